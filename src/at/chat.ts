@@ -1,0 +1,276 @@
+// Runs one script on one UART: says its rows, waits for all that each wants, and ends in one of three ways.
+// Knows no vendor: what a line of refusal means it asks its dialect. Retrying is not its business.
+
+import { fault, type Fault, type FaultCode } from '../fault';
+import type { Log } from '../log';
+import type { Clock, Timer, Uart } from '../ports';
+import { createLines } from './lines';
+import { fill, matchLine } from './match';
+import type { Bag, End, Script, Step } from './step';
+
+/** What the chat must know of the modem beyond its rows. */
+export interface Dialect {
+  /** The longest command line, in characters. */
+  longestCommand: number;
+  isUrc(line: string): boolean;
+  /** What a refusing line means; undefined where it has no number that is known. */
+  codeOf(line: string): FaultCode | undefined;
+  isSecret(hole: string): boolean;
+}
+
+/** What goes to the modem behind a prompt, or comes from it as raw bytes. */
+export interface Payload {
+  /**
+   * Writes exactly what was announced, then tells how long the line may still need for it, with a fault where its content
+   * is not the image. Returns a way to stop.
+   */
+  pour(onPoured: (lineMs: number, wrong?: Fault) => void): () => void;
+  take(bytes: string, isLast: boolean): void;
+}
+
+export interface Task {
+  script: Script;
+  bag: Bag;
+  /** Values for holes that the bag does not have. */
+  valueOf(hole: string): string | undefined;
+  payload?: Payload | undefined;
+  onEnd(end: End, wrong?: Fault): void;
+}
+
+export interface Chat {
+  run(task: Task): void;
+  /** Ends the running script as broken. */
+  abort(wrong: Fault): void;
+  setDialect(dialect: Dialect): void;
+}
+
+/** How long after a refusal the result code belonging to it is waited for: its order is not fixed (AT76v3 12.2). */
+const settleMs = 1000;
+
+function isRefusal(line: string): boolean {
+  return line === 'ERROR' || line.indexOf('+CME ERROR:') === 0 || line.indexOf('+CMS ERROR:') === 0;
+}
+
+export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
+  let task: Task | undefined;
+  let index = 0;
+  let startedMs = 0;
+  let said = '';
+  let tries = 0;
+  let seen: boolean[] = [];
+  let isFinal = false;
+  let refused: string | undefined;
+  let wrong: Fault | undefined;
+  /** `ready`: the prompt is awaited; `pouring`, `poured`. */
+  let pour: '' | 'ready' | 'pouring' | 'poured' = '';
+  let stopPour: (() => void) | undefined;
+  let lastRefusal: string | undefined;
+  /** Lines of a chunk that came before the command was said cannot be its answer. */
+  let isFeeding = false;
+  let isDeaf = false;
+  let timer: Timer | undefined;
+
+  const lines = createLines({ onLine: onLine, onPrompt: onPrompt, onRaw: onRaw });
+  uart.onData(function (chunk) {
+    isFeeding = true;
+    lines.feed(chunk);
+    isFeeding = isDeaf = false;
+  });
+
+  function row(): Step { return task!.script[index]!; }
+
+  function wants(): string[] { return row().want || ['OK']; }
+
+  function arm(ms: number): void {
+    if (timer !== undefined) clock.cancel(timer);
+    timer = clock.after(ms, onTime);
+  }
+
+  function value(hole: string): string | undefined {
+    const kept = task!.bag[hole];
+    return kept === undefined ? task!.valueOf(hole) : kept;
+  }
+
+  function finish(end: End, fault?: Fault): void {
+    const ended = task!;
+    task = undefined;
+    if (timer !== undefined) clock.cancel(timer);
+    timer = undefined;
+    if (stopPour) stopPour();
+    stopPour = undefined;
+    lines.awaitPrompt('');
+    ended.onEnd(end, fault);
+  }
+
+  function finishBy(end: End, code: FaultCode, line?: string): void {
+    finish(end, fault(code, commandName(), line));
+  }
+
+  /** The command without its values. */
+  function commandName(): string {
+    const say = row().say || 'wait';
+    const cut = say.indexOf('=');
+    return cut < 0 ? say : say.slice(0, cut);
+  }
+
+  function next(): void {
+    index++;
+    while (index < task!.script.length && isSkipped(row())) index++;
+    if (index >= task!.script.length) {
+      finish('done');
+      return;
+    }
+    seen = [];
+    isFinal = false;
+    refused = undefined;
+    pour = row().pour ? 'ready' : '';
+    lines.awaitPrompt(row().pour || '');
+    tries = row().tries || 1;
+    if (row().again) goAgain();
+    else sayRow();
+  }
+
+  function isSkipped(step: Step): boolean {
+    return (!!step.when && !value(step.when)) || (!!step.unless && !!value(step.unless));
+  }
+
+  function goAgain(): void {
+    const isLate = clock.now() - startedMs + row().again! > row().ms;
+    if (!isLate) arm(row().again!);
+    else if (row().may) next();
+    else finishBy('refused', row().blame || 'refused', lastRefusal);
+  }
+
+  function sayRow(): void {
+    said = '';
+    if (row().say) {
+      const text = fill(row().say!, value);
+      if (text === undefined || text.length > dialect.longestCommand) {
+        finishBy('refused', text === undefined ? 'unsafe' : 'too-long');
+        return;
+      }
+      said = text;
+      if (log.isDebug()) log.debug('modem', '> ' + fill(row().say!, function (hole) { return dialect.isSecret(hole) ? '***' : value(hole); }));
+      uart.write(text + '\r');
+      isDeaf = isFeeding;
+    }
+    arm(row().ms);
+  }
+
+  function pass(): void {
+    const set = row().set;
+    if (set) Object.keys(set).forEach(function (hole) { task!.bag[hole] = set[hole]!; });
+    next();
+  }
+
+  function onLine(line: string): void {
+    if (log.isDebug()) log.debug('modem', '< ' + line);
+    if (!task || isDeaf || row().again) onUrc(line);
+    else if (!said || line !== said) onAnswer(line);
+  }
+
+  function onAnswer(line: string): void {
+    if (isRefusal(line)) {
+      isFinal = true;
+      refuse(line);
+    } else if (pour === 'ready' || pour === 'pouring') onEarly(line);
+    else if (row().data && matchLine(row().data!, line, task!.bag, false) === 'match') lines.takeRaw(+task!.bag['len']! || 0);
+    else if (!isWanted(line)) onOther(line);
+  }
+
+  /** A result in the middle of the payload: the modem and we do not agree about the count any more. */
+  function onEarly(line: string): void {
+    if (pour === 'pouring' && line === 'OK') finishBy('broken', 'bytes-lost', line);
+    else if (pour === 'ready' && matchLine(row().pour!, line, task!.bag, false) === 'match') onPrompt();
+    else if (line !== 'OK') onUrc(line);
+  }
+
+  function isWanted(line: string): boolean {
+    const all = wants();
+    const isFree = line !== 'OK' && !dialect.isUrc(line);
+    for (let i = 0; i < all.length; i++) {
+      if (seen[i]) continue;
+      const verdict = matchLine(all[i]!, line, task!.bag, isFree);
+      if (verdict === 'no') continue;
+      if (line === 'OK') isFinal = true;
+      if (verdict === 'other') refuse(line);
+      else see(i);
+      return true;
+    }
+    return false;
+  }
+
+  function see(i: number): void {
+    seen[i] = true;
+    if (refused !== undefined) finishRefused();
+    else if (wants().every(function (_w, n) { return seen[n]; })) wrong && pour ? finish('refused', wrong) : pass();
+  }
+
+  function onOther(line: string): void {
+    if (line !== 'OK') onUrc(line);
+    else if (refused !== undefined) finishRefused();
+    else isFinal = true;
+  }
+
+  function refuse(line: string): void {
+    if (pour === 'pouring') finishBy('broken', 'bytes-lost', line);
+    else {
+      if (refused === undefined) refused = line;
+      if (isFinal) finishRefused();
+      else arm(settleMs);
+    }
+  }
+
+  function finishRefused(): void {
+    const line = lastRefusal = refused!;
+    if (row().may) next();
+    else {
+      const code = dialect.codeOf(line);
+      finishBy('refused', code && code !== 'rejected' ? code : row().blame || code || 'refused', line);
+    }
+  }
+
+  function onPrompt(): void {
+    if (!task || pour !== 'ready') return;
+    pour = 'pouring';
+    if (timer !== undefined) clock.cancel(timer);
+    timer = undefined;
+    const mine = task;
+    stopPour = task.payload!.pour(function (lineMs, bad) {
+      if (task !== mine) return;
+      stopPour = undefined;
+      wrong = bad;
+      pour = 'poured';
+      arm(lineMs + row().ms);
+    });
+  }
+
+  function onRaw(bytes: string, isLast: boolean): void {
+    if (task && task.payload) task.payload.take(bytes, isLast);
+  }
+
+  function onTime(): void {
+    timer = undefined;
+    if (row().again) {
+      index = -1;
+      next();
+    } else if (refused !== undefined) finishRefused();
+    else if (!wants().length) pass();
+    else if (--tries > 0) sayRow();
+    else if (row().enough && isFinal) pass();
+    else if (row().may === 'silence') next();
+    else finishBy('broken', pour === 'poured' ? 'bytes-lost' : 'silent');
+  }
+
+  return {
+    run: function (given) {
+      task = given;
+      index = -1;
+      wrong = lastRefusal = undefined;
+      startedMs = clock.now();
+      next();
+    },
+    abort: function (fault) { if (task) finish('broken', fault); },
+    setDialect: function (to) { dialect = to; }
+  };
+}

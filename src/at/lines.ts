@@ -1,0 +1,94 @@
+// Bytes → lines, prompts, or n raw bytes. Knows no command and no vendor; it does not matter where chunks are cut.
+// Bounded: of a line longer than `longestLine` only the beginning is kept.
+
+/** SIM7600 prints at most a few hundred characters a line; a URC with a path stays below this. */
+export const longestLine = 600;
+
+export interface LineTaker {
+  /** A whole line, trimmed and not empty. */
+  onLine(line: string): void;
+  /** The awaited prompt. */
+  onPrompt(): void;
+  /** Some of the raw bytes that were asked for, and whether these were the last. */
+  onRaw(bytes: string, isLast: boolean): void;
+}
+
+export interface Lines {
+  feed(chunk: string): void;
+  /** From now on this text counts as a prompt, line end or not; empty: none. */
+  awaitPrompt(prompt: string): void;
+  /** The next bytes are no lines. */
+  takeRaw(bytes: number): void;
+  /** Forgets half a line. */
+  reset(): void;
+}
+
+function trimmed(text: string): string {
+  return text.replace(/^[\r\n \0]+/, '').replace(/[\r\n \0]+$/, '');
+}
+
+export function createLines(taker: LineTaker): Lines {
+  let rest = '';
+  let prompt = '';
+  let raw = 0;
+
+  function takeLine(end: number): void {
+    const line = trimmed(rest.slice(0, end).slice(0, longestLine));
+    // both bytes of a line end at once: raw bytes may begin right behind it
+    rest = rest.slice(rest[end] === '\r' && rest[end + 1] === '\n' ? end + 2 : end + 1);
+    if (!line) return;
+    if (prompt && line === prompt) hitPrompt();
+    else taker.onLine(line);
+  }
+
+  function hitPrompt(): void {
+    prompt = '';
+    taker.onPrompt();
+  }
+
+  function takeBytes(): void {
+    const bytes = rest.slice(0, raw);
+    rest = rest.slice(bytes.length);
+    raw -= bytes.length;
+    taker.onRaw(bytes, raw === 0);
+  }
+
+  /** A carriage return alone ends a line too (an echo has nothing else), once it is known that no line feed follows. */
+  function endOfLine(): number {
+    const lf = rest.indexOf('\n');
+    const cr = rest.indexOf('\r');
+    return cr >= 0 && cr + 1 < rest.length && (lf < 0 || cr < lf) ? cr : lf;
+  }
+
+  function step(): boolean {
+    if (raw > 0) {
+      if (!rest) return false;
+      takeBytes();
+      return true;
+    }
+    const end = endOfLine();
+    if (end >= 0) {
+      takeLine(end);
+      return true;
+    }
+    if (prompt && trimmed(rest) === prompt) {
+      rest = '';
+      hitPrompt();
+    } else if (rest.length > 2 * longestLine) rest = rest.slice(0, longestLine);
+    return false;
+  }
+
+  return {
+    feed: function (chunk) {
+      rest += chunk;
+      while (step());
+    },
+    awaitPrompt: function (text) { prompt = text; },
+    takeRaw: function (bytes) { raw = bytes; },
+    reset: function () {
+      rest = '';
+      raw = 0;
+      prompt = '';
+    }
+  };
+}

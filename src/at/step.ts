@@ -1,0 +1,48 @@
+// The rows that a modem's page of AT commands is made of: what to say, what must be seen, how long. Data only.
+
+import type { FaultCode } from '../fault';
+
+/** Values for the holes: filled into what is said, kept from what is seen. */
+export type Bag = { [hole: string]: string };
+
+/**
+ * A row of a script.
+ *
+ * `want` patterns: the text before ":" must be equal, blanks after ":" do not count. Behind it a literal matches the first
+ * field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last hole the rest of the line, without
+ * its quotes), `{name=1|5}` keeps it and must be one of these. A line of the same name with another value is a refusal.
+ * `{name}` alone keeps a whole line that is no result and no URC.
+ */
+export interface Step {
+  /** The command, with `{holes}`; where it is missing, nothing is said: the row waits. */
+  say?: string;
+  /** All of these must come, in any order; `OK` where nothing else is named. An empty list waits out `ms`. */
+  want?: string[];
+  /** The longest time until all of `want` has come. */
+  ms: number;
+  /** Said so many times while nothing at all answers, `ms` apart. */
+  tries?: number;
+  /** Skipped unless this hole is filled. */
+  when?: string;
+  /** Skipped if this hole is filled. */
+  unless?: string;
+  /** A refusal is no harm; with `silence`, neither is a silence. */
+  may?: 'refuse' | 'silence';
+  /** `OK` alone passes at the time-out: some samples print no more, and the row after it proves the rest. */
+  enough?: boolean;
+  /** Holes that are filled when this row passes. */
+  set?: Bag;
+  /** Begins the script again after so many milliseconds, until `ms` have gone by since the script began. */
+  again?: number;
+  /** What a refusal by the server (or without a number) means at this row. */
+  blame?: FaultCode;
+  /** The payload follows this prompt, in exactly the announced count. */
+  pour?: string;
+  /** Raw bytes follow a line of this pattern, which keeps their count in `{len}`; they go to the payload as lines. */
+  data?: string;
+}
+
+export type Script = Step[];
+
+/** What a script ends with; see `fault` for why. */
+export type End = 'done' | 'refused' | 'broken';

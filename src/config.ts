@@ -1,0 +1,243 @@
+// The card's config.json: its keys as a table, read and checked as a whole; every error is a sentence, all are told at once.
+// A configuration is flat, `config['ftp.host']`: the same names stand in the AT rows of a modem and in the sentences.
+
+export interface Config {
+  'device': string;
+  'modem.model': string;
+  'modem.baud': number;
+  'network.apn': string;
+  'network.user': string;
+  'network.password': string;
+  'network.pin': string;
+  'ftp.host': string;
+  'ftp.port': number;
+  'ftp.user': string;
+  'ftp.password': string;
+  'ftp.directory': string;
+  'ftp.security': string;
+  'images.folder': string;
+  'images.match': string;
+  'images.afterUpload': string;
+  'upload.method': string;
+  'upload.verify': string;
+  'upload.attempts': number;
+  'schedule.everyMinutes': number;
+  'schedule.sleep': boolean;
+  'log.level': 'error' | 'info' | 'debug';
+}
+
+export type Value = string | number | boolean;
+
+/** A key's row. Texts and numbers have bounds; a choice has `of`, and in `later` the choices that no firmware has yet. */
+export interface Key {
+  key: keyof Config;
+  /** The default; its type is the key's type. Undefined: the key is required, a text. */
+  is?: Value;
+  min?: number;
+  max?: number;
+  of?: Value[];
+  later?: Value[];
+}
+
+/** The longest file that is read: more would not fit the memory beside the firmware. */
+export const longestConfigBytes = 4096;
+/** `{ "ftp": { … } }` has two levels. */
+const deepest = 2;
+
+/** All keys (CONTRACT: "The card"). A function, so that the table lives only while a file is checked. */
+export function configKeys(): Key[] {
+  return [
+    { key: 'device', is: 'camera', min: 1, max: 32 },
+    { key: 'modem.model', is: 'auto', of: ['auto', 'sim7600'], later: ['sim800', 'sim7080', 'quectel-m'] },
+    { key: 'modem.baud', is: 0, of: [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1000000, 2000000, 3000000, 3200000, 3686400] },
+    { key: 'network.apn', is: '', max: 99 },
+    { key: 'network.user', is: '', max: 99 },
+    { key: 'network.password', is: '', max: 99 },
+    { key: 'network.pin', is: '' },
+    { key: 'ftp.host', min: 1, max: 255 },
+    { key: 'ftp.port', is: 21, min: 1, max: 65535 },
+    { key: 'ftp.user', is: 'anonymous', max: 255 },
+    { key: 'ftp.password', is: '', max: 255 },
+    { key: 'ftp.directory', is: '/', max: 255 },
+    { key: 'ftp.security', is: 'none', of: ['none', 'explicit', 'implicit'] },
+    { key: 'images.folder', is: '/DCIM', max: 255 },
+    { key: 'images.match', is: '*.jpg', min: 1, max: 64 },
+    { key: 'images.afterUpload', is: 'keep', of: ['keep', 'delete'] },
+    { key: 'upload.method', is: 'auto', of: ['auto', 'efs'], later: ['stream'] },
+    { key: 'upload.verify', is: 'size', of: ['none', 'size'], later: ['content'] },
+    { key: 'upload.attempts', is: 3, min: 1, max: 100 },
+    { key: 'schedule.everyMinutes', is: 0, min: 0, max: 44640 },
+    { key: 'schedule.sleep', is: false, of: [false], later: [true] },
+    { key: 'log.level', is: 'info', of: ['error', 'info', 'debug'] }
+  ];
+}
+
+/** Keys whose values are never shown. */
+export function isSecret(key: string): boolean {
+  return key === 'network.pin' || key === 'network.password' || key === 'ftp.password';
+}
+
+/** The values to keep out of every log; also of a configuration that is not right. */
+export function secretsOf(values: { [key: string]: unknown }): string[] {
+  return Object.keys(values).filter(isSecret).map(function (key) { return '' + values[key]; });
+}
+
+type Tree = { [key: string]: unknown };
+
+/** Every key and value of the file as one flat record, and what is wrong with its shape. */
+interface Flat {
+  values: Tree;
+  errors: string[];
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** How a found value is named to a person: bounded, and never a secret. */
+function show(key: string, value: unknown): string {
+  if (isSecret(key)) return 'a value that is not shown';
+  if (isObject(value)) return 'an object';
+  if (Array.isArray(value)) return 'a list';
+  const text = typeof value === 'string' ? '"' + value + '"' : '' + value;
+  return text.length > 60 ? text.slice(0, 57) + '...' : text;
+}
+
+/** True where brackets outside of texts nest deeper than any configuration: JSON.parse would run out of memory there. */
+function isTooDeep(text: string): boolean {
+  const mark = /["{}\[\]]/g;
+  let depth = 0;
+  let found = mark.exec(text);
+  while (found) {
+    const c = found[0];
+    if (c === '"') mark.lastIndex = endOfText(text, mark.lastIndex);
+    else if (c === '{' || c === '[') depth++;
+    else depth--;
+    // one level more is let through, so that a list or object in a key is told by its key
+    if (depth > deepest + 1) return true;
+    found = mark.exec(text);
+  }
+  return false;
+}
+
+/** Where the text that began before `at` ends: behind its closing quote. */
+function endOfText(text: string, at: number): number {
+  for (;;) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0) return text.length;
+    let slashes = 0;
+    while (text[quote - 1 - slashes] === '\\') slashes++;
+    at = quote + 1;
+    if (slashes % 2 === 0) return at;
+  }
+}
+
+function parse(text: string): Tree | string {
+  if (text.slice(0, 3) === '\xEF\xBB\xBF') text = text.slice(3);
+  if (/^\s*$/.test(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
+  if (isTooDeep(text)) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
+  let tree: unknown;
+  try {
+    tree = JSON.parse(text);
+  } catch (e) {
+    // the engine's own words could hold a secret
+    return 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
+  }
+  return isObject(tree) ? tree as Tree : 'is no object; it must begin with { and end with }';
+}
+
+function flatten(tree: Tree, keys: Key[]): Flat {
+  const flat: Flat = { values: {}, errors: [] };
+  function put(key: string, value: unknown): void {
+    if (key in flat.values) flat.errors.push(key + ': given twice; leave one of them out');
+    else if (!keys.some(function (k) { return k.key === key; })) flat.errors.push(key + ': unknown key; ' + namesNear(key, keys));
+    else flat.values[key] = value;
+  }
+  Object.keys(tree).forEach(function (name) {
+    const value = tree[name];
+    const isSection = keys.some(function (k) { return k.key.indexOf(name + '.') === 0; });
+    if (!isSection) put(name, value);
+    else if (!isObject(value)) flat.errors.push(name + ': found ' + show('', value) + ', needs an object such as {"' + name + '": {...}}');
+    else Object.keys(value as Tree).forEach(function (sub) { put(name + '.' + sub, (value as Tree)[sub]); });
+  });
+  return flat;
+}
+
+/** The keys that an unknown one may have meant: those of its section. */
+function namesNear(key: string, keys: Key[]): string {
+  const section = key.slice(0, key.indexOf('.') + 1);
+  const near = keys.filter(function (k) { return section ? k.key.indexOf(section) === 0 : true; });
+  const names = near.map(function (k) { return section ? k.key : k.key.split('.')[0]!; });
+  return 'known are ' + names.filter(function (n, i) { return names.indexOf(n) === i; }).join(', ');
+}
+
+/** What a value of this row must be, as the end of a sentence. */
+function needs(row: Key): string {
+  if (row.key === 'network.pin') return '4 to 8 digits in quotes, or "" for none';
+  if (row.of) return 'one of ' + row.of.map(function (v) { return typeof v === 'string' ? '"' + v + '"' : '' + v; }).join(', ');
+  if (typeof row.is === 'number') return 'a whole number from ' + row.min + ' to ' + row.max;
+  return 'a text of ' + (row.min ? row.min + ' to ' : 'at most ') + row.max + ' characters';
+}
+
+/** Undefined where the value is right, else what is wrong with it. */
+function errorOf(row: Key, value: unknown): string | undefined {
+  const wrong = 'found ' + show(row.key, value) + ', needs ' + needs(row);
+  if (row.later && row.later.indexOf(value as Value) >= 0) return 'found ' + show(row.key, value) + ', which this firmware cannot do yet; it can: ' + needs(row);
+  if (row.of) return row.of.indexOf(value as Value) >= 0 ? undefined : wrong;
+  if (typeof row.is === 'number') return typeof value === 'number' && value % 1 === 0 && value >= row.min! && value <= row.max! ? undefined : wrong;
+  if (typeof value !== 'string') return wrong;
+  return textError(row, value) || (isLength(row, value) ? undefined : wrong);
+}
+
+function isLength(row: Key, value: string): boolean {
+  if (row.key === 'network.pin') return !value || (/^\d+$/.test(value) && value.length >= 4 && value.length <= 8);
+  return value.length >= (row.min || 0) && value.length <= row.max!;
+}
+
+/** AT commands have no way to quote a quote: such a text could become a command of its own. */
+function textError(row: Key, value: string): string | undefined {
+  if (/["\x00-\x1f\x7f]/.test(value)) return 'holds a quote or a control character, which no modem takes; leave it out';
+  if (row.key === 'ftp.directory' && /[{}]/.test(withoutHoles(value))) {
+    return 'found ' + show(row.key, value) + '; in braces only {device}, {yyyy}, {mm} and {dd} are known';
+  }
+  return undefined;
+}
+
+function withoutHoles(directory: string): string {
+  return ['{device}', '{yyyy}', '{mm}', '{dd}'].reduce(function (rest, hole) { return rest.split(hole).join(''); }, directory);
+}
+
+/** @returns the configuration, or sentences that each name a key (or `config.json`) and say what would do. */
+export function checkConfig(text: string, maxBaud: number): { config?: Config; errors: string[]; values: Tree } {
+  const tree = parse(text);
+  if (typeof tree === 'string') return { errors: ['config.json ' + tree], values: {} };
+  const keys = configKeys();
+  const flat = flatten(tree, keys);
+  const config: Tree = {};
+  keys.forEach(function (row) {
+    const value = flat.values[row.key];
+    const isGiven = row.key in flat.values;
+    if (!isGiven && row.is === undefined) flat.errors.push(row.key + ': missing; it needs ' + needs(row));
+    const error = isGiven ? errorOf(row, value) : undefined;
+    if (error) flat.errors.push(row.key + ': ' + error);
+    config[row.key] = isGiven ? value : row.is;
+  });
+  return settle(config as unknown as Config, flat, maxBaud);
+}
+
+/** What depends on two keys, or on the board. */
+function settle(config: Config, flat: Flat, maxBaud: number): { config?: Config; errors: string[]; values: Tree } {
+  if (!('ftp.port' in flat.values) && config['ftp.security'] === 'implicit') config['ftp.port'] = 990;
+  if (config['modem.baud'] > maxBaud && maxBaud) {
+    flat.errors.push('modem.baud: found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
+  }
+  if (flat.errors.length) return { errors: flat.errors, values: flat.values };
+  return { config: config, errors: [], values: flat.values };
+}
+
+/** What stands in `config.example.json`. */
+export function exampleConfig(): string {
+  return '{\n  "network": { "apn": "internet" },\n'
+    + '  "ftp": { "host": "ftp.example.com", "user": "name", "password": "secret", "directory": "/{device}/{yyyy}-{mm}-{dd}" },\n'
+    + '  "images": { "folder": "/DCIM", "match": "*.jpg" }\n}\n';
+}

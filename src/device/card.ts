@@ -1,0 +1,103 @@
+// The SD card by FatFs, or a folder that stands for it. Whatever throws becomes a result: a card may vanish at any call.
+
+import { board } from 'board';
+import type { Files } from '../ports';
+
+const copyBytes = 512;
+const fs = require('fs');
+
+function attempt(act: () => unknown): boolean {
+  try {
+    return act() !== false;
+  } catch (e) {
+    return false;
+  }
+}
+
+export function createCard(): Files {
+  const root = board.engine === 'linux' ? board.sd.path : '';
+  let isMounted = false;
+
+  function place(path: string): string {
+    return root + path;
+  }
+
+  function connect(): void {
+    if (board.engine === 'linux') return;
+    const spi = new SPI();
+    spi.setup({ sck: board.sd.sck, miso: board.sd.miso, mosi: board.sd.mosi });
+    E.connectSDCard(spi, new Pin(board.sd.cs));
+  }
+
+  function openFile(path: string, mode: 'r' | 'w' | 'a'): EngineFile | undefined {
+    try {
+      return E.openFile(place(path), mode);
+    } catch (e) {
+      return undefined;
+    }
+  }
+
+  /** A full card takes the first bytes and says nothing: they are counted. */
+  function put(path: string, mode: 'w' | 'a', text: string): boolean {
+    const file = openFile(path, mode);
+    let bytes = 0;
+    attempt(function () { bytes = file!.write(text); });
+    return attempt(function () { file!.close(); }) && bytes === text.length;
+  }
+
+  function list(path: string): string[] | undefined {
+    let names: string[] | undefined;
+    attempt(function () { names = fs.readdirSync(place(path)); });
+    return names && names.filter(function (name) { return name !== '.' && name !== '..'; });
+  }
+
+  /** One file over another, from this byte on. */
+  function copy(from: string, to: string, skip: number): boolean {
+    const source = openFile(from, 'r');
+    const target = openFile(to, 'w');
+    return attempt(function () {
+      if (skip) source!.skip(skip);
+      let chunk = source!.read(copyBytes);
+      while (chunk) {
+        target!.write(chunk);
+        chunk = source!.read(copyBytes);
+      }
+      source!.close();
+      target!.close();
+    });
+  }
+
+  function stat(path: string) {
+    let found: { size: number; dir?: boolean } | undefined;
+    attempt(function () { found = fs.statSync(place(path)); });
+    return found;
+  }
+
+  function remove(path: string): boolean {
+    return attempt(function () { fs.unlinkSync(place(path)); });
+  }
+
+  return {
+    mount: function () {
+      if (!isMounted || !list('/')) {
+        if (isMounted) attempt(function () { E.unmountSD(); });
+        isMounted = attempt(connect);
+      }
+      return isMounted && !!list('/');
+    },
+    list: list,
+    stat: stat,
+    open: function (path) { return openFile(path, 'r'); },
+    append: function (path, text) { return put(path, 'a', text); },
+    write: function (path, text) { return put(path, 'w', text); },
+    remove: remove,
+    makeFolder: function (path) { return !!stat(path) || attempt(function () { fs.mkdirSync(place(path)); }); },
+    keepTail: function (path, bytes) {
+      const size = stat(path);
+      const spare = path + '.new';
+      const isDone = !!size && copy(path, spare, Math.max(0, size.size - bytes)) && copy(spare, path, 0);
+      remove(spare);
+      return isDone;
+    }
+  };
+}

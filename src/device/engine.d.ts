@@ -1,0 +1,358 @@
+/**
+ * The language as Espruino 2v29 really has it: what is not declared here does
+ * not exist there, and using it is a compile error instead of a crash in a field.
+ * It stands in for TypeScript's own library in the firmware's program only; the
+ * tests compile the same sources against Node's. Names that Node has too
+ * (console, process, timers, require) are therefore here; what only the engine
+ * has is in espruino.d.ts. firmware/globals.json lists the names once more for
+ * the finished bundle.
+ */
+
+// What the compiler itself asks for.
+interface Function {
+  apply(self: unknown, list?: ArrayLike<any>): any;
+  call(self: unknown, ...list: any[]): any;
+  bind(self: unknown, ...list: any[]): any;
+  readonly length: number;
+}
+interface CallableFunction extends Function {}
+interface NewableFunction extends Function {}
+interface IArguments {
+  readonly length: number;
+  [index: number]: any;
+}
+interface TemplateStringsArray extends ReadonlyArray<string> {
+  readonly raw: readonly string[];
+}
+type PropertyKey = string | number;
+
+type Partial<T> = { [K in keyof T]?: T[K] };
+type Required<T> = { [K in keyof T]-?: T[K] };
+type Readonly<T> = { readonly [K in keyof T]: T[K] };
+type Record<K extends keyof any, T> = { [P in K]: T };
+type Pick<T, K extends keyof T> = { [P in K]: T[P] };
+type Exclude<T, U> = T extends U ? never : T;
+type Extract<T, U> = T extends U ? T : never;
+type Omit<T, K extends keyof any> = Pick<T, Exclude<keyof T, K>>;
+type NonNullable<T> = T & {};
+type Parameters<T extends (...list: any) => any> = T extends (...list: infer P) => any ? P : never;
+type ReturnType<T extends (...list: any) => any> = T extends (...list: any) => infer R ? R : any;
+
+declare const NaN: number;
+declare const Infinity: number;
+declare function parseInt(text: string, radix?: number): number;
+declare function parseFloat(text: string): number;
+declare function isNaN(value: unknown): boolean;
+declare function isFinite(value: unknown): boolean;
+declare function encodeURIComponent(text: string): string;
+declare function decodeURIComponent(text: string): string;
+
+interface Object {
+  toString(): string;
+  valueOf(): Object;
+  hasOwnProperty(name: PropertyKey): boolean;
+}
+// No freeze, seal, is or hasOwn; Object.prototype.x is undefined.
+interface ObjectConstructor {
+  keys(value: object): string[];
+  values<T>(value: { [key: string]: T }): T[];
+  entries<T>(value: { [key: string]: T }): [string, T][];
+  fromEntries<T>(entries: readonly (readonly [string, T])[]): { [key: string]: T };
+  assign<T extends object, A>(target: T, a: A): T & A;
+  assign<T extends object, A, B>(target: T, a: A, b: B): T & A & B;
+  create(prototype: object | null): any;
+  getPrototypeOf(value: object): any;
+  setPrototypeOf<T extends object>(value: T, prototype: object): T;
+  getOwnPropertyNames(value: object): string[];
+  defineProperty<T extends object>(value: T, name: string, how: { value?: unknown; get?: () => unknown; set?: (value: any) => void }): T;
+}
+declare const Object: ObjectConstructor;
+
+interface Boolean {
+  valueOf(): boolean;
+}
+declare function Boolean(value?: unknown): boolean;
+
+interface Number {
+  toString(radix?: number): string;
+  toFixed(decimals?: number): string;
+  valueOf(): number;
+}
+// No isInteger, parseFloat, EPSILON or MAX_SAFE_INTEGER.
+interface NumberConstructor {
+  (value?: unknown): number;
+  readonly MAX_VALUE: number;
+  readonly MIN_VALUE: number;
+  readonly NEGATIVE_INFINITY: number;
+  readonly POSITIVE_INFINITY: number;
+}
+declare const Number: NumberConstructor;
+
+// No trunc, hypot, log10, cbrt; clip, randInt and wrap are Espruino's own.
+interface Math {
+  readonly E: number;
+  readonly LN2: number;
+  readonly LN10: number;
+  readonly LOG2E: number;
+  readonly LOG10E: number;
+  readonly PI: number;
+  readonly SQRT1_2: number;
+  readonly SQRT2: number;
+  abs(x: number): number;
+  acos(x: number): number;
+  asin(x: number): number;
+  atan(x: number): number;
+  atan2(y: number, x: number): number;
+  ceil(x: number): number;
+  cos(x: number): number;
+  exp(x: number): number;
+  floor(x: number): number;
+  log(x: number): number;
+  max(...values: number[]): number;
+  min(...values: number[]): number;
+  pow(x: number, y: number): number;
+  random(): number;
+  round(x: number): number;
+  sign(x: number): number;
+  sin(x: number): number;
+  sqrt(x: number): number;
+  tan(x: number): number;
+}
+declare const Math: Math;
+
+// A string is a row of bytes here. No search, at, codePointAt, localeCompare, matchAll, normalize, trimStart.
+interface String {
+  readonly length: number;
+  readonly [index: number]: string;
+  charAt(index: number): string;
+  charCodeAt(index?: number): number;
+  concat(...parts: unknown[]): string;
+  endsWith(part: string, end?: number): boolean;
+  includes(part: string, from?: number): boolean;
+  indexOf(part: string, from?: number): number;
+  lastIndexOf(part: string, from?: number): number;
+  match(pattern: RegExp): RegExpMatchArray | null;
+  padEnd(length: number, pad?: string): string;
+  padStart(length: number, pad?: string): string;
+  repeat(count: number): string;
+  // "$1" and "$&" are inserted literally with a regular expression: pass a function.
+  replace(pattern: string | RegExp, by: string | ((found: string, ...groups: any[]) => string)): string;
+  replaceAll(pattern: string, by: string): string;
+  slice(start: number, end?: number): string;
+  split(separator: string | RegExp): string[];
+  startsWith(part: string, from?: number): boolean;
+  substr(start: number, length?: number): string;
+  substring(start: number, end?: number): string;
+  toLowerCase(): string;
+  toUpperCase(): string;
+  trim(): string;
+  toString(): string;
+  valueOf(): string;
+}
+interface StringConstructor {
+  (value?: unknown): string;
+  fromCharCode(...codes: number[]): string;
+}
+declare const String: StringConstructor;
+
+// Quantifiers are * and + on one character or class; the build refuses ?, {n}, (?:…), \b and the like.
+interface RegExp {
+  exec(text: string): RegExpExecArray | null;
+  test(text: string): boolean;
+  lastIndex: number;
+  readonly source: string;
+  readonly flags: string;
+}
+interface RegExpMatchArray extends Array<string> {
+  index?: number;
+  input?: string;
+}
+interface RegExpExecArray extends Array<string> {
+  index: number;
+  input: string;
+}
+interface RegExpConstructor {
+  new (pattern: string, flags?: string): RegExp;
+}
+declare const RegExp: RegExpConstructor;
+
+interface ArrayLike<T> {
+  readonly length: number;
+  readonly [index: number]: T;
+}
+// No lastIndexOf, reduceRight, flat, flatMap, at, keys, entries, from, of; Array.prototype.x is undefined.
+interface ReadonlyArray<T> {
+  readonly length: number;
+  readonly [index: number]: T;
+  concat(...items: (T | readonly T[])[]): T[];
+  every(test: (value: T, index: number, all: readonly T[]) => unknown): boolean;
+  filter<S extends T>(test: (value: T, index: number, all: readonly T[]) => value is S): S[];
+  filter(test: (value: T, index: number, all: readonly T[]) => unknown): T[];
+  find(test: (value: T, index: number, all: readonly T[]) => unknown): T | undefined;
+  findIndex(test: (value: T, index: number, all: readonly T[]) => unknown): number;
+  forEach(visit: (value: T, index: number, all: readonly T[]) => void): void;
+  includes(value: T, from?: number): boolean;
+  indexOf(value: T, from?: number): number;
+  join(separator?: string): string;
+  map<U>(turn: (value: T, index: number, all: readonly T[]) => U): U[];
+  reduce(fold: (sum: T, value: T, index: number) => T): T;
+  reduce<U>(fold: (sum: U, value: T, index: number) => U, first: U): U;
+  slice(start?: number, end?: number): T[];
+  some(test: (value: T, index: number, all: readonly T[]) => unknown): boolean;
+  toString(): string;
+}
+interface Array<T> {
+  // Setting it throws "Assignment to a constant": empty a list with splice.
+  readonly length: number;
+  [index: number]: T;
+  concat(...items: (T | readonly T[])[]): T[];
+  every(test: (value: T, index: number, all: T[]) => unknown): boolean;
+  fill(value: T, start?: number, end?: number): T[];
+  filter<S extends T>(test: (value: T, index: number, all: T[]) => value is S): S[];
+  filter(test: (value: T, index: number, all: T[]) => unknown): T[];
+  find(test: (value: T, index: number, all: T[]) => unknown): T | undefined;
+  findIndex(test: (value: T, index: number, all: T[]) => unknown): number;
+  forEach(visit: (value: T, index: number, all: T[]) => void): void;
+  includes(value: T, from?: number): boolean;
+  indexOf(value: T, from?: number): number;
+  join(separator?: string): string;
+  map<U>(turn: (value: T, index: number, all: T[]) => U): U[];
+  pop(): T | undefined;
+  push(...items: T[]): number;
+  reduce(fold: (sum: T, value: T, index: number) => T): T;
+  reduce<U>(fold: (sum: U, value: T, index: number) => U, first: U): U;
+  reverse(): T[];
+  shift(): T | undefined;
+  slice(start?: number, end?: number): T[];
+  some(test: (value: T, index: number, all: T[]) => unknown): boolean;
+  sort(compare?: (a: T, b: T) => number): T[];
+  splice(index: number, count?: number, ...items: T[]): T[];
+  toString(): string;
+  unshift(...items: T[]): number;
+}
+interface ArrayConstructor {
+  new <T = any>(length?: number): T[];
+  isArray(value: unknown): value is any[];
+}
+declare const Array: ArrayConstructor;
+
+interface Error {
+  message: string;
+  stack?: string;
+  toString(): string;
+}
+interface ErrorConstructor {
+  new (message?: string): Error;
+}
+declare const Error: ErrorConstructor;
+declare const SyntaxError: ErrorConstructor;
+declare const TypeError: ErrorConstructor;
+declare const InternalError: ErrorConstructor;
+declare const ReferenceError: ErrorConstructor;
+
+// No UTC and no setUTC…; getUTC… are there.
+interface Date {
+  getDate(): number;
+  getDay(): number;
+  getFullYear(): number;
+  getHours(): number;
+  getMilliseconds(): number;
+  getMinutes(): number;
+  getMonth(): number;
+  getSeconds(): number;
+  getTime(): number;
+  getTimezoneOffset(): number;
+  getUTCDate(): number;
+  getUTCDay(): number;
+  getUTCFullYear(): number;
+  getUTCHours(): number;
+  getUTCMilliseconds(): number;
+  getUTCMinutes(): number;
+  getUTCMonth(): number;
+  getUTCSeconds(): number;
+  setTime(ms: number): number;
+  toISOString(): string;
+  toString(): string;
+  valueOf(): number;
+}
+interface DateConstructor {
+  new (): Date;
+  new (when: number | string): Date;
+  new (year: number, month: number, day?: number, hours?: number, minutes?: number, seconds?: number, ms?: number): Date;
+  now(): number;
+  parse(text: string): number;
+}
+declare const Date: DateConstructor;
+
+interface JSON {
+  parse(text: string): any;
+  stringify(value: unknown, replacer?: null, space?: number | string): string;
+}
+declare const JSON: JSON;
+
+interface ArrayBuffer {
+  readonly byteLength: number;
+}
+declare const ArrayBuffer: { new (byteLength: number): ArrayBuffer };
+
+interface Bytes<Self> {
+  readonly buffer: ArrayBuffer;
+  readonly byteLength: number;
+  readonly byteOffset: number;
+  readonly length: number;
+  [index: number]: number;
+  every(test: (value: number, index: number) => unknown): boolean;
+  fill(value: number, start?: number, end?: number): Self;
+  find(test: (value: number, index: number) => unknown): number | undefined;
+  findIndex(test: (value: number, index: number) => unknown): number;
+  forEach(visit: (value: number, index: number) => void): void;
+  includes(value: number, from?: number): boolean;
+  indexOf(value: number, from?: number): number;
+  join(separator?: string): string;
+  map(turn: (value: number, index: number) => number): Self;
+  reduce<U>(fold: (sum: U, value: number, index: number) => U, first: U): U;
+  set(values: ArrayLike<number>, offset?: number): void;
+  slice(start?: number, end?: number): Self;
+  some(test: (value: number, index: number) => unknown): boolean;
+  subarray(start?: number, end?: number): Self;
+}
+interface Uint8Array extends Bytes<Uint8Array> {}
+interface Uint16Array extends Bytes<Uint16Array> {}
+interface Uint32Array extends Bytes<Uint32Array> {}
+interface BytesConstructor<Self> {
+  new (length: number): Self;
+  new (values: ArrayLike<number>): Self;
+  new (buffer: ArrayBuffer, byteOffset?: number, length?: number): Self;
+}
+declare const Uint8Array: BytesConstructor<Uint8Array>;
+declare const Uint16Array: BytesConstructor<Uint16Array>;
+declare const Uint32Array: BytesConstructor<Uint32Array>;
+
+// then and catch; no finally, no race.
+interface PromiseLike<T> {
+  then<A = T, B = never>(done?: ((value: T) => A | PromiseLike<A>) | null, failed?: ((reason: any) => B | PromiseLike<B>) | null): PromiseLike<A | B>;
+}
+interface Promise<T> {
+  then<A = T, B = never>(done?: ((value: T) => A | PromiseLike<A>) | null, failed?: ((reason: any) => B | PromiseLike<B>) | null): Promise<A | B>;
+  catch<B = never>(failed: (reason: any) => B | PromiseLike<B>): Promise<T | B>;
+}
+interface PromiseConstructor {
+  new <T>(run: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason?: any) => void) => void): Promise<T>;
+  all<T>(promises: readonly (T | PromiseLike<T>)[]): Promise<T[]>;
+  resolve(): Promise<void>;
+  resolve<T>(value: T | PromiseLike<T>): Promise<T>;
+  reject<T = never>(reason?: any): Promise<T>;
+}
+declare const Promise: PromiseConstructor;
+
+// Names that Node has as well, with Espruino's own meaning.
+declare const console: { log(...values: unknown[]): void };
+declare function setTimeout(run: () => void, ms: number): number;
+declare function setInterval(run: () => void, ms: number): number;
+declare function changeInterval(id: number, ms: number): void;
+// clearTimeout(undefined) throws, and clearTimeout() would stop every timer there is.
+declare function clearTimeout(id: number): void;
+declare function clearInterval(id: number): void;
+declare function require(name: 'fs'): EngineFiles;
+declare function require(name: 'Storage'): EngineStorage;
+declare const process: EngineProcess;

@@ -1,0 +1,26 @@
+// What the engine itself tells and is told: its version, its memory, its doors.
+
+import { board } from 'board';
+import type { Memory } from '../ports';
+
+export function engineVersion(): string {
+  return process.version;
+}
+
+/** Without a collection: what is in use is what counts. */
+export function memory(): Memory {
+  return process.memory(false);
+}
+
+export function hash(text: string): string {
+  return ('0000000' + E.CRC32(text).toString(16)).slice(-8);
+}
+
+export function print(line: string): void {
+  console.log(line);
+}
+
+/** The chip's Bluetooth console has no password: it is off. */
+export function closeDoors(): void {
+  if (board.engine === 'esp32') ESP32.enableBLE(false);
+}

@@ -1,0 +1,70 @@
+// The closed list of what can go wrong, and what each means to the person in the field.
+// A fault is made once, where it is seen, and travels to the log unchanged; what is done about it stands in upload/states.ts.
+
+export type FaultCode =
+  // the link to the modem
+  | 'silent' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown'
+  // SIM and network
+  | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'apn-wrong' | 'network'
+  // the server
+  | 'host-unknown' | 'host-refused' | 'server-timeout' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
+  | 'put-denied' | 'rejected' | 'session' | 'size-differs'
+  // modem storage
+  | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost'
+  // the card
+  | 'image-unreadable' | 'image-changed' | 'journal';
+
+export interface Fault {
+  code: FaultCode;
+  /** The command, state or key where it was seen. */
+  where: string;
+  /** What the modem said, word for word, where it said something. */
+  line?: string;
+}
+
+export function fault(code: FaultCode, where: string, line?: string): Fault {
+  return line ? { code: code, where: where, line: line } : { code: code, where: where };
+}
+
+/** What happened and what to do, as one sentence; a switch, since a table would stay in memory. */
+function sentenceOf(code: FaultCode): string {
+  switch (code) {
+    case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud';
+    case 'restarted': return 'the modem restarted by itself; a weak power supply is the usual cause (it draws up to 2 A)';
+    case 'unsafe': return 'a text with a quote or a control character was kept from the modem; change it';
+    case 'too-long': return 'the texts of this command are together too long for the modem; shorten them';
+    case 'modem-unknown': return 'this modem is not one of those known here; set modem.model if it is one of them under another name';
+    case 'sim-missing': return 'no SIM card is seen; check that it is in its holder, the right way round';
+    case 'pin-needed': return 'the SIM asks for its PIN; set network.pin';
+    case 'pin-wrong': return 'the SIM refused network.pin; it is not tried again until it is changed, since three wrong tries lock the SIM';
+    case 'pin-unsure': return 'network.pin was tried before a power cut and the SIM does not tell with what result; it is not tried again until it is changed (a phone can take the PIN off the SIM)';
+    case 'puk-needed': return 'the SIM is locked and asks for its PUK; unlock it in a phone';
+    case 'unregistered': return 'no network lets the modem in; check the antenna, the coverage and that the SIM is active';
+    case 'apn-wrong': return 'the network gives no data connection; check network.apn, network.user and network.password';
+    case 'network': return 'the data connection failed';
+    case 'host-unknown': return 'the server name cannot be found; check ftp.host';
+    case 'host-refused': return 'the server cannot be reached; check ftp.host and ftp.port';
+    case 'server-timeout': return 'the server took too long';
+    case 'server-closed': return 'the server closed the connection';
+    case 'tls': return 'the secure connection failed; check ftp.security and ftp.port';
+    case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password';
+    case 'folder-denied': return 'the server does not let this folder be made or entered; check ftp.directory and the rights of ftp.user';
+    case 'put-denied': return 'the server did not take the image; it may be full, or ftp.user may not write there';
+    case 'rejected': return 'the server said no';
+    case 'session': return 'the FTP session is gone';
+    case 'size-differs': return 'the server does not hold the whole image';
+    case 'drive-missing': return 'the modem shows no drive of its own to put images on';
+    case 'modem-full': return 'the modem did not take the image into its file system; it may be full or the image too large for it';
+    case 'copy-missing': return 'the modem does not find its own copy of the image';
+    case 'bytes-lost': return 'bytes were lost on the way into the modem';
+    case 'image-unreadable': return 'the image cannot be read from the card';
+    case 'image-changed': return 'the image changed while it was read';
+    case 'journal': return 'the journal cannot be written; check that the card is not full, locked or broken';
+    default: return 'the modem said no';
+  }
+}
+
+/** `sentence (AT+CMD: the modem said "line")`. */
+export function tell(f: Fault): string {
+  return sentenceOf(f.code) + ' (' + f.where + (f.line ? ': the modem said "' + f.line + '"' : '') + ')';
+}

@@ -1,0 +1,34 @@
+// `images.match` against a file's name: `*` and `?`, upper and lower case alike, in a time that no pattern can blow up.
+
+function isAt(name: string, part: string, at: number): boolean {
+  if (part.indexOf('?') < 0) return name.slice(at, at + part.length) === part;
+  if (at + part.length > name.length) return false;
+  for (let i = 0; i < part.length; i++) {
+    if (part[i] !== '?' && part[i] !== name[at + i]) return false;
+  }
+  return true;
+}
+
+function find(name: string, part: string, from: number): number {
+  if (part.indexOf('?') < 0) return name.indexOf(part, from);
+  for (let at = from; at + part.length <= name.length; at++) {
+    if (isAt(name, part, at)) return at;
+  }
+  return -1;
+}
+
+export function isMatch(pattern: string, name: string): boolean {
+  const parts = pattern.toLowerCase().split('*');
+  name = name.toLowerCase();
+  const first = parts[0]!;
+  if (parts.length === 1) return first.length === name.length && isAt(name, first, 0);
+  const last = parts[parts.length - 1]!;
+  if (!isAt(name, first, 0)) return false;
+  let at = first.length;
+  for (let i = 1; i < parts.length - 1; i++) {
+    at = find(name, parts[i]!, at);
+    if (at < 0) return false;
+    at += parts[i]!.length;
+  }
+  return name.length - last.length >= at && isAt(name, last, name.length - last.length);
+}

@@ -1,0 +1,83 @@
+// What was begun and what was delivered, on the card: append-only, one file an image folder, one record a line. A record is
+// `<kind> <size> <yyyymmdd> <name>/` and a line feed; the slash, which no name can hold, tells a whole record from a torn one.
+
+import type { Files } from '../ports';
+
+/** `b` the upload began (its date decides the directory), `d` delivered, `e` empty and told. */
+export type Kind = 'b' | 'd' | 'e';
+
+export interface JournalRecord {
+  kind: Kind;
+  size: number;
+  date: string;
+  name: string;
+}
+
+export interface Journal {
+  /** Hands over every whole record of a folder, oldest first. Reads once, from front to back. */
+  read(folder: string, take: (record: JournalRecord) => void): void;
+  append(folder: string, record: JournalRecord): boolean;
+}
+
+export const homeFolder = '/snapferry';
+const journalFolder = homeFolder + '/journal';
+const readBytes = 512;
+/** A longer line is rubbish: nothing is kept of it. */
+const longestRecord = 320;
+
+/** Names of control characters would break the lines of the journal. */
+function encoded(name: string): string {
+  return name.replace(/[\x00-\x1f%]/g, function (c) { return '%' + (256 + c.charCodeAt(0)).toString(16).slice(1); });
+}
+
+export function parseRecord(line: string): JournalRecord | undefined {
+  const found = /^([bde]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/][^\/]*)\/$/.exec(line);
+  if (!found) return undefined;
+  const name = found[4]!.replace(/%([0-9a-f][0-9a-f])/g, function (_all: string, hex: string) { return String.fromCharCode(parseInt(hex, 16)); });
+  return { kind: found[1] as Kind, size: +found[2]!, date: found[3]!, name: name };
+}
+
+export function formatRecord(record: JournalRecord): string {
+  return record.kind + ' ' + record.size + ' ' + record.date + ' ' + encoded(record.name) + '/\n';
+}
+
+/** @param hash a short hexadecimal digest: folders of the same name lie at different paths. */
+export function createJournal(files: Files, hash: (text: string) => string): Journal {
+  /** The folder whose file is known to end with a whole line. */
+  let sound = '';
+
+  function fileOf(folder: string): string {
+    const name = folder.slice(folder.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9_]/g, '_').slice(0, 24);
+    return journalFolder + '/' + name + '-' + hash(folder);
+  }
+
+  function read(folder: string, take: (record: JournalRecord) => void): void {
+    const file = files.open(fileOf(folder));
+    let rest = '';
+    let chunk = file && file.read(readBytes);
+    while (chunk) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop()!.slice(-longestRecord);
+      for (let i = 0; i < lines.length; i++) {
+        const record = parseRecord(lines[i]!);
+        if (record) take(record);
+      }
+      chunk = file!.read(readBytes);
+    }
+    if (file) file.close();
+    sound = rest || !file ? '' : folder;
+  }
+
+  function append(folder: string, record: JournalRecord): boolean {
+    const isSound = sound === folder;
+    if (!isSound) {
+      files.makeFolder(homeFolder);
+      files.makeFolder(journalFolder);
+    }
+    const isDone = files.append(fileOf(folder), (isSound ? '' : '\n') + formatRecord(record));
+    sound = isDone ? folder : '';
+    return isDone;
+  }
+
+  return { read: read, append: append };
+}

@@ -1,0 +1,170 @@
+// Which image is next: walks the card in a stable order, a folder at a time, and leaves out what the journal knows as
+// delivered. Memory holds one folder's listing for a moment and a short batch after that, whatever the card holds.
+
+import type { Log } from '../log';
+import type { Clock, Files } from '../ports';
+import { isMatch } from './glob';
+import { homeFolder, type Journal, type JournalRecord } from './journal';
+
+export interface Image {
+  folder: string;
+  name: string;
+  /** Its place on the card. */
+  path: string;
+  size: number;
+  /** The date (yyyymmdd) on which its upload first began; empty where it has not. */
+  begun: string;
+}
+
+export interface Outbox {
+  /** Begins a round at this folder. */
+  open(root: string, pattern: string): void;
+  /** The next image that is to be sent, or none; the same one until it is delivered or set aside. */
+  next(onFound: (image?: Image) => void): void;
+  /** Journals that its upload begins. */
+  begin(image: Image, date: string): boolean;
+  /** Journals its delivery. */
+  deliver(image: Image): boolean;
+  /** Leaves it for this round. */
+  setAside(image: Image): void;
+  /** How many more are known to wait: those of the batch. */
+  left(): number;
+}
+
+const batchSize = 12;
+/** A card has no deeper folders; links on a desktop might. */
+const deepest = 12;
+
+/** The last record of each name that is begun, or empty and told, and not delivered. */
+type Marks = { [name: string]: JournalRecord };
+
+export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log): Outbox {
+  let root = '';
+  let pattern = '';
+  let folder: string | undefined;
+  /** Images of this folder up to this name have been seen in this round. */
+  let after = '';
+  let hasMore = true;
+  let batch: Image[] = [];
+
+  function under(parent: string, name: string): string {
+    return (parent === '/' ? '' : parent) + '/' + name;
+  }
+
+  function isSize(path: string, size: number): boolean {
+    const stat = files.stat(path);
+    return !!stat && stat.size === size;
+  }
+
+  /** The names that match, sorted, without those that are delivered. */
+  function undelivered(at: string, marks: Marks): string[] {
+    const all = files.list(at);
+    if (!all) log.error('card', at + ' cannot be read; its images wait');
+    const names = (all || []).filter(function (name) { return name > after && isMatch(pattern, name); });
+    if (names.length) {
+      journal.read(at, function (record) {
+        const i = names.indexOf(record.name);
+        if (i < 0) return;
+        if (record.kind !== 'd') marks[record.name] = record;
+        else if (isSize(under(at, record.name), record.size)) {
+          names.splice(i, 1);
+          delete marks[record.name];
+        }
+      });
+    }
+    return names.sort();
+  }
+
+  function take(at: string, name: string, marks: Marks): void {
+    const path = under(at, name);
+    const stat = files.stat(path);
+    if (!stat || stat.dir) return;
+    const mark = marks[name] && marks[name]!.size === stat.size ? marks[name] : undefined;
+    if (stat.size > 0) batch.push({ folder: at, name: name, path: path, size: stat.size, begun: mark ? mark.date : '' });
+    else if (!mark) {
+      log.info('image', path + ' is empty (0 bytes), so it is no image; it is left alone until it grows');
+      journal.append(at, { kind: 'e', size: 0, date: '00000000', name: name });
+    }
+  }
+
+  function load(at: string): void {
+    const marks: Marks = {};
+    const names = undelivered(at, marks);
+    let i = 0;
+    while (i < names.length && batch.length < batchSize) take(at, after = names[i++]!, marks);
+    hasMore = i < names.length;
+  }
+
+  /** The first folder in `at` whose name comes behind `name`. */
+  function folderAfter(at: string, name: string): string | undefined {
+    if (at.split('/').length > deepest) return undefined;
+    const names = (files.list(at) || []).filter(function (n) { return n > name; }).sort();
+    for (let i = 0; i < names.length; i++) {
+      const path = under(at, names[i]!);
+      const stat = path !== homeFolder && files.stat(path);
+      if (stat && stat.dir) return path;
+    }
+    return undefined;
+  }
+
+  /** The next folder in the order: down, else on, else up and on. */
+  function advance(at: string): string | undefined {
+    let found = folderAfter(at, '');
+    while (!found && at !== root) {
+      const cut = at.lastIndexOf('/');
+      const name = at.slice(cut + 1);
+      at = at.slice(0, cut) || '/';
+      found = folderAfter(at, name);
+    }
+    return found;
+  }
+
+  function enter(next: string | undefined): void {
+    folder = next;
+    after = '';
+    hasMore = true;
+  }
+
+  function search(onFound: (image?: Image) => void): void {
+    if (!batch.length && folder && hasMore) load(folder);
+    if (batch.length || !folder) {
+      onFound(batch[0]);
+      return;
+    }
+    if (!hasMore) enter(advance(folder));
+    // one folder a turn: the engine's other work goes on meanwhile
+    clock.after(0, function () { search(onFound); });
+  }
+
+  function drop(image: Image): void {
+    batch = batch.filter(function (other) { return other.path !== image.path; });
+  }
+
+  function write(kind: 'b' | 'd', image: Image): boolean {
+    return journal.append(image.folder, { kind: kind, size: image.size, date: image.begun, name: image.name });
+  }
+
+  return {
+    open: function (at, match) {
+      root = at;
+      pattern = match;
+      batch = [];
+      enter(at);
+    },
+    next: search,
+    begin: function (image, date) {
+      if (image.begun) return true;
+      image.begun = date;
+      const isWritten = write('b', image);
+      if (!isWritten) image.begun = '';
+      return isWritten;
+    },
+    deliver: function (image) {
+      const isWritten = write('d', image);
+      if (isWritten) drop(image);
+      return isWritten;
+    },
+    setAside: drop,
+    left: function () { return batch.length; }
+  };
+}

@@ -1,0 +1,79 @@
+// The one-line log: stamp, level, room, text, to the console and (through a sink) to the card. It knows every secret's value
+// and lets none through, wherever it stands as an argument or a word; the names of keys are never touched.
+
+export type Level = 'error' | 'info' | 'debug';
+
+export interface Log {
+  error(room: string, text: string): void;
+  info(room: string, text: string): void;
+  debug(room: string, text: string): void;
+  /** Whether debug lines are wanted: ask before building a costly one. */
+  isDebug(): boolean;
+  setLevel(level: Level): void;
+  /** Values that must never be shown. */
+  setSecrets(values: string[]): void;
+}
+
+/** Longest line that is printed; what the network says is cut here. */
+const longestLine = 400;
+
+const sections = ' modem network ftp images upload schedule log ';
+
+function isKey(word: string): boolean {
+  const dot = word.indexOf('.');
+  return word === 'device:' || (dot > 0 && sections.indexOf(' ' + word.slice(0, dot) + ' ') >= 0 && /^[a-zA-Z]+$/.test(word.slice(dot + 1)));
+}
+
+function isWordAt(text: string, at: number): boolean {
+  const c = text.charCodeAt(at);
+  // NaN beyond the ends; digits, letters, "_" and every byte of UTF-8 letters belong to a word
+  return (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || c === 95 || (c >= 97 && c <= 122) || c >= 128;
+}
+
+/** True where the secret at `at` is only a part of a key's name, such as `host` in `ftp.host`. */
+function isKeyName(text: string, at: number, length: number): boolean {
+  let from = at;
+  let to = at + length;
+  while (from > 0 && (isWordAt(text, from - 1) || text[from - 1] === '.')) from--;
+  while (isWordAt(text, to) || (text[to] === '.' && isWordAt(text, to + 1))) to++;
+  if (text[to] === ':') to++;
+  return isKey(text.slice(from, to)) || isKey(text.slice(from, to - 1));
+}
+
+/** The text with each whole-word occurrence of the secret replaced. */
+export function mask(text: string, secret: string): string {
+  let at = text.indexOf(secret);
+  while (at >= 0) {
+    const inWord = (isWordAt(secret, 0) && isWordAt(text, at - 1))
+      || (isWordAt(secret, secret.length - 1) && isWordAt(text, at + secret.length));
+    if (inWord || isKeyName(text, at, secret.length)) at = text.indexOf(secret, at + 1);
+    else {
+      text = text.slice(0, at) + '***' + text.slice(at + secret.length);
+      at = text.indexOf(secret, at + 3);
+    }
+  }
+  return text;
+}
+
+/** Control bytes of the network or the card must not steer the terminal of the person who reads. */
+const control = /[\x00-\x1f\x7f]/g;
+
+/** @param stamp what stands before each line. @param print takes each line that is shown. */
+export function createLog(stamp: () => string, print: (line: string, level: Level) => void): Log {
+  let secrets: string[] = [];
+  let level: Level = 'info';
+  function put(at: Level, room: string, text: string): void {
+    text = room + ': ' + text.replace(control, ' ');
+    for (let i = 0; i < secrets.length; i++) text = mask(text, secrets[i]!);
+    // masked before it is cut: half a secret is a secret too
+    print(stamp() + ' ' + at + ' ' + text.slice(0, longestLine), at);
+  }
+  return {
+    error: function (room, text) { put('error', room, text); },
+    info: function (room, text) { if (level !== 'error') put('info', room, text); },
+    debug: function (room, text) { if (level === 'debug') put('debug', room, text); },
+    isDebug: function () { return level === 'debug'; },
+    setLevel: function (to) { level = to; },
+    setSecrets: function (values) { secrets = values.filter(function (v) { return v.length > 0; }).sort(function (a, b) { return b.length - a.length; }); }
+  };
+}

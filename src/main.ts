@@ -1,0 +1,48 @@
+// The composition root: picks the parts, wires them, starts. It decides nothing.
+
+import { board } from 'board';
+import { createCard } from './device/card';
+import { createClock } from './device/clock';
+import { closeDoors, engineVersion, hash, memory, print } from './device/system';
+import { createLight, createPower } from './device/pins';
+import { createUart } from './device/uart';
+import { createJournal } from './image/journal';
+import { createOutbox } from './image/outbox';
+import { createLog } from './log';
+import { knownModems } from './modem/known';
+import { createFerry } from './upload/ferry';
+import { createLogbook } from './upload/logbook';
+import { createNotes } from './upload/notes';
+
+const clock = createClock();
+const files = createCard();
+const uart = createUart();
+const logbook = createLogbook(files);
+const log = createLog(
+  function () { return clock.stamp() || '+' + (clock.now() / 1000).toFixed(3); },
+  function (line) {
+    print(line);
+    logbook.write(line);
+  }
+);
+const journal = createJournal(files, hash);
+
+closeDoors();
+createFerry({
+  uart: uart,
+  clock: clock,
+  calendar: clock,
+  files: files,
+  power: createPower(),
+  light: createLight(),
+  log: log,
+  logbook: logbook,
+  outbox: createOutbox(files, journal, clock, log),
+  notes: createNotes(files),
+  modems: knownModems(),
+  model: board.modem.model || '',
+  maxBaud: board.modem.maxBaud || 0,
+  hash: hash,
+  memory: memory,
+  title: board.title + ', engine ' + engineVersion()
+}).start();

@@ -1,0 +1,55 @@
+// The record that every modem fills: a page of AT commands to hold beside its manual, and what its numbers mean. Data only.
+
+import type { Script } from '../at/step';
+import type { FaultCode } from '../fault';
+
+/**
+ * The scripts of a modem. Holes that the upload fills: every key of config.json (`{ftp.host}`), `{type}` the FTP security,
+ * `{name}` the image's name at the server, `{size}`, `{folder}` a directory at the server, `{baud}`, `{hasBlank}` where the name holds one.
+ * Holes that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`, `{clock}`,
+ * `{home}` the login directory, `{drive}` of the modem, `{serverSize}`.
+ */
+export type ScriptName =
+  | 'wake' | 'identify' | 'rate' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
+  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'put' | 'size' | 'list' | 'listAll' | 'unstage' | 'close' | 'reset';
+
+/** What the modem and its file system take as a name; everything else in a name is replaced. */
+export interface NameRule {
+  /** Characters that may not occur, as a global expression. */
+  forbidden: RegExp;
+  /** How a name must begin. */
+  first: RegExp;
+  /** In bytes, with the drive before it. */
+  longest: number;
+}
+
+export interface Modem {
+  name: string;
+  /** Lines that tell of a loss: the beginning of the line, and the fault. */
+  urcs: { line: string; code: FaultCode }[];
+  longestCommand: number;
+  names: NameRule;
+  /** `ftp.security` as the modem writes it; a missing one it cannot do. */
+  security: { [security: string]: string };
+  /** PWRKEY pulses and the time until the UART answers, in milliseconds. */
+  power: { onMs: number; offMs: number; bootMs: number };
+  /** @param bytes the image's size, for the time-outs that depend on it. */
+  script(name: ScriptName, bytes: number): Script;
+  /** What the number in a refusing line means; undefined where it says nothing. */
+  codeOf(line: string): FaultCode | undefined;
+  /** Whether this number may be an error where a size is expected. */
+  isCode(n: number): boolean;
+}
+
+/** The number behind the colon, or undefined. */
+export function numberIn(line: string): number | undefined {
+  const n = parseInt(line.slice(line.indexOf(':') + 1).trim(), 10);
+  return isNaN(n) ? undefined : n;
+}
+
+/** How a record is found: the value of `modem.model`, and what `AT+CGMM` holds where it is this modem. */
+export interface Maker {
+  name: string;
+  models: string[];
+  make(): Modem;
+}

@@ -1,0 +1,99 @@
+// SIM7500/SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3, chapters 12 and 20) and the "FTP(S)
+// Application Note V3.00" (FTP76v3). Both orders of `OK` and `+CMD: n` are in the manual; no time-out is: those here are ours.
+//
+// Assumptions, UNCONFIRMED by any document: CFTPSPUTFILE takes the local file by the last part of its path (so copy and
+// remote file have one name); CFTRANRX onto an existing name may fail or append (so it is deleted before); a firmware without
+// E: numbers C: as 1 (as the A76XX does) or as 3 (both are tried); FSDEL takes a name with blanks in quotes.
+
+import type { Script } from '../at/step';
+import type { FaultCode } from '../fault';
+import { numberIn, type Modem, type ScriptName } from './modem';
+import { standardCodeOf, standardScript } from './standard';
+
+/** Chapter 12.3.1, "Summary of result codes for FTPS". */
+function cftpsCode(n: number | undefined): FaultCode | undefined {
+  switch (n) {
+    case 1: case 16: return 'tls';
+    case 2: case 6: case 8: return 'rejected';
+    case 3: case 11: return 'session';
+    case 4: case 421: return 'server-closed';
+    case 5: return 'server-timeout';
+    case 7: case 17: return 'copy-missing';
+    case 9: return 'rejected';
+    case 10: case 15: return 'network';
+    case 12: return 'host-unknown';
+    case 13: case 14: return 'host-refused';
+    default: return undefined;
+  }
+}
+
+function codeOf(line: string): FaultCode | undefined {
+  return line.indexOf('+CFTPS') === 0 ? cftpsCode(numberIn(line)) : standardCodeOf(line);
+}
+
+function script(name: ScriptName, bytes: number): Script {
+  switch (name) {
+    case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
+    case 'attach': return [
+      { when: 'network.apn', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, blame: 'apn-wrong' },
+      { when: 'network.user', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, blame: 'apn-wrong' }, // 8.2.15: password first
+      { unless: 'network.user', when: 'network.apn', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'refuse' }, // an account from before
+      { say: 'AT+CTZU=1', ms: 5000, may: 'refuse' } // 4.2.17: the clock follows the network
+    ];
+    case 'open': return [
+      { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 15000, may: 'silence' }, // a session from before
+      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'silence' },
+      { say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, blame: 'apn-wrong' }, // 12.2.1: activates the PDP context
+      { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'refuse' }, // 12.2.16: data to the control address; before LOGIN
+      { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 90000, enough: true, blame: 'login-wrong' },
+      { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 30000, may: 'refuse' }, // 12.2.10: no default is stated
+      { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 30000, may: 'refuse' }
+    ];
+    case 'enter': return [{ say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, blame: 'folder-denied' }];
+    case 'make': return [{ say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 60000, blame: 'folder-denied' }];
+    case 'drive': return [ // 20.2.1; firmware without E: gives no answer at all
+      { say: 'AT+FSCD=E:/', want: ['+FSCD: E:/', 'OK'], ms: 3000, may: 'silence', set: { drive: 'E:/', dir: '3', alt: '' } },
+      { unless: 'drive', say: 'AT', ms: 1000, tries: 3 },
+      { unless: 'drive', want: [], ms: 300 },
+      { unless: 'drive', say: 'AT+FSCD=F:/', want: ['+FSCD: F:/', 'OK'], ms: 3000, may: 'silence', set: { drive: 'F:/', dir: '1', alt: '' } },
+      { unless: 'drive', say: 'AT', ms: 1000, tries: 3 },
+      { unless: 'drive', want: [], ms: 300 },
+      { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, blame: 'drive-missing' }
+    ];
+    case 'stage': return [ // 20.2.11: exactly so many raw bytes, then OK
+      { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / 50, set: { isPut: '' }, blame: 'modem-full' }
+    ];
+    case 'put': return [ // 12.2.13
+      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes, may: 'refuse', set: { isPut: '1', alt: '' } },
+      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{alt}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes, set: { isPut: '1', dir: '3', alt: '' }, blame: 'put-denied' },
+      { unless: 'isPut', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes, blame: 'put-denied' }
+    ];
+    case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', want: ['OK', '+CFTPSSIZE: {serverSize}'], ms: 60000 }];
+    case 'list': return [{ say: 'AT+CFTPSLIST="{name}"', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 60000 }];
+    case 'listAll': return [{ say: 'AT+CFTPSLIST', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 60000 }];
+    case 'unstage': return [ // 20.2.5: in the current directory only, which is the drive since it was found
+      { unless: 'hasBlank', say: 'AT+FSDEL={name}', ms: 9000, may: 'refuse' },
+      { when: 'hasBlank', say: 'AT+FSDEL="{name}"', ms: 9000, may: 'refuse' }
+    ];
+    case 'close': return [
+      { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 15000, may: 'refuse' },
+      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'refuse' }
+    ];
+    case 'reset': return [{ say: 'AT+CRESET', ms: 5000 }];
+    default: return standardScript(name);
+  }
+}
+
+export function sim7600(): Modem {
+  return {
+    name: 'sim7600',
+    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' }],
+    longestCommand: 559, // 1.4.4
+    names: { forbidden: /[\\:*?"<>\|,;\/\x00-\x1f\x7f-\xff]/g, first: /^[A-Za-z0-9_]/, longest: 254 }, // ch. 20 NOTE
+    security: { none: '0', explicit: '2', implicit: '3' }, // 12.2.3; the default is implicit, so it is always given
+    power: { onMs: 500, offMs: 3000, bootMs: 30000 }, // the board makers' figures, no hardware document was found
+    script: script,
+    codeOf: codeOf,
+    isCode: function (n) { return (n > 0 && n <= 17) || n === 421; }
+  };
+}

@@ -1,0 +1,55 @@
+// What all modems share (3GPP TS 27.007, V.250): waking, the SIM, the registration, the clock.
+
+import type { Script } from '../at/step';
+import type { FaultCode } from '../fault';
+import { numberIn, type ScriptName } from './modem';
+
+/** Lines that come unasked, by their beginning; none of them is ever an answer's whole line. */
+const unasked = '|RDY|+CFUN|+CPIN|SMS DONE|PB DONE|SMS READY|CALL READY|+CREG|+CGREG|+CEREG|+CGEV|+CTZE|+CTZV|*PSUTTZ|+CIEV|+CMTI|RING|NO CARRIER|+CFTPSNOTIFY|';
+
+export function isStandardUrc(line: string): boolean {
+  return unasked.indexOf('|' + line.split(':')[0]!.toUpperCase() + '|') >= 0;
+}
+
+/** TS 27.007 §9.2, the numbers that a person can do something about. */
+export function standardCodeOf(line: string): FaultCode | undefined {
+  if (line.indexOf('+CME ERROR:') !== 0) return undefined;
+  switch (numberIn(line)) {
+    case 10: case 13: case 15: return 'sim-missing';
+    case 11: return 'pin-needed';
+    case 12: return 'puk-needed';
+    case 16: return 'pin-wrong';
+    case 30: case 31: case 32: return 'unregistered';
+    default: return undefined;
+  }
+}
+
+export function standardScript(name: ScriptName): Script {
+  switch (name) {
+    case 'wake': return [
+      { say: 'AT', ms: 1000, tries: 4 },
+      { want: [], ms: 300 }, // the late OKs of the ATs before
+      { say: 'ATE0', ms: 1000, tries: 3 },
+      { say: 'AT+CMEE=1', ms: 2000, may: 'refuse' } // errors with numbers
+    ];
+    case 'identify': return [
+      { say: 'AT+CGMM', want: ['{model}', 'OK'], ms: 3000 },
+      { say: 'AT+CGMR', want: ['{firmware}', 'OK'], ms: 3000, may: 'silence' }
+    ];
+    case 'rate': return [{ say: 'AT+IPR={baud}', ms: 2000 }];
+    case 'askSim': return [
+      { say: 'AT+CPIN?', want: ['+CPIN: {sim=READY|SIM PIN|SIM PUK|SIM PIN2|SIM PUK2|PH-SIM PIN|PH-NET PIN}', 'OK'], ms: 5000, may: 'refuse', set: { hasSim: '1' } },
+      { unless: 'hasSim', again: 1000, ms: 10000, blame: 'sim-missing' } // some need seconds after power-on
+    ];
+    case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000, blame: 'pin-wrong' }];
+    case 'register': return [
+      { say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } },
+      { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } },
+      { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit' } },
+      { unless: 'net', again: 2000, ms: 60000, blame: 'unregistered' },
+      { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'refuse' }
+    ];
+    case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'refuse' }];
+    default: return [];
+  }
+}

@@ -1,0 +1,77 @@
+// What the logic needs of the outside, as types only: a test gives it other ends than device/ does.
+// Nothing here throws: what fails says so by its result, since a card or a modem may vanish at any call.
+
+/** The serial line to the modem. Bytes come and go as strings of characters 0–255, or as views. */
+export interface Uart {
+  /** (Re)opens the line at this rate, 8N1. */
+  open(baud: number): void;
+  write(data: string | Uint8Array): void;
+  /** Names the one taker of what comes in: whatever has come so far, cut anywhere. */
+  onData(take: (chunk: string) => void): void;
+}
+
+export type Timer = number;
+
+export interface Clock {
+  /** Milliseconds since some fixed moment; never goes back. */
+  now(): number;
+  after(ms: number, run: () => void): Timer;
+  cancel(timer: Timer): void;
+}
+
+/** The calendar: the network's time, once the modem has told it. */
+export interface Calendar {
+  /** `YYYY-MM-DD hh:mm:ss` in the modem's local time, or empty while no time is known. */
+  stamp(): string;
+  /** Takes the modem's local time: seconds since 1970 as if it were UTC. */
+  set(seconds: number): void;
+}
+
+export interface Stat {
+  size: number;
+  dir?: boolean;
+}
+
+export interface OpenFile {
+  /** At most `bytes` bytes, fewer at the end, then undefined. */
+  read(bytes: number): string | undefined;
+  close(): void;
+}
+
+/** The card. Paths begin with "/" at the card's root. */
+export interface Files {
+  /** Makes the card ready; false where there is none. */
+  mount(): boolean;
+  /** The names in a folder, unsorted; undefined where it cannot be read. */
+  list(path: string): string[] | undefined;
+  stat(path: string): Stat | undefined;
+  open(path: string): OpenFile | undefined;
+  append(path: string, text: string): boolean;
+  /** Replaces a whole file by this text. */
+  write(path: string, text: string): boolean;
+  remove(path: string): boolean;
+  makeFolder(path: string): boolean;
+  /** Throws away all of a file but its last bytes. */
+  keepTail(path: string, bytes: number): boolean;
+}
+
+/** The modem's power pins. */
+export interface Power {
+  /** Whether the board can switch the modem at all. */
+  readonly hasKey: boolean;
+  /** Supply on, awake: what must stand before the first word. */
+  wake(): void;
+  /** Holds PWRKEY for so long, then tells. */
+  press(ms: number, onReleased: () => void): void;
+}
+
+/** A light for a person: on and off times in milliseconds; 0 and 0 is dark. */
+export interface Light {
+  show(onMs: number, offMs: number): void;
+}
+
+/** What the engine says of its memory. */
+export interface Memory {
+  usage: number;
+  total: number;
+}

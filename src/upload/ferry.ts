@@ -1,0 +1,80 @@
+// The ferry put together: the trip's record, the works of all states, the machine that runs them.
+
+import { createChat } from '../at/chat';
+import type { Light } from '../ports';
+import { createImageWork } from './image';
+import { createLinkWork } from './link';
+import { createMachine, type Machine } from './machine';
+import { createRoundWork } from './round';
+import { createStates, type Glow } from './states';
+import { samplePeak, standardDialect, tellMemory, type Parts, type Trip } from './trip';
+
+export interface FerryParts extends Parts {
+  light: Light;
+  /** The board and its engine, for the first line of the log. */
+  title: string;
+}
+
+/** On and off times in milliseconds; README: "The light". */
+function show(light: Light, glow: Glow): void {
+  switch (glow) {
+    case 'busy': return light.show(100, 900);
+    case 'sending': return light.show(500, 500);
+    case 'fault': return light.show(100, 100);
+    default: return light.show(0, 0);
+  }
+}
+
+export function createFerry(parts: FerryParts): Machine {
+  const log = parts.log;
+  const standard = standardDialect();
+  const trip = parts as unknown as Trip;
+
+  function onUrc(line: string): void {
+    const urcs = trip.modem ? trip.modem.urcs : [];
+    for (let i = 0; i < urcs.length; i++) {
+      const urc = urcs[i]!;
+      if (line.indexOf(urc.line) !== 0) continue;
+      log.info('modem', 'says by itself: ' + line);
+      // while it is woken, a restart is what is wanted
+      const isAwaited = machine.state() === 'waking' || machine.state() === 'powering' || machine.state() === 'freeing';
+      if (urc.code === 'restarted' && !isAwaited) trip.chat.abort({ code: urc.code, where: machine.state(), line: line });
+    }
+  }
+
+  trip.standard = standard;
+  trip.bag = {};
+  trip.baud = 0;
+  trip.pace = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = 0;
+  trip.hasProgressed = false;
+  trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
+
+  const link = createLinkWork(trip);
+  const image = createImageWork(trip);
+  const round = createRoundWork(trip);
+  const machine = createMachine(createStates(), Object.assign(link, round, image), {
+    clock: parts.clock,
+    log: log,
+    show: function (glow) {
+      samplePeak(trip);
+      show(parts.light, glow);
+    },
+    subject: function () { return trip.image ? trip.image.path : ''; },
+    onImageFailed: function () { trip.failures++; },
+    hasProgressed: function () {
+      const has = trip.hasProgressed;
+      trip.hasProgressed = false;
+      return has;
+    },
+    onGivenUp: function () { trip.troubles++; }
+  });
+
+  return {
+    state: machine.state,
+    start: function () {
+      log.info('boot', 'snapferry on ' + parts.title);
+      tellMemory(trip);
+      machine.start();
+    }
+  };
+}

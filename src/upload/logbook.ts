@@ -1,0 +1,37 @@
+// The log on the card: /snapferry/log.txt, appended to a line at a time and bounded; the oldest is thrown away.
+// A log that cannot be written is no reason to stop: nothing is told, nothing waits.
+
+import type { Files } from '../ports';
+
+const folder = '/snapferry';
+const path = folder + '/log.txt';
+const mostBytes = 65536;
+const keptBytes = 32768;
+
+export interface Logbook {
+  write(line: string): void;
+  /** Looks at the card anew: it may be another one. */
+  open(): void;
+}
+
+export function createLogbook(files: Files): Logbook {
+  let bytes = -1;
+
+  function open(): void {
+    files.makeFolder(folder);
+    const stat = files.stat(path);
+    bytes = stat ? stat.size : 0;
+  }
+
+  return {
+    open: open,
+    write: function (line) {
+      if (bytes < 0) return;
+      if (bytes > mostBytes) {
+        files.keepTail(path, keptBytes);
+        open();
+      }
+      if (files.append(path, line + '\n')) bytes += line.length + 1;
+    }
+  };
+}

@@ -1,0 +1,97 @@
+// What the works of the states share: the parts they were given, and where the trip stands. One record a ferry, no globals.
+
+import type { Chat, Dialect, Payload } from '../at/chat';
+import type { Bag, End } from '../at/step';
+import { isSecret, type Config } from '../config';
+import type { Fault } from '../fault';
+import type { Image, Outbox } from '../image/outbox';
+import type { Log } from '../log';
+import type { Logbook } from './logbook';
+import type { Maker, Modem, ScriptName } from '../modem/modem';
+import { isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
+import type { Calendar, Clock, Files, Memory, Power, Uart } from '../ports';
+import type { Notes } from './notes';
+
+/** What main gives. */
+export interface Parts {
+  uart: Uart;
+  clock: Clock;
+  calendar: Calendar;
+  files: Files;
+  power: Power;
+  log: Log;
+  logbook: Logbook;
+  outbox: Outbox;
+  notes: Notes;
+  modems: Maker[];
+  /** The board's modem, where it names one. */
+  model: string;
+  maxBaud: number;
+  hash(text: string): string;
+  memory(): Memory;
+}
+
+export interface Trip extends Parts {
+  chat: Chat;
+  standard: Dialect;
+  /** Undefined until config.json is read and right. */
+  config: Config | undefined;
+  /** Undefined until the modem is known. */
+  modem: Modem | undefined;
+  /** The holes of the session; made anew when the modem is woken. */
+  bag: Bag;
+  baud: number;
+  /** Bytes a second into the modem; 0 as fast as the line. */
+  pace: number;
+  /** The directory at the server that was entered last; undefined: the login's own. */
+  here: string | undefined;
+  image: Image | undefined;
+  /** The largest image that this ferry has met: a data phase from before a cut can wait for no more. */
+  largest: number;
+  /** The image's upload had begun before this try: copies of it may lie about. */
+  isRetry: boolean;
+  /** The server has shown that it holds the whole image. */
+  isVerified: boolean;
+  /** Failed tries of this image in this round. */
+  failures: number;
+  /** An image was delivered since the ladder of cures last asked. */
+  hasProgressed: boolean;
+  startedMs: number;
+  delivered: number;
+  setAside: number;
+  /** How many rounds in a row were given up. */
+  troubles: number;
+  peak: number;
+}
+
+/** Most JsVars in use so far; asked at every change of state. */
+export function samplePeak(trip: Trip): Memory {
+  const memory = trip.memory();
+  if (memory.usage > trip.peak) trip.peak = memory.usage;
+  return memory;
+}
+
+export function tellMemory(trip: Trip): void {
+  const total = samplePeak(trip).total;
+  trip.log.info('memory', trip.peak + ' of ' + total + ' JsVars');
+}
+
+/** How a modem that is not known yet is talked to. */
+export function standardDialect(): Dialect {
+  return { longestCommand: 250, isUrc: isStandardUrc, codeOf: standardCodeOf, isSecret: isSecret };
+}
+
+export function dialectOf(modem: Modem): Dialect {
+  return { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: isSecret };
+}
+
+/** Runs a script of the modem, or the standard one while none is known. */
+export function runScript(trip: Trip, name: ScriptName, onEnd: (end: End, wrong?: Fault) => void, payload?: Payload): void {
+  const bytes = trip.image ? trip.image.size : 0;
+  const script = trip.modem ? trip.modem.script(name, bytes) : standardScript(name);
+  const config = trip.config as unknown as { [key: string]: unknown };
+  function valueOf(hole: string): string | undefined {
+    return config[hole] === undefined ? undefined : '' + config[hole];
+  }
+  trip.chat.run({ script: script, bag: trip.bag, valueOf: valueOf, payload: payload, onEnd: onEnd });
+}
