@@ -203,8 +203,10 @@ function textError(row: Key, value: string): string | undefined {
   return undefined;
 }
 
+const holes = ['{device}', '{yyyy}', '{mm}', '{dd}'];
+
 function withoutHoles(directory: string): string {
-  return ['{device}', '{yyyy}', '{mm}', '{dd}'].reduce(function (rest, hole) { return rest.split(hole).join(''); }, directory);
+  return directory.replace(/\{[a-z]+\}/g, function (hole) { return holes.indexOf(hole) < 0 ? hole : ''; });
 }
 
 /** @returns the configuration, or sentences that each name a key (or `config.json`) and say what would do. */

@@ -1,6 +1,8 @@
 // The one-line log: stamp, level, room, text, to the console and (through a sink) to the card. It knows every secret's value
 // and lets none through, wherever it stands as an argument or a word; the names of keys are never touched.
 
+import { find, has } from './text';
+
 export type Level = 'error' | 'info' | 'debug';
 
 export interface Log {
@@ -21,7 +23,7 @@ const sections = ' modem network ftp images upload schedule log ';
 
 function isKey(word: string): boolean {
   const dot = word.indexOf('.');
-  return word === 'device:' || (dot > 0 && sections.indexOf(' ' + word.slice(0, dot) + ' ') >= 0 && /^[a-zA-Z]+$/.test(word.slice(dot + 1)));
+  return word === 'device:' || (dot > 0 && has(sections, ' ' + word.slice(0, dot) + ' ') && /^[a-zA-Z]+$/.test(word.slice(dot + 1)));
 }
 
 function isWordAt(text: string, at: number): boolean {
@@ -42,14 +44,14 @@ function isKeyName(text: string, at: number, length: number): boolean {
 
 /** The text with each whole-word occurrence of the secret replaced. */
 export function mask(text: string, secret: string): string {
-  let at = text.indexOf(secret);
+  let at = find(text, secret, 0);
   while (at >= 0) {
     const inWord = (isWordAt(secret, 0) && isWordAt(text, at - 1))
       || (isWordAt(secret, secret.length - 1) && isWordAt(text, at + secret.length));
-    if (inWord || isKeyName(text, at, secret.length)) at = text.indexOf(secret, at + 1);
+    if (inWord || isKeyName(text, at, secret.length)) at = find(text, secret, at + 1);
     else {
       text = text.slice(0, at) + '***' + text.slice(at + secret.length);
-      at = text.indexOf(secret, at + 3);
+      at = find(text, secret, at + 3);
     }
   }
   return text;

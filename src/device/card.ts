@@ -29,7 +29,15 @@ export function createCard(): Files {
     E.connectSDCard(spi, new Pin(board.sd.cs));
   }
 
+  function stat(path: string) {
+    let found: { size: number; dir?: boolean } | undefined;
+    attempt(function () { found = fs.statSync(place(path)); });
+    return found;
+  }
+
   function openFile(path: string, mode: 'r' | 'w' | 'a'): EngineFile | undefined {
+    // an exception costs memory for the text of all its callers: what is not there is found out without one
+    if (mode === 'r' && !stat(path)) return undefined;
     try {
       return E.openFile(place(path), mode);
     } catch (e) {
@@ -65,12 +73,6 @@ export function createCard(): Files {
       source!.close();
       target!.close();
     });
-  }
-
-  function stat(path: string) {
-    let found: { size: number; dir?: boolean } | undefined;
-    attempt(function () { found = fs.statSync(place(path)); });
-    return found;
   }
 
   function remove(path: string): boolean {

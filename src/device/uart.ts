@@ -13,13 +13,12 @@ function wireOf(): Wire {
 
 export function createUart(): Uart {
   const wire = wireOf();
-  let isOpen = false;
+  let rate = 0;
   return {
     open: function (baud) {
-      // a terminal has no rate of its own, and opening it anew would hang up on whoever stands behind it
-      if (board.engine === 'linux' && isOpen) return;
-      wire.port.setup(baud, wire.options);
-      isOpen = true;
+      // on a desktop, setting up anew hangs up for a moment on whoever stands behind the terminal
+      if (rate !== baud) wire.port.setup(baud, wire.options);
+      rate = baud;
     },
     write: function (data) { wire.port.write(data); },
     onData: function (take) { wire.port.on('data', take); }

@@ -1,5 +1,7 @@
 // `images.match` against a file's name: `*` and `?`, upper and lower case alike, in a time that no pattern can blow up.
 
+import { find } from '../text';
+
 function isAt(name: string, part: string, at: number): boolean {
   if (part.indexOf('?') < 0) return name.slice(at, at + part.length) === part;
   if (at + part.length > name.length) return false;
@@ -9,8 +11,8 @@ function isAt(name: string, part: string, at: number): boolean {
   return true;
 }
 
-function find(name: string, part: string, from: number): number {
-  if (part.indexOf('?') < 0) return name.indexOf(part, from);
+function findPart(name: string, part: string, from: number): number {
+  if (part.indexOf('?') < 0) return find(name, part, from);
   for (let at = from; at + part.length <= name.length; at++) {
     if (isAt(name, part, at)) return at;
   }
@@ -26,7 +28,7 @@ export function isMatch(pattern: string, name: string): boolean {
   if (!isAt(name, first, 0)) return false;
   let at = first.length;
   for (let i = 1; i < parts.length - 1; i++) {
-    at = find(name, parts[i]!, at);
+    at = findPart(name, parts[i]!, at);
     if (at < 0) return false;
     at += parts[i]!.length;
   }

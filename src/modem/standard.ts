@@ -2,13 +2,14 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
+import { has } from '../text';
 import { numberIn, type ScriptName } from './modem';
 
 /** Lines that come unasked, by their beginning; none of them is ever an answer's whole line. */
 const unasked = '|RDY|+CFUN|+CPIN|SMS DONE|PB DONE|SMS READY|CALL READY|+CREG|+CGREG|+CEREG|+CGEV|+CTZE|+CTZV|*PSUTTZ|+CIEV|+CMTI|RING|NO CARRIER|+CFTPSNOTIFY|';
 
 export function isStandardUrc(line: string): boolean {
-  return unasked.indexOf('|' + line.split(':')[0]!.toUpperCase() + '|') >= 0;
+  return has(unasked, '|' + line.split(':')[0]!.toUpperCase() + '|');
 }
 
 /** TS 27.007 §9.2, the numbers that a person can do something about. */

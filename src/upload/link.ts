@@ -1,6 +1,7 @@
 // The works that make and end the link: waking the modem, its rate, the SIM, the network, the FTP session.
 
 import { fault, tell } from '../fault';
+import { has } from '../text';
 import type { Work } from './machine';
 import { dialectOf, runScript, type Trip } from './trip';
 
@@ -98,7 +99,7 @@ function daysFrom1970(year: number, month: number, day: number): number {
 }
 
 function isDated(directory: string): boolean {
-  return directory.indexOf('{yyyy}') >= 0 || directory.indexOf('{mm}') >= 0 || directory.indexOf('{dd}') >= 0;
+  return has(directory, '{yyyy}') || has(directory, '{mm}') || has(directory, '{dd}');
 }
 
 function dbmOf(rssi: string | undefined): string {
@@ -119,7 +120,7 @@ export function createLinkWork(trip: Trip): LinkWork {
     const name = set !== 'auto' ? set : trip.model;
     for (let i = 0; i < trip.modems.length; i++) {
       const maker = trip.modems[i]!;
-      const isIt = name ? maker.name === name : maker.models.some(function (model) { return said.toUpperCase().indexOf(model) >= 0; });
+      const isIt = name ? maker.name === name : maker.models.some(function (model) { return has(said.toUpperCase(), model); });
       if (isIt && (!trip.modem || trip.modem.name !== maker.name)) trip.modem = maker.make();
       if (isIt) return true;
     }

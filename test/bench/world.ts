@@ -1,0 +1,138 @@
+// A whole world around the shipped bundle, on a virtual clock: a card, a line, a SIM7600 with real FTP to a real server.
+// Tests say what differs from the usual one; it says nothing of what should come out.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { virtualClock } from './clock.ts';
+import { createLine, type LineOptions } from './line.ts';
+import { loadFirmware, startNodeEngine } from './nodeengine.ts';
+import { startFtpServer, type FtpServerOptions } from './server.ts';
+import { createSim7600, type Sim7600Options } from './sim7600.ts';
+import type { CardHook } from './card.ts';
+import type { Globals } from './globals.ts';
+
+export type Tree = Record<string, Record<string, unknown>>;
+
+export interface WorldOptions {
+  /** Path on the card → content. */
+  files?: Record<string, Uint8Array | string>;
+  /** Laid over the usual config.json, section by section; a text or null replaces the file. */
+  config?: Record<string, unknown> | string | null;
+  modem?: Partial<Sim7600Options>;
+  line?: Partial<LineOptions>;
+  /** False: nobody listens at the server's port. */
+  server?: Partial<FtpServerOptions> | false;
+  onOperation?: CardHook;
+}
+
+export interface World {
+  /** Every line of the console, over all boots. */
+  lines: string[];
+  modem: ReturnType<typeof createSim7600>;
+  line: ReturnType<typeof createLine>;
+  clock: ReturnType<typeof virtualClock>;
+  folder: string;
+  /** Starts the firmware; again after a cut: one start is one boot. */
+  boot(): void;
+  /** The power of the chip goes; the modem keeps its own. */
+  cut(): void;
+  /** Lets time pass until a line of the console, from now on, matches; false after so many minutes. */
+  until(text: RegExp, minutes?: number): Promise<boolean>;
+  /** Boots where nobody has, and runs to the end of a round. */
+  round(minutes?: number): Promise<void>;
+  put(path: string, content: Uint8Array | string): void;
+  /** What lies at the server, path → content. */
+  served(): Record<string, Buffer>;
+  ftpCommands(): string[];
+  close(): Promise<void>;
+}
+
+export const user = 'ferryman';
+export const password = 'Gr8-secret';
+const firmwarePath = fileURLToPath(new URL('../../dist/linux/firmware.js', import.meta.url));
+let firmware: ReturnType<typeof loadFirmware> | undefined;
+
+/** Bytes of every value in no simple order, so that a lost or moved one shows. */
+export function noise(size: number, seed = 1): Uint8Array {
+  let x = seed * 2654435761 % 4294967296 || 1;
+  return Uint8Array.from({ length: size }, () => {
+    x ^= x << 13; x >>>= 0; x ^= x >>> 17; x ^= x << 5; x >>>= 0;
+    return x & 255;
+  });
+}
+
+export function digest(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function walk(root: string, below = ''): string[] {
+  return readdirSync(join(root, below), { withFileTypes: true }).flatMap(entry => {
+    const path = join(below, entry.name);
+    return entry.isDirectory() ? walk(root, path) : [path];
+  });
+}
+
+function configText(given: WorldOptions['config'], port: number): string {
+  const usual: Tree = { ftp: { host: '127.0.0.1', port, user, password, directory: '/up' }, network: { apn: 'internet' } };
+  const all: Record<string, unknown> = { ...usual };
+  for (const [section, keys] of Object.entries(given as Tree ?? {})) {
+    all[section] = typeof keys === 'object' ? { ...usual[section], ...keys } : keys;
+  }
+  return JSON.stringify(all);
+}
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const base = mkdtempSync(join(tmpdir(), 'snapferry-'));
+  const card = join(base, 'card');
+  const root = join(base, 'server');
+  mkdirSync(card);
+  mkdirSync(root);
+  const server = await startFtpServer({ root, user, password, ...(options.server || {}) });
+  if (options.server === false) await server.stop();
+  const clock = virtualClock();
+  const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...options.line });
+  const modem = createSim7600(clock, line.dce, options.modem);
+  const lines: string[] = [];
+  let engine: Globals | undefined;
+
+  function put(path: string, content: Uint8Array | string): void {
+    mkdirSync(dirname(join(card, path)), { recursive: true });
+    writeFileSync(join(card, path), content);
+  }
+  for (const [path, content] of Object.entries(options.files ?? {})) put(path, content);
+  if (typeof options.config === 'string') put('config.json', options.config);
+  else if (options.config !== null) put('config.json', configText(options.config, server.port));
+
+  function boot(): void {
+    firmware ??= loadFirmware(firmwarePath);
+    engine = startNodeEngine(firmware, {
+      clock, folder: base, serial: { Serial1: line.dte }, print: text => void lines.push(text),
+      ...(options.onOperation && { onOperation: options.onOperation }),
+    });
+  }
+
+  async function until(text: RegExp, minutes = 60): Promise<boolean> {
+    const from = lines.length;
+    return clock.run(() => lines.slice(from).some(one => text.test(one)), minutes * 60_000);
+  }
+
+  return {
+    lines, modem, line, clock, folder: base, boot, until, put,
+    cut: () => engine?.stop(),
+    async round(minutes = 60) {
+      if (!engine?.isAlive()) boot();
+      if (!(await until(/ round: /, minutes))) throw new Error(`no round ended:\n${lines.slice(-20).join('\n')}\n${modem.story.slice(-20).join('\n')}`);
+    },
+    served: () => Object.fromEntries(existsSync(root) ? walk(root).sort().map(path => [path, readFileSync(join(root, path))]) : []),
+    ftpCommands: () => server.commands,
+    async close() {
+      engine?.stop();
+      await modem.stop();
+      if (options.server !== false) await server.stop();
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}
