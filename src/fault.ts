@@ -41,7 +41,7 @@ function sentenceOf(code: FaultCode): string {
     case 'puk-needed': return 'the SIM is locked and asks for its PUK; unlock it in a phone';
     case 'unregistered': return 'no network lets the modem in; check the antenna, the coverage and that the SIM is active';
     case 'apn-wrong': return 'the network gives no data connection; check network.apn, network.user and network.password';
-    case 'network': return 'the data connection failed';
+    case 'network': return 'the data connection failed; check network.apn and the coverage';
     case 'host-unknown': return 'the server name cannot be found; check ftp.host';
     case 'host-refused': return 'the server cannot be reached; check ftp.host and ftp.port';
     case 'server-timeout': return 'the server took too long';

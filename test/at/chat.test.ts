@@ -1,0 +1,221 @@
+// The engine of scripts against a wire that a test plays by hand, on a virtual clock.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createChat } from '../../src/at/chat.ts';
+import type { Payload } from '../../src/at/chat.ts';
+import type { Bag, Script } from '../../src/at/step.ts';
+import { fault } from '../../src/fault.ts';
+import { createLog } from '../../src/log.ts';
+import { virtualClock } from '../bench/clock.ts';
+import { everyCut } from '../cuts.ts';
+
+const chat = suite('chat');
+
+interface Played {
+  end?: string;
+  code?: string | undefined;
+  line?: string | undefined;
+  sent: string[];
+  urcs: string[];
+  bag: Bag;
+  log: string[];
+}
+
+/** Answers by command; each chunk of an answer after so many milliseconds, one by one. */
+type Answers = Record<string, (string | number)[]>;
+
+async function play(script: Script, answers: Answers, more: { bag?: Bag; payload?: Payload; act?: (put: (text: string) => void) => void } = {}): Promise<Played> {
+  const clock = virtualClock();
+  const played: Played = { sent: [], urcs: [], bag: more.bag ?? {}, log: [] };
+  let take: (chunk: string) => void = () => undefined;
+  const asked: Record<string, number> = {};
+  const put = (text: string) => take(text);
+  function answer(parts: (string | number)[]): void {
+    let ms = 1;
+    for (const part of parts) {
+      if (typeof part === 'number') ms += part;
+      else clock.after(ms, () => put(part));
+    }
+  }
+  const uart = {
+    open: () => undefined,
+    write: (data: string | Uint8Array) => {
+      const text = (data as string).replace(/\r$/, '');
+      played.sent.push(text);
+      asked[text] = (asked[text] ?? 0) + 1;
+      answer(answers[`${text}#${asked[text]}`] ?? answers[text] ?? []);
+    },
+    onData: (taker: (chunk: string) => void) => { take = taker; },
+  };
+  const timers = new Map<number, () => void>();
+  let count = 0;
+  const log = createLog(() => '', line => void played.log.push(line));
+  log.setLevel('debug');
+  const ports = {
+    now: () => clock.now(),
+    after: (ms: number, run: () => void) => { timers.set(++count, clock.after(ms, run)); return count; },
+    cancel: (timer: number) => timers.get(timer)?.(),
+  };
+  const dialect = {
+    longestCommand: 60, isUrc: (line: string) => line === 'RDY' || line.startsWith('+CREG:'),
+    codeOf: (line: string) => line.startsWith('+CFTPS') ? (line.endsWith(' 9') ? 'rejected' as const : 'session' as const) : undefined,
+    isSecret: (hole: string) => hole === 'password',
+  };
+  const engine = createChat(uart, ports, log, dialect, line => {
+    played.urcs.push(line);
+    if (line === 'RDY') engine.abort(fault('restarted', 'test', line));
+  });
+  engine.run({
+    script, bag: played.bag, valueOf: () => undefined, payload: more.payload,
+    onEnd: (end, wrong) => { played.end = end; played.code = wrong?.code; played.line = wrong?.line; },
+  });
+  more.act?.(put);
+  await clock.run(() => played.end !== undefined, 1_000_000);
+  return played;
+}
+
+const start: Script = [{ say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 1000, blame: 'apn-wrong' }];
+
+const ends: { title: string; script?: Script; answers: Answers; end: string; code?: string; line?: string }[] = [
+  { title: 'OK, then the result', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] }, end: 'done' },
+  { title: 'the result, then OK', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 0\r\n\r\nOK\r\n'] }, end: 'done' },
+  { title: 'with an echo and a URC in between', answers: { 'AT+CFTPSSTART': ['AT+CFTPSSTART\r\r\nOK\r\n\r\n+CREG: 1\r\n\r\n+CFTPSSTART: 0\r\n'] }, end: 'done' },
+  { title: 'OK alone is not enough', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n'] }, end: 'broken', code: 'silent' },
+  { title: 'the result alone is not enough', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 0\r\n'] }, end: 'broken', code: 'silent' },
+  { title: 'OK alone where that is enough', script: [{ ...start[0]!, enough: true }], answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n'] }, end: 'done' },
+  { title: 'nothing is not enough even then', script: [{ ...start[0]!, enough: true }], answers: {}, end: 'broken', code: 'silent' },
+  { title: 'a code behind OK', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 11\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
+  { title: 'a code before ERROR', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n\r\nERROR\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
+  { title: 'a code before OK', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n\r\nOK\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
+  { title: 'a code and nothing more', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n'] }, end: 'refused', code: 'session' },
+  { title: 'what the server rejects is what the row blames', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 9\r\n'] }, end: 'refused', code: 'apn-wrong' },
+  { title: 'a bare ERROR is what the row blames', answers: { 'AT+CFTPSSTART': ['\r\nERROR\r\n'] }, end: 'refused', code: 'apn-wrong', line: 'ERROR' },
+  { title: 'an error with a number of the standard', answers: { 'AT+CFTPSSTART': ['\r\n+CME ERROR: 100\r\n'] }, end: 'refused', code: 'apn-wrong', line: '+CME ERROR: 100' },
+  { title: 'silence', answers: {}, end: 'broken', code: 'silent' },
+  { title: 'a restart in the middle', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\nRDY\r\n'] }, end: 'broken', code: 'restarted' },
+];
+
+for (const { title, script, answers, end, code, line } of ends) {
+  chat(title, async () => {
+    const played = await play(script ?? start, answers);
+    assert.is(played.end, end);
+    assert.is(played.code, code);
+    if (line) assert.is(played.line, line);
+  });
+}
+
+chat('an answer cut at every place', async () => {
+  for (const chunks of everyCut('AT+CFTPSSTART\r\r\nOK\r\n\r\n+CREG: 1\r\n\r\n+CFTPSSTART: 0\r\n')) {
+    const parts = chunks.flatMap(chunk => [chunk, 1]);
+    assert.is((await play(start, { 'AT+CFTPSSTART': parts })).end, 'done', JSON.stringify(chunks));
+  }
+});
+
+chat('an answer one tick before the deadline counts, one tick after does not', async () => {
+  assert.is((await play(start, { 'AT+CFTPSSTART': [998, '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] })).end, 'done');
+  assert.is((await play(start, { 'AT+CFTPSSTART': [1001, '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] })).end, 'broken');
+});
+
+chat('lines that came before a command are no answer to it', async () => {
+  const script: Script = [{ say: 'AT+A', ms: 1000 }, { say: 'AT+B', ms: 1000 }];
+  const played = await play(script, { 'AT+A': ['\r\nOK\r\n\r\nOK\r\n'] });
+  assert.is(played.end, 'broken');
+  assert.equal(played.sent, ['AT+A', 'AT+B']);
+});
+
+chat('rows are skipped, filled and set by their holes', async () => {
+  const script: Script = [
+    { when: 'x', say: 'AT+X={x}', ms: 100 },
+    { unless: 'x', say: 'AT+NOX', ms: 100 },
+    { say: 'AT+ASK', want: ['+ASK: {y}', 'OK'], ms: 100, set: { z: '3' } },
+    { when: 'z', say: 'AT+Z={y}', ms: 100 },
+  ];
+  const played = await play(script, { 'AT+X=1': ['OK\r\n'], 'AT+ASK': ['+ASK: 7\r\nOK\r\n'], 'AT+Z=7': ['OK\r\n'] }, { bag: { x: '1' } });
+  assert.is(played.end, 'done');
+  assert.equal(played.sent, ['AT+X=1', 'AT+ASK', 'AT+Z=7']);
+});
+
+chat('a refusal or a silence that may be', async () => {
+  const script: Script = [{ say: 'AT+A', ms: 100, may: 'refuse' }, { say: 'AT+B', ms: 100, may: 'silence' }, { say: 'AT+C', ms: 100 }];
+  assert.is((await play(script, { 'AT+A': ['ERROR\r\n'], 'AT+C': ['OK\r\n'] })).end, 'done');
+  const quiet = await play([{ say: 'AT+A', ms: 100, may: 'refuse' }], {});
+  assert.is(quiet.end, 'broken', 'a silence is another thing than a refusal');
+});
+
+chat('a command is said again while nothing answers', async () => {
+  const played = await play([{ say: 'AT', ms: 500, tries: 4 }], { 'AT#3': ['OK\r\n'] });
+  assert.is(played.end, 'done');
+  assert.is(played.sent.length, 3);
+});
+
+chat('a script begins again until it is late', async () => {
+  const script: Script = [
+    { say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 500, may: 'refuse', set: { net: 'yes' } },
+    { unless: 'net', again: 2000, ms: 9000, blame: 'unregistered' },
+  ];
+  const searching = ['+CREG: 0,2\r\nOK\r\n'];
+  assert.is((await play(script, { 'AT+CREG?': searching, 'AT+CREG?#3': ['+CREG: 0,5\r\nOK\r\n'] })).end, 'done');
+  const never = await play(script, { 'AT+CREG?': searching });
+  assert.is(never.code, 'unregistered');
+  assert.is(never.line, '+CREG: 0,2');
+  assert.is(never.sent.length, 5);
+});
+
+chat('what is unsafe or too long is not said', async () => {
+  assert.is((await play([{ say: 'AT+X="{v}"', ms: 100 }], {}, { bag: { v: 'a"\r\nAT+CPOF' } })).code, 'unsafe');
+  const long = await play([{ say: 'AT+X="{v}"', ms: 100 }], {}, { bag: { v: 'x'.repeat(60) } });
+  assert.is(long.code, 'too-long');
+  assert.equal(long.sent, []);
+});
+
+chat('a secret hole is masked in the trace', async () => {
+  const played = await play([{ say: 'AT+X="{password}"', ms: 100 }], { 'AT+X="hush"': ['OK\r\n'] }, { bag: { password: 'hush' } });
+  assert.is(played.sent[0], 'AT+X="hush"');
+  assert.not.ok(played.log.join('\n').includes('hush'));
+});
+
+const stage: Script = [{ say: 'AT+CFTRANRX', pour: '>', ms: 1000, blame: 'modem-full' }];
+
+function payload(poured: string[], wrong?: 'image-changed'): Payload {
+  return {
+    pour: onPoured => {
+      poured.push('poured');
+      onPoured(50, wrong && fault(wrong, 'test'));
+      return () => undefined;
+    },
+    take: () => undefined,
+  };
+}
+
+const pours: { title: string; answer: (string | number)[]; end: string; code?: string; poured: number; wrong?: 'image-changed' }[] = [
+  { title: 'a prompt, the bytes, OK', answer: ['\r\n>', 20, '\r\nOK\r\n'], end: 'done', poured: 1 },
+  { title: 'no OK behind the bytes: some were lost', answer: ['\r\n>'], end: 'broken', code: 'bytes-lost', poured: 1 },
+  { title: 'ERROR instead of a prompt', answer: ['\r\nERROR\r\n'], end: 'refused', code: 'modem-full', poured: 0 },
+  { title: 'ERROR behind the bytes', answer: ['\r\n>', 20, '\r\nERROR\r\n'], end: 'refused', code: 'modem-full', poured: 1 },
+  { title: 'no prompt at all', answer: [], end: 'broken', code: 'silent', poured: 0 },
+  { title: 'an OK before the prompt is no end', answer: ['\r\nOK\r\n'], end: 'broken', code: 'silent', poured: 0 },
+  { title: 'filled up, since the image changed', answer: ['\r\n>', 20, '\r\nOK\r\n'], end: 'refused', code: 'image-changed', poured: 1, wrong: 'image-changed' },
+];
+
+for (const { title, answer, end, code, poured, wrong } of pours) {
+  chat(`pour: ${title}`, async () => {
+    const seen: string[] = [];
+    const played = await play(stage, { 'AT+CFTRANRX': answer }, { payload: payload(seen, wrong) });
+    assert.is(played.end, end);
+    assert.is(played.code, code);
+    assert.is(seen.length, poured);
+  });
+}
+
+chat('raw bytes go to the payload, whatever they look like', async () => {
+  const taken: string[] = [];
+  const script: Script = [{ say: 'AT+LIST', want: ['OK', '+LIST: 0'], data: '+LIST: DATA,{len}', ms: 1000 }];
+  const played = await play(script, { 'AT+LIST': ['\r\nOK\r\n\r\n+LIST: DATA,10\r\nERROR\r\nab\r\r\n+LIST: 0\r\n'] }, {
+    payload: { pour: () => () => undefined, take: bytes => void taken.push(bytes) },
+  });
+  assert.is(played.end, 'done');
+  assert.is(taken.join(''), 'ERROR\r\nab\r');
+});
+
+chat.run();

@@ -1,0 +1,76 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createLines, longestLine } from '../../src/at/lines.ts';
+import { everyCut } from '../cuts.ts';
+
+const lines = suite('lines');
+
+interface Case {
+  title: string;
+  given: string;
+  expect: string[];
+  prompt?: string;
+  /** After this line so many raw bytes come. */
+  raw?: { behind: string; bytes: number };
+}
+
+const table: Case[] = [
+  { title: 'an answer', given: '\r\n+CSQ: 22,99\r\n\r\nOK\r\n', expect: ['+CSQ: 22,99', 'OK'] },
+  { title: 'an echo that ends with a carriage return alone', given: 'AT+CSQ\r\r\n+CSQ: 22,99\r\n', expect: ['AT+CSQ', '+CSQ: 22,99'] },
+  { title: 'line feeds alone', given: 'RDY\n+CPIN: READY\n', expect: ['RDY', '+CPIN: READY'] },
+  { title: 'NULs and blanks around a line', given: '\0\0 OK \r\n', expect: ['OK'] },
+  { title: 'half a line is none', given: 'OK\r\n+CFTPS', expect: ['OK'] },
+  { title: 'a prompt with no line end', given: '\r\n>', prompt: '>', expect: ['<prompt>'] },
+  { title: 'a prompt with a blank, and the answer behind', given: '\r\n> \r\nOK\r\n', prompt: '>', expect: ['<prompt>', 'OK'] },
+  { title: 'a prompt with a line end', given: '>\r\nOK\r\n', prompt: '>', expect: ['<prompt>', 'OK'] },
+  { title: 'a prompt behind a URC', given: '\r\n+CREG: 5\r\n\r\n>', prompt: '>', expect: ['+CREG: 5', '<prompt>'] },
+  { title: 'no prompt where none is awaited', given: '>\r\nOK\r\n', expect: ['>', 'OK'] },
+  { title: 'raw bytes that look like answers', given: '+L: DATA,8\r\nOK\r\n> \r\r\nOK\r\n', raw: { behind: '+L: DATA,8', bytes: 8 }, expect: ['+L: DATA,8', '<raw OK\r\n> \r\r>', 'OK'] },
+  { title: 'raw bytes that begin with a line feed', given: '+L: DATA,2\r\n\nx\r\nOK\r\n', raw: { behind: '+L: DATA,2', bytes: 2 }, expect: ['+L: DATA,2', '<raw \nx>', 'OK'] },
+];
+
+function feed(given: Case, chunks: string[]): string[] {
+  const seen: string[] = [];
+  let raw = '';
+  const parser = createLines({
+    onLine: line => {
+      seen.push(line);
+      if (line === given.raw?.behind) parser.takeRaw(given.raw.bytes);
+    },
+    onPrompt: () => void seen.push('<prompt>'),
+    onRaw: (bytes, isLast) => {
+      raw += bytes;
+      if (isLast) seen.push(`<raw ${raw}>`);
+    },
+  });
+  parser.awaitPrompt(given.prompt ?? '');
+  chunks.forEach(chunk => parser.feed(chunk));
+  return seen;
+}
+
+for (const given of table) {
+  lines(`${given.title}, cut at every place`, () => {
+    for (const chunks of everyCut(given.given)) assert.equal(feed(given, chunks), given.expect, JSON.stringify(chunks));
+  });
+}
+
+lines('a line without an end does not grow without bound', () => {
+  const seen: string[] = [];
+  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: () => undefined });
+  for (let i = 0; i < 1000; i++) parser.feed('x'.repeat(97));
+  parser.feed('\r\nOK\r\n');
+  assert.is(seen.length, 2);
+  assert.ok(seen[0]!.length <= longestLine);
+  assert.is(seen[1], 'OK');
+});
+
+lines('reset forgets half a line', () => {
+  const seen: string[] = [];
+  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: () => undefined });
+  parser.feed('garb');
+  parser.reset();
+  parser.feed('OK\r\n');
+  assert.equal(seen, ['OK']);
+});
+
+lines.run();

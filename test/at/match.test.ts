@@ -1,0 +1,55 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fill, isUnsafe, matchLine } from '../../src/at/match.ts';
+
+const match = suite('match');
+
+const table: { pattern: string; line: string; expect: string; bag?: Record<string, string>; isFree?: boolean }[] = [
+  { pattern: 'OK', line: 'OK', expect: 'match' },
+  { pattern: 'OK', line: 'OKAY', expect: 'no' },
+  { pattern: '+CFTPSLOGIN: 0', line: '+CFTPSLOGIN: 0', expect: 'match' },
+  { pattern: '+CFTPSLOGIN: 0', line: '+CFTPSLOGIN:0', expect: 'match' },
+  { pattern: '+CFTPSLOGIN: 0', line: '+CFTPSLOGIN: 10', expect: 'other' },
+  { pattern: '+CFTPSLOGIN: 0', line: '+CFTPSLOGIN: 421', expect: 'other' },
+  { pattern: '+CFTPSSTART: 0', line: '+CFTPSSTART: 0,1', expect: 'match' },
+  { pattern: '+CFTPSPUT: 0', line: '+CFTPSPUTFILE: 0', expect: 'no' },
+  { pattern: '+CFTPSPUTFILE: 0', line: '+CFTPSPUT: 0', expect: 'no' },
+  { pattern: '+CFTPSSIZE: {size}', line: '+CFTPSSIZE: 204800', expect: 'match', bag: { size: '204800' } },
+  { pattern: '+CFTPSPWD: {home}', line: '+CFTPSPWD: "/home/a, b"', expect: 'match', bag: { home: '/home/a, b' } },
+  { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 0,1', expect: 'match', bag: { n: '0', stat: '1' } },
+  { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 2,5,"1A2B","01C3"', expect: 'match', bag: { n: '2', stat: '5' } },
+  { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 0,3', expect: 'other', bag: { n: '0', stat: '3' } },
+  { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 1', expect: 'no' },
+  { pattern: '+CCLK: {clock}', line: '+CCLK: "26/11/20,08:33:10+04"', expect: 'match', bag: { clock: '26/11/20,08:33:10+04' } },
+  { pattern: '+CPIN: {sim=READY|SIM PIN}', line: '+CPIN: SIM PIN', expect: 'match', bag: { sim: 'SIM PIN' } },
+  { pattern: '+CPIN: {sim=READY|SIM PIN}', line: '+CPIN: NOT READY', expect: 'other', bag: { sim: 'NOT READY' } },
+  { pattern: '{model}', line: 'SIMCOM_SIM7600E-H', expect: 'match', bag: { model: 'SIMCOM_SIM7600E-H' }, isFree: true },
+  { pattern: '{model}', line: 'RDY', expect: 'no', isFree: false },
+  { pattern: '+CFTPSLIST: DATA,{len}', line: '+CFTPSLIST: DATA,1024', expect: 'match', bag: { len: '1024' } },
+  { pattern: '+CFTPSLIST: DATA,{len}', line: '+CFTPSLIST: 0', expect: 'other' },
+];
+
+for (const { pattern, line, expect, bag, isFree } of table) {
+  match(`${pattern} against ${line}`, () => {
+    const kept = {};
+    assert.is(matchLine(pattern, line, kept, isFree ?? true), expect);
+    if (bag) for (const [hole, value] of Object.entries(bag)) assert.is((kept as Record<string, string>)[hole], value);
+  });
+}
+
+match('holes are filled, and a missing one is no text', () => {
+  const bag: Record<string, string> = { 'ftp.host': 'h', n: '1', empty: '' };
+  assert.is(fill('AT+X="{ftp.host}",{n},"{empty}"', hole => bag[hole]), 'AT+X="h",1,""');
+  assert.is(fill('AT+X={missing}', hole => bag[hole]), undefined);
+  assert.is(fill('AT+X={v}', () => '$& $1 {n}'), 'AT+X=$& $1 {n}');
+});
+
+match('no quote and no control character gets through', () => {
+  for (let code = 0; code < 256; code++) {
+    const isBad = code < 32 || code === 34 || code === 127;
+    assert.is(fill('AT="{v}"', () => `a${String.fromCharCode(code)}b`) === undefined, isBad, `code ${code}`);
+    assert.is(isUnsafe(String.fromCharCode(code)), isBad);
+  }
+});
+
+match.run();
