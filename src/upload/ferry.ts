@@ -7,6 +7,7 @@ import { createLinkWork } from './link';
 import { createMachine, type Machine } from './machine';
 import { createRoundWork } from './round';
 import { createStates, type Glow } from './states';
+import { createWakeWork } from './wake';
 import { samplePeak, standardDialect, tellMemory, type Parts, type Trip } from './trip';
 
 export interface FerryParts extends Parts {
@@ -49,10 +50,11 @@ export function createFerry(parts: FerryParts): Machine {
   trip.hasProgressed = false;
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
+  const wake = createWakeWork(trip);
   const link = createLinkWork(trip);
   const image = createImageWork(trip);
   const round = createRoundWork(trip);
-  const machine = createMachine(createStates(), Object.assign(link, round, image), {
+  const machine = createMachine(createStates(), Object.assign(wake, link, Object.assign(round, image)), {
     clock: parts.clock,
     log: log,
     show: function (glow) {

@@ -2,20 +2,18 @@
 
 import { fault, type Fault } from '../fault';
 import { homeFolder } from '../image/journal';
-import { directoryOf, joinPath, safeFolder, safeName } from '../image/names';
+import { joinPath, safeName } from '../image/names';
 import { pourImage } from '../image/reader';
-import { createListing } from './listing';
-import { fillUp } from './link';
+import { enterFolder, today } from './folder';
 import type { OnEnd, Work } from './machine';
+import { measure } from './measure';
 import { runScript, samplePeak, type Trip } from './trip';
+import { fillUp } from './wake';
 
 type ImageWork = Pick<Work, 'picking' | 'entering' | 'checking' | 'staging' | 'draining' | 'sending' | 'verifying' | 'clearing' | 'recording' | 'failing'>;
 
 /** The least pace that is tried, in bytes a second: the vendor's own example comes to 1,700. */
 const leastPace = 1500;
-
-/** What the server says of an image: its size, that it is not there, or nothing that could be trusted. */
-type Measure = number | 'absent' | 'untold';
 
 function kilobytes(bytes: number): string {
   return Math.round(bytes / 1000) + ' kB';
@@ -25,69 +23,6 @@ export function createImageWork(trip: Trip): ImageWork {
   const log = trip.log;
 
   function image() { return trip.image!; }
-
-  /** Today by the modem, as yyyymmdd; the first day of 1970 while it does not know. */
-  function today(): string {
-    return trip.calendar.stamp().slice(0, 10).replace(/-/g, '') || '19700101';
-  }
-
-  /** The image's directory at the server; absolute wherever the login's own is known. */
-  function target(): string {
-    const config = trip.config!;
-    const directory = directoryOf(config['ftp.directory'], config['device'], image().begun || today());
-    const below = safeFolder(image().folder, rootOf(config['images.folder']), trip.modem!.names, trip.hash);
-    const home = directory[0] === '/' ? '' : trip.bag['home'] || '';
-    return joinPath(home ? joinPath(home, directory) : directory, below);
-  }
-
-  /** Makes a directory, with those above it where they are missing. */
-  function make(path: string, onEnd: OnEnd): void {
-    trip.bag['folder'] = path;
-    runScript(trip, 'make', function (end, wrong) {
-      const cut = path.lastIndexOf('/');
-      if (end !== 'refused' || cut <= 0) onEnd(end, wrong);
-      else make(path.slice(0, cut), function (upper, upperWrong) {
-        if (upper === 'broken') onEnd(upper, upperWrong);
-        else {
-          trip.bag['folder'] = path;
-          runScript(trip, 'make', onEnd);
-        }
-      });
-    });
-  }
-
-  function enter(path: string, mayMake: boolean, onEnd: OnEnd): void {
-    trip.bag['folder'] = path;
-    runScript(trip, 'enter', function (end, wrong) {
-      if (end === 'done') trip.here = path;
-      if (end !== 'refused' || !mayMake || wrong!.code !== 'folder-denied') onEnd(end, wrong);
-      else make(path, function (made, why) {
-        if (made === 'broken') onEnd(made, why);
-        else enter(path, false, onEnd);
-      });
-    });
-  }
-
-  /** Asks the listing for the size: of the one name first, since a whole directory can be long. */
-  function list(script: 'list' | 'listAll', onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
-    const listing = createListing(trip.bag['name']!);
-    runScript(trip, script, function (end, wrong) {
-      if (end === 'broken') onEnd(end, wrong);
-      else if (listing.size() !== undefined) onMeasured(listing.size()!);
-      else if (script === 'list') list('listAll', onMeasured, onEnd);
-      else onMeasured(end === 'done' && listing.lines() > 0 ? 'absent' : 'untold');
-    }, { pour: function () { return function () { return; }; }, take: listing.take });
-  }
-
-  /** An answer of SIZE that may also be an error is not believed: the listing is asked. */
-  function measure(onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
-    runScript(trip, 'size', function (end, wrong) {
-      const size = +(trip.bag['serverSize'] || 0);
-      if (end === 'broken') onEnd(end, wrong);
-      else if (end === 'done' && !trip.modem!.isCode(size)) onMeasured(size);
-      else list('list', onMeasured, onEnd);
-    });
-  }
 
   function describe(): string {
     return image().path + ', ' + image().size + ' bytes';
@@ -168,18 +103,11 @@ export function createImageWork(trip: Trip): ImageWork {
   return {
     picking: pick,
 
-    entering: function (onEnd) {
-      const path = target();
-      if (trip.here === path) onEnd('done');
-      // from elsewhere a relative path leads nowhere: the session begins anew in the login's directory
-      else if (path[0] !== '/' && trip.here !== undefined) onEnd('refused', fault('session', 'ftp.directory'));
-      else if (!path) onEnd('done');
-      else enter(path, true, onEnd);
-    },
+    entering: function (onEnd) { enterFolder(trip, onEnd); },
 
     checking: function (onEnd) {
       if (!trip.isRetry) onEnd('refused');
-      else measure(function (found) {
+      else measure(trip, function (found) {
         trip.isVerified = found === image().size;
         if (trip.isVerified) log.info('image', image().path + ' is already whole at the server');
         onEnd(trip.isVerified ? 'done' : 'refused');
@@ -187,7 +115,7 @@ export function createImageWork(trip: Trip): ImageWork {
     },
 
     staging: function (onEnd) {
-      if (!trip.outbox.begin(image(), today())) {
+      if (!trip.outbox.begin(image(), today(trip))) {
         onEnd('refused', fault('journal', homeFolder));
         return;
       }
@@ -218,7 +146,7 @@ export function createImageWork(trip: Trip): ImageWork {
 
     verifying: function (onEnd) {
       if (trip.config!['upload.verify'] === 'none') onEnd('done');
-      else measure(function (found) {
+      else measure(trip, function (found) {
         trip.isVerified = found === image().size;
         if (found === 'untold') log.info('image', 'warning: the server tells neither size nor listing, so ' + image().path + ' counts as delivered unproved');
         if (trip.isVerified || found === 'untold') onEnd('done');
@@ -253,9 +181,4 @@ export function createImageWork(trip: Trip): ImageWork {
       else onEnd('done');
     }
   };
-}
-
-/** `images.folder` as paths are compared: a slash before it and none behind. */
-export function rootOf(folder: string): string {
-  return joinPath('/', folder);
 }

@@ -2,7 +2,7 @@
 
 import { checkConfig, exampleConfig, longestConfigBytes, secretsOf } from '../config';
 import type { Files } from '../ports';
-import { rootOf } from './image';
+import { rootOf } from './folder';
 import type { Work } from './machine';
 import { runScript, tellMemory, type Trip } from './trip';
 

@@ -89,6 +89,7 @@ export function dialectOf(modem: Modem): Dialect {
 export function runScript(trip: Trip, name: ScriptName, onEnd: (end: End, wrong?: Fault) => void, payload?: Payload): void {
   const bytes = trip.image ? trip.image.size : 0;
   const script = trip.modem ? trip.modem.script(name, bytes) : standardScript(name);
+  samplePeak(trip);
   const config = trip.config as unknown as { [key: string]: unknown };
   function valueOf(hole: string): string | undefined {
     return config[hole] === undefined ? undefined : '' + config[hole];

@@ -1,0 +1,83 @@
+/**
+ * Board files: which ones a build is for, read and checked against
+ * boards/board.schema.json.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Ajv from 'ajv';
+import { stop } from './stop.js';
+
+/** @typedef {import('../src/board.js').Board} Board */
+
+const folder = fileURLToPath(new URL('../boards', import.meta.url));
+const schemaFile = 'board.schema.json';
+
+/** @param {unknown} value */
+const quote = value => JSON.stringify(value);
+
+/** @param {string} type one of JSON's */
+const nameType = type => /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
+
+/** @param {string} path @returns {string[]} */
+const listStems = path => readdirSync(path).filter(name => name.endsWith('.json') && name !== schemaFile).map(name => basename(name, '.json')).sort();
+
+/** @param {string} asked the variable BOARD: a board's name, or the path of a board file */
+function findFile(asked) {
+  const stem = join(folder, `${asked}.json`);
+  if (!/[/\\]|\.json$/.test(asked)) {
+    if (existsSync(stem)) return stem;
+    stop(`BOARD=${asked} is no board: boards/ has ${listStems(folder).join(', ')}; a board file from elsewhere is given by its path.`);
+  }
+  const path = isAbsolute(asked) ? asked : resolve(process.env.INIT_CWD ?? '.', asked);
+  for (const file of [path, resolve(asked)]) if (existsSync(file)) return file;
+  return stop(`BOARD=${asked} names a board file, but there is none at ${path}.`);
+}
+
+/**
+ * @param {import('ajv').ErrorObject} error
+ * @returns {string} a sentence that begins with the key in full
+ */
+function tellError(error) {
+  const { keyword, params, data } = error;
+  const key = error.instancePath.slice(1).replaceAll('/', '.');
+  const within = key && `${key}.`;
+  if (keyword === 'required') return `${within}${params.missingProperty} is missing.`;
+  if (keyword === 'additionalProperties') return `${within}${params.additionalProperty} is no key of a board file; ${Object.keys(error.parentSchema?.properties).join(', ')} would do.`;
+  const wanted = keyword === 'enum' ? params.allowedValues.map(quote).join(' or ') : nameType(params.type);
+  return `${key || 'The file'} is ${quote(data)}, but must be ${error.parentSchema?.description ?? wanted}.`;
+}
+
+/**
+ * @param {unknown} board
+ * @returns {string[]} every error as a sentence; none where the board is sound
+ */
+export function checkBoard(board) {
+  const schema = JSON.parse(readFileSync(join(folder, schemaFile), 'utf8'));
+  const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(schema);
+  if (validate(board)) return [];
+  const errors = (validate.errors ?? []).filter(error => error.keyword !== 'if');
+  return [...new Set(errors.map(tellError))];
+}
+
+/** @param {string} file @returns {Board} */
+export function readBoard(file) {
+  let board;
+  try {
+    board = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    stop(`The board file ${file} is no JSON: ${/** @type {Error} */ (error).message}.`);
+  }
+  const errors = checkBoard(board);
+  if (errors.length > 0) stop(`The board file ${file} is not right:`, errors);
+  return board;
+}
+
+/**
+ * @param {string | undefined} asked a name, a path, or nothing for every board there is
+ * @returns {Board[]}
+ */
+export function readBoards(asked) {
+  const files = asked ? [findFile(asked)] : listStems(folder).map(stem => join(folder, `${stem}.json`));
+  return files.map(readBoard);
+}

@@ -1,0 +1,62 @@
+/**
+ * The steps of the build that are ours: sources are checked before they are
+ * compiled, the bundle is checked when it is finished, its image is written
+ * beside it.
+ */
+import { engine } from './facts.js';
+import { buildImage } from './image.js';
+import { checkRooms } from './rooms.js';
+import { stop } from './stop.js';
+import { checkSyntax } from './syntax.js';
+
+/** What one bundle may weigh: the rest of the image is for what the chip itself keeps in Storage. */
+export const mostBundleBytes = 96 * 1024;
+
+/** Where TypeScript takes the words from that ES5 lacks; each costs memory, none is needed. */
+const helpers = 'tslib';
+
+/** @param {string} folder @returns {import('rollup').Plugin} one for all bundles: the sources are looked at once */
+export function checkSources(folder) {
+  let isChecked = false;
+  return {
+    name: 'sources',
+    buildStart() {
+      if (isChecked) return;
+      isChecked = true;
+      const breaches = checkRooms(folder);
+      if (breaches.length > 0) stop('The sources break the order of src/, which firmware/rooms.js holds:', breaches);
+    },
+    resolveId(name, importer) {
+      if (name !== helpers) return null;
+      return stop(`${importer} needs a helper of TypeScript's: it has a spread, a class that extends, async or a generator. Object.assign, concat, apply and then do without.`);
+    },
+  };
+}
+
+/** @returns {import('rollup').Plugin} */
+export function checkBundle() {
+  return {
+    name: 'bundle',
+    renderChunk(code) {
+      const findings = checkSyntax(code);
+      if (findings.length > 0) stop('The engine cannot run this bundle:', findings);
+      const bytes = Buffer.byteLength(code);
+      if (bytes > mostBundleBytes) stop(`The bundle takes ${bytes} bytes, and at most ${mostBundleBytes} are allowed.`);
+      return null;
+    },
+  };
+}
+
+/** @returns {import('rollup').Plugin} */
+export function writeImage() {
+  return {
+    name: 'image',
+    generateBundle(_, bundle) {
+      for (const part of Object.values(bundle)) {
+        if (part.type !== 'chunk') continue;
+        const data = Buffer.from(part.code, 'latin1');
+        this.emitFile({ type: 'asset', fileName: 'storage.bin', source: buildImage([{ name: engine.image.bootFile, data }]) });
+      }
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** The names that a piece of code uses and does not declare itself. */
+import { parse } from 'acorn';
+import { analyze } from 'eslint-scope';
+
+/**
+ * @param {string} code
+ * @param {'script' | 'module'} sourceType
+ * @returns {string[]} sorted, each once
+ */
+export function findFreeNames(code, sourceType) {
+  const tree = parse(code, { ecmaVersion: 2022, sourceType, ranges: true });
+  const scopes = analyze(/** @type {any} */ (tree), { ecmaVersion: 2022, sourceType });
+  const outermost = scopes.globalScope;
+  const undeclared = outermost?.through.filter(use => !outermost.set.has(use.identifier.name)) ?? [];
+  return [...new Set(undeclared.map(use => use.identifier.name))].sort();
+}

@@ -1,0 +1,55 @@
+/**
+ * Names that are used before they are there. The engine hoists nothing: a name
+ * exists in its function once its declaration was executed, and what is assigned
+ * before, or where the declaration was passed by, lands in an outer scope.
+ */
+import { analyze } from 'eslint-scope';
+import { mapParents } from './tree.js';
+
+/** @typedef {import('./tree.js').Node} Node */
+/** @typedef {{ name: string, at: number, isVar: boolean, block: Node }} Late */
+
+/** Where a statement stands in these places it may be passed by. */
+/** @type {Record<string, string[]>} */
+const passedBy = {
+  IfStatement: ['consequent', 'alternate'],
+  ForStatement: ['body', 'update'],
+  ForInStatement: ['body'],
+  WhileStatement: ['body'],
+  SwitchStatement: ['cases'],
+  TryStatement: ['block', 'handler', 'finalizer'],
+};
+
+/**
+ * @param {Node} node a name where it is declared
+ * @param {import('./tree.js').Parents} parents
+ * @returns the part of a function that is executed from its start whenever the declaration is
+ */
+function findRegion(node, parents) {
+  const declared = parents.get(node);
+  for (let inner = declared?.type === 'FunctionDeclaration' ? declared : node; ;) {
+    const outer = parents.get(inner);
+    if (!outer || /^Function/.test(outer.type)) return inner;
+    const places = passedBy[outer.type] ?? [];
+    if (places.some(place => [outer[place]].flat().includes(inner))) return inner;
+    inner = outer;
+  }
+}
+
+/**
+ * @param {any} tree of ES5, with ranges
+ * @returns {Late[]} a use in another function runs later, which no reading of the text can tell: it is not looked at
+ */
+export function findLate(tree) {
+  const parents = mapParents(tree);
+  return analyze(tree, { ecmaVersion: 5, sourceType: 'script' }).scopes.flatMap(scope => scope.variables.flatMap(variable => {
+    const kinds = variable.defs.map(def => def.type);
+    const isHere = scope.type === 'function-expression-name' || kinds.includes('Parameter') || kinds.includes('CatchClause');
+    const [first] = /** @type {Node[]} */ (/** @type {unknown} */ (variable.identifiers)).sort((a, b) => a.start - b.start);
+    if (isHere || !first) return [];
+    const region = findRegion(first, parents);
+    const uses = variable.references.filter(use => use.from === scope).map(use => /** @type {Node} */ (/** @type {unknown} */ (use.identifier)));
+    const late = uses.find(use => use.start < first.start || use.start < region.start || use.end > region.end);
+    return late ? [{ name: variable.name, at: late.start, isVar: kinds.every(kind => kind === 'Variable'), block: /** @type {Node} */ (scope.block) }] : [];
+  }));
+}

@@ -1,0 +1,41 @@
+/**
+ * What Espruino's regular expressions cannot do or do otherwise than Node's, so
+ * that a test on the desktop would lie. Read from the engine's jswrap_regexp.c
+ * and tried on it.
+ */
+
+/** Each row: what it looks like once classes are blanked out, and what is wrong with it. */
+/** @type {[RegExp, string][]} */
+const gaps = [
+  [/\(\?/, 'has no (?…) groups or looks ahead'],
+  [/[?]/, 'takes ? for a plain character'],
+  [/[{]/, 'takes {…} for plain characters'],
+  [/[)][*+]/, 'cannot repeat a group'],
+  [/[(][^)]*[(]/, 'loses the end of a group within a group'],
+  [/[(].*[|]|[|].*[(]/, 'splits the whole pattern at |, groups or not'],
+  [/\\[bBpPkuc1-9]/, 'does not know this escape'],
+  [/(\.|N|\\[SDW])[+]([)$]|(\\.|.)[*])*$/, 'lets a last + after ., [^…], \\S, \\D or \\W match nothing; write the sign twice, the second time with *'],
+];
+
+/** @param {string} source a class becomes C, or N where it is a class of what must not stand there */
+const blankClasses = source => source.replace(/\\.|\[(\^?)(?:\\.|[^\]\\])*\]/g, (found, not) => found[0] === '\\' ? found : not ? 'N' : 'C');
+
+/** @param {string} source an escaped sign of punctuation becomes an ordinary character */
+const blankEscapes = source => source.replace(/\\[^A-Za-z0-9]/g, 'E');
+
+/** @param {string} source */
+const listClasses = source => source.match(/\\.|\[(?:\\.|[^\]\\])*\]/g)?.filter(part => part[0] === '[') ?? [];
+
+/**
+ * @param {string} source
+ * @param {string} flags
+ * @returns {string | undefined} why the engine cannot run it as Node does
+ */
+export function findRegexGap(source, flags) {
+  if (/[^gi]/.test(flags)) return 'knows the flags g and i only';
+  const classes = listClasses(source).join('');
+  if (/[^\\]\//.test(classes)) return 'ends a pattern at a / within a class; write \\/';
+  if (/[^\\]\|/.test(classes)) return 'splits a pattern at a | within a class; write \\|';
+  const outline = blankEscapes(blankClasses(source));
+  return gaps.find(([look]) => look.test(outline))?.[1];
+}

@@ -1,0 +1,99 @@
+/**
+ * Who may import whom in src/, as data, and the check of it. A room is a folder
+ * of src/ or a file that stands in src/ itself. The build and the tests both
+ * run the check over every source, so that an import of a type counts as well.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import ts from 'typescript';
+import { globals } from './facts.js';
+import { findFreeNames } from './names.js';
+
+/** Beside these, every room may import fault, log and text. Nobody imports main. */
+/** @type {Record<string, string[]>} */
+export const arrows = {
+  main: ['device', 'upload', 'modem', 'image', 'at', 'ports', 'config', 'board'],
+  device: ['ports', 'board'],
+  // the type of a modem and what all modems share, never a vendor
+  upload: ['modem/modem', 'modem/standard', 'modem/standard', 'image', 'at', 'ports', 'config'],
+  modem: ['at', 'ports'],
+  image: ['at', 'ports'],
+  at: ['ports'],
+  config: [],
+  board: [],
+  ports: [],
+  log: [],
+  text: [],
+  fault: [],
+};
+const everyoneMay = ['fault', 'log', 'text'];
+
+/** The one room whose sources may name the engine's runtime: timers, pins, serial ports, files. */
+const runtimeRoom = 'device';
+
+/** @param {string} module as "at/lines" or "config" */
+const roomOf = module => module.split('/')[0] ?? module;
+
+/**
+ * @param {string} from the module that imports, as "upload/machine"
+ * @param {string} to the module that is imported, as "at/chat"
+ * @returns {string | undefined} what is wrong, as a sentence
+ */
+export function checkArrow(from, to) {
+  const [room, target] = [roomOf(from), roomOf(to)];
+  if (room === target) return undefined;
+  const allowed = arrows[room];
+  if (!allowed) return `src/${from} is in the room "${room}", which firmware/rooms.js does not know.`;
+  if ([...allowed, ...everyoneMay].some(name => name === target || name === to)) return undefined;
+  const may = [...allowed, ...everyoneMay].filter(name => name !== room).join(', ');
+  return `src/${from}.ts imports "${to}", but "${room}" may import only: ${may}.`;
+}
+
+/** @param {string} folder */
+function listSources(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .map(name => name.split('\\').join('/'))
+    .sort();
+}
+
+/**
+ * @param {string} module
+ * @param {string} text
+ */
+function checkImports(module, text) {
+  const named = ts.preProcessFile(text).importedFiles.map(file => file.fileName);
+  return named.map(name => {
+    if (name === 'board') return checkArrow(module, 'board');
+    if (!name.startsWith('.')) return `src/${module}.ts imports the package "${name}", but the firmware holds no packages.`;
+    const to = posix.join(posix.dirname(module), name).replace(/\.(js|ts)$/, '');
+    if (to.startsWith('..')) return `src/${module}.ts imports "${name}", which is outside of src/.`;
+    return checkArrow(module, to);
+  });
+}
+
+/**
+ * @param {string} module
+ * @param {string} text
+ */
+function checkRuntimeNames(module, text) {
+  if (roomOf(module) === runtimeRoom) return [];
+  const code = ts.transpileModule(text, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  }).outputText;
+  return findFreeNames(code, 'module')
+    .filter(name => globals.runtime.includes(name))
+    .map(name => `src/${module}.ts names "${name}", but only src/${runtimeRoom}/ may name the engine's runtime.`);
+}
+
+/**
+ * @param {string} folder the sources, src/
+ * @returns {string[]} every breach, as a sentence
+ */
+export function checkRooms(folder) {
+  return listSources(folder).flatMap(name => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const module = name.replace(/\.ts$/, '');
+    return [...checkImports(module, text), ...checkRuntimeNames(module, text)].filter(breach => breach !== undefined);
+  });
+}

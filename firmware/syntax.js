@@ -1,0 +1,102 @@
+/**
+ * Checks a finished bundle against what the engine can run: ES5, less what it
+ * lacks of that, and with no name that it does not have. Each finding is a
+ * sentence with the place in the bundle.
+ */
+import { parse, tokTypes } from 'acorn';
+import { globals } from './facts.js';
+import { findFreeNames } from './names.js';
+import { findLate } from './order.js';
+import { findRegexGap } from './regex.js';
+import { walk } from './tree.js';
+
+/** @typedef {import('./tree.js').Node} Node */
+/** @typedef {{ at: number, text: string }} Finding */
+
+const known = [...globals.language, ...globals.runtime];
+
+/** @type {Record<string, (node: Node) => string | false | undefined>} */
+const lacking = {
+  LabeledStatement: () => 'the engine has no labels',
+  WithStatement: () => 'the engine has no "with"',
+  SwitchStatement: node => isDefaultBeforeCase(node) && 'the engine takes no "case" after "default"',
+  Literal: node => checkLiteral(node),
+  MemberExpression: node => isPrototypeMember(node) && 'the engine knows no members of a built-in prototype',
+};
+
+/** @param {Node} node */
+function isDefaultBeforeCase(node) {
+  const at = node.cases.findIndex((/** @type {Node} */ one) => !one.test);
+  return at >= 0 && at < node.cases.length - 1;
+}
+
+/** @param {Node} node such as Array.prototype.slice, which is undefined there */
+function isPrototypeMember(node) {
+  const owner = node.object;
+  return owner.type === 'MemberExpression' && owner.property.name === 'prototype' && globals.language.includes(owner.object.name);
+}
+
+/** @param {Node} node */
+function checkLiteral(node) {
+  if (node.regex) {
+    const gap = findRegexGap(node.regex.pattern, node.regex.flags);
+    return gap && `in the regular expression ${node.raw} the engine ${gap}`;
+  }
+  return typeof node.value === 'string' && /[^\x00-\xff]/.test(node.value) && 'a character of a string is one byte in the engine, from \\x00 to \\xff';
+}
+
+/** @param {any} tree */
+function findLacking(tree) {
+  /** @type {Finding[]} */
+  const found = [];
+  walk(tree, node => {
+    const text = lacking[node.type]?.(node);
+    if (text) found.push({ at: node.start, text });
+  });
+  return found;
+}
+
+/** After these the engine's lexer takes a slash for the start of a regular expression. */
+const notDivisible = [tokTypes.incDec, tokTypes._this, tokTypes.braceR];
+/** After these it takes it for a division. */
+const notBeforeRegex = [tokTypes.parenR, tokTypes.bracketR, tokTypes.bitwiseOR, tokTypes.bitwiseXOR];
+
+/** @param {import('acorn').Token[]} tokens */
+function findMisreadSlashes(tokens) {
+  return tokens.flatMap((token, index) => {
+    const before = tokens[index - 1]?.type;
+    if (!before) return [];
+    if (token.type === tokTypes.slash && notDivisible.includes(before)) return [{ at: token.start, text: 'the engine takes this division for a regular expression' }];
+    if (token.type === tokTypes.regexp && notBeforeRegex.includes(before)) return [{ at: token.start, text: 'the engine takes this regular expression for a division' }];
+    return [];
+  });
+}
+
+/** @param {string} code @param {number} at */
+function quotePlace(code, at) {
+  const line = code.slice(0, at).split('\n').length;
+  return `line ${line}, near ${JSON.stringify(code.slice(Math.max(0, at - 12), at + 28))}`;
+}
+
+/**
+ * @param {string} code
+ * @returns {string[]} sentences; none where the engine can run it
+ */
+export function checkSyntax(code) {
+  /** @type {import('acorn').Token[]} */
+  const tokens = [];
+  let tree;
+  try {
+    tree = parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true, onToken: tokens });
+  } catch (error) {
+    const { pos, message } = /** @type {{ pos: number, message: string }} */ (error);
+    return [`The bundle is not ES5: ${message.replace(/ \(\d+:\d+\)$/, '')}, ${quotePlace(code, pos)}.`];
+  }
+  const late = findLate(tree).map(({ name, at }) => ({ at, text: `"${name}" is used before its declaration, and the engine hoists nothing` }));
+  const findings = [...findLacking(tree), ...findMisreadSlashes(tokens), ...late].sort((a, b) => a.at - b.at);
+  const missing = findFreeNames(code, 'script').filter(name => !known.includes(name));
+  return [
+    ...findings.map(({ at, text }) => `${text[0]?.toUpperCase()}${text.slice(1)}: ${quotePlace(code, at)}.`),
+    ...missing.map(name => `The bundle names "${name}", which the engine does not have.`),
+  ];
+}

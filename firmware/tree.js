@@ -1,0 +1,24 @@
+/** Walks over a syntax tree as acorn makes it. */
+
+/** @typedef {{ type: string, start: number, end: number, [key: string]: any }} Node */
+/** @typedef {Map<Node, Node | undefined>} Parents */
+
+/**
+ * @param {any} tree
+ * @param {(node: Node, parent: Node | undefined) => void} visit
+ * @param {Node} [parent]
+ */
+export function walk(tree, visit, parent) {
+  if (!tree || typeof tree !== 'object') return;
+  const isNode = typeof tree.type === 'string';
+  if (isNode) visit(tree, parent);
+  for (const key of Object.keys(tree)) if (key !== 'regex') walk(tree[key], visit, isNode ? tree : parent);
+}
+
+/** @param {any} tree @returns {Parents} */
+export function mapParents(tree) {
+  /** @type {Parents} */
+  const parents = new Map();
+  walk(tree, (node, parent) => parents.set(node, parent));
+  return parents;
+}

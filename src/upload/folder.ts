@@ -1,0 +1,62 @@
+// An image's directory at the server: which it is, and the way into it; what is missing is made.
+
+import { fault } from '../fault';
+import { directoryOf, joinPath, safeFolder } from '../image/names';
+import type { OnEnd } from './machine';
+import { runScript, type Trip } from './trip';
+
+/** `images.folder` as paths are compared: a slash before it and none behind. */
+export function rootOf(folder: string): string {
+  return joinPath('/', folder);
+}
+
+/** Today by the modem, as yyyymmdd; the first day of 1970 while it does not know. */
+export function today(trip: Trip): string {
+  return trip.calendar.stamp().slice(0, 10).replace(/-/g, '') || '19700101';
+}
+
+/** Absolute wherever the login's own directory is known. */
+function target(trip: Trip): string {
+  const config = trip.config!;
+  const image = trip.image!;
+  const directory = directoryOf(config['ftp.directory'], config['device'], image.begun || today(trip));
+  const below = safeFolder(image.folder, rootOf(config['images.folder']), trip.modem!.names, trip.hash);
+  const home = directory[0] === '/' ? '' : trip.bag['home'] || '';
+  return joinPath(home ? joinPath(home, directory) : directory, below);
+}
+
+/** Makes a directory, with those above it where they are missing. */
+function make(trip: Trip, path: string, onEnd: OnEnd): void {
+  trip.bag['folder'] = path;
+  runScript(trip, 'make', function (end, wrong) {
+    const cut = path.lastIndexOf('/');
+    if (end !== 'refused' || cut <= 0) onEnd(end, wrong);
+    else make(trip, path.slice(0, cut), function (upper, upperWrong) {
+      trip.bag['folder'] = path;
+      if (upper === 'broken') onEnd(upper, upperWrong);
+      else runScript(trip, 'make', onEnd);
+    });
+  });
+}
+
+function enter(trip: Trip, path: string, mayMake: boolean, onEnd: OnEnd): void {
+  trip.bag['folder'] = path;
+  runScript(trip, 'enter', function (end, wrong) {
+    if (end === 'done') trip.here = path;
+    if (end !== 'refused' || !mayMake || wrong!.code !== 'folder-denied') onEnd(end, wrong);
+    else make(trip, path, function (made, why) {
+      if (made === 'broken') onEnd(made, why);
+      else enter(trip, path, false, onEnd);
+    });
+  });
+}
+
+/** Into the directory of the image in hand, unless it was entered before. */
+export function enterFolder(trip: Trip, onEnd: OnEnd): void {
+  const path = target(trip);
+  if (trip.here === path) onEnd('done');
+  // from elsewhere a relative path leads nowhere: the session begins anew in the login's directory
+  else if (path[0] !== '/' && trip.here !== undefined) onEnd('refused', fault('session', 'ftp.directory'));
+  else if (!path) onEnd('done');
+  else enter(trip, path, true, onEnd);
+}

@@ -1,0 +1,54 @@
+// Who may import whom in src/: the table that the build uses, held against every source and against breaches made here.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { arrows, checkRooms } from '../firmware/rooms.js';
+
+const test = suite('arrows');
+
+test('the sources keep the order', () => {
+  assert.equal(checkRooms(fileURLToPath(new URL('../src', import.meta.url))), []);
+});
+
+test('nobody may import main, and every room that may be imported is known', () => {
+  const targets = Object.values(arrows).flat().map(name => name.split('/')[0] ?? '');
+  assert.not.ok(targets.includes('main'));
+  assert.equal(targets.filter(name => !(name in arrows)), []);
+});
+
+const breaches: { title: string; file: string; text: string; expect: RegExp | undefined }[] = [
+  { title: 'a room below', file: 'upload/machine.ts', text: "import { a } from '../at/chat';", expect: undefined },
+  { title: 'a neighbour in the same room', file: 'at/chat.ts', text: "import { a } from './lines';", expect: undefined },
+  { title: 'fault and log from anywhere', file: 'ports.ts', text: "import { a } from './fault';\nimport type { b } from './log';", expect: undefined },
+  { title: 'the board in main', file: 'main.ts', text: "import { board } from 'board';", expect: undefined },
+  { title: 'a room above', file: 'at/chat.ts', text: "import { a } from '../upload/machine';", expect: /src\/at\/chat\.ts imports "upload\/machine"/ },
+  { title: 'a type of a room above', file: 'at/chat.ts', text: "import type { A } from '../modem/modem';", expect: /imports "modem\/modem"/ },
+  { title: 'a re-export of a room above', file: 'at/chat.ts', text: "export { a } from '../upload/machine';", expect: /imports "upload\/machine"/ },
+  { title: 'main', file: 'upload/machine.ts', text: "import { a } from '../main';", expect: /imports "main"/ },
+  { title: 'a vendor in upload', file: 'upload/machine.ts', text: "import { a } from '../modem/sim7600';", expect: /imports "modem\/sim7600"/ },
+  { title: 'the board in upload', file: 'upload/machine.ts', text: "import { board } from 'board';", expect: /imports "board"/ },
+  { title: 'a package', file: 'at/chat.ts', text: "import fs from 'fs';", expect: /imports the package "fs"/ },
+  { title: 'a file outside', file: 'main.ts', text: "import { a } from '../test/a';", expect: /outside of src/ },
+  { title: 'an unknown room', file: 'common/a.ts', text: "import { a } from '../log';", expect: /does not know/ },
+  { title: 'the runtime in device', file: 'device/uart.ts', text: 'Serial1.write(digitalRead("D1") + "");', expect: undefined },
+  { title: 'a timer elsewhere', file: 'modem/modem.ts', text: 'export const a = () => setTimeout(() => {}, 1);', expect: /names "setTimeout"/ },
+  { title: 'a pin elsewhere', file: 'main.ts', text: 'digitalWrite("D1", 1);', expect: /names "digitalWrite"/ },
+  { title: 'a name of its own that the runtime has too', file: 'at/chat.ts', text: 'export function f(print: (a: string) => void) { print("a"); }', expect: undefined },
+];
+
+for (const { title, file, text, expect } of breaches) {
+  test(`${title} is ${expect ? 'refused' : 'let through'}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'arrows-'));
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+    const found = checkRooms(folder);
+    rmSync(folder, { recursive: true });
+    if (expect) assert.match(found.join('\n'), expect);
+    else assert.equal(found, []);
+  });
+}
+
+test.run();

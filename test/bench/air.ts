@@ -1,0 +1,122 @@
+// What goes over the air: bytes handed to a socket no faster than the radio is. Time stands still only while the
+// socket is busy, not while the radio is, so that a modem can be cut in mid-upload at any moment of the bench's time.
+
+import { Readable } from 'node:stream';
+import type { Clock } from './clock.ts';
+
+export interface Air {
+  /** What the FTP client reads from. */
+  stream: Readable;
+  push(bytes: Uint8Array): void;
+  end(): void;
+  /** The server has taken the transfer, and the modem knows it. */
+  begun: Promise<void>;
+  /** The server has asked for the first byte. */
+  isTaken(): boolean;
+  /** Ends every wait; to be called when the transfer is over, whichever way. */
+  close(): void;
+}
+
+export interface AirOptions {
+  bytesPerSecond: number;
+  sliceBytes: number;
+  /** How long the exchanges before the first byte take. */
+  leadMs(): number;
+  onSent?: (sentBytes: number) => void;
+}
+
+export function createAir(clock: Clock, options: AirOptions): Air {
+  const gate = createGate(clock);
+  const queue: Uint8Array[] = [];
+  let isEnded = false;
+  let isWanted = false;
+  let isFlying = false;
+  let isTaken = false;
+  let sentBytes = 0;
+  let cancel = () => {};
+  let begin = () => {};
+  const begun = new Promise<void>(resolve => (begin = resolve));
+  const stream = new Readable({ highWaterMark: 1, read });
+  gate.shut();
+
+  function read(): void {
+    isWanted = true;
+    if (isTaken) return feed();
+    isTaken = true;
+    wait(options.leadMs(), () => {
+      begin();
+      feed();
+    });
+  }
+
+  function wait(ms: number, then: () => void): void {
+    isFlying = true;
+    gate.open();
+    cancel = clock.after(ms, () => {
+      isFlying = false;
+      then();
+    });
+  }
+
+  function feed(): void {
+    if (!isWanted || isFlying) return;
+    const slice = nextSlice();
+    if (slice) return fly(slice);
+    if (!isEnded) return gate.open();
+    isWanted = false;
+    gate.shut();
+    stream.push(null);
+  }
+
+  function nextSlice(): Uint8Array | undefined {
+    const head = queue[0];
+    if (!head) return undefined;
+    const slice = head.subarray(0, options.sliceBytes);
+    if (slice.length === head.length) queue.shift();
+    else queue[0] = head.subarray(slice.length);
+    return slice;
+  }
+
+  function fly(slice: Uint8Array): void {
+    wait((slice.length * 1000) / options.bytesPerSecond, () => {
+      isWanted = false;
+      gate.shut();
+      sentBytes += slice.length;
+      options.onSent?.(sentBytes);
+      if (!stream.destroyed) stream.push(slice);
+    });
+  }
+
+  return {
+    stream,
+    push(bytes) {
+      if (bytes.length > 0) queue.push(bytes);
+      feed();
+    },
+    end() {
+      isEnded = true;
+      feed();
+    },
+    begun,
+    isTaken: () => isTaken,
+    close() {
+      cancel();
+      isFlying = true;
+      gate.open();
+    },
+  };
+}
+
+/** A hold on the clock that can be taken and let go any number of times. */
+function createGate(clock: Clock) {
+  let release: (() => void) | undefined;
+  return {
+    shut(): void {
+      if (!release) void clock.hold(new Promise<void>(resolve => (release = resolve)));
+    },
+    open(): void {
+      release?.();
+      release = undefined;
+    },
+  };
+}

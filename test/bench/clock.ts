@@ -1,0 +1,137 @@
+// The bench's time. Owns when a function runs; knows no line, no modem and no engine.
+// A real clock for a person at a terminal, a virtual one for tests: it moves only when run() or
+// block() is called, and stands still while real network traffic is held to be under way.
+
+/** Whose timer it is: a firmware that blocks in a write (`dte`) runs none of its own meanwhile. */
+export type Side = 'world' | 'dte';
+
+export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC. */
+  now(): number;
+  /** Runs `fn` once, `ms` from now; the function returned cancels it. */
+  after(ms: number, fn: () => void, side?: Side): () => void;
+  /** Time stands still until `work`, real traffic with a real server, has ended. */
+  hold<T>(work: Promise<T>): Promise<T>;
+}
+
+export interface VirtualClock extends Clock {
+  /** Fires what is due, again and again; false once `limitMs` went by or nothing is left to fire. */
+  run(until: () => boolean, limitMs?: number): Promise<boolean>;
+  /** Lets the world's time pass under a firmware that blocks; its own timers fire late. */
+  block(ms: number): void;
+  /** How many timers wait: for tests that look for forgotten ones. */
+  pending(side?: Side): number;
+}
+
+interface Timer {
+  dueMs: number;
+  order: number;
+  fn: () => void;
+}
+
+/** Fires between two looks at the event loop, so that sockets outside a hold are served too. */
+const turnEvery = 512;
+const longestTimeoutMs = 0x7fffffff;
+const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);
+
+export function realClock(): Clock {
+  return {
+    now: () => Date.now(),
+    after(ms, fn) {
+      if (ms === Infinity) return () => {};
+      const timer = setTimeout(fn, Math.min(Math.max(ms, 0), longestTimeoutMs));
+      return () => clearTimeout(timer);
+    },
+    hold: work => work,
+  };
+}
+
+export function virtualClock(startMs = startOfTests): VirtualClock {
+  const timers: Record<Side, Timer[]> = { world: [], dte: [] };
+  let nowMs = startMs;
+  let order = 0;
+  let holds = 0;
+
+  function after(ms: number, fn: () => void, side: Side = 'world'): () => void {
+    const timer = { dueMs: nowMs + Math.max(ms, 0), order: order++, fn };
+    if (!Number.isFinite(timer.dueMs)) return () => {};
+    insert(timers[side], timer);
+    return () => remove(timers[side], timer);
+  }
+
+  function fire(side: Side): void {
+    const timer = timers[side].shift()!;
+    nowMs = Math.max(nowMs, timer.dueMs);
+    timer.fn();
+  }
+
+  async function hold<T>(work: Promise<T>): Promise<T> {
+    holds += 1;
+    try {
+      return await work;
+    } finally {
+      holds -= 1;
+    }
+  }
+
+  async function run(until: () => boolean, limitMs = Infinity): Promise<boolean> {
+    const endMs = nowMs + limitMs;
+    for (let fired = 1; ; fired += 1) {
+      await settle();
+      if (fired % turnEvery === 0) await turn();
+      while (holds > 0) await turn();
+      if (until()) return true;
+      const side = earlier(timers.world[0], timers.dte[0]);
+      if (side === undefined) return false;
+      if (timers[side][0]!.dueMs > endMs) {
+        nowMs = endMs;
+        return false;
+      }
+      fire(side);
+    }
+  }
+
+  function block(ms: number): void {
+    const endMs = nowMs + ms;
+    while (timers.world.length > 0 && timers.world[0]!.dueMs <= endMs) fire('world');
+    nowMs = Math.max(nowMs, endMs);
+  }
+
+  return {
+    now: () => nowMs,
+    after,
+    hold,
+    run,
+    block,
+    pending: side => (side ? timers[side].length : timers.world.length + timers.dte.length),
+  };
+}
+
+function earlier(world: Timer | undefined, dte: Timer | undefined): Side | undefined {
+  if (!world) return dte && 'dte';
+  return dte && isBefore(dte, world) ? 'dte' : 'world';
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order);
+}
+
+function insert(timers: Timer[], timer: Timer): void {
+  let at = timers.length;
+  while (at > 0 && isBefore(timer, timers[at - 1]!)) at -= 1;
+  timers.splice(at, 0, timer);
+}
+
+function remove(timers: Timer[], timer: Timer): void {
+  const at = timers.indexOf(timer);
+  if (at >= 0) timers.splice(at, 1);
+}
+
+/** Drains every promise that is ready, without a turn of the event loop: cheap enough for each timer. */
+function settle(): Promise<void> {
+  return new Promise(resolve => process.nextTick(resolve));
+}
+
+function turn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
+}

@@ -1,0 +1,15 @@
+// +CME ERROR in words, as far as a simulated modem says them (SIM7600 AT manual 3.3).
+
+export const cmeTexts: Record<number, string> = {
+  3: 'operation not allowed',
+  4: 'operation not supported',
+  10: 'SIM not inserted',
+  11: 'SIM PIN required',
+  12: 'SIM PUK required',
+  13: 'SIM failure',
+  14: 'SIM busy',
+  16: 'incorrect password',
+  30: 'no network service',
+  100: 'Unknown',
+  148: 'unspecified GPRS error',
+};

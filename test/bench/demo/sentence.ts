@@ -1,0 +1,23 @@
+// What ends the demo by a sentence for a person instead of a stack trace.
+
+export class Sentence extends Error {}
+
+const words: Record<string, string> = {
+  ECONNREFUSED: 'the connection was refused',
+  ENOTFOUND: 'there is no host of that name',
+  EAI_AGAIN: 'the host name cannot be looked up now',
+  ETIMEDOUT: 'no answer in time',
+  EHOSTUNREACH: 'there is no way to that host',
+  ENETUNREACH: 'there is no way to that network',
+  ECONNRESET: 'the connection was cut',
+  EADDRINUSE: 'the port is taken',
+  EACCES: 'access is denied',
+  ENOENT: 'it does not exist',
+  ENOSPC: 'the disk is full',
+};
+
+/** The cause in a few words, whatever was thrown. */
+export function causeOf(error: unknown): string {
+  const { code, message } = error as { code?: string | number; message?: string };
+  return words[String(code)] ?? (message ? message.split('\n')[0]! : String(error));
+}

@@ -1,0 +1,102 @@
+// What is known of a run while it goes on: read from the firmware's console lines and from the bytes that pass the modem.
+
+export interface Flow {
+  name: string;
+  bytes: number;
+  total: number;
+  startMs: number;
+  nowMs: number;
+}
+
+export interface Delivery {
+  path: string;
+  remotePath: string;
+  seconds: number;
+}
+
+export interface Watch {
+  /** Undefined while the firmware boots. */
+  state: string | undefined;
+  image: string;
+  into: Flow | undefined;
+  out: Flow | undefined;
+  deliveries: Delivery[];
+  memory: string | undefined;
+  /** The round is over: its line has come. The line of the memory comes behind it. */
+  isRoundOver: boolean;
+  isMemoryTold: boolean;
+  lastLines: string[];
+  /** When something last went forward. */
+  movedMs: number;
+  takeLine(line: string): void;
+  stage(name: string, bytes: number, total: number): void;
+  put(path: string, bytes: number, total: number): void;
+}
+
+const keptLines = 12;
+
+const patterns = {
+  state: / state: ((\S+).*)$/,
+  delivered: / image: (.+) delivered as (.+), \d+ bytes in ([\d.]+) s/,
+  begun: / image: (.+), \d+ bytes, try \d+/,
+  round: / round: /,
+  memory: / memory: (\d+ of \d+ JsVars)/,
+};
+
+export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now): Watch {
+  const seen = new Set<string>();
+  const watch: Watch = {
+    state: undefined, image: '', into: undefined, out: undefined, deliveries: [], memory: undefined, isRoundOver: false, isMemoryTold: false,
+    lastLines: [], movedMs: nowMs(), takeLine, stage, put,
+  };
+
+  /** A state or image that was there before is going round in a circle, not forward. */
+  function move(what: string): void {
+    if (!seen.has(what)) watch.movedMs = nowMs();
+    seen.add(what);
+  }
+
+  function takeLine(line: string): void {
+    watch.lastLines = [...watch.lastLines, line].slice(-keptLines);
+    const find = (pattern: RegExp) => pattern.exec(line);
+    const state = find(patterns.state);
+    const delivered = find(patterns.delivered);
+    const begun = find(patterns.begun);
+    if (state) move(watch.state = state[2]!);
+    if (begun && !delivered) move(watch.image = begun[1]!);
+    if (delivered) deliver(delivered);
+    const memory = find(patterns.memory);
+    watch.memory = memory?.[1] ?? watch.memory;
+    watch.isMemoryTold = watch.isRoundOver && memory !== null;
+    watch.isRoundOver ||= patterns.round.test(line);
+    onChange(watch);
+  }
+
+  function deliver([, path, remotePath, seconds]: string[]): void {
+    watch.deliveries.push({ path: path!, remotePath: remotePath!, seconds: Number(seconds) });
+    move(`delivered ${path}`);
+  }
+
+  function flow(before: Flow | undefined, name: string, bytes: number, total: number): Flow {
+    const isSame = before && before.name === name && before.total === total && bytes >= before.bytes;
+    if (!isSame || bytes > before.bytes) watch.movedMs = nowMs();
+    return { name, bytes, total, startMs: isSame ? before.startMs : nowMs(), nowMs: nowMs() };
+  }
+
+  function stage(name: string, bytes: number, total: number): void {
+    watch.into = flow(watch.into, name, bytes, total);
+    onChange(watch);
+  }
+
+  function put(path: string, bytes: number, total: number): void {
+    watch.out = flow(watch.out, path, bytes, total);
+    onChange(watch);
+  }
+
+  return watch;
+}
+
+/** Kilobytes a second since the first of them; 0 while nothing can be said. */
+export function rateOf({ bytes, startMs, nowMs }: Flow): number {
+  return nowMs > startMs ? bytes / (nowMs - startMs) : 0;
+}

@@ -1,0 +1,140 @@
+// The modem's own file systems (SIM7600 AT manual V3.00, chapter 20): drives with a size, folders, files, names
+// held to the manual's rules. In memory, kept over a reset of the modem; knows no AT command.
+
+export interface DriveSize {
+  totalBytes: number;
+  /** Taken by the modem's own files from the start. */
+  usedBytes?: number;
+}
+
+export interface StoredFile {
+  bytes: Uint8Array;
+  /** The modem's clock when it was written, ms since 1970. */
+  writtenMs: number;
+}
+
+export interface Drives {
+  letters(): string[];
+  has(letter: string): boolean;
+  /** `e:/x`, `E:`, `sub`, `..` seen from a folder, as a full path; undefined where no name may be so. */
+  resolve(path: string, from: string): string | undefined;
+  isFolder(path: string): boolean;
+  /** Names of folders and files right below a folder. */
+  list(path: string): { folders: string[]; files: string[] };
+  read(path: string): StoredFile | undefined;
+  write(path: string, bytes: Uint8Array, writtenMs: number): 'done' | 'full' | 'nowhere';
+  remove(path: string): boolean;
+  rename(from: string, to: string): boolean;
+  makeFolder(path: string): boolean;
+  removeFolder(path: string): boolean;
+  totalBytes(letter: string): number;
+  usedBytes(letter: string): number;
+  freeBytes(letter: string): number;
+  /** Every file, by full path: for tests to compare whole. */
+  files(): Record<string, Uint8Array>;
+}
+
+/** Chapter 20 NOTE: whole names at most 254; first a letter, digit or underscore; last no period, no slash. */
+const longestPath = 254;
+const goodName = /^[A-Za-z0-9_\x80-\xff]([^\\:*?"<>|,;/\x00-\x1f\x7f]*[^\\:*?"<>|,;/.\x00-\x1f\x7f])?$/;
+
+export function createDrives(sizes: Record<string, DriveSize>): Drives {
+  const drives = new Map(Object.entries(sizes).map(([letter, size]) => [letter[0]!.toUpperCase(), size]));
+  const folders = new Set([...drives.keys()].map(letter => `${letter}:/`));
+  const files = new Map<string, StoredFile>();
+
+  function resolve(path: string, from: string): string | undefined {
+    const [, letter, rest] = /^(?:([A-Za-z]):)?(.*)$/s.exec(path) ?? [];
+    if (rest === undefined || (letter && rest !== '' && !rest.startsWith('/'))) return undefined;
+    const root = letter ? `${letter.toUpperCase()}:/` : rest.startsWith('/') ? from.slice(0, 3) : from;
+    const parts = rest.split('/').filter((part, i, all) => part !== '' || (i > 0 && i < all.length - 1));
+    return parts.reduce<string | undefined>(step, root);
+  }
+
+  function list(path: string) {
+    const below = (all: Iterable<string>) =>
+      [...all].filter(one => one !== path && parentOf(one) === path).map(nameOf).sort();
+    return { folders: below(folders), files: below(files.keys()) };
+  }
+
+  function usedBytes(letter: string): number {
+    let used = drives.get(letter)?.usedBytes ?? 0;
+    for (const [path, file] of files) if (path[0] === letter) used += file.bytes.length;
+    return used;
+  }
+
+  function freeBytes(letter: string): number {
+    return (drives.get(letter)?.totalBytes ?? 0) - usedBytes(letter);
+  }
+
+  function write(path: string, bytes: Uint8Array, writtenMs: number) {
+    if (!folders.has(parentOf(path)) || folders.has(asFolder(path))) return 'nowhere';
+    const before = files.get(path)?.bytes.length ?? 0;
+    if (bytes.length > freeBytes(path[0]!) + before) return 'full';
+    files.set(path, { bytes, writtenMs });
+    return 'done';
+  }
+
+  function rename(from: string, to: string): boolean {
+    const file = files.get(from);
+    if (!file || files.has(to) || folders.has(asFolder(to)) || !folders.has(parentOf(to))) return false;
+    files.delete(from);
+    files.set(to, file);
+    return true;
+  }
+
+  function makeFolder(path: string): boolean {
+    const folder = asFolder(path);
+    if (files.has(path) || folders.has(folder) || !folders.has(parentOf(folder))) return false;
+    folders.add(folder);
+    return true;
+  }
+
+  function removeFolder(path: string): boolean {
+    const folder = asFolder(path);
+    if (folder.length <= 3 || !folders.has(folder)) return false;
+    const inside = list(folder);
+    return inside.files.length + inside.folders.length === 0 && folders.delete(folder);
+  }
+
+  return {
+    letters: () => [...drives.keys()],
+    has: letter => drives.has(letter),
+    resolve,
+    isFolder: path => folders.has(asFolder(path)),
+    list: path => list(asFolder(path)),
+    read: path => files.get(path),
+    write,
+    remove: path => files.delete(path),
+    rename,
+    makeFolder,
+    removeFolder,
+    totalBytes: letter => drives.get(letter)?.totalBytes ?? 0,
+    usedBytes,
+    freeBytes,
+    files: () => Object.fromEntries([...files].map(([path, file]) => [path, file.bytes])),
+  };
+}
+
+/** One part of a path added to a full path of a folder. */
+function step(path: string | undefined, part: string): string | undefined {
+  if (path === undefined) return undefined;
+  if (part === '..') return parentOf(path);
+  if (!goodName.test(part)) return undefined;
+  const next = asFolder(path) + part;
+  return next.length > longestPath ? undefined : next;
+}
+
+function asFolder(path: string): string {
+  return path.endsWith('/') ? path : `${path}/`;
+}
+
+function parentOf(path: string): string {
+  const bare = path.length > 3 && path.endsWith('/') ? path.slice(0, -1) : path;
+  return bare.length <= 3 ? bare : bare.slice(0, bare.lastIndexOf('/') + 1);
+}
+
+function nameOf(path: string): string {
+  const bare = path.endsWith('/') ? path.slice(0, -1) : path;
+  return bare.slice(bare.lastIndexOf('/') + 1);
+}

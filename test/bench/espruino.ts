@@ -1,0 +1,118 @@
+// The shipped image on the real engine: Espruino for Linux boots from `espruino.flash` in its working directory, finds
+// the card as ./card and the modem's terminal as ./modem, and prints its console. Knows no AT and no FTP.
+
+import { spawn } from 'node:child_process';
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+
+export interface EspruinoOptions {
+  /** The built image, dist/<board>/storage.bin. */
+  image: string;
+  /** The engine's working directory; made if missing. `card` in it is the caller's. */
+  cwd: string;
+  /** A name on the PATH or a path. */
+  command?: string;
+  /** The terminal behind which the modem is; linked as cwd/modem. */
+  terminalPath: string;
+  /** Each line of the console, free of prompts and control sequences. */
+  onLine(line: string): void;
+  /** The engine ended by itself, which firmware never does. */
+  onExit?(reason: string): void;
+}
+
+export interface RunningEngine {
+  stop(): Promise<void>;
+}
+
+/** Bytes of the flash that Espruino for Linux keeps in a file. */
+const flashBytes = 262144;
+
+/**
+ * Where the engine lies, or undefined where it is not on the PATH. The package `espruino`, which npm puts in front of it,
+ * brings a command of the same name that only talks to boards: a script of Node, and no engine.
+ */
+export function findEspruino(command = 'espruino'): string | undefined {
+  const folders = command.includes('/') ? [''] : (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
+  return folders.map((folder) => join(folder, command)).find(isEngine);
+}
+
+function isEngine(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile() && !/^#!.*node/.test(readStart(path));
+  } catch {
+    return false;
+  }
+}
+
+function readStart(path: string): string {
+  const fd = openSync(path, 'r');
+  const start = Buffer.alloc(64);
+  readSync(fd, start, 0, start.length, 0);
+  closeSync(fd);
+  return start.toString('latin1').split('\n')[0]!;
+}
+
+/** The image as the engine wants its flash: as long as the real one, the rest erased. */
+export function padImage(image: Uint8Array): Buffer {
+  if (image.length > flashBytes) throw new Error(`The image has ${image.length} bytes; the engine's flash holds ${flashBytes}.`);
+  return Buffer.concat([image, Buffer.alloc(flashBytes - image.length, 0xff)]);
+}
+
+/**
+ * Turns the console's bytes into lines. Before a line of a running program the engine goes to the line's start and wipes
+ * the prompt; what stood there before is not part of the line. Empty lines are its own and left out.
+ */
+export function createConsole(onLine: (line: string) => void): (bytes: Uint8Array) => void {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  return (bytes) => {
+    const lines = (rest + decoder.write(Buffer.from(bytes))).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines.map(cleanLine)) if (line !== '') onLine(line);
+  };
+}
+
+const wipe = '\r\x1b[J';
+
+function cleanLine(line: string): string {
+  const from = line.lastIndexOf(wipe);
+  return line.slice(from < 0 ? 0 : from + wipe.length).replace(/\r$/, '');
+}
+
+export function runEspruino(options: EspruinoOptions): RunningEngine {
+  const { cwd } = options;
+  mkdirSync(cwd, { recursive: true });
+  writeFileSync(join(cwd, 'espruino.flash'), padImage(readFileSync(options.image)));
+  rmSync(join(cwd, 'modem'), { force: true });
+  symlinkSync(options.terminalPath, join(cwd, 'modem'));
+  return start(options);
+}
+
+/** The standard input stays an open pipe; a group of its own keeps a person's Ctrl-C from interrupting the firmware. */
+function start(options: EspruinoOptions): RunningEngine {
+  const command = options.command ?? 'espruino';
+  const child = spawn(findEspruino(command) ?? command, [], { cwd: options.cwd, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
+  const kill = () => void child.kill('SIGKILL'); // it catches the gentler ones
+  let isStopped = false;
+  process.once('exit', kill);
+  child.stdin.on('error', () => undefined);
+  child.stdout.on('data', createConsole((line) => void (isStopped || options.onLine(line))));
+  const ended = new Promise<void>((resolve) => {
+    const end = (reason: string) => {
+      process.removeListener('exit', kill);
+      if (!isStopped) options.onExit?.(reason);
+      resolve();
+    };
+    child.once('error', (error) => end(`cannot be started: ${error.message}`));
+    child.once('exit', (code, signal) => end(`ended by itself (${signal ?? `code ${code}`})`));
+  });
+  return {
+    stop() {
+      isStopped = true;
+      kill();
+      return ended;
+    },
+  };
+}

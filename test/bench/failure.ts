@@ -1,0 +1,51 @@
+// What a modem says when FTP fails: its number for each way to fail (SIM7600 AT manual 12.3.1).
+
+import { FTPError, type Client } from 'basic-ftp';
+
+export interface Failure {
+  code: number;
+  reason: string;
+}
+
+export const failures = {
+  ssl: 1,
+  closed: 4,
+  timeout: 5,
+  transfer: 6,
+  rejected: 9,
+  network: 10,
+  dns: 12,
+  connect: 14,
+  sslClosed: 16,
+  serverTimeout: 421,
+} as const;
+
+export function failure(code: number, reason: string): Failure {
+  return { code, reason };
+}
+
+export function isFailure(value: unknown): value is Failure {
+  return typeof value === 'object' && value !== null && !(value instanceof Error) && 'code' in value && 'reason' in value;
+}
+
+const unreachable = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL'];
+
+/** The number for what basic-ftp threw; `isTaken`: the server had begun to take the data. */
+export function explain(reason: unknown, open: Client, isConnecting = false, isTaken = false): Failure {
+  const error = reason instanceof Error ? reason : new Error(String(reason));
+  const text = error.message;
+  if (error instanceof FTPError) return failure(codeOfReply(error.code, isTaken), text);
+  const code = String((error as NodeJS.ErrnoException).code ?? '');
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return failure(failures.dns, text);
+  if (/timeout/i.test(text)) return failure(failures.timeout, text);
+  if (isConnecting && unreachable.includes(code)) return failure(failures.connect, text);
+  if (/^ERR_SSL|^ERR_TLS|^EPROTO/.test(code)) return failure(failures.ssl, text);
+  if (/data socket/.test(text)) return failure(failures.transfer, text);
+  if (open.closed) return failure(open.ftp.hasTLS && !isConnecting ? failures.sslClosed : failures.closed, text);
+  return failure(isTaken ? failures.transfer : failures.network, text);
+}
+
+function codeOfReply(code: number, isTaken: boolean): number {
+  if (code === 421) return failures.serverTimeout;
+  return isTaken ? failures.transfer : failures.rejected;
+}

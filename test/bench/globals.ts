@@ -1,0 +1,188 @@
+// Stand-ins for everything the engine gives the firmware, put into one context: an engine's worth of hardware on any clock.
+// Composes realm, card, serial, timers and pins; knows no firmware and no modem.
+
+import { crc32 } from './crc.ts';
+import { createCard, toBytes } from './card.ts';
+import { createPins } from './pins.ts';
+import { createRealm, setDate } from './realm.ts';
+import { createSerial } from './serial.ts';
+import { createTimers } from './timers.ts';
+import type { Context } from 'node:vm';
+import type { CardHook } from './card.ts';
+import type { OnPin, Pins } from './pins.ts';
+import type { EngineClock, SerialKnobs, SerialPort } from './serial.ts';
+
+export interface GlobalsOptions extends SerialKnobs {
+  clock: EngineClock;
+  /** `linux` where nothing is said. */
+  engine?: 'linux' | 'esp32';
+  /** The folder that relative paths start from (linux), or that stands for the card itself (esp32). */
+  folder: string;
+  onOperation?: CardHook;
+  /** Which line's end stands behind which Serial. */
+  serial: Record<string, SerialPort>;
+  onSetup?(name: string, baud: number, options: unknown): void;
+  onPin?: OnPin;
+  /** Each line of the console, decoded. */
+  print(line: string): void;
+  onSleep?(microseconds: number): void;
+  memory?: { usage: number; total: number };
+}
+
+export interface Globals {
+  context: Context;
+  pins: Pins;
+  /** Runs the listeners of E.on(event). */
+  emit(event: string, ...values: unknown[]): void;
+  /** Runs firmware code and treats what it throws as the engine does. */
+  call(run: (...values: unknown[]) => void, values: unknown[]): void;
+  /** A power cut: no timer fires, nothing is sent, whatever the firmware still calls throws. */
+  stop(): void;
+  isAlive(): boolean;
+}
+
+const plausibleMemory = { usage: 1800, total: 4000 };
+
+export function createGlobals(options: GlobalsOptions): Globals {
+  const realm = createRealm();
+  const isChip = options.engine === 'esp32';
+  const { clock } = options;
+  const eventListeners = new Map<string, ((...values: unknown[]) => void)[]>();
+  const errorListeners: ((error: unknown) => void)[] = [];
+  let alive = true;
+
+  function checkAlive(): void {
+    if (!alive) throw realm.makeError('The engine has stopped.');
+  }
+
+  /** An uncaught exception ends only the callback it came from. */
+  function call(run: (...values: unknown[]) => void, values: unknown[]): void {
+    if (!alive) return;
+    try {
+      run(...values);
+    } catch (error) {
+      if (!alive) return;
+      if (errorListeners.length === 0) options.print(`Uncaught ${String(error)}`);
+      else errorListeners.slice().forEach((listener) => listener(error));
+    }
+  }
+
+  const timers = createTimers(realm, clock, call, checkAlive);
+  const pins = createPins(realm, timers, call, options.onPin);
+  const card = createCard(realm, { folder: options.folder, isChip, checkAlive, ...(options.onOperation && { onOperation: options.onOperation }) });
+
+  function stop(): void {
+    alive = false;
+    timers.killAll();
+    card.closeAll();
+  }
+
+  function listen(event: string, run: (...values: unknown[]) => void): void {
+    checkAlive();
+    eventListeners.set(event, [...eventListeners.get(event) ?? [], run]);
+  }
+
+  function emit(event: string, ...values: unknown[]): void {
+    for (const listener of eventListeners.get(event) ?? []) call(listener, values);
+  }
+
+  function log(...values: unknown[]): void {
+    checkAlive();
+    const text = values.map(show).join(' ');
+    for (const line of Buffer.from(text, 'latin1').toString('utf8').split(/\r?\n/)) options.print(line);
+  }
+
+  function openLibrary(name: string): unknown {
+    checkAlive();
+    if (name === 'fs') return card.files;
+    if (name === 'Storage') return { read: () => undefined, write: () => true, erase: () => undefined, list: () => realm.makeArray([]), getFree: () => 200000 };
+    throw realm.makeError(`Module "${name}" not found`);
+  }
+
+  function connectCard(): void {
+    checkAlive();
+    if (!isChip) throw realm.makeError('Unimplemented on Linux');
+    card.connect();
+  }
+
+  const seconds = createSeconds(clock, isChip);
+  setDate(realm.context, () => seconds.get() * 1000);
+
+  const E = {
+    openFile: card.openFile,
+    connectSDCard: connectCard,
+    unmountSD: () => card.unmount(),
+    CRC32: (data: unknown) => crc32(toBytes(data)),
+    on: listen,
+    toString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
+    getErrorFlags: () => realm.makeArray([]),
+    hwRand: () => 4, // any number will do, and the same one each time lets a test repeat
+    reboot: () => stop(),
+    ...quiet('kickWatchdog', 'enableWatchdog', 'setPassword', 'lockConsole', 'setTimeZone', 'defrag', 'setFlags'),
+  };
+
+  const memory = options.memory ?? plausibleMemory;
+  const engineProcess = {
+    version: '2v29',
+    env: { VERSION: '2v29', BOARD: isChip ? 'ESP32' : 'LINUX' },
+    memory: () => ({ free: memory.total - memory.usage, usage: memory.usage, total: memory.total, history: 0, gc: 0, blocksize: 16 }),
+    on: (event: string, run: (error: unknown) => void) => void (event === 'uncaughtException' && errorListeners.push(run)),
+  };
+
+  const serials: Record<string, unknown> = {};
+  for (const name of ['Serial1', 'Serial2', 'Serial3']) {
+    serials[name] = createSerial({
+      ...options,
+      port: options.serial[name] ?? { write: () => undefined, onBytes: () => undefined },
+      onSetup: (baud, how) => options.onSetup?.(name, baud, how),
+      checkAlive,
+      isAlive: () => alive,
+      call,
+    });
+  }
+
+  const chipOnly = {
+    ESP32: {
+      ...quiet('enableBLE', 'enableWifi'),
+      reboot: () => stop(),
+      getWakeupCause: () => 0,
+      deepSleep(microseconds: number) {
+        checkAlive();
+        stop();
+        options.onSleep?.(microseconds);
+      },
+    },
+  };
+
+  Object.assign(realm.context, timers.functions, pins.functions, serials, {
+    E,
+    process: engineProcess,
+    console: { log },
+    print: log,
+    require: openLibrary,
+    getTime: seconds.get,
+    setTime: seconds.set,
+    SPI: function () { return quiet('setup', 'write', 'send'); },
+    global: realm.context,
+  }, isChip ? chipOnly : {});
+
+  return { context: realm.context, pins, emit, call, stop, isAlive: () => alive };
+}
+
+/** The engine's clock in seconds. Espruino for Linux takes no new time; a chip counts from its start until told. */
+function createSeconds(clock: EngineClock, isChip: boolean): { get(): number; set(seconds: number): void } {
+  const bootMs = isChip ? clock.now() : 0;
+  let offset = 0;
+  return {
+    get: () => (clock.now() - bootMs) / 1000 + offset,
+    set: (seconds) => void (isChip && (offset = seconds - (clock.now() - bootMs) / 1000)),
+  };
+}
+
+function quiet(...names: string[]): Record<string, () => undefined> {
+  return Object.fromEntries(names.map((name) => [name, () => undefined]));
+}
+
+function show(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}

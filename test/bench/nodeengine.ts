@@ -1,0 +1,18 @@
+// The shipped bundle on Node: the same file that the engine runs, in a context of stand-ins. One start is one boot.
+
+import { readFileSync } from 'node:fs';
+import { Script } from 'node:vm';
+import { createGlobals } from './globals.ts';
+import type { Globals, GlobalsOptions } from './globals.ts';
+
+/** Reads and compiles a bundle once, for any number of boots. Its text is bytes, as the engine reads it. */
+export function loadFirmware(path: string): Script {
+  return new Script(readFileSync(path, 'latin1'), { filename: path });
+}
+
+export function startNodeEngine(firmware: Script, options: GlobalsOptions): Globals {
+  const globals = createGlobals(options);
+  globals.call(() => void firmware.runInContext(globals.context), []);
+  globals.emit('init');
+  return globals;
+}

@@ -1,0 +1,41 @@
+// The data connection of passive FTP: where the server says it is, opened and, under TLS, secured.
+
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { failure, failures } from './failure.ts';
+import type { Client } from 'basic-ftp';
+
+export function connectData(host: string, port: number, timeoutMs: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTcp({ host, port });
+    const refuse = (reason: string) => {
+      socket.destroy();
+      reject(failure(failures.connect, `data connection to ${host}:${port}: ${reason}`));
+    };
+    socket.setTimeout(timeoutMs, () => refuse('timeout'));
+    socket.once('error', reason => refuse(reason.message));
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      socket.removeAllListeners();
+      resolve(socket);
+    });
+  });
+}
+
+/** The session of the control connection is offered again: servers ask for it. */
+export function secure(open: Client, socket: Socket): TLSSocket {
+  const session = open.ftp.tlsSessionStore ?? (open.ftp.socket as TLSSocket).getSession();
+  const tls = connectTls({ ...open.ftp.tlsOptions, socket, ...(session && { session }) });
+  tls.on('session', fresh => (open.ftp.tlsSessionStore = fresh));
+  return tls;
+}
+
+/** From `227 … (h1,h2,h3,h4,p1,p2)` or `229 … (|||port|)`. */
+export function dataAddress(message: string, controlHost: string, singleIp: boolean): { host: string; port: number } {
+  const host = controlHost.replace(/^::ffff:/i, '');
+  const extended = /\|\|\|(\d+)\|/.exec(message);
+  if (extended) return { host, port: Number(extended[1]) };
+  const numbers = /(\d+),(\d+),(\d+),(\d+),(\d+),(\d+)/.exec(message)?.slice(1).map(Number);
+  if (!numbers) throw failure(failures.rejected, `no address in: ${message}`);
+  return { host: singleIp ? host : numbers.slice(0, 4).join('.'), port: numbers[4]! * 256 + numbers[5]! };
+}

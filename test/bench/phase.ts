@@ -1,0 +1,71 @@
+// Data phases: what a modem takes as content after its prompt, by count or up to a mark, whatever the bytes are.
+
+import type { Reply } from './at.ts';
+
+export interface Phase {
+  /** The announced size, for the trace. */
+  totalBytes?: number;
+  /** What stands for the prompt where it is not the modem's usual one. */
+  prompt?: string;
+  /** Takes what is content from the start of `bytes` and says how many that were. */
+  take(bytes: Uint8Array): number;
+  isWhole(): boolean;
+  /** What the modem says when all has come. */
+  whole(): Reply;
+  /** What it says when it gave up waiting. */
+  gaveUp?: () => Reply;
+  /** The modem lost its power or was reset in mid-phase. */
+  cut?: () => void;
+}
+
+/** Exactly `size` raw bytes, never one more (CFTRANRX, CFTPSPUT with a length, FTPPUT=2 and others). */
+export function takeCounted(
+  size: number,
+  onBytes: (bytes: Uint8Array) => void,
+  whole: () => Reply,
+  gaveUp?: () => Reply,
+): Phase {
+  let left = size;
+  return {
+    totalBytes: size,
+    take(bytes) {
+      const used = Math.min(left, bytes.length);
+      left -= used;
+      if (used > 0) onBytes(bytes.subarray(0, used));
+      return used;
+    },
+    isWhole: () => left === 0,
+    whole,
+    ...(gaveUp && { gaveUp }),
+  };
+}
+
+export interface Escapes {
+  /** Stands before a byte that means itself. */
+  escape: number;
+  /** Alone, it ends the data. */
+  end: number;
+}
+
+/** Content up to a bare `end`; whatever follows `escape` is content (SIM7600 AT manual 12.2.15). */
+export function takeEscaped(rule: Escapes, onBytes: (bytes: Uint8Array) => void, whole: () => Reply): Phase {
+  let isEscaped = false;
+  let isWhole = false;
+  return {
+    take(bytes) {
+      const out: number[] = [];
+      let used = 0;
+      while (used < bytes.length && !isWhole) {
+        const byte = bytes[used++]!;
+        if (isEscaped) out.push(byte);
+        else if (byte === rule.end) isWhole = true;
+        else if (byte !== rule.escape) out.push(byte);
+        isEscaped = !isEscaped && byte === rule.escape;
+      }
+      if (out.length > 0) onBytes(Uint8Array.from(out));
+      return used;
+    },
+    isWhole: () => isWhole,
+    whole,
+  };
+}

@@ -1,0 +1,108 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { Client } from 'basic-ftp';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startFtpServer } from './server.ts';
+import type { FtpServerOptions, RunningFtpServer } from './server.ts';
+
+interface Visit {
+  client: Client;
+  server: RunningFtpServer;
+  root: string;
+  /** The answer's code to one command, refused or not. */
+  ask(command: string): Promise<number>;
+  put(name: string, text: string): Promise<number>;
+}
+
+async function visit(options: Partial<FtpServerOptions>, run: (visit: Visit) => Promise<void>): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-ftp-'));
+  const server = await startFtpServer({ root, ...options });
+  const client = new Client();
+  const codeOf = (work: Promise<{ code: number }>) => work.then(({ code }) => code, (error: { code: number }) => error.code);
+  try {
+    await client.access({ host: '127.0.0.1', port: server.port, user: 'camera', password: 'secret' });
+    await run({
+      client, server, root,
+      ask: (command) => codeOf(client.send(command)),
+      put: (name, text) => codeOf(client.uploadFrom(Readable.from([Buffer.from(text)]), name)),
+    });
+  } finally {
+    client.close();
+    await server.stop();
+    rmSync(root, { recursive: true });
+  }
+}
+
+const server = suite('server');
+
+server('answers as common servers do', () => visit({}, async ({ ask, put, root }) => {
+  const dialogue: [string, number][] = [
+    ['MKD up', 257], ['MKD up', 550], ['MKD a/b', 550], ['CWD nowhere', 550], ['CWD up', 250], ['SIZE x.jpg', 550], ['DELE x.jpg', 550],
+  ];
+  for (const [command, code] of dialogue) assert.is(await ask(command), code, command);
+  assert.is(await put('x.jpg', 'a long first one'), 226);
+  assert.is(await put('x.jpg', 'second'), 226);
+  assert.is(readFileSync(join(root, 'up/x.jpg'), 'utf8'), 'second');
+  assert.is(await ask('SIZE x.jpg'), 213);
+  assert.is(await ask('RNFR x.jpg'), 350);
+  assert.is(await ask('RNTO é y.jpg'), 250);
+  assert.is(statSync(join(root, 'up/é y.jpg')).size, 6);
+}));
+
+server('goes on where REST says, and lists one file', () => visit({}, async ({ ask, put, client, root }) => {
+  await put('x.jpg', 'hello');
+  assert.is(await ask('REST 3'), 350);
+  await put('x.jpg', 'LO!');
+  assert.is(readFileSync(join(root, 'x.jpg'), 'utf8'), 'helLO!');
+  assert.equal((await client.list('x.jpg')).map(({ name, size }) => [name, size]), [['x.jpg', 6]]);
+}));
+
+server('writes down every command, but no password', () => visit({}, async ({ ask, server: { commands } }) => {
+  await ask('SIZE x');
+  assert.ok(commands.includes('USER camera'));
+  assert.ok(commands.includes('PASS ***'));
+  assert.is(commands.at(-1), 'SIZE x');
+  assert.not.ok(commands.join().includes('secret'));
+}));
+
+server('without SIZE', () => visit({ noSize: true }, async ({ ask }) => {
+  assert.is(await ask('SIZE x'), 502);
+}));
+
+server('allows no directory', () => visit({ denyDirectory: true }, async ({ ask }) => {
+  assert.is(await ask('MKD up'), 550);
+  assert.is(await ask('CWD up'), 550);
+  assert.is(await ask('CWD /'), 250);
+}));
+
+server('is full at its quota, and says so by 552', () => visit({ quotaBytes: 10 }, async ({ ask, put, root }) => {
+  assert.is(await put('a', '123456'), 226);
+  assert.is(await put('b', '1234567890'), 552);
+  assert.is(statSync(join(root, 'b')).size, 4);
+  assert.is(await ask('NOOP'), 200);
+}));
+
+server('takes bytes as slowly as wanted', () => visit({ bytesPerSecond: 10000 }, async ({ put }) => {
+  const startMs = Date.now();
+  await put('a', 'x'.repeat(1000));
+  assert.ok(Date.now() - startMs >= 95);
+}));
+
+server('turns a wrong password away, and says when its port is taken', async () => {
+  let code = 0;
+  await visit({ password: 'other' }, async () => undefined).catch((error) => { code = error.code; });
+  assert.is(code, 530);
+  await visit({}, async ({ server: { port }, root }) => {
+    await startFtpServer({ root, port }).then(() => assert.unreachable(), (error) => assert.is(error.code, 'EADDRINUSE'));
+  });
+});
+
+server('leaves the process’s signals alone', async () => {
+  const before = process.listenerCount('SIGINT');
+  await visit({}, async () => assert.is(process.listenerCount('SIGINT'), before));
+});
+
+server.run();

@@ -1,0 +1,168 @@
+// A real FTP server on loopback, with faults as knobs. Wraps ftp-srv; knows nothing of modems and firmware.
+
+import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Writable } from 'node:stream';
+import FtpSrv, { FileSystem } from 'ftp-srv';
+import type { FtpConnection, FtpServer } from 'ftp-srv';
+import type { AddressInfo } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
+
+export interface FtpServerOptions {
+  /** The folder that it serves; made if missing. */
+  root: string;
+  user?: string;
+  password?: string;
+  /** 0 takes a free one. */
+  port?: number;
+  /** Ports for data connections. */
+  passive?: { min: number; max: number };
+  /** SIZE is unknown here (502). */
+  noSize?: boolean;
+  /** Directories may be neither made nor, the first one aside, entered (550). */
+  denyDirectory?: boolean;
+  /** Room in bytes for all that is uploaded; then 552. */
+  quotaBytes?: number;
+  /** Takes no more than so many bytes a second. */
+  bytesPerSecond?: number;
+  /** Verbs that are answered 502. */
+  unknownVerbs?: string[];
+  /** Certificate and key: AUTH TLS works then. */
+  tls?: SecureContextOptions;
+}
+
+export interface RunningFtpServer {
+  port: number;
+  /** Every command line in order, passwords masked. */
+  commands: string[];
+  stop(): Promise<void>;
+}
+
+/** What ftp-srv has and its types leave out. */
+interface Served extends FtpServer {
+  server: { address(): AddressInfo };
+}
+interface Spoken extends FtpConnection {
+  commands: { handle(command: string): unknown };
+  reply(options: number | object, ...letters: unknown[]): Promise<unknown>;
+}
+interface Stored {
+  stream: Writable;
+  clientPath: string;
+}
+interface StoringFiles extends FileSystem {
+  _resolvePath(path: string): { clientPath: string; fsPath: string };
+  write(fileName: string, how?: { append?: boolean; start?: number }): Stored;
+}
+
+const host = '127.0.0.1';
+const quotaText = 'Quota exceeded';
+const signals = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
+
+export async function startFtpServer(options: FtpServerOptions): Promise<RunningFtpServer> {
+  mkdirSync(options.root, { recursive: true });
+  const user = options.user ?? 'camera';
+  const password = options.password ?? 'secret';
+  const commands: string[] = [];
+  const room = { bytes: options.quotaBytes ?? Infinity };
+  const server = makeServer(options);
+
+  server.on('connect' as 'login', ({ connection }) => observe(connection as Spoken, commands));
+  server.on('login', ({ connection, username, password: given }, resolve, reject) => {
+    if (username !== user || given !== password) return reject(new Error('Login incorrect'));
+    resolve({ fs: serveFiles(connection, options, room) });
+  });
+  server.on('client-error', () => undefined);
+  await server.listen();
+  return { port: server.server.address().port, commands, stop: () => server.close() as Promise<void> };
+}
+
+/** ftp-srv hangs its own exit on the process's signals; whoever runs it here has its own way to end. */
+function makeServer(options: FtpServerOptions): Served {
+  const before = signals.map((signal) => process.listeners(signal));
+  const { min, max } = options.passive ?? freeRange();
+  const server = new FtpSrv({
+    url: `ftp://${host}:${options.port ?? 0}`,
+    pasv_url: host,
+    pasv_min: min,
+    pasv_max: max,
+    log: silentLog,
+    blacklist: [...options.noSize ? ['SIZE'] : [], ...options.unknownVerbs ?? []],
+    tls: options.tls ?? false,
+  }) as Served;
+  signals.forEach((signal, i) => {
+    for (const listener of process.listeners(signal)) if (!before[i]!.includes(listener)) process.removeListener(signal, listener);
+  });
+  return server;
+}
+
+/** Above the ports that systems hand out by themselves; each server starts elsewhere in it. */
+function freeRange(): { min: number; max: number } {
+  return { min: 61001 + Math.floor(Math.random() * 4000), max: 65535 };
+}
+
+const silentLog: Record<string, unknown> = {
+  child: () => silentLog,
+  ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map((level) => [level, () => undefined])),
+};
+
+function observe(connection: Spoken, commands: string[]): void {
+  const handle = connection.commands.handle.bind(connection.commands);
+  connection.commands.handle = (command) => {
+    commands.push(/^pass /i.test(command) ? 'PASS ***' : command);
+    return handle(command);
+  };
+  const reply = connection.reply.bind(connection);
+  // a full disk is 552, which ftp-srv has no way to say
+  connection.reply = (code, ...letters) => reply(code === 550 && letters[0] === quotaText ? 552 : code, ...letters);
+}
+
+function serveFiles(connection: FtpConnection, options: FtpServerOptions, room: { bytes: number }): FileSystem {
+  const files = new FileSystem(connection, { root: options.root, cwd: '/' }) as StoringFiles;
+  const enter = files.chdir.bind(files);
+  files.mkdir = (path) => makeFolder(files._resolvePath(path));
+  if (options.denyDirectory) {
+    files.mkdir = () => Promise.reject(new Error('Permission denied'));
+    files.chdir = (path) => (path === '/' || path === '.' ? enter(path) : Promise.reject(new Error('Permission denied')));
+  }
+  files.write = (name, how = {}) => {
+    const { clientPath, fsPath } = files._resolvePath(name);
+    return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, room), clientPath };
+  };
+  return files;
+}
+
+/** As strict as common servers: one level at a time, and what exists already is refused. */
+async function makeFolder({ clientPath, fsPath }: { clientPath: string; fsPath: string }): Promise<string> {
+  if (existsSync(fsPath)) throw new Error('File exists');
+  if (!existsSync(dirname(fsPath))) throw new Error('No such file or directory');
+  mkdirSync(fsPath);
+  return clientPath;
+}
+
+/** Replaces the file, appends to it, or goes on at `start`; a stream that ends by 'close' as ftp-srv wants it. */
+function store(path: string, how: { append?: boolean; start?: number }, bytesPerSecond: number, room: { bytes: number }): Writable {
+  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | (how.append ? constants.O_APPEND : 0));
+  let position = how.start ?? 0;
+  let isFull = false;
+  if (!how.append) ftruncateSync(fd, position);
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      const taken = Math.min(chunk.length, room.bytes);
+      isFull ||= taken < chunk.length;
+      room.bytes -= taken;
+      writeSync(fd, chunk, 0, taken, how.append ? null : position);
+      position += taken;
+      if (bytesPerSecond === Infinity) done();
+      else setTimeout(done, chunk.length / bytesPerSecond * 1000);
+    },
+    // told at the end only: a data connection that is torn down makes some clients miss the answer
+    final: (done) => done(isFull ? new Error(quotaText) : null),
+    destroy(error, done) {
+      closeSync(fd);
+      done(error);
+    },
+  });
+  stream.once('close', () => stream.end());
+  return stream;
+}

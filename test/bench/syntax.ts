@@ -1,0 +1,105 @@
+// Command lines as V.25ter and 3GPP 27.007 write them: one line into single commands, parameters into arguments.
+// Knows no command by name.
+
+export type Form = 'test' | 'read' | 'write' | 'run';
+
+export interface Request {
+  /** `+CSQ`, `E`, `&F`, or empty for the bare AT. */
+  name: string;
+  form: Form;
+  /** What stands behind `=`, or the number of a basic command. */
+  rest: string;
+  /** As it would stand alone: `AT+CSQ`. */
+  text: string;
+}
+
+export interface Arg {
+  text: string;
+  isQuoted: boolean;
+}
+
+/** AT manual 1.4.4. */
+const mostCommands = 39;
+const basic = /^(?:(S)(\d+)(\?|=\d*)?|(&?[A-Z])(\d*))/i;
+const extended = /^(\+[A-Z0-9]+)(=\?|\?|=)?/i;
+
+/** The commands of one line, the AT taken off; undefined where it is none. */
+export function splitLine(body: string): Request[] | undefined {
+  const requests: Request[] = [];
+  let left = body.trimStart();
+  if (left.trim() === '') return [{ name: '', form: 'run', rest: '', text: 'AT' }];
+  while (left !== '') {
+    const taken = left.startsWith('+') ? takeExtended(left) : takeBasic(left);
+    if (!taken || requests.length === mostCommands) return undefined;
+    requests.push(taken.request);
+    left = left.slice(taken.size).trimStart();
+  }
+  return requests;
+}
+
+function takeBasic(text: string) {
+  const match = basic.exec(text);
+  if (!match) return undefined;
+  const [whole, , register, action, letter, digits] = match;
+  const size = whole.length + (text[whole.length] === ';' ? 1 : 0);
+  if (letter) return { request: request(letter, 'run', digits ?? ''), size };
+  const form = action === '?' ? 'read' : 'write';
+  return { request: request(`S${register}`, form, action?.slice(1) ?? ''), size };
+}
+
+function takeExtended(text: string) {
+  const [head, name, mark] = extended.exec(text) ?? [];
+  if (!name || head === undefined) return undefined;
+  const end = endOfCommand(text, head.length);
+  const rest = text.slice(head.length, end);
+  const form: Form = mark === '=?' ? 'test' : mark === '?' ? 'read' : mark === '=' ? 'write' : 'run';
+  if (form !== 'write' && rest.trim() !== '') return undefined;
+  return { request: request(name, form, rest), size: end + 1 };
+}
+
+/** The next `;` outside quotes, or the end. */
+function endOfCommand(text: string, from: number): number {
+  let isQuoted = false;
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === '"') isQuoted = !isQuoted;
+    else if (text[at] === ';' && !isQuoted) return at;
+  }
+  return text.length;
+}
+
+function request(name: string, form: Form, rest: string): Request {
+  const mark = { test: '=?', read: '?', write: '=', run: '' }[form];
+  const text = name.startsWith('+') ? `AT${name}${mark}${rest}` : `AT${name}${rest}`;
+  return { name: name.toUpperCase(), form, rest, text };
+}
+
+/** Parameters between commas; undefined where quotes do not stand around a whole parameter. */
+export function splitArgs(rest: string): Arg[] | undefined {
+  const fields = rest.match(/(?:"[^"]*"|[^,"])*(?:,|$)/g) ?? [];
+  const texts = fields.slice(0, rest.endsWith(',') ? fields.length : -1).map(field => field.replace(/,$/, ''));
+  if (rest !== '' && texts.join(',') !== rest) return undefined;
+  const args = texts.map(readArg);
+  return args.includes(undefined) ? undefined : (args as Arg[]);
+}
+
+function readArg(field: string): Arg | undefined {
+  const text = field.trim();
+  const [, isHex, quoted] = /^(\{non-ascii\})?"([^"]*)"$/.exec(text) ?? [];
+  if (quoted === undefined) return text.includes('"') ? undefined : { text, isQuoted: false };
+  if (!isHex) return /[\x00-\x1f\x7f-\xff]/.test(quoted) ? undefined : { text: quoted, isQuoted: true };
+  if (!/^([0-9A-Fa-f]{2})+$/.test(quoted)) return undefined;
+  return { text: Buffer.from(quoted, 'hex').toString('latin1'), isQuoted: true };
+}
+
+/** A quoted text of at least one character and at most `most`; undefined otherwise. */
+export function textOf(arg: Arg | undefined, most: number, least = 1): string | undefined {
+  if (!arg?.isQuoted || arg.text.length > most || arg.text.length < least) return undefined;
+  return arg.text;
+}
+
+/** A bare number within its range; undefined otherwise. */
+export function numberOf(arg: Arg | undefined, least: number, most: number): number | undefined {
+  if (!arg || arg.isQuoted || !/^\d{1,10}$/.test(arg.text)) return undefined;
+  const value = Number(arg.text);
+  return value >= least && value <= most ? value : undefined;
+}

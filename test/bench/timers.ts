@@ -1,0 +1,73 @@
+// setTimeout and its kin as the engine has them, on any clock; all die at once when the power is cut.
+
+import type { EngineClock } from './serial.ts';
+import type { Realm } from './realm.ts';
+
+export interface Timers {
+  functions: Record<string, unknown>;
+  /** A moment of the engine's own, such as a pulse's end. */
+  after(ms: number, run: () => void): void;
+  killAll(): void;
+}
+
+interface Timer {
+  cancel(): void;
+  everyMs?: number;
+}
+
+type Call = (run: (...values: unknown[]) => void, values: unknown[]) => void;
+
+export function createTimers(realm: Realm, clock: EngineClock, call: Call, checkAlive: () => void): Timers {
+  const timers = new Map<number, Timer>();
+  let lastId = 0;
+
+  function set(run: unknown, ms: unknown, values: unknown[], isRepeated: boolean): number {
+    checkAlive();
+    if (typeof run !== 'function') throw realm.makeError('Function or String not supplied!');
+    const id = ++lastId;
+    const waitMs = Math.max(Number(ms) || 0, isRepeated ? 1 : 0);
+    const timer: Timer = { cancel: () => undefined };
+    if (isRepeated) timer.everyMs = waitMs;
+    timers.set(id, timer);
+    schedule(id, timer, run as () => void, waitMs, values);
+    return id;
+  }
+
+  function schedule(id: number, timer: Timer, run: () => void, waitMs: number, values: unknown[]): void {
+    timer.cancel = clock.after(waitMs, () => {
+      if (timers.get(id) !== timer) return;
+      if (timer.everyMs === undefined) timers.delete(id);
+      else schedule(id, timer, run, timer.everyMs, values);
+      call(run, values);
+    }, 'dte');
+  }
+
+  function clear(name: string, given: unknown[]): void {
+    checkAlive();
+    if (given.length === 0) return killAll();
+    if (given[0] === undefined) throw realm.makeError(`${name}(undefined) not allowed. Use ${name}() instead`);
+    timers.get(Number(given[0]))?.cancel();
+    timers.delete(Number(given[0]));
+  }
+
+  function killAll(): void {
+    for (const timer of timers.values()) timer.cancel();
+    timers.clear();
+  }
+
+  function change(id: number, ms: number): void {
+    checkAlive();
+    const timer = timers.get(id);
+    if (!timer) throw realm.makeError('Unknown Timer');
+    timer.everyMs = Math.max(ms, 1); // takes hold from the next round on
+  }
+
+  const functions = {
+    setTimeout: (run: unknown, ms?: unknown, ...values: unknown[]) => set(run, ms, values, false),
+    setInterval: (run: unknown, ms?: unknown, ...values: unknown[]) => set(run, ms, values, true),
+    clearTimeout: (...given: unknown[]) => clear('clearTimeout', given),
+    clearInterval: (...given: unknown[]) => clear('clearInterval', given),
+    changeInterval: change,
+  };
+  return { functions, after: (ms, run) => void set(run, ms, [], false), killAll };
+}

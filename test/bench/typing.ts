@@ -1,0 +1,45 @@
+// Characters into command lines as V.25ter reads them: up to a carriage return, line feeds passed over, backspace
+// taken back, bounded. Knows nothing of what a line says.
+
+export interface Typing {
+  /** Takes bytes up to and with the end of one line; `line` is there once it ended. */
+  take(bytes: Uint8Array): { usedBytes: number; line?: string };
+  clear(): void;
+}
+
+const carriageReturn = 13;
+const lineFeed = 10;
+const backspace = 8;
+const slash = 0x2f;
+
+export function createTyping(longestLine: number): Typing {
+  let line = '';
+
+  function add(byte: number): void {
+    if (byte === backspace) line = line.slice(0, -1);
+    else if (byte !== lineFeed && line.length < longestLine) line += String.fromCharCode(byte);
+  }
+
+  /** `A/`, the last line again, needs no carriage return (AT manual 2.2.1). */
+  function isRepeat(byte: number): boolean {
+    return byte === slash && line.trim().toUpperCase() === 'A';
+  }
+
+  function end(text: string): string {
+    line = '';
+    return text;
+  }
+
+  return {
+    take(bytes) {
+      for (let at = 0; at < bytes.length; at += 1) {
+        const byte = bytes[at]!;
+        if (isRepeat(byte)) return { usedBytes: at + 1, line: end('A/') };
+        if (byte === carriageReturn) return { usedBytes: at + 1, line: end(line) };
+        add(byte);
+      }
+      return { usedBytes: bytes.length };
+    },
+    clear: () => void end(''),
+  };
+}

@@ -1,0 +1,67 @@
+// Board files: the schema's errors as sentences, and the board as constants of a bundle.
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkBoard, readBoards } from '../firmware/board.js';
+import { inlineBoard } from '../firmware/constants.js';
+
+const folder = fileURLToPath(new URL('../boards', import.meta.url));
+const chip = JSON.parse(readFileSync(`${folder}/lilygo-t-sim7600.json`, 'utf8'));
+const linux = JSON.parse(readFileSync(`${folder}/linux.json`, 'utf8'));
+
+const test = suite('board');
+
+for (const file of readdirSync(folder).filter(name => !name.includes('schema'))) {
+  test(`${file} is sound and bears its own name`, () => {
+    const board = JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
+    assert.equal(checkBoard(board), []);
+    assert.is(`${board.name}.json`, file);
+  });
+}
+
+test('with nothing asked, every board is read', () => {
+  assert.equal(readBoards('').map(board => `${board.name}.json`), readdirSync(folder).filter(name => !name.includes('schema')).sort());
+});
+
+const wrong: [title: string, board: object, expect: string[]][] = [
+  ['no object', [], ['The file is [], but must be an object.']],
+  ['a key missing', { ...linux, sd: {} }, ['sd.path is missing.']],
+  ['a key unknown', { ...linux, sd: { path: 'a', cs: 'D1' } }, ['sd.cs is no key of a board file; path would do.']],
+  ['an engine unknown', { ...linux, engine: 'esp8266' }, ['engine is "esp8266", but must be "esp32" or "linux".']],
+  ['a modem unknown', { ...linux, modem: { ...linux.modem, model: 'hayes' } }, ['modem.model is "hayes", but must be "sim7600".']],
+  ['pins for the path of a chip', { ...chip, sd: linux.sd }, ['sd.sck is missing.', 'sd.miso is missing.', 'sd.mosi is missing.', 'sd.cs is missing.', 'sd.path is no key of a board file; sck, miso, mosi, cs would do.']],
+  ['a pin that is none', { ...chip, led: { pin: 'D40', active: 2 } }, ['led.pin is "D40", but must be a pin of the ESP32, "D0" to "D39".', 'led.active is 2, but must be the level that means on, 0 or 1.']],
+  ['the console as modem', { ...chip, modem: { uart: { port: 'Serial1', rx: 'D3', tx: 'D1' } } }, ['modem.uart.port is "Serial1", but must be "Serial2" or "Serial3", as Serial1 is the console.']],
+  ['a rate out of range', { ...linux, modem: { ...linux.modem, maxBaud: 300 } }, ['modem.maxBaud is 300, but must be a whole number from 9600 to 3686400, the fastest rate that the wiring takes.']],
+];
+
+for (const [title, board, expect] of wrong) test(`${title} is told by its key`, () => assert.equal(checkBoard(board), expect));
+
+const asked: [string, RegExp][] = [
+  ['nowhere', /^BOARD=nowhere is no board: boards\/ has .*linux/],
+  ['/nowhere/at/all.json', /^BOARD=\/nowhere\/at\/all.json names a board file, but there is none/],
+  [fileURLToPath(new URL('../flash.sh', import.meta.url)), /is no JSON/],
+];
+for (const [name, expect] of asked) test(`BOARD=${name.split('/').pop()} is refused in a sentence`, () => assert.throws(() => readBoards(name), expect));
+
+const uses: [title: string, code: string, expect: string][] = [
+  ['a value', 'f(board.sd.path);', 'f("./card");'],
+  ['what the board lacks', 'if (board.led) f(board.led.pin);', 'if ((void 0)) f((void 0).pin);'],
+  ['an object', 'f(board.sd);', 'f(({"path":"./card"}));'],
+  ['a method', 'f(board.name.slice(1));', 'f("linux".slice(1));'],
+  ['another name for it', 'f(desk.name);', 'f("linux");'],
+  ['a parameter of that name', 'function g(board) { return board.sd; }', 'function g(board) { return board.sd; }'],
+];
+for (const [title, code, expect] of uses) {
+  test(`constants: ${title}`, () => {
+    const start = `import { board${code.includes('desk') ? ' as desk' : ''} } from 'board';\n`;
+    assert.is(inlineBoard(start + code, linux), start + expect);
+  });
+}
+
+test('constants: text beyond ASCII becomes the bytes of its UTF-8', () => {
+  assert.is(inlineBoard("import { board } from 'board';\nf(board.title);", { title: 'é' }).split('\n')[1], 'f("\u00c3\u00a9");');
+});
+
+test.run();

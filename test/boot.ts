@@ -1,0 +1,27 @@
+/** Boots a Storage image on the real engine, in a folder of its own, for tests that only listen to its console. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { padImage } from './bench/espruino.js';
+
+/** What the engine prints until `end` is seen, or for ten seconds. */
+export function bootImage(command: string, image: Uint8Array, end: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'boot-'));
+  writeFileSync(join(folder, 'espruino.flash'), padImage(image));
+  const engine = spawn(command, { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
+  let printed = '';
+  return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => engine.kill('SIGKILL'), 10_000);
+    engine.on('error', reject);
+    engine.stdout.on('data', bytes => {
+      printed += String(bytes);
+      if (printed.includes(end)) engine.kill('SIGKILL');
+    });
+    engine.on('close', () => {
+      clearTimeout(limit);
+      rmSync(folder, { recursive: true });
+      resolve(printed);
+    });
+  });
+}

@@ -1,0 +1,86 @@
+// The bundles: what is in dist/, and what the build refuses.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { mostBundleBytes } from '../firmware/build.js';
+import { listImage } from '../firmware/image.js';
+import { declareFirst } from '../firmware/minify.js';
+import { checkSyntax } from '../firmware/syntax.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const boards = readdirSync(`${root}boards`).filter(name => !name.includes('schema')).map(name => name.replace('.json', ''));
+
+const test = suite('build');
+
+for (const board of boards) {
+  test(`the bundle for ${board} runs on the engine, fits, and is what its image boots`, () => {
+    const file = `${root}dist/${board}/firmware.js`;
+    assert.ok(existsSync(file), `${file} is there`);
+    const code = readFileSync(file, 'latin1');
+    assert.equal(checkSyntax(code), []);
+    assert.ok(code.length < mostBundleBytes, `${code.length} bytes`);
+    const [boot, ...more] = listImage(readFileSync(`${root}dist/${board}/storage.bin`));
+    assert.is(boot?.name, '.bootcde');
+    assert.is(Buffer.from(boot?.data ?? []).toString('latin1'), code);
+    assert.is(more.length, 0);
+  });
+}
+
+test('a bundle holds the code of its own engine only', () => {
+  assert.not.match(readFileSync(`${root}dist/linux/firmware.js`, 'latin1'), /connectSDCard/);
+  assert.not.match(readFileSync(`${root}dist/lilygo-t-sim7600/firmware.js`, 'latin1'), /"\.\/modem"/);
+});
+
+const cases: [code: string, expect: RegExp | undefined][] = [
+  ['var a=[1];a.forEach(function(b){console.log(b)})', undefined],
+  ['let a=1', /^The bundle is not ES5: .*line 1, near "let a=1"/],
+  ['(function(){return()=>1})', /not ES5/],
+  ['var a={b};', /not ES5/],
+  ['var a=`b`', /not ES5/],
+  ['a:for(;;)break a', /no labels/],
+  ['with(Math)abs(1)', /no "with"/],
+  ['switch(1){default:case 1:}', /no "case" after "default"/],
+  ['switch(1){case 1:default:}', undefined],
+  ['Array.prototype.slice.call([])', /no members of a built-in prototype/],
+  ['new Map', /names "Map"/],
+  ['console.log(Symbol)', /names "Symbol"/],
+  ['console.log(typeof window)', /names "window"/],
+  ['var a=1;a++/2', /division for a regular expression/],
+  ['var a=1;if(a)/b/.test("")', /regular expression for a division/],
+  ['f();function f(){}', /"f" is used before/],
+  ['function f(){return g();function g(){}}f()', /"g" is used before/],
+  ['function f(){return g()}function g(){}f()', undefined],
+  ['function f(a){if(a){var b=1}else b=2;return b}f()', /"b" is used before/],
+  ['console.log("\\u2026")', /one byte/],
+  ['console.log("\\xe9")', undefined],
+  ['/a?/', /takes \? for a plain character/],
+  ['/a\\?[?]/', undefined],
+  ['/a{2}/', /takes \{…\}/],
+  ['/(?:a)/', /\(\?…\)/],
+  ['/(ab)+/', /repeat a group/],
+  ['/((a)b)/', /group within a group/],
+  ['/^(a|b)$/', /whole pattern at \|/],
+  ['/^a$|^b$/', undefined],
+  ['/[|]/', /\| within a class/],
+  ['/[/]/', /\/ within a class/],
+  ['/\\ba/', /escape/],
+  ['/a/m', /flags g and i/],
+  ['/^[^,]+$/', /match nothing/],
+  ['/^[^,]+,/', undefined],
+  ['/^.[^,]*$/', undefined],
+];
+for (const [code, expect] of cases) {
+  test(`${code} is ${expect ? 'refused' : 'let through'}`, () => {
+    const found = checkSyntax(code).join('\n');
+    if (expect) assert.match(found, expect);
+    else assert.is(found, '');
+  });
+}
+
+test('what is declared too late is declared in front as well', () => {
+  assert.is(declareFirst('function f(){a=1;var a;return a}f()'), 'function f(){var a;a=1;var a;return a}f()');
+  assert.is(declareFirst('var a=1;a++'), 'var a=1;a++');
+});
+
+test.run();

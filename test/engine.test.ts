@@ -1,0 +1,74 @@
+// What the sources may use, held against the engine itself where it is there: every global, every member, every gap.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import ts from 'typescript';
+import { globals } from '../firmware/facts.js';
+import { buildImage } from '../firmware/image.js';
+import { findRegexGap } from '../firmware/regex.js';
+import { findEspruino } from './bench/espruino.js';
+import { bootImage } from './boot.js';
+
+/** An example of what each interface of the declarations describes. */
+const examples: Record<string, string> = {
+  Function: '(function(){})', Object: '({})', ObjectConstructor: 'Object', Number: '(5)', NumberConstructor: 'Number', Math: 'Math',
+  String: '"a"', StringConstructor: 'String', RegExp: 'new RegExp("a","g")', RegExpExecArray: '/a/.exec("a")', ReadonlyArray: '[1]', Array: '[1]',
+  ArrayConstructor: 'Array', Error: 'new Error("a")', Date: 'new Date()', DateConstructor: 'Date', JSON: 'JSON', ArrayBuffer: 'new ArrayBuffer(1)',
+  Bytes: 'new Uint8Array(1)', Promise: 'Promise.resolve()', PromiseConstructor: 'Promise', Pin: 'new Pin(1)', Serial: 'Serial1', SPI: 'new SPI()',
+  EngineFile: 'E.openFile("espruino.flash","r")', EngineFiles: 'require("fs")', EngineStat: 'require("fs").statSync("espruino.flash")',
+  EngineStorage: 'require("Storage")', EngineMemory: 'process.memory()', EngineProcess: 'process', E: 'E',
+};
+/** On the chip only. */
+const notHere = ['ESP32'];
+
+function parseDeclarations(name: string): ts.SourceFile {
+  const text = readFileSync(fileURLToPath(new URL(`../src/device/${name}`, import.meta.url)), 'utf8');
+  return ts.createSourceFile(name, text, ts.ScriptTarget.Latest);
+}
+
+const statements = ['engine.d.ts', 'espruino.d.ts'].flatMap(name => [...parseDeclarations(name).statements]);
+const nameOf = (node: { name?: ts.Node }) => node.name && ts.isIdentifier(node.name) ? node.name.text : '';
+
+/** `Owner.member` of each interface, and of each constant that is declared with its members. */
+const members = statements.flatMap(statement => {
+  if (ts.isInterfaceDeclaration(statement)) return statement.members.map(member => [statement.name.text, nameOf(member)]);
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap(one => one.type && ts.isTypeLiteralNode(one.type) ? one.type.members.map(member => [nameOf(one), nameOf(member)]) : []);
+}).filter(([owner = '', member]) => member && owner in examples);
+
+const declared = statements.flatMap(statement => {
+  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map(one => nameOf(one));
+  return ts.isFunctionDeclaration(statement) ? [nameOf(statement)] : [];
+});
+
+const patterns: [RegExp, string][] = [[/^x(a|b)$/, 'xb'], [/a?b/, 'b'], [/a{2}/, 'aa'], [/(?:a)/, 'a'], [/(ab)+/, 'abab'], [/\ba/, 'a'], [/^[^a]+$/, ''], [/^.+$/, '']];
+const sound: [RegExp, string][] = [[/^\+CREG: (\d),(\d+)$/, '+CREG: 0,12'], [/^a$|^b$/, 'b'], [/^[^,]+,/, ','], [/[^\x20-\x7e]/, 'a\xe9'], [/^ *"/, '  "'], [/a\?[?{]/, 'a?{'], [/A/i, 'a']];
+
+const test = suite('engine');
+
+test('every declared global is one that the build lets through', () => {
+  assert.equal(declared.filter(name => ![...globals.language, ...globals.runtime].includes(name)), []);
+});
+
+test('a pattern is refused where the engine reads it otherwise', () => {
+  assert.equal(patterns.filter(([pattern]) => !findRegexGap(pattern.source, pattern.flags)).map(String), []);
+  assert.equal(sound.filter(([pattern]) => findRegexGap(pattern.source, pattern.flags)).map(String), []);
+});
+
+const espruino = findEspruino();
+if (!espruino) console.log('engine: left out, as espruino is not there: the declarations against the engine');
+else test('the engine has what is declared, and reads patterns as the build says', async () => {
+  const lines = [
+    ...[...globals.language, ...globals.runtime].map(name => [name, name === 'undefined' || name === 'arguments' ? 'true' : `typeof ${name}!="undefined"`]),
+    ...members.map(([owner = '', member = '']) => [`${owner}.${member}`, `typeof (${examples[owner]}).${member}!="undefined"`]),
+    ...sound.map(([pattern, text]) => [`${pattern}`, `${pattern}.test(${JSON.stringify(text)})==${pattern.test(text)}`]),
+    ...patterns.map(([pattern, text]) => [`gap ${pattern}`, `${pattern}.test(${JSON.stringify(text)})!=${pattern.test(text)}`]),
+  ].map(([name, holds]) => `try{if(!(${holds}))p(${JSON.stringify(name)})}catch(e){p(${JSON.stringify(`${name}: thrown`)})}`);
+  const code = `function p(t){console.log("LACKS "+t+";")}setTimeout(function(){${lines.join('\n')}\nconsole.log("all asked.")},10)`;
+  const printed = await bootImage(espruino, buildImage([{ name: '.bootcde', data: Buffer.from(code, 'latin1') }]), 'all asked.');
+  assert.match(printed, 'all asked.');
+  assert.equal([...printed.matchAll(/LACKS (.*?);/g)].map(match => match[1]), notHere);
+});
+
+test.run();
