@@ -170,6 +170,7 @@ export function createImageWork(trip: Trip): ImageWork {
       const seconds = (trip.clock.now() - trip.startedMs) / 1000;
       log.info('image', image().path + ' delivered as ' + joinPath(trip.here || '', trip.bag['name']!) + ', ' + image().size + ' bytes in ' + seconds.toFixed(1) + ' s');
       removeImage();
+      log.debug('memory', 'in use now: ' + samplePeak(trip).usage);
       trip.delivered++;
       trip.failures = 0;
       trip.hasProgressed = true;

@@ -4,6 +4,7 @@
 
 import * as fs from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { toBytes } from './bytes.ts';
 import type { Realm } from './realm.ts';
 
 /** Reading a whole file is an `open`, a `read` and a `close`; writing or appending one an `open`, a `write`, a `close`. */
@@ -59,16 +60,6 @@ const fatNames: Record<string, string> = {
   ENOENT: 'NO_FILE', ENOTDIR: 'NO_PATH', EEXIST: 'EXIST', ENOTEMPTY: 'DENIED', EISDIR: 'NO_FILE', EACCES: 'DENIED', EROFS: 'WRITE_PROTECTED',
   EINVAL: 'INVALID_NAME', ENAMETOOLONG: 'INVALID_NAME',
 };
-
-/** The bytes of whatever the engine takes as data: a string, a number, a view, or a list of those. */
-export function toBytes(data: unknown): Buffer {
-  if (typeof data === 'string') return Buffer.from(data, 'latin1');
-  if (typeof data === 'number') return Buffer.from([data & 255]);
-  if (ArrayBuffer.isView(data) || Array.isArray(data)) {
-    return Buffer.from(Array.from(data as unknown as ArrayLike<unknown>, (item) => Number(item) & 255));
-  }
-  return Buffer.alloc(0);
-}
 
 export function createCard(realm: Realm, options: CardOptions): Card {
   const isChip = options.isChip === true;

@@ -1,8 +1,8 @@
 // Stand-ins for everything the engine gives the firmware, put into one context: an engine's worth of hardware on any clock.
 // Composes realm, card, serial, timers and pins; knows no firmware and no modem.
 
-import { crc32 } from './crc.ts';
-import { createCard, toBytes } from './card.ts';
+import { crc32, toBytes } from './bytes.ts';
+import { createCard } from './card.ts';
 import { createPins } from './pins.ts';
 import { createRealm, setDate } from './realm.ts';
 import { createSerial } from './serial.ts';

@@ -2,7 +2,7 @@
 // clock can wait), what comes in is handed over a little later and in slices, and lost where the ring overflows.
 // Knows neither modem nor firmware.
 
-import { toBytes } from './card.ts';
+import { toBytes } from './bytes.ts';
 import type { Port } from './line.ts';
 
 export interface EngineClock {

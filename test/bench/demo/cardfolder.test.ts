@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { addressOf, findImages, makeConfig, overlayCard, placeOf, readConfig } from './cardfolder.ts';
+
+const cardfolder = suite('demo/cardfolder');
+const address = { host: '127.0.0.1', port: 2121, user: 'camera', password: 'pässword', directory: '/up', security: 'none' };
+
+function withCard(files: Record<string, string>, run: (card: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
+  const card = join(folder, 'person');
+  mkdirSync(card);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(card, path, '..'), { recursive: true });
+    writeFileSync(join(card, path), text);
+  }
+  run(card);
+  rmSync(folder, { recursive: true });
+}
+
+cardfolder('a config for the run keeps what the card says, but for server, rate and deleting', () => {
+  const tree = { device: 'cam', modem: { model: 'sim7600', baud: 9600 }, ftp: { host: 'else', user: 'x' }, images: { match: '*.jpeg', afterUpload: 'delete' } };
+  const { text, config } = makeConfig(tree, address, 115200);
+  assert.equal(JSON.parse(text), {
+    device: 'cam', modem: { model: 'sim7600', baud: 115200 }, network: { apn: 'internet' }, ftp: address, images: { match: '*.jpeg', afterUpload: 'keep' },
+  });
+  assert.equal(addressOf(config), address);
+  assert.is(makeConfig(tree, address, undefined).config['modem.baud'], 9600);
+});
+
+cardfolder('what the firmware would refuse is a sentence before the run', () => {
+  assert.throws(() => makeConfig({}, { ...address, password: 'a"b' }, undefined), /ftp\.password: holds a quote/);
+  withCard({ 'config.json': '{"ftp":{}}' }, (card) => assert.throws(() => readConfig(card), /config\.json is not right:\n {2}ftp\.host: missing/));
+  withCard({}, (card) => assert.is(readConfig(card), undefined));
+  withCard({ 'config.json': '\ufeff{"ftp":{"host":"h"}}\r\n' }, (card) => assert.is(readConfig(card)?.config['ftp.host'], 'h'));
+});
+
+cardfolder('an overlay shows everything of the card, with a config and a journal of its own', () => {
+  withCard({ 'config.json': 'theirs', 'snapferry/journal': 'theirs', 'DCIM/a.jpg': 'a', 'MISC/x': 'x' }, (card) => {
+    const overlay = join(card, '..', 'card');
+    overlayCard(card, overlay, '{}');
+    assert.equal(readdirSync(overlay).sort(), ['DCIM', 'MISC', 'config.json']);
+    assert.is(existsSync(join(overlay, 'DCIM', 'a.jpg')), true);
+  });
+});
+
+cardfolder('finds images in subfolders, either case, and no empty one', () => {
+  const { config } = makeConfig({ images: { folder: '/DCIM/', match: 'IMG_?.jp*g' } }, address, undefined);
+  const files = { 'DCIM/IMG_1.JPG': '1', 'DCIM/b/img_2.jpeg': '22', 'DCIM/IMG_3.jpg': '', 'DCIM/IMG_44.jpg': '4', 'IMG_5.jpg': '5', 'DCIM/IMG_6.jpg.txt': '6' };
+  withCard(files, (card) => assert.equal(findImages(card, config).map(({ path, bytes }) => [path, bytes]), [['/DCIM/IMG_1.JPG', 1], ['/DCIM/b/img_2.jpeg', 2]]));
+});
+
+const places: { directory: string; folder: string; expect: string | undefined }[] = [
+  { directory: '/up', folder: '/DCIM', expect: '/up/100/a.jpg' },
+  { directory: '/', folder: 'DCIM/', expect: '/100/a.jpg' },
+  { directory: 'up/{device}/', folder: '/DCIM', expect: 'up/cam/100/a.jpg' },
+  { directory: '/{yyyy}', folder: '/DCIM', expect: undefined },
+];
+
+for (const { directory, folder, expect } of places) {
+  cardfolder(`an image of ${folder} goes below ${directory}`, () => {
+    const { config } = makeConfig({ device: 'cam', images: { folder } }, { ...address, directory }, undefined);
+    assert.is(placeOf('/DCIM/100/a.jpg', config), expect);
+  });
+}
+
+cardfolder.run();
