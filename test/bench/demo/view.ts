@@ -58,6 +58,8 @@ function createLines(stream: NodeJS.WriteStream): View {
   };
 }
 
+/** The cursor is shown and long lines are wrapped again. */
+const restore = '\x1b[?25h\x1b[?7h';
 /** Wipes what a bar left behind the line's end. */
 const wipeRest = '\x1b[K';
 
@@ -68,6 +70,8 @@ function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
     clearOnComplete: true, // the table says it all
     gracefulExit: false, // the demo itself sees to Ctrl-C
   }, progress.Presets.shades_classic);
+  const restoreTerminal = () => void stream.write(restore);
+  process.once('exit', restoreTerminal); // however the demo ends
   const head = bars.create(imageCount, 0, { text: '' }, { format: '{text}' });
   const into = addBar(bars, 'into the modem');
   const out = addBar(bars, 'to the server ');
@@ -86,6 +90,7 @@ function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
     end() {
       bars.update(); // with the lines that still wait
       bars.stop();
+      process.removeListener('exit', restoreTerminal);
     },
   };
 }

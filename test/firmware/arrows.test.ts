@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { arrows, checkRooms } from '../firmware/rooms.js';
+import { arrows, checkRooms } from '../../firmware/rooms.js';
 
 const test = suite('arrows');
 
 test('the sources keep the order', () => {
-  assert.equal(checkRooms(fileURLToPath(new URL('../src', import.meta.url))), []);
+  assert.equal(checkRooms(fileURLToPath(new URL('../../src', import.meta.url))), []);
 });
 
 test('nobody may import main, and every room that may be imported is known', () => {

@@ -1,8 +1,8 @@
 // The Storage image: its bytes, and that the engine boots it where it is there.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { buildImage, listImage } from '../firmware/image.js';
-import { findEspruino } from './bench/espruino.js';
+import { buildImage, listImage } from '../../firmware/image.js';
+import { findEspruino } from '../bench/espruino.js';
 import { bootImage } from './boot.js';
 
 const test = suite('image');

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { engine } from '../firmware/facts.js';
+import { engine } from '../../firmware/facts.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const board = 'lilygo-t-sim7600';
 
 const test = suite<{ folder: string }>('flash');

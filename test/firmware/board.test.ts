@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkBoard, readBoards } from '../firmware/board.js';
-import { inlineBoard } from '../firmware/constants.js';
+import { checkBoard, readBoards } from '../../firmware/board.js';
+import { inlineBoard } from '../../firmware/constants.js';
 
-const folder = fileURLToPath(new URL('../boards', import.meta.url));
+const folder = fileURLToPath(new URL('../../boards', import.meta.url));
 const chip = JSON.parse(readFileSync(`${folder}/lilygo-t-sim7600.json`, 'utf8'));
 const linux = JSON.parse(readFileSync(`${folder}/linux.json`, 'utf8'));
 
@@ -41,7 +41,7 @@ for (const [title, board, expect] of wrong) test(`${title} is told by its key`, 
 const asked: [string, RegExp][] = [
   ['nowhere', /^BOARD=nowhere is no board: boards\/ has .*linux/],
   ['/nowhere/at/all.json', /^BOARD=\/nowhere\/at\/all.json names a board file, but there is none/],
-  [fileURLToPath(new URL('../flash.sh', import.meta.url)), /is no JSON/],
+  [fileURLToPath(new URL('../../flash.sh', import.meta.url)), /is no JSON/],
 ];
 for (const [name, expect] of asked) test(`BOARD=${name.split('/').pop()} is refused in a sentence`, () => assert.throws(() => readBoards(name), expect));
 

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import ts from 'typescript';
-import { globals } from '../firmware/facts.js';
-import { buildImage } from '../firmware/image.js';
-import { findRegexGap } from '../firmware/regex.js';
-import { findEspruino } from './bench/espruino.js';
+import { globals } from '../../firmware/facts.js';
+import { buildImage } from '../../firmware/image.js';
+import { findRegexGap } from '../../firmware/regex.js';
+import { findEspruino } from '../bench/espruino.js';
 import { bootImage } from './boot.js';
 
 /** An example of what each interface of the declarations describes. */
@@ -23,7 +23,7 @@ const examples: Record<string, string> = {
 const notHere = ['ESP32'];
 
 function parseDeclarations(name: string): ts.SourceFile {
-  const text = readFileSync(fileURLToPath(new URL(`../src/device/${name}`, import.meta.url)), 'utf8');
+  const text = readFileSync(fileURLToPath(new URL(`../../src/device/${name}`, import.meta.url)), 'utf8');
   return ts.createSourceFile(name, text, ts.ScriptTarget.Latest);
 }
 

@@ -3,12 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mostBundleBytes } from '../firmware/build.js';
-import { listImage } from '../firmware/image.js';
-import { declareFirst } from '../firmware/minify.js';
-import { checkSyntax } from '../firmware/syntax.js';
+import { mostBundleBytes } from '../../firmware/build.js';
+import { listImage } from '../../firmware/image.js';
+import { declareFirst } from '../../firmware/minify.js';
+import { checkSyntax } from '../../firmware/syntax.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const boards = readdirSync(`${root}boards`).filter(name => !name.includes('schema')).map(name => name.replace('.json', ''));
 
 const test = suite('build');
