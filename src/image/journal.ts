@@ -23,7 +23,7 @@ export const homeFolder = '/snapferry';
 const journalFolder = homeFolder + '/journal';
 const readBytes = 512;
 /** A longer line is rubbish: nothing is kept of it. */
-const longestRecord = 320;
+const longestRecord = 900;
 
 /** Names of control characters would break the lines of the journal. */
 function encoded(name: string): string {

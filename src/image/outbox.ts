@@ -45,6 +45,9 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   /** Images of this folder up to this name have been seen in this round. */
   let after = '';
   let hasMore = true;
+  /** Names that the listing has and the card does not give, in this round. */
+  let unreadable: string[] = [];
+  let told = '';
   let batch: Image[] = [];
 
   function under(parent: string, name: string): string {
@@ -78,6 +81,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   function take(at: string, name: string, marks: Marks): void {
     const path = under(at, name);
     const stat = files.stat(path);
+    if (!stat) unreadable.push(path);
     if (!stat || stat.dir) return;
     const mark = marks[name] && marks[name]!.size === stat.size ? marks[name] : undefined;
     if (stat.size > 0) batch.push({ folder: at, name: name, path: path, size: stat.size, begun: mark ? mark.date : '' });
@@ -119,8 +123,17 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     return found;
   }
 
+  /** Some are told by name, and that only when it has changed. */
+  function tellUnreadable(): void {
+    const text = unreadable.length + ' of the images cannot be opened, among them ' + unreadable[0] + '; a name with its path may have 63 bytes';
+    if (unreadable.length && text !== told) log.error('card', text);
+    told = unreadable.length ? text : '';
+    unreadable = [];
+  }
+
   function enter(next: string | undefined): void {
     folder = next;
+    if (!next) tellUnreadable();
     after = '';
     hasMore = true;
   }

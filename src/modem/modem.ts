@@ -7,7 +7,8 @@ import type { FaultCode } from '../fault';
  * The scripts of a modem. Holes that the upload fills: every key of config.json (`{ftp.host}`), `{type}` the FTP security,
  * `{name}` the image's name at the server, `{size}`, `{folder}` a directory at the server, `{baud}`, `{hasBlank}` where the name holds one.
  * Holes that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`, `{clock}`,
- * `{home}` the login directory, `{drive}` of the modem, `{serverSize}`.
+ * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` empty
+ * before a script that sets it, `{home}` the login directory, `{drive}` of the modem, `{serverSize}`.
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'

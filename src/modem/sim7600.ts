@@ -49,8 +49,16 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 30000, may: 'refuse' }, // 12.2.10: no default is stated
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 30000, may: 'refuse' }
     ];
-    case 'enter': return [{ say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, blame: 'folder-denied' }];
-    case 'make': return [{ say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 60000, blame: 'folder-denied' }];
+    case 'enter': return [ // 12.2.8; beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are
+      { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, blame: 'folder-denied' },
+      { when: 'folderHex', say: 'AT+CFTPSCWD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
+      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, blame: 'folder-denied' }
+    ];
+    case 'make': return [ // 12.2.5
+      { unless: 'folderHex', say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 60000, blame: 'folder-denied' },
+      { when: 'folderHex', say: 'AT+CFTPSMKD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSMKD: 0'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
+      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 60000, blame: 'folder-denied' }
+    ];
     case 'drive': return [ // 20.2.1; firmware without E: gives no answer at all
       { say: 'AT+FSCD=E:/', want: ['+FSCD: E:/', 'OK'], ms: 3000, may: 'silence', set: { drive: 'E:/', dir: '3', alt: '' } },
       { unless: 'drive', say: 'AT', ms: 1000, tries: 3 },
@@ -89,7 +97,8 @@ export function sim7600(): Modem {
     name: 'sim7600',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' }],
     longestCommand: 559, // 1.4.4
-    names: { forbidden: /[\\:*?"<>\|,;\/\x00-\x1f\x7f-\xff]/g, first: /^[A-Za-z0-9_]/, longest: 254 }, // ch. 20 NOTE
+    // ch. 20 NOTE: none of \ : * ? " < > | , ; and / here; beyond ASCII a name would have to be written in hexadecimal
+    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 254 },
     security: { none: '0', explicit: '2', implicit: '3' }, // 12.2.3; the default is implicit, so it is always given
     power: { onMs: 500, offMs: 3000, bootMs: 30000 }, // the board makers' figures, no hardware document was found
     script: script,

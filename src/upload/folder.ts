@@ -25,14 +25,23 @@ function target(trip: Trip): string {
   return joinPath(home ? joinPath(home, directory) : directory, below);
 }
 
+/** The directory as a hole, and in hexadecimal where it is not plain ASCII. */
+function setFolder(trip: Trip, path: string): void {
+  const isPlain = path.replace(/[^ -~]/g, '') === path;
+  trip.bag['folder'] = path;
+  trip.bag['folderHex'] = isPlain ? '' : path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
+  trip.bag['non-ascii'] = '{non-ascii}';
+  trip.bag['isDone'] = '';
+}
+
 /** Makes a directory, with those above it where they are missing. */
 function make(trip: Trip, path: string, onEnd: OnEnd): void {
-  trip.bag['folder'] = path;
+  setFolder(trip, path);
   runScript(trip, 'make', function (end, wrong) {
     const cut = path.lastIndexOf('/');
     if (end !== 'refused' || cut <= 0) onEnd(end, wrong);
     else make(trip, path.slice(0, cut), function (upper, upperWrong) {
-      trip.bag['folder'] = path;
+      setFolder(trip, path);
       if (upper === 'broken') onEnd(upper, upperWrong);
       else runScript(trip, 'make', onEnd);
     });
@@ -40,7 +49,7 @@ function make(trip: Trip, path: string, onEnd: OnEnd): void {
 }
 
 function enter(trip: Trip, path: string, mayMake: boolean, onEnd: OnEnd): void {
-  trip.bag['folder'] = path;
+  setFolder(trip, path);
   runScript(trip, 'enter', function (end, wrong) {
     if (end === 'done') trip.here = path;
     if (end !== 'refused' || !mayMake || wrong!.code !== 'folder-denied') onEnd(end, wrong);

@@ -34,6 +34,7 @@ export function createRoundWork(trip: Trip): RoundWork {
   let told = '';
   let looks = 0;
   let isStarted = false;
+  let isIdle = false;
 
   /** Told when it is new, and now and then. */
   function tellOnce(sentences: string[]): void {
@@ -126,6 +127,8 @@ export function createRoundWork(trip: Trip): RoundWork {
       trip.outbox.open(root, trip.config!['images.match']);
       trip.outbox.next(function (image) {
         isStarted = !!image;
+        if (!image && !isIdle) log.info('card', 'nothing to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in ' + trip.config!['schedule.everyMinutes'] + ' minutes' : 'every 10 seconds'));
+        isIdle = !image;
         if (image && image.size > trip.largest) trip.largest = image.size;
         onEnd(image ? 'done' : 'refused');
       });

@@ -96,4 +96,19 @@ story('no secret on the console or on the card, at any level', async () => {
   }
 });
 
+story('a directory beyond ASCII, told in hexadecimal or as it is', async () => {
+  for (const answer of [undefined, ['ERROR']]) {
+    const faults = answer ? [{ command: 'AT+CFTPSCWD={non-ascii}', answer }, { command: 'AT+CFTPSMKD={non-ascii}', answer }] : [];
+    const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': pattern }, config: { device: 'cäm', ftp: { directory: '/ü/{device}' } }, modem: { faults } });
+    try {
+      await world.round();
+      if (!answer) assert.is(digest(world.served()['ü/cäm/IMG_0001.JPG']!), digest(pattern));
+      assert.ok(world.modem.commands.includes('AT+CFTPSMKD={non-ascii}"2FC3BC2F63C3A46D"'));
+      if (answer) assert.ok(world.modem.commands.some(line => line.startsWith('AT+CFTPSCWD="/\xc3\xbc')), 'the bytes as they are');
+    } finally {
+      await world.close();
+    }
+  }
+});
+
 story.run();

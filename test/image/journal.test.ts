@@ -1,0 +1,231 @@
+// The journal on a card in memory: what was written whole comes back, whatever became of the rest of its file.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createJournal, formatRecord, parseRecord, type JournalRecord } from '../../src/image/journal.ts';
+import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
+
+const journal = suite('journal');
+
+const folder = '/DCIM/100CAM';
+
+function record(name: string, kind: JournalRecord['kind'] = 'd', size = 204800, date = '20261120'): JournalRecord {
+  return { kind, size, date, name };
+}
+
+function readAll(card: MemoryCard, at = folder): JournalRecord[] {
+  const records: JournalRecord[] = [];
+  createJournal(card, digest).read(at, one => void records.push(one));
+  return records;
+}
+
+/** The one file under /snapferry/journal that a folder's records went to. */
+function fileOf(card: MemoryCard): string {
+  return card.written.at(-1)!;
+}
+
+function written(records: JournalRecord[], mischief?: Mischief): MemoryCard {
+  const card = createMemoryCard({}, mischief);
+  const book = createJournal(card, digest);
+  records.forEach(one => book.append(folder, one));
+  return card;
+}
+
+// a record as a line
+
+const codes = (from: number, to: number) => String.fromCharCode(...Array.from({ length: to - from }, (_, i) => from + i));
+
+const names: { title: string; given: string }[] = [
+  { title: 'a camera\'s name', given: 'IMG_0001.JPG' },
+  { title: 'blanks inside and at both ends', given: ' my  cat .jpg ' },
+  { title: 'one blank', given: ' ' },
+  { title: 'a percent sign that looks like an escape', given: '100%0a%25.jpg' },
+  { title: 'every control character', given: codes(0, 32) + '\x7f.jpg' },
+  { title: 'a line end and a whole record inside the name', given: 'a\nd 1 20200101 b.jpg' },
+  { title: 'every byte from 0x80 on', given: codes(0x80, 0x100) },
+  { title: 'UTF-8 as bytes', given: '\xe6\x97\xa5\xe6\x9c\xac \xc3\xa9.jpg' },
+  { title: 'a name that looks like a kind and a size', given: 'd 5 20261120 x.jpg' },
+  { title: '255 bytes', given: 'n'.repeat(251) + '.jpg' },
+];
+
+for (const { title, given } of names) {
+  journal(`a name comes back as it was: ${title}`, () => {
+    for (const kind of ['b', 'd', 'e'] as const) {
+      const line = formatRecord(record(given, kind, kind === 'e' ? 0 : 4294967295));
+      assert.is(line.indexOf('\n'), line.length - 1, 'one record is one line, ended by LF');
+      assert.equal(parseRecord(line.slice(0, -1)), record(given, kind, kind === 'e' ? 0 : 4294967295));
+    }
+  });
+}
+
+const rubbish: { title: string; given: string }[] = [
+  { title: 'nothing', given: '' },
+  { title: 'blanks', given: '   ' },
+  { title: 'NULs, as a power cut leaves them', given: '\0'.repeat(512) },
+  { title: 'bytes of an image', given: '\xff\xd8\xff\xe0\x00\x10JFIF/' },
+  { title: 'an unknown kind', given: 'x 5 20261120 a.jpg/' },
+  { title: 'a kind in capitals', given: 'D 5 20261120 a.jpg/' },
+  { title: 'no size', given: 'd  20261120 a.jpg/' },
+  { title: 'a size below nothing', given: 'd -5 20261120 a.jpg/' },
+  { title: 'a size that is no number', given: 'd 5x 20261120 a.jpg/' },
+  { title: 'a short date', given: 'd 5 2026112 a.jpg/' },
+  { title: 'a long date', given: 'd 5 202611200 a.jpg/' },
+  { title: 'no name', given: 'd 5 20261120 /' },
+  { title: 'no slash', given: 'd 5 20261120 a.jpg' },
+  { title: 'a slash inside the name', given: 'd 5 20261120 a/b.jpg/' },
+  { title: 'something behind the slash', given: 'd 5 20261120 a.jpg/ ' },
+  { title: 'something before the kind', given: ' d 5 20261120 a.jpg/' },
+];
+
+for (const { title, given } of rubbish) {
+  journal(`no record: ${title}`, () => {
+    assert.is(parseRecord(given), undefined);
+  });
+
+  journal(`between records it is passed over: ${title}`, () => {
+    const card = written([record('a.jpg')]);
+    card.put(fileOf(card), card.contentOf(fileOf(card))! + given + '\n' + formatRecord(record('b.jpg')));
+    assert.equal(readAll(card).map(one => one.name), ['a.jpg', 'b.jpg']);
+  });
+
+  journal(`at the end it does no harm to the next record: ${title}`, () => {
+    const card = written([record('a.jpg')]);
+    card.put(fileOf(card), card.contentOf(fileOf(card))! + given);
+    const book = createJournal(card, digest);
+    assert.ok(book.append(folder, record('b.jpg')), 'without having read');
+    assert.equal(readAll(card).map(one => one.name), ['a.jpg', 'b.jpg']);
+  });
+}
+
+// the file
+
+const several = [record('IMG_0001.JPG', 'b', 3001), record('IMG_0001.JPG', 'd', 3001), record('with blank.jpg', 'e', 0, '00000000'), record('100%\n.jpg', 'b', 12), record('\xc3\xa9.jpg', 'd', 7)];
+
+journal('records come back in the order they were written in', () => {
+  assert.equal(readAll(written(several)), several);
+});
+
+journal('a folder without a journal has no records', () => {
+  assert.equal(readAll(createMemoryCard()), []);
+});
+
+journal('a file is closed again after it was read', () => {
+  const card = written(several);
+  readAll(card);
+  assert.is(card.openFiles(), 0);
+});
+
+journal('it writes below /snapferry/journal only, at paths that a chip can open', () => {
+  const card = createMemoryCard();
+  const book = createJournal(card, digest);
+  for (const at of ['/', '/DCIM', '/DCIM/100CAM', `/${'deep/'.repeat(9)}x`, `/${'n'.repeat(60)}`, '/with blank & \xc3\xa9', '/a.b']) book.append(at, record('a.jpg'));
+  assert.is(new Set(card.written).size, 7);
+  for (const path of card.written) {
+    assert.match(path, /^\/snapferry\/journal\/[^/]+$/);
+    assert.ok(path.length <= 63, path);
+  }
+});
+
+/** Records of a text cut short: those with their line feed. */
+function wholeIn(text: string): number {
+  return text.split('\n').slice(0, -1).filter(line => parseRecord(line)).length;
+}
+
+journal('torn at every byte: whole lines count, a torn last line is ignored', () => {
+  const card = written(several);
+  const text = card.contentOf(fileOf(card))!;
+  for (let cut = 0; cut <= text.length; cut++) {
+    const torn = createMemoryCard({ [fileOf(card)]: text.slice(0, cut) });
+    assert.equal(readAll(torn), several.slice(0, wholeIn(text.slice(0, cut))), `cut at ${cut}`);
+  }
+});
+
+for (const first of ['read first', 'not read'] as const) {
+  journal(`torn at every byte: the next append makes a whole line again, ${first}`, () => {
+    const card = written(several);
+    const path = fileOf(card);
+    const text = card.contentOf(path)!;
+    for (let cut = 0; cut <= text.length; cut++) {
+      const torn = createMemoryCard({ [path]: text.slice(0, cut) });
+      const book = createJournal(torn, digest);
+      if (first === 'read first') book.read(folder, () => undefined);
+      assert.ok(book.append(folder, record('next.jpg')));
+      assert.ok(book.append(folder, record('after.jpg')));
+      // a record to which only its line feed was missing is whole: that line feed stands now
+      const before = several.slice(0, wholeIn(`${text.slice(0, cut)}\n`));
+      assert.equal(readAll(torn), [...before, record('next.jpg'), record('after.jpg')], `cut at ${cut}`);
+    }
+  });
+}
+
+journal('an append that takes only part, at every byte, is told and does no harm to what comes behind it', () => {
+  const whole = formatRecord(record('half.jpg')).length;
+  for (let taken = 0; taken <= whole; taken++) {
+    let left = 2;
+    const card = createMemoryCard({}, operation => operation === 'append' && --left === 0 ? taken : undefined);
+    const book = createJournal(card, digest);
+    assert.is(book.append(folder, record('a.jpg')), true);
+    assert.is(book.append(folder, record('half.jpg')), false, 'what failed is not told as done');
+    assert.is(book.append(folder, record('b.jpg')), true);
+    const seen = readAll(card).map(one => one.name);
+    assert.equal(seen.filter(name => name !== 'half.jpg'), ['a.jpg', 'b.jpg'], `${taken} bytes taken`);
+  }
+});
+
+for (const operation of ['append', 'makeFolder'] as const) {
+  journal(`where ${operation} fails, nothing is told as written; later it goes on`, () => {
+    let isBroken = true;
+    const card = createMemoryCard({}, at => at === operation && isBroken ? false : undefined);
+    const book = createJournal(card, digest);
+    assert.is(book.append(folder, record('a.jpg')), false);
+    assert.equal(readAll(card), []);
+    isBroken = false;
+    assert.is(book.append(folder, record('a.jpg')), true);
+    assert.equal(readAll(card), [record('a.jpg')]);
+  });
+}
+
+journal('a record is found wherever the reads cut it', () => {
+  // the names before it grow by one byte each time, so that every byte of the last records comes to lie at a border of 512
+  for (let grown = 1; grown <= 560; grown++) {
+    const filler = Math.min(grown, 250);
+    const records = [record('f'.repeat(filler)), record('g'.repeat(1 + Math.max(0, Math.min(grown - 250, 250)))), record('h'.repeat(1 + Math.max(0, grown - 500))), ...several, ...several];
+    assert.equal(readAll(written(records)), records, `${grown}`);
+  }
+});
+
+journal('the longest name of all escapes is found wherever the reads cut it', () => {
+  // 255 bytes is the longest name of a card; each % takes three
+  for (const before of [1, 100, 200]) {
+    const records = [record('a'.repeat(before)), record('%'.repeat(255)), record('b.jpg')];
+    assert.equal(readAll(written(records)), records, `behind a name of ${before}`);
+  }
+});
+
+journal('a huge line of rubbish is passed over, and memory keeps a bounded part of it', () => {
+  const card = written([record('a.jpg')]);
+  const path = fileOf(card);
+  card.put(path, card.contentOf(path)! + 'x'.repeat(100_000) + '\n' + formatRecord(record('b.jpg')));
+  assert.equal(readAll(card).map(one => one.name), ['a.jpg', 'b.jpg']);
+});
+
+journal('folders of the same name keep their records apart', () => {
+  const card = createMemoryCard();
+  const book = createJournal(card, digest);
+  const folders = ['/DCIM/100CAM', '/100CAM', '/DCIM/A/100CAM', '/DCIM/100 CAM', '/DCIM/100-CAM', '/', '/snap'];
+  folders.forEach((at, i) => book.append(at, record(`${i}.jpg`)));
+  folders.forEach((at, i) => book.append(at, record(`${i} again.jpg`)));
+  folders.forEach((at, i) => assert.equal(readAll(card, at).map(one => one.name), [`${i}.jpg`, `${i} again.jpg`], at));
+});
+
+journal('two journals of one card know nothing of each other and agree', () => {
+  const card = createMemoryCard();
+  const one = createJournal(card, digest);
+  const other = createJournal(card, digest);
+  one.append(folder, record('a.jpg'));
+  other.append(folder, record('b.jpg'));
+  one.append(folder, record('c.jpg'));
+  assert.equal(readAll(card).map(at => at.name), ['a.jpg', 'b.jpg', 'c.jpg']);
+});
+
+journal.run();

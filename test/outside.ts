@@ -1,0 +1,171 @@
+// What ports.ts asks of the outside, as a test gives it: a card in memory, timers of a virtual clock, a wire that keeps what
+// was written, a log in a list. Knows no room of src but the ports; what goes wrong is the test's to say.
+
+import { crc32 } from './bench/bytes.ts';
+import type { VirtualClock } from './bench/clock.ts';
+import { createLog, type Level, type Log } from '../src/log.ts';
+import type { Clock, Files, Uart } from '../src/ports.ts';
+
+export type Operation = Exclude<keyof Files, 'mount'> | 'read';
+
+/** What is to go wrong: false fails the operation; a number lets an append or a write take only so many bytes, and fails it. */
+export type Mischief = (operation: Operation, path: string) => boolean | number | void;
+
+export interface MemoryCard extends Files {
+  put(path: string, content: string): void;
+  contentOf(path: string): string | undefined;
+  /** The last part of every path written to. */
+  written: string[];
+  counts: Record<Operation, number>;
+  openFiles(): number;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+/** A digest of the path puts names into an order that no sorting has. */
+function unsorted(names: Iterable<string>): string[] {
+  return [...names].sort((a, b) => (digest(a) < digest(b) ? -1 : 1));
+}
+
+/** The engine's CRC32, as device/system.ts writes it. */
+export function digest(text: string): string {
+  return crc32(Buffer.from(text, 'latin1')).toString(16).padStart(8, '0');
+}
+
+export function createMemoryCard(content: Record<string, string> = {}, mischief: Mischief = () => undefined): MemoryCard {
+  const folders = new Map<string, Set<string>>([['/', new Set()]]);
+  const texts = new Map<string, string>();
+  const counts: Record<Operation, number> = { list: 0, stat: 0, open: 0, read: 0, append: 0, write: 0, remove: 0, makeFolder: 0, keepTail: 0 };
+  const written: string[] = [];
+  let handles = 0;
+
+  function makeFolder(path: string): void {
+    if (folders.has(path)) return;
+    makeFolder(parentOf(path));
+    folders.set(path, new Set());
+    folders.get(parentOf(path))!.add(path.slice(path.lastIndexOf('/') + 1));
+  }
+
+  function put(path: string, text: string): void {
+    makeFolder(parentOf(path));
+    folders.get(parentOf(path))!.add(path.slice(path.lastIndexOf('/') + 1));
+    texts.set(path, text);
+  }
+  for (const [path, text] of Object.entries(content)) put(path, text);
+
+  function verdict(operation: Operation, path: string): boolean | number | void {
+    counts[operation] += 1;
+    return mischief(operation, path);
+  }
+
+  /** Writes behind `before`, as much of it as may be. */
+  function extend(operation: 'append' | 'write', path: string, before: string, text: string): boolean {
+    const allowed = verdict(operation, path);
+    if (allowed === false || !folders.has(parentOf(path)) || folders.has(path)) return false;
+    const taken = typeof allowed === 'number' ? Math.min(allowed, text.length) : text.length;
+    put(path, before + text.slice(0, taken));
+    written.push(path);
+    return typeof allowed !== 'number';
+  }
+
+  return {
+    put, counts, written,
+    contentOf: path => texts.get(path),
+    openFiles: () => handles,
+    mount: () => true,
+    list: path => {
+      const names = folders.get(path);
+      return verdict('list', path) === false || !names ? undefined : unsorted(names);
+    },
+    stat: path => {
+      if (verdict('stat', path) === false) return undefined;
+      if (folders.has(path)) return { size: 0, dir: true };
+      const text = texts.get(path);
+      return text === undefined ? undefined : { size: text.length };
+    },
+    open: path => {
+      if (verdict('open', path) === false || !texts.has(path)) return undefined;
+      let at = 0;
+      let isOpen = true;
+      handles += 1;
+      return {
+        read: bytes => {
+          if (verdict('read', path) === false || !isOpen) return undefined;
+          const chunk = (texts.get(path) ?? '').slice(at, at + bytes);
+          at += chunk.length;
+          return chunk || undefined;
+        },
+        close: () => {
+          handles -= isOpen ? 1 : 0;
+          isOpen = false;
+        },
+      };
+    },
+    append: (path, text) => extend('append', path, texts.get(path) ?? '', text),
+    write: (path, text) => extend('write', path, '', text),
+    remove: path => {
+      if (verdict('remove', path) === false || !texts.delete(path)) return false;
+      return folders.get(parentOf(path))!.delete(path.slice(path.lastIndexOf('/') + 1));
+    },
+    makeFolder: path => {
+      if (verdict('makeFolder', path) === false || texts.has(path)) return false;
+      makeFolder(path);
+      return true;
+    },
+    keepTail: (path, bytes) => {
+      const text = texts.get(path);
+      if (verdict('keepTail', path) === false || text === undefined) return false;
+      texts.set(path, text.slice(-bytes));
+      return true;
+    },
+  };
+}
+
+/** The firmware's clock on the bench's. */
+export function timersOf(clock: VirtualClock): Clock {
+  const cancels = new Map<number, () => void>();
+  let count = 0;
+  return {
+    now: clock.now,
+    after: (ms, run) => {
+      cancels.set(++count, clock.after(ms, run));
+      return count;
+    },
+    cancel: timer => cancels.get(timer)?.(),
+  };
+}
+
+export interface Wire extends Uart {
+  /** Each write, and when. */
+  writes: { atMs: number; text: string }[];
+  all(): string;
+  /** What the modem says. */
+  say(chunk: string): void;
+}
+
+export function createWire(clock: VirtualClock, onWrite: (text: string) => void = () => undefined): Wire {
+  const writes: Wire['writes'] = [];
+  let take: (chunk: string) => void = () => undefined;
+  return {
+    writes,
+    all: () => writes.map(write => write.text).join(''),
+    say: chunk => take(chunk),
+    open: () => undefined,
+    onData: taker => { take = taker; },
+    write: data => {
+      const text = typeof data === 'string' ? data : Buffer.from(data).toString('latin1');
+      writes.push({ atMs: clock.now(), text });
+      onWrite(text);
+    },
+  };
+}
+
+/** A log whose lines, without stamps, stand in a list. */
+export function createListLog(level: Level = 'info'): Log & { lines: string[] } {
+  const lines: string[] = [];
+  const log = createLog(() => '', line => void lines.push(line.trim()));
+  log.setLevel(level);
+  return Object.assign(log, { lines });
+}
