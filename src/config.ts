@@ -48,7 +48,7 @@ const deepest = 2;
 export function configKeys(): Key[] {
   return [
     { key: 'device', is: 'camera', min: 1, max: 32 },
-    { key: 'modem.model', is: 'auto', of: ['auto', 'sim7600'], later: ['sim800', 'sim7080', 'quectel-m'] },
+    { key: 'modem.model', is: 'auto', of: ['auto', 'sim7600', 'sim800', 'sim7080', 'sim7000', 'quectel-m'] },
     { key: 'modem.baud', is: 0, of: [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1000000, 2000000, 3000000, 3200000, 3686400] },
     { key: 'network.apn', is: '', max: 99 },
     { key: 'network.user', is: '', max: 99 },
@@ -63,7 +63,7 @@ export function configKeys(): Key[] {
     { key: 'images.folder', is: '/DCIM', max: 255 },
     { key: 'images.match', is: '*.jpg', min: 1, max: 64 },
     { key: 'images.afterUpload', is: 'keep', of: ['keep', 'delete'] },
-    { key: 'upload.method', is: 'auto', of: ['auto', 'efs'], later: ['stream'] },
+    { key: 'upload.method', is: 'auto', of: ['auto', 'efs', 'stream'] },
     { key: 'upload.verify', is: 'size', of: ['none', 'size'], later: ['content'] },
     { key: 'upload.attempts', is: 3, min: 1, max: 100 },
     { key: 'schedule.everyMinutes', is: 0, min: 0, max: 44640 },

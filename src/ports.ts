@@ -1,11 +1,16 @@
 // What the logic needs of the outside, as types only: a test gives it other ends than device/ does.
 // Nothing here throws: what fails says so by its result, since a card or a modem may vanish at any call.
 
-/** The serial line to the modem. Bytes come and go as strings of characters 0–255, or as views. */
+/** Characters 0–255, or a view. */
+export type Bytes = string | Uint8Array;
+
+/** The serial line to the modem. */
 export interface Uart {
   /** (Re)opens the line at this rate, 8N1. */
   open(baud: number): void;
-  write(data: string | Uint8Array): void;
+  write(data: Bytes | Bytes[]): void;
+  /** The bytes of a text, for views on it; copies nothing. */
+  bytesOf(text: string): ArrayBuffer;
   /** Names the one taker of what comes in: whatever has come so far, cut anywhere. */
   onData(take: (chunk: string) => void): void;
 }

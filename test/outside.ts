@@ -6,6 +6,8 @@ import type { VirtualClock } from './bench/clock.ts';
 import { createLog, type Level, type Log } from '../src/log.ts';
 import type { Clock, Files, Uart } from '../src/ports.ts';
 
+type Bytes = string | Uint8Array;
+
 export type Operation = Exclude<keyof Files, 'mount'> | 'read';
 
 /** What is to go wrong: false fails the operation; a number lets an append or a write take only so many bytes, and fails it. */
@@ -138,6 +140,7 @@ export function timersOf(clock: VirtualClock): Clock {
 }
 
 export interface Wire extends Uart {
+  bytesOf(text: string): ArrayBuffer;
   /** Each write, and when. */
   writes: { atMs: number; text: string }[];
   all(): string;
@@ -154,8 +157,9 @@ export function createWire(clock: VirtualClock, onWrite: (text: string) => void 
     say: chunk => take(chunk),
     open: () => undefined,
     onData: taker => { take = taker; },
-    write: data => {
-      const text = typeof data === 'string' ? data : Buffer.from(data).toString('latin1');
+    bytesOf: text => Uint8Array.from(text, c => c.charCodeAt(0)).buffer,
+    write: (data: Bytes | Bytes[]) => {
+      const text = (Array.isArray(data) ? data : [data]).map(part => (typeof part === 'string' ? part : Buffer.from(part).toString('latin1'))).join('');
       writes.push({ atMs: clock.now(), text });
       onWrite(text);
     },

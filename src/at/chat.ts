@@ -5,8 +5,8 @@ import { fault, type Fault, type FaultCode } from '../fault';
 import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
 import { createLines } from './lines';
-import { fill, matchLine } from './match';
-import type { Bag, End, Script, Step } from './step';
+import { fill, matchLine, settle } from './match';
+import type { Bag, End, EscapeRule, Script, Step } from './step';
 
 /** What the chat must know of the modem beyond its rows. */
 export interface Dialect {
@@ -20,12 +20,16 @@ export interface Dialect {
 
 /** What goes to the modem behind a prompt, or comes from it as raw bytes. */
 export interface Payload {
+  /** Bytes that are still to be poured. */
+  left(): number;
   /**
-   * Writes exactly what was announced, then tells how long the line may still need for it, with a fault where its content
-   * is not the image. Returns a way to stop.
+   * Writes exactly so many bytes, or all that is left escaped and ended, then tells how long the line may still need for
+   * them, with a fault where they are not the image. Returns a way to stop.
    */
-  pour(onPoured: (lineMs: number, wrong?: Fault) => void): () => void;
+  pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, wrong?: Fault) => void): () => void;
   take(bytes: string, isLast: boolean): void;
+  /** The script has ended, well or not. */
+  close(): void;
 }
 
 export interface Task {
@@ -44,6 +48,8 @@ export interface Chat {
   setDialect(dialect: Dialect): void;
 }
 
+/** How long a row waits before it is said again for its `until`. */
+const againMs = 300;
 /** How long after a refusal the result code belonging to it is waited for: its order is not fixed (AT76v3 12.2). */
 const settleMs = 1000;
 
@@ -60,6 +66,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let seen: boolean[] = [];
   let isFinal = false;
   let refused: string | undefined;
+  let isUntilSeen = false;
+  let isPausing = false;
   let wrong: Fault | undefined;
   /** `ready`: the prompt is awaited; `pouring`, `poured`. */
   let pour: '' | 'ready' | 'pouring' | 'poured' = '';
@@ -81,6 +89,10 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function wants(): string[] { return row().want || ['OK']; }
 
+  function matches(pattern: string, line: string, isFree: boolean) {
+    return matchLine(settle(pattern, value), line, task!.bag, isFree);
+  }
+
   function arm(ms: number): void {
     if (timer !== undefined) clock.cancel(timer);
     timer = clock.after(ms, onTime);
@@ -98,7 +110,9 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     timer = undefined;
     if (stopPour) stopPour();
     stopPour = undefined;
+    if (ended.payload) ended.payload.close();
     lines.awaitPrompt('');
+    isPausing = false;
     ended.onEnd(end, fault);
   }
 
@@ -120,12 +134,19 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       finish('done');
       return;
     }
+    isUntilSeen = false;
+    beginRow();
+  }
+
+  function beginRow(): void {
     seen = [];
     isFinal = false;
     refused = undefined;
     pour = row().pour ? 'ready' : '';
     lines.awaitPrompt(row().pour || '');
     tries = row().tries || 1;
+    if (row().slice) task!.bag['granted'] = '';
+    if (row().slice) task!.bag['slice'] = '' + Math.min(+value(row().slice!)! || 1, task!.payload!.left());
     if (row().again) goAgain();
     else sayRow();
   }
@@ -158,6 +179,19 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function pass(): void {
+    if (row().slice && task!.payload!.left() > 0) beginRow();
+    else if (row().until && !isUntilSeen) pause();
+    else passOn();
+  }
+
+  /** The line that ends the row may be on its way. */
+  function pause(): void {
+    isPausing = true;
+    arm(againMs);
+  }
+
+  function passOn(): void {
+    isPausing = false;
     const set = row().set;
     if (set) Object.keys(set).forEach(function (hole) { task!.bag[hole] = set[hole]!; });
     next();
@@ -166,7 +200,14 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   function onLine(line: string): void {
     if (log.isDebug()) log.debug('modem', '< ' + line);
     if (!task || isDeaf || row().again) onUrc(line);
+    else if (row().until && matches(row().until!, line, false) === 'match') onUntil();
+    else if (isPausing) onUrc(line);
     else if (!said || line !== said) onAnswer(line);
+  }
+
+  function onUntil(): void {
+    isUntilSeen = true;
+    if (isPausing) passOn();
   }
 
   function onAnswer(line: string): void {
@@ -174,15 +215,21 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       isFinal = true;
       refuse(line);
     } else if (pour === 'ready' || pour === 'pouring') onEarly(line);
-    else if (row().data && matchLine(row().data!, line, task!.bag, false) === 'match') lines.takeRaw(+task!.bag['len']! || 0);
+    else if (row().data && matches(row().data!, line, false) === 'match') lines.takeRaw(+task!.bag['len']! || 0);
     else if (!isWanted(line)) onOther(line);
   }
 
-  /** A result in the middle of the payload: the modem and we do not agree about the count any more. */
+  /** A result in the middle of the payload: the modem and we do not agree about the count any more. Before it, a result is a refusal. */
   function onEarly(line: string): void {
     if (pour === 'pouring' && line === 'OK') finishBy('broken', 'bytes-lost', line);
-    else if (pour === 'ready' && matchLine(row().pour!, line, task!.bag, false) === 'match') onPrompt();
-    else if (line !== 'OK') onUrc(line);
+    else if (pour === 'ready' && matches(row().pour!, line, false) === 'match') onPrompt();
+    else if (pour === 'ready' && isWantedOther(line)) refuse(line);
+    else if (line === 'OK') isFinal = true;
+    else onUrc(line);
+  }
+
+  function isWantedOther(line: string): boolean {
+    return line !== 'OK' && wants().some(function (want) { return matches(want, line, false) === 'other'; });
   }
 
   function isWanted(line: string): boolean {
@@ -190,7 +237,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     const isFree = line !== 'OK' && !dialect.isUrc(line);
     for (let i = 0; i < all.length; i++) {
       if (seen[i]) continue;
-      const verdict = matchLine(all[i]!, line, task!.bag, isFree);
+      const verdict = matches(all[i]!, line, isFree);
       if (verdict === 'no') continue;
       if (line === 'OK') isFinal = true;
       if (verdict === 'other') refuse(line);
@@ -236,7 +283,9 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (timer !== undefined) clock.cancel(timer);
     timer = undefined;
     const mine = task;
-    stopPour = task.payload!.pour(function (lineMs, bad) {
+    const left = mine.payload!.left();
+    const bytes = row().slice ? Math.min(+(mine.bag['granted'] || mine.bag['slice']!), left) : left;
+    stopPour = mine.payload!.pour(bytes, row().escape, function (lineMs, bad) {
       if (task !== mine) return;
       stopPour = undefined;
       wrong = bad;
@@ -254,6 +303,9 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (row().again) {
       index = -1;
       next();
+    } else if (isPausing) {
+      isPausing = false;
+      beginRow();
     } else if (refused !== undefined) finishRefused();
     else if (!wants().length) pass();
     else if (--tries > 0) sayRow();

@@ -53,6 +53,12 @@ export function matchLine(pattern: string, line: string, bag: Bag, isFree: boole
   return matchFields(pattern.slice(colon + 1).trim(), line.slice(colon + 1).trim(), bag);
 }
 
+/** A pattern with its `<name>` replaced by what the hole holds. */
+export function settle(pattern: string, valueOf: (hole: string) => string | undefined): string {
+  if (pattern.indexOf('<') < 0) return pattern;
+  return pattern.replace(/<[^>]+>/g, function (name) { return valueOf(name.slice(1, -1)) || ''; });
+}
+
 /** The text with its holes filled; undefined where a value is missing or unsafe. */
 export function fill(text: string, valueOf: (hole: string) => string | undefined): string | undefined {
   let isGood = true;

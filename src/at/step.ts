@@ -5,13 +5,21 @@ import type { FaultCode } from '../fault';
 /** Values for the holes: filled into what is said, kept from what is seen. */
 export type Bag = { [hole: string]: string };
 
+/** What must be escaped in a payload, behind what, and what ends it. */
+export interface EscapeRule {
+  /** A class of the codes, as a global expression. */
+  codes: RegExp;
+  by: string;
+  end: string;
+}
+
 /**
  * A row of a script.
  *
  * `want` patterns: the text before ":" must be equal, blanks after ":" do not count. Behind it a literal matches the first
  * field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last hole the rest of the line, without
  * its quotes), `{name=1|5}` keeps it and must be one of these. A line of the same name with another value is a refusal.
- * `{name}` alone keeps a whole line that is no result and no URC.
+ * `{name}` alone keeps a whole line that is no result and no URC; `<name>` stands for what a hole holds.
  */
 export interface Step {
   /** The command, with `{holes}`; where it is missing, nothing is said: the row waits. */
@@ -36,8 +44,15 @@ export interface Step {
   again?: number;
   /** What a refusal by the server (or without a number) means at this row. */
   blame?: FaultCode;
-  /** The payload follows this prompt, in exactly the announced count. */
+  /** The payload follows this prompt, or this line, in exactly the announced count. */
   pour?: string;
+  /** The payload goes in slices, this row once for each: the hole that keeps how much the modem takes at most. The row fills
+   * `{slice}`; where its `pour` keeps `{granted}`, that much is given instead. */
+  slice?: string;
+  /** The payload is escaped and ended by a mark instead of a count. */
+  escape?: EscapeRule;
+  /** Said again until this line has come. */
+  until?: string;
   /** Raw bytes follow a line of this pattern, which keeps their count in `{len}`; they go to the payload as lines. */
   data?: string;
 }

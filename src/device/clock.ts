@@ -1,28 +1,18 @@
-// Timers, and the calendar that the network sets.
+// Timers, and the calendar that the network sets. The engine's own clock is left alone: Espruino for Linux takes no new time.
 
 import type { Calendar, Clock } from '../ports';
 
-function two(n: number): string {
-  return (n < 10 ? '0' : '') + n;
-}
-
-/** Milliseconds since the start; setting the calendar does not move it. */
 export function createClock(): Clock & Calendar {
-  let shift = getTime();
+  const startSeconds = getTime();
+  let offsetSeconds = 0;
   let isSet = false;
   return {
-    now: function () { return (getTime() - shift) * 1000; },
+    now: function () { return (getTime() - startSeconds) * 1000; },
     after: function (ms, run) { return setTimeout(run, ms); },
     cancel: function (timer) { clearTimeout(timer); },
-    stamp: function () {
-      if (!isSet) return '';
-      const date = new Date(getTime() * 1000);
-      return date.getFullYear() + '-' + two(date.getMonth() + 1) + '-' + two(date.getDate()) + ' '
-        + two(date.getHours()) + ':' + two(date.getMinutes()) + ':' + two(date.getSeconds());
-    },
+    stamp: function () { return isSet ? new Date((getTime() + offsetSeconds) * 1000).toISOString().slice(0, 19).replace('T', ' ') : ''; },
     set: function (seconds) {
-      shift += seconds - getTime();
-      setTime(seconds);
+      offsetSeconds = seconds - getTime();
       isSet = true;
     }
   };

@@ -21,6 +21,7 @@ export function createUart(): Uart {
       rate = baud;
     },
     write: function (data) { wire.port.write(data); },
+    bytesOf: function (text) { return E.toArrayBuffer(text); },
     onData: function (take) { wire.port.on('data', take); }
   };
 }

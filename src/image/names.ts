@@ -13,9 +13,14 @@ export function safeName(name: string, rule: Rule, hash: (text: string) => strin
   const isGood = plain === name && rule.first.test(name) && !/\.$/.test(name) && name.length <= rule.longest;
   if (isGood) return name;
   const dot = name.lastIndexOf('.');
-  const stem = (dot > 0 ? plain.slice(0, dot) : plain).slice(0, 40);
+  const stem = (dot > 0 ? plain.slice(0, dot) : plain).slice(0, Math.min(40, rule.longest - 18));
   const tail = dot > 0 ? plain.slice(dot).slice(0, 8) : '';
   return (rule.first.test(stem) ? '' : 'x') + stem + '-' + hash(name) + (tail.length > 1 ? tail : '');
+}
+
+/** The name, or a shorter one that stays unique, where only so many bytes are left for it. */
+export function shortName(name: string, longest: number, hash: (text: string) => string): string {
+  return name.length <= longest ? name : name.slice(0, longest - 9) + '-' + hash(name);
 }
 
 /** The folder of an image below the images' root, each part made safe; empty for the root itself. */

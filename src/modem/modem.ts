@@ -12,7 +12,22 @@ import type { FaultCode } from '../fault';
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
-  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'put' | 'size' | 'list' | 'listAll' | 'unstage' | 'close' | 'reset';
+  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'put' | 'resume' | 'stream' | 'size' | 'list' | 'listAll' | 'rename' | 'erase' | 'clear' | 'unstage'
+  | 'close' | 'reset';
+
+/**
+ * A way into the server. `efs`: `stage` fills the modem's own memory, which proves the count, then `put` sends it; behind it
+ * `clear` makes room again, and `unstage` undoes a try that failed. `stream`: `stream` sends from the card straight to the server.
+ */
+export interface Way {
+  name: 'efs' | 'stream';
+  /** The largest image, in bytes. */
+  most: number;
+  /** Why it is taken before those behind it, for the log. */
+  why: string;
+  /** The modem's file system is looked for at run time, by the script `drive`. */
+  hasDrive?: boolean;
+}
 
 /** What the modem and its file system take as a name; everything else in a name is replaced. */
 export interface NameRule {
@@ -29,7 +44,17 @@ export interface Modem {
   /** Lines that tell of a loss: the beginning of the line, and the fault. */
   urcs: { line: string; code: FaultCode }[];
   longestCommand: number;
+  /** Keys of config.json whose texts may be no longer. */
+  limits: { [key: string]: number };
   names: NameRule;
+  /** The ways it has, the best one first. */
+  ways: Way[];
+  /** Whether `enter` goes into a directory and stays there; else directories are only made, and named at each put. */
+  hasEnter: boolean;
+  /** Whether a file can be renamed at the server: it then has a temporary name until it is proved. */
+  hasRename: boolean;
+  /** What ends a data phase that has no count. */
+  wayOut: string;
   /** `ftp.security` as the modem writes it; a missing one it cannot do. */
   security: { [security: string]: string };
   /** PWRKEY pulses and the time until the UART answers, in milliseconds. */
@@ -52,5 +77,7 @@ export function numberIn(line: string): number | undefined {
 export interface Maker {
   name: string;
   models: string[];
+  /** Passes where it is this one of several that answer alike. */
+  proof?: Script;
   make(): Modem;
 }

@@ -76,10 +76,17 @@ function script(name: ScriptName, bytes: number): Script {
       { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{alt}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes, set: { isPut: '1', dir: '3', alt: '' }, blame: 'put-denied' },
       { unless: 'isPut', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes, blame: 'put-denied' }
     ];
+    case 'resume': return [ // 12.2.13: the rest of a copy that is still whole
+      { say: 'AT+CFTPSPUTFILE="{name}",{dir},{rest}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes, blame: 'put-denied' }
+    ];
+    case 'stream': return [ // 12.2.15: without a length, 0x03 before 0x03 and 0x1A, a 0x1A of its own ends
+      { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: /[\x03\x1a]/g, by: '\x03', end: '\x1a' }, want: ['OK', '+CFTPSPUT: 0'], ms: 120000 + bytes, blame: 'put-denied' }
+    ];
+    case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000, may: 'refuse' }];
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', want: ['OK', '+CFTPSSIZE: {serverSize}'], ms: 60000 }];
     case 'list': return [{ say: 'AT+CFTPSLIST="{name}"', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 60000 }];
     case 'listAll': return [{ say: 'AT+CFTPSLIST', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 60000 }];
-    case 'unstage': return [ // 20.2.5: in the current directory only, which is the drive since it was found
+    case 'clear': case 'unstage': return [ // 20.2.5: in the current directory only, which is the drive since it was found
       { unless: 'hasBlank', say: 'AT+FSDEL={name}', ms: 9000, may: 'refuse' },
       { when: 'hasBlank', say: 'AT+FSDEL="{name}"', ms: 9000, may: 'refuse' }
     ];
@@ -97,6 +104,14 @@ export function sim7600(): Modem {
     name: 'sim7600',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' }],
     longestCommand: 559, // 1.4.4
+    limits: {},
+    ways: [
+      { name: 'efs', most: 2147483647, why: 'the modem proves the count before the server is told', hasDrive: true },
+      { name: 'stream', most: 2147483647, why: 'there is no drive in the modem' }
+    ],
+    hasEnter: true,
+    hasRename: false,
+    wayOut: '\x1a',
     // ch. 20 NOTE: none of \ : * ? " < > | , ; and / here; beyond ASCII a name would have to be written in hexadecimal
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 254 },
     security: { none: '0', explicit: '2', implicit: '3' }, // 12.2.3; the default is implicit, so it is always given

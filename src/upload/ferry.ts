@@ -2,11 +2,12 @@
 
 import { createChat } from '../at/chat';
 import type { Light } from '../ports';
+import { createCarryWork } from './carry';
 import { createImageWork } from './image';
 import { createLinkWork } from './link';
 import { createMachine, type Machine } from './machine';
 import { createRoundWork } from './round';
-import { createStates, type Glow } from './states';
+import { stateOf, type Glow } from './states';
 import { createWakeWork } from './wake';
 import { samplePeak, standardDialect, tellMemory, type Parts, type Trip } from './trip';
 
@@ -47,14 +48,16 @@ export function createFerry(parts: FerryParts): Machine {
   trip.bag = {};
   trip.baud = 0;
   trip.pace = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = 0;
-  trip.hasProgressed = false;
+  trip.hasProgressed = trip.noRename = false;
+  trip.lastCode = trip.staged = trip.refusedWay = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
   const wake = createWakeWork(trip);
   const link = createLinkWork(trip);
   const image = createImageWork(trip);
+  const carry = createCarryWork(trip);
   const round = createRoundWork(trip);
-  const machine = createMachine(createStates(), Object.assign(wake, link, Object.assign(round, image)), {
+  const machine = createMachine(stateOf, Object.assign(wake, link, Object.assign(round, Object.assign(image, carry))), {
     clock: parts.clock,
     log: log,
     show: function (glow) {
@@ -62,10 +65,12 @@ export function createFerry(parts: FerryParts): Machine {
       show(parts.light, glow);
     },
     subject: function () { return trip.image ? trip.image.path : ''; },
+    onFault: function (wrong) { trip.lastCode = wrong.code; },
     onImageFailed: function () { trip.failures++; },
     hasProgressed: function () {
       const has = trip.hasProgressed;
-      trip.hasProgressed = false;
+      trip.hasProgressed = trip.noRename = false;
+  trip.lastCode = trip.staged = trip.refusedWay = '';
       return has;
     },
     onGivenUp: function () { trip.troubles++; }

@@ -32,6 +32,9 @@ function setFolder(trip: Trip, path: string): void {
   trip.bag['folderHex'] = isPlain ? '' : path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
   trip.bag['non-ascii'] = '{non-ascii}';
   trip.bag['isDone'] = '';
+  trip.bag['path'] = path === '/' || !path ? path : path + '/';
+  trip.bag['parent'] = path.slice(0, path.lastIndexOf('/')) || '/';
+  trip.bag['leaf'] = path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Makes a directory, with those above it where they are missing. */
@@ -60,10 +63,42 @@ function enter(trip: Trip, path: string, mayMake: boolean, onEnd: OnEnd): void {
   });
 }
 
+function go(trip: Trip, path: string, onEnd: OnEnd): void {
+  setFolder(trip, path);
+  runScript(trip, 'enter', function (end, wrong) {
+    if (end === 'done') trip.here = path;
+    onEnd(end, wrong);
+  });
+}
+
+/**
+ * Where nothing tells whether a directory is there, each on the way to it is made once a session, and a refusal means
+ * nothing. @param from where the next part of the path begins
+ */
+function makeAll(trip: Trip, path: string, from: number, onEnd: OnEnd): void {
+  const cut = path.indexOf('/', from);
+  const upper = cut < 0 ? path : path.slice(0, cut);
+  function next(): void {
+    trip.bag['made ' + upper] = '1';
+    if (cut < 0) go(trip, path, onEnd);
+    else makeAll(trip, path, cut + 1, onEnd);
+  }
+  if (!upper || upper === '/' || trip.bag['made ' + upper]) {
+    next();
+    return;
+  }
+  setFolder(trip, upper);
+  runScript(trip, 'make', function (end, wrong) {
+    if (end === 'broken' || (wrong && wrong.code !== 'folder-denied')) onEnd(end, wrong);
+    else next();
+  });
+}
+
 /** Into the directory of the image in hand, unless it was entered before. */
 export function enterFolder(trip: Trip, onEnd: OnEnd): void {
   const path = target(trip);
   if (trip.here === path) onEnd('done');
+  else if (!trip.modem!.hasEnter) makeAll(trip, path, 1, onEnd);
   // from elsewhere a relative path leads nowhere: the session begins anew in the login's directory
   else if (path[0] !== '/' && trip.here !== undefined) onEnd('refused', fault('session', 'ftp.directory'));
   else if (!path) onEnd('done');

@@ -1,32 +1,23 @@
-// The works that carry one image: its directory, its way into the modem and to the server, the proof, the journal.
+// The works around one image: which it is, its directory and name, the proof that the server has it, the journal.
 
-import { fault, type Fault } from '../fault';
+import { fault } from '../fault';
 import { homeFolder } from '../image/journal';
-import { joinPath, safeName } from '../image/names';
-import { pourImage } from '../image/reader';
-import { enterFolder, today } from './folder';
+import { joinPath, safeName, shortName } from '../image/names';
+import { findDrive } from './carry';
+import { enterFolder } from './folder';
 import type { OnEnd, Work } from './machine';
 import { measure } from './measure';
 import { runScript, samplePeak, type Trip } from './trip';
-import { fillUp } from './wake';
 
-type ImageWork = Pick<Work, 'picking' | 'entering' | 'checking' | 'staging' | 'draining' | 'sending' | 'verifying' | 'clearing' | 'recording' | 'failing'>;
+type ImageWork = Pick<Work, 'picking' | 'entering' | 'checking' | 'verifying' | 'naming' | 'clearing' | 'recording' | 'failing'>;
 
-/** The least pace that is tried, in bytes a second: the vendor's own example comes to 1,700. */
-const leastPace = 1500;
-
-function kilobytes(bytes: number): string {
-  return Math.round(bytes / 1000) + ' kB';
-}
+/** Behind a name until the server has shown that it holds the whole image. */
+const temporary = '.part';
 
 export function createImageWork(trip: Trip): ImageWork {
   const log = trip.log;
 
   function image() { return trip.image!; }
-
-  function describe(): string {
-    return image().path + ', ' + image().size + ' bytes';
-  }
 
   function setAside(): void {
     log.error('image', image().path + ' is set aside for this round after ' + trip.failures + ' tries; it stays on the card and comes again in the next round');
@@ -35,62 +26,55 @@ export function createImageWork(trip: Trip): ImageWork {
     trip.failures = 0;
   }
 
+  /** The name at the server, and the one that the image has there until it is proved. */
+  function setNames(): void {
+    const rule = trip.modem!.names;
+    const own = safeName(image().name, rule, trip.hash);
+    const isRenamed = trip.modem!.hasRename && !trip.noRename && trip.config!['upload.verify'] !== 'none';
+    trip.bag['finalName'] = own;
+    trip.bag['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
+    if (own !== image().name) log.info('image', image().path + ' goes as ' + own + ', since the modem cannot take its name');
+  }
+
+  function take(): void {
+    setNames();
+    trip.bag['size'] = '' + image().size;
+    trip.bag['seconds'] = '' + Math.min(65535, 60 + Math.ceil(image().size / 1000));
+    trip.bag['hasBlank'] = trip.bag['name']!.indexOf(' ') < 0 ? '' : '1';
+    trip.isRetry = !!image().begun;
+    trip.isVerified = false;
+    trip.serverBytes = 0;
+    trip.startedMs = trip.clock.now();
+    if (image().size > trip.largest) trip.largest = image().size;
+    log.info('image', image().path + ', ' + image().size + ' bytes, try ' + (trip.failures + 1) + ' of ' + trip.config!['upload.attempts']);
+  }
+
   function pick(onEnd: OnEnd): void {
     trip.outbox.next(function (found) {
       trip.image = found;
-      if (!found) {
-        onEnd('refused');
-        return;
-      }
-      if (found.size > trip.largest) trip.largest = found.size;
-      if (trip.failures >= trip.config!['upload.attempts']) {
+      if (!found) onEnd('refused');
+      else if (trip.failures >= trip.config!['upload.attempts']) {
         setAside();
         pick(onEnd);
-        return;
+      } else {
+        take();
+        onEnd('done');
       }
-      const name = safeName(found.name, trip.modem!.names, trip.hash);
+    });
+  }
+
+  /** Runs `act` with the image's own name instead of the temporary one. */
+  function underOwnName(act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+    const name = trip.bag['name']!;
+    trip.bag['name'] = trip.bag['finalName']!;
+    act(function (end, wrong) {
       trip.bag['name'] = name;
-      trip.bag['size'] = '' + found.size;
-      trip.bag['hasBlank'] = name.indexOf(' ') < 0 ? '' : '1';
-      trip.isRetry = !!found.begun;
-      trip.isVerified = false;
-      trip.startedMs = trip.clock.now();
-      log.info('image', describe() + ', try ' + (trip.failures + 1) + ' of ' + trip.config!['upload.attempts']);
-      if (name !== found.name) log.info('image', found.path + ' goes as ' + name + ', since the modem cannot take its name');
-      onEnd('done');
-    });
-  }
-
-  function pour(onPoured: (lineMs: number, wrong?: Fault) => void): () => void {
-    return pourImage(trip.files, trip.uart, trip.clock, {
-      path: image().path, size: image().size, baud: trip.baud, pace: trip.pace, onPoured: function (lineMs, wrong) {
-        samplePeak(trip);
-        onPoured(lineMs, wrong);
-      }
-    });
-  }
-
-  function findDrive(onEnd: OnEnd): void {
-    if (trip.bag['drive']) onEnd('done');
-    else runScript(trip, 'drive', function (end, wrong) {
-      if (end === 'done') log.info('modem', 'images go through its drive ' + trip.bag['drive']);
       onEnd(end, wrong);
     });
   }
 
-  /** A copy from a try before is deleted first: nobody promises that it is replaced. */
-  function clearStale(onEnd: OnEnd): void {
-    if (trip.isRetry) runScript(trip, 'unstage', onEnd);
-    else onEnd('done');
-  }
-
-  /** Bytes are lost where the modem is filled faster than it empties: next time as fast as what arrived, and a tenth less. */
-  function slowDown(lost: number): void {
-    const share = (image().size - lost) / image().size;
-    const line = trip.baud / 10;
-    trip.pace = Math.max(leastPace, Math.floor((trip.pace || line) * Math.max(share, 0.1) * 0.9));
-    trip.notes.put('pace', '' + trip.pace);
-    log.info('modem', 'about ' + lost + ' of ' + image().size + ' bytes were lost on the line; from now on ' + kilobytes(trip.pace) + ' a second');
+  function isTemporary(): boolean {
+    return trip.bag['name'] !== trip.bag['finalName'];
   }
 
   function removeImage(): void {
@@ -100,64 +84,60 @@ export function createImageWork(trip: Trip): ImageWork {
     else log.error('image', image().path + ' is delivered, but cannot be deleted from the card');
   }
 
+  /** Whether the server holds the whole image under the name that stands in the bag. */
+  function prove(onProved: (found: number | 'absent' | 'untold') => void, onEnd: OnEnd): void {
+    measure(trip, function (found) {
+      trip.isVerified = found === image().size;
+      onProved(found);
+    }, onEnd);
+  }
+
   return {
     picking: pick,
 
     entering: function (onEnd) { enterFolder(trip, onEnd); },
 
     checking: function (onEnd) {
-      if (!trip.isRetry) onEnd('refused');
-      else measure(trip, function (found) {
-        trip.isVerified = found === image().size;
-        if (trip.isVerified) log.info('image', image().path + ' is already whole at the server');
-        onEnd(trip.isVerified ? 'done' : 'refused');
+      if (!trip.isRetry) {
+        onEnd('refused');
+        return;
+      }
+      underOwnName(function (onAsked) {
+        prove(function (found) {
+          if (trip.isVerified) log.info('image', image().path + ' is already whole at the server');
+          trip.serverBytes = typeof found === 'number' && !isTemporary() ? found : 0;
+          onAsked(trip.isVerified ? 'done' : 'refused');
+        }, onAsked);
       }, onEnd);
     },
 
-    staging: function (onEnd) {
-      if (!trip.outbox.begin(image(), today(trip))) {
-        onEnd('refused', fault('journal', homeFolder));
-        return;
-      }
-      findDrive(function (found, noDrive) {
-        if (found !== 'done') onEnd(found, noDrive);
-        else clearStale(function (cleared, why) {
-          if (cleared === 'broken') onEnd(cleared, why);
-          else runScript(trip, 'stage', function (end, wrong) {
-            if (end === 'done') log.debug('image', image().path + ' is in the modem');
-            trip.isRetry = true;
-            onEnd(end, wrong);
-          }, { pour: pour, take: function () { return; } });
+    verifying: function (onEnd) {
+      if (trip.config!['upload.verify'] === 'none') onEnd('done');
+      else prove(function (found) {
+        if (found === 'untold') log.info('image', 'warning: the server tells neither size nor listing, so ' + image().path + ' counts as delivered unproved');
+        if (trip.isVerified || found === 'untold') onEnd('done');
+        else onEnd('refused', fault('size-differs', 'size at the server', found === 'absent' ? 'not in the listing' : found + ' of ' + image().size + ' bytes'));
+      }, onEnd);
+    },
+
+    naming: function (onEnd) {
+      if (!isTemporary()) onEnd('done');
+      // a file of that name from before would stand in the way
+      else underOwnName(function (onErased) { runScript(trip, 'erase', onErased); }, function (erased, why) {
+        if (erased === 'broken') onEnd(erased, why);
+        else runScript(trip, 'rename', function (end, wrong) {
+          // the server takes no rename: from now on images go under their own name at once
+          if (end === 'refused') trip.noRename = true;
+          onEnd(end, wrong);
         });
       });
     },
 
-    draining: function (onEnd) {
-      fillUp(trip, image().size, function (taken) {
-        if (taken === undefined) onEnd('broken', fault('silent', 'AT'));
-        else {
-          slowDown(Math.min(taken, image().size));
-          onEnd('done');
-        }
-      });
-    },
-
-    sending: function (onEnd) { runScript(trip, 'put', onEnd); },
-
-    verifying: function (onEnd) {
-      if (trip.config!['upload.verify'] === 'none') onEnd('done');
-      else measure(trip, function (found) {
-        trip.isVerified = found === image().size;
-        if (found === 'untold') log.info('image', 'warning: the server tells neither size nor listing, so ' + image().path + ' counts as delivered unproved');
-        if (trip.isVerified || found === 'untold') onEnd('done');
-        else onEnd('refused', fault('size-differs', 'AT+CFTPSSIZE', found === 'absent' ? 'not in the listing' : found + ' of ' + image().size + ' bytes'));
-      }, onEnd);
-    },
-
     clearing: function (onEnd) {
-      // only where there can be a copy: a drive was found, or a try lies before this one
-      findDrive(function (end, wrong) {
-        if (end === 'done') runScript(trip, 'unstage', onEnd);
+      trip.staged = '';
+      // a copy can lie there from a try before, too
+      findDrive(trip, function (end, wrong) {
+        if (end === 'done') runScript(trip, 'clear', onEnd);
         else onEnd(end, wrong);
       });
     },
@@ -168,7 +148,7 @@ export function createImageWork(trip: Trip): ImageWork {
         return;
       }
       const seconds = (trip.clock.now() - trip.startedMs) / 1000;
-      log.info('image', image().path + ' delivered as ' + joinPath(trip.here || '', trip.bag['name']!) + ', ' + image().size + ' bytes in ' + seconds.toFixed(1) + ' s');
+      log.info('image', image().path + ' delivered as ' + joinPath(trip.here || '', trip.bag['finalName']!) + ', ' + image().size + ' bytes in ' + seconds.toFixed(1) + ' s');
       removeImage();
       log.debug('memory', 'in use now: ' + samplePeak(trip).usage);
       trip.delivered++;
@@ -178,8 +158,16 @@ export function createImageWork(trip: Trip): ImageWork {
     },
 
     failing: function (onEnd) {
-      if (trip.bag['drive']) runScript(trip, 'unstage', onEnd);
-      else onEnd('done');
+      const isDirty = trip.lastCode === 'image-changed' && trip.way && trip.way.name === 'stream';
+      trip.staged = '';
+      findDrive(trip, function (found, noDrive) {
+        if (found === 'broken') onEnd(found, noDrive);
+        else runScript(trip, 'unstage', function (end, wrong) {
+          // what is no image must not stay at the server under an image's name
+          if (end !== 'broken' && isDirty) runScript(trip, 'erase', onEnd);
+          else onEnd(end, wrong);
+        });
+      });
     }
   };
 }

@@ -115,6 +115,7 @@ export function createLinkWork(trip: Trip): LinkWork {
         return;
       }
       trip.bag['type'] = type;
+      trip.bag['isSecure'] = security === 'none' ? '' : '1';
       trip.here = undefined;
       runScript(trip, 'open', function (end, wrong) {
         if (end === 'done') log.info('server', 'logged in at ' + trip.config!['ftp.host'] + ' as ' + trip.config!['ftp.user']);

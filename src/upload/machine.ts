@@ -4,7 +4,7 @@ import { tell, type Fault } from '../fault';
 import type { End } from '../at/step';
 import type { Log } from '../log';
 import type { Clock } from '../ports';
-import { cureOf, cureOrder, lastCureOf, mostCures, stateOfCure, type Cure, type Glow, type StateName, type Table } from './states';
+import { cureOf, cureOrder, lastCureOf, mostCures, stateOfCure, type Cure, type Glow, type State, type StateName } from './states';
 
 export type OnEnd = (end: End, wrong?: Fault) => void;
 export type Work = { [name in StateName]: (onEnd: OnEnd) => void };
@@ -20,6 +20,7 @@ export interface MachineParts {
   show(glow: Glow): void;
   /** What a fault is about: an image's path, or nothing. */
   subject(): string;
+  onFault(wrong: Fault): void;
   /** A fault in a state of the image: its try has failed. */
   onImageFailed(): void;
   /** Whether an image was delivered since this was last asked: the ladder begins anew. */
@@ -28,7 +29,8 @@ export interface MachineParts {
   onGivenUp(): void;
 }
 
-export function createMachine(table: Table, work: Work, parts: MachineParts): Machine {
+/** @param stateOf the state table, a row at a time. */
+export function createMachine(stateOf: (name: StateName) => State, work: Work, parts: MachineParts): Machine {
   let now: StateName = 'reading';
   /** How often each cure was taken since the last delivery. */
   let taken: { [cure: string]: number } = {};
@@ -45,10 +47,14 @@ export function createMachine(table: Table, work: Work, parts: MachineParts): Ma
     return chosen;
   }
 
-  function cure(end: End, wrong: Fault | undefined, isImage: boolean): StateName {
-    let wanted: Cure = wrong ? cureOf(wrong.code) : 'rest';
-    if (end === 'broken' && (wanted === 'image' || wanted === 'session')) wanted = 'modem';
-    if (wanted === 'image' && !isImage) wanted = 'session';
+  function greater(a: Cure, b: Cure): Cure {
+    return cureOrder.indexOf(a) > cureOrder.indexOf(b) ? a : b;
+  }
+
+  /** By the fault, but never less than the state lost, nor than a link that is not to be trusted. */
+  function cure(end: End, wrong: Fault | undefined, least: Cure): StateName {
+    let wanted: Cure = greater(wrong ? cureOf(wrong.code) : 'rest', least);
+    if (end === 'broken') wanted = greater(wanted, 'modem');
     const chosen = wanted === 'rest' ? wanted : climb(wanted, lastCureOf(wrong!.code));
     if (chosen === 'rest') {
       taken = {};
@@ -58,13 +64,14 @@ export function createMachine(table: Table, work: Work, parts: MachineParts): Ma
   }
 
   function leave(end: End, wrong?: Fault): void {
-    const state = table[now];
+    const state = stateOf(now);
     const next = state[end];
-    const target = next === 'cure' ? cure(end, wrong, !!state.isImage) : next;
+    const target = next === 'cure' ? cure(end, wrong, state.least) : next;
     if (wrong) {
-      if (state.isImage && target !== state.done) parts.onImageFailed();
+      parts.onFault(wrong);
+      if (state.least === 'image' && target !== state.done) parts.onImageFailed();
       const subject = parts.subject();
-      parts.log.error(now, (subject ? subject + ': ' : '') + tell(wrong) + '; next: ' + table[target].says);
+      parts.log.error(now, (subject ? subject + ': ' : '') + tell(wrong) + '; next: ' + stateOf(target).says);
     }
     // a fresh turn: the engine's stack does not grow with the states
     parts.clock.after(0, function () { enter(target); });
@@ -72,9 +79,10 @@ export function createMachine(table: Table, work: Work, parts: MachineParts): Ma
 
   function enter(name: StateName): void {
     now = name;
-    parts.show(table[name].glow);
-    if (table[name].isQuiet) parts.log.debug('state', name);
-    else parts.log.info('state', name + ' (' + table[name].says + ')');
+    const state = stateOf(name);
+    parts.show(state.glow);
+    if (state.isQuiet) parts.log.debug('state', name);
+    else parts.log.info('state', name + ' (' + state.says + ')');
     work[name](leave);
   }
 

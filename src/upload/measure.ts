@@ -1,5 +1,6 @@
 // What the server holds of an image: by SIZE, or by its listing where SIZE says nothing that can be believed.
 
+import { listenWith } from './carry';
 import { createListing } from './listing';
 import type { OnEnd } from './machine';
 import { runScript, type Trip } from './trip';
@@ -15,7 +16,7 @@ function list(trip: Trip, script: 'list' | 'listAll', onMeasured: (measure: Meas
     else if (listing.size() !== undefined) onMeasured(listing.size()!);
     else if (script === 'list') list(trip, 'listAll', onMeasured, onEnd);
     else onMeasured(end === 'done' && listing.lines() > 0 ? 'absent' : 'untold');
-  }, { pour: function () { return function () { return; }; }, take: listing.take });
+  }, listenWith(listing.take));
 }
 
 /** An answer of SIZE that may also be an error is not believed: the listing is asked. */

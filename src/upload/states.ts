@@ -6,7 +6,7 @@ import type { FaultCode } from '../fault';
 export type StateName =
   | 'reading' | 'looking' | 'waking' | 'freeing' | 'powering' | 'identifying' | 'rating' | 'unlocking' | 'registering'
   | 'attaching' | 'opening' | 'picking' | 'entering' | 'checking' | 'staging' | 'draining' | 'sending' | 'verifying'
-  | 'clearing' | 'recording' | 'failing' | 'reopening' | 'closing' | 'resting';
+  | 'naming' | 'clearing' | 'recording' | 'failing' | 'reopening' | 'closing' | 'resting';
 
 /** What is begun anew: the image, the FTP session, all since the first AT, the modem's power; or the round is given up. */
 export type Cure = 'image' | 'session' | 'modem' | 'power' | 'rest';
@@ -20,42 +20,42 @@ export interface State {
   done: StateName;
   refused: StateName | 'cure';
   broken: StateName | 'cure';
-  /** A fault here is one of the image's `upload.attempts`. */
-  isImage?: boolean;
+  /** The least that must be begun anew after a fault here; at `image` it is one of the image's `upload.attempts`. */
+  least: Cure;
   glow: Glow;
   /** Comes again and again while there is nothing to do: told at debug only. */
   isQuiet?: boolean;
 }
 
-export type Table = { [name in StateName]: State };
-
-export function createStates(): Table {
-  return {
-    reading: { says: 'reading the card', done: 'looking', refused: 'resting', broken: 'resting', glow: 'busy', isQuiet: true },
-    looking: { says: 'looking for images', done: 'waking', refused: 'resting', broken: 'resting', glow: 'busy', isQuiet: true },
-    waking: { says: 'waking the modem', done: 'identifying', refused: 'cure', broken: 'freeing', glow: 'busy' },
-    freeing: { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', glow: 'busy' },
-    powering: { says: 'switching the modem on', done: 'waking', refused: 'closing', broken: 'closing', glow: 'busy' },
-    identifying: { says: 'asking the modem what it is', done: 'rating', refused: 'cure', broken: 'cure', glow: 'busy' },
-    rating: { says: 'setting the line rate', done: 'unlocking', refused: 'cure', broken: 'cure', glow: 'busy' },
-    unlocking: { says: 'asking for the SIM', done: 'registering', refused: 'cure', broken: 'cure', glow: 'busy' },
-    registering: { says: 'searching the network', done: 'attaching', refused: 'cure', broken: 'cure', glow: 'busy' },
-    attaching: { says: 'setting up the data connection', done: 'opening', refused: 'cure', broken: 'cure', glow: 'busy' },
-    opening: { says: 'logging in at the server', done: 'picking', refused: 'cure', broken: 'cure', glow: 'busy' },
-    picking: { says: 'picking the next image', done: 'entering', refused: 'closing', broken: 'closing', glow: 'sending' },
-    entering: { says: 'entering the directory', done: 'checking', refused: 'cure', broken: 'cure', isImage: true, glow: 'sending' },
-    checking: { says: 'asking whether the image is already there', done: 'clearing', refused: 'staging', broken: 'cure', isImage: true, glow: 'sending' },
-    staging: { says: 'copying the image into the modem', done: 'sending', refused: 'cure', broken: 'draining', isImage: true, glow: 'sending' },
-    draining: { says: 'filling up what was lost', done: 'failing', refused: 'freeing', broken: 'freeing', glow: 'sending' },
-    sending: { says: 'sending the image to the server', done: 'verifying', refused: 'cure', broken: 'cure', isImage: true, glow: 'sending' },
-    verifying: { says: 'asking the server for its size', done: 'clearing', refused: 'cure', broken: 'cure', isImage: true, glow: 'sending' },
-    clearing: { says: 'deleting the copy in the modem', done: 'recording', refused: 'recording', broken: 'recording', glow: 'sending' },
-    recording: { says: 'writing the journal', done: 'picking', refused: 'cure', broken: 'cure', glow: 'sending' },
-    failing: { says: 'deleting what is left of the try', done: 'picking', refused: 'picking', broken: 'waking', glow: 'fault' },
-    reopening: { says: 'closing the FTP session', done: 'opening', refused: 'opening', broken: 'waking', glow: 'busy' },
-    closing: { says: 'ending the session', done: 'resting', refused: 'resting', broken: 'resting', glow: 'busy' },
-    resting: { says: 'resting', done: 'reading', refused: 'reading', broken: 'reading', glow: 'dark', isQuiet: true }
-  };
+/** A state's row. A function of cases, since a table of them all would keep 400 JsVars. */
+export function stateOf(name: StateName): State {
+  switch (name) {
+    case 'reading': return { says: 'reading the card', done: 'looking', refused: 'resting', broken: 'resting', least: 'session', glow: 'busy', isQuiet: true };
+    case 'looking': return { says: 'looking for images', done: 'waking', refused: 'resting', broken: 'resting', least: 'session', glow: 'busy', isQuiet: true };
+    case 'waking': return { says: 'waking the modem', done: 'identifying', refused: 'cure', broken: 'freeing', least: 'modem', glow: 'busy' };
+    case 'freeing': return { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', least: 'modem', glow: 'busy' };
+    case 'powering': return { says: 'switching the modem on', done: 'waking', refused: 'closing', broken: 'closing', least: 'modem', glow: 'busy' };
+    case 'identifying': return { says: 'asking the modem what it is', done: 'rating', refused: 'cure', broken: 'cure', least: 'modem', glow: 'busy' };
+    case 'rating': return { says: 'setting the line rate', done: 'unlocking', refused: 'cure', broken: 'cure', least: 'modem', glow: 'busy' };
+    case 'unlocking': return { says: 'asking for the SIM', done: 'registering', refused: 'cure', broken: 'cure', least: 'modem', glow: 'busy' };
+    case 'registering': return { says: 'searching the network', done: 'attaching', refused: 'cure', broken: 'cure', least: 'modem', glow: 'busy' };
+    case 'attaching': return { says: 'setting up the data connection', done: 'opening', refused: 'cure', broken: 'cure', least: 'modem', glow: 'busy' };
+    case 'opening': return { says: 'logging in at the server', done: 'picking', refused: 'cure', broken: 'cure', least: 'session', glow: 'busy' };
+    case 'picking': return { says: 'picking the next image', done: 'entering', refused: 'closing', broken: 'closing', least: 'session', glow: 'sending' };
+    case 'entering': return { says: 'entering the directory', done: 'checking', refused: 'cure', broken: 'cure', least: 'image', glow: 'sending' };
+    case 'checking': return { says: 'asking whether the image is already there', done: 'clearing', refused: 'staging', broken: 'cure', least: 'image', glow: 'sending' };
+    case 'staging': return { says: 'copying the image into the modem', done: 'sending', refused: 'cure', broken: 'draining', least: 'image', glow: 'sending' };
+    case 'draining': return { says: 'getting out of the data phase', done: 'failing', refused: 'waking', broken: 'freeing', least: 'session', glow: 'sending' };
+    case 'sending': return { says: 'sending the image to the server', done: 'verifying', refused: 'cure', broken: 'draining', least: 'image', glow: 'sending' };
+    case 'verifying': return { says: 'asking the server for its size', done: 'naming', refused: 'cure', broken: 'cure', least: 'image', glow: 'sending' };
+    case 'naming': return { says: 'giving the image its name at the server', done: 'clearing', refused: 'cure', broken: 'cure', least: 'image', glow: 'sending' };
+    case 'clearing': return { says: 'making room in the modem', done: 'recording', refused: 'recording', broken: 'recording', least: 'session', glow: 'sending' };
+    case 'recording': return { says: 'writing the journal', done: 'picking', refused: 'cure', broken: 'cure', least: 'session', glow: 'sending' };
+    case 'failing': return { says: 'deleting what is left of the try', done: 'picking', refused: 'picking', broken: 'waking', least: 'session', glow: 'fault' };
+    case 'reopening': return { says: 'closing the FTP session', done: 'opening', refused: 'opening', broken: 'waking', least: 'session', glow: 'busy' };
+    case 'closing': return { says: 'ending the session', done: 'resting', refused: 'resting', broken: 'resting', least: 'session', glow: 'busy' };
+    default: return { says: 'resting', done: 'reading', refused: 'reading', broken: 'reading', least: 'session', glow: 'dark', isQuiet: true }; // resting
+  }
 }
 
 /** Where a cure begins. */
@@ -73,12 +73,12 @@ export function stateOfCure(cure: Cure): StateName {
 export function cureOf(code: FaultCode): Cure {
   switch (code) {
     case 'put-denied': case 'size-differs': case 'modem-full': case 'image-unreadable': case 'image-changed': case 'unsafe':
-    case 'bytes-lost': case 'copy-missing': case 'folder-denied': case 'too-long':
+    case 'bytes-lost': case 'copy-missing': case 'folder-denied': case 'no-way': case 'drive-missing':
       return 'image';
     case 'refused': case 'rejected': case 'session': case 'server-closed': case 'server-timeout': case 'network': case 'host-unknown':
     case 'host-refused': case 'apn-wrong': case 'tls':
       return 'session';
-    case 'silent': case 'restarted': case 'unregistered': case 'drive-missing':
+    case 'silent': case 'restarted': case 'unregistered':
       return 'modem';
     default:
       return 'rest';

@@ -7,7 +7,7 @@ import type { Fault } from '../fault';
 import type { Image, Outbox } from '../image/outbox';
 import type { Log } from '../log';
 import type { Logbook } from './logbook';
-import type { Maker, Modem, ScriptName } from '../modem/modem';
+import type { Maker, Modem, ScriptName, Way } from '../modem/modem';
 import { isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
 import type { Calendar, Clock, Files, Memory, Power, Uart } from '../ports';
 import type { Notes } from './notes';
@@ -50,6 +50,17 @@ export interface Trip extends Parts {
   largest: number;
   /** The image's upload had begun before this try: copies of it may lie about. */
   isRetry: boolean;
+  /** The way that the image in hand takes; the same record as long as it is the same. */
+  way: Way | undefined;
+  /** The path of the image whose whole copy is in the modem; empty where none is. */
+  staged: string;
+  /** `efs` where that way is not there; `efs /DCIM/…` where it was refused for one image. */
+  refusedWay: string;
+  /** What the server has of the image from a try before, where that is sound. */
+  serverBytes: number;
+  /** The server takes no rename. */
+  noRename: boolean;
+  lastCode: string;
   /** The server has shown that it holds the whole image. */
   isVerified: boolean;
   /** Failed tries of this image in this round. */

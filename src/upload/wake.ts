@@ -92,6 +92,7 @@ export function createWakeWork(trip: Trip): WakeWork {
   return {
     waking: function (onEnd) {
       trip.bag = {};
+      trip.staged = '';
       trip.here = undefined;
       trip.power.wake();
       trip.chat.setDialect(trip.modem ? dialectOf(trip.modem) : trip.standard);

@@ -178,13 +178,17 @@ chat('a secret hole is masked in the trace', async () => {
 const stage: Script = [{ say: 'AT+CFTRANRX', pour: '>', ms: 1000, blame: 'modem-full' }];
 
 function payload(poured: string[], wrong?: 'image-changed'): Payload {
+  let left = 500;
   return {
-    pour: onPoured => {
-      poured.push('poured');
+    left: () => left,
+    pour: (bytes, escape, onPoured) => {
+      poured.push(escape ? 'escaped' : `${bytes}`);
+      left -= bytes;
       onPoured(50, wrong && fault(wrong, 'test'));
       return () => undefined;
     },
     take: () => undefined,
+    close: () => undefined,
   };
 }
 
@@ -208,11 +212,49 @@ for (const { title, answer, end, code, poured, wrong } of pours) {
   });
 }
 
+const slices: Script = [{ say: 'AT+PUT=2,{slice}', slice: 'max', pour: '+PUT: 2,{granted}', want: ['OK', '+PUT: 1,1,{max}'], ms: 1000, blame: 'put-denied' }];
+
+chat('a payload goes in the slices that the modem grants', async () => {
+  const seen: string[] = [];
+  const played = await play(slices, {
+    'AT+PUT=2,200': ['+PUT: 2,200\r\n', 5, 'OK\r\n+PUT: 1,1,200\r\n'], 'AT+PUT=2,200#2': ['+PUT: 2,150\r\n', 5, '+PUT: 1,1,100\r\nOK\r\n'],
+    'AT+PUT=2,100': ['+PUT:2,100\r\n', 5, 'OK\r\n+PUT:1,1,200\r\n'], 'AT+PUT=2,50': ['+PUT: 2,50\r\n', 5, 'OK\r\n+PUT: 1,1,200\r\n'],
+  }, { bag: { max: '200' }, payload: payload(seen) });
+  assert.is(played.end, 'done');
+  assert.equal(seen, ['200', '150', '100', '50']);
+});
+
+chat('a slice that is refused, and one without an end', async () => {
+  const refusedSlice = await play(slices, { 'AT+PUT=2,200': ['+PUT: 1,61\r\n', 'ERROR\r\n'] }, { bag: { max: '200' }, payload: payload([]) });
+  assert.is(refusedSlice.end, 'refused');
+  const lost = await play(slices, { 'AT+PUT=2,200': ['+PUT: 2,200\r\n'] }, { bag: { max: '200' }, payload: payload([]) });
+  assert.is(lost.code, 'bytes-lost');
+});
+
+chat('a prompt that is a word, and a result that must be the count', async () => {
+  const put: Script = [{ say: 'AT+QPUT', pour: 'CONNECT', want: ['+QPUT: <size>'], ms: 1000, blame: 'put-denied' }];
+  const ends = async (answer: string, late: string) => (await play(put, { 'AT+QPUT': [answer, 20, late] }, { bag: { size: '500' }, payload: payload([]) })).end;
+  assert.is(await ends('OK\r\n\r\nCONNECT\r\n', '+QPUT:500\r\n'), 'done');
+  assert.is(await ends('OK\r\n\r\nCONNECT\r\n', '+QPUT:499\r\n'), 'refused');
+  assert.is(await ends('OK\r\n', '+QPUT:-550\r\n'), 'refused');
+});
+
+chat('a row is said again until its line has come', async () => {
+  const list: Script = [{ say: 'AT+L=2', until: '+L: 1,0', data: '+L: 2,{len}', ms: 1000 }];
+  const taken: string[] = [];
+  const played = await play(list, { 'AT+L=2': ['+L: 2,3\r\nabc\r\nOK\r\n'], 'AT+L=2#3': ['+L: 2,0\r\n\r\nOK\r\n', 50, '+L: 1,0\r\n'] }, {
+    payload: { left: () => 0, pour: () => () => undefined, take: bytes => void taken.push(bytes), close: () => undefined },
+  });
+  assert.is(played.end, 'done');
+  assert.is(taken.join(''), 'abcabc');
+  assert.is(played.sent.length, 3);
+});
+
 chat('raw bytes go to the payload, whatever they look like', async () => {
   const taken: string[] = [];
   const script: Script = [{ say: 'AT+LIST', want: ['OK', '+LIST: 0'], data: '+LIST: DATA,{len}', ms: 1000 }];
   const played = await play(script, { 'AT+LIST': ['\r\nOK\r\n\r\n+LIST: DATA,10\r\nERROR\r\nab\r\r\n+LIST: 0\r\n'] }, {
-    payload: { pour: () => () => undefined, take: bytes => void taken.push(bytes) },
+    payload: { left: () => 0, pour: () => () => undefined, take: bytes => void taken.push(bytes), close: () => undefined },
   });
   assert.is(played.end, 'done');
   assert.is(taken.join(''), 'ERROR\r\nab\r');

@@ -8,6 +8,8 @@ export interface Air {
   /** What the FTP client reads from. */
   stream: Readable;
   push(bytes: Uint8Array): void;
+  /** Pushed and not yet gone. */
+  waitingBytes(): number;
   end(): void;
   /** The server has taken the transfer, and the modem knows it. */
   begun: Promise<void>;
@@ -93,6 +95,7 @@ export function createAir(clock: Clock, options: AirOptions): Air {
       if (bytes.length > 0) queue.push(bytes);
       feed();
     },
+    waitingBytes: () => queue.reduce((sum, one) => sum + one.length, 0),
     end() {
       isEnded = true;
       feed();
@@ -118,5 +121,13 @@ function createGate(clock: Clock) {
       release?.();
       release = undefined;
     },
+  };
+}
+
+/** Into a modem's own buffer before the air: what finds it full is lost. */
+export function pourInto(air: Air, bufferBytes: number): (bytes: Uint8Array) => void {
+  return bytes => {
+    const room = Math.max(0, bufferBytes - air.waitingBytes());
+    air.push(bytes.slice(0, room));
   };
 }

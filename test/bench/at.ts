@@ -52,6 +52,10 @@ export interface At {
   /** A late result of a command; it goes to its port whatever AT+CATR says. */
   result(line: string): void;
   data(bytes: Uint8Array): void;
+  /** A data phase that begins long after its command's OK (QFTPPUT); behind the answer where a command runs. */
+  open(phase: Phase): void;
+  /** Ends the open phase if something other than a byte has made it whole. */
+  lookAgain(): void;
   /** A timer that dies with this life of the modem: at power-off and reset. */
   after(ms: number, fn: () => void): () => void;
   /** The function, doing nothing once this life of the modem is over: for what a server answers late. */
@@ -98,6 +102,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
   let life = 0;
   let isBusy = false;
   let pending: number[] = [];
+  let waitingPhase: Phase | undefined;
   let phase: Phase | undefined;
   let phaseBytes = 0;
   let stopWaiting = () => {};
@@ -121,6 +126,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     typing.clear();
     isBusy = false;
     pending = [];
+    waitingPhase = undefined;
     phase = undefined;
     stopWaiting();
   }
@@ -251,6 +257,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     pending = [];
     if (waiting.some(byte => byte !== 10 && byte !== 13)) violations.push(`${commands.at(-1)}: next command too early`);
     answer.after?.();
+    if (waitingPhase) openWaiting();
     if (waiting.length > 0) feed(waiting);
   }
 
@@ -262,8 +269,9 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     if (pending.some(byte => byte !== 10 && byte !== 13)) violations.push(`${commands.at(-1)}: data before the prompt`);
     pending = [];
     say(lines);
-    options.onLine?.('<', next.prompt?.trim() ?? options.prompt.trim());
-    write(next.prompt ?? options.prompt);
+    const prompt = next.prompt ?? options.prompt;
+    if (prompt !== '') options.onLine?.('<', prompt.trim());
+    write(prompt);
     phase = next;
     phaseBytes = 0;
     endPhase = end;
@@ -271,11 +279,22 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     closePhase();
   }
 
+  function open(next: Phase): void {
+    waitingPhase = next;
+    if (!isBusy && !phase) openWaiting();
+  }
+
+  function openWaiting(): void {
+    const next = waitingPhase!;
+    waitingPhase = undefined;
+    beginPhase(next, [], reply => 'end' in reply && finish(reply));
+  }
+
   function feedPhase(open: Phase, bytes: Uint8Array): number {
     const used = open.take(bytes);
     phaseBytes += used;
     if (settings.echo && options.echoesData) port.write(bytes.slice(0, used));
-    if (options.lifeSign === 'byte') watch();
+    if ((open.lifeSign ?? options.lifeSign) === 'byte') watch();
     closePhase();
     return used;
   }
@@ -295,8 +314,9 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
 
   function watch(): void {
     stopWaiting();
-    if (options.giveUpMs === Infinity) return;
-    stopWaiting = after(options.giveUpMs, () => phase && leavePhase(phase.gaveUp?.() ?? error()));
+    const limitMs = phase?.giveUpMs ?? options.giveUpMs;
+    if (limitMs === Infinity) return;
+    stopWaiting = after(limitMs, () => phase && leavePhase(phase.gaveUp?.() ?? error()));
   }
 
   return {
@@ -305,6 +325,8 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     urc,
     result: writeLine,
     data,
+    open,
+    lookAgain: closePhase,
     after,
     bound,
     wake() {

@@ -35,6 +35,8 @@ export interface Staged {
 export interface Efs {
   commands: Commands;
   staged: Staged[];
+  /** The current folder (AT+FSCD). */
+  folder(): string;
   reset(): void;
 }
 
@@ -190,7 +192,7 @@ export function createEfs(
     '+CFTRANTX': { test: () => ok('+CFTRANTX: [{non-ascii}]"FILEPATH"'), write: giveBack },
   };
 
-  return { commands, staged, reset: () => void (folder = startFolder) };
+  return { commands, staged, folder: () => folder, reset: () => void (folder = startFolder) };
 }
 
 /** `+CMD: DATA,len` and the bytes, block by block. */

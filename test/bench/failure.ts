@@ -5,6 +5,8 @@ import { FTPError, type Client } from 'basic-ftp';
 export interface Failure {
   code: number;
   reason: string;
+  /** The server's own number, where it was the server that refused: 550. */
+  reply?: number;
 }
 
 export const failures = {
@@ -34,7 +36,7 @@ const unreachable = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT',
 export function explain(reason: unknown, open: Client, isConnecting = false, isTaken = false): Failure {
   const error = reason instanceof Error ? reason : new Error(String(reason));
   const text = error.message;
-  if (error instanceof FTPError) return failure(codeOfReply(error.code, isTaken), text);
+  if (error instanceof FTPError) return { ...failure(codeOfReply(error.code, isTaken), text), reply: error.code };
   const code = String((error as NodeJS.ErrnoException).code ?? '');
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return failure(failures.dns, text);
   if (/timeout/i.test(text)) return failure(failures.timeout, text);

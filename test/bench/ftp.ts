@@ -29,6 +29,9 @@ export interface FtpOptions {
 /** 0 plain, 1 AUTH SSL, 2 AUTH TLS, 3 implicit (AT manual 12.2.3). */
 export type Security = 0 | 1 | 2 | 3;
 
+/** Replace, append, or find a name that is free. */
+export type PutVerb = 'STOR' | 'APPE' | 'STOU';
+
 export interface Account {
   host: string;
   port: number;
@@ -44,6 +47,7 @@ export interface Ftp {
   makeDirectory(path: string): Promise<void>;
   removeDirectory(path: string): Promise<void>;
   removeFile(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
   enter(path: string): Promise<void>;
   where(): Promise<string>;
   setType(type: 'A' | 'I'): Promise<void>;
@@ -51,7 +55,9 @@ export interface Ftp {
   list(path: string | undefined): Promise<Uint8Array>;
   get(path: string, rest: number): Promise<Uint8Array>;
   /** An upload that its caller feeds; `done` tells the end. */
-  put(path: string, rest: number, onSent: (sentBytes: number) => void): { air: Air; done: Promise<void> };
+  put(path: string, rest: number, onSent: (sentBytes: number) => void, verb?: PutVerb): { air: Air; done: Promise<void> };
+  /** MDTM's answer as the server gave it. */
+  modified(path: string): Promise<string>;
   /** QUIT and close. */
   close(): Promise<void>;
   /** Gone without a word: power cut, reset. */
@@ -165,19 +171,19 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     for (const event of ['end', 'error', 'close']) socket.prependOnceListener(event, tell);
   }
 
-  function put(path: string, rest: number, onSent: (sentBytes: number) => void) {
+  function put(path: string, rest: number, onSent: (sentBytes: number) => void, verb: PutVerb = 'STOR') {
     const beforeTrips = trips;
     const leadMs = () => (trips - beforeTrips) * options.rttMs;
     const air = createAir(clock, { bytesPerSecond: options.upBytesPerSecond, sliceBytes: options.airSliceBytes, leadMs, onSent });
-    return { air, done: upload(air, path, rest) };
+    return { air, done: upload(air, path, rest, verb) };
   }
 
-  async function upload(air: Air, path: string, rest: number): Promise<void> {
+  async function upload(air: Air, path: string, rest: number, verb: PutVerb): Promise<void> {
     const open = client;
     const beforeMs = clock.now();
     try {
       if (!open || open.closed) throw failure(failures.closed, 'no session');
-      await withRest(open, rest, () => open.uploadFrom(air.stream, path));
+      await withRest(open, rest, () => store(open, air, path, verb));
       air.close();
       await pause(options.rttMs);
     } catch (reason) {
@@ -185,6 +191,13 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
       const found = isFailure(reason) ? reason : explain(reason, open!, false, air.isTaken());
       throw await explained(found, open!, beforeMs, options.rttMs);
     }
+  }
+
+  /** basic-ftp leaves out STOU, so its own way to STOR is taken for it. */
+  function store(open: Client, air: Air, path: string, verb: PutVerb): Promise<unknown> {
+    if (verb === 'APPE') return open.appendFrom(air.stream, path);
+    const inner = open as unknown as { _uploadFromStream(source: unknown, path: string, verb: string): Promise<unknown> };
+    return verb === 'STOU' ? inner._uploadFromStream(air.stream, path, verb) : open.uploadFrom(air.stream, path);
   }
 
   /** PASV, connect, REST, STOR: a server forgets REST at any other command between. */
@@ -240,6 +253,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     makeDirectory: path => work(async open => void (await open.send(`MKD ${path}`))),
     removeDirectory: path => work(async open => void (await open.send(`RMD ${path}`))),
     removeFile: path => work(async open => void (await open.send(`DELE ${path}`))),
+    rename: (from, to) => work(async open => void (await open.rename(from, to))),
     enter: path => work(async open => void (await open.send(`CWD ${path}`))),
     where: () => work(open => open.pwd()),
     setType: type => work(async open => void (await open.send(`TYPE ${type}`))),
@@ -247,6 +261,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     list,
     get,
     put,
+    modified: path => work(async open => (await open.send(`MDTM ${path}`)).message.slice(4)),
     async close() {
       const open = drop();
       if (!open || open.closed) return;

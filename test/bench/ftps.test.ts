@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import FtpSrv from 'ftp-srv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { withLiar } from './liar.ts';
 import { makeServerFolder, stand, withServer, type Stand } from './stand.ts';
 import type { Sim7600Options } from './sim7600.ts';
 
@@ -217,27 +217,6 @@ ftps('notices a server that went, and wants LOGOUT before the next LOGIN', () =>
   }));
 
 // A server that misbehaves
-
-async function withLiar(answers: Record<string, string | null>, run: (port: number) => Promise<void>): Promise<void> {
-  const sockets: Socket[] = [];
-  const server: Server = createServer(socket => {
-    sockets.push(socket.on('error', () => {}));
-    socket.write('220 hello\r\n');
-    socket.on('data', data => {
-      const verb = data.toString().slice(0, 4).trim();
-      const answer = verb in answers ? answers[verb] : { USER: '331 go on', PASS: '230 in', TYPE: '200 yes', QUIT: '221 bye' }[verb] ?? '502 what';
-      if (answer === 'close') socket.destroy();
-      else if (answer) socket.write(`${answer}\r\n`);
-    });
-  });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  try {
-    await run((server.address() as { port: number }).port);
-  } finally {
-    sockets.forEach(socket => socket.destroy());
-    server.close();
-  }
-}
 
 const lies: { title: string; answers: Record<string, string | null>; say: string; expect: string }[] = [
   { title: 'closes at a command', answers: { PWD: 'close' }, say: 'AT+CFTPSPWD', expect: '+CFTPSPWD: 4' },

@@ -114,6 +114,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     unmountSD: () => card.unmount(),
     CRC32: (data: unknown) => crc32(toBytes(data)),
     on: listen,
+    toArrayBuffer: (text: string) => realm.makeBuffer(toBytes(text)),
     toString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
     getErrorFlags: () => realm.makeArray([]),
     hwRand: () => 4, // any number will do, and the same one each time lets a test repeat

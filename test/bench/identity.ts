@@ -14,6 +14,12 @@ export interface IdentityOptions {
   baud: number;
   /** The rate it was left at by AT+IPR before the bench began. */
   baudNow: number | undefined;
+  /** Rates of AT+IPR; the SIM7600's without it. */
+  rates?: number[];
+  /** Values of AT+IFC. */
+  flows?: number[];
+  /** What outlasts a reset: AT+IPREX's rate and any AT+IFC (SIM7600), what AT&W saved (SIM800), the rate alone (SIM7080). */
+  keeps?: 'iprex' | 'at-w' | 'rate';
 }
 
 export interface Identity {
@@ -21,16 +27,22 @@ export interface Identity {
   baud(): number;
   /** AT+CATR: which port the URCs go to. */
   urcPort(): number;
-  /** The rate is AT+IPREX's again, the URCs go everywhere. */
+  /** AT&W. */
+  save(): void;
+  /** Rate and flow control are again what was kept, the URCs go everywhere. */
   reset(): void;
 }
 
-const rates = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
+const ratesOfSim7600 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
 /** AT+CATR: 0 is every port, 1 the UART; with any other the URCs go elsewhere. */
 const uartPorts = [0, 1];
 
 export function createIdentity(at: At, port: Port & Partial<RatedPort>, options: IdentityOptions): Identity {
+  const rates = options.rates ?? ratesOfSim7600;
+  const flows = options.flows ?? [0, 2];
+  const keeps = options.keeps ?? 'iprex';
   let savedBaud = options.baud;
+  let savedFlow = '0,0';
   let baud = options.baudNow ?? options.baud;
   let catr = 0;
   let flow = '0,0';
@@ -39,7 +51,7 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
 
   function setBaud(next: number): void {
     baud = next;
-    if (next > 0) port.setBaud?.(next);
+    port.setBaud?.(next);
   }
 
   function rate(name: string, get: () => number, set: (value: number) => void): Partial<Record<Form, Handler>> {
@@ -47,7 +59,7 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
       test: () => ok(`${name}: (${rates.join(',')})`),
       read: () => ok(`${name}: ${get()}`),
       write(args) {
-        const value = numberOf(args[0], 0, 3686400);
+        const value = numberOf(args[0], 0, rates.at(-1)!);
         if (value === undefined || args.length !== 1 || !rates.includes(value)) return error();
         return { ...ok(), after: () => set(value) };
       },
@@ -130,12 +142,15 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
     },
     '+CATR': single('+CATR', 7, () => catr, setCatr),
     '+CSCLK': single('+CSCLK', 1, () => sleeps, value => void (sleeps = value)),
-    '+IPR': rate('+IPR', () => baud, setBaud),
+    '+IPR': rate('+IPR', () => baud, value => {
+      if (keeps === 'rate') savedBaud = value;
+      setBaud(value);
+    }),
     '+IPREX': rate('+IPREX', () => savedBaud, value => {
       savedBaud = value;
       setBaud(value);
     }),
-    '+IFC': { ...pair('+IFC', [[0, 2], [0, 2]], () => flow, setFlow), run: () => (setFlow('0,0'), ok()) },
+    '+IFC': { ...pair('+IFC', [flows, flows], () => flow, setFlow), run: () => (setFlow('0,0'), ok()) },
     '+ICF': { ...pair('+ICF', [[1, 2, 3, 4, 5, 6], [0, 1, 2, 3]], () => framing, text => void (framing = text)), run: () => ((framing = '3,3'), ok()) },
   };
 
@@ -143,9 +158,14 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
     commands,
     baud: () => baud,
     urcPort: () => catr,
+    save() {
+      savedBaud = baud;
+      savedFlow = flow;
+    },
     reset() {
       setCatr(0);
       setBaud(savedBaud);
+      if (keeps !== 'iprex') setFlow(savedFlow);
     },
   };
 }

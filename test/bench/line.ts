@@ -37,7 +37,7 @@ export interface Direction {
 }
 
 export interface LineOptions {
-  /** Rate of each side; Infinity takes no time and matches any rate. */
+  /** Rate of each side; Infinity takes no time and matches any rate; 0 at the modem: it finds the DTE's. */
   dteBaud: number;
   dceBaud: number;
   latencyMs: number;
@@ -90,8 +90,9 @@ export function createLine(clock: Clock, given: Partial<LineOptions> = {}): Line
   const inward = wireOptions(options, options.toDce);
   inward.fifo = options.fifo && { ...fifoOfModem, ...options.fifo };
   const outward = { ...wireOptions(options, options.toDte), cuts: options.cuts, gapMs: options.gapMs };
-  const toDce = createWire(clock, inward, chance, () => rate.dte, () => rate.dce);
-  const toDte = createWire(clock, outward, chance, () => rate.dce, () => rate.dte);
+  const dceBaud = () => rate.dce || rate.dte;
+  const toDce = createWire(clock, inward, chance, () => rate.dte, dceBaud);
+  const toDte = createWire(clock, outward, chance, dceBaud, () => rate.dte);
   let hasFlow = false;
 
   const dte: DtePort = {

@@ -20,6 +20,8 @@ export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'dea
   /** Power went: nothing is registered. */
   reset(): void;
   isRegistered(): boolean;
+  /** Registered and attached. */
+  canFlow(): boolean;
   /** Changes the registration now, as a lost cell would; tells it by URC where asked to. */
   setStat(stat: number): void;
 }
@@ -41,7 +43,8 @@ export function createNetwork(
   let cancels: (() => void)[] = [];
 
   const isRegistered = () => stat === 1 || stat === 5;
-  const contexts = createContexts(options, () => isRegistered() && isAttached);
+  const canFlow = () => isRegistered() && isAttached;
+  const contexts = createContexts(options, canFlow);
 
   function setStat(next: number): void {
     if (next === stat) return;
@@ -141,7 +144,7 @@ export function createNetwork(
     },
   };
 
-  return { ...contexts, commands, search, reset, isRegistered, setStat };
+  return { ...contexts, commands, search, reset, isRegistered, canFlow, setStat };
 }
 
 /** Exactly one number within its range. */

@@ -5,8 +5,11 @@ import type { Reply } from './at.ts';
 export interface Phase {
   /** The announced size, for the trace. */
   totalBytes?: number;
-  /** What stands for the prompt where it is not the modem's usual one. */
+  /** What stands for the prompt where it is not the modem's usual one; empty where a line before it is all. */
   prompt?: string;
+  /** Its own patience and what counts against it, where the modem's usual ones do not hold (see at.ts). */
+  giveUpMs?: number;
+  lifeSign?: 'byte' | 'prompt';
   /** Takes what is content from the start of `bytes` and says how many that were. */
   take(bytes: Uint8Array): number;
   isWhole(): boolean;
@@ -48,7 +51,12 @@ export interface Escapes {
 }
 
 /** Content up to a bare `end`; whatever follows `escape` is content (SIM7600 AT manual 12.2.15). */
-export function takeEscaped(rule: Escapes, onBytes: (bytes: Uint8Array) => void, whole: () => Reply): Phase {
+export function takeEscaped(
+  rule: Escapes,
+  onBytes: (bytes: Uint8Array) => void,
+  whole: () => Reply,
+  gaveUp?: () => Reply,
+): Phase {
   let isEscaped = false;
   let isWhole = false;
   return {
@@ -67,5 +75,6 @@ export function takeEscaped(rule: Escapes, onBytes: (bytes: Uint8Array) => void,
     },
     isWhole: () => isWhole,
     whole,
+    ...(gaveUp && { gaveUp }),
   };
 }

@@ -26,7 +26,7 @@ export interface Power {
   setKey(isDown: boolean): void;
   /** A pulse of that length. */
   pulseKey(ms: number): void;
-  shutDown(): void;
+  shutDown(isSilent?: boolean): void;
   restart(): void;
   stop(): void;
 }
@@ -37,6 +37,8 @@ export function createPower(
   options: PowerOptions,
   onUp: (isFresh: boolean) => void,
   onDown: () => void,
+  /** Before it falls silent for good: the line that some modems say then. */
+  onLeave: () => void = () => {},
 ): Power {
   let state: PowerState = 'off';
   let boots = 0;
@@ -67,7 +69,8 @@ export function createPower(
     onUp(isFresh);
   }
 
-  function shutDown(): void {
+  function shutDown(isSilent = false): void {
+    if (!isSilent) onLeave();
     goDown();
     enter('stopping');
     cancelStage = clock.after(options.offMs, () => enter('off'));

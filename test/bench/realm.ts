@@ -10,6 +10,8 @@ export interface Realm {
   makeError(message: string): Error;
   /** An array of the context's own. */
   makeArray<T>(items: readonly T[]): T[];
+  /** An ArrayBuffer of the context's own, so that its typed arrays take it as one. */
+  makeBuffer(bytes: Uint8Array): ArrayBuffer;
 }
 
 /** Globals that V8 gives every context and that the engine (2v29, asked by `typeof`) has not. */
@@ -45,7 +47,8 @@ export function createRealm(): Realm {
   const copy = runInContext('(function (items) { return Array.prototype.slice.call(items); })', context) as Realm['makeArray'];
   for (const [owner, names] of Object.entries(absentMembers)) takeOut(context, owner, names);
   takeOut(context, 'globalThis', absentGlobals);
-  return { context, makeError, makeArray: copy };
+  const buffer = runInContext('(function (bytes) { return new Uint8Array(bytes).buffer; })', context) as Realm['makeBuffer'];
+  return { context, makeError, makeArray: copy, makeBuffer: buffer };
 }
 
 /** Makes `new Date()` and `Date.now()` of this context follow another clock. */

@@ -11,12 +11,14 @@ export interface RtcOptions {
   factoryDate: string;
   /** Printed behind the time while no zone is known. */
   factoryZone: '' | '+00';
+  /** The command that lets the clock follow the network: on by default, or AT+CLTS, off, in force from the next search on. */
+  timeCommand?: '+CTZU' | '+CLTS';
 }
 
 export interface Rtc {
   commands: Commands;
-  /** The network is there: takes its time, if it tells one and AT+CTZU lets it. */
-  synchronise(): void;
+  /** The network is there: takes its time, if it tells one and AT+CTZU lets it; true where it did. */
+  synchronise(): boolean;
   /** Local time as ms since 1970, as if it were UTC. */
   localMs(): number;
 }
@@ -27,12 +29,14 @@ const timeForm = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)([+-]\d\d)?$/;
 export function createRtc(clock: Clock, options: RtcOptions): Rtc {
   let offsetMs = parseTime(`${options.factoryDate},00:00:00`)! - clock.now();
   let zone: number | undefined;
-  let follows = 1;
+  const command = options.timeCommand ?? '+CTZU';
+  let follows = command === '+CTZU' ? 1 : 0;
 
-  function synchronise(): void {
-    if (!options.networkTime || follows === 0) return;
+  function synchronise(): boolean {
+    if (!options.networkTime || follows === 0) return false;
     zone = options.networkTime.zoneQuarters;
     offsetMs = zone * quarterMs;
+    return true;
   }
 
   function read(): Reply {
@@ -59,7 +63,7 @@ export function createRtc(clock: Clock, options: RtcOptions): Rtc {
 
   const commands: Commands = {
     '+CCLK': { test: () => ok(), read, write },
-    '+CTZU': { test: () => ok('+CTZU: (0,1)'), read: () => ok(`+CTZU: ${follows}`), write: follow },
+    [command]: { test: () => ok(`${command}: (0,1)`), read: () => ok(`${command}: ${follows}`), write: follow },
   };
   return { commands, synchronise, localMs: () => clock.now() + offsetMs };
 }
@@ -73,11 +77,11 @@ function parseTime(text: string): number | undefined {
 }
 
 /** `yy/MM/dd,hh:mm:ss` */
-function formatTime(ms: number): string {
+export function formatTime(ms: number): string {
   const iso = new Date(ms).toISOString();
   return `${iso.slice(2, 4)}/${iso.slice(5, 7)}/${iso.slice(8, 10)},${iso.slice(11, 19)}`;
 }
 
-function formatZone(quarters: number): string {
+export function formatZone(quarters: number): string {
   return `${quarters < 0 ? '-' : '+'}${String(Math.abs(quarters)).padStart(2, '0')}`;
 }

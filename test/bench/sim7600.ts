@@ -7,16 +7,20 @@ import { createEfs, type EfsOptions, type Staged } from './efs.ts';
 import { createFtps, type FtpsOptions } from './ftps.ts';
 import { createIdentity, type IdentityOptions } from './identity.ts';
 import { createNetwork, type NetworkOptions } from './network.ts';
+import { createOldFtp, type OldFtpOptions } from './oldftp.ts';
 import { createPower, type PowerOptions, type PowerState } from './power.ts';
 import { createRtc, type RtcOptions } from './rtc.ts';
 import { createSubscriber, type SubscriberOptions } from './subscriber.ts';
 import { cmeTexts } from './cme.ts';
+import { countCommands } from './tally.ts';
 import type { Clock } from './clock.ts';
 import type { Port, RatedPort } from './line.ts';
 
 export interface Sim7600Options
-  extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, EfsOptions, FtpsOptions {
+  extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, EfsOptions, FtpsOptions, OldFtpOptions {
   name: string;
+  /** The generation of its FTP commands: CFTPS of the manual V3.00, the older one of oldftp.ts, or both. */
+  ftpSet: 'cftps' | 'old' | 'both';
   /** The drives that are there, with their sizes. */
   drives: Record<string, DriveSize>;
 }
@@ -56,6 +60,7 @@ export interface Sim7600 {
 export function defaultsOfSim7600(): Sim7600Options {
   return {
     name: 'SIM7600',
+    ftpSet: 'cftps',
     drives: { C: { totalBytes: 11348480, usedBytes: 2201600 }, E: { totalBytes: 8 << 20 }, F: { totalBytes: 4 << 20 } },
     // at.ts
     echo: true,
@@ -129,6 +134,11 @@ export function defaultsOfSim7600(): Sim7600Options {
     missingFileCode: 7,
     missingDriveCode: 1,
     listBlockBytes: 1024,
+    putBufferBytes: Infinity,
+    // oldftp.ts
+    oldErrorForm: 'bare-error',
+    oldMode: 0,
+    oldType: 'A',
     hosts: undefined,
     upBytesPerSecond: Infinity,
     downBytesPerSecond: Infinity,
@@ -148,11 +158,13 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
   const subscriber = createSubscriber(at, options, () => network.search());
   const network = createNetwork(at, options, subscriber.isReady, {
     onStat: stat => [1, 5].includes(stat) && rtc.synchronise(),
-    onLost: () => ftps.drop(),
+    onLost: dropFtp,
     restart: () => power.restart(),
   });
   const ftps = createFtps(clock, at, drives, network, rtc.localMs, options);
-  const efs = createEfs(drives, options, { localMs: rtc.localMs, urcPort: identity.urcPort, isPutting: ftps.isPutting });
+  const isPutting = () => ftps.isPutting() || oldFtp.isPutting();
+  const efs = createEfs(drives, options, { localMs: rtc.localMs, urcPort: identity.urcPort, isPutting });
+  const oldFtp = createOldFtp(clock, at, { drives, network, folder: efs.folder }, options);
 
   at.install({
     ...identity.commands,
@@ -160,7 +172,8 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
     ...network.commands,
     ...rtc.commands,
     ...efs.commands,
-    ...ftps.commands,
+    ...(options.ftpSet !== 'old' && ftps.commands),
+    ...(options.ftpSet !== 'cftps' && oldFtp.commands),
     '+CPOF': { test: () => ok(), run: () => ({ ...ok(), after: () => power.shutDown() }) },
     '+CRESET': { test: () => ok(), run: () => ({ ...ok(), after: () => power.restart() }) },
   });
@@ -173,30 +186,26 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
     subscriber.start(isFresh);
   }
 
-  function goDown(): void {
+  function dropFtp(): void {
     ftps.drop();
-    network.reset();
-    efs.reset();
+    oldFtp.drop();
   }
 
-  function counts(): Record<string, number> {
-    const all: Record<string, number> = {};
-    for (const line of at.commands) {
-      const name = line.toUpperCase().replace(/[=?].*$/s, '');
-      all[name] = (all[name] ?? 0) + 1;
-    }
-    return all;
+  function goDown(): void {
+    dropFtp();
+    network.reset();
+    efs.reset();
   }
 
   return {
     name: options.name,
     commands: at.commands,
     story: at.story,
-    counts,
+    counts: () => countCommands(at.commands),
     staged: efs.staged,
     violations: at.violations,
     drives,
-    ftpTalk: ftps.ftp.talk,
+    ftpTalk: options.ftpSet === 'old' ? oldFtp.ftp.talk : ftps.ftp.talk,
     get boots() {
       return power.boots();
     },

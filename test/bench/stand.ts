@@ -54,7 +54,7 @@ export async function withServer(
   }
 }
 
-function readTree(root: string, below = ''): Record<string, string> {
+export function readTree(root: string, below = ''): Record<string, string> {
   const all: Record<string, string> = {};
   for (const name of readdirSync(join(root, below))) {
     const path = `${below}${name}`;

@@ -17,6 +17,8 @@ export interface SubscriberOptions {
   /** From there to `SMS DONE` and to `PB DONE`. */
   smsDoneMs: number;
   pbDoneMs: number;
+  /** What other families say instead of these two. */
+  readyLines?: { afterMs: number; line: string }[];
 }
 
 export interface Subscriber {
@@ -38,6 +40,10 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
   let pinTries = isLocked ? 0 : options.pinTries;
   let pukTries = options.pukTries;
   let isReady = false;
+  const readyLines = options.readyLines ?? [
+    { afterMs: options.smsDoneMs, line: 'SMS DONE' },
+    { afterMs: options.pbDoneMs, line: 'PB DONE' },
+  ];
 
   function start(isFresh: boolean): void {
     isReady = false;
@@ -51,8 +57,7 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
     isReady = true;
     if (tells) {
       at.urc('+CPIN: READY');
-      at.after(options.smsDoneMs, () => at.urc('SMS DONE'));
-      at.after(options.pbDoneMs, () => at.urc('PB DONE'));
+      for (const { afterMs, line } of readyLines) at.after(afterMs, () => at.urc(line));
     }
     onReady();
   }

@@ -1,12 +1,12 @@
 // Files and data between the SIM7600 and the server: PUTFILE and GETFILE from and to its drives, PUT, GET and LIST
 // through the serial port. AT manual 12.2.11 to 12.2.17; that a session is there is ftps.ts's business.
 
+import { pourInto, type Air } from './air.ts';
 import { error, ok, type At, type Handler, type Reply } from './at.ts';
 import { blocksOf } from './efs.ts';
 import { takeCounted, takeEscaped } from './phase.ts';
 import { codeOf, type Results } from './result.ts';
 import { numberOf, textOf, type Arg } from './syntax.ts';
-import type { Air } from './air.ts';
 import type { Drives } from './drives.ts';
 import type { Ftp } from './ftp.ts';
 
@@ -18,6 +18,8 @@ export interface TransferOptions {
   missingDriveCode: number;
   /** Bytes in one block of LIST and GET, most. */
   listBlockBytes: number;
+  /** What of CFTPSPUT's data waits in the modem for the air; what comes above it is lost. */
+  putBufferBytes: number;
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -174,7 +176,7 @@ export function createTransfer(
       air.end();
       return results.carryOut({ name: '+CFTPSPUT', job: async () => (await done, '0') });
     };
-    const push = (bytes: Uint8Array) => air.push(bytes.slice());
+    const push = pourInto(air, options.putBufferBytes);
     return size === undefined ? takeEscaped(putEscapes, push, whole) : takeCounted(size, push, whole);
   }
 

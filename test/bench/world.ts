@@ -11,6 +11,9 @@ import { createLine, type LineOptions } from './line.ts';
 import { loadFirmware, startNodeEngine } from './nodeengine.ts';
 import { startFtpServer, type FtpServerOptions } from './server.ts';
 import { createSim7600, type Sim7600Options } from './sim7600.ts';
+import { createSim800 } from './sim800.ts';
+const createSim7080 = createSim800;
+import { createQuectel } from './quectel.ts';
 import type { CardHook } from './card.ts';
 import type { Globals } from './globals.ts';
 
@@ -22,10 +25,22 @@ export interface WorldOptions {
   /** Laid over the usual config.json, section by section; a text or null replaces the file. */
   config?: Record<string, unknown> | string | null;
   modem?: Partial<Sim7600Options>;
+  /** Another modem in the SIM7600's place, with its own options. */
+  family?: Family;
   line?: Partial<LineOptions>;
   /** False: nobody listens at the server's port. */
   server?: Partial<FtpServerOptions> | false;
   onOperation?: CardHook;
+}
+
+type Play = Pick<ReturnType<typeof createSim7600>, 'commands' | 'story' | 'violations' | 'counts' | 'reset' | 'stop'>;
+export type Family = { name: 'sim800' | 'sim7080' | 'quectel'; options?: object };
+
+function createModem(clock: ReturnType<typeof virtualClock>, line: ReturnType<typeof createLine>, options: WorldOptions): ReturnType<typeof createSim7600> {
+  const { name, options: own } = options.family ?? { name: 'sim7600' };
+  // what a test of another family asks of its modem, all of them have
+  const make = { sim800: createSim800, sim7080: createSim7080, quectel: createQuectel, sim7600: createSim7600 }[name] as (...given: unknown[]) => Play;
+  return make(clock, line.dce, own ?? options.modem) as ReturnType<typeof createSim7600>;
 }
 
 export interface World {
@@ -94,7 +109,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   if (options.server === false) await server.stop();
   const clock = virtualClock();
   const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...options.line });
-  const modem = createSim7600(clock, line.dce, options.modem);
+  const modem = createModem(clock, line, options);
   const lines: string[] = [];
   let engine: Globals | undefined;
 

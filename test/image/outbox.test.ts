@@ -172,13 +172,18 @@ outbox('a delivery that cannot be journalled is none', async () => {
   assert.is(await one.next(), undefined);
 });
 
-outbox('while a journal cannot be read, nothing that it knows as delivered is sent again', async () => {
-  let isBroken = false;
-  const one = stand(images(numbered(3)), { mischief: (operation, path) => (operation === 'open' && isBroken && path.startsWith('/snapferry/') ? false : undefined) });
-  await one.round();
-  isBroken = true;
-  assert.equal(await one.round(() => 'setAside'), []);
-});
+for (const [operation, nth] of [['open', 1], ['read', 1], ['read', 2], ['read', 3]] as const) {
+  outbox(`while a journal cannot be read, nothing that it knows as delivered is sent again: ${operation} ${nth}`, async () => {
+    let isBroken = false;
+    let times = 0;
+    const one = stand(images(numbered(30)), { mischief: (at, path) => (isBroken && at === operation && path.startsWith('/snapferry/') && ++times >= nth ? false : undefined) });
+    await one.round();
+    isBroken = true;
+    assert.equal(await one.round(() => 'setAside'), []);
+    isBroken = false;
+    assert.equal(await one.round(), []);
+  });
+}
 
 // what was begun
 

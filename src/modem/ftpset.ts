@@ -1,0 +1,108 @@
+// The FTP commands that SIM800, SIM7000 and SIM7070/7080/7090 share: parameters first, then one connection an operation.
+// "SIM800 Series_IP_Application Note V1.03" (IP800) chapter 3, "SIM7080 Series FTP Application Note" (FTP7080) chapter 5,
+// SIM7080 AT manual V1.05 (AT7080) chapter 15. What differs comes in by holes and in the records.
+
+import type { Script } from '../at/step';
+import type { FaultCode } from '../fault';
+import type { ScriptName } from './modem';
+
+/** The longest wait for a server that the manuals name (75 s), and some more. */
+const serverMs = 80000;
+
+/** `+FTPPUT: 1,72`: the mode, then the code. */
+export function ftpsetNumber(line: string): number | undefined {
+  const comma = line.indexOf(',');
+  const n = parseInt(comma < 0 ? '' : line.slice(comma + 1).trim(), 10);
+  return isNaN(n) ? undefined : n;
+}
+
+/** IP800 and AT7080 15.2.14; 80 and above mean other things on each of them. */
+export function ftpsetCode(n: number | undefined): FaultCode | undefined {
+  switch (n) {
+    case 61: return 'network';
+    case 62: return 'host-unknown';
+    case 63: return 'host-refused';
+    case 64: return 'server-timeout';
+    case 65: case 70: case 73: case 74: case 77: case 79: return 'rejected';
+    case 66: return 'session';
+    case 71: case 72: return 'login-wrong';
+    case 75: case 76: return 'network';
+    case 78: return 'put-denied';
+    default: return undefined;
+  }
+}
+
+/** The parameters of all operations. `{cid}` is the bearer's number. */
+export function ftpsetOpen(): Script {
+  return [
+    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // a session from before; ERROR where there is none
+    { say: 'AT+FTPCID={cid}', ms: 3000 },
+    { say: 'AT+FTPSERV="{ftp.host}"', ms: 3000 },
+    { say: 'AT+FTPPORT={ftp.port}', ms: 3000 },
+    { say: 'AT+FTPUN="{ftp.user}"', ms: 3000 },
+    { say: 'AT+FTPPW="{ftp.password}"', ms: 3000 },
+    { say: 'AT+FTPTYPE="I"', ms: 3000 },
+    { say: 'AT+FTPMODE=1', ms: 3000 },
+    { say: 'AT+FTPPUTOPT="STOR"', ms: 3000 },
+    { say: 'AT+FTPEXTPUT=0', ms: 3000, may: 'refuse', set: { isExt: '' } }
+  ];
+}
+
+export function ftpsetScript(name: ScriptName, bytes: number): Script | undefined {
+  switch (name) {
+    case 'enter': return [ // no connection yet: where the next operations are to be
+      { say: 'AT+FTPPUTPATH="{path}"', ms: 3000 },
+      { say: 'AT+FTPGETPATH="{path}"', ms: 3000 }
+    ];
+    case 'make': return [ // IP800 3.18: the directory stands in the path
+      { say: 'AT+FTPGETPATH="{folder}"', ms: 3000 },
+      { say: 'AT+FTPMKD', want: ['OK', '+FTPMKD: 1,0'], ms: serverMs, blame: 'folder-denied' }
+    ];
+    case 'stage': return [ // IP800 3.20: into the modem's memory; the count is proved by OK, its own time-out is in milliseconds
+      { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: 3000, set: { isExt: '1' } },
+      { say: 'AT+FTPEXTPUT=2,0,{size},60000', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000, blame: 'modem-full' }
+    ];
+    case 'put': return [
+      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs + bytes, blame: 'put-denied' }
+    ];
+    case 'stream': return [ // IP800 3.10: the modem says how much it takes each time
+      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
+      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: serverMs, blame: 'put-denied' },
+      { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: serverMs, blame: 'put-denied' },
+      { say: 'AT+FTPPUT=2,0', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs, blame: 'put-denied' }
+    ];
+    case 'size': return [
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPSIZE', want: ['OK', '+FTPSIZE: 1,0,{serverSize}'], ms: serverMs }
+    ];
+    case 'list': return [ // a file's own path lists that file
+      { say: 'AT+FTPGETPATH="{path}{name}"', ms: 3000 },
+      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs },
+      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', data: '+FTPLIST: 2,{len}', ms: serverMs },
+      { say: 'AT+FTPGETPATH="{path}"', ms: 3000 }
+    ];
+    case 'listAll': return [
+      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs },
+      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', data: '+FTPLIST: 2,{len}', ms: serverMs }
+    ];
+    case 'erase': return [
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, may: 'refuse' },
+      { say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, may: 'refuse', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, may: 'refuse' } // as FTP7080 5.8 prints it
+    ];
+    case 'clear': return [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, may: 'refuse', set: { isExt: '' } }]; // or a shorter image gets its tail
+    case 'rename': return [ // FTP7080 5.17
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPPUTNAME="{finalName}"', ms: 3000 },
+      { say: 'AT+FTPRENAME', want: ['OK', '+FTPRENAME: 1,0'], ms: serverMs }
+    ];
+    case 'unstage': return [
+      { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' },
+      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, may: 'refuse', set: { isExt: '' } }
+    ];
+    case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' }];
+    default: return undefined;
+  }
+}

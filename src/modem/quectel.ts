@@ -1,0 +1,82 @@
+// Quectel M10, M33, M95 and their like, after "GSM FTP AT Commands V1.2" (GSMFTP). No blank stands behind their colons.
+//
+// Assumptions, UNCONFIRMED by any document: QFTPMKDIR takes a path, or only a name below QFTPPATH (both are tried, since the
+// manual says that it cannot make sub folders); a data phase ends after its time parameter, or when filled up to its count.
+
+import type { Script } from '../at/step';
+import type { FaultCode } from '../fault';
+import { numberIn, type Modem, type ScriptName } from './modem';
+import { standardCodeOf, standardScript } from './standard';
+
+/** GSMFTP chapter 3. */
+function codeOf(line: string): FaultCode | undefined {
+  if (line.indexOf('+QFTP') !== 0) return standardCodeOf(line);
+  switch (numberIn(line)) {
+    case -3: return 'session';
+    case -4: return 'host-unknown';
+    case -5: case -8: return 'network';
+    case -6: case -7: case -421: case -426: return 'server-closed';
+    case -9: return 'server-timeout';
+    case -11: case -12: return 'copy-missing';
+    case -425: return 'network';
+    case -452: case -552: return 'put-denied';
+    case -530: case -532: return 'login-wrong';
+    case -1: case -10: case -450: case -500: case -501: case -502: case -550: case -551: case -553: return 'rejected';
+    default: return undefined;
+  }
+}
+
+function script(name: ScriptName, bytes: number): Script {
+  switch (name) {
+    case 'attach': return [ // 4.1
+      { say: 'AT+QIFGCNT=0', ms: 5000 },
+      { when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, blame: 'apn-wrong' },
+      { when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, blame: 'apn-wrong' }
+    ];
+    case 'open': return [
+      { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 15000, may: 'silence' }, // a session from before
+      { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
+      { say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
+      { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', want: ['OK', '+QFTPOPEN: 0'], ms: 130000, blame: 'host-refused' },
+      { say: 'AT+QFTPCFG=1,1', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }, // passive
+      { say: 'AT+QFTPCFG=2,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }, // binary
+      { say: 'AT+QFTPCFG=4,"/COM/"', want: ['OK', '+QFTPCFG: 0'], ms: 5000 } // files come by the UART
+    ];
+    case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', want: ['OK', '+QFTPPATH: 0'], ms: 60000, blame: 'folder-denied' }];
+    case 'make': return [ // 2.2.14
+      { say: 'AT+QFTPMKDIR="{folder}"', want: ['OK', '+QFTPMKDIR: 0'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', want: ['OK', '+QFTPPATH: 0'], ms: 60000, may: 'refuse' },
+      { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', want: ['OK', '+QFTPMKDIR: 0'], ms: 60000, blame: 'folder-denied' }
+    ];
+    case 'stream': return [ // 4.2.1: exactly so many bytes behind CONNECT, within so many seconds
+      { say: 'AT+QFTPPUT="{name}",{size},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <size>'], ms: 120000 + bytes, blame: 'put-denied' }
+    ];
+    case 'size': return [{ say: 'AT+QFTPSIZE="{path}{name}"', want: ['OK', '+QFTPSIZE: {serverSize}'], ms: 60000 }]; // 2.2.12: with its path
+    case 'rename': return [{ say: 'AT+QFTPRENAME="{path}{name}","{path}{finalName}"', want: ['OK', '+QFTPRENAME: 0'], ms: 60000 }];
+    case 'erase': return [{ say: 'AT+QFTPDELETE="{path}{name}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000, may: 'refuse' }];
+    case 'close': return [
+      { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 30000, may: 'refuse' },
+      { say: 'AT+QIDEACT', want: ['DEACT OK'], ms: 40000, may: 'refuse' }
+    ];
+    default: return standardScript(name);
+  }
+}
+
+export function quectelM(): Modem {
+  return {
+    name: 'quectel-m',
+    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+QFTPERROR', code: 'server-closed' }, { line: '+PDP DEACT', code: 'network' }],
+    longestCommand: 500,
+    limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
+    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 50 },
+    ways: [{ name: 'stream', most: 2147483647, why: 'the modem counts it' }],
+    hasEnter: false,
+    hasRename: true,
+    wayOut: '',
+    security: { none: '0' },
+    power: { onMs: 1200, offMs: 800, bootMs: 15000 }, // M95 hardware design V1.0: longer than 1 s; 0.6 to 1 s
+    script: script,
+    codeOf: codeOf,
+    isCode: function (n) { return n < 0; }
+  };
+}

@@ -1,0 +1,86 @@
+// SIM7070, SIM7080, SIM7090, after "SIM7080 Series FTP Application Note" V1.01/V1.02 (FTP7080) and "SIM7070_SIM7080_SIM7090
+// Series AT Command Manual V1.05" (AT7080); SIM7000 where it differs, after its AT manual V1.06 (AT7000).
+//
+// Assumptions, UNCONFIRMED by any document: FTPPUTPATH wants a slash at its end; whether FTPDELE takes "=1" (both are tried);
+// OK and `+FTPETPUT: 2,1` come in either order (the two documents differ), so only the latter begins the data.
+
+import type { Script } from '../at/step';
+import type { FaultCode } from '../fault';
+import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetScript } from './ftpset';
+import type { Modem, ScriptName } from './modem';
+import { standardCodeOf, standardScript } from './standard';
+
+/** AT7080 15.2.19 and AT7000 10.2.19: what FTPEXTPUT holds. */
+const memoryBytes = 320000;
+const memoryBytes7000 = 300000;
+
+function codeOf(line: string): FaultCode | undefined {
+  if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
+  const n = ftpsetNumber(line);
+  return n === 80 ? 'session' : n !== undefined && n >= 90 && n <= 94 ? 'tls' : ftpsetCode(n);
+}
+
+function stream(bytes: number): Script {
+  return [ // AT7080 15.2.24: 0x10 before 0x03 and 0x10, a 0x03 of its own ends
+    { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
+    { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
+    { say: 'AT+FTPETPUT=1', want: ['OK', '+FTPETPUT: 1,1'], ms: 80000, blame: 'put-denied' },
+    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: /[\x03\x10]/g, by: '\x10', end: '\x03' }, want: ['+FTPETPUT: 1,0'], ms: 80000 + bytes, blame: 'put-denied' }
+  ];
+}
+
+function script(name: ScriptName, bytes: number): Script {
+  switch (name) {
+    case 'attach': return [ // AT7080 7.2: context 0
+      { when: 'network.user', say: 'AT+CNCFG=0,1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, blame: 'apn-wrong' },
+      { when: 'network.apn', unless: 'network.user', say: 'AT+CNCFG=0,1,"{network.apn}"', ms: 9000, blame: 'apn-wrong' },
+      { say: 'AT+CNACT?', want: ['+CNACT: 0,{active=1}', 'OK'], ms: 9000, may: 'refuse', set: { isOpen: '1', cid: '0' } },
+      { unless: 'isOpen', say: 'AT+CNACT=0,1', want: ['OK', '+APP PDP: 0,ACTIVE'], ms: 60000, blame: 'apn-wrong', set: { cid: '0' } }
+    ];
+    case 'open': return ftpsetOpen();
+    case 'stream': return stream(bytes);
+    default: return ftpsetScript(name, bytes) || standardScript(name);
+  }
+}
+
+function script7000(name: ScriptName, bytes: number): Script {
+  if (name !== 'attach') return script(name, bytes);
+  return [ // AT7000 5.2.30: no number of a context; FTPCID names the bearer of SAPBR
+    { say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
+    { when: 'network.apn', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, blame: 'apn-wrong' },
+    { when: 'network.user', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, blame: 'apn-wrong' },
+    { when: 'network.user', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, blame: 'apn-wrong' },
+    { say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
+    { unless: 'isOpen', say: 'AT+SAPBR=1,1', ms: 85000, blame: 'apn-wrong', set: { cid: '1' } }
+  ];
+}
+
+function record(name: string, run: (name: ScriptName, bytes: number) => Script, memory: number): Modem {
+  return {
+    name: name,
+    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
+    longestCommand: 556,
+    limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
+    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
+    ways: [
+      { name: 'efs', most: memory, why: 'the modem proves the count before the server is told' },
+      { name: 'stream', most: 2147483647, why: 'the image is larger than the memory of the modem' }
+    ],
+    hasEnter: false,
+    hasRename: true,
+    wayOut: '\x03',
+    security: { none: '0' },
+    power: { onMs: 1200, offMs: 1300, bootMs: 15000 }, // the board makers' figures; SIM7000: 4.5 s to the UART
+    script: run,
+    codeOf: codeOf,
+    isCode: function () { return false; }
+  };
+}
+
+export function sim7080(): Modem {
+  return record('sim7080', script, memoryBytes);
+}
+
+export function sim7000(): Modem {
+  return record('sim7000', script7000, memoryBytes7000);
+}

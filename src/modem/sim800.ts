@@ -1,0 +1,64 @@
+// SIM800 series, after "SIM800 Series_IP_Application Note V1.03" (IP800), "SIM800 Series AT Command Manual V1.09" (AT800) and
+// "SIM800 Series SSL Application Note V1.00" (SSL800).
+//
+// Assumptions, UNCONFIRMED by any document: FTPPUTPATH wants a slash at its end; a firmware without SSL answers FTPSSL=0 with
+// ERROR and loses nothing by it; how a data phase is left early (silence and filling up are tried, see upload/wake.ts).
+
+import type { Script } from '../at/step';
+import type { FaultCode } from '../fault';
+import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetScript } from './ftpset';
+import type { Modem, ScriptName } from './modem';
+import { standardCodeOf, standardScript } from './standard';
+
+/** AT800 12.2.20: what FTPEXTPUT holds. */
+const memoryBytes = 300000;
+
+function codeOf(line: string): FaultCode | undefined {
+  if (line.indexOf('+SAPBR') === 0) return 'apn-wrong';
+  if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
+  const n = ftpsetNumber(line);
+  if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // SSL800 3.7
+  return n === 85 ? 'copy-missing' : n === 86 ? 'session' : ftpsetCode(n);
+}
+
+function script(name: ScriptName, bytes: number): Script {
+  switch (name) {
+    case 'attach': return [ // IP800 2.2
+      { say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
+      { when: 'network.apn', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, blame: 'apn-wrong' },
+      { when: 'network.user', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, blame: 'apn-wrong' },
+      { when: 'network.user', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, blame: 'apn-wrong' },
+      { say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
+      { unless: 'isOpen', say: 'AT+SAPBR=1,1', ms: 85000, blame: 'apn-wrong' },
+      { unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, blame: 'apn-wrong', set: { cid: '1' } },
+      { say: 'AT+CLTS=1', ms: 5000, may: 'refuse' }
+    ];
+    case 'open': return ftpsetOpen().concat([
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: behind the other parameters
+      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
+    ]);
+    default: return ftpsetScript(name, bytes) || standardScript(name);
+  }
+}
+
+export function sim800(): Modem {
+  return {
+    name: 'sim800',
+    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
+    longestCommand: 556,
+    limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
+    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
+    ways: [
+      { name: 'efs', most: memoryBytes, why: 'the modem proves the count before the server is told' },
+      { name: 'stream', most: 2147483647, why: 'the modem takes it in slices and proves each' }
+    ],
+    hasEnter: false,
+    hasRename: false,
+    wayOut: '',
+    security: { none: '0', implicit: '1', explicit: '2' },
+    power: { onMs: 1200, offMs: 2000, bootMs: 15000 }, // hardware design V1.09: at least 1 s and 1.5 s
+    script: script,
+    codeOf: codeOf,
+    isCode: function () { return false; }
+  };
+}

@@ -1,0 +1,148 @@
+// The way of an image's bytes: which way is taken, into the modem, out of a data phase that lost some, to the server.
+
+import type { Payload } from '../at/chat';
+import { fault } from '../fault';
+import { homeFolder } from '../image/journal';
+import { createPayload } from '../image/reader';
+import type { Way } from '../modem/modem';
+import { today } from './folder';
+import type { OnEnd, Work } from './machine';
+import { runScript, samplePeak, type Trip } from './trip';
+import { fillUp } from './wake';
+
+type CarryWork = Pick<Work, 'staging' | 'draining' | 'sending'>;
+
+/** The least pace that is tried, in bytes a second: the vendor's own example comes to 1,700. */
+const leastPace = 1500;
+/** An upload that broke behind so many bytes goes on where the modem can; before that it begins anew. */
+const leastResumeBytes = 65536;
+
+/** The payload of a row that only listens. */
+export function listenWith(take: (bytes: string) => void): Payload {
+  return { left: function () { return 0; }, pour: function () { return function () { return; }; }, take: take, close: function () { return; } };
+}
+
+function kilobytes(bytes: number): string {
+  return Math.round(bytes / 1000) + ' kB';
+}
+
+/** The modem's drive, where it has any and none is known yet. */
+export function findDrive(trip: Trip, onEnd: OnEnd): void {
+  const isNeeded = trip.modem!.ways.some(function (way) { return !!way.hasDrive; });
+  if (trip.bag['drive'] || !isNeeded) onEnd('done');
+  else runScript(trip, 'drive', function (end, wrong) {
+    if (end === 'done') trip.log.info('modem', 'images go through its drive ' + trip.bag['drive']);
+    onEnd(end, wrong);
+  });
+}
+
+/** The first way that the configuration allows, that takes an image of this size, and that was not refused for it. */
+function chooseWay(trip: Trip): Way | undefined {
+  const method = trip.config!['upload.method'];
+  const ways = trip.modem!.ways.filter(function (way) {
+    const isAsked = method === 'auto' || method === way.name;
+    const isRefused = method === 'auto' && (trip.refusedWay === way.name + ' ' + trip.image!.path || trip.refusedWay === way.name);
+    return isAsked && !isRefused && trip.image!.size <= way.most;
+  });
+  return ways[0];
+}
+
+export function createCarryWork(trip: Trip): CarryWork {
+  const log = trip.log;
+
+  function image() { return trip.image!; }
+
+  function payload(): Payload {
+    samplePeak(trip);
+    const from = +(trip.bag['rest'] || 0);
+    return createPayload(trip.files, trip.uart, trip.clock, { path: image().path, size: image().size, from: from, baud: trip.baud, pace: trip.pace });
+  }
+
+  /** Into the modem's own memory. A copy from a try before is deleted first: nobody promises that it is replaced. */
+  function stage(onEnd: OnEnd): void {
+    function fill(): void { runScript(trip, 'stage', onEnd, payload()); }
+    if (!trip.isRetry) fill();
+    else runScript(trip, 'unstage', function (end, wrong) {
+      if (end === 'broken') onEnd(end, wrong);
+      else fill();
+    });
+  }
+
+  /** The whole copy is still in the modem: the upload goes on from what the server has, where that is worth it. */
+  function goOn(): void {
+    const from = trip.serverBytes;
+    trip.bag['rest'] = from >= leastResumeBytes && from < image().size ? '' + from : '';
+    log.info('image', image().path + ' is still in the modem; it is sent ' + (trip.bag['rest'] ? 'on from byte ' + from : 'again'));
+  }
+
+  function tellWay(way: Way): void {
+    if (trip.way !== way) log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + way.why : ''));
+    trip.way = way;
+  }
+
+  /** Bytes are lost where the modem is filled faster than it empties: next time as fast as what arrived, and a tenth less. */
+  function slowDown(lost: number): void {
+    const share = (image().size - lost) / image().size;
+    const line = trip.baud / 10;
+    trip.pace = Math.max(leastPace, Math.floor((trip.pace || line) * Math.max(share, 0.1) * 0.9));
+    trip.notes.put('pace', '' + trip.pace);
+    log.info('modem', 'about ' + lost + ' of ' + image().size + ' bytes were lost on the line; from now on ' + kilobytes(trip.pace) + ' a second');
+  }
+
+  /** A way that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
+  function noteRefusal(code: string | undefined): void {
+    if (code === 'drive-missing') trip.refusedWay = trip.way!.name;
+    else if (code === 'modem-full' || code === 'copy-missing') trip.refusedWay = trip.way!.name + ' ' + image().path;
+  }
+
+  return {
+    staging: function (onEnd) {
+      const way = chooseWay(trip);
+      if (!way) {
+        onEnd('refused', fault('no-way', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method']));
+        return;
+      }
+      if (!trip.outbox.begin(image(), today(trip))) {
+        onEnd('refused', fault('journal', homeFolder));
+        return;
+      }
+      tellWay(way);
+      const isThere = trip.staged === image().path;
+      trip.bag['rest'] = '';
+      if (isThere) goOn();
+      if (isThere || way.name === 'stream') onEnd('done');
+      else findDrive(trip, function (found, noDrive) {
+        function end(ended: typeof found, wrong = noDrive): void {
+          if (ended === 'done') trip.staged = image().path;
+          else noteRefusal(wrong && wrong.code);
+          trip.isRetry = true;
+          onEnd(ended, wrong);
+        }
+        if (found === 'done') stage(end);
+        else end(found);
+      });
+    },
+
+    draining: function (onEnd) {
+      if (trip.lastCode !== 'bytes-lost') onEnd('refused');
+      else fillUp(trip, image().size, function (taken) {
+        if (taken === undefined) onEnd('broken', fault('silent', 'AT'));
+        else {
+          slowDown(Math.min(taken, image().size));
+          onEnd('done');
+        }
+      });
+    },
+
+    sending: function (onEnd) {
+      const isStream = trip.way!.name === 'stream';
+      const script = isStream ? 'stream' : trip.bag['rest'] ? 'resume' : 'put';
+      trip.isRetry = true;
+      runScript(trip, script, function (end, wrong) {
+        if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
+        if (end === 'refused') noteRefusal(wrong!.code);
+        onEnd(end, wrong);
+      }, isStream ? payload() : undefined);
+    }
+  };
+}

@@ -1,0 +1,33 @@
+// An FTP server for tests that lies: each verb gets the answer it is told to give, or none, or a closed connection.
+
+import { createServer, type Server, type Socket } from 'node:net';
+
+/** `null` says nothing, `close` hangs up; of `now|later` the second part comes by itself, then it hangs up. */
+export type Lies = Record<string, string | null>;
+
+const truths: Lies = { USER: '331 go on', PASS: '230 in', TYPE: '200 yes', QUIT: '221 bye' };
+const laterMs = 20;
+
+export async function withLiar(answers: Lies, run: (port: number) => Promise<void>): Promise<void> {
+  const sockets: Socket[] = [];
+  const server: Server = createServer(socket => {
+    sockets.push(socket.on('error', () => {}));
+    socket.write('220 hello\r\n');
+    socket.on('data', data => answer(socket, answers, data.toString().slice(0, 4).trim()));
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await run((server.address() as { port: number }).port);
+  } finally {
+    sockets.forEach(socket => socket.destroy());
+    server.close();
+  }
+}
+
+function answer(socket: Socket, answers: Lies, verb: string): void {
+  const said = verb in answers ? answers[verb] : (truths[verb] ?? '502 what');
+  if (said === 'close') socket.destroy();
+  const [now, later] = said?.split('|') ?? [];
+  if (now && now !== 'close') socket.write(`${now}\r\n`);
+  if (later) setTimeout(() => socket.end(`${later}\r\n`), laterMs);
+}

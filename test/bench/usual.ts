@@ -1,0 +1,64 @@
+// The options on which simulated modems agree: a healthy line, a ready SIM, a home network, a fast radio.
+
+import { cmeTexts } from './cme.ts';
+import type { AtOptions } from './at.ts';
+import type { FtpOptions } from './ftp.ts';
+import type { NetworkOptions } from './network.ts';
+import type { SubscriberOptions } from './subscriber.ts';
+
+export function usualLine(): Omit<AtOptions, 'cmee' | 'longestLine'> {
+  return {
+    echo: true,
+    echoesData: true,
+    spaced: true,
+    prompt: '\r\n>',
+    cmeTexts,
+    giveUpMs: Infinity,
+    lifeSign: 'byte',
+    delayMs: 2,
+    delays: {},
+    silentAt: [],
+    silentFrom: Infinity,
+    faults: [],
+    urcs: [],
+    resetAtByte: [],
+  };
+}
+
+export function usualSubscriber(): Omit<SubscriberOptions, 'readyLines'> {
+  return {
+    sim: 'ready',
+    pin: '1234',
+    puk: '12345678',
+    pinTries: 3,
+    pukTries: 10,
+    iccid: '89490000000000000017',
+    imsi: '262010000000017',
+    simReadyMs: 1500,
+    smsDoneMs: 2500,
+    pbDoneMs: 4000,
+  };
+}
+
+export function usualNetwork(): NetworkOptions {
+  return {
+    registration: [{ atMs: 0, stat: 1 }],
+    csq: 22,
+    operator: 'Ferry Mobile',
+    apn: undefined,
+    apnUser: undefined,
+    apnPassword: undefined,
+  };
+}
+
+export function usualFtp(): FtpOptions {
+  return {
+    hosts: undefined,
+    upBytesPerSecond: Infinity,
+    downBytesPerSecond: Infinity,
+    rttMs: 0,
+    airSliceBytes: 4096,
+    timeoutMs: 75_000,
+    wallTimeoutMs: 30_000,
+  };
+}

@@ -1,0 +1,193 @@
+// The log: what is shown, and what of it is kept from every eye.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkConfig, configKeys, secretsOf } from '../src/config.ts';
+import { createLog, mask, type Level } from '../src/log.ts';
+
+const log = suite('log');
+
+function shown(secrets: string[], room: string, text: string, level: Level = 'debug'): string {
+  const lines: string[] = [];
+  const one = createLog(() => '+1.000', line => void lines.push(line));
+  one.setLevel(level);
+  one.setSecrets(secrets);
+  one.info(room, text);
+  assert.is(lines.length, 1);
+  return lines[0]!;
+}
+
+// lines and levels
+
+log('a line is stamp, level, room and text', () => {
+  assert.is(shown([], 'image', 'one more'), '+1.000 info image: one more');
+});
+
+const levels: { level: Level; expect: Level[] }[] = [
+  { level: 'error', expect: ['error'] },
+  { level: 'info', expect: ['error', 'info'] },
+  { level: 'debug', expect: ['error', 'info', 'debug'] },
+];
+
+for (const { level, expect } of levels) {
+  log(`log.level ${level} shows ${expect.join(', ')}`, () => {
+    const seen: Level[] = [];
+    const one = createLog(() => '', (_line, at) => void seen.push(at));
+    one.setLevel(level);
+    for (const at of ['error', 'info', 'debug'] as const) one[at]('room', 'text');
+    assert.equal(seen, expect);
+    assert.is(one.isDebug(), level === 'debug');
+  });
+}
+
+log('without a configuration errors and infos are shown', () => {
+  const seen: Level[] = [];
+  const one = createLog(() => '', (_line, at) => void seen.push(at));
+  for (const at of ['error', 'info', 'debug'] as const) one[at]('room', 'text');
+  assert.equal(seen, ['error', 'info']);
+});
+
+log('no control character of the network or the card reaches the terminal', () => {
+  for (let code = 0; code < 256; code++) {
+    const line = shown([], 'modem', `a${String.fromCharCode(code)}b`);
+    assert.not.match(line, /[\x00-\x1f\x7f]/);
+    assert.ok(code >= 32 && code !== 127 ? line.endsWith(`a${String.fromCharCode(code)}b`) : true, 'other bytes stay');
+  }
+});
+
+log('a huge text is cut', () => {
+  assert.ok(shown([], 'modem', 'x'.repeat(100_000)).length < 1000);
+});
+
+// masking
+
+const masks: { title: string; text: string; secret: string; expect: string }[] = [
+  { title: 'a word', text: 'the word hush is one', secret: 'hush', expect: 'the word *** is one' },
+  { title: 'at the beginning', text: 'hush is one', secret: 'hush', expect: '*** is one' },
+  { title: 'at the end', text: 'one is hush', secret: 'hush', expect: 'one is ***' },
+  { title: 'all there is', text: 'hush', secret: 'hush', expect: '***' },
+  { title: 'at both ends', text: 'hush and hush', secret: 'hush', expect: '*** and ***' },
+  { title: 'side by side', text: 'hush hush,hush', secret: 'hush', expect: '*** ***,***' },
+  { title: 'an argument in quotes', text: 'AT+CPIN="1234"', secret: '1234', expect: 'AT+CPIN="***"' },
+  { title: 'an argument without quotes', text: 'AT+CPIN=1234', secret: '1234', expect: 'AT+CPIN=***' },
+  { title: 'an argument among others', text: 'AT+CFTPSLOGIN="h",21,"u","hush",0', secret: 'hush', expect: 'AT+CFTPSLOGIN="h",21,"u","***",0' },
+  { title: 'in brackets', text: '(hush) [hush] {hush} <hush>', secret: 'hush', expect: '(***) [***] {***} <***>' },
+  { title: 'in an address', text: 'ftp://user:hush@host/path', secret: 'hush', expect: 'ftp://user:***@host/path' },
+  { title: 'in front of a full stop', text: 'It was hush.', secret: 'hush', expect: 'It was ***.' },
+  { title: 'not inside a longer word', text: 'hushed ahush xhushx _hush hush_ 1hush hush1', secret: 'hush', expect: 'hushed ahush xhushx _hush hush_ 1hush hush1' },
+  { title: 'not inside a number', text: '+CSQ: 12345,1234', secret: '1234', expect: '+CSQ: 12345,***' },
+  { title: 'not in another case', text: 'Hush hush', secret: 'hush', expect: 'Hush ***' },
+  { title: 'with punctuation at both ends', text: 'a!hush!b and !hush! too', secret: '!hush!', expect: 'a***b and *** too' },
+  { title: 'with punctuation inside', text: 'the hu.sh+(x)* here', secret: 'hu.sh+(x)*', expect: 'the *** here' },
+  { title: 'punctuation alone', text: 'a.!?b', secret: '.!?', expect: 'a***b' },
+  { title: 'with a blank', text: 'say my secret now', secret: 'my secret', expect: 'say *** now' },
+  { title: 'with bytes from 0x80 on', text: 'the k\xc3\xa4se here', secret: 'k\xc3\xa4se', expect: 'the *** here' },
+  { title: 'only part of a word of bytes from 0x80 on', text: 'k\xc3\xa4se', secret: 'k', expect: 'k\xc3\xa4se' },
+  { title: 'three stars', text: 'a *** b', secret: '***', expect: 'a *** b' },
+  { title: 'a backslash and a dollar', text: 'the $&\\1 here', secret: '$&\\1', expect: 'the *** here' },
+  { title: 'a key\'s name is untouched', text: 'check ftp.user and ftp.password (AT+CFTPSLOGIN)', secret: 'password', expect: 'check ftp.user and ftp.password (AT+CFTPSLOGIN)' },
+  { title: 'a key\'s name with a colon is untouched', text: 'config.json: ftp.host: missing', secret: 'host', expect: 'config.json: ftp.host: missing' },
+  { title: 'a key\'s name at the end of a sentence is untouched', text: 'set network.pin.', secret: 'pin', expect: 'set network.pin.' },
+  { title: 'a key\'s section is untouched', text: 'ftp.host: missing', secret: 'ftp', expect: 'ftp.host: missing' },
+  { title: 'the word beside a key\'s name is not', text: 'ftp.password: found password', secret: 'password', expect: 'ftp.password: found ***' },
+  { title: 'another name with a dot is no key', text: 'www.password and ftp.host', secret: 'password', expect: 'www.*** and ftp.host' },
+  { title: 'a host name that begins like a key is none', text: 'ftp.secret.example.com', secret: 'secret', expect: 'ftp.***.example.com' },
+];
+
+for (const { title, text, secret, expect } of masks) {
+  log(`a secret is masked as a word or an argument: ${title}`, () => {
+    assert.is(mask(text, secret), expect);
+    assert.ok(shown([secret], 'room', `. ${text} .`).endsWith(`. ${expect} .`));
+  });
+}
+
+log('every key\'s name stays in full, whatever part of it a secret is', () => {
+  for (const { key } of configKeys()) {
+    for (const part of [...key.split('.'), key]) {
+      assert.match(shown([part], 'x', `${key}: found 5, needs a text`), new RegExp(`x: ${key.replace('.', '\\.')}: found`), `${key} with the secret ${part}`);
+    }
+  }
+});
+
+const sections = [...new Set(configKeys().map(row => row.key.split('.')[0]!))];
+
+for (const section of sections.filter(name => name !== 'device')) {
+  log(`the name of the section ${section} stays where it is told as wrong, even if it is a secret`, () => {
+    const { errors } = checkConfig(JSON.stringify({ ftp: { host: 'h' }, [section]: 5 }), 0);
+    const told = errors.find(error => error.startsWith(`${section}:`));
+    assert.ok(told, errors.join('\n'));
+    assert.ok(shown([section], 'card', told!).includes(`card: ${section}:`), shown([section], 'card', told!));
+  });
+}
+
+log('an unknown key is named in full, even if it is a secret', () => {
+  const { errors, values } = checkConfig('{"ftp":{"host":"h","password":"camera","hush":1},"camera":1}', 0);
+  const all = errors.map(error => shown(secretsOf(values), 'card', error)).join('\n');
+  assert.match(all, /camera: unknown key/);
+  assert.match(all, /ftp\.hush: unknown key/);
+});
+
+log('the names that are known are told in full, even if one is a secret', () => {
+  const { errors, values } = checkConfig('{"ftp":{"host":"h","password":"modem"},"camera":1}', 0);
+  assert.match(shown(secretsOf(values), 'card', errors.join(' ')), /known are device, modem, network, ftp/);
+});
+
+log('an empty secret masks nothing and ends', () => {
+  assert.is(shown(['', '', ''], 'room', 'a text'), '+1.000 info room: a text');
+});
+
+log('one secret inside another leaves nothing of either, in whatever order they come', () => {
+  for (const secrets of [['hush', 'hush-hush-now'], ['hush-hush-now', 'hush'], ['now', 'hush', 'hush-hush-now', '']]) {
+    const line = shown(secrets, 'room', 'hush-hush-now, hush; "hush-hush-now"');
+    assert.not.match(line, /hush|now/, line);
+  }
+});
+
+log('a secret with control characters is masked in a text that has them', () => {
+  for (const secret of ['hu\tsh', 'hu\r\nsh', '\x01hush', 'hush\x7f', 'h\0sh']) {
+    assert.not.match(shown([secret], 'room', `the ${secret} here`), /hu|sh/, JSON.stringify(secret));
+  }
+});
+
+log('a control character beside a secret does not hide it', () => {
+  for (let code = 0; code < 32; code++) {
+    const c = String.fromCharCode(code);
+    assert.not.match(shown(['hush'], 'room', `a${c}hush${c}b`), /hush/, `code ${code}`);
+  }
+});
+
+log('wherever the length bound cuts, no part of a secret is left', () => {
+  const secret = 'Qq7-Zz9_Ww5';
+  for (let before = 0; before < 1000; before++) {
+    const line = shown([secret], 'modem', `${'.'.repeat(before)} "${secret}" ${'.'.repeat(1000)}`);
+    assert.not.match(line, /[Qq7Zz9Ww5_]/, `behind ${before} characters`);
+  }
+});
+
+log('every secret of a configuration is one, also where its value is wrong', () => {
+  const given = { network: { pin: '12', password: 4711 }, ftp: { host: 'h', password: 'hush' } };
+  const { values } = checkConfig(JSON.stringify(given), 0);
+  const line = shown(secretsOf(values), 'room', 'pin "12", password "4711", ftp "hush", host "h"');
+  assert.is(line, '+1.000 info room: pin "***", password "***", ftp "***", host "h"');
+});
+
+log('new secrets take the place of the old ones', () => {
+  const lines: string[] = [];
+  const one = createLog(() => '', line => void lines.push(line));
+  one.setSecrets(['first']);
+  one.setSecrets(['second']);
+  one.info('room', 'first second');
+  assert.match(lines[0]!, /first \*\*\*/);
+});
+
+log('at every level a secret is masked', () => {
+  const lines: string[] = [];
+  const one = createLog(() => '', line => void lines.push(line));
+  one.setLevel('debug');
+  one.setSecrets(['hush']);
+  for (const at of ['error', 'info', 'debug'] as const) one[at]('room', 'hush');
+  assert.not.match(lines.join('\n'), /hush/);
+  assert.is(lines.length, 3);
+});
+
+log.run();

@@ -1,0 +1,159 @@
+// What holds for every modem's record, whatever its manual says. Each fault of a record is a sentence that names its place.
+
+import { readFileSync } from 'node:fs';
+import { createChat, type Payload } from '../../src/at/chat.ts';
+import { fill } from '../../src/at/match.ts';
+import type { Script, Step } from '../../src/at/step.ts';
+import { configKeys } from '../../src/config.ts';
+import type { Fault } from '../../src/fault.ts';
+import type { Modem, ScriptName } from '../../src/modem/modem.ts';
+import { isStandardUrc } from '../../src/modem/standard.ts';
+import { virtualClock } from '../bench/clock.ts';
+import { faultCodes } from '../faults.ts';
+import { createListLog, createWire, timersOf } from '../outside.ts';
+
+const codes = faultCodes();
+
+function sourceOf(path: string): string {
+  return readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
+}
+
+/** In the order of a trip, as they stand in the type. */
+export function scriptNames(): ScriptName[] {
+  const union = /export type ScriptName =([\s\S]*?);/.exec(sourceOf('modem/modem.ts'))![1]!;
+  return [...union.matchAll(/'(\w+)'/g)].map(found => found[1] as ScriptName);
+}
+
+/** Every `{hole}` that a comment of these files tells of. */
+function documentedHoles(): Set<string> {
+  const comments = ['modem/modem.ts', 'at/step.ts'].flatMap(path => [...sourceOf(path).matchAll(/\/\*\*[\s\S]*?\*\//g)].map(found => found[0]));
+  return new Set(comments.flatMap(holesOf));
+}
+
+export function holesOf(text: string): string[] {
+  return [...text.matchAll(/[{<]([A-Za-z][\w.-]*)(?:=[^}]*)?[}>]/g)].map(found => found[1]!);
+}
+
+/** The scripts that this modem cannot do without. */
+export function neededScripts(modem: Modem): ScriptName[] {
+  const ways = modem.ways.map(way => way.name);
+  const needed: ScriptName[] = ['wake', 'identify', 'rate', 'askSim', 'givePin', 'register', 'attach', 'askClock', 'open', 'make', 'size', 'close'];
+  if (modem.hasEnter) needed.push('enter');
+  if (modem.hasRename) needed.push('rename');
+  if (modem.ways.some(way => way.hasDrive)) needed.push('drive');
+  if (ways.includes('efs')) needed.push('stage', 'put');
+  if (ways.includes('stream')) needed.push('stream');
+  return needed;
+}
+
+const patternForm = /^(OK|[A-Z][A-Z ]*[A-Z]|[+*^][A-Z0-9][A-Z0-9 ]*: ?\S.*|\{[\w.]+\})$/;
+
+function* checkRow(row: Step): Generator<string> {
+  if (!(row.ms > 0)) yield 'has no ms';
+  if (!row.say && !row.want && !row.again) yield 'neither says nor waits nor begins again';
+  if (row.say && !/^AT[\x20-\x7e]*$/.test(row.say)) yield 'says what is no AT command';
+  if (row.blame && !codes.includes(row.blame)) yield `blames ${row.blame}, which is no fault`;
+  if (row.again !== undefined && !(row.again > 0 && row.again < row.ms)) yield 'begins again too late';
+  for (const pattern of row.want ?? []) if (!patternForm.test(pattern)) yield `wants "${pattern}", which has no name`;
+  if (row.data && !holesOf(row.data).includes('len')) yield 'takes data of no length';
+  if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end';
+  if (row.slice && !/\{slice\}/.test(row.say ?? '')) yield 'does not say its slice';
+  if (row.escape && !row.escape.codes.global) yield 'escapes by an expression that is not global';
+}
+
+/** What is kept by a row, or set by it. */
+function keptBy(row: Step): string[] {
+  return [...(row.want ?? []), row.pour ?? '', row.data ?? '', row.until ?? ''].flatMap(pattern => holesOf(pattern.replace(/<[^>]*>/g, ''))).concat(Object.keys(row.set ?? {}));
+}
+
+function* checkHoles(modem: Modem): Generator<string> {
+  const keys: string[] = configKeys().map(row => row.key);
+  const known = new Set([...keys, ...documentedHoles()]);
+  const all = scriptNames().flatMap(name => modem.script(name, 1000));
+  const everKept = new Set([...known, ...all.flatMap(keptBy)]);
+  for (const name of scriptNames()) {
+    for (const row of modem.script(name, 1000)) {
+      const used = [row.say ?? '', row.slice ? `{${row.slice}}` : '', ...(row.want ?? []).flatMap(want => want.match(/<[^>]*>/g) ?? [])].flatMap(holesOf);
+      for (const hole of used) if (!known.has(hole)) yield `${name}: ${row.say}: nobody fills {${hole}} before it, and no comment of modem.ts tells of it`;
+      for (const hole of [row.when, row.unless]) if (hole && !everKept.has(hole)) yield `${name}: ${row.say}: nobody ever fills {${hole}}`;
+      keptBy(row).forEach(hole => known.add(hole));
+    }
+  }
+}
+
+/** The longest value that may come into a hole. */
+export function longestOf(modem: Modem, hole: string): string {
+  const row = configKeys().find(key => key.key === hole);
+  const limit = modem.limits[hole] ?? Infinity;
+  if (hole === 'network.pin') return '1'.repeat(8);
+  if (row?.of) return row.of.map(value => `${value}`).sort((a, b) => b.length - a.length)[0]!;
+  if (row && typeof row.is === 'number') return `${row.max}`;
+  if (row) return 'x'.repeat(Math.min(row.max!, limit));
+  if (/^(name|finalName|leaf)$/.test(hole)) return 'n'.repeat(modem.names.longest - 'E:/'.length);
+  if (/^(folder|path|parent)$/.test(hole)) return `/${'f'.repeat(254)}`;
+  if (hole === 'folderHex') return 'F0'.repeat(255);
+  if (hole === 'non-ascii') return '{non-ascii}';
+  if (hole === 'drive') return 'E:/';
+  return '4294967295';
+}
+
+export const idlePayload = { left: () => 1000, pour: () => () => undefined, take: () => undefined, close: () => undefined } as unknown as Payload;
+
+/** Says one row with the longest values: what went to the modem, and how it ended. */
+export async function sayLongest(modem: Modem, row: Step): Promise<{ text: string; sent: string; wrong: Fault | undefined }> {
+  const clock = virtualClock(0);
+  const wire = createWire(clock, () => undefined);
+  const chat = createChat(wire, timersOf(clock), createListLog(), { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: () => false }, () => undefined);
+  const { when, unless, may, tries, slice, until, ...bare } = row;
+  const valueOf = (hole: string) => longestOf(modem, hole);
+  let isEnded = false;
+  let wrong: Fault | undefined;
+  chat.run({ script: [bare], bag: {}, valueOf, payload: idlePayload, onEnd: (_end, bad) => { isEnded = true; wrong = bad; } });
+  const sent = wire.all();
+  if (!isEnded) await clock.run(() => isEnded);
+  return { text: fill(row.say!, valueOf) ?? '', sent, wrong };
+}
+
+async function* checkLengths(modem: Modem): AsyncGenerator<string> {
+  for (const name of scriptNames()) {
+    for (const row of modem.script(name, 1000).filter(one => one.say)) {
+      const { text, sent, wrong } = await sayLongest(modem, row);
+      const place = `${name}: ${row.say}`;
+      if (text.length > modem.longestCommand && sent) yield `${place}: ${text.length} characters are said`;
+      if (text.length > modem.longestCommand && wrong?.code !== 'too-long') yield `${place}: ${text.length} characters are no fault`;
+      if (text.length <= modem.longestCommand && sent !== `${text}\r`) yield `${place}: is not said as it stands`;
+    }
+  }
+}
+
+function* checkRecord(modem: Modem): Generator<string> {
+  const { names, power, urcs, security } = modem;
+  if (!/^[a-z0-9-]+$/.test(modem.name)) yield 'its name is no plain word';
+  if (security['none'] === undefined) yield 'it cannot do plain FTP';
+  if (!modem.ways.length) yield 'it has no way to the server';
+  if (!(power.onMs > 0 && power.offMs > 0 && power.bootMs > 0)) yield 'a time of its power key is missing';
+  if (!names.forbidden.global || names.first.global) yield 'forbidden must be a global expression, first must not';
+  for (const c of '"/\r\n\0\x1f\x7f') if (!c.replace(names.forbidden, '') === false) yield `${JSON.stringify(c)} may stand in a name`;
+  for (const c of 'AZaz09') if (!names.first.test(c) || c.replace(names.forbidden, '') === '') yield `${c} may not begin a name`;
+  for (const urc of urcs) if (!urc.line || !codes.includes(urc.code)) yield `the line "${urc.line}" means no fault`;
+  for (const line of ['OK', 'ERROR', 'CONNECT']) if (modem.codeOf(line)) yield `${line} has a code`;
+  for (const key of Object.keys(modem.limits)) if (!configKeys().some(row => row.key === key && modem.limits[key]! <= row.max!)) yield `the limit of ${key} limits nothing`;
+  for (const name of neededScripts(modem)) if (!modem.script(name, 1000).length) yield `the script ${name} has no rows`;
+}
+
+function rows(script: Script): Step[] {
+  return Array.isArray(script) ? script : [];
+}
+
+/** Everything that is wrong with a record; nothing where it is right. */
+export async function checkModem(modem: Modem): Promise<string[]> {
+  const wrong = [...checkRecord(modem)];
+  for (const name of scriptNames()) {
+    const script = modem.script(name, 1000);
+    if (!Array.isArray(script)) wrong.push(`${name} is no list of rows`);
+    for (const row of rows(script)) wrong.push(...[...checkRow(row)].map(sentence => `${name}: ${row.say ?? 'a row that waits'}: ${sentence}`));
+  }
+  wrong.push(...checkHoles(modem));
+  for await (const sentence of checkLengths(modem)) wrong.push(sentence);
+  return wrong;
+}

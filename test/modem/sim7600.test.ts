@@ -1,0 +1,175 @@
+// The SIM7600's page of AT commands, held to what its manual says and to the samples of its vendor.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { tell, type FaultCode } from '../../src/fault.ts';
+import { sim7600 } from '../../src/modem/sim7600.ts';
+import { configKeys } from '../../src/config.ts';
+import { everyCut } from '../cuts.ts';
+import { checkModem, sayLongest, scriptNames } from './record.ts';
+import { onWire, readTranscript, reordered, replay, rowsFor } from './transcript.ts';
+
+const test = suite('sim7600');
+
+const modem = sim7600();
+
+test('the record is one that every modem must have', async () => {
+  assert.equal(await checkModem(modem), []);
+});
+
+for (const name of scriptNames().filter(one => one !== 'rename')) {
+  test(`it has rows for ${name}`, () => {
+    assert.ok(modem.script(name, 1000).length > 0);
+  });
+}
+
+test('there is no command to rename a file at the server (AT76v3 chapter 12)', () => {
+  assert.equal(modem.script('rename', 1000), []);
+  assert.is(modem.hasRename, false);
+});
+
+test('a larger image has more time, and any has enough for the slowest network', () => {
+  for (const name of ['stage', 'put'] as const) {
+    const small = Math.max(...modem.script(name, 1000).map(row => row.ms));
+    const large = Math.max(...modem.script(name, 5_000_000).map(row => row.ms));
+    assert.ok(large > small);
+  }
+  // EDGE: some 10 kB/s upwards at best, a tenth of it at the edge of a cell
+  for (const row of modem.script('put', 5_000_000)) assert.ok(row.ms >= 5_000_000);
+});
+
+test('two of them share nothing', () => {
+  const other = sim7600();
+  for (const name of scriptNames()) {
+    assert.equal(other.script(name, 1000), modem.script(name, 1000));
+    other.script(name, 1000).forEach((row, i) => assert.is.not(row, modem.script(name, 1000)[i]));
+  }
+});
+
+test('what is too long for a command is told by the name of a key', async () => {
+  for (const name of scriptNames()) {
+    for (const row of modem.script(name, 1000).filter(one => one.say)) {
+      const { wrong, text } = await sayLongest(modem, row);
+      if (text.length <= modem.longestCommand) continue;
+      assert.ok(wrong && configKeys().some(({ key }) => tell(wrong).includes(key)), `${row.say}: ${wrong && tell(wrong)}`);
+    }
+  }
+});
+
+// AT76v3 12.2.3: 0 plain, 1 AUTH SSL, 2 AUTH TLS, 3 implicit; the contract's explicit is AUTH TLS
+test('the numbers of ftp.security', () => {
+  assert.equal(modem.security, { none: '0', explicit: '2', implicit: '3' });
+});
+
+// AT76v3 12.3.1
+const results: { n: number; says: string; code: FaultCode }[] = [
+  { n: 1, says: 'SSL alert', code: 'tls' },
+  { n: 2, says: 'unknown error', code: 'rejected' },
+  { n: 3, says: 'busy', code: 'session' },
+  { n: 4, says: 'connection closed by server', code: 'server-closed' },
+  { n: 5, says: 'timeout', code: 'server-timeout' },
+  { n: 6, says: 'transfer failed', code: 'rejected' },
+  { n: 7, says: 'file not exists or any other memory error', code: 'copy-missing' },
+  { n: 8, says: 'invalid parameter', code: 'rejected' },
+  { n: 9, says: 'operation rejected by server', code: 'rejected' },
+  { n: 10, says: 'network error', code: 'network' },
+  { n: 11, says: 'state error', code: 'session' },
+  { n: 12, says: 'failed to parse server name', code: 'host-unknown' },
+  { n: 13, says: 'create socket error', code: 'host-refused' },
+  { n: 14, says: 'connect socket failed', code: 'host-refused' },
+  { n: 15, says: 'close socket failed', code: 'network' },
+  { n: 16, says: 'SSL session closed', code: 'tls' },
+  { n: 17, says: 'file error, file not exist', code: 'copy-missing' },
+  { n: 421, says: 'server control connection timed out', code: 'server-closed' },
+];
+
+for (const { n, says, code } of results) {
+  test(`result ${n}, ${says}, is ${code}, with and without a blank`, () => {
+    for (const line of [`+CFTPSLOGIN: ${n}`, `+CFTPSPUTFILE:${n}`, `+CFTPSSIZE:  ${n}`]) assert.is(modem.codeOf(line), code, line);
+    assert.is(modem.isCode(n), true, 'where a size is expected it may be an error');
+  });
+}
+
+test('no other number is a result that means something', () => {
+  for (let n = -50; n < 5000; n++) {
+    if (results.some(result => result.n === n)) continue;
+    assert.is(modem.codeOf(`+CFTPSLOGIN: ${n}`), undefined, `${n}`);
+    if (n > 0) assert.is(modem.isCode(n), false, `a file of ${n} bytes`);
+  }
+});
+
+for (const line of ['+CFTPSPWD: "/home"', '+CFTPSLIST: DATA,17', '+CFTPSNOTIFY: PEER CLOSED', '+CFTPSLOGIN:', '+CFTPSLOGIN: x', 'ERROR', 'OK', '+CME ERROR: 9999', '']) {
+  test(`"${line}" has no code`, () => {
+    assert.is(modem.codeOf(line), undefined);
+  });
+}
+
+// TS 27.007 9.2
+const cmeErrors: { n: number; code: FaultCode }[] = [
+  { n: 10, code: 'sim-missing' }, { n: 11, code: 'pin-needed' }, { n: 12, code: 'puk-needed' }, { n: 13, code: 'sim-missing' }, { n: 15, code: 'sim-missing' },
+  { n: 16, code: 'pin-wrong' }, { n: 30, code: 'unregistered' }, { n: 31, code: 'unregistered' }, { n: 32, code: 'unregistered' },
+];
+
+for (const { n, code } of cmeErrors) {
+  test(`+CME ERROR: ${n} is ${code}`, () => {
+    assert.is(modem.codeOf(`+CME ERROR: ${n}`), code);
+  });
+}
+
+// the vendor's samples
+
+const samples: { file: string; covers: string[] }[] = [
+  { file: 'sim7600-ftp-putfile.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSLIST', 'AT+CFTPSPWD', 'AT+FSCD', 'AT+CFTPSPUTFILE', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
+  { file: 'sim7600-ftp-put-serial.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSPUT', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
+];
+
+/** How the `DATA,n` of an answer adds up. */
+function announced(lines: string[]): number {
+  return lines.reduce((sum, line) => sum + Number(/: DATA,(\d+)/.exec(line)?.[1] ?? 0), 0);
+}
+
+for (const { file, covers } of samples) {
+  const exchanges = readTranscript(file).filter(({ command }) => rowsFor(modem, command).length);
+
+  test(`${file}: every command of the record that stands there is replayed`, () => {
+    assert.equal([...new Set(exchanges.map(({ command }) => command.split('=')[0]!))].sort(), [...covers].sort());
+  });
+
+  for (const { command, answer, behind } of exchanges) {
+    rowsFor(modem, command).forEach((row, i) => test(`${file}: ${command} is answered to the satisfaction of ${row.say}, row ${i + 1}, in any order and cut anywhere`, async () => {
+      const orders = behind.length ? reordered(behind).map(lines => [answer, lines]) : reordered(answer).map(lines => [lines, []]);
+      for (const [first, second] of orders as [string[], string[]][]) {
+        for (const chunks of everyCut(onWire(first))) {
+          const done = await replay(modem, row, command, chunks, [onWire(second)]);
+          const what = `${JSON.stringify(first)} in ${chunks.length} pieces`;
+          assert.is(done.end, 'done', `${what}: ${done.wrong && tell(done.wrong)}`);
+          assert.is(done.raw.length, announced(first), what);
+          assert.equal(done.urcs, [], what);
+        }
+        for (const chunks of everyCut(onWire(second))) assert.is((await replay(modem, row, command, [onWire(first)], chunks)).end, 'done');
+      }
+    }));
+  }
+}
+
+test('the login directory is kept as the sample tells it', async () => {
+  const { command, answer } = readTranscript('sim7600-ftp-putfile.txt').find(one => one.command === 'AT+CFTPSPWD')!;
+  const done = await replay(modem, rowsFor(modem, command)[0]!, command, [onWire(answer)], []);
+  assert.is(done.bag['home'], '/');
+});
+
+test('every sample with another result than 0 would be a refusal', async () => {
+  for (const { command, answer } of readTranscript('sim7600-ftp-putfile.txt')) {
+    const failing = answer.map(line => line.replace(/(\+CFTPS\w+): 0$/, '$1: 9'));
+    if (failing.join() === answer.join()) continue;
+    for (const row of rowsFor(modem, command)) {
+      for (const lines of reordered(failing)) {
+        const done = await replay(modem, row, command, [onWire(lines)], []);
+        assert.is(done.end, 'refused', `${command}: ${lines.join(', ')}`);
+        assert.match(done.wrong!.line!, /: 9$/);
+      }
+    }
+  }
+});
+
+test.run();

@@ -1,0 +1,105 @@
+// Transcripts of modems, from captures or manuals: what was said, what came back, and whether a record's row takes it.
+
+import { readFileSync } from 'node:fs';
+import { createChat, type Payload } from '../../src/at/chat.ts';
+import type { Bag, Step } from '../../src/at/step.ts';
+import type { Fault } from '../../src/fault.ts';
+import type { Modem } from '../../src/modem/modem.ts';
+import { isStandardUrc } from '../../src/modem/standard.ts';
+import { virtualClock } from '../bench/clock.ts';
+import { createListLog, createWire, timersOf } from '../outside.ts';
+import { holesOf, scriptNames } from './record.ts';
+
+export interface Exchange {
+  command: string;
+  /** What came back before the payload went out, and behind it; where none went, all is in `answer`. */
+  answer: string[];
+  behind: string[];
+}
+
+/** Raw bytes that look like answers: only their count tells that they are none. */
+function rawBytes(count: number): string {
+  return '\r\nERROR\r\n-rw-r--r-- 1 u g 5 Jan 01 12:00 OK\r\n'.repeat(count).slice(0, count);
+}
+
+export function readTranscript(file: string): Exchange[] {
+  const exchanges: Exchange[] = [];
+  let isPoured = false;
+  for (const line of readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8').split('\n')) {
+    const text = line.slice(2);
+    if (/^> \[\d+ raw/.test(line)) isPoured = true;
+    else if (line.startsWith('> ')) {
+      exchanges.push({ command: text, answer: [], behind: [] });
+      isPoured = false;
+    } else if (line.startsWith('< ')) exchanges.at(-1)![isPoured ? 'behind' : 'answer'].push(text);
+  }
+  return exchanges;
+}
+
+/** Lines as they come over the wire. */
+export function onWire(lines: string[]): string {
+  return lines.map(line => {
+    const raw = /^\[(\d+) raw bytes/.exec(line);
+    return raw ? rawBytes(+raw[1]!) : line === '>' ? '\r\n>' : `\r\n${line}\r\n`;
+  }).join('');
+}
+
+/** The same lines with `OK` in other places: the order is not fixed. Data stays behind the line that announces it. */
+export function reordered(lines: string[]): string[][] {
+  const others = lines.filter(line => line !== 'OK');
+  return others.length === lines.length ? [lines] : [['OK', ...others], [...others, 'OK']];
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** The values of a row's holes where it says this command; arguments at its end may be missing in the command. */
+export function valuesIn(row: Step, command: string): Bag | undefined {
+  let fixed = row.say ?? '';
+  let tail = '';
+  for (let found = /,\{[^}]+\}$/.exec(fixed); found; found = /,\{[^}]+\}$/.exec(fixed)) {
+    fixed = fixed.slice(0, found.index);
+    tail = `(?:,([^",]*)${tail})?`;
+  }
+  const head = fixed.split(/\{[^}]+\}/).map(escaped).join('([^",]*)');
+  const found = new RegExp(`^${head}${tail}$`).exec(command);
+  return found ? Object.fromEntries(holesOf(row.say!).map((hole, i) => [hole, found[i + 1] ?? '1'])) : undefined;
+}
+
+/** Every row of the record that can say this command. */
+export function rowsFor(modem: Modem, command: string): Step[] {
+  const all = scriptNames().flatMap(name => modem.script(name, 1000)).filter(row => row.say && valuesIn(row, command));
+  return all.filter((row, i) => all.findIndex(other => JSON.stringify(other) === JSON.stringify(row)) === i);
+}
+
+export interface Replayed {
+  end: string | undefined;
+  wrong: Fault | undefined;
+  bag: Bag;
+  /** Raw bytes that were taken. */
+  raw: string;
+  /** Lines that were nobody's answer. */
+  urcs: string[];
+}
+
+/** Says one row, whatever else its script holds, and gives it the answer in these chunks, a millisecond apart. */
+export async function replay(modem: Modem, row: Step, command: string, chunks: string[], behind: string[]): Promise<Replayed> {
+  const clock = virtualClock(0);
+  const replayed: Replayed = { end: undefined, wrong: undefined, bag: {}, raw: '', urcs: [] };
+  const give = (parts: string[]) => parts.forEach((part, i) => clock.after(1 + i, () => wire.say(part)));
+  const wire = createWire(clock, () => give(chunks));
+  const dialect = { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: () => false };
+  const chat = createChat(wire, timersOf(clock), createListLog(), dialect, line => void replayed.urcs.push(line));
+  const values = valuesIn(row, command)!;
+  const payload = {
+    left: () => 0, close: () => undefined, take: (bytes: string) => { replayed.raw += bytes; },
+    pour: (...given: unknown[]) => {
+      give(behind);
+      (given.at(-1) as (lineMs: number) => void)(0);
+      return () => undefined;
+    },
+  } as unknown as Payload;
+  const { when, unless, may, ...bare } = row;
+  chat.run({ script: [bare], bag: replayed.bag, valueOf: hole => values[hole], payload, onEnd: (end, wrong) => Object.assign(replayed, { end, wrong }) });
+  await clock.run(() => replayed.end !== undefined);
+  return replayed;
+}

@@ -1,0 +1,59 @@
+// The modem's clock as seconds: `+CCLK` (TS 27.007), in the modem's local time.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { secondsOf } from '../../src/upload/time.ts';
+
+const clock = suite('clock');
+
+const times: { given: string; expect: string }[] = [
+  { given: '26/11/20,08:33:10+04', expect: '2026-11-20T08:33:10Z' },
+  { given: '26/11/20,08:33:10-32', expect: '2026-11-20T08:33:10Z' },
+  { given: '26/11/20,08:33:10', expect: '2026-11-20T08:33:10Z' },
+  { given: '24/01/01,00:00:00+00', expect: '2024-01-01T00:00:00Z' },
+  { given: '24/02/28,23:59:59+00', expect: '2024-02-28T23:59:59Z' },
+  { given: '24/02/29,12:00:00+00', expect: '2024-02-29T12:00:00Z' },
+  { given: '24/03/01,00:00:00+00', expect: '2024-03-01T00:00:00Z' },
+  { given: '24/12/31,23:59:59+00', expect: '2024-12-31T23:59:59Z' },
+  { given: '25/02/28,23:59:59+00', expect: '2025-02-28T23:59:59Z' },
+  { given: '25/03/01,00:00:00+00', expect: '2025-03-01T00:00:00Z' },
+  { given: '38/01/19,03:14:08+00', expect: '2038-01-19T03:14:08Z' },
+  { given: '69/12/31,23:59:59+00', expect: '2069-12-31T23:59:59Z' },
+];
+
+for (const { given, expect } of times) {
+  clock(`${given} is ${expect}, whatever its zone`, () => {
+    assert.is(secondsOf(given), Date.parse(expect) / 1000);
+  });
+}
+
+clock('every day of the years that a modem may tell', () => {
+  const two = (n: number) => String(n).padStart(2, '0');
+  for (let ms = Date.UTC(2024, 0, 1); ms < Date.UTC(2070, 0, 1); ms += 86_400_000) {
+    const date = new Date(ms);
+    const text = `${two(date.getUTCFullYear() - 2000)}/${two(date.getUTCMonth() + 1)}/${two(date.getUTCDate())},13:14:15+08`;
+    assert.is(secondsOf(text), ms / 1000 + 13 * 3600 + 14 * 60 + 15, text);
+  }
+});
+
+const timeless: { title: string; given: string }[] = [
+  { title: 'the beginning of 1970, as the SIM7600 counts from', given: '70/01/01,00:00:18+00' },
+  { title: 'the beginning of GPS time', given: '80/01/06,00:00:05+00' },
+  { title: 'the beginning of 2000', given: '00/01/01,00:00:30+00' },
+  { title: 'the beginning of 2004', given: '04/01/01,00:00:30+00' },
+  { title: 'nothing', given: '' },
+  { title: 'an empty text in quotes', given: '""' },
+  { title: 'half a time', given: '26/11/20,08:33' },
+  { title: 'a date without a time', given: '26/11/20' },
+  { title: 'words', given: 'no time' },
+  { title: 'no month', given: '26/00/20,08:33:10+04' },
+  { title: 'a thirteenth month', given: '26/13/20,08:33:10+04' },
+];
+
+for (const { title, given } of timeless) {
+  clock(`no time: ${title}`, () => {
+    assert.is(secondsOf(given), 0);
+  });
+}
+
+clock.run();

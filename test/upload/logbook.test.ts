@@ -1,0 +1,110 @@
+// The log on the card: the newest lines, bounded, and never in the way.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createLogbook } from '../../src/upload/logbook.ts';
+import { createMemoryCard } from '../outside.ts';
+
+const logbook = suite('logbook');
+
+const path = '/snapferry/log.txt';
+/** More than any log here should be: a card has other things to hold. */
+const mostBytes = 128 * 1024;
+const line = (i: number) => `2026-11-20 08:33:10 info image: line ${i}`;
+
+logbook('lines stand in /snapferry/log.txt, each with its line feed', () => {
+  const card = createMemoryCard();
+  const book = createLogbook(card);
+  book.open();
+  book.write('one');
+  book.write('two');
+  assert.is(card.contentOf(path), 'one\ntwo\n');
+  assert.equal([...new Set(card.written)], [path]);
+});
+
+logbook('nothing is written before the card is open', () => {
+  const card = createMemoryCard();
+  const book = createLogbook(card);
+  book.write('early');
+  assert.equal(card.written, []);
+  book.open();
+  book.write('late');
+  assert.is(card.contentOf(path), 'late\n');
+});
+
+logbook('a log that is there goes on', () => {
+  const card = createMemoryCard({ [path]: 'before\n' });
+  const book = createLogbook(card);
+  book.open();
+  book.write('after');
+  assert.is(card.contentOf(path), 'before\nafter\n');
+});
+
+logbook('it is bounded; the oldest lines are thrown away and the newest kept', () => {
+  const card = createMemoryCard();
+  const book = createLogbook(card);
+  book.open();
+  let largest = 0;
+  for (let i = 0; i < 20_000; i++) {
+    book.write(line(i));
+    largest = Math.max(largest, card.contentOf(path)!.length);
+    assert.ok(card.contentOf(path)!.endsWith(`${line(i)}\n`), 'the newest is there');
+  }
+  assert.ok(largest <= mostBytes, `${largest} bytes`);
+  const lines = card.contentOf(path)!.split('\n').slice(1, -1);
+  assert.ok(lines.length > 100, 'a good part of the past is there');
+  lines.forEach((text, i) => assert.is(text, line(20_000 - lines.length + i)));
+});
+
+logbook('it is bounded over restarts too', () => {
+  const card = createMemoryCard();
+  for (let boot = 0; boot < 200; boot++) {
+    const book = createLogbook(card);
+    book.open();
+    for (let i = 0; i < 40; i++) book.write(line(i));
+  }
+  assert.ok(card.contentOf(path)!.length <= mostBytes);
+});
+
+logbook('a huge log from elsewhere is made small', () => {
+  const card = createMemoryCard({ [path]: 'x'.repeat(1 << 20) });
+  const book = createLogbook(card);
+  book.open();
+  book.write('one');
+  book.write('two');
+  assert.ok(card.contentOf(path)!.length <= mostBytes);
+  assert.ok(card.contentOf(path)!.endsWith('one\ntwo\n'));
+});
+
+logbook('another card has its own log', () => {
+  const card = createMemoryCard();
+  const book = createLogbook(card);
+  book.open();
+  book.write('one');
+  card.put(path, '');
+  card.remove(path);
+  book.open();
+  book.write('two');
+  assert.is(card.contentOf(path), 'two\n');
+});
+
+logbook('a card that cannot be written stops nothing; later it goes on', () => {
+  let isBroken = true;
+  const card = createMemoryCard({}, operation => (operation === 'append' && isBroken ? false : undefined));
+  const book = createLogbook(card);
+  book.open();
+  book.write('lost');
+  isBroken = false;
+  book.write('kept');
+  assert.is(card.contentOf(path), 'kept\n');
+});
+
+logbook('where its tail cannot be kept it does not grow without bound', () => {
+  const card = createMemoryCard({}, operation => (operation === 'keepTail' ? false : undefined));
+  const book = createLogbook(card);
+  book.open();
+  for (let i = 0; i < 20_000; i++) book.write(line(i));
+  assert.ok(card.contentOf(path)!.length <= mostBytes, `${card.contentOf(path)!.length} bytes`);
+});
+
+logbook.run();

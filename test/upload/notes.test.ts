@@ -1,0 +1,200 @@
+// What is remembered over restarts: the last whole value of a key, whatever was torn.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createNotes } from '../../src/upload/notes.ts';
+import { createMemoryCard, type MemoryCard } from '../outside.ts';
+
+const notes = suite('notes');
+
+const path = '/snapferry/state';
+
+function cardWith(text: string): MemoryCard {
+  return createMemoryCard({ [path]: text });
+}
+
+/** A card on which these were put, one after the other. */
+function noted(pairs: [key: string, value: string][]): MemoryCard {
+  const card = createMemoryCard();
+  const book = createNotes(card);
+  for (const [key, value] of pairs) assert.ok(book.put(key, value));
+  return card;
+}
+
+notes('nothing is known on a new card', () => {
+  assert.is(createNotes(createMemoryCard()).get('pace'), '');
+});
+
+notes('the last value of a key wins, for this start and the next', () => {
+  const card = createMemoryCard();
+  const book = createNotes(card);
+  for (const value of ['1700', '1500', '40000', '1500']) {
+    assert.is(book.put('pace', value), true);
+    assert.is(book.get('pace'), value);
+    assert.is(createNotes(card).get('pace'), value);
+  }
+});
+
+const kept: [string, string][] = [['pin', '1a2b3c4d 3'], ['baud', '921600'], ['pace', '1700'], ['pin', '1a2b3c4d refused'], ['baud', '115200']];
+
+notes('keys know nothing of each other', () => {
+  const card = noted(kept);
+  assert.is(createNotes(card).get('pin'), '1a2b3c4d refused');
+  assert.is(createNotes(card).get('baud'), '115200');
+  assert.is(createNotes(card).get('pace'), '1700');
+});
+
+notes('a key that stands in a value, or begins another key, is none', () => {
+  const card = noted([['pin', 'baud 5'], ['baudrate', '7'], ['xbaud', '8']]);
+  assert.is(createNotes(card).get('baud'), '');
+  assert.is(createNotes(card).get('pin'), 'baud 5');
+});
+
+notes('what is known already is not written again', () => {
+  const card = noted(kept);
+  const writes = card.written.length;
+  assert.is(createNotes(card).put('baud', '115200'), true);
+  assert.is(card.written.length, writes);
+});
+
+/** What stands on the card after each of these notes, and what must then be known. */
+function stages(): { text: string; known: Record<string, string> }[] {
+  const card = createMemoryCard();
+  const book = createNotes(card);
+  const known: Record<string, string> = { pin: '', baud: '', pace: '' };
+  return [{ text: '', known: { ...known } }, ...kept.map(([key, value]) => {
+    book.put(key, value);
+    known[key] = value;
+    return { text: card.contentOf(path)!, known: { ...known } };
+  })];
+}
+
+/** Every way to tear the file while one note is written: what was known before, and what was to be. */
+function tears(): { text: string; before: Record<string, string>; after: Record<string, string>; isWhole: boolean }[] {
+  const all = stages();
+  return all.slice(1).flatMap(({ text, known }, i) => {
+    const from = all[i]!.text.length;
+    return Array.from({ length: text.length - from }, (_, n) => ({
+      // only the line feed is missing: all that was to be known stands there
+      text: text.slice(0, from + n), before: all[i]!.known, after: known, isWhole: from + n === text.length - 1,
+    }));
+  });
+}
+
+function assertKnown(card: MemoryCard, key: string, tear: ReturnType<typeof tears>[0]): void {
+  const found = createNotes(card).get(key);
+  const isRight = found === tear.before[key] || (tear.isWhole && found === tear.after[key]);
+  assert.ok(isRight, `${key} is "${found}" instead of "${tear.before[key]}" behind ${JSON.stringify(tear.text)}`);
+}
+
+for (const key of ['pin', 'baud', 'pace']) {
+  notes(`torn at every byte: the value before it counts, asked for ${key}`, () => {
+    for (const tear of tears()) assertKnown(cardWith(tear.text), key, tear);
+  });
+
+  notes(`torn at every byte: what was torn does not count after the next note either, asked for ${key}`, () => {
+    const other = key === 'pace' ? 'baud' : 'pace';
+    for (const tear of tears()) {
+      const card = cardWith(tear.text);
+      assert.ok(createNotes(card).put(other, '12345'));
+      assertKnown(card, key, tear);
+      assert.is(createNotes(card).get(other), '12345');
+    }
+  });
+}
+
+notes('a note that fails is told, and the value before it counts', () => {
+  let isBroken = false;
+  const card = createMemoryCard({}, operation => (operation === 'append' && isBroken ? false : undefined));
+  const book = createNotes(card);
+  book.put('pin', 'mark 3');
+  isBroken = true;
+  assert.is(book.put('pin', '-'), false);
+  assert.is(book.get('pin'), 'mark 3');
+});
+
+notes('a note that the card takes only part of, at every byte, is told', () => {
+  for (let taken = 0; taken < '\npin abcd 3\n'.length; taken++) {
+    let appends = 0;
+    const card = createMemoryCard({}, operation => (operation === 'append' && ++appends === 2 ? taken : undefined));
+    const book = createNotes(card);
+    book.put('pace', '1700');
+    assert.is(book.put('pin', 'abcd 3'), false);
+    assert.is(book.get('pin'), '');
+    assert.is(book.put('pin', 'abcd 3'), true);
+    assert.is(book.get('pin'), 'abcd 3');
+    assert.is(book.get('pace'), '1700');
+  }
+});
+
+// the file is made small
+
+const changing = new Set(['append', 'write', 'remove', 'keepTail']);
+
+/** The card just before the note that does more than append a line. */
+function brink(mark: string): Record<string, string> {
+  let hasDoneMore = false;
+  const card = createMemoryCard({}, (operation, at) => {
+    if (changing.has(operation) && (operation !== 'append' || at !== path)) hasDoneMore = true;
+  });
+  const book = createNotes(card);
+  book.put('pin', mark);
+  book.put('baud', '921600');
+  let before = '';
+  for (let i = 0; i < 3000 && !hasDoneMore; i++) {
+    before = card.contentOf(path)!;
+    book.put('pace', `${10_000 + i}`);
+  }
+  assert.ok(hasDoneMore, 'the file was made small');
+  return { [path]: before };
+}
+
+notes('the file stays small, however often something is noted', () => {
+  const card = noted(kept);
+  const book = createNotes(card);
+  let largest = 0;
+  for (let i = 0; i < 3000; i++) {
+    assert.ok(book.put('pace', `${i}`));
+    largest = Math.max(largest, card.contentOf(path)!.length);
+  }
+  assert.ok(largest < 8192, `${largest} bytes`);
+  assert.is(book.get('pace'), '2999');
+});
+
+notes('when it is made small nothing is lost, the mark of the PIN least of all', () => {
+  const card = createMemoryCard(brink('1a2b3c4d refused'));
+  for (const pace of ['7', '8', '9']) {
+    const book = createNotes(card);
+    assert.ok(book.put('pace', pace));
+    assert.is(book.get('pace'), pace);
+    assert.is(book.get('pin'), '1a2b3c4d refused');
+    assert.is(book.get('baud'), '921600');
+  }
+});
+
+notes('a power cut at any byte while it is made small does not lose the mark of the PIN', () => {
+  for (const mark of ['1a2b3c4d refused', '1a2b3c4d 3']) {
+    const before = brink(mark);
+    for (let at = 1; at <= 6; at++) {
+      for (let taken = 0; taken < 80; taken++) {
+        let changes = 0;
+        // the cut leaves the first bytes of what was to be written; nothing changes after it
+        const card = createMemoryCard(before, operation => {
+          if (!changing.has(operation)) return undefined;
+          changes += 1;
+          return changes === at ? taken : changes > at ? false : undefined;
+        });
+        createNotes(card).put('pace', '7');
+        assert.is(createNotes(card).get('pin'), mark, `${taken} bytes of change ${at}`);
+      }
+    }
+  }
+});
+
+notes('no file stays open', () => {
+  const card = createMemoryCard(brink('mark 3'));
+  createNotes(card).put('pace', '7');
+  assert.is(card.openFiles(), 0);
+});
+
+notes.run();
