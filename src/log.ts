@@ -19,11 +19,13 @@ export interface Log {
 /** Longest line that is printed; what the network says is cut here. */
 const longestLine = 400;
 
+/** What errors of the configuration begin with. */
+export const keyPrefix = 'config.json: ';
 const sections = ' modem network ftp images upload schedule log ';
 
 function isKey(word: string): boolean {
   const dot = word.indexOf('.');
-  return word === 'device:' || (dot > 0 && has(sections, ' ' + word.slice(0, dot) + ' ') && /^[a-zA-Z]+$/.test(word.slice(dot + 1)));
+  return word === 'device:' || has(sections, ' ' + word + ' ') || (dot > 0 && has(sections, ' ' + word.slice(0, dot) + ' ') && /^[a-zA-Z]+$/.test(word.slice(dot + 1)));
 }
 
 function isWordAt(text: string, at: number): boolean {
@@ -38,6 +40,9 @@ function isKeyName(text: string, at: number, length: number): boolean {
   let to = at + length;
   while (from > 0 && (isWordAt(text, from - 1) || text[from - 1] === '.')) from--;
   while (isWordAt(text, to) || (text[to] === '.' && isWordAt(text, to + 1))) to++;
+  // in quotes it is an argument, whatever it looks like; behind this prefix stands the name of a key, known or not
+  if (text[from - 1] === '"') return false;
+  if (text.slice(0, from).slice(-keyPrefix.length) === keyPrefix) return true;
   if (text[to] === ':') to++;
   return isKey(text.slice(from, to)) || isKey(text.slice(from, to - 1));
 }
@@ -65,8 +70,8 @@ export function createLog(stamp: () => string, print: (line: string, level: Leve
   let secrets: string[] = [];
   let level: Level = 'info';
   function put(at: Level, room: string, text: string): void {
-    text = room + ': ' + text.replace(control, ' ');
     for (let i = 0; i < secrets.length; i++) text = mask(text, secrets[i]!);
+    text = room + ': ' + text.replace(control, ' ');
     // masked before it is cut: half a secret is a secret too
     print(stamp() + ' ' + at + ' ' + text.slice(0, longestLine), at);
   }

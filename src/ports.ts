@@ -38,8 +38,10 @@ export interface Stat {
 }
 
 export interface OpenFile {
-  /** At most `bytes` bytes, fewer at the end, then undefined. */
+  /** At most `bytes` bytes, fewer at the end, then undefined; also where the card fails. */
   read(bytes: number): string | undefined;
+  /** Whether a read has failed: then the end was not the end. */
+  hasFailed(): boolean;
   close(): void;
 }
 

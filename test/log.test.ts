@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkConfig, configKeys, secretsOf } from '../src/config.ts';
-import { createLog, mask, type Level } from '../src/log.ts';
+import { keyPrefix, createLog, mask, type Level } from '../src/log.ts';
 
 const log = suite('log');
 
@@ -122,7 +122,7 @@ for (const section of sections.filter(name => name !== 'device')) {
 
 log('an unknown key is named in full, even if it is a secret', () => {
   const { errors, values } = checkConfig('{"ftp":{"host":"h","password":"camera","hush":1},"camera":1}', 0);
-  const all = errors.map(error => shown(secretsOf(values), 'card', error)).join('\n');
+  const all = errors.map(error => shown(secretsOf(values), 'card', keyPrefix + error)).join('\n');
   assert.match(all, /camera: unknown key/);
   assert.match(all, /ftp\.hush: unknown key/);
 });

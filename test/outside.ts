@@ -91,10 +91,15 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
       if (verdict('open', path) === false || !texts.has(path)) return undefined;
       let at = 0;
       let isOpen = true;
+      let hasFailed = false;
       handles += 1;
       return {
+        hasFailed: () => hasFailed,
         read: bytes => {
-          if (verdict('read', path) === false || !isOpen) return undefined;
+          if (verdict('read', path) === false || !isOpen) {
+            hasFailed = true;
+            return undefined;
+          }
           const chunk = (texts.get(path) ?? '').slice(at, at + bytes);
           at += chunk.length;
           return chunk || undefined;

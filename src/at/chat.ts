@@ -53,6 +53,13 @@ const againMs = 300;
 /** How long after a refusal the result code belonging to it is waited for: its order is not fixed (AT76v3 12.2). */
 const settleMs = 1000;
 
+/** The keys of config.json that a command is made of, for the person who must shorten one. */
+function keysOf(say: string): string {
+  let keys = '';
+  say.replace(/\{[a-z]+\.[a-zA-Z]+\}/g, function (hole) { return keys += (keys ? ', ' : ' of ') + hole.slice(1, -1); });
+  return keys;
+}
+
 function isRefusal(line: string): boolean {
   return line === 'ERROR' || line.indexOf('+CME ERROR:') === 0 || line.indexOf('+CMS ERROR:') === 0;
 }
@@ -167,7 +174,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (row().say) {
       const text = fill(row().say!, value);
       if (text === undefined || text.length > dialect.longestCommand) {
-        finishBy('refused', text === undefined ? 'unsafe' : 'too-long');
+        finish('refused', fault(text === undefined ? 'unsafe' : 'too-long', commandName() + keysOf(row().say!)));
         return;
       }
       said = text;

@@ -1,7 +1,7 @@
 // The SD card by FatFs, or a folder that stands for it. Whatever throws becomes a result: a card may vanish at any call.
 
 import { board } from 'board';
-import type { Files } from '../ports';
+import type { Files, OpenFile } from '../ports';
 
 const copyBytes = 512;
 const fs = require('fs');
@@ -75,6 +75,20 @@ export function createCard(): Files {
     });
   }
 
+  function open(path: string): OpenFile | undefined {
+    const file = openFile(path, 'r');
+    let isGood = true;
+    return file && {
+      read: function (bytes) {
+        let data: string | undefined;
+        if (isGood) isGood = attempt(function () { data = file.read(bytes); });
+        return data;
+      },
+      hasFailed: function () { return !isGood; },
+      close: function () { attempt(function () { file.close(); }); }
+    };
+  }
+
   function remove(path: string): boolean {
     return attempt(function () { fs.unlinkSync(place(path)); });
   }
@@ -89,7 +103,7 @@ export function createCard(): Files {
     },
     list: list,
     stat: stat,
-    open: function (path) { return openFile(path, 'r'); },
+    open: open,
     append: function (path, text) { return put(path, 'a', text); },
     write: function (path, text) { return put(path, 'w', text); },
     remove: remove,

@@ -14,8 +14,8 @@ export interface JournalRecord {
 }
 
 export interface Journal {
-  /** Hands over every whole record of a folder, oldest first. Reads once, from front to back. */
-  read(folder: string, take: (record: JournalRecord) => void): void;
+  /** Hands over every whole record of a folder, oldest first. Reads once, from front to back; false where that failed. */
+  read(folder: string, take: (record: JournalRecord) => void): boolean;
   append(folder: string, record: JournalRecord): boolean;
 }
 
@@ -51,8 +51,9 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
     return journalFolder + '/' + name + '-' + hash(folder);
   }
 
-  function read(folder: string, take: (record: JournalRecord) => void): void {
-    const file = files.open(fileOf(folder));
+  function read(folder: string, take: (record: JournalRecord) => void): boolean {
+    const path = fileOf(folder);
+    const file = files.open(path);
     let rest = '';
     let chunk = file && file.read(readBytes);
     while (chunk) {
@@ -64,8 +65,10 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
       }
       chunk = file!.read(readBytes);
     }
+    const isRead = file ? !file.hasFailed() : !files.stat(path);
     if (file) file.close();
-    sound = rest || !file ? '' : folder;
+    sound = rest || !file || !isRead ? '' : folder;
+    return isRead;
   }
 
   function append(folder: string, record: JournalRecord): boolean {

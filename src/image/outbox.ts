@@ -35,8 +35,8 @@ const batchSize = 12;
 /** A card has no deeper folders; links on a desktop might. */
 const deepest = 12;
 
-/** The last record of each name that is begun, or empty and told, and not delivered. */
-type Marks = { [name: string]: JournalRecord };
+/** The last record of each image that is begun, or empty and told, and not delivered, by its size and name. */
+type Marks = { [image: string]: JournalRecord };
 
 export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log): Outbox {
   let root = '';
@@ -48,6 +48,9 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   /** Names that the listing has and the card does not give, in this round. */
   let unreadable: string[] = [];
   let told = '';
+  /** Before a folder's first batch in this round; and delivered names in it whose size is another now. */
+  let isFirstLook = true;
+  let changed: string[] = [];
   let batch: Image[] = [];
 
   function under(parent: string, name: string): string {
@@ -59,23 +62,34 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     return !!stat && stat.size === size;
   }
 
-  /** The names that match, sorted, without those that are delivered. */
+  function key(record: { name: string; size: number }): string {
+    return record.size + '/' + record.name;
+  }
+
+  /** What the journal says of a name. A delivered one is looked at once a round: has it another size, it is a new image. */
+  function strike(at: string, names: string[], marks: Marks, record: JournalRecord): void {
+    const i = names.indexOf(record.name);
+    if (i < 0) return;
+    if (record.kind !== 'd') {
+      marks[key(record)] = record;
+      return;
+    }
+    const isSame = isFirstLook ? isSize(under(at, record.name), record.size) : changed.indexOf(record.name) < 0;
+    if (!isSame && isFirstLook && changed.indexOf(record.name) < 0) changed.push(record.name);
+    if (!isSame) return;
+    names.splice(i, 1);
+    delete marks[key(record)];
+  }
+
+  /** The names that match, sorted, without those that are delivered; none where the card does not tell. */
   function undelivered(at: string, marks: Marks): string[] {
     const all = files.list(at);
-    if (!all) log.error('card', at + ' cannot be read; its images wait');
     const names = (all || []).filter(function (name) { return name > after && isMatch(pattern, name); });
-    if (names.length) {
-      journal.read(at, function (record) {
-        const i = names.indexOf(record.name);
-        if (i < 0) return;
-        if (record.kind !== 'd') marks[record.name] = record;
-        else if (isSize(under(at, record.name), record.size)) {
-          names.splice(i, 1);
-          delete marks[record.name];
-        }
-      });
-    }
-    return names.sort();
+    let isTold = !!all;
+    if (names.length) isTold = journal.read(at, function (record) { strike(at, names, marks, record); });
+    if (!isTold) log.error('card', (all ? 'the journal of ' : '') + at + ' cannot be read; its images wait');
+    isFirstLook = false;
+    return isTold ? names.sort() : [];
   }
 
   function take(at: string, name: string, marks: Marks): void {
@@ -83,7 +97,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     const stat = files.stat(path);
     if (!stat) unreadable.push(path);
     if (!stat || stat.dir) return;
-    const mark = marks[name] && marks[name]!.size === stat.size ? marks[name] : undefined;
+    const mark = marks[key({ name: name, size: stat.size })];
     if (stat.size > 0) batch.push({ folder: at, name: name, path: path, size: stat.size, begun: mark ? mark.date : '' });
     else if (!mark) {
       log.info('image', path + ' is empty (0 bytes), so it is no image; it is left alone until it grows');
@@ -101,7 +115,10 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
 
   /** The first folder in `at` whose name comes behind `name`. */
   function folderAfter(at: string, name: string): string | undefined {
-    if (at.split('/').length > deepest) return undefined;
+    if (at.split('/').length > deepest) {
+      if (!name) unreadable.push(at);
+      return undefined;
+    }
     const names = (files.list(at) || []).filter(function (n) { return n > name; }).sort();
     for (let i = 0; i < names.length; i++) {
       const path = under(at, names[i]!);
@@ -125,7 +142,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
 
   /** Some are told by name, and that only when it has changed. */
   function tellUnreadable(): void {
-    const text = unreadable.length + ' of the images cannot be opened, among them ' + unreadable[0] + '; a name with its path may have 63 bytes';
+    const text = unreadable.length + ' of the images or folders cannot be opened, among them ' + unreadable[0] + '; a path may have 63 bytes and lie ' + deepest + ' folders deep';
     if (unreadable.length && text !== told) log.error('card', text);
     told = unreadable.length ? text : '';
     unreadable = [];
@@ -135,7 +152,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     folder = next;
     if (!next) tellUnreadable();
     after = '';
-    hasMore = true;
+    hasMore = isFirstLook = true;
+    changed = [];
   }
 
   function search(onFound: (image?: Image) => void): void {

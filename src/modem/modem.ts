@@ -8,7 +8,9 @@ import type { FaultCode } from '../fault';
  * `{name}` the image's name at the server, `{size}`, `{folder}` a directory at the server, `{baud}`, `{hasBlank}` where the name holds one.
  * Holes that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`, `{clock}`,
  * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` empty
- * before a script that sets it, `{home}` the login directory, `{drive}` of the modem, `{serverSize}`.
+ * before a script that sets it, `{home}` the login directory, `{drive}` of the modem, `{serverSize}`; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash
+ * behind it, `{parent}` and `{leaf}` its parts, `{finalName}` the image's own name where `{name}` is a temporary one, `{seconds}`
+ * the longest time for its data, `{cid}` the bearer, `{isSecure}`, `{dir}` and `{alt}` the drive's numbers.
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
@@ -35,7 +37,7 @@ export interface NameRule {
   forbidden: RegExp;
   /** How a name must begin. */
   first: RegExp;
-  /** In bytes, with the drive before it. */
+  /** In bytes. */
   longest: number;
 }
 

@@ -113,7 +113,7 @@ export function sim7600(): Modem {
     hasRename: false,
     wayOut: '\x1a',
     // ch. 20 NOTE: none of \ : * ? " < > | , ; and / here; beyond ASCII a name would have to be written in hexadecimal
-    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 254 },
+    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 251 }, // 254 with the drive
     security: { none: '0', explicit: '2', implicit: '3' }, // 12.2.3; the default is implicit, so it is always given
     power: { onMs: 500, offMs: 3000, bootMs: 30000 }, // the board makers' figures, no hardware document was found
     script: script,

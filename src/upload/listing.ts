@@ -6,6 +6,7 @@ const longestLine = 512;
 export interface Listing {
   take(bytes: string): void;
   size(): number | undefined;
+  /** How many lines were of a known form. */
   lines(): number;
 }
 
@@ -34,6 +35,10 @@ export function sizeInLine(line: string, name: string): number | undefined {
   return isIt && !isNaN(size) ? size : undefined;
 }
 
+function isKnown(line: string): boolean {
+  return /^[-dl]/.test(line) || /^\d\d-/.test(line) || line.slice(0, 6) === 'total ';
+}
+
 export function createListing(name: string): Listing {
   let rest = '';
   let size: number | undefined;
@@ -43,12 +48,12 @@ export function createListing(name: string): Listing {
       const lines = (rest + bytes).split('\n');
       rest = lines.pop()!.slice(-longestLine);
       lines.forEach(function (line) {
-        count++;
+        if (isKnown(line)) count++;
         const found = sizeInLine(line.replace(/\r$/, ''), name);
         if (found !== undefined) size = found;
       });
     },
     size: function () { return size === undefined ? sizeInLine(rest.replace(/\r$/, ''), name) : size; },
-    lines: function () { return count + (rest ? 1 : 0); }
+    lines: function () { return count + (isKnown(rest) ? 1 : 0); }
   };
 }

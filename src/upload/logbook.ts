@@ -28,7 +28,8 @@ export function createLogbook(files: Files): Logbook {
     write: function (line) {
       if (bytes < 0) return;
       if (bytes > mostBytes) {
-        files.keepTail(path, keptBytes);
+        // a card without room for that begins anew
+        if (!files.keepTail(path, keptBytes)) files.write(path, '\n');
         open();
       }
       if (files.append(path, line + '\n')) bytes += line.length + 1;

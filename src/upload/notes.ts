@@ -1,46 +1,60 @@
-// What is remembered over restarts, in /snapferry/state: `key value` lines, the last of a key counts; a line that was torn
-// has no line feed and does not. Losing it costs time only, but for the mark of a PIN that was tried.
+// What is remembered over restarts, in /snapferry/state: `key value;` lines, the last of a key counts; a line that was torn
+// has no semicolon and does not. Losing it costs time only, but for the mark of a PIN that was tried.
 
 import type { Files } from '../ports';
 
 const folder = '/snapferry';
 const path = folder + '/state';
+/** The small form lies here whole before the long one is overwritten. */
+const sparePath = path + '.new';
 const mostBytes = 4096;
+const keys = ['pin', 'baud', 'pace'];
 
 export interface Notes {
   get(key: string): string;
   put(key: string, value: string): boolean;
 }
 
+function line(key: string, value: string): string {
+  return '\n' + key + ' ' + value + ';\n';
+}
+
+/** The last whole line of this key. */
+function find(text: string, key: string): string | undefined {
+  const start = '\n' + key + ' ';
+  for (let at = text.lastIndexOf(start); at >= 0; at = at ? text.lastIndexOf(start, at - 1) : -1) {
+    const end = text.indexOf('\n', at + 1);
+    if (end > 0 && text[end - 1] === ';') return text.slice(at + start.length, end - 1);
+  }
+  return undefined;
+}
+
 export function createNotes(files: Files): Notes {
-  function read(): string {
-    const file = files.open(path);
+  function read(from: string): string {
+    const file = files.open(from);
     const text = file ? file.read(mostBytes + 256) || '' : '';
     if (file) file.close();
     return text;
   }
 
-  /** The last whole line of this key, from text that begins at a line. */
-  function find(text: string, key: string): string {
-    const at = text.lastIndexOf('\n' + key + ' ');
-    const end = at < 0 ? -1 : text.indexOf('\n', at + 1);
-    return end < 0 ? (at > 0 ? find(text.slice(0, at + 1), key) : '') : text.slice(at + key.length + 2, end);
+  function get(key: string): string {
+    const found = find(read(path), key);
+    return found === undefined ? find(read(sparePath), key) || '' : found;
   }
 
-  function compact(text: string): void {
-    const keys = ['pin', 'baud', 'pace'];
-    files.write(path, '\n' + keys.map(function (key) { return key + ' ' + find(text, key) + '\n'; }).join(''));
+  function compact(): void {
+    const text = keys.map(function (key) { return line(key, get(key)); }).join('');
+    if (files.write(sparePath, text) && files.write(path, text)) files.remove(sparePath);
   }
 
   return {
-    get: function (key) { return find(read(), key); },
+    get: get,
     put: function (key, value) {
-      const text = read();
-      if (find(text, key) === value) return true;
-      if (text.length > mostBytes) compact(text);
+      if (get(key) === value) return true;
+      const stat = files.stat(path);
+      if (stat && stat.size > mostBytes) compact();
       files.makeFolder(folder);
-      // a line feed before it ends a line that was torn
-      return files.append(path, '\n' + key + ' ' + value + '\n');
+      return files.append(path, line(key, value));
     }
   };
 }

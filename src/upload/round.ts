@@ -1,6 +1,7 @@
 // The works around the trip: the card and its config.json, whether there is anything to send, the end of a round, the rest.
 
 import { checkConfig, exampleConfig, longestConfigBytes, secretsOf } from '../config';
+import { keyPrefix } from '../log';
 import type { Files } from '../ports';
 import { rootOf } from './folder';
 import type { Work } from './machine';
@@ -61,7 +62,7 @@ export function createRoundWork(trip: Trip): RoundWork {
     log.setSecrets(secretsOf(checked.values));
     trip.config = checked.config;
     if (trip.config) welcome();
-    return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : 'config.json: ' + error; });
+    return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
   }
 
   function welcome(): void {

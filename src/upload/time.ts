@@ -4,7 +4,7 @@
 export function secondsOf(clock: string): number {
   const found = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)/.exec(clock);
   // a modem that was never told counts from 1970, 1980 or 2000 on
-  if (!found || +found[1]! < 24 || +found[1]! >= 70) return 0;
+  if (!found || +found[1]! < 24 || +found[1]! >= 70 || +found[2]! < 1 || +found[2]! > 12) return 0;
   return daysFrom1970(2000 + +found[1]!, +found[2]!, +found[3]!) * 86400 + +found[4]! * 3600 + +found[5]! * 60 + +found[6]!;
 }
 

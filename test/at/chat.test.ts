@@ -40,7 +40,8 @@ async function play(script: Script, answers: Answers, more: { bag?: Bag; payload
   }
   const uart = {
     open: () => undefined,
-    write: (data: string | Uint8Array) => {
+    bytesOf: (text: string) => Uint8Array.from(Buffer.from(text, 'latin1')).buffer,
+    write: (data: unknown) => {
       const text = (data as string).replace(/\r$/, '');
       played.sent.push(text);
       asked[text] = (asked[text] ?? 0) + 1;

@@ -41,8 +41,9 @@ export function troubleOf(found: Failure, talk: string[]): Trouble {
   return plain[found.code] ?? 'net';
 }
 
+/** The one that went wrong; a QUIT behind it is mere politeness. */
 function lastVerb(talk: string[]): string | undefined {
-  return talk.findLast(line => line.startsWith('> '))?.slice(2).split(' ')[0];
+  return talk.findLast(line => line.startsWith('> ') && line !== '> QUIT')?.slice(2).split(' ')[0];
 }
 
 /** basic-ftp passes over a server that refuses PBSZ or PROT; these modems do not. */

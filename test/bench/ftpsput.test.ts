@@ -3,7 +3,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChance } from './chance.ts';
-import { withQuectel } from './quectelstand.ts';
 import { withServer, type ServedStand } from './stand.ts';
 
 const ftpsput = suite('ftpsput');
@@ -108,12 +107,6 @@ ftpsput('leaves a broken stream to its end and tells it then', () =>
     await begin(bench);
     assert.equal(await bench.dte.pour(new Uint8Array(200).fill(65), 1000), []);
     assert.equal(await bench.dte.pour(Uint8Array.of(0x1a)), ['OK', '+CFTPSPUT: 6']);
-  }));
-
-ftpsput('has no such data phase on a Quectel', () =>
-  withQuectel({}, {}, async bench => {
-    await bench.open();
-    assert.equal(await bench.dte.ask('AT+CFTPSPUT="a"'), ['ERROR']);
   }));
 
 ftpsput.run();

@@ -137,6 +137,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     escapeGuardMs: 500,
     failsInData: 'at-once',
     emptyPut: 'empty',
+    keepsRestOnFailure: false,
     putBufferBytes: Infinity,
     ramGetBytes: 102400,
     // ftp.ts

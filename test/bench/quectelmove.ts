@@ -19,6 +19,8 @@ export interface QuectelMoveOptions extends DataModeOptions {
   timeUp: 'size' | 'error';
   /** A data connection that goes in mid-data ends the data mode at once, or shows when all has come. */
   failsInData: 'at-once' | 'at-end';
+  /** The resuming point stays after a transfer that failed; 2.2.8 only says that it is 0 after one that is finished. */
+  keepsRestOnFailure: boolean;
   /** QFTPPUT of no bytes through the UART: an empty file, or number -10. */
   emptyPut: 'empty' | 'refused';
   /** What waits in the modem for the air; what comes above it is lost. */
@@ -60,10 +62,16 @@ export function createQuectelMove(
   // Every transfer
 
   function settle(count: number): number {
-    lastBytes = count;
     settings.forgetRest();
+    lastBytes = count;
     session.setState('OPENED');
     return count;
+  }
+
+  function settleFailed(): void {
+    if (!options.keepsRestOnFailure) settings.forgetRest();
+    lastBytes = 0;
+    session.setState('OPENED');
   }
 
   /** The session's own end goes before what it broke. */
@@ -76,7 +84,7 @@ export function createQuectelMove(
       try {
         return settle(await job());
       } catch (reason) {
-        settle(0);
+        settleFailed();
         throw failure(codeOf(reason), name);
       }
     });
@@ -122,7 +130,7 @@ export function createQuectelMove(
 
   function failPut(reason: unknown): void {
     const code = codeOf(reason);
-    settle(0);
+    settleFailed();
     reports.finish('+QFTPPUT', code);
   }
 

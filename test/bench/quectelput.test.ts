@@ -285,6 +285,16 @@ put('gets a file into a storage: from an offset, only where there is one, and wh
     assert.equal(Object.keys(bench.sim.store.files()), ['/UFS/a']);
   }));
 
+for (const keepsRestOnFailure of [false, true]) {
+  put(`${keepsRestOnFailure ? 'keeps' : 'forgets'} its resuming point after a failure`, () =>
+    withQuectel({ keepsRestOnFailure }, {}, async bench => {
+      await bench.open();
+      await bench.dte.ask('AT+QFTPCFG=3,5');
+      assert.equal(await bench.dte.ask('AT+QFTPPUT="none/a",3'), ['OK', '+QFTPPUT:-550']);
+      assert.equal(await bench.dte.ask('AT+QFTPCFG=3'), ['OK', `+QFTPCFG:${keepsRestOnFailure ? 5 : 0}`]);
+    }));
+}
+
 put('gets every byte value through the UART, and from an offset', () =>
   withQuectel({}, {}, async bench => {
     writeFileSync(join(bench.root, 'a'), bytes(1024));

@@ -12,7 +12,7 @@ import { loadFirmware, startNodeEngine } from './nodeengine.ts';
 import { startFtpServer, type FtpServerOptions } from './server.ts';
 import { createSim7600, type Sim7600Options } from './sim7600.ts';
 import { createSim800 } from './sim800.ts';
-const createSim7080 = createSim800;
+import { createSim7080 } from './sim7080.ts';
 import { createQuectel } from './quectel.ts';
 import type { CardHook } from './card.ts';
 import type { Globals } from './globals.ts';
