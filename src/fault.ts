@@ -32,7 +32,7 @@ function sentenceOf(code: FaultCode): string {
     case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud';
     case 'restarted': return 'the modem restarted by itself; a weak power supply is the usual cause (it draws up to 2 A)';
     case 'unsafe': return 'a text with a quote or a control character was kept from the modem; change it';
-    case 'too-long': return 'the texts of this command are together too long for the modem; shorten them';
+    case 'too-long': return 'a text is longer than this modem takes; shorten it';
     case 'modem-unknown': return 'this modem is not one of those known here; set modem.model if it is one of them under another name';
     case 'sim-missing': return 'no SIM card is seen; check that it is in its holder, the right way round';
     case 'pin-needed': return 'the SIM asks for its PIN; set network.pin';

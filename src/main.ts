@@ -3,7 +3,7 @@
 import { board } from 'board';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
-import { closeDoors, engineVersion, hash, memory, print } from './device/system';
+import { closeDoors, engineVersion, hash, memory, onCrash, print } from './device/system';
 import { createLight, createPower } from './device/pins';
 import { createUart } from './device/uart';
 import { createJournal } from './image/journal';
@@ -28,7 +28,7 @@ const log = createLog(
 const journal = createJournal(files, hash);
 
 closeDoors();
-createFerry({
+const ferry = createFerry({
   uart: uart,
   clock: clock,
   calendar: clock,
@@ -45,4 +45,6 @@ createFerry({
   hash: hash,
   memory: memory,
   title: board.title + ', engine ' + engineVersion()
-}).start();
+});
+onCrash(function (error) { ferry.recover('a fault in the firmware (' + error + ')'); });
+ferry.start();

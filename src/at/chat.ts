@@ -88,6 +88,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   const lines = createLines({ onLine: onLine, onPrompt: onPrompt, onRaw: onRaw });
   uart.onData(function (chunk) {
     isFeeding = true;
+    isDeaf = false;
     lines.feed(chunk);
     isFeeding = isDeaf = false;
   });

@@ -16,6 +16,11 @@ export function hash(text: string): string {
   return ('0000000' + E.CRC32(text).toString(16)).slice(-8);
 }
 
+/** Without a listener the engine prints an exception and goes on, with whatever was under way left half done. */
+export function onCrash(run: (error: string) => void): void {
+  process.on('uncaughtException', function (error) { run('' + error); });
+}
+
 export function print(line: string): void {
   console.log(line);
 }

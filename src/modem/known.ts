@@ -4,11 +4,13 @@ import type { Maker } from './modem';
 import { quectelM } from './quectel';
 import { sim7000, sim7080 } from './sim7080';
 import { sim7600 } from './sim7600';
+import { sim7600old } from './sim7600old';
 import { sim800 } from './sim800';
 
 export function knownModems(): Maker[] {
   return [
-    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], make: sim7600 },
+    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], proof: [{ say: 'AT+CFTPSLOGIN=?', ms: 5000 }], make: sim7600 },
+    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], proof: [{ say: 'AT+CFTPSERV=?', ms: 5000 }], make: sim7600old },
     { name: 'sim7080', models: ['SIM7080', 'SIM7070', 'SIM7090'], make: sim7080 },
     { name: 'sim7000', models: ['SIM7000'], make: sim7000 },
     { name: 'sim800', models: ['SIM800'], make: sim800 },

@@ -55,7 +55,13 @@ export function createCarryWork(trip: Trip): CarryWork {
   function payload(): Payload {
     samplePeak(trip);
     const from = +(trip.bag['rest'] || 0);
-    return createPayload(trip.files, trip.uart, trip.clock, { path: image().path, size: image().size, from: from, baud: trip.baud, pace: trip.pace });
+    const poured = createPayload(trip.files, trip.uart, trip.clock, { path: image().path, size: image().size, from: from, baud: trip.baud, pace: trip.pace });
+    const pour = poured.pour;
+    poured.pour = function (bytes, escape, onPoured) {
+      trip.expect(bytes * 1000 / (trip.pace || trip.baud / 10));
+      return pour(bytes, escape, onPoured);
+    };
+    return poured;
   }
 
   /** Into the modem's own memory. A copy from a try before is deleted first: nobody promises that it is replaced. */

@@ -76,8 +76,11 @@ export function createFerry(parts: FerryParts): Machine {
     onGivenUp: function () { trip.troubles++; }
   });
 
+  trip.expect = machine.expect;
   return {
     state: machine.state,
+    expect: machine.expect,
+    recover: machine.recover,
     start: function () {
       log.info('boot', 'snapferry on ' + parts.title);
       tellMemory(trip);

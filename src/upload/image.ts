@@ -135,8 +135,9 @@ export function createImageWork(trip: Trip): ImageWork {
 
     clearing: function (onEnd) {
       trip.staged = '';
+      if (trip.way && trip.way.name === 'stream') onEnd('done');
       // a copy can lie there from a try before, too
-      findDrive(trip, function (end, wrong) {
+      else findDrive(trip, function (end, wrong) {
         if (end === 'done') runScript(trip, 'clear', onEnd);
         else onEnd(end, wrong);
       });

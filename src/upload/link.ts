@@ -2,7 +2,8 @@
 
 import { fault } from '../fault';
 import { has } from '../text';
-import type { Work } from './machine';
+import type { Maker, Modem } from '../modem/modem';
+import type { OnEnd, Work } from './machine';
 import { secondsOf } from './time';
 import { dialectOf, runScript, type Trip } from './trip';
 
@@ -20,17 +21,43 @@ function dbmOf(rssi: string | undefined): string {
 export function createLinkWork(trip: Trip): LinkWork {
   const log = trip.log;
 
-  /** The record by name, or by what the modem says of itself. */
-  function choose(said: string): boolean {
+  /** The records that it may be: by its set name, or by what it says of itself. */
+  function candidates(said: string): Maker[] {
     const set = trip.config!['modem.model'];
     const name = set !== 'auto' ? set : trip.model;
-    for (let i = 0; i < trip.modems.length; i++) {
-      const maker = trip.modems[i]!;
-      const isIt = name ? maker.name === name : maker.models.some(function (model) { return has(said.toUpperCase(), model); });
-      if (isIt && (!trip.modem || trip.modem.name !== maker.name)) trip.modem = maker.make();
-      if (isIt) return true;
-    }
-    return false;
+    return trip.modems.filter(function (maker) {
+      return name ? maker.name === name : maker.models.some(function (model) { return has(said.toUpperCase(), model); });
+    });
+  }
+
+  /** The first of them that its proof does not deny; the first of all where no proof passes. */
+  function prove(makers: Maker[], from: number, onProved: (maker: Maker) => void, onEnd: OnEnd): void {
+    const maker = makers[from];
+    if (makers.length === 1 || !maker) onProved(makers[0]!);
+    else trip.chat.run({
+      script: maker.proof || [], bag: trip.bag, valueOf: function () { return undefined; },
+      onEnd: function (end, wrong) {
+        if (end === 'done') onProved(maker);
+        else if (end === 'refused') prove(makers, from + 1, onProved, onEnd);
+        else onEnd(end, wrong);
+      }
+    });
+  }
+
+  /** A config key that this modem takes only shorter. */
+  function tooLongKey(modem: Modem): string | undefined {
+    const config = trip.config as unknown as { [key: string]: string };
+    return Object.keys(modem.limits).filter(function (key) { return config[key]!.length > modem.limits[key]!; })[0];
+  }
+
+  function take(maker: Maker, onEnd: OnEnd): void {
+    const modem = maker.make();
+    const key = tooLongKey(modem);
+    trip.modem = modem;
+    trip.chat.setDialect(dialectOf(modem));
+    log.info('modem', trip.bag['model'] + ', firmware ' + (trip.bag['firmware'] || 'not told').replace(/^\+CGMR: */, '') + ', used as ' + modem.name + ', at ' + trip.baud + ' baud');
+    if (key) onEnd('refused', fault('too-long', key, 'at most ' + modem.limits[key] + ' characters'));
+    else onEnd('done');
   }
 
   /** Asks for the clock; while it has no time and the directory needs the date, again. */
@@ -49,14 +76,10 @@ export function createLinkWork(trip: Trip): LinkWork {
   return {
     identifying: function (onEnd) {
       runScript(trip, 'identify', function (end, wrong) {
-        const said = trip.bag['model'] || '';
+        const makers = candidates(trip.bag['model'] || '');
         if (end !== 'done') onEnd(end, wrong);
-        else if (!choose(said)) onEnd('refused', fault('modem-unknown', 'AT+CGMM', said));
-        else {
-          trip.chat.setDialect(dialectOf(trip.modem!));
-          log.info('modem', said + ', firmware ' + (trip.bag['firmware'] || 'not told').replace(/^\+CGMR: */, '') + ', used as ' + trip.modem!.name + ', at ' + trip.baud + ' baud');
-          onEnd('done');
-        }
+        else if (!makers.length) onEnd('refused', fault('modem-unknown', 'AT+CGMM', trip.bag['model']));
+        else prove(makers, 0, function (maker) { take(maker, onEnd); }, onEnd);
       });
     },
 

@@ -12,7 +12,15 @@ export type Work = { [name in StateName]: (onEnd: OnEnd) => void };
 export interface Machine {
   start(): void;
   state(): StateName;
+  /** What runs now may take so long; after that, and some minutes more, it counts as stuck. */
+  expect(ms: number): void;
+  /** Gives up whatever is under way and begins anew: an exception, or a function that the engine aborted for lack of memory. */
+  recover(why: string): void;
 }
+
+const watchMs = 20000;
+/** How much longer than expected anything may take. */
+const graceMs = 300000;
 
 export interface MachineParts {
   clock: Clock;
@@ -34,6 +42,9 @@ export function createMachine(stateOf: (name: StateName) => State, work: Work, p
   let now: StateName = 'reading';
   /** How often each cure was taken since the last delivery. */
   let taken: { [cure: string]: number } = {};
+  let deadlineMs = 0;
+  /** Counts recoveries: what an older turn still tells is not heard. */
+  let turn = 0;
 
   /** This cure, or the next above it that has not been taken too often, up to the last that can help. */
   function climb(cure: Cure, last: Cure): Cure {
@@ -74,20 +85,49 @@ export function createMachine(stateOf: (name: StateName) => State, work: Work, p
       parts.log.error(now, (subject ? subject + ': ' : '') + tell(wrong) + '; next: ' + stateOf(target).says);
     }
     // a fresh turn: the engine's stack does not grow with the states
-    parts.clock.after(0, function () { enter(target); });
+    const mine = turn;
+    parts.clock.after(0, function () { if (mine === turn) enter(target); });
+  }
+
+  function expect(ms: number): void {
+    const at = parts.clock.now() + ms + graceMs;
+    if (at > deadlineMs) deadlineMs = at;
+  }
+
+  function recover(why: string): void {
+    parts.log.error('boot', why + ' while ' + stateOf(now).says + '; beginning anew');
+    parts.onGivenUp();
+    deadlineMs = 0;
+    // one turn for each: a second call before it must not start a second trip
+    turn++;
+    enter('closing');
+  }
+
+  /** Only a timer notices that an aborted function left nothing behind that would go on. */
+  function watch(): void {
+    if (parts.clock.now() > deadlineMs) recover('nothing has moved for minutes');
+    parts.clock.after(watchMs, watch);
   }
 
   function enter(name: StateName): void {
     now = name;
+    deadlineMs = 0;
+    expect(0);
     const state = stateOf(name);
     parts.show(state.glow);
     if (state.isQuiet) parts.log.debug('state', name);
     else parts.log.info('state', name + ' (' + state.says + ')');
-    work[name](leave);
+    const mine = turn;
+    work[name](function (end, wrong) { if (mine === turn) leave(end, wrong); });
   }
 
   return {
-    start: function () { enter('reading'); },
-    state: function () { return now; }
+    start: function () {
+      enter('reading');
+      watch();
+    },
+    state: function () { return now; },
+    expect: expect,
+    recover: recover
   };
 }

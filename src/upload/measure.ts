@@ -21,10 +21,11 @@ function list(trip: Trip, script: 'list' | 'listAll', onMeasured: (measure: Meas
 
 /** An answer of SIZE that may also be an error is not believed: the listing is asked. */
 export function measure(trip: Trip, onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
+  trip.bag['serverSize'] = '';
   runScript(trip, 'size', function (end, wrong) {
     const size = +(trip.bag['serverSize'] || 0);
     if (end === 'broken') onEnd(end, wrong);
-    else if (end === 'done' && !trip.modem!.isCode(size)) onMeasured(size);
+    else if (end === 'done' && trip.bag['serverSize'] && !trip.modem!.isCode(size)) onMeasured(size);
     else list(trip, 'list', onMeasured, onEnd);
   });
 }

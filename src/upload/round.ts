@@ -88,6 +88,7 @@ export function createRoundWork(trip: Trip): RoundWork {
 
   function nap(untilMs: number, onEnd: () => void): void {
     const left = untilMs - trip.clock.now();
+    trip.expect(longestNapMs);
     if (left <= 0) onEnd();
     else trip.clock.after(Math.min(left, longestNapMs), function () { nap(untilMs, onEnd); });
   }

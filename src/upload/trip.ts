@@ -34,6 +34,8 @@ export interface Parts {
 export interface Trip extends Parts {
   chat: Chat;
   standard: Dialect;
+  /** Tells the watch on progress how long what begins now may take. */
+  expect(ms: number): void;
   /** Undefined until config.json is read and right. */
   config: Config | undefined;
   /** Undefined until the modem is known. */
@@ -102,6 +104,7 @@ export function runScript(trip: Trip, name: ScriptName, onEnd: (end: End, wrong?
   const script = trip.modem ? trip.modem.script(name, bytes) : standardScript(name);
   samplePeak(trip);
   const config = trip.config as unknown as { [key: string]: unknown };
+  trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.baud || 9600)));
   function valueOf(hole: string): string | undefined {
     return config[hole] === undefined ? undefined : '' + config[hole];
   }

@@ -26,6 +26,8 @@ export interface PutOptions {
   idleMs: number;
   /** Seen at FTPETPUT=2: `OK` and `+FTPETPUT: 2,1` before the data (application note 5.14), or the line alone (C1024). */
   etPutOrder: 'ok-first' | 'ok-at-end';
+  /** Room for an escaped stream that comes faster than the radio; what is more is lost. Infinity: as much as comes. */
+  etBufferBytes: number;
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -191,6 +193,11 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     mine.air.push(asTyped(bytes));
   }
 
+  function acceptStream(mine: Flow, bytes: Uint8Array): void {
+    const roomBytes = Math.max(0, options.etBufferBytes - mine.air.waitingBytes());
+    accept(mine, bytes.subarray(0, roomBytes));
+  }
+
   /** The session may have ended in mid-piece; its code went out then. */
   function endPiece(mine: Flow): Reply {
     if (flow !== mine) return error();
@@ -225,7 +232,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
       mine.isEnded = true;
       return { ...ok(), after: () => mine.air.end() };
     };
-    const take = (bytes: Uint8Array) => accept(mine, bytes);
+    const take = (bytes: Uint8Array) => acceptStream(mine, bytes);
     return { ...takeEscaped(etEscapes, take, whole, () => abandon(mine)), prompt: '' };
   }
 

@@ -1,5 +1,5 @@
-// SIMCom's FTP set, AT+FTPCID to AT+FTPQUIT, as SIM800, SIM7000 and SIM7080 share it; what differs is options. The seeds
-// are the SIM7080's AT reference C1001–C1028, its application note and the SIM800's.
+// SIMCom's FTP set, AT+FTPCID to AT+FTPQUIT, as SIM800, SIM7000 and SIM7080 share it; what differs is options. Read
+// from the SIM7080's AT reference C1001–C1028, its FTP application note V1.01 and the SIM800's IP application note V1.03.
 
 import { error, ok, type At, type Commands, type Handler } from './at.ts';
 import { createExt, type ExtOptions, type KeepFile } from './ftpext.ts';

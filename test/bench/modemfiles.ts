@@ -1,4 +1,4 @@
-// The SIM800's own files: FSCREATE and its like as five code bases use them (no document of the seeds has them), and the
+// The SIM800's own files: FSCREATE and its like as five code bases use them (the AT manual leaves them to a note of their own), and the
 // FTP commands that move whole files, FTPPUTFRMFS, FTPGETTOFS, FTPFILEPUT (IP application note 3.21, 3.22, 3.24).
 
 import { error, ok, type Commands, type Handler, type Reply } from './at.ts';
@@ -12,7 +12,7 @@ export interface ModemFilesOptions {
   /** Without them every FS command is ERROR. */
   hasFiles: boolean;
   fileBytes: number;
-  /** Most bytes of one FSWRITE, as the SIM7000's CFSWFILE has it; the SIM800's own limit is not in the seeds. */
+  /** Most bytes of one FSWRITE, as the SIM7000's CFSWFILE has it; the SIM800's own limit is not known here. */
   fileWriteBytes: number;
 }
 

@@ -11,8 +11,8 @@ import { createOldFtp, type OldFtpOptions } from './oldftp.ts';
 import { createPower, type PowerOptions, type PowerState } from './power.ts';
 import { createRtc, type RtcOptions } from './rtc.ts';
 import { createSubscriber, type SubscriberOptions } from './subscriber.ts';
-import { cmeTexts } from './cme.ts';
 import { countCommands } from './tally.ts';
+import { usualFtp, usualLine, usualNetwork, usualSubscriber } from './usual.ts';
 import type { Clock } from './clock.ts';
 import type { Port, RatedPort } from './line.ts';
 
@@ -62,23 +62,9 @@ export function defaultsOfSim7600(): Sim7600Options {
     name: 'SIM7600',
     ftpSet: 'cftps',
     drives: { C: { totalBytes: 11348480, usedBytes: 2201600 }, E: { totalBytes: 8 << 20 }, F: { totalBytes: 4 << 20 } },
-    // at.ts
-    echo: true,
-    echoesData: true,
-    spaced: true,
-    prompt: '\r\n>',
+    ...usualLine(),
     longestLine: 559,
     cmee: 2,
-    cmeTexts,
-    giveUpMs: Infinity,
-    lifeSign: 'byte',
-    delayMs: 2,
-    delays: {},
-    silentAt: [],
-    silentFrom: Infinity,
-    faults: [],
-    urcs: [],
-    resetAtByte: [],
     // power.ts: the on pulse and the wait are a board maker's figures, see the modem facts
     starts: 'on',
     bootMs: 12_000,
@@ -92,24 +78,8 @@ export function defaultsOfSim7600(): Sim7600Options {
     imei: '860000000000017',
     baud: 115200,
     baudNow: undefined,
-    // subscriber.ts
-    sim: 'ready',
-    pin: '1234',
-    puk: '12345678',
-    pinTries: 3,
-    pukTries: 10,
-    iccid: '89490000000000000017',
-    imsi: '262010000000017',
-    simReadyMs: 1500,
-    smsDoneMs: 2500,
-    pbDoneMs: 4000,
-    // network.ts
-    registration: [{ atMs: 0, stat: 1 }],
-    csq: 22,
-    operator: 'Ferry Mobile',
-    apn: undefined,
-    apnUser: undefined,
-    apnPassword: undefined,
+    ...usualSubscriber(),
+    ...usualNetwork(),
     // rtc.ts
     networkTime: { zoneQuarters: 4 },
     factoryDate: '80/01/06',
@@ -139,13 +109,8 @@ export function defaultsOfSim7600(): Sim7600Options {
     oldErrorForm: 'bare-error',
     oldMode: 0,
     oldType: 'A',
-    hosts: undefined,
-    upBytesPerSecond: Infinity,
-    downBytesPerSecond: Infinity,
-    rttMs: 0,
-    airSliceBytes: 4096,
+    ...usualFtp(),
     timeoutMs: 60_000,
-    wallTimeoutMs: 30_000,
   };
 }
 

@@ -93,6 +93,7 @@ export function ftpDefaults() {
     silentData: 'error' as const,
     idleMs: 75_000,
     etPutOrder: 'ok-first' as const,
+    etBufferBytes: Infinity,
     readyBytes: Infinity,
     nextReadyMs: 20,
     repeatMs: 10_000,

@@ -11,7 +11,7 @@ const controls = Uint8Array.from({ length: 5000 }, (_, i) => [0x03, 0x1a, 0x10, 
 
 /** From the first AT to the login. */
 const opening = (port: number) => [
-  'AT', 'ATE0', 'AT+CMEE=1', 'AT+CGMM', 'AT+CGMR', 'AT+CPIN?', 'AT+CEREG?', 'AT+CSQ',
+  'AT', 'ATE0', 'AT+CMEE=1', 'AT+CGMM', 'AT+CGMR', 'AT+CFTPSLOGIN=?', 'AT+CPIN?', 'AT+CEREG?', 'AT+CSQ',
   'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CTZU=1', 'AT+CCLK?',
   'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1',
   `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
@@ -21,7 +21,7 @@ const image = (name: string, size: number) => [
   `AT+CFTRANRX="E:/${name}",${size}`, `[${size} raw bytes]`, `AT+CFTPSPUTFILE="${name}",3`, `AT+CFTPSSIZE="${name}"`, `AT+FSDEL=${name}`,
 ];
 
-const portOf = (commands: string[]) => Number(/,(\d+),"ferryman"/.exec(commands.find(line => line.includes('LOGIN'))!)![1]);
+const portOf = (commands: string[]) => Number(/,(\d+),"ferryman"/.exec(commands.find(line => line.includes('LOGIN="'))!)![1]);
 
 story('two folders of images by one login, each command once', async () => {
   const world = await createWorld({

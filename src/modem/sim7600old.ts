@@ -1,0 +1,45 @@
+// SIM7600 of the older generation, whose FTP commands have no S (`+CFTPSERV`, `+CFTPPUT: BEGIN`): absent from the manual V3.00,
+// known from public code only (modem facts 1b). Parameters first, then one connection an operation, as on the SIM800.
+//
+// Assumptions, UNCONFIRMED by any document: CFTPPUT escapes as CFTPSPUT does; number 0 of CFTPPUTFILE is the directory that FSCD
+// entered; directories must be there already, and no command tells a size, so a delivery stays unproved.
+
+import type { Script } from '../at/step';
+import type { Modem, ScriptName } from './modem';
+import { sim7600 } from './sim7600';
+
+function script(newer: Modem, name: ScriptName, bytes: number): Script {
+  switch (name) {
+    case 'attach': return newer.script(name, bytes).concat([
+      { when: 'network.apn', say: 'AT+CGSOCKCONT=1,"IP","{network.apn}"', ms: 9000, blame: 'apn-wrong' },
+      { say: 'AT+CSOCKSETPN=1', ms: 9000, may: 'refuse' }
+    ]);
+    case 'open': return [
+      { say: 'AT+CFTPSERV="{ftp.host}"', ms: 9000 },
+      { say: 'AT+CFTPPORT={ftp.port}', ms: 9000 },
+      { say: 'AT+CFTPUN="{ftp.user}"', ms: 9000 },
+      { say: 'AT+CFTPPW="{ftp.password}"', ms: 9000 },
+      { say: 'AT+CFTPMODE=1', ms: 9000 }, // passive
+      { say: 'AT+CFTPTYPE=I', ms: 9000 }
+    ];
+    case 'put': return [
+      { say: 'AT+CFTPPUTFILE="{path}{name}",0', want: ['OK', '+CFTPPUTFILE: 0'], ms: 120000 + bytes, blame: 'put-denied' }
+    ];
+    case 'stream': return [
+      { say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: /[\x03\x1a]/g, by: '\x03', end: '\x1a' }, ms: 120000 + bytes, blame: 'put-denied' }
+    ];
+    case 'enter': case 'make': case 'resume': case 'size': case 'list': case 'listAll': case 'erase': case 'close': return [];
+    default: return newer.script(name, bytes);
+  }
+}
+
+export function sim7600old(): Modem {
+  const newer = sim7600();
+  return Object.assign({}, newer, {
+    name: 'sim7600 of the older commands',
+    hasEnter: false,
+    security: { none: '0' },
+    script: function (name: ScriptName, bytes: number) { return script(newer, name, bytes); },
+    codeOf: function (line: string) { return newer.codeOf(line.replace('+CFTPPUT', '+CFTPSPUT')); }
+  });
+}
