@@ -3,7 +3,7 @@
 import { board } from 'board';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
-import { closeDoors, engineVersion, hash, memory, onCrash, print } from './device/system';
+import { closeDoors, engineVersion, expose, hash, memory, onCrash, print } from './device/system';
 import { createLight, createPower } from './device/pins';
 import { createUart } from './device/uart';
 import { createJournal } from './image/journal';
@@ -46,5 +46,6 @@ const ferry = createFerry({
   memory: memory,
   title: board.title + ', engine ' + engineVersion()
 });
-onCrash(function (error) { ferry.recover('a fault in the firmware (' + error + ')'); });
+onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
+expose('ferry', ferry.verbs);
 ferry.start();

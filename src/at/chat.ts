@@ -38,6 +38,8 @@ export interface Task {
   /** Values for holes that the bag does not have. */
   valueOf(hole: string): string | undefined;
   payload?: Payload | undefined;
+  /** Hears every line that comes meanwhile. */
+  onLine?(line: string): void;
   onEnd(end: End, wrong?: Fault): void;
 }
 
@@ -207,6 +209,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function onLine(line: string): void {
     if (log.isDebug()) log.debug('modem', '< ' + line);
+    if (task && task.onLine) task.onLine(line);
     if (!task || isDeaf || row().again) onUrc(line);
     else if (row().until && matches(row().until!, line, false) === 'match') onUntil();
     else if (isPausing) onUrc(line);

@@ -356,3 +356,6 @@ declare function clearInterval(id: number): void;
 declare function require(name: 'fs'): EngineFiles;
 declare function require(name: 'Storage'): EngineStorage;
 declare const process: EngineProcess;
+
+/** The root scope: what the console finds by name. */
+declare var global: { [name: string]: unknown };

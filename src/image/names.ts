@@ -25,6 +25,8 @@ export function shortName(name: string, longest: number, hash: (text: string) =>
 
 /** The folder of an image below the images' root, each part made safe; empty for the root itself. */
 export function safeFolder(folder: string, root: string, rule: Rule, hash: (text: string) => string): string {
+  // a file from elsewhere on the card has no place below
+  if (root !== '/' && folder !== root && folder.indexOf(root + '/') !== 0) return '';
   const below = folder.slice(root === '/' ? 1 : root.length + 1);
   return below.split('/').map(function (part) { return part && safeName(part, rule, hash); }).join('/');
 }

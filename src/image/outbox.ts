@@ -27,6 +27,8 @@ export interface Outbox {
   deliver(image: Image): boolean;
   /** Leaves it for this round. */
   setAside(image: Image): void;
+  /** A file of the card that is to be sent too, wherever it lies, before the others. */
+  add(path: string, size: number): void;
   /** How many more are known to wait: those of the batch. */
   left(): number;
 }
@@ -196,6 +198,10 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       return isWritten;
     },
     setAside: drop,
+    add: function (path, size) {
+      const cut = path.lastIndexOf('/');
+      batch.unshift({ folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '' });
+    },
     left: function () { return batch.length; }
   };
 }

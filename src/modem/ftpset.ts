@@ -92,6 +92,25 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, may: 'refuse' } // as FTP7080 5.8 prints it
     ];
+    case 'remove': return [
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, may: 'refuse', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs }
+    ];
+    case 'unmake': return [
+      { say: 'AT+FTPGETPATH="{folder}"', ms: 3000 },
+      { say: 'AT+FTPRMD', want: ['OK', '+FTPRMD: 1,0'], ms: serverMs, blame: 'folder-denied' }
+    ];
+    case 'get': return [ // IP800 3.9; FTPREST counts for this one only
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPREST={rest}', ms: 3000, may: 'refuse' },
+      { say: 'AT+FTPGET=1', want: ['OK', '+FTPGET: 1,1'], ms: serverMs },
+      { say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', data: '+FTPGET: 2,{len}', ms: serverMs }
+    ];
+    case 'time': return [
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPMDTM', want: ['OK', '+FTPMDTM: 1,0,{fileTime}'], ms: serverMs }
+    ];
     case 'clear': return [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, may: 'refuse', set: { isExt: '' } }]; // or a shorter image gets its tail
     case 'rename': return [ // FTP7080 5.17
       { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },

@@ -14,7 +14,7 @@ import type { FaultCode } from '../fault';
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
-  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'put' | 'resume' | 'stream' | 'size' | 'list' | 'listAll' | 'rename' | 'erase' | 'clear' | 'unstage'
+  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'put' | 'resume' | 'stream' | 'size' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'clear' | 'unstage'
   | 'close' | 'reset';
 
 /**

@@ -54,6 +54,12 @@ function script(name: ScriptName, bytes: number): Script {
     case 'size': return [{ say: 'AT+QFTPSIZE="{path}{name}"', want: ['OK', '+QFTPSIZE: {serverSize}'], ms: 60000 }]; // 2.2.12: with its path
     case 'rename': return [{ say: 'AT+QFTPRENAME="{path}{name}","{path}{finalName}"', want: ['OK', '+QFTPRENAME: 0'], ms: 60000 }];
     case 'erase': return [{ say: 'AT+QFTPDELETE="{path}{name}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000, may: 'refuse' }];
+    case 'remove': return [{ say: 'AT+QFTPDELETE="{path}{name}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000 }];
+    case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR: 0'], ms: 60000, blame: 'folder-denied' }];
+    case 'get': return [ // 4.3.1: so many bytes come behind CONNECT as the server has
+      { say: 'AT+QFTPSIZE="{path}{name}"', want: ['OK', '+QFTPSIZE: {len}'], ms: 60000 },
+      { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: <len>'], data: 'CONNECT', ms: 300000 }
+    ];
     case 'close': return [
       { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 30000, may: 'refuse' },
       { say: 'AT+QIDEACT', want: ['DEACT OK'], ms: 40000, may: 'refuse' }

@@ -83,6 +83,9 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: /[\x03\x1a]/g, by: '\x03', end: '\x1a' }, want: ['OK', '+CFTPSPUT: 0'], ms: 120000 + bytes, blame: 'put-denied' }
     ];
     case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000, may: 'refuse' }];
+    case 'remove': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000 }];
+    case 'unmake': return [{ say: 'AT+CFTPSRMD="{folder}"', want: ['OK', '+CFTPSRMD: 0'], ms: 60000, blame: 'folder-denied' }];
+    case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', want: ['OK', '+CFTPSGET: 0'], data: '+CFTPSGET: DATA,{len}', ms: 120000 }]; // 12.2.14
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', want: ['OK', '+CFTPSSIZE: {serverSize}'], ms: 60000 }];
     case 'list': return [{ say: 'AT+CFTPSLIST="{name}"', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 60000 }];
     case 'listAll': return [{ say: 'AT+CFTPSLIST', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 60000 }];

@@ -37,6 +37,7 @@ function script(name: ScriptName, bytes: number): Script {
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: behind the other parameters
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
     ]);
+    case 'rename': case 'time': return []; // not among its commands
     default: return ftpsetScript(name, bytes) || standardScript(name);
   }
 }

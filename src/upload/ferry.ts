@@ -8,6 +8,7 @@ import { createLinkWork } from './link';
 import { createMachine, type Machine } from './machine';
 import { createRoundWork } from './round';
 import { stateOf, type Glow } from './states';
+import { createVerbs, type Verbs } from './verbs';
 import { createWakeWork } from './wake';
 import { samplePeak, standardDialect, tellMemory, type Parts, type Trip } from './trip';
 
@@ -27,7 +28,13 @@ function show(light: Light, glow: Glow): void {
   }
 }
 
-export function createFerry(parts: FerryParts): Machine {
+export interface Ferry {
+  machine: Machine;
+  verbs: Verbs;
+  start(): void;
+}
+
+export function createFerry(parts: FerryParts): Ferry {
   const log = parts.log;
   const standard = standardDialect();
   const trip = parts as unknown as Trip;
@@ -77,10 +84,11 @@ export function createFerry(parts: FerryParts): Machine {
   });
 
   trip.expect = machine.expect;
+  trip.errands = [];
+  trip.hurry = function () { return; };
   return {
-    state: machine.state,
-    expect: machine.expect,
-    recover: machine.recover,
+    machine: machine,
+    verbs: createVerbs(trip, machine.state),
     start: function () {
       log.info('boot', 'snapferry on ' + parts.title);
       tellMemory(trip);

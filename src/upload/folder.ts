@@ -26,7 +26,7 @@ function target(trip: Trip): string {
 }
 
 /** The directory as a hole, and in hexadecimal where it is not plain ASCII. */
-function setFolder(trip: Trip, path: string): void {
+export function setFolder(trip: Trip, path: string): void {
   const isPlain = path.replace(/[^ -~]/g, '') === path;
   trip.bag['folder'] = path;
   trip.bag['folderHex'] = isPlain ? '' : path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
@@ -92,6 +92,14 @@ function makeAll(trip: Trip, path: string, from: number, onEnd: OnEnd): void {
     if (end === 'broken' || (wrong && wrong.code !== 'folder-denied')) onEnd(end, wrong);
     else next();
   });
+}
+
+/** Into a directory that is there already; an empty path stays where it is. */
+export function goTo(trip: Trip, path: string, onEnd: OnEnd): void {
+  if (!path || trip.here === path) {
+    setFolder(trip, path);
+    onEnd('done');
+  } else go(trip, path, onEnd);
 }
 
 /** Into the directory of the image in hand, unless it was entered before. */

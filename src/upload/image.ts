@@ -50,6 +50,15 @@ export function createImageWork(trip: Trip): ImageWork {
   }
 
   function pick(onEnd: OnEnd): void {
+    const errand = trip.errands.shift();
+    if (errand) errand(function (end, wrong) {
+      if (end === 'broken') onEnd(end, wrong);
+      else pick(onEnd);
+    });
+    else pickImage(onEnd);
+  }
+
+  function pickImage(onEnd: OnEnd): void {
     trip.outbox.next(function (found) {
       trip.image = found;
       if (!found) onEnd('refused');

@@ -89,8 +89,16 @@ export function createRoundWork(trip: Trip): RoundWork {
   function nap(untilMs: number, onEnd: () => void): void {
     const left = untilMs - trip.clock.now();
     trip.expect(longestNapMs);
-    if (left <= 0) onEnd();
-    else trip.clock.after(Math.min(left, longestNapMs), function () { nap(untilMs, onEnd); });
+    trip.hurry = function () { return; };
+    if (left <= 0) {
+      onEnd();
+      return;
+    }
+    const timer = trip.clock.after(Math.min(left, longestNapMs), function () { nap(untilMs, onEnd); });
+    trip.hurry = function () {
+      trip.clock.cancel(timer);
+      nap(0, onEnd);
+    };
   }
 
   function tellRound(): void {
@@ -131,8 +139,9 @@ export function createRoundWork(trip: Trip): RoundWork {
         isStarted = !!image;
         if (!image && !isIdle) log.info('card', 'nothing to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in ' + trip.config!['schedule.everyMinutes'] + ' minutes' : 'every 10 seconds'));
         isIdle = !image;
+        if (trip.errands.length) isStarted = true;
         if (image && image.size > trip.largest) trip.largest = image.size;
-        onEnd(image ? 'done' : 'refused');
+        onEnd(image || trip.errands.length ? 'done' : 'refused');
       });
     },
 

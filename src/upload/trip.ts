@@ -63,6 +63,10 @@ export interface Trip extends Parts {
   /** The server takes no rename. */
   noRename: boolean;
   lastCode: string;
+  /** What a person at the console has asked for, done between images. */
+  errands: ((onEnd: (end: End, wrong?: Fault) => void) => void)[];
+  /** Ends the rest, where there is one. */
+  hurry(): void;
   /** The server has shown that it holds the whole image. */
   isVerified: boolean;
   /** Failed tries of this image in this round. */

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInContext } from 'node:vm';
 import { virtualClock } from './clock.ts';
 import { createLine, type LineOptions } from './line.ts';
 import { loadFirmware, startNodeEngine } from './nodeengine.ts';
@@ -56,6 +57,8 @@ export interface World {
   cut(): void;
   /** Lets time pass until a line of the console, from now on, matches; false after so many minutes. */
   until(text: RegExp, minutes?: number): Promise<boolean>;
+  /** What a person types at the console: `ferry.list("/up")`. */
+  type(text: string): unknown;
   /** Boots where nobody has, and runs to the end of a round. */
   round(minutes?: number): Promise<void>;
   put(path: string, content: Uint8Array | string): void;
@@ -137,6 +140,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   return {
     lines, modem, line, clock, folder: base, boot, until, put,
     cut: () => engine?.stop(),
+    type: text => runInContext(text, engine!.context),
     async round(minutes = 60) {
       if (!engine?.isAlive()) boot();
       if (!(await until(/ round: /, minutes))) throw new Error(`no round ended:\n${lines.slice(-20).join('\n')}\n${modem.story.slice(-20).join('\n')}`);

@@ -1,0 +1,194 @@
+// What a person at the serial console can ask for: `ferry.help()`. Each verb answers at once with what will happen, and with a
+// sentence or a table when it has; it waits its turn between images, so it never disturbs one.
+
+import { isUnsafe } from '../at/match';
+import { fault, tell } from '../fault';
+import { homeFolder } from '../image/journal';
+import type { ScriptName } from '../modem/modem';
+import { listenWith } from './carry';
+import { goTo, setFolder } from './folder';
+import type { OnEnd } from './machine';
+import { measure } from './measure';
+import { runScript, tellMemory, type Trip } from './trip';
+
+export interface Verbs {
+  help(): string;
+  status(): string;
+  send(): string;
+  put(path: string): string;
+  get(path: string): string;
+  list(folder?: string): string;
+  size(path: string): string;
+  time(path: string): string;
+  mkdir(folder: string): string;
+  rmdir(folder: string): string;
+  rename(path: string, name: string): string;
+  remove(path: string): string;
+  at(command: string): string;
+}
+
+const mostErrands = 8;
+const getFolder = homeFolder + '/get';
+/** AT commands of a person: a result code ends them, and what comes before it is shown. */
+const atMs = 60000;
+
+export function createVerbs(trip: Trip, state: () => string): Verbs {
+  const log = trip.log;
+
+  function say(text: string): void { log.info('ferry', text); }
+
+  function folderOf(path: string): string {
+    return path.slice(0, path.lastIndexOf('/')) || (path[0] === '/' ? '/' : '');
+  }
+
+  /** Lines its work up behind those that wait, and lets the ferry begin at once. */
+  function order(what: string, run: (onEnd: OnEnd) => void): string {
+    if (trip.errands.length >= mostErrands) return 'too much is waiting already; try again later';
+    trip.errands.push(function (onEnd) {
+      run(function (end, wrong) {
+        if (end !== 'done') say(what + ' failed: ' + (wrong ? tell(wrong) : 'the modem said no'));
+        onEnd(end, wrong);
+      });
+    });
+    trip.hurry();
+    return what + ' follows';
+  }
+
+  /** In the directory of a path at the server, with its name in hand. */
+  function goThere(path: string, run: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+    if (isUnsafe(path)) onEnd('refused', fault('unsafe', 'path'));
+    else goTo(trip, folderOf(path), function (end, wrong) {
+      trip.bag['name'] = path.slice(path.lastIndexOf('/') + 1);
+      trip.bag['rest'] = '0';
+      if (end === 'done') run(onEnd);
+      else onEnd(end, wrong);
+    });
+  }
+
+  /** Runs one script on a path at the server, then tells. */
+  function ask(what: string, path: string, script: ScriptName, onDone: () => void, take?: (bytes: string) => void): string {
+    return order(what, function (onEnd) {
+      if (!trip.modem!.script(script, 0).length) {
+        say(what + ': the ' + trip.modem!.name + ' has no command for that');
+        onEnd('done');
+      } else goThere(path, function (onAsked) {
+        runScript(trip, script, function (end, wrong) {
+          if (end === 'done') onDone();
+          onAsked(end, wrong);
+        }, listenWith(take || function () { return; }));
+      }, onEnd);
+    });
+  }
+
+  function size(path: string): string {
+    return order('the size of ' + path, function (onEnd) {
+      goThere(path, function (onAsked) {
+        measure(trip, function (found) {
+          say(path + (typeof found === 'number' ? ': ' + found + ' bytes at the server' : found === 'absent' ? ' is not at the server' : ': the server tells no size'));
+          onAsked('done');
+        }, onAsked);
+      }, onEnd);
+    });
+  }
+
+  function rename(path: string, name: string): string {
+    return order('renaming ' + path, function (onEnd) {
+      if (!trip.modem!.hasRename) {
+        say('renaming ' + path + ': the ' + trip.modem!.name + ' has no command for that');
+        onEnd('done');
+      } else goThere(path, function (onAsked) {
+        trip.bag['finalName'] = name;
+        runScript(trip, 'rename', function (end, wrong) {
+          if (end === 'done') say(path + ' is now ' + name);
+          onAsked(end, wrong);
+        });
+      }, onEnd);
+    });
+  }
+
+  function get(path: string): string {
+    const target = getFolder + '/' + path.slice(path.lastIndexOf('/') + 1);
+    let bytes = 0;
+    let isWhole = true;
+    return ask('getting ' + path, path, 'get', function () {
+      say(isWhole ? path + ' is on the card as ' + target + ', ' + bytes + ' bytes' : 'the card did not take all of ' + path);
+    }, function (chunk) {
+      if (!bytes) {
+        trip.files.makeFolder(homeFolder);
+        trip.files.makeFolder(getFolder);
+        trip.files.remove(target);
+      }
+      bytes += chunk.length;
+      isWhole = trip.files.append(target, chunk) && isWhole;
+    });
+  }
+
+  function list(folder?: string): string {
+    let rest = '';
+    return ask('listing ' + (folder || 'the directory'), folder ? folder.replace(/\/$/, '') + '/' : (trip.here || '') + '/', 'listAll', function () {
+      if (rest) say(rest);
+      say('end of the list');
+    }, function (bytes) {
+      const lines = (rest + bytes).split('\n');
+      rest = lines.pop()!.slice(-200);
+      lines.forEach(function (line) { say(line); });
+    });
+  }
+
+  /** A directory itself is what is meant, not something in it. */
+  function onFolder(what: string, folder: string, script: ScriptName): string {
+    return order(what, function (onEnd) {
+      setFolder(trip, folder);
+      runScript(trip, script, function (end, wrong) {
+        if (end === 'done') say(what + ': done');
+        trip.here = undefined;
+        onEnd(end, wrong);
+      });
+    });
+  }
+
+  return {
+    help: function () {
+      return 'ferry.status()  .send()  .put("/on/card.jpg")  .get("/at/server.txt")  .list("/folder")  .size(path)  .time(path)  '
+        + '.mkdir(folder)  .rmdir(folder)  .rename(path, "new name")  .remove(path)  .at("AT+CSQ")';
+    },
+    status: function () {
+      tellMemory(trip);
+      return state() + '; ' + trip.delivered + ' delivered and ' + trip.setAside + ' set aside in this round, ' + trip.outbox.left() + ' known to wait; '
+        + (trip.modem ? trip.modem.name + ' at ' + trip.baud + ' baud' : 'no modem known yet') + (trip.lastCode ? '; last trouble: ' + trip.lastCode : '');
+    },
+    send: function () {
+      trip.hurry();
+      return 'looking for images now';
+    },
+    put: function (path) {
+      const stat = trip.files.stat(path);
+      if (!stat || stat.dir || !stat.size) return path + ' is no file with anything in it on this card';
+      const size = stat.size;
+      return order('sending ' + path, function (onEnd) {
+        trip.outbox.add(path, size);
+        onEnd('done');
+      });
+    },
+    get: get,
+    list: list,
+    size: size,
+    time: function (path) {
+      return ask('the time of ' + path, path, 'time', function () { say(path + ': last changed ' + trip.bag['fileTime']); });
+    },
+    mkdir: function (folder) { return onFolder('making ' + folder, folder, 'make'); },
+    rmdir: function (folder) { return onFolder('removing ' + folder, folder, 'unmake'); },
+    rename: rename,
+    remove: function (path) {
+      return ask('removing ' + path, path, 'remove', function () { say(path + ' is removed'); });
+    },
+    at: function (command) {
+      return order(command, function (onEnd) {
+        trip.chat.run({
+          script: [{ say: command, ms: atMs }], bag: trip.bag, valueOf: function () { return undefined; },
+          onLine: say, onEnd: onEnd
+        });
+      });
+    }
+  };
+}

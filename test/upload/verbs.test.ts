@@ -1,0 +1,92 @@
+// What a person at the serial console can ask for, on every family that has a command for it, at a real server.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createWorld, digest, noise, type Family, type World } from '../bench/world.ts';
+
+const verbs = suite('verbs');
+
+const families: { name: string; family?: Family; lacks: string[]; listsByName?: boolean }[] = [
+  { name: 'sim7600', lacks: ['rename', 'time'] },
+  { name: 'sim800', family: { name: 'sim800' }, lacks: ['rename', 'time'] },
+  { name: 'sim7080', family: { name: 'sim7080' }, lacks: [] },
+  { name: 'quectel', family: { name: 'quectel' }, lacks: ['list', 'time'] },
+];
+
+async function asked(world: World, text: string, answer: RegExp): Promise<string> {
+  const from = world.lines.length;
+  const said = world.type(text);
+  assert.type(said, 'string', text);
+  assert.ok(await world.until(answer, 20), `${text}: ${said}\n${world.lines.slice(from).join('\n')}\n${world.modem.story.slice(-12).join('\n')}`);
+  return world.lines.slice(from).join('\n');
+}
+
+for (const { name, family, lacks } of families) {
+  const has = (verb: string) => !lacks.includes(verb);
+  verbs(`on a ${name}`, async () => {
+    const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(5003) }, ...(family && { family }), config: { ftp: { directory: '/up' } } });
+    const at = (path: string) => join(world.folder, 'server', path);
+    try {
+      await world.round();
+      mkdirSync(at('deep'));
+      writeFileSync(at('deep/data.bin'), noise(3001, 5));
+      assert.match(String(world.type('ferry.help()')), /ferry\.status\(\)/);
+      assert.match(String(world.type('ferry.status()')), /resting; 1 delivered/);
+      await asked(world, 'ferry.size("/deep/data.bin")', /\/deep\/data\.bin: 3001 bytes at the server/);
+      await asked(world, 'ferry.get("/deep/data.bin")', /is on the card as \/snapferry\/get\/data\.bin, 3001 bytes/);
+      assert.is(digest(readFileSync(join(world.folder, 'card/snapferry/get/data.bin'))), digest(noise(3001, 5)));
+      await asked(world, 'ferry.mkdir("/made")', /making \/made: done/);
+      assert.ok(existsSync(at('made')));
+      await asked(world, 'ferry.rmdir("/made")', /removing \/made: done/);
+      assert.not.ok(existsSync(at('made')));
+      if (has('list')) assert.match(await asked(world, 'ferry.list("/deep")', /end of the list/), /data\.bin/);
+      if (has('time')) await asked(world, 'ferry.time("/deep/data.bin")', /last changed \d{14}/);
+      if (has('rename')) {
+        await asked(world, 'ferry.rename("/deep/data.bin", "other.bin")', /\/deep\/data\.bin is now other\.bin/);
+        assert.ok(existsSync(at('deep/other.bin')));
+      } else await asked(world, 'ferry.rename("/deep/data.bin", "other.bin")', /has no command for that/);
+      await asked(world, `ferry.remove("/deep/${has('rename') ? 'other' : 'data'}.bin")`, /is removed/);
+      assert.not.ok(existsSync(at(`deep/${has('rename') ? 'other' : 'data'}.bin`)));
+      world.put('notes.txt', 'hello');
+      await asked(world, 'ferry.put("/notes.txt")', /notes\.txt delivered as/);
+      assert.is(readFileSync(at('up/notes.txt'), 'utf8'), 'hello');
+      await asked(world, 'ferry.at("AT+CSQ")', /ferry: \+CSQ: 22,/);
+      await asked(world, 'ferry.size("/nowhere.bin")', /nowhere\.bin( is not at the server|: the server tells no size)/);
+      world.put('DCIM/IMG_0002.JPG', noise(700, 9));
+      await asked(world, 'ferry.send()', /IMG_0002\.JPG delivered as/);
+      assert.equal(world.modem.violations, []);
+    } finally {
+      await world.close();
+    }
+  });
+}
+
+verbs('what is asked while an image is on its way waits for its turn, and no more than eight wait', async () => {
+  const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(60013), 'DCIM/IMG_0002.JPG': noise(60013, 2) } });
+  try {
+    world.boot();
+    await world.until(/state: staging/);
+    for (let i = 0; i < 8; i++) assert.match(String(world.type('ferry.size("/up/IMG_0001.JPG")')), /follows/);
+    assert.match(String(world.type('ferry.size("/up/IMG_0001.JPG")')), /too much is waiting/);
+    await world.round();
+    assert.is(world.lines.filter(line => /60013 bytes at the server/.test(line)).length, 8);
+    assert.is(Object.keys(world.served()).length, 2);
+  } finally {
+    await world.close();
+  }
+});
+
+verbs('text of the console cannot become a command where it is an argument', async () => {
+  const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(503) } });
+  try {
+    await world.round();
+    await asked(world, 'ferry.size("/a\\"\\r\\nAT+CPOF")', /failed/);
+    assert.not.ok(world.modem.commands.some(line => /CPOF/.test(line)));
+  } finally {
+    await world.close();
+  }
+});
+
+verbs.run();
