@@ -14,12 +14,13 @@ import type { FaultCode } from '../fault';
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
-  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'put' | 'resume' | 'stream' | 'size' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'clear' | 'unstage'
+  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'put' | 'resume' | 'stream' | 'streamOn' | 'size' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'clear' | 'unstage'
   | 'close' | 'reset';
 
 /**
- * A way into the server. `efs`: `stage` fills the modem's own memory, which proves the count, then `put` sends it; behind it
- * `clear` makes room again, and `unstage` undoes a try that failed. `stream`: `stream` sends from the card straight to the server.
+ * A way into the server. `efs`: `stage` fills the modem's own memory, which proves the count, then `put` sends it, or `resume` its rest; behind it
+ * `clear` makes room again, and `unstage` undoes a try that failed. `stream`: `stream` sends from the card straight to the server, `streamOn` what
+ * is behind byte `{rest}`, `{left}` bytes: only where the modem has counted all that went before.
  */
 export interface Way {
   name: 'efs' | 'stream';

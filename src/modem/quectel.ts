@@ -51,6 +51,10 @@ function script(name: ScriptName, bytes: number): Script {
     case 'stream': return [ // 4.2.1: exactly so many bytes behind CONNECT, within so many seconds
       { say: 'AT+QFTPPUT="{name}",{size},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <size>'], ms: 120000 + bytes, blame: 'put-denied' }
     ];
+    case 'streamOn': return [ // 4.5.1
+      { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
+      { say: 'AT+QFTPPUT="{name}",{left},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <left>'], ms: 120000 + bytes, blame: 'put-denied' }
+    ];
     case 'size': return [{ say: 'AT+QFTPSIZE="{path}{name}"', want: ['OK', '+QFTPSIZE: {serverSize}'], ms: 60000 }]; // 2.2.12: with its path
     case 'rename': return [{ say: 'AT+QFTPRENAME="{path}{name}","{path}{finalName}"', want: ['OK', '+QFTPRENAME: 0'], ms: 60000 }];
     case 'erase': return [{ say: 'AT+QFTPDELETE="{path}{name}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000, may: 'refuse' }];

@@ -21,6 +21,12 @@ function codeOf(line: string): FaultCode | undefined {
   return n === 85 ? 'copy-missing' : n === 86 ? 'session' : ftpsetCode(n);
 }
 
+/** What is appended is the rest of an image whose beginning was granted slice by slice (IP800 3.10, AT800 12.2.5). */
+function append(bytes: number): Script {
+  const rows: Script = [{ say: 'AT+FTPPUTOPT="APPE"', ms: 3000 }];
+  return rows.concat(ftpsetScript('stream', bytes)!, [{ say: 'AT+FTPPUTOPT="STOR"', ms: 3000 }]);
+}
+
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
     case 'attach': return [ // IP800 2.2
@@ -37,6 +43,7 @@ function script(name: ScriptName, bytes: number): Script {
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: behind the other parameters
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
     ]);
+    case 'streamOn': return append(bytes);
     case 'rename': case 'time': return []; // not among its commands
     default: return ftpsetScript(name, bytes) || standardScript(name);
   }

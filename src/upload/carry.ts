@@ -74,11 +74,13 @@ export function createCarryWork(trip: Trip): CarryWork {
     });
   }
 
-  /** The whole copy is still in the modem: the upload goes on from what the server has, where that is worth it. */
-  function goOn(): void {
+  /** Nothing was lost before: the upload goes on from what the server has, where that is worth it and the modem can. */
+  function goOn(script: 'resume' | 'streamOn'): void {
     const from = trip.serverBytes;
-    trip.bag['rest'] = from >= leastResumeBytes && from < image().size ? '' + from : '';
-    log.info('image', image().path + ' is still in the modem; it is sent ' + (trip.bag['rest'] ? 'on from byte ' + from : 'again'));
+    const isWorth = from >= leastResumeBytes && from < image().size && trip.modem!.script(script, 0).length > 0;
+    trip.bag['rest'] = isWorth ? '' + from : '';
+    trip.bag['left'] = '' + (image().size - from);
+    if (isWorth) log.info('image', image().path + ' is sent on from byte ' + from);
   }
 
   function tellWay(way: Way): void {
@@ -115,7 +117,8 @@ export function createCarryWork(trip: Trip): CarryWork {
       tellWay(way);
       const isThere = trip.staged === image().path;
       trip.bag['rest'] = '';
-      if (isThere) goOn();
+      if (isThere) goOn('resume');
+      else if (way.name === 'stream' && trip.sound === image().path) goOn('streamOn');
       if (isThere || way.name === 'stream') onEnd('done');
       else findDrive(trip, function (found, noDrive) {
         function end(ended: typeof found, wrong = noDrive): void {
@@ -142,10 +145,12 @@ export function createCarryWork(trip: Trip): CarryWork {
 
     sending: function (onEnd) {
       const isStream = trip.way!.name === 'stream';
-      const script = isStream ? 'stream' : trip.bag['rest'] ? 'resume' : 'put';
+      const isRest = !!trip.bag['rest'];
+      const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : 'put';
       trip.isRetry = true;
       runScript(trip, script, function (end, wrong) {
         if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
+        trip.sound = end === 'refused' && isStream ? image().path : '';
         if (end === 'refused') noteRefusal(wrong!.code);
         onEnd(end, wrong);
       }, isStream ? payload() : undefined);

@@ -56,7 +56,7 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.baud = 0;
   trip.pace = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = 0;
   trip.hasProgressed = trip.noRename = false;
-  trip.lastCode = trip.staged = trip.refusedWay = '';
+  trip.lastCode = trip.staged = trip.sound = trip.refusedWay = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
   const wake = createWakeWork(trip);
@@ -76,8 +76,7 @@ export function createFerry(parts: FerryParts): Ferry {
     onImageFailed: function () { trip.failures++; },
     hasProgressed: function () {
       const has = trip.hasProgressed;
-      trip.hasProgressed = trip.noRename = false;
-  trip.lastCode = trip.staged = trip.refusedWay = '';
+      trip.hasProgressed = false;
       return has;
     },
     onGivenUp: function () { trip.troubles++; }

@@ -101,6 +101,16 @@ export function createImageWork(trip: Trip): ImageWork {
     }, onEnd);
   }
 
+  /** What a try before has left under the temporary name. */
+  function askTemporary(onEnd: OnEnd): void {
+    trip.serverBytes = 0;
+    if (trip.sound !== image().path) onEnd('refused');
+    else measure(trip, function (found) {
+      trip.serverBytes = typeof found === 'number' ? found : 0;
+      onEnd('refused');
+    }, onEnd);
+  }
+
   return {
     picking: pick,
 
@@ -114,10 +124,13 @@ export function createImageWork(trip: Trip): ImageWork {
       underOwnName(function (onAsked) {
         prove(function (found) {
           if (trip.isVerified) log.info('image', image().path + ' is already whole at the server');
-          trip.serverBytes = typeof found === 'number' && !isTemporary() ? found : 0;
+          trip.serverBytes = typeof found === 'number' ? found : 0;
           onAsked(trip.isVerified ? 'done' : 'refused');
         }, onAsked);
-      }, onEnd);
+      }, function (end, wrong) {
+        if (end === 'refused' && isTemporary()) askTemporary(onEnd);
+        else onEnd(end, wrong);
+      });
     },
 
     verifying: function (onEnd) {

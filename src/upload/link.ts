@@ -140,6 +140,8 @@ export function createLinkWork(trip: Trip): LinkWork {
       trip.bag['type'] = type;
       trip.bag['isSecure'] = security === 'none' ? '' : '1';
       trip.here = undefined;
+      // a file in the modem outlives a session, what is in its memory does not
+      if (trip.way && !trip.way.hasDrive) trip.staged = '';
       runScript(trip, 'open', function (end, wrong) {
         if (end === 'done') log.info('server', 'logged in at ' + trip.config!['ftp.host'] + ' as ' + trip.config!['ftp.user']);
         onEnd(end, wrong);

@@ -58,6 +58,8 @@ export interface Trip extends Parts {
   staged: string;
   /** `efs` where that way is not there; `efs /DCIM/…` where it was refused for one image. */
   refusedWay: string;
+  /** The path of the image whose stream broke without a byte lost on the line. */
+  sound: string;
   /** What the server has of the image from a try before, where that is sound. */
   serverBytes: number;
   /** The server takes no rename. */

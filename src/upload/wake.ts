@@ -92,7 +92,7 @@ export function createWakeWork(trip: Trip): WakeWork {
   return {
     waking: function (onEnd) {
       trip.bag = {};
-      trip.staged = '';
+      trip.staged = trip.sound = '';
       trip.here = undefined;
       trip.power.wake();
       trip.chat.setDialect(trip.modem ? dialectOf(trip.modem) : trip.standard);

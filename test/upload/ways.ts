@@ -34,7 +34,7 @@ export function fillingOf({ family, method }: Way): string {
 }
 
 /** What opens a session with the server, or says that there will be one. */
-export const opening: Record<FamilyName, string> = { sim7600: 'AT+CFTPSLOGIN=', sim800: 'AT+FTPSERV=', sim7080: 'AT+FTPSERV=', quectel: 'AT+QFTPOPEN=' };
+export const opening: Record<FamilyName, string> = { sim7600: 'AT+CFTPSLOGIN="', sim800: 'AT+FTPSERV=', sim7080: 'AT+FTPSERV=', quectel: 'AT+QFTPOPEN=' };
 
 /** SIM7080: RNFR and RNTO by FTPRENAME; Quectel: QFTPRENAME. The others' documents have no such command. */
 export const hasTemporaryName: Record<FamilyName, boolean> = { sim7600: false, sim800: false, sim7080: true, quectel: true };
@@ -93,4 +93,24 @@ export function timesStored(world: World, path: string): number {
 
 export function assertOnce(world: World, paths: string[]): void {
   for (const path of paths) assert.is(timesStored(world, path), 1, `${path} goes once`);
+}
+
+/** Rounds until all has arrived; then all of it is there, whole and nothing beside, and what was told on the way was true. */
+export async function finish(world: World, files: Record<string, Uint8Array>, minutes = 40): Promise<void> {
+  for (let minute = 0; minute < minutes && !isDelivered(world, files); minute++) {
+    await world.until(/never/, 1);
+    assertTruthful(world, files);
+  }
+  await world.until(/ round: /, 3);
+  assertServed(world, files);
+  assertTruthful(world, files);
+  assert.not.match(world.lines.join('\n'), /Uncaught/);
+}
+
+/** Lets time pass until so many bytes went into the modem behind the command of the first image. */
+export async function pouring(world: World, way: Way, bytes: number): Promise<void> {
+  const filling = fillingOf(way);
+  await world.clock.run(() => world.modem.commands.some(line => line.startsWith(filling)), 600_000);
+  const from = world.line.stats.toDce.sentBytes;
+  await world.clock.run(() => world.line.stats.toDce.sentBytes >= from + bytes, 600_000);
 }

@@ -1,0 +1,42 @@
+// Each command of a family once answered by ERROR, by nothing, or carried out with its answer lost: the ferry goes on by itself,
+// all images arrive whole, and nothing counts as delivered before it is.
+
+import { suite } from 'uvu';
+import { noise } from '../bench/world.ts';
+import { finish, within, worldWith, type FamilyName, type Method } from './ways.ts';
+
+const test = suite('glitches of the families');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003) };
+
+const ftpset = ['AT+FTPQUIT', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPPORT', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPTYPE', 'AT+FTPMODE', 'AT+FTPPUTOPT', 'AT+FTPEXTPUT=0', 'AT+FTPGETPATH', 'AT+FTPMKD', 'AT+FTPPUTPATH', 'AT+FTPPUTNAME', 'AT+FTPGETNAME', 'AT+FTPSIZE'];
+const staging = ['AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2', 'AT+FTPPUT=1'];
+
+/** What onward.test.ts does not have: the other families, and the SIM7600's stream. */
+const table: { family: FamilyName; method: Method; commands: string[]; lost: string[] }[] = [
+  { family: 'sim7600', method: 'stream', commands: ['AT+CFTPSLOGIN=?', 'AT+CFTPSSINGLEIP', 'AT+CFTPSMKD', 'AT+CFTPSPUT=', 'AT+CFTPSSIZE'], lost: ['AT+CFTPSMKD', 'AT+CFTPSSIZE'] },
+  { family: 'sim800', method: 'efs', commands: ['AT+CGREG?', 'AT+SAPBR=3,1,"Contype"', 'AT+SAPBR=3,1,"APN"', 'AT+SAPBR=2,1', 'AT+SAPBR=1,1', 'AT+CLTS', ...ftpset, 'AT+FTPSSL', ...staging], lost: ['AT+SAPBR=1,1', 'AT+FTPMKD', 'AT+FTPPUT=1', 'AT+FTPSIZE'] },
+  { family: 'sim800', method: 'stream', commands: ['AT+FTPPUT=1', 'AT+FTPPUT=2,1360', 'AT+FTPPUT=2,643', 'AT+FTPPUT=2,0'], lost: ['AT+FTPPUT=1', 'AT+FTPPUT=2,0'] },
+  { family: 'sim7080', method: 'efs', commands: ['AT+CNCFG', 'AT+CNACT?', 'AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', ...staging], lost: ['AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', 'AT+FTPPUT=1'] },
+  { family: 'sim7080', method: 'stream', commands: ['AT+FTPETPUT=1', 'AT+FTPETPUT=2', 'AT+FTPRENAME'], lost: ['AT+FTPETPUT=1', 'AT+FTPRENAME'] },
+  { family: 'quectel', method: 'stream', commands: ['AT+QIFGCNT', 'AT+QICSGP', 'AT+QFTPCLOSE', 'AT+QFTPUSER', 'AT+QFTPPASS', 'AT+QFTPOPEN', 'AT+QFTPCFG=1', 'AT+QFTPCFG=2', 'AT+QFTPCFG=4', 'AT+QFTPMKDIR', 'AT+QFTPPATH', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDELETE', 'AT+QFTPRENAME'], lost: ['AT+QIFGCNT', 'AT+QFTPOPEN', 'AT+QFTPMKDIR', 'AT+QFTPSIZE', 'AT+QFTPRENAME'] },
+];
+
+function glitch(family: FamilyName, method: Method, fault: object): Promise<void> {
+  return within(worldWith(family, { files, modem: { faults: [{ nth: 1, ...fault }] }, config: { upload: { method } } }), async world => {
+    world.boot();
+    await finish(world, files);
+  });
+}
+
+for (const { family, method, commands, lost } of table) {
+  for (const command of commands) {
+    test(`${family} by ${method}: ERROR once to ${command}`, () => glitch(family, method, { command, answer: ['ERROR'] }));
+    test(`${family} by ${method}: no answer once to ${command}`, () => glitch(family, method, { command, answer: [] }));
+  }
+  for (const command of lost) {
+    test(`${family} by ${method}: ${command} is carried out once and its OK lost`, () => glitch(family, method, { command, answer: [], executes: true }));
+  }
+}
+
+test.run();

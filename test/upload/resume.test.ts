@@ -1,0 +1,56 @@
+// An upload that broke goes on from what the server has, where the modem can and nothing was lost before; else it begins anew.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createWorld, digest, noise, type WorldOptions } from '../bench/world.ts';
+
+const resume = suite('resume');
+
+interface Case {
+  title: string;
+  size: number;
+  /** What the server has when the upload has just broken. */
+  has: number;
+  given: WorldOptions;
+  /** The command that must be seen, or must not. */
+  says?: string;
+  never?: RegExp;
+  /** Where the beginning lies. */
+  name?: string;
+}
+
+const broken = (command: string, answer: string[]) => ({ faults: [{ command, nth: 1, answer }] });
+
+const table: Case[] = [
+  { title: 'a SIM7600 by its own file system, from the middle', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, says: 'AT+CFTPSPUTFILE="a.jpg",3,70001' },
+  { title: 'with less than 64 KiB at the server it is sent whole', size: 200_000, has: 65_535, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'with more at the server than the image has it is sent whole', size: 100_000, has: 100_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 5']) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'a modem that has restarted since is filled and sent anew', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', []) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'a SIM800 by slices, appended', size: 400_000, has: 100_003, given: { family: { name: 'sim800', options: broken('AT+FTPPUT=1', ['OK', '+FTPPUT: 1,64']) } }, says: 'AT+FTPPUTOPT="APPE"' },
+  { title: 'a Quectel by its resuming point', size: 200_000, has: 90_007, given: { family: { name: 'quectel', options: broken('AT+QFTPPUT', ['OK', '+QFTPPUT:-7']) } }, says: 'AT+QFTPCFG=3,90007', name: 'a.jpg.part' },
+];
+
+for (const { title, size, has, given, says, never, name } of table) {
+  resume(title, async () => {
+    const image = noise(size, 3);
+    const world = await createWorld({ files: { 'DCIM/a.jpg': image }, ...given });
+    try {
+      mkdirSync(join(world.folder, 'server/up'), { recursive: true });
+      writeFileSync(join(world.folder, 'server/up', name ?? 'a.jpg'), has <= size ? image.subarray(0, has) : noise(has, 8));
+      for (let round = 0; round < 3 && !/ 1 delivered/.test(world.lines.join('\n')); round++) await world.round(90);
+      assert.is(digest(world.served()['up/a.jpg']!), digest(image));
+      assert.equal(Object.keys(world.served()), ['up/a.jpg']);
+      if (says) assert.ok(world.modem.commands.includes(says), says);
+      if (never) assert.not.ok(world.modem.commands.some(line => never.test(line)), String(never));
+    } catch (error) {
+      (error as Error).message += `\n${world.lines.slice(-25).join('\n')}\n${world.modem.commands.slice(-25).join('\n')}`;
+      throw error;
+    } finally {
+      await world.close();
+    }
+  });
+}
+
+resume.run();
