@@ -72,19 +72,18 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
 
     function next(): void {
       timer = undefined;
-      if (rest <= 0) {
-        end();
-        return;
-      }
       const data = read(Math.min(rest, source.pace ? pacedChunkBytes : chunkBytes));
       if (escape) writeEscaped(uart, data, escape);
       else uart.write(data);
       rest -= data.length;
       left -= data.length;
-      timer = clock.after(source.pace ? data.length * 1000 / source.pace : 0, next);
+      // no pause behind the last byte: the modem's answer is on its way
+      if (rest <= 0) end();
+      else timer = clock.after(source.pace ? data.length * 1000 / source.pace : 0, next);
     }
 
-    next();
+    if (rest > 0) next();
+    else end();
     return function () {
       if (timer !== undefined) clock.cancel(timer);
     };

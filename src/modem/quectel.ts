@@ -28,13 +28,15 @@ function codeOf(line: string): FaultCode | undefined {
 
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
-    case 'attach': return [ // 4.1
+    case 'attach': return [ // 4.1; a session and a context from before would refuse it
+      { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 15000, may: 'silence' },
+      { say: 'AT+QIDEACT', want: ['DEACT OK'], ms: 40000, may: 'silence' },
       { say: 'AT+QIFGCNT=0', ms: 5000 },
       { when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, blame: 'apn-wrong' },
       { when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, blame: 'apn-wrong' }
     ];
     case 'open': return [
-      { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 15000, may: 'silence' }, // a session from before
+      { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 15000, may: 'silence' }, // from a try before
       { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
       { say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
       { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', want: ['OK', '+QFTPOPEN: 0'], ms: 130000, blame: 'host-refused' },

@@ -94,7 +94,7 @@ export function createCarryWork(trip: Trip): CarryWork {
     const line = trip.baud / 10;
     trip.pace = Math.max(leastPace, Math.floor((trip.pace || line) * Math.max(share, 0.1) * 0.9));
     trip.notes.put('pace', '' + trip.pace);
-    log.info('modem', 'about ' + lost + ' of ' + image().size + ' bytes were lost on the line; from now on ' + kilobytes(trip.pace) + ' a second');
+    log.info('modem', 'about ' + Math.round(lost) + ' of ' + image().size + ' bytes were lost on the line; from now on ' + kilobytes(trip.pace) + ' a second');
   }
 
   /** A way that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
@@ -137,7 +137,8 @@ export function createCarryWork(trip: Trip): CarryWork {
       else fillUp(trip, image().size, function (taken) {
         if (taken === undefined) onEnd('broken', fault('silent', 'AT'));
         else {
-          slowDown(Math.min(taken, image().size));
+          // an escaped stream has no count that would tell
+          slowDown(trip.way!.name === 'stream' && trip.modem!.wayOut ? image().size / 10 : Math.min(taken, image().size));
           onEnd('done');
         }
       });

@@ -148,9 +148,12 @@ export function createImageWork(trip: Trip): ImageWork {
       else underOwnName(function (onErased) { runScript(trip, 'erase', onErased); }, function (erased, why) {
         if (erased === 'broken') onEnd(erased, why);
         else runScript(trip, 'rename', function (end, wrong) {
-          // the server takes no rename: from now on images go under their own name at once
-          if (end === 'refused') trip.noRename = true;
-          onEnd(end, wrong);
+          if (end !== 'refused') onEnd(end, wrong);
+          else {
+            // the server takes no rename: from now on images go under their own name at once
+            trip.noRename = true;
+            runScript(trip, 'erase', function (cleared, reason) { onEnd(cleared === 'broken' ? cleared : end, cleared === 'broken' ? reason : wrong); });
+          }
         });
       });
     },

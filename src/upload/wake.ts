@@ -12,6 +12,8 @@ const usualBaud = 115200;
 const firstPieceBytes = 32;
 const lastPieceBytes = 8192;
 const fillerBytes = 32;
+/** Ctrl-Z of SIM7600, ETX of SIM7080. */
+const everyWayOut = '\x1a\x03';
 /** Filler that is tried without knowing of an image: a leftover of somebody else's. */
 const leastFillBytes = 16384;
 /** Nobody documents after what silence a modem gives up a data phase; 25 s are known to be enough for those that do. */
@@ -26,10 +28,20 @@ function writeFiller(trip: Trip, bytes: number): void {
 }
 
 /**
- * Fills up the data phase that the modem waits in, piece by piece, until it answers; what it took stands in `taken`.
+ * What ends a data phase that has no count, for the modem in use, or for all where it is not known yet. Twice, since the last
+ * byte before may have been an escape.
+ */
+function writeWayOut(trip: Trip): void {
+  const ends = trip.modem ? trip.modem.wayOut : everyWayOut;
+  for (let i = 0; i < ends.length; i++) trip.uart.write(ends[i]! + ends[i]!);
+}
+
+/**
+ * Ends or fills up the data phase that the modem waits in, piece by piece, until it answers; what it took stands in `taken`.
  * After `mostBytes` it gives up.
  */
 export function fillUp(trip: Trip, mostBytes: number, onEnd: (taken: number | undefined) => void): void {
+  writeWayOut(trip);
   let taken = 0;
   let piece = firstPieceBytes;
   function next(): void {

@@ -192,7 +192,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7600', method: 'stream' },
     expect: port => [
-      ...atFirst, 'AT+CSQ', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CTZU=1', 'AT+CCLK?',
+      ...atFirst.slice(0, 5), 'AT+CFTPSLOGIN=?', ...atFirst.slice(5), 'AT+CSQ', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CTZU=1', 'AT+CCLK?',
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
       'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
       'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',

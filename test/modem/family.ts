@@ -1,0 +1,126 @@
+// What the tests of a family's record have alike: the record itself, its table of errors, the samples of its vendor.
+
+import * as assert from 'uvu/assert';
+import { tell, type FaultCode } from '../../src/fault.ts';
+import type { Modem } from '../../src/modem/modem.ts';
+import { cureOf } from '../../src/upload/states.ts';
+import { everyCut } from '../cuts.ts';
+import { checkModem, neededScripts, scriptNames } from './record.ts';
+import { onWire, readTranscript, reordered, replay, rowsFor, type Exchange } from './transcript.ts';
+
+export type Register = (title: string, act: () => void | Promise<void>) => void;
+
+export interface Result {
+  n: number;
+  /** The table's own word for it. */
+  says: string;
+  /** What it must mean, where the table leaves no choice; else any fault will do that has a sentence. */
+  code?: FaultCode;
+}
+
+export interface Sample {
+  file: string;
+  /** The commands of the record that stand there. */
+  covers: string[];
+}
+
+export function testRecord(test: Register, make: () => Modem): void {
+  test('the record is one that every modem must have', async () => {
+    assert.equal(await checkModem(make()), []);
+  });
+
+  test('it has rows for all that it cannot do without', () => {
+    for (const name of neededScripts(make())) assert.ok(make().script(name, 1000).length > 0, name);
+  });
+
+  test('two of them share nothing', () => {
+    const [one, other] = [make(), make()];
+    for (const name of scriptNames()) {
+      assert.equal(other.script(name, 1000), one.script(name, 1000));
+      other.script(name, 1000).forEach((row, i) => assert.is.not(row, one.script(name, 1000)[i]));
+    }
+  });
+
+  test('a larger image has more time, and any has enough for the slowest network', () => {
+    const name = make().ways.some(way => way.name === 'efs') ? 'put' : 'stream';
+    const most = (bytes: number) => Math.max(...make().script(name, bytes).map(row => row.ms));
+    assert.ok(most(300_000) > most(1000));
+    // EDGE: some 10 kB/s upwards at best, a tenth of it at the edge of a cell
+    assert.ok(most(300_000) >= 300_000);
+  });
+}
+
+/** @param lineOf how the modem prints this number; several forms where the manual has several. */
+export function testResults(test: Register, modem: Modem, results: Result[], linesOf: (n: number) => string[]): void {
+  for (const { n, says, code } of results) {
+    test(`result ${n}, ${says}, ${code ? `is ${code}` : 'has a sentence'} and a consequence`, () => {
+      for (const line of linesOf(n)) {
+        const found = modem.codeOf(line);
+        assert.ok(found, `${line} has no code`);
+        if (code) assert.is(found, code, line);
+        assert.match(tell({ code: found, where: 'AT', line }), /^[a-z].{12,} \(AT: the modem said "/);
+        assert.ok(['image', 'session', 'modem', 'power', 'rest'].includes(cureOf(found)));
+      }
+    });
+  }
+
+  test('no number outside of the table means anything', () => {
+    for (let n = -1000; n < 1000; n++) {
+      if (results.some(result => result.n === n)) continue;
+      for (const line of linesOf(n)) assert.is(modem.codeOf(line), undefined, line);
+    }
+  });
+
+  test('a number of the standard means what it always does', () => {
+    assert.is(modem.codeOf('+CME ERROR: 10'), 'sim-missing');
+    assert.is(modem.codeOf('+CME ERROR: 11'), 'pin-needed');
+    assert.is(modem.codeOf('+CME ERROR: 16'), 'pin-wrong');
+    assert.is(modem.codeOf('+CME ERROR: 9999'), undefined);
+  });
+}
+
+/** The first line of a result: what the sample's command came to. */
+function isRefused({ command, answer }: Exchange, isFailure: (line: string) => boolean): boolean {
+  const name = /^AT(\+\w+)/.exec(command)?.[1] ?? '';
+  const first = answer.find(line => line.startsWith(`${name}:`));
+  return answer.includes('ERROR') || (first !== undefined && isFailure(first));
+}
+
+/** Spelling that does not matter: a blank behind a comma, and a time-out that is ours to choose. */
+function asOurs(command: string, times: [RegExp, string][]): string {
+  return times.reduce((text, [found, ours]) => text.replace(found, ours), command.replace(/", "/g, '","'));
+}
+
+/**
+ * @param isFailure whether this line is a failure's
+ * @param isElsewhere samples that show another use of the command than the record's: no answer of theirs is waited for
+ */
+export function testSamples(test: Register, modem: Modem, samples: Sample[], isFailure: (line: string) => boolean, isElsewhere: (one: Exchange) => boolean, times: [RegExp, string][] = []): void {
+  for (const { file, covers } of samples) {
+    const exchanges = readTranscript(file).map(one => ({ ...one, command: asOurs(one.command, times) })).filter(one => rowsFor(modem, one.command).length && !isElsewhere(one));
+
+    test(`${file}: every command of the record that stands there is replayed`, () => {
+      assert.equal([...new Set(exchanges.map(({ command }) => command.split('=')[0]!))].sort(), [...covers].sort());
+    });
+
+    for (const [at, exchange] of exchanges.entries()) {
+      const { command, answer, behind } = exchange;
+      const expected = isRefused(exchange, isFailure) ? 'refused' : 'done';
+      test(`${file}, ${at + 1}: ${command} is ${expected}, in any order and cut anywhere`, async () => {
+        const orders: [string[], string[]][] = behind.length ? reordered(behind).map(lines => [answer, lines]) : reordered(answer).map(lines => [lines, []]);
+        for (const [first, second] of orders) {
+          const ends = [];
+          for (const row of rowsFor(modem, command)) {
+            const all = [];
+            for (const chunks of everyCut(onWire(first))) all.push((await replay(modem, row, command, chunks, [onWire(second)])).end);
+            for (const chunks of everyCut(onWire(second))) all.push((await replay(modem, row, command, [onWire(first)], chunks)).end);
+            assert.is(new Set(all).size, 1, `${row.say} ends in one way wherever the answer is cut: ${[...new Set(all)]}`);
+            ends.push(all[0]);
+          }
+          const isRight = expected === 'done' ? ends.includes('done') : ends.every(end => end === 'refused');
+          assert.ok(isRight, `${JSON.stringify([first, second])}: ${ends}`);
+        }
+      });
+    }
+  }
+}
