@@ -44,11 +44,14 @@ export const longestConfigBytes = 4096;
 /** `{ "ftp": { … } }` has two levels. */
 const deepest = 2;
 
-/** All keys (CONTRACT: "The card"). A function, so that the table lives only while a file is checked. */
-export function configKeys(): Key[] {
+/**
+ * All keys (CONTRACT: "The card"). A function, so that the table lives only while a file is checked.
+ * @param models the modems there are
+ */
+export function configKeys(models?: string[]): Key[] {
   return [
     { key: 'device', is: 'camera', min: 1, max: 32 },
-    { key: 'modem.model', is: 'auto', of: ['auto', 'sim7600', 'sim800', 'sim7080', 'sim7000', 'quectel-m'] },
+    { key: 'modem.model', is: 'auto', of: ['auto'].concat(models || []) },
     { key: 'modem.baud', is: 0, of: [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1000000, 2000000, 3000000, 3200000, 3686400] },
     { key: 'network.apn', is: '', max: 99 },
     { key: 'network.user', is: '', max: 99 },
@@ -210,10 +213,10 @@ function withoutHoles(directory: string): string {
 }
 
 /** @returns the configuration, or sentences that each name a key (or `config.json`) and say what would do. */
-export function checkConfig(text: string, maxBaud: number): { config?: Config; errors: string[]; values: Tree } {
+export function checkConfig(text: string, maxBaud: number, models: string[]): { config?: Config; errors: string[]; values: Tree } {
   const tree = parse(text);
   if (typeof tree === 'string') return { errors: ['config.json ' + tree], values: {} };
-  const keys = configKeys();
+  const keys = configKeys(models);
   const flat = flatten(tree, keys);
   const config: Tree = {};
   keys.forEach(function (row) {

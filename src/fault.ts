@@ -47,13 +47,13 @@ function sentenceOf(code: FaultCode): string {
     case 'server-timeout': return 'the server took too long';
     case 'server-closed': return 'the server closed the connection';
     case 'tls': return 'the secure connection failed; check ftp.security and ftp.port';
-    case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password';
+    case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security';
     case 'folder-denied': return 'the server does not let this folder be made or entered; check ftp.directory and the rights of ftp.user';
     case 'put-denied': return 'the server did not take the image; it may be full, or ftp.user may not write there';
     case 'rejected': return 'the server said no';
     case 'session': return 'the FTP session is gone';
     case 'size-differs': return 'the server does not hold the whole image';
-    case 'drive-missing': return 'the modem shows no drive of its own to put images on';
+    case 'drive-missing': return 'the modem shows no drive or memory of its own to put images into; with upload.method "auto" they are streamed';
     case 'modem-full': return 'the modem did not take the image into its file system; it may be full or the image too large for it';
     case 'copy-missing': return 'the modem does not find its own copy of the image';
     case 'bytes-lost': return 'bytes were lost on the way into the modem';

@@ -59,7 +59,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPMKD', want: ['OK', '+FTPMKD: 1,0'], ms: serverMs, blame: 'folder-denied' }
     ];
     case 'stage': return [ // IP800 3.20: into the modem's memory; the count is proved by OK, its own time-out is in milliseconds
-      { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: 3000, set: { isExt: '1' } },
+      { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: 3000, set: { isExt: '1' }, blame: 'drive-missing' },
       { say: 'AT+FTPEXTPUT=2,0,{size},60000', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000, blame: 'modem-full' }
     ];
     case 'put': return [

@@ -9,7 +9,7 @@ import type { FaultCode } from '../fault';
  * Holes that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`, `{clock}`,
  * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` empty
  * before a script that sets it, `{home}` the login directory, `{drive}` of the modem, `{serverSize}`; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash
- * behind it, `{parent}` and `{leaf}` its parts, `{finalName}` the image's own name where `{name}` is a temporary one, `{seconds}`
+ * behind it, `{parent}` and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name where `{name}` is a temporary one, `{seconds}`
  * the longest time for its data, `{cid}` the bearer, `{isSecure}`, `{dir}` and `{alt}` the drive's numbers.
  */
 export type ScriptName =
@@ -50,6 +50,8 @@ export interface Modem {
   /** Keys of config.json whose texts may be no longer. */
   limits: { [key: string]: number };
   names: NameRule;
+  /** The longest name with its path that it takes as one text; a longer one goes without the path. */
+  longestFile?: number;
   /** The ways it has, the best one first. */
   ways: Way[];
   /** Whether `enter` goes into a directory and stays there; else directories are only made, and named at each put. */

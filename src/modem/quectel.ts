@@ -57,13 +57,13 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
       { say: 'AT+QFTPPUT="{name}",{left},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <left>'], ms: 120000 + bytes, blame: 'put-denied' }
     ];
-    case 'size': return [{ say: 'AT+QFTPSIZE="{path}{name}"', want: ['OK', '+QFTPSIZE: {serverSize}'], ms: 60000 }]; // 2.2.12: with its path
-    case 'rename': return [{ say: 'AT+QFTPRENAME="{path}{name}","{path}{finalName}"', want: ['OK', '+QFTPRENAME: 0'], ms: 60000 }];
-    case 'erase': return [{ say: 'AT+QFTPDELETE="{path}{name}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000, may: 'refuse' }];
-    case 'remove': return [{ say: 'AT+QFTPDELETE="{path}{name}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000 }];
+    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {serverSize}'], ms: 60000 }]; // 2.2.12: with its path
+    case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME: 0'], ms: 60000 }];
+    case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000, may: 'refuse' }];
+    case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000 }];
     case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR: 0'], ms: 60000, blame: 'folder-denied' }];
     case 'get': return [ // 4.3.1: so many bytes come behind CONNECT as the server has
-      { say: 'AT+QFTPSIZE="{path}{name}"', want: ['OK', '+QFTPSIZE: {len}'], ms: 60000 },
+      { say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {len}'], ms: 60000 },
       { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: <len>'], data: 'CONNECT', ms: 300000 }
     ];
     case 'close': return [
@@ -79,6 +79,7 @@ export function quectelM(): Modem {
     name: 'quectel-m',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+QFTPERROR', code: 'server-closed' }, { line: '+PDP DEACT', code: 'network' }],
     longestCommand: 500,
+    longestFile: 50, // 2.2.12
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 50 },
     ways: [{ name: 'stream', most: 2147483647, why: 'the modem counts it' }],

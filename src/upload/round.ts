@@ -28,6 +28,11 @@ function readWhole(files: Files, path: string): string | undefined {
   return text;
 }
 
+function modelNames(trip: Trip): string[] {
+  const names = trip.modems.map(function (maker) { return maker.name; });
+  return names.filter(function (name, i) { return names.indexOf(name) === i; });
+}
+
 export function createRoundWork(trip: Trip): RoundWork {
   const log = trip.log;
   const files = trip.files;
@@ -58,7 +63,7 @@ export function createRoundWork(trip: Trip): RoundWork {
     const found = 'config ' + trip.hash(text);
     if (found === digest) return trip.config ? [] : told.split('\n');
     digest = found;
-    const checked = checkConfig(text, trip.maxBaud);
+    const checked = checkConfig(text, trip.maxBaud, modelNames(trip));
     log.setSecrets(secretsOf(checked.values));
     trip.config = checked.config;
     if (trip.config) welcome();

@@ -104,6 +104,14 @@ export function dialectOf(modem: Modem): Dialect {
   return { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: isSecret };
 }
 
+/** A name at the server with its path, where the modem takes so long a text; else it counts from the directory entered. */
+function fileOf(trip: Trip, hole: string): string {
+  const name = trip.bag[hole] || '';
+  const file = (trip.bag['path'] || '') + name;
+  const longest = trip.modem!.longestFile;
+  return longest && file.length > longest ? name : file;
+}
+
 /** Runs a script of the modem, or the standard one while none is known. */
 export function runScript(trip: Trip, name: ScriptName, onEnd: (end: End, wrong?: Fault) => void, payload?: Payload): void {
   const bytes = trip.image ? trip.image.size : 0;
@@ -112,6 +120,8 @@ export function runScript(trip: Trip, name: ScriptName, onEnd: (end: End, wrong?
   const config = trip.config as unknown as { [key: string]: unknown };
   trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.baud || 9600)));
   function valueOf(hole: string): string | undefined {
+    if (hole === 'file') return fileOf(trip, 'name');
+    if (hole === 'finalFile') return fileOf(trip, 'finalName');
     return config[hole] === undefined ? undefined : '' + config[hole];
   }
   trip.chat.run({ script: script, bag: trip.bag, valueOf: valueOf, payload: payload, onEnd: onEnd });

@@ -55,8 +55,8 @@ function* checkRow(row: Step): Generator<string> {
   if (row.blame && !codes.includes(row.blame)) yield `blames ${row.blame}, which is no fault`;
   if (row.again !== undefined && !(row.again > 0 && row.again < row.ms)) yield 'begins again too late';
   for (const pattern of row.want ?? []) if (!patternForm.test(pattern)) yield `wants "${pattern}", which has no name`;
-  if (row.data && !holesOf(row.data).includes('len')) yield 'takes data of no length';
-  if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end';
+  if (row.data && row.data.includes(':') && !holesOf(row.data).includes('len')) yield 'takes data of no length';
+  if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end';
   if (row.slice && !/\{slice\}/.test(row.say ?? '')) yield 'does not say its slice';
   if (row.escape && !row.escape.codes.global) yield 'escapes by an expression that is not global';
 }

@@ -57,6 +57,11 @@ export async function within(options: WorldOptions, act: (world: World) => Promi
   }
 }
 
+/** The way was taken, or it was not. */
+export function assertWay(world: World, way: Way, expected = true): void {
+  assert.is(world.modem.commands.some(line => line.startsWith(fillingOf(way))), expected, `${way.method} is ${expected ? '' : 'not '}taken`);
+}
+
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
 /** All of them, whole, each under its own name, and nothing beside. */

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkConfig } from '../../../src/config.ts';
+import { knownModems } from '../../../src/modem/known.ts';
 import { writeSamples } from '../sample.ts';
 import { Sentence } from './sentence.ts';
 import { hashOf } from './target.ts';
@@ -30,7 +31,7 @@ export function readConfig(card: string): { config: Config; tree: Tree } | undef
 /** @param what names the configuration to a person, where it is not right. */
 function check(bytes: Buffer, what: string): Config {
   // the firmware reads bytes, not letters
-  const { config, errors } = checkConfig(bytes.toString('latin1'), 0);
+  const { config, errors } = checkConfig(bytes.toString('latin1'), 0, knownModems().map(maker => maker.name));
   if (!config) throw new Sentence(`${what} is not right:\n  ${errors.map(toText).join('\n  ')}`);
   return config;
 }

@@ -1,0 +1,40 @@
+// How large an image may be that goes through a modem's own memory: one byte less, exactly that, one byte more.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { noise } from '../bench/world.ts';
+import { assertServed, assertWay, errorsOf, within, worldWith, type FamilyName, type Way } from './ways.ts';
+
+const test = suite('sizes of the families');
+
+// AT800 12.2.20 and AT7080 15.2.19
+
+const memories: { family: FamilyName; bytes: number }[] = [{ family: 'sim800', bytes: 300_000 }, { family: 'sim7080', bytes: 320_000 }];
+
+for (const { family, bytes } of memories) {
+  const sizes: { size: number; method: Way['method'] }[] = [{ size: bytes - 1, method: 'efs' }, { size: bytes, method: 'efs' }, { size: bytes + 1, method: 'stream' }];
+  for (const { size, method } of sizes) {
+    const files = { 'DCIM/100CAM/LARGE.JPG': noise(size, size) };
+    test(`${family}: an image of ${size} bytes goes by ${method} where the choice is its own`, () =>
+      within(worldWith(family, { files }), async world => {
+        await world.round();
+        assertServed(world, files);
+        assertWay(world, { family, method });
+        assertWay(world, { family, method: method === 'efs' ? 'stream' : 'efs' }, false);
+        assert.equal(world.modem.violations, []);
+      }));
+  }
+
+  test(`${family}: an image that its memory cannot take is told where efs is asked for, and the others go`, () => {
+    const files = { 'DCIM/100CAM/LARGE.JPG': noise(bytes + 1, 5), 'DCIM/100CAM/SMALL.JPG': noise(700, 6) };
+    return within(worldWith(family, { files, config: { upload: { method: 'efs' } } }), async world => {
+      await world.round();
+      const { 'DCIM/100CAM/LARGE.JPG': _large, ...small } = files;
+      assertServed(world, small);
+      assert.match(errorsOf(world), /LARGE\.JPG: .*upload\.method/);
+      assert.not.ok(world.ftpCommands().some(line => /LARGE/.test(line) && /^STOR/.test(line)));
+    });
+  });
+}
+
+test.run();
