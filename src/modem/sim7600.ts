@@ -43,14 +43,14 @@ function script(name: ScriptName, bytes: number): Script {
     case 'open': return [
       { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 15000, may: 'silence' }, // a session from before
       { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'silence' },
-      { say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, blame: 'apn-wrong' }, // 12.2.1: activates the PDP context
+      { say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, blame: 'apn-wrong' }, // 12.2.1: activates the PDP context
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'refuse' }, // 12.2.16: data to the control address; before LOGIN
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 90000, enough: true, blame: 'login-wrong' },
-      { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 30000, may: 'refuse' }, // 12.2.10: no default is stated
-      { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 30000, may: 'refuse' }
+      { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 15000, enough: true, may: 'refuse' }, // 12.2.10: no default is stated
+      { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 30000, may: 'silence' }
     ];
     case 'enter': return [ // 12.2.8; beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are
-      { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, blame: 'folder-denied' },
+      { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, enough: true, blame: 'folder-denied' },
       { when: 'folderHex', say: 'AT+CFTPSCWD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
       { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, blame: 'folder-denied' }
     ];

@@ -5,7 +5,6 @@ import { fault } from '../fault';
 import { homeFolder } from '../image/journal';
 import { createPayload } from '../image/reader';
 import type { Way } from '../modem/modem';
-import { today } from './folder';
 import type { OnEnd, Work } from './machine';
 import { runScript, samplePeak, type Trip } from './trip';
 import { fillUp } from './wake';
@@ -110,7 +109,7 @@ export function createCarryWork(trip: Trip): CarryWork {
         onEnd('refused', fault('no-way', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method']));
         return;
       }
-      if (!trip.outbox.begin(image(), today(trip))) {
+      if (!trip.outbox.begin(image(), trip.date)) {
         onEnd('refused', fault('journal', homeFolder));
         return;
       }

@@ -19,7 +19,7 @@ export function today(trip: Trip): string {
 function target(trip: Trip): string {
   const config = trip.config!;
   const image = trip.image!;
-  const directory = directoryOf(config['ftp.directory'], config['device'], image.begun || today(trip));
+  const directory = directoryOf(config['ftp.directory'], config['device'], trip.date);
   const below = safeFolder(image.folder, rootOf(config['images.folder']), trip.modem!.names, trip.hash);
   const home = directory[0] === '/' ? '' : trip.bag['home'] || '';
   return joinPath(home ? joinPath(home, directory) : directory, below);

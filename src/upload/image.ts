@@ -4,7 +4,7 @@ import { fault } from '../fault';
 import { homeFolder } from '../image/journal';
 import { joinPath, safeName, shortName } from '../image/names';
 import { findDrive } from './carry';
-import { enterFolder } from './folder';
+import { enterFolder, today } from './folder';
 import type { OnEnd, Work } from './machine';
 import { measure } from './measure';
 import { runScript, samplePeak, type Trip } from './trip';
@@ -41,6 +41,7 @@ export function createImageWork(trip: Trip): ImageWork {
     trip.bag['size'] = '' + image().size;
     trip.bag['seconds'] = '' + Math.min(65535, 60 + Math.ceil(image().size / 1000));
     trip.bag['hasBlank'] = trip.bag['name']!.indexOf(' ') < 0 ? '' : '1';
+    trip.date = image().begun || today(trip);
     trip.isRetry = !!image().begun;
     trip.isVerified = false;
     trip.serverBytes = 0;

@@ -39,7 +39,11 @@ export function createLinkWork(trip: Trip): LinkWork {
       onEnd: function (end, wrong) {
         if (end === 'done') onProved(maker);
         else if (end === 'refused') prove(makers, from + 1, onProved, onEnd);
-        else onEnd(end, wrong);
+        // a silence denies nothing; what may still come late is waited for
+        else runScript(trip, 'wake', function (awake, why) {
+          if (awake === 'done') onProved(maker);
+          else onEnd(awake, why || wrong);
+        });
       }
     });
   }

@@ -50,6 +50,8 @@ export interface Trip extends Parts {
   image: Image | undefined;
   /** The largest image that this ferry has met: a data phase from before a cut can wait for no more. */
   largest: number;
+  /** The day (yyyymmdd) that decides its directory: when its upload first began. */
+  date: string;
   /** The image's upload had begun before this try: copies of it may lie about. */
   isRetry: boolean;
   /** The way that the image in hand takes; the same record as long as it is the same. */
