@@ -18,7 +18,7 @@ export interface EscapeRule {
  *
  * `want` patterns: the text before ":" must be equal, blanks after ":" do not count. Behind it a literal matches the first
  * field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last hole the rest of the line, without
- * its quotes), `{name=1|5}` keeps it and must be one of these. A line of the same name with another value is a refusal.
+ * its quotes), `{name=1|5}` keeps it and must be one of these, `{name+}` must not be negative. A line of the same name with another value is a refusal.
  * `{name}` alone keeps a whole line that is no result and no URC; `<name>` stands for what a hole holds.
  */
 export interface Step {

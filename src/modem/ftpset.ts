@@ -48,6 +48,12 @@ export function ftpsetOpen(): Script {
   ];
 }
 
+/** The rows of a put, with `{putOption}` instead of STOR (AT800 12.2.5). */
+export function ftpsetPutAs(rows: Script): Script {
+  const first: Script = [{ say: 'AT+FTPPUTOPT="{putOption}"', ms: 3000 }];
+  return first.concat(rows, [{ say: 'AT+FTPPUTOPT="STOR"', ms: 3000 }]);
+}
+
 export function ftpsetScript(name: ScriptName, bytes: number): Script | undefined {
   switch (name) {
     case 'enter': return [ // no connection yet: where the next operations are to be

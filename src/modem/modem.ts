@@ -10,11 +10,11 @@ import type { FaultCode } from '../fault';
  * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` empty
  * before a script that sets it, `{home}` the login directory, `{drive}` of the modem, `{serverSize}`; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash
  * behind it, `{parent}` and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name where `{name}` is a temporary one, `{seconds}`
- * the longest time for its data, `{cid}` the bearer, `{isSecure}`, `{dir}` and `{alt}` the drive's numbers.
+ * the longest time for its data, `{putOption}` how a file is put (STOR, APPE, STOU), `{modemFile}` a file in the modem, `{cid}` the bearer, `{isSecure}`, `{dir}` and `{alt}` the drive's numbers.
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
-  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'put' | 'resume' | 'stream' | 'streamOn' | 'size' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'clear' | 'unstage'
+  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'put' | 'resume' | 'stream' | 'streamOn' | 'size' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'clear' | 'unstage'
   | 'close' | 'reset';
 
 /**
@@ -28,6 +28,8 @@ export interface Way {
   most: number;
   /** Why it is taken before those behind it, for the log. */
   why: string;
+  /** What went before a break was counted and confirmed: a stream may go on behind it. */
+  isCounted?: boolean;
   /** The modem's file system is looked for at run time, by the script `drive`. */
   hasDrive?: boolean;
 }

@@ -11,7 +11,10 @@ import { standardCodeOf, standardScript } from './standard';
 /** GSMFTP chapter 3. */
 function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+QFTP') !== 0) return standardCodeOf(line);
-  switch (numberIn(line)) {
+  const n = numberIn(line);
+  // 2.2.3: fewer than were announced, when its time was up
+  if (n !== undefined && n >= 0 && line.indexOf('+QFTPPUT') === 0) return 'bytes-lost';
+  switch (n) {
     case -3: return 'session';
     case -4: return 'host-unknown';
     case -5: case -8: return 'network';
@@ -57,14 +60,24 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
       { say: 'AT+QFTPPUT="{name}",{left},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <left>'], ms: 120000 + bytes, blame: 'put-denied' }
     ];
-    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {serverSize}'], ms: 60000 }]; // 2.2.12: with its path
+    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {serverSize+}'], ms: 60000 }]; // 2.2.12: with its path
     case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME: 0'], ms: 60000 }];
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000, may: 'refuse' }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000 }];
     case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR: 0'], ms: 60000, blame: 'folder-denied' }];
     case 'get': return [ // 4.3.1: so many bytes come behind CONNECT as the server has
-      { say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {len}'], ms: 60000 },
+      { say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {len+}'], ms: 60000 },
       { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: <len>'], data: 'CONNECT', ms: 300000 }
+    ];
+    case 'toModem': return [ // 4.3.3: the file's own place, such as /UFS/a.jpg
+      { say: 'AT+QFTPCFG=4,"{modemFile}"', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
+      { say: 'AT+QFTPGET="{name}"', want: ['OK', '+QFTPGET: {len+}'], ms: 600000 },
+      { say: 'AT+QFTPCFG=4,"/COM/"', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }
+    ];
+    case 'fromModem': return [ // 4.2.3; more than the file has is no harm
+      { say: 'AT+QFTPCFG=4,"{modemFile}"', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
+      { say: 'AT+QFTPPUT="{name}",2147483647,600', want: ['OK', '+QFTPPUT: {len+}'], ms: 700000, blame: 'put-denied' },
+      { say: 'AT+QFTPCFG=4,"/COM/"', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }
     ];
     case 'close': return [
       { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 30000, may: 'refuse' },
@@ -82,7 +95,7 @@ export function quectelM(): Modem {
     longestFile: 50, // 2.2.12
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 50 },
-    ways: [{ name: 'stream', most: 2147483647, why: 'the modem counts it' }],
+    ways: [{ name: 'stream', most: 2147483647, why: 'the modem counts it', isCounted: true }],
     hasEnter: false,
     hasRename: true,
     wayOut: '',

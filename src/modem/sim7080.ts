@@ -6,7 +6,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetScript } from './ftpset';
+import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript } from './ftpset';
 import type { Modem, ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -39,6 +39,7 @@ function script(name: ScriptName, bytes: number): Script {
     ];
     case 'open': return ftpsetOpen();
     case 'stream': return stream(bytes);
+    case 'streamOn': return ftpsetPutAs(stream(bytes));
     default: return ftpsetScript(name, bytes) || standardScript(name);
   }
 }

@@ -93,6 +93,8 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'hasBlank', say: 'AT+FSDEL={name}', ms: 9000, may: 'refuse' },
       { when: 'hasBlank', say: 'AT+FSDEL="{name}"', ms: 9000, may: 'refuse' }
     ];
+    case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', want: ['OK', '+CFTPSGETFILE: 0'], ms: 600000 }]; // 12.2.12: under the same name
+    case 'fromModem': return [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 600000, blame: 'put-denied' }];
     case 'close': return [
       { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 15000, may: 'refuse' },
       { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'refuse' }

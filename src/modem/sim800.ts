@@ -6,7 +6,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetScript } from './ftpset';
+import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript } from './ftpset';
 import type { Modem, ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -19,12 +19,6 @@ function codeOf(line: string): FaultCode | undefined {
   const n = ftpsetNumber(line);
   if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // SSL800 3.7
   return n === 85 ? 'copy-missing' : n === 86 ? 'session' : ftpsetCode(n);
-}
-
-/** What is appended is the rest of an image whose beginning was granted slice by slice (IP800 3.10, AT800 12.2.5). */
-function append(bytes: number): Script {
-  const rows: Script = [{ say: 'AT+FTPPUTOPT="APPE"', ms: 3000 }];
-  return rows.concat(ftpsetScript('stream', bytes)!, [{ say: 'AT+FTPPUTOPT="STOR"', ms: 3000 }]);
 }
 
 function script(name: ScriptName, bytes: number): Script {
@@ -43,7 +37,18 @@ function script(name: ScriptName, bytes: number): Script {
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: behind the other parameters
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
     ]);
-    case 'streamOn': return append(bytes);
+    case 'streamOn': return ftpsetPutAs(ftpsetScript('stream', bytes)!);
+    case 'toModem': return [ // IP800 3.21: drive 0 is the modem's own
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPGETTOFS=0,"{modemFile}"', want: ['OK', '+FTPGETTOFS: 0,{len}'], ms: 600000 }
+    ];
+    case 'fromModem': return [ // IP800 3.22; where there is no FTPPUTFRMFS, by way of the memory (3.24)
+      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPPUTFRMFS="{modemFile}"', want: ['OK', '+FTPPUTFRMFS: 0,{len}'], ms: 600000, may: 'refuse', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000 },
+      { unless: 'isDone', say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: 600000, blame: 'put-denied' },
+      { unless: 'isDone', say: 'AT+FTPFILEPUT=0', ms: 5000, may: 'refuse' }
+    ];
     case 'rename': case 'time': return []; // not among its commands
     default: return ftpsetScript(name, bytes) || standardScript(name);
   }
@@ -58,7 +63,7 @@ export function sim800(): Modem {
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
     ways: [
       { name: 'efs', most: memoryBytes, why: 'the modem proves the count before the server is told' },
-      { name: 'stream', most: 2147483647, why: 'the modem takes it in slices and proves each' }
+      { name: 'stream', most: 2147483647, why: 'the modem takes it in slices and proves each', isCounted: true }
     ],
     hasEnter: false,
     hasRename: false,

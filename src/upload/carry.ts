@@ -4,7 +4,7 @@ import type { Payload } from '../at/chat';
 import { fault } from '../fault';
 import { homeFolder } from '../image/journal';
 import { createPayload } from '../image/reader';
-import type { Way } from '../modem/modem';
+import { numberIn, type Way } from '../modem/modem';
 import type { OnEnd, Work } from './machine';
 import { runScript, samplePeak, type Trip } from './trip';
 import { fillUp } from './wake';
@@ -14,7 +14,7 @@ type CarryWork = Pick<Work, 'staging' | 'draining' | 'sending'>;
 /** The least pace that is tried, in bytes a second: the vendor's own example comes to 1,700. */
 const leastPace = 1500;
 /** An upload that broke behind so many bytes goes on where the modem can; before that it begins anew. */
-const leastResumeBytes = 65536;
+export const leastResumeBytes = 65536;
 
 /** The payload of a row that only listens. */
 export function listenWith(take: (bytes: string) => void): Payload {
@@ -44,6 +44,18 @@ function chooseWay(trip: Trip): Way | undefined {
     return isAsked && !isRefused && trip.image!.size <= way.most;
   });
   return ways[0];
+}
+
+/**
+ * Bytes are lost where the modem is filled faster than it empties: next time as fast as what arrived, and a tenth less.
+ * @param lost how many, or 0 where nothing tells
+ */
+export function slowDown(trip: Trip, lost: number): void {
+  const size = trip.image!.size;
+  const share = lost ? Math.max(size - lost, size / 10) / size : 1;
+  trip.pace = Math.max(leastPace, Math.floor((trip.pace || trip.baud / 10) * share * 0.9));
+  trip.notes.put('pace', '' + trip.pace);
+  trip.log.info('modem', (lost ? lost + ' of ' + size : 'some') + ' bytes were lost on the line; from now on ' + kilobytes(trip.pace) + ' a second');
 }
 
 export function createCarryWork(trip: Trip): CarryWork {
@@ -76,7 +88,7 @@ export function createCarryWork(trip: Trip): CarryWork {
   /** Nothing was lost before: the upload goes on from what the server has, where that is worth it and the modem can. */
   function goOn(script: 'resume' | 'streamOn'): void {
     const from = trip.serverBytes;
-    const isWorth = from >= leastResumeBytes && from < image().size && trip.modem!.script(script, 0).length > 0;
+    const isWorth = from >= leastResumeBytes && from < image().size && (script === 'resume' || !!trip.way!.isCounted) && trip.modem!.script(script, 0).length > 0;
     trip.bag['rest'] = isWorth ? '' + from : '';
     trip.bag['left'] = '' + (image().size - from);
     if (isWorth) log.info('image', image().path + ' is sent on from byte ' + from);
@@ -85,15 +97,6 @@ export function createCarryWork(trip: Trip): CarryWork {
   function tellWay(way: Way): void {
     if (trip.way !== way) log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + way.why : ''));
     trip.way = way;
-  }
-
-  /** Bytes are lost where the modem is filled faster than it empties: next time as fast as what arrived, and a tenth less. */
-  function slowDown(lost: number): void {
-    const share = (image().size - lost) / image().size;
-    const line = trip.baud / 10;
-    trip.pace = Math.max(leastPace, Math.floor((trip.pace || line) * Math.max(share, 0.1) * 0.9));
-    trip.notes.put('pace', '' + trip.pace);
-    log.info('modem', 'about ' + Math.round(lost) + ' of ' + image().size + ' bytes were lost on the line; from now on ' + kilobytes(trip.pace) + ' a second');
   }
 
   /** A way that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
@@ -116,6 +119,7 @@ export function createCarryWork(trip: Trip): CarryWork {
       tellWay(way);
       const isThere = trip.staged === image().path;
       trip.bag['rest'] = '';
+      trip.bag['putOption'] = 'APPE';
       if (isThere) goOn('resume');
       else if (way.name === 'stream' && trip.sound === image().path) goOn('streamOn');
       if (isThere || way.name === 'stream') onEnd('done');
@@ -132,14 +136,17 @@ export function createCarryWork(trip: Trip): CarryWork {
     },
 
     draining: function (onEnd) {
+      // an escaped stream has no count that would tell how many were lost
+      const isCounted = trip.way!.name === 'efs' || !trip.modem!.wayOut;
       if (trip.lastCode !== 'bytes-lost') onEnd('refused');
-      else fillUp(trip, image().size, function (taken) {
+      else if (trip.lastLine === 'OK') {
+        // it came too early: the modem listens again already
+        slowDown(trip, 0);
+        runScript(trip, 'wake', function (end, wrong) { onEnd(end === 'done' ? end : 'broken', wrong); });
+      } else fillUp(trip, image().size, function (taken) {
+        slowDown(trip, isCounted && taken !== undefined ? Math.min(taken, image().size) : 0);
         if (taken === undefined) onEnd('broken', fault('silent', 'AT'));
-        else {
-          // an escaped stream has no count that would tell
-          slowDown(trip.way!.name === 'stream' && trip.modem!.wayOut ? image().size / 10 : Math.min(taken, image().size));
-          onEnd('done');
-        }
+        else onEnd('done');
       });
     },
 
@@ -152,6 +159,8 @@ export function createCarryWork(trip: Trip): CarryWork {
         if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
         trip.sound = end === 'refused' && isStream ? image().path : '';
         if (end === 'refused') noteRefusal(wrong!.code);
+        // the modem tells how many it got
+        if (end === 'refused' && wrong!.code === 'bytes-lost') slowDown(trip, image().size - (numberIn(wrong!.line || '') || 0));
         onEnd(end, wrong);
       }, isStream ? payload() : undefined);
     }

@@ -56,7 +56,7 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.baud = 0;
   trip.pace = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = 0;
   trip.hasProgressed = trip.noRename = false;
-  trip.lastCode = trip.staged = trip.sound = trip.refusedWay = '';
+  trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.refusedWay = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
   const wake = createWakeWork(trip);
@@ -72,7 +72,10 @@ export function createFerry(parts: FerryParts): Ferry {
       show(parts.light, glow);
     },
     subject: function () { return trip.image ? trip.image.path : ''; },
-    onFault: function (wrong) { trip.lastCode = wrong.code; },
+    onFault: function (wrong) {
+      trip.lastCode = wrong.code;
+      trip.lastLine = wrong.line || '';
+    },
     onImageFailed: function () { trip.failures++; },
     hasProgressed: function () {
       const has = trip.hasProgressed;

@@ -3,7 +3,7 @@
 import { fault } from '../fault';
 import { homeFolder } from '../image/journal';
 import { joinPath, safeName, shortName } from '../image/names';
-import { findDrive } from './carry';
+import { findDrive, slowDown } from './carry';
 import { enterFolder, today } from './folder';
 import type { OnEnd, Work } from './machine';
 import { measure } from './measure';
@@ -138,6 +138,8 @@ export function createImageWork(trip: Trip): ImageWork {
       if (trip.config!['upload.verify'] === 'none') onEnd('done');
       else prove(function (found) {
         if (found === 'untold') log.info('image', 'warning: the server tells neither size nor listing, so ' + image().path + ' counts as delivered unproved');
+        // what a stream has lost shows only here
+        if (typeof found === 'number' && found < image().size && trip.way!.name === 'stream') slowDown(trip, image().size - found);
         if (trip.isVerified || found === 'untold') onEnd('done');
         else onEnd('refused', fault('size-differs', 'size at the server', found === 'absent' ? 'not in the listing' : found + ' of ' + image().size + ' bytes'));
       }, onEnd);

@@ -67,6 +67,8 @@ export interface Trip extends Parts {
   /** The server takes no rename. */
   noRename: boolean;
   lastCode: string;
+  /** What the modem said with the last fault. */
+  lastLine: string;
   /** What a person at the console has asked for, done between images. */
   errands: ((onEnd: (end: End, wrong?: Fault) => void) => void)[];
   /** Ends the rest, where there is one. */

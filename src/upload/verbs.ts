@@ -4,8 +4,10 @@
 import { isUnsafe } from '../at/match';
 import { fault, tell } from '../fault';
 import { homeFolder } from '../image/journal';
+import { has } from '../text';
 import type { ScriptName } from '../modem/modem';
-import { listenWith } from './carry';
+import { createPayload } from '../image/reader';
+import { findDrive, leastResumeBytes, listenWith } from './carry';
 import { goTo, setFolder } from './folder';
 import type { OnEnd } from './machine';
 import { measure } from './measure';
@@ -15,7 +17,9 @@ export interface Verbs {
   help(): string;
   status(): string;
   send(): string;
-  put(path: string): string;
+  put(path: string, how?: 'append' | 'unique'): string;
+  toModem(path: string, modemFile: string): string;
+  fromModem(modemFile: string, path: string): string;
   get(path: string): string;
   list(folder?: string): string;
   size(path: string): string;
@@ -106,20 +110,75 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
     });
   }
 
+  /** Whether a script of the modem in use has this hole. */
+  function canSay(script: ScriptName, hole: string): boolean {
+    return trip.modem!.script(script, 0).some(function (row) { return !!row.say && has(row.say, hole); });
+  }
+
+  /** What a get before has left of this path: it goes on behind it, where that is worth it. */
+  let gotten = '';
+
   function get(path: string): string {
     const target = getFolder + '/' + path.slice(path.lastIndexOf('/') + 1);
-    let bytes = 0;
-    let isWhole = true;
-    return ask('getting ' + path, path, 'get', function () {
-      say(isWhole ? path + ' is on the card as ' + target + ', ' + bytes + ' bytes' : 'the card did not take all of ' + path);
-    }, function (chunk) {
-      if (!bytes) {
-        trip.files.makeFolder(homeFolder);
-        trip.files.makeFolder(getFolder);
-        trip.files.remove(target);
+    return order('getting ' + path, function (onEnd) {
+      goThere(path, function (onAsked) {
+        const stat = trip.files.stat(target);
+        const from = gotten === path && stat && stat.size >= leastResumeBytes && canSay('get', '{rest}') ? stat.size : 0;
+        let isWhole = true;
+        trip.bag['rest'] = '' + from;
+        gotten = path;
+        if (!from) prepare(target);
+        runScript(trip, 'get', function (end, wrong) {
+          const now = trip.files.stat(target);
+          if (end === 'done') gotten = '';
+          if (end === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + (now ? now.size : 0) + ' bytes' : 'the card did not take all of ' + path);
+          onAsked(end, wrong);
+        }, listenWith(function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));
+      }, onEnd);
+    });
+  }
+
+  function prepare(target: string): void {
+    trip.files.makeFolder(homeFolder);
+    trip.files.makeFolder(getFolder);
+    trip.files.remove(target);
+  }
+
+  /** Between the server and a file in the modem; the card has no part in it. */
+  function move(what: string, script: 'toModem' | 'fromModem', modemFile: string, path: string): string {
+    return order(what, function (onEnd) {
+      if (!trip.modem!.script(script, 0).length) {
+        say(what + ': the ' + trip.modem!.name + ' has no command for that');
+        onEnd('done');
+      } else findDrive(trip, function () {
+        goThere(path, function (onAsked) {
+          trip.bag['modemFile'] = modemFile;
+          runScript(trip, script, function (end, wrong) {
+            if (end === 'done') say(what + ': done');
+            onAsked(end, wrong);
+          });
+        }, onEnd);
+      });
+    });
+  }
+
+  /** Appended to a file at the server, or under a name that the server chooses. */
+  function putAs(path: string, option: string): string {
+    const stat = trip.files.stat(path);
+    if (!stat || stat.dir || !stat.size) return path + ' is no file with anything in it on this card';
+    const source = { path: path, size: stat.size, from: 0, baud: trip.baud, pace: trip.pace };
+    return order('sending ' + path, function (onEnd) {
+      if (!canSay('streamOn', '{putOption}')) {
+        say('sending ' + path + ': the ' + trip.modem!.name + ' has no command for that');
+        onEnd('done');
+      } else {
+        trip.bag['name'] = path.slice(path.lastIndexOf('/') + 1);
+        trip.bag['putOption'] = option;
+        runScript(trip, 'streamOn', function (end, wrong) {
+          if (end === 'done') say(path + ' is sent (' + option + ')');
+          onEnd(end, wrong);
+        }, createPayload(trip.files, trip.uart, trip.clock, source));
       }
-      bytes += chunk.length;
-      isWhole = trip.files.append(target, chunk) && isWhole;
     });
   }
 
@@ -149,8 +208,8 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
 
   return {
     help: function () {
-      return 'ferry.status()  .send()  .put("/on/card.jpg")  .get("/at/server.txt")  .list("/folder")  .size(path)  .time(path)  '
-        + '.mkdir(folder)  .rmdir(folder)  .rename(path, "new name")  .remove(path)  .at("AT+CSQ")';
+      return 'ferry.status()  .send()  .put("/on/card.jpg", "append" or "unique")  .get("/at/server.txt")  .list("/folder")  .size(path)  .time(path)  '
+        + '.mkdir(folder)  .rmdir(folder)  .rename(path, "new name")  .remove(path)  .toModem(path, file)  .fromModem(file, path)  .at("AT+CSQ")';
     },
     status: function () {
       tellMemory(trip);
@@ -161,7 +220,8 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
       trip.hurry();
       return 'looking for images now';
     },
-    put: function (path) {
+    put: function (path, how) {
+      if (how) return putAs(path, how === 'append' ? 'APPE' : 'STOU');
       const stat = trip.files.stat(path);
       if (!stat || stat.dir || !stat.size) return path + ' is no file with anything in it on this card';
       const size = stat.size;
@@ -182,6 +242,8 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
     remove: function (path) {
       return ask('removing ' + path, path, 'remove', function () { say(path + ' is removed'); });
     },
+    toModem: function (path, modemFile) { return move('fetching ' + path + ' into the modem', 'toModem', modemFile, path); },
+    fromModem: function (modemFile, path) { return move('sending ' + modemFile + ' of the modem', 'fromModem', modemFile, path); },
     at: function (command) {
       return order(command, function (onEnd) {
         trip.chat.run({

@@ -8,6 +8,8 @@ type WakeWork = Pick<Work, 'waking' | 'freeing' | 'powering' | 'rating'>;
 
 /** What every modem here is shipped with, or finds by itself. */
 const usualBaud = 115200;
+/** Rates that a modem may have been left at by somebody else. */
+const everyBaud = [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200];
 /** Filler comes in pieces that double, each with a wait for the answer. */
 const firstPieceBytes = 32;
 const lastPieceBytes = 8192;
@@ -83,6 +85,8 @@ function wakeAt(trip: Trip, bauds: number[], onEnd: (isAwake: boolean) => void):
 
 function likelyBauds(trip: Trip): number[] {
   const all = [+trip.notes.get('baud') || 0, usualBaud, trip.config!['modem.baud']];
+  // where it answered last comes first
+  if (trip.baud) all.unshift(trip.baud);
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
@@ -116,10 +120,15 @@ export function createWakeWork(trip: Trip): WakeWork {
 
     freeing: function (onEnd) {
       const most = Math.max(leastFillBytes, trip.image ? trip.image.size : 0, trip.largest);
+      const likely = likelyBauds(trip);
+      const others = everyBaud.filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
+      function tell(isAwake: boolean): void { onEnd(isAwake ? 'done' : 'broken', isAwake ? undefined : fault('silent', 'AT')); }
+      trip.uart.open(trip.baud = likely[0]!);
       fillUp(trip, most, function (taken) {
         if (taken !== undefined) onEnd('done');
-        else trip.clock.after(silenceMs, function () {
-          wakeAt(trip, likelyBauds(trip), function (isAwake) { onEnd(isAwake ? 'done' : 'broken', isAwake ? undefined : fault('silent', 'AT')); });
+        else wakeAt(trip, others, function (isAwake) {
+          if (isAwake) tell(true);
+          else trip.clock.after(silenceMs, function () { wakeAt(trip, likely, tell); });
         });
       });
     },

@@ -8,10 +8,10 @@ import { createWorld, digest, noise, type Family, type World } from '../bench/wo
 
 const verbs = suite('verbs');
 
-const families: { name: string; family?: Family; lacks: string[]; listsByName?: boolean }[] = [
+const families: { name: string; family?: Family; lacks: string[]; appends?: boolean }[] = [
   { name: 'sim7600', lacks: ['rename', 'time'] },
-  { name: 'sim800', family: { name: 'sim800' }, lacks: ['rename', 'time'] },
-  { name: 'sim7080', family: { name: 'sim7080' }, lacks: [] },
+  { name: 'sim800', family: { name: 'sim800' }, lacks: ['rename', 'time'], appends: true },
+  { name: 'sim7080', family: { name: 'sim7080' }, lacks: [], appends: true },
   { name: 'quectel', family: { name: 'quectel' }, lacks: ['list', 'time'] },
 ];
 
@@ -23,7 +23,7 @@ async function asked(world: World, text: string, answer: RegExp): Promise<string
   return world.lines.slice(from).join('\n');
 }
 
-for (const { name, family, lacks } of families) {
+for (const { name, family, lacks, appends } of families) {
   const has = (verb: string) => !lacks.includes(verb);
   verbs(`on a ${name}`, async () => {
     const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(5003) }, ...(family && { family }), config: { ftp: { directory: '/up' } } });
@@ -52,11 +52,36 @@ for (const { name, family, lacks } of families) {
       world.put('notes.txt', 'hello');
       await asked(world, 'ferry.put("/notes.txt")', /notes\.txt delivered as/);
       assert.is(readFileSync(at('up/notes.txt'), 'utf8'), 'hello');
+      await asked(world, 'ferry.put("/notes.txt", "append")', appends ? /is sent \(APPE\)/ : /has no command for that/);
+      await asked(world, 'ferry.put("/notes.txt", "unique")', appends ? /is sent \(STOU\)/ : /has no command for that/);
       await asked(world, 'ferry.at("AT+CSQ")', /ferry: \+CSQ: 22,/);
       await asked(world, 'ferry.size("/nowhere.bin")', /nowhere\.bin( is not at the server|: the server tells no size)/);
       world.put('DCIM/IMG_0002.JPG', noise(700, 9));
       await asked(world, 'ferry.send()', /IMG_0002\.JPG delivered as/);
       assert.equal(world.modem.violations, []);
+    } finally {
+      await world.close();
+    }
+  });
+}
+
+const moves: { name: string; family?: Family; inModem: string; from: string }[] = [
+  { name: 'sim7600', inModem: 'data.bin', from: '/deep/data.bin' },
+  { name: 'sim800', family: { name: 'sim800' }, inModem: 'data.bin', from: 'C:\\\\User\\\\FTP\\\\data.bin' },
+  { name: 'quectel', family: { name: 'quectel' }, inModem: '/UFS/data.bin', from: '/UFS/data.bin' },
+];
+
+for (const { name, family, inModem, from } of moves) {
+  verbs(`on a ${name} a file goes into the modem and from there to the server again`, async () => {
+    const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(503) }, ...(family && { family }) });
+    try {
+      await world.round();
+      mkdirSync(join(world.folder, 'server/deep'));
+      mkdirSync(join(world.folder, 'server/back'));
+      writeFileSync(join(world.folder, 'server/deep/data.bin'), noise(3001, 5));
+      await asked(world, `ferry.toModem("/deep/data.bin", "${inModem}")`, /into the modem: done/);
+      await asked(world, `ferry.fromModem("${from}", "/back/data.bin")`, /of the modem: done/);
+      assert.is(digest(readFileSync(join(world.folder, 'server/back/data.bin'))), digest(noise(3001, 5)));
     } finally {
       await world.close();
     }
