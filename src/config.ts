@@ -64,7 +64,7 @@ export function configKeys(models?: string[]): Key[] {
     { key: 'ftp.directory', is: '/', max: 255 },
     { key: 'ftp.security', is: 'none', of: ['none', 'explicit', 'implicit'] },
     { key: 'images.folder', is: '/DCIM', max: 255 },
-    { key: 'images.match', is: '*.jpg', min: 1, max: 64 },
+    { key: 'images.match', is: '*.jpg', min: 1, max: 255 },
     { key: 'images.afterUpload', is: 'keep', of: ['keep', 'delete'] },
     { key: 'upload.method', is: 'auto', of: ['auto', 'efs', 'stream'] },
     { key: 'upload.verify', is: 'size', of: ['none', 'size'], later: ['content'] },
@@ -95,6 +95,11 @@ interface Flat {
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What stands in a section's place could hold a secret: only its kind is told. */
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'a list' : value === null ? 'null' : 'a ' + (typeof value === 'string' ? 'text' : typeof value);
 }
 
 /** How a found value is named to a person: bounded, and never a secret. */
@@ -151,17 +156,18 @@ function parse(text: string): Tree | string {
 
 function flatten(tree: Tree, keys: Key[]): Flat {
   const flat: Flat = { values: {}, errors: [] };
-  function put(key: string, value: unknown): void {
-    if (key in flat.values) flat.errors.push(key + ': given twice; leave one of them out');
+  function put(key: string, value: unknown, isNested: boolean): void {
+    if (key.indexOf('.') >= 0 && !isNested) flat.errors.push(key + ': unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
+    else if (key in flat.values) flat.errors.push(key + ': given twice; leave one of them out');
     else if (!keys.some(function (k) { return k.key === key; })) flat.errors.push(key + ': unknown key; ' + namesNear(key, keys));
     else flat.values[key] = value;
   }
   Object.keys(tree).forEach(function (name) {
     const value = tree[name];
     const isSection = keys.some(function (k) { return k.key.indexOf(name + '.') === 0; });
-    if (!isSection) put(name, value);
-    else if (!isObject(value)) flat.errors.push(name + ': found ' + show('', value) + ', needs an object such as {"' + name + '": {...}}');
-    else Object.keys(value as Tree).forEach(function (sub) { put(name + '.' + sub, (value as Tree)[sub]); });
+    if (!isSection) put(name, value, false);
+    else if (!isObject(value)) flat.errors.push(name + ': found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
+    else Object.keys(value as Tree).forEach(function (sub) { put(name + '.' + sub, (value as Tree)[sub], true); });
   });
   return flat;
 }
@@ -177,6 +183,7 @@ function namesNear(key: string, keys: Key[]): string {
 /** What a value of this row must be, as the end of a sentence. */
 function needs(row: Key): string {
   if (row.key === 'network.pin') return '4 to 8 digits in quotes, or "" for none';
+  if (row.of && row.of.length === 1) return '' + row.of[0];
   if (row.of) return 'one of ' + row.of.map(function (v) { return typeof v === 'string' ? '"' + v + '"' : '' + v; }).join(', ');
   if (typeof row.is === 'number') return 'a whole number from ' + row.min + ' to ' + row.max;
   return 'a text of ' + (row.min ? row.min + ' to ' : 'at most ') + row.max + ' characters';
@@ -185,7 +192,7 @@ function needs(row: Key): string {
 /** Undefined where the value is right, else what is wrong with it. */
 function errorOf(row: Key, value: unknown): string | undefined {
   const wrong = 'found ' + show(row.key, value) + ', needs ' + needs(row);
-  if (row.later && row.later.indexOf(value as Value) >= 0) return 'found ' + show(row.key, value) + ', which this firmware cannot do yet; it can: ' + needs(row);
+  if (row.later && row.later.indexOf(value as Value) >= 0) return 'found ' + show(row.key, value) + ', which this firmware cannot do yet; leave it out, or set ' + needs(row);
   if (row.of) return row.of.indexOf(value as Value) >= 0 ? undefined : wrong;
   if (typeof row.is === 'number') return typeof value === 'number' && value % 1 === 0 && value >= row.min! && value <= row.max! ? undefined : wrong;
   if (typeof value !== 'string') return wrong;

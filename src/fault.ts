@@ -29,7 +29,7 @@ export function fault(code: FaultCode, where: string, line?: string): Fault {
 /** What happened and what to do, as one sentence; a switch, since a table would stay in memory. */
 function sentenceOf(code: FaultCode): string {
   switch (code) {
-    case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud';
+    case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud; after a power cut it may wait for the rest of an image for some minutes';
     case 'restarted': return 'the modem restarted by itself; a weak power supply is the usual cause (it draws up to 2 A)';
     case 'unsafe': return 'a text with a quote or a control character was kept from the modem; change it';
     case 'too-long': return 'a text is longer than this modem takes; shorten it';
@@ -65,7 +65,8 @@ function sentenceOf(code: FaultCode): string {
   }
 }
 
-/** `sentence (AT+CMD: the modem said "line")`. */
+/** `sentence (AT+CMD: the modem said "line")`; what begins with a small letter or a number are our own words. */
 export function tell(f: Fault): string {
-  return sentenceOf(f.code) + ' (' + f.where + (f.line ? ': the modem said "' + f.line + '"' : '') + ')';
+  const isOurs = !!f.line && /^[a-z0-9]/.test(f.line);
+  return sentenceOf(f.code) + ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')';
 }

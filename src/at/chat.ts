@@ -169,7 +169,12 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     const isLate = clock.now() - startedMs + row().again! > row().ms;
     if (!isLate) arm(row().again!);
     else if (row().may) next();
-    else finishBy('refused', row().blame || 'refused', lastRefusal);
+    else {
+      // told of the command that was said again and again
+      const code = row().blame || 'refused';
+      index = 0;
+      finishBy('refused', code, lastRefusal);
+    }
   }
 
   function sayRow(): void {
@@ -279,9 +284,17 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     }
   }
 
+  function beginAgain(): void {
+    const left = tries;
+    beginRow();
+    tries = left;
+  }
+
   function finishRefused(): void {
     const line = lastRefusal = refused!;
-    if (row().may) next();
+    // a line from before is no answer to an AT that is said several times
+    if (--tries > 0) beginAgain();
+    else if (row().may) next();
     else {
       const code = dialect.codeOf(line);
       finishBy('refused', code && code !== 'rejected' ? code : row().blame || code || 'refused', line);

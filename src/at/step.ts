@@ -28,7 +28,7 @@ export interface Step {
   want?: string[];
   /** The longest time until all of `want` has come. */
   ms: number;
-  /** Said so many times while nothing at all answers, `ms` apart. */
+  /** Said so many times while nothing answers, `ms` apart, or something that is no OK. */
   tries?: number;
   /** Skipped unless this hole is filled. */
   when?: string;

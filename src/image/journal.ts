@@ -17,6 +17,8 @@ export interface Journal {
   /** Hands over every whole record of a folder, oldest first. Reads once, from front to back; false where that failed. */
   read(folder: string, take: (record: JournalRecord) => void): boolean;
   append(folder: string, record: JournalRecord): boolean;
+  /** Whether a folder's journal can be written. */
+  touch(folder: string): boolean;
 }
 
 export const homeFolder = '/snapferry';
@@ -71,16 +73,20 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
     return isRead;
   }
 
-  function append(folder: string, record: JournalRecord): boolean {
+  function write(folder: string, text: string): boolean {
     const isSound = sound === folder;
     if (!isSound) {
       files.makeFolder(homeFolder);
       files.makeFolder(journalFolder);
     }
-    const isDone = files.append(fileOf(folder), (isSound ? '' : '\n') + formatRecord(record));
+    const isDone = files.append(fileOf(folder), (isSound ? '' : '\n') + text);
     sound = isDone ? folder : '';
     return isDone;
   }
 
-  return { read: read, append: append };
+  return {
+    read: read,
+    append: function (folder, record) { return write(folder, formatRecord(record)); },
+    touch: function (folder) { return write(folder, '\n'); }
+  };
 }

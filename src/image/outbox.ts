@@ -21,6 +21,8 @@ export interface Outbox {
   open(root: string, pattern: string): void;
   /** The next image that is to be sent, or none; the same one until it is delivered or set aside. */
   next(onFound: (image?: Image) => void): void;
+  /** Whether the journal takes anything. */
+  canWrite(image: Image): boolean;
   /** Journals that its upload begins. */
   begin(image: Image, date: string): boolean;
   /** Journals its delivery. */
@@ -29,6 +31,8 @@ export interface Outbox {
   setAside(image: Image): void;
   /** A file of the card that is to be sent too, wherever it lies, before the others. */
   add(path: string, size: number): void;
+  /** The size of the largest of them. */
+  largest(): number;
   /** How many more are known to wait: those of the batch. */
   left(): number;
 }
@@ -185,6 +189,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       enter(at);
     },
     next: search,
+    canWrite: function (image) { return journal.touch(image.folder); },
     begin: function (image, date) {
       if (image.begun) return true;
       image.begun = date;
@@ -202,6 +207,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       const cut = path.lastIndexOf('/');
       batch.unshift({ folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '' });
     },
+    largest: function () { return batch.reduce(function (most, image) { return Math.max(most, image.size); }, 0); },
     left: function () { return batch.length; }
   };
 }

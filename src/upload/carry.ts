@@ -75,10 +75,13 @@ export function createCarryWork(trip: Trip): CarryWork {
     return poured;
   }
 
-  /** Into the modem's own memory. A copy from a try before is deleted first: nobody promises that it is replaced. */
+  /**
+   * Into the modem's own memory. A copy from a try before, or from before a cut, is deleted first: nobody promises that it is
+   * replaced.
+   */
   function stage(onEnd: OnEnd): void {
     function fill(): void { runScript(trip, 'stage', onEnd, payload()); }
-    if (!trip.isRetry) fill();
+    if (!trip.mayHaveCopy) fill();
     else runScript(trip, 'unstage', function (end, wrong) {
       if (end === 'broken') onEnd(end, wrong);
       else fill();
@@ -105,15 +108,51 @@ export function createCarryWork(trip: Trip): CarryWork {
     else if (code === 'modem-full' || code === 'copy-missing') trip.refusedWay = trip.way!.name + ' ' + image().path;
   }
 
+  function send(onEnd: OnEnd): void {
+    const isStream = trip.way!.name === 'stream';
+    const isRest = !!trip.bag['rest'];
+    const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : 'put';
+    trip.isRetry = true;
+    runScript(trip, script, function (end, wrong) {
+      if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
+      trip.sound = end === 'refused' && isStream ? image().path : '';
+      if (end === 'refused') noteRefusal(wrong!.code);
+      // the modem tells how many it got
+      if (end === 'refused' && wrong!.code === 'bytes-lost') slowDown(trip, image().size - (numberIn(wrong!.line || '') || 0));
+      onEnd(end, wrong);
+    }, isStream ? payload() : undefined);
+  }
+
+  /**
+   * Before an image is sent for the first time, a file of its name that lies at the server is somebody else's: it goes, so that
+   * whatever lies there later is ours. Then the journal tells that the upload begins.
+   */
+  function begin(onEnd: OnEnd): void {
+    if (image().begun) {
+      onEnd('done');
+      return;
+    }
+    // nothing is taken away at the server for an image that could not be journalled
+    if (!trip.outbox.canWrite(image())) {
+      onEnd('refused', fault('journal', homeFolder));
+      return;
+    }
+    const name = trip.bag['name']!;
+    trip.bag['name'] = trip.bag['finalName']!;
+    runScript(trip, 'erase', function (end, wrong) {
+      trip.bag['name'] = name;
+      trip.isErased = end === 'done';
+      if (end === 'broken') onEnd(end, wrong);
+      else if (!trip.outbox.begin(image(), trip.date)) onEnd('refused', fault('journal', homeFolder));
+      else onEnd('done');
+    });
+  }
+
   return {
     staging: function (onEnd) {
       const way = chooseWay(trip);
       if (!way) {
         onEnd('refused', fault('no-way', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method']));
-        return;
-      }
-      if (!trip.outbox.begin(image(), trip.date)) {
-        onEnd('refused', fault('journal', homeFolder));
         return;
       }
       tellWay(way);
@@ -127,7 +166,7 @@ export function createCarryWork(trip: Trip): CarryWork {
         function end(ended: typeof found, wrong = noDrive): void {
           if (ended === 'done') trip.staged = image().path;
           else noteRefusal(wrong && wrong.code);
-          trip.isRetry = true;
+          trip.mayHaveCopy = ended !== 'done';
           onEnd(ended, wrong);
         }
         if (found === 'done') stage(end);
@@ -151,18 +190,10 @@ export function createCarryWork(trip: Trip): CarryWork {
     },
 
     sending: function (onEnd) {
-      const isStream = trip.way!.name === 'stream';
-      const isRest = !!trip.bag['rest'];
-      const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : 'put';
-      trip.isRetry = true;
-      runScript(trip, script, function (end, wrong) {
-        if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
-        trip.sound = end === 'refused' && isStream ? image().path : '';
-        if (end === 'refused') noteRefusal(wrong!.code);
-        // the modem tells how many it got
-        if (end === 'refused' && wrong!.code === 'bytes-lost') slowDown(trip, image().size - (numberIn(wrong!.line || '') || 0));
-        onEnd(end, wrong);
-      }, isStream ? payload() : undefined);
+      begin(function (begun, why) {
+        if (begun === 'done') send(onEnd);
+        else onEnd(begun, why);
+      });
     }
   };
 }

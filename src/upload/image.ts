@@ -20,7 +20,7 @@ export function createImageWork(trip: Trip): ImageWork {
   function image() { return trip.image!; }
 
   function setAside(): void {
-    log.error('image', image().path + ' is set aside for this round after ' + trip.failures + ' tries; it stays on the card and comes again in the next round');
+    log.error('image', image().path + ' is set aside for this round after ' + trip.failures + (trip.failures === 1 ? ' try' : ' tries') + '; it stays on the card and comes again in the next round');
     trip.outbox.setAside(image());
     trip.setAside++;
     trip.failures = 0;
@@ -43,7 +43,8 @@ export function createImageWork(trip: Trip): ImageWork {
     trip.bag['hasBlank'] = trip.bag['name']!.indexOf(' ') < 0 ? '' : '1';
     trip.date = image().begun || today(trip);
     trip.isRetry = !!image().begun;
-    trip.isVerified = false;
+    trip.isVerified = trip.isErased = false;
+    if (trip.isRetry) trip.mayHaveCopy = true;
     trip.serverBytes = 0;
     trip.startedMs = trip.clock.now();
     if (image().size > trip.largest) trip.largest = image().size;
@@ -148,7 +149,10 @@ export function createImageWork(trip: Trip): ImageWork {
     naming: function (onEnd) {
       if (!isTemporary()) onEnd('done');
       // a file of that name from before would stand in the way
-      else underOwnName(function (onErased) { runScript(trip, 'erase', onErased); }, function (erased, why) {
+      else underOwnName(function (onErased) {
+        if (trip.isErased) onErased('done');
+        else runScript(trip, 'erase', onErased);
+      }, function (erased, why) {
         if (erased === 'broken') onEnd(erased, why);
         else runScript(trip, 'rename', function (end, wrong) {
           if (end !== 'refused') onEnd(end, wrong);

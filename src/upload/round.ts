@@ -145,7 +145,7 @@ export function createRoundWork(trip: Trip): RoundWork {
         if (!image && !isIdle) log.info('card', 'nothing to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in ' + trip.config!['schedule.everyMinutes'] + ' minutes' : 'every 10 seconds'));
         isIdle = !image;
         if (trip.errands.length) isStarted = true;
-        if (image && image.size > trip.largest) trip.largest = image.size;
+        trip.largest = Math.max(trip.largest, trip.outbox.largest());
         onEnd(image || trip.errands.length ? 'done' : 'refused');
       });
     },

@@ -73,6 +73,10 @@ export interface Trip extends Parts {
   errands: ((onEnd: (end: End, wrong?: Fault) => void) => void)[];
   /** Ends the rest, where there is one. */
   hurry(): void;
+  /** A copy from before may lie in the modem under the image's name. */
+  mayHaveCopy: boolean;
+  /** What lay at the server under the image's own name was taken away in this try. */
+  isErased: boolean;
   /** The server has shown that it holds the whole image. */
   isVerified: boolean;
   /** Failed tries of this image in this round. */

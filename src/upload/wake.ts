@@ -109,6 +109,7 @@ export function createWakeWork(trip: Trip): WakeWork {
     waking: function (onEnd) {
       trip.bag = {};
       trip.staged = trip.sound = '';
+      trip.mayHaveCopy = true;
       trip.here = undefined;
       trip.power.wake();
       trip.chat.setDialect(trip.modem ? dialectOf(trip.modem) : trip.standard);

@@ -21,7 +21,12 @@ interface Case {
   name?: string;
 }
 
-const broken = (command: string, answer: string[]) => ({ faults: [{ command, nth: 1, answer }] });
+/** The first of these commands is answered so, and what it had sent until then is placed at that moment. */
+const broken = (command: string, answer: string[]) => ({
+  faults: [{ command, nth: 1, answer }],
+  onLine: (direction: string, text: string) => { if (direction === '>' && text.startsWith(command)) place(); },
+});
+let place: () => void = () => undefined;
 
 const table: Case[] = [
   { title: 'a SIM7600 by its own file system, from the middle', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, says: 'AT+CFTPSPUTFILE="a.jpg",3,70001' },
@@ -37,8 +42,11 @@ for (const { title, size, has, given, says, never, name } of table) {
     const image = noise(size, 3);
     const world = await createWorld({ files: { 'DCIM/a.jpg': image }, ...given });
     try {
-      mkdirSync(join(world.folder, 'server/up'), { recursive: true });
-      writeFileSync(join(world.folder, 'server/up', name ?? 'a.jpg'), has <= size ? image.subarray(0, has) : noise(has, 8));
+      place = () => {
+        mkdirSync(join(world.folder, 'server/up'), { recursive: true });
+        writeFileSync(join(world.folder, 'server/up', name ?? 'a.jpg'), has <= size ? image.subarray(0, has) : noise(has, 8));
+        place = () => undefined;
+      };
       for (let round = 0; round < 3 && !/ 1 delivered/.test(world.lines.join('\n')); round++) await world.round(90);
       assert.is(digest(world.served()['up/a.jpg']!), digest(image));
       assert.equal(Object.keys(world.served()), ['up/a.jpg']);
@@ -51,6 +59,26 @@ for (const { title, size, has, given, says, never, name } of table) {
       await world.close();
     }
   });
+}
+
+// what lies at the server before is somebody else's
+
+for (const [what, size] of [['as large', 60_000], ['shorter, but worth going on from', 55_000 + 15_000], ['larger', 90_000]] as const) {
+  for (const command of ['AT+CFTRANRX', 'AT+CFTPSPUTFILE']) {
+    resume(`a file ${what} that lay at the server under the image's name is replaced, also where ${command} fails at first`, async () => {
+      const image = noise(what === 'as large' ? 60_000 : 80_000, 3);
+      const answer = command === 'AT+CFTRANRX' ? ['ERROR'] : ['OK', '+CFTPSPUTFILE: 14'];
+      const world = await createWorld({ files: { 'DCIM/a.jpg': image }, config: { images: { afterUpload: 'delete' } }, modem: { faults: [{ command, nth: 1, answer }] } });
+      try {
+        mkdirSync(join(world.folder, 'server/up'), { recursive: true });
+        writeFileSync(join(world.folder, 'server/up/a.jpg'), noise(size, 9));
+        for (let round = 0; round < 3 && !/ 1 delivered/.test(world.lines.join('\n')); round++) await world.round(90);
+        assert.is(digest(world.served()['up/a.jpg']!), digest(image));
+      } finally {
+        await world.close();
+      }
+    });
+  }
 }
 
 resume.run();

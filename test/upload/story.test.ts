@@ -18,7 +18,7 @@ const opening = (port: number) => [
 ];
 
 const image = (name: string, size: number) => [
-  `AT+CFTRANRX="E:/${name}",${size}`, `[${size} raw bytes]`, `AT+CFTPSPUTFILE="${name}",3`, `AT+CFTPSSIZE="${name}"`, `AT+FSDEL=${name}`,
+  `AT+CFTRANRX="E:/${name}",${size}`, `[${size} raw bytes]`, `AT+CFTPSDELE="${name}"`, `AT+CFTPSPUTFILE="${name}",3`, `AT+CFTPSSIZE="${name}"`, `AT+FSDEL=${name}`,
 ];
 
 const portOf = (commands: string[]) => Number(/,(\d+),"ferryman"/.exec(commands.find(line => line.includes('LOGIN="'))!)![1]);
@@ -33,7 +33,7 @@ story('two folders of images by one login, each command once', async () => {
     assert.equal(world.modem.story, [
       ...opening(portOf(world.modem.commands)),
       ...missing('/up/100CAM'), 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
-      'AT+FSCD=E:/', ...image('IMG_0001.JPG', pattern.length), ...image('IMG_0002.JPG', controls.length),
+      'AT+FSCD=E:/', 'AT+FSDEL=IMG_0001.JPG', ...image('IMG_0001.JPG', pattern.length), ...image('IMG_0002.JPG', controls.length),
       ...missing('/up/101CAM'), 'AT+CFTPSCWD="/up/101CAM"', ...image('IMG_0001.JPG', 30011),
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',
     ]);
