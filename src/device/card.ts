@@ -56,7 +56,11 @@ export function createCard(): Files {
   function list(path: string): string[] | undefined {
     let names: string[] | undefined;
     attempt(function () { names = fs.readdirSync(place(path)); });
-    return names && names.filter(function (name) { return name !== '.' && name !== '..'; });
+    ['.', '..'].forEach(function (name) {
+      const at = names ? names.indexOf(name) : -1;
+      if (at >= 0) names!.splice(at, 1);
+    });
+    return names;
   }
 
   /** One file over another, from this byte on. */

@@ -4,6 +4,7 @@
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import { isMatch } from './glob';
+import { numberedCount, numberedName, numberedRun } from './numbered';
 import { homeFolder, type Journal, type JournalRecord } from './journal';
 
 export interface Image {
@@ -38,6 +39,10 @@ export interface Outbox {
 }
 
 const batchSize = 12;
+/** Names asked for in one turn of a folder that cannot be listed. */
+const looksATurn = 40;
+/** Longer than any listing takes that fits the memory. */
+const guardMs = 5000;
 /** A card has no deeper folders; links on a desktop might. */
 const deepest = 12;
 
@@ -57,6 +62,10 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   /** Before a folder's first batch in this round; and delivered names in it whose size is another now. */
   let isFirstLook = true;
   let changed: string[] = [];
+  /** Folders that cannot be listed, since the start; and how far the one in hand has been asked for names. */
+  const blind: string[] = [];
+  let number = 0;
+  let isFound = false;
   let batch: Image[] = [];
 
   function under(parent: string, name: string): string {
@@ -90,7 +99,9 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   /** The names that match, sorted, without those that are delivered; none where the card does not tell. */
   function undelivered(at: string, marks: Marks): string[] {
     const all = files.list(at);
-    const names = (all || []).filter(function (name) { return name > after && isMatch(pattern, name); });
+    const names = all || [];
+    // from the end, in place: a second list would not fit beside a long one
+    for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= after || !isMatch(pattern, names[i]!)) names.splice(i, 1);
     let isTold = !!all;
     if (names.length) isTold = journal.read(at, function (record) { strike(at, names, marks, record); });
     if (!isTold) log.error('card', (all ? 'the journal of ' : '') + at + ' cannot be read; its images wait');
@@ -119,14 +130,48 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     hasMore = i < names.length;
   }
 
+  /** Of a folder that cannot be listed: some more of the names that cameras give. Where one kind is found, no other is asked for. */
+  function loadBlind(at: string): void {
+    const marks: Marks = {};
+    const names: string[] = [];
+    for (let i = 0; i < looksATurn && number < numberedCount && names.length < batchSize; i++) {
+      if (isFound && number % numberedRun === 0) number = numberedCount;
+      const name = numberedName(number++, pattern);
+      if (name && files.stat(under(at, name))) names.push(name);
+    }
+    isFound = isFound || names.length > 0;
+    if (names.length && journal.read(at, function (record) { strike(at, names, marks, record); })) names.forEach(function (name) { take(at, name, marks); });
+    hasMore = number < numberedCount;
+  }
+
+  /**
+   * Listing a folder of very many names aborts the function that runs for lack of memory, and nothing can catch that: a timer
+   * set before finds out.
+   */
+  function guard(at: string, act: () => void, onFound: (image?: Image) => void): void {
+    const timer = clock.after(guardMs, function () {
+      blind.push(at);
+      log.error('card', at + ' holds more names than fit the memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 into a folder');
+      search(onFound);
+    });
+    act();
+    clock.cancel(timer);
+  }
+
+  function isBlind(at: string): boolean {
+    return blind.indexOf(at) >= 0;
+  }
+
   /** The first folder in `at` whose name comes behind `name`. */
   function folderAfter(at: string, name: string): string | undefined {
     if (at.split('/').length > deepest) {
       if (!name) unreadable.push(at);
       return undefined;
     }
-    const names = (files.list(at) || []).filter(function (n) { return n > name; }).sort();
+    const names = isBlind(at) ? [] : files.list(at) || [];
+    names.sort();
     for (let i = 0; i < names.length; i++) {
+      if (names[i]! <= name) continue;
       const path = under(at, names[i]!);
       const stat = path !== homeFolder && files.stat(path);
       if (stat && stat.dir) return path;
@@ -160,15 +205,21 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     after = '';
     hasMore = isFirstLook = true;
     changed = [];
+    number = 0;
+    isFound = false;
   }
 
   function search(onFound: (image?: Image) => void): void {
-    if (!batch.length && folder && hasMore) load(folder);
-    if (batch.length || !folder) {
+    const at = folder;
+    if (!batch.length && at && hasMore) {
+      if (isBlind(at)) loadBlind(at);
+      else guard(at, function () { load(at); }, onFound);
+    }
+    if (batch.length || !at) {
       onFound(batch[0]);
       return;
     }
-    if (!hasMore) enter(advance(folder));
+    if (!hasMore) guard(at, function () { enter(advance(at)); }, onFound);
     // one folder a turn: the engine's other work goes on meanwhile
     clock.after(0, function () { search(onFound); });
   }

@@ -3,10 +3,12 @@
 
 const longestLine = 512;
 
+import { has } from '../text';
+
 export interface Listing {
   take(bytes: string): void;
   size(): number | undefined;
-  /** How many lines were of a known form. */
+  /** How many lines were of a known form; 0 where one ends with the name and its size could not be read. */
   lines(): number;
 }
 
@@ -43,17 +45,28 @@ export function createListing(name: string): Listing {
   let rest = '';
   let size: number | undefined;
   let count = 0;
+  let isOdd = false;
+
+  function take(line: string): void {
+    line = line.replace(/\r$/, '');
+    const found = sizeInLine(line, name);
+    if (found !== undefined) size = found;
+    else if (line.slice(-name.length - 1) === ' ' + name && !/^[dl]/.test(line) && !has(line, '<DIR>')) isOdd = true;
+  }
+
   return {
     take: function (bytes) {
       const lines = (rest + bytes).split('\n');
       rest = lines.pop()!.slice(-longestLine);
       lines.forEach(function (line) {
         if (isKnown(line)) count++;
-        const found = sizeInLine(line.replace(/\r$/, ''), name);
-        if (found !== undefined) size = found;
+        take(line);
       });
     },
     size: function () { return size === undefined ? sizeInLine(rest.replace(/\r$/, ''), name) : size; },
-    lines: function () { return count + (isKnown(rest) ? 1 : 0); }
+    lines: function () {
+      take(rest);
+      return isOdd ? 0 : count + (isKnown(rest) ? 1 : 0);
+    }
   };
 }
