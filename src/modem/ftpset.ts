@@ -93,13 +93,13 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs },
       { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', data: '+FTPLIST: 2,{len}', ms: serverMs }
     ];
-    case 'erase': return [
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, may: 'refuse' },
-      { say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, may: 'refuse', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, may: 'refuse' } // as FTP7080 5.8 prints it
+    case 'erase': return [ // whatever the server says to it
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, may: 'refuse', set: { isDone: '' } },
+      { say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, may: 'refuse', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, may: 'refuse' } // as FTP7080 5.8 prints it
     ];
     case 'remove': return [
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { isDone: '' } },
       { say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs }
     ];

@@ -81,7 +81,7 @@ export function createCarryWork(trip: Trip): CarryWork {
    */
   function stage(onEnd: OnEnd): void {
     function fill(): void { runScript(trip, 'stage', onEnd, payload()); }
-    if (!trip.mayHaveCopy) fill();
+    if (!trip.mayHaveCopy || !trip.way!.hasDrive) fill();
     else runScript(trip, 'unstage', function (end, wrong) {
       if (end === 'broken') onEnd(end, wrong);
       else fill();

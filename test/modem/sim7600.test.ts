@@ -119,7 +119,7 @@ for (const { n, code } of cmeErrors) {
 // the vendor's samples
 
 const samples: { file: string; covers: string[] }[] = [
-  { file: 'sim7600-ftp-putfile.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSLIST', 'AT+CFTPSPWD', 'AT+FSCD', 'AT+CFTPSPUTFILE', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
+  { file: 'sim7600-ftp-putfile.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSLIST', 'AT+CFTPSPWD', 'AT+CFTPSGETFILE', 'AT+FSCD', 'AT+CFTPSPUTFILE', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
   { file: 'sim7600-ftp-put-serial.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSPUT', 'AT+CFTPSGET', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
 ];
 

@@ -167,19 +167,19 @@ const ftpParameters = (cid: number, port: string) => [
 ];
 const into = (folder: string) => [`AT+FTPPUTPATH="${folder}/"`, `AT+FTPGETPATH="${folder}/"`];
 const make = (folder: string) => [`AT+FTPGETPATH="${folder}"`, 'AT+FTPMKD'];
-const renamed = (name: string) => [
-  `AT+FTPGETNAME="${name}"`, 'AT+FTPDELE', 'AT+FTPDELE=1', `AT+FTPGETNAME="${name}.part"`, `AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME',
-];
+/** Before an image is sent for the first time, what lies there under its name goes. */
+const erased = (name: string) => [`AT+FTPGETNAME="${name}"`, 'AT+FTPDELE'];
+const renamed = (name: string) => [`AT+FTPGETNAME="${name}.part"`, `AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME'];
 const sized = (name: string) => [`AT+FTPGETNAME="${name}"`, 'AT+FTPSIZE'];
-const stagedExt = (name: string, bytes: number) => ['AT+FTPEXTPUT=1', `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), `AT+FTPPUTNAME="${name}"`, 'AT+FTPPUT=1'];
+const stagedExt = (name: string, bytes: number) => ['AT+FTPEXTPUT=1', `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), ...erased(name.replace('.part', '')), `AT+FTPPUTNAME="${name}"`, 'AT+FTPPUT=1'];
 const bearer800 = ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=2,1', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CLTS=1', 'AT+CCLK?'];
 const bearer7080 = ['AT+CNCFG=0,1,"internet"', 'AT+CNACT?', 'AT+CNACT=0,1', 'AT+CCLK?'];
 const a = two['DCIM/100CAM/A.JPG'];
 const b = two['DCIM/101CAM/B.JPG'];
 
 const quectelPut = (folder: string, name: string, bytes: number) => [
-  `AT+QFTPPUT="${name}.part",${bytes},${60 + Math.ceil(bytes / 1000)}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
-  `AT+QFTPDELETE="${folder}/${name}"`, `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`,
+  `AT+QFTPDELETE="${folder}/${name}"`, `AT+QFTPPUT="${name}.part",${bytes},${60 + Math.ceil(bytes / 1000)}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
+  `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`,
 ];
 
 const stories: { way: Way; expect: (port: string) => string[] }[] = [
@@ -189,9 +189,9 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
       ...atFirst.slice(0, 5), 'AT+CFTPSLOGIN=?', ...atFirst.slice(5), 'AT+CSQ', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CTZU=1', 'AT+CCLK?',
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
       'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
-      'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
+      'AT+CFTPSDELE="A.JPG"', 'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
       'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',
-      'AT+CFTPSPUT="B.JPG"', raw(escapedSize(b, [0x03, 0x1a])), 'AT+CFTPSSIZE="B.JPG"',
+      'AT+CFTPSDELE="B.JPG"', 'AT+CFTPSPUT="B.JPG"', raw(escapedSize(b, [0x03, 0x1a])), 'AT+CFTPSSIZE="B.JPG"',
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',
     ],
   },
@@ -208,9 +208,9 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
     expect: port => [
       ...atFirst, 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
-      'AT+FTPPUTNAME="A.JPG"', 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', ...sized('A.JPG'),
+      ...erased('A.JPG'), 'AT+FTPPUTNAME="A.JPG"', 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', ...sized('A.JPG'),
       ...make('/up/101CAM'), ...into('/up/101CAM'),
-      'AT+FTPPUTNAME="B.JPG"', 'AT+FTPPUT=1', 'AT+FTPPUT=2,900', raw(900), 'AT+FTPPUT=2,0', ...sized('B.JPG'), 'AT+FTPQUIT',
+      ...erased('B.JPG'), 'AT+FTPPUTNAME="B.JPG"', 'AT+FTPPUT=1', 'AT+FTPPUT=2,900', raw(900), 'AT+FTPPUT=2,0', ...sized('B.JPG'), 'AT+FTPQUIT',
     ],
   },
   {
@@ -226,9 +226,9 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
     expect: port => [
       ...atFirst, 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port),
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
-      'AT+FTPPUTNAME="A.JPG.part"', 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(a, [0x03, 0x10])), ...sized('A.JPG.part'), ...renamed('A.JPG'),
+      ...erased('A.JPG'), 'AT+FTPPUTNAME="A.JPG.part"', 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(a, [0x03, 0x10])), ...sized('A.JPG.part'), ...renamed('A.JPG'),
       ...make('/up/101CAM'), ...into('/up/101CAM'),
-      'AT+FTPPUTNAME="B.JPG.part"', 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(b, [0x03, 0x10])), ...sized('B.JPG.part'), ...renamed('B.JPG'), 'AT+FTPQUIT',
+      ...erased('B.JPG'), 'AT+FTPPUTNAME="B.JPG.part"', 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(b, [0x03, 0x10])), ...sized('B.JPG.part'), ...renamed('B.JPG'), 'AT+FTPQUIT',
     ],
   },
   {
