@@ -88,6 +88,31 @@ for (const { name, family, inModem, from } of moves) {
   });
 }
 
+for (const [have, goesOn] of [[70_001, true], [65_535, false]] as const) {
+  verbs(`a get that broke behind ${have} bytes ${goesOn ? 'goes on from there' : 'begins anew'}`, async () => {
+    const content = noise(150_000, 5);
+    let place = () => undefined as void;
+    const onLine = (direction: string, text: string) => { if (direction === '>' && text.startsWith('AT+CFTPSGET=')) place(); };
+    const world = await createWorld({
+      files: { 'DCIM/IMG_0001.JPG': noise(503) }, modem: { onLine, faults: [{ command: 'AT+CFTPSGET=', nth: 1, answer: ['OK', '+CFTPSGET: 4'] }] },
+    });
+    try {
+      await world.round();
+      writeFileSync(join(world.folder, 'server/data.bin'), content);
+      place = () => {
+        world.put('snapferry/get/data.bin', content.subarray(0, have));
+        place = () => undefined;
+      };
+      await asked(world, 'ferry.get("/data.bin")', /getting \/data\.bin failed: the server closed the connection/);
+      await asked(world, 'ferry.get("/data.bin")', /is on the card as \/snapferry\/get\/data\.bin, 150000 bytes/);
+      assert.is(digest(readFileSync(join(world.folder, 'card/snapferry/get/data.bin'))), digest(content));
+      assert.is(world.modem.commands.includes(`AT+CFTPSGET="data.bin",${have}`), goesOn);
+    } finally {
+      await world.close();
+    }
+  });
+}
+
 verbs('what is asked while an image is on its way waits for its turn, and no more than eight wait', async () => {
   const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(60013), 'DCIM/IMG_0002.JPG': noise(60013, 2) } });
   try {
