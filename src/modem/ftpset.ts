@@ -32,6 +32,19 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
   }
 }
 
+/** The bearer of SIM800 and SIM7000 (IP800 2.2), opened unless it is open. */
+export function sapbrAttach(): Script {
+  return [
+    { say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
+    { when: 'network.apn', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, blame: 'apn-wrong' },
+    { when: 'network.user', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, blame: 'apn-wrong' },
+    { when: 'network.user', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, blame: 'apn-wrong' },
+    { say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
+    { unless: 'isOpen', say: 'AT+SAPBR=1,1', ms: 85000, blame: 'apn-wrong' },
+    { unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, blame: 'apn-wrong', set: { cid: '1' } }
+  ];
+}
+
 /** The parameters of all operations. `{cid}` is the bearer's number. */
 export function ftpsetOpen(): Script {
   return [

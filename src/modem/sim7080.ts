@@ -6,7 +6,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript } from './ftpset';
+import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach } from './ftpset';
 import type { Modem, ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -45,15 +45,8 @@ function script(name: ScriptName, bytes: number): Script {
 }
 
 function script7000(name: ScriptName, bytes: number): Script {
-  if (name !== 'attach') return script(name, bytes);
-  return [ // AT7000 5.2.30: no number of a context; FTPCID names the bearer of SAPBR
-    { say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
-    { when: 'network.apn', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, blame: 'apn-wrong' },
-    { when: 'network.user', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, blame: 'apn-wrong' },
-    { when: 'network.user', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, blame: 'apn-wrong' },
-    { say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
-    { unless: 'isOpen', say: 'AT+SAPBR=1,1', ms: 85000, blame: 'apn-wrong', set: { cid: '1' } }
-  ];
+  // AT7000 5.2.30: CNACT has no number of a context there; FTPCID names the bearer of SAPBR
+  return name === 'attach' ? sapbrAttach() : script(name, bytes);
 }
 
 function record(name: string, run: (name: ScriptName, bytes: number) => Script, memory: number): Modem {

@@ -6,7 +6,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript } from './ftpset';
+import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach } from './ftpset';
 import type { Modem, ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -23,16 +23,7 @@ function codeOf(line: string): FaultCode | undefined {
 
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
-    case 'attach': return [ // IP800 2.2
-      { say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
-      { when: 'network.apn', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, blame: 'apn-wrong' },
-      { when: 'network.user', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, blame: 'apn-wrong' },
-      { when: 'network.user', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, blame: 'apn-wrong' },
-      { say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
-      { unless: 'isOpen', say: 'AT+SAPBR=1,1', ms: 85000, blame: 'apn-wrong' },
-      { unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, blame: 'apn-wrong', set: { cid: '1' } },
-      { say: 'AT+CLTS=1', ms: 5000, may: 'refuse' }
-    ];
+    case 'attach': return sapbrAttach().concat([{ say: 'AT+CLTS=1', ms: 5000, may: 'refuse' }]);
     case 'open': return ftpsetOpen().concat([
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: behind the other parameters
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
