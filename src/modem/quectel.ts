@@ -61,6 +61,7 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+QFTPPUT="{name}",{left},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <left>'], ms: 120000 + bytes, blame: 'put-denied' }
     ];
     case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {serverSize+}'], ms: 60000 }]; // 2.2.12: with its path
+    case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // 2.2.10: of the latest transfer
     case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME: 0'], ms: 60000 }];
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000, may: 'refuse' }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000 }];

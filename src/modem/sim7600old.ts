@@ -28,7 +28,7 @@ function script(newer: Modem, name: ScriptName, bytes: number): Script {
     case 'stream': return [
       { say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: /[\x03\x1a]/g, by: '\x03', end: '\x1a' }, ms: 120000 + bytes, blame: 'put-denied' }
     ];
-    case 'enter': case 'make': case 'resume': case 'size': case 'list': case 'listAll': case 'erase': case 'close':
+    case 'enter': case 'make': case 'resume': case 'size': case 'sent': case 'list': case 'listAll': case 'erase': case 'close':
     case 'remove': case 'unmake': case 'get': case 'toModem': case 'fromModem': return [];
     default: return newer.script(name, bytes);
   }

@@ -113,6 +113,27 @@ export function createImageWork(trip: Trip): ImageWork {
     }, onEnd);
   }
 
+  function judge(found: number | 'absent', onEnd: OnEnd): void {
+    // what a stream has lost shows only here
+    if (typeof found === 'number' && found < image().size && trip.way!.name === 'stream') slowDown(trip, image().size - found);
+    if (found === image().size) onEnd('done');
+    else onEnd('refused', fault('size-differs', 'size at the server', found === 'absent' ? 'not in the listing' : found + ' of ' + image().size + ' bytes'));
+  }
+
+  /** The server tells nothing: what the modem has counted itself must be right at least, where it can be asked. */
+  function countSent(onEnd: OnEnd): void {
+    trip.bag['serverSize'] = '';
+    runScript(trip, 'sent', function (end, wrong) {
+      const sent = trip.bag['serverSize'];
+      if (end === 'broken') onEnd(end, wrong);
+      else if (end === 'done' && sent && +sent !== image().size - +(trip.bag['rest'] || 0)) judge(+sent, onEnd);
+      else {
+        log.info('image', 'warning: the server tells neither size nor listing, so ' + image().path + ' counts as delivered unproved');
+        onEnd('done');
+      }
+    });
+  }
+
   return {
     picking: pick,
 
@@ -138,11 +159,8 @@ export function createImageWork(trip: Trip): ImageWork {
     verifying: function (onEnd) {
       if (trip.config!['upload.verify'] === 'none') onEnd('done');
       else prove(function (found) {
-        if (found === 'untold') log.info('image', 'warning: the server tells neither size nor listing, so ' + image().path + ' counts as delivered unproved');
-        // what a stream has lost shows only here
-        if (typeof found === 'number' && found < image().size && trip.way!.name === 'stream') slowDown(trip, image().size - found);
-        if (trip.isVerified || found === 'untold') onEnd('done');
-        else onEnd('refused', fault('size-differs', 'size at the server', found === 'absent' ? 'not in the listing' : found + ' of ' + image().size + ' bytes'));
+        if (found === 'untold') countSent(onEnd);
+        else judge(found, onEnd);
       }, onEnd);
     },
 

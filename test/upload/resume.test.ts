@@ -61,6 +61,22 @@ for (const { title, size, has, given, says, never, name } of table) {
   });
 }
 
+resume('a Quectel at a server that tells no size counts by its own count, and a count that is too small is no delivery', async () => {
+  for (const [count, delivered] of [[3001, 1], [2999, 0]] as const) {
+    const world = await createWorld({
+      files: { 'DCIM/a.jpg': noise(3001) }, server: { noSize: true },
+      family: { name: 'quectel', options: { faults: [{ command: 'AT+QFTPLEN', answer: [`+QFTPLEN:${count}`, 'OK'] }] } },
+    });
+    try {
+      await world.round(90);
+      assert.match(world.lines.join('\n'), new RegExp(` round: ${delivered} delivered`));
+      assert.is(/counts as delivered unproved/.test(world.lines.join('\n')), delivered === 1);
+    } finally {
+      await world.close();
+    }
+  }
+});
+
 // what lies at the server before is somebody else's
 
 for (const [what, size] of [['as large', 60_000], ['shorter, but worth going on from', 55_000 + 15_000], ['larger', 90_000]] as const) {
