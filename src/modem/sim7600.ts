@@ -37,14 +37,14 @@ function script(name: ScriptName, bytes: number): Script {
     case 'attach': return [
       { when: 'network.apn', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, blame: 'apn-wrong' },
       { when: 'network.user', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, blame: 'apn-wrong' }, // 8.2.15: password first
-      { unless: 'network.user', when: 'network.apn', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'refuse' }, // an account from before
-      { say: 'AT+CTZU=1', ms: 5000, may: 'refuse' } // 4.2.17: the clock follows the network
+      { unless: 'network.user', when: 'network.apn', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // an account from before
+      { say: 'AT+CTZU=1', ms: 5000, may: 'silence' } // 4.2.17: the clock follows the network
     ];
     case 'open': return [
       { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 15000, may: 'silence' }, // a session from before
       { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'silence' },
       { say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, blame: 'apn-wrong' }, // 12.2.1: activates the PDP context
-      { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'refuse' }, // 12.2.16: data to the control address; before LOGIN
+      { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data to the control address; before LOGIN
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 90000, enough: true, blame: 'login-wrong' },
       { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 15000, enough: true, may: 'refuse' }, // 12.2.10: no default is stated
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 30000, may: 'silence' }
@@ -82,7 +82,7 @@ function script(name: ScriptName, bytes: number): Script {
     case 'stream': return [ // 12.2.15: without a length, 0x03 before 0x03 and 0x1A, a 0x1A of its own ends
       { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: /[\x03\x1a]/g, by: '\x03', end: '\x1a' }, want: ['OK', '+CFTPSPUT: 0'], ms: 120000 + bytes, blame: 'put-denied' }
     ];
-    case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000, may: 'refuse' }];
+    case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000, enough: true, may: 'silence' }];
     case 'remove': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000 }];
     case 'unmake': return [{ say: 'AT+CFTPSRMD="{folder}"', want: ['OK', '+CFTPSRMD: 0'], ms: 60000, blame: 'folder-denied' }];
     case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', want: ['OK', '+CFTPSGET: 0'], data: '+CFTPSGET: DATA,{len}', ms: 120000 }]; // 12.2.14
@@ -90,8 +90,8 @@ function script(name: ScriptName, bytes: number): Script {
     case 'list': return [{ say: 'AT+CFTPSLIST="{name}"', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 60000 }];
     case 'listAll': return [{ say: 'AT+CFTPSLIST', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 60000 }];
     case 'clear': case 'unstage': return [ // 20.2.5: in the current directory only, which is the drive since it was found
-      { unless: 'hasBlank', say: 'AT+FSDEL={name}', ms: 9000, may: 'refuse' },
-      { when: 'hasBlank', say: 'AT+FSDEL="{name}"', ms: 9000, may: 'refuse' }
+      { unless: 'hasBlank', say: 'AT+FSDEL={name}', ms: 9000, may: 'silence' },
+      { when: 'hasBlank', say: 'AT+FSDEL="{name}"', ms: 9000, may: 'silence' }
     ];
     case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', want: ['OK', '+CFTPSGETFILE: 0'], ms: 600000 }]; // 12.2.12: under the same name
     case 'fromModem': return [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 600000, blame: 'put-denied' }];

@@ -31,7 +31,7 @@ export function standardScript(name: ScriptName): Script {
       { say: 'AT', ms: 1000, tries: 4 },
       { want: [], ms: 300 }, // the late OKs of the ATs before
       { say: 'ATE0', ms: 1000, tries: 3 },
-      { say: 'AT+CMEE=1', ms: 2000, may: 'refuse' } // errors with numbers
+      { say: 'AT+CMEE=1', ms: 2000, may: 'silence' } // errors with numbers
     ];
     case 'identify': return [
       { say: 'AT+CGMM', want: ['{model}', 'OK'], ms: 3000 },
@@ -48,9 +48,9 @@ export function standardScript(name: ScriptName): Script {
       { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } },
       { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit' } },
       { unless: 'net', again: 2000, ms: 60000, blame: 'unregistered' },
-      { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'refuse' }
+      { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' }
     ];
-    case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'refuse' }];
+    case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }];
     default: return [];
   }
 }
