@@ -6,7 +6,7 @@ import { homeFolder } from '../image/journal';
 import { createPayload } from '../image/reader';
 import { numberIn, type Way } from '../modem/modem';
 import type { OnEnd, Work } from './machine';
-import { runScript, samplePeak, type Trip } from './trip';
+import { runScript, samplePeak, underOwnName, type Trip } from './trip';
 import { fillUp } from './wake';
 
 type CarryWork = Pick<Work, 'staging' | 'draining' | 'sending'>;
@@ -137,10 +137,7 @@ export function createCarryWork(trip: Trip): CarryWork {
       onEnd('refused', fault('journal', homeFolder));
       return;
     }
-    const name = trip.bag['name']!;
-    trip.bag['name'] = trip.bag['finalName']!;
-    runScript(trip, 'erase', function (end, wrong) {
-      trip.bag['name'] = name;
+    underOwnName(trip, function (onErased) { runScript(trip, 'erase', onErased); }, function (end, wrong) {
       trip.isErased = end === 'done';
       if (end === 'broken') onEnd(end, wrong);
       else if (!trip.outbox.begin(image(), trip.date)) onEnd('refused', fault('journal', homeFolder));

@@ -51,23 +51,22 @@ function make(trip: Trip, path: string, onEnd: OnEnd): void {
   });
 }
 
-function enter(trip: Trip, path: string, mayMake: boolean, onEnd: OnEnd): void {
-  setFolder(trip, path);
-  runScript(trip, 'enter', function (end, wrong) {
-    if (end === 'done') trip.here = path;
-    if (end !== 'refused' || !mayMake || wrong!.code !== 'folder-denied') onEnd(end, wrong);
-    else make(trip, path, function (made, why) {
-      if (made === 'broken') onEnd(made, why);
-      else enter(trip, path, false, onEnd);
-    });
-  });
-}
-
 function go(trip: Trip, path: string, onEnd: OnEnd): void {
   setFolder(trip, path);
   runScript(trip, 'enter', function (end, wrong) {
     if (end === 'done') trip.here = path;
     onEnd(end, wrong);
+  });
+}
+
+/** Goes in, and makes it where it is missing. */
+function enter(trip: Trip, path: string, onEnd: OnEnd): void {
+  go(trip, path, function (end, wrong) {
+    if (end !== 'refused' || wrong!.code !== 'folder-denied') onEnd(end, wrong);
+    else make(trip, path, function (made, why) {
+      if (made === 'broken') onEnd(made, why);
+      else go(trip, path, onEnd);
+    });
   });
 }
 
@@ -110,5 +109,5 @@ export function enterFolder(trip: Trip, onEnd: OnEnd): void {
   // from elsewhere a relative path leads nowhere: the session begins anew in the login's directory
   else if (path[0] !== '/' && trip.here !== undefined) onEnd('refused', fault('session', 'ftp.directory'));
   else if (!path) onEnd('done');
-  else enter(trip, path, true, onEnd);
+  else enter(trip, path, onEnd);
 }

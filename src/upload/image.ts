@@ -7,7 +7,7 @@ import { findDrive, slowDown } from './carry';
 import { enterFolder, today } from './folder';
 import type { OnEnd, Work } from './machine';
 import { measure } from './measure';
-import { runScript, samplePeak, type Trip } from './trip';
+import { runScript, samplePeak, underOwnName, type Trip } from './trip';
 
 type ImageWork = Pick<Work, 'picking' | 'entering' | 'checking' | 'verifying' | 'naming' | 'clearing' | 'recording' | 'failing'>;
 
@@ -74,16 +74,6 @@ export function createImageWork(trip: Trip): ImageWork {
     });
   }
 
-  /** Runs `act` with the image's own name instead of the temporary one. */
-  function underOwnName(act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
-    const name = trip.bag['name']!;
-    trip.bag['name'] = trip.bag['finalName']!;
-    act(function (end, wrong) {
-      trip.bag['name'] = name;
-      onEnd(end, wrong);
-    });
-  }
-
   function isTemporary(): boolean {
     return trip.bag['name'] !== trip.bag['finalName'];
   }
@@ -144,7 +134,7 @@ export function createImageWork(trip: Trip): ImageWork {
         onEnd('refused');
         return;
       }
-      underOwnName(function (onAsked) {
+      underOwnName(trip, function (onAsked) {
         prove(function (found) {
           if (trip.isVerified) log.info('image', image().path + ' is already whole at the server');
           trip.serverBytes = typeof found === 'number' ? found : 0;
@@ -167,7 +157,7 @@ export function createImageWork(trip: Trip): ImageWork {
     naming: function (onEnd) {
       if (!isTemporary()) onEnd('done');
       // a file of that name from before would stand in the way
-      else underOwnName(function (onErased) {
+      else underOwnName(trip, function (onErased) {
         if (trip.isErased) onErased('done');
         else runScript(trip, 'erase', onErased);
       }, function (erased, why) {
@@ -203,7 +193,7 @@ export function createImageWork(trip: Trip): ImageWork {
       removeImage();
       log.debug('memory', 'in use now: ' + samplePeak(trip).usage);
       trip.delivered++;
-      trip.failures = 0;
+      trip.failures = trip.troubles = 0;
       trip.hasProgressed = true;
       onEnd('done');
     },

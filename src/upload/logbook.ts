@@ -1,10 +1,10 @@
 // The log on the card: /snapferry/log.txt, appended to a line at a time and bounded; the oldest is thrown away.
 // A log that cannot be written is no reason to stop: nothing is told, nothing waits.
 
+import { homeFolder } from '../image/journal';
 import type { Files } from '../ports';
 
-const folder = '/snapferry';
-const path = folder + '/log.txt';
+const path = homeFolder + '/log.txt';
 const mostBytes = 65536;
 const keptBytes = 32768;
 
@@ -18,7 +18,7 @@ export function createLogbook(files: Files): Logbook {
   let bytes = -1;
 
   function open(): void {
-    files.makeFolder(folder);
+    files.makeFolder(homeFolder);
     const stat = files.stat(path);
     bytes = stat ? stat.size : 0;
   }

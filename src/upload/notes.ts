@@ -1,10 +1,10 @@
 // What is remembered over restarts, in /snapferry/state: `key value;` lines, the last of a key counts; a line that was torn
 // has no semicolon and does not. Losing it costs time only, but for the mark of a PIN that was tried.
 
+import { homeFolder } from '../image/journal';
 import type { Files } from '../ports';
 
-const folder = '/snapferry';
-const path = folder + '/state';
+const path = homeFolder + '/state';
 /** The small form lies here whole before the long one is overwritten. */
 const sparePath = path + '.new';
 const mostBytes = 4096;
@@ -53,7 +53,7 @@ export function createNotes(files: Files): Notes {
       if (get(key) === value) return true;
       const stat = files.stat(path);
       if (stat && stat.size > mostBytes) compact();
-      files.makeFolder(folder);
+      files.makeFolder(homeFolder);
       return files.append(path, line(key, value));
     }
   };

@@ -70,7 +70,7 @@ export interface Trip extends Parts {
   /** What the modem said with the last fault. */
   lastLine: string;
   /** What a person at the console has asked for, done between images. */
-  errands: ((onEnd: (end: End, wrong?: Fault) => void) => void)[];
+  errands: ((onEnd: OnEnd) => void)[];
   /** Ends the rest, where there is one. */
   hurry(): void;
   /** A copy from before may lie in the modem under the image's name. */
@@ -120,8 +120,20 @@ function fileOf(trip: Trip, hole: string): string {
   return longest && file.length > longest ? name : file;
 }
 
+type OnEnd = (end: End, wrong?: Fault) => void;
+
+/** Runs `act` with the image's own name at the server instead of the temporary one. */
+export function underOwnName(trip: Trip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+  const name = trip.bag['name']!;
+  trip.bag['name'] = trip.bag['finalName']!;
+  act(function (end, wrong) {
+    trip.bag['name'] = name;
+    onEnd(end, wrong);
+  });
+}
+
 /** Runs a script of the modem, or the standard one while none is known. */
-export function runScript(trip: Trip, name: ScriptName, onEnd: (end: End, wrong?: Fault) => void, payload?: Payload): void {
+export function runScript(trip: Trip, name: ScriptName, onEnd: OnEnd, payload?: Payload): void {
   const bytes = trip.image ? trip.image.size : 0;
   const script = trip.modem ? trip.modem.script(name, bytes) : standardScript(name);
   samplePeak(trip);

@@ -45,6 +45,12 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
     return path.slice(0, path.lastIndexOf('/')) || (path[0] === '/' ? '/' : '');
   }
 
+  /** Tells, where the modem in use cannot do what was asked. */
+  function isLacking(what: string, isThere: boolean): boolean {
+    if (!isThere) say(what + ': the ' + trip.modem!.name + ' has no command for that');
+    return !isThere;
+  }
+
   /** Lines its work up behind those that wait, and lets the ferry begin at once. */
   function order(what: string, run: (onEnd: OnEnd) => void): string {
     if (trip.errands.length >= mostErrands) return 'too much is waiting already; try again later';
@@ -72,10 +78,8 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
   /** Runs one script on a path at the server, then tells. */
   function ask(what: string, path: string, script: ScriptName, onDone: () => void, take?: (bytes: string) => void): string {
     return order(what, function (onEnd) {
-      if (!trip.modem!.script(script, 0).length) {
-        say(what + ': the ' + trip.modem!.name + ' has no command for that');
-        onEnd('done');
-      } else goThere(path, function (onAsked) {
+      if (isLacking(what, trip.modem!.script(script, 0).length > 0)) onEnd('done');
+      else goThere(path, function (onAsked) {
         runScript(trip, script, function (end, wrong) {
           if (end === 'done') onDone();
           onAsked(end, wrong);
@@ -97,10 +101,8 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
 
   function rename(path: string, name: string): string {
     return order('renaming ' + path, function (onEnd) {
-      if (!trip.modem!.hasRename) {
-        say('renaming ' + path + ': the ' + trip.modem!.name + ' has no command for that');
-        onEnd('done');
-      } else goThere(path, function (onAsked) {
+      if (isLacking('renaming ' + path, trip.modem!.hasRename)) onEnd('done');
+      else goThere(path, function (onAsked) {
         trip.bag['finalName'] = name;
         runScript(trip, 'rename', function (end, wrong) {
           if (end === 'done') say(path + ' is now ' + name);
@@ -147,10 +149,8 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
   /** Between the server and a file in the modem; the card has no part in it. */
   function move(what: string, script: 'toModem' | 'fromModem', modemFile: string, path: string): string {
     return order(what, function (onEnd) {
-      if (!trip.modem!.script(script, 0).length) {
-        say(what + ': the ' + trip.modem!.name + ' has no command for that');
-        onEnd('done');
-      } else findDrive(trip, function () {
+      if (isLacking(what, trip.modem!.script(script, 0).length > 0)) onEnd('done');
+      else findDrive(trip, function () {
         goThere(path, function (onAsked) {
           trip.bag['modemFile'] = modemFile;
           runScript(trip, script, function (end, wrong) {
@@ -168,10 +168,8 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
     if (!stat || stat.dir || !stat.size) return path + ' is no file with anything in it on this card';
     const source = { path: path, size: stat.size, from: 0, baud: trip.baud, pace: trip.pace };
     return order('sending ' + path, function (onEnd) {
-      if (!canSay('streamOn', '{putOption}')) {
-        say('sending ' + path + ': the ' + trip.modem!.name + ' has no command for that');
-        onEnd('done');
-      } else {
+      if (isLacking('sending ' + path, canSay('streamOn', '{putOption}'))) onEnd('done');
+      else {
         trip.bag['name'] = path.slice(path.lastIndexOf('/') + 1);
         trip.bag['putOption'] = option;
         runScript(trip, 'streamOn', function (end, wrong) {

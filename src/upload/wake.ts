@@ -90,7 +90,7 @@ function likelyBauds(trip: Trip): number[] {
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
-/** @param tries rounds over all rates, since a modem takes its time to boot. */
+/** Round after round over the likely rates, since a modem takes its time to boot. */
 function wakeWithin(trip: Trip, untilMs: number, onEnd: (isAwake: boolean) => void): void {
   wakeAt(trip, likelyBauds(trip), function (isAwake) {
     if (isAwake || trip.clock.now() >= untilMs) onEnd(isAwake);

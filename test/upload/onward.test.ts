@@ -64,4 +64,18 @@ for (const command of refusals) {
   }
 }
 
+onward('rounds that were given up make the rest longer only until an image gets through', async () => {
+  const faults = Array.from({ length: 20 }, (_, i) => ({ command: 'AT+CFTPSSTART', nth: i + 1, answer: ['+CFTPSSTART: 9', 'ERROR'] }));
+  const world = await createWorld({ files, modem: { faults } });
+  try {
+    await world.round();
+    for (let rounds = 0; rounds < 9 && !world.lines.some(line => / 2 delivered/.test(line)); rounds++) await world.until(/ round: /, 30);
+    assert.is(Object.keys(world.served()).length, 2);
+    world.put('DCIM/100CAM/IMG_0003.JPG', noise(500, 3));
+    assert.ok(await world.until(/IMG_0003\.JPG delivered/, 0.25), 'it looks again after 10 seconds');
+  } finally {
+    await world.close();
+  }
+});
+
 onward.run();
