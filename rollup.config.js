@@ -9,6 +9,7 @@ import { readBoards } from './firmware/board.js';
 import { checkBundle, checkSources, writeImage } from './firmware/build.js';
 import { provideBoard } from './firmware/constants.js';
 import { minify } from './firmware/minify.js';
+import { keepOnDemand } from './firmware/ondemand.js';
 import { stop } from './firmware/stop.js';
 
 /** @param {string} path */
@@ -27,6 +28,7 @@ export default readBoards(process.env.BOARD).map(board => ({
     sources,
     typescript({ tsconfig: here('tsconfig.json'), noEmit: false, noEmitOnError: true, sourceMap: false }),
     provideBoard(board),
+    keepOnDemand(here('src')),
     minify(),
     checkBundle(),
     writeImage(),

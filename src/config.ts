@@ -1,6 +1,8 @@
 // The card's config.json: its keys as a table, read and checked as a whole; every error is a sentence, all are told at once.
 // A configuration is flat, `config['ftp.host']`: the same names stand in the AT rows of a modem and in the sentences.
 
+import { isSecret } from './log';
+
 export interface Config {
   'device': string;
   'modem.model': string;
@@ -73,11 +75,6 @@ export function configKeys(models?: string[]): Key[] {
     { key: 'schedule.sleep', is: false, of: [false], later: [true] },
     { key: 'log.level', is: 'info', of: ['error', 'info', 'debug'] }
   ];
-}
-
-/** Keys whose values are never shown. */
-export function isSecret(key: string): boolean {
-  return key === 'network.pin' || key === 'network.password' || key === 'ftp.password';
 }
 
 /** The values to keep out of every log; also of a configuration that is not right. */

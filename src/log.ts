@@ -16,6 +16,11 @@ export interface Log {
   setSecrets(values: string[]): void;
 }
 
+/** Keys of config.json whose values are never shown. */
+export function isSecret(key: string): boolean {
+  return key === 'network.pin' || key === 'network.password' || key === 'ftp.password';
+}
+
 /** Longest line that is printed; what the network says is cut here. */
 const longestLine = 400;
 

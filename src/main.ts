@@ -39,7 +39,7 @@ const ferry = createFerry({
   logbook: logbook,
   outbox: createOutbox(files, journal, clock, log),
   notes: createNotes(files),
-  modems: knownModems(),
+  modems: knownModems,
   model: board.modem.model || '',
   maxBaud: board.modem.maxBaud || 0,
   hash: hash,

@@ -21,9 +21,9 @@ export function onCrash(run: (error: string) => void): void {
   process.on('uncaughtException', function (error) { run('' + error); });
 }
 
-/** Gives the person at the console a name for something. */
-export function expose(name: string, value: unknown): void {
-  global[name] = value;
+/** Gives the person at the console a name for something, made when it is asked for. */
+export function expose(name: string, make: () => unknown): void {
+  Object.defineProperty(global, name, { get: make });
 }
 
 export function print(line: string): void {

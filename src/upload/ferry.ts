@@ -5,9 +5,9 @@ import type { Light } from '../ports';
 import { createCarryWork } from './carry';
 import { createImageWork } from './image';
 import { createLinkWork } from './link';
-import { createMachine, type Machine } from './machine';
+import { createMachine, type Machine, type Work } from './machine';
 import { createRoundWork } from './round';
-import { stateOf, type Glow } from './states';
+import { stateOf, type Glow, type StateName } from './states';
 import { createVerbs, type Verbs } from './verbs';
 import { createWakeWork } from './wake';
 import { samplePeak, standardDialect, tellMemory, type Parts, type Trip } from './trip';
@@ -28,9 +28,20 @@ function show(light: Light, glow: Glow): void {
   }
 }
 
+function worksOf(name: StateName, trip: Trip): Partial<Work> {
+  switch (name) {
+    case 'reading': case 'looking': case 'closing': case 'resting': return createRoundWork(trip);
+    case 'waking': case 'freeing': case 'powering': case 'rating': return createWakeWork(trip);
+    case 'staging': case 'draining': case 'sending': return createCarryWork(trip);
+    case 'identifying': case 'unlocking': case 'registering': case 'attaching': case 'opening': case 'reopening': return createLinkWork(trip);
+    default: return createImageWork(trip);
+  }
+}
+
 export interface Ferry {
   machine: Machine;
-  verbs: Verbs;
+  /** What a person at the console can ask for; made when it is asked for. */
+  verbs(): Verbs;
   start(): void;
 }
 
@@ -54,17 +65,12 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.standard = standard;
   trip.bag = {};
   trip.baud = 0;
-  trip.pace = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = 0;
-  trip.hasProgressed = trip.noRename = false;
-  trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.refusedWay = '';
+  trip.pace = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = 0;
+  trip.hasProgressed = trip.noRename = trip.isStarted = trip.isIdle = false;
+  trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.refusedWay = trip.gotten = trip.digest = trip.told = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
-  const wake = createWakeWork(trip);
-  const link = createLinkWork(trip);
-  const image = createImageWork(trip);
-  const carry = createCarryWork(trip);
-  const round = createRoundWork(trip);
-  const machine = createMachine(stateOf, Object.assign(wake, link, Object.assign(round, Object.assign(image, carry))), {
+  const machine = createMachine(stateOf, function (name) { return worksOf(name, trip); }, {
     clock: parts.clock,
     log: log,
     show: function (glow) {
@@ -90,7 +96,7 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.hurry = function () { return; };
   return {
     machine: machine,
-    verbs: createVerbs(trip, machine.state),
+    verbs: function () { return createVerbs(trip, machine.state); },
     start: function () {
       log.info('boot', 'snapferry on ' + parts.title);
       tellMemory(trip);

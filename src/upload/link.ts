@@ -25,7 +25,7 @@ export function createLinkWork(trip: Trip): LinkWork {
   function candidates(said: string): Maker[] {
     const set = trip.config!['modem.model'];
     const name = set !== 'auto' ? set : trip.model;
-    return trip.modems.filter(function (maker) {
+    return trip.modems().filter(function (maker) {
       return name ? maker.name === name : maker.models.some(function (model) { return has(said.toUpperCase(), model); });
     });
   }

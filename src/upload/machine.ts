@@ -8,6 +8,8 @@ import { cureOf, cureOrder, lastCureOf, mostCures, stateOfCure, type Cure, type 
 
 export type OnEnd = (end: End, wrong?: Fault) => void;
 export type Work = { [name in StateName]: (onEnd: OnEnd) => void };
+/** The works of a state's room; made when the state is entered, so that they are in memory only then. */
+export type WorksOf = (name: StateName) => Partial<Work>;
 
 export interface Machine {
   start(): void;
@@ -38,7 +40,7 @@ export interface MachineParts {
 }
 
 /** @param stateOf the state table, a row at a time. */
-export function createMachine(stateOf: (name: StateName) => State, work: Work, parts: MachineParts): Machine {
+export function createMachine(stateOf: (name: StateName) => State, worksOf: WorksOf, parts: MachineParts): Machine {
   let now: StateName = 'reading';
   /** How often each cure was taken since the last delivery. */
   let taken: { [cure: string]: number } = {};
@@ -118,7 +120,7 @@ export function createMachine(stateOf: (name: StateName) => State, work: Work, p
     if (state.isQuiet) parts.log.debug('state', name);
     else parts.log.info('state', name + ' (' + state.says + ')');
     const mine = turn;
-    work[name](function (end, wrong) { if (mine === turn) leave(end, wrong); });
+    worksOf(name)[name]!(function (end, wrong) { if (mine === turn) leave(end, wrong); });
   }
 
   return {

@@ -29,25 +29,20 @@ function readWhole(files: Files, path: string): string | undefined {
 }
 
 function modelNames(trip: Trip): string[] {
-  const names = trip.modems.map(function (maker) { return maker.name; });
+  const names = trip.modems().map(function (maker) { return maker.name; });
   return names.filter(function (name, i) { return names.indexOf(name) === i; });
 }
 
 export function createRoundWork(trip: Trip): RoundWork {
   const log = trip.log;
   const files = trip.files;
-  let digest = '';
-  let told = '';
-  let looks = 0;
-  let isStarted = false;
-  let isIdle = false;
 
   /** Told when it is new, and now and then. */
   function tellOnce(sentences: string[]): void {
     const all = sentences.join('\n');
-    looks = all === told ? looks + 1 : 0;
-    told = all;
-    if (looks % looksUntilTold === 0) sentences.forEach(function (text) { log.error('card', text); });
+    trip.looks = all === trip.told ? trip.looks + 1 : 0;
+    trip.told = all;
+    if (trip.looks % looksUntilTold === 0) sentences.forEach(function (text) { log.error('card', text); });
   }
 
   function missingConfig(): string {
@@ -61,8 +56,8 @@ export function createRoundWork(trip: Trip): RoundWork {
     const text = readWhole(files, configPath);
     if (text === undefined) return ['config.json cannot be read'];
     const found = 'config ' + trip.hash(text);
-    if (found === digest) return trip.config ? [] : told.split('\n');
-    digest = found;
+    if (found === trip.digest) return trip.config ? [] : trip.told.split('\n');
+    trip.digest = found;
     const checked = checkConfig(text, trip.maxBaud, modelNames(trip));
     log.setSecrets(secretsOf(checked.values));
     trip.config = checked.config;
@@ -115,13 +110,13 @@ export function createRoundWork(trip: Trip): RoundWork {
     reading: function (onEnd) {
       if (!files.mount()) {
         trip.config = undefined;
-        digest = '';
+        trip.digest = '';
         refuse(onEnd, ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
         return;
       }
       trip.logbook.open();
       const stat = files.stat(configPath);
-      if (!stat || stat.dir) digest = '';
+      if (!stat || stat.dir) trip.digest = '';
       const sentences = !stat ? [missingConfig()] : stat.dir ? ['config.json is a folder; it must be a file'] : takeConfig(stat.size);
       if (sentences.length) {
         trip.config = undefined;
@@ -133,18 +128,18 @@ export function createRoundWork(trip: Trip): RoundWork {
       const root = rootOf(trip.config!['images.folder']);
       const stat = files.stat(root);
       trip.delivered = trip.setAside = 0;
-      isStarted = false;
+      trip.isStarted = false;
       if (root !== '/' && (!stat || !stat.dir)) {
         refuse(onEnd, ['images.folder: ' + root + ' is no folder on this card; nothing is sent until there is one']);
         return;
       }
-      told = '';
+      trip.told = '';
       trip.outbox.open(root, trip.config!['images.match']);
       trip.outbox.next(function (image) {
-        isStarted = !!image;
-        if (!image && !isIdle) log.info('card', 'nothing to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in ' + trip.config!['schedule.everyMinutes'] + ' minutes' : 'every 10 seconds'));
-        isIdle = !image;
-        if (trip.errands.length) isStarted = true;
+        trip.isStarted = !!image;
+        if (!image && !trip.isIdle) log.info('card', 'nothing to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in ' + trip.config!['schedule.everyMinutes'] + ' minutes' : 'every 10 seconds'));
+        trip.isIdle = !image;
+        if (trip.errands.length) trip.isStarted = true;
         trip.largest = Math.max(trip.largest, trip.outbox.largest());
         onEnd(image || trip.errands.length ? 'done' : 'refused');
       });
@@ -157,8 +152,8 @@ export function createRoundWork(trip: Trip): RoundWork {
     },
 
     resting: function (onEnd) {
-      if (isStarted) tellRound();
-      isStarted = false;
+      if (trip.isStarted) tellRound();
+      trip.isStarted = false;
       nap(trip.clock.now() + restMs(), function () { onEnd('done'); });
     }
   };

@@ -2,10 +2,10 @@
 
 import type { Chat, Dialect, Payload } from '../at/chat';
 import type { Bag, End } from '../at/step';
-import { isSecret, type Config } from '../config';
+import type { Config } from '../config';
 import type { Fault } from '../fault';
 import type { Image, Outbox } from '../image/outbox';
-import type { Log } from '../log';
+import { isSecret, type Log } from '../log';
 import type { Logbook } from './logbook';
 import type { Maker, Modem, ScriptName, Way } from '../modem/modem';
 import { isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
@@ -23,7 +23,7 @@ export interface Parts {
   logbook: Logbook;
   outbox: Outbox;
   notes: Notes;
-  modems: Maker[];
+  modems(): Maker[];
   /** The board's modem, where it names one. */
   model: string;
   maxBaud: number;
@@ -89,6 +89,17 @@ export interface Trip extends Parts {
   /** How many rounds in a row were given up. */
   troubles: number;
   peak: number;
+  /** Digest of the config.json that was read last. */
+  digest: string;
+  /** What was told of the card last, and how often it was the same since. */
+  told: string;
+  looks: number;
+  /** This round has something to do. */
+  isStarted: boolean;
+  /** The look before found nothing to send. */
+  isIdle: boolean;
+  /** What a get has left unfinished: it goes on behind it. */
+  gotten: string;
 }
 
 /** Most JsVars in use so far; asked at every change of state. */

@@ -117,22 +117,19 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
     return trip.modem!.script(script, 0).some(function (row) { return !!row.say && has(row.say, hole); });
   }
 
-  /** What a get before has left of this path: it goes on behind it, where that is worth it. */
-  let gotten = '';
-
   function get(path: string): string {
     const target = getFolder + '/' + path.slice(path.lastIndexOf('/') + 1);
     return order('getting ' + path, function (onEnd) {
       goThere(path, function (onAsked) {
         const stat = trip.files.stat(target);
-        const from = gotten === path && stat && stat.size >= leastResumeBytes && canSay('get', '{rest}') ? stat.size : 0;
+        const from = trip.gotten === path && stat && stat.size >= leastResumeBytes && canSay('get', '{rest}') ? stat.size : 0;
         let isWhole = true;
         trip.bag['rest'] = '' + from;
-        gotten = path;
+        trip.gotten = path;
         if (!from) prepare(target);
         runScript(trip, 'get', function (end, wrong) {
           const now = trip.files.stat(target);
-          if (end === 'done') gotten = '';
+          if (end === 'done') trip.gotten = '';
           if (end === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + (now ? now.size : 0) + ' bytes' : 'the card did not take all of ' + path);
           onAsked(end, wrong);
         }, listenWith(function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));

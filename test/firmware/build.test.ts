@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { mostBundleBytes } from '../../firmware/build.js';
 import { listImage } from '../../firmware/image.js';
 import { declareFirst } from '../../firmware/minify.js';
+import { putOnDemand } from '../../firmware/ondemand.js';
 import { checkSyntax } from '../../firmware/syntax.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -81,6 +82,17 @@ for (const [code, expect] of cases) {
 test('what is declared too late is declared in front as well', () => {
   assert.is(declareFirst('function f(){a=1;var a;return a}f()'), 'function f(){var a;a=1;var a;return a}f()');
   assert.is(declareFirst('var a=1;a++'), 'var a=1;a++');
+});
+
+test('a module on demand makes its functions at each call, and keeps its constants outside', () => {
+  const code = putOnDemand("import { b } from './b';\nexport var limit = 7;\nvar list = [1];\nfunction twice(n) { return 2 * n; }\nexport function a(n, m) { return twice(n) + list[0] + m; }", 'a');
+  assert.match(code, /^import .*;\nexport var limit = 7;\nfunction made\(\) \{\nvar list/);
+  const { a } = new Function(`${code.replace(/^import.*$/m, '').replaceAll('export ', '')}; return { a };`)() as { a: (n: number, m: number) => number };
+  assert.is(a(3, 4), 11);
+});
+
+test('a module on demand that exports more than functions and constants is refused', () => {
+  assert.throws(() => putOnDemand('export var list = [1];', 'the name'), /the name .*var list/);
 });
 
 test.run();

@@ -176,7 +176,7 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
     if (wrong) onEnd(failing.end, wrong);
     else onEnd(ways.get(name) ?? 'done');
   }])) as unknown as Work;
-  const machine = createMachine(stateOf, work, {
+  const machine = createMachine(stateOf, () => work, {
     clock: timersOf(clock), log, show: () => undefined, subject: () => '', onFault: () => undefined,
     onImageFailed: () => { driven.images += 1; },
     hasProgressed: () => failing.hasProgressed?.(asked++) ?? false,
@@ -286,7 +286,7 @@ states('after a round that was given up the ladder begins anew', async () => {
     if (name === 'opening') onEnd('refused', fault('session', 'x'));
     else onEnd('done');
   }])) as unknown as Work;
-  createMachine(stateOf, work, {
+  createMachine(stateOf, () => work, {
     clock: timersOf(clock), log: createListLog(), show: () => undefined, subject: () => '', onFault: () => undefined, onImageFailed: () => undefined, hasProgressed: () => false, onGivenUp: () => undefined,
   }).start();
   await clock.run(() => path.length > first.path.length * 2, 60_000);

@@ -1,0 +1,60 @@
+/**
+ * Modules that are in memory only while one of their functions runs. A function costs the engine some five JsVars as soon as
+ * the code around it has run, and all of a bundle's modules run at boot; text in flash costs nothing. So the functions of such a
+ * module go into one that makes them: what it exports makes all anew at each call, and nothing is left behind.
+ */
+import { relative } from 'node:path';
+import { parse } from 'acorn';
+import { stop } from './stop.js';
+
+/** Not for what is called for each byte, line or name. Paths below src/. */
+const modules = [
+  'config', 'image/names', 'modem/ftpset', 'modem/known', 'modem/quectel', 'modem/sim7080', 'modem/sim7600', 'modem/sim7600old', 'modem/sim800',
+  'upload/carry', 'upload/folder', 'upload/image', 'upload/link', 'upload/listing', 'upload/measure', 'upload/round', 'upload/time',
+  'upload/verbs', 'upload/wake',
+];
+
+/** @typedef {import('./tree.js').Node} Node */
+
+/** A number, a text or a truth: the minifier puts it where it is used. @param {Node} statement */
+const isConstant = statement => statement.type === 'VariableDeclaration'
+  && statement.declarations.every((/** @type {Node} */ one) => one.init?.type === 'Literal' && !one.init.regex);
+
+/** @param {Node} node the declaration of a function that is exported */
+function standIn(node) {
+  const parameters = node.params.map((/** @type {Node} */ one) => one.name).join(', ');
+  return `export function ${node.id.name}(${parameters}) { return made().${node.id.name}(${parameters}); }`;
+}
+
+/**
+ * @param {string} code a module as ES5 with imports and exports
+ * @param {string} name for the error
+ */
+export function putOnDemand(code, name) {
+  const inside = [];
+  const outside = [];
+  const functions = [];
+  for (const node of /** @type {Node[]} */ (/** @type {unknown} */ (parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body))) {
+    const text = code.slice(node.start, node.end);
+    const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : undefined;
+    if (declared?.type === 'FunctionDeclaration') {
+      functions.push(declared);
+      inside.push(code.slice(declared.start, declared.end));
+    } else if (node.type === 'ImportDeclaration' || isConstant(declared ?? node)) outside.push(text);
+    else if (node.type.startsWith('Export')) stop(`${name} is made on demand, so it can export functions and plain constants only, and not: ${text.split('\n')[0]}`);
+    else inside.push(text);
+  }
+  const members = functions.map(node => `${node.id.name}: ${node.id.name}`).join(', ');
+  return [...outside, `function made() {\n${inside.join('\n')}\nreturn { ${members} };\n}`, ...functions.map(standIn)].join('\n');
+}
+
+/** @param {string} folder of the sources @returns {import('rollup').Plugin} */
+export function keepOnDemand(folder) {
+  return {
+    name: 'on-demand',
+    transform(code, id) {
+      const name = relative(folder, id).replace(/\.ts$/, '');
+      return modules.includes(name) ? { code: putOnDemand(code, name), map: null } : null;
+    },
+  };
+}
