@@ -4,6 +4,7 @@
 import { fault, type Fault, type FaultCode } from '../fault';
 import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
+import { has } from '../text';
 import { createLines } from './lines';
 import { fill, matchLine, settle } from './match';
 import type { Bag, End, EscapeRule, Script, Step } from './step';
@@ -226,12 +227,17 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (isPausing) passOn();
   }
 
+  /** How many bytes follow a line of `data`; NaN where nothing told. */
+  function rawBytes(): number {
+    return has(row().data!, '{len}') ? +value('len')! : +value('total')! - +value('rest')!;
+  }
+
   function onAnswer(line: string): void {
     if (isRefusal(line)) {
       isFinal = true;
       refuse(line);
     } else if (pour === 'ready' || pour === 'pouring') onEarly(line);
-    else if (row().data && matches(row().data!, line, false) === 'match') lines.takeRaw(+task!.bag['len']! || 0);
+    else if (row().data && matches(row().data!, line, false) === 'match') lines.takeRaw(rawBytes() || 0);
     else if (!isWanted(line)) onOther(line);
   }
 

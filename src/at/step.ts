@@ -53,7 +53,7 @@ export interface Step {
   escape?: EscapeRule;
   /** Said again until this line has come. */
   until?: string;
-  /** Raw bytes follow a line of this pattern, which keeps their count in `{len}`; they go to the payload as lines. */
+  /** Raw bytes follow a line of this pattern, which keeps their count in `{len}`; where it does not, they are those of `{total}` behind byte `{rest}`. */
   data?: string;
 }
 

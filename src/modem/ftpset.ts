@@ -49,7 +49,7 @@ export function sapbrAttach(): Script {
 export function ftpsetOpen(): Script {
   return [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // a session from before; ERROR where there is none
-    { say: 'AT+FTPCID={cid}', ms: 3000 },
+    { say: 'AT+FTPCID={cid}', ms: 3000, set: { isDone: '' } },
     { say: 'AT+FTPSERV="{ftp.host}"', ms: 3000 },
     { say: 'AT+FTPPORT={ftp.port}', ms: 3000 },
     { say: 'AT+FTPUN="{ftp.user}"', ms: 3000 },

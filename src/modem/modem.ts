@@ -14,7 +14,7 @@ import type { FaultCode } from '../fault';
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
-  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'put' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'clear' | 'unstage'
+  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'clear' | 'unstage'
   | 'close' | 'reset';
 
 /**
@@ -26,12 +26,14 @@ export interface Way {
   name: 'efs' | 'stream';
   /** The largest image, in bytes. */
   most: number;
-  /** Why it is taken before those behind it, for the log. */
+  /** Why it is taken before those behind it, for the log; each its own. */
   why: string;
   /** What went before a break was counted and confirmed: a stream may go on behind it. */
   isCounted?: boolean;
   /** The modem's file system is looked for at run time, by the script `drive`. */
   hasDrive?: boolean;
+  /** `stageFile` and `putFile` are what fill and send it: the modem has another way of the same name. */
+  isFile?: boolean;
 }
 
 /** What the modem and its file system take as a name; everything else in a name is replaced. */

@@ -66,10 +66,12 @@ function script(name: ScriptName, bytes: number): Script {
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000, may: 'refuse' }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000 }];
     case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR: 0'], ms: 60000, blame: 'folder-denied' }];
-    case 'get': return [ // 4.3.1: so many bytes come behind CONNECT as the server has
-      { say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {len+}'], ms: 60000 },
-      { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: <len>'], data: 'CONNECT', ms: 300000 }
+    case 'get': return [ // 4.3.1: so many bytes come behind CONNECT as the server has; 4.5.2: behind byte {rest}
+      { say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {total+}'], ms: 60000 },
+      { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
+      { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: {got+}'], data: 'CONNECT', ms: 300000 }
     ];
+    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000, may: 'silence' }]; // or the next file would begin there
     case 'toModem': return [ // 4.3.3: the file's own place, such as /UFS/a.jpg
       { say: 'AT+QFTPCFG=4,"{modemFile}"', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
       { say: 'AT+QFTPGET="{name}"', want: ['OK', '+QFTPGET: {len+}'], ms: 600000 },

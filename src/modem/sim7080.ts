@@ -2,7 +2,8 @@
 // Series AT Command Manual V1.05" (AT7080); SIM7000 where it differs, after its AT manual V1.06 (AT7000).
 //
 // Assumptions, UNCONFIRMED by any document: FTPPUTPATH wants a slash at its end; whether FTPDELE takes "=1" (both are tried);
-// OK and `+FTPETPUT: 2,1` come in either order (the two documents differ), so only the latter begins the data.
+// OK and `+FTPETPUT: 2,1` come in either order (the two documents differ), so only the latter begins the data; FTPSSL takes the
+// type alone, or wants the number of an SSL context too (both are tried; certificates are not checked).
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
@@ -37,7 +38,11 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CNACT?', want: ['+CNACT: 0,{active=1}', 'OK'], ms: 9000, may: 'refuse', set: { isOpen: '1', cid: '0' } },
       { unless: 'isOpen', say: 'AT+CNACT=0,1', want: ['OK', '+APP PDP: 0,ACTIVE'], ms: 60000, blame: 'apn-wrong', set: { cid: '0' } }
     ];
-    case 'open': return ftpsetOpen();
+    case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; the context of the SSL settings may have to be named
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, may: 'refuse', set: { isDone: '1' } },
+      { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: 3000, blame: 'tls' },
+      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
+    ]);
     case 'stream': return stream(bytes);
     case 'streamOn': return ftpsetPutAs(stream(bytes));
     default: return ftpsetScript(name, bytes) || standardScript(name);
@@ -49,7 +54,7 @@ function script7000(name: ScriptName, bytes: number): Script {
   return name === 'attach' ? sapbrAttach() : script(name, bytes);
 }
 
-function record(name: string, run: (name: ScriptName, bytes: number) => Script, memory: number): Modem {
+function record(name: string, run: (name: ScriptName, bytes: number) => Script, memory: number, security: { [security: string]: string }): Modem {
   return {
     name: name,
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
@@ -63,7 +68,7 @@ function record(name: string, run: (name: ScriptName, bytes: number) => Script, 
     hasEnter: false,
     hasRename: true,
     wayOut: '\x03',
-    security: { none: '0' },
+    security: security,
     power: { onMs: 1200, offMs: 1300, bootMs: 15000 }, // the board makers' figures; SIM7000: 4.5 s to the UART
     script: run,
     codeOf: codeOf,
@@ -72,9 +77,9 @@ function record(name: string, run: (name: ScriptName, bytes: number) => Script, 
 }
 
 export function sim7080(): Modem {
-  return record('sim7080', script, memoryBytes);
+  return record('sim7080', script, memoryBytes, { none: '0', implicit: '1', explicit: '2' });
 }
 
 export function sim7000(): Modem {
-  return record('sim7000', script7000, memoryBytes7000);
+  return record('sim7000', script7000, memoryBytes7000, { none: '0' });
 }

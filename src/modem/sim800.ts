@@ -2,9 +2,10 @@
 // "SIM800 Series SSL Application Note V1.00" (SSL800).
 //
 // Assumptions, UNCONFIRMED by any document: FTPPUTPATH wants a slash at its end; a firmware without SSL answers FTPSSL=0 with
-// ERROR and loses nothing by it; how a data phase is left early (silence and filling up are tried, see upload/wake.ts).
+// ERROR and loses nothing by it; how a data phase is left early (silence and filling up are tried, see upload/wake.ts); FSCREATE,
+// FSWRITE and their like are known from public code only (modem facts 6), so the modem is asked for them.
 
-import type { Script } from '../at/step';
+import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach } from './ftpset';
 import type { Modem, ScriptName } from './modem';
@@ -12,6 +13,13 @@ import { standardCodeOf, standardScript } from './standard';
 
 /** AT800 12.2.20: what FTPEXTPUT holds. */
 const memoryBytes = 300000;
+/** The image's copy in the modem's files; one FSWRITE takes so many bytes, as CFSWFILE of its sisters does. */
+const copy = '{drive}:\\snapferry.img';
+const pieceBytes = '10240';
+
+function forget(): Step {
+  return { when: 'drive', say: 'AT+FSDEL=' + copy, ms: 9000, may: 'refuse' };
+}
 
 function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+SAPBR') === 0) return 'apn-wrong';
@@ -28,6 +36,21 @@ function script(name: ScriptName, bytes: number): Script {
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: behind the other parameters
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
     ]);
+    case 'drive': return [
+      { say: 'AT+FSWRITE=?', ms: 5000, blame: 'drive-missing' },
+      { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, blame: 'drive-missing' }
+    ];
+    case 'stageFile': return [
+      forget(),
+      { say: 'AT+FSCREATE=' + copy, ms: 9000, set: { piece: pieceBytes }, blame: 'modem-full' },
+      { say: 'AT+FSWRITE=' + copy + ',1,{slice},20', slice: 'piece', pour: '>', ms: 25000, blame: 'modem-full' },
+      { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, blame: 'modem-full' }
+    ];
+    case 'putFile': return [ // IP800 3.22; the modem goes on by itself where the connection breaks
+      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPPUTFRMFS="' + copy + '"', want: ['OK', '+FTPPUTFRMFS: 0,<size>'], ms: 120000 + bytes, blame: 'put-denied' }
+    ];
+    case 'clear': case 'unstage': return ftpsetScript(name, bytes)!.concat([forget()]);
     case 'streamOn': return ftpsetPutAs(ftpsetScript('stream', bytes)!);
     case 'toModem': return [ // IP800 3.21: drive 0 is the modem's own
       { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
@@ -54,7 +77,8 @@ export function sim800(): Modem {
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
     ways: [
       { name: 'efs', most: memoryBytes, why: 'the modem proves the count before the server is told' },
-      { name: 'stream', most: 2147483647, why: 'the modem takes it in slices and proves each', isCounted: true }
+      { name: 'stream', most: 2147483647, why: 'the modem takes it in slices and proves each', isCounted: true },
+      { name: 'efs', most: 2147483647, why: 'the image is larger than the memory of the modem, which has files', hasDrive: true, isFile: true }
     ],
     hasEnter: false,
     hasRename: false,

@@ -25,9 +25,9 @@ function kilobytes(bytes: number): string {
   return Math.round(bytes / 1000) + ' kB';
 }
 
-/** The modem's drive, where it has any and none is known yet. */
-export function findDrive(trip: Trip, onEnd: OnEnd): void {
-  const isNeeded = trip.modem!.ways.some(function (way) { return !!way.hasDrive; });
+/** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
+export function findDrive(trip: Trip, ways: Way[], onEnd: OnEnd): void {
+  const isNeeded = ways.some(function (way) { return !!way.hasDrive; });
   if (trip.bag['drive'] || !isNeeded) onEnd('done');
   else runScript(trip, 'drive', function (end, wrong) {
     if (end === 'done') trip.log.info('modem', 'images go through its drive ' + trip.bag['drive']);
@@ -35,15 +35,17 @@ export function findDrive(trip: Trip, onEnd: OnEnd): void {
   });
 }
 
-/** The first way that the configuration allows, that takes an image of this size, and that was not refused for it. */
+/** The ways that the configuration allows and that take an image of this size: first those that were not refused for it. */
 function chooseWay(trip: Trip): Way | undefined {
   const method = trip.config!['upload.method'];
-  const ways = trip.modem!.ways.filter(function (way) {
-    const isAsked = method === 'auto' || method === way.name;
-    const isRefused = method === 'auto' && (trip.refusedWay === way.name + ' ' + trip.image!.path || trip.refusedWay === way.name);
-    return isAsked && !isRefused && trip.image!.size <= way.most;
-  });
-  return ways[0];
+  const ways = trip.modem!.ways.filter(function (way) { return (method === 'auto' || method === way.name) && trip.image!.size <= way.most; });
+  const free = ways.filter(function (way) { return trip.refusedWay !== way.why && trip.refusedWay !== way.why + trip.image!.path; });
+  return free[0] || ways[0];
+}
+
+/** Those whose traces may lie in the modem: the one in use, or all where that is not known. */
+export function waysInUse(trip: Trip): Way[] {
+  return trip.way ? [trip.way] : trip.modem!.ways;
 }
 
 /**
@@ -80,7 +82,7 @@ export function createCarryWork(trip: Trip): CarryWork {
    * replaced.
    */
   function stage(onEnd: OnEnd): void {
-    function fill(): void { runScript(trip, 'stage', onEnd, payload()); }
+    function fill(): void { runScript(trip, trip.way!.isFile ? 'stageFile' : 'stage', onEnd, payload()); }
     if (!trip.mayHaveCopy || !trip.way!.hasDrive) fill();
     else runScript(trip, 'unstage', function (end, wrong) {
       if (end === 'broken') onEnd(end, wrong);
@@ -104,14 +106,14 @@ export function createCarryWork(trip: Trip): CarryWork {
 
   /** A way that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
   function noteRefusal(code: string | undefined): void {
-    if (code === 'drive-missing') trip.refusedWay = trip.way!.name;
-    else if (code === 'modem-full' || code === 'copy-missing') trip.refusedWay = trip.way!.name + ' ' + image().path;
+    if (code === 'drive-missing') trip.refusedWay = trip.way!.why;
+    else if (code === 'modem-full' || code === 'copy-missing') trip.refusedWay = trip.way!.why + image().path;
   }
 
   function send(onEnd: OnEnd): void {
     const isStream = trip.way!.name === 'stream';
     const isRest = !!trip.bag['rest'];
-    const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : 'put';
+    const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : trip.way!.isFile ? 'putFile' : 'put';
     trip.isRetry = true;
     runScript(trip, script, function (end, wrong) {
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
@@ -159,7 +161,7 @@ export function createCarryWork(trip: Trip): CarryWork {
       if (isThere) goOn('resume');
       else if (way.name === 'stream' && trip.sound === image().path) goOn('streamOn');
       if (isThere || way.name === 'stream') onEnd('done');
-      else findDrive(trip, function (found, noDrive) {
+      else findDrive(trip, [way], function (found, noDrive) {
         function end(ended: typeof found, wrong = noDrive): void {
           if (ended === 'done') trip.staged = image().path;
           else noteRefusal(wrong && wrong.code);

@@ -3,7 +3,7 @@
 import { fault } from '../fault';
 import { homeFolder } from '../image/journal';
 import { joinPath, safeName, shortName } from '../image/names';
-import { findDrive, slowDown } from './carry';
+import { findDrive, slowDown, waysInUse } from './carry';
 import { enterFolder, today } from './folder';
 import type { OnEnd, Work } from './machine';
 import { measure } from './measure';
@@ -177,7 +177,7 @@ export function createImageWork(trip: Trip): ImageWork {
       trip.staged = '';
       if (trip.way && trip.way.name === 'stream') onEnd('done');
       // a copy can lie there from a try before, too
-      else findDrive(trip, function (end, wrong) {
+      else findDrive(trip, waysInUse(trip), function (end, wrong) {
         if (end === 'done') runScript(trip, 'clear', onEnd);
         else onEnd(end, wrong);
       });
@@ -201,7 +201,7 @@ export function createImageWork(trip: Trip): ImageWork {
     failing: function (onEnd) {
       const isDirty = trip.lastCode === 'image-changed' && trip.way && trip.way.name === 'stream';
       trip.staged = '';
-      findDrive(trip, function (found, noDrive) {
+      findDrive(trip, waysInUse(trip), function (found, noDrive) {
         if (found === 'broken') onEnd(found, noDrive);
         else runScript(trip, 'unstage', function (end, wrong) {
           // what is no image must not stay at the server under an image's name

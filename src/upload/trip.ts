@@ -58,7 +58,7 @@ export interface Trip extends Parts {
   way: Way | undefined;
   /** The path of the image whose whole copy is in the modem; empty where none is. */
   staged: string;
-  /** `efs` where that way is not there; `efs /DCIM/…` where it was refused for one image. */
+  /** The `why` of a way that is not there; with an image's path behind it where it was refused for that one. */
   refusedWay: string;
   /** The path of the image whose stream broke without a byte lost on the line. */
   sound: string;

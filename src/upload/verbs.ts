@@ -131,7 +131,9 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
           const now = trip.files.stat(target);
           if (end === 'done') trip.gotten = '';
           if (end === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + (now ? now.size : 0) + ' bytes' : 'the card did not take all of ' + path);
-          onAsked(end, wrong);
+          // the modem may keep the offset for whatever comes next
+          if (end === 'refused' && from) runScript(trip, 'unstage', function (undone) { onAsked(undone === 'broken' ? undone : end, wrong); });
+          else onAsked(end, wrong);
         }, listenWith(function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));
       }, onEnd);
     });
@@ -147,7 +149,7 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
   function move(what: string, script: 'toModem' | 'fromModem', modemFile: string, path: string): string {
     return order(what, function (onEnd) {
       if (isLacking(what, trip.modem!.script(script, 0).length > 0)) onEnd('done');
-      else findDrive(trip, function () {
+      else findDrive(trip, trip.modem!.ways, function () {
         goThere(path, function (onAsked) {
           trip.bag['modemFile'] = modemFile;
           runScript(trip, script, function (end, wrong) {

@@ -28,6 +28,8 @@ export interface ParamOptions {
   ftpMode: 0 | 1;
   /** AT+FTPSSL is there. */
   hasSsl: boolean;
+  /** Its context (SIM7080) may be left out, or must be there. */
+  sslContext: 'optional' | 'required';
 }
 
 export interface ParamStore {
@@ -65,7 +67,7 @@ export function createParams(options: ParamOptions, cids: { least: number; most:
   const now = first(options, cids.least);
   const all: Row[] = [...rows, { name: '+FTPCID', key: 'cid', numbers: cids }];
   const commands: Commands = Object.fromEntries(all.map(row => [row.name, handlers(now, row)]));
-  if (options.hasSsl) commands['+FTPSSL'] = ssl(now);
+  if (options.hasSsl) commands['+FTPSSL'] = ssl(now, options.sslContext);
 
   return {
     commands,
@@ -114,13 +116,13 @@ function valueOf(row: Row, arg: Parameters<Handler>[0][number] | undefined): str
 }
 
 /** SIM800: the type alone (SSL application note 2.3); SIM7080: context and certificates may follow (AT manual 15.2.29). */
-function ssl(params: Params): Partial<Record<Form, Handler>> {
+function ssl(params: Params, context: ParamOptions['sslContext']): Partial<Record<Form, Handler>> {
   return {
     test: () => ok('+FTPSSL: (0-2)'),
     read: () => ok(`+FTPSSL: ${params.ssl}`),
     write(args) {
       const value = numberOf(args[0], 0, 2);
-      if (value === undefined || args.length > 4) return error();
+      if (value === undefined || args.length > 4 || (context === 'required' && args.length < 2)) return error();
       params.ssl = value;
       return ok();
     },

@@ -78,9 +78,10 @@ export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, opti
   });
   const family = build(at, network, rtc);
   const common: Commands = { ...identity.commands, ...subscriber.commands, ...network.commands, ...rtc.commands };
-  for (const name of options.lacks) delete common[name];
+  const all: Commands = { ...common, ...ownCommands(common, network, options), ...family.commands };
+  for (const name of options.lacks) delete all[name];
 
-  at.install({ ...common, ...ownCommands(common, network, options), ...family.commands });
+  at.install(all);
   at.install({
     '&W': { run: () => (save(), ok()) },
     '+CPOWD': {

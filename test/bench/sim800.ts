@@ -90,6 +90,7 @@ export function ftpDefaults() {
     grantMs: 20,
     windowBytes: 2720,
     restInPut: 'ignored' as const,
+    sslContext: 'optional' as const,
     silentData: 'error' as const,
     idleMs: 75_000,
     etPutOrder: 'ok-first' as const,

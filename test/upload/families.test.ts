@@ -216,7 +216,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7080', method: 'efs' },
     expect: port => [
-      ...atFirst, 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port),
+      ...atFirst, 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG.part', 1400), ...sized('A.JPG.part'), ...renamed('A.JPG'), 'AT+FTPEXTPUT=0',
       ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG.part', 900), ...sized('B.JPG.part'), ...renamed('B.JPG'), 'AT+FTPEXTPUT=0', 'AT+FTPQUIT',
     ],
@@ -224,7 +224,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7080', method: 'stream' },
     expect: port => [
-      ...atFirst, 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port),
+      ...atFirst, 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
       ...erased('A.JPG'), 'AT+FTPPUTNAME="A.JPG.part"', 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(a, [0x03, 0x10])), ...sized('A.JPG.part'), ...renamed('A.JPG'),
       ...make('/up/101CAM'), ...into('/up/101CAM'),

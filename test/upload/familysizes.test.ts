@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { defaultsOfSim800, type Sim800 } from '../bench/sim800.ts';
 import { noise } from '../bench/world.ts';
 import { assertServed, assertWay, errorsOf, within, worldWith, type FamilyName, type Way } from './ways.ts';
 
@@ -26,8 +27,9 @@ for (const { family, bytes } of memories) {
   }
 
   test(`${family}: an image that its memory cannot take is told where efs is asked for, and the others go`, () => {
+    const modem = { hasFiles: false };
     const files = { 'DCIM/100CAM/LARGE.JPG': noise(bytes + 1, 5), 'DCIM/100CAM/SMALL.JPG': noise(700, 6) };
-    return within(worldWith(family, { files, config: { upload: { method: 'efs' } } }), async world => {
+    return within(worldWith(family, { files, modem, config: { upload: { method: 'efs' } } }), async world => {
       await world.round();
       const { 'DCIM/100CAM/LARGE.JPG': _large, ...small } = files;
       assertServed(world, small);
@@ -36,5 +38,30 @@ for (const { family, bytes } of memories) {
     });
   });
 }
+
+// the SIM800's own files: only where the modem, asked, has them
+
+for (const size of [300_001, 20_480, 10_241]) {
+  const files = { 'DCIM/100CAM/A.JPG': noise(size, size), 'DCIM/100CAM/B.JPG': noise(77, 2) };
+  const modem = size > 300_000 ? {} : { lacks: [...defaultsOfSim800().lacks, '+FTPEXTPUT'] };
+  test(`sim800: an image of ${size} bytes goes through the files of a modem ${size > 300_000 ? 'whose memory is too small' : 'without FTPEXTPUT'}`, () =>
+    within(worldWith('sim800', { files, modem, config: { upload: { method: 'efs' } } }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assert.is(world.modem.commands.filter(line => line.startsWith('AT+FSWRITE=C:')).length >= Math.ceil(size / 10_240), true);
+      assert.ok(world.modem.commands.some(line => line.startsWith('AT+FTPPUTFRMFS="C:')));
+      assert.equal((world.modem as unknown as Sim800).files.list('C:/').files, [], 'nothing stays in the modem');
+      assert.equal(world.modem.violations, []);
+    }));
+}
+
+test('sim800: files too small for the image are told, and the others go', () => {
+  const files = { 'DCIM/100CAM/LARGE.JPG': noise(400_000, 5), 'DCIM/100CAM/SMALL.JPG': noise(700, 6) };
+  return within(worldWith('sim800', { files, modem: { fileBytes: 350_000 }, config: { upload: { method: 'efs' } } }), async world => {
+    await world.round();
+    assertServed(world, { 'DCIM/100CAM/SMALL.JPG': files['DCIM/100CAM/SMALL.JPG'] });
+    assert.match(errorsOf(world), /LARGE\.JPG: the modem did not take the image/);
+  });
+});
 
 test.run();

@@ -14,12 +14,14 @@ const certificate = readFileSync(new URL('../fixtures/selfsigned.pem', import.me
 const tls = { key: certificate, cert: certificate };
 const files = { 'DCIM/100CAM/A.JPG': noise(5003), 'DCIM/100CAM/B.JPG': noise(1361, 2) };
 
-/** AT76v3 12.2.3: the last argument of LOGIN; SSL800 2.3: FTPSSL. */
+/** AT76v3 12.2.3: the last argument of LOGIN; SSL800 2.3 and AT7080 15.2.29: FTPSSL. */
 const able: { family: FamilyName; method: Method; says: Record<'explicit' | 'implicit', RegExp> }[] = [
   { family: 'sim7600', method: 'efs', says: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ } },
   { family: 'sim7600', method: 'stream', says: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ } },
   { family: 'sim800', method: 'efs', says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } },
   { family: 'sim800', method: 'stream', says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } },
+  { family: 'sim7080', method: 'efs', says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } },
+  { family: 'sim7080', method: 'stream', says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } },
 ];
 
 const silentLog: Record<string, unknown> = { child: () => silentLog, ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map(level => [level, () => undefined])) };
@@ -75,26 +77,33 @@ test('sim7600: implicit without a port goes to 990', () =>
     assert.ok(world.modem.commands.some(line => line.startsWith('AT+CFTPSLOGIN="127.0.0.1",990,') && line.endsWith(',3')));
   }));
 
-test('sim800: a firmware without FTPSSL is told, and nothing goes in plain', () =>
-  within(worldWith('sim800', { files, server: { tls }, config: { ftp: { security: 'explicit' } }, modem: { hasSsl: false } }), async world => {
+for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a firmware without FTPSSL is told, and nothing goes in plain`, () =>
+  within(worldWith(family, { files, server: { tls }, config: { ftp: { security: 'explicit' } }, modem: { hasSsl: false } }), async world => {
     await world.round(120);
     assert.equal(world.served(), {});
     assert.match(errorsOf(world), /the secure connection failed; check ftp\.security/);
     assert.equal(world.ftpCommands(), []);
   }));
 
-test('sim800: a secure session from before does not stay secure where plain is asked for', () =>
-  within(worldWith('sim800', { files }), async world => {
+test('sim7080: a firmware whose FTPSSL wants the context named', () =>
+  within(worldWith('sim7080', { files, server: { tls }, config: { ftp: { security: 'explicit' } }, modem: { sslContext: 'required' } }), async world => {
+    await world.round();
+    assertServed(world, files);
+    assert.ok(world.ftpCommands().includes('PROT P'));
+  }));
+
+for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a secure session from before does not stay secure where plain is asked for`, () =>
+  within(worldWith(family, { files }), async world => {
     await world.round();
     assert.ok(world.modem.commands.includes('AT+FTPSSL=0'));
     assertServed(world, files);
   }));
 
 // the documents that were given name no FTPS for these: a sentence, never silently plain
-for (const family of ['sim7080', 'quectel'] as const) {
+for (const [family, modem] of [['sim7080', { family: 'SIM7000' }], ['quectel', {}]] as const) {
   for (const security of ['explicit', 'implicit'] as const) {
-    test(`${family}: ${security}, which it does not have, is told, and nothing is sent`, () =>
-      within(worldWith(family, { files, server: { tls }, config: { ftp: { security } } }), async world => {
+    test(`${'family' in modem ? 'sim7000' : family}: ${security}, which it does not have, is told, and nothing is sent`, () =>
+      within(worldWith(family, { files, server: { tls }, config: { ftp: { security } }, modem }), async world => {
         await world.round(120);
         assert.equal(world.served(), {});
         assert.equal(world.ftpCommands(), []);

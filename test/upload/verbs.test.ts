@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createWorld, digest, noise, type Family, type World } from '../bench/world.ts';
+import { within, worldWith } from './ways.ts';
 
 const verbs = suite('verbs');
 
@@ -88,29 +89,38 @@ for (const { name, family, inModem, from } of moves) {
   });
 }
 
-for (const [have, goesOn] of [[70_001, true], [65_535, false]] as const) {
-  verbs(`a get that broke behind ${have} bytes ${goesOn ? 'goes on from there' : 'begins anew'}`, async () => {
-    const content = noise(150_000, 5);
-    let place = () => undefined as void;
-    const onLine = (direction: string, text: string) => { if (direction === '>' && text.startsWith('AT+CFTPSGET=')) place(); };
-    const world = await createWorld({
-      files: { 'DCIM/IMG_0001.JPG': noise(503) }, modem: { onLine, faults: [{ command: 'AT+CFTPSGET=', nth: 1, answer: ['OK', '+CFTPSGET: 4'] }] },
+const gets = [
+  { family: 'sim7600', command: 'AT+CFTPSGET=', says: ['OK', '+CFTPSGET: 4'], onward: (from: number) => `AT+CFTPSGET="data.bin",${from}` },
+  { family: 'quectel', command: 'AT+QFTPGET=', says: ['OK', '+QFTPGET:-6'], onward: (from: number) => `AT+QFTPCFG=3,${from}` },
+] as const;
+
+for (const { family, command, says, onward } of gets) {
+  for (const [have, goesOn] of [[70_001, true], [65_535, false]] as const) {
+    verbs(`${family}: a get that broke behind ${have} bytes ${goesOn ? 'goes on from there' : 'begins anew'}`, () => {
+      const content = noise(150_000, 5);
+      let place = () => undefined as void;
+      const onLine = (direction: string, text: string) => { if (direction === '>' && text.startsWith(command)) place(); };
+      const faults = [1, 2].map(nth => ({ command, nth, answer: [...says] }));
+      const files = { 'DCIM/IMG_0001.JPG': noise(503) };
+      return within(worldWith(family, { files, modem: { onLine, faults, keepsRestOnFailure: true } }), async world => {
+        await world.round();
+        writeFileSync(join(world.folder, 'server/data.bin'), content);
+        place = () => {
+          world.put('snapferry/get/data.bin', content.subarray(0, have));
+          place = () => undefined;
+        };
+        await asked(world, 'ferry.get("/data.bin")', /getting \/data\.bin failed: the server closed the connection/);
+        // a second break: what comes next must not begin at its offset
+        world.put('DCIM/IMG_0002.JPG', noise(1361, 3));
+        await asked(world, 'ferry.get("/data.bin")', /getting \/data\.bin failed: the server closed the connection/);
+        await world.until(/IMG_0002\.JPG delivered/);
+        assert.is(digest(world.served()['up/IMG_0002.JPG']!), digest(noise(1361, 3)));
+        await asked(world, 'ferry.get("/data.bin")', /is on the card as \/snapferry\/get\/data\.bin, 150000 bytes/);
+        assert.is(digest(readFileSync(join(world.folder, 'card/snapferry/get/data.bin'))), digest(content));
+        assert.is(world.modem.commands.includes(onward(have)), goesOn);
+      });
     });
-    try {
-      await world.round();
-      writeFileSync(join(world.folder, 'server/data.bin'), content);
-      place = () => {
-        world.put('snapferry/get/data.bin', content.subarray(0, have));
-        place = () => undefined;
-      };
-      await asked(world, 'ferry.get("/data.bin")', /getting \/data\.bin failed: the server closed the connection/);
-      await asked(world, 'ferry.get("/data.bin")', /is on the card as \/snapferry\/get\/data\.bin, 150000 bytes/);
-      assert.is(digest(readFileSync(join(world.folder, 'card/snapferry/get/data.bin'))), digest(content));
-      assert.is(world.modem.commands.includes(`AT+CFTPSGET="data.bin",${have}`), goesOn);
-    } finally {
-      await world.close();
-    }
-  });
+  }
 }
 
 verbs('what is asked while an image is on its way waits for its turn, and no more than eight wait', async () => {
