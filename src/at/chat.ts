@@ -79,8 +79,11 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let isUntilSeen = false;
   let isPausing = false;
   let wrong: Fault | undefined;
-  /** `ready`: the prompt is awaited; `pouring`, `poured`. */
-  let pour: '' | 'ready' | 'pouring' | 'poured' = '';
+  /** `ready`: the prompt is awaited; `pouring`, with `acking` in between where the row says so; `poured`. */
+  let pour: '' | 'ready' | 'pouring' | 'acking' | 'poured' = '';
+  /** Bytes of this row that are still to be poured. */
+  let unpoured = 0;
+  let isAcked = false;
   let stopPour: (() => void) | undefined;
   let lastRefusal: string | undefined;
   /** Lines of a chunk that came before the command was said cannot be its answer. */
@@ -157,7 +160,11 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     lines.awaitPrompt(row().pour || '');
     tries = row().tries || 1;
     if (row().slice) task!.bag['granted'] = '';
-    if (row().slice) task!.bag['slice'] = '' + Math.min(+value(row().slice!)! || 1, task!.payload!.left());
+    if (row().slice) {
+      const left = task!.payload!.left();
+      task!.bag['slice'] = '' + Math.min(+value(row().slice!)! || 1, left);
+      task!.bag['offset'] = '' + (+value('size')! - left);
+    }
     if (row().again) goAgain();
     else sayRow();
   }
@@ -236,14 +243,14 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (isRefusal(line)) {
       isFinal = true;
       refuse(line);
-    } else if (pour === 'ready' || pour === 'pouring') onEarly(line);
+    } else if (pour && pour !== 'poured') onEarly(line);
     else if (row().data && matches(row().data!, line, false) === 'match') lines.takeRaw(rawBytes() || 0);
     else if (!isWanted(line)) onOther(line);
   }
 
   /** A result in the middle of the payload: the modem and we do not agree about the count any more. Before it, a result is a refusal. */
   function onEarly(line: string): void {
-    if (pour === 'pouring' && line === 'OK') finishBy('broken', 'bytes-lost', line);
+    if (pour !== 'ready' && line === 'OK') finishBy('broken', 'bytes-lost', line);
     else if (pour === 'ready' && matches(row().pour!, line, false) === 'match') onPrompt();
     else if (pour === 'ready' && isWantedOther(line)) refuse(line);
     else if (line === 'OK') isFinal = true;
@@ -282,7 +289,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function refuse(line: string): void {
-    if (pour === 'pouring') finishBy('broken', 'bytes-lost', line);
+    if (pour === 'pouring' || pour === 'acking') finishBy('broken', 'bytes-lost', line);
     else {
       if (refused === undefined) refused = line;
       if (isFinal) finishRefused();
@@ -308,19 +315,32 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function onPrompt(): void {
-    if (!task || pour !== 'ready') return;
+    isAcked = pour === 'pouring';
+    if (!task || (pour !== 'ready' && pour !== 'acking')) return;
+    const left = task.payload!.left();
+    if (pour === 'ready') unpoured = row().slice ? Math.min(+(task.bag['granted'] || task.bag['slice']!), left) : left;
     pour = 'pouring';
     if (timer !== undefined) clock.cancel(timer);
     timer = undefined;
-    const mine = task;
-    const left = mine.payload!.left();
-    const bytes = row().slice ? Math.min(+(mine.bag['granted'] || mine.bag['slice']!), left) : left;
+    pourOn();
+  }
+
+  /** All of it, or up to where the modem acknowledges. */
+  function pourOn(): void {
+    const mine = task!;
+    const ack = row().ack;
+    const bytes = ack ? Math.min(ack.bytes, unpoured) : unpoured;
+    if (ack) lines.awaitPrompt(ack.text);
     stopPour = mine.payload!.pour(bytes, row().escape, function (lineMs, bad) {
       if (task !== mine) return;
       stopPour = undefined;
       wrong = bad;
-      pour = 'poured';
+      unpoured -= bytes;
+      pour = unpoured ? 'acking' : 'poured';
+      if (!unpoured) lines.awaitPrompt('');
       arm(lineMs + row().ms);
+      // it may have come before the last bytes had left
+      if (unpoured && isAcked) onPrompt();
     });
   }
 
@@ -341,7 +361,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     else if (--tries > 0) sayRow();
     else if (row().enough && isFinal) pass();
     else if (row().may === 'silence') next();
-    else finishBy('broken', pour === 'poured' ? 'bytes-lost' : 'silent');
+    else finishBy('broken', pour === 'poured' || pour === 'acking' ? 'bytes-lost' : 'silent');
   }
 
   return {

@@ -47,8 +47,10 @@ export interface Step {
   /** The payload follows this prompt, or this line, in exactly the announced count. */
   pour?: string;
   /** The payload goes in slices, this row once for each: the hole that keeps how much the modem takes at most. The row fills
-   * `{slice}`; where its `pour` keeps `{granted}`, that much is given instead. */
+   * `{slice}`, and `{offset}`, how much of `{size}` went before; where its `pour` keeps `{granted}`, that much is given instead. */
   slice?: string;
+  /** The payload waits behind every so many bytes for this text. */
+  ack?: { text: string; bytes: number };
   /** The payload is escaped and ended by a mark instead of a count. */
   escape?: EscapeRule;
   /** Said again until this line has come. */

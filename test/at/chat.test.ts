@@ -232,6 +232,49 @@ chat('a slice that is refused, and one without an end', async () => {
   assert.is(lost.code, 'bytes-lost');
 });
 
+// BG96_FILE 2.4: AT+QFUPL with its ackmode answers "A" behind every 1,024 bytes; here behind 200
+const acked: Script = [{ say: 'AT+QFUPL', pour: 'CONNECT', ack: { text: 'A', bytes: 200 }, want: ['+QFUPL: <size>,{sum}', 'OK'], ms: 1000, blame: 'modem-full' }];
+const acks: { title: string; answer: (string | number)[]; end: string; code?: string; poured: string[] }[] = [
+  { title: 'each piece is acknowledged', answer: ['CONNECT\r\n', 60, 'A', 60, 'A', 60, '\r\n+QFUPL: 500,3be5\r\n\r\nOK\r\n'], end: 'done', poured: ['200', '200', '100'] },
+  { title: 'one does not come: bytes were lost', answer: ['CONNECT\r\n', 60, 'A'], end: 'broken', code: 'bytes-lost', poured: ['200', '200'] },
+  { title: 'the modem has enough too early', answer: ['CONNECT\r\n', 60, '\r\nOK\r\n'], end: 'broken', code: 'bytes-lost', poured: ['200'] },
+  { title: 'the modem gives up in between', answer: ['CONNECT\r\n', 60, 'A', 60, '\r\n+CME ERROR: 421\r\n'], end: 'broken', code: 'bytes-lost', poured: ['200', '200'] },
+  { title: 'it stores another count', answer: ['CONNECT\r\n', 60, 'A', 60, 'A', 60, '\r\n+QFUPL: 400,3be5\r\n\r\nOK\r\n'], end: 'refused', code: 'modem-full', poured: ['200', '200', '100'] },
+];
+
+for (const { title, answer, end, code, poured } of acks) {
+  chat(`acknowledged: ${title}`, async () => {
+    const seen: string[] = [];
+    const played = await play(acked, { 'AT+QFUPL': answer }, { bag: { size: '500' }, payload: payload(seen) });
+    assert.is(played.end, end);
+    assert.is(played.code, code);
+    assert.equal(seen, poured);
+  });
+}
+
+chat('acknowledged: one comes before the last bytes of its piece have left', async () => {
+  const seen: string[] = [];
+  let put: (text: string) => void = () => undefined;
+  const eager = payload(seen);
+  const { pour } = eager;
+  eager.pour = (bytes, escape, onPoured) => {
+    if (seen.length < 2) put('A');
+    return pour(bytes, escape, onPoured);
+  };
+  const played = await play(acked, { 'AT+QFUPL': ['CONNECT\r\n', 200, '\r\n+QFUPL: 500,3be5\r\n\r\nOK\r\n'] }, { bag: { size: '500' }, payload: eager, act: given => { put = given; } });
+  assert.is(played.end, 'done');
+  assert.equal(seen, ['200', '200', '100']);
+});
+
+chat('a slice can name how much went before it', async () => {
+  const script: Script = [{ say: 'AT+CFTPSPUT="a",{slice},{offset}', slice: 'piece', pour: '>', want: ['OK', '+CFTPSPUT: 0'], ms: 1000, blame: 'put-denied' }];
+  const answer = ['>', 5, 'OK\r\n+CFTPSPUT: 0\r\n'];
+  const says = ['AT+CFTPSPUT="a",200,0', 'AT+CFTPSPUT="a",200,200', 'AT+CFTPSPUT="a",100,400'];
+  const played = await play(script, Object.fromEntries(says.map(say => [say, answer])), { bag: { size: '500', piece: '200' }, payload: payload([]) });
+  assert.is(played.end, 'done');
+  assert.equal(played.sent, says);
+});
+
 chat('a prompt that is a word, and a result that must be the count', async () => {
   const put: Script = [{ say: 'AT+QPUT', pour: 'CONNECT', want: ['+QPUT: <size>'], ms: 1000, blame: 'put-denied' }];
   const ends = async (answer: string, late: string) => (await play(put, { 'AT+QPUT': [answer, 20, late] }, { bag: { size: '500' }, payload: payload([]) })).end;
