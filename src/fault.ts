@@ -8,7 +8,7 @@ export type FaultCode =
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'apn-wrong' | 'network'
   // the server
   | 'host-unknown' | 'host-refused' | 'server-timeout' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
-  | 'put-denied' | 'rejected' | 'session' | 'size-differs'
+  | 'put-denied' | 'rejected' | 'session' | 'size-differs' | 'content-differs'
   // modem storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'no-way'
   // the card
@@ -53,6 +53,7 @@ function sentenceOf(code: FaultCode): string {
     case 'rejected': return 'the server said no';
     case 'session': return 'the FTP session is gone';
     case 'size-differs': return 'the server does not hold the whole image';
+    case 'content-differs': return 'what was read back is not the image, byte for byte; bytes were garbled on the line';
     case 'drive-missing': return 'the modem shows no drive or memory of its own to put images into; with upload.method "auto" they are streamed';
     case 'modem-full': return 'the modem did not take the image into its file system; it may be full or the image too large for it';
     case 'copy-missing': return 'the modem does not find its own copy of the image';

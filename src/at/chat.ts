@@ -126,6 +126,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     stopPour = undefined;
     if (ended.payload) ended.payload.close();
     lines.awaitPrompt('');
+    // raw bytes that were lost must not swallow the lines to come
+    lines.takeRaw(0);
     isPausing = false;
     ended.onEnd(end, fault);
   }

@@ -17,10 +17,8 @@ export interface Lines {
   feed(chunk: string): void;
   /** From now on this text counts as a prompt, line end or not; empty: none. */
   awaitPrompt(prompt: string): void;
-  /** The next bytes are no lines. */
+  /** The next bytes are no lines; 0 where none are to be waited for any longer. */
   takeRaw(bytes: number): void;
-  /** Forgets half a line. */
-  reset(): void;
 }
 
 function trimmed(text: string): string {
@@ -84,11 +82,6 @@ export function createLines(taker: LineTaker): Lines {
       while (step());
     },
     awaitPrompt: function (text) { prompt = text; },
-    takeRaw: function (bytes) { raw = bytes; },
-    reset: function () {
-      rest = '';
-      raw = 0;
-      prompt = '';
-    }
+    takeRaw: function (bytes) { raw = bytes; }
   };
 }

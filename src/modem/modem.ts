@@ -7,6 +7,7 @@ import type { FaultCode } from '../fault';
  * The scripts of a modem. Holes that the upload fills: every key of config.json (`{ftp.host}`), `{type}` the FTP security,
  * `{name}` the image's name at the server, `{size}`, `{folder}` a directory at the server, `{baud}`, `{hasBlank}` where the name holds one.
  * Holes that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`, `{clock}`,
+ * `{piece}`, how much is asked for behind byte `{rest}` by `readBack`, which gives the modem's copy of the image back,
  * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` empty
  * before a script that sets it, `{home}` the login directory, `{drive}` of the modem, `{serverSize}`, which `sent` fills by the modem's own count where the server tells nothing; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash
  * behind it, `{parent}` and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name where `{name}` is a temporary one, `{seconds}`
@@ -14,7 +15,7 @@ import type { FaultCode } from '../fault';
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
-  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'clear' | 'unstage'
+  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'readBack' | 'clear' | 'unstage'
   | 'close' | 'reset';
 
 /**

@@ -95,6 +95,10 @@ function script(name: ScriptName, bytes: number): Script {
     ];
     case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', want: ['OK', '+CFTPSGETFILE: 0'], ms: 600000 }]; // 12.2.12: under the same name
     case 'fromModem': return [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 600000, blame: 'put-denied' }];
+    case 'readBack': return [ // 20.2.12; the port for what comes unasked must be named before
+      { say: 'AT+CATR=1', ms: 9000, may: 'silence' },
+      { say: 'AT+CFTRANTX="{drive}{name}",{rest},{piece}', want: ['+CFTRANTX: 0', 'OK'], data: '+CFTRANTX: DATA,{len}', ms: 20000 }
+    ];
     case 'close': return [
       { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 15000, may: 'refuse' },
       { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'refuse' }

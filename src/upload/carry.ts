@@ -5,6 +5,7 @@ import { fault } from '../fault';
 import { homeFolder } from '../image/journal';
 import { createPayload } from '../image/reader';
 import { numberIn, type Way } from '../modem/modem';
+import { compareCopy } from './compare';
 import type { OnEnd, Work } from './machine';
 import { runScript, samplePeak, underOwnName, type Trip } from './trip';
 import { fillUp } from './wake';
@@ -15,11 +16,6 @@ type CarryWork = Pick<Work, 'staging' | 'draining' | 'sending'>;
 const leastPace = 1500;
 /** An upload that broke behind so many bytes goes on where the modem can; before that it begins anew. */
 export const leastResumeBytes = 65536;
-
-/** The payload of a row that only listens. */
-export function listenWith(take: (bytes: string) => void): Payload {
-  return { left: function () { return 0; }, pour: function () { return function () { return; }; }, take: take, close: function () { return; } };
-}
 
 function kilobytes(bytes: number): string {
   return Math.round(bytes / 1000) + ' kB';
@@ -99,6 +95,11 @@ export function createCarryWork(trip: Trip): CarryWork {
     if (isWorth) log.info('image', image().path + ' is sent on from byte ' + from);
   }
 
+  /** Whether the copy in the modem is to be read back, and can be. */
+  function isToCompare(): boolean {
+    return trip.config!['upload.verify'] === 'content' && !!trip.way!.hasDrive && trip.modem!.script('readBack', 0).length > 0;
+  }
+
   function tellWay(way: Way): void {
     if (trip.way !== way) log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + way.why : ''));
     trip.way = way;
@@ -163,9 +164,14 @@ export function createCarryWork(trip: Trip): CarryWork {
       if (isThere || way.name === 'stream') onEnd('done');
       else findDrive(trip, [way], function (found, noDrive) {
         function end(ended: typeof found, wrong = noDrive): void {
+          if (ended === 'done' && isToCompare()) compareCopy(trip, 'readBack', function (same, why) { settle(same, why); });
+          else settle(ended, wrong);
+        }
+        function settle(ended: typeof found, wrong = noDrive): void {
           if (ended === 'done') trip.staged = image().path;
           else noteRefusal(wrong && wrong.code);
           trip.mayHaveCopy = ended !== 'done';
+          trip.isCompared = ended === 'done' && isToCompare();
           onEnd(ended, wrong);
         }
         if (found === 'done') stage(end);

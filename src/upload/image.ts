@@ -1,9 +1,11 @@
 // The works around one image: which it is, its directory and name, the proof that the server has it, the journal.
 
-import { fault } from '../fault';
+import type { End } from '../at/step';
+import { fault, type Fault } from '../fault';
 import { homeFolder } from '../image/journal';
 import { joinPath, safeName, shortName } from '../image/names';
 import { findDrive, slowDown, waysInUse } from './carry';
+import { compareCopy } from './compare';
 import { enterFolder, today } from './folder';
 import type { OnEnd, Work } from './machine';
 import { measure } from './measure';
@@ -43,7 +45,7 @@ export function createImageWork(trip: Trip): ImageWork {
     trip.bag['hasBlank'] = trip.bag['name']!.indexOf(' ') < 0 ? '' : '1';
     trip.date = image().begun || today(trip);
     trip.isRetry = !!image().begun;
-    trip.isVerified = trip.isErased = false;
+    trip.isVerified = trip.isErased = trip.isCompared = false;
     if (trip.isRetry) trip.mayHaveCopy = true;
     trip.serverBytes = 0;
     trip.startedMs = trip.clock.now();
@@ -124,6 +126,19 @@ export function createImageWork(trip: Trip): ImageWork {
     });
   }
 
+  /** The copy at the server is read back where it is asked for, the copy in the modem was not, and the modem can. */
+  function compare(onEnd: OnEnd): void {
+    if (trip.config!['upload.verify'] !== 'content' || trip.isCompared) onEnd('done');
+    else if (trip.modem!.script('get', 0).length) compareCopy(trip, 'get', function (end, wrong) {
+      if (end === 'done') trip.isVerified = true;
+      onEnd(end, wrong);
+    });
+    else {
+      log.info('image', 'warning: the ' + trip.modem!.name + ' can read nothing back, so the content of ' + image().path + ' is not proved');
+      onEnd('done');
+    }
+  }
+
   return {
     picking: pick,
 
@@ -136,9 +151,13 @@ export function createImageWork(trip: Trip): ImageWork {
       }
       underOwnName(trip, function (onAsked) {
         prove(function (found) {
-          if (trip.isVerified) log.info('image', image().path + ' is already whole at the server');
           trip.serverBytes = typeof found === 'number' ? found : 0;
-          onAsked(trip.isVerified ? 'done' : 'refused');
+          if (!trip.isVerified) onAsked('refused');
+          else compare(function (end, wrong) {
+            if (end === 'done') log.info('image', image().path + ' is already whole at the server');
+            else trip.isVerified = false;
+            onAsked(end, end === 'broken' ? wrong : undefined);
+          });
         }, onAsked);
       }, function (end, wrong) {
         if (end === 'refused' && isTemporary()) askTemporary(onEnd);
@@ -149,8 +168,12 @@ export function createImageWork(trip: Trip): ImageWork {
     verifying: function (onEnd) {
       if (trip.config!['upload.verify'] === 'none') onEnd('done');
       else prove(function (found) {
-        if (found === 'untold') countSent(onEnd);
-        else judge(found, onEnd);
+        function end(ended: End, wrong?: Fault): void {
+          if (ended === 'done') compare(onEnd);
+          else onEnd(ended, wrong);
+        }
+        if (found === 'untold') countSent(end);
+        else judge(found, end);
       }, onEnd);
     },
 

@@ -1,9 +1,8 @@
 // What the server holds of an image: by SIZE, or by its listing where SIZE says nothing that can be believed.
 
-import { listenWith } from './carry';
 import { createListing } from './listing';
 import type { OnEnd } from './machine';
-import { runScript, type Trip } from './trip';
+import { listenWith, runScript, type Trip } from './trip';
 
 /** What the server says of an image: its size, that it is not there, or nothing that could be trusted. */
 export type Measure = number | 'absent' | 'untold';

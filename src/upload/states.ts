@@ -72,7 +72,7 @@ export function stateOfCure(cure: Cure): StateName {
 /** How much must be begun anew after this fault; a person must act where it is the round. */
 export function cureOf(code: FaultCode): Cure {
   switch (code) {
-    case 'put-denied': case 'size-differs': case 'modem-full': case 'image-unreadable': case 'image-changed': case 'unsafe':
+    case 'put-denied': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable': case 'image-changed': case 'unsafe':
     case 'bytes-lost': case 'copy-missing': case 'folder-denied': case 'no-way': case 'drive-missing':
       return 'image';
     case 'refused': case 'rejected': case 'session': case 'server-closed': case 'server-timeout': case 'network': case 'host-unknown':

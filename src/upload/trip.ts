@@ -77,6 +77,8 @@ export interface Trip extends Parts {
   mayHaveCopy: boolean;
   /** What lay at the server under the image's own name was taken away in this try. */
   isErased: boolean;
+  /** The copy in the modem was read back and is the image. */
+  isCompared: boolean;
   /** The server has shown that it holds the whole image. */
   isVerified: boolean;
   /** Failed tries of this image in this round. */
@@ -141,6 +143,11 @@ export function underOwnName(trip: Trip, act: (onEnd: OnEnd) => void, onEnd: OnE
     trip.bag['name'] = name;
     onEnd(end, wrong);
   });
+}
+
+/** The payload of a row that only listens. */
+export function listenWith(take: (bytes: string) => void): Payload {
+  return { left: function () { return 0; }, pour: function () { return function () { return; }; }, take: take, close: function () { return; } };
 }
 
 /** Runs a script of the modem, or the standard one while none is known. */

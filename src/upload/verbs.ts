@@ -7,11 +7,11 @@ import { homeFolder } from '../image/journal';
 import { has } from '../text';
 import type { ScriptName } from '../modem/modem';
 import { createPayload } from '../image/reader';
-import { findDrive, leastResumeBytes, listenWith } from './carry';
+import { findDrive, leastResumeBytes } from './carry';
 import { goTo, setFolder } from './folder';
 import type { OnEnd } from './machine';
 import { measure } from './measure';
-import { runScript, tellMemory, type Trip } from './trip';
+import { listenWith, runScript, tellMemory, type Trip } from './trip';
 
 export interface Verbs {
   help(): string;

@@ -64,13 +64,14 @@ lines('a line without an end does not grow without bound', () => {
   assert.is(seen[1], 'OK');
 });
 
-lines('reset forgets half a line', () => {
+lines('raw bytes that do not come are given up, and lines are lines again', () => {
   const seen: string[] = [];
-  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: () => undefined });
-  parser.feed('garb');
-  parser.reset();
+  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: bytes => void seen.push(`raw ${bytes}`) });
+  parser.takeRaw(10);
+  parser.feed('abc');
+  parser.takeRaw(0);
   parser.feed('OK\r\n');
-  assert.equal(seen, ['OK']);
+  assert.equal(seen, ['raw abc', 'OK']);
 });
 
 lines.run();

@@ -62,6 +62,8 @@ export interface World {
   /** Boots where nobody has, and runs to the end of a round. */
   round(minutes?: number): Promise<void>;
   put(path: string, content: Uint8Array | string): void;
+  /** Lays a file at the server, as somebody else would. */
+  putServed(path: string, content: Uint8Array | string): void;
   /** What lies at the server, path → content. */
   served(): Record<string, Buffer>;
   ftpCommands(): string[];
@@ -116,10 +118,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const lines: string[] = [];
   let engine: Globals | undefined;
 
-  function put(path: string, content: Uint8Array | string): void {
-    mkdirSync(dirname(join(card, path)), { recursive: true });
-    writeFileSync(join(card, path), content);
+  function lay(path: string, content: Uint8Array | string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
   }
+  const put = (path: string, content: Uint8Array | string) => lay(join(card, path), content);
   for (const [path, content] of Object.entries(options.files ?? {})) put(path, content);
   if (typeof options.config === 'string') put('config.json', options.config);
   else if (options.config !== null) put('config.json', configText(options.config, server.port));
@@ -139,6 +142,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
   return {
     lines, modem, line, clock, folder: base, boot, until, put,
+    putServed: (path, content) => lay(join(root, path), content),
     cut: () => engine?.stop(),
     type: text => runInContext(text, engine!.context),
     async round(minutes = 60) {
