@@ -3,7 +3,7 @@
 import { board } from 'board';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
-import { closeDoors, engineVersion, expose, hash, memory, onCrash, print } from './device/system';
+import { closeDoors, engineVersion, expose, hash, memory, onCrash, print, random } from './device/system';
 import { createLight, createPower } from './device/pins';
 import { createUart } from './device/uart';
 import { createJournal } from './image/journal';
@@ -43,6 +43,7 @@ const ferry = createFerry({
   model: board.modem.model || '',
   maxBaud: board.modem.maxBaud || 0,
   hash: hash,
+  random: random,
   memory: memory,
   title: board.title + ', engine ' + engineVersion()
 });

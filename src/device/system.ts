@@ -12,6 +12,11 @@ export function memory(): Memory {
   return process.memory();
 }
 
+/** From 0 to below 1. */
+export function random(): number {
+  return (E.hwRand() & 0xffff) / 0x10000;
+}
+
 export function hash(text: string): string {
   return ('0000000' + E.CRC32(text).toString(16)).slice(-8);
 }

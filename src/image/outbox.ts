@@ -15,13 +15,22 @@ export interface Image {
   size: number;
   /** The date (yyyymmdd) on which its upload first began; empty where it has not. */
   begun: string;
+  /** When its size was seen, and whether it has been the same for a while since: a camera may be writing it. */
+  seenMs: number;
+  isStill: boolean;
+  /** How often its size was another. */
+  changes: number;
 }
 
 export interface Outbox {
   /** Begins a round at this folder. */
   open(root: string, pattern: string): void;
-  /** The next image that is to be sent, or none; the same one until it is delivered or set aside. */
+  /** Whether there is any image at all; it may still be written. */
+  peek(onFound: (image?: Image) => void): void;
+  /** The next image that is to be sent, or none; the same one until it is delivered or set aside. Its size has held still. */
   next(onFound: (image?: Image) => void): void;
+  /** It was another than expected: its size is looked at anew. */
+  doubt(image: Image): void;
   /** Whether the journal takes anything. */
   canWrite(image: Image): boolean;
   /** Journals that its upload begins. */
@@ -39,6 +48,11 @@ export interface Outbox {
 }
 
 const batchSize = 12;
+/** More of a folder are looked at while so many wait still: their sizes have time to be seen holding still. */
+const refillAt = 3;
+/** How long a size must hold still, and how often it may not before the image is left for the next round. */
+const holdMs = 3000;
+const mostChanges = 20;
 /** Names asked for in one turn of a folder that cannot be listed. */
 const looksATurn = 40;
 /** Longer than any listing takes that fits the memory. */
@@ -115,7 +129,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     if (!stat) unreadable.push(path);
     if (!stat || stat.dir) return;
     const mark = marks[key({ name: name, size: stat.size })];
-    if (stat.size > 0) batch.push({ folder: at, name: name, path: path, size: stat.size, begun: mark ? mark.date : '' });
+    if (stat.size > 0) batch.push({ folder: at, name: name, path: path, size: stat.size, begun: mark ? mark.date : '', seenMs: clock.now(), isStill: !!mark, changes: 0 });
     else if (!mark) {
       log.info('image', path + ' is empty (0 bytes), so it is no image; it is left alone until it grows');
       journal.append(at, { kind: 'e', size: 0, date: '00000000', name: name });
@@ -211,7 +225,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
 
   function search(onFound: (image?: Image) => void): void {
     const at = folder;
-    if (!batch.length && at && hasMore) {
+    if (batch.length <= refillAt && at && hasMore) {
       if (isBlind(at)) loadBlind(at);
       else guard(at, function () { load(at); }, onFound);
     }
@@ -228,6 +242,40 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     batch = batch.filter(function (other) { return other.path !== image.path; });
   }
 
+  /** Of another size now: it waits behind the others. */
+  function wait(image: Image, size: number): void {
+    if (!image.changes) log.info('image', image.path + ' is still being written; it waits until its size holds still');
+    image.size = size;
+    image.begun = '';
+    image.seenMs = clock.now();
+    if (++image.changes < mostChanges) batch.push(image);
+    else log.error('image', image.path + ' changes its size all the time; it is left for the next round');
+  }
+
+  function settle(image: Image, onFound: (image?: Image) => void): void {
+    const leftMs = image.isStill ? 0 : image.seenMs + holdMs - clock.now();
+    if (leftMs > 0) {
+      clock.after(leftMs, function () { settle(image, onFound); });
+      return;
+    }
+    const stat = image.isStill ? image : files.stat(image.path);
+    image.isStill = !!stat && stat.size === image.size;
+    if (image.isStill) onFound(image);
+    else {
+      drop(image);
+      if (stat && stat.size) wait(image, stat.size);
+      else log.info('image', image.path + ' is gone from the card');
+      next(onFound);
+    }
+  }
+
+  function next(onFound: (image?: Image) => void): void {
+    search(function (image) {
+      if (image) settle(image, onFound);
+      else onFound();
+    });
+  }
+
   function write(kind: 'b' | 'd', image: Image): boolean {
     return journal.append(image.folder, { kind: kind, size: image.size, date: image.begun, name: image.name });
   }
@@ -239,7 +287,12 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       batch = [];
       enter(at);
     },
-    next: search,
+    peek: search,
+    next: next,
+    doubt: function (image) {
+      image.isStill = false;
+      image.seenMs = clock.now();
+    },
     canWrite: function (image) { return journal.touch(image.folder); },
     begin: function (image, date) {
       if (image.begun) return true;
@@ -256,7 +309,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     setAside: drop,
     add: function (path, size) {
       const cut = path.lastIndexOf('/');
-      batch.unshift({ folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '' });
+      batch.unshift({ folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', seenMs: 0, isStill: true, changes: 0 });
     },
     largest: function () { return batch.reduce(function (most, image) { return Math.max(most, image.size); }, 0); },
     left: function () { return batch.length; }

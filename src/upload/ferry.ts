@@ -66,8 +66,8 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.bag = {};
   trip.baud = 0;
   trip.pace = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = 0;
-  trip.hasProgressed = trip.noRename = trip.isStarted = trip.isIdle = false;
-  trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.refusedWay = trip.gotten = trip.digest = trip.told = '';
+  trip.hasProgressed = trip.noRename = trip.isStarted = trip.isIdle = trip.isRecovering = false;
+  trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.refusedWay = trip.gotten = trip.attempted = trip.digest = trip.told = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
   const machine = createMachine(stateOf, function (name) { return worksOf(name, trip); }, {
@@ -88,7 +88,12 @@ export function createFerry(parts: FerryParts): Ferry {
       trip.hasProgressed = false;
       return has;
     },
-    onGivenUp: function () { trip.troubles++; }
+    onGivenUp: function () { trip.troubles++; },
+    onRecover: function () {
+      trip.troubles++;
+      trip.failures++;
+      trip.isRecovering = true;
+    }
   });
 
   trip.expect = machine.expect;

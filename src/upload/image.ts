@@ -65,8 +65,13 @@ export function createImageWork(trip: Trip): ImageWork {
   function pickImage(onEnd: OnEnd): void {
     trip.outbox.next(function (found) {
       trip.image = found;
-      if (!found) onEnd('refused');
-      else if (trip.failures >= trip.config!['upload.attempts']) {
+      if (!found) {
+        onEnd('refused');
+        return;
+      }
+      if (trip.attempted !== found.path) trip.failures = 0;
+      trip.attempted = found.path;
+      if (trip.failures >= trip.config!['upload.attempts']) {
         setAside();
         pick(onEnd);
       } else {
@@ -224,6 +229,7 @@ export function createImageWork(trip: Trip): ImageWork {
     failing: function (onEnd) {
       const isDirty = trip.lastCode === 'image-changed' && trip.way && trip.way.name === 'stream';
       trip.staged = '';
+      if (trip.lastCode === 'image-changed' || trip.lastCode === 'image-unreadable') trip.outbox.doubt(image());
       findDrive(trip, waysInUse(trip), function (found, noDrive) {
         if (found === 'broken') onEnd(found, noDrive);
         else runScript(trip, 'unstage', function (end, wrong) {

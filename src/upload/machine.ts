@@ -37,6 +37,8 @@ export interface MachineParts {
   hasProgressed(): boolean;
   /** The round is given up because of this. */
   onGivenUp(): void;
+  /** Given up in the middle of something: the image in hand may be why. */
+  onRecover(): void;
 }
 
 /** @param stateOf the state table, a row at a time. */
@@ -98,7 +100,7 @@ export function createMachine(stateOf: (name: StateName) => State, worksOf: Work
 
   function recover(why: string): void {
     parts.log.error('boot', why + ' while ' + stateOf(now).says + '; beginning anew');
-    parts.onGivenUp();
+    parts.onRecover();
     deadlineMs = 0;
     // one turn for each: a second call before it must not start a second trip
     turn++;

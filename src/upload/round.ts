@@ -16,6 +16,8 @@ const lookMs = 10000;
 const longestNapMs = 600000;
 /** After rounds that were given up, the rest doubles up to this. */
 const longestTroubleMs = 300000;
+/** The share of such a rest that chance adds at most. */
+const mostJitter = 0.25;
 /** What stays the same is told again after so many looks: somebody may have come to read. */
 const looksUntilTold = 30;
 
@@ -83,7 +85,9 @@ export function createRoundWork(trip: Trip): RoundWork {
   function restMs(): number {
     const config = trip.config;
     const asked = config && config['schedule.everyMinutes'] ? config['schedule.everyMinutes'] * 60000 : lookMs;
-    return trip.troubles ? Math.max(asked, Math.min(lookMs * Math.pow(2, trip.troubles), longestTroubleMs)) : asked;
+    if (!trip.troubles) return asked;
+    // cameras that a server has turned away together must not come back together
+    return Math.max(asked, Math.min(lookMs * Math.pow(2, trip.troubles), longestTroubleMs)) * (1 + trip.random() * mostJitter);
   }
 
   function nap(untilMs: number, onEnd: () => void): void {
@@ -128,6 +132,9 @@ export function createRoundWork(trip: Trip): RoundWork {
       const root = rootOf(trip.config!['images.folder']);
       const stat = files.stat(root);
       trip.delivered = trip.setAside = 0;
+      // what fails every time must not begin anew with each crash
+      if (!trip.isRecovering) trip.failures = 0;
+      trip.isRecovering = false;
       trip.isStarted = false;
       if (root !== '/' && (!stat || !stat.dir)) {
         refuse(onEnd, ['images.folder: ' + root + ' is no folder on this card; nothing is sent until there is one']);
@@ -135,7 +142,7 @@ export function createRoundWork(trip: Trip): RoundWork {
       }
       trip.told = '';
       trip.outbox.open(root, trip.config!['images.match']);
-      trip.outbox.next(function (image) {
+      trip.outbox.peek(function (image) {
         trip.isStarted = !!image;
         if (!image && !trip.isIdle) log.info('card', 'nothing to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in ' + trip.config!['schedule.everyMinutes'] + ' minutes' : 'every 10 seconds'));
         trip.isIdle = !image;

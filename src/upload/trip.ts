@@ -28,6 +28,8 @@ export interface Parts {
   model: string;
   maxBaud: number;
   hash(text: string): string;
+  /** From 0 to below 1, by the engine's hardware. */
+  random(): number;
   memory(): Memory;
 }
 
@@ -81,8 +83,11 @@ export interface Trip extends Parts {
   isCompared: boolean;
   /** The server has shown that it holds the whole image. */
   isVerified: boolean;
-  /** Failed tries of this image in this round. */
+  /** Failed tries in this round, of the image at this path. */
   failures: number;
+  attempted: string;
+  /** The round before was given up in the middle, by a crash or since nothing moved: the tries count on. */
+  isRecovering: boolean;
   /** An image was delivered since the ladder of cures last asked. */
   hasProgressed: boolean;
   startedMs: number;

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createJournal } from '../../src/image/journal.ts';
 import { createOutbox, type Image, type Outbox } from '../../src/image/outbox.ts';
-import { virtualClock } from '../bench/clock.ts';
+import { virtualClock, type VirtualClock } from '../bench/clock.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
 
 const outbox = suite('outbox');
@@ -14,6 +14,9 @@ interface Stand {
   box: Outbox;
   lines: string[];
   next(): Promise<Image | undefined>;
+  clock: VirtualClock;
+  /** Milliseconds since the stand was made. */
+  passedMs(): number;
   /** Goes through a round as the ferry does; `act` says what becomes of each image, which is delivered where it does not. */
   round(act?: (image: Image) => 'deliver' | 'setAside' | 'begin' | void): Promise<string[]>;
 }
@@ -45,7 +48,8 @@ function stand(given: Record<string, string> | MemoryCard, options: { root?: str
     return paths;
   }
 
-  return { card, box, lines: log.lines, next, round };
+  const startMs = clock.now();
+  return { card, box, clock, passedMs: () => clock.now() - startMs, lines: log.lines, next, round };
 }
 
 function images(paths: string[], size = 5): Record<string, string> {
@@ -105,7 +109,8 @@ outbox('more folders than fit a batch, with names that match between them', asyn
 outbox('the path, the folder, the name and the size of an image are told', async () => {
   const one = stand({ '/DCIM/100CAM/a b.jpg': 'x'.repeat(77) });
   one.box.open('/DCIM', '*.jpg');
-  assert.equal(await one.next(), { folder: '/DCIM/100CAM', name: 'a b.jpg', path: '/DCIM/100CAM/a b.jpg', size: 77, begun: '' });
+  const { folder, name, path, size, begun } = (await one.next())!;
+  assert.equal({ folder, name, path, size, begun }, { folder: '/DCIM/100CAM', name: 'a b.jpg', path: '/DCIM/100CAM/a b.jpg', size: 77, begun: '' });
 });
 
 outbox('an image is the next one until it is delivered or set aside', async () => {
@@ -408,6 +413,61 @@ outbox('no file stays open', async () => {
   await one.round();
   await one.round();
   assert.is(one.card.openFiles(), 0);
+});
+
+// images that a camera is writing
+
+outbox('an image is handed out when its size has held still, and not before', async () => {
+  const one = stand(images(['/DCIM/1.jpg']));
+  one.box.open('/DCIM', '*.jpg');
+  await one.next();
+  assert.is(one.passedMs(), 3000);
+});
+
+outbox('one that grows waits behind the others, is told once, and comes with the size that held still', async () => {
+  const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg', '/DCIM/3.jpg']));
+  for (let seconds = 1; seconds <= 20; seconds++) one.clock.after(seconds * 1000, () => one.card.put('/DCIM/1.jpg', 'x'.repeat(5 + seconds)));
+  const sizes: number[] = [];
+  assert.equal(await one.round(image => { sizes.push(image.size); }), ['/DCIM/2.jpg', '/DCIM/3.jpg', '/DCIM/1.jpg']);
+  assert.equal(sizes, [5, 5, 25]);
+  assert.is(one.lines.filter(line => /1\.jpg is still being written/.test(line)).length, 1);
+});
+
+outbox('one that never holds still is left for the next round, and said', async () => {
+  const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
+  for (let seconds = 1; seconds <= 300; seconds++) one.clock.after(seconds * 1000, () => one.card.put('/DCIM/1.jpg', 'x'.repeat(5 + seconds)));
+  assert.equal(await one.round(), ['/DCIM/2.jpg']);
+  assert.ok(one.passedMs() < 120_000);
+  assert.ok(one.lines.some(line => /1\.jpg changes its size all the time/.test(line)));
+});
+
+outbox('one that vanishes before its turn is passed over', async () => {
+  const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
+  one.clock.after(1000, () => one.card.remove('/DCIM/1.jpg'));
+  assert.equal(await one.round(), ['/DCIM/2.jpg']);
+  assert.ok(one.lines.some(line => /1\.jpg is gone/.test(line)));
+});
+
+outbox('one whose upload had begun needs no second look after a restart', async () => {
+  const one = stand(images(['/DCIM/1.jpg']));
+  await one.round(() => 'begin');
+  const again = stand(one.card);
+  again.box.open('/DCIM', '*.jpg');
+  await again.next();
+  assert.is(again.passedMs(), 0);
+});
+
+outbox('one that was another than expected is looked at anew', async () => {
+  const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
+  one.box.open('/DCIM', '*.jpg');
+  const image = (await one.next())!;
+  one.box.begin(image, '20261120');
+  one.card.put('/DCIM/1.jpg', 'x'.repeat(99));
+  one.box.doubt(image);
+  assert.is((await one.next())!.path, '/DCIM/2.jpg');
+  one.box.setAside((await one.next())!);
+  const grown = (await one.next())!;
+  assert.equal([grown.path, grown.size, grown.begun], ['/DCIM/1.jpg', 99, '']);
 });
 
 outbox.run();

@@ -181,6 +181,7 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
     onImageFailed: () => { driven.images += 1; },
     hasProgressed: () => failing.hasProgressed?.(asked++) ?? false,
     onGivenUp: () => { driven.givenUp += 1; },
+    onRecover: () => { driven.givenUp += 1; },
   });
   machine.start();
   await clock.run(() => driven.path.length >= most, 60_000);
@@ -287,7 +288,7 @@ states('after a round that was given up the ladder begins anew', async () => {
     else onEnd('done');
   }])) as unknown as Work;
   createMachine(stateOf, () => work, {
-    clock: timersOf(clock), log: createListLog(), show: () => undefined, subject: () => '', onFault: () => undefined, onImageFailed: () => undefined, hasProgressed: () => false, onGivenUp: () => undefined,
+    clock: timersOf(clock), log: createListLog(), show: () => undefined, subject: () => '', onFault: () => undefined, onImageFailed: () => undefined, hasProgressed: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
   }).start();
   await clock.run(() => path.length > first.path.length * 2, 60_000);
   assert.equal(path.slice(0, first.path.length), first.path);
