@@ -1,11 +1,12 @@
 /**
  * Board files: which ones a build is for, read and checked against
- * boards/board.schema.json.
+ * boards/board.schema.json and against what the chip's pins can do.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv';
+import { checkPins } from './pins.js';
 import { stop } from './stop.js';
 
 /** @typedef {import('../src/board.js').Board} Board */
@@ -42,6 +43,7 @@ function tellError(error) {
   const { keyword, params, data } = error;
   const key = error.instancePath.slice(1).replaceAll('/', '.');
   const within = key && `${key}.`;
+  if (error.propertyName !== undefined) return `${within}${error.propertyName} is not ${error.parentSchema?.description}.`;
   if (keyword === 'required') return `${within}${params.missingProperty} is missing.`;
   if (keyword === 'additionalProperties') return `${within}${params.additionalProperty} is no key of a board file; ${Object.keys(error.parentSchema?.properties).join(', ')} would do.`;
   const wanted = keyword === 'enum' ? params.allowedValues.map(quote).join(' or ') : nameType(params.type);
@@ -55,8 +57,8 @@ function tellError(error) {
 export function checkBoard(board) {
   const schema = JSON.parse(readFileSync(join(folder, schemaFile), 'utf8'));
   const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(schema);
-  if (validate(board)) return [];
-  const errors = (validate.errors ?? []).filter(error => error.keyword !== 'if');
+  if (validate(board)) return /** @type {Board} */ (board).engine === 'esp32' ? checkPins(/** @type {import('./pins.js').WiredBoard} */ (board)) : [];
+  const errors = (validate.errors ?? []).filter(error => error.keyword !== 'if' && error.keyword !== 'propertyNames');
   return [...new Set(errors.map(tellError))];
 }
 

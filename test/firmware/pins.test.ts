@@ -1,0 +1,109 @@
+// What a board file may name pins for, told by the key; the boards that are here, and their wiring in the README.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkBoard, readBoards } from '../../firmware/board.js';
+import { listUses, strapping, type WiredBoard } from '../../firmware/pins.js';
+import { placeWiring } from '../../firmware/wiring.js';
+
+type Told = WiredBoard & { url?: string; source?: string[]; notes?: string[] };
+
+const boards = readBoards('') as Told[];
+const test = suite('pins');
+
+/** As CONTRACT.md spells one, with nothing that only this project's own files have. */
+const plain: WiredBoard = {
+  name: 'bench', title: 'A board on the bench', engine: 'esp32',
+  modem: { uart: { port: 'Serial3', rx: 'D26', tx: 'D27' }, power: { key: 'D4', keyActive: 1, supply: 'D25', reset: 'D5', dtr: 'D32', status: 'D34' } },
+  sd: { sck: 'D14', miso: 'D2', mosi: 'D15', cs: 'D13' },
+  led: { pin: 'D12', active: 1 },
+};
+
+/** The same with one pin changed, by its key in full. */
+function rewire(key: string, pin: string, more: object = {}): object {
+  const board = { ...structuredClone(plain), ...more };
+  const path = key.split('.');
+  const part = path.slice(0, -1).reduce((inner: any, name) => inner[name], board);
+  part[path.at(-1)!] = pin;
+  return board;
+}
+
+const outputs = ['modem.uart.tx', 'modem.uart.rts', 'modem.power.key', 'modem.power.supply', 'modem.power.reset', 'modem.power.dtr', 'sd.sck', 'sd.mosi', 'sd.cs', 'led.pin'];
+const inputs = ['modem.uart.rx', 'modem.uart.cts', 'modem.power.status', 'sd.miso'];
+
+test('a board with the keys of the contract alone is sound', () => assert.equal(checkBoard(plain), []));
+
+for (const key of [...outputs, ...inputs]) {
+  for (const pin of ['D6', 'D7', 'D8', 'D9', 'D10', 'D11']) {
+    test(`${key} on ${pin} is refused, as the flash`, () => assert.match(checkBoard(rewire(key, pin)).join('\n'), new RegExp(`^${key} is "${pin}", where the ESP32 reads its own program .*D18.* would do\\.$`)));
+  }
+  for (const pin of ['D1', 'D3']) test(`${key} on ${pin} is refused, as the console`, () => assert.match(checkBoard(rewire(key, pin)).join('\n'), /which is the console/));
+  for (const pin of ['D20', 'D24', 'D28', 'D29', 'D30', 'D31']) test(`${key} on ${pin} is refused, as there is none`, () => assert.match(checkBoard(rewire(key, pin)).join('\n'), /does not have/));
+  for (const pin of ['D16', 'D17']) {
+    test(`${key} on ${pin} is refused only beside PSRAM`, () => {
+      assert.match(checkBoard(rewire(key, pin, { psram: true })).join('\n'), new RegExp(`^${key} is "${pin}", which the module's PSRAM takes`));
+      assert.equal(checkBoard(rewire(key, pin, { psram: false })), []);
+    });
+  }
+  for (const pin of ['D35', 'D36', 'D39']) {
+    test(`${key} on ${pin}, which can only listen, is ${outputs.includes(key) ? 'refused' : 'let through'}`, () => {
+      const found = checkBoard(rewire(key, pin)).join('\n');
+      if (outputs.includes(key)) assert.match(found, new RegExp(`^${key} is "${pin}", which can only listen`));
+      else assert.is(found, '');
+    });
+  }
+}
+
+const told: [title: string, board: object, expect: (string | RegExp)[]][] = [
+  ['a pin given twice, by the later key and the earlier', rewire('sd.cs', 'D4'), [/^sd\.cs is "D4", which modem\.power\.key has already; .* would do\.$/]],
+  ['a pin that another part of the board holds', rewire('sd.cs', 'D33', { taken: { D33: "the modem's RI" } }), [/^sd\.cs is "D33", which is taken on this board \(taken\.D33: the modem's RI\); /]],
+  ['a pin offered is neither used nor taken nor one that decides at reset', rewire('sd.cs', 'D6', { psram: true, taken: { D18: 'a', D19: 'b', D21: 'c', D22: 'd', D23: 'e' } }), ['sd.cs is "D6", where the ESP32 reads its own program (D6 to D11 are the flash); D13, D33 would do.']],
+  ['no pin left', rewire('sd.cs', 'D6', { psram: true, taken: { D13: '-', D18: 'a', D19: 'b', D21: 'c', D22: 'd', D23: 'e', D33: 'f' } }), [/; no pin is left for it\.$/]],
+  ['D12 where a card pulls it up', rewire('sd.miso', 'D12', { led: undefined }), [/^sd\.miso is "D12": high at reset, the flash gets 1\.8 V and the ESP32 does not start\. Say in strapping\.D12 why/]],
+  ['D12 where a modem drives it', rewire('modem.uart.rx', 'D12', { led: undefined }), [/^modem\.uart\.rx is "D12": high at reset/]],
+  ['D12 where a light pulls it up', { ...plain, led: { pin: 'D12', active: 0 } }, [/^led\.pin is "D12": high at reset/]],
+  ['D12 where the file says why', { ...plain, led: { pin: 'D12', active: 0 }, strapping: { D12: 'held low' } }, []],
+  ['D0', rewire('led.pin', 'D0'), [/^led\.pin is "D0": low at reset, the ESP32 waits to be flashed/]],
+  ['a reason for a pin that is not used', { ...plain, strapping: { D0: 'a button' } }, ['strapping.D0 speaks of a pin that the board does not use; leave it out.']],
+  ['a reason for a pin that needs none', { ...plain, strapping: { D4: 'key' } }, ['strapping.D4 speaks of a pin that decides nothing at reset; leave it out.']],
+  ['a reason for what is no pin', { ...plain, taken: { GPIO4: 'key' } }, ['taken.GPIO4 is not a pin of the ESP32, "D0" to "D39".']],
+  ['all errors at once', rewire('sd.sck', 'D34', { led: { pin: 'D6', active: 1 } }), [/^sd\.sck is "D34"/, /^led\.pin is "D6"/]],
+];
+for (const [title, board, expect] of told) {
+  test(title, () => {
+    const found = checkBoard(board);
+    expect.forEach((sentence, at) => sentence instanceof RegExp ? assert.match(found[at] ?? '', sentence) : assert.is(found[at], sentence));
+    assert.is(found.length, expect.length, found.join('\n'));
+  });
+}
+
+for (const board of boards) {
+  test(`${board.name} tells its page and where its pins come from`, () => {
+    assert.match(board.url ?? '', /^https:\/\//);
+    assert.ok((board.source ?? []).length > 0);
+  });
+  if (board.engine !== 'esp32') continue;
+  test(`${board.name} tells of each pin that decides at reset why it may be used`, () => {
+    const used = listUses(board).map(use => use.pin).filter(pin => strapping.includes(pin));
+    assert.equal(Object.keys(board.strapping ?? {}).sort(), used.sort());
+  });
+  test(`${board.name}: a card on D2 is to be out while flashing, and a person is told`, () => {
+    const isTold = (board.notes ?? []).some(note => /^Take the card out while flashing/.test(note));
+    assert.is(isTold, board.sd.miso === 'D2');
+  });
+}
+
+test('the boards are there that the issue asks for', () => {
+  assert.equal(boards.map(board => board.name), ['esp32-cam', 'esp32-devkit', 'lilygo-t-call-sim800l', 'lilygo-t-sim7000g', 'lilygo-t-sim7600', 'linux']);
+});
+
+test('the README has the wiring as the boards have it', () => {
+  const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+  assert.is(readme, placeWiring(readme), 'npm run wiring writes it');
+  assert.match(readme, /\| sck D14, miso D2, mosi D15, cs D13 \|/);
+});
+
+test('the wiring has a place in the README, or that is said', () => assert.throws(() => placeWiring('# a'), /lacks the marks/));
+
+test.run();
