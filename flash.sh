@@ -4,17 +4,25 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+devices=${SNAPFERRY_DEVICES:-/dev} # another folder only in the tests
 
 usage() {
   cat <<'EOF'
-Usage: ./flash.sh --board NAME --port PORT --engine-dir DIR [--baud N] [--dry-run]
+Usage: ./flash.sh --board NAME [--port PORT] [--engine-dir DIR] [option]...
 
-Writes Espruino and snapferry onto the ESP32 of a board.
+Writes Espruino and snapferry onto the ESP32 of a board, reads them back, and
+opens the console.
 
   --board NAME      a board of boards/, built by: BOARD=NAME npm run build
-  --port PORT       the serial port that the ESP32 is on, such as /dev/ttyUSB0
-  --engine-dir DIR  the folder with Espruino's release files for the ESP32
+  --port PORT       the serial port that the ESP32 is on, such as /dev/ttyUSB0;
+                    found where there is only one
+  --engine-dir DIR  the folder with Espruino's release files for the ESP32;
+                    without it they are fetched from Espruino's site
+  --engine-url URL  another place to fetch them from
+  --only-app        writes only Storage, the firmware, and leaves Espruino alone
+  --erase           erases the whole flash first, saved settings of Espruino too
   --baud N          the rate to write at (460800)
+  --yes             writes without asking
   --dry-run         tells what would be written where, and writes nothing
   --help            prints this
 EOF
@@ -25,55 +33,137 @@ fail() {
   exit 1
 }
 
-board='' port='' engine_dir='' baud=460800 dry_run=false
+board='' port='' engine_dir='' engine_url='' baud=460800
+dry_run=false only_app=false erase=false yes=false
 while [ $# -gt 0 ]; do
   option=$1
   shift
   case $option in
     --help | -h) usage; exit 0 ;;
     --dry-run) dry_run=true; continue ;;
-    --board | --port | --engine-dir | --baud) [ $# -gt 0 ] || fail "$option needs a value; --help tells more" ;;
+    --only-app) only_app=true; continue ;;
+    --erase) erase=true; continue ;;
+    --yes | -y) yes=true; continue ;;
+    --board | --port | --engine-dir | --engine-url | --baud) [ $# -gt 0 ] || fail "$option needs a value; --help tells more" ;;
     *) fail "there is no option $option; --help tells which there are" ;;
   esac
   case $option in
     --board) board=$1 ;;
     --port) port=$1 ;;
     --engine-dir) engine_dir=$1 ;;
+    --engine-url) engine_url=$1 ;;
     --baud) baud=$1 ;;
   esac
   shift
 done
 [ -n "$board" ] || fail '--board is missing: the name of a board, one of boards/'
-[ -n "$engine_dir" ] || fail "--engine-dir is missing: the folder with Espruino's release files for the ESP32"
-[ -n "$port" ] || "$dry_run" || fail '--port is missing: the serial port that the ESP32 is on, such as /dev/ttyUSB0'
 [[ $baud =~ ^[1-9][0-9]*$ ]] || fail "--baud is $baud, but must be a number, such as 115200"
+if "$only_app" && "$erase"; then fail '--erase takes Espruino away too, and --only-app does not write it: leave one of them out'; fi
 command -v node >/dev/null || fail 'node is not installed, and the check of the files needs it: https://nodejs.org'
 
-parts=$(node "$root/firmware/parts.js" "$board" "$engine_dir") || exit 1
+find_port() {
+  local found=() file
+  for file in "$devices"/ttyUSB* "$devices"/ttyACM* "$devices"/cu.usbserial* "$devices"/cu.wchusbserial* "$devices"/cu.SLAB_USBtoUART* "$devices"/cu.usbmodem*; do
+    if [ -e "$file" ]; then found+=("$file"); fi
+  done
+  case ${#found[@]} in
+    0) fail "no serial port was found: is the board plugged in, by a cable that carries data, and is the driver of its USB chip there? --port names a port" ;;
+    1) port=${found[0]} ;;
+    *) fail "there is more than one serial port, ${found[*]}: name the board's by --port" ;;
+  esac
+  echo "The only serial port is $port."
+}
+
+check_port() {
+  [ -e "$port" ] || fail "there is no port $port: is the board plugged in?"
+  [[ -r $port && -w $port ]] || fail "you may not use $port: on Linux, join the group that owns it (sudo usermod -aG $(stat -c %G "$port" 2>/dev/null || echo dialout) \$USER) and log in again"
+}
+
+find_esptool() {
+  local name
+  for name in esptool esptool.py; do
+    if command -v "$name" >/dev/null; then esptool=$name; return; fi
+  done
+  fail 'esptool is not installed, and only it can write to the chip: pipx install esptool (or: pip install esptool, apt install esptool, brew install esptool)'
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+if ! "$only_app" && [ -z "$engine_dir" ]; then
+  if [ -n "$engine_url" ]; then engine_dir=$work/engine; else engine_dir=$root/dist/engine; fi
+  echo 'Fetching Espruino, where it is not here yet …'
+  node "$root/firmware/release.js" "$engine_dir" ${engine_url:+"$engine_url"} || exit 1
+fi
+if "$only_app"; then engine_dir=''; fi
+
+parts=$(node "$root/firmware/parts.js" "$board" "$work" ${engine_dir:+"$engine_dir"}) || exit 1
 files=()
-while IFS=$'\t' read -r address path bytes sha; do
-  printf '%-9s %8s bytes  %s\n          SHA-256 %s\n' "$address" "$bytes" "$path" "$sha"
+while IFS=$'\t' read -r address path from bytes sha; do
+  printf '%-9s %8s bytes  %s\n          SHA-256 %s\n' "$address" "$bytes" "$from" "$sha"
   files+=("$address" "$path")
 done <<<"$parts"
+echo 'The rest of Storage is erased: the firmware keeps nothing there, all that it must remember lies on the card.'
+if "$erase"; then echo 'All else in the flash is erased first.'; fi
 
 if "$dry_run"; then
   echo 'Nothing was written: this was a dry run.'
   exit 0
 fi
 
-if command -v esptool >/dev/null; then
-  esptool=esptool
-elif command -v esptool.py >/dev/null; then
-  esptool=esptool.py
-else
-  fail 'esptool is not installed: pip install esptool'
+find_esptool
+[ -n "$port" ] || find_port
+check_port
+
+if ! "$yes"; then
+  printf 'Write this onto the ESP32 on %s? [y/N] ' "$port"
+  read -r answer || answer=''
+  [[ $answer =~ ^[Yy] ]] || fail 'nothing was written: the answer was not "y"; --yes writes without asking'
 fi
-[ -e "$port" ] || fail "there is no port $port: is the board plugged in?"
-[[ -r $port && -w $port ]] || fail "you may not use $port: on Linux, join the group that owns it ($(stat -c %G "$port" 2>/dev/null || echo dialout)) and log in again"
 
 # esptool 5 spells its words with hyphens, the ones before it with underscores.
 major=$("$esptool" version 2>/dev/null | sed -n 's/^esptool[^0-9]*\([0-9]*\)\..*/\1/p' | head -n 1)
 if [ "${major:-4}" -ge 5 ]; then d=-; else d=_; fi
-"$esptool" --chip esp32 --port "$port" --baud "$baud" --before "default${d}reset" --after "hard${d}reset" \
-  "write${d}flash" -z "--flash${d}mode" dio "--flash${d}freq" 40m "--flash${d}size" detect "${files[@]}"
-echo "Done. The console is on $port at 115200 baud."
+flash=("--flash${d}mode" dio "--flash${d}freq" 40m "--flash${d}size" detect)
+
+# What esptool says goes to the person; what it ends with is put into a sentence.
+run_esptool() {
+  "$esptool" --chip esp32 --port "$port" --baud "$baud" --before "default${d}reset" --after "hard${d}reset" "$@" 2>&1 | tee "$work/log"
+}
+
+explain() {
+  local after=$1
+  grep -qiE 'will be erased|erasing' "$work/log" || after=${2:-nothing was written}
+  if grep -qE 'This chip is|Wrong (--)?chip' "$work/log"; then
+    fail "the chip on $port is no ESP32 ($(grep -oE 'This chip is [A-Za-z0-9-]+' "$work/log" | head -n 1)): the firmware runs on the first ESP32 only, not on its C, S, H and P successors; $after"
+  elif grep -qiE 'permission denied' "$work/log"; then
+    fail "you may not use $port: on Linux, join the group that owns it and log in again; $after"
+  elif grep -qiE 'could not open|port is busy|in use|resource busy|exclusively lock' "$work/log"; then
+    fail "$port cannot be opened: another program may have it, a console for example; $after"
+  elif grep -qiE 'failed to connect|no serial data|timed out|invalid head of packet' "$work/log"; then
+    fail "the chip on $port does not answer: take the SD card out, hold BOOT (IO0 to ground) while resetting it, try --baud 115200 and another cable; $after"
+  elif grep -qiE 'will not fit' "$work/log"; then
+    fail "the chip's flash is too small: 4 MB are needed; $after"
+  elif grep -qiE 'MD5|digest|verif' "$work/log"; then
+    fail "what was read back is not what was written: try --baud 115200, another cable, a better supply; $after"
+  fi
+  fail "esptool ended with an error, told above; $after"
+}
+
+erase_all=()
+if "$erase"; then erase_all=("--erase${d}all"); fi
+run_esptool "write${d}flash" -z ${erase_all[@]+"${erase_all[@]}"} "${flash[@]}" "${files[@]}" || explain 'what is in the flash now may not start'
+echo 'Reading back …'
+run_esptool "verify${d}flash" "${flash[@]}" "${files[@]}" || explain '' 'all parts were written, and esptool found the hash of each right, but the second look failed'
+echo "Done: all parts were read back and are right. The console is on $port at 115200 baud."
+
+# The Python that esptool runs on has pyserial, and that has a terminal.
+python=$(sed -n '1s/^#! *//p' "$(command -v "$esptool")" 2>/dev/null | tr -d '\0' || true)
+case $python in *python*) ;; *) python=python3 ;; esac
+console=("${python%% *}" -m serial.tools.miniterm --dtr 0 --rts 0 "$port" 115200)
+if [ -t 0 ] && [ -t 1 ] && "${python%% *}" -c 'import serial.tools.miniterm' 2>/dev/null; then
+  rm -rf "$work"
+  echo 'Opening it; Ctrl+] leaves. Press RESET to see it boot from its first line.'
+  exec "${console[@]}"
+fi
+echo "To open it: ${console[*]}"

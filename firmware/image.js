@@ -43,6 +43,17 @@ export function buildImage(files) {
 }
 
 /**
+ * @param {Uint8Array} image
+ * @returns {Buffer} the same with erased flash behind it, to the end of the chip's Storage
+ */
+export function padImage(image) {
+  const { pageBytes, pages } = engine.storage;
+  const bytes = Buffer.alloc(pageBytes * pages, 0xff);
+  bytes.set(image);
+  return bytes;
+}
+
+/**
  * @param {Uint8Array} bytes an image, padded or not
  * @returns {StoredFile[]} what it holds, in its order; views on `bytes`
  */

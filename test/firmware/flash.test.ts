@@ -1,78 +1,167 @@
-// flash.sh up to the wire: what it says it would write, what it refuses, and what it hands to esptool.
-import { execFileSync } from 'node:child_process';
+// flash.sh up to the wire: what it says it would write, what it asks, what it refuses, and what it hands to esptool.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../firmware/facts.js';
+import { writeRelease } from './release.js';
+import { fakeEsptool, root, runFlash } from './shell.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const board = 'lilygo-t-sim7600';
+const image = readFileSync(join(root, 'dist', board, 'storage.bin'));
 
-const test = suite<{ folder: string }>('flash');
+const test = suite<{ folder: string; port: string }>('flash');
 test.before.each(context => {
   context.folder = mkdtempSync(join(tmpdir(), 'flash-'));
-  for (const { name } of engine.files) writeFileSync(join(context.folder, name), name);
+  context.port = join(context.folder, 'port');
+  writeRelease(context.folder);
+  writeFileSync(context.port, '');
 });
 test.after.each(context => rmSync(context.folder, { recursive: true, force: true }));
 
-function runFlash(list: string[], path = ''): { code: number; text: string } {
-  const env = { ...process.env, PATH: path ? `${path}:${process.env.PATH}` : process.env.PATH };
-  try {
-    return { code: 0, text: execFileSync(join(root, 'flash.sh'), list, { cwd: tmpdir(), env, encoding: 'utf8', stdio: 'pipe' }) };
-  } catch (error) {
-    const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };
-    return { code: status, text: stdout + stderr };
+test('a dry run tells every part with its address, size and checksum, and writes nothing', async ({ folder }) => {
+  fakeEsptool(folder, 'esptool v5.1.0', 'echo CALLED');
+  const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--dry-run'], folder);
+  assert.is(code, 0, text);
+  const parts = [...engine.files.map(file => ({ ...file, bytes: readFileSync(join(folder, file.name)) })), { address: engine.storage.address, name: `dist/${board}/storage.bin`, bytes: image }];
+  for (const { address, name, bytes } of parts) {
+    assert.match(text, new RegExp(`^${address} +${bytes.length} bytes  .*${name}\n +SHA-256 ${createHash('sha256').update(bytes).digest('hex')}$`, 'm'));
   }
+  assert.match(text, 'Nothing was written');
+  assert.not.match(text, 'CALLED');
+});
+
+const told: [version: string, write: string, verify: string, options: RegExp][] = [
+  ['esptool.py v4.8.1', 'write_flash', 'verify_flash', /--before default_reset --after hard_reset .* --flash_mode dio --flash_freq 40m --flash_size detect/],
+  ['esptool v5.1.0', 'write-flash', 'verify-flash', /--before default-reset --after hard-reset .* --flash-mode dio --flash-freq 40m --flash-size detect/],
+];
+for (const [version, write, verify, options] of told) {
+  test(`${version} gets all parts in its own words, first to write, then to read back`, async ({ folder, port }) => {
+    fakeEsptool(folder, version, `echo "GOT $*"; for last; do :; done; echo "LAST $(wc -c <"$last") $(cksum <"$last")"`);
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--port', port, '--baud', '115200', '--yes'], folder);
+    assert.is(code, 0, text);
+    const [first = '', second = ''] = text.split('\n').filter(line => line.startsWith('GOT'));
+    const parts = `0x1000 ${folder}/bootloader.bin 0x8000 ${folder}/partitions_espruino.bin 0x10000 ${folder}/espruino_esp32.bin 0x320000 \\S+/storage.bin`;
+    assert.match(first, new RegExp(`^GOT --chip esp32 --port ${port} --baud 115200 .* ${write} -z .* ${parts}$`));
+    assert.match(second, new RegExp(`^GOT --chip esp32 --port ${port} .* ${verify} .* ${parts}$`));
+    assert.match(first, options);
+    assert.match(text, `LAST ${engine.storage.pageBytes * engine.storage.pages} `);
+    assert.match(text, /all parts were read back .* console is on .* at 115200 baud/);
+  });
 }
 
-test('a dry run tells every part with its address and checksum, and writes nothing', ({ folder }) => {
-  const { code, text } = runFlash(['--board', board, '--engine-dir', folder, '--dry-run']);
+test('--only-app hands over Storage alone, and needs no engine', async ({ folder, port }) => {
+  fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
   assert.is(code, 0, text);
-  const image = readFileSync(join(root, 'dist', board, 'storage.bin'));
-  for (const { address } of [...engine.files, engine.storage]) assert.match(text, new RegExp(`^${address} `, 'm'));
-  assert.match(text, createHash('sha256').update(image).digest('hex'));
-  assert.match(text, 'Nothing was written');
+  assert.match(text, /GOT .* write-flash -z .* detect 0x320000 \S+\/storage\.bin\n/);
+  assert.not.match(text, '0x10000');
 });
 
-test('esptool gets all parts, spelled as its version wants', ({ folder }) => {
-  const port = join(folder, 'port');
-  writeFileSync(port, '');
-  for (const [version, command] of [['esptool.py v4.8.1', 'write_flash'], ['esptool v5.1.0', 'write-flash']] as const) {
-    writeFileSync(join(folder, 'esptool'), `#!/bin/sh\n[ "$1" = version ] && echo "${version}" || echo "GOT $*"\n`, { mode: 0o755 });
-    const { code, text } = runFlash(['--board', board, '--engine-dir', folder, '--port', port, '--baud', '115200'], folder);
+for (const [version, option] of [['esptool.py v4.8.1', '--erase_all'], ['esptool v5.1.0', '--erase-all']] as const) {
+  test(`--erase is ${option} of ${version}, once`, async ({ folder, port }) => {
+    fakeEsptool(folder, version, 'echo "GOT $*"');
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--erase', '--port', port, '--yes'], folder);
     assert.is(code, 0, text);
-    assert.match(text, new RegExp(`GOT --chip esp32 --port ${port} --baud 115200 .* ${command} -z .* 0x1000 ${folder}/bootloader.bin .* 0x320000 .*/dist/${board}/storage.bin`));
-  }
-});
+    assert.is(text.split(` ${option} `).length, 2);
+  });
+}
 
-const wrong: [title: string, list: (folder: string) => string[], expect: RegExp][] = [
-  ['no board', folder => ['--engine-dir', folder, '--dry-run'], /--board is missing/],
-  ['no port', folder => ['--board', board, '--engine-dir', folder], /--port is missing/],
-  ['no engine', () => ['--board', board, '--dry-run'], /--engine-dir is missing/],
-  ['an option without its value', () => ['--board'], /--board needs a value/],
-  ['an unknown option', () => ['--bord', board], /no option --bord/],
-  ['a rate that is no number', folder => ['--board', board, '--engine-dir', folder, '--dry-run', '--baud', 'fast'], /--baud is fast/],
-  ['an unknown board', folder => ['--board', 'nowhere', '--engine-dir', folder, '--dry-run'], /BOARD=nowhere is no board/],
-  ['a board that is no ESP32', folder => ['--board', 'linux', '--engine-dir', folder, '--dry-run'], /only a board with the engine "esp32"/],
-  ['an engine folder with nothing in it', folder => ['--board', board, '--engine-dir', join(folder, 'none'), '--dry-run'], /does not hold bootloader.bin, partitions_espruino.bin, espruino_esp32.bin/],
-  ['a port that is not there', folder => ['--board', board, '--engine-dir', folder, '--port', '/dev/nowhere'], /no port \/dev\/nowhere|esptool is not installed/],
+for (const [input, isWritten] of [['y\n', true], ['Yes\n', true], ['n\n', false], ['\n', false], ['', false]] as const) {
+  test(`asked, ${JSON.stringify(input)} ${isWritten ? 'writes' : 'writes nothing'}`, async ({ folder, port }) => {
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
+    const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port], folder, { input });
+    assert.is(code, isWritten ? 0 : 1, text);
+    assert.match(text, `Write this onto the ESP32 on ${port}?`);
+    assert.is(/GOT/.test(text), isWritten);
+    if (!isWritten) assert.match(text, /nothing was written/);
+  });
+}
+
+const plugged: [names: string[], expect: RegExp, code: number][] = [
+  [['ttyUSB0'], /The only serial port is .*\/ttyUSB0\.\n[^]*GOT .* --port \S+\/ttyUSB0 /, 0],
+  [['cu.usbserial-0001'], /The only serial port is .*\/cu\.usbserial-0001\./, 0],
+  [['tty0', 'ttyS0'], /no serial port was found: is the board plugged in/, 1],
+  [['ttyUSB0', 'ttyACM3'], /more than one serial port, \S+\/ttyUSB0 \S+\/ttyACM3: name the board's by --port/, 1],
 ];
-for (const [title, list, expect] of wrong) {
-  test(`${title} is refused in a sentence`, ({ folder }) => {
-    const { code, text } = runFlash(list(folder));
+for (const [names, expect, expectCode] of plugged) {
+  test(`with ${names.join(' and ')} plugged in and no --port`, async ({ folder }) => {
+    const devices = join(folder, 'dev');
+    mkdirSync(devices);
+    for (const name of names) writeFileSync(join(devices, name), '');
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
+    const { code, text } = await runFlash(['--board', board, '--only-app', '--yes'], folder, { env: { SNAPFERRY_DEVICES: devices } });
+    assert.is(code, expectCode, text);
+    assert.match(text, expect);
+  });
+}
+
+/** What esptool 4.8.1 and 5.0.2 end with, as both print it. */
+const ends: [says: string, expect: RegExp][] = [
+  ['A fatal error occurred: This chip is ESP32-S3 not ESP32. Wrong --chip argument?', /no ESP32 \(This chip is ESP32-S3\).*; nothing was written/],
+  ['A fatal error occurred: This chip is ESP32-C3, not ESP32. Wrong chip argument?', /no ESP32 \(This chip is ESP32-C3\)/],
+  ['A fatal error occurred: Failed to connect to ESP32: No serial data received.', /does not answer: take the SD card out, hold BOOT .*; nothing was written/],
+  ["A fatal error occurred: Could not open /dev/ttyUSB0, the port is busy or doesn't exist. ([Errno 13] could not open port: [Errno 13] Permission denied)", /you may not use/],
+  ["A fatal error occurred: Could not open /dev/ttyUSB0, the port is busy or doesn't exist.", /cannot be opened: another program may have it/],
+  ['A fatal error occurred: File storage.bin (length 917504) at offset 3276800 will not fit in 2097152 bytes of flash.', /flash is too small: 4 MB are needed; nothing was written/],
+  ['Flash will be erased from 0x00320000 to 0x003fffff...\nA fatal error occurred: MD5 of file does not match data in flash!', /read back is not what was written.*; what is in the flash now may not start/],
+  ['Flash will be erased from 0x00320000 to 0x003fffff...\nsomething else', /esptool ended with an error, told above; what is in the flash now may not start/],
+];
+for (const [says, expect] of ends) {
+  test(`esptool's "${says.split('\n').pop()?.slice(0, 70)}" becomes a sentence`, async ({ folder, port }) => {
+    writeFileSync(join(folder, 'says'), `${says}\n`);
+    fakeEsptool(folder, 'esptool v5.1.0', `cat "${folder}/says"; exit 2`);
+    const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
     assert.is(code, 1);
     assert.match(text, expect);
   });
 }
 
-test('--help tells the options', () => {
-  const { code, text } = runFlash(['--help']);
+const wrong: [title: string, list: (folder: string) => string[], expect: RegExp][] = [
+  ['no board', folder => ['--engine-dir', folder, '--dry-run'], /--board is missing/],
+  ['an option without its value', () => ['--board'], /--board needs a value/],
+  ['an unknown option', () => ['--bord', board], /no option --bord/],
+  ['a rate that is no number', folder => ['--board', board, '--engine-dir', folder, '--dry-run', '--baud', 'fast'], /--baud is fast/],
+  ['erasing what is not written then', () => ['--board', board, '--only-app', '--erase', '--dry-run'], /leave one of them out/],
+  ['an unknown board', folder => ['--board', 'nowhere', '--engine-dir', folder, '--dry-run'], /BOARD=nowhere is no board/],
+  ['a board that is no ESP32', folder => ['--board', 'linux', '--engine-dir', folder, '--dry-run'], /only a board with the engine "esp32"/],
+  ['an engine folder with nothing in it', folder => ['--board', board, '--engine-dir', join(folder, 'none'), '--dry-run'], /does not hold bootloader.bin, partitions_espruino.bin, espruino_esp32.bin\. Get the files by hand from https:/],
+  ['a port that is not there', folder => ['--board', board, '--engine-dir', folder, '--port', '/dev/nowhere', '--yes'], /no port \/dev\/nowhere/],
+];
+for (const [title, list, expect] of wrong) {
+  test(`${title} is refused in a sentence`, async ({ folder }) => {
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo CALLED');
+    const { code, text } = await runFlash(list(folder), folder);
+    assert.is(code, 1);
+    assert.match(text, expect);
+    assert.not.match(text, 'CALLED');
+  });
+}
+
+test('without esptool, how to get it is told', async ({ folder, port }) => {
+  const tools = join(folder, 'tools');
+  mkdirSync(tools);
+  const names = ['bash', 'dirname', 'mktemp', 'rm', 'cat', 'env'];
+  for (const name of names) writeFileSync(join(tools, name), `#!/bin/sh\nPATH=/usr/bin:/bin exec ${name} "$@"\n`, { mode: 0o755 });
+  writeFileSync(join(tools, 'node'), `#!/bin/sh\nexec "${process.execPath}" "$@"\n`, { mode: 0o755 });
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], '', { env: { PATH: tools } });
+  assert.is(code, 1);
+  assert.match(text, /esptool is not installed.*pipx install esptool/);
+});
+
+test('an engine with a flaw is written, and the flaw told', async ({ folder }) => {
+  writeRelease(folder, { version: '2v29' });
+  const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--dry-run']);
+  assert.is(code, 0, text);
+  assert.match(text, /mind: Espruino 2v29 loses what comes after about 64 bytes .*issue 2718/);
+});
+
+test('--help tells the options', async () => {
+  const { code, text } = await runFlash(['--help']);
   assert.is(code, 0);
-  for (const option of ['--board', '--port', '--engine-dir', '--baud', '--dry-run']) assert.match(text, option);
+  for (const option of ['--board', '--port', '--engine-dir', '--engine-url', '--only-app', '--erase', '--baud', '--yes', '--dry-run']) assert.match(text, `  ${option}`);
 });
 
 test.run();

@@ -1,9 +1,13 @@
-// The Storage image: its bytes, and that the engine boots it where it is there.
+// The Storage image: its bytes, that the engine boots it where it is there, and what `npm run image` says of it.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { buildImage, listImage } from '../../firmware/image.js';
+import { buildImage, listImage, padImage } from '../../firmware/image.js';
 import { findEspruino } from '../bench/espruino.js';
 import { bootImage } from './boot.js';
+import { root, run } from './shell.js';
 
 const test = suite('image');
 
@@ -37,6 +41,49 @@ test('an empty file and an image cut off are refused', () => {
   assert.throws(() => listImage(buildImage([{ name: 'a', data: Buffer.alloc(99) }]).subarray(0, 90)), /does not hold/);
 });
 
+test('padded, an image fills the chip\'s Storage with erased flash', () => {
+  const image = buildImage([{ name: 'a', data: Buffer.from('hello') }]);
+  const padded = padImage(image);
+  assert.is(padded.length, 224 * 4096);
+  assert.ok(padded.subarray(0, image.length).equals(image));
+  assert.ok(padded.subarray(image.length).every(byte => byte === 0xff));
+});
+
+const list = (...asked: string[]) => run(process.execPath, [join(root, 'firmware/list.js'), ...asked]);
+
+test('npm run image tells each file, its size, and the share of the partition', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'image-'));
+  const file = join(folder, 'storage.bin');
+  writeFileSync(file, buildImage([{ name: '.bootcde', data: Buffer.alloc(9143) }, { name: 'note', data: Buffer.from('words') }]));
+  const { code, text } = await list('--list', file);
+  rmSync(folder, { recursive: true });
+  assert.is(code, 0);
+  assert.match(text, /: 9216 bytes, 3\.5 % of what an image may take, 1\.0 % of the chip's Storage\n  \.bootcde +9143 bytes\n  note +5 bytes\n$/);
+});
+
+test('npm run image -- --list tells of every image that was built', async () => {
+  const { code, text } = await list('--list');
+  assert.is(code, 0);
+  assert.match(text, /dist\/linux\/storage\.bin: [^]*\.bootcde/);
+});
+
+test('npm run image says what it cannot find', async () => {
+  const { code, text } = await list('nowhere');
+  assert.is(code, 1);
+  assert.match(text, /There is no image of "nowhere": npm run build makes/);
+});
+
+/** A page of the engine's flash on this machine; on the chip it is 4,096 bytes, a sector. */
+const pageBytes = 1024;
+
+/** What is in the flash when only the pages that an image needs were erased before it was written. */
+function writeOver(old: Buffer, image: Buffer): Buffer {
+  const flash = Buffer.from(old);
+  flash.fill(0xff, 0, Math.ceil(image.length / pageBytes) * pageBytes);
+  image.copy(flash);
+  return flash;
+}
+
 const espruino = findEspruino();
 if (!espruino) console.log('image: left out, as espruino is not there: the engine boots an image');
 else test('the engine boots an image and finds the other file in it', async () => {
@@ -44,5 +91,17 @@ else test('the engine boots an image and finds the other file in it', async () =
   const image = buildImage([{ name: '.bootcde', data: Buffer.from(code) }, { name: 'note', data: Buffer.from('words') }]);
   assert.match(await bootImage(espruino, image, 'note.'), /got words\.bootcde,note\./);
 });
+
+if (espruino) {
+  const old = buildImage([{ name: '.bootcde', data: Buffer.from(`console.log("old");${'x=1;'.repeat(9999)}`) }]);
+  const image = buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){console.log("new "+"starts.")},10)') }]);
+  const ends: [title: string, flash: Buffer, expect: RegExp][] = [
+    ['over a longer one with only its own pages erased is lost, as the engine erases what it takes for a broken Storage', writeOver(old, image), /Storage is corrupt[^]*Erasing Storage Area/],
+    ['with all behind it erased starts', writeOver(old, padImage(image).subarray(0, old.length)), /new starts\./],
+  ];
+  for (const [title, flash, expect] of ends) {
+    test(`an image ${title}`, async () => assert.match(await bootImage(espruino, flash, expect.source.includes('new') ? 'starts.' : 'Erase complete'), expect));
+  }
+}
 
 test.run();

@@ -1,0 +1,23 @@
+/** Versions of the engine, and what is known of each: `2v29` is a release, `2v29.96` the 96th change after it. */
+import { engine } from './facts.js';
+
+/** @typedef {{ runs: boolean, why: string }} Verdict */
+
+/** @param {string} version @returns {number} a later version weighs more */
+export function weighVersion(version) {
+  const [, major, minor, build] = /^(\d+)v(\d+)(?:\.(\d+))?/.exec(version) ?? [];
+  if (major === undefined) throw new Error(`"${version}" is no version of ${engine.name}, such as ${engine.version}.`);
+  return (Number(major) * 1000 + Number(minor)) * 100_000 + Number(build ?? 0);
+}
+
+/** @param {string} version @returns {Verdict | undefined} what is wrong with it; nothing where nothing is known */
+export function judgeVersion(version) {
+  const weight = weighVersion(version);
+  return engine.versions.find(({ from, below }) => weight >= weighVersion(from) && weight < weighVersion(below));
+}
+
+/** @param {string} version @returns {string | undefined} the same as a sentence */
+export function tellVersion(version) {
+  const verdict = judgeVersion(version);
+  return verdict && `${engine.name} ${version} ${verdict.why}.`;
+}

@@ -1,0 +1,126 @@
+// flash.sh with esptool itself, where that is there: against a stand-in for the chip's boot loader, and its own view of the files.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { engine } from '../../firmware/facts.js';
+import { listImage } from '../../firmware/image.js';
+import { openChip, type Chip, type Trouble } from './chip.js';
+import { makeProgram, writeRelease } from './release.js';
+import { findCommand, root, run, runFlash } from './shell.js';
+
+const board = 'lilygo-t-sim7600';
+const image = readFileSync(join(root, 'dist', board, 'storage.bin'));
+const storageAt = Number(engine.storage.address);
+const storageBytes = engine.storage.pageBytes * engine.storage.pages;
+const esptool = findCommand('esptool', 'esptool.py');
+
+const test = suite<{ folder: string }>('loader');
+test.before.each(context => {
+  context.folder = mkdtempSync(join(tmpdir(), 'loader-'));
+  writeRelease(context.folder);
+});
+test.after.each(context => rmSync(context.folder, { recursive: true, force: true }));
+
+async function withChip(trouble: Trouble, act: (chip: Chip) => Promise<void>): Promise<void> {
+  const chip = openChip(trouble);
+  try {
+    await act(chip);
+  } finally {
+    chip.close();
+  }
+}
+
+test('the program made for tests is one in its own eyes, and one byte off it is not', async () => {
+  const { checkProgram } = await import('../../firmware/program.js');
+  const program = makeProgram('content');
+  assert.is(checkProgram(program), undefined);
+  for (let at = 24; at < program.length; at++) {
+    const broken = Buffer.from(program);
+    broken[at]! ^= 1;
+    assert.ok(checkProgram(broken), `byte ${at}`);
+  }
+});
+
+if (!esptool) console.log('loader: left out, as esptool is not there: writing to a stand-in for the chip, and what esptool says of the files');
+else {
+  test('everything is in the flash afterwards, what an earlier and longer image left is gone, and the rest is untouched', ({ folder }) => withChip({}, async chip => {
+    chip.flash.fill(0x41, 0x9000, 0xa000);
+    chip.flash.fill(0x42, storageAt, storageAt + storageBytes);
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--port', chip.path, '--yes']);
+    assert.is(code, 0, text);
+    for (const { name, address } of engine.files.slice(1)) {
+      const bytes = readFileSync(join(folder, name));
+      assert.ok(chip.flash.subarray(Number(address), Number(address) + bytes.length).equals(bytes), name);
+    }
+    assert.equal([...chip.flash.subarray(0x1000, 0x1003)], [0xe9, 1, 2]);
+    const storage = chip.flash.subarray(storageAt, storageAt + storageBytes);
+    assert.ok(storage.subarray(0, image.length).equals(image));
+    assert.ok(storage.subarray(image.length).every(byte => byte === 0xff));
+    assert.equal(listImage(storage).map(file => file.name), [engine.image.bootFile]);
+    assert.ok(chip.flash.subarray(0x9000, 0xa000).every(byte => byte === 0x41), "the engine's own settings");
+    assert.match(text, /all parts were read back and are right/);
+    assert.is(chip.syncs(), 2, 'written, then looked at anew');
+  }));
+
+  test('--only-app leaves the engine alone', () => withChip({}, async chip => {
+    chip.flash.fill(0x43, 0, storageAt);
+    const { code, text } = await runFlash(['--board', board, '--only-app', '--port', chip.path, '--yes']);
+    assert.is(code, 0, text);
+    assert.ok(chip.flash.subarray(0, storageAt).every(byte => byte === 0x43));
+    assert.ok(chip.flash.subarray(storageAt, storageAt + image.length).equals(image));
+  }));
+
+  test('--erase takes everything else away', ({ folder }) => withChip({}, async chip => {
+    chip.flash.fill(0x44);
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--erase', '--port', chip.path, '--yes']);
+    assert.is(code, 0, text);
+    assert.ok(chip.flash.subarray(0x9000, 0xa000).every(byte => byte === 0xff));
+    assert.ok(chip.flash.subarray(storageAt, storageAt + image.length).equals(image));
+  }));
+
+  const troubles: [title: string, trouble: Trouble, expect: RegExp][] = [
+    ['a chip of another kind', { magic: 0x7c6 }, /no ESP32 \(This chip is ESP32-S2\).*; nothing was written/],
+    ['a flash that does not keep what was written', { stuckAt: storageAt + 5000 }, /read back is not what was written.*; what is in the flash now may not start/],
+    ['a chip that does not answer', { isSilent: true }, /does not answer: take the SD card out, hold BOOT.*; nothing was written/],
+  ];
+  for (const [title, trouble, expect] of troubles) {
+    test(`${title} is told in a sentence`, () => withChip(trouble, async chip => {
+      const { code, text } = await runFlash(['--board', board, '--only-app', '--port', chip.path, '--yes']);
+      assert.is(code, 1, text);
+      assert.match(text, expect);
+    }));
+  }
+
+  test('esptool makes one image of all parts, each at its place, and finds the checksums of the programs right', async ({ folder }) => {
+    const { text: version } = await run(esptool, ['version']);
+    const dash = /v[5-9]\./.test(version) ? '-' : '_';
+    const merged = join(folder, 'merged.bin');
+    const parts = [...engine.files.map(({ name, address }) => [address, join(folder, name)]), [engine.storage.address, join(root, 'dist', board, 'storage.bin')]] as [string, string][];
+    const made = await run(esptool, ['--chip', 'esp32', `merge${dash}bin`, '-o', merged, ...parts.flat()]);
+    assert.is(made.code, 0, made.text);
+    const bytes = readFileSync(merged);
+    for (const [address, path] of parts) assert.ok(bytes.subarray(Number(address)).indexOf(readFileSync(path)) === 0, path);
+    for (const { name } of engine.files.filter(file => file.kind === 'program')) {
+      const { code, text } = await run(esptool, ['--chip', 'esp32', ...(dash === '-' ? ['image-info'] : ['image_info', '--version', '2']), join(folder, name)]);
+      assert.is(code, 0, text);
+      assert.match(text, /Checksum: .*\(valid\)/);
+      assert.match(text, /Validation hash: .*\(valid\)/);
+    }
+  });
+
+  test('what esptool finds broken, so does the check before it', async ({ folder }) => {
+    const { checkProgram } = await import('../../firmware/program.js');
+    const path = join(folder, 'espruino_esp32.bin');
+    const bytes = readFileSync(path);
+    bytes[40]! ^= 1;
+    writeFileSync(path, bytes);
+    assert.ok(checkProgram(bytes));
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--dry-run']);
+    assert.is(code, 1);
+    assert.match(text, /espruino_esp32\.bin does not have the content that its checksum stands for: it is broken/);
+  });
+}
+
+test.run();

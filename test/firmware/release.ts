@@ -1,0 +1,53 @@
+/** A release of the engine for tests: files of the right form, small, with nothing in them that runs. */
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Made {
+  version?: string;
+  /** Names that the engine's program holds. */
+  names?: string[];
+  storage?: { address: number; bytes: number };
+}
+
+/** "Firmware Image Format" of esptool's documents: a head of 24 bytes, one segment, a checksum at the end of 16 bytes, a SHA-256. */
+export function makeProgram(content: string): Buffer {
+  const data = Buffer.from(content.padEnd(Math.ceil(content.length / 4) * 4, '\0'), 'latin1');
+  const head = Buffer.alloc(24);
+  head.set([0xe9, 1, 2, 0x20]);
+  head.writeUInt32LE(0x40080400, 4);
+  head.set([0xee], 8);
+  head[23] = 1;
+  const segment = Buffer.alloc(8);
+  segment.writeUInt32LE(0x3ffb0000, 0);
+  segment.writeUInt32LE(data.length, 4);
+  const body = Buffer.concat([head, segment, data]);
+  const padded = Buffer.concat([body, Buffer.alloc(15 - (body.length % 16)), Buffer.from([data.reduce((sum, byte) => sum ^ byte, 0xef)])]);
+  return Buffer.concat([padded, createHash('sha256').update(padded).digest()]);
+}
+
+/** "Partition Tables" of ESP-IDF: 32 bytes an entry. */
+function makePartition(name: string, type: number, subtype: number, address: number, bytes: number): Buffer {
+  const entry = Buffer.alloc(32);
+  entry.writeUInt16LE(0x50aa, 0);
+  entry.set([type, subtype], 2);
+  entry.writeUInt32LE(address, 4);
+  entry.writeUInt32LE(bytes, 8);
+  entry.write(name, 12, 'latin1');
+  return entry;
+}
+
+export function makePartitions({ address, bytes } = { address: 0x320000, bytes: 896 * 1024 }): Buffer {
+  const entries = [makePartition('nvs', 1, 2, 0x9000, 0x3000), makePartition('factory', 0, 0, 0x10000, 0x180000), makePartition('storage', 1, 0x41, address, bytes)];
+  return Buffer.concat([...entries, Buffer.alloc(0xc00 - 32 * entries.length, 0xff)]);
+}
+
+export function makeEngine({ version = '2v29.96', names = ['connectSDCard', 'Serial3'] }: Made = {}): Buffer {
+  return makeProgram(['head', ...names, version, 'tail'].join('\0'));
+}
+
+export function writeRelease(folder: string, made: Made = {}): void {
+  writeFileSync(join(folder, 'bootloader.bin'), makeProgram('boots'));
+  writeFileSync(join(folder, 'partitions_espruino.bin'), makePartitions(made.storage));
+  writeFileSync(join(folder, 'espruino_esp32.bin'), makeEngine(made));
+}

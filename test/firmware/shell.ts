@@ -1,0 +1,52 @@
+/** Runs flash.sh as a person would, in a folder of its own, with other commands put in front on the PATH. */
+import { spawn, type SpawnOptions } from 'node:child_process';
+import { accessSync, chmodSync, constants, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const limitMs = 60_000;
+
+export interface Outcome {
+  code: number | null;
+  text: string;
+}
+
+export function run(command: string, list: string[], { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {}): Promise<Outcome> {
+  const options: SpawnOptions = { cwd: tmpdir(), env: { ...process.env, ...env }, stdio: 'pipe', timeout: limitMs, killSignal: 'SIGKILL' };
+  const child = spawn(command, list, options);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', bytes => { text += String(bytes); });
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(input);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', code => resolve({ code, text }));
+  });
+}
+
+/** `ahead` comes first on the PATH. */
+export function runFlash(list: string[], ahead = '', more: { env?: Record<string, string>; input?: string } = {}): Promise<Outcome> {
+  const path = ahead ? `${ahead}${delimiter}${process.env.PATH}` : process.env.PATH ?? '';
+  return run(join(root, 'flash.sh'), list, { ...more, env: { PATH: path, ...more.env } });
+}
+
+export function findCommand(...names: string[]): string | undefined {
+  const paths = (process.env.PATH ?? '').split(delimiter).flatMap(folder => names.map(name => join(folder, name)));
+  return paths.find(path => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** An esptool that prints and ends as it is told. */
+export function fakeEsptool(folder: string, version: string, body: string): void {
+  const path = join(folder, 'esptool');
+  writeFileSync(path, `#!/bin/sh\nif [ "$1" = version ]; then echo "${version}"; exit 0; fi\n${body}\n`);
+  chmodSync(path, 0o755);
+}
