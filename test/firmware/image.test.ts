@@ -73,12 +73,13 @@ test('npm run image says what it cannot find', async () => {
   assert.match(text, /There is no image of "nowhere": npm run build makes/);
 });
 
-/** A page of the engine's flash on this machine; on the chip it is 4,096 bytes, a sector. */
-const pageBytes = 1024;
+/** The engine's flash on this machine, and a page of it; on the chip a page is 4,096 bytes, a sector. */
+const [flashBytes, pageBytes] = [262144, 1024];
 
 /** What is in the flash when only the pages that an image needs were erased before it was written. */
 function writeOver(old: Buffer, image: Buffer): Buffer {
-  const flash = Buffer.from(old);
+  const flash = Buffer.alloc(flashBytes, 0xff);
+  old.copy(flash);
   flash.fill(0xff, 0, Math.ceil(image.length / pageBytes) * pageBytes);
   image.copy(flash);
   return flash;
@@ -97,7 +98,7 @@ if (espruino) {
   const image = buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){console.log("new "+"starts.")},10)') }]);
   const ends: [title: string, flash: Buffer, expect: RegExp][] = [
     ['over a longer one with only its own pages erased is lost, as the engine erases what it takes for a broken Storage', writeOver(old, image), /Storage is corrupt[^]*Erasing Storage Area/],
-    ['with all behind it erased starts', writeOver(old, padImage(image).subarray(0, old.length)), /new starts\./],
+    ['with all behind it erased starts', writeOver(old, padImage(image).subarray(0, flashBytes)), /new starts\./],
   ];
   for (const [title, flash, expect] of ends) {
     test(`an image ${title}`, async () => assert.match(await bootImage(espruino, flash, expect.source.includes('new') ? 'starts.' : 'Erase complete'), expect));
