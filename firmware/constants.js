@@ -1,16 +1,17 @@
 /**
- * The board as constants of a bundle. `import { board } from 'board'` works as
- * any import, but each `board.modem.uart.rx` becomes the value itself before the
- * modules are joined: no board object lives in the engine's memory, and code for
- * another engine or for pins that the board lacks falls away.
+ * The board, and what is known of the engine's versions, as constants of a
+ * bundle. `import { board } from 'board'` works as any import, but each
+ * `board.modem.uart.rx` becomes the value itself before the modules are joined:
+ * no board object lives in the engine's memory, and code for another engine or
+ * for pins that the board lacks falls away. `import { engine } from 'engine'`
+ * likewise: `engine.flaws` is a list of `{ from, below, why }`, versions by weight.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { mapParents } from './tree.js';
+import { listFlaws } from './version.js';
 
 /** @typedef {import('./tree.js').Node} Node */
-
-const id = '\0board';
 
 /** @param {unknown} value text becomes the bytes of its UTF-8, as a character is one byte in the engine */
 function spell(value) {
@@ -20,12 +21,12 @@ function spell(value) {
 }
 
 /**
- * @param {Node} use the identifier `board`
+ * @param {Node} use the identifier that was imported
  * @param {import('./tree.js').Parents} parents
- * @param {any} board
+ * @param {any} whole what it stands for
  */
-function followUse(use, parents, board) {
-  let [node, value] = [use, board];
+function followUse(use, parents, whole) {
+  let [node, value] = [use, whole];
   for (;;) {
     const outer = parents.get(node);
     const isMember = outer?.type === 'MemberExpression' && outer.object === node && !outer.computed;
@@ -35,30 +36,38 @@ function followUse(use, parents, board) {
   return { start: node.start, end: node.end, text: spell(value) };
 }
 
+/** @param {any} variable @returns {string | undefined} the module that it was imported from */
+const sourceOf = variable => variable.defs.find((/** @type {any} */ part) => part.type === 'ImportBinding')?.parent.source.value;
+
 /**
  * @param {string} code a module, as JavaScript
- * @param {object} board
- * @returns {string} the same with every use of the board replaced by its value
+ * @param {Record<string, object>} values what is imported, by the name of its module
+ * @returns {string} the same with every use replaced by its value
  */
-export function inlineBoard(code, board) {
+export function inlineConstants(code, values) {
   const tree = parse(code, { ecmaVersion: 2022, sourceType: 'module', ranges: true });
   const scopes = analyze(/** @type {any} */ (tree), { ecmaVersion: 2022, sourceType: 'module' });
-  const isBoard = (/** @type {any} */ part) => part.type === 'ImportBinding' && part.parent.source.value === 'board';
-  const uses = scopes.scopes.flatMap(scope => scope.variables).filter(variable => variable.defs.some(isBoard)).flatMap(variable => variable.references);
+  const uses = scopes.scopes.flatMap(scope => scope.variables).flatMap(variable => {
+    const source = sourceOf(variable) ?? '';
+    return Object.hasOwn(values, source) ? variable.references.map(({ identifier }) => ({ identifier, value: values[source] })) : [];
+  });
   const parents = mapParents(tree);
-  const edits = uses.map(use => followUse(/** @type {any} */ (use.identifier), parents, board)).sort((a, b) => b.start - a.start);
+  const edits = uses.map(({ identifier, value }) => followUse(/** @type {any} */ (identifier), parents, value)).sort((a, b) => b.start - a.start);
   return edits.reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), code);
 }
 
 /**
- * @param {object} board
+ * @param {{ engine: string }} board
  * @returns {import('rollup').Plugin}
  */
 export function provideBoard(board) {
+  /** @type {Record<string, object>} */
+  const values = { board, engine: { flaws: listFlaws(board) } };
+  const ids = Object.keys(values).map(name => `\0${name}`);
   return {
     name: 'board',
-    resolveId: name => name === 'board' ? id : null,
-    load: name => name === id ? 'export var board;' : null,
-    transform: (code, module) => module !== id && /from ['"]board['"]/.test(code) ? { code: inlineBoard(code, board), map: null } : null,
+    resolveId: name => Object.hasOwn(values, name) ? `\0${name}` : null,
+    load: id => ids.includes(id) ? `export var ${id.slice(1)};` : null,
+    transform: (code, id) => !ids.includes(id) && /from ['"](board|engine)['"]/.test(code) ? { code: inlineConstants(code, values), map: null } : null,
   };
 }

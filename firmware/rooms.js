@@ -13,7 +13,7 @@ import { findFreeNames } from './names.js';
 /** @type {Record<string, string[]>} */
 export const arrows = {
   main: ['device', 'upload', 'modem', 'image', 'at', 'ports', 'config', 'board'],
-  device: ['ports', 'board'],
+  device: ['ports', 'board', 'engine'],
   // the type of a modem and what all modems share, never a vendor
   upload: ['modem/modem', 'modem/standard', 'modem/standard', 'image', 'at', 'ports', 'config'],
   modem: ['at', 'ports'],
@@ -21,6 +21,8 @@ export const arrows = {
   at: ['ports'],
   config: [],
   board: [],
+  // what is known of the engine's versions, made by the build as the board's constants are
+  engine: [],
   ports: [],
   log: [],
   text: [],
@@ -64,7 +66,7 @@ function listSources(folder) {
 function checkImports(module, text) {
   const named = ts.preProcessFile(text).importedFiles.map(file => file.fileName);
   return named.map(name => {
-    if (name === 'board') return checkArrow(module, 'board');
+    if (name === 'board' || name === 'engine') return checkArrow(module, name);
     if (!name.startsWith('.')) return `src/${module}.ts imports the package "${name}", but the firmware holds no packages.`;
     const to = posix.join(posix.dirname(module), name).replace(/\.(js|ts)$/, '');
     if (to.startsWith('..')) return `src/${module}.ts imports "${name}", which is outside of src/.`;

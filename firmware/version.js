@@ -21,3 +21,12 @@ export function tellVersion(version) {
   const verdict = judgeVersion(version);
   return verdict && `${engine.name} ${version} ${verdict.why}.`;
 }
+
+/**
+ * @param {{ engine: string }} board
+ * @returns {{ from: number, below: number, why: string }[]} for the bundle, which asks the engine for its version at boot; the desktop's engine has none of them
+ */
+export function listFlaws(board) {
+  if (board.engine !== engine.chip) return [];
+  return engine.versions.map(({ from, below, why }) => ({ from: weighVersion(from), below: weighVersion(below), why }));
+}

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkBoard, readBoards } from '../../firmware/board.js';
-import { inlineBoard } from '../../firmware/constants.js';
+import { inlineConstants } from '../../firmware/constants.js';
+import { listFlaws } from '../../firmware/version.js';
 
 const folder = fileURLToPath(new URL('../../boards', import.meta.url));
 const chip = JSON.parse(readFileSync(`${folder}/lilygo-t-sim7600.json`, 'utf8'));
@@ -56,12 +57,20 @@ const uses: [title: string, code: string, expect: string][] = [
 for (const [title, code, expect] of uses) {
   test(`constants: ${title}`, () => {
     const start = `import { board${code.includes('desk') ? ' as desk' : ''} } from 'board';\n`;
-    assert.is(inlineBoard(start + code, linux), start + expect);
+    assert.is(inlineConstants(start + code, { board: linux }), start + expect);
   });
 }
 
 test('constants: text beyond ASCII becomes the bytes of its UTF-8', () => {
-  assert.is(inlineBoard("import { board } from 'board';\nf(board.title);", { title: 'é' }).split('\n')[1], 'f("\u00c3\u00a9");');
+  assert.is(inlineConstants("import { board } from 'board';\nf(board.title);", { board: { title: 'é' } }).split('\n')[1], 'f("\u00c3\u00a9");');
+});
+
+test('constants: the engine\'s flaws come to the chip beside the board, by the weight of versions, and not to the desktop', () => {
+  const code = "import { board } from 'board';\nimport { engine } from 'engine';\nf(board.name, engine.flaws);";
+  const last = inlineConstants(code, { board: linux, engine: { flaws: listFlaws(chip) } }).split('\n')[2] ?? '';
+  assert.match(last, /^f\("linux", \(\[\{"from":100000,/);
+  assert.match(last, /"from":202600000,"below":202900096,"why":"loses what comes after about 64 bytes/);
+  assert.equal(listFlaws(linux), []);
 });
 
 test.run();
