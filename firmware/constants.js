@@ -30,7 +30,7 @@ function followUse(use, parents, whole) {
   for (;;) {
     const outer = parents.get(node);
     const isMember = outer?.type === 'MemberExpression' && outer.object === node && !outer.computed;
-    if (!isMember || typeof value !== 'object' || outer.property.name in Object.prototype) break;
+    if (!isMember || typeof value !== 'object' || typeof value[outer.property.name] === 'function') break;
     [node, value] = [outer, value[outer.property.name]];
   }
   return { start: node.start, end: node.end, text: spell(value) };

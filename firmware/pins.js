@@ -58,7 +58,7 @@ function checkUse(board, use, before) {
   const found = `${use.key} is "${use.pin}"`;
   const why = refuse(board, use);
   if (why) return `${found}, ${why}; ${offerPins(board, use)}.`;
-  const double = before.find(({ pin }) => pin === use.pin);
+  const double = before.find(other => other.pin === use.pin && !refuse(board, other));
   if (double) return `${found}, which ${double.key} has already; ${offerPins(board, use)}.`;
   const trap = traps.find(({ pin, isSafe }) => pin === use.pin && !board.strapping?.[pin] && !isSafe?.(board, use));
   if (trap) return `${found}: ${trap.why}. Say in strapping.${use.pin} why the wiring does not do that, or ${offerPins(board, use)}.`;

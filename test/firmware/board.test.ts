@@ -51,6 +51,7 @@ const uses: [title: string, code: string, expect: string][] = [
   ['what the board lacks', 'if (board.led) f(board.led.pin);', 'if ((void 0)) f((void 0).pin);'],
   ['an object', 'f(board.sd);', 'f(({"path":"./card"}));'],
   ['a method', 'f(board.name.slice(1));', 'f("linux".slice(1));'],
+  ['a method of an object', 'f(board.sd.toString());', 'f(({"path":"./card"}).toString());'],
   ['another name for it', 'f(desk.name);', 'f("linux");'],
   ['a parameter of that name', 'function g(board) { return board.sd; }', 'function g(board) { return board.sd; }'],
 ];

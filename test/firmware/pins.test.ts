@@ -68,7 +68,7 @@ const told: [title: string, board: object, expect: (string | RegExp)[]][] = [
   ['a reason for a pin that is not used', { ...plain, strapping: { D0: 'a button' } }, ['strapping.D0 speaks of a pin that the board does not use; leave it out.']],
   ['a reason for a pin that needs none', { ...plain, strapping: { D4: 'key' } }, ['strapping.D4 speaks of a pin that decides nothing at reset; leave it out.']],
   ['a reason for what is no pin', { ...plain, taken: { GPIO4: 'key' } }, ['taken.GPIO4 is not a pin of the ESP32, "D0" to "D39".']],
-  ['all errors at once', rewire('sd.sck', 'D34', { led: { pin: 'D6', active: 1 } }), [/^sd\.sck is "D34"/, /^led\.pin is "D6"/]],
+  ['all errors at once, a pin refused to one left to another', rewire('sd.sck', 'D34', { led: { pin: 'D6', active: 1 } }), [/^sd\.sck is "D34"/, /^led\.pin is "D6"/]],
 ];
 for (const [title, board, expect] of told) {
   test(title, () => {
