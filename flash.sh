@@ -19,7 +19,8 @@ opens the console.
   --engine-dir DIR  the folder with Espruino's release files for the ESP32;
                     without it they are fetched from Espruino's site
   --engine-url URL  another place to fetch them from
-  --only-app        writes only Storage, the firmware, and leaves Espruino alone
+  --only-app        writes only Storage, the firmware, and leaves Espruino alone;
+                    what the chip itself saved in Storage is read first and kept
   --erase           erases the whole flash first, saved settings of Espruino too
   --baud N          the rate to write at (460800)
   --yes             writes without asking
@@ -98,12 +99,17 @@ fi
 if "$only_app"; then engine_dir=''; fi
 
 parts=$(node "$root/firmware/parts.js" "$board" "$work" ${engine_dir:+"$engine_dir"}) || exit 1
-files=()
+files=() last_address=''
 while IFS=$'\t' read -r address path from bytes sha; do
   printf '%-9s %8s bytes  %s\n          SHA-256 %s\n' "$address" "$bytes" "$from" "$sha"
   files+=("$address" "$path")
+  last_address=$address
 done <<<"$parts"
-echo 'The rest of Storage is erased: the firmware keeps nothing there, all that it must remember lies on the card.'
+if "$only_app"; then
+  echo 'What the chip itself saved in Storage is read first, and kept.'
+else
+  echo 'The rest of Storage is erased: the firmware keeps nothing there, all that it must remember lies on the card.'
+fi
 if "$erase"; then echo 'All else in the flash is erased first.'; fi
 
 if "$dry_run"; then
@@ -144,14 +150,19 @@ explain() {
     fail "the chip on $port does not answer: take the SD card out, hold BOOT (IO0 to ground) while resetting it, try --baud 115200 and another cable; $after"
   elif grep -qiE 'will not fit' "$work/log"; then
     fail "the chip's flash is too small: 4 MB are needed; $after"
-  elif grep -qiE 'MD5|digest|verif' "$work/log"; then
+  elif grep -qiE 'MD5 of file|digest mismatch|verif[a-z]* failed' "$work/log"; then
     fail "what was read back is not what was written: try --baud 115200, another cable, a better supply; $after"
   fi
   fail "esptool ended with an error, told above; $after"
 }
 
+if "$only_app"; then
+  echo 'Reading what is in Storage …'
+  run_esptool "read${d}flash" "$last_address" "$(wc -c <"$work/storage.bin" | tr -d ' ')" "$work/old" || explain 'nothing was written'
+  node "$root/firmware/keep.js" "$work/old" "$work/storage.bin" || exit 1
+fi
 erase_all=()
-if "$erase"; then erase_all=("--erase${d}all"); fi
+if "$erase"; then erase_all=(--erase-all); fi
 run_esptool "write${d}flash" -z ${erase_all[@]+"${erase_all[@]}"} "${flash[@]}" "${files[@]}" || explain 'what is in the flash now may not start'
 echo 'Reading back …'
 run_esptool "verify${d}flash" "${flash[@]}" "${files[@]}" || explain '' 'all parts were written, and esptool found the hash of each right, but the second look failed'

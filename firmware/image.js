@@ -8,15 +8,15 @@
 import { engine } from './facts.js';
 import { stop } from './stop.js';
 
-const headerBytes = 32;
+export const headerBytes = 32;
 const nameBytes = 28;
-const flagsShift = 24;
-const erased = 0xffffffff;
+export const sizeMask = 0xffffff;
+export const erased = 0xffffffff;
 
 /** @typedef {{ name: string, data: Uint8Array }} StoredFile */
 
 /** @param {number} bytes */
-const alignBytes = bytes => (bytes + 3) & ~3;
+export const alignBytes = bytes => (bytes + 3) & ~3;
 
 /** @param {StoredFile} file */
 function writeFile({ name, data }) {
@@ -65,7 +65,7 @@ export function listImage(bytes) {
     if (at + headerBytes > image.length) stop(`The image ends within a header, at byte ${at}.`);
     const word = image.readUInt32LE(at);
     if (word === erased) break;
-    const size = word & ((1 << flagsShift) - 1);
+    const size = word & sizeMask;
     const end = at + headerBytes + size;
     if (size === 0 || end > image.length) stop(`The file at byte ${at} says that it is ${size} bytes long, which the image does not hold.`);
     const called = image.subarray(at + 4, at + headerBytes);

@@ -1,12 +1,17 @@
 /** Boots a Storage image on the real engine, in a folder of its own, for tests that only listen to its console. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { padImage } from '../bench/espruino.js';
 
 /** What the engine prints until `end` is seen, or for ten seconds. */
-export function bootImage(command: string, image: Uint8Array, end: string): Promise<string> {
+export async function bootImage(command: string, image: Uint8Array, end: string): Promise<string> {
+  return (await bootAndKeep(command, image, end)).printed;
+}
+
+/** The same, and what its flash holds then. */
+export function bootAndKeep(command: string, image: Uint8Array, end: string): Promise<{ printed: string; flash: Buffer }> {
   const folder = mkdtempSync(join(tmpdir(), 'boot-'));
   writeFileSync(join(folder, 'espruino.flash'), padImage(image));
   const engine = spawn(command, { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
@@ -20,8 +25,9 @@ export function bootImage(command: string, image: Uint8Array, end: string): Prom
     });
     engine.on('close', () => {
       clearTimeout(limit);
+      const flash = readFileSync(join(folder, 'espruino.flash'));
       rmSync(folder, { recursive: true });
-      resolve(printed);
+      resolve({ printed, flash });
     });
   });
 }

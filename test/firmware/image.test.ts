@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildImage, listImage, padImage } from '../../firmware/image.js';
+import { keepSaved, listSaved } from '../../firmware/keep.js';
 import { findEspruino } from '../bench/espruino.js';
-import { bootImage } from './boot.js';
+import { bootAndKeep, bootImage } from './boot.js';
 import { root, run } from './shell.js';
 
 const test = suite('image');
@@ -47,6 +48,31 @@ test('padded, an image fills the chip\'s Storage with erased flash', () => {
   assert.is(padded.length, 224 * 4096);
   assert.ok(padded.subarray(0, image.length).equals(image));
   assert.ok(padded.subarray(image.length).every(byte => byte === 0xff));
+});
+
+const kept: [title: string, old: Buffer, expect: string[]][] = [
+  ['nothing of an erased Storage', Buffer.alloc(8192, 0xff), []],
+  ['nothing of the firmware itself', buildImage([{ name: '.bootcde', data: Buffer.from('old') }]), []],
+  ['what was saved behind the firmware', buildImage([{ name: '.bootcde', data: Buffer.from('old') }, { name: '.wificfg', data: Buffer.from('{}') }]), ['.wificfg']],
+  ['what was saved before the firmware', buildImage([{ name: 'note', data: Buffer.from('a') }, { name: '.bootcde', data: Buffer.from('old') }]), ['note']],
+  ['what lies in the next page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(4096 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }]), Buffer.alloc(4060, 0xff)]), ['a', 'b']],
+  ['nothing behind an empty page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(8192 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }])]), ['a']],
+  ['nothing that was deleted', (() => { const image = buildImage([{ name: 'gone', data: Buffer.from('1') }, { name: 'b', data: Buffer.from('2') }]); image.fill(0, 4, 32); return image; })(), ['b']],
+  ['nothing behind what is broken', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(64, 0x41)]), ['a']],
+];
+for (const [title, old, expect] of kept) {
+  test(`an update keeps ${title}`, () => {
+    const { image, names } = keepSaved(old, buildImage([{ name: '.bootcde', data: Buffer.from('new one') }]));
+    assert.equal(names, expect);
+    assert.equal(listImage(image).map(file => file.name), ['.bootcde', ...expect]);
+    assert.is(String(listImage(image)[0]?.data), 'new one');
+  });
+}
+
+test('a saved file is kept with its flags', () => {
+  const old = buildImage([{ name: 'log', data: Buffer.from('abcd') }]);
+  old[3] = 0x40;
+  assert.is(keepSaved(old, buildImage([{ name: '.bootcde', data: Buffer.from('new') }])).image.readUInt32LE(36), 0x40000004);
 });
 
 const list = (...asked: string[]) => run(process.execPath, [join(root, 'firmware/list.js'), ...asked]);
@@ -94,6 +120,15 @@ else test('the engine boots an image and finds the other file in it', async () =
 });
 
 if (espruino) {
+  test('what the engine itself saved is there after an update', async () => {
+    const saver = buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){var s=require("Storage");s.write("gone","x");s.write("set","words of the chip");s.erase("gone");console.log("sav"+"ed.")},10)') }]);
+    const { flash } = await bootAndKeep(espruino, saver, 'saved.');
+    assert.equal(listSaved(flash, pageBytes).map(file => file.name), ['.bootcde', '', 'set']);
+    const { image, names } = keepSaved(flash, buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){console.log("got "+require("Storage").read("set")+".")},10)') }]), pageBytes);
+    assert.equal(names, ['set']);
+    assert.match(await bootImage(espruino, image, 'chip.'), 'got words of the chip.');
+  });
+
   const old = buildImage([{ name: '.bootcde', data: Buffer.from(`console.log("old");${'x=1;'.repeat(9999)}`) }]);
   const image = buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){console.log("new "+"starts.")},10)') }]);
   const ends: [title: string, flash: Buffer, expect: RegExp][] = [

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../firmware/facts.js';
-import { listImage } from '../../firmware/image.js';
+import { buildImage, listImage } from '../../firmware/image.js';
 import { openChip, type Chip, type Trouble } from './chip.js';
 import { makeProgram, writeRelease } from './release.js';
 import { findCommand, root, run, runFlash } from './shell.js';
@@ -64,12 +64,18 @@ else {
     assert.is(chip.syncs(), 2, 'written, then looked at anew');
   }));
 
-  test('--only-app leaves the engine alone', () => withChip({}, async chip => {
+  test('--only-app leaves the engine alone, and keeps what the chip saved beside the firmware', () => withChip({}, async chip => {
     chip.flash.fill(0x43, 0, storageAt);
+    const old = buildImage([{ name: engine.image.bootFile, data: Buffer.alloc(150_000, 'x=1;') }, { name: '.wificfg', data: Buffer.from('{"ssid":"hut"}') }]);
+    old.copy(chip.flash, storageAt);
     const { code, text } = await runFlash(['--board', board, '--only-app', '--port', chip.path, '--yes']);
     assert.is(code, 0, text);
+    assert.match(text, 'What the chip saved in Storage is kept: .wificfg.');
     assert.ok(chip.flash.subarray(0, storageAt).every(byte => byte === 0x43));
-    assert.ok(chip.flash.subarray(storageAt, storageAt + image.length).equals(image));
+    const files = listImage(chip.flash.subarray(storageAt, storageAt + storageBytes));
+    assert.equal(files.map(file => file.name), [engine.image.bootFile, '.wificfg']);
+    assert.ok(Buffer.from(files[0]?.data ?? []).equals(Buffer.from(listImage(image)[0]?.data ?? [])));
+    assert.is(String(files[1]?.data), '{"ssid":"hut"}');
   }));
 
   test('--erase takes everything else away', ({ folder }) => withChip({}, async chip => {

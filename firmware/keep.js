@@ -1,0 +1,64 @@
+/**
+ * What the chip itself saved in Storage, carried over into a new image: for an
+ * update of the firmware alone. The firmware keeps nothing there, but WiFi
+ * settings do, and whatever a person saved.
+ * Usage: node firmware/keep.js OLD NEW, which adds to NEW what OLD holds besides
+ * the firmware, and prints what that is; OLD is all of Storage, read from a chip.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { engine } from './facts.js';
+import { alignBytes, erased, headerBytes, listImage, padImage, sizeMask } from './image.js';
+import { stop } from './stop.js';
+
+/**
+ * As the engine's jsflash.c walks: a file, the next behind it, and where erased
+ * flash stands in place of a header, the start of the next page once more.
+ * @param {Buffer} storage
+ * @param {number} pageBytes
+ * @returns {{ name: string, bytes: Buffer }[]} each with its header as it stands; what comes behind a broken header is left
+ */
+export function listSaved(storage, pageBytes) {
+  const files = [];
+  for (let at = 0; at + headerBytes <= storage.length;) {
+    const word = storage.readUInt32LE(at);
+    if (word === erased && at % pageBytes === 0) break;
+    if (word === erased) {
+      at = Math.ceil(at / pageBytes) * pageBytes;
+      continue;
+    }
+    const bytes = headerBytes + alignBytes(word & sizeMask);
+    if ((word & sizeMask) === 0 || at + bytes > storage.length) break;
+    files.push({ name: storage.toString('latin1', at + 4, at + headerBytes).replace(/\0.*$/s, ''), bytes: storage.subarray(at, at + bytes) });
+    at += bytes;
+  }
+  return files;
+}
+
+/**
+ * @param {Buffer} storage what the chip has
+ * @param {Buffer} image the new one, padded or not
+ * @param {number} [pageBytes]
+ * @returns {{ image: Buffer, names: string[] }} the new one with what was saved behind it; a file without a name was deleted
+ */
+export function keepSaved(storage, image, pageBytes = engine.storage.pageBytes) {
+  const fresh = listImage(image);
+  const ours = fresh.map(file => file.name);
+  const saved = listSaved(storage, pageBytes).filter(({ name }) => name !== '' && !ours.includes(name));
+  const end = fresh.reduce((sum, { data }) => sum + headerBytes + alignBytes(data.length), 0);
+  return { image: Buffer.concat([image.subarray(0, end), ...saved.map(({ bytes }) => bytes)]), names: saved.map(({ name }) => name) };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [old = '', path = ''] = process.argv.slice(2);
+  try {
+    const { image, names } = keepSaved(readFileSync(old), readFileSync(path));
+    const most = engine.storage.pageBytes * engine.storage.pages;
+    if (image.length > most) stop(`The firmware and what the chip saved in Storage (${names.join(', ')}) take ${image.length} bytes, and there are ${most}: erase some of it, or write the engine too, which begins anew.`);
+    writeFileSync(path, padImage(image));
+    console.log(names.length > 0 ? `What the chip saved in Storage is kept: ${names.join(', ')}.` : 'The chip has saved nothing in Storage.');
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
+    process.exitCode = 1;
+  }
+}
