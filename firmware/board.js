@@ -13,6 +13,7 @@ import { stop } from './stop.js';
 
 const folder = fileURLToPath(new URL('../boards', import.meta.url));
 const schemaFile = 'board.schema.json';
+const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(JSON.parse(readFileSync(join(folder, schemaFile), 'utf8')));
 
 /** @param {unknown} value */
 const quote = value => JSON.stringify(value);
@@ -55,8 +56,6 @@ function tellError(error) {
  * @returns {string[]} every error as a sentence; none where the board is sound
  */
 export function checkBoard(board) {
-  const schema = JSON.parse(readFileSync(join(folder, schemaFile), 'utf8'));
-  const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(schema);
   if (validate(board)) return /** @type {Board} */ (board).engine === 'esp32' ? checkPins(/** @type {import('./pins.js').WiredBoard} */ (board)) : [];
   const errors = (validate.errors ?? []).filter(error => error.keyword !== 'if' && error.keyword !== 'propertyNames');
   return [...new Set(errors.map(tellError))];
