@@ -13,6 +13,8 @@ export interface Chip {
   flash: Buffer;
   /** How often it was asked to begin. */
   syncs(): number;
+  /** What the chip prints on its console. */
+  say(text: string): void;
   close(): void;
 }
 
@@ -136,5 +138,5 @@ export function openChip({ magic = esp32, isSilent = false, stuckAt }: Trouble =
     terminal.write(frame(Buffer.from('OHAI')));
   }));
 
-  return { path: terminal.path, flash, syncs: () => syncs, close: terminal.close };
+  return { path: terminal.path, flash, syncs: () => syncs, say: text => terminal.write(Buffer.from(text)), close: terminal.close };
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { spawn } from '@lydell/node-pty';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../firmware/facts.js';
@@ -30,6 +31,24 @@ async function withChip(trouble: Trouble, act: (chip: Chip) => Promise<void>): P
   } finally {
     chip.close();
   }
+}
+
+/** Runs flash.sh in a terminal; each expression is waited for in turn, then its act is done. */
+function atTerminal(list: string[], turns: [seen: RegExp, act: (write: (text: string) => void) => void][]): Promise<string> {
+  const shell = spawn(join(root, 'flash.sh'), list, { cwd: tmpdir(), env: process.env });
+  const limit = setTimeout(() => shell.kill('SIGKILL'), 60_000);
+  let text = '';
+  shell.onData(chunk => {
+    text += chunk;
+    for (let turn = turns[0]; turn?.[0].test(text); turn = turns[0]) {
+      turns.shift();
+      turn[1](typed => shell.write(typed));
+    }
+  });
+  return new Promise(resolve => shell.onExit(() => {
+    clearTimeout(limit);
+    resolve(text);
+  }));
 }
 
 test('the program made for tests is one in its own eyes, and one byte off it is not', async () => {
@@ -84,6 +103,16 @@ else {
     assert.is(code, 0, text);
     assert.ok(chip.flash.subarray(0x9000, 0xa000).every(byte => byte === 0xff));
     assert.ok(chip.flash.subarray(storageAt, storageAt + image.length).equals(image));
+  }));
+
+  test('for a person at a terminal it asks, writes, and opens the console, which shows what the chip says', ({ folder }) => withChip({}, async chip => {
+    const text = await atTerminal(['--board', board, '--engine-dir', folder, '--port', chip.path], [
+      [/\[y\/N\] $/, write => write('y\r')],
+      [/Quit: Ctrl\+\]/, () => chip.say('+0.027 info boot: snapferry on a board\r\n')],
+      [/snapferry on a board/, write => write('\x1d')],
+    ]);
+    if (/To open it:/.test(text)) console.log('loader: left out, as no terminal came with esptool: the console');
+    else assert.match(text, /all parts were read back and are right[^]*Opening it; Ctrl\+\] leaves\.[^]*info boot: snapferry on a board/);
   }));
 
   const troubles: [title: string, trouble: Trouble, expect: RegExp][] = [
