@@ -81,14 +81,20 @@ export function createCard(): Files {
 
   function open(path: string): OpenFile | undefined {
     const file = openFile(path, 'r');
-    let isGood = true;
-    return file && {
+    if (!file) return undefined;
+    // bound: looking up a native anew costs as much as reading a hundred bytes
+    const read = file.read.bind(file);
+    let hasFailed = false;
+    return {
       read: function (bytes) {
-        let data: string | undefined;
-        if (isGood) isGood = attempt(function () { data = file.read(bytes); });
-        return data;
+        try {
+          return read(bytes);
+        } catch (e) {
+          hasFailed = true;
+        }
+        return undefined;
       },
-      hasFailed: function () { return !isGood; },
+      hasFailed: function () { return hasFailed; },
       close: function () { attempt(function () { file.close(); }); }
     };
   }

@@ -20,8 +20,9 @@ export function createUart(): Uart {
       if (rate !== baud) wire.port.setup(baud, wire.options);
       rate = baud;
     },
-    write: function (data) { wire.port.write(data); },
-    bytesOf: function (text) { return E.toArrayBuffer(text); },
+    // natives themselves: what goes out passes no function of ours
+    write: wire.port.write.bind(wire.port),
+    bytesOf: E.toArrayBuffer,
     onData: function (take) { wire.port.on('data', take); }
   };
 }

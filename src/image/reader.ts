@@ -5,7 +5,7 @@ import type { Payload } from '../at/chat';
 import type { EscapeRule } from '../at/step';
 import { fault, type Fault } from '../fault';
 import type { Clock, Files, Timer, Uart } from '../ports';
-import { writeEscaped } from './escape';
+import { createEscaper } from './escape';
 
 /** One read and one write; what the driver of the UART buffers. */
 export const chunkBytes = 1024;
@@ -35,22 +35,25 @@ function filler(bytes: number): string {
  */
 export function createPayload(files: Files, uart: Uart, clock: Clock, source: Source): Payload {
   let file = files.open(source.path);
+  let read: (bytes: number) => string | undefined = filler;
   let left = source.size - source.from;
   let wrong: Fault | undefined;
   let timer: Timer | undefined;
 
-  for (let skip = source.from; file && skip > 0; skip -= chunkBytes) file.read(Math.min(skip, chunkBytes));
-
-  function read(bytes: number): string {
-    const data = file && !wrong ? file.read(bytes) : undefined;
-    if (data) return data;
-    if (!wrong) wrong = fault(file ? 'image-changed' : 'image-unreadable', source.path);
-    return filler(bytes);
-  }
+  if (file) read = file.read;
+  else wrong = fault('image-unreadable', source.path);
+  for (let skip = source.from; skip > 0; skip -= chunkBytes) read(skip < chunkBytes ? skip : chunkBytes);
 
   function close(): void {
     if (file) file.close();
     file = undefined;
+  }
+
+  /** In place of what the card does not give. Bytes behind a failed read are no part of the image: it is not read on. */
+  function substitute(bytes: number): string {
+    wrong = fault('image-changed', source.path);
+    read = filler;
+    return filler(bytes);
   }
 
   /** Behind its last byte, the image must still be what was announced. */
@@ -61,28 +64,34 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
 
   function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => void {
     const startMs = clock.now();
-    let rest = bytes;
+    const leftBehind = left - bytes;
+    const mostBytes = source.pace ? pacedChunkBytes : chunkBytes;
+    const byteMs = source.pace ? 1000 / source.pace : 0;
+    const write = escape ? createEscaper(uart, escape) : uart.write;
+    const after = clock.after;
 
     function end(): void {
+      timer = undefined;
       if (escape) uart.write(escape.end);
       if (left <= 0) check();
       const lineMs = bytes * 10000 / source.baud - (clock.now() - startMs);
       onPoured(lineMs > 0 ? lineMs : 0, wrong);
     }
 
+    // Runs once a kilobyte: each statement and each look-up here is some instructions a byte. What is needed seldom is called,
+    // not put in place, since the engine reads over all of a function's text each time.
     function next(): void {
-      timer = undefined;
-      const data = read(Math.min(rest, source.pace ? pacedChunkBytes : chunkBytes));
-      if (escape) writeEscaped(uart, data, escape);
-      else uart.write(data);
-      rest -= data.length;
-      left -= data.length;
+      let count = left - leftBehind;
+      const data = read(count > mostBytes ? mostBytes : count) || /* @__NOINLINE__ */ substitute(count > mostBytes ? mostBytes : count);
+      write(data);
+      count = data.length;
+      left -= count;
       // no pause behind the last byte: the modem's answer is on its way
-      if (rest <= 0) end();
-      else timer = clock.after(source.pace ? data.length * 1000 / source.pace : 0, next);
+      if (left > leftBehind) timer = after(count * byteMs, next);
+      else /* @__NOINLINE__ */ end();
     }
 
-    if (rest > 0) next();
+    if (bytes > 0) next();
     else end();
     return function () {
       if (timer !== undefined) clock.cancel(timer);

@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { EscapeRule } from '../../src/at/step.ts';
-import { writeEscaped } from '../../src/image/escape.ts';
+import { createEscaper } from '../../src/image/escape.ts';
 import { chunkBytes, createPayload } from '../../src/image/reader.ts';
 import { sim7080 } from '../../src/modem/sim7080.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
@@ -89,7 +89,8 @@ const latin = (bytes: ArrayLike<number>) => Buffer.from(Uint8Array.from(bytes)).
 
 /** The content as the reader gives it: chunk by chunk, then the end. */
 function encode(spy: Spy, content: Uint8Array, rule: EscapeRule, chunk = chunkBytes): void {
-  for (let at = 0; at < content.length; at += chunk) writeEscaped(spy, latin(content.subarray(at, at + chunk)), rule);
+  const write = createEscaper(spy, rule);
+  for (let at = 0; at < content.length; at += chunk) write(latin(content.subarray(at, at + chunk)));
   spy.write(rule.end);
 }
 
@@ -163,7 +164,7 @@ for (const manual of manuals) {
     const content = Uint8Array.from({ length: 997 }, (_, i) => (i * 7) % 29);
     for (let chunk = 1; chunk <= 70; chunk++) {
       const spy = createSpy();
-      writeEscaped(spy, '', manual.rule);
+      createEscaper(spy, manual.rule)('');
       encode(spy, content, manual.rule, chunk);
       const decoded = decode(onWire(spy.writes), manual);
       assert.is(latin(decoded.content), latin(content), `chunks of ${chunk}`);
@@ -171,12 +172,34 @@ for (const manual of manuals) {
     }
   });
 
-  test(`${manual.title}: a chunk that was left in mid-search does not make the next one begin late`, () => {
-    const spy = createSpy();
+  test(`${manual.title}: two images at once, chunk by chunk in turn, do not make each other's search begin late`, () => {
+    const spies = [createSpy(), createSpy()];
+    const escapers = spies.map(spy => createEscaper(spy, manual.rule));
     manual.rule.codes.lastIndex = 500;
-    writeEscaped(spy, latin(placed(600, [0, 1, 499, 599], [manual.end])), manual.rule);
+    const content = placed(600, [0, 1, 499, 599], [manual.end]);
+    for (let turn = 0; turn < 3; turn++) escapers.forEach(write => write(latin(content)));
+    for (const spy of spies) {
+      spy.write(manual.rule.end);
+      assert.is(latin(decode(onWire(spy.writes), manual).content), latin(content).repeat(3));
+    }
+  });
+
+  test(`${manual.title}: a write that fails leaves the next image's search at its beginning`, () => {
+    const spy = createSpy();
+    let isBroken = true;
+    const broken: Uart = {
+      ...spy,
+      write: data => {
+        if (isBroken) throw new Error('the line is gone');
+        spy.write(data);
+      },
+    };
+    const content = latin(placed(600, [300, 301], [manual.end]));
+    assert.throws(() => createEscaper(broken, manual.rule)(content), 'the line is gone');
+    isBroken = false;
+    createEscaper(broken, manual.rule)(content);
     spy.write(manual.rule.end);
-    assert.is(decode(onWire(spy.writes), manual).content.length, 600);
+    assert.is(latin(decode(onWire(spy.writes), manual).content), content);
   });
 
   test(`${manual.title}: what goes out is views on the chunk's own bytes, in order, and the escape byte; nothing is copied`, () => {
@@ -185,7 +208,7 @@ for (const manual of manuals) {
       for (let from = 0; from < content.length; from += chunkBytes) {
         const spy = createSpy();
         const chunk = content.subarray(from, from + chunkBytes);
-        writeEscaped(spy, latin(chunk), manual.rule);
+        createEscaper(spy, manual.rule)(latin(chunk));
         assert.ok(spy.buffers.length <= 1, 'the bytes of a chunk are asked for once');
         let at = 0;
         for (const piece of spy.writes.flat()) {
@@ -217,7 +240,7 @@ for (const manual of manuals) {
 
   test(`${manual.title}: no more writes than codes ask for`, () => {
     const spy = createSpy();
-    writeEscaped(spy, 'x'.repeat(chunkBytes), manual.rule);
+    createEscaper(spy, manual.rule)('x'.repeat(chunkBytes));
     assert.equal(spy.writes.map(write => write.map(lengthOf)), [[chunkBytes]]);
   });
 
@@ -242,8 +265,8 @@ for (const manual of manuals) {
 test('the two rules share nothing: each leaves the codes of the other alone', () => {
   const [first, second] = manuals;
   const spy = createSpy();
-  writeEscaped(spy, '\x10\x11\x13', first!.rule);
-  writeEscaped(spy, '\x1a\x1b\x1c', second!.rule);
+  createEscaper(spy, first!.rule)('\x10\x11\x13');
+  createEscaper(spy, second!.rule)('\x1a\x1b\x1c');
   assert.is(latin(onWire(spy.writes)), '\x10\x11\x13\x1a\x1b\x1c');
 });
 
