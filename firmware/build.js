@@ -8,6 +8,7 @@ import { buildImage } from './image.js';
 import { checkRooms } from './rooms.js';
 import { stop } from './stop.js';
 import { checkSyntax } from './syntax.js';
+import { tokenise } from './tokens.js';
 
 /** What one bundle may weigh: the rest of the image is for what the chip itself keeps in Storage. */
 export const mostBundleBytes = 96 * 1024;
@@ -54,7 +55,7 @@ export function writeImage() {
     generateBundle(_, bundle) {
       for (const part of Object.values(bundle)) {
         if (part.type !== 'chunk') continue;
-        const data = Buffer.from(part.code, 'latin1');
+        const data = tokenise(part.code);
         this.emitFile({ type: 'asset', fileName: 'storage.bin', source: buildImage([{ name: engine.image.bootFile, data }]) });
       }
     },

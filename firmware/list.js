@@ -1,12 +1,14 @@
 /**
- * `npm run image`: what the images of a build hold, and how much of the flash
- * that is. Takes names of boards or paths of images; with none, all in dist/.
+ * `npm run image`: what the images of a build hold, how much of the flash that
+ * is, and how much memory is in use once it has booted. Takes names of boards
+ * or paths of images; with none, all in dist/.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { engine } from './facts.js';
 import { listImage } from './image.js';
+import { findEngine, measureMemory } from './memory.js';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const usage = `Usage: npm run image -- [--list] [NAME or FILE]...
@@ -28,20 +30,27 @@ function findImage(asked) {
 /** @param {number} part @param {number} whole */
 const percent = (part, whole) => `${(100 * part / whole).toFixed(1)} %`;
 
+/** @param {string | undefined} command @param {Uint8Array} bytes */
+async function tellMemory(command, bytes) {
+  if (!command) return 'not measured: there is no Espruino for Linux on the PATH';
+  return await measureMemory(command, bytes) ?? 'not measured: it does not boot here, being for the chip';
+}
+
 /** @param {string} file */
-function tellImage(file) {
+async function tellImage(file) {
   const bytes = readFileSync(file);
   const partition = engine.storage.pageBytes * engine.storage.pages;
   const files = listImage(bytes).map(({ name, data }) => `  ${name.padEnd(28)} ${data.length} bytes`);
   const shares = `${percent(bytes.length, engine.image.mostBytes)} of what an image may take, ${percent(bytes.length, partition)} of the chip's Storage`;
-  return [`${file}: ${bytes.length} bytes, ${shares}`, ...files].join('\n');
+  return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, `  in use after boot            ${await tellMemory(findEngine(), bytes)}`].join('\n');
 }
 
 try {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { list: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
   const asked = positionals.length > 0 ? positionals : listBuilt();
   if (!values.help && asked.length === 0) throw new Error('There is no image yet: npm run build makes them.');
-  console.log(values.help ? usage : asked.map(findImage).map(tellImage).join('\n'));
+  if (values.help) console.log(usage);
+  else for (const file of asked.map(findImage)) console.log(await tellImage(file));
 } catch (error) {
   console.error(/** @type {Error} */ (error).message);
   process.exitCode = 1;

@@ -1,6 +1,7 @@
 // The bundles: what is in dist/, and what the build refuses.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parse, type Node } from 'acorn';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mostBundleBytes } from '../../firmware/build.js';
@@ -8,11 +9,19 @@ import { listImage } from '../../firmware/image.js';
 import { declareFirst } from '../../firmware/minify.js';
 import { putOnDemand } from '../../firmware/ondemand.js';
 import { checkSyntax } from '../../firmware/syntax.js';
+import { tokenise } from '../../firmware/tokens.js';
+import { untokenise } from './tokens.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const boards = readdirSync(`${root}boards`).filter(name => !name.includes('schema')).map(name => name.replace('.json', ''));
 
 const test = suite('build');
+
+/** A program without what does not matter: where it stands, and how its literals are spelled. */
+function meaningOf(code: string): string {
+  const tree: Node = parse(code, { ecmaVersion: 5, sourceType: 'script' });
+  return JSON.stringify(tree, (key, value) => key === 'start' || key === 'end' || (key === 'raw' && !/^\//.test(value)) ? undefined : value);
+}
 
 for (const board of boards) {
   test(`the bundle for ${board} runs on the engine, fits, and is what its image boots`, () => {
@@ -23,7 +32,8 @@ for (const board of boards) {
     assert.ok(code.length < mostBundleBytes, `${code.length} bytes`);
     const [boot, ...more] = listImage(readFileSync(`${root}dist/${board}/storage.bin`));
     assert.is(boot?.name, '.bootcde');
-    assert.is(Buffer.from(boot?.data ?? []).toString('latin1'), code);
+    assert.is(meaningOf(untokenise(Buffer.from(boot?.data ?? []))), meaningOf(code));
+    assert.ok(boot!.data.length < code.length, 'and smaller');
     assert.is(more.length, 0);
   });
 }
@@ -76,6 +86,13 @@ for (const [code, expect] of cases) {
     const found = checkSyntax(code).join('\n');
     if (expect) assert.match(found, expect);
     else assert.is(found, '');
+  });
+}
+
+const programs = ['a=-1', 'a=b-1', 'a=b- -1', 'f(-300,- -5,40000,-40000,1e3,.5,0)', 'return_=function(){return-1}', 'a="";b="x";c="\\xff\\x00\\n\\x8b"', `a=${JSON.stringify('y'.repeat(300))}`, 'a={"in":1,of:2}.in', 'try{a()}catch(b){}', 'a=b+ +c+ ++d- --e', 'a=/[\\x03"]/g.test("/")', 'for(var a in b)delete a[b]', 'a=b?-1:-2'];
+for (const program of programs) {
+  test(`${program.slice(0, 60)} means the same in the engine's tokens`, () => {
+    assert.is(meaningOf(untokenise(tokenise(program))), meaningOf(program));
   });
 }
 

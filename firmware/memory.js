@@ -1,0 +1,56 @@
+/**
+ * How many JsVars a program has in use after its boot: its image is booted on
+ * Espruino for Linux, in a folder of its own with an empty card, until the
+ * firmware says it itself. Only an image for a desktop comes that far.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { engine } from './facts.js';
+
+const limitMs = 10_000;
+
+/** @param {string} path a script is npm's `espruino`, which only talks to boards */
+function isEngine(path) {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  const [file, start] = [openSync(path, 'r'), Buffer.alloc(2)];
+  readSync(file, start);
+  closeSync(file);
+  return start.toString() !== '#!';
+}
+
+/** @returns {string | undefined} */
+export const findEngine = () => (process.env.PATH ?? '').split(delimiter).filter(Boolean).map(folder => join(folder, 'espruino')).find(isEngine);
+
+/** @param {string} command @param {string} folder @returns {Promise<string | undefined>} */
+function listen(command, folder) {
+  const child = spawn(command, [], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
+  let printed = '';
+  return new Promise(resolve => {
+    const limit = setTimeout(() => child.kill('SIGKILL'), limitMs);
+    child.on('error', () => resolve(undefined));
+    child.stdout.on('data', bytes => {
+      printed += String(bytes);
+      if (/ JsVars|Uncaught/.test(printed)) child.kill('SIGKILL');
+    });
+    child.on('close', () => {
+      clearTimeout(limit);
+      resolve(/memory: (\d+ of \d+ JsVars)/.exec(printed)?.[1]);
+    });
+  });
+}
+
+/**
+ * @param {string} command Espruino for Linux
+ * @param {Uint8Array} image
+ * @returns {Promise<string | undefined>} as in "2325 of 4000 JsVars"; nothing where it did not boot there
+ */
+export async function measureMemory(command, image) {
+  const folder = mkdtempSync(join(tmpdir(), 'memory-'));
+  mkdirSync(join(folder, 'card'));
+  writeFileSync(join(folder, 'espruino.flash'), Buffer.concat([image, Buffer.alloc(engine.image.mostBytes - image.length, 0xff)]));
+  const told = await listen(command, folder);
+  rmSync(folder, { recursive: true });
+  return told;
+}
