@@ -1,8 +1,8 @@
 // Escaping without a copy: a chunk from the card goes out as views on it, with the escape byte between. One mechanism for every
 // rule; which codes, behind what and ended by what is the modem's. It keeps nothing: a view is good until the next chunk is read.
 //
-// A statement costs the engine as much as some twenty bytes, and asking an object for a native of its prototype as much as
-// three statements, since all global names are looked through. So natives are bound to their objects beforehand.
+// To the engine a statement costs as much as writing ten bytes, and asking an object for a native of its class as much as
+// sixty, since that goes through all global names. So natives are bound to their objects beforehand.
 
 import type { EscapeRule } from '../at/step';
 import type { Uart } from '../ports';

@@ -81,10 +81,10 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
     // Runs once a kilobyte: each statement and each look-up here is some instructions a byte. What is needed seldom is called,
     // not put in place, since the engine reads over all of a function's text each time.
     function next(): void {
-      let count = left - leftBehind;
-      const data = read(count > mostBytes ? mostBytes : count) || /* @__NOINLINE__ */ substitute(count > mostBytes ? mostBytes : count);
+      const most = left > leftBehind + mostBytes ? mostBytes : left - leftBehind;
+      const data = read(most) || /* @__NOINLINE__ */ substitute(most);
       write(data);
-      count = data.length;
+      const count = data.length;
       left -= count;
       // no pause behind the last byte: the modem's answer is on its way
       if (left > leftBehind) timer = after(count * byteMs, next);

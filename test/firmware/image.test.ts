@@ -1,11 +1,13 @@
-// The Storage image: its bytes, that the engine boots it where it is there, and what `npm run image` says of it.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// The Storage image: its bytes, that the engine boots it where it is there, as text and as tokens, and what `npm run image` says of it.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildImage, listImage, padImage } from '../../firmware/image.js';
 import { keepSaved, listSaved } from '../../firmware/keep.js';
+import { findEngine, measureMemory } from '../../firmware/memory.js';
+import { tokenise } from '../../firmware/tokens.js';
 import { findEspruino } from '../bench/espruino.js';
 import { bootAndKeep, bootImage } from './boot.js';
 import { root, run } from './shell.js';
@@ -84,7 +86,7 @@ test('npm run image tells each file, its size, and the share of the partition', 
   const { code, text } = await list('--list', file);
   rmSync(folder, { recursive: true });
   assert.is(code, 0);
-  assert.match(text, /: 9216 bytes, 3\.5 % of what an image may take, 1\.0 % of the chip's Storage\n  \.bootcde +9143 bytes\n  note +5 bytes\n$/);
+  assert.match(text, /: 9216 bytes, 3\.5 % of what an image may take, 1\.0 % of the chip's Storage\n  \.bootcde +9143 bytes\n  note +5 bytes\n  in use after boot +not measured: .*\n$/);
 });
 
 test('npm run image -- --list tells of every image that was built', async () => {
@@ -112,28 +114,71 @@ function writeOver(old: Buffer, image: Buffer): Buffer {
 }
 
 const espruino = findEspruino();
-if (!espruino) console.log('image: left out, as espruino is not there: the engine boots an image');
-else test('the engine boots an image and finds the other file in it', async () => {
-  const code = 'setTimeout(function(){console.log("got "+require("Storage").read("note")+require("Storage").list().join()+".")},10)';
-  const image = buildImage([{ name: '.bootcde', data: Buffer.from(code) }, { name: 'note', data: Buffer.from('words') }]);
-  assert.match(await bootImage(espruino, image, 'note.'), /got words\.bootcde,note\./);
+
+test('npm run image finds the engine that the tests find', () => {
+  assert.is(findEngine(), espruino);
 });
 
-if (espruino) {
+const image = (code: Uint8Array, ...more: { name: string; data: Uint8Array }[]) => buildImage([{ name: '.bootcde', data: code }, ...more]);
+
+/** What a bundle may hold, and what its tokens must not change; each prints its own line. */
+const programs = [
+  'console.log("strings",["","x","\\xff\\x8b\\x00\\n\\"".length,"a string that is longer than one JsVar holds".slice(30),"é".charCodeAt(0)].join())',
+  'console.log("numbers",[0,1,-1,127,128,-128,-129,255,32767,32768,-32769,40000,1e3,0.5,-0.25,0xff].join())',
+  'var a="3",b=2;console.log("signs",[b- -1,b+ +a,1- -b- -b,b-1,-b].join())',
+  'console.log("words",[typeof null,{in:1,"new":2,of:3}.in,void 0===undefined,1 in [1,2],[] instanceof Array,!0?1:2].join())',
+  'console.log("regex","a/b=c".replace(/[.=]/g,"-"),/\\x1b|b/.test("b"))',
+  'function f(a){switch(a){case 1:return"one";case"two":return 2;default:return-1}}console.log("switch",f(1),f("two"),f(3))',
+  'var s="";try{throw new Error("thrown")}catch(e){s+=e.message}finally{s+="!"}console.log("try",s)',
+  'var n=0;for(var i=0;i<9;i++){if(i%2)continue;if(i>6)break;n+=i<<1}do n--;while(n>20);console.log("loops",n)',
+];
+
+/** Calls itself deep inside one long line, throws there, and says what the exception held when it was caught. */
+const deepThrow = `(function(){var text=${JSON.stringify('a long line '.repeat(300))};function deep(n){if(n>0)return deep(n-1)+text.length;throw new Error("deep inside")}` +
+  'setTimeout(function(){var before=process.memory().usage;try{deep(10)}catch(e){console.log("caught",e.message,process.memory().usage-before,process.memory().usage-before<400,".")}},10)})()';
+
+if (!espruino) console.log('image: left out, as espruino is not there: the engine boots an image');
+else {
+  test('the engine boots an image and finds the other file in it', async () => {
+    const code = 'setTimeout(function(){console.log("got "+require("Storage").read("note")+require("Storage").list().join()+".")},10)';
+    assert.match(await bootImage(espruino, image(Buffer.from(code), { name: 'note', data: Buffer.from('words') }), 'note.'), /got words\.bootcde,note\./);
+  });
+
+  test('tokens say what the text says', async () => {
+    const code = `setTimeout(function(){${programs.map(program => `(function(){${program}})();`).join('')}console.log("the end.")},10)`;
+    const say = async (data: Buffer) => [...(await bootImage(espruino, image(data), 'the end.')).matchAll(/(strings|numbers|signs|words|regex|switch|try|loops) [^\r\n]*/g)].map(([line]) => line);
+    const asText = await say(Buffer.from(code, 'latin1'));
+    assert.is(asText.length, programs.length);
+    assert.equal(await say(tokenise(code)), asText);
+  });
+
+  test('an exception that is thrown deep inside a long line is caught and holds a tenth of the memory at most', async () => {
+    for (const data of [Buffer.from(deepThrow), tokenise(deepThrow)]) {
+      assert.match(await bootImage(espruino, image(data), ' .'), /caught deep inside \d+ true \./);
+    }
+  });
+
+  test('how much memory is in use after boot is what the firmware says, and less than the chip has', async () => {
+    const told = await measureMemory(espruino, readFileSync(join(root, 'dist/linux/storage.bin')));
+    assert.match(told ?? '', /^\d+ of \d+ JsVars$/);
+    assert.ok(parseInt(told!) < 4000, told);
+    assert.is(await measureMemory(espruino, image(Buffer.from('Serial3.setup(9600);nowhere()'))), undefined);
+  });
+
   test('what the engine itself saved is there after an update', async () => {
     const saver = buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){var s=require("Storage");s.write("gone","x");s.write("set","words of the chip");s.erase("gone");console.log("sav"+"ed.")},10)') }]);
     const { flash } = await bootAndKeep(espruino, saver, 'saved.');
     assert.equal(listSaved(flash, pageBytes).map(file => file.name), ['.bootcde', '', 'set']);
-    const { image, names } = keepSaved(flash, buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){console.log("got "+require("Storage").read("set")+".")},10)') }]), pageBytes);
+    const { image: updated, names } = keepSaved(flash, buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){console.log("got "+require("Storage").read("set")+".")},10)') }]), pageBytes);
     assert.equal(names, ['set']);
-    assert.match(await bootImage(espruino, image, 'chip.'), 'got words of the chip.');
+    assert.match(await bootImage(espruino, updated, 'chip.'), 'got words of the chip.');
   });
 
   const old = buildImage([{ name: '.bootcde', data: Buffer.from(`console.log("old");${'x=1;'.repeat(9999)}`) }]);
-  const image = buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){console.log("new "+"starts.")},10)') }]);
+  const short = image(Buffer.from('setTimeout(function(){console.log("new "+"starts.")},10)'));
   const ends: [title: string, flash: Buffer, expect: RegExp][] = [
-    ['over a longer one with only its own pages erased is lost, as the engine erases what it takes for a broken Storage', writeOver(old, image), /Storage is corrupt[^]*Erasing Storage Area/],
-    ['with all behind it erased starts', writeOver(old, padImage(image).subarray(0, flashBytes)), /new starts\./],
+    ['over a longer one with only its own pages erased is lost, as the engine erases what it takes for a broken Storage', writeOver(old, short), /Storage is corrupt[^]*Erasing Storage Area/],
+    ['with all behind it erased starts', writeOver(old, padImage(short).subarray(0, flashBytes)), /new starts\./],
   ];
   for (const [title, flash, expect] of ends) {
     test(`an image ${title}`, async () => assert.match(await bootImage(espruino, flash, expect.source.includes('new') ? 'starts.' : 'Erase complete'), expect));
