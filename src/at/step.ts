@@ -7,8 +7,8 @@ export type Bag = { [hole: string]: string };
 
 /** What must be escaped in a payload, behind what, and what ends it. */
 export interface EscapeRule {
-  /** A class of the codes, as a global expression. */
-  codes: RegExp;
+  /** The characters that must not go as they are. */
+  codes: string;
   by: string;
   end: string;
 }

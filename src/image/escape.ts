@@ -10,7 +10,7 @@ import type { Uart } from '../ports';
 /** What writes chunk after chunk: in front of each code stands the escape byte, and the code itself begins the view after it. */
 export function createEscaper(uart: Uart, rule: EscapeRule): (chunk: string) => void {
   // the characters themselves: spelled as \x03, each would be read anew at every byte that is searched
-  const codes = new RegExp('[' + rule.by + rule.end + ']', 'g');
+  const codes = new RegExp('[' + rule.codes + ']', 'g');
   const find = codes.exec.bind(codes) as (chunk: string) => { index: number } | null;
   const write = uart.write;
   const by = rule.by;

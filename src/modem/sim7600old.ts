@@ -26,7 +26,7 @@ function script(newer: Modem, name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPPUTFILE="{path}{name}",0', want: ['OK', '+CFTPPUTFILE: 0'], ms: 120000 + bytes, blame: 'put-denied' }
     ];
     case 'stream': return [
-      { say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: /[\x03\x1a]/g, by: '\x03', end: '\x1a' }, ms: 120000 + bytes, blame: 'put-denied' }
+      { say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, ms: 120000 + bytes, blame: 'put-denied' }
     ];
     case 'enter': case 'make': case 'resume': case 'size': case 'sent': case 'list': case 'listAll': case 'erase': case 'close':
     case 'remove': case 'unmake': case 'get': case 'toModem': case 'fromModem': return [];

@@ -128,8 +128,7 @@ for (const manual of manuals) {
     assert.is(rule.end.charCodeAt(0), end);
     assert.is(rule.by.length + rule.end.length, 2);
     for (let byte = 0; byte < 256; byte++) {
-      rule.codes.lastIndex = 0;
-      assert.is(rule.codes.test(String.fromCharCode(byte)), special.includes(byte), `0x${byte.toString(16)}`);
+      assert.is(rule.codes.includes(String.fromCharCode(byte)), special.includes(byte), `0x${byte.toString(16)}`);
     }
   });
 
@@ -175,7 +174,6 @@ for (const manual of manuals) {
   test(`${manual.title}: two images at once, chunk by chunk in turn, do not make each other's search begin late`, () => {
     const spies = [createSpy(), createSpy()];
     const escapers = spies.map(spy => createEscaper(spy, manual.rule));
-    manual.rule.codes.lastIndex = 500;
     const content = placed(600, [0, 1, 499, 599], [manual.end]);
     for (let turn = 0; turn < 3; turn++) escapers.forEach(write => write(latin(content)));
     for (const spy of spies) {

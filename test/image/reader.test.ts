@@ -232,8 +232,8 @@ for (const from of [0, 1, 1023, 1024, 1025, 4096, 5002, 5003]) {
 }
 
 const rules: { title: string; rule: EscapeRule }[] = [
-  { title: 'AT76v3 12.2.15: 0x03 before 0x03 and 0x1A, ended by 0x1A', rule: { codes: /[\x03\x1a]/g, by: '\x03', end: '\x1a' } },
-  { title: 'AT7080 15.2.24: 0x10 before 0x03 and 0x10, ended by 0x03', rule: { codes: /[\x03\x10]/g, by: '\x10', end: '\x03' } },
+  { title: 'AT76v3 12.2.15: 0x03 before 0x03 and 0x1A, ended by 0x1A', rule: { codes: '\x03\x1a', by: '\x03', end: '\x1a' } },
+  { title: 'AT7080 15.2.24: 0x10 before 0x03 and 0x10, ended by 0x03', rule: { codes: '\x03\x10', by: '\x10', end: '\x03' } },
 ];
 
 /** What a modem makes of it: the content, and how many bytes stood behind the end. */

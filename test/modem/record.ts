@@ -58,7 +58,7 @@ function* checkRow(row: Step): Generator<string> {
   if (row.data && row.data.includes(':') && !holesOf(row.data).includes('len')) yield 'takes data of no length';
   if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end';
   if (row.slice && !/\{slice\}/.test(row.say ?? '')) yield 'does not say its slice';
-  if (row.escape && !row.escape.codes.global) yield 'escapes by an expression that is not global';
+  if (row.escape && ![row.escape.by, row.escape.end].every(one => row.escape!.codes.includes(one))) yield 'does not escape its own escape and end';
 }
 
 /** What is kept by a row, or set by it. */
