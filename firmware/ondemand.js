@@ -9,7 +9,7 @@ import { stop } from './stop.js';
 
 /** Not for what is called for each byte, line or name. Paths below src/. */
 const modules = [
-  'config', 'image/names', 'modem/ftpset', 'modem/known', 'modem/quectel', 'modem/sim7080', 'modem/sim7600', 'modem/sim7600old', 'modem/sim800',
+  'config', 'image/names', 'image/still', 'modem/ftpset', 'modem/known', 'modem/quectel', 'modem/sim7080', 'modem/sim7600', 'modem/sim7600old', 'modem/sim800',
   'upload/carry', 'upload/compare', 'upload/folder', 'upload/image', 'upload/link', 'upload/listing', 'upload/measure', 'upload/round', 'upload/time',
   'upload/verbs', 'upload/wake',
 ];

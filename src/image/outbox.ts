@@ -4,22 +4,13 @@
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import { isMatch } from './glob';
+import { awaitStill, type Held } from './still';
 import { numberedCount, numberedName, numberedRun } from './numbered';
 import { homeFolder, type Journal, type JournalRecord } from './journal';
 
-export interface Image {
+export interface Image extends Held {
   folder: string;
   name: string;
-  /** Its place on the card. */
-  path: string;
-  size: number;
-  /** The date (yyyymmdd) on which its upload first began; empty where it has not. */
-  begun: string;
-  /** When its size was seen, and whether it has been the same for a while since: a camera may be writing it. */
-  seenMs: number;
-  isStill: boolean;
-  /** How often its size was another. */
-  changes: number;
 }
 
 export interface Outbox {
@@ -50,9 +41,6 @@ export interface Outbox {
 const batchSize = 12;
 /** More of a folder are looked at while so many wait still: their sizes have time to be seen holding still. */
 const refillAt = 3;
-/** How long a size must hold still, and how often it may not before the image is left for the next round. */
-const holdMs = 3000;
-const mostChanges = 20;
 /** Names asked for in one turn of a folder that cannot be listed. */
 const looksATurn = 40;
 /** Longer than any listing takes that fits the memory. */
@@ -242,37 +230,14 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     batch = batch.filter(function (other) { return other.path !== image.path; });
   }
 
-  /** Of another size now: it waits behind the others. */
-  function wait(image: Image, size: number): void {
-    if (!image.changes) log.info('image', image.path + ' is still being written; it waits until its size holds still');
-    image.size = size;
-    image.begun = '';
-    image.seenMs = clock.now();
-    if (++image.changes < mostChanges) batch.push(image);
-    else log.error('image', image.path + ' changes its size all the time; it is left for the next round');
-  }
-
-  function settle(image: Image, onFound: (image?: Image) => void): void {
-    const leftMs = image.isStill ? 0 : image.seenMs + holdMs - clock.now();
-    if (leftMs > 0) {
-      clock.after(leftMs, function () { settle(image, onFound); });
-      return;
-    }
-    const stat = image.isStill ? image : files.stat(image.path);
-    image.isStill = !!stat && stat.size === image.size;
-    if (image.isStill) onFound(image);
-    else {
-      drop(image);
-      if (stat && stat.size) wait(image, stat.size);
-      else log.info('image', image.path + ' is gone from the card');
-      next(onFound);
-    }
-  }
-
   function next(onFound: (image?: Image) => void): void {
     search(function (image) {
-      if (image) settle(image, onFound);
-      else onFound();
+      if (!image) onFound();
+      else awaitStill(files, clock, log, image, function () { onFound(image); }, function (isLater) {
+        drop(image);
+        if (isLater) batch.push(image);
+        next(onFound);
+      });
     });
   }
 

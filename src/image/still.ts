@@ -1,0 +1,49 @@
+// Whether an image is whole: a camera may be writing it. The card tells no times, so its size must hold still for a while.
+
+import type { Log } from '../log';
+import type { Clock, Files } from '../ports';
+
+export interface Held {
+  /** Its place on the card. */
+  path: string;
+  size: number;
+  /** The date (yyyymmdd) on which its upload first began; empty where it has not. */
+  begun: string;
+  /** When this size was seen, and whether it has held still since. */
+  seenMs: number;
+  isStill: boolean;
+  /** How often its size was another. */
+  changes: number;
+}
+
+const holdMs = 3000;
+/** After so many changes it is left for the next round. */
+const mostChanges = 20;
+
+/** Of another size now: it counts as new, and may be asked for again later. */
+function change(log: Log, clock: Clock, image: Held, size: number): boolean {
+  if (!image.changes) log.info('image', image.path + ' is still being written; it waits until its size holds still');
+  image.size = size;
+  image.begun = '';
+  image.seenMs = clock.now();
+  const isLater = ++image.changes < mostChanges;
+  if (!isLater) log.error('image', image.path + ' changes its size all the time; it is left for the next round');
+  return isLater;
+}
+
+/** @param onNot told whether the image may be asked for again in this round; not where it is gone, or never holds still */
+export function awaitStill(files: Files, clock: Clock, log: Log, image: Held, onStill: () => void, onNot: (isLater: boolean) => void): void {
+  const leftMs = image.seenMs + holdMs - clock.now();
+  if (image.isStill) onStill();
+  else if (leftMs > 0) clock.after(leftMs, function () { awaitStill(files, clock, log, image, onStill, onNot); });
+  else {
+    const stat = files.stat(image.path);
+    image.isStill = !!stat && stat.size === image.size;
+    if (image.isStill) onStill();
+    else if (stat && stat.size) onNot(change(log, clock, image, stat.size));
+    else {
+      log.info('image', image.path + ' is gone from the card');
+      onNot(false);
+    }
+  }
+}
