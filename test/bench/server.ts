@@ -4,11 +4,12 @@ import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, w
 import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 import FtpSrv, { FileSystem } from 'ftp-srv';
-import type { FtpConnection, FtpServer } from 'ftp-srv';
+import { createMalice, type Malice, type MaliceOptions, type Spoken } from './malice.ts';
+import type { FtpServer } from 'ftp-srv';
 import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 
-export interface FtpServerOptions {
+export interface FtpServerOptions extends Partial<MaliceOptions> {
   /** The folder that it serves; made if missing. */
   root: string;
   user?: string;
@@ -42,10 +43,6 @@ export interface RunningFtpServer {
 interface Served extends FtpServer {
   server: { address(): AddressInfo };
 }
-interface Spoken extends FtpConnection {
-  commands: { handle(command: string): unknown };
-  reply(options: number | object, ...letters: unknown[]): Promise<unknown>;
-}
 interface Stored {
   stream: Writable;
   clientPath: string;
@@ -65,12 +62,18 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   const password = options.password ?? 'secret';
   const commands: string[] = [];
   const room = { bytes: options.quotaBytes ?? Infinity };
+  const malice = createMalice(options);
+  const wrongs = new WeakMap<object, () => Malice | undefined>();
   const server = makeServer(options);
 
-  server.on('connect' as 'login', ({ connection }) => observe(connection as Spoken, commands));
+  server.on('connect' as 'login', ({ connection }) => {
+    (connection as Spoken).commandSocket.setNoDelay(); // or each 226 behind a 150 waits 40 ms for an acknowledgement
+    wrongs.set(connection, malice.corrupt(connection as Spoken));
+    observe(connection as Spoken, commands);
+  });
   server.on('login', ({ connection, username, password: given }, resolve, reject) => {
     if (username !== user || given !== password) return reject(new Error('Login incorrect'));
-    resolve({ fs: serveFiles(connection, options, room) });
+    resolve({ fs: serveFiles(connection as Spoken, options, room, wrongs.get(connection)!) });
   });
   server.on('client-error', () => undefined);
   await server.listen();
@@ -108,16 +111,23 @@ const silentLog: Record<string, unknown> = {
 
 function observe(connection: Spoken, commands: string[]): void {
   const handle = connection.commands.handle.bind(connection.commands);
-  connection.commands.handle = (command) => {
+  connection.commands.handle = async (command) => {
     commands.push(/^pass /i.test(command) ? 'PASS ***' : command);
-    return handle(command);
+    await handle(command);
+    if (/^(PASV|EPSV)/i.test(command)) hasten(connection);
   };
   const reply = connection.reply.bind(connection);
   // a full disk is 552, which ftp-srv has no way to say
   connection.reply = (code, ...letters) => reply(code === 550 && letters[0] === quotaText ? 552 : code, ...letters);
 }
 
-function serveFiles(connection: FtpConnection, options: FtpServerOptions, room: { bytes: number }): FileSystem {
+/** ftp-srv looks for its data connection every 50 ms only; the tests open thousands. */
+function hasten({ connector }: Spoken): void {
+  const wait = connector.waitForConnection.bind(connector);
+  connector.waitForConnection = () => wait({ delay: 1 });
+}
+
+function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes: number }, wrong: () => Malice | undefined): FileSystem {
   const files = new FileSystem(connection, { root: options.root, cwd: '/' }) as StoringFiles;
   const enter = files.chdir.bind(files);
   files.mkdir = (path) => makeFolder(files._resolvePath(path));
@@ -127,9 +137,23 @@ function serveFiles(connection: FtpConnection, options: FtpServerOptions, room: 
   }
   files.write = (name, how = {}) => {
     const { clientPath, fsPath } = files._resolvePath(name);
-    return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, room), clientPath };
+    return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, roomOf(connection, room, wrong())), clientPath };
   };
   return files;
+}
+
+interface Room {
+  bytes: number;
+  /** All that there was room for is taken. */
+  onFull?(): void;
+}
+
+/** The disk's, or what a fault leaves of it. */
+function roomOf({ connector, commandSocket }: Spoken, room: Room, wrong: Malice | undefined): Room {
+  if (wrong && 'fill' in wrong) return { bytes: wrong.fill };
+  if (!wrong || !('tear' in wrong)) return room;
+  const onFull = () => [connector.dataSocket, commandSocket].forEach((socket) => socket?.resetAndDestroy());
+  return { bytes: wrong.tear, onFull };
 }
 
 /** As strict as common servers: one level at a time, and what exists already is refused. */
@@ -141,7 +165,7 @@ async function makeFolder({ clientPath, fsPath }: { clientPath: string; fsPath: 
 }
 
 /** Replaces the file, appends to it, or goes on at `start`; a stream that ends by 'close' as ftp-srv wants it. */
-function store(path: string, how: { append?: boolean; start?: number }, bytesPerSecond: number, room: { bytes: number }): Writable {
+function store(path: string, how: { append?: boolean; start?: number }, bytesPerSecond: number, room: Room): Writable {
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | (how.append ? constants.O_APPEND : 0));
   let position = how.start ?? 0;
   let isFull = false;
@@ -153,6 +177,7 @@ function store(path: string, how: { append?: boolean; start?: number }, bytesPer
       room.bytes -= taken;
       writeSync(fd, chunk, 0, taken, how.append ? null : position);
       position += taken;
+      if (isFull) room.onFull?.();
       if (bytesPerSecond === Infinity) done();
       else setTimeout(done, chunk.length / bytesPerSecond * 1000);
     },

@@ -1,0 +1,124 @@
+// What a server does wrong on purpose: other answers, none, a connection that goes at a byte, a port where nobody listens, a
+// wrong size, a transfer that breaks. Laid over one connection of ftp-srv; server.ts asks.
+
+import type { FtpConnection } from 'ftp-srv';
+import type { Socket } from 'node:net';
+
+export type Malice =
+  /** Answered so, and nothing is done. */
+  | { refuse: number }
+  /** Done, and answered so. */
+  | { deny: number }
+  /** Neither this command nor any after it is answered. */
+  | { hush: true }
+  /** The connection goes behind so many bytes of the answer; 0: nothing is done either. */
+  | { closeAt: number }
+  /** PASV names a port where nobody listens. */
+  | { nowhere: true }
+  /** SIZE tells so many bytes more than there are. */
+  | { more: number }
+  /** No room behind so many bytes: the rest is thrown away, and the transfer ends so. */
+  | { fill: number; reply: number }
+  /** Both connections go behind so many bytes of data. */
+  | { tear: number };
+
+export interface ServerFault {
+  /** The command at which it happens. */
+  verb: string;
+  /** Which of those commands, from 1; every one without it. */
+  nth?: number;
+  how: Malice;
+}
+
+export interface MaliceOptions {
+  /** May be changed while the server runs: an empty list is a server that was mended. */
+  faults: ServerFault[];
+  /** Numbers, from 1, of bytes said on control connections behind which the one in use goes. */
+  closeAtByte: number[];
+}
+
+/** What ftp-srv has and its types leave out. */
+export interface Spoken extends FtpConnection {
+  commands: { handle(command: string): unknown };
+  commandSocket: Socket;
+  connector: { waitForConnection(how?: { timeout?: number; delay?: number }): Promise<unknown>; dataSocket?: Socket };
+  reply(options: number | object, ...letters: unknown[]): Promise<unknown>;
+}
+
+export type MaliceOf = ReturnType<typeof createMalice>;
+
+const deadPort = '127,0,0,1,0,1';
+
+export function createMalice(given: Partial<MaliceOptions>) {
+  const options: MaliceOptions = { faults: [], closeAtByte: [], ...given };
+  const seen = new Map<ServerFault, number>();
+  let saidBytes = 0;
+
+  function take(verb: string): Malice | undefined {
+    const due = options.faults.filter(fault => fault.verb === verb && isDue(fault));
+    return due[0]?.how;
+  }
+
+  function isDue(fault: ServerFault): boolean {
+    const count = (seen.get(fault) ?? 0) + 1;
+    seen.set(fault, count);
+    return fault.nth === undefined || fault.nth === count;
+  }
+
+  /** How many of the next bytes are still said; undefined: all. */
+  function bytesUntilClose(count: number): number | undefined {
+    const from = saidBytes;
+    saidBytes += count;
+    const due = options.closeAtByte.find(at => at > from && at <= saidBytes);
+    return due === undefined ? undefined : due - from;
+  }
+
+  /** @returns what is wrong with the command that is being carried out. */
+  function corrupt(connection: Spoken): () => Malice | undefined {
+    let due: Malice | undefined;
+    let isHushed = false;
+    const handle = connection.commands.handle.bind(connection.commands);
+    const reply = connection.reply.bind(connection);
+    watchBytes(connection.commandSocket);
+
+    async function refuse(code: number): Promise<void> {
+      await reply(code, 'No');
+      if (code === 421) connection.commandSocket.end();
+    }
+
+    connection.commands.handle = command => {
+      due = take(command.split(' ')[0]!.toUpperCase());
+      isHushed ||= !!due && 'hush' in due;
+      if (isHushed) return undefined;
+      if (due && 'refuse' in due) return refuse(due.refuse);
+      if (due && 'closeAt' in due && due.closeAt === 0) return connection.commandSocket.destroy();
+      return handle(command);
+    };
+    connection.reply = (code, ...letters) => {
+      if (!due || typeof code !== 'number' || code < 200) return reply(code, ...letters);
+      if ('deny' in due) return refuse(due.deny);
+      if ('closeAt' in due) return Promise.resolve(connection.commandSocket.end(`${code} ${textOf(letters)}\r\n`.slice(0, due.closeAt)));
+      if ('nowhere' in due && code === 227) return reply(227, `PASV OK (${deadPort})`);
+      if ('more' in due && code === 213) return reply(213, { message: String(Number(textOf(letters)) + due.more) });
+      return reply('reply' in due ? due.reply : code, ...letters);
+    };
+    return () => due;
+  }
+
+  function watchBytes(socket: Socket): void {
+    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+    socket.write = (text: string | Uint8Array, ...rest: unknown[]) => {
+      const said = bytesUntilClose(Buffer.byteLength(text));
+      if (said === undefined) return write(text, ...rest);
+      (rest.at(-1) as () => void)();
+      return !socket.end(Buffer.from(text as string).subarray(0, said));
+    };
+  }
+
+  return { corrupt, faults: options.faults };
+}
+
+function textOf(letters: unknown[]): string {
+  const letter = letters[0];
+  return typeof letter === 'string' ? letter : String((letter as { message?: unknown } | undefined)?.message ?? 'Done');
+}
