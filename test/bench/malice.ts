@@ -45,8 +45,6 @@ export interface Spoken extends FtpConnection {
   reply(options: number | object, ...letters: unknown[]): Promise<unknown>;
 }
 
-export type MaliceOf = ReturnType<typeof createMalice>;
-
 const deadPort = '127,0,0,1,0,1';
 
 export function createMalice(given: Partial<MaliceOptions>) {
@@ -115,7 +113,7 @@ export function createMalice(given: Partial<MaliceOptions>) {
     };
   }
 
-  return { corrupt, faults: options.faults };
+  return { corrupt, saidBytes: () => saidBytes };
 }
 
 function textOf(letters: unknown[]): string {

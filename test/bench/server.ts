@@ -36,6 +36,8 @@ export interface RunningFtpServer {
   port: number;
   /** Every command line in order, passwords masked. */
   commands: string[];
+  /** How many bytes it has said on control connections. */
+  saidBytes(): number;
   stop(): Promise<void>;
 }
 
@@ -77,7 +79,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   });
   server.on('client-error', () => undefined);
   await server.listen();
-  return { port: server.server.address().port, commands, stop: () => server.close() as Promise<void> };
+  return { port: server.server.address().port, commands, saidBytes: malice.saidBytes, stop: () => server.close() as Promise<void> };
 }
 
 /** ftp-srv hangs its own exit on the process's signals; whoever runs it here has its own way to end. */
@@ -124,7 +126,7 @@ function observe(connection: Spoken, commands: string[]): void {
 /** ftp-srv looks for its data connection every 50 ms only; the tests open thousands. */
 function hasten({ connector }: Spoken): void {
   const wait = connector.waitForConnection.bind(connector);
-  connector.waitForConnection = () => wait({ delay: 1 });
+  connector.waitForConnection = () => wait({ delay: 1, timeout: 1000 });
 }
 
 function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes: number }, wrong: () => Malice | undefined): FileSystem {

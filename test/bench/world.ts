@@ -67,6 +67,8 @@ export interface World {
   /** What lies at the server, path → content. */
   served(): Record<string, Buffer>;
   ftpCommands(): string[];
+  /** How many bytes the server has said, the files aside. */
+  ftpSaidBytes(): number;
   close(): Promise<void>;
 }
 
@@ -151,6 +153,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     served: () => Object.fromEntries(existsSync(root) ? walk(root).sort().map(path => [path, readFileSync(join(root, path))]) : []),
     ftpCommands: () => server.commands,
+    ftpSaidBytes: server.saidBytes,
     async close() {
       engine?.stop();
       await modem.stop();

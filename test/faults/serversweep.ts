@@ -1,0 +1,130 @@
+// A server that does wrong at every command, once or until it is mended, on every family and way: what may be told of it, and
+// that all is delivered in the end. The table is `told`.
+
+import type { FaultCode } from '../../src/fault.ts';
+import type { Malice, ServerFault } from '../bench/malice.ts';
+import { noise } from '../bench/world.ts';
+import { ways, type Way } from '../upload/ways.ts';
+import { climbOf, sweep, type Case, type Summary, type SweepOptions } from './sweep.ts';
+import { run, type Course } from './trial.ts';
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
+
+/** Real time that a modem waits for a silent server; what the bench's clock sees is the modem's own limit. */
+const wallTimeoutMs = 300;
+
+type Kind = 'refusal' | '421' | 'hush' | 'close';
+
+export const malices: { title: string; kind: Kind; how: Malice }[] = [
+  { title: 'answers 450', kind: 'refusal', how: { refuse: 450 } },
+  { title: 'answers 550', kind: 'refusal', how: { refuse: 550 } },
+  { title: 'answers 421 and hangs up', kind: '421', how: { refuse: 421 } },
+  { title: 'does it and answers 451', kind: 'refusal', how: { deny: 451 } },
+  { title: 'does it and answers 550', kind: 'refusal', how: { deny: 550 } },
+  { title: 'says nothing any more', kind: 'hush', how: { hush: true } },
+  { title: 'hangs up', kind: 'close', how: { closeAt: 0 } },
+  { title: 'hangs up in mid-answer', kind: 'close', how: { closeAt: 5 } },
+];
+
+/** Where the connection is gone, or the server silent: which of them the modem's number tells. */
+const gone: FaultCode[] = ['server-closed', 'server-timeout', 'session', 'network', 'silent'];
+
+/** What may be told of a refusal at each command; nothing where the firmware goes another way. */
+const refused: Record<string, FaultCode[]> = {
+  USER: ['login-wrong', 'rejected'], PASS: ['login-wrong', 'rejected'], TYPE: ['login-wrong', 'rejected'],
+  PWD: [], CWD: ['folder-denied', 'put-denied'], MKD: ['folder-denied', 'put-denied'],
+  PASV: ['put-denied', 'network'], STOR: ['put-denied'], SIZE: ['size-differs'], LIST: ['size-differs'], DELE: [],
+  RNFR: ['rejected'], RNTO: ['rejected'], QUIT: [],
+};
+
+function mayTell(verb: string, kind: Kind): FaultCode[] {
+  const own = refused[verb] ?? [];
+  return kind === 'refusal' ? own : kind === '421' ? [...gone, 'rejected', ...own] : verb === 'SIZE' ? [...gone, 'size-differs'] : gone;
+}
+
+/** What stands in the report and waits for a change in src; a row goes when the change comes. */
+function owedBy({ family }: Way, verb: string, kind: Kind): string | undefined {
+  if (family === 'sim7600' && kind !== 'refusal') return 'a bare ERROR behind PEER CLOSED passes for a refusal of the server';
+  if (family !== 'sim7600' && /USER|PASS|TYPE|MKD|CWD/.test(verb)) return 'a directory counts as made though its MKD was refused';
+  if (family === 'quectel') return 'a rename that fails with the connection counts as a server without renames';
+  return undefined;
+}
+
+function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Course) => string[] {
+  const may = mayTell(verb, kind);
+  return course => [
+    ...course.codes.filter(code => !may.includes(code)).map(code => `told as ${code}`).slice(0, 1),
+    ...isOnce ? climbOf(course) : [],
+    ...isOnce && course.setAside > 0 ? [`${course.setAside} set aside`] : [],
+    ...course.strays.map(path => `${path} is left at the server`),
+    ...course.lines.some(line => /counts as delivered unproved/.test(line)) ? ['delivered unproved'] : [],
+  ];
+}
+
+function caseOf(way: Way, verb: string, { title, kind, how }: (typeof malices)[number], isOnce: boolean): Case {
+  const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
+  return {
+    way, files, title: `${way.family} by ${way.method}: ${verb}: the server ${title}${isOnce ? ', once' : ' until it is mended'}`,
+    given: { modem: { wallTimeoutMs }, server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) } },
+    ...(!isOnce && { mend: () => void faults.splice(0) }),
+    complaints: complaintsAbout(verb, kind, isOnce),
+    owed: owedBy(way, verb, kind),
+  };
+}
+
+/** What has no command of its own. */
+const others: { title: string; how: Malice; verb: string; may: FaultCode[] }[] = [
+  { title: 'its passive port cannot be reached', verb: 'PASV', how: { nowhere: true }, may: ['network', 'host-refused', 'put-denied'] },
+  { title: 'it tells a byte too many', verb: 'SIZE', how: { more: 1 }, may: ['size-differs'] },
+  { title: 'it tells a byte too few', verb: 'SIZE', how: { more: -1 }, may: ['size-differs'] },
+  { title: 'it tells a size of millions', verb: 'SIZE', how: { more: 4e6 }, may: ['size-differs'] },
+  { title: 'its disk is full in mid-file (452)', verb: 'STOR', how: { fill: 150, reply: 452 }, may: ['put-denied', 'rejected'] },
+  { title: 'its disk is full in mid-file (552)', verb: 'STOR', how: { fill: 150, reply: 552 }, may: ['put-denied', 'rejected'] },
+  { title: 'its disk is full at once', verb: 'STOR', how: { fill: 0, reply: 552 }, may: ['put-denied', 'rejected'] },
+  { title: 'the transfer ends with 426', verb: 'STOR', how: { fill: 299, reply: 426 }, may: ['put-denied', 'rejected', 'server-closed'] },
+  { title: 'it dies in mid-file', verb: 'STOR', how: { tear: 150 }, may: [...gone, 'put-denied', 'rejected'] },
+];
+
+function otherCase(way: Way, { title, verb, how, may }: (typeof others)[number], isOnce: boolean): Case {
+  const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
+  return {
+    way, files, title: `${way.family} by ${way.method}: ${title}${isOnce ? ', once' : ' until it is mended'}`,
+    given: { modem: { wallTimeoutMs }, server: { faults } },
+    ...(!isOnce && { mend: () => void faults.splice(0) }),
+    complaints: course => [
+      ...course.codes.filter(code => !may.includes(code)).map(code => `told as ${code}`).slice(0, 1),
+      ...course.codes.length === 0 ? ['nothing is told'] : [],
+      ...isOnce ? climbOf(course) : [],
+    ],
+    owed: 'tear' in how ? owedBy(way, verb, 'close') : undefined,
+  };
+}
+
+/** The connection goes behind every so many bytes that the server says. */
+function torn(way: Way, saidBytes: number): Case[] {
+  return Array.from({ length: saidBytes }, (_, i) => ({
+    way, files, title: `${way.family} by ${way.method}: the server hangs up behind byte ${i + 1} of all it says`,
+    given: { modem: { wallTimeoutMs }, server: { closeAtByte: [i + 1] } },
+    complaints: climbOf,
+    owed: way.family === 'sim7600' ? owedBy(way, '', 'close') : 'a directory counts as made though its MKD was refused',
+  }));
+}
+
+async function casesOf(way: Way): Promise<Case[]> {
+  const clean = await run({ way, files });
+  const verbs = [...new Set(clean.ftpCommands.map(line => line.split(' ')[0]!))].concat('LIST');
+  const both = [true, false];
+  return [
+    ...verbs.flatMap(verb => malices.flatMap(how => both.map(isOnce => caseOf(way, verb, how, isOnce)))),
+    ...others.flatMap(how => both.map(isOnce => otherCase(way, how, isOnce))),
+    ...torn(way, clean.saidBytes),
+  ];
+}
+
+export const part = {
+  title: 'a server that does wrong',
+  async run(options: SweepOptions = {}): Promise<Summary> {
+    const cases = (await Promise.all(ways.map(casesOf))).flat();
+    return sweep(part.title, cases, options);
+  },
+};

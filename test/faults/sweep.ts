@@ -1,0 +1,90 @@
+// Many trials, all of them or a share by chance, and what was wrong with each. Knows no fault by name.
+
+import { cureOf, cureOrder, type Cure } from '../../src/upload/states.ts';
+import { createChance } from '../bench/chance.ts';
+import { greatest, run, type Course, type Trial } from './trial.ts';
+
+export interface Case extends Trial {
+  title: string;
+  /** What is wrong with this course beyond what is wrong with any; sentences. */
+  complaints?(course: Course): string[];
+  /** What the firmware is known to do wrong here: told, but no failure. */
+  owed?: string | undefined;
+}
+
+export interface SweepOptions {
+  /** Which cases are taken, where not all of them are. */
+  seed?: number;
+  /** From 0 to 1. */
+  share?: number;
+  /** Only cases whose title holds it. */
+  only?: string;
+  /** Worlds that live side by side. */
+  atOnce?: number;
+  /** `content` once the firmware can prove it: garbled bytes count as wrong then. */
+  verify?: 'size' | 'content';
+  onDone?(done: number, all: number, title: string): void;
+}
+
+export interface Summary {
+  title: string;
+  trials: number;
+  failed: string[];
+  owed: string[];
+}
+
+export const mostTries = 3;
+
+/** What no fault, whichever it is, may lead to. */
+export function complaintsOf(course: Course, verify: SweepOptions['verify'] = 'size'): string[] {
+  return [
+    ...course.isDelivered ? [] : ['not all is delivered'],
+    ...course.untrue.map(path => `${path} is told to be delivered and is not there in its size`),
+    ...verify === 'content' ? course.garbled.map(path => `${path} is told to be delivered and holds other bytes`) : [],
+    ...course.mostTries > mostTries ? [`${course.mostTries} tries of one image in one round`] : [],
+    ...course.uncaught,
+  ];
+}
+
+/** Which cure the faults that were told need, the worst of them. */
+export function neededBy(course: Course): Cure | undefined {
+  return greatest(course.codes.map(cureOf));
+}
+
+/** At most one rung more than is needed. */
+export function climbOf(course: Course): string[] {
+  const taken = greatest(course.cures);
+  const needed = neededBy(course);
+  const isTooHigh = taken !== undefined && cureOrder.indexOf(taken) > cureOrder.indexOf(needed ?? 'image') + 1;
+  return isTooHigh ? [`${taken} was begun anew where ${needed ?? 'nothing'} was needed (${course.codes.join(', ')})`] : [];
+}
+
+export function choose<T>(all: T[], { seed = 1, share = 1 }: SweepOptions): T[] {
+  const chance = createChance(seed);
+  return all.filter(() => chance() < share);
+}
+
+async function judge(one: Case, options: SweepOptions, summary: Summary): Promise<void> {
+  const course = await run(one).catch((error: Error) => error);
+  const wrong = course instanceof Error ? [`broke off: ${course.message}`] : complaintsOf(course, options.verify);
+  const minor = course instanceof Error ? [] : (one.complaints?.(course) ?? []);
+  const text = `${one.title}: ${[...wrong, ...minor].join('; ')}`;
+  if (wrong.length > 0 || (minor.length > 0 && !one.owed)) summary.failed.push(text);
+  else if (minor.length > 0) summary.owed.push(`${text} (${one.owed})`);
+}
+
+export async function sweep(title: string, cases: Case[], options: SweepOptions = {}): Promise<Summary> {
+  const chosen = choose(cases.filter(one => one.title.includes(options.only ?? '')), options);
+  const summary: Summary = { title, trials: chosen.length, failed: [], owed: [] };
+  let next = 0;
+  let done = 0;
+  const work = async () => {
+    while (next < chosen.length) {
+      const one = chosen[next++]!;
+      await judge(one, options, summary);
+      options.onDone?.(++done, chosen.length, one.title);
+    }
+  };
+  await Promise.all(Array.from({ length: options.atOnce ?? 3 }, work));
+  return summary;
+}
