@@ -197,6 +197,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     if (text === '') return;
     commands.push(text);
     story.push(text);
+    if (commands.length === options.echoAt) settings.echo = true;
     options.onLine?.('>', text);
     const delayMs = faults.delayMs(text, commands.length);
     isBusy = true;

@@ -38,6 +38,8 @@ export interface FaultOptions {
   urcs: InjectedUrc[];
   /** Numbers, from 1, of received bytes after which the modem resets. */
   resetAtByte: number[];
+  /** From this command line on the echo is on, whatever ATE said before it. */
+  echoAt: number;
 }
 
 export type Faults = ReturnType<typeof createFaults>;

@@ -79,6 +79,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     faults: [],
     urcs: [],
     resetAtByte: [],
+    echoAt: Infinity,
     // power.ts: M95 Hardware Design V1.0
     starts: 'on',
     bootMs: 4000,

@@ -22,6 +22,7 @@ export function usualLine(): Omit<AtOptions, 'cmee' | 'longestLine'> {
     faults: [],
     urcs: [],
     resetAtByte: [],
+    echoAt: Infinity,
   };
 }
 

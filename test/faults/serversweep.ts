@@ -10,8 +10,8 @@ import { run, type Course } from './trial.ts';
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
 
-/** Real time that a modem waits for a silent server; what the bench's clock sees is the modem's own limit. */
-const wallTimeoutMs = 300;
+/** Real time that a modem waits for a server, which may be silent, or only slow; the bench's clock sees the modem's own limit. */
+const waitFor = (how: Malice) => ('hush' in how ? 300 : 5000);
 
 type Kind = 'refusal' | '421' | 'hush' | 'close';
 
@@ -45,7 +45,9 @@ function mayTell(verb: string, kind: Kind): FaultCode[] {
 /** What stands in the report and waits for a change in src; a row goes when the change comes. */
 function owedBy({ family }: Way, verb: string, kind: Kind): string | undefined {
   if (family === 'sim7600' && kind !== 'refusal') return 'a bare ERROR behind PEER CLOSED passes for a refusal of the server';
+  if (verb === 'SIZE' && kind !== 'refusal') return 'a connection lost at SIZE counts as a server without SIZE';
   if (family !== 'sim7600' && /USER|PASS|TYPE|MKD|CWD/.test(verb)) return 'a directory counts as made though its MKD was refused';
+  if (verb === 'LIST' && family !== 'quectel') return 'a listing of one file that is refused leaves its path behind';
   if (family === 'quectel') return 'a rename that fails with the connection counts as a server without renames';
   return undefined;
 }
@@ -57,7 +59,8 @@ function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Co
     ...isOnce ? climbOf(course) : [],
     ...isOnce && course.setAside > 0 ? [`${course.setAside} set aside`] : [],
     ...course.strays.map(path => `${path} is left at the server`),
-    ...course.lines.some(line => /counts as delivered unproved/.test(line)) ? ['delivered unproved'] : [],
+    // with neither size nor listing there is no proof
+    ...verb !== 'LIST' && course.lines.some(line => /counts as delivered unproved/.test(line)) ? ['delivered unproved'] : [],
   ];
 }
 
@@ -65,7 +68,7 @@ function caseOf(way: Way, verb: string, { title, kind, how }: (typeof malices)[n
   const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
   return {
     way, files, title: `${way.family} by ${way.method}: ${verb}: the server ${title}${isOnce ? ', once' : ' until it is mended'}`,
-    given: { modem: { wallTimeoutMs }, server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) } },
+    given: { modem: { wallTimeoutMs: waitFor(how) }, server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) } },
     ...(!isOnce && { mend: () => void faults.splice(0) }),
     complaints: complaintsAbout(verb, kind, isOnce),
     owed: owedBy(way, verb, kind),
@@ -89,7 +92,7 @@ function otherCase(way: Way, { title, verb, how, may }: (typeof others)[number],
   const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
   return {
     way, files, title: `${way.family} by ${way.method}: ${title}${isOnce ? ', once' : ' until it is mended'}`,
-    given: { modem: { wallTimeoutMs }, server: { faults } },
+    given: { modem: { wallTimeoutMs: waitFor(how) }, server: { faults } },
     ...(!isOnce && { mend: () => void faults.splice(0) }),
     complaints: course => [
       ...course.codes.filter(code => !may.includes(code)).map(code => `told as ${code}`).slice(0, 1),
@@ -103,8 +106,8 @@ function otherCase(way: Way, { title, verb, how, may }: (typeof others)[number],
 /** The connection goes behind every so many bytes that the server says. */
 function torn(way: Way, saidBytes: number): Case[] {
   return Array.from({ length: saidBytes }, (_, i) => ({
-    way, files, title: `${way.family} by ${way.method}: the server hangs up behind byte ${i + 1} of all it says`,
-    given: { modem: { wallTimeoutMs }, server: { closeAtByte: [i + 1] } },
+    way, files, weight: 0.05, title: `${way.family} by ${way.method}: the server hangs up behind byte ${i + 1} of all it says`,
+    given: { server: { closeAtByte: [i + 1] } },
     complaints: climbOf,
     owed: way.family === 'sim7600' ? owedBy(way, '', 'close') : 'a directory counts as made though its MKD was refused',
   }));

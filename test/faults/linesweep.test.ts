@@ -1,0 +1,18 @@
+// A part of the sweep over a line and a modem that fail at every place, taken by chance; the whole of it takes hours.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { part } from './linesweep.ts';
+import { failuresOf, seed } from './sweep.ts';
+
+const test = suite('a line that fails');
+
+const share = 0.008;
+
+test('whatever it does, all is delivered in the end, in bounded tries, and what is told is true', async () => {
+  const summary = await part.run({ seed, share });
+  assert.ok(summary.trials > 50, `${summary.trials} trials are too few`);
+  assert.is(failuresOf(summary, seed), '');
+});
+
+test.run();

@@ -1,0 +1,82 @@
+// One fault of the line or the modem at every place where there can be one: each byte each way lost, doubled, garbled or with
+// noise before it, the modem rebooting at each byte, silent, late or echoing at each command, a URC in each answer and at each moment.
+// The places come from a clean run of each family and way.
+
+import { noise } from '../bench/world.ts';
+import type { Fault } from '../bench/line.ts';
+import { ways, type Way } from '../upload/ways.ts';
+import { climbOf, sweep, type Case, type Summary, type SweepOptions } from './sweep.ts';
+import { run, type Course } from './trial.ts';
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
+
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));
+
+const disturbances: { title: string; make(at: number): Fault }[] = [
+  { title: 'lost', make: at => ({ at, kind: 'lose' }) },
+  { title: 'lost with nine behind it', make: at => ({ at, kind: 'lose', count: 10 }) },
+  { title: 'doubled', make: at => ({ at, kind: 'double' }) },
+  { title: 'garbled', make: at => ({ at, kind: 'garble' }) },
+  { title: 'garbled by one bit', make: at => ({ at, kind: 'garble', mask: 1 }) },
+  { title: 'with noise before it', make: at => ({ at, kind: 'insert', bytes: bytes('\xff\x00~') }) },
+  { title: 'with a line end before it', make: at => ({ at, kind: 'insert', bytes: bytes('\r\n') }) },
+];
+
+const urcs = ['+CREG: 1', 'RING', '+CMTI: "SM",3', '+CGEV: ME CLASS "B"', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0'];
+const lateMs = [900, 1100, 2500, 3500, 5500, 9500, 16_000, 31_000, 61_000, 95_000, 125_000, 200_000];
+const urcEveryMs = 10;
+
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+function caseOf(way: Way, title: string, given: NonNullable<Case['given']>): Case {
+  return { way, files, title: `${way.family} by ${way.method}: ${title}`, given, complaints: climbOf };
+}
+
+/** There are far more bytes than commands. */
+const weightOfBytes = 0.1;
+
+function byteCases(way: Way, side: 'toDce' | 'toDte', count: number): Case[] {
+  const to = side === 'toDce' ? 'to the modem' : 'from the modem';
+  return upTo(count).flatMap(at => disturbances.map(({ title, make }) =>
+    ({ ...caseOf(way, `byte ${at} ${to} is ${title}`, { line: { [side]: { faults: [make(at)] } } }), weight: weightOfBytes })));
+}
+
+function modemCase(way: Way, title: string, modem: object): Case {
+  return caseOf(way, title, { modem });
+}
+
+/** A command line by its number; the values in it are the same in every run, but for the server's port. */
+function commandCases(way: Way, clean: Course): Case[] {
+  return clean.commands.flatMap((line, i) => {
+    const command = line.replace(/\d{5}.*$/, '');
+    const at = `command ${i + 1}, ${line.replace(/[=?].*$/, '')}`;
+    const nth = clean.commands.slice(0, i + 1).filter(other => other.startsWith(command)).length;
+    return [
+      modemCase(way, `silence at ${at}`, { silentAt: [i + 1] }),
+      modemCase(way, `the echo comes on at ${at}`, { echoAt: i + 1 }),
+      ...lateMs.map(delayMs => modemCase(way, `${at} is answered ${delayMs} ms late`, { faults: [{ command, nth, delayMs }] })),
+      ...upTo(3).map(beforeLine => modemCase(way, `a URC in the answer to ${at}, before line ${beforeLine}`,
+        { urcs: [{ command, nth, beforeLine, line: urcs[(i + beforeLine) % urcs.length]! }] })),
+    ];
+  });
+}
+
+async function casesOf(way: Way): Promise<Case[]> {
+  const clean = await run({ way, files });
+  return [
+    ...byteCases(way, 'toDce', clean.bytes.toDce),
+    ...byteCases(way, 'toDte', clean.bytes.toDte),
+    ...upTo(clean.bytes.toDce).map(at => ({ ...modemCase(way, `the modem reboots behind byte ${at + 1}`, { resetAtByte: [at + 1] }), weight: weightOfBytes })),
+    ...commandCases(way, clean),
+    ...upTo(Math.ceil(clean.seconds * 1000 / urcEveryMs)).map(i =>
+      modemCase(way, `a URC at ${i * urcEveryMs} ms`, { urcs: [{ atMs: i * urcEveryMs, line: urcs[i % urcs.length]! }] })),
+  ];
+}
+
+export const part = {
+  title: 'a line and a modem that fail at every place',
+  async run(options: SweepOptions = {}): Promise<Summary> {
+    const cases = (await Promise.all(ways.map(casesOf))).flat();
+    return sweep(part.title, cases, options);
+  },
+};
