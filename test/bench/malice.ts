@@ -41,7 +41,7 @@ export interface MaliceOptions {
 export interface Spoken extends FtpConnection {
   commands: { handle(command: string): unknown };
   commandSocket: Socket;
-  connector: { waitForConnection(how?: { timeout?: number; delay?: number }): Promise<unknown>; dataSocket?: Socket };
+  connector: { waitForConnection(how?: { timeout?: number; delay?: number }): Promise<unknown>; end(): void; dataSocket?: Socket };
   reply(options: number | object, ...letters: unknown[]): Promise<unknown>;
 }
 

@@ -154,8 +154,14 @@ interface Room {
 function roomOf({ connector, commandSocket }: Spoken, room: Room, wrong: Malice | undefined): Room {
   if (wrong && 'fill' in wrong) return { bytes: wrong.fill };
   if (!wrong || !('tear' in wrong)) return room;
-  const onFull = () => [connector.dataSocket, commandSocket].forEach((socket) => socket?.resetAndDestroy());
-  return { bytes: wrong.tear, onFull };
+  return { bytes: wrong.tear, onFull: () => tear(connector, commandSocket) };
+}
+
+/** The control connection first: a client that lost both at once would tell of either. */
+function tear(connector: Spoken['connector'], commandSocket: Spoken['commandSocket']): void {
+  connector.end = () => undefined;
+  commandSocket.resetAndDestroy();
+  setTimeout(() => connector.dataSocket?.resetAndDestroy(), 50);
 }
 
 /** As strict as common servers: one level at a time, and what exists already is refused. */

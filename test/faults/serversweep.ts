@@ -31,7 +31,9 @@ const gone: FaultCode[] = ['server-closed', 'server-timeout', 'session', 'networ
 
 /** What may be told of a refusal at each command; nothing where the firmware goes another way. */
 const refused: Record<string, FaultCode[]> = {
-  USER: ['login-wrong', 'rejected'], PASS: ['login-wrong', 'rejected'], TYPE: ['login-wrong', 'rejected'],
+  USER: ['login-wrong', 'rejected'], PASS: ['login-wrong', 'rejected'],
+  // where each operation logs in anew, it is the operation that fails
+  TYPE: ['login-wrong', 'rejected', 'folder-denied', 'put-denied'],
   PWD: [], CWD: ['folder-denied', 'put-denied'], MKD: ['folder-denied', 'put-denied'],
   PASV: ['put-denied', 'network'], STOR: ['put-denied'], SIZE: ['size-differs'], LIST: ['size-differs'], DELE: [],
   RNFR: ['rejected'], RNTO: ['rejected'], QUIT: [],
@@ -52,6 +54,9 @@ function owedBy({ family }: Way, verb: string, kind: Kind): string | undefined {
   return undefined;
 }
 
+/** No known mistake excuses an image that does not arrive. */
+const isLoss = (complaints: string[]) => complaints.some(text => /delivered$|not there in its size|tries of one/.test(text) && text !== 'delivered unproved');
+
 function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Course) => string[] {
   const may = mayTell(verb, kind);
   return course => [
@@ -60,7 +65,7 @@ function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Co
     ...isOnce && course.setAside > 0 ? [`${course.setAside} set aside`] : [],
     ...course.strays.map(path => `${path} is left at the server`),
     // with neither size nor listing there is no proof
-    ...verb !== 'LIST' && course.lines.some(line => /counts as delivered unproved/.test(line)) ? ['delivered unproved'] : [],
+    ...verb !== 'LIST' && !(verb === 'SIZE' && kind === 'refusal') && course.lines.some(line => /counts as delivered unproved/.test(line)) ? ['delivered unproved'] : [],
   ];
 }
 
@@ -71,9 +76,12 @@ function caseOf(way: Way, verb: string, { title, kind, how }: (typeof malices)[n
     given: { modem: { wallTimeoutMs: waitFor(how) }, server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) } },
     ...(!isOnce && { mend: () => void faults.splice(0) }),
     complaints: complaintsAbout(verb, kind, isOnce),
-    owed: owedBy(way, verb, kind),
+    owed: all => (isLoss(all) ? undefined : owedBy(way, verb, kind)),
   };
 }
+
+/** The connection may go before the answer is read. */
+const full: FaultCode[] = ['put-denied', 'rejected', 'network', 'server-closed'];
 
 /** What has no command of its own. */
 const others: { title: string; how: Malice; verb: string; may: FaultCode[] }[] = [
@@ -81,9 +89,9 @@ const others: { title: string; how: Malice; verb: string; may: FaultCode[] }[] =
   { title: 'it tells a byte too many', verb: 'SIZE', how: { more: 1 }, may: ['size-differs'] },
   { title: 'it tells a byte too few', verb: 'SIZE', how: { more: -1 }, may: ['size-differs'] },
   { title: 'it tells a size of millions', verb: 'SIZE', how: { more: 4e6 }, may: ['size-differs'] },
-  { title: 'its disk is full in mid-file (452)', verb: 'STOR', how: { fill: 150, reply: 452 }, may: ['put-denied', 'rejected'] },
-  { title: 'its disk is full in mid-file (552)', verb: 'STOR', how: { fill: 150, reply: 552 }, may: ['put-denied', 'rejected'] },
-  { title: 'its disk is full at once', verb: 'STOR', how: { fill: 0, reply: 552 }, may: ['put-denied', 'rejected'] },
+  { title: 'its disk is full in mid-file (452)', verb: 'STOR', how: { fill: 150, reply: 452 }, may: full },
+  { title: 'its disk is full in mid-file (552)', verb: 'STOR', how: { fill: 150, reply: 552 }, may: full },
+  { title: 'its disk is full at once', verb: 'STOR', how: { fill: 0, reply: 552 }, may: full },
   { title: 'the transfer ends with 426', verb: 'STOR', how: { fill: 299, reply: 426 }, may: ['put-denied', 'rejected', 'server-closed'] },
   { title: 'it dies in mid-file', verb: 'STOR', how: { tear: 150 }, may: [...gone, 'put-denied', 'rejected'] },
 ];
@@ -99,7 +107,7 @@ function otherCase(way: Way, { title, verb, how, may }: (typeof others)[number],
       ...course.codes.length === 0 ? ['nothing is told'] : [],
       ...isOnce ? climbOf(course) : [],
     ],
-    owed: 'tear' in how ? owedBy(way, verb, 'close') : undefined,
+    owed: all => ('tear' in how && !isLoss(all) ? owedBy(way, verb, 'close') : undefined),
   };
 }
 
@@ -109,7 +117,7 @@ function torn(way: Way, saidBytes: number): Case[] {
     way, files, weight: 0.05, title: `${way.family} by ${way.method}: the server hangs up behind byte ${i + 1} of all it says`,
     given: { server: { closeAtByte: [i + 1] } },
     complaints: climbOf,
-    owed: way.family === 'sim7600' ? owedBy(way, '', 'close') : 'a directory counts as made though its MKD was refused',
+    owed: all => (isLoss(all) ? undefined : way.family === 'sim7600' ? owedBy(way, '', 'close') : 'a directory counts as made though its MKD was refused'),
   }));
 }
 

@@ -10,8 +10,8 @@ export interface Case extends Trial {
   complaints?(course: Course): string[];
   /** How much more or less often than others it is taken where not all are; 1 where nothing is said. */
   weight?: number;
-  /** What the firmware is known to do wrong here: told, but no failure. */
-  owed?: string | undefined;
+  /** Why these complaints are known and wait for a change in src: they are told, but no failure. */
+  owed?(complaints: string[]): string | undefined;
 }
 
 export interface SweepOptions {
@@ -68,11 +68,14 @@ function choose(all: Case[], { seed = 1, share = 1, only = '' }: SweepOptions): 
 
 async function judge(one: Case, options: SweepOptions, summary: Summary): Promise<void> {
   const course = await run(one).catch((error: Error) => error);
-  const wrong = course instanceof Error ? [`broke off: ${course.message}`] : complaintsOf(course, options.verify);
-  const minor = course instanceof Error ? [] : (one.complaints?.(course) ?? []);
-  const text = `${one.title}: ${[...wrong, ...minor].join('; ')}`;
-  if (wrong.length > 0 || (minor.length > 0 && !one.owed)) summary.failed.push(text);
-  else if (minor.length > 0) summary.owed.push(`${text} (${one.owed})`);
+  const all = course instanceof Error
+    ? [`broke off: ${course.message}`]
+    : [...complaintsOf(course, options.verify), ...one.complaints?.(course) ?? []];
+  if (all.length === 0) return;
+  const owed = one.owed?.(all);
+  const text = `${one.title}: ${all.join('; ')}`;
+  if (owed) summary.owed.push(`${text} (${owed})`);
+  else summary.failed.push(text);
 }
 
 /** For a test: everything that failed, with the seed that brings it back. */
