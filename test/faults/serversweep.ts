@@ -23,7 +23,7 @@ export const malices: { title: string; kind: Kind; how: Malice }[] = [
   { title: 'does it and answers 550', kind: 'refusal', how: { deny: 550 } },
   { title: 'says nothing any more', kind: 'hush', how: { hush: true } },
   { title: 'hangs up', kind: 'close', how: { closeAt: 0 } },
-  { title: 'hangs up in mid-answer', kind: 'close', how: { closeAt: 5 } },
+  { title: 'hangs up in mid-answer', kind: 'close', how: { closeAt: 2 } },
 ];
 
 /** Where the connection is gone, or the server silent: which of them the modem's number tells. */

@@ -1,0 +1,94 @@
+// Each way in which the server does wrong on purpose, seen by a client that is none of ours; and that it ends with the fault.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { Client } from 'basic-ftp';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { MaliceOptions, ServerFault } from './malice.ts';
+import { startFtpServer } from './server.ts';
+
+const malice = suite('malice');
+
+interface Visit {
+  root: string;
+  /** A number, or the word for a connection that is gone. */
+  ask(command: string): Promise<number | 'gone'>;
+  put(name: string, text: string): Promise<number | 'gone'>;
+}
+
+const wallTimeoutMs = 300;
+
+async function visit(options: Partial<MaliceOptions>, run: (visit: Visit) => Promise<void>): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-malice-'));
+  const server = await startFtpServer({ root, ...options });
+  const client = new Client(wallTimeoutMs);
+  const codeOf = (work: Promise<{ code: number }>) => work.then(({ code }) => code, (error: { code: unknown }) => (typeof error.code === 'number' ? error.code : 'gone'));
+  const enter = () => client.access({ host: '127.0.0.1', port: server.port, user: 'camera', password: 'secret' });
+  try {
+    await enter();
+    await run({
+      root,
+      ask: async command => {
+        if (client.closed) await enter();
+        return codeOf(client.send(command));
+      },
+      put: (name, text) => codeOf(client.uploadFrom(Readable.from([Buffer.from(text)]), name)),
+    });
+  } finally {
+    client.close();
+    await server.stop();
+    rmSync(root, { recursive: true });
+  }
+}
+
+const table: { title: string; fault: ServerFault; answers: (number | 'gone')[]; isMade: boolean }[] = [
+  { title: 'refuses once, and does nothing', fault: { verb: 'MKD', nth: 1, how: { refuse: 450 } }, answers: [450, 257], isMade: true },
+  { title: 'refuses the second one only', fault: { verb: 'MKD', nth: 2, how: { refuse: 450 } }, answers: [257, 450], isMade: true },
+  { title: 'refuses every one', fault: { verb: 'MKD', how: { refuse: 550 } }, answers: [550, 550], isMade: false },
+  { title: 'does it and denies it', fault: { verb: 'MKD', nth: 1, how: { deny: 451 } }, answers: [451, 550], isMade: true },
+  { title: 'hangs up before it does it', fault: { verb: 'MKD', nth: 1, how: { closeAt: 0 } }, answers: ['gone', 257], isMade: true },
+  { title: 'hangs up in mid-answer', fault: { verb: 'MKD', nth: 1, how: { closeAt: 2 } }, answers: ['gone', 550], isMade: true },
+  { title: 'says nothing any more, on that connection', fault: { verb: 'MKD', nth: 1, how: { hush: true } }, answers: ['gone', 257], isMade: true },
+  { title: 'leaves other commands alone', fault: { verb: 'RMD', how: { refuse: 550 } }, answers: [257, 550], isMade: true },
+];
+
+for (const { title, fault, answers, isMade } of table) {
+  malice(title, () => visit({ faults: [fault] }, async ({ root, ask }) => {
+    assert.equal([await ask('MKD up'), await ask('MKD up')], answers);
+    assert.is(existsSync(join(root, 'up')), isMade);
+  }));
+}
+
+malice('is mended when its list is emptied', () => {
+  const faults: ServerFault[] = [{ verb: 'MKD', how: { refuse: 550 } }];
+  return visit({ faults }, async ({ ask }) => {
+    assert.is(await ask('MKD up'), 550);
+    faults.splice(0);
+    assert.is(await ask('MKD up'), 257);
+  });
+});
+
+malice('tells a wrong size, and is full in mid-file by the number that it is told', () => visit({
+  faults: [{ verb: 'SIZE', how: { more: -1 } }, { verb: 'STOR', nth: 1, how: { fill: 4, reply: 452 } }],
+}, async ({ root, ask, put }) => {
+  assert.is(await put('a', '123456'), 452);
+  assert.is(readFileSync(join(root, 'a'), 'utf8'), '1234');
+  assert.is(await put('a', '123456'), 226);
+  assert.is(await ask('SIZE a'), 213);
+}));
+
+malice('dies in mid-file, and keeps what it had', () => visit({ faults: [{ verb: 'STOR', how: { tear: 4 } }] }, async ({ root, put }) => {
+  assert.is(await put('a', '123456'), 'gone');
+  assert.is(readFileSync(join(root, 'a'), 'utf8'), '1234');
+}));
+
+malice('hangs up behind a byte of all it says', () => visit({ closeAtByte: [400] }, async ({ ask }) => {
+  const answers: (number | 'gone')[] = [];
+  for (let i = 0; i < 40; i++) answers.push(await ask('NOOP'));
+  assert.is(answers.filter(answer => answer === 'gone').length, 1);
+}));
+
+malice.run();
