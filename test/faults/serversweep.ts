@@ -121,6 +121,22 @@ function torn(way: Way, saidBytes: number): Case[] {
   }));
 }
 
+const slowness: { title: string; modem: object; owed?: string }[] = [
+  { title: '400 bytes a second', modem: { upBytesPerSecond: 400 } },
+  { title: 'eight seconds for each answer', modem: { rttMs: 8000 } },
+  { title: '100 bytes a second', modem: { upBytesPerSecond: 100 }, owed: 'the time for a put grows by 1 ms a byte only' },
+];
+
+/** Slow as it may be, it is no fault. */
+function slowCases(way: Way): Case[] {
+  const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
+  return slowness.map(({ title, modem, owed }) => ({
+    way, files: large, title: `${way.family} by ${way.method}: a server that is slow: ${title}`, given: { modem }, minutes: 20,
+    complaints: course => course.codes.slice(0, 1).map(code => `told as ${code}`),
+    owed: () => owed,
+  }));
+}
+
 async function casesOf(way: Way): Promise<Case[]> {
   const clean = await run({ way, files });
   const verbs = [...new Set(clean.ftpCommands.map(line => line.split(' ')[0]!))].concat('LIST');
@@ -128,6 +144,7 @@ async function casesOf(way: Way): Promise<Case[]> {
   return [
     ...verbs.flatMap(verb => malices.flatMap(how => both.map(isOnce => caseOf(way, verb, how, isOnce)))),
     ...others.flatMap(how => both.map(isOnce => otherCase(way, how, isOnce))),
+    ...slowCases(way),
     ...torn(way, clean.saidBytes),
   ];
 }

@@ -31,7 +31,8 @@ export interface SweepOptions {
 export interface Summary {
   title: string;
   trials: number;
-  failed: string[];
+  /** `text` begins with the title. */
+  failed: { title: string; text: string }[];
   owed: string[];
 }
 
@@ -75,13 +76,13 @@ async function judge(one: Case, options: SweepOptions, summary: Summary): Promis
   const owed = one.owed?.(all);
   const text = `${one.title}: ${all.join('; ')}`;
   if (owed) summary.owed.push(`${text} (${owed})`);
-  else summary.failed.push(text);
+  else summary.failed.push({ title: one.title, text });
 }
 
 /** For a test: everything that failed, with the seed that brings it back. */
 export function failuresOf({ title, trials, failed, owed }: Summary, seed: number): string {
   console.log(`${title}: ${trials} trials by seed ${seed}; owed by src: ${owed.length}`);
-  return failed.map(text => `seed ${seed}: ${text}`).join('\n');
+  return failed.map(({ text }) => `seed ${seed}: ${text}`).join('\n');
 }
 
 /** `SEED=7 npm test -- faults/` takes other trials. */
