@@ -51,7 +51,7 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
 
   /** In place of what the card does not give. Bytes behind a failed read are no part of the image: it is not read on. */
   function substitute(bytes: number): string {
-    wrong = fault('image-changed', source.path);
+    wrong = fault(file && file.hasFailed() ? 'image-unreadable' : 'image-changed', source.path);
     read = filler;
     return filler(bytes);
   }

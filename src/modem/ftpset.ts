@@ -4,7 +4,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import type { ScriptName } from './modem';
+import { slowestByteMs, type ScriptName } from './modem';
 
 /** The longest wait for a server that the manuals name (75 s), and some more. */
 const serverMs = 80000;
@@ -83,7 +83,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
     ];
     case 'put': return [
       { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
-      { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs + bytes, blame: 'put-denied' }
+      { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs + bytes * slowestByteMs, blame: 'put-denied' }
     ];
     case 'stream': return [ // IP800 3.10: the modem says how much it takes each time
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
@@ -103,11 +103,12 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPGETPATH="{path}"', ms: 3000 }
     ];
     case 'listAll': return [
+      { say: 'AT+FTPGETPATH="{path}"', ms: 3000 }, // a list of one file that was refused has left its own
       { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs },
       { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', data: '+FTPLIST: 2,{len}', ms: serverMs }
     ];
     case 'erase': return [ // whatever the server says to it
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, may: 'refuse', set: { isDone: '' } },
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { isDone: '' } }, // refused, it must end here: the modem still holds the name before
       { say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, may: 'refuse' } // as FTP7080 5.8 prints it
     ];

@@ -8,7 +8,7 @@ import type { FaultCode } from '../fault';
  * `{name}` the image's name at the server, `{size}`, `{folder}` a directory at the server, `{baud}`, `{hasBlank}` where the name holds one.
  * Holes that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`, `{clock}`,
  * `{piece}`, how much is asked for behind byte `{rest}` by `readBack`, which gives the modem's copy of the image back,
- * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` empty
+ * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` and `{cwd}` empty
  * before a script that sets it, `{home}` the login directory, `{drive}` of the modem, `{serverSize}`, which `sent` fills by the modem's own count where the server tells nothing; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash
  * behind it, `{parent}` and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name where `{name}` is a temporary one, `{seconds}`
  * the longest time for its data, `{putOption}` how a file is put (STOR, APPE, STOU), `{modemFile}` a file in the modem, `{cid}` the bearer, `{isSecure}`, `{dir}` and `{alt}` the drive's numbers.
@@ -76,6 +76,9 @@ export interface Modem {
   /** Whether this number may be an error where a size is expected. */
   isCode(n: number): boolean;
 }
+
+/** A network so slow is still waited for: 200 bytes a second. */
+export const slowestByteMs = 5;
 
 /** The number behind the colon, or undefined. */
 export function numberIn(line: string): number | undefined {

@@ -8,7 +8,7 @@
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
 import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach } from './ftpset';
-import type { Modem, ScriptName } from './modem';
+import { slowestByteMs, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT7080 15.2.19 and AT7000 10.2.19: what FTPEXTPUT holds. */
@@ -26,7 +26,7 @@ function stream(bytes: number): Script {
     { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
     { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
     { say: 'AT+FTPETPUT=1', want: ['OK', '+FTPETPUT: 1,1'], ms: 80000, blame: 'put-denied' },
-    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, want: ['+FTPETPUT: 1,0'], ms: 80000 + bytes, blame: 'put-denied' }
+    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, want: ['+FTPETPUT: 1,0'], ms: 80000 + bytes * slowestByteMs, blame: 'put-denied' }
   ];
 }
 

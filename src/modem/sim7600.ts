@@ -7,7 +7,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { numberIn, type Modem, type ScriptName } from './modem';
+import { numberIn, slowestByteMs, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** Chapter 12.3.1, "Summary of result codes for FTPS". */
@@ -50,9 +50,10 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 30000, may: 'silence' }
     ];
     case 'enter': return [ // 12.2.8; beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are
-      { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, enough: true, blame: 'folder-denied' },
-      { when: 'folderHex', say: 'AT+CFTPSCWD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
-      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: 0'], ms: 60000, blame: 'folder-denied' }
+      { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 60000, enough: true, blame: 'folder-denied' },
+      { when: 'folderHex', say: 'AT+CFTPSCWD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
+      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 60000, blame: 'folder-denied' },
+      { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 30000, blame: 'folder-denied' } // OK alone proves nothing
     ];
     case 'make': return [ // 12.2.5
       { unless: 'folderHex', say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 60000, blame: 'folder-denied' },
@@ -72,15 +73,15 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / 50, set: { isPut: '' }, blame: 'modem-full' }
     ];
     case 'put': return [ // 12.2.13
-      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes, may: 'refuse', set: { isPut: '1', alt: '' } },
-      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{alt}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes, set: { isPut: '1', dir: '3', alt: '' }, blame: 'put-denied' },
-      { unless: 'isPut', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes, blame: 'put-denied' }
+      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes * slowestByteMs, may: 'refuse', set: { isPut: '1', alt: '' } },
+      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{alt}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes * slowestByteMs, set: { isPut: '1', dir: '3', alt: '' }, blame: 'put-denied' },
+      { unless: 'isPut', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
     ];
     case 'resume': return [ // 12.2.13: the rest of a copy that is still whole
-      { say: 'AT+CFTPSPUTFILE="{name}",{dir},{rest}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes, blame: 'put-denied' }
+      { say: 'AT+CFTPSPUTFILE="{name}",{dir},{rest}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
     ];
     case 'stream': return [ // 12.2.15: without a length, 0x03 before 0x03 and 0x1A, a 0x1A of its own ends
-      { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, want: ['OK', '+CFTPSPUT: 0'], ms: 120000 + bytes, blame: 'put-denied' }
+      { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, want: ['OK', '+CFTPSPUT: 0'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
     ];
     case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000, enough: true, may: 'silence' }];
     case 'remove': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000 }];

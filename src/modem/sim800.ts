@@ -8,7 +8,7 @@
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach } from './ftpset';
-import type { Modem, ScriptName } from './modem';
+import { slowestByteMs, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT800 12.2.20: what FTPEXTPUT holds. */
@@ -48,7 +48,7 @@ function script(name: ScriptName, bytes: number): Script {
     ];
     case 'putFile': return [ // IP800 3.22; the modem goes on by itself where the connection breaks
       { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
-      { say: 'AT+FTPPUTFRMFS="' + copy + '"', want: ['OK', '+FTPPUTFRMFS: 0,<size>'], ms: 120000 + bytes, blame: 'put-denied' }
+      { say: 'AT+FTPPUTFRMFS="' + copy + '"', want: ['OK', '+FTPPUTFRMFS: 0,<size>'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
     ];
     case 'clear': case 'unstage': return ftpsetScript(name, bytes)!.concat([forget()]);
     case 'streamOn': return ftpsetPutAs(ftpsetScript('stream', bytes)!);

@@ -4,6 +4,7 @@ import type { Payload } from '../at/chat';
 import { fault } from '../fault';
 import { homeFolder } from '../image/journal';
 import { createPayload } from '../image/reader';
+import { forgetFolder } from './folder';
 import { numberIn, type Way } from '../modem/modem';
 import { compareCopy } from './compare';
 import type { OnEnd, Work } from './machine';
@@ -117,6 +118,8 @@ export function createCarryWork(trip: Trip): CarryWork {
     const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : trip.way!.isFile ? 'putFile' : 'put';
     trip.isRetry = true;
     runScript(trip, script, function (end, wrong) {
+      // a directory may not be there after all: its MKD was refused for another reason than that it is
+      if (wrong && wrong.code === 'put-denied' && !trip.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
       trip.sound = end === 'refused' && isStream ? image().path : '';
       if (end === 'refused') noteRefusal(wrong!.code);
@@ -142,7 +145,7 @@ export function createCarryWork(trip: Trip): CarryWork {
     }
     underOwnName(trip, function (onErased) { runScript(trip, 'erase', onErased); }, function (end, wrong) {
       trip.isErased = end === 'done';
-      if (end === 'broken') onEnd(end, wrong);
+      if (end !== 'done') onEnd(end, wrong);
       else if (!trip.outbox.begin(image(), trip.date)) onEnd('refused', fault('journal', homeFolder));
       else onEnd('done');
     });

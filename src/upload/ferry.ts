@@ -56,6 +56,7 @@ export function createFerry(parts: FerryParts): Ferry {
       const urc = urcs[i]!;
       if (line.indexOf(urc.line) !== 0) continue;
       log.info('modem', 'says by itself: ' + line);
+      if (urc.code !== 'restarted') trip.lost = urc.code;
       // while it is woken, a restart is what is wanted
       const isAwaited = machine.state() === 'waking' || machine.state() === 'powering' || machine.state() === 'freeing';
       if (urc.code === 'restarted' && !isAwaited) trip.chat.abort({ code: urc.code, where: machine.state(), line: line });
@@ -65,9 +66,9 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.standard = standard;
   trip.bag = {};
   trip.baud = 0;
-  trip.pace = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = 0;
+  trip.pace = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = 0;
   trip.hasProgressed = trip.noRename = trip.isStarted = trip.isIdle = trip.isRecovering = false;
-  trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.refusedWay = trip.gotten = trip.attempted = trip.digest = trip.told = '';
+  trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
   const machine = createMachine(stateOf, function (name) { return worksOf(name, trip); }, {

@@ -31,7 +31,7 @@ export function setFolder(trip: Trip, path: string): void {
   trip.bag['folder'] = path;
   trip.bag['folderHex'] = isPlain ? '' : path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
   trip.bag['non-ascii'] = '{non-ascii}';
-  trip.bag['isDone'] = '';
+  trip.bag['isDone'] = trip.bag['cwd'] = '';
   trip.bag['path'] = path === '/' || !path ? path : path + '/';
   trip.bag['parent'] = path.slice(0, path.lastIndexOf('/')) || '/';
   trip.bag['leaf'] = path.slice(path.lastIndexOf('/') + 1);
@@ -79,7 +79,10 @@ function makeAll(trip: Trip, path: string, from: number, onEnd: OnEnd): void {
   const upper = cut < 0 ? path : path.slice(0, cut);
   function next(): void {
     trip.bag['made ' + upper] = '1';
-    if (cut < 0) go(trip, path, onEnd);
+    if (cut < 0) go(trip, path, function (end, wrong) {
+      if (end === 'refused') forgetFolder(trip);
+      onEnd(end, wrong);
+    });
     else makeAll(trip, path, cut + 1, onEnd);
   }
   if (!upper || upper === '/' || trip.bag['made ' + upper]) {
@@ -91,6 +94,12 @@ function makeAll(trip: Trip, path: string, from: number, onEnd: OnEnd): void {
     if (end === 'broken' || (wrong && wrong.code !== 'folder-denied')) onEnd(end, wrong);
     else next();
   });
+}
+
+/** The next image makes its directories anew. */
+export function forgetFolder(trip: Trip): void {
+  trip.here = undefined;
+  Object.keys(trip.bag).forEach(function (hole) { if (hole.indexOf('made ') === 0) trip.bag[hole] = ''; });
 }
 
 /** Into a directory that is there already; an empty path stays where it is. */

@@ -15,6 +15,7 @@ type ImageWork = Pick<Work, 'picking' | 'entering' | 'checking' | 'verifying' | 
 
 /** Behind a name until the server has shown that it holds the whole image. */
 const temporary = '.part';
+const pauseMs = 1000;
 
 export function createImageWork(trip: Trip): ImageWork {
   const log = trip.log;
@@ -191,7 +192,7 @@ export function createImageWork(trip: Trip): ImageWork {
       }, function (erased, why) {
         if (erased === 'broken') onEnd(erased, why);
         else runScript(trip, 'rename', function (end, wrong) {
-          if (end !== 'refused') onEnd(end, wrong);
+          if (end !== 'refused' || (wrong!.code !== 'rejected' && wrong!.code !== 'refused')) onEnd(end, wrong);
           else {
             // the server takes no rename: from now on images go under their own name at once
             trip.noRename = true;
@@ -221,21 +222,25 @@ export function createImageWork(trip: Trip): ImageWork {
       removeImage();
       log.debug('memory', 'in use now: ' + samplePeak(trip).usage);
       trip.delivered++;
-      trip.failures = trip.troubles = 0;
+      trip.failures = trip.troubles = trip.bareErrors = 0;
       trip.hasProgressed = true;
       onEnd('done');
     },
 
     failing: function (onEnd) {
       const isDirty = trip.lastCode === 'image-changed' && trip.way && trip.way.name === 'stream';
+      /** What was wrong a moment ago may still be: each try comes later than the one before. */
+      function rest(end: End, wrong?: Fault): void {
+        trip.clock.after(Math.min(trip.failures, 10) * pauseMs, function () { onEnd(end, wrong); });
+      }
       trip.staged = '';
       if (trip.lastCode === 'image-changed' || trip.lastCode === 'image-unreadable') trip.outbox.doubt(image());
       findDrive(trip, waysInUse(trip), function (found, noDrive) {
         if (found === 'broken') onEnd(found, noDrive);
         else runScript(trip, 'unstage', function (end, wrong) {
           // what is no image must not stay at the server under an image's name
-          if (end !== 'broken' && isDirty) runScript(trip, 'erase', onEnd);
-          else onEnd(end, wrong);
+          if (end !== 'broken' && isDirty) runScript(trip, 'erase', rest);
+          else rest(end, wrong);
         });
       });
     }

@@ -144,6 +144,7 @@ export function createLinkWork(trip: Trip): LinkWork {
       trip.bag['type'] = type;
       trip.bag['isSecure'] = security === 'none' ? '' : '1';
       trip.here = undefined;
+      trip.lost = '';
       // a file in the modem outlives a session, what is in its memory does not
       if (trip.way && !trip.way.hasDrive) trip.staged = '';
       runScript(trip, 'open', function (end, wrong) {

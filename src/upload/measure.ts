@@ -1,17 +1,24 @@
 // What the server holds of an image: by SIZE, or by its listing where SIZE says nothing that can be believed.
 
 import { createListing } from './listing';
+import type { Fault } from '../fault';
 import type { OnEnd } from './machine';
+import { cureOf } from './states';
 import { listenWith, runScript, type Trip } from './trip';
 
 /** What the server says of an image: its size, that it is not there, or nothing that could be trusted. */
 export type Measure = number | 'absent' | 'untold';
 
+/** The connection, not the server, has said no. */
+function isLost(wrong: Fault | undefined): boolean {
+  return !!wrong && cureOf(wrong.code) === 'session' && wrong.code !== 'rejected' && wrong.code !== 'refused';
+}
+
 /** Of the one name first, since a whole directory can be long. */
 function list(trip: Trip, script: 'list' | 'listAll', onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
   const listing = createListing(trip.bag['name']!);
   runScript(trip, script, function (end, wrong) {
-    if (end === 'broken') onEnd(end, wrong);
+    if (end === 'broken' || isLost(wrong)) onEnd(end, wrong);
     else if (listing.size() !== undefined) onMeasured(listing.size()!);
     else if (script === 'list') list(trip, 'listAll', onMeasured, onEnd);
     else onMeasured(end === 'done' && listing.lines() > 0 ? 'absent' : 'untold');
@@ -23,7 +30,7 @@ export function measure(trip: Trip, onMeasured: (measure: Measure) => void, onEn
   trip.bag['serverSize'] = '';
   runScript(trip, 'size', function (end, wrong) {
     const size = +(trip.bag['serverSize'] || 0);
-    if (end === 'broken') onEnd(end, wrong);
+    if (end === 'broken' || isLost(wrong)) onEnd(end, wrong);
     else if (end === 'done' && trip.bag['serverSize'] && !trip.modem!.isCode(size)) onMeasured(size);
     else list(trip, 'list', onMeasured, onEnd);
   });

@@ -88,7 +88,7 @@ export function cureOf(code: FaultCode): Cure {
 /** The greatest cure that can help: no power key mends a server. */
 export function lastCureOf(code: FaultCode): Cure {
   switch (code) {
-    case 'host-unknown': case 'host-refused': case 'server-timeout': case 'tls': case 'folder-denied': case 'put-denied': return 'modem';
+    case 'host-unknown': case 'host-refused': case 'server-timeout': case 'server-closed': case 'tls': case 'folder-denied': case 'put-denied': return 'modem';
     default: return 'power';
   }
 }

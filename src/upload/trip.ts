@@ -3,7 +3,7 @@
 import type { Chat, Dialect, Payload } from '../at/chat';
 import type { Bag, End } from '../at/step';
 import type { Config } from '../config';
-import type { Fault } from '../fault';
+import { fault, type Fault, type FaultCode } from '../fault';
 import type { Image, Outbox } from '../image/outbox';
 import { isSecret, type Log } from '../log';
 import type { Logbook } from './logbook';
@@ -66,6 +66,10 @@ export interface Trip extends Parts {
   sound: string;
   /** What the server has of the image from a try before, where that is sound. */
   serverBytes: number;
+  /** What the modem has told by itself since the session was opened: that its connection is gone. */
+  lost: string;
+  /** How often the modem has said ERROR and no more to a matter of the server, since an image was delivered. */
+  bareErrors: number;
   /** The server takes no rename. */
   noRename: boolean;
   lastCode: string;
@@ -167,5 +171,13 @@ export function runScript(trip: Trip, name: ScriptName, onEnd: OnEnd, payload?: 
     if (hole === 'finalFile') return fileOf(trip, 'finalName');
     return config[hole] === undefined ? undefined : '' + config[hole];
   }
-  trip.chat.run({ script: script, bag: trip.bag, valueOf: valueOf, payload: payload, onEnd: onEnd });
+  trip.chat.run({ script: script, bag: trip.bag, valueOf: valueOf, payload: payload, onEnd: function (end, wrong) { onEnd(end, wrong && believed(trip, wrong)); } });
+}
+
+/** A bare ERROR says nothing of the server behind the news of a loss, nor when it comes again and again. */
+function believed(trip: Trip, wrong: Fault): Fault {
+  const isBare = wrong.line === 'ERROR' && (wrong.code === 'put-denied' || wrong.code === 'folder-denied');
+  if (!isBare) return wrong;
+  trip.bareErrors++;
+  return trip.lost || trip.bareErrors > 1 ? fault((trip.lost || 'session') as FaultCode, wrong.where, wrong.line) : wrong;
 }

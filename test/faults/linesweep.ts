@@ -32,10 +32,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 /** What stands in the report and waits for a change in src; a row goes when the change comes. */
 const debts: { families: RegExp; title: RegExp; complaint: RegExp; why: string }[] = [
-  { families: /sim800|sim7080/, title: /to the modem is/, complaint: /not there in its size/, why: 'FTPDELE takes the name before where FTPGETNAME was refused' },
   { families: /sim7080|quectel/, title: /to the modem is/, complaint: /not there in its size/, why: 'a rename whose new name was garbled passes for done' },
-  { families: /sim7600/, title: /from the modem is/, complaint: /not there in its size/, why: 'a CWD whose result was lost passes for done' },
-  { families: /sim800|sim7080|quectel/, title: /to the modem is/, complaint: /modem was begun anew .*(put|folder)-denied/, why: 'a directory counts as made though its MKD was refused' },
 ];
 
 function caseOf(way: Way, title: string, given: NonNullable<Case['given']>, complaints: (course: Course) => string[] = climbOf): Case {

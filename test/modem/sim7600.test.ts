@@ -136,7 +136,8 @@ for (const { file, covers } of samples) {
   });
 
   for (const { command, answer, behind } of exchanges) {
-    rowsFor(modem, command).forEach((row, i) => test(`${file}: ${command} is answered to the satisfaction of ${row.say}, row ${i + 1}, in any order and cut anywhere`, async () => {
+    // a row that wants what it has asked for is told by its own test
+    rowsFor(modem, command).filter(row => !row.want?.some(pattern => pattern.includes('<'))).forEach((row, i) => test(`${file}: ${command} is answered to the satisfaction of ${row.say}, row ${i + 1}, in any order and cut anywhere`, async () => {
       const orders = behind.length ? reordered(behind).map(lines => [answer, lines]) : reordered(answer).map(lines => [lines, []]);
       for (const [first, second] of orders as [string[], string[]][]) {
         for (const chunks of everyCut(onWire(first))) {
