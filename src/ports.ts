@@ -11,6 +11,13 @@ export interface Uart {
   write(data: Bytes | Bytes[]): void;
   /** The bytes of a text, for views on it; copies nothing. */
   bytesOf(text: string): ArrayBuffer;
+  /** Whether the modem's RTS is wired. */
+  readonly isWired: boolean;
+  /** From now on the modem drives its RTS, or it does not. */
+  setFlow(isOn: boolean): void;
+  hasFlow(): boolean;
+  /** Whether the modem's RTS lets bytes come. */
+  isClear(): boolean;
   /** Names the one taker of what comes in: whatever has come so far, cut anywhere. */
   onData(take: (chunk: string) => void): void;
 }

@@ -161,6 +161,10 @@ export function createWire(clock: VirtualClock, onWrite: (text: string) => void 
     all: () => writes.map(write => write.text).join(''),
     say: chunk => take(chunk),
     open: () => undefined,
+    isWired: false,
+    setFlow: () => undefined,
+    hasFlow: () => false,
+    isClear: () => true,
     onData: taker => { take = taker; },
     bytesOf: text => Uint8Array.from(text, c => c.charCodeAt(0)).buffer,
     write: (data: Bytes | Bytes[]) => {

@@ -3,17 +3,25 @@
 import { board } from 'board';
 import type { Uart } from '../ports';
 
-type Wire = { port: Serial; options: { path: string } | { rx: string; tx: string } };
+type Wire = { port: Serial; options: { path: string } | { rx: string; tx: string }; cts?: Pin };
 
 function wireOf(): Wire {
   if (board.engine === 'linux') return { port: Serial1, options: { path: board.modem.uart.path } };
   const pins = board.modem.uart;
-  return { port: pins.port === 'Serial2' ? Serial2 : Serial3, options: { rx: pins.rx, tx: pins.tx } };
+  const wire: Wire = { port: pins.port === 'Serial2' ? Serial2 : Serial3, options: { rx: pins.rx, tx: pins.tx } };
+  // low: the modem may send at any time, what comes in has a buffer of its own
+  if (pins.rts) digitalWrite(new Pin(pins.rts), 0);
+  if (pins.cts) {
+    wire.cts = new Pin(pins.cts);
+    pinMode(wire.cts, 'input');
+  }
+  return wire;
 }
 
 export function createUart(): Uart {
   const wire = wireOf();
   let rate = 0;
+  let hasFlow = false;
   return {
     open: function (baud) {
       // on a desktop, setting up anew hangs up for a moment on whoever stands behind the terminal
@@ -23,6 +31,11 @@ export function createUart(): Uart {
     // natives themselves: what goes out passes no function of ours
     write: wire.port.write.bind(wire.port),
     bytesOf: E.toArrayBuffer,
+    isWired: !!wire.cts,
+    setFlow: function (isOn) { hasFlow = isOn; },
+    hasFlow: function () { return hasFlow; },
+    // the engine itself does not look at it when it sends; low: let it come
+    isClear: function () { return !wire.cts || !digitalRead(wire.cts); },
     onData: function (take) { wire.port.on('data', take); }
   };
 }

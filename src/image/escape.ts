@@ -8,7 +8,7 @@ import type { EscapeRule } from '../at/step';
 import type { Uart } from '../ports';
 
 /** What writes chunk after chunk: in front of each code stands the escape byte, and the code itself begins the view after it. */
-export function createEscaper(uart: Uart, rule: EscapeRule): (chunk: string) => void {
+export function createEscaper(uart: Pick<Uart, 'write' | 'bytesOf'>, rule: EscapeRule): (chunk: string) => void {
   // the characters themselves: spelled as \x03, each would be read anew at every byte that is searched
   const codes = new RegExp('[' + rule.codes + ']', 'g');
   const find = codes.exec.bind(codes) as (chunk: string) => { index: number } | null;

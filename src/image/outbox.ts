@@ -4,7 +4,7 @@
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import { isMatch } from './glob';
-import { awaitStill, type Held } from './still';
+import { awaitStill, holdsStill, type Held } from './still';
 import { numberedCount, numberedName, numberedRun } from './numbered';
 import { homeFolder, type Journal, type JournalRecord } from './journal';
 
@@ -22,6 +22,8 @@ export interface Outbox {
   next(onFound: (image?: Image) => void): void;
   /** It was another than expected: its size is looked at anew. */
   doubt(image: Image): void;
+  /** The one that comes after it, where that is known already and has held still. */
+  second(): Image | undefined;
   /** Whether the journal takes anything. */
   canWrite(image: Image): boolean;
   /** Journals that its upload begins. */
@@ -258,6 +260,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       image.isStill = false;
       image.seenMs = clock.now();
     },
+    second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? batch[1] : undefined; },
     canWrite: function (image) { return journal.touch(image.folder); },
     begin: function (image, date) {
       if (image.begun) return true;

@@ -6,11 +6,10 @@ import type { EscapeRule } from '../at/step';
 import { fault, type Fault } from '../fault';
 import type { Clock, Files, Timer, Uart } from '../ports';
 import { createEscaper } from './escape';
+import { createPacer } from './pacer';
 
 /** One read and one write; what the driver of the UART buffers. */
 export const chunkBytes = 1024;
-/** Under a pace: small enough for the modem's receive buffer of 512 bytes (SIM7600 UART note 2). */
-const pacedChunkBytes = 256;
 
 export interface Source {
   path: string;
@@ -21,6 +20,8 @@ export interface Source {
   baud: number;
   /** Bytes a second, or 0 for as fast as the line takes them. */
   pace: number;
+  /** Bytes read and written at once, where that is to be less than usual: the engine looks after other things more often. */
+  chunk?: number;
 }
 
 function filler(bytes: number): string {
@@ -65,9 +66,10 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
   function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => void {
     const startMs = clock.now();
     const leftBehind = left - bytes;
-    const mostBytes = source.pace ? pacedChunkBytes : chunkBytes;
-    const byteMs = source.pace ? 1000 / source.pace : 0;
-    const write = escape ? createEscaper(uart, escape) : uart.write;
+    // a byte and its escape are two
+    const pacer = source.pace || uart.hasFlow() ? createPacer(uart, clock, source.baud, source.pace, escape ? 2 : 1) : undefined;
+    const mostBytes = pacer ? pacer.chunkBytes : source.chunk || chunkBytes;
+    const write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
     const after = clock.after;
 
     function end(): void {
@@ -87,14 +89,17 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
       const count = data.length;
       left -= count;
       // no pause behind the last byte: the modem's answer is on its way
-      if (left > leftBehind) timer = after(count * byteMs, next);
-      else /* @__NOINLINE__ */ end();
+      if (left <= leftBehind) /* @__NOINLINE__ */ end();
+      else if (pacer) pacer.after(count, next);
+      else timer = after(0, next);
     }
 
-    if (bytes > 0) next();
-    else end();
+    if (bytes <= 0) end();
+    else if (pacer) pacer.begin(next);
+    else next();
     return function () {
       if (timer !== undefined) clock.cancel(timer);
+      if (pacer) pacer.stop();
     };
   }
 

@@ -31,6 +31,15 @@ function change(log: Log, clock: Clock, image: Held, size: number): boolean {
   return isLater;
 }
 
+/** Whether its size has held still by now. */
+export function holdsStill(files: Files, clock: Clock, image: Held): boolean {
+  if (!image.isStill && clock.now() >= image.seenMs + holdMs) {
+    const stat = files.stat(image.path);
+    image.isStill = !!stat && stat.size === image.size;
+  }
+  return image.isStill;
+}
+
 /** @param onNot told whether the image may be asked for again in this round; not where it is gone, or never holds still */
 export function awaitStill(files: Files, clock: Clock, log: Log, image: Held, onStill: () => void, onNot: (isLater: boolean) => void): void {
   const leftMs = image.seenMs + holdMs - clock.now();

@@ -40,6 +40,10 @@ async function play(script: Script, answers: Answers, more: { bag?: Bag; payload
   }
   const uart = {
     open: () => undefined,
+    isWired: false,
+    setFlow: () => undefined,
+    hasFlow: () => false,
+    isClear: () => true,
     bytesOf: (text: string) => Uint8Array.from(Buffer.from(text, 'latin1')).buffer,
     write: (data: unknown) => {
       const text = (data as string).replace(/\r$/, '');

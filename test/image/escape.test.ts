@@ -73,6 +73,10 @@ function createSpy(): Spy {
   return {
     writes, buffers,
     open: () => undefined,
+    isWired: false,
+    setFlow: () => undefined,
+    hasFlow: () => false,
+    isClear: () => true,
     onData: () => undefined,
     bytesOf: text => {
       const buffer = Uint8Array.from(text, c => c.charCodeAt(0)).buffer as ArrayBuffer;
