@@ -9,7 +9,7 @@ import { createSerial } from './serial.ts';
 import { createTimers } from './timers.ts';
 import type { Context } from 'node:vm';
 import type { CardHook } from './card.ts';
-import type { OnPin, Pins } from './pins.ts';
+import type { OnPin, Pins, ReadPin } from './pins.ts';
 import type { EngineClock, SerialKnobs, SerialPort } from './serial.ts';
 
 export interface GlobalsOptions extends SerialKnobs {
@@ -23,6 +23,7 @@ export interface GlobalsOptions extends SerialKnobs {
   serial: Record<string, SerialPort>;
   onSetup?(name: string, baud: number, options: unknown): void;
   onPin?: OnPin;
+  readPin?: ReadPin;
   /** Each line of the console, decoded. */
   print(line: string): void;
   onSleep?(microseconds: number): void;
@@ -68,7 +69,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   }
 
   const timers = createTimers(realm, clock, call, checkAlive);
-  const pins = createPins(realm, timers, call, options.onPin);
+  const pins = createPins(realm, timers, call, options.onPin, options.readPin);
   const card = createCard(realm, { folder: options.folder, isChip, checkAlive, ...(options.onOperation && { onOperation: options.onOperation }) });
 
   function stop(): void {

@@ -52,6 +52,9 @@ export interface LineOptions {
   toDce: Partial<Direction>;
   toDte: Partial<Direction>;
   seed: number;
+  /** Above this rate the wiring is too slow: it garbles such a share of all bytes, both ways. */
+  cleanBaud: number;
+  dirtyRate: number;
 }
 
 export interface Line {
@@ -77,6 +80,8 @@ const defaults: LineOptions = {
   toDce: {},
   toDte: {},
   seed: 1,
+  cleanBaud: Infinity,
+  dirtyRate: 0.2,
 };
 
 /** SIM7600: 512 bytes, RTS asks for a rest from 64 bytes on (UART application note 3.1.2). */
@@ -131,5 +136,7 @@ function wireOptions(options: LineOptions, direction: Partial<Direction>): WireO
     faults: [...(direction.faults ?? [])],
     loseRate: direction.loseRate ?? 0,
     garbleRate: direction.garbleRate ?? 0,
+    cleanBaud: options.cleanBaud,
+    dirtyRate: options.dirtyRate,
   };
 }

@@ -28,7 +28,10 @@ export function nameOf(pin: unknown): string {
   return typeof pin === 'number' ? `D${pin}` : String(pin);
 }
 
-export function createPins(realm: Realm, timers: Timers, call: Call, onPin: OnPin = () => undefined): Pins {
+/** The level of a pin that something outside drives; undefined: nothing does. */
+export type ReadPin = (name: string) => 0 | 1 | undefined;
+
+export function createPins(realm: Realm, timers: Timers, call: Call, onPin: OnPin = () => undefined, readPin: ReadPin = () => undefined): Pins {
   const levels = new Map<string, 0 | 1>();
   const watches = new Map<number, Watch>();
   let lastWatch = 0;
@@ -87,7 +90,7 @@ export function createPins(realm: Realm, timers: Timers, call: Call, onPin: OnPi
   const functions: Record<string, unknown> = {
     Pin,
     digitalWrite: (pin: unknown, value: unknown) => (Array.isArray(pin) ? pin.forEach((one) => drive(one, value)) : drive(pin, value)),
-    digitalRead: (pin: unknown) => levels.get(nameOf(pin)) ?? 0,
+    digitalRead: (pin: unknown) => readPin(nameOf(pin)) ?? levels.get(nameOf(pin)) ?? 0,
     digitalPulse: pulse,
     pinMode: () => undefined,
     setWatch: watch,

@@ -28,6 +28,9 @@ export interface WireOptions {
   /** Share of bytes lost or garbled by chance. */
   loseRate: number;
   garbleRate: number;
+  /** The same above a rate. */
+  cleanBaud: number;
+  dirtyRate: number;
 }
 
 export interface WireStats {
@@ -118,7 +121,7 @@ export function createWire(
   function arrive(slice: Uint8Array, fromMs: number, baud: number): void {
     const first = stats.sentBytes;
     stats.sentBytes += slice.length;
-    const heard = mishear(disturb(slice, first), baud);
+    const heard = mishear(disturb(slice, first, baud), baud);
     const kept = fifo ? fifo.take(heard, fromMs, byteMsAt(baud)) : heard;
     stats.overrunBytes += heard.length - kept.length;
     stats.arrivedBytes += kept.length;
@@ -143,15 +146,16 @@ export function createWire(
     return Uint8Array.from({ length: count }, () => Math.floor(chance() * 256));
   }
 
-  function disturb(slice: Uint8Array, first: number): Uint8Array {
+  function disturb(slice: Uint8Array, first: number, baud: number): Uint8Array {
+    const garbleRate = baud > options.cleanBaud && Number.isFinite(baud) ? options.dirtyRate : options.garbleRate;
     const near = options.faults.filter(fault => touches(fault, first, first + slice.length));
-    if (near.length === 0 && options.loseRate === 0 && options.garbleRate === 0) return slice;
+    if (near.length === 0 && options.loseRate === 0 && garbleRate === 0) return slice;
     const out: number[] = [];
-    slice.forEach((byte, i) => disturbByte(byte, first + i, near, out));
+    slice.forEach((byte, i) => disturbByte(byte, first + i, near, garbleRate, out));
     return Uint8Array.from(out);
   }
 
-  function disturbByte(byte: number, at: number, near: Fault[], out: number[]): void {
+  function disturbByte(byte: number, at: number, near: Fault[], garbleRate: number, out: number[]): void {
     let heard = byte;
     let times = 1;
     for (const fault of near) {
@@ -161,7 +165,7 @@ export function createWire(
       else times = fault.kind === 'double' ? times * 2 : 0;
     }
     if (options.loseRate > 0 && chance() < options.loseRate) times = 0;
-    if (options.garbleRate > 0 && chance() < options.garbleRate) heard ^= 1 + Math.floor(chance() * 255);
+    if (garbleRate > 0 && chance() < garbleRate) heard ^= 1 + Math.floor(chance() * 255);
     if (times === 0) stats.lostBytes += 1;
     else if (heard !== byte) stats.garbledBytes += 1;
     for (; times > 0; times -= 1) out.push(heard);

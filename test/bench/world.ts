@@ -32,6 +32,8 @@ export interface WorldOptions {
   /** False: nobody listens at the server's port. */
   server?: Partial<FtpServerOptions> | false;
   onOperation?: CardHook;
+  /** Another board's bundle: an ESP32 whose `Serial3` is the line, with the modem's RTS at a pin. */
+  chip?: { firmware: string; rts: string };
 }
 
 type Play = Pick<ReturnType<typeof createSim7600>, 'commands' | 'story' | 'violations' | 'counts' | 'reset' | 'stop'>;
@@ -130,9 +132,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   else if (options.config !== null) put('config.json', configText(options.config, server.port));
 
   function boot(): void {
-    firmware ??= loadFirmware(firmwarePath);
-    engine = startNodeEngine(firmware, {
-      clock, folder: base, serial: { Serial1: line.dte }, print: text => void lines.push(text),
+    const chip = options.chip;
+    if (!chip) firmware ??= loadFirmware(firmwarePath);
+    engine = startNodeEngine(chip ? loadFirmware(chip.firmware) : firmware!, {
+      clock, folder: chip ? card : base, serial: chip ? { Serial3: line.dte } : { Serial1: line.dte }, engine: chip ? 'esp32' : 'linux',
+      ...(chip && { readPin: (name: string) => (name === chip.rts ? (line.dte.isClear() ? 0 : 1) : undefined) }), print: text => void lines.push(text),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });
   }
