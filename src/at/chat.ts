@@ -41,6 +41,8 @@ export interface Task {
   payload?: Payload | undefined;
   /** Hears every line that comes meanwhile. */
   onLine?(line: string): void;
+  /** A line that came before and may be what its first row waits for. */
+  heard?: string | undefined;
   onEnd(end: End, wrong?: Fault): void;
 }
 
@@ -49,6 +51,9 @@ export interface Chat {
   /** Ends the running script as broken. */
   abort(wrong: Fault): void;
   setDialect(dialect: Dialect): void;
+  /** The next line that begins so belongs to nothing that runs, data phases too: it is kept. Empty: none. */
+  listen(beginning: string): void;
+  heard(): string | undefined;
 }
 
 /** How long a row waits before it is said again for its `until`. */
@@ -90,6 +95,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let isFeeding = false;
   let isDeaf = false;
   let timer: Timer | undefined;
+  let listened = '';
+  let kept: string | undefined;
 
   const lines = createLines({ onLine: onLine, onPrompt: onPrompt, onRaw: onRaw });
   uart.onData(function (chunk) {
@@ -172,7 +179,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function isSkipped(step: Step): boolean {
-    return (!!step.when && !value(step.when)) || (!!step.unless && !!value(step.unless));
+    const isSame = !!step.same && value(step.same[0]) === value(step.same[1]);
+    return isSame || (!!step.when && !value(step.when)) || (!!step.unless && !!value(step.unless));
   }
 
   function goAgain(): void {
@@ -218,14 +226,17 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   function passOn(): void {
     isPausing = false;
     const set = row().set;
-    if (set) Object.keys(set).forEach(function (hole) { task!.bag[hole] = set[hole]!; });
+    if (set) Object.keys(set).forEach(function (hole) { task!.bag[hole] = fill(set[hole]!, value) || ''; });
     next();
   }
 
   function onLine(line: string): void {
     if (log.isDebug()) log.debug('modem', '< ' + line);
     if (task && task.onLine) task.onLine(line);
-    if (!task || isDeaf || row().again) onUrc(line);
+    if (listened && line.indexOf(listened) === 0) {
+      listened = '';
+      kept = line;
+    } else if (!task || isDeaf || row().again) onUrc(line);
     else if (row().until && matches(row().until!, line, false) === 'match') onUntil();
     else if (isPausing) onUrc(line);
     else if (!said || line !== said) onAnswer(line);
@@ -373,8 +384,17 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       wrong = lastRefusal = undefined;
       startedMs = clock.now();
       next();
+      if (given.heard) {
+        isDeaf = false;
+        onLine(given.heard);
+      }
     },
     abort: function (fault) { if (task) finish('broken', fault); },
-    setDialect: function (to) { dialect = to; }
+    setDialect: function (to) { dialect = to; },
+    listen: function (beginning) {
+      listened = beginning;
+      kept = undefined;
+    },
+    heard: function () { return kept; }
   };
 }

@@ -34,11 +34,13 @@ export interface Step {
   when?: string;
   /** Skipped if this hole is filled. */
   unless?: string;
+  /** Skipped if these two holes hold the same: what was set before and still stands. */
+  same?: [string, string];
   /** A refusal is no harm; with `silence`, neither is a silence. */
   may?: 'refuse' | 'silence';
   /** `OK` alone passes at the time-out: some samples print no more, and the row after it proves the rest. */
   enough?: boolean;
-  /** Holes that are filled when this row passes. */
+  /** Holes that are filled when this row passes; `{name}` in a value is what that hole holds. */
   set?: Bag;
   /** Begins the script again after so many milliseconds, until `ms` have gone by since the script began. */
   again?: number;

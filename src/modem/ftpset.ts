@@ -2,7 +2,7 @@
 // "SIM800 Series_IP_Application Note V1.03" (IP800) chapter 3, "SIM7080 Series FTP Application Note" (FTP7080) chapter 5,
 // SIM7080 AT manual V1.05 (AT7080) chapter 15. What differs comes in by holes and in the records.
 
-import type { Script } from '../at/step';
+import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { slowestByteMs, type ScriptName } from './modem';
 
@@ -67,6 +67,28 @@ export function ftpsetPutAs(rows: Script): Script {
   return first.concat(rows, [{ say: 'AT+FTPPUTOPT="STOR"', ms: 3000 }]);
 }
 
+/** The name for what is fetched, asked for or deleted, unless it stands already. */
+function getName(): Step {
+  return { same: ['getName', 'name'], say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { getName: '{name}' } };
+}
+
+/**
+ * The names for a put and for the question after it, unless they stand already; in one line where the modem takes that ("Combining
+ * AT commands on the same command line", AT800 1.4.3, AT7080 1.4.5).
+ */
+function putNames(): Script {
+  return [
+    { same: ['putName', 'name'], unless: 'noChain', say: 'AT+FTPPUTNAME="{name}";+FTPGETNAME="{name}"', ms: 3000, may: 'refuse', set: { putName: '{name}', getName: '{name}' } },
+    { same: ['putName', 'name'], say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}', noChain: '1' } }
+  ];
+}
+
+/** What stands before every stream: not from the memory, and the names. */
+export function streamNames(): Script {
+  const first: Script = [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } }];
+  return first.concat(putNames());
+}
+
 export function ftpsetScript(name: ScriptName, bytes: number): Script | undefined {
   switch (name) {
     case 'enter': return [ // no connection yet: where the next operations are to be
@@ -78,22 +100,23 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPMKD', want: ['OK', '+FTPMKD: 1,0'], ms: serverMs, blame: 'folder-denied' }
     ];
     case 'stage': return [ // IP800 3.20: into the modem's memory; the count is proved by OK, its own time-out is in milliseconds
-      { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: 3000, set: { isExt: '1' }, blame: 'drive-missing' },
+      { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: 3000, set: { isExt: '1', isDone: '1' }, blame: 'drive-missing' },
+      // emptied, or a shorter image gets the tail of the one before
+      { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: 3000, may: 'refuse', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: 3000 },
+      { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: 3000, blame: 'drive-missing' },
       { say: 'AT+FTPEXTPUT=2,0,{size},60000', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000, blame: 'modem-full' }
     ];
-    case 'put': return [
-      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
+    case 'put': return putNames().concat([
       { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs + bytes * slowestByteMs, blame: 'put-denied' }
-    ];
-    case 'stream': return [ // IP800 3.10: the modem says how much it takes each time
-      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
-      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
+    ]);
+    case 'stream': return streamNames().concat([ // IP800 3.10: the modem says how much it takes each time
       { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: serverMs, blame: 'put-denied' },
       { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: serverMs, blame: 'put-denied' },
       { say: 'AT+FTPPUT=2,0', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs, blame: 'put-denied' }
-    ];
+    ]);
     case 'size': return [
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
+      getName(),
       { say: 'AT+FTPSIZE', want: ['OK', '+FTPSIZE: 1,0,{serverSize}'], ms: serverMs }
     ];
     case 'list': return [ // a file's own path lists that file
@@ -108,12 +131,12 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', data: '+FTPLIST: 2,{len}', ms: serverMs }
     ];
     case 'erase': return [ // whatever the server says to it
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { isDone: '' } }, // refused, it must end here: the modem still holds the name before
-      { say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, may: 'refuse', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, may: 'refuse' } // as FTP7080 5.8 prints it
+      getName(),
+      { unless: 'writesDele', say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, may: 'refuse', set: { hasDele: '1' } },
+      { unless: 'hasDele', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, may: 'refuse', set: { writesDele: '1' } } // as FTP7080 5.8 prints it
     ];
     case 'remove': return [
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { isDone: '' } },
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { isDone: '', getName: '{name}' } },
       { say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs }
     ];
@@ -122,19 +145,18 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPRMD', want: ['OK', '+FTPRMD: 1,0'], ms: serverMs, blame: 'folder-denied' }
     ];
     case 'get': return [ // IP800 3.9; FTPREST counts for this one only
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
+      getName(),
       { say: 'AT+FTPREST={rest}', ms: 3000, may: 'refuse' },
       { say: 'AT+FTPGET=1', want: ['OK', '+FTPGET: 1,1'], ms: serverMs },
       { say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', data: '+FTPGET: 2,{len}', ms: serverMs }
     ];
     case 'time': return [
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
+      getName(),
       { say: 'AT+FTPMDTM', want: ['OK', '+FTPMDTM: 1,0,{fileTime}'], ms: serverMs }
     ];
-    case 'clear': return [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, may: 'refuse', set: { isExt: '' } }]; // or a shorter image gets its tail
     case 'rename': return [ // FTP7080 5.17
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
-      { say: 'AT+FTPPUTNAME="{finalName}"', ms: 3000 },
+      getName(),
+      { say: 'AT+FTPPUTNAME="{finalName}"', ms: 3000, set: { putName: '{finalName}' } },
       { say: 'AT+FTPRENAME', want: ['OK', '+FTPRENAME: 1,0'], ms: serverMs }
     ];
     case 'unstage': return [

@@ -14,7 +14,7 @@ import type { FaultCode } from '../fault';
  * the longest time for its data, `{putOption}` how a file is put (STOR, APPE, STOU), `{modemFile}` a file in the modem, `{cid}` the bearer, `{isSecure}`, `{dir}` and `{alt}` the drive's numbers.
  */
 export type ScriptName =
-  | 'wake' | 'identify' | 'rate' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
+  | 'wake' | 'identify' | 'rate' | 'flow' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
   | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'readBack' | 'clear' | 'unstage'
   | 'close' | 'reset';
 
@@ -52,6 +52,8 @@ export interface Modem {
   /** Lines that tell of a loss: the beginning of the line, and the fault. */
   urcs: { line: string; code: FaultCode }[];
   longestCommand: number;
+  /** What AT+IPR takes, ascending, from the least that is of use. */
+  rates: number[];
   /** Keys of config.json whose texts may be no longer. */
   limits: { [key: string]: number };
   names: NameRule;
@@ -63,6 +65,11 @@ export interface Modem {
   hasEnter: boolean;
   /** Whether a file can be renamed at the server: it then has a temporary name until it is proved. */
   hasRename: boolean;
+  /**
+   * While a file is sent, behind the OK of the last row of `put`, the next image can go into the modem. Given up for the session at
+   * the first refusal or trouble.
+   */
+  isAside?: boolean;
   /** What ends a data phase that has no count. */
   wayOut: string;
   /** `ftp.security` as the modem writes it; a missing one it cannot do. */

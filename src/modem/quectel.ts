@@ -95,6 +95,7 @@ export function quectelM(): Modem {
     name: 'quectel-m',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+QFTPERROR', code: 'server-closed' }, { line: '+PDP DEACT', code: 'network' }],
     longestCommand: 500,
+    rates: [9600, 19200, 38400, 57600, 115200],
     longestFile: 50, // 2.2.12
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 50 },

@@ -7,7 +7,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach } from './ftpset';
+import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach, streamNames } from './ftpset';
 import { slowestByteMs, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -22,12 +22,10 @@ function codeOf(line: string): FaultCode | undefined {
 }
 
 function stream(bytes: number): Script {
-  return [ // AT7080 15.2.24: 0x10 before 0x03 and 0x10, a 0x03 of its own ends
-    { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
-    { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
+  return streamNames().concat([ // AT7080 15.2.24: 0x10 before 0x03 and 0x10, a 0x03 of its own ends
     { say: 'AT+FTPETPUT=1', want: ['OK', '+FTPETPUT: 1,1'], ms: 80000, blame: 'put-denied' },
     { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, want: ['+FTPETPUT: 1,0'], ms: 80000 + bytes * slowestByteMs, blame: 'put-denied' }
-  ];
+  ]);
 }
 
 function script(name: ScriptName, bytes: number): Script {
@@ -59,6 +57,7 @@ function record(name: string, run: (name: ScriptName, bytes: number) => Script, 
     name: name,
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
     longestCommand: 556,
+    rates: [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000], // AT7080 2.2.32, without 460800
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
     ways: [

@@ -114,6 +114,7 @@ export function sim7600(): Modem {
     name: 'sim7600',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' }],
     longestCommand: 559, // 1.4.4
+    rates: [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400], // 2.2.14
     limits: {},
     ways: [
       { name: 'efs', most: 2147483647, why: 'the modem proves the count before the server is told', hasDrive: true },
@@ -121,6 +122,7 @@ export function sim7600(): Modem {
     ],
     hasEnter: true,
     hasRename: false,
+    isAside: true, // no manual promises that CFTRANRX is taken while a file is sent, nor denies it
     wayOut: '\x1a',
     // ch. 20 NOTE: none of \ : * ? " < > | , ; and / here; beyond ASCII a name would have to be written in hexadecimal
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 251 }, // 254 with the drive

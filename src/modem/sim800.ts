@@ -47,17 +47,19 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, blame: 'modem-full' }
     ];
     case 'putFile': return [ // IP800 3.22; the modem goes on by itself where the connection breaks
-      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
+      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
+      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}' } },
       { say: 'AT+FTPPUTFRMFS="' + copy + '"', want: ['OK', '+FTPPUTFRMFS: 0,<size>'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
     ];
-    case 'clear': case 'unstage': return ftpsetScript(name, bytes)!.concat([forget()]);
+    case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
     case 'streamOn': return ftpsetPutAs(ftpsetScript('stream', bytes)!);
     case 'toModem': return [ // IP800 3.21: drive 0 is the modem's own
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000 },
+      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { getName: '{name}' } },
       { say: 'AT+FTPGETTOFS=0,"{modemFile}"', want: ['OK', '+FTPGETTOFS: 0,{len}'], ms: 600000 }
     ];
     case 'fromModem': return [ // IP800 3.22; where there is no FTPPUTFRMFS, by way of the memory (3.24)
-      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000 },
+      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
+      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}' } },
       { say: 'AT+FTPPUTFRMFS="{modemFile}"', want: ['OK', '+FTPPUTFRMFS: 0,{len}'], ms: 600000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000 },
       { unless: 'isDone', say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: 600000, blame: 'put-denied' },
@@ -73,6 +75,7 @@ export function sim800(): Modem {
     name: 'sim800',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
     longestCommand: 556,
+    rates: [9600, 19200, 38400, 57600, 115200, 230400, 460800], // AT800 2.2.41
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
     ways: [

@@ -37,6 +37,7 @@ export function standardScript(name: ScriptName): Script {
       { say: 'AT+CGMM', want: ['{model}', 'OK'], ms: 3000 },
       { say: 'AT+CGMR', want: ['{firmware}', 'OK'], ms: 3000, may: 'silence' }
     ];
+    case 'flow': return [{ say: 'AT+IFC=2,2', ms: 2000 }];
     case 'rate': return [{ say: 'AT+IPR={baud}', ms: 2000 }];
     case 'askSim': return [
       { say: 'AT+CPIN?', want: ['+CPIN: {sim=READY|SIM PIN|SIM PUK|SIM PIN2|SIM PUK2|PH-SIM PIN|PH-NET PIN}', 'OK'], ms: 5000, may: 'refuse', set: { hasSim: '1' } },

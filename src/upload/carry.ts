@@ -1,26 +1,22 @@
 // The way of an image's bytes: which way is taken, into the modem, out of a data phase that lost some, to the server.
 
-import type { Payload } from '../at/chat';
-import { fault } from '../fault';
+import type { End } from '../at/step';
+import { fault, type Fault } from '../fault';
 import { homeFolder } from '../image/journal';
-import { createPayload } from '../image/reader';
 import { forgetFolder } from './folder';
 import { numberIn, type Way } from '../modem/modem';
+import { putAside } from './ahead';
 import { compareCopy } from './compare';
 import type { OnEnd, Work } from './machine';
-import { runScript, samplePeak, underOwnName, type Trip } from './trip';
+import { settlePace, slowDown } from './pace';
+import { imagePayload, isToCompare, markOf, mayHaveCopy } from './stage';
+import { runScript, underOwnName, type Trip } from './trip';
 import { fillUp } from './wake';
 
 type CarryWork = Pick<Work, 'staging' | 'draining' | 'sending'>;
 
-/** The least pace that is tried, in bytes a second: the vendor's own example comes to 1,700. */
-const leastPace = 1500;
 /** An upload that broke behind so many bytes goes on where the modem can; before that it begins anew. */
 export const leastResumeBytes = 65536;
-
-function kilobytes(bytes: number): string {
-  return Math.round(bytes / 1000) + ' kB';
-}
 
 /** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
 export function findDrive(trip: Trip, ways: Way[], onEnd: OnEnd): void {
@@ -45,42 +41,16 @@ export function waysInUse(trip: Trip): Way[] {
   return trip.way ? [trip.way] : trip.modem!.ways;
 }
 
-/**
- * Bytes are lost where the modem is filled faster than it empties: next time as fast as what arrived, and a tenth less.
- * @param lost how many, or 0 where nothing tells
- */
-export function slowDown(trip: Trip, lost: number): void {
-  const size = trip.image!.size;
-  const share = lost ? Math.max(size - lost, size / 10) / size : 1;
-  trip.pace = Math.max(leastPace, Math.floor((trip.pace || trip.baud / 10) * share * 0.9));
-  trip.notes.put('pace', '' + trip.pace);
-  trip.log.info('modem', (lost ? lost + ' of ' + size : 'some') + ' bytes were lost on the line; from now on ' + kilobytes(trip.pace) + ' a second');
-}
-
 export function createCarryWork(trip: Trip): CarryWork {
   const log = trip.log;
 
   function image() { return trip.image!; }
 
-  function payload(): Payload {
-    samplePeak(trip);
-    const from = +(trip.bag['rest'] || 0);
-    const poured = createPayload(trip.files, trip.uart, trip.clock, { path: image().path, size: image().size, from: from, baud: trip.baud, pace: trip.pace });
-    const pour = poured.pour;
-    poured.pour = function (bytes, escape, onPoured) {
-      trip.expect(bytes * 1000 / (trip.pace || trip.baud / 10));
-      return pour(bytes, escape, onPoured);
-    };
-    return poured;
-  }
-
-  /**
-   * Into the modem's own memory. A copy from a try before, or from before a cut, is deleted first: nobody promises that it is
-   * replaced.
-   */
+  /** Into the modem's own memory. */
   function stage(onEnd: OnEnd): void {
-    function fill(): void { runScript(trip, trip.way!.isFile ? 'stageFile' : 'stage', onEnd, payload()); }
-    if (!trip.mayHaveCopy || !trip.way!.hasDrive) fill();
+    trip.bag['isDone'] = '';
+    function fill(): void { runScript(trip, trip.way!.isFile ? 'stageFile' : 'stage', onEnd, imagePayload(trip, image(), 0)); }
+    if (!mayHaveCopy(trip)) fill();
     else runScript(trip, 'unstage', function (end, wrong) {
       if (end === 'broken') onEnd(end, wrong);
       else fill();
@@ -94,11 +64,6 @@ export function createCarryWork(trip: Trip): CarryWork {
     trip.bag['rest'] = isWorth ? '' + from : '';
     trip.bag['left'] = '' + (image().size - from);
     if (isWorth) log.info('image', image().path + ' is sent on from byte ' + from);
-  }
-
-  /** Whether the copy in the modem is to be read back, and can be. */
-  function isToCompare(): boolean {
-    return trip.config!['upload.verify'] === 'content' && !!trip.way!.hasDrive && trip.modem!.script('readBack', 0).length > 0;
   }
 
   function tellWay(way: Way): void {
@@ -117,21 +82,27 @@ export function createCarryWork(trip: Trip): CarryWork {
     const isRest = !!trip.bag['rest'];
     const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : trip.way!.isFile ? 'putFile' : 'put';
     trip.isRetry = true;
-    runScript(trip, script, function (end, wrong) {
+    function sent(end: End, wrong?: Fault): void {
       // a directory may not be there after all: its MKD was refused for another reason than that it is
       if (wrong && wrong.code === 'put-denied' && !trip.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
       trip.sound = end === 'refused' && isStream ? image().path : '';
+      if (end === 'done') {
+        trip.breaks = 0;
+        trip.smooth++;
+      }
       if (end === 'refused') noteRefusal(wrong!.code);
       // the modem tells how many it got
-      if (end === 'refused' && wrong!.code === 'bytes-lost') slowDown(trip, image().size - (numberIn(wrong!.line || '') || 0));
+      if (end === 'refused' && wrong!.code === 'bytes-lost') slowDown(trip, image().size - (numberIn(wrong!.line || '') || 0), image().size);
       onEnd(end, wrong);
-    }, isStream ? payload() : undefined);
+    }
+    if (script === 'put' && trip.modem!.isAside && !trip.bag['alt']) putAside(trip, sent);
+    else runScript(trip, script, sent, isStream ? imagePayload(trip, image(), +(trip.bag['rest'] || 0)) : undefined);
   }
 
   /**
    * Before an image is sent for the first time, a file of its name that lies at the server is somebody else's: it goes, so that
-   * whatever lies there later is ours. Then the journal tells that the upload begins.
+   * whatever lies there later is ours; in a directory that was made in this session there is none. Then the journal tells that the upload begins.
    */
   function begin(onEnd: OnEnd): void {
     if (image().begun) {
@@ -143,7 +114,10 @@ export function createCarryWork(trip: Trip): CarryWork {
       onEnd('refused', fault('journal', homeFolder));
       return;
     }
-    underOwnName(trip, function (onErased) { runScript(trip, 'erase', onErased); }, function (end, wrong) {
+    underOwnName(trip, function (onErased) {
+      if (trip.bag['new ' + trip.here]) onErased('done');
+      else runScript(trip, 'erase', onErased);
+    }, function (end, wrong) {
       trip.isErased = end === 'done';
       if (end !== 'done') onEnd(end, wrong);
       else if (!trip.outbox.begin(image(), trip.date)) onEnd('refused', fault('journal', homeFolder));
@@ -159,26 +133,37 @@ export function createCarryWork(trip: Trip): CarryWork {
         return;
       }
       tellWay(way);
+      if (trip.ahead === markOf(image()) && way.hasDrive) {
+        trip.staged = image().path;
+        trip.ahead = '';
+      }
       const isThere = trip.staged === image().path;
       trip.bag['rest'] = '';
       trip.bag['putOption'] = 'APPE';
       if (isThere) goOn('resume');
       else if (way.name === 'stream' && trip.sound === image().path) goOn('streamOn');
-      if (isThere || way.name === 'stream') onEnd('done');
-      else findDrive(trip, [way], function (found, noDrive) {
+      const isStream = way.name === 'stream';
+      // what streams lose is probed by way of the modem's own memory, where it has any
+      const probed = isStream && trip.tooFast ? trip.modem!.ways.filter(function (other) { return !other.isFile; }) : [way];
+      if (isThere) onEnd('done');
+      else findDrive(trip, probed, function (found, noDrive) {
         function end(ended: typeof found, wrong = noDrive): void {
-          if (ended === 'done' && isToCompare()) compareCopy(trip, 'readBack', function (same, why) { settle(same, why); });
+          if (ended === 'done' && isToCompare(trip)) compareCopy(trip, 'readBack', function (same, why) { settle(same, why); });
           else settle(ended, wrong);
         }
         function settle(ended: typeof found, wrong = noDrive): void {
           if (ended === 'done') trip.staged = image().path;
           else noteRefusal(wrong && wrong.code);
           trip.mayHaveCopy = ended !== 'done';
-          trip.isCompared = ended === 'done' && isToCompare();
+          trip.isCompared = ended === 'done' && isToCompare(trip);
           onEnd(ended, wrong);
         }
-        if (found === 'done') stage(end);
-        else end(found);
+        if (found === 'broken' || (found === 'refused' && !isStream)) end(found);
+        else settlePace(trip, function (paced, why) {
+          if (paced !== 'done') onEnd(paced, why);
+          else if (isStream) onEnd('done');
+          else stage(end);
+        });
       });
     },
 
@@ -188,10 +173,10 @@ export function createCarryWork(trip: Trip): CarryWork {
       if (trip.lastCode !== 'bytes-lost') onEnd('refused');
       else if (trip.lastLine === 'OK') {
         // it came too early: the modem listens again already
-        slowDown(trip, 0);
+        slowDown(trip, 0, 0);
         runScript(trip, 'wake', function (end, wrong) { onEnd(end === 'done' ? end : 'broken', wrong); });
-      } else fillUp(trip, image().size, function (taken) {
-        slowDown(trip, isCounted && taken !== undefined ? Math.min(taken, image().size) : 0);
+      } else fillUp(trip, trip.phaseBytes, true, function (taken) {
+        slowDown(trip, isCounted && taken !== undefined ? Math.min(taken, trip.phaseBytes) : 0, trip.phaseBytes);
         if (taken === undefined) onEnd('broken', fault('silent', 'AT'));
         else onEnd('done');
       });

@@ -5,6 +5,7 @@ import type { Light } from '../ports';
 import { createCarryWork } from './carry';
 import { createImageWork } from './image';
 import { createLinkWork } from './link';
+import { createRateWork } from './rate';
 import { createMachine, type Machine, type Work } from './machine';
 import { createRoundWork } from './round';
 import { stateOf, type Glow, type StateName } from './states';
@@ -31,7 +32,8 @@ function show(light: Light, glow: Glow): void {
 function worksOf(name: StateName, trip: Trip): Partial<Work> {
   switch (name) {
     case 'reading': case 'looking': case 'closing': case 'resting': return createRoundWork(trip);
-    case 'waking': case 'freeing': case 'powering': case 'rating': return createWakeWork(trip);
+    case 'waking': case 'freeing': case 'powering': return createWakeWork(trip);
+    case 'rating': return createRateWork(trip);
     case 'staging': case 'draining': case 'sending': return createCarryWork(trip);
     case 'identifying': case 'unlocking': case 'registering': case 'attaching': case 'opening': case 'reopening': return createLinkWork(trip);
     default: return createImageWork(trip);
@@ -66,9 +68,9 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.standard = standard;
   trip.bag = {};
   trip.baud = 0;
-  trip.pace = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = 0;
-  trip.hasProgressed = trip.noRename = trip.isStarted = trip.isIdle = trip.isRecovering = false;
-  trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = '';
+  trip.heardBaud = trip.unsure = trip.pace = trip.tooFast = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = 0;
+  trip.isTalking = trip.hasProgressed = trip.noRename = trip.isStarted = trip.isIdle = trip.isRecovering = false;
+  trip.ahead = trip.paceOf = trip.lossOf = trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
   const machine = createMachine(stateOf, function (name) { return worksOf(name, trip); }, {

@@ -37,16 +37,23 @@ export function setFolder(trip: Trip, path: string): void {
   trip.bag['leaf'] = path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Makes a directory, with those above it where they are missing. */
-function make(trip: Trip, path: string, onEnd: OnEnd): void {
+/** Makes one directory; where the server made it in this session, nothing of somebody else's lies in it. */
+function makeOne(trip: Trip, path: string, onEnd: OnEnd): void {
   setFolder(trip, path);
   runScript(trip, 'make', function (end, wrong) {
+    if (end === 'done' && trip.modem!.script('make', 0).length) trip.bag['new ' + path] = '1';
+    onEnd(end, wrong);
+  });
+}
+
+/** Makes a directory, with those above it where they are missing. */
+function make(trip: Trip, path: string, onEnd: OnEnd): void {
+  makeOne(trip, path, function (end, wrong) {
     const cut = path.lastIndexOf('/');
     if (end !== 'refused' || cut <= 0) onEnd(end, wrong);
     else make(trip, path.slice(0, cut), function (upper, upperWrong) {
-      setFolder(trip, path);
       if (upper === 'broken') onEnd(upper, upperWrong);
-      else runScript(trip, 'make', onEnd);
+      else makeOne(trip, path, onEnd);
     });
   });
 }
@@ -89,8 +96,7 @@ function makeAll(trip: Trip, path: string, from: number, onEnd: OnEnd): void {
     next();
     return;
   }
-  setFolder(trip, upper);
-  runScript(trip, 'make', function (end, wrong) {
+  makeOne(trip, upper, function (end, wrong) {
     if (end === 'broken' || (wrong && wrong.code !== 'folder-denied')) onEnd(end, wrong);
     else next();
   });

@@ -4,11 +4,12 @@ import type { End } from '../at/step';
 import { fault, type Fault } from '../fault';
 import { homeFolder } from '../image/journal';
 import { joinPath, safeName, shortName } from '../image/names';
-import { findDrive, slowDown, waysInUse } from './carry';
+import { findDrive, waysInUse } from './carry';
 import { compareCopy } from './compare';
 import { enterFolder, today } from './folder';
 import type { OnEnd, Work } from './machine';
 import { measure } from './measure';
+import { slowDown } from './pace';
 import { runScript, samplePeak, underOwnName, type Trip } from './trip';
 
 type ImageWork = Pick<Work, 'picking' | 'entering' | 'checking' | 'verifying' | 'naming' | 'clearing' | 'recording' | 'failing'>;
@@ -113,7 +114,7 @@ export function createImageWork(trip: Trip): ImageWork {
 
   function judge(found: number | 'absent', onEnd: OnEnd): void {
     // what a stream has lost shows only here
-    if (typeof found === 'number' && found < image().size && trip.way!.name === 'stream') slowDown(trip, image().size - found);
+    if (typeof found === 'number' && found < image().size && trip.way!.name === 'stream') slowDown(trip, image().size - found, image().size);
     if (found === image().size) onEnd('done');
     else onEnd('refused', fault('size-differs', 'size at the server', found === 'absent' ? 'not in the listing' : found + ' of ' + image().size + ' bytes'));
   }

@@ -71,7 +71,7 @@ export function createRoundWork(trip: Trip): RoundWork {
     const config = trip.config!;
     log.setLevel(config['log.level']);
     trip.modem = undefined;
-    trip.pace = +trip.notes.get('pace') || 0;
+    trip.paceOf = '';
     trip.troubles = 0;
     log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + config['ftp.host'] + ':' + config['ftp.port'] + ', ' + config['ftp.directory']);
   }

@@ -1,7 +1,7 @@
 // What the works of the states share: the parts they were given, and where the trip stands. One record a ferry, no globals.
 
 import type { Chat, Dialect, Payload } from '../at/chat';
-import type { Bag, End } from '../at/step';
+import type { Bag, End, Script } from '../at/step';
 import type { Config } from '../config';
 import { fault, type Fault, type FaultCode } from '../fault';
 import type { Image, Outbox } from '../image/outbox';
@@ -45,8 +45,26 @@ export interface Trip extends Parts {
   /** The holes of the session; made anew when the modem is woken. */
   bag: Bag;
   baud: number;
+  /** The rate at which the modem has answered last; 0 while it never has. */
+  heardBaud: number;
+  /** The rate is settled, and nothing has broken the talk since. */
+  isTalking: boolean;
+  /** How often the talk broke at a raised rate since an image was sent, and how many images were sent without. */
+  breaks: number;
+  smooth: number;
   /** Bytes a second into the modem; 0 as fast as the line. */
   pace: number;
+  /** The rate, modem and way that the pace holds for. */
+  paceOf: string;
+  /** A pace that lost bytes, until another has been found; else 0. */
+  tooFast: number;
+  /** How often in a row the image of this path lost some. */
+  losses: number;
+  lossOf: string;
+  /** Images since the pace was probed. */
+  sinceProbe: number;
+  /** Bytes of the data phase that began last. */
+  phaseBytes: number;
   /** The directory at the server that was entered last; undefined: the login's own. */
   here: string | undefined;
   image: Image | undefined;
@@ -79,6 +97,10 @@ export interface Trip extends Parts {
   errands: ((onEnd: OnEnd) => void)[];
   /** Ends the rest, where there is one. */
   hurry(): void;
+  /** Path and size of the next image, whose whole copy is in the modem already; empty where none is. */
+  ahead: string;
+  /** For how many images to come a copy from before a cut may lie in the modem: one was in hand, one ahead. */
+  unsure: number;
   /** A copy from before may lie in the modem under the image's name. */
   mayHaveCopy: boolean;
   /** What lay at the server under the image's own name was taken away in this try. */
@@ -159,19 +181,21 @@ export function listenWith(take: (bytes: string) => void): Payload {
   return { left: function () { return 0; }, pour: function () { return function () { return; }; }, take: take, close: function () { return; } };
 }
 
-/** Runs a script of the modem, or the standard one while none is known. */
-export function runScript(trip: Trip, name: ScriptName, onEnd: OnEnd, payload?: Payload): void {
-  const bytes = trip.image ? trip.image.size : 0;
-  const script = trip.modem ? trip.modem.script(name, bytes) : standardScript(name);
-  samplePeak(trip);
+/** Values for the holes that the bag does not have. */
+export function scriptValue(trip: Trip): (hole: string) => string | undefined {
   const config = trip.config as unknown as { [key: string]: unknown };
-  trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.baud || 9600)));
-  function valueOf(hole: string): string | undefined {
+  return function (hole) {
     if (hole === 'file') return fileOf(trip, 'name');
     if (hole === 'finalFile') return fileOf(trip, 'finalName');
     return config[hole] === undefined ? undefined : '' + config[hole];
-  }
-  trip.chat.run({ script: script, bag: trip.bag, valueOf: valueOf, payload: payload, onEnd: function (end, wrong) { onEnd(end, wrong && believed(trip, wrong)); } });
+  };
+}
+
+/** Runs rows, with the time that they may take, and so many bytes on the line. */
+export function runRows(trip: Trip, script: Script, bytes: number, onEnd: OnEnd, payload?: Payload, heard?: string): void {
+  samplePeak(trip);
+  trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.baud || 9600)));
+  trip.chat.run({ script: script, bag: trip.bag, valueOf: scriptValue(trip), payload: payload, heard: heard, onEnd: function (end, wrong) { onEnd(end, wrong && believed(trip, wrong)); } });
 }
 
 /** A bare ERROR says nothing of the server behind the news of a loss, nor when it comes again and again. */
@@ -180,4 +204,10 @@ function believed(trip: Trip, wrong: Fault): Fault {
   if (!isBare) return wrong;
   trip.bareErrors++;
   return trip.lost || trip.bareErrors > 1 ? fault((trip.lost || 'session') as FaultCode, wrong.where, wrong.line) : wrong;
+}
+
+/** Runs a script of the modem, or the standard one while none is known. */
+export function runScript(trip: Trip, name: ScriptName, onEnd: OnEnd, payload?: Payload): void {
+  const bytes = trip.image ? trip.image.size : 0;
+  runRows(trip, trip.modem ? trip.modem.script(name, bytes) : standardScript(name), bytes, onEnd, payload);
 }

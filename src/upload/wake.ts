@@ -1,32 +1,43 @@
-// The works that make the modem listen: its rate, a data phase from before a cut, its power.
+// The works that make the modem listen: at whatever rate it is, out of a data phase from before a cut, by its power key.
 
-import { fault, tell } from '../fault';
+import { fault } from '../fault';
+import type { Timer } from '../ports';
 import type { Work } from './machine';
 import { dialectOf, runScript, type Trip } from './trip';
 
-type WakeWork = Pick<Work, 'waking' | 'freeing' | 'powering' | 'rating'>;
+type WakeWork = Pick<Work, 'waking' | 'freeing' | 'powering'>;
 
 /** What every modem here is shipped with, or finds by itself. */
-const usualBaud = 115200;
+export const usualBaud = 115200;
 /** Rates that a modem may have been left at by somebody else. */
-const everyBaud = [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200];
-/** Filler comes in pieces that double, each with a wait for the answer. */
+const everyBaud = [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000];
+/** Filler comes in pieces that double; they fit into a receive buffer of 512 bytes. */
 const firstPieceBytes = 32;
-const lastPieceBytes = 8192;
-const fillerBytes = 32;
+const lastPieceBytes = 256;
+/** The first pieces come so slowly that each is answered before the next, and that a modem of 2 kB a second takes them. */
+const carefulBytes = 2048;
+const carefulMs = 130;
+/** Filler comes no faster than a modem takes that pauses for 30 ms now and then. */
+const fillPace = 16000;
+/** The least that a modem takes: how long it may need to be filled up, within bounds. */
+export const leastTaken = 1500;
+const leastFillMs = 12000;
+const mostFillMs = 900000;
+const answerMs = 2000;
+const emptyMs = 350;
 /** Ctrl-Z of SIM7600, ETX of SIM7080. */
 const everyWayOut = '\x1a\x03';
 /** Filler that is tried without knowing of an image: a leftover of somebody else's. */
-const leastFillBytes = 16384;
+export const leastFillBytes = 65536;
 /** Nobody documents after what silence a modem gives up a data phase; 25 s are known to be enough for those that do. */
 const silenceMs = 26000;
 const offGapMs = 5000;
 
 /** Carriage returns: content in a data phase, and nothing outside of one. */
-function writeFiller(trip: Trip, bytes: number): void {
+function fillerOf(bytes: number): string {
   let text = '\r';
-  while (text.length < fillerBytes) text += text;
-  for (let i = 0; i < bytes; i += fillerBytes) trip.uart.write(text);
+  while (text.length < bytes) text += text;
+  return text;
 }
 
 /**
@@ -39,37 +50,43 @@ function writeWayOut(trip: Trip): void {
 }
 
 /**
- * Ends or fills up the data phase that the modem waits in, piece by piece, until it answers; what it took stands in `taken`.
- * After `mostBytes` it gives up.
+ * Ends or fills up the data phase that the modem waits in, piece by piece, until it answers; what it took stands in `taken`, near
+ * enough. @param isPatient it is known to wait for so many bytes, and gets the time that the slowest needs for them
  */
-export function fillUp(trip: Trip, mostBytes: number, onEnd: (taken: number | undefined) => void): void {
-  writeWayOut(trip);
-  let taken = 0;
+export function fillUp(trip: Trip, mostBytes: number, isPatient: boolean, onEnd: (taken: number | undefined) => void): void {
+  // a pace that has just lost some is too fast for filler, too
+  const pace = Math.min(trip.tooFast || !trip.pace ? fillPace : isPatient ? trip.pace / 2 : trip.pace, trip.baud / 10);
+  const longestMs = Math.min(Math.max(mostBytes * 1000 / (isPatient ? leastTaken : pace), leastFillMs), mostFillMs);
+  const untilMs = trip.clock.now() + longestMs;
   let piece = firstPieceBytes;
-  function next(): void {
-    if (taken > mostBytes) {
-      onEnd(undefined);
-      return;
-    }
+  let taken = 0;
+  let timer: Timer | undefined;
+
+  function pour(): void {
+    timer = undefined;
+    if (trip.clock.now() > untilMs) return;
+    trip.uart.write(fillerOf(piece));
     taken += piece;
-    writeFiller(trip, piece);
-    const ms = 400 + piece * 10000 / trip.baud;
-    trip.chat.run({
-      script: [{ want: ['OK'], ms: ms }],
-      bag: trip.bag,
-      valueOf: function () { return undefined; },
-      onEnd: function (end) {
-        if (end !== 'broken') onEnd(taken);
-        else next();
-      }
-    });
+    const ms = piece * 1000 / pace;
+    timer = trip.clock.after(taken < carefulBytes ? Math.max(carefulMs, ms) : ms, pour);
     piece = Math.min(piece * 2, lastPieceBytes);
   }
-  next();
+
+  writeWayOut(trip);
+  trip.expect(longestMs);
+  trip.chat.run({
+    script: [{ want: ['OK'], ms: longestMs + answerMs }], bag: trip.bag, valueOf: function () { return undefined; },
+    onEnd: function (end) {
+      if (timer !== undefined) trip.clock.cancel(timer);
+      // what of it still stands in the modem's receive buffer would push out the next command
+      trip.clock.after(emptyMs, function () { onEnd(end === 'broken' ? undefined : taken); });
+    }
+  });
+  pour();
 }
 
 /** Says AT at each rate that the modem may talk at. */
-function wakeAt(trip: Trip, bauds: number[], onEnd: (isAwake: boolean) => void): void {
+export function wakeAt(trip: Trip, bauds: number[], onEnd: (isAwake: boolean) => void): void {
   const baud = bauds[0];
   if (!baud) {
     onEnd(false);
@@ -78,15 +95,17 @@ function wakeAt(trip: Trip, bauds: number[], onEnd: (isAwake: boolean) => void):
   trip.uart.open(baud);
   trip.baud = baud;
   runScript(trip, 'wake', function (end) {
-    if (end === 'done') onEnd(true);
-    else wakeAt(trip, bauds.slice(1), onEnd);
+    if (end === 'done') {
+      trip.heardBaud = baud;
+      onEnd(true);
+    } else wakeAt(trip, bauds.slice(1), onEnd);
   });
 }
 
 function likelyBauds(trip: Trip): number[] {
   const all = [+trip.notes.get('baud') || 0, usualBaud, trip.config!['modem.baud']];
   // where it answered last comes first
-  if (trip.baud) all.unshift(trip.baud);
+  if (trip.heardBaud) all.unshift(trip.heardBaud);
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
@@ -99,17 +118,22 @@ function wakeWithin(trip: Trip, untilMs: number, onEnd: (isAwake: boolean) => vo
 }
 
 export function createWakeWork(trip: Trip): WakeWork {
-  const log = trip.log;
-
   function powerOf() {
     return trip.modem ? trip.modem.power : { onMs: 500, offMs: 3000, bootMs: 30000 };
   }
 
   return {
     waking: function (onEnd) {
+      // what broke the talk may have been the rate
+      if (trip.isTalking && trip.baud > usualBaud && (trip.lastCode === 'silent' || trip.lastCode === 'bytes-lost')) trip.breaks++;
+      trip.isTalking = false;
+      trip.lastCode = '';
       trip.bag = {};
       trip.staged = trip.sound = '';
+      trip.chat.listen('');
+      trip.ahead = '';
       trip.mayHaveCopy = true;
+      trip.unsure = 2;
       trip.here = undefined;
       trip.power.wake();
       trip.chat.setDialect(trip.modem ? dialectOf(trip.modem) : trip.standard);
@@ -125,9 +149,10 @@ export function createWakeWork(trip: Trip): WakeWork {
       const others = everyBaud.filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
       function tell(isAwake: boolean): void { onEnd(isAwake ? 'done' : 'broken', isAwake ? undefined : fault('silent', 'AT')); }
       trip.uart.open(trip.baud = likely[0]!);
-      fillUp(trip, most, function (taken) {
+      fillUp(trip, most, false, function (taken) {
         if (taken !== undefined) onEnd('done');
-        else wakeAt(trip, others, function (isAwake) {
+        // it may only have been late: filler alone is answered by no modem that is outside of a data phase
+        else wakeAt(trip, [likely[0]!].concat(others), function (isAwake) {
           if (isAwake) tell(true);
           else trip.clock.after(silenceMs, function () { wakeAt(trip, likely, tell); });
         });
@@ -151,28 +176,6 @@ export function createWakeWork(trip: Trip): WakeWork {
       if (trip.power.hasKey) trip.power.press(power.onMs, function () { boot(offAndOn); });
       else if (trip.modem) runScript(trip, 'reset', function () { boot(giveUp); });
       else giveUp();
-    },
-
-    rating: function (onEnd) {
-      const wanted = trip.config!['modem.baud'];
-      const old = trip.baud;
-      if (!wanted || wanted === old) {
-        onEnd('done');
-        return;
-      }
-      trip.bag['baud'] = '' + wanted;
-      runScript(trip, 'rate', function (end, wrong) {
-        if (end !== 'done') {
-          if (wrong) log.error('modem', 'it stays at ' + old + ' baud: modem.baud ' + wanted + ' was not taken, ' + tell(wrong));
-          onEnd(end === 'refused' ? 'done' : end, wrong);
-          return;
-        }
-        wakeAt(trip, [wanted, old], function (isAwake) {
-          if (isAwake) trip.notes.put('baud', '' + trip.baud);
-          log.info('modem', 'talks at ' + trip.baud + ' baud');
-          onEnd(isAwake ? 'done' : 'broken', isAwake ? undefined : fault('silent', 'AT+IPR'));
-        });
-      });
     }
   };
 }

@@ -61,7 +61,7 @@ export const rows: Row[] = [
   server('the server is full in the middle of an image', 'STOR', { fill: 9000, reply: 552 }),
   server('the transfer breaks (426)', 'STOR', { fill: 9000, reply: 426 }),
   server('the server dies in the middle of an image', 'STOR', { tear: 9000 }),
-  server('the server hangs up between two commands', 'DELE', { closeAt: 0 }, { owed: bareError }),
+  server('the server hangs up between two commands', 'SIZE', { closeAt: 0 }, { owed: bareError }),
   server('the server says nothing any more', 'STOR', { hush: true }),
   server('the server tells a wrong size', 'SIZE', { more: -1 }),
   {

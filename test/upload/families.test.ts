@@ -167,18 +167,20 @@ const ftpParameters = (cid: number, port: string) => [
 ];
 const into = (folder: string) => [`AT+FTPPUTPATH="${folder}/"`, `AT+FTPGETPATH="${folder}/"`];
 const make = (folder: string) => [`AT+FTPGETPATH="${folder}"`, 'AT+FTPMKD'];
-/** Before an image is sent for the first time, what lies there under its name goes. */
-const erased = (name: string) => [`AT+FTPGETNAME="${name}"`, 'AT+FTPDELE'];
-const renamed = (name: string) => [`AT+FTPGETNAME="${name}.part"`, `AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME'];
-const sized = (name: string) => [`AT+FTPGETNAME="${name}"`, 'AT+FTPSIZE'];
-const stagedExt = (name: string, bytes: number) => ['AT+FTPEXTPUT=1', `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), ...erased(name.replace('.part', '')), `AT+FTPPUTNAME="${name}"`, 'AT+FTPPUT=1'];
+/** The rate is raised, then proved by talking. */
+const rated = (baud: number) => [`AT+IPR=${baud}`, 'AT', 'AT+CGMM', 'AT+CGMR', 'AT+CGMM', 'AT', 'AT+CGMM'];
+/** Names that stand already are not said again; in a directory that was made just now nothing is deleted first. */
+const named = (name: string) => `AT+FTPPUTNAME="${name}";+FTPGETNAME="${name}"`;
+const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME'];
+const emptied = 'AT+FTPEXTPUT=0;+FTPEXTPUT=1';
+const stagedExt = (name: string, bytes: number, first: string) => [first, `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), named(name), 'AT+FTPPUT=1', 'AT+FTPSIZE'];
 const bearer800 = ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=2,1', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CLTS=1', 'AT+CCLK?'];
 const bearer7080 = ['AT+CNCFG=0,1,"internet"', 'AT+CNACT?', 'AT+CNACT=0,1', 'AT+CCLK?'];
 const a = two['DCIM/100CAM/A.JPG'];
 const b = two['DCIM/101CAM/B.JPG'];
 
 const quectelPut = (folder: string, name: string, bytes: number) => [
-  `AT+QFTPDELETE="${folder}/${name}"`, `AT+QFTPPUT="${name}.part",${bytes},${60 + Math.ceil(bytes / 1000)}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
+  `AT+QFTPPUT="${name}.part",${bytes},${60 + Math.ceil(bytes / 1000)}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
   `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`,
 ];
 
@@ -186,49 +188,49 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7600', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 5), 'AT+CFTPSLOGIN=?', ...atFirst.slice(5), 'AT+CSQ', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CTZU=1', 'AT+CCLK?',
+      ...atFirst.slice(0, 5), 'AT+CFTPSLOGIN=?', ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CTZU=1', 'AT+CCLK?',
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
       'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
-      'AT+CFTPSDELE="A.JPG"', 'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
+      'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
       'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',
-      'AT+CFTPSDELE="B.JPG"', 'AT+CFTPSPUT="B.JPG"', raw(escapedSize(b, [0x03, 0x1a])), 'AT+CFTPSSIZE="B.JPG"',
+      'AT+CFTPSPUT="B.JPG"', raw(escapedSize(b, [0x03, 0x1a])), 'AT+CFTPSSIZE="B.JPG"',
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',
     ],
   },
   {
     way: { family: 'sim800', method: 'efs' },
     expect: port => [
-      ...atFirst, 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port), 'AT+FTPSSL=0',
-      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG', 1400), ...sized('A.JPG'), 'AT+FTPEXTPUT=0',
-      ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG', 900), ...sized('B.JPG'), 'AT+FTPEXTPUT=0', 'AT+FTPQUIT',
+      ...atFirst.slice(0, 5), ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port), 'AT+FTPSSL=0',
+      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG', 1400, 'AT+FTPEXTPUT=1'),
+      ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG', 900, emptied), 'AT+FTPQUIT',
     ],
   },
   {
     way: { family: 'sim800', method: 'stream' },
     expect: port => [
-      ...atFirst, 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 5), ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
-      ...erased('A.JPG'), 'AT+FTPPUTNAME="A.JPG"', 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', ...sized('A.JPG'),
+      named('A.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', 'AT+FTPSIZE',
       ...make('/up/101CAM'), ...into('/up/101CAM'),
-      ...erased('B.JPG'), 'AT+FTPPUTNAME="B.JPG"', 'AT+FTPPUT=1', 'AT+FTPPUT=2,900', raw(900), 'AT+FTPPUT=2,0', ...sized('B.JPG'), 'AT+FTPQUIT',
+      named('B.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,900', raw(900), 'AT+FTPPUT=2,0', 'AT+FTPSIZE', 'AT+FTPQUIT',
     ],
   },
   {
     way: { family: 'sim7080', method: 'efs' },
     expect: port => [
-      ...atFirst, 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
-      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG.part', 1400), ...sized('A.JPG.part'), ...renamed('A.JPG'), 'AT+FTPEXTPUT=0',
-      ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG.part', 900), ...sized('B.JPG.part'), ...renamed('B.JPG'), 'AT+FTPEXTPUT=0', 'AT+FTPQUIT',
+      ...atFirst.slice(0, 5), ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
+      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG.part', 1400, 'AT+FTPEXTPUT=1'), ...renamed('A.JPG'),
+      ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG.part', 900, emptied), ...renamed('B.JPG'), 'AT+FTPQUIT',
     ],
   },
   {
     way: { family: 'sim7080', method: 'stream' },
     expect: port => [
-      ...atFirst, 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 5), ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
-      ...erased('A.JPG'), 'AT+FTPPUTNAME="A.JPG.part"', 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(a, [0x03, 0x10])), ...sized('A.JPG.part'), ...renamed('A.JPG'),
+      named('A.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(a, [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('A.JPG'),
       ...make('/up/101CAM'), ...into('/up/101CAM'),
-      ...erased('B.JPG'), 'AT+FTPPUTNAME="B.JPG.part"', 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(b, [0x03, 0x10])), ...sized('B.JPG.part'), ...renamed('B.JPG'), 'AT+FTPQUIT',
+      named('B.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(b, [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('B.JPG'), 'AT+FTPQUIT',
     ],
   },
   {

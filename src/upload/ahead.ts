@@ -1,0 +1,95 @@
+// While the modem sends one image over the air, the next goes into its file system: card, line and air work at once.
+
+import type { End } from '../at/step';
+import { fault, tell, type Fault } from '../fault';
+import { safeName } from '../image/names';
+import type { Image } from '../image/outbox';
+import type { OnEnd } from './machine';
+import { isProbeDue } from './pace';
+import { imagePayload, isToCompare, markOf, mayHaveCopy, shortChunkBytes } from './stage';
+import { runRows, runScript, type Trip } from './trip';
+import { fillUp } from './wake';
+
+/** The image that goes into the modem while this one is sent. */
+function imageAhead(trip: Trip): Image | undefined {
+  const next = trip.outbox.second();
+  if (!next || next.begun || next.size > trip.way!.most || trip.bag['isAlone'] || isProbeDue(trip) || isToCompare(trip)) return undefined;
+  const isSameName = nameOf(trip, next).toLowerCase() === trip.bag['name']!.toLowerCase();
+  return isSameName ? undefined : next;
+}
+
+function nameOf(trip: Trip, next: Image): string {
+  return safeName(next.name, trip.modem!.names, trip.hash);
+}
+
+/** Whatever becomes of it: `broken` only where the link is lost. */
+function stageAhead(trip: Trip, next: Image, onEnd: OnEnd): void {
+  const bag = trip.bag;
+  const kept = { name: bag['name']!, size: bag['size']!, hasBlank: bag['hasBlank']! };
+  const name = nameOf(trip, next);
+  Object.assign(bag, { name: name, size: '' + next.size, hasBlank: name.indexOf(' ') < 0 ? '' : '1', isDone: '' });
+  trip.sinceProbe++;
+  function leave(end: End, wrong?: Fault): void {
+    Object.assign(bag, kept);
+    onEnd(end, wrong);
+  }
+  function giveUp(wrong: Fault): void {
+    bag['isAlone'] = '1';
+    trip.log.info('modem', 'for this session nothing goes into it while it sends: ' + tell(wrong));
+    runScript(trip, 'unstage', leave);
+  }
+  function fill(): void {
+    runScript(trip, 'stage', function (end, wrong) {
+      if (end === 'done') {
+        trip.ahead = markOf(next);
+        trip.log.debug('image', next.path + ' is in the modem already');
+        leave('done');
+      // the card's fault, not the modem's: the copy is none
+      } else if (end === 'refused' && wrong!.code.indexOf('image-') === 0) runScript(trip, 'unstage', leave);
+      else if (end === 'refused') giveUp(wrong!);
+      else if (wrong!.code !== 'bytes-lost') leave(end, wrong);
+      else if (wrong!.line === 'OK') giveUp(wrong!);
+      else fillUp(trip, next.size, true, function (taken) {
+        if (taken === undefined) leave('broken', fault('silent', 'AT'));
+        else giveUp(wrong!);
+      });
+    }, imagePayload(trip, next, 0, shortChunkBytes));
+  }
+  trip.mayHaveCopy = false;
+  if (mayHaveCopy(trip)) runScript(trip, 'unstage', function (end, wrong) {
+    if (end === 'broken') leave(end, wrong);
+    else fill();
+  });
+  else fill();
+}
+
+/** Sends the copy in the modem and meanwhile fills in the next image; the line that ends the put may come at any moment. */
+export function putAside(trip: Trip, onEnd: OnEnd): void {
+  const size = trip.image!.size;
+  const rows = trip.modem!.script('put', size);
+  const last = rows.pop()!;
+  const result = last.want!.filter(function (want) { return want !== 'OK'; });
+  function end(ended: End, wrong?: Fault): void {
+    trip.chat.listen('');
+    // it may be the second copy that the modem could not bear
+    if (ended !== 'done') trip.bag['isAlone'] = '1';
+    onEnd(ended, wrong);
+  }
+  function awaitResult(): void {
+    const heard = trip.chat.heard();
+    trip.chat.listen('');
+    runRows(trip, [{ want: result, ms: last.ms, blame: last.blame! }], size, end, undefined, heard);
+  }
+  trip.chat.listen(result[0]!.slice(0, result[0]!.indexOf(':') + 1));
+  rows.push(Object.assign({}, last, { want: ['OK'] }));
+  runRows(trip, rows, size, function (begun, why) {
+    const isOver = trip.chat.heard() !== undefined;
+    const next = isOver || begun !== 'done' ? undefined : imageAhead(trip);
+    if (begun === 'broken' || (begun === 'refused' && !isOver)) end(begun, why);
+    else if (!next) awaitResult();
+    else stageAhead(trip, next, function (staged, wrong) {
+      if (staged === 'broken') end(staged, wrong);
+      else awaitResult();
+    });
+  });
+}

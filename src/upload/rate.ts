@@ -1,0 +1,141 @@
+// The rate of the line: raised to the highest that the board's wiring, the modem and the line take, proved by talking at it,
+// and lowered a step where it makes trouble. The modem forgets it at power-off; the notes do not.
+
+import { fault, tell } from '../fault';
+import type { Script } from '../at/step';
+import type { Work } from './machine';
+import { runScript, type Trip } from './trip';
+import { usualBaud, wakeAt } from './wake';
+
+/** Conversations that broke at a raised rate, with nothing sent between, before it counts as too high. */
+const mostBreaks = 2;
+/** After so many images without trouble a lowered rate may rise a step. */
+const smoothImages = 50;
+/** A modem that was told to come back over a line that garbles may have to be told again. */
+const backTries = 20;
+const backMs = 300;
+
+/** Several exchanges, and each time the name that the modem told before. */
+function proof(): Script {
+  const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
+  return [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: 'refuse' }, ask, { say: 'AT', ms: 1000 }, ask];
+}
+
+function ask(trip: Trip, script: Script, onEnd: (isGood: boolean) => void): void {
+  trip.chat.run({ script: script, bag: trip.bag, valueOf: function () { return undefined; }, onEnd: function (end) { onEnd(end === 'done'); } });
+}
+
+/** The rates that may be tried, the best one first, down to the present one; none where the modem has none. */
+function candidates(trip: Trip): number[] {
+  const ceiling = +trip.notes.get('ceiling') || 0;
+  // a board that does not say what its wiring takes is left at what every modem is shipped with, or at what was found
+  const most = trip.maxBaud || Math.max(usualBaud, trip.baud);
+  return trip.modem!.rates.filter(function (rate) {
+    return rate <= most && (!ceiling || rate <= ceiling) && (rate >= trip.baud || (ceiling > 0 && trip.baud > ceiling));
+  }).reverse();
+}
+
+/** From now on no faster than the step below this rate. */
+function lower(trip: Trip, rate: number): void {
+  const slower = trip.modem!.rates.filter(function (other) { return other < rate; }).pop();
+  if (!slower) return;
+  trip.notes.put('ceiling', '' + slower);
+  trip.log.info('modem', 'the line makes trouble at ' + rate + ' baud; for a while at most ' + slower);
+}
+
+function lift(trip: Trip): void {
+  const ceiling = +trip.notes.get('ceiling') || 0;
+  const faster = trip.modem!.rates.filter(function (rate) { return rate > ceiling; })[0];
+  if (ceiling) trip.notes.put('ceiling', faster ? '' + faster : '0');
+}
+
+export function createRateWork(trip: Trip): Pick<Work, 'rating'> {
+  /** The modem may have heard nothing but rubbish: it is told the old rate until it answers there. */
+  function comeBack(from: number, to: number, tries: number, onBack: (isBack: boolean) => void): void {
+    if (!tries) {
+      wakeAt(trip, [to, from, usualBaud], onBack);
+      return;
+    }
+    trip.uart.open(from);
+    // the line end before it ends whatever rubbish came
+    trip.uart.write('\rAT+IPR=' + to + '\r');
+    trip.clock.after(backMs, function () {
+      trip.uart.open(trip.baud = to);
+      ask(trip, [{ say: 'AT', ms: backMs, tries: 2 }], function (isBack) {
+        if (isBack) onBack(true);
+        else comeBack(from, to, tries - 1, onBack);
+      });
+    });
+  }
+
+  return {
+    rating: function (onEnd) {
+      const wanted = trip.config!['modem.baud'];
+      const old = trip.baud;
+
+      /** Where its wire is there, the modem says itself when it has room. */
+      function flow(): void {
+        trip.uart.setFlow(false);
+        if (!trip.uart.isWired) onEnd('done');
+        else runScript(trip, 'flow', function (end, wrong) {
+          trip.uart.setFlow(end === 'done');
+          if (end === 'done') trip.log.info('modem', 'says by its RTS when it has room');
+          else trip.log.error('modem', 'its RTS is wired, but it does not use it: ' + tell(wrong!));
+          onEnd(end === 'broken' ? end : 'done', wrong);
+        });
+      }
+
+      function settle(isAwake: boolean): void {
+        trip.isTalking = isAwake;
+        if (!isAwake) {
+          onEnd('broken', fault('silent', 'AT+IPR'));
+          return;
+        }
+        trip.notes.put('baud', '' + trip.baud);
+        flow();
+      }
+
+      function prove(rate: number, rest: number[]): void {
+        trip.uart.open(trip.baud = rate);
+        ask(trip, proof(), function (isGood) {
+          if (isGood) {
+            trip.heardBaud = rate;
+            trip.log.info('modem', 'talks at ' + rate + ' baud');
+            settle(true);
+            return;
+          }
+          if (wanted) trip.log.error('modem', 'it does not talk at ' + rate + ' baud; leave out modem.baud, and it finds a rate by itself');
+          else lower(trip, rate);
+          comeBack(rate, old, backTries, function (isBack) {
+            if (isBack && trip.baud !== rate) next(rest);
+            else settle(isBack);
+          });
+        });
+      }
+
+      function next(rates: number[]): void {
+        const rate = rates[0];
+        if (!rate || rate === trip.baud) {
+          settle(true);
+          return;
+        }
+        trip.bag['baud'] = '' + rate;
+        // a chip that is cut off now finds the modem there
+        trip.notes.put('baud', '' + rate);
+        runScript(trip, 'rate', function (end, wrong) {
+          if (end === 'done') prove(rate, rates.slice(1));
+          else if (end === 'broken') onEnd(end, wrong);
+          else {
+            if (wanted) trip.log.error('modem', 'it stays at ' + old + ' baud: modem.baud ' + wanted + ' was not taken, ' + tell(wrong!));
+            next(rates.slice(1));
+          }
+        });
+      }
+
+      if (trip.breaks >= mostBreaks && !wanted) lower(trip, old);
+      else if (trip.smooth >= smoothImages) lift(trip);
+      if (trip.breaks >= mostBreaks || trip.smooth >= smoothImages) trip.breaks = trip.smooth = 0;
+      next(wanted ? [wanted] : candidates(trip));
+    }
+  };
+}

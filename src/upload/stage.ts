@@ -1,0 +1,39 @@
+// What filling the modem with an image takes: its bytes at the pace, and whether a copy from before lies there.
+
+import type { Payload } from '../at/chat';
+import type { Image } from '../image/outbox';
+import { createPayload } from '../image/reader';
+import { samplePeak, type Trip } from './trip';
+import { leastTaken } from './wake';
+
+/** What is known of a copy in the modem. */
+export function markOf(image: Image): string {
+  return image.size + ' ' + image.path;
+}
+
+/** While the modem sends, what it says is to be heard soon. */
+export const shortChunkBytes = 256;
+
+export function imagePayload(trip: Trip, of: Image, from: number, chunk?: number): Payload {
+  samplePeak(trip);
+  const poured = createPayload(trip.files, trip.uart, trip.clock, { path: of.path, size: of.size, from: from, baud: trip.baud, pace: trip.pace, chunk: chunk || 0 });
+  const pour = poured.pour;
+  poured.pour = function (bytes, escape, onPoured) {
+    trip.phaseBytes = bytes;
+    trip.expect(bytes * 1000 / (trip.uart.hasFlow() ? leastTaken : trip.pace || trip.baud / 10));
+    return pour(bytes, escape, onPoured);
+  };
+  return poured;
+}
+
+/** A copy from a try before, or from before a cut, is deleted first: nobody promises that it is replaced. */
+export function mayHaveCopy(trip: Trip): boolean {
+  const isUnsure = trip.unsure > 0 && !!trip.modem!.isAside;
+  if (trip.unsure) trip.unsure--;
+  return (trip.mayHaveCopy || isUnsure) && !!trip.way!.hasDrive;
+}
+
+/** Whether the copy in the modem is to be read back, and can be. */
+export function isToCompare(trip: Trip): boolean {
+  return trip.config!['upload.verify'] === 'content' && !!trip.way!.hasDrive && trip.modem!.script('readBack', 0).length > 0;
+}
