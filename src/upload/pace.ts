@@ -23,6 +23,8 @@ const nearEnough = 1.05;
 /** Of the fastest probe that lost nothing: images are longer than probes. */
 const margin = 0.94;
 const mostProbes = 12;
+/** Up to a fiftieth of an image. */
+const fewLost = 0.88;
 /** After so many images a pace below the line's is tried upwards. */
 const imagesUntilProbe = 50;
 const upwards = 1.25;
@@ -159,6 +161,14 @@ function search(trip: Trip, way: Way, from: { good: number; bad: number; guess: 
     onEnd('done');
   }
 
+  /** What lost bytes of an image loses none of a probe: it was no matter of the pace. */
+  function keep(pace: number): void {
+    setPace(trip, pace);
+    trip.tooFast = 0;
+    trip.log.info('modem', 'a probe as fast as before lost nothing; the pace stays');
+    onEnd('done');
+  }
+
   /** Not even the least pace gets through: it is not the modem's pace, it is the line. */
   function giveUp(): void {
     setPace(trip, leastPace);
@@ -179,11 +189,12 @@ function search(trip: Trip, way: Way, from: { good: number; bad: number; guess: 
       } else {
         if (verdict === 'good') good = guess;
         else bad = guess;
-        if (!good && guess <= leastPace) giveUp();
+        if (good && from.bad && good >= from.bad) keep(good);
+        else if (!good && guess <= leastPace) giveUp();
         else if (good && (left <= 0 || good >= lineRate(trip) || (bad && bad / good <= nearEnough))) settle();
         // one step upwards that fails is no reason to search on
         else if (!from.bad && good === from.good) settle();
-        else if (!good) next(Math.max(leastPace, guess / 2));
+        else if (!good) next(guess >= from.bad && from.bad ? trip.pace : Math.max(leastPace, guess / 2));
         else next(bad ? Math.sqrt(good * bad) : Math.min(good * 2, lineRate(trip)));
       }
     });
@@ -202,8 +213,11 @@ export function settlePace(trip: Trip, onEnd: OnEnd): void {
   trip.sinceProbe++;
   const way = probeWay(trip);
   if (trip.uart.hasFlow() || !isProbeDue(trip)) onEnd('done');
-  else if (way && trip.tooFast) search(trip, way, { good: 0, bad: trip.tooFast, guess: trip.pace }, onEnd);
-  else if (way) search(trip, way, { good: trip.pace / margin, bad: 0, guess: Math.min(trip.pace / margin * upwards, lineRate(trip)) }, onEnd);
+  else if (way && trip.tooFast) {
+    // few bytes may have been lost by chance
+    const isChance = trip.losses === 1 && trip.pace >= trip.tooFast * fewLost;
+    search(trip, way, { good: 0, bad: trip.tooFast, guess: isChance ? trip.tooFast : trip.pace }, onEnd);
+  } else if (way) search(trip, way, { good: trip.pace / margin, bad: 0, guess: Math.min(trip.pace / margin * upwards, lineRate(trip)) }, onEnd);
   else {
     // nothing can be probed: an image is
     if (!trip.tooFast) setPace(trip, trip.pace * upwards);

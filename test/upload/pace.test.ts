@@ -81,6 +81,21 @@ for (const { title, state, says, never } of noted) {
   });
 }
 
+test('bytes that were lost by chance are no reason to go slower', async () => {
+  const world = await createWorld({ files });
+  try {
+    world.boot();
+    await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+CFTRANRX')), 600_000);
+    world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + 20_000, kind: 'lose', count: 30 });
+    await world.round();
+    assertAll(world);
+    assert.is(triesOf(world, 'IMG_0001.JPG'), 2);
+    assert.is(notedPace(world), 0, 'as fast as the line');
+  } finally {
+    await world.close();
+  }
+});
+
 test('a power cut in the middle of a probe leaves nothing behind', async () => {
   const world = await createWorld({ files, line: { fifo: { drainBytesPerSecond: 9000 } } });
   try {
