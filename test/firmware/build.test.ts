@@ -31,7 +31,7 @@ for (const board of boards) {
     assert.equal(checkSyntax(code), []);
     assert.ok(code.length < mostBundleBytes, `${code.length} bytes`);
     const [boot, ...more] = listImage(readFileSync(`${root}dist/${board}/storage.bin`));
-    assert.is(boot?.name, '.bootcde');
+    assert.is(boot?.name, '.boot0', 'a boot file that the engine does not take away when it switches Bluetooth off');
     assert.is(meaningOf(untokenise(Buffer.from(boot?.data ?? []))), meaningOf(code));
     assert.ok(boot!.data.length < code.length, 'and smaller');
     assert.is(more.length, 0);

@@ -92,7 +92,7 @@ test('npm run image tells each file, its size, and the share of the partition', 
 test('npm run image -- --list tells of every image that was built', async () => {
   const { code, text } = await list('--list');
   assert.is(code, 0);
-  assert.match(text, /dist\/linux\/storage\.bin: [^]*\.bootcde/);
+  assert.match(text, /dist\/linux\/storage\.bin: [^]*\.boot0/);
 });
 
 test('npm run image says what it cannot find', async () => {
