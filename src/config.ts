@@ -26,6 +26,7 @@ export interface Config {
   'schedule.everyMinutes': number;
   'schedule.sleep': boolean;
   'log.level': 'error' | 'info' | 'debug';
+  'console.password': string;
 }
 
 export type Value = string | number | boolean;
@@ -43,6 +44,8 @@ export interface Key {
 
 /** The longest file that is read: more would not fit the memory beside the firmware. */
 export const longestConfigBytes = 4096;
+/** What the engine's console lets a person type. */
+export const longestPassword = 20;
 /** `{ "ftp": { … } }` has two levels. */
 const deepest = 2;
 
@@ -72,8 +75,9 @@ export function configKeys(models?: string[]): Key[] {
     { key: 'upload.verify', is: 'size', of: ['none', 'size', 'content'] },
     { key: 'upload.attempts', is: 3, min: 1, max: 100 },
     { key: 'schedule.everyMinutes', is: 0, min: 0, max: 44640 },
-    { key: 'schedule.sleep', is: false, of: [false], later: [true] },
-    { key: 'log.level', is: 'info', of: ['error', 'info', 'debug'] }
+    { key: 'schedule.sleep', is: false, of: [false, true] },
+    { key: 'log.level', is: 'info', of: ['error', 'info', 'debug'] },
+    { key: 'console.password', is: '', max: longestPassword }
   ];
 }
 
@@ -239,6 +243,9 @@ function settle(config: Config, flat: Flat, maxBaud: number): { config?: Config;
   if (!('ftp.port' in flat.values) && config['ftp.security'] === 'implicit') config['ftp.port'] = 990;
   if (config['modem.baud'] > maxBaud && maxBaud) {
     flat.errors.push('modem.baud: found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
+  }
+  if (config['schedule.sleep'] === true && config['schedule.everyMinutes'] === 0) {
+    flat.errors.push('schedule.sleep: found true, needs schedule.everyMinutes of at least 1, so that it is known when to wake; set both');
   }
   if (flat.errors.length) return { errors: flat.errors, values: flat.values };
   return { config: config, errors: [], values: flat.values };

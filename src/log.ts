@@ -18,7 +18,7 @@ export interface Log {
 
 /** Keys of config.json whose values are never shown. */
 export function isSecret(key: string): boolean {
-  return key === 'network.pin' || key === 'network.password' || key === 'ftp.password';
+  return key === 'network.pin' || key === 'network.password' || key === 'ftp.password' || key === 'console.password';
 }
 
 /** Longest line that is printed; what the network says is cut here. */
@@ -26,7 +26,7 @@ const longestLine = 400;
 
 /** What errors of the configuration begin with. */
 export const keyPrefix = 'config.json: ';
-const sections = ' modem network ftp images upload schedule log ';
+const sections = ' modem network ftp images upload schedule log console ';
 
 function isKey(word: string): boolean {
   const dot = word.indexOf('.');
