@@ -27,12 +27,33 @@ export interface GlobalsOptions extends SerialKnobs {
   /** Each line of the console, decoded. */
   print(line: string): void;
   onSleep?(microseconds: number): void;
+  /** What a chip keeps over its boots. */
+  chip?: ChipState;
+  /** E.reboot(), a radio that was switched, or a watchdog that nobody fed: the engine has stopped. */
+  onRestart?(why: 'reboot' | 'radio' | 'watchdog'): void;
+  version?: string;
   memory?: { usage: number; total: number };
+}
+
+export interface ChipState {
+  /** When its clock began to count. */
+  bornMs: number;
+  /** What ESP32.getWakeupCause() says. */
+  wakeCause: number;
+  radios: { BLE: boolean; Wifi: boolean };
+  storage: Map<string, string>;
+}
+
+/** The console's lock. */
+export interface Lock {
+  password: string | undefined;
+  isLocked: boolean;
 }
 
 export interface Globals {
   context: Context;
   pins: Pins;
+  lock: Lock;
   /** Runs the listeners of E.on(event). */
   emit(event: string, ...values: unknown[]): void;
   /** Runs firmware code and treats what it throws as the engine does. */
@@ -50,7 +71,10 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const { clock } = options;
   const eventListeners = new Map<string, ((...values: unknown[]) => void)[]>();
   const errorListeners: ((error: unknown) => void)[] = [];
+  const chip: ChipState = options.chip ?? { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: false }, storage: new Map() };
+  const lock: Lock = { password: undefined, isLocked: false };
   let alive = true;
+  let cancelWatchdog = (): void => undefined;
 
   function checkAlive(): void {
     if (!alive) throw realm.makeError('The engine has stopped.');
@@ -64,7 +88,16 @@ export function createGlobals(options: GlobalsOptions): Globals {
     } catch (error) {
       if (!alive) return;
       if (errorListeners.length === 0) options.print(`Uncaught ${String(error)}`);
-      else errorListeners.slice().forEach((listener) => listener(error));
+      else errorListeners.slice().forEach((listener) => report(listener, error));
+    }
+  }
+
+  /** What a listener throws is printed: nobody is told of it. */
+  function report(listener: (error: unknown) => void, error: unknown): void {
+    try {
+      listener(error);
+    } catch (worse) {
+      if (alive) options.print(`Uncaught ${String(worse)}`);
     }
   }
 
@@ -74,6 +107,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   function stop(): void {
     alive = false;
+    cancelWatchdog();
     timers.killAll();
     card.closeAll();
   }
@@ -96,7 +130,12 @@ export function createGlobals(options: GlobalsOptions): Globals {
   function openLibrary(name: string): unknown {
     checkAlive();
     if (name === 'fs') return card.files;
-    if (name === 'Storage') return { read: () => undefined, write: () => true, erase: () => undefined, list: () => realm.makeArray([]), getFree: () => 200000 };
+    if (name === 'Storage') {
+      return {
+        read: (file: string) => chip.storage.get(file), write: (file: string, data: string) => !!chip.storage.set(file, data),
+        erase: (file: string) => void chip.storage.delete(file), list: () => realm.makeArray([...chip.storage.keys()]), getFree: () => 200000,
+      };
+    }
     throw realm.makeError(`Module "${name}" not found`);
   }
 
@@ -106,7 +145,29 @@ export function createGlobals(options: GlobalsOptions): Globals {
     card.connect();
   }
 
-  const seconds = createSeconds(clock, isChip);
+  function restart(why: 'reboot' | 'radio' | 'watchdog'): void {
+    if (!alive) return;
+    stop();
+    options.onRestart?.(why);
+  }
+
+  /** On a chip: `jshEnableWatchDog` and `jshKickWatchDog`; Espruino for Linux does nothing. */
+  let watchdogMs = 0;
+  function kick(): void {
+    cancelWatchdog();
+    if (isChip && watchdogMs > 0) cancelWatchdog = clock.after(watchdogMs, () => restart('watchdog'));
+  }
+
+  /** Kept in the chip, and its own boot files go: jswrap_ESP32_enableBLE and enableWifi. */
+  function switchRadio(name: 'BLE' | 'Wifi', isOn: unknown): void {
+    checkAlive();
+    chip.radios[name] = !!isOn;
+    for (const file of ['.varimg', '.bootcde', '.bootrst']) chip.storage.delete(file);
+    restart('radio');
+    throw realm.makeError('It does not return.');
+  }
+
+  const seconds = createSeconds(clock, isChip, chip.bornMs);
   setDate(realm.context, () => seconds.get() * 1000);
 
   const E = {
@@ -119,14 +180,22 @@ export function createGlobals(options: GlobalsOptions): Globals {
     toString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
     getErrorFlags: () => realm.makeArray([]),
     hwRand: () => 4, // any number will do, and the same one each time lets a test repeat
-    reboot: () => stop(),
-    ...quiet('kickWatchdog', 'enableWatchdog', 'setPassword', 'lockConsole', 'setTimeZone', 'defrag', 'setFlags'),
+    reboot: () => restart('reboot'),
+    enableWatchdog: (given: number) => {
+      checkAlive();
+      watchdogMs = Math.round(given) * 1000;
+      kick();
+    },
+    kickWatchdog: kick,
+    setPassword: (text?: unknown) => void (lock.password = text === undefined ? undefined : String(text)),
+    lockConsole: () => void (lock.isLocked ||= lock.password !== undefined),
+    ...quiet('setTimeZone', 'defrag', 'setFlags'),
   };
 
   const memory = options.memory ?? plausibleMemory;
   const engineProcess = {
-    version: '2v29',
-    env: { VERSION: '2v29', BOARD: isChip ? 'ESP32' : 'LINUX' },
+    version: options.version ?? '2v29',
+    env: { VERSION: options.version ?? '2v29', BOARD: isChip ? 'ESP32' : 'LINUX' },
     memory: () => ({ free: memory.total - memory.usage, usage: memory.usage, total: memory.total, history: 0, gc: 0, blocksize: 16 }),
     on: (event: string, run: (error: unknown) => void) => void (event === 'uncaughtException' && errorListeners.push(run)),
   };
@@ -145,9 +214,11 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   const chipOnly = {
     ESP32: {
-      ...quiet('enableBLE', 'enableWifi'),
-      reboot: () => stop(),
-      getWakeupCause: () => 0,
+      enableBLE: (isOn: unknown) => switchRadio('BLE', isOn),
+      enableWifi: (isOn: unknown) => switchRadio('Wifi', isOn),
+      getState: () => ({ sdkVersion: 'v3.1', freeHeap: 60000, BLE: chip.radios.BLE, Wifi: chip.radios.Wifi, minHeap: 50000 }),
+      reboot: () => restart('reboot'),
+      getWakeupCause: () => chip.wakeCause,
       deepSleep(microseconds: number) {
         checkAlive();
         stop();
@@ -168,12 +239,12 @@ export function createGlobals(options: GlobalsOptions): Globals {
     global: realm.context,
   }, isChip ? chipOnly : {});
 
-  return { context: realm.context, pins, emit, call, stop, isAlive: () => alive };
+  return { context: realm.context, pins, lock, emit, call, stop, isAlive: () => alive };
 }
 
 /** The engine's clock in seconds. Espruino for Linux takes no new time; a chip counts from its start until told. */
-function createSeconds(clock: EngineClock, isChip: boolean): { get(): number; set(seconds: number): void } {
-  const bootMs = isChip ? clock.now() : 0;
+function createSeconds(clock: EngineClock, isChip: boolean, bornMs: number): { get(): number; set(seconds: number): void } {
+  const bootMs = isChip ? bornMs : 0;
   let offset = 0;
   return {
     get: () => (clock.now() - bootMs) / 1000 + offset,

@@ -10,8 +10,10 @@ export function loadFirmware(path: string): Script {
   return new Script(readFileSync(path, 'latin1'), { filename: path });
 }
 
-export function startNodeEngine(firmware: Script, options: GlobalsOptions): Globals {
+/** @param onMade sees the engine before its firmware runs. */
+export function startNodeEngine(firmware: Script, options: GlobalsOptions, onMade: (globals: Globals) => void = () => undefined): Globals {
   const globals = createGlobals(options);
+  onMade(globals);
   globals.call(() => void firmware.runInContext(globals.context), []);
   globals.emit('init');
   return globals;

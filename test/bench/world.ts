@@ -2,11 +2,12 @@
 // Tests say what differs from the usual one; it says nothing of what should come out.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInContext } from 'node:vm';
+import { createChip, type Chip, type ChipOptions } from './chip.ts';
 import { virtualClock } from './clock.ts';
 import { createLine, type LineOptions } from './line.ts';
 import { loadFirmware, startNodeEngine } from './nodeengine.ts';
@@ -17,6 +18,7 @@ import { createSim7080 } from './sim7080.ts';
 import { createQuectel } from './quectel.ts';
 import type { CardHook } from './card.ts';
 import type { Globals } from './globals.ts';
+import type { PowerState } from './power.ts';
 
 export type Tree = Record<string, Record<string, unknown>>;
 
@@ -32,24 +34,26 @@ export interface WorldOptions {
   /** False: nobody listens at the server's port. */
   server?: Partial<FtpServerOptions> | false;
   onOperation?: CardHook;
-  /** Another board's bundle: an ESP32 whose `Serial3` is the line, with the modem's RTS at a pin. */
-  chip?: { firmware: string; rts: string };
+  /** A chip on a board in the desktop's place. */
+  chip?: ChipOptions;
 }
 
-type Play = Pick<ReturnType<typeof createSim7600>, 'commands' | 'story' | 'violations' | 'counts' | 'reset' | 'stop'>;
+type Play = Pick<ReturnType<typeof createSim7600>, 'commands' | 'story' | 'violations' | 'counts' | 'reset' | 'setKey' | 'stop'>;
 export type Family = { name: 'sim800' | 'sim7080' | 'quectel'; options?: object };
 
-function createModem(clock: ReturnType<typeof virtualClock>, line: ReturnType<typeof createLine>, options: WorldOptions): ReturnType<typeof createSim7600> {
+function createModem(clock: ReturnType<typeof virtualClock>, line: ReturnType<typeof createLine>, options: WorldOptions, onPower: (state: PowerState) => void): ReturnType<typeof createSim7600> {
   const { name, options: own } = options.family ?? { name: 'sim7600' };
   // what a test of another family asks of its modem, all of them have
   const make = { sim800: createSim800, sim7080: createSim7080, quectel: createQuectel, sim7600: createSim7600 }[name] as (...given: unknown[]) => Play;
-  return make(clock, line.dce, own ?? options.modem) as ReturnType<typeof createSim7600>;
+  return make(clock, line.dce, { ...(own ?? options.modem), onPower }) as ReturnType<typeof createSim7600>;
 }
 
 export interface World {
   /** Every line of the console, over all boots. */
   lines: string[];
   modem: ReturnType<typeof createSim7600>;
+  /** Undefined on a desktop. */
+  chip: Chip | undefined;
   line: ReturnType<typeof createLine>;
   clock: ReturnType<typeof virtualClock>;
   folder: string;
@@ -66,6 +70,9 @@ export interface World {
   put(path: string, content: Uint8Array | string): void;
   /** Lays a file at the server, as somebody else would. */
   putServed(path: string, content: Uint8Array | string): void;
+  read(path: string): Buffer;
+  /** The card out of its holder, or in again. */
+  hide(isOut: boolean): void;
   /** What lies at the server, path → content. */
   served(): Record<string, Buffer>;
   ftpCommands(): string[];
@@ -118,9 +125,21 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   if (options.server === false) await server.stop();
   const clock = virtualClock();
   const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...options.line });
-  const modem = createModem(clock, line, options);
   const lines: string[] = [];
   let engine: Globals | undefined;
+  let chip: Chip | undefined;
+  let power: PowerState = 'off';
+  const modem = createModem(clock, line, options, state => {
+    power = state;
+    chip?.setStatus(state);
+  });
+  if (options.chip) {
+    chip = createChip(options.chip, {
+      clock, folder: card, serial: { Serial2: line.dte, Serial3: line.dte }, print: text => void lines.push(text), wires: modem, isClear: line.dte.isClear,
+      ...(options.onOperation && { onOperation: options.onOperation }),
+    });
+    chip.setStatus(power);
+  }
 
   function lay(path: string, content: Uint8Array | string): void {
     mkdirSync(dirname(path), { recursive: true });
@@ -132,13 +151,24 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   else if (options.config !== null) put('config.json', configText(options.config, server.port));
 
   function boot(): void {
-    const chip = options.chip;
-    if (!chip) firmware ??= loadFirmware(firmwarePath);
-    engine = startNodeEngine(chip ? loadFirmware(chip.firmware) : firmware!, {
-      clock, folder: chip ? card : base, serial: chip ? { Serial3: line.dte } : { Serial1: line.dte }, engine: chip ? 'esp32' : 'linux',
-      ...(chip && { readPin: (name: string) => (name === chip.rts ? (line.dte.isClear() ? 0 : 1) : undefined) }), print: text => void lines.push(text),
+    if (chip) {
+      chip.powerOn();
+      return;
+    }
+    firmware ??= loadFirmware(firmwarePath);
+    engine = startNodeEngine(firmware, {
+      clock, folder: base, serial: { Serial1: line.dte }, print: text => void lines.push(text),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });
+  }
+
+  function running(): Globals | undefined {
+    return chip ? chip.engine() : engine;
+  }
+
+  function cut(): void {
+    if (chip) chip.powerOff();
+    else engine?.stop();
   }
 
   async function until(text: RegExp, minutes = 60): Promise<boolean> {
@@ -147,19 +177,21 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   }
 
   return {
-    lines, modem, line, clock, folder: base, boot, until, put,
+    lines, modem, chip, line, clock, folder: base, boot, until, put,
     putServed: (path, content) => lay(join(root, path), content),
-    cut: () => engine?.stop(),
-    type: text => runInContext(text, engine!.context),
+    read: path => readFileSync(join(card, path)),
+    hide: isOut => renameSync(isOut ? card : `${card}.out`, isOut ? `${card}.out` : card),
+    cut,
+    type: text => runInContext(text, running()!.context),
     async round(minutes = 60) {
-      if (!engine?.isAlive()) boot();
+      if (!running()?.isAlive()) boot();
       if (!(await until(/ round: /, minutes))) throw new Error(`no round ended:\n${lines.slice(-20).join('\n')}\n${modem.story.slice(-20).join('\n')}`);
     },
     served: () => Object.fromEntries(existsSync(root) ? walk(root).sort().map(path => [path, readFileSync(join(root, path))]) : []),
     ftpCommands: () => server.commands,
     ftpSaidBytes: server.saidBytes,
     async close() {
-      engine?.stop();
+      cut();
       await modem.stop();
       if (options.server !== false) await server.stop();
       rmSync(base, { recursive: true, force: true });
