@@ -3,8 +3,9 @@
 import { board } from 'board';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
-import { closeDoors, engineVersion, expose, hash, memory, onCrash, print, random } from './device/system';
+import { closeDoors, engineFlaws, engineVersion, expose, hash, lockConsole, memory, onCrash, print, random } from './device/system';
 import { createLight, createPower } from './device/pins';
+import { createSleep, createWatchdog } from './device/sleep';
 import { createUart } from './device/uart';
 import { createJournal } from './image/journal';
 import { createOutbox } from './image/outbox';
@@ -13,6 +14,9 @@ import { knownModems } from './modem/known';
 import { createFerry } from './upload/ferry';
 import { createLogbook } from './upload/logbook';
 import { createNotes } from './upload/notes';
+
+/** Longer than any single call of the engine takes: a long folder, a rest of the log, filler at a slow rate. */
+const watchdogSeconds = 120;
 
 const clock = createClock();
 const files = createCard();
@@ -34,6 +38,9 @@ const ferry = createFerry({
   calendar: clock,
   files: files,
   power: createPower(),
+  sleep: createSleep(),
+  watchdog: createWatchdog(watchdogSeconds),
+  lockConsole: lockConsole,
   light: createLight(),
   log: log,
   logbook: logbook,
@@ -45,7 +52,8 @@ const ferry = createFerry({
   hash: hash,
   random: random,
   memory: memory,
-  title: board.title + ', engine ' + engineVersion()
+  title: board.title + ', engine ' + engineVersion(),
+  flaws: engineFlaws()
 });
 onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
 expose('ferry', ferry.verbs);

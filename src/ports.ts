@@ -35,7 +35,9 @@ export interface Clock {
 export interface Calendar {
   /** `YYYY-MM-DD hh:mm:ss` in the modem's local time, or empty while no time is known. */
   stamp(): string;
-  /** Takes the modem's local time: seconds since 1970 as if it were UTC. */
+  /** The modem's local time as seconds since 1970, as if it were UTC; 0 while none is known. */
+  seconds(): number;
+  /** Takes it. */
   set(seconds: number): void;
 }
 
@@ -73,15 +75,39 @@ export interface Files {
 export interface Power {
   /** Whether the board can switch the modem at all. */
   readonly hasKey: boolean;
-  /** Supply on, awake: what must stand before the first word. */
+  readonly hasReset: boolean;
+  /** Supply on, awake, no key held: what must stand before the first word. */
   wake(): void;
   /** Holds PWRKEY for so long, then tells. */
   press(ms: number, onReleased: () => void): void;
+  /** The same with RESET. */
+  reset(ms: number, onReleased: () => void): void;
+  /** By its STATUS pin; undefined where the board has no such wire. */
+  isOn(): boolean | undefined;
+  /** Takes the supply from a modem that is switched off. */
+  cut(): void;
 }
 
-/** A light for a person: on and off times in milliseconds; 0 and 0 is dark. */
+/** A light for a person: so many flashes, then a pause, and again; none is dark. */
 export interface Light {
-  show(onMs: number, offMs: number): void;
+  show(flashes: number, onMs: number, offMs: number, pauseMs: number): void;
+}
+
+/** The chip's sleep; waking is a fresh boot. */
+export interface Sleep {
+  /** The longest sleep in one piece; 0 where there is none. */
+  readonly longestSeconds: number;
+  /** This boot ends a sleep: no person and no power cut is behind it. */
+  wasAsleep(): boolean;
+  /** A clock that goes on in a sleep, and begins anew after a power cut. */
+  seconds(): number;
+  /** Does not come back. */
+  fallAsleep(seconds: number): void;
+}
+
+/** Restarts the chip where it is not fed. */
+export interface Watchdog {
+  feed(): void;
 }
 
 /** What the engine says of its memory. */

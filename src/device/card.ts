@@ -4,7 +4,6 @@ import { board } from 'board';
 import type { Files, OpenFile } from '../ports';
 
 const copyBytes = 512;
-const fs = require('fs');
 
 function attempt(act: () => unknown): boolean {
   try {
@@ -13,6 +12,10 @@ function attempt(act: () => unknown): boolean {
     return false;
   }
 }
+
+/** An engine that was built without files has no such module; device/system.ts tells a person. */
+let fs = {} as EngineFiles;
+attempt(function () { fs = require('fs'); });
 
 export function createCard(): Files {
   const root = board.engine === 'linux' ? board.sd.path : '';

@@ -11,6 +11,7 @@ export function createClock(): Clock & Calendar {
     after: function (ms, run) { return setTimeout(run, ms); },
     cancel: function (timer) { clearTimeout(timer); },
     stamp: function () { return isSet ? new Date((getTime() + offsetSeconds) * 1000).toISOString().slice(0, 19).replace('T', ' ') : ''; },
+    seconds: function () { return isSet ? getTime() + offsetSeconds : 0; },
     set: function (seconds) {
       offsetSeconds = seconds - getTime();
       isSet = true;

@@ -130,10 +130,14 @@ declare const E: {
 
 /** There on the chip only. */
 declare const ESP32: {
+  /** Kept in the flash. Erases .bootcde and .bootrst, and restarts: it does not return. */
   enableBLE(on: boolean): void;
+  /** As enableBLE. */
   enableWifi(on: boolean): void;
+  getState(): { BLE: boolean; Wifi: boolean };
   reboot(): void;
   /** A signed 32-bit number of microseconds: 35 minutes 47 seconds at most; wakes into a fresh boot. */
   deepSleep(microseconds: number): void;
+  /** 4: the timer of deepSleep; 0: no sleep came before. */
   getWakeupCause(): number;
 };

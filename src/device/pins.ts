@@ -6,43 +6,62 @@ import type { Light, Power } from '../ports';
 export function createPower(): Power {
   const pins = board.modem.power;
   const key = pins && pins.key;
+  const reset = pins && pins.reset;
   const active = pins && pins.keyActive === 0 ? 0 : 1;
+
+  function set(pin: string | undefined, level: 0 | 1): void {
+    if (pin) digitalWrite(new Pin(pin), level);
+  }
+
+  /** RESET is wired as PWRKEY is: both straight to the modem, or both through a transistor. */
+  function hold(pin: string | undefined, ms: number, onReleased: () => void): void {
+    set(pin, active);
+    setTimeout(function () {
+      set(pin, 1 - active as 0 | 1);
+      onReleased();
+    }, ms);
+  }
+
   return {
     hasKey: !!key,
+    hasReset: !!reset,
     wake: function () {
-      if (pins && pins.supply) digitalWrite(new Pin(pins.supply), 1);
+      set(key, 1 - active as 0 | 1);
+      set(reset, 1 - active as 0 | 1);
+      set(pins && pins.supply, 1);
       // DTR low keeps the UART awake (SIM7600 sleep mode note)
-      if (pins && pins.dtr) digitalWrite(new Pin(pins.dtr), 0);
+      set(pins && pins.dtr, 0);
     },
-    press: function (ms, onReleased) {
-      if (key) digitalWrite(new Pin(key), active);
-      setTimeout(function () {
-        if (key) digitalWrite(new Pin(key), 1 - active as 0 | 1);
-        onReleased();
-      }, ms);
-    }
+    press: function (ms, onReleased) { hold(key, ms, onReleased); },
+    reset: function (ms, onReleased) { hold(reset, ms, onReleased); },
+    isOn: function () { return pins && pins.status ? !!digitalRead(new Pin(pins.status)) : undefined; },
+    cut: function () { set(pins && pins.supply, 0); }
   };
 }
 
 export function createLight(): Light {
   const led = board.led;
   let timer: number | undefined;
-  let isOn = false;
+
   function set(on: boolean): void {
-    isOn = on;
     if (led) digitalWrite(new Pin(led.pin), on ? led.active : 1 - led.active as 0 | 1);
   }
-  function blink(onMs: number, offMs: number): void {
-    set(!isOn);
-    timer = setTimeout(function () { blink(onMs, offMs); }, isOn ? onMs : offMs);
+
+  /** @param at counts the lights and darks of a pattern; the last dark is the pause */
+  function step(at: number, flashes: number, onMs: number, offMs: number, pauseMs: number): void {
+    const isOn = at % 2 === 0;
+    const isLast = at === flashes * 2 - 1;
+    set(isOn);
+    timer = setTimeout(function () { step(isLast ? 0 : at + 1, flashes, onMs, offMs, pauseMs); }, isOn ? onMs : isLast ? pauseMs : offMs);
   }
+
   return {
-    show: function (onMs, offMs) {
+    show: function (flashes, onMs, offMs, pauseMs) {
       if (!led) return;
       if (timer !== undefined) clearTimeout(timer);
       timer = undefined;
-      set(onMs > 0);
-      if (onMs && offMs) timer = setTimeout(function () { blink(onMs, offMs); }, onMs);
+      if (flashes) step(0, flashes, onMs, offMs, pauseMs);
+      else set(false);
     }
   };
 }

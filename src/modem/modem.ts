@@ -16,7 +16,7 @@ import type { FaultCode } from '../fault';
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'flow' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
   | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'readBack' | 'clear' | 'unstage'
-  | 'close' | 'reset';
+  | 'close' | 'reset' | 'off';
 
 /**
  * A way into the server. `efs`: `stage` fills the modem's own memory, which proves the count, then `put` sends it, or `resume` its rest; behind it
@@ -74,8 +74,8 @@ export interface Modem {
   wayOut: string;
   /** `ftp.security` as the modem writes it; a missing one it cannot do. */
   security: { [security: string]: string };
-  /** PWRKEY pulses and the time until the UART answers, in milliseconds. */
-  power: { onMs: number; offMs: number; bootMs: number };
+  /** In milliseconds: PWRKEY pulses, until the UART answers, until it is off once it was told so, and the RESET pulse. */
+  power: { onMs: number; offMs: number; bootMs: number; downMs: number; resetMs: number };
   /** @param bytes the image's size, for the time-outs that depend on it. */
   script(name: ScriptName, bytes: number): Script;
   /** What the number in a refusing line means; undefined where it says nothing. */

@@ -86,6 +86,7 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 30000, may: 'refuse' },
       { say: 'AT+QIDEACT', want: ['DEACT OK'], ms: 40000, may: 'refuse' }
     ];
+    case 'off': return [{ say: 'AT+QPOWD=1', want: ['NORMAL POWER DOWN'], ms: 20000 }];
     default: return standardScript(name);
   }
 }
@@ -104,7 +105,8 @@ export function quectelM(): Modem {
     hasRename: true,
     wayOut: '',
     security: { none: '0' },
-    power: { onMs: 1200, offMs: 800, bootMs: 15000 }, // M95 hardware design V1.0: longer than 1 s; 0.6 to 1 s
+    // M95 hardware design V1.0: longer than 1 s; 0.6 to 1 s, then 2 to 12 s; EMERG_OFF for 20 ms (M85's), which leaves it off
+    power: { onMs: 1200, offMs: 800, bootMs: 15000, downMs: 12000, resetMs: 100 },
     script: script,
     codeOf: codeOf,
     isCode: function (n) { return n < 0; }

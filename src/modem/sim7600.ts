@@ -105,6 +105,7 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'refuse' }
     ];
     case 'reset': return [{ say: 'AT+CRESET', ms: 5000 }];
+    case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // 3.2.12
     default: return standardScript(name);
   }
 }
@@ -127,7 +128,9 @@ export function sim7600(): Modem {
     // ch. 20 NOTE: none of \ : * ? " < > | , ; and / here; beyond ASCII a name would have to be written in hexadecimal
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 251 }, // 254 with the drive
     security: { none: '0', explicit: '2', implicit: '3' }, // 12.2.3; the default is implicit, so it is always given
-    power: { onMs: 500, offMs: 3000, bootMs: 30000 }, // the board makers' figures, no hardware document was found
+    // the board makers' figures for the key, no hardware document was found; down: SIM7912 hardware design V1.02 table 11, 26 s
+    // until STATUS falls; reset: 100 to 450 ms is what the maker of a module of this kind asks for
+    power: { onMs: 500, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 300 },
     script: script,
     codeOf: codeOf,
     isCode: function (n) { return (n > 0 && n <= 17) || n === 421; }

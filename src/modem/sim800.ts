@@ -65,6 +65,7 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'isDone', say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: 600000, blame: 'put-denied' },
       { unless: 'isDone', say: 'AT+FTPFILEPUT=0', ms: 5000, may: 'refuse' }
     ];
+    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK
     case 'rename': case 'time': return []; // not among its commands
     default: return ftpsetScript(name, bytes) || standardScript(name);
   }
@@ -87,7 +88,8 @@ export function sim800(): Modem {
     hasRename: false,
     wayOut: '',
     security: { none: '0', implicit: '1', explicit: '2' },
-    power: { onMs: 1200, offMs: 2000, bootMs: 15000 }, // hardware design V1.09: at least 1 s and 1.5 s
+    // hardware design V1.09: at least 1 s and 1.5 s; on again 0.8 s after STATUS fell; how long RESET (4.2.3) is ours
+    power: { onMs: 1200, offMs: 2000, bootMs: 15000, downMs: 5000, resetMs: 200 },
     script: script,
     codeOf: codeOf,
     isCode: function () { return false; }

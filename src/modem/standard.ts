@@ -52,6 +52,11 @@ export function standardScript(name: ScriptName): Script {
       { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' }
     ];
     case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }];
+    case 'off': return [ // of a modem that was not asked what it is
+      { say: 'AT+CPOF', ms: 5000, may: 'refuse', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000, may: 'refuse', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+QPOWD=1', want: ['NORMAL POWER DOWN'], ms: 20000 }
+    ];
     default: return [];
   }
 }

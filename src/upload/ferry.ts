@@ -1,7 +1,8 @@
 // The ferry put together: the trip's record, the works of all states, the machine that runs them.
 
 import { createChat } from '../at/chat';
-import type { Light } from '../ports';
+import type { Watchdog } from '../ports';
+import { has } from '../text';
 import { createCarryWork } from './carry';
 import { createImageWork } from './image';
 import { createLinkWork } from './link';
@@ -14,25 +15,38 @@ import { createWakeWork } from './wake';
 import { samplePeak, standardDialect, tellMemory, type Parts, type Trip } from './trip';
 
 export interface FerryParts extends Parts {
-  light: Light;
+  watchdog: Watchdog;
   /** The board and its engine, for the first line of the log. */
   title: string;
+  /** What is wrong with the engine, as sentences. */
+  flaws: string[];
 }
 
-/** On and off times in milliseconds; README: "The light". */
-function show(light: Light, glow: Glow): void {
+/** Faults that are a matter of the SIM. */
+const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
+
+/** What the light is to say now; README: "What it says". */
+function show(trip: Trip, wanted: Glow): void {
+  const isBad = trip.told || trip.setAside || trip.troubles;
+  const glow = wanted === 'outcome' ? (isBad ? trip.outcome : 'delivered') : wanted;
+  if (glow === 'asBefore' || glow === trip.glow) return;
+  trip.glow = glow;
   switch (glow) {
-    case 'busy': return light.show(100, 900);
-    case 'sending': return light.show(500, 500);
-    case 'fault': return light.show(100, 100);
-    default: return light.show(0, 0);
+    case 'starting': return trip.light.show(1, 100, 0, 900);
+    case 'searching': return trip.light.show(1, 1500, 0, 500);
+    case 'sending': return trip.light.show(1, 500, 0, 500);
+    case 'delivered': return trip.light.show(1, 50, 0, 4950);
+    case 'noCard': return trip.light.show(2, 150, 250, 1500);
+    case 'badConfig': return trip.light.show(3, 150, 250, 1500);
+    case 'noSim': return trip.light.show(4, 150, 250, 1500);
+    default: return trip.light.show(1, 100, 0, 100); // fault
   }
 }
 
 function worksOf(name: StateName, trip: Trip): Partial<Work> {
   switch (name) {
     case 'reading': case 'looking': case 'closing': case 'resting': return createRoundWork(trip);
-    case 'waking': case 'freeing': case 'powering': return createWakeWork(trip);
+    case 'waking': case 'freeing': case 'powering': case 'stopping': return createWakeWork(trip);
     case 'rating': return createRateWork(trip);
     case 'staging': case 'draining': case 'sending': return createCarryWork(trip);
     case 'identifying': case 'unlocking': case 'registering': case 'attaching': case 'opening': case 'reopening': return createLinkWork(trip);
@@ -66,11 +80,12 @@ export function createFerry(parts: FerryParts): Ferry {
   }
 
   trip.standard = standard;
+  trip.outcome = 'fault';
   trip.bag = {};
   trip.baud = 0;
-  trip.heardBaud = trip.unsure = trip.pace = trip.tooFast = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = 0;
-  trip.isTalking = trip.hasProgressed = trip.noRename = trip.isStarted = trip.isIdle = trip.isRecovering = false;
-  trip.ahead = trip.paceOf = trip.lossOf = trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = '';
+  trip.heardBaud = trip.unsure = trip.pace = trip.tooFast = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.dueMs = trip.due = 0;
+  trip.isTalking = trip.hasProgressed = trip.noRename = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
+  trip.ahead = trip.paceOf = trip.lossOf = trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = trip.lock = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
   const machine = createMachine(stateOf, function (name) { return worksOf(name, trip); }, {
@@ -78,12 +93,14 @@ export function createFerry(parts: FerryParts): Ferry {
     log: log,
     show: function (glow) {
       samplePeak(trip);
-      show(parts.light, glow);
+      show(trip, glow);
     },
+    feed: parts.watchdog.feed,
     subject: function () { return trip.image ? trip.image.path : ''; },
     onFault: function (wrong) {
       trip.lastCode = wrong.code;
       trip.lastLine = wrong.line || '';
+      trip.outcome = has(simCodes, '|' + wrong.code + '|') ? 'noSim' : 'fault';
     },
     onImageFailed: function () { trip.failures++; },
     hasProgressed: function () {
@@ -107,6 +124,8 @@ export function createFerry(parts: FerryParts): Ferry {
     verbs: function () { return createVerbs(trip, machine.state); },
     start: function () {
       log.info('boot', 'snapferry on ' + parts.title);
+      parts.flaws.forEach(function (flaw) { log.error('boot', flaw); });
+      show(trip, 'starting');
       tellMemory(trip);
       machine.start();
     }

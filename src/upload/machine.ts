@@ -21,6 +21,10 @@ export interface Machine {
 }
 
 const watchMs = 20000;
+/** Recoveries without a round that ended by itself, or an image: after these the chip restarts. */
+const mostRecoveries = 2;
+/** Before all is begun anew: what fails at once must not fill the log. */
+const calmMs = 3000;
 /** How much longer than expected anything may take. */
 const graceMs = 300000;
 
@@ -28,6 +32,8 @@ export interface MachineParts {
   clock: Clock;
   log: Log;
   show(glow: Glow): void;
+  /** Keeps the chip from restarting. */
+  feed(): void;
   /** What a fault is about: an image's path, or nothing. */
   subject(): string;
   onFault(wrong: Fault): void;
@@ -49,6 +55,9 @@ export function createMachine(stateOf: (name: StateName) => State, worksOf: Work
   let deadlineMs = 0;
   /** Counts recoveries: what an older turn still tells is not heard. */
   let turn = 0;
+  /** Those since something came out of it. */
+  let recoveries = 0;
+  let isRecovering = false;
 
   /** This cure, or the next above it that has not been taken too often, up to the last that can help. */
   function climb(cure: Cure, last: Cure): Cure {
@@ -82,6 +91,7 @@ export function createMachine(stateOf: (name: StateName) => State, worksOf: Work
     const state = stateOf(now);
     const next = state[end];
     const target = next === 'cure' ? cure(end, wrong, state.least) : next;
+    if (now === 'recording' && end === 'done') recoveries = 0;
     if (wrong) {
       parts.onFault(wrong);
       if (state.least === 'image' && target !== state.done) parts.onImageFailed();
@@ -99,22 +109,30 @@ export function createMachine(stateOf: (name: StateName) => State, worksOf: Work
   }
 
   function recover(why: string): void {
-    parts.log.error('boot', why + ' while ' + stateOf(now).says + '; beginning anew');
+    recoveries++;
+    isRecovering = true;
+    parts.log.error('boot', why + ' while ' + stateOf(now).says + (recoveries > mostRecoveries ? '; beginning anew did not help, the watchdog restarts the chip' : '; beginning anew'));
     parts.onRecover();
     deadlineMs = 0;
+    expect(calmMs);
     // one turn for each: a second call before it must not start a second trip
-    turn++;
-    enter('closing');
+    const mine = ++turn;
+    parts.clock.after(calmMs, function () { if (mine === turn) enter('closing'); });
   }
 
   /** Only a timer notices that an aborted function left nothing behind that would go on. */
   function watch(): void {
     if (parts.clock.now() > deadlineMs) recover('nothing has moved for minutes');
+    if (recoveries <= mostRecoveries) parts.feed();
     parts.clock.after(watchMs, watch);
   }
 
   function enter(name: StateName): void {
     now = name;
+    if (name === 'resting') {
+      if (!isRecovering) recoveries = 0;
+      isRecovering = false;
+    }
     deadlineMs = 0;
     expect(0);
     const state = stateOf(name);

@@ -1,10 +1,12 @@
 // The works around the trip: the card and its config.json, whether there is anything to send, the end of a round, the rest.
 
-import { checkConfig, exampleConfig, longestConfigBytes, secretsOf } from '../config';
+import { checkConfig, exampleConfig, longestConfigBytes, longestPassword, secretsOf } from '../config';
 import { keyPrefix } from '../log';
 import type { Files } from '../ports';
 import { rootOf } from './folder';
 import type { Work } from './machine';
+import { planRound } from './plan';
+import type { Glow } from './states';
 import { runScript, tellMemory, type Trip } from './trip';
 
 type RoundWork = Pick<Work, 'reading' | 'looking' | 'closing' | 'resting'>;
@@ -18,6 +20,8 @@ const longestNapMs = 600000;
 const longestTroubleMs = 300000;
 /** The share of such a rest that chance adds at most. */
 const mostJitter = 0.25;
+/** A sleep that ends so many seconds early has ended. */
+const earlySeconds = 5;
 /** What stays the same is told again after so many looks: somebody may have come to read. */
 const looksUntilTold = 30;
 
@@ -62,13 +66,22 @@ export function createRoundWork(trip: Trip): RoundWork {
     trip.digest = found;
     const checked = checkConfig(text, trip.maxBaud, modelNames(trip));
     log.setSecrets(secretsOf(checked.values));
+    lock(checked.values['console.password']);
     trip.config = checked.config;
     if (trip.config) welcome();
     return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
   }
 
+  /** Locked as soon as its password is known, whatever else is wrong with the file. */
+  function lock(password: unknown): void {
+    if (typeof password !== 'string' || password.length > longestPassword) password = '';
+    if (trip.lock !== password) trip.lockConsole(password as string);
+    trip.lock = password as string;
+  }
+
   function welcome(): void {
     const config = trip.config!;
+    if (!trip.isPlanned) trip.dueMs = trip.clock.now();
     log.setLevel(config['log.level']);
     trip.modem = undefined;
     trip.paceOf = '';
@@ -76,31 +89,75 @@ export function createRoundWork(trip: Trip): RoundWork {
     log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + config['ftp.host'] + ':' + config['ftp.port'] + ', ' + config['ftp.directory']);
   }
 
-  function refuse(onEnd: (end: 'refused') => void, sentences: string[]): void {
+  function refuse(onEnd: (end: 'refused') => void, outcome: Glow, sentences: string[]): void {
+    trip.outcome = outcome;
     tellOnce(sentences);
     onEnd('refused');
   }
 
-  /** How long to rest: as asked, and longer after trouble. */
-  function restMs(): number {
-    const config = trip.config;
-    const asked = config && config['schedule.everyMinutes'] ? config['schedule.everyMinutes'] * 60000 : lookMs;
-    if (!trip.troubles) return asked;
-    // cameras that a server has turned away together must not come back together
-    return Math.max(asked, Math.min(lookMs * Math.pow(2, trip.troubles), longestTroubleMs)) * (1 + trip.random() * mostJitter);
+  /** The shortest rest: longer after trouble, and by chance, since cameras that a server turned away together must not come back so. */
+  function leastMs(): number {
+    return trip.troubles ? Math.min(lookMs * Math.pow(2, trip.troubles), longestTroubleMs) * (1 + trip.random() * mostJitter) : lookMs;
+  }
+
+  /** Until the next round of the schedule, by sleep or by waiting. */
+  function restUntilDue(every: number, onEnd: () => void): void {
+    const canSleep = trip.config!['schedule.sleep'] && trip.sleep.longestSeconds > 0;
+    const due = trip.due && trip.isPlanned ? trip.due + every : trip.due;
+    const plan = planRound(every, (trip.clock.now() - trip.dueMs) / 1000, due, canSleep ? trip.calendar.seconds() : 0);
+    const least = leastMs();
+    if (trip.troubles) while (plan.left * 1000 < least) {
+      plan.left += every;
+      if (plan.due) plan.due += every;
+    }
+    if (canSleep) {
+      log.info('round', 'asleep for ' + Math.floor(plan.left / 60) + ' min ' + Math.floor(plan.left % 60) + ' s');
+      fallAsleep(plan.left, plan.due);
+    } else {
+      trip.dueMs = trip.clock.now() + plan.left * 1000;
+      nap(trip.dueMs, onEnd);
+    }
+  }
+
+  /** The note stands before the sleep: what is left of it when the chip wakes, in whichever piece. */
+  function fallAsleep(left: number, due: number): void {
+    trip.notes.put('sleep', [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, trip.isOff ? 1 : 0].join(' '));
+    trip.light.show(0, 0, 0, 0);
+    trip.sleep.fallAsleep(Math.min(left, trip.sleep.longestSeconds));
+  }
+
+  /** At the first look of a boot. @returns whether the sleep goes on: only its timer's end is a reason to stay awake, or a person's. */
+  function goOnSleeping(): boolean {
+    const note = trip.notes.get('sleep').split(' ');
+    const isAsleep = trip.sleep.wasAsleep() && note.length === 4;
+    trip.hasLooked = true;
+    trip.due = +note[2]! || 0;
+    if (!isAsleep) return false;
+    const piece = Math.min(+note[1]!, trip.sleep.longestSeconds);
+    const slept = trip.sleep.seconds() - +note[0]!;
+    // where the chip's clock does not go on, its pieces are counted
+    const left = +note[1]! - (slept < piece / 2 ? piece : slept);
+    trip.isOff = note[3] === '1';
+    trip.isPlanned = true;
+    trip.dueMs = trip.clock.now() + left * 1000;
+    if (left > earlySeconds) fallAsleep(left, trip.due);
+    return left > earlySeconds;
   }
 
   function nap(untilMs: number, onEnd: () => void): void {
     const left = untilMs - trip.clock.now();
     trip.expect(longestNapMs);
     trip.hurry = function () { return; };
-    if (left <= 0) {
+    // less than a timer can tell
+    if (left < 1) {
       onEnd();
       return;
     }
     const timer = trip.clock.after(Math.min(left, longestNapMs), function () { nap(untilMs, onEnd); });
     trip.hurry = function () {
       trip.clock.cancel(timer);
+      // the planned one stays planned
+      if (trip.config) trip.dueMs -= trip.config['schedule.everyMinutes'] * 60000;
       nap(0, onEnd);
     };
   }
@@ -115,16 +172,17 @@ export function createRoundWork(trip: Trip): RoundWork {
       if (!files.mount()) {
         trip.config = undefined;
         trip.digest = '';
-        refuse(onEnd, ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
+        refuse(onEnd, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
         return;
       }
+      if (!trip.hasLooked && goOnSleeping()) return;
       trip.logbook.open();
       const stat = files.stat(configPath);
       if (!stat || stat.dir) trip.digest = '';
       const sentences = !stat ? [missingConfig()] : stat.dir ? ['config.json is a folder; it must be a file'] : takeConfig(stat.size);
       if (sentences.length) {
         trip.config = undefined;
-        refuse(onEnd, sentences);
+        refuse(onEnd, 'badConfig', sentences);
       } else onEnd('done');
     },
 
@@ -137,15 +195,17 @@ export function createRoundWork(trip: Trip): RoundWork {
       trip.isRecovering = false;
       trip.isStarted = false;
       if (root !== '/' && (!stat || !stat.dir)) {
-        refuse(onEnd, ['images.folder: ' + root + ' is no folder on this card; nothing is sent until there is one']);
+        refuse(onEnd, 'badConfig', ['images.folder: ' + root + ' is no folder on this card; nothing is sent until there is one']);
         return;
       }
       trip.told = '';
+      trip.outcome = 'fault';
       trip.outbox.open(root, trip.config!['images.match']);
       trip.outbox.peek(function (image) {
         trip.isStarted = !!image;
         if (!image && !trip.isIdle) log.info('card', 'nothing to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in ' + trip.config!['schedule.everyMinutes'] + ' minutes' : 'every 10 seconds'));
         trip.isIdle = !image;
+        if (!image) trip.troubles = 0;
         if (trip.errands.length) trip.isStarted = true;
         trip.largest = Math.max(trip.largest, trip.outbox.largest());
         onEnd(image || trip.errands.length ? 'done' : 'refused');
@@ -161,7 +221,10 @@ export function createRoundWork(trip: Trip): RoundWork {
     resting: function (onEnd) {
       if (trip.isStarted) tellRound();
       trip.isStarted = false;
-      nap(trip.clock.now() + restMs(), function () { onEnd('done'); });
+      const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
+      function wake(): void { onEnd('done'); }
+      if (every) restUntilDue(every, wake);
+      else nap(trip.clock.now() + leastMs(), wake);
     }
   };
 }

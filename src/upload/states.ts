@@ -6,13 +6,13 @@ import type { FaultCode } from '../fault';
 export type StateName =
   | 'reading' | 'looking' | 'waking' | 'freeing' | 'powering' | 'identifying' | 'rating' | 'unlocking' | 'registering'
   | 'attaching' | 'opening' | 'picking' | 'entering' | 'checking' | 'staging' | 'draining' | 'sending' | 'verifying'
-  | 'naming' | 'clearing' | 'recording' | 'failing' | 'reopening' | 'closing' | 'resting';
+  | 'naming' | 'clearing' | 'recording' | 'failing' | 'reopening' | 'closing' | 'stopping' | 'resting';
 
 /** What is begun anew: the image, the FTP session, all since the first AT, the modem's power; or the round is given up. */
 export type Cure = 'image' | 'session' | 'modem' | 'power' | 'rest';
 
-/** What the light says; README: "The light". */
-export type Glow = 'dark' | 'busy' | 'sending' | 'fault';
+/** What the light says; README: "What it says". `outcome` is one of those behind it. */
+export type Glow = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outcome' | 'delivered' | 'noCard' | 'badConfig' | 'noSim' | 'fault';
 
 export interface State {
   /** For a person: what is going on. */
@@ -30,17 +30,17 @@ export interface State {
 /** A state's row. A function of cases, since a table of them all would keep 400 JsVars. */
 export function stateOf(name: StateName): State {
   switch (name) {
-    case 'reading': return { says: 'reading the card', done: 'looking', refused: 'resting', broken: 'resting', least: 'session', glow: 'busy', isQuiet: true };
-    case 'looking': return { says: 'looking for images', done: 'waking', refused: 'resting', broken: 'resting', least: 'session', glow: 'busy', isQuiet: true };
-    case 'waking': return { says: 'waking the modem', done: 'identifying', refused: 'cure', broken: 'freeing', least: 'modem', glow: 'busy' };
-    case 'freeing': return { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', least: 'modem', glow: 'busy' };
-    case 'powering': return { says: 'switching the modem on', done: 'waking', refused: 'closing', broken: 'closing', least: 'modem', glow: 'busy' };
-    case 'identifying': return { says: 'asking the modem what it is', done: 'rating', refused: 'cure', broken: 'cure', least: 'modem', glow: 'busy' };
-    case 'rating': return { says: 'setting the line rate', done: 'unlocking', refused: 'cure', broken: 'cure', least: 'modem', glow: 'busy' };
-    case 'unlocking': return { says: 'asking for the SIM', done: 'registering', refused: 'cure', broken: 'cure', least: 'modem', glow: 'busy' };
-    case 'registering': return { says: 'searching the network', done: 'attaching', refused: 'cure', broken: 'cure', least: 'modem', glow: 'busy' };
-    case 'attaching': return { says: 'setting up the data connection', done: 'opening', refused: 'cure', broken: 'cure', least: 'modem', glow: 'busy' };
-    case 'opening': return { says: 'logging in at the server', done: 'picking', refused: 'cure', broken: 'cure', least: 'session', glow: 'busy' };
+    case 'reading': return { says: 'reading the card', done: 'looking', refused: 'resting', broken: 'resting', least: 'session', glow: 'asBefore', isQuiet: true };
+    case 'looking': return { says: 'looking for images', done: 'waking', refused: 'stopping', broken: 'stopping', least: 'session', glow: 'asBefore', isQuiet: true };
+    case 'waking': return { says: 'waking the modem', done: 'identifying', refused: 'powering', broken: 'freeing', least: 'modem', glow: 'starting' };
+    case 'freeing': return { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', least: 'modem', glow: 'starting' };
+    case 'powering': return { says: 'switching the modem on', done: 'waking', refused: 'closing', broken: 'closing', least: 'modem', glow: 'starting' };
+    case 'identifying': return { says: 'asking the modem what it is', done: 'rating', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
+    case 'rating': return { says: 'setting the line rate', done: 'unlocking', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
+    case 'unlocking': return { says: 'asking for the SIM', done: 'registering', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
+    case 'registering': return { says: 'searching the network', done: 'attaching', refused: 'cure', broken: 'cure', least: 'modem', glow: 'searching' };
+    case 'attaching': return { says: 'setting up the data connection', done: 'opening', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
+    case 'opening': return { says: 'logging in at the server', done: 'picking', refused: 'cure', broken: 'cure', least: 'session', glow: 'starting' };
     case 'picking': return { says: 'picking the next image', done: 'entering', refused: 'closing', broken: 'closing', least: 'session', glow: 'sending' };
     case 'entering': return { says: 'entering the directory', done: 'checking', refused: 'cure', broken: 'cure', least: 'image', glow: 'sending' };
     case 'checking': return { says: 'asking whether the image is already there', done: 'clearing', refused: 'staging', broken: 'cure', least: 'image', glow: 'sending' };
@@ -52,9 +52,10 @@ export function stateOf(name: StateName): State {
     case 'clearing': return { says: 'making room in the modem', done: 'recording', refused: 'recording', broken: 'recording', least: 'session', glow: 'sending' };
     case 'recording': return { says: 'writing the journal', done: 'picking', refused: 'cure', broken: 'cure', least: 'session', glow: 'sending' };
     case 'failing': return { says: 'deleting what is left of the try', done: 'picking', refused: 'picking', broken: 'waking', least: 'session', glow: 'fault' };
-    case 'reopening': return { says: 'closing the FTP session', done: 'opening', refused: 'opening', broken: 'waking', least: 'session', glow: 'busy' };
-    case 'closing': return { says: 'ending the session', done: 'resting', refused: 'resting', broken: 'resting', least: 'session', glow: 'busy' };
-    default: return { says: 'resting', done: 'reading', refused: 'reading', broken: 'reading', least: 'session', glow: 'dark', isQuiet: true }; // resting
+    case 'reopening': return { says: 'closing the FTP session', done: 'opening', refused: 'opening', broken: 'waking', least: 'session', glow: 'starting' };
+    case 'closing': return { says: 'ending the session', done: 'stopping', refused: 'stopping', broken: 'stopping', least: 'session', glow: 'starting' };
+    case 'stopping': return { says: 'switching the modem off', done: 'resting', refused: 'resting', broken: 'resting', least: 'session', glow: 'asBefore', isQuiet: true };
+    default: return { says: 'resting', done: 'reading', refused: 'reading', broken: 'reading', least: 'session', glow: 'outcome', isQuiet: true }; // resting
   }
 }
 

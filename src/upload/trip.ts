@@ -9,8 +9,9 @@ import { isSecret, type Log } from '../log';
 import type { Logbook } from './logbook';
 import type { Maker, Modem, ScriptName, Way } from '../modem/modem';
 import { isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
-import type { Calendar, Clock, Files, Memory, Power, Uart } from '../ports';
+import type { Calendar, Clock, Files, Light, Memory, Power, Sleep, Uart } from '../ports';
 import type { Notes } from './notes';
+import type { Glow } from './states';
 
 /** What main gives. */
 export interface Parts {
@@ -19,6 +20,10 @@ export interface Parts {
   calendar: Calendar;
   files: Files;
   power: Power;
+  sleep: Sleep;
+  light: Light;
+  /** With a password the console asks for it; with none it opens. */
+  lockConsole(password: string): void;
   log: Log;
   logbook: Logbook;
   outbox: Outbox;
@@ -131,6 +136,21 @@ export interface Trip extends Parts {
   isStarted: boolean;
   /** The look before found nothing to send. */
   isIdle: boolean;
+  /** The password that the console is locked by. */
+  lock: string;
+  /** The modem was switched off, and nothing has been said to it since. */
+  isOff: boolean;
+  /** What is left of a sleep was looked for in this boot. */
+  hasLooked: boolean;
+  /** This boot ends a sleep as it was planned. */
+  isPlanned: boolean;
+  /** When this round was due, on the clock. */
+  dueMs: number;
+  /** When a round is due by the network's clock: this one where it was planned, else the next; 0: not known. */
+  due: number;
+  /** What the light says now, and what it is to say while it rests unless all went well. */
+  glow: Glow;
+  outcome: Glow;
   /** What a get has left unfinished: it goes on behind it. */
   gotten: string;
 }

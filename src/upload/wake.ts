@@ -5,7 +5,7 @@ import type { Timer } from '../ports';
 import type { Work } from './machine';
 import { dialectOf, runScript, type Trip } from './trip';
 
-type WakeWork = Pick<Work, 'waking' | 'freeing' | 'powering'>;
+type WakeWork = Pick<Work, 'waking' | 'freeing' | 'powering' | 'stopping'>;
 
 /** What every modem here is shipped with, or finds by itself. */
 export const usualBaud = 115200;
@@ -31,7 +31,12 @@ const everyWayOut = '\x1a\x03';
 export const leastFillBytes = 65536;
 /** Nobody documents after what silence a modem gives up a data phase; 25 s are known to be enough for those that do. */
 const silenceMs = 26000;
-const offGapMs = 5000;
+/** From the supply to the first pulse. */
+const settleMs = 1000;
+/** How often the STATUS pin is looked at. */
+const statusMs = 500;
+/** Of a modem that was not asked what it is: long enough for any. */
+const anyPower = { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 500 };
 
 /** Carriage returns: content in a data phase, and nothing outside of one. */
 function fillerOf(bytes: number): string {
@@ -119,7 +124,7 @@ function wakeWithin(trip: Trip, untilMs: number, onEnd: (isAwake: boolean) => vo
 
 export function createWakeWork(trip: Trip): WakeWork {
   function powerOf() {
-    return trip.modem ? trip.modem.power : { onMs: 500, offMs: 3000, bootMs: 30000 };
+    return trip.modem ? trip.modem.power : anyPower;
   }
 
   return {
@@ -136,6 +141,10 @@ export function createWakeWork(trip: Trip): WakeWork {
       trip.unsure = 2;
       trip.here = undefined;
       trip.power.wake();
+      if (trip.isOff) {
+        onEnd('refused');
+        return;
+      }
       trip.chat.setDialect(trip.modem ? dialectOf(trip.modem) : trip.standard);
       wakeAt(trip, likelyBauds(trip), function (isAwake) {
         if (isAwake) onEnd('done');
@@ -144,6 +153,11 @@ export function createWakeWork(trip: Trip): WakeWork {
     },
 
     freeing: function (onEnd) {
+      // what is off holds no data phase
+      if (trip.power.isOn() === false) {
+        onEnd('refused');
+        return;
+      }
       const most = Math.max(leastFillBytes, trip.image ? trip.image.size : 0, trip.largest);
       const likely = likelyBauds(trip);
       const others = everyBaud.filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
@@ -159,23 +173,73 @@ export function createWakeWork(trip: Trip): WakeWork {
       });
     },
 
+    /**
+     * The key as for a modem that is off, unless STATUS shows one that runs and may take it for the off pulse; then the off pulse,
+     * which one that is off takes for the on pulse; whatever that made of it, the first again; RESET at last. Each time it is listened to.
+     */
     powering: function (onEnd) {
       const power = powerOf();
-      function boot(onFailed: () => void): void {
+      let turn = 0;
+      function boot(): void {
         wakeWithin(trip, trip.clock.now() + power.bootMs, function (isAwake) {
           if (isAwake) onEnd('done');
-          else onFailed();
+          else next();
         });
       }
-      function giveUp(): void { onEnd('refused', fault('silent', 'AT')); }
-      function offAndOn(): void {
-        trip.power.press(power.offMs, function () {
-          trip.clock.after(offGapMs, function () { trip.power.press(power.onMs, function () { boot(giveUp); }); });
+      function next(): void {
+        turn++;
+        const isOn = trip.power.isOn();
+        trip.expect(power.bootMs * 2);
+        // the first pulse would switch off what runs; behind it STATUS is believed no more
+        if (trip.power.hasKey && ((turn === 1 && !isOn) || turn === 3)) trip.power.press(power.onMs, boot);
+        else if (turn === 2 && trip.power.hasKey) trip.power.press(power.offMs, boot);
+        else if (turn === 4 && trip.power.hasReset) trip.power.reset(power.resetMs, boot);
+        // a part of which RESET only takes the power
+        else if (turn === 5 && trip.power.hasReset && trip.power.hasKey) trip.power.press(power.onMs, boot);
+        else if (turn === 4 && !trip.power.hasKey && trip.modem) runScript(trip, 'reset', boot);
+        else if (turn < 5) next();
+        else onEnd('refused', fault('silent', 'AT'));
+      }
+      trip.isOff = false;
+      trip.expect(power.bootMs);
+      trip.clock.after(settleMs, next);
+    },
+
+    /** Before the chip sleeps, where the modem can be switched on again. */
+    stopping: function (onEnd) {
+      const isWanted = trip.config && trip.config['schedule.sleep'] && trip.sleep.longestSeconds > 0 && trip.power.hasKey;
+      let canTell = false;
+      function end(isOff: boolean): void {
+        trip.isOff = isOff;
+        if (isOff) trip.power.cut();
+        trip.log.info('modem', isOff ? 'is switched off' : 'does not answer, or does not switch off; it is left as it is');
+        onEnd('done');
+      }
+      /** Until its STATUS falls; where there is no such wire, as long as it may take. */
+      function waitUntilDown(untilMs: number): void {
+        const isOn = canTell && trip.power.isOn();
+        if ((canTell && !isOn) || trip.clock.now() >= untilMs) end(!isOn);
+        else trip.clock.after(statusMs, function () { waitUntilDown(untilMs); });
+      }
+      function switchOff(): void {
+        const downMs = powerOf().downMs;
+        trip.bag['isDone'] = '';
+        // it answers, so it is on: a STATUS that says otherwise is not believed
+        canTell = trip.power.isOn() === true;
+        runScript(trip, 'off', function (done) {
+          trip.expect(downMs);
+          if (done === 'done') waitUntilDown(trip.clock.now() + downMs);
+          else trip.power.press(powerOf().offMs, function () { waitUntilDown(trip.clock.now() + downMs); });
         });
       }
-      if (trip.power.hasKey) trip.power.press(power.onMs, function () { boot(offAndOn); });
-      else if (trip.modem) runScript(trip, 'reset', function () { boot(giveUp); });
-      else giveUp();
+      if (!isWanted || trip.isOff) onEnd('done');
+      else {
+        trip.power.wake();
+        wakeAt(trip, likelyBauds(trip), function (isAwake) {
+          if (isAwake) switchOff();
+          else end(trip.power.isOn() === false);
+        });
+      }
     }
   };
 }

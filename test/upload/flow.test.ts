@@ -15,14 +15,13 @@ const test = suite('flow');
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const rts = 'D33';
 const name = 'test-rts';
-const firmware = join(root, 'dist', name, 'firmware.js');
+const own = JSON.parse(readFileSync(join(root, 'boards/lilygo-t-sim7600.json'), 'utf8'));
+const board = { ...own, $schema: undefined, name, modem: { ...own.modem, model: undefined, maxBaud: 921_600, uart: { ...own.modem.uart, cts: rts, rts: 'D32' }, power: undefined } };
 
 /** The one board that is there, with the two wires more. */
 test.before(() => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-board-'));
-  const board = JSON.parse(readFileSync(join(root, 'boards/lilygo-t-sim7600.json'), 'utf8'));
-  const wired = { ...board, $schema: undefined, name, modem: { ...board.modem, model: undefined, maxBaud: 921_600, uart: { ...board.modem.uart, cts: rts, rts: 'D32' }, power: undefined } };
-  writeFileSync(join(folder, `${name}.json`), JSON.stringify(wired));
+  writeFileSync(join(folder, `${name}.json`), JSON.stringify(board));
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, env: { ...process.env, BOARD: join(folder, `${name}.json`) }, stdio: 'pipe' });
   rmSync(folder, { recursive: true });
 });
@@ -46,7 +45,7 @@ const receivers: { title: string; given: WorldOptions; takes: number }[] = [
 for (const { title, given, takes } of receivers) {
   for (const method of ['efs', 'stream']) {
     test(`${method}, a receiver of ${title}: no byte is lost, and at least 95 % of what it takes`, async () => {
-      const world = await createWorld({ files, chip: { firmware, rts }, config: { upload: { method } }, ...given });
+      const world = await createWorld({ files, chip: { board }, config: { upload: { method } }, ...given });
       try {
         await world.round();
         for (const [path, content] of Object.entries(files)) assert.is(digest(world.served()[path.replace('DCIM', 'up')]!), digest(content));
@@ -68,7 +67,7 @@ for (const { title, given, takes } of receivers) {
 
 test('images of nothing but escapes, and a modem that pauses: nothing is lost', async () => {
   const all = { 'DCIM/A.JPG': new Uint8Array(30_000).fill(3), 'DCIM/B.JPG': new Uint8Array(30_000).fill(0x1a) };
-  const world = await createWorld({ files: all, chip: { firmware, rts }, config: { upload: { method: 'stream' } }, line: { fifo: { pauseEveryBytes: 1000, pauseMs: 50 } } });
+  const world = await createWorld({ files: all, chip: { board }, config: { upload: { method: 'stream' } }, line: { fifo: { pauseEveryBytes: 1000, pauseMs: 50 } } });
   await world.round();
   assert.is(world.line.stats.toDce.overrunBytes, 0);
   for (const [path, content] of Object.entries(all)) assert.is(digest(world.served()[path.replace('DCIM', 'up')]!), digest(content));
@@ -76,7 +75,7 @@ test('images of nothing but escapes, and a modem that pauses: nothing is lost', 
 });
 
 test('a modem that refuses AT+IFC is told, and gets its images without', async () => {
-  const world = await createWorld({ files, chip: { firmware, rts }, modem: { faults: [{ command: 'AT+IFC', answer: ['ERROR'] }] } });
+  const world = await createWorld({ files, chip: { board }, modem: { faults: [{ command: 'AT+IFC', answer: ['ERROR'] }] } });
   await world.round();
   assert.match(world.lines.join('\n'), /error modem: its RTS is wired, but it does not use it/);
   assert.is(Object.keys(world.served()).length, 1);

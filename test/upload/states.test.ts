@@ -65,8 +65,10 @@ states('every state tells a person what is going on, each in words of its own', 
   assert.is(new Set(names.map(name => table[name].says)).size, names.length);
 });
 
-states('the light shows that something is sent or at work in every state but resting', () => {
-  for (const name of names) assert.is(table[name].glow === 'dark', name === 'resting', name);
+states('the light tells what came out of a round while it rests, and what goes on while it works', () => {
+  for (const name of names) assert.is(table[name].glow === 'outcome', name === 'resting', name);
+  assert.is(table.registering.glow, 'searching');
+  for (const name of names) if (table[name].least === 'image') assert.is(table[name].glow, 'sending', name);
 });
 
 /** The works of every file of the room, by the names of what makes them. */
@@ -177,7 +179,7 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
     else onEnd(ways.get(name) ?? 'done');
   }])) as unknown as Work;
   const machine = createMachine(stateOf, () => work, {
-    clock: timersOf(clock), log, show: () => undefined, subject: () => '', onFault: () => undefined,
+    clock: timersOf(clock), log, show: () => undefined, feed: () => undefined, subject: () => '', onFault: () => undefined,
     onImageFailed: () => { driven.images += 1; },
     hasProgressed: () => failing.hasProgressed?.(asked++) ?? false,
     onGivenUp: () => { driven.givenUp += 1; },
@@ -288,7 +290,7 @@ states('after a round that was given up the ladder begins anew', async () => {
     else onEnd('done');
   }])) as unknown as Work;
   createMachine(stateOf, () => work, {
-    clock: timersOf(clock), log: createListLog(), show: () => undefined, subject: () => '', onFault: () => undefined, onImageFailed: () => undefined, hasProgressed: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
+    clock: timersOf(clock), log: createListLog(), show: () => undefined, feed: () => undefined, subject: () => '', onFault: () => undefined, onImageFailed: () => undefined, hasProgressed: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
   }).start();
   await clock.run(() => path.length > first.path.length * 2, 60_000);
   assert.equal(path.slice(0, first.path.length), first.path);

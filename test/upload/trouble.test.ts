@@ -56,8 +56,7 @@ const badConfigs: { title: string; text: string; says: RegExp[] }[] = [
   { title: 'wrong types and ranges, all told at once', text: '{"ftp":{"host":5,"port":"21"},"upload":{"attempts":0},"schedule":{"everyMinutes":1.5},"device":null,"network":[]}',
     says: [/ftp\.host: found 5, needs a text/, /ftp\.port: found "21", needs a whole number from 1 to 65535/, /upload\.attempts: found 0, needs a whole number from 1 to 100/, /schedule\.everyMinutes: found 1\.5/, /device: found null/, /network: found a list, needs an object/] },
   { title: 'choices that there are not', text: '{"ftp":{"host":"h"},"images":{"afterUpload":"burn"}}', says: [/images\.afterUpload: found "burn", needs one of "keep", "delete"/] },
-  { title: 'features that this firmware does not have yet', text: '{"ftp":{"host":"h"},"schedule":{"everyMinutes":5,"sleep":true}}',
-    says: [/schedule\.sleep: found true, which/] },
+  { title: 'a sleep of no length', text: '{"ftp":{"host":"h"},"schedule":{"sleep":true}}', says: [/schedule\.sleep: found true, needs schedule\.everyMinutes of at least 1/] },
   { title: 'a PIN that is none', text: '{"ftp":{"host":"h"},"network":{"pin":"12a4"}}', says: [/network\.pin: found a value that is not shown, needs 4 to 8 digits in quotes/] },
 ];
 

@@ -1,0 +1,27 @@
+// The chip's deep sleep, its watchdog, and the clock that goes on in both. A desktop's engine has neither.
+
+import { board } from 'board';
+import type { Sleep, Watchdog } from '../ports';
+
+/** ESP32.getWakeupCause() after the timer of a deep sleep. */
+const timerCause = 4;
+/** deepSleep takes a signed 32-bit number of microseconds: 35 min 47 s at most. */
+const longestSeconds = 2100;
+
+export function createSleep(): Sleep {
+  return {
+    longestSeconds: board.engine === 'esp32' ? longestSeconds : 0,
+    wasAsleep: function () { return board.engine === 'esp32' && ESP32.getWakeupCause() === timerCause; },
+    // kept by the chip's RTC in deep sleep and over a restart, not over a power cut (sdkconfig: TIME_SYSCALL_USE_RTC_FRC1)
+    seconds: getTime,
+    fallAsleep: function (seconds) {
+      if (board.engine === 'esp32') ESP32.deepSleep(Math.round(seconds * 1000000));
+    }
+  };
+}
+
+/** Restarts the chip where nobody feeds it; Espruino for Linux has the calls, and they do nothing. */
+export function createWatchdog(seconds: number): Watchdog {
+  E.enableWatchdog(seconds, false);
+  return { feed: function () { E.kickWatchdog(); } };
+}

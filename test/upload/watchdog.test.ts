@@ -1,0 +1,97 @@
+// The chip's watchdog: fed while things go as expected, left alone when beginning anew has not helped; the restart goes on.
+
+import { runInContext } from 'node:vm';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createWorld, digest, noise, type World, type WorldOptions } from '../bench/world.ts';
+
+const watchdog = suite('watchdog');
+const board = 'lilygo-t-sim7600';
+const minuteMs = 60_000;
+const files = { 'DCIM/IMG_0001.JPG': noise(3000), 'DCIM/IMG_0002.JPG': noise(4000, 2) };
+
+async function onChip(options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
+  const world = await createWorld({ files, ...options, chip: { board } });
+  try {
+    world.boot();
+    await run(world);
+  } catch (error) {
+    (error as Error).message += `\n${world.lines.slice(-30).join('\n')}`;
+    throw error;
+  } finally {
+    await world.close();
+  }
+}
+
+function assertServed(world: World): void {
+  const served = world.served();
+  for (const [path, bytes] of Object.entries(files)) assert.is(digest(served[path.replace('DCIM', 'up')]!), digest(bytes), path);
+}
+
+const restarts = (world: World) => world.chip!.boots.filter(boot => boot.why === 'watchdog');
+
+/** The engine stops calling: an endless loop, or a native that does not come back. */
+function freeze(world: World): void {
+  const engine = world.chip!.engine()!;
+  engine.call = () => undefined;
+  runInContext('setTimeout = function () { return 0; }', engine.context);
+}
+
+watchdog('an engine that hangs for good is restarted within minutes, and goes on where it was', () => onChip({}, async world => {
+  assert.ok(await world.until(/IMG_0001.JPG delivered/));
+  const hungMs = world.clock.now();
+  freeze(world);
+  await world.clock.run(() => restarts(world).length > 0, 10 * minuteMs);
+  assert.is(restarts(world).length, 1);
+  assert.ok(world.clock.now() - hungMs < 4 * minuteMs);
+  assert.ok(await world.until(/ round: 1 delivered/));
+  assertServed(world);
+  assert.is(world.modem.commands.filter(line => line.startsWith('AT+CFTPSPUTFILE="IMG_0001')).length, 1, 'what was delivered stays delivered');
+}));
+
+watchdog('a state that is stuck each time: begun anew twice, then the chip restarts', () => onChip({}, async world => {
+  assert.ok(await world.until(/IMG_0001.JPG delivered/));
+  // what the engine does when memory runs out: the function ends, and nothing was set up that would go on but the watch
+  runInContext('var set = setTimeout; setTimeout = function (run, ms) { return ms === 20000 || ms === 3000 ? set(run, ms) : 0; };', world.chip!.engine()!.context);
+  await world.clock.run(() => restarts(world).length > 0, 240 * minuteMs);
+  assert.is(restarts(world).length, 1, 'restarted');
+  assert.ok(world.lines.some(line => /beginning anew did not help, the watchdog restarts the chip/.test(line)));
+  assert.ok(await world.until(/ round: /));
+  assertServed(world);
+}));
+
+const calm: { title: string; given: WorldOptions; minutes: number }[] = [
+  { title: 'looks every ten seconds, for hours', given: {}, minutes: 300 },
+  { title: 'a rest of a week', given: { config: { schedule: { everyMinutes: 10080 } } }, minutes: 10_000 },
+  { title: 'no card, for hours', given: { onOperation: () => { throw new Error('no card'); } }, minutes: 300 },
+  { title: 'no network, for hours', given: { modem: { registration: [{ atMs: 0, stat: 2 }] } }, minutes: 300 },
+  { title: 'no modem, for hours', given: { modem: { silentFrom: 1 } }, minutes: 300 },
+  { title: 'a server that is not there, for hours', given: { server: false }, minutes: 300 },
+  { title: 'a slow upload', given: { files: { 'DCIM/IMG_0001.JPG': noise(300_000) }, modem: { upBytesPerSecond: 300 } }, minutes: 60 },
+];
+
+for (const { title, given, minutes } of calm) {
+  watchdog(`no restart in ${title}`, () => onChip(given, async world => {
+    await world.clock.run(() => world.chip!.boots.length > 1, minutes * minuteMs);
+    assert.equal(world.chip!.boots.map(boot => boot.why), ['power']);
+  }));
+}
+
+watchdog('an exception at each beginning: the log is not filled, and the chip restarts', () => onChip({}, async world => {
+  assert.ok(await world.until(/IMG_0001.JPG delivered/));
+  const from = world.lines.length;
+  runInContext('Serial3.write = function () { throw new Error("no such thing"); };', world.chip!.engine()!.context);
+  await world.clock.run(() => restarts(world).length > 0, 60 * minuteMs);
+  assert.is(restarts(world).length, 1);
+  assert.ok(world.lines.slice(from).filter(line => /no such thing/.test(line)).length < 60, 'a line now and then');
+  assert.ok(await world.until(/ round: /));
+  assertServed(world);
+}));
+
+watchdog('it does not bite in a sleep, nor is a sleep cut short', () => onChip({ config: { schedule: { everyMinutes: 240, sleep: true } } }, async world => {
+  await world.clock.run(() => false, 1000 * minuteMs);
+  assert.equal(restarts(world), []);
+  assert.equal([...new Set(world.chip!.boots.slice(1).map(boot => boot.why))], ['timer']);
+}));
+
+watchdog.run();
