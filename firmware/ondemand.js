@@ -9,8 +9,8 @@ import { stop } from './stop.js';
 
 /** Not for what is called for each byte, line or name. Paths below src/. */
 const modules = [
-  'config', 'image/names', 'image/pacer', 'image/still', 'modem/ftpset', 'modem/known', 'modem/quectel', 'modem/sim7080', 'modem/sim7600', 'modem/sim7600old', 'modem/sim800',
-  'upload/ahead', 'upload/carry', 'upload/compare', 'upload/folder', 'upload/image', 'upload/link', 'upload/listing', 'upload/measure', 'upload/pace', 'upload/rate', 'upload/round', 'upload/stage', 'upload/time',
+  'config', 'device/doors', 'image/names', 'image/pacer', 'image/still', 'modem/ftpset', 'modem/known', 'modem/quectel', 'modem/sim7080', 'modem/sim7600', 'modem/sim7600old', 'modem/sim800',
+  'upload/ahead', 'upload/carry', 'upload/compare', 'upload/folder', 'upload/image', 'upload/link', 'upload/listing', 'upload/measure', 'upload/pace', 'upload/plan', 'upload/rate', 'upload/round', 'upload/stage', 'upload/time',
   'upload/verbs', 'upload/wake',
 ];
 

@@ -3,7 +3,8 @@
 import { board } from 'board';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
-import { closeDoors, engineFlaws, engineVersion, expose, hash, lockConsole, memory, onCrash, print, random } from './device/system';
+import { closeDoors, engineFlaws } from './device/doors';
+import { engineVersion, expose, hash, lockConsole, memory, onCrash, print, random } from './device/system';
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
 import { createUart } from './device/uart';

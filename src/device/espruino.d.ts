@@ -130,8 +130,8 @@ declare const E: {
 
 /** There on the chip only. */
 declare const ESP32: {
-  /** Kept in the flash. Erases .bootcde and .bootrst, and restarts: it does not return. */
-  enableBLE(on: boolean): void;
+  /** Kept in the flash. Erases .bootcde and .bootrst, and restarts: it does not return. Not in a build without Bluetooth. */
+  enableBLE?(on: boolean): void;
   /** As enableBLE. */
   enableWifi(on: boolean): void;
   getState(): { BLE: boolean; Wifi: boolean };
