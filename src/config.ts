@@ -48,6 +48,10 @@ export const longestConfigBytes = 4096;
 export const longestPassword = 20;
 /** `{ "ftp": { … } }` has two levels. */
 const deepest = 2;
+/** All keys there are need 29 brackets and commas. A file of thousands would not fit the memory, nor would what is wrong with it. */
+const mostMarks = 40;
+/** Longer names of unknown keys are shown cut. */
+const longestShown = 60;
 
 /**
  * All keys (CONTRACT: "The card"). A function, so that the table lives only while a file is checked.
@@ -112,39 +116,95 @@ function show(key: string, value: unknown): string {
   return text.length > 60 ? text.slice(0, 57) + '...' : text;
 }
 
-/** True where brackets outside of texts nest deeper than any configuration: JSON.parse would run out of memory there. */
-function isTooDeep(text: string): boolean {
-  const mark = /["{}\[\]]/g;
+/** What is seen of a file before JSON.parse sees it: that would run out of memory where it is too much, and hides some keys. */
+interface Outline {
+  /** Every name with a colon behind it, in full; a name in a section as `ftp.host`. */
+  names: string[];
+  depth: number;
+  /** How many brackets and commas there are outside of texts. */
+  marks: number;
+  /** Behind the bracket that closes the first one; the engine does not care what stands there. */
+  end: number;
+}
+
+/** Looks no further than the file may go. */
+function outlineOf(text: string): Outline {
+  const outline: Outline = { names: [], depth: 0, marks: 0, end: text.length };
+  // the engine reads texts in all three kinds of quotes
+  const mark = /["'`{}\[\],]/g;
   let depth = 0;
+  let section = '';
   let found = mark.exec(text);
-  while (found) {
+  while (found && outline.depth <= deepest + 1 && outline.marks <= mostMarks && outline.end === text.length) {
     const c = found[0];
-    if (c === '"') mark.lastIndex = endOfText(text, mark.lastIndex);
-    else if (c === '{' || c === '[') depth++;
-    else depth--;
-    // one level more is let through, so that a list or object in a key is told by its key
-    if (depth > deepest + 1) return true;
+    if (c === '}' || c === ']') {
+      depth--;
+      if (!depth) outline.end = mark.lastIndex;
+    }
+    else if (c === '{' || c === '[' || c === ',') {
+      outline.marks++;
+      if (c !== ',') depth++;
+      if (depth > outline.depth) outline.depth = depth;
+    } else {
+      const from = mark.lastIndex;
+      mark.lastIndex = endOfText(text, from, c);
+      if (depth > 0 && depth <= deepest && isColonNext(text, mark.lastIndex)) {
+        const name = nameAt(text, from, mark.lastIndex - 1);
+        if (depth === 1) section = name;
+        outline.names.push(depth === 1 ? name : section + '.' + name);
+      }
+    }
     found = mark.exec(text);
   }
-  return false;
+  return outline;
+}
+
+function isColonNext(text: string, at: number): boolean {
+  while (at < text.length && text.charCodeAt(at) <= 32) at++;
+  return text[at] === ':';
+}
+
+/** A name as JSON.parse reads it. */
+function nameAt(text: string, from: number, to: number): string {
+  const name = text.slice(from, to);
+  try {
+    return name.indexOf('\\') < 0 ? name : JSON.parse('"' + name + '"');
+  } catch (e) {
+    return name;
+  }
 }
 
 /** Where the text that began before `at` ends: behind its closing quote. */
-function endOfText(text: string, at: number): number {
+function endOfText(text: string, at: number, quote: string): number {
   for (;;) {
-    const quote = text.indexOf('"', at);
-    if (quote < 0) return text.length;
+    const end = text.indexOf(quote, at);
+    if (end < 0) return text.length;
     let slashes = 0;
-    while (text[quote - 1 - slashes] === '\\') slashes++;
-    at = quote + 1;
+    while (text[end - 1 - slashes] === '\\') slashes++;
+    at = end + 1;
     if (slashes % 2 === 0) return at;
   }
 }
 
+function isBlank(text: string): boolean {
+  return !text.trim();
+}
+
+function withoutMark(text: string): string {
+  return text.slice(0, 3) === '\xEF\xBB\xBF' ? text.slice(3) : text;
+}
+
+/** Undefined where the file as a whole can be read, else what is wrong with it. */
+function wholeError(text: string, outline: Outline): string | undefined {
+  if (isBlank(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
+  // one level more is let through, so that a list or object in a key is told by its key
+  if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
+  if (outline.marks > mostMarks) return 'holds more than a configuration has; README tells its keys';
+  if (!isBlank(text.slice(outline.end))) return 'goes on behind the bracket that closes it; look for a bracket too many';
+  return undefined;
+}
+
 function parse(text: string): Tree | string {
-  if (text.slice(0, 3) === '\xEF\xBB\xBF') text = text.slice(3);
-  if (/^\s*$/.test(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
-  if (isTooDeep(text)) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
   let tree: unknown;
   try {
     tree = JSON.parse(text);
@@ -155,19 +215,27 @@ function parse(text: string): Tree | string {
   return isObject(tree) ? tree as Tree : 'is no object; it must begin with { and end with }';
 }
 
-function flatten(tree: Tree, keys: Key[]): Flat {
+/** Whatever is given once, known or not; a key that is given twice is lost in the tree, and `__proto__` too. */
+function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
   const flat: Flat = { values: {}, errors: [] };
+  function tell(key: string, wrong: string): void {
+    const sentence = (key.length > longestShown ? key.slice(0, longestShown - 3) + '...' : key || '""') + ': ' + wrong;
+    if (flat.errors.indexOf(sentence) < 0) flat.errors.push(sentence);
+  }
   function put(key: string, value: unknown, isNested: boolean): void {
-    if (key.indexOf('.') >= 0 && !isNested) flat.errors.push(key + ': unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
-    else if (key in flat.values) flat.errors.push(key + ': given twice; leave one of them out');
-    else if (!keys.some(function (k) { return k.key === key; })) flat.errors.push(key + ': unknown key; ' + namesNear(key, keys));
+    if (key.indexOf('.') >= 0 && !isNested) tell(key, 'unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
+    else if (!keys.some(function (k) { return k.key === key; })) tell(key, 'unknown key; ' + namesNear(key, keys));
     else flat.values[key] = value;
   }
+  names.forEach(function (name, i) {
+    if (names.indexOf(name) < i) tell(name, 'given twice; leave one of them out');
+    if (name.slice(-9) === '__proto__') put(name, 0, true);
+  });
   Object.keys(tree).forEach(function (name) {
     const value = tree[name];
     const isSection = keys.some(function (k) { return k.key.indexOf(name + '.') === 0; });
     if (!isSection) put(name, value, false);
-    else if (!isObject(value)) flat.errors.push(name + ': found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
+    else if (!isObject(value)) tell(name, 'found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
     else Object.keys(value as Tree).forEach(function (sub) { put(name + '.' + sub, (value as Tree)[sub], true); });
   });
   return flat;
@@ -205,9 +273,15 @@ function isLength(row: Key, value: string): boolean {
   return value.length >= (row.min || 0) && value.length <= row.max!;
 }
 
-/** AT commands have no way to quote a quote: such a text could become a command of its own. */
+/** Only a `\u` makes such a code. */
+function hasWideCode(value: string): boolean {
+  return value.split('').some(function (c) { return c.charCodeAt(0) > 255; });
+}
+
+/** AT commands have no way to quote a quote: such a text could become a command of its own. So could one whose codes are cut to bytes. */
 function textError(row: Key, value: string): string | undefined {
   if (/["\x00-\x1f\x7f]/.test(value)) return 'holds a quote or a control character, which no modem takes; leave it out';
+  if (hasWideCode(value)) return 'holds a letter written with \\u; write the letter itself, in UTF-8';
   if (row.key === 'ftp.directory' && /[{}]/.test(withoutHoles(value))) {
     return 'found ' + show(row.key, value) + '; in braces only {device}, {yyyy}, {mm} and {dd} are known';
   }
@@ -222,15 +296,17 @@ function withoutHoles(directory: string): string {
 
 /** @returns the configuration, or sentences that each name a key (or `config.json`) and say what would do. */
 export function checkConfig(text: string, maxBaud: number, models: string[]): { config?: Config; errors: string[]; values: Tree } {
-  const tree = parse(text);
+  const plain = withoutMark(text);
+  const outline = outlineOf(plain);
+  const tree = wholeError(plain, outline) || parse(plain);
   if (typeof tree === 'string') return { errors: ['config.json ' + tree], values: {} };
   const keys = configKeys(models);
-  const flat = flatten(tree, keys);
+  const flat = flatten(tree, outline.names, keys);
   const config: Tree = {};
   keys.forEach(function (row) {
     const value = flat.values[row.key];
     const isGiven = row.key in flat.values;
-    if (!isGiven && row.is === undefined) flat.errors.push(row.key + ': missing; it needs ' + needs(row));
+    if (!isGiven && row.is === undefined && !(flat.errors.length && outline.names.indexOf(row.key) >= 0)) flat.errors.push(row.key + ': missing; it needs ' + needs(row));
     const error = isGiven ? errorOf(row, value) : undefined;
     if (error) flat.errors.push(row.key + ': ' + error);
     config[row.key] = isGiven ? value : row.is;
@@ -241,7 +317,9 @@ export function checkConfig(text: string, maxBaud: number, models: string[]): { 
 /** What depends on two keys, or on the board. */
 function settle(config: Config, flat: Flat, maxBaud: number): { config?: Config; errors: string[]; values: Tree } {
   if (!('ftp.port' in flat.values) && config['ftp.security'] === 'implicit') config['ftp.port'] = 990;
-  if (config['modem.baud'] > maxBaud && maxBaud) {
+  const isRate = !flat.errors.some(function (error) { return error.indexOf('modem.baud:') === 0; });
+  // the engine throws where a long text is compared with a number
+  if (maxBaud && isRate && config['modem.baud'] > maxBaud) {
     flat.errors.push('modem.baud: found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
   }
   if (config['schedule.sleep'] === true && config['schedule.everyMinutes'] === 0) {

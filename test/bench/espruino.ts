@@ -22,6 +22,8 @@ export interface EspruinoOptions {
 }
 
 export interface RunningEngine {
+  /** A line at the console, as a person types it; its echo and its answer come as lines. */
+  type(line: string): void;
   stop(): Promise<void>;
 }
 
@@ -109,6 +111,7 @@ function start(options: EspruinoOptions): RunningEngine {
     child.once('exit', (code, signal) => end(`ended by itself (${signal ?? `code ${code}`})`));
   });
   return {
+    type: (line) => void child.stdin.write(`${line}\n`),
     stop() {
       isStopped = true;
       kill();
