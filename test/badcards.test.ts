@@ -22,7 +22,7 @@ const seed = Number(process.env['SEED']) || 20261120;
 const models = [...new Set(knownModems().map(maker => maker.name))];
 const host = { ftp: { host: '127.0.0.1', user: 'ferryman', password, directory: '/up' }, network: { apn: 'internet' } };
 /** Each costs the engine some milliseconds: one of so many is tried there. STEP=1 tries all. */
-const engineStep = Number(process.env['STEP']) || 4;
+const engineStep = Number(process.env['STEP']) || 8;
 const fits = (card: BadCard) => card.text.length <= longestConfigBytes;
 const mutants = mutantCards(host, seed, 600);
 const isRefused = (card: BadCard) => judge(card.text) === 'bad' || (judge(card.text) === 'lax' && /[^\s}]$/.test(card.text));
