@@ -1,4 +1,4 @@
-// The words on the demo's command line: read, checked, and explained by --help.
+// The words on the command line of the demo, and of the run with a real modem: read, checked, and explained by --help.
 
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -12,11 +12,15 @@ export interface DemoOptions {
   card?: string;
   server?: ServerAddress;
   engine?: EngineName;
-  baud: number;
+  baud: number | undefined;
   /** The rate was asked for, so it goes before what the card's config.json says. */
   isBaudGiven: boolean;
   trace: boolean;
   speed: 'line' | 'full';
+  /** The serial port of a real modem, instead of the simulated one. */
+  port?: string;
+  /** RTS and CTS of that port are wired. */
+  flow: boolean;
 }
 
 /** AT+IPR of the SIM7600 (AT manual 2.2.12), as far as the firmware uses it. */
@@ -81,5 +85,29 @@ export function readOptions(words: string[]): DemoOptions {
     .addHelpText('after', more)
     .allowExcessArguments(false)
     .parse(words, { from: 'user' });
-  return { ...command.opts<Omit<DemoOptions, 'isBaudGiven'>>(), isBaudGiven: command.getOptionValueSource('baud') === 'cli' };
+  return { ...command.opts<Omit<DemoOptions, 'isBaudGiven' | 'flow'>>(), isBaudGiven: command.getOptionValueSource('baud') === 'cli', flow: false };
+}
+
+const aboutPort = `Carries the images of a card through a real modem at a serial port of this machine, a USB stick or a module behind an
+adapter, with the firmware that ships and the card's own config.json: modem, SIM and server are tried before soldering.`;
+
+const morePort = `
+The card is used as a board would use it: the journal goes to /snapferry/ there, images are deleted where images.afterUpload
+says so. With --baud, the run has a config.json and a journal of its own, and nothing is deleted. The modem must reach the
+server through its own network; where this machine reaches it too, what arrived is compared byte for byte.`;
+
+export function readPortOptions(words: string[]): DemoOptions {
+  const command = new Command('npm run bench:modem --')
+    .description(aboutPort)
+    .requiredOption('--port <path>', 'serial port of the modem that takes AT, such as /dev/ttyUSB2')
+    .addOption(new Option('--card <dir>', 'folder that stands for the card, with its config.json').argParser(readCard).makeOptionMandatory())
+    .addOption(new Option('--engine <name>', 'what runs the firmware (espruino where it is on the PATH, else node)').choices(['node', 'espruino']))
+    .addOption(new Option('--baud <rate>', 'rate to carry images at, instead of modem.baud (USB has none: leave it out)').argParser(readBaud))
+    .addOption(new Option('--flow', 'RTS and CTS are wired between adapter and modem').default(false))
+    .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
+    .addHelpText('after', morePort)
+    .allowExcessArguments(false)
+    .parse(words, { from: 'user' });
+  const given = command.opts<Omit<DemoOptions, 'isBaudGiven' | 'speed'>>();
+  return { ...given, isBaudGiven: given.baud !== undefined, speed: 'full' };
 }

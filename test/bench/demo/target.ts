@@ -29,6 +29,8 @@ export interface Target {
   name: string;
   /** The folder to look at, where it is on this machine. */
   folder?: string;
+  /** Why it cannot be looked at from here, as the end of a sentence. */
+  blind?: string;
   /** What lies there under this name; undefined where nothing does. */
   look(path: string): Promise<Delivered | undefined>;
   close(): Promise<void>;
@@ -56,21 +58,24 @@ export async function startTarget(root: string): Promise<Target> {
   };
 }
 
-/** A server that is there already; a sentence where it cannot be used. */
-export async function reachTarget(address: ServerAddress): Promise<Target> {
+/** A server that is there already; a sentence where it cannot be used. One that only the modem can reach may be blind. */
+export async function reachTarget(address: ServerAddress, mayBeBlind = false): Promise<Target> {
   const name = `${address.host}:${address.port}`;
+  const target: Target = { address, name: `the FTP server ${name}`, look: (path) => download(address, path), close: async () => undefined };
   const client = new Client(patienceMs);
   try {
     await enter(client, address);
   } catch (error) {
     const isRefusal = (error as { code?: unknown }).code === 530;
-    throw new Sentence(isRefusal
-      ? `The FTP server ${name} does not let ${address.user} in; is the password right?`
-      : `The FTP server ${name} cannot be used: ${causeOf(error)}.`);
+    const why = isRefusal
+      ? `the FTP server ${name} does not let ${address.user} in; is the password right?`
+      : `the FTP server ${name} cannot be used: ${causeOf(error)}.`;
+    if (mayBeBlind) return { ...target, blind: why };
+    throw new Sentence(why[0]!.toUpperCase() + why.slice(1));
   } finally {
     client.close();
   }
-  return { address, name: `the FTP server ${name}`, look: (path) => download(address, path), close: async () => undefined };
+  return target;
 }
 
 async function enter(client: Client, { host, port, user, password, security }: ServerAddress): Promise<void> {

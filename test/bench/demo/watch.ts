@@ -25,6 +25,8 @@ export interface Watch {
   /** The round is over: its line has come. The line of the memory comes behind it. */
   isRoundOver: boolean;
   isMemoryTold: boolean;
+  /** The round left nothing behind. */
+  isRoundClean: boolean;
   lastLines: string[];
   /** When something last went forward. */
   movedMs: number;
@@ -40,13 +42,14 @@ const patterns = {
   delivered: / image: (.+) delivered as (.+), \d+ bytes in ([\d.]+) s/,
   begun: / image: (.+), \d+ bytes, try \d+/,
   round: / round: /,
+  clean: / round: \d+ delivered, 0 set aside, 0 left/,
   memory: / memory: (\d+ of \d+ JsVars)/,
 };
 
 export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now): Watch {
   const seen = new Set<string>();
   const watch: Watch = {
-    state: undefined, image: '', into: undefined, out: undefined, deliveries: [], memory: undefined, isRoundOver: false, isMemoryTold: false,
+    state: undefined, image: '', into: undefined, out: undefined, deliveries: [], memory: undefined, isRoundOver: false, isMemoryTold: false, isRoundClean: false,
     lastLines: [], movedMs: nowMs(), takeLine, stage, put,
   };
 
@@ -69,6 +72,7 @@ export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now):
     watch.memory = memory?.[1] ?? watch.memory;
     watch.isMemoryTold = watch.isRoundOver && memory !== null;
     watch.isRoundOver ||= patterns.round.test(line);
+    watch.isRoundClean ||= patterns.clean.test(line);
     onChange(watch);
   }
 
