@@ -137,10 +137,17 @@ export function timersOf(clock: VirtualClock): Clock {
   return {
     now: clock.now,
     after: (ms, run) => {
-      cancels.set(++count, clock.after(ms, run));
-      return count;
+      const timer = ++count;
+      cancels.set(timer, clock.after(ms, () => {
+        cancels.delete(timer);
+        run();
+      }));
+      return timer;
     },
-    cancel: timer => cancels.get(timer)?.(),
+    cancel: timer => {
+      cancels.get(timer)?.();
+      cancels.delete(timer);
+    },
   };
 }
 
