@@ -2,6 +2,7 @@
  * `npm test`: checks the types, builds every bundle, then runs each test file in
  * a process of its own. Fails on whatever was not run: a suite without .run(),
  * a file without a test, a test skipped, a process that crashed or hung.
+ * Every secret that a test uses is searched in what it prints, and masked in what is told.
  * An argument picks the files whose path holds it: npm test -- bench/line
  */
 import { execFile, fork } from 'node:child_process';
@@ -9,6 +10,7 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hideSecrets, linesWithSecrets } from './bench/secrets.ts';
 import type { Report } from './suites.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -53,9 +55,13 @@ function runFile(file: string): Promise<Outcome> {
   const child = fork(join(root, 'test', 'suites.ts'), [file], { cwd: root, silent: true, execArgv: ['--import', 'tsx'], env: { ...process.env, PATH: path.join(delimiter) } });
   const chunks: Buffer[] = [];
   const findings: string[] = [];
+  const secrets = new Set<string>();
   let report: Report | undefined;
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', chunk => chunks.push(chunk));
-  child.on('message', message => { report = message as Report; });
+  child.on('message', (message: Report | { secret: string }) => {
+    if ('secret' in message) secrets.add(message.secret);
+    else report = message;
+  });
   const limit = setTimeout(() => {
     findings.push(`still running after ${fileLimitMs / 1000} s`);
     child.kill('SIGKILL');
@@ -64,7 +70,10 @@ function runFile(file: string): Promise<Outcome> {
     clearTimeout(limit);
     if (!report) findings.push(`the process ended early (${signal ?? `exit code ${code}`})`);
     const got = report ?? { suites: 0, passed: 0, failed: 0, findings: [] };
-    const output = Buffer.concat(chunks).toString();
+    const printed = Buffer.concat(chunks).toString();
+    // what a failure quotes of the talk with a modem holds some: nothing is told unmasked
+    const output = hideSecrets(printed, secrets);
+    if (got.failed === 0) findings.push(...linesWithSecrets(printed, secrets).map(line => `a secret was printed: ${line}`));
     resolve({ ...got, title: relative(root, file), findings: [...got.findings, ...findings], output, ms: Date.now() - startedMs });
   }));
 }

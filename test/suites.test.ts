@@ -32,6 +32,7 @@ const cases: [title: string, text: string, expect: Partial<Report> | undefined][
   ['a test skipped is a finding', "const a = suite('a'); a('x', () => {}); a.skip('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
   ['.only is a finding', "const a = suite('a'); a('x', () => {}); a.only('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
   ['what fails before the first test fails them all', "const a = suite('a'); a.before(() => { throw new Error('no'); }); a('x', () => {}); a.run(); test.run();", { passed: 0, failed: 1 }],
+  ['a secret that a world shows is a finding, whatever the test looks at', `import { createWorld, password } from '../bench/world.ts'; test('x', async () => { const world = await createWorld(); world.lines.push('it is ' + password); world.put('snapferry/log.txt', 'AT="' + password + '"'); await world.close(); }); test.run();`, { passed: 1, findings: ['a secret is shown on the console: it is ***', 'a secret is shown in /snapferry/log.txt: AT="***"'] }],
   ['a crash leaves no report', "const a = suite('a'); a('x', () => { process.exit(0); }); a.run();", undefined],
   ['an error on import leaves no report', "throw new Error('no');", undefined],
 ];

@@ -1,10 +1,11 @@
 /**
  * Runs the suites of one test file in a process of its own, for run.ts: prints
  * what uvu prints, and sends the counts. A suite or a test that was left out is
- * a finding.
+ * a finding, and so is a secret that a world has shown.
  */
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { leaksFound } from './bench/secrets.ts';
 
 export interface Report {
   suites: number;
@@ -41,6 +42,7 @@ async function runFile(file: string): Promise<Report> {
   Object.assign(globalThis as UvuGlobals, { UVU_DEFER: 1, UVU_QUEUE: [queue] });
   await import(pathToFileURL(file).href);
   await runSuites(queue.filter(run => run !== null), report);
+  report.findings.push(...leaksFound());
   if (report.passed + report.failed === 0) report.findings.push('no test ran');
   return report;
 }

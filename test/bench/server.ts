@@ -8,6 +8,7 @@ import { createMalice, type Malice, type MaliceOptions, type Spoken } from './ma
 import type { FtpServer } from 'ftp-srv';
 import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
+import { keepSecret } from './secrets.ts';
 
 export interface FtpServerOptions extends Partial<MaliceOptions> {
   /** The folder that it serves; made if missing. */
@@ -62,6 +63,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   mkdirSync(options.root, { recursive: true });
   const user = options.user ?? 'camera';
   const password = options.password ?? 'secret';
+  keepSecret(password);
   const commands: string[] = [];
   const room = { bytes: options.quotaBytes ?? Infinity };
   const malice = createMalice(options);

@@ -11,6 +11,7 @@ import { createChip, type Chip, type ChipOptions } from './chip.ts';
 import { virtualClock } from './clock.ts';
 import { createLine, type LineOptions } from './line.ts';
 import { loadFirmware, startNodeEngine } from './nodeengine.ts';
+import { keepConfig, keepSecret, noteLeaks } from './secrets.ts';
 import { startFtpServer, type FtpServerOptions } from './server.ts';
 import { createSim7600, type Sim7600Options } from './sim7600.ts';
 import { createSim800 } from './sim800.ts';
@@ -115,6 +116,20 @@ function configText(given: WorldOptions['config'], port: number): string {
   return JSON.stringify(all);
 }
 
+/** What the simulated modem asks for. */
+function keepModem(options: object = {}): void {
+  for (const name of ['pin', 'apnPassword']) keepSecret((options as Record<string, unknown>)[name]);
+}
+
+/** What the firmware showed and wrote, searched for every secret; a finding of the runner where there is one. */
+function searchShown(lines: string[], card: string): void {
+  noteLeaks('on the console', lines.join('\n'));
+  const home = join(card, 'snapferry');
+  for (const path of existsSync(home) ? walk(home) : []) {
+    if (!path.startsWith('get')) noteLeaks(`in /snapferry/${path}`, readFileSync(join(home, path), 'utf8'));
+  }
+}
+
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const card = join(base, 'card');
@@ -133,6 +148,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     power = state;
     chip?.setStatus(state);
   });
+  for (const own of [options.modem, options.family?.options]) keepModem(own);
   if (options.chip) {
     chip = createChip(options.chip, {
       clock, folder: card, serial: { Serial2: line.dte, Serial3: line.dte }, print: text => void lines.push(text), wires: modem, isClear: line.dte.isClear,
@@ -145,7 +161,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   }
-  const put = (path: string, content: Uint8Array | string) => lay(join(card, path), content);
+  function put(path: string, content: Uint8Array | string): void {
+    if (path === 'config.json') keepConfig(Buffer.from(content).toString('utf8'));
+    lay(join(card, path), content);
+  }
   for (const [path, content] of Object.entries(options.files ?? {})) put(path, content);
   if (typeof options.config === 'string') put('config.json', options.config);
   else if (options.config !== null) put('config.json', configText(options.config, server.port));
@@ -192,6 +211,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ftpSaidBytes: server.saidBytes,
     async close() {
       cut();
+      searchShown(lines, card);
       await modem.stop();
       if (options.server !== false) await server.stop();
       rmSync(base, { recursive: true, force: true });

@@ -1,0 +1,47 @@
+// The secrets that tests use, so that none of them is ever shown: worlds and servers keep theirs here by themselves, a world
+// looks for them in its console and on its card when it closes, and the runner looks for them in what each test file prints.
+
+/** Shorter ones, and words that stand everywhere, cannot be told from other text. */
+const leastLength = 4;
+const everydayWords = ['password', 'secret', 'anonymous', 'right', 'wrong'];
+const keyNames = /\b(ftp|network|images|upload|schedule|log|modem)\.[a-zA-Z]+/g;
+
+const known = new Set<string>();
+const leaks: string[] = [];
+
+export function keepSecret(value: unknown): void {
+  if (typeof value !== 'string' || value.length < leastLength || everydayWords.includes(value) || known.has(value)) return;
+  known.add(value);
+  process.send?.({ secret: value });
+}
+
+/** The secrets of a config.json, whether it can be read or not. */
+export function keepConfig(text: string): void {
+  for (const found of text.matchAll(/"(?:password|pin)"\s*:\s*"((?:[^"\\]|\\.)*)"/g)) keepSecret(found[1]);
+}
+
+/** As a word of its own; what stands for it is masked. */
+function patternOf(secret: string): RegExp {
+  const isWord = (c: string) => /[\w\u0080-\uffff]/.test(c);
+  const text = secret.replace(/[^\w\u0080-\uffff]/g, '\\$&');
+  return new RegExp(`${isWord(secret[0]!) ? '(?<![\\w\\u0080-\\uffff])' : ''}${text}${isWord(secret.at(-1)!) ? '(?![\\w\\u0080-\\uffff])' : ''}`, 'g');
+}
+
+export function hideSecrets(text: string, secrets: Iterable<string> = known): string {
+  return [...secrets].reduce((hidden, secret) => hidden.replace(patternOf(secret), '***'), text);
+}
+
+/** The lines that show one, masked. */
+export function linesWithSecrets(text: string, secrets: Iterable<string> = known): string[] {
+  const all = [...secrets];
+  return text.split('\n').filter(line => all.some(secret => patternOf(secret).test(line.replace(keyNames, '')))).map(line => hideSecrets(line, all));
+}
+
+/** @param where for a person: what shows it. */
+export function noteLeaks(where: string, text: string): void {
+  for (const line of linesWithSecrets(text)) leaks.push(`a secret is shown ${where}: ${line.slice(0, 200)}`);
+}
+
+export function leaksFound(): string[] {
+  return [...leaks];
+}
