@@ -1,0 +1,13 @@
+// A few rounds on the real engine; a thousand are in the long fault run: ROUNDS=1000 npm test -- test/rounds
+
+import { suite } from 'uvu';
+import { findEspruino } from './bench/espruino.ts';
+import { rounds } from './rounds.ts';
+
+const test = suite('rounds');
+const count = Number(process.env['ROUNDS']) || 10;
+
+if (findEspruino()) test(`${count} ${rounds.title}`, () => rounds.run({ rounds: count, tell: line => console.log(line) }).then(() => undefined));
+else test('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+
+test.run();
