@@ -69,7 +69,8 @@ async function showCard(world: World, card: BadCard): Promise<string[]> {
   rmSync(join(world.folder, 'card/config.json'), { force: true });
   await world.until(/never/, 0.2);
   const from = world.lines.length;
-  world.put('config.json', Buffer.from(card.text, 'latin1'));
+  // past the world, which takes every password for a secret: chance writes 'upload' there
+  writeFileSync(join(world.folder, 'card/config.json'), card.text, 'latin1');
   await world.until(/never/, 0.2);
   return world.lines.slice(from);
 }
