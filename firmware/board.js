@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseExpressionAt } from 'acorn';
 import Ajv from 'ajv';
 import { checkPins } from './pins.js';
 import { stop } from './stop.js';
@@ -61,15 +62,30 @@ export function checkBoard(board) {
   return [...new Set(errors.map(tellError))];
 }
 
+/**
+ * JSON.parse keeps the last of two and says nothing.
+ * @param {any} node an expression
+ * @param {string} below the keys above it, each with a dot behind it
+ * @returns {string[]} the keys that stand twice
+ */
+function findTwins(node, below = '') {
+  if (node.type !== 'ObjectExpression') return [];
+  const keys = node.properties.map((/** @type {any} */ one) => `${below}${one.key.value}`);
+  const twins = keys.filter((/** @type {string} */ key, /** @type {number} */ i) => keys.indexOf(key) < i);
+  return [...twins, ...node.properties.flatMap((/** @type {any} */ one, /** @type {number} */ i) => findTwins(one.value, `${keys[i]}.`))];
+}
+
 /** @param {string} file @returns {Board} */
 export function readBoard(file) {
   let board;
+  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   try {
-    board = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    board = JSON.parse(text);
   } catch (error) {
     stop(`The board file ${file} is no JSON: ${/** @type {Error} */ (error).message}.`);
   }
-  const errors = checkBoard(board);
+  const twins = findTwins(parseExpressionAt(text, 0, { ecmaVersion: 2022 }));
+  const errors = [...twins.map(key => `${key} stands twice.`), ...checkBoard(board)];
   if (errors.length > 0) stop(`The board file ${file} is not right:`, errors);
   return board;
 }

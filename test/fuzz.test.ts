@@ -2,13 +2,13 @@
 //   SEED=7 BYTES=300000 npm test -- test/fuzz
 
 import { suite } from 'uvu';
-import { firmwareFuzz } from './fuzz.ts';
+import { firmwareFuzz, parserFuzz } from './fuzz.ts';
 
 const fuzz = suite('fuzz');
 const seed = Number(process.env['SEED']) || 20261120;
 const bytes = Number(process.env['BYTES']) || 300_000;
 
-for (const one of [firmwareFuzz]) {
+for (const one of [parserFuzz, firmwareFuzz]) {
   fuzz(`${one.title}: ${bytes} bytes of seed ${seed}`, () => one.run({ seed, bytes, tell: line => console.log(line) }));
 }
 

@@ -1,4 +1,4 @@
-// Board files gone wrong: every key with every kind of wrong value, keys missing and unknown, and files cut at each byte.
+// Board files gone wrong: every key with every kind of wrong value, keys missing, unknown and twice, and files cut at each byte.
 // Each is refused in sentences that begin with the key in full, or name the file.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -69,6 +69,13 @@ for (const board of boards) {
   bad(`${board['name']}: a file that is cut anywhere is refused with its name`, () => {
     const text = JSON.stringify(board);
     for (let end = 0; end < text.length; end++) assert.match(refusalOf(text.slice(0, end)) ?? 'taken', /^The board file FILE is no JSON: /, `cut at ${end}`);
+  });
+
+  bad(`${board['name']}: a key that stands twice is told, since only one of them would count`, () => {
+    const text = JSON.stringify(board);
+    assert.is(refusalOf(text), undefined);
+    assert.match(refusalOf(text.replace('{', '{"title":"a",')) ?? 'taken', /^The board file FILE is not right:\n {2}title stands twice\.$/);
+    assert.match(refusalOf(text.replace('"uart":{', `"uart":{${JSON.stringify(board['modem'].uart).slice(1, -1)},`)) ?? 'taken', /\n {2}modem\.uart\.\w+ stands twice\./);
   });
 }
 
