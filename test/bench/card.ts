@@ -10,12 +10,15 @@ import type { Realm } from './realm.ts';
 /** Reading a whole file is an `open`, a `read` and a `close`; writing or appending one an `open`, a `write`, a `close`. */
 export type CardStep = 'mount' | 'open' | 'read' | 'write' | 'close' | 'list' | 'stat' | 'remove' | 'makeFolder';
 
+/** How a file is opened. */
+export type Mode = 'r' | 'r+' | 'w' | 'w+' | 'a';
+
 /**
  * What a test may do at a step: nothing; throw (the message reaches the firmware as the engine's exception);
  * put another result in its place; or let a write take only its first bytes, as on a full card or at a power cut.
  */
 export type CardVerdict = undefined | void | { instead: unknown } | { only: number };
-export type CardHook = (step: CardStep, path: string, bytes?: Uint8Array) => CardVerdict;
+export type CardHook = (step: CardStep, path: string, bytes?: Uint8Array, mode?: Mode) => CardVerdict;
 
 export interface CardOptions {
   /** What relative paths are relative to; on a chip the card's root. */
@@ -47,7 +50,7 @@ interface Handle {
 /** The engine writes in pieces of its 32-byte buffer; only a piece of which nothing was taken is an error. */
 const writePiece = 32;
 
-const modes: Record<string, { flags: string; read: boolean; write: boolean }> = {
+const modes: Partial<Record<Mode, { flags: string; read: boolean; write: boolean }>> = {
   'r': { flags: 'r', read: true, write: false },
   'r+': { flags: 'r+', read: true, write: true },
   'w': { flags: 'w', read: false, write: true },
@@ -107,10 +110,10 @@ export function createCard(realm: Realm, options: CardOptions): Card {
   }
 
   /** Runs one step: the hook first, then the real thing; any exception becomes the context's own. */
-  function step<T>(what: string, kind: CardStep, path: string, run: (verdict: CardVerdict) => T, bytes?: Uint8Array): T {
+  function step<T>(what: string, kind: CardStep, path: string, run: (verdict: CardVerdict) => T, bytes?: Uint8Array, how?: Mode): T {
     options.checkAlive();
     try {
-      const verdict = ask(kind, path, bytes);
+      const verdict = ask(kind, path, bytes, how);
       options.checkAlive();
       return verdict && 'instead' in verdict ? verdict.instead as T : run(verdict);
     } catch (error) {
@@ -121,14 +124,15 @@ export function createCard(realm: Realm, options: CardOptions): Card {
   function openFile(given?: unknown, modeGiven?: unknown): unknown {
     if (given === undefined) throw realm.makeError('Path is undefined');
     const path = checkPath(given);
-    const mode = modes[modeGiven === undefined ? 'r' : String(modeGiven)];
+    const how = (modeGiven === undefined ? 'r' : String(modeGiven)) as Mode;
+    const mode = modes[how];
     if (!mode) return undefined;
     return step('Could not open file', 'open', path, () => {
       const fd = openReal(realPath(path), mode.flags);
       const handle: Handle = { fd, path, position: mode.flags === 'a' ? null : 0, canRead: mode.read, canWrite: mode.write };
       open.add(handle);
       return fileOf(handle);
-    });
+    }, undefined, how);
   }
 
   function openReal(path: Buffer, flags: string): number {

@@ -13,6 +13,9 @@ export type BoardFile = { name: string; modem: { power?: { key?: string; keyActi
 export interface ChipOptions {
   /** The board, whose bundle it runs: one of those here, or what another's file holds. */
   board: string | BoardFile;
+  /** Its bundle, where it is not in dist/. */
+  firmware?: ReturnType<typeof loadFirmware>;
+  onPin?(pin: string, level: 0 | 1): void;
   /** Seconds that go by for each that the chip counts in its sleep: its RTC has no crystal. */
   drift?: number;
   /** False: its clock begins anew at each boot. */
@@ -53,7 +56,7 @@ const root = new URL('../../', import.meta.url);
 export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   const { clock, wires } = parts;
   const board: BoardFile = typeof options.board === 'string' ? JSON.parse(readFileSync(new URL(`boards/${options.board}.json`, root), 'utf8')) : options.board;
-  const firmware = loadFirmware(fileURLToPath(new URL(`dist/${board.name}/firmware.js`, root)));
+  const firmware = options.firmware ?? loadFirmware(fileURLToPath(new URL(`dist/${board.name}/firmware.js`, root)));
   const power = board.modem.power ?? {};
   const bootMs = options.bootMs ?? 1500;
   const state: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: false, ...options.radios }, storage: new Map([['.boot0', 'the firmware']]) };
@@ -64,6 +67,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
 
   function onPin(pin: string, level: 0 | 1): void {
     chip.edges.push({ atMs: clock.now(), pin, level });
+    options.onPin?.(pin, level);
     const isActive = level === (power.keyActive ?? 1);
     if (pin === power.key) wires.setKey(isActive);
     if (pin === power.reset && isActive) wires.reset();

@@ -60,6 +60,10 @@ export interface LineOptions {
 export interface Line {
   dte: DtePort;
   dce: RatedPort;
+  /** From now on so many bytes arrive at the modem as one event. */
+  slice(bytes: number): void;
+  /** The power of the DTE goes: what stands in its transmit buffer is gone. */
+  drop(): void;
   /** Sets the rates of one or both sides, as a hand on the wiring would. */
   baud(dteBaud?: number, dceBaud?: number): void;
   rates(): { dteBaud: number; dceBaud: number };
@@ -122,6 +126,8 @@ export function createLine(clock: Clock, given: Partial<LineOptions> = {}): Line
       rate.dte = dteBaud;
       rate.dce = dceBaud;
     },
+    slice: bytes => void (inward.sliceBytes = bytes),
+    drop: toDce.drop,
     rates: () => ({ dteBaud: rate.dte, dceBaud: rate.dce }),
     faults: { toDce: inward.faults, toDte: outward.faults },
     stats: { toDce: toDce.stats, toDte: toDte.stats },

@@ -15,6 +15,6 @@ export function startNodeEngine(firmware: Script, options: GlobalsOptions, onMad
   const globals = createGlobals(options);
   onMade(globals);
   globals.call(() => void firmware.runInContext(globals.context), []);
-  globals.emit('init');
+  if (globals.isAlive()) globals.emit('init');
   return globals;
 }

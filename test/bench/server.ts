@@ -1,6 +1,7 @@
 // A real FTP server on loopback, with faults as knobs. Wraps ftp-srv; knows nothing of modems and firmware.
 
-import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 import FtpSrv, { FileSystem } from 'ftp-srv';
@@ -33,12 +34,24 @@ export interface FtpServerOptions extends Partial<MaliceOptions> {
   tls?: SecureContextOptions;
 }
 
+/** One upload, from the server's side. */
+export interface Upload {
+  /** As the server shows it to its clients, by its last name. */
+  path: string;
+  /** Still under way, told as complete (226), or broken off. */
+  end: 'open' | 'complete' | 'broken';
+  /** The SHA-256 of the whole file, once it is told as complete. */
+  digest: string;
+}
+
 export interface RunningFtpServer {
   port: number;
   /** Every command line in order, passwords masked. */
   commands: string[];
   /** How many bytes it has said on control connections. */
   saidBytes(): number;
+  /** Every upload in order. */
+  uploads: Upload[];
   stop(): Promise<void>;
 }
 
@@ -65,6 +78,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   const password = options.password ?? 'secret';
   keepSecret(password);
   const commands: string[] = [];
+  const uploads: Upload[] = [];
   const room = { bytes: options.quotaBytes ?? Infinity };
   const malice = createMalice(options);
   const wrongs = new WeakMap<object, () => Malice | undefined>();
@@ -77,11 +91,11 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   });
   server.on('login', ({ connection, username, password: given }, resolve, reject) => {
     if (username !== user || given !== password) return reject(new Error('Login incorrect'));
-    resolve({ fs: serveFiles(connection as Spoken, options, room, wrongs.get(connection)!) });
+    resolve({ fs: serveFiles(connection as Spoken, options, room, uploads, wrongs.get(connection)!) });
   });
   server.on('client-error', () => undefined);
   await server.listen();
-  return { port: server.server.address().port, commands, saidBytes: malice.saidBytes, stop: () => server.close() as Promise<void> };
+  return { port: server.server.address().port, commands, uploads, saidBytes: malice.saidBytes, stop: () => server.close() as Promise<void> };
 }
 
 /** ftp-srv hangs its own exit on the process's signals; whoever runs it here has its own way to end. */
@@ -131,7 +145,7 @@ function hasten({ connector }: Spoken): void {
   connector.waitForConnection = () => wait({ delay: 1, timeout: 1000 });
 }
 
-function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes: number }, wrong: () => Malice | undefined): FileSystem {
+function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes: number }, uploads: Upload[], wrong: () => Malice | undefined): FileSystem {
   const files = new FileSystem(connection, { root: options.root, cwd: '/' }) as StoringFiles;
   const enter = files.chdir.bind(files);
   files.mkdir = (path) => makeFolder(files._resolvePath(path));
@@ -139,11 +153,39 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
     files.mkdir = () => Promise.reject(new Error('Permission denied'));
     files.chdir = (path) => (path === '/' || path === '.' ? enter(path) : Promise.reject(new Error('Permission denied')));
   }
+  const rename = files.rename.bind(files);
+  files.rename = async (from, to) => {
+    await rename(from, to);
+    const { clientPath } = files._resolvePath(from);
+    // one before of the same path was overwritten, and stays what it was
+    const upload = uploads.findLast(({ path }) => path === clientPath);
+    if (upload) upload.path = files._resolvePath(to).clientPath;
+  };
   files.write = (name, how = {}) => {
     const { clientPath, fsPath } = files._resolvePath(name);
+    uploads.push(follow(connection, clientPath, fsPath));
     return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, roomOf(connection, room, wrong())), clientPath };
   };
   return files;
+}
+
+/** Keeps the record of an upload: what counts is what the client is told, and what lies there at that moment. */
+function follow(connection: Spoken, path: string, file: string): Upload {
+  const upload: Upload = { path, end: 'open', digest: '' };
+  const reply = connection.reply;
+  connection.reply = (code, ...letters) => {
+    if (code === 226) end('complete');
+    else if (Number(code) >= 400) end('broken');
+    return reply.call(connection, code, ...letters);
+  };
+  connection.commandSocket.once('close', () => end('broken'));
+  function end(how: 'complete' | 'broken'): void {
+    if (upload.end !== 'open') return;
+    upload.end = how;
+    if (how === 'complete') upload.digest = createHash('sha256').update(readFileSync(file)).digest('hex');
+    connection.reply = reply;
+  }
+  return upload;
 }
 
 interface Room {

@@ -46,6 +46,8 @@ export interface WireStats {
 export interface Wire {
   write(bytes: Uint8Array): void;
   onBytes(fn: (bytes: Uint8Array) => void): void;
+  /** The sender's power goes: what it had not sent yet is gone. */
+  drop(): void;
   /** Written and not yet on the line. */
   queuedBytes(): number;
   /** In the receiver's FIFO, not yet read by its processor. */
@@ -182,6 +184,7 @@ export function createWire(
   return {
     write,
     onBytes: fn => void listeners.push(fn),
+    drop: () => void queue.splice(0),
     queuedBytes,
     fifoBytes: () => (fifo ? fifo.level() : 0),
     stats,

@@ -12,7 +12,7 @@ import { virtualClock } from './clock.ts';
 import { createLine, type LineOptions } from './line.ts';
 import { loadFirmware, startNodeEngine } from './nodeengine.ts';
 import { keepConfig, keepSecret, noteLeaks } from './secrets.ts';
-import { startFtpServer, type FtpServerOptions } from './server.ts';
+import { startFtpServer, type FtpServerOptions, type Upload } from './server.ts';
 import { createSim7600, type Sim7600Options } from './sim7600.ts';
 import { createSim800 } from './sim800.ts';
 import { createSim7080 } from './sim7080.ts';
@@ -60,7 +60,7 @@ export interface World {
   folder: string;
   /** Starts the firmware; again after a cut: one start is one boot. */
   boot(): void;
-  /** The power of the chip goes; the modem keeps its own. */
+  /** The power of the chip goes, and with it what its UART had not sent; the modem keeps its own. */
   cut(): void;
   /** Lets time pass until a line of the console, from now on, matches; false after so many minutes. */
   until(text: RegExp, minutes?: number): Promise<boolean>;
@@ -79,6 +79,7 @@ export interface World {
   ftpCommands(): string[];
   /** How many bytes the server has said, the files aside. */
   ftpSaidBytes(): number;
+  uploads(): Upload[];
   close(): Promise<void>;
 }
 
@@ -188,6 +189,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   function cut(): void {
     if (chip) chip.powerOff();
     else engine?.stop();
+    line.drop();
   }
 
   async function until(text: RegExp, minutes = 60): Promise<boolean> {
@@ -209,6 +211,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     served: () => Object.fromEntries(existsSync(root) ? walk(root).sort().map(path => [path, readFileSync(join(root, path))]) : []),
     ftpCommands: () => server.commands,
     ftpSaidBytes: server.saidBytes,
+    uploads: () => server.uploads,
     async close() {
       cut();
       searchShown(lines, card);

@@ -134,7 +134,8 @@ function startOnNode(port: SerialPort, { cwd, onLine }: RigOptions): Rig {
   return { stop: async () => engine.stop() };
 }
 
-function startOnEspruino(port: SerialPort, { cwd, onLine, onExit }: RigOptions): Rig {
+/** One boot: the port outlives it. */
+export function startOnEspruino(port: SerialPort, { cwd, onLine, onExit }: Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'>): Rig {
   const terminal = openTerminal();
   terminal.onBytes(port.setBaud ? followTerminal(terminal.path, port.setBaud) : () => undefined);
   terminal.onBytes(port.write);

@@ -1,0 +1,50 @@
+// A cut, or several one after the other, in one line that a person can say again: `sim7600 efs kept 1234 seed 7`.
+
+export const families = ['sim7600', 'sim7600old', 'sim800', 'sim7080', 'quectel'] as const;
+export type FamilyName = (typeof families)[number];
+export type Method = 'efs' | 'stream';
+export interface Way {
+  family: FamilyName;
+  method: Method;
+}
+
+/** What the cut does to the modem: it goes on, restarts at once, or is off until its key is pressed. */
+export const fates = ['kept', 'rebooted', 'off'] as const;
+export type Fate = (typeof fates)[number];
+
+export interface Cut {
+  fate: Fate;
+  /** Behind this operation since the boot, counted from 1; 0 cuts nothing. */
+  operation: number;
+  /** So much later; whatever is done meanwhile. */
+  laterMs: number;
+}
+
+export interface Spec extends Way {
+  /** The first one in the first boot, the second one in the boot after it, and so on. */
+  cuts: Cut[];
+  /** Which images and card, and what a cut leaves of them; see scene.ts. */
+  seed: number;
+}
+
+export const ways: Way[] = families.flatMap(family =>
+  (family === 'quectel' ? ['stream' as const] : ['efs' as const, 'stream' as const]).map(method => ({ family, method })));
+
+function formatCut({ fate, operation, laterMs }: Cut): string {
+  return `${fate} ${operation}${laterMs > 0 ? `+${laterMs}` : ''}`;
+}
+
+export function formatSpec({ family, method, cuts, seed }: Spec): string {
+  return [family, method, ...cuts.map(formatCut), 'seed', seed].join(' ');
+}
+
+/** A sentence is thrown where it is none. */
+export function parseSpec(text: string): Spec {
+  const found = /^(\S+) (\S+) ((?:\w+ \d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
+  const way = found && ways.find(one => one.family === found[1] && one.method === found[2]);
+  const cuts = [...(found?.[3] ?? '').matchAll(/(\w+) (\d+)(?:\+(\d+))? /g)].map(([, fate, operation, laterMs]) => ({ fate: fate as Fate, operation: Number(operation), laterMs: Number(laterMs ?? 0) }));
+  if (!found || !way || cuts.some(({ fate }) => !fates.includes(fate))) {
+    throw new Error(`"${text}" is no cut; write it as "sim7600 efs kept 1234 seed 7": a family (${families.join(', ')}), a method, what becomes of the modem (${fates.join(', ')}) and behind which operation, and the seed.`);
+  }
+  return { ...way, cuts, seed: Number(found[4]) };
+}

@@ -1,0 +1,36 @@
+// The end of a run as a table: family and method, how many cuts were tried and where they came, what was put again, what failed.
+
+import Table from 'cli-table3';
+import { knownFault } from './known.ts';
+import type { Result } from './worker.ts';
+
+const heads = ['modem', 'method', 'rounds', 'cuts', 'card', 'UART', 'pin', 'between', 'second', 'put twice', 'under .part again', 'known', 'failed'];
+
+export function isNew({ spec, complaints }: Result): boolean {
+  return complaints.some(text => !knownFault(spec, text));
+}
+
+export function isKnown(result: Result): boolean {
+  return result.complaints.length > 0 && !isNew(result);
+}
+
+function rowOf(name: string, method: string, results: Result[]): (string | number)[] {
+  const places = results.flatMap(result => result.places);
+  const at = (place: string) => places.filter(one => one === place).length;
+  const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0);
+  return [
+    name, method, results.length, places.length, at('card'), at('uart'), at('pin'), at('later'), sum(({ places: all }) => Math.max(0, all.length - 1)),
+    sum(({ doubled }) => doubled), sum(({ unnamed }) => unnamed), results.filter(isKnown).length, results.filter(isNew).length,
+  ];
+}
+
+export function makeTable(results: Result[]): string {
+  const table = new Table({ head: heads, style: { head: [], border: [] }, colAligns: heads.map((_, i) => (i < 2 ? 'left' : 'right')) });
+  const wayOf = ({ spec }: Result) => `${spec.family} ${spec.method}`;
+  for (const way of [...new Set(results.map(wayOf))].sort()) {
+    const [family = '', method = ''] = way.split(' ');
+    table.push(rowOf(family, method, results.filter(result => wayOf(result) === way)));
+  }
+  table.push(rowOf('all', '', results));
+  return table.toString();
+}
