@@ -3,8 +3,11 @@
 
 import type { Files } from '../ports';
 
-/** `b` the upload began (its date decides the directory), `d` delivered, `e` empty and told. */
-export type Kind = 'b' | 'd' | 'e';
+/**
+ * `b` the upload began (its date decides the directory), `s` it began as a stream under the image's own name: after a restart
+ * its size at the server proves nothing, `d` delivered, `e` empty and told.
+ */
+export type Kind = 'b' | 's' | 'd' | 'e';
 
 export interface JournalRecord {
   kind: Kind;
@@ -33,7 +36,7 @@ function encoded(name: string): string {
 }
 
 export function parseRecord(line: string): JournalRecord | undefined {
-  const found = /^([bde]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/][^\/]*)\/$/.exec(line);
+  const found = /^([bsde]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/][^\/]*)\/$/.exec(line);
   if (!found) return undefined;
   const name = found[4]!.replace(/%([0-9a-f][0-9a-f])/g, function (_all: string, hex: string) { return String.fromCharCode(parseInt(hex, 16)); });
   return { kind: found[1] as Kind, size: +found[2]!, date: found[3]!, name: name };

@@ -11,6 +11,10 @@ import { homeFolder, type Journal, type JournalRecord } from './journal';
 export interface Image extends Held {
   folder: string;
   name: string;
+  /** What lies at the server may hold what was said to get the modem out of a data phase: its size alone proves nothing. */
+  isDoubtful: boolean;
+  /** The journal tells that it began as a stream. */
+  isStream: boolean;
 }
 
 export interface Outbox {
@@ -27,7 +31,7 @@ export interface Outbox {
   /** Whether the journal takes anything. */
   canWrite(image: Image): boolean;
   /** Journals that its upload begins. */
-  begin(image: Image, date: string): boolean;
+  begin(image: Image, date: string, isStream: boolean): boolean;
   /** Journals its delivery. */
   deliver(image: Image): boolean;
   /** Leaves it for this round. */
@@ -119,7 +123,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     if (!stat) unreadable.push(path);
     if (!stat || stat.dir) return;
     const mark = marks[key({ name: name, size: stat.size })];
-    if (stat.size > 0) batch.push({ folder: at, name: name, path: path, size: stat.size, begun: mark ? mark.date : '', seenMs: clock.now(), isStill: !!mark, changes: 0 });
+    if (stat.size > 0) batch.push({ folder: at, name: name, path: path, size: stat.size, begun: mark ? mark.date : '', isDoubtful: !!mark && mark.kind === 's', isStream: !!mark && mark.kind === 's', seenMs: clock.now(), isStill: !!mark, changes: 0 });
     else if (!mark) {
       log.info('image', path + ' is empty (0 bytes), so it is no image; it is left alone until it grows');
       journal.append(at, { kind: 'e', size: 0, date: '00000000', name: name });
@@ -243,7 +247,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     });
   }
 
-  function write(kind: 'b' | 'd', image: Image): boolean {
+  function write(kind: 'b' | 's' | 'd', image: Image): boolean {
     return journal.append(image.folder, { kind: kind, size: image.size, date: image.begun, name: image.name });
   }
 
@@ -262,11 +266,13 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? batch[1] : undefined; },
     canWrite: function (image) { return journal.touch(image.folder); },
-    begin: function (image, date) {
-      if (image.begun) return true;
-      image.begun = date;
-      const isWritten = write('b', image);
-      if (!isWritten) image.begun = '';
+    begin: function (image, date, isStream) {
+      if (image.begun && (image.isStream || !isStream)) return true;
+      const before = image.begun;
+      image.begun = before || date;
+      const isWritten = write(isStream ? 's' : 'b', image);
+      if (isWritten) image.isStream = isStream;
+      else image.begun = before;
       return isWritten;
     },
     deliver: function (image) {
@@ -277,7 +283,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     setAside: drop,
     add: function (path, size) {
       const cut = path.lastIndexOf('/');
-      batch.unshift({ folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', seenMs: 0, isStill: true, changes: 0 });
+      batch.unshift({ folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isStream: false, seenMs: 0, isStill: true, changes: 0 });
     },
     largest: function () { return batch.reduce(function (most, image) { return Math.max(most, image.size); }, 0); },
     left: function () { return batch.length; }

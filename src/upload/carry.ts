@@ -77,17 +77,24 @@ export function createCarryWork(trip: Trip): CarryWork {
     else if (code === 'modem-full' || code === 'copy-missing') trip.refusedWay = trip.way!.why + image().path;
   }
 
+  /** Whatever is said to get the modem out of a data phase may become a part of the file that has the image's name. */
+  function isOwnStream(): boolean {
+    return trip.way!.name === 'stream' && trip.bag['name'] === trip.bag['finalName'];
+  }
+
   function send(onEnd: OnEnd): void {
     const isStream = trip.way!.name === 'stream';
     const isRest = !!trip.bag['rest'];
     const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : trip.way!.isFile ? 'putFile' : 'put';
     trip.isRetry = true;
+    if (isOwnStream()) image().isDoubtful = true;
     function sent(end: End, wrong?: Fault): void {
       // a directory may not be there after all: its MKD was refused for another reason than that it is
       if (wrong && wrong.code === 'put-denied' && !trip.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
-      trip.sound = end === 'refused' && isStream ? image().path : '';
+      trip.sound = end === 'refused' && isStream && wrong!.code !== 'bytes-lost' ? image().path : '';
       if (end === 'done') {
+        image().isDoubtful = false;
         trip.breaks = 0;
         trip.smooth++;
       }
@@ -106,7 +113,8 @@ export function createCarryWork(trip: Trip): CarryWork {
    */
   function begin(onEnd: OnEnd): void {
     if (image().begun) {
-      onEnd('done');
+      if (trip.outbox.begin(image(), trip.date, isOwnStream())) onEnd('done');
+      else onEnd('refused', fault('journal', homeFolder));
       return;
     }
     // nothing is taken away at the server for an image that could not be journalled
@@ -120,7 +128,7 @@ export function createCarryWork(trip: Trip): CarryWork {
     }, function (end, wrong) {
       trip.isErased = end === 'done';
       if (end !== 'done') onEnd(end, wrong);
-      else if (!trip.outbox.begin(image(), trip.date)) onEnd('refused', fault('journal', homeFolder));
+      else if (!trip.outbox.begin(image(), trip.date, isOwnStream())) onEnd('refused', fault('journal', homeFolder));
       else onEnd('done');
     });
   }

@@ -133,13 +133,17 @@ export function createImageWork(trip: Trip): ImageWork {
     });
   }
 
-  /** The copy at the server is read back where it is asked for, the copy in the modem was not, and the modem can. */
+  /**
+   * The copy at the server is read back where it is asked for and the copy in the modem was not, or where its size proves nothing:
+   * what was said to get the modem out of a data phase may be a part of it.
+   */
   function compare(onEnd: OnEnd): void {
-    if (trip.config!['upload.verify'] !== 'content' || trip.isCompared) onEnd('done');
+    if ((trip.config!['upload.verify'] !== 'content' || trip.isCompared) && !image().isDoubtful) onEnd('done');
     else if (trip.modem!.script('get', 0).length) compareCopy(trip, 'get', function (end, wrong) {
       if (end === 'done') trip.isVerified = true;
       onEnd(end, wrong);
     });
+    else if (image().isDoubtful) onEnd('refused');
     else {
       log.info('image', 'warning: the ' + trip.modem!.name + ' can read nothing back, so the content of ' + image().path + ' is not proved');
       onEnd('done');

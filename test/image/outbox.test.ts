@@ -41,7 +41,7 @@ function stand(given: Record<string, string> | MemoryCard, options: { root?: str
     for (let image = await next(); image; image = await next()) {
       paths.push(image.path);
       const what = act(image) ?? 'deliver';
-      if (what !== 'setAside') assert.ok(box.begin(image, '20261120'));
+      if (what !== 'setAside') assert.ok(box.begin(image, '20261120', false));
       if (what === 'deliver') assert.ok(box.deliver(image));
       else box.setAside(image);
     }
@@ -118,7 +118,7 @@ outbox('an image is the next one until it is delivered or set aside', async () =
   one.box.open('/DCIM', '*.jpg');
   const first = (await one.next())!;
   assert.is((await one.next())!.path, first.path);
-  one.box.begin(first, '20261120');
+  one.box.begin(first, '20261120', false);
   assert.is((await one.next())!.path, first.path, 'a begun one too');
   one.box.deliver(first);
   const second = (await one.next())!;
@@ -168,7 +168,7 @@ outbox('a delivery that cannot be journalled is none', async () => {
   const one = stand(images(numbered(1)), { mischief: operation => (operation === 'append' && isBroken ? false : undefined) });
   one.box.open('/DCIM', '*.jpg');
   const image = (await one.next())!;
-  assert.ok(one.box.begin(image, '20261120'));
+  assert.ok(one.box.begin(image, '20261120', false));
   isBroken = true;
   assert.is(one.box.deliver(image), false);
   assert.is((await one.next())!.path, image.path);
@@ -196,14 +196,14 @@ outbox('a begun image keeps its first date over rounds and restarts', async () =
   const one = stand(images(numbered(2)));
   one.box.open('/DCIM', '*.jpg');
   const image = (await one.next())!;
-  one.box.begin(image, '20261120');
+  one.box.begin(image, '20261120', false);
   assert.is(image.begun, '20261120');
-  one.box.begin(image, '20261121');
+  one.box.begin(image, '20261121', false);
   assert.is(image.begun, '20261120');
   const later = stand(one.card);
   later.box.open('/DCIM', '*.jpg');
   assert.is((await later.next())!.begun, '20261120');
-  later.box.begin((await later.next())!, '20270101');
+  later.box.begin((await later.next())!, '20270101', false);
   later.box.setAside((await later.next())!);
   assert.is((await later.next())!.begun, '', 'the other one has none');
   later.box.open('/DCIM', '*.jpg');
@@ -215,10 +215,10 @@ outbox('a beginning that cannot be journalled is none', async () => {
   const one = stand(images(numbered(1)), { mischief: operation => (operation === 'append' && isBroken ? false : undefined) });
   one.box.open('/DCIM', '*.jpg');
   const image = (await one.next())!;
-  assert.is(one.box.begin(image, '20261120'), false);
+  assert.is(one.box.begin(image, '20261120', false), false);
   assert.is(image.begun, '');
   isBroken = false;
-  assert.is(one.box.begin(image, '20261121'), true);
+  assert.is(one.box.begin(image, '20261121', false), true);
   assert.is((await one.next())!.begun, '20261121');
 });
 
@@ -234,11 +234,11 @@ outbox('the date of a size is kept while another size was begun at its path, or 
   for (const between of ['another size', '']) {
     const one = stand(images(numbered(1)));
     one.box.open('/DCIM', '*.jpg');
-    one.box.begin((await one.next())!, '20261120');
+    one.box.begin((await one.next())!, '20261120', false);
     one.card.put('/DCIM/100CAM/IMG_0001.JPG', between);
     one.box.open('/DCIM', '*.jpg');
     const other = await one.next();
-    if (other) one.box.begin(other, '20261121');
+    if (other) one.box.begin(other, '20261121', false);
     one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'xxxxx');
     one.box.open('/DCIM', '*.jpg');
     assert.is((await one.next())!.begun, '20261120', `with "${between}" between`);
@@ -461,7 +461,7 @@ outbox('one that was another than expected is looked at anew', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
   one.box.open('/DCIM', '*.jpg');
   const image = (await one.next())!;
-  one.box.begin(image, '20261120');
+  one.box.begin(image, '20261120', false);
   one.card.put('/DCIM/1.jpg', 'x'.repeat(99));
   one.box.doubt(image);
   assert.is((await one.next())!.path, '/DCIM/2.jpg');

@@ -29,7 +29,7 @@ function tell(part: Part, { summary, findings }: PartReport): void {
 
 async function run(words: Words): Promise<number> {
   let failed = 0;
-  for (const part of pick(words['only'] as string | undefined)) {
+  for (const part of pick(words['replay'] ? 'cuts' : words['only'] as string | undefined)) {
     const startedMs = Date.now();
     const report = await part.run(words);
     tell(part, report);

@@ -56,4 +56,19 @@ for (const way of ways) {
   }
 }
 
+// a slice that is the whole image, and one behind which a stream would go on
+
+for (const way of ways) {
+  for (const size of [301, 70_001]) {
+    const content = { [first]: noise(size, 9) };
+    test(`${way.family} by ${way.method}: the line loses one byte of an image of ${size}`, () =>
+      within(worldWith(way.family, { files: content, config: { upload: { method: way.method } } }), async world => {
+        world.boot();
+        await world.clock.run(() => world.modem.commands.some(line => line.startsWith(fillingOf(way))), 600_000);
+        world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + size - 60, kind: 'lose', count: 1 });
+        await finish(world, content);
+      }));
+  }
+}
+
 test.run();
