@@ -8,7 +8,7 @@ export interface Air {
   /** What the FTP client reads from. */
   stream: Readable;
   push(bytes: Uint8Array): void;
-  /** Pushed and not yet gone. */
+  /** Pushed, and the radio has not got to it yet. */
   waitingBytes(): number;
   end(): void;
   /** The server has taken the transfer, and the modem knows it. */
@@ -27,9 +27,18 @@ export interface AirOptions {
   onSent?: (sentBytes: number) => void;
 }
 
+/** A piece on its way: while a firmware blocks in a write, no socket is served, but the radio goes on by the bench's time. */
+interface Piece {
+  bytes: Uint8Array;
+  startMs: number;
+  doneMs: number;
+}
+
 export function createAir(clock: Clock, options: AirOptions): Air {
   const gate = createGate(clock);
-  const queue: Uint8Array[] = [];
+  const queue: Piece[] = [];
+  let hasBegun = false;
+  let freeMs = 0;
   let isEnded = false;
   let isWanted = false;
   let isFlying = false;
@@ -46,9 +55,17 @@ export function createAir(clock: Clock, options: AirOptions): Air {
     if (isTaken) return feed();
     isTaken = true;
     wait(options.leadMs(), () => {
+      hasBegun = true;
+      queue.forEach(book);
       begin();
       feed();
     });
+  }
+
+  /** When the radio gets to it, and when it has gone. */
+  function book(piece: Piece): void {
+    piece.startMs = Math.max(clock.now(), freeMs);
+    piece.doneMs = freeMs = piece.startMs + (piece.bytes.length * 1000) / options.bytesPerSecond;
   }
 
   function wait(ms: number, then: () => void): void {
@@ -62,40 +79,38 @@ export function createAir(clock: Clock, options: AirOptions): Air {
 
   function feed(): void {
     if (!isWanted || isFlying) return;
-    const slice = nextSlice();
-    if (slice) return fly(slice);
+    const piece = queue[0];
+    if (piece) return fly(piece);
     if (!isEnded) return gate.open();
     isWanted = false;
     gate.shut();
     stream.push(null);
   }
 
-  function nextSlice(): Uint8Array | undefined {
-    const head = queue[0];
-    if (!head) return undefined;
-    const slice = head.subarray(0, options.sliceBytes);
-    if (slice.length === head.length) queue.shift();
-    else queue[0] = head.subarray(slice.length);
-    return slice;
-  }
-
-  function fly(slice: Uint8Array): void {
-    wait((slice.length * 1000) / options.bytesPerSecond, () => {
+  function fly(piece: Piece): void {
+    wait(Math.max(0, piece.doneMs - clock.now()), () => {
+      queue.shift();
       isWanted = false;
       gate.shut();
-      sentBytes += slice.length;
+      sentBytes += piece.bytes.length;
       options.onSent?.(sentBytes);
-      if (!stream.destroyed) stream.push(slice);
+      if (!stream.destroyed) stream.push(piece.bytes);
     });
+  }
+
+  function add(bytes: Uint8Array): void {
+    const piece: Piece = { bytes, startMs: Infinity, doneMs: Infinity };
+    if (hasBegun) book(piece);
+    queue.push(piece);
   }
 
   return {
     stream,
     push(bytes) {
-      if (bytes.length > 0) queue.push(bytes);
+      for (let at = 0; at < bytes.length; at += options.sliceBytes) add(bytes.subarray(at, at + options.sliceBytes));
       feed();
     },
-    waitingBytes: () => queue.reduce((sum, one) => sum + one.length, 0),
+    waitingBytes: () => queue.reduce((sum, { bytes, startMs }) => sum + (startMs > clock.now() ? bytes.length : 0), 0),
     end() {
       isEnded = true;
       feed();

@@ -18,7 +18,8 @@ export type Mode = 'r' | 'r+' | 'w' | 'w+' | 'a';
  * put another result in its place; or let a write take only its first bytes, as on a full card or at a power cut.
  */
 export type CardVerdict = undefined | void | { instead: unknown } | { only: number };
-export type CardHook = (step: CardStep, path: string, bytes?: Uint8Array, mode?: Mode) => CardVerdict;
+/** @param count how many bytes a read asks for. */
+export type CardHook = (step: CardStep, path: string, bytes?: Uint8Array, mode?: Mode, count?: number) => CardVerdict;
 
 export interface CardOptions {
   /** What relative paths are relative to; on a chip the card's root. */
@@ -110,10 +111,10 @@ export function createCard(realm: Realm, options: CardOptions): Card {
   }
 
   /** Runs one step: the hook first, then the real thing; any exception becomes the context's own. */
-  function step<T>(what: string, kind: CardStep, path: string, run: (verdict: CardVerdict) => T, bytes?: Uint8Array, how?: Mode): T {
+  function step<T>(what: string, kind: CardStep, path: string, run: (verdict: CardVerdict) => T, bytes?: Uint8Array, how?: Mode, count?: number): T {
     options.checkAlive();
     try {
-      const verdict = ask(kind, path, bytes, how);
+      const verdict = ask(kind, path, bytes, how, count);
       options.checkAlive();
       return verdict && 'instead' in verdict ? verdict.instead as T : run(verdict);
     } catch (error) {
@@ -164,7 +165,7 @@ export function createCard(realm: Realm, options: CardOptions): Card {
       const got = fs.readSync(handle.fd, bytes, 0, wanted, handle.position);
       handle.position = (handle.position ?? 0) + got;
       return got > 0 ? bytes.toString('latin1', 0, got) : undefined;
-    });
+    }, undefined, undefined, count);
   }
 
   function write(handle: Handle, bytes: Buffer): number {

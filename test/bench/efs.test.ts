@@ -90,6 +90,23 @@ efs('takes nothing for content before its prompt', async () => {
   assert.equal(sim.violations, ['AT+CFTRANRX="e:/a",4: data before the prompt']);
 });
 
+efs('goes on at a place where the part knows one, and nowhere else', async () => {
+  const { dte, sim } = stand({ takesPlace: true });
+  const fill = async (size: number, place: number, content: string) => [...await dte.ask(`AT+CFTRANRX="e:/a",${size},100,${place}`), ...await dte.pour(Buffer.from(content))];
+  assert.equal(await fill(4, 0, 'abcd'), ['>', 'OK']);
+  assert.equal(await fill(3, 4, 'efg'), ['>', 'OK']);
+  assert.is(text(sim.drives.read('E:/a')?.bytes), 'abcdefg');
+  assert.equal(await fill(2, 2, 'XY'), ['>', 'OK']);
+  assert.is(text(sim.drives.read('E:/a')?.bytes), 'abXY');
+  assert.equal(await dte.ask('AT+CFTRANRX="e:/a",3,100,5'), ['ERROR'], 'behind its end');
+  assert.equal(await fill(2, 0, 'ZZ'), ['>', 'OK']);
+  assert.is(text(sim.drives.read('E:/a')?.bytes), 'ZZ', 'place 0 begins anew');
+});
+
+efs('knows no place by itself', async () => {
+  assert.equal(await stand().dte.ask('AT+CFTRANRX="e:/a",4,100,0'), ['ERROR']);
+});
+
 efs('takes a file of no bytes', async () => {
   const { dte, sim } = stand();
   assert.equal(await dte.ask('AT+CFTRANRX="e:/a",0'), ['>', 'OK']);

@@ -15,6 +15,8 @@ export interface EfsOptions {
   full: 'at-once' | 'at-end';
   /** What came before a reset or before the modem gave up stays as a file. */
   keepsPartial: boolean;
+  /** CFTRANRX knows a place to go on at, `"path",size,reserved,place`, as on the later A76XX parts (their AT manual, 13.2.1). */
+  takesPlace: boolean;
   /** CFTRANRX while a file goes over the air. */
   stagesDuringPut: boolean;
   /** AT+FSMEM tells of the current drive, or of each. */
@@ -137,20 +139,23 @@ export function createEfs(
   function stage(args: Arg[]): Reply {
     const path = fileAnywhere(args[0]);
     const size = numberOf(args[1], 0, longestCount);
-    if (args.length !== 2 || path === undefined || size === undefined) return error();
+    const place = args.length === 4 && options.takesPlace ? numberOf(args[3], 0, longestCount) : args.length === 2 ? 0 : undefined;
+    if (place === undefined || path === undefined || size === undefined) return error();
     if (!options.stagesDuringPut && outside.isPutting()) return error();
     if (drives.isFolder(path) || !drives.isFolder(path.slice(0, path.lastIndexOf('/') + 1))) return error();
     const old = drives.read(path);
-    if (old && options.existing === 'refuse') return error();
+    if (place > (old?.bytes.length ?? 0)) return error();
+    if (old && place === 0 && options.existing === 'refuse') return error();
     const fits = size <= drives.freeBytes(path[0]!) + (old?.bytes.length ?? 0);
     if (!fits && options.full === 'at-once') return error();
-    return { phase: stagePhase(path, size, fits, old !== undefined) };
+    return { phase: stagePhase(path, size, fits, place > 0 ? old!.bytes.subarray(0, place) : old && []) };
   }
 
-  function stagePhase(path: string, size: number, fits: boolean, exists: boolean): Phase {
-    const parts: Uint8Array[] = [];
+  /** @param kept what of a file that is there stays in front; empty where it is replaced. */
+  function stagePhase(path: string, size: number, fits: boolean, kept: Uint8Array | never[] | undefined): Phase {
+    const parts: Uint8Array[] = kept instanceof Uint8Array ? [kept] : [];
     let got = 0;
-    const keepsOld = exists && options.existing === 'keep-old';
+    const keepsOld = kept !== undefined && kept.length === 0 && options.existing === 'keep-old';
     const store = (isWhole: boolean) => {
       const bytes = new Uint8Array(Buffer.concat(parts));
       staged.push({ path, bytes, isWhole });

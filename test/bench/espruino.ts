@@ -13,6 +13,8 @@ export interface EspruinoOptions {
   cwd: string;
   /** A name on the PATH or a path. */
   command?: string;
+  /** A program and its arguments that the engine is started under, such as a profiler. */
+  under?: string[];
   /** The terminal behind which the modem is; linked as cwd/modem. */
   terminalPath: string;
   /** Each line of the console, free of prompts and control sequences. */
@@ -95,7 +97,8 @@ export function runEspruino(options: EspruinoOptions): RunningEngine {
 /** The standard input stays an open pipe; a group of its own keeps a person's Ctrl-C from interrupting the firmware. */
 function start(options: EspruinoOptions): RunningEngine {
   const command = options.command ?? 'espruino';
-  const child = spawn(findEspruino(command) ?? command, [], { cwd: options.cwd, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
+  const [program = command, ...words] = [...options.under ?? [], findEspruino(command) ?? command];
+  const child = spawn(program, words, { cwd: options.cwd, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
   const kill = () => void child.kill('SIGKILL'); // it catches the gentler ones
   let isStopped = false;
   process.once('exit', kill);

@@ -10,6 +10,7 @@ import { createNetwork, type NetworkOptions } from './network.ts';
 import { createOldFtp, type OldFtpOptions } from './oldftp.ts';
 import { createPower, type PowerOptions, type PowerState } from './power.ts';
 import { createRtc, type RtcOptions } from './rtc.ts';
+import { createSockets } from './sockets.ts';
 import { createSubscriber, type SubscriberOptions } from './subscriber.ts';
 import { countCommands } from './tally.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from './usual.ts';
@@ -89,6 +90,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     existing: 'replace',
     full: 'at-once',
     keepsPartial: true,
+    takesPlace: false,
     stagesDuringPut: true,
     fsmem: 'current',
     blockBytes: 1024,
@@ -130,6 +132,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
   const isPutting = () => ftps.isPutting() || oldFtp.isPutting();
   const efs = createEfs(drives, options, { localMs: rtc.localMs, urcPort: identity.urcPort, isPutting });
   const oldFtp = createOldFtp(clock, at, { drives, network, folder: efs.folder }, options);
+  const sockets = createSockets(clock, at, network.canFlow, options);
 
   at.install({
     ...identity.commands,
@@ -137,6 +140,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
     ...network.commands,
     ...rtc.commands,
     ...efs.commands,
+    ...sockets.commands,
     ...(options.ftpSet !== 'old' && ftps.commands),
     ...(options.ftpSet !== 'cftps' && oldFtp.commands),
     '+CPOF': { test: () => ok(), run: () => ({ ...ok(), after: () => power.shutDown() }) },
@@ -154,6 +158,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
   function dropFtp(): void {
     ftps.drop();
     oldFtp.drop();
+    sockets.drop();
   }
 
   function goDown(): void {

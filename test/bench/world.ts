@@ -18,8 +18,10 @@ import { createSim800 } from './sim800.ts';
 import { createSim7080 } from './sim7080.ts';
 import { createQuectel } from './quectel.ts';
 import type { CardHook } from './card.ts';
+import type { Clock } from './clock.ts';
 import type { Globals } from './globals.ts';
 import type { PowerState } from './power.ts';
+import type { SerialKnobs } from './serial.ts';
 
 export type Tree = Record<string, Record<string, unknown>>;
 
@@ -32,6 +34,8 @@ export interface WorldOptions {
   /** Another modem in the SIM7600's place, with its own options. */
   family?: Family;
   line?: Partial<LineOptions>;
+  /** How late the engine sees what comes in, and in which pieces. */
+  serial?: SerialKnobs;
   /** False: nobody listens at the server's port. */
   server?: Partial<FtpServerOptions> | false;
   onOperation?: CardHook;
@@ -42,7 +46,7 @@ export interface WorldOptions {
 type Play = Pick<ReturnType<typeof createSim7600>, 'commands' | 'story' | 'violations' | 'counts' | 'reset' | 'setKey' | 'stop'>;
 export type Family = { name: 'sim800' | 'sim7080' | 'quectel'; options?: object };
 
-function createModem(clock: ReturnType<typeof virtualClock>, line: ReturnType<typeof createLine>, options: WorldOptions, onPower: (state: PowerState) => void): ReturnType<typeof createSim7600> {
+export function createModem(clock: Clock, line: Pick<ReturnType<typeof createLine>, 'dce'>, options: Pick<WorldOptions, 'family' | 'modem'>, onPower: (state: PowerState) => void = () => undefined): ReturnType<typeof createSim7600> {
   const { name, options: own } = options.family ?? { name: 'sim7600' };
   // what a test of another family asks of its modem, all of them have
   const make = { sim800: createSim800, sim7080: createSim7080, quectel: createQuectel, sim7600: createSim7600 }[name] as (...given: unknown[]) => Play;
@@ -177,7 +181,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     }
     firmware ??= loadFirmware(firmwarePath);
     engine = startNodeEngine(firmware, {
-      clock, folder: base, serial: { Serial1: line.dte }, print: text => void lines.push(text),
+      clock, folder: base, ...options.serial, serial: { Serial1: line.dte }, print: text => void lines.push(text),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });
   }

@@ -81,7 +81,7 @@ export function startRig(options: RigOptions): Rig {
  * A terminal keeps the rate that the engine sets to itself; so the engine's side of the line goes along with the modem's,
  * as soon as the answer to the change is over, which still comes at the old rate.
  */
-function followModem(clock: Clock, line: Line): Line['dce'] {
+export function followModem(clock: Clock, line: Line): Line['dce'] {
   return {
     ...line.dce,
     setBaud(baud) {

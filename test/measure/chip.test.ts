@@ -1,0 +1,28 @@
+// The shipped image through a round on the real engine, as the bench runs it: it ends by itself, and tells its memory.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../bench/espruino.ts';
+import { hasCallgrind, countInstructions, readProfile, underCallgrind } from './callgrind.ts';
+import { carrierOf } from './carrier.ts';
+import { carryOnChip } from './chip.ts';
+
+const chip = suite('chip of the bench');
+const run = { command: 'espruino', carrier: carrierOf('sim7600', 'efs'), sizes: [2000] };
+
+if (!findEspruino()) console.log('chip of the bench: left out, as espruino is not there');
+else chip('an image is delivered, and the peak of memory is told', () => carryOnChip(run, ({ lines, peakVars }) => {
+  assert.is(lines.filter(line => / delivered as \/up\/100CAM\/IMG_0001\.JPG/.test(line)).length, 1);
+  assert.ok(peakVars > 500, `${peakVars} JsVars`);
+}));
+
+if (!findEspruino() || !hasCallgrind()) console.log('chip of the bench: left out, as espruino or valgrind is not there: instructions');
+else chip('its instructions are counted', () => carryOnChip({ ...run, under: underCallgrind }, (_result, cwd) => {
+  assert.ok(countInstructions(readProfile(cwd)) > 1_000_000);
+}));
+
+chip('where there is no profile, a sentence says why', () => {
+  assert.throws(() => readProfile('/nowhere'), /the engine did not end by itself/);
+});
+
+chip.run();

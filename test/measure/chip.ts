@@ -1,0 +1,92 @@
+// The shipped image on the real engine, in real time: a card, a terminal, a simulated modem and a real FTP server, through one
+// round. For what only the engine itself can tell: its instructions and its memory.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { realClock } from '../bench/clock.ts';
+import { findFirmware, followModem } from '../bench/demo/rig.ts';
+import { runEspruino } from '../bench/espruino.ts';
+import { createLine } from '../bench/line.ts';
+import { startFtpServer } from '../bench/server.ts';
+import { openTerminal } from '../bench/terminal.ts';
+import { createModem, noise } from '../bench/world.ts';
+import type { Carrier } from './carrier.ts';
+
+export interface ChipRun {
+  /** `espruino`, or one with as many JsVars as the chip has. */
+  command: string;
+  carrier: Carrier;
+  /** One image each. */
+  sizes: number[];
+  under?: string[];
+}
+
+export interface ChipResult {
+  /** All that the console said. */
+  lines: string[];
+  /** Most JsVars that were in use. */
+  peakVars: number;
+}
+
+const limitMs = 300_000;
+/** Fast enough that the firmware waits for no line; the simulated one takes no time at all. */
+const baud = 3_000_000;
+
+/** Runs until the firmware has told its memory behind the round, lets the engine end by itself, and shows `look` what it left. */
+export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cwd: string) => T): Promise<T> {
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
+  const server = await startFtpServer({ root: join(cwd, 'server') });
+  try {
+    layCard(cwd, run, server.port);
+    return look(await carry(run, cwd), cwd);
+  } finally {
+    await server.stop();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+function layCard(cwd: string, { carrier, sizes }: ChipRun, port: number): void {
+  const folder = join(cwd, 'card', 'DCIM', '100CAM');
+  mkdirSync(folder, { recursive: true });
+  sizes.forEach((size, i) => writeFileSync(join(folder, `IMG_000${i + 1}.JPG`), noise(size, i + 1)));
+  const config = {
+    modem: { baud }, network: { apn: 'internet' }, upload: { method: carrier.method },
+    ftp: { host: '127.0.0.1', port, user: 'camera', password: 'secret', directory: '/up' },
+  };
+  writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify(config));
+}
+
+async function carry({ command, carrier, under }: ChipRun, cwd: string): Promise<ChipResult> {
+  const clock = realClock();
+  const line = createLine(clock);
+  const modem = createModem(clock, { dce: followModem(clock, line) }, carrier.family === 'sim7600' ? {} : { family: { name: carrier.family } });
+  const terminal = openTerminal();
+  terminal.onBytes(line.dte.write);
+  line.dte.onBytes(terminal.write);
+  const lines: string[] = [];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string) => reject(new Error(`${carrier.title} on ${command}: ${why}\n${lines.slice(-12).join('\n')}`));
+      const limit = setTimeout(() => (fail('no round ended in time'), void engine.stop()), limitMs);
+      const engine = runEspruino({
+        image: findFirmware('espruino'), cwd, command, terminalPath: terminal.path, ...(under && { under }),
+        onExit: reason => (clearTimeout(limit), isOver(lines) ? resolve() : fail(`the engine ${reason}`)),
+        onLine(text) {
+          lines.push(text);
+          if (isOver(lines) && / memory: /.test(text)) engine.type('quit()');
+        },
+      });
+    });
+  } finally {
+    terminal.close();
+    await modem.stop();
+  }
+  return { lines, peakVars: peakOf(lines) };
+}
+
+const isOver = (lines: string[]) => lines.some(line => / round: /.test(line));
+
+export function peakOf(lines: string[]): number {
+  return Math.max(...lines.map(line => Number(/ memory: (\d+) of /.exec(line)?.[1] ?? 0)));
+}

@@ -1,0 +1,52 @@
+// What only the real engine tells of a carrier, asked once however many tables show it.
+
+import { findEspruino } from '../bench/espruino.ts';
+import { hasCallgrind } from './callgrind.ts';
+import { carryOnChip } from './chip.ts';
+import { costOf } from './cost.ts';
+import type { Carrier } from './carrier.ts';
+
+export interface EngineMeter {
+  /** In a line for a person: what is there, and what is left out. */
+  says: string;
+  canCount: boolean;
+  /** Instructions a byte; NaN where they cannot be counted. */
+  cost(carrier: Carrier): Promise<number>;
+  /** JsVars at the peak of a round with one image. */
+  peak(carrier: Carrier): Promise<number>;
+}
+
+/** With as many JsVars as the chip, where it is there. */
+const smallEngine = 'espruino-4k';
+const imageBytes = 40_000;
+
+function once(measure: (carrier: Carrier) => Promise<number>): (carrier: Carrier) => Promise<number> {
+  const known = new Map<Carrier, Promise<number>>();
+  return carrier => {
+    const found = known.get(carrier) ?? measure(carrier);
+    known.set(carrier, found);
+    return found;
+  };
+}
+
+/** @param isWanted false leaves out what takes minutes. */
+export function createEngineMeter(isWanted: boolean, tell: (text: string) => void): EngineMeter {
+  const isThere = findEspruino() !== undefined;
+  const canCount = isThere && isWanted && hasCallgrind();
+  const command = findEspruino(smallEngine) ? smallEngine : 'espruino';
+  const left = canCount ? '' : isWanted ? '; instructions are left out: valgrind is not on the PATH' : '; instructions are left out';
+  return {
+    canCount,
+    says: isThere ? `engine: the real one, espruino, for instructions and ${command} for memory${left}; all else on the virtual clock` : 'engine: espruino is not on the PATH; only the virtual clock',
+    cost: once(async carrier => {
+      if (!canCount) return NaN;
+      tell(`instructions: ${carrier.title}`);
+      return costOf(carrier);
+    }),
+    peak: once(async carrier => {
+      if (!isThere) return NaN;
+      tell(`memory: ${carrier.title}`);
+      return carryOnChip({ command, carrier, sizes: [imageBytes] }, ({ peakVars }) => peakVars);
+    }),
+  };
+}

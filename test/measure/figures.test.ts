@@ -1,0 +1,121 @@
+// The arithmetic of the bench, on runs that are given.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { countInstructions, parseProfile } from './callgrind.ts';
+import { peakOf } from './chip.ts';
+import { costBetween, costSheet } from './cost.ts';
+import { chip, type Supply } from './currents.ts';
+import { daysOf, mahOfRound, spentOf } from './energy.ts';
+import { lineSheet } from './line.ts';
+import { createMeter, useOf } from './meter.ts';
+import { paceSheet } from './pace.ts';
+import { boundSeconds, roundSheet, serialSeconds } from './round.ts';
+import { percent, print, short, toMarkdown } from './sheet.ts';
+
+const figures = suite('figures of the bench');
+
+const near = (found: number, expected: number) => assert.ok(Math.abs(found - expected) < 1e-9 * Math.max(1, Math.abs(expected)), `${found} is not ${expected}`);
+
+figures('the use of a line: two images of 1,000 bytes at 10,000 baud, half of the time silent', () => {
+  const phases = [{ bytes: 1000, ms: 1000 }, { bytes: 1000, ms: 1500 }];
+  const use = useOf({ ms: 4000, commands: 6, sentBytes: 2100, phases }, { images: 2, size: 1000, baud: 10_000 });
+  near(use.secondsPerImage, 2);
+  near(use.phaseShare, 0.8);
+  near(use.wholeShare, 0.5);
+  near(use.bytesPerByte, 1.05);
+  near(use.tripsPerImage, 3);
+});
+
+const prompts: { title: string; given: ['>' | '<', string][] }[] = [
+  { title: 'a prompt', given: [['>', 'AT+CFTRANRX="E:/a.jpg",5'], ['<', '>']] },
+  { title: 'CONNECT', given: [['>', 'AT+QFTPPUT="a",5,200'], ['<', 'OK'], ['<', 'CONNECT']] },
+  { title: 'the line of FTPPUT', given: [['>', 'AT+FTPPUT=2,5'], ['<', '+FTPPUT: 2,5']] },
+  { title: 'the line of FTPEXTPUT', given: [['>', 'AT+FTPEXTPUT=2,0,5,10000'], ['<', '+FTPEXTPUT: 0,5']] },
+];
+for (const { title, given } of prompts) {
+  figures(`a data phase runs from ${title} to its last byte`, () => {
+    const meter = createMeter();
+    const stats = { toDce: { sentBytes: 100 }, toDte: {} };
+    let ms = 7000;
+    meter.watch({ now: () => ms } as Parameters<typeof meter.watch>[0], { stats } as unknown as Parameters<typeof meter.watch>[1]);
+    meter.start();
+    for (const [dir, text] of given) {
+      ms += 10;
+      meter.onLine(dir, text);
+    }
+    ms += 33;
+    stats.toDce.sentBytes += 40;
+    meter.onLine('>', '[5 raw bytes]');
+    assert.equal(meter.read(), { ms: given.length * 10 + 33, commands: 1, sentBytes: 40, phases: [{ bytes: 5, ms: 33 }] });
+  });
+}
+
+figures('a start forgets what was before', () => {
+  const meter = createMeter();
+  meter.onLine('>', 'AT');
+  meter.onLine('>', '[5 raw bytes]');
+  meter.start();
+  assert.equal(meter.read(), { ms: 0, commands: 0, sentBytes: 0, phases: [] });
+});
+
+const network = { upBytesPerSecond: 100_000, rttMs: 100 };
+figures('a round is bound by the network where the line is faster, and by the line where it is not', () => {
+  near(boundSeconds(10, 100_000, 1_000_000, network), 15); // 1 s and five round trips each, against 1 s on the line
+  near(boundSeconds(10, 100_000, 100_000, network), 100);
+  near(serialSeconds(10, 100_000, 1_000_000, network), 25);
+});
+
+figures('instructions: of the interpreter, not of the hardware, nor of what that calls', () => {
+  const profile = parseProfile([
+    'events: Ir', 'fl=(1) a.c', 'fn=(1) work', '10 5', '+1 7', 'cfn=(2) jshRead', 'calls=3 20', '+2 1000', '* 1',
+    'fn=(2)', '20 300', '-3 4', 'cfn=(4) fopen', 'calls=1 40', '* 9', 'cfn=(5) jshWait', 'calls=1 50', '* 600',
+    'fn=(3) read', '30 11', 'fn=(1)', '12 2', 'fn=(4)', '40 9', 'fn=(5)', '50 600', 'totals: 1939',
+  ].join('\n'));
+  assert.equal([...profile.self], [['work', 15], ['jshRead', 304], ['read', 11], ['fopen', 9], ['jshWait', 600]]);
+  assert.equal([...profile.called], [['jshRead', 9]]);
+  assert.is(countInstructions(profile), 26);
+});
+
+figures('what a byte costs is the difference of two sizes', () => {
+  near(costBetween({ small: 1000, large: 3000 }, { small: 5_001_000, large: 5_201_000 }), 100);
+  const sheet = costSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500 }]);
+  assert.equal(sheet.rows, [['a', '200', '1.00'], ['b', '500', '2.50']]);
+});
+
+figures('memory at the peak is the greatest that was told', () => {
+  assert.is(peakOf(['+1.0 info memory: 2100 of 4000 JsVars', '+2.0 info memory: 3050 of 4000 JsVars', '+3.0 info round: 1 delivered']), 3050);
+});
+
+const supply: Supply = { idle: 20, data: 500, off: 0.1, source: '', bootSeconds: 10, network };
+figures('energy: states on air and not, charge, days', () => {
+  const spent = spentOf([{ ms: 0, state: 'waking' }, { ms: 2000, state: 'opening' }, { ms: 3000, state: 'staging' }, { ms: 9000, state: 'sending' }, { ms: 12_000, state: 'end' }]);
+  assert.equal(spent, { data: 4, idle: 8 });
+  near(mahOfRound(spent, supply), (4 * (500 + chip.awake) + 8 * (20 + chip.awake)) / 3600);
+  near(daysOf(10, 0, 0), 10_000 / 240);
+  near(daysOf(0, 1800, 10), 10_000 / 120); // half of each hour is rest
+});
+
+const used = useOf({ ms: 4000, commands: 6, sentBytes: 2100, phases: [{ bytes: 2000, ms: 2000 }] }, { images: 2, size: 1000, baud: 10_000 });
+figures('rows of the tables', () => {
+  const [row] = lineSheet([{ title: 'a', baud: 115_200, use: used, instructionsPerByte: 1024.4, peakVars: 3050 }]).rows;
+  assert.equal(row, ['a', '115,200', '2.00', '100 %', '50 %', '1.050', '3.0', '1,024', 3050]);
+  const [empty] = lineSheet([{ title: 'a', baud: 115_200, use: used, instructionsPerByte: NaN, peakVars: NaN }]).rows;
+  assert.equal(empty!.slice(-2), ['–', '–']);
+  const pace = paceSheet([{ title: '5 kB/s', takesBytesPerSecond: 5000, wastedTries: 2, laterTries: 0, bytesPerSecond: 4500 }]);
+  assert.equal(pace.rows, [['5 kB/s', 2, 0, '4.50', '90 %']]);
+  assert.equal(roundSheet([{ title: 'a', seconds: 110 }]).rows.at(-1), ['a', '110', '2.00']);
+});
+
+figures('three digits', () => {
+  assert.equal([0, 0.0941, 1.716, 17.15, 172.4, 1719.6, NaN].map(short), ['0', '0.0941', '1.72', '17.2', '172', '1,720', '–']);
+  assert.equal([0.0217, 0.174, 1, NaN].map(percent), ['2.2 %', '17 %', '100 %', '–']);
+});
+
+figures('a table for the console and one for the README', () => {
+  const sheet = { title: 'T', head: ['way', 'n', 'text'], rows: [['a', '1,720', 'x'], ['b', '–', 'y']], notes: ['N.', '- M.'] };
+  assert.match(print(sheet), /^T\n[^]*way[^]*1,720[^]*N\.\n- M\.$/);
+  assert.is(toMarkdown(sheet), '**T**\n\n| way | n | text |\n| --- | --: | --- |\n| a | 1,720 | x |\n| b | – | y |\n\nN.\n- M.');
+});
+
+figures.run();

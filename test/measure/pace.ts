@@ -1,0 +1,63 @@
+// A modem that empties its FIFO more slowly than the line fills it, with no flow control wired: what it costs to find the pace,
+// and how near to what the modem takes the pace then is.
+
+import { byteMsAt } from '../bench/wire.ts';
+import { carrierOf } from './carrier.ts';
+import { imageBytes } from './line.ts';
+import { percent, short, type Sheet } from './sheet.ts';
+import { pathOf, travel } from './voyage.ts';
+import type { Fifo } from '../bench/fifo.ts';
+
+export interface PaceRow {
+  title: string;
+  /** What the modem takes without a loss. */
+  takesBytesPerSecond: number;
+  /** Tries of the first image that failed. */
+  wastedTries: number;
+  /** Of those after it. */
+  laterTries: number;
+  /** Into the modem, of the last image. */
+  bytesPerSecond: number;
+}
+
+const baud = 921_600;
+const lineBytesPerSecond = 1000 / byteMsAt(baud);
+const fifoBytes = 512;
+const images = 4;
+const pauseMs = 30;
+
+const modems: { title: string; fifo: Partial<Fifo>; takes: number }[] = [
+  ...[2, 5, 10, 20, 50].map(rate => ({ title: `${rate} kB/s`, fifo: { drainBytesPerSecond: rate * 1000 }, takes: rate * 1000 })),
+  // what comes in a pause must fit into the FIFO
+  { title: `a pause of ${pauseMs} ms every 4 KiB`, fifo: { pauseEveryBytes: 4096, pauseMs }, takes: Math.min(lineBytesPerSecond, (fifoBytes * 1000) / pauseMs) },
+];
+
+function triesOf(lines: string[], path: string): number {
+  return lines.filter(line => line.includes(`image: /${path}, `) && / try \d+ of /.test(line)).length;
+}
+
+export async function measurePace(tell: (text: string) => void): Promise<PaceRow[]> {
+  const rows: PaceRow[] = [];
+  for (const { title, fifo, takes } of modems) {
+    tell(`pace: ${title}`);
+    const world = { line: { fifo: { bytes: fifoBytes, ...fifo } } };
+    rows.push(await travel({ carrier: carrierOf('sim7600', 'efs'), images, size: imageBytes, baud, world, minutes: 600 }, ({ phases }, { lines }) => {
+      const last = phases.at(-1)!;
+      const later = Array.from({ length: images - 1 }, (_, i) => triesOf(lines, pathOf(i + 1)) - 1);
+      return {
+        title, takesBytesPerSecond: takes, wastedTries: triesOf(lines, pathOf(0)) - 1,
+        laterTries: later.reduce((a, b) => a + b, 0), bytesPerSecond: (last.bytes * 1000) / last.ms,
+      };
+    }));
+  }
+  return rows;
+}
+
+export function paceSheet(rows: PaceRow[]): Sheet {
+  return {
+    title: 'A modem slower than the line (921,600 baud, a FIFO of 512 bytes, no flow control), SIM7600 efs',
+    head: ['the modem takes', 'tries wasted, first image', 'next three', 'then kB/s', 'of what it takes'],
+    rows: rows.map(row => [row.title, row.wastedTries, row.laterTries, short(row.bytesPerSecond / 1000), percent(row.bytesPerSecond / row.takesBytesPerSecond)]),
+    notes: [`Pauses: what it takes is the steady pace at which the FIFO holds what comes in a pause, ${short(fifoBytes / pauseMs)} kB/s.`],
+  };
+}

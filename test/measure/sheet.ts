@@ -1,0 +1,45 @@
+// A table of findings: what is printed, and what goes into the README. Knows no finding.
+
+import Table from 'cli-table3';
+
+export type Cell = string | number;
+
+export interface Sheet {
+  title: string;
+  head: string[];
+  rows: Cell[][];
+  /** Sentences below it. */
+  notes: string[];
+}
+
+const isNumber = (cell: Cell | undefined) => typeof cell === 'number' || /^[−\d–]/.test(cell ?? '');
+
+/** Figures stand to the right, words to the left. */
+function alignments({ head, rows }: Sheet): ('left' | 'right')[] {
+  return head.map((_, i) => (i > 0 && rows.every(row => isNumber(row[i])) ? 'right' : 'left'));
+}
+
+export function print(sheet: Sheet): string {
+  const table = new Table({ head: sheet.head, colAligns: alignments(sheet), style: { head: [], border: [] } });
+  table.push(...sheet.rows);
+  return [sheet.title, table.toString(), ...sheet.notes].join('\n');
+}
+
+const row = (cells: Cell[]) => `| ${cells.join(' | ')} |`;
+
+export function toMarkdown(sheet: Sheet): string {
+  const marks = alignments(sheet).map(side => (side === 'right' ? '--:' : '---'));
+  const notes = sheet.notes.length > 0 ? ['', sheet.notes.join('\n')] : [];
+  return [`**${sheet.title}**`, '', row(sheet.head), row(marks), ...sheet.rows.map(row), ...notes].join('\n');
+}
+
+/** Three digits that mean something: 0.094, 1.72, 17.2, 172, 1,720. */
+export function short(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+export function percent(share: number): string {
+  return Number.isFinite(share) ? `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %` : '–';
+}
