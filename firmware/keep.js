@@ -35,6 +35,9 @@ export function listSaved(storage, pageBytes) {
   return files;
 }
 
+/** What the engine runs by itself at a start: an older firmware must not run beside the new one. */
+const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
+
 /**
  * @param {Buffer} storage what the chip has
  * @param {Buffer} image the new one, padded or not
@@ -44,7 +47,7 @@ export function listSaved(storage, pageBytes) {
 export function keepSaved(storage, image, pageBytes = engine.storage.pageBytes) {
   const fresh = listImage(image);
   const ours = fresh.map(file => file.name);
-  const saved = listSaved(storage, pageBytes).filter(({ name }) => name !== '' && !ours.includes(name));
+  const saved = listSaved(storage, pageBytes).filter(({ name }) => name !== '' && !ours.includes(name) && !bootFile.test(name));
   const end = fresh.reduce((sum, { data }) => sum + headerBytes + alignBytes(data.length), 0);
   return { image: Buffer.concat([image.subarray(0, end), ...saved.map(({ bytes }) => bytes)]), names: saved.map(({ name }) => name) };
 }

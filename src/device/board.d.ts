@@ -2,3 +2,9 @@
 declare module 'board' {
   export const board: import('../board').Board;
 }
+
+/** What is known to be wrong with versions of the engine: firmware/engine.json. */
+declare module 'engine' {
+  /** Versions as numbers, `from` counted in and `below` not; none for a desktop. */
+  export const engine: { flaws: { from: number; below: number; why: string }[] };
+}

@@ -1,10 +1,8 @@
 // What is seen to once, at the start: the chip's radios are off, and what is wrong with its engine is known.
 
 import { board } from 'board';
+import { engine } from 'engine';
 import { print } from './system';
-
-/** firmware/engine.json: builds before this one lose what comes after some 64 bytes of one unbroken burst (issue 2718 of espruino/Espruino). */
-const firstGoodBuild = 2029096;
 
 /**
  * Out of the box the chip listens by Bluetooth, a console without a password, and Wi-Fi is up; both take memory, too. The engine
@@ -29,13 +27,21 @@ function closeDoor(mark: string, isOpen: boolean, close: () => void): void {
   } else if (isTold) storage.erase(mark);
 }
 
+/** `2v29.96` as a number, as firmware/version.js has it. */
+function weightOf(version: string): number {
+  const parts = version.split('v');
+  const minor = parts[1]!.split('.');
+  return (+parts[0]! * 1000 + +minor[0]!) * 100000 + (parseInt(minor[1] || '0', 10) || 0);
+}
+
 /** What a person must know of this engine, as sentences. */
 export function engineFlaws(): string[] {
   const flaws: string[] = [];
   if (board.engine !== 'esp32') return flaws;
-  const parts = process.version.split(/[v.]/);
-  const build = +parts[0]! * 1000000 + +parts[1]! * 1000 + (parseInt(parts[2] || '0', 10) || 0);
-  if (build < firstGoodBuild) flaws.push('this engine, ' + process.version + ', loses part of a long answer of the modem: tries fail that would not have to; flash a build from 2v29.96 on (README, "Put it onto a board")');
+  const build = weightOf(process.version);
+  engine.flaws.forEach(function (flaw) {
+    if (build >= flaw.from && build < flaw.below) flaws.push('this engine, ' + process.version + ', ' + flaw.why + '; flash a newer build (README, "The engine")');
+  });
   if (!E.connectSDCard) flaws.push('this engine cannot read an SD card: flash the build that is named espruino_esp32, not ESP32_IDF4');
   return flaws;
 }

@@ -1,5 +1,6 @@
 // The works around the trip: the card and its config.json, whether there is anything to send, the end of a round, the rest.
 
+import { isUnsafe } from '../at/match';
 import { checkConfig, exampleConfig, longestConfigBytes, longestPassword, secretsOf } from '../config';
 import { keyPrefix } from '../log';
 import type { Files } from '../ports';
@@ -74,7 +75,8 @@ export function createRoundWork(trip: Trip): RoundWork {
 
   /** Locked as soon as its password is known, whatever else is wrong with the file. */
   function lock(password: unknown): void {
-    if (typeof password !== 'string' || password.length > longestPassword) password = '';
+    // one that nobody can type would lock it for good
+    if (typeof password !== 'string' || password.length > longestPassword || isUnsafe(password)) password = '';
     if (trip.lock !== password) trip.lockConsole(password as string);
     trip.lock = password as string;
   }

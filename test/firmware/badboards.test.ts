@@ -54,7 +54,8 @@ for (const board of boards) {
 
   bad(`${board['name']}: a wrong value is told by its key`, () => {
     for (const key of keys) {
-      for (const value of values) assertNames(checkBoard(changed(board, key, (at, name) => { at[name] = value; })), key, `${key} = ${JSON.stringify(value)}`);
+      // a truth where truths are asked for is right
+      for (const value of values.filter(value => typeof value !== 'boolean' || !/psram$/.test(key))) assertNames(checkBoard(changed(board, key, (at, name) => { at[name] = value; })), key, `${key} = ${JSON.stringify(value)}`);
     }
   });
 

@@ -55,6 +55,7 @@ test('padded, an image fills the chip\'s Storage with erased flash', () => {
 const kept: [title: string, old: Buffer, expect: string[]][] = [
   ['nothing of an erased Storage', Buffer.alloc(8192, 0xff), []],
   ['nothing of the firmware itself', buildImage([{ name: '.bootcde', data: Buffer.from('old') }]), []],
+  ['nothing of one that another boot file starts', buildImage([{ name: '.boot0', data: Buffer.from('older') }, { name: '.varimg', data: Buffer.from('oldest') }]), []],
   ['what was saved behind the firmware', buildImage([{ name: '.bootcde', data: Buffer.from('old') }, { name: '.wificfg', data: Buffer.from('{}') }]), ['.wificfg']],
   ['what was saved before the firmware', buildImage([{ name: 'note', data: Buffer.from('a') }, { name: '.bootcde', data: Buffer.from('old') }]), ['note']],
   ['what lies in the next page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(4096 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }]), Buffer.alloc(4060, 0xff)]), ['a', 'b']],
