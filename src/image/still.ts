@@ -44,7 +44,8 @@ export function holdsStill(files: Files, clock: Clock, image: Held): boolean {
 export function awaitStill(files: Files, clock: Clock, log: Log, image: Held, onStill: () => void, onNot: (isLater: boolean) => void): void {
   const leftMs = image.seenMs + holdMs - clock.now();
   if (image.isStill) onStill();
-  else if (leftMs > 0) clock.after(leftMs, function () { awaitStill(files, clock, log, image, onStill, onNot); });
+  // less than a millisecond may be no time to a clock that counts in years
+  else if (leftMs >= 1) clock.after(leftMs, function () { awaitStill(files, clock, log, image, onStill, onNot); });
   else {
     const stat = files.stat(image.path);
     image.isStill = !!stat && stat.size === image.size;
