@@ -74,7 +74,7 @@ function getName(): Step {
 
 /**
  * The names for a put and for the question after it, unless they stand already; in one line where the modem takes that ("Combining
- * AT commands on the same command line", AT800 1.4.3, AT7080 1.4.5).
+ * AT commands on the same Command line", AT800 1.4.4; UNCONFIRMED for the SIM7000s, where a refusal is followed by single commands).
  */
 function putNames(): Script {
   return [

@@ -1,4 +1,5 @@
 /** Tries cuts in a process of its own, some worlds at once: while one waits for its server, others go on. */
+import { leaksFound } from '../bench/secrets.ts';
 import { parseSpec, type Spec } from './spec.ts';
 import { tryOut, type Outcome } from './trial.ts';
 
@@ -9,6 +10,7 @@ Error.stackTraceLimit = 0;
 
 const atOnce = 3;
 let running = 0;
+let leaksTold = 0;
 const waiting: string[] = [];
 
 async function tryNext(): Promise<void> {
@@ -24,7 +26,9 @@ async function tryNext(): Promise<void> {
 async function attempt(spec: Spec): Promise<Result> {
   try {
     const { places, doubled, unnamed, complaints } = await tryOut(spec);
-    return { spec, places, doubled, unnamed, complaints };
+    const leaks = leaksFound().slice(leaksTold);
+    leaksTold += leaks.length;
+    return { spec, places, doubled, unnamed, complaints: [...complaints, ...leaks] };
   } catch (error) {
     return { spec, places: [], doubled: 0, unnamed: 0, complaints: [`the bench threw: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`] };
   }
