@@ -4,7 +4,7 @@
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
-import { slowestByteMs, type ScriptName } from './modem';
+import { slowestByteMs, slowestIntake, type ScriptName } from './modem';
 
 /** The longest wait for a server that the manuals name (75 s), and some more. */
 const serverMs = 80000;
@@ -105,7 +105,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: 3000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: 3000 },
       { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: 3000, blame: 'drive-missing' },
-      { say: 'AT+FTPEXTPUT=2,0,{size},60000', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000, blame: 'modem-full' }
+      { say: 'AT+FTPEXTPUT=2,0,{size},60000', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
     ];
     case 'put': return putNames().concat([
       { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs + bytes * slowestByteMs, blame: 'put-denied' }

@@ -87,6 +87,9 @@ export interface Modem {
 /** A network so slow is still waited for: 200 bytes a second. */
 export const slowestByteMs = 5;
 
+/** Bytes a millisecond that a modem takes at least behind a buffer of its own; it may say OK so much later than the line. */
+export const slowestIntake = 10;
+
 /** The number behind the colon, or undefined. */
 export function numberIn(line: string): number | undefined {
   const n = parseInt(line.slice(line.indexOf(':') + 1).trim(), 10);

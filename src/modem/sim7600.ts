@@ -7,7 +7,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { numberIn, slowestByteMs, type Modem, type ScriptName } from './modem';
+import { numberIn, slowestByteMs, slowestIntake, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** Chapter 12.3.1, "Summary of result codes for FTPS". */
@@ -70,7 +70,7 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, blame: 'drive-missing' }
     ];
     case 'stage': return [ // 20.2.11: exactly so many raw bytes, then OK
-      { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / 50, set: { isPut: '' }, blame: 'modem-full' }
+      { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, set: { isPut: '' }, blame: 'modem-full' }
     ];
     case 'put': return [ // 12.2.13
       { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes * slowestByteMs, may: 'refuse', set: { isPut: '1', alt: '' } },

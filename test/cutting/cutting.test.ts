@@ -87,7 +87,7 @@ const lies: Lie[] = [
   { title: 'a second name', files: { ...good, 'server/up/100CAM/a.jpg.part': image }, expect: /a\.jpg\.part lies at the server and is no image's name/ },
   { title: 'a journal that does not know', files: { ...good, [journal]: 'b 100 20261120 a.jpg/\n' }, expect: /stands 0 times as delivered/ },
   { title: 'a journal whose last record is torn', files: { ...good, [journal]: record.slice(0, -1) }, expect: /stands 0 times as delivered/ },
-  { title: 'a journal that says it twice', files: { ...good, [journal]: record + record }, expect: /stands 2 times as delivered/ },
+  { title: 'a journal that says it three times', files: { ...good, [journal]: record + record + record }, expect: /stands 3 times as delivered/ },
   { title: 'an image changed on the card', files: { ...good, 'card/DCIM/100CAM/a.jpg': noise(100, 2) }, expect: /was changed on the card/ },
   { title: 'an image gone from the card', files: Object.fromEntries(Object.entries(good).filter(([path]) => !path.startsWith('card/DCIM'))), expect: /is gone from the card/ },
 ];
