@@ -31,7 +31,7 @@ export interface Config {
 
 export type Value = string | number | boolean;
 
-/** A key's row. Texts and numbers have bounds; a choice has `of`, and in `later` the choices that no firmware has yet. */
+/** A key's row. Texts and numbers have bounds; a choice has `of`. */
 export interface Key {
   key: keyof Config;
   /** The default; its type is the key's type. Undefined: the key is required, a text. */
@@ -39,7 +39,6 @@ export interface Key {
   min?: number;
   max?: number;
   of?: Value[];
-  later?: Value[];
 }
 
 /** The longest file that is read: more would not fit the memory beside the firmware. */
@@ -261,7 +260,6 @@ function needs(row: Key): string {
 /** Undefined where the value is right, else what is wrong with it. */
 function errorOf(row: Key, value: unknown): string | undefined {
   const wrong = 'found ' + show(row.key, value) + ', needs ' + needs(row);
-  if (row.later && row.later.indexOf(value as Value) >= 0) return 'found ' + show(row.key, value) + ', which this firmware cannot do yet; leave it out, or set ' + needs(row);
   if (row.of) return row.of.indexOf(value as Value) >= 0 ? undefined : wrong;
   if (typeof row.is === 'number') return typeof value === 'number' && value % 1 === 0 && value >= row.min! && value <= row.max! ? undefined : wrong;
   if (typeof value !== 'string') return wrong;

@@ -168,8 +168,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     pour = row().pour ? 'ready' : '';
     lines.awaitPrompt(row().pour || '');
     tries = row().tries || 1;
-    if (row().slice) task!.bag['granted'] = '';
     if (row().slice) {
+      task!.bag['granted'] = '';
       const left = task!.payload!.left();
       task!.bag['slice'] = '' + Math.min(+value(row().slice!)! || 1, left);
       task!.bag['offset'] = '' + (+value('size')! - left);

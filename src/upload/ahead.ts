@@ -6,8 +6,8 @@ import { safeName } from '../image/names';
 import type { Image } from '../image/outbox';
 import type { OnEnd } from './machine';
 import { isProbeDue } from './pace';
-import { imagePayload, isToCompare, markOf, mayHaveCopy, shortChunkBytes } from './stage';
-import { runRows, runScript, type Trip } from './trip';
+import { fillAnew, imagePayload, isToCompare, markOf, shortChunkBytes } from './stage';
+import { runRows, runScript, underName, type Trip } from './trip';
 import { fillUp } from './wake';
 
 /** The image that goes into the modem while this one is sent. */
@@ -24,17 +24,14 @@ function nameOf(trip: Trip, next: Image): string {
 
 /** Whatever becomes of it: `broken` only where the link is lost. */
 function stageAhead(trip: Trip, next: Image, onEnd: OnEnd): void {
-  const bag = trip.bag;
-  const kept = { name: bag['name']!, size: bag['size']!, hasBlank: bag['hasBlank']! };
-  const name = nameOf(trip, next);
-  Object.assign(bag, { name: name, size: '' + next.size, hasBlank: name.indexOf(' ') < 0 ? '' : '1', isDone: '' });
   trip.sinceProbe++;
-  function leave(end: End, wrong?: Fault): void {
-    Object.assign(bag, kept);
-    onEnd(end, wrong);
-  }
+  trip.mayHaveCopy = false;
+  underName(trip, nameOf(trip, next), next.size, function (onFilled) { fillAhead(trip, next, onFilled); }, onEnd);
+}
+
+function fillAhead(trip: Trip, next: Image, leave: OnEnd): void {
   function giveUp(wrong: Fault): void {
-    bag['isAlone'] = '1';
+    trip.bag['isAlone'] = '1';
     trip.log.info('modem', 'for this session nothing goes into it while it sends: ' + tell(wrong));
     runScript(trip, 'unstage', leave);
   }
@@ -55,12 +52,7 @@ function stageAhead(trip: Trip, next: Image, onEnd: OnEnd): void {
       });
     }, imagePayload(trip, next, 0, shortChunkBytes));
   }
-  trip.mayHaveCopy = false;
-  if (mayHaveCopy(trip)) runScript(trip, 'unstage', function (end, wrong) {
-    if (end === 'broken') leave(end, wrong);
-    else fill();
-  });
-  else fill();
+  fillAnew(trip, fill, leave);
 }
 
 /** Sends the copy in the modem and meanwhile fills in the next image; the line that ends the put may come at any moment. */

@@ -9,7 +9,7 @@ import { putAside } from './ahead';
 import { compareCopy } from './compare';
 import type { OnEnd, Work } from './machine';
 import { settlePace, slowDown } from './pace';
-import { imagePayload, isToCompare, markOf, mayHaveCopy } from './stage';
+import { fillAnew, imagePayload, isToCompare, markOf } from './stage';
 import { runScript, underOwnName, type Trip } from './trip';
 import { fillUp } from './wake';
 
@@ -49,12 +49,7 @@ export function createCarryWork(trip: Trip): CarryWork {
   /** Into the modem's own memory. */
   function stage(onEnd: OnEnd): void {
     trip.bag['isDone'] = '';
-    function fill(): void { runScript(trip, trip.way!.isFile ? 'stageFile' : 'stage', onEnd, imagePayload(trip, image(), 0)); }
-    if (!mayHaveCopy(trip)) fill();
-    else runScript(trip, 'unstage', function (end, wrong) {
-      if (end === 'broken') onEnd(end, wrong);
-      else fill();
-    });
+    fillAnew(trip, function () { runScript(trip, trip.way!.isFile ? 'stageFile' : 'stage', onEnd, imagePayload(trip, image(), 0)); }, onEnd);
   }
 
   /** Nothing was lost before: the upload goes on from what the server has, where that is worth it and the modem can. */
@@ -112,9 +107,12 @@ export function createCarryWork(trip: Trip): CarryWork {
    * whatever lies there later is ours; in a directory that was made in this session there is none. Then the journal tells that the upload begins.
    */
   function begin(onEnd: OnEnd): void {
-    if (image().begun) {
+    function note(): void {
       if (trip.outbox.begin(image(), trip.date, isOwnStream())) onEnd('done');
       else onEnd('refused', fault('journal', homeFolder));
+    }
+    if (image().begun) {
+      note();
       return;
     }
     // nothing is taken away at the server for an image that could not be journalled
@@ -128,8 +126,7 @@ export function createCarryWork(trip: Trip): CarryWork {
     }, function (end, wrong) {
       trip.isErased = end === 'done';
       if (end !== 'done') onEnd(end, wrong);
-      else if (!trip.outbox.begin(image(), trip.date, isOwnStream())) onEnd('refused', fault('journal', homeFolder));
-      else onEnd('done');
+      else note();
     });
   }
 
@@ -156,7 +153,7 @@ export function createCarryWork(trip: Trip): CarryWork {
       if (isThere) onEnd('done');
       else findDrive(trip, probed, function (found, noDrive) {
         function end(ended: typeof found, wrong = noDrive): void {
-          if (ended === 'done' && isToCompare(trip)) compareCopy(trip, 'readBack', function (same, why) { settle(same, why); });
+          if (ended === 'done' && isToCompare(trip)) compareCopy(trip, 'readBack', settle);
           else settle(ended, wrong);
         }
         function settle(ended: typeof found, wrong = noDrive): void {

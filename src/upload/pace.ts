@@ -7,7 +7,7 @@ import { fault } from '../fault';
 import { createPacer } from '../image/pacer';
 import type { Way } from '../modem/modem';
 import type { OnEnd } from './machine';
-import { scriptValue, type Trip } from './trip';
+import { scriptValue, underName, type Trip } from './trip';
 import { fillUp, leastFillBytes, usualBaud } from './wake';
 
 /** The least pace that is tried, in bytes a second: the vendor's own example comes to 1,700. */
@@ -113,17 +113,10 @@ function scratchRows(trip: Trip, name: 'stage' | 'clear', bytes: number): Script
 }
 
 function runScratch(trip: Trip, name: 'stage' | 'clear', bytes: number, pace: number, onEnd: OnEnd): void {
-  const bag = trip.bag;
-  const kept = { name: bag['name']!, size: bag['size']!, hasBlank: bag['hasBlank']! };
-  Object.assign(bag, { name: scratchName, size: '' + bytes, hasBlank: '', isDone: '' });
   trip.expect(60000 + bytes * 1000 / pace);
-  trip.chat.run({
-    script: scratchRows(trip, name, bytes), bag: bag, valueOf: scriptValue(trip), payload: scratch(trip, bytes, pace),
-    onEnd: function (end, wrong) {
-      Object.assign(bag, kept);
-      onEnd(end, wrong);
-    }
-  });
+  underName(trip, scratchName, bytes, function (onRun) {
+    trip.chat.run({ script: scratchRows(trip, name, bytes), bag: trip.bag, valueOf: scriptValue(trip), payload: scratch(trip, bytes, pace), onEnd: onRun });
+  }, onEnd);
 }
 
 function probe(trip: Trip, way: Way, pace: number, onVerdict: (verdict: Verdict) => void): void {

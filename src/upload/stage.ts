@@ -3,7 +3,8 @@
 import type { Payload } from '../at/chat';
 import type { Image } from '../image/outbox';
 import { createPayload } from '../image/reader';
-import { samplePeak, type Trip } from './trip';
+import type { OnEnd } from './machine';
+import { runScript, samplePeak, type Trip } from './trip';
 import { leastTaken } from './wake';
 
 /** What is known of a copy in the modem. */
@@ -27,10 +28,19 @@ export function imagePayload(trip: Trip, of: Image, from: number, chunk?: number
 }
 
 /** A copy from a try before, or from before a cut, is deleted first: nobody promises that it is replaced. */
-export function mayHaveCopy(trip: Trip): boolean {
+function mayHaveCopy(trip: Trip): boolean {
   const isUnsure = trip.unsure > 0 && !!trip.modem!.isAside;
   if (trip.unsure) trip.unsure--;
   return (trip.mayHaveCopy || isUnsure) && !!trip.way!.hasDrive;
+}
+
+/** Fills the modem, behind what may lie there from before. */
+export function fillAnew(trip: Trip, fill: () => void, onEnd: OnEnd): void {
+  if (!mayHaveCopy(trip)) fill();
+  else runScript(trip, 'unstage', function (end, wrong) {
+    if (end === 'broken') onEnd(end, wrong);
+    else fill();
+  });
 }
 
 /** Whether the copy in the modem is to be read back, and can be. */

@@ -196,6 +196,17 @@ export function underOwnName(trip: Trip, act: (onEnd: OnEnd) => void, onEnd: OnE
   });
 }
 
+/** Runs `act` with another file in hand than the image. */
+export function underName(trip: Trip, name: string, size: number, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+  const bag = trip.bag;
+  const kept = { name: bag['name']!, size: bag['size']!, hasBlank: bag['hasBlank']! };
+  Object.assign(bag, { name: name, size: '' + size, hasBlank: name.indexOf(' ') < 0 ? '' : '1', isDone: '' });
+  act(function (end, wrong) {
+    Object.assign(bag, kept);
+    onEnd(end, wrong);
+  });
+}
+
 /** The payload of a row that only listens. */
 export function listenWith(take: (bytes: string) => void): Payload {
   return { left: function () { return 0; }, pour: function () { return function () { return; }; }, take: take, close: function () { return; } };

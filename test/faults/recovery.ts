@@ -13,8 +13,6 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000), 'DCIM/100CAM/IMG_0002
 
 export interface Row extends Pick<Trial, 'given' | 'arm'> {
   title: string;
-  /** Taken too high a rung: known, and reported. */
-  owed?: string;
 }
 
 /** Does it once the first image is on its way into the modem, so many bytes of it. */
