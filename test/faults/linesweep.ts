@@ -5,7 +5,7 @@
 import { noise } from '../bench/world.ts';
 import type { Fault } from '../bench/line.ts';
 import { ways, type Way } from '../upload/ways.ts';
-import { climbOf, sweep, type Case, type Summary, type SweepOptions } from './sweep.ts';
+import { climbOf, sweep, type Case, type Summary, type SweepOptions, type Verify } from './sweep.ts';
 import { run, type Course } from './trial.ts';
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
@@ -71,8 +71,14 @@ function commandCases(way: Way, clean: Course): Case[] {
   });
 }
 
-async function casesOf(way: Way): Promise<Case[]> {
-  const clean = await run({ way, files });
+/** Reading back is more talk, so there are more places than with sizes alone. */
+async function casesOf(way: Way, verify: Verify): Promise<Case[]> {
+  const config = { upload: { verify } };
+  const clean = await run({ way, files, given: { config } });
+  return placesOf(way, clean).map(one => ({ ...one, given: { ...one.given, config } }));
+}
+
+function placesOf(way: Way, clean: Course): Case[] {
   return [
     ...byteCases(way, 'toDce', clean.bytes.toDce),
     ...byteCases(way, 'toDte', clean.bytes.toDte),
@@ -86,7 +92,7 @@ async function casesOf(way: Way): Promise<Case[]> {
 export const part = {
   title: 'a line and a modem that fail at every place',
   async run(options: SweepOptions = {}): Promise<Summary> {
-    const cases = (await Promise.all(ways.map(casesOf))).flat();
+    const cases = (await Promise.all(ways.map(way => casesOf(way, options.verify ?? 'size')))).flat();
     return sweep(part.title, cases, options);
   },
 };

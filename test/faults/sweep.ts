@@ -14,6 +14,9 @@ export interface Case extends Trial {
   owed?(complaints: string[]): string | undefined;
 }
 
+/** `upload.verify`. */
+export type Verify = 'size' | 'content';
+
 export interface SweepOptions {
   /** Which cases are taken, where not all of them are. */
   seed?: number;
@@ -23,8 +26,8 @@ export interface SweepOptions {
   only?: string;
   /** Worlds that live side by side. */
   atOnce?: number;
-  /** `content` once the firmware can prove it: garbled bytes count as wrong then. */
-  verify?: 'size' | 'content';
+  /** With `content`, garbled bytes count as wrong. */
+  verify?: Verify;
   onDone?(done: number, all: number, title: string): void;
 }
 
@@ -39,7 +42,7 @@ export interface Summary {
 export const mostTries = 3;
 
 /** What no fault, whichever it is, may lead to. */
-export function complaintsOf(course: Course, verify: SweepOptions['verify'] = 'size'): string[] {
+export function complaintsOf(course: Course, verify: Verify = 'size'): string[] {
   return [
     ...course.isDelivered ? [] : ['not all is delivered'],
     ...course.untrue.map(path => `${path} is told to be delivered and is not there in its size`),
