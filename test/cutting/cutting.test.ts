@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert';
 import { createChance } from '../bench/chance.ts';
 import { createRemains, tears, type CardChange, type Tear } from '../bench/remains.ts';
 import { digest, noise } from '../bench/world.ts';
-import { buildWired } from './board.ts';
+import { wired } from '../bench/board.ts';
 import { knownFault } from './known.ts';
 import { planWay } from './plan.ts';
 import { createPromises } from './promise.ts';
@@ -148,7 +148,7 @@ async function tryAll(specs: Spec[]): Promise<void> {
 
 let isBuilt = false;
 test.before(() => {
-  if (!isBuilt) buildWired();
+  if (!isBuilt) wired.build();
   isBuilt = true;
 });
 

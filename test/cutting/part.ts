@@ -2,7 +2,7 @@
 
 import { MultiBar, Presets } from 'cli-progress';
 import type { Command } from 'commander';
-import { buildWired } from './board.ts';
+import { wired } from '../bench/board.ts';
 import { tryAll } from './crew.ts';
 import { knownFault, knownFaults } from './known.ts';
 import { planWay } from './plan.ts';
@@ -44,7 +44,7 @@ function tellKnown(results: Result[]): string {
 }
 
 async function run(words: Words): Promise<PartReport> {
-  buildWired();
+  wired.build();
   if (typeof words['replay'] === 'string') return replay(words['replay']);
   const specs = await plan(words);
   const results: Result[] = [];

@@ -5,7 +5,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRemains, isChange, type CardChange } from '../bench/remains.ts';
 import { createWorld, password, type World, type WorldOptions } from '../bench/world.ts';
-import { wiredBoard, wiredFirmware } from './board.ts';
+import { wired } from '../bench/board.ts';
+import { wiredFirmware } from './board.ts';
 import { createPromises, isJournal, type Promises } from './promise.ts';
 import { firstLargeSeed, sceneOf, type Scene } from './scene.ts';
 import type { Cut, FamilyName, Spec } from './spec.ts';
@@ -73,7 +74,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
 
   const world: World = await createWorld({
     ...optionsOf(spec, scene, isLarge),
-    chip: { board: wiredBoard, firmware: wiredFirmware(), onPin },
+    chip: { board: wired.board, firmware: wiredFirmware(), onPin },
     onOperation(step, path, bytes, mode) {
       const change: CardChange = { step, path, bytes, mode };
       if (boot.isCut || !isChange(change)) return;

@@ -1,6 +1,7 @@
-// A modem that empties its FIFO more slowly than the line fills it, with no flow control wired: what it costs to find the pace,
-// and how near to what the modem takes the pace then is.
+// A modem that empties its FIFO more slowly than the line fills it: what it costs to find the pace where no flow control is wired,
+// and how near to what the modem takes the pace then is; the same with the modem's RTS wired, where none has to be found.
 
+import { flow } from '../bench/board.ts';
 import { byteMsAt } from '../bench/wire.ts';
 import { carrierOf } from './carrier.ts';
 import { imageBytes } from './line.ts';
@@ -26,10 +27,22 @@ const fifoBytes = 512;
 const images = 4;
 const pauseMs = 30;
 
-const modems: { title: string; fifo: Partial<Fifo>; takes: number }[] = [
-  ...[2, 5, 10, 20, 50].map(rate => ({ title: `${rate} kB/s`, fifo: { drainBytesPerSecond: rate * 1000 }, takes: rate * 1000 })),
-  // what comes in a pause must fit into the FIFO
-  { title: `a pause of ${pauseMs} ms every 4 KiB`, fifo: { pauseEveryBytes: 4096, pauseMs }, takes: Math.min(lineBytesPerSecond, (fifoBytes * 1000) / pauseMs) },
+const everyBytes = 4096;
+const pauses = { title: `a pause of ${pauseMs} ms every 4 KiB`, fifo: { pauseEveryBytes: everyBytes, pauseMs } };
+const rates = [2, 5, 10, 20, 50].map(rate => ({ title: `${rate} kB/s`, fifo: { drainBytesPerSecond: rate * 1000 }, takes: rate * 1000 }));
+
+interface Receiver {
+  title: string;
+  fifo: Partial<Fifo>;
+  /** In bytes a second. */
+  takes: number;
+  isWired: boolean;
+}
+
+const receivers: Receiver[] = [
+  // with no wire, all that comes in a pause must fit into the FIFO; with RTS, as much of it as fits
+  ...[...rates, { ...pauses, takes: Math.min(lineBytesPerSecond, (fifoBytes * 1000) / pauseMs) }].map(one => ({ ...one, isWired: false })),
+  ...[...rates, { ...pauses, takes: everyBytes / ((everyBytes - fifoBytes) / lineBytesPerSecond + pauseMs / 1000) }].map(one => ({ ...one, title: `${one.title}, RTS wired`, isWired: true })),
 ];
 
 function triesOf(lines: string[], path: string): number {
@@ -38,9 +51,10 @@ function triesOf(lines: string[], path: string): number {
 
 export async function measurePace(tell: (text: string) => void): Promise<PaceRow[]> {
   const rows: PaceRow[] = [];
-  for (const { title, fifo, takes } of modems) {
+  flow.build();
+  for (const { title, fifo, takes, isWired } of receivers) {
     tell(`pace: ${title}`);
-    const world = { line: { fifo: { bytes: fifoBytes, ...fifo } } };
+    const world = { line: { fifo: { bytes: fifoBytes, ...fifo } }, ...(isWired && { chip: { board: flow.board } }) };
     rows.push(await travel({ carrier: carrierOf('sim7600', 'efs'), images, size: imageBytes, baud, world, minutes: 600 }, ({ phases }, { lines }) => {
       const last = phases.at(-1)!;
       const later = Array.from({ length: images - 1 }, (_, i) => triesOf(lines, pathOf(i + 1)) - 1);
@@ -55,9 +69,9 @@ export async function measurePace(tell: (text: string) => void): Promise<PaceRow
 
 export function paceSheet(rows: PaceRow[]): Sheet {
   return {
-    title: 'A modem slower than the line (921,600 baud, a FIFO of 512 bytes, no flow control), SIM7600 efs',
+    title: 'A modem slower than the line (921,600 baud, a FIFO of 512 bytes), SIM7600 efs',
     head: ['the modem takes', 'tries wasted, first image', 'next three', 'then kB/s', 'of what it takes'],
     rows: rows.map(row => [row.title, row.wastedTries, row.laterTries, short(row.bytesPerSecond / 1000), percent(row.bytesPerSecond / row.takesBytesPerSecond)]),
-    notes: [`Pauses: what it takes is the steady pace at which the FIFO holds what comes in a pause, ${short(fifoBytes / pauseMs)} kB/s.`],
+    notes: [`Pauses: with no wire, what it takes is the steady pace at which the FIFO holds what comes in a pause, ${short(fifoBytes / pauseMs)} kB/s; with RTS, the FIFO fills in each pause and the line runs between them.`],
   };
 }

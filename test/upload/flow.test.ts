@@ -1,32 +1,16 @@
 // A board that has the modem's RTS wired: nothing is ever lost, however slowly or unevenly the modem empties its 512 bytes, and the
 // line waits no longer than it must.
 
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { flow } from '../bench/board.ts';
 import { createWorld, digest, noise, type WorldOptions } from '../bench/world.ts';
 
 const test = suite('flow');
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const rts = 'D33';
-const name = 'test-rts';
-const own = JSON.parse(readFileSync(join(root, 'boards/lilygo-t-sim7600.json'), 'utf8'));
-const board = { ...own, $schema: undefined, name, modem: { ...own.modem, model: undefined, maxBaud: 921_600, uart: { ...own.modem.uart, cts: rts, rts: 'D32' }, power: undefined } };
+const { board } = flow;
 
-/** The one board that is there, with the two wires more. */
-test.before(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'snapferry-board-'));
-  writeFileSync(join(folder, `${name}.json`), JSON.stringify(board));
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, env: { ...process.env, BOARD: join(folder, `${name}.json`) }, stdio: 'pipe' });
-  rmSync(folder, { recursive: true });
-});
-
-test.after(() => rmSync(join(root, 'dist', name), { recursive: true, force: true }));
+test.before(flow.build);
 
 const bytes = 100_000;
 const files = { 'DCIM/A.JPG': noise(bytes) };
