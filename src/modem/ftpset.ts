@@ -161,7 +161,8 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
     ];
     case 'unstage': return [
       { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' },
-      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, may: 'refuse', set: { isExt: '' } }
+      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, may: 'refuse', set: { isExt: '' } },
+      { want: [], ms: 1, set: { putName: '', getName: '' } } // the line may have garbled them
     ];
     case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' }];
     default: return undefined;

@@ -2,8 +2,9 @@
 // all images arrive whole, and nothing counts as delivered before it is.
 
 import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
 import { noise } from '../bench/world.ts';
-import { finish, within, worldWith, type FamilyName, type Method } from './ways.ts';
+import { assertTruthful, finish, isDelivered, within, worldWith, type FamilyName, type Method } from './ways.ts';
 
 const test = suite('glitches of the families');
 
@@ -37,6 +38,31 @@ for (const { family, method, commands, lost } of table) {
   for (const command of lost) {
     test(`${family} by ${method}: ${command} is carried out once and its OK lost`, () => glitch(family, method, { command, answer: [], executes: true }));
   }
+}
+
+/** Where this text begins among all bytes that the modem was sent. */
+function placeOf(story: string[], text: string): number {
+  const i = story.findIndex(line => line.includes(text));
+  const before = story.slice(0, i).map(line => Number(/^\[(\d+) raw bytes\]$/.exec(line)?.[1] ?? line.length + 1));
+  return before.reduce((sum, bytes) => sum + bytes, 0) + story[i]!.indexOf(text);
+}
+
+for (const family of ['sim800', 'sim7080'] as const) {
+  test(`${family}: a name that the line has garbled is given anew with the next try`, async () => {
+    const options = { files, config: { upload: { method: 'efs' } } };
+    let at = 0;
+    await within(worldWith(family, options), async world => {
+      await world.round();
+      at = placeOf(world.modem.story, 'AT+FTPPUTNAME="') + 'AT+FTPPUTNAME="IM'.length;
+    });
+    await within(worldWith(family, { ...options, line: { toDce: { faults: [{ at, kind: 'garble', mask: 1 }] } } }), async world => {
+      await world.round();
+      assert.ok(world.modem.story.some(line => line.startsWith('AT+FTPPUTNAME="IMF_')), 'the name was garbled');
+      assert.is(world.lines.filter(line => / try \d of 3/.test(line)).length, 2);
+      assertTruthful(world, files);
+      assert.ok(isDelivered(world, files));
+    });
+  });
 }
 
 test.run();
