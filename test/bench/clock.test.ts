@@ -29,6 +29,14 @@ clock('stops as soon as the condition holds', async () => {
   assert.is(time.now(), 15);
 });
 
+clock('throws where something waits no time for ever', async () => {
+  const time = virtualClock(0);
+  const again = () => void time.after(0, again);
+  again();
+  const error = await time.run(forever, 1000).catch((wrong: Error) => wrong);
+  assert.match((error as Error).message, /time stands still/);
+});
+
 clock('moves no further than its limit', async () => {
   const time = virtualClock(0);
   let isFired = false;

@@ -15,7 +15,7 @@ export interface Clock {
 }
 
 export interface VirtualClock extends Clock {
-  /** Fires what is due, again and again; false once `limitMs` went by or nothing is left to fire. */
+  /** Fires what is due, again and again; false once `limitMs` went by or nothing is left to fire. Throws where time stands still. */
   run(until: () => boolean, limitMs?: number): Promise<boolean>;
   /** Lets the world's time pass under a firmware that blocks; its own timers fire late. */
   block(ms: number): void;
@@ -32,6 +32,8 @@ interface Timer {
 /** Fires between two looks at the event loop, so that sockets outside a hold are served too. */
 const turnEvery = 512;
 const longestTimeoutMs = 0x7fffffff;
+/** More at one moment is something that waits no time, again and again. */
+const mostAtOnce = 300_000;
 const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);
 
 export function realClock(): Clock {
@@ -51,6 +53,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
   let nowMs = startMs;
   let order = 0;
   let holds = 0;
+  let atOnce = 0;
 
   function after(ms: number, fn: () => void, side: Side = 'world'): () => void {
     const timer = { dueMs: nowMs + Math.max(ms, 0), order: order++, fn };
@@ -61,6 +64,8 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
 
   function fire(side: Side): void {
     const timer = timers[side].shift()!;
+    atOnce = timer.dueMs > nowMs ? 0 : atOnce + 1;
+    if (atOnce > mostAtOnce) throw new Error(`The bench's time stands still: ${mostAtOnce} timers fired at ${nowMs} ms.`);
     nowMs = Math.max(nowMs, timer.dueMs);
     timer.fn();
   }
