@@ -1,0 +1,109 @@
+// One look at the folder in hand: its next images that are to be sent. A folder whose images are all delivered costs its listing
+// and its journal, and no more.
+
+import type { Log } from '../log';
+import type { Clock, Files } from '../ports';
+import { isMatch } from './glob';
+import type { Journal, JournalRecord } from './journal';
+import { askNumbered } from './numbered';
+import type { Image } from './outbox';
+import { firstOf, type Walk } from './walk';
+
+/** So many images are kept. */
+const batchSize = 12;
+/** Of no more names the journal is asked at once what it marks. */
+const mostMarked = 24;
+
+/** The last record of each image that is begun, or empty and told, by its size and name. */
+type Marks = { [image: string]: JournalRecord };
+
+export function look(walk: Walk, batch: Image[], files: Files, journal: Journal, clock: Clock, log: Log): void {
+  const at = walk.folder!;
+  const place = at === '/' ? at : at + '/';
+  const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
+  /** Delivered images whose size is another now. */
+  const changed: string[] = [];
+  const marks: Marks = {};
+  let isRead = true;
+
+  function drop(names: string[], name: string): void {
+    const i = names.indexOf(name);
+    if (i >= 0) names.splice(i, 1);
+  }
+
+  /** A delivered image: by its name alone the first time. The second time it stays where no delivery had the size that it has. */
+  function strike(names: string[], name: string, size: number): void {
+    if (names.indexOf(name) < 0) return;
+    const stat = isSecond && name > walk.after ? files.stat(place + name) : undefined;
+    const isNew = !!stat && (stat.dir || stat.size !== size);
+    if (!isNew) drop(names, name);
+    if (!isNew || stat!.dir) drop(changed, name);
+    else if (changed.indexOf(name) < 0) changed.push(name);
+    if (isNew && stat!.dir) walk.missed.push(place + name);
+  }
+
+  /** Leaves the images that are to be taken. Where there are none, the other names are kept: they may be folders. */
+  function sift(names: string[]): void {
+    const others: string[] = [];
+    let isPlain = isRead && !walk.after;
+    // from the end, in place: a second list would not fit beside a long one
+    for (let i = names.length - 1; i >= 0; i--) {
+      const name = names[i]!;
+      const isImage = name > walk.after && isMatch(walk.pattern, name);
+      if (isImage) isPlain = false;
+      else if (isPlain) others.push(name);
+      if (!isImage || !isRead || (isSecond && changed.indexOf(name) < 0)) names.splice(i, 1);
+    }
+    walk.below = isPlain ? firstOf(others.sort()) : undefined;
+  }
+
+  function mark(names: string[]): void {
+    journal.read(at, function (record) {
+      if (names.indexOf(record.name) < 0) return;
+      const key = record.size + '/' + record.name;
+      if (record.kind === 'd') delete marks[key];
+      else marks[key] = record;
+    });
+  }
+
+  function take(name: string): void {
+    const path = place + name;
+    const stat = files.stat(path);
+    if (!stat) walk.unreadable.push(path);
+    if (!stat || stat.dir) return;
+    const mark = marks[stat.size + '/' + name];
+    if (stat.size > 0) batch.push({ folder: at, name: name, path: path, size: stat.size, begun: mark ? mark.date : '', isDoubtful: !!mark && mark.kind === 's', isStream: !!mark && mark.kind === 's', seenMs: clock.now(), isStill: !!mark, changes: 0 });
+    else if (!mark) {
+      log.info('image', path + ' is empty (0 bytes), so it is no image; it is left alone until it grows');
+      journal.append(at, { kind: 'e', size: 0, date: '00000000', name: name });
+    }
+  }
+
+  function takeAll(names: string[]): void {
+    walk.hasMore = names.length > mostMarked;
+    names.splice(mostMarked, names.length);
+    if (names.length) mark(names);
+    while (names.length && batch.length < batchSize) take(walk.after = names.shift()!);
+    if (names.length) walk.hasMore = true;
+  }
+
+  function lookAt(names: string[]): void {
+    names.sort();
+    isRead = !names.length || journal.readDelivered(at, function (name, size) { strike(names, name, size); });
+    if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
+    sift(names);
+    takeAll(names);
+  }
+
+  walk.listing = at;
+  if (walk.blind.indexOf(at) < 0) {
+    const names = files.list(at);
+    if (!names) log.error('card', at + ' cannot be read; its images wait');
+    lookAt(names || []);
+  } else {
+    lookAt(askNumbered(walk, files, journal));
+    // they come in an order of their own, each once
+    walk.after = '';
+    walk.hasMore = walk.number > 0;
+  }
+}
