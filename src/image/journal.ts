@@ -77,7 +77,8 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
       rest += chunk;
       take(rest);
       rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));
-      chunk = file!.read(readBytes);
+      // a short piece is the last one
+      chunk = chunk.length < readBytes ? undefined : file!.read(readBytes);
     }
     const isRead = file ? !file.hasFailed() : !files.stat(path);
     if (file) file.close();
