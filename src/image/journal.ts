@@ -37,19 +37,7 @@ function encoded(name: string): string {
   return name.replace(/[\x00-\x1f%]/g, function (c) { return '%' + (256 + c.charCodeAt(0)).toString(16).slice(1); });
 }
 
-/** All whole records of lines, each with a line feed before and behind it. The engine searches faster than it runs a loop. */
-function scan(text: string, record: RegExp, take: (found: string[]) => void): void {
-  let found = record.exec(text);
-  while (found) {
-    take(found);
-    // the line feed behind it is that before the next
-    record.lastIndex--;
-    found = record.exec(text);
-  }
-}
-
 function decoded(name: string): string {
-  if (name.indexOf('%') < 0) return name;
   return name.replace(/%([0-9a-f][0-9a-f])/g, function (_all: string, hex: string) { return String.fromCharCode(parseInt(hex, 16)); });
 }
 
@@ -67,15 +55,20 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
     return journalFolder + '/' + name + '-' + hash(folder);
   }
 
-  /** Hands over a folder's file in pieces: whole lines and the beginning of one, which comes once more with the next. */
-  function pour(folder: string, take: (text: string) => void): boolean {
+  /** Hands over what matches, from front to back. The engine searches a text faster than it runs a loop over its lines. */
+  function scan(folder: string, record: RegExp, take: (found: string[]) => void): boolean {
     const path = fileOf(folder);
     const file = files.open(path);
     let rest = '\n';
     let chunk = file && file.read(readBytes);
     while (chunk) {
       rest += chunk;
-      take(rest);
+      record.lastIndex = 0;
+      for (let found = record.exec(rest); found; found = record.exec(rest)) {
+        take(found);
+        // the line feed behind it is the one before the next
+        record.lastIndex--;
+      }
       rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));
       // a short piece is the last one
       chunk = chunk.length < readBytes ? undefined : file!.read(readBytes);
@@ -99,15 +92,14 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
 
   return {
     read: function (folder, take) {
-      return pour(folder, function (text) {
-        scan(text, /\n([bsde]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
-          take({ kind: found[1] as Kind, size: +found[2]!, date: found[3]!, name: decoded(found[4]!) });
-        });
+      return scan(folder, /\n([bsde]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
+        take({ kind: found[1] as Kind, size: +found[2]!, date: found[3]!, name: decoded(found[4]!) });
       });
     },
     readDelivered: function (folder, take) {
-      return pour(folder, function (text) {
-        scan(text, /\nd (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found) { take(decoded(found[2]!), +found[1]!); });
+      return scan(folder, /\nd (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found) {
+        const name = found[2]!;
+        take(name.indexOf('%') < 0 ? name : decoded(name), +found[1]!);
       });
     },
     append: function (folder, record) { return write(folder, formatRecord(record)); },

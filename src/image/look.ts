@@ -31,15 +31,14 @@ export function look(walk: Walk, batch: Image[], files: Files, journal: Journal,
     if (i >= 0) names.splice(i, 1);
   }
 
-  /** A delivered image: by its name alone the first time. The second time it stays where no delivery had the size that it has. */
-  function strike(names: string[], name: string, size: number): void {
-    if (names.indexOf(name) < 0) return;
-    const stat = isSecond && name > walk.after ? files.stat(place + name) : undefined;
-    const isNew = !!stat && (stat.dir || stat.size !== size);
-    if (!isNew) drop(names, name);
-    if (!isNew || stat!.dir) drop(changed, name);
+  /** Whether the card has another size than this delivery of it had. */
+  function hasChanged(name: string, size: number): boolean {
+    const stat = name > walk.after ? files.stat(place + name) : undefined;
+    const isOther = !!stat && (stat.dir || stat.size !== size);
+    if (!isOther || stat!.dir) drop(changed, name);
     else if (changed.indexOf(name) < 0) changed.push(name);
-    if (isNew && stat!.dir) walk.missed.push(place + name);
+    if (isOther && stat!.dir) walk.missed.push(place + name);
+    return isOther;
   }
 
   /** Leaves the images that are to be taken. Where there are none, the other names are kept: they may be folders. */
@@ -89,7 +88,11 @@ export function look(walk: Walk, batch: Image[], files: Files, journal: Journal,
 
   function lookAt(names: string[]): void {
     names.sort();
-    isRead = !names.length || journal.readDelivered(at, function (name, size) { strike(names, name, size); });
+    // the first time a delivered one is left out by its name alone; there are thousands
+    isRead = !names.length || journal.readDelivered(at, function (name, size) {
+      const i = names.indexOf(name);
+      if (i >= 0 && !(isSecond && hasChanged(name, size))) names.splice(i, 1);
+    });
     if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
     sift(names);
     takeAll(names);
