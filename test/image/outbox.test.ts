@@ -9,11 +9,43 @@ import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, typ
 
 const outbox = suite('outbox');
 
+/** A folder of more names than this cannot be listed. */
+const mostListed = 600;
+
+class OutOfMemory extends Error {}
+
+/** What runs is aborted where the memory runs out, and the engine goes on with its timers. */
+function asEngine(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof OutOfMemory)) throw error;
+  }
+}
+
+/** A card on a chip: a long listing does not fit its memory. */
+function createChipCard(content: Record<string, string>, onStat: (path: string) => void = () => undefined): MemoryCard {
+  const card = createMemoryCard(content);
+  return {
+    ...card,
+    list: path => {
+      const names = card.list(path);
+      if (names && names.length > mostListed) throw new OutOfMemory();
+      return names;
+    },
+    stat: path => {
+      onStat(path);
+      return card.stat(path);
+    },
+  };
+}
+
 interface Stand {
   card: MemoryCard;
   box: Outbox;
   lines: string[];
   next(): Promise<Image | undefined>;
+  peek(): Promise<Image | undefined>;
   clock: VirtualClock;
   /** Milliseconds since the stand was made. */
   passedMs(): number;
@@ -26,14 +58,17 @@ function stand(given: Record<string, string> | MemoryCard, options: { root?: str
   const card = 'counts' in given && typeof given.counts === 'object' ? given as MemoryCard : createMemoryCard(given as Record<string, string>, options.mischief);
   const clock = virtualClock();
   const log = createListLog('debug');
-  const box = createOutbox(card, createJournal(card, digest), timersOf(clock), log);
+  const timers = timersOf(clock);
+  const box = createOutbox(card, createJournal(card, digest), { ...timers, after: (ms, run) => timers.after(ms, () => asEngine(run)) }, log);
 
-  async function next(): Promise<Image | undefined> {
-    let found: Image | undefined | null = null;
-    box.next(image => { found = image; });
-    assert.ok(await clock.run(() => found !== null, 60_000), 'the search ends');
-    return found ?? undefined;
+  async function found(ask: (onFound: (image?: Image) => void) => void): Promise<Image | undefined> {
+    let answer: Image | undefined | null = null;
+    asEngine(() => ask(image => { answer = image; }));
+    assert.ok(await clock.run(() => answer !== null, 600_000), 'the search ends');
+    return answer ?? undefined;
   }
+  const next = () => found(box.next);
+  const peek = () => found(box.peek);
 
   async function round(act: (image: Image) => 'deliver' | 'setAside' | 'begin' | void = () => 'deliver'): Promise<string[]> {
     const paths: string[] = [];
@@ -49,7 +84,7 @@ function stand(given: Record<string, string> | MemoryCard, options: { root?: str
   }
 
   const startMs = clock.now();
-  return { card, box, clock, passedMs: () => clock.now() - startMs, lines: log.lines, next, round };
+  return { card, box, clock, passedMs: () => clock.now() - startMs, lines: log.lines, next, peek, round };
 }
 
 function images(paths: string[], size = 5): Record<string, string> {
@@ -365,6 +400,124 @@ outbox('an image too deep to be found is not passed over in silence', async () =
   assert.ok(seen.includes(path) || one.lines.some(line => line.startsWith('error')), 'found or told');
 });
 
+// new images first, changed ones behind them
+
+outbox('changed images come behind all new ones, in order, in the same round', async () => {
+  const one = stand(images([...numbered(3), ...numbered(3, '/DCIM/101CAM')]));
+  await one.round();
+  for (const path of ['/DCIM/100CAM/IMG_0001.JPG', '/DCIM/100CAM/IMG_0003.JPG', '/DCIM/101CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0009.JPG', '/DCIM/102CAM/IMG_0001.JPG']) one.card.put(path, 'another size');
+  assert.equal(await one.round(), ['/DCIM/100CAM/IMG_0009.JPG', '/DCIM/102CAM/IMG_0001.JPG', '/DCIM/100CAM/IMG_0001.JPG', '/DCIM/100CAM/IMG_0003.JPG', '/DCIM/101CAM/IMG_0002.JPG']);
+  assert.equal(await one.round(), []);
+});
+
+outbox('where nothing is new, the first question of a round finds a changed image', async () => {
+  const one = stand(images([...numbered(30), ...numbered(30, '/DCIM/101CAM')]));
+  await one.round();
+  one.card.put('/DCIM/101CAM/IMG_0017.JPG', 'another size');
+  one.box.open('/DCIM', '*.jpg');
+  assert.is((await one.peek())?.path, '/DCIM/101CAM/IMG_0017.JPG');
+  one.card.put('/DCIM/101CAM/IMG_0017.JPG', 'xxxxx');
+  one.box.open('/DCIM', '*.jpg');
+  assert.is(await one.peek(), undefined);
+});
+
+outbox('more changed images in a folder than a batch holds all come, each once, and none that was set aside comes again', async () => {
+  const paths = numbered(100);
+  const one = stand(images(paths));
+  await one.round();
+  for (const path of paths) one.card.put(path, 'another size');
+  assert.equal(await one.round(image => (image.name < 'IMG_0050' ? 'setAside' : 'deliver')), paths);
+  assert.equal(await one.round(), paths.slice(0, 49));
+  assert.equal(await one.round(), []);
+});
+
+outbox('a new image that was set aside does not come again among the changed ones', async () => {
+  const one = stand(images(numbered(3)));
+  await one.round(image => (image.name === 'IMG_0002.JPG' ? 'setAside' : 'deliver'));
+  one.card.put('/DCIM/100CAM/IMG_0003.JPG', 'another size');
+  assert.equal(await one.round(() => 'setAside'), ['/DCIM/100CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0003.JPG']);
+});
+
+outbox('any size that was once delivered is no change', async () => {
+  const one = stand(images(numbered(2)));
+  for (const content of ['1', '22', '333']) {
+    one.card.put('/DCIM/100CAM/IMG_0001.JPG', content);
+    await one.round();
+  }
+  for (const content of ['22', '1', '333', 'xxxxx']) {
+    one.card.put('/DCIM/100CAM/IMG_0001.JPG', content);
+    assert.equal(await one.round(), content === 'xxxxx' ? ['/DCIM/100CAM/IMG_0001.JPG'] : [], content);
+  }
+});
+
+outbox('a changed image keeps the date on which its upload first began', async () => {
+  const one = stand(images(numbered(1)));
+  await one.round();
+  one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'another size');
+  await one.round(() => 'begin');
+  const later = stand(one.card);
+  later.box.open('/DCIM', '*.jpg');
+  assert.is((await later.next())!.begun, '20261120');
+});
+
+outbox('images in a folder that bears the name of a delivered one are found', async () => {
+  const one = stand(images(['/DCIM/a.jpg', '/DCIM/b.jpg']));
+  await one.round();
+  one.card.remove('/DCIM/a.jpg');
+  one.card.put('/DCIM/a.jpg/1.jpg', 'new');
+  one.card.put('/DCIM/a.jpg/deep/2.jpg', 'new');
+  const folderInstead = { ...one.card, stat: (path: string) => (path === '/DCIM/a.jpg' ? { size: 0, dir: true } : one.card.stat(path)) };
+  const later = stand(folderInstead as MemoryCard);
+  assert.equal(await later.round(() => 'setAside'), ['/DCIM/a.jpg/1.jpg', '/DCIM/a.jpg/deep/2.jpg']);
+  assert.equal(await later.round(), ['/DCIM/a.jpg/1.jpg', '/DCIM/a.jpg/deep/2.jpg']);
+  assert.equal(await later.round(), []);
+});
+
+// a folder that cannot be listed
+
+const tellsBlind = (lines: string[], folder: string) => lines.filter(line => line.startsWith('error') && line.includes(`${folder} holds more names than fit the memory`)).length;
+
+outbox('of a folder that cannot be listed all numbered images come, what lies behind it too, and it is told once', async () => {
+  const paths = numbered(mostListed + 100);
+  const one = stand(createChipCard(images([...paths, '/DCIM/101CAM/x.jpg'])));
+  assert.equal(await one.round(), [...paths, '/DCIM/101CAM/x.jpg']);
+  assert.equal(await one.round(), []);
+  assert.is(tellsBlind(one.lines, '/DCIM/100CAM'), 1);
+});
+
+outbox('delivered ones in it cost no look at the card before a new one, and changed ones come last', async () => {
+  const paths = numbered(2000);
+  const looks: string[] = [];
+  const card = createChipCard(images([...paths, '/DCIM/101CAM/x.jpg']), path => looks.push(path));
+  const journal = createJournal(card, digest);
+  for (const path of paths.slice(0, 1990)) journal.append('/DCIM/100CAM', { kind: 'd', size: 5, date: '20261120', name: path.slice(-12) });
+  for (const n of [400, 1000, 1001, 1990]) card.put(paths[n - 1]!, 'another size');
+  const one = stand(card);
+  one.box.open('/DCIM', '*.jpg');
+  assert.is((await one.peek())!.path, paths[1990]);
+  assert.ok(looks.length < 100, `${looks.length} looks`);
+  assert.equal(await one.round(), [...paths.slice(1990), '/DCIM/101CAM/x.jpg', ...[400, 1000, 1001, 1990].map(n => paths[n - 1])]);
+  assert.equal(await one.round(), []);
+});
+
+outbox('a folder of many odd names is passed over with few looks, and the round goes on', async () => {
+  const looks: string[] = [];
+  const odd = Array.from({ length: 2000 }, (_, i) => `/DCIM/100CAM/holiday ${i}.jpg`);
+  const one = stand(createChipCard(images([...odd, '/DCIM/101CAM/x.jpg']), path => looks.push(path)));
+  assert.equal(await one.round(), ['/DCIM/101CAM/x.jpg']);
+  assert.ok(looks.length < 5000, `${looks.length} looks`);
+  assert.is(tellsBlind(one.lines, '/DCIM/100CAM'), 1);
+});
+
+outbox('a folder that has grown too long while the walk was below it is the one that is told, and the round ends', async () => {
+  const one = stand(createChipCard(images(numbered(20).map(path => path.replace('/IMG', '_IMG')).map(path => `${path}/1.jpg`))));
+  const seen = await one.round(image => {
+    if (image.path.includes('IMG_0003')) for (let i = 0; i < mostListed; i++) one.card.put(`/DCIM/z${i}`, 'x');
+  });
+  assert.is(tellsBlind(one.lines, '/DCIM'), 1);
+  assert.ok(seen.length >= 3);
+});
+
 // how much the card has to do
 
 interface Work { list: number; open: number; stat: number; append: number }
@@ -401,6 +554,29 @@ for (const { title, paths, before } of loads) {
     assertLinear(works[0]!, works[1]!, 4);
   });
 }
+
+outbox('a delivered folder costs its listing, its journal and one look before the first new image: no look at its images', async () => {
+  const before: Work[] = [];
+  for (const folders of [10, 40]) {
+    const paths = Array.from({ length: folders }, (_, i) => numbered(50, `/DCIM/${100 + i}CAM`)).flat();
+    const one = stand(images(paths));
+    await one.round();
+    one.card.put(`/DCIM/${99 + folders}CAM/IMG_0051.JPG`, 'new');
+    const later = stand(one.card);
+    const bytes = paths.length * 60;
+    const reads = one.card.counts.read;
+    before.push(await workOf(one.card, async () => {
+      later.box.open('/DCIM', '*.jpg');
+      assert.is((await later.peek())!.name, 'IMG_0051.JPG');
+    }));
+    assert.ok(one.card.counts.read - reads <= bytes / 1024 + 2 * folders, 'each journal is read once');
+  }
+  // once in a while the folder above is listed anew
+  for (const operation of ['list', 'stat', 'open'] as const) {
+    const each = (before[1]![operation] - before[0]![operation]) / 30;
+    assert.ok(each >= 1 && each < 1.1, `${operation}: ${each} a folder`);
+  }
+});
 
 outbox('a round with nothing to send writes nothing', async () => {
   const one = stand(images(numbered(30)));
