@@ -45,7 +45,8 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal): string[
     walk.sizes = new Uint32Array(heldSizes);
     // the first reading tells how far it makes sense to read again
     if (!from || from <= walk.most) journal.readDelivered(at, function (name, size) {
-      const n = name.slice(0, 4) === prefix && name.slice(8) === ending ? +name.slice(4, 8) - 1 : -1;
+      // to the engine a number that begins with 0 is octal
+      const n = name.slice(0, 4) === prefix && name.slice(8) === ending ? parseInt(name.slice(4, 8), 10) - 1 : -1;
       if (n > walk.most) walk.most = n;
       if (n >= from && n < from + heldSizes) walk.sizes![n - from] = size;
     });
