@@ -63,6 +63,10 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
     let chunk = file && file.read(readBytes);
     while (chunk) {
       rest += chunk;
+      // a short piece is the last one
+      const isLast: boolean = chunk.length < readBytes;
+      // it is not kept meanwhile: a long listing may lie beside it
+      chunk = '';
       record.lastIndex = 0;
       for (let found = record.exec(rest); found; found = record.exec(rest)) {
         take(found);
@@ -70,8 +74,7 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
         record.lastIndex--;
       }
       rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));
-      // a short piece is the last one
-      chunk = chunk.length < readBytes ? undefined : file!.read(readBytes);
+      chunk = isLast ? undefined : file!.read(readBytes);
     }
     const isRead = file ? !file.hasFailed() : !files.stat(path);
     if (file) file.close();

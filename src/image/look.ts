@@ -33,7 +33,7 @@ export function look(walk: Walk, batch: Image[], files: Files, journal: Journal,
 
   /** Whether the card has another size than this delivery of it had. */
   function hasChanged(name: string, size: number): boolean {
-    const stat = name > walk.after ? files.stat(place + name) : undefined;
+    const stat = files.stat(place + name);
     const isOther = !!stat && (stat.dir || stat.size !== size);
     if (!isOther || stat!.dir) drop(changed, name);
     else if (changed.indexOf(name) < 0) changed.push(name);
@@ -45,10 +45,9 @@ export function look(walk: Walk, batch: Image[], files: Files, journal: Journal,
   function sift(names: string[]): void {
     const others: string[] = [];
     let isPlain = isRead && !walk.after;
-    // from the end, in place: a second list would not fit beside a long one
     for (let i = names.length - 1; i >= 0; i--) {
       const name = names[i]!;
-      const isImage = name > walk.after && isMatch(walk.pattern, name);
+      const isImage = isMatch(walk.pattern, name);
       if (isImage) isPlain = false;
       else if (isPlain) others.push(name);
       if (!isImage || !isRead || (isSecond && changed.indexOf(name) < 0)) names.splice(i, 1);
@@ -87,6 +86,8 @@ export function look(walk: Walk, batch: Image[], files: Files, journal: Journal,
   }
 
   function lookAt(names: string[]): void {
+    // from the end, in place: a second list would not fit beside a long one
+    if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
     names.sort();
     // the first time a delivered one is left out by its name alone; there are thousands
     isRead = !names.length || journal.readDelivered(at, function (name, size) {
