@@ -7,7 +7,7 @@ import { isMatch } from './glob';
 import type { Journal, JournalRecord } from './journal';
 import { askNumbered } from './numbered';
 import type { Image } from './outbox';
-import { firstOf, type Walk } from './walk';
+import { firstOf, lose, type Walk } from './walk';
 
 /** So many images are kept. */
 const batchSize = 12;
@@ -57,17 +57,14 @@ export function look(walk: Walk, batch: Image[], files: Files, journal: Journal,
 
   function mark(names: string[]): void {
     journal.read(at, function (record) {
-      if (names.indexOf(record.name) < 0) return;
-      const key = record.size + '/' + record.name;
-      if (record.kind === 'd') delete marks[key];
-      else marks[key] = record;
+      if (record.kind !== 'd' && names.indexOf(record.name) >= 0) marks[record.size + '/' + record.name] = record;
     });
   }
 
   function take(name: string): void {
     const path = place + name;
     const stat = files.stat(path);
-    if (!stat) walk.unreadable.push(path);
+    if (!stat) lose(walk, path);
     if (!stat || stat.dir) return;
     const mark = marks[stat.size + '/' + name];
     if (stat.size > 0) batch.push({ folder: at, name: name, path: path, size: stat.size, begun: mark ? mark.date : '', isDoubtful: !!mark && mark.kind === 's', isStream: !!mark && mark.kind === 's', seenMs: clock.now(), isStill: !!mark, changes: 0 });

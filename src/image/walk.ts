@@ -31,8 +31,9 @@ export interface Walk {
   sizes: Uint32Array | undefined;
   /** The highest number that was delivered. */
   most: number;
-  /** What the listings have and the card does not give; and what was said of it. */
-  unreadable: string[];
+  /** How much the listings have and the card does not give, and the first of it; what was said of it. */
+  lost: number;
+  firstLost: string;
   told: string;
 }
 
@@ -46,7 +47,7 @@ const more = '/';
 export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
-    listing: '', blind: [], number: 0, sizes: undefined, most: 0, unreadable: [], told: ''
+    listing: '', blind: [], number: 0, sizes: undefined, most: 0, lost: 0, firstLost: '', told: ''
   };
 }
 
@@ -67,15 +68,18 @@ function enter(walk: Walk, folder: string | undefined): void {
 export function begin(walk: Walk, isSecond: boolean): void {
   walk.isSecond = isSecond;
   walk.above = '';
-  walk.unreadable = [];
+  walk.lost = 0;
   walk.missed = [];
   enter(walk, walk.root);
 }
 
-/** Some are told by name, and that only when it has changed. */
-function tellUnreadable(walk: Walk, log: Log): void {
-  const names = walk.unreadable;
-  const text = names.length ? names.length + ' of the images or folders cannot be opened, among them ' + names[0] + '; a path may have 63 bytes and lie ' + deepest + ' folders deep' : '';
+/** Of what the card does not give: the first is told by name, and that only when something has changed. */
+export function lose(walk: Walk, path: string): void {
+  if (!walk.lost++) walk.firstLost = path;
+}
+
+function tellLost(walk: Walk, log: Log): void {
+  const text = walk.lost ? walk.lost + ' of the images or folders cannot be opened, among them ' + walk.firstLost + '; a path may have 63 bytes and lie ' + deepest + ' folders deep' : '';
   if (text && text !== walk.told) log.error('card', text);
   walk.told = text;
 }
@@ -117,7 +121,7 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log): v
 
   let at = walk.folder!;
   const isTooDeep = at.split('/').length > deepest;
-  if (isTooDeep) walk.unreadable.push(at);
+  if (isTooDeep) lose(walk, at);
   let found = isTooDeep ? undefined : folderBehind(at, '');
   while (!found && at !== walk.root) {
     const cut = at.lastIndexOf('/');
@@ -127,7 +131,7 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log): v
   }
   if (found || walk.isSecond) enter(walk, found);
   else {
-    tellUnreadable(walk, log);
+    tellLost(walk, log);
     begin(walk, true);
   }
 }

@@ -181,6 +181,13 @@ outbox('another size at its path is a new image, and the old size no new one', a
   assert.equal(await one.round(), [], 'this size was delivered');
 });
 
+outbox('delivered names that the journal writes otherwise are left out too', async () => {
+  const paths = ['/DCIM/50%.jpg', '/DCIM/100%25.jpg', '/DCIM/a\nb.jpg', '/DCIM/\x01.jpg', '/DCIM/d 5 20261120 x.jpg', '/DCIM/x.jpg'];
+  const one = stand(images(paths));
+  assert.is((await one.round()).length, paths.length);
+  assert.equal(await stand(one.card).round(), []);
+});
+
 outbox('an image that went and came back is not sent again', async () => {
   const one = stand(images(numbered(2)));
   await one.round();

@@ -47,15 +47,21 @@ function journalOf(count: number): Record<string, string> {
 async function measure(images: number, isDelivered: boolean): Promise<ScaleRow> {
   const content = noise(imageBytes);
   const files = Object.fromEntries(Array.from({ length: images }, (_, i) => [`${folderOf(i)}/${nameOf(i)}`.slice(1), content]));
+  const all: Record<string, string | Uint8Array> = { ...files, ...(isDelivered && journalOf(images - 1)) };
+  /** Of the files that are open; of one that the firmware wrote itself as much as it asks for. */
+  const left = new Map<string, number>();
   let steps = 0;
   let readBytes = 0;
   let tick = (_ms: number): void => undefined;
-  const onOperation = (_step: CardStep, _path: string, _bytes?: Uint8Array, _mode?: unknown, count = 0): void => {
+  const onOperation = (step: CardStep, path: string, _bytes?: Uint8Array, _mode?: unknown, asked = 0): void => {
+    if (step === 'open') left.set(path, all[path.replace(/^\.\/card\//, '')]?.length ?? Infinity);
+    const count = Math.min(asked, left.get(path) ?? 0);
+    left.set(path, (left.get(path) ?? 0) - count);
     steps += 1;
     readBytes += count;
     tick(stepMs + (count * 1000) / cardBytesPerSecond);
   };
-  const world = await createWorld({ files: { ...files, ...(isDelivered && journalOf(images - 1)) }, onOperation });
+  const world = await createWorld({ files: all, onOperation });
   try {
     tick = world.clock.block;
     const startMs = world.clock.now();
