@@ -11,8 +11,8 @@ import { firstOf, lose, type Walk } from './walk';
 
 /** So many images are kept. */
 const batchSize = 12;
-/** Of no more names the journal is asked at once what it marks. */
-const mostMarked = 24;
+/** Of no more names the journal is asked at once what it marks, nor, behind the first look at a folder, the card for their sizes. */
+const mostAsked = 24;
 
 /** The last record of each image that is begun, or empty and told, by its size and name. */
 type Marks = { [image: string]: JournalRecord };
@@ -75,8 +75,8 @@ export function look(walk: Walk, batch: Image[], files: Files, journal: Journal,
   }
 
   function takeAll(names: string[]): void {
-    walk.hasMore = names.length > mostMarked;
-    names.splice(mostMarked, names.length);
+    walk.hasMore = names.length > mostAsked;
+    names.splice(mostAsked, names.length);
     if (names.length) mark(names);
     while (names.length && batch.length < batchSize) take(walk.after = names.shift()!);
     if (names.length) walk.hasMore = true;
@@ -86,6 +86,9 @@ export function look(walk: Walk, batch: Image[], files: Files, journal: Journal,
     // from the end, in place: a second list would not fit beside a long one
     if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
     names.sort();
+    // where many have changed, no size is asked for time and again
+    const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
+    if (last) names.splice(mostAsked, names.length);
     // the first time a delivered one is left out by its name alone; there are thousands
     isRead = !names.length || journal.readDelivered(at, function (name, size) {
       const i = names.indexOf(name);
@@ -94,6 +97,9 @@ export function look(walk: Walk, batch: Image[], files: Files, journal: Journal,
     if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
     sift(names);
     takeAll(names);
+    if (!last || walk.hasMore) return;
+    walk.after = last;
+    walk.hasMore = true;
   }
 
   walk.listing = at;

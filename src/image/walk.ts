@@ -87,14 +87,15 @@ function tellLost(walk: Walk, log: Log): void {
 /** Goes to the next folder: down, else on, else up and on. Behind the last one the first is next, once. */
 export function advance(walk: Walk, files: Files, journal: Journal, log: Log): void {
   function listBehind(at: string, name: string): string[] {
+    const place = at === '/' ? at : at + '/';
     walk.listing = at;
     const names = walk.blind.indexOf(at) < 0 && files.list(at) || [];
     for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name) names.splice(i, 1);
     names.sort();
-    // a delivered image is no folder; the second time it is looked at
-    if (names.length && !walk.isSecond) journal.readDelivered(at, function (image) {
+    // a delivered image is no folder, but for those that turned out to be some
+    if (names.length) journal.readDelivered(at, function (image) {
       const i = names.indexOf(image);
-      if (i >= 0) names.splice(i, 1);
+      if (i >= 0 && walk.missed.indexOf(place + image) < 0) names.splice(i, 1);
     });
     return firstOf(names);
   }

@@ -542,20 +542,23 @@ function assertLinear(small: Work, large: Work, times: number): void {
   }
 }
 
-const loads: { title: string; paths: (count: number) => string[]; before?: (image: Image) => 'deliver' | 'setAside' }[] = [
+const loads: { title: string; paths: (count: number) => string[]; before?: (image: Image) => 'deliver' | 'setAside'; isChanged?: (name: string) => boolean }[] = [
   { title: 'a folder of new images', paths: numbered },
   { title: 'a folder of delivered images', paths: numbered, before: () => 'deliver' },
   { title: 'new images among delivered ones', paths: numbered, before: image => (Number(image.name.slice(4, 8)) % 2 ? 'deliver' : 'setAside') },
   { title: 'new images before delivered ones', paths: count => [...numbered(count / 2, '/DCIM'), ...numbered(count / 2, '/DCIM').map(path => path.replace('IMG', 'A'))].sort(), before: image => (image.name.startsWith('A') ? 'setAside' : 'deliver') },
+  { title: 'one changed image among delivered ones', paths: numbered, before: () => 'deliver', isChanged: name => name === 'IMG_0007.JPG' },
+  { title: 'changed images', paths: numbered, before: () => 'deliver', isChanged: () => true },
   { title: 'one image in each of many folders', paths: count => Array.from({ length: count }, (_, i) => `/DCIM/${1000 + i}/1.jpg`) },
 ];
 
-for (const { title, paths, before } of loads) {
+for (const { title, paths, before, isChanged } of loads) {
   outbox(`listings, journals opened and sizes asked grow no faster than the images: ${title}`, async () => {
     const works: Work[] = [];
     for (const count of [120, 480]) {
       const one = stand(images(paths(count)));
       if (before) await one.round(before);
+      for (const path of paths(count)) if (isChanged?.(path.slice(-12))) one.card.put(path, 'another size');
       works.push(await workOf(one.card, () => one.round()));
     }
     assertLinear(works[0]!, works[1]!, 4);
