@@ -160,6 +160,18 @@ export interface Wire extends Uart {
   say(chunk: string): void;
 }
 
+/** The engine's pipe on the bench's clock: a chunk at each turn, and its end at the turn after the last. */
+export function pipeOn(clock: VirtualClock): Uart['pipe'] {
+  return (from, to, { chunkSize, complete }) => {
+    const turn = (): void => {
+      const data = from.read(chunkSize);
+      if (data !== undefined) to.write(data);
+      clock.after(0, data === undefined ? complete : turn);
+    };
+    clock.after(0, turn);
+  };
+}
+
 export function createWire(clock: VirtualClock, onWrite: (text: string) => void = () => undefined): Wire {
   const writes: Wire['writes'] = [];
   let take: (chunk: string) => void = () => undefined;
@@ -174,6 +186,7 @@ export function createWire(clock: VirtualClock, onWrite: (text: string) => void 
     isClear: () => true,
     onData: taker => { take = taker; },
     bytesOf: text => Uint8Array.from(text, c => c.charCodeAt(0)).buffer,
+    pipe: pipeOn(clock),
     write: (data: Bytes | Bytes[]) => {
       const text = (Array.isArray(data) ? data : [data]).map(part => (typeof part === 'string' ? part : Buffer.from(part).toString('latin1'))).join('');
       writes.push({ atMs: clock.now(), text });

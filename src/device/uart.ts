@@ -31,6 +31,7 @@ export function createUart(): Uart {
     // natives themselves: what goes out passes no function of ours
     write: wire.port.write.bind(wire.port),
     bytesOf: E.toArrayBuffer,
+    pipe: E.pipe,
     isWired: !!wire.cts,
     setFlow: function (isOn) { hasFlow = isOn; },
     hasFlow: function () { return hasFlow; },

@@ -11,6 +11,9 @@ import { createPacer } from './pacer';
 /** One read and one write; what the driver of the UART buffers. */
 export const chunkBytes = 1024;
 
+/** From here on it pays to set up a pipe of the engine's; a slice of a few chunks goes by timers. */
+const pipedBytes = 8192;
+
 export interface Source {
   path: string;
   /** What is announced to the modem: so many bytes go out, whatever the file does meanwhile. */
@@ -70,7 +73,9 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
     const pacer = source.pace || uart.hasFlow() ? createPacer(uart, clock, source.baud, source.pace, escape ? 2 : 1) : undefined;
     const mostBytes = pacer ? pacer.chunkBytes : source.chunk || chunkBytes;
     const write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
-    const after = clock.after;
+    // the last chunk is not piped: its end must be told at once, before the modem can answer
+    let lastAt = leftBehind + mostBytes;
+    let isStopped = false;
 
     function end(): void {
       timer = undefined;
@@ -80,24 +85,33 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
       onPoured(lineMs > 0 ? lineMs : 0, wrong);
     }
 
-    // Runs once a kilobyte: each statement and each look-up here is some instructions a byte. What is needed seldom is called,
-    // not put in place, since the engine reads over all of a function's text each time.
-    function next(): void {
-      const most = left > leftBehind + mostBytes ? mostBytes : left - leftBehind;
+    // The engine runs this once a kilobyte: each statement and each look-up here is some instructions a byte. What is needed
+    // seldom is called, not put in place, since the engine reads over all of a function's text each time.
+    function give(most: number): string | undefined {
+      if (left <= lastAt) return undefined;
       const data = read(most) || /* @__NOINLINE__ */ substitute(most);
+      left -= data.length;
+      return data;
+    }
+
+    function next(): void {
+      if (isStopped) return;
+      lastAt = leftBehind;
+      const data = give(left > leftBehind + mostBytes ? mostBytes : left - leftBehind)!;
       write(data);
-      const count = data.length;
-      left -= count;
       // no pause behind the last byte: the modem's answer is on its way
-      if (left <= leftBehind) /* @__NOINLINE__ */ end();
-      else if (pacer) pacer.after(count, next);
-      else timer = after(0, next);
+      if (left <= leftBehind) end();
+      else if (pacer) pacer.after(data.length, next);
+      else timer = clock.after(0, next);
     }
 
     if (bytes <= 0) end();
     else if (pacer) pacer.begin(next);
-    else next();
+    else if (bytes < pipedBytes) next();
+    else uart.pipe({ read: give }, { write: write }, { chunkSize: mostBytes, end: false, complete: next });
     return function () {
+      isStopped = true;
+      lastAt = left;
       if (timer !== undefined) clock.cancel(timer);
       if (pacer) pacer.stop();
     };

@@ -9,6 +9,7 @@ import { fault } from '../../src/fault.ts';
 import { createLog } from '../../src/log.ts';
 import { virtualClock } from '../bench/clock.ts';
 import { everyCut } from '../cuts.ts';
+import { pipeOn } from '../outside.ts';
 
 const chat = suite('chat');
 
@@ -45,6 +46,7 @@ async function play(script: Script, answers: Answers, more: { bag?: Bag; payload
     hasFlow: () => false,
     isClear: () => true,
     bytesOf: (text: string) => Uint8Array.from(Buffer.from(text, 'latin1')).buffer,
+    pipe: pipeOn(clock),
     write: (data: unknown) => {
       const text = (data as string).replace(/\r$/, '');
       played.sent.push(text);

@@ -170,7 +170,21 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const seconds = createSeconds(clock, isChip, chip.bornMs);
   setDate(realm.context, () => seconds.get() * 1000);
 
+  /** A chunk at each turn of the idle loop; the end is told at the turn after the last. */
+  function pipe(from: { read(bytes: number): unknown }, to: { write(data: unknown): void }, how: { chunkSize?: number; complete?: () => void } = {}): void {
+    checkAlive();
+    let data: unknown;
+    const pass = (): void => {
+      data = undefined;
+      call(() => (data = from.read(how.chunkSize ?? 64)), []);
+      if (data !== undefined) call(() => to.write(data), []);
+      timers.after(0, data === undefined ? () => call(how.complete ?? (() => undefined), []) : pass);
+    };
+    timers.after(0, pass);
+  }
+
   const E = {
+    pipe,
     openFile: card.openFile,
     connectSDCard: connectCard,
     unmountSD: () => card.unmount(),

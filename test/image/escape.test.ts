@@ -78,6 +78,7 @@ function createSpy(): Spy {
     hasFlow: () => false,
     isClear: () => true,
     onData: () => undefined,
+    pipe: () => undefined,
     bytesOf: text => {
       const buffer = Uint8Array.from(text, c => c.charCodeAt(0)).buffer as ArrayBuffer;
       buffers.push(buffer);

@@ -69,7 +69,7 @@ async function pour(given: Given): Promise<Poured> {
   return poured;
 }
 
-const sizes = [0, 1, 255, 256, 257, 1023, 1024, 1025, 2048, 4999, 200_000];
+const sizes = [0, 1, 255, 256, 257, 1023, 1024, 1025, 2048, 4999, 8191, 8192, 8193, 9215, 9216, 9217, 200_000];
 
 for (const size of sizes) {
   for (const pace of [0, 1700]) {
@@ -99,7 +99,7 @@ const changes: { title: string; expect: 'image-changed' | 'image-unreadable'; gi
 
 for (const { title, expect, given } of changes) {
   reader(`the announced count goes out whatever the file does, and is told as no image: ${title}`, async () => {
-    for (const size of [1, 1023, 1024, 1025, 5000]) {
+    for (const size of [1, 1023, 1024, 1025, 5000, 8192, 20_000]) {
       for (const pace of [0, 10_000]) {
         const poured = await pour({ size, pace, ...given(size) });
         assert.is(poured.text.length, size, `${size} bytes`);
@@ -111,16 +111,19 @@ for (const { title, expect, given } of changes) {
   });
 }
 
-reader('a card that fails at any of its reads changes no count', async () => {
-  const content = bytesOf(5000);
-  for (let failing = 1; failing <= 5; failing++) {
-    let reads = 0;
-    const poured = await pour({ size: 5000, content, mischief: operation => (operation === 'read' && ++reads === failing ? false : undefined) });
-    assert.is(poured.text.length, 5000);
-    assert.is(poured.wrong?.code, 'image-unreadable');
-    assert.ok(poured.text.startsWith(content.slice(0, (failing - 1) * 1024)));
-  }
-});
+for (const size of [5000, 10_000]) {
+  reader(`a card that fails at any of its reads changes no count, ${size} bytes`, async () => {
+    const content = bytesOf(size);
+    for (let failing = 1; failing <= Math.ceil(size / 1024); failing++) {
+      let reads = 0;
+      const poured = await pour({ size, content, mischief: operation => (operation === 'read' && ++reads === failing ? false : undefined) });
+      assert.is(poured.text.length, size);
+      assert.is(poured.ends, 1);
+      assert.is(poured.wrong?.code, 'image-unreadable');
+      assert.ok(poured.text.startsWith(content.slice(0, (failing - 1) * 1024)));
+    }
+  });
+}
 
 reader('what follows a failed read is no part of the image: it could be taken for whole', async () => {
   let reads = 0;
@@ -147,6 +150,37 @@ for (const pace of [1500, 1700, 5000, 11_520, 40_000]) {
     assert.ok(poured.ms <= size * 1000 / pace + 1000);
   });
 }
+
+reader('the last piece is told at once: an answer to it is no answer in mid-pour', async () => {
+  for (const size of [1000, 5000, 8192, 20_000]) {
+    const clock = virtualClock(0);
+    let endsAtLast = -1;
+    let ends = 0;
+    const wire = createWire(clock, () => {
+      if (wire.all().length === size) clock.after(0, () => { endsAtLast = ends; });
+    });
+    createPayload(createMemoryCard({ [path]: bytesOf(size) }), wire, timersOf(clock), sourceOf(size)).pour(size, undefined, () => void ends++);
+    await clock.run(() => false);
+    assert.is(endsAtLast, 1, `${size} bytes`);
+  }
+});
+
+reader('where the engine gives its pipe up early, as without memory, the rest goes out all the same', async () => {
+  for (const turns of [0, 1, 5]) {
+    const clock = virtualClock(0);
+    const content = bytesOf(20_000);
+    const wire = createWire(clock);
+    let ends = 0;
+    const short: typeof wire.pipe = (from, to, how) => {
+      for (let i = 0; i < turns; i++) to.write(from.read(how.chunkSize)!);
+      clock.after(0, how.complete);
+    };
+    createPayload(createMemoryCard({ [path]: content }), { ...wire, pipe: short }, timersOf(clock), sourceOf(20_000)).pour(20_000, undefined, () => void ends++);
+    await clock.run(() => false);
+    assert.ok(wire.all() === content);
+    assert.is(ends, 1);
+  }
+});
 
 reader('with no pace a piece fits the transmit buffer of the UART, 1,024 bytes', async () => {
   const poured = await pour({ size: 10_000, content: bytesOf(10_000) });
@@ -281,13 +315,13 @@ for (const { title, rule } of rules) {
 
 for (const pace of [0, 1700]) {
   reader(`stopped in mid-pour, nothing more goes out and no end is told, ${pace ? 'under a pace' : 'as fast as the line'}`, async () => {
-    for (const writes of [1, 2, 4]) {
+    for (const [writes, size] of [[1, 5000], [2, 5000], [4, 5000], [1, 20_000], [7, 20_000], [19, 20_000]] as const) {
       const clock = virtualClock(0);
-      const card = createMemoryCard({ [path]: bytesOf(5000) });
+      const card = createMemoryCard({ [path]: bytesOf(size) });
       const wire = createWire(clock);
       let ends = 0;
-      const payload = createPayload(card, wire, timersOf(clock), sourceOf(5000, { pace }));
-      const stop = payload.pour(5000, undefined, () => void ends++);
+      const payload = createPayload(card, wire, timersOf(clock), sourceOf(size, { pace }));
+      const stop = payload.pour(size, undefined, () => void ends++);
       await clock.run(() => wire.writes.length === writes);
       stop();
       payload.close();

@@ -15,7 +15,7 @@ import { createQuectel } from '../bench/quectel.ts';
 import { createSim7080 } from '../bench/sim7080.ts';
 import { createSim7600 } from '../bench/sim7600.ts';
 import { createSim800 } from '../bench/sim800.ts';
-import { createListLog, createMemoryCard, timersOf } from '../outside.ts';
+import { createListLog, createMemoryCard, pipeOn, timersOf } from '../outside.ts';
 import { createNotes } from '../../src/upload/notes.ts';
 
 interface Bench { setKey(isDown: boolean): void; reset(): void; readonly state: PowerState; readonly boots: number; commands: string[] }
@@ -61,6 +61,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
       for (const part of Array.isArray(data) ? data : [data]) if (!isHung) dte.write(typeof part === 'string' ? Buffer.from(part, 'latin1') : part);
     },
     bytesOf: (text: string) => Uint8Array.from(text, c => c.charCodeAt(0)).buffer,
+    pipe: pipeOn(clock),
     isWired: false, setFlow: () => undefined, hasFlow: () => false, isClear: () => true,
     onData: (take: (chunk: string) => void) => dte.onBytes(bytes => take(Buffer.from(bytes).toString('latin1'))),
   };
