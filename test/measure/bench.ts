@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { costSheet, measureCost } from './cost.ts';
+import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './cost.ts';
 import { energySheet, measureEnergy } from './energy.ts';
 import { createEngineMeter, type EngineMeter } from './engine.ts';
 import { lineSheet, measureLine } from './line.ts';
@@ -23,7 +23,11 @@ function tell(text: string): void {
 const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
   line: async engine => [lineSheet(await measureLine(engine, tell)), roundSheet(await measureRound(tell))],
   pace: async () => [paceSheet(await measurePace(tell))],
-  cost: async engine => (engine.canCount ? [costSheet(await measureCost(engine, tell))] : []),
+  cost: async engine => {
+    if (!engine.canCount) return [];
+    const costs = await measureCost(tell);
+    return [costSheet(costs), triedSheet(costs), wholeSheet(await measureWhole(engine, tell))];
+  },
   scale: async () => [scaleSheet(await measureScale(tell))],
   energy: async () => [energySheet(await measureEnergy(tell))],
 };

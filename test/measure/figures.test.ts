@@ -2,14 +2,16 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { countInstructions, parseProfile } from './callgrind.ts';
+import { countAll, countInstructions, parseProfile } from './callgrind.ts';
 import { peakOf } from './chip.ts';
-import { costBetween, costSheet } from './cost.ts';
+import { costSheet, triedSheet, wholeSheet, type Costs } from './cost.ts';
 import { chip, type Supply } from './currents.ts';
 import { daysOf, mahOfRound, spentOf } from './energy.ts';
 import { lineSheet } from './line.ts';
 import { createMeter, useOf } from './meter.ts';
+import { endOtherwise } from './bundle.ts';
 import { paceSheet } from './pace.ts';
+import { costBetween } from './program.ts';
 import { boundSeconds, roundSheet, serialSeconds } from './round.ts';
 import { percent, print, short, toMarkdown } from './sheet.ts';
 
@@ -75,12 +77,37 @@ figures('instructions: of the interpreter, not of the hardware, nor of what that
   assert.equal([...profile.self], [['work', 15], ['jshRead', 304], ['read', 11], ['fopen', 9], ['jshWait', 600]]);
   assert.equal([...profile.called], [['jshRead', 9]]);
   assert.is(countInstructions(profile), 26);
+  assert.is(countAll(profile), 939);
 });
 
 figures('what a byte costs is the difference of two sizes', () => {
   near(costBetween({ small: 1000, large: 3000 }, { small: 5_001_000, large: 5_201_000 }), 100);
-  const sheet = costSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500 }]);
-  assert.equal(sheet.rows, [['a', '200', '1.00'], ['b', '500', '2.50']]);
+});
+
+const costsOf = (counted: number, escaped: number): Costs => ({
+  pipe: { title: 'a', instructionsPerByte: 200 }, readAndWrite: { title: 'b', instructionsPerByte: 100 }, byteLoop: { title: 'c', instructionsPerByte: 10_000 },
+  counted: { title: 'd', instructionsPerByte: counted }, escaped: { title: 'e', instructionsPerByte: escaped }, tried: [{ title: 'f', instructionsPerByte: 300 }],
+});
+figures('what may not be exceeded holds, or is told as broken', () => {
+  const { rows } = costSheet(costsOf(260, 401));
+  assert.equal(rows.slice(0, 2), [['a', '200', '1.00', '2.00', '50.0', ''], ['b', '100', '0.500', '1.00', '100', '']]);
+  assert.equal(rows[2], ['d', '260', '1.30', '2.60', '38.5', 'at most 1.3 × File.pipe: holds; 25 × cheaper than bytes: holds']);
+  assert.equal(rows[3], ['e', '401', '2.01', '4.01', '24.9', 'at most 5.3 × the loop: holds; 25 × cheaper than bytes: BROKEN']);
+  const broken = costSheet(costsOf(261, 531)).rows;
+  assert.match(String(broken[2]!.at(-1)), /^at most 1\.3 × File\.pipe: BROKEN; .*holds$/);
+  assert.match(String(broken[3]!.at(-1)), /^at most 5\.3 × the loop: BROKEN/);
+  assert.equal(triedSheet(costsOf(1, 1)).rows, [['f', '300', '1.50', '3.00', '33.3']]);
+  assert.equal(wholeSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500 }]).rows, [['a', '200', '1.00'], ['b', '500', '2.50']]);
+});
+
+figures('a bundle with another end keeps all but its start', () => {
+  const code = 'function x(a){return{left:a,pour:a,take:a,close:a}}function p(a,b,c,d){if(d)throw "image-changed";return{left:a,pour:b,take:c,close:d}}'
+    + 'var f=1,c=2,r=make({uart:port(),clock:c,files:f,outbox:3,notes:4});set(),r.start();\n';
+  const found: object[] = [];
+  assert.is(endOtherwise(code, parts => (found.push(parts), 'end()')), `${code.slice(0, code.indexOf(',r.start'))};end()`);
+  assert.equal(found, [{ createPayload: 'p', files: 'f', uart: 'port()', clock: 'c' }]);
+  assert.throws(() => endOtherwise(code.replace('image-changed', ''), () => ''), /what makes a payload is not in it/);
+  assert.throws(() => endOtherwise(code.replace('r.start()', 'r.go()'), () => ''), /the start at its end is not in it/);
 });
 
 figures('memory at the peak is the greatest that was told', () => {

@@ -1,0 +1,57 @@
+// The shipped bundle with another end: its last statement, which starts the firmware, makes room for a few lines that use what
+// the bundle has made. All else, names and order and minifying, stays as it ships.
+
+import { parse } from 'acorn';
+
+/** Names in the bundle, or the text that makes what they stand for. */
+export interface Parts {
+  createPayload: string;
+  files: string;
+  uart: string;
+  clock: string;
+}
+
+interface Node {
+  type: string;
+  start: number;
+  end: number;
+  [key: string]: unknown;
+}
+
+function* nodesIn(value: unknown): Generator<Node> {
+  if (typeof value !== 'object' || value === null) return;
+  if ('type' in value) yield value as Node;
+  for (const inner of Object.values(value)) yield* nodesIn(inner);
+}
+
+/** The members of a record as text, by their names, which no minifier changes. */
+function membersOf(code: string, node: Node): Record<string, string> {
+  const members = node['properties'] as { key: { name?: string }; value: Node }[];
+  return Object.fromEntries(members.map(({ key, value }) => [key.name ?? '', code.slice(value.start, value.end)]));
+}
+
+function findRecord(code: string, within: unknown, names: string[]): Record<string, string> | undefined {
+  for (const node of nodesIn(within)) {
+    if (node.type !== 'ObjectExpression') continue;
+    const members = membersOf(code, node);
+    if (names.every(name => name in members)) return members;
+  }
+  return undefined;
+}
+
+function need<T>(found: T | undefined, what: string): T {
+  if (found === undefined) throw new Error(`The bundle is not as the bench knows it: ${what} is not in it.`);
+  return found;
+}
+
+/** @param code dist/<board>/firmware.js */
+export function endOtherwise(code: string, end: (parts: Parts) => string): string {
+  const { body } = parse(code, { ecmaVersion: 5 });
+  // the one payload that knows of images
+  const makers = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes('"image-changed"')
+    && findRecord(code, node, ['left', 'pour', 'take', 'close'])) as unknown as { id: { name: string } }[];
+  const ports = need(findRecord(code, body, ['files', 'uart', 'clock', 'outbox', 'notes']), 'the record of what the firmware is wired to');
+  const started = need(/[,;]\s*[\w$]+\.start\(\);?\s*$/.exec(code)?.index, 'the start at its end');
+  const parts = { createPayload: need(makers[0]?.id.name, 'what makes a payload'), files: ports['files']!, uart: ports['uart']!, clock: ports['clock']! };
+  return `${code.slice(0, started)};${end(parts)}`;
+}
