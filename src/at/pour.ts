@@ -1,0 +1,57 @@
+// The data phase of a row: how much of the payload goes behind the prompt, in how many parts, and where it stands. Knows no time
+// and no answer; what a line means while bytes are on their way is the chat's.
+
+import type { Fault } from '../fault';
+import type { Lines } from './lines';
+import type { Bag, Step } from './step';
+import type { Payload } from './task';
+
+export interface Pour {
+  /** `ready`: the prompt is awaited; `pouring`, with `acking` in between where the row says so; `poured`. Empty: the row pours nothing. */
+  phase: '' | 'ready' | 'pouring' | 'acking' | 'poured';
+  /** Bytes of this row that are still to be poured. */
+  left: number;
+  /** An acknowledgement came before the last bytes had left. */
+  isAcked: boolean;
+  /** Ends what is being poured. */
+  stop: (() => void) | undefined;
+  /** Why the modem does not hold the image, though it holds the count. */
+  wrong: Fault | undefined;
+}
+
+export function createPour(): Pour {
+  return { phase: '', left: 0, isAcked: false, stop: undefined, wrong: undefined };
+}
+
+/** Before the row is said: its prompt, and which slice of the payload it is about. */
+export function prepare(pour: Pour, row: Step, payload: Payload | undefined, bag: Bag, lines: Lines, value: (hole: string) => string | undefined): void {
+  pour.phase = row.pour ? 'ready' : '';
+  lines.awaitPrompt(row.pour || '');
+  if (!row.slice) return;
+  const left = payload!.left();
+  bag['granted'] = '';
+  bag['slice'] = '' + Math.min(+value(row.slice)! || 1, left);
+  bag['offset'] = '' + (+value('size')! - left);
+}
+
+/** Behind the prompt: all of it, or up to where the modem acknowledges. Tells how many bytes that were, and how long the line needs. */
+export function pourPart(pour: Pour, row: Step, payload: Payload, bag: Bag, lines: Lines, onPart: (bytes: number, lineMs: number, wrong?: Fault) => void): void {
+  if (pour.phase === 'ready') {
+    const left = payload.left();
+    pour.left = row.slice ? Math.min(+(bag['granted'] || bag['slice']!), left) : left;
+  }
+  pour.phase = 'pouring';
+  const ack = row.ack;
+  const bytes = ack ? Math.min(ack.bytes, pour.left) : pour.left;
+  if (ack) lines.awaitPrompt(ack.text);
+  pour.stop = payload.pour(bytes, row.escape, function (lineMs, wrong) { onPart(bytes, lineMs, wrong); });
+}
+
+/** So many bytes have left. */
+export function endPart(pour: Pour, bytes: number, lines: Lines, wrong?: Fault): void {
+  pour.stop = undefined;
+  pour.wrong = wrong;
+  pour.left -= bytes;
+  pour.phase = pour.left ? 'acking' : 'poured';
+  if (!pour.left) lines.awaitPrompt('');
+}

@@ -1,0 +1,37 @@
+// What a row of a script says of itself, with the values of its holes: no line, no time.
+
+import { has } from '../text';
+import type { Step } from './step';
+
+type ValueOf = (hole: string) => string | undefined;
+
+/** What must come, in any order. */
+export function wantsOf(row: Step): string[] { return row.want || ['OK']; }
+
+export function isSkipped(row: Step, value: ValueOf): boolean {
+  const isSame = !!row.same && value(row.same[0]) === value(row.same[1]);
+  return isSame || (!!row.when && !value(row.when)) || (!!row.unless && !!value(row.unless));
+}
+
+/** The command without its values. */
+export function commandName(row: Step): string {
+  const say = row.say || 'wait';
+  const cut = say.indexOf('=');
+  return cut < 0 ? say : say.slice(0, cut);
+}
+
+/** The keys of config.json that a command is made of, for the person who must shorten one. */
+export function keysOf(say: string): string {
+  let keys = '';
+  say.replace(/\{[a-z]+\.[a-zA-Z]+\}/g, function (hole) { return keys += (keys ? ', ' : ' of ') + hole.slice(1, -1); });
+  return keys;
+}
+
+/** How many bytes follow a line of `data`; NaN where nothing told. */
+export function rawBytes(row: Step, value: ValueOf): number {
+  return has(row.data!, '{len}') ? +value('len')! : +value('total')! - +value('rest')!;
+}
+
+export function isRefusal(line: string): boolean {
+  return line === 'ERROR' || line.indexOf('+CME ERROR:') === 0 || line.indexOf('+CMS ERROR:') === 0;
+}
