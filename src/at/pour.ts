@@ -30,15 +30,21 @@ export function prepare(pour: Pour, row: Step, payload: Payload | undefined, bag
   if (!row.slice) return;
   const left = payload!.left();
   bag['granted'] = '';
-  bag['slice'] = '' + Math.min(+value(row.slice)! || 1, left);
+  bag['slice'] = '' + Math.min(Math.floor(+value(row.slice)!) || 1, left);
   bag['offset'] = '' + (+value('size')! - left);
+}
+
+/** What the modem takes of a slice. The line may have garbled the number: less than was asked for, or all of it. */
+function grantedOf(bag: Bag): number {
+  const asked = +bag['slice']!;
+  const granted = bag['granted'] ? Math.floor(+bag['granted']!) : asked;
+  return granted >= 0 && granted < asked ? granted : asked;
 }
 
 /** Behind the prompt: all of it, or up to where the modem acknowledges. Tells how many bytes that were, and how long the line needs. */
 export function pourPart(pour: Pour, row: Step, payload: Payload, bag: Bag, lines: Lines, onPart: (bytes: number, lineMs: number, wrong?: Fault) => void): void {
   if (pour.phase === 'ready') {
-    const left = payload.left();
-    pour.left = row.slice ? Math.min(+(bag['granted'] || bag['slice']!), left) : left;
+    pour.left = row.slice ? grantedOf(bag) : payload.left();
   }
   pour.phase = 'pouring';
   const ack = row.ack;

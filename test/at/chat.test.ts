@@ -231,6 +231,22 @@ chat('a payload goes in the slices that the modem grants', async () => {
   assert.equal(seen, ['200', '150', '100', '50']);
 });
 
+for (const granted of ['15~', ',150', '1.5e', '-150', '900', 'Infinity', '']) {
+  chat(`a grant that is no less than what was asked for, or no number, is taken as that: "${granted}"`, async () => {
+    const seen: string[] = [];
+    const played = await play(slices, { 'AT+PUT=2,200': [`+PUT: 2,${granted}\r\n`, 5, 'OK\r\n+PUT: 1,1,200\r\n'] }, { bag: { max: '200' }, payload: payload(seen) });
+    assert.is(seen[0], '200');
+    assert.not.ok(seen.some(bytes => !(Number(bytes) > 0)), seen.join());
+    assert.ok(played.end);
+  });
+}
+
+chat('parts of a byte are not granted', async () => {
+  const seen: string[] = [];
+  await play(slices, { 'AT+PUT=2,200': ['+PUT: 2,1.5\r\n', 5, 'OK\r\n+PUT: 1,1,200\r\n'] }, { bag: { max: '200' }, payload: payload(seen) });
+  assert.is(seen[0], '1');
+});
+
 chat('a slice that is refused, and one without an end', async () => {
   const refusedSlice = await play(slices, { 'AT+PUT=2,200': ['+PUT: 1,61\r\n', 'ERROR\r\n'] }, { bag: { max: '200' }, payload: payload([]) });
   assert.is(refusedSlice.end, 'refused');
