@@ -23,7 +23,8 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
     case 62: return 'host-unknown';
     case 63: return 'host-refused';
     case 64: return 'server-timeout';
-    case 65: case 70: case 73: case 74: case 77: case 79: return 'rejected';
+    case 65: return 'server-closed'; // "server error": at the greeting or instead of an answer, whatever was asked
+    case 70: case 73: case 74: case 77: case 79: return 'rejected';
     case 66: return 'session';
     case 71: case 72: return 'login-wrong';
     case 75: case 76: return 'network';

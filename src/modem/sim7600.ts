@@ -27,8 +27,17 @@ function cftpsCode(n: number | undefined): FaultCode | undefined {
   }
 }
 
+/** TS 27.007 9.2.2: what the network says to a context: the APN, the account or the address is wrong, or not subscribed. */
+function contextCode(line: string): FaultCode | undefined {
+  const n = line.indexOf('+CME ERROR:') === 0 ? numberIn(line)! : 0;
+  return (n >= 127 && n <= 133) || n === 149 ? 'apn-wrong' : undefined;
+}
+
 function codeOf(line: string): FaultCode | undefined {
-  return line.indexOf('+CFTPS') === 0 ? cftpsCode(numberIn(line)) : standardCodeOf(line);
+  if (line.indexOf('+CFTPS') !== 0) return standardCodeOf(line) || contextCode(line);
+  const code = cftpsCode(numberIn(line));
+  // no server has been asked yet: what says no is the network
+  return code === 'rejected' && line.indexOf('+CFTPSSTART') === 0 ? 'apn-wrong' : code;
 }
 
 function script(name: ScriptName, bytes: number): Script {
@@ -43,7 +52,7 @@ function script(name: ScriptName, bytes: number): Script {
     case 'open': return [
       { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 15000, may: 'silence' }, // a session from before
       { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'silence' },
-      { say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, blame: 'apn-wrong' }, // 12.2.1: activates the PDP context
+      { say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, blame: 'network' }, // 12.2.1: activates the PDP context
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data to the control address; before LOGIN
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 90000, enough: true, blame: 'login-wrong' },
       { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 15000, enough: true, may: 'refuse' }, // 12.2.10: no default is stated
@@ -102,7 +111,9 @@ function script(name: ScriptName, bytes: number): Script {
     ];
     case 'close': return [
       { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 15000, may: 'refuse' },
-      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'refuse' }
+      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'refuse', set: { isDone: '1' } },
+      // 12.2.18: one that still waits for a server refuses the two above, and START would be refused, too
+      { unless: 'isDone', say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000, may: 'silence' }
     ];
     case 'reset': return [{ say: 'AT+CRESET', ms: 5000 }];
     case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // 3.2.12

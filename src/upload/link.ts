@@ -153,6 +153,9 @@ export function createLinkWork(trip: Trip): LinkWork {
       });
     },
 
-    reopening: function (onEnd) { runScript(trip, 'close', onEnd); }
+    reopening: function (onEnd) {
+      trip.bag['isDone'] = '';
+      runScript(trip, 'close', onEnd);
+    }
   };
 }

@@ -108,7 +108,27 @@ for (const line of ['+CFTPSPWD: "/home"', '+CFTPSLIST: DATA,17', '+CFTPSNOTIFY: 
 const cmeErrors: { n: number; code: FaultCode }[] = [
   { n: 10, code: 'sim-missing' }, { n: 11, code: 'pin-needed' }, { n: 12, code: 'puk-needed' }, { n: 13, code: 'sim-missing' }, { n: 15, code: 'sim-missing' },
   { n: 16, code: 'pin-wrong' }, { n: 30, code: 'unregistered' }, { n: 31, code: 'unregistered' }, { n: 32, code: 'unregistered' },
+  // 9.2.2: missing or unknown APN, unknown address, account refused, refused by the gateway, not subscribed
+  ...[127, 128, 129, 130, 131, 132, 133, 149].map(n => ({ n, code: 'apn-wrong' as FaultCode })),
 ];
+
+// no server is asked yet: what says no is the network, or a modem that still waits for a server from before; ERROR alone is either
+const startErrors: { line: string; code: FaultCode | undefined }[] = [
+  { line: '+CFTPSSTART: 9', code: 'apn-wrong' }, { line: '+CFTPSSTART: 2', code: 'apn-wrong' }, { line: '+CME ERROR: 127', code: 'apn-wrong' },
+  { line: '+CFTPSSTART: 10', code: 'network' }, { line: '+CFTPSSTART: 3', code: 'session' }, { line: 'ERROR', code: 'network' },
+];
+
+for (const { line, code } of startErrors) {
+  test(`"${line}" to CFTPSSTART is ${code}`, () => {
+    const row = modem.script('open', 0).find(one => one.say === 'AT+CFTPSSTART')!;
+    assert.is(modem.codeOf(line) ?? row.blame, code);
+  });
+}
+
+test('a session that refuses to end is aborted (12.2.18), and only such a one', () => {
+  const [, stop, abort] = modem.script('close', 0);
+  assert.equal([stop!.say, stop!.set, abort!.say, abort!.unless], ['AT+CFTPSSTOP', { isDone: '1' }, 'AT+CFTPSABORT', 'isDone']);
+});
 
 for (const { n, code } of cmeErrors) {
   test(`+CME ERROR: ${n} is ${code}`, () => {
