@@ -4,10 +4,15 @@
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
-import { slowestByteMs, slowestIntake, type ScriptName } from './modem';
+import { airMs, slowestIntake, type ScriptName } from './modem';
 
-/** The longest wait for a server that the manuals name (75 s), and some more. */
-const serverMs = 80000;
+/**
+ * An operation is a whole session, of seven to eleven answers: so long where each takes 20 s. The manuals' longest wait, 75 s, is for
+ * a server that gives no answer at all, and the modem's own (AT800 12.2.15).
+ */
+export const serverMs = 240000;
+/** For what needs no more than one answer. */
+const answerMs = 80000;
 
 /** `+FTPPUT: 1,72`: the mode, then the code. */
 export function ftpsetNumber(line: string): number | undefined {
@@ -109,11 +114,11 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPEXTPUT=2,0,{size},60000', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
     ];
     case 'put': return putNames().concat([
-      { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs + bytes * slowestByteMs, blame: 'put-denied' }
+      { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs + airMs(bytes), blame: 'put-denied' }
     ]);
     case 'stream': return streamNames().concat([ // IP800 3.10: the modem says how much it takes each time
       { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: serverMs, blame: 'put-denied' },
-      { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: serverMs, blame: 'put-denied' },
+      { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: answerMs, blame: 'put-denied' },
       { say: 'AT+FTPPUT=2,0', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs, blame: 'put-denied' }
     ]);
     case 'size': return [
@@ -123,13 +128,13 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
     case 'list': return [ // a file's own path lists that file
       { say: 'AT+FTPGETPATH="{path}{name}"', ms: 3000 },
       { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs },
-      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', data: '+FTPLIST: 2,{len}', ms: serverMs },
+      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', data: '+FTPLIST: 2,{len}', ms: answerMs },
       { say: 'AT+FTPGETPATH="{path}"', ms: 3000 }
     ];
     case 'listAll': return [
       { say: 'AT+FTPGETPATH="{path}"', ms: 3000 }, // a list of one file that was refused has left its own
       { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs },
-      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', data: '+FTPLIST: 2,{len}', ms: serverMs }
+      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', data: '+FTPLIST: 2,{len}', ms: answerMs }
     ];
     case 'erase': return [ // whatever the server says to it
       getName(),
@@ -149,7 +154,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       getName(),
       { say: 'AT+FTPREST={rest}', ms: 3000, may: 'refuse' },
       { say: 'AT+FTPGET=1', want: ['OK', '+FTPGET: 1,1'], ms: serverMs },
-      { say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', data: '+FTPGET: 2,{len}', ms: serverMs }
+      { say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', data: '+FTPGET: 2,{len}', ms: answerMs }
     ];
     case 'time': return [
       getName(),

@@ -84,8 +84,13 @@ export interface Modem {
   isCode(n: number): boolean;
 }
 
-/** A network so slow is still waited for: 200 bytes a second. */
-export const slowestByteMs = 5;
+/**
+ * How long so many bytes may take over the air: 50 bytes a second are still waited for up to 120 kB, 200 where there are millions. A
+ * result that was lost on the line is waited for as long, hence the bound.
+ */
+export function airMs(bytes: number): number {
+  return bytes * 5 + Math.min(bytes * 15, 1800000);
+}
 
 /** Bytes a millisecond that a modem takes at least behind a buffer of its own; it may say OK so much later than the line. */
 export const slowestIntake = 10;

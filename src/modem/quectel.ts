@@ -5,7 +5,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { numberIn, slowestByteMs, type Modem, type ScriptName } from './modem';
+import { airMs, numberIn, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** GSMFTP chapter 3. */
@@ -54,11 +54,11 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', want: ['OK', '+QFTPMKDIR: 0'], ms: 60000, blame: 'folder-denied' }
     ];
     case 'stream': return [ // 4.2.1: exactly so many bytes behind CONNECT, within so many seconds
-      { say: 'AT+QFTPPUT="{name}",{size},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <size>'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
+      { say: 'AT+QFTPPUT="{name}",{size},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <size>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
     ];
     case 'streamOn': return [ // 4.5.1
       { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
-      { say: 'AT+QFTPPUT="{name}",{left},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <left>'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
+      { say: 'AT+QFTPPUT="{name}",{left},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <left>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
     ];
     case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {serverSize+}'], ms: 60000 }]; // 2.2.12: with its path
     case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // 2.2.10: of the latest transfer

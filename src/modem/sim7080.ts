@@ -7,8 +7,8 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach, streamNames } from './ftpset';
-import { slowestByteMs, type Modem, type ScriptName } from './modem';
+import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach, serverMs, streamNames } from './ftpset';
+import { airMs, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT7080 15.2.19 and AT7000 10.2.19: what FTPEXTPUT holds. */
@@ -23,8 +23,8 @@ function codeOf(line: string): FaultCode | undefined {
 
 function stream(bytes: number): Script {
   return streamNames().concat([ // AT7080 15.2.24: 0x10 before 0x03 and 0x10, a 0x03 of its own ends
-    { say: 'AT+FTPETPUT=1', want: ['OK', '+FTPETPUT: 1,1'], ms: 80000, blame: 'put-denied' },
-    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, want: ['+FTPETPUT: 1,0'], ms: 80000 + bytes * slowestByteMs, blame: 'put-denied' }
+    { say: 'AT+FTPETPUT=1', want: ['OK', '+FTPETPUT: 1,1'], ms: serverMs, blame: 'put-denied' },
+    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), blame: 'put-denied' }
   ]);
 }
 

@@ -1,5 +1,6 @@
 // SIM7500/SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3, chapters 12 and 20) and the "FTP(S)
-// Application Note V3.00" (FTP76v3). Both orders of `OK` and `+CMD: n` are in the manual; no time-out is: those here are ours.
+// Application Note V3.00" (FTP76v3). Both orders of `OK` and `+CMD: n` are in the manual; no time-out is: those here are ours, for
+// a server that takes 40 s for each of the answers that a command needs (LOGIN five, PUTFILE four).
 //
 // Assumptions, UNCONFIRMED by any document: CFTPSPUTFILE takes the local file by the last part of its path (so copy and
 // remote file have one name); CFTRANRX onto an existing name may fail or append (so it is deleted before); a firmware without
@@ -7,7 +8,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { numberIn, slowestByteMs, slowestIntake, type Modem, type ScriptName } from './modem';
+import { airMs, numberIn, slowestIntake, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** Chapter 12.3.1, "Summary of result codes for FTPS". */
@@ -50,19 +51,22 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CTZU=1', ms: 5000, may: 'silence' } // 4.2.17: the clock follows the network
     ];
     case 'open': return [
-      { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 15000, may: 'silence' }, // a session from before
-      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'silence' },
-      { say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, blame: 'network' }, // 12.2.1: activates the PDP context
+      { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 45000, may: 'silence' }, // a session from before
+      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 45000, may: 'silence' },
+      { say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, may: 'refuse', set: { isDone: '1' } }, // 12.2.1: activates the PDP context
+      // 12.2.18: a session that still waits for its server refuses all of these but ABORT
+      { unless: 'isDone', say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000, may: 'silence' },
+      { unless: 'isDone', say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, blame: 'network' },
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data to the control address; before LOGIN
-      { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 90000, enough: true, blame: 'login-wrong' },
-      { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 15000, enough: true, may: 'refuse' }, // 12.2.10: no default is stated
-      { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 30000, may: 'silence' }
+      { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 210000, enough: true, blame: 'login-wrong' },
+      { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse' }, // 12.2.10: no default is stated
+      { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 45000, may: 'silence' }
     ];
     case 'enter': return [ // 12.2.8; beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are
       { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 60000, enough: true, blame: 'folder-denied' },
       { when: 'folderHex', say: 'AT+CFTPSCWD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
       { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 60000, blame: 'folder-denied' },
-      { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 30000, blame: 'folder-denied' } // OK alone proves nothing
+      { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 45000, blame: 'folder-denied' } // OK alone proves nothing
     ];
     case 'make': return [ // 12.2.5
       { unless: 'folderHex', say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 60000, blame: 'folder-denied' },
@@ -82,15 +86,15 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, set: { isPut: '' }, blame: 'modem-full' }
     ];
     case 'put': return [ // 12.2.13
-      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes * slowestByteMs, may: 'refuse', set: { isPut: '1', alt: '' } },
-      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{alt}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes * slowestByteMs, set: { isPut: '1', dir: '3', alt: '' }, blame: 'put-denied' },
-      { unless: 'isPut', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
+      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), may: 'refuse', set: { isPut: '1', alt: '' } },
+      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{alt}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), set: { isPut: '1', dir: '3', alt: '' }, blame: 'put-denied' },
+      { unless: 'isPut', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied' }
     ];
     case 'resume': return [ // 12.2.13: the rest of a copy that is still whole
-      { say: 'AT+CFTPSPUTFILE="{name}",{dir},{rest}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
+      { say: 'AT+CFTPSPUTFILE="{name}",{dir},{rest}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied' }
     ];
     case 'stream': return [ // 12.2.15: without a length, 0x03 before 0x03 and 0x1A, a 0x1A of its own ends
-      { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, want: ['OK', '+CFTPSPUT: 0'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
+      { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, want: ['OK', '+CFTPSPUT: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied' }
     ];
     case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000, enough: true, may: 'silence' }];
     case 'remove': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000 }];
@@ -110,10 +114,8 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTRANTX="{drive}{name}",{rest},{piece}', want: ['+CFTRANTX: 0', 'OK'], data: '+CFTRANTX: DATA,{len}', ms: 20000 }
     ];
     case 'close': return [
-      { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 15000, may: 'refuse' },
-      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 15000, may: 'refuse', set: { isDone: '1' } },
-      // 12.2.18: one that still waits for a server refuses the two above, and START would be refused, too
-      { unless: 'isDone', say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000, may: 'silence' }
+      { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 45000, may: 'refuse' },
+      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 45000, may: 'refuse' }
     ];
     case 'reset': return [{ say: 'AT+CRESET', ms: 5000 }];
     case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // 3.2.12

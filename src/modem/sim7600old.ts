@@ -5,7 +5,7 @@
 // entered; directories must be there already, and no command tells a size, so a delivery stays unproved.
 
 import type { Script } from '../at/step';
-import { slowestByteMs, type Modem, type ScriptName } from './modem';
+import { airMs, type Modem, type ScriptName } from './modem';
 import { sim7600 } from './sim7600';
 
 function script(newer: Modem, name: ScriptName, bytes: number): Script {
@@ -23,10 +23,10 @@ function script(newer: Modem, name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPTYPE=I', ms: 9000 }
     ];
     case 'put': return [
-      { say: 'AT+CFTPPUTFILE="{path}{name}",0', want: ['OK', '+CFTPPUTFILE: 0'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
+      { say: 'AT+CFTPPUTFILE="{path}{name}",0', want: ['OK', '+CFTPPUTFILE: 0'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
     ];
     case 'stream': return [
-      { say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
+      { say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, ms: 120000 + airMs(bytes), blame: 'put-denied' }
     ];
     case 'enter': case 'make': case 'resume': case 'size': case 'sent': case 'list': case 'listAll': case 'erase': case 'close':
     case 'remove': case 'unmake': case 'get': case 'toModem': case 'fromModem': return [];

@@ -8,7 +8,7 @@
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach } from './ftpset';
-import { slowestByteMs, type Modem, type ScriptName } from './modem';
+import { airMs, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT800 12.2.20: what FTPEXTPUT holds. */
@@ -49,7 +49,7 @@ function script(name: ScriptName, bytes: number): Script {
     case 'putFile': return [ // IP800 3.22; the modem goes on by itself where the connection breaks
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
       { say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}' } },
-      { say: 'AT+FTPPUTFRMFS="' + copy + '"', want: ['OK', '+FTPPUTFRMFS: 0,<size>'], ms: 120000 + bytes * slowestByteMs, blame: 'put-denied' }
+      { say: 'AT+FTPPUTFRMFS="' + copy + '"', want: ['OK', '+FTPPUTFRMFS: 0,<size>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
     case 'streamOn': return ftpsetPutAs(ftpsetScript('stream', bytes)!);

@@ -143,6 +143,7 @@ export function createLinkWork(trip: Trip): LinkWork {
       }
       trip.bag['type'] = type;
       trip.bag['isSecure'] = security === 'none' ? '' : '1';
+      trip.bag['isDone'] = '';
       trip.here = undefined;
       trip.lost = '';
       // a file in the modem outlives a session, what is in its memory does not
@@ -153,9 +154,6 @@ export function createLinkWork(trip: Trip): LinkWork {
       });
     },
 
-    reopening: function (onEnd) {
-      trip.bag['isDone'] = '';
-      runScript(trip, 'close', onEnd);
-    }
+    reopening: function (onEnd) { runScript(trip, 'close', onEnd); }
   };
 }
