@@ -1,6 +1,7 @@
 // SIM7500/SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3, chapters 12 and 20) and the "FTP(S)
 // Application Note V3.00" (FTP76v3). Both orders of `OK` and `+CMD: n` are in the manual; no time-out is: those here are ours, for
-// a server that takes 40 s for each of the answers that a command needs (LOGIN five, PUTFILE four).
+// a server that takes 40 s for each of the answers that a command needs (LOGIN five, PUTFILE four), and for a modem that gives up one
+// that says nothing after 75 s, as its sisters do (AT800 12.2.15).
 //
 // Assumptions, UNCONFIRMED by any document: CFTPSPUTFILE takes the local file by the last part of its path (so copy and
 // remote file have one name); CFTRANRX onto an existing name may fail or append (so it is deleted before); a firmware without
@@ -60,18 +61,18 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data to the control address; before LOGIN
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 210000, enough: true, blame: 'login-wrong' },
       { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse' }, // 12.2.10: no default is stated
-      { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 45000, may: 'silence' }
+      { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 90000, may: 'silence' }
     ];
     case 'enter': return [ // 12.2.8; beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are
-      { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 60000, enough: true, blame: 'folder-denied' },
-      { when: 'folderHex', say: 'AT+CFTPSCWD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
-      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 60000, blame: 'folder-denied' },
-      { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 45000, blame: 'folder-denied' } // OK alone proves nothing
+      { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, enough: true, blame: 'folder-denied' },
+      { when: 'folderHex', say: 'AT+CFTPSCWD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, may: 'refuse', set: { isDone: '1' } },
+      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, blame: 'folder-denied' },
+      { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, blame: 'folder-denied' } // OK alone proves nothing
     ];
     case 'make': return [ // 12.2.5
-      { unless: 'folderHex', say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 60000, blame: 'folder-denied' },
-      { when: 'folderHex', say: 'AT+CFTPSMKD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSMKD: 0'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
-      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 60000, blame: 'folder-denied' }
+      { unless: 'folderHex', say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 90000, blame: 'folder-denied' },
+      { when: 'folderHex', say: 'AT+CFTPSMKD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSMKD: 0'], ms: 90000, may: 'refuse', set: { isDone: '1' } },
+      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 90000, blame: 'folder-denied' }
     ];
     case 'drive': return [ // 20.2.1; firmware without E: gives no answer at all
       { say: 'AT+FSCD=E:/', want: ['+FSCD: E:/', 'OK'], ms: 3000, may: 'silence', set: { drive: 'E:/', dir: '3', alt: '' } },
@@ -96,13 +97,13 @@ function script(name: ScriptName, bytes: number): Script {
     case 'stream': return [ // 12.2.15: without a length, 0x03 before 0x03 and 0x1A, a 0x1A of its own ends
       { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, want: ['OK', '+CFTPSPUT: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied' }
     ];
-    case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000, enough: true, may: 'silence' }];
-    case 'remove': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 60000 }];
-    case 'unmake': return [{ say: 'AT+CFTPSRMD="{folder}"', want: ['OK', '+CFTPSRMD: 0'], ms: 60000, blame: 'folder-denied' }];
+    case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 90000, enough: true, may: 'silence' }];
+    case 'remove': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 90000 }];
+    case 'unmake': return [{ say: 'AT+CFTPSRMD="{folder}"', want: ['OK', '+CFTPSRMD: 0'], ms: 90000, blame: 'folder-denied' }];
     case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', want: ['OK', '+CFTPSGET: 0'], data: '+CFTPSGET: DATA,{len}', ms: 120000 }]; // 12.2.14
-    case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', want: ['OK', '+CFTPSSIZE: {serverSize}'], ms: 60000 }];
-    case 'list': return [{ say: 'AT+CFTPSLIST="{name}"', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 60000 }];
-    case 'listAll': return [{ say: 'AT+CFTPSLIST', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 60000 }];
+    case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', want: ['OK', '+CFTPSSIZE: {serverSize}'], ms: 90000 }];
+    case 'list': return [{ say: 'AT+CFTPSLIST="{name}"', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 90000 }];
+    case 'listAll': return [{ say: 'AT+CFTPSLIST', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 90000 }];
     case 'clear': case 'unstage': return [ // 20.2.5: in the current directory only, which is the drive since it was found
       { unless: 'hasBlank', say: 'AT+FSDEL={name}', ms: 9000, may: 'silence' },
       { when: 'hasBlank', say: 'AT+FSDEL="{name}"', ms: 9000, may: 'silence' }

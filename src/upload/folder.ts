@@ -46,11 +46,12 @@ function makeOne(trip: Trip, path: string, onEnd: OnEnd): void {
   });
 }
 
-/** Makes a directory, with those above it where they are missing. */
+/** Makes a directory, with those above it where they are missing; a bare ERROR may mean that, too. */
 function make(trip: Trip, path: string, onEnd: OnEnd): void {
   makeOne(trip, path, function (end, wrong) {
     const cut = path.lastIndexOf('/');
-    if (end !== 'refused' || cut <= 0) onEnd(end, wrong);
+    const isMissing = end === 'refused' && (wrong!.code === 'folder-denied' || wrong!.line === 'ERROR');
+    if (!isMissing || cut <= 0) onEnd(end, wrong);
     else make(trip, path.slice(0, cut), function (upper, upperWrong) {
       if (upper === 'broken') onEnd(upper, upperWrong);
       else makeOne(trip, path, onEnd);

@@ -1,11 +1,11 @@
 // What happens when one thing goes wrong once: told how, what is begun anew, and how much later all is delivered. The rows are
 // lived through, and their table stands in the README.
 
-import { readFileSync, writeFileSync } from 'node:fs';
 import { fault, tell } from '../../src/fault.ts';
 import type { Cure } from '../../src/upload/states.ts';
 import { noise, type World } from '../bench/world.ts';
 import { fillingOf, type Way } from '../upload/ways.ts';
+import { readTables, writeTables } from './readme.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
 
 const way: Way = { family: 'sim7600', method: 'efs' };
@@ -46,7 +46,7 @@ export const rows: Row[] = [
   { title: 'a byte of an image is lost on the line', arm: inImage(2000, loseByte) },
   { title: 'the modem restarts in the middle of an image', arm: inImage(5000, world => world.modem.reset()) },
   modem('the modem does not answer a command', 'AT+CFTPSSIZE', []),
-  modem('an answer comes ten seconds after its time', 'AT+CFTPSSIZE', undefined, { delayMs: 70_000 }),
+  modem('an answer comes ten seconds after its time', 'AT+CFTPSSIZE', undefined, { delayMs: 100_000 }),
   modem('the modem has no room for an image', 'AT+CFTRANRX', ['ERROR']),
   modem('the modem has lost its copy of an image', 'AT+CFTPSPUTFILE', ['+CFTPSPUTFILE: 7', 'ERROR']),
   // it is asked twice before that is believed
@@ -90,32 +90,29 @@ export async function liveRows(): Promise<Outcome[]> {
   return outcomes;
 }
 
+/** What the line says of the first fault, to its first semicolon. */
+export function toldOf({ codes }: Course): string {
+  return codes[0] ? tell(fault(codes[0], '')).replace(/[;(].*$/, '').trim() : 'nothing';
+}
+
+/** The greatest part that is begun anew. */
+export function anewOf({ cures }: Course): string {
+  const taken = greatest(cures);
+  return taken ? anew[taken] : 'nothing';
+}
+
 /** The row of the table, less its seconds. */
 export function textOf({ row, course }: Outcome): string {
-  const code = course.codes[0];
-  const told = code ? tell(fault(code, '')).replace(/[;(].*$/, '').trim() : 'nothing';
-  const taken = greatest(course.cures);
-  return `| ${row.title} | ${told} | ${taken ? anew[taken] : 'nothing'} |`;
+  return `| ${row.title} | ${toldOf(course)} | ${anewOf(course)} |`;
 }
 
 // the README
 
-const readmeUrl = new URL('../../README.md', import.meta.url);
 const begin = '<!-- from here to the end mark: npx tsx test/faults/table.ts --write -->';
-const end = '<!-- end mark -->';
-
-const secondsIn = (line: string) => / (\S+) \|$/.exec(line)?.[1];
-
-function between(text: string): [before: string, table: string, after: string] {
-  const from = text.indexOf(begin) + begin.length;
-  const to = text.indexOf(end);
-  return [text.slice(0, from), text.slice(from, to), text.slice(to)];
-}
 
 /** The rows as the README has them, less their seconds. */
 export function readmeRows(): string[] {
-  const lines = between(readFileSync(readmeUrl, 'utf8'))[1].split('\n').filter(line => /^\| /.test(line)).slice(1);
-  return lines.filter(line => secondsIn(line) !== undefined).map(line => line.replace(/ \S+ \|$/, ''));
+  return readTables(begin).slice(2).map(line => line.replace(/ \S+ \|$/, ''));
 }
 
 export function tableOf(outcomes: Outcome[]): string {
@@ -124,6 +121,5 @@ export function tableOf(outcomes: Outcome[]): string {
 }
 
 export function writeTable(outcomes: Outcome[]): void {
-  const [before, , after] = between(readFileSync(readmeUrl, 'utf8'));
-  writeFileSync(readmeUrl, `${before}\n${tableOf(outcomes)}\n${after}`);
+  writeTables(begin, tableOf(outcomes));
 }
