@@ -76,7 +76,13 @@ E.on("init", function () { console.log("init"); });
 ${answers.map(({ ask }, n) => `ask(${n}, function () { return ${ask}; });`).join('\n')}
 setTimeout(function (a) { console.log("later " + a); }, 5, "x");
 setTimeout(function () { throw new Error("boo"); }, 30);
-setTimeout(function () { console.log("one", 2, true, undefined, null); console.log("end"); }, 60);
+function last() { console.log("one", 2, true, undefined, null); console.log("end"); }
+function pipe(told, left) {
+  E.pipe({ read: function (bytes) { told.push("r" + bytes); return left-- ? "ab" : undefined; } }, { write: function (data) { told.push(data); } },
+    { chunkSize: 7, end: false, complete: function () { console.log("pipe " + told.join(" ")); setTimeout(last, 5); } });
+  told.push("set");
+}
+setTimeout(function () { pipe([], 2); }, 60);
 `;
 
 function prepare(card: string): void {
@@ -93,7 +99,7 @@ function check(lines: string[]): void {
     const line = lines.find((one) => one.startsWith(`${n} `));
     assert.is(line?.slice(`${n} `.length), expect, ask);
   });
-  assert.equal(lines.slice(answers.length), ['init', 'later x', 'uncaught Error: boo', 'one 2 true undefined null', 'end']);
+  assert.equal(lines.slice(answers.length), ['init', 'later x', 'uncaught Error: boo', 'pipe set r7 ab r7 ab r7', 'one 2 true undefined null', 'end']);
 }
 
 const table = suite('globals: the engine’s answers');

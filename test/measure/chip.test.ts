@@ -6,6 +6,8 @@ import { findEspruino } from '../bench/espruino.ts';
 import { hasCallgrind, countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carrierOf } from './carrier.ts';
 import { carryOnChip } from './chip.ts';
+import { bars } from './cost.ts';
+import { measurePour, pours } from './pour.ts';
 
 const chip = suite('chip of the bench');
 const run = { command: 'espruino', carrier: carrierOf('sim7600', 'efs'), sizes: [2000] };
@@ -17,9 +19,17 @@ else chip('an image is delivered, and the peak of memory is told', () => carryOn
 }));
 
 if (!findEspruino() || !hasCallgrind()) console.log('chip of the bench: left out, as espruino or valgrind is not there: instructions');
-else chip('its instructions are counted', () => carryOnChip({ ...run, under: underCallgrind }, (_result, cwd) => {
-  assert.ok(countInstructions(readProfile(cwd)) > 1_000_000);
-}));
+else {
+  chip('the shipped pour costs no more than it may', async () => {
+    const sizes = { small: 20_000, large: 40_000 };
+    const [pipe, readAndWrite, counted, escaped] = await Promise.all([pours.pipe, pours.readAndWrite, pours.counted, pours.escaped].map(way => measurePour({ ...way, sizes })));
+    assert.ok(counted! <= bars.counted * pipe!, `${counted} instructions a byte, File.pipe ${pipe}`);
+    assert.ok(escaped! <= bars.escaped * readAndWrite!, `${escaped} instructions a byte, the loop of chunks ${readAndWrite}`);
+  });
+  chip('its instructions are counted', () => carryOnChip({ ...run, under: underCallgrind }, (_result, cwd) => {
+    assert.ok(countInstructions(readProfile(cwd)) > 1_000_000);
+  }));
+}
 
 chip('where there is no profile, a sentence says why', () => {
   assert.throws(() => readProfile('/nowhere'), /the engine did not end by itself/);

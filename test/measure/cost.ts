@@ -4,7 +4,7 @@
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carrierOf, type Carrier } from './carrier.ts';
 import { carryOnChip } from './chip.ts';
-import type { EngineMeter } from './engine.ts';
+import { imageBytes, type EngineMeter } from './engine.ts';
 import { measurePour, pours, tried, type Way } from './pour.ts';
 import { between, filePath, profileOf, type Sizes } from './program.ts';
 import { short, type Sheet } from './sheet.ts';
@@ -12,6 +12,12 @@ import { short, type Sheet } from './sheet.ts';
 export interface Cost {
   title: string;
   instructionsPerByte: number;
+}
+
+/** In a round of the whole firmware. */
+export interface WholeCost extends Cost {
+  /** JsVars at the peak, with an image of the usual size and with one ten times as large. */
+  peaks?: [usual: number, large: number];
 }
 
 /** All in one run: the first three are what the others are held to. */
@@ -56,15 +62,15 @@ export async function measureCost(tell: (title: string) => void): Promise<Costs>
   return { pipe: pipe!, readAndWrite: readAndWrite!, byteLoop: byteLoop!, counted: counted!, escaped: escaped!, tried: rest };
 }
 
-export async function measureWhole(engine: EngineMeter, tell: (title: string) => void): Promise<Cost[]> {
-  const costs: Cost[] = [];
+export async function measureWhole(engine: EngineMeter, tell: (title: string) => void): Promise<WholeCost[]> {
+  const costs: WholeCost[] = [];
   for (const { title, code } of plain) {
     tell(title);
     const count = async (bytes: number) => countInstructions(await profileOf(`setTimeout(function(){${code}},10)`, bytes));
     costs.push({ title, instructionsPerByte: await between(sizes, count) });
   }
   for (const carrier of [carrierOf('sim7600', 'efs'), carrierOf('sim7600', 'stream')]) {
-    costs.push({ title: carrier.title, instructionsPerByte: await engine.cost(carrier) });
+    costs.push({ title: carrier.title, instructionsPerByte: await engine.cost(carrier), peaks: [await engine.peak(carrier), await engine.largePeak(carrier)] });
   }
   return costs;
 }
@@ -113,15 +119,16 @@ export function triedSheet(costs: Costs): Sheet {
   };
 }
 
-export function wholeSheet(costs: Cost[]): Sheet {
+export function wholeSheet(costs: WholeCost[]): Sheet {
   const base = costs[0]!.instructionsPerByte;
   return {
     title: 'The same of the whole firmware, in a round',
-    head: ['way', 'instructions a byte', `times ${costs[0]!.title}`],
-    rows: costs.map(({ title, instructionsPerByte }) => [title, short(instructionsPerByte), short(instructionsPerByte / base)]),
+    head: ['way', 'instructions a byte', '× File.pipe', ...[imageBytes, 10 * imageBytes].map(bytes => `JsVars, ${bytes / 1000} kB`)],
+    rows: costs.map(({ title, instructionsPerByte, peaks = ['–', '–'] }) => [title, short(instructionsPerByte), short(instructionsPerByte / base), ...peaks]),
     notes: [
       'The shipped image as it is, to a terminal with a simulated modem behind it, between images of 40,000 and 100,000 bytes. All that is called `jsh…` in the',
       'engine is left out here, since it waits for the terminal: with it goes what each byte costs every way alike, so the ratios are higher.',
+      'JsVars: the most in use in a round with one image of that size.',
     ],
   };
 }

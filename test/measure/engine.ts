@@ -14,11 +14,13 @@ export interface EngineMeter {
   cost(carrier: Carrier): Promise<number>;
   /** JsVars at the peak of a round with one image. */
   peak(carrier: Carrier): Promise<number>;
+  /** The same with an image ten times as large. */
+  largePeak(carrier: Carrier): Promise<number>;
 }
 
 /** With as many JsVars as the chip, where it is there. */
 const smallEngine = 'espruino-4k';
-const imageBytes = 40_000;
+export const imageBytes = 40_000;
 
 function once(measure: (carrier: Carrier) => Promise<number>): (carrier: Carrier) => Promise<number> {
   const known = new Map<Carrier, Promise<number>>();
@@ -34,6 +36,12 @@ export function createEngineMeter(isWanted: boolean, tell: (text: string) => voi
   const isThere = findEspruino() !== undefined;
   const canCount = isThere && isWanted && hasCallgrind();
   const command = findEspruino(smallEngine) ? smallEngine : 'espruino';
+  async function peakWith(carrier: Carrier, bytes: number): Promise<number> {
+    if (!isThere) return NaN;
+    tell(`memory: ${carrier.title}, ${bytes} bytes`);
+    return carryOnChip({ command, carrier, sizes: [bytes] }, ({ peakVars }) => peakVars);
+  }
+
   const left = canCount ? '' : isWanted ? '; instructions are left out: valgrind is not on the PATH' : '; instructions are left out';
   return {
     canCount,
@@ -43,10 +51,7 @@ export function createEngineMeter(isWanted: boolean, tell: (text: string) => voi
       tell(`instructions: ${carrier.title}`);
       return costOf(carrier);
     }),
-    peak: once(async carrier => {
-      if (!isThere) return NaN;
-      tell(`memory: ${carrier.title}`);
-      return carryOnChip({ command, carrier, sizes: [imageBytes] }, ({ peakVars }) => peakVars);
-    }),
+    peak: once(carrier => peakWith(carrier, imageBytes)),
+    largePeak: once(carrier => peakWith(carrier, 10 * imageBytes)),
   };
 }

@@ -97,7 +97,7 @@ figures('what may not be exceeded holds, or is told as broken', () => {
   assert.match(String(broken[2]!.at(-1)), /^at most 1\.3 × File\.pipe: BROKEN; .*holds$/);
   assert.match(String(broken[3]!.at(-1)), /^at most 5\.3 × the loop: BROKEN/);
   assert.equal(triedSheet(costsOf(1, 1)).rows, [['f', '300', '1.50', '3.00', '33.3']]);
-  assert.equal(wholeSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500 }]).rows, [['a', '200', '1.00'], ['b', '500', '2.50']]);
+  assert.equal(wholeSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500, peaks: [3, 4] }]).rows, [['a', '200', '1.00', '–', '–'], ['b', '500', '2.50', 3, 4]]);
 });
 
 figures('a bundle with another end keeps all but its start', () => {
