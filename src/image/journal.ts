@@ -4,8 +4,8 @@
 import type { Files } from '../ports';
 
 /**
- * `b` the upload began (its date decides the directory), `s` it began as a stream under the image's own name: after a restart
- * its size at the server proves nothing, `d` delivered, `e` empty and told.
+ * `b` the upload began (its date decides the directory), `s` it began in doubt: a file of its name and size at the server proves
+ * nothing by itself, its content is compared, `d` delivered, `e` empty and told.
  */
 export type Kind = 'b' | 's' | 'd' | 'e';
 

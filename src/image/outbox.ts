@@ -11,9 +11,9 @@ import { advance, begin, createWalk, type Walk } from './walk';
 export interface Image extends Held {
   folder: string;
   name: string;
-  /** What lies at the server may hold what was said to get the modem out of a data phase: its size alone proves nothing. */
+  /** A file of its name and size at the server proves nothing by itself: only its content does. */
   isDoubtful: boolean;
-  /** The journal tells that it began as a stream. */
+  /** The journal tells that it began so. */
   isStream: boolean;
 }
 

@@ -10,13 +10,15 @@ import { compareCopy } from './compare';
 import type { OnEnd, Work } from './machine';
 import { settlePace, slowDown } from './pace';
 import { fillAnew, imagePayload, isToCompare, markOf } from './stage';
-import { runScript, underOwnName, type Trip } from './trip';
+import { eraseServed, runScript, type Trip } from './trip';
 import { fillUp } from './wake';
 
 type CarryWork = Pick<Work, 'staging' | 'draining' | 'sending'>;
 
 /** An upload that broke behind so many bytes goes on where the modem can; before that it begins anew. */
 export const leastResumeBytes = 65536;
+/** From this size on it is worth a command more to be sure, before the first try, that what a broken upload leaves is the image's own. */
+const leastEraseBytes = 1048576;
 
 /** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
 export function findDrive(trip: Trip, ways: Way[], onEnd: OnEnd): void {
@@ -43,6 +45,8 @@ export function waysInUse(trip: Trip): Way[] {
 
 export function createCarryWork(trip: Trip): CarryWork {
   const log = trip.log;
+  /** What lay at the server under the name was told to go in this try. */
+  let isErased = false;
 
   function image() { return trip.image!; }
 
@@ -52,10 +56,14 @@ export function createCarryWork(trip: Trip): CarryWork {
     fillAnew(trip, function () { runScript(trip, trip.way!.isFile ? 'stageFile' : 'stage', onEnd, imagePayload(trip, image(), 0)); }, onEnd);
   }
 
+  function canGoOn(script: 'resume' | 'streamOn'): boolean {
+    return (script === 'resume' || !!trip.way!.isCounted) && trip.modem!.script(script, 0).length > 0;
+  }
+
   /** Nothing was lost before: the upload goes on from what the server has, where that is worth it and the modem can. */
   function goOn(script: 'resume' | 'streamOn'): void {
     const from = trip.serverBytes;
-    const isWorth = from >= leastResumeBytes && from < image().size && (script === 'resume' || !!trip.way!.isCounted) && trip.modem!.script(script, 0).length > 0;
+    const isWorth = trip.sound === image().path && from >= leastResumeBytes && from < image().size && canGoOn(script);
     trip.bag['rest'] = isWorth ? '' + from : '';
     trip.bag['left'] = '' + (image().size - from);
     if (isWorth) log.info('image', image().path + ' is sent on from byte ' + from);
@@ -77,19 +85,30 @@ export function createCarryWork(trip: Trip): CarryWork {
     return trip.way!.name === 'stream' && trip.bag['name'] === trip.bag['finalName'];
   }
 
+  /** Nothing of somebody else's lies in a directory that the server has made in this session. */
+  function isNewFolder(): boolean {
+    return !!trip.bag['new ' + trip.here];
+  }
+
   function send(onEnd: OnEnd): void {
     const isStream = trip.way!.name === 'stream';
     const isRest = !!trip.bag['rest'];
     const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : trip.way!.isFile ? 'putFile' : 'put';
     trip.isRetry = true;
-    if (isOwnStream()) image().isDoubtful = true;
+    trip.phaseBytes = 0;
+    /** What a put that broke has left is the beginning of this image, and not what lay there before. */
+    function isSound(): boolean {
+      const isOurs = isRest || isErased || isNewFolder() || !image().isStream || (isStream && trip.phaseBytes > 0);
+      return isOurs && canGoOn(isStream ? 'streamOn' : 'resume');
+    }
     function sent(end: End, wrong?: Fault): void {
       // a directory may not be there after all: its MKD was refused for another reason than that it is
       if (wrong && wrong.code === 'put-denied' && !trip.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
-      trip.sound = end === 'refused' && isStream && wrong!.code !== 'bytes-lost' ? image().path : '';
+      trip.sound = end === 'refused' && wrong!.code !== 'bytes-lost' && isSound() ? image().path : '';
       if (end === 'done') {
-        image().isDoubtful = false;
+        // under a temporary name it is the renaming that settles what lies under the image's own
+        if (trip.bag['name'] === trip.bag['finalName']) image().isDoubtful = false;
         trip.breaks = 0;
         trip.smooth++;
       }
@@ -103,30 +122,26 @@ export function createCarryWork(trip: Trip): CarryWork {
   }
 
   /**
-   * Before an image is sent for the first time, a file of its name that lies at the server is somebody else's: it goes, so that
-   * whatever lies there later is ours; in a directory that was made in this session there is none. Then the journal tells that the upload begins.
+   * Some servers refuse to write over what a try before has left, or somebody else. Of a large image that may have to go on behind
+   * a break what lies there goes before the first try.
+   */
+  function isToErase(isFirst: boolean): boolean {
+    if (trip.bag['rest']) return false;
+    return !isFirst || (image().size >= leastEraseBytes && !isNewFolder() && trip.way!.name === 'efs' && canGoOn('resume'));
+  }
+
+  /**
+   * The journal tells that the upload begins; in doubt, where a file of the image's name and size proves nothing: somebody else's may
+   * lie in a directory that was there before, and a stream may have been filled up with what wakes a modem.
    */
   function begin(onEnd: OnEnd): void {
-    function note(): void {
-      if (trip.outbox.begin(image(), trip.date, isOwnStream())) onEnd('done');
-      else onEnd('refused', fault('journal', homeFolder));
-    }
-    if (image().begun) {
-      note();
-      return;
-    }
-    // nothing is taken away at the server for an image that could not be journalled
-    if (!trip.outbox.canWrite(image())) {
-      onEnd('refused', fault('journal', homeFolder));
-      return;
-    }
-    underOwnName(trip, function (onErased) {
-      if (trip.bag['new ' + trip.here]) onErased('done');
-      else runScript(trip, 'erase', onErased);
-    }, function (end, wrong) {
-      trip.isErased = end === 'done';
-      if (end !== 'done') onEnd(end, wrong);
-      else note();
+    const isFirst = !image().begun;
+    image().isDoubtful = isOwnStream() || (isFirst ? !isNewFolder() : image().isStream);
+    if (!trip.outbox.begin(image(), trip.date, image().isDoubtful)) onEnd('refused', fault('journal', homeFolder));
+    else if (!isToErase(isFirst)) onEnd('done');
+    else eraseServed(trip, function (end, wrong) {
+      isErased = end === 'done';
+      onEnd(end, wrong);
     });
   }
 
@@ -146,7 +161,7 @@ export function createCarryWork(trip: Trip): CarryWork {
       trip.bag['rest'] = '';
       trip.bag['putOption'] = 'APPE';
       if (isThere) goOn('resume');
-      else if (way.name === 'stream' && trip.sound === image().path) goOn('streamOn');
+      else if (way.name === 'stream') goOn('streamOn');
       const isStream = way.name === 'stream';
       // what streams lose is probed by way of the modem's own memory, where it has any
       const probed = isStream && trip.tooFast ? trip.modem!.ways.filter(function (other) { return !other.isFile; }) : [way];

@@ -8,9 +8,9 @@ import { findDrive, waysInUse } from './carry';
 import { compareCopy } from './compare';
 import { enterFolder, today } from './folder';
 import type { OnEnd, Work } from './machine';
-import { measure } from './measure';
+import { measure, type Measure } from './measure';
 import { slowDown } from './pace';
-import { runScript, samplePeak, underOwnName, type Trip } from './trip';
+import { eraseServed, runScript, samplePeak, underOwnName, type Trip } from './trip';
 
 type ImageWork = Pick<Work, 'picking' | 'entering' | 'checking' | 'verifying' | 'naming' | 'clearing' | 'recording' | 'failing'>;
 
@@ -47,7 +47,7 @@ export function createImageWork(trip: Trip): ImageWork {
     trip.bag['hasBlank'] = trip.bag['name']!.indexOf(' ') < 0 ? '' : '1';
     trip.date = image().begun || today(trip);
     trip.isRetry = !!image().begun;
-    trip.isVerified = trip.isErased = trip.isCompared = false;
+    trip.isVerified = trip.isCompared = false;
     if (trip.isRetry) trip.mayHaveCopy = true;
     trip.serverBytes = 0;
     trip.startedMs = trip.clock.now();
@@ -95,9 +95,10 @@ export function createImageWork(trip: Trip): ImageWork {
   }
 
   /** Whether the server holds the whole image under the name that stands in the bag. */
-  function prove(onProved: (found: number | 'absent' | 'untold') => void, onEnd: OnEnd): void {
+  function prove(onProved: (found: Measure) => void, onEnd: OnEnd): void {
     measure(trip, function (found) {
       trip.isVerified = found === image().size;
+      trip.serverBytes = typeof found === 'number' ? found : 0;
       onProved(found);
     }, onEnd);
   }
@@ -112,11 +113,15 @@ export function createImageWork(trip: Trip): ImageWork {
     }, onEnd);
   }
 
+  function differs(found: Measure): Fault {
+    return fault('size-differs', 'size at the server', found === 'absent' ? 'not in the listing' : found === 'untold' ? 'no longer told' : found + ' of ' + image().size + ' bytes');
+  }
+
   function judge(found: number | 'absent', onEnd: OnEnd): void {
     // what a stream has lost shows only here
     if (typeof found === 'number' && found < image().size && trip.way!.name === 'stream') slowDown(trip, image().size - found, image().size);
     if (found === image().size) onEnd('done');
-    else onEnd('refused', fault('size-differs', 'size at the server', found === 'absent' ? 'not in the listing' : found + ' of ' + image().size + ' bytes'));
+    else onEnd('refused', differs(found));
   }
 
   /** The server tells nothing: what the modem has counted itself must be right at least, where it can be asked. */
@@ -133,21 +138,79 @@ export function createImageWork(trip: Trip): ImageWork {
     });
   }
 
-  /**
-   * The copy at the server is read back where it is asked for and the copy in the modem was not, or where its size proves nothing:
-   * what was said to get the modem out of a data phase may be a part of it.
-   */
-  function compare(onEnd: OnEnd): void {
-    if ((trip.config!['upload.verify'] !== 'content' || trip.isCompared) && !image().isDoubtful) onEnd('done');
-    else if (trip.modem!.script('get', 0).length) compareCopy(trip, 'get', function (end, wrong) {
+  /** Where reading back has failed for this image, it is not tried again and again. */
+  function canRead(): boolean {
+    return trip.modem!.script('get', 0).length > 0 && trip.unread !== image().path;
+  }
+
+  /** What lies under the name may not be ours: only its content tells. Until that has come to its end, it counts as not to be read. */
+  function settleDoubt(onEnd: OnEnd): void {
+    if (!canRead()) {
+      onEnd('refused');
+      return;
+    }
+    trip.unread = image().path;
+    readCopy(function (end, wrong) {
+      if (end === 'done' || (wrong && wrong.code === 'content-differs')) trip.unread = '';
+      onEnd(end, wrong);
+    });
+  }
+
+  function readCopy(onEnd: OnEnd): void {
+    compareCopy(trip, 'get', function (end, wrong) {
       if (end === 'done') trip.isVerified = true;
       onEnd(end, wrong);
     });
-    else if (image().isDoubtful) onEnd('refused');
+  }
+
+  /** @param isDoubtful the size of the copy at the server proves nothing: without its content it counts for none */
+  function compare(isDoubtful: boolean, onEnd: OnEnd): void {
+    if (isDoubtful) settleDoubt(onEnd);
+    else if (trip.config!['upload.verify'] !== 'content' || trip.isCompared) onEnd('done');
+    else if (trip.modem!.script('get', 0).length) readCopy(onEnd);
     else {
       log.info('image', 'warning: the ' + trip.modem!.name + ' can read nothing back, so the content of ' + image().path + ' is not proved');
       onEnd('done');
     }
+  }
+
+  /** The server says no to it, and not for want of a connection. */
+  function isNo(end: End, wrong: Fault | undefined): boolean {
+    return end === 'refused' && (wrong!.code === 'rejected' || wrong!.code === 'refused');
+  }
+
+  /** The server takes no rename: from now on images go under their own name at once. */
+  function doWithoutRename(wrong: Fault, onEnd: OnEnd): void {
+    trip.noRename = true;
+    eraseServed(trip, function (erased, why) {
+      if (erased === 'done') onEnd('refused', wrong);
+      else onEnd(erased, why);
+    });
+  }
+
+  /** A file of that name from before may stand in the way: where the server says no, it goes, once. */
+  function rename(isAgain: boolean, onEnd: OnEnd): void {
+    runScript(trip, 'rename', function (end, wrong) {
+      if (!isNo(end, wrong)) onEnd(end, wrong);
+      else if (isAgain) doWithoutRename(wrong!, onEnd);
+      else underOwnName(trip, function (onErased) { eraseServed(trip, onErased); }, function (erased, why) {
+        if (erased === 'done') rename(true, onEnd);
+        else onEnd(erased, why);
+      });
+    });
+  }
+
+  /**
+   * The name that was given may have been garbled on its way.
+   * @param isTold the server told the size under the temporary name; where it did not, it need not now
+   */
+  function proveName(isTold: boolean, onEnd: OnEnd): void {
+    underOwnName(trip, function (onAsked) {
+      measure(trip, function (found) {
+        if (found === image().size || (found === 'untold' && !isTold)) onAsked('done');
+        else onAsked('refused', differs(found));
+      }, onAsked);
+    }, onEnd);
   }
 
   return {
@@ -161,10 +224,9 @@ export function createImageWork(trip: Trip): ImageWork {
         return;
       }
       underOwnName(trip, function (onAsked) {
-        prove(function (found) {
-          trip.serverBytes = typeof found === 'number' ? found : 0;
+        prove(function () {
           if (!trip.isVerified) onAsked('refused');
-          else compare(function (end, wrong) {
+          else compare(image().isDoubtful, function (end, wrong) {
             if (end === 'done') log.info('image', image().path + ' is already whole at the server');
             else trip.isVerified = false;
             onAsked(end, end === 'broken' ? wrong : undefined);
@@ -180,7 +242,7 @@ export function createImageWork(trip: Trip): ImageWork {
       if (trip.config!['upload.verify'] === 'none') onEnd('done');
       else prove(function (found) {
         function end(ended: End, wrong?: Fault): void {
-          if (ended === 'done') compare(onEnd);
+          if (ended === 'done') compare(false, onEnd);
           else onEnd(ended, wrong);
         }
         if (found === 'untold') countSent(end);
@@ -190,20 +252,13 @@ export function createImageWork(trip: Trip): ImageWork {
 
     naming: function (onEnd) {
       if (!isTemporary()) onEnd('done');
-      // a file of that name from before would stand in the way
-      else underOwnName(trip, function (onErased) {
-        if (trip.isErased) onErased('done');
-        else runScript(trip, 'erase', onErased);
-      }, function (erased, why) {
-        if (erased === 'broken') onEnd(erased, why);
-        else runScript(trip, 'rename', function (end, wrong) {
-          if (end !== 'refused' || (wrong!.code !== 'rejected' && wrong!.code !== 'refused')) onEnd(end, wrong);
-          else {
-            // the server takes no rename: from now on images go under their own name at once
-            trip.noRename = true;
-            runScript(trip, 'erase', function (cleared, reason) { onEnd(cleared === 'broken' ? cleared : end, cleared === 'broken' ? reason : wrong); });
-          }
-        });
+      else rename(false, function (end, wrong) {
+        if (end !== 'done') {
+          onEnd(end, wrong);
+          return;
+        }
+        image().isDoubtful = false;
+        proveName(trip.serverBytes > 0, onEnd);
       });
     },
 

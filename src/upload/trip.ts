@@ -85,7 +85,7 @@ export interface Trip extends Parts {
   staged: string;
   /** The `why` of a way that is not there; with an image's path behind it where it was refused for that one. */
   refusedWay: string;
-  /** The path of the image whose stream broke without a byte lost on the line. */
+  /** The path of the image of which the server has a beginning that is nobody else's: the upload broke, and no byte was lost on the line. */
   sound: string;
   /** What the server has of the image from a try before, where that is sound. */
   serverBytes: number;
@@ -108,12 +108,12 @@ export interface Trip extends Parts {
   unsure: number;
   /** A copy from before may lie in the modem under the image's name. */
   mayHaveCopy: boolean;
-  /** What lay at the server under the image's own name was taken away in this try. */
-  isErased: boolean;
   /** The copy in the modem was read back and is the image. */
   isCompared: boolean;
   /** The server has shown that it holds the whole image. */
   isVerified: boolean;
+  /** The path of the image whose copy at the server was to be read back, which did not come to its end. */
+  unread: string;
   /** Failed tries in this round, of the image at this path. */
   failures: number;
   attempted: string;
@@ -241,4 +241,12 @@ function believed(trip: Trip, wrong: Fault): Fault {
 export function runScript(trip: Trip, name: ScriptName, onEnd: OnEnd, payload?: Payload): void {
   const bytes = trip.image ? trip.image.size : 0;
   runRows(trip, trip.modem ? trip.modem.script(name, bytes) : standardScript(name), bytes, onEnd, payload);
+}
+
+/** Takes away what lies at the server under the name in the bag, whatever the server says to it. */
+export function eraseServed(trip: Trip, onEnd: OnEnd): void {
+  runScript(trip, 'erase', function (end, wrong) {
+    if (end === 'broken') onEnd(end, wrong);
+    else onEnd('done');
+  });
 }

@@ -24,6 +24,8 @@ export interface FtpServerOptions extends Partial<MaliceOptions> {
   noSize?: boolean;
   /** Directories may be neither made nor, the first one aside, entered (550). */
   denyDirectory?: boolean;
+  /** What lies there is neither written over nor renamed onto (550); it may be deleted. */
+  keepsFiles?: boolean;
   /** Room in bytes for all that is uploaded; then 552. */
   quotaBytes?: number;
   /** Takes no more than so many bytes a second. */
@@ -154,7 +156,11 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
     files.chdir = (path) => (path === '/' || path === '.' ? enter(path) : Promise.reject(new Error('Permission denied')));
   }
   const rename = files.rename.bind(files);
+  const refuseOver = (path: string) => {
+    if (options.keepsFiles && existsSync(path)) throw new Error('File exists');
+  };
   files.rename = async (from, to) => {
+    refuseOver(files._resolvePath(to).fsPath);
     await rename(from, to);
     const { clientPath } = files._resolvePath(from);
     // one before of the same path was overwritten, and stays what it was
@@ -163,6 +169,7 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
   };
   files.write = (name, how = {}) => {
     const { clientPath, fsPath } = files._resolvePath(name);
+    if (!how.append && !how.start) refuseOver(fsPath);
     uploads.push(follow(connection, clientPath, fsPath));
     return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, roomOf(connection, room, wrong())), clientPath };
   };

@@ -30,15 +30,8 @@ const urcEveryMs = 10;
 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** What stands in the report and waits for a change in src; a row goes when the change comes. */
-const debts: { families: RegExp; title: RegExp; complaint: RegExp; why: string }[] = [
-  { families: /sim7080|quectel/, title: /to the modem is/, complaint: /not there in its size/, why: 'a rename whose new name was garbled passes for done' },
-];
-
 function caseOf(way: Way, title: string, given: NonNullable<Case['given']>, complaints: (course: Course) => string[] = climbOf): Case {
-  const mine = debts.filter(debt => debt.families.test(way.family) && debt.title.test(title));
-  const owed = (all: string[]) => (all.every(text => mine.some(debt => debt.complaint.test(text))) ? mine.map(debt => debt.why).join(', or ') : undefined);
-  return { way, files, title: `${way.family} by ${way.method}: ${title}`, given, complaints, owed };
+  return { way, files, title: `${way.family} by ${way.method}: ${title}`, given, complaints };
 }
 
 /** There are far more bytes than commands. */

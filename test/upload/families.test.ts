@@ -169,9 +169,10 @@ const into = (folder: string) => [`AT+FTPPUTPATH="${folder}/"`, `AT+FTPGETPATH="
 const make = (folder: string) => [`AT+FTPGETPATH="${folder}"`, 'AT+FTPMKD'];
 /** The rate is raised, then proved by talking. */
 const rated = (baud: number) => [`AT+IPR=${baud}`, 'AT', 'AT+CGMM', 'AT+CGMR', 'AT+CGMM', 'AT', 'AT+CGMM'];
-/** Names that stand already are not said again; in a directory that was made just now nothing is deleted first. */
+/** Names that stand already are not said again. */
 const named = (name: string) => `AT+FTPPUTNAME="${name}";+FTPGETNAME="${name}"`;
-const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME'];
+/** The name that was given is asked for: it may have been garbled on its way. */
+const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `AT+FTPGETNAME="${name}"`, 'AT+FTPSIZE'];
 const emptied = 'AT+FTPEXTPUT=0;+FTPEXTPUT=1';
 const stagedExt = (name: string, bytes: number, first: string) => [first, `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), named(name), 'AT+FTPPUT=1', 'AT+FTPSIZE'];
 const bearer800 = ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=2,1', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CLTS=1', 'AT+CCLK?'];
@@ -181,7 +182,7 @@ const b = two['DCIM/101CAM/B.JPG'];
 
 const quectelPut = (folder: string, name: string, bytes: number) => [
   `AT+QFTPPUT="${name}.part",${bytes},${60 + Math.ceil(bytes / 1000)}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
-  `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`,
+  `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
 ];
 
 const stories: { way: Way; expect: (port: string) => string[] }[] = [
