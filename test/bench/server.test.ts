@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { Client } from 'basic-ftp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -50,6 +50,18 @@ server('answers as common servers do', () => visit({}, async ({ ask, put, root }
   assert.is(await ask('RNFR x.jpg'), 350);
   assert.is(await ask('RNTO é y.jpg'), 250);
   assert.is(statSync(join(root, 'up/é y.jpg')).size, 6);
+}));
+
+server('keeps what lies there, and gives nothing away, where it is told to', () => visit({ keepsFiles: true, isWriteOnly: true }, async ({ ask, put, client, root }) => {
+  assert.is(await put('x.jpg', 'first'), 226);
+  assert.is(await put('x.jpg', 'second'), 550);
+  assert.is(await put('y.jpg', 'other'), 226);
+  assert.is(await ask('RNFR y.jpg'), 350);
+  assert.is(await ask('RNTO x.jpg'), 550);
+  assert.is(readFileSync(join(root, 'x.jpg'), 'utf8'), 'first');
+  const code = await client.downloadTo(new Writable({ write: (_chunk, _encoding, done) => done() }), 'x.jpg').then(() => 226, (error: { code: number }) => error.code);
+  assert.is(code, 551);
+  assert.is(await ask('DELE x.jpg'), 250);
 }));
 
 server('goes on where REST says, and lists one file', () => visit({}, async ({ ask, put, client, root }) => {

@@ -24,6 +24,8 @@ export interface FtpServerOptions extends Partial<MaliceOptions> {
   noSize?: boolean;
   /** Directories may be neither made nor, the first one aside, entered (550). */
   denyDirectory?: boolean;
+  /** The account may write and not read (551). */
+  isWriteOnly?: boolean;
   /** What lies there is neither written over nor renamed onto (550); it may be deleted. */
   keepsFiles?: boolean;
   /** Room in bytes for all that is uploaded; then 552. */
@@ -155,6 +157,7 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
     files.mkdir = () => Promise.reject(new Error('Permission denied'));
     files.chdir = (path) => (path === '/' || path === '.' ? enter(path) : Promise.reject(new Error('Permission denied')));
   }
+  if (options.isWriteOnly) files.read = () => Promise.reject(new Error('Permission denied'));
   const rename = files.rename.bind(files);
   const refuseOver = (path: string) => {
     if (options.keepsFiles && existsSync(path)) throw new Error('File exists');

@@ -14,7 +14,7 @@ export interface Watched {
 
 export interface Promises {
   complaints: string[];
-  /** Images, by their path, that the journal on the card counts as delivered. */
+  /** Images, by their path, that the journal on the card counts as delivered, or that are at the server and need no record any more. */
   delivered(): Set<string>;
   /** Something is about to be written to the journal. */
   seeRecord(path: string, bytes: Uint8Array): void;
@@ -41,6 +41,8 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
   const card = join(world.folder, 'card');
   /** How many uploads the server had seen when the journal told of an image's delivery. */
   const toldAt = new Map<string, number>();
+  /** Delivered and deleted from the card before a cut spoiled the record of it. */
+  const settled = new Set<string>();
   const digests = new Map<string, string>();
 
   const complain = (text: string) => void (complaints.includes(text) || complaints.push(text));
@@ -98,7 +100,10 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
 
   function seeCut(): void {
     const left = new Set(records());
-    for (const path of [...toldAt.keys()]) if (!left.has(path)) toldAt.delete(path);
+    for (const path of [...toldAt.keys()].filter(one => !left.has(one))) {
+      toldAt.delete(path);
+      if (isDeleted && !existsSync(join(card, path)) && isServed(path)) settled.add(path);
+    }
     for (const path of left) tell(path, 'after a cut');
   }
 
@@ -111,7 +116,7 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
   function checkCard(): void {
     for (const path of Object.keys(images)) {
       const file = join(card, path);
-      if (!existsSync(file)) isDeleted && toldAt.has(path) || complain(`${path} is gone from the card`);
+      if (!existsSync(file)) isDeleted && (toldAt.has(path) || settled.has(path)) || complain(`${path} is gone from the card`);
       else if (digest(readFileSync(file)) !== digestOf(path)) complain(`${path} was changed on the card`);
     }
   }
@@ -121,7 +126,7 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
     for (const path of Object.keys(images)) {
       const times = all.filter(one => one === path).length;
       // a record of which the line end alone was torn is none until the next line gives it one: then it stands twice, and that is no harm
-      if (times !== 1 && times !== 2) complain(`${path} stands ${times} times as delivered in the journal`);
+      if (times !== 1 && times !== 2 && !settled.has(path)) complain(`${path} stands ${times} times as delivered in the journal`);
     }
   }
 
@@ -146,7 +151,7 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
 
   return {
     complaints,
-    delivered: () => new Set(records()),
+    delivered: () => new Set([...records(), ...settled]),
     seeRecord,
     seeCut,
     seeEnd() {

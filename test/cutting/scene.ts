@@ -11,6 +11,8 @@ export interface Scene {
   /** How the modem is found. */
   starts: 'on' | 'off';
   isDeleted: boolean;
+  /** Path at the server → what lies there before, of somebody else's: as large as the image of that name. */
+  served: Record<string, Uint8Array>;
   tearOf(cut: Cut): Tear;
   /** From the cut to the next boot. */
   darkMs(cut: Cut): number;
@@ -44,14 +46,21 @@ function imagesOf(number: number, isLarge: boolean): Record<string, Uint8Array> 
   }));
 }
 
+function othersOf(images: Record<string, Uint8Array>, number: number): Record<string, Uint8Array> {
+  const chance = createChance(number + 5000);
+  return Object.fromEntries(Object.entries(images).map(([path, image]) => [path.replace(/^DCIM/, 'up'), fill(image.length, chance).map((byte, i) => (byte === image[i] ? byte ^ 1 : byte))]));
+}
+
 /** Apart from each other: a moment, a little, long enough for a modem to lose patience. */
 const darknesses = [150, 2500, 45_000, 400_000];
 
 export function sceneOf({ seed }: Pick<Spec, 'seed'>): Scene {
   const number = Math.floor(seed / tears.length);
+  const images = imagesOf(number, seed >= firstLargeSeed);
   const chanceOf = ({ operation, laterMs }: Cut, salt = 0) => createChance(seed * 7919 + operation * 104729 + laterMs + salt);
   return {
-    images: imagesOf(number, seed >= firstLargeSeed),
+    images,
+    served: number % 4 >= 2 ? othersOf(images, number) : {},
     starts: number % 2 === 0 ? 'on' : 'off',
     isDeleted: number % 3 === 2,
     chanceOf,

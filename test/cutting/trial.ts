@@ -52,7 +52,8 @@ function optionsOf({ family, method }: Spec, scene: Scene, isLarge: boolean): Wo
 }
 
 /** The older commands make no directories. */
-function prepare(world: World, { family }: Spec): void {
+function prepare(world: World, { family }: Spec, scene: Scene): void {
+  for (const [path, bytes] of Object.entries(scene.served)) world.putServed(path, bytes);
   if (family === 'sim7600old') for (const name of ['100CAM', '101CAM']) mkdirSync(join(world.folder, 'server/up', name), { recursive: true });
 }
 
@@ -91,7 +92,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
       operate('uart');
     }
   });
-  prepare(world, spec);
+  prepare(world, spec, scene);
 
   function onPin(name: string, level: 0 | 1): void {
     if (boot.isCut || (pins.get(name) ?? 0) === level) return;

@@ -97,4 +97,50 @@ for (const [what, size] of [['as large', 60_000], ['shorter, but worth going on 
   }
 }
 
+// a directory from before, in which what lies under the name may be somebody else's
+
+interface Old {
+  title: string;
+  size: number;
+  /** What lies there before, by its name. */
+  old?: { name: string; size: number };
+  given: WorldOptions;
+  /** What must be said of going on, or nothing. */
+  expect: string | undefined;
+}
+
+const says = (line: string) => /PUTFILE="a\.jpg",3,|QFTPCFG=3,[1-9]|"APPE"/.test(line);
+const torn = (bytes: number) => ({ faults: [{ verb: 'STOR', nth: 1, how: { tear: bytes } }] });
+const refused = (command: string, nth: number[], answer: string[]) => ({ faults: nth.map(one => ({ command, nth: one, answer })) });
+
+const olds: Old[] = [
+  { title: 'a SIM7600 does not go on behind the first break', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 14']) }, expect: undefined },
+  { title: 'a SIM7600 goes on behind the second, what was there is deleted', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 4']), server: torn(100_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,100000' },
+  { title: 'a SIM7600 goes on behind the first break of a large image', size: 1_048_576, old: { name: 'a.jpg', size: 1_048_576 }, given: { server: torn(600_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,600000' },
+  { title: 'a SIM800 does not go on where the put was refused before any byte', size: 400_000, old: { name: 'a.jpg', size: 100_003 }, given: { family: { name: 'sim800', options: refused('AT+FTPPUT=1', [1], ['OK', '+FTPPUT: 1,64']) } }, expect: undefined },
+  { title: 'a SIM800 goes on where bytes were taken', size: 400_000, old: { name: 'a.jpg', size: 100_003 }, given: { family: { name: 'sim800' }, server: torn(150_000) }, expect: 'AT+FTPPUTOPT="APPE"' },
+  { title: 'a Quectel does not go on where the put was refused before any byte', size: 200_000, old: { name: 'a.jpg.part', size: 90_007 }, given: { family: { name: 'quectel', options: refused('AT+QFTPPUT', [1], ['OK', '+QFTPPUT:-7']) } }, expect: undefined },
+  { title: 'a Quectel goes on where bytes were taken', size: 200_000, old: { name: 'a.jpg.part', size: 90_007 }, given: { family: { name: 'quectel', options: { failsInData: 'at-end' } }, server: torn(150_000) }, expect: 'AT+QFTPCFG=3,150000' },
+];
+
+for (const { title, size, old, given, expect } of olds) {
+  resume(`in a directory from before, ${title}`, async () => {
+    const image = noise(size, 3);
+    const world = await createWorld({ files: { 'DCIM/a.jpg': image }, ...given });
+    try {
+      world.putServed('up/other.txt', 'a file');
+      if (old) world.putServed(`up/${old.name}`, noise(old.size, 8));
+      for (let round = 0; round < 3 && !/ 1 delivered/.test(world.lines.join('\n')); round++) await world.round(90);
+      assert.equal(Object.keys(world.served()), ['up/a.jpg', 'up/other.txt']);
+      assert.is(digest(world.served()['up/a.jpg']!), digest(image));
+      assert.equal(world.modem.commands.filter(says), expect ? [expect] : []);
+    } catch (error) {
+      (error as Error).message += `\n${world.lines.slice(-25).join('\n')}\n${world.modem.commands.slice(-25).join('\n')}`;
+      throw error;
+    } finally {
+      await world.close();
+    }
+  });
+}
+
 resume.run();
