@@ -86,9 +86,12 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
   });
   const remains = createRemains(join(world.folder, 'card'));
   const promises: Promises = createPromises({ world, images: scene.images, isDeleted: scene.isDeleted });
+  let before = 0;
   world.line.dce.onBytes(bytes => {
     for (const byte of bytes) {
-      if (byte === 13) boot.commandEnds.push(boot.operations.length + 1);
+      // a modem that is off is filled up with nothing else
+      if (byte === 13 && before !== 13) boot.commandEnds.push(boot.operations.length + 1);
+      before = byte;
       operate('uart');
     }
   });
