@@ -67,7 +67,7 @@ export function look(walk: Walk, batch: Image[], files: Files, journal: Journal,
     if (!stat) lose(walk, path);
     if (!stat || stat.dir) return;
     const mark = marks[stat.size + '/' + name];
-    if (stat.size > 0) batch.push({ folder: at, name: name, path: path, size: stat.size, begun: mark ? mark.date : '', isDoubtful: !!mark && mark.kind === 's', isStream: !!mark && mark.kind === 's', seenMs: clock.now(), isStill: !!mark, changes: 0 });
+    if (stat.size > 0) batch.push({ folder: at, name: name, path: path, size: stat.size, begun: mark ? mark.date : '', isDoubtful: !!mark && mark.kind === 's', isDoubtNoted: !!mark && mark.kind === 's', seenMs: clock.now(), isStill: !!mark, changes: 0 });
     else if (!mark) {
       log.info('image', path + ' is empty (0 bytes), so it is no image; it is left alone until it grows');
       journal.append(at, { kind: 'e', size: 0, date: '00000000', name: name });

@@ -14,7 +14,7 @@ export interface Image extends Held {
   /** A file of its name and size at the server proves nothing by itself: only its content does. */
   isDoubtful: boolean;
   /** The journal tells that it began so. */
-  isStream: boolean;
+  isDoubtNoted: boolean;
 }
 
 export interface Outbox {
@@ -31,7 +31,7 @@ export interface Outbox {
   /** Whether the journal takes anything. */
   canWrite(image: Image): boolean;
   /** Journals that its upload begins. */
-  begin(image: Image, date: string, isStream: boolean): boolean;
+  begin(image: Image, date: string, isDoubtful: boolean): boolean;
   /** Journals its delivery. */
   deliver(image: Image): boolean;
   /** Leaves it for this round. */
@@ -116,12 +116,12 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? batch[1] : undefined; },
     canWrite: function (image) { return journal.touch(image.folder); },
-    begin: function (image, date, isStream) {
-      if (image.begun && (image.isStream || !isStream)) return true;
+    begin: function (image, date, isDoubtful) {
+      if (image.begun && (image.isDoubtNoted || !isDoubtful)) return true;
       const before = image.begun;
       image.begun = before || date;
-      const isWritten = write(isStream ? 's' : 'b', image);
-      if (isWritten) image.isStream = isStream;
+      const isWritten = write(isDoubtful ? 's' : 'b', image);
+      if (isWritten) image.isDoubtNoted = isDoubtful;
       else image.begun = before;
       return isWritten;
     },
@@ -133,7 +133,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     setAside: drop,
     add: function (path, size) {
       const cut = path.lastIndexOf('/');
-      batch.unshift({ folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isStream: false, seenMs: 0, isStill: true, changes: 0 });
+      batch.unshift({ folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false, seenMs: 0, isStill: true, changes: 0 });
     },
     largest: function () { return batch.reduce(function (most, image) { return Math.max(most, image.size); }, 0); },
     left: function () { return batch.length; }

@@ -98,7 +98,7 @@ export function createCarryWork(trip: Trip): CarryWork {
     trip.phaseBytes = 0;
     /** What a put that broke has left is the beginning of this image, and not what lay there before. */
     function isSound(): boolean {
-      const isOurs = isRest || isErased || isNewFolder() || !image().isStream || (isStream && trip.phaseBytes > 0);
+      const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.phaseBytes > 0);
       return isOurs && canGoOn(isStream ? 'streamOn' : 'resume');
     }
     function sent(end: End, wrong?: Fault): void {
@@ -136,7 +136,7 @@ export function createCarryWork(trip: Trip): CarryWork {
    */
   function begin(onEnd: OnEnd): void {
     const isFirst = !image().begun;
-    image().isDoubtful = isOwnStream() || (isFirst ? !isNewFolder() : image().isStream);
+    image().isDoubtful = isOwnStream() || (isFirst ? !isNewFolder() : image().isDoubtNoted);
     if (!trip.outbox.begin(image(), trip.date, image().isDoubtful)) onEnd('refused', fault('journal', homeFolder));
     else if (!isToErase(isFirst)) onEnd('done');
     else eraseServed(trip, function (end, wrong) {

@@ -6,6 +6,7 @@ import { has } from '../text';
 import { createCarryWork } from './carry';
 import { createImageWork } from './image';
 import { createLinkWork } from './link';
+import { createProofWork } from './proof';
 import { createRateWork } from './rate';
 import { createMachine, type Machine, type Work } from './machine';
 import { createRoundWork } from './round';
@@ -50,6 +51,7 @@ function worksOf(name: StateName, trip: Trip): Partial<Work> {
     case 'rating': return createRateWork(trip);
     case 'staging': case 'draining': case 'sending': return createCarryWork(trip);
     case 'identifying': case 'unlocking': case 'registering': case 'attaching': case 'opening': case 'reopening': return createLinkWork(trip);
+    case 'checking': case 'verifying': case 'naming': return createProofWork(trip);
     default: return createImageWork(trip);
   }
 }
