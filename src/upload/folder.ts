@@ -1,6 +1,7 @@
 // An image's directory at the server: which it is, and the way into it; what is missing is made.
 
-import { fault } from '../fault';
+import type { End } from '../at/step';
+import { fault, type Fault } from '../fault';
 import { directoryOf, joinPath, safeFolder } from '../image/names';
 import type { OnEnd } from './machine';
 import { runScript, type Trip } from './trip';
@@ -46,15 +47,19 @@ function makeOne(trip: Trip, path: string, onEnd: OnEnd): void {
   });
 }
 
-/** Makes a directory, with those above it where they are missing; a bare ERROR may mean that, too. */
+/** Done, or refused for what may lie in the directories alone: the link and the session are good. A bare ERROR may mean that, too. */
+function isSound(end: End, wrong: Fault | undefined): boolean {
+  return end === 'done' || (end === 'refused' && (wrong!.code === 'folder-denied' || wrong!.line === 'ERROR'));
+}
+
+/** Makes a directory, with those above it where they are missing. */
 function make(trip: Trip, path: string, onEnd: OnEnd): void {
   makeOne(trip, path, function (end, wrong) {
     const cut = path.lastIndexOf('/');
-    const isMissing = end === 'refused' && (wrong!.code === 'folder-denied' || wrong!.line === 'ERROR');
-    if (!isMissing || cut <= 0) onEnd(end, wrong);
+    if (end === 'done' || !isSound(end, wrong) || cut <= 0) onEnd(end, wrong);
     else make(trip, path.slice(0, cut), function (upper, upperWrong) {
-      if (upper === 'broken') onEnd(upper, upperWrong);
-      else makeOne(trip, path, onEnd);
+      if (isSound(upper, upperWrong)) makeOne(trip, path, onEnd);
+      else onEnd(upper, upperWrong);
     });
   });
 }
@@ -72,8 +77,8 @@ function enter(trip: Trip, path: string, onEnd: OnEnd): void {
   go(trip, path, function (end, wrong) {
     if (end !== 'refused' || wrong!.code !== 'folder-denied') onEnd(end, wrong);
     else make(trip, path, function (made, why) {
-      if (made === 'broken') onEnd(made, why);
-      else go(trip, path, onEnd);
+      if (isSound(made, why)) go(trip, path, onEnd);
+      else onEnd(made, why);
     });
   });
 }
