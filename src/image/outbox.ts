@@ -18,8 +18,8 @@ export interface Image extends Held {
 }
 
 export interface Outbox {
-  /** Begins a round at this folder. */
-  open(root: string, pattern: string): void;
+  /** Begins a round at this folder. `onTurn` hears of each step of a search: with many images it takes minutes. */
+  open(root: string, pattern: string, onTurn?: () => void): void;
   /** Whether there is any image at all; it may still be written. */
   peek(onFound: (image?: Image) => void): void;
   /** The next image that is to be sent, or none; the same one until it is delivered or set aside. Its size has held still. */
@@ -52,6 +52,7 @@ const guardMs = 5000;
 export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log): Outbox {
   const walk: Walk = createWalk();
   let batch: Image[] = [];
+  let tellTurn: (() => void) | undefined;
 
   /**
    * Listing a folder of very many names aborts the function that runs for lack of memory, and nothing can catch that: a timer
@@ -76,6 +77,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
 
   /** Images that are new by their names come first in a round, then those that changed. */
   function search(onFound: (image?: Image) => void): void {
+    if (tellTurn) tellTurn();
     if (walk.folder && (!batch.length || (walk.hasMore && batch.length <= refillAt))) guard(step, onFound);
     if (batch.length || !walk.folder) onFound(batch[0]);
     // one folder a turn: the engine's other work goes on meanwhile
@@ -102,7 +104,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   }
 
   return {
-    open: function (at, match) {
+    open: function (at, match, onTurn) {
+      tellTurn = onTurn;
       walk.root = at;
       walk.pattern = match;
       batch = [];

@@ -202,7 +202,7 @@ export function createRoundWork(trip: Trip): RoundWork {
       }
       trip.told = '';
       trip.outcome = 'fault';
-      trip.outbox.open(root, trip.config!['images.match']);
+      trip.outbox.open(root, trip.config!['images.match'], function () { trip.expect(0); });
       trip.outbox.peek(function (image) {
         trip.isStarted = !!image;
         if (!image && !trip.isIdle) log.info('card', 'nothing to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in ' + trip.config!['schedule.everyMinutes'] + ' minutes' : 'every 10 seconds'));

@@ -49,6 +49,21 @@ watchdog('an engine that hangs for good is restarted within minutes, and goes on
   assert.is(world.modem.commands.filter(line => line.startsWith('AT+CFTPSPUTFILE="IMG_0001')).length, 1, 'what was delivered stays delivered');
 }));
 
+watchdog('a search that takes ten minutes on a slow card is progress as long as it goes on', async () => {
+  const folders = 60;
+  const many = Object.fromEntries(Array.from({ length: folders }, (_, i) => [`DCIM/${100 + i}CAM/README.TXT`, noise(1)]));
+  let tick = (_ms: number): void => undefined;
+  await onChip({ files: { ...many, 'DCIM/999CAM/IMG_0001.JPG': noise(3000) }, onOperation: () => tick(3000) }, async world => {
+    const startMs = world.clock.now();
+    tick = world.clock.block;
+    assert.ok(await world.until(/IMG_0001.JPG, 3000 bytes, try 1/, 60));
+    tick = () => undefined;
+    assert.ok(world.clock.now() - startMs > 6 * minuteMs, `${world.clock.now() - startMs} ms`);
+    assert.not.match(world.lines.join('\n'), /nothing has moved|beginning anew/);
+    assert.is(restarts(world).length, 0);
+  });
+});
+
 watchdog('a state that is stuck each time: begun anew twice, then the chip restarts', () => onChip({}, async world => {
   assert.ok(await world.until(/IMG_0001.JPG delivered/));
   // what the engine does when memory runs out: the function ends, and nothing was set up that would go on but the watch
