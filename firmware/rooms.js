@@ -19,7 +19,8 @@ export const arrows = {
   modem: ['at', 'ports'],
   image: ['at', 'ports'],
   at: ['ports'],
-  config: [],
+  config: ['outline'],
+  outline: [],
   board: [],
   // what is known of the engine's versions, made by the build as the board's constants are
   engine: [],

@@ -1,7 +1,8 @@
-// The card's config.json: its keys as a table, read and checked as a whole; every error is a sentence, all are told at once.
+// The card's config.json: its keys as a table, checked as a whole; every error is a sentence, all are told at once.
 // A configuration is flat, `config['ftp.host']`: the same names stand in the AT rows of a modem and in the sentences.
 
 import { isSecret } from './log';
+import { readTree, type Tree } from './outline';
 
 export interface Config {
   'device': string;
@@ -45,10 +46,6 @@ export interface Key {
 export const longestConfigBytes = 4096;
 /** What the engine's console lets a person type. */
 export const longestPassword = 20;
-/** `{ "ftp": { … } }` has two levels. */
-const deepest = 2;
-/** All keys there are need 29 brackets and commas. A file of thousands would not fit the memory, nor would what is wrong with it. */
-const mostMarks = 40;
 /** Longer names of unknown keys are shown cut. */
 const longestShown = 60;
 
@@ -89,8 +86,6 @@ export function secretsOf(values: { [key: string]: unknown }): string[] {
   return Object.keys(values).filter(isSecret).map(function (key) { return '' + values[key]; });
 }
 
-type Tree = { [key: string]: unknown };
-
 /** Every key and value of the file as one flat record, and what is wrong with its shape. */
 interface Flat {
   values: Tree;
@@ -113,105 +108,6 @@ function show(key: string, value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   const text = typeof value === 'string' ? '"' + value + '"' : '' + value;
   return text.length > 60 ? text.slice(0, 57) + '...' : text;
-}
-
-/** What is seen of a file before JSON.parse sees it: that would run out of memory where it is too much, and hides some keys. */
-interface Outline {
-  /** Every name with a colon behind it, in full; a name in a section as `ftp.host`. */
-  names: string[];
-  depth: number;
-  /** How many brackets and commas there are outside of texts. */
-  marks: number;
-  /** Behind the bracket that closes the first one; the engine does not care what stands there. */
-  end: number;
-}
-
-/** Looks no further than the file may go. */
-function outlineOf(text: string): Outline {
-  const outline: Outline = { names: [], depth: 0, marks: 0, end: text.length };
-  // the engine reads texts in all three kinds of quotes
-  const mark = /["'`{}\[\],]/g;
-  let depth = 0;
-  let section = '';
-  let found = mark.exec(text);
-  while (found && outline.depth <= deepest + 1 && outline.marks <= mostMarks && outline.end === text.length) {
-    const c = found[0];
-    if (c === '}' || c === ']') {
-      depth--;
-      if (!depth) outline.end = mark.lastIndex;
-    }
-    else if (c === '{' || c === '[' || c === ',') {
-      outline.marks++;
-      if (c !== ',') depth++;
-      if (depth > outline.depth) outline.depth = depth;
-    } else {
-      const from = mark.lastIndex;
-      mark.lastIndex = endOfText(text, from, c);
-      if (depth > 0 && depth <= deepest && isColonNext(text, mark.lastIndex)) {
-        const name = nameAt(text, from, mark.lastIndex - 1);
-        if (depth === 1) section = name;
-        outline.names.push(depth === 1 ? name : section + '.' + name);
-      }
-    }
-    found = mark.exec(text);
-  }
-  return outline;
-}
-
-function isColonNext(text: string, at: number): boolean {
-  while (at < text.length && text.charCodeAt(at) <= 32) at++;
-  return text[at] === ':';
-}
-
-/** A name as JSON.parse reads it. */
-function nameAt(text: string, from: number, to: number): string {
-  const name = text.slice(from, to);
-  try {
-    return name.indexOf('\\') < 0 ? name : JSON.parse('"' + name + '"');
-  } catch (e) {
-    return name;
-  }
-}
-
-/** Where the text that began before `at` ends: behind its closing quote. */
-function endOfText(text: string, at: number, quote: string): number {
-  for (;;) {
-    const end = text.indexOf(quote, at);
-    if (end < 0) return text.length;
-    let slashes = 0;
-    while (text[end - 1 - slashes] === '\\') slashes++;
-    at = end + 1;
-    if (slashes % 2 === 0) return at;
-  }
-}
-
-function isBlank(text: string): boolean {
-  return !text.trim();
-}
-
-function withoutMark(text: string): string {
-  return text.slice(0, 3) === '\xEF\xBB\xBF' ? text.slice(3) : text;
-}
-
-/** Undefined where the file as a whole can be read, else what is wrong with it. */
-function wholeError(text: string, outline: Outline): string | undefined {
-  if (isBlank(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
-  // one level more is let through, so that a list or object in a key is told by its key
-  if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
-  if (outline.marks > mostMarks) return 'holds more than a configuration has; README tells its keys';
-  if (!isBlank(text.slice(outline.end))) return 'goes on behind the bracket that closes it; look for a bracket too many';
-  return undefined;
-}
-
-function parse(text: string): Tree | string {
-  let tree: unknown;
-  try {
-    tree = JSON.parse(text);
-  } catch (e) {
-    // the engine's own words could hold a secret
-    return 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
-  }
-  return isObject(tree) ? tree as Tree : 'is no object; it must begin with { and end with }';
 }
 
 /** Whatever is given once, known or not; a key that is given twice is lost in the tree, and `__proto__` too. */
@@ -294,17 +190,15 @@ function withoutHoles(directory: string): string {
 
 /** @returns the configuration, or sentences that each name a key (or `config.json`) and say what would do. */
 export function checkConfig(text: string, maxBaud: number, models: string[]): { config?: Config; errors: string[]; values: Tree } {
-  const plain = withoutMark(text);
-  const outline = outlineOf(plain);
-  const tree = wholeError(plain, outline) || parse(plain);
-  if (typeof tree === 'string') return { errors: ['config.json ' + tree], values: {} };
+  const read = readTree(text);
+  if (typeof read === 'string') return { errors: ['config.json ' + read], values: {} };
   const keys = configKeys(models);
-  const flat = flatten(tree, outline.names, keys);
+  const flat = flatten(read.tree, read.names, keys);
   const config: Tree = {};
   keys.forEach(function (row) {
     const value = flat.values[row.key];
     const isGiven = row.key in flat.values;
-    if (!isGiven && row.is === undefined && !(flat.errors.length && outline.names.indexOf(row.key) >= 0)) flat.errors.push(row.key + ': missing; it needs ' + needs(row));
+    if (!isGiven && row.is === undefined && !(flat.errors.length && read.names.indexOf(row.key) >= 0)) flat.errors.push(row.key + ': missing; it needs ' + needs(row));
     const error = isGiven ? errorOf(row, value) : undefined;
     if (error) flat.errors.push(row.key + ': ' + error);
     config[row.key] = isGiven ? value : row.is;

@@ -152,9 +152,13 @@ async function onEngine(image: string, run: (bench: Bench) => Promise<void>): Pr
   }
 }
 
-/** src/config.ts as the engine runs it, with the one function that it imports, with every file of a folder checked. */
+function plainSource(name: string): string {
+  return readFileSync(new URL(`../src/${name}.ts`, import.meta.url), 'utf8').replace(/^import .*$/gm, '').replace(/^export /gm, '');
+}
+
+/** src/outline.ts and src/config.ts as the engine runs them, with the one other function that they import, with every file of a folder checked. */
 function buildChecker(count: number): Buffer {
-  const source = readFileSync(new URL('../src/config.ts', import.meta.url), 'utf8').replace(/^import .*$/gm, '').replace(/^export /gm, '');
+  const source = plainSource('outline') + plainSource('config');
   const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
   // some in one turn: between two turns the engine on a desktop sleeps
   const loop = `function check(i) {

@@ -1,0 +1,120 @@
+// A config.json as a whole, before its keys are looked at: whether it can be read, how deep it goes, and every name that it gives, also
+// one that JSON.parse would hide.
+
+export type Tree = { [key: string]: unknown };
+
+/** `{ "ftp": { … } }` has two levels. */
+const deepest = 2;
+/** All keys there are need 29 brackets and commas. A file of thousands would not fit the memory, nor would what is wrong with it. */
+const mostMarks = 40;
+
+/** What is seen of a file before JSON.parse sees it: that would run out of memory where it is too much, and hides some keys. */
+interface Outline {
+  /** Every name with a colon behind it, in full; a name in a section as `ftp.host`. */
+  names: string[];
+  depth: number;
+  /** How many brackets and commas there are outside of texts. */
+  marks: number;
+  /** Behind the bracket that closes the first one; the engine does not care what stands there. */
+  end: number;
+}
+
+/** Looks no further than the file may go. */
+function outlineOf(text: string): Outline {
+  const outline: Outline = { names: [], depth: 0, marks: 0, end: text.length };
+  // the engine reads texts in all three kinds of quotes
+  const mark = /["'`{}\[\],]/g;
+  let depth = 0;
+  let section = '';
+  let found = mark.exec(text);
+  while (found && outline.depth <= deepest + 1 && outline.marks <= mostMarks && outline.end === text.length) {
+    const c = found[0];
+    if (c === '}' || c === ']') {
+      depth--;
+      if (!depth) outline.end = mark.lastIndex;
+    }
+    else if (c === '{' || c === '[' || c === ',') {
+      outline.marks++;
+      if (c !== ',') depth++;
+      if (depth > outline.depth) outline.depth = depth;
+    } else {
+      const from = mark.lastIndex;
+      mark.lastIndex = endOfText(text, from, c);
+      if (depth > 0 && depth <= deepest && isColonNext(text, mark.lastIndex)) {
+        const name = nameAt(text, from, mark.lastIndex - 1);
+        if (depth === 1) section = name;
+        outline.names.push(depth === 1 ? name : section + '.' + name);
+      }
+    }
+    found = mark.exec(text);
+  }
+  return outline;
+}
+
+function isColonNext(text: string, at: number): boolean {
+  while (at < text.length && text.charCodeAt(at) <= 32) at++;
+  return text[at] === ':';
+}
+
+/** A name as JSON.parse reads it. */
+function nameAt(text: string, from: number, to: number): string {
+  const name = text.slice(from, to);
+  try {
+    return name.indexOf('\\') < 0 ? name : JSON.parse('"' + name + '"');
+  } catch (e) {
+    return name;
+  }
+}
+
+/** Where the text that began before `at` ends: behind its closing quote. */
+function endOfText(text: string, at: number, quote: string): number {
+  for (;;) {
+    const end = text.indexOf(quote, at);
+    if (end < 0) return text.length;
+    let slashes = 0;
+    while (text[end - 1 - slashes] === '\\') slashes++;
+    at = end + 1;
+    if (slashes % 2 === 0) return at;
+  }
+}
+
+function isBlank(text: string): boolean {
+  return !text.trim();
+}
+
+function withoutMark(text: string): string {
+  return text.slice(0, 3) === '\xEF\xBB\xBF' ? text.slice(3) : text;
+}
+
+/** Undefined where the file as a whole can be read, else what is wrong with it. */
+function wholeError(text: string, outline: Outline): string | undefined {
+  if (isBlank(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
+  // one level more is let through, so that a list or object in a key is told by its key
+  if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
+  if (outline.marks > mostMarks) return 'holds more than a configuration has; README tells its keys';
+  if (!isBlank(text.slice(outline.end))) return 'goes on behind the bracket that closes it; look for a bracket too many';
+  return undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parse(text: string): Tree | string {
+  let tree: unknown;
+  try {
+    tree = JSON.parse(text);
+  } catch (e) {
+    // the engine's own words could hold a secret
+    return 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
+  }
+  return isObject(tree) ? tree as Tree : 'is no object; it must begin with { and end with }';
+}
+
+/** @returns what the file holds and every name in it, or what is wrong with it as a whole. */
+export function readTree(text: string): { tree: Tree; names: string[] } | string {
+  const plain = withoutMark(text);
+  const outline = outlineOf(plain);
+  const tree = wholeError(plain, outline) || parse(plain);
+  return typeof tree === 'string' ? tree : { tree: tree, names: outline.names };
+}
