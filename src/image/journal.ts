@@ -22,8 +22,6 @@ export interface Journal {
   /** The same of deliveries alone, at a third of the time: there are thousands. */
   readDelivered(folder: string, take: (name: string, size: number) => void): boolean;
   append(folder: string, record: JournalRecord): boolean;
-  /** Whether a folder's journal can be written. */
-  touch(folder: string): boolean;
 }
 
 export const homeFolder = '/snapferry';
@@ -105,7 +103,6 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
         take(name.indexOf('%') < 0 ? name : decoded(name), +found[1]!);
       });
     },
-    append: function (folder, record) { return write(folder, formatRecord(record)); },
-    touch: function (folder) { return write(folder, '\n'); }
+    append: function (folder, record) { return write(folder, formatRecord(record)); }
   };
 }

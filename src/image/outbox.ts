@@ -28,9 +28,7 @@ export interface Outbox {
   doubt(image: Image): void;
   /** The one that comes after it, where that is known already and has held still. */
   second(): Image | undefined;
-  /** Whether the journal takes anything. */
-  canWrite(image: Image): boolean;
-  /** Journals that its upload begins. */
+  /** Journals that its upload begins, in doubt or not. */
   begin(image: Image, date: string, isDoubtful: boolean): boolean;
   /** Journals its delivery. */
   deliver(image: Image): boolean;
@@ -118,7 +116,6 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       image.seenMs = clock.now();
     },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? batch[1] : undefined; },
-    canWrite: function (image) { return journal.touch(image.folder); },
     begin: function (image, date, isDoubtful) {
       if (image.begun && (image.isDoubtNoted || !isDoubtful)) return true;
       const before = image.begun;

@@ -1,7 +1,7 @@
 // What the server holds of an image: by SIZE, or by its listing where SIZE says nothing that can be believed.
 
 import { createListing } from './listing';
-import type { Fault } from '../fault';
+import { fault, type Fault, type FaultCode } from '../fault';
 import type { OnEnd } from './machine';
 import { cureOf } from './states';
 import { listenWith, runScript, type Trip } from './trip';
@@ -32,6 +32,8 @@ export function measure(trip: Trip, onMeasured: (measure: Measure) => void, onEn
     const size = +(trip.bag['serverSize'] || 0);
     if (end === 'broken' || isLost(wrong)) onEnd(end, wrong);
     else if (end === 'done' && trip.bag['serverSize'] && !trip.modem!.isCode(size)) onMeasured(size);
+    // what looks like a size was the number of a loss: a listing would only be refused by the modem
+    else if (trip.lost) onEnd('refused', fault(trip.lost as FaultCode, 'size at the server'));
     else list(trip, 'list', onMeasured, onEnd);
   });
 }

@@ -44,12 +44,6 @@ function mayTell(verb: string, kind: Kind): FaultCode[] {
   return kind === 'refusal' ? own : kind === '421' ? [...gone, 'rejected', ...own] : verb === 'SIZE' ? [...gone, 'size-differs'] : gone;
 }
 
-/** What stands in the report and waits for a change in src; a row goes when the change comes. */
-function owedBy({ family }: Way, verb: string, kind: Kind, all: string[]): string | undefined {
-  const isKnown = family === 'sim7600' && verb === 'SIZE' && kind === 'close' && all.every(text => text === 'delivered unproved');
-  return isKnown ? 'upload/measure.ts asks for a listing behind the news that the connection is gone, and takes the bare ERROR for a server that tells nothing' : undefined;
-}
-
 function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Course) => string[] {
   const may = mayTell(verb, kind);
   return course => [
@@ -69,7 +63,6 @@ function caseOf(way: Way, verb: string, { title, kind, how }: (typeof malices)[n
     given: { modem: { wallTimeoutMs: waitFor(how) }, server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) } },
     ...(!isOnce && { mend: () => void faults.splice(0) }),
     complaints: complaintsAbout(verb, kind, isOnce),
-    owed: all => owedBy(way, verb, kind, all),
   };
 }
 

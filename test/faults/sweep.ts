@@ -10,8 +10,6 @@ export interface Case extends Trial {
   complaints?(course: Course): string[];
   /** How much more or less often than others it is taken where not all are; 1 where nothing is said. */
   weight?: number;
-  /** Why these complaints are known and wait for a change in src: they are told, but no failure. */
-  owed?(complaints: string[]): string | undefined;
 }
 
 /** `upload.verify`. */
@@ -36,7 +34,6 @@ export interface Summary {
   trials: number;
   /** `text` begins with the title. */
   failed: { title: string; text: string }[];
-  owed: string[];
 }
 
 export const mostTries = 3;
@@ -76,15 +73,12 @@ async function judge(one: Case, options: SweepOptions, summary: Summary): Promis
     ? [`broke off: ${course.message}`]
     : [...complaintsOf(course, options.verify), ...one.complaints?.(course) ?? []];
   if (all.length === 0) return;
-  const owed = one.owed?.(all);
-  const text = `${one.title}: ${all.join('; ')}`;
-  if (owed) summary.owed.push(`${text} (${owed})`);
-  else summary.failed.push({ title: one.title, text });
+  summary.failed.push({ title: one.title, text: `${one.title}: ${all.join('; ')}` });
 }
 
 /** For a test: everything that failed, with the seed that brings it back. */
-export function failuresOf({ title, trials, failed, owed }: Summary, seed: number): string {
-  console.log(`${title}: ${trials} trials by seed ${seed}; owed by src: ${owed.length}`);
+export function failuresOf({ title, trials, failed }: Summary, seed: number): string {
+  console.log(`${title}: ${trials} trials by seed ${seed}`);
   return failed.map(({ text }) => `seed ${seed}: ${text}`).join('\n');
 }
 
@@ -93,7 +87,7 @@ export const seed = Number(process.env.SEED ?? 1);
 
 export async function sweep(title: string, cases: Case[], options: SweepOptions = {}): Promise<Summary> {
   const chosen = choose(cases, options);
-  const summary: Summary = { title, trials: chosen.length, failed: [], owed: [] };
+  const summary: Summary = { title, trials: chosen.length, failed: [] };
   let next = 0;
   let done = 0;
   const work = async () => {
