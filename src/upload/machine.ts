@@ -90,7 +90,9 @@ export function createMachine(stateOf: (name: StateName) => State, worksOf: Work
   function leave(end: End, wrong?: Fault): void {
     const state = stateOf(now);
     const next = state[end];
-    const target = next === 'cure' ? cure(end, wrong, state.least) : next;
+    // around an image a refusal with a fault is more than a no
+    const isFaulty = end === 'refused' && !!wrong && state.least === 'image';
+    const target = next === 'cure' || isFaulty ? cure(end, wrong, state.least) : next;
     if (now === 'recording' && end === 'done') recoveries = 0;
     if (wrong) {
       parts.onFault(wrong);

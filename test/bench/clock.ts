@@ -34,6 +34,8 @@ const turnEvery = 512;
 const longestTimeoutMs = 0x7fffffff;
 /** More at one moment is something that waits no time, again and again. */
 const mostAtOnce = 300_000;
+/** Of this machine's time: real traffic that takes longer has been forgotten by somebody. */
+const longestHoldMs = 180_000;
 const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);
 
 export function realClock(): Clock {
@@ -79,12 +81,20 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
     }
   }
 
+  async function unheld(): Promise<void> {
+    const startMs = Date.now();
+    while (holds > 0) {
+      await turn();
+      if (Date.now() - startMs > longestHoldMs) throw new Error(`Real traffic has not come to an end in ${longestHoldMs / 1000} s.`);
+    }
+  }
+
   async function run(until: () => boolean, limitMs = Infinity): Promise<boolean> {
     const endMs = nowMs + limitMs;
     for (let fired = 1; ; fired += 1) {
       await settle();
       if (fired % turnEvery === 0) await turn();
-      while (holds > 0) await turn();
+      if (holds > 0) await unheld();
       if (until()) return true;
       const side = earlier(timers.world[0], timers.dte[0]);
       if (side === undefined) return false;

