@@ -140,6 +140,10 @@ export function createProofWork(trip: Trip): ProofWork {
 
   return {
     checking: function (onEnd) {
+      /** The number of a loss may as well say that the image is not there: the put will tell. */
+      function endCheck(end: End, wrong?: Fault): void {
+        onEnd(end, end === 'refused' && !trip.lost ? undefined : wrong);
+      }
       if (!trip.isRetry) {
         onEnd('refused');
         return;
@@ -154,8 +158,8 @@ export function createProofWork(trip: Trip): ProofWork {
           });
         }, onAsked);
       }, function (end, wrong) {
-        if (end === 'refused' && isTemporary()) askTemporary(onEnd);
-        else onEnd(end, wrong);
+        if (end === 'refused' && !trip.lost && isTemporary()) askTemporary(endCheck);
+        else endCheck(end, wrong);
       });
     },
 

@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise } from '../bench/world.ts';
-import { assertTruthful, finish, isDelivered, within, worldWith, type FamilyName, type Method } from './ways.ts';
+import { assertTruthful, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from './ways.ts';
 
 const test = suite('glitches of the families');
 
@@ -38,6 +38,19 @@ for (const { family, method, commands, lost } of table) {
   for (const command of lost) {
     test(`${family} by ${method}: ${command} is carried out once and its OK lost`, () => glitch(family, method, { command, answer: [], executes: true }));
   }
+}
+
+for (const family of ['sim800', 'sim7080'] as const) {
+  test(`${family}: a number of the network where the image is asked for: it is sent all the same`, async () => {
+    const faults = [{ command: 'AT+FTPPUT=1', nth: 1, answer: ['OK', '+FTPPUT: 1,78'] }, { command: 'AT+FTPSIZE', nth: 1, answer: ['OK', '+FTPSIZE: 1,61,0'] }];
+    const options = { files, modem: { faults }, config: { upload: { method: 'efs' } } };
+    await within(worldWith(family, options), async world => {
+      await world.round();
+      await finish(world, files);
+      assert.is(world.lines.filter(line => / try \d of 3/.test(line)).length, 2);
+      assert.not.match(errorsOf(world), /checking/);
+    });
+  });
 }
 
 /** Where this text begins among all bytes that the modem was sent. */
