@@ -2,7 +2,7 @@
 // A configuration is flat, `config['ftp.host']`: the same names stand in the AT rows of a modem and in the sentences.
 
 import { isSecret } from './log';
-import { readTree, type Tree } from './outline';
+import { isObject, readTree, type Tree } from './outline';
 
 export interface Config {
   'device': string;
@@ -90,10 +90,6 @@ export function secretsOf(values: { [key: string]: unknown }): string[] {
 interface Flat {
   values: Tree;
   errors: string[];
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What stands in a section's place could hold a secret: only its kind is told. */

@@ -96,7 +96,7 @@ function wholeError(text: string, outline: Outline): string | undefined {
   return undefined;
 }
 
-function isObject(value: unknown): boolean {
+export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -185,6 +185,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     // a line from before is no answer to an AT that is said several times
     if (--tries > 0) beginAgain();
     else if (row().may) next();
+    else if (pour.wrong && pour.phase) finish('refused', pour.wrong);
     else {
       const code = dialect.codeOf(line);
       finishBy('refused', code && code !== 'rejected' ? code : row().blame || code || 'refused', line);

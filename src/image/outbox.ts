@@ -60,8 +60,10 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     const timer = clock.after(guardMs, function () {
       // not even asked for names: what is left of it waits
       if (walk.blind.indexOf(walk.listing) >= 0) walk.hasMore = false;
-      else log.error('card', walk.listing + ' holds more names than fit the memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 into a folder');
-      walk.blind.push(walk.listing);
+      else {
+        log.error('card', walk.listing + ' holds more names than fit the memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 into a folder');
+        walk.blind.push(walk.listing);
+      }
       search(onFound);
     });
     act();

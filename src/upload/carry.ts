@@ -8,6 +8,7 @@ import { numberIn, type Way } from '../modem/modem';
 import { putAside } from './ahead';
 import { compareCopy } from './compare';
 import type { OnEnd, Work } from './machine';
+import { measure } from './measure';
 import { settlePace, slowDown } from './pace';
 import { fillAnew, imagePayload, isToCompare, markOf } from './stage';
 import { eraseServed, runScript, type Trip } from './trip';
@@ -105,7 +106,7 @@ export function createCarryWork(trip: Trip): CarryWork {
       // a directory may not be there after all: its MKD was refused for another reason than that it is
       if (wrong && wrong.code === 'put-denied' && !trip.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
-      trip.sound = end === 'refused' && wrong!.code !== 'bytes-lost' && isSound() ? image().path : '';
+      trip.sound = end === 'refused' && wrong!.code !== 'bytes-lost' && wrong!.code.indexOf('image-') !== 0 && isSound() ? image().path : '';
       if (end === 'done') {
         // under a temporary name it is the renaming that settles what lies under the image's own
         if (trip.bag['name'] === trip.bag['finalName']) image().isDoubtful = false;
@@ -140,8 +141,12 @@ export function createCarryWork(trip: Trip): CarryWork {
     if (!trip.outbox.begin(image(), trip.date, image().isDoubtful)) onEnd('refused', fault('journal', homeFolder));
     else if (!isToErase(isFirst)) onEnd('done');
     else eraseServed(trip, function (end, wrong) {
-      isErased = end === 'done';
-      onEnd(end, wrong);
+      // whatever was said to that: the server may not let it go, or the connection was gone
+      if (end !== 'done' || trip.way!.name !== 'efs' || !canGoOn('resume')) onEnd(end, wrong);
+      else measure(trip, function (found) {
+        isErased = found === 'absent';
+        onEnd('done');
+      }, onEnd);
     });
   }
 

@@ -118,18 +118,18 @@ export function createImageWork(trip: Trip): ImageWork {
     },
 
     failing: function (onEnd) {
-      const isDirty = trip.lastCode === 'image-changed' && trip.way && trip.way.name === 'stream';
+      const isBad = trip.lastCode === 'image-changed' || trip.lastCode === 'image-unreadable';
       /** What was wrong a moment ago may still be: each try comes later than the one before. */
       function rest(end: End, wrong?: Fault): void {
         trip.clock.after(Math.min(trip.failures, 10) * pauseMs, function () { onEnd(end, wrong); });
       }
       trip.staged = '';
-      if (trip.lastCode === 'image-changed' || trip.lastCode === 'image-unreadable') trip.outbox.doubt(image());
+      if (isBad) trip.outbox.doubt(image());
       findDrive(trip, waysInUse(trip), function (found, noDrive) {
         if (found === 'broken') onEnd(found, noDrive);
         else runScript(trip, 'unstage', function (end, wrong) {
           // what is no image must not stay at the server under an image's name
-          if (end !== 'broken' && isDirty) runScript(trip, 'erase', rest);
+          if (end !== 'broken' && isBad && trip.way && trip.way.name === 'stream') runScript(trip, 'erase', rest);
           else rest(end, wrong);
         });
       });

@@ -149,6 +149,8 @@ export function createLinkWork(trip: Trip): LinkWork {
       // a file in the modem outlives a session, what is in its memory does not
       if (trip.way && !trip.way.hasDrive) trip.staged = '';
       runScript(trip, 'open', function (end, wrong) {
+        // what was told meanwhile was of the session before
+        if (end === 'done') trip.lost = '';
         if (end === 'done') log.info('server', 'logged in at ' + trip.config!['ftp.host'] + ' as ' + trip.config!['ftp.user']);
         onEnd(end, wrong);
       });

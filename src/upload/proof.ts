@@ -77,6 +77,8 @@ export function createProofWork(trip: Trip): ProofWork {
     trip.unread = image().path;
     readCopy(function (end, wrong) {
       if (end === 'done' || (wrong && wrong.code === 'content-differs')) trip.unread = '';
+      // no try of the image: the next one does without
+      if (end === 'broken') trip.failures--;
       onEnd(end, wrong);
     });
   }
@@ -154,7 +156,7 @@ export function createProofWork(trip: Trip): ProofWork {
           else compare(image().isDoubtful, function (end, wrong) {
             if (end === 'done') log.info('image', image().path + ' is already whole at the server');
             else trip.isVerified = false;
-            onAsked(end, end === 'broken' ? wrong : undefined);
+            onAsked(end, end === 'broken' || trip.lost ? wrong : undefined);
           });
         }, onAsked);
       }, function (end, wrong) {

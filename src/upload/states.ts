@@ -18,7 +18,7 @@ export interface State {
   /** For a person: what is going on. */
   says: string;
   done: StateName;
-  /** Where there is a fault and an image in hand, it is cured in any case. */
+  /** Where `least` is `image`, a fault is cured in any case. */
   refused: StateName | 'cure';
   broken: StateName | 'cure';
   /** The least that must be begun anew after a fault here; at `image` it is one of the image's `upload.attempts`. */
