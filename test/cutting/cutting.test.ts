@@ -101,7 +101,7 @@ for (const { title, files, uploads = ['/up/100CAM/a.jpg'], expect } of lies) {
       writeFileSync(join(folder, path), content);
     }
     const served = () => Object.fromEntries(Object.keys(files).filter(path => path.startsWith('server/')).map(path => [path.slice(7), Buffer.alloc(0)]));
-    const promises = createPromises({ world: { folder, lines: [], served, uploads: () => uploads.map(path => ({ path, end: 'complete' as const, digest: digest(image) })) }, images, isDeleted: false });
+    const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served, uploads: () => uploads.map(path => ({ path, end: 'complete' as const, digest: digest(image) })) }, images, isDeleted: false });
     promises.seeCut();
     promises.seeEnd();
     rmSync(folder, { recursive: true });
@@ -117,7 +117,7 @@ test('an upload behind the record, and one too many, are seen', () => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
-  const promises = createPromises({ world: { folder, lines: [], served: () => ({ 'up/100CAM/a.jpg': Buffer.alloc(0) }), uploads: () => uploads }, images, isDeleted: false });
+  const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served: () => ({ 'up/100CAM/a.jpg': Buffer.alloc(0) }), uploads: () => uploads }, images, isDeleted: false });
   promises.seeCut();
   assert.is(promises.doubled(), 0);
   uploads.push({ ...uploads[0]! });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { digest, type World } from '../bench/world.ts';
 
 export interface Watched {
-  world: Pick<World, 'folder' | 'lines' | 'uploads' | 'served'>;
+  world: Pick<World, 'folder' | 'lines' | 'uploads' | 'served'> & { modem: Pick<World['modem'], 'commands'> };
   /** More may come later. */
   images: Record<string, Uint8Array>;
   isDeleted: boolean;
@@ -39,8 +39,8 @@ export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 export function createPromises({ world, images, isDeleted }: Watched): Promises {
   const complaints: string[] = [];
   const card = join(world.folder, 'card');
-  /** How many uploads the server had seen when the journal told of an image's delivery. */
-  const toldAt = new Map<string, number>();
+  /** How many uploads the server had seen when the journal told of an image's delivery, and how many of it were asked for. */
+  const toldAt = new Map<string, { uploads: number; asked: number }>();
   /** Delivered and deleted from the card before a cut spoiled the record of it. */
   const settled = new Set<string>();
   const digests = new Map<string, string>();
@@ -85,9 +85,14 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
     return `the server has ${got.length} of its ${image.length} bytes, of which the first ${right} are right${isFiller ? ' and all others are what wakes a modem' : ''}`;
   }
 
+  /** How often the older SIM7600 commands, which name the file, were said for it: what was said before a cut may be done behind it. */
+  function askedOf(path: string): number {
+    return world.modem.commands.filter(line => /^AT\+CFTPPUT(FILE)?=/.test(line) && line.includes(`"/${asServed(path)}"`)).length;
+  }
+
   function tell(path: string, when: string): void {
     if (!isServed(path)) complain(`${path} is in the journal as delivered ${when}, and ${whatIsServed(path)}`);
-    if (!toldAt.has(path)) toldAt.set(path, world.uploads().length);
+    if (!toldAt.has(path)) toldAt.set(path, { uploads: world.uploads().length, asked: askedOf(path) });
   }
 
   function seeRecord(path: string, bytes: Uint8Array): void {
@@ -145,7 +150,7 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
 
   function checkUploads(): void {
     for (const [path, told] of toldAt) {
-      if (uploadsOf(path).some(({ at }) => at >= told)) complain(`${path} was put again after the journal had told of its delivery`);
+      if (uploadsOf(path).some(({ at }, nth) => at >= told.uploads && nth >= told.asked)) complain(`${path} was put again after the journal had told of its delivery`);
     }
   }
 
