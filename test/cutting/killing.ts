@@ -88,7 +88,7 @@ export async function killAtRandom({ kills, seed, onKill }: KillOptions): Promis
   const report: KillReport = { kills: 0, images: 0, uploads: 0, doubled: 0, complaints: [], trace: [] };
   const bench = await build(seed % 2 === 0 ? 'efs' : 'stream');
   const all: Record<string, Uint8Array> = {};
-  const world = { folder: bench.folder, lines: bench.lines, uploads: () => bench.server.uploads, served: () => bytesOf(readTree(join(bench.folder, 'server'))) };
+  const world = { folder: bench.folder, lines: bench.lines, modem: bench.modem, uploads: () => bench.server.uploads, served: () => bytesOf(readTree(join(bench.folder, 'server'))) };
   const promises = createPromises({ world, images: all, isDeleted: false });
   const isDone = () => promises.delivered().size === Object.keys(all).length;
   try {
