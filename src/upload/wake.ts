@@ -9,8 +9,8 @@ type WakeWork = Pick<Work, 'waking' | 'freeing' | 'powering' | 'stopping'>;
 
 /** What every modem here is shipped with, or finds by itself. */
 export const usualBaud = 115200;
-/** Rates that a modem may have been left at by somebody else. */
-const everyBaud = [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000];
+/** Rates that a modem may have been left at by somebody else; the slowest by an AT+IPR that the line has cut short. */
+const everyBaud = [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 300, 4800, 2400, 1200, 600];
 /** Filler comes in pieces that double; they fit into a receive buffer of 512 bytes. */
 const firstPieceBytes = 32;
 const lastPieceBytes = 256;
