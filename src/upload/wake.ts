@@ -165,8 +165,8 @@ export function createWakeWork(trip: Trip): WakeWork {
       trip.uart.open(trip.baud = likely[0]!);
       fillUp(trip, most, false, function (taken) {
         if (taken !== undefined) onEnd('done');
-        // it may only have been late: filler alone is answered by no modem that is outside of a data phase
-        else wakeAt(trip, [likely[0]!].concat(others), function (isAwake) {
+        // it may only have been late, or have restarted: filler alone is answered by no modem that is outside of a data phase
+        else wakeAt(trip, likely.concat(others), function (isAwake) {
           if (isAwake) tell(true);
           else trip.clock.after(silenceMs, function () { wakeAt(trip, likely, tell); });
         });
