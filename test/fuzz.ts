@@ -5,7 +5,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as assert from 'uvu/assert';
-import { createChat, type Chat, type Payload } from '../src/at/chat.ts';
+import { createChat } from '../src/at/chat.ts';
+import type { Chat, Payload } from '../src/at/task.ts';
 import { longestLine } from '../src/at/lines.ts';
 import type { Bag, End } from '../src/at/step.ts';
 import { knownModems } from '../src/modem/known.ts';

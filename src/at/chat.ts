@@ -12,8 +12,6 @@ import { commandName, isSkipped, keysOf, rawBytes, wantsOf } from './row';
 import type { End, Step } from './step';
 import type { Chat, Dialect, Task } from './task';
 
-export type { Chat, Dialect, Payload } from './task';
-
 /** How long a row waits before it is said again for its `until`. */
 const againMs = 300;
 /** How long after a refusal the result code belonging to it is waited for: its order is not fixed (AT76v3 12.2). */

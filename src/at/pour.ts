@@ -43,9 +43,7 @@ function grantedOf(bag: Bag): number {
 
 /** Behind the prompt: all of it, or up to where the modem acknowledges. Tells how many bytes that were, and how long the line needs. */
 export function pourPart(pour: Pour, row: Step, payload: Payload, bag: Bag, lines: Lines, onPart: (bytes: number, lineMs: number, wrong?: Fault) => void): void {
-  if (pour.phase === 'ready') {
-    pour.left = row.slice ? grantedOf(bag) : payload.left();
-  }
+  if (pour.phase === 'ready') pour.left = row.slice ? grantedOf(bag) : payload.left();
   pour.phase = 'pouring';
   const ack = row.ack;
   const bytes = ack ? Math.min(ack.bytes, pour.left) : pour.left;

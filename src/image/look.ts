@@ -7,7 +7,7 @@ import { isMatch } from './glob';
 import type { Journal, JournalRecord } from './journal';
 import { askNumbered } from './numbered';
 import type { Image } from './outbox';
-import { firstOf, lose, type Walk } from './walk';
+import { firstOf, lose, placeOf, type Walk } from './walk';
 
 /** So many images are kept. */
 const batchSize = 12;
@@ -19,7 +19,7 @@ type Marks = { [image: string]: JournalRecord };
 
 export function look(walk: Walk, batch: Image[], files: Files, journal: Journal, clock: Clock, log: Log): void {
   const at = walk.folder!;
-  const place = at === '/' ? at : at + '/';
+  const place = placeOf(at);
   const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
   /** Delivered images whose size is another now. */
   const changed: string[] = [];

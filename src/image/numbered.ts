@@ -4,7 +4,7 @@
 import type { Files } from '../ports';
 import { isMatch } from './glob';
 import type { Journal } from './journal';
-import type { Walk } from './walk';
+import { placeOf, type Walk } from './walk';
 
 const prefixes = ['IMG_', 'DSC_', 'DSCN', 'DSCF', 'DSC0', 'PICT', 'CIMG', 'SAM_', 'P100', '_DSC'];
 const endings = ['.JPG', '.jpg'];
@@ -28,7 +28,7 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal): string[
   const kind = Math.floor(walk.number / numbers);
   const prefix = prefixes[Math.floor(kind / endings.length)]!;
   const ending = endings[kind % endings.length]!;
-  const path = (at === '/' ? '' : at) + '/';
+  const path = placeOf(at);
   const names: string[] = [];
 
   function nameOf(n: number): string {

@@ -1,7 +1,7 @@
 // An image's bytes on their way from the card to the UART: chunk by chunk, by the engine's natives, in exactly the count
 // that was announced. It knows no modem; the pace is given.
 
-import type { Payload } from '../at/chat';
+import type { Payload } from '../at/task';
 import type { EscapeRule } from '../at/step';
 import { fault, type Fault } from '../fault';
 import type { Clock, Files, Timer, Uart } from '../ports';

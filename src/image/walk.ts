@@ -51,6 +51,11 @@ export function createWalk(): Walk {
   };
 }
 
+/** What stands before the names in a folder. */
+export function placeOf(folder: string): string {
+  return folder === '/' ? folder : folder + '/';
+}
+
 /** The first of these sorted names. */
 export function firstOf(names: string[]): string[] {
   if (names.length > mostNames) names.splice(mostNames, names.length, more);
@@ -87,7 +92,7 @@ function tellLost(walk: Walk, log: Log): void {
 /** Goes to the next folder: down, else on, else up and on. Behind the last one the first is next, once. */
 export function advance(walk: Walk, files: Files, journal: Journal, log: Log): void {
   function listBehind(at: string, name: string): string[] {
-    const place = at === '/' ? at : at + '/';
+    const place = placeOf(at);
     walk.listing = at;
     const names = walk.blind.indexOf(at) < 0 && files.list(at) || [];
     for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name) names.splice(i, 1);
@@ -110,7 +115,7 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log): v
         continue;
       }
       name = next;
-      const path = (at === '/' ? '' : at) + '/' + name;
+      const path = placeOf(at) + name;
       const stat = path !== homeFolder && files.stat(path);
       if (!stat || !stat.dir) continue;
       walk.above = at;

@@ -6,7 +6,7 @@ import { safeName } from '../image/names';
 import type { Image } from '../image/outbox';
 import type { OnEnd } from './machine';
 import { isProbeDue } from './pace';
-import { fillAnew, imagePayload, isToCompare, markOf, shortChunkBytes } from './stage';
+import { fillAnew, imagePayload, isOfCard, isToCompare, markOf, shortChunkBytes } from './stage';
 import { runRows, runScript, underName, type Trip } from './trip';
 import { fillUp } from './wake';
 
@@ -41,8 +41,7 @@ function fillAhead(trip: Trip, next: Image, leave: OnEnd): void {
         trip.ahead = markOf(next);
         trip.log.debug('image', next.path + ' is in the modem already');
         leave('done');
-      // the card's fault, not the modem's: the copy is none
-      } else if (end === 'refused' && wrong!.code.indexOf('image-') === 0) runScript(trip, 'unstage', leave);
+      } else if (end === 'refused' && isOfCard(wrong!.code)) runScript(trip, 'unstage', leave);
       else if (end === 'refused') giveUp(wrong!);
       else if (wrong!.code !== 'bytes-lost') leave(end, wrong);
       else if (wrong!.line === 'OK') giveUp(wrong!);

@@ -10,7 +10,7 @@ import { compareCopy } from './compare';
 import type { OnEnd, Work } from './machine';
 import { measure } from './measure';
 import { settlePace, slowDown } from './pace';
-import { fillAnew, imagePayload, isToCompare, markOf } from './stage';
+import { fillAnew, imagePayload, isOfCard, isToCompare, markOf } from './stage';
 import { eraseServed, runScript, type Trip } from './trip';
 import { fillUp } from './wake';
 
@@ -61,6 +61,10 @@ export function createCarryWork(trip: Trip): CarryWork {
     return (script === 'resume' || !!trip.way!.isCounted) && trip.modem!.script(script, 0).length > 0;
   }
 
+  function canResume(): boolean {
+    return trip.way!.name === 'efs' && canGoOn('resume');
+  }
+
   /** Nothing was lost before: the upload goes on from what the server has, where that is worth it and the modem can. */
   function goOn(script: 'resume' | 'streamOn'): void {
     const from = trip.serverBytes;
@@ -106,7 +110,7 @@ export function createCarryWork(trip: Trip): CarryWork {
       // a directory may not be there after all: its MKD was refused for another reason than that it is
       if (wrong && wrong.code === 'put-denied' && !trip.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
-      trip.sound = end === 'refused' && wrong!.code !== 'bytes-lost' && wrong!.code.indexOf('image-') !== 0 && isSound() ? image().path : '';
+      trip.sound = end === 'refused' && wrong!.code !== 'bytes-lost' && !isOfCard(wrong!.code) && isSound() ? image().path : '';
       if (end === 'done') {
         // under a temporary name it is the renaming that settles what lies under the image's own
         if (trip.bag['name'] === trip.bag['finalName']) image().isDoubtful = false;
@@ -128,7 +132,7 @@ export function createCarryWork(trip: Trip): CarryWork {
    */
   function isToErase(isFirst: boolean): boolean {
     if (trip.bag['rest']) return false;
-    return !isFirst || (image().size >= leastEraseBytes && !isNewFolder() && trip.way!.name === 'efs' && canGoOn('resume'));
+    return !isFirst || (image().size >= leastEraseBytes && !isNewFolder() && canResume());
   }
 
   /**
@@ -142,7 +146,7 @@ export function createCarryWork(trip: Trip): CarryWork {
     else if (!isToErase(isFirst)) onEnd('done');
     else eraseServed(trip, function (end, wrong) {
       // whatever was said to that: the server may not let it go, or the connection was gone
-      if (end !== 'done' || trip.way!.name !== 'efs' || !canGoOn('resume')) onEnd(end, wrong);
+      if (end !== 'done' || !canResume()) onEnd(end, wrong);
       else measure(trip, function (found) {
         isErased = found === 'absent';
         onEnd('done');

@@ -7,6 +7,7 @@ import { joinPath, safeName, shortName } from '../image/names';
 import { findDrive, waysInUse } from './carry';
 import { enterFolder, today } from './folder';
 import type { OnEnd, Work } from './machine';
+import { isOfCard } from './stage';
 import { runScript, samplePeak, type Trip } from './trip';
 
 type ImageWork = Pick<Work, 'picking' | 'entering' | 'clearing' | 'recording' | 'failing'>;
@@ -118,7 +119,7 @@ export function createImageWork(trip: Trip): ImageWork {
     },
 
     failing: function (onEnd) {
-      const isBad = trip.lastCode === 'image-changed' || trip.lastCode === 'image-unreadable';
+      const isBad = isOfCard(trip.lastCode);
       /** What was wrong a moment ago may still be: each try comes later than the one before. */
       function rest(end: End, wrong?: Fault): void {
         trip.clock.after(Math.min(trip.failures, 10) * pauseMs, function () { onEnd(end, wrong); });

@@ -150,8 +150,10 @@ export function createLinkWork(trip: Trip): LinkWork {
       if (trip.way && !trip.way.hasDrive) trip.staged = '';
       runScript(trip, 'open', function (end, wrong) {
         // what was told meanwhile was of the session before
-        if (end === 'done') trip.lost = '';
-        if (end === 'done') log.info('server', 'logged in at ' + trip.config!['ftp.host'] + ' as ' + trip.config!['ftp.user']);
+        if (end === 'done') {
+          trip.lost = '';
+          log.info('server', 'logged in at ' + trip.config!['ftp.host'] + ' as ' + trip.config!['ftp.user']);
+        }
         onEnd(end, wrong);
       });
     },

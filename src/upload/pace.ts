@@ -1,7 +1,7 @@
 // How fast bytes may go into a modem with no flow control. After a loss, and now and then upwards, it is found out by files of
 // no worth that are staged as an image would be: no try of an image is wasted on it. The pace that works is remembered.
 
-import type { Payload } from '../at/chat';
+import type { Payload } from '../at/task';
 import type { Script, Step } from '../at/step';
 import { fault } from '../fault';
 import { createPacer } from '../image/pacer';

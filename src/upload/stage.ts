@@ -1,6 +1,6 @@
 // What filling the modem with an image takes: its bytes at the pace, and whether a copy from before lies there.
 
-import type { Payload } from '../at/chat';
+import type { Payload } from '../at/task';
 import type { Image } from '../image/outbox';
 import { createPayload } from '../image/reader';
 import type { OnEnd } from './machine';
@@ -10,6 +10,11 @@ import { leastTaken } from './wake';
 /** What is known of a copy in the modem. */
 export function markOf(image: Image): string {
   return image.size + ' ' + image.path;
+}
+
+/** The card's fault, not the modem's or the line's: what went out is not the image. */
+export function isOfCard(code: string): boolean {
+  return code === 'image-unreadable' || code === 'image-changed';
 }
 
 /** While the modem sends, what it says is to be heard soon. */

@@ -1,6 +1,6 @@
 // What the works of the states share: the parts they were given, and where the trip stands. One record a ferry, no globals.
 
-import type { Chat, Dialect, Payload } from '../at/chat';
+import type { Chat, Dialect, Payload } from '../at/task';
 import type { Bag, End, Script } from '../at/step';
 import type { Config } from '../config';
 import { fault, type Fault, type FaultCode } from '../fault';

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
-import type { Payload } from '../../src/at/chat.ts';
+import type { Payload } from '../../src/at/task.ts';
 import type { Bag, Script } from '../../src/at/step.ts';
 import { fault } from '../../src/fault.ts';
 import { createLog } from '../../src/log.ts';

@@ -4,10 +4,9 @@ import { MultiBar, Presets } from 'cli-progress';
 import type { Command } from 'commander';
 import { wired } from '../bench/board.ts';
 import { tryAll } from './crew.ts';
-import { knownFault, knownFaults } from './known.ts';
 import { planWay } from './plan.ts';
 import { families, formatSpec, parseSpec, ways, type Spec } from './spec.ts';
-import { isKnown, isNew, makeTable } from './table.ts';
+import { hasFailed, makeTable } from './table.ts';
 import { tryOut } from './trial.ts';
 import { numberOf, type Part, type PartReport, type Words } from '../long/part.ts';
 import type { Result } from './worker.ts';
@@ -30,17 +29,9 @@ async function plan(words: Words): Promise<Spec[]> {
 }
 
 function findingsOf(results: Result[]): PartReport['findings'] {
-  return results.filter(isNew).map(({ spec, complaints }) => ({
-    text: `${formatSpec(spec)}: ${complaints.filter(text => !knownFault(spec, text)).join('; ')}`, replay: `--replay "${formatSpec(spec)}"`,
+  return results.filter(hasFailed).map(({ spec, complaints }) => ({
+    text: `${formatSpec(spec)}: ${complaints.join('; ')}`, replay: `--replay "${formatSpec(spec)}"`,
   }));
-}
-
-function tellKnown(results: Result[]): string {
-  return knownFaults.map(fault => {
-    const found = results.filter(isKnown).filter(({ spec, complaints }) => complaints.some(text => fault.isIt(spec, text)));
-    const first = found[0] && `, for example ${formatSpec(found[0].spec)}`;
-    return `\nknown fault, ${found.length} times: ${fault.name}${first ?? ''}\n  ${fault.why}`;
-  }).join('');
 }
 
 async function run(words: Words): Promise<PartReport> {
@@ -48,22 +39,21 @@ async function run(words: Words): Promise<PartReport> {
   if (typeof words['replay'] === 'string') return replay(words['replay']);
   const specs = await plan(words);
   const results: Result[] = [];
-  const bars = new MultiBar({ format: 'cuts  {bar}  {value} of {total}, {failed} failed, {known} by known faults, {eta_formatted} left', etaBuffer: 500, noTTYOutput: true, notTTYSchedule: 30_000 }, Presets.rect);
+  const bars = new MultiBar({ format: 'cuts  {bar}  {value} of {total}, {failed} failed, {eta_formatted} left', etaBuffer: 500, noTTYOutput: true, notTTYSchedule: 30_000 }, Presets.rect);
   console.log(`${specs.length} rounds are to be cut, seed ${numberOf(words, 'seed', 0)}`);
-  const bar = bars.create(specs.length, 0, { failed: 0, known: 0 });
-  const counts = { failed: 0, known: 0 };
+  const bar = bars.create(specs.length, 0, { failed: 0 });
+  const counts = { failed: 0 };
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort()); // a second one ends all
   await tryAll(specs, stop.signal, result => {
     results.push(result);
-    if (isNew(result)) bars.log(`failed: ${formatSpec(result.spec)}: ${result.complaints.join('; ')}\n`);
-    counts.failed += isNew(result) ? 1 : 0;
-    counts.known += isKnown(result) ? 1 : 0;
+    if (hasFailed(result)) bars.log(`failed: ${formatSpec(result.spec)}: ${result.complaints.join('; ')}\n`);
+    counts.failed += hasFailed(result) ? 1 : 0;
     bar.increment({ ...counts });
   });
   bars.stop();
   const stopped = results.length < specs.length ? [{ text: `stopped by hand after ${results.length} of ${specs.length} rounds`, replay: '--only cuts' }] : [];
-  return { summary: makeTable(results) + tellKnown(results), findings: [...findingsOf(results), ...stopped] };
+  return { summary: makeTable(results), findings: [...findingsOf(results), ...stopped] };
 }
 
 async function replay(text: string): Promise<PartReport> {

@@ -1,17 +1,12 @@
 // The end of a run as a table: family and method, how many cuts were tried and where they came, what was put again, what failed.
 
 import Table from 'cli-table3';
-import { knownFault } from './known.ts';
 import type { Result } from './worker.ts';
 
-const heads = ['modem', 'method', 'rounds', 'cuts', 'card', 'UART', 'pin', 'between', 'second', 'put twice', 'under .part again', 'known', 'failed'];
+const heads = ['modem', 'method', 'rounds', 'cuts', 'card', 'UART', 'pin', 'between', 'second', 'put twice', 'under .part again', 'failed'];
 
-export function isNew({ spec, complaints }: Result): boolean {
-  return complaints.some(text => !knownFault(spec, text));
-}
-
-export function isKnown(result: Result): boolean {
-  return result.complaints.length > 0 && !isNew(result);
+export function hasFailed({ complaints }: Result): boolean {
+  return complaints.length > 0;
 }
 
 function rowOf(name: string, method: string, results: Result[]): (string | number)[] {
@@ -20,7 +15,7 @@ function rowOf(name: string, method: string, results: Result[]): (string | numbe
   const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0);
   return [
     name, method, results.length, places.length, at('card'), at('uart'), at('pin'), at('later'), sum(({ places: all }) => Math.max(0, all.length - 1)),
-    sum(({ doubled }) => doubled), sum(({ unnamed }) => unnamed), results.filter(isKnown).length, results.filter(isNew).length,
+    sum(({ doubled }) => doubled), sum(({ unnamed }) => unnamed), results.filter(hasFailed).length,
   ];
 }
 

@@ -1,7 +1,8 @@
 // What holds for every modem's record, whatever its manual says. Each fault of a record is a sentence that names its place.
 
 import { readFileSync } from 'node:fs';
-import { createChat, type Payload } from '../../src/at/chat.ts';
+import { createChat } from '../../src/at/chat.ts';
+import type { Payload } from '../../src/at/task.ts';
 import { fill } from '../../src/at/match.ts';
 import type { Script, Step } from '../../src/at/step.ts';
 import { configKeys } from '../../src/config.ts';

@@ -1,7 +1,8 @@
 // Transcripts of modems, from captures or manuals: what was said, what came back, and whether a record's row takes it.
 
 import { readFileSync } from 'node:fs';
-import { createChat, type Payload } from '../../src/at/chat.ts';
+import { createChat } from '../../src/at/chat.ts';
+import type { Payload } from '../../src/at/task.ts';
 import type { Bag, Step } from '../../src/at/step.ts';
 import type { Fault } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
