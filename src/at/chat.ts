@@ -12,6 +12,11 @@ import { commandName, isSkipped, keysOf, rawBytes, wantsOf } from './row';
 import type { End, Step } from './step';
 import type { Chat, Dialect, Task } from './task';
 
+/**
+ * How long raw bytes that have begun may pause. The modems give up a server sooner: 75 s (AT800 12.2.15), 90 s (BG96 FTP 2.1,
+ * rsptimeout).
+ */
+const gapMs = 120000;
 /** How long a row waits before it is said again for its `until`. */
 const againMs = 300;
 /** How long after a refusal the result code belonging to it is waited for: its order is not fixed (AT76v3 12.2). */
@@ -26,6 +31,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let heard = createHeard();
   let isUntilSeen = false;
   let isPausing = false;
+  /** Since when a row that is said again has brought no raw bytes. */
+  let emptySinceMs = 0;
   const pour = createPour();
   let lastRefusal: string | undefined;
   /** Lines of a chunk that came before the command was said cannot be its answer. */
@@ -86,6 +93,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       return;
     }
     isUntilSeen = false;
+    emptySinceMs = clock.now();
     beginRow();
   }
 
@@ -205,7 +213,10 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function onRaw(bytes: string, isLast: boolean): void {
-    if (task && task.payload) task.payload.take(bytes, isLast);
+    if (!task) return;
+    emptySinceMs = clock.now();
+    arm(Math.min(row().ms, gapMs));
+    if (task.payload) task.payload.take(bytes, isLast);
   }
 
   function onTime(): void {
@@ -215,7 +226,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       next();
     } else if (isPausing) {
       isPausing = false;
-      beginRow();
+      if (clock.now() - emptySinceMs > row().ms) finishBy('refused', 'server-timeout');
+      else beginRow();
     } else if (heard.refused !== undefined) finishRefused();
     else if (!wantsOf(row()).length) pass();
     else if (--tries > 0) sayRow();

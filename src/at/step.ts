@@ -55,9 +55,12 @@ export interface Step {
   ack?: { text: string; bytes: number };
   /** The payload is escaped and ended by a mark instead of a count. */
   escape?: EscapeRule;
-  /** Said again until this line has come. */
+  /** Said again until this line has come, or until no raw bytes have come for `ms`. */
   until?: string;
-  /** Raw bytes follow a line of this pattern, which keeps their count in `{len}`; where it does not, they are those of `{total}` behind byte `{rest}`. */
+  /**
+   * Raw bytes follow a line of this pattern, which keeps their count in `{len}`; where it does not, they are those of `{total}` behind
+   * byte `{rest}`. `ms` is the longest time until the first; while they come it is renewed.
+   */
   data?: string;
 }
 

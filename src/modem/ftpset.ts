@@ -4,7 +4,7 @@
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
-import { airMs, slowestIntake, type ScriptName } from './modem';
+import { airMs, fetchMs, slowestIntake, type ScriptName } from './modem';
 
 /**
  * An operation is a whole session, of seven to eleven answers: so long where each takes 20 s. The manuals' longest wait, 75 s, is for
@@ -153,7 +153,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
     case 'get': return [ // IP800 3.9; FTPREST counts for this one only
       getName(),
       { say: 'AT+FTPREST={rest}', ms: 3000, may: 'refuse' },
-      { say: 'AT+FTPGET=1', want: ['OK', '+FTPGET: 1,1'], ms: serverMs },
+      { say: 'AT+FTPGET=1', want: ['OK', '+FTPGET: 1,1'], ms: fetchMs(bytes) },
       { say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', data: '+FTPGET: 2,{len}', ms: answerMs }
     ];
     case 'time': return [

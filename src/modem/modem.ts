@@ -92,6 +92,14 @@ export function airMs(bytes: number): number {
   return bytes * 5 + Math.min(bytes * 15, 1800000);
 }
 
+/**
+ * How long the first byte of a download may take: a server's answers, and where the modem fetches a file whole before it hands out any of
+ * it, that file at 1 kB a second.
+ */
+export function fetchMs(bytes: number): number {
+  return 240000 + bytes;
+}
+
 /** Bytes a millisecond that a modem takes at least behind a buffer of its own; it may say OK so much later than the line. */
 export const slowestIntake = 10;
 

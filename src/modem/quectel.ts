@@ -5,7 +5,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { airMs, numberIn, type Modem, type ScriptName } from './modem';
+import { airMs, fetchMs, numberIn, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** GSMFTP chapter 3. */
@@ -69,7 +69,7 @@ function script(name: ScriptName, bytes: number): Script {
     case 'get': return [ // 4.3.1: so many bytes come behind CONNECT as the server has; 4.5.2: behind byte {rest}
       { say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {total+}'], ms: 60000 },
       { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
-      { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: {got+}'], data: 'CONNECT', ms: 300000 }
+      { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: {got+}'], data: 'CONNECT', ms: fetchMs(bytes) }
     ];
     case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000, may: 'silence' }]; // or the next file would begin there
     case 'toModem': return [ // 4.3.3: the file's own place, such as /UFS/a.jpg

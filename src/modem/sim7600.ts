@@ -9,7 +9,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { airMs, numberIn, slowestIntake, type Modem, type ScriptName } from './modem';
+import { airMs, fetchMs, numberIn, slowestIntake, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** Chapter 12.3.1, "Summary of result codes for FTPS". */
@@ -100,7 +100,7 @@ function script(name: ScriptName, bytes: number): Script {
     case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 90000, enough: true, may: 'silence' }];
     case 'remove': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 90000 }];
     case 'unmake': return [{ say: 'AT+CFTPSRMD="{folder}"', want: ['OK', '+CFTPSRMD: 0'], ms: 90000, blame: 'folder-denied' }];
-    case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', want: ['OK', '+CFTPSGET: 0'], data: '+CFTPSGET: DATA,{len}', ms: 120000 }]; // 12.2.14
+    case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', want: ['OK', '+CFTPSGET: 0'], data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) }]; // 12.2.14
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', want: ['OK', '+CFTPSSIZE: {serverSize}'], ms: 90000 }];
     case 'list': return [{ say: 'AT+CFTPSLIST="{name}"', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 90000 }];
     case 'listAll': return [{ say: 'AT+CFTPSLIST', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 90000 }];

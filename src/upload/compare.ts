@@ -42,7 +42,7 @@ export function compareCopy(trip: Trip, script: 'readBack' | 'get', onEnd: OnEnd
       const isOver = script === 'get' || read >= image.size || read === before;
       if (ended !== 'done' || isOver) end(ended, wrong);
       else next();
-    }, listenWith(take));
+    }, listenWith(trip, take));
   }
 
   next();

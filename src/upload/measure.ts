@@ -22,7 +22,7 @@ function list(trip: Trip, script: 'list' | 'listAll', onMeasured: (measure: Meas
     else if (listing.size() !== undefined) onMeasured(listing.size()!);
     else if (script === 'list') list(trip, 'listAll', onMeasured, onEnd);
     else onMeasured(end === 'done' && listing.lines() > 0 ? 'absent' : 'untold');
-  }, listenWith(listing.take));
+  }, listenWith(trip, listing.take));
 }
 
 /** An answer of SIZE that may also be an error is not believed: the listing is asked. */

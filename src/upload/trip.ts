@@ -207,9 +207,17 @@ export function underName(trip: Trip, name: string, size: number, act: (onEnd: O
   });
 }
 
-/** The payload of a row that only listens. */
-export function listenWith(take: (bytes: string) => void): Payload {
-  return { left: function () { return 0; }, pour: function () { return function () { return; }; }, take: take, close: function () { return; } };
+/** The payload of a row that only listens; what comes shows that something moves. */
+export function listenWith(trip: Trip, take: (bytes: string) => void): Payload {
+  return {
+    left: function () { return 0; },
+    pour: function () { return function () { return; }; },
+    take: function (bytes) {
+      trip.expect(0);
+      take(bytes);
+    },
+    close: function () { return; }
+  };
 }
 
 /** Values for the holes that the bag does not have. */

@@ -83,7 +83,7 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
         runScript(trip, script, function (end, wrong) {
           if (end === 'done') onDone();
           onAsked(end, wrong);
-        }, listenWith(take || function () { return; }));
+        }, listenWith(trip, take || function () { return; }));
       }, onEnd);
     });
   }
@@ -134,7 +134,7 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
           // the modem may keep the offset for whatever comes next
           if (end === 'refused' && from) runScript(trip, 'unstage', function (undone) { onAsked(undone === 'broken' ? undone : end, wrong); });
           else onAsked(end, wrong);
-        }, listenWith(function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));
+        }, listenWith(trip, function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));
       }, onEnd);
     });
   }

@@ -326,4 +326,28 @@ chat('raw bytes go to the payload, whatever they look like', async () => {
   assert.is(taken.join(''), 'ERROR\r\nab\r');
 });
 
+const slow: { title: string; answer: (string | number)[]; end: string }[] = [
+  { title: 'raw bytes that keep coming have all the time they need', answer: ['\r\nOK\r\n\r\n+LIST: DATA,4\r\n', 900, 'a', 900, 'b', 900, 'c', 900, 'd', 900, '\r\n+LIST: 0\r\n'], end: 'done' },
+  { title: 'blocks that keep coming have all the time they need', answer: ['\r\nOK\r\n', 900, '\r\n+LIST: DATA,1\r\na', 900, '\r\n+LIST: DATA,1\r\nb', 900, '\r\n+LIST: 0\r\n'], end: 'done' },
+  { title: 'raw bytes that stop have ended', answer: ['\r\nOK\r\n\r\n+LIST: DATA,4\r\nab', 1100, 'cd\r\n+LIST: 0\r\n'], end: 'broken' },
+];
+
+for (const { title, answer, end } of slow) {
+  chat(title, async () => {
+    const script: Script = [{ say: 'AT+LIST', want: ['OK', '+LIST: 0'], data: '+LIST: DATA,{len}', ms: 1000 }];
+    assert.is((await play(script, { 'AT+LIST': answer }, { payload: payload([]) })).end, end);
+  });
+}
+
+chat('a row that is said again brings something within its time, or the server is what takes too long', async () => {
+  const list: Script = [{ say: 'AT+L=2', until: '+L: 1,0', data: '+L: 2,{len}', ms: 1000 }];
+  const none = '+L: 2,0\r\n\r\nOK\r\n';
+  const some = '+L: 2,1\r\na\r\nOK\r\n';
+  const never = await play(list, { 'AT+L=2': [none] }, { payload: payload([]) });
+  assert.equal([never.end, never.code], ['refused', 'server-timeout']);
+  assert.ok(never.sent.length < 6, `${never.sent.length} reads`);
+  const slowly = await play(list, { 'AT+L=2': [none], 'AT+L=2#3': [some], 'AT+L=2#6': [some], 'AT+L=2#8': [none, 50, '+L: 1,0\r\n'] }, { payload: payload([]) });
+  assert.is(slowly.end, 'done');
+});
+
 chat.run();

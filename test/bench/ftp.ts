@@ -17,6 +17,8 @@ export interface FtpOptions {
   /** The radio: bytes a second up and down, and the time of one exchange with the server. */
   upBytesPerSecond: number;
   downBytesPerSecond: number;
+  /** The modem fetches a file whole before it hands out any of it; else it hands out what has come, slice by slice. */
+  fetchesWhole: boolean;
   rttMs: number;
   /** Bytes that go over the air as one. */
   airSliceBytes: number;
@@ -53,7 +55,8 @@ export interface Ftp {
   setType(type: 'A' | 'I'): Promise<void>;
   size(path: string): Promise<number>;
   list(path: string | undefined): Promise<Uint8Array>;
-  get(path: string, rest: number): Promise<Uint8Array>;
+  /** @param onSlice hears of each slice as it comes over the air */
+  get(path: string, rest: number, onSlice?: (bytes: Uint8Array) => void): Promise<Uint8Array>;
   /** An upload that its caller feeds; `done` tells the end. */
   put(path: string, rest: number, onSent: (sentBytes: number) => void, verb?: PutVerb): { air: Air; done: Promise<void> };
   /** MDTM's answer as the server gave it. */
@@ -217,13 +220,28 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     }
   }
 
-  function get(path: string, rest: number): Promise<Uint8Array> {
-    return work(async open => {
+  async function get(path: string, rest: number, onSlice?: (bytes: Uint8Array) => void): Promise<Uint8Array> {
+    const isSliced = onSlice !== undefined && !options.fetchesWhole && options.downBytesPerSecond !== Infinity;
+    const whole = await work(async open => {
       const parts: Buffer[] = [];
       const sink = new Writable({ write: (part, _encoding, done) => (parts.push(part), done()) });
       await open.downloadTo(sink, path, rest);
       return new Uint8Array(Buffer.concat(parts));
-    }, downMs);
+    }, isSliced ? undefined : downMs);
+    if (isSliced) await handOut(whole, onSlice);
+    else if (whole.length > 0) onSlice?.(whole);
+    return whole;
+  }
+
+  /** As it comes over the air; a session that goes meanwhile takes the rest with it. */
+  async function handOut(whole: Uint8Array, onSlice: (bytes: Uint8Array) => void): Promise<void> {
+    const mine = client;
+    for (let at = 0; at < whole.length; at += options.airSliceBytes) {
+      const slice = whole.subarray(at, at + options.airSliceBytes);
+      await pause(downMs(slice));
+      if (client !== mine) throw failure(failures.closed, 'the session went');
+      onSlice(slice);
+    }
   }
 
   function list(path: string | undefined): Promise<Uint8Array> {

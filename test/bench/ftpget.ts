@@ -25,10 +25,15 @@ export interface Get {
   fetch(): Promise<Uint8Array>;
 }
 
+type OnSlice = (bytes: Uint8Array) => void;
+
 interface Reading {
+  /** What has come over the air so far. */
   bytes: Uint8Array;
   at: number;
   isReady: boolean;
+  /** All of it has come. */
+  isWhole: boolean;
   tell(value: string): void;
   done(): void;
 }
@@ -40,24 +45,36 @@ const etx = 0x03;
 export function createGet(at: At, session: Session, params: Params, options: GetOptions): Get {
   const nextReady = cycle(options.readyBytes);
 
-  async function fetch(): Promise<Uint8Array> {
+  async function fetch(onSlice?: OnSlice): Promise<Uint8Array> {
     const path = await session.place(params.getPath, params.getName);
-    return session.ftp.get(path, params.rest);
+    return session.ftp.get(path, params.rest, onSlice);
   }
 
-  function list(): Promise<Uint8Array> {
-    return session.ftp.list(params.getPath === '' ? undefined : params.getPath);
+  async function list(onSlice: OnSlice): Promise<Uint8Array> {
+    const bytes = await session.ftp.list(params.getPath === '' ? undefined : params.getPath);
+    if (bytes.length > 0) onSlice(bytes);
+    return bytes;
   }
 
   /** Mode 1 opens, mode 2 reads. */
-  function reader(name: string, needsName: boolean, load: () => Promise<Uint8Array>): Handler {
+  function reader(name: string, needsName: boolean, load: (onSlice: OnSlice) => Promise<Uint8Array>): Handler {
     let reading: Reading | undefined;
     let cancels: (() => void)[] = [];
 
     async function work(tell: (value: string) => void): Promise<string> {
-      const bytes = await load();
-      if (bytes.length === 0) return '0';
-      await new Promise<void>(done => announce((reading = { bytes, at: 0, isReady: false, tell, done })));
+      const mine: Reading = { bytes: new Uint8Array(0), at: 0, isReady: false, isWhole: false, tell, done: () => undefined };
+      const read = new Promise<void>(done => void (mine.done = done));
+      const take = at.bound((slice: Uint8Array) => {
+        const isFirst = mine.bytes.length === 0;
+        if (isFirst) reading = mine;
+        mine.bytes = new Uint8Array(Buffer.concat([mine.bytes, slice]));
+        if (isFirst) announce(mine);
+        else if (!mine.isReady) at.after(options.nextReadyMs, () => announce(mine));
+      });
+      if ((await load(take)).length === 0) return '0';
+      mine.isWhole = true;
+      if (mine.at === mine.bytes.length) mine.done();
+      await read;
       return '0';
     }
 
@@ -101,8 +118,10 @@ export function createGet(at: At, session: Session, params: Params, options: Get
     }
 
     function goOn(mine: Reading, isEmptied: boolean): void {
-      if (mine.at === mine.bytes.length) return void (cancel(), mine.done());
+      const isOut = mine.at === mine.bytes.length;
+      if (isOut && mine.isWhole) return void (cancel(), mine.done());
       rest(mine);
+      if (isOut) mine.isReady = false;
       if (!isEmptied || !mine.isReady) return;
       mine.isReady = false;
       at.after(options.nextReadyMs, () => announce(mine));

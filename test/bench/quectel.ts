@@ -145,6 +145,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     hosts: undefined,
     upBytesPerSecond: Infinity,
     downBytesPerSecond: Infinity,
+    fetchesWhole: false,
     rttMs: 0,
     airSliceBytes: 4096,
     timeoutMs: 60_000,

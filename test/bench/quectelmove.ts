@@ -186,17 +186,22 @@ export function createQuectelMove(
     });
   }
 
-  async function fetch(name: string, rest: number): Promise<Uint8Array> {
+  async function fetch(name: string, rest: number, onSlice?: (bytes: Uint8Array) => void): Promise<Uint8Array> {
     session.setState('WORKING');
     await session.prepare();
     session.setState('TRANSFER');
-    return ftp.get(name, rest);
+    return ftp.get(name, rest, onSlice);
   }
 
   async function hand(name: string): Promise<number> {
-    const bytes = await fetch(name, settings.restBytes());
-    at.result('CONNECT');
-    at.data(bytes);
+    let isConnected = false;
+    const give = at.bound((slice: Uint8Array) => {
+      if (!isConnected) at.result('CONNECT');
+      isConnected = true;
+      at.data(slice);
+    });
+    const bytes = await fetch(name, settings.restBytes(), give);
+    if (!isConnected) at.result('CONNECT');
     return bytes.length;
   }
 

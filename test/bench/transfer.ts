@@ -52,13 +52,9 @@ export function createTransfer(
 
   // LIST and GET: OK, then blocks, then the result
 
-  function output(name: string, job: () => Promise<Uint8Array>): Reply {
-    let bytes = new Uint8Array();
-    const load = async () => ((bytes = new Uint8Array(await job())), '0');
-    return results.start({ name, job: load }, value => {
-      blocksOf(name, bytes, options.listBlockBytes).forEach(tell);
-      at.result(`${name}: ${value}`);
-    });
+  function output(name: string, job: (onSlice: (bytes: Uint8Array) => void) => Promise<unknown>): Reply {
+    const give = at.bound((bytes: Uint8Array) => blocksOf(name, bytes, options.listBlockBytes).forEach(tell));
+    return results.start({ name, job: async () => (await job(give), '0') }, value => at.result(`${name}: ${value}`));
   }
 
   function tell(line: string | Uint8Array): void {
@@ -69,7 +65,7 @@ export function createTransfer(
   function list(args: Arg[]): Reply {
     const path = args[0] && textOf(args[0], longestPath);
     if (args.length > 1 || (args[0] && path === undefined)) return error();
-    return output('+CFTPSLIST', () => ftp.list(path));
+    return output('+CFTPSLIST', async give => give(await ftp.list(path)));
   }
 
   function get(args: Arg[]): Reply {
@@ -77,7 +73,7 @@ export function createTransfer(
     const rest = args[1] ? numberOf(args[1], 0, longestRest) : 0;
     const cached = args[2] ? numberOf(args[2], 0, 1) : 0;
     if (path === undefined || rest === undefined || cached === undefined || args.length > 3) return error();
-    if (cached === 0) return output('+CFTPSGET', () => ftp.get(path, rest));
+    if (cached === 0) return output('+CFTPSGET', give => ftp.get(path, rest, give));
     const job = async () => ((cache = await ftp.get(path, rest)), '0');
     return results.start({ name: '+CFTPSGET', job }, () => at.result('+CFTPS: RECV EVENT'));
   }

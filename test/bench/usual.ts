@@ -57,6 +57,7 @@ export function usualFtp(): FtpOptions {
     hosts: undefined,
     upBytesPerSecond: Infinity,
     downBytesPerSecond: Infinity,
+    fetchesWhole: false,
     rttMs: 0,
     airSliceBytes: 4096,
     timeoutMs: 75_000,
