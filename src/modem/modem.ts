@@ -10,7 +10,7 @@ import type { FaultCode } from '../fault';
  * `{piece}`, how much is asked for behind byte `{rest}` by `readBack`, which gives the modem's copy of the image back,
  * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` and `{cwd}` empty
  * before a script that sets it, `{home}` the login directory, `{drive}` of the modem, `{serverSize}`, which `sent` fills by the modem's own count where the server tells nothing; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash
- * behind it, `{parent}` and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name where `{name}` is a temporary one, `{seconds}`
+ * behind it, `{parent}` (empty where it has none) and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name where `{name}` is a temporary one, `{seconds}`
  * the longest time for its data, `{putOption}` how a file is put (STOR, APPE, STOU), `{modemFile}` a file in the modem, `{cid}` the bearer, `{isSecure}`, `{dir}` and `{alt}` the drive's numbers.
  */
 export type ScriptName =
@@ -63,6 +63,8 @@ export interface Modem {
   ways: Way[];
   /** Whether `enter` goes into a directory and stays there; else directories are only made, and named at each put. */
   hasEnter: boolean;
+  /** The session stands in the directory that was entered last: a relative path counts from there, else always from the login's own. */
+  hasCwd: boolean;
   /** Whether a file can be renamed at the server: it then has a temporary name until it is proved. */
   hasRename: boolean;
   /**

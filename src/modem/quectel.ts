@@ -49,8 +49,9 @@ function script(name: ScriptName, bytes: number): Script {
     ];
     case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', want: ['OK', '+QFTPPATH: 0'], ms: 60000, blame: 'folder-denied' }];
     case 'make': return [ // 2.2.14
-      { say: 'AT+QFTPMKDIR="{folder}"', want: ['OK', '+QFTPMKDIR: 0'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', want: ['OK', '+QFTPPATH: 0'], ms: 60000, may: 'refuse' },
+      { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', want: ['OK', '+QFTPMKDIR: 0'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
+      // anywhere else it would make a directory that nobody asked for
+      { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', want: ['OK', '+QFTPPATH: 0'], ms: 60000, blame: 'folder-denied' },
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', want: ['OK', '+QFTPMKDIR: 0'], ms: 60000, blame: 'folder-denied' }
     ];
     case 'stream': return [ // 4.2.1: exactly so many bytes behind CONNECT, within so many seconds
@@ -102,6 +103,7 @@ export function quectelM(): Modem {
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 50 },
     ways: [{ name: 'stream', most: 2147483647, why: 'the modem counts it', isCounted: true }],
     hasEnter: false,
+    hasCwd: true,
     hasRename: true,
     wayOut: '',
     security: { none: '0' },

@@ -66,6 +66,7 @@ function record(name: string, run: (name: ScriptName, bytes: number) => Script, 
       { name: 'stream', most: 2147483647, why: 'the image is larger than the memory of the modem' }
     ],
     hasEnter: false,
+    hasCwd: false,
     hasRename: true,
     wayOut: '\x03',
     // the board makers' figures for the key; SIM7000 hardware design V1.07: 4.5 s to the UART, 1.8 to 6.9 s down; the reset is ours

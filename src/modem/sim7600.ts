@@ -136,6 +136,7 @@ export function sim7600(): Modem {
       { name: 'stream', most: 2147483647, why: 'there is no drive in the modem' }
     ],
     hasEnter: true,
+    hasCwd: true,
     hasRename: false,
     isAside: true, // no manual promises that CFTRANRX is taken while a file is sent, nor denies it
     wayOut: '\x1a',

@@ -39,6 +39,7 @@ export function sim7600old(): Modem {
   return Object.assign({}, newer, {
     name: 'sim7600 of the older commands',
     hasEnter: false,
+    hasCwd: false,
     isAside: false,
     security: { none: '0' },
     script: function (name: ScriptName, bytes: number) { return script(newer, name, bytes); },

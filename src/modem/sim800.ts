@@ -85,6 +85,7 @@ export function sim800(): Modem {
       { name: 'efs', most: 2147483647, why: 'the image is larger than the memory of the modem, which has files', hasDrive: true, isFile: true }
     ],
     hasEnter: false,
+    hasCwd: false,
     hasRename: false,
     wayOut: '',
     security: { none: '0', implicit: '1', explicit: '2' },

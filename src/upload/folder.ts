@@ -1,10 +1,14 @@
 // An image's directory at the server: which it is, and the way into it; what is missing is made.
 
 import type { End } from '../at/step';
-import { fault, type Fault } from '../fault';
+import type { Fault } from '../fault';
 import { directoryOf, joinPath, safeFolder } from '../image/names';
+import type { ScriptName } from '../modem/modem';
 import type { OnEnd } from './machine';
 import { runScript, type Trip } from './trip';
+
+/** In `trip.here` while nobody knows where the session stands; no path is this one. */
+export const nowhere = '\n';
 
 /** `images.folder` as paths are compared: a slash before it and none behind. */
 export function rootOf(folder: string): string {
@@ -22,8 +26,10 @@ function target(trip: Trip): string {
   const image = trip.image!;
   const directory = directoryOf(config['ftp.directory'], config['device'], trip.date);
   const below = safeFolder(image.folder, rootOf(config['images.folder']), trip.modem!.names, trip.hash);
-  const home = directory[0] === '/' ? '' : trip.bag['home'] || '';
-  return joinPath(home ? joinPath(home, directory) : directory, below);
+  const home = trip.bag['home'] || '';
+  // what is no path was the number of a refusal
+  const isKnown = directory[0] !== '/' && home[0] === '/';
+  return joinPath(isKnown ? joinPath(home, directory) : directory, below);
 }
 
 /** The directory as a hole, and in hexadecimal where it is not plain ASCII. */
@@ -33,15 +39,57 @@ export function setFolder(trip: Trip, path: string): void {
   trip.bag['folderHex'] = isPlain ? '' : path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
   trip.bag['non-ascii'] = '{non-ascii}';
   trip.bag['isDone'] = trip.bag['cwd'] = '';
-  trip.bag['path'] = path === '/' || !path ? path : path + '/';
-  trip.bag['parent'] = path.slice(0, path.lastIndexOf('/')) || '/';
-  trip.bag['leaf'] = path.slice(path.lastIndexOf('/') + 1);
+  // within the directory that was entered, a relative path would count twice
+  trip.bag['path'] = isFromCwd(trip, path) ? '' : path === '/' || !path ? path : path + '/';
+  const cut = path.lastIndexOf('/');
+  trip.bag['parent'] = cut < 0 ? '' : path.slice(0, cut) || '/';
+  trip.bag['leaf'] = path.slice(cut + 1);
+}
+
+/** A path that means another directory wherever the session stands. */
+function isFromCwd(trip: Trip, path: string): boolean {
+  return trip.modem!.hasCwd && path[0] !== '/';
+}
+
+/** Only from the login's own directory does a relative path lead where it is meant to: from elsewhere the session begins anew. */
+function fromLogin(trip: Trip, path: string, act: () => void, onEnd: OnEnd): void {
+  if (!isFromCwd(trip, path) || trip.here === undefined) {
+    act();
+    return;
+  }
+  trip.bag['isDone'] = '';
+  runScript(trip, 'open', function (end, wrong) {
+    if (end !== 'done') {
+      onEnd(end, wrong);
+      return;
+    }
+    trip.here = undefined;
+    trip.lost = '';
+    act();
+  });
+}
+
+/** Whether the script that was run on a directory has left the session where it was. */
+function hasStayed(trip: Trip): boolean {
+  return trip.modem!.hasEnter || (trip.modem!.hasCwd && (!!trip.bag['isDone'] || !trip.bag['parent']));
+}
+
+/** Runs a script that is about a directory itself. */
+export function runOnFolder(trip: Trip, path: string, script: ScriptName, onEnd: OnEnd): void {
+  fromLogin(trip, path, function () {
+    const before = trip.here;
+    setFolder(trip, path);
+    trip.here = nowhere;
+    runScript(trip, script, function (end, wrong) {
+      if (hasStayed(trip)) trip.here = before;
+      onEnd(end, wrong);
+    });
+  }, onEnd);
 }
 
 /** Makes one directory; where the server made it in this session, nothing of somebody else's lies in it. */
 function makeOne(trip: Trip, path: string, onEnd: OnEnd): void {
-  setFolder(trip, path);
-  runScript(trip, 'make', function (end, wrong) {
+  runOnFolder(trip, path, 'make', function (end, wrong) {
     if (end === 'done' && trip.modem!.script('make', 0).length) trip.bag['new ' + path] = '1';
     onEnd(end, wrong);
   });
@@ -65,11 +113,14 @@ function make(trip: Trip, path: string, onEnd: OnEnd): void {
 }
 
 function go(trip: Trip, path: string, onEnd: OnEnd): void {
-  setFolder(trip, path);
-  runScript(trip, 'enter', function (end, wrong) {
-    if (end === 'done') trip.here = path;
-    onEnd(end, wrong);
-  });
+  fromLogin(trip, path, function () {
+    setFolder(trip, path);
+    trip.here = nowhere;
+    runScript(trip, 'enter', function (end, wrong) {
+      if (end === 'done') trip.here = path;
+      onEnd(end, wrong);
+    });
+  }, onEnd);
 }
 
 /** Goes in, and makes it where it is missing. */
@@ -110,7 +161,7 @@ function makeAll(trip: Trip, path: string, from: number, onEnd: OnEnd): void {
 
 /** The next image makes its directories anew. */
 export function forgetFolder(trip: Trip): void {
-  trip.here = undefined;
+  trip.here = nowhere;
   Object.keys(trip.bag).forEach(function (hole) { if (hole.indexOf('made ') === 0) trip.bag[hole] = ''; });
 }
 
@@ -125,10 +176,14 @@ export function goTo(trip: Trip, path: string, onEnd: OnEnd): void {
 /** Into the directory of the image in hand, unless it was entered before. */
 export function enterFolder(trip: Trip, onEnd: OnEnd): void {
   const path = target(trip);
-  if (trip.here === path) onEnd('done');
-  else if (!trip.modem!.hasEnter) makeAll(trip, path, 1, onEnd);
-  // from elsewhere a relative path leads nowhere: the session begins anew in the login's directory
-  else if (path[0] !== '/' && trip.here !== undefined) onEnd('refused', fault('session', 'ftp.directory'));
-  else if (!path) onEnd('done');
-  else enter(trip, path, onEnd);
+  function isThere(): void {
+    setFolder(trip, path);
+    onEnd('done');
+  }
+  if (trip.here === path) isThere();
+  else if (isFromCwd(trip, path)) {
+    if (path) enter(trip, path, onEnd);
+    else fromLogin(trip, path, isThere, onEnd);
+  } else if (trip.modem!.hasEnter) enter(trip, path, onEnd);
+  else makeAll(trip, path, 1, onEnd);
 }

@@ -70,7 +70,7 @@ export interface Trip extends Parts {
   sinceProbe: number;
   /** Bytes of the data phase that began last. */
   phaseBytes: number;
-  /** The directory at the server that was entered last; undefined: the login's own. */
+  /** The directory at the server that was entered last; undefined: the login's own; `nowhere` (folder.ts): not known. */
   here: string | undefined;
   image: Image | undefined;
   /** The largest image that this ferry has met: a data phase from before a cut can wait for no more. */

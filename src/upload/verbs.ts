@@ -8,7 +8,7 @@ import { has } from '../text';
 import type { ScriptName } from '../modem/modem';
 import { createPayload } from '../image/reader';
 import { findDrive, leastResumeBytes } from './carry';
-import { goTo, setFolder } from './folder';
+import { forgetFolder, goTo, nowhere, runOnFolder } from './folder';
 import type { OnEnd } from './machine';
 import { measure } from './measure';
 import { listenWith, runScript, tellMemory, type Trip } from './trip';
@@ -181,7 +181,7 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
 
   function list(folder?: string): string {
     let rest = '';
-    return ask('listing ' + (folder || 'the directory'), folder ? folder.replace(/\/$/, '') + '/' : (trip.here || '') + '/', 'listAll', function () {
+    return ask('listing ' + (folder || 'the directory'), folder ? folder.replace(/\/$/, '') + '/' : (trip.here && trip.here !== nowhere ? trip.here : '') + '/', 'listAll', function () {
       if (rest) say(rest);
       say('end of the list');
     }, function (bytes) {
@@ -194,10 +194,9 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
   /** A directory itself is what is meant, not something in it. */
   function onFolder(what: string, folder: string, script: ScriptName): string {
     return order(what, function (onEnd) {
-      setFolder(trip, folder);
-      runScript(trip, script, function (end, wrong) {
+      runOnFolder(trip, folder, script, function (end, wrong) {
         if (end === 'done') say(what + ': done');
-        trip.here = undefined;
+        forgetFolder(trip);
         onEnd(end, wrong);
       });
     });
