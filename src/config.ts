@@ -26,6 +26,7 @@ export interface Config {
   'upload.attempts': number;
   'schedule.everyMinutes': number;
   'schedule.sleep': boolean;
+  'schedule.offset': boolean;
   'log.level': 'error' | 'info' | 'debug';
   'console.password': string;
 }
@@ -76,6 +77,7 @@ export function configKeys(models?: string[]): Key[] {
     { key: 'upload.attempts', is: 3, min: 1, max: 100 },
     { key: 'schedule.everyMinutes', is: 0, min: 0, max: 44640 },
     { key: 'schedule.sleep', is: false, of: [false, true] },
+    { key: 'schedule.offset', is: true, of: [false, true] },
     { key: 'log.level', is: 'info', of: ['error', 'info', 'debug'] },
     { key: 'console.password', is: '', max: longestPassword }
   ];

@@ -6,7 +6,7 @@ import { keyPrefix } from '../log';
 import type { Files } from '../ports';
 import { rootOf } from './folder';
 import type { Work } from './machine';
-import { planRound } from './plan';
+import { offsetOf, planRound } from './plan';
 import type { Glow } from './states';
 import { runScript, tellMemory, type Trip } from './trip';
 
@@ -64,6 +64,8 @@ export function createRoundWork(trip: Trip): RoundWork {
     if (text === undefined) return ['config.json cannot be read'];
     const found = 'config ' + trip.hash(text);
     if (found === trip.digest) return trip.config ? [] : trip.told.split('\n');
+    // another plan
+    if (trip.digest) trip.isPlanned = false;
     trip.digest = found;
     const checked = checkConfig(text, trip.maxBaud, modelNames(trip));
     log.setSecrets(secretsOf(checked.values));
@@ -89,6 +91,20 @@ export function createRoundWork(trip: Trip): RoundWork {
     trip.paceOf = '';
     trip.troubles = 0;
     log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + config['ftp.host'] + ':' + config['ftp.port'] + ', ' + config['ftp.directory']);
+    tellOffset();
+  }
+
+  /** This camera's own, or undefined. */
+  function offset(every: number): number | undefined {
+    return trip.config!['schedule.offset'] ? offsetOf(trip.hash(trip.config!['device']), every) : undefined;
+  }
+
+  /** Not at each waking from a sleep. */
+  function tellOffset(): void {
+    const every = trip.config!['schedule.everyMinutes'];
+    const seconds = every && !trip.isPlanned ? offset(every * 60) : undefined;
+    if (seconds === undefined) return;
+    log.info('round', 'later rounds begin ' + seconds + ' s after each full ' + (every === 1 ? 'minute' : every + ' minutes') + ', so that many cameras do not call at once; "schedule": {"offset": false} turns this off');
   }
 
   function refuse(onEnd: (end: 'refused') => void, outcome: Glow, sentences: string[]): void {
@@ -106,7 +122,9 @@ export function createRoundWork(trip: Trip): RoundWork {
   function restUntilDue(every: number, onEnd: () => void): void {
     const canSleep = trip.config!['schedule.sleep'] && trip.sleep.longestSeconds > 0;
     const due = trip.due && trip.isPlanned ? trip.due + every : trip.due;
-    const plan = planRound(every, (trip.clock.now() - trip.dueMs) / 1000, due, canSleep ? trip.calendar.seconds() : 0);
+    const own = offset(every);
+    const now = canSleep || own !== undefined ? trip.calendar.seconds() : 0;
+    const plan = planRound(every, (trip.clock.now() - trip.dueMs) / 1000, canSleep ? due : 0, now, own, trip.isPlanned);
     const least = leastMs();
     if (trip.troubles) while (plan.left * 1000 < least) {
       plan.left += every;
@@ -117,6 +135,7 @@ export function createRoundWork(trip: Trip): RoundWork {
       fallAsleep(plan.left, plan.due);
     } else {
       trip.dueMs = trip.clock.now() + plan.left * 1000;
+      trip.isPlanned = true;
       nap(trip.dueMs, onEnd);
     }
   }

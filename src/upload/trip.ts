@@ -142,7 +142,7 @@ export interface Trip extends Parts {
   isOff: boolean;
   /** What is left of a sleep was looked for in this boot. */
   hasLooked: boolean;
-  /** This boot ends a sleep as it was planned. */
+  /** This round begins as it was planned: the one before, or the sleep that this boot ends, has led to it. */
   isPlanned: boolean;
   /** When this round was due, on the clock. */
   dueMs: number;

@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { planRound } from '../../src/upload/plan.ts';
+import { digest } from '../outside.ts';
+import { offsetOf, planRound } from '../../src/upload/plan.ts';
 
 const plan = suite('plan');
 
@@ -30,6 +31,56 @@ const cases: { title: string; given: [every: number, since: number, due: number,
 for (const { title, given, left, due } of cases) {
   plan(title, () => assert.equal(planRound(...given), { left, due }));
 }
+
+// with an offset: at full multiples of the period by the network's clock, plus the offset
+
+const hour = 3600;
+/** A full hour. */
+const h = hour * 500_000;
+
+const offsets: { title: string; given: [every: number, since: number, due: number, now: number, offset: number, isPlanned: boolean]; left: number; due: number }[] = [
+  { title: 'the first round, by the network\'s clock', given: [hour, 40, 0, h + 1000, 217, false], left: 2817, due: h + hour + 217 },
+  { title: 'the first round, just before its moment', given: [hour, 40, 0, h + 200, 217, false], left: 17, due: h + 217 },
+  { title: 'the first round, in its very second', given: [hour, 40, 0, h + 217, 217, false], left: hour, due: h + hour + 217 },
+  { title: 'the first round, no clock: the period, then the offset', given: [hour, 40, 0, 0, 217, false], left: hour - 40 + 217, due: 0 },
+  { title: 'a later round, no clock: the period alone', given: [hour, 40, 0, 0, 217, true], left: hour - 40, due: 0 },
+  { title: 'planned', given: [hour, 40, h + hour + 217, h + 257, 217, true], left: 3560, due: h + hour + 217 },
+  { title: 'planned, counted, and the clock is a second off', given: [hour, 40, 0, h + 258, 217, true], left: 3559, due: h + hour + 217 },
+  { title: 'woken a minute early: not a second round for the same time', given: [hour, 30, h + hour + 217, h + 187, 217, true], left: 3630, due: h + hour + 217 },
+  { title: 'by power in between: the planned one stays planned', given: [hour, 40, h + 217, h - 1000, 217, false], left: 1217, due: h + 217 },
+  { title: 'a plan of another offset', given: [hour, 40, h + hour + 100, h + 140, 217, false], left: 77, due: h + 217 },
+  { title: 'a plan from days ago', given: [hour, 40, h - 86400 + 217, h + 1000, 217, false], left: 2817, due: h + hour + 217 },
+  { title: 'longer than its time', given: [60, 75, h + 37, h + 52, 37, true], left: 45, due: h + 97 },
+  { title: 'an offset of nothing', given: [hour, 40, 0, h + 1000, 0, false], left: 2600, due: h + hour },
+];
+
+for (const { title, given, left, due } of offsets) {
+  plan(`with an offset: ${title}`, () => assert.equal(planRound(...given), { left, due }));
+}
+
+plan('an offset is CRC32 modulo the period, and modulo 600 s at most', () => {
+  assert.is(offsetOf('fedcba98', 3600), 0xfedcba98 % 600);
+  assert.is(offsetOf('fedcba98', 86400), 0xfedcba98 % 600);
+  assert.is(offsetOf('fedcba98', 60), 0xfedcba98 % 60);
+  assert.is(offsetOf('00000000', 60), 0);
+  assert.is(offsetOf('0000012b', 3600), 299);
+});
+
+plan('a thousand cameras with names of a number are spread over the ten minutes', () => {
+  const seconds = Array.from({ length: 1000 }, (_, i) => offsetOf(digest(`cam-${i}`), hour));
+  const fullest = Math.max(...Array.from({ length: 60 }, (_, i) => seconds.filter(one => Math.floor(one / 10) === i).length));
+  assert.ok(seconds.every(one => one >= 0 && one < 600) && fullest < 40, `${fullest} in the same ten seconds`);
+});
+
+plan('whatever is known, with an offset the next round is in more than nothing and at most half a period late', () => {
+  for (const every of [60, 3600, 86400]) for (const offset of [0, 1, every / 2 % 600, Math.min(every, 600) - 1]) {
+    for (const since of [-30, 0, 1, every - 1, every * 7.5]) for (const due of [0, t - every * 3, t - 1, t + 1, t + every, t + 1e8]) for (const isPlanned of [false, true]) {
+      const planned = planRound(every, since, due, t, offset, isPlanned);
+      assert.ok(planned.left > 0 && planned.left <= every * 1.75 + 60, `${every}, ${offset}, ${since}, ${due}: ${planned.left}`);
+      assert.is((planned.due - offset) % every, 0, `${every}, ${offset}, ${since}, ${due}: on its moment`);
+    }
+  }
+});
 
 plan('whatever is known, the next round is in more than nothing and in at most five quarters of the interval and a minute', () => {
   for (const every of [60, 3600, 86400, 44640 * 60]) {

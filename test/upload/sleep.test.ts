@@ -84,7 +84,7 @@ sleep('another interval in config.json counts from the next round on', () => onC
   await runRounds(world, 2, 720);
   const first = world.chip!.boots.at(-1)!.atMs;
   const config = JSON.parse(String(world.read('config.json')));
-  world.put('config.json', JSON.stringify({ ...config, schedule: { everyMinutes: 60, sleep: true } }));
+  world.put('config.json', JSON.stringify({ ...config, ...schedule(60) }));
   const begun = await runRounds(world, 3, 720);
   assert.equal(begun.map(ms => Math.round(ms / minuteMs)), [0, 60, 120]);
   assert.is(Math.round((world.chip!.boots.at(-1)!.atMs - first) / minuteMs), 720 + 120);
