@@ -53,7 +53,8 @@ function emptyPayload(clock: VirtualClock, pick: Babble['pick']): Payload {
     left: () => left,
     pour(bytes, _escape, onPoured) {
       left -= Math.min(left, bytes);
-      return clock.after(pick(2000), () => onPoured(pick(100)));
+      const stop = clock.after(pick(2000), () => onPoured(pick(100)));
+      return () => (stop(), pick(100));
     },
     take: () => undefined,
     close: () => undefined,

@@ -16,9 +16,10 @@ export interface Heard {
 
 /**
  * `all` that was wanted has come, or `some` of it; `refused`, or `refusing` while its result code is still to come; the
- * `prompt`; raw bytes follow (`data`); bytes were `lost`; or it is none of this row's (`urc`).
+ * `prompt`; raw bytes follow (`data`); in the middle of the payload the row has `failed`, or has its count and bytes were `lost`;
+ * or it is none of this row's (`urc`).
  */
-export type Meaning = 'all' | 'some' | 'refused' | 'refusing' | 'prompt' | 'data' | 'lost' | 'urc';
+export type Meaning = 'all' | 'some' | 'refused' | 'refusing' | 'prompt' | 'data' | 'failed' | 'lost' | 'urc';
 
 export type Matches = (pattern: string, line: string, isFree: boolean) => Verdict;
 
@@ -26,45 +27,73 @@ export function createHeard(): Heard {
   return { seen: [], isFinal: false, refused: undefined };
 }
 
-function refuse(heard: Heard, line: string, phase: Pour['phase']): Meaning {
-  if (phase === 'pouring' || phase === 'acking') return 'lost';
+function isMidway(phase: Pour['phase']): boolean {
+  return phase === 'pouring' || phase === 'acking';
+}
+
+function refuse(heard: Heard, line: string): Meaning {
   if (heard.refused === undefined) heard.refused = line;
   return heard.isFinal ? 'refused' : 'refusing';
 }
 
-/** A result in the middle of the payload: the modem and we do not agree about the count any more. Before it, a result is a refusal. */
-function meansEarly(heard: Heard, row: Step, line: string, phase: Pour['phase'], matches: Matches): Meaning {
-  if (phase !== 'ready') return line === 'OK' ? 'lost' : 'urc';
+/** Whether this is a result of the row, the good one or another; its prompt with another value is one as well. */
+function resultIn(row: Step, line: string, matches: Matches): Verdict {
+  const verdicts = wantsOf(row).map(function (want) { return matches(want, line, false); });
+  if (verdicts.indexOf('match') >= 0) return 'match';
+  return verdicts.indexOf('other') >= 0 || matches(row.pour!, line, false) === 'other' ? 'other' : 'no';
+}
+
+/** Before the prompt a result is a refusal; an OK may stand in front of either. */
+function meansBeforePour(heard: Heard, row: Step, line: string, matches: Matches): Meaning {
   if (matches(row.pour!, line, false) === 'match') return 'prompt';
-  if (line !== 'OK') return wantsOf(row).some(function (want) { return matches(want, line, false) === 'other'; }) ? refuse(heard, line, phase) : 'urc';
+  if (line !== 'OK') return resultIn(row, line, matches) === 'other' ? refuse(heard, line) : 'urc';
   heard.isFinal = true;
   return 'some';
 }
 
+/** A result in the middle of the payload: the modem takes no more of it. */
+function meansInPour(row: Step, line: string, matches: Matches): Meaning {
+  if (isRefusal(line)) return 'failed';
+  const verdict = line === 'OK' ? 'match' : resultIn(row, line, matches);
+  // the grant of a slice may be told again
+  if (verdict === 'match') return row.slice && line !== 'OK' ? 'urc' : 'lost';
+  return verdict === 'other' ? 'failed' : 'urc';
+}
+
 /** The first of what is still wanted that this line is, or the refusal of. */
-function meansWanted(heard: Heard, row: Step, line: string, phase: Pour['phase'], matches: Matches, isFree: boolean): Meaning | undefined {
+function meansWanted(heard: Heard, row: Step, line: string, matches: Matches, isFree: boolean): Meaning | undefined {
   const wants = wantsOf(row);
   for (let i = 0; i < wants.length; i++) {
     if (heard.seen[i]) continue;
     const verdict = matches(wants[i]!, line, isFree);
     if (verdict === 'no') continue;
     if (line === 'OK') heard.isFinal = true;
-    if (verdict === 'other') return refuse(heard, line, phase);
+    if (verdict === 'other') return refuse(heard, line);
     heard.seen[i] = true;
     if (heard.refused !== undefined) return 'refused';
     return wants.every(function (_want, n) { return heard.seen[n]; }) ? 'all' : 'some';
   }
-  return undefined;
+  return row.pour && resultIn(row, line, matches) === 'other' ? refuse(heard, line) : undefined;
+}
+
+/** Of a row that is said again `until` a line: whether this is that line, or tells that it will not come. */
+export function endOf(row: Step, line: string, matches: Matches): 'over' | 'failed' | undefined {
+  const verdict = row.until ? matches(row.until, line, false) : 'no';
+  if (verdict !== 'other') return verdict === 'match' ? 'over' : undefined;
+  const goesOn = [row.more, row.data].some(function (pattern) { return !!pattern && matches(pattern, line, false) === 'match'; });
+  return goesOn ? undefined : 'failed';
 }
 
 export function meaningOf(heard: Heard, row: Step, line: string, phase: Pour['phase'], matches: Matches, isUrc: (line: string) => boolean): Meaning {
+  if (row.more && matches(row.more, line, false) === 'match') return 'urc';
+  if (isMidway(phase)) return meansInPour(row, line, matches);
   if (isRefusal(line)) {
     heard.isFinal = true;
-    return refuse(heard, line, phase);
+    return refuse(heard, line);
   }
-  if (phase && phase !== 'poured') return meansEarly(heard, row, line, phase, matches);
+  if (phase === 'ready') return meansBeforePour(heard, row, line, matches);
   if (row.data && matches(row.data, line, false) === 'match') return 'data';
-  const wanted = meansWanted(heard, row, line, phase, matches, line !== 'OK' && !isUrc(line));
+  const wanted = meansWanted(heard, row, line, matches, line !== 'OK' && !isUrc(line));
   if (wanted) return wanted;
   if (line !== 'OK') return 'urc';
   if (heard.refused !== undefined) return 'refused';

@@ -4,11 +4,14 @@
 import { fault, type Fault, type FaultCode } from '../fault';
 import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
-import { createHeard, meaningOf } from './answer';
+import { has } from '../text';
+import { askBeside, type Asking } from './ask';
+import { createHeard, endOf, meaningOf } from './answer';
 import { createLines } from './lines';
 import { fill, matchLine, settle } from './match';
-import { createPour, endPart, pourPart, prepare } from './pour';
-import { commandName, isSkipped, keysOf, rawBytes, wantsOf } from './row';
+import { createPour, endPart, pourPart, prepare, stopPour } from './pour';
+import { resync, type Resync } from './resync';
+import { codeOf, commandName, isSkipped, keep, keysOf, rawBytes, wantsOf } from './row';
 import type { End, Step } from './step';
 import type { Chat, Dialect, Task } from './task';
 
@@ -33,6 +36,10 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let isPausing = false;
   /** Since when a row that is said again has brought no raw bytes. */
   let emptySinceMs = 0;
+  /** The row's `ask`, while its result is missing. */
+  let asking: Asking | undefined;
+  /** The payload has ended early: the link is made sound before that is told. */
+  let resyncing: Resync | undefined;
   const pour = createPour();
   let lastRefusal: string | undefined;
   /** Lines of a chunk that came before the command was said cannot be its answer. */
@@ -57,8 +64,19 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function arm(ms: number): void {
-    if (timer !== undefined) clock.cancel(timer);
+    stopTimer();
     timer = clock.after(ms, onTime);
+  }
+
+  function stopTimer(): void {
+    if (timer !== undefined) clock.cancel(timer);
+    timer = undefined;
+  }
+
+  function stopBeside(): void {
+    if (asking) asking.stop();
+    if (resyncing) resyncing.stop();
+    asking = resyncing = undefined;
   }
 
   function value(hole: string): string | undefined {
@@ -69,10 +87,9 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   function finish(end: End, fault?: Fault): void {
     const ended = task!;
     task = undefined;
-    if (timer !== undefined) clock.cancel(timer);
-    timer = undefined;
-    if (pour.stop) pour.stop();
-    pour.stop = undefined;
+    stopTimer();
+    stopBeside();
+    stopPour(pour, 0);
     if (ended.payload) ended.payload.close();
     lines.awaitPrompt('');
     // raw bytes that were lost must not swallow the lines to come
@@ -98,6 +115,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function beginRow(): void {
+    stopBeside();
     heard = createHeard();
     prepare(pour, row(), task!.payload, task!.bag, lines, value);
     tries = row().tries || 1;
@@ -120,17 +138,20 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   function sayRow(): void {
     said = '';
     if (row().say) {
-      const text = fill(row().say!, value);
-      if (text === undefined || text.length > dialect.longestCommand) {
-        finish('refused', fault(text === undefined ? 'unsafe' : 'too-long', commandName(row()) + keysOf(row().say!)));
+      said = fill(row().say!, value) || '';
+      if (!said || said.length > dialect.longestCommand) {
+        finish('refused', fault(said ? 'too-long' : 'unsafe', commandName(row()) + keysOf(row().say!)));
         return;
       }
-      said = text;
-      if (log.isDebug()) log.debug('modem', '> ' + fill(row().say!, function (hole) { return dialect.isSecret(hole) ? '***' : value(hole); }));
-      uart.write(text + '\r');
+      speak(said, row().say!);
       isDeaf = isFeeding;
     }
     arm(row().ms);
+  }
+
+  function speak(text: string, shown: string): void {
+    if (log.isDebug()) log.debug('modem', '> ' + fill(shown, function (hole) { return dialect.isSecret(hole) ? '***' : value(hole); }));
+    uart.write(text + '\r');
   }
 
   function pass(): void {
@@ -147,8 +168,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function passOn(): void {
     isPausing = false;
-    const set = row().set;
-    if (set) Object.keys(set).forEach(function (hole) { task!.bag[hole] = fill(set[hole]!, value) || ''; });
+    keep(task!.bag, row(), value);
     next();
   }
 
@@ -158,26 +178,72 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (listened && line.indexOf(listened) === 0) {
       listened = '';
       kept = line;
-    } else if (!task || isDeaf || row().again) onUrc(line);
-    else if (row().until && matches(row().until!, line, false) === 'match') onUntil();
-    else if (isPausing) onUrc(line);
+    } else if (!task || row().again) onUrc(line);
+    else if (resyncing && resyncing.take(line)) return;
+    else if (row().until && onUntil(line)) return;
+    else if (isPausing || isDeaf) onUrc(line);
     else if (!said || line !== said) onAnswer(line);
   }
 
-  function onUntil(): void {
-    isUntilSeen = true;
-    if (isPausing) passOn();
+  /** The line that ends the row, or that says that it will not come: heard between two commands, too. */
+  function onUntil(line: string): boolean {
+    const end = endOf(row(), line, matches);
+    if (end === 'over') {
+      isUntilSeen = true;
+      if (isPausing) passOn();
+    } else if (end) {
+      heard.refused = line;
+      if (isPausing) finishRefused();
+      else arm(settleMs);
+    }
+    return !!end;
   }
 
   function onAnswer(line: string): void {
+    if (asking && asking.take(line)) return;
     const meaning = meaningOf(heard, row(), line, pour.phase, matches, dialect.isUrc);
-    if (meaning === 'urc') onUrc(line);
-    else if (meaning === 'all') pour.wrong && pour.phase ? finish('refused', pour.wrong) : pass();
-    else if (meaning === 'refused') finishRefused();
+    const isRefused = meaning === 'refused' || meaning === 'refusing';
+    if (meaning === 'failed' || meaning === 'lost' || (isRefused && clock.now() < pour.clearMs)) beginResync(meaning === 'lost' ? '' : line);
+    else if (meaning === 'urc') tellUrc(line);
+    else if (meaning === 'all') afterAsk(passWhole);
+    else if (meaning === 'refused') afterAsk(finishRefused);
     else if (meaning === 'refusing') arm(settleMs);
     else if (meaning === 'prompt') onPrompt();
     else if (meaning === 'data') lines.takeRaw(rawBytes(row(), value) || 0);
-    else if (meaning === 'lost') finishBy('broken', 'bytes-lost', line);
+    else if (row().ask && heard.isFinal && !asking) asking = askBeside(clock, function (text) { speak(text, text); }, row().ask!, matches, pass);
+  }
+
+  function afterAsk(then: () => void): void {
+    if (asking) asking.settle(then);
+    else then();
+  }
+
+  function passWhole(): void {
+    if (pour.wrong && pour.phase) finish('refused', pour.wrong);
+    else pass();
+  }
+
+  /** What bears the name that was asked for is no news. */
+  function tellUrc(line: string): void {
+    if (!has(said, line.split(':')[0]!)) onUrc(line);
+  }
+
+  /** The modem takes no more of the payload; @param failed its line where it says so, or nothing */
+  function beginResync(failed: string): void {
+    const escape = row().escape;
+    stopTimer();
+    lines.awaitPrompt('');
+    pour.phase = 'pouring';
+    resyncing = resync(uart, clock, stopPour(pour, clock.now()), escape ? escape.end : '', failed, function (line) {
+      return meaningOf(heard, row(), line, 'pouring', matches, dialect.isUrc);
+    }, function (isSound, line) {
+      if (!isSound) finishBy('broken', 'silent');
+      else if (!line) finishBy('broken', 'bytes-lost', 'OK');
+      else {
+        heard.refused = line;
+        finishRefused();
+      }
+    });
   }
 
   function beginAgain(): void {
@@ -192,21 +258,17 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (--tries > 0) beginAgain();
     else if (row().may) next();
     else if (pour.wrong && pour.phase) finish('refused', pour.wrong);
-    else {
-      const code = dialect.codeOf(line);
-      finishBy('refused', code && code !== 'rejected' ? code : row().blame || code || 'refused', line);
-    }
+    else finishBy('refused', codeOf(row(), dialect.codeOf(line), !!resyncing), line);
   }
 
   function onPrompt(): void {
     const mine = task;
     pour.isAcked = pour.phase === 'pouring';
     if (!mine || (pour.phase !== 'ready' && pour.phase !== 'acking')) return;
-    if (timer !== undefined) clock.cancel(timer);
-    timer = undefined;
+    stopTimer();
     pourPart(pour, row(), mine.payload!, mine.bag, lines, function (bytes, lineMs, wrong) {
-      if (task !== mine) return;
-      endPart(pour, bytes, lines, wrong);
+      if (task !== mine || resyncing) return;
+      endPart(pour, bytes, lines, clock.now() + lineMs, wrong);
       arm(lineMs + row().ms);
       if (pour.left && pour.isAcked) onPrompt();
     });

@@ -18,13 +18,14 @@ function unquoted(text: string): string {
   return text.slice(from, from && text[text.length - 1] === '"' ? -1 : text.length);
 }
 
-/** `{name}`, `{name=1|5}` or `{name+}`, no negative number, against a field. */
+/** `{name}`, `{name=1|5}`, `{name+}`, no negative number, or `{name/}`, a path, against a field. */
 function matchHole(hole: string, field: string, bag: Bag): Verdict {
-  const isPositive = hole[hole.length - 2] === '+';
-  const parts = hole.slice(1, isPositive ? -2 : -1).split('=');
+  const mark = hole[hole.length - 2];
+  const parts = hole.slice(1, mark === '+' || mark === '/' ? -2 : -1).split('=');
   const value = unquoted(field);
   bag[parts[0]!] = value;
-  if (isPositive && value[0] === '-') return 'other';
+  if (mark === '+' && value[0] === '-') return 'other';
+  if (mark === '/' && value.indexOf('/') < 0) return 'other';
   return !parts[1] || parts[1].split('|').indexOf(value) >= 0 ? 'match' : 'other';
 }
 

@@ -13,19 +13,22 @@ export interface Pour {
   left: number;
   /** An acknowledgement came before the last bytes had left. */
   isAcked: boolean;
-  /** Ends what is being poured. */
-  stop: (() => void) | undefined;
+  /** Ends what is being poured, and tells how long the line may still need for what has gone. */
+  stop: (() => number) | undefined;
+  /** When the line will have carried what was poured. */
+  clearMs: number;
   /** Why the modem does not hold the image, though it holds the count. */
   wrong: Fault | undefined;
 }
 
 export function createPour(): Pour {
-  return { phase: '', left: 0, isAcked: false, stop: undefined, wrong: undefined };
+  return { phase: '', left: 0, isAcked: false, stop: undefined, clearMs: 0, wrong: undefined };
 }
 
 /** Before the row is said: its prompt, and which slice of the payload it is about. */
 export function prepare(pour: Pour, row: Step, payload: Payload | undefined, bag: Bag, lines: Lines, value: (hole: string) => string | undefined): void {
   pour.phase = row.pour ? 'ready' : '';
+  pour.clearMs = 0;
   lines.awaitPrompt(row.pour || '');
   if (!row.slice) return;
   const left = payload!.left();
@@ -52,10 +55,18 @@ export function pourPart(pour: Pour, row: Step, payload: Payload, bag: Bag, line
 }
 
 /** So many bytes have left. */
-export function endPart(pour: Pour, bytes: number, lines: Lines, wrong?: Fault): void {
+export function endPart(pour: Pour, bytes: number, lines: Lines, clearMs: number, wrong?: Fault): void {
   pour.stop = undefined;
+  pour.clearMs = clearMs;
   pour.wrong = wrong;
   pour.left -= bytes;
   pour.phase = pour.left ? 'acking' : 'poured';
   if (!pour.left) lines.awaitPrompt('');
+}
+
+/** No more of it; tells how long the line may still need for what has gone. */
+export function stopPour(pour: Pour, nowMs: number): number {
+  const lineMs = pour.stop ? pour.stop() : pour.clearMs - nowMs;
+  pour.stop = undefined;
+  return lineMs > 0 ? lineMs : 0;
 }

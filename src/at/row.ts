@@ -1,7 +1,9 @@
 // What a row of a script says of itself, with the values of its holes: no line, no time.
 
+import type { FaultCode } from '../fault';
 import { has } from '../text';
-import type { Step } from './step';
+import { fill } from './match';
+import type { Bag, Step } from './step';
 
 type ValueOf = (hole: string) => string | undefined;
 
@@ -32,6 +34,23 @@ export function rawBytes(row: Step, value: ValueOf): number {
   return has(row.data!, '{len}') ? +value('len')! : +value('total')! - +value('rest')!;
 }
 
+/** What the row fills once it has passed. */
+export function keep(bag: Bag, row: Step, value: ValueOf): void {
+  const set = row.set;
+  if (set) Object.keys(set).forEach(function (hole) { bag[hole] = fill(set[hole]!, value) || ''; });
+}
+
 export function isRefusal(line: string): boolean {
   return line === 'ERROR' || line.indexOf('+CME ERROR:') === 0 || line.indexOf('+CMS ERROR:') === 0;
+}
+
+/**
+ * What a refusal means: what the modem's number says, unless that is only that the server said no.
+ * @param isEarly it came in the middle of the payload, where a count says nothing of what was lost, and where the server has long
+ * taken what it now has
+ */
+export function codeOf(row: Step, number: FaultCode | undefined, isEarly: boolean): FaultCode {
+  if (number === 'bytes-lost' && isEarly) return 'refused';
+  if (!number && isEarly && row.blame === 'put-denied') return 'session';
+  return number && number !== 'rejected' ? number : row.blame || number || 'refused';
 }

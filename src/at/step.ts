@@ -18,7 +18,7 @@ export interface EscapeRule {
  *
  * `want` patterns: the text before ":" must be equal, blanks after ":" do not count. Behind it a literal matches the first
  * field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last hole the rest of the line, without
- * its quotes), `{name=1|5}` keeps it and must be one of these, `{name+}` must not be negative. A line of the same name with another value is a refusal.
+ * its quotes), `{name=1|5}` keeps it and must be one of these, `{name+}` must not be negative, `{name/}` must be a path. A line of the same name with another value is a refusal.
  * `{name}` alone keeps a whole line that is no result and no URC; `<name>` stands for what a hole holds.
  */
 export interface Step {
@@ -55,8 +55,15 @@ export interface Step {
   ack?: { text: string; bytes: number };
   /** The payload is escaped and ended by a mark instead of a count. */
   escape?: EscapeRule;
-  /** Said again until this line has come, or until no raw bytes have come for `ms`. */
+  /**
+   * Said again until this line has come, or until no raw bytes have come for `ms`. A line of its name with another value is a refusal,
+   * unless it is `more` or `data`.
+   */
   until?: string;
+  /** A line that only says that it goes on: no result. */
+  more?: string;
+  /** Where OK has come and the rest has not for a while, this is asked: an answer that matches `want` proves the row. */
+  ask?: { say: string; want: string };
   /**
    * Raw bytes follow a line of this pattern, which keeps their count in `{len}`; where it does not, they are those of `{total}` behind
    * byte `{rest}`. `ms` is the longest time until the first; while they come it is renewed.

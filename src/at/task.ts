@@ -19,9 +19,10 @@ export interface Payload {
   left(): number;
   /**
    * Writes exactly so many bytes, or all that is left escaped and ended, then tells how long the line may still need for
-   * them, with a fault where they are not the image. Returns a way to stop.
+   * them, with a fault where they are not the image. Returns a way to stop, which tells how long the line may still need for what
+   * was written.
    */
-  pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, wrong?: Fault) => void): () => void;
+  pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, wrong?: Fault) => void): () => number;
   take(bytes: string, isLast: boolean): void;
   /** The script has ended, well or not. */
   close(): void;

@@ -66,9 +66,10 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
     if (!wrong && (!stat || stat.size !== source.size)) wrong = fault('image-changed', source.path);
   }
 
-  function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => void {
+  function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => number {
     const startMs = clock.now();
     const leftBehind = left - bytes;
+    const leftBefore = left;
     // a byte and its escape are two
     const pacer = source.pace || uart.hasFlow() ? createPacer(uart, clock, source.baud, source.pace, escape ? 2 : 1) : undefined;
     const mostBytes = pacer ? pacer.chunkBytes : source.chunk || chunkBytes;
@@ -81,8 +82,12 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
       timer = undefined;
       if (escape) uart.write(escape.end);
       if (left <= 0) check();
-      const lineMs = bytes * 10000 / source.baud - (clock.now() - startMs);
-      onPoured(lineMs > 0 ? lineMs : 0, wrong);
+      onPoured(lineMs(), wrong);
+    }
+
+    /** How long the line may still need for what was written; of noise, two in 256 bytes are escaped. */
+    function lineMs(): number {
+      return Math.max(0, (leftBefore - left) * (escape ? 1.02 : 1) * 10000 / source.baud - (clock.now() - startMs));
     }
 
     // The engine runs this once a kilobyte: each statement and each look-up here is some instructions a byte. What is needed
@@ -114,6 +119,7 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
       lastAt = left;
       if (timer !== undefined) clock.cancel(timer);
       if (pacer) pacer.stop();
+      return lineMs();
     };
   }
 

@@ -90,15 +90,19 @@ function scratch(trip: Trip, bytes: number, pace: number): Payload {
       const startMs = trip.clock.now();
       let text = '\r';
       while (text.length < pacer.chunkBytes) text += text;
+      function lineMs(): number { return Math.max(0, (bytes - left) * 1000 / lineRate(trip) - (trip.clock.now() - startMs)); }
       function next(): void {
         const size = Math.min(left, pacer.chunkBytes);
         trip.uart.write(text.slice(0, size));
         left -= size;
         if (left > 0) pacer.after(size, next);
-        else onPoured(Math.max(0, bytes * 1000 / lineRate(trip) - (trip.clock.now() - startMs)));
+        else onPoured(lineMs());
       }
       pacer.begin(next);
-      return pacer.stop;
+      return function () {
+        pacer.stop();
+        return lineMs();
+      };
     },
     take: function () { return; },
     close: function () { return; }

@@ -211,7 +211,7 @@ export function underName(trip: Trip, name: string, size: number, act: (onEnd: O
 export function listenWith(trip: Trip, take: (bytes: string) => void): Payload {
   return {
     left: function () { return 0; },
-    pour: function () { return function () { return; }; },
+    pour: function () { return function () { return 0; }; },
     take: function (bytes) {
       trip.expect(0);
       take(bytes);

@@ -23,7 +23,7 @@ interface Played {
   log: string[];
 }
 
-/** Answers by command; each chunk of an answer after so many milliseconds, one by one. */
+/** Answers by command; each chunk of an answer after so many milliseconds, one by one; `<resync>` is the AT behind a payload that ended early, which is answered by OK. */
 type Answers = Record<string, (string | number)[]>;
 
 async function play(script: Script, answers: Answers, more: { bag?: Bag; payload?: Payload; act?: (put: (text: string) => void) => void } = {}): Promise<Played> {
@@ -48,7 +48,9 @@ async function play(script: Script, answers: Answers, more: { bag?: Bag; payload
     bytesOf: (text: string) => Uint8Array.from(Buffer.from(text, 'latin1')).buffer,
     pipe: pipeOn(clock),
     write: (data: unknown) => {
-      const text = (data as string).replace(/\r$/, '');
+      const isResync = /^[\x1a\x03\r]/.test(data as string);
+      const text = (data as string).replace(/^[\r\x1a\x03]+/, '').replace(/\r$/, '');
+      if (isResync) return answer(answers['<resync>'] ?? ['\r\nOK\r\n']);
       played.sent.push(text);
       asked[text] = (asked[text] ?? 0) + 1;
       answer(answers[`${text}#${asked[text]}`] ?? answers[text] ?? []);
@@ -192,7 +194,7 @@ function payload(poured: string[], wrong?: 'image-changed'): Payload {
       poured.push(escape ? 'escaped' : `${bytes}`);
       left -= bytes;
       onPoured(50, wrong && fault(wrong, 'test'));
-      return () => undefined;
+      return () => 0;
     },
     take: () => undefined,
     close: () => undefined,
@@ -260,7 +262,7 @@ const acks: { title: string; answer: (string | number)[]; end: string; code?: st
   { title: 'each piece is acknowledged', answer: ['CONNECT\r\n', 60, 'A', 60, 'A', 60, '\r\n+QFUPL: 500,3be5\r\n\r\nOK\r\n'], end: 'done', poured: ['200', '200', '100'] },
   { title: 'one does not come: bytes were lost', answer: ['CONNECT\r\n', 60, 'A'], end: 'broken', code: 'bytes-lost', poured: ['200', '200'] },
   { title: 'the modem has enough too early', answer: ['CONNECT\r\n', 60, '\r\nOK\r\n'], end: 'broken', code: 'bytes-lost', poured: ['200'] },
-  { title: 'the modem gives up in between', answer: ['CONNECT\r\n', 60, 'A', 60, '\r\n+CME ERROR: 421\r\n'], end: 'broken', code: 'bytes-lost', poured: ['200', '200'] },
+  { title: 'the modem gives up in between', answer: ['CONNECT\r\n', 60, 'A', 60, '\r\n+CME ERROR: 421\r\n'], end: 'refused', code: 'modem-full', poured: ['200', '200'] },
   { title: 'it stores another count', answer: ['CONNECT\r\n', 60, 'A', 60, 'A', 60, '\r\n+QFUPL: 400,3be5\r\n\r\nOK\r\n'], end: 'refused', code: 'modem-full', poured: ['200', '200', '100'] },
 ];
 
@@ -288,6 +290,53 @@ chat('acknowledged: one comes before the last bytes of its piece have left', asy
   assert.equal(seen, ['200', '200', '100']);
 });
 
+/** A row's own result in the middle of its payload, in the forms that the manuals have. */
+const escaped = { codes: '\x03\x1a', by: '\x03', end: '\x1a' };
+const put: Script = [{ say: 'AT+PUT', pour: '>', escape: escaped, want: ['OK', '+CFTPSPUT: 0'], ms: 60_000, blame: 'put-denied' }];
+const counted: Script = [{ say: 'AT+PUT', pour: 'CONNECT', want: ['+CFTPSPUT: <size>'], ms: 60_000, blame: 'put-denied' }];
+const sliced: Script = [{ say: 'AT+PUT', slice: 'max', pour: '+CFTPSPUT: 2,{granted}', want: ['OK', '+CFTPSPUT: 1,1,{max}'], ms: 60_000, blame: 'put-denied' }];
+const prompts = new Map([[put, '>'], [counted, 'OK\r\n\r\nCONNECT\r\n'], [sliced, '+CFTPSPUT: 2,200\r\n']]);
+const earlies: { title: string; script: Script; early: string; end: string; code: string; line?: string; resync?: (string | number)[] }[] = [
+  { title: 'its code', script: put, early: '+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
+  { title: 'its code, then ERROR', script: put, early: '+CFTPSPUT: 4\r\n\r\nERROR\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
+  { title: 'OK, then its code', script: put, early: 'OK\r\n\r\n+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
+  { title: 'ERROR, then its code', script: put, early: 'ERROR\r\n\r\n+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
+  { title: 'a bare ERROR', script: put, early: 'ERROR\r\n', end: 'refused', code: 'session', line: 'ERROR' },
+  { title: 'a bare ERROR where the server has no part', script: [{ ...put[0]!, blame: 'modem-full' }], early: 'ERROR\r\n', end: 'refused', code: 'modem-full', line: 'ERROR' },
+  { title: 'a number of the standard', script: put, early: '+CME ERROR: 3\r\n', end: 'refused', code: 'session', line: '+CME ERROR: 3' },
+  { title: 'what the server rejects', script: put, early: '+CFTPSPUT: 9\r\n', end: 'refused', code: 'put-denied' },
+  { title: 'OK: it has its count', script: put, early: 'OK\r\n', end: 'broken', code: 'bytes-lost', line: 'OK' },
+  { title: 'OK and its good result: it has its count', script: put, early: 'OK\r\n\r\n+CFTPSPUT: 0\r\n', end: 'broken', code: 'bytes-lost', line: 'OK' },
+  { title: 'the good result first', script: put, early: '+CFTPSPUT: 0\r\n\r\nOK\r\n', end: 'broken', code: 'bytes-lost', line: 'OK' },
+  { title: 'a code instead of a count', script: counted, early: '+CFTPSPUT:-7\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT:-7' },
+  { title: 'OK, then a code instead of a count', script: counted, early: 'OK\r\n\r\n+CFTPSPUT: 607\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 607' },
+  { title: 'a code in a slice', script: sliced, early: '+CFTPSPUT: 1,61\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 1,61' },
+  { title: 'a code in a slice, its grant told again before it', script: sliced, early: '+CFTPSPUT: 1,1,200\r\n\r\n+CFTPSPUT: 1,61\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 1,61' },
+  { title: 'what went out already is refused line by line', script: put, early: '+CFTPSPUT: 4\r\n', resync: ['ERROR\r\nERROR\r\n', 20, 'OK\r\n'], end: 'refused', code: 'session' },
+  { title: 'the modem then says nothing', script: put, early: '+CFTPSPUT: 4\r\n', resync: [], end: 'broken', code: 'silent' },
+  { title: 'the modem then restarts', script: put, early: '+CFTPSPUT: 4\r\n', resync: ['RDY\r\n'], end: 'broken', code: 'restarted' },
+];
+
+/** It never comes to its end by itself. */
+function endlessPayload(stopped: { times: number }): Payload {
+  return { left: () => 500, pour: () => () => (stopped.times++, 40), take: () => undefined, close: () => undefined };
+}
+
+for (const { title, script, early, end, code, line, resync } of earlies) {
+  chat(`in the middle of the payload: ${title}, cut at every place`, async () => {
+    const prompt = prompts.get(script) ?? '>';
+    for (const chunks of everyCut(early)) {
+      const stopped = { times: 0 };
+      const answers = { 'AT+PUT': [prompt, 2000, ...chunks.flatMap(chunk => [chunk, 1])], ...(resync && { '<resync>': resync }) };
+      const played = await play(script, answers, { bag: { size: '500', max: '200' }, payload: endlessPayload(stopped) });
+      assert.equal([played.end, played.code], [end, code], JSON.stringify(chunks));
+      if (line) assert.is(played.line, line);
+      assert.is(stopped.times, 1, 'nothing more is poured');
+      assert.equal(played.urcs.filter(urc => urc !== 'RDY'), [...early.matchAll(/.*1,1,200/g)].map(String));
+    }
+  });
+}
+
 chat('a slice can name how much went before it', async () => {
   const script: Script = [{ say: 'AT+CFTPSPUT="a",{slice},{offset}', slice: 'piece', pour: '>', want: ['OK', '+CFTPSPUT: 0'], ms: 1000, blame: 'put-denied' }];
   const answer = ['>', 5, 'OK\r\n+CFTPSPUT: 0\r\n'];
@@ -309,7 +358,7 @@ chat('a row is said again until its line has come', async () => {
   const list: Script = [{ say: 'AT+L=2', until: '+L: 1,0', data: '+L: 2,{len}', ms: 1000 }];
   const taken: string[] = [];
   const played = await play(list, { 'AT+L=2': ['+L: 2,3\r\nabc\r\nOK\r\n'], 'AT+L=2#3': ['+L: 2,0\r\n\r\nOK\r\n', 50, '+L: 1,0\r\n'] }, {
-    payload: { left: () => 0, pour: () => () => undefined, take: bytes => void taken.push(bytes), close: () => undefined },
+    payload: { left: () => 0, pour: () => () => 0, take: bytes => void taken.push(bytes), close: () => undefined },
   });
   assert.is(played.end, 'done');
   assert.is(taken.join(''), 'abcabc');
@@ -320,7 +369,7 @@ chat('raw bytes go to the payload, whatever they look like', async () => {
   const taken: string[] = [];
   const script: Script = [{ say: 'AT+LIST', want: ['OK', '+LIST: 0'], data: '+LIST: DATA,{len}', ms: 1000 }];
   const played = await play(script, { 'AT+LIST': ['\r\nOK\r\n\r\n+LIST: DATA,10\r\nERROR\r\nab\r\r\n+LIST: 0\r\n'] }, {
-    payload: { left: () => 0, pour: () => () => undefined, take: bytes => void taken.push(bytes), close: () => undefined },
+    payload: { left: () => 0, pour: () => () => 0, take: bytes => void taken.push(bytes), close: () => undefined },
   });
   assert.is(played.end, 'done');
   assert.is(taken.join(''), 'ERROR\r\nab\r');

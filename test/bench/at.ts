@@ -3,7 +3,7 @@
 // of handlers, so that one family stands beside another on the same ground.
 
 import { splitArgs, splitLine, type Arg, type Form, type Request } from './syntax.ts';
-import { createFaults, type FaultOptions } from './mischief.ts';
+import { createFaults, type EarlyEnd, type FaultOptions } from './mischief.ts';
 import { createTyping } from './typing.ts';
 import type { Clock } from './clock.ts';
 import type { Phase } from './phase.ts';
@@ -105,6 +105,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
   let waitingPhase: Phase | undefined;
   let phase: Phase | undefined;
   let phaseBytes = 0;
+  let early: EarlyEnd | undefined;
   let stopWaiting = () => {};
 
   port.onBytes(receive);
@@ -275,6 +276,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     write(prompt);
     phase = next;
     phaseBytes = 0;
+    early = faults.earlyEnd(commands.at(-1) ?? '');
     endPhase = end;
     watch();
     closePhase();
@@ -292,12 +294,23 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
   }
 
   function feedPhase(open: Phase, bytes: Uint8Array): number {
-    const used = open.take(bytes);
+    const most = early ? Math.max(0, early.afterBytes - phaseBytes) : Infinity;
+    const used = bytes.length > 0 && most === 0 ? breakPhase(open) : open.take(most < bytes.length ? bytes.subarray(0, most) : bytes);
     phaseBytes += used;
     if (settings.echo && options.echoesData) port.write(bytes.slice(0, used));
     if ((open.lifeSign ?? options.lifeSign) === 'byte') watch();
     closePhase();
     return used;
+  }
+
+  /** Takes none: the next byte comes to whatever is open then. */
+  function breakPhase(open: Phase): number {
+    const { lines, stays } = early!;
+    early = undefined;
+    open.broke?.();
+    if (stays) say(lines);
+    else leavePhase({ lines, end: 'silence' });
+    return 0;
   }
 
   function closePhase(): void {

@@ -32,7 +32,7 @@ export function createDataMode(
   clock: Clock,
   at: At,
   options: DataModeOptions,
-  given: { sizeBytes: number; limitMs: number; onBytes(bytes: Uint8Array): void },
+  given: { sizeBytes: number; limitMs: number; onBytes(bytes: Uint8Array): void; broke(): void },
   end: (why: DataEnd) => void,
 ): DataMode {
   let takenBytes = 0;
@@ -111,6 +111,11 @@ export function createDataMode(
     whole() {
       if (state === 'left') return ok();
       return { lines: [], end: 'silence', after: () => finish(state as DataEnd) };
+    },
+    broke() {
+      cancelGuard();
+      cancelLimit();
+      given.broke();
     },
     gaveUp() {
       release();

@@ -185,7 +185,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
   function takePiece(mine: Flow, size: number): Reply {
     const take = (bytes: Uint8Array) => accept(mine, bytes);
     const phase = takeCounted(size, take, () => endPiece(mine), () => abandon(mine));
-    return { phase: { ...phase, prompt: '' }, lines: [`+FTPPUT: 2,${size}`] };
+    return { phase: { ...phase, prompt: '', broke: session.drop }, lines: [`+FTPPUT: 2,${size}`] };
   }
 
   function accept(mine: Flow, bytes: Uint8Array): void {
@@ -233,7 +233,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
       return { ...ok(), after: () => mine.air.end() };
     };
     const take = (bytes: Uint8Array) => acceptStream(mine, bytes);
-    return { ...takeEscaped(etEscapes, take, whole, () => abandon(mine)), prompt: '' };
+    return { ...takeEscaped(etEscapes, take, whole, () => abandon(mine)), prompt: '', broke: session.drop };
   }
 
   return { put, etPut, received, sendFrom: bytes => void (memory = bytes), send };

@@ -26,7 +26,20 @@ export interface InjectedUrc {
   line: string;
 }
 
+export interface EarlyEnd {
+  /** How the command before the data begins, `AT` included, and which of those, from 1; every one without it. */
+  command: string;
+  nth?: number;
+  /** Behind so many bytes of its data phase: */
+  afterBytes: number;
+  /** these lines are said; the phase is over, and what it was part of has failed without another word. */
+  lines: string[];
+  /** The phase stays open all the same, up to its count or its mark. */
+  stays?: boolean;
+}
+
 export interface FaultOptions {
+  earlyEnds: EarlyEnd[];
   /** From the command line to its answer; a command's own beginning wins. Infinity: silence. */
   delayMs: number;
   delays: Record<string, number>;
@@ -75,6 +88,9 @@ export function createFaults(options: FaultOptions) {
       const due = options.faults.filter(fault => isDue(fault, text))[0];
       const answer = due?.answer && answerOf(due.answer);
       return { answer, executes: !answer || (due?.executes ?? false), delayMs: due?.delayMs ?? 0 };
+    },
+    earlyEnd(text: string): EarlyEnd | undefined {
+      return options.earlyEnds.filter(one => isDue(one, text))[0];
     },
     urcsFor(text: string): ((lines: Answer['lines']) => Answer['lines']) | undefined {
       const due = options.urcs.filter(one => isDue(one, text));

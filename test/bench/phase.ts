@@ -19,6 +19,8 @@ export interface Phase {
   gaveUp?: () => Reply;
   /** The modem lost its power or was reset in mid-phase. */
   cut?: () => void;
+  /** What it is part of has failed on the way: no result is told any more. */
+  broke?: () => void;
 }
 
 /** Exactly `size` raw bytes, never one more (CFTRANRX, CFTPSPUT with a length, FTPPUT=2 and others). */

@@ -78,6 +78,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     silentFrom: Infinity,
     faults: [],
     urcs: [],
+    earlyEnds: [],
     resetAtByte: [],
     echoAt: Infinity,
     // power.ts: M95 Hardware Design V1.0

@@ -140,7 +140,7 @@ export function createQuectelMove(
     const connect = () => {
       session.setState('TRANSFER');
       const onBytes = pourInto(air, options.putBufferBytes);
-      const given = { sizeBytes: size, limitMs, onBytes };
+      const given = { sizeBytes: size, limitMs, onBytes, broke: breakPut };
       mode = createDataMode(clock, at, options, given, why => endPut(why, mode!.takenBytes(), air, done));
       left = mode;
       at.open(mode.phase);
@@ -162,6 +162,13 @@ export function createQuectelMove(
       reports.finish('+QFTPPUT', isLate ? quectelErrors.timeout : count);
     });
     done.then(() => finish(undefined), at.bound(failPut));
+  }
+
+  function breakPut(): void {
+    left = undefined;
+    ftp.kill();
+    settleFailed();
+    reports.forget();
   }
 
   function resume(): Reply {

@@ -173,7 +173,8 @@ export function createTransfer(
       return results.carryOut({ name: '+CFTPSPUT', job: async () => (await done, '0') });
     };
     const push = pourInto(air, options.putBufferBytes);
-    return size === undefined ? takeEscaped(putEscapes, push, whole) : takeCounted(size, push, whole);
+    const broke = () => (air.end(), results.setRunning(undefined));
+    return { ...(size === undefined ? takeEscaped(putEscapes, push, whole) : takeCounted(size, push, whole)), broke };
   }
 
   return {
