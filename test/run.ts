@@ -1,26 +1,39 @@
 /**
- * `npm test`: checks the types, builds every bundle, then runs each test file in
- * a process of its own. Fails on whatever was not run: a suite without .run(),
+ * `npm test`: checks the types, builds every bundle, then runs the test files in
+ * a few processes, and tells the slowest. Fails on whatever was not run: a suite without .run(),
  * a file without a test, a test skipped, a process that crashed or hung.
  * Every secret that a test uses is searched in what it prints, and masked in what is told.
  * An argument picks the files whose path holds it: npm test -- bench/line
  */
-import { execFile, fork } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hideSecrets, linesWithSecrets } from './bench/secrets.ts';
+import { runFiles, type FileRun } from './crew.ts';
 import type { Report } from './suites.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const fileLimitMs = 180_000;
+/** More workers than processors: some files mostly wait, for a real engine or a program. */
+const waiting = 2;
+/** Told at the end. */
+const mostSlow = 10;
+/** These begin, so that none of them is left for the end. */
+const long = [
+  'bench/demo', 'test/rounds', 'bench/modem', 'cutting/killing', 'measure/chip', 'image/crowded', 'test/badcards', 'cutting/cutting', 'faults/commands', 'test/delivery',
+  'upload/flow', 'firmware/image', 'faults/serversweep', 'faults/linesweep', 'upload/foreign', 'upload/restart', 'upload/familyrestart', 'firmware/flash',
+];
 
 interface Outcome extends Report {
   title: string;
   output: string;
   ms: number;
+  /** Of its process and of those it started; 0 where it is not known. */
+  cpuMs: number;
 }
+
+const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
 /** npm puts its own folder of commands in front, and there "espruino" is the upload tool, not the engine. */
 const path = (process.env.PATH ?? '').split(delimiter).filter(folder => !/node_modules[/\\]\.bin[/\\]?$/.test(folder));
@@ -46,36 +59,15 @@ function runStep(script: string): Promise<Outcome> {
   const startedMs = Date.now();
   return new Promise(resolve => execFile('npm', ['run', '--silent', script], { cwd: root, env: { ...process.env, BOARD: '' } }, (error, out, err) => {
     const output = error ? out + err : '';
-    resolve({ title: `npm run ${script}`, suites: 0, passed: 0, failed: error ? 1 : 0, findings: [], output, ms: Date.now() - startedMs });
+    resolve({ title: `npm run ${script}`, suites: 0, passed: 0, failed: error ? 1 : 0, findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 });
   }));
 }
 
-function runFile(file: string): Promise<Outcome> {
-  const startedMs = Date.now();
-  const child = fork(join(root, 'test', 'suites.ts'), [file], { cwd: root, silent: true, execArgv: ['--import', 'tsx'], env: { ...process.env, PATH: path.join(delimiter) } });
-  const chunks: Buffer[] = [];
-  const findings: string[] = [];
-  const secrets = new Set<string>();
-  let report: Report | undefined;
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', chunk => chunks.push(chunk));
-  child.on('message', (message: Report | { secret: string }) => {
-    if ('secret' in message) secrets.add(message.secret);
-    else report = message;
-  });
-  const limit = setTimeout(() => {
-    findings.push(`still running after ${fileLimitMs / 1000} s`);
-    child.kill('SIGKILL');
-  }, fileLimitMs);
-  return new Promise(resolve => child.on('close', (code, signal) => {
-    clearTimeout(limit);
-    if (!report) findings.push(`the process ended early (${signal ?? `exit code ${code}`})`);
-    const got = report ?? { suites: 0, passed: 0, failed: 0, findings: [] };
-    const printed = Buffer.concat(chunks).toString();
-    // what a failure quotes of the talk with a modem holds some: nothing is told unmasked
-    const output = hideSecrets(printed, secrets);
-    if (got.failed === 0) findings.push(...linesWithSecrets(printed, secrets).map(line => `a secret was printed: ${line}`));
-    resolve({ ...got, title: relative(root, file), findings: [...got.findings, ...findings], output, ms: Date.now() - startedMs });
-  }));
+function outcomeOf(file: string, { report, printed, secrets, ms, cpuMs }: FileRun): Outcome {
+  // what a failure quotes of the talk with a modem holds some: nothing is told unmasked
+  const output = hideSecrets(printed, secrets);
+  const leaks = report.failed === 0 ? linesWithSecrets(printed, secrets).map(line => `a secret was printed: ${line}`) : [];
+  return { ...report, title: relative(root, file), findings: [...report.findings, ...leaks], output, ms, cpuMs };
 }
 
 /** Each finding counts as one failure, so that no count of passes can hide it. */
@@ -84,26 +76,34 @@ const countFailed = (outcome: Outcome) => outcome.failed + outcome.findings.leng
 function tell(outcome: Outcome): void {
   const counts = outcome.suites > 0 ? `${outcome.suites} suites, ${outcome.passed} passed` : countFailed(outcome) === 0 ? 'done' : '';
   const bad = countFailed(outcome) > 0 ? `, ${countFailed(outcome)} FAILED` : '';
-  console.log(`${outcome.title}: ${counts}${bad} (${(outcome.ms / 1000).toFixed(1)} s)`.replace(': ,', ':'));
+  console.log(`${outcome.title}: ${counts}${bad} (${seconds(outcome.ms)} s)`.replace(': ,', ':'));
   const left = outcome.output.split('\n').filter(line => bad ? line.trim() : /left out/.test(line));
   for (const text of [...left, ...outcome.findings]) console.log(`    ${text}`);
 }
 
-/** Runs what is listed, so many at a time, and tells each as it ends. */
-async function runAll(files: string[], atOnce: number): Promise<Outcome[]> {
-  const waiting = [...files];
+async function runTests(files: string[]): Promise<Outcome[]> {
   const done: Outcome[] = [];
-  const work = async () => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      const outcome = await runFile(file);
-      tell(outcome);
-      done.push(outcome);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  const env = { ...process.env, PATH: path.join(delimiter) };
+  await runFiles(longestFirst(files), availableParallelism() + waiting, env, (file, run) => {
+    const outcome = outcomeOf(file, run);
+    tell(outcome);
+    done.push(outcome);
+  });
   return done;
 }
 
+function longestFirst(files: string[]): string[] {
+  const first = long.flatMap(name => files.filter(file => file.endsWith(`${name}.test.ts`)));
+  return [...first, ...files.filter(file => !first.includes(file))];
+}
+
+function tellSlowest(outcomes: Outcome[]): void {
+  console.log(`The slowest, of ${seconds(outcomes.reduce((sum, { cpuMs }) => sum + cpuMs, 0))} s of processor time in the test files:`);
+  const slowest = [...outcomes].sort((a, b) => b.cpuMs - a.cpuMs).slice(0, mostSlow);
+  for (const { title, ms, cpuMs } of slowest) console.log(`    ${seconds(cpuMs).padStart(5)} s of a processor, ${seconds(ms).padStart(5)} s in all: ${title}`);
+}
+
+const startedMs = Date.now();
 const filter = process.argv[2] ?? '';
 const espruino = findOnPath('espruino');
 console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : 'espruino: not on the PATH; tests with the real engine are left out');
@@ -111,11 +111,13 @@ console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine
 const files = listTests(filter);
 const steps = await Promise.all([runStep('check'), runStep('build')]);
 steps.forEach(tell);
-const outcomes = [...steps, ...await runAll(files, Math.min(4, availableParallelism()))];
+const tested = await runTests(files);
+const outcomes = [...steps, ...tested];
 if (files.length === 0) console.log(`No test file's path holds "${filter}".`);
 
 const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
 const failed = sum(countFailed) + (files.length === 0 ? 1 : 0);
-console.log(`${sum(outcome => outcome.suites)} suites ran, in ${files.length} test files`);
+tellSlowest(tested);
+console.log(`${sum(outcome => outcome.suites)} suites ran, in ${files.length} test files, in ${seconds(Date.now() - startedMs)} s`);
 console.log(`${sum(outcome => outcome.passed)} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

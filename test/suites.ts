@@ -1,17 +1,26 @@
 /**
- * Runs the suites of one test file in a process of its own, for run.ts: prints
- * what uvu prints, and sends the counts. A suite or a test that was left out is
- * a finding, and so is a secret that a world has shown.
+ * Runs the suites of test files, one file after the other, for run.ts, which sends their paths; or of the one that is
+ * named on the command line. Prints what uvu prints, and sends the counts. A suite or a test that was left out is a
+ * finding, and so is a secret that a world has shown.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { leaksFound } from './bench/secrets.ts';
+import { leaksFound, startSecrets } from './bench/secrets.ts';
+import { endMark } from './crew.ts';
 
 export interface Report {
   suites: number;
   passed: number;
   failed: number;
   findings: string[];
+}
+
+/** What a worker sends for each file, besides the secrets that it uses. */
+export interface Done {
+  report: Report;
+  /** Of this process and of those it has started. */
+  cpuMs: number;
+  memoryBytes: number;
 }
 
 /** What uvu puts into its queue for each `.run()`: errors, tests passed, tests skipped, tests in all. */
@@ -39,6 +48,7 @@ async function runSuites(queue: Run[], report: Report): Promise<void> {
 async function runFile(file: string): Promise<Report> {
   const report: Report = { suites: 0, passed: 0, failed: 0, findings: findIdleSuites(readFileSync(file, 'utf8')) };
   const queue: (Run | null)[] = [];
+  startSecrets();
   Object.assign(globalThis as UvuGlobals, { UVU_DEFER: 1, UVU_QUEUE: [queue] });
   await import(pathToFileURL(file).href);
   await runSuites(queue.filter(run => run !== null), report);
@@ -47,5 +57,28 @@ async function runFile(file: string): Promise<Report> {
   return report;
 }
 
-const report = await runFile(process.argv[2] ?? '');
-process.send?.(report, () => process.exit());
+/** Children count once they have ended; fields 16 and 17 of /proc/self/stat, in hundredths of a second. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  const fields = existsSync('/proc/self/stat') ? readFileSync('/proc/self/stat', 'latin1').split(') ')[1]!.split(' ') : [];
+  return (user + system) / 1000 + (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * 10;
+}
+
+const flush = (stream: NodeJS.WriteStream) => new Promise<void>(resolve => stream.write(endMark, () => resolve()));
+
+async function runFor(file: string): Promise<void> {
+  const beforeMs = cpuMs();
+  const report = await runFile(file);
+  await Promise.all([flush(process.stdout), flush(process.stderr)]);
+  process.send!({ report, cpuMs: cpuMs() - beforeMs, memoryBytes: process.memoryUsage.rss() } satisfies Done);
+}
+
+const file = process.argv[2];
+if (file !== undefined) {
+  const { failed, findings } = await runFile(file);
+  for (const finding of findings) console.log(finding);
+  process.exit(failed + findings.length > 0 ? 1 : 0);
+} else {
+  process.on('message', (path: string) => void runFor(path));
+  process.on('disconnect', () => process.exit());
+}

@@ -110,6 +110,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
       if (/^[<>] /.test(text)) talk.push(text.trimEnd());
     };
     fresh.availableListCommands = ['LIST'];
+    keepNoStacks(fresh);
     fresh.prepareTransfer = () => openData(fresh, account);
     return fresh;
   }
@@ -296,6 +297,18 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     },
     isOpen: () => client !== undefined && !client.closed,
     talk,
+  };
+}
+
+/** basic-ftp writes down from where each command came, which takes longer than the command. */
+function keepNoStacks({ ftp }: Client): void {
+  const handle = ftp.handle.bind(ftp);
+  ftp.handle = (command, onResponse) => {
+    const depth = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    const answer = handle(command, onResponse);
+    Error.stackTraceLimit = depth;
+    return answer;
   };
 }
 

@@ -4,7 +4,7 @@
 import { crc32, toBytes } from './bytes.ts';
 import { createCard } from './card.ts';
 import { createPins } from './pins.ts';
-import { createRealm, setDate } from './realm.ts';
+import { createRealm } from './realm.ts';
 import { createSerial } from './serial.ts';
 import { createTimers } from './timers.ts';
 import type { Context } from 'node:vm';
@@ -66,7 +66,7 @@ export interface Globals {
 const plausibleMemory = { usage: 1800, total: 4000 };
 
 export function createGlobals(options: GlobalsOptions): Globals {
-  const realm = createRealm();
+  const realm = createRealm(() => seconds.get() * 1000);
   const isChip = options.engine === 'esp32';
   const { clock } = options;
   const eventListeners = new Map<string, ((...values: unknown[]) => void)[]>();
@@ -106,6 +106,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const card = createCard(realm, { folder: options.folder, isChip, checkAlive, ...(options.onOperation && { onOperation: options.onOperation }) });
 
   function stop(): void {
+    if (alive) realm.giveBack();
     alive = false;
     cancelWatchdog();
     timers.killAll();
@@ -168,7 +169,6 @@ export function createGlobals(options: GlobalsOptions): Globals {
   }
 
   const seconds = createSeconds(clock, isChip, chip.bornMs);
-  setDate(realm.context, () => seconds.get() * 1000);
 
   /** A chunk at each turn of the idle loop; the end is told at the turn after the last. */
   function pipe(from: { read(bytes: number): unknown }, to: { write(data: unknown): void }, how: { chunkSize?: number; complete?: () => void } = {}): void {

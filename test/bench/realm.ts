@@ -1,7 +1,7 @@
 // The language as the engine has it, inside Node: a fresh context from which whatever Espruino lacks is taken out,
 // so that a name the chip would not know fails here too. Knows nothing of hardware.
 
-import { createContext, runInContext } from 'node:vm';
+import { createContext, Script } from 'node:vm';
 import type { Context } from 'node:vm';
 
 export interface Realm {
@@ -12,6 +12,10 @@ export interface Realm {
   makeArray<T>(items: readonly T[]): T[];
   /** An ArrayBuffer of the context's own, so that its typed arrays take it as one. */
   makeBuffer(bytes: Uint8Array): ArrayBuffer;
+  /** What its `Date` follows. */
+  clock: { nowMs(): number };
+  /** Its engine has stopped: once what runs has ended, it is emptied for another. */
+  giveBack(): void;
 }
 
 /** Globals that V8 gives every context and that the engine (2v29, asked by `typeof`) has not. */
@@ -36,34 +40,62 @@ const absentMembers: Record<string, string[]> = {
   'Promise.prototype': ['finally'],
 };
 
-function takeOut(context: Context, owner: string, names: readonly string[]): void {
-  runInContext(`(function (owner, names) { names.forEach(function (name) { delete owner[name]; }); })`, context)(
-    runInContext(owner, context), names);
-}
-
-export function createRealm(): Realm {
-  const context = createContext({});
-  const makeError = runInContext('(function (message) { return new Error(message); })', context) as Realm['makeError'];
-  const copy = runInContext('(function (items) { return Array.prototype.slice.call(items); })', context) as Realm['makeArray'];
-  for (const [owner, names] of Object.entries(absentMembers)) takeOut(context, owner, names);
-  takeOut(context, 'globalThis', absentGlobals);
-  const buffer = runInContext('(function (bytes) { return new Uint8Array(bytes).buffer; })', context) as Realm['makeBuffer'];
-  return { context, makeError, makeArray: copy, makeBuffer: buffer };
-}
-
-/** Makes `new Date()` and `Date.now()` of this context follow another clock. */
-export function setDate(context: Context, nowMs: () => number): void {
-  runInContext(`(function (nowMs) {
-    var Real = Date;
-    function Clocked(a, b, c, d, e, f, g) {
-      if (!(this instanceof Clocked)) return new Real(nowMs()).toString();
-      if (arguments.length === 0) return new Real(nowMs());
-      if (arguments.length === 1) return new Real(a);
-      return new Real(a, b, c === undefined ? 1 : c, d || 0, e || 0, f || 0, g || 0);
+/** One script for all of it, compiled once. `clock.nowMs` is what `new Date()` and `Date.now()` follow. */
+const furnish = new Script(`(function (members, names, clock) {
+  Object.keys(members).forEach(function (owner) {
+    var path = owner.split('.'), from = path.length > 1 ? globalThis[path[0]][path[1]] : globalThis[owner];
+    members[owner].forEach(function (name) { delete from[name]; });
+  });
+  names.forEach(function (name) { delete globalThis[name]; });
+  var Real = Date;
+  function Clocked(a, b, c, d, e, f, g) {
+    if (!(this instanceof Clocked)) return new Real(clock.nowMs()).toString();
+    if (arguments.length === 0) return new Real(clock.nowMs());
+    if (arguments.length === 1) return new Real(a);
+    return new Real(a, b, c === undefined ? 1 : c, d || 0, e || 0, f || 0, g || 0);
+  }
+  Clocked.prototype = Real.prototype;
+  Clocked.now = function () { return clock.nowMs(); };
+  Clocked.parse = Real.parse;
+  Date = Clocked;
+  // or what one firmware nails to the global could not be taken off for the next
+  var define = Object.defineProperty;
+  Object.defineProperty = function (owner, name, how) { return define(owner, name, Object.assign({}, how, { configurable: true })); };
+  return {
+    makeError: function (message) { return new Error(message); },
+    makeArray: function (items) { return Array.prototype.slice.call(items); },
+    makeBuffer: function (bytes) { return new Uint8Array(bytes).buffer; },
+    isPlain: function (kept) {
+      Object.keys(globalThis).forEach(function (name) { if (kept.indexOf(name) < 0) delete globalThis[name]; });
+      return Object.keys(globalThis).length === kept.length;
     }
-    Clocked.prototype = Real.prototype;
-    Clocked.now = function () { return nowMs(); };
-    Clocked.parse = Real.parse;
-    Date = Clocked;
-  })`, context)(nowMs);
+  };
+})`);
+
+type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer'> & { isPlain(kept: string[]): boolean };
+
+/** A context takes milliseconds to make, and more to throw away: what stopped engines leave is used again. */
+const free: Realm[] = [];
+const mostFree = 16;
+
+/** @param nowMs what the realm's `Date` follows, in milliseconds since 1970. */
+export function createRealm(nowMs: () => number): Realm {
+  const realm = free.pop() ?? makeRealm();
+  realm.clock.nowMs = nowMs;
+  return realm;
+}
+
+function makeRealm(): Realm {
+  const context = createContext({});
+  const clock = { nowMs: () => 0 };
+  const { isPlain, ...made } = furnish.runInContext(context)(absentMembers, absentGlobals, clock) as Furniture;
+  const kept = Object.keys(context);
+  const realm: Realm = {
+    ...made, context, clock,
+    giveBack() {
+      // behind whatever still runs in it
+      queueMicrotask(() => void (free.length < mostFree && isPlain(kept) && free.push(realm)));
+    },
+  };
+  return realm;
 }

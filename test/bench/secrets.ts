@@ -45,3 +45,9 @@ export function noteLeaks(where: string, text: string): void {
 export function leaksFound(): string[] {
   return [...leaks];
 }
+
+/** Another test file begins, with secrets of its own. */
+export function startSecrets(): void {
+  known.clear();
+  leaks.length = 0;
+}

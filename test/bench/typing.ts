@@ -2,7 +2,7 @@
 // taken back, bounded. Knows nothing of what a line says.
 
 export interface Typing {
-  /** Takes bytes up to and with the end of one line; `line` is there once it ended. */
+  /** Takes bytes up to and with the end of one line, `line`; or up to it with no `line` where it is empty, or has not ended. */
   take(bytes: Uint8Array): { usedBytes: number; line?: string };
   clear(): void;
 }
@@ -32,6 +32,8 @@ export function createTyping(longestLine: number): Typing {
 
   return {
     take(bytes) {
+      const emptyLines = line === '' ? countReturns(bytes) : 0;
+      if (emptyLines > 0) return { usedBytes: emptyLines };
       for (let at = 0; at < bytes.length; at += 1) {
         const byte = bytes[at]!;
         if (isRepeat(byte)) return { usedBytes: at + 1, line: end('A/') };
@@ -42,4 +44,11 @@ export function createTyping(longestLine: number): Typing {
     },
     clear: () => void end(''),
   };
+}
+
+/** Lines with nothing in them, which are passed over as one: a modem is woken by thousands. */
+function countReturns(bytes: Uint8Array): number {
+  let count = 0;
+  while (bytes[count] === carriageReturn) count += 1;
+  return count;
 }

@@ -85,7 +85,7 @@ export function createWire(
   function write(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     const baud = senderBaud();
-    const copy = bytes.slice();
+    const copy = new Uint8Array(bytes); // of a Buffer, slice() is no copy
     const pieces = cut(copy);
     for (const piece of pieces ?? [copy]) {
       queue.push({ bytes: piece, sent: 0, baud, whole: pieces !== undefined, gapMs: pieces ? options.gapMs : 0 });

@@ -197,8 +197,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   }
 
   async function until(text: RegExp, minutes = 60): Promise<boolean> {
-    const from = lines.length;
-    return clock.run(() => lines.slice(from).some(one => text.test(one)), minutes * 60_000);
+    let seen = lines.length;
+    return clock.run(() => {
+      while (seen < lines.length) if (text.test(lines[seen++]!)) return true;
+      return false;
+    }, minutes * 60_000);
   }
 
   return {
@@ -207,7 +210,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     read: path => readFileSync(join(card, path)),
     hide: isOut => renameSync(isOut ? card : `${card}.out`, isOut ? `${card}.out` : card),
     cut,
-    type: text => runInContext(text, running()!.context),
+    type(text) {
+      if (!running()?.isAlive()) throw new Error('Nothing runs that could be typed to.');
+      return runInContext(text, running()!.context);
+    },
     async round(minutes = 60) {
       if (!running()?.isAlive()) boot();
       if (!(await until(/ round: /, minutes))) throw new Error(`no round ended:\n${lines.slice(-20).join('\n')}\n${modem.story.slice(-20).join('\n')}`);

@@ -1,0 +1,103 @@
+// Worker processes for run.ts that run the test files between them, each one file after the other, so that what files share is
+// loaded, compiled and warm. What a file prints, the secrets it uses, and an end before its time are told of that file.
+
+import { fork, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Done, Report } from './suites.js';
+
+export interface FileRun {
+  report: Report;
+  /** What it printed on both streams. */
+  printed: string;
+  secrets: Set<string>;
+  ms: number;
+  cpuMs: number;
+}
+
+/** Stands behind what a file has printed, on both streams. */
+export const endMark = '\0the file has ended\0';
+
+/** Not one test has ended in so long: it never will, on the slowest machine. */
+const silenceLimitMs = 15 * 60_000;
+/** A worker that has grown so large is replaced. */
+const mostMemoryBytes = 600e6;
+/** Worlds are made of many small files: memory is quicker than a disk. */
+const memoryFolder = '/dev/shm';
+
+const [program, loader] = ['suites.ts', 'plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
+
+function hire(env: NodeJS.ProcessEnv): ChildProcess {
+  const folder = existsSync(memoryFolder) ? { TMPDIR: memoryFolder } : {};
+  return fork(program!, [], { silent: true, execArgv: ['--import', loader!], env: { ...env, ...folder } });
+}
+
+/** @param before which files it has run: what ends a process may be theirs */
+function runOne(worker: ChildProcess, file: string, before: string[]): Promise<FileRun & { memoryBytes: number; isAlive: boolean }> {
+  const startedMs = Date.now();
+  const printed = new Map<unknown, string>();
+  const secrets = new Set<string>();
+  const findings: string[] = [];
+  let done: Done | undefined;
+  return new Promise(resolve => {
+    const kill = () => {
+      findings.push(`nothing was printed for ${silenceLimitMs / 60_000} minutes`);
+      worker.kill('SIGKILL');
+    };
+    let limit = setTimeout(kill, silenceLimitMs);
+    const streams = [worker.stdout!, worker.stderr!];
+    const takes = streams.map(stream => (chunk: Buffer) => {
+      printed.set(stream, (printed.get(stream) ?? '') + chunk.toString());
+      clearTimeout(limit);
+      limit = setTimeout(kill, silenceLimitMs);
+      if (done) tellWhenWhole();
+    });
+    const takeMessage = (message: Done | { secret: string }) => {
+      if ('secret' in message) return void secrets.add(message.secret);
+      done = message;
+      tellWhenWhole();
+    };
+    const takeEnd = (code: number | null, signal: string | null) => {
+      const others = before.length > 0 ? `; it had run ${before.join(', ')} before` : '';
+      if (!done) findings.push(`the process ended early (${signal ?? `exit code ${code}`})${others}`);
+      tell(false);
+    };
+    streams.forEach((stream, i) => stream.on('data', takes[i]!));
+    worker.on('message', takeMessage).on('close', takeEnd);
+    worker.send(file);
+
+    function tellWhenWhole(): void {
+      if (streams.every(stream => printed.get(stream)?.endsWith(endMark))) tell(true);
+    }
+    function tell(isAlive: boolean): void {
+      clearTimeout(limit);
+      streams.forEach((stream, i) => stream.off('data', takes[i]!));
+      worker.off('message', takeMessage).off('close', takeEnd);
+      const { suites = 0, passed = 0, failed = 0 } = done?.report ?? {};
+      resolve({
+        report: { suites, passed, failed, findings: [...done?.report.findings ?? [], ...findings] },
+        printed: streams.map(stream => (printed.get(stream) ?? '').replace(endMark, '')).join(''),
+        secrets, ms: Date.now() - startedMs, cpuMs: done?.cpuMs ?? 0, memoryBytes: done?.memoryBytes ?? 0, isAlive,
+      });
+    }
+  });
+}
+
+/** Runs all of them, so many at a time, in this order, and tells each as it ends. */
+export async function runFiles(files: string[], atOnce: number, env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void): Promise<void> {
+  const waiting = [...files];
+  const work = async () => {
+    let worker: ChildProcess | undefined;
+    let before: string[] = [];
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      worker ??= hire(env);
+      const run = await runOne(worker, file, before);
+      before.push(file);
+      if (run.isAlive && run.memoryBytes > mostMemoryBytes) worker.disconnect();
+      if (!run.isAlive || run.memoryBytes > mostMemoryBytes) [worker, before] = [undefined, []];
+      onDone(file, run);
+    }
+    worker?.disconnect();
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, files.length) }, work));
+}
