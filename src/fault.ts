@@ -7,8 +7,8 @@ export type FaultCode =
   // SIM and network
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'apn-wrong' | 'network'
   // the server
-  | 'host-unknown' | 'host-refused' | 'server-timeout' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
-  | 'put-denied' | 'rejected' | 'session' | 'size-differs' | 'content-differs'
+  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'server-timeout' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
+  | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // modem storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'no-way'
   // the card
@@ -44,16 +44,23 @@ function sentenceOf(code: FaultCode): string {
     case 'network': return 'the data connection failed; check network.apn and the coverage';
     case 'host-unknown': return 'the server name cannot be found; check ftp.host';
     case 'host-refused': return 'the server cannot be reached; check ftp.host and ftp.port';
+    case 'connection': return 'the connection to the server failed; check network.apn and the coverage, then ftp.host and ftp.port';
+    case 'data-port': return 'the server answers, but its data port cannot be reached; check the range of passive ports and the address that the server gives for them, and the firewall or NAT in front of it';
     case 'server-timeout': return 'the server took too long';
     case 'server-closed': return 'the server closed the connection';
     case 'tls': return 'the secure connection failed; check ftp.security and ftp.port';
     case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security';
     case 'folder-denied': return 'the server does not let this folder be made or entered; check ftp.directory and the rights of ftp.user';
     case 'put-denied': return 'the server did not take the image; it may be full, or ftp.user may not write there';
+    case 'transfer-broken': return 'the transfer broke off before its end; the server may be full, or the connection poor';
+    case 'bad-name': return 'a name or a value in this command is not accepted; check the names of the file and its folder, ftp.directory and ftp.host, and that ftp.user may write there';
     case 'rejected': return 'the server said no';
+    case 'unknown': return 'the modem reports an unknown error; the log of the server may say more';
+    case 'busy': return 'the modem does not allow this command in its present state; another one may still be running';
     case 'session': return 'the FTP session is gone';
     case 'size-differs': return 'the server does not hold the whole image';
     case 'content-differs': return 'what was read back is not the image, byte for byte; bytes were garbled on the line';
+    case 'file-missing': return 'the file that was asked for is not there, or it cannot be read or written';
     case 'drive-missing': return 'the modem shows no drive or memory of its own to put images into; with upload.method "auto" they are streamed';
     case 'modem-full': return 'the modem did not take the image into its file system; it may be full or the image too large for it';
     case 'copy-missing': return 'the modem does not find its own copy of the image';

@@ -52,8 +52,9 @@ export function matchLine(pattern: string, line: string, bag: Bag, isFree: boole
   if (pattern[0] === '{') return isFree ? matchHole(pattern, line, bag) : 'no';
   const colon = pattern.indexOf(':');
   if (colon < 0) return line === pattern ? 'match' : 'no';
-  if (line.slice(0, colon + 1) !== pattern.slice(0, colon + 1)) return 'no';
-  return matchFields(pattern.slice(colon + 1).trim(), line.slice(colon + 1).trim(), bag);
+  const end = line.indexOf(':');
+  if (end < 0 || pattern.slice(0, colon).split('|').indexOf(line.slice(0, end)) < 0) return 'no';
+  return matchFields(pattern.slice(colon + 1).trim(), line.slice(end + 1).trim(), bag);
 }
 
 /** A pattern with its `<name>` replaced by what the hole holds. */

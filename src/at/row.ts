@@ -52,5 +52,6 @@ export function isRefusal(line: string): boolean {
 export function codeOf(row: Step, number: FaultCode | undefined, isEarly: boolean): FaultCode {
   if (number === 'bytes-lost' && isEarly) return 'refused';
   if (!number && isEarly && row.blame === 'put-denied') return 'session';
+  if (number === 'file-missing') return row.missing || number;
   return number && number !== 'rejected' ? number : row.blame || number || 'refused';
 }

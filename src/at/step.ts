@@ -16,7 +16,7 @@ export interface EscapeRule {
 /**
  * A row of a script.
  *
- * `want` patterns: the text before ":" must be equal, blanks after ":" do not count. Behind it a literal matches the first
+ * `want` patterns: the text before ":" must be equal, or one of several with `|` between them; blanks after ":" do not count. Behind it a literal matches the first
  * field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last hole the rest of the line, without
  * its quotes), `{name=1|5}` keeps it and must be one of these, `{name+}` must not be negative, `{name/}` must be a path. A line of the same name with another value is a refusal.
  * `{name}` alone keeps a whole line that is no result and no URC; `<name>` stands for what a hole holds.
@@ -46,6 +46,8 @@ export interface Step {
   again?: number;
   /** What a refusal by the server (or without a number) means at this row. */
   blame?: FaultCode;
+  /** What `file-missing` means at this row, where it is no file that a person asked for. */
+  missing?: FaultCode;
   /** The payload follows this prompt, or this line, in exactly the announced count. */
   pour?: string;
   /** The payload goes in slices, this row once for each: the hole that keeps how much the modem takes at most. The row fills

@@ -30,9 +30,9 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
     case 64: return 'server-timeout';
     case 65: return 'server-closed'; // "server error": at the greeting or instead of an answer, whatever was asked
     case 70: case 73: case 74: case 77: case 79: return 'rejected';
-    case 66: return 'session';
+    case 66: return 'busy'; // a second operation, or one without its name (FTP7080 5.5)
     case 71: case 72: return 'login-wrong';
-    case 75: case 76: return 'network';
+    case 75: case 76: return 'data-port'; // "passive error", "active error"
     case 78: return 'put-denied';
     default: return undefined;
   }
@@ -55,7 +55,7 @@ export function sapbrAttach(): Script {
 export function ftpsetOpen(): Script {
   return [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // a session from before; ERROR where there is none
-    { say: 'AT+FTPCID={cid}', ms: 3000, set: { isDone: '' } },
+    { say: 'AT+FTPCID={cid}', ms: 3000, set: { isDone: '', putName: '', getName: '' } },
     { say: 'AT+FTPSERV="{ftp.host}"', ms: 3000 },
     { say: 'AT+FTPPORT={ftp.port}', ms: 3000 },
     { say: 'AT+FTPUN="{ftp.user}"', ms: 3000 },

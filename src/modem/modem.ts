@@ -57,6 +57,8 @@ export interface Modem {
   /** Keys of config.json whose texts may be no longer. */
   limits: { [key: string]: number };
   names: NameRule;
+  /** The longest directory at the server, in characters, without a slash at its end. */
+  longestPath: number;
   /** The longest name with its path that it takes as one text; a longer one goes without the path. */
   longestFile?: number;
   /** The ways it has, the best one first. */

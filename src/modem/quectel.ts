@@ -1,30 +1,40 @@
 // Quectel M10, M33, M95 and their like, after "GSM FTP AT Commands V1.2" (GSMFTP). No blank stands behind their colons.
 //
 // Assumptions, UNCONFIRMED by any document: QFTPMKDIR takes a path, or only a name below QFTPPATH (both are tried, since the
-// manual says that it cannot make sub folders); a data phase ends after its time parameter, or when filled up to its count.
+// manual says that it cannot make sub folders); the results of QFTPRENAME and QFTPRMDIR have those names, or the ones that the samples
+// of 4.4.2 print; a data phase ends after its time parameter, or when filled up to its count.
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
+import { has } from '../text';
 import { airMs, fetchMs, numberIn, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
-/** GSMFTP chapter 3. */
+/** They are told by their folder: the number says no more than that the server said no (RFC 959 has 501 and 553 for it, too). */
+const folderCommands = '|+QFTPPATH|+QFTPMKDIR|+QFTPRMDIR|';
+
+/** GSMFTP chapter 3, and the note behind 4.4.2. */
 function codeOf(line: string): FaultCode | undefined {
-  if (line.indexOf('+QFTP') !== 0) return standardCodeOf(line);
+  if (line.indexOf('+QFTP') !== 0 && line.indexOf('+QRENAME') !== 0) return standardCodeOf(line);
   const n = numberIn(line);
+  const name = line.split(':')[0]!;
   // 2.2.3: fewer than were announced, when its time was up
   if (n !== undefined && n >= 0 && line.indexOf('+QFTPPUT') === 0) return 'bytes-lost';
   switch (n) {
-    case -3: return 'session';
+    // 4.4.2: "problems on the connection"; but a reply that the table lacks, such as 521 for a folder that is there, has no other number
+    case -1: return name === '+QFTPMKDIR' ? 'rejected' : 'connection';
+    case -3: return 'busy';
     case -4: return 'host-unknown';
-    case -5: case -8: return 'network';
+    case -5: return 'connection'; // no context, or no TCP connection with the server
+    case -8: return 'network';
     case -6: case -7: case -421: case -426: return 'server-closed';
     case -9: return 'server-timeout';
-    case -11: case -12: return 'copy-missing';
-    case -425: return 'network';
+    case -11: case -12: return 'file-missing';
+    case -425: return 'data-port';
     case -452: case -552: return 'put-denied';
     case -530: case -532: return 'login-wrong';
-    case -1: case -10: case -450: case -500: case -501: case -502: case -550: case -551: case -553: return 'rejected';
+    case -10: case -501: case -553: return has(folderCommands, '|' + name + '|') ? 'rejected' : 'bad-name';
+    case -450: case -500: case -502: case -550: case -551: return 'rejected';
     default: return undefined;
   }
 }
@@ -63,10 +73,10 @@ function script(name: ScriptName, bytes: number): Script {
     ];
     case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {serverSize+}'], ms: 60000 }]; // 2.2.12: with its path
     case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // 2.2.10: of the latest transfer
-    case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME: 0'], ms: 60000 }];
+    case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME|+QRENAME: 0'], ms: 60000 }];
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000, may: 'refuse' }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000 }];
-    case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR: 0'], ms: 60000, blame: 'folder-denied' }];
+    case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR|+QFTPMKDIR: 0'], ms: 60000, blame: 'folder-denied' }];
     case 'get': return [ // 4.3.1: so many bytes come behind CONNECT as the server has; 4.5.2: behind byte {rest}
       { say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {total+}'], ms: 60000 },
       { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
@@ -98,6 +108,7 @@ export function quectelM(): Modem {
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+QFTPERROR', code: 'server-closed' }, { line: '+PDP DEACT', code: 'network' }],
     longestCommand: 500,
     rates: [9600, 19200, 38400, 57600, 115200],
+    longestPath: 100, // 2.2.5, 2.2.14
     longestFile: 50, // 2.2.12
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 50 },

@@ -60,6 +60,7 @@ function record(name: string, run: (name: ScriptName, bytes: number) => Script, 
     longestCommand: 556,
     rates: [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000], // AT7080 2.2.32, without 460800
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
+    longestPath: 254, // AT7080 15.2.11, 15.2.13: 255, one of them the slash at the end
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
     ways: [
       { name: 'efs', most: memory, why: 'the modem proves the count before the server is told' },

@@ -9,22 +9,32 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
+import { has } from '../text';
 import { airMs, fetchMs, numberIn, slowestIntake, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
+/** These open a data connection (12.2.11 to 12.2.15). */
+const dataCommands = '|+CFTPSPUT|+CFTPSPUTFILE|+CFTPSGET|+CFTPSGETFILE|+CFTPSLIST|';
+/** No number tells apart a folder that is missing, there already or not allowed; and at START no server has been asked yet. */
+const vagueCommands = '|+CFTPSMKD|+CFTPSCWD|+CFTPSRMD|+CFTPSSTART|';
+
 /** Chapter 12.3.1, "Summary of result codes for FTPS". */
-function cftpsCode(n: number | undefined): FaultCode | undefined {
+function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
+  const isData = has(dataCommands, '|' + name + '|');
+  const isVague = has(vagueCommands, '|' + name + '|');
   switch (n) {
     case 1: case 16: return 'tls';
-    case 2: case 6: case 8: return 'rejected';
-    case 3: case 11: return 'session';
+    case 2: return isVague ? 'rejected' : 'unknown';
+    case 3: case 11: return 'busy';
     case 4: case 421: return 'server-closed';
     case 5: return 'server-timeout';
-    case 7: case 17: return 'copy-missing';
+    case 6: return isVague ? 'rejected' : isData ? 'transfer-broken' : 'unknown'; // "transfer failed"
+    case 7: case 17: return isVague ? 'rejected' : name === '+CFTPSLOGIN' ? 'unknown' : 'file-missing'; // "or any other memory error"
+    case 8: return isVague ? 'rejected' : 'bad-name';
     case 9: return 'rejected';
-    case 10: case 15: return 'network';
+    case 10: case 13: case 15: return 'network'; // no socket could be created, or closed: the modem's own side
     case 12: return 'host-unknown';
-    case 13: case 14: return 'host-refused';
+    case 14: return isData ? 'data-port' : 'host-refused'; // behind a login that went well it is not the control connection
     default: return undefined;
   }
 }
@@ -37,8 +47,8 @@ function contextCode(line: string): FaultCode | undefined {
 
 function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+CFTPS') !== 0) return standardCodeOf(line) || contextCode(line);
-  const code = cftpsCode(numberIn(line));
-  // no server has been asked yet: what says no is the network
+  const code = cftpsCode(numberIn(line), line.split(':')[0]!);
+  // what says no is the network
   return code === 'rejected' && line.indexOf('+CFTPSSTART') === 0 ? 'apn-wrong' : code;
 }
 
@@ -88,11 +98,11 @@ function script(name: ScriptName, bytes: number): Script {
     ];
     case 'put': return [ // 12.2.13
       { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), may: 'refuse', set: { isPut: '1', alt: '' } },
-      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{alt}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), set: { isPut: '1', dir: '3', alt: '' }, blame: 'put-denied' },
-      { unless: 'isPut', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied' }
+      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{alt}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), set: { isPut: '1', dir: '3', alt: '' }, blame: 'put-denied', missing: 'copy-missing' },
+      { unless: 'isPut', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
     ];
     case 'resume': return [ // 12.2.13: the rest of a copy that is still whole
-      { say: 'AT+CFTPSPUTFILE="{name}",{dir},{rest}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied' }
+      { say: 'AT+CFTPSPUTFILE="{name}",{dir},{rest}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
     ];
     case 'stream': return [ // 12.2.15: without a length, 0x03 before 0x03 and 0x1A, a 0x1A of its own ends
       { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, want: ['OK', '+CFTPSPUT: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied' }
@@ -131,6 +141,7 @@ export function sim7600(): Modem {
     longestCommand: 559, // 1.4.4
     rates: [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400], // 2.2.14
     limits: {},
+    longestPath: 256, // 12.2.5, 12.2.8
     ways: [
       { name: 'efs', most: 2147483647, why: 'the modem proves the count before the server is told', hasDrive: true },
       { name: 'stream', most: 2147483647, why: 'there is no drive in the modem' }

@@ -7,8 +7,9 @@
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
+import { has } from '../text';
 import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach } from './ftpset';
-import { airMs, type Modem, type ScriptName } from './modem';
+import { airMs, numberIn, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT800 12.2.20: what FTPEXTPUT holds. */
@@ -22,11 +23,12 @@ function forget(): Step {
 }
 
 function codeOf(line: string): FaultCode | undefined {
-  if (line.indexOf('+SAPBR') === 0) return 'apn-wrong';
+  if (line.indexOf('+SAPBR:') === 0) return 'apn-wrong';
   if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
-  const n = ftpsetNumber(line);
+  // FTPPUTFRMFS and FTPGETTOFS print the number alone (AT800 12.2.25)
+  const n = has(line, 'FS:') ? numberIn(line) : ftpsetNumber(line);
   if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // SSL800 3.7
-  return n === 85 ? 'copy-missing' : n === 86 ? 'session' : ftpsetCode(n);
+  return n === 85 ? 'file-missing' : n === 86 ? 'session' : ftpsetCode(n);
 }
 
 function script(name: ScriptName, bytes: number): Script {
@@ -49,7 +51,7 @@ function script(name: ScriptName, bytes: number): Script {
     case 'putFile': return [ // IP800 3.22; the modem goes on by itself where the connection breaks
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
       { say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}' } },
-      { say: 'AT+FTPPUTFRMFS="' + copy + '"', want: ['OK', '+FTPPUTFRMFS: 0,<size>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
+      { say: 'AT+FTPPUTFRMFS="' + copy + '"', want: ['OK', '+FTPPUTFRMFS: 0,<size>'], ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
     case 'streamOn': return ftpsetPutAs(ftpsetScript('stream', bytes)!);
@@ -78,6 +80,7 @@ export function sim800(): Modem {
     longestCommand: 556,
     rates: [9600, 19200, 38400, 57600, 115200, 230400, 460800], // AT800 2.2.41
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
+    longestPath: 254, // AT800 12.2.11, 12.2.13: 255, one of them the slash at the end
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
     ways: [
       { name: 'efs', most: memoryBytes, why: 'the modem proves the count before the server is told' },

@@ -82,7 +82,7 @@ export function createCarryWork(trip: Trip): CarryWork {
   /** A way that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
   function noteRefusal(code: string | undefined): void {
     if (code === 'drive-missing') trip.refusedWay = trip.way!.why;
-    else if (code === 'modem-full' || code === 'copy-missing') trip.refusedWay = trip.way!.why + image().path;
+    else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing') trip.refusedWay = trip.way!.why + image().path;
   }
 
   /** Whatever is said to get the modem out of a data phase may become a part of the file that has the image's name. */
@@ -108,7 +108,7 @@ export function createCarryWork(trip: Trip): CarryWork {
     }
     function sent(end: End, wrong?: Fault): void {
       // a directory may not be there after all: its MKD was refused for another reason than that it is
-      if (wrong && wrong.code === 'put-denied' && !trip.modem!.hasEnter) forgetFolder(trip);
+      if (wrong && (wrong.code === 'put-denied' || wrong.code === 'bad-name') && !trip.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
       trip.sound = end === 'refused' && wrong!.code !== 'bytes-lost' && !isOfCard(wrong!.code) && isSound() ? image().path : '';
       if (end === 'done') {

@@ -1,6 +1,7 @@
 // The ferry put together: the trip's record, the works of all states, the machine that runs them.
 
 import { createChat } from '../at/chat';
+import { fault, tell } from '../fault';
 import type { Watchdog } from '../ports';
 import { has } from '../text';
 import { createCarryWork } from './carry';
@@ -73,11 +74,14 @@ export function createFerry(parts: FerryParts): Ferry {
     for (let i = 0; i < urcs.length; i++) {
       const urc = urcs[i]!;
       if (line.indexOf(urc.line) !== 0) continue;
-      log.info('modem', 'says by itself: ' + line);
-      if (urc.code !== 'restarted') trip.lost = urc.code;
+      // its number may say more
+      const code = trip.modem!.codeOf(line) || urc.code;
+      const now = machine.state();
       // while it is woken, a restart is what is wanted
-      const isAwaited = machine.state() === 'waking' || machine.state() === 'powering' || machine.state() === 'freeing';
-      if (urc.code === 'restarted' && !isAwaited) trip.chat.abort({ code: urc.code, where: machine.state(), line: line });
+      const isAwaited = code === 'restarted' && (now === 'waking' || now === 'powering' || now === 'freeing');
+      log.info('modem', isAwaited ? 'has started: ' + line : tell(fault(code, 'unsolicited', line)));
+      if (code !== 'restarted') trip.lost = code;
+      else if (!isAwaited) trip.chat.abort(fault(code, now, line));
     }
   }
 

@@ -9,9 +9,9 @@ import { listenWith, runScript, type Trip } from './trip';
 /** What the server says of an image: its size, that it is not there, or nothing that could be trusted. */
 export type Measure = number | 'absent' | 'untold';
 
-/** The connection, not the server, has said no. */
+/** The connection, not the server, has said no; what says nothing of either is left to the next question. */
 function isLost(wrong: Fault | undefined): boolean {
-  return !!wrong && cureOf(wrong.code) === 'session' && wrong.code !== 'rejected' && wrong.code !== 'refused';
+  return !!wrong && cureOf(wrong.code) === 'session' && wrong.code !== 'rejected' && wrong.code !== 'refused' && wrong.code !== 'unknown';
 }
 
 /** Of the one name first, since a whole directory can be long. */

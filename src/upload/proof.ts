@@ -103,7 +103,7 @@ export function createProofWork(trip: Trip): ProofWork {
 
   /** The server says no to it, and not for want of a connection. */
   function isNo(end: End, wrong: Fault | undefined): boolean {
-    return end === 'refused' && (wrong!.code === 'rejected' || wrong!.code === 'refused');
+    return end === 'refused' && (wrong!.code === 'rejected' || wrong!.code === 'refused' || wrong!.code === 'bad-name');
   }
 
   /** The server takes no rename: from now on images go under their own name at once. */
@@ -117,13 +117,18 @@ export function createProofWork(trip: Trip): ProofWork {
 
   /** A file of that name from before may stand in the way: where the server says no, it goes, once. */
   function rename(isAgain: boolean, onEnd: OnEnd): void {
-    runScript(trip, 'rename', function (end, wrong) {
-      if (!isNo(end, wrong)) onEnd(end, wrong);
+    function settle(isRefused: boolean, end: End, wrong?: Fault): void {
+      if (!isRefused) onEnd(end, wrong);
       else if (isAgain) doWithoutRename(wrong!, onEnd);
       else underOwnName(trip, function (onErased) { eraseServed(trip, onErased); }, function (erased, why) {
         if (erased === 'done') rename(true, onEnd);
         else onEnd(erased, why);
       });
+    }
+    runScript(trip, 'rename', function (end, wrong) {
+      if (end !== 'refused' || wrong!.code !== 'connection') settle(isNo(end, wrong), end, wrong);
+      // a modem may have no other number for a reply that its table lacks (pure-ftpd's 451): then the server still answers
+      else measure(trip, function (found) { settle(found !== 'absent', end, wrong); }, onEnd);
     });
   }
 

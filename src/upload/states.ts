@@ -75,10 +75,10 @@ export function stateOfCure(cure: Cure): StateName {
 export function cureOf(code: FaultCode): Cure {
   switch (code) {
     case 'put-denied': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable': case 'image-changed': case 'unsafe':
-    case 'bytes-lost': case 'copy-missing': case 'folder-denied': case 'no-way': case 'drive-missing':
+    case 'bytes-lost': case 'copy-missing': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name': case 'no-way': case 'drive-missing':
       return 'image';
     case 'refused': case 'rejected': case 'session': case 'server-closed': case 'server-timeout': case 'network': case 'host-unknown':
-    case 'host-refused': case 'apn-wrong': case 'tls':
+    case 'host-refused': case 'connection': case 'data-port': case 'busy': case 'unknown': case 'apn-wrong': case 'tls':
       return 'session';
     case 'silent': case 'restarted': case 'unregistered':
       return 'modem';
@@ -87,10 +87,15 @@ export function cureOf(code: FaultCode): Cure {
   }
 }
 
-/** The greatest cure that can help: no power key mends a server. */
+/**
+ * The greatest cure that can help: no power key mends a server. A data port that cannot be reached is not always the server's: EG800K
+ * opened no data connection any more until it was restarted (modem facts 5, "Recovery").
+ */
 export function lastCureOf(code: FaultCode): Cure {
   switch (code) {
-    case 'host-unknown': case 'host-refused': case 'server-timeout': case 'server-closed': case 'tls': case 'folder-denied': case 'put-denied': return 'modem';
+    case 'host-unknown': case 'host-refused': case 'server-timeout': case 'server-closed': case 'tls': case 'folder-denied': case 'put-denied': case 'transfer-broken':
+    case 'file-missing': return 'modem';
+    case 'bad-name': return 'session';
     default: return 'power';
   }
 }

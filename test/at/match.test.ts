@@ -27,6 +27,11 @@ const table: { pattern: string; line: string; expect: string; bag?: Record<strin
   { pattern: '{model}', line: 'RDY', expect: 'no', isFree: false },
   { pattern: '+CFTPSLIST: DATA,{len}', line: '+CFTPSLIST: DATA,1024', expect: 'match', bag: { len: '1024' } },
   { pattern: '+CFTPSLIST: DATA,{len}', line: '+CFTPSLIST: 0', expect: 'other' },
+  { pattern: '+QFTPRENAME|+QRENAME: 0', line: '+QFTPRENAME:0', expect: 'match' },
+  { pattern: '+QFTPRENAME|+QRENAME: 0', line: '+QRENAME: 0', expect: 'match' },
+  { pattern: '+QFTPRENAME|+QRENAME: 0', line: '+QRENAME:-550', expect: 'other' },
+  { pattern: '+QFTPRENAME|+QRENAME: 0', line: '+QFTPRMDIR:0', expect: 'no' },
+  { pattern: '+QFTPRENAME|+QRENAME: 0', line: '+QFTPRENAME', expect: 'no' },
 ];
 
 for (const { pattern, line, expect, bag, isFree } of table) {

@@ -27,7 +27,9 @@ export const malices: { title: string; kind: Kind; how: Malice }[] = [
 ];
 
 /** Where the connection is gone, or the server silent: which of them the modem's number tells. */
-const gone: FaultCode[] = ['server-closed', 'server-timeout', 'session', 'network', 'silent'];
+const gone: FaultCode[] = ['server-closed', 'server-timeout', 'session', 'busy', 'network', 'connection', 'silent'];
+/** What a Quectel has no number for (451) is -1 to it, "problems on the connection" (GSMFTP 4.4.2). */
+const unlisted: FaultCode = 'connection';
 
 /** What may be told of a refusal at each command; nothing where the firmware goes another way. */
 const refused: Record<string, FaultCode[]> = {
@@ -35,13 +37,13 @@ const refused: Record<string, FaultCode[]> = {
   // where each operation logs in anew, it is the operation that fails
   TYPE: ['login-wrong', 'rejected', 'folder-denied', 'put-denied'],
   PWD: [], CWD: ['folder-denied', 'put-denied'], MKD: ['folder-denied', 'put-denied'],
-  PASV: ['put-denied', 'network'], STOR: ['put-denied'], SIZE: ['size-differs'], LIST: ['size-differs'], DELE: [],
+  PASV: ['put-denied', 'data-port'], STOR: ['put-denied', 'transfer-broken'], SIZE: ['size-differs'], LIST: ['size-differs'], DELE: [],
   RNFR: ['rejected'], RNTO: ['rejected'], QUIT: [],
 };
 
 function mayTell(verb: string, kind: Kind): FaultCode[] {
   const own = refused[verb] ?? [];
-  return kind === 'refusal' ? own : kind === '421' ? [...gone, 'rejected', ...own] : verb === 'SIZE' ? [...gone, 'size-differs'] : gone;
+  return kind === 'refusal' ? [...own, unlisted] : kind === '421' ? [...gone, 'rejected', ...own] : verb === 'SIZE' ? [...gone, 'size-differs'] : gone;
 }
 
 function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Course) => string[] {
@@ -67,19 +69,19 @@ function caseOf(way: Way, verb: string, { title, kind, how }: (typeof malices)[n
 }
 
 /** The connection may go before the answer is read. */
-const full: FaultCode[] = ['put-denied', 'rejected', 'network', 'server-closed'];
+const full: FaultCode[] = ['put-denied', 'transfer-broken', 'rejected', 'network', 'server-closed'];
 
 /** What has no command of its own. */
 const others: { title: string; how: Malice; verb: string; may: FaultCode[] }[] = [
-  { title: 'its passive port cannot be reached', verb: 'PASV', how: { nowhere: true }, may: ['network', 'host-refused', 'put-denied'] },
+  { title: 'its passive port cannot be reached', verb: 'PASV', how: { nowhere: true }, may: ['data-port'] },
   { title: 'it tells a byte too many', verb: 'SIZE', how: { more: 1 }, may: ['size-differs'] },
   { title: 'it tells a byte too few', verb: 'SIZE', how: { more: -1 }, may: ['size-differs'] },
   { title: 'it tells a size of millions', verb: 'SIZE', how: { more: 4e6 }, may: ['size-differs'] },
   { title: 'its disk is full in mid-file (452)', verb: 'STOR', how: { fill: 150, reply: 452 }, may: full },
   { title: 'its disk is full in mid-file (552)', verb: 'STOR', how: { fill: 150, reply: 552 }, may: full },
   { title: 'its disk is full at once', verb: 'STOR', how: { fill: 0, reply: 552 }, may: full },
-  { title: 'the transfer ends with 426', verb: 'STOR', how: { fill: 299, reply: 426 }, may: ['put-denied', 'rejected', 'server-closed'] },
-  { title: 'it dies in mid-file', verb: 'STOR', how: { tear: 150 }, may: [...gone, 'put-denied', 'rejected'] },
+  { title: 'the transfer ends with 426', verb: 'STOR', how: { fill: 299, reply: 426 }, may: ['put-denied', 'transfer-broken', 'rejected', 'server-closed'] },
+  { title: 'it dies in mid-file', verb: 'STOR', how: { tear: 150 }, may: [...gone, 'put-denied', 'transfer-broken', 'rejected'] },
 ];
 
 function otherCase(way: Way, { title, verb, how, may }: (typeof others)[number], isOnce: boolean): Case {

@@ -47,7 +47,7 @@ export function neededScripts(modem: Modem): ScriptName[] {
   return needed;
 }
 
-const patternForm = /^(OK|[A-Z][A-Z ]*[A-Z]|[+*^][A-Z0-9][A-Z0-9 ]*: ?\S.*|\{[\w.]+\})$/;
+const patternForm = /^(OK|[A-Z][A-Z ]*[A-Z]|[+*^][A-Z0-9][A-Z0-9 ]*(\|[+*^][A-Z0-9][A-Z0-9 ]*)*: ?\S.*|\{[\w.]+\})$/;
 
 function* checkRow(row: Step): Generator<string> {
   if (!(row.ms > 0)) yield 'has no ms';

@@ -16,12 +16,12 @@ testRecord(test, sim800);
 // AT800 12.2.14 and 12.2.25; SSL800 3.7
 const results: Result[] = [
   { n: 61, says: 'net error', code: 'network' }, { n: 62, says: 'DNS error', code: 'host-unknown' }, { n: 63, says: 'connect error', code: 'host-refused' },
-  { n: 64, says: 'timeout', code: 'server-timeout' }, { n: 65, says: 'server error', code: 'server-closed' }, { n: 66, says: 'operation not allowed', code: 'session' },
+  { n: 64, says: 'timeout', code: 'server-timeout' }, { n: 65, says: 'server error', code: 'server-closed' }, { n: 66, says: 'operation not allowed', code: 'busy' },
   { n: 70, says: 'reply error' }, { n: 71, says: 'user error', code: 'login-wrong' }, { n: 72, says: 'password error', code: 'login-wrong' },
-  { n: 73, says: 'type error' }, { n: 74, says: 'REST error' }, { n: 75, says: 'passive error' }, { n: 76, says: 'active error' },
+  { n: 73, says: 'type error' }, { n: 74, says: 'REST error' }, { n: 75, says: 'passive error', code: 'data-port' }, { n: 76, says: 'active error', code: 'data-port' },
   { n: 77, says: 'operate error' }, { n: 78, says: 'upload error', code: 'put-denied' }, { n: 79, says: 'download error' },
   { n: 80, says: 'SSL channel failed', code: 'tls' }, { n: 81, says: 'SSL fatal alert', code: 'tls' }, { n: 82, says: 'AUTH error', code: 'tls' },
-  { n: 83, says: 'PBSZ error', code: 'tls' }, { n: 84, says: 'PROT error', code: 'tls' }, { n: 85, says: 'file system error', code: 'copy-missing' },
+  { n: 83, says: 'PBSZ error', code: 'tls' }, { n: 84, says: 'PROT error', code: 'tls' }, { n: 85, says: 'file system error', code: 'file-missing' },
   { n: 86, says: 'manual quit', code: 'session' },
 ];
 

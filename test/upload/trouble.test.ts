@@ -198,7 +198,7 @@ trouble('a directory that is not allowed', () => within({ server: { denyDirector
 
 trouble('a full server: the image stays and is told', () => within({ server: { quotaBytes: 6000 } }, async world => {
   await world.round();
-  assert.match(errorsOf(world), /IMG_0002\.JPG: the server did not take the image; it may be full/);
+  assert.match(errorsOf(world), /IMG_0002\.JPG: the transfer broke off before its end; the server may be full/);
   assert.match(errorsOf(world), /IMG_0002\.JPG is set aside for this round/);
   assert.ok(existsSync(join(world.folder, 'card/DCIM/100CAM/IMG_0002.JPG')));
   assert.ok(existsSync(join(world.folder, 'server/up/100CAM/IMG_0001.JPG')));

@@ -1,0 +1,218 @@
+// What each number of a family's table of errors means at each of its commands: the code, and what the person reads. The numbers and
+// their words are those of the documents: AT76v3 12.3.1; AT800 12.2.14, 12.2.25 and SSL800 3.7; AT7080 15.2.14; GSMFTP chapter 3 and
+// the note behind 4.4.2.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { tell, type FaultCode } from '../../src/fault.ts';
+import { quectelM } from '../../src/modem/quectel.ts';
+import { sim7080 } from '../../src/modem/sim7080.ts';
+import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sim800 } from '../../src/modem/sim800.ts';
+import type { Modem, ScriptName } from '../../src/modem/modem.ts';
+import { onWire, replay } from './transcript.ts';
+
+const test = suite('numbers at commands');
+
+/** What the person must read. */
+const fragments: Partial<Record<FaultCode, RegExp>> = {
+  'host-unknown': /server name cannot be found; check ftp\.host/,
+  'host-refused': /server cannot be reached; check ftp\.host and ftp\.port/,
+  'connection': /connection to the server failed; check network\.apn and the coverage, then ftp\.host and ftp\.port/,
+  'data-port': /server answers, but its data port cannot be reached; .*passive ports.*firewall or NAT/,
+  'server-timeout': /server took too long/,
+  'server-closed': /server closed the connection/,
+  'tls': /secure connection failed; check ftp\.security/,
+  'login-wrong': /did not accept the login; check ftp\.user and ftp\.password/,
+  'folder-denied': /let this folder be made or entered; check ftp\.directory/,
+  'put-denied': /server did not take the image/,
+  'transfer-broken': /transfer broke off/,
+  'bad-name': /a name or a value in this command is not accepted; check the names/,
+  'rejected': /server said no/,
+  'unknown': /unknown error/,
+  'busy': /does not allow this command in its present state/,
+  'session': /FTP session is gone/,
+  'copy-missing': /does not find its own copy of the image/,
+  'file-missing': /file that was asked for is not there, or it cannot be read or written/,
+  'network': /data connection failed; check network\.apn and the coverage/,
+  'apn-wrong': /network gives no data connection; check network\.apn/,
+};
+
+interface Column {
+  name: string;
+  /** The last row that says this command in this script. */
+  script: ScriptName;
+  says: RegExp;
+}
+
+interface Family {
+  title: string;
+  modem: Modem;
+  columns: Column[];
+  /** By the number: what the table calls it, then its code at all columns, or one for each. */
+  rows: [number, string, string][];
+  /** The result line of this command with this number. */
+  lineOf(command: string, n: number): string;
+  /** Whether the result may stand before an ERROR. */
+  hasErrorForm?: boolean;
+}
+
+const families: Family[] = [
+  {
+    title: 'SIM7600',
+    modem: sim7600(),
+    hasErrorForm: true,
+    lineOf: (command, n) => `${command}: ${n}`,
+    columns: [
+      { name: 'start', script: 'open', says: /START$/ }, { name: 'login', script: 'open', says: /LOGIN/ }, { name: 'folder', script: 'make', says: /MKD="/ },
+      { name: 'image', script: 'put', says: /PUTFILE/ }, { name: 'stream', script: 'stream', says: /PUT=/ }, { name: 'delete', script: 'remove', says: /DELE/ },
+      { name: 'get', script: 'get', says: /GET=/ }, { name: 'file', script: 'fromModem', says: /PUTFILE/ },
+    ],
+    rows: [
+      [1, 'SSL alert', 'tls'],
+      [2, 'unknown error', 'apn-wrong unknown folder-denied unknown unknown unknown unknown unknown'],
+      [3, 'busy', 'busy'],
+      [4, 'connection closed by server', 'server-closed'],
+      [5, 'timeout', 'server-timeout'],
+      [6, 'transfer failed', 'apn-wrong unknown folder-denied transfer-broken transfer-broken unknown transfer-broken transfer-broken'],
+      [7, 'file not exists, memory error', 'apn-wrong unknown folder-denied copy-missing file-missing file-missing file-missing file-missing'],
+      [8, 'invalid parameter', 'apn-wrong bad-name folder-denied bad-name bad-name bad-name bad-name bad-name'],
+      [9, 'operation rejected by server', 'apn-wrong login-wrong folder-denied put-denied put-denied rejected rejected put-denied'],
+      [10, 'network error', 'network'],
+      [11, 'state error', 'busy'],
+      [12, 'failed to parse server name', 'host-unknown'],
+      [13, 'create socket error', 'network'],
+      [14, 'connect socket failed', 'host-refused host-refused host-refused data-port data-port host-refused data-port data-port'],
+      [15, 'close socket failed', 'network'],
+      [16, 'SSL session closed', 'tls'],
+      [17, 'file error, file not exist', 'apn-wrong unknown folder-denied copy-missing file-missing file-missing file-missing file-missing'],
+      [421, 'server control connection timed out', 'server-closed'],
+    ],
+  },
+  ...[{ title: 'SIM800', modem: sim800() }, { title: 'SIM7080', modem: sim7080() }].map(({ title, modem }): Family => ({
+    title,
+    modem,
+    lineOf: (command, n) => `${command}: 1,${n}${command === '+FTPSIZE' ? ',0' : ''}`,
+    columns: [
+      { name: 'folder', script: 'make', says: /MKD/ }, { name: 'image', script: 'put', says: /PUT=1/ }, { name: 'stream', script: 'stream', says: /PUT=1$/ },
+      { name: 'size', script: 'size', says: /SIZE/ }, { name: 'delete', script: 'remove', says: /DELE=1/ }, { name: 'get', script: 'get', says: /GET=1/ },
+      { name: 'list', script: 'listAll', says: /LIST=1/ },
+    ],
+    rows: [
+      [61, 'net error', 'network'],
+      [62, 'DNS error', 'host-unknown'],
+      [63, 'connect error', 'host-refused'],
+      [64, 'timeout', 'server-timeout'],
+      [65, 'server error', 'server-closed'],
+      [66, 'operation not allowed', 'busy'],
+      [70, 'reply error', 'folder-denied put-denied put-denied rejected rejected rejected rejected'],
+      [71, 'user error', 'login-wrong'],
+      [72, 'password error', 'login-wrong'],
+      [73, 'type error', 'folder-denied put-denied put-denied rejected rejected rejected rejected'],
+      [74, 'REST error', 'folder-denied put-denied put-denied rejected rejected rejected rejected'],
+      [75, 'passive error', 'data-port'],
+      [76, 'active error', 'data-port'],
+      [77, 'operate error', 'folder-denied put-denied put-denied rejected rejected rejected rejected'],
+      [78, 'upload error', 'put-denied'],
+      [79, 'download error', 'folder-denied put-denied put-denied rejected rejected rejected rejected'],
+      ...(title === 'SIM800'
+        ? [[80, 'SSL channel failed'], [81, 'SSL fatal alert'], [82, 'AUTH error'], [83, 'PBSZ error'], [84, 'PROT error']] as [number, string][]
+        : [[90, 'SSL connect'], [91, 'SSL alert'], [92, 'AUTH error'], [93, 'PBSZ error'], [94, 'PROT error']] as [number, string][]
+      ).map(([n, says]): [number, string, string] => [n, says, 'tls']),
+      [title === 'SIM800' ? 86 : 80, 'manual quit', 'session'],
+    ],
+  })),
+  {
+    title: 'SIM800, whole files',
+    modem: sim800(),
+    lineOf: (command, n) => `${command}: ${n}`,
+    columns: [{ name: 'image', script: 'putFile', says: /FTPPUTFRMFS/ }, { name: 'file', script: 'toModem', says: /FTPGETTOFS/ }],
+    rows: [[61, 'net error', 'network'], [75, 'passive error', 'data-port'], [85, 'file system error', 'copy-missing file-missing']],
+  },
+  {
+    title: 'Quectel',
+    modem: quectelM(),
+    lineOf: (command, n) => `${command}:${n}`,
+    columns: [
+      { name: 'open', script: 'open', says: /OPEN/ }, { name: 'enter', script: 'enter', says: /PATH/ }, { name: 'make', script: 'make', says: /MKDIR="\{leaf/ },
+      { name: 'image', script: 'stream', says: /PUT/ }, { name: 'size', script: 'size', says: /SIZE/ }, { name: 'rename', script: 'rename', says: /RENAME/ },
+      { name: 'get', script: 'toModem', says: /GET/ }, { name: 'file', script: 'fromModem', says: /PUT/ },
+    ],
+    rows: [
+      [-1, 'unknown error; problems on the connection', 'connection connection folder-denied connection connection connection connection connection'],
+      [-3, 'the FTP service is busy', 'busy'],
+      [-4, 'no IP address for the domain name', 'host-unknown'],
+      [-5, 'network error, no TCP connection with the server', 'connection'],
+      [-6, 'session closed by the server', 'server-closed'],
+      [-7, 'data connection closed by the server', 'server-closed'],
+      [-8, 'context deactivated', 'network'],
+      [-9, 'timeout', 'server-timeout'],
+      [-10, 'input parameter illegal', 'bad-name folder-denied folder-denied bad-name bad-name bad-name bad-name bad-name'],
+      [-11, 'file not found in the local position', 'file-missing'],
+      [-12, 'failed to get the local file', 'file-missing'],
+      [-421, 'server cannot support the service', 'server-closed'],
+      [-425, 'failed to open data connection', 'data-port'],
+      [-426, 'connection closed, transfer stopped', 'server-closed'],
+      [-450, 'request for the file not operated', 'rejected folder-denied folder-denied put-denied rejected rejected rejected put-denied'],
+      [-452, 'not enough memory at the server', 'put-denied'],
+      [-500, 'format of the FTP command', 'rejected folder-denied folder-denied put-denied rejected rejected rejected put-denied'],
+      [-501, 'parameter of the FTP command', 'bad-name folder-denied folder-denied bad-name bad-name bad-name bad-name bad-name'],
+      [-502, 'not operated by the server', 'rejected folder-denied folder-denied put-denied rejected rejected rejected put-denied'],
+      [-530, 'not logged in', 'login-wrong'],
+      [-532, 'needs account', 'login-wrong'],
+      [-550, 'request not operated', 'rejected folder-denied folder-denied put-denied rejected rejected rejected put-denied'],
+      [-551, 'request stopped', 'rejected folder-denied folder-denied put-denied rejected rejected rejected put-denied'],
+      [-552, 'request of a file stopped', 'put-denied'],
+      [-553, 'file name illegal', 'bad-name folder-denied folder-denied bad-name bad-name bad-name bad-name bad-name'],
+    ],
+  },
+];
+
+function codesOf({ columns }: Family, codes: string): string[] {
+  const all = codes.split(' ');
+  assert.ok(all.length === 1 || all.length === columns.length, codes);
+  return all.length === 1 ? columns.map(() => all[0]!) : all;
+}
+
+/** The command with its holes filled, and the rows that say it. */
+function rowOf(modem: Modem, { script, says }: Column) {
+  const row = modem.script(script, 1000).findLast(one => says.test(one.say ?? ''))!;
+  return { row, command: row.say!.replace(/\{[^}]+\}/g, '1') };
+}
+
+/** Each way in which the result may come: before the payload where there is one, and behind it. */
+function* answersOf(family: Family, command: string, isPoured: string | undefined, n: number): Generator<[string[], string[]]> {
+  const line = family.lineOf(/^AT(\+\w+)/.exec(command)![1]!, n);
+  yield [onWire(['OK', line]).split(/(?<=\n)/), []];
+  if (family.hasErrorForm) yield [[onWire([line, 'ERROR'])], []];
+  if (isPoured === '>') yield [['\r\n>'], [onWire(['OK', line])]];
+  else if (isPoured) yield [[onWire(['OK', isPoured])], [onWire([line])]];
+}
+
+for (const family of families) {
+  for (const [n, says, codes] of family.rows) {
+    test(`${family.title}: ${n}, ${says}`, async () => {
+      const expected = codesOf(family, codes);
+      for (const [i, column] of family.columns.entries()) {
+        const { row, command } = rowOf(family.modem, column);
+        for (const [chunks, behind] of answersOf(family, command, row.pour, n)) {
+          const { end, wrong } = await replay(family.modem, row, command, chunks, behind);
+          const what = `${column.name}: ${command}: ${JSON.stringify([chunks, behind])}`;
+          assert.is(end, 'refused', what);
+          assert.is(wrong!.code, expected[i], what);
+          assert.match(tell(wrong!), fragments[wrong!.code]!, what);
+        }
+      }
+    });
+  }
+}
+
+test('only what an image is sent from is told to be its copy', () => {
+  for (const family of families) {
+    for (const [, , codes] of family.rows) {
+      codesOf(family, codes).forEach((code, i) => assert.ok(code !== 'copy-missing' || family.columns[i]!.name === 'image'));
+    }
+  }
+});
+
+test.run();
