@@ -4,6 +4,7 @@ import type { End } from '../at/step';
 import { fault, tell, type Fault } from '../fault';
 import { safeName } from '../image/names';
 import type { Image } from '../image/outbox';
+import { excessOf } from './folder';
 import type { OnEnd } from './machine';
 import { isProbeDue } from './pace';
 import { fillAnew, imagePayload, isOfCard, isToCompare, markOf, shortChunkBytes } from './stage';
@@ -13,7 +14,7 @@ import { fillUp } from './wake';
 /** The image that goes into the modem while this one is sent. */
 function imageAhead(trip: Trip): Image | undefined {
   const next = trip.outbox.second();
-  if (!next || next.begun || next.size > trip.way!.most || trip.bag['isAlone'] || isProbeDue(trip) || isToCompare(trip)) return undefined;
+  if (!next || next.begun || next.size > trip.way!.most || trip.bag['isAlone'] || isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
   const isSameName = nameOf(trip, next).toLowerCase() === trip.bag['name']!.toLowerCase();
   return isSameName ? undefined : next;
 }

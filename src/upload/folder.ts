@@ -3,12 +3,18 @@
 import type { End } from '../at/step';
 import type { Fault } from '../fault';
 import { directoryOf, joinPath, safeFolder } from '../image/names';
+import type { Image } from '../image/outbox';
 import type { ScriptName } from '../modem/modem';
+import { has } from '../text';
 import type { OnEnd } from './machine';
 import { runScript, type Trip } from './trip';
 
 /** In `trip.here` while nobody knows where the session stands; no path is this one. */
 export const nowhere = '\n';
+/** Where the modem does not know the date; every other is as long. */
+const anyDate = '19700101';
+/** Ten folders are remembered whose paths are too long; a mark has eight digits and a blank. */
+const longestMarks = 90;
 
 /** `images.folder` as paths are compared: a slash before it and none behind. */
 export function rootOf(folder: string): string {
@@ -17,19 +23,53 @@ export function rootOf(folder: string): string {
 
 /** Today by the modem, as yyyymmdd; the first day of 1970 while it does not know. */
 export function today(trip: Trip): string {
-  return trip.calendar.stamp().slice(0, 10).replace(/-/g, '') || '19700101';
+  return trip.calendar.stamp().slice(0, 10).replace(/-/g, '') || anyDate;
+}
+
+/** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
+function directoryAt(trip: Trip, date: string): string {
+  return joinPath(directoryOf(trip.config!['ftp.directory'], trip.config!['device'], date), '');
+}
+
+/** How many characters `ftp.directory` has with its placeholders filled. */
+export function directoryLength(trip: Trip): number {
+  return directoryAt(trip, anyDate).length;
 }
 
 /** Absolute wherever the login's own directory is known. */
-function target(trip: Trip): string {
+function target(trip: Trip, image: Image, date: string): string {
   const config = trip.config!;
-  const image = trip.image!;
-  const directory = directoryOf(config['ftp.directory'], config['device'], trip.date);
+  const directory = directoryAt(trip, date);
   const below = safeFolder(image.folder, rootOf(config['images.folder']), trip.modem!.names, trip.hash);
   const home = trip.bag['home'] || '';
   // what is no path was the number of a refusal
   const isKnown = directory[0] !== '/' && home[0] === '/';
   return joinPath(isKnown ? joinPath(home, directory) : directory, below);
+}
+
+/** How long the image's directory at the server would be, where the modem does not take so much; else 0. */
+export function excessOf(trip: Trip, image: Image): number {
+  const length = trip.modem ? target(trip, image, anyDate).length : 0;
+  return trip.modem && length > trip.modem.longestPath ? length : 0;
+}
+
+/**
+ * Leaves an image for this round whose directory is longer than the modem takes. Told once a folder, and known from then on, so that
+ * no session is opened for what cannot go.
+ */
+export function skipTooLong(trip: Trip, image: Image): boolean {
+  const mark = trip.hash(image.folder) + ' ';
+  const length = excessOf(trip, image);
+  const isKnown = has(trip.tooLong, mark);
+  if (!isKnown && !length) return false;
+  if (!isKnown) {
+    trip.log.error('image', image.path + ' is skipped, as is all in its folder: the directory at the server would have ' + length + ' characters, and the '
+      + trip.modem!.name + ' takes at most ' + trip.modem!.longestPath + '; shorten ftp.directory, or the names of the folders on the card');
+    trip.tooLong = (mark + trip.tooLong).slice(0, longestMarks);
+  }
+  trip.outbox.setAside(image);
+  trip.setAside++;
+  return true;
 }
 
 /** The directory as a hole, and in hexadecimal where it is not plain ASCII. */
@@ -175,7 +215,7 @@ export function goTo(trip: Trip, path: string, onEnd: OnEnd): void {
 
 /** Into the directory of the image in hand, unless it was entered before. */
 export function enterFolder(trip: Trip, onEnd: OnEnd): void {
-  const path = target(trip);
+  const path = target(trip, trip.image!, trip.date);
   function isThere(): void {
     setFolder(trip, path);
     onEnd('done');

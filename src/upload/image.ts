@@ -5,7 +5,7 @@ import { fault, type Fault } from '../fault';
 import { homeFolder } from '../image/journal';
 import { joinPath, safeName, shortName } from '../image/names';
 import { findDrive, waysInUse } from './carry';
-import { enterFolder, today } from './folder';
+import { enterFolder, skipTooLong, today } from './folder';
 import type { OnEnd, Work } from './machine';
 import { isOfCard } from './stage';
 import { runScript, samplePeak, type Trip } from './trip';
@@ -67,6 +67,11 @@ export function createImageWork(trip: Trip): ImageWork {
       trip.image = found;
       if (!found) {
         onEnd('refused');
+        return;
+      }
+      if (skipTooLong(trip, found)) {
+        // a fresh turn for each: the engine's stack is short
+        trip.clock.after(0, function () { pick(onEnd); });
         return;
       }
       if (trip.attempted !== found.path) trip.failures = 0;

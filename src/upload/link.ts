@@ -1,11 +1,13 @@
 // The works that make and end the link: what the modem is, the SIM, the network, the FTP session.
 
 import { fault } from '../fault';
+import { keyPrefix } from '../log';
 import { has } from '../text';
 import type { Maker, Modem } from '../modem/modem';
+import { directoryLength } from './folder';
 import type { OnEnd, Work } from './machine';
 import { secondsOf } from './time';
-import { dialectOf, runScript, type Trip } from './trip';
+import { dialectOf, runScript, scriptValue, tellCard, type Trip } from './trip';
 
 type LinkWork = Pick<Work, 'identifying' | 'unlocking' | 'registering' | 'attaching' | 'opening' | 'reopening'>;
 
@@ -48,20 +50,30 @@ export function createLinkWork(trip: Trip): LinkWork {
     });
   }
 
-  /** A config key that this modem takes only shorter. */
-  function tooLongKey(modem: Modem): string | undefined {
-    const config = trip.config as unknown as { [key: string]: string };
-    return Object.keys(modem.limits).filter(function (key) { return config[key]!.length > modem.limits[key]!; })[0];
+  /** What stands in config.json and is longer than this modem takes, as sentences. */
+  function excesses(modem: Modem): string[] {
+    const valueOf = scriptValue(trip);
+    const errors: string[] = [];
+    function check(key: string, length: number, most: number, how: string): void {
+      if (length > most) errors.push(keyPrefix + key + ': found ' + length + ' characters' + how + ', but the ' + modem.name + ' takes at most ' + most + '; shorten it');
+    }
+    Object.keys(modem.limits).forEach(function (key) { check(key, valueOf(key)!.length, modem.limits[key]!, ''); });
+    check('ftp.directory', directoryLength(trip), modem.longestPath, ' with {device} and the date filled in');
+    return errors;
   }
 
   function take(maker: Maker, onEnd: OnEnd): void {
     const modem = maker.make();
-    const key = tooLongKey(modem);
+    const errors = excesses(modem);
     trip.modem = modem;
     trip.chat.setDialect(dialectOf(modem));
     log.info('modem', trip.bag['model'] + ', firmware ' + (trip.bag['firmware'] || 'not told').replace(/^\+CGMR: */, '') + ', used as ' + modem.name + ', at ' + trip.baud + ' baud');
-    if (key) onEnd('refused', fault('too-long', key, 'at most ' + modem.limits[key] + ' characters'));
-    else onEnd('done');
+    if (errors.length) {
+      // it counts as wrong until it is another
+      trip.config = undefined;
+      tellCard(trip, errors);
+      onEnd('refused');
+    } else onEnd('done');
   }
 
   /** Asks for the clock; while it has no time and the directory needs the date, again. */

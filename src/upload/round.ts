@@ -2,13 +2,14 @@
 
 import { isUnsafe } from '../at/match';
 import { checkConfig, exampleConfig, longestConfigBytes, longestPassword, secretsOf } from '../config';
+import type { Image } from '../image/outbox';
 import { keyPrefix } from '../log';
 import type { Files } from '../ports';
-import { rootOf } from './folder';
+import { rootOf, skipTooLong } from './folder';
 import type { Work } from './machine';
 import { offsetOf, planRound } from './plan';
 import type { Glow } from './states';
-import { runScript, tellMemory, type Trip } from './trip';
+import { runScript, tellCard, tellMemory, type Trip } from './trip';
 
 type RoundWork = Pick<Work, 'reading' | 'looking' | 'closing' | 'resting'>;
 
@@ -23,8 +24,6 @@ const longestTroubleMs = 300000;
 const mostJitter = 0.25;
 /** A sleep that ends so many seconds early has ended. */
 const earlySeconds = 5;
-/** What stays the same is told again after so many looks: somebody may have come to read. */
-const looksUntilTold = 30;
 
 /** A file that is small enough to be read whole; undefined where it is none. */
 function readWhole(files: Files, path: string): string | undefined {
@@ -43,14 +42,6 @@ function modelNames(trip: Trip): string[] {
 export function createRoundWork(trip: Trip): RoundWork {
   const log = trip.log;
   const files = trip.files;
-
-  /** Told when it is new, and now and then. */
-  function tellOnce(sentences: string[]): void {
-    const all = sentences.join('\n');
-    trip.looks = all === trip.told ? trip.looks + 1 : 0;
-    trip.told = all;
-    if (trip.looks % looksUntilTold === 0) sentences.forEach(function (text) { log.error('card', text); });
-  }
 
   function missingConfig(): string {
     if (!files.stat(examplePath)) files.write(examplePath, exampleConfig());
@@ -88,7 +79,7 @@ export function createRoundWork(trip: Trip): RoundWork {
     if (!trip.isPlanned) trip.dueMs = trip.clock.now();
     log.setLevel(config['log.level']);
     trip.modem = undefined;
-    trip.paceOf = '';
+    trip.paceOf = trip.tooLong = '';
     trip.troubles = 0;
     log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + config['ftp.host'] + ':' + config['ftp.port'] + ', ' + config['ftp.directory']);
     tellOffset();
@@ -109,7 +100,9 @@ export function createRoundWork(trip: Trip): RoundWork {
 
   function refuse(onEnd: (end: 'refused') => void, outcome: Glow, sentences: string[]): void {
     trip.outcome = outcome;
-    tellOnce(sentences);
+    // a person may be at work on it: looked at again as soon as ever
+    trip.troubles = 0;
+    tellCard(trip, sentences);
     onEnd('refused');
   }
 
@@ -183,6 +176,15 @@ export function createRoundWork(trip: Trip): RoundWork {
     };
   }
 
+  /** Whether there is any image that can go. */
+  function peek(onFound: (image?: Image) => void): void {
+    trip.outbox.peek(function (image) {
+      // a fresh turn for each: the engine's stack is short
+      if (image && skipTooLong(trip, image)) trip.clock.after(0, function () { peek(onFound); });
+      else onFound(image);
+    });
+  }
+
   function tellRound(): void {
     log.info('round', trip.delivered + ' delivered, ' + trip.setAside + ' set aside, ' + trip.outbox.left() + ' left');
     tellMemory(trip);
@@ -222,9 +224,9 @@ export function createRoundWork(trip: Trip): RoundWork {
       trip.told = '';
       trip.outcome = 'fault';
       trip.outbox.open(root, trip.config!['images.match'], function () { trip.expect(0); });
-      trip.outbox.peek(function (image) {
+      peek(function (image) {
         trip.isStarted = !!image;
-        if (!image && !trip.isIdle) log.info('card', 'nothing to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in ' + trip.config!['schedule.everyMinutes'] + ' minutes' : 'every 10 seconds'));
+        if (!image && !trip.isIdle) log.info('card', (trip.setAside ? 'nothing else' : 'nothing') + ' to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in ' + trip.config!['schedule.everyMinutes'] + ' minutes' : 'every 10 seconds'));
         trip.isIdle = !image;
         if (!image) trip.troubles = 0;
         if (trip.errands.length) trip.isStarted = true;

@@ -95,6 +95,8 @@ export interface Trip extends Parts {
   bareErrors: number;
   /** The server takes no rename. */
   noRename: boolean;
+  /** Marks of the folders whose directory at the server is longer than the modem takes. */
+  tooLong: string;
   lastCode: string;
   /** What the modem said with the last fault. */
   lastLine: string;
@@ -165,6 +167,17 @@ export function samplePeak(trip: Trip): Memory {
 export function tellMemory(trip: Trip): void {
   const total = samplePeak(trip).total;
   trip.log.info('memory', trip.peak + ' of ' + total + ' JsVars');
+}
+
+/** Told when it is new, and after so many looks: somebody may have come to read. */
+const looksUntilTold = 30;
+
+/** What is wrong with the card, as sentences: told when it is new, and now and then. */
+export function tellCard(trip: Trip, sentences: string[]): void {
+  const all = sentences.join('\n');
+  trip.looks = all === trip.told ? trip.looks + 1 : 0;
+  trip.told = all;
+  if (trip.looks % looksUntilTold === 0) sentences.forEach(function (text) { trip.log.error('card', text); });
 }
 
 /** How a modem that is not known yet is talked to. */
