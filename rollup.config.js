@@ -4,9 +4,9 @@
  * run, and what breaks the order of src/, fails the build; see firmware/.
  */
 import { fileURLToPath } from 'node:url';
-import typescript from '@rollup/plugin-typescript';
 import { readBoards } from './firmware/board.js';
 import { checkBundle, checkSources, writeImage } from './firmware/build.js';
+import { compile } from './firmware/compile.js';
 import { provideBoard } from './firmware/constants.js';
 import { minify } from './firmware/minify.js';
 import { keepOnDemand } from './firmware/ondemand.js';
@@ -19,6 +19,7 @@ const here = path => fileURLToPath(new URL(path, import.meta.url));
 const refuse = warning => stop(warning.message);
 
 const sources = checkSources(here('src'));
+const compiled = compile(here('tsconfig.json'));
 
 /** @type {import('rollup').RollupOptions[]} */
 export default readBoards(process.env.BOARD).map(board => ({
@@ -26,7 +27,7 @@ export default readBoards(process.env.BOARD).map(board => ({
   onwarn: refuse,
   plugins: [
     sources,
-    typescript({ tsconfig: here('tsconfig.json'), noEmit: false, noEmitOnError: true, sourceMap: false }),
+    compiled,
     provideBoard(board),
     keepOnDemand(here('src')),
     minify(),

@@ -3,17 +3,18 @@
  * does not: what is used once is put where it is used. Terser's options are
  * those that left the fewest JsVars after boot.
  */
-import terser from '@rollup/plugin-terser';
 import { parse } from 'acorn';
+import { minify as shorten } from 'terser';
 import { findLate } from './order.js';
 
 /**
  * Short lines, because an exception carries the line of each caller as text, and with all in one line that ran out of memory.
  * hoist_funs because the engine hoists nothing: a function must be written before it is called. hoist_vars would cost some 40 JsVars.
  */
-/** @type {import('@rollup/plugin-terser').Options} */
+/** @type {import('terser').MinifyOptions} */
 const options = {
   ecma: 5,
+  module: true,
   toplevel: true,
   compress: { passes: 3, hoist_funs: true },
   mangle: { toplevel: true },
@@ -38,7 +39,13 @@ export function declareFirst(code) {
   }, code);
 }
 
-/** @returns {import('rollup').Plugin[]} */
+/** @returns {import('rollup').Plugin} */
 export function minify() {
-  return [terser(options), { name: 'declare', renderChunk: code => ({ code: declareFirst(code), map: null }) }];
+  return {
+    name: 'minify',
+    async renderChunk(code) {
+      const { code: short = '' } = await shorten(code, options);
+      return { code: declareFirst(short), map: null };
+    },
+  };
 }

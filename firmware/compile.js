@@ -1,0 +1,49 @@
+/**
+ * TypeScript to ES5, once for the bundles of all boards: they differ only in
+ * what board.json makes of the constants. An error of its types ends the build.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import ts from 'typescript';
+import { stop } from './stop.js';
+
+/** @param {readonly ts.Diagnostic[]} diagnostics */
+function refuse(diagnostics) {
+  if (diagnostics.length === 0) return;
+  const host = { getCanonicalFileName: (/** @type {string} */ name) => name, getCurrentDirectory: ts.sys.getCurrentDirectory, getNewLine: () => '\n  ' };
+  stop('The sources do not compile:', ts.formatDiagnostics(diagnostics, host).trim().split('\n'));
+}
+
+/**
+ * @param {string} config a tsconfig.json
+ * @returns {Map<string, string>} each source's path and what it becomes
+ */
+function compileAll(config) {
+  const { options, fileNames, errors } = ts.parseJsonConfigFileContent(ts.readConfigFile(config, ts.sys.readFile).config, ts.sys, dirname(config));
+  refuse(errors);
+  const program = ts.createProgram(fileNames, { ...options, noEmit: false, importHelpers: true });
+  refuse(ts.getPreEmitDiagnostics(program));
+  const code = new Map();
+  program.emit(undefined, (_, text, _mark, _onError, sources) => void code.set(resolve(sources?.[0]?.fileName ?? ''), text));
+  return code;
+}
+
+/**
+ * @param {string} config a tsconfig.json
+ * @returns {import('rollup').Plugin} one for all bundles
+ */
+export function compile(config) {
+  /** @type {Map<string, string> | undefined} */
+  let code;
+  return {
+    name: 'compile',
+    buildStart() {
+      code ??= compileAll(config);
+    },
+    resolveId(name, importer) {
+      const file = importer && name.startsWith('.') ? `${resolve(dirname(importer), name)}.ts` : name;
+      return existsSync(file) ? file : null;
+    },
+    load: id => code?.get(id) ?? null,
+  };
+}
