@@ -100,15 +100,14 @@ export function createRoundWork(trip: Trip): RoundWork {
 
   function refuse(onEnd: (end: 'refused') => void, outcome: Glow, sentences: string[]): void {
     trip.outcome = outcome;
-    // a person may be at work on it: looked at again as soon as ever
-    trip.troubles = 0;
     tellCard(trip, sentences);
     onEnd('refused');
   }
 
   /** The shortest rest: longer after trouble, and by chance, since cameras that a server turned away together must not come back so. */
   function leastMs(): number {
-    return trip.troubles ? Math.min(lookMs * Math.pow(2, trip.troubles), longestTroubleMs) * (1 + trip.random() * mostJitter) : lookMs;
+    // a config.json that is wrong may be being mended
+    return trip.troubles && trip.config ? Math.min(lookMs * Math.pow(2, trip.troubles), longestTroubleMs) * (1 + trip.random() * mostJitter) : lookMs;
   }
 
   /** Until the next round of the schedule, by sleep or by waiting. */

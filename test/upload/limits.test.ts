@@ -80,6 +80,8 @@ for (const family of families) {
       const config = JSON.parse(world.read('config.json').toString()) as { ftp: Record<string, string> };
       const directory = pathOf(Math.min(longest[family], 255));
       world.put('config.json', Buffer.from(JSON.stringify({ ...config, ftp: { ...config.ftp, directory } })));
+      // looked at every 10 seconds, as any mistake in it
+      assert.ok(await world.until(/config\.json is read/, 11 / 60));
       assert.ok(await world.until(/IMG_0001\.JPG delivered as /, 2), errorsOf(world));
       assert.equal(Object.keys(world.served()), [`${directory.slice(1)}/IMG_0001.JPG`]);
     }));
