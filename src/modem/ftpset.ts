@@ -4,15 +4,22 @@
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
-import { airMs, fetchMs, slowestIntake, type ScriptName } from './modem';
+import { airMs, fetchMs, slowestIntake, type ScriptName, type Wait } from './modem';
 
 /**
  * An operation is a whole session, of seven to eleven answers: so long where each takes 20 s. The manuals' longest wait, 75 s, is for
  * a server that gives no answer at all, and the modem's own (AT800 12.2.15).
  */
 export const serverMs = 240000;
+/** FTPEXTPUT waits 1,000 to 1,000,000 ms (AT800 12.2.20, AT7080 15.2.19, AT7000 10.2.19). */
+export const longestExtMs = 1000000;
 /** For what needs no more than one answer. */
 const answerMs = 80000;
+
+/** A minute is enough for any image that does not come slowly. */
+export function extWait(): Wait {
+  return { of: 'size', unitMs: 1, least: 60000, most: longestExtMs };
+}
 
 /** `+FTPPUT: 1,72`: the mode, then the code. */
 export function ftpsetNumber(line: string): number | undefined {
@@ -51,9 +58,9 @@ export function sapbrAttach(): Script {
   ];
 }
 
-/** The parameters of all operations. `{cid}` is the bearer's number. */
-export function ftpsetOpen(): Script {
-  return [
+/** The parameters of all operations. `{cid}` is the bearer's number. @param before what must be undone before FTPEXTPUT is */
+export function ftpsetOpen(before?: Step): Script {
+  const rows: Script = [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // a session from before; ERROR where there is none
     { say: 'AT+FTPCID={cid}', ms: 3000, set: { isDone: '', putName: '', getName: '' } },
     { say: 'AT+FTPSERV="{ftp.host}"', ms: 3000 },
@@ -62,20 +69,50 @@ export function ftpsetOpen(): Script {
     { say: 'AT+FTPPW="{ftp.password}"', ms: 3000 },
     { say: 'AT+FTPTYPE="I"', ms: 3000 },
     { say: 'AT+FTPMODE=1', ms: 3000 },
-    { say: 'AT+FTPPUTOPT="STOR"', ms: 3000 },
-    { say: 'AT+FTPEXTPUT=0', ms: 3000, may: 'refuse', set: { isExt: '' } }
+    // what somebody else, or this ferry before a cut, has left; said twice, since some of it would go into every image
+    { say: 'AT+FTPPUTOPT="STOR"', ms: 3000, set: { isAppended: '', isAstray: '', isBusy: '', putName: '', getName: '' } },
+    { say: 'AT+FTPREST=0', ms: 3000, tries: 2, may: 'refuse', set: { restAt: '0', zero: '0' } },
+    { say: 'AT+FTPEXTPUT=0', ms: 3000, tries: 2, may: 'refuse', set: { isExt: '' } }
+  ];
+  if (before) rows.splice(rows.length - 1, 0, before);
+  return rows;
+}
+
+/**
+ * What a put needs as it is at first: what was set for something else stays where that did not come to its end. No document says
+ * whether FTPREST counts for a put too, nor whether a transfer resets it.
+ */
+export function forPut(): Script {
+  return [
+    quit(),
+    { when: 'isAppended', say: 'AT+FTPPUTOPT="STOR"', ms: 3000, set: { isAppended: '' } },
+    forgetRest()
   ];
 }
 
-/** The rows of a put, with `{putOption}` instead of STOR (AT800 12.2.5). */
-export function ftpsetPutAs(rows: Script): Script {
-  const first: Script = [{ say: 'AT+FTPPUTOPT="{putOption}"', ms: 3000 }];
-  return first.concat(rows, [{ say: 'AT+FTPPUTOPT="STOR"', ms: 3000 }]);
+/** An operation that was given up in its middle: until it is over, each other one is 66, "operation is not allowed". */
+function quit(): Step {
+  return { when: 'isBusy', say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } };
 }
 
-/** The name for what is fetched, asked for or deleted, unless it stands already. */
-function getName(): Step {
-  return { same: ['getName', 'name'], say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { getName: '{name}' } };
+/** The restart offset of another transfer. */
+export function forgetRest(): Step {
+  return { same: ['restAt', 'zero'], say: 'AT+FTPREST=0', ms: 3000, may: 'refuse', set: { restAt: '0' } };
+}
+
+/** A stream with `{putOption}` instead of STOR (AT800 12.2.5). */
+export function ftpsetPutAs(rows: Script): Script {
+  const first: Script = [quit(), forgetRest(), { say: 'AT+FTPPUTOPT="{putOption}"', ms: 3000, set: { isAppended: '1' } }];
+  return first.concat(rows, [{ say: 'AT+FTPPUTOPT="STOR"', ms: 3000, set: { isAppended: '' } }]);
+}
+
+/** The place and name for what is fetched, asked for or deleted, unless they stand already. */
+export function getName(): Script {
+  return [
+    quit(),
+    { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } },
+    { same: ['getName', 'name'], say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { getName: '{name}' } }
+  ];
 }
 
 /**
@@ -95,78 +132,82 @@ export function streamNames(): Script {
   return first.concat(putNames());
 }
 
+/** IP800 3.10: the modem says how much it takes each time. */
+export function ftpsetStream(): Script {
+  return streamNames().concat([
+    { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: serverMs, set: { isBusy: '1' }, blame: 'put-denied' },
+    { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: answerMs, blame: 'put-denied' },
+    { say: 'AT+FTPPUT=2,0', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs, set: { isBusy: '' }, blame: 'put-denied' }
+  ]);
+}
+
 export function ftpsetScript(name: ScriptName, bytes: number): Script | undefined {
   switch (name) {
     case 'enter': return [ // no connection yet: where the next operations are to be
       { say: 'AT+FTPPUTPATH="{path}"', ms: 3000 },
-      { say: 'AT+FTPGETPATH="{path}"', ms: 3000 }
+      { say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }
     ];
     case 'make': return [ // IP800 3.18: the directory stands in the path
-      { say: 'AT+FTPGETPATH="{folder}"', ms: 3000 },
+      quit(),
+      { say: 'AT+FTPGETPATH="{folder}"', ms: 3000, set: { isAstray: '1' } },
       { say: 'AT+FTPMKD', want: ['OK', '+FTPMKD: 1,0'], ms: serverMs, blame: 'folder-denied' }
     ];
     case 'stage': return [ // IP800 3.20: into the modem's memory; the count is proved by OK, its own time-out is in milliseconds
+      quit(),
       { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: 3000, set: { isExt: '1', isDone: '1' }, blame: 'drive-missing' },
       // emptied, or a shorter image gets the tail of the one before
       { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: 3000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: 3000 },
       { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: 3000, blame: 'drive-missing' },
-      { say: 'AT+FTPEXTPUT=2,0,{size},60000', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
+      { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
     ];
-    case 'put': return putNames().concat([
+    case 'put': return forPut().concat(putNames(), [
       { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs + airMs(bytes), blame: 'put-denied' }
     ]);
-    case 'stream': return streamNames().concat([ // IP800 3.10: the modem says how much it takes each time
-      { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: serverMs, blame: 'put-denied' },
-      { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: answerMs, blame: 'put-denied' },
-      { say: 'AT+FTPPUT=2,0', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs, blame: 'put-denied' }
-    ]);
-    case 'size': return [
-      getName(),
+    case 'stream': return forPut().concat(ftpsetStream());
+    case 'size': return getName().concat([
       { say: 'AT+FTPSIZE', want: ['OK', '+FTPSIZE: 1,0,{serverSize}'], ms: serverMs }
-    ];
+    ]);
     case 'list': return [ // a file's own path lists that file
-      { say: 'AT+FTPGETPATH="{path}{name}"', ms: 3000 },
-      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs },
-      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', data: '+FTPLIST: 2,{len}', ms: answerMs },
-      { say: 'AT+FTPGETPATH="{path}"', ms: 3000 }
+      quit(),
+      { say: 'AT+FTPGETPATH="{path}{name}"', ms: 3000, set: { isAstray: '1' } },
+      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs, set: { isBusy: '1' } },
+      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } },
+      { say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }
     ];
     case 'listAll': return [
-      { say: 'AT+FTPGETPATH="{path}"', ms: 3000 }, // a list of one file that was refused has left its own
-      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs },
-      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', data: '+FTPLIST: 2,{len}', ms: answerMs }
+      quit(),
+      { say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }, // a list of one file that was refused has left its own
+      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs, set: { isBusy: '1' } },
+      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ];
-    case 'erase': return [ // whatever the server says to it
-      getName(),
+    case 'erase': return getName().concat([ // whatever the server says to it
       { unless: 'writesDele', say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, may: 'refuse', set: { hasDele: '1' } },
       { unless: 'hasDele', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, may: 'refuse', set: { writesDele: '1' } } // as FTP7080 5.8 prints it
-    ];
-    case 'remove': return [
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { isDone: '', getName: '{name}' } },
+    ]);
+    case 'remove': return getName().concat([
       { say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs }
-    ];
+    ]);
     case 'unmake': return [
-      { say: 'AT+FTPGETPATH="{folder}"', ms: 3000 },
+      quit(),
+      { say: 'AT+FTPGETPATH="{folder}"', ms: 3000, set: { isAstray: '1' } },
       { say: 'AT+FTPRMD', want: ['OK', '+FTPRMD: 1,0'], ms: serverMs, blame: 'folder-denied' }
     ];
-    case 'get': return [ // IP800 3.9; FTPREST counts for this one only
-      getName(),
-      { say: 'AT+FTPREST={rest}', ms: 3000, may: 'refuse' },
-      { say: 'AT+FTPGET=1', want: ['OK', '+FTPGET: 1,1'], ms: fetchMs(bytes) },
-      { say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', data: '+FTPGET: 2,{len}', ms: answerMs }
-    ];
-    case 'time': return [
-      getName(),
+    case 'get': return getName().concat([ // IP800 3.9
+      { say: 'AT+FTPREST={rest}', ms: 3000, may: 'refuse', set: { restAt: '{rest}' } },
+      { say: 'AT+FTPGET=1', want: ['OK', '+FTPGET: 1,1'], ms: fetchMs(bytes), set: { isBusy: '1' } },
+      { say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', more: '+FTPGET: 1,1', data: '+FTPGET: 2,{len}', ms: answerMs, set: { isBusy: '' } }
+    ]);
+    case 'time': return getName().concat([
       { say: 'AT+FTPMDTM', want: ['OK', '+FTPMDTM: 1,0,{fileTime}'], ms: serverMs }
-    ];
-    case 'rename': return [ // FTP7080 5.17
-      getName(),
+    ]);
+    case 'rename': return getName().concat([ // FTP7080 5.17
       { say: 'AT+FTPPUTNAME="{finalName}"', ms: 3000, set: { putName: '{finalName}' } },
       { say: 'AT+FTPRENAME', want: ['OK', '+FTPRENAME: 1,0'], ms: serverMs }
-    ];
+    ]);
     case 'unstage': return [
-      { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' },
+      { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } },
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, may: 'refuse', set: { isExt: '' } },
       { want: [], ms: 1, set: { putName: '', getName: '' } } // the line may have garbled them
     ];

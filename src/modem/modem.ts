@@ -10,12 +10,13 @@ import type { FaultCode } from '../fault';
  * `{piece}`, how much is asked for behind byte `{rest}` by `readBack`, which gives the modem's copy of the image back,
  * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` and `{cwd}` empty
  * before a script that sets it, `{home}` the login directory, `{drive}` of the modem, `{serverSize}`, which `sent` fills by the modem's own count where the server tells nothing; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash
- * behind it, `{parent}` (empty where it has none) and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name where `{name}` is a temporary one, `{seconds}`
- * the longest time for its data, `{putOption}` how a file is put (STOR, APPE, STOU), `{modemFile}` a file in the modem, `{cid}` the bearer, `{isSecure}`, `{dir}` and `{alt}` the drive's numbers.
+ * behind it, `{parent}` (empty where it has none) and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name where `{name}` is a temporary one, `{sizeWait}`,
+ * `{leftWait}` and `{sliceWait}` the times of `waits`, `{putOption}` how a file is put (STOR, APPE, STOU), `{modemFile}` a file in the modem and `{modemName}` its name alone (`restore` puts right, whatever became of them, what `toModem` and `fromModem`
+ * have changed in the modem, `{isMoved}`), `{cid}` the bearer, `{isSecure}`, `{dir}` and `{alt}` the drive's numbers.
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'flow' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
-  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'readBack' | 'clear' | 'unstage'
+  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'restore' | 'readBack' | 'clear' | 'unstage'
   | 'close' | 'reset' | 'off';
 
 /**
@@ -29,12 +30,24 @@ export interface Way {
   most: number;
   /** Why it is taken before those behind it, for the log; each its own. */
   why: string;
+  /** The longest that its bytes may take into the modem. */
+  longestMs?: number;
   /** What went before a break was counted and confirmed: a stream may go on behind it. */
   isCounted?: boolean;
   /** The modem's file system is looked for at run time, by the script `drive`. */
   hasDrive?: boolean;
   /** `stageFile` and `putFile` are what fill and send it: the modem has another way of the same name. */
   isFile?: boolean;
+}
+
+/** A time that a command tells the modem: how long it is to wait for the bytes behind it. */
+export interface Wait {
+  /** The placeholder that holds how many bytes these are. */
+  of: string;
+  /** What the command counts in, and its range. */
+  unitMs: number;
+  least: number;
+  most: number;
 }
 
 /** What the modem and its file system take as a name; everything else in a name is replaced. */
@@ -61,12 +74,18 @@ export interface Modem {
   longestPath: number;
   /** The longest name with its path that it takes as one text; a longer one goes without the path. */
   longestFile?: number;
+  /** Placeholders for the times that its commands tell it. */
+  waits?: { [placeholder: string]: Wait };
   /** The ways it has, the best one first. */
   ways: Way[];
   /** Whether `enter` goes into a directory and stays there; else directories are only made, and named at each put. */
   hasEnter: boolean;
   /** The session stands in the directory that was entered last: a relative path counts from there, else always from the login's own. */
   hasCwd: boolean;
+  /** Where its own files lie that a person moves; empty: in the root of its drive. */
+  fileFolder: string;
+  /** Which of `toModem` and `fromModem` take a file in another folder; `none`: there is that one only. */
+  hasFolders: 'none' | 'from' | 'both';
   /** Whether a file can be renamed at the server: it then has a temporary name until it is proved. */
   hasRename: boolean;
   /**

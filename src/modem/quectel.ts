@@ -4,10 +4,10 @@
 // manual says that it cannot make sub folders); the results of QFTPRENAME and QFTPRMDIR have those names, or the ones that the samples
 // of 4.4.2 print; a data phase ends after its time parameter, or when filled up to its count.
 
-import type { Script } from '../at/step';
+import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { airMs, fetchMs, numberIn, type Modem, type ScriptName } from './modem';
+import { airMs, fetchMs, numberIn, type Modem, type ScriptName, type Wait } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** They are told by their folder: the number says no more than that the server said no (RFC 959 has 501 and 553 for it, too). */
@@ -39,6 +39,21 @@ function codeOf(line: string): FaultCode | undefined {
   }
 }
 
+/** 2.2.3: in seconds, 900 where nothing is given, "the larger fileSz is, time should be set longer". */
+function putWait(of: string): Wait {
+  return { of: of, unitMs: 1000, least: 900, most: 65535 };
+}
+
+/** Files go by the UART again, where the place of a file in the modem stands still: also behind a move that did not come to its end. */
+function byUart(): Step {
+  return { when: 'isPlaced', say: 'AT+QFTPCFG=4,"/COM/"', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { isPlaced: '' } };
+}
+
+/** The resuming point of another file; 2.2.8 promises only that a transfer that is finished resets it. */
+function forgetRest(): Step {
+  return { same: ['restAt', 'zero'], say: 'AT+QFTPCFG=3,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { restAt: '0' } };
+}
+
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
     case 'attach': return [ // 4.1; a session and a context from before would refuse it
@@ -55,7 +70,9 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', want: ['OK', '+QFTPOPEN: 0'], ms: 130000 },
       { say: 'AT+QFTPCFG=1,1', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }, // passive
       { say: 'AT+QFTPCFG=2,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }, // binary
-      { say: 'AT+QFTPCFG=4,"/COM/"', want: ['OK', '+QFTPCFG: 0'], ms: 5000 } // files come by the UART
+      // files come by the UART, and from their first byte on: what another session, or one before a cut, has left
+      { say: 'AT+QFTPCFG=4,"/COM/"', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { isPlaced: '' } },
+      { say: 'AT+QFTPCFG=3,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { restAt: '0', zero: '0' } }
     ];
     case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', want: ['OK', '+QFTPPATH: 0'], ms: 60000, blame: 'folder-denied' }];
     case 'make': return [ // 2.2.14
@@ -65,11 +82,14 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', want: ['OK', '+QFTPMKDIR: 0'], ms: 60000, blame: 'folder-denied' }
     ];
     case 'stream': return [ // 4.2.1: exactly so many bytes behind CONNECT, within so many seconds
-      { say: 'AT+QFTPPUT="{name}",{size},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <size>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
+      byUart(),
+      forgetRest(),
+      { say: 'AT+QFTPPUT="{name}",{size},{sizeWait}', pour: 'CONNECT', want: ['+QFTPPUT: <size>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
     ];
     case 'streamOn': return [ // 4.5.1
-      { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
-      { say: 'AT+QFTPPUT="{name}",{left},{seconds}', pour: 'CONNECT', want: ['+QFTPPUT: <left>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
+      byUart(),
+      { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { restAt: '{rest}' } },
+      { say: 'AT+QFTPPUT="{name}",{left},{leftWait}', pour: 'CONNECT', want: ['+QFTPPUT: <left>'], ms: 120000 + airMs(bytes), set: { restAt: '0' }, blame: 'put-denied' }
     ];
     case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {serverSize+}'], ms: 60000 }]; // 2.2.12: with its path
     case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // 2.2.10: of the latest transfer
@@ -79,19 +99,22 @@ function script(name: ScriptName, bytes: number): Script {
     case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR|+QFTPMKDIR: 0'], ms: 60000, blame: 'folder-denied' }];
     case 'get': return [ // 4.3.1: so many bytes come behind CONNECT as the server has; 4.5.2: behind byte {rest}
       { say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {total+}'], ms: 60000 },
-      { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
-      { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: {got+}'], data: 'CONNECT', ms: fetchMs(bytes) }
+      byUart(),
+      { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { restAt: '{rest}' } },
+      { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: {got+}'], data: 'CONNECT', ms: fetchMs(bytes), set: { restAt: '0' } }
     ];
-    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000, may: 'silence' }]; // or the next file would begin there
+    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000, may: 'silence', set: { restAt: '0' } }]; // or the next file would begin there
     case 'toModem': return [ // 4.3.3: the file's own place, such as /UFS/a.jpg
-      { say: 'AT+QFTPCFG=4,"{modemFile}"', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
+      forgetRest(),
+      { say: 'AT+QFTPCFG=4,"{modemFile}"', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { isPlaced: '1' } },
       { say: 'AT+QFTPGET="{name}"', want: ['OK', '+QFTPGET: {len+}'], ms: 600000 },
-      { say: 'AT+QFTPCFG=4,"/COM/"', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }
+      byUart()
     ];
     case 'fromModem': return [ // 4.2.3; more than the file has is no harm
-      { say: 'AT+QFTPCFG=4,"{modemFile}"', want: ['OK', '+QFTPCFG: 0'], ms: 5000 },
-      { say: 'AT+QFTPPUT="{name}",2147483647,600', want: ['OK', '+QFTPPUT: {len+}'], ms: 700000, blame: 'put-denied' },
-      { say: 'AT+QFTPCFG=4,"/COM/"', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }
+      forgetRest(),
+      { say: 'AT+QFTPCFG=4,"{modemFile}"', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { isPlaced: '1' } },
+      { say: 'AT+QFTPPUT="{name}",2147483647,900', want: ['OK', '+QFTPPUT: {len+}'], ms: 920000, blame: 'put-denied' },
+      byUart()
     ];
     case 'close': return [
       { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 30000, may: 'refuse' },
@@ -112,8 +135,11 @@ export function quectelM(): Modem {
     longestFile: 50, // 2.2.12
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 50 },
+    waits: { sizeWait: putWait('size'), leftWait: putWait('left') },
     ways: [{ name: 'stream', most: 2147483647, why: 'the modem counts it', isCounted: true }],
     hasEnter: false,
+    fileFolder: '/UFS/',
+    hasFolders: 'both',
     hasCwd: true,
     hasRename: true,
     wayOut: '',

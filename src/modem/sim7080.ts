@@ -7,7 +7,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach, serverMs, streamNames } from './ftpset';
+import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach, serverMs, streamNames } from './ftpset';
 import { airMs, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -23,8 +23,8 @@ function codeOf(line: string): FaultCode | undefined {
 
 function stream(bytes: number): Script {
   return streamNames().concat([ // AT7080 15.2.24: 0x10 before 0x03 and 0x10, a 0x03 of its own ends
-    { say: 'AT+FTPETPUT=1', want: ['OK', '+FTPETPUT: 1,1'], ms: serverMs, blame: 'put-denied' },
-    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), blame: 'put-denied' }
+    { say: 'AT+FTPETPUT=1', want: ['OK', '+FTPETPUT: 1,1'], ms: serverMs, set: { isBusy: '1' }, blame: 'put-denied' },
+    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, blame: 'put-denied' }
   ]);
 }
 
@@ -42,7 +42,7 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT7080 5.2.1: no OK
-    case 'stream': return stream(bytes);
+    case 'stream': return forPut().concat(stream(bytes));
     case 'streamOn': return ftpsetPutAs(stream(bytes));
     default: return ftpsetScript(name, bytes) || standardScript(name);
   }
@@ -62,11 +62,14 @@ function record(name: string, run: (name: ScriptName, bytes: number) => Script, 
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
     longestPath: 254, // AT7080 15.2.11, 15.2.13: 255, one of them the slash at the end
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
+    waits: { sizeWait: extWait() },
     ways: [
-      { name: 'efs', most: memory, why: 'the modem proves the count before the server is told' },
+      { name: 'efs', most: memory, longestMs: longestExtMs, why: 'the modem proves the count before the server is told' },
       { name: 'stream', most: 2147483647, why: 'the image is larger than the memory of the modem' }
     ],
     hasEnter: false,
+    fileFolder: '',
+    hasFolders: 'none',
     hasCwd: false,
     hasRename: true,
     wayOut: '\x03',

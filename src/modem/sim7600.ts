@@ -5,9 +5,9 @@
 //
 // Assumptions, UNCONFIRMED by any document: CFTPSPUTFILE takes the local file by the last part of its path (so copy and
 // remote file have one name); CFTRANRX onto an existing name may fail or append (so it is deleted before); a firmware without
-// E: numbers C: as 1 (as the A76XX does) or as 3 (both are tried); FSDEL takes a name with blanks in quotes.
+// E: numbers C: as 1 (as the A76XX does) or as 3 (both are tried); FSDEL takes a name with blanks in quotes, as do FSRENAME and FSATTRI.
 
-import type { Script } from '../at/step';
+import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { airMs, fetchMs, numberIn, slowestIntake, type Modem, type ScriptName } from './modem';
@@ -52,6 +52,20 @@ function codeOf(line: string): FaultCode | undefined {
   return code === 'rejected' && line.indexOf('+CFTPSSTART') === 0 ? 'apn-wrong' : code;
 }
 
+/** A row about files in the current directory (20.2.5 to 20.2.7), their names in quotes where one holds a blank. */
+function named(row: Step, names: string[]): Script {
+  const bare = names.map(function (name) { return '{' + name + '}'; });
+  return [
+    Object.assign({}, row, { unless: 'hasBlank', say: row.say + bare.join(',') }),
+    Object.assign({}, row, { when: 'hasBlank', say: row.say + '"' + bare.join('","') + '"' })
+  ];
+}
+
+/** 20.2.7 */
+function fileSize(): Script {
+  return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: {len},{written}', 'OK'], ms: 9000, blame: 'file-missing' }, ['modemName']);
+}
+
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
@@ -69,8 +83,9 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'isDone', say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000, may: 'silence' },
       { unless: 'isDone', say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, blame: 'network' },
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data to the control address; before LOGIN
-      { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 210000, enough: true, blame: 'login-wrong' },
-      { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse' }, // 12.2.10: no default is stated
+      { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 210000, enough: true, set: { isBinary: '' }, blame: 'login-wrong' },
+      { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse', set: { isBinary: '1' } }, // 12.2.10: no default is stated
+      { unless: 'isBinary', say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse' },
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 90000, may: 'silence' }
     ];
     case 'enter': return [ // 12.2.8; beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are
@@ -118,8 +133,16 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'hasBlank', say: 'AT+FSDEL={name}', ms: 9000, may: 'silence' },
       { when: 'hasBlank', say: 'AT+FSDEL="{name}"', ms: 9000, may: 'silence' }
     ];
-    case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', want: ['OK', '+CFTPSGETFILE: 0'], ms: 600000 }]; // 12.2.12: under the same name
-    case 'fromModem': return [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 600000, blame: 'put-denied' }];
+    case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', want: ['OK', '+CFTPSGETFILE: 0'], ms: 600000 } as Step].concat( // 12.2.12: under the same name
+      named({ same: ['modemName', 'name'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['modemName']),
+      named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000 }, ['name', 'modemName']),
+      fileSize()
+    );
+    case 'fromModem': return fileSize().concat( // 12.2.13: it sends the file of the name at the server
+      named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '1' } }, ['modemName', 'name']),
+      [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 600000, blame: 'put-denied' }]
+    );
+    case 'restore': return named({ say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '' } }, ['name', 'modemName']);
     case 'readBack': return [ // 20.2.12; the port for what comes unasked must be named before
       { say: 'AT+CATR=1', ms: 9000, may: 'silence' },
       { say: 'AT+CFTRANTX="{drive}{name}",{rest},{piece}', want: ['+CFTRANTX: 0', 'OK'], data: '+CFTRANTX: DATA,{len}', ms: 20000 }
@@ -147,6 +170,8 @@ export function sim7600(): Modem {
       { name: 'stream', most: 2147483647, why: 'there is no drive in the modem' }
     ],
     hasEnter: true,
+    fileFolder: '',
+    hasFolders: 'none',
     hasCwd: true,
     hasRename: false,
     isAside: true, // no manual promises that CFTRANRX is taken while a file is sent, nor denies it

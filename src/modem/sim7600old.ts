@@ -29,7 +29,7 @@ function script(newer: Modem, name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, ms: 120000 + airMs(bytes), blame: 'put-denied' }
     ];
     case 'enter': case 'make': case 'resume': case 'size': case 'sent': case 'list': case 'listAll': case 'erase': case 'close':
-    case 'remove': case 'unmake': case 'get': case 'toModem': case 'fromModem': return [];
+    case 'remove': case 'unmake': case 'get': case 'toModem': case 'fromModem': case 'restore': return [];
     default: return newer.script(name, bytes);
   }
 }

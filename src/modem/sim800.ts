@@ -8,7 +8,7 @@
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach } from './ftpset';
+import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, sapbrAttach } from './ftpset';
 import { airMs, numberIn, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -20,6 +20,16 @@ const pieceBytes = '10240';
 
 function forget(): Step {
   return { when: 'drive', say: 'AT+FSDEL=' + copy, ms: 9000, may: 'refuse' };
+}
+
+/** FTPPUT sends the file that FTPFILEPUT has loaded, and FTPEXTPUT is refused, until it is let go (AT800 12.2.27). */
+function unload(tries: number): Step {
+  return { say: 'AT+FTPFILEPUT=0', ms: 5000, tries: tries, may: 'refuse', set: { isLoaded: '' } };
+}
+
+/** The same, where one may be loaded. */
+function loaded(): Step {
+  return Object.assign(unload(1), { when: 'isLoaded' });
 }
 
 function codeOf(line: string): FaultCode | undefined {
@@ -34,7 +44,7 @@ function codeOf(line: string): FaultCode | undefined {
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
     case 'attach': return sapbrAttach().concat([{ say: 'AT+CLTS=1', ms: 5000, may: 'refuse' }]);
-    case 'open': return ftpsetOpen().concat([
+    case 'open': return ftpsetOpen(unload(2)).concat([
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: behind the other parameters
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
     ]);
@@ -42,31 +52,35 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+FSWRITE=?', ms: 5000, blame: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, blame: 'drive-missing' }
     ];
+    case 'stage': return [loaded()].concat(ftpsetScript(name, bytes)!);
+    case 'stream': return forPut().concat([loaded()], ftpsetStream());
     case 'stageFile': return [
       forget(),
       { say: 'AT+FSCREATE=' + copy, ms: 9000, set: { piece: pieceBytes }, blame: 'modem-full' },
-      { say: 'AT+FSWRITE=' + copy + ',1,{slice},20', slice: 'piece', pour: '>', ms: 25000, blame: 'modem-full' },
+      { say: 'AT+FSWRITE=' + copy + ',1,{slice},{sliceWait}', slice: 'piece', pour: '>', ms: 25000, blame: 'modem-full' },
       { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, blame: 'modem-full' }
     ];
-    case 'putFile': return [ // IP800 3.22; the modem goes on by itself where the connection breaks
+    case 'putFile': return forPut().concat([ // IP800 3.22; the modem goes on by itself where the connection breaks
+      loaded(),
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
       { say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}' } },
       { say: 'AT+FTPPUTFRMFS="' + copy + '"', want: ['OK', '+FTPPUTFRMFS: 0,<size>'], ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
-    ];
+    ]);
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
-    case 'streamOn': return ftpsetPutAs(ftpsetScript('stream', bytes)!);
-    case 'toModem': return [ // IP800 3.21: drive 0 is the modem's own
-      { say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { getName: '{name}' } },
-      { say: 'AT+FTPGETTOFS=0,"{modemFile}"', want: ['OK', '+FTPGETTOFS: 0,{len}'], ms: 600000 }
-    ];
-    case 'fromModem': return [ // IP800 3.22; where there is no FTPPUTFRMFS, by way of the memory (3.24)
+    case 'streamOn': return [loaded()].concat(ftpsetPutAs(ftpsetStream()));
+    case 'toModem': return getName().concat([ // IP800 3.21: drive 0 is the modem's own
+      forgetRest(),
+      { say: 'AT+FTPGETTOFS=0,"{modemName}"', want: ['OK', '+FTPGETTOFS: 0,{len}'], ms: 600000 }
+    ]);
+    case 'fromModem': return forPut().concat([ // IP800 3.22; where there is no FTPPUTFRMFS, by way of the memory (3.24)
+      loaded(),
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
       { say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}' } },
       { say: 'AT+FTPPUTFRMFS="{modemFile}"', want: ['OK', '+FTPPUTFRMFS: 0,{len}'], ms: 600000, may: 'refuse', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000 },
+      { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000, set: { isLoaded: '1' } },
       { unless: 'isDone', say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: 600000, blame: 'put-denied' },
-      { unless: 'isDone', say: 'AT+FTPFILEPUT=0', ms: 5000, may: 'refuse' }
-    ];
+      loaded()
+    ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK
     case 'rename': case 'time': return []; // not among its commands
     default: return ftpsetScript(name, bytes) || standardScript(name);
@@ -82,12 +96,16 @@ export function sim800(): Modem {
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
     longestPath: 254, // AT800 12.2.11, 12.2.13: 255, one of them the slash at the end
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
+    // FSWRITE counts in seconds; its range is not known, code in the field gives 10 and 20
+    waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 } },
     ways: [
-      { name: 'efs', most: memoryBytes, why: 'the modem proves the count before the server is told' },
+      { name: 'efs', most: memoryBytes, longestMs: longestExtMs, why: 'the modem proves the count before the server is told' },
       { name: 'stream', most: 2147483647, why: 'the modem takes it in slices and proves each', isCounted: true },
       { name: 'efs', most: 2147483647, why: 'the image is larger than the memory of the modem, which has files', hasDrive: true, isFile: true }
     ],
     hasEnter: false,
+    fileFolder: 'C:\\User\\FTP\\',
+    hasFolders: 'from',
     hasCwd: false,
     hasRename: false,
     wayOut: '',

@@ -7,6 +7,7 @@ import { forgetFolder } from './folder';
 import { numberIn, type Way } from '../modem/modem';
 import { putAside } from './ahead';
 import { compareCopy } from './compare';
+import { isInTime } from './intake';
 import type { OnEnd, Work } from './machine';
 import { measure } from './measure';
 import { settlePace, slowDown } from './pace';
@@ -34,7 +35,9 @@ export function findDrive(trip: Trip, ways: Way[], onEnd: OnEnd): void {
 /** The ways that the configuration allows and that take an image of this size: first those that were not refused for it. */
 function chooseWay(trip: Trip): Way | undefined {
   const method = trip.config!['upload.method'];
-  const ways = trip.modem!.ways.filter(function (way) { return (method === 'auto' || method === way.name) && trip.image!.size <= way.most; });
+  const ways = trip.modem!.ways.filter(function (way) {
+    return (method === 'auto' || method === way.name) && trip.image!.size <= way.most && isInTime(trip, way, trip.image!.size);
+  });
   const free = ways.filter(function (way) { return trip.refusedWay !== way.why && trip.refusedWay !== way.why + trip.image!.path; });
   return free[0] || ways[0];
 }
@@ -75,7 +78,9 @@ export function createCarryWork(trip: Trip): CarryWork {
   }
 
   function tellWay(way: Way): void {
-    if (trip.way !== way) log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + way.why : ''));
+    const isSlow = trip.modem!.ways.some(function (other) { return !isInTime(trip, other, image().size); });
+    const why = isSlow ? 'the line is too slow for the time that the modem would wait for one in its memory' : way.why;
+    if (trip.way !== way) log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + why : ''));
     trip.way = way;
   }
 
@@ -158,7 +163,7 @@ export function createCarryWork(trip: Trip): CarryWork {
     staging: function (onEnd) {
       const way = chooseWay(trip);
       if (!way) {
-        onEnd('refused', fault('no-way', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method']));
+        onEnd('refused', fault('no-way', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method'] + ' at ' + trip.baud + ' baud'));
         return;
       }
       tellWay(way);

@@ -41,7 +41,6 @@ export function createImageWork(trip: Trip): ImageWork {
   function take(): void {
     setNames();
     trip.bag['size'] = '' + image().size;
-    trip.bag['seconds'] = '' + Math.min(65535, 60 + Math.ceil(image().size / 1000));
     trip.bag['hasBlank'] = trip.bag['name']!.indexOf(' ') < 0 ? '' : '1';
     trip.date = image().begun || today(trip);
     trip.isRetry = !!image().begun;

@@ -3,9 +3,9 @@
 import type { Payload } from '../at/task';
 import type { Image } from '../image/outbox';
 import { createPayload } from '../image/reader';
+import { intakeMs } from './intake';
 import type { OnEnd } from './machine';
 import { runScript, samplePeak, type Trip } from './trip';
-import { leastTaken } from './wake';
 
 /** What is known of a copy in the modem. */
 export function markOf(image: Image): string {
@@ -26,7 +26,7 @@ export function imagePayload(trip: Trip, of: Image, from: number, chunk?: number
   const pour = poured.pour;
   poured.pour = function (bytes, escape, onPoured) {
     trip.phaseBytes = bytes;
-    trip.expect(bytes * 1000 / (trip.uart.hasFlow() ? leastTaken : trip.pace || trip.baud / 10));
+    trip.expect(intakeMs(trip, bytes));
     return pour(bytes, escape, onPoured);
   };
   return poured;

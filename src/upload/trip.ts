@@ -6,6 +6,7 @@ import type { Config } from '../config';
 import { fault, type Fault, type FaultCode } from '../fault';
 import type { Image, Outbox } from '../image/outbox';
 import { isSecret, type Log } from '../log';
+import { waitOf } from './intake';
 import type { Logbook } from './logbook';
 import type { Maker, Modem, ScriptName, Way } from '../modem/modem';
 import { isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
@@ -239,6 +240,8 @@ export function scriptValue(trip: Trip): (hole: string) => string | undefined {
   return function (hole) {
     if (hole === 'file') return fileOf(trip, 'name');
     if (hole === 'finalFile') return fileOf(trip, 'finalName');
+    const wait = trip.modem && trip.modem.waits && trip.modem.waits[hole];
+    if (wait) return waitOf(trip, wait);
     return config[hole] === undefined ? undefined : '' + config[hole];
   };
 }

@@ -7,10 +7,11 @@ import { homeFolder } from '../image/journal';
 import { has } from '../text';
 import type { ScriptName } from '../modem/modem';
 import { createPayload } from '../image/reader';
-import { findDrive, leastResumeBytes } from './carry';
+import { leastResumeBytes } from './carry';
 import { forgetFolder, goTo, nowhere, runOnFolder } from './folder';
 import type { OnEnd } from './machine';
 import { measure } from './measure';
+import { moveFile } from './move';
 import { listenWith, runScript, tellMemory, type Trip } from './trip';
 
 export interface Verbs {
@@ -131,9 +132,7 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
           const now = trip.files.stat(target);
           if (end === 'done') trip.gotten = '';
           if (end === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + (now ? now.size : 0) + ' bytes' : 'the card did not take all of ' + path);
-          // the modem may keep the offset for whatever comes next
-          if (end === 'refused' && from) runScript(trip, 'unstage', function (undone) { onAsked(undone === 'broken' ? undone : end, wrong); });
-          else onAsked(end, wrong);
+          onAsked(end, wrong);
         }, listenWith(trip, function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));
       }, onEnd);
     });
@@ -149,15 +148,7 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
   function move(what: string, script: 'toModem' | 'fromModem', modemFile: string, path: string): string {
     return order(what, function (onEnd) {
       if (isLacking(what, trip.modem!.script(script, 0).length > 0)) onEnd('done');
-      else findDrive(trip, trip.modem!.ways, function () {
-        goThere(path, function (onAsked) {
-          trip.bag['modemFile'] = modemFile;
-          runScript(trip, script, function (end, wrong) {
-            if (end === 'done') say(what + ': done');
-            onAsked(end, wrong);
-          });
-        }, onEnd);
-      });
+      else moveFile(trip, script, modemFile, path, function (text) { say(what + ': ' + text); }, onEnd);
     });
   }
 

@@ -2,6 +2,7 @@
 
 import { fault } from '../fault';
 import type { Timer } from '../ports';
+import { leastIntake } from './intake';
 import type { Work } from './machine';
 import { dialectOf, runScript, type Trip } from './trip';
 
@@ -19,8 +20,7 @@ const carefulBytes = 2048;
 const carefulMs = 130;
 /** Filler comes no faster than a modem takes that pauses for 30 ms now and then. */
 const fillPace = 16000;
-/** The least that a modem takes: how long it may need to be filled up, within bounds. */
-export const leastTaken = 1500;
+/** How long a modem may need to be filled up. */
 const leastFillMs = 12000;
 const mostFillMs = 900000;
 const answerMs = 2000;
@@ -61,7 +61,7 @@ function writeWayOut(trip: Trip): void {
 export function fillUp(trip: Trip, mostBytes: number, isPatient: boolean, onEnd: (taken: number | undefined) => void): void {
   // a pace that has just lost some is too fast for filler, too
   const pace = Math.min(trip.tooFast || !trip.pace ? fillPace : isPatient ? trip.pace / 2 : trip.pace, trip.baud / 10);
-  const longestMs = Math.min(Math.max(mostBytes * 1000 / (isPatient ? leastTaken : pace), leastFillMs), mostFillMs);
+  const longestMs = Math.min(Math.max(mostBytes * 1000 / (isPatient ? leastIntake(trip) : pace), leastFillMs), mostFillMs);
   const untilMs = trip.clock.now() + longestMs;
   let piece = firstPieceBytes;
   let taken = 0;

@@ -105,7 +105,7 @@ export async function sayLongest(modem: Modem, row: Step): Promise<{ text: strin
   const clock = virtualClock(0);
   const wire = createWire(clock, () => undefined);
   const chat = createChat(wire, timersOf(clock), createListLog(), { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: () => false }, () => undefined);
-  const { when, unless, may, tries, slice, until, ...bare } = row;
+  const { when, unless, same, may, tries, slice, until, ...bare } = row;
   const valueOf = (hole: string) => longestOf(modem, hole);
   let isEnded = false;
   let wrong: Fault | undefined;

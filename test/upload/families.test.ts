@@ -161,9 +161,10 @@ const two = { 'DCIM/100CAM/A.JPG': noise(1400, 1), 'DCIM/101CAM/B.JPG': noise(90
 /** How often these bytes occur: each is one byte more on the line; and the mark at the end. */
 const escapedSize = (bytes: Uint8Array, codes: number[]) => bytes.length + bytes.filter(byte => codes.includes(byte)).length + 1;
 
-const ftpParameters = (cid: number, port: string) => [
+/** @param own what this family has besides that must not be left from before */
+const ftpParameters = (cid: number, port: string, ...own: string[]) => [
   'AT+FTPQUIT', `AT+FTPCID=${cid}`, 'AT+FTPSERV="127.0.0.1"', `AT+FTPPORT=${port}`, 'AT+FTPUN="ferryman"', `AT+FTPPW="${password}"`,
-  'AT+FTPTYPE="I"', 'AT+FTPMODE=1', 'AT+FTPPUTOPT="STOR"', 'AT+FTPEXTPUT=0',
+  'AT+FTPTYPE="I"', 'AT+FTPMODE=1', 'AT+FTPPUTOPT="STOR"', 'AT+FTPREST=0', ...own, 'AT+FTPEXTPUT=0',
 ];
 const into = (folder: string) => [`AT+FTPPUTPATH="${folder}/"`, `AT+FTPGETPATH="${folder}/"`];
 const make = (folder: string) => [`AT+FTPGETPATH="${folder}"`, 'AT+FTPMKD'];
@@ -181,7 +182,7 @@ const a = two['DCIM/100CAM/A.JPG'];
 const b = two['DCIM/101CAM/B.JPG'];
 
 const quectelPut = (folder: string, name: string, bytes: number) => [
-  `AT+QFTPPUT="${name}.part",${bytes},${60 + Math.ceil(bytes / 1000)}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
+  `AT+QFTPPUT="${name}.part",${bytes},900`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
   `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
 ];
 
@@ -201,7 +202,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim800', method: 'efs' },
     expect: port => [
-      ...atFirst.slice(0, 5), ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 5), ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG', 1400, 'AT+FTPEXTPUT=1'),
       ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG', 900, emptied), 'AT+FTPQUIT',
     ],
@@ -209,7 +210,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim800', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 5), ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 5), ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
       named('A.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', 'AT+FTPSIZE',
       ...make('/up/101CAM'), ...into('/up/101CAM'),
@@ -238,7 +239,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
     way: { family: 'quectel', method: 'stream' },
     expect: port => [
       ...atFirst, 'AT+CGREG?', 'AT+CSQ', 'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIFGCNT=0', 'AT+QICSGP=1,"internet"', 'AT+CCLK?',
-      'AT+QFTPCLOSE', 'AT+QFTPUSER="ferryman"', `AT+QFTPPASS="${password}"`, `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0', 'AT+QFTPCFG=4,"/COM/"',
+      'AT+QFTPCLOSE', 'AT+QFTPUSER="ferryman"', `AT+QFTPPASS="${password}"`, `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0', 'AT+QFTPCFG=4,"/COM/"', 'AT+QFTPCFG=3,0',
       'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="100CAM"', 'AT+QFTPPATH="/up/100CAM"', ...quectelPut('/up/100CAM', 'A.JPG', 1400),
       'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="101CAM"', 'AT+QFTPPATH="/up/101CAM"', ...quectelPut('/up/101CAM', 'B.JPG', 900),
       'AT+QFTPCLOSE', 'AT+QIDEACT',

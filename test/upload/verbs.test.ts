@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createWorld, digest, noise, type Family, type World } from '../bench/world.ts';
+import { createWorld, digest, noise, type Family, type World, type WorldOptions } from '../bench/world.ts';
 import { within, worldWith } from './ways.ts';
 
 const verbs = suite('verbs');
@@ -88,6 +88,82 @@ for (const { name, family, inModem, from } of moves) {
     }
   });
 }
+
+/** The file that was asked for lies there, and is what is sent; `own` files of the modem have their names afterwards as before. */
+const renames: { name: string; family?: Family; title: string; toModem: string; fromModem: string }[] = [
+  { name: 'sim7600', title: 'another name', toModem: 'other.bin', fromModem: 'other.bin' },
+  { name: 'sim7600', title: 'another name with its drive', toModem: 'E:/other.bin', fromModem: 'E:/other.bin' },
+  { name: 'sim7600', title: 'a name with a blank', toModem: 'an other.bin', fromModem: 'an other.bin' },
+  { name: 'sim800', family: { name: 'sim800' }, title: 'a name alone', toModem: 'other.bin', fromModem: 'other.bin' },
+  { name: 'sim800', family: { name: 'sim800' }, title: 'its whole path', toModem: 'C:\\\\User\\\\FTP\\\\other.bin', fromModem: 'c:\\\\user\\\\ftp\\\\other.bin' },
+  { name: 'sim800', family: { name: 'sim800', options: { faults: [{ command: 'AT+FTPPUTFRMFS', answer: ['ERROR'] }] } }, title: 'a name alone, by its memory', toModem: 'other.bin', fromModem: 'other.bin' },
+  { name: 'quectel', family: { name: 'quectel' }, title: 'a name alone', toModem: 'other.bin', fromModem: '/UFS/other.bin' },
+];
+
+for (const { name, family, title, toModem, fromModem } of renames) {
+  verbs(`on a ${name} ${title}: what was asked for lies in the modem and goes from there, with its size`, async () => {
+    const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(503) }, ...(family && { family }) });
+    try {
+      await world.round();
+      world.putServed('deep/data.bin', noise(3001, 5));
+      world.putServed('deep/second.bin', noise(800, 6));
+      mkdirSync(join(world.folder, 'server/back'));
+      await asked(world, `ferry.toModem("/deep/data.bin", "${toModem}")`, /into the modem: done, 3001 bytes as /);
+      for (const at of ['/back/data.bin', '/back/again.bin']) {
+        await asked(world, `ferry.fromModem("${fromModem}", "${at}")`, /of the modem: done(, 3001 bytes)?; the server holds 3001/);
+        assert.is(digest(readFileSync(join(world.folder, 'server', at))), digest(noise(3001, 5)), at);
+      }
+      if (name !== 'sim7600') return;
+      // a new file in its place, and one that is not there
+      await asked(world, `ferry.toModem("/deep/second.bin", "${toModem}")`, /done, 800 bytes as E:\/(an )?other\.bin/);
+      assert.equal(Object.keys(world.modem.drives.files()), [`E:/${toModem.replace('E:/', '')}`]);
+      await asked(world, 'ferry.fromModem("nothing.bin", "/back/nothing.bin")', /of the modem failed: the file that was asked for is not there/);
+    } finally {
+      await world.close();
+    }
+  });
+}
+
+const refusedMoves: { title: string; given: WorldOptions; word: string; says: RegExp }[] = [
+  { title: 'a SIM7600 without a drive', given: { modem: { drives: {}, missingDrive: 'error' } }, word: 'ferry.toModem("/up/A.JPG", "A.JPG")', says: /failed: the modem shows no drive/ },
+  { title: 'another folder of a SIM800', given: { family: { name: 'sim800' } }, word: 'ferry.toModem("/up/A.JPG", "C:\\\\other\\\\A.JPG")', says: /a sim800 keeps files in C:\\User\\FTP\\; give that folder/ },
+  { title: 'another drive of a SIM7600', given: {}, word: 'ferry.fromModem("F:/A.JPG", "/up/b.jpg")', says: /a sim7600 keeps files in E:\/; give that folder/ },
+];
+
+for (const { title, given, word, says } of refusedMoves) {
+  verbs(`${title}: told, and nothing is moved`, async () => {
+    const world = await createWorld({ files: { 'DCIM/A.JPG': noise(503) }, ...given });
+    try {
+      await world.round();
+      await asked(world, word, says);
+      assert.equal(Object.keys(world.served()), ['up/A.JPG']);
+      assert.not.ok(world.modem.commands.some(line => /GETFILE|GETTOFS|FSRENAME/.test(line)));
+    } finally {
+      await world.close();
+    }
+  });
+}
+
+verbs('sim7600: a refused fromModem leaves the file its name, and a copy that waits in the modem is not sent as another image', async () => {
+  const faults: { command: string; nth: number; answer: string[] }[] = [];
+  const files = { 'DCIM/A.JPG': noise(40_000), 'DCIM/B.JPG': noise(3001, 2) };
+  const world = await createWorld({ files, modem: { faults, upBytesPerSecond: 20_000 } });
+  try {
+    world.boot();
+    await world.until(/state: sending/);
+    // B.JPG goes into the modem meanwhile; then another file comes to lie there under its name
+    world.putServed('deep/B.JPG', noise(3001, 77));
+    world.type('ferry.toModem("/deep/B.JPG", "B.JPG")');
+    await world.round();
+    assert.is(digest(world.served()['up/B.JPG']!), digest(files['DCIM/B.JPG']));
+    await asked(world, 'ferry.toModem("/deep/B.JPG", "kept.bin")', /done, 3001 bytes as E:\/kept\.bin/);
+    faults.push({ command: 'AT+CFTPSPUTFILE', nth: 1, answer: ['OK', '+CFTPSPUTFILE: 9'] });
+    await asked(world, 'ferry.fromModem("kept.bin", "/deep/new.bin")', /of the modem failed/);
+    assert.equal(Object.keys(world.modem.drives.files()), ['E:/kept.bin']);
+  } finally {
+    await world.close();
+  }
+});
 
 const gets = [
   { family: 'sim7600', command: 'AT+CFTPSGET=', says: ['OK', '+CFTPSGET: 4'], onward: (from: number) => `AT+CFTPSGET="data.bin",${from}` },
