@@ -45,7 +45,7 @@ const ferry = createFerry({
   light: createLight(),
   log: log,
   logbook: logbook,
-  outbox: createOutbox(files, journal, clock, log),
+  outbox: createOutbox(files, journal, clock, log, hash),
   notes: createNotes(files),
   modems: knownModems,
   model: board.modem.model || '',

@@ -46,11 +46,15 @@ export interface Calendar {
 export interface Stat {
   size: number;
   dir?: boolean;
+  /** When it was written, by whoever wrote it: a card's entries tell two seconds, and the same time always where he had no clock. */
+  mtime?: Date;
 }
 
 export interface OpenFile {
   /** At most `bytes` bytes, fewer at the end, then undefined; also where the card fails. */
   read(bytes: number): string | undefined;
+  /** Passes over so many bytes. */
+  skip(bytes: number): void;
   /** Whether a read has failed: then the end was not the end. */
   hasFailed(): boolean;
   close(): void;

@@ -95,6 +95,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
       handles += 1;
       return {
         hasFailed: () => hasFailed,
+        skip: bytes => { at += bytes; },
         read: bytes => {
           if (verdict('read', path) === false || !isOpen) {
             hasFailed = true;

@@ -33,7 +33,7 @@ export function createCard(): Files {
   }
 
   function stat(path: string) {
-    let found: { size: number; dir?: boolean } | undefined;
+    let found: EngineStat | undefined;
     attempt(function () { found = fs.statSync(place(path)); });
     return found;
   }
@@ -97,6 +97,7 @@ export function createCard(): Files {
         }
         return undefined;
       },
+      skip: function (bytes) { attempt(function () { file.skip(bytes); }); },
       hasFailed: function () { return hasFailed; },
       close: function () { attempt(function () { file.close(); }); }
     };

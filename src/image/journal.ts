@@ -5,9 +5,11 @@ import type { Files } from '../ports';
 
 /**
  * `b` the upload began (its date decides the directory), `s` it began in doubt: a file of its name and size at the server proves
- * nothing by itself, its content is compared, `d` delivered, `e` empty and told.
+ * nothing by itself, its content is compared, `d` delivered, `e` empty and told, `x` delivered and to be deleted from the card, with
+ * the file's print (see removal.ts) in place of a date, `g` gone: what was known of this name before says nothing of a file that
+ * has it from now on. Behind `x` comes `g` when the file is deleted, or `d` where that failed; where neither is, the power was cut.
  */
-export type Kind = 'b' | 's' | 'd' | 'e';
+export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g';
 
 export interface JournalRecord {
   kind: Kind;
@@ -16,11 +18,17 @@ export interface JournalRecord {
   name: string;
 }
 
+/**
+ * Without a kind: an image was delivered, whether it was to be deleted or not. `g`: it is gone. `x`, behind all others: its deletion was
+ * cut short; with its print.
+ */
+export type TakeDelivery = (name: string, size: number, kind?: 'g' | 'x', print?: string) => void;
+
 export interface Journal {
   /** Hands over every whole record of a folder, oldest first. Reads once, from front to back; false where that failed. */
   read(folder: string, take: (record: JournalRecord) => void): boolean;
-  /** The same of deliveries alone, at a third of the time: there are thousands. */
-  readDelivered(folder: string, take: (name: string, size: number) => void): boolean;
+  /** The same of deliveries and deletions alone, at a third of the time: there are thousands. */
+  readDelivered(folder: string, take: TakeDelivery): boolean;
   append(folder: string, record: JournalRecord): boolean;
 }
 
@@ -93,15 +101,28 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
 
   return {
     read: function (folder, take) {
-      return scan(folder, /\n([bsde]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
+      return scan(folder, /\n([bsdexg]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
         take({ kind: found[1] as Kind, size: +found[2]!, date: found[3]!, name: decoded(found[4]!) });
       });
     },
     readDelivered: function (folder, take) {
-      return scan(folder, /\nd (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found) {
-        const name = found[2]!;
-        take(name.indexOf('%') < 0 ? name : decoded(name), +found[1]!);
+      /** The last deletion whose end the journal does not tell. */
+      let open = '';
+      let openSize = 0;
+      let openPrint = '';
+      const isRead = scan(folder, /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found) {
+        const name = found[2]!.indexOf('%') < 0 ? found[2]! : decoded(found[2]!);
+        const kind = found[0]![1];
+        if (name === open) open = '';
+        if (kind === 'g') take(name, 0, kind);
+        else take(name, +found[1]!);
+        if (kind !== 'x') return;
+        open = name;
+        openSize = +found[1]!;
+        openPrint = found[0]!.slice(found[1]!.length + 4, found[1]!.length + 12);
       });
+      if (isRead && open) take(open, openSize, 'x', openPrint);
+      return isRead;
     },
     append: function (folder, record) { return write(folder, formatRecord(record)); }
   };

@@ -22,8 +22,9 @@ const mostFound = 8;
 /**
  * Some more images of the folder in hand, or none in this turn: the first time those without a delivery, the second time those
  * that have another size than was delivered. At the end `number` is 0 again.
+ * @param finish ends a deletion that was cut short, and tells whether another file lies there
  */
-export function askNumbered(walk: Walk, files: Files, journal: Journal): string[] {
+export function askNumbered(walk: Walk, files: Files, journal: Journal, finish: (name: string, size: number, print: string) => boolean): string[] {
   const at = walk.folder!;
   const kind = Math.floor(walk.number / numbers);
   const prefix = prefixes[Math.floor(kind / endings.length)]!;
@@ -44,11 +45,12 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal): string[
   function holdSizes(from: number): void {
     walk.sizes = new Uint32Array(heldSizes);
     // the first reading tells how far it makes sense to read again
-    if (!from || from <= walk.most) journal.readDelivered(at, function (name, size) {
+    if (!from || from <= walk.most) journal.readDelivered(at, function (name, size, kind, print) {
       // to the engine a number that begins with 0 is octal
       const n = name.slice(0, 4) === prefix && name.slice(8) === ending ? parseInt(name.slice(4, 8), 10) - 1 : -1;
       if (n > walk.most) walk.most = n;
-      if (n >= from && n < from + heldSizes) walk.sizes![n - from] = size;
+      if (kind === 'x' && !finish(name, size, print!)) return;
+      if (n >= from && n < from + heldSizes) walk.sizes![n - from] = kind ? 0 : size;
     });
   }
 

@@ -3,10 +3,12 @@
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
-import type { Journal } from './journal';
+import { isMatch } from './glob';
+import type { Journal, Kind } from './journal';
 import { look } from './look';
-import { awaitStill, holdsStill, type Held } from './still';
-import { advance, begin, createWalk, type Walk } from './walk';
+import { imageByHand, remove } from './removal';
+import { arrow, awaitStill, holdsStill, mostChanges, type Held } from './still';
+import { advance, begin, createWalk, placeOf, type Walk } from './walk';
 
 export interface Image extends Held {
   folder: string;
@@ -15,6 +17,10 @@ export interface Image extends Held {
   isDoubtful: boolean;
   /** The journal tells that it began so. */
   isDoubtNoted: boolean;
+  /** A person has asked for it: it may lie anywhere on the card, and is never deleted. */
+  isByHand?: boolean;
+  /** What `printOf` said of it when its try began. */
+  print?: string;
 }
 
 export interface Outbox {
@@ -28,13 +34,18 @@ export interface Outbox {
   doubt(image: Image): void;
   /** The one that comes after it, where that is known already and has held still. */
   second(): Image | undefined;
-  /** Journals that its upload begins, in doubt or not. */
-  begin(image: Image, date: string, isDoubtful: boolean): boolean;
-  /** Journals its delivery. */
-  deliver(image: Image): boolean;
+  /**
+   * Journals that its upload begins, in doubt or not. One that is to be deleted is in doubt behind a cut in any case: its file may be
+   * another by then.
+   */
+  begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
+  /** Journals its delivery; with `x` that it is to be deleted, with `g` that its file is another by now, which comes as a new image. */
+  deliver(image: Image, kind: 'd' | 'x' | 'g'): boolean;
+  /** Deletes it from the card, once that is journalled. @returns whether it is gone */
+  remove(image: Image): boolean;
   /** Leaves it for this round. */
   setAside(image: Image): void;
-  /** A file of the card that is to be sent too, wherever it lies, before the others. */
+  /** A file of the card that a person wants to be sent, before the others: again, if it was sent before. */
   add(path: string, size: number): void;
   /** The size of the largest of them. */
   largest(): number;
@@ -47,7 +58,7 @@ const refillAt = 3;
 /** Longer than any listing takes that fits the memory. */
 const guardMs = 5000;
 
-export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log): Outbox {
+export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): Outbox {
   const walk: Walk = createWalk();
   let batch: Image[] = [];
   let tellTurn: (() => void) | undefined;
@@ -71,7 +82,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   }
 
   function step(): void {
-    if (walk.hasMore) look(walk, batch, files, journal, clock, log);
+    if (walk.hasMore) look(walk, batch, files, journal, clock, log, hash);
     if (!walk.hasMore && !batch.length) advance(walk, files, journal, log);
   }
 
@@ -99,8 +110,23 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     });
   }
 
-  function write(kind: 'b' | 's' | 'd', image: Image): boolean {
-    return journal.append(image.folder, { kind: kind, size: image.size, date: image.begun, name: image.name });
+  function write(kind: Kind, image: Image): boolean {
+    return journal.append(image.folder, { kind: kind, size: image.size, date: kind === 'x' ? image.print! : image.begun, name: image.name });
+  }
+
+  /** What a person sends from elsewhere on the card is none of the images that the journal is about. */
+  function isOurs(image: Image): boolean {
+    return !image.isByHand || (placeOf(image.folder).indexOf(placeOf(walk.root)) === 0 && isMatch(walk.pattern, image.name));
+  }
+
+  /** Its file is another now: a new image, whose size must hold still. */
+  function renew(image: Image): void {
+    const stat = files.stat(image.path);
+    drop(image);
+    if (!stat || stat.dir || !stat.size) return;
+    const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + stat.size + ' bytes';
+    Object.assign(image, { again: again, size: stat.size, begun: '', print: '', isDoubtful: false, isDoubtNoted: false, isStill: false, seenMs: clock.now() });
+    if (++image.changes < mostChanges) batch.push(image);
   }
 
   return {
@@ -118,24 +144,27 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       image.seenMs = clock.now();
     },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? batch[1] : undefined; },
-    begin: function (image, date, isDoubtful) {
+    begin: function (image, date, isDoubtful, isToGo) {
       if (image.begun && (image.isDoubtNoted || !isDoubtful)) return true;
       const before = image.begun;
       image.begun = before || date;
-      const isWritten = write(isDoubtful ? 's' : 'b', image);
+      const isWritten = !!image.isByHand || write(isDoubtful || isToGo ? 's' : 'b', image);
       if (isWritten) image.isDoubtNoted = isDoubtful;
       else image.begun = before;
       return isWritten;
     },
-    deliver: function (image) {
-      const isWritten = write('d', image);
-      if (isWritten) drop(image);
+    deliver: function (image, kind) {
+      const isWritten = !isOurs(image) || write(kind, image);
+      if (isWritten && kind === 'g') renew(image);
+      else if (isWritten) drop(image);
       return isWritten;
     },
+    remove: function (image) { return remove(files, journal, image); },
     setAside: drop,
     add: function (path, size) {
-      const cut = path.lastIndexOf('/');
-      batch.unshift({ folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false, seenMs: 0, isStill: true, changes: 0 });
+      const image = imageByHand(path, size);
+      drop(image);
+      batch.unshift(image);
     },
     largest: function () { return batch.reduce(function (most, image) { return Math.max(most, image.size); }, 0); },
     left: function () { return batch.length; }

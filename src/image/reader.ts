@@ -4,7 +4,7 @@
 import type { Payload } from '../at/task';
 import type { EscapeRule } from '../at/step';
 import { fault, type Fault } from '../fault';
-import type { Clock, Files, Timer, Uart } from '../ports';
+import type { Clock, Files, Stat, Timer, Uart } from '../ports';
 import { createEscaper } from './escape';
 import { createPacer } from './pacer';
 
@@ -33,6 +33,11 @@ function filler(bytes: number): string {
   return text.slice(0, bytes);
 }
 
+/** When it was written, where the card tells. */
+function timeOf(stat: Stat | undefined): number {
+  return stat && stat.mtime ? +stat.mtime : 0;
+}
+
 /**
  * The payload of one image, whole or in slices. A file that ends early, changes or cannot be read is filled up, so that the
  * modem leaves its data phase; the fault then says that what it holds is not the image. Keeps one chunk at a time.
@@ -43,6 +48,7 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
   let left = source.size - source.from;
   let wrong: Fault | undefined;
   let timer: Timer | undefined;
+  const writtenMs = timeOf(files.stat(source.path));
 
   if (file) read = file.read;
   else wrong = fault('image-unreadable', source.path);
@@ -63,7 +69,7 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
   /** Behind its last byte, the image must still be what was announced. */
   function check(): void {
     const stat = files.stat(source.path);
-    if (!wrong && (!stat || stat.size !== source.size)) wrong = fault('image-changed', source.path);
+    if (!wrong && (!stat || stat.size !== source.size || timeOf(stat) !== writtenMs)) wrong = fault('image-changed', source.path);
   }
 
   function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => number {

@@ -14,15 +14,20 @@ export interface Held {
   isStill: boolean;
   /** How often its size was another. */
   changes: number;
+  /** Why it is sent again, until that is told. */
+  again?: string;
 }
 
+/** Stands between two sizes; UTF-8. */
+export const arrow = ' \xe2\x86\x92 ';
 const holdMs = 3000;
 /** After so many changes it is left for the next round. */
-const mostChanges = 20;
+export const mostChanges = 20;
 
 /** Of another size now: it counts as new, and may be asked for again later. */
 function change(log: Log, clock: Clock, image: Held, size: number): boolean {
   if (!image.changes) log.info('image', image.path + ' is still being written; it waits until its size holds still');
+  if (image.begun || image.again) image.again = image.size + arrow + size + ' bytes';
   image.size = size;
   image.begun = '';
   image.seenMs = clock.now();

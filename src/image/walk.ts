@@ -96,13 +96,15 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log): v
     walk.listing = at;
     const names = walk.blind.indexOf(at) < 0 && files.list(at) || [];
     for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name) names.splice(i, 1);
-    names.sort();
-    // a delivered image is no folder, but for those that turned out to be some
-    if (names.length) journal.readDelivered(at, function (image) {
-      const i = names.indexOf(image);
-      if (i >= 0 && walk.missed.indexOf(place + image) < 0) names.splice(i, 1);
+    // a delivered image is no folder, but for those that turned out to be some; of one that was deleted since, nothing is known
+    const images: string[] = [];
+    if (names.length) journal.readDelivered(at, function (image, _size, kind) {
+      const i = (kind === 'g' ? images : names).indexOf(image);
+      if (i < 0 || kind === 'x') return;
+      if (kind === 'g') names.push(images.splice(i, 1)[0]!);
+      else if (walk.missed.indexOf(place + image) < 0) images.push(names.splice(i, 1)[0]!);
     });
-    return firstOf(names);
+    return firstOf(names.sort());
   }
 
   /** The first folder in `at` behind `name`; what may come after it is kept. */

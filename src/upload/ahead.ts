@@ -7,7 +7,7 @@ import type { Image } from '../image/outbox';
 import { excessOf } from './folder';
 import type { OnEnd } from './machine';
 import { isProbeDue } from './pace';
-import { fillAnew, imagePayload, isOfCard, isToCompare, markOf, shortChunkBytes } from './stage';
+import { fillAnew, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from './stage';
 import { runRows, runScript, underName, type Trip } from './trip';
 import { fillUp } from './wake';
 
@@ -27,6 +27,7 @@ function nameOf(trip: Trip, next: Image): string {
 function stageAhead(trip: Trip, next: Image, onEnd: OnEnd): void {
   trip.sinceProbe++;
   trip.mayHaveCopy = false;
+  next.print = printNow(trip, next);
   underName(trip, nameOf(trip, next), next.size, function (onFilled) { fillAhead(trip, next, onFilled); }, onEnd);
 }
 

@@ -11,7 +11,7 @@ import { isInTime } from './intake';
 import type { OnEnd, Work } from './machine';
 import { measure } from './measure';
 import { settlePace, slowDown } from './pace';
-import { fillAnew, imagePayload, isOfCard, isToCompare, markOf } from './stage';
+import { fillAnew, imagePayload, isOfCard, isToCompare, isToGo, markOf } from './stage';
 import { eraseServed, runScript, type Trip } from './trip';
 import { fillUp } from './wake';
 
@@ -147,7 +147,7 @@ export function createCarryWork(trip: Trip): CarryWork {
   function begin(onEnd: OnEnd): void {
     const isFirst = !image().begun;
     image().isDoubtful = isOwnStream() || (isFirst ? !isNewFolder() : image().isDoubtNoted);
-    if (!trip.outbox.begin(image(), trip.date, image().isDoubtful)) onEnd('refused', fault('journal', homeFolder));
+    if (!trip.outbox.begin(image(), trip.date, image().isDoubtful, isToGo(trip, image()))) onEnd('refused', fault('journal', homeFolder));
     else if (!isToErase(isFirst)) onEnd('done');
     else eraseServed(trip, function (end, wrong) {
       // whatever was said to that: the server may not let it go, or the connection was gone

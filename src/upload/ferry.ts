@@ -108,7 +108,10 @@ export function createFerry(parts: FerryParts): Ferry {
       trip.lastLine = wrong.line || '';
       trip.outcome = has(simCodes, '|' + wrong.code + '|') ? 'noSim' : 'fault';
     },
-    onImageFailed: function () { trip.failures++; },
+    onImageFailed: function () {
+      trip.failures++;
+      if (trip.image && !trip.image.again) trip.image.again = 'the try before failed (' + trip.lastCode + ')';
+    },
     hasProgressed: function () {
       const has = trip.hasProgressed;
       trip.hasProgressed = false;

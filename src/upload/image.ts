@@ -7,7 +7,7 @@ import { joinPath, safeName, shortName } from '../image/names';
 import { findDrive, waysInUse } from './carry';
 import { enterFolder, skipTooLong, today } from './folder';
 import type { OnEnd, Work } from './machine';
-import { isOfCard } from './stage';
+import { isOfCard, isToGo, printNow } from './stage';
 import { runScript, samplePeak, type Trip } from './trip';
 
 type ImageWork = Pick<Work, 'picking' | 'entering' | 'clearing' | 'recording' | 'failing'>;
@@ -38,8 +38,20 @@ export function createImageWork(trip: Trip): ImageWork {
     if (own !== image().name) log.info('image', image().path + ' goes as ' + own + ', since the modem cannot take its name');
   }
 
+  /** A file that is another than at the try before is a new image, of which neither modem nor server has anything. */
+  function compare(): void {
+    const print = printNow(trip, image());
+    if (image().print && image().print !== print) {
+      image().again = 'it was rewritten meanwhile';
+      image().begun = trip.staged = trip.sound = trip.ahead = '';
+      trip.mayHaveCopy = true;
+    }
+    image().print = print;
+  }
+
   function take(): void {
     setNames();
+    compare();
     trip.bag['size'] = '' + image().size;
     trip.bag['hasBlank'] = trip.bag['name']!.indexOf(' ') < 0 ? '' : '1';
     trip.date = image().begun || today(trip);
@@ -85,11 +97,19 @@ export function createImageWork(trip: Trip): ImageWork {
     });
   }
 
-  function removeImage(): void {
-    if (trip.config!['images.afterUpload'] !== 'delete') return;
-    if (!trip.isVerified) log.info('image', image().path + ' is kept on the card, since the server did not show that it holds it');
-    else if (trip.files.remove(image().path)) log.info('image', image().path + ' is deleted from the card');
-    else log.error('image', image().path + ' is delivered, but cannot be deleted from the card');
+  /** What the journal is to say: that it is delivered, and to be deleted too, or another by now. */
+  function deliveryOf(): 'd' | 'x' | 'g' {
+    if (!isToGo(trip, image()) || !trip.isVerified) return 'd';
+    return image().print && printNow(trip, image()) === image().print ? 'x' : 'g';
+  }
+
+  function removeImage(delivery: 'd' | 'x' | 'g'): void {
+    const path = image().path;
+    if (delivery === 'g') log.info('image', path + ' was rewritten while it was sent, so it is not deleted: what is there now is a new image and is sent too');
+    else if (delivery === 'x') {
+      if (trip.outbox.remove(image())) log.info('image', path + ' is deleted from the card');
+      else log.error('image', path + ' is delivered, but cannot be deleted from the card');
+    } else if (isToGo(trip, image())) log.info('image', path + ' is kept on the card, since the server did not show that it holds it');
   }
 
   return {
@@ -108,13 +128,15 @@ export function createImageWork(trip: Trip): ImageWork {
     },
 
     recording: function (onEnd) {
-      if (!trip.outbox.deliver(image())) {
+      const delivery = deliveryOf();
+      const size = image().size;
+      if (!trip.outbox.deliver(image(), delivery)) {
         onEnd('refused', fault('journal', homeFolder));
         return;
       }
       const seconds = (trip.clock.now() - trip.startedMs) / 1000;
-      log.info('image', image().path + ' delivered as ' + joinPath(trip.here || '', trip.bag['finalName']!) + ', ' + image().size + ' bytes in ' + seconds.toFixed(1) + ' s');
-      removeImage();
+      log.info('image', image().path + ' delivered as ' + joinPath(trip.here || '', trip.bag['finalName']!) + ', ' + size + ' bytes in ' + seconds.toFixed(1) + ' s');
+      removeImage(delivery);
       log.debug('memory', 'in use now: ' + samplePeak(trip).usage);
       trip.delivered++;
       trip.failures = trip.troubles = trip.bareErrors = 0;

@@ -34,11 +34,26 @@ export function createProofWork(trip: Trip): ProofWork {
     if (trip.sound !== image().path) onEnd('refused');
     else measure(trip, function (found) {
       trip.serverBytes = typeof found === 'number' ? found : 0;
+      if (trip.serverBytes) noteCopy(found);
       onEnd('refused');
     }, onEnd);
   }
 
+  /** What the server has instead of the image, for whoever asks why it is sent again. */
+  function noteCopy(found: Measure): void {
+    const missing = typeof found === 'number' ? image().size - found : 0;
+    if (missing) image().again = 'the copy at the server was ' + Math.abs(missing) + (missing > 0 ? ' bytes short' : ' bytes too long');
+    else if (found === 'absent') image().again = 'no copy was at the server';
+  }
+
+  /** Once a picking, where nothing shows that it need not go again. */
+  function tellAgain(): void {
+    if (image().again) log.info('image', image().path + ' again: ' + image().again);
+    image().again = '';
+  }
+
   function differs(found: Measure): Fault {
+    noteCopy(found);
     return fault('size-differs', 'size at the server', found === 'absent' ? 'not in the listing' : found === 'untold' ? 'no longer told' : found + ' of ' + image().size + ' bytes');
   }
 
@@ -149,18 +164,26 @@ export function createProofWork(trip: Trip): ProofWork {
     checking: function (onEnd) {
       /** The number of a loss may as well say that the image is not there: the put will tell. */
       function endCheck(end: End, wrong?: Fault): void {
-        onEnd(end, end === 'refused' && !trip.lost ? undefined : wrong);
+        const isNo = end === 'refused' && !trip.lost;
+        if (isNo) tellAgain();
+        onEnd(end, isNo ? undefined : wrong);
       }
       if (!trip.isRetry) {
+        tellAgain();
         onEnd('refused');
         return;
       }
       underOwnName(trip, function (onAsked) {
-        prove(function () {
-          if (!trip.isVerified) onAsked('refused');
-          else compare(image().isDoubtful, function (end, wrong) {
+        prove(function (found) {
+          if (!trip.isVerified) {
+            if (trip.serverBytes) noteCopy(found);
+            onAsked('refused');
+          } else compare(image().isDoubtful, function (end, wrong) {
             if (end === 'done') log.info('image', image().path + ' is already whole at the server');
-            else trip.isVerified = false;
+            else {
+              trip.isVerified = false;
+              image().again = 'a file of its size was at the server, not known to be this image';
+            }
             onAsked(end, end === 'broken' || trip.lost ? wrong : undefined);
           });
         }, onAsked);

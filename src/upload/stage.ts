@@ -3,13 +3,24 @@
 import type { Payload } from '../at/task';
 import type { Image } from '../image/outbox';
 import { createPayload } from '../image/reader';
+import { printOf } from '../image/removal';
 import { intakeMs } from './intake';
 import type { OnEnd } from './machine';
 import { runScript, samplePeak, type Trip } from './trip';
 
 /** What is known of a copy in the modem. */
 export function markOf(image: Image): string {
-  return image.size + ' ' + image.path;
+  return image.print + ' ' + image.size + ' ' + image.path;
+}
+
+/** Whether it is to be deleted when it is delivered: never what a person has sent. */
+export function isToGo(trip: Trip, image: Image): boolean {
+  return trip.config!['images.afterUpload'] === 'delete' && !image.isByHand;
+}
+
+/** What tells the image's file from another of its size now. */
+export function printNow(trip: Trip, image: Image): string {
+  return printOf(trip.files, trip.hash, image.path, image.size, isToGo(trip, image));
 }
 
 /** The card's fault, not the modem's or the line's: what went out is not the image. */

@@ -226,7 +226,9 @@ export function createCard(realm: Realm, options: CardOptions): Card {
     const path = checkPath(given);
     return step('Unable to stat', 'stat', path, () => {
       const found = fs.statSync(realPath(path), { throwIfNoEntry: false });
-      return found && { size: isChip && found.isDirectory() ? 0 : found.size, dir: found.isDirectory(), mtime: found.mtime };
+      // a card's entry counts in twos (FatFs), stat(2) of the engine in ones
+      const seconds = found && (isChip ? Math.floor(found.mtimeMs / 2000) * 2 : Math.floor(found.mtimeMs / 1000));
+      return found && { size: isChip && found.isDirectory() ? 0 : found.size, dir: found.isDirectory(), mtime: new Date(seconds! * 1000) };
     });
   }
 

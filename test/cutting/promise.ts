@@ -28,7 +28,8 @@ export interface Promises {
   unnamed(): number;
 }
 
-const record = /^([bde]) (\d+) (\d{8}) ([^/]+)\/$/;
+/** `d` delivered, `x` delivered and to be deleted. */
+const record = /^([dx]) (\d+) (\d{8}) ([^/]+)\/$/;
 
 /** Carriage returns, ends of data phases, AT. */
 const wakers = [...Buffer.from('\r\x1a\x03AT')];
@@ -49,9 +50,9 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
   const folderOf = (path: string) => path.split('/').at(-2)!;
 
   /** A journal's file is named after its folder. */
-  function imageOf(file: string, line: string): string | undefined {
+  function imageOf(file: string, line: string, kinds = 'dx'): string | undefined {
     const found = record.exec(line);
-    if (found?.[1] !== 'd') return undefined;
+    if (!found || !kinds.includes(found[1]!)) return undefined;
     return Object.keys(images).find(path => file.startsWith(`${folderOf(path)}-`) && path.endsWith(`/${found[4]}`) && images[path]!.length === Number(found[2]));
   }
 
@@ -65,8 +66,8 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
     return existsSync(folder) ? readdirSync(folder).map(file => ({ file, text: readFileSync(join(folder, file), 'latin1') })) : [];
   }
 
-  function records(): string[] {
-    return journals().flatMap(({ file, text }) => text.split('\n').slice(0, -1).flatMap(line => imageOf(file, line) ?? []));
+  function records(kinds?: string): string[] {
+    return journals().flatMap(({ file, text }) => text.split('\n').slice(0, -1).flatMap(line => imageOf(file, line, kinds) ?? []));
   }
 
   function isServed(path: string): boolean {
@@ -122,6 +123,7 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
     for (const path of Object.keys(images)) {
       const file = join(card, path);
       if (!existsSync(file)) isDeleted && (toldAt.has(path) || settled.has(path)) || complain(`${path} is gone from the card`);
+      else if (records('x').includes(path)) complain(`${path} stays on the card`);
       else if (digest(readFileSync(file)) !== digestOf(path)) complain(`${path} was changed on the card`);
     }
   }

@@ -57,7 +57,7 @@ const names: { title: string; given: string }[] = [
 
 for (const { title, given } of names) {
   journal(`a name comes back as it was: ${title}`, () => {
-    for (const kind of ['b', 'd', 'e'] as const) {
+    for (const kind of ['b', 'd', 'e', 'x', 'g'] as const) {
       const line = formatRecord(record(given, kind, kind === 'e' ? 0 : 4294967295));
       assert.is(line.indexOf('\n'), line.length - 1, 'one record is one line, ended by LF');
       assert.equal(recordsIn(line), [record(given, kind, kind === 'e' ? 0 : 4294967295)]);
@@ -70,7 +70,7 @@ const rubbish: { title: string; given: string }[] = [
   { title: 'blanks', given: '   ' },
   { title: 'NULs, as a power cut leaves them', given: '\0'.repeat(512) },
   { title: 'bytes of an image', given: '\xff\xd8\xff\xe0\x00\x10JFIF/' },
-  { title: 'an unknown kind', given: 'x 5 20261120 a.jpg/' },
+  { title: 'an unknown kind', given: 'y 5 20261120 a.jpg/' },
   { title: 'a kind in capitals', given: 'D 5 20261120 a.jpg/' },
   { title: 'no size', given: 'd  20261120 a.jpg/' },
   { title: 'a size below nothing', given: 'd -5 20261120 a.jpg/' },

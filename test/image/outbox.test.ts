@@ -59,7 +59,7 @@ function stand(given: Record<string, string> | MemoryCard, options: { root?: str
   const clock = virtualClock();
   const log = createListLog('debug');
   const timers = timersOf(clock);
-  const box = createOutbox(card, createJournal(card, digest), { ...timers, after: (ms, run) => timers.after(ms, () => asEngine(run)) }, log);
+  const box = createOutbox(card, createJournal(card, digest), { ...timers, after: (ms, run) => timers.after(ms, () => asEngine(run)) }, log, digest);
 
   async function found(ask: (onFound: (image?: Image) => void) => void): Promise<Image | undefined> {
     let answer: Image | undefined | null = null;
@@ -76,8 +76,8 @@ function stand(given: Record<string, string> | MemoryCard, options: { root?: str
     for (let image = await next(); image; image = await next()) {
       paths.push(image.path);
       const what = act(image) ?? 'deliver';
-      if (what !== 'setAside') assert.ok(box.begin(image, '20261120', false));
-      if (what === 'deliver') assert.ok(box.deliver(image));
+      if (what !== 'setAside') assert.ok(box.begin(image, '20261120', false, false));
+      if (what === 'deliver') assert.ok(box.deliver(image, 'd'));
       else box.setAside(image);
     }
     return paths;
@@ -153,9 +153,9 @@ outbox('an image is the next one until it is delivered or set aside', async () =
   one.box.open('/DCIM', '*.jpg');
   const first = (await one.next())!;
   assert.is((await one.next())!.path, first.path);
-  one.box.begin(first, '20261120', false);
+  one.box.begin(first, '20261120', false, false);
   assert.is((await one.next())!.path, first.path, 'a begun one too');
-  one.box.deliver(first);
+  one.box.deliver(first, 'd');
   const second = (await one.next())!;
   assert.is(second.name, 'IMG_0002.JPG');
   one.box.setAside(second);
@@ -210,12 +210,12 @@ outbox('a delivery that cannot be journalled is none', async () => {
   const one = stand(images(numbered(1)), { mischief: operation => (operation === 'append' && isBroken ? false : undefined) });
   one.box.open('/DCIM', '*.jpg');
   const image = (await one.next())!;
-  assert.ok(one.box.begin(image, '20261120', false));
+  assert.ok(one.box.begin(image, '20261120', false, false));
   isBroken = true;
-  assert.is(one.box.deliver(image), false);
+  assert.is(one.box.deliver(image, 'd'), false);
   assert.is((await one.next())!.path, image.path);
   isBroken = false;
-  assert.is(one.box.deliver(image), true);
+  assert.is(one.box.deliver(image, 'd'), true);
   assert.is(await one.next(), undefined);
 });
 
@@ -238,14 +238,14 @@ outbox('a begun image keeps its first date over rounds and restarts', async () =
   const one = stand(images(numbered(2)));
   one.box.open('/DCIM', '*.jpg');
   const image = (await one.next())!;
-  one.box.begin(image, '20261120', false);
+  one.box.begin(image, '20261120', false, false);
   assert.is(image.begun, '20261120');
-  one.box.begin(image, '20261121', false);
+  one.box.begin(image, '20261121', false, false);
   assert.is(image.begun, '20261120');
   const later = stand(one.card);
   later.box.open('/DCIM', '*.jpg');
   assert.is((await later.next())!.begun, '20261120');
-  later.box.begin((await later.next())!, '20270101', false);
+  later.box.begin((await later.next())!, '20270101', false, false);
   later.box.setAside((await later.next())!);
   assert.is((await later.next())!.begun, '', 'the other one has none');
   later.box.open('/DCIM', '*.jpg');
@@ -257,10 +257,10 @@ outbox('a beginning that cannot be journalled is none', async () => {
   const one = stand(images(numbered(1)), { mischief: operation => (operation === 'append' && isBroken ? false : undefined) });
   one.box.open('/DCIM', '*.jpg');
   const image = (await one.next())!;
-  assert.is(one.box.begin(image, '20261120', false), false);
+  assert.is(one.box.begin(image, '20261120', false, false), false);
   assert.is(image.begun, '');
   isBroken = false;
-  assert.is(one.box.begin(image, '20261121', false), true);
+  assert.is(one.box.begin(image, '20261121', false, false), true);
   assert.is((await one.next())!.begun, '20261121');
 });
 
@@ -276,11 +276,11 @@ outbox('the date of a size is kept while another size was begun at its path, or 
   for (const between of ['another size', '']) {
     const one = stand(images(numbered(1)));
     one.box.open('/DCIM', '*.jpg');
-    one.box.begin((await one.next())!, '20261120', false);
+    one.box.begin((await one.next())!, '20261120', false, false);
     one.card.put('/DCIM/100CAM/IMG_0001.JPG', between);
     one.box.open('/DCIM', '*.jpg');
     const other = await one.next();
-    if (other) one.box.begin(other, '20261121', false);
+    if (other) one.box.begin(other, '20261121', false, false);
     one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'xxxxx');
     one.box.open('/DCIM', '*.jpg');
     assert.is((await one.next())!.begun, '20261120', `with "${between}" between`);
@@ -332,7 +332,7 @@ outbox('how many are left is what is known to wait', async () => {
   one.box.open('/DCIM', '*.jpg');
   const image = (await one.next())!;
   assert.is(one.box.left(), 3);
-  one.box.deliver(image);
+  one.box.deliver(image, 'd');
   assert.is(one.box.left(), 2);
 });
 
@@ -647,7 +647,7 @@ outbox('one that was another than expected is looked at anew', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
   one.box.open('/DCIM', '*.jpg');
   const image = (await one.next())!;
-  one.box.begin(image, '20261120', false);
+  one.box.begin(image, '20261120', false, false);
   one.card.put('/DCIM/1.jpg', 'x'.repeat(99));
   one.box.doubt(image);
   assert.is((await one.next())!.path, '/DCIM/2.jpg');
