@@ -43,6 +43,11 @@ function resultIn(row: Step, line: string, matches: Matches): Verdict {
   return verdicts.indexOf('other') >= 0 || matches(row.pour!, line, false) === 'other' ? 'other' : 'no';
 }
 
+/** Whether this is a result code, or a line of the name that the row waits for. */
+export function isResult(row: Step, line: string, matches: Matches): boolean {
+  return isRefusal(line) || wantsOf(row).some(function (want) { return matches(want, line, false) !== 'no'; });
+}
+
 /** Before the prompt a result is a refusal; an OK may stand in front of either. */
 function meansBeforePour(heard: Heard, row: Step, line: string, matches: Matches): Meaning {
   if (matches(row.pour!, line, false) === 'match') return 'prompt';

@@ -6,7 +6,7 @@ import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
 import { has } from '../text';
 import { askBeside, type Asking } from './ask';
-import { createHeard, endOf, meaningOf } from './answer';
+import { createHeard, endOf, isResult, meaningOf } from './answer';
 import { createLines } from './lines';
 import { fill, matchLine, settle } from './match';
 import { createPour, endPart, pourPart, prepare, stopPour } from './pour';
@@ -22,6 +22,8 @@ import type { Chat, Dialect, Task } from './task';
 const gapMs = 120000;
 /** How long a row waits before it is said again for its `until`. */
 const againMs = 300;
+/** How long after a result in the midst of raw bytes more of them may come: it was a part of them then. */
+const heldMs = 5000;
 /** How long after a refusal the result code belonging to it is waited for: its order is not fixed (AT76v3 12.2). */
 const settleMs = 1000;
 
@@ -34,7 +36,11 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let heard = createHeard();
   let isUntilSeen = false;
   let isPausing = false;
-  /** Since when a row that is said again has brought no raw bytes. */
+  /** What the row was said for last has brought raw bytes. */
+  let hasRead = false;
+  /** The result that stands where more of them should. */
+  let cutShort = '';
+  /** Since when a row that is said again has brought none. */
   let emptySinceMs = 0;
   /** The row's `ask`, while its result is missing. */
   let asking: Asking | undefined;
@@ -49,7 +55,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let listened = '';
   let kept: string | undefined;
 
-  const lines = createLines({ onLine: onLine, onPrompt: onPrompt, onRaw: onRaw });
+  const lines = createLines({ onLine: onLine, onPrompt: onPrompt, onRaw: onRaw, onHeld: onHeld });
   uart.onData(function (chunk) {
     isFeeding = true;
     isDeaf = false;
@@ -93,7 +99,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (ended.payload) ended.payload.close();
     lines.awaitPrompt('');
     // raw bytes that were lost must not swallow the lines to come
-    lines.takeRaw(0);
+    lines.giveUp();
     isPausing = false;
     ended.onEnd(end, fault);
   }
@@ -136,7 +142,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function sayRow(): void {
-    said = '';
+    hasRead = false;
+    said = cutShort = '';
     if (row().say) {
       said = fill(row().say!, value) || '';
       if (!said || said.length > dialect.longestCommand) {
@@ -156,7 +163,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function pass(): void {
     if (row().slice && task!.payload!.left() > 0) beginRow();
-    else if (row().until && !isUntilSeen) pause();
+    else if (row().until && (!isUntilSeen || hasRead)) pause();
     else passOn();
   }
 
@@ -254,8 +261,10 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function finishRefused(): void {
     const line = lastRefusal = heard.refused!;
+    // what there was has been read, and the modem has nothing more to give
+    if (isUntilSeen) passOn();
     // a line from before is no answer to an AT that is said several times
-    if (--tries > 0) beginAgain();
+    else if (--tries > 0) beginAgain();
     else if (row().may) next();
     else if (pour.wrong && pour.phase) finish('refused', pour.wrong);
     else finishBy('refused', codeOf(row(), dialect.codeOf(line), !!resyncing), line);
@@ -277,13 +286,33 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   function onRaw(bytes: string, isLast: boolean): void {
     if (!task) return;
     emptySinceMs = clock.now();
+    hasRead = true;
+    cutShort = '';
     arm(Math.min(row().ms, gapMs));
     if (task.payload) task.payload.take(bytes, isLast);
   }
 
+  /** Where more raw bytes should come a result stands: unless they come after all, it is one, and they never will. */
+  function onHeld(line: string): void {
+    if (!task) return;
+    const isEnd = isResult(row(), line, matches) || !!endOf(row(), line, matches);
+    cutShort = isEnd ? line : '';
+    arm(isEnd ? heldMs : Math.min(row().ms, gapMs));
+  }
+
+  /** Fewer raw bytes came than were announced: by the modem's doing where it says so, else by the line's. */
+  function finishCutShort(): void {
+    const meaning = meaningOf(heard, row(), cutShort, '', matches, dialect.isUrc);
+    if (endOf(row(), cutShort, matches) === 'failed') heard.refused = cutShort;
+    if (meaning === 'refused' || meaning === 'refusing' || heard.refused !== undefined) finishRefused();
+    else finishBy('refused', 'content-differs', cutShort);
+  }
+
   function onTime(): void {
     timer = undefined;
-    if (row().again) {
+    const isRaw = lines.giveUp();
+    if (isRaw && cutShort) finishCutShort();
+    else if (row().again) {
       index = -1;
       next();
     } else if (isPausing) {

@@ -4,6 +4,9 @@
 /** SIM7600 prints at most a few hundred characters a line; a URC with a path stays below this. */
 export const longestLine = 600;
 
+/** Of the last raw bytes so many are kept back from a line end on, until more have come: where the modem breaks off, its result stands there. */
+const heldBytes = 32;
+
 export interface LineTaker {
   /** A whole line, trimmed and not empty. */
   onLine(line: string): void;
@@ -11,14 +14,18 @@ export interface LineTaker {
   onPrompt(): void;
   /** Some of the raw bytes that were asked for, and whether these were the last. */
   onRaw(bytes: string, isLast: boolean): void;
+  /** Some raw bytes were kept back: the line that they end with, or nothing. */
+  onHeld(line: string): void;
 }
 
 export interface Lines {
   feed(chunk: string): void;
   /** From now on this text counts as a prompt, line end or not; empty: none. */
   awaitPrompt(prompt: string): void;
-  /** The next bytes are no lines; 0 where none are to be waited for any longer. */
+  /** The next bytes are no lines. */
   takeRaw(bytes: number): void;
+  /** Raw bytes are waited for no longer: what was kept back of them is no part of a line. Tells whether there were any to come. */
+  giveUp(): boolean;
 }
 
 function trimmed(text: string): string {
@@ -44,11 +51,22 @@ export function createLines(taker: LineTaker): Lines {
     taker.onPrompt();
   }
 
-  function takeBytes(): void {
-    const bytes = rest.slice(0, raw);
+  function heldFrom(): number {
+    const at = rest.indexOf('\r', Math.max(0, rest.length - heldBytes));
+    return at < 0 ? rest.length : at;
+  }
+
+  function takeBytes(): boolean {
+    const bytes = rest.slice(0, rest.length < raw ? heldFrom() : raw);
     rest = rest.slice(bytes.length);
     raw -= bytes.length;
-    taker.onRaw(bytes, raw === 0);
+    if (bytes) taker.onRaw(bytes, raw === 0);
+    return !!bytes;
+  }
+
+  function tellHeld(): void {
+    const text = trimmed(rest);
+    if (rest) taker.onHeld(rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '');
   }
 
   /** A carriage return alone ends a line too (an echo has nothing else), once it is known that no line feed follows. */
@@ -60,9 +78,9 @@ export function createLines(taker: LineTaker): Lines {
 
   function step(): boolean {
     if (raw > 0) {
-      if (!rest) return false;
-      takeBytes();
-      return true;
+      if (takeBytes()) return true;
+      tellHeld();
+      return false;
     }
     const end = endOfLine();
     if (end >= 0) {
@@ -82,6 +100,12 @@ export function createLines(taker: LineTaker): Lines {
       while (step());
     },
     awaitPrompt: function (text) { prompt = text; },
-    takeRaw: function (bytes) { raw = bytes; }
+    takeRaw: function (bytes) { raw = bytes; },
+    giveUp: function () {
+      const wasRaw = raw > 0;
+      if (wasRaw) rest = '';
+      raw = 0;
+      return wasRaw;
+    }
   };
 }

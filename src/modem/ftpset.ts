@@ -171,15 +171,15 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
     case 'list': return [ // a file's own path lists that file
       quit(),
       { say: 'AT+FTPGETPATH="{path}{name}"', ms: 3000, set: { isAstray: '1' } },
-      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs, set: { isBusy: '1' } },
-      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } },
+      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,{hasMore=1|0}'], ms: serverMs, set: { isBusy: '1', nothing: '0' } },
+      { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } },
       { say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }
     ];
     case 'listAll': return [
       quit(),
       { say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }, // a list of one file that was refused has left its own
-      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,1'], ms: serverMs, set: { isBusy: '1' } },
-      { say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } }
+      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,{hasMore=1|0}'], ms: serverMs, set: { isBusy: '1', nothing: '0' } },
+      { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ];
     case 'erase': return getName().concat([ // whatever the server says to it
       { unless: 'writesDele', say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, may: 'refuse', set: { hasDele: '1' } },
@@ -194,10 +194,10 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPGETPATH="{folder}"', ms: 3000, set: { isAstray: '1' } },
       { say: 'AT+FTPRMD', want: ['OK', '+FTPRMD: 1,0'], ms: serverMs, blame: 'folder-denied' }
     ];
-    case 'get': return getName().concat([ // IP800 3.9
+    case 'get': return getName().concat([ // IP800 3.9; what is empty is over at once (AT7080 15.2.14: 1,0)
       { say: 'AT+FTPREST={rest}', ms: 3000, may: 'refuse', set: { restAt: '{rest}' } },
-      { say: 'AT+FTPGET=1', want: ['OK', '+FTPGET: 1,1'], ms: fetchMs(bytes), set: { isBusy: '1' } },
-      { say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', more: '+FTPGET: 1,1', data: '+FTPGET: 2,{len}', ms: answerMs, set: { isBusy: '' } }
+      { say: 'AT+FTPGET=1', want: ['OK', '+FTPGET: 1,{hasMore=1|0}'], ms: fetchMs(bytes), set: { isBusy: '1', nothing: '0' } },
+      { same: ['hasMore', 'nothing'], say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', more: '+FTPGET: 1,1', data: '+FTPGET: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ]);
     case 'time': return getName().concat([
       { say: 'AT+FTPMDTM', want: ['OK', '+FTPMDTM: 1,0,{fileTime}'], ms: serverMs }

@@ -131,6 +131,8 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
         runScript(trip, 'get', function (end, wrong) {
           const now = trip.files.stat(target);
           if (end === 'done') trip.gotten = '';
+          // what is empty brings no bytes
+          if (end === 'done' && !now) isWhole = trip.files.write(target, '');
           if (end === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + (now ? now.size : 0) + ' bytes' : 'the card did not take all of ' + path);
           onAsked(end, wrong);
         }, listenWith(trip, function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));

@@ -8,6 +8,9 @@ import type { Bag, Script } from '../../src/at/step.ts';
 import { fault } from '../../src/fault.ts';
 import { createLog } from '../../src/log.ts';
 import { virtualClock } from '../bench/clock.ts';
+import { ftpsetScript } from '../../src/modem/ftpset.ts';
+import { quectelM } from '../../src/modem/quectel.ts';
+import { sim7600 } from '../../src/modem/sim7600.ts';
 import { everyCut } from '../cuts.ts';
 import { pipeOn } from '../outside.ts';
 
@@ -364,6 +367,67 @@ chat('a row is said again until its line has come', async () => {
   assert.is(taken.join(''), 'abcabc');
   assert.is(played.sent.length, 3);
 });
+
+// downloads of the records: what is empty, what breaks off, and what crosses on the line
+
+const rowsOf = (script: Script, command: string) => script.filter(row => row.say?.startsWith(command));
+const scripts = {
+  FTPGET: rowsOf(ftpsetScript('get', 0)!, 'AT+FTPGET='), FTPLIST: rowsOf(ftpsetScript('listAll', 0)!, 'AT+FTPLIST='),
+  CFTPSGET: rowsOf(sim7600().script('get', 0), 'AT+CFTPSGET='), QFTPGET: rowsOf(quectelM().script('get', 0), 'AT+QFTPGET='),
+};
+const some = 'x'.repeat(60);
+const downloads: { title: string; script: keyof typeof scripts; answers: Answers; end: string; code?: string; line?: string; taken: string }[] = [
+  ...(['FTPGET', 'FTPLIST'] as const).flatMap(script => {
+    const open = `AT+${script}=1`;
+    const read = script === 'FTPGET' ? 'AT+FTPGET=2,512' : 'AT+FTPLIST=2,1024';
+    const begun = [`OK\r\n\r\n+${script}: 1,1\r\n`];
+    const piece = `+${script}: 2,60\r\n${some}\r\nOK\r\n`;
+    return [
+      { title: 'nothing in it', script, answers: { [open]: [`OK\r\n\r\n+${script}: 1,0\r\n`] }, end: 'done', taken: '' },
+      { title: 'nothing in it, told before OK', script, answers: { [open]: [`+${script}: 1,0\r\n\r\nOK\r\n`] }, end: 'done', taken: '' },
+      { title: 'nothing in it, begun and over at once', script, answers: { [open]: [`OK\r\n\r\n+${script}: 1,1\r\n\r\n+${script}: 1,0\r\n`], [read]: [60, 'ERROR\r\n'] }, end: 'done', taken: '' },
+      { title: 'nothing in it, which the first read tells', script, answers: { [open]: begun, [read]: [`+${script}: 2,0\r\n\r\nOK\r\n`, 10, `+${script}: 1,0\r\n`] }, end: 'done', taken: '' },
+      { title: 'a refusal at once', script, answers: { [open]: [`OK\r\n\r\n+${script}: 1,77\r\n`] }, end: 'refused', line: `+${script}: 1,77`, taken: '' },
+      { title: 'its end crosses with another read', script, answers: { [open]: begun, [read]: [piece], [`${read}#2`]: [`+${script}: 1,0\r\n\r\nERROR\r\n`] }, end: 'done', taken: some },
+      { title: 'its end stands in front of what there is still to read', script, answers: { [open]: [`${begun[0]}+${script}: 1,0\r\n`], [read]: [60, piece], [`${read}#3`]: [`+${script}: 2,0\r\n\r\nOK\r\n`] }, end: 'done', taken: some + some },
+      { title: 'that there is more is told again and again', script, answers: { [open]: begun, [read]: [`+${script}: 1,1\r\n${piece}`, 20, `+${script}: 1,1\r\n`], [`${read}#2`]: [`+${script}: 1,0\r\n\r\nERROR\r\n`] }, end: 'done', taken: some },
+      { title: 'a code while nothing is asked', script, answers: { [open]: begun, [read]: [piece, 50, `+${script}: 1,64\r\n`] }, end: 'refused', line: `+${script}: 1,64`, taken: some },
+      { title: 'a code in front of a bare ERROR', script, answers: { [open]: begun, [read]: [piece], [`${read}#2`]: [`+${script}: 1,64\r\n\r\nERROR\r\n`] }, end: 'refused', line: `+${script}: 1,64`, taken: some },
+      { title: 'a code right behind the beginning', script, answers: { [open]: [`${begun[0]}+${script}: 1,64\r\n`], [read]: [60, 'ERROR\r\n'] }, end: 'refused', line: `+${script}: 1,64`, taken: '' },
+      { title: 'fewer bytes than the modem tells', script, answers: { [open]: begun, [read]: [piece.replace('2,60', '2,80')] }, end: 'refused', code: 'content-differs', line: 'OK', taken: some },
+    ];
+  }),
+  { title: 'nothing in it', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': ['OK\r\n\r\n+CFTPSGET: 0\r\n'] }, end: 'done', taken: '' },
+  { title: 'a block of nothing', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': ['OK\r\n\r\n+CFTPSGET: DATA,0\r\n\r\n+CFTPSGET: 0\r\n'] }, end: 'done', taken: '' },
+  { title: 'a code behind a block', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': [`OK\r\n\r\n+CFTPSGET: DATA,60\r\n${some}\r\n+CFTPSGET: 14\r\n`] }, end: 'refused', line: '+CFTPSGET: 14', taken: some },
+  { title: 'a code in the midst of a block', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': [`OK\r\n\r\n+CFTPSGET: DATA,1000\r\n${some}\r\n+CFTPSGET: 14\r\n`] }, end: 'refused', line: '+CFTPSGET: 14', taken: some },
+  { title: 'an end in the midst of a block', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': [`OK\r\n\r\n+CFTPSGET: DATA,1000\r\n${some}\r\n+CFTPSGET: 0\r\n`] }, end: 'refused', code: 'content-differs', line: '+CFTPSGET: 0', taken: some },
+  { title: 'nothing in it', script: 'QFTPGET', answers: { 'AT+QFTPGET="a"': ['OK\r\n\r\nCONNECT\r\n\r\n+QFTPGET:0\r\n'] }, end: 'done', taken: '' },
+  { title: 'nothing in it, and no CONNECT', script: 'QFTPGET', answers: { 'AT+QFTPGET="a"': ['OK\r\n\r\n+QFTPGET:0\r\n'] }, end: 'done', taken: '' },
+  { title: 'a code in the midst of its bytes', script: 'QFTPGET', answers: { 'AT+QFTPGET="a"': [`OK\r\n\r\nCONNECT\r\n${some}\r\n+QFTPGET:-7\r\n`] }, end: 'refused', line: '+QFTPGET:-7', taken: some },
+  { title: 'a line like its end among its bytes', script: 'QFTPGET', answers: { 'AT+QFTPGET="a"': ['OK\r\n\r\nCONNECT\r\n\r\n+QFTPGET:-7\r\n', 3000, `${some}${some}\r\n+QFTPGET:135\r\n`] }, end: 'done', taken: `\r\n+QFTPGET:-7\r\n${some}${some}` },
+];
+
+for (const { title, script, answers, end, code, line, taken } of downloads) {
+  chat(`${script}: ${title}, cut at every place`, async () => {
+    const total = `${title.includes('nothing') ? 0 : title.includes('among') ? 135 : 1000}`;
+    const says = Object.keys(answers);
+    for (const say of says) {
+      const parts = answers[say]!;
+      const last = parts.findIndex(part => typeof part === 'string');
+      for (const chunks of everyCut(parts[last] as string)) {
+        let got = '';
+        const cut = { ...answers, [say]: [...parts.slice(0, last), ...chunks.flatMap(chunk => [chunk, 1]), ...parts.slice(last + 1)] };
+        const payload = { left: () => 0, pour: () => () => 0, take: (bytes: string) => void (got += bytes), close: () => undefined };
+        const played = await play(scripts[script], cut, { bag: { name: 'a', rest: '0', total }, payload });
+        assert.is(played.end, end, JSON.stringify(chunks));
+        if (code) assert.is(played.code, code);
+        if (line) assert.is(played.line, line);
+        assert.is(got, taken, JSON.stringify(chunks));
+      }
+    }
+  });
+}
 
 chat('raw bytes go to the payload, whatever they look like', async () => {
   const taken: string[] = [];

@@ -38,6 +38,7 @@ function feed(given: Case, chunks: string[]): string[] {
       if (line === given.raw?.behind) parser.takeRaw(given.raw.bytes);
     },
     onPrompt: () => void seen.push('<prompt>'),
+    onHeld: () => undefined,
     onRaw: (bytes, isLast) => {
       raw += bytes;
       if (isLast) seen.push(`<raw ${raw}>`);
@@ -56,7 +57,7 @@ for (const given of table) {
 
 lines('a line without an end does not grow without bound', () => {
   const seen: string[] = [];
-  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: () => undefined });
+  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: () => undefined, onHeld: () => undefined });
   for (let i = 0; i < 1000; i++) parser.feed('x'.repeat(97));
   parser.feed('\r\nOK\r\n');
   assert.is(seen.length, 2);
@@ -64,14 +65,30 @@ lines('a line without an end does not grow without bound', () => {
   assert.is(seen[1], 'OK');
 });
 
-lines('raw bytes that do not come are given up, and lines are lines again', () => {
+lines('raw bytes that do not come are given up: what was kept back of them is gone, and lines are lines again', () => {
   const seen: string[] = [];
-  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: bytes => void seen.push(`raw ${bytes}`) });
-  parser.takeRaw(10);
-  parser.feed('abc');
-  parser.takeRaw(0);
+  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: bytes => void seen.push(`raw ${bytes}`), onHeld: () => undefined });
+  parser.takeRaw(100);
+  parser.feed('x'.repeat(40));
+  parser.feed('\r\nO');
+  assert.is(parser.giveUp(), true);
+  assert.is(parser.giveUp(), false);
   parser.feed('OK\r\n');
-  assert.equal(seen, ['raw abc', 'OK']);
+  assert.is(seen.join(''), `raw ${'x'.repeat(40)}OK`);
+});
+
+lines('a result in the place of raw bytes is shown and not handed out; cut at every place', () => {
+  const text = `${'x'.repeat(50)}\r\n+QFTPGET:-7\r\n`;
+  for (const chunks of everyCut(text)) {
+    let raw = '';
+    let held = '';
+    const parser = createLines({ onLine: () => undefined, onPrompt: () => undefined, onRaw: bytes => void (raw += bytes), onHeld: line => void (held = line) });
+    parser.takeRaw(100);
+    chunks.forEach(chunk => parser.feed(chunk));
+    assert.is(held, '+QFTPGET:-7');
+    assert.ok(/^x+$/.test(raw), raw);
+    assert.is(text.length - raw.length <= 32, true);
+  }
 });
 
 lines.run();

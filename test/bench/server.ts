@@ -139,8 +139,12 @@ function observe(connection: Spoken, commands: string[]): void {
     if (/^(PASV|EPSV)/i.test(command)) hasten(connection);
   };
   const reply = connection.reply.bind(connection);
-  // a full disk is 552, which ftp-srv has no way to say
-  connection.reply = (code, ...letters) => reply(code === 550 && letters[0] === quotaText ? 552 : code, ...letters);
+  // a full disk is 552, which ftp-srv has no way to say, and a size of 0 is no message to it
+  connection.reply = (code, ...letters) => reply(code === 550 && letters[0] === quotaText ? 552 : code, ...letters.map((letter) => code === 213 && isNought(letter) ? '0' : letter));
+}
+
+function isNought(letter: unknown): boolean {
+  return typeof letter === 'object' && letter !== null && 'message' in letter && letter.message === 0;
 }
 
 /** ftp-srv looks for its data connection every 50 ms only; the tests open thousands. */
