@@ -73,7 +73,7 @@ export function configKeys(models?: string[]): Key[] {
     { key: 'images.match', is: '*.jpg', min: 1, max: 255 },
     { key: 'images.afterUpload', is: 'keep', of: ['keep', 'delete'] },
     { key: 'upload.method', is: 'auto', of: ['auto', 'efs', 'stream'] },
-    { key: 'upload.verify', is: 'size', of: ['none', 'size', 'content'] },
+    { key: 'upload.verify', is: 'size', of: ['none', 'reply', 'size', 'content'] },
     { key: 'upload.attempts', is: 3, min: 1, max: 100 },
     { key: 'schedule.everyMinutes', is: 0, min: 0, max: 44640 },
     { key: 'schedule.sleep', is: false, of: [false, true] },

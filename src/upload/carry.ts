@@ -61,7 +61,7 @@ export function createCarryWork(trip: Trip): CarryWork {
   }
 
   function canGoOn(script: 'resume' | 'streamOn'): boolean {
-    return (script === 'resume' || !!trip.way!.isCounted) && trip.modem!.script(script, 0).length > 0;
+    return !trip.noResume && (script === 'resume' || !!trip.way!.isCounted) && trip.modem!.script(script, 0).length > 0;
   }
 
   function canResume(): boolean {
@@ -100,6 +100,23 @@ export function createCarryWork(trip: Trip): CarryWork {
     return !!trip.bag['new ' + trip.here];
   }
 
+  /** Object storage takes no REST and no APPE: before any byte of it has gone. */
+  function isResumeRefused(end: End, wrong: Fault | undefined): boolean {
+    const isNo = end === 'refused' && ['put-denied', 'rejected', 'refused', 'bad-name', 'unknown'].indexOf(wrong!.code) >= 0;
+    return isNo && !!trip.bag['rest'] && (trip.way!.name === 'efs' || !trip.phaseBytes);
+  }
+
+  /** From the first byte, in the same try: nothing of the image is lost by it. */
+  function sendWhole(onEnd: OnEnd): void {
+    log.info('image', 'the server takes no upload that goes on, so ' + image().path + ' is sent from its first byte, and later ones too');
+    trip.noResume = true;
+    trip.bag['rest'] = '';
+    eraseServed(trip, function (end, wrong) {
+      if (end === 'done') send(onEnd);
+      else onEnd(end, wrong);
+    });
+  }
+
   function send(onEnd: OnEnd): void {
     const isStream = trip.way!.name === 'stream';
     const isRest = !!trip.bag['rest'];
@@ -112,6 +129,10 @@ export function createCarryWork(trip: Trip): CarryWork {
       return isOurs && canGoOn(isStream ? 'streamOn' : 'resume');
     }
     function sent(end: End, wrong?: Fault): void {
+      if (isResumeRefused(end, wrong)) {
+        sendWhole(onEnd);
+        return;
+      }
       // a directory may not be there after all: its MKD was refused for another reason than that it is
       if (wrong && (wrong.code === 'put-denied' || wrong.code === 'bad-name') && !trip.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.staged = '';
@@ -137,6 +158,8 @@ export function createCarryWork(trip: Trip): CarryWork {
    */
   function isToErase(isFirst: boolean): boolean {
     if (trip.bag['rest']) return false;
+    // what is there may be waiting for whoever takes it away
+    if (trip.config!['upload.verify'] === 'reply') return !isFirst && trip.lastCode === 'put-denied';
     return !isFirst || (image().size >= leastEraseBytes && !isNewFolder() && canResume());
   }
 

@@ -89,8 +89,8 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.outcome = 'fault';
   trip.bag = {};
   trip.baud = 0;
-  trip.heardBaud = trip.unsure = trip.pace = trip.tooFast = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.dueMs = trip.due = 0;
-  trip.isTalking = trip.hasProgressed = trip.noRename = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
+  trip.heardBaud = trip.unsure = trip.pace = trip.tooFast = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.dueMs = trip.due = trip.vanished = 0;
+  trip.isTalking = trip.hasProgressed = trip.noRename = trip.noResume = trip.isMute = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
   trip.ahead = trip.paceOf = trip.lossOf = trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.unread = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = trip.lock = trip.tooLong = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 

@@ -6,6 +6,7 @@ import { homeFolder } from '../image/journal';
 import { joinPath, safeName, shortName } from '../image/names';
 import { findDrive, waysInUse } from './carry';
 import { enterFolder, skipTooLong, today } from './folder';
+import { isReplyEnough, noteSeen } from './habit';
 import type { OnEnd, Work } from './machine';
 import { isOfCard, isToGo, printNow } from './stage';
 import { runScript, samplePeak, type Trip } from './trip';
@@ -32,7 +33,7 @@ export function createImageWork(trip: Trip): ImageWork {
   function setNames(): void {
     const rule = trip.modem!.names;
     const own = safeName(image().name, rule, trip.hash);
-    const isRenamed = trip.modem!.hasRename && !trip.noRename && trip.config!['upload.verify'] !== 'none';
+    const isRenamed = trip.modem!.hasRename && !trip.noRename && trip.config!['upload.verify'] !== 'none' && !isReplyEnough(trip);
     trip.bag['finalName'] = own;
     trip.bag['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
     if (own !== image().name) log.info('image', image().path + ' goes as ' + own + ', since the modem cannot take its name');
@@ -136,6 +137,7 @@ export function createImageWork(trip: Trip): ImageWork {
       }
       const seconds = (trip.clock.now() - trip.startedMs) / 1000;
       log.info('image', image().path + ' delivered as ' + joinPath(trip.here || '', trip.bag['finalName']!) + ', ' + size + ' bytes in ' + seconds.toFixed(1) + ' s');
+      if (trip.isVerified) noteSeen(trip);
       removeImage(delivery);
       log.debug('memory', 'in use now: ' + samplePeak(trip).usage);
       trip.delivered++;

@@ -9,6 +9,10 @@ import { listenWith, runScript, type Trip } from './trip';
 /** What the server says of an image: its size, that it is not there, or nothing that could be trusted. */
 export type Measure = number | 'absent' | 'untold';
 
+/** How often a server is asked again behind a transfer that it has confirmed, and the first pause; each is twice the one before. */
+const lateAsks = 4;
+const latePauseMs = 1000;
+
 /** The connection, not the server, has said no; what says nothing of either is left to the next question. */
 function isLost(wrong: Fault | undefined): boolean {
   return !!wrong && cureOf(wrong.code) === 'session' && wrong.code !== 'rejected' && wrong.code !== 'refused' && wrong.code !== 'unknown';
@@ -36,4 +40,29 @@ export function measure(trip: Trip, onMeasured: (measure: Measure) => void, onEn
     else if (trip.lost) onEnd('refused', fault(trip.lost as FaultCode, 'size at the server'));
     else list(trip, 'list', onMeasured, onEnd);
   });
+}
+
+/** What it should be, or what a listing that comes too early looks like. A stream that is not counted may as well have lost some. */
+function mayBeLate(trip: Trip, found: Measure): boolean {
+  const isCounted = trip.way!.name === 'efs' || !!trip.way!.isCounted;
+  if (found === 'untold') return !trip.isMute && trip.modem!.script('size', 0).length > 0;
+  return found === 'absent' || found === 0 || (isCounted && found !== trip.image!.size);
+}
+
+/**
+ * Object storage shows a new object, or a new name, late: behind a transfer or a rename that the server has confirmed it is asked
+ * again. One that never tells anything is asked again for the first image only.
+ */
+export function measureFresh(trip: Trip, onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
+  const image = trip.image;
+  function ask(count: number): void {
+    measure(trip, function (found) {
+      if (count < lateAsks && mayBeLate(trip, found)) trip.clock.after(latePauseMs << count, function () { if (trip.image === image) ask(count + 1); });
+      else {
+        trip.isMute = found === 'untold';
+        onMeasured(found);
+      }
+    }, onEnd);
+  }
+  ask(0);
 }

@@ -3,8 +3,9 @@
 import type { End } from '../at/step';
 import { fault, type Fault } from '../fault';
 import { compareCopy } from './compare';
+import { giveUpRename, isReplyEnough, noteVanished } from './habit';
 import type { OnEnd, Work } from './machine';
-import { measure, type Measure } from './measure';
+import { measure, measureFresh, type Measure } from './measure';
 import { slowDown } from './pace';
 import { eraseServed, runScript, underOwnName, type Trip } from './trip';
 
@@ -20,12 +21,32 @@ export function createProofWork(trip: Trip): ProofWork {
   }
 
   /** Whether the server holds the whole image under the name that stands in the bag. */
-  function prove(onProved: (found: Measure) => void, onEnd: OnEnd): void {
-    measure(trip, function (found) {
+  function prove(ask: typeof measure, onProved: (found: Measure) => void, onEnd: OnEnd): void {
+    ask(trip, function (found) {
       trip.isVerified = found === image().size;
       trip.serverBytes = typeof found === 'number' ? found : 0;
       onProved(found);
     }, onEnd);
+  }
+
+  /** Of a server that takes images away: one that is still there shows that it does not always. */
+  function lookAgain(onEnd: OnEnd): void {
+    trip.bag['serverSize'] = '';
+    runScript(trip, 'size', function () {
+      trip.isVerified = trip.config!['upload.verify'] === 'size' && trip.bag['serverSize'] === '' + image().size;
+      onEnd('done');
+    });
+  }
+
+  /** Not there, or not told where it was told whole a moment ago. */
+  function isGone(found: Measure): boolean {
+    return found === 'absent' || (found === 'untold' && trip.isVerified);
+  }
+
+  /** Gone behind the server's reply to the complete transfer. */
+  function vanish(found: Measure, onEnd: OnEnd): void {
+    if (noteVanished(trip)) onEnd('done');
+    else onEnd('refused', differs(found));
   }
 
   /** What a try before has left under the temporary name. */
@@ -54,12 +75,16 @@ export function createProofWork(trip: Trip): ProofWork {
 
   function differs(found: Measure): Fault {
     noteCopy(found);
-    return fault('size-differs', 'size at the server', found === 'absent' ? 'not in the listing' : found === 'untold' ? 'no longer told' : found + ' of ' + image().size + ' bytes');
+    return fault('size-differs', 'size at the server', found === 'absent' ? 'not there, although it had confirmed the transfer' : found === 'untold' ? 'no longer told' : found + ' of ' + image().size + ' bytes');
   }
 
   function judge(found: number | 'absent', onEnd: OnEnd): void {
+    if (found === 'absent') {
+      vanish(found, onEnd);
+      return;
+    }
     // what a stream has lost shows only here
-    if (typeof found === 'number' && found < image().size && trip.way!.name === 'stream') slowDown(trip, image().size - found, image().size);
+    if (found < image().size && trip.way!.name === 'stream') slowDown(trip, image().size - found, image().size);
     if (found === image().size) onEnd('done');
     else onEnd('refused', differs(found));
   }
@@ -116,6 +141,17 @@ export function createProofWork(trip: Trip): ProofWork {
     }
   }
 
+  /** The copy at the server may be taken away before it was read back. */
+  function compareStored(onEnd: OnEnd): void {
+    compare(false, function (end, wrong) {
+      if (!isNo(end, wrong)) onEnd(end, wrong);
+      else measure(trip, function (found) {
+        if (isGone(found)) vanish(found, onEnd);
+        else onEnd(end, wrong);
+      }, onEnd);
+    });
+  }
+
   /** The server says no to it, and not for want of a connection. */
   function isNo(end: End, wrong: Fault | undefined): boolean {
     return end === 'refused' && (wrong!.code === 'rejected' || wrong!.code === 'refused' || wrong!.code === 'bad-name');
@@ -123,7 +159,7 @@ export function createProofWork(trip: Trip): ProofWork {
 
   /** The server takes no rename: from now on images go under their own name at once. */
   function doWithoutRename(wrong: Fault, onEnd: OnEnd): void {
-    trip.noRename = true;
+    giveUpRename(trip);
     eraseServed(trip, function (erased, why) {
       if (erased === 'done') onEnd('refused', wrong);
       else onEnd(erased, why);
@@ -132,18 +168,36 @@ export function createProofWork(trip: Trip): ProofWork {
 
   /** A file of that name from before may stand in the way: where the server says no, it goes, once. */
   function rename(isAgain: boolean, onEnd: OnEnd): void {
-    function settle(isRefused: boolean, end: End, wrong?: Fault): void {
-      if (!isRefused) onEnd(end, wrong);
-      else if (isAgain) doWithoutRename(wrong!, onEnd);
-      else underOwnName(trip, function (onErased) { eraseServed(trip, onErased); }, function (erased, why) {
-        if (erased === 'done') rename(true, onEnd);
-        else onEnd(erased, why);
-      });
-    }
     runScript(trip, 'rename', function (end, wrong) {
-      if (end !== 'refused' || wrong!.code !== 'connection') settle(isNo(end, wrong), end, wrong);
       // a modem may have no other number for a reply that its table lacks (pure-ftpd's 451): then the server still answers
-      else measure(trip, function (found) { settle(found !== 'absent', end, wrong); }, onEnd);
+      const isUnsure = end === 'refused' && wrong!.code === 'connection';
+      if (!isUnsure && !isNo(end, wrong)) onEnd(end, wrong);
+      else measure(trip, function (found) {
+        if (isGone(found)) seekRenamed(found, onEnd);
+        else if (isAgain) doWithoutRename(wrong!, onEnd);
+        else clearName(onEnd);
+      }, onEnd);
+    });
+  }
+
+  /** What is gone from its temporary name was renamed in spite of the refusal, or taken away. */
+  function seekRenamed(gone: Measure, onEnd: OnEnd): void {
+    let isThere = false;
+    underOwnName(trip, function (onAsked) {
+      measure(trip, function (found) {
+        isThere = found === image().size;
+        onAsked('done');
+      }, onAsked);
+    }, function (end, wrong) {
+      if (end === 'done' && !isThere) vanish(gone, onEnd);
+      else onEnd(end, wrong);
+    });
+  }
+
+  function clearName(onEnd: OnEnd): void {
+    underOwnName(trip, function (onErased) { eraseServed(trip, onErased); }, function (erased, why) {
+      if (erased === 'done') rename(true, onEnd);
+      else onEnd(erased, why);
     });
   }
 
@@ -153,8 +207,9 @@ export function createProofWork(trip: Trip): ProofWork {
    */
   function proveName(isTold: boolean, onEnd: OnEnd): void {
     underOwnName(trip, function (onAsked) {
-      measure(trip, function (found) {
+      measureFresh(trip, function (found) {
         if (found === image().size || (found === 'untold' && !isTold)) onAsked('done');
+        else if (isGone(found)) vanish(found, onAsked);
         else onAsked('refused', differs(found));
       }, onAsked);
     }, onEnd);
@@ -168,13 +223,13 @@ export function createProofWork(trip: Trip): ProofWork {
         if (isNo) tellAgain();
         onEnd(end, isNo ? undefined : wrong);
       }
-      if (!trip.isRetry) {
+      if (!trip.isRetry || trip.config!['upload.verify'] === 'reply') {
         tellAgain();
         onEnd('refused');
         return;
       }
       underOwnName(trip, function (onAsked) {
-        prove(function (found) {
+        prove(measure, function (found) {
           if (!trip.isVerified) {
             if (trip.serverBytes) noteCopy(found);
             onAsked('refused');
@@ -194,10 +249,13 @@ export function createProofWork(trip: Trip): ProofWork {
     },
 
     verifying: function (onEnd) {
-      if (trip.config!['upload.verify'] === 'none') onEnd('done');
-      else prove(function (found) {
+      const verify = trip.config!['upload.verify'];
+      if (verify === 'reply') trip.isVerified = true;
+      if (verify === 'none' || verify === 'reply') onEnd('done');
+      else if (isReplyEnough(trip)) lookAgain(onEnd);
+      else prove(measureFresh, function (found) {
         function end(ended: End, wrong?: Fault): void {
-          if (ended === 'done') compare(false, onEnd);
+          if (ended === 'done' && !isReplyEnough(trip)) compareStored(onEnd);
           else onEnd(ended, wrong);
         }
         if (found === 'untold') countSent(end);
@@ -206,9 +264,9 @@ export function createProofWork(trip: Trip): ProofWork {
     },
 
     naming: function (onEnd) {
-      if (!isTemporary()) onEnd('done');
+      if (!isTemporary() || isReplyEnough(trip)) onEnd('done');
       else rename(false, function (end, wrong) {
-        if (end !== 'done') {
+        if (end !== 'done' || isReplyEnough(trip)) {
           onEnd(end, wrong);
           return;
         }

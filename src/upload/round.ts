@@ -6,6 +6,7 @@ import type { Image } from '../image/outbox';
 import { keyPrefix } from '../log';
 import type { Files } from '../ports';
 import { rootOf, skipTooLong } from './folder';
+import { recallServer } from './habit';
 import type { Work } from './machine';
 import { offsetOf, planRound } from './plan';
 import type { Glow } from './states';
@@ -81,6 +82,7 @@ export function createRoundWork(trip: Trip): RoundWork {
     trip.modem = undefined;
     trip.paceOf = trip.tooLong = '';
     trip.troubles = 0;
+    recallServer(trip);
     log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + config['ftp.host'] + ':' + config['ftp.port'] + ', ' + config['ftp.directory']);
     tellOffset();
   }

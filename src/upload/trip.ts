@@ -98,6 +98,12 @@ export interface Trip extends Parts {
   noRename: boolean;
   /** Marks of the folders whose directory at the server is longer than the modem takes. */
   tooLong: string;
+  /** It takes no upload that goes on: neither REST nor APPE. */
+  noResume: boolean;
+  /** It tells neither size nor listing. */
+  isMute: boolean;
+  /** How many uploads in a row were gone behind its reply to the complete transfer. */
+  vanished: number;
   lastCode: string;
   /** What the modem said with the last fault. */
   lastLine: string;

@@ -5,13 +5,14 @@ import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, r
 import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 import FtpSrv, { FileSystem } from 'ftp-srv';
+import { createHabits, type HabitOptions, type Habits, type Taken } from './habits.ts';
 import { createMalice, type Malice, type MaliceOptions, type Spoken } from './malice.ts';
 import type { FtpServer } from 'ftp-srv';
 import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 import { keepSecret } from './secrets.ts';
 
-export interface FtpServerOptions extends Partial<MaliceOptions> {
+export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   /** The folder that it serves; made if missing. */
   root: string;
   user?: string;
@@ -34,6 +35,8 @@ export interface FtpServerOptions extends Partial<MaliceOptions> {
   bytesPerSecond?: number;
   /** Verbs that are answered 502. */
   unknownVerbs?: string[];
+  /** Asked at each connection: without a greeting it is taken, and nothing is ever said. */
+  greets?: () => boolean;
   /** Certificate and key: AUTH TLS works then. */
   tls?: SecureContextOptions;
 }
@@ -56,6 +59,8 @@ export interface RunningFtpServer {
   saidBytes(): number;
   /** Every upload in order. */
   uploads: Upload[];
+  /** What its hook has taken away so far. */
+  taken(): Taken[];
   stop(): Promise<void>;
 }
 
@@ -85,21 +90,24 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   const uploads: Upload[] = [];
   const room = { bytes: options.quotaBytes ?? Infinity };
   const malice = createMalice(options);
+  const habits = createHabits(options);
   const wrongs = new WeakMap<object, () => Malice | undefined>();
   const server = makeServer(options);
 
   server.on('connect' as 'login', ({ connection }) => {
     (connection as Spoken).commandSocket.setNoDelay(); // or each 226 behind a 150 waits 40 ms for an acknowledgement
     wrongs.set(connection, malice.corrupt(connection as Spoken));
-    observe(connection as Spoken, commands);
+    observe(connection as Spoken, commands, habits);
+    if (options.greets && !options.greets()) connection.reply = () => Promise.resolve();
   });
   server.on('login', ({ connection, username, password: given }, resolve, reject) => {
     if (username !== user || given !== password) return reject(new Error('Login incorrect'));
-    resolve({ fs: serveFiles(connection as Spoken, options, room, uploads, wrongs.get(connection)!) });
+    resolve({ fs: serveFiles(connection as Spoken, options, room, habits, uploads, wrongs.get(connection)!) });
   });
   server.on('client-error', () => undefined);
   await server.listen();
-  return { port: server.server.address().port, commands, uploads, saidBytes: malice.saidBytes, stop: () => server.close() as Promise<void> };
+  const taken = () => (habits.catchUp(), habits.taken);
+  return { port: server.server.address().port, commands, uploads, taken, saidBytes: malice.saidBytes, stop: () => server.close() as Promise<void> };
 }
 
 /** ftp-srv hangs its own exit on the process's signals; whoever runs it here has its own way to end. */
@@ -131,11 +139,13 @@ const silentLog: Record<string, unknown> = {
   ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map((level) => [level, () => undefined])),
 };
 
-function observe(connection: Spoken, commands: string[]): void {
+function observe(connection: Spoken, commands: string[], habits: Habits): void {
   const handle = connection.commands.handle.bind(connection.commands);
   connection.commands.handle = async (command) => {
     commands.push(/^pass /i.test(command) ? 'PASS ***' : command);
+    habits.catchUp();
     await handle(command);
+    habits.answered(command.split(' ')[0]!.toUpperCase());
     if (/^(PASV|EPSV)/i.test(command)) hasten(connection);
   };
   const reply = connection.reply.bind(connection);
@@ -153,7 +163,7 @@ function hasten({ connector }: Spoken): void {
   connector.waitForConnection = () => wait({ delay: 1, timeout: 1000 });
 }
 
-function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes: number }, uploads: Upload[], wrong: () => Malice | undefined): FileSystem {
+function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes: number }, habits: Habits, uploads: Upload[], wrong: () => Malice | undefined): FileSystem {
   const files = new FileSystem(connection, { root: options.root, cwd: '/' }) as StoringFiles;
   const enter = files.chdir.bind(files);
   files.mkdir = (path) => makeFolder(files._resolvePath(path));
@@ -162,6 +172,7 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
     files.chdir = (path) => (path === '/' || path === '.' ? enter(path) : Promise.reject(new Error('Permission denied')));
   }
   if (options.isWriteOnly) files.read = () => Promise.reject(new Error('Permission denied'));
+  habits.lay(files);
   const rename = files.rename.bind(files);
   const refuseOver = (path: string) => {
     if (options.keepsFiles && existsSync(path)) throw new Error('File exists');
@@ -177,14 +188,14 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
   files.write = (name, how = {}) => {
     const { clientPath, fsPath } = files._resolvePath(name);
     if (!how.append && !how.start) refuseOver(fsPath);
-    uploads.push(follow(connection, clientPath, fsPath));
+    uploads.push(follow(connection, habits, clientPath, fsPath));
     return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, roomOf(connection, room, wrong())), clientPath };
   };
   return files;
 }
 
 /** Keeps the record of an upload: what counts is what the client is told, and what lies there at that moment. */
-function follow(connection: Spoken, path: string, file: string): Upload {
+function follow(connection: Spoken, habits: Habits, path: string, file: string): Upload {
   const upload: Upload = { path, end: 'open', digest: '' };
   const reply = connection.reply;
   connection.reply = (code, ...letters) => {
@@ -197,6 +208,7 @@ function follow(connection: Spoken, path: string, file: string): Upload {
     if (upload.end !== 'open') return;
     upload.end = how;
     if (how === 'complete') upload.digest = createHash('sha256').update(readFileSync(file)).digest('hex');
+    if (how === 'complete') habits.complete(path, file);
     connection.reply = reply;
   }
   return upload;

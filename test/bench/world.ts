@@ -20,6 +20,7 @@ import { createQuectel } from './quectel.ts';
 import type { CardHook } from './card.ts';
 import type { Clock } from './clock.ts';
 import type { Globals } from './globals.ts';
+import type { Taken } from './habits.ts';
 import type { PowerState } from './power.ts';
 import type { SerialKnobs } from './serial.ts';
 
@@ -78,6 +79,8 @@ export interface World {
   read(path: string): Buffer;
   /** The card out of its holder, or in again. */
   hide(isOut: boolean): void;
+  /** What the server's hook has taken away. */
+  taken(): Taken[];
   /** What lies at the server, path → content. */
   served(): Record<string, Buffer>;
   ftpCommands(): string[];
@@ -141,9 +144,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const root = join(base, 'server');
   mkdirSync(card);
   mkdirSync(root);
-  const server = await startFtpServer({ root, user, password, ...(options.server || {}) });
-  if (options.server === false) await server.stop();
   const clock = virtualClock();
+  const server = await startFtpServer({ root, user, password, now: clock.now, ...(options.server || {}) });
+  if (options.server === false) await server.stop();
   const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...options.line });
   const lines: string[] = [];
   let engine: Globals | undefined;
@@ -218,7 +221,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       if (!running()?.isAlive()) boot();
       if (!(await until(/ round: /, minutes))) throw new Error(`no round ended:\n${lines.slice(-20).join('\n')}\n${modem.story.slice(-20).join('\n')}`);
     },
-    served: () => Object.fromEntries(existsSync(root) ? walk(root).sort().map(path => [path, readFileSync(join(root, path))]) : []),
+    taken: server.taken,
+    served() {
+      server.taken();
+      return Object.fromEntries(existsSync(root) ? walk(root).sort().map(path => [path, readFileSync(join(root, path))]) : []);
+    },
     ftpCommands: () => server.commands,
     ftpSaidBytes: server.saidBytes,
     uploads: () => server.uploads,

@@ -1,0 +1,135 @@
+// What servers do that is no fault, and that no client expects: an upload hook that takes each file away behind its 226 (pure-ftpd's
+// pure-uploadscript, gateways to mail and storage), and object storage behind FTP, which copies instead of renaming and shows a new
+// object late. On the bench's time; server.ts asks.
+
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import type { FileSystem } from 'ftp-srv';
+
+export interface Hook {
+  /** So long behind the 226, most; 0: before anything else can be asked. */
+  afterMs?: number;
+  /** Behind the answer to the next of these commands: `RNTO`, and the file is found under its last name. */
+  behind?: string;
+  /** Stays in its folder under another name, as AddaxAI Connect has it: `IMG_0001_a3f7.JPG`. */
+  isRenamed?: boolean;
+}
+
+export interface HabitOptions {
+  hook?: Hook;
+  /** A new object, or a new name of one, is not there for so long. */
+  lateMs?: number;
+  /** It is there at once, and of no bytes. */
+  isLateEmpty?: boolean;
+  /** A rename copies, then deletes; what was there is written over. */
+  copies?: boolean;
+  /** The bench's time. */
+  now?: () => number;
+}
+
+/** What a hook took: the name that the file had then, and its bytes. */
+export interface Taken {
+  path: string;
+  bytes: Buffer;
+}
+
+/** What a file system of ftp-srv has and its types leave out. */
+interface Files extends FileSystem {
+  list(path?: string): Promise<{ name: string; size: number }[]>;
+  _resolvePath(path: string): { clientPath: string; fsPath: string };
+}
+
+interface Waiting {
+  clientPath: string;
+  fsPath: string;
+  dueMs: number;
+}
+
+export interface Habits {
+  taken: Taken[];
+  /** An upload was told as complete. */
+  complete(clientPath: string, fsPath: string): void;
+  /** A command was answered. */
+  answered(verb: string): void;
+  /** What is due by now happens. */
+  catchUp(): void;
+  /** Makes a connection's files have these habits. */
+  lay(files: FileSystem): void;
+}
+
+export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date.now }: HabitOptions): Habits {
+  const taken: Taken[] = [];
+  let waiting: Waiting[] = [];
+  const seenMs = new Map<string, number>();
+
+  function catchUp(): void {
+    const due = waiting.filter(one => one.dueMs <= now());
+    waiting = waiting.filter(one => one.dueMs > now());
+    due.forEach(take);
+  }
+
+  /** A hook that comes too late for a name finds nothing. */
+  function take({ clientPath, fsPath }: Waiting): void {
+    if (!existsSync(fsPath)) return;
+    taken.push({ path: clientPath, bytes: readFileSync(fsPath) });
+    const stem = basename(fsPath, extname(fsPath));
+    if (hook!.isRenamed) renameSync(fsPath, join(dirname(fsPath), `${stem}_a3f7${extname(fsPath)}`));
+    else rmSync(fsPath);
+  }
+
+  /** A hook that watches names, as inotify does, follows a rename; one that runs behind the 226 has the name of the STOR. */
+  function follow(files: Files): void {
+    const rename = files.rename.bind(files);
+    files.rename = async (from, to) => {
+      await rename(from, to);
+      const old = files._resolvePath(from).fsPath;
+      waiting = waiting.map(one => (one.fsPath === old ? { ...one, ...files._resolvePath(to) } : one));
+    };
+  }
+
+  const isLate = (fsPath: string) => now() < (seenMs.get(fsPath) ?? -Infinity) + lateMs;
+
+  function layLate(files: Files): void {
+    const get = files.get.bind(files);
+    const list = files.list.bind(files);
+    files.get = async path => {
+      const isHidden = isLate(files._resolvePath(path).fsPath);
+      if (isHidden && !isLateEmpty) throw new Error('No such file or directory');
+      const stat = await get(path);
+      return isHidden ? Object.assign(stat, { size: 0 }) : stat;
+    };
+    files.list = async path => {
+      const all = await list(path);
+      const isHidden = (name: string) => isLate(join(files._resolvePath(path ?? '.').fsPath, name));
+      return isLateEmpty ? all.map(one => (isHidden(one.name) ? Object.assign(one, { size: 0 }) : one)) : all.filter(one => !isHidden(one.name));
+    };
+  }
+
+  function layCopies(files: Files): void {
+    files.rename = async (from, to) => {
+      const [old, fresh] = [files._resolvePath(from).fsPath, files._resolvePath(to).fsPath];
+      copyFileSync(old, fresh);
+      rmSync(old);
+      seenMs.set(fresh, now());
+    };
+  }
+
+  return {
+    taken,
+    catchUp,
+    complete(clientPath, fsPath) {
+      seenMs.set(fsPath, now());
+      if (hook) waiting.push({ clientPath, fsPath, dueMs: hook.behind ? Infinity : now() + (hook.afterMs ?? 0) });
+      catchUp();
+    },
+    answered(verb) {
+      if (hook?.behind === verb) waiting.forEach(one => (one.dueMs = now()));
+      catchUp();
+    },
+    lay(files) {
+      if (lateMs > 0) layLate(files as Files);
+      if (copies) layCopies(files as Files);
+      if (hook?.behind === 'RNTO') follow(files as Files);
+    },
+  };
+}
