@@ -81,6 +81,7 @@ export function createWire(
   let startMs = 0;
   let isRunning = false;
   let deliveredMs = 0;
+  const arriving: { bytes: Uint8Array; atMs: number }[] = [];
 
   function write(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
@@ -134,9 +135,17 @@ export function createWire(
     const readMs = fifo ? fifo.readMs() : clock.now();
     const atMs = Math.max(readMs + options.latencyMs, deliveredMs);
     deliveredMs = atMs;
-    const hand = () => listeners.forEach(fn => fn(bytes));
-    if (atMs <= clock.now()) hand();
-    else clock.after(atMs - clock.now(), hand);
+    // a real timer may be late: what came before it is handed over before it
+    arriving.push({ bytes, atMs });
+    if (atMs <= clock.now()) hand(atMs);
+    else clock.after(atMs - clock.now(), () => hand(atMs));
+  }
+
+  function hand(untilMs: number): void {
+    while (arriving.length > 0 && arriving[0]!.atMs <= untilMs) {
+      const { bytes } = arriving.shift()!;
+      listeners.forEach(fn => fn(bytes));
+    }
   }
 
   /** Two rates that differ: the receiver samples rubbish, more or fewer bytes of it. */

@@ -1,0 +1,2 @@
+// Keeps a core busy.
+for (;;) Math.sqrt(Math.random());
