@@ -218,6 +218,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     else if (meaning === 'prompt') onPrompt();
     else if (meaning === 'data') lines.takeRaw(rawBytes(row(), value) || 0);
     else if (row().ask && heard.isFinal && !asking) asking = askBeside(clock, function (text) { speak(text, text); }, row().ask!, matches, pass);
+    else if (pour.phase === 'poured' && hasOk()) arm(row().ms);
   }
 
   function afterAsk(then: () => void): void {
@@ -278,9 +279,29 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     pourPart(pour, row(), mine.payload!, mine.bag, lines, function (bytes, lineMs, wrong) {
       if (task !== mine || resyncing) return;
       endPart(pour, bytes, lines, clock.now() + lineMs, wrong);
-      arm(lineMs + row().ms);
+      arm(lineMs + pouredMs());
       if (pour.left && pour.isAcked) onPrompt();
     });
+  }
+
+  /** The OK among what is wanted has come: the modem holds the count. */
+  function hasOk(): boolean {
+    const at = wantsOf(row()).indexOf('OK');
+    return at >= 0 && !!heard.seen[at];
+  }
+
+  /** A counted payload is followed by OK at once or not at all: a byte is missing. */
+  function pouredMs(): number {
+    if (pour.left) return row().ms;
+    if (row().escape) return pour.isEnded ? row().ms : row().quiet || row().ms;
+    return row().quiet || (wantsOf(row()).indexOf('OK') >= 0 && task!.payload!.okMs) || row().ms;
+  }
+
+  /** The mark that ends the payload may have been lost: once more, and nothing where it was not. */
+  function endAgain(): void {
+    pour.isEnded = true;
+    uart.write(row().escape!.end + '\r');
+    arm(row().ms);
   }
 
   function onRaw(bytes: string, isLast: boolean): void {
@@ -321,10 +342,11 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       else beginRow();
     } else if (heard.refused !== undefined) finishRefused();
     else if (!wantsOf(row()).length) pass();
+    else if (pour.phase === 'poured' && row().escape && row().quiet && !pour.isEnded && !hasOk()) endAgain();
     else if (--tries > 0) sayRow();
     else if (row().enough && heard.isFinal) pass();
     else if (row().may === 'silence') next();
-    else finishBy('broken', pour.phase === 'poured' || pour.phase === 'acking' ? 'bytes-lost' : 'silent');
+    else finishBy('broken', pour.phase === 'acking' || (pour.phase === 'poured' && !hasOk()) ? 'bytes-lost' : 'silent');
   }
 
   return {

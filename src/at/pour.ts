@@ -11,6 +11,8 @@ export interface Pour {
   phase: '' | 'ready' | 'pouring' | 'acking' | 'poured';
   /** Bytes of this row that are still to be poured. */
   left: number;
+  /** The mark that ends it was said a second time. */
+  isEnded: boolean;
   /** An acknowledgement came before the last bytes had left. */
   isAcked: boolean;
   /** Ends what is being poured, and tells how long the line may still need for what has gone. */
@@ -22,13 +24,14 @@ export interface Pour {
 }
 
 export function createPour(): Pour {
-  return { phase: '', left: 0, isAcked: false, stop: undefined, clearMs: 0, wrong: undefined };
+  return { phase: '', left: 0, isEnded: false, isAcked: false, stop: undefined, clearMs: 0, wrong: undefined };
 }
 
 /** Before the row is said: its prompt, and which slice of the payload it is about. */
 export function prepare(pour: Pour, row: Step, payload: Payload | undefined, bag: Bag, lines: Lines, value: (hole: string) => string | undefined): void {
   pour.phase = row.pour ? 'ready' : '';
   pour.clearMs = 0;
+  pour.isEnded = false;
   lines.awaitPrompt(row.pour || '');
   if (!row.slice) return;
   const left = payload!.left();

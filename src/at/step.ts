@@ -55,6 +55,8 @@ export interface Step {
   slice?: string;
   /** The payload waits behind every so many bytes for this text. */
   ack?: { text: string; bytes: number };
+  /** No OK ends the payload, only a result: after so long the modem is asked whether it has all bytes, or the mark that ends them is said again. */
+  quiet?: number;
   /** The payload is escaped and ended by a mark instead of a count. */
   escape?: EscapeRule;
   /**

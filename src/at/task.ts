@@ -24,6 +24,8 @@ export interface Payload {
    */
   pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, wrong?: Fault) => void): () => number;
   take(bytes: string, isLast: boolean): void;
+  /** How long the modem's OK may take once the last byte has left, in milliseconds; else the row's own time. */
+  okMs?: number;
   /** The script has ended, well or not. */
   close(): void;
 }

@@ -97,7 +97,7 @@ export function createCard(): Files {
         }
         return undefined;
       },
-      skip: function (bytes) { attempt(function () { file.skip(bytes); }); },
+      skip: function (bytes) { if (!attempt(function () { file.skip(bytes); })) hasFailed = true; },
       hasFailed: function () { return hasFailed; },
       close: function () { attempt(function () { file.close(); }); }
     };

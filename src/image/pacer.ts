@@ -11,8 +11,13 @@ const flowChunkBytes = 64;
 const flyingBytes = 448;
 /** A modem that says for so long that it has no room, says nothing: its wire is broken. */
 const longestWaitMs = 20000;
-/** What a timer of 1 ms may be late and is made up for; more would come as a burst. */
-const mostLateMs = 2;
+/** So many bytes may wait in the driver, which holds 1,024: a timer that is late by less leaves no gap on the line. */
+const queuedBytes = 512;
+/**
+ * Of the modem's receive buffer of 512 bytes so many may be used while it is filled faster than it empties. A timer that is late by
+ * as much as it takes to empty these costs nothing. A modem that pauses now and then needs its buffer for that.
+ */
+export const usualSlackBytes = 320;
 
 export interface Pacer {
   chunkBytes: number;
@@ -27,19 +32,24 @@ export interface Pacer {
 
 /**
  * @param pace bytes a second, or 0 for as fast as the line takes them
+ * @param slackBytes how far the modem's receive buffer may fill; 0: each chunk waits until the one before is taken
  * @param growth how many bytes one byte of a chunk can become on the line
  */
-export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number, growth: number): Pacer {
+export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number, slackBytes: number, growth: number): Pacer {
+  const byteMs = 10000 / baud;
   let hasFlow = uart.hasFlow();
   let timer: Timer | undefined;
   let dueMs = clock.now();
+  /** When the last byte written leaves the line, and when the modem has taken it. */
+  let sentMs = dueMs;
+  let takenMs = dueMs;
   let flying = 0;
   let clearMs = dueMs;
   let counted = 0;
 
   function whenClear(next: () => void): void {
     const now = clock.now();
-    flying = Math.max(0, flying - (now - dueMs) * baud / 10000);
+    flying = Math.max(0, flying - (now - dueMs) / byteMs);
     dueMs = now;
     timer = undefined;
     const isClear = uart.isClear();
@@ -52,11 +62,21 @@ export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number
     } else timer = clock.after(1, function () { whenClear(next); });
   }
 
-  function wait(next: () => void): void {
-    const leftMs = Math.max(0, dueMs - clock.now());
-    timer = clock.after(leftMs, function () {
+  /** The next chunk goes when the modem's buffer has room for it, and the driver's. A late timer is no reason for a burst. */
+  function waitForRoom(sent: number, next: () => void): void {
+    const now = clock.now();
+    const chunk = pacedChunkBytes;
+    sentMs = Math.max(sentMs, now) + sent * byteMs;
+    takenMs = Math.max(takenMs, now) + sent * 1000 / pace;
+    // the line fills the buffer by less than a chunk, since the modem takes some of it meanwhile
+    const filledMs = chunk * 1000 / pace - chunk * byteMs;
+    const roomMs = takenMs - Math.max(0, slackBytes * 1000 / pace - filledMs);
+    wait(roomMs <= sentMs ? sentMs - queuedBytes * byteMs : roomMs, next);
+  }
+
+  function wait(untilMs: number, next: () => void): void {
+    timer = clock.after(Math.max(0, untilMs - clock.now()), function () {
       timer = undefined;
-      if (clock.now() - dueMs > mostLateMs) dueMs = clock.now();
       next();
     });
   }
@@ -81,10 +101,8 @@ export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number
       if (hasFlow) {
         flying += sent;
         whenClear(next);
-      } else {
-        dueMs = pace ? dueMs + sent * 1000 / pace : clock.now();
-        wait(next);
-      }
+      } else if (pace) waitForRoom(sent, next);
+      else wait(0, next);
     },
     stop: function () {
       if (timer !== undefined) clock.cancel(timer);

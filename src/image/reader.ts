@@ -18,11 +18,15 @@ export interface Source {
   path: string;
   /** What is announced to the modem: so many bytes go out, whatever the file does meanwhile. */
   size: number;
-  /** Bytes at its beginning that the server has already. */
+  /** Bytes at its beginning that have gone before. */
   from: number;
+  /** Where the payload ends, for a slice of the image; else at its size. */
+  to?: number;
   baud: number;
   /** Bytes a second, or 0 for as fast as the line takes them. */
   pace: number;
+  /** How far the modem's receive buffer may be filled under a pace, in bytes. */
+  slack?: number;
   /** Bytes read and written at once, where that is to be less than usual: the engine looks after other things more often. */
   chunk?: number;
 }
@@ -45,14 +49,16 @@ function timeOf(stat: Stat | undefined): number {
 export function createPayload(files: Files, uart: Uart, clock: Clock, source: Source): Payload {
   let file = files.open(source.path);
   let read: (bytes: number) => string | undefined = filler;
-  let left = source.size - source.from;
+  let left = (source.to || source.size) - source.from;
   let wrong: Fault | undefined;
   let timer: Timer | undefined;
   const writtenMs = timeOf(files.stat(source.path));
 
-  if (file) read = file.read;
-  else wrong = fault('image-unreadable', source.path);
-  for (let skip = source.from; skip > 0; skip -= chunkBytes) read(skip < chunkBytes ? skip : chunkBytes);
+  if (!file) wrong = fault('image-unreadable', source.path);
+  else {
+    read = file.read;
+    if (source.from) file.skip(source.from);
+  }
 
   function close(): void {
     if (file) file.close();
@@ -77,7 +83,7 @@ export function createPayload(files: Files, uart: Uart, clock: Clock, source: So
     const leftBehind = left - bytes;
     const leftBefore = left;
     // a byte and its escape are two
-    const pacer = source.pace || uart.hasFlow() ? createPacer(uart, clock, source.baud, source.pace, escape ? 2 : 1) : undefined;
+    const pacer = source.pace || uart.hasFlow() ? createPacer(uart, clock, source.baud, source.pace, source.slack || 0, escape ? 2 : 1) : undefined;
     const mostBytes = pacer ? pacer.chunkBytes : source.chunk || chunkBytes;
     const write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
     // the last chunk is not piped: its end must be told at once, before the modem can answer
