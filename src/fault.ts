@@ -10,7 +10,7 @@ export type FaultCode =
   | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'server-timeout' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // modem storage
-  | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'no-way'
+  | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-way'
   // the card
   | 'image-unreadable' | 'image-changed' | 'journal';
 
@@ -65,6 +65,7 @@ function sentenceOf(code: FaultCode): string {
     case 'modem-full': return 'the modem did not take the image into its file system; it may be full or the image too large for it';
     case 'copy-missing': return 'the modem does not find its own copy of the image';
     case 'bytes-lost': return 'bytes were lost on the way into the modem';
+    case 'line-noise': return 'noise on the line cost bytes on the way into the modem; check the wires between the modem and the ESP32 (short, a common ground, away from the antenna)';
     case 'no-way': return 'this modem cannot send the image the way upload.method asks for; set it to "auto"';
     case 'image-unreadable': return 'the image cannot be read from the card';
     case 'image-changed': return 'the image changed while it was read';

@@ -141,6 +141,18 @@ export function ftpsetStream(): Script {
   ]);
 }
 
+/** The modem's memory, empty. */
+function openMemory(): Script {
+  return [
+    quit(),
+    { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: 3000, set: { isExt: '1', isDone: '1' }, blame: 'drive-missing' },
+    // emptied, or a shorter image gets the tail of the one before
+    { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: 3000, may: 'refuse', set: { isDone: '1' } },
+    { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: 3000 },
+    { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: 3000, blame: 'drive-missing' }
+  ];
+}
+
 export function ftpsetScript(name: ScriptName, bytes: number): Script | undefined {
   switch (name) {
     case 'enter': return [ // no connection yet: where the next operations are to be
@@ -152,15 +164,13 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPGETPATH="{folder}"', ms: 3000, set: { isAstray: '1' } },
       { say: 'AT+FTPMKD', want: ['OK', '+FTPMKD: 1,0'], ms: serverMs, blame: 'folder-denied' }
     ];
-    case 'stage': return [ // IP800 3.20: into the modem's memory; the count is proved by OK, its own time-out is in milliseconds
-      quit(),
-      { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: 3000, set: { isExt: '1', isDone: '1' }, blame: 'drive-missing' },
-      // emptied, or a shorter image gets the tail of the one before
-      { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: 3000, may: 'refuse', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: 3000 },
-      { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: 3000, blame: 'drive-missing' },
-      { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
+    case 'openSlices': return openMemory();
+    case 'slice': return [ // IP800 3.20: to a place in the memory; whether pieces make one file is UNCONFIRMED for the SIM7000s, the size at the server shows it
+      { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,{granted}', ms: 20000, blame: 'modem-full' }
     ];
+    case 'stage': return openMemory().concat([ // IP800 3.20: the count is proved by OK, its own time-out is in milliseconds
+      { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
+    ]);
     case 'put': return forPut().concat(putNames(), [
       { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs + airMs(bytes), blame: 'put-denied' }
     ]);

@@ -16,7 +16,7 @@ import type { FaultCode } from '../fault';
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'flow' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
-  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'restore' | 'readBack' | 'clear' | 'unstage'
+  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'openSlices' | 'slice' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'restore' | 'readBack' | 'clear' | 'unstage'
   | 'close' | 'reset' | 'off';
 
 /**
@@ -36,6 +36,8 @@ export interface Way {
   isCounted?: boolean;
   /** The modem's file system is looked for at run time, by the script `drive`. */
   hasDrive?: boolean;
+  /** Only for a line that is noisy: by `slice`, piece by piece, each confirmed and sent again until it is; `openSlices` before the first. */
+  isSliced?: boolean;
   /** `stageFile` and `putFile` are what fill and send it: the modem has another way of the same name. */
   isFile?: boolean;
 }
@@ -125,6 +127,12 @@ export function fetchMs(bytes: number): number {
 
 /** Bytes a millisecond that a modem takes at least behind a buffer of its own; it may say OK so much later than the line. */
 export const slowestIntake = 10;
+
+/** With no word from the modem so long behind the last byte, something may have been lost. */
+export const quietMs = 10000;
+
+/** Why a sliced way is taken, for the log. */
+export const whySliced = 'the line loses bytes by chance, so each slice is confirmed';
 
 /** The number behind the colon, or undefined. */
 export function numberIn(line: string): number | undefined {

@@ -7,7 +7,7 @@
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { airMs, fetchMs, numberIn, type Modem, type ScriptName, type Wait } from './modem';
+import { airMs, fetchMs, numberIn, quietMs, whySliced, type Modem, type ScriptName, type Wait } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** They are told by their folder: the number says no more than that the server said no (RFC 959 has 501 and 553 for it, too). */
@@ -84,12 +84,12 @@ function script(name: ScriptName, bytes: number): Script {
     case 'stream': return [ // 4.2.1: exactly so many bytes behind CONNECT, within so many seconds
       byUart(),
       forgetRest(),
-      { say: 'AT+QFTPPUT="{name}",{size},{sizeWait}', pour: 'CONNECT', want: ['+QFTPPUT: <size>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
+      { say: 'AT+QFTPPUT="{name}",{size},{sizeWait}', pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <size>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
     ];
-    case 'streamOn': return [ // 4.5.1
+    case 'streamOn': case 'slice': return [ // 4.5.1
       byUart(),
       { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { restAt: '{rest}' } },
-      { say: 'AT+QFTPPUT="{name}",{left},{leftWait}', pour: 'CONNECT', want: ['+QFTPPUT: <left>'], ms: 120000 + airMs(bytes), set: { restAt: '0' }, blame: 'put-denied' }
+      { say: 'AT+QFTPPUT="{name}",{left},{leftWait}', pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <left>'], ms: 120000 + airMs(bytes), set: { restAt: '0' }, blame: 'put-denied' }
     ];
     case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {serverSize+}'], ms: 60000 }]; // 2.2.12: with its path
     case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // 2.2.10: of the latest transfer
@@ -136,7 +136,10 @@ export function quectelM(): Modem {
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 50 },
     waits: { sizeWait: putWait('size'), leftWait: putWait('left') },
-    ways: [{ name: 'stream', most: 2147483647, why: 'the modem counts it', isCounted: true }],
+    ways: [
+      { name: 'stream', most: 2147483647, why: 'the modem counts it', isCounted: true },
+      { name: 'stream', most: 2147483647, why: whySliced, isSliced: true }
+    ],
     hasEnter: false,
     fileFolder: '/UFS/',
     hasFolders: 'both',

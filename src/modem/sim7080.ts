@@ -8,7 +8,7 @@
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
 import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach, serverMs, streamNames } from './ftpset';
-import { airMs, type Modem, type ScriptName } from './modem';
+import { airMs, quietMs, whySliced, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT7080 15.2.19 and AT7000 10.2.19: what FTPEXTPUT holds. */
@@ -24,7 +24,7 @@ function codeOf(line: string): FaultCode | undefined {
 function stream(bytes: number): Script {
   return streamNames().concat([ // AT7080 15.2.24: 0x10 before 0x03 and 0x10, a 0x03 of its own ends
     { say: 'AT+FTPETPUT=1', want: ['OK', '+FTPETPUT: 1,1'], ms: serverMs, set: { isBusy: '1' }, blame: 'put-denied' },
-    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, blame: 'put-denied' }
+    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, quiet: quietMs, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, blame: 'put-denied' }
   ]);
 }
 
@@ -65,7 +65,8 @@ function record(name: string, run: (name: ScriptName, bytes: number) => Script, 
     waits: { sizeWait: extWait() },
     ways: [
       { name: 'efs', most: memory, longestMs: longestExtMs, why: 'the modem proves the count before the server is told' },
-      { name: 'stream', most: 2147483647, why: 'the image is larger than the memory of the modem' }
+      { name: 'stream', most: 2147483647, why: 'the image is larger than the memory of the modem' },
+      { name: 'efs', most: memory, why: whySliced, isSliced: true }
     ],
     hasEnter: false,
     fileFolder: '',

@@ -10,7 +10,7 @@
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { airMs, fetchMs, numberIn, slowestIntake, type Modem, type ScriptName } from './modem';
+import { airMs, fetchMs, numberIn, quietMs, slowestIntake, whySliced, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** These open a data connection (12.2.11 to 12.2.15). */
@@ -120,7 +120,10 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPSPUTFILE="{name}",{dir},{rest}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
     ];
     case 'stream': return [ // 12.2.15: without a length, 0x03 before 0x03 and 0x1A, a 0x1A of its own ends
-      { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, want: ['OK', '+CFTPSPUT: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied' }
+      { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, quiet: quietMs, want: ['OK', '+CFTPSPUT: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied' }
+    ];
+    case 'slice': return [ // 12.2.15: at most 2,048 bytes, from byte {rest} on
+      { say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', want: ['OK', '+CFTPSPUT: 0'], ms: 180000, blame: 'put-denied' }
     ];
     case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 90000, enough: true, may: 'silence' }];
     case 'remove': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 90000 }];
@@ -167,7 +170,8 @@ export function sim7600(): Modem {
     longestPath: 256, // 12.2.5, 12.2.8
     ways: [
       { name: 'efs', most: 2147483647, why: 'the modem proves the count before the server is told', hasDrive: true },
-      { name: 'stream', most: 2147483647, why: 'there is no drive in the modem' }
+      { name: 'stream', most: 2147483647, why: 'there is no drive in the modem' },
+      { name: 'stream', most: 2147483647, why: whySliced, isSliced: true }
     ],
     hasEnter: true,
     fileFolder: '',

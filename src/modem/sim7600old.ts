@@ -28,7 +28,7 @@ function script(newer: Modem, name: ScriptName, bytes: number): Script {
     case 'stream': return [
       { say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, ms: 120000 + airMs(bytes), blame: 'put-denied' }
     ];
-    case 'enter': case 'make': case 'resume': case 'size': case 'sent': case 'list': case 'listAll': case 'erase': case 'close':
+    case 'enter': case 'make': case 'slice': case 'resume': case 'size': case 'sent': case 'list': case 'listAll': case 'erase': case 'close':
     case 'remove': case 'unmake': case 'get': case 'toModem': case 'fromModem': case 'restore': return [];
     default: return newer.script(name, bytes);
   }
@@ -41,6 +41,7 @@ export function sim7600old(): Modem {
     hasEnter: false,
     hasCwd: false,
     isAside: false,
+    ways: newer.ways.filter(function (way) { return !way.isSliced; }),
     security: { none: '0' },
     script: function (name: ScriptName, bytes: number) { return script(newer, name, bytes); },
     codeOf: function (line: string) { return newer.codeOf(line.replace('+CFTPPUT', '+CFTPSPUT')); }

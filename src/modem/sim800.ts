@@ -9,7 +9,7 @@ import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, sapbrAttach } from './ftpset';
-import { airMs, numberIn, type Modem, type ScriptName } from './modem';
+import { airMs, numberIn, whySliced, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT800 12.2.20: what FTPEXTPUT holds. */
@@ -101,7 +101,8 @@ export function sim800(): Modem {
     ways: [
       { name: 'efs', most: memoryBytes, longestMs: longestExtMs, why: 'the modem proves the count before the server is told' },
       { name: 'stream', most: 2147483647, why: 'the modem takes it in slices and proves each', isCounted: true },
-      { name: 'efs', most: 2147483647, why: 'the image is larger than the memory of the modem, which has files', hasDrive: true, isFile: true }
+      { name: 'efs', most: 2147483647, why: 'the image is larger than the memory of the modem, which has files', hasDrive: true, isFile: true },
+      { name: 'efs', most: memoryBytes, why: whySliced, isSliced: true }
     ],
     hasEnter: false,
     fileFolder: 'C:\\User\\FTP\\',

@@ -1,15 +1,20 @@
 // While the modem sends one image over the air, the next goes into its file system: card, line and air work at once.
 
 import type { End } from '../at/step';
-import { fault, tell, type Fault } from '../fault';
+import { tell, type Fault, type FaultCode } from '../fault';
 import { safeName } from '../image/names';
 import type { Image } from '../image/outbox';
 import { excessOf } from './folder';
+import { settleLoss } from './loss';
 import type { OnEnd } from './machine';
 import { isProbeDue } from './pace';
 import { fillAnew, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from './stage';
 import { runRows, runScript, underName, type Trip } from './trip';
-import { fillUp } from './wake';
+
+/** While it sends, the modem may be slower than else: that is no matter of the pace. */
+function asLost(): FaultCode {
+  return 'bytes-lost';
+}
 
 /** The image that goes into the modem while this one is sent. */
 function imageAhead(trip: Trip): Image | undefined {
@@ -38,20 +43,18 @@ function fillAhead(trip: Trip, next: Image, leave: OnEnd): void {
     runScript(trip, 'unstage', leave);
   }
   function fill(): void {
-    runScript(trip, 'stage', function (end, wrong) {
+    const script = trip.modem!.script('stage', next.size);
+    runScript(trip, 'stage', settle, imagePayload(trip, next, 0, next.size, shortChunkBytes));
+    function settle(end: End, wrong?: Fault): void {
       if (end === 'done') {
         trip.ahead = markOf(next);
         trip.log.debug('image', next.path + ' is in the modem already');
         leave('done');
-      } else if (end === 'refused' && isOfCard(wrong!.code)) runScript(trip, 'unstage', leave);
-      else if (end === 'refused') giveUp(wrong!);
-      else if (wrong!.code !== 'bytes-lost') leave(end, wrong);
-      else if (wrong!.line === 'OK') giveUp(wrong!);
-      else fillUp(trip, next.size, true, function (taken) {
-        if (taken === undefined) leave('broken', fault('silent', 'AT'));
-        else giveUp(wrong!);
-      });
-    }, imagePayload(trip, next, 0, shortChunkBytes));
+      } else if (wrong!.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: script.pop()!, judge: asLost }, wrong!, settle);
+      else if (end === 'broken') leave(end, wrong);
+      else if (isOfCard(wrong!.code)) runScript(trip, 'unstage', leave);
+      else giveUp(wrong!);
+    }
   }
   fillAnew(trip, fill, leave);
 }

@@ -4,16 +4,18 @@ import type { End } from '../at/step';
 import { fault, type Fault } from '../fault';
 import { homeFolder } from '../image/journal';
 import { forgetFolder } from './folder';
-import { numberIn, type Way } from '../modem/modem';
+import { numberIn, type ScriptName, type Way } from '../modem/modem';
 import { putAside } from './ahead';
 import { compareCopy } from './compare';
+import { drain } from './drain';
 import { isInTime } from './intake';
 import type { OnEnd, Work } from './machine';
+import { judgeLoss, settleLoss } from './loss';
 import { measure } from './measure';
-import { settlePace, slowDown } from './pace';
+import { noisyTries, settlePace } from './pace';
+import { carrySlices } from './slices';
 import { fillAnew, imagePayload, isOfCard, isToCompare, isToGo, markOf } from './stage';
 import { eraseServed, runScript, type Trip } from './trip';
-import { fillUp } from './wake';
 
 type CarryWork = Pick<Work, 'staging' | 'draining' | 'sending'>;
 
@@ -38,8 +40,10 @@ function chooseWay(trip: Trip): Way | undefined {
   const ways = trip.modem!.ways.filter(function (way) {
     return (method === 'auto' || method === way.name) && trip.image!.size <= way.most && isInTime(trip, way, trip.image!.size);
   });
-  const free = ways.filter(function (way) { return trip.refusedWay !== way.why && trip.refusedWay !== way.why + trip.image!.path; });
-  return free[0] || ways[0];
+  const whole = ways.filter(function (way) { return !way.isSliced; });
+  const free = whole.filter(function (way) { return trip.refusedWay !== way.why && trip.refusedWay !== way.why + trip.image!.path; });
+  const sliced = ways.filter(function (way) { return !!way.isSliced && trip.noise >= noisyTries && !trip.noSlices; });
+  return sliced[0] || free[0] || whole[0];
 }
 
 /** Those whose traces may lie in the modem: the one in use, or all where that is not known. */
@@ -56,8 +60,24 @@ export function createCarryWork(trip: Trip): CarryWork {
 
   /** Into the modem's own memory. */
   function stage(onEnd: OnEnd): void {
+    const script = trip.way!.isFile ? 'stageFile' : 'stage';
     trip.bag['isDone'] = '';
-    fillAnew(trip, function () { runScript(trip, trip.way!.isFile ? 'stageFile' : 'stage', onEnd, imagePayload(trip, image(), 0)); }, onEnd);
+    fillAnew(trip, function () {
+      if (trip.way!.isSliced) runScript(trip, 'openSlices', function (end, wrong) {
+        if (end === 'done') carrySlices(trip, image(), onEnd);
+        else onEnd(end, wrong);
+      });
+      else runScript(trip, script, withLoss(script, onEnd), imagePayload(trip, image(), 0));
+    }, onEnd);
+  }
+
+  /** Bytes that are missing of a payload that the modem counts are found out at once. */
+  function withLoss(script: ScriptName, onEnd: OnEnd): OnEnd {
+    return function (end, wrong) {
+      const row = trip.modem!.script(script, image().size).filter(function (one) { return !!one.pour; })[0];
+      if (end === 'broken' && wrong!.code === 'bytes-lost' && row) settleLoss(trip, { path: image().path, row: row, judge: judgeLoss }, wrong!, onEnd);
+      else onEnd(end, wrong);
+    };
   }
 
   function canGoOn(script: 'resume' | 'streamOn'): boolean {
@@ -144,12 +164,19 @@ export function createCarryWork(trip: Trip): CarryWork {
         trip.smooth++;
       }
       if (end === 'refused') noteRefusal(wrong!.code);
-      // the modem tells how many it got
-      if (end === 'refused' && wrong!.code === 'bytes-lost') slowDown(trip, image().size - (numberIn(wrong!.line || '') || 0), image().size);
+      if (end === 'refused' && wrong!.code === 'bytes-lost' && wrong!.line && wrong!.line[0] === '+') wrong = shortOf(wrong!);
       onEnd(end, wrong);
     }
-    if (script === 'put' && trip.modem!.isAside && !trip.bag['alt']) putAside(trip, sent);
-    else runScript(trip, script, sent, isStream ? imagePayload(trip, image(), +(trip.bag['rest'] || 0)) : undefined);
+    if (isStream && trip.way!.isSliced) carrySlices(trip, image(), sent);
+    else if (script === 'put' && trip.modem!.isAside && !trip.bag['alt']) putAside(trip, sent);
+    else if (isStream) runScript(trip, script, withLoss(script, sent), imagePayload(trip, image(), +(trip.bag['rest'] || 0)));
+    else runScript(trip, script, sent);
+  }
+
+  /** The modem has told how many it got. */
+  function shortOf(wrong: Fault): Fault {
+    const bytes = image().size - +(trip.bag['rest'] || 0);
+    return fault(judgeLoss(trip, { path: image().path, lost: bytes - (numberIn(wrong.line!) || 0), bytes: bytes }), wrong.where, wrong.line);
   }
 
   /**
@@ -201,7 +228,7 @@ export function createCarryWork(trip: Trip): CarryWork {
       else if (way.name === 'stream') goOn('streamOn');
       const isStream = way.name === 'stream';
       // what streams lose is probed by way of the modem's own memory, where it has any
-      const probed = isStream && trip.tooFast ? trip.modem!.ways.filter(function (other) { return !other.isFile; }) : [way];
+      const probed = isStream && trip.tooFast ? trip.modem!.ways.filter(function (other) { return !other.isFile && !other.isSliced; }) : [way];
       if (isThere) onEnd('done');
       else findDrive(trip, probed, function (found, noDrive) {
         function end(ended: typeof found, wrong = noDrive): void {
@@ -225,16 +252,10 @@ export function createCarryWork(trip: Trip): CarryWork {
     },
 
     draining: function (onEnd) {
-      // an escaped stream has no count that would tell how many were lost
-      const isCounted = trip.way!.name === 'efs' || !trip.modem!.wayOut;
+      // what has no count and whose end did not come: an escaped stream
       if (trip.lastCode !== 'bytes-lost') onEnd('refused');
-      else if (trip.lastLine === 'OK') {
-        // it came too early: the modem listens again already
-        slowDown(trip, 0, 0);
-        runScript(trip, 'wake', function (end, wrong) { onEnd(end === 'done' ? end : 'broken', wrong); });
-      } else fillUp(trip, trip.phaseBytes, true, function (taken) {
-        slowDown(trip, isCounted && taken !== undefined ? Math.min(taken, trip.phaseBytes) : 0, trip.phaseBytes);
-        if (taken === undefined) onEnd('broken', fault('silent', 'AT'));
+      else drain(trip, { bytes: trip.phaseBytes, isCounted: false, isPatient: true }, function (drained) {
+        if (drained.missing === undefined) onEnd('broken', fault('silent', 'AT'));
         else onEnd('done');
       });
     },

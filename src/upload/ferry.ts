@@ -24,6 +24,8 @@ export interface FerryParts extends Parts {
   flaws: string[];
 }
 
+/** So many tries in a row that are lost to noise count for none of the image's. */
+const mostNoise = 12;
 /** Faults that are a matter of the SIM. */
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
 
@@ -89,8 +91,8 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.outcome = 'fault';
   trip.bag = {};
   trip.baud = 0;
-  trip.heardBaud = trip.unsure = trip.pace = trip.tooFast = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.dueMs = trip.due = trip.vanished = 0;
-  trip.isTalking = trip.hasProgressed = trip.noRename = trip.noResume = trip.isMute = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
+  trip.heardBaud = trip.unsure = trip.pace = trip.slack = trip.tooFast = trip.takes = trip.lostShare = trip.noise = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.phaseMs = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.dueMs = trip.due = trip.vanished = 0;
+  trip.isTalking = trip.isRateFixed = trip.noSlices = trip.hasProgressed = trip.noRename = trip.noResume = trip.isMute = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
   trip.ahead = trip.paceOf = trip.lossOf = trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.unread = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = trip.lock = trip.tooLong = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
@@ -108,8 +110,9 @@ export function createFerry(parts: FerryParts): Ferry {
       trip.lastLine = wrong.line || '';
       trip.outcome = has(simCodes, '|' + wrong.code + '|') ? 'noSim' : 'fault';
     },
-    onImageFailed: function () {
-      trip.failures++;
+    onImageFailed: function (wrong) {
+      // noise is no fault of the image: such tries are bounded by themselves
+      if (wrong.code !== 'line-noise' || trip.noise > mostNoise) trip.failures++;
       if (trip.image && !trip.image.again) trip.image.again = 'the try before failed (' + trip.lastCode + ')';
     },
     hasProgressed: function () {

@@ -38,7 +38,7 @@ export interface MachineParts {
   subject(): string;
   onFault(wrong: Fault): void;
   /** A fault in a state of the image: its try has failed. */
-  onImageFailed(): void;
+  onImageFailed(wrong: Fault): void;
   /** Whether an image was delivered since this was last asked: the ladder begins anew. */
   hasProgressed(): boolean;
   /** The round is given up because of this. */
@@ -96,7 +96,7 @@ export function createMachine(stateOf: (name: StateName) => State, worksOf: Work
     if (now === 'recording' && end === 'done') recoveries = 0;
     if (wrong) {
       parts.onFault(wrong);
-      if (state.least === 'image' && target !== state.done) parts.onImageFailed();
+      if (state.least === 'image' && target !== state.done) parts.onImageFailed(wrong);
       const subject = parts.subject();
       parts.log.error(now, (subject ? subject + ': ' : '') + tell(wrong) + '; next: ' + stateOf(target).says);
     }

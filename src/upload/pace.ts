@@ -1,224 +1,266 @@
-// How fast bytes may go into a modem with no flow control. After a loss, and now and then upwards, it is found out by files of
-// no worth that are staged as an image would be: no try of an image is wasted on it. The pace that works is remembered.
+// How fast bytes may go into a modem with no flow control. The line's rate is the pace that no timer can break: it is lowered by
+// AT+IPR to one that the modem takes, or to the next above that and then by chunks. What works is remembered.
 
-import type { Payload } from '../at/task';
-import type { Script, Step } from '../at/step';
-import { fault } from '../fault';
-import { createPacer } from '../image/pacer';
+import type { End } from '../at/step';
+import { fault, type Fault } from '../fault';
+import { usualSlackBytes } from '../image/pacer';
 import type { Way } from '../modem/modem';
 import type { OnEnd } from './machine';
-import { scriptValue, underName, type Trip } from './trip';
-import { fillUp, leastFillBytes, usualBaud } from './wake';
+import { probe, probeWay, type Verdict } from './probe';
+import { changeRate, mostBaud } from './rate';
+import type { Trip } from './trip';
 
-/** The least pace that is tried, in bytes a second: the vendor's own example comes to 1,700. */
-const leastPace = 1500;
-/** A probe is as long as this at its pace, within bounds: a receive buffer of 512 bytes hides the first of what is too fast. */
-const probeMs = 2000;
-const leastProbeBytes = 10240;
-const mostProbeBytes = leastFillBytes;
-/** How long a modem may need for the OK behind a probe. */
-const proofMs = 3000;
-/** The search ends where the pace that works and the one that does not are so near. */
-const nearEnough = 1.05;
-/** Of the fastest probe that lost nothing: images are longer than probes. */
-const margin = 0.94;
-const mostProbes = 12;
-/** Up to a fiftieth of an image. */
-const fewLost = 0.88;
-/** After so many images a pace below the line's is tried upwards. */
+/** The least pace that is tried, in bytes a second: 9,600 baud; the vendor's own example comes to 1,700. */
+const leastPace = 960;
+/** A rate within a tenth of what the modem takes needs no timer. */
+const nearRate = 0.9;
+/** What is measured is near enough to be tried as it is. */
+const measured = 1.02;
+/** Of what the modem takes, by chunks: images are longer than probes. */
+const margin = 0.95;
+/** After a probe that lost bytes. */
+const slower = 0.9;
+/** The search ends where the speed that works and the one that does not are so near. */
+const nearEnough = 1.18;
+const upwards = 1.3;
+const mostProbes = 8;
+/** Where more than this was lost, what arrived tells little. */
+const believedShare = 0.45;
+/** Else it may be so much more. */
+const believed = 1.2;
+/** Not the very speed that was too fast. */
+const clearly = 0.99;
+/** Where as large a share is lost at a pace so much slower, it is no matter of the pace. */
+const clearlySlower = 0.6;
+const mostShare = 0.3;
+const sameShare = 0.5;
+/** So many noisy tries in a row send what follows in slices. */
+export const noisyTries = 2;
+/** After so many images a speed below the line's is tried upwards; where there are few between two boots, at one boot in so many. */
 const imagesUntilProbe = 50;
-const upwards = 1.25;
-const scratchName = 'pace.tmp';
+const bootsUntilProbe = 16;
 
-function lineRate(trip: Trip): number {
-  return trip.baud / 10;
+/** A rate of the line, and bytes a second at it; 0: all that it carries. */
+interface Speed {
+  baud: number;
+  pace: number;
+  slack: number;
 }
 
-/** What a pace holds for: another rate, modem or way is another matter. */
+function bytesOf(speed: Speed): number {
+  return speed.pace || speed.baud / 10;
+}
+
+/** What a pace holds for: another rate, modem or method is another matter. */
 function circumstances(trip: Trip): string {
   return trip.baud + ' ' + trip.modem!.name + ' ' + trip.way!.name;
 }
 
-function setPace(trip: Trip, pace: number): void {
-  trip.pace = pace && pace < lineRate(trip) ? Math.max(leastPace, Math.floor(pace)) : 0;
-  trip.notes.put('pace', trip.pace + ' ' + circumstances(trip));
+function present(trip: Trip): Speed {
+  return { baud: trip.baud, pace: trip.pace, slack: trip.slack };
 }
 
-function kilobytes(bytes: number): string {
-  return (bytes / 1000).toFixed(bytes < 20000 ? 1 : 0) + ' kB';
+/** From now on; noted with what the line carries where its rate is all that holds the bytes back. */
+function keep(trip: Trip, speed: Speed): void {
+  const isTop = !speed.pace && speed.baud >= mostBaud(trip);
+  trip.notes.put('pace', (isTop ? 0 : Math.floor(bytesOf(speed))) + ' ' + circumstances(trip));
+  trip.notes.put('slack', '' + speed.slack);
+  trip.paceOf = circumstances(trip);
+  trip.tooFast = trip.sinceProbe = 0;
+  trip.log.info('modem', isTop ? 'it takes all that the line can carry' : 'it takes ' + Math.floor(bytesOf(speed)) + ' bytes a second without losing any, at ' + speed.baud + ' baud' + (speed.pace ? ' in chunks' : ''));
 }
 
-function probeWay(trip: Trip): Way | undefined {
-  return trip.modem!.ways.filter(function (way) {
-    return way.name === 'efs' && !way.isFile && trip.refusedWay !== way.why && (!way.hasDrive || !!trip.bag['drive']);
-  })[0];
-}
-
-/** The pace that is known for the present circumstances; 0 where none is. */
+/** What is known for the present circumstances. */
 function recall(trip: Trip): void {
   const now = circumstances(trip);
   if (trip.paceOf === now) return;
-  const noted = trip.notes.get('pace');
-  const cut = noted.indexOf(' ');
-  trip.pace = noted.slice(cut + 1) === now ? +noted.slice(0, cut) || 0 : 0;
+  const noted = trip.notes.get('pace').split(' ');
+  const isKnown = noted.slice(1).join(' ') === now && +noted[0]! > 0;
+  const line = trip.baud / 10;
+  const pace = isKnown ? +noted[0]! : 0;
+  trip.pace = pace < line ? pace : 0;
+  trip.slack = +trip.notes.get('slack') || 0;
   trip.paceOf = now;
   trip.tooFast = trip.losses = 0;
-  trip.sinceProbe = probeWay(trip) ? imagesUntilProbe : 0;
+  // no search ends so far below the line's rate
+  const isOld = pace > 0 && pace * 2 < line;
+  trip.sinceProbe = isOld || (pace > 0 && hasProbe(trip) && trip.random() * bootsUntilProbe < 1) ? imagesUntilProbe : 0;
 }
 
-/**
- * Bytes are lost where the modem is filled faster than it empties: next time as fast as what arrived, and a tenth less; what can
- * be staged is probed before.
- * @param lost how many of `of`, or 0 where nothing tells
- */
-export function slowDown(trip: Trip, lost: number, of: number): void {
-  const share = lost ? Math.max(of - lost, of / 20) / of : 1;
-  trip.tooFast = trip.pace || lineRate(trip);
-  trip.losses = trip.lossOf === trip.image!.path ? trip.losses + 1 : 1;
-  trip.lossOf = trip.image!.path;
-  setPace(trip, trip.tooFast * share * 0.9);
-  trip.log.info('modem', (lost ? lost + ' of ' + of : 'some') + ' bytes were lost on the line; from now on ' + kilobytes(trip.pace) + ' a second');
-}
-
-/** Bytes of no worth, at a pace. */
-function scratch(trip: Trip, bytes: number, pace: number): Payload {
-  let left = bytes;
-  return {
-    left: function () { return left; },
-    pour: function (_bytes, _escape, onPoured) {
-      const pacer = createPacer(trip.uart, trip.clock, trip.baud, pace, 1);
-      const startMs = trip.clock.now();
-      let text = '\r';
-      while (text.length < pacer.chunkBytes) text += text;
-      function lineMs(): number { return Math.max(0, (bytes - left) * 1000 / lineRate(trip) - (trip.clock.now() - startMs)); }
-      function next(): void {
-        const size = Math.min(left, pacer.chunkBytes);
-        trip.uart.write(text.slice(0, size));
-        left -= size;
-        if (left > 0) pacer.after(size, next);
-        else onPoured(lineMs());
-      }
-      pacer.begin(next);
-      return function () {
-        pacer.stop();
-        return lineMs();
-      };
-    },
-    take: function () { return; },
-    close: function () { return; }
-  };
-}
-
-type Verdict = 'good' | 'lost' | 'none' | 'broken';
-
-/** The modem's rows for a file that is no image: its OK comes soon or not at all. */
-function scratchRows(trip: Trip, name: 'stage' | 'clear', bytes: number): Script {
-  return trip.modem!.script(name, bytes).map(function (row) { return row.pour ? Object.assign({}, row, { ms: proofMs }) as Step : row; });
-}
-
-function runScratch(trip: Trip, name: 'stage' | 'clear', bytes: number, pace: number, onEnd: OnEnd): void {
-  trip.expect(60000 + bytes * 1000 / pace);
-  underName(trip, scratchName, bytes, function (onRun) {
-    trip.chat.run({ script: scratchRows(trip, name, bytes), bag: trip.bag, valueOf: scriptValue(trip), payload: scratch(trip, bytes, pace), onEnd: onRun });
-  }, onEnd);
-}
-
-function probe(trip: Trip, way: Way, pace: number, onVerdict: (verdict: Verdict) => void): void {
-  // where a probe has seen nothing of what loses images, it must be as long as they are
-  const longest = trip.losses > 1 ? Math.max(trip.image!.size, mostProbeBytes) : mostProbeBytes;
-  const bytes = Math.min(way.most, longest, Math.max(leastProbeBytes, Math.floor(pace * probeMs * Math.pow(4, Math.max(0, trip.losses - 1)) / 1000)));
-  function clear(verdict: Verdict): void {
-    trip.log.debug('modem', 'a probe of ' + bytes + ' bytes at ' + kilobytes(pace) + ' a second: ' + verdict);
-    runScratch(trip, 'clear', bytes, pace, function (end) { onVerdict(end === 'broken' ? 'broken' : verdict); });
+/** Sets the rate and the pace. Refused where the modem stays at its rate. */
+function apply(trip: Trip, speed: Speed, onEnd: OnEnd): void {
+  function end(ended: End, wrong?: Fault): void {
+    if (ended === 'done') {
+      trip.pace = speed.pace;
+      trip.slack = speed.slack;
+      trip.paceOf = circumstances(trip);
+    }
+    onEnd(ended, wrong);
   }
-  runScratch(trip, 'stage', bytes, pace >= lineRate(trip) ? 0 : pace, function (end, wrong) {
-    if (end === 'done') clear('good');
-    else if (end === 'refused') clear('none');
-    else if (wrong!.code !== 'bytes-lost') onVerdict('broken');
-    else if (wrong!.line === 'OK') clear('lost');
-    else fillUp(trip, bytes, true, function (taken) {
-      if (taken === undefined) onVerdict('broken');
-      else clear('lost');
+  if (speed.baud === trip.baud) end('done');
+  else changeRate(trip, speed.baud, end);
+}
+
+/** The best speed for a modem that takes so many bytes a second, below one that was too fast. */
+function candidate(trip: Trip, takes: number, tooFast: number, slack: number): Speed {
+  const most = mostBaud(trip);
+  const rates = trip.isRateFixed ? [trip.baud] : trip.modem!.rates.filter(function (rate) { return rate <= most; });
+  const lower = rates.filter(function (rate) { return rate / 10 <= takes * measured && rate / 10 < tooFast * clearly; }).pop();
+  const upper = rates.filter(function (rate) { return rate / 10 > takes * measured; })[0];
+  if (lower && (!upper || lower / 10 >= takes * nearRate)) return { baud: lower, pace: 0, slack: 0 };
+  if (upper) return { baud: upper, pace: Math.max(leastPace, takes * margin), slack: slack };
+  return { baud: rates[0]!, pace: 0, slack: 0 };
+}
+
+/** From an estimate to a speed that loses nothing: by rates, and between two of them by chunks. */
+function search(trip: Trip, way: Way, onEnd: OnEnd): void {
+  const before = present(trip);
+  const lostAt = trip.tooFast;
+  const lostShare = trip.lostShare;
+  // a stream may be held up by the air, which no probe sees: an estimate that can be believed is all there is
+  const isOwn = trip.way!.name !== 'stream' || trip.lostShare > believedShare;
+  let takes = trip.takes;
+  let tooFast = isOwn ? trip.tooFast : Math.min(trip.tooFast, trip.takes * believed);
+  let slack = usualSlackBytes;
+  let good: Speed | undefined;
+  let left = mostProbes;
+  let hasNoise = false;
+
+  function settle(speed: Speed): void {
+    apply(trip, speed, function (end, wrong) {
+      if (end === 'done') keep(trip, speed);
+      onEnd(end === 'broken' ? end : 'done', wrong);
+    });
+  }
+
+  /** What does not shrink with the pace is noise, however much it is. */
+  function isNoise(speed: Speed, verdict: Verdict): boolean {
+    return lostShare <= mostShare && verdict.share > 0 && verdict.share >= lostShare * sameShare && bytesOf(speed) < lostAt * clearlySlower;
+  }
+
+  function giveUpAsNoise(): void {
+    trip.noise = Math.max(trip.noise, noisyTries);
+    trip.tooFast = 0;
+    trip.log.info('modem', 'as many bytes are lost at a slower pace: it is noise on the line, the pace stays as it was');
+    apply(trip, before, function (end, wrong) { onEnd(end === 'broken' ? end : 'done', wrong); });
+  }
+
+  function judgeGood(speed: Speed): void {
+    good = speed;
+    hasNoise = false;
+    if (left <= 0 || tooFast / bytesOf(speed) <= nearEnough) {
+      settle(speed);
+      return;
+    }
+    takes = Math.min(Math.sqrt(bytesOf(speed) * tooFast), bytesOf(speed) * upwards);
+    next();
+  }
+
+  function judgeLost(speed: Speed, verdict: Verdict): void {
+    hasNoise = false;
+    // it may need its buffer for a pause
+    if (speed.slack && verdict.takes >= bytesOf(speed) * slower) slack = 0;
+    else {
+      tooFast = Math.min(tooFast, bytesOf(speed));
+      takes = Math.min(verdict.takes || tooFast, tooFast * slower);
+      if (good && bytesOf(good) >= takes) takes = Math.sqrt(bytesOf(good) * tooFast);
+    }
+    if (good && (left <= 0 || tooFast / bytesOf(good) <= nearEnough)) settle(good);
+    else if (left <= 0) settle(candidate(trip, takes * slower, tooFast, 0));
+    else next();
+  }
+
+  function judge(speed: Speed, verdict: Verdict): void {
+    if (verdict.how === 'broken') onEnd('broken', fault('silent', 'AT'));
+    else if (verdict.how === 'none') settle(candidate(trip, takes, tooFast, 0));
+    else if (verdict.how === 'good') judgeGood(speed);
+    else if (isNoise(speed, verdict)) giveUpAsNoise();
+    // a byte that was lost by chance proves nothing: once more
+    else if (verdict.how === 'noise' && !hasNoise) {
+      hasNoise = true;
+      next();
+    } else judgeLost(speed, verdict);
+  }
+
+  function next(): void {
+    const wanted = candidate(trip, takes, tooFast, slack);
+    if (good && bytesOf(wanted) < bytesOf(good) * measured) {
+      settle(good);
+      return;
+    }
+    left--;
+    apply(trip, wanted, function (end, wrong) {
+      if (end === 'broken') onEnd(end, wrong);
+      else if (end === 'refused') {
+        trip.isRateFixed = true;
+        next();
+      } else probe(trip, way, function (verdict) { judge(wanted, verdict); });
+    });
+  }
+
+  next();
+}
+
+/** One step up: all that the line carries at this rate, else the next rate. */
+function faster(trip: Trip): Speed | undefined {
+  if (trip.pace) return { baud: trip.baud, pace: 0, slack: 0 };
+  const most = mostBaud(trip);
+  const above = trip.isRateFixed ? undefined : trip.modem!.rates.filter(function (rate) { return rate > trip.baud && rate <= most; })[0];
+  return above ? { baud: above, pace: 0, slack: 0 } : undefined;
+}
+
+function hasProbe(trip: Trip): boolean {
+  return trip.modem!.ways.some(function (one) { return one.name === 'efs'; });
+}
+
+/** Now and then upwards: the modem may have been busy, or is another. One step that fails is no reason to search on. */
+function raise(trip: Trip, way: Way | undefined, onEnd: OnEnd): void {
+  const before = present(trip);
+  const wanted = faster(trip);
+  function settle(speed: Speed): void {
+    apply(trip, speed, function (end, wrong) {
+      if (end === 'done') keep(trip, speed);
+      onEnd(end === 'broken' ? end : 'done', wrong);
+    });
+  }
+  trip.sinceProbe = 0;
+  if (!wanted) onEnd('done');
+  // nothing can be probed: an image is; unless a drive is only not known yet
+  else if (!way && hasProbe(trip)) onEnd('done');
+  else if (!way) settle(wanted);
+  else apply(trip, wanted, function (end, wrong) {
+    if (end !== 'done') onEnd(end === 'broken' ? end : 'done', wrong);
+    else probe(trip, way, function (verdict) {
+      if (verdict.how === 'broken') onEnd('broken', fault('silent', 'AT'));
+      else settle(verdict.how === 'good' ? wanted : before);
     });
   });
 }
 
-/** Between a pace that works and one that does not, by halves of their ratio. */
-function search(trip: Trip, way: Way, from: { good: number; bad: number; guess: number }, onEnd: OnEnd): void {
-  let good = from.good;
-  let bad = from.bad;
-  let left = mostProbes;
-
-  function settle(): void {
-    trip.sinceProbe = 0;
-    if (good >= lineRate(trip)) setPace(trip, 0);
-    else setPace(trip, trip.losses > 1 && bad === from.bad ? Math.min(good * margin, trip.tooFast / 2) : good * margin);
-    trip.log.info('modem', trip.pace ? 'it takes ' + kilobytes(trip.pace) + ' a second without losing any' : 'it takes all that the line can carry');
-    trip.tooFast = 0;
-    onEnd('done');
-  }
-
-  /** What lost bytes of an image loses none of a probe: it was no matter of the pace. */
-  function keep(pace: number): void {
-    setPace(trip, pace);
-    trip.tooFast = 0;
-    trip.log.info('modem', 'a probe as fast as before lost nothing; the pace stays');
-    onEnd('done');
-  }
-
-  /** Not even the least pace gets through: it is not the modem's pace, it is the line. */
-  function giveUp(): void {
-    setPace(trip, leastPace);
-    trip.tooFast = 0;
-    if (trip.baud > usualBaud) {
-      trip.breaks += 2;
-      onEnd('broken', fault('silent', 'AT+IPR'));
-    } else onEnd('done');
-  }
-
-  function next(guess: number): void {
-    left--;
-    probe(trip, way, guess, function (verdict) {
-      if (verdict === 'broken') onEnd('broken', fault('silent', 'AT'));
-      else if (verdict === 'none') {
-        trip.tooFast = 0;
-        onEnd('done');
-      } else {
-        if (verdict === 'good') good = guess;
-        else bad = guess;
-        if (good && from.bad && good >= from.bad) keep(good);
-        else if (!good && guess <= leastPace) giveUp();
-        else if (good && (left <= 0 || good >= lineRate(trip) || (bad && bad / good <= nearEnough))) settle();
-        // one step upwards that fails is no reason to search on
-        else if (!from.bad && good === from.good) settle();
-        else if (!good) next(guess >= from.bad && from.bad ? trip.pace : Math.max(leastPace, guess / 2));
-        else next(bad ? Math.sqrt(good * bad) : Math.min(good * 2, lineRate(trip)));
-      }
-    });
-  }
-  next(from.guess);
-}
-
 /** Whether the next image must wait for a probe. */
 export function isProbeDue(trip: Trip): boolean {
-  return trip.tooFast > 0 || (trip.pace > 0 && trip.sinceProbe > imagesUntilProbe);
+  return trip.tooFast > 0 || trip.sinceProbe > imagesUntilProbe;
 }
 
-/** Before bytes go into the modem: the pace that is known, searched anew after a loss, tried upwards now and then. */
+/** Before bytes go into the modem: the speed that is known, searched after a loss, tried upwards now and then. */
 export function settlePace(trip: Trip, onEnd: OnEnd): void {
+  // they go at whatever pace is known
+  if (trip.way!.isSliced) {
+    onEnd('done');
+    return;
+  }
   recall(trip);
   trip.sinceProbe++;
   const way = probeWay(trip);
   if (trip.uart.hasFlow() || !isProbeDue(trip)) onEnd('done');
-  else if (way && trip.tooFast) {
-    // few bytes may have been lost by chance
-    const isChance = trip.losses === 1 && trip.pace >= trip.tooFast * fewLost;
-    search(trip, way, { good: 0, bad: trip.tooFast, guess: isChance ? trip.tooFast : trip.pace }, onEnd);
-  } else if (way) search(trip, way, { good: trip.pace / margin, bad: 0, guess: Math.min(trip.pace / margin * upwards, lineRate(trip)) }, onEnd);
+  else if (!trip.tooFast) raise(trip, way, onEnd);
+  else if (way) search(trip, way, onEnd);
   else {
-    // nothing can be probed: an image is
-    if (!trip.tooFast) setPace(trip, trip.pace * upwards);
-    trip.tooFast = trip.sinceProbe = 0;
-    onEnd('done');
+    const wanted = candidate(trip, trip.takes, trip.tooFast, 0);
+    apply(trip, wanted, function (end, wrong) {
+      if (end === 'refused') trip.isRateFixed = true;
+      if (end === 'done') keep(trip, wanted);
+      onEnd(end === 'broken' ? end : 'done', wrong);
+    });
   }
 }

@@ -5,8 +5,8 @@ import { fault, type Fault } from '../fault';
 import { compareCopy } from './compare';
 import { giveUpRename, isReplyEnough, noteVanished } from './habit';
 import type { OnEnd, Work } from './machine';
+import { judgeLoss } from './loss';
 import { measure, measureFresh, type Measure } from './measure';
-import { slowDown } from './pace';
 import { eraseServed, runScript, underOwnName, type Trip } from './trip';
 
 type ProofWork = Pick<Work, 'checking' | 'verifying' | 'naming'>;
@@ -83,10 +83,12 @@ export function createProofWork(trip: Trip): ProofWork {
       vanish(found, onEnd);
       return;
     }
-    // what a stream has lost shows only here
-    if (found < image().size && trip.way!.name === 'stream') slowDown(trip, image().size - found, image().size);
     if (found === image().size) onEnd('done');
-    else onEnd('refused', differs(found));
+    // what a stream has lost shows only here
+    else if (found < image().size && trip.way!.name === 'stream' && !trip.way!.isSliced) {
+      const code = judgeLoss(trip, { path: image().path, lost: image().size - found, bytes: image().size });
+      onEnd('refused', code === 'line-noise' ? fault(code, 'size at the server', differs(found).line) : differs(found));
+    } else onEnd('refused', differs(found));
   }
 
   /** The server tells nothing: what the modem has counted itself must be right at least, where it can be asked. */

@@ -1,9 +1,9 @@
 // The rate of the line: raised to the highest that the board's wiring, the modem and the line take, proved by talking at it,
 // and lowered a step where it makes trouble. The modem forgets it at power-off; the notes do not.
 
-import { fault, tell } from '../fault';
+import { fault, tell, type Fault } from '../fault';
 import type { Script } from '../at/step';
-import type { Work } from './machine';
+import type { OnEnd, Work } from './machine';
 import { runScript, type Trip } from './trip';
 import { usualBaud, wakeAt } from './wake';
 
@@ -25,14 +25,29 @@ function ask(trip: Trip, script: Script, onEnd: (isGood: boolean) => void): void
   trip.chat.run({ script: script, bag: trip.bag, valueOf: function () { return undefined; }, onEnd: function (end) { onEnd(end === 'done'); } });
 }
 
-/** The rates that may be tried, the best one first, down to the present one; none where the modem has none. */
-function candidates(trip: Trip): number[] {
+/** The rate that a search for the pace has lowered the line to, for this modem; 0 where none has. */
+function pacedBaud(trip: Trip): number {
+  const noted = trip.notes.get('pace').split(' ');
+  return +noted[0]! > 0 && noted[2] === trip.modem!.name ? +noted[1]! || 0 : 0;
+}
+
+/** The fastest rate that may be used: what was asked for, else what board and line take. */
+export function mostBaud(trip: Trip): number {
   const ceiling = +trip.notes.get('ceiling') || 0;
   // a board that does not say what its wiring takes is left at what every modem is shipped with, or at what was found
-  const most = trip.maxBaud || Math.max(usualBaud, trip.baud);
-  return trip.modem!.rates.filter(function (rate) {
-    return rate <= most && (!ceiling || rate <= ceiling) && (rate >= trip.baud || (ceiling > 0 && trip.baud > ceiling));
-  }).reverse();
+  const most = trip.config!['modem.baud'] || trip.maxBaud || Math.max(usualBaud, trip.baud);
+  return ceiling && !trip.config!['modem.baud'] ? Math.min(most, ceiling) : most;
+}
+
+/** The rates that may be tried, the best one first, down to the present one; none where the modem has none. */
+function candidates(trip: Trip): number[] {
+  const wanted = trip.config!['modem.baud'];
+  const paced = pacedBaud(trip);
+  const most = paced ? Math.min(paced, mostBaud(trip)) : mostBaud(trip);
+  if (wanted && most === wanted) return [wanted];
+  const rates = trip.modem!.rates.filter(function (rate) { return rate <= most; });
+  const isTooFast = trip.baud > most;
+  return rates.filter(function (rate) { return isTooFast || rate >= trip.baud; }).reverse();
 }
 
 /** From now on no faster than the step below this rate. */
@@ -49,25 +64,54 @@ function lift(trip: Trip): void {
   if (ceiling) trip.notes.put('ceiling', faster ? '' + faster : '0');
 }
 
-export function createRateWork(trip: Trip): Pick<Work, 'rating'> {
-  /** The modem may have heard nothing but rubbish: it is told the old rate until it answers there. */
-  function comeBack(from: number, to: number, tries: number, onBack: (isBack: boolean) => void): void {
-    if (!tries) {
-      wakeAt(trip, [to, from, usualBaud], onBack);
-      return;
-    }
-    trip.uart.open(from);
-    // the line end before it ends whatever rubbish came
-    trip.uart.write('\rAT+IPR=' + to + '\r');
-    trip.clock.after(backMs, function () {
-      trip.uart.open(trip.baud = to);
-      ask(trip, [{ say: 'AT', ms: backMs, tries: 2 }], function (isBack) {
-        if (isBack) onBack(true);
-        else comeBack(from, to, tries - 1, onBack);
+/** The modem may have heard nothing but rubbish: it is told the old rate until it answers there. */
+function comeBack(trip: Trip, from: number, to: number, tries: number, onBack: (isBack: boolean) => void): void {
+  if (!tries) {
+    wakeAt(trip, [to, from, usualBaud], onBack);
+    return;
+  }
+  trip.uart.open(from);
+  // the line end before it ends whatever rubbish came
+  trip.uart.write('\rAT+IPR=' + to + '\r');
+  trip.clock.after(backMs, function () {
+    trip.uart.open(trip.baud = to);
+    ask(trip, [{ say: 'AT', ms: backMs, tries: 2 }], function (isBack) {
+      if (isBack) onBack(true);
+      else comeBack(trip, from, to, tries - 1, onBack);
+    });
+  });
+}
+
+/**
+ * Sets the line to another rate and proves it by talking there.
+ * @param onEnd done; refused where the modem is at another rate than that, and answers; broken where it does not
+ */
+export function changeRate(trip: Trip, rate: number, onEnd: OnEnd): void {
+  const old = trip.baud;
+  function prove(): void {
+    trip.uart.open(trip.baud = rate);
+    ask(trip, proof(), function (isGood) {
+      if (isGood) {
+        trip.heardBaud = rate;
+        trip.log.info('modem', 'talks at ' + rate + ' baud');
+        onEnd('done');
+      } else comeBack(trip, rate, old, backTries, function (isBack) {
+        trip.notes.put('baud', '' + trip.baud);
+        if (!isBack) onEnd('broken', fault('silent', 'AT+IPR'));
+        else onEnd(trip.baud === rate ? 'done' : 'refused', fault('silent', 'AT+IPR'));
       });
     });
   }
+  trip.bag['baud'] = '' + rate;
+  // a chip that is cut off now finds the modem there
+  trip.notes.put('baud', '' + rate);
+  runScript(trip, 'rate', function (end, wrong) {
+    if (end === 'done') prove();
+    else onEnd(end, wrong);
+  });
+}
 
+export function createRateWork(trip: Trip): Pick<Work, 'rating'> {
   return {
     rating: function (onEnd) {
       const wanted = trip.config!['modem.baud'];
@@ -85,57 +129,37 @@ export function createRateWork(trip: Trip): Pick<Work, 'rating'> {
         });
       }
 
-      function settle(isAwake: boolean): void {
-        trip.isTalking = isAwake;
-        if (!isAwake) {
-          onEnd('broken', fault('silent', 'AT+IPR'));
-          return;
-        }
+      function settle(): void {
+        trip.isTalking = true;
         trip.notes.put('baud', '' + trip.baud);
         flow();
       }
 
-      function prove(rate: number, rest: number[]): void {
-        trip.uart.open(trip.baud = rate);
-        ask(trip, proof(), function (isGood) {
-          if (isGood) {
-            trip.heardBaud = rate;
-            trip.log.info('modem', 'talks at ' + rate + ' baud');
-            settle(true);
-            return;
-          }
-          if (wanted) trip.log.error('modem', 'it does not talk at ' + rate + ' baud; leave out modem.baud, and it finds a rate by itself');
-          else lower(trip, rate);
-          comeBack(rate, old, backTries, function (isBack) {
-            if (isBack && trip.baud !== rate) next(rest);
-            else settle(isBack);
-          });
-        });
+      function complain(rate: number, wrong: Fault): void {
+        const isGarbled = wrong.code === 'silent';
+        if (wanted) trip.log.error('modem', isGarbled ? 'it does not talk at ' + rate + ' baud; leave out modem.baud, and it finds a rate by itself'
+          : 'it stays at ' + old + ' baud: modem.baud ' + wanted + ' was not taken, ' + tell(wrong));
+        else if (isGarbled) lower(trip, rate);
       }
 
       function next(rates: number[]): void {
         const rate = rates[0];
         if (!rate || rate === trip.baud) {
-          settle(true);
+          settle();
           return;
         }
-        trip.bag['baud'] = '' + rate;
-        // a chip that is cut off now finds the modem there
-        trip.notes.put('baud', '' + rate);
-        runScript(trip, 'rate', function (end, wrong) {
-          if (end === 'done') prove(rate, rates.slice(1));
-          else if (end === 'broken') onEnd(end, wrong);
-          else {
-            if (wanted) trip.log.error('modem', 'it stays at ' + old + ' baud: modem.baud ' + wanted + ' was not taken, ' + tell(wrong!));
-            next(rates.slice(1));
-          }
+        changeRate(trip, rate, function (end, wrong) {
+          if (end !== 'done') complain(rate, wrong!);
+          if (end === 'broken') onEnd(end, wrong);
+          else if (end === 'done') settle();
+          else next(rates.slice(1));
         });
       }
 
       if (trip.breaks >= mostBreaks && !wanted) lower(trip, old);
       else if (trip.smooth >= smoothImages) lift(trip);
       if (trip.breaks >= mostBreaks || trip.smooth >= smoothImages) trip.breaks = trip.smooth = 0;
-      next(wanted ? [wanted] : candidates(trip));
+      next(candidates(trip));
     }
   };
 }

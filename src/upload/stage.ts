@@ -7,6 +7,7 @@ import { printOf } from '../image/removal';
 import { intakeMs } from './intake';
 import type { OnEnd } from './machine';
 import { runScript, samplePeak, type Trip } from './trip';
+import { speedOf } from './loss';
 
 /** What is known of a copy in the modem. */
 export function markOf(image: Image): string {
@@ -31,14 +32,26 @@ export function isOfCard(code: string): boolean {
 /** While the modem sends, what it says is to be heard soon. */
 export const shortChunkBytes = 256;
 
-export function imagePayload(trip: Trip, of: Image, from: number, chunk?: number): Payload {
+/** The OK of a modem that has all bytes comes so soon, and later in proportion to them; twice as late after each three tries that did not see it. */
+const okMs = 500;
+const okShare = 0.1;
+
+/** @param to where it ends, for a slice; @param chunk bytes read and written at once, where that is to be less than usual */
+export function imagePayload(trip: Trip, of: Image, from: number, to?: number, chunk?: number): Payload {
   samplePeak(trip);
-  const poured = createPayload(trip.files, trip.uart, trip.clock, { path: of.path, size: of.size, from: from, baud: trip.baud, pace: trip.pace, chunk: chunk || 0 });
+  const poured = createPayload(trip.files, trip.uart, trip.clock, {
+    path: of.path, size: of.size, from: from, to: to || of.size, baud: trip.baud, pace: trip.pace, slack: trip.slack, chunk: chunk || 0
+  });
   const pour = poured.pour;
+  poured.okMs = (okMs + poured.left() * okShare * 1000 / speedOf(trip)) * Math.pow(2, Math.min(5, Math.floor(trip.noise / 3)));
   poured.pour = function (bytes, escape, onPoured) {
+    const startMs = trip.clock.now();
     trip.phaseBytes = bytes;
     trip.expect(intakeMs(trip, bytes));
-    return pour(bytes, escape, onPoured);
+    return pour(bytes, escape, function (lineMs, wrong) {
+      trip.phaseMs = trip.clock.now() - startMs + lineMs;
+      onPoured(lineMs, wrong);
+    });
   };
   return poured;
 }

@@ -75,7 +75,7 @@ export function stateOfCure(cure: Cure): StateName {
 export function cureOf(code: FaultCode): Cure {
   switch (code) {
     case 'put-denied': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable': case 'image-changed': case 'unsafe':
-    case 'bytes-lost': case 'copy-missing': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name': case 'no-way': case 'drive-missing':
+    case 'bytes-lost': case 'line-noise': case 'copy-missing': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name': case 'no-way': case 'drive-missing':
       return 'image';
     case 'refused': case 'rejected': case 'session': case 'server-closed': case 'server-timeout': case 'network': case 'host-unknown':
     case 'host-refused': case 'connection': case 'data-port': case 'busy': case 'unknown': case 'apn-wrong': case 'tls':

@@ -58,19 +58,29 @@ export interface Trip extends Parts {
   /** How often the talk broke at a raised rate since an image was sent, and how many images were sent without. */
   breaks: number;
   smooth: number;
-  /** Bytes a second into the modem; 0 as fast as the line. */
+  /** Bytes a second into the modem; 0 as fast as the line. How far its receive buffer may fill meanwhile, in bytes. */
   pace: number;
-  /** The rate, modem and way that the pace holds for. */
+  slack: number;
+  /** The rate, modem and method that the pace holds for. */
   paceOf: string;
-  /** A pace that lost bytes, until another has been found; else 0. */
+  /** The modem does not change its rate: it is left to chunks. */
+  isRateFixed: boolean;
+  /** A speed that lost bytes, in bytes a second, until another has been found; else 0. What the modem may take instead, and the share it lost. */
   tooFast: number;
-  /** How often in a row the image of this path lost some. */
+  takes: number;
+  lostShare: number;
+  /** How often in a row the image of this path lost some because of the pace. */
   losses: number;
   lossOf: string;
+  /** How many tries in a row were lost to noise. From the second on images go in slices, where the modem confirms some. */
+  noise: number;
+  /** The modem does not confirm slices. */
+  noSlices: boolean;
   /** Images since the pace was probed. */
   sinceProbe: number;
-  /** Bytes of the data phase that began last. */
+  /** Bytes of the data phase that began last, and how long the line had them, in milliseconds. */
   phaseBytes: number;
+  phaseMs: number;
   /** The directory at the server that was entered last; undefined: the login's own; `nowhere` (folder.ts): not known. */
   here: string | undefined;
   image: Image | undefined;

@@ -1,8 +1,7 @@
 // The works that make the modem listen: at whatever rate it is, out of a data phase from before a cut, by its power key.
 
 import { fault } from '../fault';
-import type { Timer } from '../ports';
-import { leastIntake } from './intake';
+import { drain } from './drain';
 import type { Work } from './machine';
 import { dialectOf, runScript, type Trip } from './trip';
 
@@ -12,21 +11,6 @@ type WakeWork = Pick<Work, 'waking' | 'freeing' | 'powering' | 'stopping'>;
 export const usualBaud = 115200;
 /** Rates that a modem may have been left at by somebody else; the slowest by an AT+IPR that the line has cut short. */
 const everyBaud = [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 300, 4800, 2400, 1200, 600];
-/** Filler comes in pieces that double; they fit into a receive buffer of 512 bytes. */
-const firstPieceBytes = 32;
-const lastPieceBytes = 256;
-/** The first pieces come so slowly that each is answered before the next, and that a modem of 2 kB a second takes them. */
-const carefulBytes = 2048;
-const carefulMs = 130;
-/** Filler comes no faster than a modem takes that pauses for 30 ms now and then. */
-const fillPace = 16000;
-/** How long a modem may need to be filled up. */
-const leastFillMs = 12000;
-const mostFillMs = 900000;
-const answerMs = 2000;
-const emptyMs = 350;
-/** Ctrl-Z of SIM7600, ETX of SIM7080. */
-const everyWayOut = '\x1a\x03';
 /** Filler that is tried without knowing of an image: a leftover of somebody else's. */
 export const leastFillBytes = 65536;
 /** Nobody documents after what silence a modem gives up a data phase; 25 s are known to be enough for those that do. */
@@ -37,58 +21,6 @@ const settleMs = 1000;
 const statusMs = 500;
 /** Of a modem that was not asked what it is: long enough for any. */
 const anyPower = { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 500 };
-
-/** Carriage returns: content in a data phase, and nothing outside of one. */
-function fillerOf(bytes: number): string {
-  let text = '\r';
-  while (text.length < bytes) text += text;
-  return text;
-}
-
-/**
- * What ends a data phase that has no count, for the modem in use, or for all where it is not known yet. Twice, since the last
- * byte before may have been an escape.
- */
-function writeWayOut(trip: Trip): void {
-  const ends = trip.modem ? trip.modem.wayOut : everyWayOut;
-  for (let i = 0; i < ends.length; i++) trip.uart.write(ends[i]! + ends[i]!);
-}
-
-/**
- * Ends or fills up the data phase that the modem waits in, piece by piece, until it answers; what it took stands in `taken`, near
- * enough. @param isPatient it is known to wait for so many bytes, and gets the time that the slowest needs for them
- */
-export function fillUp(trip: Trip, mostBytes: number, isPatient: boolean, onEnd: (taken: number | undefined) => void): void {
-  // a pace that has just lost some is too fast for filler, too
-  const pace = Math.min(trip.tooFast || !trip.pace ? fillPace : isPatient ? trip.pace / 2 : trip.pace, trip.baud / 10);
-  const longestMs = Math.min(Math.max(mostBytes * 1000 / (isPatient ? leastIntake(trip) : pace), leastFillMs), mostFillMs);
-  const untilMs = trip.clock.now() + longestMs;
-  let piece = firstPieceBytes;
-  let taken = 0;
-  let timer: Timer | undefined;
-
-  function pour(): void {
-    timer = undefined;
-    if (trip.clock.now() > untilMs) return;
-    trip.uart.write(fillerOf(piece));
-    taken += piece;
-    const ms = piece * 1000 / pace;
-    timer = trip.clock.after(taken < carefulBytes ? Math.max(carefulMs, ms) : ms, pour);
-    piece = Math.min(piece * 2, lastPieceBytes);
-  }
-
-  writeWayOut(trip);
-  trip.expect(longestMs);
-  trip.chat.run({
-    script: [{ want: ['OK'], ms: longestMs + answerMs }], bag: trip.bag, valueOf: function () { return undefined; },
-    onEnd: function (end) {
-      if (timer !== undefined) trip.clock.cancel(timer);
-      // what of it still stands in the modem's receive buffer would push out the next command
-      trip.clock.after(emptyMs, function () { onEnd(end === 'broken' ? undefined : taken); });
-    }
-  });
-  pour();
-}
 
 /** Says AT at each rate that the modem may talk at. */
 export function wakeAt(trip: Trip, bauds: number[], onEnd: (isAwake: boolean) => void): void {
@@ -163,9 +95,9 @@ export function createWakeWork(trip: Trip): WakeWork {
       const others = everyBaud.filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
       function tell(isAwake: boolean): void { onEnd(isAwake ? 'done' : 'broken', isAwake ? undefined : fault('silent', 'AT')); }
       trip.uart.open(trip.baud = likely[0]!);
-      fillUp(trip, most, false, function (taken) {
-        if (taken !== undefined) onEnd('done');
-        // it may only have been late, or have restarted: filler alone is answered by no modem that is outside of a data phase
+      drain(trip, { bytes: most, isCounted: false, isPatient: false }, function (drained) {
+        if (drained.missing !== undefined) onEnd('done');
+        // it may only have been late, or have restarted, or talk at another rate
         else wakeAt(trip, likely.concat(others), function (isAwake) {
           if (isAwake) tell(true);
           else trip.clock.after(silenceMs, function () { wakeAt(trip, likely, tell); });

@@ -1,0 +1,115 @@
+// What the modem takes is found out by a file of carriage returns that is staged as an image would be and deleted at once: no try of
+// an image is wasted on it.
+
+import type { Script } from '../at/step';
+import type { Payload } from '../at/task';
+import { createPacer } from '../image/pacer';
+import type { Way } from '../modem/modem';
+import { drain } from './drain';
+import { isNoise, speedOf, takenPerSecond, type Loss } from './loss';
+import type { OnEnd } from './machine';
+import { scriptValue, underName, type Trip } from './trip';
+
+/** A probe is as long as this at its pace, within bounds: a receive buffer of 512 bytes hides the first of what is too fast. */
+const probeMs = 2000;
+const leastBytes = 10240;
+const mostBytes = 65536;
+/** How long a modem may need for the OK of a probe. */
+const okMs = 1500;
+const name = 'pace.tmp';
+
+/** `good`; `noise`: a byte or two were missing; `lost`: it takes `takes` bytes a second; `none`: it takes no such file. */
+export interface Verdict {
+  how: 'good' | 'noise' | 'lost' | 'none' | 'broken';
+  takes: number;
+  /** Of the bytes that were sent, how many were lost. */
+  share: number;
+}
+
+export function probeWay(trip: Trip): Way | undefined {
+  return trip.modem!.ways.filter(function (way) {
+    return way.name === 'efs' && !way.isFile && !way.isSliced && trip.refusedWay !== way.why && (!way.hasDrive || !!trip.bag['drive']);
+  })[0];
+}
+
+/** Carriage returns at the present pace. */
+function scratch(trip: Trip, bytes: number): Payload {
+  let left = bytes;
+  return {
+    okMs: okMs,
+    left: function () { return left; },
+    pour: function (_bytes, _escape, onPoured) {
+      const pacer = createPacer(trip.uart, trip.clock, trip.baud, trip.pace, trip.slack, 1);
+      const startMs = trip.clock.now();
+      let text = '\r';
+      while (text.length < pacer.chunkBytes) text += text;
+      function lineMs(): number { return Math.max(0, (bytes - left) * 10000 / trip.baud - (trip.clock.now() - startMs)); }
+      function end(): void {
+        trip.phaseMs = trip.clock.now() - startMs + lineMs();
+        onPoured(lineMs());
+      }
+      function next(): void {
+        const size = Math.min(left, pacer.chunkBytes);
+        trip.uart.write(text.slice(0, size));
+        left -= size;
+        if (left > 0) pacer.after(size, next);
+        else end();
+      }
+      pacer.begin(next);
+      return function () {
+        pacer.stop();
+        return lineMs();
+      };
+    },
+    take: function () { return; },
+    close: function () { return; }
+  };
+}
+
+function run(trip: Trip, script: Script, bytes: number, onEnd: OnEnd): void {
+  trip.expect(60000 + bytes * 1000 / speedOf(trip));
+  underName(trip, name, bytes, function (onRun) {
+    trip.chat.run({ script: script, bag: trip.bag, valueOf: scriptValue(trip), payload: scratch(trip, bytes), onEnd: onRun });
+  }, onEnd);
+}
+
+function sizeOf(trip: Trip, way: Way): number {
+  // where a probe has seen nothing of what loses images, it must be as long as they are
+  const longest = trip.losses > 1 && trip.image ? Math.max(trip.image.size, mostBytes) : mostBytes;
+  const wanted = Math.floor(speedOf(trip) * probeMs * Math.pow(4, Math.max(0, trip.losses - 1)) / 1000);
+  return Math.min(way.most, longest, Math.max(leastBytes, wanted));
+}
+
+/** At the present rate and pace. */
+export function probe(trip: Trip, way: Way, onVerdict: (verdict: Verdict) => void): void {
+  const bytes = sizeOf(trip, way);
+  const script = trip.modem!.script('stage', bytes);
+
+  function end(how: Verdict['how'], loss?: Loss): void {
+    trip.log.debug('modem', 'a probe of ' + bytes + ' bytes at ' + Math.round(speedOf(trip)) + ' bytes a second, ' + trip.baud + ' baud: ' + how + (loss ? ', ' + loss.lost + ' missing' : ''));
+    onVerdict({ how: how, takes: loss ? takenPerSecond(trip, loss) : 0, share: loss ? loss.lost / bytes : 0 });
+  }
+
+  function clear(how: Verdict['how'], loss?: Loss): void {
+    run(trip, trip.modem!.script('clear', bytes), bytes, function (ended) { end(ended === 'broken' ? 'broken' : how, loss); });
+  }
+
+  function settleLoss(): void {
+    drain(trip, { bytes: bytes, isCounted: true, isPatient: true }, function (drained) {
+      if (drained.missing === undefined) end('broken');
+      else if (drained.isLate) clear('good');
+      else {
+        const loss = { path: name, lost: Math.min(drained.missing, bytes), bytes: bytes, drained: drained };
+        clear(isNoise(loss.lost, bytes) ? 'noise' : 'lost', loss);
+      }
+    });
+  }
+
+  run(trip, script, bytes, function (ended, wrong) {
+    if (ended === 'done') clear('good');
+    else if (ended === 'refused') clear('none');
+    else if (wrong!.code !== 'bytes-lost') end('broken');
+    else if (wrong!.line === 'OK') clear('noise');
+    else settleLoss();
+  });
+}
