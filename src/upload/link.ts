@@ -50,8 +50,8 @@ export function createLinkWork(trip: Trip): LinkWork {
     });
   }
 
-  /** What stands in config.json and is longer than this modem takes, as sentences. */
-  function excesses(modem: Modem): string[] {
+  /** What config.json asks of this modem and it does not take, as sentences. */
+  function mistakes(modem: Modem): string[] {
     const valueOf = scriptValue(trip);
     const errors: string[] = [];
     function check(key: string, length: number, most: number, how: string): void {
@@ -59,12 +59,15 @@ export function createLinkWork(trip: Trip): LinkWork {
     }
     Object.keys(modem.limits).forEach(function (key) { check(key, valueOf(key)!.length, modem.limits[key]!, ''); });
     check('ftp.directory', directoryLength(trip), modem.longestPath, ' with {device} and the date filled in');
+    const security = valueOf('ftp.security')!;
+    const known = Object.keys(modem.security);
+    if (known.indexOf(security) < 0) errors.push(keyPrefix + 'ftp.security: found "' + security + '", but the ' + modem.name + ' has only "' + known.join('", "') + '"; nothing is sent');
     return errors;
   }
 
   function take(maker: Maker, onEnd: OnEnd): void {
     const modem = maker.make();
-    const errors = excesses(modem);
+    const errors = mistakes(modem);
     trip.modem = modem;
     trip.chat.setDialect(dialectOf(modem));
     log.info('modem', trip.bag['model'] + ', firmware ' + (trip.bag['firmware'] || 'not told').replace(/^\+CGMR: */, '') + ', used as ' + modem.name + ', at ' + trip.baud + ' baud');
@@ -148,12 +151,7 @@ export function createLinkWork(trip: Trip): LinkWork {
 
     opening: function (onEnd) {
       const security = trip.config!['ftp.security'];
-      const type = trip.modem!.security[security];
-      if (type === undefined) {
-        onEnd('refused', fault('tls', 'ftp.security', security + ' is not known to the ' + trip.modem!.name));
-        return;
-      }
-      trip.bag['type'] = type;
+      trip.bag['type'] = trip.modem!.security[security]!;
       trip.bag['isSecure'] = security === 'none' ? '' : '1';
       trip.bag['isDone'] = '';
       trip.here = undefined;

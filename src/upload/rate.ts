@@ -123,7 +123,7 @@ export function createRateWork(trip: Trip): Pick<Work, 'rating'> {
         if (!trip.uart.isWired) onEnd('done');
         else runScript(trip, 'flow', function (end, wrong) {
           trip.uart.setFlow(end === 'done');
-          if (end === 'done') trip.log.info('modem', 'says by its RTS when it has room');
+          if (end === 'done') trip.log.info('modem', 'stops the line by RTS when it is full, so no pace is needed');
           else trip.log.error('modem', 'its RTS is wired, but it does not use it: ' + tell(wrong!));
           onEnd(end === 'broken' ? end : 'done', wrong);
         });

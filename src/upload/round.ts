@@ -45,8 +45,8 @@ export function createRoundWork(trip: Trip): RoundWork {
   const files = trip.files;
 
   function missingConfig(): string {
-    if (!files.stat(examplePath)) files.write(examplePath, exampleConfig());
-    return 'no config.json on the card; an example lies beside it as config.example.json: fill it in and name it config.json; looking again every 10 seconds';
+    const hasExample = !!files.stat(examplePath) || files.write(examplePath, exampleConfig());
+    return 'no config.json on the card; ' + (hasExample ? 'fill in config.example.json, which is there, and name it config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
   }
 
   /** @returns sentences; none where the configuration is right. */
@@ -227,7 +227,7 @@ export function createRoundWork(trip: Trip): RoundWork {
       trip.outbox.open(root, trip.config!['images.match'], function () { trip.expect(0); });
       peek(function (image) {
         trip.isStarted = !!image;
-        if (!image && !trip.isIdle) log.info('card', (trip.setAside ? 'nothing else' : 'nothing') + ' to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in ' + trip.config!['schedule.everyMinutes'] + ' minutes' : 'every 10 seconds'));
+        if (!image && !trip.isIdle) log.info('card', (trip.setAside ? 'nothing else' : 'nothing') + ' to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.isIdle = !image;
         if (!image) trip.troubles = 0;
         if (trip.errands.length) trip.isStarted = true;

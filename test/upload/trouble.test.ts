@@ -78,6 +78,14 @@ trouble('no config.json: an example is written, and told', () => within({ config
   assert.equal(JSON.parse(readFileSync(join(world.folder, 'card/config.example.json'), 'latin1')).ftp.host, 'ftp.example.com');
 }));
 
+trouble('no config.json, and a card that takes no example: no example is promised', () => within({
+  config: null, onOperation: (step, path) => { if (/config\.example/.test(path) && step !== 'stat') throw new Error('no'); },
+}, async world => {
+  world.boot();
+  await world.until(/never/, 1);
+  assert.match(errorsOf(world), /no config\.json on the card; an example cannot be written either: check that the card is not full or locked/);
+}));
+
 trouble('config.json is a folder', () => within({ config: null, files: { ...files, 'config.json/x': '1' } }, async world => {
   world.boot();
   await world.until(/never/, 1);
