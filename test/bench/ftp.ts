@@ -20,6 +20,8 @@ export interface FtpOptions {
   /** The modem fetches a file whole before it hands out any of it; else it hands out what has come, slice by slice. */
   fetchesWhole: boolean;
   rttMs: number;
+  /** The server takes so long for RNTO: object storage copies. */
+  renameMs?: number;
   /** Bytes that go over the air as one. */
   airSliceBytes: number;
   /** After so much of the bench's time the modem says: timeout. */
@@ -272,7 +274,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     makeDirectory: path => work(async open => void (await open.send(`MKD ${path}`))),
     removeDirectory: path => work(async open => void (await open.send(`RMD ${path}`))),
     removeFile: path => work(async open => void (await open.send(`DELE ${path}`))),
-    rename: (from, to) => work(async open => void (await open.rename(from, to))),
+    rename: (from, to) => work(async open => void (await open.rename(from, to)), () => options.renameMs ?? 0),
     enter: path => work(async open => void (await open.send(`CWD ${path}`))),
     where: () => work(open => open.pwd()),
     setType: type => work(async open => void (await open.send(`TYPE ${type}`))),
