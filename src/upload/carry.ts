@@ -42,7 +42,7 @@ function chooseWay(trip: Trip): Way | undefined {
   });
   const whole = ways.filter(function (way) { return !way.isSliced; });
   const free = whole.filter(function (way) { return trip.refusedWay !== way.why && trip.refusedWay !== way.why + trip.image!.path; });
-  const sliced = ways.filter(function (way) { return !!way.isSliced && trip.noise >= noisyTries && !trip.noSlices; });
+  const sliced = ways.filter(function (way) { return !!way.isSliced && trip.noise >= noisyTries && !trip.noSlices && !(trip.noResume && way.name === 'stream'); });
   return sliced[0] || free[0] || whole[0];
 }
 
