@@ -25,7 +25,7 @@ const nameType = type => /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
 /** @param {string} path @returns {string[]} */
 const listStems = path => readdirSync(path).filter(name => name.endsWith('.json') && name !== schemaFile).map(name => basename(name, '.json')).sort();
 
-/** @param {string} asked the variable BOARD: a board's name, or the path of a board file */
+/** @param {string} asked from the variable BOARD: a board's name, or the path of a board file */
 function findFile(asked) {
   const stem = join(folder, `${asked}.json`);
   if (!/[/\\]|\.json$/.test(asked)) {
@@ -91,10 +91,10 @@ export function readBoard(file) {
 }
 
 /**
- * @param {string | undefined} asked a name, a path, or nothing for every board there is
+ * @param {string | undefined} asked names or paths with commas between, or nothing for every board there is
  * @returns {Board[]}
  */
 export function readBoards(asked) {
-  const files = asked ? [findFile(asked)] : listStems(folder).map(stem => join(folder, `${stem}.json`));
+  const files = asked ? asked.split(',').map(findFile) : listStems(folder).map(stem => join(folder, `${stem}.json`));
   return files.map(readBoard);
 }

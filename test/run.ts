@@ -10,6 +10,7 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { flow, wired } from './bench/board.ts';
 import { hideSecrets, linesWithSecrets } from './bench/secrets.ts';
 import { runFiles, type FileRun } from './crew.ts';
 import type { Report } from './suites.js';
@@ -54,10 +55,16 @@ function listTests(filter: string): string[] {
   return names.map(name => join(root, 'test', name)).filter(file => relative(root, file).includes(filter)).sort();
 }
 
+/** Those here, and those that only tests have, in one build. */
+function allBoards(): string {
+  const names = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema'));
+  return [...names.map(name => join(root, 'boards', name)), flow.path, wired.path].join();
+}
+
 /** A step that must succeed before its results mean anything: one failure where it does not. */
 function runStep(script: string): Promise<Outcome> {
   const startedMs = Date.now();
-  return new Promise(resolve => execFile('npm', ['run', '--silent', script], { cwd: root, env: { ...process.env, BOARD: '' } }, (error, out, err) => {
+  return new Promise(resolve => execFile('npm', ['run', '--silent', script], { cwd: root, env: { ...process.env, BOARD: allBoards() } }, (error, out, err) => {
     const output = error ? out + err : '';
     resolve({ title: `npm run ${script}`, suites: 0, passed: 0, failed: error ? 1 : 0, findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 });
   }));

@@ -1,7 +1,9 @@
-// Boards that only tests have, and their firmware: built as anybody builds it, from a board file.
+// Boards that only tests have, and their firmware: built as anybody builds it, from a board file; by run.ts, or here for who runs
+// a test alone.
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BoardFile } from './chip.ts';
 
@@ -9,14 +11,31 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface TestBoard {
   board: BoardFile;
+  path: string;
+  /** Nothing is done where its bundle is younger than all that it is made of. */
   build(): void;
+}
+
+/** When it last changed, or what lies in it did; 0 where it is not there. */
+function changedMs(path: string): number {
+  if (!existsSync(path)) return 0;
+  const found = statSync(path);
+  return found.isDirectory() ? Math.max(...readdirSync(path).map(name => changedMs(join(path, name)))) : found.mtimeMs;
+}
+
+function isBuilt(name: string, path: string): boolean {
+  const sources = [path, ...['src', 'firmware', 'rollup.config.js', 'tsconfig.json'].map(below => join(root, below))];
+  return changedMs(join(root, 'dist', name, 'firmware.js')) > Math.max(...sources.map(changedMs));
 }
 
 function boardAt(url: URL): TestBoard {
   const path = fileURLToPath(url);
+  const board = JSON.parse(readFileSync(path, 'utf8')) as BoardFile;
   return {
-    board: JSON.parse(readFileSync(path, 'utf8')) as BoardFile,
-    build: () => void execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, env: { ...process.env, BOARD: path }, stdio: ['ignore', 'ignore', 'inherit'] }),
+    board, path,
+    build() {
+      if (!isBuilt(board.name, path)) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, env: { ...process.env, BOARD: path }, stdio: ['ignore', 'ignore', 'inherit'] });
+    },
   };
 }
 
