@@ -69,7 +69,8 @@ export function createImageWork(trip: Trip): ImageWork {
     const errand = trip.errands.shift();
     if (errand) errand(function (end, wrong) {
       if (end === 'broken') onEnd(end, wrong);
-      else pick(onEnd);
+      // a fresh turn: with what one has left on the engine's stack the next would not fit the memory
+      else trip.clock.after(0, function () { pick(onEnd); });
     });
     else pickImage(onEnd);
   }

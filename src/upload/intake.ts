@@ -7,8 +7,11 @@ import type { Trip } from './trip';
 export const leastTaken = 1500;
 /** The same while its RTS may hold them back for as long as it likes. */
 export const leastTakenByRts = 500;
-/** What the modem is told to wait longer than the bytes need: for the chip's late timers, and a pace that falls meanwhile. */
-const spare = 1.25;
+/**
+ * What the modem is told to wait longer than the bytes need: for the chip's late timers, and a probe at half the pace. Much more would
+ * only keep it waiting for what a power cut has left undone.
+ */
+const spare = 2;
 const spareMs = 20000;
 
 /** In bytes a second. */
@@ -20,14 +23,9 @@ export function intakeMs(trip: Trip, bytes: number): number {
   return bytes * 1000 / (trip.uart.hasFlow() ? leastTakenByRts : trip.pace || trip.baud / 10);
 }
 
-/** A probe comes at another pace than images do: the slowest of all is waited for. */
-function waitMs(trip: Trip, bytes: number): number {
-  return spareMs + spare * Math.max(intakeMs(trip, bytes), bytes * 1000 / leastIntake(trip));
-}
-
 /** The time that a command is told, as its placeholder; asked for when it is said, since the pace may have changed just before. */
 export function waitOf(trip: Trip, wait: Wait): string {
-  const ms = waitMs(trip, +(trip.bag[wait.of] || 0));
+  const ms = spareMs + spare * intakeMs(trip, +(trip.bag[wait.of] || 0));
   return '' + Math.max(wait.least, Math.min(wait.most, Math.ceil(ms / wait.unitMs)));
 }
 

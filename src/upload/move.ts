@@ -69,8 +69,9 @@ export function moveFile(trip: Trip, script: Move, file: string, path: string, s
     });
   }
 
+  /** In a fresh turn: the size that is asked for would not fit the memory on top of all that has led here. */
   function settle(end: End, wrong?: Fault): void {
-    if (end === 'done') tell();
+    if (end === 'done') trip.clock.after(0, tell);
     else onEnd(end, wrong);
   }
 
@@ -94,6 +95,6 @@ export function moveFile(trip: Trip, script: Move, file: string, path: string, s
     if (wrong) {
       say(wrong);
       onEnd('done');
-    } else goThere(trip, path, move, onEnd);
+    } else trip.clock.after(0, function () { goThere(trip, path, move, onEnd); });
   });
 }
