@@ -23,9 +23,9 @@ function matchHole(hole: string, field: string, bag: Bag): Verdict {
   const mark = hole[hole.length - 2];
   const parts = hole.slice(1, mark === '+' || mark === '/' ? -2 : -1).split('=');
   const value = unquoted(field);
+  if (mark === '/' && value.indexOf('/') < 0) return 'other';
   bag[parts[0]!] = value;
   if (mark === '+' && value[0] === '-') return 'other';
-  if (mark === '/' && value.indexOf('/') < 0) return 'other';
   return !parts[1] || parts[1].split('|').indexOf(value) >= 0 ? 'match' : 'other';
 }
 

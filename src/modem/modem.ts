@@ -66,6 +66,8 @@ export interface Modem {
   name: string;
   /** Lines that tell of a loss: the beginning of the line, and the fault. */
   urcs: { line: string; code: FaultCode }[];
+  /** What else comes unsolicited, beside what is standard: `|NAME|NAME|`, in capitals, without what stands behind the colon. */
+  chatter: string;
   longestCommand: number;
   /** What AT+IPR takes, ascending, from the least that is of use. */
   rates: number[];

@@ -128,6 +128,7 @@ function script(name: ScriptName, bytes: number): Script {
 export function quectelM(): Modem {
   return {
     name: 'quectel-m',
+    chatter: '|+QFTPERROR|+PDP DEACT|+QNITZ|+QPING|+QIURC|',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+QFTPERROR', code: 'server-closed' }, { line: '+PDP DEACT', code: 'network' }],
     longestCommand: 500,
     rates: [9600, 19200, 38400, 57600, 115200],

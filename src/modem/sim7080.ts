@@ -56,6 +56,7 @@ function script7000(name: ScriptName, bytes: number): Script {
 function record(name: string, run: (name: ScriptName, bytes: number) => Script, memory: number, security: { [security: string]: string }): Modem {
   return {
     name: name,
+    chatter: '|+APP PDP|+SAPBR 1|+CPSMSTATUS|+CSMS|',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
     longestCommand: 556,
     rates: [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000], // AT7080 2.2.32, without 460800

@@ -83,13 +83,13 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'isDone', say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000, may: 'silence' },
       { unless: 'isDone', say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, blame: 'network' },
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data to the control address; before LOGIN
-      { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 210000, enough: true, set: { isBinary: '' }, blame: 'login-wrong' },
+      { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 210000, enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, blame: 'login-wrong' },
       { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse', set: { isBinary: '1' } }, // 12.2.10: no default is stated
       { unless: 'isBinary', say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse' },
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 90000, may: 'silence' }
     ];
     case 'enter': return [ // 12.2.8; beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are
-      { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, enough: true, blame: 'folder-denied' },
+      { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: <folder>' }, blame: 'folder-denied' },
       { when: 'folderHex', say: 'AT+CFTPSCWD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, may: 'refuse', set: { isDone: '1' } },
       { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, blame: 'folder-denied' },
       { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, blame: 'folder-denied' } // OK alone proves nothing
@@ -163,6 +163,7 @@ function script(name: ScriptName, bytes: number): Script {
 export function sim7600(): Modem {
   return {
     name: 'sim7600',
+    chatter: '|+CFTPSNOTIFY|+NETOPEN|+CIPEVENT|+STIN|VOICE CALL|MISSED_CALL|',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' }],
     longestCommand: 559, // 1.4.4
     rates: [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400], // 2.2.14

@@ -90,6 +90,7 @@ function script(name: ScriptName, bytes: number): Script {
 export function sim800(): Modem {
   return {
     name: 'sim800',
+    chatter: '|+SAPBR 1|+PDP|+SIMTONE|+CR|',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
     longestCommand: 556,
     rates: [9600, 19200, 38400, 57600, 115200, 230400, 460800], // AT800 2.2.41

@@ -5,11 +5,36 @@ import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { numberIn, type ScriptName } from './modem';
 
-/** Lines that come unasked, by their beginning; none of them is ever an answer's whole line. */
-const unasked = '|RDY|+CFUN|+CPIN|SMS DONE|PB DONE|SMS READY|CALL READY|+CREG|+CGREG|+CEREG|+CGEV|+CTZE|+CTZV|*PSUTTZ|+CIEV|+CMTI|RING|NO CARRIER|+CFTPSNOTIFY|';
+/**
+ * Lines that come unsolicited, by what stands in front of their colon; none of them is ever an answer's whole line. AT800 19.3 (the
+ * misspelt warnings stand so in it), AT76v3 1.4, AT7080 5.2.4, BG96_AT 12.7: all of them, since it is not known yet which modem it is.
+ */
+const startup = '|RDY|APP RDY|+CFUN|+CPIN|SMS DONE|PB DONE|SMS READY|CALL READY|+QIND|+QUSIM|+CPMS|+CSMINS|';
+const supply = '|UNDER-VOLTAGE WARNNING|UNDER-VOLTAGE WARNING|OVER-VOLTAGE WARNNING|OVER-VOLTAGE WARNING|UNDER-VOLTAGE POWER DOWN|OVER-VOLTAGE POWER DOWN|NORMAL POWER DOWN|POWERED DOWN|CHARGE-ONLY MODE|+CMTE|';
+const network = '|+CREG|+CGREG|+CEREG|+CGEV|+CTZE|+CTZV|DST|*PSUTTZ|*PSNWID|+CIEV|+CSQN|+CENG|+CHF|';
+const calls = '|RING|+CRING|+CLIP|+COLP|+CCWA|+CCWV|+CLCC|+CDRIND|MO RING|MO CONNECTED|NO CARRIER|BUSY|+CSSI|+CSSU|+CUSD|+CMTI|+CMT|+CBM|+CDS|+STTONE|+SIMTONE|';
+
+/** Whether the line is one of these names, alone or with a value. */
+export function isNamed(names: string, line: string): boolean {
+  return has(names, '|' + line.split(':')[0]!.toUpperCase() + '|');
+}
 
 export function isStandardUrc(line: string): boolean {
-  return has(unasked, '|' + line.split(':')[0]!.toUpperCase() + '|');
+  return isNamed(startup, line) || isNamed(network, line) || isNamed(supply, line) || isNamed(calls, line);
+}
+
+/** So long after the modem has answered first, no line of its boot is still to come. */
+const bootTailMs = 120000;
+
+/**
+ * Whether the line tells, in the midst of a session, that the modem has restarted or goes off. At a rate that it finds by itself it sends
+ * no RDY (AT800 19.3), but the state of its SIM, which it tells once in a life, before it is registered; whatever that is, the session is
+ * gone. Call Ready may come late after a boot, and counts only where that is long past; those of the phone book and of SMS never do.
+ * @param awakeMs how long the modem has been listening to us
+ */
+export function isRestart(line: string, awakeMs: number): boolean {
+  if (line.indexOf('+CPIN:') === 0 || line === 'POWERED DOWN' || line.slice(-11) === ' POWER DOWN') return true;
+  return awakeMs > bootTailMs && line.toUpperCase() === 'CALL READY';
 }
 
 /** TS 27.007 §9.2, the numbers that a person can do something about. */

@@ -2,6 +2,7 @@
 
 import { createChat } from '../at/chat';
 import { fault, tell } from '../fault';
+import { isRestart } from '../modem/standard';
 import type { Watchdog } from '../ports';
 import { has } from '../text';
 import { createCarryWork } from './carry';
@@ -28,6 +29,9 @@ export interface FerryParts extends Parts {
 const mostNoise = 12;
 /** Faults that are a matter of the SIM. */
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
+
+/** Those in which the modem has a session, or has just been told to open one. */
+const sessionStates = '|opening|picking|entering|checking|staging|draining|sending|verifying|naming|clearing|recording|failing|reopening|';
 
 /** What the light is to say now; README: "What it says". */
 function show(trip: Trip, wanted: Glow): void {
@@ -71,6 +75,11 @@ export function createFerry(parts: FerryParts): Ferry {
   const standard = standardDialect();
   const trip = parts as unknown as Trip;
 
+  /** In the midst of a session: while the modem is woken and looks for its network, what it tells of its boot is awaited. */
+  function isLost(line: string): boolean {
+    return has(sessionStates, '|' + machine.state() + '|') && isRestart(line, parts.clock.now() - trip.wokenMs);
+  }
+
   function onUrc(line: string): void {
     const urcs = trip.modem ? trip.modem.urcs : [];
     for (let i = 0; i < urcs.length; i++) {
@@ -84,6 +93,12 @@ export function createFerry(parts: FerryParts): Ferry {
       log.info('modem', isAwaited ? 'has started: ' + line : tell(fault(code, 'unsolicited', line)));
       if (code !== 'restarted') trip.lost = code;
       else if (!isAwaited) trip.chat.abort(fault(code, now, line));
+      return;
+    }
+    if (isLost(line)) {
+      log.info('modem', tell(fault('restarted', 'unsolicited', line)));
+      trip.lost = 'restarted';
+      trip.chat.abort(fault('restarted', machine.state(), line));
     }
   }
 
@@ -91,7 +106,7 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.outcome = 'fault';
   trip.bag = {};
   trip.baud = 0;
-  trip.heardBaud = trip.unsure = trip.pace = trip.slack = trip.tooFast = trip.takes = trip.lostShare = trip.noise = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.phaseMs = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.dueMs = trip.due = trip.vanished = 0;
+  trip.heardBaud = trip.wokenMs = trip.unsure = trip.pace = trip.slack = trip.tooFast = trip.takes = trip.lostShare = trip.noise = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.phaseMs = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.dueMs = trip.due = trip.vanished = 0;
   trip.isTalking = trip.isRateFixed = trip.noSlices = trip.hasProgressed = trip.noRename = trip.noResume = trip.isMute = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
   trip.ahead = trip.paceOf = trip.lossOf = trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.unread = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = trip.lock = trip.tooLong = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);

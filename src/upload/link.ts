@@ -1,9 +1,11 @@
 // The works that make and end the link: what the modem is, the SIM, the network, the FTP session.
 
+import type { Script } from '../at/step';
 import { fault } from '../fault';
 import { keyPrefix } from '../log';
 import { has } from '../text';
 import type { Maker, Modem } from '../modem/modem';
+import { standardScript } from '../modem/standard';
 import { directoryLength } from './folder';
 import type { OnEnd, Work } from './machine';
 import { secondsOf } from './time';
@@ -14,6 +16,20 @@ type LinkWork = Pick<Work, 'identifying' | 'unlocking' | 'registering' | 'attach
 function isDated(directory: string): boolean {
   return has(directory, '{yyyy}') || has(directory, '{mm}') || has(directory, '{dd}');
 }
+
+/** Whether this is what such a modem says of itself. */
+function isOf(maker: Maker, said: string): boolean {
+  return maker.models.some(function (model) { return has(said.toUpperCase(), model); });
+}
+
+/** One word of letters and digits: `+CGMR: LE20B04SIM7600M22`, `Revision:1418B05SIM800L24`, `M95FAR02A08`. */
+function isVersion(line: string): boolean {
+  const word = line.replace(/^\+CGMR:/, '').replace(/^Revision:/, '').trim();
+  return /^[A-Za-z0-9._-]+$/.test(word) && /[0-9]/.test(word) && /[A-Za-z]/.test(word);
+}
+
+/** How often a modem is asked what it is, while it says something else each time. */
+const mostAsked = 3;
 
 function dbmOf(rssi: string | undefined): string {
   const n = +(rssi || 99);
@@ -28,7 +44,34 @@ export function createLinkWork(trip: Trip): LinkWork {
     const set = trip.config!['modem.model'];
     const name = set !== 'auto' ? set : trip.model;
     return trip.modems().filter(function (maker) {
-      return name ? maker.name === name : maker.models.some(function (model) { return has(said.toUpperCase(), model); });
+      return name ? maker.name === name : isOf(maker, said);
+    });
+  }
+
+  function isKnown(said: string): boolean {
+    return trip.modems().some(function (maker) { return isOf(maker, said); });
+  }
+
+  /** Runs rows that keep a whole line: of all that come, the first that looks like the answer. */
+  function askWhole(rows: Script, hole: string, isIt: (line: string) => boolean, onEnd: OnEnd): void {
+    let found = '';
+    trip.chat.run({
+      script: rows, bag: trip.bag, valueOf: function () { return undefined; },
+      onLine: function (line) { if (!found && isIt(line)) found = line; },
+      onEnd: function (end, wrong) {
+        if (found) trip.bag[hole] = found;
+        onEnd(end, wrong);
+      }
+    });
+  }
+
+  /** What no record knows may be a line that came unsolicited: it is the model's name once it has come twice. */
+  function askModel(rows: Script, times: number, before: string, onEnd: OnEnd): void {
+    askWhole(rows.slice(0, 1), 'model', isKnown, function (end, wrong) {
+      const said = trip.bag['model'] || '';
+      if (end !== 'done') onEnd(end, wrong);
+      else if (isKnown(said) || said === before || times <= 1) askWhole(rows.slice(1), 'firmware', isVersion, onEnd);
+      else askModel(rows, times - 1, said, onEnd);
     });
   }
 
@@ -94,7 +137,8 @@ export function createLinkWork(trip: Trip): LinkWork {
 
   return {
     identifying: function (onEnd) {
-      runScript(trip, 'identify', function (end, wrong) {
+      const rows = trip.modem ? trip.modem.script('identify', 0) : standardScript('identify');
+      askModel(rows, mostAsked, '', function (end, wrong) {
         const makers = candidates(trip.bag['model'] || '');
         if (end !== 'done') onEnd(end, wrong);
         else if (!makers.length) onEnd('refused', fault('modem-unknown', 'AT+CGMM', trip.bag['model']));

@@ -9,7 +9,7 @@ import { isSecret, type Log } from '../log';
 import { waitOf } from './intake';
 import type { Logbook } from './logbook';
 import type { Maker, Modem, ScriptName, Way } from '../modem/modem';
-import { isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
+import { isNamed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
 import type { Calendar, Clock, Files, Light, Memory, Power, Sleep, Uart } from '../ports';
 import type { Notes } from './notes';
 import type { Glow } from './states';
@@ -53,6 +53,8 @@ export interface Trip extends Parts {
   baud: number;
   /** The rate at which the modem has answered last; 0 while it never has. */
   heardBaud: number;
+  /** When the modem was woken last. */
+  wokenMs: number;
   /** The rate is settled, and nothing has broken the talk since. */
   isTalking: boolean;
   /** How often the talk broke at a raised rate since an image was sent, and how many images were sent without. */
@@ -203,7 +205,8 @@ export function standardDialect(): Dialect {
 }
 
 export function dialectOf(modem: Modem): Dialect {
-  return { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: isSecret };
+  function isUrc(line: string): boolean { return isStandardUrc(line) || isNamed(modem.chatter, line); }
+  return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
 }
 
 /** A name at the server with its path, where the modem takes so long a text; else it counts from the directory entered. */

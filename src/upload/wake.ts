@@ -79,6 +79,7 @@ export function createWakeWork(trip: Trip): WakeWork {
       }
       trip.chat.setDialect(trip.modem ? dialectOf(trip.modem) : trip.standard);
       wakeAt(trip, likelyBauds(trip), function (isAwake) {
+        trip.wokenMs = trip.clock.now();
         if (isAwake) onEnd('done');
         else onEnd('broken', fault('silent', 'AT'));
       });

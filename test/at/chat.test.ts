@@ -429,6 +429,36 @@ for (const { title, script, answers, end, code, line, taken } of downloads) {
   });
 }
 
+// a row whose result stays away behind its OK is proved by asking; what comes late or on the way counts all the same
+
+const login: Script = [{ say: 'AT+IN', want: ['OK', '+IN: 0'], ms: 60_000, enough: true, ask: { say: 'AT+PWD', want: '+PWD: {home/}' }, blame: 'login-wrong' }, { say: 'AT+NEXT', ms: 1000 }];
+const asks: { title: string; answers: Answers; end: string; code?: string; asked: number }[] = [
+  { title: 'the result behind OK', answers: { 'AT+IN': ['OK\r\n', 100, '+IN: 0\r\n'] }, end: 'done', asked: 0 },
+  { title: 'OK alone, proved at once', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 1 },
+  { title: 'OK alone, the proof behind its own OK', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['OK\r\n\r\n+PWD:"/up"\r\n'] }, end: 'done', asked: 1 },
+  { title: 'no proof while it is busy', answers: { 'AT+IN': ['OK\r\n', 23_000, '+IN: 0\r\n'], 'AT+PWD': ['ERROR\r\n'] }, end: 'done', asked: 4 },
+  { title: 'a number is no path', answers: { 'AT+IN': ['OK\r\n', 23_000, '+IN: 0\r\n'], 'AT+PWD': ['+PWD: 3\r\n\r\nOK\r\n'] }, end: 'done', asked: 4 },
+  { title: 'a refusal that comes late', answers: { 'AT+IN': ['OK\r\n', 23_000, '+IN: 12\r\n'], 'AT+PWD': ['ERROR\r\n'] }, end: 'refused', code: 'login-wrong', asked: 4 },
+  { title: 'the result in front of the answer: that is waited for', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+IN: 0\r\n', 50, 'ERROR\r\n'] }, end: 'done', asked: 1 },
+  { title: 'a refusal in front of the answer', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+IN: 12\r\n', 50, 'ERROR\r\n'] }, end: 'refused', code: 'login-wrong', asked: 1 },
+  { title: 'no answer to what was asked: it is asked no more', answers: { 'AT+IN': ['OK\r\n', 40_000, '+IN: 0\r\n'] }, end: 'done', asked: 1 },
+  { title: 'nothing at all', answers: { 'AT+IN': [] }, end: 'broken', code: 'silent', asked: 0 },
+];
+
+for (const { title, answers, end, code, asked } of asks) {
+  chat(`asked beside: ${title}, cut at every place`, async () => {
+    const say = answers['AT+PWD'] ? 'AT+PWD' : 'AT+IN';
+    const parts = answers[say]!;
+    for (const chunks of everyCut(typeof parts[0] === 'string' ? parts[0] : '')) {
+      const cut = { 'AT+NEXT': ['OK\r\n'], ...answers, [say]: [...chunks.flatMap(chunk => [chunk, 1]), ...parts.slice(1)] };
+      const played = await play(login, cut);
+      assert.equal([played.end, played.code], [end, code], JSON.stringify(chunks));
+      assert.is(played.sent.filter(one => one === 'AT+PWD').length, asked);
+      assert.is(played.sent.includes('AT+NEXT'), end === 'done');
+    }
+  });
+}
+
 chat('raw bytes go to the payload, whatever they look like', async () => {
   const taken: string[] = [];
   const script: Script = [{ say: 'AT+LIST', want: ['OK', '+LIST: 0'], data: '+LIST: DATA,{len}', ms: 1000 }];

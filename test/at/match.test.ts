@@ -16,6 +16,8 @@ const table: { pattern: string; line: string; expect: string; bag?: Record<strin
   { pattern: '+CFTPSPUTFILE: 0', line: '+CFTPSPUT: 0', expect: 'no' },
   { pattern: '+CFTPSSIZE: {size}', line: '+CFTPSSIZE: 204800', expect: 'match', bag: { size: '204800' } },
   { pattern: '+CFTPSPWD: {home}', line: '+CFTPSPWD: "/home/a, b"', expect: 'match', bag: { home: '/home/a, b' } },
+  { pattern: '+CFTPSPWD: {home/}', line: '+CFTPSPWD: "/up"', expect: 'match', bag: { home: '/up' } },
+  { pattern: '+CFTPSPWD: {home/}', line: '+CFTPSPWD: 11', expect: 'other', bag: {} },
   { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 0,1', expect: 'match', bag: { n: '0', stat: '1' } },
   { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 2,5,"1A2B","01C3"', expect: 'match', bag: { n: '2', stat: '5' } },
   { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 0,3', expect: 'other', bag: { n: '0', stat: '3' } },
