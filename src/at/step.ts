@@ -42,6 +42,8 @@ export interface Step {
   enough?: boolean;
   /** Holes that are filled when this row passes; `{name}` in a value is what that hole holds. */
   set?: Bag;
+  /** Waits for the server's greeting, and for all of the login: `ms` is for a slow one, one that does not greet is given up before. */
+  greets?: boolean;
   /** Begins the script again after so many milliseconds, until `ms` have gone by since the script began. */
   again?: number;
   /** What a refusal by the server (or without a number) means at this row. */

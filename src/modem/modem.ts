@@ -16,7 +16,7 @@ import type { FaultCode } from '../fault';
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'rate' | 'flow' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
-  | 'open' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'openSlices' | 'slice' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'restore' | 'readBack' | 'clear' | 'unstage'
+  | 'open' | 'abort' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'openSlices' | 'slice' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'restore' | 'readBack' | 'clear' | 'unstage'
   | 'close' | 'reset' | 'off';
 
 /**

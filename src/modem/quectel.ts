@@ -2,7 +2,8 @@
 //
 // Assumptions, UNCONFIRMED by any document: QFTPMKDIR takes a path, or only a name below QFTPPATH (both are tried, since the
 // manual says that it cannot make sub folders); the results of QFTPRENAME and QFTPRMDIR have those names, or the ones that the samples
-// of 4.4.2 print; a data phase ends after its time parameter, or when filled up to its count.
+// of 4.4.2 print; QFTPCLOSE ends a QFTPOPEN that waits for its server, or
+// is refused while one does; a data phase ends after its time parameter, or when filled up to its count.
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
@@ -67,13 +68,14 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 15000, may: 'silence' }, // from a try before
       { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
       { say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
-      { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', want: ['OK', '+QFTPOPEN: 0'], ms: 130000 },
+      { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', want: ['OK', '+QFTPOPEN: 0'], ms: 130000, greets: true },
       { say: 'AT+QFTPCFG=1,1', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }, // passive
       { say: 'AT+QFTPCFG=2,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }, // binary
       // files come by the UART, and from their first byte on: what another session, or one before a cut, has left
       { say: 'AT+QFTPCFG=4,"/COM/"', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { isPlaced: '' } },
       { say: 'AT+QFTPCFG=3,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { restAt: '0', zero: '0' } }
     ];
+    case 'abort': return [{ say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 15000 }];
     case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', want: ['OK', '+QFTPPATH: 0'], ms: 60000, blame: 'folder-denied' }];
     case 'make': return [ // 2.2.14
       { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', want: ['OK', '+QFTPMKDIR: 0'], ms: 60000, may: 'refuse', set: { isDone: '1' } },

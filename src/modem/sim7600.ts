@@ -5,7 +5,8 @@
 //
 // Assumptions, UNCONFIRMED by any document: CFTPSPUTFILE takes the local file by the last part of its path (so copy and
 // remote file have one name); CFTRANRX onto an existing name may fail or append (so it is deleted before); a firmware without
-// E: numbers C: as 1 (as the A76XX does) or as 3 (both are tried); FSDEL takes a name with blanks in quotes, as do FSRENAME and FSATTRI.
+// E: numbers C: as 1 (as the A76XX does) or as 3 (both are tried); FSDEL takes a name with blanks in quotes, as do FSRENAME and FSATTRI;
+// CFTPSABORT ends a LOGIN that waits for its server, or is refused while one does (then the modem goes on waiting).
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
@@ -83,11 +84,12 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'isDone', say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000, may: 'silence' },
       { unless: 'isDone', say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, blame: 'network' },
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data to the control address; before LOGIN
-      { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 210000, enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, blame: 'login-wrong' },
+      { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 210000, enough: true, greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, blame: 'login-wrong' },
       { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse', set: { isBinary: '1' } }, // 12.2.10: no default is stated
       { unless: 'isBinary', say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse' },
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 90000, may: 'silence' }
     ];
+    case 'abort': return [{ say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000 }]; // 12.2.18
     case 'enter': return [ // 12.2.8; beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are
       { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: <folder>' }, blame: 'folder-denied' },
       { when: 'folderHex', say: 'AT+CFTPSCWD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, may: 'refuse', set: { isDone: '1' } },

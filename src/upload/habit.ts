@@ -1,5 +1,6 @@
 // What this server has shown of itself, kept in /snapferry/state while config.json stays as it is: images that vanish behind the reply
-// to their complete transfer, and that it takes no rename. A camera that sleeps boots before each round.
+// to their complete transfer, that it takes no rename, that
+// its login is slow. A camera that sleeps boots before each round.
 
 import type { Trip } from './trip';
 
@@ -12,16 +13,22 @@ export function isReplyEnough(trip: Trip): boolean {
 }
 
 function note(trip: Trip): void {
-  const known = trip.vanished || trip.noRename ? [trip.digest, trip.vanished, trip.noRename ? 1 : 0].join(' ') : '';
+  const known = trip.vanished || trip.noRename || trip.isSlow ? [trip.digest, trip.vanished, trip.noRename ? 1 : 0, trip.isSlow ? 1 : 0].join(' ') : '';
   if (known || trip.notes.get('server')) trip.notes.put('server', known);
 }
 
 export function recallServer(trip: Trip): void {
   const known = trip.notes.get('server');
   const isKnown = known.indexOf(trip.digest + ' ') === 0;
-  trip.vanished = isKnown ? +known.slice(-3, -2) : 0;
-  trip.noRename = isKnown && known.slice(-1) === '1';
-  trip.noResume = trip.isMute = false;
+  trip.vanished = isKnown ? +known.slice(-5, -4) : 0;
+  trip.noRename = isKnown && known.slice(-3, -2) === '1';
+  trip.isSlow = isKnown && known.slice(-1) === '1';
+  trip.noResume = trip.isMute = trip.hasWaited = false;
+}
+
+export function noteSlow(trip: Trip): void {
+  trip.isSlow = true;
+  note(trip);
 }
 
 /** From now on images go under their own names at once. */

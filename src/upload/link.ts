@@ -7,6 +7,7 @@ import { has } from '../text';
 import type { Maker, Modem } from '../modem/modem';
 import { standardScript } from '../modem/standard';
 import { directoryLength } from './folder';
+import { openSession } from './greeting';
 import type { OnEnd, Work } from './machine';
 import { secondsOf } from './time';
 import { dialectOf, runScript, scriptValue, tellCard, type Trip } from './trip';
@@ -202,7 +203,7 @@ export function createLinkWork(trip: Trip): LinkWork {
       trip.lost = '';
       // a file in the modem outlives a session, what is in its memory does not
       if (trip.way && !trip.way.hasDrive) trip.staged = '';
-      runScript(trip, 'open', function (end, wrong) {
+      openSession(trip, function (end, wrong) {
         // what was told meanwhile was of the session before
         if (end === 'done') {
           trip.lost = '';

@@ -112,6 +112,10 @@ export interface Trip extends Parts {
   tooLong: string;
   /** It takes no upload that goes on: neither REST nor APPE. */
   noResume: boolean;
+  /** It has logged in this modem, later than a greeting is waited for. */
+  isSlow: boolean;
+  /** A long wait for its login was in vain, and it has logged nobody in since. */
+  hasWaited: boolean;
   /** It tells neither size nor listing. */
   isMute: boolean;
   /** How many uploads in a row were gone behind its reply to the complete transfer. */

@@ -20,6 +20,8 @@ export interface FtpsOptions extends FtpOptions, ResultOptions, TransferOptions 
   startTellsContext: boolean;
   /** Where a wrong APN or account shows: START fails, or LOGIN with code 10. */
   wrongApnAt: 'start' | 'login';
+  /** ABORT ends a LOGIN under way (no document says so, none denies it); else it is refused. */
+  abortsLogin?: boolean;
 }
 
 export interface Ftps {
@@ -160,7 +162,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
       test: () => ok(),
       run: () => perform(['online', 'lost'], { name: '+CFTPSLOGOUT', job: logout }),
     },
-    '+CFTPSABORT': { run: () => inState(['online', 'lost'], '+CFTPSABORT', abort) },
+    '+CFTPSABORT': { run: () => (options.abortsLogin && results.running() === '+CFTPSLOGIN' ? abort() : inState(['online', 'lost'], '+CFTPSABORT', abort)) },
     '+CFTPSMKD': { ...text('+CFTPSMKD: "DIR"'), write: onPath('+CFTPSMKD', ftp.makeDirectory) },
     '+CFTPSRMD': { ...text('+CFTPSRMD: "DIR"'), write: onPath('+CFTPSRMD', ftp.removeDirectory) },
     '+CFTPSDELE': { ...text('+CFTPSDELE: "FILENAME"'), write: onPath('+CFTPSDELE', ftp.removeFile) },

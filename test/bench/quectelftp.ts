@@ -112,6 +112,8 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
       await ftp.open({ ...account, user, security: 0, singleIp: false });
     } catch (reason) {
       state = before;
+      // a session that never was is none to close
+      isLost = false;
       throw ended(reason);
     }
     state = 'OPENED';

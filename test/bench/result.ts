@@ -47,6 +47,8 @@ const busy = 3;
 
 export function createResults(at: At, options: ResultOptions): Results {
   let running: string | undefined;
+  /** Counts what was begun: of what was aborted no result is told. */
+  let turn = 0;
 
   function formOf(name: string): ErrorForm {
     const { errorForm } = options;
@@ -92,7 +94,9 @@ export function createResults(at: At, options: ResultOptions): Results {
 
   function run(call: Call, done: (value: string) => void, refused: (code: number) => void): void {
     running = call.name;
+    const mine = ++turn;
     const end = at.bound((tellEnd: () => void) => {
+      if (mine !== turn) return;
       running = undefined;
       tellEnd();
     });
@@ -114,7 +118,10 @@ export function createResults(at: At, options: ResultOptions): Results {
     wrongState: name => failed(name, stateError, options.stateForm),
     earlyForm: name => (formOf(name) === 'bare-error' ? 'bare-error' : 'code-then-error'),
     running: () => running,
-    setRunning: name => void (running = name),
+    setRunning(name) {
+      if (name === undefined) turn++;
+      running = name;
+    },
   };
 }
 

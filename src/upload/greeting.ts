@@ -1,0 +1,92 @@
+// Logging in at a server that may be hung before its greeting: where its accept queue overflows, the modem waits for a 220 that never
+// comes. No modem tells a greeting from the rest of a login, and a slow server may need 20 s for each of five answers. So after a
+// short wait the modem is told to stop, and the server is called again with all the time that a slow one needs; a modem that cannot
+// be told to stop goes on waiting. A server that has shown to be slow is given the long time at once.
+
+import { commandName } from '../at/row';
+import type { End, Script, Step } from '../at/step';
+import { fault, type Fault } from '../fault';
+import { noteSlow } from './habit';
+import type { OnEnd } from './machine';
+import { runRows, runScript, type Trip } from './trip';
+
+const greetingMs = 60000;
+/** Whoever was turned away together comes back spread over so long. */
+const mostPauseMs = 30000;
+
+function rowOf(rows: Script): Step {
+  return rows.filter(function (row) { return !!row.greets; })[0]!;
+}
+
+/** The rows of `open` that wait for a greeting no longer than that. */
+function hasty(rows: Script): Script {
+  return rows.map(function (row) { return row.greets ? Object.assign({}, row, { ms: greetingMs }) : row; });
+}
+
+/** What is left of `open` while the modem goes on waiting. */
+function rest(rows: Script): Script {
+  const row = rowOf(rows);
+  const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs });
+  // what proves a row of OK alone is asked behind an OK only
+  if (row.ask) waiting.say = 'AT';
+  else {
+    delete waiting.say;
+    waiting.want = row.want!.slice(1);
+  }
+  return [waiting].concat(rows.slice(rows.indexOf(row) + 1));
+}
+
+/** No result came; where OK alone passes a row, the login directory would have shown that it was one. */
+function isHung(trip: Trip, row: Step, startMs: number, end: End, wrong: Fault | undefined): boolean {
+  if (trip.clock.now() - startMs < row.ms) return false;
+  return end === 'done' ? !!row.enough && !trip.bag['home'] : !!wrong && wrong.code === 'silent' && wrong.where === commandName(row);
+}
+
+function login(trip: Trip, rows: Script, onHung: () => void, onEnd: OnEnd): void {
+  const row = rowOf(rows);
+  const home = trip.bag['home'] || '';
+  const startMs = trip.clock.now();
+  trip.bag['home'] = '';
+  runRows(trip, rows, 0, function (end, wrong) {
+    const isWaste = isHung(trip, row, startMs, end, wrong);
+    if (!trip.bag['home']) trip.bag['home'] = home;
+    if (end === 'done') trip.hasWaited = isWaste && trip.hasWaited;
+    if (isWaste) onHung();
+    else onEnd(end, wrong);
+  });
+}
+
+/** Runs the modem's `open`. */
+export function openSession(trip: Trip, onEnd: OnEnd): void {
+  const rows = trip.modem!.script('open', 0);
+
+  function giveUp(ms: number): void {
+    trip.hasWaited = true;
+    onEnd('refused', fault('server-timeout', commandName(rowOf(rows)), 'it did not greet within ' + ms / 1000 + ' s of the connection; it may be overloaded'));
+  }
+
+  /** With all the time that a slow server needs; one that needs it is remembered. */
+  function wait(script: Script): void {
+    const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
+    login(trip, script, function () { giveUp(rowOf(rows).ms); }, function (end, wrong) {
+      if (end === 'done' && trip.clock.now() - startMs > greetingMs) noteSlow(trip);
+      // of a row that goes on waiting, what it waits for is told
+      onEnd(end, wrong && fault(wrong.code, wrong.where === commandName(rowOf(script)) ? commandName(rowOf(rows)) : wrong.where, wrong.line));
+    });
+  }
+
+  function stop(): void {
+    if (trip.hasWaited) giveUp(greetingMs);
+    else runScript(trip, 'abort', function (end) {
+      if (end !== 'done') wait(rest(rows));
+      else {
+        trip.log.info('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
+        trip.clock.after(trip.random() * mostPauseMs, function () { wait(rows); });
+      }
+    });
+  }
+
+  if (!rowOf(rows)) runRows(trip, rows, 0, onEnd);
+  else if (trip.isSlow) wait(rows);
+  else login(trip, hasty(rows), stop, onEnd);
+}

@@ -1,0 +1,80 @@
+// A server that is hung before its greeting: it is given up, told, and called again; a slow one is waited for all the same.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { noise } from '../bench/world.ts';
+import { assertServed, errorsOf, families, finish, within, worldWith, type FamilyName } from './ways.ts';
+
+const test = suite('the greeting');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2) };
+/** No modem of its own gives up before the firmware does; the real wait for a silent server is short. */
+const patient = { wallTimeoutMs: 200, timeoutMs: 1e9 };
+
+interface Hung {
+  title: string;
+  family: FamilyName;
+  modem: object;
+  /** Until the first fault, in seconds. */
+  within: number;
+  says: RegExp;
+}
+
+const hung: Hung[] = [
+  { title: 'a SIM7600 whose LOGIN can be aborted', family: 'sim7600', modem: { ...patient, abortsLogin: true }, within: 305, says: /did not greet within 210 s/ },
+  { title: 'a SIM7600 whose LOGIN cannot', family: 'sim7600', modem: patient, within: 215, says: /did not greet within 210 s/ },
+  { title: 'a Quectel', family: 'quectel', modem: { ...patient, timeoutMs: 200_000 }, within: 135, says: /did not greet within 130 s/ },
+  // the modem's own limit: 75 s (AT800 12.2.15)
+  { title: 'a SIM800', family: 'sim800', modem: { wallTimeoutMs: 200, timeoutMs: 75_000 }, within: 80, says: /the server took too long/ },
+  { title: 'a SIM7080', family: 'sim7080', modem: { wallTimeoutMs: 200, timeoutMs: 75_000 }, within: 80, says: /the server took too long/ },
+];
+
+for (const { title, family, modem, within: seconds, says } of hung) {
+  test(`${title}: told in time, and all is delivered once the server greets again`, () => {
+    let greets = false;
+    return within(worldWith(family, { files, modem, server: { greets: () => greets } }), async world => {
+      const startMs = world.clock.now();
+      world.boot();
+      assert.ok(await world.until(/ error /, 10));
+      assert.match(errorsOf(world), says);
+      assert.ok(world.clock.now() - startMs < seconds * 1000, `${(world.clock.now() - startMs) / 1000} s`);
+      greets = true;
+      await finish(world, files, 40);
+      assertServed(world, files);
+    });
+  });
+}
+
+test('one connection that is not greeted costs a minute and a half at most, and is no fault', () => {
+  let count = 0;
+  return within(worldWith('sim7600', { files, modem: { ...patient, abortsLogin: true }, server: { greets: () => ++count > 1 } }), async world => {
+    const startMs = world.clock.now();
+    await world.round();
+    assert.is(errorsOf(world), '');
+    assert.ok(world.clock.now() - startMs < 100_000, `${(world.clock.now() - startMs) / 1000} s`);
+    assert.match(world.lines.join('\n'), /no greeting within 60 s; the server is called again and given more time/);
+    assertServed(world, files);
+  });
+});
+
+for (const family of families) {
+  for (const modem of family === 'sim7600' ? [{ rttMs: 20_000 }, { rttMs: 20_000, abortsLogin: true }] : [{ rttMs: 20_000 }]) {
+    test(`${family}: a server that takes 20 s for each answer is no fault${'abortsLogin' in modem ? ', also where the login was aborted; the next boot waits at once' : ''}`, () =>
+      within(worldWith(family, { files, modem }), async world => {
+        await world.round(120);
+        assert.is(errorsOf(world), '');
+        assertServed(world, files);
+        if (family !== 'sim7600') return;
+        const aborts = () => world.modem.commands.filter(line => line === 'AT+CFTPSABORT').length;
+        const before = aborts();
+        world.cut();
+        world.put('DCIM/100CAM/IMG_0003.JPG', noise(900, 3));
+        world.boot();
+        assert.ok(await world.until(/ round: 1 delivered/, 60));
+        assert.is(errorsOf(world), '');
+        assert.is(aborts(), before, 'the next boot waits for as long at once');
+      }));
+  }
+}
+
+test.run();
