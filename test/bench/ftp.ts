@@ -8,6 +8,7 @@ import { TLSSocket } from 'node:tls';
 import { Client } from 'basic-ftp';
 import { createAir, type Air } from './air.ts';
 import { explain, failure, failures, isFailure, type Failure } from './failure.ts';
+import { whenSilent } from './nearby.ts';
 import { connectData, dataAddress, secure } from './passive.ts';
 import type { Clock } from './clock.ts';
 
@@ -145,8 +146,9 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
   async function enterServer(fresh: Client, account: Account): Promise<void> {
     const host = addressOf(account.host);
     const tls = { rejectUnauthorized: false };
-    if (account.security === 3) await fresh.connectImplicitTLS(host, account.port, tls);
-    else await fresh.connect(host, account.port);
+    const connected = account.security === 3 ? fresh.connectImplicitTLS(host, account.port, tls) : fresh.connect(host, account.port);
+    noticeSilence(fresh);
+    await connected;
     if (account.security === 1) await fresh.useTLS(tls, 'AUTH SSL');
     if (account.security === 2) await fresh.useTLS(tls, 'AUTH TLS');
     await fresh.login(account.user, account.password);
@@ -300,6 +302,12 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     isOpen: () => client !== undefined && !client.closed,
     talk,
   };
+}
+
+/** A server that is silent on purpose says so; one that is only slow has all the time it needs. */
+function noticeSilence({ ftp }: Client): void {
+  const { socket } = ftp;
+  socket.once('connect', () => whenSilent(socket, () => void ftp.socket.emit('timeout')));
 }
 
 /** basic-ftp writes down from where each command came, which takes longer than the command. */

@@ -8,6 +8,7 @@ import { Client } from 'basic-ftp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { MaliceOptions, ServerFault } from './malice.ts';
+import { whenSilent } from './nearby.ts';
 import { startFtpServer } from './server.ts';
 
 const malice = suite('malice');
@@ -19,14 +20,15 @@ interface Visit {
   put(name: string, text: string): Promise<number | 'gone'>;
 }
 
-const wallTimeoutMs = 300;
-
 async function visit(options: Partial<MaliceOptions>, run: (visit: Visit) => Promise<void>): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-malice-'));
   const server = await startFtpServer({ root, ...options });
-  const client = new Client(wallTimeoutMs);
+  const client = new Client();
   const codeOf = (work: Promise<{ code: number }>) => work.then(({ code }) => code, (error: { code: unknown }) => (typeof error.code === 'number' ? error.code : 'gone'));
-  const enter = () => client.access({ host: '127.0.0.1', port: server.port, user: 'camera', password: 'secret' });
+  const enter = async () => {
+    await client.access({ host: '127.0.0.1', port: server.port, user: 'camera', password: 'secret' });
+    whenSilent(client.ftp.socket, () => void client.ftp.socket.emit('timeout'));
+  };
   try {
     await enter();
     await run({

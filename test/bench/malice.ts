@@ -1,8 +1,9 @@
 // What a server does wrong on purpose: other answers, none, a connection that goes at a byte, a port where nobody listens, a
 // wrong size, a transfer that breaks. Laid over one connection of ftp-srv; server.ts asks.
 
+import { fallSilent } from './nearby.ts';
 import type { FtpConnection } from 'ftp-srv';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 export type Malice =
   /** Answered so, and nothing is done. */
@@ -41,7 +42,7 @@ export interface MaliceOptions {
 export interface Spoken extends FtpConnection {
   commands: { handle(command: string): unknown };
   commandSocket: Socket;
-  connector: { waitForConnection(how?: { timeout?: number; delay?: number }): Promise<unknown>; end(): void; dataSocket?: Socket };
+  connector: { waitForConnection(how?: { timeout?: number; delay?: number }): Promise<unknown>; end(): void; dataSocket?: Socket; dataServer?: { address(): AddressInfo | null } };
   reply(options: number | object, ...letters: unknown[]): Promise<unknown>;
 }
 
@@ -86,6 +87,7 @@ export function createMalice(given: Partial<MaliceOptions>) {
 
     connection.commands.handle = command => {
       due = take(command.split(' ')[0]!.toUpperCase());
+      if (!isHushed && due && 'hush' in due) fallSilent(connection.commandSocket);
       isHushed ||= !!due && 'hush' in due;
       if (isHushed) return undefined;
       if (due && 'refuse' in due) return refuse(due.refuse);

@@ -40,7 +40,7 @@ export async function withQuectel(
 ): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-quectel-'));
   const server = await startFtpServer({ root, user: 'user', password: 'password', ...serving });
-  const made = quectelStand({ hosts: { 'ftp.example.com': '127.0.0.1' }, wallTimeoutMs: 3000, ...options });
+  const made = quectelStand({ hosts: { 'ftp.example.com': '127.0.0.1' }, ...options });
   const open = async () => {
     for (const say of ['AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0', 'AT+QFTPUSER="user"', 'AT+QFTPPASS="password"']) await made.dte.ask(say);
     return made.dte.ask(`AT+QFTPOPEN="ftp.example.com",${server.port}`);

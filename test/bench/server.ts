@@ -10,6 +10,7 @@ import { createMalice, type Malice, type MaliceOptions, type Spoken } from './ma
 import type { FtpServer } from 'ftp-srv';
 import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
+import { fallSilent, noteGreeting } from './nearby.ts';
 import { keepSecret } from './secrets.ts';
 
 export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
@@ -98,7 +99,9 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
     (connection as Spoken).commandSocket.setNoDelay(); // or each 226 behind a 150 waits 40 ms for an acknowledgement
     wrongs.set(connection, malice.corrupt(connection as Spoken));
     observe(connection as Spoken, commands, habits);
-    if (options.greets && !options.greets()) connection.reply = () => Promise.resolve();
+    if (!options.greets || options.greets()) return;
+    connection.reply = () => Promise.resolve();
+    fallSilent((connection as Spoken).commandSocket);
   });
   server.on('login', ({ connection, username, password: given }, resolve, reject) => {
     if (username !== user || given !== password) return reject(new Error('Login incorrect'));
@@ -106,6 +109,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   });
   server.on('client-error', () => undefined);
   await server.listen();
+  noteGreeting(server.server.address().port, true);
   const taken = () => (habits.catchUp(), habits.taken);
   return { port: server.server.address().port, commands, uploads, taken, saidBytes: malice.saidBytes, stop: () => server.close() as Promise<void> };
 }
@@ -147,6 +151,8 @@ function observe(connection: Spoken, commands: string[], habits: Habits): void {
     await handle(command);
     habits.answered(command.split(' ')[0]!.toUpperCase());
     if (/^(PASV|EPSV)/i.test(command)) hasten(connection);
+    const passive = connection.connector.dataServer?.address();
+    if (passive) noteGreeting(passive.port, false);
   };
   const reply = connection.reply.bind(connection);
   // a full disk is 552, which ftp-srv has no way to say, and a size of 0 is no message to it

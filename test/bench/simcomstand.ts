@@ -64,7 +64,7 @@ export function simcomBench<Options extends object, Sim extends SimcomModem>(cre
   ): Promise<void> {
     const root = mkdtempSync(join(tmpdir(), 'snapferry-simcom-'));
     const server = await startFtpServer({ root, user: 'user', password: 'password', ...serving });
-    const known = { hosts: { 'ftp.example.com': '127.0.0.1' }, wallTimeoutMs: 3000 };
+    const known = { hosts: { 'ftp.example.com': '127.0.0.1' } };
     const made = stand({ ...known, ...options } as Partial<Options>);
     try {
       await run({ ...made, server, root, served: () => readTree(root) });

@@ -3,6 +3,7 @@
 
 import { connect, type Socket } from 'node:net';
 import { error, ok, type At, type Commands, type Reply } from './at.ts';
+import { doesGreet } from './nearby.ts';
 import { takeCounted } from './phase.ts';
 import { numberOf, textOf, type Arg } from './syntax.ts';
 import type { Clock } from './clock.ts';
@@ -25,9 +26,9 @@ const lastLink = 9;
 /** 11.2.4. */
 const longestSend = 1500;
 const longestRead = 1500;
-/** So long in real time a server may think: before it counts as one that does not greet, and before one that speaks has no answer. */
+/** So long in real time a server may think: one that is not known before it counts as one that does not greet; one that speaks before it has no answer. */
 const greetingMs = 300;
-const answerMs = 5000;
+const answerMs = 30_000;
 
 export function createSockets(clock: Clock, at: At, canFlow: () => boolean, options: Pick<FtpOptions, 'rttMs'>): Sockets {
   const links = new Map<number, Link>();
@@ -75,7 +76,7 @@ export function createSockets(clock: Clock, at: At, canFlow: () => boolean, opti
     links.set(id, link);
     socket.on('error', () => socket.destroy());
     socket.on('data', bytes => take(id, link, bytes));
-    await hear(link, greetingMs);
+    if (doesGreet(port) !== false) await hear(link, doesGreet(port) ? answerMs : greetingMs);
     clock.after(options.rttMs, () => tell(0));
   }
 

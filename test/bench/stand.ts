@@ -39,7 +39,7 @@ export async function withServer(
 ): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-sim7600-'));
   const server = await startFtpServer({ root, user: 'user', password: 'password', ...serving });
-  const made = stand({ hosts: { 'ftp.example.com': '127.0.0.1' }, wallTimeoutMs: 3000, ...options });
+  const made = stand({ hosts: { 'ftp.example.com': '127.0.0.1' }, ...options });
   const login = async () => {
     await made.dte.ask('AT+CFTPSSTART');
     await made.dte.ask('AT+CFTPSSINGLEIP=1');

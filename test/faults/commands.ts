@@ -58,7 +58,6 @@ const tornAnew = ['the FTP session', 'the image', 'nothing'];
 async function liveOnce(way: Way, verb: string, how: Malice, isOnce: boolean): Promise<Course> {
   const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
   const given: Trial['given'] = {
-    modem: { wallTimeoutMs: 'hush' in how ? 300 : 5000 },
     // a listing is asked for where there is no SIZE
     server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) },
   };
@@ -69,7 +68,6 @@ async function livePair(way: Way, verb: string, how: Malice): Promise<Pair> {
   return { once: await liveOnce(way, verb, how, true), mended: await liveOnce(way, verb, how, false) };
 }
 
-/** One after the other: a server that counts as silent by real time must not only be slow. */
 async function liveVerb(way: Way, title: string, verb: string): Promise<Row> {
   const row: Row = { title, columns: [] };
   for (const column of columns) {

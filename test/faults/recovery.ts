@@ -38,7 +38,7 @@ function loseNetwork(world: World): void {
 const modem = (title: string, command: string, answer: string[] | undefined, more: object = {}): Row =>
   ({ title, given: { modem: { faults: [{ command, nth: 1, ...(answer && { answer }), ...more }] } } });
 const server = (title: string, verb: string, how: object, more: object = {}): Row =>
-  ({ title, given: { modem: { wallTimeoutMs: 500 }, server: { faults: [{ verb, nth: 1, how: how as never }] } }, ...more });
+  ({ title, given: { server: { faults: [{ verb, nth: 1, how: how as never }] } }, ...more });
 
 
 let reads = 0;

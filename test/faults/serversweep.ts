@@ -10,9 +10,6 @@ import { run, type Course } from './trial.ts';
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
 
-/** Real time that a modem waits for a server, which may be silent, or only slow; the bench's clock sees the modem's own limit. */
-const waitFor = (how: Malice) => ('hush' in how ? 300 : 5000);
-
 type Kind = 'refusal' | '421' | 'hush' | 'close';
 
 export const malices: { title: string; kind: Kind; how: Malice }[] = [
@@ -62,7 +59,7 @@ function caseOf(way: Way, verb: string, { title, kind, how }: (typeof malices)[n
   const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
   return {
     way, files, title: `${way.family} by ${way.method}: ${verb}: the server ${title}${isOnce ? ', once' : ' until it is mended'}`,
-    given: { modem: { wallTimeoutMs: waitFor(how) }, server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) } },
+    given: { server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) } },
     ...(!isOnce && { mend: () => void faults.splice(0) }),
     complaints: complaintsAbout(verb, kind, isOnce),
   };
@@ -88,7 +85,7 @@ function otherCase(way: Way, { title, verb, how, may }: (typeof others)[number],
   const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
   return {
     way, files, title: `${way.family} by ${way.method}: ${title}${isOnce ? ', once' : ' until it is mended'}`,
-    given: { modem: { wallTimeoutMs: waitFor(how) }, server: { faults } },
+    given: { server: { faults } },
     ...(!isOnce && { mend: () => void faults.splice(0) }),
     complaints: course => [
       ...course.codes.filter(code => !may.includes(code)).map(code => `told as ${code}`).slice(0, 1),

@@ -1,7 +1,7 @@
 // Many trials, all of them or a share by chance, and what was wrong with each. Knows no fault by name.
 
 import { cureOf, cureOrder, type Cure } from '../../src/upload/states.ts';
-import { createChance } from '../bench/chance.ts';
+import { crc32 } from '../bench/bytes.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
 
 export interface Case extends Trial {
@@ -62,9 +62,10 @@ export function climbOf(course: Course): string[] {
   return isTooHigh ? [`${taken} was begun anew where ${needed ?? 'nothing'} was needed (${course.codes.join(', ')})`] : [];
 }
 
+/** By its title, so that a case is taken or not whichever others there are: a port's number of five digits makes more of them. */
 function choose(all: Case[], { seed = 1, share = 1, only = '' }: SweepOptions): Case[] {
-  const chance = createChance(seed);
-  return all.filter(one => one.title.includes(only) && (share >= 1 || chance() < share * (one.weight ?? 1)));
+  const chanceOf = (title: string) => crc32(Buffer.from(`${seed} ${title}`)) / 2 ** 32;
+  return all.filter(one => one.title.includes(only) && (share >= 1 || chanceOf(one.title) < share * (one.weight ?? 1)));
 }
 
 async function judge(one: Case, options: SweepOptions, summary: Summary): Promise<void> {

@@ -1,0 +1,36 @@
+// What a server of this process lets a simulated modem of this process know, so that nobody has to wait in real time to learn
+// what is silence on purpose, and what only a machine that is busy.
+
+import type { Socket } from 'node:net';
+
+/** By both ends of the connection, the server's first. */
+const silent = new Set<string>();
+const waiting = new Map<string, () => void>();
+const greets = new Map<number, boolean>();
+
+/** Nothing will be said any more on this connection. @param socket the server's end */
+export function fallSilent(socket: Socket): void {
+  const name = `${socket.localPort} ${socket.remotePort}`;
+  if (socket.destroyed) return;
+  silent.add(name);
+  socket.once('close', () => void silent.delete(name));
+  waiting.get(name)?.();
+}
+
+/** @param socket the client's end @param run as soon as nothing will be said any more */
+export function whenSilent(socket: Socket, run: () => void): void {
+  const name = `${socket.remotePort} ${socket.localPort}`;
+  waiting.set(name, run);
+  socket.once('close', () => void waiting.delete(name));
+  if (silent.has(name)) run();
+}
+
+/** Whether a server at this port says something first. */
+export function noteGreeting(port: number, isSaid: boolean): void {
+  greets.set(port, isSaid);
+}
+
+/** Undefined: no server of this process. */
+export function doesGreet(port: number): boolean | undefined {
+  return greets.get(port);
+}
