@@ -1,13 +1,14 @@
 // The works around one image: which it is, its directory and name, the journal, what is left of a try.
 
 import type { End } from '../at/step';
-import { fault, type Fault } from '../fault';
+import { fault, type Fault, type FaultCode } from '../fault';
 import { homeFolder } from '../image/journal';
 import { joinPath, safeName, shortName } from '../image/names';
 import { findDrive, waysInUse } from './carry';
 import { enterFolder, skipTooLong, today } from './folder';
 import { isReplyEnough, noteSeen } from './habit';
 import type { OnEnd, Work } from './machine';
+import { isLost } from './states';
 import { isOfCard, isToGo, printNow } from './stage';
 import { runScript, samplePeak, type Trip } from './trip';
 
@@ -67,8 +68,11 @@ export function createImageWork(trip: Trip): ImageWork {
 
   function pick(onEnd: OnEnd): void {
     const errand = trip.errands.shift();
+    // it is about no image: neither its faults nor its times are those of the one before
+    trip.image = undefined;
     if (errand) errand(function (end, wrong) {
-      if (end === 'broken') onEnd(end, wrong);
+      // a session that is gone would cost the next image a try
+      if (end === 'broken' || trip.lost || isLost(wrong)) onEnd('broken', wrong || fault((trip.lost || 'session') as FaultCode, 'ferry'));
       // a fresh turn: with what one has left on the engine's stack the next would not fit the memory
       else trip.clock.after(0, function () { pick(onEnd); });
     });

@@ -1,9 +1,9 @@
 // What the server holds of an image: by SIZE, or by its listing where SIZE says nothing that can be believed.
 
 import { createListing } from './listing';
-import { fault, type Fault, type FaultCode } from '../fault';
+import { fault, type FaultCode } from '../fault';
 import type { OnEnd } from './machine';
-import { cureOf } from './states';
+import { isLost } from './states';
 import { listenWith, runScript, type Trip } from './trip';
 
 /** What the server says of an image: its size, that it is not there, or nothing that could be trusted. */
@@ -12,11 +12,6 @@ export type Measure = number | 'absent' | 'untold';
 /** How often a server is asked again behind a transfer that it has confirmed, and the first pause; each is twice the one before. */
 const lateAsks = 4;
 const latePauseMs = 1000;
-
-/** The connection, not the server, has said no; what says nothing of either is left to the next question. */
-function isLost(wrong: Fault | undefined): boolean {
-  return !!wrong && cureOf(wrong.code) === 'session' && wrong.code !== 'rejected' && wrong.code !== 'refused' && wrong.code !== 'unknown';
-}
 
 /** Of the one name first, since a whole directory can be long. */
 function list(trip: Trip, script: 'list' | 'listAll', onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {

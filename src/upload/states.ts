@@ -1,7 +1,7 @@
 // What the ferry does, as a table: in each state one work runs, and its end names the state after it. Where that is 'cure',
 // the fault decides: `cures` says how much must be begun anew, and the ladder in machine.ts how often before more is.
 
-import type { FaultCode } from '../fault';
+import type { Fault, FaultCode } from '../fault';
 
 export type StateName =
   | 'reading' | 'looking' | 'waking' | 'freeing' | 'powering' | 'identifying' | 'rating' | 'unlocking' | 'registering'
@@ -42,7 +42,7 @@ export function stateOf(name: StateName): State {
     case 'registering': return { says: 'searching the network', done: 'attaching', refused: 'cure', broken: 'cure', least: 'modem', glow: 'searching' };
     case 'attaching': return { says: 'setting up the data connection', done: 'opening', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
     case 'opening': return { says: 'logging in at the server', done: 'picking', refused: 'cure', broken: 'cure', least: 'session', glow: 'starting' };
-    case 'picking': return { says: 'picking the next image', done: 'entering', refused: 'closing', broken: 'closing', least: 'session', glow: 'sending' };
+    case 'picking': return { says: 'picking the next image', done: 'entering', refused: 'closing', broken: 'waking', least: 'session', glow: 'sending' };
     case 'entering': return { says: 'entering the directory', done: 'checking', refused: 'cure', broken: 'cure', least: 'image', glow: 'sending' };
     case 'checking': return { says: 'asking whether the image is already there', done: 'clearing', refused: 'staging', broken: 'cure', least: 'image', glow: 'sending' };
     case 'staging': return { says: 'copying the image into the modem', done: 'sending', refused: 'cure', broken: 'draining', least: 'image', glow: 'sending' };
@@ -85,6 +85,11 @@ export function cureOf(code: FaultCode): Cure {
     default:
       return 'rest';
   }
+}
+
+/** The connection, not the server, has said no; what says nothing of either is left to the next question. */
+export function isLost(wrong: Fault | undefined): boolean {
+  return !!wrong && cureOf(wrong.code) === 'session' && wrong.code !== 'rejected' && wrong.code !== 'refused' && wrong.code !== 'unknown';
 }
 
 /**

@@ -6,9 +6,9 @@ import { fault, tell } from '../fault';
 import { homeFolder } from '../image/journal';
 import { has } from '../text';
 import type { ScriptName } from '../modem/modem';
-import { createPayload } from '../image/reader';
 import { leastResumeBytes } from './carry';
 import { forgetFolder, goTo, nowhere, runOnFolder } from './folder';
+import { sendByHand, type How } from './hand';
 import type { OnEnd } from './machine';
 import { measure } from './measure';
 import { moveFile } from './move';
@@ -18,7 +18,7 @@ export interface Verbs {
   help(): string;
   status(): string;
   send(): string;
-  put(path: string, how?: 'append' | 'unique'): string;
+  put(path: string, how?: How): string;
   toModem(path: string, modemFile: string): string;
   fromModem(modemFile: string, path: string): string;
   get(path: string): string;
@@ -154,24 +154,6 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
     });
   }
 
-  /** Appended to a file at the server, or under a name that the server chooses. */
-  function putAs(path: string, option: string): string {
-    const stat = trip.files.stat(path);
-    if (!stat || stat.dir || !stat.size) return path + ' is no file with anything in it on this card';
-    const source = { path: path, size: stat.size, from: 0, baud: trip.baud, pace: trip.pace };
-    return order('sending ' + path, function (onEnd) {
-      if (isLacking('sending ' + path, canSay('streamOn', '{putOption}'))) onEnd('done');
-      else {
-        trip.bag['name'] = path.slice(path.lastIndexOf('/') + 1);
-        trip.bag['putOption'] = option;
-        runScript(trip, 'streamOn', function (end, wrong) {
-          if (end === 'done') say(path + ' is sent (' + option + ')');
-          onEnd(end, wrong);
-        }, createPayload(trip.files, trip.uart, trip.clock, source));
-      }
-    });
-  }
-
   function list(folder?: string): string {
     let rest = '';
     return ask('listing ' + (folder || 'the directory'), folder ? folder.replace(/\/$/, '') + '/' : (trip.here && trip.here !== nowhere ? trip.here : '') + '/', 'listAll', function () {
@@ -209,16 +191,7 @@ export function createVerbs(trip: Trip, state: () => string): Verbs {
       trip.hurry();
       return 'looking for images now';
     },
-    put: function (path, how) {
-      if (how) return putAs(path, how === 'append' ? 'APPE' : 'STOU');
-      const stat = trip.files.stat(path);
-      if (!stat || stat.dir || !stat.size) return path + ' is no file with anything in it on this card';
-      const size = stat.size;
-      return order('sending ' + path, function (onEnd) {
-        trip.outbox.add(path, size);
-        onEnd('done');
-      });
-    },
+    put: function (path, how) { return sendByHand(trip, path, how, say, order); },
     get: get,
     list: list,
     size: size,
