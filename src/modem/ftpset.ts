@@ -166,7 +166,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
     ];
     case 'openSlices': return openMemory();
     case 'slice': return [ // IP800 3.20: to a place in the memory; whether pieces make one file is UNCONFIRMED for the SIM7000s, the size at the server shows it
-      { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,{granted}', ms: 20000, blame: 'modem-full' }
+      { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,<left>', ms: 20000, blame: 'modem-full' }
     ];
     case 'stage': return openMemory().concat([ // IP800 3.20: the count is proved by OK, its own time-out is in milliseconds
       { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }

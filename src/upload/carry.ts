@@ -34,6 +34,11 @@ export function findDrive(trip: Trip, ways: Way[], onEnd: OnEnd): void {
   });
 }
 
+/** Slices go to the server behind one another: it must go on where it is told, and keep what it has. */
+function canSlice(trip: Trip): boolean {
+  return !trip.noResume && !trip.isMute && trip.config!['upload.verify'] !== 'reply' && !trip.vanished;
+}
+
 /** The ways that the configuration allows and that take an image of this size: first those that were not refused for it. */
 function chooseWay(trip: Trip): Way | undefined {
   const method = trip.config!['upload.method'];
@@ -42,7 +47,7 @@ function chooseWay(trip: Trip): Way | undefined {
   });
   const whole = ways.filter(function (way) { return !way.isSliced; });
   const free = whole.filter(function (way) { return trip.refusedWay !== way.why && trip.refusedWay !== way.why + trip.image!.path; });
-  const sliced = ways.filter(function (way) { return !!way.isSliced && trip.noise >= noisyTries && !trip.noSlices && !(trip.noResume && way.name === 'stream'); });
+  const sliced = ways.filter(function (way) { return !!way.isSliced && trip.noise >= noisyTries && !trip.noSlices && (way.name !== 'stream' || canSlice(trip)); });
   return sliced[0] || free[0] || whole[0];
 }
 
@@ -74,6 +79,7 @@ export function createCarryWork(trip: Trip): CarryWork {
   /** Bytes that are missing of a payload that the modem counts are found out at once. */
   function withLoss(script: ScriptName, onEnd: OnEnd): OnEnd {
     return function (end, wrong) {
+      if (end === 'done') trip.isOkKnown = true;
       const row = trip.modem!.script(script, image().size).filter(function (one) { return !!one.pour; })[0];
       if (end === 'broken' && wrong!.code === 'bytes-lost' && row) settleLoss(trip, { path: image().path, row: row, judge: judgeLoss }, wrong!, onEnd);
       else onEnd(end, wrong);

@@ -200,6 +200,7 @@ export function createLinkWork(trip: Trip): LinkWork {
       trip.bag['isSecure'] = security === 'none' ? '' : '1';
       trip.bag['isDone'] = '';
       trip.here = undefined;
+      trip.noSlices = false;
       trip.lost = '';
       // a file in the modem outlives a session, what is in its memory does not
       if (trip.way && !trip.way.hasDrive) trip.staged = '';

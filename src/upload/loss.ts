@@ -49,16 +49,18 @@ export function takenPerSecond(trip: Trip, loss: Loss): number {
 
 function tellNoise(trip: Trip, loss: Loss): FaultCode {
   trip.noise++;
-  trip.log.info('modem', (loss.lost ? loss.lost + ' of ' + loss.bytes + ' bytes were lost' : 'a byte too many came') + ' on the line by chance: the pace stays, and it is sent again at once');
+  const count = (loss.drained && !loss.drained.isExact ? 'up to ' : '') + loss.lost + ' of ' + loss.bytes;
+  trip.log.info('modem', (loss.lost ? count + ' bytes were lost' : 'a byte too many came') + ' on the line by chance: the pace stays, and it is sent again at once');
   return 'line-noise';
 }
 
 /** Notes the loss for what comes next: noise is answered by another try, a pace that is too fast by a search for a slower one. */
 export function judgeLoss(trip: Trip, loss: Loss): FaultCode {
   const isFew = isNoise(loss.lost, loss.bytes);
-  if (loss.lost <= chanceBytes || (isFew && !trip.noise)) return tellNoise(trip, loss);
-  // the engine may have been slower than the line
-  trip.tooFast = Math.min(speedOf(trip), loss.bytes * 1000 / Math.max(trip.phaseMs, 1));
+  // where nothing can be probed, slices show whether it was noise
+  const canProbe = trip.modem!.ways.some(function (way) { return way.name === 'efs'; });
+  if (loss.lost <= chanceBytes || (isFew && (!trip.noise || !canProbe))) return tellNoise(trip, loss);
+  trip.tooFast = speedOf(trip);
   trip.takes = isFew ? trip.tooFast * half : takenPerSecond(trip, loss);
   trip.lostShare = loss.lost / loss.bytes;
   trip.losses = trip.lossOf === loss.path ? trip.losses + 1 : 1;
@@ -125,10 +127,17 @@ export function settleLoss(trip: Trip, payload: Lossy, wrong: Fault, onEnd: OnEn
   }
 }
 
+/** The OK came when no byte had brought it about: the next one is waited for as long, and half as long again. */
+export function learnLate(trip: Trip, ms: number): void {
+  trip.lateMs = Math.max(trip.lateMs, ms);
+  trip.log.info('modem', 'its OK came ' + (ms / 1000).toFixed(1) + ' s late; from now on it is waited for');
+}
+
 function settleDrained(trip: Trip, payload: Lossy, drained: Drained, onEnd: OnEnd): void {
   const bytes = trip.phaseBytes;
   const lost = Math.min(drained.missing!, bytes);
-  const code = drained.isLate ? undefined : payload.judge(trip, { path: payload.path, lost: lost, bytes: bytes, drained: drained });
+  if (drained.lateMs) learnLate(trip, drained.lateMs);
+  const code = drained.isLate ? undefined : drained.lateMs ? 'line-noise' : payload.judge(trip, { path: payload.path, lost: lost, bytes: bytes, drained: drained });
   awaitResult(trip, payload.row, bytes, function (end, why) {
     if (end === 'broken' || !code) onEnd(end, why);
     else onEnd('refused', fault(code, commandName(payload.row), lost + ' of ' + bytes + ' bytes missing'));

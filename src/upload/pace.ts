@@ -22,7 +22,8 @@ const margin = 0.95;
 const slower = 0.9;
 /** The search ends where the speed that works and the one that does not are so near. */
 const nearEnough = 1.18;
-const upwards = 1.3;
+/** From a speed that is good, while no other was too fast. */
+const upwards = 2;
 const mostProbes = 8;
 /** Where more than this was lost, what arrived tells little. */
 const believedShare = 0.45;
@@ -152,7 +153,8 @@ function search(trip: Trip, way: Way, onEnd: OnEnd): void {
       settle(speed);
       return;
     }
-    takes = Math.min(Math.sqrt(bytesOf(speed) * tooFast), bytesOf(speed) * upwards);
+    // what was lost at the first speed of all tells little of the one next to it
+    takes = tooFast < lostAt ? Math.sqrt(bytesOf(speed) * tooFast) : Math.min(Math.sqrt(bytesOf(speed) * tooFast), bytesOf(speed) * upwards);
     next();
   }
 

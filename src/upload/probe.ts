@@ -6,7 +6,7 @@ import type { Payload } from '../at/task';
 import { createPacer } from '../image/pacer';
 import type { Way } from '../modem/modem';
 import { drain } from './drain';
-import { isNoise, speedOf, takenPerSecond, type Loss } from './loss';
+import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
 import type { OnEnd } from './machine';
 import { scriptValue, underName, type Trip } from './trip';
 
@@ -36,7 +36,7 @@ export function probeWay(trip: Trip): Way | undefined {
 function scratch(trip: Trip, bytes: number): Payload {
   let left = bytes;
   return {
-    okMs: okMs,
+    okMs: okMs + trip.lateMs * 1.5,
     left: function () { return left; },
     pour: function (_bytes, _escape, onPoured) {
       const pacer = createPacer(trip.uart, trip.clock, trip.baud, trip.pace, trip.slack, 1);
@@ -98,7 +98,10 @@ export function probe(trip: Trip, way: Way, onVerdict: (verdict: Verdict) => voi
     drain(trip, { bytes: bytes, isCounted: true, isPatient: true }, function (drained) {
       if (drained.missing === undefined) end('broken');
       else if (drained.isLate) clear('good');
-      else {
+      else if (drained.lateMs) {
+        learnLate(trip, drained.lateMs);
+        clear('noise');
+      } else {
         const loss = { path: name, lost: Math.min(drained.missing, bytes), bytes: bytes, drained: drained };
         clear(isNoise(loss.lost, bytes) ? 'noise' : 'lost', loss);
       }
@@ -106,6 +109,7 @@ export function probe(trip: Trip, way: Way, onVerdict: (verdict: Verdict) => voi
   }
 
   run(trip, script, bytes, function (ended, wrong) {
+    if (ended === 'done') trip.isOkKnown = true;
     if (ended === 'done') clear('good');
     else if (ended === 'refused') clear('none');
     else if (wrong!.code !== 'bytes-lost') end('broken');

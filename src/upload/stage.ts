@@ -32,9 +32,10 @@ export function isOfCard(code: string): boolean {
 /** While the modem sends, what it says is to be heard soon. */
 export const shortChunkBytes = 256;
 
-/** The OK of a modem that has all bytes comes so soon, and later in proportion to them; twice as late after each three tries that did not see it. */
+/** The OK of a modem that has all bytes comes so soon, and later in proportion to them, or half as late again as it was once. */
 const okMs = 500;
 const okShare = 0.1;
+const lateShare = 1.5;
 
 /** @param to where it ends, for a slice; @param chunk bytes read and written at once, where that is to be less than usual */
 export function imagePayload(trip: Trip, of: Image, from: number, to?: number, chunk?: number): Payload {
@@ -43,7 +44,7 @@ export function imagePayload(trip: Trip, of: Image, from: number, to?: number, c
     path: of.path, size: of.size, from: from, to: to || of.size, baud: trip.baud, pace: trip.pace, slack: trip.slack, chunk: chunk || 0
   });
   const pour = poured.pour;
-  poured.okMs = (okMs + poured.left() * okShare * 1000 / speedOf(trip)) * Math.pow(2, Math.min(5, Math.floor(trip.noise / 3)));
+  poured.okMs = okMs + Math.max(poured.left() * okShare * 1000 / speedOf(trip), trip.lateMs * lateShare);
   poured.pour = function (bytes, escape, onPoured) {
     const startMs = trip.clock.now();
     trip.phaseBytes = bytes;

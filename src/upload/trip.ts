@@ -76,7 +76,10 @@ export interface Trip extends Parts {
   lossOf: string;
   /** How many tries in a row were lost to noise. From the second on images go in slices, where the modem confirms some. */
   noise: number;
-  /** The modem does not confirm slices. */
+  /** How late the OK behind a payload has come at most, in milliseconds; and that one came as soon as it should. */
+  lateMs: number;
+  isOkKnown: boolean;
+  /** No slices get through in this session. */
   noSlices: boolean;
   /** Images since the pace was probed. */
   sinceProbe: number;

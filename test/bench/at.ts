@@ -41,6 +41,10 @@ export interface AtOptions extends FaultOptions {
   giveUpMs: number;
   /** What counts against the silence: `byte`, every byte that comes; `prompt`, nothing does. */
   lifeSign: 'byte' | 'prompt';
+  /** How long the modem needs behind the last byte of a data phase before it answers: it writes to its flash. */
+  wholeDelayMs?: number;
+  /** What comes meanwhile is lost, not kept. */
+  isDeafWhileWriting?: boolean;
   onLine?: ((dir: '>' | '<', text: string) => void) | undefined;
 }
 
@@ -101,6 +105,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
   let isAwake = false;
   let life = 0;
   let isBusy = false;
+  let isWriting = false;
   let pending: number[] = [];
   let waitingPhase: Phase | undefined;
   let phase: Phase | undefined;
@@ -125,7 +130,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     phase?.cut?.();
     Object.assign(settings, { echo: options.echo, cmee: options.cmee, reportsUrcs: true });
     typing.clear();
-    isBusy = false;
+    isBusy = isWriting = false;
     pending = [];
     waitingPhase = undefined;
     phase = undefined;
@@ -180,6 +185,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
   }
 
   function keep(bytes: Uint8Array): void {
+    if (isWriting && options.isDeafWhileWriting) return;
     for (const byte of bytes) if (pending.length < mostPendingBytes) pending.push(byte);
   }
 
@@ -323,7 +329,13 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     const text = `[${phaseBytes} raw bytes]`;
     story.push(text);
     options.onLine?.('>', text);
-    endPhase(reply);
+    const end = endPhase;
+    if (!options.wholeDelayMs || !isBusy) return end(reply);
+    isWriting = true;
+    after(options.wholeDelayMs, () => {
+      isWriting = false;
+      end(reply);
+    });
   }
 
   function watch(): void {
