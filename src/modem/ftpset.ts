@@ -45,16 +45,32 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
   }
 }
 
-/** The bearer of SIM800 and SIM7000 (IP800 2.2), opened unless it is open. */
+/**
+ * The bearer of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). One that this ferry has opened is kept while it is up; any other is closed
+ * first, with whatever account it had: no manual says whether an open one takes parameters.
+ */
 export function sapbrAttach(): Script {
   return [
-    { say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
-    { when: 'network.apn', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, blame: 'apn-wrong' },
-    { when: 'network.user', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, blame: 'apn-wrong' },
-    { when: 'network.user', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, blame: 'apn-wrong' },
-    { say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
+    { when: 'isOurs', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
+    { unless: 'isOpen', say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence', set: { wasOpen: '1' } },
+    { unless: 'isOpen', say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
+    { when: 'network.apn', unless: 'isOpen', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, blame: 'apn-wrong' },
+    { when: 'wasOpen', unless: 'network.apn', say: 'AT+SAPBR=3,1,"APN",""', ms: 5000, may: 'refuse' },
+    { when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, blame: 'apn-wrong' },
+    { when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, blame: 'apn-wrong' },
+    { when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"USER",""', ms: 5000, may: 'refuse' },
+    { when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"PWD",""', ms: 5000, may: 'refuse' },
     { unless: 'isOpen', say: 'AT+SAPBR=1,1', ms: 85000, blame: 'apn-wrong' },
     { unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, blame: 'apn-wrong', set: { cid: '1' } }
+  ];
+}
+
+/** ERROR where it is closed already. */
+export function sapbrDetach(): Script {
+  return [
+    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
+    { say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence' },
+    { want: [], ms: 1, set: { wasOpen: '1' } }
   ];
 }
 

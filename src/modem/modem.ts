@@ -12,10 +12,11 @@ import type { FaultCode } from '../fault';
  * before a script that sets it, `{home}` the login directory, `{drive}` of the modem, `{serverSize}`, which `sent` fills by the modem's own count where the server tells nothing; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash
  * behind it, `{parent}` (empty where it has none) and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name where `{name}` is a temporary one, `{sizeWait}`,
  * `{leftWait}` and `{sliceWait}` the times of `waits`, `{putOption}` how a file is put (STOR, APPE, STOU), `{modemFile}` a file in the modem and `{modemName}` its name alone (`restore` puts right, whatever became of them, what `toModem` and `fromModem`
- * have changed in the modem, `{isMoved}`), `{cid}` the bearer, `{isSecure}`, `{dir}` and `{alt}` the drive's numbers.
+ * have changed in the modem, `{isMoved}`), `{cid}` the bearer, `{isSecure}`, `{isOurs}` where the data connection was set up by this ferry and nothing has
+ * gone wrong since, `{apnAlone}` where there is an APN and no account for it, `{dir}` and `{alt}` the drive's numbers.
  */
 export type ScriptName =
-  | 'wake' | 'identify' | 'rate' | 'flow' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'attach' | 'askClock'
+  | 'wake' | 'identify' | 'rate' | 'flow' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'detach' | 'attach' | 'askClock'
   | 'open' | 'abort' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'openSlices' | 'slice' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'restore' | 'readBack' | 'clear' | 'unstage'
   | 'close' | 'reset' | 'off';
 

@@ -3,7 +3,8 @@
 // Assumptions, UNCONFIRMED by any document: QFTPMKDIR takes a path, or only a name below QFTPPATH (both are tried, since the
 // manual says that it cannot make sub folders); the results of QFTPRENAME and QFTPRMDIR have those names, or the ones that the samples
 // of 4.4.2 print; QFTPCLOSE ends a QFTPOPEN that waits for its server, or
-// is refused while one does; a data phase ends after its time parameter, or when filled up to its count.
+// is refused while one does; a data phase ends after its time parameter, or when filled up to its count;
+// CFUN=1,1 restarts it as TS 27.007 8.2 says.
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
@@ -40,6 +41,14 @@ function codeOf(line: string): FaultCode | undefined {
   }
 }
 
+/** 4.6: `DEACT OK`, or ERROR where there is nothing to take down. */
+function detach(): Script {
+  return [
+    { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 30000, may: 'silence' },
+    { say: 'AT+QIDEACT', want: ['DEACT OK'], ms: 40000, may: 'silence' }
+  ];
+}
+
 /** 2.2.3: in seconds, 900 where nothing is given, "the larger fileSz is, time should be set longer". */
 function putWait(of: string): Wait {
   return { of: of, unitMs: 1000, least: 900, most: 65535 };
@@ -57,13 +66,12 @@ function forgetRest(): Step {
 
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
-    case 'attach': return [ // 4.1; a session and a context from before would refuse it
-      { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 15000, may: 'silence' },
-      { say: 'AT+QIDEACT', want: ['DEACT OK'], ms: 40000, may: 'silence' },
-      { say: 'AT+QIFGCNT=0', ms: 5000 },
+    case 'detach': case 'close': return detach();
+    case 'attach': return detach().concat([ // 4.1; a session and a context from before would refuse it
+      { say: 'AT+QIFGCNT=0', ms: 5000, blame: 'network' },
       { when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, blame: 'apn-wrong' },
       { when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, blame: 'apn-wrong' }
-    ];
+    ]);
     case 'open': return [
       { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 15000, may: 'silence' }, // from a try before
       { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
@@ -117,10 +125,6 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+QFTPCFG=4,"{modemFile}"', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { isPlaced: '1' } },
       { say: 'AT+QFTPPUT="{name}",2147483647,900', want: ['OK', '+QFTPPUT: {len+}'], ms: 920000, blame: 'put-denied' },
       byUart()
-    ];
-    case 'close': return [
-      { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 30000, may: 'refuse' },
-      { say: 'AT+QIDEACT', want: ['DEACT OK'], ms: 40000, may: 'refuse' }
     ];
     case 'off': return [{ say: 'AT+QPOWD=1', want: ['NORMAL POWER DOWN'], ms: 20000 }];
     default: return standardScript(name);

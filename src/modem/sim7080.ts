@@ -7,7 +7,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach, serverMs, streamNames } from './ftpset';
+import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach, sapbrDetach, serverMs, streamNames } from './ftpset';
 import { airMs, quietMs, whySliced, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -30,11 +30,18 @@ function stream(bytes: number): Script {
 
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
-    case 'attach': return [ // AT7080 7.2: context 0
-      { when: 'network.user', say: 'AT+CNCFG=0,1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, blame: 'apn-wrong' },
-      { when: 'network.apn', unless: 'network.user', say: 'AT+CNCFG=0,1,"{network.apn}"', ms: 9000, blame: 'apn-wrong' },
-      { say: 'AT+CNACT?', want: ['+CNACT: 0,{active=1}', 'OK'], ms: 9000, may: 'refuse', set: { isOpen: '1', cid: '0' } },
+    case 'attach': return [ // AT7080 7.2: context 0, which takes no CNCFG while it is active
+      { want: [], ms: 1, set: { active: '', down: '0' } },
+      { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: 'refuse' },
+      { when: 'isOurs', same: ['active', 'down'], want: [], ms: 1, set: { isOpen: '1', cid: '0' } },
+      { unless: 'isOpen', same: ['active', 'down'], say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: 'silence' },
+      { when: 'network.user', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, blame: 'apn-wrong' },
+      { when: 'apnAlone', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}"', ms: 9000, blame: 'apn-wrong' },
       { unless: 'isOpen', say: 'AT+CNACT=0,1', want: ['OK', '+APP PDP: 0,ACTIVE'], ms: 60000, blame: 'apn-wrong', set: { cid: '0' } }
+    ];
+    case 'detach': return [
+      { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
+      { say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: 'silence' }
     ];
     case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; the context of the SSL settings may have to be named
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, may: 'refuse', set: { isDone: '1' } },
@@ -49,8 +56,12 @@ function script(name: ScriptName, bytes: number): Script {
 }
 
 function script7000(name: ScriptName, bytes: number): Script {
-  // AT7000 5.2.30: CNACT has no number of a context there; FTPCID names the bearer of SAPBR
-  return name === 'attach' ? sapbrAttach() : script(name, bytes);
+  switch (name) {
+    // AT7000 5.2.30: CNACT has no number of a context there; FTPCID names the bearer of SAPBR
+    case 'attach': return sapbrAttach();
+    case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', ms: 20000, may: 'silence' }]); // another program's
+    default: return script(name, bytes);
+  }
 }
 
 function record(name: string, run: (name: ScriptName, bytes: number) => Script, memory: number, security: { [security: string]: string }): Modem {

@@ -67,14 +67,26 @@ function fileSize(): Script {
   return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: {len},{written}', 'OK'], ms: 9000, blame: 'file-missing' }, ['modemName']);
 }
 
+/** 3.2.13 */
+function reset(): Script {
+  const first: Script = [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } }];
+  return first.concat(standardScript('reset'));
+}
+
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
-    case 'attach': return [
-      { when: 'network.apn', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, blame: 'apn-wrong' },
-      { when: 'network.user', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, blame: 'apn-wrong' }, // 8.2.15: password first
-      { unless: 'network.user', when: 'network.apn', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // an account from before
-      { say: 'AT+CTZU=1', ms: 5000, may: 'silence' } // 4.2.17: the clock follows the network
+    case 'attach': return [ // a session from before holds the context, which may take neither APN nor account while it is active
+      { unless: 'isOurs', say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 45000, may: 'silence' },
+      { when: 'network.apn', unless: 'isOurs', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, blame: 'apn-wrong' },
+      { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, blame: 'apn-wrong' }, // 8.2.15: password first
+      { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // an account from before
+      { unless: 'isOurs', say: 'AT+CTZU=1', ms: 5000, may: 'silence' } // 4.2.17: the clock follows the network
+    ];
+    case 'detach': return [ // 12.2.2, 12.2.18; 8.2.3, which the last context of an LTE network may refuse
+      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 45000, may: 'silence', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000, may: 'silence' },
+      { say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }
     ];
     case 'open': return [
       { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 45000, may: 'silence' }, // a session from before
@@ -156,7 +168,7 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 45000, may: 'refuse' },
       { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 45000, may: 'refuse' }
     ];
-    case 'reset': return [{ say: 'AT+CRESET', ms: 5000 }];
+    case 'reset': return reset();
     case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // 3.2.12
     default: return standardScript(name);
   }
@@ -166,7 +178,7 @@ export function sim7600(): Modem {
   return {
     name: 'sim7600',
     chatter: '|+CFTPSNOTIFY|+NETOPEN|+CIPEVENT|+STIN|VOICE CALL|MISSED_CALL|',
-    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' }],
+    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' }, { line: '+CGEV: NW PDN DEACT 1', code: 'network' }, { line: '+CGEV: ME PDN DEACT 1', code: 'network' }],
     longestCommand: 559, // 1.4.4
     rates: [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400], // 2.2.14
     limits: {},

@@ -14,6 +14,7 @@ function script(newer: Modem, name: ScriptName, bytes: number): Script {
       { when: 'network.apn', say: 'AT+CGSOCKCONT=1,"IP","{network.apn}"', ms: 9000, blame: 'apn-wrong' },
       { say: 'AT+CSOCKSETPN=1', ms: 9000, may: 'refuse' }
     ]);
+    case 'detach': return [{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }];
     case 'open': return [
       { say: 'AT+CFTPSERV="{ftp.host}"', ms: 9000 },
       { say: 'AT+CFTPPORT={ftp.port}', ms: 9000 },

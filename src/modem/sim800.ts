@@ -8,7 +8,7 @@
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, sapbrAttach } from './ftpset';
+import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, sapbrAttach, sapbrDetach } from './ftpset';
 import { airMs, numberIn, whySliced, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -44,6 +44,7 @@ function codeOf(line: string): FaultCode | undefined {
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
     case 'attach': return sapbrAttach().concat([{ say: 'AT+CLTS=1', ms: 5000, may: 'refuse' }]);
+    case 'detach': return sapbrDetach();
     case 'open': return ftpsetOpen(unload(2)).concat([
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: behind the other parameters
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }

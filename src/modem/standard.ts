@@ -77,6 +77,14 @@ export function standardScript(name: ScriptName): Script {
       { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' }
     ];
     case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }];
+    // 8.2; SIMCom's say OK behind the restart, if at all (AT800 3.2.42, AT7080 3.2.19). Refused, the radio alone is begun again; the last
+    // row waits until nothing of the old life answers any more
+    case 'reset': return [
+      { unless: 'isDone', say: 'AT+CFUN=1,1', ms: 10000, may: 'silence', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+CFUN=0', ms: 10000, may: 'silence' },
+      { unless: 'isDone', say: 'AT+CFUN=1', ms: 10000, may: 'silence' },
+      { want: [], ms: 3000 }
+    ];
     case 'off': return [ // of a modem that was not asked what it is
       { say: 'AT+CPOF', ms: 5000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000, may: 'refuse', set: { isDone: '1' } },

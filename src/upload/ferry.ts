@@ -1,7 +1,7 @@
 // The ferry put together: the trip's record, the works of all states, the machine that runs them.
 
 import { createChat } from '../at/chat';
-import { fault, tell } from '../fault';
+import { fault, tell, type Fault } from '../fault';
 import { isRestart } from '../modem/standard';
 import type { Watchdog } from '../ports';
 import { has } from '../text';
@@ -32,6 +32,8 @@ const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
 
 /** Those in which the modem has a session, or has just been told to open one. */
 const sessionStates = '|opening|picking|entering|checking|staging|draining|sending|verifying|naming|clearing|recording|failing|reopening|';
+/** How long after the news that the data connection is gone a command may still end by itself. */
+const lossMs = 15000;
 
 /** What the light is to say now; README: "What it says". */
 function show(trip: Trip, wanted: Glow): void {
@@ -57,7 +59,7 @@ function worksOf(name: StateName, trip: Trip): Partial<Work> {
     case 'waking': case 'freeing': case 'powering': case 'stopping': return createWakeWork(trip);
     case 'rating': return createRateWork(trip);
     case 'staging': case 'draining': case 'sending': return createCarryWork(trip);
-    case 'identifying': case 'unlocking': case 'registering': case 'attaching': case 'opening': case 'reopening': return createLinkWork(trip);
+    case 'identifying': case 'unlocking': case 'registering': case 'detaching': case 'attaching': case 'opening': case 'reopening': return createLinkWork(trip);
     case 'checking': case 'verifying': case 'naming': return createProofWork(trip);
     default: return createImageWork(trip);
   }
@@ -80,6 +82,13 @@ export function createFerry(parts: FerryParts): Ferry {
     return has(sessionStates, '|' + machine.state() + '|') && isRestart(line, parts.clock.now() - trip.wokenMs);
   }
 
+  /** Nothing that waits for the server can still end well: the modem may say so itself, or never. */
+  function endSoon(wrong: Fault): void {
+    parts.clock.after(lossMs, function () {
+      if (trip.lost === wrong.code && machine.state() === wrong.where) trip.chat.abort(wrong);
+    });
+  }
+
   function onUrc(line: string): void {
     const urcs = trip.modem ? trip.modem.urcs : [];
     for (let i = 0; i < urcs.length; i++) {
@@ -91,12 +100,15 @@ export function createFerry(parts: FerryParts): Ferry {
       // while it is woken, a restart is what is wanted
       const isAwaited = code === 'restarted' && (now === 'waking' || now === 'powering' || now === 'freeing');
       log.info('modem', isAwaited ? 'has started: ' + line : tell(fault(code, 'unsolicited', line)));
+      trip.isAttached = false;
       if (code !== 'restarted') trip.lost = code;
       else if (!isAwaited) trip.chat.abort(fault(code, now, line));
+      if (code === 'network' && now !== 'staging' && stateOf(now).least === 'image') endSoon(fault(code, now, line));
       return;
     }
     if (isLost(line)) {
       log.info('modem', tell(fault('restarted', 'unsolicited', line)));
+      trip.isAttached = false;
       trip.lost = 'restarted';
       trip.chat.abort(fault('restarted', machine.state(), line));
     }
@@ -106,8 +118,8 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.outcome = 'fault';
   trip.bag = {};
   trip.baud = 0;
-  trip.heardBaud = trip.wokenMs = trip.unsure = trip.pace = trip.slack = trip.tooFast = trip.takes = trip.lostShare = trip.noise = trip.lateMs = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.phaseMs = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.dueMs = trip.due = trip.vanished = 0;
-  trip.isTalking = trip.isRateFixed = trip.noSlices = trip.isOkKnown = trip.hasProgressed = trip.noRename = trip.noResume = trip.isMute = trip.isSlow = trip.hasWaited = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
+  trip.heardBaud = trip.wokenMs = trip.unsure = trip.pace = trip.slack = trip.tooFast = trip.takes = trip.lostShare = trip.noise = trip.lateMs = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.phaseMs = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.detaches = trip.dueMs = trip.due = trip.vanished = 0;
+  trip.isTalking = trip.isAttached = trip.isRateFixed = trip.noSlices = trip.isOkKnown = trip.hasProgressed = trip.noRename = trip.noResume = trip.isMute = trip.isSlow = trip.hasWaited = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
   trip.ahead = trip.paceOf = trip.lossOf = trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.unread = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = trip.lock = trip.tooLong = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 

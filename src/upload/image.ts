@@ -146,7 +146,7 @@ export function createImageWork(trip: Trip): ImageWork {
       removeImage(delivery);
       log.debug('memory', 'in use now: ' + samplePeak(trip).usage);
       trip.delivered++;
-      trip.failures = trip.troubles = trip.bareErrors = 0;
+      trip.failures = trip.troubles = trip.bareErrors = trip.detaches = 0;
       trip.hasProgressed = true;
       onEnd('done');
     },

@@ -12,7 +12,11 @@ import type { OnEnd, Work } from './machine';
 import { secondsOf } from './time';
 import { dialectOf, runScript, scriptValue, tellCard, type Trip } from './trip';
 
-type LinkWork = Pick<Work, 'identifying' | 'unlocking' | 'registering' | 'attaching' | 'opening' | 'reopening'>;
+/** Before the data connection is taken down and set up again. */
+const firstPauseMs = 5000;
+const laterPauseMs = 30000;
+
+type LinkWork = Pick<Work, 'identifying' | 'unlocking' | 'registering' | 'detaching' | 'attaching' | 'opening' | 'reopening'>;
 
 function isDated(directory: string): boolean {
   return has(directory, '{yyyy}') || has(directory, '{mm}') || has(directory, '{dd}');
@@ -187,8 +191,23 @@ export function createLinkWork(trip: Trip): LinkWork {
       });
     },
 
+    /** A network that has just dropped the connection is not asked for another at once, and later the second time. */
+    detaching: function (onEnd) {
+      trip.isAttached = false;
+      trip.bag['isDone'] = '';
+      trip.clock.after(trip.detaches ? laterPauseMs : firstPauseMs, function () { runScript(trip, 'detach', onEnd); });
+      trip.detaches++;
+    },
+
     attaching: function (onEnd) {
+      const config = trip.config!;
+      Object.assign(trip.bag, {
+        isOpen: '', isOurs: trip.isAttached && !trip.lost ? '1' : '',
+        apnAlone: config['network.apn'] && !config['network.user'] ? '1' : ''
+      });
+      trip.isAttached = false;
       runScript(trip, 'attach', function (end, wrong) {
+        trip.isAttached = end === 'done';
         if (end !== 'done') onEnd(end, wrong);
         else askClock(5, function () { onEnd('done'); });
       });

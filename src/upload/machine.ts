@@ -96,7 +96,9 @@ export function createMachine(stateOf: (name: StateName) => State, worksOf: Work
     if (now === 'recording' && end === 'done') recoveries = 0;
     if (wrong) {
       parts.onFault(wrong);
-      if (state.least === 'image' && target !== state.done) parts.onImageFailed(wrong);
+      // while only the data connection is to blame and can be mended, the image loses none of its tries
+      const isOfBearer = target === 'detaching' && cureOf(wrong.code) === 'bearer';
+      if (state.least === 'image' && target !== state.done && !isOfBearer) parts.onImageFailed(wrong);
       const subject = parts.subject();
       parts.log.error(now, (subject ? subject + ': ' : '') + tell(wrong) + '; next: ' + stateOf(target).says);
     }

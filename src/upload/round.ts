@@ -80,6 +80,7 @@ export function createRoundWork(trip: Trip): RoundWork {
     if (!trip.isPlanned) trip.dueMs = trip.clock.now();
     log.setLevel(config['log.level']);
     trip.modem = undefined;
+    trip.isAttached = false;
     trip.paceOf = trip.tooLong = '';
     trip.troubles = 0;
     recallServer(trip);
@@ -213,7 +214,7 @@ export function createRoundWork(trip: Trip): RoundWork {
     looking: function (onEnd) {
       const root = rootOf(trip.config!['images.folder']);
       const stat = files.stat(root);
-      trip.delivered = trip.setAside = 0;
+      trip.delivered = trip.setAside = trip.detaches = 0;
       // what fails every time must not begin anew with each crash
       if (!trip.isRecovering) trip.failures = 0;
       trip.isRecovering = false;

@@ -5,11 +5,11 @@ import type { Fault, FaultCode } from '../fault';
 
 export type StateName =
   | 'reading' | 'looking' | 'waking' | 'freeing' | 'powering' | 'identifying' | 'rating' | 'unlocking' | 'registering'
-  | 'attaching' | 'opening' | 'picking' | 'entering' | 'checking' | 'staging' | 'draining' | 'sending' | 'verifying'
+  | 'detaching' | 'attaching' | 'opening' | 'picking' | 'entering' | 'checking' | 'staging' | 'draining' | 'sending' | 'verifying'
   | 'naming' | 'clearing' | 'recording' | 'failing' | 'reopening' | 'closing' | 'stopping' | 'resting';
 
-/** What is begun anew: the image, the FTP session, all since the first AT, the modem's power; or the round is given up. */
-export type Cure = 'image' | 'session' | 'modem' | 'power' | 'rest';
+/** What is begun again: the image, the FTP session, the data connection, all since the first AT, the modem's power; or the round is given up. */
+export type Cure = 'image' | 'session' | 'bearer' | 'modem' | 'power' | 'rest';
 
 /** What the light says; README: "What it says". `outcome` is one of those behind it. */
 export type Glow = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outcome' | 'delivered' | 'noCard' | 'badConfig' | 'noSim' | 'fault';
@@ -40,7 +40,8 @@ export function stateOf(name: StateName): State {
     case 'rating': return { says: 'setting the line rate', done: 'unlocking', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
     case 'unlocking': return { says: 'asking for the SIM', done: 'registering', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
     case 'registering': return { says: 'searching the network', done: 'attaching', refused: 'cure', broken: 'cure', least: 'modem', glow: 'searching' };
-    case 'attaching': return { says: 'setting up the data connection', done: 'opening', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
+    case 'detaching': return { says: 'taking the data connection down', done: 'registering', refused: 'registering', broken: 'waking', least: 'bearer', glow: 'starting' };
+    case 'attaching': return { says: 'setting up the data connection', done: 'opening', refused: 'cure', broken: 'cure', least: 'bearer', glow: 'starting' };
     case 'opening': return { says: 'logging in at the server', done: 'picking', refused: 'cure', broken: 'cure', least: 'session', glow: 'starting' };
     case 'picking': return { says: 'picking the next image', done: 'entering', refused: 'closing', broken: 'waking', least: 'session', glow: 'sending' };
     case 'entering': return { says: 'entering the directory', done: 'checking', refused: 'cure', broken: 'cure', least: 'image', glow: 'sending' };
@@ -65,6 +66,7 @@ export function stateOfCure(cure: Cure): StateName {
   switch (cure) {
     case 'image': return 'failing';
     case 'session': return 'reopening';
+    case 'bearer': return 'detaching';
     case 'modem': return 'waking';
     case 'power': return 'powering';
     default: return 'closing';
@@ -77,9 +79,11 @@ export function cureOf(code: FaultCode): Cure {
     case 'put-denied': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable': case 'image-changed': case 'unsafe':
     case 'bytes-lost': case 'line-noise': case 'copy-missing': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name': case 'no-way': case 'drive-missing':
       return 'image';
-    case 'refused': case 'rejected': case 'session': case 'server-closed': case 'server-timeout': case 'network': case 'host-unknown':
-    case 'host-refused': case 'connection': case 'data-port': case 'busy': case 'unknown': case 'apn-wrong': case 'tls':
+    case 'refused': case 'rejected': case 'session': case 'server-closed': case 'server-timeout': case 'host-unknown':
+    case 'host-refused': case 'connection': case 'data-port': case 'busy': case 'unknown': case 'tls':
       return 'session';
+    case 'network': case 'apn-wrong':
+      return 'bearer';
     case 'silent': case 'restarted': case 'unregistered':
       return 'modem';
     default:
@@ -106,5 +110,5 @@ export function lastCureOf(code: FaultCode): Cure {
 }
 
 /** How often a cure is taken before the next one in the order is, until an image is delivered. */
-export const cureOrder: Cure[] = ['image', 'session', 'modem', 'power', 'rest'];
+export const cureOrder: Cure[] = ['image', 'session', 'bearer', 'modem', 'power', 'rest'];
 export const mostCures = 2;

@@ -12,7 +12,7 @@ import type { Maker, Modem, ScriptName, Way } from '../modem/modem';
 import { isNamed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
 import type { Calendar, Clock, Files, Light, Memory, Power, Sleep, Uart } from '../ports';
 import type { Notes } from './notes';
-import type { Glow } from './states';
+import { cureOf, type Glow } from './states';
 
 /** What main gives. */
 export interface Parts {
@@ -107,6 +107,10 @@ export interface Trip extends Parts {
   serverBytes: number;
   /** What the modem has told by itself since the session was opened: that its connection is gone. */
   lost: string;
+  /** The data connection was set up by this ferry with this config.json, and nothing has gone wrong since. */
+  isAttached: boolean;
+  /** How often it was taken down to mend it, since an image was delivered or a round began. */
+  detaches: number;
   /** How often the modem has said ERROR and no more to a matter of the server, since an image was delivered. */
   bareErrors: number;
   /** The server takes no rename. */
@@ -279,8 +283,9 @@ export function runRows(trip: Trip, script: Script, bytes: number, onEnd: OnEnd,
   trip.chat.run({ script: script, bag: trip.bag, valueOf: scriptValue(trip), payload: payload, heard: heard, onEnd: function (end, wrong) { onEnd(end, wrong && believed(trip, wrong)); } });
 }
 
-/** A bare ERROR says nothing of the server behind the news of a loss, nor when it comes again and again. */
+/** After the news of a lost data connection that is why; a bare ERROR says nothing of the server after the news of a loss, nor when it comes again and again. */
 function believed(trip: Trip, wrong: Fault): Fault {
+  if (trip.lost === 'network' && cureOf(wrong.code) === 'session') return fault('network', wrong.where, wrong.line);
   const isBare = wrong.line === 'ERROR' && (wrong.code === 'put-denied' || wrong.code === 'folder-denied');
   if (!isBare) return wrong;
   trip.bareErrors++;

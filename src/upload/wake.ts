@@ -64,6 +64,7 @@ export function createWakeWork(trip: Trip): WakeWork {
       // what broke the talk may have been the rate
       if (trip.isTalking && trip.baud > usualBaud && (trip.lastCode === 'silent' || trip.lastCode === 'bytes-lost')) trip.breaks++;
       trip.isTalking = false;
+      if (trip.lastCode) trip.isAttached = false;
       trip.lastCode = '';
       trip.bag = {};
       trip.staged = trip.sound = '';
@@ -133,7 +134,8 @@ export function createWakeWork(trip: Trip): WakeWork {
         else if (turn < 5) next();
         else onEnd('refused', fault('silent', 'AT'));
       }
-      trip.isOff = false;
+      trip.isOff = trip.isAttached = false;
+      trip.bag['isDone'] = '';
       trip.expect(power.bootMs);
       trip.clock.after(settleMs, next);
     },

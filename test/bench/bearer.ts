@@ -1,7 +1,7 @@
 // What carries data on SIMCom's modems beside 3GPP contexts: AT+SAPBR (SIM800 and SIM7000), AT+CNCFG with AT+CNACT
 // (SIM7080), AT+CNACT=1,"apn" (SIM7000). SIM800 AT manual 9.2.1, SIM7080 AT manual 7.2, SIM7000 AT manual 5.2.30.
 
-import { error, ok, type At, type Commands, type Reply } from './at.ts';
+import { cme, error, ok, type At, type Commands, type Reply } from './at.ts';
 import { numberOf, textOf, type Arg } from './syntax.ts';
 import type { ContextOptions } from './context.ts';
 
@@ -11,6 +11,8 @@ export interface BearerOptions extends ContextOptions {
   closeMs: number;
   /** Opening what is open: ERROR, or OK. */
   reopening: 'error' | 'ok';
+  /** AT+SAPBR=3 while that bearer is open: ERROR, or OK, in force from the next opening on; no manual tells. */
+  configuringOpen: 'error' | 'ok';
   /** The address given, and the APN that the network itself offers (AT+CGNAPN); empty: none. */
   address: string;
   networkApn: string;
@@ -36,6 +38,8 @@ interface Profile {
 export type CanFlow = () => boolean;
 
 const nowhere = '0.0.0.0';
+/** TS 27.007 9.2.1: operation not allowed. */
+const notAllowed = 3;
 
 function isTaken(options: ContextOptions, { apn, user, password }: Profile): boolean {
   const pairs = [
@@ -93,6 +97,7 @@ export function createSapbr(at: At, options: BearerOptions, canFlow: CanFlow, on
   }
 
   function set(profile: Profile, _cid: number, args: Arg[]): Reply {
+    if (profile.isOpen && options.configuringOpen === 'error') return error();
     const tag = textOf(args[2], 16)?.toUpperCase();
     if (tag === 'CONTYPE') return setKind(profile, textOf(args[3], 4)?.toUpperCase());
     const value = tag && mostText[tag] ? textOf(args[3], mostText[tag], 0) : undefined;
@@ -152,6 +157,8 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
     const auth = args[5] ? numberOf(args[5], 0, 3) : 0;
     if (cid === undefined || type === undefined || args.length > 6 || auth === undefined) return error();
     if (apn === undefined || user === undefined || password === undefined) return error();
+    // 7.2.2: `+CME ERROR: <err>` where it fails; the context in use is not redefined
+    if (all.get(cid)!.isOpen) return cme(notAllowed);
     Object.assign(all.get(cid)!, { apn, user, password });
     return ok();
   }

@@ -9,6 +9,8 @@ export interface ContextOptions {
   apn: string | undefined;
   apnUser: string | undefined;
   apnPassword: string | undefined;
+  /** AT+CGDCONT and AT+CGAUTH of a context that is active: OK, or ERROR; the manual does not tell. */
+  redefining?: 'ok' | 'error';
 }
 
 export interface Contexts {
@@ -51,6 +53,10 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
     return isKnown && hasRights && account.type > 0;
   }
 
+  function isHeld(cid: number): boolean {
+    return options.redefining === 'error' && (contexts.get(cid)?.isActive ?? false);
+  }
+
   function activate(cid: number): boolean {
     if (!hasRadio() || !isAccepted(cid)) return false;
     contexts.get(cid)!.isActive = true;
@@ -61,7 +67,7 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
     const cid = cidOf(args[0]);
     const type = args[1] ? textOf(args[1], 6) : undefined;
     const apn = args[2] ? textOf(args[2], 99, 0) : '';
-    if (cid === undefined || args.length > 8 || apn === undefined) return error();
+    if (cid === undefined || args.length > 8 || apn === undefined || isHeld(cid)) return error();
     if (args.length === 1) contexts.delete(cid);
     else if (type === undefined || !pdpTypes.includes(type)) return error();
     else contexts.set(cid, { type, apn, isActive: false });
@@ -76,7 +82,7 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
     const user = args[3] ? textOf(args[3], 127, 0) : '';
     if (cid === undefined || type === undefined || password === undefined || user === undefined || args.length > 4) return error();
     const least = [0, 4, 3, 4][type]!;
-    if (args.length < least) return error();
+    if (args.length < least || isHeld(cid)) return error();
     accounts.set(cid, { type, user, password });
     return ok();
   }

@@ -118,6 +118,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     apnPassword: undefined,
     activateMs: 1500,
     deactivateMs: 500,
+    deactivatingIdle: 'deact-ok',
     // rtc.ts
     networkTime: { zoneQuarters: 4 },
     factoryDate: '04/01/01',

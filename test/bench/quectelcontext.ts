@@ -12,6 +12,8 @@ export interface QuectelContextOptions {
   /** From QIACT to its OK, from QIDEACT to DEACT OK. */
   activateMs: number;
   deactivateMs: number;
+  /** AT+QIDEACT where nothing is active: `DEACT OK` all the same, or ERROR. */
+  deactivatingIdle: 'deact-ok' | 'error';
 }
 
 export interface QuectelContext {
@@ -57,7 +59,8 @@ export function createQuectelContext(
 
   function bring(): boolean {
     if (state === 'IP GPRSACT') return true;
-    if (!hasRadio() || !isAccepted()) return false;
+    // what the network took away must be taken down by QIDEACT before it can be activated again
+    if (state === 'PDP DEACT' || !hasRadio() || !isAccepted()) return false;
     state = 'IP GPRSACT';
     return true;
   }
@@ -94,6 +97,7 @@ export function createQuectelContext(
   }
 
   function deactivate(): Reply {
+    if (state === 'IP INITIAL' && options.deactivatingIdle === 'error') return error();
     const end = () => {
       if (state === 'IP GPRSACT') onDeactivated();
       state = 'IP INITIAL';

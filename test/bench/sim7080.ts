@@ -66,6 +66,7 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     bearerMs: 800,
     closeMs: 300,
     reopening: 'error',
+    configuringOpen: 'error',
     address: '10.94.36.44',
     networkApn: 'ctnb',
     ...ftpDefaults(),

@@ -56,6 +56,7 @@ export function defaultsOfSim800(): Sim800Options {
     bearerMs: 800,
     closeMs: 300,
     reopening: 'error',
+    configuringOpen: 'error',
     address: '10.89.193.1',
     networkApn: '',
     ...ftpDefaults(),

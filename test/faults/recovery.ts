@@ -70,7 +70,7 @@ export const rows: Row[] = [
 ];
 
 const anew: Record<Cure, string> = {
-  image: 'the image', session: 'the FTP session', modem: 'all since the first AT', power: 'the modem\'s power', rest: 'the round, after a rest',
+  image: 'the image', session: 'the FTP session', bearer: 'the data connection', modem: 'all since the first AT', power: 'the modem\'s power', rest: 'the round, after a rest',
 };
 
 export interface Outcome {

@@ -64,6 +64,7 @@ function cureIn(state: string, before: string): Cure | undefined {
   switch (state) {
     case 'failing': return 'image';
     case 'reopening': return 'session';
+    case 'detaching': return 'bearer';
     case 'freeing': return 'modem';
     case 'waking': return before === 'looking' || before === 'powering' || before === '' ? undefined : 'modem';
     case 'powering': return 'power';

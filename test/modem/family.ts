@@ -59,7 +59,7 @@ export function testResults(test: Register, modem: Modem, results: Result[], lin
         assert.ok(found, `${line} has no code`);
         if (code) assert.is(found, code, line);
         assert.match(tell({ code: found, where: 'AT', line }), /^[a-z].{12,} \(AT: the modem said "/);
-        assert.ok(['image', 'session', 'modem', 'power', 'rest'].includes(cureOf(found)));
+        assert.ok(['image', 'session', 'bearer', 'modem', 'power', 'rest'].includes(cureOf(found)));
       }
     });
   }

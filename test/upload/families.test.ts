@@ -176,8 +176,8 @@ const named = (name: string) => `AT+FTPPUTNAME="${name}";+FTPGETNAME="${name}"`;
 const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `AT+FTPGETNAME="${name}"`, 'AT+FTPSIZE'];
 const emptied = 'AT+FTPEXTPUT=0;+FTPEXTPUT=1';
 const stagedExt = (name: string, bytes: number, first: string) => [first, `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), named(name), 'AT+FTPPUT=1', 'AT+FTPSIZE'];
-const bearer800 = ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=2,1', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CLTS=1', 'AT+CCLK?'];
-const bearer7080 = ['AT+CNCFG=0,1,"internet"', 'AT+CNACT?', 'AT+CNACT=0,1', 'AT+CCLK?'];
+const bearer800 = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CLTS=1', 'AT+CCLK?'];
+const bearer7080 = ['AT+CNACT?', 'AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CCLK?'];
 const a = two['DCIM/100CAM/A.JPG'];
 const b = two['DCIM/101CAM/B.JPG'];
 
@@ -190,7 +190,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7600', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 5), 'AT+CFTPSLOGIN=?', ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CTZU=1', 'AT+CCLK?',
+      ...atFirst.slice(0, 5), 'AT+CFTPSLOGIN=?', ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CTZU=1', 'AT+CCLK?',
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
       'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
       'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',

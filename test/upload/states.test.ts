@@ -112,9 +112,10 @@ states('every code has a sentence of its own', () => {
   assert.equal(twice, []);
 });
 
-states('before there is a session, no less than all since the first AT is begun anew', () => {
+states('before there is a session, no less is begun again than what may have failed: the data connection, or all since the first AT', () => {
   for (const name of names) assert.ok(cureOrder.includes(table[name].least), name);
-  for (const name of ['waking', 'identifying', 'rating', 'unlocking', 'registering', 'attaching'] as const) assert.ok(cureOrder.indexOf(table[name].least) >= cureOrder.indexOf('modem'), name);
+  for (const name of ['waking', 'identifying', 'rating', 'unlocking', 'registering'] as const) assert.ok(cureOrder.indexOf(table[name].least) >= cureOrder.indexOf('modem'), name);
+  for (const name of ['detaching', 'attaching'] as const) assert.is(table[name].least, 'bearer', name);
 });
 
 states('what only a person can mend ends the round: three wrong PINs lock a SIM', () => {
@@ -193,10 +194,11 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
 const always = (code: FaultCode) => () => fault(code, 'AT+CMD');
 
 const ladders: { title: string; code: FaultCode; end: End; expect: Cure[] }[] = [
-  { title: 'a session that is lost again and again', code: 'session', end: 'refused', expect: ['session', 'session', 'modem', 'modem', 'power', 'power', 'rest'] },
+  { title: 'a session that is lost again and again', code: 'session', end: 'refused', expect: ['session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] },
+  { title: 'a data connection that is lost again and again', code: 'network', end: 'refused', expect: ['bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] },
   { title: 'a modem that is silent again and again', code: 'silent', end: 'broken', expect: ['modem', 'modem', 'power', 'power', 'rest'] },
   { title: 'a broken session is a matter of the modem', code: 'session', end: 'broken', expect: ['modem', 'modem', 'power', 'power', 'rest'] },
-  { title: 'no power key mends a host name', code: 'host-unknown', end: 'refused', expect: ['session', 'session', 'modem', 'modem', 'rest'] },
+  { title: 'no power key mends a host name', code: 'host-unknown', end: 'refused', expect: ['session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'rest'] },
   { title: 'a wrong password', code: 'login-wrong', end: 'refused', expect: ['rest'] },
   { title: 'a refused PIN', code: 'pin-wrong', end: 'refused', expect: ['rest'] },
 ];
@@ -255,6 +257,14 @@ states('a fault of the link in the middle of an image is one of its tries too', 
   }
 });
 
+states('a lost data connection in the middle of an image costs it no try while that can be mended', async () => {
+  for (const at of imageStates) {
+    const { cures, images } = await drive({ at, end: 'refused', wrong: time => (time < 3 ? fault('network', 'x') : undefined) }, 120);
+    assert.equal(cures.slice(0, 3), (['bearer', 'bearer', 'modem'] as Cure[]).map(stateOfCure), at);
+    assert.is(images, 1, `${at}: only what came behind two connections`);
+  }
+});
+
 for (const at of beforeSession) {
   states(`what failed while ${at} is done again before an image is picked, whatever the fault`, async () => {
     for (const code of codes) {
@@ -269,7 +279,7 @@ for (const at of beforeSession) {
 
 states('a delivery begins the ladder anew', async () => {
   const { cures } = await drive({ at: 'opening', end: 'refused', wrong: always('session'), hasProgressed: asked => asked === 3 });
-  assert.equal(cures, (['session', 'session', 'modem', 'session', 'session', 'modem', 'modem', 'power', 'power', 'rest'] as Cure[]).map(stateOfCure));
+  assert.equal(cures, (['session', 'session', 'bearer', 'session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] as Cure[]).map(stateOfCure));
 });
 
 states('faults of two kinds climb one ladder together', async () => {
