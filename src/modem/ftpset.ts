@@ -74,6 +74,28 @@ export function sapbrDetach(): Script {
   ];
 }
 
+/**
+ * AT800 6.2.12, AT7080 and AT7000 5.2.4: the network's time is followed only where that is asked for; stored by AT&W (AT800 2.2.32), which
+ * the SIM7080 does by itself.
+ */
+export function simcomFollow(): Script {
+  return [
+    { say: 'AT+CLTS?', want: ['+CLTS: {follows=1}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
+    { unless: 'isDone', say: 'AT+CLTS=1', ms: 5000, may: 'silence', set: { isSet: '1' } },
+    { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
+  ];
+}
+
+/** SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2; zone 0, so that the clock counts in UTC. */
+export function simcomTime(cid: string): Script {
+  return [
+    { say: 'AT+CNTPCID=' + cid, ms: 5000, may: 'silence' },
+    { say: 'AT+CNTP="pool.ntp.org",0', ms: 5000, may: 'silence' },
+    { say: 'AT+CNTP', want: ['OK', '+CNTP: {ntp=1}'], ms: 40000, may: 'silence', set: { source: 'NTP' } },
+    { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
+  ];
+}
+
 /** The parameters of all operations. `{cid}` is the bearer's number. @param before what must be undone before FTPEXTPUT is */
 export function ftpsetOpen(before?: Step): Script {
   const rows: Script = [

@@ -4,7 +4,7 @@
 // manual says that it cannot make sub folders); the results of QFTPRENAME and QFTPRMDIR have those names, or the ones that the samples
 // of 4.4.2 print; QFTPCLOSE ends a QFTPOPEN that waits for its server, or
 // is refused while one does; a data phase ends after its time parameter, or when filled up to its count;
-// CFUN=1,1 restarts it as TS 27.007 8.2 says.
+// CFUN=1,1 restarts it as TS 27.007 8.2 says; QNITZ=1 and CTZU=3 make its clock follow the network in local time (public code only).
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
@@ -67,6 +67,15 @@ function forgetRest(): Step {
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
     case 'detach': case 'close': return detach();
+    case 'followClock': return [
+      { want: [], ms: 1, set: { one: '1' } },
+      { say: 'AT+CTZU?', want: ['+CTZU: {follows=1|2|3}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+QNITZ=1', ms: 5000, may: 'silence' },
+      { unless: 'isDone', say: 'AT+CTZU=3', ms: 5000, may: 'refuse', set: { isSet: '1' } },
+      { unless: 'isDone', same: ['isSet', 'one'], say: 'AT+CTZU=1', ms: 5000, may: 'refuse', set: { isSet: '1' } },
+      { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
+    ];
+    case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }];
     case 'attach': return detach().concat([ // 4.1; a session and a context from before would refuse it
       { say: 'AT+QIFGCNT=0', ms: 5000, blame: 'network' },
       { when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, blame: 'apn-wrong' },

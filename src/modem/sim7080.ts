@@ -7,7 +7,7 @@
 
 import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach, sapbrDetach, serverMs, streamNames } from './ftpset';
+import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach, sapbrDetach, serverMs, simcomFollow, simcomTime, streamNames } from './ftpset';
 import { airMs, quietMs, whySliced, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -43,6 +43,8 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
       { say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: 'silence' }
     ];
+    case 'followClock': return simcomFollow();
+    case 'askTime': return simcomTime('0');
     case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; the context of the SSL settings may have to be named
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, may: 'refuse', set: { isDone: '1' } },
       { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: 3000, blame: 'tls' },
@@ -60,6 +62,7 @@ function script7000(name: ScriptName, bytes: number): Script {
     // AT7000 5.2.30: CNACT has no number of a context there; FTPCID names the bearer of SAPBR
     case 'attach': return sapbrAttach();
     case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', ms: 20000, may: 'silence' }]); // another program's
+    case 'askTime': return simcomTime('1');
     default: return script(name, bytes);
   }
 }

@@ -80,8 +80,13 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'isOurs', say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 45000, may: 'silence' },
       { when: 'network.apn', unless: 'isOurs', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, blame: 'apn-wrong' },
       { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, blame: 'apn-wrong' }, // 8.2.15: password first
-      { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // an account from before
-      { unless: 'isOurs', say: 'AT+CTZU=1', ms: 5000, may: 'silence' } // 4.2.17: the clock follows the network
+      { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' } // an account from before
+    ];
+    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // 4.2.17: kept, and in force as it is shipped
+    case 'askTime': return [ // 15.2.1; zone 0, so that the clock counts in UTC
+      { say: 'AT+CNTP="pool.ntp.org",0', ms: 9000, may: 'silence' },
+      { say: 'AT+CNTP', want: ['OK', '+CNTP: {ntp=0}'], ms: 40000, may: 'silence', set: { source: 'NTP' } },
+      { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
     ];
     case 'detach': return [ // 12.2.2, 12.2.18; 8.2.3, which the last context of an LTE network may refuse
       { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 45000, may: 'silence', set: { isDone: '1' } },

@@ -8,7 +8,7 @@
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, sapbrAttach, sapbrDetach } from './ftpset';
+import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './ftpset';
 import { airMs, numberIn, whySliced, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -43,8 +43,12 @@ function codeOf(line: string): FaultCode | undefined {
 
 function script(name: ScriptName, bytes: number): Script {
   switch (name) {
-    case 'attach': return sapbrAttach().concat([{ say: 'AT+CLTS=1', ms: 5000, may: 'refuse' }]);
+    case 'attach': return sapbrAttach();
     case 'detach': return sapbrDetach();
+    case 'followClock': return simcomFollow();
+    case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: in GMT
+      { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
+    ]);
     case 'open': return ftpsetOpen(unload(2)).concat([
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: behind the other parameters
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }

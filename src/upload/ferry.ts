@@ -13,6 +13,7 @@ import { createRateWork } from './rate';
 import { createMachine, type Machine, type Work } from './machine';
 import { createRoundWork } from './round';
 import { stateOf, type Glow, type StateName } from './states';
+import { createTimingWork } from './timing';
 import { createVerbs, type Verbs } from './verbs';
 import { createWakeWork } from './wake';
 import { samplePeak, standardDialect, tellMemory, type Parts, type Trip } from './trip';
@@ -57,6 +58,7 @@ function worksOf(name: StateName, trip: Trip): Partial<Work> {
   switch (name) {
     case 'reading': case 'looking': case 'closing': case 'resting': return createRoundWork(trip);
     case 'waking': case 'freeing': case 'powering': case 'stopping': return createWakeWork(trip);
+    case 'timing': return createTimingWork(trip);
     case 'rating': return createRateWork(trip);
     case 'staging': case 'draining': case 'sending': return createCarryWork(trip);
     case 'identifying': case 'unlocking': case 'registering': case 'detaching': case 'attaching': case 'opening': case 'reopening': return createLinkWork(trip);
@@ -90,6 +92,10 @@ export function createFerry(parts: FerryParts): Ferry {
   }
 
   function onUrc(line: string): void {
+    if (line.indexOf('*PSUTTZ:') === 0) {
+      trip.timeLine = line;
+      trip.timeMs = parts.clock.now();
+    }
     const urcs = trip.modem ? trip.modem.urcs : [];
     for (let i = 0; i < urcs.length; i++) {
       const urc = urcs[i]!;
@@ -98,7 +104,7 @@ export function createFerry(parts: FerryParts): Ferry {
       const code = trip.modem!.codeOf(line) || urc.code;
       const now = machine.state();
       // while it is woken, a restart is what is wanted
-      const isAwaited = code === 'restarted' && (now === 'waking' || now === 'powering' || now === 'freeing');
+      const isAwaited = code === 'restarted' && (now === 'waking' || now === 'timing' || now === 'powering' || now === 'freeing');
       log.info('modem', isAwaited ? 'has started: ' + line : tell(fault(code, 'unsolicited', line)));
       trip.isAttached = false;
       if (code !== 'restarted') trip.lost = code;
@@ -118,9 +124,9 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.outcome = 'fault';
   trip.bag = {};
   trip.baud = 0;
-  trip.heardBaud = trip.wokenMs = trip.unsure = trip.pace = trip.slack = trip.tooFast = trip.takes = trip.lostShare = trip.noise = trip.lateMs = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.phaseMs = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.detaches = trip.dueMs = trip.due = trip.vanished = 0;
-  trip.isTalking = trip.isAttached = trip.isRateFixed = trip.noSlices = trip.isOkKnown = trip.hasProgressed = trip.noRename = trip.noResume = trip.isMute = trip.isSlow = trip.hasWaited = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
-  trip.ahead = trip.paceOf = trip.lossOf = trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.unread = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = trip.lock = trip.tooLong = '';
+  trip.heardBaud = trip.wokenMs = trip.unsure = trip.pace = trip.slack = trip.tooFast = trip.takes = trip.lostShare = trip.noise = trip.lateMs = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.phaseMs = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.detaches = trip.timeMs = trip.dueMs = trip.due = trip.vanished = 0;
+  trip.isTalking = trip.isAttached = trip.isTimeless = trip.isRateFixed = trip.noSlices = trip.isOkKnown = trip.hasProgressed = trip.noRename = trip.noResume = trip.isMute = trip.isSlow = trip.hasWaited = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
+  trip.ahead = trip.timeLine = trip.paceOf = trip.lossOf = trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.unread = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = trip.lock = trip.tooLong = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
   const machine = createMachine(stateOf, function (name) { return worksOf(name, trip); }, {

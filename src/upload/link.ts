@@ -9,7 +9,7 @@ import { standardScript } from '../modem/standard';
 import { directoryLength } from './folder';
 import { openSession } from './greeting';
 import type { OnEnd, Work } from './machine';
-import { secondsOf } from './time';
+import { tellTime } from './timing';
 import { dialectOf, runScript, scriptValue, tellCard, type Trip } from './trip';
 
 /** Before the data connection is taken down and set up again. */
@@ -17,10 +17,6 @@ const firstPauseMs = 5000;
 const laterPauseMs = 30000;
 
 type LinkWork = Pick<Work, 'identifying' | 'unlocking' | 'registering' | 'detaching' | 'attaching' | 'opening' | 'reopening'>;
-
-function isDated(directory: string): boolean {
-  return has(directory, '{yyyy}') || has(directory, '{mm}') || has(directory, '{dd}');
-}
 
 /** Whether this is what such a modem says of itself. */
 function isOf(maker: Maker, said: string): boolean {
@@ -127,19 +123,6 @@ export function createLinkWork(trip: Trip): LinkWork {
     } else onEnd('done');
   }
 
-  /** Asks for the clock; while it has no time and the directory needs the date, again. */
-  function askClock(tries: number, onEnd: () => void): void {
-    runScript(trip, 'askClock', function () {
-      const seconds = secondsOf(trip.bag['clock'] || '');
-      if (seconds) trip.calendar.set(seconds);
-      const isNeeded = isDated(trip.config!['ftp.directory']);
-      if (seconds || !isNeeded || tries <= 1) {
-        log.info('network', seconds ? 'time is ' + trip.calendar.stamp() : 'no time from the network' + (isNeeded ? '; 1970/01/01 is used in ftp.directory' : ''));
-        onEnd();
-      } else trip.clock.after(2000, function () { askClock(tries - 1, onEnd); });
-    });
-  }
-
   return {
     identifying: function (onEnd) {
       const rows = trip.modem ? trip.modem.script('identify', 0) : standardScript('identify');
@@ -209,7 +192,7 @@ export function createLinkWork(trip: Trip): LinkWork {
       runScript(trip, 'attach', function (end, wrong) {
         trip.isAttached = end === 'done';
         if (end !== 'done') onEnd(end, wrong);
-        else askClock(5, function () { onEnd('done'); });
+        else tellTime(trip, function () { onEnd('done'); });
       });
     },
 

@@ -217,7 +217,7 @@ export function createRoundWork(trip: Trip): RoundWork {
       trip.delivered = trip.setAside = trip.detaches = 0;
       // what fails every time must not begin anew with each crash
       if (!trip.isRecovering) trip.failures = 0;
-      trip.isRecovering = false;
+      trip.isRecovering = trip.isTimeless = false;
       trip.isStarted = false;
       if (root !== '/' && (!stat || !stat.dir)) {
         refuse(onEnd, 'badConfig', ['images.folder: ' + root + ' is no folder on this card; nothing is sent until there is one']);

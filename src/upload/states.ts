@@ -4,7 +4,7 @@
 import type { Fault, FaultCode } from '../fault';
 
 export type StateName =
-  | 'reading' | 'looking' | 'waking' | 'freeing' | 'powering' | 'identifying' | 'rating' | 'unlocking' | 'registering'
+  | 'reading' | 'looking' | 'waking' | 'freeing' | 'powering' | 'identifying' | 'timing' | 'rating' | 'unlocking' | 'registering'
   | 'detaching' | 'attaching' | 'opening' | 'picking' | 'entering' | 'checking' | 'staging' | 'draining' | 'sending' | 'verifying'
   | 'naming' | 'clearing' | 'recording' | 'failing' | 'reopening' | 'closing' | 'stopping' | 'resting';
 
@@ -24,7 +24,7 @@ export interface State {
   /** The least that must be begun anew after a fault here; at `image` it is one of the image's `upload.attempts`. */
   least: Cure;
   glow: Glow;
-  /** Comes again and again while there is nothing to do: told at debug only. */
+  /** Comes again and again while there is nothing to do, or does nothing as a rule: told at debug only. */
   isQuiet?: boolean;
 }
 
@@ -36,7 +36,9 @@ export function stateOf(name: StateName): State {
     case 'waking': return { says: 'waking the modem', done: 'identifying', refused: 'powering', broken: 'freeing', least: 'modem', glow: 'starting' };
     case 'freeing': return { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', least: 'modem', glow: 'starting' };
     case 'powering': return { says: 'switching the modem on', done: 'waking', refused: 'closing', broken: 'closing', least: 'modem', glow: 'starting' };
-    case 'identifying': return { says: 'asking the modem what it is', done: 'rating', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
+    case 'identifying': return { says: 'asking the modem what it is', done: 'timing', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
+    // broken: it was restarted, or has restarted
+    case 'timing': return { says: 'making its clock follow the network', done: 'rating', refused: 'rating', broken: 'waking', least: 'modem', glow: 'starting', isQuiet: true };
     case 'rating': return { says: 'setting the line rate', done: 'unlocking', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
     case 'unlocking': return { says: 'asking for the SIM', done: 'registering', refused: 'cure', broken: 'cure', least: 'modem', glow: 'starting' };
     case 'registering': return { says: 'searching the network', done: 'attaching', refused: 'cure', broken: 'cure', least: 'modem', glow: 'searching' };

@@ -111,6 +111,11 @@ export interface Trip extends Parts {
   isAttached: boolean;
   /** How often it was taken down to mend it, since an image was delivered or a round began. */
   detaches: number;
+  /** What the network has said of the time unasked, and when on the chip's clock. */
+  timeLine: string;
+  timeMs: number;
+  /** Nobody who was asked in this round could tell the time. */
+  isTimeless: boolean;
   /** How often the modem has said ERROR and no more to a matter of the server, since an image was delivered. */
   bareErrors: number;
   /** The server takes no rename. */

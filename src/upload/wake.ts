@@ -47,7 +47,7 @@ function likelyBauds(trip: Trip): number[] {
 }
 
 /** Round after round over the likely rates, since a modem takes its time to boot. */
-function wakeWithin(trip: Trip, untilMs: number, onEnd: (isAwake: boolean) => void): void {
+export function wakeWithin(trip: Trip, untilMs: number, onEnd: (isAwake: boolean) => void): void {
   wakeAt(trip, likelyBauds(trip), function (isAwake) {
     if (isAwake || trip.clock.now() >= untilMs) onEnd(isAwake);
     else wakeWithin(trip, untilMs, onEnd);

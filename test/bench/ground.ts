@@ -4,6 +4,7 @@
 import { createAt, error, ok, type At, type AtOptions, type Commands } from './at.ts';
 import { createIdentity, type IdentityOptions } from './identity.ts';
 import { createNetwork, type Network, type NetworkOptions } from './network.ts';
+import type { NtpOptions } from './ntp.ts';
 import { createPower, type PowerOptions, type PowerState } from './power.ts';
 import { createRtc, formatZone, type Rtc, type RtcOptions } from './rtc.ts';
 import { createSubscriber, type SubscriberOptions } from './subscriber.ts';
@@ -12,7 +13,7 @@ import type { Clock } from './clock.ts';
 import type { Port, RatedPort } from './line.ts';
 import type { Received } from './ftpput.ts';
 
-export interface GroundOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions {
+export interface GroundOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, NtpOptions {
   name: string;
   /** Commands of the common parts that this family does not have. */
   lacks: string[];
@@ -96,6 +97,7 @@ export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, opti
     options.echo = at.settings.echo;
     options.cmee = at.settings.cmee;
     identity.save();
+    rtc.save();
     family.save?.();
   }
 
@@ -107,6 +109,7 @@ export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, opti
   /** RDY and +CFUN come at a fixed rate only (SIM800 AT manual, chapter 20). */
   function comeUp(isFresh: boolean): void {
     if (isFresh) identity.reset();
+    if (isFresh) rtc.restart();
     if (isFresh && identity.baud() > 0) ['RDY', '+CFUN: 1'].forEach(at.urc);
     subscriber.start(isFresh);
   }

@@ -13,6 +13,12 @@ export interface RtcOptions {
   factoryZone: '' | '+00';
   /** The command that lets the clock follow the network: on by default, or AT+CLTS, off, in force from the next search on. */
   timeCommand?: '+CTZU' | '+CLTS';
+  /** What that is set to before the bench begins; CTZU is on, CLTS off. */
+  follows?: number;
+  /** From when on it holds: the next search, or the next restart (AT7080 1.7.1, "AUTO_SAVE_REBOOT"). */
+  followsFrom?: 'search' | 'restart';
+  /** What outlasts a restart: all that was set, what AT&W stored, or nothing. */
+  followKept?: 'always' | 'at-w' | 'never';
 }
 
 export interface Rtc {
@@ -21,6 +27,12 @@ export interface Rtc {
   synchronise(): boolean;
   /** Local time as ms since 1970, as if it were UTC. */
   localMs(): number;
+  /** A time server has told it: UTC and a zone in quarters of an hour. */
+  set(zoneQuarters: number): void;
+  /** AT&W. */
+  save(): void;
+  /** A restart: the clock goes on, the setting is what was kept. */
+  restart(): void;
 }
 
 const quarterMs = 900_000;
@@ -30,13 +42,26 @@ export function createRtc(clock: Clock, options: RtcOptions): Rtc {
   let offsetMs = parseTime(`${options.factoryDate},00:00:00`)! - clock.now();
   let zone: number | undefined;
   const command = options.timeCommand ?? '+CTZU';
-  let follows = command === '+CTZU' ? 1 : 0;
+  const kept = options.followKept ?? 'always';
+  let follows = options.follows ?? (command === '+CTZU' ? 1 : 0);
+  let saved = follows;
+  let inForce = follows;
 
   function synchronise(): boolean {
-    if (!options.networkTime || follows === 0) return false;
-    zone = options.networkTime.zoneQuarters;
-    offsetMs = zone * quarterMs;
+    if (options.followsFrom !== 'restart') inForce = follows;
+    if (!options.networkTime || inForce === 0) return false;
+    set(options.networkTime.zoneQuarters);
     return true;
+  }
+
+  function set(zoneQuarters: number): void {
+    zone = zoneQuarters;
+    offsetMs = zoneQuarters * quarterMs;
+  }
+
+  function restart(): void {
+    if (kept !== 'always') follows = saved;
+    inForce = follows;
   }
 
   function read(): Reply {
@@ -65,7 +90,8 @@ export function createRtc(clock: Clock, options: RtcOptions): Rtc {
     '+CCLK': { test: () => ok(), read, write },
     [command]: { test: () => ok(`${command}: (0,1)`), read: () => ok(`${command}: ${follows}`), write: follow },
   };
-  return { commands, synchronise, localMs: () => clock.now() + offsetMs };
+  const save = () => void (kept === 'at-w' && (saved = follows));
+  return { commands, synchronise, localMs: () => clock.now() + offsetMs, set, save, restart };
 }
 
 function parseTime(text: string): number | undefined {

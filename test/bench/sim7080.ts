@@ -7,6 +7,7 @@ import { codesOfSim7080 } from './ftpcode.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
 import { ftpDefaults } from './sim800.ts';
+import { createNtp, simcomForm } from './ntp.ts';
 import { numberOf } from './syntax.ts';
 import { usualLine, usualNetwork, usualSubscriber } from './usual.ts';
 import type { Clock } from './clock.ts';
@@ -62,6 +63,8 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     factoryDate: '80/01/06',
     factoryZone: '',
     timeCommand: '+CLTS',
+    followsFrom: isOld ? 'search' : 'restart',
+    followKept: isOld ? 'at-w' : 'always',
     // bearer.ts
     bearerMs: 800,
     closeMs: 300,
@@ -83,12 +86,12 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
 
 export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim7080Options> = {}): Sim7080 {
   const options = { ...defaultsOfSim7080(given.family), ...given };
-  return createSimcom(clock, port, options, (at, network) => {
+  return createSimcom(clock, port, options, (at, network, rtc) => {
     const lose = (cid: number) => ftp.lose(cid);
     const bearers = createBearers(at, options, network.canFlow, lose);
     const ftp = createFtpSet(clock, at, bearers[options.ftpBearer] ?? bearers.cnact, options);
     return {
-      commands: { ...bearers.cnact.commands, ...bearers.sapbr?.commands, ...ftp.commands, ...modeCommands() },
+      commands: { ...bearers.cnact.commands, ...bearers.sapbr?.commands, ...createNtp(at, options, rtc, simcomForm, (bearers.sapbr ?? bearers.cnact).isOpen), ...ftp.commands, ...modeCommands() },
       received: ftp.received,
       ftpTalk: ftp.talk,
       lose() {

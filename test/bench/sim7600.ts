@@ -7,6 +7,7 @@ import { createEfs, type EfsOptions, type Staged } from './efs.ts';
 import { createFtps, type FtpsOptions } from './ftps.ts';
 import { createIdentity, type IdentityOptions } from './identity.ts';
 import { createNetwork, type NetworkOptions } from './network.ts';
+import { createNtp, form7600, type NtpOptions } from './ntp.ts';
 import { createOldFtp, type OldFtpOptions } from './oldftp.ts';
 import { createPower, type PowerOptions, type PowerState } from './power.ts';
 import { createRtc, type RtcOptions } from './rtc.ts';
@@ -18,7 +19,7 @@ import type { Clock } from './clock.ts';
 import type { Port, RatedPort } from './line.ts';
 
 export interface Sim7600Options
-  extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, EfsOptions, FtpsOptions, OldFtpOptions {
+  extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions {
   name: string;
   /** The generation of its FTP commands: CFTPS of the manual V3.00, the older one of oldftp.ts, or both. */
   ftpSet: 'cftps' | 'old' | 'both';
@@ -139,6 +140,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
     ...subscriber.commands,
     ...network.commands,
     ...rtc.commands,
+    ...createNtp(at, options, rtc, form7600, network.canFlow),
     ...efs.commands,
     ...sockets.commands,
     ...(options.ftpSet !== 'old' && ftps.commands),

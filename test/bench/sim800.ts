@@ -6,6 +6,7 @@ import { codesOfSim800 } from './ftpcode.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
 import { createModemFiles, type ModemFiles, type ModemFilesOptions } from './modemfiles.ts';
+import { createLocation, createNtp, simcomForm } from './ntp.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from './usual.ts';
 import type { Clock } from './clock.ts';
 import type { Port, RatedPort } from './line.ts';
@@ -52,6 +53,8 @@ export function defaultsOfSim800(): Sim800Options {
     factoryDate: '04/01/01',
     factoryZone: '+00',
     timeCommand: '+CLTS',
+    followsFrom: 'search',
+    followKept: 'at-w',
     // bearer.ts
     bearerMs: 800,
     closeMs: 300,
@@ -112,7 +115,7 @@ export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, give
     const bearer = createSapbr(at, options, network.canFlow, cid => ftp.lose(cid));
     const ftp = createFtpSet(clock, at, bearer, options, files.extras(rtc.localMs));
     return {
-      commands: { ...bearer.commands, ...ftp.commands, ...files.commands(rtc.localMs), '+FTPSCONT': ftp.context },
+      commands: { ...bearer.commands, ...createNtp(at, options, rtc, simcomForm, bearer.isOpen), ...createLocation(clock, options, bearer.isOpen), ...ftp.commands, ...files.commands(rtc.localMs), '+FTPSCONT': ftp.context },
       received: ftp.received,
       ftpTalk: ftp.talk,
       lose: bearer.lose,

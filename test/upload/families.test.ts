@@ -176,7 +176,9 @@ const named = (name: string) => `AT+FTPPUTNAME="${name}";+FTPGETNAME="${name}"`;
 const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `AT+FTPGETNAME="${name}"`, 'AT+FTPSIZE'];
 const emptied = 'AT+FTPEXTPUT=0;+FTPEXTPUT=1';
 const stagedExt = (name: string, bytes: number, first: string) => [first, `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), named(name), 'AT+FTPPUT=1', 'AT+FTPSIZE'];
-const bearer800 = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CLTS=1', 'AT+CCLK?'];
+const bearer800 = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CCLK?'];
+/** Once a modem: its clock is to follow the network. */
+const followed = ['AT+CLTS?', 'AT+CLTS=1', 'AT&W'];
 const bearer7080 = ['AT+CNACT?', 'AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CCLK?'];
 const a = two['DCIM/100CAM/A.JPG'];
 const b = two['DCIM/101CAM/B.JPG'];
@@ -190,7 +192,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7600', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 5), 'AT+CFTPSLOGIN=?', ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CTZU=1', 'AT+CCLK?',
+      ...atFirst.slice(0, 5), 'AT+CFTPSLOGIN=?', 'AT+CTZU=1', ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
       'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
       'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
@@ -202,7 +204,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim800', method: 'efs' },
     expect: port => [
-      ...atFirst.slice(0, 5), ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 5), ...followed, ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG', 1400, 'AT+FTPEXTPUT=1'),
       ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG', 900, emptied), 'AT+FTPQUIT',
     ],
@@ -210,7 +212,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim800', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 5), ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 5), ...followed, ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
       named('A.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', 'AT+FTPSIZE',
       ...make('/up/101CAM'), ...into('/up/101CAM'),
@@ -220,7 +222,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7080', method: 'efs' },
     expect: port => [
-      ...atFirst.slice(0, 5), ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 5), ...followed, ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG.part', 1400, 'AT+FTPEXTPUT=1'), ...renamed('A.JPG'),
       ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG.part', 900, emptied), ...renamed('B.JPG'), 'AT+FTPQUIT',
     ],
@@ -228,7 +230,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7080', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 5), ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 5), ...followed, ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
       named('A.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(a, [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('A.JPG'),
       ...make('/up/101CAM'), ...into('/up/101CAM'),
@@ -238,7 +240,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'quectel', method: 'stream' },
     expect: port => [
-      ...atFirst, 'AT+CGREG?', 'AT+CSQ', 'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIFGCNT=0', 'AT+QICSGP=1,"internet"', 'AT+CCLK?',
+      ...atFirst.slice(0, 5), 'AT+CTZU?', ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', 'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIFGCNT=0', 'AT+QICSGP=1,"internet"', 'AT+CCLK?',
       'AT+QFTPCLOSE', 'AT+QFTPUSER="ferryman"', `AT+QFTPPASS="${password}"`, `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0', 'AT+QFTPCFG=4,"/COM/"', 'AT+QFTPCFG=3,0',
       'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="100CAM"', 'AT+QFTPPATH="/up/100CAM"', ...quectelPut('/up/100CAM', 'A.JPG', 1400),
       'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="101CAM"', 'AT+QFTPPATH="/up/101CAM"', ...quectelPut('/up/101CAM', 'B.JPG', 900),
