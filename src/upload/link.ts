@@ -13,7 +13,7 @@ import { tellTime } from './timing';
 import { dialectOf, runScript, scriptValue, tellCard, type Trip } from './trip';
 
 /** Before the data connection is taken down and set up again. */
-const firstPauseMs = 5000;
+const firstPauseMs = 2000;
 const laterPauseMs = 30000;
 
 type LinkWork = Pick<Work, 'identifying' | 'unlocking' | 'registering' | 'detaching' | 'attaching' | 'opening' | 'reopening'>;
