@@ -1,0 +1,116 @@
+// A real pure-ftpd with pure-uploadscript, which moves each file away behind its 226, on this machine's loopback. Its pipe between
+// the two lies in /run and can be made by root only: one at a time, and elsewhere the test is left out.
+
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Debian keeps daemons where a user's PATH does not look. */
+const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+const pipe = '/run/pure-ftpd.upload.pipe';
+export const account = { user: 'ferryman', password: 'Gr8-secret' };
+/** SHA-512 by crypt(3) of that password: pure-ftpd's own argon2 takes seconds of the processor for each login. */
+const hash = '$6$snapferry$3N.SQqhUqPUWzR13nRikCM0VlxUWDkaheqORcJL8vgVgtZ4A2wHAghRcaQbFhSVxJx1iV/f/1Op5xOC5ry2RD/';
+const nobody = 65534;
+
+export interface PureFtpd {
+  port: number;
+  /** What the script has moved away so far, in that order within a name: `IMG_0001.JPG` → its bytes. */
+  taken(): { name: string; bytes: Buffer }[];
+  /** What lies at the server. */
+  left(): string[];
+  stop(): Promise<void>;
+}
+
+function find(name: string): string | undefined {
+  return folders.map(folder => join(folder, name)).find(file => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Why it cannot run here, or nothing. */
+export function whyNot(): string | undefined {
+  const missing = ['pure-ftpd', 'pure-uploadscript', 'pure-pw'].find(name => !find(name));
+  if (missing) return `no ${missing} on the PATH`;
+  return process.getuid?.() === 0 ? undefined : 'pure-uploadscript wants root';
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1', () => (socket.destroy(), resolve(true)));
+    socket.once('error', () => resolve(false));
+  });
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (await isSo()) return;
+    await pause(50);
+  }
+  throw new Error('pure-ftpd does not start');
+}
+
+function end(child: ChildProcess): Promise<unknown> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise(resolve => {
+    child.once('exit', resolve);
+    child.kill('SIGTERM');
+  });
+}
+
+/** A name may go twice: its copies are told apart by the moment. */
+const script = (taken: string, seconds: number) => `#!/bin/sh\nsleep ${seconds}\nmv "$1" "${taken}/$(basename "$1").$(date +%s%N)"\n`;
+
+/** @param hookSeconds so long after the 226 a file goes */
+export async function startPureFtpd(hookSeconds: number): Promise<PureFtpd> {
+  const base = mkdtempSync(join(tmpdir(), 'snapferry-pure-'));
+  const [root, taken, hook] = [join(base, 'root'), join(base, 'taken'), join(base, 'hook.sh')];
+  for (const folder of [root, taken]) {
+    mkdirSync(folder);
+    chownSync(folder, nobody, nobody);
+  }
+  chmodSync(base, 0o755);
+  writeFileSync(hook, script(taken, hookSeconds), { mode: 0o755 });
+  writeFileSync(join(base, 'passwd'), `${account.user}:${hash}:${nobody}:${nobody}::${root}/./::::::::::::\n`);
+  execFileSync(find('pure-pw')!, ['mkdb', join(base, 'users.pdb'), '-f', join(base, 'passwd')]);
+  const port = await freePort();
+  const given = ['-4', '-H', '-E', '-A', '-o', '-u', '1', '-c', '20', '-C', '20', '-l', `puredb:${join(base, 'users.pdb')}`, '-S', `127.0.0.1,${port}`, '-g', join(base, 'pid')];
+  const running: ChildProcess[] = [];
+  const stop = async () => {
+    await Promise.all(running.map(end));
+    for (const path of [base, pipe, pipe.replace('.pipe', '.lock')]) rmSync(path, { recursive: true, force: true });
+  };
+  running.push(spawn(find('pure-ftpd')!, given, { stdio: 'ignore' }));
+  try {
+    // it waits for the reader of its pipe before it listens, and the reader for the pipe
+    await until(() => existsSync(pipe));
+    running.push(spawn(find('pure-uploadscript')!, ['-r', hook, '-p', join(base, 'scriptpid')], { stdio: 'ignore' }));
+    await until(() => isListening(port));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  return {
+    port,
+    taken: () => readdirSync(taken).sort().map(name => ({ name: name.replace(/\.\d+$/, ''), bytes: readFileSync(join(taken, name)) })),
+    left: () => readdirSync(root, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => entry.name),
+    stop,
+  };
+}
