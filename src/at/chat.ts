@@ -233,7 +233,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   /** What bears the name that was asked for is no news. */
   function tellUrc(line: string): void {
-    if (!has(said, line.split(':')[0]!)) onUrc(line);
+    const name = line.split(':')[0]!;
+    if (!has(said, 'AT' + name) && !has(said, ';' + name)) onUrc(line);
   }
 
   /** The modem takes no more of the payload; @param failed its line where it says so, or nothing */

@@ -104,7 +104,7 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: 0'], ms: 210000, enough: true, greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, blame: 'login-wrong' },
       { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse', set: { isBinary: '1' } }, // 12.2.10: no default is stated
       { unless: 'isBinary', say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse' },
-      { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home}', 'OK'], ms: 90000, may: 'silence' }
+      { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
     ];
     case 'abort': return [{ say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000 }]; // 12.2.18
     case 'enter': return [ // 12.2.8; beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are

@@ -124,6 +124,13 @@ chat('an answer cut at every place', async () => {
   }
 });
 
+chat('what bears the name of the command is no news, whatever else the command holds', async () => {
+  const script: Script = [{ say: 'AT+CREG?', ms: 1000 }, { say: 'AT+X="RDY"', ms: 1000 }];
+  const played = await play(script, { 'AT+CREG?': ['+CREG: 0,1\r\nOK\r\n'], 'AT+X="RDY"': ['+CREG: 1\r\nRDY\r\n'] });
+  assert.equal(played.urcs, ['+CREG: 1', 'RDY']);
+  assert.is(played.code, 'restarted');
+});
+
 chat('an answer one tick before the deadline counts, one tick after does not', async () => {
   assert.is((await play(start, { 'AT+CFTPSSTART': [998, '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] })).end, 'done');
   assert.is((await play(start, { 'AT+CFTPSSTART': [1001, '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] })).end, 'broken');
