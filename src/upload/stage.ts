@@ -40,7 +40,8 @@ const lateShare = 1.5;
 /** @param to where it ends, for a slice; @param chunk bytes read and written at once, where that is to be less than usual */
 export function imagePayload(trip: Trip, of: Image, from: number, to?: number, chunk?: number): Payload {
   samplePeak(trip);
-  const poured = createPayload(trip.files, trip.uart, trip.clock, {
+  // it stays a function of its own, whose instructions the bench counts alone
+  const poured = /* @__NOINLINE__ */ createPayload(trip.files, trip.uart, trip.clock, {
     path: of.path, size: of.size, from: from, to: to || of.size, baud: trip.baud, pace: trip.pace, slack: trip.slack, chunk: chunk || 0
   });
   const pour = poured.pour;

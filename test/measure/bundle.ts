@@ -48,7 +48,7 @@ function need<T>(found: T | undefined, what: string): T {
 export function endOtherwise(code: string, end: (parts: Parts) => string): string {
   const { body } = parse(code, { ecmaVersion: 5 });
   // the one payload that knows of images
-  const makers = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes('"image-changed"')
+  const makers = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes('chunkSize')
     && findRecord(code, node, ['left', 'pour', 'take', 'close'])) as unknown as { id: { name: string } }[];
   const ports = need(findRecord(code, body, ['files', 'uart', 'clock', 'outbox', 'notes']), 'the record of what the firmware is wired to');
   const started = need(/[,;]\s*[\w$]+\.start\(\);?\s*$/.exec(code)?.index, 'the start at its end');
