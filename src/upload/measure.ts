@@ -13,19 +13,20 @@ export type Measure = number | 'absent' | 'untold';
 const lateAsks = 4;
 const latePauseMs = 1000;
 
-/** Of the one name first, since a whole directory can be long. */
-function list(trip: Trip, script: 'list' | 'listAll', onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
+/** Of the one name first, since a whole directory can be long. @param isBrief of that alone */
+function list(trip: Trip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
   const listing = createListing(trip.bag['name']!);
   runScript(trip, script, function (end, wrong) {
     if (end === 'broken' || isLost(wrong)) onEnd(end, wrong);
     else if (listing.size() !== undefined) onMeasured(listing.size()!);
-    else if (script === 'list') list(trip, 'listAll', onMeasured, onEnd);
+    else if (isBrief) onMeasured('absent');
+    else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);
     else onMeasured(end === 'done' && listing.lines() > 0 ? 'absent' : 'untold');
   }, listenWith(trip, listing.take));
 }
 
 /** An answer of SIZE that may also be an error is not believed: the listing is asked. */
-export function measure(trip: Trip, onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
+export function measure(trip: Trip, onMeasured: (measure: Measure) => void, onEnd: OnEnd, isBrief?: boolean): void {
   trip.bag['serverSize'] = '';
   runScript(trip, 'size', function (end, wrong) {
     const size = +(trip.bag['serverSize'] || 0);
@@ -33,7 +34,7 @@ export function measure(trip: Trip, onMeasured: (measure: Measure) => void, onEn
     else if (end === 'done' && trip.bag['serverSize'] && !trip.modem!.isCode(size)) onMeasured(size);
     // what looks like a size was the number of a loss: a listing would only be refused by the modem
     else if (trip.lost) onEnd('refused', fault(trip.lost as FaultCode, 'size at the server'));
-    else list(trip, 'list', onMeasured, onEnd);
+    else list(trip, 'list', !!isBrief, onMeasured, onEnd);
   });
 }
 
@@ -46,7 +47,7 @@ function mayBeLate(trip: Trip, found: Measure): boolean {
 
 /**
  * Object storage shows a new object, or a new name, late: behind a transfer or a rename that the server has confirmed it is asked
- * again. One that never tells anything is asked again for the first image only.
+ * again: of the one name, and in the end of the whole directory. One that never tells anything is asked again for the first image only.
  */
 export function measureFresh(trip: Trip, onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
   const image = trip.image;
@@ -57,7 +58,7 @@ export function measureFresh(trip: Trip, onMeasured: (measure: Measure) => void,
         trip.isMute = found === 'untold';
         onMeasured(found);
       }
-    }, onEnd);
+    }, onEnd, count > 0 && count < lateAsks);
   }
   ask(0);
 }
