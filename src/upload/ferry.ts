@@ -13,7 +13,7 @@ import { createRateWork } from './rate';
 import { createMachine, type Machine, type Work } from './machine';
 import { createRoundWork } from './round';
 import { stateOf, type Glow, type StateName } from './states';
-import { createTimingWork } from './timing';
+import { createTimingWork } from './time';
 import { createVerbs, type Verbs } from './verbs';
 import { createWakeWork } from './wake';
 import { samplePeak, standardDialect, tellMemory, type Parts, type Trip } from './trip';

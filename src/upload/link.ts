@@ -9,7 +9,7 @@ import { standardScript } from '../modem/standard';
 import { directoryLength } from './folder';
 import { openSession } from './greeting';
 import type { OnEnd, Work } from './machine';
-import { tellTime } from './timing';
+import { tellTime } from './time';
 import { dialectOf, runScript, scriptValue, tellCard, type Trip } from './trip';
 
 /** Before the data connection is taken down and set up again. */

@@ -1,4 +1,18 @@
-// What a modem says of the time, as seconds.
+// The modem's clock: what it says as seconds, that it follows the network, and who tells the time where the network does not.
+
+import { has } from '../text';
+import type { Work } from './machine';
+import { runScript, type Trip } from './trip';
+import { wakeWithin } from './wake';
+
+type TimingWork = Pick<Work, 'timing'>;
+
+/** How often a clock is asked that a dated directory waits for, and how long between: the network may tell the time some seconds late. */
+const asks = 5;
+const askMs = 2000;
+/** In the notes, behind the modem that it holds for: its clock was set by a time server. */
+const byServer = 'NTP';
+const network = 'the network';
 
 /**
  * The date in `+CCLK: "yy/MM/dd,hh:mm:ss±zz"` as seconds since 1970, in the modem's local time; 0 while it has none. AT+CIPGSMLOC
@@ -30,4 +44,110 @@ function daysFrom1970(year: number, month: number, day: number): number {
   const before = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
   const leap = year % 4 === 0 && month > 2 ? 1 : 0;
   return (year - 1970) * 365 + Math.floor((year - 1969) / 4) + before[month - 1]! + leap + day - 1;
+}
+
+/**
+ * Only a directory that has its name from the date is worth a restart or a question to somebody else: a schedule that sleeps is measured by
+ * the chip as well, and the modem is off between its rounds.
+ */
+function isNeeded(trip: Trip): boolean {
+  const directory = trip.config!['ftp.directory'];
+  return has(directory, '{yyyy}') || has(directory, '{mm}') || has(directory, '{dd}');
+}
+
+/** Which modem it is, for the notes. */
+function markOf(trip: Trip): string {
+  return trip.hash('clock of ' + trip.bag['model'] + ' ' + trip.bag['firmware']);
+}
+
+function noteOf(trip: Trip): string {
+  const note = trip.notes.get('clock').split(' ');
+  return note[0] === markOf(trip) ? note[1] || 'restarted' : '';
+}
+
+export function createTimingWork(trip: Trip): TimingWork {
+  /** What is set now holds from the next registration on, on some from the next restart on (AT7080 5.2.4). */
+  function restart(onEnd: (end: 'broken') => void): void {
+    const power = trip.modem!.power;
+    trip.log.info('modem', 'is restarted, this once, since its clock follows the network from a restart on');
+    trip.expect(power.bootMs * 2);
+    trip.isAttached = false;
+    trip.bag['isDone'] = '';
+    runScript(trip, 'reset', function () {
+      wakeWithin(trip, trip.clock.now() + power.bootMs, function () { onEnd('broken'); });
+    });
+  }
+
+  return {
+    timing: function (onEnd) {
+      trip.bag['isDone'] = trip.bag['isSet'] = '';
+      // a rate that was raised is not to be what the modem wakes up with
+      trip.bag['isRaised'] = trip.baud > 115200 ? '1' : '';
+      runScript(trip, 'followClock', function (end, wrong) {
+        const isNew = end === 'done' && trip.bag['isSet'] && isNeeded(trip) && !noteOf(trip);
+        // the note stands before the restart: a modem that forgets the setting is not restarted again and again
+        if (isNew && trip.notes.put('clock', markOf(trip))) restart(onEnd);
+        else onEnd(end, wrong);
+      });
+    }
+  };
+}
+
+function found(trip: Trip, seconds: number, source: string): void {
+  trip.calendar.set(seconds);
+  trip.log.info('network', 'time is ' + trip.calendar.stamp() + ', from ' + source);
+}
+
+function nothing(trip: Trip): void {
+  if (trip.calendar.seconds()) trip.log.info('network', 'no time from the network; the clock of this camera goes on, it is ' + trip.calendar.stamp());
+  else trip.log.info('network', 'no time from the network' + (isNeeded(trip) ? '; 1970/01/01 is used in ftp.directory' : ''));
+}
+
+/** By what the network said unasked, by a time server, by whatever else the modem has: bounded in time, and once a round. */
+function askOthers(trip: Trip, onEnd: () => void): void {
+  const heard = secondsHeard(trip.timeLine, trip.clock.now() - trip.timeMs);
+  if (heard) {
+    found(trip, heard, network);
+    onEnd();
+    return;
+  }
+  trip.isTimeless = true;
+  trip.bag['clock'] = trip.bag['source'] = '';
+  runScript(trip, 'askTime', function () {
+    const seconds = secondsOf(trip.bag['clock'] || '');
+    if (!seconds) nothing(trip);
+    else {
+      if (trip.bag['source'] === byServer) trip.notes.put('clock', markOf(trip) + ' ' + byServer);
+      found(trip, seconds, trip.bag['source'] === network ? network : trip.bag['source'] + ' (UTC)');
+    }
+    onEnd();
+  });
+}
+
+/** A clock that a time server has set counts in UTC, until the network tells it a zone. */
+function sourceOf(trip: Trip): string {
+  const clock = trip.bag['clock']!;
+  return noteOf(trip) === byServer && clock.slice(-3) === '+00' ? 'NTP, a while ago (UTC)' : network;
+}
+
+/** Asks for the clock; while it has no time and somebody needs it, again, and then all others who may know it. */
+export function tellTime(trip: Trip, onEnd: () => void): void {
+  const isWanted = isNeeded(trip) && !trip.calendar.seconds() && !trip.isTimeless;
+  let tries = isWanted ? asks : 1;
+  function ask(): void {
+    trip.bag['clock'] = '';
+    runScript(trip, 'askClock', function () {
+      const seconds = secondsOf(trip.bag['clock'] || '');
+      if (seconds) found(trip, seconds, sourceOf(trip));
+      else if (--tries > 0) {
+        trip.clock.after(askMs, ask);
+        return;
+      } else if (isWanted) {
+        askOthers(trip, onEnd);
+        return;
+      } else nothing(trip);
+      onEnd();
+    });
+  }
+  ask();
 }
