@@ -111,8 +111,14 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
       let openSize = 0;
       let openPrint = '';
       const isRead = scan(folder, /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found) {
-        const name = found[2]!.indexOf('%') < 0 ? found[2]! : decoded(found[2]!);
         const kind = found[0]![1];
+        let name = found[2]!;
+        if (name.indexOf('%') >= 0) name = decoded(name);
+        // nearly all: each statement more is felt with thousands
+        if (kind === 'd' && !open) {
+          take(name, +found[1]!);
+          return;
+        }
         if (name === open) open = '';
         if (kind === 'g') take(name, 0, kind);
         else take(name, +found[1]!);

@@ -162,7 +162,7 @@ export function createFerry(parts: FerryParts): Ferry {
   });
 
   trip.expect = machine.expect;
-  trip.errands = [];
+  trip.jobs = [];
   trip.hurry = function () { return; };
   return {
     machine: machine,

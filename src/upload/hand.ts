@@ -14,8 +14,6 @@ import { settlePace } from './pace';
 import { imagePayload } from './stage';
 import { runScript, underName, type Trip } from './trip';
 
-export type How = 'append' | 'unique' | undefined;
-
 /** Passwords; and a digest of the PIN, from which four digits can be found. */
 const secretPaths = ['/config.json', homeFolder + '/state', homeFolder + '/state.new'];
 const pieceBytes = 512;
@@ -34,9 +32,10 @@ function isSameFile(files: Files, path: string, other: string): boolean {
   return isSame;
 }
 
-/** Why this file cannot be sent, as a sentence; empty where it can. */
-function objectionTo(trip: Trip, path: string): string {
+/** Why this file cannot be sent, or not so, as a sentence; empty where it can. */
+export function objectionTo(trip: Trip, path: string, how: string): string {
   const stat = trip.files.stat(path);
+  if (how && how !== 'append' && how !== 'unique') return 'a file is put as it is, or with "append" or "unique"';
   if (!stat || stat.dir || !stat.size) return path + ' is no file with anything in it on this card';
   const secret = secretPaths.filter(function (other) { return isSameFile(trip.files, path, other); })[0];
   return secret ? path + ' is not sent, since ' + secret + ' holds secrets that must not leave the card' : '';
@@ -63,37 +62,33 @@ function putAs(trip: Trip, image: Image, option: string, onEnd: OnEnd): void {
   // what lies in the modem's memory for an image is emptied by this
   trip.staged = trip.ahead = '';
   trip.mayHaveCopy = true;
+  /** In a fresh turn: with all that came before on the engine's stack the memory would not do. */
+  function begin(): void {
+    trip.clock.after(0, function () { underName(trip, safeName(image.name, trip.modem!.names, trip.hash), image.size, put, leave); });
+  }
   enterFolder(trip, function (entered, denied) {
     if (entered !== 'done') leave(entered, denied);
     else settlePace(trip, function (paced, why) {
-      if (paced !== 'done') leave(paced, why);
-      else underName(trip, safeName(image.name, trip.modem!.names, trip.hash), image.size, put, leave);
+      if (paced === 'done') begin();
+      else leave(paced, why);
     });
   });
 }
 
-/**
- * @param order lines it up, and says so
- * @returns what a person is told at once
- */
-export function sendByHand(trip: Trip, path: string, how: How, say: (text: string) => void, order: (what: string, run: (onEnd: OnEnd) => void) => string): string {
-  const what = 'sending ' + path;
+/** As what it is when its turn has come. */
+export function sendByHand(trip: Trip, path: string, how: string, say: (text: string) => void, onEnd: OnEnd): void {
+  const objection = objectionTo(trip, path, how);
+  const canPutAs = trip.modem!.script('streamOn', 0).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });
   const option = how === 'append' ? 'APPE' : 'STOU';
-  if (how && how !== 'append' && how !== 'unique') return 'a file is put as it is, or with "append" or "unique"';
-  return objectionTo(trip, path) || order(what, function (onEnd) {
-    // what it is when its turn comes
-    const objection = objectionTo(trip, path);
-    const canPutAs = trip.modem!.script('streamOn', 0).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });
-    if (objection) say(objection);
-    else if (how && !canPutAs) say(what + ': the ' + trip.modem!.name + ' has no command for that');
-    else if (!how) trip.outbox.add(path, trip.files.stat(path)!.size);
-    else {
-      putAs(trip, imageByHand(path, trip.files.stat(path)!.size), option, function (end, wrong) {
-        if (end === 'done') say(path + ' is sent (' + option + ')');
-        onEnd(end, wrong);
-      });
-      return;
-    }
-    onEnd('done');
-  });
+  if (!objection && how && canPutAs) {
+    putAs(trip, imageByHand(path, trip.files.stat(path)!.size), option, function (end, wrong) {
+      if (end === 'done') say(path + ' is sent (' + option + ')');
+      onEnd(end, wrong);
+    });
+    return;
+  }
+  if (objection) say(objection);
+  else if (how) say('sending ' + path + ': the ' + trip.modem!.name + ' has no command for that');
+  else trip.outbox.add(path, trip.files.stat(path)!.size);
+  onEnd('done');
 }

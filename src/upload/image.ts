@@ -8,6 +8,7 @@ import { findDrive, waysInUse } from './carry';
 import { enterFolder, skipTooLong, today } from './folder';
 import { isReplyEnough, noteSeen } from './habit';
 import type { OnEnd, Work } from './machine';
+import { runJob } from './jobs';
 import { isLost } from './states';
 import { isOfCard, isToGo, printNow } from './stage';
 import { runScript, samplePeak, type Trip } from './trip';
@@ -67,10 +68,10 @@ export function createImageWork(trip: Trip): ImageWork {
   }
 
   function pick(onEnd: OnEnd): void {
-    const errand = trip.errands.shift();
+    const job = trip.jobs.shift();
     // it is about no image: neither its faults nor its times are those of the one before
     trip.image = undefined;
-    if (errand) errand(function (end, wrong) {
+    if (job) runJob(trip, job, function (end, wrong) {
       // a session that is gone would cost the next image a try
       if (end === 'broken' || trip.lost || isLost(wrong)) onEnd('broken', wrong || fault((trip.lost || 'session') as FaultCode, 'ferry'));
       // a fresh turn: with what one has left on the engine's stack the next would not fit the memory

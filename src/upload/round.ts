@@ -231,9 +231,9 @@ export function createRoundWork(trip: Trip): RoundWork {
         if (!image && !trip.isIdle) log.info('card', (trip.setAside ? 'nothing else' : 'nothing') + ' to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.isIdle = !image;
         if (!image) trip.troubles = 0;
-        if (trip.errands.length) trip.isStarted = true;
+        if (trip.jobs.length) trip.isStarted = true;
         trip.largest = Math.max(trip.largest, trip.outbox.largest());
-        onEnd(image || trip.errands.length ? 'done' : 'refused');
+        onEnd(image || trip.jobs.length ? 'done' : 'refused');
       });
     },
 

@@ -14,6 +14,13 @@ import type { Calendar, Clock, Files, Light, Memory, Power, Sleep, Uart } from '
 import type { Notes } from './notes';
 import { cureOf, type Glow } from './states';
 
+/** A word of the console's: its path at the server or on the card, or the AT command; and what else it was given. */
+export interface Job {
+  verb: 'put' | 'get' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem' | 'at';
+  path: string;
+  other: string;
+}
+
 /** What main gives. */
 export interface Parts {
   uart: Uart;
@@ -136,7 +143,7 @@ export interface Trip extends Parts {
   /** What the modem said with the last fault. */
   lastLine: string;
   /** What a person at the console has asked for, done between images. */
-  errands: ((onEnd: OnEnd) => void)[];
+  jobs: Job[];
   /** Ends the rest, where there is one. */
   hurry(): void;
   /** Path and size of the next image, whose whole copy is in the modem already; empty where none is. */
