@@ -9,7 +9,7 @@ import type { FaultCode } from '../fault';
  * Holes that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`, `{clock}`, `{isSet}` where the clock did not follow the network before, `{hasMore}` and `{nothing}` of a download,
  * `{piece}`, how much is asked for behind byte `{rest}` by `readBack`, which gives the modem's copy of the image back,
  * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` and `{cwd}` empty
- * before a script that sets it, `{home}` the login directory, `{drive}` of the modem, `{serverSize}`, which `sent` fills by the modem's own count where the server tells nothing; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash
+ * before a script that sets it, `{home}` the login directory, `{login}` the result of a login whose OK alone proves nothing, `{drive}` of the modem, `{serverSize}`, which `sent` fills by the modem's own count where the server tells nothing; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash
  * behind it, `{parent}` (empty where it has none) and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name where `{name}` is a temporary one, `{sizeWait}`,
  * `{leftWait}` and `{sliceWait}` the times of `waits`, `{putOption}` how a file is put (STOR, APPE, STOU), `{modemFile}` a file in the modem and `{modemName}` its name alone (`restore` puts right, whatever became of them, what `toModem` and `fromModem`
  * have changed in the modem, `{isMoved}`), `{cid}` the bearer, `{isSecure}`, `{isOurs}` where the data connection was set up by this ferry and nothing has

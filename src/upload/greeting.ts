@@ -36,19 +36,18 @@ function rest(rows: Script): Script {
   return [waiting].concat(rows.slice(rows.indexOf(row) + 1));
 }
 
-/** No result came; where OK alone passes a row, the login directory would have shown that it was one. */
-function isHung(trip: Trip, row: Step, startMs: number, end: End, wrong: Fault | undefined): boolean {
-  if (trip.clock.now() - startMs < row.ms) return false;
-  return end === 'done' ? !!row.enough && !trip.bag['home'] : !!wrong && wrong.code === 'silent' && wrong.where === commandName(row);
+/** No result came; where OK alone passes the row, the login directory would have shown that it was one. */
+function isHung(trip: Trip, row: Step, end: End, wrong: Fault | undefined): boolean {
+  if (end === 'done') return !!row.enough && !trip.bag['login'] && !trip.bag['home'];
+  return !!wrong && wrong.code === 'silent' && wrong.where === commandName(row);
 }
 
 function login(trip: Trip, rows: Script, onHung: () => void, onEnd: OnEnd): void {
   const row = rowOf(rows);
   const home = trip.bag['home'] || '';
-  const startMs = trip.clock.now();
-  trip.bag['home'] = '';
+  trip.bag['login'] = trip.bag['home'] = '';
   runRows(trip, rows, 0, function (end, wrong) {
-    const isWaste = isHung(trip, row, startMs, end, wrong);
+    const isWaste = isHung(trip, row, end, wrong);
     if (!trip.bag['home']) trip.bag['home'] = home;
     if (end === 'done') trip.hasWaited = isWaste && trip.hasWaited;
     if (isWaste) onHung();
