@@ -142,11 +142,12 @@ export function createFerry(parts: FerryParts): Ferry {
       trip.lastCode = wrong.code;
       trip.lastLine = wrong.line || '';
       trip.outcome = has(simCodes, '|' + wrong.code + '|') ? 'noSim' : 'fault';
+      // told when it is sent again, also where it has lost none of its tries
+      if (trip.image && !trip.image.again) trip.image.again = 'the try before failed (' + wrong.code + ')';
     },
-    onImageFailed: function (wrong, counts) {
+    onImageFailed: function (wrong) {
       // noise is no fault of the image: such tries are bounded by themselves
-      if (counts && (wrong.code !== 'line-noise' || trip.noise > mostNoise)) trip.failures++;
-      if (trip.image && !trip.image.again) trip.image.again = 'the try before failed (' + trip.lastCode + ')';
+      if (wrong.code !== 'line-noise' || trip.noise > mostNoise) trip.failures++;
     },
     hasProgressed: function () {
       const has = trip.hasProgressed;

@@ -37,8 +37,8 @@ export interface MachineParts {
   /** What a fault is about: an image's path, or nothing. */
   subject(): string;
   onFault(wrong: Fault): void;
-  /** A fault in a state of the image: its try has failed. It counts unless only the data connection is to blame and can be mended. */
-  onImageFailed(wrong: Fault, counts: boolean): void;
+  /** A fault in a state of the image: its try has failed. */
+  onImageFailed(wrong: Fault): void;
   /** Whether an image was delivered since this was last asked: the ladder begins anew. */
   hasProgressed(): boolean;
   /** The round is given up because of this. */
@@ -96,8 +96,9 @@ export function createMachine(stateOf: (name: StateName) => State, worksOf: Work
     if (now === 'recording' && end === 'done') recoveries = 0;
     if (wrong) {
       parts.onFault(wrong);
+      // while only the data connection is to blame and can be mended, the image loses none of its tries
       const isOfBearer = target === 'detaching' && cureOf(wrong.code) === 'bearer';
-      if (state.least === 'image' && target !== state.done) parts.onImageFailed(wrong, !isOfBearer);
+      if (state.least === 'image' && target !== state.done && !isOfBearer) parts.onImageFailed(wrong);
       const subject = parts.subject();
       parts.log.error(now, (subject ? subject + ': ' : '') + tell(wrong) + '; next: ' + stateOf(target).says);
     }
