@@ -10,6 +10,7 @@ import { lineSheet, measureLine } from './line.ts';
 import { parts, readOptions, type Part } from './options.ts';
 import { measurePace, paceSheet } from './pace.ts';
 import { place } from './readme.ts';
+import { measureReal, realSheet } from './realline.ts';
 import { measureRound, roundSheet } from './round.ts';
 import { measureScale, scaleSheet } from './scale.ts';
 import { print, toMarkdown, type Sheet } from './sheet.ts';
@@ -23,6 +24,7 @@ function tell(text: string): void {
 const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
   line: async engine => [lineSheet(await measureLine(engine, tell)), roundSheet(await measureRound(tell))],
   pace: async () => [paceSheet(await measurePace(tell))],
+  real: async engine => (engine.isThere ? [realSheet(await measureReal(tell))] : []),
   cost: async engine => {
     if (!engine.canCount) return [];
     const costs = await measureCost(tell);

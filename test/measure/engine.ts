@@ -9,6 +9,7 @@ import type { Carrier } from './carrier.ts';
 export interface EngineMeter {
   /** In a line for a person: what is there, and what is left out. */
   says: string;
+  isThere: boolean;
   canCount: boolean;
   /** Instructions a byte; NaN where they cannot be counted. */
   cost(carrier: Carrier): Promise<number>;
@@ -44,6 +45,7 @@ export function createEngineMeter(isWanted: boolean, tell: (text: string) => voi
 
   const left = canCount ? '' : isWanted ? '; instructions are left out: valgrind is not on the PATH' : '; instructions are left out';
   return {
+    isThere,
     canCount,
     says: isThere ? `engine: the real one, espruino, for instructions and ${command} for memory${left}; all else on the virtual clock` : 'engine: espruino is not on the PATH; only the virtual clock',
     cost: once(async carrier => {

@@ -2,7 +2,7 @@
 
 import { Command, Option } from 'commander';
 
-export const parts = ['line', 'pace', 'cost', 'scale', 'energy'] as const;
+export const parts = ['line', 'pace', 'real', 'cost', 'scale', 'energy'] as const;
 export type Part = (typeof parts)[number];
 
 export interface BenchOptions {
