@@ -25,7 +25,7 @@ const image = fileURLToPath(new URL('../dist/linux/storage.bin', import.meta.url
 const settledAfter = 4;
 /** An image's path and its size are a few characters longer or shorter. */
 const mostGrowth = 8;
-const patienceMs = 60_000;
+const patienceMs = 10 * 60_000;
 
 /** The console's lines, and waiting for one. */
 function createConsole() {

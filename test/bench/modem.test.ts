@@ -19,14 +19,14 @@ import { openTerminal } from './terminal.ts';
 import { digest, noise, password, user } from './world.ts';
 
 const modem = suite('bench:modem');
-const program = fileURLToPath(new URL('modem.ts', import.meta.url));
+const [program, loader] = ['modem.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
 const files: Record<string, Uint8Array> = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000, 1), 'DCIM/100CAM/IMG_0002.JPG': noise(777, 2) };
 
 interface Ended { code: number | null; text: string }
 
 function start(words: string[], onText: (text: string, end: () => void) => void = () => undefined): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--import', loader, program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
     const take = (bytes: Buffer) => {
       text += bytes.toString('utf8');

@@ -2,6 +2,7 @@
 // card and server, so that all three are tried before anything is soldered.
 
 import { readPortOptions } from './demo/options.ts';
-import { play } from './demo/play.ts';
 
-play(readPortOptions(process.argv.slice(2)));
+// what it runs on is loaded once the words are right
+const options = readPortOptions(process.argv.slice(2));
+(await import('./demo/play.ts')).play(options);
