@@ -67,7 +67,8 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
     worker.send(file);
 
     function tellWhenWhole(): void {
-      if (streams.every(stream => printed.get(stream)?.endsWith(endMark))) tell(true);
+      // what a file leaves behind may print behind the mark
+      if (streams.every(stream => printed.get(stream)?.includes(endMark))) tell(true);
     }
     function tell(isAlive: boolean): void {
       clearTimeout(limit);

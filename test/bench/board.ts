@@ -39,6 +39,8 @@ function boardAt(url: URL): TestBoard {
   };
 }
 
+/** The desktop. */
+export const linux = boardAt(new URL('../../boards/linux.json', import.meta.url));
 /** Every pin, for power cuts. */
 export const wired = boardAt(new URL('wired.json', import.meta.url));
 /** The modem's RTS and CTS. */

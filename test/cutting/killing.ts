@@ -32,7 +32,7 @@ export interface KillReport {
 
 const baud = 115200;
 const killsInBatch = 5;
-const patienceMs = 20 * 60_000;
+const patienceMs = 10 * 60_000;
 /** A modem on a bench has no reason to take its time. */
 const quick = { bootMs: 700, simReadyMs: 100, smsDoneMs: 200, pbDoneMs: 300 };
 

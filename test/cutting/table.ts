@@ -1,7 +1,10 @@
 // The end of a run as a table: family and method, how many cuts were tried and where they came, what was put again, what failed.
 
 import Table from 'cli-table3';
-import type { Result } from './worker.ts';
+import type { Spec } from './spec.ts';
+import type { Outcome } from './trial.ts';
+
+export type Result = Pick<Outcome, 'places' | 'doubled' | 'unnamed' | 'complaints'> & { spec: Spec };
 
 const heads = ['modem', 'method', 'rounds', 'cuts', 'card', 'UART', 'pin', 'between', 'second', 'put twice', 'under .part again', 'failed'];
 

@@ -1,33 +1,50 @@
-// The sweeps as parts of the long run, `npm run test:faults`: all their cases, or those that its words choose.
+// The sweeps as parts of the long run, `npm run test:faults`: all their cases, or some of them by a seed.
 
-import { Presets, SingleBar } from 'cli-progress';
 import { Option, type Command } from 'commander';
 import { part as lineSweep } from './linesweep.ts';
 import { part as serverSweep } from './serversweep.ts';
-import type { Summary, SweepOptions, Verify } from './sweep.ts';
+import { choose, type Summary, type Sweep, type SweepOptions, type Verify } from './sweep.ts';
+import type { Part, Plan, Words } from '../long/part.ts';
 
-type Words = Record<string, unknown>;
+/** Trials in one task, about. */
+const trialsAtOnce = 40;
 
-function optionsOf(words: Words): SweepOptions {
-  return { seed: Number(words['seed'] ?? 1), share: Number(words['share'] ?? 1), only: String(words['case'] ?? ''), verify: words['verify'] as Verify };
+interface Made {
+  name: string;
+  about: string;
+  sweep: Sweep;
+  usualShare: number;
+  /** Of a processor for one trial, when it was measured. */
+  secondsOfTrial: number;
+  declare(program: Command): void;
 }
 
-function reportOf(name: string, { verify }: Words, { trials, failed }: Summary) {
-  return {
-    summary: `${trials} trials`,
-    findings: failed.map(({ title, text }) => ({ text, replay: `--only ${name} --verify ${verify} --case "${title}"` })),
-  };
+function optionsOf(words: Words, usualShare: number): SweepOptions {
+  const only = String(words['case'] ?? '');
+  const share = Number(words['share'] ?? (words['full'] || only !== '' ? 1 : usualShare));
+  if (!(share > 0 && share <= 1)) throw new Error(`--share ${String(words['share'])} is no share from 0 to 1.`);
+  return { seed: Number(words['seed'] ?? 1), share, only, verify: words['verify'] as Verify };
 }
 
-function createPart(name: string, about: string, sweep: typeof lineSweep, declare: (program: Command) => void) {
-  async function run(words: Words) {
-    const bar = new SingleBar({ format: `${name}  {bar}  {value} of {total}, {eta_formatted} left`, noTTYOutput: true, notTTYSchedule: 30_000 }, Presets.rect);
-    const onDone = (done: number, all: number) => (done === 1 ? bar.start(all, 1) : bar.update(done));
-    const summary = await sweep.run({ ...optionsOf(words), onDone });
-    bar.stop();
-    return reportOf(name, words, summary);
+function createPart({ name, about, sweep, usualShare, secondsOfTrial, declare }: Made): Part {
+  async function plan(words: Words): Promise<Plan> {
+    const options = optionsOf(words, usualShare);
+    const all = await sweep.all(options.verify);
+    const count = choose(all, options).length;
+    const heaps = Math.ceil(count / trialsAtOnce);
+    return {
+      size: `${count} of ${all.length} trials, seed ${options.seed}`, seconds: count * secondsOfTrial,
+      tasks: Array.from({ length: heaps }, (_, index) => JSON.stringify({ ...options, heap: { index, of: heaps } } satisfies SweepOptions)),
+      report(texts) {
+        const summaries = texts.map(text => JSON.parse(text) as Summary);
+        return {
+          summary: `${summaries.reduce((sum, { trials }) => sum + trials, 0)} trials`,
+          findings: summaries.flatMap(({ failed }) => failed).map(({ title, text }) => ({ text, replay: `--only ${name} --verify ${options.verify} --case "${title}"` })),
+        };
+      },
+    };
   }
-  return { name, about, declare, run };
+  return { name, about, needs: 'trials', declare, plan, perform: async task => JSON.stringify(await sweep.run({ ...JSON.parse(task) as SweepOptions, atOnce: 1 })) };
 }
 
 /** Both listen to these; one alone may declare them. */
@@ -38,5 +55,9 @@ function declareBoth(program: Command): void {
     .option('--case <text>', 'line, server: only cases whose title holds it');
 }
 
-export const line = createPart('line', 'a fault at every byte and command between ESP32 and modem', lineSweep, declareBoth);
-export const server = createPart('server', 'a server that does wrong at every command', serverSweep, () => undefined);
+export const line = createPart({
+  name: 'line', about: 'a fault at every byte and command between ESP32 and modem', sweep: lineSweep, usualShare: 0.2, secondsOfTrial: 0.04, declare: declareBoth,
+});
+export const server = createPart({
+  name: 'server', about: 'a server that does wrong at every command', sweep: serverSweep, usualShare: 1, secondsOfTrial: 0.05, declare: () => undefined,
+});

@@ -20,6 +20,8 @@ export interface SweepOptions {
   seed?: number;
   /** From 0 to 1. */
   share?: number;
+  /** Of so many heaps into which the cases fall by their titles, only this one. */
+  heap?: { index: number; of: number } | undefined;
   /** Only cases whose title holds it. */
   only?: string;
   /** Worlds that live side by side. */
@@ -34,6 +36,12 @@ export interface Summary {
   trials: number;
   /** `text` begins with the title. */
   failed: { title: string; text: string }[];
+}
+
+export interface Sweep {
+  title: string;
+  all(verify?: Verify): Promise<Case[]>;
+  run(options?: SweepOptions): Promise<Summary>;
 }
 
 export const mostTries = 3;
@@ -63,9 +71,10 @@ export function climbOf(course: Course): string[] {
 }
 
 /** By its title, so that a case is taken or not whichever others there are: a port's number of five digits makes more of them. */
-function choose(all: Case[], { seed = 1, share = 1, only = '' }: SweepOptions): Case[] {
+export function choose(all: Case[], { seed = 1, share = 1, only = '', heap = { index: 0, of: 1 } }: SweepOptions): Case[] {
   const chanceOf = (title: string) => crc32(Buffer.from(`${seed} ${title}`)) / 2 ** 32;
-  return all.filter(one => one.title.includes(only) && (share >= 1 || chanceOf(one.title) < share * (one.weight ?? 1)));
+  return all.filter(({ title, weight = 1 }) =>
+    title.includes(only) && (share >= 1 || chanceOf(title) < share * weight) && crc32(Buffer.from(title)) % heap.of === heap.index);
 }
 
 async function judge(one: Case, options: SweepOptions, summary: Summary): Promise<void> {

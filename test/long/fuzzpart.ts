@@ -1,35 +1,45 @@
-// Noise by the million and a thousand rounds on the real engine, as parts of the long run.
+// Noise by the million and hundreds of rounds on the real engine, as parts of the long run.
 
 import { findEspruino } from '../bench/espruino.ts';
 import { firmwareFuzz, parserFuzz, type Fuzz } from '../fuzz.ts';
 import { rounds } from '../rounds.ts';
-import { numberOf, type Finding, type Part, type PartReport, type Words } from './part.ts';
+import { numberOf, type Part, type Words } from './part.ts';
 
 const usualBytes = 10_000_000;
-const usualRounds = 1000;
+/** Of one seed, in one task. */
+const bytesAtOnce = 500_000;
+const usualRounds = 400;
+const fullRounds = 1000;
 const usualSeed = 20261120;
+/** Seeds of two tasks are so far apart: each world within one has the next seed. */
+const seedStep = 1000;
+/** Of a processor for a million bytes, and of the clock for a round, when they were measured. */
+const secondsOfMillion = { parser: 3, firmware: 8 };
+const secondsOfRound = 5.2;
 
-/** A part that holds or throws why it does not. */
-async function attempt(run: () => Promise<string>, replay: string): Promise<PartReport> {
-  const findings: Finding[] = [];
-  const summary = await run().catch((error: unknown) => {
-    findings.push({ text: error instanceof Error ? error.message : String(error), replay });
-    return '';
-  });
-  return { summary, findings };
-}
-
-function fuzzPart(name: string, fuzz: Fuzz): Part {
+function fuzzPart(name: 'parser' | 'firmware', fuzz: Fuzz): Part {
   return {
-    name, about: fuzz.title,
+    name, about: fuzz.title, needs: 'trials',
     declare: () => undefined,
-    run(words: Words) {
+    async plan(words: Words) {
       const [seed, bytes] = [numberOf(words, 'seed', usualSeed), numberOf(words, 'bytes', usualBytes)];
-      const lines: string[] = [];
-      return attempt(async () => {
-        await fuzz.run({ seed, bytes, tell: line => void lines.push(line) });
-        return [`${bytes} bytes by seed ${seed}`, ...lines.slice(-3)].join('\n');
-      }, `--only ${name} --seed ${seed} --bytes ${bytes}`);
+      const count = Math.ceil(bytes / bytesAtOnce);
+      return {
+        size: `${bytes} bytes, seed ${seed}`, seconds: bytes / 1e6 * secondsOfMillion[name],
+        tasks: Array.from({ length: count }, (_, i) => `${seed + i * seedStep} ${Math.min(bytesAtOnce, bytes - i * bytesAtOnce)}`),
+        report: results => ({
+          summary: `${bytes} bytes by seed ${seed}`,
+          findings: results.filter(text => text !== '').map(text => {
+            const [again, rest] = [text.slice(0, text.indexOf('\n')), text.slice(text.indexOf('\n') + 1)];
+            return { text: rest, replay: `--only ${name} --seed ${again.split(' ')[0]} --bytes ${again.split(' ')[1]}` };
+          }),
+        }),
+      };
+    },
+    /** Empty where all held; else the task, and why in the lines below it. */
+    async perform(task) {
+      const [seed, bytes] = task.split(' ').map(Number) as [number, number];
+      return fuzz.run({ seed, bytes, tell: () => undefined }).then(() => '', (error: unknown) => `${task}\n${error instanceof Error ? error.message : String(error)}`);
     },
   };
 }
@@ -41,12 +51,19 @@ export const parserNoise: Part = {
 export const firmwareNoise = fuzzPart('firmware', firmwareFuzz);
 
 export const manyRounds: Part = {
-  name: 'rounds', about: 'rounds on the real engine leave as many JsVars in use as before',
-  declare: program => void program.option('--rounds <count>', 'rounds: so many'),
-  run(words: Words) {
-    const count = numberOf(words, 'rounds', usualRounds);
-    const command = findEspruino();
-    if (!command) return Promise.resolve({ summary: 'not run: there is no espruino on the PATH', findings: [] });
-    return attempt(async () => `JsVars behind each: ${(await rounds.run({ rounds: count, command, tell: line => console.log(line) })).slice(-5).join(', ')}`, `--only rounds --rounds ${count}`);
+  name: 'rounds', about: 'rounds on the real engine leave as many JsVars in use as before', needs: 'engine',
+  declare: program => void program.option('--rounds <count>', `rounds: so many, ${usualRounds} by itself, ${fullRounds} with --full`),
+  async plan(words: Words) {
+    if (!findEspruino()) return 'not run: there is no espruino on the PATH';
+    const count = numberOf(words, 'rounds', words['full'] ? fullRounds : usualRounds);
+    return {
+      size: `${count} rounds`, tasks: [String(count)], seconds: count * secondsOfRound,
+      report: results => ({ summary: results.join('\n'), findings: [] }),
+    };
+  },
+  async perform(task) {
+    const told: string[] = [];
+    await rounds.run({ rounds: Number(task), command: findEspruino()!, tell: line => void told.push(line) });
+    return told.join('\n');
   },
 };

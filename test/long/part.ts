@@ -1,4 +1,5 @@
-// A part of the long run: what it is called, which words on the command line are its own, and what it found.
+// A part of the long run: what it is called, which words on the command line are its own, what is to be done, and what it found.
+// Tasks and what comes of them are texts: they go from process to process.
 
 import type { Command } from 'commander';
 
@@ -26,10 +27,25 @@ export interface PartReport {
   findings: Finding[];
 }
 
+export interface Plan {
+  /** For a person: `12000 of 128000 trials, seed 1`. */
+  size: string;
+  tasks: string[];
+  /** So long it took when it was measured: of a processor for `trials`, of the clock for `engine`. */
+  seconds: number;
+  /** What came of the tasks that were done, in no order; of all of them, unless the run was ended by hand. */
+  report(results: string[]): PartReport;
+}
+
 export interface Part {
   name: string;
   about: string;
+  /** What it needs of the machine: a processor all the time, or the real engine, which waits for most of it. */
+  needs: 'trials' | 'engine';
   /** Adds the options that only this part has. */
   declare(program: Command): void;
-  run(words: Words): Promise<PartReport>;
+  /** A text says why it is left out. */
+  plan(words: Words): Promise<Plan | string>;
+  /** In a worker process. What it throws is told as a failure of the bench. */
+  perform(task: string): Promise<string>;
 }

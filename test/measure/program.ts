@@ -20,7 +20,7 @@ export interface Sizes {
 /** Where a program finds its file. */
 export const filePath = 'card/image';
 
-const limitMs = 20 * 60_000;
+const limitMs = 5 * 60_000;
 
 export function costBetween(given: Sizes, counts: Sizes): number {
   return (counts.large - counts.small) / (given.large - given.small);

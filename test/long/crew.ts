@@ -1,0 +1,62 @@
+// Worker processes that do the tasks of the long run: one for each processor, and one more for those of the real engine, which
+// waits for most of its time. Each has some tasks open at once: while one waits for a server, others go on.
+
+import { fork, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Part } from './part.ts';
+import type { Answer, Task } from './worker.ts';
+
+const openAtOnce = { trials: 3, engine: 3 };
+/** Worlds are made of many small files: memory is quicker than a disk. */
+const memoryFolder = '/dev/shm';
+
+const [program, loader] = ['worker.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
+
+function hire(): ChildProcess {
+  const env = existsSync(memoryFolder) ? { ...process.env, TMPDIR: memoryFolder } : process.env;
+  // in a group of its own, so that Ctrl-C leaves what was done to be told
+  const worker = fork(program!, [], { execArgv: ['--import', loader!], env, detached: true });
+  process.once('exit', () => worker.kill('SIGKILL'));
+  return worker;
+}
+
+/** Works through `waiting` until it is empty, or `stop` says so. */
+function work(waiting: Task[], most: number, stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
+  const worker = hire();
+  const open = new Map<number, Task>();
+  let lastId = 0;
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      worker.removeAllListeners('exit').disconnect();
+      resolve();
+    };
+    const hand = (): void => {
+      const task = stop.aborted ? undefined : waiting.shift();
+      if (task) {
+        open.set(++lastId, task);
+        worker.send({ ...task, id: lastId });
+      } else if (open.size === 0) end();
+    };
+    worker.on('message', (message: { id: number } & Answer) => {
+      if (!('id' in message)) return; // the secrets that it uses are for the runner of the tests
+      onAnswer(open.get(message.id)!, message);
+      open.delete(message.id);
+      hand();
+    });
+    worker.once('exit', code => reject(new Error(`a worker ended by itself (exit code ${code}) at ${[...open.values()].map(({ part, task }) => `${part}: ${task}`).join(', ')}`)));
+    stop.addEventListener('abort', end);
+    for (let i = 0; i < most && waiting.length > 0; i++) hand();
+  });
+}
+
+/** Does them all, those of each kind in their order. */
+export async function doAll(tasks: Task[], parts: Part[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
+  const kindOf = ({ part }: Task) => parts.find(({ name }) => name === part)!.needs;
+  const trials = tasks.filter(task => kindOf(task) === 'trials');
+  const engine = tasks.filter(task => kindOf(task) === 'engine');
+  const workers = trials.length > 0 ? Array.from({ length: availableParallelism() }, () => work(trials, openAtOnce.trials, stop, onAnswer)) : [];
+  if (engine.length > 0) workers.push(work(engine, openAtOnce.engine, stop, onAnswer));
+  await Promise.all(workers);
+}
