@@ -83,7 +83,7 @@ const countFailed = (outcome: Outcome) => outcome.failed + outcome.findings.leng
 function tell(outcome: Outcome): void {
   const counts = outcome.suites > 0 ? `${outcome.suites} suites, ${outcome.passed} passed` : countFailed(outcome) === 0 ? 'done' : '';
   const bad = countFailed(outcome) > 0 ? `, ${countFailed(outcome)} FAILED` : '';
-  console.log(`${outcome.title}: ${counts}${bad} (${seconds(outcome.ms)} s)`.replace(': ,', ':'));
+  console.log(`${outcome.title}: ${counts}${bad} (${seconds(outcome.ms)} s, ${seconds(outcome.cpuMs)} s of a processor)`.replace(': ,', ':'));
   const left = outcome.output.split('\n').filter(line => bad ? line.trim() : /left out/.test(line));
   for (const text of [...left, ...outcome.findings]) console.log(`    ${text}`);
 }

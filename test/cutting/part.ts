@@ -7,10 +7,8 @@ import { hasFailed, makeTable, type Result } from './table.ts';
 import { tryOut } from './trial.ts';
 import { numberOf, type Part, type PartReport, type Plan, type Words } from '../long/part.ts';
 
-/** Spread over all families, methods and operations. */
-const usualCuts = 18_000;
 /** Of a processor for one, when it was measured. */
-const secondsOfCut = 0.12;
+const secondsOfCut = 0.028;
 /** Rounds in one task. */
 const cutsAtOnce = 20;
 
@@ -35,7 +33,7 @@ function findingsOf(results: Result[]): PartReport['findings'] {
 async function plan(words: Words): Promise<Plan> {
   const lists = await listSpecs(words);
   const all = lists.reduce((sum, specs) => sum + specs.length, 0);
-  const most = Math.ceil(numberOf(words, 'cuts', words['full'] ? Infinity : usualCuts) / lists.length);
+  const most = Math.ceil(numberOf(words, 'cuts', Infinity) / lists.length);
   // in turns, so that each moment of a run has tried something of all of them
   const longest = Math.max(...lists.map(specs => specs.length));
   const chosen = Array.from({ length: Math.min(most, longest) }, (_, i) => lists.flatMap(specs => specs[i] ?? [])).flat();
@@ -77,7 +75,7 @@ export async function replay(text: string): Promise<number> {
 
 function declare(program: Command): void {
   program
-    .option('--cuts <number>', `cuts: try so many of them, spread over all; ${usualCuts} by itself`)
+    .option('--cuts <number>', 'cuts: try only so many of them, spread over all')
     .option('--family <name>', `cuts: only this modem: ${families.join(', ')}`)
     .option('--replay <cut>', 'cuts: one again, with all that was said: "sim7600 efs kept 1234 seed 7"');
 }

@@ -8,13 +8,14 @@ import { numberOf, type Part, type Words } from './part.ts';
 const usualBytes = 10_000_000;
 /** Of one seed, in one task. */
 const bytesAtOnce = 500_000;
-const usualRounds = 400;
-const fullRounds = 1000;
+const usualRounds = 1000;
+/** Side by side, a part of the rounds each: an engine waits for most of its time. */
+const enginesOfRounds = 2;
 const usualSeed = 20261120;
 /** Seeds of two tasks are so far apart: each world within one has the next seed. */
 const seedStep = 1000;
 /** Of a processor for a million bytes, and of the clock for a round, when they were measured. */
-const secondsOfMillion = { parser: 3, firmware: 8 };
+const secondsOfMillion = { parser: 0.6, firmware: 1.5 };
 const secondsOfRound = 5.2;
 
 function fuzzPart(name: 'parser' | 'firmware', fuzz: Fuzz): Part {
@@ -52,12 +53,13 @@ export const firmwareNoise = fuzzPart('firmware', firmwareFuzz);
 
 export const manyRounds: Part = {
   name: 'rounds', about: 'rounds on the real engine leave as many JsVars in use as before', needs: 'engine',
-  declare: program => void program.option('--rounds <count>', `rounds: so many, ${usualRounds} by itself, ${fullRounds} with --full`),
+  declare: program => void program.option('--rounds <count>', `rounds: so many, ${usualRounds} by itself, on ${enginesOfRounds} engines`),
   async plan(words: Words) {
     if (!findEspruino()) return 'not run: there is no espruino on the PATH';
-    const count = numberOf(words, 'rounds', words['full'] ? fullRounds : usualRounds);
+    const count = numberOf(words, 'rounds', usualRounds);
+    const each = Math.ceil(count / enginesOfRounds);
     return {
-      size: `${count} rounds`, tasks: [String(count)], seconds: count * secondsOfRound,
+      size: `${count} rounds on ${enginesOfRounds} engines`, tasks: Array.from({ length: enginesOfRounds }, () => String(each)), seconds: each * secondsOfRound,
       report: results => ({ summary: results.join('\n'), findings: [] }),
     };
   },
