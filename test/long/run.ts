@@ -112,10 +112,9 @@ async function run(words: Words): Promise<number> {
 }
 
 const program = new Command('npm run test:faults --')
-  .description('Runs the faults that take too long for npm test: by itself a part of all there are, chosen by a seed, that takes about an hour on two processors.')
+  .description('Runs the faults that take too long for npm test, in about an hour on two processors.')
   .option('--only <parts>', `some of them, with commas between: ${parts.map(({ name, about }) => `${name} (${about})`).join('; ')}`)
-  .option('--seed <number>', 'other images, faults and places; as printed')
-  .option('--full', 'all there are, however long it takes');
+  .option('--seed <number>', 'other images, faults and places; as printed');
 for (const part of parts) part.declare(program);
 program.parse();
 run(program.opts()).then(code => process.exit(code), error => {
