@@ -1,15 +1,13 @@
 /**
- * The wiring of the boards for the README, made from their files between two
- * marks. `npm run wiring` writes it; a test fails where the README has another.
+ * The wiring of the boards for docs/wiring.md, made from their files.
+ * `npm run wiring` writes it; a test fails where the page has another.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readBoards } from './board.js';
+import { writeTable } from './tables.js';
 
 /** @typedef {import('./pins.js').WiredBoard & { url?: string, notes?: string[] }} Board */
 
-const readme = fileURLToPath(new URL('../README.md', import.meta.url));
-const marks = ['<!-- made by npm run wiring -->', '<!-- end of what npm run wiring made -->'];
 const head = ['| board | modem | modem\'s UART | modem\'s power | SD card | light |', '|---|---|---|---|---|---|'];
 
 /** @param {0 | 1} level */
@@ -43,15 +41,4 @@ export function tellWiring() {
   return [...head, ...boards.map(tellRow), ...boards.flatMap(tellNotes)].join('\n');
 }
 
-/**
- * @param {string} text the README
- * @returns {string} the same with the wiring as the boards have it now
- */
-export function placeWiring(text) {
-  const [start = '', end = ''] = marks;
-  const [from, to] = [text.indexOf(start), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md lacks the marks that the wiring goes between, "${start}" and "${end}".`);
-  return `${text.slice(0, from + start.length)}\n\n${tellWiring()}\n\n${text.slice(to)}`;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(readme, placeWiring(readFileSync(readme, 'utf8')));
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeTable('wiring.md', 'wiring', tellWiring());

@@ -91,7 +91,7 @@ function wholeError(text: string, outline: Outline): string | undefined {
   if (isBlank(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
   // one level more is let through, so that a list or object in a key is told by its key
   if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
-  if (outline.marks > mostMarks) return 'holds more than a configuration has; README tells its keys';
+  if (outline.marks > mostMarks) return 'holds more than a configuration has; docs/configuration.md tells its keys';
   if (!isBlank(text.slice(outline.end))) return 'goes on behind the bracket that closes it; look for a bracket too many';
   return undefined;
 }

@@ -40,7 +40,7 @@ export function engineFlaws(): string[] {
   if (board.engine !== 'esp32') return flaws;
   const build = weightOf(process.version);
   engine.flaws.forEach(function (flaw) {
-    if (build >= flaw.from && build < flaw.below) flaws.push('this engine, ' + process.version + ', ' + flaw.why + '; flash a newer build (README, "The engine")');
+    if (build >= flaw.from && build < flaw.below) flaws.push('this engine, ' + process.version + ', ' + flaw.why + '; flash a newer build (docs/install.md)');
   });
   if (!E.connectSDCard) flaws.push('this engine cannot read an SD card: flash the build that is named espruino_esp32, not ESP32_IDF4');
   return flaws;

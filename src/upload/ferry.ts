@@ -36,7 +36,7 @@ const sessionStates = '|opening|picking|entering|checking|staging|draining|sendi
 /** How long after the news that the data connection is gone a command may still end by itself. */
 const lossMs = 15000;
 
-/** What the light is to say now; README: "What it says". */
+/** What the light is to say now; docs/operation.md. */
 function show(trip: Trip, wanted: Glow): void {
   const isBad = trip.told || trip.setAside || trip.troubles;
   const glow = wanted === 'outcome' ? (isBad ? trip.outcome : 'delivered') : wanted;

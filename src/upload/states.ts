@@ -11,7 +11,7 @@ export type StateName =
 /** What is begun again: the image, the FTP session, the data connection, all since the first AT, the modem's power; or the round is given up. */
 export type Cure = 'image' | 'session' | 'bearer' | 'modem' | 'power' | 'rest';
 
-/** What the light says; README: "What it says". `outcome` is one of those behind it. */
+/** What the light says; docs/operation.md. `outcome` is one of those behind it. */
 export type Glow = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outcome' | 'delivered' | 'noCard' | 'badConfig' | 'noSim' | 'fault';
 
 export interface State {

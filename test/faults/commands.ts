@@ -1,10 +1,9 @@
 // What happens when the server does wrong at one FTP command, or in a way that has no command of its own: told how, what is begun
-// anew, and whether all arrives. Lived through once and until it is mended; the tables stand in the README.
+// anew, and whether all arrives. Lived through once and until it is mended; the tables stand in docs/faults.md.
 
 import type { Malice, ServerFault } from '../bench/malice.ts';
 import { noise } from '../bench/world.ts';
 import type { Way } from '../upload/ways.ts';
-import { readTables, writeTables } from './readme.ts';
 import { anewOf, toldOf } from './recovery.ts';
 import { complaintsOf } from './sweep.ts';
 import { run, type Course, type Trial } from './trial.ts';
@@ -130,13 +129,11 @@ export function troublesOf(rows: Row[], rest: Other[]): string[] {
     ...rows.flatMap(({ title, columns: all }) => all.flat().flatMap(({ name, pair }) => [pair.once, pair.mended].map(course => ({ title: `${title}, ${name}`, course })))),
     ...rest.flatMap(({ title, courses, mended = [] }) => [...courses, ...mended].map(course => ({ title, course }))),
   ];
-  // the README tells what does not arrive
+  // docs/faults.md tells what does not arrive
   return lived.flatMap(({ title, course }) => complaintsOf(course).filter(text => text !== 'not all is delivered').map(text => `${title}: ${text}`));
 }
 
-// the README
-
-const begin = '<!-- as the table above, from here to the end mark: npx tsx test/faults/table.ts --write -->';
+// docs/faults.md
 
 const unique = (all: string[]) => [...new Set(all)];
 
@@ -170,19 +167,11 @@ function otherLineOf({ title, courses, mended, among }: Other): string {
   return `| ${title} | ${told} | ${begun} | ${sayYes(courses)} | ${mended ? sayYes(mended) : '–'} |`;
 }
 
-export function tablesOf(rows: Row[], rest: Other[]): string[] {
-  return [
-    '| at this command | refused (4xx, 5xx) | connection closed | silent | arrives, once | arrives, mended |', '|---|---|---|---|---|---|', ...rows.map(lineOf),
-    '| the server | the line says | begun anew | arrives | arrives, mended |', '|---|---|---|---|---|', ...rest.map(otherLineOf),
-  ];
+export function verbTableOf(rows: Row[]): string {
+  const head = ['| at this command | refused (4xx, 5xx) | connection closed | silent | arrives, once | arrives, mended |', '|---|---|---|---|---|---|'];
+  return [...head, ...rows.map(lineOf)].join('\n');
 }
 
-export function readmeTables(): string[] {
-  return readTables(begin);
-}
-
-/** The second table begins behind the last command's row. */
-export function writeCommandTables(lines: string[]): void {
-  const second = lines.findIndex(line => line.startsWith('| the server |'));
-  writeTables(begin, [...lines.slice(0, second), '', ...lines.slice(second)].join('\n'));
+export function otherTableOf(rest: Other[]): string {
+  return ['| the server | the line says | begun anew | arrives | arrives, mended |', '|---|---|---|---|---|', ...rest.map(otherLineOf)].join('\n');
 }

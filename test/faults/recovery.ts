@@ -1,11 +1,10 @@
 // What happens when one thing goes wrong once: told how, what is begun anew, and how much later all is delivered. The rows are
-// lived through, and their table stands in the README.
+// lived through, and their table stands in docs/faults.md.
 
 import { fault, tell } from '../../src/fault.ts';
 import type { Cure } from '../../src/upload/states.ts';
 import { noise, type World } from '../bench/world.ts';
 import { fillingOf, type Way } from '../upload/ways.ts';
-import { readTables, writeTables } from './readme.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
 
 const way: Way = { family: 'sim7600', method: 'efs' };
@@ -106,20 +105,7 @@ export function textOf({ row, course }: Outcome): string {
   return `| ${row.title} | ${toldOf(course)} | ${anewOf(course)} |`;
 }
 
-// the README
-
-const begin = '<!-- from here to the end mark: npx tsx test/faults/table.ts --write -->';
-
-/** The rows as the README has them, less their seconds. */
-export function readmeRows(): string[] {
-  return readTables(begin).slice(2).map(line => line.replace(/ \S+ \|$/, ''));
-}
-
 export function tableOf(outcomes: Outcome[]): string {
   const lines = outcomes.map(outcome => `${textOf(outcome)} ${Math.round(outcome.seconds)} |`);
   return ['| once | the line says | begun anew | seconds lost |', '|---|---|---|---|', ...lines].join('\n');
-}
-
-export function writeTable(outcomes: Outcome[]): void {
-  writeTables(begin, tableOf(outcomes));
 }

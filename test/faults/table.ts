@@ -1,16 +1,15 @@
-// The tables of the README's "What happens when": lives through their rows and prints them; with --write they go into the README.
+// `npm run faults`: the tables of docs/faults.md. Lives through their rows, prints them and writes them there.
 
-import { Command } from 'commander';
-import { liveOthers, liveVerbs, tablesOf, writeCommandTables } from './commands.ts';
-import { liveRows, tableOf, writeTable } from './recovery.ts';
+import { writeTable } from '../../firmware/tables.js';
+import { liveOthers, liveVerbs, otherTableOf, verbTableOf } from './commands.ts';
+import { liveRows, tableOf } from './recovery.ts';
 
 async function main(): Promise<void> {
-  const options = new Command().option('--write', 'write the tables into the README').parse().opts<{ write?: boolean }>();
-  const outcomes = await liveRows();
-  const commands = tablesOf(await liveVerbs(), await liveOthers());
-  console.log([tableOf(outcomes), ...commands].join('\n'));
-  if (options.write) writeTable(outcomes);
-  if (options.write) writeCommandTables(commands);
+  const tables = { recovery: tableOf(await liveRows()), commands: verbTableOf(await liveVerbs()), servers: otherTableOf(await liveOthers()) };
+  for (const [name, table] of Object.entries(tables)) {
+    console.log(`${table}\n`);
+    writeTable('faults.md', name, table);
+  }
   process.exit(); // a server may still have a guest who was never answered
 }
 

@@ -1,21 +1,17 @@
-// `npm run bench`: each part measured, printed as tables, and put into the README where asked to.
+// `npm run bench`: each part measured, printed as tables, and put into docs/benchmarks.md where asked to.
 
-import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { writeTable } from '../../firmware/tables.js';
 import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './cost.ts';
 import { energySheet, measureEnergy } from './energy.ts';
 import { createEngineMeter, type EngineMeter } from './engine.ts';
 import { lineSheet, measureLine } from './line.ts';
 import { parts, readOptions, type Part } from './options.ts';
 import { measurePace, paceSheet } from './pace.ts';
-import { place } from './readme.ts';
 import { measureReal, realSheet } from './realline.ts';
 import { measureRound, roundSheet } from './round.ts';
 import { measureScale, scaleSheet } from './scale.ts';
 import { print, toMarkdown, type Sheet } from './sheet.ts';
-
-const readmePath = fileURLToPath(new URL('../../README.md', import.meta.url));
 
 function tell(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
@@ -42,7 +38,7 @@ async function bench(words: string[]): Promise<void> {
     const sheets = await measures[part](engine);
     tell('');
     for (const sheet of sheets) console.log(`\n${print(sheet)}`);
-    if (options.write && sheets.length > 0) writeFileSync(readmePath, place(readFileSync(readmePath, 'utf8'), part, sheets.map(toMarkdown).join('\n\n')));
+    if (options.write && sheets.length > 0) writeTable('benchmarks.md', part, sheets.map(toMarkdown).join('\n\n'));
   }
 }
 

@@ -139,7 +139,7 @@ figures('three digits', () => {
   assert.equal([0.0217, 0.174, 1, NaN].map(percent), ['2.2 %', '17 %', '100 %', '–']);
 });
 
-figures('a table for the console and one for the README', () => {
+figures('a table for the console and one for docs/benchmarks.md', () => {
   const sheet = { title: 'T', head: ['way', 'n', 'text'], rows: [['a', '1,720', 'x'], ['b', '–', 'y']], notes: ['N.', '- M.'] };
   assert.match(print(sheet), /^T\n[^]*way[^]*1,720[^]*N\.\n- M\.$/);
   assert.is(toMarkdown(sheet), '**T**\n\n| way | n | text |\n| --- | --: | --- |\n| a | 1,720 | x |\n| b | – | y |\n\nN.\n- M.');

@@ -1,4 +1,4 @@
-// A table of findings: what is printed, and what goes into the README. Knows no finding.
+// A table of findings: what is printed, and what goes into docs/benchmarks.md. Knows no finding.
 
 import Table from 'cli-table3';
 

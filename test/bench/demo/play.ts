@@ -77,7 +77,7 @@ async function setStage(options: DemoOptions): Promise<Stage> {
 
 /** A real modem needs an access point and a server that only the person knows; and what goes on is read from the log. */
 function checkForPort(card: string | undefined, config: Config | undefined): void {
-  if (!config) throw new Sentence(`There is no config.json in ${card}; a real modem needs one, with network.apn and the ftp.host that it can reach (README, "The card").`);
+  if (!config) throw new Sentence(`There is no config.json in ${card}; a real modem needs one, with network.apn and the ftp.host that it can reach (docs/configuration.md).`);
   if (config['log.level'] === 'error') throw new Sentence('config.json has log.level "error", so there would be nothing to see; set it to "info" or "debug".');
 }
 
