@@ -4,10 +4,10 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import ts from 'typescript';
 import { stop } from './stop.js';
+import { ts } from './typescript.js';
 
-/** @param {readonly ts.Diagnostic[]} diagnostics */
+/** @param {readonly import('typescript').Diagnostic[]} diagnostics */
 function refuse(diagnostics) {
   if (diagnostics.length === 0) return;
   const host = { getCanonicalFileName: (/** @type {string} */ name) => name, getCurrentDirectory: ts.sys.getCurrentDirectory, getNewLine: () => '\n  ' };

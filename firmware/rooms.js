@@ -5,9 +5,9 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import ts from 'typescript';
 import { globals } from './facts.js';
 import { findFreeNames } from './names.js';
+import { ts } from './typescript.js';
 
 /** Beside these, every room may import fault, log and text. Nobody imports main. */
 /** @type {Record<string, string[]>} */
@@ -33,6 +33,9 @@ const everyoneMay = ['fault', 'log', 'text'];
 
 /** The one room whose sources may name the engine's runtime: timers, pins, serial ports, files. */
 const runtimeRoom = 'device';
+
+/** Only a source in which one of them stands, if in a comment, is looked at closely: that takes a compiler. */
+const runtimeWord = new RegExp(`\\b(${globals.runtime.join('|')})\\b`);
 
 /** @param {string} module as "at/lines" or "config" */
 const roomOf = module => module.split('/')[0] ?? module;
@@ -80,7 +83,7 @@ function checkImports(module, text) {
  * @param {string} text
  */
 function checkRuntimeNames(module, text) {
-  if (roomOf(module) === runtimeRoom) return [];
+  if (roomOf(module) === runtimeRoom || !runtimeWord.test(text)) return [];
   const code = ts.transpileModule(text, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   }).outputText;

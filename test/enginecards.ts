@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../firmware/image.js';
+import { ts } from '../firmware/typescript.js';
 import { longestConfigBytes } from '../src/config.ts';
 import { isSecret } from '../src/log.ts';
 import { knownModems } from '../src/modem/known.ts';

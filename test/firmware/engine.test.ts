@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import ts from 'typescript';
+import type { Node, SourceFile } from 'typescript';
 import { globals } from '../../firmware/facts.js';
 import { buildImage } from '../../firmware/image.js';
 import { findRegexGap } from '../../firmware/regex.js';
+import { ts } from '../../firmware/typescript.js';
 import { findEspruino } from '../bench/espruino.js';
 import { bootImage } from './boot.js';
 
@@ -22,13 +23,13 @@ const examples: Record<string, string> = {
 /** On the chip only. */
 const notHere = ['ESP32'];
 
-function parseDeclarations(name: string): ts.SourceFile {
+function parseDeclarations(name: string): SourceFile {
   const text = readFileSync(fileURLToPath(new URL(`../../src/device/${name}`, import.meta.url)), 'utf8');
   return ts.createSourceFile(name, text, ts.ScriptTarget.Latest);
 }
 
 const statements = ['engine.d.ts', 'espruino.d.ts'].flatMap(name => [...parseDeclarations(name).statements]);
-const nameOf = (node: { name?: ts.Node }) => node.name && ts.isIdentifier(node.name) ? node.name.text : '';
+const nameOf = (node: { name?: Node }) => node.name && ts.isIdentifier(node.name) ? node.name.text : '';
 
 /** `Owner.member` of each interface, and of each constant that is declared with its members. */
 const members = statements.flatMap(statement => {

@@ -1,0 +1,8 @@
+/**
+ * The compiler, by require: of a module that is imported Node first reads all
+ * nine megabytes to find its exports, which takes longer than to run it.
+ */
+import { createRequire } from 'node:module';
+
+/** @type {typeof import('typescript')} */
+export const ts = createRequire(import.meta.url)('typescript');
