@@ -84,13 +84,13 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
   });
 }
 
-/** Runs all of them, so many at a time, in this order, and tells each as it ends. */
-export async function runFiles(files: string[], atOnce: number, env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void): Promise<void> {
-  const waiting = [...files];
+/** Runs all of them, so many at a time, in this order, each as soon as it is given, and tells each as it ends. */
+export async function runFiles(files: Iterable<string> | AsyncIterable<string>, atOnce: number, env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void): Promise<void> {
+  const waiting = (async function* () { yield* files; })();
   const work = async () => {
     let worker: ChildProcess | undefined;
     let before: string[] = [];
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    for await (const file of waiting) {
       worker ??= hire(env);
       const run = await runOne(worker, file, before);
       before.push(file);
@@ -100,5 +100,5 @@ export async function runFiles(files: string[], atOnce: number, env: NodeJS.Proc
     }
     worker?.disconnect();
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, files.length) }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
 }

@@ -1,6 +1,6 @@
 /**
- * `npm test`: checks the types, builds every bundle, then runs the test files in
- * a few processes, and tells the slowest. Fails on whatever was not run: a suite without .run(),
+ * `npm test`: checks the types and builds every bundle, meanwhile and then runs
+ * the test files in a few processes, and tells the slowest. Fails on whatever was not run: a suite without .run(),
  * a file without a test, a test skipped, a process that crashed or hung.
  * Every secret that a test uses is searched in what it prints, and masked in what is told.
  * An argument picks the files whose path holds it: npm test -- bench/line
@@ -14,17 +14,16 @@ import { flow, wired } from './bench/board.ts';
 import { hideSecrets, linesWithSecrets } from './bench/secrets.ts';
 import { runFiles, type FileRun } from './crew.ts';
 import type { Report } from './suites.js';
+import { inTurn } from './turns.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** More workers than processors: some files mostly wait, for a real engine or a program. */
 const waiting = 2;
+/** V8's own is 16: what lives for one test would be moved out of the young part before it can die there. */
+const youngMegabytes = 64;
+const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=${youngMegabytes}` };
 /** Told at the end. */
 const mostSlow = 10;
-/** These begin, so that none of them is left for the end. */
-const long = [
-  'bench/demo', 'test/rounds', 'bench/modem', 'cutting/killing', 'measure/chip', 'image/crowded', 'test/badcards', 'cutting/cutting', 'faults/commands', 'test/delivery',
-  'upload/flow', 'firmware/image', 'faults/serversweep', 'faults/linesweep', 'upload/foreign', 'upload/restart', 'upload/familyrestart', 'firmware/flash',
-];
 
 interface Outcome extends Report {
   title: string;
@@ -64,7 +63,7 @@ function allBoards(): string {
 /** A step that must succeed before its results mean anything: one failure where it does not. */
 function runStep(script: string): Promise<Outcome> {
   const startedMs = Date.now();
-  return new Promise(resolve => execFile('npm', ['run', '--silent', script], { cwd: root, env: { ...process.env, BOARD: allBoards() } }, (error, out, err) => {
+  return new Promise(resolve => execFile('npm', ['run', '--silent', script], { cwd: root, env: { ...env, BOARD: allBoards() } }, (error, out, err) => {
     const output = error ? out + err : '';
     resolve({ title: `npm run ${script}`, suites: 0, passed: 0, failed: error ? 1 : 0, findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 });
   }));
@@ -88,20 +87,14 @@ function tell(outcome: Outcome): void {
   for (const text of [...left, ...outcome.findings]) console.log(`    ${text}`);
 }
 
-async function runTests(files: string[]): Promise<Outcome[]> {
+async function runTests(files: AsyncIterable<string>): Promise<Outcome[]> {
   const done: Outcome[] = [];
-  const env = { ...process.env, PATH: path.join(delimiter) };
-  await runFiles(longestFirst(files), availableParallelism() + waiting, env, (file, run) => {
+  await runFiles(files, availableParallelism() + waiting, { ...env, PATH: path.join(delimiter) }, (file, run) => {
     const outcome = outcomeOf(file, run);
     tell(outcome);
     done.push(outcome);
   });
   return done;
-}
-
-function longestFirst(files: string[]): string[] {
-  const first = long.flatMap(name => files.filter(file => file.endsWith(`${name}.test.ts`)));
-  return [...first, ...files.filter(file => !first.includes(file))];
 }
 
 function tellSlowest(outcomes: Outcome[]): void {
@@ -116,10 +109,10 @@ const espruino = findOnPath('espruino');
 console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : 'espruino: not on the PATH; tests with the real engine are left out');
 
 const files = listTests(filter);
-const steps = await Promise.all([runStep('check'), runStep('build')]);
-steps.forEach(tell);
-const tested = await runTests(files);
-const outcomes = [...steps, ...tested];
+const steps = ['check', 'build'].map(runStep);
+for (const step of steps) void step.then(tell);
+const tested = await runTests(inTurn(files, steps[1]!));
+const outcomes = [...await Promise.all(steps), ...tested];
 if (files.length === 0) console.log(`No test file's path holds "${filter}".`);
 
 const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + count(outcome), 0);

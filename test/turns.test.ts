@@ -1,0 +1,64 @@
+// Which test files wait for the bundles, and in which turn all of them begin.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { inTurn, needsBundle } from './turns.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const at = (name: string) => join(here, `${name}.test.ts`);
+const test = suite('turns');
+
+const cases: [name: string, expect: boolean, why: string][] = [
+  ['at/chat', false, 'a test of a source alone'],
+  ['bench/server', false, 'a test of the bench alone'],
+  ['firmware/build', true, 'one that reads the bundles itself'],
+  ['upload/ahead', true, 'one whose world boots a bundle'],
+  ['faults/linesweep', true, 'one that imports it through others'],
+  ['bench/demo', true, 'one that starts a program, which boots it'],
+];
+for (const [name, expect, why] of cases) test(`${why} ${expect ? 'waits' : 'does not wait'} for the bundles`, () => assert.is(needsBundle(at(name)), expect));
+
+test('every file of the tests that opens a bundle says the word', () => {
+  const openers = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts') && /(loadFirmware|readFileSync)\([^)]*(bundle|firmware\.js|storage\.bin)/.test(readFileSync(join(here, name), 'utf8')));
+  assert.ok(openers.length > 0);
+  for (const name of openers) assert.ok(needsBundle(join(here, name)), name);
+});
+
+test('what needs no bundle begins at once, all others when they are built, the long ones first', async () => {
+  let tellBuilt = (): void => undefined;
+  const built = new Promise<void>(resolve => (tellBuilt = resolve));
+  const turns = inTurn([at('upload/ahead'), at('at/chat'), at('rounds'), at('at/lines')], built);
+  assert.is((await turns.next()).value, at('at/chat'));
+  assert.is((await turns.next()).value, at('at/lines'));
+  const waiting = turns.next();
+  const first = await Promise.race([waiting, new Promise(resolve => setTimeout(() => resolve('nothing yet'), 20))]);
+  assert.is(first, 'nothing yet');
+  tellBuilt();
+  assert.is((await waiting).value, at('rounds'));
+  assert.is((await turns.next()).value, at('upload/ahead'));
+  assert.ok((await turns.next()).done);
+});
+
+test('once they are built nothing goes before the long ones', async () => {
+  let tellBuilt = (): void => undefined;
+  const turns = inTurn([at('at/chat'), at('at/lines'), at('rounds')], new Promise<void>(resolve => (tellBuilt = resolve)));
+  assert.is((await turns.next()).value, at('at/chat'));
+  tellBuilt();
+  await Promise.resolve();
+  assert.is((await turns.next()).value, at('rounds'));
+  assert.is((await turns.next()).value, at('at/lines'));
+});
+
+test('files that name each other are no endless way', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'turns-'));
+  writeFileSync(join(folder, 'a.ts'), "import './b.ts';");
+  writeFileSync(join(folder, 'b.ts'), "import './a.ts';");
+  const found = needsBundle(join(folder, 'a.ts'));
+  rmSync(folder, { recursive: true });
+  assert.is(found, false);
+});
+
+test.run();
