@@ -1,10 +1,12 @@
 /**
  * Modules that are in memory only while one of their functions runs. A function costs the engine some five JsVars as soon as
  * the code around it has run, and all of a bundle's modules run at boot; text in flash costs nothing. So the functions of such a
- * module go into one that makes them: what it exports makes all anew at each call, and nothing is left behind.
+ * module go into one that makes them, and whoever uses one of them says made().name: all are made anew at each call, and nothing
+ * is left behind.
  */
 import { relative } from 'node:path';
 import { parse } from 'acorn';
+import { analyze } from 'eslint-scope';
 import { stop } from './stop.js';
 
 /** Not for what is called for each byte, line or name. Paths below src/. */
@@ -20,7 +22,7 @@ const modules = [
 const isConstant = statement => statement.type === 'VariableDeclaration'
   && statement.declarations.every((/** @type {Node} */ one) => one.init?.type === 'Literal' && !one.init.regex);
 
-/** @param {Node} node the declaration of a function that is exported */
+/** Stands for the function until the bundle is whole. @param {Node} node the declaration of a function that is exported */
 function standIn(node) {
   const parameters = node.params.map((/** @type {Node} */ one) => one.name).join(', ');
   return `export function ${node.id.name}(${parameters}) { return made().${node.id.name}(${parameters}); }`;
@@ -48,6 +50,33 @@ export function putOnDemand(code, name) {
   return [...outside, `function made() {\n${inside.join('\n')}\nreturn { ${members} };\n}`, ...functions.map(standIn)].join('\n');
 }
 
+/** @param {Node} node of a bundle @returns {string | undefined} what a stand-in stands for, as "made().name" */
+function stoodFor(node, /** @type {string} */ code) {
+  if (node.type !== 'FunctionDeclaration' || node.body.body.length !== 1) return undefined;
+  const call = node.body.body[0].argument;
+  const maker = call?.callee?.object?.callee;
+  if (call?.type !== 'CallExpression' || !/^made(\$\w+)?$/.test(maker?.name ?? '')) return undefined;
+  return code.slice(call.callee.start, call.callee.end);
+}
+
+/**
+ * Puts what stand-ins stand for in their places: each of them would stay in memory, and take another frame of the stack.
+ * @param {string} code a bundle that is not minified yet
+ * @returns {string} the same, without stand-ins
+ */
+export function leaveOutStandIns(code) {
+  const tree = parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true });
+  const scope = analyze(/** @type {any} */ (tree), { ecmaVersion: 5, sourceType: 'script' }).globalScope;
+  const edits = /** @type {Node[]} */ (/** @type {unknown} */ (tree.body)).flatMap(node => {
+    const made = stoodFor(node, code);
+    if (made === undefined) return [];
+    const uses = scope?.set.get(node.id.name)?.references ?? [];
+    const places = uses.map(({ identifier }) => ({ from: identifier.range?.[0] ?? 0, to: identifier.range?.[1] ?? 0, text: made }));
+    return [{ from: node.start, to: node.end, text: '' }, ...places];
+  });
+  return edits.sort((a, b) => b.from - a.from).reduce((text, { from, to, text: put }) => text.slice(0, from) + put + text.slice(to), code);
+}
+
 /** @param {string} folder of the sources @returns {import('rollup').Plugin} */
 export function keepOnDemand(folder) {
   return {
@@ -56,5 +85,6 @@ export function keepOnDemand(folder) {
       const name = relative(folder, id).replace(/\.ts$/, '');
       return modules.includes(name) ? { code: putOnDemand(code, name), map: null } : null;
     },
+    renderChunk: code => ({ code: leaveOutStandIns(code), map: null }),
   };
 }

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { mostBundleBytes } from '../../firmware/build.js';
 import { listImage } from '../../firmware/image.js';
 import { declareFirst } from '../../firmware/minify.js';
-import { putOnDemand } from '../../firmware/ondemand.js';
+import { leaveOutStandIns, putOnDemand } from '../../firmware/ondemand.js';
 import { checkSyntax } from '../../firmware/syntax.js';
 import { tokenise } from '../../firmware/tokens.js';
 import { untokenise } from './tokens.js';
@@ -106,6 +106,24 @@ test('a module on demand makes its functions at each call, and keeps its constan
   assert.match(code, /^import .*;\nexport var limit = 7;\nfunction made\(\) \{\nvar list/);
   const { a } = new Function(`${code.replace(/^import.*$/m, '').replaceAll('export ', '')}; return { a };`)() as { a: (n: number, m: number) => number };
   assert.is(a(3, 4), 11);
+});
+
+test('in the bundle whoever uses a module on demand calls what makes it', () => {
+  const bundle = [
+    'var made$0 = 0;',
+    'function made$1() { function twice(n) { return 2 * n; } function once(n) { return n; } return { twice: twice, once: once }; }',
+    'function twice(n) { return made$1().twice(n); }',
+    'function once(n) { return made$1().once(n); }',
+    'function own(once) { return once(3); }',
+    'function keep(n) { return own(n).twice(n); }',
+    'var all = [twice(once(4)), own(twice), keep];',
+  ].join('\n');
+  const code = leaveOutStandIns(bundle);
+  assert.not.match(code, /function (twice|once)\(n\) \{ return made/);
+  assert.match(code, /function own\(once\) \{ return once\(3\); \}/);
+  assert.match(code, /var all = \[made\$1\(\)\.twice\(made\$1\(\)\.once\(4\)\), own\(made\$1\(\)\.twice\), keep\];/);
+  const [eight, six] = new Function(`${code}; return all;`)() as number[];
+  assert.equal([eight, six], [8, 6]);
 });
 
 test('a module on demand that exports more than functions and constants is refused', () => {
