@@ -28,7 +28,7 @@ function parentOf(path: string): string {
 
 /** A digest of the path puts names into an order that no sorting has. */
 function unsorted(names: Iterable<string>): string[] {
-  return [...names].sort((a, b) => (digest(a) < digest(b) ? -1 : 1));
+  return [...names].map(name => ({ name, order: digest(name) })).sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ name }) => name);
 }
 
 /** The engine's CRC32, as device/system.ts writes it. */

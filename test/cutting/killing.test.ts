@@ -6,7 +6,7 @@ import { findEspruino } from '../bench/espruino.ts';
 import { killAtRandom } from './killing.ts';
 
 const test = suite('kills of the real engine');
-const kills = 3;
+const kills = 2;
 const seed = 0;
 
 if (findEspruino()) {

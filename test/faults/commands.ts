@@ -82,15 +82,26 @@ async function verbsOf(way: Way): Promise<string[]> {
   return [...new Set(clean.ftpCommands.map(line => line.split(' ')[0]!))];
 }
 
-/** A row a command, in the order of a round. */
-export async function liveVerbs(): Promise<Row[]> {
-  const rows: Row[] = [];
-  const seen = new Set<string>();
+export interface Verb {
+  way: Way;
+  /** Of its row. */
+  title: string;
+  verb: string;
+}
+
+/** All that have a row, in the order of a round. */
+export async function listVerbs(): Promise<Verb[]> {
+  const all: Verb[] = [];
   for (const { way, name } of ways) {
-    const verbs = (await verbsOf(way)).concat('LIST').filter(verb => !seen.has(verb));
-    for (const verb of verbs) rows.push(await liveVerb(way, `${verb}${name}`, verb));
-    verbs.forEach(verb => seen.add(verb));
+    const verbs = (await verbsOf(way)).concat('LIST').filter(verb => !all.some(other => other.verb === verb));
+    all.push(...verbs.map(verb => ({ way, title: `${verb}${name}`, verb })));
   }
+  return all;
+}
+
+export async function liveVerbs(verbs: Verb[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { way, title, verb } of verbs) rows.push(await liveVerb(way, title, verb));
   return rows;
 }
 

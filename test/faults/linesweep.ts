@@ -39,8 +39,11 @@ const weightOfBytes = 0.1;
 
 function byteCases(way: Way, side: 'toDce' | 'toDte', count: number): Case[] {
   const to = side === 'toDce' ? 'to the modem' : 'from the modem';
-  return upTo(count).flatMap(at => disturbances.map(({ title, make }) =>
-    ({ ...caseOf(way, `byte ${at} ${to} is ${title}`, { line: { [side]: { faults: [make(at)] } } }), weight: weightOfBytes })));
+  // a hundred thousand of them, of which a few may be taken
+  return upTo(count).flatMap(at => disturbances.map(({ title, make }) => ({
+    way, files, weight: weightOfBytes, title: `${way.family} by ${way.method}: byte ${at} ${to} is ${title}`, complaints: climbOf,
+    get given() { return { line: { [side]: { faults: [make(at)] } } }; },
+  })));
 }
 
 function modemCase(way: Way, title: string, modem: object): Case {

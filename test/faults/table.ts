@@ -1,11 +1,11 @@
 // `npm run faults`: the tables of docs/faults.md. Lives through their rows, prints them and writes them there.
 
 import { writeTable } from '../../firmware/tables.js';
-import { liveOthers, liveVerbs, otherTableOf, verbTableOf } from './commands.ts';
+import { listVerbs, liveOthers, liveVerbs, otherTableOf, verbTableOf } from './commands.ts';
 import { liveRows, tableOf } from './recovery.ts';
 
 async function main(): Promise<void> {
-  const tables = { recovery: tableOf(await liveRows()), commands: verbTableOf(await liveVerbs()), servers: otherTableOf(await liveOthers()) };
+  const tables = { recovery: tableOf(await liveRows()), commands: verbTableOf(await liveVerbs(await listVerbs())), servers: otherTableOf(await liveOthers()) };
   for (const [name, table] of Object.entries(tables)) {
     console.log(`${table}\n`);
     writeTable('faults.md', name, table);

@@ -21,7 +21,7 @@ const crowded = suite('a crowded folder on the real engine');
 const folder = '/DCIM/100CAM';
 /** With as many JsVars as the chip: the usual one for a desktop takes more memory whenever it has none left. */
 const smallEngine = 'espruino-4k';
-const count = 2000;
+const count = 1300;
 const patienceMs = 10 * 60_000;
 
 const nameOf = (n: number) => `IMG_${String(n).padStart(4, '0')}.JPG`;

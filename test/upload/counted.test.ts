@@ -1,7 +1,7 @@
-// Thirty days of deep sleep between rounds, counted by the chip where no network tells the time, or it is not asked.
+// Thirty days of deep sleep, or the first ten of them, between rounds, counted by the chip where no network tells the time, or it is not asked.
 
 import { suite } from 'uvu';
-import { dayMinutes, everyThird, minuteMs, runMonth, type MonthCase } from './asleep.ts';
+import { dayMinutes, everyThird, fewDays, minuteMs, runDays, type MonthCase } from './asleep.ts';
 
 const counted = suite('a month that is counted');
 
@@ -12,6 +12,6 @@ const cases: MonthCase[] = [
   { title: 'nothing to send for weeks', hasImage: () => false, lateMs: 5000 },
 ];
 
-for (const one of cases) counted(one.title, () => runMonth(one));
+for (const one of cases) counted(`${one.title}, ${fewDays} days`, () => runDays(fewDays, one));
 
 counted.run();

@@ -4,6 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createWorld, digest, noise, type World } from '../bench/world.ts';
+import { sample } from '../whole.ts';
 
 const restart = suite('restart');
 
@@ -58,10 +59,14 @@ restart('a round of these images has so many commands', async () => {
   }
 });
 
-for (const isRebooted of [false, true]) {
-  for (let n = 1; n <= commandsOfRound; n++) {
-    restart(`a cut behind command ${n}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => cutAt(world => world.modem.commands.length >= n, isRebooted));
-  }
+const fates = [false, true];
+const cuts = fates.flatMap(isRebooted => Array.from({ length: commandsOfRound }, (_, i) => ({ isRebooted, n: i + 1 })));
+
+for (const { isRebooted, n } of sample(cuts, 3)) {
+  restart(`a cut behind command ${n}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => cutAt(world => world.modem.commands.length >= n, isRebooted));
+}
+
+for (const isRebooted of fates) {
   for (const bytes of [1, 700, 2002]) {
     restart(`a cut behind byte ${bytes} of an image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => {
       let started = 0;
