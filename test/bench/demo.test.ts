@@ -1,4 +1,5 @@
-// `npm start` as a person runs it, without a terminal: the built firmware on Node, as fast as it goes.
+// `npm start` without a terminal: the built firmware on Node, as fast as it goes. What a program of its own does, its end by a signal
+// and its exit code, is tried in one, as a person runs it; all else in this process.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,19 +8,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { together } from '../together.ts';
+import { demoCommand, readOptions } from './demo/options.ts';
+import { carryHere, type Ended } from './demo/here.ts';
 import { startFtpServer } from './server.ts';
 
-interface Ended {
-  code: number | null;
-  text: string;
-}
-
 const [program, loader] = ['demo.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
+
+const usual = ['--engine', 'node', '--speed', 'full'];
 
 /** @param onText sees all that was printed so far and may send a signal. */
 function start(words: string[], onText: (text: string, kill: (signal: NodeJS.Signals) => void) => void = () => undefined): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', loader, program, '--engine', 'node', '--speed', 'full', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--import', loader, program, ...usual, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
     const take = (bytes: Buffer) => {
       text += bytes.toString('utf8');
@@ -40,13 +41,20 @@ function forget(text: string): void {
   if (folder) rmSync(folder, { recursive: true });
 }
 
+async function startHere(words: string[]): Promise<Ended> {
+  const ended = await carryHere(command => readOptions([...usual, ...words], command), demoCommand());
+  forget(ended.text);
+  return ended;
+}
+
 function count(text: string, pattern: RegExp): number {
   return [...text.matchAll(pattern)].length;
 }
 
 const demo = suite('demo');
+const waiting = together(demo);
 
-demo('carries the sample card and shows that every image is equal; no secret and no control sequence is shown', async () => {
+waiting('carries the sample card and shows that every image is equal; no secret and no control sequence is shown', async () => {
   const { code, text } = await start(['--trace']);
   assert.is(code, 0, text);
   assert.match(text, /^engine: Node/);
@@ -57,22 +65,22 @@ demo('carries the sample card and shows that every image is equal; no secret and
   assert.not.match(text, /only-a-demo|\x1b/);
 });
 
-demo('carries a person’s card and leaves it as it is', async () => {
+waiting('carries a person’s card and leaves it as it is', async () => {
   const card = mkdtempSync(join(tmpdir(), 'snapferry-own-'));
   mkdirSync(join(card, 'DCIM', 'trip'), { recursive: true });
   writeFileSync(join(card, 'DCIM', 'trip', 'a boat.JPG'), Buffer.from([0xff, 0xd8, 0x03, 0x1a, 0xff, 0xd9]));
   writeFileSync(join(card, 'DCIM', 'notes.txt'), 'no image');
-  const { code, text } = await start(['--card', card]);
+  const { code, text } = await startHere(['--card', card]);
   assert.is(code, 0, text);
   assert.match(text, /│ \/DCIM\/trip\/a boat\.JPG .* 6 │.*│ equal/);
   assert.equal(readdirSync(card, { recursive: true }).sort(), ['DCIM', 'DCIM/notes.txt', 'DCIM/trip', 'DCIM/trip/a boat.JPG']);
   rmSync(card, { recursive: true });
 });
 
-demo('with a server that allows no directory: the table says what is missing, and it exits with 1', async () => {
+waiting('with a server that allows no directory: the table says what is missing, and it exits with 1', async () => {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-server-'));
   const server = await startFtpServer({ root, denyDirectory: true });
-  const { code, text } = await start(['--server', `ftp://camera:secret@127.0.0.1:${server.port}/up`]);
+  const { code, text } = await startHere(['--server', `ftp://camera:secret@127.0.0.1:${server.port}/up`]);
   await server.stop();
   rmSync(root, { recursive: true });
   assert.is(code, 1, text);
@@ -80,7 +88,7 @@ demo('with a server that allows no directory: the table says what is missing, an
   assert.match(text, /^0 of 5 images/m);
 });
 
-demo('ends at Ctrl-C with 130, at once', async () => {
+waiting('ends at Ctrl-C with 130, at once', async () => {
   let isAsked = false;
   const { code, text } = await start([], (soFar, kill) => {
     if (isAsked || !soFar.includes(' state: ')) return;
@@ -94,7 +102,7 @@ demo('ends at Ctrl-C with 130, at once', async () => {
 
 demo('says so when there is no image on the card', async () => {
   const card = mkdtempSync(join(tmpdir(), 'snapferry-none-'));
-  const { code, text } = await start(['--card', card]);
+  const { code, text } = await startHere(['--card', card]);
   assert.is(code, 1);
   assert.is(text, 'There is no image on the card: nothing in /DCIM fits *.jpg.\n');
   rmSync(card, { recursive: true });
@@ -110,7 +118,7 @@ const refusals: { title: string; words: string[]; expect: RegExp }[] = [
 
 for (const { title, words, expect } of refusals) {
   demo(`refuses in one sentence: ${title}`, async () => {
-    const { code, text } = await start(words);
+    const { code, text } = await (words[0] === 'go' ? start : startHere)(words);
     assert.is(code, 1);
     assert.match(text, expect);
     assert.is(text.trimEnd().split('\n').length, 1, text);

@@ -1,4 +1,4 @@
-// `npm run bench:modem` as a person runs it. The stick is one end of a pair of terminals; behind the other a simulated SIM7600
+// `npm run bench:modem`, as a person runs it where it is the program that counts, else within this process. The stick is one end of a pair of terminals; behind the other a simulated SIM7600
 // in this process, with real FTP to a real server.
 
 import { execFileSync, spawn } from 'node:child_process';
@@ -10,6 +10,9 @@ import { SerialPort } from 'serialport';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { realClock } from './clock.ts';
+import { together } from '../together.ts';
+import { carryHere, type Ended } from './demo/here.ts';
+import { portCommand, readPortOptions } from './demo/options.ts';
 import { openStick, sentenceOf } from './demo/stick.ts';
 import { findEspruino } from './espruino.ts';
 import { createLine } from './line.ts';
@@ -19,10 +22,21 @@ import { openTerminal } from './terminal.ts';
 import { digest, noise, password, user } from './world.ts';
 
 const modem = suite('bench:modem');
+const waiting = together(modem);
 const [program, loader] = ['modem.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
 const files: Record<string, Uint8Array> = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000, 1), 'DCIM/100CAM/IMG_0002.JPG': noise(777, 2) };
 
-interface Ended { code: number | null; text: string }
+/** What a run leaves for a person to look at. */
+function forget(text: string): void {
+  const folder = /^The card: +(.*)\/card$/m.exec(text)?.[1];
+  if (folder) rmSync(folder, { recursive: true });
+}
+
+async function startHere(words: string[]): Promise<Ended> {
+  const ended = await carryHere(command => readPortOptions(words, command), portCommand());
+  forget(ended.text);
+  return ended;
+}
 
 function start(words: string[], onText: (text: string, end: () => void) => void = () => undefined): Promise<Ended> {
   return new Promise((resolve) => {
@@ -35,8 +49,7 @@ function start(words: string[], onText: (text: string, end: () => void) => void 
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     child.once('close', (code) => {
-      const folder = /^The card: +(.*)\/card$/m.exec(text)?.[1];
-      if (folder) rmSync(folder, { recursive: true });
+      forget(text);
       resolve({ code, text });
     });
   });
@@ -75,8 +88,8 @@ const engines = ['node', ...(findEspruino() ? ['espruino'] : [])];
 if (engines.length < 2) console.log('left out: espruino is not on the PATH');
 
 for (const engine of engines) {
-  modem(`carries a card through a stick, byte for byte, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
-    const { code, text } = await start(['--port', port, '--card', card, '--engine', engine, '--trace']);
+  waiting(`carries a card through a stick, byte for byte, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
+    const { code, text } = await (engine === 'node' ? startHere : start)(['--port', port, '--card', card, '--engine', engine, '--trace']);
     assert.is(code, 0, text);
     assert.match(text, new RegExp(`^modem: +${port}$`, 'm'));
     assert.match(text, /^2 of 2 images are on the server, byte for byte\.$/m);
@@ -95,8 +108,8 @@ function rateOf(port: string): string {
 }
 
 for (const engine of engines) {
-  modem(`with --baud the port and the modem change their rate together, and the card is left as it is, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
-    const { code, text } = await start(['--port', port, '--card', card, '--engine', engine, '--baud', '230400']);
+  waiting(`with --baud the port and the modem change their rate together, and the card is left as it is, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
+    const { code, text } = await startHere(['--port', port, '--card', card, '--engine', engine, '--baud', '230400']);
     assert.is(code, 0, text);
     assert.ok(commands.some((line) => line.startsWith('AT+IPR') && line.endsWith('=230400')), commands.join('\n'));
     assert.match(text, /talks at 230400 baud/);
@@ -106,8 +119,8 @@ for (const engine of engines) {
   }));
 }
 
-modem('a server that only the modem can reach: the firmware is believed, and that is said', () => withStick({ host: 'camera.invalid' }, async ({ card, port, served }) => {
-  const { code, text } = await start(['--port', port, '--card', card, '--engine', 'node']);
+waiting('a server that only the modem can reach: the firmware is believed, and that is said', () => withStick({ host: 'camera.invalid' }, async ({ card, port, served }) => {
+  const { code, text } = await startHere(['--port', port, '--card', card, '--engine', 'node']);
   assert.is(code, 0, text);
   assert.match(text, /^2 of 2 images were delivered, says the firmware; not compared, since from here the FTP server camera\.invalid:\d+ cannot be used: /m);
   assert.is(digest(served('up/100CAM/IMG_0001.JPG')), digest(files['DCIM/100CAM/IMG_0001.JPG']!));
@@ -125,7 +138,7 @@ modem('a modem that is unplugged is noticed, and nothing is thrown at what is st
   await stick.close();
 });
 
-modem('when nothing answers it says so, with what to look at', async () => {
+waiting('when nothing answers it says so, with what to look at', async () => {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-mute-'));
   const terminal = openTerminal();
   mkdirSync(join(base, 'DCIM'));
@@ -142,7 +155,7 @@ modem('a port that is in use is refused in a sentence', () => withStick({}, asyn
   const holder = await new Promise<SerialPort>((resolve, reject) => {
     const made: SerialPort = new SerialPort({ path: port, baudRate: 115200 }, (error) => (error ? reject(error) : resolve(made)));
   });
-  const { code, text } = await start(['--port', port, '--card', card]);
+  const { code, text } = await startHere(['--port', port, '--card', card]);
   holder.close();
   assert.is(code, 1);
   assert.is(text, `${port} is in use by another program, such as ModemManager, minicom or another run of this; end that first.\n`);
@@ -159,7 +172,7 @@ const refusals: { title: string; words: (stage: Stage) => string[]; config?: { l
 
 for (const { title, words, config, expect } of refusals) {
   modem(`refuses in one sentence: ${title}`, () => withStick(config ?? {}, async (stage) => {
-    const { code, text } = await start([...words(stage), '--engine', 'node']);
+    const { code, text } = await (title === 'no port' ? start : startHere)([...words(stage), '--engine', 'node']);
     assert.is(code, 1);
     assert.match(text, expect);
     assert.is(text.trimEnd().split('\n').length, 1, text);

@@ -73,8 +73,8 @@ The card is never changed. Only where its own config.json is used as it stands, 
 that it names. Otherwise the run has a config.json and a journal of its own, and the images go to --server or to the
 demo's own server.`;
 
-export function readOptions(words: string[]): DemoOptions {
-  const command = new Command('npm start --')
+export function demoCommand(): Command {
+  return new Command('npm start --')
     .description(about)
     .addOption(new Option('--card <dir>', 'folder that stands for the card').argParser(readCard))
     .addOption(new Option('--server <url>', 'ftp://user:password@host:port/directory').argParser(readServer))
@@ -83,8 +83,11 @@ export function readOptions(words: string[]): DemoOptions {
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
     .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as it goes').choices(['line', 'full']).default('line'))
     .addHelpText('after', more)
-    .allowExcessArguments(false)
-    .parse(words, { from: 'user' });
+    .allowExcessArguments(false);
+}
+
+export function readOptions(words: string[], command = demoCommand()): DemoOptions {
+  command.parse(words, { from: 'user' });
   return { ...command.opts<Omit<DemoOptions, 'isBaudGiven' | 'flow'>>(), isBaudGiven: command.getOptionValueSource('baud') === 'cli', flow: false };
 }
 
@@ -96,8 +99,8 @@ The card is used as a board would use it: the journal goes to /snapferry/ there,
 says so. With --baud, the run has a config.json and a journal of its own, and nothing is deleted. The modem must reach the
 server through its own network; where this machine reaches it too, what arrived is compared byte for byte.`;
 
-export function readPortOptions(words: string[]): DemoOptions {
-  const command = new Command('npm run bench:modem --')
+export function portCommand(): Command {
+  return new Command('npm run bench:modem --')
     .description(aboutPort)
     .requiredOption('--port <path>', 'serial port of the modem that takes AT, such as /dev/ttyUSB2')
     .addOption(new Option('--card <dir>', 'folder that stands for the card, with its config.json').argParser(readCard).makeOptionMandatory())
@@ -106,8 +109,11 @@ export function readPortOptions(words: string[]): DemoOptions {
     .addOption(new Option('--flow', 'RTS and CTS are wired between adapter and modem').default(false))
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
     .addHelpText('after', morePort)
-    .allowExcessArguments(false)
-    .parse(words, { from: 'user' });
+    .allowExcessArguments(false);
+}
+
+export function readPortOptions(words: string[], command = portCommand()): DemoOptions {
+  command.parse(words, { from: 'user' });
   const given = command.opts<Omit<DemoOptions, 'isBaudGiven' | 'speed'>>();
   return { ...given, isBaudGiven: given.baud !== undefined, speed: 'full' };
 }

@@ -51,7 +51,11 @@ const engineNames: Record<EngineName, string> = {
   node: 'Node, with stand-ins for what the engine gives (espruino is the real one)',
 };
 
-const abort = new AbortController();
+/** Where a run is shown, and what ends it before its time. */
+export interface Surroundings {
+  stream: NodeJS.WriteStream;
+  signal: AbortSignal;
+}
 
 /** Card and server, ready for a run. */
 async function setStage(options: DemoOptions): Promise<Stage> {
@@ -103,8 +107,8 @@ function secretsOf({ config, target: { address } }: Stage): string[] {
   return [address.password, config['ftp.password'], config['network.password'], config['network.pin']].filter((secret) => secret !== '');
 }
 
-function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stick | undefined): Promise<Outcome> {
-  const view = createView(stage.images.length);
+function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stick | undefined, { stream, signal }: Surroundings): Promise<Outcome> {
+  const view = createView(stage.images.length, stream);
   const secrets = secretsOf(stage);
   const hide = (text: string) => secrets.reduce(mask, text);
   const watch = createWatch(view.update);
@@ -138,8 +142,8 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
       else if (stage.hasJournal && watch.state === undefined && stillMs > restMs) finish(undefined);
     }, 1000);
     let isOver = false;
-    abort.signal.addEventListener('abort', () => finish('Stopped.'));
-    if (abort.signal.aborted) finish('Stopped.');
+    signal.addEventListener('abort', () => finish('Stopped.'));
+    if (signal.aborted) finish('Stopped.');
     function finish(trouble: string | undefined): void {
       if (isOver) return;
       isOver = true;
@@ -157,64 +161,74 @@ function silenceOf(port: string): string {
   return `Nothing has answered at ${port} so far. A stick has several ports, and one of them takes AT: try the others; then look whether another program holds the modem (ModemManager does), and at its power.`;
 }
 
-function printTrouble({ watch, trouble }: Outcome): void {
+const print = (stream: NodeJS.WriteStream, text: string) => void stream.write(`${text}\n`);
+
+function printTrouble(stream: NodeJS.WriteStream, { watch, trouble }: Outcome): void {
   if (!trouble) return;
-  console.log(`\n${trouble} The last the firmware said:`);
-  for (const line of watch.lastLines) console.log(`  ${line}`);
+  print(stream, `\n${trouble} The last the firmware said:`);
+  for (const line of watch.lastLines) print(stream, `  ${line}`);
 }
 
-async function report(engine: EngineName, stage: Stage, outcome: Outcome): Promise<boolean> {
+async function report(stream: NodeJS.WriteStream, engine: EngineName, stage: Stage, outcome: Outcome): Promise<boolean> {
   const { target, images } = stage;
-  const isWhole = target.blind === undefined ? await reportCompared(stage, outcome) : outcome.watch.isRoundClean;
+  const isWhole = target.blind === undefined ? await reportCompared(stream, stage, outcome) : outcome.watch.isRoundClean;
   if (target.blind !== undefined) {
-    console.log(`\n${outcome.watch.deliveries.length} of ${images.length} images were delivered, says the firmware; not compared, since from here ${target.blind}`);
+    print(stream, `\n${outcome.watch.deliveries.length} of ${images.length} images were delivered, says the firmware; not compared, since from here ${target.blind}`);
   }
   const memory = outcome.watch.memory ?? 'not told';
-  console.log(`Memory at the peak: ${engine === 'node' ? 'not measured on Node' : memory}`);
-  console.log(`The pictures: ${target.folder ? `${target.folder}${target.address.directory}` : `on ${target.name}`}`);
-  console.log(`The card:     ${join(stage.folder, 'card')}`);
+  print(stream, `Memory at the peak: ${engine === 'node' ? 'not measured on Node' : memory}`);
+  print(stream, `The pictures: ${target.folder ? `${target.folder}${target.address.directory}` : `on ${target.name}`}`);
+  print(stream, `The card:     ${join(stage.folder, 'card')}`);
   return isWhole && !outcome.trouble;
 }
 
-async function reportCompared(stage: Stage, outcome: Outcome): Promise<boolean> {
+async function reportCompared(stream: NodeJS.WriteStream, stage: Stage, outcome: Outcome): Promise<boolean> {
   const rows = await compare(stage.images, outcome.watch.deliveries, stage.target, ({ path }) => (stage.hasJournal ? placeOf(path, stage.config) : undefined));
-  console.log(`\n${makeTable(rows, process.stdout.isTTY === true)}`);
+  print(stream, `\n${makeTable(rows, stream.isTTY === true)}`);
   const equal = rows.filter(isEqual).length;
-  console.log(`${equal} of ${rows.length} images are on the server, byte for byte.`);
+  print(stream, `${equal} of ${rows.length} images are on the server, byte for byte.`);
   return rows.length > 0 && equal === rows.length;
 }
 
-async function carry(options: DemoOptions): Promise<number> {
+/** One run, and the code that its program ends with; what is wrong with the words, the card or the server is thrown. */
+export async function carry(options: DemoOptions, around: Surroundings): Promise<number> {
+  const { stream, signal } = around;
   const engine = chooseEngine(options.engine);
   findFirmware(engine);
   const stick = options.port === undefined ? undefined : await openStick(options.port, options.flow);
   const stage = await setStage(options);
-  console.log(`engine: ${engineNames[engine]}`);
-  console.log(`card:   ${stage.cardName}; ${stage.images.length} images`);
-  if (options.port) console.log(`modem:  ${options.port}`);
-  console.log(`server: ${stage.target.name}\n`);
+  print(stream, `engine: ${engineNames[engine]}`);
+  print(stream, `card:   ${stage.cardName}; ${stage.images.length} images`);
+  if (options.port) print(stream, `modem:  ${options.port}`);
+  print(stream, `server: ${stage.target.name}\n`);
   try {
-    const outcome = await run(options, engine, stage, stick);
-    if (abort.signal.aborted) {
-      console.log('\nStopped.');
+    const outcome = await run(options, engine, stage, stick, around);
+    if (signal.aborted) {
+      print(stream, '\nStopped.');
       return 130;
     }
-    printTrouble(outcome);
+    printTrouble(stream, outcome);
     if (stick?.heardBytes() === 0) throw new Sentence(silenceOf(options.port!));
-    return await report(engine, stage, outcome) ? 0 : 1;
+    return await report(stream, engine, stage, outcome) ? 0 : 1;
   } finally {
     await stage.target.close();
     await stick?.close();
   }
 }
 
+/** What a person is told of what was thrown. */
+export function tellError(error: unknown): string {
+  return error instanceof Sentence ? error.message : `The demo could not go on: ${causeOf(error)}.`;
+}
+
 function fail(error: unknown): never {
-  console.error(error instanceof Sentence ? error.message : `The demo could not go on: ${causeOf(error)}.`);
+  console.error(tellError(error));
   process.exit(1);
 }
 
 /** The whole of a program: it ends the process with its code. */
 export function play(options: DemoOptions): void {
+  const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (abort.signal.aborted) process.exit(130);
@@ -222,5 +236,5 @@ export function play(options: DemoOptions): void {
     });
   }
   process.on('uncaughtException', fail);
-  carry(options).then((code) => process.exit(code), fail);
+  carry(options, { stream: process.stdout, signal: abort.signal }).then((code) => process.exit(code), fail);
 }

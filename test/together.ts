@@ -1,0 +1,16 @@
+// Tests that mostly wait, for an engine or a program: all of them begin before the suite's first, and each is told in its turn.
+
+import type { Test } from 'uvu';
+
+export function together(test: Test): (title: string, run: () => Promise<void>) => void {
+  const starts: (() => void)[] = [];
+  test.before(() => starts.splice(0).forEach(start => start()));
+  return (title, run) => {
+    let going: Promise<void> | undefined;
+    starts.push(() => {
+      going = run();
+      going.catch(() => undefined); // told by its own test
+    });
+    test(title, () => going);
+  };
+}
