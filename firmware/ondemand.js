@@ -12,7 +12,7 @@ import { stop } from './stop.js';
 /** Not for what is called for each byte, line or name. Paths below src/. */
 const modules = [
   'at/resync', 'config', 'device/doors', 'image/look', 'image/names', 'image/numbered', 'image/pacer', 'image/removal', 'image/still', 'image/walk', 'modem/ftpset', 'modem/known', 'modem/quectel', 'modem/sim7080', 'modem/sim7600', 'modem/sim7600old', 'modem/sim800',
-  'outline', 'upload/ahead', 'upload/carry', 'upload/compare', 'upload/drain', 'upload/folder', 'upload/greeting', 'upload/habit', 'upload/hand', 'upload/image', 'upload/intake', 'upload/jobs', 'upload/link', 'upload/listing', 'upload/loss', 'upload/measure', 'upload/move', 'upload/pace', 'upload/plan', 'upload/probe', 'upload/proof', 'upload/rate', 'upload/round', 'upload/slices', 'upload/stage', 'upload/time',
+  'outline', 'upload/ahead', 'upload/carry', 'upload/compare', 'upload/drain', 'upload/folder', 'upload/greeting', 'upload/habit', 'upload/hand', 'upload/image', 'upload/intake', 'upload/jobs', 'upload/link', 'upload/listing', 'upload/loss', 'upload/marker', 'upload/measure', 'upload/move', 'upload/pace', 'upload/plan', 'upload/probe', 'upload/proof', 'upload/rate', 'upload/round', 'upload/slices', 'upload/stage', 'upload/time',
   'upload/verbs', 'upload/wake',
 ];
 

@@ -3,7 +3,8 @@
 //
 // Assumptions, UNCONFIRMED by any document: FTPPUTPATH wants a slash at its end; a firmware without SSL answers FTPSSL=0 with
 // ERROR and loses nothing by it; how a data phase is left early (silence and filling up are tried, see upload/wake.ts); FSCREATE,
-// FSWRITE and their like are known from public code only (modem facts 6), so the modem is asked for them.
+// FSWRITE and their like are known from public code only (modem facts 6), so the modem is asked for them; FTPMDTM is not in AT800, but in
+// newer firmware of the SIM900 (release notes of 1137B03SIM900M64_ST_ENHANCE): ERROR where it is not known.
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
@@ -87,7 +88,7 @@ function script(name: ScriptName, bytes: number): Script {
       loaded()
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK
-    case 'rename': case 'time': return []; // not among its commands
+    case 'rename': return []; // not among its commands
     default: return ftpsetScript(name, bytes) || standardScript(name);
   }
 }

@@ -37,14 +37,25 @@ export function directoryLength(trip: Trip): number {
 }
 
 /** Absolute wherever the login's own directory is known. */
-function target(trip: Trip, image: Image, date: string): string {
-  const config = trip.config!;
-  const directory = directoryAt(trip, date);
-  const below = safeFolder(image.folder, rootOf(config['images.folder']), trip.modem!.names, trip.hash);
+function fromHome(trip: Trip, directory: string): string {
   const home = trip.bag['home'] || '';
   // what is no path was the number of a refusal
   const isKnown = directory[0] !== '/' && home[0] === '/';
-  return joinPath(isKnown ? joinPath(home, directory) : directory, below);
+  return isKnown ? joinPath(home, directory) : directory;
+}
+
+function target(trip: Trip, image: Image, date: string): string {
+  const below = safeFolder(image.folder, rootOf(trip.config!['images.folder']), trip.modem!.names, trip.hash);
+  return joinPath(fromHome(trip, directoryAt(trip, date)), below);
+}
+
+/** The part of `ftp.directory` before the first name that has a date in it. */
+export function undatedPath(trip: Trip): string {
+  const marked = directoryAt(trip, '{{{{{{{{');
+  const mark = marked.indexOf('{');
+  const cut = marked.lastIndexOf('/', mark);
+  const path = mark < 0 ? marked : cut < 0 ? '' : marked.slice(0, cut) || '/';
+  return fromHome(trip, path);
 }
 
 /** How long the image's directory at the server would be, where the modem does not take so much; else 0. */
@@ -215,7 +226,11 @@ export function goTo(trip: Trip, path: string, onEnd: OnEnd): void {
 
 /** Into the directory of the image in hand, unless it was entered before. */
 export function enterFolder(trip: Trip, onEnd: OnEnd): void {
-  const path = target(trip, trip.image!, trip.date);
+  enterPath(trip, target(trip, trip.image!, trip.date), onEnd);
+}
+
+/** Into a directory, unless it was entered before; what is missing is made. */
+export function enterPath(trip: Trip, path: string, onEnd: OnEnd): void {
   function isThere(): void {
     setFolder(trip, path);
     onEnd('done');

@@ -9,7 +9,8 @@ import { standardScript } from '../modem/standard';
 import { directoryLength } from './folder';
 import { openSession } from './greeting';
 import type { OnEnd, Work } from './machine';
-import { tellTime } from './time';
+import { askServer } from './marker';
+import { isServerAsked, tellTime } from './time';
 import { dialectOf, runScript, scriptValue, tellCard, type Trip } from './trip';
 
 /** Before the data connection is taken down and set up again. */
@@ -212,7 +213,8 @@ export function createLinkWork(trip: Trip): LinkWork {
           trip.lost = '';
           log.info('server', 'logged in at ' + trip.config!['ftp.host'] + ' as ' + trip.config!['ftp.user']);
         }
-        onEnd(end, wrong);
+        if (end === 'done' && (trip.marker === 'left' || isServerAsked(trip))) askServer(trip, onEnd);
+        else onEnd(end, wrong);
       });
     },
 

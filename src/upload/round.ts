@@ -81,6 +81,7 @@ export function createRoundWork(trip: Trip): RoundWork {
     log.setLevel(config['log.level']);
     trip.modem = undefined;
     trip.isAttached = false;
+    trip.marker = '';
     trip.paceOf = trip.tooLong = '';
     trip.troubles = 0;
     recallServer(trip);

@@ -1,6 +1,7 @@
 // The modem's clock: what it says as seconds, that it follows the network, and who tells the time where the network does not.
 
 import { has } from '../text';
+import { isReplyEnough } from './habit';
 import type { Work } from './machine';
 import { runScript, type Trip } from './trip';
 import { wakeWithin } from './wake';
@@ -12,6 +13,8 @@ const asks = 5;
 const askMs = 2000;
 /** In the notes, behind the modem that it holds for: its clock was set by a time server. */
 const byServer = 'NTP';
+/** There, too: nobody who was asked could tell the time. */
+const untold = 'nobody';
 const network = 'the network';
 
 /**
@@ -39,6 +42,19 @@ export function secondsHeard(line: string, sinceMs: number): number {
   return daysFrom1970(year, numbers[1]!, numbers[2]!) * 86400 + numbers[3]! * 3600 + numbers[4]! * 60 + numbers[5]! + (numbers[6]! || 0) * 900 + Math.floor(sinceMs / 1000);
 }
 
+/** `20261120093042` as seconds since 1970; 0 where it is no time, or none of these years. */
+export function secondsOfDigits(digits: string): number {
+  function at(from: number, to: number): number { return +digits.slice(from, to); }
+  const isTime = digits.length === 14 && at(4, 6) >= 1 && at(4, 6) <= 12 && at(6, 8) >= 1 && at(6, 8) <= 31 && at(8, 10) < 24 && at(10, 12) < 60 && at(12, 14) <= 60;
+  const seconds = isTime ? daysFrom1970(at(0, 4), at(4, 6), at(6, 8)) * 86400 + at(8, 10) * 3600 + at(10, 12) * 60 + at(12, 14) : 0;
+  return isCredible(seconds) ? seconds : 0;
+}
+
+/** From 2024 to 2069: any other comes from a clock that was never set. */
+export function isCredible(seconds: number): boolean {
+  return seconds >= 1704067200 && seconds < 3155760000;
+}
+
 /** Days of the Gregorian calendar; valid for 2000 to 2099. */
 function daysFrom1970(year: number, month: number, day: number): number {
   const before = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
@@ -46,11 +62,7 @@ function daysFrom1970(year: number, month: number, day: number): number {
   return (year - 1970) * 365 + Math.floor((year - 1969) / 4) + before[month - 1]! + leap + day - 1;
 }
 
-/**
- * Only a directory that has its name from the date is worth a restart or a question to somebody else: a schedule that sleeps is measured by
- * the chip as well, and the modem is off between its rounds.
- */
-function isNeeded(trip: Trip): boolean {
+function isDated(trip: Trip): boolean {
   const directory = trip.config!['ftp.directory'];
   return has(directory, '{yyyy}') || has(directory, '{mm}') || has(directory, '{dd}');
 }
@@ -63,6 +75,24 @@ function markOf(trip: Trip): string {
 function noteOf(trip: Trip): string {
   const note = trip.notes.get('clock').split(' ');
   return note[0] === markOf(trip) ? note[1] || 'restarted' : '';
+}
+
+/**
+ * Whether the time is worth a restart or a question to somebody else: for a directory that has its name from the date, and for rounds
+ * that begin at full hours or are slept up to. Where nobody could tell it, such rounds do not ask again until somebody switches the
+ * power on: the chip measures them, and a modem that is awake for nothing costs its battery.
+ */
+export function isNeeded(trip: Trip): boolean {
+  const config = trip.config!;
+  const isTimed = config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']);
+  return isDated(trip) || (isTimed && (!trip.isPlanned || !!trip.due || noteOf(trip) !== untold));
+}
+
+/** Whether the server is asked for the time, once a boot. One that takes files away would take the one that is written for that, too. */
+export function isServerAsked(trip: Trip): boolean {
+  const modem = trip.modem!;
+  const canTell = modem.script('time', 0).length + modem.script('list', 0).length > 0;
+  return canTell && isNeeded(trip) && !trip.calendar.seconds() && !trip.marker && !isReplyEnough(trip);
 }
 
 export function createTimingWork(trip: Trip): TimingWork {
@@ -93,21 +123,30 @@ export function createTimingWork(trip: Trip): TimingWork {
   };
 }
 
-function found(trip: Trip, seconds: number, source: string): void {
+export function told(trip: Trip, seconds: number, source: string): void {
   trip.calendar.set(seconds);
   trip.log.info('network', 'time is ' + trip.calendar.stamp() + ', from ' + source);
 }
 
-function nothing(trip: Trip): void {
-  if (trip.calendar.seconds()) trip.log.info('network', 'no time from the network; the clock of this camera goes on, it is ' + trip.calendar.stamp());
-  else trip.log.info('network', 'no time from the network' + (isNeeded(trip) ? '; 1970/01/01 is used in ftp.directory' : ''));
+/** @param text who has told none */
+export function nobody(trip: Trip, text: string): void {
+  const isLeft = isServerAsked(trip);
+  if (trip.calendar.seconds()) text += '; the clock of this camera goes on, it is ' + trip.calendar.stamp();
+  else if (isLeft) text += '; the server is asked';
+  else if (isNeeded(trip)) {
+    trip.notes.put('clock', markOf(trip) + ' ' + untold);
+    text += isDated(trip) ? '; 1970/01/01 is used in ftp.directory' : '; rounds count from the first one';
+  }
+  trip.log.info('network', text);
 }
+
+function nothing(trip: Trip): void { nobody(trip, 'no time from the network'); }
 
 /** By what the network said unasked, by a time server, by whatever else the modem has: bounded in time, and once a round. */
 function askOthers(trip: Trip, onEnd: () => void): void {
   const heard = secondsHeard(trip.timeLine, trip.clock.now() - trip.timeMs);
   if (heard) {
-    found(trip, heard, network);
+    told(trip, heard, network);
     onEnd();
     return;
   }
@@ -118,7 +157,7 @@ function askOthers(trip: Trip, onEnd: () => void): void {
     if (!seconds) nothing(trip);
     else {
       if (trip.bag['source'] === byServer) trip.notes.put('clock', markOf(trip) + ' ' + byServer);
-      found(trip, seconds, trip.bag['source'] === network ? network : trip.bag['source'] + ' (UTC)');
+      told(trip, seconds, trip.bag['source'] === network ? network : trip.bag['source'] + ' (UTC)');
     }
     onEnd();
   });
@@ -138,7 +177,7 @@ export function tellTime(trip: Trip, onEnd: () => void): void {
     trip.bag['clock'] = '';
     runScript(trip, 'askClock', function () {
       const seconds = secondsOf(trip.bag['clock'] || '');
-      if (seconds) found(trip, seconds, sourceOf(trip));
+      if (seconds) told(trip, seconds, sourceOf(trip));
       else if (--tries > 0) {
         trip.clock.after(askMs, ask);
         return;

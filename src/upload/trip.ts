@@ -123,6 +123,8 @@ export interface Trip extends Parts {
   timeMs: number;
   /** Nobody who was asked in this round could tell the time. */
   isTimeless: boolean;
+  /** The file by which the server is asked for the time, since the boot or since config.json was another: empty before it is written. */
+  marker: '' | 'left' | 'gone';
   /** How often the modem has said ERROR and no more to a matter of the server, since an image was delivered. */
   bareErrors: number;
   /** The server takes no rename. */

@@ -13,6 +13,8 @@ import type { Clock } from './clock.ts';
 export interface FtpSetOptions extends ParamOptions, SessionOptions, PutOptions, GetOptions, ExtOptions {
   /** FTPETPUT, FTPETGET, FTPRENAME, FTPMDTM: the SIM7000's and SIM7080's. */
   hasEtSet: boolean;
+  /** FTPMDTM alone: newer firmware of the SIM800's forerunner has it (release notes of 1137B03SIM900M64_ST_ENHANCE). */
+  hasMdtm?: boolean;
   /** AT+FTPDELE=1 beside AT+FTPDELE, as a sample of the SIM7080's note has it (5.8). */
   deletesByWrite: boolean;
 }
@@ -80,8 +82,8 @@ export function createFtpSet(
       '+FTPETPUT': { ...test, write: put.etPut },
       '+FTPETGET': { ...test, write: get.etGet },
       '+FTPRENAME': verb(verbs.rename),
-      '+FTPMDTM': verb(verbs.modified),
     }),
+    ...((options.hasEtSet || options.hasMdtm) && { '+FTPMDTM': verb(verbs.modified) }),
     ...extras?.commands({ session, params: params.now, put, get, isExtPutOn: ext.isOn }),
   };
 

@@ -77,8 +77,8 @@ function end(child: ChildProcess): Promise<unknown> {
 /** A name may go twice: its copies are told apart by the moment. */
 const script = (taken: string, seconds: number) => `#!/bin/sh\nsleep ${seconds}\nmv "$1" "${taken}/$(basename "$1").$(date +%s%N)"\n`;
 
-/** @param hookSeconds so long after the 226 a file goes */
-export async function startPureFtpd(hookSeconds: number): Promise<PureFtpd> {
+/** @param hookSeconds so long after the 226 a file goes; undefined: it stays */
+export async function startPureFtpd(hookSeconds?: number): Promise<PureFtpd> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-pure-'));
   const [root, taken, hook] = [join(base, 'root'), join(base, 'taken'), join(base, 'hook.sh')];
   for (const folder of [root, taken]) {
@@ -86,21 +86,24 @@ export async function startPureFtpd(hookSeconds: number): Promise<PureFtpd> {
     chownSync(folder, nobody, nobody);
   }
   chmodSync(base, 0o755);
-  writeFileSync(hook, script(taken, hookSeconds), { mode: 0o755 });
+  if (hookSeconds !== undefined) writeFileSync(hook, script(taken, hookSeconds), { mode: 0o755 });
   writeFileSync(join(base, 'passwd'), `${account.user}:${hash}:${nobody}:${nobody}::${root}/./::::::::::::\n`);
   execFileSync(find('pure-pw')!, ['mkdb', join(base, 'users.pdb'), '-f', join(base, 'passwd')]);
   const port = await freePort();
-  const given = ['-4', '-H', '-E', '-A', '-o', '-u', '1', '-c', '20', '-C', '20', '-l', `puredb:${join(base, 'users.pdb')}`, '-S', `127.0.0.1,${port}`, '-g', join(base, 'pid')];
+  const given = ['-4', '-H', '-E', '-A', ...(hookSeconds === undefined ? [] : ['-o']), '-u', '1', '-c', '20', '-C', '20', '-l', `puredb:${join(base, 'users.pdb')}`, '-S', `127.0.0.1,${port}`, '-g', join(base, 'pid')];
   const running: ChildProcess[] = [];
   const stop = async () => {
     await Promise.all(running.map(end));
-    for (const path of [base, pipe, pipe.replace('.pipe', '.lock')]) rmSync(path, { recursive: true, force: true });
+    const shared = hookSeconds === undefined ? [] : [pipe, pipe.replace('.pipe', '.lock')];
+    for (const path of [base, ...shared]) rmSync(path, { recursive: true, force: true });
   };
   running.push(spawn(find('pure-ftpd')!, given, { stdio: 'ignore' }));
   try {
     // it waits for the reader of its pipe before it listens, and the reader for the pipe
-    await until(() => existsSync(pipe));
-    running.push(spawn(find('pure-uploadscript')!, ['-r', hook, '-p', join(base, 'scriptpid')], { stdio: 'ignore' }));
+    if (hookSeconds !== undefined) {
+      await until(() => existsSync(pipe));
+      running.push(spawn(find('pure-uploadscript')!, ['-r', hook, '-p', join(base, 'scriptpid')], { stdio: 'ignore' }));
+    }
     await until(() => isListening(port));
   } catch (error) {
     await stop();

@@ -1,7 +1,7 @@
 // A real FTP server on loopback, with faults as knobs. Wraps ftp-srv; knows nothing of modems and firmware.
 
 import { createHash } from 'node:crypto';
-import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, utimesSync, writeSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 import FtpSrv, { FileSystem } from 'ftp-srv';
@@ -38,6 +38,8 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   unknownVerbs?: string[];
   /** Asked at each connection: without a greeting it is taken, and nothing is ever said. */
   greets?: () => boolean;
+  /** A line of its listings, where it is not that of `ls -l`. */
+  listing?: (file: Stats & { name: string }) => string;
   /** Certificate and key: AUTH TLS works then. */
   tls?: SecureContextOptions;
 }
@@ -126,6 +128,7 @@ function makeServer(options: FtpServerOptions): Served {
     log: silentLog,
     blacklist: [...options.noSize ? ['SIZE'] : [], ...options.unknownVerbs ?? []],
     tls: options.tls ?? false,
+    ...(options.listing && { file_format: options.listing as (file: Stats) => string }),
   }) as Served;
   signals.forEach((signal, i) => {
     for (const listener of process.listeners(signal)) if (!before[i]!.includes(listener)) process.removeListener(signal, listener);
@@ -194,14 +197,14 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
   files.write = (name, how = {}) => {
     const { clientPath, fsPath } = files._resolvePath(name);
     if (!how.append && !how.start) refuseOver(fsPath);
-    uploads.push(follow(connection, habits, clientPath, fsPath));
+    uploads.push(follow(connection, habits, clientPath, fsPath, options.now ?? Date.now));
     return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, roomOf(connection, room, wrong())), clientPath };
   };
   return files;
 }
 
 /** Keeps the record of an upload: what counts is what the client is told, and what lies there at that moment. */
-function follow(connection: Spoken, habits: Habits, path: string, file: string): Upload {
+function follow(connection: Spoken, habits: Habits, path: string, file: string, now: () => number): Upload {
   const upload: Upload = { path, end: 'open', digest: '' };
   const reply = connection.reply;
   connection.reply = (code, ...letters) => {
@@ -213,6 +216,8 @@ function follow(connection: Spoken, habits: Habits, path: string, file: string):
   function end(how: 'complete' | 'broken'): void {
     if (upload.end !== 'open') return;
     upload.end = how;
+    // on the bench's time, not this machine's
+    if (how === 'complete') utimesSync(file, now() / 1000, now() / 1000);
     if (how === 'complete') upload.digest = createHash('sha256').update(readFileSync(file)).digest('hex');
     if (how === 'complete') habits.complete(path, file);
     connection.reply = reply;
