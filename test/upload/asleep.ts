@@ -3,7 +3,6 @@
 import * as assert from 'uvu/assert';
 import type { ChipOptions } from '../bench/chip.ts';
 import { createWorld, noise, type World, type WorldOptions } from '../bench/world.ts';
-import { isWhole } from '../whole.ts';
 
 export const board = 'lilygo-t-sim7600';
 export const minuteMs = 60_000;
@@ -53,8 +52,9 @@ export interface MonthCase {
   lateMs: number;
 }
 
-/** What shows within some days does so by the tenth; what adds up would go on. */
-export const fewDays = isWhole ? 30 : 10;
+export const monthDays = 30;
+/** What goes wrong from day to day has shown by then. */
+export const fewDays = 10;
 
 export const dayMinutes = 1440;
 

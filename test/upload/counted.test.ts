@@ -1,7 +1,8 @@
 // Thirty days of deep sleep, or the first ten of them, between rounds, counted by the chip where no network tells the time, or it is not asked.
 
 import { suite } from 'uvu';
-import { dayMinutes, everyThird, fewDays, minuteMs, runDays, type MonthCase } from './asleep.ts';
+import { dayMinutes, everyThird, fewDays, minuteMs, monthDays, runDays, type MonthCase } from './asleep.ts';
+import { isWhole } from '../whole.ts';
 
 const counted = suite('a month that is counted');
 
@@ -12,6 +13,7 @@ const cases: MonthCase[] = [
   { title: 'nothing to send for weeks', hasImage: () => false, lateMs: 5000 },
 ];
 
-for (const one of cases) counted(`${one.title}, ${fewDays} days`, () => runDays(fewDays, one));
+const days = isWhole ? monthDays : fewDays;
+for (const one of cases) counted(`${one.title}, ${days} days`, () => runDays(days, one));
 
 counted.run();

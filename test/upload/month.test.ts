@@ -1,7 +1,8 @@
 // Thirty days of deep sleep between rounds, in most cases the first ten of them, by the network's time, whatever the chip's own clock is worth.
 
 import { suite } from 'uvu';
-import { dayMinutes, everyThird, fewDays, minuteMs, runDays, type MonthCase } from './asleep.ts';
+import { dayMinutes, everyThird, fewDays, minuteMs, monthDays, runDays, type MonthCase } from './asleep.ts';
+import { isWhole } from '../whole.ts';
 
 const month = suite('a month by the network\'s time');
 
@@ -13,7 +14,7 @@ const cases: MonthCase[] = [
 ];
 
 cases.forEach((one, i) => {
-  const days = i === 0 ? 30 : fewDays;
+  const days = isWhole || i === 0 ? monthDays : fewDays;
   month(`${one.title}, ${days} days`, () => runDays(days, one));
 });
 
