@@ -69,14 +69,19 @@ export function createCard(realm: Realm, options: CardOptions): Card {
   const isChip = options.isChip === true;
   const longestPath = isChip ? 63 : 255; // JS_DIR_BUF_SIZE less its end mark
   const open = new Set<Handle>();
+  const realPaths = new Map<string, Buffer>();
   const ask: CardHook = options.onOperation ?? (() => undefined);
   let isConnected = !isChip;
   let isMounted = !isChip;
 
   function realPath(path: string): Buffer {
+    const known = realPaths.get(path);
+    if (known) return known;
     const inside = isChip ? path.replace(/^\/+/, '') : path;
     const full = !isChip && isAbsolute(inside) ? inside : join(options.folder, inside || '.');
-    return Buffer.from(full, 'latin1');
+    const real = Buffer.from(full, 'latin1');
+    realPaths.set(path, real);
+    return real;
   }
 
   function mount(): void {
@@ -138,7 +143,7 @@ export function createCard(realm: Realm, options: CardOptions): Card {
 
   function openReal(path: Buffer, flags: string): number {
     if (!isChip) return fs.openSync(path, flags);
-    if (fs.existsSync(path) && fs.statSync(path).isDirectory()) throw Object.assign(new Error(), { code: 'ENOENT' });
+    if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error(), { code: 'ENOENT' });
     if (flags === 'w+') return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT); // the chip keeps what is there
     return fs.openSync(path, flags);
   }
@@ -209,11 +214,21 @@ export function createCard(realm: Realm, options: CardOptions): Card {
     const path = checkPath(given);
     return step('Unable to list files', 'list', path, () => {
       const full = realPath(path);
-      if (!fs.existsSync(full) || !fs.statSync(full).isDirectory()) return missingFolder();
-      const names = fs.readdirSync(full, { encoding: 'buffer' }).map((name) => name.toString('latin1'));
+      const names = namesIn(full);
+      if (!names) return missingFolder();
       const isRoot = isChip && resolve(full.toString('latin1')) === resolve(options.folder);
       return realm.makeArray(isRoot ? names : [...names, '.', '..']);
     });
+  }
+
+  /** Nothing where no folder is there. */
+  function namesIn(full: Buffer): string[] | undefined {
+    try {
+      return fs.readdirSync(full, { encoding: 'latin1' });
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!)) return undefined;
+      throw error;
+    }
   }
 
   /** Linux says nothing; the chip throws. */

@@ -63,16 +63,17 @@ export function takeEscaped(
   let isWhole = false;
   return {
     take(bytes) {
-      const out: number[] = [];
+      const out = new Uint8Array(bytes.length);
+      let count = 0;
       let used = 0;
       while (used < bytes.length && !isWhole) {
         const byte = bytes[used++]!;
-        if (isEscaped) out.push(byte);
+        if (isEscaped) out[count++] = byte;
         else if (byte === rule.end) isWhole = true;
-        else if (byte !== rule.escape) out.push(byte);
+        else if (byte !== rule.escape) out[count++] = byte;
         isEscaped = !isEscaped && byte === rule.escape;
       }
-      if (out.length > 0) onBytes(Uint8Array.from(out));
+      if (count > 0) onBytes(out.subarray(0, count));
       return used;
     },
     isWhole: () => isWhole,

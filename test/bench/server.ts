@@ -1,7 +1,7 @@
 // A real FTP server on loopback, with faults as knobs. Wraps ftp-srv; knows nothing of modems and firmware.
 
 import { createHash } from 'node:crypto';
-import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, utimesSync, writeSync, type Stats } from 'node:fs';
+import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, utimesSync, writeSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 import FtpSrv, { FileSystem } from 'ftp-srv';
@@ -75,7 +75,8 @@ interface Stored {
   stream: Writable;
   clientPath: string;
 }
-interface StoringFiles extends FileSystem {
+interface StoringFiles extends Omit<FileSystem, 'cwd'> {
+  cwd: string;
   _resolvePath(path: string): { clientPath: string; fsPath: string };
   write(fileName: string, how?: { append?: boolean; start?: number }): Stored;
 }
@@ -174,6 +175,7 @@ function hasten({ connector }: Spoken): void {
 
 function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes: number }, habits: Habits, uploads: Upload[], wrong: () => Malice | undefined): FileSystem {
   const files = new FileSystem(connection, { root: options.root, cwd: '/' }) as StoringFiles;
+  lookAtOnce(files);
   const enter = files.chdir.bind(files);
   files.mkdir = (path) => makeFolder(files._resolvePath(path));
   if (options.denyDirectory) {
@@ -201,6 +203,17 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
     return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, roomOf(connection, room, wrong())), clientPath };
   };
   return files;
+}
+
+/** ftp-srv asks the disk on other threads, whose start and end take longer than what they do. */
+function lookAtOnce(files: StoringFiles): void {
+  files.get = async (name) => Object.assign(statSync(files._resolvePath(name).fsPath), { name });
+  files.chdir = async (path = '.') => {
+    const { clientPath, fsPath } = files._resolvePath(path);
+    if (!statSync(fsPath).isDirectory()) throw new Error('Not a valid directory');
+    files.cwd = clientPath;
+    return clientPath;
+  };
 }
 
 /** Keeps the record of an upload: what counts is what the client is told, and what lies there at that moment. */

@@ -93,15 +93,16 @@ export interface World {
 export const user = 'ferryman';
 export const password = 'Gr8-secret';
 const firmwarePath = fileURLToPath(new URL('../../dist/linux/firmware.js', import.meta.url));
-let firmware: ReturnType<typeof loadFirmware> | undefined;
 
 /** Bytes of every value in no simple order, so that a lost or moved one shows. */
 export function noise(size: number, seed = 1): Uint8Array {
   let x = seed * 2654435761 % 4294967296 || 1;
-  return Uint8Array.from({ length: size }, () => {
+  const bytes = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
     x ^= x << 13; x >>>= 0; x ^= x >>> 17; x ^= x << 5; x >>>= 0;
-    return x & 255;
-  });
+    bytes[i] = x & 255;
+  }
+  return bytes;
 }
 
 export function digest(content: Uint8Array): string {
@@ -182,8 +183,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       chip.powerOn();
       return;
     }
-    firmware ??= loadFirmware(firmwarePath);
-    engine = startNodeEngine(firmware, {
+    engine = startNodeEngine(loadFirmware(firmwarePath), {
       clock, folder: base, ...options.serial, serial: { Serial1: line.dte }, print: text => void lines.push(text),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });

@@ -53,16 +53,27 @@ export function reordered(lines: string[]): string[][] {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** The values of a row's holes where it says this command; arguments at its end may be missing in the command. */
-export function valuesIn(row: Step, command: string): Bag | undefined {
-  let fixed = row.say ?? '';
+/** What a row says with its holes open, as a pattern; arguments at its end may be missing. */
+function patternOf(say: string): RegExp {
+  let fixed = say;
   let tail = '';
   for (let found = /,\{[^}]+\}$/.exec(fixed); found; found = /,\{[^}]+\}$/.exec(fixed)) {
     fixed = fixed.slice(0, found.index);
     tail = `(?:,([^",]*)${tail})?`;
   }
   const head = fixed.split(/\{[^}]+\}/).map(escaped).join('([^",]*)');
-  const found = new RegExp(`^${head}${tail}$`).exec(command);
+  return new RegExp(`^${head}${tail}$`);
+}
+
+/** Thousands of commands are held against the same rows. */
+const patterns = new Map<string, RegExp>();
+
+/** The values of a row's holes where it says this command. */
+export function valuesIn(row: Step, command: string): Bag | undefined {
+  const say = row.say ?? '';
+  const pattern = patterns.get(say) ?? patternOf(say);
+  patterns.set(say, pattern);
+  const found = pattern.exec(command);
   return found ? Object.fromEntries(holesOf(row.say!).map((hole, i) => [hole, found[i + 1] ?? '1'])) : undefined;
 }
 
