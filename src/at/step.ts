@@ -42,7 +42,8 @@ export interface Step {
   enough?: boolean;
   /** Holes that are filled when this row passes; `{name}` in a value is what that hole holds. */
   set?: Bag;
-  /** Waits for the server's greeting, and for all of the login: `ms` is for a slow one, one that does not greet is given up before. */
+  /** Waits for the server's greeting, and for all of the login: `ms` is for a slow one, one that does not greet is given up before. Where
+   * each operation is a session of its own, all have it that carry no image: that one may take longer by itself. */
   greets?: boolean;
   /** Begins the script again after so many milliseconds, until `ms` have gone by since the script began. */
   again?: number;

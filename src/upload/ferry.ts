@@ -6,6 +6,7 @@ import { isRestart } from '../modem/standard';
 import type { Watchdog } from '../ports';
 import { has } from '../text';
 import { createCarryWork } from './carry';
+import { runFirst } from './greeting';
 import { createImageWork } from './image';
 import { createLinkWork } from './link';
 import { createProofWork } from './proof';
@@ -125,7 +126,7 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.bag = {};
   trip.baud = 0;
   trip.heardBaud = trip.wokenMs = trip.unsure = trip.pace = trip.slack = trip.tooFast = trip.takes = trip.lostShare = trip.noise = trip.lateMs = trip.losses = trip.sinceProbe = trip.phaseBytes = trip.phaseMs = trip.breaks = trip.smooth = trip.largest = trip.failures = trip.delivered = trip.setAside = trip.troubles = trip.peak = trip.looks = trip.bareErrors = trip.detaches = trip.timeMs = trip.dueMs = trip.due = trip.vanished = 0;
-  trip.isTalking = trip.isAttached = trip.isTimeless = trip.isRateFixed = trip.noSlices = trip.isOkKnown = trip.hasProgressed = trip.noRename = trip.noResume = trip.isMute = trip.isSlow = trip.hasWaited = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
+  trip.isTalking = trip.isAttached = trip.isTimeless = trip.isRateFixed = trip.noSlices = trip.isOkKnown = trip.hasProgressed = trip.noRename = trip.noResume = trip.isMute = trip.isSlow = trip.hasWaited = trip.isUngreeted = trip.isStarted = trip.isIdle = trip.isRecovering = trip.isOff = trip.hasLooked = trip.isPlanned = false;
   trip.ahead = trip.timeLine = trip.paceOf = trip.lossOf = trip.lastCode = trip.lastLine = trip.staged = trip.sound = trip.unread = trip.refusedWay = trip.lost = trip.gotten = trip.attempted = trip.digest = trip.told = trip.lock = trip.tooLong = '';
   trip.chat = createChat(parts.uart, parts.clock, log, standard, onUrc);
 
@@ -165,6 +166,7 @@ export function createFerry(parts: FerryParts): Ferry {
   trip.expect = machine.expect;
   trip.jobs = [];
   trip.hurry = function () { return; };
+  trip.greet = function (rows, onEnd, payload) { runFirst(trip, rows, onEnd, payload); };
   return {
     machine: machine,
     verbs: function () { return createVerbs(trip, machine.state); },

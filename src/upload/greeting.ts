@@ -2,9 +2,12 @@
 // comes. No modem tells a greeting from the rest of a login, and a slow server may need 20 s for each of five answers. So after a
 // short wait the modem is told to stop, and the server is called again with all the time that a slow one needs; a modem that cannot
 // be told to stop goes on waiting. A server that has shown to be slow is given the long time at once.
+//
+// Where each operation is a session of its own, the first one behind `open` stands for the login.
 
 import { commandName } from '../at/row';
 import type { End, Script, Step } from '../at/step';
+import type { Payload } from '../at/task';
 import { fault, type Fault } from '../fault';
 import { noteSlow } from './habit';
 import type { OnEnd } from './machine';
@@ -13,6 +16,8 @@ import { runRows, runScript, type Trip } from './trip';
 const greetingMs = 60000;
 /** Whoever was turned away together comes back spread over so long. */
 const mostPauseMs = 30000;
+/** So long behind FTPQUIT the result of what it ended may still come: the modem gives up by itself 75 s after the call (AT800 12.2.15). */
+const lateMs = 20000;
 
 function rowOf(rows: Script): Step {
   return rows.filter(function (row) { return !!row.greets; })[0]!;
@@ -85,7 +90,83 @@ export function openSession(trip: Trip, onEnd: OnEnd): void {
     });
   }
 
+  trip.isUngreeted = !rowOf(rows);
   if (!rowOf(rows)) runRows(trip, rows, 0, onEnd);
   else if (trip.isSlow) wait(rows);
   else login(trip, hasty(rows), stop, onEnd);
+}
+
+/**
+ * Runs a script in which a session begins. What comes behind its first operation goes in a run of its own: the payload must not be
+ * closed with a call that was in vain.
+ */
+export function runFirst(trip: Trip, rows: Script, onEnd: OnEnd, payload?: Payload): void {
+  const row = rowOf(rows);
+  const cut = rows.indexOf(row);
+  const first = rows.slice(0, cut + 1);
+  const name = commandName(row);
+
+  function end(ended: End, wrong?: Fault): void {
+    if (payload) payload.close();
+    onEnd(ended, wrong);
+  }
+
+  function giveUp(): void {
+    end('refused', fault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
+  }
+
+  /** The operation is over, one way or the other. */
+  function settle(ended: End, wrong?: Fault): void {
+    // of a row that goes on waiting, what it waits for is told
+    if (wrong && wrong.where === 'wait') wrong = fault(wrong.code, name, wrong.line);
+    const isVain = ended !== 'done' && (ended === 'broken' || wrong!.code === 'server-timeout');
+    trip.hasWaited = isVain;
+    if (!isVain) trip.isUngreeted = false;
+    if (ended !== 'done') end(ended, wrong);
+    else if (cut + 1 === rows.length) end('done');
+    else runRows(trip, rows.slice(cut + 1), trip.image ? trip.image.size : 0, onEnd, payload);
+  }
+
+  function call(ms: number): void {
+    const calledMs = trip.clock.now();
+    runRows(trip, first.map(function (one) { return one === row ? Object.assign({}, row, { ms: ms }) : one; }), 0, function (ended, wrong) {
+      const isHung = ended === 'broken' && wrong!.code === 'silent' && wrong!.where === name;
+      if (isHung && ms === greetingMs) stop();
+      else {
+        if (ended === 'done' && trip.clock.now() - calledMs > greetingMs) noteSlow(trip);
+        settle(ended, wrong);
+      }
+    });
+  }
+
+  function callAgain(): void {
+    if (trip.hasWaited) giveUp();
+    else {
+      trip.log.info('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
+      trip.clock.after(trip.random() * mostPauseMs, function () { call(row.ms); });
+    }
+  }
+
+  /** Where the modem does not stop, it goes on waiting, and so is it waited for. */
+  function wait(): void {
+    const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: row.want!.slice(1) });
+    delete result.say;
+    runRows(trip, [result], 0, function (ended, wrong) {
+      if (ended === 'done') noteSlow(trip);
+      settle(ended, wrong);
+    });
+  }
+
+  /** A result that comes behind its FTPQUIT is that of the call, and must not be taken for one of the next. */
+  function stop(): void {
+    const result = row.want![1]!;
+    trip.bag['stopped'] = '';
+    const abort: Script = [{ say: 'AT+FTPQUIT', want: ['OK', result.slice(0, result.indexOf(',') + 1) + '{stopped}'], ms: lateMs, enough: true }];
+    runRows(trip, abort, 0, function (ended) {
+      if (ended === 'done' || trip.bag['stopped']) callAgain();
+      else wait();
+    });
+  }
+
+  call(trip.isSlow ? row.ms : Math.min(greetingMs, row.ms));
 }

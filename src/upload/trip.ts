@@ -137,6 +137,10 @@ export interface Trip extends Parts {
   isSlow: boolean;
   /** A long wait for its login was in vain, and it has logged nobody in since. */
   hasWaited: boolean;
+  /** It has not answered in this session, which begins with the first operation. */
+  isUngreeted: boolean;
+  /** Runs rows of which one begins a session: greeting.ts. */
+  greet(rows: Script, onEnd: OnEnd, payload?: Payload): void;
   /** It tells neither size nor listing. */
   isMute: boolean;
   /** How many uploads in a row were gone behind its reply to the complete transfer. */
@@ -309,7 +313,9 @@ function believed(trip: Trip, wrong: Fault): Fault {
 /** Runs a script of the modem, or the standard one while none is known. */
 export function runScript(trip: Trip, name: ScriptName, onEnd: OnEnd, payload?: Payload): void {
   const bytes = trip.image ? trip.image.size : 0;
-  runRows(trip, trip.modem ? trip.modem.script(name, bytes) : standardScript(name), bytes, onEnd, payload);
+  const rows = trip.modem ? trip.modem.script(name, bytes) : standardScript(name);
+  if (trip.isUngreeted && rows.some(function (row) { return !!row.greets; })) trip.greet(rows, onEnd, payload);
+  else runRows(trip, rows, bytes, onEnd, payload);
 }
 
 /** Takes away what lies at the server under the name in the bag, whatever the server says to it. */

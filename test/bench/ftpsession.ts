@@ -24,6 +24,9 @@ export interface SessionOptions extends FtpOptions {
   hasNat: boolean;
   /** A file's folder: entered first, put in front with a slash between, or put in front as it is. */
   goesBy: 'cwd' | 'joined' | 'concatenated';
+  /** What FTPQUIT ends: the notes print GET and PUT (SIM7080 AT manual C1026), nothing of others. Refused: ERROR; late: OK, and the
+   *  operation goes on to its own end; silent: no word, and it goes on. Undefined: all. */
+  quits?: 'transfers' | 'refused' | 'late' | 'silent';
   /** Data connections go to the control connection's host, whatever PASV says. */
   singleIp: boolean;
 }
@@ -125,16 +128,18 @@ export function createSession(
     running = mine;
     const ours = <T>(fn: (value: T) => void) => at.bound<T>(value => void (running === mine && fn(value)));
     const fails = ours((reason: unknown) => end(failed(job, codeOf(reason, from)), true));
-    perform(job, ours((value: string) => mine.tell(`${job.name}: 1,${value}`)), from).then(ours(value => end(succeeded(job, value), false)), fails);
+    perform(job, ours((value: string) => mine.tell(`${job.name}: 1,${value}`)), from, () => running === mine).then(ours(value => end(succeeded(job, value), false)), fails);
   }
 
-  async function perform(job: Job, tell: (value: string) => void, from: number): Promise<string> {
+  /** One that was quit stays where it is: the client is that of the next by now. */
+  async function perform(job: Job, tell: (value: string) => void, from: number, isRunning: () => boolean): Promise<string> {
     await ftp.open(account());
+    if (!isRunning()) return new Promise(() => undefined);
     const refused = params.ssl > 0 ? protectionTrouble(ftp.talk.slice(from)) : undefined;
     if (refused) throw { trouble: refused } satisfies Refused;
     if (params.type === 'A') await ftp.setType('A');
     const value = await job.work(tell);
-    await ftp.close();
+    if (isRunning()) await ftp.close();
     return value;
   }
 
@@ -162,6 +167,14 @@ export function createSession(
     if (running) end(failed(running.job, options.codes[trouble]), true);
   }
 
+  function quit(): Reply {
+    if (!running) return error();
+    if (options.quits === 'silent') return { lines: [], end: 'silence' };
+    if (options.quits === 'late') return ok();
+    const isRefused = options.quits === 'refused' || (options.quits === 'transfers' && !/GET|PUT/.test(running.job.name));
+    return isRefused ? error() : { ...ok(), after: () => fail('quit') };
+  }
+
   async function place(folder: string, name: string): Promise<string> {
     if (options.goesBy === 'concatenated') return folder + name;
     if (options.goesBy === 'joined') return join(folder, name);
@@ -179,7 +192,7 @@ export function createSession(
     },
     place,
     fail,
-    quit: () => (running ? { ...ok(), after: () => fail('quit') } : error()),
+    quit,
     drop() {
       const mine = running;
       running = undefined;
