@@ -4,7 +4,7 @@ import type { Clock, Timer, Uart } from '../ports';
 
 /** With no pace: what the driver of the UART buffers. */
 const freeChunkBytes = 1024;
-/** Under a pace: two fit into the modem's receive buffer of 512 bytes (SIM7600 UART note 2), with an escape or two. */
+/** Under a pace, at the least: two fit into the modem's receive buffer of 512 bytes (SIM7600 UART note 2), with an escape or two. */
 const pacedChunkBytes = 248;
 const flowChunkBytes = 64;
 /** RTS asks for a rest at 64 bytes of 512: what is on its way when it was last seen free must fit into the rest. */
@@ -17,7 +17,17 @@ const queuedBytes = 512;
  * Of the modem's receive buffer of 512 bytes so many may be used while it is filled faster than it empties. A timer that is late by
  * as much as it takes to empty these costs nothing. A modem that pauses now and then needs its buffer for that.
  */
-export const usualSlackBytes = 320;
+export const usualSlackBytes = 384;
+
+/**
+ * Where the line is hardly faster than the modem, little of a long chunk is left in the receive buffer behind it: half of the slack,
+ * so that the next one may follow at once behind a timer that was late. Fewer chunks wait for fewer timers, and for fewer looks of a
+ * driver: that of the desktop's engine looks up to 50 ms late at what comes behind a silence.
+ */
+function chunkOf(stays: number, slackBytes: number, growth: number): number {
+  if (!slackBytes) return pacedChunkBytes;
+  return Math.max(pacedChunkBytes, Math.floor(Math.min(freeChunkBytes, slackBytes / 2 / stays) / growth));
+}
 
 export interface Pacer {
   chunkBytes: number;
@@ -37,6 +47,9 @@ export interface Pacer {
  */
 export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number, slackBytes: number, growth: number): Pacer {
   const byteMs = 10000 / baud;
+  /** The share of what the line carries that the modem has not taken meanwhile. */
+  const stays = Math.max(0, 1 - pace * byteMs / 1000);
+  const pacedBytes = chunkOf(stays, slackBytes, growth);
   let hasFlow = uart.hasFlow();
   let timer: Timer | undefined;
   let dueMs = clock.now();
@@ -65,13 +78,10 @@ export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number
   /** The next chunk goes when the modem's buffer has room for it, and the driver's. A late timer is no reason for a burst. */
   function waitForRoom(sent: number, next: () => void): void {
     const now = clock.now();
-    const chunk = pacedChunkBytes;
     sentMs = Math.max(sentMs, now) + sent * byteMs;
     takenMs = Math.max(takenMs, now) + sent * 1000 / pace;
-    // the line fills the buffer by less than a chunk, since the modem takes some of it meanwhile
-    const filledMs = chunk * 1000 / pace - chunk * byteMs;
-    const roomMs = takenMs - Math.max(0, slackBytes * 1000 / pace - filledMs);
-    wait(roomMs <= sentMs ? sentMs - queuedBytes * byteMs : roomMs, next);
+    const roomMs = takenMs - Math.max(0, slackBytes - pacedBytes * stays) * 1000 / pace;
+    wait(roomMs <= sentMs ? sentMs - Math.max(queuedBytes, pacedBytes) * byteMs : roomMs, next);
   }
 
   function wait(untilMs: number, next: () => void): void {
@@ -82,7 +92,7 @@ export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number
   }
 
   return {
-    chunkBytes: hasFlow ? flowChunkBytes : pace ? pacedChunkBytes : freeChunkBytes,
+    chunkBytes: hasFlow ? flowChunkBytes : pace ? pacedBytes : freeChunkBytes,
     line: {
       bytesOf: uart.bytesOf,
       write: function (data) {

@@ -29,6 +29,9 @@ const mostProbes = 8;
 const believedShare = 0.45;
 /** Else it may be so much more. */
 const believed = 1.2;
+/** What went so near to its pace tells what the modem takes; what went so far below, what the engine reaches: faster is no better. */
+const steady = 1.15;
+const heldUp = 1.5;
 /** Not the very speed that was too fast. */
 const clearly = 0.99;
 /** Where as large a share is lost at a pace so much slower, it is no matter of the pace. */
@@ -118,6 +121,7 @@ function search(trip: Trip, way: Way, onEnd: OnEnd): void {
   const before = present(trip);
   const lostAt = trip.tooFast;
   const lostShare = trip.lostShare;
+  const arrived = trip.takes;
   // a stream may be held up by the air, which no probe sees: an estimate that can be believed is all there is
   const isOwn = trip.way!.name !== 'stream' || trip.lostShare > believedShare;
   let takes = trip.takes;
@@ -126,6 +130,10 @@ function search(trip: Trip, way: Way, onEnd: OnEnd): void {
   let good: Speed | undefined;
   let left = mostProbes;
   let hasNoise = false;
+  /** What it takes was measured by the probe that lost some, and not by an engine that was held up. */
+  let isMeasured = false;
+  /** The most that it took of a speed that was too fast. */
+  let taken = 0;
 
   function settle(speed: Speed): void {
     apply(trip, speed, function (end, wrong) {
@@ -134,9 +142,10 @@ function search(trip: Trip, way: Way, onEnd: OnEnd): void {
     });
   }
 
-  /** What does not shrink with the pace is noise, however much it is. */
+  /** What does not shrink with the pace is noise, however much it is: at a pace that the modem has taken before. */
   function isNoise(speed: Speed, verdict: Verdict): boolean {
-    return lostShare <= mostShare && verdict.share > 0 && verdict.share >= lostShare * sameShare && bytesOf(speed) < lostAt * clearlySlower;
+    const isSlower = bytesOf(speed) < lostAt * clearlySlower && bytesOf(speed) <= arrived;
+    return lostShare <= mostShare && verdict.share > 0 && verdict.share >= lostShare * sameShare && isSlower;
   }
 
   function giveUpAsNoise(): void {
@@ -146,28 +155,44 @@ function search(trip: Trip, way: Way, onEnd: OnEnd): void {
     apply(trip, before, function (end, wrong) { onEnd(end === 'broken' ? end : 'done', wrong); });
   }
 
-  function judgeGood(speed: Speed): void {
-    good = speed;
+  /** A faster one gains nothing: a slower one that is good for as much is the safe one. */
+  function isHeldUp(speed: Speed, verdict: Verdict): boolean {
+    return verdict.went * heldUp < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
+  }
+
+  function judgeGood(speed: Speed, verdict: Verdict): void {
     hasNoise = false;
-    if (left <= 0 || tooFast / bytesOf(speed) <= nearEnough) {
+    if (isHeldUp(speed, verdict)) {
+      settle(good!);
+      return;
+    }
+    good = speed;
+    const isNear = isMeasured && bytesOf(speed) >= takes * nearRate;
+    if (left <= 0 || isNear || tooFast / bytesOf(speed) <= nearEnough || verdict.went * heldUp < bytesOf(speed)) {
       settle(speed);
       return;
     }
     // what was lost at the first speed of all tells little of the one next to it
-    takes = tooFast < lostAt ? Math.sqrt(bytesOf(speed) * tooFast) : Math.min(Math.sqrt(bytesOf(speed) * tooFast), bytesOf(speed) * upwards);
+    const above = Math.min(Math.max(arrived, bytesOf(speed) * nearEnough), bytesOf(speed) * upwards);
+    takes = tooFast < lostAt ? Math.sqrt(bytesOf(speed) * tooFast) : Math.min(Math.sqrt(bytesOf(speed) * tooFast), above);
     next();
   }
 
   function judgeLost(speed: Speed, verdict: Verdict): void {
     hasNoise = false;
-    // it may need its buffer for a pause
+    isMeasured = verdict.went * steady >= bytesOf(speed);
+    let isNear = false;
+    // it has taken as much of a faster one: it pauses now and then, and needs its buffer for that
+    if (bytesOf(speed) < taken * clearly) slack = 0;
+    taken = Math.max(taken, verdict.takes);
     if (speed.slack && verdict.takes >= bytesOf(speed) * slower) slack = 0;
     else {
       tooFast = Math.min(tooFast, bytesOf(speed));
       takes = Math.min(verdict.takes || tooFast, tooFast * slower);
+      isNear = isMeasured && !!good && bytesOf(good) >= takes * nearRate;
       if (good && bytesOf(good) >= takes) takes = Math.sqrt(bytesOf(good) * tooFast);
     }
-    if (good && (left <= 0 || tooFast / bytesOf(good) <= nearEnough)) settle(good);
+    if (good && (isNear || left <= 0 || tooFast / bytesOf(good) <= nearEnough || isHeldUp(speed, verdict))) settle(good);
     else if (left <= 0) settle(candidate(trip, takes * slower, tooFast, 0));
     else next();
   }
@@ -175,7 +200,7 @@ function search(trip: Trip, way: Way, onEnd: OnEnd): void {
   function judge(speed: Speed, verdict: Verdict): void {
     if (verdict.how === 'broken') onEnd('broken', fault('silent', 'AT'));
     else if (verdict.how === 'none') settle(candidate(trip, takes, tooFast, 0));
-    else if (verdict.how === 'good') judgeGood(speed);
+    else if (verdict.how === 'good') judgeGood(speed, verdict);
     else if (isNoise(speed, verdict)) giveUpAsNoise();
     // a byte that was lost by chance proves nothing: once more
     else if (verdict.how === 'noise' && !hasNoise) {
@@ -184,8 +209,17 @@ function search(trip: Trip, way: Way, onEnd: OnEnd): void {
     } else judgeLost(speed, verdict);
   }
 
+  /** By rates first, which need no timer: by chunks only where the rate itself is known to be too fast. */
+  function choose(): Speed {
+    const best = candidate(trip, takes, tooFast, slack);
+    const safe = trip.modem!.rates.filter(function (rate) { return rate / 10 <= takes; }).pop();
+    // how late an OK may be is learnt from one that comes, and not waited for
+    if (!trip.isOkKnown && safe && !trip.isRateFixed) return { baud: safe, pace: 0, slack: 0 };
+    return best.pace && best.baud / 10 < tooFast * clearly ? { baud: best.baud, pace: 0, slack: 0 } : best;
+  }
+
   function next(): void {
-    const wanted = candidate(trip, takes, tooFast, slack);
+    const wanted = choose();
     if (good && bytesOf(wanted) < bytesOf(good) * measured) {
       settle(good);
       return;

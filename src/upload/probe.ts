@@ -12,8 +12,8 @@ import { scriptValue, underName, type Trip } from './trip';
 
 /** A probe is as long as this at its pace, within bounds: a receive buffer of 512 bytes hides the first of what is too fast. */
 const probeMs = 2000;
-const leastBytes = 10240;
-const mostBytes = 65536;
+const leastBytes = 6144;
+const mostBytes = 32768;
 /** How long a modem may need for the OK of a probe. */
 const okMs = 1500;
 const name = 'pace.tmp';
@@ -24,6 +24,8 @@ export interface Verdict {
   takes: number;
   /** Of the bytes that were sent, how many were lost. */
   share: number;
+  /** In bytes a second: less than the pace where the engine, its timers or its driver were held up. */
+  went: number;
 }
 
 export function probeWay(trip: Trip): Way | undefined {
@@ -87,7 +89,7 @@ export function probe(trip: Trip, way: Way, onVerdict: (verdict: Verdict) => voi
 
   function end(how: Verdict['how'], loss?: Loss): void {
     trip.log.debug('modem', 'a probe of ' + bytes + ' bytes at ' + Math.round(speedOf(trip)) + ' bytes a second, ' + trip.baud + ' baud: ' + how + (loss ? ', ' + loss.lost + ' missing' : ''));
-    onVerdict({ how: how, takes: loss ? takenPerSecond(trip, loss) : 0, share: loss ? loss.lost / bytes : 0 });
+    onVerdict({ how: how, takes: loss ? takenPerSecond(trip, loss) : 0, share: loss ? loss.lost / bytes : 0, went: bytes * 1000 / Math.max(trip.phaseMs, 1) });
   }
 
   function clear(how: Verdict['how'], loss?: Loss): void {

@@ -58,6 +58,31 @@ for (const method of ['efs', 'stream']) {
   }
 }
 
+/** The rate that it takes alone, or the one next above. */
+const sought = [[2000, 19_200], [5000, 57_600], [6000, 57_600], [10_000, 115_200], [20_000, 230_400], [50_000, 460_800]] as const;
+
+for (const [takes, baud] of sought) {
+  test(`${takes} bytes a second: sought by rates first, each once, and by one pace in chunks at the most, within 20 s`, async () => {
+    const world = await createWorld({ files, line: { fifo: { drainBytesPerSecond: takes } }, config: { log: { level: 'debug' } } });
+    try {
+      await world.round();
+      assertAll(world);
+      const probes = world.lines.map(line => /a probe of \d+ bytes at (\d+) bytes a second, (\d+) baud/.exec(line)).filter(found => found !== null);
+      const byRate = probes.filter(([, pace, rate]) => Number(pace) * 10 === Number(rate)).map(([, , rate]) => rate);
+      assert.is(new Set(byRate).size, byRate.length, 'each rate once');
+      assert.ok(probes.length - byRate.length <= 1, 'one pace in chunks');
+      const atMs = (text: RegExp) => Date.parse(`${/^[\d-]+ [\d:]+/.exec(world.lines.find(line => text.test(line))!)![0].replace(' ', 'T')}Z`);
+      assert.ok(atMs(/modem: it takes/) - atMs(/a slower pace is sought/) <= 20_000, 'seconds of search');
+      assert.is(world.line.rates().dteBaud, baud);
+    } catch (error) {
+      (error as Error).message += `\n${world.lines.filter(line => /probe of|it takes|sought/.test(line)).join('\n')}`;
+      throw error;
+    } finally {
+      await world.close();
+    }
+  });
+}
+
 const noted: { title: string; state: string; says: RegExp; never?: RegExp }[] = [
   { title: 'one below what the modem takes now is raised, by files of no worth', state: '\npace 4000 3000000 sim7600 efs;\n', says: /it takes all that the line can carry/ },
   { title: 'one of a lower rate holds for this one', state: '\npace 11520 115200 sim7600 efs;\n', says: /talks at 115200|at 115200 baud/, never: /talks at 3000000/ },
