@@ -11,9 +11,14 @@ import { stop } from './stop.js';
 
 /** Not for what is called for each byte, line or name. Paths below src/. */
 const modules = [
-  'at/resync', 'config', 'device/doors', 'image/look', 'image/names', 'image/numbered', 'image/pacer', 'image/removal', 'image/still', 'image/walk', 'modem/ftpset', 'modem/known', 'modem/quectel', 'modem/sim7080', 'modem/sim7600', 'modem/sim7600old', 'modem/sim800',
-  'outline', 'upload/ahead', 'upload/carry', 'upload/compare', 'upload/drain', 'upload/folder', 'upload/greeting', 'upload/habit', 'upload/hand', 'upload/image', 'upload/intake', 'upload/jobs', 'upload/link', 'upload/listing', 'upload/loss', 'upload/marker', 'upload/measure', 'upload/move', 'upload/pace', 'upload/plan', 'upload/probe', 'upload/proof', 'upload/rate', 'upload/round', 'upload/slices', 'upload/stage', 'upload/time',
-  'upload/verbs', 'upload/wake',
+  'at/resync', 'config/json', 'config/keys', 'console/hand', 'console/jobs', 'console/move', 'console/verbs', 'delivery/intake',
+  'delivery/loss', 'delivery/names', 'delivery/pace', 'delivery/probe', 'delivery/trip', 'delivery/ftp/acts', 'delivery/ftp/ahead', 'delivery/ftp/carry',
+  'delivery/ftp/clean', 'delivery/ftp/compare', 'delivery/ftp/folder', 'delivery/ftp/greeting', 'delivery/ftp/server',
+  'delivery/ftp/listing', 'delivery/ftp/marker', 'delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/putas', 'delivery/ftp/session', 'delivery/ftp/slices',
+  'delivery/ftp/stage', 'delivery/ftp/take', 'device/doors', 'link/attach', 'link/baud', 'link/clock', 'link/drain', 'link/identify',
+  'link/link', 'handlers', 'link/sim', 'link/unsolicited', 'link/wake', 'modem/ftpset', 'modem/known', 'modem/quectel', 'modem/sim7080', 'modem/sim7600',
+  'modem/sim7600old', 'modem/sim800', 'payload/pacer', 'round/card', 'round/hooks', 'round/light', 'round/pick', 'round/rest', 'round/retry',
+  'round/schedule', 'round/trip', 'source/look', 'source/numbered', 'source/removal', 'source/still', 'source/walk',
 ];
 
 /** @typedef {import('./tree.js').Node} Node */

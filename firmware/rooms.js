@@ -12,15 +12,22 @@ import { ts } from './typescript.js';
 /** Beside these, every room may import fault, log and text. Nobody imports main. */
 /** @type {Record<string, string[]>} */
 export const arrows = {
-  main: ['device', 'upload', 'modem', 'image', 'at', 'ports', 'config', 'board'],
-  device: ['ports', 'board', 'engine'],
+  main: ['ferry', 'device', 'delivery/ftp/ftp', 'source/outbox', 'store', 'modem/known', 'board'],
+  ferry: ['handlers', 'console', 'round', 'delivery', 'link', 'source', 'at', 'ports'],
+  handlers: ['round', 'delivery', 'link', 'at'],
+  console: ['round', 'delivery', 'link', 'source', 'store', 'config', 'modem/modem', 'at', 'ports'],
+  // the contracts only: a round knows neither FTP nor a card
+  round: ['delivery/delivery', 'delivery/names', 'link/link', 'link/unsolicited', 'source/source', 'source/removal', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // the type of a modem and what all modems share, never a vendor
-  upload: ['modem/modem', 'modem/standard', 'modem/standard', 'image', 'at', 'ports', 'config'],
+  delivery: ['link', 'source', 'payload', 'store', 'modem/modem', 'at', 'ports'],
+  link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
+  source: ['store', 'ports'],
+  payload: ['at', 'ports'],
+  store: ['ports'],
+  config: [],
+  device: ['ports', 'board', 'engine'],
   modem: ['at', 'ports'],
-  image: ['at', 'ports'],
   at: ['ports'],
-  config: ['outline'],
-  outline: [],
   board: [],
   // what is known of the engine's versions, made by the build as the board's constants are
   engine: [],

@@ -1,5 +1,7 @@
 // The closed list of what can go wrong, and what each means to the person in the field.
-// A fault is made once, where it is seen, and travels to the log unchanged; what is done about it stands in upload/states.ts.
+// A fault is made once, where it is seen, and travels to the log unchanged; what is done about it stands in round/retry.ts.
+
+import { has } from './text';
 
 export type FaultCode =
   // the link to the modem
@@ -78,4 +80,16 @@ function sentenceOf(code: FaultCode): string {
 export function tell(f: Fault): string {
   const isOurs = !!f.line && /^[a-z0-9]/.test(f.line);
   return sentenceOf(f.code) + ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')';
+}
+
+/** Those that a new session may mend: the connection to the server, or what either side said to it. */
+const sessionCodes = '|refused|rejected|session|server-closed|server-timeout|host-unknown|host-refused|connection|data-port|busy|unknown|tls|';
+
+export function isOfSession(code: FaultCode): boolean {
+  return has(sessionCodes, '|' + code + '|');
+}
+
+/** The connection, not the server, has said no; what says nothing of either is left to the next question. */
+export function isLost(wrong: Fault | undefined): boolean {
+  return !!wrong && isOfSession(wrong.code) && wrong.code !== 'rejected' && wrong.code !== 'refused' && wrong.code !== 'unknown';
 }

@@ -8,13 +8,14 @@ import { engineVersion, expose, hash, lockConsole, memory, onCrash, print, rando
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
 import { createUart } from './device/uart';
-import { createJournal } from './image/journal';
-import { createOutbox } from './image/outbox';
+import { createJournal } from './store/journal';
+import { createOutbox } from './source/outbox';
 import { createLog } from './log';
 import { knownModems } from './modem/known';
-import { createFerry } from './upload/ferry';
-import { createLogbook } from './upload/logbook';
-import { createNotes } from './upload/notes';
+import { createFtp } from './delivery/ftp/ftp';
+import { createFerry } from './ferry';
+import { createLogfile } from './store/logfile';
+import { createNotes } from './store/state';
 
 /** Longer than any single call of the engine takes: a long folder, a rest of the log, filler at a slow rate. */
 const watchdogSeconds = 120;
@@ -22,12 +23,12 @@ const watchdogSeconds = 120;
 const clock = createClock();
 const files = createCard();
 const uart = createUart();
-const logbook = createLogbook(files);
+const logfile = createLogfile(files);
 const log = createLog(
   function () { return clock.stamp() || '+' + (clock.now() / 1000).toFixed(3); },
   function (line) {
     print(line);
-    logbook.write(line);
+    logfile.write(line);
   }
 );
 const journal = createJournal(files, hash);
@@ -44,8 +45,8 @@ const ferry = createFerry({
   lockConsole: lockConsole,
   light: createLight(),
   log: log,
-  logbook: logbook,
-  outbox: createOutbox(files, journal, clock, log, hash),
+  logfile: logfile,
+  source: createOutbox(files, journal, clock, log, hash),
   notes: createNotes(files),
   modems: knownModems,
   model: board.modem.model || '',
@@ -55,7 +56,7 @@ const ferry = createFerry({
   memory: memory,
   title: board.title + ', engine ' + engineVersion(),
   flaws: engineFlaws()
-});
+}, createFtp);
 onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
 expose('ferry', ferry.verbs);
 ferry.start();

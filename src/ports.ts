@@ -121,3 +121,8 @@ export interface Memory {
   usage: number;
   total: number;
 }
+
+/** The same with the most that was in use whenever it was asked. */
+export interface Meter extends Memory {
+  peak: number;
+}

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkConfig } from '../src/config.ts';
+import { checkConfig } from '../src/config/keys.ts';
 import { badCards, judge, mutantCards, type BadCard } from './badcards.ts';
 import { findEspruino } from './bench/espruino.ts';
 import { createWorld, digest, noise, type World } from './bench/world.ts';

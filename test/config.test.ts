@@ -5,7 +5,7 @@ import Ajv from 'ajv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { knownModems } from '../src/modem/known.ts';
-import { checkConfig, configKeys, exampleConfig } from '../src/config.ts';
+import { checkConfig, configKeys, exampleConfig } from '../src/config/keys.ts';
 
 interface Case { title: string; good?: boolean; keys?: string[]; config: unknown }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../firmware/image.js';
 import { ts } from '../firmware/typescript.js';
-import { longestConfigBytes } from '../src/config.ts';
+import { longestConfigBytes } from '../src/config/keys.ts';
 import { isSecret } from '../src/log.ts';
 import { knownModems } from '../src/modem/known.ts';
 import { badCards, expectedConfig, fewBadCards, isWholeConfig, judge, mutantCards, type BadCard } from './badcards.ts';
@@ -90,9 +90,9 @@ function plainSource(name: string): string {
   return readFileSync(new URL(`../src/${name}.ts`, import.meta.url), 'utf8').replace(/^import .*$/gm, '').replace(/^export /gm, '');
 }
 
-/** src/outline.ts and src/config.ts as the engine runs them, with the one other function that they import, with every file of a folder checked. */
+/** src/config/ as the engine runs them, with the one other function that they import, with every file of a folder checked. */
 function buildChecker(count: number): Buffer {
-  const source = plainSource('outline') + plainSource('config');
+  const source = plainSource('config/json') + plainSource('config/keys');
   const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
   // some in one turn: between two turns the engine on a desktop sleeps
   const loop = `function check(i) {

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkConfig, configKeys, secretsOf } from '../src/config.ts';
+import { checkConfig, configKeys, secretsOf } from '../src/config/keys.ts';
 import { keyPrefix, createLog, mask, type Level } from '../src/log.ts';
 
 const log = suite('log');

@@ -9,12 +9,12 @@ const long = [
   'upload/flow', 'firmware/image', 'faults/serversweep', 'faults/linesweep', 'upload/foreign', 'upload/restart', 'upload/familyrestart', 'firmware/flash',
 ];
 
-/** Whether it, or a file of the tests that it names in whatever way (an import, a program to start), speaks of dist/. */
+/** Whether it, or a file of the tests that it names in whatever way (an import, a program to start), speaks of dist/, or starts flash.sh, which does. */
 export function needsBundle(file: string, seen = new Set<string>()): boolean {
   if (seen.has(file)) return false;
   seen.add(file);
   const text = readFileSync(file, 'utf8');
-  if (/\bdist\b/.test(text)) return true;
+  if (/\bdist\b|flash\.sh/.test(text)) return true;
   const named = [...text.matchAll(/'([^'\n]+\.[jt]s)'/g)].map(([, name]) => resolve(dirname(file), name!));
   return named.some(path => existsSync(path) && needsBundle(path, seen));
 }

@@ -85,9 +85,9 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     asking = resyncing = undefined;
   }
 
-  function value(hole: string): string | undefined {
-    const kept = task!.bag[hole];
-    return kept === undefined ? task!.valueOf(hole) : kept;
+  function value(placeholder: string): string | undefined {
+    const kept = task!.bag[placeholder];
+    return kept === undefined ? task!.valueOf(placeholder) : kept;
   }
 
   function finish(end: End, fault?: Fault): void {
@@ -157,7 +157,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function speak(text: string, shown: string): void {
-    if (log.isDebug()) log.debug('modem', '> ' + fill(shown, function (hole) { return dialect.isSecret(hole) ? '***' : value(hole); }));
+    if (log.isDebug()) log.debug('modem', '> ' + fill(shown, function (placeholder) { return dialect.isSecret(placeholder) ? '***' : value(placeholder); }));
     uart.write(text + '\r');
   }
 

@@ -1,4 +1,4 @@
-// One pattern against one line, and the filling of holes: the only places where the text of a row is read.
+// One pattern against one line, and the filling of placeholders: the only places where the text of a row is read.
 
 import type { Bag } from './step';
 
@@ -19,9 +19,9 @@ function unquoted(text: string): string {
 }
 
 /** `{name}`, `{name=1|5}`, `{name+}`, no negative number, or `{name/}`, a path, against a field. */
-function matchHole(hole: string, field: string, bag: Bag): Verdict {
-  const mark = hole[hole.length - 2];
-  const parts = hole.slice(1, mark === '+' || mark === '/' ? -2 : -1).split('=');
+function matchPlaceholder(placeholder: string, field: string, bag: Bag): Verdict {
+  const mark = placeholder[placeholder.length - 2];
+  const parts = placeholder.slice(1, mark === '+' || mark === '/' ? -2 : -1).split('=');
   const value = unquoted(field);
   if (mark === '/' && value.indexOf('/') < 0) return 'other';
   bag[parts[0]!] = value;
@@ -40,7 +40,7 @@ function matchFields(pattern: string, value: string, bag: Bag): Verdict {
     let end = value.indexOf(',', at);
     if (end < 0 || (isHole && i === wants.length - 1 && want.indexOf('=') < 0)) end = value.length;
     const field = value.slice(at, end);
-    const verdict = isHole ? matchHole(want, field, bag) : unquoted(field) === want ? 'match' : 'other';
+    const verdict = isHole ? matchPlaceholder(want, field, bag) : unquoted(field) === want ? 'match' : 'other';
     if (verdict !== 'match') return verdict;
     at = end + 1;
   }
@@ -49,7 +49,7 @@ function matchFields(pattern: string, value: string, bag: Bag): Verdict {
 
 /** @param isFree whether the line may be kept whole: no result code and no URC. */
 export function matchLine(pattern: string, line: string, bag: Bag, isFree: boolean): Verdict {
-  if (pattern[0] === '{') return isFree ? matchHole(pattern, line, bag) : 'no';
+  if (pattern[0] === '{') return isFree ? matchPlaceholder(pattern, line, bag) : 'no';
   const colon = pattern.indexOf(':');
   if (colon < 0) return line === pattern ? 'match' : 'no';
   const end = line.indexOf(':');
@@ -57,17 +57,17 @@ export function matchLine(pattern: string, line: string, bag: Bag, isFree: boole
   return matchFields(pattern.slice(colon + 1).trim(), line.slice(end + 1).trim(), bag);
 }
 
-/** A pattern with its `<name>` replaced by what the hole holds. */
-export function settle(pattern: string, valueOf: (hole: string) => string | undefined): string {
+/** A pattern with its `<name>` replaced by what the placeholder holds. */
+export function settle(pattern: string, valueOf: (placeholder: string) => string | undefined): string {
   if (pattern.indexOf('<') < 0) return pattern;
   return pattern.replace(/<[^>]+>/g, function (name) { return valueOf(name.slice(1, -1)) || ''; });
 }
 
-/** The text with its holes filled; undefined where a value is missing or unsafe. */
-export function fill(text: string, valueOf: (hole: string) => string | undefined): string | undefined {
+/** The text with its placeholders filled; undefined where a value is missing or unsafe. */
+export function fill(text: string, valueOf: (placeholder: string) => string | undefined): string | undefined {
   let isGood = true;
-  const filled = text.replace(/\{([^}]+)\}/g, function (_all: string, hole: string) {
-    const value = valueOf(hole);
+  const filled = text.replace(/\{([^}]+)\}/g, function (_all: string, placeholder: string) {
+    const value = valueOf(placeholder);
     if (value === undefined || isUnsafe(value)) isGood = false;
     return value || '';
   });

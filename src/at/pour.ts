@@ -28,7 +28,7 @@ export function createPour(): Pour {
 }
 
 /** Before the row is said: its prompt, and which slice of the payload it is about. */
-export function prepare(pour: Pour, row: Step, payload: Payload | undefined, bag: Bag, lines: Lines, value: (hole: string) => string | undefined): void {
+export function prepare(pour: Pour, row: Step, payload: Payload | undefined, bag: Bag, lines: Lines, value: (placeholder: string) => string | undefined): void {
   pour.phase = row.pour ? 'ready' : '';
   pour.clearMs = 0;
   pour.isEnded = false;

@@ -1,11 +1,11 @@
-// What a row of a script says of itself, with the values of its holes: no line, no time.
+// What a row of a script says of itself, with the values of its placeholders: no line, no time.
 
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { fill } from './match';
 import type { Bag, Step } from './step';
 
-type ValueOf = (hole: string) => string | undefined;
+type ValueOf = (placeholder: string) => string | undefined;
 
 /** What must come, in any order. */
 export function wantsOf(row: Step): string[] { return row.want || ['OK']; }
@@ -25,7 +25,7 @@ export function commandName(row: Step): string {
 /** The keys of config.json that a command is made of, for the person who must shorten one. */
 export function keysOf(say: string): string {
   let keys = '';
-  say.replace(/\{[a-z]+\.[a-zA-Z]+\}/g, function (hole) { return keys += (keys ? ', ' : ' of ') + hole.slice(1, -1); });
+  say.replace(/\{[a-z]+\.[a-zA-Z]+\}/g, function (placeholder) { return keys += (keys ? ', ' : ' of ') + placeholder.slice(1, -1); });
   return keys;
 }
 
@@ -37,7 +37,7 @@ export function rawBytes(row: Step, value: ValueOf): number {
 /** What the row fills once it has passed. */
 export function keep(bag: Bag, row: Step, value: ValueOf): void {
   const set = row.set;
-  if (set) Object.keys(set).forEach(function (hole) { bag[hole] = fill(set[hole]!, value) || ''; });
+  if (set) Object.keys(set).forEach(function (placeholder) { bag[placeholder] = fill(set[placeholder]!, value) || ''; });
 }
 
 export function isRefusal(line: string): boolean {

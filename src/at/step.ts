@@ -1,9 +1,9 @@
 // The rows that a modem's page of AT commands is made of: what to say, what must be seen, how long. Data only.
 
-import type { FaultCode } from '../fault';
+import type { Fault, FaultCode } from '../fault';
 
-/** Values for the holes: filled into what is said, kept from what is seen. */
-export type Bag = { [hole: string]: string };
+/** Values for the placeholders: filled into what is said, kept from what is seen. */
+export type Bag = { [placeholder: string]: string };
 
 /** What must be escaped in a payload, behind what, and what ends it. */
 export interface EscapeRule {
@@ -17,12 +17,12 @@ export interface EscapeRule {
  * A row of a script.
  *
  * `want` patterns: the text before ":" must be equal, or one of several with `|` between them; blanks after ":" do not count. Behind it a literal matches the first
- * field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last hole the rest of the line, without
+ * field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last placeholder the rest of the line, without
  * its quotes), `{name=1|5}` keeps it and must be one of these, `{name+}` must not be negative, `{name/}` must be a path. A line of the same name with another value is a refusal.
- * `{name}` alone keeps a whole line that is no result and no URC; `<name>` stands for what a hole holds.
+ * `{name}` alone keeps a whole line that is no result and no URC; `<name>` stands for what a placeholder holds.
  */
 export interface Step {
-  /** The command, with `{holes}`; where it is missing, nothing is said: the row waits. */
+  /** The command, with `{placeholders}`; where it is missing, nothing is said: the row waits. */
   say?: string;
   /** All of these must come, in any order; `OK` where nothing else is named. An empty list waits out `ms`. */
   want?: string[];
@@ -30,17 +30,17 @@ export interface Step {
   ms: number;
   /** Said so many times while nothing answers, `ms` apart, or something that is no OK. */
   tries?: number;
-  /** Skipped unless this hole is filled. */
+  /** Skipped unless this placeholder is filled. */
   when?: string;
-  /** Skipped if this hole is filled. */
+  /** Skipped if this placeholder is filled. */
   unless?: string;
-  /** Skipped if these two holes hold the same: what was set before and still stands. */
+  /** Skipped if these two placeholders hold the same: what was set before and still stands. */
   same?: [string, string];
   /** A refusal is no harm; with `silence`, neither is a silence. */
   may?: 'refuse' | 'silence';
   /** `OK` alone passes at the time-out: some samples print no more, and the row after it proves the rest. */
   enough?: boolean;
-  /** Holes that are filled when this row passes; `{name}` in a value is what that hole holds. */
+  /** Placeholders that are filled when this row passes; `{name}` in a value is what that placeholder holds. */
   set?: Bag;
   /** Waits for the server's greeting, and for all of the login: `ms` is for a slow one, one that does not greet is given up before. Where
    * each operation is a session of its own, all have it that carry no image: that one may take longer by itself. */
@@ -53,7 +53,7 @@ export interface Step {
   missing?: FaultCode;
   /** The payload follows this prompt, or this line, in exactly the announced count. */
   pour?: string;
-  /** The payload goes in slices, this row once for each: the hole that keeps how much the modem takes at most. The row fills
+  /** The payload goes in slices, this row once for each: the placeholder that keeps how much the modem takes at most. The row fills
    * `{slice}`, and `{offset}`, how much of `{size}` went before; where its `pour` keeps `{granted}`, that much is given instead. */
   slice?: string;
   /** The payload waits behind every so many bytes for this text. */
@@ -82,3 +82,8 @@ export type Script = Step[];
 
 /** What a script ends with; see `fault` for why. */
 export type End = 'done' | 'refused' | 'broken';
+export type OnEnd = (end: End, wrong?: Fault) => void;
+
+/** What is done in a state. @param cause the fault that has led here, where it was one */
+export type Handler = (onEnd: OnEnd, cause?: Fault) => void;
+export type Handlers = { [state: string]: Handler };

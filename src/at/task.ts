@@ -10,7 +10,7 @@ export interface Dialect {
   isUrc(line: string): boolean;
   /** What a refusing line means; undefined where it has no number that is known. */
   codeOf(line: string): FaultCode | undefined;
-  isSecret(hole: string): boolean;
+  isSecret(placeholder: string): boolean;
 }
 
 /** What goes to the modem behind a prompt, or comes from it as raw bytes. */
@@ -33,8 +33,8 @@ export interface Payload {
 export interface Task {
   script: Script;
   bag: Bag;
-  /** Values for holes that the bag does not have. */
-  valueOf(hole: string): string | undefined;
+  /** Values for placeholders that the bag does not have. */
+  valueOf(placeholder: string): string | undefined;
   payload?: Payload | undefined;
   /** Hears every line that comes meanwhile. */
   onLine?(line: string): void;

@@ -1,6 +1,6 @@
 // The FTP commands that SIM800, SIM7000 and SIM7070/7080/7090 share: parameters first, then one connection an operation.
 // "SIM800 Series_IP_Application Note V1.03" (IP800) chapter 3, "SIM7080 Series FTP Application Note" (FTP7080) chapter 5,
-// SIM7080 AT manual V1.05 (AT7080) chapter 15. What differs comes in by holes and in the records.
+// SIM7080 AT manual V1.05 (AT7080) chapter 15. What differs comes in by placeholders and in the records.
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';

@@ -4,9 +4,9 @@ import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
 
 /**
- * The scripts of a modem. Holes that the upload fills: every key of config.json (`{ftp.host}`), `{type}` the FTP security,
+ * The scripts of a modem. Placeholders that the upload fills: every key of config.json (`{ftp.host}`), `{type}` the FTP security,
  * `{name}` the image's name at the server, `{size}`, `{folder}` a directory at the server, `{baud}`, `{hasBlank}` where the name holds one.
- * Holes that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`, `{clock}`, `{isSet}` where the clock did not follow the network before, `{hasMore}` and `{nothing}` of a download,
+ * Placeholders that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`, `{clock}`, `{isSet}` where the clock did not follow the network before, `{hasMore}` and `{nothing}` of a download,
  * `{piece}`, how much is asked for behind byte `{rest}` by `readBack`, which gives the modem's copy of the image back,
  * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` and `{cwd}` empty
  * before a script that sets it, `{home}` the login directory, `{login}` the result of a login whose OK alone proves nothing, `{drive}` of the modem, `{serverSize}`, which `sent` fills by the modem's own count where the server tells nothing; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash

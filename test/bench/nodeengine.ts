@@ -7,12 +7,14 @@ import type { Globals, GlobalsOptions } from './globals.ts';
 
 const loaded = new Map<string, Script>();
 
-/**
- * Reads and compiles a bundle once, for any number of boots. Its text is bytes, as the engine reads it. Its own names stand in
- * a function: V8 asks before each use of a context's global whether the outside knows better.
- */
+/** Its own names stand in a function: V8 asks before each use of a context's global whether the outside knows better. */
+export function compileFirmware(text: string, filename?: string): Script {
+  return new Script(`(function () {${text}\n})`, { filename });
+}
+
+/** Reads and compiles a bundle once, for any number of boots. Its text is bytes, as the engine reads it. */
 export function loadFirmware(path: string): Script {
-  const known = loaded.get(path) ?? new Script(`(function () {${readFileSync(path, 'latin1')}\n})`, { filename: path });
+  const known = loaded.get(path) ?? compileFirmware(readFileSync(path, 'latin1'), path);
   loaded.set(path, known);
   return known;
 }

@@ -3,9 +3,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Script } from 'node:vm';
 import { runEspruino } from './espruino.ts';
-import { startNodeEngine } from './nodeengine.ts';
+import { compileFirmware, startNodeEngine } from './nodeengine.ts';
 import { realClock } from './clock.ts';
 
 export interface Probe {
@@ -55,7 +54,7 @@ async function collect(probe: Probe, start: (folder: string, onLine: (line: stri
 
 export function probeNode(code: string, probe: Probe): Promise<string[]> {
   return collect(probe, (folder, print) => {
-    const engine = startNodeEngine(new Script(code), { clock: realClock(), folder, serial: { Serial1: nowhere }, print });
+    const engine = startNodeEngine(compileFirmware(code), { clock: realClock(), folder, serial: { Serial1: nowhere }, print });
     return () => engine.stop();
   });
 }

@@ -2,7 +2,7 @@
 // lived through, and their table stands in docs/faults.md.
 
 import { fault, tell } from '../../src/fault.ts';
-import type { Cure } from '../../src/upload/states.ts';
+import type { Recovery } from '../../src/delivery/delivery.ts';
 import { noise, type World } from '../bench/world.ts';
 import { fillingOf, type Way } from '../upload/ways.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
@@ -68,7 +68,7 @@ export const rows: Row[] = [
   },
 ];
 
-const anew: Record<Cure, string> = {
+const anew: Record<Recovery, string> = {
   image: 'the image', session: 'the FTP session', bearer: 'the data connection', modem: 'all since the first AT', power: 'the modem\'s power', rest: 'the round, after a rest',
 };
 

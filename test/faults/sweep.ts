@@ -1,6 +1,7 @@
 // Many trials, all of them or a share by chance, and what was wrong with each. Knows no fault by name.
 
-import { cureOf, cureOrder, type Cure } from '../../src/upload/states.ts';
+import type { Recovery } from '../../src/delivery/delivery.ts';
+import { recoveries, recoveryOf } from '../../src/round/retry.ts';
 import { crc32 } from '../bench/bytes.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
 
@@ -58,15 +59,15 @@ export function complaintsOf(course: Course, verify: Verify = 'size'): string[] 
 }
 
 /** Which cure the faults that were told need, the worst of them. */
-export function neededBy(course: Course): Cure | undefined {
-  return greatest(course.codes.map(cureOf));
+export function neededBy(course: Course): Recovery | undefined {
+  return greatest(course.codes.map(recoveryOf));
 }
 
 /** At most one rung more than is needed. */
 export function climbOf(course: Course): string[] {
   const taken = greatest(course.cures);
   const needed = neededBy(course);
-  const isTooHigh = taken !== undefined && cureOrder.indexOf(taken) > cureOrder.indexOf(needed ?? 'image') + 1;
+  const isTooHigh = taken !== undefined && recoveries().indexOf(taken) > recoveries().indexOf(needed ?? 'image') + 1;
   return isTooHigh ? [`${taken} was begun anew where ${needed ?? 'nothing'} was needed (${course.codes.join(', ')})`] : [];
 }
 

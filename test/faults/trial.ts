@@ -2,7 +2,8 @@
 // Judges nothing.
 
 import { fault, tell, type FaultCode } from '../../src/fault.ts';
-import { cureOrder, type Cure } from '../../src/upload/states.ts';
+import type { Recovery } from '../../src/delivery/delivery.ts';
+import { recoveries } from '../../src/round/retry.ts';
 import { createWorld, digest, type World, type WorldOptions } from '../bench/world.ts';
 import { faultCodes } from '../faults.ts';
 import { asServed, worldWith, type Way } from '../upload/ways.ts';
@@ -31,7 +32,7 @@ export interface Course {
   /** Told, in order. */
   codes: FaultCode[];
   /** Taken, in order. */
-  cures: Cure[];
+  cures: Recovery[];
   /** From the first boot until the last delivery. */
   seconds: number;
   /** Of one image in one round. */
@@ -60,7 +61,7 @@ export function codeIn(line: string): FaultCode | undefined {
 }
 
 /** The cure that begins with this state, seen from where it was entered. */
-function cureIn(state: string, before: string): Cure | undefined {
+function cureIn(state: string, before: string): Recovery | undefined {
   switch (state) {
     case 'failing': return 'image';
     case 'reopening': return 'session';
@@ -73,14 +74,14 @@ function cureIn(state: string, before: string): Cure | undefined {
   }
 }
 
-function curesIn(lines: string[]): Cure[] {
+function curesIn(lines: string[]): Recovery[] {
   const states = lines.map(line => / info state: ([a-z]+)/.exec(line)?.[1]).filter(name => name !== undefined);
   return states.map((state, i) => cureIn(state, states[i - 1] ?? '')).filter(cure => cure !== undefined);
 }
 
 /** The greatest of them. */
-export function greatest(cures: Cure[]): Cure | undefined {
-  return [...cures].sort((a, b) => cureOrder.indexOf(b) - cureOrder.indexOf(a))[0];
+export function greatest(cures: Recovery[]): Recovery | undefined {
+  return [...cures].sort((a, b) => recoveries().indexOf(b) - recoveries().indexOf(a))[0];
 }
 
 const deliveryOf = (path: string) => `image: /${path} delivered as `;

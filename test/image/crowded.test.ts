@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal } from '../../src/image/journal.ts';
+import { createJournal } from '../../src/store/journal.ts';
 import { realClock } from '../bench/clock.ts';
 import { findFirmware, followModem } from '../bench/demo/rig.ts';
 import { findEspruino, runEspruino } from '../bench/espruino.ts';

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal, formatRecord, type JournalRecord } from '../../src/image/journal.ts';
+import { createJournal, formatRecord, type JournalRecord } from '../../src/store/journal.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 
 const journal = suite('journal');

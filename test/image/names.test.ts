@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { directoryOf, joinPath, safeFolder, safeName, type Rule } from '../../src/image/names.ts';
+import { directoryOf, joinPath, safeFolder, safeName, type Rule } from '../../src/delivery/names.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { digest } from '../outside.ts';
 

@@ -2,8 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal } from '../../src/image/journal.ts';
-import { createOutbox, type Image, type Outbox } from '../../src/image/outbox.ts';
+import { createJournal } from '../../src/store/journal.ts';
+import { createOutbox } from '../../src/source/outbox.ts';
+import type { Image, Source } from '../../src/source/source.ts';
 import { virtualClock, type VirtualClock } from '../bench/clock.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
 
@@ -42,7 +43,7 @@ function createChipCard(content: Record<string, string>, onStat: (path: string) 
 
 interface Stand {
   card: MemoryCard;
-  box: Outbox;
+  box: Source;
   lines: string[];
   next(): Promise<Image | undefined>;
   peek(): Promise<Image | undefined>;
@@ -50,7 +51,7 @@ interface Stand {
   /** Milliseconds since the stand was made. */
   passedMs(): number;
   /** Goes through a round as the ferry does; `act` says what becomes of each image, which is delivered where it does not. */
-  round(act?: (image: Image) => 'deliver' | 'setAside' | 'begin' | void): Promise<string[]>;
+  round(act?: (image: Image) => 'deliver' | 'skip' | 'begin' | void): Promise<string[]>;
 }
 
 /** A stand on this card; on a card that has been used already after a restart. */
@@ -70,15 +71,15 @@ function stand(given: Record<string, string> | MemoryCard, options: { root?: str
   const next = () => found(box.next);
   const peek = () => found(box.peek);
 
-  async function round(act: (image: Image) => 'deliver' | 'setAside' | 'begin' | void = () => 'deliver'): Promise<string[]> {
+  async function round(act: (image: Image) => 'deliver' | 'skip' | 'begin' | void = () => 'deliver'): Promise<string[]> {
     const paths: string[] = [];
-    box.open(options.root ?? '/DCIM', options.pattern ?? '*.jpg');
+    box.start(options.root ?? '/DCIM', options.pattern ?? '*.jpg');
     for (let image = await next(); image; image = await next()) {
       paths.push(image.path);
       const what = act(image) ?? 'deliver';
-      if (what !== 'setAside') assert.ok(box.begin(image, '20261120', false, false));
+      if (what !== 'skip') assert.ok(box.begin(image, '20261120', false, false));
       if (what === 'deliver') assert.ok(box.deliver(image, 'd'));
-      else box.setAside(image);
+      else box.skip(image);
     }
     return paths;
   }
@@ -143,14 +144,14 @@ outbox('more folders than fit a batch, with names that match between them', asyn
 
 outbox('the path, the folder, the name and the size of an image are told', async () => {
   const one = stand({ '/DCIM/100CAM/a b.jpg': 'x'.repeat(77) });
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   const { folder, name, path, size, begun } = (await one.next())!;
   assert.equal({ folder, name, path, size, begun }, { folder: '/DCIM/100CAM', name: 'a b.jpg', path: '/DCIM/100CAM/a b.jpg', size: 77, begun: '' });
 });
 
 outbox('an image is the next one until it is delivered or set aside', async () => {
   const one = stand(images(numbered(3)));
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   const first = (await one.next())!;
   assert.is((await one.next())!.path, first.path);
   one.box.begin(first, '20261120', false, false);
@@ -158,7 +159,7 @@ outbox('an image is the next one until it is delivered or set aside', async () =
   one.box.deliver(first, 'd');
   const second = (await one.next())!;
   assert.is(second.name, 'IMG_0002.JPG');
-  one.box.setAside(second);
+  one.box.skip(second);
   assert.is((await one.next())!.name, 'IMG_0003.JPG');
 });
 
@@ -167,7 +168,7 @@ outbox('an image is the next one until it is delivered or set aside', async () =
 outbox('what was delivered before is left out among what was not', async () => {
   const paths = numbered(40);
   const one = stand(images(paths));
-  await one.round(image => (Number(image.name.slice(4, 8)) % 3 ? 'setAside' : 'deliver'));
+  await one.round(image => (Number(image.name.slice(4, 8)) % 3 ? 'skip' : 'deliver'));
   assert.equal(await stand(one.card).round(), paths.filter((_, i) => (i + 1) % 3));
 });
 
@@ -208,7 +209,7 @@ outbox('the same name and size in another folder is another image', async () => 
 outbox('a delivery that cannot be journalled is none', async () => {
   let isBroken = false;
   const one = stand(images(numbered(1)), { mischief: operation => (operation === 'append' && isBroken ? false : undefined) });
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;
   assert.ok(one.box.begin(image, '20261120', false, false));
   isBroken = true;
@@ -226,7 +227,7 @@ for (const [operation, nth] of [['open', 1], ['read', 1], ['read', 2], ['read', 
     const one = stand(images(numbered(30)), { mischief: (at, path) => (isBroken && at === operation && path.startsWith('/snapferry/') && ++times >= nth ? false : undefined) });
     await one.round();
     isBroken = true;
-    assert.equal(await one.round(() => 'setAside'), []);
+    assert.equal(await one.round(() => 'skip'), []);
     isBroken = false;
     assert.equal(await one.round(), []);
   });
@@ -236,26 +237,26 @@ for (const [operation, nth] of [['open', 1], ['read', 1], ['read', 2], ['read', 
 
 outbox('a begun image keeps its first date over rounds and restarts', async () => {
   const one = stand(images(numbered(2)));
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;
   one.box.begin(image, '20261120', false, false);
   assert.is(image.begun, '20261120');
   one.box.begin(image, '20261121', false, false);
   assert.is(image.begun, '20261120');
   const later = stand(one.card);
-  later.box.open('/DCIM', '*.jpg');
+  later.box.start('/DCIM', '*.jpg');
   assert.is((await later.next())!.begun, '20261120');
   later.box.begin((await later.next())!, '20270101', false, false);
-  later.box.setAside((await later.next())!);
+  later.box.skip((await later.next())!);
   assert.is((await later.next())!.begun, '', 'the other one has none');
-  later.box.open('/DCIM', '*.jpg');
+  later.box.start('/DCIM', '*.jpg');
   assert.is((await later.next())!.begun, '20261120');
 });
 
 outbox('a beginning that cannot be journalled is none', async () => {
   let isBroken = true;
   const one = stand(images(numbered(1)), { mischief: operation => (operation === 'append' && isBroken ? false : undefined) });
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;
   assert.is(one.box.begin(image, '20261120', false, false), false);
   assert.is(image.begun, '');
@@ -268,21 +269,21 @@ outbox('an image of another size has not begun', async () => {
   const one = stand(images(numbered(1)));
   await one.round(() => 'begin');
   one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'another one');
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   assert.is((await one.next())!.begun, '');
 });
 
 outbox('the date of a size is kept while another size was begun at its path, or none was there', async () => {
   for (const between of ['another size', '']) {
     const one = stand(images(numbered(1)));
-    one.box.open('/DCIM', '*.jpg');
+    one.box.start('/DCIM', '*.jpg');
     one.box.begin((await one.next())!, '20261120', false, false);
     one.card.put('/DCIM/100CAM/IMG_0001.JPG', between);
-    one.box.open('/DCIM', '*.jpg');
+    one.box.start('/DCIM', '*.jpg');
     const other = await one.next();
     if (other) one.box.begin(other, '20261121', false, false);
     one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'xxxxx');
-    one.box.open('/DCIM', '*.jpg');
+    one.box.start('/DCIM', '*.jpg');
     assert.is((await one.next())!.begun, '20261120', `with "${between}" between`);
   }
 });
@@ -292,7 +293,7 @@ outbox('the date of a size is kept while another size was begun at its path, or 
 outbox('what was set aside comes again in the next round, not in this one', async () => {
   const paths = numbered(15);
   const one = stand(images(paths));
-  assert.equal(await one.round(image => (/000[27]|0014/.test(image.name) ? 'setAside' : 'deliver')), paths);
+  assert.equal(await one.round(image => (/000[27]|0014/.test(image.name) ? 'skip' : 'deliver')), paths);
   assert.equal(await one.round(), [paths[1], paths[6], paths[13]]);
 });
 
@@ -321,15 +322,15 @@ outbox('images that come and go while a round is under way end it neither early 
 
 outbox('a new round may have another folder and another pattern', async () => {
   const one = stand(images(['/DCIM/a.jpg', '/PICS/b.png']));
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   assert.is((await one.next())!.name, 'a.jpg');
-  one.box.open('/PICS', '*.png');
+  one.box.start('/PICS', '*.png');
   assert.is((await one.next())!.name, 'b.png');
 });
 
 outbox('how many are left is what is known to wait', async () => {
   const one = stand(images(numbered(3)));
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;
   assert.is(one.box.left(), 3);
   one.box.deliver(image, 'd');
@@ -421,10 +422,10 @@ outbox('where nothing is new, the first question of a round finds a changed imag
   const one = stand(images([...numbered(30), ...numbered(30, '/DCIM/101CAM')]));
   await one.round();
   one.card.put('/DCIM/101CAM/IMG_0017.JPG', 'another size');
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   assert.is((await one.peek())?.path, '/DCIM/101CAM/IMG_0017.JPG');
   one.card.put('/DCIM/101CAM/IMG_0017.JPG', 'xxxxx');
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   assert.is(await one.peek(), undefined);
 });
 
@@ -433,16 +434,16 @@ outbox('more changed images in a folder than a batch holds all come, each once, 
   const one = stand(images(paths));
   await one.round();
   for (const path of paths) one.card.put(path, 'another size');
-  assert.equal(await one.round(image => (image.name < 'IMG_0050' ? 'setAside' : 'deliver')), paths);
+  assert.equal(await one.round(image => (image.name < 'IMG_0050' ? 'skip' : 'deliver')), paths);
   assert.equal(await one.round(), paths.slice(0, 49));
   assert.equal(await one.round(), []);
 });
 
 outbox('a new image that was set aside does not come again among the changed ones', async () => {
   const one = stand(images(numbered(3)));
-  await one.round(image => (image.name === 'IMG_0002.JPG' ? 'setAside' : 'deliver'));
+  await one.round(image => (image.name === 'IMG_0002.JPG' ? 'skip' : 'deliver'));
   one.card.put('/DCIM/100CAM/IMG_0003.JPG', 'another size');
-  assert.equal(await one.round(() => 'setAside'), ['/DCIM/100CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0003.JPG']);
+  assert.equal(await one.round(() => 'skip'), ['/DCIM/100CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0003.JPG']);
 });
 
 outbox('any size that was once delivered is no change', async () => {
@@ -463,7 +464,7 @@ outbox('a changed image keeps the date on which its upload first began', async (
   one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'another size');
   await one.round(() => 'begin');
   const later = stand(one.card);
-  later.box.open('/DCIM', '*.jpg');
+  later.box.start('/DCIM', '*.jpg');
   assert.is((await later.next())!.begun, '20261120');
 });
 
@@ -475,7 +476,7 @@ outbox('images in a folder that bears the name of a delivered one are found', as
   one.card.put('/DCIM/a.jpg/deep/2.jpg', 'new');
   const folderInstead = { ...one.card, stat: (path: string) => (path === '/DCIM/a.jpg' ? { size: 0, dir: true } : one.card.stat(path)) };
   const later = stand(folderInstead as MemoryCard);
-  assert.equal(await later.round(() => 'setAside'), ['/DCIM/a.jpg/1.jpg', '/DCIM/a.jpg/deep/2.jpg']);
+  assert.equal(await later.round(() => 'skip'), ['/DCIM/a.jpg/1.jpg', '/DCIM/a.jpg/deep/2.jpg']);
   assert.equal(await later.round(), ['/DCIM/a.jpg/1.jpg', '/DCIM/a.jpg/deep/2.jpg']);
   assert.equal(await later.round(), []);
 });
@@ -500,7 +501,7 @@ outbox('delivered ones in it cost no look at the card before a new one, and chan
   for (const path of paths.slice(0, 1990)) journal.append('/DCIM/100CAM', { kind: 'd', size: 5, date: '20261120', name: path.slice(-12) });
   for (const n of [400, 1000, 1001, 1990]) card.put(paths[n - 1]!, 'another size');
   const one = stand(card);
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   assert.is((await one.peek())!.path, paths[1990]);
   assert.ok(looks.length < 100, `${looks.length} looks`);
   assert.equal(await one.round(), [...paths.slice(1990), '/DCIM/101CAM/x.jpg', ...[400, 1000, 1001, 1990].map(n => paths[n - 1])]);
@@ -542,11 +543,11 @@ function assertLinear(small: Work, large: Work, times: number): void {
   }
 }
 
-const loads: { title: string; paths: (count: number) => string[]; before?: (image: Image) => 'deliver' | 'setAside'; isChanged?: (name: string) => boolean }[] = [
+const loads: { title: string; paths: (count: number) => string[]; before?: (image: Image) => 'deliver' | 'skip'; isChanged?: (name: string) => boolean }[] = [
   { title: 'a folder of new images', paths: numbered },
   { title: 'a folder of delivered images', paths: numbered, before: () => 'deliver' },
-  { title: 'new images among delivered ones', paths: numbered, before: image => (Number(image.name.slice(4, 8)) % 2 ? 'deliver' : 'setAside') },
-  { title: 'new images before delivered ones', paths: count => [...numbered(count / 2, '/DCIM'), ...numbered(count / 2, '/DCIM').map(path => path.replace('IMG', 'A'))].sort(), before: image => (image.name.startsWith('A') ? 'setAside' : 'deliver') },
+  { title: 'new images among delivered ones', paths: numbered, before: image => (Number(image.name.slice(4, 8)) % 2 ? 'deliver' : 'skip') },
+  { title: 'new images before delivered ones', paths: count => [...numbered(count / 2, '/DCIM'), ...numbered(count / 2, '/DCIM').map(path => path.replace('IMG', 'A'))].sort(), before: image => (image.name.startsWith('A') ? 'skip' : 'deliver') },
   { title: 'one changed image among delivered ones', paths: numbered, before: () => 'deliver', isChanged: name => name === 'IMG_0007.JPG' },
   { title: 'changed images', paths: numbered, before: () => 'deliver', isChanged: () => true },
   { title: 'one image in each of many folders', paths: count => Array.from({ length: count }, (_, i) => `/DCIM/${1000 + i}/1.jpg`) },
@@ -576,7 +577,7 @@ outbox('a delivered folder costs its listing, its journal and one look before th
     const bytes = paths.length * 60;
     const reads = one.card.counts.read;
     before.push(await workOf(one.card, async () => {
-      later.box.open('/DCIM', '*.jpg');
+      later.box.start('/DCIM', '*.jpg');
       assert.is((await later.peek())!.name, 'IMG_0051.JPG');
     }));
     assert.ok(one.card.counts.read - reads <= bytes / 1024 + 2 * folders, 'each journal is read once');
@@ -605,7 +606,7 @@ outbox('no file stays open', async () => {
 
 outbox('an image is handed out when its size has held still, and not before', async () => {
   const one = stand(images(['/DCIM/1.jpg']));
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   await one.next();
   assert.is(one.passedMs(), 3000);
 });
@@ -638,20 +639,20 @@ outbox('one whose upload had begun needs no second look after a restart', async 
   const one = stand(images(['/DCIM/1.jpg']));
   await one.round(() => 'begin');
   const again = stand(one.card);
-  again.box.open('/DCIM', '*.jpg');
+  again.box.start('/DCIM', '*.jpg');
   await again.next();
   assert.is(again.passedMs(), 0);
 });
 
 outbox('one that was another than expected is looked at anew', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
-  one.box.open('/DCIM', '*.jpg');
+  one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;
   one.box.begin(image, '20261120', false, false);
   one.card.put('/DCIM/1.jpg', 'x'.repeat(99));
   one.box.doubt(image);
   assert.is((await one.next())!.path, '/DCIM/2.jpg');
-  one.box.setAside((await one.next())!);
+  one.box.skip((await one.next())!);
   const grown = (await one.next())!;
   assert.equal([grown.path, grown.size, grown.begun], ['/DCIM/1.jpg', 99, '']);
 });

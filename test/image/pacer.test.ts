@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPacer, usualSlackBytes } from '../../src/image/pacer.ts';
+import { createPacer, usualSlackBytes } from '../../src/payload/pacer.ts';
 import { virtualClock, type VirtualClock } from '../bench/clock.ts';
 import { createLine, type Line } from '../bench/line.ts';
 import { timersOf } from '../outside.ts';

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { EscapeRule } from '../../src/at/step.ts';
 import type { Fault } from '../../src/fault.ts';
-import { createPayload, type Source } from '../../src/image/reader.ts';
+import { createPayload, type Load } from '../../src/payload/reader.ts';
 import { virtualClock } from '../bench/clock.ts';
 import { noise } from '../bench/world.ts';
 import { createMemoryCard, createWire, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
@@ -14,7 +14,7 @@ const reader = suite('reader');
 const path = '/DCIM/100CAM/IMG_0001.JPG';
 const bytesOf = (size: number, seed = 1) => Buffer.from(noise(size, seed)).toString('latin1');
 
-function sourceOf(size: number, given: Partial<Source> = {}): Source {
+function sourceOf(size: number, given: Partial<Load> = {}): Load {
   return { path, size, from: given.from ?? 0, baud: given.baud ?? 115_200, pace: given.pace ?? 0 };
 }
 
@@ -216,7 +216,7 @@ reader('other work goes on between two pieces', async () => {
 // in slices, from a place on, escaped
 
 /** Pours slice after slice, and says what became of each. */
-async function slices(content: string, source: Partial<Source>, sizes: number[], size = content.length): Promise<{ texts: string[]; wrongs: (string | undefined)[]; left: number[] }> {
+async function slices(content: string, source: Partial<Load>, sizes: number[], size = content.length): Promise<{ texts: string[]; wrongs: (string | undefined)[]; left: number[] }> {
   const clock = virtualClock(0);
   const card = createMemoryCard({ [path]: content });
   const wire = createWire(clock);

@@ -2,9 +2,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal } from '../../src/image/journal.ts';
-import { createOutbox, type Image, type Outbox } from '../../src/image/outbox.ts';
-import { printOf } from '../../src/image/removal.ts';
+import { createJournal } from '../../src/store/journal.ts';
+import { createOutbox } from '../../src/source/outbox.ts';
+import type { Image, Source } from '../../src/source/source.ts';
+import { printOf } from '../../src/source/removal.ts';
 import { virtualClock } from '../bench/clock.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
 
@@ -19,7 +20,7 @@ const fresh = 'the new picture';
 class Cut extends Error {}
 
 interface Stand {
-  box: Outbox;
+  box: Source;
   lines: string[];
   next(): Promise<Image | undefined>;
 }
@@ -32,7 +33,7 @@ function boot(card: MemoryCard, isBlind = false): Stand {
   const timers = timersOf(clock);
   const quiet = { ...timers, after: (ms: number, run: () => void) => timers.after(ms, () => swallow(run)) };
   const box = createOutbox(listed, createJournal(card, digest), quiet, log, digest);
-  box.open(folder, '*.jpg');
+  box.start(folder, '*.jpg');
   return {
     box, lines: log.lines,
     async next() {
@@ -55,7 +56,7 @@ function swallow(run: () => void): void {
 const print = (card: MemoryCard, size = old.length) => printOf(card, digest, path, size, true);
 
 /** As the ferry does it: begun, delivered, deleted. */
-function deliver(card: MemoryCard, box: Outbox, image: Image): void {
+function deliver(card: MemoryCard, box: Source, image: Image): void {
   image.print = print(card, image.size);
   assert.ok(box.begin(image, '20261120', true, true));
   assert.ok(box.deliver(image, 'x'));

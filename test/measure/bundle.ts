@@ -50,7 +50,7 @@ export function endOtherwise(code: string, end: (parts: Parts) => string): strin
   // the one payload that knows of images
   const makers = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes('chunkSize')
     && findRecord(code, node, ['left', 'pour', 'take', 'close'])) as unknown as { id: { name: string } }[];
-  const ports = need(findRecord(code, body, ['files', 'uart', 'clock', 'outbox', 'notes']), 'the record of what the firmware is wired to');
+  const ports = need(findRecord(code, body, ['files', 'uart', 'clock', 'source', 'notes']), 'the record of what the firmware is wired to');
   const started = need(/[,;]\s*[\w$]+\.start\(\);?\s*$/.exec(code)?.index, 'the start at its end');
   const parts = { createPayload: need(makers[0]?.id.name, 'what makes a payload'), files: ports['files']!, uart: ports['uart']!, clock: ports['clock']! };
   return `${code.slice(0, started)};${end(parts)}`;

@@ -1,7 +1,7 @@
 // How a card that fills up slows the firmware down: from its boot to the first byte of an image on the line, with all images new,
 // and with all but the last one delivered and in the journal.
 
-import { createJournal } from '../../src/image/journal.ts';
+import { createJournal } from '../../src/store/journal.ts';
 import { createWorld, noise } from '../bench/world.ts';
 import { createMemoryCard, digest } from '../outside.ts';
 import { short, type Sheet } from './sheet.ts';

@@ -3,7 +3,7 @@
 import * as assert from 'uvu/assert';
 import { tell, type FaultCode } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
-import { cureOf } from '../../src/upload/states.ts';
+import { recoveryOf } from '../../src/round/retry.ts';
 import { everyCut } from '../cuts.ts';
 import { checkModem, neededScripts, scriptNames } from './record.ts';
 import { onWire, readTranscript, reordered, replay, rowsFor, type Exchange } from './transcript.ts';
@@ -59,7 +59,7 @@ export function testResults(test: Register, modem: Modem, results: Result[], lin
         assert.ok(found, `${line} has no code`);
         if (code) assert.is(found, code, line);
         assert.match(tell({ code: found, where: 'AT', line }), /^[a-z].{12,} \(AT: the modem said "/);
-        assert.ok(['image', 'session', 'bearer', 'modem', 'power', 'rest'].includes(cureOf(found)));
+        assert.ok(['image', 'session', 'bearer', 'modem', 'power', 'rest'].includes(recoveryOf(found)));
       }
     });
   }

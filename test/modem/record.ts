@@ -5,7 +5,7 @@ import { createChat } from '../../src/at/chat.ts';
 import type { Payload } from '../../src/at/task.ts';
 import { fill } from '../../src/at/match.ts';
 import type { Script, Step } from '../../src/at/step.ts';
-import { configKeys } from '../../src/config.ts';
+import { configKeys } from '../../src/config/keys.ts';
 import type { Fault } from '../../src/fault.ts';
 import type { Modem, ScriptName } from '../../src/modem/modem.ts';
 import { isStandardUrc } from '../../src/modem/standard.ts';

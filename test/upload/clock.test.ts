@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { secondsOf } from '../../src/upload/time.ts';
+import { secondsOf } from '../../src/link/clock.ts';
 
 const clock = suite('clock');
 

@@ -4,7 +4,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { secondsHeard, secondsOf } from '../../src/upload/time.ts';
+import { secondsHeard, secondsOf } from '../../src/link/clock.ts';
 import { noise, type World, type WorldOptions } from '../bench/world.ts';
 import { within, worldWith, type FamilyName } from './ways.ts';
 

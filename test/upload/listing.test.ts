@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createListing, sizeInLine } from '../../src/upload/listing.ts';
+import { createListing, sizeInLine } from '../../src/delivery/ftp/listing.ts';
 import { everyCut } from '../cuts.ts';
 
 const listing = suite('listing');

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLogbook } from '../../src/upload/logbook.ts';
+import { createLogfile } from '../../src/store/logfile.ts';
 import { createMemoryCard } from '../outside.ts';
 
 const logbook = suite('logbook');
@@ -14,7 +14,7 @@ const line = (i: number) => `2026-11-20 08:33:10 info image: line ${i}`;
 
 logbook('lines stand in /snapferry/log.txt, each with its line feed', () => {
   const card = createMemoryCard();
-  const book = createLogbook(card);
+  const book = createLogfile(card);
   book.open();
   book.write('one');
   book.write('two');
@@ -24,7 +24,7 @@ logbook('lines stand in /snapferry/log.txt, each with its line feed', () => {
 
 logbook('nothing is written before the card is open', () => {
   const card = createMemoryCard();
-  const book = createLogbook(card);
+  const book = createLogfile(card);
   book.write('early');
   assert.equal(card.written, []);
   book.open();
@@ -34,7 +34,7 @@ logbook('nothing is written before the card is open', () => {
 
 logbook('a log that is there goes on', () => {
   const card = createMemoryCard({ [path]: 'before\n' });
-  const book = createLogbook(card);
+  const book = createLogfile(card);
   book.open();
   book.write('after');
   assert.is(card.contentOf(path), 'before\nafter\n');
@@ -42,7 +42,7 @@ logbook('a log that is there goes on', () => {
 
 logbook('it is bounded; the oldest lines are thrown away and the newest kept', () => {
   const card = createMemoryCard();
-  const book = createLogbook(card);
+  const book = createLogfile(card);
   book.open();
   let largest = 0;
   for (let i = 0; i < 20_000; i++) {
@@ -59,7 +59,7 @@ logbook('it is bounded; the oldest lines are thrown away and the newest kept', (
 logbook('it is bounded over restarts too', () => {
   const card = createMemoryCard();
   for (let boot = 0; boot < 200; boot++) {
-    const book = createLogbook(card);
+    const book = createLogfile(card);
     book.open();
     for (let i = 0; i < 40; i++) book.write(line(i));
   }
@@ -68,7 +68,7 @@ logbook('it is bounded over restarts too', () => {
 
 logbook('a huge log from elsewhere is made small', () => {
   const card = createMemoryCard({ [path]: 'x'.repeat(1 << 20) });
-  const book = createLogbook(card);
+  const book = createLogfile(card);
   book.open();
   book.write('one');
   book.write('two');
@@ -78,7 +78,7 @@ logbook('a huge log from elsewhere is made small', () => {
 
 logbook('another card has its own log', () => {
   const card = createMemoryCard();
-  const book = createLogbook(card);
+  const book = createLogfile(card);
   book.open();
   book.write('one');
   card.put(path, '');
@@ -91,7 +91,7 @@ logbook('another card has its own log', () => {
 logbook('a card that cannot be written stops nothing; later it goes on', () => {
   let isBroken = true;
   const card = createMemoryCard({}, operation => (operation === 'append' && isBroken ? false : undefined));
-  const book = createLogbook(card);
+  const book = createLogfile(card);
   book.open();
   book.write('lost');
   isBroken = false;
@@ -101,7 +101,7 @@ logbook('a card that cannot be written stops nothing; later it goes on', () => {
 
 logbook('where its tail cannot be kept it does not grow without bound', () => {
   const card = createMemoryCard({}, operation => (operation === 'keepTail' ? false : undefined));
-  const book = createLogbook(card);
+  const book = createLogfile(card);
   book.open();
   for (let i = 0; i < 20_000; i++) book.write(line(i));
   assert.ok(card.contentOf(path)!.length <= mostBytes, `${card.contentOf(path)!.length} bytes`);

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createNotes } from '../../src/upload/notes.ts';
+import { createNotes } from '../../src/store/state.ts';
 import { createMemoryCard, type MemoryCard } from '../outside.ts';
 
 const notes = suite('notes');

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digest } from '../outside.ts';
-import { offsetOf, planRound } from '../../src/upload/plan.ts';
+import { offsetOf, planRound } from '../../src/round/schedule.ts';
 
 const plan = suite('plan');
 

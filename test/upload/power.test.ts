@@ -6,8 +6,9 @@ import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
 import type { End } from '../../src/at/step.ts';
 import { knownModems } from '../../src/modem/known.ts';
-import { createWakeWork } from '../../src/upload/wake.ts';
-import { standardDialect, type Trip } from '../../src/upload/trip.ts';
+import { createWakeHandlers } from '../../src/link/wake.ts';
+import { createLink, type LinkTrip } from '../../src/link/link.ts';
+import { standardDialect } from '../../src/link/script.ts';
 import { virtualClock, type VirtualClock } from '../bench/clock.ts';
 import { createLine } from '../bench/line.ts';
 import type { PowerState } from '../bench/power.ts';
@@ -16,7 +17,7 @@ import { createSim7080 } from '../bench/sim7080.ts';
 import { createSim7600 } from '../bench/sim7600.ts';
 import { createSim800 } from '../bench/sim800.ts';
 import { createListLog, createMemoryCard, pipeOn, timersOf } from '../outside.ts';
-import { createNotes } from '../../src/upload/notes.ts';
+import { createNotes } from '../../src/store/state.ts';
 
 interface Bench { setKey(isDown: boolean): void; reset(): void; readonly state: PowerState; readonly boots: number; commands: string[] }
 
@@ -69,13 +70,13 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   const timers = timersOf(clock);
   const maker = knownModems().find(one => one.name === given.family)!;
   const trip = {
-    uart, clock: timers, log, bag: {}, baud: 115200, maxBaud: 0, largest: 0,
+    uart, clock: timers, log, bag: {}, maxBaud: 0,
     notes: createNotes(createMemoryCard()),
     config: { 'modem.baud': 0, 'schedule.sleep': true },
-    modem: given.isKnown === false ? undefined : maker.make(),
+    link: Object.assign(createLink(), { baud: 115200, modem: given.isKnown === false ? undefined : maker.make() }),
     modems: knownModems,
     standard: standardDialect(),
-    memory: () => ({ usage: 0, total: 4000 }),
+    memory: () => ({ usage: 0, total: 4000, peak: 0 }),
     expect: () => undefined,
     sleep: { longestSeconds: 2100 },
     power: {
@@ -93,11 +94,11 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
         clock.after(ms, () => { isHung = false; modem.reset(); onReleased(); });
       },
     },
-  } as unknown as Trip;
-  trip.chat = createChat(uart, timers, log, trip.standard, () => undefined);
+      chat: createChat(uart, timers, log, standardDialect(), () => undefined),
+  } as unknown as LinkTrip;
   let end: End | undefined;
   const startedMs = clock.now();
-  createWakeWork(trip)[work](given => { end = given; });
+  createWakeHandlers(trip, 16_000)[work]!(given => { end = given; });
   await clock.run(() => end !== undefined, 30 * 60_000);
   return { end, state: modem.state, pulses, leftOn, minutes: (clock.now() - startedMs) / 60_000, lines: log.lines, commands: modem.commands };
 }

@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Stats } from 'node:fs';
-import { secondsOfMdtm, timeListed } from '../../src/upload/marker.ts';
+import { secondsOfMdtm, timeListed } from '../../src/delivery/ftp/marker.ts';
 import { account, startPureFtpd, whyNot } from '../bench/pureftpd.ts';
 import { digest, noise, type World, type WorldOptions } from '../bench/world.ts';
 import { errorsOf, within, worldWith, type FamilyName } from './ways.ts';

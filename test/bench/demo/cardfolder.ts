@@ -2,12 +2,12 @@
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkConfig } from '../../../src/config.ts';
+import { checkConfig } from '../../../src/config/keys.ts';
 import { knownModems } from '../../../src/modem/known.ts';
 import { writeSamples } from '../sample.ts';
 import { Sentence } from './sentence.ts';
 import { hashOf } from './target.ts';
-import type { Config } from '../../../src/config.ts';
+import type { Config } from '../../../src/config/keys.ts';
 import type { ServerAddress } from './target.ts';
 
 export interface CardImage {

@@ -13,7 +13,7 @@ import { openStick } from './stick.ts';
 import { reachTarget, startTarget } from './target.ts';
 import { createView } from './view.ts';
 import { createWatch } from './watch.ts';
-import type { Config } from '../../../src/config.ts';
+import type { Config } from '../../../src/config/keys.ts';
 import type { CardImage } from './cardfolder.ts';
 import type { DemoOptions, EngineName } from './options.ts';
 import type { Stick } from './stick.ts';

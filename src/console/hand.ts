@@ -1,0 +1,56 @@
+// What a person at the console sends: any file of the card but those that hold secrets. It is never deleted, and sent again as
+// often as it is asked for.
+
+import { longestConfigBytes } from '../config/keys';
+import type { OnEnd } from '../at/step';
+import { putAs } from '../delivery/ftp/putas';
+import type { Files } from '../ports';
+import { imageByHand } from '../source/removal';
+import { homeFolder } from '../store/journal';
+import { has } from '../text';
+import type { ConsoleTrip } from './desk';
+
+/** Passwords; and a digest of the PIN, from which four digits can be found. */
+const secretPaths = ['/config.json', homeFolder + '/state', homeFolder + '/state.new'];
+const pieceBytes = 512;
+
+/** By content: a card has many names for one file, and a copy holds the same. */
+function isSameFile(files: Files, path: string, other: string): boolean {
+  const stat = files.stat(path);
+  const otherStat = files.stat(other);
+  if (!stat || !otherStat || stat.size !== otherStat.size) return false;
+  const file = files.open(path);
+  const second = files.open(other);
+  let isSame = !!file && !!second;
+  for (let at = 0; isSame && at < Math.min(stat.size, longestConfigBytes); at += pieceBytes) isSame = file!.read(pieceBytes) === second!.read(pieceBytes);
+  if (file) file.close();
+  if (second) second.close();
+  return isSame;
+}
+
+/** Why this file cannot be sent, or not so, as a sentence; empty where it can. */
+export function objectionTo(trip: ConsoleTrip, path: string, how: string): string {
+  const stat = trip.files.stat(path);
+  if (how && how !== 'append' && how !== 'unique') return 'a file is put as it is, or with "append" or "unique"';
+  if (!stat || stat.dir || !stat.size) return path + ' is no file with anything in it on this card';
+  const secret = secretPaths.filter(function (other) { return isSameFile(trip.files, path, other); })[0];
+  return secret ? path + ' is not sent, since ' + secret + ' holds secrets that must not leave the card' : '';
+}
+
+/** As what it is when its turn has come. */
+export function sendByHand(trip: ConsoleTrip, path: string, how: string, say: (text: string) => void, onEnd: OnEnd): void {
+  const objection = objectionTo(trip, path, how);
+  const canPutAs = trip.link.modem!.script('streamOn', 0).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });
+  const option = how === 'append' ? 'APPE' : 'STOU';
+  if (!objection && how && canPutAs) {
+    putAs(trip, imageByHand(path, trip.files.stat(path)!.size), option, function (end, wrong) {
+      if (end === 'done') say(path + ' is sent (' + option + ')');
+      onEnd(end, wrong);
+    });
+    return;
+  }
+  if (objection) say(objection);
+  else if (how) say('sending ' + path + ': the ' + trip.link.modem!.name + ' has no command for that');
+  else trip.source.add(path, trip.files.stat(path)!.size);
+  onEnd('done');
+}

@@ -1,0 +1,188 @@
+// What a person at the serial console has asked for, done when its turn has come: between images, so it never disturbs one. What waits
+// is a few words, not a function: a function keeps all that was around it when it was made.
+
+import { isUnsafe } from '../at/match';
+import type { OnEnd } from '../at/step';
+import { fault, tell, type Fault } from '../fault';
+import { homeFolder } from '../store/journal';
+import type { ScriptName } from '../modem/modem';
+import { has } from '../text';
+import { leastResumeBytes } from '../delivery/ftp/carry';
+import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/folder';
+import { sendByHand } from './hand';
+import { measure } from '../delivery/ftp/measure';
+import { listenWith } from '../link/script';
+import { runScript } from '../delivery/ftp/run';
+import type { ConsoleTrip, Job } from './desk';
+import { moveFile } from './move';
+
+const getFolder = homeFolder + '/get';
+/** AT commands of a person: a result code ends them, and what comes before it is shown. */
+const atMs = 60000;
+
+/** For a person. */
+export function nameOf(job: Job): string {
+  switch (job.verb) {
+    case 'put': return 'sending ' + job.path;
+    case 'get': return 'getting ' + job.path;
+    case 'list': return 'listing ' + (job.path || 'the directory');
+    case 'size': case 'time': return 'the ' + job.verb + ' of ' + job.path;
+    case 'mkdir': return 'making ' + job.path;
+    case 'rename': return 'renaming ' + job.path;
+    case 'toModem': return 'fetching ' + job.path + ' into the modem';
+    case 'fromModem': return 'sending ' + job.other + ' of the modem';
+    case 'at': return job.path;
+    default: return 'removing ' + job.path; // remove, rmdir
+  }
+}
+
+/** Does the next one that waits. @returns false where there is none */
+export function doNextJob(trip: ConsoleTrip, onEnd: (isBroken: boolean, wrong?: Fault) => void): boolean {
+  const job = trip.desk.jobs.shift();
+  if (job) runJob(trip, job, function (end, wrong) { onEnd(end === 'broken', wrong); });
+  return !!job;
+}
+
+/** @param onEnd `broken` where the link is not to be trusted; told in either case */
+function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
+  const path = job.path;
+  const what = nameOf(job);
+
+  function say(text: string): void { trip.log.info('ferry', text); }
+
+  const end: OnEnd = function (ended, wrong) {
+    if (ended !== 'done') say(what + ' failed: ' + (wrong ? tell(wrong) : 'the modem said no'));
+    onEnd(ended, wrong);
+  };
+
+  // the engine makes what is declared below when it comes there: what carries bytes needs the memory
+  if (job.verb === 'put') {
+    trip.clock.after(0, function () { sendByHand(trip, path, job.other, say, end); });
+    return;
+  }
+
+  /** In the directory of a path at the server, with its name in hand. */
+  function goThere(at: string, run: () => void): void {
+    if (isUnsafe(at)) end('refused', fault('unsafe', 'path'));
+    else goTo(trip, at.slice(0, at.lastIndexOf('/')) || (at[0] === '/' ? '/' : ''), function (gone, wrong) {
+      trip.bag['name'] = at.slice(at.lastIndexOf('/') + 1);
+      trip.bag['rest'] = '0';
+      if (gone === 'done') run();
+      else end(gone, wrong);
+    });
+  }
+
+  /** Runs `act`, or tells that the modem in use cannot do what was asked. */
+  function where(isThere: boolean, act: () => void): void {
+    if (isThere) act();
+    else {
+      say(what + ': the ' + trip.link.modem!.name + ' has no command for that');
+      end('done');
+    }
+  }
+
+  function hasScript(script: ScriptName): boolean {
+    return trip.link.modem!.script(script, 0).length > 0;
+  }
+
+  /** Runs one script on a path at the server, then tells. */
+  function ask(at: string, script: ScriptName, onDone: () => void, take?: (bytes: string) => void): void {
+    where(hasScript(script), function () {
+      goThere(at, function () {
+        runScript(trip, script, function (ended, wrong) {
+          if (ended === 'done') onDone();
+          end(ended, wrong);
+        }, listenWith(trip, take || function () { return; }));
+      });
+    });
+  }
+
+  function size(): void {
+    goThere(path, function () {
+      measure(trip, function (found) {
+        say(path + (typeof found === 'number' ? ': ' + found + ' bytes at the server' : found === 'absent' ? ' is not at the server' : ': the server tells no size'));
+        end('done');
+      }, end);
+    });
+  }
+
+  function rename(): void {
+    where(trip.link.modem!.hasRename, function () {
+      goThere(path, function () {
+        trip.bag['finalName'] = job.other;
+        runScript(trip, 'rename', function (ended, wrong) {
+          if (ended === 'done') say(path + ' is now ' + job.other);
+          end(ended, wrong);
+        });
+      });
+    });
+  }
+
+  /** What was fetched before of the same, where the modem can go on behind it. */
+  function fetchedBytes(target: string): number {
+    const stat = trip.files.stat(target);
+    const canGoOn = trip.link.modem!.script('get', 0).some(function (row) { return !!row.say && has(row.say, '{rest}'); });
+    return trip.desk.gotten === path && stat && stat.size >= leastResumeBytes && canGoOn ? stat.size : 0;
+  }
+
+  function get(): void {
+    const target = getFolder + '/' + path.slice(path.lastIndexOf('/') + 1);
+    const from = fetchedBytes(target);
+    let isWhole = true;
+    trip.bag['rest'] = '' + from;
+    trip.desk.gotten = path;
+    if (!from) prepare(target);
+    runScript(trip, 'get', function (ended, wrong) {
+      const now = trip.files.stat(target);
+      if (ended === 'done') trip.desk.gotten = '';
+      // what is empty brings no bytes
+      if (ended === 'done' && !now) isWhole = trip.files.write(target, '');
+      if (ended === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + (now ? now.size : 0) + ' bytes' : 'the card did not take all of ' + path);
+      end(ended, wrong);
+    }, listenWith(trip, function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));
+  }
+
+  function prepare(target: string): void {
+    trip.files.makeFolder(homeFolder);
+    trip.files.makeFolder(getFolder);
+    trip.files.remove(target);
+  }
+
+  function list(): void {
+    let rest = '';
+    ask(path ? path.replace(/\/$/, '') + '/' : (trip.session.cwd && trip.session.cwd !== nowhere ? trip.session.cwd : '') + '/', 'listAll', function () {
+      if (rest) say(rest);
+      say('end of the list');
+    }, function (bytes) {
+      const lines = (rest + bytes).split('\n');
+      rest = lines.pop()!.slice(-200);
+      lines.forEach(function (line) { say(line); });
+    });
+  }
+
+  /** A directory itself is what is meant, not something in it. */
+  function onFolder(script: ScriptName): void {
+    runOnFolder(trip, path, script, function (ended, wrong) {
+      if (ended === 'done') say(what + ': done');
+      forgetFolder(trip);
+      end(ended, wrong);
+    });
+  }
+
+  function move(script: 'toModem' | 'fromModem'): void {
+    where(hasScript(script), function () { moveFile(trip, script, job.other, path, function (text) { say(what + ': ' + text); }, end); });
+  }
+
+  switch (job.verb) {
+    case 'get': return goThere(path, get);
+    case 'list': return list();
+    case 'size': return size();
+    case 'time': return ask(path, 'time', function () { say(path + ': last changed ' + trip.bag['fileTime']); });
+    case 'mkdir': return onFolder('make');
+    case 'rmdir': return onFolder('unmake');
+    case 'rename': return rename();
+    case 'remove': return ask(path, 'remove', function () { say(path + ' is removed'); });
+    case 'at': return trip.chat.run({ script: [{ say: path, ms: atMs }], bag: trip.bag, valueOf: function () { return undefined; }, onLine: say, onEnd: end });
+    default: return move(job.verb); // toModem, fromModem
+  }
+}

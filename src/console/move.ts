@@ -1,0 +1,101 @@
+// Between the server and a file of the modem's own, as a person at the console asks for it; the card has no part in it.
+
+import { isUnsafe } from '../at/match';
+import type { End, OnEnd } from '../at/step';
+import { fault, type Fault } from '../fault';
+import { has } from '../text';
+import { findDrive } from '../delivery/ftp/carry';
+import { goTo } from '../delivery/ftp/folder';
+import { measure } from '../delivery/ftp/measure';
+
+import { runScript } from '../delivery/ftp/run';
+import { forgetCopies } from '../delivery/trip';
+import type { ConsoleTrip } from './desk';
+
+type Move = 'toModem' | 'fromModem';
+
+function lastOf(path: string, marks: string): number {
+  let at = -1;
+  for (let i = 0; i < marks.length; i++) at = Math.max(at, path.lastIndexOf(marks[i]!));
+  return at;
+}
+
+/** Backslashes or not, and capitals, do not tell two folders of a modem apart. */
+function plain(folder: string): string {
+  return folder.replace(/\\/g, '/').toLowerCase();
+}
+
+/** The modem's file as placeholders. @returns what is wrong with it, as a sentence; empty where nothing is */
+function setModemFile(trip: ConsoleTrip, script: Move, file: string): string {
+  const cut = lastOf(file, '/\\:') + 1;
+  const own = trip.link.modem!.fileFolder || trip.bag['drive'] || '';
+  // where there is one folder, what stands before a name counts only as a drive
+  const isFree = trip.link.modem!.hasFolders === 'both' || (trip.link.modem!.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem!.fileFolder && !has(file, ':'));
+  if (!file.slice(cut)) return file + ' is no name of a file';
+  if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem!.name + ' keeps files in ' + own + '; give that folder, or a name alone';
+  trip.bag['modemName'] = file.slice(cut);
+  trip.bag['modemFile'] = cut && trip.link.modem!.fileFolder ? file : own + file.slice(cut);
+  return '';
+}
+
+/** The name at the server, in its directory. */
+function goThere(trip: ConsoleTrip, path: string, run: () => void, onEnd: OnEnd): void {
+  const cut = path.lastIndexOf('/');
+  goTo(trip, path.slice(0, cut < 0 ? 0 : cut) || (cut === 0 ? '/' : ''), function (end, wrong) {
+    trip.bag['name'] = path.slice(cut + 1);
+    trip.bag['hasBlank'] = has(path.slice(cut + 1) + trip.bag['modemName'], ' ') ? '1' : '';
+    trip.bag['len'] = trip.bag['isMoved'] = '';
+    if (end === 'done') run();
+    else onEnd(end, wrong);
+  });
+}
+
+function sizeOf(trip: ConsoleTrip): string {
+  return trip.bag['len'] ? ', ' + trip.bag['len'] + ' bytes' : '';
+}
+
+/** What was fetched lies there under the name that was asked for; what is sent has the modem's file for its content. */
+export function moveFile(trip: ConsoleTrip, script: Move, file: string, path: string, say: (text: string) => void, onEnd: OnEnd): void {
+  const needsDrive = trip.link.modem!.script(script, 0).some(function (row) { return !!row.say && has(row.say, '{dir}'); });
+
+  function move(): void {
+    // a copy that lies in the modem for an image to come may have the same name
+    forgetCopies(trip);
+    runScript(trip, script, function (end, wrong) {
+      if (end === 'broken') {
+        if (trip.bag['isMoved']) say(file + ' may be called ' + trip.bag['name'] + ' in the modem now');
+        onEnd(end, wrong);
+      } else if (trip.bag['isMoved']) runScript(trip, 'restore', function (restored, why) { settle(end === 'done' ? restored : end, wrong || why); });
+      else settle(end, wrong);
+    });
+  }
+
+  /** In a fresh turn: the size that is asked for would not fit the memory on top of all that has led here. */
+  function settle(end: End, wrong?: Fault): void {
+    if (end === 'done') trip.clock.after(0, tell);
+    else onEnd(end, wrong);
+  }
+
+  function tell(): void {
+    if (script === 'toModem') {
+      say('done' + sizeOf(trip) + ' as ' + trip.bag['modemFile']);
+      onEnd('done');
+    } else measure(trip, function (found) {
+      say('done' + sizeOf(trip) + '; ' + (typeof found === 'number' ? 'the server holds ' + found : 'the server tells no size'));
+      onEnd('done');
+    }, onEnd);
+  }
+
+  if (isUnsafe(path) || isUnsafe(file)) onEnd('refused', fault('unsafe', 'path'));
+  else findDrive(trip, trip.link.modem!.ways, function (found, noDrive) {
+    if (found === 'broken' || (found === 'refused' && needsDrive)) {
+      onEnd(found, noDrive);
+      return;
+    }
+    const wrong = setModemFile(trip, script, file);
+    if (wrong) {
+      say(wrong);
+      onEnd('done');
+    } else trip.clock.after(0, function () { goThere(trip, path, move, onEnd); });
+  });
+}

@@ -1,0 +1,69 @@
+// The contract of a delivery: one way to bring images to a server, as states of its own between those of the link and `recording`.
+
+import type { Handlers } from '../at/step';
+import type { Modem } from '../modem/modem';
+import type { Image } from '../source/source';
+
+/** How much is done again: the image, the session with the server, the data connection, all since the first AT, the modem's power; or the round is given up. */
+export type Recovery = 'image' | 'session' | 'bearer' | 'modem' | 'power' | 'rest';
+
+/** What the LED says; docs/operation.md. `outcome` is one of those after it. */
+export type Pattern = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outcome' | 'delivered' | 'noCard' | 'badConfig' | 'noSim' | 'fault';
+
+export interface State {
+  /** For a person: what is going on. */
+  says: string;
+  done: string;
+  /** Where `least` is `image`, a fault is recovered from in any case. */
+  refused: string;
+  broken: string;
+  /** The least that must be done again after a fault here; at `image` it is one of the image's `upload.attempts`. */
+  least: Recovery;
+  pattern: Pattern;
+  /** Comes again and again while there is nothing to do, or does nothing as a rule: told at debug only. */
+  isQuiet?: boolean;
+  /** The modem has a session with the server, or has just been told to open one. */
+  hasSession?: boolean;
+  /** What runs waits for the server. */
+  waitsForServer?: boolean;
+}
+
+export interface Delivery {
+  /** The state once the data connection is there; it ends in `picking`. */
+  first: string;
+  /** The state once an image is in hand; its states end in `recording`. */
+  image: string;
+  /** Where a recovery of the image begins, and of the session, and the end of a round: it ends in `stopping`. */
+  failed: string;
+  reopen: string;
+  last: string;
+  /** A row, or undefined where the state is not this delivery's. */
+  stateOf(name: string): State | undefined;
+  /** Made when a state is entered, so that they are in memory only then. */
+  handlersOf(name: string): Handlers;
+  /** What the round asks of it beside its states; made when it is asked for. */
+  acts(): Acts;
+}
+
+export interface Acts {
+  /** Another config.json: what was known of the server before is of no worth. */
+  configure(): void;
+  /** The modem begins again: what was in its memory and its session is gone. */
+  restart(): void;
+  /** What config.json asks that this modem does not take, as sentences. */
+  mistakesFor(modem: Modem): string[];
+  /** Whether the image cannot go at all; told. */
+  refuses(image: Image): boolean;
+  /** Takes an image in hand, or none. @param about which try it is, for the log */
+  take(image: Image | undefined, about: string): void;
+  /** Whether the server will be asked for the time. */
+  tellsTime(): boolean;
+  /** Whether the image in hand is proved to be whole at the server, and its name there. */
+  isVerified(): boolean;
+  deliveredAs(): string;
+  /** The image in hand is delivered, after so many milliseconds. */
+  endImage(): number;
+  /** Whether a fault costs the image one of its tries. */
+  noise(): number;
+  isFree(): boolean;
+}

@@ -1,0 +1,37 @@
+// What the round asks of the delivery by FTP beside its states.
+
+import { noteDelivered } from '../../link/link';
+import type { Acts } from '../delivery';
+import { joinPath } from '../names';
+import { createCopies, createSession, type DeliveryTrip } from '../trip';
+import { isTooLong } from './folder';
+import { noteSeen, recallServer } from './server';
+import { isServerAsked } from './marker';
+import { mistakesFor } from './session';
+import { takeImage } from './take';
+
+export function createActs(trip: DeliveryTrip): Acts {
+  return {
+    configure: function () {
+      trip.throttle.paceOf = '';
+      recallServer(trip);
+    },
+    restart: function () {
+      trip.session = createSession();
+      trip.copies = createCopies();
+    },
+    mistakesFor: function (modem) { return mistakesFor(trip, modem); },
+    refuses: function (image) { return isTooLong(trip, image); },
+    take: function (image, about) { takeImage(trip, image, about); },
+    tellsTime: function () { return isServerAsked(trip); },
+    isVerified: function () { return trip.attempt.isVerified; },
+    deliveredAs: function () { return joinPath(trip.session.cwd || '', trip.bag['finalName']!); },
+    endImage: function () {
+      if (trip.attempt.isVerified) noteSeen(trip);
+      noteDelivered(trip);
+      return trip.clock.now() - trip.attempt.startedMs;
+    },
+    noise: function () { return trip.throttle.noise; },
+    isFree: function () { return trip.attempt.isFree; }
+  };
+}

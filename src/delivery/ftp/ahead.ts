@@ -1,0 +1,92 @@
+// While the modem sends one image over the air, the next goes into its file system: card, line and air work at once.
+
+import type { End, OnEnd } from '../../at/step';
+import { tell, type Fault, type FaultCode } from '../../fault';
+import { safeName } from '../names';
+import type { Image } from '../../source/source';
+import { excessOf } from './folder';
+import { settleLoss } from '../loss';
+import { isProbeDue } from '../pace';
+import { fillAnew, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from './stage';
+import { runScript } from './run';
+import { runRows, underName } from './script';
+import type { DeliveryTrip } from '../trip';
+
+/** While it sends, the modem may be slower than else: that is no matter of the pace. */
+function asLost(): FaultCode {
+  return 'bytes-lost';
+}
+
+/** The image that goes into the modem while this one is sent. */
+function imageAhead(trip: DeliveryTrip): Image | undefined {
+  const next = trip.source.second();
+  if (!next || next.begun || next.size > trip.throttle.way!.most || trip.bag['isAlone'] || isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
+  const isSameName = nameOf(trip, next).toLowerCase() === trip.bag['name']!.toLowerCase();
+  return isSameName ? undefined : next;
+}
+
+function nameOf(trip: DeliveryTrip, next: Image): string {
+  return safeName(next.name, trip.link.modem!.names, trip.hash);
+}
+
+/** Whatever becomes of it: `broken` only where the link is lost. */
+function stageAhead(trip: DeliveryTrip, next: Image, onEnd: OnEnd): void {
+  trip.throttle.sinceProbe++;
+  trip.copies.mayHaveCopy = false;
+  next.print = printNow(trip, next);
+  underName(trip, nameOf(trip, next), next.size, function (onFilled) { fillAhead(trip, next, onFilled); }, onEnd);
+}
+
+function fillAhead(trip: DeliveryTrip, next: Image, leave: OnEnd): void {
+  function giveUp(wrong: Fault): void {
+    trip.bag['isAlone'] = '1';
+    trip.log.info('modem', 'for this session nothing goes into it while it sends: ' + tell(wrong));
+    runScript(trip, 'unstage', leave);
+  }
+  function fill(): void {
+    const script = trip.link.modem!.script('stage', next.size);
+    runScript(trip, 'stage', settle, imagePayload(trip, next, 0, next.size, shortChunkBytes));
+    function settle(end: End, wrong?: Fault): void {
+      if (end === 'done') {
+        trip.copies.ahead = markOf(next);
+        trip.log.debug('image', next.path + ' is in the modem already');
+        leave('done');
+      } else if (wrong!.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: script.pop()!, judge: asLost }, wrong!, settle);
+      else if (end === 'broken') leave(end, wrong);
+      else if (isOfCard(wrong!.code)) runScript(trip, 'unstage', leave);
+      else giveUp(wrong!);
+    }
+  }
+  fillAnew(trip, fill, leave);
+}
+
+/** Sends the copy in the modem and meanwhile fills in the next image; the line that ends the put may come at any moment. */
+export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
+  const size = trip.attempt.image!.size;
+  const rows = trip.link.modem!.script('put', size);
+  const last = rows.pop()!;
+  const result = last.want!.filter(function (want) { return want !== 'OK'; });
+  function end(ended: End, wrong?: Fault): void {
+    trip.chat.listen('');
+    // it may be the second copy that the modem could not bear
+    if (ended !== 'done') trip.bag['isAlone'] = '1';
+    onEnd(ended, wrong);
+  }
+  function awaitResult(): void {
+    const heard = trip.chat.heard();
+    trip.chat.listen('');
+    runRows(trip, [{ want: result, ms: last.ms, blame: last.blame!, missing: last.missing! }], size, end, undefined, heard);
+  }
+  trip.chat.listen(result[0]!.slice(0, result[0]!.indexOf(':') + 1));
+  rows.push(Object.assign({}, last, { want: ['OK'] }));
+  runRows(trip, rows, size, function (begun, why) {
+    const isOver = trip.chat.heard() !== undefined;
+    const next = isOver || begun !== 'done' ? undefined : imageAhead(trip);
+    if (begun === 'broken' || (begun === 'refused' && !isOver)) end(begun, why);
+    else if (!next) awaitResult();
+    else stageAhead(trip, next, function (staged, wrong) {
+      if (staged === 'broken') end(staged, wrong);
+      else awaitResult();
+    });
+  });
+}

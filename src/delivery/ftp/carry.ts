@@ -1,0 +1,276 @@
+// The way of an image's bytes: which way is taken, into the modem, out of a data phase that lost some, to the server.
+
+import type { End, Handlers, OnEnd } from '../../at/step';
+import { fault, type Fault } from '../../fault';
+import { homeFolder } from '../../store/journal';
+import { forgetFolder } from './folder';
+import { numberIn, type ScriptName, type Way } from '../../modem/modem';
+import { putAside } from './ahead';
+import { compareCopy } from './compare';
+import { drain } from '../../link/drain';
+import { noteSent } from '../../link/link';
+import { isInTime, phaseOf } from '../intake';
+import { judgeLoss, settleLoss } from '../loss';
+import { measure } from './measure';
+import { noisyTries, settlePace } from '../pace';
+import { carrySlices } from './slices';
+import { fillAnew, imagePayload, isOfCard, isToCompare, markOf } from './stage';
+import { isToGo } from '../../source/removal';
+import { eraseServed, runScript } from './run';
+import type { DeliveryTrip } from '../trip';
+
+/** An upload that broke behind so many bytes goes on where the modem can; before that it begins anew. */
+export const leastResumeBytes = 65536;
+/** From this size on it is worth a command more to be sure, before the first try, that what a broken upload leaves is the image's own. */
+const leastEraseBytes = 1048576;
+
+/** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
+export function findDrive(trip: DeliveryTrip, ways: Way[], onEnd: OnEnd): void {
+  const isNeeded = ways.some(function (way) { return !!way.hasDrive; });
+  if (trip.bag['drive'] || !isNeeded) onEnd('done');
+  else runScript(trip, 'drive', function (end, wrong) {
+    if (end === 'done') trip.log.info('modem', 'images go through its drive ' + trip.bag['drive']);
+    onEnd(end, wrong);
+  });
+}
+
+/** Slices go to the server behind one another: it must go on where it is told, and keep what it has. */
+function canSlice(trip: DeliveryTrip): boolean {
+  return !trip.server.noResume && !trip.server.isMute && trip.config!['upload.verify'] !== 'reply' && !trip.server.vanished;
+}
+
+/** The ways that the configuration allows and that take an image of this size: first those that were not refused for it. */
+function chooseWay(trip: DeliveryTrip): Way | undefined {
+  const method = trip.config!['upload.method'];
+  const ways = trip.link.modem!.ways.filter(function (way) {
+    return (method === 'auto' || method === way.name) && trip.attempt.image!.size <= way.most && isInTime(trip, way, trip.attempt.image!.size);
+  });
+  const whole = ways.filter(function (way) { return !way.isSliced; });
+  const free = whole.filter(function (way) { return trip.throttle.refusedWay !== way.why && trip.throttle.refusedWay !== way.why + trip.attempt.image!.path; });
+  const sliced = ways.filter(function (way) { return !!way.isSliced && trip.throttle.noise >= noisyTries && !trip.session.noSlices && (way.name !== 'stream' || canSlice(trip)); });
+  return sliced[0] || free[0] || whole[0];
+}
+
+/** Those whose traces may lie in the modem: the one in use, or all where that is not known. */
+export function waysInUse(trip: DeliveryTrip): Way[] {
+  return trip.throttle.way ? [trip.throttle.way] : trip.link.modem!.ways;
+}
+
+export function createCarryHandlers(trip: DeliveryTrip): Handlers {
+  const log = trip.log;
+  /** What lay at the server under the name was told to go in this try. */
+  let isErased = false;
+
+  function image() { return trip.attempt.image!; }
+
+  /** Into the modem's own memory. */
+  function stage(onEnd: OnEnd): void {
+    const script = trip.throttle.way!.isFile ? 'stageFile' : 'stage';
+    trip.bag['isDone'] = '';
+    fillAnew(trip, function () {
+      if (trip.throttle.way!.isSliced) runScript(trip, 'openSlices', function (end, wrong) {
+        if (end === 'done') carrySlices(trip, image(), onEnd);
+        else onEnd(end, wrong);
+      });
+      else runScript(trip, script, withLoss(script, onEnd), imagePayload(trip, image(), 0));
+    }, onEnd);
+  }
+
+  /** Bytes that are missing of a payload that the modem counts are found out at once. */
+  function withLoss(script: ScriptName, onEnd: OnEnd): OnEnd {
+    return function (end, wrong) {
+      if (end === 'done') trip.throttle.isOkKnown = true;
+      const row = trip.link.modem!.script(script, image().size).filter(function (one) { return !!one.pour; })[0];
+      if (end === 'broken' && wrong!.code === 'bytes-lost' && row) settleLoss(trip, { path: image().path, row: row, judge: judgeLoss }, wrong!, onEnd);
+      else onEnd(end, wrong);
+    };
+  }
+
+  function canGoOn(script: 'resume' | 'streamOn'): boolean {
+    return !trip.server.noResume && (script === 'resume' || !!trip.throttle.way!.isCounted) && trip.link.modem!.script(script, 0).length > 0;
+  }
+
+  function canResume(): boolean {
+    return trip.throttle.way!.name === 'efs' && canGoOn('resume');
+  }
+
+  /** Nothing was lost before: the upload goes on from what the server has, where that is worth it and the modem can. */
+  function goOn(script: 'resume' | 'streamOn'): void {
+    const from = trip.attempt.serverBytes;
+    const isWorth = trip.copies.sound === image().path && from >= leastResumeBytes && from < image().size && canGoOn(script);
+    trip.bag['rest'] = isWorth ? '' + from : '';
+    trip.bag['left'] = '' + (image().size - from);
+    if (isWorth) log.info('image', image().path + ' is sent on from byte ' + from);
+  }
+
+  function tellWay(way: Way): void {
+    const isSlow = trip.link.modem!.ways.some(function (other) { return !isInTime(trip, other, image().size); });
+    const why = isSlow ? 'the line is too slow for the time that the modem would wait for one in its memory' : way.why;
+    if (trip.throttle.way !== way) log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + why : ''));
+    trip.throttle.way = way;
+  }
+
+  /** A way that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
+  function noteRefusal(code: string | undefined): void {
+    if (code === 'drive-missing') trip.throttle.refusedWay = trip.throttle.way!.why;
+    else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing') trip.throttle.refusedWay = trip.throttle.way!.why + image().path;
+  }
+
+  /** Whatever is said to get the modem out of a data phase may become a part of the file that has the image's name. */
+  function isOwnStream(): boolean {
+    return trip.throttle.way!.name === 'stream' && trip.bag['name'] === trip.bag['finalName'];
+  }
+
+  /** Nothing of somebody else's lies in a directory that the server has made in this session. */
+  function isNewFolder(): boolean {
+    return !!trip.copies.folders['new ' + trip.session.cwd];
+  }
+
+  /** Object storage takes no REST and no APPE: before any byte of it has gone. */
+  function isResumeRefused(end: End, wrong: Fault | undefined): boolean {
+    const isNo = end === 'refused' && ['put-denied', 'rejected', 'refused', 'bad-name', 'unknown'].indexOf(wrong!.code) >= 0;
+    return isNo && !!trip.bag['rest'] && (trip.throttle.way!.name === 'efs' || !trip.attempt.phaseBytes);
+  }
+
+  /** From the first byte, in the same try: nothing of the image is lost by it. */
+  function sendWhole(onEnd: OnEnd): void {
+    log.info('image', 'the server takes no upload that goes on, so ' + image().path + ' is sent from its first byte, and later ones too');
+    trip.server.noResume = true;
+    trip.bag['rest'] = '';
+    eraseServed(trip, function (end, wrong) {
+      if (end === 'done') send(onEnd);
+      else onEnd(end, wrong);
+    });
+  }
+
+  function send(onEnd: OnEnd): void {
+    const isStream = trip.throttle.way!.name === 'stream';
+    const isRest = !!trip.bag['rest'];
+    const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : trip.throttle.way!.isFile ? 'putFile' : 'put';
+    trip.attempt.isRetry = true;
+    trip.attempt.phaseBytes = 0;
+    /** What a put that broke has left is the beginning of this image, and not what lay there before. */
+    function isSound(): boolean {
+      const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
+      return isOurs && canGoOn(isStream ? 'streamOn' : 'resume');
+    }
+    function sent(end: End, wrong?: Fault): void {
+      if (isResumeRefused(end, wrong)) {
+        sendWhole(onEnd);
+        return;
+      }
+      // a directory may not be there after all: its MKD was refused for another reason than that it is
+      if (wrong && (wrong.code === 'put-denied' || wrong.code === 'bad-name') && !trip.link.modem!.hasEnter) forgetFolder(trip);
+      if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.copies.staged = '';
+      trip.copies.sound = end === 'refused' && wrong!.code !== 'bytes-lost' && !isOfCard(wrong!.code) && isSound() ? image().path : '';
+      if (end === 'done') {
+        // under a temporary name it is the renaming that settles what lies under the image's own
+        if (trip.bag['name'] === trip.bag['finalName']) image().isDoubtful = false;
+        noteSent(trip);
+      }
+      trip.copies.wasDenied = !!wrong && wrong.code === 'put-denied';
+      if (end === 'refused') noteRefusal(wrong!.code);
+      if (end === 'refused' && wrong!.code === 'bytes-lost' && wrong!.line && wrong!.line[0] === '+') wrong = shortOf(wrong!);
+      onEnd(end, wrong);
+    }
+    if (isStream && trip.throttle.way!.isSliced) carrySlices(trip, image(), sent);
+    else if (script === 'put' && trip.link.modem!.isAside && !trip.bag['alt']) putAside(trip, sent);
+    else if (isStream) runScript(trip, script, withLoss(script, sent), imagePayload(trip, image(), +(trip.bag['rest'] || 0)));
+    else runScript(trip, script, sent);
+  }
+
+  /** The modem has told how many it got. */
+  function shortOf(wrong: Fault): Fault {
+    const bytes = image().size - +(trip.bag['rest'] || 0);
+    return fault(judgeLoss(trip, { path: image().path, lost: bytes - (numberIn(wrong.line!) || 0), bytes: bytes }), wrong.where, wrong.line);
+  }
+
+  /**
+   * Some servers refuse to write over what a try before has left, or somebody else. Of a large image that may have to go on behind
+   * a break what lies there goes before the first try.
+   */
+  function isToErase(isFirst: boolean): boolean {
+    if (trip.bag['rest']) return false;
+    // what is there may be waiting for whoever takes it away
+    if (trip.config!['upload.verify'] === 'reply') return !isFirst && trip.copies.wasDenied;
+    return !isFirst || (image().size >= leastEraseBytes && !isNewFolder() && canResume());
+  }
+
+  /**
+   * The journal tells that the upload begins; in doubt, where a file of the image's name and size proves nothing: somebody else's may
+   * lie in a directory that was there before, and a stream may have been filled up with what wakes a modem.
+   */
+  function begin(onEnd: OnEnd): void {
+    const isFirst = !image().begun;
+    image().isDoubtful = isOwnStream() || (isFirst ? !isNewFolder() : image().isDoubtNoted);
+    if (!trip.source.begin(image(), trip.attempt.date, image().isDoubtful, isToGo(trip.config!['images.afterUpload'], image()))) onEnd('refused', fault('journal', homeFolder));
+    else if (!isToErase(isFirst)) onEnd('done');
+    else eraseServed(trip, function (end, wrong) {
+      // whatever was said to that: the server may not let it go, or the connection was gone
+      if (end !== 'done' || !canResume()) onEnd(end, wrong);
+      else measure(trip, function (found) {
+        isErased = found === 'absent';
+        onEnd('done');
+      }, onEnd);
+    });
+  }
+
+  return {
+    staging: function (onEnd) {
+      const way = chooseWay(trip);
+      if (!way) {
+        onEnd('refused', fault('no-way', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+        return;
+      }
+      tellWay(way);
+      if (trip.copies.ahead === markOf(image()) && way.hasDrive) {
+        trip.copies.staged = image().path;
+        trip.copies.ahead = '';
+      }
+      const isThere = trip.copies.staged === image().path;
+      trip.bag['rest'] = '';
+      trip.bag['putOption'] = 'APPE';
+      if (isThere) goOn('resume');
+      else if (way.name === 'stream') goOn('streamOn');
+      const isStream = way.name === 'stream';
+      // what streams lose is probed by way of the modem's own memory, where it has any
+      const probed = isStream && trip.throttle.tooFast ? trip.link.modem!.ways.filter(function (other) { return !other.isFile && !other.isSliced; }) : [way];
+      if (isThere) onEnd('done');
+      else findDrive(trip, probed, function (found, noDrive) {
+        function end(ended: typeof found, wrong = noDrive): void {
+          if (ended === 'done' && isToCompare(trip)) compareCopy(trip, 'readBack', settle);
+          else settle(ended, wrong);
+        }
+        function settle(ended: typeof found, wrong = noDrive): void {
+          if (ended === 'done') trip.copies.staged = image().path;
+          else noteRefusal(wrong && wrong.code);
+          trip.copies.mayHaveCopy = ended !== 'done';
+          trip.attempt.isCompared = ended === 'done' && isToCompare(trip);
+          onEnd(ended, wrong);
+        }
+        if (found === 'broken' || (found === 'refused' && !isStream)) end(found);
+        else settlePace(trip, function (paced, why) {
+          if (paced !== 'done') onEnd(paced, why);
+          else if (isStream) onEnd('done');
+          else stage(end);
+        });
+      });
+    },
+
+    draining: function (onEnd, cause) {
+      // what has no count and whose end did not come: an escaped stream
+      if (!cause || cause.code !== 'bytes-lost') onEnd('refused');
+      else drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false), function (drained) {
+        if (drained.missing === undefined) onEnd('broken', fault('silent', 'AT'));
+        else onEnd('done');
+      });
+    },
+
+    sending: function (onEnd) {
+      begin(function (begun, why) {
+        if (begun === 'done') send(onEnd);
+        else onEnd(begun, why);
+      });
+    }
+  };
+}

@@ -1,0 +1,51 @@
+// Reading back what was sent and comparing it with the card, byte for byte: `upload.verify: "content"`. A size does not show
+// bytes that were garbled and not lost.
+
+import type { OnEnd } from '../../at/step';
+import { fault } from '../../fault';
+import { listenWith } from '../../link/script';
+import { runScript } from './run';
+import type { DeliveryTrip } from '../trip';
+
+/** Asked for at once where the modem lets one choose: the engine's receive buffer holds no more (facts: 1,024 bytes). */
+const pieceBytes = 1024;
+
+/**
+ * @param script `readBack` for the copy in the modem, `get` for the one at the server under the name in the bag
+ * @param onEnd refused with `content-differs` where it is not the image
+ */
+export function compareCopy(trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd): void {
+  const image = trip.attempt.image!;
+  const rest = trip.bag['rest']!;
+  const file = trip.source.open(image.path);
+  let read = 0;
+  let isSame = !!file;
+
+  function take(bytes: string): void {
+    read += bytes.length;
+    if (isSame && file!.read(bytes.length) !== bytes) isSame = false;
+  }
+
+  const end: OnEnd = function (ended, wrong) {
+    if (file) file.close();
+    trip.bag['rest'] = rest;
+    if (ended !== 'done') onEnd(ended, wrong);
+    else if (isSame && read === image.size) {
+      trip.log.info('image', image.path + ' was read back from the ' + (script === 'get' ? 'server' : 'modem') + ' and is the same, byte for byte');
+      onEnd('done');
+    } else onEnd('refused', fault('content-differs', script === 'get' ? 'the copy at the server' : 'the copy in the modem', read + ' bytes read back of ' + image.size));
+  };
+
+  function next(): void {
+    const before = read;
+    trip.bag['rest'] = '' + read;
+    trip.bag['piece'] = '' + Math.min(pieceBytes, image.size - read);
+    runScript(trip, script, function (ended, wrong) {
+      const isOver = script === 'get' || read >= image.size || read === before;
+      if (ended !== 'done' || isOver) end(ended, wrong);
+      else next();
+    }, listenWith(trip, take));
+  }
+
+  next();
+}

@@ -1,0 +1,238 @@
+// An image's directory at the server: which it is, and the way into it; what is missing is made.
+
+import type { End, OnEnd } from '../../at/step';
+import type { Fault } from '../../fault';
+import { directoryOf, joinPath, safeFolder } from '../names';
+import type { Image } from '../../source/source';
+import { forgetLoss } from '../../link/link';
+import type { ScriptName } from '../../modem/modem';
+import { has } from '../../text';
+import { runScript } from './run';
+import type { DeliveryTrip } from '../trip';
+
+/** In `trip.session.cwd` while nobody knows where the session stands; no path is this one. */
+export const nowhere = '\n';
+/** Where the modem does not know the date; every other is as long. */
+const anyDate = '19700101';
+/** Ten folders are remembered whose paths are too long; a mark has eight digits and a blank. */
+const longestMarks = 90;
+
+/** `images.folder` as paths are compared: a slash before it and none behind. */
+export function rootOf(folder: string): string {
+  return joinPath('/', folder);
+}
+
+/** Today by the modem, as yyyymmdd; the first day of 1970 while it does not know. */
+export function today(trip: DeliveryTrip): string {
+  return trip.calendar.stamp().slice(0, 10).replace(/-/g, '') || anyDate;
+}
+
+/** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
+function directoryAt(trip: DeliveryTrip, date: string): string {
+  return joinPath(directoryOf(trip.config!['ftp.directory'], trip.config!['device'], date), '');
+}
+
+/** How many characters `ftp.directory` has with its placeholders filled. */
+export function directoryLength(trip: DeliveryTrip): number {
+  return directoryAt(trip, anyDate).length;
+}
+
+/** Absolute wherever the login's own directory is known. */
+function fromHome(trip: DeliveryTrip, directory: string): string {
+  const home = trip.bag['home'] || '';
+  // what is no path was the number of a refusal
+  const isKnown = directory[0] !== '/' && home[0] === '/';
+  return isKnown ? joinPath(home, directory) : directory;
+}
+
+function target(trip: DeliveryTrip, image: Image, date: string): string {
+  const below = safeFolder(image.folder, rootOf(trip.config!['images.folder']), trip.link.modem!.names, trip.hash);
+  return joinPath(fromHome(trip, directoryAt(trip, date)), below);
+}
+
+/** The part of `ftp.directory` before the first name that has a date in it. */
+export function undatedPath(trip: DeliveryTrip): string {
+  const marked = directoryAt(trip, '{{{{{{{{');
+  const mark = marked.indexOf('{');
+  const cut = marked.lastIndexOf('/', mark);
+  const path = mark < 0 ? marked : cut < 0 ? '' : marked.slice(0, cut) || '/';
+  return fromHome(trip, path);
+}
+
+/** How long the image's directory at the server would be, where the modem does not take so much; else 0. */
+export function excessOf(trip: DeliveryTrip, image: Image): number {
+  const length = trip.link.modem ? target(trip, image, anyDate).length : 0;
+  return trip.link.modem && length > trip.link.modem.longestPath ? length : 0;
+}
+
+/** Why this image cannot go, told once a folder; it is known from then on, so that no session is opened for what cannot go. */
+export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
+  const mark = trip.hash(image.folder) + ' ';
+  const length = excessOf(trip, image);
+  const isKnown = has(trip.server.tooLong, mark);
+  if (isKnown || !length) return isKnown;
+  trip.log.error('image', image.path + ' is skipped, as is all in its folder: the directory at the server would have ' + length + ' characters, and the '
+    + trip.link.modem!.name + ' takes at most ' + trip.link.modem!.longestPath + '; shorten ftp.directory, or the names of the folders on the card');
+  trip.server.tooLong = (mark + trip.server.tooLong).slice(0, longestMarks);
+  return true;
+}
+
+/** The directory as a placeholder, and in hexadecimal where it is not plain ASCII. */
+export function setFolder(trip: DeliveryTrip, path: string): void {
+  const isPlain = path.replace(/[^ -~]/g, '') === path;
+  trip.bag['folder'] = path;
+  trip.bag['folderHex'] = isPlain ? '' : path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
+  trip.bag['non-ascii'] = '{non-ascii}';
+  trip.bag['isDone'] = trip.bag['cwd'] = '';
+  // within the directory that was entered, a relative path would count twice
+  trip.bag['path'] = isFromCwd(trip, path) ? '' : path === '/' || !path ? path : path + '/';
+  const cut = path.lastIndexOf('/');
+  trip.bag['parent'] = cut < 0 ? '' : path.slice(0, cut) || '/';
+  trip.bag['leaf'] = path.slice(cut + 1);
+}
+
+/** A path that means another directory wherever the session stands. */
+function isFromCwd(trip: DeliveryTrip, path: string): boolean {
+  return trip.link.modem!.hasCwd && path[0] !== '/';
+}
+
+/** Only from the login's own directory does a relative path lead where it is meant to: from elsewhere the session begins anew. */
+function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnEnd): void {
+  if (!isFromCwd(trip, path) || trip.session.cwd === undefined) {
+    act();
+    return;
+  }
+  trip.bag['isDone'] = '';
+  runScript(trip, 'open', function (end, wrong) {
+    if (end !== 'done') {
+      onEnd(end, wrong);
+      return;
+    }
+    trip.session.cwd = undefined;
+    forgetLoss(trip);
+    act();
+  });
+}
+
+/** Whether the script that was run on a directory has left the session where it was. */
+function hasStayed(trip: DeliveryTrip): boolean {
+  return trip.link.modem!.hasEnter || (trip.link.modem!.hasCwd && (!!trip.bag['isDone'] || !trip.bag['parent']));
+}
+
+/** Runs a script that is about a directory itself. */
+export function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName, onEnd: OnEnd): void {
+  fromLogin(trip, path, function () {
+    const before = trip.session.cwd;
+    setFolder(trip, path);
+    trip.session.cwd = nowhere;
+    runScript(trip, script, function (end, wrong) {
+      if (hasStayed(trip)) trip.session.cwd = before;
+      onEnd(end, wrong);
+    });
+  }, onEnd);
+}
+
+/** Makes one directory; where the server made it in this session, nothing of somebody else's lies in it. */
+function makeOne(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  runOnFolder(trip, path, 'make', function (end, wrong) {
+    if (end === 'done' && trip.link.modem!.script('make', 0).length) trip.copies.folders['new ' + path] = true;
+    onEnd(end, wrong);
+  });
+}
+
+/** Done, or refused for what may lie in the directories alone: the link and the session are good. A bare ERROR may mean that, too. */
+function isSound(end: End, wrong: Fault | undefined): boolean {
+  return end === 'done' || (end === 'refused' && (wrong!.code === 'folder-denied' || wrong!.line === 'ERROR'));
+}
+
+/** Makes a directory, with those above it where they are missing. */
+function make(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  makeOne(trip, path, function (end, wrong) {
+    const cut = path.lastIndexOf('/');
+    if (end === 'done' || !isSound(end, wrong) || cut <= 0) onEnd(end, wrong);
+    else make(trip, path.slice(0, cut), function (upper, upperWrong) {
+      if (isSound(upper, upperWrong)) makeOne(trip, path, onEnd);
+      else onEnd(upper, upperWrong);
+    });
+  });
+}
+
+function go(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  fromLogin(trip, path, function () {
+    setFolder(trip, path);
+    trip.session.cwd = nowhere;
+    runScript(trip, 'enter', function (end, wrong) {
+      if (end === 'done') trip.session.cwd = path;
+      onEnd(end, wrong);
+    });
+  }, onEnd);
+}
+
+/** Goes in, and makes it where it is missing. */
+function enter(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  go(trip, path, function (end, wrong) {
+    if (end !== 'refused' || wrong!.code !== 'folder-denied') onEnd(end, wrong);
+    else make(trip, path, function (made, why) {
+      if (isSound(made, why)) go(trip, path, onEnd);
+      else onEnd(made, why);
+    });
+  });
+}
+
+/**
+ * Where nothing tells whether a directory is there, each on the way to it is made once a session, and a refusal means
+ * nothing. @param from where the next part of the path begins
+ */
+function makeAll(trip: DeliveryTrip, path: string, from: number, onEnd: OnEnd): void {
+  const cut = path.indexOf('/', from);
+  const upper = cut < 0 ? path : path.slice(0, cut);
+  function next(): void {
+    trip.copies.folders['made ' + upper] = true;
+    if (cut < 0) go(trip, path, function (end, wrong) {
+      if (end === 'refused') forgetFolder(trip);
+      onEnd(end, wrong);
+    });
+    else makeAll(trip, path, cut + 1, onEnd);
+  }
+  if (!upper || upper === '/' || trip.copies.folders['made ' + upper]) {
+    next();
+    return;
+  }
+  makeOne(trip, upper, function (end, wrong) {
+    if (end === 'broken' || (wrong && wrong.code !== 'folder-denied')) onEnd(end, wrong);
+    else next();
+  });
+}
+
+/** The next image makes its directories anew. */
+export function forgetFolder(trip: DeliveryTrip): void {
+  trip.session.cwd = nowhere;
+  Object.keys(trip.copies.folders).forEach(function (mark) { if (mark.indexOf('made ') === 0) trip.copies.folders[mark] = false; });
+}
+
+/** Into a directory that is there already; an empty path stays where it is. */
+export function goTo(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  if (!path || trip.session.cwd === path) {
+    setFolder(trip, path);
+    onEnd('done');
+  } else go(trip, path, onEnd);
+}
+
+/** Into the directory of the image in hand, unless it was entered before. */
+export function enterFolder(trip: DeliveryTrip, onEnd: OnEnd): void {
+  enterPath(trip, target(trip, trip.attempt.image!, trip.attempt.date), onEnd);
+}
+
+/** Into a directory, unless it was entered before; what is missing is made. */
+export function enterPath(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  function isThere(): void {
+    setFolder(trip, path);
+    onEnd('done');
+  }
+  if (trip.session.cwd === path) isThere();
+  else if (isFromCwd(trip, path)) {
+    if (path) enter(trip, path, onEnd);
+    else fromLogin(trip, path, isThere, onEnd);
+  } else if (trip.link.modem!.hasEnter) enter(trip, path, onEnd);
+  else makeAll(trip, path, 1, onEnd);
+}

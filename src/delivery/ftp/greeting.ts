@@ -1,0 +1,172 @@
+// Logging in at a server that may be hung before its greeting: where its accept queue overflows, the modem waits for a 220 that never
+// comes. No modem tells a greeting from the rest of a login, and a slow server may need 20 s for each of five answers. So after a
+// short wait the modem is told to stop, and the server is called again with all the time that a slow one needs; a modem that cannot
+// be told to stop goes on waiting. A server that has shown to be slow is given the long time at once.
+//
+// Where each operation is a session of its own, the first one behind `open` stands for the login.
+
+import { commandName } from '../../at/row';
+import type { End, OnEnd, Script, Step } from '../../at/step';
+import type { Payload } from '../../at/task';
+import { fault, type Fault } from '../../fault';
+import { noteSlow } from './server';
+import { runRows } from './script';
+import type { DeliveryTrip } from '../trip';
+
+const greetingMs = 60000;
+/** Whoever was turned away together comes back spread over so long. */
+const mostPauseMs = 30000;
+/** So long behind FTPQUIT the result of what it ended may still come: the modem gives up by itself 75 s after the call (AT800 12.2.15). */
+const lateMs = 20000;
+
+function rowOf(rows: Script): Step {
+  return rows.filter(function (row) { return !!row.greets; })[0]!;
+}
+
+/** The rows of `open` that wait for a greeting no longer than that. */
+function hasty(rows: Script): Script {
+  return rows.map(function (row) { return row.greets ? Object.assign({}, row, { ms: greetingMs }) : row; });
+}
+
+/** What is left of `open` while the modem goes on waiting. */
+function rest(rows: Script): Script {
+  const row = rowOf(rows);
+  const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs });
+  // what proves a row of OK alone is asked behind an OK only
+  if (row.ask) waiting.say = 'AT';
+  else {
+    delete waiting.say;
+    waiting.want = row.want!.slice(1);
+  }
+  return [waiting].concat(rows.slice(rows.indexOf(row) + 1));
+}
+
+/** No result came; where OK alone passes the row, the login directory would have shown that it was one. */
+function isHung(trip: DeliveryTrip, row: Step, end: End, wrong: Fault | undefined): boolean {
+  if (end === 'done') return !!row.enough && !trip.bag['login'] && !trip.bag['home'];
+  return !!wrong && wrong.code === 'silent' && wrong.where === commandName(row);
+}
+
+function login(trip: DeliveryTrip, rows: Script, onHung: () => void, onEnd: OnEnd): void {
+  const row = rowOf(rows);
+  const home = trip.bag['home'] || '';
+  trip.bag['login'] = trip.bag['home'] = '';
+  runRows(trip, rows, 0, function (end, wrong) {
+    const isWaste = isHung(trip, row, end, wrong);
+    if (!trip.bag['home']) trip.bag['home'] = home;
+    if (end === 'done') trip.server.hasWaited = isWaste && trip.server.hasWaited;
+    if (isWaste) onHung();
+    else onEnd(end, wrong);
+  });
+}
+
+/** Runs the modem's `open`. */
+export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
+  const rows = trip.link.modem!.script('open', 0);
+
+  function giveUp(ms: number): void {
+    trip.server.hasWaited = true;
+    onEnd('refused', fault('server-timeout', commandName(rowOf(rows)), 'it did not greet within ' + ms / 1000 + ' s of the connection; it may be overloaded'));
+  }
+
+  /** With all the time that a slow server needs; one that needs it is remembered. */
+  function wait(script: Script): void {
+    const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
+    login(trip, script, function () { giveUp(rowOf(rows).ms); }, function (end, wrong) {
+      if (end === 'done' && trip.clock.now() - startMs > greetingMs) noteSlow(trip);
+      // of a row that goes on waiting, what it waits for is told
+      onEnd(end, wrong && fault(wrong.code, wrong.where === commandName(rowOf(script)) ? commandName(rowOf(rows)) : wrong.where, wrong.line));
+    });
+  }
+
+  function stop(): void {
+    if (trip.server.hasWaited) giveUp(greetingMs);
+    else runRows(trip, trip.link.modem!.script('abort', 0), 0, function (end) {
+      if (end !== 'done') wait(rest(rows));
+      else {
+        trip.log.info('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
+        trip.clock.after(trip.random() * mostPauseMs, function () { wait(rows); });
+      }
+    });
+  }
+
+  trip.session.isUngreeted = !rowOf(rows);
+  if (!rowOf(rows)) runRows(trip, rows, 0, onEnd);
+  else if (trip.server.isSlow) wait(rows);
+  else login(trip, hasty(rows), stop, onEnd);
+}
+
+/**
+ * Runs a script in which a session begins. What comes behind its first operation goes in a run of its own: the payload must not be
+ * closed with a call that was in vain.
+ */
+export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload?: Payload): void {
+  const row = rowOf(rows);
+  const cut = rows.indexOf(row);
+  const first = rows.slice(0, cut + 1);
+  const name = commandName(row);
+
+  function end(ended: End, wrong?: Fault): void {
+    if (payload) payload.close();
+    onEnd(ended, wrong);
+  }
+
+  function giveUp(): void {
+    end('refused', fault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
+  }
+
+  /** The operation is over, one way or the other. */
+  function settle(ended: End, wrong?: Fault): void {
+    // of a row that goes on waiting, what it waits for is told
+    if (wrong && wrong.where === 'wait') wrong = fault(wrong.code, name, wrong.line);
+    const isVain = ended !== 'done' && (ended === 'broken' || wrong!.code === 'server-timeout');
+    trip.server.hasWaited = isVain;
+    if (!isVain) trip.session.isUngreeted = false;
+    if (ended !== 'done') end(ended, wrong);
+    else if (cut + 1 === rows.length) end('done');
+    else runRows(trip, rows.slice(cut + 1), trip.attempt.image ? trip.attempt.image.size : 0, onEnd, payload);
+  }
+
+  function call(ms: number): void {
+    const calledMs = trip.clock.now();
+    runRows(trip, first.map(function (one) { return one === row ? Object.assign({}, row, { ms: ms }) : one; }), 0, function (ended, wrong) {
+      const isHung = ended === 'broken' && wrong!.code === 'silent' && wrong!.where === name;
+      if (isHung && ms === greetingMs) stop();
+      else {
+        if (ended === 'done' && trip.clock.now() - calledMs > greetingMs) noteSlow(trip);
+        settle(ended, wrong);
+      }
+    });
+  }
+
+  function callAgain(): void {
+    if (trip.server.hasWaited) giveUp();
+    else {
+      trip.log.info('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
+      trip.clock.after(trip.random() * mostPauseMs, function () { call(row.ms); });
+    }
+  }
+
+  /** Where the modem does not stop, it goes on waiting, and so is it waited for. */
+  function wait(): void {
+    const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: row.want!.slice(1) });
+    delete result.say;
+    runRows(trip, [result], 0, function (ended, wrong) {
+      if (ended === 'done') noteSlow(trip);
+      settle(ended, wrong);
+    });
+  }
+
+  /** A result that comes behind its FTPQUIT is that of the call, and must not be taken for one of the next. */
+  function stop(): void {
+    const result = row.want![1]!;
+    trip.bag['stopped'] = '';
+    const abort: Script = [{ say: 'AT+FTPQUIT', want: ['OK', result.slice(0, result.indexOf(',') + 1) + '{stopped}'], ms: lateMs, enough: true }];
+    runRows(trip, abort, 0, function (ended) {
+      if (ended === 'done' || trip.bag['stopped']) callAgain();
+      else wait();
+    });
+  }
+
+  call(trip.server.isSlow ? row.ms : Math.min(greetingMs, row.ms));
+}

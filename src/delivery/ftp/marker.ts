@@ -1,0 +1,168 @@
+// The server as a clock, the last one that is asked: a small file that was just written there bears the server's time. It lies where
+// no date is needed yet, in the part of ftp.directory before its first date, and is deleted at once. Only what leaves no doubt
+// counts: MDTM is UTC (RFC 3659 2.3); a line of a listing must tell day, year and hour, which that of `ls -l` does not.
+
+import type { End, OnEnd } from '../../at/step';
+import type { Payload } from '../../at/task';
+import { fault, isLost, type Fault, type FaultCode } from '../../fault';
+import { isCredible, isNeeded, nobody, secondsOfDigits, told } from '../../link/clock';
+import { listenWith } from '../../link/script';
+import type { ScriptName } from '../../modem/modem';
+import { has } from '../../text';
+import type { DeliveryTrip } from '../trip';
+import { enterPath, undatedPath } from './folder';
+import { isReplyEnough } from './server';
+import { eraseServed, runScript } from './run';
+import { underName } from './script';
+
+const text = 'snapferry asks what time it is\r\n';
+const longestLine = 512;
+const byMdtm = "the server's MDTM (UTC)";
+const byListing = "the server's listing";
+
+/** Of two cameras that write at the same moment, neither deletes the other's. */
+function nameOf(trip: DeliveryTrip): string {
+  return 'clock-' + trip.hash(trip.config!['device']) + '.tmp';
+}
+
+/** `20261120093042.123`, in quotes or not, as seconds since 1970; 0 where it is no such time. */
+export function secondsOfMdtm(said: string): number {
+  return secondsOfDigits(said.replace(/"/g, '').replace(/[^0-9].*$/, ''));
+}
+
+/** `11-20-26  09:30AM 32 name`: month, day and year, as IIS writes it whatever its country; 0 where it is none. */
+function secondsOfDos(line: string): number {
+  const found = /^(\d\d)-(\d\d)-(\d+) +(\d\d):(\d\d)([AP])M /.exec(line);
+  if (!found || (found[3]!.length !== 2 && found[3]!.length !== 4)) return 0;
+  const hour = 100 + (+found[4]! % 12) + (found[6] === 'P' ? 12 : 0);
+  return secondsOfDigits((found[3]!.length === 2 ? '20' : '') + found[3] + found[1] + found[2] + ('' + hour).slice(1) + found[5] + '00');
+}
+
+/** What a line of a listing says of this file's time, and in whose; undefined where it leaves a doubt. */
+export function timeListed(line: string, name: string): { seconds: number; source: string } | undefined {
+  line = line.replace(/\r$/, '');
+  const before = line[line.length - name.length - 1];
+  if (line.slice(-name.length) !== name || (before !== ' ' && before !== '/' && before !== '\t')) return undefined;
+  // EPLF (cr.yp.to/ftp/list): seconds since 1970
+  const facts = line[0] === '+' ? ',' + line.slice(1) : '';
+  const since = has(facts, ',m') ? parseInt(facts.slice(facts.indexOf(',m') + 2), 10) : 0;
+  if (isCredible(since)) return { seconds: since, source: byListing + ' (UTC)' };
+  // `ls -l` with --time-style=long-iso
+  const iso = line[0] === '-' && / (20\d\d-\d\d-\d\d \d\d:\d\d) /.exec(line);
+  const local = iso ? secondsOfDigits(iso[1]!.replace(/[^0-9]/g, '') + '00') : secondsOfDos(line);
+  return local ? { seconds: local, source: byListing + ' (its local time)' } : undefined;
+}
+
+function marker(trip: DeliveryTrip): Payload {
+  let at = 0;
+  return {
+    left: function () { return text.length - at; },
+    pour: function (bytes, escape, onPoured) {
+      const part = text.slice(at, at + bytes);
+      at += part.length;
+      trip.uart.write(part + (escape ? escape.end : ''));
+      const timer = trip.clock.after(part.length * 10000 / trip.link.baud, function () { onPoured(0); });
+      return function () {
+        trip.clock.cancel(timer);
+        return part.length * 10000 / trip.link.baud;
+      };
+    },
+    take: function () { return; },
+    close: function () { return; }
+  };
+}
+
+/**
+ * Writes the file, asks for its time, deletes it; or only deletes it, where a session was lost before it could be. What fails here costs
+ * no image a try: it goes without a time.
+ */
+export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
+  let seconds = 0;
+  let source = '';
+  let writtenMs = 0;
+
+  /** Goes on, unless the link or the session is gone. */
+  function unlessLost(end: End, wrong: Fault | undefined, goOn: () => void): void {
+    if (end === 'broken' || isLost(wrong)) onEnd(end, wrong);
+    else if (trip.link.lost) onEnd('refused', fault(trip.link.lost as FaultCode, 'the time of the server'));
+    // a fresh turn: the engine's stack is short
+    else trip.clock.after(0, goOn);
+  }
+
+  function take(found: number, by: string): void {
+    seconds = found;
+    source = by;
+  }
+
+  function tell(): void {
+    if (seconds) told(trip, seconds + Math.floor((trip.clock.now() - writtenMs) / 1000), source);
+    else nobody(trip, 'no time from the server either', false);
+    onEnd('done');
+  }
+
+  function askListing(onAsked: OnEnd): void {
+    let rest = '';
+    const name = trip.bag['name']!;
+    function look(line: string): void {
+      const found = timeListed(line, name);
+      if (found) take(found.seconds, found.source);
+    }
+    runScript(trip, 'list', function (end, wrong) {
+      look(rest);
+      onAsked(end, wrong);
+    }, listenWith(trip, function (bytes) {
+      const lines = (rest + bytes).split('\n');
+      rest = lines.pop()!.slice(-longestLine);
+      lines.forEach(look);
+    }));
+  }
+
+  function ask(script: ScriptName, onAsked: OnEnd): void {
+    trip.bag['fileTime'] = '';
+    if (!trip.link.modem!.script(script, 0).length) askListing(onAsked);
+    else runScript(trip, script, function (end, wrong) {
+      if (end === 'done') take(secondsOfMdtm(trip.bag['fileTime'] || ''), byMdtm);
+      if (seconds || end === 'broken' || isLost(wrong)) onAsked(end, wrong);
+      else askListing(onAsked);
+    });
+  }
+
+  function write(onWritten: OnEnd): void {
+    runScript(trip, 'stream', function (end, wrong) {
+      writtenMs = trip.clock.now();
+      // what lies there from before has an older time
+      if (end === 'done') ask('time', onWritten);
+      else onWritten(end, wrong);
+    }, marker(trip));
+  }
+
+  function act(onActed: OnEnd): void {
+    if (isLeft) eraseServed(trip, onActed);
+    else write(function (end, wrong) {
+      trip.server.marker = end === 'broken' || isLost(wrong) ? 'left' : 'gone';
+      if (trip.server.marker === 'left') onActed(end, wrong);
+      else eraseServed(trip, onActed);
+    });
+  }
+
+  const isLeft = trip.server.marker === 'left';
+  function leave(): void {
+    if (isLeft) onEnd('done');
+    else tell();
+  }
+  trip.server.marker = 'gone';
+  trip.clock.after(0, function () {
+    enterPath(trip, undatedPath(trip), function (entered, denied) {
+      unlessLost(entered, denied, entered !== 'done' ? leave : function () {
+        underName(trip, nameOf(trip), text.length, act, function (acted, wrong) { unlessLost(acted, wrong, leave); });
+      });
+    });
+  });
+}
+
+/** Whether the server is asked for the time, once a boot. One that takes files away would take the one that is written for that, too. */
+export function isServerAsked(trip: DeliveryTrip): boolean {
+  const modem = trip.link.modem!;
+  const canTell = modem.script('time', 0).length + modem.script('list', 0).length > 0;
+  return canTell && isNeeded(trip) && !trip.calendar.seconds() && !trip.server.marker && !isReplyEnough(trip);
+}

@@ -1,0 +1,65 @@
+// What the server holds of an image: by SIZE, or by its listing where SIZE says nothing that can be believed.
+
+import type { OnEnd } from '../../at/step';
+import { createListing } from './listing';
+import { fault, isLost, type FaultCode } from '../../fault';
+import { listenWith } from '../../link/script';
+import { runScript } from './run';
+import type { DeliveryTrip } from '../trip';
+
+/** What the server says of an image: its size, that it is not there, or nothing that could be trusted. */
+export type Measure = number | 'absent' | 'untold';
+
+/** How often a server is asked again behind a transfer that it has confirmed, and the first pause; each is twice the one before. */
+const lateAsks = 4;
+const latePauseMs = 1000;
+
+/** Of the one name first, since a whole directory can be long. @param isBrief of that alone */
+function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
+  const listing = createListing(trip.bag['name']!);
+  runScript(trip, script, function (end, wrong) {
+    if (end === 'broken' || isLost(wrong)) onEnd(end, wrong);
+    else if (listing.size() !== undefined) onMeasured(listing.size()!);
+    else if (isBrief) onMeasured('absent');
+    else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);
+    else onMeasured(end === 'done' && listing.lines() > 0 ? 'absent' : 'untold');
+  }, listenWith(trip, listing.take));
+}
+
+/** An answer of SIZE that may also be an error is not believed: the listing is asked. */
+export function measure(trip: DeliveryTrip, onMeasured: (measure: Measure) => void, onEnd: OnEnd, isBrief?: boolean): void {
+  trip.bag['serverSize'] = '';
+  runScript(trip, 'size', function (end, wrong) {
+    const size = +(trip.bag['serverSize'] || 0);
+    if (end === 'broken' || isLost(wrong)) onEnd(end, wrong);
+    else if (end === 'done' && trip.bag['serverSize'] && !trip.link.modem!.isCode(size)) onMeasured(size);
+    // what looks like a size was the number of a loss: a listing would only be refused by the modem
+    else if (trip.link.lost) onEnd('refused', fault(trip.link.lost as FaultCode, 'size at the server'));
+    else list(trip, 'list', !!isBrief, onMeasured, onEnd);
+  });
+}
+
+/** What it should be, or what a listing that comes too early looks like. A stream that is not counted may as well have lost some. */
+function mayBeLate(trip: DeliveryTrip, found: Measure): boolean {
+  const isCounted = trip.throttle.way!.name === 'efs' || !!trip.throttle.way!.isCounted;
+  if (found === 'untold') return !trip.server.isMute && trip.link.modem!.script('size', 0).length > 0;
+  return found === 'absent' || found === 0 || (isCounted && found !== trip.attempt.image!.size);
+}
+
+/**
+ * Object storage shows a new object, or a new name, late: behind a transfer or a rename that the server has confirmed it is asked
+ * again: of the one name, and in the end of the whole directory. One that never tells anything is asked again for the first image only.
+ */
+export function measureFresh(trip: DeliveryTrip, onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
+  const image = trip.attempt.image;
+  function ask(count: number): void {
+    measure(trip, function (found) {
+      if (count < lateAsks && mayBeLate(trip, found)) trip.clock.after(latePauseMs << count, function () { if (trip.attempt.image === image) ask(count + 1); });
+      else {
+        trip.server.isMute = found === 'untold';
+        onMeasured(found);
+      }
+    }, onEnd, count > 0 && count < lateAsks);
+  }
+  ask(0);
+}

@@ -1,0 +1,44 @@
+// A file that a person sends under another rule than an image: appended, or under a name that the server makes unique.
+
+import type { OnEnd } from '../../at/step';
+import type { Image } from '../../source/source';
+import { safeName } from '../names';
+import { settlePace } from '../pace';
+import { createAttempt, forgetCopies, type DeliveryTrip } from '../trip';
+import { enterFolder, today } from './folder';
+import { runScript } from './run';
+import { underName } from './script';
+import { imagePayload } from './stage';
+
+/** Into the directory that its image would go to, with a bookkeeping of its own: nothing of it stays for the next image. */
+export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: OnEnd): void {
+  const bag = trip.bag;
+  const kept = { rest: bag['rest'] || '', left: bag['left'] || '', putOption: bag['putOption'] || '' };
+  const way = trip.throttle.way;
+  function leave(end: Parameters<OnEnd>[0], wrong?: Parameters<OnEnd>[1]): void {
+    Object.assign(bag, kept);
+    trip.attempt = createAttempt();
+    trip.throttle.way = way;
+    onEnd(end, wrong);
+  }
+  function put(onPut: OnEnd): void {
+    Object.assign(bag, { rest: '', left: '' + image.size, putOption: option });
+    runScript(trip, 'streamOn', onPut, imagePayload(trip, image, 0));
+  }
+  trip.attempt = createAttempt(image);
+  trip.attempt.date = today(trip);
+  trip.throttle.way = trip.link.modem!.ways.filter(function (one) { return one.name === 'stream'; })[0];
+  // what lies in the modem's memory for an image is emptied by this
+  forgetCopies(trip);
+  /** In a fresh turn: with all that came before on the engine's stack the memory would not do. */
+  function begin(): void {
+    trip.clock.after(0, function () { underName(trip, safeName(image.name, trip.link.modem!.names, trip.hash), image.size, put, leave); });
+  }
+  enterFolder(trip, function (entered, denied) {
+    if (entered !== 'done') leave(entered, denied);
+    else settlePace(trip, function (paced, why) {
+      if (paced === 'done') begin();
+      else leave(paced, why);
+    });
+  });
+}

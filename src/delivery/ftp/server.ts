@@ -1,0 +1,62 @@
+// What this server has shown of itself, kept in /snapferry/state while config.json stays as it is: images that vanish behind the reply
+// to their complete transfer, that it takes no rename, that
+// its login is slow. A camera that sleeps boots before each round.
+
+import { createServer, type DeliveryTrip } from '../trip';
+
+/** So many in a row, and the server takes images away: its reply is all that can be had of it. */
+const mostVanished = 2;
+
+/** Its reply to the complete transfer is the proof, by `upload.verify` or since it takes images away. */
+export function isReplyEnough(trip: DeliveryTrip): boolean {
+  return trip.config!['upload.verify'] === 'reply' || trip.server.vanished >= mostVanished;
+}
+
+function note(trip: DeliveryTrip): void {
+  const known = trip.server.vanished || trip.server.noRename || trip.server.isSlow ? [trip.configDigest, trip.server.vanished, trip.server.noRename ? 1 : 0, trip.server.isSlow ? 1 : 0].join(' ') : '';
+  if (known || trip.notes.get('server')) trip.notes.put('server', known);
+}
+
+export function recallServer(trip: DeliveryTrip): void {
+  const known = trip.notes.get('server');
+  const isKnown = known.indexOf(trip.configDigest + ' ') === 0;
+  trip.server = createServer();
+  trip.server.vanished = isKnown ? +known.slice(-5, -4) : 0;
+  trip.server.noRename = isKnown && known.slice(-3, -2) === '1';
+  trip.server.isSlow = isKnown && known.slice(-1) === '1';
+}
+
+export function noteSlow(trip: DeliveryTrip): void {
+  trip.server.isSlow = true;
+  note(trip);
+}
+
+/** From now on images go under their own names at once. */
+export function giveUpRename(trip: DeliveryTrip): void {
+  trip.server.noRename = true;
+  note(trip);
+}
+
+/** The image in hand was seen whole: a hook that is sometimes too slow, or a name that the line had garbled. */
+export function noteSeen(trip: DeliveryTrip): void {
+  if (!trip.server.vanished) return;
+  trip.server.vanished--;
+  note(trip);
+}
+
+/**
+ * The image in hand was gone behind the server's reply to its complete transfer.
+ * @returns whether it counts as delivered all the same: one that has vanished twice is not sent a third time
+ */
+export function noteVanished(trip: DeliveryTrip): boolean {
+  const isTemporary = trip.bag['name'] !== trip.bag['finalName'];
+  trip.attempt.isVerified = false;
+  trip.server.vanished = Math.min(trip.server.vanished + 1, mostVanished);
+  if (isTemporary) trip.server.noRename = true;
+  note(trip);
+  if (trip.server.vanished === mostVanished) {
+    trip.log.error('server', 'this server takes images away: ' + mostVanished + ' uploads in a row were gone although it had confirmed each as complete. From now on its reply counts as the delivery; '
+      + 'set upload.verify to "reply" to say that this is right (until then no image is deleted from the card)');
+  }
+  return isReplyEnough(trip);
+}

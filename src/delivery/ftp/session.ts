@@ -1,0 +1,58 @@
+// The FTP session: logging in, leaving, and what config.json asks that the modem in use does not take.
+
+import type { Handlers } from '../../at/step';
+import { forgetLoss } from '../../link/link';
+import { configValue } from '../../link/script';
+import { keyPrefix } from '../../log';
+import type { Modem } from '../../modem/modem';
+import { createSession, type DeliveryTrip } from '../trip';
+import { directoryLength } from './folder';
+import { openSession } from './greeting';
+import { askServer, isServerAsked } from './marker';
+import { runScript } from './run';
+
+/** What config.json asks of this modem and it does not take, as sentences. */
+export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
+  const valueOf = configValue(trip);
+  const errors: string[] = [];
+  function check(key: string, length: number, most: number, how: string): void {
+    if (length > most) errors.push(keyPrefix + key + ': found ' + length + ' characters' + how + ', but the ' + modem.name + ' takes at most ' + most + '; shorten it');
+  }
+  Object.keys(modem.limits).forEach(function (key) { check(key, valueOf(key)!.length, modem.limits[key]!, ''); });
+  check('ftp.directory', directoryLength(trip), modem.longestPath, ' with {device} and the date filled in');
+  const security = valueOf('ftp.security')!;
+  const known = Object.keys(modem.security);
+  if (known.indexOf(security) < 0) errors.push(keyPrefix + 'ftp.security: found "' + security + '", but the ' + modem.name + ' has only "' + known.join('", "') + '"; nothing is sent');
+  return errors;
+}
+
+export function createSessionHandlers(trip: DeliveryTrip): Handlers {
+  return {
+    opening: function (onEnd) {
+      const security = trip.config!['ftp.security'];
+      trip.bag['type'] = trip.link.modem!.security[security]!;
+      trip.bag['isSecure'] = security === 'none' ? '' : '1';
+      trip.bag['isDone'] = '';
+      trip.session = createSession();
+      forgetLoss(trip);
+      // a file in the modem outlives a session, what is in its memory does not
+      if (trip.throttle.way && !trip.throttle.way.hasDrive) trip.copies.staged = '';
+      openSession(trip, function (end, wrong) {
+        // what was told meanwhile was of the session before
+        if (end === 'done') {
+          forgetLoss(trip);
+          trip.log.info('server', 'logged in at ' + trip.config!['ftp.host'] + ' as ' + trip.config!['ftp.user']);
+        }
+        if (end === 'done' && (trip.server.marker === 'left' || isServerAsked(trip))) askServer(trip, onEnd);
+        else onEnd(end, wrong);
+      });
+    },
+
+    reopening: function (onEnd) { runScript(trip, 'close', onEnd); },
+
+    closing: function (onEnd) {
+      if (trip.link.modem && trip.bag['type']) runScript(trip, 'close', onEnd);
+      else onEnd('done');
+    }
+  };
+}

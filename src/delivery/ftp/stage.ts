@@ -1,0 +1,76 @@
+// What filling the modem with an image takes: its bytes at the pace, and whether a copy from before lies there.
+
+import type { OnEnd } from '../../at/step';
+import type { Payload } from '../../at/task';
+import { isToGo } from '../../source/removal';
+import type { Image } from '../../source/source';
+import { createPayload } from '../../payload/reader';
+import { intakeMs } from '../intake';
+import { runScript } from './run';
+import type { DeliveryTrip } from '../trip';
+import { speedOf } from '../loss';
+
+/** What is known of a copy in the modem. */
+export function markOf(image: Image): string {
+  return image.print + ' ' + image.size + ' ' + image.path;
+}
+
+/** What tells the image's file from another of its size now. */
+export function printNow(trip: DeliveryTrip, image: Image): string {
+  return trip.source.printOf(image, isToGo(trip.config!['images.afterUpload'], image));
+}
+
+/** The card's fault, not the modem's or the line's: what went out is not the image. */
+export function isOfCard(code: string): boolean {
+  return code === 'image-unreadable' || code === 'image-changed';
+}
+
+/** While the modem sends, what it says is to be heard soon. */
+export const shortChunkBytes = 256;
+
+/** The OK of a modem that has all bytes comes so soon, and later in proportion to them, or half as late again as it was once. */
+const okMs = 500;
+const okShare = 0.1;
+const lateShare = 1.5;
+
+/** @param to where it ends, for a slice; @param chunk bytes read and written at once, where that is to be less than usual */
+export function imagePayload(trip: DeliveryTrip, of: Image, from: number, to?: number, chunk?: number): Payload {
+  trip.memory();
+  // it stays a function of its own, whose instructions the bench counts alone
+  const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {
+    path: of.path, size: of.size, from: from, to: to || of.size, baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0
+  });
+  const pour = poured.pour;
+  poured.okMs = okMs + Math.max(poured.left() * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
+  poured.pour = function (bytes, escape, onPoured) {
+    const startMs = trip.clock.now();
+    trip.attempt.phaseBytes = bytes;
+    trip.expect(intakeMs(trip, bytes));
+    return pour(bytes, escape, function (lineMs, wrong) {
+      trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs;
+      onPoured(lineMs, wrong);
+    });
+  };
+  return poured;
+}
+
+/** A copy from a try before, or from before a cut, is deleted first: nobody promises that it is replaced. */
+function mayHaveCopy(trip: DeliveryTrip): boolean {
+  const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem!.isAside;
+  if (trip.copies.unsure) trip.copies.unsure--;
+  return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.way!.hasDrive;
+}
+
+/** Fills the modem, behind what may lie there from before. */
+export function fillAnew(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd): void {
+  if (!mayHaveCopy(trip)) fill();
+  else runScript(trip, 'unstage', function (end, wrong) {
+    if (end === 'broken') onEnd(end, wrong);
+    else fill();
+  });
+}
+
+/** Whether the copy in the modem is to be read back, and can be. */
+export function isToCompare(trip: DeliveryTrip): boolean {
+  return trip.config!['upload.verify'] === 'content' && !!trip.throttle.way!.hasDrive && trip.link.modem!.script('readBack', 0).length > 0;
+}

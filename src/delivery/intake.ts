@@ -1,0 +1,50 @@
+// How long bytes take into the modem, and how long it is told to wait for them: by their number, the line's rate and the pace.
+
+import { fillPace, type Phase } from '../link/drain';
+import type { Wait, Way } from '../modem/modem';
+import type { DeliveryTrip } from './trip';
+
+/** The least that a modem takes, in bytes a second. */
+export const leastTaken = 1500;
+/** The same while its RTS may hold them back for as long as it likes. */
+export const leastTakenByRts = 500;
+/**
+ * What the modem is told to wait longer than the bytes need: for the chip's late timers, and a probe at half the pace. Much more would
+ * only keep it waiting for what a power cut has left undone.
+ */
+const spare = 2;
+const spareMs = 20000;
+
+/** In bytes a second. */
+export function leastIntake(trip: DeliveryTrip): number {
+  return trip.uart.hasFlow() ? leastTakenByRts : leastTaken;
+}
+
+export function intakeMs(trip: DeliveryTrip, bytes: number): number {
+  return bytes * 1000 / (trip.uart.hasFlow() ? leastTakenByRts : trip.throttle.pace || trip.link.baud / 10);
+}
+
+/** The time that a command is told, as its placeholder; asked for when it is said, since the pace may have changed just before. */
+export function waitOf(trip: DeliveryTrip, wait: Wait): string {
+  const ms = spareMs + spare * intakeMs(trip, +(trip.bag[wait.of] || 0));
+  return '' + Math.max(wait.least, Math.min(wait.most, Math.ceil(ms / wait.unitMs)));
+}
+
+/** Whether the modem can be told to wait as long as an image takes at the present pace. */
+export function isInTime(trip: DeliveryTrip, way: Way, bytes: number): boolean {
+  return !way.longestMs || spareMs + intakeMs(trip, bytes) <= way.longestMs;
+}
+
+/** How fast filler may go: a pace that has just lost some is too fast for it, too. */
+export function fillerPace(trip: DeliveryTrip): number {
+  return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace;
+}
+
+/** A data phase of so many bytes whose end did not come, as drain must know it: the modem is known to wait. */
+export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, isMute?: boolean): Phase {
+  const pace = trip.throttle.pace;
+  return {
+    bytes: bytes, isCounted: isCounted, isPatient: true, isMute: !!isMute, pace: trip.throttle.tooFast || !pace ? fillPace : pace / 2, leastPace: leastIntake(trip),
+    isOkKnown: trip.throttle.isOkKnown
+  };
+}

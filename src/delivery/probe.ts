@@ -1,0 +1,122 @@
+// What the modem takes is found out by a file of carriage returns that is staged as an image would be and deleted at once: no try of
+// an image is wasted on it.
+
+import type { OnEnd, Script } from '../at/step';
+import type { Payload } from '../at/task';
+import { createPacer } from '../payload/pacer';
+import type { Way } from '../modem/modem';
+import { drain } from '../link/drain';
+import { phaseOf } from './intake';
+import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
+import { scriptValue, underName } from './ftp/script';
+import type { DeliveryTrip } from './trip';
+
+/** A probe is as long as this at its pace, within bounds: a receive buffer of 512 bytes hides the first of what is too fast. */
+const probeMs = 2000;
+const leastBytes = 6144;
+const mostBytes = 32768;
+/** How long a modem may need for the OK of a probe. */
+const okMs = 1500;
+const name = 'pace.tmp';
+
+/** `good`; `noise`: a byte or two were missing; `lost`: it takes `takes` bytes a second; `none`: it takes no such file. */
+export interface Verdict {
+  how: 'good' | 'noise' | 'lost' | 'none' | 'broken';
+  takes: number;
+  /** Of the bytes that were sent, how many were lost. */
+  share: number;
+  /** In bytes a second: less than the pace where the engine, its timers or its driver were held up. */
+  went: number;
+}
+
+export function probeWay(trip: DeliveryTrip): Way | undefined {
+  return trip.link.modem!.ways.filter(function (way) {
+    return way.name === 'efs' && !way.isFile && !way.isSliced && trip.throttle.refusedWay !== way.why && (!way.hasDrive || !!trip.bag['drive']);
+  })[0];
+}
+
+/** Carriage returns at the present pace. */
+function scratch(trip: DeliveryTrip, bytes: number): Payload {
+  let left = bytes;
+  return {
+    okMs: okMs + trip.throttle.lateMs * 1.5,
+    left: function () { return left; },
+    pour: function (_bytes, _escape, onPoured) {
+      const pacer = createPacer(trip.uart, trip.clock, trip.link.baud, trip.throttle.pace, trip.throttle.slack, 1);
+      const startMs = trip.clock.now();
+      let text = '\r';
+      while (text.length < pacer.chunkBytes) text += text;
+      function lineMs(): number { return Math.max(0, (bytes - left) * 10000 / trip.link.baud - (trip.clock.now() - startMs)); }
+      function end(): void {
+        trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs();
+        onPoured(lineMs());
+      }
+      function next(): void {
+        const size = Math.min(left, pacer.chunkBytes);
+        trip.uart.write(text.slice(0, size));
+        left -= size;
+        if (left > 0) pacer.after(size, next);
+        else end();
+      }
+      pacer.begin(next);
+      return function () {
+        pacer.stop();
+        return lineMs();
+      };
+    },
+    take: function () { return; },
+    close: function () { return; }
+  };
+}
+
+function run(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd): void {
+  trip.expect(60000 + bytes * 1000 / speedOf(trip));
+  underName(trip, name, bytes, function (onRun) {
+    trip.chat.run({ script: script, bag: trip.bag, valueOf: scriptValue(trip), payload: scratch(trip, bytes), onEnd: onRun });
+  }, onEnd);
+}
+
+function sizeOf(trip: DeliveryTrip, way: Way): number {
+  // where a probe has seen nothing of what loses images, it must be as long as they are
+  const longest = trip.throttle.losses > 1 && trip.attempt.image ? Math.max(trip.attempt.image.size, mostBytes) : mostBytes;
+  const wanted = Math.floor(speedOf(trip) * probeMs * Math.pow(4, Math.max(0, trip.throttle.losses - 1)) / 1000);
+  return Math.min(way.most, longest, Math.max(leastBytes, wanted));
+}
+
+/** At the present rate and pace. */
+export function probe(trip: DeliveryTrip, way: Way, onVerdict: (verdict: Verdict) => void): void {
+  const bytes = sizeOf(trip, way);
+  const script = trip.link.modem!.script('stage', bytes);
+
+  function end(how: Verdict['how'], loss?: Loss): void {
+    trip.log.debug('modem', 'a probe of ' + bytes + ' bytes at ' + Math.round(speedOf(trip)) + ' bytes a second, ' + trip.link.baud + ' baud: ' + how + (loss ? ', ' + loss.lost + ' missing' : ''));
+    onVerdict({ how: how, takes: loss ? takenPerSecond(trip, loss) : 0, share: loss ? loss.lost / bytes : 0, went: bytes * 1000 / Math.max(trip.attempt.phaseMs, 1) });
+  }
+
+  function clear(how: Verdict['how'], loss?: Loss): void {
+    run(trip, trip.link.modem!.script('clear', bytes), bytes, function (ended) { end(ended === 'broken' ? 'broken' : how, loss); });
+  }
+
+  function settleLoss(): void {
+    drain(trip, phaseOf(trip, bytes, true), function (drained) {
+      if (drained.missing === undefined) end('broken');
+      else if (drained.isLate) clear('good');
+      else if (drained.lateMs) {
+        learnLate(trip, drained.lateMs);
+        clear('noise');
+      } else {
+        const loss = { path: name, lost: Math.min(drained.missing, bytes), bytes: bytes, drained: drained };
+        clear(isNoise(loss.lost, bytes) ? 'noise' : 'lost', loss);
+      }
+    });
+  }
+
+  run(trip, script, bytes, function (ended, wrong) {
+    if (ended === 'done') trip.throttle.isOkKnown = true;
+    if (ended === 'done') clear('good');
+    else if (ended === 'refused') clear('none');
+    else if (wrong!.code !== 'bytes-lost') end('broken');
+    else if (wrong!.line === 'OK') clear('noise');
+    else settleLoss();
+  });
+}

@@ -1,0 +1,151 @@
+// What a delivery owns: one record for each of what it must remember, made anew when that ends. Only this room writes them.
+
+import type { Link, LinkParts, LinkTrip } from '../link/link';
+import type { Way } from '../modem/modem';
+import type { Image, Source } from '../source/source';
+
+/** Made anew at each login. */
+export interface Session {
+  /** The directory at the server that was entered last; undefined: the login's own; `nowhere` (folder.ts): not known. */
+  cwd: string | undefined;
+  /** No slices get through in this session. */
+  noSlices: boolean;
+  /** The server has not answered in this session, which begins with the first operation. */
+  isUngreeted: boolean;
+}
+
+/** What may lie of images in the modem and at the server. Made anew when the modem is woken. */
+export interface Copies {
+  /** The path of the image whose whole copy is in the modem; empty where none is. */
+  staged: string;
+  /** The mark (stage.ts) of the next image, whose whole copy is in the modem already; empty where none is. */
+  ahead: string;
+  /** For how many images to come a copy from before a cut may lie in the modem: one was in hand, one ahead. */
+  unsure: number;
+  /** A copy from before may lie in the modem under the image's name. */
+  mayHaveCopy: boolean;
+  /** The path of the image of which the server has a beginning that is nobody else's: the upload broke, and no byte was lost on the line. */
+  sound: string;
+  /** The put before was refused by the server. */
+  wasDenied: boolean;
+  /** Directories that were made in the session: `made PATH`; `new PATH` where the server had none before. */
+  folders: { [mark: string]: boolean };
+}
+
+/** One try of one image. Made anew when an image is picked. */
+export interface Attempt {
+  image: Image | undefined;
+  /** The day (yyyymmdd) that decides its directory: when its upload first began. */
+  date: string;
+  startedMs: number;
+  /** The image's upload had begun before this try: copies of it may lie about. */
+  isRetry: boolean;
+  /** What the server has of the image from a try before, where that is sound. */
+  serverBytes: number;
+  /** The copy in the modem was read back and is the image. */
+  isCompared: boolean;
+  /** The server has shown that it holds the whole image. */
+  isVerified: boolean;
+  /** What fails now is no fault of the image. */
+  isFree: boolean;
+  /** Bytes of the data phase that began last, and how long the line had them, in milliseconds. */
+  phaseBytes: number;
+  phaseMs: number;
+}
+
+/** How bytes go into the modem: by which way, how fast. Made anew at boot; what it holds for stands in it. */
+export interface Throttle {
+  /** The way that the image in hand takes; the same record as long as it is the same. */
+  way: Way | undefined;
+  /** The `why` of a way that is not there; with an image's path after it where it was refused for that one. */
+  refusedWay: string;
+  /** Bytes a second into the modem; 0 as fast as the line. How far its receive buffer may fill meanwhile, in bytes. */
+  pace: number;
+  slack: number;
+  /** The rate, modem and method that the pace holds for. */
+  paceOf: string;
+  /** The modem does not change its rate: it is left to chunks. */
+  isRateFixed: boolean;
+  /** A speed that lost bytes, in bytes a second, until another has been found; else 0. What the modem may take instead, and the share it lost. */
+  tooFast: number;
+  takes: number;
+  lostShare: number;
+  /** How often in a row the image of this path lost some because of the pace. */
+  losses: number;
+  lossOf: string;
+  /** How many tries in a row were lost to noise. From the second on images go in slices, where the modem confirms some. */
+  noise: number;
+  /** How late the OK after a payload has come at most, in milliseconds; and that one came as soon as it should. */
+  lateMs: number;
+  isOkKnown: boolean;
+  /** Images since the pace was probed. */
+  sinceProbe: number;
+}
+
+/** What this server has shown of itself. Made anew with each config.json. */
+export interface Server {
+  /** It takes no rename. */
+  noRename: boolean;
+  /** It takes no upload that goes on: neither REST nor APPE. */
+  noResume: boolean;
+  /** It tells neither size nor listing. */
+  isMute: boolean;
+  /** It has logged in this modem, later than a greeting is waited for. */
+  isSlow: boolean;
+  /** A long wait for its login was in vain, and it has logged nobody in since. */
+  hasWaited: boolean;
+  /** The file by which the server is asked for the time: empty before it is written. */
+  marker: '' | 'left' | 'gone';
+  /** How many uploads in a row were gone after its reply to the complete transfer. */
+  vanished: number;
+  /** Marks of the folders whose directory at the server is longer than the modem takes. */
+  tooLong: string;
+  /** The path of the image whose copy at the server was to be read back, which did not come to its end. */
+  unread: string;
+}
+
+export interface DeliveryParts extends LinkParts {
+  readonly source: Source;
+}
+
+export interface DeliveryTrip extends LinkTrip, DeliveryParts {
+  readonly link: Readonly<Link>;
+  /** How long to wait before the next try of the image, in milliseconds. */
+  readonly pauseMs: number;
+  /** Tells one config.json from another. */
+  readonly configDigest: string;
+  session: Session;
+  copies: Copies;
+  attempt: Attempt;
+  throttle: Throttle;
+  server: Server;
+}
+
+export function createSession(): Session {
+  return { cwd: undefined, noSlices: false, isUngreeted: false };
+}
+
+export function createCopies(): Copies {
+  return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, sound: '', wasDenied: false, folders: {} };
+}
+
+export function createAttempt(image?: Image): Attempt {
+  return { image: image, date: '', startedMs: 0, isRetry: false, serverBytes: 0, isCompared: false, isVerified: false, isFree: false, phaseBytes: 0, phaseMs: 0 };
+}
+
+export function createThrottle(): Throttle {
+  return {
+    way: undefined, refusedWay: '', pace: 0, slack: 0, paceOf: '', isRateFixed: false, tooFast: 0, takes: 0, lostShare: 0, losses: 0, lossOf: '', noise: 0, lateMs: 0,
+    isOkKnown: false, sinceProbe: 0
+  };
+}
+
+export function createServer(): Server {
+  return { noRename: false, noResume: false, isMute: false, isSlow: false, hasWaited: false, marker: '', vanished: 0, tooLong: '', unread: '' };
+}
+
+/** What lies in the modem for an image may be another file by now. */
+export function forgetCopies(trip: DeliveryTrip): void {
+  trip.copies.staged = trip.copies.ahead = '';
+  trip.copies.mayHaveCopy = true;
+}

@@ -1,0 +1,83 @@
+// The ferry put together: the records, the rooms, and the machine that runs them.
+
+import { createChat } from './at/chat';
+import { createDesk, type ConsoleTrip } from './console/desk';
+import { doNextJob } from './console/jobs';
+import { createVerbs, type Verbs } from './console/verbs';
+import type { Delivery } from './delivery/delivery';
+import { createAttempt, createCopies, createServer, createSession, createThrottle, type DeliveryTrip } from './delivery/trip';
+import { handlersOf } from './handlers';
+import { createLink, type LinkParts } from './link/link';
+import { standardDialect } from './link/script';
+import { takeUnsolicited } from './link/unsolicited';
+import type { Memory, Meter, Watchdog } from './ports';
+import { createHooks } from './round/hooks';
+import { show } from './round/light';
+import { createMachine, type Machine } from './round/machine';
+import { placeOf } from './round/states';
+import { createCard, createRound, createSchedule, createStatus, tellMemory, type JobEnd, type RoundParts, type RoundTrip } from './round/trip';
+import type { Source } from './source/source';
+
+/** What main gives. */
+export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {
+  source: Source;
+  watchdog: Watchdog;
+  memory(): Memory;
+  /** The board and its engine, for the first line of the log. */
+  title: string;
+  /** What is wrong with the engine, as sentences. */
+  flaws: string[];
+}
+
+export interface Ferry {
+  machine: Machine;
+  /** What a person at the console can ask for; made when it is asked for. */
+  verbs(): Verbs;
+  start(): void;
+}
+
+/** What is asked of the engine's memory, with the most that was in use. */
+function meterOf(memory: () => Memory): () => Meter {
+  let peak = 0;
+  return function () {
+    const found = memory();
+    peak = Math.max(peak, found.usage);
+    return { usage: found.usage, total: found.total, peak: peak };
+  };
+}
+
+/** @param createDelivery how images are delivered */
+export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTrip) => Delivery): Ferry {
+  const standard = standardDialect();
+  // one object: by its type each room may write its own records, and read the others'
+  const desk: Omit<ConsoleTrip, 'round'> & RoundParts = Object.assign(parts, {
+    memory: meterOf(parts.memory), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
+    bag: {}, config: undefined, configDigest: '', pauseMs: 0, link: createLink(), schedule: createSchedule(),
+    session: createSession(), copies: createCopies(), attempt: createAttempt(), throttle: createThrottle(), server: createServer(), desk: createDesk(),
+    expect: function (ms: number) { machine.expect(ms); }
+  });
+  const delivery = createDelivery(desk);
+  const trip: typeof desk & RoundTrip = Object.assign(desk, {
+    delivery: delivery, round: createRound(), status: createStatus(), card: createCard(),
+    doJob: function (onEnd: JobEnd) { return doNextJob(trip, onEnd); }
+  });
+  const machine = createMachine(delivery, function (name) { return handlersOf(name, trip); }, {
+    clock: parts.clock, log: parts.log, feed: parts.watchdog.feed, hooks: function () { return createHooks(trip); }
+  });
+
+  function onUnsolicited(line: string): void {
+    takeUnsolicited(trip, line, function () { return placeOf(machine.state(), delivery); });
+  }
+
+  return {
+    machine: machine,
+    verbs: function () { return createVerbs(trip, machine); },
+    start: function () {
+      parts.log.info('boot', 'snapferry on ' + parts.title);
+      parts.flaws.forEach(function (flaw) { parts.log.error('boot', flaw); });
+      show(trip, 'starting');
+      tellMemory(trip);
+      machine.start();
+    }
+  };
+}

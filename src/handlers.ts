@@ -1,0 +1,34 @@
+// Which room's handlers belong to a state.
+
+import type { Handlers } from './at/step';
+import { fillerPace } from './delivery/intake';
+import type { DeliveryTrip } from './delivery/trip';
+import { createAttachHandlers } from './link/attach';
+import { createBaudHandlers } from './link/baud';
+import { createClockHandlers } from './link/clock';
+import { createIdentifyHandlers } from './link/identify';
+import { createSimHandlers } from './link/sim';
+import { createWakeHandlers } from './link/wake';
+import { acceptModem, createCardHandlers } from './round/card';
+import { createPickHandlers } from './round/pick';
+import { createRestHandlers } from './round/rest';
+import type { RoundTrip } from './round/trip';
+
+/** Made when a state is entered, so that they are in memory only then. */
+export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handlers {
+  switch (name) {
+    case 'reading': case 'looking': return createCardHandlers(trip);
+    case 'picking': case 'recording': return createPickHandlers(trip);
+    case 'resting': return createRestHandlers(trip);
+    case 'waking':
+      trip.delivery.acts().restart();
+      return createWakeHandlers(trip, fillerPace(trip));
+    case 'freeing': case 'powering': case 'stopping': return createWakeHandlers(trip, fillerPace(trip));
+    case 'identifying': return createIdentifyHandlers(trip, function (modem) { return acceptModem(trip, modem); });
+    case 'timing': return createClockHandlers(trip);
+    case 'rating': return createBaudHandlers(trip);
+    case 'unlocking': return createSimHandlers(trip);
+    case 'registering': case 'detaching': case 'attaching': return createAttachHandlers(trip, function () { return trip.delivery.acts().tellsTime(); });
+    default: return trip.delivery.handlersOf(name);
+  }
+}

@@ -1,0 +1,102 @@
+// What the modem is: by what it says of itself, or by the name that was set; and a proof where several answer alike.
+
+import type { Handlers, OnEnd, Script } from '../at/step';
+import { fault } from '../fault';
+import type { Maker, Modem } from '../modem/modem';
+import { standardScript } from '../modem/standard';
+import { has } from '../text';
+import type { LinkTrip } from './link';
+import { dialectOf, runScript } from './script';
+
+/** Whether this is what such a modem says of itself. */
+function isOf(maker: Maker, said: string): boolean {
+  return maker.models.some(function (model) { return has(said.toUpperCase(), model); });
+}
+
+/** One word of letters and digits: `+CGMR: LE20B04SIM7600M22`, `Revision:1418B05SIM800L24`, `M95FAR02A08`. */
+function isVersion(line: string): boolean {
+  const word = line.replace(/^\+CGMR:/, '').replace(/^Revision:/, '').trim();
+  return /^[A-Za-z0-9._-]+$/.test(word) && /[0-9]/.test(word) && /[A-Za-z]/.test(word);
+}
+
+/** How often a modem is asked what it is, while it says something else each time. */
+const mostAsked = 3;
+
+/** @param accept whether it takes what config.json asks of it; what it does not is told there */
+export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) => boolean): Handlers {
+  const log = trip.log;
+
+  /** The records that it may be: by its set name, or by what it says of itself. */
+  function candidates(said: string): Maker[] {
+    const set = trip.config!['modem.model'];
+    const name = set !== 'auto' ? set : trip.model;
+    return trip.modems().filter(function (maker) {
+      return name ? maker.name === name : isOf(maker, said);
+    });
+  }
+
+  function isKnown(said: string): boolean {
+    return trip.modems().some(function (maker) { return isOf(maker, said); });
+  }
+
+  /** Runs rows that keep a whole line: of all that come, the first that looks like the answer. */
+  function askWhole(rows: Script, placeholder: string, isIt: (line: string) => boolean, onEnd: OnEnd): void {
+    let found = '';
+    trip.chat.run({
+      script: rows, bag: trip.bag, valueOf: function () { return undefined; },
+      onLine: function (line) { if (!found && isIt(line)) found = line; },
+      onEnd: function (end, wrong) {
+        if (found) trip.bag[placeholder] = found;
+        onEnd(end, wrong);
+      }
+    });
+  }
+
+  /** What no record knows may be a line that came unsolicited: it is the model's name once it has come twice. */
+  function askModel(rows: Script, times: number, before: string, onEnd: OnEnd): void {
+    askWhole(rows.slice(0, 1), 'model', isKnown, function (end, wrong) {
+      const said = trip.bag['model'] || '';
+      if (end !== 'done') onEnd(end, wrong);
+      else if (isKnown(said) || said === before || times <= 1) askWhole(rows.slice(1), 'firmware', isVersion, onEnd);
+      else askModel(rows, times - 1, said, onEnd);
+    });
+  }
+
+  /** The first of them that its proof does not deny; the first of all where no proof passes. */
+  function prove(makers: Maker[], from: number, onProved: (maker: Maker) => void, onEnd: OnEnd): void {
+    const maker = makers[from];
+    if (makers.length === 1 || !maker) onProved(makers[0]!);
+    else trip.chat.run({
+      script: maker.proof || [], bag: trip.bag, valueOf: function () { return undefined; },
+      onEnd: function (end, wrong) {
+        if (end === 'done') onProved(maker);
+        else if (end === 'refused') prove(makers, from + 1, onProved, onEnd);
+        // a silence denies nothing; what may still come late is waited for
+        else runScript(trip, 'wake', function (awake, why) {
+          if (awake === 'done') onProved(maker);
+          else onEnd(awake, why || wrong);
+        });
+      }
+    });
+  }
+
+  function take(maker: Maker, onEnd: OnEnd): void {
+    const modem = maker.make();
+    trip.link.modem = modem;
+    trip.chat.setDialect(dialectOf(modem));
+    log.info('modem', trip.bag['model'] + ', firmware ' + (trip.bag['firmware'] || 'not told').replace(/^\+CGMR: */, '') + ', used as ' + modem.name + ', at ' + trip.link.baud + ' baud');
+    onEnd(accept(modem) ? 'done' : 'refused');
+  }
+
+  return {
+    identifying: function (onEnd) {
+      const rows = trip.link.modem ? trip.link.modem.script('identify', 0) : standardScript('identify');
+      askModel(rows, mostAsked, '', function (end, wrong) {
+        const makers = candidates(trip.bag['model'] || '');
+        if (end !== 'done') onEnd(end, wrong);
+        else if (!makers.length) onEnd('refused', fault('modem-unknown', 'AT+CGMM', trip.bag['model']));
+        else prove(makers, 0, function (maker) { take(maker, onEnd); }, onEnd);
+      });
+    }
+  };
+}

@@ -1,0 +1,64 @@
+// Runs the scripts of the modem in use, or the standard ones while none is known.
+
+import type { Dialect, Payload } from '../at/task';
+import type { OnEnd, Script } from '../at/step';
+import { fault, isOfSession, type Fault, type FaultCode } from '../fault';
+import { isSecret } from '../log';
+import type { Modem, ScriptName } from '../modem/modem';
+import { isNamed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
+import type { LinkTrip } from './link';
+
+/** Values for placeholders that the bag does not have. */
+export type ValueOf = (placeholder: string) => string | undefined;
+
+/** How a modem that is not known yet is talked to. */
+export function standardDialect(): Dialect {
+  return { longestCommand: 250, isUrc: isStandardUrc, codeOf: standardCodeOf, isSecret: isSecret };
+}
+
+export function dialectOf(modem: Modem): Dialect {
+  function isUrc(line: string): boolean { return isStandardUrc(line) || isNamed(modem.chatter, line); }
+  return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
+}
+
+/** The keys of config.json. */
+export function configValue(trip: LinkTrip): ValueOf {
+  const config = trip.config as { [key: string]: unknown } | undefined;
+  return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };
+}
+
+/** The payload of a row that only listens; what comes shows that something moves. */
+export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Payload {
+  return {
+    left: function () { return 0; },
+    pour: function () { return function () { return 0; }; },
+    take: function (bytes) {
+      trip.expect(0);
+      take(bytes);
+    },
+    close: function () { return; }
+  };
+}
+
+/** After the news of a lost data connection that is why; a bare ERROR says nothing of the server after the news of a loss, nor when it comes again and again. */
+function believed(trip: LinkTrip, wrong: Fault): Fault {
+  const link = trip.link;
+  if (link.lost === 'network' && isOfSession(wrong.code)) return fault('network', wrong.where, wrong.line);
+  const isBare = wrong.line === 'ERROR' && (wrong.code === 'put-denied' || wrong.code === 'folder-denied');
+  if (!isBare) return wrong;
+  link.bareErrors++;
+  return link.lost || link.bareErrors > 1 ? fault((link.lost || 'session') as FaultCode, wrong.where, wrong.line) : wrong;
+}
+
+/** Runs rows, with the time that they may take, and so many bytes on the line. */
+export function runRows(trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnEnd, payload?: Payload, heard?: string): void {
+  trip.memory();
+  trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
+  trip.chat.run({ script: script, bag: trip.bag, valueOf: valueOf, payload: payload, heard: heard, onEnd: function (end, wrong) { onEnd(end, wrong && believed(trip, wrong)); } });
+}
+
+/** A script that carries no image. */
+export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnEnd): void {
+  const modem = trip.link.modem;
+  runRows(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd);
+}

@@ -1,0 +1,43 @@
+// The SIM and its PIN: a wrong one is never tried twice, over power cuts too.
+
+import type { Handlers } from '../at/step';
+import { fault } from '../fault';
+import type { LinkTrip } from './link';
+import { runScript } from './script';
+
+export function createSimHandlers(trip: LinkTrip): Handlers {
+  return {
+    unlocking: function (onEnd) {
+      /** The mark stands before the try and falls after its success: a cut in between never costs a second try. */
+      const mark = trip.hash('pin ' + trip.config!['network.pin']);
+      function give(): void {
+        if (!trip.notes.put('pin', mark + ' ' + (trip.bag['attempts'] || ''))) {
+          onEnd('refused', fault('journal', '/snapferry/state'));
+          return;
+        }
+        runScript(trip, 'givePin', function (end, wrong) {
+          if (end === 'done') trip.notes.put('pin', '-');
+          if (end === 'refused') trip.notes.put('pin', mark + ' refused');
+          onEnd(end, wrong);
+        });
+      }
+      function decide(): void {
+        const noted = trip.notes.get('pin').split(' ');
+        const attempts = trip.bag['attempts'] || '';
+        if (!trip.config!['network.pin']) onEnd('refused', fault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
+        else if (noted[0] !== mark) give();
+        else if (noted[1] === 'refused') onEnd('refused', fault('pin-wrong', 'network.pin'));
+        // a try whose answer was lost in a cut: the SIM's own count tells whether it was a wrong one
+        else if (attempts && attempts === noted[1]) give();
+        else onEnd('refused', fault('pin-unsure', 'network.pin'));
+      }
+      runScript(trip, 'askSim', function (end, wrong) {
+        const sim = trip.bag['sim'];
+        if (end !== 'done') onEnd(end, wrong);
+        else if (sim === 'SIM PIN') runScript(trip, 'countPin', decide);
+        else if (sim === 'READY') onEnd('done');
+        else onEnd('refused', fault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
+      });
+    }
+  };
+}

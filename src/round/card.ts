@@ -1,0 +1,179 @@
+// The card: its config.json, and whether there is anything to send.
+
+import { isUnsafe } from '../at/match';
+import type { Handlers, OnEnd } from '../at/step';
+import { checkConfig, exampleConfig, longestConfigBytes, longestPassword, secretsOf } from '../config/keys';
+import type { Pattern } from '../delivery/delivery';
+import { joinPath } from '../delivery/names';
+import { beginRound, forgetModem, noteLargest } from '../link/link';
+import { keyPrefix } from '../log';
+import type { Modem } from '../modem/modem';
+import type { Files } from '../ports';
+import type { Image } from '../source/source';
+import { goOnSleeping, offsetFor } from './rest';
+import { createRound, type RoundTrip } from './trip';
+
+const configPath = '/config.json';
+const examplePath = '/config.example.json';
+/** Told when it is new, and after so many looks: somebody may have come to read. */
+const looksUntilTold = 30;
+
+/** A file that is small enough to be read whole; undefined where it is none. */
+function readWhole(files: Files, path: string): string | undefined {
+  const file = files.open(path);
+  if (!file) return undefined;
+  const text = file.read(longestConfigBytes) || '';
+  file.close();
+  return text;
+}
+
+function modelNames(trip: RoundTrip): string[] {
+  const names = trip.modems().map(function (maker) { return maker.name; });
+  return names.filter(function (name, i) { return names.indexOf(name) === i; });
+}
+
+/** `images.folder` as paths are compared: a slash before it and none after. */
+function rootOf(folder: string): string {
+  return joinPath('/', folder);
+}
+
+/** What is wrong with the card, as sentences: told when it is new, and now and then. */
+function tellCard(trip: RoundTrip, sentences: string[]): void {
+  const all = sentences.join('\n');
+  trip.card.looks = all === trip.card.told ? trip.card.looks + 1 : 0;
+  trip.card.told = all;
+  if (trip.card.looks % looksUntilTold === 0) sentences.forEach(function (text) { trip.log.error('card', text); });
+}
+
+/** Whether the modem takes what config.json asks of it; what it does not is told, and counts as wrong until it is another. */
+export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
+  const errors = trip.delivery.acts().mistakesFor(modem);
+  if (!errors.length) return true;
+  trip.config = undefined;
+  tellCard(trip, errors);
+  return false;
+}
+
+/** Leaves an image for this round that cannot go. */
+export function skipRefused(trip: RoundTrip, image: Image): boolean {
+  const isRefused = trip.delivery.acts().refuses(image);
+  if (isRefused) {
+    trip.source.skip(image);
+    trip.round.skipped++;
+  }
+  return isRefused;
+}
+
+export function createCardHandlers(trip: RoundTrip): Handlers {
+  const log = trip.log;
+  const files = trip.files;
+
+  function missingConfig(): string {
+    const hasExample = !!files.stat(examplePath) || files.write(examplePath, exampleConfig());
+    return 'no config.json on the card; ' + (hasExample ? 'fill in config.example.json, which is there, and name it config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
+  }
+
+  /** @returns sentences; none where the configuration is right. */
+  function takeConfig(size: number): string[] {
+    if (size > longestConfigBytes) return ['config.json is too large (' + size + ' bytes); it may have ' + longestConfigBytes];
+    const text = readWhole(files, configPath);
+    if (text === undefined) return ['config.json cannot be read'];
+    const found = 'config ' + trip.hash(text);
+    if (found === trip.configDigest) return trip.config ? [] : trip.card.told.split('\n');
+    // another plan
+    if (trip.configDigest) trip.schedule.isPlanned = false;
+    trip.configDigest = found;
+    const checked = checkConfig(text, trip.maxBaud, modelNames(trip));
+    log.setSecrets(secretsOf(checked.values));
+    lock(checked.values['console.password']);
+    trip.config = checked.config;
+    if (trip.config) welcome();
+    return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
+  }
+
+  /** Locked as soon as its password is known, whatever else is wrong with the file. */
+  function lock(password: unknown): void {
+    // one that nobody can type would lock it for good
+    if (typeof password !== 'string' || password.length > longestPassword || isUnsafe(password)) password = '';
+    if (trip.card.lock !== password) trip.lockConsole(password as string);
+    trip.card.lock = password as string;
+  }
+
+  function welcome(): void {
+    const config = trip.config!;
+    if (!trip.schedule.isPlanned) trip.schedule.dueMs = trip.clock.now();
+    log.setLevel(config['log.level']);
+    forgetModem(trip);
+        trip.round.troubles = 0;
+    trip.delivery.acts().configure();
+    log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + config['ftp.host'] + ':' + config['ftp.port'] + ', ' + config['ftp.directory']);
+    tellOffset();
+  }
+
+  /** Not at each waking from a sleep. */
+  function tellOffset(): void {
+    const every = trip.config!['schedule.everyMinutes'];
+    const seconds = every && !trip.schedule.isPlanned ? offsetFor(trip, every * 60) : undefined;
+    if (seconds === undefined) return;
+    log.info('round', 'later rounds begin ' + seconds + ' s after each full ' + (every === 1 ? 'minute' : every + ' minutes') + ', so that many cameras do not call at once; "schedule": {"offset": false} turns this off');
+  }
+
+  function refuse(onEnd: OnEnd, outcome: Pattern, sentences: string[]): void {
+    trip.status.outcome = outcome;
+    tellCard(trip, sentences);
+    onEnd('refused');
+  }
+
+  /** Whether there is any image that can go. */
+  function peek(onFound: (image?: Image) => void): void {
+    trip.source.peek(function (image) {
+      // a fresh turn for each: the engine's stack is short
+      if (image && skipRefused(trip, image)) trip.clock.after(0, function () { peek(onFound); });
+      else onFound(image);
+    });
+  }
+
+  return {
+    reading: function (onEnd) {
+      if (!files.mount()) {
+        trip.config = undefined;
+        trip.configDigest = '';
+        refuse(onEnd, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
+        return;
+      }
+      if (!trip.schedule.hasLooked && goOnSleeping(trip)) return;
+      trip.logfile.open();
+      const stat = files.stat(configPath);
+      if (!stat || stat.dir) trip.configDigest = '';
+      const sentences = !stat ? [missingConfig()] : stat.dir ? ['config.json is a folder; it must be a file'] : takeConfig(stat.size);
+      if (sentences.length) {
+        trip.config = undefined;
+        refuse(onEnd, 'badConfig', sentences);
+      } else onEnd('done');
+    },
+
+    looking: function (onEnd) {
+      const root = rootOf(trip.config!['images.folder']);
+      const stat = files.stat(root);
+      // what fails every time must not begin again with each crash
+      trip.round = createRound(trip.round);
+      beginRound(trip);
+      if (root !== '/' && (!stat || !stat.dir)) {
+        refuse(onEnd, 'badConfig', ['images.folder: ' + root + ' is no folder on this card; nothing is sent until there is one']);
+        return;
+      }
+      trip.card.told = '';
+      trip.status.outcome = 'fault';
+      trip.source.start(root, trip.config!['images.match'], function () { trip.expect(0); });
+      peek(function (image) {
+        trip.round.isStarted = !!image;
+        if (!image && !trip.round.isIdle) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
+        trip.round.isIdle = !image;
+        if (!image) trip.round.troubles = 0;
+        if (trip.desk.jobs.length) trip.round.isStarted = true;
+        noteLargest(trip, trip.source.largest());
+        onEnd(image || trip.desk.jobs.length ? 'done' : 'refused');
+      });
+    }
+  };
+}

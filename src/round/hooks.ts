@@ -1,0 +1,41 @@
+// What the machine tells the round, and asks it.
+
+import type { Fault } from '../fault';
+import { has } from '../text';
+import { show } from './light';
+import type { Hooks } from './machine';
+import { isAttempt, pauseMs } from './retry';
+import type { RoundTrip } from './trip';
+
+/** Faults that are a matter of the SIM. */
+const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
+
+export function createHooks(trip: RoundTrip): Hooks {
+  return {
+    show: function (pattern) {
+      trip.memory();
+      show(trip, pattern);
+    },
+    subject: function () { return trip.round.image ? trip.round.image.path : ''; },
+    onFault: function (wrong: Fault) {
+      trip.status.outcome = has(simCodes, '|' + wrong.code + '|') ? 'noSim' : 'fault';
+      // told when it is sent again, also where it has lost none of its tries
+      if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the try before failed (' + wrong.code + ')';
+    },
+    onImageFailed: function (wrong) {
+      if (!trip.delivery.acts().isFree() && isAttempt(wrong, trip.delivery.acts().noise())) trip.round.failures++;
+      trip.pauseMs = pauseMs(trip.round.failures);
+    },
+    hasProgressed: function () {
+      const has = trip.round.hasProgressed;
+      trip.round.hasProgressed = false;
+      return has;
+    },
+    onGivenUp: function () { trip.round.troubles++; },
+    onRecover: function () {
+      trip.round.troubles++;
+      trip.round.failures++;
+      trip.round.isRecovering = true;
+    }
+  };
+}

@@ -1,0 +1,21 @@
+// What the LED says; docs/operation.md.
+
+import type { Pattern } from '../delivery/delivery';
+import type { RoundTrip } from './trip';
+
+export function show(trip: RoundTrip, wanted: Pattern): void {
+  const isBad = trip.card.told || trip.round.skipped || trip.round.troubles;
+  const pattern = wanted === 'outcome' ? (isBad ? trip.status.outcome : 'delivered') : wanted;
+  if (pattern === 'asBefore' || pattern === trip.status.pattern) return;
+  trip.status.pattern = pattern;
+  switch (pattern) {
+    case 'starting': return trip.light.show(1, 100, 0, 900);
+    case 'searching': return trip.light.show(1, 1500, 0, 500);
+    case 'sending': return trip.light.show(1, 500, 0, 500);
+    case 'delivered': return trip.light.show(1, 50, 0, 4950);
+    case 'noCard': return trip.light.show(2, 150, 250, 1500);
+    case 'badConfig': return trip.light.show(3, 150, 250, 1500);
+    case 'noSim': return trip.light.show(4, 150, 250, 1500);
+    default: return trip.light.show(1, 100, 0, 100); // fault
+  }
+}

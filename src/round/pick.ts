@@ -1,0 +1,101 @@
+// Which image is next, and what becomes of it: picked between the jobs of a person, journalled when it is delivered, deleted where
+// that is wanted.
+
+import type { Handlers, OnEnd } from '../at/step';
+import { fault, isLost, type FaultCode } from '../fault';
+import { isToGo } from '../source/removal';
+import { homeFolder } from '../store/journal';
+import { skipRefused } from './card';
+import type { RoundTrip } from './trip';
+
+export function createPickHandlers(trip: RoundTrip): Handlers {
+  const log = trip.log;
+
+  function image() { return trip.round.image!; }
+
+  /** In a fresh turn: with what a job has left on the engine's stack the next would not fit the memory. */
+  function pickLater(onEnd: OnEnd): void {
+    trip.clock.after(0, function () { pick(onEnd); });
+  }
+
+  function skip(): void {
+    const failures = trip.round.failures;
+    log.error('image', image().path + ' is set aside for this round after ' + failures + (failures === 1 ? ' try' : ' tries') + '; it stays on the card and comes again in the next round');
+    trip.source.skip(image());
+    trip.round.skipped++;
+    trip.round.failures = 0;
+  }
+
+  function pick(onEnd: OnEnd): void {
+    // a job is about no image: neither its faults nor its times are those of the one before
+    trip.round.image = undefined;
+    trip.delivery.acts().take(undefined, '');
+    const isJob = trip.doJob(function (isBroken, wrong) {
+      // a session that is gone would cost the next image a try
+      if (isBroken || trip.link.lost || isLost(wrong)) onEnd('broken', wrong || fault((trip.link.lost || 'session') as FaultCode, 'ferry'));
+      else pickLater(onEnd);
+    });
+    if (!isJob) pickImage(onEnd);
+  }
+
+  function pickImage(onEnd: OnEnd): void {
+    trip.source.next(function (found) {
+      const round = trip.round;
+      round.image = found;
+      if (!found) {
+        onEnd('refused');
+        return;
+      }
+      if (skipRefused(trip, found)) {
+        pickLater(onEnd);
+        return;
+      }
+      if (round.attempted !== found.path) round.failures = 0;
+      round.attempted = found.path;
+      if (round.failures >= trip.config!['upload.attempts']) {
+        skip();
+        pick(onEnd);
+      } else {
+        trip.delivery.acts().take(found, 'try ' + (round.failures + 1) + ' of ' + trip.config!['upload.attempts']);
+        onEnd('done');
+      }
+    });
+  }
+
+  /** What the journal is to say: that it is delivered, and to be deleted too, or another by now. */
+  function deliveryOf(): 'd' | 'x' | 'g' {
+    if (!isToGo(trip.config!['images.afterUpload'], image()) || !trip.delivery.acts().isVerified()) return 'd';
+    return image().print && trip.source.printOf(image(), true) === image().print ? 'x' : 'g';
+  }
+
+  function removeImage(delivery: 'd' | 'x' | 'g'): void {
+    const path = image().path;
+    if (delivery === 'g') log.info('image', path + ' was rewritten while it was sent, so it is not deleted: what is there now is a new image and is sent too');
+    else if (delivery === 'x') {
+      if (trip.source.remove(image())) log.info('image', path + ' is deleted from the card');
+      else log.error('image', path + ' is delivered, but cannot be deleted from the card');
+    } else if (isToGo(trip.config!['images.afterUpload'], image())) log.info('image', path + ' is kept on the card, since the server did not show that it holds it');
+  }
+
+  return {
+    picking: pick,
+
+    recording: function (onEnd) {
+      const kind = deliveryOf();
+      const size = image().size;
+      if (!trip.source.deliver(image(), kind)) {
+        onEnd('refused', fault('journal', homeFolder));
+        return;
+      }
+      const as = trip.delivery.acts().deliveredAs();
+      const seconds = trip.delivery.acts().endImage() / 1000;
+      log.info('image', image().path + ' delivered as ' + as + ', ' + size + ' bytes in ' + seconds.toFixed(1) + ' s');
+      removeImage(kind);
+      log.debug('memory', 'in use now: ' + trip.memory().usage);
+      trip.round.delivered++;
+      trip.round.failures = trip.round.troubles = 0;
+      trip.round.hasProgressed = true;
+      onEnd('done');
+    }
+  };
+}

@@ -1,0 +1,107 @@
+// The rest between two rounds: waiting, or asleep with the modem off.
+
+import type { Handlers } from '../at/step';
+import { noteOff } from '../link/link';
+import { troubleMs } from './retry';
+import { offsetOf, planRound } from './schedule';
+import { tellMemory, type RoundTrip } from './trip';
+
+/** Between two looks at the card. */
+const lookMs = 10000;
+/** A timer of the engine is not trusted with weeks. */
+const longestNapMs = 600000;
+/** A sleep that ends so many seconds early has ended. */
+const earlySeconds = 5;
+
+/** This camera's own seconds after each full period, or undefined. @param every the period, in seconds */
+export function offsetFor(trip: RoundTrip, every: number): number | undefined {
+  return trip.config!['schedule.offset'] ? offsetOf(trip.hash(trip.config!['device']), every) : undefined;
+}
+
+/** The note stands before the sleep: what is left of it when the chip wakes, in whichever piece. */
+function fallAsleep(trip: RoundTrip, left: number, due: number): void {
+  trip.notes.put('sleep', [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, trip.link.isOff ? 1 : 0].join(' '));
+  trip.light.show(0, 0, 0, 0);
+  trip.sleep.fallAsleep(Math.min(left, trip.sleep.longestSeconds));
+}
+
+/** At the first look of a boot. @returns whether the sleep goes on: only its timer's end is a reason to stay awake, or a person's. */
+export function goOnSleeping(trip: RoundTrip): boolean {
+  const note = trip.notes.get('sleep').split(' ');
+  const isAsleep = trip.sleep.wasAsleep() && note.length === 4;
+  trip.schedule.hasLooked = true;
+  trip.schedule.due = +note[2]! || 0;
+  if (!isAsleep) return false;
+  const piece = Math.min(+note[1]!, trip.sleep.longestSeconds);
+  const slept = trip.sleep.seconds() - +note[0]!;
+  // where the chip's clock does not go on, its pieces are counted
+  const left = +note[1]! - (slept < piece / 2 ? piece : slept);
+  noteOff(trip, note[3] === '1');
+  trip.schedule.isPlanned = true;
+  trip.schedule.dueMs = trip.clock.now() + left * 1000;
+  if (left > earlySeconds) fallAsleep(trip, left, trip.schedule.due);
+  return left > earlySeconds;
+}
+
+export function createRestHandlers(trip: RoundTrip): Handlers {
+  /** The shortest rest; a config.json that is wrong may be being mended. */
+  function leastMs(): number {
+    return trip.round.troubles && trip.config ? troubleMs(lookMs, trip.round.troubles, trip.random()) : lookMs;
+  }
+
+  /** Until the next round of the schedule, by sleep or by waiting. */
+  function restUntilDue(every: number, onEnd: () => void): void {
+    const canSleep = trip.config!['schedule.sleep'] && trip.sleep.longestSeconds > 0;
+    const due = trip.schedule.due && trip.schedule.isPlanned ? trip.schedule.due + every : trip.schedule.due;
+    const own = offsetFor(trip, every);
+    const now = canSleep || own !== undefined ? trip.calendar.seconds() : 0;
+    const plan = planRound(every, (trip.clock.now() - trip.schedule.dueMs) / 1000, canSleep ? due : 0, now, own, trip.schedule.isPlanned);
+    const least = leastMs();
+    if (trip.round.troubles) while (plan.left * 1000 < least) {
+      plan.left += every;
+      if (plan.due) plan.due += every;
+    }
+    if (canSleep) {
+      trip.log.info('round', 'asleep for ' + Math.floor(plan.left / 60) + ' min ' + Math.floor(plan.left % 60) + ' s');
+      fallAsleep(trip, plan.left, plan.due);
+    } else {
+      trip.schedule.dueMs = trip.clock.now() + plan.left * 1000;
+      trip.schedule.isPlanned = true;
+      nap(trip.schedule.dueMs, onEnd);
+    }
+  }
+
+  function nap(untilMs: number, onEnd: () => void): void {
+    const left = untilMs - trip.clock.now();
+    trip.expect(longestNapMs);
+    trip.schedule.hurry = undefined;
+    // less than a timer can tell
+    if (left < 1) {
+      onEnd();
+      return;
+    }
+    const timer = trip.clock.after(Math.min(left, longestNapMs), function () { nap(untilMs, onEnd); });
+    trip.schedule.hurry = function () {
+      trip.clock.cancel(timer);
+      // the planned one stays planned
+      if (trip.config) trip.schedule.dueMs -= trip.config['schedule.everyMinutes'] * 60000;
+      nap(0, onEnd);
+    };
+  }
+
+  function tellRound(): void {
+    trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' set aside, ' + trip.source.left() + ' left');
+    tellMemory(trip);
+  }
+
+  return {
+    resting: function (onEnd) {
+      if (trip.round.isStarted) tellRound();
+      trip.round.isStarted = false;
+      const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
+      function wake(): void { onEnd('done'); }
+      if (every) restUntilDue(every, wake);
+      else nap(trip.clock.now() + leastMs(), wake);
+    }
+  };
+}

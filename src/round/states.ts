@@ -1,0 +1,48 @@
+// What a round does, as a table: in each state one handler runs, and its end names the state after it. Where that is 'recover', the
+// fault decides: retry.ts. How an image is delivered is the delivery's own table.
+
+import type { Delivery, Recovery, State } from '../delivery/delivery';
+import type { Place } from '../link/unsolicited';
+
+/** A state's row. A function of cases, since a table of them all would keep 400 JsVars. */
+export function stateOf(name: string, delivery: Delivery): State {
+  switch (name) {
+    case 'reading': return { says: 'reading the card', done: 'looking', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
+    case 'looking': return { says: 'looking for images', done: 'waking', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'asBefore', isQuiet: true };
+    case 'waking': return { says: 'waking the modem', done: 'identifying', refused: 'powering', broken: 'freeing', least: 'modem', pattern: 'starting' };
+    case 'freeing': return { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', least: 'modem', pattern: 'starting' };
+    case 'powering': return { says: 'switching the modem on', done: 'waking', refused: delivery.last, broken: delivery.last, least: 'modem', pattern: 'starting' };
+    case 'identifying': return { says: 'asking the modem what it is', done: 'timing', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
+    // broken: it was restarted, or has restarted
+    case 'timing': return { says: 'making its clock follow the network', done: 'rating', refused: 'rating', broken: 'waking', least: 'modem', pattern: 'starting', isQuiet: true };
+    case 'rating': return { says: 'setting the line rate', done: 'unlocking', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
+    case 'unlocking': return { says: 'asking for the SIM', done: 'registering', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
+    case 'registering': return { says: 'searching the network', done: 'attaching', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'searching' };
+    case 'detaching': return { says: 'taking the data connection down', done: 'registering', refused: 'registering', broken: 'waking', least: 'bearer', pattern: 'starting' };
+    case 'attaching': return { says: 'setting up the data connection', done: delivery.first, refused: 'recover', broken: 'recover', least: 'bearer', pattern: 'starting' };
+    case 'picking': return { says: 'picking the next image', done: delivery.image, refused: delivery.last, broken: 'waking', least: 'session', pattern: 'sending', hasSession: true };
+    case 'recording': return { says: 'writing the journal', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'sending', hasSession: true };
+    case 'stopping': return { says: 'switching the modem off', done: 'resting', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
+    case 'resting': return { says: 'resting', done: 'reading', refused: 'reading', broken: 'reading', least: 'session', pattern: 'outcome', isQuiet: true };
+    default: return delivery.stateOf(name)!;
+  }
+}
+
+/** Where a recovery begins. */
+export function startOf(recovery: Recovery, delivery: Delivery): string {
+  switch (recovery) {
+    case 'image': return delivery.failed;
+    case 'session': return delivery.reopen;
+    case 'bearer': return 'detaching';
+    case 'modem': return 'waking';
+    case 'power': return 'powering';
+    default: return delivery.last;
+  }
+}
+
+/** Where the round stands, for what comes unsolicited. */
+export function placeOf(name: string, delivery: Delivery): Place {
+  const state = stateOf(name, delivery);
+  const awaitsStart = name === 'waking' || name === 'timing' || name === 'powering' || name === 'freeing';
+  return { state: name, hasSession: !!state.hasSession, waitsForServer: !!state.waitsForServer, awaitsStart: awaitsStart };
+}

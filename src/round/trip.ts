@@ -1,0 +1,114 @@
+// What a round owns: how far it has come, when the next one is due, what the light says, what is known of the card. Only this room
+// writes these records.
+
+import type { Config } from '../config/keys';
+import type { Delivery, Pattern } from '../delivery/delivery';
+import type { Fault } from '../fault';
+import type { Link, LinkTrip } from '../link/link';
+import type { Files, Light } from '../ports';
+import type { Image, Source } from '../source/source';
+import type { Logfile } from '../store/logfile';
+
+/** Made anew at each look at the card, but for what is counted over rounds. */
+export interface Round {
+  delivered: number;
+  skipped: number;
+  /** Failed tries in this round, of the image at this path. */
+  failures: number;
+  attempted: string;
+  image: Image | undefined;
+  /** The round before was given up in the middle, by a crash or since nothing moved: the tries count on. */
+  isRecovering: boolean;
+  /** An image was delivered since a recovery was chosen last. */
+  hasProgressed: boolean;
+  /** This round has something to do. */
+  isStarted: boolean;
+  /** The look before found nothing to send. */
+  isIdle: boolean;
+  /** How many rounds in a row were given up. */
+  troubles: number;
+}
+
+/** Made at boot. */
+export interface Schedule {
+  /** This round begins as it was planned: the one before, or the sleep that this boot ends, has led to it. */
+  isPlanned: boolean;
+  /** When this round was due, on the clock. */
+  dueMs: number;
+  /** When a round is due by the network's clock: this one where it was planned, else the next; 0: not known. */
+  due: number;
+  /** What is left of a sleep was looked for in this boot. */
+  hasLooked: boolean;
+  /** Ends the rest, where there is one. */
+  hurry: (() => void) | undefined;
+}
+
+/** Made at boot. */
+export interface Status {
+  /** What the LED says now, and what it is to say while it rests unless all went well. */
+  pattern: Pattern;
+  outcome: Pattern;
+}
+
+/** Made at boot. */
+export interface Card {
+  /** What was told of the card last, and how often it was the same since. */
+  told: string;
+  looks: number;
+  /** The password that the console is locked by. */
+  lock: string;
+}
+
+/** @param isBroken the link is not to be trusted */
+export type JobEnd = (isBroken: boolean, wrong?: Fault) => void;
+
+export interface RoundParts {
+  readonly files: Files;
+  readonly light: Light;
+  readonly logfile: Logfile;
+  /** With a password the console asks for it; with none it opens. */
+  lockConsole(password: string): void;
+}
+
+export interface RoundTrip extends LinkTrip, RoundParts {
+  readonly link: Readonly<Link>;
+  readonly source: Source;
+  readonly delivery: Delivery;
+  /** What a person at the console has asked for, done between images. */
+  readonly desk: { readonly jobs: { readonly length: number } };
+  /** Does the next of them. @returns false where there is none */
+  doJob(onEnd: JobEnd): boolean;
+  pauseMs: number;
+  configDigest: string;
+  config: Config | undefined;
+  round: Round;
+  schedule: Schedule;
+  status: Status;
+  card: Card;
+}
+
+/** @param before the round before, of which some things count on */
+export function createRound(before?: Round): Round {
+  const counts = !!before && before.isRecovering;
+  return {
+    delivered: 0, skipped: 0, failures: counts ? before!.failures : 0, attempted: before ? before.attempted : '', image: undefined, isRecovering: false,
+    hasProgressed: !!before && before.hasProgressed, isStarted: false, isIdle: !!before && before.isIdle, troubles: before ? before.troubles : 0
+  };
+}
+
+export function createSchedule(): Schedule {
+  return { isPlanned: false, dueMs: 0, due: 0, hasLooked: false, hurry: undefined };
+}
+
+export function createStatus(): Status {
+  return { pattern: 'asBefore', outcome: 'fault' };
+}
+
+export function createCard(): Card {
+  return { told: '', looks: 0, lock: '' };
+}
+
+export function tellMemory(trip: LinkTrip): void {
+  const memory = trip.memory();
+  trip.log.info('memory', memory.peak + ' of ' + memory.total + ' JsVars');
+}

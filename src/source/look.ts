@@ -1,0 +1,154 @@
+// One look at the folder in hand: its next images that are to be sent. A folder whose images are all delivered costs its listing
+// and its journal, and no more.
+
+import type { Log } from '../log';
+import type { Clock, Files } from '../ports';
+import { isMatch } from './glob';
+import type { Journal } from '../store/journal';
+import { askNumbered } from './numbered';
+import type { Image } from './source';
+import { finishRemoval } from './removal';
+import { arrow } from './still';
+import { firstOf, lose, placeOf, type Walk } from './walk';
+
+/** So many images are kept. */
+const batchSize = 12;
+/** Of no more names the journal is asked at once what it marks, nor, behind the first look at a folder, the card for their sizes. */
+const mostAsked = 24;
+
+/** Never sent, wherever `images.folder` is: it holds passwords. */
+const configPath = '/config.json';
+
+/** The last record of each image that is begun, or empty and told, by its size and name: its kind, then its date. */
+type Marks = { [image: string]: string };
+/** The size that was delivered last under each name, with a slash before it; 0 where that was deleted since. */
+type Deliveries = { [name: string]: number };
+
+export function look(walk: Walk, batch: Image[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
+  const at = walk.folder!;
+  const place = placeOf(at);
+  const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
+  /** Delivered images whose size is another now. */
+  const changed: string[] = [];
+  const marks: Marks = {};
+  const deliveries: Deliveries = {};
+  let isRead = true;
+
+  function drop(names: string[], name: string): void {
+    const i = names.indexOf(name);
+    if (i >= 0) names.splice(i, 1);
+  }
+
+  /** Whether the card has another size than this delivery of it had. */
+  function hasChanged(name: string, size: number): boolean {
+    const stat = files.stat(place + name);
+    const isOther = !!stat && (stat.dir || stat.size !== size);
+    if (!isOther || stat!.dir) drop(changed, name);
+    else if (changed.indexOf(name) < 0) changed.push(name);
+    if (isOther && stat!.dir) walk.missed.push(place + name);
+    return isOther;
+  }
+
+  function finish(name: string, size: number, print: string): boolean {
+    return finishRemoval(files, journal, log, hash, { folder: at, name: name, size: size }, print);
+  }
+
+  /** Takes out what was delivered, and was not deleted since; the first time by its name alone, since there are thousands. */
+  function leaveOut(names: string[]): boolean {
+    // moved, not copied: both together need no more memory than the names did
+    const out: string[] = [];
+    return journal.readDelivered(at, function (name, size, kind, print) {
+      const i = (kind ? out : names).indexOf(name);
+      if (kind === 'g' || (kind === 'x' && finish(name, size, print!))) {
+        drop(changed, name);
+        if (i >= 0) names.push(out.splice(i, 1)[0]!);
+      } else if (!kind && i >= 0 && !(isSecond && hasChanged(name, size))) out.push(names.splice(i, 1)[0]!);
+    });
+  }
+
+  /** Leaves the images that are to be taken. Where there are none, the other names are kept: they may be folders. */
+  function sift(names: string[]): void {
+    const others: string[] = [];
+    let isPlain = isRead && !walk.after;
+    for (let i = names.length - 1; i >= 0; i--) {
+      const name = names[i]!;
+      const isImage = isMatch(walk.pattern, name) && (place + name).toLowerCase() !== configPath;
+      if (isImage) isPlain = false;
+      else if (isPlain) others.push(name);
+      if (!isImage || !isRead || (isSecond && changed.indexOf(name) < 0)) names.splice(i, 1);
+    }
+    walk.below = isPlain ? firstOf(others.sort()) : undefined;
+  }
+
+  function mark(names: string[]): void {
+    journal.read(at, function (record) {
+      const name = '/' + record.name;
+      if (names.indexOf(record.name) < 0) return;
+      if (record.kind === 'g') Object.keys(marks).forEach(function (image) { if (image.slice(image.indexOf('/')) === name) marks[image] = ''; });
+      if (record.kind === 'g') deliveries[name] = 0;
+      else if (record.kind === 'd' || record.kind === 'x') deliveries[name] = record.size;
+      else marks[record.size + name] = record.kind + record.date;
+    });
+  }
+
+  /** Why it is sent, where something of its name was before. */
+  function reasonFor(name: string, size: number, mark: string): string {
+    const before = deliveries['/' + name];
+    if (mark) return 'begun, no delivery in the journal';
+    return before ? before + arrow + size + ' bytes' : before === 0 ? 'what had its name was delivered and deleted; this is another' : '';
+  }
+
+  function take(name: string): void {
+    const path = place + name;
+    const stat = files.stat(path);
+    if (!stat) lose(walk, path);
+    if (!stat || stat.dir) return;
+    const mark = marks[stat.size + '/' + name] || '';
+    const isDoubtful = mark[0] === 's';
+    if (stat.size > 0) batch.push({
+      folder: at, name: name, path: path, size: stat.size, begun: mark.slice(1), isDoubtful: isDoubtful, isDoubtNoted: isDoubtful,
+      seenMs: clock.now(), isStill: !!mark, changes: 0, again: reasonFor(name, stat.size, mark)
+    });
+    else if (!mark) {
+      log.info('image', path + ' is empty (0 bytes), so it is no image; it is left alone until it grows');
+      journal.append(at, { kind: 'e', size: 0, date: '00000000', name: name });
+    }
+  }
+
+  function takeAll(names: string[]): void {
+    walk.hasMore = names.length > mostAsked;
+    names.splice(mostAsked, names.length);
+    if (names.length) mark(names);
+    while (names.length && batch.length < batchSize) take(walk.after = names.shift()!);
+    if (names.length) walk.hasMore = true;
+  }
+
+  function lookAt(names: string[]): void {
+    // from the end, in place: a second list would not fit beside a long one
+    if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
+    names.sort();
+    // where many have changed, no size is asked for time and again
+    const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
+    if (last) names.splice(mostAsked, names.length);
+    isRead = !names.length || leaveOut(names);
+    names.sort();
+    if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
+    sift(names);
+    takeAll(names);
+    if (!last || walk.hasMore) return;
+    walk.after = last;
+    walk.hasMore = true;
+  }
+
+  walk.listing = at;
+  if (walk.blind.indexOf(at) < 0) {
+    const names = files.list(at);
+    if (!names) log.error('card', at + ' cannot be read; its images wait');
+    lookAt(names || []);
+  } else {
+    lookAt(askNumbered(walk, files, journal, finish));
+    // they come in an order of their own, each once
+    walk.after = '';
+    walk.hasMore = walk.number > 0;
+  }
+}

@@ -1,0 +1,133 @@
+// The source of what lies on the card: which image is next: those that are new by their names first, then delivered ones whose size is another now. Memory holds one
+// folder's listing for a moment and a short batch after that, whatever the card holds.
+
+import type { Log } from '../log';
+import type { Clock, Files } from '../ports';
+import { isMatch } from './glob';
+import type { Journal, Kind } from '../store/journal';
+import { look } from './look';
+import { imageByHand, printOf, remove } from './removal';
+import type { Image, Source } from './source';
+import { arrow, awaitStill, holdsStill, mostChanges } from './still';
+import { advance, begin, createWalk, placeOf, type Walk } from './walk';
+
+/** More of a folder are looked at while so many wait still: their sizes have time to be seen holding still. */
+const refillAt = 3;
+/** Longer than any listing takes that fits the memory. */
+const guardMs = 5000;
+
+export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): Source {
+  const walk: Walk = createWalk();
+  let batch: Image[] = [];
+  let tellTurn: (() => void) | undefined;
+
+  /**
+   * Listing a folder of very many names aborts the function that runs for lack of memory, and nothing can catch that: a timer
+   * set before finds out.
+   */
+  function guard(act: () => void, onFound: (image?: Image) => void): void {
+    const timer = clock.after(guardMs, function () {
+      // not even asked for names: what is left of it waits
+      if (walk.blind.indexOf(walk.listing) >= 0) walk.hasMore = false;
+      else {
+        log.error('card', walk.listing + ' holds more names than fit the memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 into a folder');
+        walk.blind.push(walk.listing);
+      }
+      search(onFound);
+    });
+    act();
+    clock.cancel(timer);
+  }
+
+  function step(): void {
+    if (walk.hasMore) look(walk, batch, files, journal, clock, log, hash);
+    if (!walk.hasMore && !batch.length) advance(walk, files, journal, log);
+  }
+
+  /** Images that are new by their names come first in a round, then those that changed. */
+  function search(onFound: (image?: Image) => void): void {
+    if (tellTurn) tellTurn();
+    if (walk.folder && (!batch.length || (walk.hasMore && batch.length <= refillAt))) guard(step, onFound);
+    if (batch.length || !walk.folder) onFound(batch[0]);
+    // one folder a turn: the engine's other work goes on meanwhile
+    else clock.after(0, function () { search(onFound); });
+  }
+
+  function drop(image: Image): void {
+    batch = batch.filter(function (other) { return other.path !== image.path; });
+  }
+
+  function next(onFound: (image?: Image) => void): void {
+    search(function (image) {
+      if (!image) onFound();
+      else awaitStill(files, clock, log, image, function () { onFound(image); }, function (isLater) {
+        drop(image);
+        if (isLater) batch.push(image);
+        next(onFound);
+      });
+    });
+  }
+
+  function write(kind: Kind, image: Image): boolean {
+    return journal.append(image.folder, { kind: kind, size: image.size, date: kind === 'x' ? image.print! : image.begun, name: image.name });
+  }
+
+  /** What a person sends from elsewhere on the card is none of the images that the journal is about. */
+  function isOurs(image: Image): boolean {
+    return !image.isByHand || (placeOf(image.folder).indexOf(placeOf(walk.root)) === 0 && isMatch(walk.pattern, image.name));
+  }
+
+  /** Its file is another now: a new image, whose size must hold still. */
+  function renew(image: Image): void {
+    const stat = files.stat(image.path);
+    drop(image);
+    if (!stat || stat.dir || !stat.size) return;
+    const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + stat.size + ' bytes';
+    Object.assign(image, { again: again, size: stat.size, begun: '', print: '', isDoubtful: false, isDoubtNoted: false, isStill: false, seenMs: clock.now() });
+    if (++image.changes < mostChanges) batch.push(image);
+  }
+
+  return {
+    start: function (at, match, onTurn) {
+      tellTurn = onTurn;
+      walk.root = at;
+      walk.pattern = match;
+      batch = [];
+      begin(walk, false);
+    },
+    peek: search,
+    next: next,
+    doubt: function (image) {
+      image.isStill = false;
+      image.seenMs = clock.now();
+    },
+    open: files.open,
+    stat: files.stat,
+    printOf: function (image, isExact) { return printOf(files, hash, image.path, image.size, isExact); },
+    second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? batch[1] : undefined; },
+    begin: function (image, date, isDoubtful, isToGo) {
+      if (image.begun && (image.isDoubtNoted || !isDoubtful)) return true;
+      const before = image.begun;
+      image.begun = before || date;
+      const isWritten = !!image.isByHand || write(isDoubtful || isToGo ? 's' : 'b', image);
+      if (isWritten) image.isDoubtNoted = isDoubtful;
+      else image.begun = before;
+      return isWritten;
+    },
+    deliver: function (image, kind) {
+      const isWritten = !isOurs(image) || write(kind, image);
+      if (isWritten && kind === 'g') renew(image);
+      else if (isWritten) drop(image);
+      return isWritten;
+    },
+    remove: function (image) { return remove(files, journal, image); },
+    skip: drop,
+    add: function (path, size) {
+      const image = imageByHand(path, size);
+      drop(image);
+      batch.unshift(image);
+    },
+    largest: function () { return batch.reduce(function (most, image) { return Math.max(most, image.size); }, 0); },
+    left: function () { return batch.length; }
+  };
+}

@@ -1,0 +1,52 @@
+// The contract of a source: where images come from. Whoever delivers them knows no card and no camera.
+
+import type { OpenFile, Stat } from '../ports';
+import type { Held } from './still';
+
+export interface Image extends Held {
+  folder: string;
+  name: string;
+  /** A file of its name and size at the server proves nothing by itself: only its content does. */
+  isDoubtful: boolean;
+  /** The journal tells that it began so. */
+  isDoubtNoted: boolean;
+  /** A person has asked for it: it may lie anywhere on the card, and is never deleted. */
+  isByHand?: boolean;
+  /** What `printOf` said of it when its try began. */
+  print?: string;
+}
+
+export interface Source {
+  /** Begins a round at this folder. `onTurn` hears of each step of a search: with many images it takes minutes. */
+  start(root: string, pattern: string, onTurn?: () => void): void;
+  /** Whether there is any image at all; it may still be written. */
+  peek(onFound: (image?: Image) => void): void;
+  /** The next image that is to be sent, or none; the same one until it is delivered or skipped. Its size has held still. */
+  next(onFound: (image?: Image) => void): void;
+  /** The one that comes after it, where that is known already and has held still. */
+  second(): Image | undefined;
+  /** What was read of it was not what was expected: its size is looked at anew. */
+  doubt(image: Image): void;
+  /** The bytes of the image at this path; nobody else opens it. */
+  open(path: string): OpenFile | undefined;
+  stat(path: string): Stat | undefined;
+  /** Tells its file from another of its size at its path; `isExact`: by its content too. Empty where it is not there, or has another size. */
+  printOf(image: Image, isExact: boolean): string;
+  /**
+   * Journals that its upload begins, in doubt or not. One that is to be deleted is in doubt after a cut in any case: its file may be
+   * another by then.
+   */
+  begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
+  /** Journals its delivery; with `x` that it is to be deleted, with `g` that its file is another by now, which comes as a new image. */
+  deliver(image: Image, kind: 'd' | 'x' | 'g'): boolean;
+  /** Deletes it from the card, once that is journalled. @returns whether it is gone */
+  remove(image: Image): boolean;
+  /** Leaves it for this round. */
+  skip(image: Image): void;
+  /** A file of the card that a person wants to be sent, before the others: again, if it was sent before. */
+  add(path: string, size: number): void;
+  /** The size of the largest of them. */
+  largest(): number;
+  /** How many more are known to wait. */
+  left(): number;
+}

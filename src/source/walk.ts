@@ -1,0 +1,145 @@
+// Where a round stands on the card: folder after folder in a stable order, first for images that are new by their names, then
+// once more for delivered ones whose size is another now. Memory holds a few names of folders, whatever the card holds.
+
+import type { Log } from '../log';
+import type { Files } from '../ports';
+import { homeFolder, type Journal } from '../store/journal';
+
+export interface Walk {
+  root: string;
+  pattern: string;
+  /** The folder in hand; none when the round has seen all. */
+  folder: string | undefined;
+  /** Its images up to this name have been seen; whether there are more. */
+  after: string;
+  hasMore: boolean;
+  /** The second time: delivered images are looked at. */
+  isSecond: boolean;
+  /** Names in the folder in hand that may be folders, where its listing has told all of them. */
+  below: string[] | undefined;
+  /** The names that come next in this folder and may be folders. */
+  above: string;
+  ahead: string[];
+  /** Folders that bear the name of a delivered image: the first time passed them over. */
+  missed: string[];
+  /** What was listed last: where that ran out of memory, it is this. */
+  listing: string;
+  /** Folders that cannot be listed, since the start. */
+  blind: string[];
+  /** How far the names that cameras give have been asked for in such a folder, and the delivered sizes of some of them. */
+  number: number;
+  sizes: Uint32Array | undefined;
+  /** The highest number that was delivered. */
+  most: number;
+  /** How much the listings have and the card does not give, and the first of it; what was said of it. */
+  lost: number;
+  firstLost: string;
+  told: string;
+}
+
+/** A card has no deeper folders; links on a desktop might. */
+const deepest = 12;
+/** So many names of folders are kept. */
+const mostNames = 16;
+/** Stands behind them where there are more; no name can hold it. */
+const more = '/';
+
+export function createWalk(): Walk {
+  return {
+    root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
+    listing: '', blind: [], number: 0, sizes: undefined, most: 0, lost: 0, firstLost: '', told: ''
+  };
+}
+
+/** What stands before the names in a folder. */
+export function placeOf(folder: string): string {
+  return folder === '/' ? folder : folder + '/';
+}
+
+/** The first of these sorted names. */
+export function firstOf(names: string[]): string[] {
+  if (names.length > mostNames) names.splice(mostNames, names.length, more);
+  return names;
+}
+
+function enter(walk: Walk, folder: string | undefined): void {
+  walk.folder = folder;
+  walk.after = '';
+  walk.hasMore = true;
+  walk.below = walk.sizes = undefined;
+  walk.number = walk.most = 0;
+}
+
+export function begin(walk: Walk, isSecond: boolean): void {
+  walk.isSecond = isSecond;
+  walk.above = '';
+  walk.lost = 0;
+  walk.missed = [];
+  enter(walk, walk.root);
+}
+
+/** Of what the card does not give: the first is told by name, and that only when something has changed. */
+export function lose(walk: Walk, path: string): void {
+  if (!walk.lost++) walk.firstLost = path;
+}
+
+function tellLost(walk: Walk, log: Log): void {
+  const text = walk.lost ? walk.lost + ' of the images or folders cannot be opened, among them ' + walk.firstLost + '; a path may have 63 bytes and lie ' + deepest + ' folders deep' : '';
+  if (text && text !== walk.told) log.error('card', text);
+  walk.told = text;
+}
+
+/** Goes to the next folder: down, else on, else up and on. Behind the last one the first is next, once. */
+export function advance(walk: Walk, files: Files, journal: Journal, log: Log): void {
+  function listBehind(at: string, name: string): string[] {
+    const place = placeOf(at);
+    walk.listing = at;
+    const names = walk.blind.indexOf(at) < 0 && files.list(at) || [];
+    for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name) names.splice(i, 1);
+    // a delivered image is no folder, but for those that turned out to be some; of one that was deleted since, nothing is known
+    const images: string[] = [];
+    if (names.length) journal.readDelivered(at, function (image, _size, kind) {
+      const i = (kind === 'g' ? images : names).indexOf(image);
+      if (i < 0 || kind === 'x') return;
+      if (kind === 'g') names.push(images.splice(i, 1)[0]!);
+      else if (walk.missed.indexOf(place + image) < 0) images.push(names.splice(i, 1)[0]!);
+    });
+    return firstOf(names.sort());
+  }
+
+  /** The first folder in `at` behind `name`; what may come after it is kept. */
+  function folderBehind(at: string, name: string): string | undefined {
+    let names = walk.above === at ? walk.ahead : !name && walk.below || listBehind(at, name);
+    while (names.length) {
+      const next = names.shift()!;
+      if (next === more) {
+        names = listBehind(at, name);
+        continue;
+      }
+      name = next;
+      const path = placeOf(at) + name;
+      const stat = path !== homeFolder && files.stat(path);
+      if (!stat || !stat.dir) continue;
+      walk.above = at;
+      walk.ahead = names;
+      return path;
+    }
+    return undefined;
+  }
+
+  let at = walk.folder!;
+  const isTooDeep = at.split('/').length > deepest;
+  if (isTooDeep) lose(walk, at);
+  let found = isTooDeep ? undefined : folderBehind(at, '');
+  while (!found && at !== walk.root) {
+    const cut = at.lastIndexOf('/');
+    const name = at.slice(cut + 1);
+    at = at.slice(0, cut) || '/';
+    found = folderBehind(at, name);
+  }
+  if (found || walk.isSecond) enter(walk, found);
+  else {
+    tellLost(walk, log);
+    begin(walk, true);
+  }
+}

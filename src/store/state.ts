@@ -1,0 +1,60 @@
+// What is remembered over restarts, in /snapferry/state: `key value;` lines, the last of a key counts; a line that was torn
+// has no semicolon and does not. Losing it costs time only, but for the mark of a PIN that was tried.
+
+import { homeFolder } from './journal';
+import type { Files } from '../ports';
+
+const path = homeFolder + '/state';
+/** The small form lies here whole before the long one is overwritten. */
+const sparePath = path + '.new';
+const mostBytes = 4096;
+const keys = ['pin', 'baud', 'ceiling', 'pace', 'slack', 'sleep', 'server', 'clock'];
+
+export interface Notes {
+  get(key: string): string;
+  put(key: string, value: string): boolean;
+}
+
+function line(key: string, value: string): string {
+  return '\n' + key + ' ' + value + ';\n';
+}
+
+/** The last whole line of this key. */
+function find(text: string, key: string): string | undefined {
+  const start = '\n' + key + ' ';
+  for (let at = text.lastIndexOf(start); at >= 0; at = at ? text.lastIndexOf(start, at - 1) : -1) {
+    const end = text.indexOf('\n', at + 1);
+    if (end > 0 && text[end - 1] === ';') return text.slice(at + start.length, end - 1);
+  }
+  return undefined;
+}
+
+export function createNotes(files: Files): Notes {
+  function read(from: string): string {
+    const file = files.open(from);
+    const text = file ? file.read(mostBytes + 256) || '' : '';
+    if (file) file.close();
+    return text;
+  }
+
+  function get(key: string): string {
+    const found = find(read(path), key);
+    return found === undefined ? find(read(sparePath), key) || '' : found;
+  }
+
+  function compact(): void {
+    const text = keys.map(function (key) { return line(key, get(key)); }).join('');
+    if (files.write(sparePath, text) && files.write(path, text)) files.remove(sparePath);
+  }
+
+  return {
+    get: get,
+    put: function (key, value) {
+      if (get(key) === value) return true;
+      const stat = files.stat(path);
+      if (stat && stat.size > mostBytes) compact();
+      files.makeFolder(homeFolder);
+      return files.append(path, line(key, value));
+    }
+  };
+}
