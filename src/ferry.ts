@@ -52,7 +52,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
   // one object: by its type each room may write its own records, and read the others'
   const desk: Omit<ConsoleTrip, 'round'> & RoundParts = Object.assign(parts, {
     memory: meterOf(parts.memory), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
-    bag: {}, config: undefined, configDigest: '', pauseMs: 0, link: createLink(), schedule: createSchedule(),
+    bag: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),
     session: createSession(), copies: createCopies(), attempt: createAttempt(), throttle: createThrottle(), server: createServer(), desk: createDesk(),
     expect: function (ms: number) { machine.expect(ms); }
   });

@@ -1,4 +1,7 @@
 // The contract of a delivery: one way to bring images to a server, as states of its own between those of the link and `recording`.
+//
+// What fails ends its state with a fault, and the round decides what is done again, how often and after which pause. Before the first
+// byte of an image goes out, the delivery tells the source that its upload begins (`Source.begin`), and it opens no image but by the source.
 
 import type { Handlers } from '../at/step';
 import type { Modem } from '../modem/modem';
@@ -46,24 +49,23 @@ export interface Delivery {
 }
 
 export interface Acts {
-  /** Another config.json: what was known of the server before is of no worth. */
-  configure(): void;
+  /** Another config.json: what was known of the server before is of no worth. @returns where images go, for a person */
+  configure(): string;
   /** The modem begins again: what was in its memory and its session is gone. */
   restart(): void;
   /** What config.json asks that this modem does not take, as sentences. */
   mistakesFor(modem: Modem): string[];
   /** Whether the image cannot go at all; told. */
   refuses(image: Image): boolean;
-  /** Takes an image in hand, or none. @param about which try it is, for the log */
-  take(image: Image | undefined, about: string): void;
+  /** Takes an image in hand, or none. @param isOther its file is another than at the try before: what was left of that is none of its own */
+  take(image: Image | undefined, isOther: boolean): void;
   /** Whether the server will be asked for the time. */
   tellsTime(): boolean;
   /** Whether the image in hand is proved to be whole at the server, and its name there. */
   isVerified(): boolean;
   deliveredAs(): string;
-  /** The image in hand is delivered, after so many milliseconds. */
-  endImage(): number;
-  /** Whether a fault costs the image one of its tries. */
-  noise(): number;
+  /** The image in hand is delivered, and journalled. */
+  endImage(): void;
+  /** Whether what has just failed was no try of the image, such as a comparison that the next try does without. */
   isFree(): boolean;
 }

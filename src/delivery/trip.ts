@@ -37,7 +37,6 @@ export interface Attempt {
   image: Image | undefined;
   /** The day (yyyymmdd) that decides its directory: when its upload first began. */
   date: string;
-  startedMs: number;
   /** The image's upload had begun before this try: copies of it may lie about. */
   isRetry: boolean;
   /** What the server has of the image from a try before, where that is sound. */
@@ -110,8 +109,6 @@ export interface DeliveryParts extends LinkParts {
 
 export interface DeliveryTrip extends LinkTrip, DeliveryParts {
   readonly link: Readonly<Link>;
-  /** How long to wait before the next try of the image, in milliseconds. */
-  readonly pauseMs: number;
   /** Tells one config.json from another. */
   readonly configDigest: string;
   session: Session;
@@ -130,7 +127,7 @@ export function createCopies(): Copies {
 }
 
 export function createAttempt(image?: Image): Attempt {
-  return { image: image, date: '', startedMs: 0, isRetry: false, serverBytes: 0, isCompared: false, isVerified: false, isFree: false, phaseBytes: 0, phaseMs: 0 };
+  return { image: image, date: '', isRetry: false, serverBytes: 0, isCompared: false, isVerified: false, isFree: false, phaseBytes: 0, phaseMs: 0 };
 }
 
 export function createThrottle(): Throttle {

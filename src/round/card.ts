@@ -104,9 +104,8 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     if (!trip.schedule.isPlanned) trip.schedule.dueMs = trip.clock.now();
     log.setLevel(config['log.level']);
     forgetModem(trip);
-        trip.round.troubles = 0;
-    trip.delivery.acts().configure();
-    log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + config['ftp.host'] + ':' + config['ftp.port'] + ', ' + config['ftp.directory']);
+    trip.round.troubles = 0;
+    log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + trip.delivery.acts().configure());
     tellOffset();
   }
 
@@ -154,17 +153,16 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
 
     looking: function (onEnd) {
       const root = rootOf(trip.config!['images.folder']);
-      const stat = files.stat(root);
       // what fails every time must not begin again with each crash
       trip.round = createRound(trip.round);
       beginRound(trip);
-      if (root !== '/' && (!stat || !stat.dir)) {
-        refuse(onEnd, 'badConfig', ['images.folder: ' + root + ' is no folder on this card; nothing is sent until there is one']);
+      const wrong = trip.source.start(root, trip.config!['images.match'], function () { trip.expect(0); });
+      if (wrong) {
+        refuse(onEnd, 'badConfig', [wrong]);
         return;
       }
       trip.card.told = '';
       trip.status.outcome = 'fault';
-      trip.source.start(root, trip.config!['images.match'], function () { trip.expect(0); });
       peek(function (image) {
         trip.round.isStarted = !!image;
         if (!image && !trip.round.isIdle) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));

@@ -23,9 +23,10 @@ export function createHooks(trip: RoundTrip): Hooks {
       if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the try before failed (' + wrong.code + ')';
     },
     onImageFailed: function (wrong) {
-      if (!trip.delivery.acts().isFree() && isAttempt(wrong, trip.delivery.acts().noise())) trip.round.failures++;
-      trip.pauseMs = pauseMs(trip.round.failures);
+      if (wrong.code === 'line-noise') trip.round.noise++;
+      if (!trip.delivery.acts().isFree() && isAttempt(wrong, trip.round.noise)) trip.round.failures++;
     },
+    pauseMs: function () { return pauseMs(trip.round.failures); },
     hasProgressed: function () {
       const has = trip.round.hasProgressed;
       trip.round.hasProgressed = false;

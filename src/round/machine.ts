@@ -36,6 +36,8 @@ export interface Hooks {
   onFault(wrong: Fault): void;
   /** A fault in a state of the image: its try has failed. */
   onImageFailed(wrong: Fault): void;
+  /** How long to wait before the image in hand is tried again. */
+  pauseMs(): number;
   /** Whether an image was delivered since this was last asked. */
   hasProgressed(): boolean;
   /** The round is given up because of this. */
@@ -92,9 +94,9 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
       const subject = parts.hooks().subject();
       parts.log.error(now, (subject ? subject + ': ' : '') + tell(wrong) + '; next: ' + stateOf(target, delivery).says);
     }
-    // a fresh turn: the engine's stack does not grow with the states
+    // a fresh turn: the engine's stack does not grow with the states; behind what a failed try has left, the pause before the next one
     const mine = turn;
-    parts.clock.after(0, function () { if (mine === turn) enter(target); });
+    parts.clock.after(now === delivery.failed ? parts.hooks().pauseMs() : 0, function () { if (mine === turn) enter(target); });
   }
 
   function expect(ms: number): void {

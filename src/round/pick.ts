@@ -3,7 +3,9 @@
 
 import type { Handlers, OnEnd } from '../at/step';
 import { fault, isLost, type FaultCode } from '../fault';
+import { noteDelivered, noteLargest } from '../link/link';
 import { isToGo } from '../source/removal';
+import type { Image } from '../source/source';
 import { homeFolder } from '../store/journal';
 import { skipRefused } from './card';
 import type { RoundTrip } from './trip';
@@ -29,7 +31,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
   function pick(onEnd: OnEnd): void {
     // a job is about no image: neither its faults nor its times are those of the one before
     trip.round.image = undefined;
-    trip.delivery.acts().take(undefined, '');
+    trip.delivery.acts().take(undefined, false);
     const isJob = trip.doJob(function (isBroken, wrong) {
       // a session that is gone would cost the next image a try
       if (isBroken || trip.link.lost || isLost(wrong)) onEnd('broken', wrong || fault((trip.link.lost || 'session') as FaultCode, 'ferry'));
@@ -56,10 +58,27 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
         skip();
         pick(onEnd);
       } else {
-        trip.delivery.acts().take(found, 'try ' + (round.failures + 1) + ' of ' + trip.config!['upload.attempts']);
+        take(found);
         onEnd('done');
       }
     });
+  }
+
+  /** A file that is another than at the try before is a new image. @returns whether it is */
+  function isOther(found: Image): boolean {
+    const before = found.print;
+    found.print = trip.source.printOf(found, isToGo(trip.config!['images.afterUpload'], found));
+    if (!before || before === found.print) return false;
+    found.again = 'it was rewritten meanwhile';
+    found.begun = '';
+    return true;
+  }
+
+  function take(found: Image): void {
+    trip.round.startedMs = trip.clock.now();
+    noteLargest(trip, found.size);
+    trip.delivery.acts().take(found, isOther(found));
+    log.info('image', found.path + ', ' + found.size + ' bytes, try ' + (trip.round.failures + 1) + ' of ' + trip.config!['upload.attempts']);
   }
 
   /** What the journal is to say: that it is delivered, and to be deleted too, or another by now. */
@@ -88,12 +107,14 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
         return;
       }
       const as = trip.delivery.acts().deliveredAs();
-      const seconds = trip.delivery.acts().endImage() / 1000;
+      const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
+      trip.delivery.acts().endImage();
+      noteDelivered(trip);
       log.info('image', image().path + ' delivered as ' + as + ', ' + size + ' bytes in ' + seconds.toFixed(1) + ' s');
       removeImage(kind);
       log.debug('memory', 'in use now: ' + trip.memory().usage);
       trip.round.delivered++;
-      trip.round.failures = trip.round.troubles = 0;
+      trip.round.failures = trip.round.noise = trip.round.troubles = 0;
       trip.round.hasProgressed = true;
       onEnd('done');
     }

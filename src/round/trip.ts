@@ -17,6 +17,10 @@ export interface Round {
   failures: number;
   attempted: string;
   image: Image | undefined;
+  /** When it was taken in hand, on the clock. */
+  startedMs: number;
+  /** How many tries in a row were lost to noise on the line, since an image was delivered. */
+  noise: number;
   /** The round before was given up in the middle, by a crash or since nothing moved: the tries count on. */
   isRecovering: boolean;
   /** An image was delivered since a recovery was chosen last. */
@@ -78,7 +82,6 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   readonly desk: { readonly jobs: { readonly length: number } };
   /** Does the next of them. @returns false where there is none */
   doJob(onEnd: JobEnd): boolean;
-  pauseMs: number;
   configDigest: string;
   config: Config | undefined;
   round: Round;
@@ -91,7 +94,7 @@ export interface RoundTrip extends LinkTrip, RoundParts {
 export function createRound(before?: Round): Round {
   const counts = !!before && before.isRecovering;
   return {
-    delivered: 0, skipped: 0, failures: counts ? before!.failures : 0, attempted: before ? before.attempted : '', image: undefined, isRecovering: false,
+    delivered: 0, skipped: 0, failures: counts ? before!.failures : 0, attempted: before ? before.attempted : '', image: undefined, startedMs: 0, noise: before ? before.noise : 0, isRecovering: false,
     hasProgressed: !!before && before.hasProgressed, isStarted: false, isIdle: !!before && before.isIdle, troubles: before ? before.troubles : 0
   };
 }

@@ -6,9 +6,8 @@ import type { Clock, Files } from '../ports';
 import { isMatch } from './glob';
 import type { Journal } from '../store/journal';
 import { askNumbered } from './numbered';
-import type { Image } from './source';
 import { finishRemoval } from './removal';
-import { arrow } from './still';
+import { arrow, type Held } from './still';
 import { firstOf, lose, placeOf, type Walk } from './walk';
 
 /** So many images are kept. */
@@ -24,7 +23,7 @@ type Marks = { [image: string]: string };
 /** The size that was delivered last under each name, with a slash before it; 0 where that was deleted since. */
 type Deliveries = { [name: string]: number };
 
-export function look(walk: Walk, batch: Image[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
+export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
   const at = walk.folder!;
   const place = placeOf(at);
   const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });

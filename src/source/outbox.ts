@@ -1,5 +1,5 @@
-// The source of what lies on the card: which image is next: those that are new by their names first, then delivered ones whose size is another now. Memory holds one
-// folder's listing for a moment and a short batch after that, whatever the card holds.
+// The source of what lies on the card. Which image is next: those that are new by their names first, then delivered ones whose size
+// is another now. Memory holds one folder's listing for a moment and a short batch after that, whatever the card holds.
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
@@ -8,7 +8,7 @@ import type { Journal, Kind } from '../store/journal';
 import { look } from './look';
 import { imageByHand, printOf, remove } from './removal';
 import type { Image, Source } from './source';
-import { arrow, awaitStill, holdsStill, mostChanges } from './still';
+import { arrow, awaitStill, holdsStill, mostChanges, type Held } from './still';
 import { advance, begin, createWalk, placeOf, type Walk } from './walk';
 
 /** More of a folder are looked at while so many wait still: their sizes have time to be seen holding still. */
@@ -18,14 +18,14 @@ const guardMs = 5000;
 
 export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): Source {
   const walk: Walk = createWalk();
-  let batch: Image[] = [];
+  let batch: Held[] = [];
   let tellTurn: (() => void) | undefined;
 
   /**
    * Listing a folder of very many names aborts the function that runs for lack of memory, and nothing can catch that: a timer
    * set before finds out.
    */
-  function guard(act: () => void, onFound: (image?: Image) => void): void {
+  function guard(act: () => void, onFound: (image?: Held) => void): void {
     const timer = clock.after(guardMs, function () {
       // not even asked for names: what is left of it waits
       if (walk.blind.indexOf(walk.listing) >= 0) walk.hasMore = false;
@@ -45,7 +45,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   }
 
   /** Images that are new by their names come first in a round, then those that changed. */
-  function search(onFound: (image?: Image) => void): void {
+  function search(onFound: (image?: Held) => void): void {
     if (tellTurn) tellTurn();
     if (walk.folder && (!batch.length || (walk.hasMore && batch.length <= refillAt))) guard(step, onFound);
     if (batch.length || !walk.folder) onFound(batch[0]);
@@ -78,7 +78,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   }
 
   /** Its file is another now: a new image, whose size must hold still. */
-  function renew(image: Image): void {
+  function renew(image: Held): void {
     const stat = files.stat(image.path);
     drop(image);
     if (!stat || stat.dir || !stat.size) return;
@@ -89,15 +89,18 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
 
   return {
     start: function (at, match, onTurn) {
+      const stat = files.stat(at);
+      if (at !== '/' && (!stat || !stat.dir)) return 'images.folder: ' + at + ' is no folder on this card; nothing is sent until there is one';
       tellTurn = onTurn;
       walk.root = at;
       walk.pattern = match;
       batch = [];
       begin(walk, false);
+      return '';
     },
     peek: search,
     next: next,
-    doubt: function (image) {
+    doubt: function (image: Held) {
       image.isStill = false;
       image.seenMs = clock.now();
     },
@@ -114,7 +117,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       else image.begun = before;
       return isWritten;
     },
-    deliver: function (image, kind) {
+    deliver: function (image: Held, kind) {
       const isWritten = !isOurs(image) || write(kind, image);
       if (isWritten && kind === 'g') renew(image);
       else if (isWritten) drop(image);

@@ -5,6 +5,7 @@ import type { Log } from '../log';
 import type { Files } from '../ports';
 import type { Journal } from '../store/journal';
 import type { Image } from './source';
+import type { Held } from './still';
 import { placeOf } from './walk';
 
 /**
@@ -45,7 +46,7 @@ export function printOf(files: Files, hash: (text: string) => string, path: stri
 }
 
 /** What a person asks for at the console; its size has held still for as long as that took. */
-export function imageByHand(path: string, size: number): Image {
+export function imageByHand(path: string, size: number): Held {
   const cut = path.lastIndexOf('/');
   return { folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false, seenMs: 0, isStill: true, changes: 0, isByHand: true };
 }

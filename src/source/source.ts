@@ -1,9 +1,15 @@
 // The contract of a source: where images come from. Whoever delivers them knows no card and no camera.
 
 import type { OpenFile, Stat } from '../ports';
-import type { Held } from './still';
 
-export interface Image extends Held {
+export interface Image {
+  /** Its place at the source: what it is opened by. */
+  path: string;
+  size: number;
+  /** The date (yyyymmdd) on which its upload first began; empty where it has not. */
+  begun: string;
+  /** Why it is sent again, until that is told. */
+  again?: string;
   folder: string;
   name: string;
   /** A file of its name and size at the server proves nothing by itself: only its content does. */
@@ -17,8 +23,11 @@ export interface Image extends Held {
 }
 
 export interface Source {
-  /** Begins a round at this folder. `onTurn` hears of each step of a search: with many images it takes minutes. */
-  start(root: string, pattern: string, onTurn?: () => void): void;
+  /**
+   * Begins a round at `images.folder`, with `images.match`. `onTurn` hears of each step of a search: with many images it takes minutes.
+   * @returns what of them is wrong, as a sentence; empty where nothing is
+   */
+  start(root: string, pattern: string, onTurn?: () => void): string;
   /** Whether there is any image at all; it may still be written. */
   peek(onFound: (image?: Image) => void): void;
   /** The next image that is to be sent, or none; the same one until it is delivered or skipped. Its size has held still. */

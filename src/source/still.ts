@@ -2,20 +2,15 @@
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
+import type { Image } from './source';
 
-export interface Held {
-  /** Its place on the card. */
-  path: string;
-  size: number;
-  /** The date (yyyymmdd) on which its upload first began; empty where it has not. */
-  begun: string;
+/** An image on the card, of which it is known since when its size is what it is. */
+export interface Held extends Image {
   /** When this size was seen, and whether it has held still since. */
   seenMs: number;
   isStill: boolean;
   /** How often its size was another. */
   changes: number;
-  /** Why it is sent again, until that is told. */
-  again?: string;
 }
 
 /** Stands between two sizes; UTF-8. */

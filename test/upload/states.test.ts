@@ -147,7 +147,7 @@ states('a cure begins in a state of its own', () => {
 // the machine
 
 const noHooks: Hooks = {
-  show: () => undefined, subject: () => '', onFault: () => undefined, onImageFailed: () => undefined, hasProgressed: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
+  show: () => undefined, subject: () => '', onFault: () => undefined, onImageFailed: () => undefined, pauseMs: () => 0, hasProgressed: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
 };
 
 interface Driven {

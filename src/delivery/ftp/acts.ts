@@ -1,6 +1,5 @@
 // What the round asks of the delivery by FTP beside its states.
 
-import { noteDelivered } from '../../link/link';
 import type { Acts } from '../delivery';
 import { joinPath } from '../names';
 import { createCopies, createSession, type DeliveryTrip } from '../trip';
@@ -15,6 +14,7 @@ export function createActs(trip: DeliveryTrip): Acts {
     configure: function () {
       trip.throttle.paceOf = '';
       recallServer(trip);
+      return trip.config!['ftp.host'] + ':' + trip.config!['ftp.port'] + ', ' + trip.config!['ftp.directory'];
     },
     restart: function () {
       trip.session = createSession();
@@ -22,16 +22,13 @@ export function createActs(trip: DeliveryTrip): Acts {
     },
     mistakesFor: function (modem) { return mistakesFor(trip, modem); },
     refuses: function (image) { return isTooLong(trip, image); },
-    take: function (image, about) { takeImage(trip, image, about); },
+    take: function (image, isOther) { takeImage(trip, image, isOther); },
     tellsTime: function () { return isServerAsked(trip); },
     isVerified: function () { return trip.attempt.isVerified; },
     deliveredAs: function () { return joinPath(trip.session.cwd || '', trip.bag['finalName']!); },
     endImage: function () {
       if (trip.attempt.isVerified) noteSeen(trip);
-      noteDelivered(trip);
-      return trip.clock.now() - trip.attempt.startedMs;
     },
-    noise: function () { return trip.throttle.noise; },
     isFree: function () { return trip.attempt.isFree; }
   };
 }

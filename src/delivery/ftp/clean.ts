@@ -1,7 +1,6 @@
 // Around an image: its directory, and what is left in the modem and at the server of it or of a try that failed.
 
-import type { End, Handlers } from '../../at/step';
-import type { Fault } from '../../fault';
+import type { Handlers } from '../../at/step';
 import type { DeliveryTrip } from '../trip';
 import { findDrive, waysInUse } from './carry';
 import { enterFolder } from './folder';
@@ -24,18 +23,14 @@ export function createCleanHandlers(trip: DeliveryTrip): Handlers {
 
     failing: function (onEnd, cause) {
       const isBad = !!cause && isOfCard(cause.code);
-      /** What was wrong a moment ago may still be: each try comes later than the one before. */
-      function rest(end: End, wrong?: Fault): void {
-        trip.clock.after(trip.pauseMs, function () { onEnd(end, wrong); });
-      }
       trip.copies.staged = '';
       if (isBad) trip.source.doubt(trip.attempt.image!);
       findDrive(trip, waysInUse(trip), function (found, noDrive) {
         if (found === 'broken') onEnd(found, noDrive);
         else runScript(trip, 'unstage', function (end, wrong) {
           // what is no image must not stay at the server under an image's name
-          if (end !== 'broken' && isBad && trip.throttle.way && trip.throttle.way.name === 'stream') runScript(trip, 'erase', rest);
-          else rest(end, wrong);
+          if (end !== 'broken' && isBad && trip.throttle.way && trip.throttle.way.name === 'stream') runScript(trip, 'erase', onEnd);
+          else onEnd(end, wrong);
         });
       });
     }

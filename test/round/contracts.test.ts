@@ -1,0 +1,303 @@
+// The contracts of a delivery and a source, shown by a second one of each (doubles.ts): whole rounds with the real link and the real
+// round, in which nothing is left out that the delivery by FTP and the card get.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createFtp } from '../../src/delivery/ftp/ftp.ts';
+import { fault, type FaultCode } from '../../src/fault.ts';
+import { lastRecoveryOf, recoveries, recoveryOf } from '../../src/round/retry.ts';
+import type { Recovery } from '../../src/delivery/delivery.ts';
+import { startFtpServer } from '../bench/server.ts';
+import { noise, password, user } from '../bench/world.ts';
+import { faultCodes } from '../faults.ts';
+import { createBench, createFolder, madeBytes, type Bench, type Folder, type Made, type Trouble } from './doubles.ts';
+
+const test = suite('contracts');
+
+const textOf = (size: number, seed: number) => Buffer.from(noise(size, seed)).toString('latin1');
+/** One that fits a piece, one of whole pieces, one that does neither. */
+const images: Record<string, string> = {
+  '/DCIM/100CAM/IMG_0001.JPG': textOf(700, 1), '/DCIM/100CAM/IMG_0002.JPG': textOf(3000, 2), '/DCIM/101CAM/IMG_0001.JPG': textOf(2501, 3),
+};
+const made: Made[] = [{ path: '/made/1.jpg', size: 900, seed: 1 }, { path: '/made/2.jpg', size: 4000, seed: 2 }, { path: '/made/3.jpg', size: 1, seed: 3 }];
+const madeImages = Object.fromEntries(made.map(one => [one.path, madeBytes(one)]));
+
+const linesOf = (bench: Bench, pattern: RegExp) => bench.lines.filter(line => pattern.test(line));
+const deliveredOnce = (bench: Bench, path: string) => assert.is(linesOf(bench, /delivered as/).filter(line => line.includes(`image: ${path} delivered as `)).length, 1, path);
+const statesOf = (folder: Folder) => folder.entered.map(one => one.state);
+
+/** Each whole and once, and nothing beside. */
+function assertCopied(bench: Bench, folder: Folder, wanted: Record<string, string>): void {
+  for (const [path, content] of Object.entries(wanted)) {
+    assert.ok(folder.card.contentOf(`/copies${path}`) === content, `${path} is not what it was`);
+    deliveredOnce(bench, path);
+  }
+  assert.is(linesOf(bench, /delivered as/).length, Object.keys(wanted).length);
+}
+
+/** This trouble the first so many times that it is asked in such a state. */
+function troubleIn(state: string, code: FaultCode, count: number, end: 'refused' | 'broken' = 'refused'): Trouble {
+  return (name, time) => (name === state && time <= count ? { end, wrong: fault(code, state) } : undefined);
+}
+
+// both kinds of a source, for what a delivery must do with either
+
+const sources = [
+  { name: 'images of the card', given: { files: images }, wanted: images },
+  { name: 'images that are made up', given: { made }, wanted: madeImages },
+];
+
+for (const { name, given, wanted } of sources) {
+  test(`into a folder, ${name}: each is delivered once, byte for byte, by the delivery's own states`, async () => {
+    const folder = createFolder();
+    const bench = createBench({ ...given, createDelivery: folder.create });
+    await bench.round();
+    assertCopied(bench, folder, wanted);
+    assert.equal(linesOf(bench, /^error/), []);
+    const round = ['copying', 'checkingCopy'];
+    assert.equal(statesOf(folder), ['mounting', ...round, ...round, ...round, 'unmounting']);
+    // the real link has come before it
+    assert.equal(bench.states().slice(0, 7), ['waking', 'identifying', 'rating', 'unlocking', 'registering', 'attaching', 'mounting']);
+    assert.equal(linesOf(bench, /go to/), ['info card: config.json is read: images *.jpg in /DCIM go to the folder /copies']);
+    assert.equal(folder.told.filter(one => one.startsWith('end')), Object.keys(wanted).map(path => `end ${path}`));
+    assert.equal(bench.modem.violations, []);
+    // and not again
+    await bench.clock.run(() => false, 3 * 3_600_000);
+    assertCopied(bench, folder, wanted);
+  });
+
+  test(`into a folder, ${name}: a refused copy is tried again, later each time, and its tries are counted`, async () => {
+    const folder = createFolder({ trouble: troubleIn('copying', 'put-denied', 2) });
+    const bench = createBench({ ...given, config: { upload: { attempts: 3 } }, createDelivery: folder.create });
+    await bench.round();
+    assertCopied(bench, folder, wanted);
+    const first = Object.keys(wanted)[0]!;
+    assert.equal(linesOf(bench, / try \d of 3/).slice(0, 4).map(line => line.replace(/^info image: |, \d+ bytes, /g, '')),
+      [`${first}try 1 of 3`, `${first}try 2 of 3`, `${first}try 3 of 3`, `${Object.keys(wanted)[1]}try 1 of 3`]);
+    const copies = folder.entered.filter(one => one.path === first && (one.state === 'copying' || one.state === 'sweeping'));
+    assert.equal(copies.map(one => one.state), ['copying', 'sweeping', 'copying', 'sweeping', 'copying']);
+    [1000, 2000].forEach((ms, i) => {
+      const pause = copies[2 * i + 2]!.atMs - copies[2 * i + 1]!.atMs;
+      assert.ok(pause >= ms && pause < ms + 200, `${pause} ms before try ${i + 2}`);
+    });
+  });
+
+  test(`into a folder, ${name}: set aside after upload.attempts, in which the others arrive; the next round has it again`, async () => {
+    const second = Object.keys(wanted)[1]!;
+    let isFull = true;
+    const folder = createFolder({ trouble: (state, _time, image) => (isFull && state === 'copying' && image!.path === second ? { end: 'refused', wrong: fault('put-denied', state) } : undefined) });
+    const bench = createBench({ ...given, config: { upload: { attempts: 2 } }, createDelivery: folder.create });
+    await bench.round();
+    assert.is(folder.taken.filter(one => one.path === second).length, 2);
+    assert.is(linesOf(bench, /is set aside for this round after 2 tries/).length, 1);
+    assert.match(bench.lines.join('\n'), /round: 2 delivered, 1 set aside, 0 left/);
+    isFull = false;
+    await bench.round();
+    assertCopied(bench, folder, wanted);
+  });
+
+  test(`into a folder, ${name}: what cannot go at all is left alone`, async () => {
+    const folder = createFolder({ mostBytes: 2800 });
+    const bench = createBench({ ...given, createDelivery: folder.create });
+    await bench.round();
+    const small = Object.fromEntries(Object.entries(wanted).filter(([, content]) => content.length <= 2800));
+    assertCopied(bench, folder, small);
+    assert.match(bench.lines.join('\n'), /round: 2 delivered, 1 set aside, 0 left/);
+  });
+}
+
+// faults
+
+const beginnings: Record<Recovery, string> = { image: 'sweeping', session: 'remounting', bearer: 'detaching', modem: 'waking', power: 'powering', rest: 'unmounting' };
+const order = recoveries();
+const greatest = (...all: Recovery[]) => all.reduce((a, b) => (order.indexOf(a) > order.indexOf(b) ? a : b));
+
+for (const code of faultCodes()) {
+  for (const { state, least } of [{ state: 'mounting', least: 'session' }, { state: 'copying', least: 'image' }, { state: 'checkingCopy', least: 'image' }] as const) {
+    for (const end of ['refused', 'broken'] as const) {
+      test(`${code} while ${state}, ${end}: the round does again what retry.ts says, and all arrive`, async () => {
+        const folder = createFolder({ trouble: troubleIn(state, code, 1, end) });
+        const bench = createBench({ made, createDelivery: folder.create });
+        await bench.round();
+        const states = bench.states();
+        const asked = greatest(recoveryOf(code), least, end === 'broken' ? 'modem' : 'image');
+        const expected = order.indexOf(asked) > order.indexOf(lastRecoveryOf(code)) ? 'rest' : asked;
+        assert.is(states[states.indexOf(state) + 1], beginnings[expected]);
+        if (expected === 'rest') await bench.round();
+        assertCopied(bench, folder, madeImages);
+      });
+    }
+  }
+}
+
+test('a fault that stays climbs to the last that can help, each twice, and the round is given up', async () => {
+  const folder = createFolder({ trouble: troubleIn('mounting', 'host-unknown', Infinity) });
+  const bench = createBench({ made, createDelivery: folder.create });
+  await bench.round();
+  const states = bench.states();
+  const taken = states.flatMap((state, i) => (states[i - 1] === 'mounting' ? [state] : []));
+  assert.equal(taken, ['remounting', 'remounting', 'detaching', 'detaching', 'waking', 'waking', 'unmounting']);
+  assert.equal(folder.taken, [], 'no image is to blame');
+});
+
+test('a lost data connection costs an image none of its tries while it can be mended', async () => {
+  const folder = createFolder({ trouble: troubleIn('copying', 'network', 2) });
+  const bench = createBench({ made, config: { upload: { attempts: 1 } }, createDelivery: folder.create });
+  await bench.round();
+  assertCopied(bench, folder, madeImages);
+});
+
+test('what the delivery calls no try of the image costs it none', async () => {
+  for (const isFree of [true, false]) {
+    const folder = createFolder({ trouble: troubleIn('checkingCopy', 'session', 2), isFree: () => isFree });
+    const bench = createBench({ made, config: { upload: { attempts: 2 } }, createDelivery: folder.create });
+    await bench.round();
+    assert.match(bench.lines.join('\n'), isFree ? /round: 3 delivered, 0 set aside/ : /round: 2 delivered, 1 set aside/);
+  }
+});
+
+test('noise on the line is counted by the round: twelve tries in a row cost an image nothing, the thirteenth does', async () => {
+  for (const [count, delivered] of [[12, 3], [13, 2]] as const) {
+    const folder = createFolder({ trouble: troubleIn('copying', 'line-noise', count) });
+    const bench = createBench({ made, config: { upload: { attempts: 1 } }, createDelivery: folder.create });
+    await bench.round();
+    assert.match(bench.lines.join('\n'), new RegExp(`round: ${delivered} delivered, ${3 - delivered} set aside`));
+  }
+});
+
+test('noise is counted anew once an image is delivered', async () => {
+  const tries: Record<string, number> = {};
+  const folder = createFolder({
+    trouble: (state, _time, image) => {
+      if (state !== 'copying') return undefined;
+      tries[image!.path] = (tries[image!.path] ?? 0) + 1;
+      return tries[image!.path]! <= 8 ? { end: 'refused', wrong: fault('line-noise', state) } : undefined;
+    },
+  });
+  const bench = createBench({ made, config: { upload: { attempts: 1 } }, createDelivery: folder.create });
+  await bench.round();
+  assertCopied(bench, folder, madeImages);
+});
+
+test('the modem restarts in the middle of a copy: the round begins anew and no image is lost or sent twice', async () => {
+  const folder = createFolder({ trouble: (state, time) => {
+    if (state !== 'copying' || time !== 2) return undefined;
+    bench.modem.reset();
+    return { end: 'broken', wrong: fault('restarted', state) };
+  } });
+  const bench: Bench = createBench({ made, createDelivery: folder.create });
+  await bench.round();
+  assertCopied(bench, folder, madeImages);
+  assert.ok(folder.told.filter(one => one === 'restart').length >= 2, 'it hears that the modem begins again');
+});
+
+test('what config.json asks and the delivery cannot do is told, and nothing is sent', async () => {
+  const mistake = 'config.json: upload.verify: found "content", but a folder cannot be read';
+  const folder = createFolder({ mistakes: [mistake] });
+  const bench = createBench({ made, createDelivery: folder.create });
+  await bench.round();
+  assert.equal(linesOf(bench, /upload\.verify/), [`error card: ${mistake}`]);
+  assert.equal(folder.taken, []);
+  assert.ok(!statesOf(folder).includes('mounting'));
+});
+
+// deleting
+
+for (const { name, given, wanted } of sources) {
+  for (const isBlind of [false, true]) {
+    test(`into a folder, ${name}, afterUpload delete, ${isBlind ? 'nothing is proved: they are kept' : 'proved: the source is asked to remove them'}`, async () => {
+      const folder = createFolder({ isBlind });
+      const bench = createBench({ ...given, config: { images: { afterUpload: 'delete' } }, createDelivery: folder.create });
+      await bench.round();
+      assertCopied(bench, folder, wanted);
+      const paths = Object.keys(wanted);
+      const isThere = (path: string) => (bench.maker ? bench.maker.told.every(one => one !== `remove ${path}`) : bench.card.contentOf(path) !== undefined);
+      assert.equal(paths.filter(isThere), isBlind ? paths : []);
+      assert.is(linesOf(bench, isBlind ? /is kept on the card/ : /is deleted from the card/).length, 3);
+    });
+  }
+}
+
+test('each image of a source begins, is delivered and removed in this order', async () => {
+  const folder = createFolder();
+  const bench = createBench({ made, config: { images: { afterUpload: 'delete' } }, createDelivery: folder.create });
+  await bench.round();
+  assert.equal(bench.maker!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} x`, `remove ${path}`]));
+});
+
+test('without afterUpload nothing is removed', async () => {
+  const folder = createFolder();
+  const bench = createBench({ made, createDelivery: folder.create });
+  await bench.round();
+  assert.equal(bench.maker!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} d`]));
+});
+
+// an image that is another by now
+
+test('an image that was made anew between two tries is another: the delivery is told, and what arrives is the new one', async () => {
+  const folder = createFolder({
+    trouble: (state, time) => {
+      if (state !== 'copying' || time !== 1) return undefined;
+      bench.maker!.remake(made[0]!.path, 9);
+      return { end: 'refused', wrong: fault('put-denied', state) };
+    },
+  });
+  const bench: Bench = createBench({ made, createDelivery: folder.create });
+  await bench.round();
+  assert.equal(folder.taken.map(one => one.isOther), [false, true, false, false]);
+  assertCopied(bench, folder, { ...madeImages, [made[0]!.path]: madeBytes({ ...made[0]!, seed: 9 }) });
+});
+
+test('one that is another when it was delivered is not removed', async () => {
+  const folder = createFolder({
+    trouble: (state, time) => {
+      // behind the comparison, before the journal is written
+      if (state === 'checkingCopy' && time === 1) bench.clock.after(0, () => bench.maker!.remake(made[0]!.path, 9));
+      return undefined;
+    },
+  });
+  const bench: Bench = createBench({ made, config: { images: { afterUpload: 'delete' } }, createDelivery: folder.create });
+  await bench.round();
+  assert.equal(bench.maker!.told.slice(0, 2), [`begin ${made[0]!.path}`, `deliver ${made[0]!.path} g`]);
+  assert.is(linesOf(bench, /was rewritten while it was sent, so it is not deleted/).length, 1);
+});
+
+// a made-up source by FTP
+
+for (const method of ['efs', 'stream']) {
+  test(`by FTP (${method}), images that are made up: each once, byte for byte, at a real server`, async () => {
+    const root = mkdtempSync(join(tmpdir(), 'snapferry-'));
+    const server = await startFtpServer({ root, user, password });
+    const config = { ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' }, upload: { method }, images: { afterUpload: 'delete' } };
+    const bench = createBench({ made, config, createDelivery: createFtp });
+    try {
+      await bench.round();
+      assert.equal(linesOf(bench, /^error/), []);
+      const names = readdirSync(join(root, 'up'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.jpg')).sort();
+      assert.equal(names.map(name => name.split('/').at(-1)), ['1.jpg', '2.jpg', '3.jpg']);
+      names.forEach((name, i) => assert.ok(readFileSync(join(root, 'up', name), 'latin1') === madeBytes(made[i]!), name));
+      for (const { path } of made) deliveredOnce(bench, path);
+      assert.is(server.uploads.length, 3);
+      assert.equal(bench.maker!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} x`, `remove ${path}`]));
+      assert.equal(bench.modem.violations, []);
+    } finally {
+      await bench.modem.stop();
+      await server.stop();
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+}
+
+// what a round may know
+
+test('no word of FTP, and no folder of the card, stands in the room of a round', () => {
+  const room = new URL('../../src/round/', import.meta.url);
+  for (const file of readdirSync(room)) {
+    assert.not.match(readFileSync(new URL(file, room), 'utf8').replace(/\/\/.*$|\/\*\*[\s\S]*?\*\//gm, ''), /ftp/i, file);
+  }
+});
+
+test.run();

@@ -1,0 +1,338 @@
+// A second delivery and a second source, written by their contracts alone: one copies images into a folder, by states of its own, the
+// other makes images up. And a ferry outside of the bundle, with the real link to a simulated modem.
+
+import type { Handlers, OnEnd } from '../../src/at/step.ts';
+import type { Delivery, State } from '../../src/delivery/delivery.ts';
+import type { DeliveryTrip } from '../../src/delivery/trip.ts';
+import { fault, type Fault } from '../../src/fault.ts';
+import { createFerry, type Ferry } from '../../src/ferry.ts';
+import { createLog } from '../../src/log.ts';
+import { knownModems } from '../../src/modem/known.ts';
+import type { OpenFile } from '../../src/ports.ts';
+import type { Image, Source } from '../../src/source/source.ts';
+import { createOutbox } from '../../src/source/outbox.ts';
+import { createJournal } from '../../src/store/journal.ts';
+import { createLogfile } from '../../src/store/logfile.ts';
+import { createNotes } from '../../src/store/state.ts';
+import { virtualClock, type VirtualClock } from '../bench/clock.ts';
+import { createLine } from '../bench/line.ts';
+import { createSim7600 } from '../bench/sim7600.ts';
+import { createMemoryCard, digest, pipeOn, timersOf, type MemoryCard } from '../outside.ts';
+
+// a delivery
+
+/** What a state is to end with in place of its work; undefined lets it work. @param time how often it was entered */
+export type Trouble = (state: string, time: number, image: Image | undefined) => { end: 'refused' | 'broken'; wrong?: Fault } | undefined;
+
+export interface FolderGiven {
+  trouble?: Trouble;
+  /** The copy is not read back, so nothing is proved. */
+  isBlind?: boolean;
+  mistakes?: string[];
+  /** Larger ones cannot go at all. */
+  mostBytes?: number;
+  /** What has just failed was no try of the image. */
+  isFree?: () => boolean;
+}
+
+export interface Folder {
+  create(trip: DeliveryTrip): Delivery;
+  /** Where it copies to. */
+  card: MemoryCard;
+  /** Every state of its own that was entered, with the image in hand. */
+  entered: { state: string; path: string; atMs: number }[];
+  /** Every image that was taken in hand: whether it was another than before. */
+  taken: { path: string; isOther: boolean }[];
+  /** What the round has told it, in order. */
+  told: string[];
+}
+
+const target = '/copies';
+const pieceBytes = 1000;
+
+const folderStates: Record<string, State> = {
+  mounting: { says: 'looking for the folder', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true },
+  copying: { says: 'copying the image', done: 'checkingCopy', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true },
+  checkingCopy: { says: 'reading the copy back', done: 'recording', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true },
+  sweeping: { says: 'deleting what a try has left', done: 'picking', refused: 'picking', broken: 'waking', least: 'session', pattern: 'fault', hasSession: true },
+  remounting: { says: 'letting go of the folder', done: 'mounting', refused: 'mounting', broken: 'waking', least: 'session', pattern: 'starting' },
+  unmounting: { says: 'leaving the folder', done: 'stopping', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'starting' },
+};
+
+/** A delivery into a folder. */
+export function createFolder(given: FolderGiven = {}): Folder {
+  const card = createMemoryCard();
+  const entered: Folder['entered'] = [];
+  const taken: Folder['taken'] = [];
+  const told: string[] = [];
+  const times: Record<string, number> = {};
+
+  function create(trip: DeliveryTrip): Delivery {
+    let image: Image | undefined;
+    let isVerified = false;
+    const place = () => target + image!.path;
+
+    function copy(onEnd: OnEnd): void {
+      const isToGo = trip.config!['images.afterUpload'] === 'delete';
+      if (!trip.source.begin(image!, '20261120', false, isToGo)) return onEnd('refused', fault('journal', image!.path));
+      const file = trip.source.open(image!.path);
+      if (!file) return onEnd('refused', fault('image-unreadable', image!.path));
+      card.makeFolder(place().slice(0, place().lastIndexOf('/')));
+      card.write(place(), '');
+      copyPiece(file, onEnd);
+    }
+
+    function copyPiece(file: OpenFile, onEnd: OnEnd): void {
+      const piece = file.read(pieceBytes);
+      if (piece === undefined) {
+        const isCut = file.hasFailed();
+        file.close();
+        if (isCut) onEnd('refused', fault('image-unreadable', image!.path));
+        else onEnd('done');
+      } else if (card.append(place(), piece)) trip.clock.after(10, () => copyPiece(file, onEnd));
+      else {
+        file.close();
+        onEnd('refused', fault('put-denied', place()));
+      }
+    }
+
+    function check(onEnd: OnEnd): void {
+      if (given.isBlind) return onEnd('done');
+      const file = trip.source.open(image!.path);
+      let own = '';
+      for (let piece = file?.read(pieceBytes); piece; piece = file!.read(pieceBytes)) own += piece;
+      file?.close();
+      isVerified = own === card.contentOf(place());
+      if (isVerified) onEnd('done');
+      else onEnd('refused', fault('content-differs', place()));
+    }
+
+    const handlers: Handlers = {
+      mounting: onEnd => onEnd(card.makeFolder(target) ? 'done' : 'refused', undefined),
+      copying: copy,
+      checkingCopy: check,
+      sweeping: onEnd => {
+        card.remove(place());
+        onEnd('done');
+      },
+      remounting: onEnd => onEnd('done'),
+      unmounting: onEnd => onEnd('done'),
+    };
+
+    return {
+      first: 'mounting', image: 'copying', failed: 'sweeping', reopen: 'remounting', last: 'unmounting',
+      stateOf: name => folderStates[name],
+      handlersOf: name => ({
+        [name]: (onEnd, cause) => {
+          entered.push({ state: name, path: image?.path ?? '', atMs: trip.clock.now() });
+          times[name] = (times[name] ?? 0) + 1;
+          const trouble = given.trouble?.(name, times[name], image);
+          // as a modem would, it needs a moment
+          if (trouble) trip.clock.after(5, () => onEnd(trouble.end, trouble.wrong));
+          else handlers[name]!(onEnd, cause);
+        },
+      }),
+      acts: () => ({
+        configure: () => {
+          told.push('configure');
+          return `the folder ${target}`;
+        },
+        restart: () => void told.push('restart'),
+        mistakesFor: () => given.mistakes ?? [],
+        refuses: one => one.size > (given.mostBytes ?? Infinity),
+        take: (one, isOther) => {
+          image = one;
+          isVerified = false;
+          if (one) taken.push({ path: one.path, isOther });
+        },
+        tellsTime: () => false,
+        isVerified: () => isVerified,
+        deliveredAs: place,
+        endImage: () => void told.push(`end ${image!.path}`),
+        isFree: () => given.isFree?.() ?? false,
+      }),
+    };
+  }
+
+  return { create, card, entered, taken, told };
+}
+
+// a source
+
+export interface Made {
+  path: string;
+  size: number;
+  seed: number;
+}
+
+export interface Maker extends Source {
+  /** What it was told of its images, in order: `begin /made/1`. */
+  told: string[];
+  /** It makes another image of the same size at this path from now on. */
+  remake(path: string, seed: number): void;
+}
+
+/** The bytes of an image that nobody has stored: each by its place. */
+export function madeBytes({ size, seed }: Made): string {
+  return Array.from({ length: size }, (_none, at) => byteAt(seed, at)).join('');
+}
+
+function byteAt(seed: number, at: number): string {
+  return String.fromCharCode((at * 31 + (at >> 8) * 7 + seed * 131) & 255);
+}
+
+/** A source that makes its images up. @param clock it takes a moment for each */
+export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>): Maker {
+  const told: string[] = [];
+  const seeds = new Map(images.map(one => [one.path, one.seed]));
+  const done = new Set<string>();
+  let waiting: Image[] = [];
+
+  const sizeOf = (path: string) => images.find(one => one.path === path)?.size;
+  const drop = (image: Image) => { waiting = waiting.filter(one => one !== image); };
+  const imageOf = ({ path, size }: Made): Image =>
+    ({ path, size, folder: '/made', name: path.slice('/made/'.length), begun: '', isDoubtful: false, isDoubtNoted: false });
+
+  function open(path: string): OpenFile | undefined {
+    const size = sizeOf(path);
+    const seed = seeds.get(path)!;
+    let at = 0;
+    if (size === undefined || done.has(path)) return undefined;
+    return {
+      read: bytes => {
+        const count = Math.min(bytes, size - at);
+        at += count;
+        return count > 0 ? Array.from({ length: count }, (_none, i) => byteAt(seed, at - count + i)).join('') : undefined;
+      },
+      skip: bytes => { at += bytes; },
+      hasFailed: () => false,
+      close: () => undefined,
+    };
+  }
+
+  return {
+    told,
+    remake: (path, seed) => void seeds.set(path, seed),
+    start: () => {
+      waiting = images.filter(one => !done.has(one.path)).map(imageOf);
+      return '';
+    },
+    peek: onFound => void clock.after(1, () => onFound(waiting[0])),
+    next: onFound => void clock.after(1, () => onFound(waiting[0])),
+    second: () => undefined,
+    doubt: image => void told.push(`doubt ${image.path}`),
+    open,
+    stat: path => (sizeOf(path) === undefined || done.has(path) ? undefined : { size: sizeOf(path)! }),
+    printOf: image => `seed ${seeds.get(image.path)}`,
+    begin: image => {
+      image.begun ||= '20261120';
+      told.push(`begin ${image.path}`);
+      return true;
+    },
+    deliver: (image, kind) => {
+      told.push(`deliver ${image.path} ${kind}`);
+      if (kind !== 'x') done.add(image.path);
+      drop(image);
+      return true;
+    },
+    remove: image => {
+      told.push(`remove ${image.path}`);
+      done.add(image.path);
+      return true;
+    },
+    skip: image => {
+      told.push(`skip ${image.path}`);
+      drop(image);
+    },
+    add: () => undefined,
+    largest: () => Math.max(0, ...waiting.map(one => one.size)),
+    left: () => waiting.length,
+  };
+}
+
+// a ferry
+
+export interface BenchGiven {
+  /** Beside config.json. */
+  files?: Record<string, string>;
+  /** Laid over the usual config.json, section by section. */
+  config?: Record<string, Record<string, unknown>>;
+  createDelivery: (trip: DeliveryTrip) => Delivery;
+  /** In the place of the card's images. */
+  made?: Made[];
+}
+
+export interface Bench {
+  ferry: Ferry;
+  card: MemoryCard;
+  maker: Maker | undefined;
+  clock: VirtualClock;
+  modem: ReturnType<typeof createSim7600>;
+  lines: string[];
+  /** To the end of a round, from now on. */
+  round(minutes?: number): Promise<void>;
+  /** The states that were entered, in order. */
+  states(): string[];
+}
+
+/** The parts as main.ts picks them, but for the engine's. */
+export function createBench(given: BenchGiven): Bench {
+  const clock = virtualClock();
+  const timers = timersOf(clock);
+  const startMs = clock.now();
+  const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200 });
+  const modem = createSim7600(clock, line.dce, {});
+  const usual: BenchGiven['config'] = { ftp: { host: '127.0.0.1' }, network: { apn: 'internet' }, schedule: { everyMinutes: 60 } };
+  const config = Object.fromEntries(Object.entries({ ...usual, ...given.config }).map(([section, keys]) => [section, { ...usual[section], ...keys }]));
+  const card = createMemoryCard({ ...given.files, '/config.json': JSON.stringify(config) });
+  const lines: string[] = [];
+  const log = createLog(() => '', text => void lines.push(text.trim()));
+  const maker = given.made && createMaker(given.made, clock);
+  let seconds = 0;
+
+  function write(data: string | Uint8Array | (string | Uint8Array)[]): void {
+    for (const part of Array.isArray(data) ? data : [data]) {
+      line.dte.write(typeof part === 'string' ? Buffer.from(part, 'latin1') : part);
+      if (line.dte.blockMs() > 0) clock.block(line.dte.blockMs());
+    }
+  }
+
+  const ferry = createFerry({
+    uart: {
+      open: baud => line.dte.setBaud(baud), write,
+      bytesOf: text => Uint8Array.from(text, c => c.charCodeAt(0)).buffer,
+      pipe: pipeOn(clock),
+      isWired: false, setFlow: () => undefined, hasFlow: () => false, isClear: () => true,
+      onData: take => line.dte.onBytes(bytes => take(Buffer.from(bytes).toString('latin1'))),
+    },
+    clock: { ...timers, now: () => clock.now() - startMs },
+    calendar: { stamp: () => '', seconds: () => seconds, set: to => { seconds = to; } },
+    files: card,
+    power: { hasKey: false, hasReset: false, wake: () => undefined, press: (_ms, onReleased) => onReleased(), reset: (_ms, onReleased) => onReleased(), isOn: () => undefined, cut: () => undefined },
+    sleep: { longestSeconds: 0, wasAsleep: () => false, seconds: () => 0, fallAsleep: () => undefined },
+    watchdog: { feed: () => undefined },
+    lockConsole: () => undefined,
+    light: { show: () => undefined },
+    log, logfile: createLogfile(card),
+    source: maker ?? createOutbox(card, createJournal(card, digest), timers, log, digest),
+    notes: createNotes(card),
+    modems: knownModems, model: '', maxBaud: 115200, hash: digest, random: () => 0.5, memory: () => ({ usage: 0, total: 4000 }),
+    title: 'a bench', flaws: [],
+  }, given.createDelivery);
+  let isStarted = false;
+
+  return {
+    ferry, card, maker, clock, modem, lines,
+    async round(minutes = 90) {
+      let seen = lines.length;
+      if (!isStarted) ferry.start();
+      isStarted = true;
+      const isOver = await clock.run(() => {
+        while (seen < lines.length) if (/^info round: \d+ delivered/.test(lines[seen++]!)) return true;
+        return false;
+      }, minutes * 60_000);
+      if (!isOver) throw new Error(`no round ended:\n${lines.slice(-20).join('\n')}`);
+    },
+    states: () => lines.flatMap(text => /^info state: (\w+) /.exec(text)?.[1] ?? []),
+  };
+}
