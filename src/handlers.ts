@@ -12,6 +12,7 @@ import { createWakeHandlers } from './link/wake';
 import { acceptModem, createCardHandlers } from './round/card';
 import { createPickHandlers } from './round/pick';
 import { createRestHandlers } from './round/rest';
+import { bearerPauseMs } from './round/retry';
 import type { RoundTrip } from './round/trip';
 
 /** Made when a state is entered, so that they are in memory only then. */
@@ -28,7 +29,7 @@ export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handle
     case 'timing': return createClockHandlers(trip);
     case 'rating': return createBaudHandlers(trip);
     case 'unlocking': return createSimHandlers(trip);
-    case 'registering': case 'detaching': case 'attaching': return createAttachHandlers(trip, function () { return trip.delivery.acts().tellsTime(); });
+    case 'registering': case 'detaching': case 'attaching': return createAttachHandlers(trip, bearerPauseMs, function () { return trip.delivery.acts().tellsTime(); });
     default: return trip.delivery.handlersOf(name);
   }
 }

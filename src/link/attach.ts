@@ -5,17 +5,16 @@ import { tellTime } from './clock';
 import type { LinkTrip } from './link';
 import { runScript } from './script';
 
-/** Before the data connection is taken down and set up again. */
-const firstPauseMs = 2000;
-const laterPauseMs = 30000;
-
 function dbmOf(rssi: string | undefined): string {
   const n = +(rssi || 99);
   return n >= 0 && n <= 31 ? ', signal ' + (2 * n - 113) + ' dBm' : ', signal not known';
 }
 
-/** @param isServerAsked whether the delivery asks its server for the time, where nobody else tells it */
-export function createAttachHandlers(trip: LinkTrip, isServerAsked: () => boolean): Handlers {
+/**
+ * @param pauseMs before the data connection is taken down, by how often it was
+ * @param isServerAsked whether the delivery asks its server for the time, where nobody else tells it
+ */
+export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number) => number, isServerAsked: () => boolean): Handlers {
   return {
     registering: function (onEnd) {
       runScript(trip, 'register', function (end, wrong) {
@@ -24,11 +23,10 @@ export function createAttachHandlers(trip: LinkTrip, isServerAsked: () => boolea
       });
     },
 
-    /** A network that has just dropped the connection is not asked for another at once, and later the second time. */
     detaching: function (onEnd) {
       trip.link.isAttached = false;
       trip.bag['isDone'] = '';
-      trip.clock.after(trip.link.detaches ? laterPauseMs : firstPauseMs, function () { runScript(trip, 'detach', onEnd); });
+      trip.clock.after(pauseMs(trip.link.detaches), function () { runScript(trip, 'detach', onEnd); });
       trip.link.detaches++;
     },
 

@@ -5,7 +5,7 @@ import { tell, type Fault } from '../fault';
 import type { End, Handlers } from '../at/step';
 import type { Log } from '../log';
 import type { Clock } from '../ports';
-import { chooseRecovery, recoveryOf, type Tried } from './retry';
+import { calmMs, chooseRecovery, isSpared, mostRestarts, type Tried } from './retry';
 import type { Delivery, Pattern, Recovery } from '../delivery/delivery';
 import { startOf, stateOf } from './states';
 
@@ -21,10 +21,6 @@ export interface Machine {
 }
 
 const watchMs = 20000;
-/** How often it is restarted without a round that ended by itself, or an image, before the chip is. */
-const mostRestarts = 2;
-/** Before all is begun anew: what fails at once must not fill the log. */
-const calmMs = 3000;
 /** How much longer than expected anything may take. */
 const graceMs = 300000;
 
@@ -68,14 +64,14 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   let restarts = 0;
   let isRecovering = false;
 
-  function recoverFrom(end: End, wrong: Fault | undefined, least: Recovery): string {
+  function recoverFrom(end: End, wrong: Fault | undefined, least: Recovery): Recovery {
     if (parts.hooks().hasProgressed()) tried = {};
     const chosen = chooseRecovery(tried, wrong, least, end === 'broken');
     if (chosen === 'rest') {
       tried = {};
       parts.hooks().onGivenUp();
     }
-    return startOf(chosen, delivery);
+    return chosen;
   }
 
   function leave(end: End, wrong?: Fault): void {
@@ -83,14 +79,13 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     const next = state[end];
     // around an image a refusal with a fault is more than a no
     const isFaulty = end === 'refused' && !!wrong && state.least === 'image';
-    const target = next === 'recover' || isFaulty ? recoverFrom(end, wrong, state.least) : next;
+    const chosen = next === 'recover' || isFaulty ? recoverFrom(end, wrong, state.least) : undefined;
+    const target = chosen ? startOf(chosen, delivery) : next;
     if (now === 'recording' && end === 'done') restarts = 0;
     if (wrong) {
       cause = wrong;
       parts.hooks().onFault(wrong);
-      // while only the data connection is to blame and can be mended, the image loses none of its tries
-      const isOfBearer = target === 'detaching' && recoveryOf(wrong.code) === 'bearer';
-      if (state.least === 'image' && target !== state.done && !isOfBearer) parts.hooks().onImageFailed(wrong);
+      if (state.least === 'image' && target !== state.done && !isSpared(wrong, chosen)) parts.hooks().onImageFailed(wrong);
       const subject = parts.hooks().subject();
       parts.log.error(now, (subject ? subject + ': ' : '') + tell(wrong) + '; next: ' + stateOf(target, delivery).says);
     }

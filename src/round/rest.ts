@@ -7,7 +7,7 @@ import { offsetOf, planRound } from './schedule';
 import { tellMemory, type RoundTrip } from './trip';
 
 /** Between two looks at the card. */
-const lookMs = 10000;
+export const lookMs = 10000;
 /** A timer of the engine is not trusted with weeks. */
 const longestNapMs = 600000;
 /** A sleep that ends so many seconds early has ended. */

@@ -2,8 +2,12 @@
 //
 // How much: at least what the fault asks for (`recoveryOf`), what the state lost (`least` in its row), and all since the first AT where
 // the link is not to be trusted. How often: each twice until an image is delivered, then the next one in the order, up to the last that
-// can help (`lastRecoveryOf`); an image has `upload.attempts`. How long between: an image 1 s for each try before, at most 10; the data
-// connection 2 s, then 30; a round that was given up rests 20 s, doubled each time up to 5 minutes, and a quarter of that by chance.
+// can help (`lastRecoveryOf`); an image has `upload.attempts`. How long between: `pauseMs` before an image, `bearerPauseMs` before the
+// data connection, `troubleMs` before a round. docs/faults.md has two tables made from this page.
+//
+// What one conversation says twice stays with it, and is over before a fault comes here: an AT command (`tries` of its row, wake.ts,
+// baud.ts), the clock (clock.ts), the login of a server that does not greet (greeting.ts), a slice (slices.ts), the size of what was
+// just sent (measure.ts), the pace (pace.ts). A PIN is never said twice (sim.ts).
 
 import { isOfSession, type Fault, type FaultCode } from '../fault';
 import type { Recovery } from '../delivery/delivery';
@@ -11,14 +15,21 @@ import type { Recovery } from '../delivery/delivery';
 /** How often each is tried before the next one is, until an image is delivered. */
 export const mostRecoveries = 2;
 /** So many tries in a row that are lost to noise count for none of the image's. */
-const mostNoise = 12;
+export const mostNoise = 12;
 /** Before the next try of an image, for each one before, and for so many at most. */
-const imagePauseMs = 1000;
-const mostPauses = 10;
+export const imagePauseMs = 1000;
+export const mostPauses = 10;
+/** Before the data connection is taken down and set up again, and from the second time on. */
+export const firstBearerPauseMs = 2000;
+export const laterBearerPauseMs = 30000;
 /** After rounds that were given up, the rest doubles up to this. */
-const longestTroubleMs = 300000;
+export const longestTroubleMs = 300000;
 /** The share of such a rest that chance adds at most: cameras that a server turned away together must not come back so. */
-const mostJitter = 0.25;
+export const mostJitter = 0.25;
+/** How often all is begun anew, after an exception or since nothing moved, without a round that ended by itself or an image; then the chip is. */
+export const mostRestarts = 2;
+/** Before that: what fails at once must not fill the log. */
+export const calmMs = 3000;
 
 /** From the least to the greatest. */
 export function recoveries(): Recovery[] {
@@ -87,9 +98,19 @@ export function isAttempt(wrong: Fault, noise: number): boolean {
   return wrong.code !== 'line-noise' || noise > mostNoise;
 }
 
+/** While only the data connection is to blame and can be mended, the image loses none of its tries. @param chosen what is done again */
+export function isSpared(wrong: Fault, chosen: Recovery | undefined): boolean {
+  return chosen === 'bearer' && recoveryOf(wrong.code) === 'bearer';
+}
+
 /** Before the next try of an image that has failed so often: what was wrong a moment ago may still be. */
 export function pauseMs(failures: number): number {
   return Math.min(failures, mostPauses) * imagePauseMs;
+}
+
+/** A network that has just dropped the connection is not asked for another at once, and later the second time. */
+export function bearerPauseMs(detaches: number): number {
+  return detaches ? laterBearerPauseMs : firstBearerPauseMs;
 }
 
 /** The shortest rest after so many rounds in a row that were given up. @param chance from 0 to below 1 */

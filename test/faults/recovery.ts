@@ -2,9 +2,9 @@
 // lived through, and their table stands in docs/faults.md.
 
 import { fault, tell } from '../../src/fault.ts';
-import type { Recovery } from '../../src/delivery/delivery.ts';
 import { noise, type World } from '../bench/world.ts';
 import { fillingOf, type Way } from '../upload/ways.ts';
+import { anew } from './policy.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
 
 const way: Way = { family: 'sim7600', method: 'efs' };
@@ -67,10 +67,6 @@ export const rows: Row[] = [
     arm: () => void (reads = 0),
   },
 ];
-
-const anew: Record<Recovery, string> = {
-  image: 'the image', session: 'the FTP session', bearer: 'the data connection', modem: 'all since the first AT', power: 'the modem\'s power', rest: 'the round, after a rest',
-};
 
 export interface Outcome {
   row: Row;

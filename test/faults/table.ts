@@ -2,10 +2,12 @@
 
 import { writeTable } from '../../firmware/tables.js';
 import { listVerbs, liveOthers, liveVerbs, otherTableOf, verbTableOf } from './commands.ts';
+import { pausesTable, policyTable } from './policy.ts';
 import { liveRows, tableOf } from './recovery.ts';
 
 async function main(): Promise<void> {
-  const tables = { recovery: tableOf(await liveRows()), commands: verbTableOf(await liveVerbs(await listVerbs())), servers: otherTableOf(await liveOthers()) };
+  const made = { pauses: pausesTable(), policy: policyTable() };
+  const tables = { ...made, recovery: tableOf(await liveRows()), commands: verbTableOf(await liveVerbs(await listVerbs())), servers: otherTableOf(await liveOthers()) };
   for (const [name, table] of Object.entries(tables)) {
     console.log(`${table}\n`);
     writeTable('faults.md', name, table);

@@ -11,7 +11,7 @@ const test = suite('tables in docs');
 const places = [
   ...parts.map(part => ({ page: 'benchmarks.md', name: part, command: 'npm run bench -- --write' })),
   { page: 'wiring.md', name: 'wiring', command: 'npm run wiring' },
-  ...['recovery', 'commands', 'servers'].map(name => ({ page: 'faults.md', name, command: 'npm run faults' })),
+  ...['pauses', 'policy', 'recovery', 'commands', 'servers'].map(name => ({ page: 'faults.md', name, command: 'npm run faults' })),
 ];
 
 for (const { page, name, command } of places) {

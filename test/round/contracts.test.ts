@@ -150,6 +150,28 @@ test('a lost data connection costs an image none of its tries while it can be me
   assertCopied(bench, folder, madeImages);
 });
 
+test('the data connection is set up again after 2 seconds, the second time after 30', async () => {
+  const folder = createFolder({ trouble: troubleIn('mounting', 'network', 2) });
+  const bench = createBench({ made, createDelivery: folder.create });
+  await bench.round();
+  const taken = bench.entered.flatMap(({ state, atMs }, i) => (state === 'detaching' ? [bench.entered[i + 1]!.atMs - atMs] : []));
+  assert.is(taken.length, 2);
+  assert.ok(taken[0]! >= 2000 && taken[0]! < 3000, `${taken[0]} ms`);
+  assert.ok(taken[1]! >= 30_000 && taken[1]! < 31_000, `${taken[1]} ms`);
+});
+
+test('a round that was given up comes again after 20 to 25 seconds, then after twice as long, up to 5 minutes', async () => {
+  const folder = createFolder({ trouble: troubleIn('mounting', 'login-wrong', 7) });
+  const bench = createBench({ made, config: { schedule: { everyMinutes: 0 } }, createDelivery: folder.create });
+  bench.ferry.start();
+  await bench.clock.run(() => folder.told.some(one => one.startsWith('end')), 3_600_000);
+  const rests = bench.entered.flatMap(({ state, atMs }, i) => (state === 'waking' && i > 0 ? [atMs - bench.entered[i - 1]!.atMs] : []));
+  // half of the quarter that chance adds
+  const wanted = [20, 40, 80, 160, 300, 300, 300].map(seconds => seconds * 1125);
+  assert.is(rests.length, wanted.length);
+  rests.forEach((ms, i) => assert.ok(ms >= wanted[i]! && ms < wanted[i]! + 6000, `rest ${i + 1}: ${ms} ms`));
+});
+
 test('what the delivery calls no try of the image costs it none', async () => {
   for (const isFree of [true, false]) {
     const folder = createFolder({ trouble: troubleIn('checkingCopy', 'session', 2), isFree: () => isFree });

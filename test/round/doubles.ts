@@ -271,8 +271,9 @@ export interface Bench {
   lines: string[];
   /** To the end of a round, from now on. */
   round(minutes?: number): Promise<void>;
-  /** The states that were entered, in order. */
+  /** The states that were entered, in order, and when. */
   states(): string[];
+  entered: { state: string; atMs: number }[];
 }
 
 /** The parts as main.ts picks them, but for the engine's. */
@@ -286,7 +287,12 @@ export function createBench(given: BenchGiven): Bench {
   const config = Object.fromEntries(Object.entries({ ...usual, ...given.config }).map(([section, keys]) => [section, { ...usual[section], ...keys }]));
   const card = createMemoryCard({ ...given.files, '/config.json': JSON.stringify(config) });
   const lines: string[] = [];
-  const log = createLog(() => '', text => void lines.push(text.trim()));
+  const entered: Bench['entered'] = [];
+  const log = createLog(() => '', text => {
+    lines.push(text.trim());
+    const state = /^ info state: (\w+) /.exec(text)?.[1];
+    if (state) entered.push({ state, atMs: clock.now() });
+  });
   const maker = given.made && createMaker(given.made, clock);
   let seconds = 0;
 
@@ -322,7 +328,7 @@ export function createBench(given: BenchGiven): Bench {
   let isStarted = false;
 
   return {
-    ferry, card, maker, clock, modem, lines,
+    ferry, card, maker, clock, modem, lines, entered,
     async round(minutes = 90) {
       let seen = lines.length;
       if (!isStarted) ferry.start();
@@ -333,6 +339,6 @@ export function createBench(given: BenchGiven): Bench {
       }, minutes * 60_000);
       if (!isOver) throw new Error(`no round ended:\n${lines.slice(-20).join('\n')}`);
     },
-    states: () => lines.flatMap(text => /^info state: (\w+) /.exec(text)?.[1] ?? []),
+    states: () => entered.map(one => one.state),
   };
 }

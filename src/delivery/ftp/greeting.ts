@@ -13,9 +13,9 @@ import { noteSlow } from './server';
 import { runRows } from './script';
 import type { DeliveryTrip } from '../trip';
 
-const greetingMs = 60000;
+export const greetingMs = 60000;
 /** Whoever was turned away together comes back spread over so long. */
-const mostPauseMs = 30000;
+export const mostPauseMs = 30000;
 /** So long behind FTPQUIT the result of what it ended may still come: the modem gives up by itself 75 s after the call (AT800 12.2.15). */
 const lateMs = 20000;
 
