@@ -79,7 +79,9 @@ export function leaveOutStandIns(code) {
     const places = uses.map(({ identifier }) => ({ from: identifier.range?.[0] ?? 0, to: identifier.range?.[1] ?? 0, text: made }));
     return [{ from: node.start, to: node.end, text: '' }, ...places];
   });
-  return edits.sort((a, b) => b.from - a.from).reduce((text, { from, to, text: put }) => text.slice(0, from) + put + text.slice(to), code);
+  const sorted = edits.sort((a, b) => a.from - b.from);
+  const parts = sorted.map(({ from, text }, i) => code.slice(sorted[i - 1]?.to ?? 0, from) + text);
+  return [...parts, code.slice(sorted.at(-1)?.to ?? 0)].join('');
 }
 
 /** @param {string} folder of the sources @returns {import('rollup').Plugin} */

@@ -7,8 +7,6 @@ import type { Bag, Step } from './step';
 
 type ValueOf = (placeholder: string) => string | undefined;
 
-/** What must come, in any order. */
-export function wantsOf(row: Step): string[] { return row.want || ['OK']; }
 
 export function isSkipped(row: Step, value: ValueOf): boolean {
   const isSame = !!row.same && value(row.same[0]) === value(row.same[1]);
@@ -20,6 +18,16 @@ export function commandName(row: Step): string {
   const say = row.say || 'wait';
   const cut = say.indexOf('=');
   return cut < 0 ? say : say.slice(0, cut);
+}
+
+/** What must come, in any order. */
+export function wantsOf(row: Step): string[] {
+  return row.want || (row.result ? ['OK', commandName(row).slice(2) + ': ' + row.result] : ['OK']);
+}
+
+/** What must come beside OK, in any order. */
+export function resultsOf(row: Step): string[] {
+  return wantsOf(row).filter(function (want) { return want !== 'OK'; });
 }
 
 /** The keys of config.json that a command is made of, for the person who must shorten one. */

@@ -26,6 +26,8 @@ export interface Step {
   say?: string;
   /** All of these must come, in any order; `OK` where nothing else is named. An empty list waits out `ms`. */
   want?: string[];
+  /** In place of `want`: OK and the command's own result line, in either order; `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. */
+  result?: string;
   /** The longest time until all of `want` has come. */
   ms: number;
   /** Said so many times while nothing answers, `ms` apart, or something that is no OK. */

@@ -1,7 +1,7 @@
 // A payload that the modem did not confirm: whether bytes are missing or the modem was only late, how many they are, and whether
 // that is noise of the line or a pace that is too fast.
 
-import { commandName, wantsOf } from '../at/row';
+import { commandName, resultsOf, wantsOf } from '../at/row';
 import type { OnEnd, Step } from '../at/step';
 import { fault, type Fault, type FaultCode } from '../fault';
 import { drain, type Drained } from '../link/drain';
@@ -68,11 +68,6 @@ export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   trip.throttle.lossOf = loss.path;
   trip.log.info('modem', 'about ' + Math.round(loss.lost) + ' of ' + loss.bytes + ' bytes were lost: the modem takes less than ' + Math.round(trip.throttle.tooFast) + ' bytes a second; a slower pace is sought');
   return 'bytes-lost';
-}
-
-/** What the row wants beside the OK of its payload: a result. */
-function resultsOf(row: Step): string[] {
-  return wantsOf(row).filter(function (want) { return want !== 'OK'; });
 }
 
 /** It may have come already. */

@@ -91,7 +91,7 @@ export function simcomTime(cid: string): Script {
   return [
     { say: 'AT+CNTPCID=' + cid, ms: 5000, may: 'silence' },
     { say: 'AT+CNTP="pool.ntp.org",0', ms: 5000, may: 'silence' },
-    { say: 'AT+CNTP', want: ['OK', '+CNTP: {ntp=1}'], ms: 40000, may: 'silence', set: { source: 'NTP' } },
+    { say: 'AT+CNTP', result: '{ntp=1}', ms: 40000, may: 'silence', set: { source: 'NTP' } },
     { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
   ];
 }
@@ -173,9 +173,9 @@ export function streamNames(): Script {
 /** IP800 3.10: the modem says how much it takes each time. */
 export function ftpsetStream(): Script {
   return streamNames().concat([
-    { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
-    { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', want: ['OK', '+FTPPUT: 1,1,{max}'], ms: answerMs, blame: 'put-denied' },
-    { say: 'AT+FTPPUT=2,0', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs, set: { isBusy: '' }, blame: 'put-denied' }
+    { say: 'AT+FTPPUT=1', result: '1,1,{max}', ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
+    { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', result: '1,1,{max}', ms: answerMs, blame: 'put-denied' },
+    { say: 'AT+FTPPUT=2,0', result: '1,0', ms: serverMs, set: { isBusy: '' }, blame: 'put-denied' }
   ]);
 }
 
@@ -200,7 +200,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
     case 'make': return [ // IP800 3.18: the directory stands in the path
       quit(),
       { say: 'AT+FTPGETPATH="{folder}"', ms: 3000, set: { isAstray: '1' } },
-      { say: 'AT+FTPMKD', want: ['OK', '+FTPMKD: 1,0'], ms: serverMs, greets: true, blame: 'folder-denied' }
+      { say: 'AT+FTPMKD', result: '1,0', ms: serverMs, greets: true, blame: 'folder-denied' }
     ];
     case 'openSlices': return openMemory();
     case 'slice': return [ // IP800 3.20: to a place in the memory; whether pieces make one file is UNCONFIRMED for the SIM7000s, the size at the server shows it
@@ -210,49 +210,49 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
     ]);
     case 'put': return forPut().concat(putNames(), [
-      { say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: serverMs + airMs(bytes), blame: 'put-denied' }
+      { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), blame: 'put-denied' }
     ]);
     case 'stream': return forPut().concat(ftpsetStream());
     case 'size': return getName().concat([
-      { say: 'AT+FTPSIZE', want: ['OK', '+FTPSIZE: 1,0,{serverSize}'], ms: serverMs, greets: true }
+      { say: 'AT+FTPSIZE', result: '1,0,{serverSize}', ms: serverMs, greets: true }
     ]);
     case 'list': return [ // a file's own path lists that file
       quit(),
       { say: 'AT+FTPGETPATH="{path}{name}"', ms: 3000, set: { isAstray: '1' } },
-      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,{hasMore=1|0}'], ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
+      { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } },
       { say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }
     ];
     case 'listAll': return [
       quit(),
       { say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }, // a list of one file that was refused has left its own
-      { say: 'AT+FTPLIST=1', want: ['OK', '+FTPLIST: 1,{hasMore=1|0}'], ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
+      { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ];
     case 'erase': return getName().concat([ // whatever the server says to it
-      { unless: 'writesDele', say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, greets: true, may: 'refuse', set: { hasDele: '1' } },
-      { unless: 'hasDele', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,{code}'], ms: serverMs, greets: true, may: 'refuse', set: { writesDele: '1' } } // as FTP7080 5.8 prints it
+      { unless: 'writesDele', say: 'AT+FTPDELE', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { hasDele: '1' } },
+      { unless: 'hasDele', say: 'AT+FTPDELE=1', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { writesDele: '1' } } // as FTP7080 5.8 prints it
     ]);
     case 'remove': return getName().concat([
-      { say: 'AT+FTPDELE', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, greets: true, may: 'refuse', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+FTPDELE=1', want: ['OK', '+FTPDELE: 1,0'], ms: serverMs, greets: true }
+      { say: 'AT+FTPDELE', result: '1,0', ms: serverMs, greets: true, may: 'refuse', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+FTPDELE=1', result: '1,0', ms: serverMs, greets: true }
     ]);
     case 'unmake': return [
       quit(),
       { say: 'AT+FTPGETPATH="{folder}"', ms: 3000, set: { isAstray: '1' } },
-      { say: 'AT+FTPRMD', want: ['OK', '+FTPRMD: 1,0'], ms: serverMs, greets: true, blame: 'folder-denied' }
+      { say: 'AT+FTPRMD', result: '1,0', ms: serverMs, greets: true, blame: 'folder-denied' }
     ];
     case 'get': return getName().concat([ // IP800 3.9; what is empty is over at once (AT7080 15.2.14: 1,0)
       { say: 'AT+FTPREST={rest}', ms: 3000, may: 'refuse', set: { restAt: '{rest}' } },
-      { say: 'AT+FTPGET=1', want: ['OK', '+FTPGET: 1,{hasMore=1|0}'], ms: fetchMs(bytes), set: { isBusy: '1', nothing: '0' } },
+      { say: 'AT+FTPGET=1', result: '1,{hasMore=1|0}', ms: fetchMs(bytes), set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', more: '+FTPGET: 1,1', data: '+FTPGET: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ]);
     case 'time': return getName().concat([
-      { say: 'AT+FTPMDTM', want: ['OK', '+FTPMDTM: 1,0,{fileTime}'], ms: serverMs, greets: true }
+      { say: 'AT+FTPMDTM', result: '1,0,{fileTime}', ms: serverMs, greets: true }
     ]);
     case 'rename': return getName().concat([ // FTP7080 5.17
       { say: 'AT+FTPPUTNAME="{finalName}"', ms: 3000, set: { putName: '{finalName}' } },
-      { say: 'AT+FTPRENAME', want: ['OK', '+FTPRENAME: 1,0'], ms: serverMs, greets: true }
+      { say: 'AT+FTPRENAME', result: '1,0', ms: serverMs, greets: true }
     ]);
     case 'unstage': return [
       { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } },

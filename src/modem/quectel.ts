@@ -44,7 +44,7 @@ function codeOf(line: string): FaultCode | undefined {
 /** 4.6: `DEACT OK`, or ERROR where there is nothing to take down. */
 function detach(): Script {
   return [
-    { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 30000, may: 'silence' },
+    { say: 'AT+QFTPCLOSE', result: '0', ms: 30000, may: 'silence' },
     { say: 'AT+QIDEACT', want: ['DEACT OK'], ms: 40000, may: 'silence' }
   ];
 }
@@ -56,12 +56,12 @@ function putWait(of: string): Wait {
 
 /** Files go by the UART again, where the place of a file in the modem stands still: also behind a move that did not come to its end. */
 function byUart(): Step {
-  return { when: 'isPlaced', say: 'AT+QFTPCFG=4,"/COM/"', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { isPlaced: '' } };
+  return { when: 'isPlaced', say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } };
 }
 
 /** The resuming point of another file; 2.2.8 promises only that a transfer that is finished resets it. */
 function forgetRest(): Step {
-  return { same: ['restAt', 'zero'], say: 'AT+QFTPCFG=3,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { restAt: '0' } };
+  return { same: ['restAt', 'zero'], say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0' } };
 }
 
 function script(name: ScriptName, bytes: number): Script {
@@ -82,23 +82,23 @@ function script(name: ScriptName, bytes: number): Script {
       { when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, blame: 'apn-wrong' }
     ]);
     case 'open': return [
-      { say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 15000, may: 'silence' }, // from a try before
+      { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // from a try before
       { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
       { say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
-      { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', want: ['OK', '+QFTPOPEN: 0'], ms: 130000, greets: true },
-      { say: 'AT+QFTPCFG=1,1', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }, // passive
-      { say: 'AT+QFTPCFG=2,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000 }, // binary
+      { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
+      { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // passive
+      { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // binary
       // files come by the UART, and from their first byte on: what another session, or one before a cut, has left
-      { say: 'AT+QFTPCFG=4,"/COM/"', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { isPlaced: '' } },
-      { say: 'AT+QFTPCFG=3,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { restAt: '0', zero: '0' } }
+      { say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } },
+      { say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0', zero: '0' } }
     ];
-    case 'abort': return [{ say: 'AT+QFTPCLOSE', want: ['OK', '+QFTPCLOSE: 0'], ms: 15000 }];
-    case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', want: ['OK', '+QFTPPATH: 0'], ms: 60000, blame: 'folder-denied' }];
+    case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
+    case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', result: '0', ms: 60000, blame: 'folder-denied' }];
     case 'make': return [ // 2.2.14
-      { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', want: ['OK', '+QFTPMKDIR: 0'], ms: 60000, may: 'refuse', set: { isDone: '1' } },
+      { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', result: '0', ms: 60000, may: 'refuse', set: { isDone: '1' } },
       // anywhere else it would make a directory that nobody asked for
-      { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', want: ['OK', '+QFTPPATH: 0'], ms: 60000, blame: 'folder-denied' },
-      { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', want: ['OK', '+QFTPMKDIR: 0'], ms: 60000, blame: 'folder-denied' }
+      { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, blame: 'folder-denied' },
+      { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, blame: 'folder-denied' }
     ];
     case 'stream': return [ // 4.2.1: exactly so many bytes behind CONNECT, within so many seconds
       byUart(),
@@ -107,32 +107,32 @@ function script(name: ScriptName, bytes: number): Script {
     ];
     case 'streamOn': case 'slice': return [ // 4.5.1
       byUart(),
-      { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { restAt: '{rest}' } },
+      { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } },
       { say: 'AT+QFTPPUT="{name}",{left},{leftWait}', pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <left>'], ms: 120000 + airMs(bytes), set: { restAt: '0' }, blame: 'put-denied' }
     ];
-    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {serverSize+}'], ms: 60000 }]; // 2.2.12: with its path
+    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // 2.2.12: with its path
     case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // 2.2.10: of the latest transfer
     case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME|+QRENAME: 0'], ms: 60000 }];
-    case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000, may: 'refuse' }];
-    case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', want: ['OK', '+QFTPDELETE: 0'], ms: 60000 }];
+    case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: 'refuse' }];
+    case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000 }];
     case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR|+QFTPMKDIR: 0'], ms: 60000, blame: 'folder-denied' }];
     case 'get': return [ // 4.3.1: so many bytes come behind CONNECT as the server has; 4.5.2: behind byte {rest}
-      { say: 'AT+QFTPSIZE="{file}"', want: ['OK', '+QFTPSIZE: {total+}'], ms: 60000 },
+      { say: 'AT+QFTPSIZE="{file}"', result: '{total+}', ms: 60000 },
       byUart(),
-      { say: 'AT+QFTPCFG=3,{rest}', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { restAt: '{rest}' } },
+      { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } },
       { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: {got+}'], data: 'CONNECT', ms: fetchMs(bytes), set: { restAt: '0' } }
     ];
-    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', want: ['OK', '+QFTPCFG: 0'], ms: 5000, may: 'silence', set: { restAt: '0' } }]; // or the next file would begin there
+    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, may: 'silence', set: { restAt: '0' } }]; // or the next file would begin there
     case 'toModem': return [ // 4.3.3: the file's own place, such as /UFS/a.jpg
       forgetRest(),
-      { say: 'AT+QFTPCFG=4,"{modemFile}"', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { isPlaced: '1' } },
-      { say: 'AT+QFTPGET="{name}"', want: ['OK', '+QFTPGET: {len+}'], ms: 600000 },
+      { say: 'AT+QFTPCFG=4,"{modemFile}"', result: '0', ms: 5000, set: { isPlaced: '1' } },
+      { say: 'AT+QFTPGET="{name}"', result: '{len+}', ms: 600000 },
       byUart()
     ];
     case 'fromModem': return [ // 4.2.3; more than the file has is no harm
       forgetRest(),
-      { say: 'AT+QFTPCFG=4,"{modemFile}"', want: ['OK', '+QFTPCFG: 0'], ms: 5000, set: { isPlaced: '1' } },
-      { say: 'AT+QFTPPUT="{name}",2147483647,900', want: ['OK', '+QFTPPUT: {len+}'], ms: 920000, blame: 'put-denied' },
+      { say: 'AT+QFTPCFG=4,"{modemFile}"', result: '0', ms: 5000, set: { isPlaced: '1' } },
+      { say: 'AT+QFTPPUT="{name}",2147483647,900', result: '{len+}', ms: 920000, blame: 'put-denied' },
       byUart()
     ];
     case 'off': return [{ say: 'AT+QPOWD=1', want: ['NORMAL POWER DOWN'], ms: 20000 }];

@@ -23,7 +23,7 @@ function codeOf(line: string): FaultCode | undefined {
 
 function stream(bytes: number): Script {
   return streamNames().concat([ // AT7080 15.2.24: 0x10 before 0x03 and 0x10, a 0x03 of its own ends
-    { say: 'AT+FTPETPUT=1', want: ['OK', '+FTPETPUT: 1,1'], ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
+    { say: 'AT+FTPETPUT=1', result: '1,1', ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
     { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, quiet: quietMs, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, blame: 'put-denied' }
   ]);
 }

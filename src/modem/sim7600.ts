@@ -77,7 +77,7 @@ function script(name: ScriptName, bytes: number): Script {
   switch (name) {
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
     case 'attach': return [ // a session from before holds the context, which may take neither APN nor account while it is active
-      { unless: 'isOurs', say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 45000, may: 'silence' },
+      { unless: 'isOurs', say: 'AT+CFTPSSTOP', result: '0', ms: 45000, may: 'silence' },
       { when: 'network.apn', unless: 'isOurs', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, blame: 'apn-wrong' },
       { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, blame: 'apn-wrong' }, // 8.2.15: password first
       { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' } // an account from before
@@ -85,38 +85,38 @@ function script(name: ScriptName, bytes: number): Script {
     case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // 4.2.17: kept, and in force as it is shipped
     case 'askTime': return [ // 15.2.1; zone 0, so that the clock counts in UTC
       { say: 'AT+CNTP="pool.ntp.org",0', ms: 9000, may: 'silence' },
-      { say: 'AT+CNTP', want: ['OK', '+CNTP: {ntp=0}'], ms: 40000, may: 'silence', set: { source: 'NTP' } },
+      { say: 'AT+CNTP', result: '{ntp=0}', ms: 40000, may: 'silence', set: { source: 'NTP' } },
       { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
     ];
     case 'detach': return [ // 12.2.2, 12.2.18; 8.2.3, which the last context of an LTE network may refuse
-      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 45000, may: 'silence', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000, may: 'silence' },
+      { say: 'AT+CFTPSSTOP', result: '0', ms: 45000, may: 'silence', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+CFTPSABORT', result: '0', ms: 15000, may: 'silence' },
       { say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }
     ];
     case 'open': return [
-      { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 45000, may: 'silence' }, // a session from before
-      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 45000, may: 'silence' },
-      { say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, may: 'refuse', set: { isDone: '1' } }, // 12.2.1: activates the PDP context
+      { say: 'AT+CFTPSLOGOUT', result: '0', ms: 45000, may: 'silence' }, // a session from before
+      { say: 'AT+CFTPSSTOP', result: '0', ms: 45000, may: 'silence' },
+      { say: 'AT+CFTPSSTART', result: '0', ms: 30000, enough: true, may: 'refuse', set: { isDone: '1' } }, // 12.2.1: activates the PDP context
       // 12.2.18: a session that still waits for its server refuses all of these but ABORT
-      { unless: 'isDone', say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000, may: 'silence' },
-      { unless: 'isDone', say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 30000, enough: true, blame: 'network' },
+      { unless: 'isDone', say: 'AT+CFTPSABORT', result: '0', ms: 15000, may: 'silence' },
+      { unless: 'isDone', say: 'AT+CFTPSSTART', result: '0', ms: 30000, enough: true, blame: 'network' },
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data to the control address; before LOGIN
-      { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', want: ['OK', '+CFTPSLOGIN: {login=0}'], ms: 210000, enough: true, greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, blame: 'login-wrong' },
-      { say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse', set: { isBinary: '1' } }, // 12.2.10: no default is stated
-      { unless: 'isBinary', say: 'AT+CFTPSTYPE=I', want: ['OK', '+CFTPSTYPE: 0'], ms: 45000, enough: true, may: 'refuse' },
+      { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', result: '{login=0}', ms: 210000, enough: true, greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, blame: 'login-wrong' },
+      { say: 'AT+CFTPSTYPE=I', result: '0', ms: 45000, enough: true, may: 'refuse', set: { isBinary: '1' } }, // 12.2.10: no default is stated
+      { unless: 'isBinary', say: 'AT+CFTPSTYPE=I', result: '0', ms: 45000, enough: true, may: 'refuse' },
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
     ];
-    case 'abort': return [{ say: 'AT+CFTPSABORT', want: ['OK', '+CFTPSABORT: 0'], ms: 15000 }]; // 12.2.18
+    case 'abort': return [{ say: 'AT+CFTPSABORT', result: '0', ms: 15000 }]; // 12.2.18
     case 'enter': return [ // 12.2.8; beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are
-      { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: <folder>' }, blame: 'folder-denied' },
-      { when: 'folderHex', say: 'AT+CFTPSCWD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, may: 'refuse', set: { isDone: '1' } },
-      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSCWD="{folder}"', want: ['OK', '+CFTPSCWD: {cwd=0}'], ms: 90000, blame: 'folder-denied' },
+      { unless: 'folderHex', say: 'AT+CFTPSCWD="{folder}"', result: '{cwd=0}', ms: 90000, enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: <folder>' }, blame: 'folder-denied' },
+      { when: 'folderHex', say: 'AT+CFTPSCWD={non-ascii}"{folderHex}"', result: '{cwd=0}', ms: 90000, may: 'refuse', set: { isDone: '1' } },
+      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSCWD="{folder}"', result: '{cwd=0}', ms: 90000, blame: 'folder-denied' },
       { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, blame: 'folder-denied' } // OK alone proves nothing
     ];
     case 'make': return [ // 12.2.5
-      { unless: 'folderHex', say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 90000, blame: 'folder-denied' },
-      { when: 'folderHex', say: 'AT+CFTPSMKD={non-ascii}"{folderHex}"', want: ['OK', '+CFTPSMKD: 0'], ms: 90000, may: 'refuse', set: { isDone: '1' } },
-      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSMKD="{folder}"', want: ['OK', '+CFTPSMKD: 0'], ms: 90000, blame: 'folder-denied' }
+      { unless: 'folderHex', say: 'AT+CFTPSMKD="{folder}"', result: '0', ms: 90000, blame: 'folder-denied' },
+      { when: 'folderHex', say: 'AT+CFTPSMKD={non-ascii}"{folderHex}"', result: '0', ms: 90000, may: 'refuse', set: { isDone: '1' } },
+      { when: 'folderHex', unless: 'isDone', say: 'AT+CFTPSMKD="{folder}"', result: '0', ms: 90000, blame: 'folder-denied' }
     ];
     case 'drive': return [ // 20.2.1; firmware without E: gives no answer at all
       { say: 'AT+FSCD=E:/', want: ['+FSCD: E:/', 'OK'], ms: 3000, may: 'silence', set: { drive: 'E:/', dir: '3', alt: '' } },
@@ -131,38 +131,38 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, set: { isPut: '' }, blame: 'modem-full' }
     ];
     case 'put': return [ // 12.2.13
-      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), may: 'refuse', set: { isPut: '1', alt: '' } },
-      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{alt}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), set: { isPut: '1', dir: '3', alt: '' }, blame: 'put-denied', missing: 'copy-missing' },
-      { unless: 'isPut', say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
+      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 180000 + airMs(bytes), may: 'refuse', set: { isPut: '1', alt: '' } },
+      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{alt}', result: '0', ms: 180000 + airMs(bytes), set: { isPut: '1', dir: '3', alt: '' }, blame: 'put-denied', missing: 'copy-missing' },
+      { unless: 'isPut', say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 180000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
     ];
     case 'resume': return [ // 12.2.13: the rest of a copy that is still whole
-      { say: 'AT+CFTPSPUTFILE="{name}",{dir},{rest}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
+      { say: 'AT+CFTPSPUTFILE="{name}",{dir},{rest}', result: '0', ms: 180000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
     ];
     case 'stream': return [ // 12.2.15: without a length, 0x03 before 0x03 and 0x1A, a 0x1A of its own ends
-      { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, quiet: quietMs, want: ['OK', '+CFTPSPUT: 0'], ms: 180000 + airMs(bytes), blame: 'put-denied' }
+      { say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, quiet: quietMs, result: '0', ms: 180000 + airMs(bytes), blame: 'put-denied' }
     ];
     case 'slice': return [ // 12.2.15: at most 2,048 bytes, from byte {rest} on
-      { say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', want: ['OK', '+CFTPSPUT: 0'], ms: 180000, blame: 'put-denied' }
+      { say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', result: '0', ms: 180000, blame: 'put-denied' }
     ];
-    case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 90000, enough: true, may: 'silence' }];
-    case 'remove': return [{ say: 'AT+CFTPSDELE="{name}"', want: ['OK', '+CFTPSDELE: 0'], ms: 90000 }];
-    case 'unmake': return [{ say: 'AT+CFTPSRMD="{folder}"', want: ['OK', '+CFTPSRMD: 0'], ms: 90000, blame: 'folder-denied' }];
-    case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', want: ['OK', '+CFTPSGET: 0'], data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) }]; // 12.2.14
-    case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', want: ['OK', '+CFTPSSIZE: {serverSize}'], ms: 90000 }];
-    case 'list': return [{ say: 'AT+CFTPSLIST="{name}"', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 90000 }];
-    case 'listAll': return [{ say: 'AT+CFTPSLIST', want: ['OK', '+CFTPSLIST: 0'], data: '+CFTPSLIST: DATA,{len}', ms: 90000 }];
+    case 'erase': return [{ say: 'AT+CFTPSDELE="{name}"', result: '0', ms: 90000, enough: true, may: 'silence' }];
+    case 'remove': return [{ say: 'AT+CFTPSDELE="{name}"', result: '0', ms: 90000 }];
+    case 'unmake': return [{ say: 'AT+CFTPSRMD="{folder}"', result: '0', ms: 90000, blame: 'folder-denied' }];
+    case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) }]; // 12.2.14
+    case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000 }];
+    case 'list': return [{ say: 'AT+CFTPSLIST="{name}"', result: '0', data: '+CFTPSLIST: DATA,{len}', ms: 90000 }];
+    case 'listAll': return [{ say: 'AT+CFTPSLIST', result: '0', data: '+CFTPSLIST: DATA,{len}', ms: 90000 }];
     case 'clear': case 'unstage': return [ // 20.2.5: in the current directory only, which is the drive since it was found
       { unless: 'hasBlank', say: 'AT+FSDEL={name}', ms: 9000, may: 'silence' },
       { when: 'hasBlank', say: 'AT+FSDEL="{name}"', ms: 9000, may: 'silence' }
     ];
-    case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', want: ['OK', '+CFTPSGETFILE: 0'], ms: 600000 } as Step].concat( // 12.2.12: under the same name
+    case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', result: '0', ms: 600000 } as Step].concat( // 12.2.12: under the same name
       named({ same: ['modemName', 'name'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['modemName']),
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000 }, ['name', 'modemName']),
       fileSize()
     );
     case 'fromModem': return fileSize().concat( // 12.2.13: it sends the file of the name at the server
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '1' } }, ['modemName', 'name']),
-      [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', want: ['OK', '+CFTPSPUTFILE: 0'], ms: 600000, blame: 'put-denied' }]
+      [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 600000, blame: 'put-denied' }]
     );
     case 'restore': return named({ say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '' } }, ['name', 'modemName']);
     case 'readBack': return [ // 20.2.12; the port for what comes unasked must be named before
@@ -170,8 +170,8 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTRANTX="{drive}{name}",{rest},{piece}', want: ['+CFTRANTX: 0', 'OK'], data: '+CFTRANTX: DATA,{len}', ms: 20000 }
     ];
     case 'close': return [
-      { say: 'AT+CFTPSLOGOUT', want: ['OK', '+CFTPSLOGOUT: 0'], ms: 45000, may: 'refuse' },
-      { say: 'AT+CFTPSSTOP', want: ['OK', '+CFTPSSTOP: 0'], ms: 45000, may: 'refuse' }
+      { say: 'AT+CFTPSLOGOUT', result: '0', ms: 45000, may: 'refuse' },
+      { say: 'AT+CFTPSSTOP', result: '0', ms: 45000, may: 'refuse' }
     ];
     case 'reset': return reset();
     case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // 3.2.12

@@ -24,7 +24,7 @@ function script(newer: Modem, name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPTYPE=I', ms: 9000 }
     ];
     case 'put': return [
-      { say: 'AT+CFTPPUTFILE="{path}{name}",0', want: ['OK', '+CFTPPUTFILE: 0'], ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
+      { say: 'AT+CFTPPUTFILE="{path}{name}",0', result: '0', ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
     ];
     case 'stream': return [
       { say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, ms: 120000 + airMs(bytes), blame: 'put-denied' }

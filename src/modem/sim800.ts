@@ -70,21 +70,21 @@ function script(name: ScriptName, bytes: number): Script {
       loaded(),
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
       { say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}' } },
-      { say: 'AT+FTPPUTFRMFS="' + copy + '"', want: ['OK', '+FTPPUTFRMFS: 0,<size>'], ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
+      { say: 'AT+FTPPUTFRMFS="' + copy + '"', result: '0,<size>', ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
     ]);
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
     case 'streamOn': return [loaded()].concat(ftpsetPutAs(ftpsetStream()));
     case 'toModem': return getName().concat([ // IP800 3.21: drive 0 is the modem's own
       forgetRest(),
-      { say: 'AT+FTPGETTOFS=0,"{modemName}"', want: ['OK', '+FTPGETTOFS: 0,{len}'], ms: 600000 }
+      { say: 'AT+FTPGETTOFS=0,"{modemName}"', result: '0,{len}', ms: 600000 }
     ]);
     case 'fromModem': return forPut().concat([ // IP800 3.22; where there is no FTPPUTFRMFS, by way of the memory (3.24)
       loaded(),
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
       { say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}' } },
-      { say: 'AT+FTPPUTFRMFS="{modemFile}"', want: ['OK', '+FTPPUTFRMFS: 0,{len}'], ms: 600000, may: 'refuse', set: { isDone: '1' } },
+      { say: 'AT+FTPPUTFRMFS="{modemFile}"', result: '0,{len}', ms: 600000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000, set: { isLoaded: '1' } },
-      { unless: 'isDone', say: 'AT+FTPPUT=1', want: ['OK', '+FTPPUT: 1,0'], ms: 600000, blame: 'put-denied' },
+      { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, blame: 'put-denied' },
       loaded()
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK

@@ -7,8 +7,10 @@ import { hasFailed, makeTable, type Result } from './table.ts';
 import { tryOut } from './trial.ts';
 import { numberOf, type Part, type PartReport, type Plan, type Words } from '../long/part.ts';
 
+/** Spread over all families, methods and operations. */
+const usualCuts = 18_000;
 /** Of a processor for one, when it was measured. */
-const secondsOfCut = 0.028;
+const secondsOfCut = 0.1;
 /** Rounds in one task. */
 const cutsAtOnce = 20;
 
@@ -33,7 +35,7 @@ function findingsOf(results: Result[]): PartReport['findings'] {
 async function plan(words: Words): Promise<Plan> {
   const lists = await listSpecs(words);
   const all = lists.reduce((sum, specs) => sum + specs.length, 0);
-  const most = Math.ceil(numberOf(words, 'cuts', Infinity) / lists.length);
+  const most = Math.ceil(numberOf(words, 'cuts', words['full'] ? Infinity : usualCuts) / lists.length);
   // in turns, so that each moment of a run has tried something of all of them
   const longest = Math.max(...lists.map(specs => specs.length));
   const chosen = Array.from({ length: Math.min(most, longest) }, (_, i) => lists.flatMap(specs => specs[i] ?? [])).flat();
@@ -75,7 +77,7 @@ export async function replay(text: string): Promise<number> {
 
 function declare(program: Command): void {
   program
-    .option('--cuts <number>', 'cuts: try only so many of them, spread over all')
+    .option('--cuts <number>', `cuts: try so many of them, spread over all; ${usualCuts} by itself`)
     .option('--family <name>', `cuts: only this modem: ${families.join(', ')}`)
     .option('--replay <cut>', 'cuts: one again, with all that was said: "sim7600 efs kept 1234 seed 7"');
 }

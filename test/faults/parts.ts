@@ -13,20 +13,22 @@ interface Made {
   name: string;
   about: string;
   sweep: Sweep;
+  usualShare: number;
   /** Of a processor for one trial, when it was measured. */
   secondsOfTrial: number;
   declare(program: Command): void;
 }
 
-function optionsOf(words: Words): SweepOptions {
-  const share = Number(words['share'] ?? 1);
+function optionsOf(words: Words, usualShare: number): SweepOptions {
+  const only = String(words['case'] ?? '');
+  const share = Number(words['share'] ?? (words['full'] || only !== '' ? 1 : usualShare));
   if (!(share > 0 && share <= 1)) throw new Error(`--share ${String(words['share'])} is no share from 0 to 1.`);
-  return { seed: Number(words['seed'] ?? 1), share, only: String(words['case'] ?? ''), verify: words['verify'] as Verify };
+  return { seed: Number(words['seed'] ?? 1), share, only, verify: words['verify'] as Verify };
 }
 
-function createPart({ name, about, sweep, secondsOfTrial, declare }: Made): Part {
+function createPart({ name, about, sweep, usualShare, secondsOfTrial, declare }: Made): Part {
   async function plan(words: Words): Promise<Plan> {
-    const options = optionsOf(words);
+    const options = optionsOf(words, usualShare);
     const all = await sweep.all(options.verify);
     const count = choose(all, options).length;
     const heaps = Math.ceil(count / trialsAtOnce);
@@ -54,8 +56,8 @@ function declareBoth(program: Command): void {
 }
 
 export const line = createPart({
-  name: 'line', about: 'a fault at every byte and command between ESP32 and modem', sweep: lineSweep, secondsOfTrial: 0.0145, declare: declareBoth,
+  name: 'line', about: 'a fault at every byte and command between ESP32 and modem', sweep: lineSweep, usualShare: 0.2, secondsOfTrial: 0.04, declare: declareBoth,
 });
 export const server = createPart({
-  name: 'server', about: 'a server that does wrong at every command', sweep: serverSweep, secondsOfTrial: 0.018, declare: () => undefined,
+  name: 'server', about: 'a server that does wrong at every command', sweep: serverSweep, usualShare: 1, secondsOfTrial: 0.05, declare: () => undefined,
 });

@@ -9,6 +9,8 @@ import type { Part } from './part.ts';
 import type { Answer, Task } from './worker.ts';
 
 const openAtOnce = { trials: 3, engine: 3 };
+/** Node keeps some of each world's context: a worker that has grown so large is replaced. */
+const mostMemoryBytes = 600e6;
 /** Worlds are made of many small files: memory is quicker than a disk. */
 const memoryFolder = '/dev/shm';
 
@@ -18,29 +20,34 @@ function hire(): ChildProcess {
   const env = existsSync(memoryFolder) ? { ...process.env, TMPDIR: memoryFolder } : process.env;
   // in a group of its own, so that Ctrl-C leaves what was done to be told
   const worker = fork(program!, [], { execArgv: ['--import', loader!], env, detached: true });
-  process.once('exit', () => worker.kill('SIGKILL'));
+  const kill = () => worker.kill('SIGKILL');
+  process.once('exit', kill);
+  worker.once('close', () => process.off('exit', kill));
   return worker;
 }
 
-/** Works through `waiting` until it is empty, or `stop` says so. */
-function work(waiting: Task[], most: number, stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
+/** Works through `waiting` until it is empty, the worker has grown too large, or `stop` says so. */
+function workOnce(waiting: Task[], most: number, stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
   const worker = hire();
   const open = new Map<number, Task>();
   let lastId = 0;
+  let isFull = false;
   return new Promise((resolve, reject) => {
     const end = (): void => {
+      stop.removeEventListener('abort', end);
       worker.removeAllListeners('exit').disconnect();
       resolve();
     };
     const hand = (): void => {
-      const task = stop.aborted ? undefined : waiting.shift();
+      const task = stop.aborted || isFull ? undefined : waiting.shift();
       if (task) {
         open.set(++lastId, task);
         worker.send({ ...task, id: lastId });
       } else if (open.size === 0) end();
     };
-    worker.on('message', (message: { id: number } & Answer) => {
+    worker.on('message', (message: { id: number; memoryBytes: number } & Answer) => {
       if (!('id' in message)) return; // the secrets that it uses are for the runner of the tests
+      isFull ||= message.memoryBytes > mostMemoryBytes;
       onAnswer(open.get(message.id)!, message);
       open.delete(message.id);
       hand();
@@ -49,6 +56,10 @@ function work(waiting: Task[], most: number, stop: AbortSignal, onAnswer: (task:
     stop.addEventListener('abort', end);
     for (let i = 0; i < most && waiting.length > 0; i++) hand();
   });
+}
+
+async function work(waiting: Task[], most: number, stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
+  while (waiting.length > 0 && !stop.aborted) await workOnce(waiting, most, stop, onAnswer);
 }
 
 /** Does them all, those of each kind in their order. */

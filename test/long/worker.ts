@@ -27,5 +27,8 @@ async function perform({ part, task }: Task): Promise<Answer> {
   }
 }
 
-process.on('message', async (message: Task & { id: number }) => process.send?.({ id: message.id, ...await perform(message) }));
+process.on('message', async (message: Task & { id: number }) => {
+  const answer = await perform(message);
+  process.send?.({ id: message.id, memoryBytes: process.memoryUsage().rss, ...answer });
+});
 process.on('disconnect', () => process.exit());

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createChat } from '../../src/at/chat.ts';
+import { wantsOf } from '../../src/at/row.ts';
 import type { Payload } from '../../src/at/task.ts';
 import { fill } from '../../src/at/match.ts';
 import type { Script, Step } from '../../src/at/step.ts';
@@ -55,7 +56,7 @@ function* checkRow(row: Step): Generator<string> {
   if (row.say && !/^AT[\x20-\x7e]*$/.test(row.say)) yield 'says what is no AT command';
   if (row.blame && !codes.includes(row.blame)) yield `blames ${row.blame}, which is no fault`;
   if (row.again !== undefined && !(row.again > 0 && row.again < row.ms)) yield 'begins again too late';
-  for (const pattern of row.want ?? []) if (!patternForm.test(pattern)) yield `wants "${pattern}", which has no name`;
+  for (const pattern of wantsOf(row)) if (!patternForm.test(pattern)) yield `wants "${pattern}", which has no name`;
   if (row.data && row.data.includes(':') && !holesOf(row.data).includes('len')) yield 'takes data of no length';
   if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end';
   if (row.slice && !/\{slice\}/.test(row.say ?? '')) yield 'does not say its slice';
@@ -64,7 +65,7 @@ function* checkRow(row: Step): Generator<string> {
 
 /** What is kept by a row, or set by it. */
 function keptBy(row: Step): string[] {
-  return [...(row.want ?? []), row.pour ?? '', row.data ?? '', row.until ?? ''].flatMap(pattern => holesOf(pattern.replace(/<[^>]*>/g, ''))).concat(Object.keys(row.set ?? {}));
+  return [...(wantsOf(row)), row.pour ?? '', row.data ?? '', row.until ?? ''].flatMap(pattern => holesOf(pattern.replace(/<[^>]*>/g, ''))).concat(Object.keys(row.set ?? {}));
 }
 
 function* checkHoles(modem: Modem): Generator<string> {
@@ -74,7 +75,7 @@ function* checkHoles(modem: Modem): Generator<string> {
   const everKept = new Set([...known, ...all.flatMap(keptBy)]);
   for (const name of scriptNames()) {
     for (const row of modem.script(name, 1000)) {
-      const used = [row.say ?? '', row.slice ? `{${row.slice}}` : '', ...(row.want ?? []).flatMap(want => want.match(/<[^>]*>/g) ?? [])].flatMap(holesOf);
+      const used = [row.say ?? '', row.slice ? `{${row.slice}}` : '', ...(wantsOf(row)).flatMap(want => want.match(/<[^>]*>/g) ?? [])].flatMap(holesOf);
       for (const hole of used) if (!known.has(hole)) yield `${name}: ${row.say}: nobody fills {${hole}} before it, and no comment of modem.ts tells of it`;
       for (const hole of [row.when, row.unless]) if (hole && !everKept.has(hole)) yield `${name}: ${row.say}: nobody ever fills {${hole}}`;
       keptBy(row).forEach(hole => known.add(hole));

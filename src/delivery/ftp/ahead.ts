@@ -1,5 +1,6 @@
 // While the modem sends one image over the air, the next goes into its file system: card, line and air work at once.
 
+import { resultsOf } from '../../at/row';
 import type { End, OnEnd } from '../../at/step';
 import { tell, type Fault, type FaultCode } from '../../fault';
 import { safeName } from '../names';
@@ -65,7 +66,7 @@ export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
   const size = trip.attempt.image!.size;
   const rows = trip.link.modem!.script('put', size);
   const last = rows.pop()!;
-  const result = last.want!.filter(function (want) { return want !== 'OK'; });
+  const result = resultsOf(last);
   function end(ended: End, wrong?: Fault): void {
     trip.chat.listen('');
     // it may be the second copy that the modem could not bear

@@ -5,7 +5,7 @@
 //
 // Where each operation is a session of its own, the first one behind `open` stands for the login.
 
-import { commandName } from '../../at/row';
+import { commandName, resultsOf, wantsOf } from '../../at/row';
 import type { End, OnEnd, Script, Step } from '../../at/step';
 import type { Payload } from '../../at/task';
 import { fault, type Fault } from '../../fault';
@@ -31,12 +31,12 @@ function hasty(rows: Script): Script {
 /** What is left of `open` while the modem goes on waiting. */
 function rest(rows: Script): Script {
   const row = rowOf(rows);
-  const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs });
+  const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: wantsOf(row) });
   // what proves a row of OK alone is asked behind an OK only
   if (row.ask) waiting.say = 'AT';
   else {
     delete waiting.say;
-    waiting.want = row.want!.slice(1);
+    waiting.want = resultsOf(row);
   }
   return [waiting].concat(rows.slice(rows.indexOf(row) + 1));
 }
@@ -149,7 +149,7 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
 
   /** Where the modem does not stop, it goes on waiting, and so is it waited for. */
   function wait(): void {
-    const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: row.want!.slice(1) });
+    const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: resultsOf(row) });
     delete result.say;
     runRows(trip, [result], 0, function (ended, wrong) {
       if (ended === 'done') noteSlow(trip);
@@ -159,7 +159,7 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
 
   /** A result that comes behind its FTPQUIT is that of the call, and must not be taken for one of the next. */
   function stop(): void {
-    const result = row.want![1]!;
+    const result = resultsOf(row)[0]!;
     trip.bag['stopped'] = '';
     const abort: Script = [{ say: 'AT+FTPQUIT', want: ['OK', result.slice(0, result.indexOf(',') + 1) + '{stopped}'], ms: lateMs, enough: true }];
     runRows(trip, abort, 0, function (ended) {
