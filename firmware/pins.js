@@ -4,7 +4,8 @@
  * pins) and of the WROVER modules' (D16 and D17).
  */
 
-/** @typedef {import('../src/board.js').ChipBoard & { psram?: boolean, taken?: Record<string, string>, strapping?: Record<string, string> }} WiredBoard */
+/** @typedef {{ psram?: boolean, taken?: Record<string, string>, strapping?: Record<string, string> }} Wiring */
+/** @typedef {import('../src/board.js').ChipBoard & Wiring} WiredBoard */
 /** @typedef {{ key: string, pin: string, isOutput: boolean }} Use */
 
 /** @param {number} first @param {number} last */

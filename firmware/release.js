@@ -27,7 +27,9 @@ function checkFile({ name, kind, mostBytes }, bytes) {
 }
 
 /** @param {string} folder @returns {string[]} the names of the files that are not in it */
-const listMissing = folder => engine.files.map(({ name }) => name).filter(name => !existsSync(join(folder, name)) || !statSync(join(folder, name)).isFile());
+const listMissing = folder => engine.files
+  .map(({ name }) => name)
+  .filter(name => !existsSync(join(folder, name)) || !statSync(join(folder, name)).isFile());
 
 /** @param {string} folder that holds all files @returns {string[]} what is wrong with them, as sentences */
 const checkFiles = folder => engine.files.map(file => checkFile(file, readFileSync(join(folder, file.name)))).filter(text => text !== undefined);

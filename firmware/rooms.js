@@ -2,11 +2,11 @@
  * Who may import whom in src/, as data, and the check of it. A room is a folder
  * of src/ or a file that stands in src/ itself. The build and the tests both
  * run the check over every source, so that an import of a type counts as well.
+ * The linter's rules for imports look at paths as they are written, not where
+ * they lead: they cannot tell a room, so this check is ours.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { globals } from './facts.js';
-import { findFreeNames } from './names.js';
 import { ts } from './typescript.js';
 
 /** Beside these, every room may import fault, log and text. Nobody imports main. */
@@ -37,12 +37,6 @@ export const arrows = {
   fault: [],
 };
 const everyoneMay = ['fault', 'log', 'text'];
-
-/** The one room whose sources may name the engine's runtime: timers, pins, serial ports, files. */
-const runtimeRoom = 'device';
-
-/** Only a source in which one of them stands, if in a comment, is looked at closely: that takes a compiler. */
-const runtimeWord = new RegExp(`\\b(${globals.runtime.join('|')})\\b`);
 
 /** @param {string} module as "at/lines" or "config" */
 const roomOf = module => module.split('/')[0] ?? module;
@@ -86,20 +80,6 @@ function checkImports(module, text) {
 }
 
 /**
- * @param {string} module
- * @param {string} text
- */
-function checkRuntimeNames(module, text) {
-  if (roomOf(module) === runtimeRoom || !runtimeWord.test(text)) return [];
-  const code = ts.transpileModule(text, {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-  }).outputText;
-  return findFreeNames(code, 'module')
-    .filter(name => globals.runtime.includes(name))
-    .map(name => `src/${module}.ts names "${name}", but only src/${runtimeRoom}/ may name the engine's runtime.`);
-}
-
-/**
  * @param {string} folder the sources, src/
  * @returns {string[]} every breach, as a sentence
  */
@@ -107,6 +87,6 @@ export function checkRooms(folder) {
   return listSources(folder).flatMap(name => {
     const text = readFileSync(join(folder, name), 'utf8');
     const module = name.replace(/\.ts$/, '');
-    return [...checkImports(module, text), ...checkRuntimeNames(module, text)].filter(breach => breach !== undefined);
+    return checkImports(module, text).filter(breach => breach !== undefined);
   });
 }

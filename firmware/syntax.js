@@ -1,7 +1,8 @@
 /**
  * Checks a finished bundle against what the engine can run: ES5, less what it
  * lacks of that, and with no name that it does not have. Each finding is a
- * sentence with the place in the bundle.
+ * sentence with the place in the bundle. The linter reads the sources, before
+ * the compiler and the minifier have changed them; these gaps show behind both.
  */
 import { parse, tokTypes } from 'acorn';
 import { globals } from './facts.js';
@@ -94,7 +95,7 @@ export function checkSyntax(code) {
   }
   const late = findLate(tree).map(({ name, at }) => ({ at, text: `"${name}" is used before its declaration, and the engine hoists nothing` }));
   const findings = [...findLacking(tree), ...findMisreadSlashes(tokens), ...late].sort((a, b) => a.at - b.at);
-  const missing = findFreeNames(code, 'script').filter(name => !known.includes(name));
+  const missing = findFreeNames(code).filter(name => !known.includes(name));
   return [
     ...findings.map(({ at, text }) => `${text[0]?.toUpperCase()}${text.slice(1)}: ${quotePlace(code, at)}.`),
     ...missing.map(name => `The bundle names "${name}", which the engine does not have.`),

@@ -24,7 +24,8 @@ export function tellVersion(version) {
 
 /**
  * @param {{ engine: string }} board
- * @returns {{ from: number, below: number, why: string }[]} for the bundle, which asks the engine for its version at boot; the desktop's engine has none of them
+ * @returns {{ from: number, below: number, why: string }[]} for the bundle, which asks the engine for its version at boot; the
+ *   desktop's engine has none of them
  */
 export function listFlaws(board) {
   if (board.engine !== engine.chip) return [];

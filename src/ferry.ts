@@ -53,7 +53,8 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
   const desk: Omit<ConsoleTrip, 'round'> & RoundParts = Object.assign(parts, {
     memory: meterOf(parts.memory), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
     bag: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),
-    session: createSession(), copies: createCopies(), attempt: createAttempt(), throttle: createThrottle(), server: createServer(), desk: createDesk(),
+    session: createSession(), copies: createCopies(), attempt: createAttempt(),
+    throttle: createThrottle(), server: createServer(), desk: createDesk(),
     expect: function (ms: number) { machine.expect(ms); }
   });
   const delivery = createDelivery(desk);

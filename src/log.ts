@@ -86,6 +86,8 @@ export function createLog(stamp: () => string, print: (line: string, level: Leve
     debug: function (room, text) { if (level === 'debug') put('debug', room, text); },
     isDebug: function () { return level === 'debug'; },
     setLevel: function (to) { level = to; },
-    setSecrets: function (values) { secrets = values.filter(function (v) { return v.length > 0; }).sort(function (a, b) { return b.length - a.length; }); }
+    setSecrets: function (values) {
+      secrets = values.filter(function (v) { return v.length > 0; }).sort(function (a, b) { return b.length - a.length; });
+    }
   };
 }

@@ -1,19 +1,19 @@
 // The composition root: picks the parts, wires them, starts. It decides nothing.
 
 import { board } from 'board';
+import { createFtp } from './delivery/ftp/ftp';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
 import { closeDoors, engineFlaws } from './device/doors';
-import { engineVersion, expose, hash, lockConsole, memory, onCrash, print, random } from './device/system';
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
+import { engineVersion, expose, hash, lockConsole, memory, onCrash, print, random } from './device/system';
 import { createUart } from './device/uart';
-import { createJournal } from './store/journal';
-import { createOutbox } from './source/outbox';
+import { createFerry } from './ferry';
 import { createLog } from './log';
 import { knownModems } from './modem/known';
-import { createFtp } from './delivery/ftp/ftp';
-import { createFerry } from './ferry';
+import { createOutbox } from './source/outbox';
+import { createJournal } from './store/journal';
 import { createLogfile } from './store/logfile';
 import { createNotes } from './store/state';
 

@@ -12,7 +12,11 @@ export interface Uart {
   /** The bytes of a text, for views on it; copies nothing. */
   bytesOf(text: string): ArrayBuffer;
   /** Reads and writes so many bytes at a time, with other work in between, until `read` gives undefined; then tells it. */
-  pipe(from: { read(bytes: number): string | undefined }, to: { write(data: string): void }, how: { chunkSize: number; end: false; complete: () => void }): void;
+  pipe(
+    from: { read(bytes: number): string | undefined },
+    to: { write(data: string): void },
+    how: { chunkSize: number; end: false; complete: () => void },
+  ): void;
   /** Whether the modem's RTS is wired. */
   readonly isWired: boolean;
   /** From now on the modem drives its RTS, or it does not. */

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { knownModems } from '../src/modem/known.ts';
 import { checkConfig, configKeys, exampleConfig } from '../src/config/keys.ts';
+import { knownModems } from '../src/modem/known.ts';
 
 interface Case { title: string; good?: boolean; keys?: string[]; config: unknown }
 

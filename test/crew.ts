@@ -85,7 +85,9 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
 }
 
 /** Runs all of them, so many at a time, in this order, each as soon as it is given, and tells each as it ends. */
-export async function runFiles(files: Iterable<string> | AsyncIterable<string>, atOnce: number, env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void): Promise<void> {
+export async function runFiles(
+  files: Iterable<string> | AsyncIterable<string>, atOnce: number, env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void,
+): Promise<void> {
   const waiting = (async function* () { yield* files; })();
   const work = async () => {
     let worker: ChildProcess | undefined;

@@ -1,10 +1,10 @@
 // What ports.ts asks of the outside, as a test gives it: a card in memory, timers of a virtual clock, a wire that keeps what
 // was written, a log in a list. Knows no room of src but the ports; what goes wrong is the test's to say.
 
-import { crc32 } from './bench/bytes.ts';
-import type { VirtualClock } from './bench/clock.ts';
 import { createLog, type Level, type Log } from '../src/log.ts';
 import type { Clock, Files, Uart } from '../src/ports.ts';
+import { crc32 } from './bench/bytes.ts';
+import type { VirtualClock } from './bench/clock.ts';
 
 type Bytes = string | Uint8Array;
 

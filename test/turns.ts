@@ -9,7 +9,9 @@ const long = [
   'upload/flow', 'firmware/image', 'faults/serversweep', 'faults/linesweep', 'upload/foreign', 'upload/restart', 'upload/familyrestart', 'firmware/flash',
 ];
 
-/** Whether it, or a file of the tests that it names in whatever way (an import, a program to start), speaks of dist/, or starts flash.sh, which does. */
+/**
+ * Whether it, or a file of the tests that it names in whatever way (an import, a program to start), speaks of dist/, or starts flash.sh, which does.
+ */
 export function needsBundle(file: string, seen = new Set<string>()): boolean {
   if (seen.has(file)) return false;
   seen.add(file);

@@ -1,8 +1,8 @@
 // What a line means to the row that waits for it. Keeps what the row has heard so far; knows no time, and does nothing.
 
-import { isRefusal, wantsOf } from './row';
 import type { Verdict } from './match';
 import type { Pour } from './pour';
+import { isRefusal, wantsOf } from './row';
 import type { Step } from './step';
 
 export interface Heard {

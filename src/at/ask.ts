@@ -1,8 +1,8 @@
 // Beside a row that has its OK and not its result: another command is said whose answer proves the row, until the one or the other
 // has come. What it is, the row says.
 
-import type { Matches } from './answer';
 import type { Clock, Timer } from '../ports';
+import type { Matches } from './answer';
 import { isRefusal } from './row';
 import type { Step } from './step';
 

@@ -4,7 +4,10 @@
 /** SIM7600 prints at most a few hundred characters a line; a URC with a path stays below this. */
 export const longestLine = 600;
 
-/** Of the last raw bytes so many are kept back from a line end on, until more have come: where the modem breaks off, its result stands there. */
+/**
+ * Of the last raw bytes so many are kept back from a line end on, until more have come: where the modem breaks off, its result
+ * stands there.
+ */
 const heldBytes = 32;
 
 export interface LineTaker {

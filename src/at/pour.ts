@@ -28,7 +28,9 @@ export function createPour(): Pour {
 }
 
 /** Before the row is said: its prompt, and which slice of the payload it is about. */
-export function prepare(pour: Pour, row: Step, payload: Payload | undefined, bag: Bag, lines: Lines, value: (placeholder: string) => string | undefined): void {
+export function prepare(
+  pour: Pour, row: Step, payload: Payload | undefined, bag: Bag, lines: Lines, value: (placeholder: string) => string | undefined,
+): void {
   pour.phase = row.pour ? 'ready' : '';
   pour.clearMs = 0;
   pour.isEnded = false;
@@ -48,7 +50,9 @@ function grantedOf(bag: Bag): number {
 }
 
 /** Behind the prompt: all of it, or up to where the modem acknowledges. Tells how many bytes that were, and how long the line needs. */
-export function pourPart(pour: Pour, row: Step, payload: Payload, bag: Bag, lines: Lines, onPart: (bytes: number, lineMs: number, wrong?: Fault) => void): void {
+export function pourPart(
+  pour: Pour, row: Step, payload: Payload, bag: Bag, lines: Lines, onPart: (bytes: number, lineMs: number, wrong?: Fault) => void,
+): void {
   if (pour.phase === 'ready') pour.left = row.slice ? grantedOf(bag) : payload.left();
   pour.phase = 'pouring';
   const ack = row.ack;

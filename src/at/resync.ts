@@ -35,7 +35,10 @@ export interface Resync {
  * @param failed the line that ended the payload, or nothing where the modem only had its count
  * @param meaningOf a line to the row, in the middle of its payload
  */
-export function resync(uart: Uart, clock: Clock, lineMs: number, end: string, failed: string, meaningOf: (line: string) => Meaning, onEnd: (isSound: boolean, failed: string) => void): Resync {
+export function resync(
+  uart: Uart, clock: Clock, lineMs: number, end: string, failed: string,
+  meaningOf: (line: string) => Meaning, onEnd: (isSound: boolean, failed: string) => void,
+): Resync {
   const startMs = clock.now();
   const untilMs = startMs + lineMs * 2 + longestMs;
   let hasAsked = false;

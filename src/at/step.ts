@@ -16,10 +16,11 @@ export interface EscapeRule {
 /**
  * A row of a script.
  *
- * `want` patterns: the text before ":" must be equal, or one of several with `|` between them; blanks after ":" do not count. Behind it a literal matches the first
- * field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last placeholder the rest of the line, without
- * its quotes), `{name=1|5}` keeps it and must be one of these, `{name+}` must not be negative, `{name/}` must be a path. A line of the same name with another value is a refusal.
- * `{name}` alone keeps a whole line that is no result and no URC; `<name>` stands for what a placeholder holds.
+ * `want` patterns: the text before ":" must be equal, or one of several with `|` between them; blanks after ":" do not count.
+ * Behind it a literal matches the first field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last
+ * placeholder the rest of the line, without its quotes), `{name=1|5}` keeps it and must be one of these, `{name+}` must not be
+ * negative, `{name/}` must be a path. A line of the same name with another value is a refusal. `{name}` alone keeps a whole line
+ * that is no result and no URC; `<name>` stands for what a placeholder holds.
  */
 export interface Step {
   /** The command, with `{placeholders}`; where it is missing, nothing is said: the row waits. */
@@ -60,7 +61,10 @@ export interface Step {
   slice?: string;
   /** The payload waits behind every so many bytes for this text. */
   ack?: { text: string; bytes: number };
-  /** No OK ends the payload, only a result: after so long the modem is asked whether it has all bytes, or the mark that ends them is said again. */
+  /**
+   * No OK ends the payload, only a result: after so long the modem is asked whether it has all bytes, or the mark that ends them
+   * is said again.
+   */
   quiet?: number;
   /** The payload is escaped and ended by a mark instead of a count. */
   escape?: EscapeRule;

@@ -1,8 +1,8 @@
 // What a person at the console sends: any file of the card but those that hold secrets. It is never deleted, and sent again as
 // often as it is asked for.
 
-import { longestConfigBytes } from '../config/keys';
 import type { OnEnd } from '../at/step';
+import { longestConfigBytes } from '../config/keys';
 import { putAs } from '../delivery/ftp/putas';
 import type { Files } from '../ports';
 import { imageByHand } from '../source/removal';
@@ -22,7 +22,9 @@ function isSameFile(files: Files, path: string, other: string): boolean {
   const file = files.open(path);
   const second = files.open(other);
   let isSame = !!file && !!second;
-  for (let at = 0; isSame && at < Math.min(stat.size, longestConfigBytes); at += pieceBytes) isSame = file!.read(pieceBytes) === second!.read(pieceBytes);
+  for (let at = 0; isSame && at < Math.min(stat.size, longestConfigBytes); at += pieceBytes) {
+    isSame = file!.read(pieceBytes) === second!.read(pieceBytes);
+  }
   if (file) file.close();
   if (second) second.close();
   return isSame;

@@ -3,17 +3,17 @@
 
 import { isUnsafe } from '../at/match';
 import type { OnEnd } from '../at/step';
-import { fault, tell, type Fault } from '../fault';
-import { homeFolder } from '../store/journal';
-import type { ScriptName } from '../modem/modem';
-import { has } from '../text';
 import { leastResumeBytes } from '../delivery/ftp/carry';
 import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/folder';
-import { sendByHand } from './hand';
 import { measure } from '../delivery/ftp/measure';
-import { listenWith } from '../link/script';
 import { runScript } from '../delivery/ftp/run';
+import { fault, tell, type Fault } from '../fault';
+import { listenWith } from '../link/script';
+import type { ScriptName } from '../modem/modem';
+import { homeFolder } from '../store/journal';
+import { has } from '../text';
 import type { ConsoleTrip, Job } from './desk';
+import { sendByHand } from './hand';
 import { moveFile } from './move';
 
 const getFolder = homeFolder + '/get';

@@ -1,13 +1,17 @@
 // The contract of a delivery: one way to bring images to a server, as states of its own between those of the link and `recording`.
 //
 // What fails ends its state with a fault, and the round decides what is done again, how often and after which pause. Before the first
-// byte of an image goes out, the delivery tells the source that its upload begins (`Source.begin`), and it opens no image but by the source.
+// byte of an image goes out, the delivery tells the source that its upload begins (`Source.begin`), and it opens no image but by
+// the source.
 
 import type { Handlers } from '../at/step';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 
-/** How much is done again: the image, the session with the server, the data connection, all since the first AT, the modem's power; or the round is given up. */
+/**
+ * How much is done again: the image, the session with the server, the data connection, all since the first AT, the modem's power;
+ * or the round is given up.
+ */
 export type Recovery = 'image' | 'session' | 'bearer' | 'modem' | 'power' | 'rest';
 
 /** What the LED says; docs/operation.md. `outcome` is one of those after it. */
@@ -57,7 +61,10 @@ export interface Acts {
   mistakesFor(modem: Modem): string[];
   /** Whether the image cannot go at all; told. */
   refuses(image: Image): boolean;
-  /** Takes an image in hand, or none. @param isOther its file is another than at the try before: what was left of that is none of its own */
+  /**
+   * Takes an image in hand, or none.
+   * @param isOther its file is another than at the try before: what was left of that is none of its own
+   */
   take(image: Image | undefined, isOther: boolean): void;
   /** Whether the server will be asked for the time. */
   tellsTime(): boolean;

@@ -44,7 +44,8 @@ export function fillerPace(trip: DeliveryTrip): number {
 export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, isMute?: boolean): Phase {
   const pace = trip.throttle.pace;
   return {
-    bytes: bytes, isCounted: isCounted, isPatient: true, isMute: !!isMute, pace: trip.throttle.tooFast || !pace ? fillPace : pace / 2, leastPace: leastIntake(trip),
+    bytes: bytes, isCounted: isCounted, isPatient: true, isMute: !!isMute,
+    pace: trip.throttle.tooFast || !pace ? fillPace : pace / 2, leastPace: leastIntake(trip),
     isOkKnown: trip.throttle.isOkKnown
   };
 }

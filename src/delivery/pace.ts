@@ -3,10 +3,10 @@
 
 import type { End, OnEnd } from '../at/step';
 import { fault, type Fault } from '../fault';
-import { usualSlackBytes } from '../payload/pacer';
-import type { Way } from '../modem/modem';
-import { probe, probeWay, type Verdict } from './probe';
 import { changeRate, mostBaud } from '../link/baud';
+import type { Way } from '../modem/modem';
+import { usualSlackBytes } from '../payload/pacer';
+import { probe, probeWay, type Verdict } from './probe';
 import type { DeliveryTrip } from './trip';
 
 /** The least pace that is tried, in bytes a second: 9,600 baud; the vendor's own example comes to 1,700. */
@@ -240,7 +240,9 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
 function faster(trip: DeliveryTrip): Speed | undefined {
   if (trip.throttle.pace) return { baud: trip.link.baud, pace: 0, slack: 0 };
   const most = mostBaud(trip);
-  const above = trip.throttle.isRateFixed ? undefined : trip.link.modem!.rates.filter(function (rate) { return rate > trip.link.baud && rate <= most; })[0];
+  const above = trip.throttle.isRateFixed
+    ? undefined
+    : trip.link.modem!.rates.filter(function (rate) { return rate > trip.link.baud && rate <= most; })[0];
   return above ? { baud: above, pace: 0, slack: 0 } : undefined;
 }
 

@@ -3,12 +3,12 @@
 
 import type { OnEnd, Script } from '../at/step';
 import type { Payload } from '../at/task';
-import { createPacer } from '../payload/pacer';
-import type { Way } from '../modem/modem';
 import { drain } from '../link/drain';
+import type { Way } from '../modem/modem';
+import { createPacer } from '../payload/pacer';
+import { scriptValue, underName } from './ftp/script';
 import { phaseOf } from './intake';
 import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
-import { scriptValue, underName } from './ftp/script';
 import type { DeliveryTrip } from './trip';
 
 /** A probe is as long as this at its pace, within bounds: a receive buffer of 512 bytes hides the first of what is too fast. */
@@ -90,7 +90,10 @@ export function probe(trip: DeliveryTrip, way: Way, onVerdict: (verdict: Verdict
 
   function end(how: Verdict['how'], loss?: Loss): void {
     trip.log.debug('modem', 'a probe of ' + bytes + ' bytes at ' + Math.round(speedOf(trip)) + ' bytes a second, ' + trip.link.baud + ' baud: ' + how + (loss ? ', ' + loss.lost + ' missing' : ''));
-    onVerdict({ how: how, takes: loss ? takenPerSecond(trip, loss) : 0, share: loss ? loss.lost / bytes : 0, went: bytes * 1000 / Math.max(trip.attempt.phaseMs, 1) });
+    onVerdict({
+      how: how, takes: loss ? takenPerSecond(trip, loss) : 0, share: loss ? loss.lost / bytes : 0,
+      went: bytes * 1000 / Math.max(trip.attempt.phaseMs, 1)
+    });
   }
 
   function clear(how: Verdict['how'], loss?: Loss): void {

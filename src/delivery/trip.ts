@@ -24,7 +24,10 @@ export interface Copies {
   unsure: number;
   /** A copy from before may lie in the modem under the image's name. */
   mayHaveCopy: boolean;
-  /** The path of the image of which the server has a beginning that is nobody else's: the upload broke, and no byte was lost on the line. */
+  /**
+   * The path of the image of which the server has a beginning that is nobody else's: the upload broke, and no byte was lost on
+   * the line.
+   */
   sound: string;
   /** The put before was refused by the server. */
   wasDenied: boolean;
@@ -65,7 +68,10 @@ export interface Throttle {
   paceOf: string;
   /** The modem does not change its rate: it is left to chunks. */
   isRateFixed: boolean;
-  /** A speed that lost bytes, in bytes a second, until another has been found; else 0. What the modem may take instead, and the share it lost. */
+  /**
+   * A speed that lost bytes, in bytes a second, until another has been found; else 0. What the modem may take instead, and the
+   * share it lost.
+   */
   tooFast: number;
   takes: number;
   lostShare: number;

@@ -111,7 +111,11 @@ declare const E: {
   /** FIFO_FULL, BUFFER_FULL, CALLBACK, LOW_MEMORY, MEMORY, UART_OVERFLOW, and forgets them. */
   getErrorFlags(): string[];
   /** In its idle loop, `chunkSize` bytes each time, until `read` gives undefined. */
-  pipe(from: { read(bytes: number): string | undefined }, to: { write(data: string): void }, options: { chunkSize: number; end: boolean; complete: () => void }): void;
+  pipe(
+    from: { read(bytes: number): string | undefined },
+    to: { write(data: string): void },
+    options: { chunkSize: number; end: boolean; complete: () => void },
+  ): void;
   CRC32(data: string | ArrayLike<number>): number;
   /** One flat string of all, or undefined where no contiguous memory is left. */
   toString(...data: (string | ArrayLike<number>)[]): string | undefined;

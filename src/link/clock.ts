@@ -37,13 +37,15 @@ export function secondsHeard(line: string, sinceMs: number): number {
   const year = numbers[0]!;
   const isTime = year >= 2024 && year < 2070 && numbers[1]! >= 1 && numbers[1]! <= 12 && numbers[2]! >= 1 && numbers[5]! >= 0;
   if (!isTime) return 0;
-  return daysFrom1970(year, numbers[1]!, numbers[2]!) * 86400 + numbers[3]! * 3600 + numbers[4]! * 60 + numbers[5]! + (numbers[6]! || 0) * 900 + Math.floor(sinceMs / 1000);
+  return daysFrom1970(year, numbers[1]!, numbers[2]!) * 86400 + numbers[3]! * 3600 + numbers[4]! * 60 + numbers[5]!
+    + (numbers[6]! || 0) * 900 + Math.floor(sinceMs / 1000);
 }
 
 /** `20261120093042` as seconds since 1970; 0 where it is no time, or none of these years. */
 export function secondsOfDigits(digits: string): number {
   function at(from: number, to: number): number { return +digits.slice(from, to); }
-  const isTime = digits.length === 14 && at(4, 6) >= 1 && at(4, 6) <= 12 && at(6, 8) >= 1 && at(6, 8) <= 31 && at(8, 10) < 24 && at(10, 12) < 60 && at(12, 14) <= 60;
+  const isTime = digits.length === 14 && at(4, 6) >= 1 && at(4, 6) <= 12 && at(6, 8) >= 1 && at(6, 8) <= 31
+    && at(8, 10) < 24 && at(10, 12) < 60 && at(12, 14) <= 60;
   const seconds = isTime ? daysFrom1970(at(0, 4), at(4, 6), at(6, 8)) * 86400 + at(8, 10) * 3600 + at(10, 12) * 60 + at(12, 14) : 0;
   return isCredible(seconds) ? seconds : 0;
 }

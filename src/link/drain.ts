@@ -24,7 +24,10 @@ const leastFillMs = 12000;
 const mostFillMs = 900000;
 const answerMs = 2000;
 const emptyMs = 350;
-/** Filler that is too fast pushes an AT out of the modem's buffer: where only that is answered, it is said alone, behind a rest, so often. */
+/**
+ * Filler that is too fast pushes an AT out of the modem's buffer: where only that is answered, it is said alone, behind a rest,
+ * so often.
+ */
 const askEveryMs = 2000;
 const restMs = 400;
 /** How long the answer to an AT may take: 100 ms until the engine looks, and the modem's own time. */
@@ -146,7 +149,8 @@ export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) =>
       asked++;
     }
     trip.chat.run({
-      script: [{ want: [], ms: phase.isCounted && taken <= lateBytes ? secondMs : emptyMs }], bag: trip.bag, valueOf: function () { return undefined; },
+      script: [{ want: [], ms: phase.isCounted && taken <= lateBytes ? secondMs : emptyMs }],
+      bag: trip.bag, valueOf: function () { return undefined; },
       onLine: count, onEnd: function () { tell(true); }
     });
   }

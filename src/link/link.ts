@@ -1,8 +1,8 @@
 // The modem as a link: what this room knows of it and is given. The record is made anew at boot; only this room writes it, and the
 // rooms above say by these functions what has happened.
 
-import type { Chat, Dialect } from '../at/task';
 import type { Bag } from '../at/step';
+import type { Chat, Dialect } from '../at/task';
 import type { Config } from '../config/keys';
 import type { Log } from '../log';
 import type { Maker, Modem } from '../modem/modem';

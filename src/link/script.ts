@@ -1,7 +1,7 @@
 // Runs the scripts of the modem in use, or the standard ones while none is known.
 
-import type { Dialect, Payload } from '../at/task';
 import type { OnEnd, Script } from '../at/step';
+import type { Dialect, Payload } from '../at/task';
 import { fault, isOfSession, type Fault, type FaultCode } from '../fault';
 import { isSecret } from '../log';
 import type { Modem, ScriptName } from '../modem/modem';
@@ -40,7 +40,10 @@ export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Paylo
   };
 }
 
-/** After the news of a lost data connection that is why; a bare ERROR says nothing of the server after the news of a loss, nor when it comes again and again. */
+/**
+ * After the news of a lost data connection that is why; a bare ERROR says nothing of the server after the news of a loss, nor
+ * when it comes again and again.
+ */
 function believed(trip: LinkTrip, wrong: Fault): Fault {
   const link = trip.link;
   if (link.lost === 'network' && isOfSession(wrong.code)) return fault('network', wrong.where, wrong.line);
@@ -54,7 +57,10 @@ function believed(trip: LinkTrip, wrong: Fault): Fault {
 export function runRows(trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnEnd, payload?: Payload, heard?: string): void {
   trip.memory();
   trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
-  trip.chat.run({ script: script, bag: trip.bag, valueOf: valueOf, payload: payload, heard: heard, onEnd: function (end, wrong) { onEnd(end, wrong && believed(trip, wrong)); } });
+  trip.chat.run({
+    script: script, bag: trip.bag, valueOf: valueOf, payload: payload, heard: heard,
+    onEnd: function (end, wrong) { onEnd(end, wrong && believed(trip, wrong)); }
+  });
 }
 
 /** A script that carries no image. */

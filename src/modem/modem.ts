@@ -6,15 +6,20 @@ import type { FaultCode } from '../fault';
 /**
  * The scripts of a modem. Placeholders that the upload fills: every key of config.json (`{ftp.host}`), `{type}` the FTP security,
  * `{name}` the image's name at the server, `{size}`, `{folder}` a directory at the server, `{baud}`, `{hasBlank}` where the name holds one.
- * Placeholders that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`, `{clock}`, `{isSet}` where the clock did not follow the network before, `{hasMore}` and `{nothing}` of a download,
- * `{piece}`, how much is asked for behind byte `{rest}` by `readBack`, which gives the modem's copy of the image back,
- * `{folderHex}` the directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` and `{cwd}` empty
- * before a script that sets it, `{home}` the login directory, `{login}` the result of a login whose OK alone proves nothing, `{drive}` of the modem, `{serverSize}`, which `sent` fills by the modem's own count where the server tells nothing; and `{rest}`, how much of the image the server has already, `{path}` the directory with a slash
- * behind it, `{parent}` (empty where it has none) and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name where `{name}` is a temporary one, `{sizeWait}`,
- * `{leftWait}` and `{sliceWait}` the times of `waits`, `{putOption}` how a file is put (STOR, APPE, STOU), `{modemFile}` a file in the modem and `{modemName}` its name alone (`restore` puts right, whatever became of them, what `toModem` and `fromModem`
- * have changed in the modem, `{isMoved}`), `{cid}` the bearer, `{isSecure}`, `{isOurs}` where the data connection was set up by this ferry and nothing has
- * gone wrong since, `{apnAlone}` where there is an APN and no account for it, `{isRaised}` where the rate is not the usual one,
- * `{source}` who told the time, `{dir}` and `{alt}` the drive's numbers.
+ * Placeholders that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`,
+ * `{clock}`, `{isSet}` where the clock did not follow the network before, `{hasMore}` and `{nothing}` of a download, `{piece}`,
+ * how much is asked for behind byte `{rest}` by `readBack`, which gives the modem's copy of the image back, `{folderHex}` the
+ * directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` and `{cwd}` empty
+ * before a script that sets it, `{home}` the login directory, `{login}` the result of a login whose OK alone proves nothing,
+ * `{drive}` of the modem, `{serverSize}`, which `sent` fills by the modem's own count where the server tells nothing; and
+ * `{rest}`, how much of the image the server has already, `{path}` the directory with a slash behind it, `{parent}` (empty where
+ * it has none) and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name
+ * where `{name}` is a temporary one, `{sizeWait}`, `{leftWait}` and `{sliceWait}` the times of `waits`, `{putOption}` how a file
+ * is put (STOR, APPE, STOU), `{modemFile}` a file in the modem and `{modemName}` its name alone (`restore` puts right, whatever
+ * became of them, what `toModem` and `fromModem` have changed in the modem, `{isMoved}`), `{cid}` the bearer, `{isSecure}`,
+ * `{isOurs}` where the data connection was set up by this ferry and nothing has gone wrong since, `{apnAlone}` where there is an
+ * APN and no account for it, `{isRaised}` where the rate is not the usual one, `{source}` who told the time, `{dir}` and `{alt}`
+ * the drive's numbers.
  */
 export type ScriptName =
   | 'wake' | 'identify' | 'followClock' | 'rate' | 'flow' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'detach' | 'attach' | 'askClock' | 'askTime'
@@ -22,9 +27,10 @@ export type ScriptName =
   | 'close' | 'reset' | 'off';
 
 /**
- * A way into the server. `efs`: `stage` fills the modem's own memory, which proves the count, then `put` sends it, or `resume` its rest; behind it
- * `clear` makes room again, and `unstage` undoes a try that failed. `stream`: `stream` sends from the card straight to the server, `streamOn` what
- * is behind byte `{rest}`, `{left}` bytes: only where the modem has counted all that went before.
+ * A way into the server. `efs`: `stage` fills the modem's own memory, which proves the count, then `put` sends it, or `resume`
+ * its rest; behind it `clear` makes room again, and `unstage` undoes a try that failed. `stream`: `stream` sends from the card
+ * straight to the server, `streamOn` what is behind byte `{rest}`, `{left}` bytes: only where the modem has counted all that went
+ * before.
  */
 export interface Way {
   name: 'efs' | 'stream';
@@ -38,7 +44,10 @@ export interface Way {
   isCounted?: boolean;
   /** The modem's file system is looked for at run time, by the script `drive`. */
   hasDrive?: boolean;
-  /** Only for a line that is noisy: by `slice`, piece by piece, each confirmed and sent again until it is; `openSlices` before the first. */
+  /**
+   * Only for a line that is noisy: by `slice`, piece by piece, each confirmed and sent again until it is; `openSlices` before the
+   * first.
+   */
   isSliced?: boolean;
   /** `stageFile` and `putFile` are what fill and send it: the modem has another way of the same name. */
   isFile?: boolean;

@@ -1,8 +1,8 @@
 // An image's bytes on their way from the card to the UART: chunk by chunk, by the engine's natives, in exactly the count
 // that was announced. It knows no modem; the pace is given.
 
-import type { Payload } from '../at/task';
 import type { EscapeRule } from '../at/step';
+import type { Payload } from '../at/task';
 import { fault, type Fault } from '../fault';
 import type { Clock, OpenFile, Stat, Timer, Uart } from '../ports';
 import { createEscaper } from './escape';

@@ -1,12 +1,12 @@
 // The interpreter of the state table: runs a state's handler and goes on by its end; retry.ts says what is done after a fault. It
 // knows no modem.
 
-import { tell, type Fault } from '../fault';
 import type { End, Handlers } from '../at/step';
+import type { Delivery, Pattern, Recovery } from '../delivery/delivery';
+import { tell, type Fault } from '../fault';
 import type { Log } from '../log';
 import type { Clock } from '../ports';
 import { calmMs, chooseRecovery, isSpared, mostRestarts, type Tried } from './retry';
-import type { Delivery, Pattern, Recovery } from '../delivery/delivery';
 import { startOf, stateOf } from './states';
 
 export interface Machine {

@@ -9,8 +9,8 @@
 // baud.ts), the clock (clock.ts), the login of a server that does not greet (greeting.ts), a slice (slices.ts), the size of what was
 // just sent (measure.ts), the pace (pace.ts). A PIN is never said twice (sim.ts).
 
-import { isOfSession, type Fault, type FaultCode } from '../fault';
 import type { Recovery } from '../delivery/delivery';
+import { isOfSession, type Fault, type FaultCode } from '../fault';
 
 /** How often each is tried before the next one is, until an image is delivered. */
 export const mostRecoveries = 2;
@@ -26,7 +26,10 @@ export const laterBearerPauseMs = 30000;
 export const longestTroubleMs = 300000;
 /** The share of such a rest that chance adds at most: cameras that a server turned away together must not come back so. */
 export const mostJitter = 0.25;
-/** How often all is begun anew, after an exception or since nothing moved, without a round that ended by itself or an image; then the chip is. */
+/**
+ * How often all is begun anew, after an exception or since nothing moved, without a round that ended by itself or an image; then
+ * the chip is.
+ */
 export const mostRestarts = 2;
 /** Before that: what fails at once must not fill the log. */
 export const calmMs = 3000;

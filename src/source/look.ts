@@ -3,8 +3,8 @@
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
-import { isMatch } from './glob';
 import type { Journal } from '../store/journal';
+import { isMatch } from './glob';
 import { askNumbered } from './numbered';
 import { finishRemoval } from './removal';
 import { arrow, type Held } from './still';

@@ -2,8 +2,8 @@
 // too large to be listed is asked for these, one after the other, some in a turn. What the journal knows is held as numbers.
 
 import type { Files } from '../ports';
-import { isMatch } from './glob';
 import type { Journal } from '../store/journal';
+import { isMatch } from './glob';
 import { placeOf, type Walk } from './walk';
 
 const prefixes = ['IMG_', 'DSC_', 'DSCN', 'DSCF', 'DSC0', 'PICT', 'CIMG', 'SAM_', 'P100', '_DSC'];

@@ -3,8 +3,8 @@
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
-import { isMatch } from './glob';
 import type { Journal, Kind } from '../store/journal';
+import { isMatch } from './glob';
 import { look } from './look';
 import { imageByHand, printOf, remove } from './removal';
 import type { Image, Source } from './source';

@@ -39,7 +39,10 @@ export interface Source {
   /** The bytes of the image at this path; nobody else opens it. */
   open(path: string): OpenFile | undefined;
   stat(path: string): Stat | undefined;
-  /** Tells its file from another of its size at its path; `isExact`: by its content too. Empty where it is not there, or has another size. */
+  /**
+   * Tells its file from another of its size at its path; `isExact`: by its content too. Empty where it is not there, or has
+   * another size.
+   */
   printOf(image: Image, isExact: boolean): string;
   /**
    * Journals that its upload begins, in doubt or not. One that is to be deleted is in doubt after a cut in any case: its file may be

@@ -1,8 +1,8 @@
 // The log on the card: /snapferry/log.txt, appended to a line at a time and bounded; the oldest is thrown away.
 // A log that cannot be written is no reason to stop: nothing is told, nothing waits.
 
-import { homeFolder } from './journal';
 import type { Files } from '../ports';
+import { homeFolder } from './journal';
 
 const path = homeFolder + '/log.txt';
 const mostBytes = 65536;

@@ -1,8 +1,8 @@
 // What is remembered over restarts, in /snapferry/state: `key value;` lines, the last of a key counts; a line that was torn
 // has no semicolon and does not. Losing it costs time only, but for the mark of a PIN that was tried.
 
-import { homeFolder } from './journal';
 import type { Files } from '../ports';
+import { homeFolder } from './journal';
 
 const path = homeFolder + '/state';
 /** The small form lies here whole before the long one is overwritten. */

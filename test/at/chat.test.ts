@@ -3,14 +3,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
-import type { Payload } from '../../src/at/task.ts';
 import type { Bag, Script } from '../../src/at/step.ts';
+import type { Payload } from '../../src/at/task.ts';
 import { fault } from '../../src/fault.ts';
 import { createLog } from '../../src/log.ts';
-import { virtualClock } from '../bench/clock.ts';
 import { ftpsetScript } from '../../src/modem/ftpset.ts';
 import { quectelM } from '../../src/modem/quectel.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
+import { virtualClock } from '../bench/clock.ts';
 import { everyCut } from '../cuts.ts';
 import { pipeOn } from '../outside.ts';
 
@@ -26,7 +26,10 @@ interface Played {
   log: string[];
 }
 
-/** Answers by command; each chunk of an answer after so many milliseconds, one by one; `<resync>` is the AT behind a payload that ended early, which is answered by OK. */
+/**
+ * Answers by command; each chunk of an answer after so many milliseconds, one by one; `<resync>` is the AT behind a payload that ended early, which
+ * is answered by OK.
+ */
 type Answers = Record<string, (string | number)[]>;
 
 async function play(script: Script, answers: Answers, more: { bag?: Bag; payload?: Payload; act?: (put: (text: string) => void) => void } = {}): Promise<Played> {

@@ -19,7 +19,10 @@ function lay(bytesPerSecond: number, sliceBytes = 100, leadMs = 0) {
     isOver = true;
     one.close(); // as the FTP does: time stands still until then
   });
-  return { clock, one, got, begin: () => clock.run(() => hasBegun, 60_000), sum: () => got.reduce((all, { bytes }) => all + bytes, 0), finish: () => clock.run(() => isOver, 60_000) };
+  return {
+    clock, one, got, begin: () => clock.run(() => hasBegun, 60_000),
+    sum: () => got.reduce((all, { bytes }) => all + bytes, 0), finish: () => clock.run(() => isOver, 60_000),
+  };
 }
 
 air('a second of content takes a second, behind the lead', async () => {

@@ -2,12 +2,12 @@
 // in their frames, prompts and data phases, faults by command or byte. Knows no command by name: a modem is a table
 // of handlers, so that one family stands beside another on the same ground.
 
-import { splitArgs, splitLine, type Arg, type Form, type Request } from './syntax.ts';
-import { createFaults, type EarlyEnd, type FaultOptions } from './mischief.ts';
-import { createTyping } from './typing.ts';
 import type { Clock } from './clock.ts';
-import type { Phase } from './phase.ts';
 import type { Port } from './line.ts';
+import { createFaults, type EarlyEnd, type FaultOptions } from './mischief.ts';
+import type { Phase } from './phase.ts';
+import { splitArgs, splitLine, type Arg, type Form, type Request } from './syntax.ts';
+import { createTyping } from './typing.ts';
 
 export type End = 'OK' | 'ERROR' | 'silence' | { cme: number };
 

@@ -2,8 +2,8 @@
 // (SIM7080), AT+CNACT=1,"apn" (SIM7000). SIM800 AT manual 9.2.1, SIM7080 AT manual 7.2, SIM7000 AT manual 5.2.30.
 
 import { cme, error, ok, type At, type Commands, type Reply } from './at.ts';
-import { numberOf, textOf, type Arg } from './syntax.ts';
 import type { ContextOptions } from './context.ts';
+import { numberOf, textOf, type Arg } from './syntax.ts';
 
 export interface BearerOptions extends ContextOptions {
   /** From the command to the bearer; up to 85 s are documented. */

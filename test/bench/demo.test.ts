@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { together } from '../together.ts';
-import { demoCommand, readOptions } from './demo/options.ts';
 import { carryHere, type Ended } from './demo/here.ts';
+import { demoCommand, readOptions } from './demo/options.ts';
 import { startFtpServer } from './server.ts';
 
 const [program, loader] = ['demo.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];

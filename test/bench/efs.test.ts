@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stand } from './stand.ts';
 import type { Sim7600Options } from './sim7600.ts';
+import { stand } from './stand.ts';
 
 const efs = suite('efs');
 const small = { C: { totalBytes: 1000 }, E: { totalBytes: 1000 }, F: { totalBytes: 1000 } };

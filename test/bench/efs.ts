@@ -2,9 +2,9 @@
 // count (CFTRANRX) and given back (CFTRANTX). FSDEL and its like act in the current folder only.
 
 import { error, ok, silence, type Commands, type Handler, type Reply } from './at.ts';
+import type { Drives } from './drives.ts';
 import { takeCounted, type Phase } from './phase.ts';
 import { numberOf, textOf, type Arg, type Form } from './syntax.ts';
-import type { Drives } from './drives.ts';
 
 export interface EfsOptions {
   /** FSCD to a drive that is not there: no answer at all (seen on newer firmware), or ERROR (7600M1+1). */

@@ -7,10 +7,10 @@ import { Writable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { Client } from 'basic-ftp';
 import { createAir, type Air } from './air.ts';
+import type { Clock } from './clock.ts';
 import { explain, failure, failures, isFailure, type Failure } from './failure.ts';
 import { whenSilent } from './nearby.ts';
 import { connectData, dataAddress, secure } from './passive.ts';
-import type { Clock } from './clock.ts';
 
 export interface FtpOptions {
   /** Names that the operator's DNS knows, with their addresses; undefined: this machine's DNS is asked. */

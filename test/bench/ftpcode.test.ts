@@ -5,11 +5,11 @@ import FtpSrv from 'ftp-srv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codesOfSim7080, codesOfSim800, troubleOf } from './ftpcode.ts';
+import { withLiar, type Lies } from './liar.ts';
+import type { FtpServerOptions } from './server.ts';
 import { createSim7080, type Sim7080Options } from './sim7080.ts';
 import { createSim800, type Sim800Options } from './sim800.ts';
-import { withLiar, type Lies } from './liar.ts';
 import { parametersFor, simcomBench } from './simcomstand.ts';
-import type { FtpServerOptions } from './server.ts';
 
 const ftpcode = suite('ftpcode');
 const on800 = simcomBench(createSim800);

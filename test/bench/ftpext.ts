@@ -2,12 +2,12 @@
 // whole and given out in pieces. SIM7080 AT reference C1019, C1023; SIM800 AT manual 12.2.20.
 
 import { error, ok, type Handler, type Reply } from './at.ts';
-import { takeCounted } from './phase.ts';
-import { numberOf, textOf, type Arg } from './syntax.ts';
 import type { Get } from './ftpget.ts';
 import type { Params } from './ftpparams.ts';
 import type { Put } from './ftpput.ts';
 import type { Refused, Session } from './ftpsession.ts';
+import { takeCounted } from './phase.ts';
+import { numberOf, textOf, type Arg } from './syntax.ts';
 
 export interface ExtOptions {
   /** Room in the modem's memory: 300,000 (SIM800, SIM7000), 320,000 (SIM7080 and its sisters). */

@@ -2,10 +2,10 @@
 // notes 5.1, 5.3, 5.6, 5.11, 5.15.
 
 import { error, ok, type At, type Handler, type Reply } from './at.ts';
-import { cycle } from './ftpput.ts';
-import { numberOf, type Arg } from './syntax.ts';
 import type { Params } from './ftpparams.ts';
+import { cycle } from './ftpput.ts';
 import type { Session } from './ftpsession.ts';
+import { numberOf, type Arg } from './syntax.ts';
 
 export interface GetOptions {
   /** How much is there at each read, most: one number, or several used again and again; 0 gives `+FTPGET: 2,0`. */

@@ -1,13 +1,13 @@
 // FTPPUT as SIMCom's modems have it: grants of so many bytes, exactly the confirmed count, the next grant; FTPETPUT, one
 // escaped stream; and what is sent from the modem's memory in one go. SIM7080 AT reference C1015, C1024; notes 5.2, 5.14.
 
+import type { Air } from './air.ts';
 import { error, ok, type At, type Handler, type Reply } from './at.ts';
+import type { PutVerb } from './ftp.ts';
+import { join, type Params } from './ftpparams.ts';
+import type { Session } from './ftpsession.ts';
 import { takeCounted, takeEscaped, type Phase } from './phase.ts';
 import { numberOf, type Arg } from './syntax.ts';
-import type { Air } from './air.ts';
-import { join, type Params } from './ftpparams.ts';
-import type { PutVerb } from './ftp.ts';
-import type { Session } from './ftpsession.ts';
 
 export interface PutOptions {
   /** `+FTPPUT: 1,1,<max>`: one number, or several used again and again. */

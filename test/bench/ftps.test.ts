@@ -5,8 +5,8 @@ import FtpSrv from 'ftp-srv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withLiar } from './liar.ts';
-import { makeServerFolder, stand, withServer, type Stand } from './stand.ts';
 import type { Sim7600Options } from './sim7600.ts';
+import { makeServerFolder, stand, withServer, type Stand } from './stand.ts';
 
 const ftps = suite('ftps');
 const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 31 + (i >> 8)) % 256);

@@ -2,14 +2,14 @@
 // are told is result.ts's, moving files transfer.ts's, the FTP itself ftp.ts's.
 
 import { error, ok, type At, type Commands, type Handler, type Reply } from './at.ts';
+import type { Clock } from './clock.ts';
+import type { Drives } from './drives.ts';
 import { failures } from './failure.ts';
 import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from './ftp.ts';
+import type { Network } from './network.ts';
 import { createResults, type Call, type ResultOptions } from './result.ts';
 import { numberOf, textOf, type Arg, type Form } from './syntax.ts';
 import { createTransfer, type TransferOptions } from './transfer.ts';
-import type { Clock } from './clock.ts';
-import type { Drives } from './drives.ts';
-import type { Network } from './network.ts';
 
 export type { AnswerOrder, ErrorForm } from './result.ts';
 

@@ -2,12 +2,12 @@
 // `+CMD: 1,<code>`. Every operation is a session of its own; what the work is, its caller says.
 
 import { error, ok, type At, type Reply } from './at.ts';
-import { isFailure } from './failure.ts';
-import { protectionTrouble, troubleOf, type FtpCodes, type Trouble } from './ftpcode.ts';
-import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from './ftp.ts';
-import type { AnswerOrder } from './result.ts';
 import type { Clock } from './clock.ts';
+import { isFailure } from './failure.ts';
+import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from './ftp.ts';
+import { protectionTrouble, troubleOf, type FtpCodes, type Trouble } from './ftpcode.ts';
 import { join, type Params } from './ftpparams.ts';
+import type { AnswerOrder } from './result.ts';
 
 export interface SessionOptions extends FtpOptions {
   codes: FtpCodes;

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { SimcomModem } from './ground.ts';
+import type { FtpServerOptions } from './server.ts';
 import { createSim7080, type Sim7080Options } from './sim7080.ts';
 import { createSim800, type Sim800Options } from './sim800.ts';
 import { parametersFor, simcomBench, type ServedSimcom, type SimcomStand } from './simcomstand.ts';
-import type { FtpServerOptions } from './server.ts';
-import type { SimcomModem } from './ground.ts';
 
 const ftpset = suite('ftpset');
 const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 31 + (i >> 8)) % 256);

@@ -2,13 +2,13 @@
 // from the SIM7080's AT reference C1001–C1028, its FTP application note V1.01 and the SIM800's IP application note V1.03.
 
 import { error, ok, type At, type Commands, type Handler } from './at.ts';
+import type { Clock } from './clock.ts';
 import { createExt, type ExtOptions, type KeepFile } from './ftpext.ts';
 import { createGet, type Get, type GetOptions } from './ftpget.ts';
 import { createParams, join, type ParamOptions, type Params } from './ftpparams.ts';
 import { createPut, type Put, type PutOptions, type Received } from './ftpput.ts';
 import { createSession, type Session, type SessionOptions } from './ftpsession.ts';
 import { numberOf, type Form } from './syntax.ts';
-import type { Clock } from './clock.ts';
 
 export interface FtpSetOptions extends ParamOptions, SessionOptions, PutOptions, GetOptions, ExtOptions {
   /** FTPETPUT, FTPETGET, FTPRENAME, FTPMDTM: the SIM7000's and SIM7080's. */

@@ -8,10 +8,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { virtualClock } from './clock.ts';
 import { findEspruino } from './espruino.ts';
-import { createGlobals } from './globals.ts';
+import { createGlobals, type GlobalsOptions } from './globals.ts';
 import { createLine } from './line.ts';
 import { probeEspruino, probeNode } from './probe.ts';
-import type { GlobalsOptions } from './globals.ts';
 
 const openFailed = 'Error: Could not open file : UNKNOWN';
 

@@ -1,16 +1,13 @@
 // Stand-ins for everything the engine gives the firmware, put into one context: an engine's worth of hardware on any clock.
 // Composes realm, card, serial, timers and pins; knows no firmware and no modem.
 
-import { crc32, toBytes } from './bytes.ts';
-import { createCard } from './card.ts';
-import { createPins } from './pins.ts';
-import { createRealm } from './realm.ts';
-import { createSerial } from './serial.ts';
-import { createTimers } from './timers.ts';
 import type { Context } from 'node:vm';
-import type { CardHook } from './card.ts';
-import type { OnPin, Pins, ReadPin } from './pins.ts';
-import type { EngineClock, SerialKnobs, SerialPort } from './serial.ts';
+import { crc32, toBytes } from './bytes.ts';
+import { createCard, type CardHook } from './card.ts';
+import { createPins, type OnPin, type Pins, type ReadPin } from './pins.ts';
+import { createRealm } from './realm.ts';
+import { createSerial, type EngineClock, type SerialKnobs, type SerialPort } from './serial.ts';
+import { createTimers } from './timers.ts';
 
 export interface GlobalsOptions extends SerialKnobs {
   clock: EngineClock;

@@ -2,16 +2,16 @@
 // Bearers and FTP are their own business and come in by `build`.
 
 import { createAt, error, ok, type At, type AtOptions, type Commands } from './at.ts';
+import type { Clock } from './clock.ts';
+import type { Received } from './ftpput.ts';
 import { createIdentity, type IdentityOptions } from './identity.ts';
+import type { Port, RatedPort } from './line.ts';
 import { createNetwork, type Network, type NetworkOptions } from './network.ts';
 import type { NtpOptions } from './ntp.ts';
 import { createPower, type PowerOptions, type PowerState } from './power.ts';
 import { createRtc, formatZone, type Rtc, type RtcOptions } from './rtc.ts';
 import { createSubscriber, type SubscriberOptions } from './subscriber.ts';
 import { countCommands } from './tally.ts';
-import type { Clock } from './clock.ts';
-import type { Port, RatedPort } from './line.ts';
-import type { Received } from './ftpput.ts';
 
 export interface GroundOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, NtpOptions {
   name: string;

@@ -2,8 +2,8 @@
 // AT manual 2.2, 3.2.11, 3.2.18, 19.2.15, 19.2.17.
 
 import { error, ok, type At, type Commands, type Handler } from './at.ts';
-import { numberOf, type Form } from './syntax.ts';
 import type { Port, RatedPort } from './line.ts';
+import { numberOf, type Form } from './syntax.ts';
 
 export interface IdentityOptions {
   manufacturer: string;

@@ -2,9 +2,9 @@
 // the modem's 512-byte FIFO with its RTS, cuts and faults by byte position. Knows no AT command.
 
 import { createChance } from './chance.ts';
-import { byteMsAt, createWire, type Cuts, type Fault, type WireOptions, type WireStats } from './wire.ts';
 import type { Clock } from './clock.ts';
 import type { Fifo } from './fifo.ts';
+import { byteMsAt, createWire, type Cuts, type Fault, type WireOptions, type WireStats } from './wire.ts';
 
 export type { Fifo } from './fifo.ts';
 export type { Cuts, Fault, WireStats } from './wire.ts';

@@ -1,9 +1,9 @@
 // What a server does wrong on purpose: other answers, none, a connection that goes at a byte, a port where nobody listens, a
 // wrong size, a transfer that breaks. Laid over one connection of ftp-srv; server.ts asks.
 
-import { fallSilent } from './nearby.ts';
-import type { FtpConnection } from 'ftp-srv';
 import type { AddressInfo, Socket } from 'node:net';
+import type { FtpConnection } from 'ftp-srv';
+import { fallSilent } from './nearby.ts';
 
 export type Malice =
   /** Answered so, and nothing is done. */

@@ -1,5 +1,5 @@
-// `npm run bench:modem`, as a person runs it where it is the program that counts, else within this process. The stick is one end of a pair of terminals; behind the other a simulated SIM7600
-// in this process, with real FTP to a real server.
+// `npm run bench:modem`, as a person runs it where it is the program that counts, else within this process. The stick is one end of a pair of
+// terminals; behind the other a simulated SIM7600 in this process, with real FTP to a real server.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { SerialPort } from 'serialport';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { realClock } from './clock.ts';
 import { together } from '../together.ts';
+import { realClock } from './clock.ts';
 import { carryHere, type Ended } from './demo/here.ts';
 import { portCommand, readPortOptions } from './demo/options.ts';
 import { openStick, sentenceOf } from './demo/stick.ts';

@@ -3,10 +3,10 @@
 
 import { error, ok, type Commands, type Handler, type Reply } from './at.ts';
 import { createDrives, type Drives } from './drives.ts';
+import type { Refused } from './ftpsession.ts';
+import type { FtpExtras, FtpParts } from './ftpset.ts';
 import { takeCounted } from './phase.ts';
 import { numberOf, textOf, type Arg, type Form } from './syntax.ts';
-import type { FtpExtras, FtpParts } from './ftpset.ts';
-import type { Refused } from './ftpsession.ts';
 
 export interface ModemFilesOptions {
   /** Without them every FS command is ERROR. */

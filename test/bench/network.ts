@@ -1,8 +1,8 @@
 // The radio side of a modem: registration as a story in time, signal, operator, attachment.
 // AT manual 3.2.1, 3.2.8, 4.2, 8.2. Knows no FTP; says whether data can flow.
 
-import { createContexts, type ContextOptions, type Contexts } from './context.ts';
 import { cme, error, ok, type At, type Commands, type Handler, type Reply } from './at.ts';
+import { createContexts, type ContextOptions, type Contexts } from './context.ts';
 import { numberOf, type Arg } from './syntax.ts';
 
 export interface NetworkOptions extends ContextOptions {

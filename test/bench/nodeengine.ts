@@ -2,8 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
-import { createGlobals } from './globals.ts';
-import type { Globals, GlobalsOptions } from './globals.ts';
+import { createGlobals, type Globals, type GlobalsOptions } from './globals.ts';
 
 const loaded = new Map<string, Script>();
 

@@ -2,9 +2,9 @@
 // 15.2) and the SIM800's AT+CIPGSMLOC=2 (13.2.1).
 
 import { error, ok, type At, type Commands, type Reply } from './at.ts';
+import type { Clock } from './clock.ts';
 import { formatTime, type Rtc } from './rtc.ts';
 import { numberOf, textOf, type Arg } from './syntax.ts';
-import type { Clock } from './clock.ts';
 
 export interface NtpOptions {
   /** The time server answers, or the modem gives up with this code, or never comes back. */

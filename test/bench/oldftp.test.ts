@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stand, withServer, type ServedStand, type Stand } from './stand.ts';
 import type { Sim7600Options } from './sim7600.ts';
+import { stand, withServer, type ServedStand, type Stand } from './stand.ts';
 
 const oldftp = suite('oldftp');
 const long = (n: number) => 'x'.repeat(n);

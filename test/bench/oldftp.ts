@@ -2,17 +2,16 @@
 // CFTPTYPE, CFTPPUT, CFTPPUTFILE, and the sockets' context beside them. In no manual that is at hand: what is here is
 // what public code agrees on (modem facts 1b). Each transfer opens a session of its own.
 
+import { pourInto, type Air } from './air.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from './at.ts';
-import { pourInto } from './air.ts';
+import type { Clock } from './clock.ts';
+import type { Drives } from './drives.ts';
 import { failure, failures } from './failure.ts';
 import { createFtp, type Ftp, type FtpOptions } from './ftp.ts';
+import type { Network } from './network.ts';
 import { takeEscaped, type Phase } from './phase.ts';
 import { codeOf } from './result.ts';
 import { numberOf, textOf, type Arg, type Form } from './syntax.ts';
-import type { Air } from './air.ts';
-import type { Clock } from './clock.ts';
-import type { Drives } from './drives.ts';
-import type { Network } from './network.ts';
 import type { TransferOptions } from './transfer.ts';
 
 export interface OldFtpOptions extends FtpOptions, Pick<TransferOptions, 'missingFileCode' | 'onPut' | 'putBufferBytes'> {

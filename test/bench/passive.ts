@@ -2,8 +2,8 @@
 
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { failure, failures } from './failure.ts';
 import type { Client } from 'basic-ftp';
+import { failure, failures } from './failure.ts';
 
 export function connectData(host: string, port: number, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {

@@ -3,9 +3,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { realClock } from './clock.ts';
 import { runEspruino } from './espruino.ts';
 import { compileFirmware, startNodeEngine } from './nodeengine.ts';
-import { realClock } from './clock.ts';
 
 export interface Probe {
   /** Prepares the card's folder. */

@@ -3,8 +3,10 @@
 // and what goes wrong are options.
 
 import { createAt, error, silence, type AtOptions, type Reply } from './at.ts';
+import type { Clock } from './clock.ts';
 import { cmeTexts } from './cme.ts';
 import { createIdentity, type IdentityOptions } from './identity.ts';
+import type { Port, RatedPort } from './line.ts';
 import { createNetwork, type NetworkOptions } from './network.ts';
 import { createPower, type PowerOptions, type PowerState } from './power.ts';
 import { quectelCard } from './quectelcard.ts';
@@ -15,8 +17,6 @@ import { createStore, type Store } from './store.ts';
 import { createSubscriber, type SubscriberOptions } from './subscriber.ts';
 import { numberOf, type Arg } from './syntax.ts';
 import { countCommands } from './tally.ts';
-import type { Clock } from './clock.ts';
-import type { Port, RatedPort } from './line.ts';
 
 export interface QuectelOptions
   extends Omit<AtOptions, 'spaced'>,

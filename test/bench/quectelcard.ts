@@ -2,9 +2,9 @@
 // network's time, what it does not have. On the commands that identity.ts and its neighbours give all families.
 
 import { error, ok, type Commands } from './at.ts';
-import { formatTime, formatZone, type RtcOptions } from './rtc.ts';
 import type { Clock } from './clock.ts';
 import type { Identity, IdentityOptions } from './identity.ts';
+import { formatTime, formatZone, type RtcOptions } from './rtc.ts';
 import type { Subscriber, SubscriberOptions } from './subscriber.ts';
 
 export interface CardParts {

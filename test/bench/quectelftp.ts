@@ -2,16 +2,16 @@
 // has them. How ends are told is quectelreport.ts's, moving files quectelmove.ts's, the FTP itself ftp.ts's.
 
 import { error, ok, type At, type Commands, type Handler, type Reply } from './at.ts';
+import type { Clock } from './clock.ts';
 import { failure } from './failure.ts';
 import { createFtp, type Ftp, type FtpOptions } from './ftp.ts';
-import { numberOf, textOf, type Arg, type Form } from './syntax.ts';
+import type { QuectelContext } from './quectelcontext.ts';
 import { quectelErrors } from './quectelerror.ts';
 import { createQuectelMove, type QuectelMoveOptions } from './quectelmove.ts';
 import { createQuectelReports, type QuectelReportOptions } from './quectelreport.ts';
 import { createQuectelSettings, type QuectelSettingOptions } from './quectelsetting.ts';
-import type { Clock } from './clock.ts';
-import type { QuectelContext } from './quectelcontext.ts';
 import type { Store } from './store.ts';
+import { numberOf, textOf, type Arg, type Form } from './syntax.ts';
 
 export interface QuectelFtpOptions extends FtpOptions, QuectelReportOptions, QuectelMoveOptions, QuectelSettingOptions {
   /** What a verb without a session gets: OK and this number, or ERROR. */

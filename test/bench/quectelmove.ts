@@ -1,18 +1,18 @@
 // QFTPPUT and QFTPGET of the Quectel M-series: between the server and the UART, or the modem's own storages.
 // GSM FTP AT Commands V1.2, 2.2.3, 2.2.4, 4.2, 4.3, 4.5.
 
-import { error, type At, type Reply } from './at.ts';
 import { pourInto, type Air } from './air.ts';
+import { error, type At, type Reply } from './at.ts';
+import type { Clock } from './clock.ts';
 import { createDataMode, type DataEnd, type DataMode, type DataModeOptions } from './datamode.ts';
 import { failure } from './failure.ts';
-import { quectelCode, quectelErrors } from './quectelerror.ts';
-import { numberOf, textOf, type Arg } from './syntax.ts';
-import type { Clock } from './clock.ts';
 import type { Ftp } from './ftp.ts';
-import type { QuectelReports } from './quectelreport.ts';
+import { quectelCode, quectelErrors } from './quectelerror.ts';
 import type { QuectelSession } from './quectelftp.ts';
+import type { QuectelReports } from './quectelreport.ts';
 import type { QuectelSettings } from './quectelsetting.ts';
 import type { Store } from './store.ts';
+import { numberOf, textOf, type Arg } from './syntax.ts';
 
 export interface QuectelMoveOptions extends DataModeOptions {
   /** When the time of QFTPPUT is over: the file ends with what came, or it is number -9. */

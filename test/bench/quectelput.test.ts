@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withLiar } from './liar.ts';
-import { quectelStand, withQuectel, type ServedQuectel } from './quectelstand.ts';
 import type { QuectelOptions } from './quectel.ts';
+import { quectelStand, withQuectel, type ServedQuectel } from './quectelstand.ts';
 
 const put = suite('quectel put and get');
 const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 31 + (i >> 8)) % 256);

@@ -2,10 +2,10 @@
 // where in the modem a file lies.
 
 import { error, ok, type Commands, type Reply } from './at.ts';
-import { numberOf, textOf, type Arg } from './syntax.ts';
 import { quectelErrors } from './quectelerror.ts';
 import type { QuectelReports } from './quectelreport.ts';
 import type { Store } from './store.ts';
+import { numberOf, textOf, type Arg } from './syntax.ts';
 
 export interface QuectelSettingOptions {
   /** What QFTPCFG=1 and =2 are before they are set: the manual names no default, so a DTE must set both. */

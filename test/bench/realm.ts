@@ -1,8 +1,7 @@
 // The language as the engine has it, inside Node: a fresh context from which whatever Espruino lacks is taken out,
 // so that a name the chip would not know fails here too. Knows nothing of hardware.
 
-import { createContext, Script } from 'node:vm';
-import type { Context } from 'node:vm';
+import { createContext, Script, type Context } from 'node:vm';
 
 export interface Realm {
   context: Context;

@@ -3,8 +3,8 @@
 
 import { existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Chance } from './chance.ts';
 import type { CardStep, Mode } from './card.ts';
+import type { Chance } from './chance.ts';
 
 /**
  * `lost`: nothing of what was not synced. `part`: some first bytes of it. `rubbish`: the same, and rubbish in the place of the

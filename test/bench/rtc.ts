@@ -1,8 +1,8 @@
 // The modem's clock: the network's time once it came, before that the factory's date. AT manual 3.2.17, 4.2.17.
 
 import { error, ok, type Commands, type Reply } from './at.ts';
-import { numberOf, textOf, type Arg } from './syntax.ts';
 import type { Clock } from './clock.ts';
+import { numberOf, textOf, type Arg } from './syntax.ts';
 
 export interface RtcOptions {
   /** The network tells time and zone (NITZ) at registration; undefined: it never does. */

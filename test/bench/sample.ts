@@ -4,8 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import jpeg from 'jpeg-js';
-import { createChance } from './chance.ts';
-import type { Chance } from './chance.ts';
+import { createChance, type Chance } from './chance.ts';
 
 export interface SampleImage {
   /** From the card's root, with a leading "/". */

@@ -5,8 +5,7 @@ import { Readable, Writable } from 'node:stream';
 import { Client } from 'basic-ftp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startFtpServer } from './server.ts';
-import type { FtpServerOptions, RunningFtpServer } from './server.ts';
+import { startFtpServer, type FtpServerOptions, type RunningFtpServer } from './server.ts';
 
 interface Visit {
   client: Client;

@@ -2,14 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, utimesSync, writeSync, type Stats } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
-import FtpSrv, { FileSystem } from 'ftp-srv';
+import type { SecureContextOptions } from 'node:tls';
+import FtpSrv, { FileSystem, type FtpServer } from 'ftp-srv';
 import { createHabits, type HabitOptions, type Habits, type Taken } from './habits.ts';
 import { createMalice, type Malice, type MaliceOptions, type Spoken } from './malice.ts';
-import type { FtpServer } from 'ftp-srv';
-import type { AddressInfo } from 'node:net';
-import type { SecureContextOptions } from 'node:tls';
 import { fallSilent, noteGreeting } from './nearby.ts';
 import { keepSecret } from './secrets.ts';
 

@@ -1,17 +1,17 @@
 // A simulated SIM7070, SIM7080 or SIM7090, and the SIM7000 where it differs: AT manual V1.05, FTP application note and
 // the AT reference of its FTP set read strictly, with real FTP. What no document settles and what goes wrong are options.
 
-import { createCnact, createSapbr, type Bearer, type BearerOptions, type CanFlow } from './bearer.ts';
 import { error, ok, type At, type Commands, type Handler } from './at.ts';
+import { createCnact, createSapbr, type Bearer, type BearerOptions, type CanFlow } from './bearer.ts';
+import type { Clock } from './clock.ts';
 import { codesOfSim7080 } from './ftpcode.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
-import { ftpDefaults } from './sim800.ts';
+import type { Port, RatedPort } from './line.ts';
 import { createNtp, simcomForm } from './ntp.ts';
+import { ftpDefaults } from './sim800.ts';
 import { numberOf } from './syntax.ts';
 import { usualLine, usualNetwork, usualSubscriber } from './usual.ts';
-import type { Clock } from './clock.ts';
-import type { Port, RatedPort } from './line.ts';
 
 export type Sim7080Model = 'SIM7000' | 'SIM7070' | 'SIM7080' | 'SIM7090';
 
@@ -91,7 +91,10 @@ export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, giv
     const bearers = createBearers(at, options, network.canFlow, lose);
     const ftp = createFtpSet(clock, at, bearers[options.ftpBearer] ?? bearers.cnact, options);
     return {
-      commands: { ...bearers.cnact.commands, ...bearers.sapbr?.commands, ...createNtp(at, options, rtc, simcomForm, (bearers.sapbr ?? bearers.cnact).isOpen), ...ftp.commands, ...modeCommands() },
+      commands: {
+        ...bearers.cnact.commands, ...bearers.sapbr?.commands,
+        ...createNtp(at, options, rtc, simcomForm, (bearers.sapbr ?? bearers.cnact).isOpen), ...ftp.commands, ...modeCommands(),
+      },
       received: ftp.received,
       ftpTalk: ftp.talk,
       lose() {

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stand, withServer, type ServedStand } from './stand.ts';
 import { realClock } from './clock.ts';
 import { createSim7600, defaultsOfSim7600, type Sim7600Options } from './sim7600.ts';
+import { stand, withServer, type ServedStand } from './stand.ts';
 
 const sim7600 = suite('sim7600');
 const fixtures = new URL('../fixtures/', import.meta.url);

@@ -2,10 +2,12 @@
 // real FTP to whatever server the AT commands name. What no manual settles and what goes wrong are options.
 
 import { createAt, ok, type AtOptions } from './at.ts';
+import type { Clock } from './clock.ts';
 import { createDrives, type Drives, type DriveSize } from './drives.ts';
 import { createEfs, type EfsOptions, type Staged } from './efs.ts';
 import { createFtps, type FtpsOptions } from './ftps.ts';
 import { createIdentity, type IdentityOptions } from './identity.ts';
+import type { Port, RatedPort } from './line.ts';
 import { createNetwork, type NetworkOptions } from './network.ts';
 import { createNtp, form7600, type NtpOptions } from './ntp.ts';
 import { createOldFtp, type OldFtpOptions } from './oldftp.ts';
@@ -15,8 +17,6 @@ import { createSockets } from './sockets.ts';
 import { createSubscriber, type SubscriberOptions } from './subscriber.ts';
 import { countCommands } from './tally.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from './usual.ts';
-import type { Clock } from './clock.ts';
-import type { Port, RatedPort } from './line.ts';
 
 export interface Sim7600Options
   extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions {

@@ -2,14 +2,14 @@
 // real FTP to whatever server the AT commands name. What no document settles and what goes wrong are options.
 
 import { createSapbr, type BearerOptions } from './bearer.ts';
+import type { Clock } from './clock.ts';
 import { codesOfSim800 } from './ftpcode.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
+import type { Port, RatedPort } from './line.ts';
 import { createModemFiles, type ModemFiles, type ModemFilesOptions } from './modemfiles.ts';
 import { createLocation, createNtp, simcomForm } from './ntp.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from './usual.ts';
-import type { Clock } from './clock.ts';
-import type { Port, RatedPort } from './line.ts';
 
 export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptions, ModemFilesOptions {}
 

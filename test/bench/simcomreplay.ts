@@ -3,9 +3,9 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { rawBytesIn, readTurns, type Turn } from './transcript.ts';
 import type { SimcomModem } from './ground.ts';
 import type { ServedSimcom } from './simcomstand.ts';
+import { rawBytesIn, readTurns, type Turn } from './transcript.ts';
 
 export interface ReplayOptions {
   /** Said, with any answer, before the turn with this number. */

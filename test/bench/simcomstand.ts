@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { virtualClock, type Clock, type VirtualClock } from './clock.ts';
 import { createDte, type Dte } from './dte.ts';
+import type { SimcomModem } from './ground.ts';
 import { createLine, type Line, type LineOptions, type Port, type RatedPort } from './line.ts';
 import { startFtpServer, type FtpServerOptions, type RunningFtpServer } from './server.ts';
 import { readTree } from './stand.ts';
-import type { SimcomModem } from './ground.ts';
 
 export type Create<Options, Sim> = (clock: Clock, port: Port & Partial<RatedPort>, options: Partial<Options>) => Sim;
 

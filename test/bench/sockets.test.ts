@@ -1,13 +1,12 @@
 // The sockets of the simulated SIM7600: what the AT manual's chapter 11 takes and what it refuses, over a real connection.
 
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket, type AddressInfo } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { virtualClock } from './clock.ts';
 import { createDte } from './dte.ts';
 import { createLine } from './line.ts';
 import { createSim7600 } from './sim7600.ts';
-import type { AddressInfo } from 'node:net';
 
 const sockets = suite('sockets');
 

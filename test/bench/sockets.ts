@@ -3,11 +3,11 @@
 
 import { connect, type Socket } from 'node:net';
 import { error, ok, type At, type Commands, type Reply } from './at.ts';
+import type { Clock } from './clock.ts';
+import type { FtpOptions } from './ftp.ts';
 import { doesGreet } from './nearby.ts';
 import { takeCounted } from './phase.ts';
 import { numberOf, textOf, type Arg } from './syntax.ts';
-import type { Clock } from './clock.ts';
-import type { FtpOptions } from './ftp.ts';
 
 export interface Sockets {
   commands: Commands;
@@ -26,7 +26,10 @@ const lastLink = 9;
 /** 11.2.4. */
 const longestSend = 1500;
 const longestRead = 1500;
-/** So long in real time a server may think: one that is not known before it counts as one that does not greet; one that speaks before it has no answer. */
+/**
+ * So long in real time a server may think: one that is not known before it counts as one that does not greet; one that speaks before it has no
+ * answer.
+ */
 const greetingMs = 300;
 const answerMs = 30_000;
 

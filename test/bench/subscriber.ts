@@ -35,7 +35,7 @@ const cmeCodes = { notAllowed: 3, absent: 10, pinRequired: 11, pukRequired: 12, 
 export function createSubscriber(at: At, options: SubscriberOptions, onReady: () => void): Subscriber {
   let lock: 'none' | 'pin' | 'puk' | 'dead' = 'none';
   let isLocked = options.sim === 'puk';
-  let asksPin = options.sim === 'pin' || options.sim === 'puk';
+  const asksPin = options.sim === 'pin' || options.sim === 'puk';
   let pin = options.pin;
   let pinTries = isLocked ? 0 : options.pinTries;
   let pukTries = options.pukTries;

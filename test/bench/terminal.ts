@@ -3,8 +3,8 @@
 // Knows neither AT commands nor line rates: rate and loss are line.ts's business.
 
 import { closeSync, constants, openSync } from 'node:fs';
-import * as nodePty from '@lydell/node-pty';
 import type { ReadStream } from 'node:tty';
+import * as nodePty from '@lydell/node-pty';
 import type { Port } from './line.ts';
 
 export interface Terminal extends Port {

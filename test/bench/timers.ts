@@ -1,7 +1,7 @@
 // setTimeout and its kin as the engine has them, on any clock; all die at once when the power is cut.
 
-import type { EngineClock } from './serial.ts';
 import type { Realm } from './realm.ts';
+import type { EngineClock } from './serial.ts';
 
 export interface Timers {
   functions: Record<string, unknown>;

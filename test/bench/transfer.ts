@@ -3,12 +3,12 @@
 
 import { pourInto, type Air } from './air.ts';
 import { error, ok, type At, type Handler, type Reply } from './at.ts';
+import type { Drives } from './drives.ts';
 import { blocksOf } from './efs.ts';
+import type { Ftp } from './ftp.ts';
 import { takeCounted, takeEscaped } from './phase.ts';
 import { codeOf, type Results } from './result.ts';
 import { numberOf, textOf, type Arg } from './syntax.ts';
-import type { Drives } from './drives.ts';
-import type { Ftp } from './ftp.ts';
 
 export interface TransferOptions {
   /** The drives behind the directory numbers of PUTFILE and GETFILE. */

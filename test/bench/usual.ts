@@ -1,7 +1,7 @@
 // The options on which simulated modems agree: a healthy line, a ready SIM, a home network, a fast radio.
 
-import { cmeTexts } from './cme.ts';
 import type { AtOptions } from './at.ts';
+import { cmeTexts } from './cme.ts';
 import type { FtpOptions } from './ftp.ts';
 import type { NetworkOptions } from './network.ts';
 import type { SubscriberOptions } from './subscriber.ts';

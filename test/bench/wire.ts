@@ -1,9 +1,9 @@
 // One direction of a UART line: bytes leave at the sender's rate and arrive in slices, or do not.
 // Knows time, rates, the receiver's FIFO and faults by byte position; knows nothing of what the bytes mean.
 
-import { createFifo, type Fifo } from './fifo.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
+import { createFifo, type Fifo } from './fifo.ts';
 
 /** A fault at the byte that is sent as number `at` (from 0) in this direction. */
 export type Fault =

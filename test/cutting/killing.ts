@@ -112,7 +112,10 @@ export async function killAtRandom({ kills, seed, onKill }: KillOptions): Promis
     }
     const doubled = promises.doubled();
     if (doubled > 0) promises.complaints.push(`${doubled} images were put twice`);
-    return { ...report, images: Object.keys(all).length, uploads: bench.server.uploads.length, doubled, complaints: [...report.complaints, ...promises.complaints], trace: bench.lines.slice(-60) };
+    return {
+      ...report, images: Object.keys(all).length, uploads: bench.server.uploads.length, doubled,
+      complaints: [...report.complaints, ...promises.complaints], trace: bench.lines.slice(-60),
+    };
   } finally {
     await bench.modem.stop();
     await bench.server.stop();

@@ -1,8 +1,8 @@
 // Kills of the real engine as a part of the long run.
 
 import { findEspruino } from '../bench/espruino.ts';
-import { killAtRandom, type KillReport } from './killing.ts';
 import { numberOf, type Part, type Words } from '../long/part.ts';
+import { killAtRandom, type KillReport } from './killing.ts';
 
 const usualKills = 100;
 /** Of one bench, by one method. */

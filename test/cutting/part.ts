@@ -1,11 +1,11 @@
 // The cuts as a part of the long run: every operation of every family's round, and what is nearest to that.
 
 import type { Command } from 'commander';
+import { numberOf, type Part, type PartReport, type Plan, type Words } from '../long/part.ts';
 import { planWay } from './plan.ts';
 import { families, formatSpec, parseSpec, ways } from './spec.ts';
 import { hasFailed, makeTable, type Result } from './table.ts';
 import { tryOut } from './trial.ts';
-import { numberOf, type Part, type PartReport, type Plan, type Words } from '../long/part.ts';
 
 /** Spread over all families, methods and operations. */
 const usualCuts = 18_000;

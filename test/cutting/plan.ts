@@ -4,9 +4,8 @@
 import { createChance, type Chance } from '../bench/chance.ts';
 import { tears } from '../bench/remains.ts';
 import { firstLargeSeed } from './scene.ts';
+import { fates, type Cut, type Fate, type Spec, type Way } from './spec.ts';
 import { tryOut, type Outcome } from './trial.ts';
-import type { Cut, Fate, Spec, Way } from './spec.ts';
-import { fates } from './spec.ts';
 
 /** Times behind the end of a command at which the power goes too: the modem is at work then, and nothing else happens. */
 const timesBehind = 6;
@@ -59,6 +58,8 @@ export async function planWay(way: Way, seed: number, hasLarge = true): Promise<
   const large = hasLarge ? await measure(way, firstLargeSeed) : undefined;
   const single = [...everyOperation(base.operations, first), ...behindCommands(base.commandEnds, first, chance)];
   const second = inRecovery(Math.ceil(single.length / 6), base.operations.length, first, chance);
-  const big = Array.from({ length: large ? largeCuts : 0 }, (_, i) => ({ cuts: [cut(fates[i % 2]!, 1 + Math.floor(chance() * large!.operations.length))], seed: firstLargeSeed + i % 10 }));
+  const big = Array.from({ length: large ? largeCuts : 0 }, (_, i) => ({
+    cuts: [cut(fates[i % 2]!, 1 + Math.floor(chance() * large!.operations.length))], seed: firstLargeSeed + i % 10,
+  }));
   return { base, specs: shuffle([...single, ...second, ...big], chance).map(one => ({ ...way, ...one })) };
 }

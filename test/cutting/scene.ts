@@ -27,7 +27,10 @@ const traps = ['\r\nOK\r\n', '\r\nERROR\r\n', '\x1a', '\x03', '\x10\x03', '+++',
 
 function fill(size: number, chance: Chance): Uint8Array {
   let text = '';
-  while (text.length < size) text += chance() < 0.4 ? traps[Math.floor(chance() * traps.length)]! : String.fromCharCode(...Array.from({ length: 24 }, () => Math.floor(chance() * 256)));
+  while (text.length < size) {
+    if (chance() < 0.4) text += traps[Math.floor(chance() * traps.length)]!;
+    else text += String.fromCharCode(...Array.from({ length: 24 }, () => Math.floor(chance() * 256)));
+  }
   return Buffer.from(text.slice(0, size), 'latin1');
 }
 

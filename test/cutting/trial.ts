@@ -3,9 +3,9 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { wired } from '../bench/board.ts';
 import { createRemains, isChange, type CardChange } from '../bench/remains.ts';
 import { createWorld, password, type World, type WorldOptions } from '../bench/world.ts';
-import { wired } from '../bench/board.ts';
 import { wiredFirmware } from './board.ts';
 import { createPromises, isJournal, type Promises } from './promise.ts';
 import { firstLargeSeed, sceneOf, type Scene } from './scene.ts';

@@ -2,8 +2,8 @@
 // noise before it, the modem rebooting at each byte, silent, late or echoing at each command, a URC in each answer and at each moment.
 // The places come from a clean run of each family and way.
 
-import { noise } from '../bench/world.ts';
 import type { Fault } from '../bench/line.ts';
+import { noise } from '../bench/world.ts';
 import { ways, type Way } from '../upload/ways.ts';
 import { climbOf, sweep, type Case, type Sweep, type Verify } from './sweep.ts';
 import { run, type Course } from './trial.ts';

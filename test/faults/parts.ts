@@ -1,10 +1,10 @@
 // The sweeps as parts of the long run, `npm run test:faults`: all their cases, or some of them by a seed.
 
 import { Option, type Command } from 'commander';
+import type { Part, Plan, Words } from '../long/part.ts';
 import { part as lineSweep } from './linesweep.ts';
 import { part as serverSweep } from './serversweep.ts';
 import { choose, type Summary, type Sweep, type SweepOptions, type Verify } from './sweep.ts';
-import type { Part, Plan, Words } from '../long/part.ts';
 
 /** Trials in one task, about. */
 const trialsAtOnce = 40;

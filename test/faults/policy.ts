@@ -1,11 +1,11 @@
 // The policy of retries as the tables of docs/faults.md tell it: made from src/round/retry.ts and the sentences of the faults.
 
+import type { Recovery } from '../../src/delivery/delivery.ts';
 import { fault, tell } from '../../src/fault.ts';
+import { lookMs } from '../../src/round/rest.ts';
 import {
   calmMs, firstBearerPauseMs, imagePauseMs, lastRecoveryOf, laterBearerPauseMs, longestTroubleMs, mostJitter, mostPauses, mostRecoveries, mostRestarts, recoveryOf, troubleMs,
 } from '../../src/round/retry.ts';
-import { lookMs } from '../../src/round/rest.ts';
-import type { Recovery } from '../../src/delivery/delivery.ts';
 import { faultCodes } from '../faults.ts';
 
 /** What is done again, for a person. */

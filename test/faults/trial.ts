@@ -1,8 +1,8 @@
 // One life of the firmware under one fault, and how it went: what was told, which cures were taken, what lies at the server.
 // Judges nothing.
 
-import { fault, tell, type FaultCode } from '../../src/fault.ts';
 import type { Recovery } from '../../src/delivery/delivery.ts';
+import { fault, tell, type FaultCode } from '../../src/fault.ts';
 import { recoveries } from '../../src/round/retry.ts';
 import { createWorld, digest, type World, type WorldOptions } from '../bench/world.ts';
 import { faultCodes } from '../faults.ts';

@@ -35,7 +35,10 @@ const identify = 0x9f;
 const fourMegabytes = 0x1640ef;
 const sectorBytes = 4096;
 
-const command = { flashBegin: 0x02, flashData: 0x03, memoryEnd: 0x06, sync: 0x08, writeRegister: 0x09, readRegister: 0x0a, packedBegin: 0x10, packedData: 0x11, md5: 0x13, security: 0x14, eraseAll: 0xd0, readFlash: 0xd2 };
+const command = {
+  flashBegin: 0x02, flashData: 0x03, memoryEnd: 0x06, sync: 0x08, writeRegister: 0x09, readRegister: 0x0a,
+  packedBegin: 0x10, packedData: 0x11, md5: 0x13, security: 0x14, eraseAll: 0xd0, readFlash: 0xd2,
+};
 
 function frame(bytes: Uint8Array): Buffer {
   const escaped = [...bytes].flatMap(byte => (byte === 0xc0 ? [0xdb, 0xdc] : byte === 0xdb ? [0xdb, 0xdd] : [byte]));
@@ -94,7 +97,10 @@ export function openChip({ magic = esp32, isSilent = false, stuckAt }: Trouble =
     if (code === command.readRegister) return { value: registers.get(data.readUInt32LE(0)) ?? 0 };
     if (code === command.writeRegister) writeRegister(data.readUInt32LE(0), data.readUInt32LE(4));
     if (code === command.eraseAll) flash.fill(0xff);
-    if (code === command.flashBegin || code === command.packedBegin) write = { bytes: data.readUInt32LE(0), blocks: data.readUInt32LE(4), at: data.readUInt32LE(12), isPacked: code === command.packedBegin, got: [] };
+    if (code === command.flashBegin || code === command.packedBegin) {
+      const isPacked = code === command.packedBegin;
+      write = { bytes: data.readUInt32LE(0), blocks: data.readUInt32LE(4), at: data.readUInt32LE(12), isPacked, got: [] };
+    }
     if (code === command.flashData || code === command.packedData) takeBlock(data);
     if (code === command.md5) {
       const at = data.readUInt32LE(0);

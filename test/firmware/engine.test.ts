@@ -1,9 +1,9 @@
 // What the sources may use, held against the engine itself where it is there: every global, every member, every gap.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Node, SourceFile } from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Node, SourceFile } from 'typescript';
 import { globals } from '../../firmware/facts.js';
 import { buildImage } from '../../firmware/image.js';
 import { findRegexGap } from '../../firmware/regex.js';

@@ -4,10 +4,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createPacer, usualSlackBytes } from '../../src/payload/pacer.ts';
+import type { Clock, Uart } from '../../src/ports.ts';
 import { virtualClock, type VirtualClock } from '../bench/clock.ts';
 import { createLine, type Line } from '../bench/line.ts';
 import { timersOf } from '../outside.ts';
-import type { Clock, Uart } from '../../src/ports.ts';
 
 const pacer = suite('pacer');
 

@@ -216,7 +216,9 @@ reader('other work goes on between two pieces', async () => {
 // in slices, from a place on, escaped
 
 /** Pours slice after slice, and says what became of each. */
-async function slices(content: string, source: Partial<Load>, sizes: number[], size = content.length): Promise<{ texts: string[]; wrongs: (string | undefined)[]; left: number[] }> {
+async function slices(
+  content: string, source: Partial<Load>, sizes: number[], size = content.length,
+): Promise<{ texts: string[]; wrongs: (string | undefined)[]; left: number[] }> {
   const clock = virtualClock(0);
   const card = createMemoryCard({ [path]: content });
   const wire = createWire(clock);

@@ -2,10 +2,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal } from '../../src/store/journal.ts';
 import { createOutbox } from '../../src/source/outbox.ts';
-import type { Image, Source } from '../../src/source/source.ts';
 import { printOf } from '../../src/source/removal.ts';
+import type { Image, Source } from '../../src/source/source.ts';
+import { createJournal } from '../../src/store/journal.ts';
 import { virtualClock } from '../bench/clock.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
 

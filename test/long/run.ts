@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 /**
  * `npm run test:faults`: what takes too long for `npm test`. Tells first what is
  * to be done and how long that took when it was measured; in the end each part's
@@ -5,15 +8,12 @@
  * npm run test:faults -- --only cuts --family sim7600
  */
 import { Command } from 'commander';
-import { execFileSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { linux, wired } from '../bench/board.ts';
 import { replay } from '../cutting/part.ts';
 import { doAll } from './crew.ts';
-import { createProgress } from './progress.ts';
-import { parts } from './parts.ts';
 import type { Finding, Part, PartReport, Plan, Words } from './part.ts';
+import { parts } from './parts.ts';
+import { createProgress } from './progress.ts';
 import type { Answer, Task } from './worker.ts';
 
 /** More of them would only push the summary off the screen. */

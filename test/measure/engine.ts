@@ -2,9 +2,9 @@
 
 import { findEspruino } from '../bench/espruino.ts';
 import { hasCallgrind } from './callgrind.ts';
+import type { Carrier } from './carrier.ts';
 import { carryOnChip } from './chip.ts';
 import { costOf } from './cost.ts';
-import type { Carrier } from './carrier.ts';
 
 export interface EngineMeter {
   /** In a line for a person: what is there, and what is left out. */

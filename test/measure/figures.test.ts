@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { endOtherwise } from './bundle.ts';
 import { countAll, countInstructions, parseProfile } from './callgrind.ts';
 import { peakOf } from './chip.ts';
 import { costSheet, triedSheet, wholeSheet, type Costs } from './cost.ts';
@@ -9,7 +10,6 @@ import { chip, type Supply } from './currents.ts';
 import { daysOf, mahOfRound, spentOf } from './energy.ts';
 import { lineSheet } from './line.ts';
 import { createMeter, useOf } from './meter.ts';
-import { endOtherwise } from './bundle.ts';
 import { paceSheet } from './pace.ts';
 import { costBetween } from './program.ts';
 import { boundSeconds, roundSheet, serialSeconds } from './round.ts';

@@ -3,12 +3,12 @@
 
 import { byteMsAt } from '../bench/wire.ts';
 import { carriers, carrierOf, type Carrier } from './carrier.ts';
+import type { EngineMeter } from './engine.ts';
 import { useOf, type Reading, type Use } from './meter.ts';
 import { percent, short, type Cell, type Sheet } from './sheet.ts';
 import { carryBy } from './sketch.ts';
 import { sketches } from './sketches.ts';
 import { baudOf, travel, type Voyage } from './voyage.ts';
-import type { EngineMeter } from './engine.ts';
 
 export const imageBytes = 200_000;
 const images = 2;

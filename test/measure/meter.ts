@@ -1,8 +1,8 @@
 // What goes over a simulated line: commands, bytes and data phases, between two marks. Knows no firmware and no driver.
 
-import { byteMsAt } from '../bench/wire.ts';
 import type { Clock } from '../bench/clock.ts';
 import type { Line } from '../bench/line.ts';
+import { byteMsAt } from '../bench/wire.ts';
 
 export interface Reading {
   ms: number;

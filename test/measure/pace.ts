@@ -2,12 +2,12 @@
 // and how near to what the modem takes the pace then is; the same with the modem's RTS wired, where none has to be found.
 
 import { flow } from '../bench/board.ts';
+import type { Fifo } from '../bench/fifo.ts';
 import { byteMsAt } from '../bench/wire.ts';
 import { carrierOf } from './carrier.ts';
 import { imageBytes } from './line.ts';
 import { percent, short, type Sheet } from './sheet.ts';
 import { pathOf, travel } from './voyage.ts';
-import type { Fifo } from '../bench/fifo.ts';
 
 export interface PaceRow {
   title: string;

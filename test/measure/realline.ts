@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { realClock } from '../bench/clock.ts';
 import { followModem, startOnEspruino } from '../bench/demo/rig.ts';
+import type { Fifo } from '../bench/fifo.ts';
 import { createLine, type Direction } from '../bench/line.ts';
 import { startFtpServer } from '../bench/server.ts';
 import { createSim7600 } from '../bench/sim7600.ts';
 import { digest, noise, password, user } from '../bench/world.ts';
 import { percent, short, type Sheet } from './sheet.ts';
-import type { Fifo } from '../bench/fifo.ts';
 
 interface Case {
   title: string;
@@ -72,7 +72,9 @@ export async function runCase(one: Case, tell: (text: string) => void = () => un
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-real-'));
   const server = await startFtpServer({ root: join(folder, 'server'), user, password });
   const clock = realClock();
-  const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...(one.fifo && { fifo: { bytes: fifoBytes, ...one.fifo } }), ...(one.toDce && { toDce: one.toDce }), seed: 7 });
+  const line = createLine(clock, {
+    dteBaud: 115200, dceBaud: 115200, ...(one.fifo && { fifo: { bytes: fifoBytes, ...one.fifo } }), ...(one.toDce && { toDce: one.toDce }), seed: 7,
+  });
   const staged: { name: string; atMs: number; bytes: number }[] = [];
   const modem = createSim7600(clock, followModem(clock, line), {
     bootMs: 700, simReadyMs: 100, smsDoneMs: 200, pbDoneMs: 300,

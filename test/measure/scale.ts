@@ -2,10 +2,10 @@
 // and with all but the last one delivered and in the journal.
 
 import { createJournal } from '../../src/store/journal.ts';
+import type { CardStep } from '../bench/card.ts';
 import { createWorld, noise } from '../bench/world.ts';
 import { createMemoryCard, digest } from '../outside.ts';
 import { short, type Sheet } from './sheet.ts';
-import type { CardStep } from '../bench/card.ts';
 
 export interface ScaleRow {
   images: number;

@@ -3,8 +3,8 @@
 
 import { mask } from '../../src/log.ts';
 import { createWorld, noise, password, type World, type WorldOptions } from '../bench/world.ts';
-import { createMeter, type Reading } from './meter.ts';
 import type { Carrier } from './carrier.ts';
+import { createMeter, type Reading } from './meter.ts';
 
 export interface Voyage {
   carrier: Carrier;

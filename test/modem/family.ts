@@ -95,7 +95,10 @@ function asOurs(command: string, times: [RegExp, string][]): string {
  * @param isFailure whether this line is a failure's
  * @param isElsewhere samples that show another use of the command than the record's: no answer of theirs is waited for
  */
-export function testSamples(test: Register, modem: Modem, samples: Sample[], isFailure: (line: string) => boolean, isElsewhere: (one: Exchange) => boolean, times: [RegExp, string][] = []): void {
+export function testSamples(
+  test: Register, modem: Modem, samples: Sample[],
+  isFailure: (line: string) => boolean, isElsewhere: (one: Exchange) => boolean, times: [RegExp, string][] = [],
+): void {
   for (const { file, covers } of samples) {
     const exchanges = readTranscript(file).map(one => ({ ...one, command: asOurs(one.command, times) })).filter(one => rowsFor(modem, one.command).length && !isElsewhere(one));
 

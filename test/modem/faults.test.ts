@@ -5,11 +5,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tell, type FaultCode } from '../../src/fault.ts';
+import type { Modem, ScriptName } from '../../src/modem/modem.ts';
 import { quectelM } from '../../src/modem/quectel.ts';
 import { sim7080 } from '../../src/modem/sim7080.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { sim800 } from '../../src/modem/sim800.ts';
-import type { Modem, ScriptName } from '../../src/modem/modem.ts';
 import { onWire, replay } from './transcript.ts';
 
 const test = suite('numbers at commands');

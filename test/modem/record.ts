@@ -2,10 +2,10 @@
 
 import { readFileSync } from 'node:fs';
 import { createChat } from '../../src/at/chat.ts';
-import { wantsOf } from '../../src/at/row.ts';
-import type { Payload } from '../../src/at/task.ts';
 import { fill } from '../../src/at/match.ts';
+import { wantsOf } from '../../src/at/row.ts';
 import type { Script, Step } from '../../src/at/step.ts';
+import type { Payload } from '../../src/at/task.ts';
 import { configKeys } from '../../src/config/keys.ts';
 import type { Fault } from '../../src/fault.ts';
 import type { Modem, ScriptName } from '../../src/modem/modem.ts';
@@ -105,7 +105,8 @@ export const idlePayload = { left: () => 1000, pour: () => () => undefined, take
 export async function sayLongest(modem: Modem, row: Step): Promise<{ text: string; sent: string; wrong: Fault | undefined }> {
   const clock = virtualClock(0);
   const wire = createWire(clock, () => undefined);
-  const chat = createChat(wire, timersOf(clock), createListLog(), { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: () => false }, () => undefined);
+  const dialect = { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: () => false };
+  const chat = createChat(wire, timersOf(clock), createListLog(), dialect, () => undefined);
   const { when, unless, same, may, tries, slice, until, ...bare } = row;
   const valueOf = (hole: string) => longestOf(modem, hole);
   let isEnded = false;

@@ -3,9 +3,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { wantsOf } from '../../src/at/row.ts';
+import { configKeys } from '../../src/config/keys.ts';
 import { tell, type FaultCode } from '../../src/fault.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
-import { configKeys } from '../../src/config/keys.ts';
 import { everyCut } from '../cuts.ts';
 import { checkModem, sayLongest, scriptNames } from './record.ts';
 import { onWire, readTranscript, reordered, replay, rowsFor } from './transcript.ts';

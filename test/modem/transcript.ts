@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { createChat } from '../../src/at/chat.ts';
-import type { Payload } from '../../src/at/task.ts';
 import type { Bag, Step } from '../../src/at/step.ts';
+import type { Payload } from '../../src/at/task.ts';
 import type { Fault } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { isStandardUrc } from '../../src/modem/standard.ts';

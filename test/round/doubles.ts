@@ -9,8 +9,8 @@ import { createFerry, type Ferry } from '../../src/ferry.ts';
 import { createLog } from '../../src/log.ts';
 import { knownModems } from '../../src/modem/known.ts';
 import type { OpenFile } from '../../src/ports.ts';
-import type { Image, Source } from '../../src/source/source.ts';
 import { createOutbox } from '../../src/source/outbox.ts';
+import type { Image, Source } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createLogfile } from '../../src/store/logfile.ts';
 import { createNotes } from '../../src/store/state.ts';
@@ -314,7 +314,10 @@ export function createBench(given: BenchGiven): Bench {
     clock: { ...timers, now: () => clock.now() - startMs },
     calendar: { stamp: () => '', seconds: () => seconds, set: to => { seconds = to; } },
     files: card,
-    power: { hasKey: false, hasReset: false, wake: () => undefined, press: (_ms, onReleased) => onReleased(), reset: (_ms, onReleased) => onReleased(), isOn: () => undefined, cut: () => undefined },
+    power: {
+      hasKey: false, hasReset: false, wake: () => undefined, isOn: () => undefined, cut: () => undefined,
+      press: (_ms, onReleased) => onReleased(), reset: (_ms, onReleased) => onReleased(),
+    },
     sleep: { longestSeconds: 0, wasAsleep: () => false, seconds: () => 0, fallAsleep: () => undefined },
     watchdog: { feed: () => undefined },
     lockConsole: () => undefined,

@@ -44,8 +44,9 @@ const sendings: Record<FamilyName, Partial<Record<Way['method'], string>>> = {
 
 for (const way of ways) {
   for (const { title, ms, modem } of losses) {
+    const config = { upload: { method: way.method, attempts: 2 }, schedule: { everyMinutes: 60 } };
     test(`${way.family} by ${way.method}: the network is gone ${title} while an image is sent: both arrive in that round`, () =>
-      within(worldWith(way.family, { files, config: { upload: { method: way.method, attempts: 2 }, schedule: { everyMinutes: 60 } }, modem: { upBytesPerSecond: 2000, ...modem } }), async world => {
+      within(worldWith(way.family, { files, config, modem: { upBytesPerSecond: 2000, ...modem } }), async world => {
         world.boot();
         await world.clock.run(() => world.modem.commands.some(line => line.startsWith(sendings[way.family][way.method]!)), 60_000);
         await pass(world, 500);

@@ -4,10 +4,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CardHook } from '../bench/card.ts';
-import type { WorldOptions } from '../bench/world.ts';
-import { noise } from '../bench/world.ts';
-import { finish, timesStored, within, worldWith } from './ways.ts';
+import { noise, type WorldOptions } from '../bench/world.ts';
 import { sample } from '../whole.ts';
+import { finish, timesStored, within, worldWith } from './ways.ts';
 
 const test = suite('a pulled card');
 

@@ -1,8 +1,8 @@
 // Thirty days of deep sleep, or the first ten of them, between rounds, counted by the chip where no network tells the time, or it is not asked.
 
 import { suite } from 'uvu';
-import { dayMinutes, everyThird, fewDays, minuteMs, monthDays, runDays, type MonthCase } from './asleep.ts';
 import { isWhole } from '../whole.ts';
+import { dayMinutes, everyThird, fewDays, minuteMs, monthDays, runDays, type MonthCase } from './asleep.ts';
 
 const counted = suite('a month that is counted');
 

@@ -54,7 +54,8 @@ for (const { way, lines, says, stays = false, isOnlyMidway = false } of rows) {
     const bytes = way.family === 'sim800' && way.method === 'stream' ? 1360 : size;
     // the first try of each image fails; behind a refusal the SIM800 takes the image into a file
     const parts = way.family !== 'sim800' ? 1 : way.method === 'stream' ? 15 : 0;
-    const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? 5000 : 1)].map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));
+    const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? 5000 : 1)]
+      .map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));
     await within(worldWith(way.family, { files, config, modem: { ...radio, earlyEnds } }), async world => {
       const brokenMs = await roundMs(world);
       assertServed(world, files);

@@ -4,8 +4,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise } from '../bench/world.ts';
-import { assertTruthful, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from './ways.ts';
 import { sample } from '../whole.ts';
+import { assertTruthful, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from './ways.ts';
 
 const test = suite('glitches of the families');
 

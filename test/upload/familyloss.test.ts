@@ -4,8 +4,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise } from '../bench/world.ts';
-import { fillingOf, finish, pouring, ways, within, worldWith } from './ways.ts';
 import { sample } from '../whole.ts';
+import { fillingOf, finish, pouring, ways, within, worldWith } from './ways.ts';
 
 const test = suite('losses of the families');
 

@@ -4,8 +4,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type World } from '../bench/world.ts';
-import { finish, pouring, ways, within, worldWith, type Way } from './ways.ts';
 import { sample } from '../whole.ts';
+import { finish, pouring, ways, within, worldWith, type Way } from './ways.ts';
 
 const test = suite('restarts of the families');
 

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type World, type WorldOptions } from '../bench/world.ts';
-import { asServed, assertOnce, assertServed, errorsOf, finish, hasTemporaryName, pouring, timesStored, ways, within, worldWith, type Way } from './ways.ts';
 import { sample } from '../whole.ts';
+import { asServed, assertOnce, assertServed, errorsOf, finish, hasTemporaryName, pouring, timesStored, ways, within, worldWith, type Way } from './ways.ts';
 
 const test = suite('what lay at the server before');
 

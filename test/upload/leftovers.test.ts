@@ -4,8 +4,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digest, noise, type World } from '../bench/world.ts';
-import { families, ways, within, worldWith, type FamilyName } from './ways.ts';
 import { sample } from '../whole.ts';
+import { families, ways, within, worldWith, type FamilyName } from './ways.ts';
 
 const test = suite('leftovers');
 

@@ -1,8 +1,8 @@
 // Thirty days of deep sleep between rounds, in most cases the first ten of them, by the network's time, whatever the chip's own clock is worth.
 
 import { suite } from 'uvu';
-import { dayMinutes, everyThird, fewDays, minuteMs, monthDays, runDays, type MonthCase } from './asleep.ts';
 import { isWhole } from '../whole.ts';
+import { dayMinutes, everyThird, fewDays, minuteMs, monthDays, runDays, type MonthCase } from './asleep.ts';
 
 const month = suite('a month by the network\'s time');
 

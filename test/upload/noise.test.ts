@@ -66,7 +66,8 @@ for (const way of counted.filter(({ method }) => method === 'efs')) {
   for (const [delayMs, isDeafWhileWriting] of [[400, false], [6000, false], [6000, true]] as const) {
     test(`${way.family} by ${way.method}: the OK comes ${delayMs} ms late, and what is said meanwhile is ${isDeafWhileWriting ? 'lost' : 'heard'}`, () => {
       const files = { [first]: noise(10_000), 'DCIM/IMG_0002.JPG': noise(9_000, 2) };
-      return within(worldWith(way.family, { files, config: { modem: { baud }, upload: { method: way.method } }, modem: { wholeDelayMs: delayMs, isDeafWhileWriting } }), async world => {
+      const config = { modem: { baud }, upload: { method: way.method } };
+      return within(worldWith(way.family, { files, config, modem: { wholeDelayMs: delayMs, isDeafWhileWriting } }), async world => {
         world.boot();
         await finish(world, files);
         assert.is(notedPace(world), 0, 'no slower');

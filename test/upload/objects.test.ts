@@ -4,8 +4,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type WorldOptions } from '../bench/world.ts';
-import { assertOnce, assertServed, errorsOf, hasTemporaryName, timesStored, ways, within, worldWith } from './ways.ts';
 import { sample } from '../whole.ts';
+import { assertOnce, assertServed, errorsOf, hasTemporaryName, timesStored, ways, within, worldWith } from './ways.ts';
 
 const test = suite('object storage');
 

@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createWorld, digest, noise, type World } from '../bench/world.ts';
 import type { Fifo } from '../bench/fifo.ts';
+import { createWorld, digest, noise, type World } from '../bench/world.ts';
 
 const test = suite('pace');
 

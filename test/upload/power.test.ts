@@ -5,10 +5,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
 import type { End } from '../../src/at/step.ts';
-import { knownModems } from '../../src/modem/known.ts';
-import { createWakeHandlers } from '../../src/link/wake.ts';
 import { createLink, type LinkTrip } from '../../src/link/link.ts';
 import { standardDialect } from '../../src/link/script.ts';
+import { createWakeHandlers } from '../../src/link/wake.ts';
+import { knownModems } from '../../src/modem/known.ts';
+import { createNotes } from '../../src/store/state.ts';
 import { virtualClock, type VirtualClock } from '../bench/clock.ts';
 import { createLine } from '../bench/line.ts';
 import type { PowerState } from '../bench/power.ts';
@@ -17,7 +18,6 @@ import { createSim7080 } from '../bench/sim7080.ts';
 import { createSim7600 } from '../bench/sim7600.ts';
 import { createSim800 } from '../bench/sim800.ts';
 import { createListLog, createMemoryCard, pipeOn, timersOf } from '../outside.ts';
-import { createNotes } from '../../src/store/state.ts';
 
 interface Bench { setKey(isDown: boolean): void; reset(): void; readonly state: PowerState; readonly boots: number; commands: string[] }
 

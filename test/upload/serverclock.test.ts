@@ -1,9 +1,9 @@
 // The server as a clock, where nobody else tells the time: by the MDTM of a small file, or by its line in a listing that leaves no
 // doubt; once a boot, and never at the cost of an image.
 
+import type { Stats } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Stats } from 'node:fs';
 import { secondsOfMdtm, timeListed } from '../../src/delivery/ftp/marker.ts';
 import { account, startPureFtpd, whyNot } from '../bench/pureftpd.ts';
 import { digest, noise, type World, type WorldOptions } from '../bench/world.ts';

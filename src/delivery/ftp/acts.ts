@@ -4,8 +4,8 @@ import type { Acts } from '../delivery';
 import { joinPath } from '../names';
 import { createCopies, createSession, type DeliveryTrip } from '../trip';
 import { isTooLong } from './folder';
-import { noteSeen, recallServer } from './server';
 import { isServerAsked } from './marker';
+import { noteSeen, recallServer } from './server';
 import { mistakesFor } from './session';
 import { takeImage } from './take';
 

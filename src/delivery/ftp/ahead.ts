@@ -3,15 +3,15 @@
 import { resultsOf } from '../../at/row';
 import type { End, OnEnd } from '../../at/step';
 import { tell, type Fault, type FaultCode } from '../../fault';
-import { safeName } from '../names';
 import type { Image } from '../../source/source';
-import { excessOf } from './folder';
 import { settleLoss } from '../loss';
+import { safeName } from '../names';
 import { isProbeDue } from '../pace';
-import { fillAnew, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from './stage';
+import type { DeliveryTrip } from '../trip';
+import { excessOf } from './folder';
 import { runScript } from './run';
 import { runRows, underName } from './script';
-import type { DeliveryTrip } from '../trip';
+import { fillAnew, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from './stage';
 
 /** While it sends, the modem may be slower than else: that is no matter of the pace. */
 function asLost(): FaultCode {

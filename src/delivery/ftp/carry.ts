@@ -2,22 +2,22 @@
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
-import { homeFolder } from '../../store/journal';
-import { forgetFolder } from './folder';
-import { numberIn, type ScriptName, type Way } from '../../modem/modem';
-import { putAside } from './ahead';
-import { compareCopy } from './compare';
 import { drain } from '../../link/drain';
 import { noteSent } from '../../link/link';
+import { numberIn, type ScriptName, type Way } from '../../modem/modem';
+import { isToGo } from '../../source/removal';
+import { homeFolder } from '../../store/journal';
 import { isInTime, phaseOf } from '../intake';
 import { judgeLoss, settleLoss } from '../loss';
-import { measure } from './measure';
 import { noisyTries, settlePace } from '../pace';
+import type { DeliveryTrip } from '../trip';
+import { putAside } from './ahead';
+import { compareCopy } from './compare';
+import { forgetFolder } from './folder';
+import { measure } from './measure';
+import { eraseServed, runScript } from './run';
 import { carrySlices } from './slices';
 import { fillAnew, imagePayload, isOfCard, isToCompare, markOf } from './stage';
-import { isToGo } from '../../source/removal';
-import { eraseServed, runScript } from './run';
-import type { DeliveryTrip } from '../trip';
 
 /** An upload that broke behind so many bytes goes on where the modem can; before that it begins anew. */
 export const leastResumeBytes = 65536;
@@ -46,7 +46,9 @@ function chooseWay(trip: DeliveryTrip): Way | undefined {
     return (method === 'auto' || method === way.name) && trip.attempt.image!.size <= way.most && isInTime(trip, way, trip.attempt.image!.size);
   });
   const whole = ways.filter(function (way) { return !way.isSliced; });
-  const free = whole.filter(function (way) { return trip.throttle.refusedWay !== way.why && trip.throttle.refusedWay !== way.why + trip.attempt.image!.path; });
+  const free = whole.filter(function (way) {
+    return trip.throttle.refusedWay !== way.why && trip.throttle.refusedWay !== way.why + trip.attempt.image!.path;
+  });
   const sliced = ways.filter(function (way) { return !!way.isSliced && trip.throttle.noise >= noisyTries && !trip.session.noSlices && (way.name !== 'stream' || canSlice(trip)); });
   return sliced[0] || free[0] || whole[0];
 }
@@ -234,7 +236,9 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
       else if (way.name === 'stream') goOn('streamOn');
       const isStream = way.name === 'stream';
       // what streams lose is probed by way of the modem's own memory, where it has any
-      const probed = isStream && trip.throttle.tooFast ? trip.link.modem!.ways.filter(function (other) { return !other.isFile && !other.isSliced; }) : [way];
+      const probed = isStream && trip.throttle.tooFast
+        ? trip.link.modem!.ways.filter(function (other) { return !other.isFile && !other.isSliced; })
+        : [way];
       if (isThere) onEnd('done');
       else findDrive(trip, probed, function (found, noDrive) {
         function end(ended: typeof found, wrong = noDrive): void {

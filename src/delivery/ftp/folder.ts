@@ -2,13 +2,13 @@
 
 import type { End, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
-import { directoryOf, joinPath, safeFolder } from '../names';
-import type { Image } from '../../source/source';
 import { forgetLoss } from '../../link/link';
 import type { ScriptName } from '../../modem/modem';
+import type { Image } from '../../source/source';
 import { has } from '../../text';
-import { runScript } from './run';
+import { directoryOf, joinPath, safeFolder } from '../names';
 import type { DeliveryTrip } from '../trip';
+import { runScript } from './run';
 
 /** In `trip.session.cwd` while nobody knows where the session stands; no path is this one. */
 export const nowhere = '\n';

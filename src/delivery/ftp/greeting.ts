@@ -9,9 +9,9 @@ import { commandName, resultsOf, wantsOf } from '../../at/row';
 import type { End, OnEnd, Script, Step } from '../../at/step';
 import type { Payload } from '../../at/task';
 import { fault, type Fault } from '../../fault';
-import { noteSlow } from './server';
-import { runRows } from './script';
 import type { DeliveryTrip } from '../trip';
+import { runRows } from './script';
+import { noteSlow } from './server';
 
 export const greetingMs = 60000;
 /** Whoever was turned away together comes back spread over so long. */

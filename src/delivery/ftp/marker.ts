@@ -11,9 +11,9 @@ import type { ScriptName } from '../../modem/modem';
 import { has } from '../../text';
 import type { DeliveryTrip } from '../trip';
 import { enterPath, undatedPath } from './folder';
-import { isReplyEnough } from './server';
 import { eraseServed, runScript } from './run';
 import { underName } from './script';
+import { isReplyEnough } from './server';
 
 const text = 'snapferry asks what time it is\r\n';
 const longestLine = 512;

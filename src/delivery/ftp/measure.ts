@@ -1,11 +1,11 @@
 // What the server holds of an image: by SIZE, or by its listing where SIZE says nothing that can be believed.
 
 import type { OnEnd } from '../../at/step';
-import { createListing } from './listing';
 import { fault, isLost, type FaultCode } from '../../fault';
 import { listenWith } from '../../link/script';
-import { runScript } from './run';
 import type { DeliveryTrip } from '../trip';
+import { createListing } from './listing';
+import { runScript } from './run';
 
 /** What the server says of an image: its size, that it is not there, or nothing that could be trusted. */
 export type Measure = number | 'absent' | 'untold';
@@ -54,7 +54,9 @@ export function measureFresh(trip: DeliveryTrip, onMeasured: (measure: Measure) 
   const image = trip.attempt.image;
   function ask(count: number): void {
     measure(trip, function (found) {
-      if (count < lateAsks && mayBeLate(trip, found)) trip.clock.after(latePauseMs << count, function () { if (trip.attempt.image === image) ask(count + 1); });
+      if (count < lateAsks && mayBeLate(trip, found)) {
+        trip.clock.after(latePauseMs << count, function () { if (trip.attempt.image === image) ask(count + 1); });
+      }
       else {
         trip.server.isMute = found === 'untold';
         onMeasured(found);

@@ -1,7 +1,7 @@
 // Runs the scripts that are about an image or a file at the server, with the placeholders that they need.
 
-import type { Payload } from '../../at/task';
 import type { OnEnd, Script } from '../../at/step';
+import type { Payload } from '../../at/task';
 import { configValue, runRows as runOnLink, type ValueOf } from '../../link/script';
 import { waitOf } from '../intake';
 import type { DeliveryTrip } from '../trip';

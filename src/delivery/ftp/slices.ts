@@ -3,14 +3,14 @@
 
 import type { OnEnd } from '../../at/step';
 import { fault, type Fault, type FaultCode } from '../../fault';
-import type { Image } from '../../source/source';
 import { drain } from '../../link/drain';
+import type { Image } from '../../source/source';
 import { phaseOf } from '../intake';
 import { settleLoss } from '../loss';
-import { measure } from './measure';
-import { imagePayload } from './stage';
-import { runScript } from './run';
 import type { DeliveryTrip } from '../trip';
+import { measure } from './measure';
+import { runScript } from './run';
+import { imagePayload } from './stage';
 
 /** CFTPSPUT takes 2,048 bytes at most (AT76v3 12.2.15). Shorter ones where some are lost, longer ones again where none are. */
 const mostBytes = 1920;

@@ -2,13 +2,13 @@
 
 import type { OnEnd } from '../../at/step';
 import type { Payload } from '../../at/task';
+import { createPayload } from '../../payload/reader';
 import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
-import { createPayload } from '../../payload/reader';
 import { intakeMs } from '../intake';
-import { runScript } from './run';
-import type { DeliveryTrip } from '../trip';
 import { speedOf } from '../loss';
+import type { DeliveryTrip } from '../trip';
+import { runScript } from './run';
 
 /** What is known of a copy in the modem. */
 export function markOf(image: Image): string {
@@ -38,7 +38,8 @@ export function imagePayload(trip: DeliveryTrip, of: Image, from: number, to?: n
   trip.memory();
   // it stays a function of its own, whose instructions the bench counts alone
   const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {
-    path: of.path, size: of.size, from: from, to: to || of.size, baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0
+    path: of.path, size: of.size, from: from, to: to || of.size,
+    baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0
   });
   const pour = poured.pour;
   poured.okMs = okMs + Math.max(poured.left() * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);

@@ -2,13 +2,13 @@
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
-import { compareCopy } from './compare';
-import { giveUpRename, isReplyEnough, noteVanished } from './server';
 import { judgeLoss } from '../loss';
+import type { DeliveryTrip } from '../trip';
+import { compareCopy } from './compare';
 import { measure, measureFresh, type Measure } from './measure';
 import { eraseServed, runScript } from './run';
 import { underOwnName } from './script';
-import type { DeliveryTrip } from '../trip';
+import { giveUpRename, isReplyEnough, noteVanished } from './server';
 
 export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
   const log = trip.log;

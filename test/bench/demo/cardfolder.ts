@@ -2,13 +2,11 @@
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkConfig } from '../../../src/config/keys.ts';
+import { checkConfig, type Config } from '../../../src/config/keys.ts';
 import { knownModems } from '../../../src/modem/known.ts';
 import { writeSamples } from '../sample.ts';
 import { Sentence } from './sentence.ts';
-import { hashOf } from './target.ts';
-import type { Config } from '../../../src/config/keys.ts';
-import type { ServerAddress } from './target.ts';
+import { hashOf, type ServerAddress } from './target.ts';
 
 export interface CardImage {
   /** From the card's root. */

@@ -2,8 +2,8 @@
 
 import { Writable } from 'node:stream';
 import { CommanderError, type Command } from 'commander';
-import { carry, tellError } from './play.ts';
 import type { DemoOptions } from './options.ts';
+import { carry, tellError } from './play.ts';
 
 export interface Ended {
   code: number | null;

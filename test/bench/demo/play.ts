@@ -4,21 +4,17 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Config } from '../../../src/config/keys.ts';
 import { mask } from '../../../src/log.ts';
-import { addressOf, findImages, linkCard, makeConfig, makeSampleCard, overlayCard, placeOf, readConfig } from './cardfolder.ts';
+import { addressOf, findImages, linkCard, makeConfig, makeSampleCard, overlayCard, placeOf, readConfig, type CardImage } from './cardfolder.ts';
+import type { DemoOptions, EngineName } from './options.ts';
 import { compare, isEqual, makeTable } from './report.ts';
 import { chooseEngine, findFirmware, startRig } from './rig.ts';
 import { Sentence, causeOf } from './sentence.ts';
-import { openStick } from './stick.ts';
-import { reachTarget, startTarget } from './target.ts';
+import { openStick, type Stick } from './stick.ts';
+import { reachTarget, startTarget, type Target } from './target.ts';
 import { createView } from './view.ts';
-import { createWatch } from './watch.ts';
-import type { Config } from '../../../src/config/keys.ts';
-import type { CardImage } from './cardfolder.ts';
-import type { DemoOptions, EngineName } from './options.ts';
-import type { Stick } from './stick.ts';
-import type { Target } from './target.ts';
-import type { Watch } from './watch.ts';
+import { createWatch, type Watch } from './watch.ts';
 
 interface Stage {
   folder: string;

@@ -4,17 +4,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { realClock } from '../clock.ts';
+import { realClock, type Clock } from '../clock.ts';
 import { findEspruino, runEspruino } from '../espruino.ts';
-import { createLine } from '../line.ts';
+import { createLine, type Line } from '../line.ts';
 import { loadFirmware, startNodeEngine } from '../nodeengine.ts';
+import type { SerialPort } from '../serial.ts';
 import { createSim7600 } from '../sim7600.ts';
 import { openTerminal } from '../terminal.ts';
-import { Sentence } from './sentence.ts';
-import type { Clock } from '../clock.ts';
-import type { Line } from '../line.ts';
-import type { SerialPort } from '../serial.ts';
 import type { EngineName } from './options.ts';
+import { Sentence } from './sentence.ts';
 import type { Stick } from './stick.ts';
 
 export interface RigOptions {

@@ -2,8 +2,8 @@
 // the rate waits until all before it has left. What cannot be opened is told in a sentence.
 
 import { SerialPort } from 'serialport';
-import { Sentence } from './sentence.ts';
 import type { Port } from '../line.ts';
+import { Sentence } from './sentence.ts';
 
 export interface Stick extends Port {
   setBaud(baud: number): void;

@@ -1,10 +1,8 @@
 // How a run is shown while it goes on: bars on a terminal, plain lines elsewhere.
 
 import { stripVTControlCharacters } from 'node:util';
-import progress from 'cli-progress';
-import { rateOf } from './watch.ts';
-import type { MultiBar, SingleBar } from 'cli-progress';
-import type { Flow, Watch } from './watch.ts';
+import progress, { type MultiBar, type SingleBar } from 'cli-progress';
+import { rateOf, type Flow, type Watch } from './watch.ts';
 
 export interface View {
   /** A line that stays. */
