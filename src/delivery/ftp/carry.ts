@@ -1,62 +1,29 @@
-// The way of an image's bytes: which way is taken, into the modem, out of a data phase that lost some, to the server.
+// The way of an image's bytes: into the modem, out of a data phase that lost some, to the server.
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
+import { homeFolder } from '../../store/journal';
+import { forgetFolder } from './folder';
+import { numberIn, type ScriptName } from '../../modem/modem';
+import { putAside } from './ahead';
+import { chooseWay, findDrive, noteRefusal } from './choose';
+import { compareCopy } from './compare';
 import { drain } from '../../link/drain';
 import { noteSent } from '../../link/link';
-import { numberIn, type ScriptName, type Way } from '../../modem/modem';
-import { isToGo } from '../../source/removal';
-import { homeFolder } from '../../store/journal';
-import { isInTime, phaseOf } from '../intake';
+import { phaseOf } from '../intake';
 import { judgeLoss, settleLoss } from '../loss';
-import { noisyTries, settlePace } from '../pace';
-import type { DeliveryTrip } from '../trip';
-import { putAside } from './ahead';
-import { compareCopy } from './compare';
-import { forgetFolder } from './folder';
 import { measure } from './measure';
-import { eraseServed, runScript } from './run';
+import { settlePace } from '../pace';
 import { carrySlices } from './slices';
 import { fillAnew, imagePayload, isOfCard, isToCompare, markOf } from './stage';
+import { isToGo } from '../../source/removal';
+import { eraseServed, runScript } from './run';
+import type { DeliveryTrip } from '../trip';
 
 /** An upload that broke behind so many bytes goes on where the modem can; before that it begins anew. */
 export const leastResumeBytes = 65536;
 /** From this size on it is worth a command more to be sure, before the first try, that what a broken upload leaves is the image's own. */
 const leastEraseBytes = 1048576;
-
-/** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
-export function findDrive(trip: DeliveryTrip, ways: Way[], onEnd: OnEnd): void {
-  const isNeeded = ways.some(function (way) { return !!way.hasDrive; });
-  if (trip.bag['drive'] || !isNeeded) onEnd('done');
-  else runScript(trip, 'drive', function (end, wrong) {
-    if (end === 'done') trip.log.info('modem', 'images go through its drive ' + trip.bag['drive']);
-    onEnd(end, wrong);
-  });
-}
-
-/** Slices go to the server behind one another: it must go on where it is told, and keep what it has. */
-function canSlice(trip: DeliveryTrip): boolean {
-  return !trip.server.noResume && !trip.server.isMute && trip.config!['upload.verify'] !== 'reply' && !trip.server.vanished;
-}
-
-/** The ways that the configuration allows and that take an image of this size: first those that were not refused for it. */
-function chooseWay(trip: DeliveryTrip): Way | undefined {
-  const method = trip.config!['upload.method'];
-  const ways = trip.link.modem!.ways.filter(function (way) {
-    return (method === 'auto' || method === way.name) && trip.attempt.image!.size <= way.most && isInTime(trip, way, trip.attempt.image!.size);
-  });
-  const whole = ways.filter(function (way) { return !way.isSliced; });
-  const free = whole.filter(function (way) {
-    return trip.throttle.refusedWay !== way.why && trip.throttle.refusedWay !== way.why + trip.attempt.image!.path;
-  });
-  const sliced = ways.filter(function (way) { return !!way.isSliced && trip.throttle.noise >= noisyTries && !trip.session.noSlices && (way.name !== 'stream' || canSlice(trip)); });
-  return sliced[0] || free[0] || whole[0];
-}
-
-/** Those whose traces may lie in the modem: the one in use, or all where that is not known. */
-export function waysInUse(trip: DeliveryTrip): Way[] {
-  return trip.throttle.way ? [trip.throttle.way] : trip.link.modem!.ways;
-}
 
 export function createCarryHandlers(trip: DeliveryTrip): Handlers {
   const log = trip.log;
@@ -103,19 +70,6 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
     trip.bag['rest'] = isWorth ? '' + from : '';
     trip.bag['left'] = '' + (image().size - from);
     if (isWorth) log.info('image', image().path + ' is sent on from byte ' + from);
-  }
-
-  function tellWay(way: Way): void {
-    const isSlow = trip.link.modem!.ways.some(function (other) { return !isInTime(trip, other, image().size); });
-    const why = isSlow ? 'the line is too slow for the time that the modem would wait for one in its memory' : way.why;
-    if (trip.throttle.way !== way) log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + why : ''));
-    trip.throttle.way = way;
-  }
-
-  /** A way that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
-  function noteRefusal(code: string | undefined): void {
-    if (code === 'drive-missing') trip.throttle.refusedWay = trip.throttle.way!.why;
-    else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing') trip.throttle.refusedWay = trip.throttle.way!.why + image().path;
   }
 
   /** Whatever is said to get the modem out of a data phase may become a part of the file that has the image's name. */
@@ -171,7 +125,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
         noteSent(trip);
       }
       trip.copies.wasDenied = !!wrong && wrong.code === 'put-denied';
-      if (end === 'refused') noteRefusal(wrong!.code);
+      if (end === 'refused') noteRefusal(trip, wrong!.code);
       if (end === 'refused' && wrong!.code === 'bytes-lost' && wrong!.line && wrong!.line[0] === '+') wrong = shortOf(wrong!);
       onEnd(end, wrong);
     }
@@ -224,7 +178,6 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
         onEnd('refused', fault('no-way', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
         return;
       }
-      tellWay(way);
       if (trip.copies.ahead === markOf(image()) && way.hasDrive) {
         trip.copies.staged = image().path;
         trip.copies.ahead = '';
@@ -236,9 +189,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
       else if (way.name === 'stream') goOn('streamOn');
       const isStream = way.name === 'stream';
       // what streams lose is probed by way of the modem's own memory, where it has any
-      const probed = isStream && trip.throttle.tooFast
-        ? trip.link.modem!.ways.filter(function (other) { return !other.isFile && !other.isSliced; })
-        : [way];
+      const probed = isStream && trip.throttle.tooFast ? trip.link.modem!.ways.filter(function (other) { return !other.isFile && !other.isSliced; }) : [way];
       if (isThere) onEnd('done');
       else findDrive(trip, probed, function (found, noDrive) {
         function end(ended: typeof found, wrong = noDrive): void {
@@ -247,7 +198,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
         }
         function settle(ended: typeof found, wrong = noDrive): void {
           if (ended === 'done') trip.copies.staged = image().path;
-          else noteRefusal(wrong && wrong.code);
+          else noteRefusal(trip, wrong && wrong.code);
           trip.copies.mayHaveCopy = ended !== 'done';
           trip.attempt.isCompared = ended === 'done' && isToCompare(trip);
           onEnd(ended, wrong);

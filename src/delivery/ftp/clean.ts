@@ -2,7 +2,7 @@
 
 import type { Handlers } from '../../at/step';
 import type { DeliveryTrip } from '../trip';
-import { findDrive, waysInUse } from './carry';
+import { findDrive, waysInUse } from './choose';
 import { enterFolder } from './folder';
 import { runScript } from './run';
 import { isOfCard } from './stage';

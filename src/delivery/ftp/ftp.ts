@@ -6,8 +6,9 @@ import type { DeliveryTrip } from '../trip';
 import { createActs } from './acts';
 import { createCarryHandlers } from './carry';
 import { createCleanHandlers } from './clean';
-import { createSessionHandlers } from './session';
 import { createVerifyHandlers } from './verify';
+import { createRenameHandlers } from './rename';
+import { createSessionHandlers } from './session';
 
 /** A function of cases, since a table of them all would stay in memory. */
 function stateOf(name: string): State | undefined {
@@ -39,7 +40,8 @@ export function createFtp(trip: DeliveryTrip): Delivery {
     handlersOf: function (name): Handlers {
       switch (name) {
         case 'opening': case 'reopening': case 'closing': return createSessionHandlers(trip);
-        case 'checking': case 'verifying': case 'naming': return createVerifyHandlers(trip);
+        case 'checking': case 'verifying': return createVerifyHandlers(trip);
+        case 'naming': return createRenameHandlers(trip);
         case 'staging': case 'draining': case 'sending': return createCarryHandlers(trip);
         default: return createCleanHandlers(trip); // entering, clearing, failing
       }

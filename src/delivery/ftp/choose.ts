@@ -1,0 +1,61 @@
+// By which way an image goes: the first that the configuration allows, that takes its size in time, and that the modem has not refused.
+
+import type { OnEnd } from '../../at/step';
+import type { Way } from '../../modem/modem';
+import { isInTime } from '../intake';
+import { noisyTries } from '../pace';
+import type { DeliveryTrip } from '../trip';
+import { runScript } from './run';
+
+/** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
+export function findDrive(trip: DeliveryTrip, ways: Way[], onEnd: OnEnd): void {
+  const isNeeded = ways.some(function (way) { return !!way.hasDrive; });
+  if (trip.bag['drive'] || !isNeeded) onEnd('done');
+  else runScript(trip, 'drive', function (end, wrong) {
+    if (end === 'done') trip.log.info('modem', 'images go through its drive ' + trip.bag['drive']);
+    onEnd(end, wrong);
+  });
+}
+
+/** Slices go to the server behind one another: it must go on where it is told, and keep what it has. */
+function canSlice(trip: DeliveryTrip): boolean {
+  return !trip.server.noResume && !trip.server.isMute && trip.config!['upload.verify'] !== 'reply' && !trip.server.vanished;
+}
+
+/** The ways that the configuration allows and that take an image of this size: first those that were not refused for it. */
+function bestWay(trip: DeliveryTrip): Way | undefined {
+  const method = trip.config!['upload.method'];
+  const ways = trip.link.modem!.ways.filter(function (way) {
+    return (method === 'auto' || method === way.name) && trip.attempt.image!.size <= way.most && isInTime(trip, way, trip.attempt.image!.size);
+  });
+  const whole = ways.filter(function (way) { return !way.isSliced; });
+  const free = whole.filter(function (way) { return trip.throttle.refusedWay !== way.why && trip.throttle.refusedWay !== way.why + trip.attempt.image!.path; });
+  const sliced = ways.filter(function (way) { return !!way.isSliced && trip.throttle.noise >= noisyTries && !trip.session.noSlices && (way.name !== 'stream' || canSlice(trip)); });
+  return sliced[0] || free[0] || whole[0];
+}
+
+/** Those whose traces may lie in the modem: the one in use, or all where that is not known. */
+export function waysInUse(trip: DeliveryTrip): Way[] {
+  return trip.throttle.way ? [trip.throttle.way] : trip.link.modem!.ways;
+}
+
+function takeWay(trip: DeliveryTrip, way: Way): void {
+  const image = trip.attempt.image!;
+  const isSlow = trip.link.modem!.ways.some(function (other) { return !isInTime(trip, other, image.size); });
+  const why = isSlow ? 'the line is too slow for the time that the modem would wait for one in its memory' : way.why;
+  if (trip.throttle.way !== way) trip.log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + why : ''));
+  trip.throttle.way = way;
+}
+
+/** A way that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
+export function noteRefusal(trip: DeliveryTrip, code: string | undefined): void {
+  if (code === 'drive-missing') trip.throttle.refusedWay = trip.throttle.way!.why;
+  else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing') trip.throttle.refusedWay = trip.throttle.way!.why + trip.attempt.image!.path;
+}
+
+/** The way of the image in hand from now on; undefined where there is none. */
+export function chooseWay(trip: DeliveryTrip): Way | undefined {
+  const way = bestWay(trip);
+  if (way) takeWay(trip, way);
+  return way;
+}

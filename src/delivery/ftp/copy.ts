@@ -1,0 +1,40 @@
+// What the copy at the server turned out to be, and what follows from that.
+
+import type { End, OnEnd } from '../../at/step';
+import { fault, type Fault } from '../../fault';
+import type { DeliveryTrip } from '../trip';
+import type { Measure } from './measure';
+import { noteVanished } from './server';
+
+/** The image lies under another name until it is proved. */
+export function isTemporary(trip: DeliveryTrip): boolean {
+  return trip.bag['name'] !== trip.bag['finalName'];
+}
+
+/** Not there, or not told where it was told whole a moment ago. */
+export function isGone(trip: DeliveryTrip, found: Measure): boolean {
+  return found === 'absent' || (found === 'untold' && trip.attempt.isVerified);
+}
+
+/** Gone behind the server's reply to the complete transfer. */
+export function vanish(trip: DeliveryTrip, found: Measure, onEnd: OnEnd): void {
+  if (noteVanished(trip)) onEnd('done');
+  else onEnd('refused', differs(trip, found));
+}
+
+/** What the server has instead of the image, for whoever asks why it is sent again. */
+export function noteCopy(trip: DeliveryTrip, found: Measure): void {
+  const missing = typeof found === 'number' ? trip.attempt.image!.size - found : 0;
+  if (missing) trip.attempt.image!.again = 'the copy at the server was ' + Math.abs(missing) + (missing > 0 ? ' bytes short' : ' bytes too long');
+  else if (found === 'absent') trip.attempt.image!.again = 'no copy was at the server';
+}
+
+export function differs(trip: DeliveryTrip, found: Measure): Fault {
+  noteCopy(trip, found);
+  return fault('size-differs', 'size at the server', found === 'absent' ? 'not there, although it had confirmed the transfer' : found === 'untold' ? 'no longer told' : found + ' of ' + trip.attempt.image!.size + ' bytes');
+}
+
+/** The server says no to it, and not for want of a connection. */
+export function isNo(end: End, wrong: Fault | undefined): boolean {
+  return end === 'refused' && (wrong!.code === 'rejected' || wrong!.code === 'refused' || wrong!.code === 'bad-name');
+}

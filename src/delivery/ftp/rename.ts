@@ -1,0 +1,86 @@
+// An image gets its own name once it is proved to be whole; until then it lies at the server under a temporary one.
+
+import type { Handlers, OnEnd } from '../../at/step';
+import type { Fault } from '../../fault';
+import type { DeliveryTrip } from '../trip';
+import { differs, isGone, isNo, isTemporary, vanish } from './copy';
+import { measure, measureFresh, type Measure } from './measure';
+import { eraseServed, runScript } from './run';
+import { underOwnName } from './script';
+import { giveUpRename, isReplyEnough } from './server';
+
+export function createRenameHandlers(trip: DeliveryTrip): Handlers {
+  function image() { return trip.attempt.image!; }
+
+  /** The server takes no rename: from now on images go under their own name at once. */
+  function doWithoutRename(wrong: Fault, onEnd: OnEnd): void {
+    giveUpRename(trip);
+    eraseServed(trip, function (erased, why) {
+      if (erased === 'done') onEnd('refused', wrong);
+      else onEnd(erased, why);
+    });
+  }
+
+  /** A file of that name from before may stand in the way: where the server says no, it goes, once. */
+  function rename(isAgain: boolean, onEnd: OnEnd): void {
+    runScript(trip, 'rename', function (end, wrong) {
+      // a modem may have no other number for a reply that its table lacks (pure-ftpd's 451): then the server still answers
+      const isUnsure = end === 'refused' && wrong!.code === 'connection';
+      if (!isUnsure && !isNo(end, wrong)) onEnd(end, wrong);
+      else measure(trip, function (found) {
+        if (isGone(trip, found)) seekRenamed(found, onEnd);
+        else if (isAgain) doWithoutRename(wrong!, onEnd);
+        else clearName(onEnd);
+      }, onEnd);
+    });
+  }
+
+  /** What is gone from its temporary name was renamed in spite of the refusal, or taken away. */
+  function seekRenamed(gone: Measure, onEnd: OnEnd): void {
+    let isThere = false;
+    underOwnName(trip, function (onAsked) {
+      measure(trip, function (found) {
+        isThere = found === image().size;
+        onAsked('done');
+      }, onAsked);
+    }, function (end, wrong) {
+      if (end === 'done' && !isThere) vanish(trip, gone, onEnd);
+      else onEnd(end, wrong);
+    });
+  }
+
+  function clearName(onEnd: OnEnd): void {
+    underOwnName(trip, function (onErased) { eraseServed(trip, onErased); }, function (erased, why) {
+      if (erased === 'done') rename(true, onEnd);
+      else onEnd(erased, why);
+    });
+  }
+
+  /**
+   * The name that was given may have been garbled on its way.
+   * @param isTold the server told the size under the temporary name; where it did not, it need not now
+   */
+  function proveName(isTold: boolean, onEnd: OnEnd): void {
+    underOwnName(trip, function (onAsked) {
+      measureFresh(trip, function (found) {
+        if (found === image().size || (found === 'untold' && !isTold)) onAsked('done');
+        else if (isGone(trip, found)) vanish(trip, found, onAsked);
+        else onAsked('refused', differs(trip, found));
+      }, onAsked);
+    }, onEnd);
+  }
+
+  return {
+    naming: function (onEnd) {
+      if (!isTemporary(trip) || isReplyEnough(trip)) onEnd('done');
+      else rename(false, function (end, wrong) {
+        if (end !== 'done' || isReplyEnough(trip)) {
+          onEnd(end, wrong);
+          return;
+        }
+        image().isDoubtful = false;
+        proveName(trip.attempt.serverBytes > 0, onEnd);
+      });
+    }
+  };
+}
