@@ -2,14 +2,13 @@
 
 import { isUnsafe } from '../at/match';
 import type { End, OnEnd } from '../at/step';
-import { fault, type Fault } from '../fault';
-import { has } from '../text';
 import { findDrive } from '../delivery/ftp/choose';
 import { goTo } from '../delivery/ftp/folder';
 import { measure } from '../delivery/ftp/measure';
-
 import { runScript } from '../delivery/ftp/run';
 import { forgetCopies } from '../delivery/trip';
+import { fault, type Fault } from '../fault';
+import { has } from '../text';
 import type { ConsoleTrip } from './desk';
 
 type Move = 'toModem' | 'fromModem';

@@ -22,7 +22,7 @@ function hire(): ChildProcess {
   const worker = fork(program!, [], { execArgv: ['--import', loader!], env, detached: true });
   const kill = () => worker.kill('SIGKILL');
   process.once('exit', kill);
-  worker.once('close', () => process.off('exit', kill));
+  worker.once('disconnect', () => process.off('exit', kill)); // it ends by itself then
   return worker;
 }
 

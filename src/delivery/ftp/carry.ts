@@ -2,23 +2,23 @@
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
-import { homeFolder } from '../../store/journal';
-import { forgetFolder } from './folder';
+import { drain } from '../../link/drain';
+import { noteSent } from '../../link/link';
 import { numberIn, type ScriptName } from '../../modem/modem';
+import { isToGo } from '../../source/removal';
+import { homeFolder } from '../../store/journal';
+import { phaseOf } from '../intake';
+import { judgeLoss, settleLoss } from '../loss';
+import { settlePace } from '../pace';
+import type { DeliveryTrip } from '../trip';
 import { putAside } from './ahead';
 import { chooseWay, findDrive, noteRefusal } from './choose';
 import { compareCopy } from './compare';
-import { drain } from '../../link/drain';
-import { noteSent } from '../../link/link';
-import { phaseOf } from '../intake';
-import { judgeLoss, settleLoss } from '../loss';
+import { forgetFolder } from './folder';
 import { measure } from './measure';
-import { settlePace } from '../pace';
+import { eraseServed, runScript } from './run';
 import { carrySlices } from './slices';
 import { fillAnew, imagePayload, isOfCard, isToCompare, markOf } from './stage';
-import { isToGo } from '../../source/removal';
-import { eraseServed, runScript } from './run';
-import type { DeliveryTrip } from '../trip';
 
 /** An upload that broke behind so many bytes goes on where the modem can; before that it begins anew. */
 export const leastResumeBytes = 65536;
@@ -189,7 +189,9 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
       else if (way.name === 'stream') goOn('streamOn');
       const isStream = way.name === 'stream';
       // what streams lose is probed by way of the modem's own memory, where it has any
-      const probed = isStream && trip.throttle.tooFast ? trip.link.modem!.ways.filter(function (other) { return !other.isFile && !other.isSliced; }) : [way];
+      const probed = isStream && trip.throttle.tooFast
+        ? trip.link.modem!.ways.filter(function (other) { return !other.isFile && !other.isSliced; })
+        : [way];
       if (isThere) onEnd('done');
       else findDrive(trip, probed, function (found, noDrive) {
         function end(ended: typeof found, wrong = noDrive): void {

@@ -30,7 +30,8 @@ function bestWay(trip: DeliveryTrip): Way | undefined {
   });
   const whole = ways.filter(function (way) { return !way.isSliced; });
   const free = whole.filter(function (way) { return trip.throttle.refusedWay !== way.why && trip.throttle.refusedWay !== way.why + trip.attempt.image!.path; });
-  const sliced = ways.filter(function (way) { return !!way.isSliced && trip.throttle.noise >= noisyTries && !trip.session.noSlices && (way.name !== 'stream' || canSlice(trip)); });
+  const isNoisy = trip.throttle.noise >= noisyTries && !trip.session.noSlices;
+  const sliced = ways.filter(function (way) { return !!way.isSliced && isNoisy && (way.name !== 'stream' || canSlice(trip)); });
   return sliced[0] || free[0] || whole[0];
 }
 

@@ -6,9 +6,9 @@ import type { DeliveryTrip } from '../trip';
 import { createActs } from './acts';
 import { createCarryHandlers } from './carry';
 import { createCleanHandlers } from './clean';
-import { createVerifyHandlers } from './verify';
 import { createRenameHandlers } from './rename';
 import { createSessionHandlers } from './session';
+import { createVerifyHandlers } from './verify';
 
 /** A function of cases, since a table of them all would stay in memory. */
 function stateOf(name: string): State | undefined {

@@ -2,14 +2,14 @@
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
+import { judgeLoss } from '../loss';
+import type { DeliveryTrip } from '../trip';
 import { compareCopy } from './compare';
 import { differs, isGone, isNo, isTemporary, noteCopy, vanish } from './copy';
-import { isReplyEnough } from './server';
-import { judgeLoss } from '../loss';
 import { measure, measureFresh, type Measure } from './measure';
 import { runScript } from './run';
 import { underOwnName } from './script';
-import type { DeliveryTrip } from '../trip';
+import { isReplyEnough } from './server';
 
 export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
   const log = trip.log;
