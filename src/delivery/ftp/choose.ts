@@ -29,7 +29,8 @@ function bestWay(trip: DeliveryTrip): Way | undefined {
     return (method === 'auto' || method === way.name) && trip.attempt.image!.size <= way.most && isInTime(trip, way, trip.attempt.image!.size);
   });
   const whole = ways.filter(function (way) { return !way.isSliced; });
-  const free = whole.filter(function (way) { return trip.throttle.refusedWay !== way.why && trip.throttle.refusedWay !== way.why + trip.attempt.image!.path; });
+  const refused = trip.throttle.refusedWay;
+  const free = whole.filter(function (way) { return refused !== way.why && refused !== way.why + trip.attempt.image!.path; });
   const isNoisy = trip.throttle.noise >= noisyTries && !trip.session.noSlices;
   const sliced = ways.filter(function (way) { return !!way.isSliced && isNoisy && (way.name !== 'stream' || canSlice(trip)); });
   return sliced[0] || free[0] || whole[0];
