@@ -201,7 +201,7 @@ export function checkConfig(text: string, maxBaud: number, models: string[]): { 
     if (error) flat.errors.push(row.key + ': ' + error);
     config[row.key] = isGiven ? value : row.is;
   });
-  return settle(config as unknown as Config, flat, maxBaud);
+  return settle(Object.assign({} as Config, config), flat, maxBaud);
 }
 
 /** What depends on two keys, or on the board. */
