@@ -102,7 +102,7 @@ figures('what may not be exceeded holds, or is told as broken', () => {
 
 figures('a bundle with another end keeps all but its start', () => {
   const code = 'function x(a){return{left:a,pour:a,take:a,close:a}}function p(a,b,c,d){if(d)throw "chunkSize";return{left:a,pour:b,take:c,close:d}}'
-    + 'var f=1,c=2,r=make({uart:port(),clock:c,files:f,outbox:3,notes:4});set(),r.start();\n';
+    + 'var f=1,c=2,r=make({uart:port(),clock:c,files:f,source:3,notes:4});set(),r.start();\n';
   const found: object[] = [];
   assert.is(endOtherwise(code, parts => (found.push(parts), 'end()')), `${code.slice(0, code.indexOf(',r.start'))};end()`);
   assert.equal(found, [{ createPayload: 'p', files: 'f', uart: 'port()', clock: 'c' }]);
