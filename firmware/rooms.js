@@ -19,14 +19,14 @@ export const arrows = {
   // the contracts only: a round knows neither FTP nor a card
   round: ['delivery/delivery', 'delivery/names', 'link/link', 'link/unsolicited', 'source/source', 'source/removal', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // the type of a modem and what all modems share, never a vendor
-  delivery: ['link', 'source', 'payload', 'store', 'modem/modem', 'at', 'ports'],
+  delivery: ['link', 'source', 'payload', 'store', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],
   payload: ['at', 'ports'],
   store: ['ports'],
   config: [],
   device: ['ports', 'board', 'engine'],
-  modem: ['at', 'ports'],
+  modem: ['at'],
   at: ['ports'],
   board: [],
   // what is known of the engine's versions, made by the build as the board's constants are

@@ -50,15 +50,15 @@ function meterOf(memory: () => Memory): () => Meter {
 export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTrip) => Delivery): Ferry {
   const standard = standardDialect();
   // one object: by its type each room may write its own records, and read the others'
-  const desk: Omit<ConsoleTrip, 'round'> & RoundParts = Object.assign(parts, {
+  const below: Omit<ConsoleTrip, 'round'> & RoundParts = Object.assign(parts, {
     memory: meterOf(parts.memory), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
     bag: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),
     session: createSession(), copies: createCopies(), attempt: createAttempt(),
     throttle: createThrottle(), server: createServer(), desk: createDesk(),
     expect: function (ms: number) { machine.expect(ms); }
   });
-  const delivery = createDelivery(desk);
-  const trip: typeof desk & RoundTrip = Object.assign(desk, {
+  const delivery = createDelivery(below);
+  const trip: typeof below & RoundTrip = Object.assign(below, {
     delivery: delivery, round: createRound(), status: createStatus(), card: createCard(),
     doJob: function (onEnd: JobEnd) { return doNextJob(trip, onEnd); }
   });

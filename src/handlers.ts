@@ -21,10 +21,8 @@ export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handle
     case 'reading': case 'looking': return createCardHandlers(trip);
     case 'picking': case 'recording': return createPickHandlers(trip);
     case 'resting': return createRestHandlers(trip);
-    case 'waking':
-      trip.delivery.acts().restart();
-      return createWakeHandlers(trip, fillerPace(trip));
-    case 'freeing': case 'powering': case 'stopping': return createWakeHandlers(trip, fillerPace(trip));
+    case 'waking': case 'freeing': case 'powering': case 'stopping':
+      return createWakeHandlers(trip, fillerPace(trip, 1), function () { trip.delivery.acts().restart(); });
     case 'identifying': return createIdentifyHandlers(trip, function (modem) { return acceptModem(trip, modem); });
     case 'timing': return createClockHandlers(trip);
     case 'rating': return createBaudHandlers(trip);

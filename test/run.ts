@@ -6,11 +6,12 @@
  * An argument picks the files whose path holds it: npm test -- bench/line
  */
 import { execFile } from 'node:child_process';
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { flow, wired } from './bench/board.ts';
+import { findEspruino } from './bench/espruino.ts';
 import { hideSecrets, linesWithSecrets } from './bench/secrets.ts';
 import { runFiles, type FileRun } from './crew.ts';
 import type { Report } from './suites.js';
@@ -37,17 +38,6 @@ const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
 /** npm puts its own folder of commands in front, and there "espruino" is the upload tool, not the engine. */
 const path = (process.env.PATH ?? '').split(delimiter).filter(folder => !/node_modules[/\\]\.bin[/\\]?$/.test(folder));
-
-function findOnPath(name: string): string | undefined {
-  return path.map(folder => join(folder, name)).find(file => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
 
 function listTests(filter: string): string[] {
   const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts'));
@@ -105,7 +95,7 @@ function tellSlowest(outcomes: Outcome[]): void {
 
 const startedMs = Date.now();
 const filter = process.argv[2] ?? '';
-const espruino = findOnPath('espruino');
+const espruino = findEspruino();
 console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : 'espruino: not on the PATH; tests with the real engine are left out');
 
 const files = listTests(filter);

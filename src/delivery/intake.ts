@@ -5,9 +5,9 @@ import type { Wait, Way } from '../modem/modem';
 import type { DeliveryTrip } from './trip';
 
 /** The least that a modem takes, in bytes a second. */
-export const leastTaken = 1500;
+const leastTaken = 1500;
 /** The same while its RTS may hold them back for as long as it likes. */
-export const leastTakenByRts = 500;
+const leastTakenByRts = 500;
 /**
  * What the modem is told to wait longer than the bytes need: for the chip's late timers, and a probe at half the pace. Much more would
  * only keep it waiting for what a power cut has left undone.
@@ -16,7 +16,7 @@ const spare = 2;
 const spareMs = 20000;
 
 /** In bytes a second. */
-export function leastIntake(trip: DeliveryTrip): number {
+function leastIntake(trip: DeliveryTrip): number {
   return trip.uart.hasFlow() ? leastTakenByRts : leastTaken;
 }
 
@@ -35,17 +35,16 @@ export function isInTime(trip: DeliveryTrip, way: Way, bytes: number): boolean {
   return !way.longestMs || spareMs + intakeMs(trip, bytes) <= way.longestMs;
 }
 
-/** How fast filler may go: a pace that has just lost some is too fast for it, too. */
-export function fillerPace(trip: DeliveryTrip): number {
-  return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace;
+/** How fast filler may go: a pace that has just lost some is too fast for it, too. @param share of the pace, where there is one */
+export function fillerPace(trip: DeliveryTrip, share: number): number {
+  return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace * share;
 }
 
 /** A data phase of so many bytes whose end did not come, as drain must know it: the modem is known to wait. */
 export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, isMute?: boolean): Phase {
-  const pace = trip.throttle.pace;
   return {
     bytes: bytes, isCounted: isCounted, isPatient: true, isMute: !!isMute,
-    pace: trip.throttle.tooFast || !pace ? fillPace : pace / 2, leastPace: leastIntake(trip),
+    pace: fillerPace(trip, 0.5), leastPace: leastIntake(trip),
     isOkKnown: trip.throttle.isOkKnown
   };
 }

@@ -1,6 +1,6 @@
 // What a delivery owns: one record for each of what it must remember, made anew when that ends. Only this room writes them.
 
-import type { Link, LinkParts, LinkTrip } from '../link/link';
+import type { Link, LinkTrip } from '../link/link';
 import type { Way } from '../modem/modem';
 import type { Image, Source } from '../source/source';
 
@@ -109,11 +109,8 @@ export interface Server {
   unread: string;
 }
 
-export interface DeliveryParts extends LinkParts {
+export interface DeliveryTrip extends LinkTrip {
   readonly source: Source;
-}
-
-export interface DeliveryTrip extends LinkTrip, DeliveryParts {
   readonly link: Readonly<Link>;
   /** Tells one config.json from another. */
   readonly configDigest: string;

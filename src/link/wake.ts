@@ -11,7 +11,7 @@ export const usualBaud = 115200;
 /** Rates that a modem may have been left at by somebody else; the slowest by an AT+IPR that the line has cut short. */
 const everyBaud = [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 300, 4800, 2400, 1200, 600];
 /** Filler that is tried without knowing of an image: a leftover of somebody else's. */
-export const leastFillBytes = 65536;
+const leastFillBytes = 65536;
 /** Nobody documents after what silence a modem gives up a data phase; 25 s are known to be enough for those that do. */
 const silenceMs = 26000;
 /** From the supply to the first pulse. */
@@ -53,8 +53,11 @@ export function wakeWithin(trip: LinkTrip, untilMs: number, onEnd: (isAwake: boo
   });
 }
 
-/** @param fillerPace how fast filler may go, in bytes a second */
-export function createWakeHandlers(trip: LinkTrip, fillerPace: number): Handlers {
+/**
+ * @param fillerPace how fast filler may go, in bytes a second
+ * @param onWaking what was in the modem's memory and its session is gone
+ */
+export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking: () => void): Handlers {
   function powerOf() {
     return trip.link.modem ? trip.link.modem.power : anyPower;
   }
@@ -66,6 +69,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number): Handlers
       trip.link.isTalking = false;
       if (cause) trip.link.isAttached = false;
       trip.bag = {};
+      onWaking();
       trip.chat.listen('');
       trip.power.wake();
       if (trip.link.isOff) {

@@ -94,7 +94,8 @@ export interface RoundTrip extends LinkTrip, RoundParts {
 export function createRound(before?: Round): Round {
   const counts = !!before && before.isRecovering;
   return {
-    delivered: 0, skipped: 0, failures: counts ? before!.failures : 0, attempted: before ? before.attempted : '', image: undefined, startedMs: 0, noise: before ? before.noise : 0, isRecovering: false,
+    delivered: 0, skipped: 0, failures: counts ? before!.failures : 0, attempted: before ? before.attempted : '',
+    image: undefined, startedMs: 0, noise: before ? before.noise : 0, isRecovering: false,
     hasProgressed: !!before && before.hasProgressed, isStarted: false, isIdle: !!before && before.isIdle, troubles: before ? before.troubles : 0
   };
 }

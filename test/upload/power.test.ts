@@ -98,7 +98,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   } as unknown as LinkTrip;
   let end: End | undefined;
   const startedMs = clock.now();
-  createWakeHandlers(trip, 16_000)[work]!(given => { end = given; });
+  createWakeHandlers(trip, 16_000, () => undefined)[work]!(given => { end = given; });
   await clock.run(() => end !== undefined, 30 * 60_000);
   return { end, state: modem.state, pulses, leftOn, minutes: (clock.now() - startedMs) / 60_000, lines: log.lines, commands: modem.commands };
 }

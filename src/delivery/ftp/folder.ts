@@ -78,7 +78,7 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
 }
 
 /** The directory as a placeholder, and in hexadecimal where it is not plain ASCII. */
-export function setFolder(trip: DeliveryTrip, path: string): void {
+function setFolder(trip: DeliveryTrip, path: string): void {
   const isPlain = path.replace(/[^ -~]/g, '') === path;
   trip.bag['folder'] = path;
   trip.bag['folderHex'] = isPlain ? '' : path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
