@@ -10,8 +10,9 @@ export type { Fifo } from './fifo.ts';
 export type { Cuts, Fault, WireStats } from './wire.ts';
 
 export interface Port {
-  write(bytes: Uint8Array): void;
-  onBytes(fn: (bytes: Uint8Array) => void): void;
+  /** @param atMs when they were written, where that is some time ago */
+  write(bytes: Uint8Array, atMs?: number): void;
+  onBytes(fn: (bytes: Uint8Array, atMs?: number) => void): void;
 }
 
 /** A port whose rate and flow control its owner can change: what the modem does by AT+IPR and AT+IFC. */

@@ -44,7 +44,8 @@ export interface WireStats {
 }
 
 export interface Wire {
-  write(bytes: Uint8Array): void;
+  /** @param atMs when they were written, where that is some time ago */
+  write(bytes: Uint8Array, atMs?: number): void;
   onBytes(fn: (bytes: Uint8Array) => void): void;
   /** The sender's power goes: what it had not sent yet is gone. */
   drop(): void;
@@ -61,6 +62,8 @@ interface Chunk {
   baud: number;
   whole: boolean;
   gapMs: number;
+  /** Not on the line before. */
+  atMs: number;
 }
 
 const bitsPerByte = 10; // 8N1: start, eight data, stop
@@ -83,23 +86,24 @@ export function createWire(
   let deliveredMs = 0;
   const arriving: { bytes: Uint8Array; atMs: number }[] = [];
 
-  function write(bytes: Uint8Array): void {
+  function write(bytes: Uint8Array, atMs = clock.now()): void {
     if (bytes.length === 0) return;
     const baud = senderBaud();
     const copy = new Uint8Array(bytes); // of a Buffer, slice() is no copy
     const pieces = cut(copy);
     for (const piece of pieces ?? [copy]) {
-      queue.push({ bytes: piece, sent: 0, baud, whole: pieces !== undefined, gapMs: pieces ? options.gapMs : 0 });
+      queue.push({ bytes: piece, sent: 0, baud, whole: pieces !== undefined, gapMs: pieces ? options.gapMs : 0, atMs });
     }
     if (isRunning) return;
     isRunning = true;
-    startMs = clock.now();
+    startMs = atMs < clock.now() ? Math.max(startMs, atMs) : atMs;
     clock.after(0, pump);
   }
 
   function pump(): void {
     while (queue.length > 0) {
       const chunk = queue[0]!;
+      if (chunk.sent === 0) startMs = Math.max(startMs, chunk.atMs);
       const size = sliceOf(chunk);
       const doneMs = startMs + size * byteMsAt(chunk.baud);
       if (doneMs > clock.now() + roundingMs) {

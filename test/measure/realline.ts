@@ -13,6 +13,7 @@ import { createLine, type Direction } from '../bench/line.ts';
 import { startFtpServer } from '../bench/server.ts';
 import { createSim7600 } from '../bench/sim7600.ts';
 import { digest, noise, password, user } from '../bench/world.ts';
+import { openTerminalApart } from './apart.ts';
 import { percent, short, type Sheet } from './sheet.ts';
 
 interface Case {
@@ -94,7 +95,7 @@ export async function runCase(one: Case, tell: (text: string) => void = () => un
       tell(text);
     },
     onExit: reason => void lines.push({ atMs: Date.now(), text: reason }),
-  });
+  }, await openTerminalApart());
   const delivered = () => lines.filter(({ text }) => / delivered as /.test(text)).length;
   while (Date.now() - startMs < one.patienceMs && delivered() < one.images) await new Promise(resolve => setTimeout(resolve, 50));
   const seconds = (Date.now() - startMs) / 1000;

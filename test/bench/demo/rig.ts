@@ -133,8 +133,7 @@ function startOnNode(port: SerialPort, { cwd, onLine }: RigOptions): Rig {
 }
 
 /** One boot: the port outlives it. */
-export function startOnEspruino(port: SerialPort, { cwd, onLine, onExit }: Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'>): Rig {
-  const terminal = openTerminal();
+export function startOnEspruino(port: SerialPort, { cwd, onLine, onExit }: Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'>, terminal = openTerminal()): Rig {
   terminal.onBytes(port.setBaud ? followTerminal(terminal.path, port.setBaud) : () => undefined);
   terminal.onBytes(port.write);
   port.onBytes(terminal.write);
