@@ -1,5 +1,5 @@
 /**
- * `npm test`: checks the types and builds every bundle, meanwhile and then runs
+ * `npm test`: builds the bundles that tests boot and checks types and style, meanwhile and then runs
  * the test files in a few processes, and tells the slowest. Fails on whatever was not run: a suite without .run(),
  * a file without a test, a test skipped, a process that crashed or hung.
  * Every secret that a test uses is searched in what it prints, and masked in what is told.
@@ -10,12 +10,13 @@ import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { flow, wired } from './bench/board.ts';
+import { allBoards, boardWords, usualBoards } from './bench/board.ts';
 import { findEspruino } from './bench/espruino.ts';
 import { hideSecrets, linesWithSecrets } from './bench/secrets.ts';
 import { runFiles, type FileRun } from './crew.ts';
 import type { Report } from './suites.js';
 import { inTurn } from './turns.ts';
+import { isWhole } from './whole.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** More workers than processors: some files mostly wait, for a real engine or a program. */
@@ -44,16 +45,10 @@ function listTests(filter: string): string[] {
   return names.map(name => join(root, 'test', name)).filter(file => relative(root, file).includes(filter)).sort();
 }
 
-/** Those here, and those that only tests have, in one build. */
-function allBoards(): string {
-  const names = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema'));
-  return [...names.map(name => join(root, 'boards', name)), flow.path, wired.path].join();
-}
-
 /** A step that must succeed before its results mean anything: one failure where it does not. */
 function runStep(script: string): Promise<Outcome> {
   const startedMs = Date.now();
-  return new Promise(resolve => execFile('npm', ['run', '--silent', script], { cwd: root, env: { ...env, BOARD: allBoards() } }, (error, out, err) => {
+  return new Promise(resolve => execFile('npm', ['run', '--silent', script], { cwd: root, env: { ...env, BOARD: boardWords(isWhole ? allBoards : usualBoards) } }, (error, out, err) => {
     const output = error ? out + err : '';
     resolve({ title: `npm run ${script}`, suites: 0, passed: 0, failed: error ? 1 : 0, findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 });
   }));
@@ -99,9 +94,10 @@ const espruino = findEspruino();
 console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : 'espruino: not on the PATH; tests with the real engine are left out');
 
 const files = listTests(filter);
-const steps = ['check', 'build'].map(runStep);
+// the build looks at the types of src
+const steps = ['build', 'types', 'lint'].map(runStep);
 for (const step of steps) void step.then(tell);
-const tested = await runTests(inTurn(files, steps[1]!));
+const tested = await runTests(inTurn(files, steps[0]!));
 const outcomes = [...await Promise.all(steps), ...tested];
 if (files.length === 0) console.log(`No test file's path holds "${filter}".`);
 

@@ -31,7 +31,7 @@ type UvuGlobals = { UVU_DEFER?: number; UVU_QUEUE?: (Run | null)[][] };
  * Suites that the file makes and never runs: uvu would pass over them in silence. The linter has no rule that asks for a call.
  */
 function findIdleSuites(text: string): string[] {
-  const made = [...text.matchAll(/(?:const|let|var)\s+(\w+)\s*=\s*suite\b/g)].map(match => match[1] ?? '');
+  const made = [...text.matchAll(/(?:const|let|var)\s+(\w+)\s*=\s*(?:suite|crossed)\b/g)].map(match => match[1] ?? '');
   const named = /import\s*\{[^}]*\btest\b[^}]*\}\s*from\s*'uvu'/.test(text) ? [...made, 'test'] : made;
   return named.filter(name => !text.includes(`${name}.run()`)).map(name => `the suite "${name}" has no .run()`);
 }

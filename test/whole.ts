@@ -1,11 +1,44 @@
 // What a test file has, and how much of it `npm test` does. All of it: `WHOLE=1 npm test -- upload/foreign`, and of every such file
 // `npm run test:faults -- --only whole`.
 
+import { suite } from 'uvu';
+
 export const isWhole = process.env['WHOLE'] === '1';
+
+/** Of so many that say the same, `npm test` does one. */
+const step = 3;
+/** What a title says of the modem and the way into it. */
+const crossing = /\b(sim\d+\w*|quectel\w*|m\d\d\w*|by (efs|stream)|efs|stream)\b/gi;
 
 /**
  * Every so many of them, or all. A step that shares no factor with what was crossed to make them leaves no value of it out.
  */
 export function sample<T>(all: readonly T[], step: number): T[] {
   return isWhole ? [...all] : all.filter((_, i) => i % step === 0);
+}
+
+/** Of the titles that are alike but for the modem or the way every third, of each kind another third. */
+export function everyThird(titles: readonly string[]): string[] {
+  const kinds = new Map<string, string[]>();
+  for (const title of titles) {
+    const kind = title.replace(crossing, '');
+    kinds.set(kind, [...kinds.get(kind) ?? [], title]);
+  }
+  return [...kinds.values()].flatMap((alike, turn) => alike.filter((_, i) => i % step === turn % Math.min(step, alike.length)));
+}
+
+/**
+ * A suite in which the same is tested of several modems and ways, each test under a title that names them. Of those that say the
+ * same, `npm test` does every third.
+ */
+export function crossed(name: string) {
+  const test = suite(name);
+  const tests: [title: string, run: () => unknown][] = [];
+  const add = (title: string, run: () => unknown) => void tests.push([title, run]);
+  const run = () => {
+    const chosen = everyThird(tests.map(([title]) => title));
+    for (const [title, act] of tests) if (isWhole || chosen.includes(title)) test(title, async () => void await act());
+    test.run();
+  };
+  return Object.assign(add, { run });
 }

@@ -45,3 +45,13 @@ export const linux = boardAt(new URL('../../boards/linux.json', import.meta.url)
 export const wired = boardAt(new URL('wired.json', import.meta.url));
 /** The modem's RTS and CTS. */
 export const flow = boardAt(new URL('flow.json', import.meta.url));
+
+/** Of the boards of the project, for `npm test`: what tests boot, and one that has what they lack, a pin for the modem's reset. */
+export const usualBoards = ['linux', 'lilygo-t-sim7600', 'lilygo-t-call-sim800l'];
+/** All of the project's. */
+export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));
+
+/** As the build's BOARD takes them, with those that only tests have. */
+export function boardWords(names: string[]): string {
+  return [...names, flow.path, wired.path].join();
+}

@@ -8,7 +8,7 @@ import { hasFailed, makeTable, type Result } from './table.ts';
 import { tryOut } from './trial.ts';
 
 /** Spread over all families, methods and operations. */
-const usualCuts = 18_000;
+const usualCuts = 12_000;
 /** Of a processor for one, when it was measured. */
 const secondsOfCut = 0.1;
 /** Rounds in one task. */

@@ -1,15 +1,15 @@
 // A network or a server that is slower than anything that is waited for: what is told, that the tries are bounded, and that nothing
 // passes for delivered. What is still waited for stands in the sweep.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FaultCode } from '../../src/fault.ts';
 import { noise } from '../bench/world.ts';
 import { ways } from '../upload/ways.ts';
+import { crossed } from '../whole.ts';
 import { complaintsOf } from './sweep.ts';
 import { run, type Course } from './trial.ts';
 
-const test = suite('slower than is waited for');
+const test = crossed('slower than is waited for');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
 

@@ -1,5 +1,5 @@
 // The bundles: what is in dist/, and what the build refuses.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, type Node } from 'acorn';
 import { suite } from 'uvu';
@@ -10,10 +10,12 @@ import { declareFirst } from '../../firmware/minify.js';
 import { leaveOutStandIns, putOnDemand } from '../../firmware/ondemand.js';
 import { checkSyntax } from '../../firmware/syntax.js';
 import { tokenise } from '../../firmware/tokens.js';
+import { allBoards, usualBoards } from '../bench/board.ts';
+import { isWhole } from '../whole.ts';
 import { untokenise } from './tokens.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const boards = readdirSync(`${root}boards`).filter(name => !name.includes('schema')).map(name => name.replace('.json', ''));
+const boards = isWhole ? allBoards : usualBoards;
 
 const test = suite('build');
 

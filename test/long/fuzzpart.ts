@@ -8,7 +8,7 @@ import { numberOf, type Part, type Words } from './part.ts';
 const usualBytes = 10_000_000;
 /** Of one seed, in one task. */
 const bytesAtOnce = 500_000;
-const usualRounds = 1000;
+const usualRounds = 500;
 /** Side by side, a part of the rounds each: an engine waits for most of its time. */
 const enginesOfRounds = 2;
 const usualSeed = 20261120;

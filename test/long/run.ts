@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
  * npm run test:faults -- --only cuts --family sim7600
  */
 import { Command } from 'commander';
-import { flow, linux, wired } from '../bench/board.ts';
+import { allBoards, boardWords } from '../bench/board.ts';
 import { replay } from '../cutting/part.ts';
 import { doAll } from './crew.ts';
 import type { Finding, Part, PartReport, Plan, Words } from './part.ts';
@@ -77,7 +77,7 @@ function note({ part, findings, results }: Planned, task: Task, answer: Answer):
 }
 
 function build(): void {
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, env: { ...process.env, BOARD: [linux.path, wired.path, flow.path, 'lilygo-t-sim7600'].join() }, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, env: { ...process.env, BOARD: boardWords(allBoards) }, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 async function run(words: Words): Promise<number> {

@@ -1,12 +1,12 @@
 // The data connection below the FTP session: lost and set up again without a try of the image, found in whatever state somebody has
 // left it in, and a modem that only a command can restart.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type World, type WorldOptions } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertServed, errorsOf, finish, pouring, ways, within, worldWith, type FamilyName, type Way } from './ways.ts';
 
-const test = suite('the data connection');
+const test = crossed('the data connection');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(6007), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 

@@ -1,12 +1,12 @@
 // Lines that come unsolicited, on every family: in the place of an answer they are not taken for it; a restart that sends no RDY is
 // known by them, and the late tail of a boot is none.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type World } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertOnce, assertServed, errorsOf, families, within, worldWith, type FamilyName } from './ways.ts';
 
-const test = suite('chatter');
+const test = crossed('chatter');
 
 const files = { 'DCIM/A.JPG': noise(3000, 1) };
 const large = { 'DCIM/A.JPG': noise(60_000, 1) };

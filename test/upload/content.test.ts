@@ -1,12 +1,12 @@
 // upload.verify "content": what was sent is read back, the copy in the modem where there is one to read, else the one at the
 // server. Bytes that were garbled and not lost, which no size shows, are found; the image is sent anew.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digest, noise } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { asServed, errorsOf, fillingOf, finish, timesStored, ways, within, worldWith, type Way } from './ways.ts';
 
-const test = suite('content');
+const test = crossed('content');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(4003, 2) };
 const first = 'DCIM/100CAM/IMG_0001.JPG';

@@ -3,12 +3,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertOnce, assertServed, errorsOf, families, finish, ways, within, worldWith } from './ways.ts';
 
-const test = suite('numbers in a round');
+const test = crossed('numbers in a round');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 

@@ -2,13 +2,13 @@
 // time server or a location service tells it; and the log says who did. The server, which may be a clock as well, is none here:
 // serverclock.test.ts.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { secondsHeard, secondsOf } from '../../src/link/clock.ts';
 import { noise, type World, type WorldOptions } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { within, worldWith, type FamilyName } from './ways.ts';
 
-const test = suite('dates');
+const test = crossed('dates');
 
 const files = { 'DCIM/A.JPG': noise(900) };
 const dated = { ftp: { directory: '/{yyyy}-{mm}-{dd}' } };

@@ -3,12 +3,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digest, noise } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertServed, errorsOf, families, timesStored, within, worldWith } from './ways.ts';
 
-const test = suite('download');
+const test = crossed('download');
 
 /** Both readings of the manuals: the modem hands out what has come, or the whole file at its end. */
 const readings = [

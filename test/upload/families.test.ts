@@ -3,12 +3,12 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digest, noise, password, type World } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertOnce, assertServed, assertWay, errorsOf, families, hasTemporaryName, ways, within, worldWith, type FamilyName, type Way } from './ways.ts';
 
-const test = suite('families');
+const test = crossed('families');
 
 const text = (given: string) => Uint8Array.from(Buffer.from(given, 'latin1'));
 

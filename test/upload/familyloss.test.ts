@@ -1,13 +1,12 @@
 // What breaks in the middle of an image, on every family and way: the modem restarts, the network goes, the line swallows bytes.
 // Nothing counts as delivered that is not whole at the server, and in the end everything is.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise } from '../bench/world.ts';
-import { sample } from '../whole.ts';
+import { crossed, sample } from '../whole.ts';
 import { fillingOf, finish, pouring, ways, within, worldWith } from './ways.ts';
 
-const test = suite('losses of the families');
+const test = crossed('losses of the families');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(4003, 2) };
 const first = 'DCIM/100CAM/IMG_0001.JPG';

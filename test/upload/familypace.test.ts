@@ -2,12 +2,12 @@
 // keeps up with. On every family and way the ferry finds it, remembers it, and nothing counts as delivered before it is whole.
 
 import { readFileSync } from 'node:fs';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { finish, timesStored, ways, within, worldWith } from './ways.ts';
 
-const test = suite('pace of the families');
+const test = crossed('pace of the families');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(16001), 'DCIM/100CAM/IMG_0002.JPG': noise(9001, 2) };
 

@@ -1,11 +1,11 @@
 // What the manuals of a family do not settle, and what they settle twice: under every reading its images arrive, whole and once.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertOnce, assertServed, families, ways, within, worldWith, type Way } from './ways.ts';
 
-const test = suite('readings of the families');
+const test = crossed('readings of the families');
 
 const few = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(9, 2), 'DCIM/IMG_0003.JPG': Uint8Array.from(Buffer.from('\x03\x10\x1a\r\nOK\r\n'.repeat(99), 'latin1')) };
 

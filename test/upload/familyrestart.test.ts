@@ -1,13 +1,12 @@
 // The chip's power goes behind any command or in the middle of a payload, on every family and way, the modem kept or rebooted;
 // then it comes back. All images are at the server then, whole, and no temporary name is left there.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type World } from '../bench/world.ts';
-import { sample } from '../whole.ts';
+import { crossed, sample } from '../whole.ts';
 import { finish, pouring, ways, within, worldWith, type Way } from './ways.ts';
 
-const test = suite('restarts of the families');
+const test = crossed('restarts of the families');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(1501) };
 /** Longer than what the UART's driver buffers, so that a cut leaves the rest unsent. */

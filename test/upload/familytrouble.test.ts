@@ -1,12 +1,12 @@
 // What a person must mend, on every family: it is told in a sentence that names it, nothing is sent that must not be, and
 // nothing counts as delivered that is not whole at the server.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type WorldOptions } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertTruthful, errorsOf, families, opening, ways, within, worldWith } from './ways.ts';
 
-const test = suite('trouble of the families');
+const test = crossed('trouble of the families');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(4003, 2) };
 

@@ -3,13 +3,12 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type World, type WorldOptions } from '../bench/world.ts';
-import { sample } from '../whole.ts';
+import { crossed, sample } from '../whole.ts';
 import { asServed, assertOnce, assertServed, errorsOf, finish, hasTemporaryName, pouring, timesStored, ways, within, worldWith, type Way } from './ways.ts';
 
-const test = suite('what lay at the server before');
+const test = crossed('what lay at the server before');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 const first = 'DCIM/100CAM/IMG_0001.JPG';

@@ -1,11 +1,11 @@
 // A server that is hung before its greeting: it is given up, told, and called again; a slow one is waited for all the same.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertServed, errorsOf, families, finish, within, worldWith, type FamilyName } from './ways.ts';
 
-const test = suite('the greeting');
+const test = crossed('the greeting');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2) };
 /** No modem of its own gives up before the firmware does; the real wait for a silent server is short. */

@@ -5,7 +5,6 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { realClock } from '../bench/clock.ts';
 import { findEspruino, runEspruino } from '../bench/espruino.ts';
@@ -14,9 +13,10 @@ import { startFtpServer } from '../bench/server.ts';
 import { createSim800 } from '../bench/sim800.ts';
 import { openTerminal } from '../bench/terminal.ts';
 import { digest, noise, password, user, type World } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertOnce, errorsOf, families, timesStored, ways, within, worldWith } from './ways.ts';
 
-const hand = suite('by hand');
+const hand = crossed('by hand');
 
 const image = 'DCIM/100CAM/IMG_0001.JPG';
 const deletes = { images: { afterUpload: 'delete' } };

@@ -1,13 +1,12 @@
 // What a script sets for something else than images, and what another session or a boot before has left set in a modem that stayed on:
 // each image goes under its own name, whole and from its first byte, whatever the modem said in between.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digest, noise, type World } from '../bench/world.ts';
-import { sample } from '../whole.ts';
+import { crossed, sample } from '../whole.ts';
 import { families, ways, within, worldWith, type FamilyName } from './ways.ts';
 
-const test = suite('leftovers');
+const test = crossed('leftovers');
 
 /** What a person can ask for that sets something in the modem. */
 const words: Record<FamilyName, string[]> = {

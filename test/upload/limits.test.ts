@@ -3,12 +3,12 @@
 // Lengths: GSMFTP 2.2.5, 2.2.6, 2.2.14; AT800 12.2.7 to 12.2.13 and AT7080 15.2.7 to 15.2.13 (255 with the slash at the end);
 // AT76v3 12.2.5, 12.2.8.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type World } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertOnce, errorsOf, families, opening, ways, within, worldWith, type FamilyName } from './ways.ts';
 
-const test = suite('limits');
+const test = crossed('limits');
 
 /** The longest directory, in characters. */
 const longest: Record<FamilyName, number> = { sim7600: 256, sim800: 254, sim7080: 254, quectel: 100 };

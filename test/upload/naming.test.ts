@@ -1,11 +1,11 @@
 // Where the modem renames, the name that was given is asked for: the line may have garbled it.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type World } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isDelivered, ways, within, worldWith, type Way } from './ways.ts';
 
-const test = suite('the name that was given');
+const test = crossed('the name that was given');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2) };
 const name = 'IMG_0001.JPG';

@@ -2,12 +2,12 @@
 // the image's, and a line that stays noisy is carried in slices that the modem confirms one by one.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type World } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertTruthful, fillingOf, finish, isDelivered, ways, within, worldWith, type Way } from './ways.ts';
 
-const test = suite('noise');
+const test = crossed('noise');
 
 const baud = 115_200;
 const bytes = 20_000;

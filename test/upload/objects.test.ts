@@ -1,13 +1,12 @@
 // Object storage behind FTP, as SFTPGo on S3: it shows a new object late, copies instead of renaming, and takes neither REST nor
 // APPE. On every family and way all arrives, each once, and nothing is told that is no fault.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, type WorldOptions } from '../bench/world.ts';
-import { sample } from '../whole.ts';
+import { crossed, sample } from '../whole.ts';
 import { assertOnce, assertServed, errorsOf, hasTemporaryName, timesStored, ways, within, worldWith } from './ways.ts';
 
-const test = suite('object storage');
+const test = crossed('object storage');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2), 'DCIM/100CAM/IMG_0003.JPG': noise(902, 3) };
 

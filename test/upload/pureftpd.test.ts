@@ -1,12 +1,12 @@
 // A real pure-ftpd whose upload script moves each file away: every image arrives, none a third time, and with "reply" each once.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { account, startPureFtpd, whyNot } from '../bench/pureftpd.ts';
 import { digest, noise } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { families, within, worldWith } from './ways.ts';
 
-const test = suite('pure-ftpd');
+const test = crossed('pure-ftpd');
 
 const files = Object.fromEntries([1, 2, 3].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, noise(20_000 + n, n)]));
 const missing = whyNot();

@@ -1,12 +1,12 @@
 // ftp.directory without a leading slash counts from the login's own directory, wherever the session stands when the next image or
 // a person's word comes.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { errorsOf, families, timesStored, within, worldWith, type FamilyName } from './ways.ts';
 
-const test = suite('relative directories');
+const test = crossed('relative directories');
 
 const files = { 'DCIM/C.JPG': noise(1002, 3), 'DCIM/100CAM/A.JPG': noise(1000), 'DCIM/101CAM/deep/B.JPG': noise(1001, 2), 'DCIM/100CAM/D.JPG': noise(1003, 4) };
 const names = ['100CAM/A.JPG', '100CAM/D.JPG', '101CAM/deep/B.JPG', 'C.JPG'];

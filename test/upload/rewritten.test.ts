@@ -3,12 +3,12 @@
 
 import { existsSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { digest, noise, type World } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { finish, hasTemporaryName, timesStored, ways, within, worldWith } from './ways.ts';
 
-const rewritten = suite('rewritten');
+const rewritten = crossed('rewritten');
 
 const path = 'DCIM/latest.jpg';
 const old = noise(30_011, 1);

@@ -3,12 +3,12 @@
 
 import { readFileSync } from 'node:fs';
 import FtpSrv from 'ftp-srv';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise, password, user, type World } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { assertServed, errorsOf, within, worldWith, type FamilyName, type Method } from './ways.ts';
 
-const test = suite('FTPS');
+const test = crossed('FTPS');
 
 const certificate = readFileSync(new URL('../fixtures/selfsigned.pem', import.meta.url), 'utf8');
 const tls = { key: certificate, cert: certificate };

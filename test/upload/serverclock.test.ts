@@ -2,14 +2,14 @@
 // doubt; once a boot, and never at the cost of an image.
 
 import type { Stats } from 'node:fs';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { secondsOfMdtm, timeListed } from '../../src/delivery/ftp/marker.ts';
 import { account, startPureFtpd, whyNot } from '../bench/pureftpd.ts';
 import { digest, noise, type World, type WorldOptions } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { errorsOf, within, worldWith, type FamilyName } from './ways.ts';
 
-const test = suite('the server as a clock');
+const test = crossed('the server as a clock');
 
 const files = { 'DCIM/A.JPG': noise(900) };
 const dated = { device: 'hut-3', ftp: { directory: '/{device}/{yyyy}-{mm}-{dd}' } };

@@ -1,13 +1,13 @@
 // A server that takes images away behind its 226, as upload hooks and gateways do: on every family and way each arrives, none is
 // sent a third time, and the firmware says what to set.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Hook } from '../bench/habits.ts';
 import { digest, noise, type World } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { errorsOf, hasTemporaryName, timesStored, ways, within, worldWith, type Way } from './ways.ts';
 
-const test = suite('a server that takes images away');
+const test = crossed('a server that takes images away');
 
 const files = Object.fromEntries([1, 2, 3, 4].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, noise(500 + n, n)]));
 const later = { 'DCIM/100CAM/IMG_0005.JPG': noise(777, 5) };

@@ -2,12 +2,12 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createWorld, digest, noise, type Family, type World, type WorldOptions } from '../bench/world.ts';
+import { crossed } from '../whole.ts';
 import { within, worldWith } from './ways.ts';
 
-const verbs = suite('verbs');
+const verbs = crossed('verbs');
 
 const families: { name: string; family?: Family; lacks: string[]; appends?: boolean }[] = [
   { name: 'sim7600', lacks: ['rename', 'time'] },
