@@ -74,6 +74,28 @@ config('a file that is cut anywhere is refused with a sentence, or was whole alr
   }
 });
 
+config('the parser never sees a byte that is no JSON outside of a text, and sees it within one', () => {
+  const parse = JSON.parse;
+  let seen = 0;
+  JSON.parse = text => {
+    seen++;
+    return parse(text);
+  };
+  try {
+    for (const byte of [0, ...Array.from({ length: 128 }, (_, i) => 128 + i)]) {
+      const c = String.fromCharCode(byte);
+      for (const text of [`{"ftp":{"host":"h"},"device"${c}:"a"}`, `${c}{"ftp":{"host":"h"}}`, `{"ftp":{"host":"h"}${c}`, `{"ftp":${c}{"host":"h"}}`]) {
+        assert.match(checkConfig(text, 0, models).errors.join(), /^config\.json is not readable as JSON; /);
+      }
+    }
+    assert.is(seen, 0);
+    assert.equal(checkConfig('{"ftp":{"host":"h"},"device":"H\xc3\xb6he"}', 0, models).errors.filter(error => /JSON/.test(error)), []);
+    assert.is(seen, 1);
+  } finally {
+    JSON.parse = parse;
+  }
+});
+
 config('a secret that is wrong is not shown', () => {
   const all = checkConfig('{"ftp":{"host":"h","password":"pass\\"word"},"network":{"pin":"hidden","password":12345}}', 0, models).errors.join('\n');
   for (const secret of ['pass', 'hidden', '12345']) assert.not.ok(all.replace(/ftp\.password|network\.password/g, '').includes(secret), secret);

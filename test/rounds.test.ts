@@ -1,4 +1,4 @@
-// A few rounds on the real engine; a thousand are for the long fault run, as a test file has three minutes: ROUNDS=30 npm test -- test/rounds
+// A few rounds on the real engine; hundreds are for the long fault run, as a test file has three minutes: ROUNDS=30 npm test -- test/rounds
 
 import { suite } from 'uvu';
 import { findEspruino } from './bench/espruino.ts';

@@ -17,19 +17,22 @@ interface Outline {
   marks: number;
   /** Behind the bracket that closes the first one; the engine does not care what stands there. */
   end: number;
+  /** A byte outside of texts that JSON has none of: to the engine's parser some stand for a text of its own, and it reads whatever lies behind. */
+  isForeign: boolean;
 }
 
 /** Looks no further than the file may go. */
 function outlineOf(text: string): Outline {
-  const outline: Outline = { names: [], depth: 0, marks: 0, end: text.length };
-  // the engine reads texts in all three kinds of quotes
-  const mark = /["'`{}\[\],]/g;
+  const outline: Outline = { names: [], depth: 0, marks: 0, end: text.length, isForeign: false };
+  // all that is not plain: brackets, commas, and quotes of all three kinds, as the engine takes them
+  const mark = /[^\x01-!#-&(-+\x2d-Z\\^_a-z\x7c~\x7f]/g;
   let depth = 0;
   let section = '';
   let found = mark.exec(text);
-  while (found && outline.depth <= deepest + 1 && outline.marks <= mostMarks && outline.end === text.length) {
+  while (found && !outline.isForeign && outline.depth <= deepest + 1 && outline.marks <= mostMarks && outline.end === text.length) {
     const c = found[0];
-    if (c === '}' || c === ']') {
+    if (c >= '\x80' || c === '\0') outline.isForeign = true;
+    else if (c === '}' || c === ']') {
       depth--;
       if (!depth) outline.end = mark.lastIndex;
     }
@@ -86,12 +89,15 @@ function withoutMark(text: string): string {
   return text.slice(0, 3) === '\xEF\xBB\xBF' ? text.slice(3) : text;
 }
 
+const unreadable = 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
+
 /** Undefined where the file as a whole can be read, else what is wrong with it. */
 function wholeError(text: string, outline: Outline): string | undefined {
   if (isBlank(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
   // one level more is let through, so that a list or object in a key is told by its key
   if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
   if (outline.marks > mostMarks) return 'holds more than a configuration has; docs/configuration.md tells its keys';
+  if (outline.isForeign) return unreadable;
   if (!isBlank(text.slice(outline.end))) return 'goes on behind the bracket that closes it; look for a bracket too many';
   return undefined;
 }
@@ -106,7 +112,7 @@ function parse(text: string): Tree | string {
     tree = JSON.parse(text);
   } catch (e) {
     // the engine's own words could hold a secret
-    return 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
+    return unreadable;
   }
   return isObject(tree) ? tree as Tree : 'is no object; it must begin with { and end with }';
 }
