@@ -17,7 +17,7 @@ interface Outline {
   marks: number;
   /** Behind the bracket that closes the first one; the engine does not care what stands there. */
   end: number;
-  /** A byte outside of texts that JSON has none of: to the engine's parser some stand for a text of its own, and it reads whatever lies behind. */
+  /** Outside of texts a byte that JSON has not: the engine's parser takes some for a text of its own, and reads whatever lies behind. */
   isForeign: boolean;
 }
 
