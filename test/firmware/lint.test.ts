@@ -1,43 +1,106 @@
-// The linter's rules as .eslint.js sets them, each held against a breach made here.
+// The linter's rules as .oxlint.js sets them, each held against a breach made here.
 
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ESLint } from 'eslint';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 
 const test = suite('lint');
-const eslint = new ESLint({ cwd: fileURLToPath(new URL('../..', import.meta.url)), overrideConfigFile: '.eslint.js' });
+const project = new URL('../..', import.meta.url);
+const bin = fileURLToPath(new URL('node_modules/oxlint/bin/oxlint', project));
 
 const long = (length: number) => `export const ${'a'.repeat(length - 18)} = 1;\n`;
 
 const cases: { title: string; file: string; text: string; expect?: RegExp }[] = [
   { title: 'node:, packages, own', file: 'test/a.ts', text: "import { a } from 'node:fs';\nimport { b } from 'uvu';\nimport { c } from '../b.ts';\nimport { d } from './a.ts';\na(b, c, d);\n" },
-  { title: 'a package before node:', file: 'test/a.ts', text: "import { b } from 'uvu';\nimport { a } from 'node:fs';\na(b);\n", expect: /Expected "node:fs" \(builtin\) to come before "uvu" \(external\)/ },
+  { title: 'a package before node:', file: 'test/a.ts', text: "import { b } from 'uvu';\nimport { a } from 'node:fs';\na(b);\n", expect: /Expected "node:fs" to come before "uvu"/ },
   { title: 'own files out of order', file: 'src/main.ts', text: "import { a } from './log';\nimport { b } from './fault';\na(b);\n", expect: /Expected "\.\/fault" to come before "\.\/log"/ },
-  { title: 'a module imported twice', file: 'test/a.ts', text: "import { b } from './a.ts';\nimport type { A } from './a.ts';\nb({} as A);\n", expect: /import is duplicated/ },
-  { title: 'a type imported as a value', file: 'src/main.ts', text: "import { A } from './log';\nexport const a: A = 1;\n", expect: /only used as types/ },
+  { title: 'an empty line among own files', file: 'src/main.ts', text: "import { a } from './fault';\n\nimport { b } from './log';\na(b);\n", expect: /no empty line between "\.\/fault" and "\.\/log"/ },
+  { title: 'an empty line after the packages', file: 'test/a.ts', text: "import { a } from 'uvu';\n\nimport { b } from './log.ts';\na(b);\n" },
+  { title: 'an import that stands apart', file: 'test/a.ts', text: "import { a } from './log.ts';\nexport const b = a;\nimport { c } from './fault.ts';\na(c);\n" },
+  { title: 'an import for what it does', file: 'test/a.ts', text: "import { a } from './log.ts';\nimport './world.ts';\nimport { c } from './fault.ts';\na(c);\n" },
+  { title: 'a module imported twice', file: 'test/a.ts', text: "import { b } from './a.ts';\nimport type { A } from './a.ts';\nb({} as A);\n", expect: /no-duplicate-imports/ },
+  { title: 'a type imported as a value', file: 'src/main.ts', text: "import { A } from './log';\nexport const a: A = 1;\n", expect: /consistent-type-imports/ },
   { title: 'code of 150', file: 'src/main.ts', text: long(150) },
-  { title: 'code of 151', file: 'src/main.ts', text: long(151), expect: /length of 151\. Maximum allowed is 150/ },
+  { title: 'code of 151', file: 'src/main.ts', text: long(151), expect: /151 characters; at most 150 are allowed for code/ },
   { title: 'a sentence of 200', file: 'src/main.ts', text: `export const a = '${'x'.repeat(200)}';\n` },
-  { title: 'a comment of 141', file: 'src/main.ts', text: `// ${'x'.repeat(138)}\n`, expect: /comment length of 141/ },
+  { title: 'a comment of 141', file: 'src/main.ts', text: `// ${'x'.repeat(138)}\n`, expect: /141 characters; at most 140 are allowed for comments/ },
+  { title: 'a template of 200', file: 'src/main.ts', text: `export const a = 1;\nexport const b = \`\n${'x'.repeat(200)} \${a}\n\`;\n` },
+  { title: 'a regular expression of 200', file: 'src/main.ts', text: `export const a = /${'x'.repeat(200)}/;\n` },
+  { title: 'a comment of 140', file: 'src/main.ts', text: `// ${'x'.repeat(137)}\n` },
+  { title: 'a comment of 141 in a block', file: 'src/main.ts', text: `/*\n * ${'x'.repeat(138)}\n */\n`, expect: /141 characters; at most 140 are allowed for comments/ },
+  { title: 'a comment of 141 behind code', file: 'src/main.ts', text: `export const a = 1; // ${'x'.repeat(118)}\n` },
+  { title: 'a comment of 150 in a test', file: 'test/a.ts', text: `// ${'x'.repeat(147)}\n` },
+  { title: 'a comment of 151 in a test', file: 'test/a.ts', text: `// ${'x'.repeat(148)}\n`, expect: /151 characters; at most 150 are allowed for comments/ },
   { title: 'code of 180 in a test', file: 'test/a.ts', text: long(180) },
-  { title: 'code of 181 in a test', file: 'test/a.ts', text: long(181), expect: /length of 181\. Maximum allowed is 180/ },
-  { title: 'a var', file: 'src/main.ts', text: 'export var a = 1;\n', expect: /Unexpected var/ },
-  { title: 'a let that is never changed', file: 'src/main.ts', text: 'let a = 1;\nexport { a };\n', expect: /Use 'const' instead/ },
+  { title: 'code of 181 in a test', file: 'test/a.ts', text: long(181), expect: /181 characters; at most 180 are allowed for code/ },
+  { title: 'a var', file: 'src/main.ts', text: 'export var a = 1;\n', expect: /no-var/ },
+  { title: 'a let that is never changed', file: 'src/main.ts', text: 'let a = 1;\nexport { a };\n', expect: /prefer-const/ },
+  { title: 'a var', file: 'firmware/a.js', text: 'export var a = 1;\n', expect: /no-var/ },
+  { title: 'the global of a declaration', file: 'src/device/a.d.ts', text: 'declare var a: number;\n' },
+  { title: 'a comparison by ==', file: 'src/main.ts', text: 'export const f = (a: number) => a == 1;\n', expect: /eqeqeq/ },
+  { title: 'an empty block', file: 'src/main.ts', text: 'export function f() { try { f(); } catch {} }\n', expect: /no-empty/ },
+  { title: 'a block that says why it is empty', file: 'src/main.ts', text: 'export function f() { try { f(); } catch { /* no more */ } }\n' },
+  { title: 'a name compared with itself', file: 'src/main.ts', text: 'export const f = (a: number) => a === a;\n', expect: /no-self-compare/ },
+  { title: 'a condition asked twice', file: 'src/main.ts', text: 'export function f(a: number) { if (a) f(1); else if (a) f(2); }\n', expect: /no-dupe-else-if/ },
+  { title: 'a hole in a list', file: 'src/main.ts', text: 'export const a = [1,,2];\n', expect: /no-sparse-arrays/ },
+  { title: 'a finally that returns', file: 'src/main.ts', text: 'export function f() { try { return f(); } finally { return 2; } }\n', expect: /no-unsafe-finally/ },
+  { title: 'code that is never reached', file: 'src/main.ts', text: 'export function f() { throw 1; f(); }\n', expect: /no-unreachable/ },
+  { title: 'a value that is not used', file: 'firmware/a.js', text: 'export const a = 1;\na === 1;\n', expect: /no-unused-expressions/ },
+  { title: 'a call on a condition', file: 'src/main.ts', text: 'export function f(a: number) { a && f(1); a ? f(1) : f(2); }\n' },
+  { title: 'a ! behind ?.', file: 'src/main.ts', text: 'export const f = (a?: { b: number }) => a?.b!;\n', expect: /no-non-null-asserted-optional-chain/ },
+  { title: '@ts-ignore', file: 'src/main.ts', text: '// @ts-ignore\nexport const a = 1;\n', expect: /ban-ts-comment/ },
+  { title: '@ts-nocheck', file: 'test/a.ts', text: '// @ts-nocheck\nexport const a = 1;\n', expect: /@ts-nocheck/ },
+  { title: '@ts-expect-error that says why', file: 'test/a.ts', text: '// @ts-expect-error: a number is not taken\nexport const a = 1;\n' },
+  { title: '@ts-ignore', file: 'firmware/a.js', text: '// @ts-ignore\nexport const a = 1;\n', expect: /@ts-ignore/ },
+  { title: 'an exception that nothing needs', file: 'firmware/a.js', text: '// oxlint-disable-next-line no-var\nexport const a = 1;\n', expect: /[Uu]nused/ },
+  { title: 'an exception', file: 'firmware/a.js', text: '// oxlint-disable-next-line no-var\nexport var a = 1;\n' },
   { title: 'the runtime in device', file: 'src/device/uart.ts', text: 'Serial1.write(digitalRead("D1") + "");\n' },
   { title: 'a timer elsewhere', file: 'src/modem/modem.ts', text: 'export const a = () => setTimeout(() => {}, 1);\n', expect: /Unexpected use of 'setTimeout'/ },
   { title: 'a pin elsewhere', file: 'src/main.ts', text: 'digitalWrite("D1", 1);\n', expect: /Unexpected use of 'digitalWrite'/ },
   { title: 'a name of its own that the runtime has too', file: 'src/at/chat.ts', text: 'export function f(print: (a: string) => void) { print("a"); }\n' },
 ];
 
-for (const { title, file, text, expect } of cases) {
-  test(`${title} is ${expect ? 'refused' : 'let through'} in ${file}`, async () => {
-    const [result] = await eslint.lintText(text, { filePath: file });
-    const found = result!.messages.map(({ message }) => message);
-    if (!expect) return assert.equal(found, []);
-    assert.is(found.length, 1, found.join('\n'));
-    assert.match(found[0]!, expect);
+/** Every case has a place of its own, so that the linter starts once for all. */
+const placeOf = (file: string, index: number) => file.replace(/\w+(?=\.(d\.)?[jt]s$)/, `case${index}`);
+
+function lint(files: { place: string; text: string }[], ...options: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-lint-'));
+  try {
+    const config = join(folder, '.oxlint.mjs');
+    writeFileSync(config, `export { default } from ${JSON.stringify(new URL('.oxlint.js', project).href)};\n`);
+    for (const { place, text } of files) {
+      mkdirSync(join(folder, place, '..'), { recursive: true });
+      writeFileSync(join(folder, place), text);
+    }
+    const { stdout } = spawnSync(process.execPath, [bin, '--config', config, '--format', 'json', ...options], { cwd: folder, encoding: 'utf8' });
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: { filename: string; message: string; code?: string }[] };
+    const after = files.map(({ place }) => readFileSync(join(folder, place), 'utf8'));
+    return { found: files.map(({ place }) => diagnostics.filter(each => each.filename === place).map(({ code, message }) => `${code}: ${message}`)), after };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const { found } = lint(cases.map(({ file, text }, index) => ({ place: placeOf(file, index), text })));
+
+for (const [index, { title, file, expect }] of cases.entries()) {
+  test(`${title} is ${expect ? 'refused' : 'let through'} in ${file}`, () => {
+    const messages = found[index]!;
+    if (!expect) return assert.equal(messages, []);
+    assert.is(messages.length, 1, messages.join('\n'));
+    assert.match(messages[0]!, expect);
   });
 }
+
+test('--fix puts imports in order', () => {
+  const text = "import { d } from './b.ts';\nimport {\n  c,\n} from '../a.ts';\nimport { b } from 'uvu';\nimport { a } from 'node:fs';\na(b, c, d);\n";
+  const { found, after } = lint([{ place: 'test/a.ts', text }], '--fix');
+  assert.equal(found, [[]]);
+  assert.is(after[0], "import { a } from 'node:fs';\nimport { b } from 'uvu';\nimport {\n  c,\n} from '../a.ts';\nimport { d } from './b.ts';\na(b, c, d);\n");
+});
 
 test.run();

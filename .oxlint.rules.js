@@ -1,0 +1,87 @@
+/** Two rules that oxlint does not have itself. `before` says cheaply whether a file needs to be walked at all. */
+
+const quoted = ['String', 'Template', 'RegularExpression'];
+
+/** Whether `part`, a token or a comment, stands on that line at least in part. */
+const isOn = (part, line) => part.loc.start.line <= line && line <= part.loc.end.line;
+
+const isWholeLine = ({ loc: { start, end } }, line, text) =>
+  (start.line < line || !text.slice(0, start.column).trim()) && (end.line > line || end.column === text.length);
+
+const shortest = ({ options: [most] }) => Math.min(most.code, most.comments);
+
+/** Only comments and code are measured: a sentence for a person stands on one line, so that it can be searched for. */
+const lineLength = {
+  meta: { schema: [{ type: 'object', properties: { code: { type: 'integer' }, comments: { type: 'integer' } } }] },
+  createOnce: context => ({
+    before: () => context.sourceCode.lines.some(text => text.length > shortest(context)),
+    Program() {
+      const { sourceCode, options: [most] } = context;
+      for (const [index, text] of sourceCode.lines.entries()) {
+        const line = index + 1;
+        if (text.length <= shortest(context)) continue;
+        if (sourceCode.ast.tokens.some(token => quoted.includes(token.type) && isOn(token, line))) continue;
+        const comments = sourceCode.getAllComments().filter(comment => isOn(comment, line));
+        const kind = comments.some(comment => isWholeLine(comment, line, text)) ? 'comments' : 'code';
+        if (text.length <= most[kind]) continue;
+        const message = `A line of ${text.length} characters; at most ${most[kind]} are allowed for ${kind}.`;
+        context.report({ message, loc: { start: { line, column: 0 }, end: { line, column: text.length } } });
+      }
+    },
+  }),
+};
+
+const groups = [/^node:/, /^[^.]/, /^\./];
+const groupOf = name => groups.findIndex(group => group.test(name));
+const compare = (a, b) => groupOf(a) - groupOf(b) || a.toLowerCase().localeCompare(b.toLowerCase(), 'en');
+const nameOf = node => node.source.value;
+
+/** Whether a text may hold imports to report. Names that only look imported cost a walk; none that is imported is missed. */
+function mayBeAmiss(text) {
+  const names = [...text.matchAll(/\bfrom\s*(['"])(.+?)\1/g)].map(([, , name]) => name);
+  return /;\s*\n\s*\nimport\b/.test(text) || names.some((name, index) => index > 0 && compare(names[index - 1], name) > 0);
+}
+
+/** Runs of imports; one without names is there for what it does, and keeps its place. */
+function runsOf(body) {
+  const runs = [[]];
+  for (const node of body) {
+    if (node.type === 'ImportDeclaration' && node.specifiers.length) runs.at(-1).push(node);
+    else runs.push([]);
+  }
+  return runs;
+}
+
+/** `node:`, packages, own files; within each by the alphabet, and with no empty line. */
+const importOrder = {
+  meta: { fixable: 'code', schema: [] },
+  createOnce: context => ({
+    before: () => mayBeAmiss(context.sourceCode.text),
+    Program({ body }) {
+      for (const run of runsOf(body)) checkOrder(context, run) && checkGaps(context, run);
+    },
+  }),
+};
+
+/** Tells of the first import out of order only: its fix puts the whole run in order. */
+function checkOrder(context, run) {
+  const index = run.findIndex((node, at) => at > 0 && compare(nameOf(run[at - 1]), nameOf(node)) > 0);
+  if (index < 0) return true;
+  const sorted = run.toSorted((a, b) => compare(nameOf(a), nameOf(b))).map(node => context.sourceCode.getText(node));
+  const message = `Expected "${nameOf(run[index])}" to come before "${nameOf(run[index - 1])}".`;
+  context.report({ node: run[index], message, fix: fixer => run.map((node, at) => fixer.replaceText(node, sorted[at])) });
+}
+
+function checkGaps(context, run) {
+  for (const [index, node] of run.entries()) {
+    const previous = run[index - 1];
+    if (!previous || groupOf(nameOf(previous)) !== groupOf(nameOf(node))) continue;
+    const between = [previous.range[1], node.range[0]];
+    const gap = context.sourceCode.text.slice(...between);
+    if (!/\n\s*\n/.test(gap)) continue;
+    const message = `Expected no empty line between "${nameOf(previous)}" and "${nameOf(node)}".`;
+    context.report({ node, message, fix: fixer => fixer.replaceTextRange(between, gap.replace(/\n\s*\n/g, '\n')) });
+  }
+}
+
+export default { meta: { name: 'snapferry' }, rules: { 'line-length': lineLength, 'import-order': importOrder } };
