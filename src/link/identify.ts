@@ -52,11 +52,15 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
     });
   }
 
-  /** What no record knows may be a line that came unsolicited: it is the model's name once it has come twice. */
+  /**
+   * What no record knows may be a line that came unsolicited: it is the model's name once it has come twice. Every modem has this
+   * command: one that refuses it has heard another, and only the question is put again.
+   */
   function askModel(rows: Script, times: number, before: string, onEnd: OnEnd): void {
     askWhole(rows.slice(0, 1), 'model', isKnown, function (end, wrong) {
       const said = trip.bag['model'] || '';
-      if (end !== 'done') onEnd(end, wrong);
+      if (end === 'refused' && times > 1) askModel(rows, times - 1, before, onEnd);
+      else if (end !== 'done') onEnd(end, wrong);
       else if (isKnown(said) || said === before || times <= 1) askWhole(rows.slice(1), 'firmware', isVersion, onEnd);
       else askModel(rows, times - 1, said, onEnd);
     });

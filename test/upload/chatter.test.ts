@@ -41,6 +41,18 @@ for (const family of families) {
     });
   });
 
+  for (const refusals of [1, 2, 3]) {
+    test(`${family}: the question for its name is refused ${refusals} times, as a garbled one is: only the third time all begins anew`, () => {
+      const faults = Array.from({ length: refusals }, (_, i) => ({ command: 'AT+CGMM', nth: i + 1, answer: ['ERROR'] }));
+      return within(worldWith(family, { files, modem: { faults } }), async world => {
+        await world.round();
+        assertServed(world, files);
+        assert.is(world.lines.filter(line => / state: waking /.test(line)).length, refusals < 3 ? 1 : 2);
+        assert.match(errorsOf(world), refusals < 3 ? /^$/ : /^[^\n]*the modem said no \(AT\+CGMM: the modem said "ERROR"\); next: waking the modem$/);
+      });
+    });
+  }
+
   test(`${family}: a restart at a rate that it finds by itself, so without RDY, while the image is sent`, () =>
     within(worldWith(family, { files: large, modem: { baud: 0, upBytesPerSecond: 2000 } }), async world => {
       world.boot();
