@@ -103,6 +103,9 @@ export interface Server {
   marker: '' | 'left' | 'gone';
   /** How many uploads in a row were gone after its reply to the complete transfer. */
   vanished: number;
+  /** By how many bytes the last copy was short, and how many in a row by as many. */
+  shortBy: number;
+  alike: number;
   /** Marks of the folders whose directory at the server is longer than the modem takes. */
   tooLong: string;
   /** The path of the image whose copy at the server was to be read back, which did not come to its end. */
@@ -141,7 +144,7 @@ export function createThrottle(): Throttle {
 }
 
 export function createServer(): Server {
-  return { noRename: false, noResume: false, isMute: false, isSlow: false, hasWaited: false, marker: '', vanished: 0, tooLong: '', unread: '' };
+  return { noRename: false, noResume: false, isMute: false, isSlow: false, hasWaited: false, marker: '', vanished: 0, shortBy: 0, alike: 0, tooLong: '', unread: '' };
 }
 
 /** What lies in the modem for an image may be another file by now. */

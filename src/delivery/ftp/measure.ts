@@ -39,11 +39,16 @@ export function measure(trip: DeliveryTrip, onMeasured: (measure: Measure) => vo
   });
 }
 
-/** What it should be, or what a listing that comes too early looks like. A stream that is not counted may as well have lost some. */
+/** The modem has confirmed each byte: what the server has less of is not missing on the way into the modem. */
+export function isProvedTaken(trip: DeliveryTrip): boolean {
+  const way = trip.throttle.way!;
+  return way.name === 'efs' || !!way.isCounted || !!way.isSliced;
+}
+
+/** What it should not be, or what a listing that comes too early looks like. What is short may as well have been lost on the way. */
 function mayBeLate(trip: DeliveryTrip, found: Measure): boolean {
-  const isCounted = trip.throttle.way!.name === 'efs' || !!trip.throttle.way!.isCounted;
   if (found === 'untold') return !trip.server.isMute && trip.link.modem!.script('size', 0).length > 0;
-  return found === 'absent' || found === 0 || (isCounted && found !== trip.attempt.image!.size);
+  return found === 'absent' || found === 0 || found > trip.attempt.image!.size || (found < trip.attempt.image!.size && isProvedTaken(trip));
 }
 
 /**

@@ -6,10 +6,13 @@ import { judgeLoss } from '../loss';
 import type { DeliveryTrip } from '../trip';
 import { compareCopy } from './compare';
 import { differs, isGone, isNo, isTemporary, noteCopy, vanish } from './copy';
-import { measure, measureFresh, type Measure } from './measure';
+import { isProvedTaken, measure, measureFresh, type Measure } from './measure';
 import { runScript } from './run';
 import { underOwnName } from './script';
 import { isReplyEnough } from './server';
+
+/** So many copies in a row may be short by the same number and noise all the same; then it is the server. */
+const mostAlike = 2;
 
 export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
   const log = trip.log;
@@ -51,14 +54,22 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     image().again = '';
   }
 
+  /** What a stream that is not counted has lost shows only here. Chance takes another number each time. */
+  function isLostOnLine(found: number): boolean {
+    const missing = image().size - found;
+    trip.server.alike = missing === trip.server.shortBy ? trip.server.alike + 1 : 1;
+    trip.server.shortBy = missing;
+    return missing > 0 && !isProvedTaken(trip) && trip.server.alike <= mostAlike;
+  }
+
   function judge(found: number | 'absent', onEnd: OnEnd): void {
     if (found === 'absent') {
       vanish(trip, found, onEnd);
       return;
     }
+    const isLost = isLostOnLine(found);
     if (found === image().size) onEnd('done');
-    // what a stream has lost shows only here
-    else if (found < image().size && trip.throttle.way!.name === 'stream' && !trip.throttle.way!.isSliced) {
+    else if (isLost) {
       const code = judgeLoss(trip, { path: image().path, lost: image().size - found, bytes: image().size });
       onEnd('refused', code === 'line-noise' ? fault(code, 'size at the server', differs(trip, found).line) : differs(trip, found));
     } else onEnd('refused', differs(trip, found));
