@@ -14,7 +14,8 @@ import { stop } from './stop.js';
 
 const folder = fileURLToPath(new URL('../boards', import.meta.url));
 const schemaFile = 'board.schema.json';
-const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(JSON.parse(readFileSync(join(folder, schemaFile), 'utf8')));
+/** @type {import('ajv').ValidateFunction | undefined} */
+let validate;
 
 /** @param {unknown} value */
 const quote = value => JSON.stringify(value);
@@ -57,6 +58,7 @@ function tellError(error) {
  * @returns {string[]} every error as a sentence; none where the board is sound
  */
 export function checkBoard(board) {
+  validate ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(JSON.parse(readFileSync(join(folder, schemaFile), 'utf8')));
   if (validate(board)) return /** @type {Board} */ (board).engine === 'esp32' ? checkPins(/** @type {import('./pins.js').WiredBoard} */ (board)) : [];
   const errors = (validate.errors ?? []).filter(error => error.keyword !== 'if' && error.keyword !== 'propertyNames');
   return [...new Set(errors.map(tellError))];
@@ -75,19 +77,28 @@ function findTwins(node, below = '') {
   return [...twins, ...node.properties.flatMap((/** @type {any} */ one, /** @type {number} */ i) => findTwins(one.value, `${keys[i]}.`))];
 }
 
-/** @param {string} file @returns {Board} */
-export function readBoard(file) {
-  let board;
+/** @param {string} file @returns {{ board: Board, text: string }} not checked yet */
+function parseBoard(file) {
   const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   try {
-    board = JSON.parse(text);
+    return { board: JSON.parse(text), text };
   } catch (error) {
-    stop(`The board file ${file} is no JSON: ${/** @type {Error} */ (error).message}.`);
+    return stop(`The board file ${file} is no JSON: ${/** @type {Error} */ (error).message}.`);
   }
+}
+
+/** @param {string} file @returns {Board} */
+export function readBoard(file) {
+  const { board, text } = parseBoard(file);
   const twins = findTwins(parseExpressionAt(text, 0, { ecmaVersion: 2022 }));
   const errors = [...twins.map(key => `${key} stands twice.`), ...checkBoard(board)];
   if (errors.length > 0) stop(`The board file ${file} is not right:`, errors);
   return board;
+}
+
+/** @param {string} asked a name or a path @returns {Board} as it stands in its file: its build has checked it */
+export function findBoard(asked) {
+  return parseBoard(findFile(asked)).board;
 }
 
 /**

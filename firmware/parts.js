@@ -13,7 +13,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readBoards } from './board.js';
+import { findBoard } from './board.js';
 import { engine } from './facts.js';
 import { listImage, padImage } from './image.js';
 import { readRelease } from './release.js';
@@ -23,8 +23,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @param {string} asked a board's name, or the path of a board file */
 function findImage(asked) {
-  const [board] = readBoards(asked);
-  if (board?.engine !== engine.chip) return stop(`${board?.title} (${asked}) runs on "${board?.engine}": only a board with the engine "${engine.chip}" can be flashed.`);
+  const board = findBoard(asked);
+  if (board.engine !== engine.chip) return stop(`${board.title} (${asked}) runs on "${board.engine}": only a board with the engine "${engine.chip}" can be flashed.`);
   const path = join(root, 'dist', board.name, 'storage.bin');
   if (!existsSync(path)) stop(`${relative(root, path)} is not there: BOARD=${asked} npm run build makes it.`);
   const image = readFileSync(path);

@@ -121,7 +121,7 @@ function wrongWholes(): BadCard[] {
     `{"device":[${'0,'.repeat(1300)}0]}`, `{"device":[${'{},'.repeat(1300)}0]}`, `{${'"a":1,'.repeat(600)}"a":1}`, `{${Array.from({ length: 400 }, (_, i) => `"${i}":1`).join()}}`,
     `{"ftp":{"host":"${'h'.repeat(4000)}`, `{"ftp":{"host":"${'\\"'.repeat(2000)}`, `{"ftp":{"host":"h"}}${' '.repeat(9)}x`, '{"device":"a"},"ftp":{"host":"h"}}', '{"ftp":{"host":"h"}}{"ftp":{"host":"g"}}', '{"ftp":{"host":"h"}}\0', ' '.repeat(4097), `{"ftp":{"host":"h"}}${' '.repeat(5000)}`, 'x'.repeat(100_000),
     // to the engine's lexer these stand for words and for texts of a length that follows (jslex.h: LEX_RAW_STRING8, LEX_RAW_STRING16)
-    ...Array.from({ length: 128 }, (_, i) => `{"ftp":{"host":"h"},"upload"${String.fromCharCode(128 + i)}:{"method":"auto","verify":"size"}}`),
+    ...[0x80, 0xa5, 0xd1, 0xd2, 0xd3, 0xff].map(byte => `{"ftp":{"host":"h"},"upload"${String.fromCharCode(byte)}:{"method":"auto","verify":"size"}}`),
     ...[4, 10, 100, 800].map(depth => `${'{"ftp":'.repeat(depth)}1${'}'.repeat(depth)}`.slice(0, 4096)),
     ...[4, 50, 1000].map(depth => `${'['.repeat(depth)}${']'.repeat(depth)}`),
   ];

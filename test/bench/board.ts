@@ -46,8 +46,8 @@ export const wired = boardAt(new URL('wired.json', import.meta.url));
 /** The modem's RTS and CTS. */
 export const flow = boardAt(new URL('flow.json', import.meta.url));
 
-/** Of the boards of the project, for `npm test`: what tests boot, and one that has what they lack, a pin for the modem's reset. */
-export const usualBoards = ['linux', 'lilygo-t-sim7600', 'lilygo-t-call-sim800l'];
+/** Of the boards of the project, for `npm test`: what tests boot. */
+export const usualBoards = ['linux', 'lilygo-t-sim7600'];
 /** All of the project's. */
 export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));
 

@@ -49,7 +49,7 @@ function drawRidges(width: number, chance: Chance): number[][] {
 }
 
 function mix(from: Colour, to: Colour, share: number): Colour {
-  return [0, 1, 2].map((i) => from[i]! + (to[i]! - from[i]!) * share) as Colour;
+  return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share, from[2] + (to[2] - from[2]) * share];
 }
 
 function drawSky(scene: Scene, x: number, y: number): Colour {
@@ -86,12 +86,14 @@ export function drawSamples(): SampleImage[] {
   return scenes.map((scene, i) => ({ path: scene.path, bytes: drawScene(scene, i + 1) }));
 }
 
+let drawn: SampleImage[] | undefined;
+
 /** Puts the sample images onto a card's folder. */
 export function writeSamples(card: string): SampleImage[] {
-  const samples = drawSamples();
-  for (const { path, bytes } of samples) {
+  drawn ??= drawSamples();
+  for (const { path, bytes } of drawn) {
     mkdirSync(dirname(join(card, path)), { recursive: true });
     writeFileSync(join(card, path), bytes);
   }
-  return samples;
+  return drawn;
 }

@@ -62,7 +62,7 @@ restart('a round of these images has so many commands', async () => {
 const fates = [false, true];
 const cuts = fates.flatMap(isRebooted => Array.from({ length: commandsOfRound }, (_, i) => ({ isRebooted, n: i + 1 })));
 
-for (const { isRebooted, n } of sample(cuts, 3)) {
+for (const { isRebooted, n } of sample(cuts, 5)) {
   restart(`a cut behind command ${n}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => cutAt(world => world.modem.commands.length >= n, isRebooted));
 }
 
