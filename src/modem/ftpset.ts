@@ -144,27 +144,38 @@ export function ftpsetPutAs(rows: Script): Script {
   return first.concat(rows, [{ say: 'AT+FTPPUTOPT="STOR"', ms: 3000, set: { isAppended: '' } }]);
 }
 
+/*
+ * Names are read back in the line that sets them: a line end that noise puts behind its AT makes an OK of it, and the name of the image
+ * before, which would be overwritten or deleted, still stands. One line takes several commands ("Combining AT commands on the same
+ * Command line", AT800 1.4.4; UNCONFIRMED for the SIM7000s; that the name is read without its path is, too). Single commands follow
+ * whatever is not an answer to all of them.
+ */
+
 /** The place and name for what is fetched, asked for or deleted, unless they stand already. */
 export function getName(): Script {
   return [
     quit(),
     { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } },
-    { same: ['getName', 'name'], say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { getName: '{name}' } }
+    {
+      same: ['getName', 'name'], unless: 'noChain', say: 'AT+FTPGETNAME="{name}";+FTPGETNAME?', want: ['+FTPGETNAME: <name>', 'OK'],
+      ms: 3000, may: 'silence', set: { getName: '{name}' }
+    },
+    { same: ['getName', 'name'], say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { getName: '{name}', noChain: '1' } }
   ];
 }
 
-/**
- * The names for a put and for the question after it, unless they stand already; in one line where the modem takes that ("Combining
- * AT commands on the same Command line", AT800 1.4.4; UNCONFIRMED for the SIM7000s, where a refusal is followed by single commands).
- */
+/** The names for a put and for the question after it, unless they stand already. */
 function putNames(): Script {
   return [
-    { same: ['putName', 'name'], unless: 'noChain', say: 'AT+FTPPUTNAME="{name}";+FTPGETNAME="{name}"', ms: 3000, may: 'refuse', set: { putName: '{name}', getName: '{name}' } },
+    {
+      same: ['putName', 'name'], unless: 'noChain', say: 'AT+FTPPUTNAME="{name}";+FTPGETNAME="{name}";+FTPPUTNAME?', want: ['+FTPPUTNAME: <name>', 'OK'],
+      ms: 3000, may: 'silence', set: { putName: '{name}', getName: '{name}' }
+    },
     { same: ['putName', 'name'], say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}', noChain: '1' } }
   ];
 }
 
-/** What stands before every stream: not from the memory, and the names. */
+/** What stands before every put that is not from the memory. */
 export function streamNames(): Script {
   const first: Script = [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } }];
   return first.concat(putNames());

@@ -9,7 +9,7 @@
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './ftpset';
+import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, sapbrAttach, sapbrDetach, simcomFollow, simcomTime, streamNames } from './ftpset';
 import { airMs, numberIn, whySliced, type Modem, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -66,10 +66,7 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+FSWRITE=' + copy + ',1,{slice},{sliceWait}', slice: 'piece', pour: '>', ms: 25000, blame: 'modem-full' },
       { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, blame: 'modem-full' }
     ];
-    case 'putFile': return forPut().concat([ // IP800 3.22; the modem goes on by itself where the connection breaks
-      loaded(),
-      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
-      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}' } },
+    case 'putFile': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; the modem goes on by itself where the connection breaks
       { say: 'AT+FTPPUTFRMFS="' + copy + '"', result: '0,<size>', ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
     ]);
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
@@ -78,10 +75,7 @@ function script(name: ScriptName, bytes: number): Script {
       forgetRest(),
       { say: 'AT+FTPGETTOFS=0,"{modemName}"', result: '0,{len}', ms: 600000 }
     ]);
-    case 'fromModem': return forPut().concat([ // IP800 3.22; where there is no FTPPUTFRMFS, by way of the memory (3.24)
-      loaded(),
-      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } },
-      { say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}' } },
+    case 'fromModem': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; where there is no FTPPUTFRMFS, by way of the memory (3.24)
       { say: 'AT+FTPPUTFRMFS="{modemFile}"', result: '0,{len}', ms: 600000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000, set: { isLoaded: '1' } },
       { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, blame: 'put-denied' },

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noise } from '../bench/world.ts';
 import { sample } from '../whole.ts';
-import { assertTruthful, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from './ways.ts';
+import { assertOnce, assertServed, assertTruthful, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from './ways.ts';
 
 const test = suite('glitches of the families');
 
@@ -72,9 +72,36 @@ for (const family of ['sim800', 'sim7080'] as const) {
     await within(worldWith(family, { ...options, line: { toDce: { faults: [{ at, kind: 'garble', mask: 1 }] } } }), async world => {
       await world.round();
       assert.ok(world.modem.story.some(line => line.startsWith('AT+FTPPUTNAME="IMF_')), 'the name was garbled');
-      assert.is(world.lines.filter(line => / try \d of 3/.test(line)).length, 2);
+      assert.is(world.lines.filter(line => / try \d of 3/.test(line)).length, 1, 'it is read back, and given anew at once');
       assertTruthful(world, files);
       assert.ok(isDelivered(world, files));
+    });
+  });
+}
+
+/** A command that names the second image. */
+const splits: { family: 'sim800' | 'sim7080'; method: Method; name: string }[] = (['efs', 'stream'] as const).flatMap(method => [
+  { family: 'sim800', method, name: 'AT+FTPPUTNAME="IMG_0002.JPG"' },
+  { family: 'sim7080', method, name: 'AT+FTPPUTNAME="IMG_0002.JPG.part"' },
+  { family: 'sim7080', method, name: 'AT+FTPGETNAME="IMG_0002.JPG"' },
+]);
+
+// a bare AT is OK, and the name of the image before still stands: it would be overwritten, or asked for in its place
+for (const { family, method, name } of splits) {
+  test(`${family} by ${method}: a line end behind the AT of ${name}: each image arrives under its own name, once`, async () => {
+    const more = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(700, 2) };
+    const options = { files: more, config: { upload: { method } } };
+    let at = 0;
+    await within(worldWith(family, options), async world => {
+      await world.round();
+      at = placeOf(world.modem.story, name) + 2;
+    });
+    await within(worldWith(family, { ...options, line: { toDce: { faults: [{ at, kind: 'insert', bytes: Buffer.from('\r') }] } } }), async world => {
+      await world.round();
+      assertServed(world, more);
+      assertTruthful(world, more);
+      assertOnce(world, Object.keys(more));
+      assert.is(errorsOf(world), '');
     });
   });
 }
