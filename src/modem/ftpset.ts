@@ -145,9 +145,9 @@ export function ftpsetPutAs(rows: Script): Script {
 }
 
 /*
- * Names are read back in the line that sets them: a line end that noise puts behind its AT makes an OK of it, and the name of the image
- * before, which would be overwritten or deleted, still stands. One line takes several commands ("Combining AT commands on the same
- * Command line", AT800 1.4.4; UNCONFIRMED for the SIM7000s; that the name is read without its path is, too). Single commands follow
+ * Names and places are read back in the line that sets them: a line end that noise puts behind its AT makes an OK of it, and those of
+ * the image before, which would be overwritten or deleted, still stand. One line takes several commands ("Combining AT commands on the same
+ * Command line", AT800 1.4.4; UNCONFIRMED for the SIM7000s; that a name is read as it was given is, too). Single commands follow
  * whatever is not an answer to all of them.
  */
 
@@ -205,8 +205,11 @@ function openMemory(): Script {
 export function ftpsetScript(name: ScriptName, bytes: number): Script | undefined {
   switch (name) {
     case 'enter': return [ // no connection yet: where the next operations are to be
-      { say: 'AT+FTPPUTPATH="{path}"', ms: 3000 },
-      { say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }
+      { want: [], ms: 1, set: { putPath: '', isAstray: '1' } },
+      { unless: 'noChain', say: 'AT+FTPPUTPATH="{path}";+FTPPUTPATH?', want: ['+FTPPUTPATH: <path>', 'OK'], ms: 3000, may: 'silence', set: { putPath: '{path}' } },
+      { same: ['putPath', 'path'], say: 'AT+FTPPUTPATH="{path}"', ms: 3000, set: { noChain: '1' } },
+      { unless: 'noChain', say: 'AT+FTPGETPATH="{path}";+FTPGETPATH?', want: ['+FTPGETPATH: <path>', 'OK'], ms: 3000, may: 'silence', set: { isAstray: '' } },
+      { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }
     ];
     case 'make': return [ // IP800 3.18: the directory stands in the path
       quit(),

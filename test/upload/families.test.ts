@@ -166,7 +166,7 @@ const ftpParameters = (cid: number, port: string, ...own: string[]) => [
   'AT+FTPQUIT', `AT+FTPCID=${cid}`, 'AT+FTPSERV="127.0.0.1"', `AT+FTPPORT=${port}`, 'AT+FTPUN="ferryman"', `AT+FTPPW="${password}"`,
   'AT+FTPTYPE="I"', 'AT+FTPMODE=1', 'AT+FTPPUTOPT="STOR"', 'AT+FTPREST=0', ...own, 'AT+FTPEXTPUT=0',
 ];
-const into = (folder: string) => [`AT+FTPPUTPATH="${folder}/"`, `AT+FTPGETPATH="${folder}/"`];
+const into = (folder: string) => [`AT+FTPPUTPATH="${folder}/";+FTPPUTPATH?`, `AT+FTPGETPATH="${folder}/";+FTPGETPATH?`];
 const make = (folder: string) => [`AT+FTPGETPATH="${folder}"`, 'AT+FTPMKD'];
 /** The rate is raised, then proved by talking. */
 const rated = (baud: number) => [`AT+IPR=${baud}`, 'AT', 'AT+CGMM', 'AT+CGMR', 'AT+CGMM', 'AT', 'AT+CGMM'];
