@@ -43,6 +43,13 @@ for (const way of ways) {
   }
 }
 
+test('quectel by stream: what a slow radio loses behind the count is a pace that is too fast, not the server', () =>
+  within(worldWith('quectel', { files: { [path]: noise(16_001) }, modem: { putBufferBytes: 4096, upBytesPerSecond: 3000 }, config: { upload: { method: 'stream' } } }), async world => {
+    await world.round();
+    assertServed(world, { [path]: noise(16_001) });
+    assert.match(world.lines.join('\n'), / bytes were lost: the modem takes less than \d+ bytes a second/);
+  }));
+
 test('sim7080 by stream: a copy that is short by another number each time is noise, and costs none of the tries', () => {
   // asked behind each transfer, and before the next try
   const short = [-1, -1, -2, -2, -1, -1, -3, -3, -1, -1, -2, -2];

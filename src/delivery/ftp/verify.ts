@@ -2,7 +2,7 @@
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
-import { judgeLoss } from '../loss';
+import { isNoise, judgeLoss } from '../loss';
 import type { DeliveryTrip } from '../trip';
 import { compareCopy } from './compare';
 import { differs, isGone, isNo, isTemporary, noteCopy, vanish } from './copy';
@@ -54,12 +54,16 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     image().again = '';
   }
 
-  /** What a stream that is not counted has lost shows only here. Chance takes another number each time. */
+  /**
+   * What a stream has lost shows only here. One that is counted loses no byte by chance, but behind the count where it goes on
+   * slower than it comes. Chance and another pace take another number each time.
+   */
   function isLostOnLine(found: number): boolean {
     const missing = image().size - found;
+    const mayLose = trip.throttle.way!.isCounted ? !isNoise(missing, image().size) : !isProvedTaken(trip);
     trip.server.alike = missing === trip.server.shortBy ? trip.server.alike + 1 : 1;
     trip.server.shortBy = missing;
-    return missing > 0 && !isProvedTaken(trip) && trip.server.alike <= mostAlike;
+    return missing > 0 && mayLose && trip.server.alike <= mostAlike;
   }
 
   function judge(found: number | 'absent', onEnd: OnEnd): void {
