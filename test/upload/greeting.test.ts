@@ -8,11 +8,11 @@ import { assertServed, errorsOf, families, finish, within, worldWith, type Famil
 const test = crossed('the greeting');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2) };
-/** No modem of its own gives up before the firmware does; the real wait for a silent server is short. */
-const patient = { wallTimeoutMs: 200, timeoutMs: 1e9 };
+/** No modem of its own gives up before the firmware does. */
+const patient = { timeoutMs: 1e9 };
 
 /** These have a limit of their own: 75 s (AT800 12.2.15, AT7080 15.2.14). */
-const simcom = { wallTimeoutMs: 200, timeoutMs: 75_000 };
+const simcom = { timeoutMs: 75_000 };
 
 interface Hung {
   title: string;
