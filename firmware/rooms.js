@@ -42,7 +42,7 @@ const everyoneMay = ['fault', 'log', 'text'];
 const roomOf = module => module.split('/')[0] ?? module;
 
 /**
- * @param {string} from the module that imports, as "upload/machine"
+ * @param {string} from the module that imports, as "round/machine"
  * @param {string} to the module that is imported, as "at/chat"
  * @returns {string | undefined} what is wrong, as a sentence
  */

@@ -3,8 +3,8 @@
 
 import { createLog, type Level, type Log } from '../src/log.ts';
 import type { Clock, Files, Uart } from '../src/ports.ts';
-import { crc32 } from './bench/bytes.ts';
-import type { VirtualClock } from './bench/clock.ts';
+import type { VirtualClock } from './sim/clock.ts';
+import { crc32 } from './sim/engine/bytes.ts';
 
 type Bytes = string | Uint8Array;
 

@@ -3,17 +3,17 @@
  * the test files in a few processes, and tells the slowest. Fails on whatever was not run: a suite without .run(),
  * a file without a test, a test skipped, a process that crashed or hung.
  * Every secret that a test uses is searched in what it prints, and masked in what is told.
- * An argument picks the files whose path holds it: npm test -- bench/line
+ * An argument picks the files whose path holds it: npm test -- sim/line
  */
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { allBoards, boardWords, usualBoards } from './bench/board.ts';
-import { findEspruino } from './bench/espruino.ts';
-import { hideSecrets, linesWithSecrets } from './bench/secrets.ts';
 import { runFiles, type FileRun } from './crew.ts';
+import { findEspruino } from './sim/engine/espruino.ts';
+import { hideSecrets, linesWithSecrets } from './sim/secrets.ts';
+import { allBoards, boardWords, usualBoards } from './sim/world/board.ts';
 import type { Report } from './suites.js';
 import { inTurn } from './turns.ts';
 import { isWhole } from './whole.ts';

@@ -5,8 +5,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { leaksFound, startSecrets } from './bench/secrets.ts';
 import { endMark } from './crew.ts';
+import { leaksFound, startSecrets } from './sim/secrets.ts';
 
 export interface Report {
   suites: number;

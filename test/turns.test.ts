@@ -13,11 +13,11 @@ const test = suite('turns');
 
 const cases: [name: string, expect: boolean, why: string][] = [
   ['at/chat', false, 'a test of a source alone'],
-  ['bench/server', false, 'a test of the bench alone'],
+  ['sim/server/server', false, 'a test of the simulator alone'],
   ['firmware/build', true, 'one that reads the bundles itself'],
-  ['upload/ahead', true, 'one whose world boots a bundle'],
-  ['faults/linesweep', true, 'one that imports it through others'],
-  ['bench/demo', true, 'one that starts a program, which boots it'],
+  ['stories/image/ahead', true, 'one whose world boots a bundle'],
+  ['soak/faults/linesweep', true, 'one that imports it through others'],
+  ['demo/run', true, 'one that starts a program, which boots it'],
 ];
 for (const [name, expect, why] of cases) test(`${why} ${expect ? 'waits' : 'does not wait'} for the bundles`, () => assert.is(needsBundle(at(name)), expect));
 
@@ -30,25 +30,25 @@ test('every file of the tests that opens a bundle says the word', () => {
 test('what needs no bundle begins at once, all others when they are built, the long ones first', async () => {
   let tellBuilt = (): void => undefined;
   const built = new Promise<void>(resolve => (tellBuilt = resolve));
-  const turns = inTurn([at('upload/ahead'), at('at/chat'), at('rounds'), at('at/lines')], built);
+  const turns = inTurn([at('stories/image/ahead'), at('at/chat'), at('soak/rounds'), at('at/lines')], built);
   assert.is((await turns.next()).value, at('at/chat'));
   assert.is((await turns.next()).value, at('at/lines'));
   const waiting = turns.next();
   const first = await Promise.race([waiting, new Promise(resolve => setTimeout(() => resolve('nothing yet'), 20))]);
   assert.is(first, 'nothing yet');
   tellBuilt();
-  assert.is((await waiting).value, at('rounds'));
-  assert.is((await turns.next()).value, at('upload/ahead'));
+  assert.is((await waiting).value, at('soak/rounds'));
+  assert.is((await turns.next()).value, at('stories/image/ahead'));
   assert.ok((await turns.next()).done);
 });
 
 test('once they are built nothing goes before the long ones', async () => {
   let tellBuilt = (): void => undefined;
-  const turns = inTurn([at('at/chat'), at('at/lines'), at('rounds')], new Promise<void>(resolve => (tellBuilt = resolve)));
+  const turns = inTurn([at('at/chat'), at('at/lines'), at('soak/rounds')], new Promise<void>(resolve => (tellBuilt = resolve)));
   assert.is((await turns.next()).value, at('at/chat'));
   tellBuilt();
   await Promise.resolve();
-  assert.is((await turns.next()).value, at('rounds'));
+  assert.is((await turns.next()).value, at('soak/rounds'));
   assert.is((await turns.next()).value, at('at/lines'));
 });
 

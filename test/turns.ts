@@ -5,8 +5,8 @@ import { dirname, resolve } from 'node:path';
 
 /** These begin, so that none of them is left for the end. */
 const long = [
-  'bench/demo', 'test/rounds', 'bench/modem', 'cutting/killing', 'measure/chip', 'test/badcards', 'cutting/cutting', 'faults/commands', 'test/delivery',
-  'upload/flow', 'firmware/image', 'faults/serversweep', 'faults/linesweep', 'upload/foreign', 'upload/restart', 'upload/familyrestart', 'firmware/flash',
+  'demo/run', 'soak/rounds', 'demo/modem', 'cutting/killing', 'bench/chip', 'cards/cards', 'cutting/cutting', 'faults/commands', 'stories/delivery',
+  'line/flow', 'firmware/image', 'faults/serversweep', 'faults/linesweep', 'server/foreign', 'stories/restart', 'family/restart', 'firmware/flash',
 ];
 
 /**

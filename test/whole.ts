@@ -1,4 +1,4 @@
-// What a test file has, and how much of it `npm test` does. All of it: `WHOLE=1 npm test -- upload/foreign`, and of every such file
+// What a test file has, and how much of it `npm test` does. All of it: `WHOLE=1 npm test -- server/foreign`, and of every such file
 // `npm run test:faults -- --only whole`.
 
 import { suite } from 'uvu';

@@ -2,7 +2,7 @@
 // "SIM800 Series SSL Application Note V1.00" (SSL800).
 //
 // Assumptions, UNCONFIRMED by any document: FTPPUTPATH wants a slash at its end; a firmware without SSL answers FTPSSL=0 with
-// ERROR and loses nothing by it; how a data phase is left early (silence and filling up are tried, see upload/wake.ts); FSCREATE,
+// ERROR and loses nothing by it; how a data phase is left early (silence and filling up are tried, see link/wake.ts); FSCREATE,
 // FSWRITE and their like are known from public code only (modem facts 6), so the modem is asked for them; FTPMDTM is not in AT800, but in
 // newer firmware of the SIM900 (release notes of 1137B03SIM900M64_ST_ENHANCE): ERROR where it is not known.
 

@@ -10,9 +10,9 @@ import { createLog } from '../../src/log.ts';
 import { ftpsetScript } from '../../src/modem/ftpset.ts';
 import { quectelM } from '../../src/modem/quectel.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
-import { virtualClock } from '../bench/clock.ts';
 import { everyCut } from '../cuts.ts';
 import { pipeOn } from '../outside.ts';
+import { virtualClock } from '../sim/clock.ts';
 
 const chat = suite('chat');
 

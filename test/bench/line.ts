@@ -1,149 +1,84 @@
-// A simulated UART line between DTE (the ESP32) and DCE (the modem): rates, the ESP32's transmit buffer,
-// the modem's 512-byte FIFO with its RTS, cuts and faults by byte position. Knows no AT command.
+// How well each way uses the line: seconds, bytes and round trips for an image of 200 kB, through a network that takes no time,
+// so that what is seen is the line's and the talk's.
 
-import { createChance } from './chance.ts';
-import type { Clock } from './clock.ts';
-import type { Fifo } from './fifo.ts';
-import { byteMsAt, createWire, type Cuts, type Fault, type WireOptions, type WireStats } from './wire.ts';
+import { byteMsAt } from '../sim/line/wire.ts';
+import { carriers, carrierOf, type Carrier } from './carrier.ts';
+import type { EngineMeter } from './engine.ts';
+import { useOf, type Reading, type Use } from './meter.ts';
+import { percent, short, type Cell, type Sheet } from './sheet.ts';
+import { carryBy } from './sketch.ts';
+import { sketches } from './sketches.ts';
+import { baudOf, travel, type Voyage } from './voyage.ts';
 
-export type { Fifo } from './fifo.ts';
-export type { Cuts, Fault, WireStats } from './wire.ts';
+export const imageBytes = 200_000;
+const images = 2;
+const bauds = [115_200, 921_600];
 
-export interface Port {
-  /** @param atMs when they were written, where that is some time ago */
-  write(bytes: Uint8Array, atMs?: number): void;
-  onBytes(fn: (bytes: Uint8Array, atMs?: number) => void): void;
+export interface LineRow {
+  title: string;
+  baud: number;
+  use: Use;
+  instructionsPerByte: number;
+  peakVars: number;
 }
 
-/** A port whose rate and flow control its owner can change: what the modem does by AT+IPR and AT+IFC. */
-export interface RatedPort extends Port {
-  setBaud(baud: number): void;
-  setFlow(isOn: boolean): void;
+/** Engine 2v29 looks at its UART up to 100 ms late. */
+function lateEyes(): () => number {
+  let ms = 0;
+  return () => (ms = (ms + 37) % 101);
 }
 
-export interface DtePort extends Port {
-  setBaud(baud: number): void;
-  /** How long a writer must wait now until all it wrote fits into the transmit buffer. */
-  blockMs(): number;
-  /** How long until the last byte written has left: before looking at RTS, before changing the rate. */
-  drainMs(): number;
-  /** The modem's RTS as the ESP32 sees it: false where it asks for a rest. */
-  isClear(): boolean;
+function limitRow(baud: number): LineRow {
+  const ms = byteMsAt(baud) * imageBytes;
+  const use = useOf({ ms, commands: 0, sentBytes: imageBytes, phases: [{ bytes: imageBytes, ms }] }, { images: 1, size: imageBytes, baud });
+  return { title: 'the line itself, 10 bits a byte', baud, use, instructionsPerByte: NaN, peakVars: NaN };
 }
 
-export interface Direction {
-  faults: Fault[];
-  loseRate: number;
-  garbleRate: number;
+async function voyageRow(carrier: Carrier, baud: number, engine: EngineMeter, how: Partial<Voyage> = {}, but = ''): Promise<LineRow | undefined> {
+  const { reading, real } = await travel({ carrier, images, size: imageBytes, baud, ...how }, (found, world) => ({ reading: found, real: baudOf(world) }));
+  if (real !== baud) return undefined; // a modem that cannot go so fast
+  const use = useOf(reading, { images, size: imageBytes, baud });
+  return { title: carrier.title + but, baud, use, instructionsPerByte: await engine.cost(carrier), peakVars: await engine.peak(carrier) };
 }
 
-export interface LineOptions {
-  /** Rate of each side; Infinity takes no time and matches any rate; 0 at the modem: it finds the DTE's. */
-  dteBaud: number;
-  dceBaud: number;
-  latencyMs: number;
-  sliceBytes: number;
-  /** The transmit buffer of the ESP32's serial driver. */
-  dteBufferBytes: number;
-  /** The modem's receiving FIFO; without it the modem takes every byte at once. */
-  fifo: Partial<Fifo> | undefined;
-  /** How answers to the DTE are cut into events. */
-  cuts: Cuts | undefined;
-  gapMs: number;
-  toDce: Partial<Direction>;
-  toDte: Partial<Direction>;
-  seed: number;
-  /** Above this rate the wiring is too slow: it garbles such a share of all bytes, both ways. */
-  cleanBaud: number;
-  dirtyRate: number;
+async function sketchRow(sketch: (typeof sketches)[number], baud: number): Promise<LineRow> {
+  const reading: Reading = await carryBy(sketch, { baud, images, size: imageBytes });
+  return { title: sketch.title, baud, use: useOf(reading, { images, size: imageBytes, baud }), instructionsPerByte: NaN, peakVars: NaN };
 }
 
-export interface Line {
-  dte: DtePort;
-  dce: RatedPort;
-  /** From now on so many bytes arrive at the modem as one event. */
-  slice(bytes: number): void;
-  /** The power of the DTE goes: what stands in its transmit buffer is gone. */
-  drop(): void;
-  /** Sets the rates of one or both sides, as a hand on the wiring would. */
-  baud(dteBaud?: number, dceBaud?: number): void;
-  rates(): { dteBaud: number; dceBaud: number };
-  /** May be added to while the line is in use. */
-  faults: { toDce: Fault[]; toDte: Fault[] };
-  stats: { toDce: WireStats; toDte: WireStats };
+export async function measureLine(engine: EngineMeter, tell: (text: string) => void): Promise<LineRow[]> {
+  const rows: (LineRow | undefined)[] = [];
+  for (const baud of bauds) {
+    rows.push(limitRow(baud));
+    for (const sketch of sketches) {
+      tell(`${sketch.title}, ${baud} baud`);
+      rows.push(await sketchRow(sketch, baud));
+    }
+    for (const carrier of carriers) {
+      tell(`${carrier.title}, ${baud} baud`);
+      rows.push(await voyageRow(carrier, baud, engine));
+    }
+    rows.push(await voyageRow(carrierOf('sim7600', 'efs'), baud, engine, { world: { serial: { pollMs: lateEyes() } } }, ', answers seen 0–100 ms late'));
+  }
+  return rows.filter(row => row !== undefined);
 }
 
-const defaults: LineOptions = {
-  dteBaud: Infinity,
-  dceBaud: Infinity,
-  latencyMs: 0,
-  sliceBytes: 64,
-  dteBufferBytes: 1024,
-  fifo: undefined,
-  cuts: undefined,
-  gapMs: 0,
-  toDce: {},
-  toDte: {},
-  seed: 1,
-  cleanBaud: Infinity,
-  dirtyRate: 0.2,
-};
+function cellsOf({ title, baud, use, instructionsPerByte, peakVars }: LineRow): Cell[] {
+  return [
+    title, baud.toLocaleString('en-US'), short(use.secondsPerImage), percent(use.phaseShare), percent(use.wholeShare), use.bytesPerByte.toFixed(3), use.tripsPerImage.toFixed(1),
+    short(instructionsPerByte), Number.isFinite(peakVars) ? peakVars : '–',
+  ];
+}
 
-/** SIM7600: 512 bytes, RTS asks for a rest from 64 bytes on (UART application note 3.1.2). */
-const fifoOfModem: Fifo = { bytes: 512, drainBytesPerSecond: Infinity, pauseEveryBytes: Infinity, pauseMs: 0 };
-const restFromBytes = 64;
-
-export function createLine(clock: Clock, given: Partial<LineOptions> = {}): Line {
-  const options = { ...defaults, ...given };
-  const chance = createChance(options.seed);
-  const rate = { dte: options.dteBaud, dce: options.dceBaud };
-  const inward = wireOptions(options, options.toDce);
-  inward.fifo = options.fifo && { ...fifoOfModem, ...options.fifo };
-  const outward = { ...wireOptions(options, options.toDte), cuts: options.cuts, gapMs: options.gapMs };
-  const dceBaud = () => rate.dce || rate.dte;
-  const toDce = createWire(clock, inward, chance, () => rate.dte, dceBaud);
-  const toDte = createWire(clock, outward, chance, dceBaud, () => rate.dte);
-  let hasFlow = false;
-
-  const dte: DtePort = {
-    write: toDce.write,
-    onBytes: toDte.onBytes,
-    setBaud: baud => void (rate.dte = baud),
-    blockMs: () => Math.max(0, toDce.queuedBytes() - options.dteBufferBytes) * byteMsAt(rate.dte),
-    drainMs: () => toDce.queuedBytes() * byteMsAt(rate.dte),
-    isClear: () => !hasFlow || toDce.fifoBytes() < restFromBytes,
-  };
-  const dce: RatedPort = {
-    write: toDte.write,
-    onBytes: toDce.onBytes,
-    setBaud: baud => void (rate.dce = Number.isFinite(rate.dce) ? baud : rate.dce),
-    setFlow: isOn => void (hasFlow = isOn),
-  };
-
+export function lineSheet(rows: LineRow[]): Sheet {
   return {
-    dte,
-    dce,
-    baud(dteBaud = rate.dte, dceBaud = rate.dce) {
-      rate.dte = dteBaud;
-      rate.dce = dceBaud;
-    },
-    slice: bytes => void (inward.sliceBytes = bytes),
-    drop: toDce.drop,
-    rates: () => ({ dteBaud: rate.dte, dceBaud: rate.dce }),
-    faults: { toDce: inward.faults, toDte: outward.faults },
-    stats: { toDce: toDce.stats, toDte: toDte.stats },
-  };
-}
-
-function wireOptions(options: LineOptions, direction: Partial<Direction>): WireOptions {
-  return {
-    latencyMs: options.latencyMs,
-    sliceBytes: options.sliceBytes,
-    gapMs: 0,
-    faults: [...(direction.faults ?? [])],
-    loseRate: direction.loseRate ?? 0,
-    garbleRate: direction.garbleRate ?? 0,
-    cleanBaud: options.cleanBaud,
-    dirtyRate: options.dirtyRate,
+    title: 'An image of 200 kB from the card to the server, by a network that takes no time',
+    head: ['way', 'baud', 'seconds', 'line, data phase', 'line, whole', 'bytes a byte', 'AT trips', 'instr. a byte', 'JsVars'],
+    rows: rows.map(cellsOf),
+    notes: [
+      'Line: share of its time in which a byte of the image goes over it. A byte a byte: what goes over the line for each byte of the image.',
+      'The simulated modem answers each command after 2 ms, in favour of ways with many AT trips. Others as written in:',
+      ...sketches.map(({ title, source }) => `- ${title}: ${source}.`),
+    ],
   };
 }

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { padImage } from '../bench/espruino.js';
+import { padImage } from '../sim/engine/espruino.js';
 
 /** What the engine prints until `end` is seen, or for ten seconds. */
 export async function bootImage(command: string, image: Uint8Array, end: string): Promise<string> {

@@ -10,7 +10,7 @@ import { declareFirst } from '../../firmware/minify.js';
 import { leaveOutStandIns, putOnDemand } from '../../firmware/ondemand.js';
 import { checkSyntax } from '../../firmware/syntax.js';
 import { tokenise } from '../../firmware/tokens.js';
-import { allBoards, usualBoards } from '../bench/board.ts';
+import { allBoards, usualBoards } from '../sim/world/board.ts';
 import { isWhole } from '../whole.ts';
 import { untokenise } from './tokens.js';
 

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
-import { openTerminal } from '../bench/terminal.js';
+import { openTerminal } from '../sim/line/terminal.js';
 
 export interface Chip {
   path: string;

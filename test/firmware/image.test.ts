@@ -8,7 +8,7 @@ import { buildImage, listImage, padImage } from '../../firmware/image.js';
 import { keepSaved, listSaved } from '../../firmware/keep.js';
 import { findEngine, measureMemory } from '../../firmware/memory.js';
 import { tokenise } from '../../firmware/tokens.js';
-import { findEspruino } from '../bench/espruino.js';
+import { findEspruino } from '../sim/engine/espruino.js';
 import { bootAndKeep, bootImage } from './boot.js';
 import { root, run } from './shell.js';
 

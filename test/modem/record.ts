@@ -10,9 +10,9 @@ import { configKeys } from '../../src/config/keys.ts';
 import type { Fault } from '../../src/fault.ts';
 import type { Modem, ScriptName } from '../../src/modem/modem.ts';
 import { isStandardUrc } from '../../src/modem/standard.ts';
-import { virtualClock } from '../bench/clock.ts';
 import { faultCodes } from '../faults.ts';
 import { createListLog, createWire, timersOf } from '../outside.ts';
+import { virtualClock } from '../sim/clock.ts';
 
 const codes = faultCodes();
 

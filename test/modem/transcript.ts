@@ -7,8 +7,8 @@ import type { Payload } from '../../src/at/task.ts';
 import type { Fault } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { isStandardUrc } from '../../src/modem/standard.ts';
-import { virtualClock } from '../bench/clock.ts';
 import { createListLog, createWire, timersOf } from '../outside.ts';
+import { virtualClock } from '../sim/clock.ts';
 import { holesOf, scriptNames } from './record.ts';
 
 export interface Exchange {

@@ -10,9 +10,9 @@ import type { Recovery } from '../../src/delivery/delivery.ts';
 import { createFtp } from '../../src/delivery/ftp/ftp.ts';
 import { fault, type FaultCode } from '../../src/fault.ts';
 import { lastRecoveryOf, recoveries, recoveryOf } from '../../src/round/retry.ts';
-import { startFtpServer } from '../bench/server.ts';
-import { noise, password, user } from '../bench/world.ts';
 import { faultCodes } from '../faults.ts';
+import { startFtpServer } from '../sim/server/server.ts';
+import { noise, password, user } from '../sim/world/world.ts';
 import { createBench, createFolder, madeBytes, type Bench, type Folder, type Made, type Trouble } from './doubles.ts';
 
 const test = suite('contracts');

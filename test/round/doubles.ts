@@ -14,10 +14,10 @@ import type { Image, Source } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createLogfile } from '../../src/store/logfile.ts';
 import { createNotes } from '../../src/store/state.ts';
-import { virtualClock, type VirtualClock } from '../bench/clock.ts';
-import { createLine } from '../bench/line.ts';
-import { createSim7600 } from '../bench/sim7600.ts';
 import { createMemoryCard, digest, pipeOn, timersOf, type MemoryCard } from '../outside.ts';
+import { virtualClock, type VirtualClock } from '../sim/clock.ts';
+import { createLine } from '../sim/line/line.ts';
+import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
 
 // a delivery
 

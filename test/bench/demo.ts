@@ -1,7 +1,0 @@
-// `npm start`: the run of demo/play.ts with a simulated SIM7600, and a sample card and a server where none is named.
-
-import { readOptions } from './demo/options.ts';
-
-// what it runs on is loaded once the words are right
-const options = readOptions(process.argv.slice(2));
-(await import('./demo/play.ts')).play(options);

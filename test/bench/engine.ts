@@ -1,0 +1,59 @@
+// What only the real engine tells of a carrier, asked once however many tables show it.
+
+import { findEspruino } from '../sim/engine/espruino.ts';
+import { hasCallgrind } from './callgrind.ts';
+import type { Carrier } from './carrier.ts';
+import { carryOnChip } from './chip.ts';
+import { costOf } from './cost.ts';
+
+export interface EngineMeter {
+  /** In a line for a person: what is there, and what is left out. */
+  says: string;
+  isThere: boolean;
+  canCount: boolean;
+  /** Instructions a byte; NaN where they cannot be counted. */
+  cost(carrier: Carrier): Promise<number>;
+  /** JsVars at the peak of a round with one image. */
+  peak(carrier: Carrier): Promise<number>;
+  /** The same with an image ten times as large. */
+  largePeak(carrier: Carrier): Promise<number>;
+}
+
+/** With as many JsVars as the chip, where it is there. */
+const smallEngine = 'espruino-4k';
+export const imageBytes = 40_000;
+
+function once(measure: (carrier: Carrier) => Promise<number>): (carrier: Carrier) => Promise<number> {
+  const known = new Map<Carrier, Promise<number>>();
+  return carrier => {
+    const found = known.get(carrier) ?? measure(carrier);
+    known.set(carrier, found);
+    return found;
+  };
+}
+
+/** @param isWanted false leaves out what takes minutes. */
+export function createEngineMeter(isWanted: boolean, tell: (text: string) => void): EngineMeter {
+  const isThere = findEspruino() !== undefined;
+  const canCount = isThere && isWanted && hasCallgrind();
+  const command = findEspruino(smallEngine) ? smallEngine : 'espruino';
+  async function peakWith(carrier: Carrier, bytes: number): Promise<number> {
+    if (!isThere) return NaN;
+    tell(`memory: ${carrier.title}, ${bytes} bytes`);
+    return carryOnChip({ command, carrier, sizes: [bytes] }, ({ peakVars }) => peakVars);
+  }
+
+  const left = canCount ? '' : isWanted ? '; instructions are left out: valgrind is not on the PATH' : '; instructions are left out';
+  return {
+    isThere,
+    canCount,
+    says: isThere ? `engine: the real one, espruino, for instructions and ${command} for memory${left}; all else on the virtual clock` : 'engine: espruino is not on the PATH; only the virtual clock',
+    cost: once(async carrier => {
+      if (!canCount) return NaN;
+      tell(`instructions: ${carrier.title}`);
+      return costOf(carrier);
+    }),
+    peak: once(carrier => peakWith(carrier, imageBytes)),
+    largePeak: once(carrier => peakWith(carrier, 10 * imageBytes)),
+  };
+}

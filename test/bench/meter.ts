@@ -1,0 +1,82 @@
+// What goes over a simulated line: commands, bytes and data phases, between two marks. Knows no firmware and no driver.
+
+import type { Clock } from '../sim/clock.ts';
+import type { Line } from '../sim/line/line.ts';
+import { byteMsAt } from '../sim/line/wire.ts';
+
+export interface Reading {
+  ms: number;
+  /** Command lines that the modem got: each is a round trip. */
+  commands: number;
+  /** Bytes to the modem, all together. */
+  sentBytes: number;
+  phases: Phase[];
+}
+
+/** From the modem's prompt to the last byte that it took. */
+export interface Phase {
+  bytes: number;
+  ms: number;
+}
+
+export interface Meter {
+  /** The modem's trace. */
+  onLine(dir: '>' | '<', text: string): void;
+  /** To be given once the line is there. */
+  watch(clock: Clock, line: Pick<Line, 'stats'>): void;
+  /** From here on. */
+  start(): void;
+  read(): Reading;
+}
+
+const prompt = /^(>|CONNECT|\+FTPPUT: 2,.+|\+FTP(EXT|ET)PUT: .+)$/;
+
+export function createMeter(): Meter {
+  let now = () => 0;
+  let sentBytes = () => 0;
+  let promptMs = 0;
+  let from = { ms: 0, sentBytes: 0 };
+  let commands = 0;
+  let phases: Phase[] = [];
+
+  return {
+    onLine(dir, text) {
+      const raw = dir === '>' ? /^\[(\d+) raw bytes\]$/.exec(text)?.[1] : undefined;
+      if (raw !== undefined) phases.push({ bytes: Number(raw), ms: now() - promptMs });
+      else if (dir === '>') commands += 1;
+      if (dir === '<' && prompt.test(text)) promptMs = now();
+    },
+    watch(clock, line) {
+      now = clock.now;
+      sentBytes = () => line.stats.toDce.sentBytes;
+    },
+    start() {
+      from = { ms: now(), sentBytes: sentBytes() };
+      commands = 0;
+      phases = [];
+    },
+    read: () => ({ ms: now() - from.ms, commands, sentBytes: sentBytes() - from.sentBytes, phases: [...phases] }),
+  };
+}
+
+export interface Use {
+  secondsPerImage: number;
+  /** Of the line's time while bytes of images go over it, and of the whole; of these only the image's own bytes. */
+  phaseShare: number;
+  wholeShare: number;
+  bytesPerByte: number;
+  tripsPerImage: number;
+}
+
+/** Ends of what a line can do: `images` of `size` bytes each went over it at `baud`. */
+export function useOf({ ms, commands, sentBytes, phases }: Reading, { images, size, baud }: { images: number; size: number; baud: number }): Use {
+  const lineMs = byteMsAt(baud) * images * size;
+  const sum = (pick: (phase: Phase) => number) => phases.reduce((all, phase) => all + pick(phase), 0);
+  return {
+    secondsPerImage: ms / 1000 / images,
+    phaseShare: (sum(phase => phase.bytes) * byteMsAt(baud)) / sum(phase => phase.ms),
+    wholeShare: lineMs / ms,
+    bytesPerByte: sentBytes / (images * size),
+    tripsPerImage: commands / images,
+  };
+}

@@ -1,0 +1,56 @@
+// A few lines of the engine's own language, run on the real engine from its flash beside a file on the card: what they executed.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engine as facts } from '../../firmware/facts.js';
+import { buildImage } from '../../firmware/image.js';
+import { tokenise } from '../../firmware/tokens.js';
+import { runEspruino } from '../sim/engine/espruino.ts';
+import { openTerminal } from '../sim/line/terminal.ts';
+import { noise } from '../sim/world/world.ts';
+import { readProfile, underCallgrind, type Profile } from './callgrind.ts';
+
+/** Between these two sizes of a file the difference is taken, so that all that is done once falls out. */
+export interface Sizes {
+  small: number;
+  large: number;
+}
+
+/** Where a program finds its file. */
+export const filePath = 'card/image';
+
+const limitMs = 5 * 60_000;
+
+export function costBetween(given: Sizes, counts: Sizes): number {
+  return (counts.large - counts.small) / (given.large - given.small);
+}
+
+export async function between(given: Sizes, count: (bytes: number) => Promise<number>): Promise<number> {
+  return costBetween(given, { small: await count(given.small), large: await count(given.large) });
+}
+
+/** The program ends by `quit()`; it boots as the firmware does, in the engine's tokens, with Serial1 at a terminal that nobody fills. */
+export async function profileOf(program: string, fileBytes: number): Promise<Profile> {
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
+  const image = join(cwd, 'storage.bin');
+  const terminal = openTerminal();
+  mkdirSync(join(cwd, 'card'));
+  writeFileSync(join(cwd, filePath), noise(fileBytes));
+  writeFileSync(image, buildImage([{ name: facts.image.bootFile, data: tokenise(program) }]));
+  const lines: string[] = [];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string) => reject(new Error(`${why}\n${lines.slice(-5).join('\n')}`));
+      const limit = setTimeout(() => (fail('The engine has not come to the end of a file.'), void engine.stop()), limitMs);
+      const engine = runEspruino({
+        image, cwd, under: underCallgrind, terminalPath: terminal.path, onLine: line => void lines.push(line),
+        onExit: () => (clearTimeout(limit), lines.some(line => /^Uncaught/.test(line)) ? fail('The program failed.') : resolve()),
+      });
+    });
+    return readProfile(cwd);
+  } finally {
+    terminal.close();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}

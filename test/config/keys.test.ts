@@ -1,0 +1,104 @@
+// The firmware's check of config.json and the schema that editors use, held to the same good and bad files.
+
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkConfig, configKeys, exampleConfig } from '../../src/config/keys.ts';
+import { knownModems } from '../../src/modem/known.ts';
+
+interface Case { title: string; good?: boolean; keys?: string[]; config: unknown }
+
+const read = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
+const cases: Case[] = read('../fixtures/config/cases.json');
+const schema = read('../../src/config.schema.json');
+const fits = new Ajv({ allErrors: true }).compile(schema);
+
+const models = [...new Set(knownModems().map(maker => maker.name))];
+const config = suite('config.json');
+
+config('the board files and the schema know the modems that there are', () => {
+  const board = read('../../boards/board.schema.json');
+  assert.equal([...board.properties.modem.properties.model.enum].sort(), [...models].sort());
+  assert.equal(schema.properties.modem.properties.model.enum.slice(1).sort(), [...models].sort());
+});
+
+for (const { title, good, keys, config: given } of cases) {
+  config(title, () => {
+    const { errors, config: taken } = checkConfig(JSON.stringify(given), 0, models);
+    assert.is(errors.length === 0, !!good, errors.join('\n'));
+    assert.is(fits(given), !!good, 'the schema agrees');
+    assert.is(taken !== undefined, !!good, 'with any error there is no configuration');
+    for (const key of keys ?? []) assert.ok(errors.some(error => error.startsWith(`${key}: `) || error.startsWith(`${key} `)), `${key} in: ${errors.join(' | ')}`);
+    assert.is(errors.length, keys?.length ?? 0, 'each key once');
+  });
+}
+
+config('the schema has exactly the keys of the firmware, with their defaults and limits', () => {
+  const rows = configKeys(models);
+  const known = Object.entries<any>(schema.properties).flatMap(([name, at]) => at.properties ? Object.keys(at.properties).map(sub => `${name}.${sub}`) : [name]);
+  assert.equal(known.sort(), rows.map(row => row.key as string).sort());
+  for (const row of rows) {
+    const [section, name] = row.key.split('.');
+    const at = name ? schema.properties[section!].properties[name] : schema.properties[row.key];
+    if (at.default !== undefined) assert.is(at.default, row.is, row.key);
+    if (row.of) assert.equal([...at.enum].sort(), [...new Set(row.of)].sort(), row.key);
+    else if (row.max !== undefined) assert.is(at.maxLength ?? at.maximum, row.max, row.key);
+    if (row.min !== undefined) assert.is(at.minLength ?? at.minimum, row.min, row.key);
+  }
+});
+
+config('defaults are those of the contract; the port follows the security', () => {
+  const plain = checkConfig('{"ftp":{"host":"h"}}', 0, models).config!;
+  assert.is(plain['ftp.port'], 21);
+  assert.is(plain['images.folder'], '/DCIM');
+  assert.is(plain['upload.attempts'], 3);
+  assert.is(checkConfig('{"ftp":{"host":"h","security":"implicit"}}', 0, models).config!['ftp.port'], 990);
+  assert.is(checkConfig('{"ftp":{"host":"h","security":"implicit","port":21}}', 0, models).config!['ftp.port'], 21);
+});
+
+config('the example is a good one', () => {
+  assert.equal(checkConfig(exampleConfig(), 0, models).errors, []);
+});
+
+config('a rate beyond the wiring of the board', () => {
+  assert.match(checkConfig('{"ftp":{"host":"h"},"modem":{"baud":921600}}', 115200, models).errors[0]!, /^modem\.baud: found 921600, .* at most 115200$/);
+});
+
+config('a file that is cut anywhere is refused with a sentence, or was whole already', () => {
+  const whole = exampleConfig().trim();
+  for (let end = 0; end < whole.length; end++) {
+    const { errors } = checkConfig(whole.slice(0, end), 0, models);
+    assert.is(errors.length, 1, `cut at ${end}`);
+    assert.match(errors[0]!, /^config\.json /);
+  }
+});
+
+config('the parser never sees a byte that is no JSON outside of a text, and sees it within one', () => {
+  const parse = JSON.parse;
+  let seen = 0;
+  JSON.parse = text => {
+    seen++;
+    return parse(text);
+  };
+  try {
+    for (const byte of [0, ...Array.from({ length: 128 }, (_, i) => 128 + i)]) {
+      const c = String.fromCharCode(byte);
+      for (const text of [`{"ftp":{"host":"h"},"device"${c}:"a"}`, `${c}{"ftp":{"host":"h"}}`, `{"ftp":{"host":"h"}${c}`, `{"ftp":${c}{"host":"h"}}`]) {
+        assert.match(checkConfig(text, 0, models).errors.join(), /^config\.json is not readable as JSON; /);
+      }
+    }
+    assert.is(seen, 0);
+    assert.equal(checkConfig('{"ftp":{"host":"h"},"device":"H\xc3\xb6he"}', 0, models).errors.filter(error => /JSON/.test(error)), []);
+    assert.is(seen, 1);
+  } finally {
+    JSON.parse = parse;
+  }
+});
+
+config('a secret that is wrong is not shown', () => {
+  const all = checkConfig('{"ftp":{"host":"h","password":"pass\\"word"},"network":{"pin":"hidden","password":12345}}', 0, models).errors.join('\n');
+  for (const secret of ['pass', 'hidden', '12345']) assert.not.ok(all.replace(/ftp\.password|network\.password/g, '').includes(secret), secret);
+});
+
+config.run();

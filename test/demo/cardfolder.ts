@@ -1,0 +1,110 @@
+// The folder that stands for the card: a sample, or a person's own, which is left as it is. Also which images are on it.
+
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkConfig, type Config } from '../../src/config/keys.ts';
+import { knownModems } from '../../src/modem/known.ts';
+import { writeSamples } from '../sim/card/sample.ts';
+import { Sentence } from './sentence.ts';
+import { hashOf, type ServerAddress } from './target.ts';
+
+export interface CardImage {
+  /** From the card's root. */
+  path: string;
+  bytes: number;
+  sha256: string;
+}
+
+type Tree = Record<string, Record<string, unknown> | string>;
+
+/** The card's own config.json, checked by the firmware's own rules; undefined where there is none. */
+export function readConfig(card: string): { config: Config; tree: Tree } | undefined {
+  const path = join(card, 'config.json');
+  if (!existsSync(path)) return undefined;
+  const bytes = readFileSync(path);
+  const config = check(bytes, path);
+  return { config, tree: JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, '')) as Tree };
+}
+
+/** @param what names the configuration to a person, where it is not right. */
+function check(bytes: Buffer, what: string): Config {
+  // the firmware reads bytes, not letters
+  const { config, errors } = checkConfig(bytes.toString('latin1'), 0, knownModems().map(maker => maker.name));
+  if (!config) throw new Sentence(`${what} is not right:\n  ${errors.map(toText).join('\n  ')}`);
+  return config;
+}
+
+function toText(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+export function addressOf(config: Config): ServerAddress {
+  return {
+    host: toText(config['ftp.host']),
+    port: config['ftp.port'],
+    user: toText(config['ftp.user']),
+    password: toText(config['ftp.password']),
+    directory: toText(config['ftp.directory']),
+    security: config['ftp.security'],
+  };
+}
+
+/** The configuration of this run: the card's own, with another server or rate; nothing is deleted from a borrowed card. */
+export function makeConfig(tree: Tree, address: ServerAddress, baud: number | undefined): { text: string; config: Config } {
+  const section = (name: string) => tree[name] as Record<string, unknown> | undefined;
+  const { host, port, user, password, directory, security } = address;
+  const text = JSON.stringify({
+    ...tree,
+    modem: { ...section('modem'), ...(baud && { baud }) },
+    network: section('network') ?? { apn: 'internet' },
+    ftp: { host, port, user, password, directory, security },
+    images: { ...section('images'), afterUpload: 'keep' },
+  }, null, 2);
+  return { text, config: check(Buffer.from(text), 'What the options and the card together say') };
+}
+
+export function makeSampleCard(folder: string, config: string): void {
+  writeSamples(folder);
+  writeFileSync(join(folder, 'config.json'), config);
+}
+
+/** The person's card as it stands. */
+export function linkCard(card: string, folder: string): void {
+  symlinkSync(card, folder);
+}
+
+/** A view on the person's card: everything of it, but a config.json and a journal of this run's own. */
+export function overlayCard(card: string, folder: string, config: string): void {
+  mkdirSync(folder);
+  for (const name of readdirSync(card)) {
+    if (!['config.json', 'snapferry'].includes(name.toLowerCase())) symlinkSync(join(card, name), join(folder, name));
+  }
+  writeFileSync(join(folder, 'config.json'), config);
+}
+
+/** What the firmware ought to deliver, by its own rules: in subfolders too, upper and lower case alike, no empty file. */
+export function findImages(card: string, config: Config): CardImage[] {
+  const root = '/' + toText(config['images.folder']).replace(/^\/+|\/+$/g, '');
+  const fits = matcherOf(toText(config['images.match']));
+  if (!existsSync(join(card, root))) return [];
+  return readdirSync(join(card, root), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && fits(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(card.length).replace(/^\/*/, '/'))
+    .sort()
+    .map((path) => ({ path, bytes: readFileSync(join(card, path)) }))
+    .filter(({ bytes }) => bytes.length > 0)
+    .map(({ path, bytes }) => ({ path, bytes: bytes.length, sha256: hashOf(bytes) }));
+}
+
+/** Where an image goes by the rules; undefined where the date decides. */
+export function placeOf(path: string, config: Config): string | undefined {
+  const directory = toText(config['ftp.directory']).replaceAll('{device}', toText(config['device']));
+  const below = path.slice(toText(config['images.folder']).replace(/^\/*/, '/').replace(/\/+$/, '').length);
+  return directory.includes('{') ? undefined : `${directory.replace(/\/+$/, '')}${below}`;
+}
+
+function matcherOf(pattern: string): (name: string) => boolean {
+  const source = [...pattern].map((c) => (c === '*' ? '.*' : c === '?' ? '.' : c.replace(/[^\w]/g, '\\$&'))).join('');
+  const expression = new RegExp(`^${source}$`, 'is');
+  return (name) => expression.test(name);
+}

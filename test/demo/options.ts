@@ -1,0 +1,119 @@
+// The words on the command line of the demo, and of the run with a real modem: read, checked, and explained by --help.
+
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ServerAddress } from './target.ts';
+
+export type EngineName = 'espruino' | 'node';
+
+export interface DemoOptions {
+  /** A folder that stands for the card; a sample card where there is none. */
+  card?: string;
+  server?: ServerAddress;
+  engine?: EngineName;
+  baud: number | undefined;
+  /** The rate was asked for, so it goes before what the card's config.json says. */
+  isBaudGiven: boolean;
+  trace: boolean;
+  speed: 'line' | 'full';
+  /** The serial port of a real modem, instead of the simulated one. */
+  port?: string;
+  /** RTS and CTS of that port are wired. */
+  flow: boolean;
+}
+
+/** AT+IPR of the SIM7600 (AT manual 2.2.12), as far as the firmware uses it. */
+const rates = [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
+
+const boardFile = new URL('../../boards/linux.json', import.meta.url);
+
+function readBaud(text: string): number {
+  const { modem } = JSON.parse(readFileSync(boardFile, 'utf8')) as { modem: { maxBaud: number } };
+  const possible = rates.filter((rate) => rate <= modem.maxBaud);
+  if (!possible.includes(Number(text))) throw new InvalidArgumentError(`The rates are ${possible.join(', ')}.`);
+  return Number(text);
+}
+
+function readCard(text: string): string {
+  const path = resolve(text);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new InvalidArgumentError('There is no such folder.');
+  return path;
+}
+
+function readServer(text: string): ServerAddress {
+  const form = 'It is written as ftp://user:password@host:port/directory.';
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'ftp:' || !url.hostname) throw new InvalidArgumentError(form);
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || 21),
+    user: decode(url.username, form) || 'anonymous',
+    password: decode(url.password, form) || (url.username ? '' : 'anonymous@'),
+    directory: decode(url.pathname, form) || '/',
+    security: 'none',
+  };
+}
+
+function decode(text: string, form: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new InvalidArgumentError(`${form} A % in it is written as %25.`);
+  }
+}
+
+const about = `Carries the images of a card through a simulated SIM7600 to a real FTP server, with the firmware that ships.
+
+With no option: a sample card and an FTP server of its own on this machine.`;
+
+const more = `
+The card is never changed. Only where its own config.json is used as it stands, which it is when neither --server nor
+--baud asks for something else, the firmware keeps its journal in /snapferry/ there, and the images go to the server
+that it names. Otherwise the run has a config.json and a journal of its own, and the images go to --server or to the
+demo's own server.`;
+
+export function demoCommand(): Command {
+  return new Command('npm start --')
+    .description(about)
+    .addOption(new Option('--card <dir>', 'folder that stands for the card').argParser(readCard))
+    .addOption(new Option('--server <url>', 'ftp://user:password@host:port/directory').argParser(readServer))
+    .addOption(new Option('--engine <name>', 'what runs the firmware (espruino where it is on the PATH, else node)').choices(['node', 'espruino']))
+    .addOption(new Option('--baud <rate>', 'rate of the line to the modem').default(921600).argParser(readBaud))
+    .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
+    .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as it goes').choices(['line', 'full']).default('line'))
+    .addHelpText('after', more)
+    .allowExcessArguments(false);
+}
+
+export function readOptions(words: string[], command = demoCommand()): DemoOptions {
+  command.parse(words, { from: 'user' });
+  return { ...command.opts<Omit<DemoOptions, 'isBaudGiven' | 'flow'>>(), isBaudGiven: command.getOptionValueSource('baud') === 'cli', flow: false };
+}
+
+const aboutPort = `Carries the images of a card through a real modem at a serial port of this machine, a USB stick or a module behind an
+adapter, with the firmware that ships and the card's own config.json: modem, SIM and server are tried before soldering.`;
+
+const morePort = `
+The card is used as a board would use it: the journal goes to /snapferry/ there, images are deleted where images.afterUpload
+says so. With --baud, the run has a config.json and a journal of its own, and nothing is deleted. The modem must reach the
+server through its own network; where this machine reaches it too, what arrived is compared byte for byte.`;
+
+export function portCommand(): Command {
+  return new Command('npm run bench:modem --')
+    .description(aboutPort)
+    .requiredOption('--port <path>', 'serial port of the modem that takes AT, such as /dev/ttyUSB2')
+    .addOption(new Option('--card <dir>', 'folder that stands for the card, with its config.json').argParser(readCard).makeOptionMandatory())
+    .addOption(new Option('--engine <name>', 'what runs the firmware (espruino where it is on the PATH, else node)').choices(['node', 'espruino']))
+    .addOption(new Option('--baud <rate>', 'rate to carry images at, instead of modem.baud (USB has none: leave it out)').argParser(readBaud))
+    .addOption(new Option('--flow', 'RTS and CTS are wired between adapter and modem').default(false))
+    .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
+    .addHelpText('after', morePort)
+    .allowExcessArguments(false);
+}
+
+export function readPortOptions(words: string[], command = portCommand()): DemoOptions {
+  command.parse(words, { from: 'user' });
+  const given = command.opts<Omit<DemoOptions, 'isBaudGiven' | 'speed'>>();
+  return { ...given, isBaudGiven: given.baud !== undefined, speed: 'full' };
+}

@@ -1,0 +1,161 @@
+// Everything that a run is made of, put together: a simulated modem on a simulated line or a real one at a serial port, and
+// an engine with the shipped firmware at the line's other end.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { realClock, type Clock } from '../sim/clock.ts';
+import { findEspruino, runEspruino } from '../sim/engine/espruino.ts';
+import { loadFirmware, startNodeEngine } from '../sim/engine/node.ts';
+import type { SerialPort } from '../sim/engine/serial.ts';
+import { createLine, type Line } from '../sim/line/line.ts';
+import { openTerminal } from '../sim/line/terminal.ts';
+import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
+import type { EngineName } from './options.ts';
+import { Sentence } from './sentence.ts';
+import type { Stick } from './stick.ts';
+
+export interface RigOptions {
+  engine: EngineName;
+  /** The engine's working directory, with the card in it. */
+  cwd: string;
+  speed: 'line' | 'full';
+  /** A real modem instead of the simulated one. */
+  stick?: Stick;
+  onLine(line: string): void;
+  onAt(direction: '>' | '<', text: string): void;
+  onStage(name: string, gotBytes: number, totalBytes: number): void;
+  onPut(path: string, sentBytes: number, totalBytes: number): void;
+  /** The engine or the modem went away by itself. */
+  onExit(reason: string): void;
+}
+
+export interface Rig {
+  stop(): Promise<void>;
+}
+
+/** The rate of a modem fresh from the factory. */
+const firstBaud = 115200;
+/** Longer than an `OK` takes at 9600 baud, shorter than the firmware's wait after a change of rate. */
+const answerMs = 20;
+/** Before it changes its rate the firmware waits longer than this for an answer. */
+const silenceMs = 50;
+/** No AT line is longer. */
+const longestTraced = 600;
+const built = { node: 'firmware.js', espruino: 'storage.bin' };
+
+/** What the build made for this engine; a sentence where it has not run. */
+export function findFirmware(engine: EngineName): string {
+  const path = fileURLToPath(new URL(`../../dist/linux/${built[engine]}`, import.meta.url));
+  if (!existsSync(path)) throw new Sentence(`There is no ${path} yet; npm run build makes it.`);
+  return path;
+}
+
+/** The engine asked for, or the real one where it is there. */
+export function chooseEngine(wish: EngineName | undefined): EngineName {
+  const isThere = findEspruino() !== undefined;
+  if (wish === 'espruino' && !isThere) throw new Sentence('espruino is not on the PATH; --engine node does without it.');
+  return wish ?? (isThere ? 'espruino' : 'node');
+}
+
+export function startRig(options: RigOptions): Rig {
+  if (options.stick) return startEngine(watchStick(options.stick, options), options);
+  const clock = realClock();
+  const baud = options.speed === 'line' ? firstBaud : Infinity;
+  const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
+  const dce = options.engine === 'node' ? line.dce : followModem(clock, line);
+  const modem = createSim7600(clock, dce, { onLine: options.onAt, onStage: options.onStage, onPut: options.onPut });
+  const { setBaud, ...port } = line.dte;
+  const engine = startEngine(options.engine === 'node' && options.speed === 'line' ? { ...port, setBaud } : port, options);
+  return {
+    async stop() {
+      await engine.stop();
+      await modem.stop();
+    },
+  };
+}
+
+/**
+ * A terminal keeps the rate that the engine sets to itself; so the engine's side of the line goes along with the modem's,
+ * as soon as the answer to the change is over, which still comes at the old rate.
+ */
+export function followModem(clock: Clock, line: Line): Line['dce'] {
+  return {
+    ...line.dce,
+    setBaud(baud) {
+      line.dce.setBaud(baud);
+      clock.after(answerMs, () => line.baud(line.rates().dceBaud));
+    },
+  };
+}
+
+/** What passes, for the view: the lines, and how much of an image has gone since its copying began. */
+function watchStick(stick: Stick, options: RigOptions): SerialPort {
+  let image = { path: '', bytes: 0, sent: 0 };
+  const tell = options.onLine;
+  options.onLine = (line) => {
+    const begun = / image: (.+), (\d+) bytes, try \d+/.exec(line);
+    if (begun) image = { path: begun[1]!, bytes: Number(begun[2]), sent: 0 };
+    if (/ state: staging/.test(line)) image.sent = 0;
+    tell(line);
+  };
+  stick.onBytes(createTrace((text) => options.onAt('<', text)));
+  const traceOut = createTrace((text) => options.onAt('>', text));
+  stick.onGone(() => options.onExit('The port was closed: was the modem unplugged?'));
+  return {
+    ...stick,
+    write(bytes) {
+      traceOut(bytes);
+      image.sent += bytes.length;
+      if (image.bytes > 0) options.onStage(image.path, Math.min(image.sent, image.bytes), image.bytes);
+      stick.write(bytes);
+    },
+  };
+}
+
+/** The lines among the bytes; an image's are none. */
+function createTrace(onText: (text: string) => void): (bytes: Uint8Array) => void {
+  let rest = '';
+  return (bytes) => {
+    const lines = (rest + Buffer.from(bytes).toString('latin1')).split(/[\r\n]+/);
+    rest = lines.pop()!.slice(-longestTraced);
+    for (const line of lines) if (line !== '' && line.length < longestTraced && !/[^ -~]/.test(line)) onText(line);
+  };
+}
+
+function startEngine(port: SerialPort, options: RigOptions): Rig {
+  return options.engine === 'node' ? startOnNode(port, options) : startOnEspruino(port, options);
+}
+
+function startOnNode(port: SerialPort, { cwd, onLine }: RigOptions): Rig {
+  const engine = startNodeEngine(loadFirmware(findFirmware('node')), { clock: realClock(), folder: cwd, serial: { Serial1: port }, print: onLine });
+  return { stop: async () => engine.stop() };
+}
+
+/** One boot: the port outlives it. */
+export function startOnEspruino(port: SerialPort, { cwd, onLine, onExit }: Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'>, terminal = openTerminal()): Rig {
+  terminal.onBytes(port.setBaud ? followTerminal(terminal.path, port.setBaud) : () => undefined);
+  terminal.onBytes(port.write);
+  port.onBytes(terminal.write);
+  const engine = runEspruino({ image: findFirmware('espruino'), cwd, terminalPath: terminal.path, onLine, onExit: (reason) => onExit(`The engine ${reason}.`) });
+  return {
+    async stop() {
+      await engine.stop();
+      terminal.close();
+    },
+  };
+}
+
+/**
+ * The engine sets the rate of its terminal, and only the terminal knows. It does so between two talks, never within one: it is
+ * asked before the first bytes behind a silence.
+ */
+function followTerminal(path: string, setBaud: (baud: number) => void): (bytes: Uint8Array) => void {
+  const flag = process.platform === 'darwin' ? '-f' : '-F';
+  let lastMs = 0;
+  return () => {
+    const isFirst = Date.now() - lastMs > silenceMs;
+    lastMs = Date.now();
+    if (isFirst) setBaud(Number(execFileSync('stty', [flag, path, 'speed'], { encoding: 'utf8' })));
+  };
+}

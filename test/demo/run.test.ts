@@ -1,0 +1,128 @@
+// `npm start` without a terminal: the built firmware on Node, as fast as it goes. What a program of its own does, its end by a signal
+// and its exit code, is tried in one, as a person runs it; all else in this process.
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startFtpServer } from '../sim/server/server.ts';
+import { together } from '../together.ts';
+import { carryHere, type Ended } from './here.ts';
+import { demoCommand, readOptions } from './options.ts';
+
+const [program, loader] = ['run.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
+
+const usual = ['--engine', 'node', '--speed', 'full'];
+
+/** @param onText sees all that was printed so far and may send a signal. */
+function start(words: string[], onText: (text: string, kill: (signal: NodeJS.Signals) => void) => void = () => undefined): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', loader, program, ...usual, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    const take = (bytes: Buffer) => {
+      text += bytes.toString('utf8');
+      onText(text, (signal) => void child.kill(signal));
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    child.once('close', (code) => {
+      forget(text);
+      resolve({ code, text });
+    });
+  });
+}
+
+/** What a run leaves for a person to look at. */
+function forget(text: string): void {
+  const folder = /^The card: +(.*)\/card$/m.exec(text)?.[1];
+  if (folder) rmSync(folder, { recursive: true });
+}
+
+async function startHere(words: string[]): Promise<Ended> {
+  const ended = await carryHere(command => readOptions([...usual, ...words], command), demoCommand());
+  forget(ended.text);
+  return ended;
+}
+
+function count(text: string, pattern: RegExp): number {
+  return [...text.matchAll(pattern)].length;
+}
+
+const demo = suite('demo');
+const waiting = together(demo);
+
+waiting('carries the sample card and shows that every image is equal; no secret and no control sequence is shown', async () => {
+  const { code, text } = await start(['--trace']);
+  assert.is(code, 0, text);
+  assert.match(text, /^engine: Node/);
+  assert.match(text, /^ {2}> AT\+CFTPSLOGIN="127\.0\.0\.1",\d+,"camera","\*\*\*",0$/m);
+  assert.match(text, /^ {2}into the modem: /m);
+  assert.is(count(text, /│ \/DCIM\/.*\.JPG .*│ equal +│/g), 5);
+  assert.match(text, /^5 of 5 images are on the server, byte for byte\.$/m);
+  assert.not.match(text, /only-a-demo|\x1b/);
+});
+
+waiting('carries a person’s card and leaves it as it is', async () => {
+  const card = mkdtempSync(join(tmpdir(), 'snapferry-own-'));
+  mkdirSync(join(card, 'DCIM', 'trip'), { recursive: true });
+  writeFileSync(join(card, 'DCIM', 'trip', 'a boat.JPG'), Buffer.from([0xff, 0xd8, 0x03, 0x1a, 0xff, 0xd9]));
+  writeFileSync(join(card, 'DCIM', 'notes.txt'), 'no image');
+  const { code, text } = await startHere(['--card', card]);
+  assert.is(code, 0, text);
+  assert.match(text, /│ \/DCIM\/trip\/a boat\.JPG .* 6 │.*│ equal/);
+  assert.equal(readdirSync(card, { recursive: true }).sort(), ['DCIM', 'DCIM/notes.txt', 'DCIM/trip', 'DCIM/trip/a boat.JPG']);
+  rmSync(card, { recursive: true });
+});
+
+waiting('with a server that allows no directory: the table says what is missing, and it exits with 1', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-server-'));
+  const server = await startFtpServer({ root, denyDirectory: true });
+  const { code, text } = await startHere(['--server', `ftp://camera:secret@127.0.0.1:${server.port}/up`]);
+  await server.stop();
+  rmSync(root, { recursive: true });
+  assert.is(code, 1, text);
+  assert.is(count(text, /│ missing +│/g), 5);
+  assert.match(text, /^0 of 5 images/m);
+});
+
+waiting('ends at Ctrl-C with 130, at once', async () => {
+  let isAsked = false;
+  const { code, text } = await start([], (soFar, kill) => {
+    if (isAsked || !soFar.includes(' state: ')) return;
+    isAsked = true;
+    kill('SIGINT');
+  });
+  assert.is(code, 130, text);
+  assert.not.match(text, / round: /, 'it does not wait for the end');
+  assert.match(text, /\nStopped\.\n$/);
+});
+
+demo('says so when there is no image on the card', async () => {
+  const card = mkdtempSync(join(tmpdir(), 'snapferry-none-'));
+  const { code, text } = await startHere(['--card', card]);
+  assert.is(code, 1);
+  assert.is(text, 'There is no image on the card: nothing in /DCIM fits *.jpg.\n');
+  rmSync(card, { recursive: true });
+});
+
+const refusals: { title: string; words: string[]; expect: RegExp }[] = [
+  { title: 'a rate that no modem has', words: ['--baud', '1234'], expect: /The rates are 9600, / },
+  { title: 'a card that is not there', words: ['--card', '/no/such/card'], expect: /There is no such folder/ },
+  { title: 'a server that is no FTP server’s address', words: ['--server', 'http://x/'], expect: /It is written as ftp:/ },
+  { title: 'a server that is not there', words: ['--server', 'ftp://127.0.0.1:1/'], expect: /^The FTP server 127\.0\.0\.1:1 cannot be used: the connection was refused\.\n$/ },
+  { title: 'a word too many', words: ['go'], expect: /too many arguments/ },
+];
+
+for (const { title, words, expect } of refusals) {
+  demo(`refuses in one sentence: ${title}`, async () => {
+    const { code, text } = await (words[0] === 'go' ? start : startHere)(words);
+    assert.is(code, 1);
+    assert.match(text, expect);
+    assert.is(text.trimEnd().split('\n').length, 1, text);
+  });
+}
+
+demo.run();

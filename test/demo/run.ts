@@ -1,0 +1,7 @@
+// `npm start`: the run of demo/play.ts with a simulated SIM7600, and a sample card and a server where none is named.
+
+import { readOptions } from './options.ts';
+
+// what it runs on is loaded once the words are right
+const options = readOptions(process.argv.slice(2));
+(await import('./play.ts')).play(options);

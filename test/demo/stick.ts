@@ -1,0 +1,108 @@
+// A real modem at a serial port of this machine: bytes go out in order, no faster than the port takes them, and a change of
+// the rate waits until all before it has left. What cannot be opened is told in a sentence.
+
+import { SerialPort } from 'serialport';
+import type { Port } from '../sim/line/line.ts';
+import { Sentence } from './sentence.ts';
+
+export interface Stick extends Port {
+  setBaud(baud: number): void;
+  heardBytes(): number;
+  /** How long ago something was first said to it. */
+  askedMs(): number;
+  /** It was unplugged, or failed. */
+  onGone(run: () => void): void;
+  close(): Promise<void>;
+}
+
+/** So much is given to the port at once; then it is waited until it has left. */
+const pieceBytes = 1024;
+const firstBaud = 115200;
+
+/** What the system says when a port does not open → what a person can do. */
+const reasons: [RegExp, (path: string) => string][] = [
+  [/No such file|cannot find|not found/i, (path) => `There is no ${path}. Is the modem plugged in? Its ports show as /dev/ttyUSB* or /dev/ttyACM* (macOS: /dev/tty.usb*).`],
+  [/Permission denied|Access denied|Operation not permitted/i, (path) => `${path} may not be opened by you; on most systems it takes a membership: sudo usermod -aG dialout $USER (or uucp), then log in anew.`],
+  [/Cannot lock|busy|temporarily unavailable/i, (path) => `${path} is in use by another program, such as ModemManager, minicom or another run of this; end that first.`],
+  [/Inappropriate ioctl|Is a directory|Not a typewriter|Invalid argument/i, (path) => `${path} is no serial port.`],
+];
+
+export function sentenceOf(path: string, message: string): string {
+  const reason = reasons.find(([pattern]) => pattern.test(message));
+  return reason ? reason[1](path) : `${path} cannot be opened: ${message.replace(/^Error:? */, '')}.`;
+}
+
+function open(path: string, hasFlow: boolean): Promise<SerialPort> {
+  return new Promise((resolve, reject) => {
+    const port = new SerialPort({ path, baudRate: firstBaud, rtscts: hasFlow }, (error) => {
+      if (error) reject(new Sentence(sentenceOf(path, error.message)));
+      else resolve(port);
+    });
+  });
+}
+
+/** @param hasFlow RTS and CTS are wired. */
+export async function openStick(path: string, hasFlow: boolean): Promise<Stick> {
+  const port = await open(path, hasFlow);
+  /** Bytes, or a rate that is to be set behind them. */
+  const waiting: (Buffer | number)[] = [];
+  let isBusy = false;
+  let baud = firstBaud;
+  let heard = 0;
+  let firstAskedMs = 0;
+
+  const losses: (() => void)[] = [];
+  let isLost = false;
+
+  /** Not every end of a port closes it. */
+  function lose(): void {
+    if (isLost) return;
+    isLost = true;
+    losses.forEach((run) => run());
+  }
+
+  function goOn(): void {
+    isBusy = false;
+    pump();
+  }
+
+  function pump(): void {
+    const next = waiting.shift();
+    if (isBusy || next === undefined) {
+      if (next !== undefined) waiting.unshift(next);
+      return;
+    }
+    isBusy = true;
+    if (typeof next === 'number') port.update({ baudRate: next }, goOn);
+    else {
+      if (next.length > pieceBytes) waiting.unshift(next.subarray(pieceBytes));
+      port.write(next.subarray(0, pieceBytes), (error) => void (error && lose()));
+      port.drain((error) => (error ? lose() : goOn()));
+    }
+  }
+
+  function put(what: Buffer | number): void {
+    if (isLost || !port.isOpen) return;
+    waiting.push(what);
+    pump();
+  }
+
+  port.on('data', (bytes: Buffer) => void (heard += bytes.length));
+  port.on('error', lose);
+  port.on('close', (error?: Error | null) => void (error && lose()));
+  return {
+    write(bytes) {
+      firstAskedMs ||= Date.now();
+      put(Buffer.from(bytes));
+    },
+    onBytes: (run) => void port.on('data', run),
+    setBaud(to) {
+      if (to !== baud) put(to);
+      baud = to;
+    },
+    heardBytes: () => heard,
+    askedMs: () => (firstAskedMs ? Date.now() - firstAskedMs : 0),
+    onGone: (run) => void losses.push(run),
+    close: () => new Promise((resolve) => (port.isOpen ? port.close(() => resolve()) : resolve())),
+  };
+}

@@ -1,0 +1,181 @@
+// The modem's power pins: whatever it is doing when the firmware wants it, it ends up on and talking, and is not switched off by
+// mistake where its STATUS can be seen. Every family with its own pulses.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createChat } from '../../src/at/chat.ts';
+import type { End } from '../../src/at/step.ts';
+import { createLink, type LinkTrip } from '../../src/link/link.ts';
+import { standardDialect } from '../../src/link/script.ts';
+import { createWakeHandlers } from '../../src/link/wake.ts';
+import { knownModems } from '../../src/modem/known.ts';
+import { createNotes } from '../../src/store/state.ts';
+import { createListLog, createMemoryCard, pipeOn, timersOf } from '../outside.ts';
+import { virtualClock, type VirtualClock } from '../sim/clock.ts';
+import { createLine } from '../sim/line/line.ts';
+import type { PowerState } from '../sim/modem/power.ts';
+import { createQuectel } from '../sim/modem/quectel/quectel.ts';
+import { createSim7080 } from '../sim/modem/simcom/sim7080.ts';
+import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
+import { createSim800 } from '../sim/modem/simcom/sim800.ts';
+
+interface Bench { setKey(isDown: boolean): void; reset(): void; readonly state: PowerState; readonly boots: number; commands: string[] }
+
+const families: Record<string, (clock: VirtualClock, port: ReturnType<typeof createLine>['dce'], options: object) => Bench> = {
+  'sim7600': createSim7600, 'sim800': createSim800, 'sim7080': createSim7080, 'quectel-m': createQuectel,
+};
+
+type Wire = 'right' | 'inverted' | 'none';
+
+interface Given {
+  family: string;
+  starts: 'on' | 'off';
+  /** It runs, and hears nothing until it is begun anew. */
+  isHung?: boolean;
+  status: Wire;
+  hasKey?: boolean;
+  hasReset?: boolean;
+  /** Its record is known from before. */
+  isKnown?: boolean;
+}
+
+interface Outcome { end: End | undefined; state: PowerState; pulses: string[]; leftOn: number; minutes: number; lines: string[]; commands: string[] }
+
+async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outcome> {
+  const clock = virtualClock();
+  const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200 });
+  const pulses: string[] = [];
+  const log = createListLog('debug');
+  let isHung = given.isHung ?? false;
+  let leftOn = 0;
+  const modem = families[given.family]!(clock, line.dce, {
+    starts: given.starts,
+    onPower: (state: PowerState) => {
+      if (state === 'booting') isHung = false;
+      if (state === 'stopping') leftOn++;
+    },
+  });
+  const dte = line.dte;
+  const uart = {
+    open: () => undefined,
+    write: (data: string | Uint8Array | (string | Uint8Array)[]) => {
+      for (const part of Array.isArray(data) ? data : [data]) if (!isHung) dte.write(typeof part === 'string' ? Buffer.from(part, 'latin1') : part);
+    },
+    bytesOf: (text: string) => Uint8Array.from(text, c => c.charCodeAt(0)).buffer,
+    pipe: pipeOn(clock),
+    isWired: false, setFlow: () => undefined, hasFlow: () => false, isClear: () => true,
+    onData: (take: (chunk: string) => void) => dte.onBytes(bytes => take(Buffer.from(bytes).toString('latin1'))),
+  };
+  const isUp = () => modem.state === 'on' || modem.state === 'stopping';
+  const timers = timersOf(clock);
+  const maker = knownModems().find(one => one.name === given.family)!;
+  const trip = {
+    uart, clock: timers, log, bag: {}, maxBaud: 0,
+    notes: createNotes(createMemoryCard()),
+    config: { 'modem.baud': 0, 'schedule.sleep': true },
+    link: Object.assign(createLink(), { baud: 115200, modem: given.isKnown === false ? undefined : maker.make() }),
+    modems: knownModems,
+    standard: standardDialect(),
+    memory: () => ({ usage: 0, total: 4000, peak: 0 }),
+    expect: () => undefined,
+    sleep: { longestSeconds: 2100 },
+    power: {
+      hasKey: given.hasKey !== false, hasReset: !!given.hasReset,
+      wake: () => undefined,
+      cut: () => pulses.push(`cut while ${modem.state}`),
+      isOn: () => (given.status === 'none' ? undefined : isUp() === (given.status === 'right')),
+      press: (ms: number, onReleased: () => void) => {
+        pulses.push(`key ${ms} while ${isUp() ? 'on' : modem.state}`);
+        modem.setKey(true);
+        clock.after(ms, () => { modem.setKey(false); onReleased(); });
+      },
+      reset: (ms: number, onReleased: () => void) => {
+        pulses.push(`reset ${ms}`);
+        clock.after(ms, () => { isHung = false; modem.reset(); onReleased(); });
+      },
+    },
+      chat: createChat(uart, timers, log, standardDialect(), () => undefined),
+  } as unknown as LinkTrip;
+  let end: End | undefined;
+  const startedMs = clock.now();
+  createWakeHandlers(trip, 16_000, () => undefined)[work]!(given => { end = given; });
+  await clock.run(() => end !== undefined, 30 * 60_000);
+  return { end, state: modem.state, pulses, leftOn, minutes: (clock.now() - startedMs) / 60_000, lines: log.lines, commands: modem.commands };
+}
+
+const pins = suite('power');
+
+for (const family of Object.keys(families)) {
+  for (const starts of ['on', 'off'] as const) {
+    for (const isHung of starts === 'on' ? [false, true] : [false]) {
+      for (const status of ['right', 'inverted', 'none'] as const) {
+        for (const isKnown of [true, false]) {
+          const title = `${family}${isKnown ? '' : ', not known yet'}, ${starts}${isHung ? ' and hung' : ''}, STATUS ${status}`;
+          pins(`${title}: it ends up on`, async () => {
+            const { end, state, pulses } = await power({ family, starts, isHung, status, isKnown }, 'powering');
+            assert.is(end, 'done', pulses.join(', '));
+            assert.is(state, 'on', pulses.join(', '));
+          });
+        }
+      }
+    }
+  }
+
+  pins(`${family}, running and seen to run: no pulse of the key for what is off`, async () => {
+    const record = knownModems().find(one => one.name === family)!.make();
+    const { pulses } = await power({ family, starts: 'on', isHung: true, status: 'right' }, 'powering');
+    assert.is(pulses[0], `key ${record.power.offMs} while on`);
+    assert.is(pulses[1], `key ${record.power.onMs} while off`);
+    assert.is(pulses.length, 2);
+  });
+
+  pins(`${family}, off: one pulse of the record's length`, async () => {
+    const record = knownModems().find(one => one.name === family)!.make();
+    for (const status of ['right', 'none'] as const) {
+      const { pulses } = await power({ family, starts: 'off', status }, 'powering');
+      assert.equal(pulses, [`key ${record.power.onMs} while off`]);
+    }
+  });
+
+  pins(`${family}: RESET is the last resort, and the only one on a board without a key`, async () => {
+    const record = knownModems().find(one => one.name === family)!.make();
+    const only = await power({ family, starts: 'on', isHung: true, status: 'none', hasKey: false, hasReset: true }, 'powering');
+    assert.equal(only.pulses, [`reset ${record.power.resetMs}`]);
+    assert.is(only.end, 'done');
+    const both = await power({ family, starts: 'on', isHung: true, status: 'none', hasReset: true }, 'powering');
+    assert.ok(!both.pulses.some(pulse => pulse.startsWith('reset')), both.pulses.join(', '));
+  });
+
+  for (const status of ['right', 'inverted', 'none'] as const) {
+    pins(`${family}, STATUS ${status}: switched off in order, and its supply is cut behind that`, async () => {
+      const { end, state, pulses, minutes, commands } = await power({ family, starts: 'on', status }, 'stopping');
+      assert.is(end, 'done');
+      assert.is(state, 'off');
+      assert.equal(pulses, ['cut while off'], 'without the key');
+      assert.match(commands.at(-1)!, /^AT\+(CPOF|CPOWD=1|QPOWD=1)$/);
+      assert.ok(minutes < 1);
+    });
+
+    pins(`${family}, STATUS ${status}: switched off in order by whatever command it takes, before it was asked what it is`, async () => {
+      const { state, pulses } = await power({ family, starts: 'on', status, isKnown: false }, 'stopping');
+      assert.is(state, 'off');
+      assert.equal(pulses, ['cut while off']);
+    });
+
+    pins(`${family}, STATUS ${status}: silent, it is left alone: a pulse could switch it on`, async () => {
+      for (const [starts, isHung] of [['off', false], ['on', true]] as const) {
+        const { end, pulses } = await power({ family, starts, isHung, status }, 'stopping');
+        assert.is(end, 'done');
+        assert.ok(!pulses.some(pulse => pulse.startsWith('key')), pulses.join(', '));
+      }
+    });
+  }
+}
+
+pins('nothing helps: told, and the round is given up', async () => {
+  const { end, minutes } = await power({ family: 'sim7600', starts: 'on', isHung: true, status: 'none', hasKey: false }, 'powering');
+  assert.is(end, 'refused');
+  assert.ok(minutes < 5);
+});
+
+pins.run();

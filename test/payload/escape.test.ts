@@ -1,0 +1,276 @@
+// The bytes that a stream of escaped data puts on the wire, held to the two rules of the manuals by a decoder of the test's
+// own, which is a modem's state machine and knows nothing of how they were made; and that not one of them was copied.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { EscapeRule } from '../../src/at/step.ts';
+import { sim7080 } from '../../src/modem/sim7080.ts';
+import { sim7600 } from '../../src/modem/sim7600.ts';
+import { createEscaper } from '../../src/payload/escape.ts';
+import { chunkBytes, createPayload } from '../../src/payload/reader.ts';
+import type { Bytes, Uart } from '../../src/ports.ts';
+import { createMemoryCard, createWire, timersOf } from '../outside.ts';
+import { virtualClock } from '../sim/clock.ts';
+import { noise } from '../sim/world/world.ts';
+
+const test = suite('escape');
+
+/** What a manual says, in numbers: `special` stand behind `escape`, one `end` alone is the end. */
+interface Manual {
+  title: string;
+  escape: number;
+  end: number;
+  special: number[];
+  rule: EscapeRule;
+}
+
+/** The rule as the record of the modem has it. */
+function ruleOf(modem: ReturnType<typeof sim7600>): EscapeRule {
+  return modem.script('stream', 1000).find(row => row.escape)!.escape!;
+}
+
+const manuals: Manual[] = [
+  { title: 'SIM7600, AT76v3 12.2.15', escape: 0x03, end: 0x1a, special: [0x03, 0x1a], rule: ruleOf(sim7600()) },
+  { title: 'SIM7080, AT7080 15.2.24', escape: 0x10, end: 0x03, special: [0x10, 0x03], rule: ruleOf(sim7080()) },
+];
+
+interface Decoded {
+  content: number[];
+  /** Bytes behind the end; -1 where no end came. */
+  behind: number;
+  /** An escape before a byte that needs none: allowed by no manual. */
+  needless: number;
+}
+
+/** The modem's side, a byte at a time. */
+function decode(bytes: Uint8Array, { escape, end, special }: Manual): Decoded {
+  const content: number[] = [];
+  let needless = 0;
+  let isEscaped = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (!isEscaped && byte === escape) isEscaped = true;
+    else if (!isEscaped && byte === end) return { content, behind: bytes.length - at - 1, needless };
+    else {
+      if (isEscaped && !special.includes(byte)) needless++;
+      isEscaped = false;
+      content.push(byte);
+    }
+  }
+  return { content, behind: -1, needless };
+}
+
+interface Spy extends Uart {
+  /** The pieces of each write. */
+  writes: Bytes[][];
+  /** Buffers handed out for a chunk. */
+  buffers: ArrayBuffer[];
+}
+
+function createSpy(): Spy {
+  const writes: Bytes[][] = [];
+  const buffers: ArrayBuffer[] = [];
+  return {
+    writes, buffers,
+    open: () => undefined,
+    isWired: false,
+    setFlow: () => undefined,
+    hasFlow: () => false,
+    isClear: () => true,
+    onData: () => undefined,
+    pipe: () => undefined,
+    bytesOf: text => {
+      const buffer = Uint8Array.from(text, c => c.charCodeAt(0)).buffer as ArrayBuffer;
+      buffers.push(buffer);
+      return buffer;
+    },
+    write: data => void writes.push(Array.isArray(data) ? [...data] : [data]),
+  };
+}
+
+const lengthOf = (piece: Bytes) => piece.length;
+const onWire = (writes: Bytes[][]) => Uint8Array.from(writes.flat().flatMap(piece => typeof piece === 'string' ? [...Buffer.from(piece, 'latin1')] : [...piece]));
+const latin = (bytes: ArrayLike<number>) => Buffer.from(Uint8Array.from(bytes)).toString('latin1');
+
+/** The content as the reader gives it: chunk by chunk, then the end. */
+function encode(spy: Spy, content: Uint8Array, rule: EscapeRule, chunk = chunkBytes): void {
+  const write = createEscaper(spy, rule);
+  for (let at = 0; at < content.length; at += chunk) write(latin(content.subarray(at, at + chunk)));
+  spy.write(rule.end);
+}
+
+/** Bytes of `with` at these places, the rest harmless. */
+function placed(size: number, places: number[], codes: number[]): Uint8Array {
+  const bytes = new Uint8Array(size).fill(0x41);
+  places.forEach((at, i) => { bytes[at] = codes[i % codes.length]!; });
+  return bytes;
+}
+
+const contents: { title: string; of: (manual: Manual) => Uint8Array }[] = [
+  { title: 'nothing', of: () => new Uint8Array() },
+  { title: 'every byte value', of: () => Uint8Array.from({ length: 256 }, (_, i) => i) },
+  { title: 'every byte value behind every other', of: () => Uint8Array.from({ length: 131072 }, (_, i) => i % 2 ? (i >> 1) & 255 : i >> 9) },
+  { title: 'every byte value downwards, over chunks of no round size', of: () => Uint8Array.from({ length: 251 * 41 }, (_, i) => 255 - i % 256) },
+  { title: 'nothing but escapes', of: ({ escape }) => new Uint8Array(5000).fill(escape) },
+  { title: 'nothing but ends', of: ({ end }) => new Uint8Array(5000).fill(end) },
+  { title: 'escapes and ends in turn', of: ({ escape, end }) => Uint8Array.from({ length: 4097 }, (_, i) => i % 2 ? escape : end) },
+  { title: 'no code at all', of: ({ special }) => Uint8Array.from({ length: 5000 }, (_, i) => special.includes(i % 256) ? 0x41 : i % 256) },
+  { title: 'a code first and last', of: ({ special }) => placed(3000, [0, 2999], special) },
+  { title: 'the codes of the other family', of: () => Uint8Array.from({ length: 3001 }, (_, i) => [0x03, 0x10, 0x1a, 0x1b, 0x00][i % 5]!) },
+  { title: 'a code alone', of: ({ end }) => Uint8Array.of(end) },
+  { title: 'an escape alone', of: ({ escape }) => Uint8Array.of(escape) },
+  { title: 'what looks like an end of it all', of: () => Uint8Array.from(Buffer.from('+++\r\nOK\r\n\x1aNO CARRIER\x03\r\nAT\r', 'latin1')) },
+  ...[1, 2, 3, 7, 251, 1023, 1024, 1025, 2047, 2048, 2049, 65536, 65537, 99991].map(size => ({ title: `noise of ${size} bytes`, of: () => noise(size, size) })),
+];
+
+/** Runs of codes that end before, at, across and behind the border of a chunk. */
+const borders = [1024, 2048].flatMap(border => [1, 2, 3, 16, 17, 33].flatMap(run => [-run - 1, -run, -run + 1, -1, 0, 1].map(offset => ({ border, run, offset }))));
+
+for (const manual of manuals) {
+  test(`${manual.title}: the record's rule has the manual's codes`, () => {
+    const { rule, escape, end, special } = manual;
+    assert.is(rule.by.charCodeAt(0), escape);
+    assert.is(rule.end.charCodeAt(0), end);
+    assert.is(rule.by.length + rule.end.length, 2);
+    for (let byte = 0; byte < 256; byte++) {
+      assert.is(rule.codes.includes(String.fromCharCode(byte)), special.includes(byte), `0x${byte.toString(16)}`);
+    }
+  });
+
+  for (const { title, of } of contents) {
+    test(`${manual.title}: ${title} comes back as it was, the end once behind it`, () => {
+      const content = of(manual);
+      const spy = createSpy();
+      encode(spy, content, manual.rule);
+      const sent = onWire(spy.writes);
+      const decoded = decode(sent, manual);
+      assert.is(latin(decoded.content), latin(content));
+      assert.is(decoded.behind, 0);
+      assert.is(decoded.needless, 0);
+      const escapes = content.filter(byte => manual.special.includes(byte)).length;
+      assert.is(sent.length, content.length + escapes + 1, 'not a byte more than the rule asks for');
+    });
+  }
+
+  test(`${manual.title}: runs of codes at and across the borders of chunks`, () => {
+    for (const { border, run, offset } of borders) {
+      for (const codes of [manual.special, [...manual.special].reverse(), [manual.end], [manual.escape]]) {
+        const content = placed(3000, Array.from({ length: run }, (_, i) => border + offset + i), codes);
+        const spy = createSpy();
+        encode(spy, content, manual.rule);
+        const decoded = decode(onWire(spy.writes), manual);
+        assert.ok(latin(decoded.content) === latin(content) && decoded.behind === 0, `${run} codes from ${border + offset} on`);
+      }
+    }
+  });
+
+  test(`${manual.title}: chunks of every length up to 70, one of them empty`, () => {
+    const content = Uint8Array.from({ length: 997 }, (_, i) => (i * 7) % 29);
+    for (let chunk = 1; chunk <= 70; chunk++) {
+      const spy = createSpy();
+      createEscaper(spy, manual.rule)('');
+      encode(spy, content, manual.rule, chunk);
+      const decoded = decode(onWire(spy.writes), manual);
+      assert.is(latin(decoded.content), latin(content), `chunks of ${chunk}`);
+      assert.is(decoded.behind, 0);
+    }
+  });
+
+  test(`${manual.title}: two images at once, chunk by chunk in turn, do not make each other's search begin late`, () => {
+    const spies = [createSpy(), createSpy()];
+    const escapers = spies.map(spy => createEscaper(spy, manual.rule));
+    const content = placed(600, [0, 1, 499, 599], [manual.end]);
+    for (let turn = 0; turn < 3; turn++) escapers.forEach(write => write(latin(content)));
+    for (const spy of spies) {
+      spy.write(manual.rule.end);
+      assert.is(latin(decode(onWire(spy.writes), manual).content), latin(content).repeat(3));
+    }
+  });
+
+  test(`${manual.title}: a write that fails leaves the next image's search at its beginning`, () => {
+    const spy = createSpy();
+    let isBroken = true;
+    const broken: Uart = {
+      ...spy,
+      write: data => {
+        if (isBroken) throw new Error('the line is gone');
+        spy.write(data);
+      },
+    };
+    const content = latin(placed(600, [300, 301], [manual.end]));
+    assert.throws(() => createEscaper(broken, manual.rule)(content), 'the line is gone');
+    isBroken = false;
+    createEscaper(broken, manual.rule)(content);
+    spy.write(manual.rule.end);
+    assert.is(latin(decode(onWire(spy.writes), manual).content), content);
+  });
+
+  test(`${manual.title}: what goes out is views on the chunk's own bytes, in order, and the escape byte; nothing is copied`, () => {
+    for (const { title, of } of contents) {
+      const content = of(manual).subarray(0, 4096);
+      for (let from = 0; from < content.length; from += chunkBytes) {
+        const spy = createSpy();
+        const chunk = content.subarray(from, from + chunkBytes);
+        createEscaper(spy, manual.rule)(latin(chunk));
+        assert.ok(spy.buffers.length <= 1, 'the bytes of a chunk are asked for once');
+        let at = 0;
+        for (const piece of spy.writes.flat()) {
+          if (typeof piece === 'string') {
+            assert.is(piece, manual.rule.by, `${title}: text other than the escape byte`);
+            continue;
+          }
+          assert.is(piece.buffer, spy.buffers[0], `${title}: a piece of another buffer`);
+          assert.is(piece.byteOffset, at, `${title}: a piece out of order`);
+          assert.ok(piece.length > 0, `${title}: an empty piece`);
+          at += piece.length;
+        }
+        assert.is(at, chunk.length, title);
+      }
+    }
+  });
+
+  test(`${manual.title}: however many codes there are, few pieces are written at once`, () => {
+    let most = 0;
+    for (const { of } of contents) {
+      const spy = createSpy();
+      encode(spy, of(manual), manual.rule);
+      for (const write of spy.writes) most = Math.max(most, write.length);
+    }
+    // a list of so many views costs the engine about two JsVars each, out of 4,000 in all
+    assert.ok(most <= 32, `${most} pieces at once`);
+    assert.ok(most > 1);
+  });
+
+  test(`${manual.title}: no more writes than codes ask for`, () => {
+    const spy = createSpy();
+    createEscaper(spy, manual.rule)('x'.repeat(chunkBytes));
+    assert.equal(spy.writes.map(write => write.map(lengthOf)), [[chunkBytes]]);
+  });
+
+  test(`${manual.title}: from the card by the reader, with and without a pace, the same`, async () => {
+    for (const size of [0, 1, 1023, 1024, 1025, 5003]) {
+      for (const pace of [0, 5000]) {
+        const content = Uint8Array.from(noise(size, 5).map((byte, i) => i % 3 ? byte : manual.special[i % 2]!));
+        const clock = virtualClock(0);
+        const wire = createWire(clock);
+        const payload = createPayload(createMemoryCard({ '/a': latin(content) }), wire, timersOf(clock), { path: '/a', size, from: 0, baud: 115_200, pace });
+        let isPoured = false;
+        payload.pour(size, manual.rule, () => { isPoured = true; });
+        await clock.run(() => isPoured);
+        const decoded = decode(Uint8Array.from(Buffer.from(wire.all(), 'latin1')), manual);
+        assert.is(latin(decoded.content), latin(content), `${size} bytes at pace ${pace}`);
+        assert.is(decoded.behind, 0);
+      }
+    }
+  });
+}
+
+test('the two rules share nothing: each leaves the codes of the other alone', () => {
+  const [first, second] = manuals;
+  const spy = createSpy();
+  createEscaper(spy, first!.rule)('\x10\x11\x13');
+  createEscaper(spy, second!.rule)('\x1a\x1b\x1c');
+  assert.is(latin(onWire(spy.writes)), '\x10\x11\x13\x1a\x1b\x1c');
+});
+
+test.run();

@@ -1,0 +1,102 @@
+// Chunks under a pace, on a line that is hardly faster than the modem: a machine that is busy wakes timers late, and the desktop's
+// driver looks up to 50 ms late at what comes behind a silence. What the modem takes must arrive all the same, and not overflow it.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createPacer, usualSlackBytes } from '../../src/payload/pacer.ts';
+import type { Clock, Uart } from '../../src/ports.ts';
+import { timersOf } from '../outside.ts';
+import { virtualClock, type VirtualClock } from '../sim/clock.ts';
+import { createLine, type Line } from '../sim/line/line.ts';
+
+const pacer = suite('pacer');
+
+const bytes = 60_000;
+/** Of what the modem takes, as the search settles on it. */
+const margin = 0.95;
+const receivers = [[5000, 57_600], [10_000, 115_200], [20_000, 230_400]] as const;
+
+type Write = Uart['write'];
+const lateBy = (clock: Clock, lateMs: () => number): Clock => ({ ...clock, after: (ms, run) => clock.after(ms + lateMs(), run) });
+
+/** No two in a row alike, between 0 and the most. */
+function uneven(mostMs: number): () => number {
+  let at = 0;
+  return () => ((at = (at + 7) % 11) * mostMs) / 10;
+}
+
+/** The desktop's engine: 255 bytes wait in its buffer for a thread that looks each millisecond while there is something, else each 50. */
+function nappingDriver(clock: VirtualClock, line: Line): Write {
+  const napMs = 50;
+  const bufferBytes = 255;
+  let lookMs = 0;
+  let waiting = '';
+  const look = (): void => {
+    if (waiting) line.dte.write(Buffer.from(waiting, 'latin1'));
+    lookMs = clock.now() + (waiting ? 1 : napMs);
+    waiting = '';
+    clock.after(lookMs - clock.now(), look);
+  };
+  look();
+  return data => {
+    for (let text = data as string; text; ) {
+      const room = bufferBytes - waiting.length;
+      waiting += text.slice(0, room);
+      text = text.slice(room);
+      if (text) clock.block(lookMs - clock.now());
+    }
+  };
+}
+
+const engines: { title: string; lateMs: () => number; write?: typeof nappingDriver }[] = [
+  { title: 'timers in time', lateMs: () => 0 },
+  { title: 'timers up to 30 ms late', lateMs: uneven(30) },
+  { title: 'the driver of the desktop', lateMs: () => 0, write: nappingDriver },
+  { title: 'the driver of the desktop, timers up to 10 ms late', lateMs: uneven(10), write: nappingDriver },
+];
+
+for (const { title, lateMs, write } of engines) {
+  for (const [takes, baud] of receivers) {
+    pacer(`${title}: a modem that takes ${takes} bytes a second at ${baud} baud gets at least 85 % of that, and loses none`, async () => {
+      const clock = virtualClock(0);
+      const line = createLine(clock, { dteBaud: baud, dceBaud: baud, dteBufferBytes: Infinity, fifo: { drainBytesPerSecond: takes } });
+      const straight: Write = data => line.dte.write(Buffer.from(data as string, 'latin1'));
+      const out = write ? write(clock, line) : straight;
+      const uart = { write: out, hasFlow: () => false } as Partial<Uart> as Uart;
+      const paced = createPacer(uart, lateBy(timersOf(clock), lateMs), baud, takes * margin, usualSlackBytes, 1);
+      let left = bytes;
+      const next = () => {
+        const size = Math.min(left, paced.chunkBytes);
+        out('\r'.repeat(size));
+        left -= size;
+        if (left > 0) paced.after(size, next);
+      };
+      paced.begin(next);
+      await clock.run(() => line.stats.toDce.sentBytes === bytes, 60_000);
+      assert.is(line.stats.toDce.overrunBytes, 0, 'none is lost');
+      const perSecond = (bytes * 1000) / clock.now();
+      assert.ok(perSecond >= 0.85 * takes, `${Math.round(perSecond)} of ${takes}`);
+    });
+  }
+}
+
+pacer('a stream whose every byte is escaped does not overflow the receive buffer', async () => {
+  for (const [takes, baud] of receivers) {
+    const clock = virtualClock(0);
+    const line = createLine(clock, { dteBaud: baud, dceBaud: baud, dteBufferBytes: Infinity, fifo: { drainBytesPerSecond: takes } });
+    const uart = { write: data => line.dte.write(Buffer.from(data as string, 'latin1')), hasFlow: () => false } as Partial<Uart> as Uart;
+    const paced = createPacer(uart, timersOf(clock), baud, takes * margin, usualSlackBytes, 2);
+    let left = 20_000;
+    const next = () => {
+      const size = Math.min(left, paced.chunkBytes);
+      paced.line.write('\x10'.repeat(size * 2));
+      left -= size;
+      if (left > 0) paced.after(size, next);
+    };
+    paced.begin(next);
+    await clock.run(() => line.stats.toDce.sentBytes === 40_000, 60_000);
+    assert.is(line.stats.toDce.overrunBytes, 0);
+  }
+});
+
+pacer.run();

@@ -1,0 +1,286 @@
+// The engine's `fs` and `E.openFile`, played on a real folder that stands for the card: the same answers, undefineds and
+// exceptions that Espruino 2v29 gave when it was asked. `onOperation` sees every single step and may let it fail.
+// Strings are bytes here, names included. Knows no firmware.
+
+import * as fs from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { toBytes } from '../engine/bytes.ts';
+import type { Realm } from '../engine/realm.ts';
+
+/** Reading a whole file is an `open`, a `read` and a `close`; writing or appending one an `open`, a `write`, a `close`. */
+export type CardStep = 'mount' | 'open' | 'read' | 'write' | 'close' | 'list' | 'stat' | 'remove' | 'makeFolder';
+
+/** How a file is opened. */
+export type Mode = 'r' | 'r+' | 'w' | 'w+' | 'a';
+
+/**
+ * What a test may do at a step: nothing; throw (the message reaches the firmware as the engine's exception);
+ * put another result in its place; or let a write take only its first bytes, as on a full card or at a power cut.
+ */
+export type CardVerdict = undefined | void | { instead: unknown } | { only: number };
+/** @param count how many bytes a read asks for. */
+export type CardHook = (step: CardStep, path: string, bytes?: Uint8Array, mode?: Mode, count?: number) => CardVerdict;
+
+export interface CardOptions {
+  /** What relative paths are relative to; on a chip the card's root. */
+  folder: string;
+  /** The chip's ways instead of those of Espruino for Linux. */
+  isChip?: boolean;
+  onOperation?: CardHook;
+  /** Throws once the engine has stopped. */
+  checkAlive(): void;
+}
+
+export interface Card {
+  files: Record<string, unknown>;
+  openFile(path?: unknown, mode?: unknown): unknown;
+  /** What E.connectSDCard does: the card is mounted at the next use. */
+  connect(): void;
+  unmount(): void;
+  closeAll(): void;
+}
+
+interface Handle {
+  fd: number;
+  path: string;
+  position: number | null;
+  canRead: boolean;
+  canWrite: boolean;
+}
+
+/** The engine writes in pieces of its 32-byte buffer; only a piece of which nothing was taken is an error. */
+const writePiece = 32;
+
+const modes: Partial<Record<Mode, { flags: string; read: boolean; write: boolean }>> = {
+  'r': { flags: 'r', read: true, write: false },
+  'r+': { flags: 'r+', read: true, write: true },
+  'w': { flags: 'w', read: false, write: true },
+  'w+': { flags: 'w+', read: true, write: true },
+  'a': { flags: 'a', read: false, write: true },
+};
+
+/** Names of FatFs results, as the chip shows them; Linux always shows UNKNOWN. */
+const fatNames: Record<string, string> = {
+  ENOENT: 'NO_FILE', ENOTDIR: 'NO_PATH', EEXIST: 'EXIST', ENOTEMPTY: 'DENIED', EISDIR: 'NO_FILE', EACCES: 'DENIED', EROFS: 'WRITE_PROTECTED',
+  EINVAL: 'INVALID_NAME', ENAMETOOLONG: 'INVALID_NAME',
+};
+
+export function createCard(realm: Realm, options: CardOptions): Card {
+  const isChip = options.isChip === true;
+  const longestPath = isChip ? 63 : 255; // JS_DIR_BUF_SIZE less its end mark
+  const open = new Set<Handle>();
+  const realPaths = new Map<string, Buffer>();
+  const ask: CardHook = options.onOperation ?? (() => undefined);
+  let isConnected = !isChip;
+  let isMounted = !isChip;
+
+  function realPath(path: string): Buffer {
+    const known = realPaths.get(path);
+    if (known) return known;
+    const inside = isChip ? path.replace(/^\/+/, '') : path;
+    const full = !isChip && isAbsolute(inside) ? inside : join(options.folder, inside || '.');
+    const real = Buffer.from(full, 'latin1');
+    realPaths.set(path, real);
+    return real;
+  }
+
+  function mount(): void {
+    if (isMounted) return;
+    if (!isConnected) throw realm.makeError('SD card must be setup with E.connectSDCard first');
+    step('Unable to mount media', 'mount', '', () => undefined);
+    isMounted = true;
+  }
+
+  function unmount(): void {
+    closeAll();
+    isConnected = isMounted = !isChip;
+  }
+
+  function connect(): void {
+    unmount();
+    isConnected = true;
+  }
+
+  function checkPath(path: unknown): string {
+    options.checkAlive();
+    mount();
+    const text = path === undefined ? '' : String(path);
+    if (text.length > longestPath) throw realm.makeError('File path too long');
+    return text;
+  }
+
+  function fail(what: string, error: unknown): Error {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined && error instanceof Error) return realm.makeError(error.message);
+    return realm.makeError(`${what} : ${isChip ? fatNames[code ?? ''] ?? 'DISK_ERR' : 'UNKNOWN'}`);
+  }
+
+  /** Runs one step: the hook first, then the real thing; any exception becomes the context's own. */
+  function step<T>(what: string, kind: CardStep, path: string, run: (verdict: CardVerdict) => T, bytes?: Uint8Array, how?: Mode, count?: number): T {
+    options.checkAlive();
+    try {
+      const verdict = ask(kind, path, bytes, how, count);
+      options.checkAlive();
+      return verdict && 'instead' in verdict ? verdict.instead as T : run(verdict);
+    } catch (error) {
+      throw fail(what, error);
+    }
+  }
+
+  function openFile(given?: unknown, modeGiven?: unknown): unknown {
+    if (given === undefined) throw realm.makeError('Path is undefined');
+    const path = checkPath(given);
+    const how = (modeGiven === undefined ? 'r' : String(modeGiven)) as Mode;
+    const mode = modes[how];
+    if (!mode) return undefined;
+    return step('Could not open file', 'open', path, () => {
+      const fd = openReal(realPath(path), mode.flags);
+      const handle: Handle = { fd, path, position: mode.flags === 'a' ? null : 0, canRead: mode.read, canWrite: mode.write };
+      open.add(handle);
+      return fileOf(handle);
+    }, undefined, how);
+  }
+
+  function openReal(path: Buffer, flags: string): number {
+    if (!isChip) return fs.openSync(path, flags);
+    if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error(), { code: 'ENOENT' });
+    if (flags === 'w+') return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT); // the chip keeps what is there
+    return fs.openSync(path, flags);
+  }
+
+  function fileOf(handle: Handle): object {
+    return {
+      read: (count: unknown) => read(handle, Number(count)),
+      write: (data: unknown) => write(handle, toBytes(data)),
+      skip: (count: number) => void (handle.position = (handle.position ?? 0) + count),
+      seek: (position: number) => void (handle.position = position),
+      close: () => close(handle),
+    };
+  }
+
+  function read(handle: Handle, count: number): string | undefined {
+    options.checkAlive();
+    if (!open.has(handle) || !handle.canRead) return undefined;
+    return step('Unable to read file', 'read', handle.path, () => {
+      const found = fs.fstatSync(handle.fd);
+      const left = found.isDirectory() ? 0 : found.size - (handle.position ?? 0);
+      const wanted = Math.min(Math.trunc(count), left);
+      if (!(wanted > 0)) return undefined;
+      const bytes = Buffer.alloc(wanted);
+      const got = fs.readSync(handle.fd, bytes, 0, wanted, handle.position);
+      handle.position = (handle.position ?? 0) + got;
+      return got > 0 ? bytes.toString('latin1', 0, got) : undefined;
+    }, undefined, undefined, count);
+  }
+
+  function write(handle: Handle, bytes: Buffer): number {
+    options.checkAlive();
+    if (!open.has(handle) || !handle.canWrite || bytes.length === 0) return 0;
+    return step('Unable to write file', 'write', handle.path, (verdict) => {
+      const taken = verdict && 'only' in verdict ? Math.min(verdict.only, bytes.length) : bytes.length;
+      if (taken > 0) fs.writeSync(handle.fd, bytes, 0, taken, handle.position);
+      if (handle.position !== null) handle.position += taken;
+      // the piece in which the card stopped may be short and silent; a further one, of which nothing is taken, is an error
+      const isSilent = taken === bytes.length || (taken % writePiece > 0 && bytes.length <= Math.ceil(taken / writePiece) * writePiece);
+      if (!isSilent) throw Object.assign(new Error(), { code: 'EIO' });
+      return taken;
+    }, bytes);
+  }
+
+  function close(handle: Handle): void {
+    options.checkAlive();
+    if (!open.has(handle)) return;
+    step('Unable to close file', 'close', handle.path, () => undefined);
+    open.delete(handle);
+    fs.closeSync(handle.fd);
+  }
+
+  function readFile(path: unknown): string | undefined {
+    const file = openFile(path ?? '', 'r') as { read(n: number): string | undefined; close(): void };
+    const text = file.read(0x7fffffff);
+    file.close();
+    return text;
+  }
+
+  function writeFile(path: unknown, data: unknown, mode: 'w' | 'a'): boolean {
+    if (data === undefined) return false;
+    const file = openFile(path ?? '', mode) as { write(d: unknown): number; close(): void };
+    const count = file.write(data);
+    file.close();
+    return count > 0;
+  }
+
+  function list(given?: unknown): string[] | undefined {
+    const path = checkPath(given);
+    return step('Unable to list files', 'list', path, () => {
+      const full = realPath(path);
+      const names = namesIn(full);
+      if (!names) return missingFolder();
+      const isRoot = isChip && resolve(full.toString('latin1')) === resolve(options.folder);
+      return realm.makeArray(isRoot ? names : [...names, '.', '..']);
+    });
+  }
+
+  /** Nothing where no folder is there. */
+  function namesIn(full: Buffer): string[] | undefined {
+    try {
+      return fs.readdirSync(full, { encoding: 'latin1' });
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Linux says nothing; the chip throws. */
+  function missingFolder(): undefined {
+    if (isChip) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    return undefined;
+  }
+
+  function stat(given?: unknown): object | undefined {
+    const path = checkPath(given);
+    return step('Unable to stat', 'stat', path, () => {
+      const found = fs.statSync(realPath(path), { throwIfNoEntry: false });
+      // a card's entry counts in twos (FatFs), stat(2) of the engine in ones
+      const seconds = found && (isChip ? Math.floor(found.mtimeMs / 2000) * 2 : Math.floor(found.mtimeMs / 1000));
+      return found && { size: isChip && found.isDirectory() ? 0 : found.size, dir: found.isDirectory(), mtime: new Date(seconds! * 1000) };
+    });
+  }
+
+  function change(what: string, kind: CardStep, given: unknown, run: (path: Buffer) => void): boolean {
+    const path = checkPath(given);
+    return step(what, kind, path, () => {
+      run(realPath(path));
+      return true;
+    });
+  }
+
+  function remove(path: Buffer): void {
+    if (fs.statSync(path).isDirectory()) fs.rmdirSync(path); // an empty folder goes too, as with remove(3)
+    else fs.unlinkSync(path);
+  }
+
+  const files = twins({
+    readdir: list,
+    stat,
+    readFile,
+    writeFile: (path: unknown, data: unknown) => writeFile(path, data, 'w'),
+    appendFile: (path: unknown, data: unknown) => writeFile(path, data, 'a'),
+    unlink: (path: unknown) => change('Unable to delete file', 'remove', path, remove),
+    mkdir: (path: unknown) => change('Unable to create the directory', 'makeFolder', path, (full) => fs.mkdirSync(full)),
+  });
+
+  function closeAll(): void {
+    for (const handle of open) fs.closeSync(handle.fd);
+    open.clear();
+  }
+
+  return { files, openFile, connect, unmount, closeAll };
+}
+
+/** Every function of the library under its plain name and with `Sync` behind it. */
+function twins(functions: Record<string, unknown>): Record<string, unknown> {
+  const all: Record<string, unknown> = {};
+  for (const [name, run] of Object.entries(functions)) all[name] = all[`${name}Sync`] = run;
+  return all;
+}

@@ -1,0 +1,91 @@
+// The real engine behind a terminal; where it is not on the PATH only what needs none of it is tried.
+
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { openTerminal } from '../line/terminal.ts';
+import { createConsole, findEspruino, padImage, runEspruino } from './espruino.ts';
+import { makeBootImage } from './probe.ts';
+
+const espruino = suite('espruino');
+
+const consoleRows = [
+  { title: 'a line while booting', given: '\r\x1b[Jbooted\r\n', expect: ['booted'] },
+  { title: 'a line after the prompt', given: '\r\n>\r\x1b[Jone\r\n>\r\x1b[Jtwo\r\n>', expect: ['one', 'two'] },
+  { title: 'a line that begins with the prompt’s sign', given: '>\r\x1b[J> AT\r\n', expect: ['> AT'] },
+  { title: 'letters of several bytes', given: '>\r\x1b[Jé€\r\n', expect: ['é€'] },
+];
+
+for (const { title, given, expect } of consoleRows) {
+  espruino(`the console, cut anywhere: ${title}`, () => {
+    const bytes = Buffer.from(given, 'utf8');
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const lines: string[] = [];
+      const take = createConsole((line) => lines.push(line));
+      take(bytes.subarray(0, cut));
+      take(bytes.subarray(cut));
+      assert.equal(lines, expect);
+    }
+  });
+}
+
+espruino('pads an image to the engine’s flash, and refuses what is too long', () => {
+  const padded = padImage(Buffer.from('abc'));
+  assert.is(padded.length, 262144);
+  assert.is(padded[3], 0xff);
+  assert.throws(() => padImage(Buffer.alloc(262145)), /flash holds 262144/);
+});
+
+espruino('is found on the PATH or not at all; the tool of the same name is not taken for it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-path-'));
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o755 });
+  write('tool', '#!/usr/bin/env node\n');
+  write('engine', 'no script');
+  assert.is(findEspruino('no-such-engine'), undefined);
+  assert.is(findEspruino(join(folder, 'tool')), undefined);
+  assert.is(findEspruino(join(folder, 'engine')), join(folder, 'engine'));
+  rmSync(folder, { recursive: true });
+});
+
+/** Says what it got, byte by byte, and sends a file of every byte value. */
+const echo = `Serial1.setup(921600, { path: "./modem" }); var got = "";
+Serial1.on("data", function (d) { got += d; if (got.length < 256) return; var ok = true; for (var i = 0; i < 256; i++) if (got.charCodeAt(i) !== i) ok = false;
+  console.log("got " + ok); var f = E.openFile("./card/image", "r"), c; while ((c = f.read(1024)) !== undefined) Serial1.write(c); f.close(); console.log("sent"); });
+setInterval(function () {}, 1000); console.log("up");`;
+
+if (findEspruino()) {
+  espruino('all byte values pass the terminal both ways, and the engine ends when told', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'snapferry-engine-'));
+    const all = Uint8Array.from({ length: 256 }, (_, i) => i);
+    const file = Buffer.concat(Array.from({ length: 80 }, () => all));
+    mkdirSync(join(cwd, 'card'));
+    writeFileSync(join(cwd, 'card', 'image'), file);
+    writeFileSync(join(cwd, 'boot.bin'), makeBootImage(echo));
+    const terminal = openTerminal();
+    const got: Uint8Array[] = [];
+    const lines: string[] = [];
+    const done = new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`only ${lines.join('; ')}`)), 20000);
+      terminal.onBytes((bytes) => {
+        got.push(bytes);
+        if (Buffer.concat(got).length < file.length) return;
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    // sent before the engine runs: it waits in the terminal, and nothing is echoed
+    terminal.write(all);
+    const engine = runEspruino({ image: join(cwd, 'boot.bin'), cwd, terminalPath: terminal.path, onLine: (line) => lines.push(line) });
+    await done;
+    await engine.stop();
+    terminal.close();
+    assert.is(Buffer.compare(Buffer.concat(got), file), 0);
+    assert.ok(lines.includes('up') && lines.includes('got true'));
+    assert.ok(existsSync(join(cwd, 'espruino.flash')));
+    rmSync(cwd, { recursive: true });
+  });
+}
+
+espruino.run();

@@ -1,0 +1,228 @@
+// The stand-ins against what Espruino 2v29 for Linux answers: recorded in this table, and asked again where it is on the PATH.
+
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runInContext } from 'node:vm';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { virtualClock } from '../clock.ts';
+import { createLine } from '../line/line.ts';
+import { findEspruino } from './espruino.ts';
+import { createGlobals, type GlobalsOptions } from './globals.ts';
+import { probeEspruino, probeNode } from './probe.ts';
+
+const openFailed = 'Error: Could not open file : UNKNOWN';
+
+/** An expression of the firmware's language and what it gives, as JSON; or the exception's text. */
+const answers: { ask: string; expect: string }[] = [
+  { ask: `fs.readdirSync("./card").sort()`, expect: '[".","..","a.txt","dir","empty","full","\\u00C3\\u00A9.jpg"]' },
+  { ask: `fs.readdirSync("./none")`, expect: 'undefined' },
+  { ask: `fs.readdirSync("./card/a.txt")`, expect: 'undefined' },
+  { ask: `fs.statSync("./none")`, expect: 'undefined' },
+  { ask: `[fs.statSync("./card/a.txt").size, fs.statSync("./card/a.txt").dir, fs.statSync("./card").dir]`, expect: '[11,false,true]' },
+  { ask: `fs.statSync("./card/\\xc3\\xa9.jpg").size`, expect: '1' },
+  { ask: `fs.readFileSync("./none")`, expect: openFailed },
+  { ask: `fs.readFileSync("./card/a.txt")`, expect: '"hello world"' },
+  { ask: `fs.readFileSync("./card/empty")`, expect: 'undefined' },
+  { ask: `fs.readFileSync("./card")`, expect: 'undefined' },
+  { ask: `E.openFile("./none", "r")`, expect: openFailed },
+  { ask: `E.openFile("./none/x", "w")`, expect: openFailed },
+  { ask: `E.openFile("./card", "w")`, expect: openFailed },
+  { ask: `E.openFile("./card", "r").read(5)`, expect: 'undefined' },
+  { ask: `E.openFile("./card/a.txt", "x")`, expect: 'undefined' },
+  { ask: `E.openFile()`, expect: 'Error: Path is undefined' },
+  { ask: `(function (f) { return [f.read(3), f.read(100), typeof f.read(1), typeof f.read(1)]; })(E.openFile("./card/a.txt", "r"))`,
+    expect: '["hel","lo world","undefined","undefined"]' },
+  { ask: `(function (f) { return [typeof f.read(0), f.read(2.7), f.write("x")]; })(E.openFile("./card/a.txt", "r"))`, expect: '["undefined","he",0]' },
+  { ask: `(function (f) { f.skip(2); var a = f.read(2); f.seek(0); return [a, f.read(2), typeof f.skip(99), typeof f.read(1)]; })(E.openFile("./card/a.txt", "r"))`,
+    expect: '["ll","he","undefined","undefined"]' },
+  { ask: `(function (f) { f.close(); return typeof f.read(1); })(E.openFile("./card/a.txt", "r"))`, expect: '"undefined"' },
+  { ask: `(function (f) { return [f.write("a\\xe9"), f.write(new Uint8Array([1, 255])), f.write([65, 66]), f.write("")]; })(E.openFile("./card/w", "w"))`,
+    expect: '[2,2,2,0]' },
+  { ask: `fs.readFileSync("./card/w")`, expect: '"a\\u00E9\\u0001\\u00FFAB"' },
+  { ask: `[fs.writeFileSync("./card/x", "one"), fs.appendFileSync("./card/x", "two"), fs.readFileSync("./card/x")]`, expect: '[true,true,"onetwo"]' },
+  { ask: `[fs.appendFileSync("./card/y", ""), fs.statSync("./card/y").size]`, expect: '[false,0]' },
+  { ask: `fs.appendFileSync("./none/x", "a")`, expect: openFailed },
+  { ask: `[fs.unlinkSync("./card/x"), typeof fs.statSync("./card/x"), fs.unlinkSync("./card/dir")]`, expect: '[true,"undefined",true]' },
+  { ask: `fs.unlinkSync("./card/x")`, expect: 'Error: Unable to delete file : UNKNOWN' },
+  { ask: `fs.unlinkSync("./card/full")`, expect: 'Error: Unable to delete file : UNKNOWN' },
+  { ask: `fs.mkdirSync("./card/new")`, expect: 'true' },
+  { ask: `fs.mkdirSync("./card/new")`, expect: 'Error: Unable to create the directory : UNKNOWN' },
+  { ask: `fs.mkdirSync("./none/new")`, expect: 'Error: Unable to create the directory : UNKNOWN' },
+  { ask: `(function (p) { while (p.length < 255) p += "/"; return fs.statSync(p).dir; })("./card")`, expect: 'true' },
+  { ask: `(function (p) { while (p.length < 256) p += "/"; return fs.statSync(p).dir; })("./card")`, expect: 'Error: File path too long' },
+  { ask: `E.connectSDCard(new SPI(), 1)`, expect: 'Error: Unimplemented on Linux' },
+  { ask: `clearTimeout(undefined)`, expect: 'Error: clearTimeout(undefined) not allowed. Use clearTimeout() instead' },
+  { ask: `[typeof setTimeout(function () {}, 1), typeof clearTimeout(9999)]`, expect: '["number","undefined"]' },
+  { ask: `(function (t) { setTime(1000); return getTime() - t < 100; })(getTime())`, expect: 'true' },
+  { ask: `[E.CRC32("123456789"), E.CRC32(new Uint8Array([1, 2, 3]))]`, expect: '[3421780262,1438416925]' },
+  { ask: `[typeof Map, typeof Symbol, typeof Array.from, typeof [].flat, typeof Number.isInteger, typeof ESP32]`,
+    expect: '["undefined","undefined","undefined","undefined","undefined","undefined"]' },
+  { ask: `[new Date(0).getTime(), typeof Date.now(), "" + new Pin(4), digitalRead(new Pin(4))]`, expect: '[0,"number","D4",0]' },
+  { ask: `E.toString([65, 66], "c")`, expect: '"ABc"' },
+  { ask: `require("nothing")`, expect: 'Error: Module "nothing" not found' },
+];
+
+// functions first: this engine does not hoist them
+const code = `
+function show(value) { return value === undefined ? "undefined" : JSON.stringify(value).replace(/[\\x80-\\xff]/g, escape); }
+function escape(c) { return "\\\\u00" + c.charCodeAt(0).toString(16).toUpperCase(); }
+function ask(n, run) { try { console.log(n + " " + show(run())); } catch (e) { console.log(n + " " + e); } }
+var fs = require("fs");
+process.on("uncaughtException", function (e) { console.log("uncaught " + e); });
+E.on("init", function () { console.log("init"); });
+${answers.map(({ ask }, n) => `ask(${n}, function () { return ${ask}; });`).join('\n')}
+setTimeout(function (a) { console.log("later " + a); }, 5, "x");
+setTimeout(function () { throw new Error("boo"); }, 30);
+function last() { console.log("one", 2, true, undefined, null); console.log("end"); }
+function pipe(told, left) {
+  E.pipe({ read: function (bytes) { told.push("r" + bytes); return left-- ? "ab" : undefined; } }, { write: function (data) { told.push(data); } },
+    { chunkSize: 7, end: false, complete: function () { console.log("pipe " + told.join(" ")); setTimeout(last, 5); } });
+  told.push("set");
+}
+setTimeout(function () { pipe([], 2); }, 60);
+`;
+
+function prepare(card: string): void {
+  mkdirSync(join(card, 'dir'));
+  mkdirSync(join(card, 'full'));
+  writeFileSync(join(card, 'full', 'x'), 'x');
+  writeFileSync(join(card, 'a.txt'), 'hello world');
+  writeFileSync(join(card, 'empty'), '');
+  writeFileSync(join(card, 'é.jpg'), '1');
+}
+
+function check(lines: string[]): void {
+  answers.forEach(({ ask, expect }, n) => {
+    const line = lines.find((one) => one.startsWith(`${n} `));
+    assert.is(line?.slice(`${n} `.length), expect, ask);
+  });
+  assert.equal(lines.slice(answers.length), ['init', 'later x', 'uncaught Error: boo', 'pipe set r7 ab r7 ab r7', 'one 2 true undefined null', 'end']);
+}
+
+const table = suite('globals: the engine’s answers');
+
+table('the stand-ins give them', async () => {
+  check(await probeNode(code, { prepare, lastLine: 'end' }));
+});
+
+if (findEspruino()) {
+  table('the real engine gives them', async () => {
+    check(await probeEspruino(code, { prepare, lastLine: 'end' }));
+  });
+}
+table.run();
+
+function boot(source: string, given: Partial<GlobalsOptions> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-globals-'));
+  const clock = virtualClock();
+  const lines: string[] = [];
+  const globals = createGlobals({ clock, folder, serial: {}, print: (line) => lines.push(line), ...given });
+  globals.call(() => void runInContext(source, globals.context), []);
+  return { folder, clock, lines, globals, end: () => rmSync(folder, { recursive: true }) };
+}
+
+const knobs = suite('globals: knobs');
+
+knobs('a hook makes any step of the card fail', () => {
+  const source = `try { require("fs").appendFileSync("j", "x"); } catch (e) { console.log(e.message, e instanceof Error); }`;
+  const { lines, end } = boot(source, { onOperation: (step) => { if (step === 'write') throw new Error('Unable to write file : DISK_ERR'); } });
+  assert.equal(lines, ['Unable to write file : DISK_ERR true']);
+  end();
+});
+
+knobs('a full card takes a part; a short last piece is silent, as on the chip', () => {
+  const source = `var fs = require("fs"); function put(n) { try { return fs.appendFileSync("f" + n, "x".repeat(n)); } catch (e) { return e.message; } }
+    console.log(put(20), put(100), fs.statSync("f20").size, fs.statSync("f100").size);`;
+  const { lines, end } = boot(source, { onOperation: (step) => (step === 'write' ? { only: 10 } : undefined) });
+  assert.equal(lines, ['true Unable to write file : UNKNOWN 10 10']);
+  end();
+});
+
+knobs('after a power cut in the middle of an operation nothing more is done, caught or not', async () => {
+  const source = `var fs = require("fs"); setInterval(function () { console.log("alive"); }, 10);
+    setTimeout(function () { try { fs.appendFileSync("a", "one"); } catch (e) {} try { fs.appendFileSync("b", "two"); } catch (e) {} console.log("on"); }, 25);`;
+  const run = boot(source, { onOperation: (step) => void (step === 'close' && run.globals.stop()) });
+  assert.is(await run.clock.run(() => false, 100), false);
+  assert.equal(run.lines, ['alive', 'alive']);
+  assert.is(run.clock.pending(), 0);
+  assert.equal(readdirSync(run.folder), ['a']);
+  assert.is(readFileSync(join(run.folder, 'a'), 'latin1'), 'one');
+  run.end();
+});
+
+knobs('a chip wants its card connected first and has shorter paths', () => {
+  const source = `var fs = require("fs"); function t(f) { try { console.log(JSON.stringify(f())); } catch (e) { console.log(e.message); } }
+    t(function () { return fs.readdirSync("/"); });
+    var spi = new SPI(); spi.setup({ sck: D18, miso: D19, mosi: D23 }); E.connectSDCard(spi, D5);
+    t(function () { return fs.readdirSync("/"); }); t(function () { return fs.readdirSync("/none"); });
+    t(function () { return fs.writeFileSync("/a", "b"); }); t(function () { return fs.readFileSync("a"); });
+    t(function () { return E.openFile("/none", "r"); }); t(function () { return fs.statSync("/" + "x".repeat(63)); }); console.log(getTime());`;
+  const { lines, end } = boot(source, { engine: 'esp32' });
+  assert.equal(lines, ['SD card must be setup with E.connectSDCard first', '[]', 'Unable to list files : NO_PATH', 'true', '"b"',
+    'Could not open file : NO_FILE', 'File path too long', '0']);
+  end();
+});
+
+knobs('pins: what is driven is told, a pulse ends, a watch sees what is set', async () => {
+  const told: string[] = [];
+  const source = `digitalWrite(D4, 1); digitalPulse("D5", 0, 500); setWatch(function (e) { console.log("watch " + e.state); }, D7, { repeat: true, edge: "rising" });`;
+  const run = boot(source, { engine: 'esp32', onPin: (name, level) => told.push(`${name}=${level}`) });
+  run.globals.pins.set('D7', 1);
+  await run.clock.run(() => false, 1000);
+  assert.equal(told, ['D4=1', 'D5=0', 'D5=1']);
+  assert.equal(run.lines, ['watch true']);
+  run.end();
+});
+
+const serial = suite('globals: Serial');
+
+function bootOnLine(source: string, baud: number, given: Partial<GlobalsOptions> = {}) {
+  const clock = virtualClock(0);
+  const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
+  const got: Buffer[] = [];
+  line.dce.onBytes((bytes) => got.push(Buffer.from(bytes)));
+  return { ...boot(source, { clock, serial: { Serial1: line.dte }, ...given }), clock, line, heard: () => Buffer.concat(got) };
+}
+
+serial('takes strings, numbers, views and lists, and changes no byte', async () => {
+  const source = `Serial1.setup(115200, { path: "./modem" }); var all = new Uint8Array(256); for (var i = 0; i < 256; i++) all[i] = i;
+    Serial1.write("ab", [1, 2], new Uint8Array([200, 201]), 67); Serial1.write([all, new Uint8Array(all.buffer, 3, 2), "z\\xff"]);`;
+  const run = bootOnLine(source, Infinity);
+  await run.clock.run(() => false, 1000);
+  const all = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
+  assert.equal(run.heard(), Buffer.concat([Buffer.from('ab\x01\x02\xc8\xc9C', 'latin1'), all, Buffer.from('\x03\x04z\xff', 'latin1')]));
+  run.end();
+});
+
+serial('a write of more than the transmit buffer waits for the line while the firmware’s timers stand still', async () => {
+  const source = `Serial1.setup(115200, { path: "./modem" }); setTimeout(function () { console.log("timer"); }, 10);
+    var t = getTime(); Serial1.write("x".repeat(1024)); var a = getTime(); Serial1.write("x".repeat(11520)); console.log(a - t, Math.round((getTime() - t) * 100));`;
+  const run = bootOnLine(source, 115200);
+  assert.equal(run.lines, ['0 100']);
+  await run.clock.run(() => false, 2000);
+  assert.is(run.heard().length, 12544);
+  assert.equal(run.lines, ['0 100', 'timer']);
+  run.end();
+});
+
+serial('what comes in is seen later and in slices; what the ring has no room for is lost', async () => {
+  const source = `Serial1.setup(115200, { path: "./modem" }); Serial1.on("data", function (d) { console.log(getTime() * 1000, d.length); });`;
+  const run = bootOnLine(source, Infinity, { pollMs: 100, sliceBytes: 256, ringBytes: 600 });
+  run.line.dce.write(new Uint8Array(1000));
+  await run.clock.run(() => false, 2000);
+  assert.equal(run.lines, ['100 256', '200 256', '300 88']);
+  run.end();
+});
+
+serial('keeps what came before anyone listened', async () => {
+  const run = bootOnLine(`Serial1.setup(9600, { path: "./modem" }); setTimeout(function () { Serial1.on("data", function (d) { console.log(d); }); }, 50);`, Infinity);
+  run.line.dce.write(Buffer.from('early'));
+  await run.clock.run(() => false, 2000);
+  assert.equal(run.lines, ['early']);
+  run.end();
+});
+
+knobs.run();
+serial.run();

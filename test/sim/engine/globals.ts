@@ -1,0 +1,272 @@
+// Stand-ins for everything the engine gives the firmware, put into one context: an engine's worth of hardware on any clock.
+// Composes realm, card, serial, timers and pins; knows no firmware and no modem.
+
+import type { Context } from 'node:vm';
+import { createCard, type CardHook } from '../card/card.ts';
+import { crc32, toBytes } from './bytes.ts';
+import { createPins, type OnPin, type Pins, type ReadPin } from './pins.ts';
+import { createRealm } from './realm.ts';
+import { createSerial, type EngineClock, type SerialKnobs, type SerialPort } from './serial.ts';
+import { createTimers } from './timers.ts';
+
+export interface GlobalsOptions extends SerialKnobs {
+  clock: EngineClock;
+  /** `linux` where nothing is said. */
+  engine?: 'linux' | 'esp32';
+  /** The folder that relative paths start from (linux), or that stands for the card itself (esp32). */
+  folder: string;
+  onOperation?: CardHook;
+  /** Which line's end stands behind which Serial. */
+  serial: Record<string, SerialPort>;
+  onSetup?(name: string, baud: number, options: unknown): void;
+  onPin?: OnPin;
+  readPin?: ReadPin;
+  /** Each line of the console, decoded. */
+  print(line: string): void;
+  onSleep?(microseconds: number): void;
+  /** What a chip keeps over its boots. */
+  chip?: ChipState;
+  /** E.reboot(), a radio that was switched, or a watchdog that nobody fed: the engine has stopped. */
+  onRestart?(why: 'reboot' | 'radio' | 'watchdog'): void;
+  version?: string;
+  memory?: { usage: number; total: number };
+}
+
+export interface ChipState {
+  /** When its clock began to count. */
+  bornMs: number;
+  /** What ESP32.getWakeupCause() says. */
+  wakeCause: number;
+  radios: { BLE: boolean; Wifi: boolean };
+  storage: Map<string, string>;
+}
+
+/** The console's lock. */
+export interface Lock {
+  password: string | undefined;
+  isLocked: boolean;
+}
+
+export interface Globals {
+  context: Context;
+  pins: Pins;
+  lock: Lock;
+  /** Runs the listeners of E.on(event). */
+  emit(event: string, ...values: unknown[]): void;
+  /** Runs firmware code and treats what it throws as the engine does. */
+  call(run: (...values: unknown[]) => void, values: unknown[]): void;
+  /** A power cut: no timer fires, nothing is sent, whatever the firmware still calls throws. */
+  stop(): void;
+  isAlive(): boolean;
+}
+
+const plausibleMemory = { usage: 1800, total: 4000 };
+
+export function createGlobals(options: GlobalsOptions): Globals {
+  const realm = createRealm(() => seconds.get() * 1000);
+  const isChip = options.engine === 'esp32';
+  const { clock } = options;
+  const eventListeners = new Map<string, ((...values: unknown[]) => void)[]>();
+  const errorListeners: ((error: unknown) => void)[] = [];
+  const chip: ChipState = options.chip ?? { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: false }, storage: new Map() };
+  const lock: Lock = { password: undefined, isLocked: false };
+  let alive = true;
+  let cancelWatchdog = (): void => undefined;
+
+  function checkAlive(): void {
+    if (!alive) throw realm.makeError('The engine has stopped.');
+  }
+
+  /** An uncaught exception ends only the callback it came from. */
+  function call(run: (...values: unknown[]) => void, values: unknown[]): void {
+    if (!alive) return;
+    try {
+      run(...values);
+    } catch (error) {
+      if (!alive) return;
+      if (errorListeners.length === 0) options.print(`Uncaught ${String(error)}`);
+      else errorListeners.slice().forEach((listener) => report(listener, error));
+    }
+  }
+
+  /** What a listener throws is printed: nobody is told of it. */
+  function report(listener: (error: unknown) => void, error: unknown): void {
+    try {
+      listener(error);
+    } catch (worse) {
+      if (alive) options.print(`Uncaught ${String(worse)}`);
+    }
+  }
+
+  const timers = createTimers(realm, clock, call, checkAlive);
+  const pins = createPins(realm, timers, call, options.onPin, options.readPin);
+  const card = createCard(realm, { folder: options.folder, isChip, checkAlive, ...(options.onOperation && { onOperation: options.onOperation }) });
+
+  function stop(): void {
+    if (alive) realm.giveBack();
+    alive = false;
+    cancelWatchdog();
+    timers.killAll();
+    card.closeAll();
+  }
+
+  function listen(event: string, run: (...values: unknown[]) => void): void {
+    checkAlive();
+    eventListeners.set(event, [...eventListeners.get(event) ?? [], run]);
+  }
+
+  function emit(event: string, ...values: unknown[]): void {
+    for (const listener of eventListeners.get(event) ?? []) call(listener, values);
+  }
+
+  function log(...values: unknown[]): void {
+    checkAlive();
+    const text = values.map(show).join(' ');
+    for (const line of Buffer.from(text, 'latin1').toString('utf8').split(/\r?\n/)) options.print(line);
+  }
+
+  function openLibrary(name: string): unknown {
+    checkAlive();
+    if (name === 'fs') return card.files;
+    if (name === 'Storage') {
+      return {
+        read: (file: string) => chip.storage.get(file), write: (file: string, data: string) => !!chip.storage.set(file, data),
+        erase: (file: string) => void chip.storage.delete(file), list: () => realm.makeArray([...chip.storage.keys()]), getFree: () => 200000,
+      };
+    }
+    throw realm.makeError(`Module "${name}" not found`);
+  }
+
+  function connectCard(): void {
+    checkAlive();
+    if (!isChip) throw realm.makeError('Unimplemented on Linux');
+    card.connect();
+  }
+
+  function restart(why: 'reboot' | 'radio' | 'watchdog'): void {
+    if (!alive) return;
+    stop();
+    options.onRestart?.(why);
+  }
+
+  /** On a chip: `jshEnableWatchDog` and `jshKickWatchDog`; Espruino for Linux does nothing. */
+  let watchdogMs = 0;
+  function kick(): void {
+    cancelWatchdog();
+    if (isChip && watchdogMs > 0) cancelWatchdog = clock.after(watchdogMs, () => restart('watchdog'));
+  }
+
+  /** Kept in the chip, and its own boot files go: jswrap_ESP32_enableBLE and enableWifi. */
+  function switchRadio(name: 'BLE' | 'Wifi', isOn: unknown): void {
+    checkAlive();
+    chip.radios[name] = !!isOn;
+    for (const file of ['.varimg', '.bootcde', '.bootrst']) chip.storage.delete(file);
+    restart('radio');
+    throw realm.makeError('It does not return.');
+  }
+
+  const seconds = createSeconds(clock, isChip, chip.bornMs);
+
+  /** A chunk at each turn of the idle loop; the end is told at the turn after the last. */
+  function pipe(from: { read(bytes: number): unknown }, to: { write(data: unknown): void }, how: { chunkSize?: number; complete?: () => void } = {}): void {
+    checkAlive();
+    let data: unknown;
+    const pass = (): void => {
+      data = undefined;
+      call(() => (data = from.read(how.chunkSize ?? 64)), []);
+      if (data !== undefined) call(() => to.write(data), []);
+      timers.after(0, data === undefined ? () => call(how.complete ?? (() => undefined), []) : pass);
+    };
+    timers.after(0, pass);
+  }
+
+  const E = {
+    pipe,
+    openFile: card.openFile,
+    connectSDCard: connectCard,
+    unmountSD: () => card.unmount(),
+    CRC32: (data: unknown) => crc32(toBytes(data)),
+    on: listen,
+    toArrayBuffer: (text: string) => realm.makeBuffer(toBytes(text)),
+    toString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
+    getErrorFlags: () => realm.makeArray([]),
+    hwRand: () => 4, // any number will do, and the same one each time lets a test repeat
+    reboot: () => restart('reboot'),
+    enableWatchdog: (given: number) => {
+      checkAlive();
+      watchdogMs = Math.round(given) * 1000;
+      kick();
+    },
+    kickWatchdog: kick,
+    setPassword: (text?: unknown) => void (lock.password = text === undefined ? undefined : String(text)),
+    lockConsole: () => void (lock.isLocked ||= lock.password !== undefined),
+    ...quiet('setTimeZone', 'defrag', 'setFlags'),
+  };
+
+  const memory = options.memory ?? plausibleMemory;
+  const engineProcess = {
+    version: options.version ?? '2v29',
+    env: { VERSION: options.version ?? '2v29', BOARD: isChip ? 'ESP32' : 'LINUX' },
+    memory: () => ({ free: memory.total - memory.usage, usage: memory.usage, total: memory.total, history: 0, gc: 0, blocksize: 16 }),
+    on: (event: string, run: (error: unknown) => void) => void (event === 'uncaughtException' && errorListeners.push(run)),
+  };
+
+  const serials: Record<string, unknown> = {};
+  for (const name of ['Serial1', 'Serial2', 'Serial3']) {
+    serials[name] = createSerial({
+      ...options,
+      port: options.serial[name] ?? { write: () => undefined, onBytes: () => undefined },
+      onSetup: (baud, how) => options.onSetup?.(name, baud, how),
+      checkAlive,
+      isAlive: () => alive,
+      call,
+    });
+  }
+
+  const chipOnly = {
+    ESP32: {
+      enableBLE: (isOn: unknown) => switchRadio('BLE', isOn),
+      enableWifi: (isOn: unknown) => switchRadio('Wifi', isOn),
+      getState: () => ({ sdkVersion: 'v3.1', freeHeap: 60000, BLE: chip.radios.BLE, Wifi: chip.radios.Wifi, minHeap: 50000 }),
+      reboot: () => restart('reboot'),
+      getWakeupCause: () => chip.wakeCause,
+      deepSleep(microseconds: number) {
+        checkAlive();
+        stop();
+        options.onSleep?.(microseconds);
+      },
+    },
+  };
+
+  Object.assign(realm.context, timers.functions, pins.functions, serials, {
+    E,
+    process: engineProcess,
+    console: { log },
+    print: log,
+    require: openLibrary,
+    getTime: seconds.get,
+    setTime: seconds.set,
+    SPI: function () { return quiet('setup', 'write', 'send'); },
+    global: realm.context,
+  }, isChip ? chipOnly : {});
+
+  return { context: realm.context, pins, lock, emit, call, stop, isAlive: () => alive };
+}
+
+/** The engine's clock in seconds. Espruino for Linux takes no new time; a chip counts from its start until told. */
+function createSeconds(clock: EngineClock, isChip: boolean, bornMs: number): { get(): number; set(seconds: number): void } {
+  const bootMs = isChip ? bornMs : 0;
+  let offset = 0;
+  return {
+    get: () => (clock.now() - bootMs) / 1000 + offset,
+    set: (seconds) => void (isChip && (offset = seconds - (clock.now() - bootMs) / 1000)),
+  };
+}
+
+function quiet(...names: string[]): Record<string, () => undefined> {
+  return Object.fromEntries(names.map((name) => [name, () => undefined]));
+}
+
+function show(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,126 @@
+// The engine's Serial, played on one end of a simulated line: writing waits while the transmit buffer is full (where the
+// clock can wait), what comes in is handed over a little later and in slices, and lost where the ring overflows.
+// Knows neither modem nor firmware.
+
+import type { Port } from '../line/line.ts';
+import { toBytes } from './bytes.ts';
+
+export interface EngineClock {
+  now(): number;
+  /** Timers of the firmware are owned by 'dte', so that they stand still while it waits in a write. */
+  after(ms: number, run: () => void, owner?: 'dte'): () => void;
+  block?(ms: number): void;
+}
+
+/** The line's end; where it can, it says how long a writer must wait until all fits into its 1,024 bytes. */
+export type SerialPort = Port & { blockMs?(): number; setBaud?(baud: number): void };
+
+export interface SerialKnobs {
+  /** How much later than its arrival the firmware sees a byte; 0–100 on engine 2v29. */
+  pollMs?: number | (() => number);
+  /** Most bytes of one data event. */
+  sliceBytes?: number;
+  /** What comes beyond so many bytes between two looks is lost: the driver's ring; 64 for the fault of 2v29. */
+  ringBytes?: number;
+}
+
+export interface SerialOptions extends SerialKnobs {
+  clock: EngineClock;
+  port: SerialPort;
+  onSetup?(baud: number, options: unknown): void;
+  checkAlive(): void;
+  isAlive(): boolean;
+  /** Runs a listener of the firmware and catches what it throws. */
+  call(run: (...values: unknown[]) => void, values: unknown[]): void;
+}
+
+/** Bytes between two looks at the room in the transmit buffer. */
+const writePiece = 64;
+
+type Listener = (...values: unknown[]) => void;
+
+export function createSerial(options: SerialOptions): Record<string, unknown> {
+  const { clock, port } = options;
+  const ringBytes = options.ringBytes ?? 1024;
+  const sliceBytes = options.sliceBytes ?? 256;
+  const listeners: Listener[] = [];
+  let waiting = Buffer.alloc(0);
+  let isPolling = false;
+  let isOpen = false;
+
+  port.onBytes((bytes) => {
+    if (!isOpen || !options.isAlive()) return;
+    const room = Math.max(0, ringBytes - waiting.length);
+    waiting = Buffer.concat([waiting, bytes.subarray(0, room)]);
+    poll();
+  });
+
+  function poll(): void {
+    if (isPolling || waiting.length === 0 || listeners.length === 0) return;
+    isPolling = true;
+    const pollMs = typeof options.pollMs === 'function' ? options.pollMs() : options.pollMs ?? 0;
+    clock.after(pollMs, deliver, 'dte');
+  }
+
+  function deliver(): void {
+    isPolling = false;
+    if (!options.isAlive() || listeners.length === 0 || waiting.length === 0) return;
+    const slice = waiting.toString('latin1', 0, sliceBytes);
+    waiting = waiting.subarray(sliceBytes);
+    for (const listener of listeners.slice()) options.call(listener, [slice]);
+    poll();
+  }
+
+  /** A view of one byte a number goes whole; only what is no view is turned into bytes item by item. */
+  function write(...data: unknown[]): void {
+    for (const item of data) {
+      options.checkAlive();
+      if (item instanceof Uint8Array || isByteView(item)) send(new Uint8Array(item.buffer, item.byteOffset, item.byteLength));
+      else if (Array.isArray(item)) write(...item);
+      else if (isCounted(item)) for (let i = 0; i < item.count; i++) write(item.data);
+      else send(toBytes(item));
+    }
+  }
+
+  function send(bytes: Uint8Array): void {
+    for (let from = 0; from < bytes.length; from += writePiece) {
+      options.checkAlive();
+      if (isOpen) port.write(bytes.slice(from, from + writePiece));
+      const ms = port.blockMs?.() ?? 0;
+      if (ms > 0) clock.block?.(ms);
+    }
+  }
+
+  return {
+    setup(baud: unknown, how: unknown): void {
+      options.checkAlive();
+      isOpen = true;
+      port.setBaud?.(Number(baud));
+      options.onSetup?.(Number(baud), how);
+    },
+    unsetup: () => void (isOpen = false),
+    write,
+    on(event: string, listener: Listener): void {
+      options.checkAlive();
+      if (event === 'data') listeners.push(listener);
+      poll();
+    },
+    removeListener: (_event: string, listener: Listener) => void (listeners.includes(listener) && listeners.splice(listeners.indexOf(listener), 1)),
+    removeAllListeners: () => void listeners.splice(0),
+    available: () => waiting.length,
+    read(count = waiting.length): string {
+      const text = waiting.toString('latin1', 0, count);
+      waiting = waiting.subarray(count);
+      return text;
+    },
+    setConsole: () => undefined,
+  };
+}
+
+function isByteView(item: unknown): item is Uint8Array {
+  return ArrayBuffer.isView(item) && (item as Uint8Array).BYTES_PER_ELEMENT === 1;
+}
+
+function isCounted(item: unknown): item is { data: unknown; count: number } {
+  return typeof item === 'object' && item !== null && 'data' in item && 'count' in item;
+}

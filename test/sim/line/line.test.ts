@@ -1,0 +1,197 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { virtualClock } from '../clock.ts';
+import { createLine, type LineOptions } from './line.ts';
+import type { Fault } from './wire.ts';
+
+const line = suite('line');
+const forever = () => false;
+const count = (n: number) => Uint8Array.from({ length: n }, (_, i) => i % 251);
+const near = (given: number, wanted: number) => assert.ok(Math.abs(given - wanted) < 1e-3, `${given} is not ${wanted}`);
+
+function lay(options: Partial<LineOptions> = {}) {
+  const clock = virtualClock(0);
+  const made = createLine(clock, options);
+  const events: { atMs: number; bytes: number[] }[] = [];
+  const answers: { atMs: number; bytes: number[] }[] = [];
+  made.dce.onBytes(bytes => events.push({ atMs: clock.now(), bytes: [...bytes] }));
+  made.dte.onBytes(bytes => answers.push({ atMs: clock.now(), bytes: [...bytes] }));
+  const all = () => events.flatMap(event => event.bytes);
+  return { clock, line: made, events, answers, all, run: () => clock.run(forever) };
+}
+
+line('passes everything at once, later than now, where no rate is given', async () => {
+  const bench = lay();
+  bench.line.dte.write(count(1000));
+  assert.is(bench.events.length, 0);
+  await bench.run();
+  assert.equal(bench.events, [{ atMs: 0, bytes: [...count(1000)] }]);
+});
+
+line('takes ten bits a byte and delivers slices as they come in', async () => {
+  const bench = lay({ dteBaud: 9600, dceBaud: 9600, sliceBytes: 4, latencyMs: 2 });
+  bench.line.dte.write(count(10));
+  await bench.run();
+  assert.equal(bench.events.map(event => event.bytes.length), [4, 4, 2]);
+  near(bench.events[2]!.atMs, (10 * 10_000) / 9600 + 2);
+  near(bench.line.stats.toDce.busyMs, (10 * 10_000) / 9600);
+});
+
+line('sends 200 kB in the 17.4 s that 115,200 baud need', async () => {
+  const bench = lay({ dteBaud: 115200, dceBaud: 115200 });
+  bench.line.dte.write(count(200_000));
+  await bench.run();
+  near(bench.clock.now(), 17361.1111);
+  assert.equal(bench.all(), [...count(200_000)]);
+});
+
+line('keeps its own copy of what was written', async () => {
+  const bench = lay({ dteBaud: 9600, dceBaud: 9600 });
+  const bytes = count(8);
+  bench.line.dte.write(bytes);
+  bytes.fill(0);
+  await bench.run();
+  assert.equal(bench.all(), [...count(8)]);
+});
+
+line('tells a writer how long its transmit buffer is full', async () => {
+  const bench = lay({ dteBaud: 10_000, dceBaud: 10_000 });
+  bench.line.dte.write(count(1024));
+  near(bench.line.dte.blockMs(), 0);
+  bench.line.dte.write(count(100));
+  near(bench.line.dte.blockMs(), 100);
+  near(bench.line.dte.drainMs(), 1124);
+  bench.clock.block(60);
+  near(bench.line.dte.blockMs(), 40);
+});
+
+line('cuts answers by sizes, over writes', async () => {
+  const bench = lay({ cuts: [1, 3], gapMs: 5 });
+  bench.line.dce.write(count(5));
+  bench.line.dce.write(count(2));
+  await bench.run();
+  assert.equal(bench.answers.map(answer => answer.bytes), [[0], [1, 2, 3], [4], [0, 1]]);
+  assert.equal(bench.answers.map(answer => answer.atMs), [0, 5, 10, 15]);
+});
+
+line('cuts answers as a function says', async () => {
+  const bench = lay({ cuts: bytes => [bytes.subarray(0, 2), bytes.subarray(2)] });
+  bench.line.dce.write(count(5));
+  await bench.run();
+  assert.equal(bench.answers.map(answer => answer.bytes), [[0, 1], [2, 3, 4]]);
+});
+
+const faults: { title: string; given: Fault; expect: number[] }[] = [
+  { title: 'loses one', given: { at: 2, kind: 'lose' }, expect: [0, 1, 3, 4, 5] },
+  { title: 'loses some', given: { at: 1, kind: 'lose', count: 3 }, expect: [0, 4, 5] },
+  { title: 'garbles one', given: { at: 5, kind: 'garble', mask: 0x80 }, expect: [0, 1, 2, 3, 4, 0x85] },
+  { title: 'doubles one', given: { at: 0, kind: 'double' }, expect: [0, 0, 1, 2, 3, 4, 5] },
+  { title: 'adds noise', given: { at: 3, kind: 'insert', bytes: Uint8Array.of(9, 8) }, expect: [0, 1, 2, 9, 8, 3, 4, 5] },
+  { title: 'is cut', given: { at: 4, kind: 'cut' }, expect: [0, 1, 2, 3] },
+];
+for (const { title, given, expect } of faults) {
+  line(`${title}, whatever the slices`, async () => {
+    for (const sliceBytes of [1, 2, 3, 64]) {
+      const bench = lay({ dteBaud: 9600, dceBaud: 9600, sliceBytes, toDce: { faults: [given] } });
+      bench.line.dte.write(count(4));
+      bench.line.dte.write(Uint8Array.of(4, 5));
+      await bench.run();
+      assert.equal(bench.all(), expect, `slices of ${sliceBytes}`);
+    }
+  });
+}
+
+line('takes faults while it is in use, each way by itself', async () => {
+  const bench = lay();
+  bench.line.dce.write(count(2));
+  await bench.run();
+  bench.line.faults.toDte.push({ at: 2, kind: 'lose' });
+  bench.line.dce.write(count(2));
+  bench.line.dte.write(count(3));
+  await bench.run();
+  assert.equal(bench.answers.flatMap(answer => answer.bytes), [0, 1, 1]);
+  assert.is(bench.all().length, 3);
+});
+
+line('loses and garbles by chance that repeats', async () => {
+  const once = async (seed: number) => {
+    const bench = lay({ seed, toDce: { loseRate: 0.01, garbleRate: 0.01 } });
+    bench.line.dte.write(count(10_000));
+    await bench.run();
+    return { bytes: bench.all(), stats: bench.line.stats.toDce };
+  };
+  const first = await once(7);
+  assert.equal(await once(7), first);
+  assert.not.equal((await once(8)).bytes, first.bytes);
+  assert.ok(first.stats.lostBytes > 50 && first.stats.lostBytes < 200);
+  assert.is(first.bytes.length, 10_000 - first.stats.lostBytes);
+});
+
+line('hears rubbish where the rates differ, and sense again where they agree', async () => {
+  const bench = lay({ dteBaud: 115200, dceBaud: 9600 });
+  bench.line.dte.write(count(200));
+  await bench.run();
+  assert.not.equal(bench.all().slice(0, 16), [...count(16)]);
+  assert.is(bench.all().length < 50, true);
+  bench.events.length = 0;
+  bench.line.dce.setBaud(115200);
+  bench.line.dte.write(count(20));
+  await bench.run();
+  assert.equal(bench.all(), [...count(20)]);
+  assert.equal(bench.line.rates(), { dteBaud: 115200, dceBaud: 115200 });
+});
+
+line('finishes at the old rate what was written before the rate changed', async () => {
+  const bench = lay({ dteBaud: 9600, dceBaud: 9600 });
+  bench.line.dce.write(count(6));
+  bench.line.dce.setBaud(115200);
+  await bench.run();
+  assert.equal(bench.answers.flatMap(answer => answer.bytes), [...count(6)]);
+});
+
+// A FIFO of 512 bytes filled at 11,520 bytes a second and emptied at 2,000: of n bytes it keeps 512 and what left meanwhile.
+line('overruns the FIFO of a modem that reads too slowly, by exactly what does not fit', async () => {
+  const bench = lay({ dteBaud: 115200, dceBaud: 115200, fifo: { drainBytesPerSecond: 2000 } });
+  bench.line.dte.write(count(5000));
+  await bench.run();
+  const secondsOfFilling = (5000 * 10) / 115200;
+  const kept = 512 + secondsOfFilling * 2000;
+  assert.ok(Math.abs(bench.all().length - kept) <= 2, `${bench.all().length} of ${kept}`);
+  assert.is(bench.line.stats.toDce.overrunBytes, 5000 - bench.all().length);
+  assert.ok(bench.clock.now() > 680, 'the last byte is read only when the processor gets to it');
+});
+
+line('loses nothing where the writer is as slow as the reader', async () => {
+  const bench = lay({ dteBaud: 115200, dceBaud: 115200, fifo: { drainBytesPerSecond: 2000 } });
+  for (let at = 0; at < 2560; at += 256) {
+    bench.line.dte.write(count(256));
+    await bench.clock.run(forever, 128);
+  }
+  await bench.run();
+  assert.is(bench.all().length, 2560);
+});
+
+line('overruns in a pause for a flash write', async () => {
+  const pause = { drainBytesPerSecond: 50_000, pauseEveryBytes: 4096, pauseMs: 60 };
+  const slow = lay({ dteBaud: 115200, dceBaud: 115200, fifo: pause });
+  slow.line.dte.write(count(8000));
+  await slow.run();
+  assert.ok(slow.line.stats.toDce.overrunBytes > 100, 'no byte was lost in 60 ms at 11.5 bytes a ms');
+  const short = lay({ dteBaud: 115200, dceBaud: 115200, fifo: { ...pause, pauseMs: 30 } });
+  short.line.dte.write(count(8000));
+  await short.run();
+  assert.is(short.line.stats.toDce.overrunBytes, 0);
+});
+
+line('asks for a rest by RTS from 64 bytes on, where flow control is on', async () => {
+  const bench = lay({ dteBaud: 115200, dceBaud: 115200, sliceBytes: 1, fifo: { drainBytesPerSecond: 1000 } });
+  bench.line.dte.write(count(70));
+  await bench.clock.run(forever, 6.5);
+  assert.is(bench.line.dte.isClear(), true);
+  bench.line.dce.setFlow(true);
+  assert.is(bench.line.dte.isClear(), false);
+  await bench.clock.run(forever, 10);
+  assert.is(bench.line.dte.isClear(), true);
+});
+
+line.run();

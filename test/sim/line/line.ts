@@ -1,0 +1,149 @@
+// A simulated UART line between DTE (the ESP32) and DCE (the modem): rates, the ESP32's transmit buffer,
+// the modem's 512-byte FIFO with its RTS, cuts and faults by byte position. Knows no AT command.
+
+import { createChance } from '../chance.ts';
+import type { Clock } from '../clock.ts';
+import type { Fifo } from './fifo.ts';
+import { byteMsAt, createWire, type Cuts, type Fault, type WireOptions, type WireStats } from './wire.ts';
+
+export type { Fifo } from './fifo.ts';
+export type { Cuts, Fault, WireStats } from './wire.ts';
+
+export interface Port {
+  /** @param atMs when they were written, where that is some time ago */
+  write(bytes: Uint8Array, atMs?: number): void;
+  onBytes(fn: (bytes: Uint8Array, atMs?: number) => void): void;
+}
+
+/** A port whose rate and flow control its owner can change: what the modem does by AT+IPR and AT+IFC. */
+export interface RatedPort extends Port {
+  setBaud(baud: number): void;
+  setFlow(isOn: boolean): void;
+}
+
+export interface DtePort extends Port {
+  setBaud(baud: number): void;
+  /** How long a writer must wait now until all it wrote fits into the transmit buffer. */
+  blockMs(): number;
+  /** How long until the last byte written has left: before looking at RTS, before changing the rate. */
+  drainMs(): number;
+  /** The modem's RTS as the ESP32 sees it: false where it asks for a rest. */
+  isClear(): boolean;
+}
+
+export interface Direction {
+  faults: Fault[];
+  loseRate: number;
+  garbleRate: number;
+}
+
+export interface LineOptions {
+  /** Rate of each side; Infinity takes no time and matches any rate; 0 at the modem: it finds the DTE's. */
+  dteBaud: number;
+  dceBaud: number;
+  latencyMs: number;
+  sliceBytes: number;
+  /** The transmit buffer of the ESP32's serial driver. */
+  dteBufferBytes: number;
+  /** The modem's receiving FIFO; without it the modem takes every byte at once. */
+  fifo: Partial<Fifo> | undefined;
+  /** How answers to the DTE are cut into events. */
+  cuts: Cuts | undefined;
+  gapMs: number;
+  toDce: Partial<Direction>;
+  toDte: Partial<Direction>;
+  seed: number;
+  /** Above this rate the wiring is too slow: it garbles such a share of all bytes, both ways. */
+  cleanBaud: number;
+  dirtyRate: number;
+}
+
+export interface Line {
+  dte: DtePort;
+  dce: RatedPort;
+  /** From now on so many bytes arrive at the modem as one event. */
+  slice(bytes: number): void;
+  /** The power of the DTE goes: what stands in its transmit buffer is gone. */
+  drop(): void;
+  /** Sets the rates of one or both sides, as a hand on the wiring would. */
+  baud(dteBaud?: number, dceBaud?: number): void;
+  rates(): { dteBaud: number; dceBaud: number };
+  /** May be added to while the line is in use. */
+  faults: { toDce: Fault[]; toDte: Fault[] };
+  stats: { toDce: WireStats; toDte: WireStats };
+}
+
+const defaults: LineOptions = {
+  dteBaud: Infinity,
+  dceBaud: Infinity,
+  latencyMs: 0,
+  sliceBytes: 64,
+  dteBufferBytes: 1024,
+  fifo: undefined,
+  cuts: undefined,
+  gapMs: 0,
+  toDce: {},
+  toDte: {},
+  seed: 1,
+  cleanBaud: Infinity,
+  dirtyRate: 0.2,
+};
+
+/** SIM7600: 512 bytes, RTS asks for a rest from 64 bytes on (UART application note 3.1.2). */
+const fifoOfModem: Fifo = { bytes: 512, drainBytesPerSecond: Infinity, pauseEveryBytes: Infinity, pauseMs: 0 };
+const restFromBytes = 64;
+
+export function createLine(clock: Clock, given: Partial<LineOptions> = {}): Line {
+  const options = { ...defaults, ...given };
+  const chance = createChance(options.seed);
+  const rate = { dte: options.dteBaud, dce: options.dceBaud };
+  const inward = wireOptions(options, options.toDce);
+  inward.fifo = options.fifo && { ...fifoOfModem, ...options.fifo };
+  const outward = { ...wireOptions(options, options.toDte), cuts: options.cuts, gapMs: options.gapMs };
+  const dceBaud = () => rate.dce || rate.dte;
+  const toDce = createWire(clock, inward, chance, () => rate.dte, dceBaud);
+  const toDte = createWire(clock, outward, chance, dceBaud, () => rate.dte);
+  let hasFlow = false;
+
+  const dte: DtePort = {
+    write: toDce.write,
+    onBytes: toDte.onBytes,
+    setBaud: baud => void (rate.dte = baud),
+    blockMs: () => Math.max(0, toDce.queuedBytes() - options.dteBufferBytes) * byteMsAt(rate.dte),
+    drainMs: () => toDce.queuedBytes() * byteMsAt(rate.dte),
+    isClear: () => !hasFlow || toDce.fifoBytes() < restFromBytes,
+  };
+  const dce: RatedPort = {
+    write: toDte.write,
+    onBytes: toDce.onBytes,
+    setBaud: baud => void (rate.dce = Number.isFinite(rate.dce) ? baud : rate.dce),
+    setFlow: isOn => void (hasFlow = isOn),
+  };
+
+  return {
+    dte,
+    dce,
+    baud(dteBaud = rate.dte, dceBaud = rate.dce) {
+      rate.dte = dteBaud;
+      rate.dce = dceBaud;
+    },
+    slice: bytes => void (inward.sliceBytes = bytes),
+    drop: toDce.drop,
+    rates: () => ({ dteBaud: rate.dte, dceBaud: rate.dce }),
+    faults: { toDce: inward.faults, toDte: outward.faults },
+    stats: { toDce: toDce.stats, toDte: toDte.stats },
+  };
+}
+
+function wireOptions(options: LineOptions, direction: Partial<Direction>): WireOptions {
+  return {
+    latencyMs: options.latencyMs,
+    sliceBytes: options.sliceBytes,
+    gapMs: 0,
+    faults: [...(direction.faults ?? [])],
+    loseRate: direction.loseRate ?? 0,
+    garbleRate: direction.garbleRate ?? 0,
+    cleanBaud: options.cleanBaud,
+    dirtyRate: options.dirtyRate,
+  };
+}

@@ -1,0 +1,229 @@
+// One direction of a UART line: bytes leave at the sender's rate and arrive in slices, or do not.
+// Knows time, rates, the receiver's FIFO and faults by byte position; knows nothing of what the bytes mean.
+
+import type { Chance } from '../chance.ts';
+import type { Clock } from '../clock.ts';
+import { createFifo, type Fifo } from './fifo.ts';
+
+/** A fault at the byte that is sent as number `at` (from 0) in this direction. */
+export type Fault =
+  | { at: number; kind: 'lose' | 'double'; count?: number }
+  | { at: number; kind: 'garble'; count?: number; mask?: number }
+  | { at: number; kind: 'insert'; bytes: Uint8Array }
+  /** From here on nothing passes. */
+  | { at: number; kind: 'cut' };
+
+/** Where one write is cut into events: sizes, used again and again, or a function. */
+export type Cuts = number[] | ((bytes: Uint8Array) => Uint8Array[]);
+
+export interface WireOptions {
+  latencyMs: number;
+  /** How many bytes arrive as one event where `cuts` says nothing. */
+  sliceBytes: number;
+  cuts?: Cuts | undefined;
+  /** Rest between two events that `cuts` made. */
+  gapMs: number;
+  fifo?: Fifo | undefined;
+  faults: Fault[];
+  /** Share of bytes lost or garbled by chance. */
+  loseRate: number;
+  garbleRate: number;
+  /** The same above a rate. */
+  cleanBaud: number;
+  dirtyRate: number;
+}
+
+export interface WireStats {
+  sentBytes: number;
+  arrivedBytes: number;
+  lostBytes: number;
+  /** Lost because the FIFO was full. */
+  overrunBytes: number;
+  garbledBytes: number;
+  busyMs: number;
+}
+
+export interface Wire {
+  /** @param atMs when they were written, where that is some time ago */
+  write(bytes: Uint8Array, atMs?: number): void;
+  onBytes(fn: (bytes: Uint8Array) => void): void;
+  /** The sender's power goes: what it had not sent yet is gone. */
+  drop(): void;
+  /** Written and not yet on the line. */
+  queuedBytes(): number;
+  /** In the receiver's FIFO, not yet read by its processor. */
+  fifoBytes(): number;
+  stats: WireStats;
+}
+
+interface Chunk {
+  bytes: Uint8Array;
+  sent: number;
+  baud: number;
+  whole: boolean;
+  gapMs: number;
+  /** Not on the line before. */
+  atMs: number;
+}
+
+const bitsPerByte = 10; // 8N1: start, eight data, stop
+const roundingMs = 1e-6;
+
+export function createWire(
+  clock: Clock,
+  options: WireOptions,
+  chance: Chance,
+  senderBaud: () => number,
+  receiverBaud: () => number,
+): Wire {
+  const queue: Chunk[] = [];
+  const listeners: ((bytes: Uint8Array) => void)[] = [];
+  const stats: WireStats = { sentBytes: 0, arrivedBytes: 0, lostBytes: 0, overrunBytes: 0, garbledBytes: 0, busyMs: 0 };
+  const cut = createCutter(options.cuts);
+  const fifo = options.fifo && createFifo(clock, options.fifo);
+  let startMs = 0;
+  let isRunning = false;
+  let deliveredMs = 0;
+  const arriving: { bytes: Uint8Array; atMs: number }[] = [];
+
+  function write(bytes: Uint8Array, atMs = clock.now()): void {
+    if (bytes.length === 0) return;
+    const baud = senderBaud();
+    const copy = new Uint8Array(bytes); // of a Buffer, slice() is no copy
+    const pieces = cut(copy);
+    for (const piece of pieces ?? [copy]) {
+      queue.push({ bytes: piece, sent: 0, baud, whole: pieces !== undefined, gapMs: pieces ? options.gapMs : 0, atMs });
+    }
+    if (isRunning) return;
+    isRunning = true;
+    startMs = atMs < clock.now() ? Math.max(startMs, atMs) : atMs;
+    clock.after(0, pump);
+  }
+
+  function pump(): void {
+    while (queue.length > 0) {
+      const chunk = queue[0]!;
+      if (chunk.sent === 0) startMs = Math.max(startMs, chunk.atMs);
+      const size = sliceOf(chunk);
+      const doneMs = startMs + size * byteMsAt(chunk.baud);
+      if (doneMs > clock.now() + roundingMs) {
+        clock.after(doneMs - clock.now(), pump);
+        return;
+      }
+      const slice = chunk.bytes.subarray(chunk.sent, chunk.sent + size);
+      chunk.sent += size;
+      if (chunk.sent === chunk.bytes.length) queue.shift();
+      stats.busyMs += doneMs - startMs;
+      arrive(slice, startMs, chunk.baud);
+      startMs = doneMs + (chunk.sent === chunk.bytes.length ? chunk.gapMs : 0);
+    }
+    isRunning = false;
+  }
+
+  function sliceOf(chunk: Chunk): number {
+    const left = chunk.bytes.length - chunk.sent;
+    return chunk.whole || byteMsAt(chunk.baud) === 0 ? left : Math.min(left, options.sliceBytes);
+  }
+
+  function arrive(slice: Uint8Array, fromMs: number, baud: number): void {
+    const first = stats.sentBytes;
+    stats.sentBytes += slice.length;
+    const heard = mishear(disturb(slice, first, baud), baud);
+    const kept = fifo ? fifo.take(heard, fromMs, byteMsAt(baud)) : heard;
+    stats.overrunBytes += heard.length - kept.length;
+    stats.arrivedBytes += kept.length;
+    if (kept.length > 0) deliver(kept);
+  }
+
+  function deliver(bytes: Uint8Array): void {
+    const readMs = fifo ? fifo.readMs() : clock.now();
+    const atMs = Math.max(readMs + options.latencyMs, deliveredMs);
+    deliveredMs = atMs;
+    // a real timer may be late: what came before it is handed over before it
+    arriving.push({ bytes, atMs });
+    if (atMs <= clock.now()) hand(atMs);
+    else clock.after(atMs - clock.now(), () => hand(atMs));
+  }
+
+  function hand(untilMs: number): void {
+    while (arriving.length > 0 && arriving[0]!.atMs <= untilMs) {
+      const { bytes } = arriving.shift()!;
+      listeners.forEach(fn => fn(bytes));
+    }
+  }
+
+  /** Two rates that differ: the receiver samples rubbish, more or fewer bytes of it. */
+  function mishear(bytes: Uint8Array, baud: number): Uint8Array {
+    const heardBaud = receiverBaud();
+    if (baud === heardBaud || !Number.isFinite(baud) || !Number.isFinite(heardBaud)) return bytes;
+    const count = Math.max(1, Math.round((bytes.length * Math.min(heardBaud, baud * 2)) / baud));
+    stats.garbledBytes += count;
+    return Uint8Array.from({ length: count }, () => Math.floor(chance() * 256));
+  }
+
+  function disturb(slice: Uint8Array, first: number, baud: number): Uint8Array {
+    const garbleRate = baud > options.cleanBaud && Number.isFinite(baud) ? options.dirtyRate : options.garbleRate;
+    const near = options.faults.filter(fault => touches(fault, first, first + slice.length));
+    if (near.length === 0 && options.loseRate === 0 && garbleRate === 0) return slice;
+    const out: number[] = [];
+    slice.forEach((byte, i) => disturbByte(byte, first + i, near, garbleRate, out));
+    return Uint8Array.from(out);
+  }
+
+  function disturbByte(byte: number, at: number, near: Fault[], garbleRate: number, out: number[]): void {
+    let heard = byte;
+    let times = 1;
+    for (const fault of near) {
+      if (!touches(fault, at, at + 1)) continue;
+      if (fault.kind === 'insert') out.push(...fault.bytes);
+      else if (fault.kind === 'garble') heard ^= fault.mask ?? 0x55;
+      else times = fault.kind === 'double' ? times * 2 : 0;
+    }
+    if (options.loseRate > 0 && chance() < options.loseRate) times = 0;
+    if (garbleRate > 0 && chance() < garbleRate) heard ^= 1 + Math.floor(chance() * 255);
+    if (times === 0) stats.lostBytes += 1;
+    else if (heard !== byte) stats.garbledBytes += 1;
+    for (; times > 0; times -= 1) out.push(heard);
+  }
+
+  function queuedBytes(): number {
+    if (queue.length === 0) return 0;
+    const all = queue.reduce((sum, chunk) => sum + chunk.bytes.length - chunk.sent, 0);
+    const byteMs = byteMsAt(queue[0]!.baud);
+    const underWay = byteMs > 0 ? (clock.now() - startMs) / byteMs : 0;
+    return Math.max(0, all - Math.max(0, underWay));
+  }
+
+  return {
+    write,
+    onBytes: fn => void listeners.push(fn),
+    drop: () => void queue.splice(0),
+    queuedBytes,
+    fifoBytes: () => (fifo ? fifo.level() : 0),
+    stats,
+  };
+}
+
+export function byteMsAt(baud: number): number {
+  return Number.isFinite(baud) ? (bitsPerByte * 1000) / baud : 0;
+}
+
+function touches(fault: Fault, from: number, to: number): boolean {
+  const count = fault.kind === 'cut' ? Infinity : fault.kind === 'insert' ? 1 : (fault.count ?? 1);
+  return fault.at < to && fault.at + count > from;
+}
+
+function createCutter(cuts: Cuts | undefined): (bytes: Uint8Array) => Uint8Array[] | undefined {
+  if (cuts === undefined) return () => undefined;
+  if (typeof cuts === 'function') return cuts;
+  let next = 0;
+  return bytes => {
+    const pieces: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const size = Math.max(1, cuts[next++ % cuts.length] ?? 1);
+      pieces.push(bytes.subarray(at, at + size));
+      at += size;
+    }
+    return pieces;
+  };
+}

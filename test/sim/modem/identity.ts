@@ -1,0 +1,171 @@
+// What a modem tells of itself, and its serial port: names, echo, error form, rate, flow control, URC port.
+// AT manual 2.2, 3.2.11, 3.2.18, 19.2.15, 19.2.17.
+
+import type { Port, RatedPort } from '../line/line.ts';
+import { error, ok, type At, type Commands, type Handler } from './at.ts';
+import { numberOf, type Form } from './syntax.ts';
+
+export interface IdentityOptions {
+  manufacturer: string;
+  model: string;
+  revision: string;
+  imei: string;
+  /** The rate it has after the first power-on (AT+IPREX); 0: finds out by itself, and sends no RDY. */
+  baud: number;
+  /** The rate it was left at by AT+IPR before the bench began. */
+  baudNow: number | undefined;
+  /** Rates of AT+IPR; the SIM7600's without it. */
+  rates?: number[];
+  /** Values of AT+IFC. */
+  flows?: number[];
+  /** What outlasts a reset: AT+IPREX's rate and any AT+IFC (SIM7600), what AT&W saved (SIM800), the rate alone (SIM7080). */
+  keeps?: 'iprex' | 'at-w' | 'rate';
+}
+
+export interface Identity {
+  commands: Commands;
+  baud(): number;
+  /** AT+CATR: which port the URCs go to. */
+  urcPort(): number;
+  /** AT&W. */
+  save(): void;
+  /** Rate and flow control are again what was kept, the URCs go everywhere. */
+  reset(): void;
+}
+
+const ratesOfSim7600 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
+/** AT+CATR: 0 is every port, 1 the UART; with any other the URCs go elsewhere. */
+const uartPorts = [0, 1];
+
+export function createIdentity(at: At, port: Port & Partial<RatedPort>, options: IdentityOptions): Identity {
+  const rates = options.rates ?? ratesOfSim7600;
+  const flows = options.flows ?? [0, 2];
+  const keeps = options.keeps ?? 'iprex';
+  let savedBaud = options.baud;
+  let savedFlow = '0,0';
+  let baud = options.baudNow ?? options.baud;
+  let catr = 0;
+  let flow = '0,0';
+  let framing = '3,3';
+  let sleeps = 0;
+
+  function setBaud(next: number): void {
+    baud = next;
+    port.setBaud?.(next);
+  }
+
+  function rate(name: string, get: () => number, set: (value: number) => void): Partial<Record<Form, Handler>> {
+    return {
+      test: () => ok(`${name}: (${rates.join(',')})`),
+      read: () => ok(`${name}: ${get()}`),
+      write(args) {
+        const value = numberOf(args[0], 0, rates.at(-1)!);
+        if (value === undefined || args.length !== 1 || !rates.includes(value)) return error();
+        return { ...ok(), after: () => set(value) };
+      },
+      run: () => ({ ...ok(), after: () => set(options.baud) }),
+    };
+  }
+
+  /** A pair of numbers from one list each, the second optional. */
+  function pair(name: string, lists: number[][], get: () => string, set: (text: string) => void): Partial<Record<Form, Handler>> {
+    return {
+      test: () => ok(`${name}: (${lists[0]!.join(',')}),(${lists[1]!.join(',')})`),
+      read: () => ok(`${name}: ${get()}`),
+      write(args) {
+        const values = args.map((arg, i) => numberOf(arg, lists[i]?.[0] ?? 1, lists[i]?.at(-1) ?? 0));
+        if (args.length > 2 || values.some((value, i) => value === undefined || !lists[i]!.includes(value))) return error();
+        set(`${values[0]},${values[1] ?? get().split(',')[1]}`);
+        return ok();
+      },
+    };
+  }
+
+  function single(name: string, most: number, get: () => number, set: (value: number) => void): Partial<Record<Form, Handler>> {
+    return {
+      test: () => ok(`${name}: (0-${most})`),
+      read: () => ok(`${name}: ${get()}`),
+      write(args) {
+        const value = numberOf(args[0], 0, most);
+        if (value === undefined || args.length !== 1) return error();
+        set(value);
+        return ok();
+      },
+    };
+  }
+
+  function setFlow(text: string): void {
+    flow = text;
+    port.setFlow?.(flow.startsWith('2'));
+  }
+
+  function setCatr(value: number): void {
+    catr = value;
+    at.settings.reportsUrcs = uartPorts.includes(value);
+  }
+
+  setBaud(baud);
+
+  function card(): string[] {
+    return [
+      `Manufacturer: ${options.manufacturer}`,
+      `Model: ${options.model}`,
+      `Revision: ${options.revision}`,
+      `IMEI: ${options.imei}`,
+      '+GCAP: +CGSM',
+    ];
+  }
+
+  const commands: Commands = {
+    '': { run: () => ok() },
+    E: {
+      run(_args, request) {
+        if (!/^[01]?$/.test(request.rest)) return error();
+        at.settings.echo = request.rest !== '0';
+        return ok();
+      },
+    },
+    V: { run: (_args, request) => (request.rest === '1' || request.rest === '' ? ok() : error()) },
+    Q: { run: (_args, request) => (request.rest === '0' || request.rest === '' ? ok() : error()) },
+    I: { run: () => ok(...card()) },
+    '+SIMCOMATI': { run: () => ok(...card().slice(0, 3), 'SVN: 01', ...card().slice(3)) },
+    '+CGMI': { test: () => ok(), run: () => ok(options.manufacturer) },
+    '+CGMM': { test: () => ok(), run: () => ok(options.model) },
+    '+CGMR': { test: () => ok(), run: () => ok(`+CGMR: ${options.revision}`) },
+    '+CGSN': { test: () => ok(), run: () => ok(options.imei) },
+    '+CMEE': {
+      ...single('+CMEE', 2, () => at.settings.cmee, value => void (at.settings.cmee = value)),
+      run() {
+        at.settings.cmee = 2;
+        return ok();
+      },
+    },
+    '+CATR': single('+CATR', 7, () => catr, setCatr),
+    '+CSCLK': single('+CSCLK', 1, () => sleeps, value => void (sleeps = value)),
+    '+IPR': rate('+IPR', () => baud, value => {
+      if (keeps === 'rate') savedBaud = value;
+      setBaud(value);
+    }),
+    '+IPREX': rate('+IPREX', () => savedBaud, value => {
+      savedBaud = value;
+      setBaud(value);
+    }),
+    '+IFC': { ...pair('+IFC', [flows, flows], () => flow, setFlow), run: () => (setFlow('0,0'), ok()) },
+    '+ICF': { ...pair('+ICF', [[1, 2, 3, 4, 5, 6], [0, 1, 2, 3]], () => framing, text => void (framing = text)), run: () => ((framing = '3,3'), ok()) },
+  };
+
+  return {
+    commands,
+    baud: () => baud,
+    urcPort: () => catr,
+    save() {
+      savedBaud = baud;
+      savedFlow = flow;
+    },
+    reset() {
+      setCatr(0);
+      setBaud(savedBaud);
+      if (keeps !== 'iprex') setFlow(savedFlow);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+// What a Quectel M-series modem tells of itself where it differs from the SIM7600: names, SIM number, tries, the
+// network's time, what it does not have. On the commands that identity.ts and its neighbours give all families.
+
+import type { Clock } from '../../clock.ts';
+import { error, ok, type Commands } from '../at.ts';
+import type { Identity, IdentityOptions } from '../identity.ts';
+import { formatTime, formatZone, type RtcOptions } from '../rtc.ts';
+import type { Subscriber, SubscriberOptions } from '../subscriber.ts';
+
+export interface CardParts {
+  clock: Clock;
+  identity: Identity;
+  subscriber: Subscriber;
+  hasTime(): boolean;
+}
+
+/** Commands of the shared parts that this family does not know. */
+const foreign = ['+CEREG', '+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCOMATI', '+SPIC', '+CICCID'];
+
+export function quectelCard(parts: CardParts, options: IdentityOptions & SubscriberOptions & RtcOptions): Commands {
+  const revision = `Revision: ${options.revision}`;
+  const noSim = () => options.sim === 'absent';
+
+  /** AT+QLTS: what the network told last, empty where it told nothing. */
+  function networkTime(): string {
+    const zone = options.networkTime?.zoneQuarters;
+    if (zone === undefined || !parts.hasTime()) return '+QLTS: ""';
+    return `+QLTS: "${formatTime(parts.clock.now() + zone * 900_000)}${formatZone(zone)},0"`;
+  }
+
+  function tries(): string {
+    const { pin, puk } = parts.subscriber.tries();
+    return `+QTRPIN: ${pin},3,${puk},10`;
+  }
+
+  return {
+    ...Object.fromEntries(foreign.map(name => [name, {}])),
+    I: { run: () => ok(options.manufacturer, options.model, revision) },
+    '+CGMR': { test: () => ok(), run: () => ok(revision) },
+    '+GMM': { test: () => ok(), run: () => ok(options.model) },
+    '+GSN': { test: () => ok(), run: () => ok(options.imei) },
+    '+QCCID': { test: () => ok(), run: () => (noSim() ? error() : ok(options.iccid)) },
+    '+QTRPIN': { test: () => ok(), run: () => (noSim() ? error() : ok(tries())) },
+    '+QLTS': { test: () => ok(), run: () => ok(networkTime()) },
+    '&W': {
+      run(_args, request) {
+        if (!/^0?$/.test(request.rest)) return error();
+        parts.identity.save();
+        return ok();
+      },
+    },
+  };
+}

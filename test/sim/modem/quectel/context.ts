@@ -1,0 +1,137 @@
+// The GPRS context of a Quectel M-series modem: foreground context, bearer, registering and activating by hand or by
+// what needs it. GSM FTP AT Commands V1.2, 4.1 and 4.6, which send the reader to the TCPIP application note.
+
+import { error, ok, silence, type At, type Commands, type Reply } from '../at.ts';
+import { numberOf, textOf, type Arg } from '../syntax.ts';
+
+export interface QuectelContextOptions {
+  /** The one APN, and the account, that the operator takes; undefined: any. */
+  apn: string | undefined;
+  apnUser: string | undefined;
+  apnPassword: string | undefined;
+  /** From QIACT to its OK, from QIDEACT to DEACT OK. */
+  activateMs: number;
+  deactivateMs: number;
+  /** AT+QIDEACT where nothing is active: `DEACT OK` all the same, or ERROR. */
+  deactivatingIdle: 'deact-ok' | 'error';
+}
+
+export interface QuectelContext {
+  commands: Commands;
+  /** Activates where it is not yet; false where data cannot flow. */
+  bring(): boolean;
+  /** The network went. */
+  lose(): void;
+  /** Power went. */
+  reset(): void;
+}
+
+type State = 'IP INITIAL' | 'IP START' | 'IP GPRSACT' | 'PDP DEACT';
+
+interface Bearer {
+  mode: number;
+  apn: string;
+  user: string;
+  password: string;
+}
+
+const longestText = 100;
+const factoryBearer: Bearer = { mode: 1, apn: '', user: '', password: '' };
+
+export function createQuectelContext(
+  at: At,
+  options: QuectelContextOptions,
+  hasRadio: () => boolean,
+  onDeactivated: () => void,
+): QuectelContext {
+  let foreground = 0;
+  let state: State = 'IP INITIAL';
+  let bearers = new Map<number, Bearer>();
+
+  const bearer = () => bearers.get(foreground) ?? factoryBearer;
+
+  function isAccepted(): boolean {
+    const { mode, apn, user, password } = bearer();
+    const isKnown = options.apn === undefined || apn.toLowerCase() === options.apn.toLowerCase();
+    const hasRights = user === (options.apnUser ?? user) && password === (options.apnPassword ?? password);
+    return mode === 1 && isKnown && hasRights;
+  }
+
+  function bring(): boolean {
+    if (state === 'IP GPRSACT') return true;
+    // what the network took away must be taken down by QIDEACT before it can be activated again
+    if (state === 'PDP DEACT' || !hasRadio() || !isAccepted()) return false;
+    state = 'IP GPRSACT';
+    return true;
+  }
+
+  function choose(args: Arg[]): Reply {
+    const id = numberOf(args[0], 0, 1);
+    if (id === undefined || args.length !== 1 || state === 'IP GPRSACT') return error();
+    foreground = id;
+    return ok();
+  }
+
+  function setBearer(args: Arg[]): Reply {
+    const mode = numberOf(args[0], 0, 1);
+    const texts = args.slice(1, 4).map(arg => textOf(arg, longestText, 0));
+    if (mode === undefined || args.length < 2 || args.length > (mode === 0 ? 5 : 4)) return error();
+    if (texts.includes(undefined) || state === 'IP GPRSACT') return error();
+    const [apn = '', user = '', password = ''] = texts as string[];
+    bearers.set(foreground, { mode, apn, user, password });
+    return ok();
+  }
+
+  function register(args: Arg[]): Reply {
+    const texts = args.map(arg => textOf(arg, longestText, 0));
+    if (state !== 'IP INITIAL' || texts.includes(undefined) || args.length > 3) return error();
+    const [apn, user = '', password = ''] = texts as string[];
+    if (apn !== undefined) bearers.set(foreground, { mode: 1, apn, user, password });
+    state = 'IP START';
+    return ok();
+  }
+
+  function activate(): Reply {
+    if (state !== 'IP START') return error();
+    return { later: finish => void at.after(options.activateMs, () => finish(bring() ? ok() : error())) };
+  }
+
+  function deactivate(): Reply {
+    if (state === 'IP INITIAL' && options.deactivatingIdle === 'error') return error();
+    const end = () => {
+      if (state === 'IP GPRSACT') onDeactivated();
+      state = 'IP INITIAL';
+      return { ...silence, lines: ['DEACT OK'] };
+    };
+    return { later: finish => void at.after(options.deactivateMs, () => finish(end())) };
+  }
+
+  const commands: Commands = {
+    '+QIFGCNT': { test: () => ok('+QIFGCNT: (0,1)'), read: () => ok(`+QIFGCNT: ${foreground}`), write: choose },
+    '+QICSGP': { test: () => ok('+QICSGP: 0-CSD,1-GPRS'), read: () => ok(`+QICSGP: ${bearer().mode}`), write: setBearer },
+    '+QIREGAPP': { test: () => ok(), write: register, run: () => register([]) },
+    '+QIACT': { test: () => ok(), run: activate },
+    '+QIDEACT': { test: () => ok(), run: deactivate },
+    '+QILOCIP': {
+      test: () => ok(),
+      run: () => (state === 'IP GPRSACT' ? { ...silence, lines: ['10.94.36.44'] } : error()),
+    },
+    '+QISTAT': { test: () => ok(), run: () => ({ ...ok(), after: () => at.result(`STATE: ${state}`) }) },
+  };
+
+  return {
+    commands,
+    bring,
+    lose() {
+      if (state !== 'IP GPRSACT') return;
+      state = 'PDP DEACT';
+      at.urc('+PDP DEACT');
+      onDeactivated();
+    },
+    reset() {
+      foreground = 0;
+      state = 'IP INITIAL';
+      bearers = new Map();
+    },
+  };
+}

@@ -1,0 +1,352 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import FtpSrv from 'ftp-srv';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { withLiar } from '../../../server/liar.ts';
+import { makeServerFolder, stand, withServer, type Stand } from '../../stand.ts';
+import type { Sim7600Options } from '../sim7600.ts';
+
+const ftps = suite('ftps');
+const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 31 + (i >> 8)) % 256);
+const latin = (stored: Uint8Array) => Buffer.from(stored).toString('latin1');
+const certificate = readFileSync(new URL('../../../../fixtures/selfsigned.pem', import.meta.url), 'utf8');
+
+async function stage({ dte }: Stand, path: string, content: Uint8Array): Promise<void> {
+  await dte.ask(`AT+CFTRANRX="${path}",${content.length}`);
+  assert.equal(await dte.pour(content), ['OK']);
+}
+
+async function talk({ dte }: Stand, rows: [string, string[]][]): Promise<void> {
+  for (const [say, expect] of rows) assert.equal(await dte.ask(say), expect, say);
+}
+
+// The whole way
+
+ftps('carries a file from the UART to the server, byte for byte', () =>
+  withServer({}, {}, async bench => {
+    assert.equal(await bench.login(), ['OK', '+CFTPSLOGIN: 0']);
+    const image = bytes(200_000);
+    await stage(bench, 'e:/a.jpg', image);
+    await talk(bench, [
+      ['AT+CFTPSMKD="up"', ['OK', '+CFTPSMKD: 0']],
+      ['AT+CFTPSMKD="up"', ['OK', '+CFTPSMKD: 9']],
+      ['AT+CFTPSCWD="up"', ['OK', '+CFTPSCWD: 0']],
+      ['AT+CFTPSCWD="none"', ['OK', '+CFTPSCWD: 9']],
+      ['AT+CFTPSPWD', ['OK', '+CFTPSPWD: "/up"']],
+      ['AT+CFTPSTYPE=I', ['OK', '+CFTPSTYPE: 0']],
+      ['AT+CFTPSTYPE?', ['+CFTPSTYPE: I', 'OK']],
+      ['AT+CFTPSSINGLEIP?', ['+CFTPSSINGLEIP: 1', 'OK']],
+      ['AT+CFTPSPUTFILE="a.jpg",3', ['OK', '+CFTPSPUTFILE: 0']],
+      ['AT+CFTPSSIZE="a.jpg"', ['OK', '+CFTPSSIZE: 200000']],
+      ['AT+CFTPSSIZE="b.jpg"', ['OK', '+CFTPSSIZE: 9']],
+      ['AT+CFTPSPUTFILE="/up/a.jpg",3', ['OK', '+CFTPSPUTFILE: 0']],
+      ['AT+CFTPSDELE="none"', ['OK', '+CFTPSDELE: 9']],
+      ['AT+CFTPSLOGOUT', ['OK', '+CFTPSLOGOUT: 0']],
+      ['AT+CFTPSPWD', ['ERROR']],
+      ['AT+CFTPSSTOP', ['OK', '+CFTPSSTOP: 0']],
+    ]);
+    assert.equal(bench.served(), { 'up/a.jpg': latin(image) });
+    assert.equal(bench.sim.violations, []);
+  }));
+
+ftps('knows the other verbs', () =>
+  withServer({}, {}, async bench => {
+    makeServerFolder(bench.root, 'old');
+    writeFileSync(join(bench.root, 'old/a'), 'hello');
+    await bench.login();
+    await talk(bench, [
+      ['AT+CFTPSGETFILE="old/a",3', ['OK', '+CFTPSGETFILE: 0']],
+      ['AT+CFTPSGETFILE="old/a",1,2', ['OK', '+CFTPSGETFILE: 7']],
+      ['AT+CFTPSGET="old/a",1', ['OK', '+CFTPSGET: DATA,4', 'ello', '+CFTPSGET: 0']],
+      ['AT+CFTPSGET="old/a",0,1', ['OK', '+CFTPS: RECV EVENT']],
+      ['AT+CFTPSCACHERD?', ['+CFTPSCACHERD: 5', 'OK']],
+      ['AT+CFTPSCACHERD', ['+CFTPSGET: DATA,5', 'hello', 'OK', '+CFTPSGET: 0']],
+      ['AT+CFTPSDELE="old/a"', ['OK', '+CFTPSDELE: 0']],
+      ['AT+CFTPSGET="old/a"', ['OK', '+CFTPSGET: 9']],
+      ['AT+CFTPSRMD="old"', ['OK', '+CFTPSRMD: 0']],
+      ['AT+CFTPSABORT', ['OK', '+CFTPSABORT: 0']],
+      ['AT+CFTPSSTOP', ['ERROR']],
+    ]);
+    assert.is(latin(bench.sim.drives.read('E:/a')!.bytes), 'hello');
+    assert.equal(bench.served(), {});
+  }));
+
+ftps('passes a listing on as it came, in blocks', () =>
+  withServer({ listBlockBytes: 30 }, {}, async bench => {
+    writeFileSync(join(bench.root, 'a.jpg'), 'x');
+    await bench.login();
+    const heard = await bench.dte.ask('AT+CFTPSLIST="/"');
+    assert.equal([heard[0], heard[1], heard.at(-1)], ['OK', '+CFTPSLIST: DATA,30', '+CFTPSLIST: 0']);
+    assert.match(bench.dte.raw().replace(/\r\n\+CFTPSLIST: DATA,\d+\r\n/g, ''), /-rw.* 1 .*a\.jpg\r\n/);
+  }));
+
+ftps('looks for the file by its last name, in the root of the drive that is named', () =>
+  withServer({}, {}, async bench => {
+    bench.sim.drives.makeFolder('E:/sub');
+    bench.sim.drives.write('E:/sub/a', bytes(3), 0);
+    bench.sim.drives.write('F:/b', bytes(4), 0);
+    makeServerFolder(bench.root, 'x');
+    await bench.login();
+    await talk(bench, [
+      ['AT+CFTPSPUTFILE="a",3', ['OK', '+CFTPSPUTFILE: 7']],
+      ['AT+CFTPSPUTFILE="/x/b"', ['OK', '+CFTPSPUTFILE: 0']],
+      ['AT+CFTPSPUTFILE="b",3', ['OK', '+CFTPSPUTFILE: 7']],
+      ['AT+CFTPSPUTFILE="b",2', ['OK', '+CFTPSPUTFILE: 1']],
+    ]);
+    assert.equal(bench.served(), { 'x/b': latin(bytes(4)) });
+  }));
+
+ftps('goes on at an offset, both ways', () =>
+  withServer({}, {}, async bench => {
+    writeFileSync(join(bench.root, 'a'), 'helLO');
+    bench.sim.drives.write('E:/a', Buffer.from('hello'), 0);
+    bench.sim.drives.write('E:/b', Buffer.from('12'), 0);
+    writeFileSync(join(bench.root, 'b'), '12345');
+    await bench.login();
+    await talk(bench, [
+      ['AT+CFTPSPUTFILE="a",3,3', ['OK', '+CFTPSPUTFILE: 0']],
+      ['AT+CFTPSGETFILE="b",3,2', ['OK', '+CFTPSGETFILE: 0']],
+    ]);
+    assert.is(bench.served().a, 'hello');
+    assert.is(latin(bench.sim.drives.read('E:/b')!.bytes), '12345');
+    const rest = bench.server.commands.indexOf('REST 3');
+    assert.equal(bench.server.commands.slice(rest - 1, rest + 2), ['PASV', 'REST 3', 'STOR a']);
+  }));
+
+ftps('sends a path beyond ASCII byte for byte', () =>
+  withServer({}, {}, async bench => {
+    bench.sim.drives.write('F:/\xc3\xa9.jpg', bytes(3), 0);
+    await bench.login();
+    assert.equal(await bench.dte.ask('AT+CFTPSPUTFILE={non-ascii}"C3A92E6A7067"'), ['OK', '+CFTPSPUTFILE: 0']);
+    assert.equal(Object.keys(bench.served()), ['é.jpg']);
+  }));
+
+// CFTPSPUT
+
+ftps('takes a stream with its escapes, and slices by count', () =>
+  withServer({}, {}, async bench => {
+    await bench.login();
+    await bench.dte.ask('AT+CFTPSPUT="a"');
+    assert.is(bench.dte.raw(), '\r\n>');
+    assert.equal(await bench.dte.pour(Uint8Array.of(0, 3, 3, 3, 26, 10, 13, 255, 3, 65)), []);
+    assert.equal(await bench.dte.pour(Uint8Array.of(26)), ['OK', '+CFTPSPUT: 0']);
+    await bench.dte.ask('AT+CFTPSPUT="b",5');
+    assert.equal(await bench.dte.pour(Uint8Array.of(0, 3, 26, 10, 13)), ['OK', '+CFTPSPUT: 0']);
+    await bench.dte.ask('AT+CFTPSPUT="b",3,5');
+    assert.equal(await bench.dte.pour(Buffer.from('end')), ['OK', '+CFTPSPUT: 0']);
+    assert.equal(bench.served(), { a: '\x00\x03\x1a\n\r\xffA', b: '\x00\x03\x1a\n\rend' });
+  }));
+
+ftps('refuses a stream before its prompt where the server does', () =>
+  withServer({}, {}, async bench => {
+    await bench.login();
+    assert.equal(await bench.dte.ask('AT+CFTPSPUT="none/a"'), ['+CFTPSPUT: 9', 'ERROR']);
+  }));
+
+// Orders and forms
+
+const orders: { title: string; options: Partial<Sim7600Options>; good: string[]; bad: string[] }[] = [
+  { title: 'OK first', options: {}, good: ['OK', '+CFTPSCWD: 0'], bad: ['OK', '+CFTPSCWD: 9'] },
+  { title: 'the result first', options: { answerOrder: 'urc-first' }, good: ['+CFTPSCWD: 0', 'OK'], bad: ['+CFTPSCWD: 9', 'OK'] },
+  { title: 'ERROR behind the code', options: { errorForm: 'code-then-error' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['+CFTPSCWD: 9', 'ERROR'] },
+  { title: 'ERROR alone', options: { errorForm: 'bare-error' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['ERROR'] },
+  { title: 'both by command', options: { answerOrder: { 'AT+CFTPSCWD': 'urc-first' }, errorForm: { 'AT+CFTPSCWD': 'bare-error' } }, good: ['+CFTPSCWD: 0', 'OK'], bad: ['ERROR'] },
+];
+for (const { title, options, good, bad } of orders) {
+  ftps(`answers with ${title}`, () =>
+    withServer(options, {}, async bench => {
+      await bench.login();
+      await talk(bench, [['AT+CFTPSCWD="/"', good], ['AT+CFTPSCWD="none"', bad]]);
+    }));
+}
+
+ftps('starts with a context, and logs in with OK alone, where it is of that kind', () =>
+  withServer({ startTellsContext: true, loginResult: 'ok-only' }, {}, async bench => {
+    assert.equal(await bench.dte.ask('AT+CFTPSSTART'), ['OK', '+CFTPSSTART: 0,1']);
+    const login = (password: string) => bench.dte.ask(`AT+CFTPSLOGIN="127.0.0.1",${bench.server.port},"user","${password}",0`);
+    assert.equal(await login('wrong'), ['OK', '+CFTPSLOGIN: 9']);
+    assert.equal(await login('password'), ['OK']);
+    assert.equal(await bench.dte.ask('AT+CFTPSPWD'), ['OK', '+CFTPSPWD: "/"']);
+  }));
+
+// What goes wrong outside
+
+ftps('tells a wrong password, an unknown host, a closed port', () =>
+  withServer({}, {}, async bench => {
+    await bench.dte.ask('AT+CFTPSSTART');
+    await talk(bench, [
+      [`AT+CFTPSLOGIN="ftp.example.com",${bench.server.port},"user","wrong",0`, ['OK', '+CFTPSLOGIN: 9']],
+      [`AT+CFTPSLOGIN="none.example.com",${bench.server.port},"user","password",0`, ['OK', '+CFTPSLOGIN: 12']],
+      ['AT+CFTPSLOGIN="127.0.0.1",1,"user","password",0', ['OK', '+CFTPSLOGIN: 14']],
+      [`AT+CFTPSLOGIN="127.0.0.1",${bench.server.port},"user","password",0`, ['OK', '+CFTPSLOGIN: 0']],
+    ]);
+  }));
+
+ftps('tells a wrong APN at START, or at LOGIN', async () => {
+  const early = stand({ apn: 'web' });
+  await talk(early, [['AT+CFTPSSTART', ['OK', '+CFTPSSTART: 10']], ['AT+CGDCONT=1,"IP","web"', ['OK']], ['AT+CFTPSSTART', ['OK', '+CFTPSSTART: 0']]]);
+  const late = stand({ apn: 'web', wrongApnAt: 'login' });
+  await talk(late, [['AT+CFTPSSTART', ['OK', '+CFTPSSTART: 0']], ['AT+CFTPSLOGIN="127.0.0.1",1,"u","p",0', ['OK', '+CFTPSLOGIN: 10']]]);
+});
+
+ftps('tells a full server, a missing SIZE, and folders that may not be', () =>
+  withServer({}, { quotaBytes: 1000, noSize: true, denyDirectory: true }, async bench => {
+    bench.sim.drives.write('F:/a', bytes(2000), 0);
+    await bench.login();
+    await talk(bench, [
+      ['AT+CFTPSPUTFILE="a"', ['OK', '+CFTPSPUTFILE: 6']],
+      ['AT+CFTPSSIZE="a"', ['OK', '+CFTPSSIZE: 9']],
+      ['AT+CFTPSMKD="x"', ['OK', '+CFTPSMKD: 9']],
+    ]);
+  }));
+
+ftps('notices a server that went, and wants LOGOUT before the next LOGIN', () =>
+  withServer({}, {}, async bench => {
+    await bench.login();
+    await bench.server.stop();
+    await bench.clock.hold(new Promise(resolve => setTimeout(resolve, 20)));
+    assert.equal(await bench.dte.listen(), ['+CFTPSNOTIFY: PEER CLOSED']);
+    await talk(bench, [
+      ['AT+CFTPSPWD', ['ERROR']],
+      ['AT+CFTPSLOGIN="127.0.0.1",21,"user","password",0', ['ERROR']],
+      ['AT+CFTPSLOGOUT', ['OK', '+CFTPSLOGOUT: 0']],
+      ['AT+CFTPSLOGIN="127.0.0.1",1,"user","password",0', ['OK', '+CFTPSLOGIN: 14']],
+    ]);
+  }));
+
+// A server that misbehaves
+
+const lies: { title: string; answers: Record<string, string | null>; say: string; expect: string }[] = [
+  { title: 'closes at a command', answers: { PWD: 'close' }, say: 'AT+CFTPSPWD', expect: '+CFTPSPWD: 4' },
+  { title: 'says 421', answers: { CWD: '421 too long' }, say: 'AT+CFTPSCWD="a"', expect: '+CFTPSCWD: 421' },
+  { title: 'says nothing', answers: { SIZE: null }, say: 'AT+CFTPSSIZE="a"', expect: '+CFTPSSIZE: 5' },
+  { title: 'has no way to passive mode', answers: { PASV: '500 no', EPSV: '500 no' }, say: 'AT+CFTPSPUTFILE="a"', expect: '+CFTPSPUTFILE: 9' },
+  { title: 'names a data port where nobody is', answers: { PASV: '227 (127,0,0,1,0,1)' }, say: 'AT+CFTPSPUTFILE="a"', expect: '+CFTPSPUTFILE: 14' },
+];
+for (const { title, answers, say, expect } of lies) {
+  ftps(`tells of a server that ${title}`, () =>
+    withLiar(answers, async port => {
+      const bench = stand({ wallTimeoutMs: 100, timeoutMs: 45_000 });
+      bench.sim.drives.write('F:/a', bytes(10), 0);
+      await bench.dte.ask('AT+CFTPSSTART');
+      assert.equal(await bench.dte.ask(`AT+CFTPSLOGIN="127.0.0.1",${port},"u","p",0`), ['OK', '+CFTPSLOGIN: 0']);
+      const startMs = bench.clock.now();
+      assert.equal((await bench.dte.ask(say)).filter(line => line !== '+CFTPSNOTIFY: PEER CLOSED'), ['OK', expect]);
+      if (expect.endsWith(' 5')) assert.ok(bench.clock.now() - startMs >= 45_000);
+      await bench.sim.stop();
+    }));
+}
+
+ftps('connects data to the control host only with SINGLEIP=1', () =>
+  withLiar({ PASV: '227 (127,0,0,2,0,1)' }, async port => {
+    for (const [single, host] of [[1, '127.0.0.1'], [0, '127.0.0.2']] as const) {
+      const bench = stand();
+      bench.sim.drives.write('F:/a', bytes(10), 0);
+      await bench.dte.ask('AT+CFTPSSTART');
+      await bench.dte.ask(`AT+CFTPSSINGLEIP=${single}`);
+      await bench.dte.ask(`AT+CFTPSLOGIN="127.0.0.1",${port},"u","p",0`);
+      assert.equal(await bench.dte.ask('AT+CFTPSPUTFILE="a"'), ['OK', '+CFTPSPUTFILE: 14'], host);
+      await bench.sim.stop();
+    }
+  }));
+
+// The air
+
+ftps('takes the time that the air takes, and lets other things happen meanwhile', () =>
+  withServer({ upBytesPerSecond: 10_000, rttMs: 150 }, {}, async bench => {
+    await bench.login();
+    bench.sim.drives.write('F:/a', bytes(50_000), 0);
+    const startMs = bench.clock.now();
+    assert.equal(await bench.dte.ask('AT+CFTPSPUTFILE="a"', 100), ['OK']);
+    await talk({ ...bench, dte: { ...bench.dte, ask: text => bench.dte.ask(text, 100) } }, [
+      ['AT+CFTPSSIZE="a"', ['OK', '+CFTPSSIZE: 3']],
+      ['AT+CSQ', ['+CSQ: 22,0', 'OK']],
+      ['AT+CFTRANRX="e:/b",3', ['>']],
+    ]);
+    assert.equal(await bench.dte.pour(Buffer.from('abc'), 100), ['OK']);
+    assert.match(await bench.dte.until(/PUTFILE/), '+CFTPSPUTFILE: 0');
+    const tookMs = bench.clock.now() - startMs;
+    assert.ok(tookMs > 5000 + 3 * 150 && tookMs < 5000 + 6 * 150, `${tookMs} ms`);
+    assert.is(bench.served().a, latin(bytes(50_000)));
+  }));
+
+ftps('refuses to stage while it sends, where it is of that kind', () =>
+  withServer({ upBytesPerSecond: 10_000, stagesDuringPut: false }, {}, async bench => {
+    bench.sim.drives.write('F:/a', bytes(50_000), 0);
+    await bench.login();
+    await bench.dte.ask('AT+CFTPSPUTFILE="a"', 100);
+    assert.equal(await bench.dte.ask('AT+CFTRANRX="e:/b",3', 100), ['ERROR']);
+    assert.equal(await bench.dte.listen(), ['+CFTPSPUTFILE: 0']);
+    assert.equal(await bench.dte.ask('AT+CFTRANRX="e:/b",3', 100), ['>']);
+  }));
+
+ftps('leaves half a file on the server when it is reset in mid-upload', () =>
+  withServer({ upBytesPerSecond: 10_000 }, {}, async bench => {
+    bench.sim.drives.write('F:/a', bytes(50_000), 0);
+    await bench.login();
+    await bench.dte.ask('AT+CFTPSPUTFILE="a"', 3000);
+    bench.sim.reset();
+    assert.equal(await bench.dte.listen(), ['RDY', '+CPIN: READY', 'SMS DONE', 'PB DONE']);
+    await new Promise(resolve => setTimeout(resolve, 50));
+    const length = bench.served().a?.length ?? 0;
+    assert.ok(length > 0 && length < 50_000, `${length} bytes`);
+    assert.equal(await bench.login(), ['OK', '+CFTPSLOGIN: 0']);
+  }));
+
+ftps('tells who watches how far an upload has come', async () => {
+  const seen: [string, number, number][] = [];
+  await withServer({ onPut: (...row) => seen.push(row), airSliceBytes: 400 }, {}, async bench => {
+    bench.sim.drives.write('F:/a', bytes(1000), 0);
+    await bench.login();
+    await bench.dte.ask('AT+CFTPSPUTFILE="/a"');
+  });
+  assert.equal(seen, [['/a', 400, 1000], ['/a', 800, 1000], ['/a', 1000, 1000]]);
+});
+
+ftps('brings a result as late as it is told to, or never', () =>
+  withServer({ resultDelays: { 'AT+CFTPSCWD': 70_000, 'AT+CFTPSPWD': Infinity } }, {}, async bench => {
+    await bench.login();
+    assert.equal(await bench.dte.ask('AT+CFTPSCWD="/"', 69_000), ['OK']);
+    assert.equal(await bench.dte.listen(2000), ['+CFTPSCWD: 0']);
+    assert.equal(await bench.dte.ask('AT+CFTPSPWD'), ['OK']);
+  }));
+
+// FTPS
+
+const silent = () => undefined;
+const silentLog: Record<string, unknown> = { child: () => silentLog, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
+const secured = { tls: { key: certificate, cert: certificate } };
+
+ftps('speaks explicit FTPS, and leaves AUTH SSL to servers that have it', () =>
+  withServer({}, secured, async bench => {
+    bench.sim.drives.write('F:/a', bytes(100_000), 0);
+    await bench.dte.ask('AT+CFTPSSTART');
+    const login = (type: string) => bench.dte.ask(`AT+CFTPSLOGIN="127.0.0.1",${bench.server.port},"user","password"${type}`);
+    assert.equal(await login(',1'), ['OK', '+CFTPSLOGIN: 9']);
+    assert.equal(await login(''), ['OK', '+CFTPSLOGIN: 1'], 'no type means implicit FTPS, which this port does not speak');
+    assert.equal(await login(',2'), ['OK', '+CFTPSLOGIN: 0']);
+    assert.equal(await bench.dte.ask('AT+CFTPSPUTFILE="a"'), ['OK', '+CFTPSPUTFILE: 0']);
+    assert.is(bench.served().a, latin(bytes(100_000)));
+    assert.ok(bench.server.commands.includes('PROT P'));
+  }));
+
+ftps('speaks implicit FTPS, which is what no type means', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-ftps-'));
+  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: 62000, tls: secured.tls, log: silentLog });
+  server.on('login', (_data, resolve) => resolve({ root }));
+  await server.listen();
+  const { port } = (server as unknown as { server: { address(): { port: number } } }).server.address();
+  const bench = stand();
+  bench.sim.drives.write('F:/a', bytes(100_000), 0);
+  await bench.dte.ask('AT+CFTPSSTART');
+  assert.equal(await bench.dte.ask(`AT+CFTPSLOGIN="127.0.0.1",${port},"user","password"`), ['OK', '+CFTPSLOGIN: 0']);
+  assert.equal(await bench.dte.ask('AT+CFTPSPUTFILE="a"'), ['OK', '+CFTPSPUTFILE: 0']);
+  assert.is(readFileSync(join(root, 'a'), 'latin1'), latin(bytes(100_000)));
+  await bench.sim.stop();
+  await server.close();
+  rmSync(root, { recursive: true });
+});
+
+ftps.run();

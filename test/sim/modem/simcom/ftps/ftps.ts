@@ -1,0 +1,208 @@
+// The SIM7600's FTP(S) commands, AT manual chapter 12: what must come before what, and the verbs of a session. How ends
+// are told is result.ts's, moving files transfer.ts's, the FTP itself ftp.ts's.
+
+import type { Clock } from '../../../clock.ts';
+import { error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
+import { failures } from '../../failure.ts';
+import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from '../../ftp.ts';
+import type { Network } from '../../network.ts';
+import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
+import type { Drives } from '../drives.ts';
+import { createResults, type Call, type ResultOptions } from './result.ts';
+import { createTransfer, type TransferOptions } from './transfer.ts';
+
+export type { AnswerOrder, ErrorForm } from './result.ts';
+
+export interface FtpsOptions extends FtpOptions, ResultOptions, TransferOptions {
+  /** `+CFTPSLOGIN: 0` is left out, as in one of the vendor's samples. */
+  loginResult: 'both' | 'ok-only';
+  /** `+CFTPSSTART: 0,1` instead of `+CFTPSSTART: 0`. */
+  startTellsContext: boolean;
+  /** Where a wrong APN or account shows: START fails, or LOGIN with code 10. */
+  wrongApnAt: 'start' | 'login';
+  /** ABORT ends a LOGIN under way (no document says so, none denies it); else it is refused. */
+  abortsLogin?: boolean;
+}
+
+export interface Ftps {
+  commands: Commands;
+  ftp: Ftp;
+  isPutting(): boolean;
+  /** Power or network went. */
+  drop(): void;
+}
+
+const longestText = 256;
+const pdpContext = 1;
+
+export function createFtps(clock: Clock, at: At, drives: Drives, network: Network, localMs: () => number, options: FtpsOptions): Ftps {
+  let state: 'stopped' | 'started' | 'online' | 'lost' = 'stopped';
+  let singleIp = false;
+  let type: 'A' | 'I' = 'I';
+  let reportClosed: (value?: undefined) => void = () => {};
+  const ftp = createFtp(clock, options, () => reportClosed());
+  const results = createResults(at, options);
+  const transfer = createTransfer(at, ftp, drives, results, localMs, options);
+
+  /** Bound to this life of the modem: a reset one knows nothing of a session. */
+  function expectClosed(): void {
+    reportClosed = at.bound(() => {
+      if (state !== 'online') return;
+      state = 'lost';
+      at.urc('+CFTPSNOTIFY: PEER CLOSED');
+    });
+  }
+
+  /** Arguments are looked at first: a line that is wrong in itself is ERROR in every state. */
+  function inState(states: (typeof state)[], name: string, then: () => Reply): Reply {
+    return states.includes(state) ? then() : results.wrongState(name);
+  }
+
+  const online = (name: string, handler: Handler): Handler => (args, request) =>
+    inState(['online'], name, () => handler(args, request));
+
+  const perform = (states: (typeof state)[], call: Call): Reply => inState(states, call.name, () => results.perform(call));
+
+  // START, STOP, LOGIN, LOGOUT, ABORT
+
+  async function start(): Promise<string> {
+    const isRefused = !network.isRegistered() || (options.wrongApnAt === 'start' && !network.activate(pdpContext));
+    if (isRefused) throw { code: failures.network, reason: 'no PDP context' };
+    state = 'started';
+    return options.startTellsContext ? `0,${pdpContext}` : '0';
+  }
+
+  async function logout(): Promise<string> {
+    state = 'started';
+    await ftp.close();
+    return '0';
+  }
+
+  async function stop(): Promise<string> {
+    await logout();
+    state = 'stopped';
+    network.deactivate(pdpContext);
+    return '0';
+  }
+
+  function login(args: Arg[]): Reply {
+    const account = readAccount(args);
+    if (!account) return error();
+    return inState(['started'], '+CFTPSLOGIN', () => enter({ name: '+CFTPSLOGIN', job: () => open(account) }));
+  }
+
+  function enter(call: Call): Reply {
+    return options.loginResult === 'ok-only' ? results.wait(call, () => ok()) : results.perform(call);
+  }
+
+  function readAccount(args: Arg[]): Account | undefined {
+    const host = textOf(args[0], longestText);
+    const port = numberOf(args[1], 1, 65535);
+    const user = textOf(args[2], longestText, 0);
+    const password = textOf(args[3], longestText, 0);
+    const security = args[4] ? numberOf(args[4], 0, 3) : 3; // implicit FTPS is the manual's default
+    if (host === undefined || port === undefined || user === undefined || password === undefined) return undefined;
+    if (security === undefined || args.length > 5) return undefined;
+    return { host, port, user, password, security: security as Security, singleIp };
+  }
+
+  async function open(account: Account): Promise<string> {
+    if (!network.isRegistered() || !network.isAccepted(pdpContext)) throw { code: failures.network, reason: 'no way out' };
+    expectClosed();
+    await ftp.open(account);
+    state = 'online';
+    type = 'I';
+    return '0';
+  }
+
+  function abort(): Reply {
+    results.setRunning(undefined);
+    state = 'stopped';
+    ftp.kill();
+    network.deactivate(pdpContext);
+    return results.succeeded('+CFTPSABORT', '0');
+  }
+
+  // Verbs and settings
+
+  function onPath(name: string, job: (path: string) => Promise<unknown>): Handler {
+    return args => {
+      const path = args.length === 1 ? textOf(args[0], longestText) : undefined;
+      if (path === undefined) return error();
+      return perform(['online'], { name, job: async () => String((await job(path)) ?? 0) });
+    };
+  }
+
+  function setType(args: Arg[]): Reply {
+    const wanted = args.length === 1 && !args[0]!.isQuoted ? args[0]!.text : '';
+    if (wanted !== 'A' && wanted !== 'I') return error();
+    const job = async () => {
+      await ftp.setType(wanted);
+      type = wanted;
+      return '0';
+    };
+    return perform(['online'], { name: '+CFTPSTYPE', job });
+  }
+
+  function setSingleIp(args: Arg[]): Reply {
+    const value = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
+    if (value === undefined || state !== 'started') return error();
+    singleIp = value === 1;
+    return ok();
+  }
+
+  const text = (line: string): Partial<Record<Form, Handler>> => ({ test: () => ok(line) });
+  const path = '[{non-ascii}]"FILEPATH"';
+  const pwd: Call = { name: '+CFTPSPWD', job: async () => `"${await ftp.where()}"` };
+  const commands: Commands = {
+    '+CFTPSSTART': { run: () => perform(['stopped'], { name: '+CFTPSSTART', job: start }) },
+    '+CFTPSSTOP': { run: () => perform(['started', 'online', 'lost'], { name: '+CFTPSSTOP', job: stop }) },
+    '+CFTPSLOGIN': { ...text('+CFTPSLOGIN: "ADDRESS",(1-65535)[,"USERNAME","PASSWORD"[,(0-3)]]'), write: login },
+    '+CFTPSLOGOUT': {
+      test: () => ok(),
+      run: () => perform(['online', 'lost'], { name: '+CFTPSLOGOUT', job: logout }),
+    },
+    '+CFTPSABORT': { run: () => (options.abortsLogin && results.running() === '+CFTPSLOGIN' ? abort() : inState(['online', 'lost'], '+CFTPSABORT', abort)) },
+    '+CFTPSMKD': { ...text('+CFTPSMKD: "DIR"'), write: onPath('+CFTPSMKD', ftp.makeDirectory) },
+    '+CFTPSRMD': { ...text('+CFTPSRMD: "DIR"'), write: onPath('+CFTPSRMD', ftp.removeDirectory) },
+    '+CFTPSDELE': { ...text('+CFTPSDELE: "FILENAME"'), write: onPath('+CFTPSDELE', ftp.removeFile) },
+    '+CFTPSCWD': { ...text('+CFTPSCWD: "DIR"'), write: onPath('+CFTPSCWD', ftp.enter) },
+    '+CFTPSSIZE': { ...text('+CFTPSSIZE: "<filepath>"'), write: onPath('+CFTPSSIZE', ftp.size) },
+    '+CFTPSPWD': { run: () => perform(['online'], pwd) },
+    '+CFTPSTYPE': {
+      ...text('+CFTPSTYPE: (A,I)'),
+      read: online('+CFTPSTYPE', () => ok(`+CFTPSTYPE: ${type}`)),
+      write: setType,
+    },
+    '+CFTPSSINGLEIP': {
+      ...text('+CFTPSSINGLEIP: (0,1)'),
+      read: () => ok(`+CFTPSSINGLEIP: ${singleIp ? 1 : 0}`),
+      write: setSingleIp,
+    },
+    '+CFTPSLIST': { run: online('+CFTPSLIST', transfer.list), write: online('+CFTPSLIST', transfer.list) },
+    '+CFTPSGET': { ...text(`+CFTPSGET: ${path}[,<rest_size>[,(0,1)]]`), write: online('+CFTPSGET', transfer.get) },
+    '+CFTPSPUT': { ...text(`+CFTPSPUT: ${path}[,<data_len>[,<rest_size>]]`), write: online('+CFTPSPUT', transfer.put) },
+    '+CFTPSGETFILE': {
+      ...text(`+CFTPSGETFILE: ${path}[,(1-4)]`),
+      write: online('+CFTPSGETFILE', transfer.getFile),
+    },
+    '+CFTPSPUTFILE': {
+      ...text(`+CFTPSPUTFILE: ${path}[,(1-3),(0-2147483647)]`),
+      write: online('+CFTPSPUTFILE', transfer.putFile),
+    },
+    '+CFTPSCACHERD': { read: transfer.cachedBytes, run: transfer.readCache },
+  };
+
+  return {
+    commands,
+    ftp,
+    isPutting: () => results.running() === '+CFTPSPUTFILE',
+    drop() {
+      state = 'stopped';
+      singleIp = false;
+      results.setRunning(undefined);
+      transfer.reset();
+      ftp.kill();
+    },
+  };
+}

@@ -1,0 +1,213 @@
+// The older generation of the SIM7600's FTP commands, without the S: CFTPSERV, CFTPPORT, CFTPUN, CFTPPW, CFTPMODE,
+// CFTPTYPE, CFTPPUT, CFTPPUTFILE, and the sockets' context beside them. In no manual that is at hand: what is here is
+// what public code agrees on (modem facts 1b). Each transfer opens a session of its own.
+
+import type { Clock } from '../../../clock.ts';
+import { pourInto, type Air } from '../../air.ts';
+import { error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
+import { failure, failures } from '../../failure.ts';
+import { createFtp, type Ftp, type FtpOptions } from '../../ftp.ts';
+import type { Network } from '../../network.ts';
+import { takeEscaped, type Phase } from '../../phase.ts';
+import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
+import type { Drives } from '../drives.ts';
+import { codeOf } from './result.ts';
+import type { TransferOptions } from './transfer.ts';
+
+export interface OldFtpOptions extends FtpOptions, Pick<TransferOptions, 'missingFileCode' | 'onPut' | 'putBufferBytes'> {
+  /** How CFTPPUT fails: ERROR alone, or its number before it. */
+  oldErrorForm: 'bare-error' | 'code-then-error';
+  /** CFTPMODE and CFTPTYPE before they are set: no source names them, so a DTE must set both. */
+  oldMode: 0 | 1;
+  oldType: 'A' | 'I';
+}
+
+export interface OldFtp {
+  commands: Commands;
+  ftp: Ftp;
+  isPutting(): boolean;
+  /** Power or network went. */
+  drop(): void;
+}
+
+const longestText = 256;
+const escapes = { escape: 0x03, end: 0x1a };
+
+export function createOldFtp(
+  clock: Clock,
+  at: At,
+  parts: { drives: Drives; network: Network; folder(): string },
+  options: OldFtpOptions,
+): OldFtp {
+  const factory = () => ({ host: '', port: 21, user: '', password: '', mode: options.oldMode as number, type: options.oldType, cid: 1 });
+  const ftp = createFtp(clock, options, () => {});
+  let settings = factory();
+  let isBusy = false;
+  let isOpen = false;
+
+  // Settings: each is OK by itself
+
+  function setText(name: string, key: 'host' | 'user' | 'password', least: number): Partial<Record<Form, Handler>> {
+    return {
+      test: () => ok(`${name}: "TEXT"`),
+      read: () => ok(`${name}: "${settings[key]}"`),
+      write(args) {
+        const text = args.length === 1 ? textOf(args[0], longestText, least) : undefined;
+        if (text === undefined) return error();
+        settings[key] = text;
+        return ok();
+      },
+    };
+  }
+
+  function setNumber(name: string, key: 'port' | 'mode' | 'cid', least: number, most: number): Partial<Record<Form, Handler>> {
+    return {
+      test: () => ok(`${name}: (${least}-${most})`),
+      read: () => ok(`${name}: ${settings[key]}`),
+      write(args) {
+        const value = args.length === 1 ? numberOf(args[0], least, most) : undefined;
+        if (value === undefined) return error();
+        settings[key] = value;
+        return ok();
+      },
+    };
+  }
+
+  function setType(args: Arg[]): Reply {
+    const type = args.length === 1 && !args[0]!.isQuoted ? args[0]!.text : '';
+    if (type !== 'A' && type !== 'I') return error();
+    settings.type = type;
+    return ok();
+  }
+
+  // Sessions
+
+  async function enter(): Promise<void> {
+    const { network } = parts;
+    if (!network.isRegistered() || !network.activate(settings.cid)) throw failure(failures.network, 'no PDP context');
+    if (settings.host === '') throw failure(failures.dns, 'no server');
+    await ftp.open({ ...settings, security: 0, singleIp: false });
+    if (settings.mode === 0) throw failure(failures.connect, 'the server cannot call back');
+    await ftp.setType(settings.type);
+  }
+
+  async function leave(): Promise<void> {
+    isBusy = false;
+    await ftp.close();
+  }
+
+  function refusal(name: string, reason: unknown): Reply {
+    const code = codeOf(reason);
+    return options.oldErrorForm === 'bare-error' ? error() : error(`${name}: ${code}`);
+  }
+
+  // PUT through the UART: BEGIN, the data escaped, OK
+
+  function put(args: Arg[]): Reply {
+    const path = args.length === 1 ? textOf(args[0], longestText) : undefined;
+    if (path === undefined || isBusy) return error();
+    isBusy = true;
+    return { later: finish => void beginPut(path, finish) };
+  }
+
+  async function beginPut(path: string, finish: (reply: Reply) => void): Promise<void> {
+    const refuse = at.bound((reason: unknown) => {
+      finish(refusal('+CFTPPUT', reason));
+      void leave();
+    });
+    const start = at.bound(() => startPut(path, finish, refuse));
+    await enter().then(() => start(undefined), refuse);
+  }
+
+  function startPut(path: string, finish: (reply: Reply) => void, refuse: (reason: unknown) => void): void {
+    const { air, done } = ftp.put(path, 0, sent => options.onPut?.(path, sent, 0));
+    let isBegun = false;
+    const ask = at.bound(() => {
+      isBegun = true;
+      finish({ phase: putPhase(air, done), lines: ['+CFTPPUT: BEGIN'] });
+    });
+    done.catch(reason => !isBegun && refuse(reason));
+    void air.begun.then(() => ask(undefined));
+  }
+
+  function putPhase(air: Air, done: Promise<void>): Phase {
+    const whole = (): Reply => ({
+      later(finish) {
+        air.end();
+        const end = at.bound((reply: Reply) => void leave().then(at.bound(() => finish(reply))));
+        done.then(() => end(ok()), reason => end(refusal('+CFTPPUT', reason)));
+      },
+    });
+    return { ...takeEscaped(escapes, pourInto(air, options.putBufferBytes), whole), prompt: '' };
+  }
+
+  // PUTFILE: OK, then the result
+
+  function putFile(args: Arg[]): Reply {
+    const path = textOf(args[0], longestText);
+    const folder = args.length === 2 ? numberOf(args[1], 0, 0) : undefined;
+    if (path === undefined || folder === undefined || isBusy) return error();
+    isBusy = true;
+    return { ...ok(), after: () => void sendFile(path) };
+  }
+
+  async function sendFile(path: string): Promise<void> {
+    const tell = at.bound((code: number) => at.result(`+CFTPPUTFILE: ${code}`));
+    const code = await move(path).then(() => 0, codeOf);
+    await leave();
+    tell(code);
+  }
+
+  /** Folder 0 is the current one of FSCD; the file is the last part of the remote path there. */
+  async function move(path: string): Promise<void> {
+    const local = parts.drives.resolve(path.slice(path.lastIndexOf('/') + 1), parts.folder());
+    const file = local === undefined ? undefined : parts.drives.read(local);
+    if (!file) throw failure(options.missingFileCode, 'no such file');
+    await enter();
+    const { air, done } = ftp.put(path, 0, sent => options.onPut?.(path, sent, file.bytes.length));
+    air.push(file.bytes);
+    air.end();
+    await done;
+  }
+
+  // The sockets' context
+
+  function netOpen(): Reply {
+    if (isOpen) return error('+IPERROR: Network is already opened');
+    isOpen = parts.network.isRegistered() && parts.network.activate(settings.cid);
+    return { ...ok(), after: () => at.result(`+NETOPEN: ${isOpen ? 0 : 1}`) };
+  }
+
+  function netClose(): Reply {
+    if (!isOpen) return error();
+    isOpen = false;
+    return { ...ok(), after: () => at.result('+NETCLOSE: 0') };
+  }
+
+  const commands: Commands = {
+    '+CGSOCKCONT': parts.network.commands['+CGDCONT'] ?? {},
+    '+CSOCKSETPN': setNumber('+CSOCKSETPN', 'cid', 1, 16),
+    '+NETOPEN': { test: () => ok(), read: () => ok(`+NETOPEN: ${isOpen ? 1 : 0}`), run: netOpen },
+    '+NETCLOSE': { test: () => ok(), run: netClose },
+    '+CFTPSERV': setText('+CFTPSERV', 'host', 1),
+    '+CFTPPORT': setNumber('+CFTPPORT', 'port', 1, 65535),
+    '+CFTPUN': setText('+CFTPUN', 'user', 0),
+    '+CFTPPW': setText('+CFTPPW', 'password', 0),
+    '+CFTPMODE': setNumber('+CFTPMODE', 'mode', 0, 1),
+    '+CFTPTYPE': { test: () => ok('+CFTPTYPE: (A,I)'), read: () => ok(`+CFTPTYPE: ${settings.type}`), write: setType },
+    '+CFTPPUT': { test: () => ok('+CFTPPUT: "FILEPATH"'), write: put },
+    '+CFTPPUTFILE': { test: () => ok('+CFTPPUTFILE: "FILEPATH",(0)'), write: putFile },
+  };
+
+  return {
+    commands,
+    ftp,
+    isPutting: () => isBusy,
+    drop() {
+      settings = factory();
+      isBusy = false;
+      isOpen = false;
+      ftp.kill();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+// CFTPSPUT without a length: a whole image through the UART, escaped (SIM7600 AT manual V3.00, 12.2.15).
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createChance } from '../../../chance.ts';
+import { withServer, type ServedStand } from '../../stand.ts';
+
+const ftpsput = suite('ftpsput');
+const latin = (stored: Uint8Array) => Buffer.from(stored).toString('latin1');
+
+/** Written for these tests alone, so that nothing vouches for itself. */
+function escape(image: Uint8Array): Buffer {
+  return Buffer.concat([...image].map(byte => Buffer.from(byte === 0x03 || byte === 0x1a ? [0x03, byte] : [byte])));
+}
+
+function random(size: number, seed: number): Uint8Array {
+  const chance = createChance(seed);
+  return Uint8Array.from({ length: size }, () => Math.floor(chance() * 256));
+}
+
+async function begin({ dte }: ServedStand, name = 'a'): Promise<void> {
+  assert.equal(await dte.ask(`AT+CFTPSPUT="${name}"`, 1000), ['>']);
+}
+
+const images: { title: string; image: Uint8Array }[] = [
+  { title: 'no bytes', image: new Uint8Array() },
+  { title: 'one byte', image: Uint8Array.of(65) },
+  { title: 'every byte value', image: Uint8Array.from({ length: 256 }, (_, i) => i) },
+  { title: 'escapes only', image: new Uint8Array(3000).fill(0x03) },
+  { title: 'ends only', image: new Uint8Array(3000).fill(0x1a) },
+  { title: 'escapes and ends in turn', image: Uint8Array.from({ length: 1361 }, (_, i) => (i % 2 ? 0x1a : 0x03)) },
+  { title: 'what looks like commands', image: Buffer.from('+++\x03\r\nOK\r\nAT+CFTPSLOGOUT\r\n+CFTPSPUT: 0\r\n\x1a') },
+  { title: '65,536 bytes at random', image: random(65_536, 7) },
+  { title: '300,001 bytes at random', image: random(300_001, 11) },
+];
+const sizes = [1, 2, 3, 251, 1360, Infinity];
+for (const { title, image } of images) {
+  ftpsput(`takes ${title}, wherever the chunks are cut`, () =>
+    withServer({}, {}, async bench => {
+      await bench.login();
+      for (const size of image.length > 5000 ? [1360, Infinity] : sizes) {
+        await begin(bench);
+        const sent = escape(image);
+        for (let at = 0; at < sent.length; at += size) bench.line.dte.write(sent.subarray(at, at + size));
+        assert.equal(await bench.dte.listen(1000), [], 'no word before the end');
+        assert.equal(await bench.dte.pour(Uint8Array.of(0x1a)), ['OK', '+CFTPSPUT: 0']);
+        assert.ok(bench.served().a === latin(image), `cut at ${size}`);
+      }
+      assert.equal(bench.sim.violations, []);
+    }));
+}
+
+ftpsput('ends at a lone end, and reads what follows as a command', () =>
+  withServer({}, {}, async bench => {
+    await bench.login();
+    await begin(bench);
+    assert.equal(await bench.dte.pour(Buffer.from('abc\x1aAT+CSQ\r')), ['OK', '+CFTPSPUT: 0', '+CSQ: 22,0', 'OK']);
+    assert.equal(bench.served(), { a: 'abc' });
+  }));
+
+ftpsput('says OK at the end, and its result only when the server has it all', () =>
+  withServer({ upBytesPerSecond: 10_000 }, {}, async bench => {
+    await bench.login();
+    await begin(bench);
+    assert.equal(await bench.dte.pour(new Uint8Array(50_000).fill(65), 100), []);
+    assert.equal(await bench.dte.pour(Uint8Array.of(0x1a), 100), ['OK']);
+    assert.ok((bench.served().a ?? '').length < 50_000);
+    assert.match(await bench.dte.until(/PUT/), '+CFTPSPUT: 0');
+    assert.is(bench.served().a?.length, 50_000);
+  }));
+
+ftpsput('loses what its buffer has no room for, says nothing of it, and keeps the rest in order', () =>
+  withServer({ upBytesPerSecond: 10_000, airSliceBytes: 250, putBufferBytes: 2000 }, {}, async bench => {
+    await bench.login();
+    await begin(bench);
+    const image = random(8000, 3).map(byte => byte | 0x20);
+    assert.equal(await bench.dte.pour(image, 0), []);
+    assert.equal(await bench.dte.pour(Uint8Array.of(0x1a)), ['OK', '+CFTPSPUT: 0']);
+    const kept = bench.served().a!;
+    assert.ok(kept.length >= 2000 && kept.length < 3000, `${kept.length} bytes`);
+    assert.ok(latin(image).startsWith(kept.slice(0, 2000)));
+  }));
+
+ftpsput('loses nothing of what comes no faster than the air takes it', () =>
+  withServer({ upBytesPerSecond: 10_000, airSliceBytes: 250, putBufferBytes: 2000 }, {}, async bench => {
+    await bench.login();
+    await begin(bench);
+    const image = random(8000, 3).map(byte => byte | 0x20);
+    for (let at = 0; at < image.length; at += 500) await bench.dte.pour(image.subarray(at, at + 500), 60);
+    assert.match((await bench.dte.pour(Uint8Array.of(0x1a))).join(), 'OK,+CFTPSPUT: 0');
+    assert.ok(bench.served().a === latin(image));
+  }));
+
+ftpsput('is still in its data after a DTE that forgot it: a lone end brings it back', () =>
+  withServer({}, {}, async bench => {
+    await bench.login();
+    await begin(bench);
+    assert.equal(await bench.dte.ask('AT', 1000), []);
+    assert.equal(await bench.dte.pour(Uint8Array.of(0x1a)), ['OK', '+CFTPSPUT: 0']);
+    assert.equal(bench.served(), { a: 'AT\r' });
+    assert.equal(await bench.dte.ask('AT'), ['OK']);
+  }));
+
+ftpsput('leaves a broken stream to its end and tells it then', () =>
+  withServer({}, { quotaBytes: 100 }, async bench => {
+    await bench.login();
+    await begin(bench);
+    assert.equal(await bench.dte.pour(new Uint8Array(200).fill(65), 1000), []);
+    assert.equal(await bench.dte.pour(Uint8Array.of(0x1a)), ['OK', '+CFTPSPUT: 6']);
+  }));
+
+ftpsput.run();

@@ -1,0 +1,190 @@
+// Files and data between the SIM7600 and the server: PUTFILE and GETFILE from and to its drives, PUT, GET and LIST
+// through the serial port. AT manual 12.2.11 to 12.2.17; that a session is there is ftps.ts's business.
+
+import { pourInto, type Air } from '../../air.ts';
+import { error, ok, type At, type Handler, type Reply } from '../../at.ts';
+import type { Ftp } from '../../ftp.ts';
+import { takeCounted, takeEscaped } from '../../phase.ts';
+import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import type { Drives } from '../drives.ts';
+import { blocksOf } from '../efs.ts';
+import { codeOf, type Results } from './result.ts';
+
+export interface TransferOptions {
+  /** The drives behind the directory numbers of PUTFILE and GETFILE. */
+  directories: Record<number, string>;
+  /** Codes for a file that is not in the modem, and for a drive that is not there. */
+  missingFileCode: 7 | 17;
+  missingDriveCode: number;
+  /** Bytes in one block of LIST and GET, most. */
+  listBlockBytes: number;
+  /** What of CFTPSPUT's data waits in the modem for the air; what comes above it is lost. */
+  putBufferBytes: number;
+  onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
+}
+
+export interface Transfer {
+  list: Handler;
+  get: Handler;
+  put: Handler;
+  putFile: Handler;
+  getFile: Handler;
+  cachedBytes: Handler;
+  readCache: Handler;
+  reset(): void;
+}
+
+const longestPath = 256;
+const longestSerialPut = 2048;
+const longestRest = 2147483647;
+const cacheReadBytes = 1024;
+const putEscapes = { escape: 0x03, end: 0x1a };
+
+export function createTransfer(
+  at: At,
+  ftp: Ftp,
+  drives: Drives,
+  results: Results,
+  localMs: () => number,
+  options: TransferOptions,
+): Transfer {
+  let cache: Uint8Array | undefined;
+
+  // LIST and GET: OK, then blocks, then the result
+
+  function output(name: string, job: (onSlice: (bytes: Uint8Array) => void) => Promise<unknown>): Reply {
+    const give = at.bound((bytes: Uint8Array) => blocksOf(name, bytes, options.listBlockBytes).forEach(tell));
+    return results.start({ name, job: async () => (await job(give), '0') }, value => at.result(`${name}: ${value}`));
+  }
+
+  function tell(line: string | Uint8Array): void {
+    if (typeof line === 'string') at.result(line);
+    else at.data(line);
+  }
+
+  function list(args: Arg[]): Reply {
+    const path = args[0] && textOf(args[0], longestPath);
+    if (args.length > 1 || (args[0] && path === undefined)) return error();
+    return output('+CFTPSLIST', async give => give(await ftp.list(path)));
+  }
+
+  function get(args: Arg[]): Reply {
+    const path = textOf(args[0], longestPath);
+    const rest = args[1] ? numberOf(args[1], 0, longestRest) : 0;
+    const cached = args[2] ? numberOf(args[2], 0, 1) : 0;
+    if (path === undefined || rest === undefined || cached === undefined || args.length > 3) return error();
+    if (cached === 0) return output('+CFTPSGET', give => ftp.get(path, rest, give));
+    const job = async () => ((cache = await ftp.get(path, rest)), '0');
+    return results.start({ name: '+CFTPSGET', job }, () => at.result('+CFTPS: RECV EVENT'));
+  }
+
+  function readCache(): Reply {
+    if (!cache) return error();
+    const block = cache.subarray(0, cacheReadBytes);
+    cache = cache.subarray(block.length);
+    const isLast = cache.length === 0;
+    if (isLast) cache = undefined;
+    return { ...ok(...blocksOf('+CFTPSGET', block, cacheReadBytes)), after: () => isLast && at.result('+CFTPSGET: 0') };
+  }
+
+  // Files of the drives
+
+  /** The last part of the remote path, in the root of the drive: the manual's examples leave no other reading. */
+  function localPath(remote: string, directory: number): string {
+    const letter = options.directories[directory]?.[0];
+    if (!letter || !drives.has(letter)) throw { code: options.missingDriveCode, reason: 'no such drive' };
+    const path = drives.resolve(remote.slice(remote.lastIndexOf('/') + 1), `${letter}:/`);
+    if (path === undefined) throw { code: options.missingFileCode, reason: 'no such name' };
+    return path;
+  }
+
+  function fileArgs(args: Arg[], directories: number) {
+    const path = textOf(args[0], longestPath);
+    const directory = args[1] ? numberOf(args[1], 1, directories) : 1;
+    const rest = args[2] ? numberOf(args[2], 0, longestRest) : 0;
+    if (path === undefined || directory === undefined || rest === undefined || args.length > 3) return undefined;
+    return { path, directory, rest };
+  }
+
+  function putFile(args: Arg[]): Reply {
+    const given = fileArgs(args, 3);
+    if (!given) return error();
+    return results.perform({ name: '+CFTPSPUTFILE', job: () => sendFile(given.path, given.directory, given.rest) });
+  }
+
+  async function sendFile(remote: string, directory: number, rest: number): Promise<string> {
+    const file = drives.read(localPath(remote, directory));
+    if (!file) throw { code: options.missingFileCode, reason: 'no such file' };
+    const { air, done } = ftp.put(remote, rest, sent => options.onPut?.(remote, rest + sent, file.bytes.length));
+    air.push(file.bytes.subarray(rest));
+    air.end();
+    await done;
+    return '0';
+  }
+
+  function getFile(args: Arg[]): Reply {
+    const given = fileArgs(args, 4);
+    if (!given) return error();
+    return results.perform({ name: '+CFTPSGETFILE', job: () => fetchFile(given.path, given.directory, given.rest) });
+  }
+
+  async function fetchFile(remote: string, directory: number, offset: number): Promise<string> {
+    const path = localPath(remote, directory);
+    const old = drives.read(path);
+    if (offset > 0 && !old) throw { code: 7, reason: 'nothing to go on from' };
+    const fresh = await ftp.get(remote, offset);
+    const whole = offset > 0 ? Buffer.concat([old!.bytes.subarray(0, offset), fresh]) : fresh;
+    if (drives.write(path, new Uint8Array(whole), localMs()) !== 'done') throw { code: 7, reason: 'drive full' };
+    return '0';
+  }
+
+  // PUT: with a length, or escaped and ended
+
+  function put(args: Arg[]): Reply {
+    const path = textOf(args[0], longestPath);
+    const size = args[1] ? numberOf(args[1], 1, longestSerialPut) : undefined;
+    const rest = args[2] ? numberOf(args[2], 0, longestRest) : 0;
+    if (path === undefined || rest === undefined || args.length > 3 || (args[1] && size === undefined)) return error();
+    if (results.running()) return results.failed('+CFTPSPUT', 3, results.earlyForm('+CFTPSPUT'));
+    return { later: finish => beginPut(path, size, rest, finish) };
+  }
+
+  /** The prompt comes once the server takes the file; before that it is `+CFTPSPUT: e` and ERROR. */
+  function beginPut(path: string, size: number | undefined, rest: number, finish: (reply: Reply) => void): void {
+    const { air, done } = ftp.put(path, rest, sent => options.onPut?.(path, rest + sent, size ?? 0));
+    let isPrompted = false;
+    results.setRunning('+CFTPSPUT');
+    const refuse = at.bound((reason: unknown) => {
+      if (isPrompted) return;
+      results.setRunning(undefined);
+      finish(results.failed('+CFTPSPUT', codeOf(reason), results.earlyForm('+CFTPSPUT')));
+    });
+    const ask = at.bound(() => {
+      isPrompted = true;
+      finish({ phase: putPhase(air, done, size) });
+    });
+    done.catch(refuse);
+    void air.begun.then(() => ask(undefined));
+  }
+
+  function putPhase(air: Air, done: Promise<void>, size: number | undefined) {
+    const whole = (): Reply => {
+      air.end();
+      return results.carryOut({ name: '+CFTPSPUT', job: async () => (await done, '0') });
+    };
+    const push = pourInto(air, options.putBufferBytes);
+    const broke = () => (air.end(), results.setRunning(undefined));
+    return { ...(size === undefined ? takeEscaped(putEscapes, push, whole) : takeCounted(size, push, whole)), broke };
+  }
+
+  return {
+    list,
+    get,
+    put,
+    putFile,
+    getFile,
+    cachedBytes: () => ok(`+CFTPSCACHERD: ${cache?.length ?? 0}`),
+    readCache,
+    reset: () => void (cache = undefined),
+  };
+}

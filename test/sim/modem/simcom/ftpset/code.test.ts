@@ -1,0 +1,170 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import FtpSrv from 'ftp-srv';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { withLiar, type Lies } from '../../../server/liar.ts';
+import type { FtpServerOptions } from '../../../server/server.ts';
+import { createSim7080, type Sim7080Options } from '../sim7080.ts';
+import { createSim800, type Sim800Options } from '../sim800.ts';
+import { parametersFor, simcomBench } from '../stand.ts';
+import { codesOfSim7080, codesOfSim800, troubleOf } from './code.ts';
+
+const ftpcode = suite('ftpcode');
+const on800 = simcomBench(createSim800);
+const on7080 = simcomBench(createSim7080);
+const openBearer = ['AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1'];
+const certificate = readFileSync(new URL('../../../../fixtures/selfsigned.pem', import.meta.url), 'utf8');
+const secured = { tls: { key: certificate, cert: certificate } };
+
+type Options = Partial<Sim800Options & Sim7080Options>;
+
+ftpcode('has one number for every trouble, apart from the other ones of its family', () => {
+  for (const codes of [codesOfSim800, codesOfSim7080]) assert.is(new Set(Object.values(codes)).size, Object.keys(codes).length);
+  assert.equal([codesOfSim800.quit, codesOfSim800.ssl, codesOfSim7080.quit, codesOfSim7080.ssl], [86, 80, 80, 90]);
+});
+
+ftpcode('tells whom a refusal was meant for by what was said last', () => {
+  const refused = { code: 9, reason: '550' };
+  assert.is(troubleOf(refused, ['> USER u', '< 331', '> PASS ###', '< 530', '> QUIT']), 'password');
+  assert.is(troubleOf(refused, ['< 530 go away']), 'server');
+});
+
+// With a server that is all right but for one thing
+
+const cases: { title: string; options?: Options; serving?: Partial<FtpServerOptions>; say: string[]; expect: string }[] = [
+  { title: 'no bearer', say: ['AT+SAPBR=0,1', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,61' },
+  { title: 'another profile than the open one', say: ['AT+FTPCID=2', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,61' },
+  { title: 'no such host', say: ['AT+FTPSERV="none.example.com"', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,62' },
+  { title: 'nobody at the port', say: ['AT+FTPSERV="127.0.0.1"', 'AT+FTPPORT=9', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,63' },
+  { title: 'no name of a file, as the SIM800 has it', say: ['AT+FTPPUTNAME=""', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,64' },
+  { title: 'no name, in the other reading', options: { emptyNameCode: 66 }, say: ['AT+FTPPUTNAME=""', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,66' },
+  { title: 'a wrong password', say: ['AT+FTPPW="x"', 'AT+FTPSIZE'], expect: '+FTPSIZE: 1,72,0' },
+  { title: 'a type that the server does not have', serving: { unknownVerbs: ['TYPE'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,73' },
+  { title: 'a restart that it does not have', serving: { unknownVerbs: ['REST'] }, say: ['AT+FTPREST=1', 'AT+FTPGET=1'], expect: '+FTPGET: 1,74' },
+  { title: 'no passive mode', serving: { unknownVerbs: ['PASV', 'EPSV'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,75' },
+  { title: 'active mode behind the operator\'s wall', say: ['AT+FTPMODE=0', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,76' },
+  { title: 'a folder that is not there', say: ['AT+FTPPUTPATH="/none"', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,77' },
+  { title: 'a file that is not there', say: ['AT+FTPGETNAME="none"', 'AT+FTPSIZE'], expect: '+FTPSIZE: 1,77,0' },
+  { title: 'no SIZE', serving: { noSize: true }, say: ['AT+FTPSIZE'], expect: '+FTPSIZE: 1,77,0' },
+  { title: 'a store that the server refuses', serving: { unknownVerbs: ['STOR'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,78' },
+  { title: 'a download that it refuses', say: ['AT+FTPGETNAME="none"', 'AT+FTPGET=1'], expect: '+FTPGET: 1,79' },
+  { title: 'more than the memory takes', options: { extMemoryBytes: 3 }, say: ['AT+FTPEXTGET=1'], expect: '+FTPEXTGET: 1,79' },
+  { title: 'SSL where the server has none', say: ['AT+FTPSSL=2', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,82' },
+  { title: 'implicit SSL at a plain port', say: ['AT+FTPSSL=1', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,80' },
+];
+for (const { title, options, serving, say, expect } of cases) {
+  ftpcode(`says ${expect.split(',')[1]}: ${title}`, () =>
+    on800.withServer(options ?? {}, serving ?? {}, async bench => {
+      writeFileSync(join(bench.root, 'a.jpg'), 'image');
+      await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1)]);
+      const heard = await bench.talk(say);
+      assert.equal(heard.at(-1), ['OK', expect]);
+      assert.equal(await bench.dte.ask('AT+FTPSTATE'), ['+FTPSTATE: 0', 'OK']);
+    }));
+}
+
+ftpcode('says 78 where the disk is full, once the server has told it', () =>
+  on800.withServer({}, { quotaBytes: 1000 }, async bench => {
+    await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360']);
+    await bench.dte.pour(new Uint8Array(1360));
+    assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,78']);
+  }));
+
+ftpcode('says ERROR instead of 61 where it is of that kind', () =>
+  on7080.withServer({ noBearer: 'error' }, {}, async bench => {
+    await bench.talk(parametersFor(bench.server.port, 0));
+    assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['ERROR']);
+  }));
+
+// With a server that lies
+
+const lies: { title: string; answers: Lies; expect: number }[] = [
+  { title: 'is closed', answers: { USER: 'close' }, expect: 61 },
+  { title: 'has no more room', answers: { USER: '421 too many!' }, expect: 65 },
+  { title: 'does not know the user', answers: { USER: '530 who' }, expect: 71 },
+  { title: 'says nothing', answers: { PASS: null }, expect: 64 },
+  { title: 'names a data port where nobody is', answers: { CWD: '250 yes', PASV: '227 (127,0,0,1,0,9)' }, expect: 75 },
+];
+for (const { title, answers, expect } of lies) {
+  ftpcode(`says ${expect} where the server ${title}`, () =>
+    withLiar(answers, async port => {
+      const { dte, talk, clock, sim } = on7080.stand({ wallTimeoutMs: 100, timeoutMs: 75_000 });
+      await talk(['AT+CNACT=0,1', ...parametersFor(port, 0), 'AT+FTPSERV="127.0.0.1"']);
+      const startMs = clock.now();
+      dte.write('AT+FTPPUT=1\r');
+      await dte.until(/FTPPUT: 1,\d+\r/);
+      assert.match(dte.raw(), `+FTPPUT: 1,${expect}\r`);
+      if (expect === 64) assert.ok(clock.now() - startMs >= 75_000);
+      await sim.stop();
+    }));
+}
+
+// Another operation, quit, reset
+
+for (const [model, code] of [[800, 86], [7080, 80]] as const) {
+  ftpcode(`says ${code} to FTPQUIT on ${model}, and leaves what was sent`, () =>
+    (model === 800 ? on800 : on7080).withServer({}, {}, async bench => {
+      await bench.talk([...(model === 800 ? openBearer : ['AT+CNACT=0,1']), ...parametersFor(bench.server.port, model === 800 ? 1 : 0)]);
+      await bench.talk(['AT+FTPPUT=1', 'AT+FTPPUT=2,3']);
+      await bench.dte.pour(Buffer.from('abc'));
+      assert.equal(await bench.talk(['AT+FTPSTATE', 'AT+FTPSIZE', 'AT+FTPQUIT', 'AT+FTPQUIT', 'AT+FTPPUT=2,0']), [['+FTPSTATE: 1', 'OK'], ['OK', '+FTPSIZE: 1,66,0'], ['OK', `+FTPPUT: 1,${code}`], ['ERROR'], ['ERROR']]);
+      assert.equal(bench.sim.received.map(one => [one.bytes.length, one.isWhole]), [[3, false]]);
+      assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,1,1360']);
+    }));
+}
+
+ftpcode('forgets all in a reset in the middle of a piece', () =>
+  on800.withServer({}, {}, async bench => {
+    await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1000']);
+    await bench.dte.pour(new Uint8Array(400));
+    bench.sim.reset();
+    assert.equal(await bench.dte.listen(), ['+CPIN: READY', 'Call Ready', 'SMS Ready']);
+    assert.equal(bench.sim.story.slice(-2), ['AT+FTPPUT=2,1000', '[400 raw bytes]']);
+    assert.equal(await bench.talk(['AT+FTPSTATE', 'AT+SAPBR=2,1', 'AT+FTPSERV?']), [['+FTPSTATE: 0', 'OK'], ['+SAPBR: 1,3,"0.0.0.0"', 'OK'], ['+FTPSERV: ""', 'OK']]);
+  }));
+
+// SSL
+
+ftpcode('speaks explicit SSL where FTPSSL=2 says so', () =>
+  on800.withServer({}, secured, async bench => {
+    await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1), 'AT+FTPSSL=2', 'AT+FTPPUT=1', 'AT+FTPPUT=2,5']);
+    await bench.dte.pour(Buffer.from('image'));
+    assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,0']);
+    assert.equal(bench.served(), { 'a.jpg': 'image' });
+    assert.ok(bench.server.commands.includes('AUTH TLS') && bench.server.commands.includes('PROT P'));
+  }));
+
+ftpcode('says 84 or 94 where the server refuses to protect the data', async () => {
+  const serving = { ...secured, unknownVerbs: ['PROT'] };
+  await on800.withServer({}, serving, async bench => {
+    await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1), 'AT+FTPSSL=2']);
+    assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,84']);
+  });
+  await on7080.withServer({}, serving, async bench => {
+    await bench.talk(['AT+CNACT=0,1', ...parametersFor(bench.server.port, 0), 'AT+FTPSSL=2,0,"ca.pem",""']);
+    assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,94']);
+  });
+});
+
+const silent = () => undefined;
+const silentLog: Record<string, unknown> = { child: () => silentLog, trace: silent, debug: silent, info: silent, warn: silent, error: silent };
+
+ftpcode('speaks implicit SSL where FTPSSL=1 says so', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-ftpssl-'));
+  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: 62000, tls: secured.tls, log: silentLog });
+  server.on('login', (_data, resolve) => resolve({ root }));
+  await server.listen();
+  const { port } = (server as unknown as { server: { address(): { port: number } } }).server.address();
+  const { dte, talk, sim } = on800.stand();
+  await talk([...openBearer, ...parametersFor(port, 1), 'AT+FTPSERV="127.0.0.1"', 'AT+FTPSSL=1', 'AT+FTPPUT=1', 'AT+FTPPUT=2,5']);
+  await dte.pour(Buffer.from('image'));
+  assert.equal(await dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,0']);
+  assert.is(readFileSync(join(root, 'a.jpg'), 'latin1'), 'image');
+  await sim.stop();
+  await server.close();
+  rmSync(root, { recursive: true });
+});
+
+ftpcode.run();

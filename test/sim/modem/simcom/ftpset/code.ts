@@ -1,0 +1,56 @@
+// The numbers of SIMCom's FTP set for what went wrong: one table a family, since 80 to 86 and 90 to 94 differ
+// (SIM800 AT manual 12.2.14 and SSL application note 3.7, SIM7080 AT manual 15.2.14). Knows no command.
+
+import { failures, type Failure } from '../../failure.ts';
+
+export type Trouble =
+  | 'net' | 'dns' | 'connect' | 'timeout' | 'server' | 'notAllowed' | 'reply' | 'user' | 'password' | 'type' | 'rest'
+  | 'passive' | 'active' | 'operate' | 'upload' | 'download' | 'quit' | 'ssl' | 'alert' | 'auth' | 'pbsz' | 'prot' | 'file';
+
+export type FtpCodes = Record<Trouble, number>;
+
+const shared = {
+  net: 61, dns: 62, connect: 63, timeout: 64, server: 65, notAllowed: 66, reply: 70, user: 71, password: 72, type: 73,
+  rest: 74, passive: 75, active: 76, operate: 77, upload: 78, download: 79, file: 85,
+};
+
+export const codesOfSim800: FtpCodes = { ...shared, ssl: 80, alert: 81, auth: 82, pbsz: 83, prot: 84, quit: 86 };
+export const codesOfSim7080: FtpCodes = { ...shared, quit: 80, ssl: 90, alert: 91, auth: 92, pbsz: 93, prot: 94 };
+
+/** The trouble where a server refuses this verb. */
+const refusals: Record<string, Trouble> = {
+  USER: 'user', PASS: 'password', TYPE: 'type', REST: 'rest', PASV: 'passive', EPSV: 'passive', PORT: 'active', AUTH: 'auth',
+  PBSZ: 'pbsz', PROT: 'prot', STOR: 'upload', APPE: 'upload', STOU: 'upload', RETR: 'download', LIST: 'download',
+};
+
+const plain: Record<number, Trouble> = {
+  [failures.dns]: 'dns',
+  [failures.timeout]: 'timeout',
+  [failures.serverTimeout]: 'server',
+  [failures.network]: 'net',
+  [failures.closed]: 'net',
+};
+
+/** `talk`: what was said to the server, and heard, since the operation began. */
+export function troubleOf(found: Failure, talk: string[]): Trouble {
+  const verb = lastVerb(talk);
+  const isRefused = found.code === failures.rejected || found.code === failures.transfer;
+  if (isRefused) return verb === undefined ? 'server' : (refusals[verb] ?? 'operate');
+  if (found.code === failures.connect) return verb === 'PASV' || verb === 'EPSV' ? 'passive' : 'connect';
+  if (found.code === failures.ssl || found.code === failures.sslClosed) return /alert/i.test(found.reason) ? 'alert' : 'ssl';
+  return plain[found.code] ?? 'net';
+}
+
+/** The one that went wrong; a QUIT behind it is mere politeness. */
+function lastVerb(talk: string[]): string | undefined {
+  return talk.findLast(line => line.startsWith('> ') && line !== '> QUIT')?.slice(2).split(' ')[0];
+}
+
+/** basic-ftp passes over a server that refuses PBSZ or PROT; these modems do not. */
+export function protectionTrouble(talk: string[]): Trouble | undefined {
+  for (const verb of ['PBSZ', 'PROT']) {
+    const at = talk.findIndex(line => line.startsWith(`> ${verb}`));
+    if (at >= 0 && /^< [45]/.test(talk[at + 1] ?? '')) return refusals[verb];
+  }
+  return undefined;
+}

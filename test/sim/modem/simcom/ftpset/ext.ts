@@ -1,0 +1,142 @@
+// The modem's memory between UART and server: FTPEXTPUT, filled by count and sent by FTPPUT=1, and FTPEXTGET, fetched
+// whole and given out in pieces. SIM7080 AT reference C1019, C1023; SIM800 AT manual 12.2.20.
+
+import { error, ok, type Handler, type Reply } from '../../at.ts';
+import { takeCounted } from '../../phase.ts';
+import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import type { Get } from './get.ts';
+import type { Params } from './params.ts';
+import type { Put } from './put.ts';
+import type { Refused, Session } from './session.ts';
+
+export interface ExtOptions {
+  /** Room in the modem's memory: 300,000 (SIM800, SIM7000), 320,000 (SIM7080 and its sisters). */
+  extMemoryBytes: number;
+  /** Least length of a piece: 0 (SIM800), 1 (SIM7080, AT manual V1.05). */
+  extLeastBytes: number;
+  /** What several pieces come to: one image, the last one alone, or ERROR where one does not begin at 0. */
+  extPieces: 'kept' | 'last-only' | 'refused';
+  /** What the time-out of FTPEXTPUT=2 counts: all from the prompt on, or the silence. */
+  extCounts: 'prompt' | 'byte';
+  /** What is said when it is over; OK keeps what came, ERROR the image as it was before. */
+  extTimeOut: 'ERROR' | 'OK';
+  onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
+}
+
+export interface Ext {
+  extPut: Handler;
+  extGet: Handler;
+  extGetState: Handler;
+  isOn(): boolean;
+  reset(): void;
+}
+
+/** Keeps a file of that name in the modem; false where there is one already, or no room (SIM800 alone). */
+export type KeepFile = (name: string, bytes: Uint8Array) => boolean;
+
+const leastTimeOutMs = 1000;
+const mostTimeOutMs = 1_000_000;
+
+export function createExt(
+  session: Session,
+  params: Params,
+  parts: { put: Put; get: Get; isFilePutOn(): boolean; keepFile?: KeepFile | undefined },
+  options: ExtOptions,
+): Ext {
+  let memory: Uint8Array | undefined;
+  let used: number | undefined;
+  let fetched: Uint8Array | undefined;
+
+  // Put
+
+  function extPut(args: Arg[]): Reply {
+    const mode = numberOf(args[0], 0, 2);
+    if (mode === undefined || parts.isFilePutOn()) return error();
+    if (mode === 2) return fill(args);
+    if (args.length !== 1 || session.running()) return error();
+    return mode === 1 ? open() : close();
+  }
+
+  function open(): Reply {
+    memory = new Uint8Array(options.extMemoryBytes);
+    used = undefined;
+    parts.put.sendFrom(() => (used === undefined ? undefined : memory!.slice(0, used)));
+    return ok();
+  }
+
+  function close(): Reply {
+    memory = undefined;
+    parts.put.sendFrom(undefined);
+    return ok();
+  }
+
+  function fill(args: Arg[]): Reply {
+    const from = numberOf(args[1], 0, options.extMemoryBytes);
+    const size = numberOf(args[2], options.extLeastBytes, options.extMemoryBytes);
+    const timeOutMs = numberOf(args[3], leastTimeOutMs, mostTimeOutMs);
+    if (!memory || args.length !== 4 || from === undefined || size === undefined || timeOutMs === undefined) return error();
+    if (from + size > options.extMemoryBytes || session.running()) return error();
+    if (from > 0 && options.extPieces === 'refused') return error();
+    return { phase: filling(from, size, timeOutMs), lines: [`+FTPEXTPUT: ${from},${size}`] };
+  }
+
+  function filling(from: number, size: number, timeOutMs: number) {
+    const start = options.extPieces === 'last-only' ? 0 : from;
+    let got = 0;
+    const take = (bytes: Uint8Array) => {
+      memory?.set(bytes, start + got);
+      got += bytes.length;
+      options.onStage?.(params.putName, from + got, from + size);
+    };
+    const close = () => void (used = options.extPieces === 'kept' ? Math.max(used ?? 0, start + got) : start + got);
+    const whole = () => (close(), ok());
+    const gaveUp = () => (options.extTimeOut === 'OK' ? whole() : error());
+    return { ...takeCounted(size, take, whole, gaveUp), prompt: '', giveUpMs: timeOutMs, lifeSign: options.extCounts };
+  }
+
+  // Get
+
+  function extGet(args: Arg[]): Reply {
+    const mode = numberOf(args[0], 0, 3);
+    if (mode === 1 && args.length === 1) return session.run({ name: '+FTPEXTGET', isNameless: params.getName === '', work: fetch });
+    if (session.running()) return error();
+    if (mode === 2) return keep(args);
+    if (mode === 3) return giveOut(args);
+    if (mode !== 0 || args.length !== 1) return error();
+    fetched = undefined;
+    return ok();
+  }
+
+  async function fetch(): Promise<string> {
+    fetched = undefined;
+    const bytes = await parts.get.fetch();
+    if (bytes.length > options.extMemoryBytes) throw { trouble: 'download' } satisfies Refused;
+    fetched = bytes;
+    return '0';
+  }
+
+  function keep(args: Arg[]): Reply {
+    const name = args.length === 2 ? textOf(args[1], 50) : undefined;
+    if (!parts.keepFile || name === undefined || !fetched || !parts.keepFile(name, fetched)) return error();
+    return ok(`+FTPEXTGET: 2,${fetched.length}`);
+  }
+
+  function giveOut(args: Arg[]): Reply {
+    const from = numberOf(args[1], 0, options.extMemoryBytes);
+    const size = numberOf(args[2], 0, options.extMemoryBytes);
+    if (args.length !== 3 || from === undefined || size === undefined || !fetched || from >= fetched.length) return error();
+    const piece = fetched.slice(from, from + size);
+    return ok(`+FTPEXTGET: 3,${piece.length}`, ...(piece.length > 0 ? [piece] : []));
+  }
+
+  return {
+    extPut,
+    extGet,
+    extGetState: () => ok(`+FTPEXTGET: ${fetched || session.running() === '+FTPEXTGET' ? 1 : 0},${fetched?.length ?? 0}`),
+    isOn: () => memory !== undefined,
+    reset() {
+      close();
+      fetched = undefined;
+    },
+  };
+}

@@ -1,0 +1,343 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { FtpServerOptions } from '../../../server/server.ts';
+import type { SimcomModem } from '../ground.ts';
+import { createSim7080, type Sim7080Options } from '../sim7080.ts';
+import { createSim800, type Sim800Options } from '../sim800.ts';
+import { parametersFor, simcomBench, type ServedSimcom, type SimcomStand } from '../stand.ts';
+
+const ftpset = suite('ftpset');
+const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 31 + (i >> 8)) % 256);
+const latin = (stored: Uint8Array) => Buffer.from(stored).toString('latin1');
+const on800 = simcomBench(createSim800);
+const on7080 = simcomBench(createSim7080);
+const bearers = { 800: ['AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1'], 7080: ['AT+CNACT=0,1'] };
+
+type Options = Partial<Sim800Options & Sim7080Options>;
+type Served = ServedSimcom<SimcomModem>;
+
+/** With a bearer and all parameters, on one of the two. */
+function ready(model: 800 | 7080, options: Options, run: (bench: Served) => Promise<void>, serving: Partial<FtpServerOptions> = {}): Promise<void> {
+  const bench = model === 800 ? on800 : on7080;
+  return bench.withServer(options, serving, async made => {
+    await made.talk([...bearers[model], ...parametersFor(made.server.port, model === 800 ? 1 : 0)]);
+    await run(made);
+  });
+}
+
+const both = [800, 7080] as const;
+
+/** A whole upload by pieces of what was granted. */
+async function upload({ dte }: SimcomStand<SimcomModem>, image: Uint8Array): Promise<string[]> {
+  dte.write('AT+FTPPUT=1\r');
+  for (let at = 0; at < image.length; ) {
+    await dte.until(/FTPPUT: 1,1,\d+\r\n$/);
+    const most = Number(/1,1,(\d+)\r\n$/.exec(dte.raw())![1]);
+    dte.write(`AT+FTPPUT=2,${Math.min(most, image.length - at)}\r`);
+    await dte.until(/FTPPUT: 2,\d+\r\n$/);
+    const size = Number(/2,(\d+)\r\n$/.exec(dte.raw())![1]);
+    dte.write(image.subarray(at, at + size));
+    at += size;
+  }
+  await dte.until(/FTPPUT: 1,1,\d+\r\n$/);
+  return dte.ask('AT+FTPPUT=2,0');
+}
+
+// Order and arguments
+
+const early = ['AT+FTPPUT=2,100', 'AT+FTPPUT=2,0', 'AT+FTPGET=2,100', 'AT+FTPLIST=2,100', 'AT+FTPQUIT', 'AT+FTPEXTPUT=2,0,10,1000', 'AT+FTPEXTGET=3,0,10'];
+const wrong = [
+  'AT+FTPPUT', 'AT+FTPPUT=0', 'AT+FTPPUT=3', 'AT+FTPPUT="1"', 'AT+FTPPUT=1,5', 'AT+FTPPUT=2', 'AT+FTPPUT?', 'AT+FTPGET=1,5', 'AT+FTPGET', 'AT+FTPLIST', 'AT+FTPSIZE=1', 'AT+FTPSIZE?', 'AT+FTPMKD="x"',
+  'AT+FTPSERV=ftp.example.com', 'AT+FTPSERV=""', `AT+FTPSERV="${'x'.repeat(50)}"`, `AT+FTPUN="${'x'.repeat(50)}"`, `AT+FTPPW="${'x'.repeat(50)}"`, 'AT+FTPUN=user', 'AT+FTPPW="a"b"', 'AT+FTPPW="a","b"',
+  `AT+FTPPUTNAME="${'x'.repeat(100)}"`, `AT+FTPPUTPATH="${'x'.repeat(256)}"`, `AT+FTPGETNAME="${'x'.repeat(100)}"`, `AT+FTPGETPATH="${'x'.repeat(256)}"`, 'AT+FTPPUTNAME="\xe9"',
+  'AT+FTPPORT=0', 'AT+FTPPORT=65536', 'AT+FTPPORT="21"', 'AT+FTPTYPE=I', 'AT+FTPTYPE="B"', 'AT+FTPTYPE="i"', 'AT+FTPMODE=2', 'AT+FTPMODE="1"', 'AT+FTPPUTOPT=STOR', 'AT+FTPPUTOPT="PUT"', 'AT+FTPREST=-1', 'AT+FTPREST="0"', 'AT+FTPCID=9',
+  'AT+FTPEXTPUT=3', 'AT+FTPEXTPUT=1,1', 'AT+FTPEXTGET=3', 'AT+FTPSSL=3', 'AT+FTPSTATE?',
+];
+for (const model of both) {
+  ftpset(`refuses on ${model} what comes too early or is wrong in itself, and tells the server nothing`, () =>
+    ready(model, {}, async bench => {
+      const says = [...early, ...wrong, ...(model === 7080 ? ['AT+FTPETPUT=2', 'AT+FTPETPUT', 'AT+FTPETPUT=3', 'AT+FTPETGET=2', 'AT+FTPDELE=2'] : ['AT+FTPDELE=1'])];
+      for (const [i, lines] of (await bench.talk(says)).entries()) assert.equal(lines, ['ERROR'], says[i]);
+      assert.equal(bench.server.commands, []);
+    }));
+}
+
+ftpset('takes texts up to their lengths, and gives them back', async () => {
+  const { talk } = on7080.stand();
+  const says = [`AT+FTPSERV="${'x'.repeat(49)}"`, `AT+FTPPUTNAME="${'x'.repeat(99)}"`, `AT+FTPPUTPATH="${'x'.repeat(255)}"`, 'AT+FTPUN=""', 'AT+FTPPORT=65535', 'AT+FTPPUTOPT="APPE"', 'AT+FTPREST=2147483647'];
+  for (const lines of await talk(says)) assert.equal(lines, ['OK']);
+  assert.equal(await talk(['AT+FTPPORT?', 'AT+FTPPUTOPT?', 'AT+FTPREST?', 'AT+FTPTYPE?', 'AT+FTPMODE?']), [['+FTPPORT: 65535', 'OK'], ['+FTPPUTOPT: "APPE"', 'OK'], ['+FTPREST: 2147483647', 'OK'], ['+FTPTYPE: "A"', 'OK'], ['+FTPMODE: 0', 'OK']]);
+});
+
+// FTPPUT
+
+for (const model of both) {
+  for (const size of [0, 1, 1359, 1360, 1361, 65_536]) {
+    ftpset(`carries ${size} bytes on ${model}, whatever they are`, () =>
+      ready(model, {}, async bench => {
+        assert.equal(await upload(bench, bytes(size)), ['OK', '+FTPPUT: 1,0']);
+        assert.equal(bench.served(), { 'a.jpg': latin(bytes(size)) });
+        assert.equal(bench.sim.received.map(one => [one.via, one.bytes.length, one.isWhole]), [['FTPPUT', size, true]]);
+        assert.equal(bench.sim.violations, []);
+        assert.equal(bench.sim.story.filter(line => line.startsWith('[')).length, Math.ceil(size / 1360));
+      }));
+  }
+}
+
+ftpset('takes exactly the confirmed count, and the rest as a command', () =>
+  ready(800, {}, async bench => {
+    await bench.dte.ask('AT+FTPPUT=1');
+    assert.equal(await bench.talk(['AT+FTPPUT=2,1361', 'AT+FTPPUT=2,1360']), [['ERROR'], ['+FTPPUT: 2,1360']]);
+    assert.equal(await bench.dte.pour(bytes(1359)), []);
+    assert.equal(await bench.dte.pour(Buffer.from('xAT+CSQ\r')), ['OK', '+CSQ: 22,0', 'OK', '+FTPPUT: 1,1,1360']);
+  }));
+
+ftpset('wants a fresh grant for every piece, for the end too', () =>
+  ready(800, { grantMs: 500 }, async bench => {
+    assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,1,1360']);
+    await bench.dte.ask('AT+FTPPUT=2,3');
+    assert.equal(await bench.dte.pour(Buffer.from('abc'), 100), ['OK']);
+    assert.equal(await bench.dte.ask('AT+FTPPUT=2,3', 100), ['ERROR']);
+    assert.equal(await bench.dte.ask('AT+FTPPUT=2,0', 100), ['ERROR']);
+    assert.equal(await bench.dte.listen(), ['+FTPPUT: 1,1,1360']);
+    assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,0']);
+  }));
+
+const ways: { title: string; options: Options }[] = [
+  { title: 'grants that change', options: { grantBytes: [1360, 1, 512, 1460] } },
+  { title: 'fewer bytes confirmed than asked for', options: { confirmBytes: [700, Infinity, 1] } },
+  { title: 'no blank behind the colon', options: { spaced: false } },
+  { title: 'URCs before OK', options: { answerOrder: 'urc-first' } },
+  { title: 'URCs before OK at the end alone', options: { answerOrder: { 'AT+FTPPUT=2': 'urc-first' } } },
+  { title: 'a slow radio', options: { upBytesPerSecond: 4000, rttMs: 300 } },
+  { title: 'an echo', options: { echo: true } },
+  { title: 'paths that it puts together', options: { goesBy: 'joined' } },
+];
+for (const { title, options } of ways) {
+  ftpset(`carries an image with ${title}`, () =>
+    ready(800, options, async bench => {
+      const image = bytes(9000);
+      const { dte } = bench;
+      dte.write('AT+FTPPUT=1\r');
+      for (let at = 0, grants = /FTPPUT: ?1,1,(\d+)\r\n(?:\r\nOK\r\n)?$/; at < image.length; ) {
+        const heard = await dte.until(grants);
+        await dte.listen(200);
+        dte.write(`AT+FTPPUT=2,${Math.min(Number(grants.exec(heard)![1]), image.length - at)}\r`);
+        const size = Number(/2,(\d+)\r\n$/.exec(await dte.until(/FTPPUT: ?2,\d+\r\n$/))![1]);
+        dte.write(image.subarray(at, at + size));
+        at += size;
+      }
+      await dte.until(/FTPPUT: ?1,1,\d+\r\n/);
+      await dte.listen(200);
+      const end = (await dte.ask('AT+FTPPUT=2,0')).map(line => line.replace(': ', ':')).filter(line => !line.startsWith('AT'));
+      assert.equal(end.sort(), ['+FTPPUT:1,0', 'OK']);
+      assert.equal(bench.served(), { 'a.jpg': latin(image) });
+      assert.equal(bench.sim.violations, []);
+    }));
+}
+
+ftpset('keeps the URC before the OK where it is of that kind', () =>
+  ready(7080, { answerOrder: 'urc-first' }, async bench => {
+    assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['+FTPPUT: 1,1,1360', 'OK']);
+    await bench.dte.ask('AT+FTPPUT=2,1');
+    assert.equal(await bench.dte.pour(Buffer.from('a')), ['+FTPPUT: 1,1,1360', 'OK']);
+    assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['+FTPPUT: 1,0', 'OK']);
+    assert.equal(await bench.dte.ask('AT+FTPSIZE'), ['+FTPSIZE: 1,0,1', 'OK']);
+  }));
+
+ftpset('grants no more than the radio carries away', () =>
+  ready(800, { upBytesPerSecond: 1360, windowBytes: 1360, airSliceBytes: 1360 }, async bench => {
+    await bench.dte.ask('AT+FTPPUT=1');
+    const startMs = bench.clock.now();
+    for (let piece = 0; piece < 4; piece += 1) {
+      await bench.dte.ask('AT+FTPPUT=2,1360', 50);
+      bench.dte.write(bytes(1360));
+      await bench.dte.until(/1,1,1360/);
+    }
+    assert.ok(bench.clock.now() - startMs > 1900, `${bench.clock.now() - startMs} ms`);
+  }));
+
+ftpset('waits for ever in a silent data phase, or gives it up, or all of the session', async () => {
+  await ready(800, {}, async bench => {
+    await bench.talk(['AT+FTPPUT=1', 'AT+FTPPUT=2,10']);
+    assert.equal(await bench.dte.listen(900_000), []);
+  });
+  await ready(800, { giveUpMs: 5000 }, async bench => {
+    await bench.dte.ask('AT+FTPPUT=1');
+    await bench.dte.ask('AT+FTPPUT=2,10', 10);
+    assert.equal(await bench.dte.pour(Buffer.from('abc')), ['ERROR', '+FTPPUT: 1,1,1360']);
+    assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,0']);
+    assert.equal(bench.served(), { 'a.jpg': 'abc' });
+  });
+  await ready(800, { giveUpMs: 5000, silentData: 'ends' }, async bench => {
+    await bench.dte.ask('AT+FTPPUT=1');
+    assert.equal(await bench.dte.ask('AT+FTPPUT=2,10'), ['+FTPPUT: 2,10', 'ERROR', '+FTPPUT: 1,64']);
+  });
+});
+
+ftpset('ends a session that nobody uses', () =>
+  ready(800, { idleMs: 75_000 }, async bench => {
+    assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,1,1360', '+FTPPUT: 1,64']);
+    assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['ERROR']);
+  }));
+
+ftpset('replaces, appends, finds a free name', () =>
+  ready(7080, {}, async bench => {
+    for (const option of ['STOR', 'APPE', 'STOU']) {
+      await bench.dte.ask(`AT+FTPPUTOPT="${option}"`);
+      assert.equal(await upload(bench, Buffer.from(option)), ['OK', '+FTPPUT: 1,0']);
+    }
+    const served = bench.served();
+    assert.is(served['a.jpg'], 'STORAPPE');
+    assert.equal(Object.values(served).sort(), ['STORAPPE', 'STOU']);
+  }));
+
+ftpset('passes over FTPREST before an upload, or sends it', async () => {
+  for (const [restInPut, expect] of [['ignored', 'XY'], ['sent', 'abXY']] as const) {
+    await ready(7080, { restInPut }, async bench => {
+      await upload(bench, Buffer.from('abcd'));
+      await bench.dte.ask('AT+FTPREST=2');
+      await upload(bench, Buffer.from('XY'));
+      assert.equal(bench.served(), { 'a.jpg': expect });
+    });
+  }
+});
+
+ftpset('takes the highest bit of every byte in type A', () =>
+  ready(800, {}, async bench => {
+    await bench.dte.ask('AT+FTPTYPE="A"');
+    await upload(bench, Uint8Array.of(0x41, 0xc1, 0xff));
+    assert.equal(bench.served(), { 'a.jpg': 'AA\x7f' });
+    assert.ok(bench.server.commands.includes('TYPE A'));
+  }));
+
+ftpset('goes into a folder before it stores', () =>
+  ready(800, {}, async bench => {
+    assert.equal(await bench.talk(['AT+FTPGETPATH="/up"', 'AT+FTPMKD', 'AT+FTPMKD', 'AT+FTPPUTPATH="/up/"']), [['OK'], ['OK', '+FTPMKD: 1,0'], ['OK', '+FTPMKD: 1,77'], ['OK']]);
+    await upload(bench, Buffer.from('x'));
+    assert.equal(bench.served(), { 'up/a.jpg': 'x' });
+    assert.equal(await bench.talk(['AT+FTPPUTPATH="/none/"', 'AT+FTPPUT=1', 'AT+FTPSIZE', 'AT+FTPDELE', 'AT+FTPRMD']), [['OK'], ['OK', '+FTPPUT: 1,77'], ['OK', '+FTPSIZE: 1,0,1'], ['OK', '+FTPDELE: 1,0'], ['OK', '+FTPRMD: 1,0']]);
+  }));
+
+// FTPEXTPUT
+
+const limits: { model: 800 | 7080; say: string; isGood: boolean }[] = [
+  { model: 800, say: 'AT+FTPEXTPUT=2,0,300000,1000', isGood: true },
+  { model: 800, say: 'AT+FTPEXTPUT=2,0,300001,1000', isGood: false },
+  { model: 800, say: 'AT+FTPEXTPUT=2,1,300000,1000', isGood: false },
+  { model: 800, say: 'AT+FTPEXTPUT=2,299999,1,1000', isGood: true },
+  { model: 7080, say: 'AT+FTPEXTPUT=2,0,320000,1000', isGood: true },
+  { model: 7080, say: 'AT+FTPEXTPUT=2,0,320001,1000', isGood: false },
+  { model: 7080, say: 'AT+FTPEXTPUT=2,0,0,1000', isGood: false },
+  { model: 800, say: 'AT+FTPEXTPUT=2,0,10,999', isGood: false },
+  { model: 800, say: 'AT+FTPEXTPUT=2,0,10,1000001', isGood: false },
+  { model: 800, say: 'AT+FTPEXTPUT=2,0,10', isGood: false },
+];
+for (const { model, say, isGood } of limits) {
+  ftpset(`${isGood ? 'takes' : 'refuses'} ${say} on ${model}`, async () => {
+    const { talk, dte } = (model === 800 ? on800 : on7080).stand();
+    assert.equal(await talk(['AT+FTPEXTPUT=1']), [['OK']]);
+    assert.equal(await dte.ask(say, 500), [isGood ? `+FTPEXTPUT: ${say.split(',').slice(1, 3).join(',')}` : 'ERROR']);
+  });
+}
+
+for (const size of [1, 1024, 299_999, 300_000]) {
+  ftpset(`sends ${size} bytes from its memory`, () =>
+    ready(800, {}, async bench => {
+      await bench.dte.ask('AT+FTPEXTPUT=1');
+      await bench.dte.ask(`AT+FTPEXTPUT=2,0,${size},60000`, 10);
+      assert.equal(await bench.dte.pour(bytes(size), 10), ['OK']);
+      assert.equal(await bench.talk(['AT+FTPPUT=1', 'AT+FTPPUT=2,0', 'AT+FTPEXTPUT=0']), [['OK', '+FTPPUT: 1,0'], ['ERROR'], ['OK']]);
+      assert.equal(bench.served(), { 'a.jpg': latin(bytes(size)) });
+    }));
+}
+
+ftpset('sends an empty image from its memory, where a length of 0 may be; nothing at all is code 64 or 66', () =>
+  ready(800, {}, async bench => {
+    assert.equal(await bench.talk(['AT+FTPEXTPUT=1', 'AT+FTPPUT=1', 'AT+FTPEXTPUT=2,0,0,1000', 'AT+FTPPUT=1']), [['OK'], ['OK', '+FTPPUT: 1,64'], ['+FTPEXTPUT: 0,0', 'OK'], ['OK', '+FTPPUT: 1,0']]);
+    assert.equal(bench.served(), { 'a.jpg': '' });
+  }));
+
+async function fillInPieces(bench: Served): Promise<string> {
+  await bench.dte.ask('AT+FTPEXTPUT=1');
+  for (const [from, text] of [[0, 'one,'], [4, 'two']] as const) {
+    if ((await bench.dte.ask(`AT+FTPEXTPUT=2,${from},${text.length},5000`, 10))[0] === 'ERROR') return 'ERROR';
+    assert.equal(await bench.dte.pour(Buffer.from(text), 10), ['OK']);
+  }
+  assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,0']);
+  return bench.served()['a.jpg']!;
+}
+for (const [extPieces, expect] of [['kept', 'one,two'], ['last-only', 'two'], ['refused', 'ERROR']] as const) {
+  ftpset(`fills its memory in pieces: ${extPieces}`, () =>
+    ready(7080, { extPieces }, async bench => assert.is(await fillInPieces(bench), expect)));
+}
+
+ftpset('stops waiting for its memory after the time that is given', async () => {
+  const cases: [Options, number, string[]][] = [
+    [{}, 2500, ['ERROR']],
+    [{ extTimeOut: 'OK' }, 2500, ['OK']],
+    [{ extCounts: 'byte' }, 2500, []],
+  ];
+  for (const [options, ms, expect] of cases) {
+    const { dte } = on800.stand({ ...options, delayMs: 0 });
+    await dte.ask('AT+FTPEXTPUT=1');
+    await dte.ask('AT+FTPEXTPUT=2,0,10,2000', 1900);
+    assert.equal(await dte.pour(Buffer.from('abc'), ms - 1900), expect);
+  }
+});
+
+// Escaped streams
+
+const everyByte = Uint8Array.from({ length: 256 }, (_, i) => i);
+const runs = Uint8Array.from([3, 3, 16, 16, 3, 16, 3, 43, 43, 43, 79, 75, 13, 10, 16]);
+function escaped(image: Uint8Array): Uint8Array {
+  return Uint8Array.from([...image].flatMap(byte => (byte === 3 || byte === 16 ? [16, byte] : [byte])).concat(3));
+}
+for (const [title, image] of [['every byte', everyByte], ['runs', runs], ['nothing', new Uint8Array(0)], ['much', bytes(70_001)]] as const) {
+  ftpset(`takes and gives an escaped stream: ${title}`, () =>
+    ready(7080, {}, async bench => {
+      assert.equal(await bench.talk(['AT+FTPETPUT=1', 'AT+FTPETPUT=2']), [['OK', '+FTPETPUT: 1,1'], ['OK', '+FTPETPUT: 2,1']]);
+      const sent = escaped(image);
+      for (let at = 0; at < sent.length - 1; at += 997) bench.dte.write(sent.subarray(at, Math.min(at + 997, sent.length - 1)));
+      await bench.dte.listen(1000);
+      assert.equal(await bench.dte.pour(sent.subarray(-1)), ['OK', '+FTPETPUT: 1,0']);
+      assert.equal(bench.served(), { 'a.jpg': latin(image) });
+      assert.equal(bench.sim.received.map(one => [one.via, latin(one.bytes)]), [['FTPETPUT', latin(image)]]);
+      await bench.dte.ask('AT+FTPETGET=1');
+      assert.is(bench.dte.raw(), `\r\nOK\r\n\r\n+FTPETGET: 1,1\r\n${latin(sent)}\r\n+FTPETGET: 1,0\r\n`);
+    }));
+}
+
+ftpset('asks for an escaped stream in the AT reference\'s way, and refuses a second one', () =>
+  ready(7080, { etPutOrder: 'ok-at-end' }, async bench => {
+    await bench.dte.ask('AT+FTPETPUT=1');
+    assert.equal(await bench.talk(['AT+FTPETPUT=1', 'AT+FTPPUT=2,0', 'AT+FTPETPUT=2']), [['OK', '+FTPETPUT: 1,66'], ['ERROR'], ['+FTPETPUT: 2,1']]);
+    assert.equal(await bench.dte.pour(Uint8Array.of(65, 3)), ['OK', '+FTPETPUT: 1,0']);
+    assert.equal(await bench.dte.ask('AT+FTPETPUT=2'), ['ERROR']);
+    assert.equal(bench.served(), { 'a.jpg': 'A' });
+  }));
+
+ftpset('loses what comes faster than the radio, where its room is small', () =>
+  ready(7080, { etBufferBytes: 1000, upBytesPerSecond: 1000, airSliceBytes: 100 }, async bench => {
+    await bench.talk(['AT+FTPETPUT=1', 'AT+FTPETPUT=2']);
+    const image = new Uint8Array(5000).fill(65);
+    assert.equal(await bench.dte.pour(escaped(image)), ['OK', '+FTPETPUT: 1,0']);
+    const size = bench.served()['a.jpg']!.length;
+    assert.ok(size >= 1000 && size < 1300, `${size} bytes`);
+  }));
+
+// Lists
+
+ftpset('lists a folder as the server gives it, piece by piece', () =>
+  ready(7080, {}, async bench => {
+    await upload(bench, Buffer.from('x'));
+    assert.equal(await bench.dte.ask('AT+FTPLIST=1'), ['OK', '+FTPLIST: 1,1']);
+    assert.equal(await bench.talk(['AT+FTPLIST=2,0', 'AT+FTPLIST=2,1461']), [['ERROR'], ['ERROR']]);
+    const first = await bench.dte.ask('AT+FTPLIST=2,20');
+    assert.equal([first[0], first[1]!.length, first[2]], ['+FTPLIST: 2,20', 20, 'OK']);
+    const rest = await bench.dte.ask('AT+FTPLIST=2,1460');
+    assert.match(first[1] + rest[1]!, /^-rw.* a\.jpg$/);
+    assert.equal(rest.slice(-2), ['OK', '+FTPLIST: 1,0']);
+  }));
+
+ftpset.run();

@@ -1,0 +1,131 @@
+// SIMCom's FTP set, AT+FTPCID to AT+FTPQUIT, as SIM800, SIM7000 and SIM7080 share it; what differs is options. Read
+// from the SIM7080's AT reference C1001–C1028, its FTP application note V1.01 and the SIM800's IP application note V1.03.
+
+import type { Clock } from '../../../clock.ts';
+import { error, ok, type At, type Commands, type Handler } from '../../at.ts';
+import { numberOf, type Form } from '../../syntax.ts';
+import { createExt, type ExtOptions, type KeepFile } from './ext.ts';
+import { createGet, type Get, type GetOptions } from './get.ts';
+import { createParams, join, type ParamOptions, type Params } from './params.ts';
+import { createPut, type Put, type PutOptions, type Received } from './put.ts';
+import { createSession, type Session, type SessionOptions } from './session.ts';
+
+export interface FtpSetOptions extends ParamOptions, SessionOptions, PutOptions, GetOptions, ExtOptions {
+  /** FTPETPUT, FTPETGET, FTPRENAME, FTPMDTM: the SIM7000's and SIM7080's. */
+  hasEtSet: boolean;
+  /** FTPMDTM alone: newer firmware of the SIM800's forerunner has it (release notes of 1137B03SIM900M64_ST_ENHANCE). */
+  hasMdtm?: boolean;
+  /** AT+FTPDELE=1 beside AT+FTPDELE, as a sample of the SIM7080's note has it (5.8). */
+  deletesByWrite: boolean;
+}
+
+export interface FtpParts {
+  session: Session;
+  params: Params;
+  put: Put;
+  get: Get;
+  isExtPutOn(): boolean;
+}
+
+/** What a family adds: the SIM800's files. */
+export interface FtpExtras {
+  commands(parts: FtpParts): Commands;
+  isFilePutOn(): boolean;
+  keepFile: KeepFile;
+  reset(): void;
+}
+
+export interface FtpSet {
+  commands: Commands;
+  talk: string[];
+  received: Received[];
+  /** A bearer went: what runs on it ends with code 61. */
+  lose(cid: number): void;
+  /** AT+FTPSCONT, on the modems that have it. */
+  context: Partial<Record<Form, Handler>>;
+  /** Power went. */
+  reset(): void;
+}
+
+export function createFtpSet(
+  clock: Clock,
+  at: At,
+  bearer: { cids: { least: number; most: number }; isOpen(cid: number): boolean },
+  options: FtpSetOptions,
+  extras?: FtpExtras,
+): FtpSet {
+  const params = createParams(options, bearer.cids);
+  const session = createSession(clock, at, params.now, bearer.isOpen, options);
+  const put = createPut(at, session, params.now, options);
+  const get = createGet(at, session, params.now, options);
+  const isFilePutOn = () => extras?.isFilePutOn() ?? false;
+  const ext = createExt(session, params.now, { put, get, isFilePutOn, keepFile: extras?.keepFile }, options);
+  const verbs = createVerbs(session, params.now);
+  const test: Partial<Record<Form, Handler>> = { test: () => ok() };
+  const verb = (run: Handler): Partial<Record<Form, Handler>> => ({ ...test, run });
+  const byOne = (run: Handler): Handler => (args, request) => (args.length === 1 && numberOf(args[0], 1, 1) ? run(args, request) : error());
+
+  const commands: Commands = {
+    ...params.commands,
+    '+FTPPUT': { ...test, write: put.put },
+    '+FTPGET': { ...test, write: get.get },
+    '+FTPLIST': { ...test, write: get.list },
+    '+FTPEXTPUT': { ...test, write: ext.extPut },
+    '+FTPEXTGET': { ...test, read: ext.extGetState, write: ext.extGet },
+    '+FTPSIZE': verb(verbs.size),
+    '+FTPDELE': { ...verb(verbs.remove), ...(options.deletesByWrite && { write: byOne(verbs.remove) }) },
+    '+FTPMKD': verb(verbs.makeDirectory),
+    '+FTPRMD': verb(verbs.removeDirectory),
+    '+FTPSTATE': verb(() => ok(`+FTPSTATE: ${session.running() ? 1 : 0}`)),
+    '+FTPQUIT': verb(session.quit),
+    ...(options.hasEtSet && {
+      '+FTPETPUT': { ...test, write: put.etPut },
+      '+FTPETGET': { ...test, write: get.etGet },
+      '+FTPRENAME': verb(verbs.rename),
+    }),
+    ...((options.hasEtSet || options.hasMdtm) && { '+FTPMDTM': verb(verbs.modified) }),
+    ...extras?.commands({ session, params: params.now, put, get, isExtPutOn: ext.isOn }),
+  };
+
+  return {
+    commands,
+    talk: session.ftp.talk,
+    received: put.received,
+    lose: cid => void (cid === params.now.cid && session.fail('net')),
+    context: params.context,
+    reset() {
+      session.drop();
+      ext.reset();
+      extras?.reset();
+      params.reset();
+    },
+  };
+}
+
+/** The verbs that need no data connection. */
+function createVerbs(session: Session, params: Params) {
+  const { ftp, place } = session;
+  const here = () => place(params.getPath, params.getName);
+  const onFile = (name: string, failTail: string, work: () => Promise<string>): Handler => () =>
+    session.run({ name, failTail, isNameless: params.getName === '', work });
+
+  /** Two folders may be meant, so none is entered. */
+  const rename: Handler = () => {
+    const isNameless = params.getName === '' || params.putName === '';
+    const work = async () => (await ftp.rename(join(params.getPath, params.getName), join(params.putPath, params.putName)), '0');
+    return session.run({ name: '+FTPRENAME', isNameless, work });
+  };
+
+  return {
+    size: onFile('+FTPSIZE', ',0', async () => `0,${await ftp.size(await here())}`),
+    remove: onFile('+FTPDELE', '', async () => (await ftp.removeFile(await here()), '0')),
+    modified: onFile('+FTPMDTM', '', async () => `0,${(await ftp.modified(await here())).slice(0, 14)}`),
+    rename,
+    makeDirectory: onFolder('+FTPMKD', ftp.makeDirectory),
+    removeDirectory: onFolder('+FTPRMD', ftp.removeDirectory),
+  };
+
+  function onFolder(name: string, work: (path: string) => Promise<void>): Handler {
+    return () => session.run({ name, isNameless: params.getPath === '', work: async () => (await work(params.getPath), '0') });
+  }
+}

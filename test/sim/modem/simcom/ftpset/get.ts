@@ -1,0 +1,163 @@
+// FTPGET and FTPLIST, read piece by piece, and FTPETGET, one escaped stream: SIM7080 AT reference C1014, C1022, C1025;
+// notes 5.1, 5.3, 5.6, 5.11, 5.15.
+
+import { error, ok, type At, type Handler, type Reply } from '../../at.ts';
+import { numberOf, type Arg } from '../../syntax.ts';
+import type { Params } from './params.ts';
+import { cycle } from './put.ts';
+import type { Session } from './session.ts';
+
+export interface GetOptions {
+  /** How much is there at each read, most: one number, or several used again and again; 0 gives `+FTPGET: 2,0`. */
+  readyBytes: number | number[];
+  /** From a read that emptied what was there to the next `+FTPGET: 1,1`. */
+  nextReadyMs: number;
+  /** `+FTPGET: 1,1` is said again so long after the last one, while nobody reads. */
+  repeatMs: number;
+  idleMs: number;
+}
+
+export interface Get {
+  get: Handler;
+  list: Handler;
+  etGet: Handler;
+  /** The file under FTPGETNAME, from FTPREST on. */
+  fetch(): Promise<Uint8Array>;
+}
+
+type OnSlice = (bytes: Uint8Array) => void;
+
+interface Reading {
+  /** What has come over the air so far. */
+  bytes: Uint8Array;
+  at: number;
+  isReady: boolean;
+  /** All of it has come. */
+  isWhole: boolean;
+  tell(value: string): void;
+  done(): void;
+}
+
+const longestRead = 1460;
+const dle = 0x10;
+const etx = 0x03;
+
+export function createGet(at: At, session: Session, params: Params, options: GetOptions): Get {
+  const nextReady = cycle(options.readyBytes);
+
+  async function fetch(onSlice?: OnSlice): Promise<Uint8Array> {
+    const path = await session.place(params.getPath, params.getName);
+    return session.ftp.get(path, params.rest, onSlice);
+  }
+
+  async function list(onSlice: OnSlice): Promise<Uint8Array> {
+    const bytes = await session.ftp.list(params.getPath === '' ? undefined : params.getPath);
+    if (bytes.length > 0) onSlice(bytes);
+    return bytes;
+  }
+
+  /** Mode 1 opens, mode 2 reads. */
+  function reader(name: string, needsName: boolean, load: (onSlice: OnSlice) => Promise<Uint8Array>): Handler {
+    let reading: Reading | undefined;
+    let cancels: (() => void)[] = [];
+
+    async function work(tell: (value: string) => void): Promise<string> {
+      const mine: Reading = { bytes: new Uint8Array(0), at: 0, isReady: false, isWhole: false, tell, done: () => undefined };
+      const read = new Promise<void>(done => void (mine.done = done));
+      const take = at.bound((slice: Uint8Array) => {
+        const isFirst = mine.bytes.length === 0;
+        if (isFirst) reading = mine;
+        mine.bytes = new Uint8Array(Buffer.concat([mine.bytes, slice]));
+        if (isFirst) announce(mine);
+        else if (!mine.isReady) at.after(options.nextReadyMs, () => announce(mine));
+      });
+      if ((await load(take)).length === 0) return '0';
+      mine.isWhole = true;
+      if (mine.at === mine.bytes.length) mine.done();
+      await read;
+      return '0';
+    }
+
+    function announce(mine: Reading): void {
+      if (reading !== mine) return;
+      mine.isReady = true;
+      mine.tell('1');
+      rest(mine);
+    }
+
+    function rest(mine: Reading): void {
+      cancel();
+      cancels = [at.after(options.idleMs, () => session.fail('timeout'))];
+      repeat(mine);
+    }
+
+    function repeat(mine: Reading): void {
+      if (options.repeatMs === Infinity) return;
+      const again = () => {
+        mine.tell('1');
+        repeat(mine);
+      };
+      cancels[1] = at.after(options.repeatMs, again);
+    }
+
+    function cancel(): void {
+      for (const one of cancels) one();
+      cancels = [];
+    }
+
+    function over(): void {
+      cancel();
+      reading = undefined;
+    }
+
+    function read(mine: Reading, asked: number): Reply {
+      const size = mine.isReady ? Math.min(asked, nextReady(), mine.bytes.length - mine.at) : 0;
+      const piece = mine.bytes.slice(mine.at, mine.at + size);
+      mine.at += size;
+      return { ...ok(`${name}: 2,${size}`, ...(size > 0 ? [piece] : [])), after: () => goOn(mine, size < asked) };
+    }
+
+    function goOn(mine: Reading, isEmptied: boolean): void {
+      const isOut = mine.at === mine.bytes.length;
+      if (isOut && mine.isWhole) return void (cancel(), mine.done());
+      rest(mine);
+      if (isOut) mine.isReady = false;
+      if (!isEmptied || !mine.isReady) return;
+      mine.isReady = false;
+      at.after(options.nextReadyMs, () => announce(mine));
+    }
+
+    return args => {
+      const mode = numberOf(args[0], 1, 2);
+      const asked = args[1] && numberOf(args[1], 1, longestRead);
+      if (mode === 1 && args.length === 1) return session.run({ name, isNameless: needsName && params.getName === '', work, over });
+      if (mode !== 2 || args.length !== 2 || asked === undefined || !reading) return error();
+      return read(reading, asked);
+    };
+  }
+
+  // One escaped stream
+
+  function etGet(args: Arg[]): Reply {
+    if (args.length !== 1 || numberOf(args[0], 1, 1) === undefined) return error();
+    const work = async (tell: (value: string) => void) => {
+      const bytes = await fetch();
+      tell('1');
+      at.data(escaped(bytes));
+      return '0';
+    };
+    return session.run({ name: '+FTPETGET', isNameless: params.getName === '', work });
+  }
+
+  return { get: reader('+FTPGET', true, fetch), list: reader('+FTPLIST', false, list), etGet, fetch };
+}
+
+/** C1025: ETX and DLE behind a DLE, ended by a bare ETX. */
+function escaped(bytes: Uint8Array): Uint8Array {
+  const out: number[] = [];
+  for (const byte of bytes) {
+    if (byte === dle || byte === etx) out.push(dle);
+    out.push(byte);
+  }
+  return Uint8Array.from([...out, etx]);
+}

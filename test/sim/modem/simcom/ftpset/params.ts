@@ -1,0 +1,130 @@
+// The parameters of SIMCom's FTP set: which commands keep them, their ranges and lengths (SIM7080 AT reference
+// C1001–C1013, SIM800 AT manual 12.2.1–12.2.13). Tells no server anything.
+
+import { error, ok, type Commands, type Handler } from '../../at.ts';
+import { numberOf, textOf, type Form } from '../../syntax.ts';
+
+export interface Params {
+  cid: number;
+  server: string;
+  port: number;
+  user: string;
+  password: string;
+  type: string;
+  mode: number;
+  rest: number;
+  putOption: string;
+  getName: string;
+  getPath: string;
+  putName: string;
+  putPath: string;
+  /** 0 plain, 1 implicit, 2 explicit. */
+  ssl: number;
+}
+
+export interface ParamOptions {
+  /** No document says what FTPTYPE and FTPMODE are at first; these hurt most whoever does not set them. */
+  ftpType: 'A' | 'I';
+  ftpMode: 0 | 1;
+  /** AT+FTPSSL is there. */
+  hasSsl: boolean;
+  /** Its context (SIM7080) may be left out, or must be there. */
+  sslContext: 'optional' | 'required';
+}
+
+export interface ParamStore {
+  commands: Commands;
+  now: Params;
+  /** AT+FTPSCONT: keeps them over a loss of power, and shows what is kept (SIM800 AT manual 12.2.16). */
+  context: Partial<Record<Form, Handler>>;
+  /** Power came: what was saved, or what it had at first. */
+  reset(): void;
+}
+
+type Row =
+  | { name: string; key: keyof Params; texts: { least: number; most: number } }
+  | { name: string; key: keyof Params; words: string[] }
+  | { name: string; key: keyof Params; numbers: { least: number; most: number } };
+
+const longestRest = 2147483647;
+const rows: Row[] = [
+  { name: '+FTPSERV', key: 'server', texts: { least: 1, most: 49 } },
+  { name: '+FTPUN', key: 'user', texts: { least: 0, most: 49 } },
+  { name: '+FTPPW', key: 'password', texts: { least: 0, most: 49 } },
+  { name: '+FTPGETNAME', key: 'getName', texts: { least: 0, most: 99 } },
+  { name: '+FTPGETPATH', key: 'getPath', texts: { least: 0, most: 255 } },
+  { name: '+FTPPUTNAME', key: 'putName', texts: { least: 0, most: 99 } },
+  { name: '+FTPPUTPATH', key: 'putPath', texts: { least: 0, most: 255 } },
+  { name: '+FTPTYPE', key: 'type', words: ['A', 'I'] },
+  { name: '+FTPPUTOPT', key: 'putOption', words: ['APPE', 'STOU', 'STOR'] },
+  { name: '+FTPPORT', key: 'port', numbers: { least: 1, most: 65535 } },
+  { name: '+FTPMODE', key: 'mode', numbers: { least: 0, most: 1 } },
+  { name: '+FTPREST', key: 'rest', numbers: { least: 0, most: longestRest } },
+];
+
+export function createParams(options: ParamOptions, cids: { least: number; most: number }): ParamStore {
+  let saved: Params | undefined;
+  const now = first(options, cids.least);
+  const all: Row[] = [...rows, { name: '+FTPCID', key: 'cid', numbers: cids }];
+  const commands: Commands = Object.fromEntries(all.map(row => [row.name, handlers(now, row)]));
+  if (options.hasSsl) commands['+FTPSSL'] = ssl(now, options.sslContext);
+
+  return {
+    commands,
+    now,
+    context: {
+      test: () => ok(),
+      read: () => ok(`+FTPSCONT: ${saved ? 1 : 0}`, ...(saved ? all.map(row => `${row.name}: ${saved![row.key]}`) : [])),
+      run() {
+        saved = { ...now };
+        return ok();
+      },
+    },
+    reset: () => void Object.assign(now, saved ?? first(options, cids.least)),
+  };
+}
+
+/** A file's whole path at the server. */
+export function join(folder: string, name: string): string {
+  return folder === '' ? name : `${folder.replace(/\/$/, '')}/${name}`;
+}
+
+function first(options: ParamOptions, cid: number): Params {
+  const texts = { server: '', user: '', password: '', getName: '', getPath: '', putName: '', putPath: '' };
+  return { ...texts, cid, port: 21, type: options.ftpType, mode: options.ftpMode, rest: 0, putOption: 'STOR', ssl: 0 };
+}
+
+function handlers(params: Params, row: Row): Partial<Record<Form, Handler>> {
+  const isText = !('numbers' in row);
+  return {
+    test: () => ok(),
+    read: () => ok(`${row.name}: ${isText ? `"${params[row.key]}"` : params[row.key]}`),
+    write(args) {
+      const value = args.length === 1 ? valueOf(row, args[0]) : undefined;
+      if (value === undefined) return error();
+      Object.assign(params, { [row.key]: value });
+      return ok();
+    },
+  };
+}
+
+function valueOf(row: Row, arg: Parameters<Handler>[0][number] | undefined): string | number | undefined {
+  if ('numbers' in row) return numberOf(arg, row.numbers.least, row.numbers.most);
+  if ('texts' in row) return textOf(arg, row.texts.most, row.texts.least);
+  const word = textOf(arg, 4);
+  return word !== undefined && row.words.includes(word) ? word : undefined;
+}
+
+/** SIM800: the type alone (SSL application note 2.3); SIM7080: context and certificates may follow (AT manual 15.2.29). */
+function ssl(params: Params, context: ParamOptions['sslContext']): Partial<Record<Form, Handler>> {
+  return {
+    test: () => ok('+FTPSSL: (0-2)'),
+    read: () => ok(`+FTPSSL: ${params.ssl}`),
+    write(args) {
+      const value = numberOf(args[0], 0, 2);
+      if (value === undefined || args.length > 4 || (context === 'required' && args.length < 2)) return error();
+      params.ssl = value;
+      return ok();
+    },
+  };
+}

@@ -1,0 +1,247 @@
+// FTPPUT as SIMCom's modems have it: grants of so many bytes, exactly the confirmed count, the next grant; FTPETPUT, one
+// escaped stream; and what is sent from the modem's memory in one go. SIM7080 AT reference C1015, C1024; notes 5.2, 5.14.
+
+import type { Air } from '../../air.ts';
+import { error, ok, type At, type Handler, type Reply } from '../../at.ts';
+import type { PutVerb } from '../../ftp.ts';
+import { takeCounted, takeEscaped, type Phase } from '../../phase.ts';
+import { numberOf, type Arg } from '../../syntax.ts';
+import { join, type Params } from './params.ts';
+import type { Session } from './session.ts';
+
+export interface PutOptions {
+  /** `+FTPPUT: 1,1,<max>`: one number, or several used again and again. */
+  grantBytes: number | number[];
+  /** Confirms at most so many of the bytes asked for; Infinity: all. Used again and again where several. */
+  confirmBytes: number | number[];
+  /** From the OK of a piece to the next grant, at least. */
+  grantMs: number;
+  /** No grant while more than this waits for the radio. */
+  windowBytes: number;
+  /** FTPREST before an upload: no document gives it a meaning there. */
+  restInPut: 'ignored' | 'sent';
+  /** After giveUpMs of silence within a piece: ERROR and the session goes on, or it ends with code 64. */
+  silentData: 'error' | 'ends';
+  /** A session that nobody uses ends with code 64 after so long. */
+  idleMs: number;
+  /** Seen at FTPETPUT=2: `OK` and `+FTPETPUT: 2,1` before the data (application note 5.14), or the line alone (C1024). */
+  etPutOrder: 'ok-first' | 'ok-at-end';
+  /** Room for an escaped stream that comes faster than the radio; what is more is lost. Infinity: as much as comes. */
+  etBufferBytes: number;
+  onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
+}
+
+/** What came through data phases for one upload: for tests to compare whole. */
+export interface Received {
+  via: string;
+  path: string;
+  bytes: Uint8Array;
+  /** The DTE ended it in the way that is written. */
+  isWhole: boolean;
+}
+
+export interface Put {
+  put: Handler;
+  etPut: Handler;
+  received: Received[];
+  /** `bytes()` goes out at FTPPUT=1 instead of what the UART brings; undefined: no longer. */
+  sendFrom(bytes: (() => Uint8Array | undefined) | undefined): void;
+  /** As a job of its own: the bytes under FTPPUTNAME. */
+  send(bytes: Uint8Array, onSent?: (sentBytes: number) => void): Promise<void>;
+}
+
+interface Flow {
+  name: string;
+  path: string;
+  air: Air;
+  parts: Uint8Array[];
+  /** Undefined: no grant is out. */
+  grantedBytes: number | undefined;
+  isEnded: boolean;
+  tell(value: string): void;
+}
+
+const etEscapes = { escape: 0x10, end: 0x03 };
+/** FTPTYPE="A" takes the highest bit of every byte (C1003). */
+const sevenBits = 0x7f;
+
+export function createPut(at: At, session: Session, params: Params, options: PutOptions): Put {
+  const received: Received[] = [];
+  const nextGrant = cycle(options.grantBytes);
+  const nextConfirm = cycle(options.confirmBytes);
+  let memory: (() => Uint8Array | undefined) | undefined;
+  let flow: Flow | undefined;
+  let isWaiting = false;
+  let cancelIdle = () => {};
+
+  // One session
+
+  const remotePath = () => join(params.putPath, params.putName);
+
+  async function begin(totalBytes: number, tellSent?: (sentBytes: number) => void) {
+    const path = await session.place(params.putPath, params.putName);
+    const rest = options.restInPut === 'sent' ? params.rest : 0;
+    const shown = remotePath();
+    const onSent = (sent: number) => {
+      options.onPut?.(shown, sent, totalBytes);
+      tellSent?.(sent);
+      grant();
+    };
+    return session.ftp.put(path, rest, onSent, params.putOption as PutVerb);
+  }
+
+  async function send(bytes: Uint8Array, onSent?: (sentBytes: number) => void): Promise<void> {
+    const { air, done } = await begin(bytes.length, onSent);
+    air.push(asTyped(bytes));
+    air.end();
+    await done;
+  }
+
+  function asTyped(bytes: Uint8Array): Uint8Array {
+    return params.type === 'A' ? bytes.map(byte => byte & sevenBits) : bytes.slice();
+  }
+
+  async function stream(name: string, tell: (value: string) => void): Promise<string> {
+    const { air, done } = await begin(0);
+    const mine: Flow = { name, path: remotePath(), air, parts: [], grantedBytes: undefined, isEnded: false, tell };
+    void air.begun.then(at.bound(() => start(mine)));
+    await done;
+    return '0';
+  }
+
+  function start(mine: Flow): void {
+    if (session.running() !== mine.name || mine.isEnded) return;
+    flow = mine;
+    if (mine.name === '+FTPETPUT') {
+      mine.tell('1');
+      watch();
+    } else {
+      isWaiting = true;
+      grant();
+    }
+  }
+
+  function over(): void {
+    cancelIdle();
+    if (flow) keep(flow, flow.isEnded);
+    flow = undefined;
+    isWaiting = false;
+  }
+
+  function keep({ name, path, parts }: Flow, isWhole: boolean): void {
+    received.push({ via: name.slice(1), path, bytes: new Uint8Array(Buffer.concat(parts)), isWhole });
+  }
+
+  function watch(): void {
+    cancelIdle();
+    cancelIdle = at.after(options.idleMs, () => session.fail('timeout'));
+  }
+
+  /** The next piece may come, once the radio has room for it. */
+  function grant(): void {
+    if (!flow || !isWaiting || flow.air.waitingBytes() > options.windowBytes) return;
+    isWaiting = false;
+    flow.grantedBytes = nextGrant();
+    flow.tell(`1,${flow.grantedBytes}`);
+    watch();
+  }
+
+  function open(name: string): Reply {
+    const isNameless = params.putName === '';
+    if (name === '+FTPPUT' && memory) return openFromMemory(name, isNameless);
+    return session.run({ name, isNameless, work: tell => stream(name, tell), over });
+  }
+
+  function openFromMemory(name: string, isNameless: boolean): Reply {
+    const bytes = memory!();
+    const work = async () => {
+      await send(bytes!);
+      received.push({ via: 'memory', path: remotePath(), bytes: bytes!, isWhole: true });
+      return '0';
+    };
+    return session.run({ name, isNameless: isNameless || bytes === undefined, work });
+  }
+
+  // Pieces
+
+  function put(args: Arg[]): Reply {
+    const mode = numberOf(args[0], 1, 2);
+    if (mode === 1 && args.length === 1) return open('+FTPPUT');
+    const asked = args[1] && numberOf(args[1], 0, flow?.grantedBytes ?? -1);
+    if (mode !== 2 || args.length !== 2 || asked === undefined || flow?.name !== '+FTPPUT') return error();
+    cancelIdle();
+    flow.grantedBytes = undefined;
+    return asked === 0 ? finish(flow) : takePiece(flow, Math.min(asked, nextConfirm()));
+  }
+
+  function finish(mine: Flow): Reply {
+    mine.isEnded = true;
+    return session.answer('AT+FTPPUT=2', tell => {
+      session.tellBy(tell);
+      mine.air.end();
+    });
+  }
+
+  function takePiece(mine: Flow, size: number): Reply {
+    const take = (bytes: Uint8Array) => accept(mine, bytes);
+    const phase = takeCounted(size, take, () => endPiece(mine), () => abandon(mine));
+    return { phase: { ...phase, prompt: '', broke: session.drop }, lines: [`+FTPPUT: 2,${size}`] };
+  }
+
+  function accept(mine: Flow, bytes: Uint8Array): void {
+    mine.parts.push(bytes.slice());
+    mine.air.push(asTyped(bytes));
+  }
+
+  function acceptStream(mine: Flow, bytes: Uint8Array): void {
+    const roomBytes = Math.max(0, options.etBufferBytes - mine.air.waitingBytes());
+    accept(mine, bytes.subarray(0, roomBytes));
+  }
+
+  /** The session may have ended in mid-piece; its code went out then. */
+  function endPiece(mine: Flow): Reply {
+    if (flow !== mine) return error();
+    return session.answer('AT+FTPPUT=2', tell => {
+      session.tellBy(tell);
+      at.after(options.grantMs, () => {
+        isWaiting = true;
+        grant();
+      });
+    });
+  }
+
+  function abandon(mine: Flow): Reply {
+    if (options.silentData === 'ends') return { ...error(), after: () => session.fail('timeout') };
+    return { ...error(), after: () => void (flow === mine && ((isWaiting = true), grant())) };
+  }
+
+  // One escaped stream
+
+  function etPut(args: Arg[]): Reply {
+    const mode = args.length === 1 ? numberOf(args[0], 1, 2) : undefined;
+    if (mode === 1) return open('+FTPETPUT');
+    if (mode !== 2 || flow?.name !== '+FTPETPUT' || flow.isEnded) return error();
+    cancelIdle();
+    const lines = options.etPutOrder === 'ok-first' ? ['OK', '+FTPETPUT: 2,1'] : ['+FTPETPUT: 2,1'];
+    return { phase: etPhase(flow), lines };
+  }
+
+  function etPhase(mine: Flow): Phase {
+    const whole = (): Reply => {
+      if (flow !== mine) return error();
+      mine.isEnded = true;
+      return { ...ok(), after: () => mine.air.end() };
+    };
+    const take = (bytes: Uint8Array) => acceptStream(mine, bytes);
+    return { ...takeEscaped(etEscapes, take, whole, () => abandon(mine)), prompt: '', broke: session.drop };
+  }
+
+  return { put, etPut, received, sendFrom: bytes => void (memory = bytes), send };
+}
+
+/** One value for ever, or several in turn. */
+export function cycle(values: number | number[]): () => number {
+  const all = typeof values === 'number' ? [values] : values;
+  let turn = 0;
+  return () => all[turn++ % all.length]!;
+}

@@ -1,0 +1,61 @@
+// A vendor's dialogue said to a simulated SIM800 or SIM7080, line for line and no line more.
+
+import { utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { rawBytesIn, readTurns, type Turn } from '../transcript.ts';
+import type { SimcomModem } from './ground.ts';
+import type { ServedSimcom } from './stand.ts';
+
+export interface ReplayOptions {
+  /** Said, with any answer, before the turn with this number. */
+  before?: Record<number, string[]>;
+  /** Done before it. */
+  prepare?: Record<number, () => void>;
+  /** What the n-th data phase brings; the letter q otherwise. */
+  data?: Buffer;
+}
+
+/** Counts of a transfer under way are that day's. */
+const progress = /^(\+FTP(?:PUTFRMFS|GETTOFS|EXTGET): 1),[\d,]*[1-9][\d,]*$/;
+
+function linesOf(raw: string): string[] {
+  return raw.split('\r\n').filter(line => line !== '');
+}
+
+function masked(line: string): string {
+  return line.replace(progress, '$1,…');
+}
+
+function asWritten(heard: string[], hear: string[]): string[] {
+  return heard.map((line, i) => {
+    const wanted = hear[i] ?? '';
+    if (rawBytesIn(wanted) === line.length) return wanted;
+    return progress.test(wanted) && /: 1,\d+(,\d+)?$/.test(line) ? masked(wanted) : line;
+  });
+}
+
+async function takeTurn(bench: ServedSimcom<SimcomModem>, { say, hear }: Turn, data: Buffer | undefined): Promise<void> {
+  const size = rawBytesIn(say);
+  const bytes = size === undefined ? `${say.replace('"192.0.2.10"', '"ftp.example.com"')}\r` : (data ?? Buffer.from('q'.repeat(size)));
+  bench.dte.write(bytes);
+  await bench.clock.run(() => linesOf(bench.dte.raw()).length >= hear.length && bench.dte.raw().endsWith('\n'), 200_000);
+  assert.equal(asWritten(linesOf(bench.dte.raw()), hear), hear.map(masked), say);
+}
+
+export async function replay(bench: ServedSimcom<SimcomModem>, name: string, options: ReplayOptions = {}): Promise<void> {
+  for (const [i, turn] of readTurns(name).entries()) {
+    for (const say of options.before?.[i] ?? []) await bench.dte.ask(say);
+    options.prepare?.[i]?.();
+    await takeTurn(bench, turn, options.data);
+  }
+  assert.equal(await bench.dte.listen(20_000), [], 'nothing more');
+  assert.equal(bench.sim.violations, []);
+}
+
+/** A file at the server, as old as the vendor's sample has it. */
+export function putAtServer(root: string, name: string, content: string): void {
+  writeFileSync(join(root, name), content);
+  const then = Date.UTC(2014, 3, 9, 6, 9, 51) / 1000;
+  utimesSync(join(root, name), then, then);
+}

@@ -1,0 +1,139 @@
+// A simulated SIM7070, SIM7080 or SIM7090, and the SIM7000 where it differs: AT manual V1.05, FTP application note and
+// the AT reference of its FTP set read strictly, with real FTP. What no document settles and what goes wrong are options.
+
+import type { Clock } from '../../clock.ts';
+import type { Port, RatedPort } from '../../line/line.ts';
+import { error, ok, type At, type Commands, type Handler } from '../at.ts';
+import { createNtp, simcomForm } from '../ntp.ts';
+import { numberOf } from '../syntax.ts';
+import { usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
+import { createCnact, createSapbr, type Bearer, type BearerOptions, type CanFlow } from './bearer.ts';
+import { codesOfSim7080 } from './ftpset/code.ts';
+import { createFtpSet, type FtpSetOptions } from './ftpset/ftpset.ts';
+import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
+import { ftpDefaults } from './sim800.ts';
+
+export type Sim7080Model = 'SIM7000' | 'SIM7070' | 'SIM7080' | 'SIM7090';
+
+export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOptions {
+  /** Which of them it is: the other defaults follow. */
+  family: Sim7080Model;
+  /** What FTPCID names: a context of CNACT, or a profile of SAPBR (SIM7000). */
+  ftpBearer: 'cnact' | 'sapbr';
+}
+
+export type Sim7080 = SimcomModem;
+
+/** AT manual 2.2.31: no 460800. */
+const rates = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 2900000, 3000000, 3200000, 3684000, 4000000];
+const ratesOfSim7000 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 2900000, 3000000, 3200000, 3686400, 4000000];
+
+export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Options {
+  const isOld = family === 'SIM7000';
+  return {
+    family,
+    name: family,
+    lacks: ['+CICCID', '+SPIC', '+CATR', '+IPREX'],
+    functionalities: [0, 1, 4, 5, 6, 7],
+    access: ',7',
+    ...usualLine(),
+    cmee: 0,
+    longestLine: 559,
+    // power.ts: the SIM7000's hardware design V1.07, a board maker's figures for the SIM7080
+    starts: 'on',
+    bootMs: 4500,
+    onPulseMs: 1000,
+    offPulseMs: 1200,
+    offMs: 1800,
+    // identity.ts
+    manufacturer: 'SIMCOM_Ltd',
+    model: `SIMCOM_${family}`,
+    revision: isOld ? '1529B11SIM7000G' : `1951B08${family}`,
+    imei: '860000000000033',
+    baud: 0,
+    baudNow: undefined,
+    rates: isOld ? ratesOfSim7000 : rates,
+    flows: [0, 1, 2],
+    keeps: 'rate',
+    ...usualSubscriber(),
+    readyLines: [{ afterMs: 2500, line: 'SMS Ready' }],
+    ...usualNetwork(),
+    // rtc.ts
+    networkTime: { zoneQuarters: 4 },
+    factoryDate: '80/01/06',
+    factoryZone: '',
+    timeCommand: '+CLTS',
+    followsFrom: isOld ? 'search' : 'restart',
+    followKept: isOld ? 'at-w' : 'always',
+    // bearer.ts
+    bearerMs: 800,
+    closeMs: 300,
+    reopening: 'error',
+    configuringOpen: 'error',
+    address: '10.94.36.44',
+    networkApn: 'ctnb',
+    ...ftpDefaults(),
+    codes: codesOfSim7080,
+    emptyNameCode: 66,
+    hasSsl: !isOld,
+    hasEtSet: true,
+    deletesByWrite: true,
+    extMemoryBytes: isOld ? 300_000 : 320_000,
+    extLeastBytes: isOld ? 0 : 1,
+    ftpBearer: isOld ? 'sapbr' : 'cnact',
+  };
+}
+
+export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim7080Options> = {}): Sim7080 {
+  const options = { ...defaultsOfSim7080(given.family), ...given };
+  return createSimcom(clock, port, options, (at, network, rtc) => {
+    const lose = (cid: number) => ftp.lose(cid);
+    const bearers = createBearers(at, options, network.canFlow, lose);
+    const ftp = createFtpSet(clock, at, bearers[options.ftpBearer] ?? bearers.cnact, options);
+    return {
+      commands: {
+        ...bearers.cnact.commands, ...bearers.sapbr?.commands,
+        ...createNtp(at, options, rtc, simcomForm, (bearers.sapbr ?? bearers.cnact).isOpen), ...ftp.commands, ...modeCommands(),
+      },
+      received: ftp.received,
+      ftpTalk: ftp.talk,
+      lose() {
+        bearers.cnact.lose();
+        bearers.sapbr?.lose();
+      },
+      reset() {
+        ftp.reset();
+        bearers.cnact.reset();
+        bearers.sapbr?.reset();
+      },
+    };
+  });
+}
+
+/** The SIM7000 has both; what goes down takes with it only the FTP that stands on it. */
+function createBearers(
+  at: At,
+  options: Sim7080Options,
+  canFlow: CanFlow,
+  onClosed: (cid: number) => void,
+): { cnact: Bearer; sapbr?: Bearer } {
+  const isOld = options.family === 'SIM7000';
+  const closes = (mine: Sim7080Options['ftpBearer']) => (options.ftpBearer === mine ? onClosed : () => {});
+  const cnact = createCnact(at, options, canFlow, { hasIndex: !isOld }, closes('cnact'));
+  return isOld ? { cnact, sapbr: createSapbr(at, options, canFlow, closes('sapbr')) } : { cnact };
+}
+
+/** AT manual 5.2.16, 5.2.17: kept by the modem, and of no effect here. */
+function modeCommands(): Commands {
+  const kept = (name: string, values: number[], first: number): Commands[string] => {
+    let value = first;
+    const write: Handler = args => {
+      const given = args.length === 1 ? numberOf(args[0], values[0]!, values.at(-1)!) : undefined;
+      if (given === undefined || !values.includes(given)) return error();
+      value = given;
+      return ok();
+    };
+    return { test: () => ok(`${name}: (${values.join(',')})`), read: () => ok(`${name}: ${value}`), write };
+  };
+  return { '+CNMP': kept('+CNMP', [2, 13, 38, 51], 2), '+CMNB': kept('+CMNB', [1, 2, 3], 3) };
+}

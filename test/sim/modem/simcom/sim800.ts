@@ -1,0 +1,129 @@
+// A simulated SIM800: the AT manual V1.09, the IP application note V1.03 and the SSL application note read strictly, with
+// real FTP to whatever server the AT commands name. What no document settles and what goes wrong are options.
+
+import type { Clock } from '../../clock.ts';
+import type { Port, RatedPort } from '../../line/line.ts';
+import { createLocation, createNtp, simcomForm } from '../ntp.ts';
+import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
+import { createSapbr, type BearerOptions } from './bearer.ts';
+import { createModemFiles, type ModemFiles, type ModemFilesOptions } from './files.ts';
+import { codesOfSim800 } from './ftpset/code.ts';
+import { createFtpSet, type FtpSetOptions } from './ftpset/ftpset.ts';
+import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
+
+export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptions, ModemFilesOptions {}
+
+export interface Sim800 extends SimcomModem {
+  /** The modem's own files, by full path in lower case: `C:/user/ftp/a.jpg`. */
+  files: ModemFiles['drives'];
+}
+
+const rates = [0, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800];
+
+export function defaultsOfSim800(): Sim800Options {
+  return {
+    name: 'SIM800',
+    lacks: ['+CEREG', '+CPSI', '+CGAUTH', '+CICCID', '+SPIC', '+CATR', '+IPREX', '+SIMCOMATI'],
+    functionalities: [0, 1, 4],
+    access: '',
+    ...usualLine(),
+    cmee: 0,
+    longestLine: 556,
+    // power.ts: hardware design V1.09, and the figures of the SIM800L
+    starts: 'on',
+    bootMs: 4500,
+    onPulseMs: 1000,
+    offPulseMs: 1500,
+    offMs: 2000,
+    // identity.ts: 2.2.40, 2.2.41
+    manufacturer: 'SIMCOM_Ltd',
+    model: 'SIMCOM_SIM800L',
+    revision: '1418B05SIM800L24',
+    imei: '860000000000025',
+    baud: 0,
+    baudNow: undefined,
+    rates,
+    flows: [0, 1, 2],
+    keeps: 'at-w',
+    ...usualSubscriber(),
+    readyLines: [{ afterMs: 2500, line: 'Call Ready' }, { afterMs: 4000, line: 'SMS Ready' }],
+    ...usualNetwork(),
+    // rtc.ts
+    networkTime: { zoneQuarters: 4 },
+    factoryDate: '04/01/01',
+    factoryZone: '+00',
+    timeCommand: '+CLTS',
+    followsFrom: 'search',
+    followKept: 'at-w',
+    // bearer.ts
+    bearerMs: 800,
+    closeMs: 300,
+    reopening: 'error',
+    configuringOpen: 'error',
+    address: '10.89.193.1',
+    networkApn: '',
+    ...ftpDefaults(),
+    codes: codesOfSim800,
+    emptyNameCode: 64,
+    hasSsl: true,
+    hasEtSet: false,
+    deletesByWrite: false,
+    extMemoryBytes: 300_000,
+    extLeastBytes: 0,
+    // files.ts
+    hasFiles: true,
+    fileBytes: 1 << 20,
+    fileWriteBytes: 10_240,
+  };
+}
+
+/** What SIM800 and SIM7080 have alike in their FTP set. */
+export function ftpDefaults() {
+  return {
+    ...usualFtp(),
+    answerOrder: 'ok-first' as const,
+    urcMs: 5,
+    noBearer: 'code' as const,
+    hasNat: true,
+    goesBy: 'cwd' as const,
+    singleIp: false,
+    ftpType: 'A' as const,
+    ftpMode: 0 as const,
+    grantBytes: 1360,
+    confirmBytes: Infinity,
+    grantMs: 20,
+    windowBytes: 2720,
+    restInPut: 'ignored' as const,
+    sslContext: 'optional' as const,
+    silentData: 'error' as const,
+    idleMs: 75_000,
+    etPutOrder: 'ok-first' as const,
+    etBufferBytes: Infinity,
+    readyBytes: Infinity,
+    nextReadyMs: 20,
+    repeatMs: 10_000,
+    extPieces: 'kept' as const,
+    extCounts: 'prompt' as const,
+    extTimeOut: 'ERROR' as const,
+  };
+}
+
+export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim800Options> = {}): Sim800 {
+  const options = { ...defaultsOfSim800(), ...given };
+  const files = createModemFiles(options);
+  const modem = createSimcom(clock, port, options, (at, network, rtc) => {
+    const bearer = createSapbr(at, options, network.canFlow, cid => ftp.lose(cid));
+    const ftp = createFtpSet(clock, at, bearer, options, files.extras(rtc.localMs));
+    return {
+      commands: { ...bearer.commands, ...createNtp(at, options, rtc, simcomForm, bearer.isOpen), ...createLocation(clock, options, bearer.isOpen), ...ftp.commands, ...files.commands(rtc.localMs), '+FTPSCONT': ftp.context },
+      received: ftp.received,
+      ftpTalk: ftp.talk,
+      lose: bearer.lose,
+      reset() {
+        ftp.reset();
+        bearer.reset();
+      },
+    };
+  });
+  return Object.assign(modem, { files: files.drives });
+}

@@ -1,0 +1,41 @@
+// The search for secrets finds what it must, in a world too, and takes nothing else for one.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { hideSecrets, keepConfig, leaksFound, linesWithSecrets } from './secrets.ts';
+import { createWorld } from './world/world.ts';
+
+const secrets = suite('secrets');
+
+const rows: { title: string; secret: string; line: string; expect: string | undefined }[] = [
+  { title: 'an argument', secret: '4711', line: 'AT+CPIN="4711"', expect: 'AT+CPIN="***"' },
+  { title: 'a word', secret: 'open-sesame', line: 'it is open-sesame.', expect: 'it is ***.' },
+  { title: 'a part of a word', secret: '4711', line: '147110 bytes', expect: undefined },
+  { title: 'a key’s name', secret: 'host', line: 'check ftp.host', expect: undefined },
+  { title: 'signs', secret: '$a.b*', line: 'x $a.b* y', expect: 'x *** y' },
+  { title: 'beyond ASCII', secret: 'pässword', line: 'as pässword;', expect: 'as ***;' },
+];
+
+for (const { title, secret, line, expect } of rows) {
+  secrets(title, () => {
+    assert.equal(linesWithSecrets(`first\n${line}\nlast`, [secret]), expect === undefined ? [] : [expect]);
+    if (expect !== undefined) assert.is(hideSecrets(line, [secret]), expect);
+  });
+}
+
+secrets('a world knows the secrets of every config.json it is given, and says nothing of them', async () => {
+  const world = await createWorld({ config: { network: { apn: 'internet', password: 'sim-sala-bim', pin: '' } }, modem: { sim: 'pin', pin: '8642' } });
+  const shown = 'sim-sala-bim 8642 Gr8-secret tail-9753';
+  world.put('config.json', '{"ftp": {"host": "h", "password": "tail-9753"');
+  world.boot();
+  await world.close();
+  assert.is(hideSecrets(shown), '*** *** *** ***');
+  assert.equal(leaksFound(), []);
+});
+
+secrets('what is no secret of a test is none here', () => {
+  keepConfig('{"pin": "", "password": "password"}');
+  assert.is(hideSecrets('the password "" of pin'), 'the password "" of pin');
+});
+
+secrets.run();

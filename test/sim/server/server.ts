@@ -1,0 +1,294 @@
+// A real FTP server on loopback, with faults as knobs. Wraps ftp-srv; knows nothing of modems and firmware.
+
+import { createHash } from 'node:crypto';
+import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, utimesSync, writeSync, type Stats } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
+import { Writable } from 'node:stream';
+import type { SecureContextOptions } from 'node:tls';
+import FtpSrv, { FileSystem, type FtpServer } from 'ftp-srv';
+import { keepSecret } from '../secrets.ts';
+import { createHabits, type HabitOptions, type Habits, type Taken } from './habits.ts';
+import { createMalice, type Malice, type MaliceOptions, type Spoken } from './malice.ts';
+import { fallSilent, noteGreeting } from './nearby.ts';
+
+export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
+  /** The folder that it serves; made if missing. */
+  root: string;
+  user?: string;
+  password?: string;
+  /** 0 takes a free one. */
+  port?: number;
+  /** Ports for data connections. */
+  passive?: { min: number; max: number };
+  /** SIZE is unknown here (502). */
+  noSize?: boolean;
+  /** Directories may be neither made nor, the first one aside, entered (550). */
+  denyDirectory?: boolean;
+  /** The account may write and not read (551). */
+  isWriteOnly?: boolean;
+  /** What lies there is neither written over nor renamed onto (550); it may be deleted. */
+  keepsFiles?: boolean;
+  /** Room in bytes for all that is uploaded; then 552. */
+  quotaBytes?: number;
+  /** Takes no more than so many bytes a second. */
+  bytesPerSecond?: number;
+  /** Verbs that are answered 502. */
+  unknownVerbs?: string[];
+  /** Asked at each connection: without a greeting it is taken, and nothing is ever said. */
+  greets?: () => boolean;
+  /** A line of its listings, where it is not that of `ls -l`. */
+  listing?: (file: Stats & { name: string }) => string;
+  /** Certificate and key: AUTH TLS works then. */
+  tls?: SecureContextOptions;
+}
+
+/** One upload, from the server's side. */
+export interface Upload {
+  /** As the server shows it to its clients, by its last name. */
+  path: string;
+  /** Still under way, told as complete (226), or broken off. */
+  end: 'open' | 'complete' | 'broken';
+  /** The SHA-256 of the whole file, once it is told as complete. */
+  digest: string;
+}
+
+export interface RunningFtpServer {
+  port: number;
+  /** Every command line in order, passwords masked. */
+  commands: string[];
+  /** How many bytes it has said on control connections. */
+  saidBytes(): number;
+  /** Every upload in order. */
+  uploads: Upload[];
+  /** What its hook has taken away so far. */
+  taken(): Taken[];
+  stop(): Promise<void>;
+}
+
+/** What ftp-srv has and its types leave out. */
+interface Served extends FtpServer {
+  server: { address(): AddressInfo };
+}
+interface Stored {
+  stream: Writable;
+  clientPath: string;
+}
+interface StoringFiles extends Omit<FileSystem, 'cwd'> {
+  cwd: string;
+  _resolvePath(path: string): { clientPath: string; fsPath: string };
+  write(fileName: string, how?: { append?: boolean; start?: number }): Stored;
+}
+
+const host = '127.0.0.1';
+const quotaText = 'Quota exceeded';
+const signals = ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const;
+
+export async function startFtpServer(options: FtpServerOptions): Promise<RunningFtpServer> {
+  mkdirSync(options.root, { recursive: true });
+  const user = options.user ?? 'camera';
+  const password = options.password ?? 'secret';
+  keepSecret(password);
+  const commands: string[] = [];
+  const uploads: Upload[] = [];
+  const room = { bytes: options.quotaBytes ?? Infinity };
+  const malice = createMalice(options);
+  const habits = createHabits(options);
+  const wrongs = new WeakMap<object, () => Malice | undefined>();
+  const server = makeServer(options);
+
+  server.on('connect' as 'login', ({ connection }) => {
+    (connection as Spoken).commandSocket.setNoDelay(); // or each 226 behind a 150 waits 40 ms for an acknowledgement
+    wrongs.set(connection, malice.corrupt(connection as Spoken));
+    observe(connection as Spoken, commands, habits);
+    if (!options.greets || options.greets()) return;
+    connection.reply = () => Promise.resolve();
+    fallSilent((connection as Spoken).commandSocket);
+  });
+  server.on('login', ({ connection, username, password: given }, resolve, reject) => {
+    if (username !== user || given !== password) return reject(new Error('Login incorrect'));
+    resolve({ fs: serveFiles(connection as Spoken, options, room, habits, uploads, wrongs.get(connection)!) });
+  });
+  server.on('client-error', () => undefined);
+  await server.listen();
+  noteGreeting(server.server.address().port, true);
+  const taken = () => (habits.catchUp(), habits.taken);
+  return { port: server.server.address().port, commands, uploads, taken, saidBytes: malice.saidBytes, stop: () => server.close() as Promise<void> };
+}
+
+/** ftp-srv hangs its own exit on the process's signals; whoever runs it here has its own way to end. */
+function makeServer(options: FtpServerOptions): Served {
+  const before = signals.map((signal) => process.listeners(signal));
+  const { min, max } = options.passive ?? freeRange();
+  const server = new FtpSrv({
+    url: `ftp://${host}:${options.port ?? 0}`,
+    pasv_url: host,
+    pasv_min: min,
+    pasv_max: max,
+    log: silentLog,
+    blacklist: [...options.noSize ? ['SIZE'] : [], ...options.unknownVerbs ?? []],
+    tls: options.tls ?? false,
+    ...(options.listing && { file_format: options.listing as (file: Stats) => string }),
+  }) as Served;
+  signals.forEach((signal, i) => {
+    for (const listener of process.listeners(signal)) if (!before[i]!.includes(listener)) process.removeListener(signal, listener);
+  });
+  return server;
+}
+
+/** Above the ports that systems hand out by themselves; each server starts elsewhere in it. */
+function freeRange(): { min: number; max: number } {
+  return { min: 61001 + Math.floor(Math.random() * 4000), max: 65535 };
+}
+
+const silentLog: Record<string, unknown> = {
+  child: () => silentLog,
+  ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map((level) => [level, () => undefined])),
+};
+
+function observe(connection: Spoken, commands: string[], habits: Habits): void {
+  const handle = connection.commands.handle.bind(connection.commands);
+  connection.commands.handle = async (command) => {
+    commands.push(/^pass /i.test(command) ? 'PASS ***' : command);
+    habits.catchUp();
+    await handle(command);
+    habits.answered(command.split(' ')[0]!.toUpperCase());
+    if (/^(PASV|EPSV)/i.test(command)) hasten(connection);
+    const passive = connection.connector.dataServer?.address();
+    if (passive) noteGreeting(passive.port, false);
+  };
+  const reply = connection.reply.bind(connection);
+  // a full disk is 552, which ftp-srv has no way to say, and a size of 0 is no message to it
+  connection.reply = (code, ...letters) => reply(code === 550 && letters[0] === quotaText ? 552 : code, ...letters.map((letter) => code === 213 && isNought(letter) ? '0' : letter));
+}
+
+function isNought(letter: unknown): boolean {
+  return typeof letter === 'object' && letter !== null && 'message' in letter && letter.message === 0;
+}
+
+/** ftp-srv looks for its data connection every 50 ms only; the tests open thousands. */
+function hasten({ connector }: Spoken): void {
+  const wait = connector.waitForConnection.bind(connector);
+  connector.waitForConnection = () => wait({ delay: 1, timeout: 1000 });
+}
+
+function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes: number }, habits: Habits, uploads: Upload[], wrong: () => Malice | undefined): FileSystem {
+  const files = new FileSystem(connection, { root: options.root, cwd: '/' }) as StoringFiles;
+  lookAtOnce(files);
+  const enter = files.chdir.bind(files);
+  files.mkdir = (path) => makeFolder(files._resolvePath(path));
+  if (options.denyDirectory) {
+    files.mkdir = () => Promise.reject(new Error('Permission denied'));
+    files.chdir = (path) => (path === '/' || path === '.' ? enter(path) : Promise.reject(new Error('Permission denied')));
+  }
+  if (options.isWriteOnly) files.read = () => Promise.reject(new Error('Permission denied'));
+  habits.lay(files);
+  const rename = files.rename.bind(files);
+  const refuseOver = (path: string) => {
+    if (options.keepsFiles && existsSync(path)) throw new Error('File exists');
+  };
+  files.rename = async (from, to) => {
+    refuseOver(files._resolvePath(to).fsPath);
+    await rename(from, to);
+    const { clientPath } = files._resolvePath(from);
+    // one before of the same path was overwritten, and stays what it was
+    const upload = uploads.findLast(({ path }) => path === clientPath);
+    if (upload) upload.path = files._resolvePath(to).clientPath;
+  };
+  files.write = (name, how = {}) => {
+    const { clientPath, fsPath } = files._resolvePath(name);
+    if (!how.append && !how.start) refuseOver(fsPath);
+    uploads.push(follow(connection, habits, clientPath, fsPath, options.now ?? Date.now));
+    return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, roomOf(connection, room, wrong())), clientPath };
+  };
+  return files;
+}
+
+/** ftp-srv asks the disk on other threads, whose start and end take longer than what they do. */
+function lookAtOnce(files: StoringFiles): void {
+  files.get = async (name) => Object.assign(statSync(files._resolvePath(name).fsPath), { name });
+  files.chdir = async (path = '.') => {
+    const { clientPath, fsPath } = files._resolvePath(path);
+    if (!statSync(fsPath).isDirectory()) throw new Error('Not a valid directory');
+    files.cwd = clientPath;
+    return clientPath;
+  };
+}
+
+/** Keeps the record of an upload: what counts is what the client is told, and what lies there at that moment. */
+function follow(connection: Spoken, habits: Habits, path: string, file: string, now: () => number): Upload {
+  const upload: Upload = { path, end: 'open', digest: '' };
+  const reply = connection.reply;
+  connection.reply = (code, ...letters) => {
+    if (code === 226) end('complete');
+    else if (Number(code) >= 400) end('broken');
+    return reply.call(connection, code, ...letters);
+  };
+  connection.commandSocket.once('close', () => end('broken'));
+  function end(how: 'complete' | 'broken'): void {
+    if (upload.end !== 'open') return;
+    upload.end = how;
+    // on the bench's time, not this machine's
+    if (how === 'complete') utimesSync(file, now() / 1000, now() / 1000);
+    if (how === 'complete') upload.digest = createHash('sha256').update(readFileSync(file)).digest('hex');
+    if (how === 'complete') habits.complete(path, file);
+    connection.reply = reply;
+  }
+  return upload;
+}
+
+interface Room {
+  bytes: number;
+  /** All that there was room for is taken. */
+  onFull?(): void;
+}
+
+/** The disk's, or what a fault leaves of it. */
+function roomOf({ connector, commandSocket }: Spoken, room: Room, wrong: Malice | undefined): Room {
+  if (wrong && 'fill' in wrong) return { bytes: wrong.fill };
+  if (!wrong || !('tear' in wrong)) return room;
+  return { bytes: wrong.tear, onFull: () => tear(connector, commandSocket) };
+}
+
+/** The control connection first: a client that lost both at once would tell of either. */
+function tear(connector: Spoken['connector'], commandSocket: Spoken['commandSocket']): void {
+  connector.end = () => undefined;
+  commandSocket.resetAndDestroy();
+  setTimeout(() => connector.dataSocket?.resetAndDestroy(), 50);
+}
+
+/** As strict as common servers: one level at a time, and what exists already is refused. */
+async function makeFolder({ clientPath, fsPath }: { clientPath: string; fsPath: string }): Promise<string> {
+  if (existsSync(fsPath)) throw new Error('File exists');
+  if (!existsSync(dirname(fsPath))) throw new Error('No such file or directory');
+  mkdirSync(fsPath);
+  return clientPath;
+}
+
+/** Replaces the file, appends to it, or goes on at `start`; a stream that ends by 'close' as ftp-srv wants it. */
+function store(path: string, how: { append?: boolean; start?: number }, bytesPerSecond: number, room: Room): Writable {
+  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | (how.append ? constants.O_APPEND : 0));
+  let position = how.start ?? 0;
+  let isFull = false;
+  if (!how.append) ftruncateSync(fd, position);
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      const taken = Math.min(chunk.length, room.bytes);
+      isFull ||= taken < chunk.length;
+      room.bytes -= taken;
+      writeSync(fd, chunk, 0, taken, how.append ? null : position);
+      position += taken;
+      if (isFull) room.onFull?.();
+      if (bytesPerSecond === Infinity) done();
+      else setTimeout(done, chunk.length / bytesPerSecond * 1000);
+    },
+    // told at the end only: a data connection that is torn down makes some clients miss the answer
+    final: (done) => done(isFull ? new Error(quotaText) : null),
+    destroy(error, done) {
+      closeSync(fd);
+      done(error);
+    },
+  });
+  stream.once('close', () => stream.end());
+  return stream;
+}

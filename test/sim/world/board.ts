@@ -1,0 +1,57 @@
+// Boards that only tests have, and their firmware: built as anybody builds it, from a board file; by run.ts, or here for who runs
+// a test alone.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BoardFile } from '../engine/chip.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+export interface TestBoard {
+  board: BoardFile;
+  path: string;
+  /** Nothing is done where its bundle is younger than all that it is made of. */
+  build(): void;
+}
+
+/** When it last changed, or what lies in it did; 0 where it is not there. */
+function changedMs(path: string): number {
+  if (!existsSync(path)) return 0;
+  const found = statSync(path);
+  return found.isDirectory() ? Math.max(...readdirSync(path).map(name => changedMs(join(path, name)))) : found.mtimeMs;
+}
+
+function isBuilt(name: string, path: string): boolean {
+  const sources = [path, ...['src', 'firmware', 'rollup.config.js', 'tsconfig.json'].map(below => join(root, below))];
+  return changedMs(join(root, 'dist', name, 'firmware.js')) > Math.max(...sources.map(changedMs));
+}
+
+function boardAt(url: URL): TestBoard {
+  const path = fileURLToPath(url);
+  const board = JSON.parse(readFileSync(path, 'utf8')) as BoardFile;
+  return {
+    board, path,
+    build() {
+      if (!isBuilt(board.name, path)) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, env: { ...process.env, BOARD: path }, stdio: ['ignore', 'ignore', 'inherit'] });
+    },
+  };
+}
+
+/** The desktop. */
+export const linux = boardAt(new URL('../../../boards/linux.json', import.meta.url));
+/** Every pin, for power cuts. */
+export const wired = boardAt(new URL('wired.json', import.meta.url));
+/** The modem's RTS and CTS. */
+export const flow = boardAt(new URL('flow.json', import.meta.url));
+
+/** Of the boards of the project, for `npm test`: what tests boot. */
+export const usualBoards = ['linux', 'lilygo-t-sim7600'];
+/** All of the project's. */
+export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));
+
+/** As the build's BOARD takes them, with those that only tests have. */
+export function boardWords(names: string[]): string {
+  return [...names, flow.path, wired.path].join();
+}

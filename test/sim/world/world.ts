@@ -1,0 +1,239 @@
+// A whole world around the shipped bundle, on a virtual clock: a card, a line, a SIM7600 with real FTP to a real server.
+// Tests say what differs from the usual one; it says nothing of what should come out.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runInContext } from 'node:vm';
+import type { CardHook } from '../card/card.ts';
+import { virtualClock, type Clock } from '../clock.ts';
+import { createChip, type Chip, type ChipOptions } from '../engine/chip.ts';
+import type { Globals } from '../engine/globals.ts';
+import { loadFirmware, startNodeEngine } from '../engine/node.ts';
+import type { SerialKnobs } from '../engine/serial.ts';
+import { createLine, type LineOptions } from '../line/line.ts';
+import type { PowerState } from '../modem/power.ts';
+import { createQuectel } from '../modem/quectel/quectel.ts';
+import { createSim7080 } from '../modem/simcom/sim7080.ts';
+import { createSim7600, type Sim7600Options } from '../modem/simcom/sim7600.ts';
+import { createSim800 } from '../modem/simcom/sim800.ts';
+import { keepConfig, keepSecret, noteLeaks } from '../secrets.ts';
+import type { Taken } from '../server/habits.ts';
+import { startFtpServer, type FtpServerOptions, type Upload } from '../server/server.ts';
+
+export type Tree = Record<string, Record<string, unknown>>;
+
+export interface WorldOptions {
+  /** Path on the card → content. */
+  files?: Record<string, Uint8Array | string>;
+  /** Laid over the usual config.json, section by section; a text or null replaces the file. */
+  config?: Record<string, unknown> | string | null;
+  modem?: Partial<Sim7600Options>;
+  /** Another modem in the SIM7600's place, with its own options. */
+  family?: Family;
+  line?: Partial<LineOptions>;
+  /** How late the engine sees what comes in, and in which pieces. */
+  serial?: SerialKnobs;
+  /** False: nobody listens at the server's port. */
+  server?: Partial<FtpServerOptions> | false;
+  onOperation?: CardHook;
+  /** A chip on a board in the desktop's place. */
+  chip?: ChipOptions;
+}
+
+type Play = Pick<ReturnType<typeof createSim7600>, 'commands' | 'story' | 'violations' | 'counts' | 'reset' | 'setKey' | 'stop'>;
+export type Family = { name: 'sim800' | 'sim7080' | 'quectel'; options?: object };
+
+export function createModem(clock: Clock, line: Pick<ReturnType<typeof createLine>, 'dce'>, options: Pick<WorldOptions, 'family' | 'modem'>, onPower: (state: PowerState) => void = () => undefined): ReturnType<typeof createSim7600> {
+  const { name, options: own } = options.family ?? { name: 'sim7600' };
+  // what a test of another family asks of its modem, all of them have
+  const make = { sim800: createSim800, sim7080: createSim7080, quectel: createQuectel, sim7600: createSim7600 }[name] as (...given: unknown[]) => Play;
+  return make(clock, line.dce, { ...(own ?? options.modem), onPower }) as ReturnType<typeof createSim7600>;
+}
+
+export interface World {
+  /** Every line of the console, over all boots. */
+  lines: string[];
+  modem: ReturnType<typeof createSim7600>;
+  /** Undefined on a desktop. */
+  chip: Chip | undefined;
+  line: ReturnType<typeof createLine>;
+  clock: ReturnType<typeof virtualClock>;
+  folder: string;
+  /** Starts the firmware; again after a cut: one start is one boot. */
+  boot(): void;
+  /** The power of the chip goes, and with it what its UART had not sent; the modem keeps its own. */
+  cut(): void;
+  /** Lets time pass until a line of the console, from now on, matches; false after so many minutes. */
+  until(text: RegExp, minutes?: number): Promise<boolean>;
+  /** What a person types at the console: `ferry.list("/up")`. */
+  type(text: string): unknown;
+  /** Boots where nobody has, and runs to the end of a round. */
+  round(minutes?: number): Promise<void>;
+  put(path: string, content: Uint8Array | string): void;
+  /** Lays a file at the server, as somebody else would. */
+  putServed(path: string, content: Uint8Array | string): void;
+  read(path: string): Buffer;
+  /** The card out of its holder, or in again. */
+  hide(isOut: boolean): void;
+  /** What the server's hook has taken away. */
+  taken(): Taken[];
+  /** What lies at the server, path → content. */
+  served(): Record<string, Buffer>;
+  ftpCommands(): string[];
+  /** How many bytes the server has said, the files aside. */
+  ftpSaidBytes(): number;
+  uploads(): Upload[];
+  close(): Promise<void>;
+}
+
+export const user = 'ferryman';
+export const password = 'Gr8-secret';
+const firmwarePath = fileURLToPath(new URL('../../../dist/linux/firmware.js', import.meta.url));
+
+/** Bytes of every value in no simple order, so that a lost or moved one shows. */
+export function noise(size: number, seed = 1): Uint8Array {
+  let x = seed * 2654435761 % 4294967296 || 1;
+  const bytes = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    x ^= x << 13; x >>>= 0; x ^= x >>> 17; x ^= x << 5; x >>>= 0;
+    bytes[i] = x & 255;
+  }
+  return bytes;
+}
+
+export function digest(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function walk(root: string, below = ''): string[] {
+  return readdirSync(join(root, below), { withFileTypes: true }).flatMap(entry => {
+    const path = join(below, entry.name);
+    return entry.isDirectory() ? walk(root, path) : [path];
+  });
+}
+
+function configText(given: WorldOptions['config'], port: number): string {
+  const usual: Tree = { ftp: { host: '127.0.0.1', port, user, password, directory: '/up' }, network: { apn: 'internet' } };
+  const all: Record<string, unknown> = { ...usual };
+  for (const [section, keys] of Object.entries(given as Tree ?? {})) {
+    all[section] = typeof keys === 'object' ? { ...usual[section], ...keys } : keys;
+  }
+  return JSON.stringify(all);
+}
+
+/** What the simulated modem asks for. */
+function keepModem(options: object = {}): void {
+  for (const name of ['pin', 'apnPassword']) keepSecret((options as Record<string, unknown>)[name]);
+}
+
+/** What the firmware showed and wrote, searched for every secret; a finding of the runner where there is one. */
+function searchShown(lines: string[], card: string): void {
+  noteLeaks('on the console', lines.join('\n'));
+  const home = join(card, 'snapferry');
+  for (const path of existsSync(home) ? walk(home) : []) {
+    if (!path.startsWith('get')) noteLeaks(`in /snapferry/${path}`, readFileSync(join(home, path), 'utf8'));
+  }
+}
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const base = mkdtempSync(join(tmpdir(), 'snapferry-'));
+  const card = join(base, 'card');
+  const root = join(base, 'server');
+  mkdirSync(card);
+  mkdirSync(root);
+  const clock = virtualClock();
+  const server = await startFtpServer({ root, user, password, now: clock.now, ...(options.server || {}) });
+  if (options.server === false) await server.stop();
+  const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...options.line });
+  const lines: string[] = [];
+  let engine: Globals | undefined;
+  let chip: Chip | undefined;
+  let power: PowerState = 'off';
+  const modem = createModem(clock, line, options, state => {
+    power = state;
+    chip?.setStatus(state);
+  });
+  for (const own of [options.modem, options.family?.options]) keepModem(own);
+  if (options.chip) {
+    chip = createChip(options.chip, {
+      clock, folder: card, serial: { Serial2: line.dte, Serial3: line.dte }, print: text => void lines.push(text), wires: modem, isClear: line.dte.isClear,
+      ...(options.onOperation && { onOperation: options.onOperation }),
+    });
+    chip.setStatus(power);
+  }
+
+  function lay(path: string, content: Uint8Array | string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
+  function put(path: string, content: Uint8Array | string): void {
+    if (path === 'config.json') keepConfig(Buffer.from(content).toString('utf8'));
+    lay(join(card, path), content);
+  }
+  for (const [path, content] of Object.entries(options.files ?? {})) put(path, content);
+  if (typeof options.config === 'string') put('config.json', options.config);
+  else if (options.config !== null) put('config.json', configText(options.config, server.port));
+
+  function boot(): void {
+    if (chip) {
+      chip.powerOn();
+      return;
+    }
+    engine = startNodeEngine(loadFirmware(firmwarePath), {
+      clock, folder: base, ...options.serial, serial: { Serial1: line.dte }, print: text => void lines.push(text),
+      ...(options.onOperation && { onOperation: options.onOperation }),
+    });
+  }
+
+  function running(): Globals | undefined {
+    return chip ? chip.engine() : engine;
+  }
+
+  function cut(): void {
+    if (chip) chip.powerOff();
+    else engine?.stop();
+    line.drop();
+  }
+
+  async function until(text: RegExp, minutes = 60): Promise<boolean> {
+    let seen = lines.length;
+    return clock.run(() => {
+      while (seen < lines.length) if (text.test(lines[seen++]!)) return true;
+      return false;
+    }, minutes * 60_000);
+  }
+
+  return {
+    lines, modem, chip, line, clock, folder: base, boot, until, put,
+    putServed: (path, content) => lay(join(root, path), content),
+    read: path => readFileSync(join(card, path)),
+    hide: isOut => renameSync(isOut ? card : `${card}.out`, isOut ? `${card}.out` : card),
+    cut,
+    type(text) {
+      if (!running()?.isAlive()) throw new Error('Nothing runs that could be typed to.');
+      return runInContext(text, running()!.context);
+    },
+    async round(minutes = 60) {
+      if (!running()?.isAlive()) boot();
+      if (!(await until(/ round: /, minutes))) throw new Error(`no round ended:\n${lines.slice(-20).join('\n')}\n${modem.story.slice(-20).join('\n')}`);
+    },
+    taken: server.taken,
+    served() {
+      server.taken();
+      return Object.fromEntries(existsSync(root) ? walk(root).sort().map(path => [path, readFileSync(join(root, path))]) : []);
+    },
+    ftpCommands: () => server.commands,
+    ftpSaidBytes: server.saidBytes,
+    uploads: () => server.uploads,
+    async close() {
+      cut();
+      searchShown(lines, card);
+      await modem.stop();
+      if (options.server !== false) await server.stop();
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,42 @@
+// Kills of the real engine as a part of the long run.
+
+import { findEspruino } from '../../sim/engine/espruino.ts';
+import { numberOf, type Part, type Words } from '../part.ts';
+import { killAtRandom, type KillReport } from './killing.ts';
+
+const usualKills = 100;
+/** Of one bench, by one method. */
+const killsAtOnce = 10;
+/** Of the clock for one, with what it takes to be done afterwards, when it was measured. */
+const secondsOfKill = 7;
+
+/** Half of them by each method: even seeds are one, odd ones the other. */
+async function plan(words: Words) {
+  if (!findEspruino()) return 'not run: there is no espruino on the PATH';
+  const kills = numberOf(words, 'kills', usualKills);
+  const seed = numberOf(words, 'seed', 0);
+  const count = Math.ceil(kills / killsAtOnce);
+  return {
+    size: `${kills} kills, seed ${seed}`, seconds: kills * secondsOfKill,
+    tasks: Array.from({ length: count }, (_, i) => `${seed + i} ${Math.min(killsAtOnce, kills - i * killsAtOnce)}`),
+    report: (results: string[]) => {
+      const reports = results.map(text => JSON.parse(text) as KillReport & { seed: number });
+      const sum = (of: (report: KillReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+      return {
+        summary: `${sum(report => report.kills)} kills, ${sum(report => report.images)} images, ${sum(report => report.uploads)} uploads begun, ${sum(report => report.doubled)} images put twice, seed ${seed}`,
+        findings: reports.filter(({ complaints }) => complaints.length > 0).map(({ complaints, trace, kills: own, seed: again }) => (
+          { text: `${complaints.join('\n  ')}\n    the console's end:\n      ${trace.join('\n      ')}`, replay: `--only kills --kills ${own} --seed ${again}` })),
+      };
+    },
+  };
+}
+
+export const kills: Part = {
+  name: 'kills', about: 'the real engine is ended hard at random moments', needs: 'engine',
+  declare: program => void program.option('--kills <number>', `kills: how many, ${usualKills} by itself`),
+  plan,
+  async perform(task) {
+    const [seed, count] = task.split(' ').map(Number) as [number, number];
+    return JSON.stringify({ ...await killAtRandom({ kills: count, seed, onKill: () => undefined }), seed });
+  },
+};

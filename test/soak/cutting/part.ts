@@ -1,0 +1,85 @@
+// The cuts as a part of the long run: every operation of every family's round, and what is nearest to that.
+
+import type { Command } from 'commander';
+import { numberOf, type Part, type PartReport, type Plan, type Words } from '../part.ts';
+import { planWay } from './plan.ts';
+import { families, formatSpec, parseSpec, ways } from './spec.ts';
+import { hasFailed, makeTable, type Result } from './table.ts';
+import { tryOut } from './trial.ts';
+
+/** Spread over all families, methods and operations. */
+const usualCuts = 12_000;
+/** Of a processor for one, when it was measured. */
+const secondsOfCut = 0.1;
+/** Rounds in one task. */
+const cutsAtOnce = 20;
+
+/** Each way's own, in an order of chance. */
+async function listSpecs(words: Words): Promise<string[][]> {
+  const family = words['family'] as string | undefined;
+  const chosen = ways.filter(way => family === undefined || way.family === family);
+  if (chosen.length === 0) throw new Error(`--family ${family}: there is no such family; there are ${families.join(', ')}.`);
+  return Promise.all(chosen.map(async way => {
+    const { base, specs } = await planWay(way, numberOf(words, 'seed', 0));
+    if (base.complaints.length > 0) throw new Error(`${formatSpec(base.spec)}: fails with no cut at all: ${base.complaints.join('; ')}`);
+    return specs.map(formatSpec);
+  }));
+}
+
+function findingsOf(results: Result[]): PartReport['findings'] {
+  return results.filter(hasFailed).map(({ spec, complaints }) => ({
+    text: `${formatSpec(spec)}: ${complaints.join('; ')}`, replay: `--replay "${formatSpec(spec)}"`,
+  }));
+}
+
+async function plan(words: Words): Promise<Plan> {
+  const lists = await listSpecs(words);
+  const all = lists.reduce((sum, specs) => sum + specs.length, 0);
+  const most = Math.ceil(numberOf(words, 'cuts', words['full'] ? Infinity : usualCuts) / lists.length);
+  // in turns, so that each moment of a run has tried something of all of them
+  const longest = Math.max(...lists.map(specs => specs.length));
+  const chosen = Array.from({ length: Math.min(most, longest) }, (_, i) => lists.flatMap(specs => specs[i] ?? [])).flat();
+  return {
+    size: `${chosen.length} of ${all} rounds are cut, seed ${numberOf(words, 'seed', 0)}`, seconds: chosen.length * secondsOfCut,
+    tasks: Array.from({ length: Math.ceil(chosen.length / cutsAtOnce) }, (_, i) => chosen.slice(i * cutsAtOnce, (i + 1) * cutsAtOnce).join('\n')),
+    report(texts) {
+      const results = texts.flatMap(text => JSON.parse(text) as Result[]);
+      return { summary: makeTable(results), findings: findingsOf(results) };
+    },
+  };
+}
+
+/** What the bench itself throws is a finding, too. */
+async function attempt(text: string): Promise<Result> {
+  const spec = parseSpec(text);
+  try {
+    const { places, doubled, unnamed, complaints } = await tryOut(spec);
+    return { spec, places, doubled, unnamed, complaints };
+  } catch (error) {
+    return { spec, places: [], doubled: 0, unnamed: 0, complaints: [`the bench threw: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`] };
+  }
+}
+
+async function perform(task: string): Promise<string> {
+  const results: Result[] = [];
+  for (const text of task.split('\n')) results.push(await attempt(text));
+  return JSON.stringify(results);
+}
+
+/** One again, with all that was said. @returns the exit code */
+export async function replay(text: string): Promise<number> {
+  const outcome = await tryOut(parseSpec(text));
+  for (const line of outcome.trace()) console.log(line);
+  console.log(makeTable([outcome]));
+  for (const complaint of outcome.complaints) console.log(`  ${complaint}`);
+  return outcome.complaints.length > 0 ? 1 : 0;
+}
+
+function declare(program: Command): void {
+  program
+    .option('--cuts <number>', `cuts: try so many of them, spread over all; ${usualCuts} by itself`)
+    .option('--family <name>', `cuts: only this modem: ${families.join(', ')}`)
+    .option('--replay <cut>', 'cuts: one again, with all that was said: "sim7600 efs kept 1234 seed 7"');
+}
+
+export const cuts: Part = { name: 'cuts', about: 'the power goes behind every operation of a round', needs: 'trials', declare, plan, perform };

@@ -1,0 +1,48 @@
+// A network or a server that is slower than anything that is waited for: what is told, that the tries are bounded, and that nothing
+// passes for delivered. What is still waited for stands in the sweep.
+
+import * as assert from 'uvu/assert';
+import type { FaultCode } from '../../../src/fault.ts';
+import { ways } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+import { complaintsOf } from './sweep.ts';
+import { run, type Course } from './trial.ts';
+
+const test = crossed('slower than is waited for');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
+
+/** No modem says why its answer does not come, and a stream cannot tell a network that stands from bytes that are missing. */
+const may: FaultCode[] = ['silent', 'server-timeout', 'network', 'connection', 'session', 'busy', 'refused', 'bytes-lost'];
+
+function assertBounded(course: Course): void {
+  assert.not(course.isDelivered);
+  assert.equal(complaintsOf(course).filter(text => text !== 'not all is delivered'), []);
+  assert.ok(course.codes.length > 0, 'it is told');
+  assert.equal(course.codes.filter(code => !may.includes(code)), []);
+  assert.ok(course.rounds > 1 && course.rounds < 30, `${course.rounds} rounds in two hours`);
+}
+
+for (const way of ways.filter(({ family, method }) => !(family === 'sim800' && method === 'stream'))) {
+  test(`${way.family} by ${way.method}: 20 bytes a second`, async () => {
+    assertBounded(await run({ way, files, given: { modem: { upBytesPerSecond: 20 } }, minutes: 120 }));
+  });
+}
+
+// each piece is confirmed by itself, so only one that stands still would be given up
+test('sim800 by stream: 20 bytes a second arrive', async () => {
+  const course = await run({ way: { family: 'sim800', method: 'stream' }, files, given: { modem: { upBytesPerSecond: 20 } } });
+  assert.equal([course.isDelivered, course.codes], [true, []]);
+});
+
+for (const way of ways) {
+  test(`${way.family} by ${way.method}: 40 seconds for each answer`, async () => {
+    const course = await run({ way, files, given: { modem: { rttMs: 40_000 } }, minutes: 120 });
+    // its commands are single ones, and no manual says how long they take
+    if (way.family === 'sim7600') assert.equal([course.isDelivered, course.codes], [true, []]);
+    else assertBounded(course);
+  });
+}
+
+test.run();

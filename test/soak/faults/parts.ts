@@ -1,0 +1,63 @@
+// The sweeps as parts of the long run, `npm run test:faults`: all their cases, or some of them by a seed.
+
+import { Option, type Command } from 'commander';
+import type { Part, Plan, Words } from '../part.ts';
+import { part as lineSweep } from './linesweep.ts';
+import { part as serverSweep } from './serversweep.ts';
+import { choose, type Summary, type Sweep, type SweepOptions, type Verify } from './sweep.ts';
+
+/** Trials in one task, about. */
+const trialsAtOnce = 40;
+
+interface Made {
+  name: string;
+  about: string;
+  sweep: Sweep;
+  usualShare: number;
+  /** Of a processor for one trial, when it was measured. */
+  secondsOfTrial: number;
+  declare(program: Command): void;
+}
+
+function optionsOf(words: Words, usualShare: number): SweepOptions {
+  const only = String(words['case'] ?? '');
+  const share = Number(words['share'] ?? (words['full'] || only !== '' ? 1 : usualShare));
+  if (!(share > 0 && share <= 1)) throw new Error(`--share ${String(words['share'])} is no share from 0 to 1.`);
+  return { seed: Number(words['seed'] ?? 1), share, only, verify: words['verify'] as Verify };
+}
+
+function createPart({ name, about, sweep, usualShare, secondsOfTrial, declare }: Made): Part {
+  async function plan(words: Words): Promise<Plan> {
+    const options = optionsOf(words, usualShare);
+    const all = await sweep.all(options.verify);
+    const count = choose(all, options).length;
+    const heaps = Math.ceil(count / trialsAtOnce);
+    return {
+      size: `${count} of ${all.length} trials, seed ${options.seed}`, seconds: count * secondsOfTrial,
+      tasks: Array.from({ length: heaps }, (_, index) => JSON.stringify({ ...options, heap: { index, of: heaps } } satisfies SweepOptions)),
+      report(texts) {
+        const summaries = texts.map(text => JSON.parse(text) as Summary);
+        return {
+          summary: `${summaries.reduce((sum, { trials }) => sum + trials, 0)} trials`,
+          findings: summaries.flatMap(({ failed }) => failed).map(({ title, text }) => ({ text, replay: `--only ${name} --verify ${options.verify} --case "${title}"` })),
+        };
+      },
+    };
+  }
+  return { name, about, needs: 'trials', declare, plan, perform: async task => JSON.stringify(await sweep.run({ ...JSON.parse(task) as SweepOptions, atOnce: 1 })) };
+}
+
+/** Both listen to these; one alone may declare them. */
+function declareBoth(program: Command): void {
+  program
+    .option('--share <part>', 'line, server: only so many of all cases, from 0 to 1, taken by chance')
+    .addOption(new Option('--verify <what>', 'line: by this upload.verify; with content, garbled bytes count as wrong too').choices(['size', 'content']).default('size'))
+    .option('--case <text>', 'line, server: only cases whose title holds it');
+}
+
+export const line = createPart({
+  name: 'line', about: 'a fault at every byte and command between ESP32 and modem', sweep: lineSweep, usualShare: 0.2, secondsOfTrial: 0.04, declare: declareBoth,
+});
+export const server = createPart({
+  name: 'server', about: 'a server that does wrong at every command', sweep: serverSweep, usualShare: 1, secondsOfTrial: 0.05, declare: () => undefined,
+});

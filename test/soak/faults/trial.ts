@@ -1,0 +1,147 @@
+// One life of the firmware under one fault, and how it went: what was told, which cures were taken, what lies at the server.
+// Judges nothing.
+
+import type { Recovery } from '../../../src/delivery/delivery.ts';
+import { fault, tell, type FaultCode } from '../../../src/fault.ts';
+import { recoveries } from '../../../src/round/retry.ts';
+import { faultCodes } from '../../faults.ts';
+import { asServed, worldWith, type Way } from '../../sim/world/ways.ts';
+import { createWorld, digest, type World, type WorldOptions } from '../../sim/world/world.ts';
+
+export interface Trial {
+  way: Way;
+  files: Record<string, Uint8Array>;
+  given?: Omit<WorldOptions, 'modem' | 'files' | 'family'> & { modem?: object };
+  /** Before the firmware starts. */
+  arm?(world: World): void;
+  /** The fault stands until a round has ended; then this ends it. */
+  mend?(world: World): void;
+  /** How long, by the bench's clock, all may take. */
+  minutes?: number;
+}
+
+export interface Course {
+  /** All is told to be delivered. */
+  isDelivered: boolean;
+  /** Images told to be delivered that are not at the server, or not with this size. */
+  untrue: string[];
+  /** Images of the right size that hold other bytes. */
+  garbled: string[];
+  /** What else lies at the server. */
+  strays: string[];
+  /** Told, in order. */
+  codes: FaultCode[];
+  /** Taken, in order. */
+  cures: Recovery[];
+  /** From the first boot until the last delivery. */
+  seconds: number;
+  /** Of one image in one round. */
+  mostTries: number;
+  rounds: number;
+  setAside: number;
+  uncaught: string[];
+  lines: string[];
+  story: string[];
+  commands: string[];
+  ftpCommands: string[];
+  /** By the server, on its control connections. */
+  saidBytes: number;
+  bytes: { toDce: number; toDte: number };
+}
+
+const usualMinutes = 90;
+
+const sentences = faultCodes()
+  .map(code => ({ code, text: tell(fault(code, '')).replace(/ \(\)$/, '') }))
+  .sort((a, b) => b.text.length - a.text.length);
+
+/** The code behind the sentence of a line; the line must be one of an error. */
+export function codeIn(line: string): FaultCode | undefined {
+  return / error /.test(line) ? sentences.find(({ text }) => line.includes(text))?.code : undefined;
+}
+
+/** The cure that begins with this state, seen from where it was entered. */
+function cureIn(state: string, before: string): Recovery | undefined {
+  switch (state) {
+    case 'failing': return 'image';
+    case 'reopening': return 'session';
+    case 'detaching': return 'bearer';
+    case 'freeing': return 'modem';
+    case 'waking': return before === 'looking' || before === 'powering' || before === '' ? undefined : 'modem';
+    case 'powering': return 'power';
+    case 'closing': return before === 'picking' ? undefined : 'rest';
+    default: return undefined;
+  }
+}
+
+function curesIn(lines: string[]): Recovery[] {
+  const states = lines.map(line => / info state: ([a-z]+)/.exec(line)?.[1]).filter(name => name !== undefined);
+  return states.map((state, i) => cureIn(state, states[i - 1] ?? '')).filter(cure => cure !== undefined);
+}
+
+/** The greatest of them. */
+export function greatest(cures: Recovery[]): Recovery | undefined {
+  return [...cures].sort((a, b) => recoveries().indexOf(b) - recoveries().indexOf(a))[0];
+}
+
+const deliveryOf = (path: string) => `image: /${path} delivered as `;
+
+function judge(world: World, files: Trial['files']) {
+  const served = world.served();
+  const told = Object.keys(files).filter(path => world.lines.some(line => line.includes(deliveryOf(path))));
+  const isSized = (path: string) => served[asServed(path)]?.length === files[path]!.length;
+  const own = Object.keys(files).map(asServed);
+  return {
+    untrue: told.filter(path => !isSized(path)),
+    garbled: told.filter(path => isSized(path) && digest(served[asServed(path)]!) !== digest(files[path]!)),
+    strays: Object.keys(served).filter(path => !own.includes(path)),
+  };
+}
+
+/** Lets time pass until `isDone`, looked at only where the console has a new line. */
+async function runOn(world: World, isDone: () => boolean, minutes: number): Promise<boolean> {
+  let seen = -1;
+  return world.clock.run(() => seen !== (seen = world.lines.length) && isDone(), minutes * 60_000);
+}
+
+async function live(world: World, { files, arm, mend, minutes = usualMinutes }: Trial): Promise<Course> {
+  const startMs = world.clock.now();
+  const isRound = () => world.lines.some(line => / round: /.test(line));
+  const isAll = () => Object.keys(files).every(path => world.lines.some(line => line.includes(deliveryOf(path))));
+  arm?.(world);
+  world.boot();
+  if (mend) {
+    await runOn(world, isRound, minutes);
+    mend(world);
+  }
+  const isDelivered = await runOn(world, isAll, minutes);
+  const seconds = (world.clock.now() - startMs) / 1000;
+  const cures = curesIn(world.lines);
+  await world.until(/ round: /, 5);
+  return { isDelivered, seconds, cures, ...judge(world, files), ...tally(world) };
+}
+
+function tally(world: World) {
+  const { lines, modem, line } = world;
+  const tries = lines.map(text => Number(/, try (\d+) of /.exec(text)?.[1] ?? 0));
+  return {
+    codes: lines.map(codeIn).filter(code => code !== undefined),
+    mostTries: Math.max(0, ...tries),
+    rounds: lines.filter(text => / round: /.test(text)).length,
+    setAside: lines.filter(text => / is set aside /.test(text)).length,
+    uncaught: lines.filter(text => /Uncaught|nothing has moved|beginning anew/.test(text)),
+    lines, story: modem.story, commands: modem.commands, ftpCommands: world.ftpCommands(), saidBytes: world.ftpSaidBytes(),
+    bytes: { toDce: line.stats.toDce.sentBytes, toDte: line.stats.toDte.sentBytes },
+  };
+}
+
+export async function run(trial: Trial): Promise<Course> {
+  const { config, ...given } = trial.given ?? {};
+  const upload = { method: trial.way.method, ...(config as Record<string, object> | undefined)?.upload };
+  const world = await createWorld(worldWith(trial.way.family, { ...given, files: trial.files, config: { ...(config as object), upload } }));
+  try {
+    return await live(world, trial);
+  } finally {
+    await world.close();
+  }
+}

@@ -1,0 +1,71 @@
+// Noise by the million and hundreds of rounds on the real engine, as parts of the long run.
+
+import { findEspruino } from '../../sim/engine/espruino.ts';
+import { numberOf, type Part, type Words } from '../part.ts';
+import { rounds } from '../rounds.ts';
+import { firmwareFuzz, parserFuzz, type Fuzz } from './fuzz.ts';
+
+const usualBytes = 10_000_000;
+/** Of one seed, in one task. */
+const bytesAtOnce = 500_000;
+const usualRounds = 500;
+/** Side by side, a part of the rounds each: an engine waits for most of its time. */
+const enginesOfRounds = 2;
+const usualSeed = 20261120;
+/** Seeds of two tasks are so far apart: each world within one has the next seed. */
+const seedStep = 1000;
+/** Of a processor for a million bytes, and of the clock for a round, when they were measured. */
+const secondsOfMillion = { parser: 0.6, firmware: 1.5 };
+const secondsOfRound = 5.2;
+
+function fuzzPart(name: 'parser' | 'firmware', fuzz: Fuzz): Part {
+  return {
+    name, about: fuzz.title, needs: 'trials',
+    declare: () => undefined,
+    async plan(words: Words) {
+      const [seed, bytes] = [numberOf(words, 'seed', usualSeed), numberOf(words, 'bytes', usualBytes)];
+      const count = Math.ceil(bytes / bytesAtOnce);
+      return {
+        size: `${bytes} bytes, seed ${seed}`, seconds: bytes / 1e6 * secondsOfMillion[name],
+        tasks: Array.from({ length: count }, (_, i) => `${seed + i * seedStep} ${Math.min(bytesAtOnce, bytes - i * bytesAtOnce)}`),
+        report: results => ({
+          summary: `${bytes} bytes by seed ${seed}`,
+          findings: results.filter(text => text !== '').map(text => {
+            const [again, rest] = [text.slice(0, text.indexOf('\n')), text.slice(text.indexOf('\n') + 1)];
+            return { text: rest, replay: `--only ${name} --seed ${again.split(' ')[0]} --bytes ${again.split(' ')[1]}` };
+          }),
+        }),
+      };
+    },
+    /** Empty where all held; else the task, and why in the lines below it. */
+    async perform(task) {
+      const [seed, bytes] = task.split(' ').map(Number) as [number, number];
+      return fuzz.run({ seed, bytes, tell: () => undefined }).then(() => '', (error: unknown) => `${task}\n${error instanceof Error ? error.message : String(error)}`);
+    },
+  };
+}
+
+export const parserNoise: Part = {
+  ...fuzzPart('parser', parserFuzz),
+  declare: program => void program.option('--bytes <count>', 'parser, firmware: so many bytes of noise'),
+};
+export const firmwareNoise = fuzzPart('firmware', firmwareFuzz);
+
+export const manyRounds: Part = {
+  name: 'rounds', about: 'rounds on the real engine leave as many JsVars in use as before', needs: 'engine',
+  declare: program => void program.option('--rounds <count>', `rounds: so many, ${usualRounds} by itself, on ${enginesOfRounds} engines`),
+  async plan(words: Words) {
+    if (!findEspruino()) return 'not run: there is no espruino on the PATH';
+    const count = numberOf(words, 'rounds', usualRounds);
+    const each = Math.ceil(count / enginesOfRounds);
+    return {
+      size: `${count} rounds on ${enginesOfRounds} engines`, tasks: Array.from({ length: enginesOfRounds }, () => String(each)), seconds: each * secondsOfRound,
+      report: results => ({ summary: results.join('\n'), findings: [] }),
+    };
+  },
+  async perform(task) {
+    const told: string[] = [];
+    await rounds.run({ rounds: Number(task), command: findEspruino()!, tell: line => void told.push(line) });
+    return told.join('\n');
+  },
+};

@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+/**
+ * `npm run test:faults`: what takes too long for `npm test`. Tells first what is
+ * to be done and how long that took when it was measured; in the end each part's
+ * findings, each with the command that shows it again:
+ * npm run test:faults -- --only cuts --family sim7600
+ */
+import { Command } from 'commander';
+import { allBoards, boardWords } from '../sim/world/board.ts';
+import { doAll } from './crew.ts';
+import { replay } from './cutting/part.ts';
+import type { Finding, Part, PartReport, Plan, Words } from './part.ts';
+import { parts } from './parts.ts';
+import { createProgress } from './progress.ts';
+import type { Answer, Task } from './worker.ts';
+
+/** More of them would only push the summary off the screen. */
+const mostShown = 25;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Planned {
+  part: Part;
+  plan: Plan;
+  results: string[];
+  /** Of the bench itself: what it threw, and secrets that were shown. */
+  findings: Finding[];
+  open: number;
+}
+
+function pick(only: string | undefined): Part[] {
+  const names = only?.split(',') ?? parts.map(part => part.name);
+  const unknown = names.find(name => !parts.some(part => part.name === name));
+  if (unknown !== undefined) throw new Error(`--only ${unknown}: there is no such part; there are ${parts.map(part => part.name).join(', ')}.`);
+  return parts.filter(part => names.includes(part.name));
+}
+
+const minutes = (seconds: number) => `${(seconds / 60).toFixed(1)} min`;
+
+/** The real engine runs beside the trials, which share the processors. */
+function expectedSeconds(all: Planned[]): number {
+  const sum = (needs: Part['needs']) => all.filter(({ part }) => part.needs === needs).reduce((total, { plan }) => total + plan.seconds, 0);
+  return Math.max(sum('trials') / availableParallelism(), sum('engine'));
+}
+
+async function planAll(words: Words): Promise<Planned[]> {
+  const all: Planned[] = [];
+  for (const part of pick(words['only'] as string | undefined)) {
+    const plan = await part.plan(words);
+    if (typeof plan === 'string') console.log(`  ${part.name.padEnd(9)} ${plan}`);
+    else all.push({ part, plan, results: [], findings: [], open: plan.tasks.length });
+  }
+  for (const { part, plan } of all) {
+    const share = part.needs === 'trials' ? minutes(plan.seconds / availableParallelism()) : `${minutes(plan.seconds)} beside the others`;
+    console.log(`  ${part.name.padEnd(9)} ${plan.size}: ${share}`);
+  }
+  console.log(`about ${minutes(expectedSeconds(all))} on ${availableParallelism()} processors with nothing else to do\n`);
+  return all;
+}
+
+function tell(part: Part, { summary, findings }: PartReport, isWhole: boolean): void {
+  console.log(`\n${part.name}: ${part.about}\n${summary}`);
+  for (const { text, replay: again } of findings.slice(0, mostShown)) console.log(`  ${text}\n    again: npm run test:faults -- ${again}`);
+  if (findings.length > mostShown) console.log(`  … and ${findings.length - mostShown} more`);
+  const verdict = findings.length > 0 ? `${findings.length} FAILED` : isWhole ? 'all held' : 'what was tried held';
+  console.log(`${part.name}: ${verdict}${isWhole ? '' : ', stopped by hand'}`);
+}
+
+function note({ part, findings, results }: Planned, task: Task, answer: Answer): void {
+  const again = `--only ${part.name}`;
+  if ('thrown' in answer) findings.push({ text: `the bench threw at ${task.task}: ${answer.thrown}`, replay: again });
+  else {
+    results.push(answer.result);
+    findings.push(...answer.leaks.map(text => ({ text, replay: again })));
+  }
+}
+
+function build(): void {
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, env: { ...process.env, BOARD: boardWords(allBoards) }, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+async function run(words: Words): Promise<number> {
+  const startedMs = Date.now();
+  build();
+  if (typeof words['replay'] === 'string') return replay(words['replay']);
+  console.log('what is to be done:');
+  const all = await planAll(words);
+  const progress = createProgress(all.map(({ part, plan }) => ({ name: part.name, tasks: plan.tasks.length })));
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort()); // a second one ends all
+  let failed = 0;
+  const end = (one: Planned) => {
+    const report = one.plan.report(one.results);
+    const findings = [...report.findings, ...one.findings];
+    failed += findings.length;
+    progress.pause();
+    tell(one.part, { ...report, findings }, one.open === 0);
+  };
+  await doAll(all.flatMap(({ part, plan }) => plan.tasks.map(task => ({ part: part.name, task }))), parts, stop.signal, (task, answer) => {
+    const one = all.find(({ part }) => part.name === task.part)!;
+    note(one, task, answer);
+    progress.step(one.part.name, one.findings.length);
+    one.open -= 1;
+    if (one.open === 0) end(one);
+  });
+  progress.stop();
+  for (const one of all) if (one.open > 0) end(one);
+  const which = words['only'] === undefined ? 'all parts' : all.map(({ part }) => part.name).join(', ');
+  console.log(`\n${which}${stop.signal.aborted ? ', stopped by hand' : ''}: ${failed === 0 ? 'all held' : `${failed} FAILED`}, ${minutes((Date.now() - startedMs) / 1000)}`);
+  return stop.signal.aborted ? 130 : failed > 0 ? 1 : 0;
+}
+
+const program = new Command('npm run test:faults --')
+  .description('Runs the faults that take too long for npm test: by itself a part of the cuts and the faults of the line, chosen by a seed, so that all takes about an hour on two processors.')
+  .option('--only <parts>', `some of them, with commas between: ${parts.map(({ name, about }) => `${name} (${about})`).join('; ')}`)
+  .option('--seed <number>', 'other images, faults and places; as printed')
+  .option('--full', 'all cuts and faults of the line, in some hours');
+for (const part of parts) part.declare(program);
+program.parse();
+run(program.opts()).then(code => process.exit(code), error => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,660 @@
+// Which images are next, in what order, and what is left out, on a card in memory.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createOutbox } from '../../src/source/outbox.ts';
+import type { Image, Source } from '../../src/source/source.ts';
+import { createJournal } from '../../src/store/journal.ts';
+import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
+import { virtualClock, type VirtualClock } from '../sim/clock.ts';
+
+const outbox = suite('outbox');
+
+/** A folder of more names than this cannot be listed. */
+const mostListed = 600;
+
+class OutOfMemory extends Error {}
+
+/** What runs is aborted where the memory runs out, and the engine goes on with its timers. */
+function asEngine(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof OutOfMemory)) throw error;
+  }
+}
+
+/** A card on a chip: a long listing does not fit its memory. */
+function createChipCard(content: Record<string, string>, onStat: (path: string) => void = () => undefined): MemoryCard {
+  const card = createMemoryCard(content);
+  return {
+    ...card,
+    list: path => {
+      const names = card.list(path);
+      if (names && names.length > mostListed) throw new OutOfMemory();
+      return names;
+    },
+    stat: path => {
+      onStat(path);
+      return card.stat(path);
+    },
+  };
+}
+
+interface Stand {
+  card: MemoryCard;
+  box: Source;
+  lines: string[];
+  next(): Promise<Image | undefined>;
+  peek(): Promise<Image | undefined>;
+  clock: VirtualClock;
+  /** Milliseconds since the stand was made. */
+  passedMs(): number;
+  /** Goes through a round as the ferry does; `act` says what becomes of each image, which is delivered where it does not. */
+  round(act?: (image: Image) => 'deliver' | 'skip' | 'begin' | void): Promise<string[]>;
+}
+
+/** A stand on this card; on a card that has been used already after a restart. */
+function stand(given: Record<string, string> | MemoryCard, options: { root?: string; pattern?: string; mischief?: Mischief } = {}): Stand {
+  const card = 'counts' in given && typeof given.counts === 'object' ? given as MemoryCard : createMemoryCard(given as Record<string, string>, options.mischief);
+  const clock = virtualClock();
+  const log = createListLog('debug');
+  const timers = timersOf(clock);
+  const box = createOutbox(card, createJournal(card, digest), { ...timers, after: (ms, run) => timers.after(ms, () => asEngine(run)) }, log, digest);
+
+  async function found(ask: (onFound: (image?: Image) => void) => void): Promise<Image | undefined> {
+    let answer: Image | undefined | null = null;
+    asEngine(() => ask(image => { answer = image; }));
+    assert.ok(await clock.run(() => answer !== null, 600_000), 'the search ends');
+    return answer ?? undefined;
+  }
+  const next = () => found(box.next);
+  const peek = () => found(box.peek);
+
+  async function round(act: (image: Image) => 'deliver' | 'skip' | 'begin' | void = () => 'deliver'): Promise<string[]> {
+    const paths: string[] = [];
+    box.start(options.root ?? '/DCIM', options.pattern ?? '*.jpg');
+    for (let image = await next(); image; image = await next()) {
+      paths.push(image.path);
+      const what = act(image) ?? 'deliver';
+      if (what !== 'skip') assert.ok(box.begin(image, '20261120', false, false));
+      if (what === 'deliver') assert.ok(box.deliver(image, 'd'));
+      else box.skip(image);
+    }
+    return paths;
+  }
+
+  const startMs = clock.now();
+  return { card, box, clock, passedMs: () => clock.now() - startMs, lines: log.lines, next, peek, round };
+}
+
+function images(paths: string[], size = 5): Record<string, string> {
+  return Object.fromEntries(paths.map(path => [path, 'x'.repeat(size)]));
+}
+
+const numbered = (count: number, folder = '/DCIM/100CAM') => Array.from({ length: count }, (_, i) => `${folder}/IMG_${String(i + 1).padStart(4, '0')}.JPG`);
+
+// order and choice
+
+const orders: { title: string; given: string[]; root?: string; pattern?: string; expect: string[] }[] = [
+  { title: 'an empty folder', given: ['/DCIM/readme.txt'], expect: [] },
+  { title: 'names in one folder, sorted', given: ['/DCIM/b.jpg', '/DCIM/a.jpg', '/DCIM/c.jpg'], expect: ['/DCIM/a.jpg', '/DCIM/b.jpg', '/DCIM/c.jpg'] },
+  { title: 'capitals before small letters, as bytes sort', given: ['/DCIM/a.JPG', '/DCIM/B.jpg', '/DCIM/\xc3\xa9.jpg', '/DCIM/1.jpg'], expect: ['/DCIM/1.jpg', '/DCIM/B.jpg', '/DCIM/a.JPG', '/DCIM/\xc3\xa9.jpg'] },
+  { title: 'the images of a folder before its subfolders, whatever their names', given: ['/DCIM/aaa/x.jpg', '/DCIM/z.jpg', '/DCIM/m/y.jpg'], expect: ['/DCIM/z.jpg', '/DCIM/aaa/x.jpg', '/DCIM/m/y.jpg'] },
+  {
+    title: 'down, on, and up again',
+    given: ['/DCIM/b/2.jpg', '/DCIM/a/z/1.jpg', '/DCIM/a/9.jpg', '/DCIM/a/b/c/1.jpg', '/DCIM/c/1.jpg', '/DCIM/0.jpg'],
+    expect: ['/DCIM/0.jpg', '/DCIM/a/9.jpg', '/DCIM/a/b/c/1.jpg', '/DCIM/a/z/1.jpg', '/DCIM/b/2.jpg', '/DCIM/c/1.jpg'],
+  },
+  { title: 'folders that hold only folders', given: ['/DCIM/a/b/c/d/1.jpg', '/DCIM/e/f/g/1.jpg'], expect: ['/DCIM/a/b/c/d/1.jpg', '/DCIM/e/f/g/1.jpg'] },
+  { title: 'a folder whose name is a beginning of another', given: ['/DCIM/100/1.jpg', '/DCIM/100CAM/1.jpg', '/DCIM/100 B/1.jpg'], expect: ['/DCIM/100/1.jpg', '/DCIM/100 B/1.jpg', '/DCIM/100CAM/1.jpg'] },
+  { title: 'only what matches', given: ['/DCIM/a.jpg', '/DCIM/a.jpeg', '/DCIM/a.JPG.txt', '/DCIM/a.mov', '/DCIM/jpg'], expect: ['/DCIM/a.jpg'] },
+  { title: 'a pattern of its own', given: ['/DCIM/IMG_1.RAW', '/DCIM/IMG_22.RAW', '/DCIM/XXX_1.RAW'], pattern: 'img_?.raw', expect: ['/DCIM/IMG_1.RAW'] },
+  { title: 'nothing beside the folder', given: ['/DCIM/a.jpg', '/DCIM2/a.jpg', '/a.jpg', '/OTHER/DCIM/a.jpg'], expect: ['/DCIM/a.jpg'] },
+  { title: 'a root some folders down', given: ['/A/B/C/1.jpg', '/A/B/2.jpg', '/A/Z/3.jpg', '/A/4.jpg'], root: '/A/B', expect: ['/A/B/2.jpg', '/A/B/C/1.jpg'] },
+  { title: 'the root of the card', given: ['/z.jpg', '/DCIM/1.jpg', '/a/2.jpg', '/DCIM/x/3.jpg'], root: '/', expect: ['/z.jpg', '/DCIM/1.jpg', '/DCIM/x/3.jpg', '/a/2.jpg'] },
+  { title: '/snapferry is never searched', given: ['/snapferry/a.jpg', '/snapferry/get/b.jpg', '/t.jpg', '/u/v.jpg', '/snapferry2/w.jpg', '/DCIM/snapferry/x.jpg'], root: '/', expect: ['/t.jpg', '/DCIM/snapferry/x.jpg', '/snapferry2/w.jpg', '/u/v.jpg'] },
+  { title: 'folders whose names match', given: ['/DCIM/trip.jpg/1.jpg', '/DCIM/a.jpg', '/DCIM/b.jpg/c.jpg/2.jpg'], expect: ['/DCIM/a.jpg', '/DCIM/b.jpg/c.jpg/2.jpg', '/DCIM/trip.jpg/1.jpg'] },
+  { title: 'names that every object has', given: ['/DCIM/constructor', '/DCIM/toString', '/DCIM/valueOf'], pattern: '*', expect: ['/DCIM/constructor', '/DCIM/toString', '/DCIM/valueOf'] },
+];
+
+for (const { title, given, root, pattern, expect } of orders) {
+  const options = { ...(root && { root }), ...(pattern && { pattern }) };
+  outbox(`${title}: in this order, each once, and none again in the next round`, async () => {
+    const one = stand(images(given), options);
+    assert.equal(await one.round(), expect);
+    assert.equal(await one.round(), []);
+    assert.equal(await stand(one.card, options).round(), [], 'nor after a restart');
+  });
+}
+
+for (const count of [1, 11, 12, 13, 24, 25, 100]) {
+  outbox(`${count} images in one folder and as many in its subfolder all come, in order`, async () => {
+    const paths = [...numbered(count, '/DCIM'), ...numbered(count)];
+    const one = stand(images(paths));
+    assert.equal(await one.round(), paths);
+    assert.equal(await one.round(), []);
+  });
+}
+
+outbox('more folders than fit a batch, with names that match between them', async () => {
+  const paths = Array.from({ length: 30 }, (_, i) => `/DCIM/${100 + i}.jpg/1.jpg`);
+  assert.equal(await stand(images([...paths, '/DCIM/zz.jpg'])).round(), ['/DCIM/zz.jpg', ...paths]);
+});
+
+outbox('the path, the folder, the name and the size of an image are told', async () => {
+  const one = stand({ '/DCIM/100CAM/a b.jpg': 'x'.repeat(77) });
+  one.box.start('/DCIM', '*.jpg');
+  const { folder, name, path, size, begun } = (await one.next())!;
+  assert.equal({ folder, name, path, size, begun }, { folder: '/DCIM/100CAM', name: 'a b.jpg', path: '/DCIM/100CAM/a b.jpg', size: 77, begun: '' });
+});
+
+outbox('an image is the next one until it is delivered or set aside', async () => {
+  const one = stand(images(numbered(3)));
+  one.box.start('/DCIM', '*.jpg');
+  const first = (await one.next())!;
+  assert.is((await one.next())!.path, first.path);
+  one.box.begin(first, '20261120', false, false);
+  assert.is((await one.next())!.path, first.path, 'a begun one too');
+  one.box.deliver(first, 'd');
+  const second = (await one.next())!;
+  assert.is(second.name, 'IMG_0002.JPG');
+  one.box.skip(second);
+  assert.is((await one.next())!.name, 'IMG_0003.JPG');
+});
+
+// what was delivered
+
+outbox('what was delivered before is left out among what was not', async () => {
+  const paths = numbered(40);
+  const one = stand(images(paths));
+  await one.round(image => (Number(image.name.slice(4, 8)) % 3 ? 'skip' : 'deliver'));
+  assert.equal(await stand(one.card).round(), paths.filter((_, i) => (i + 1) % 3));
+});
+
+outbox('another size at its path is a new image, and the old size no new one', async () => {
+  const one = stand(images(numbered(2)));
+  await one.round();
+  one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'longer than before');
+  assert.equal(await one.round(), ['/DCIM/100CAM/IMG_0001.JPG']);
+  assert.equal(await one.round(), []);
+  one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'xxxxx');
+  assert.equal(await one.round(), [], 'this size was delivered');
+});
+
+outbox('delivered names that the journal writes otherwise are left out too', async () => {
+  const paths = ['/DCIM/50%.jpg', '/DCIM/100%25.jpg', '/DCIM/a\nb.jpg', '/DCIM/\x01.jpg', '/DCIM/d 5 20261120 x.jpg', '/DCIM/x.jpg'];
+  const one = stand(images(paths));
+  assert.is((await one.round()).length, paths.length);
+  assert.equal(await stand(one.card).round(), []);
+});
+
+outbox('an image that went and came back is not sent again', async () => {
+  const one = stand(images(numbered(2)));
+  await one.round();
+  one.card.remove('/DCIM/100CAM/IMG_0002.JPG');
+  assert.equal(await one.round(), []);
+  one.card.put('/DCIM/100CAM/IMG_0002.JPG', 'xxxxx');
+  assert.equal(await one.round(), []);
+});
+
+outbox('the same name and size in another folder is another image', async () => {
+  const one = stand(images(['/DCIM/A/x.jpg']));
+  await one.round();
+  one.card.put('/DCIM/B/x.jpg', 'xxxxx');
+  one.card.put('/DCIM/B/A/x.jpg', 'xxxxx');
+  assert.equal(await one.round(), ['/DCIM/B/x.jpg', '/DCIM/B/A/x.jpg']);
+});
+
+outbox('a delivery that cannot be journalled is none', async () => {
+  let isBroken = false;
+  const one = stand(images(numbered(1)), { mischief: operation => (operation === 'append' && isBroken ? false : undefined) });
+  one.box.start('/DCIM', '*.jpg');
+  const image = (await one.next())!;
+  assert.ok(one.box.begin(image, '20261120', false, false));
+  isBroken = true;
+  assert.is(one.box.deliver(image, 'd'), false);
+  assert.is((await one.next())!.path, image.path);
+  isBroken = false;
+  assert.is(one.box.deliver(image, 'd'), true);
+  assert.is(await one.next(), undefined);
+});
+
+for (const [operation, nth] of [['open', 1], ['read', 1], ['read', 2], ['read', 3]] as const) {
+  outbox(`while a journal cannot be read, nothing that it knows as delivered is sent again: ${operation} ${nth}`, async () => {
+    let isBroken = false;
+    let times = 0;
+    const one = stand(images(numbered(30)), { mischief: (at, path) => (isBroken && at === operation && path.startsWith('/snapferry/') && ++times >= nth ? false : undefined) });
+    await one.round();
+    isBroken = true;
+    assert.equal(await one.round(() => 'skip'), []);
+    isBroken = false;
+    assert.equal(await one.round(), []);
+  });
+}
+
+// what was begun
+
+outbox('a begun image keeps its first date over rounds and restarts', async () => {
+  const one = stand(images(numbered(2)));
+  one.box.start('/DCIM', '*.jpg');
+  const image = (await one.next())!;
+  one.box.begin(image, '20261120', false, false);
+  assert.is(image.begun, '20261120');
+  one.box.begin(image, '20261121', false, false);
+  assert.is(image.begun, '20261120');
+  const later = stand(one.card);
+  later.box.start('/DCIM', '*.jpg');
+  assert.is((await later.next())!.begun, '20261120');
+  later.box.begin((await later.next())!, '20270101', false, false);
+  later.box.skip((await later.next())!);
+  assert.is((await later.next())!.begun, '', 'the other one has none');
+  later.box.start('/DCIM', '*.jpg');
+  assert.is((await later.next())!.begun, '20261120');
+});
+
+outbox('a beginning that cannot be journalled is none', async () => {
+  let isBroken = true;
+  const one = stand(images(numbered(1)), { mischief: operation => (operation === 'append' && isBroken ? false : undefined) });
+  one.box.start('/DCIM', '*.jpg');
+  const image = (await one.next())!;
+  assert.is(one.box.begin(image, '20261120', false, false), false);
+  assert.is(image.begun, '');
+  isBroken = false;
+  assert.is(one.box.begin(image, '20261121', false, false), true);
+  assert.is((await one.next())!.begun, '20261121');
+});
+
+outbox('an image of another size has not begun', async () => {
+  const one = stand(images(numbered(1)));
+  await one.round(() => 'begin');
+  one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'another one');
+  one.box.start('/DCIM', '*.jpg');
+  assert.is((await one.next())!.begun, '');
+});
+
+outbox('the date of a size is kept while another size was begun at its path, or none was there', async () => {
+  for (const between of ['another size', '']) {
+    const one = stand(images(numbered(1)));
+    one.box.start('/DCIM', '*.jpg');
+    one.box.begin((await one.next())!, '20261120', false, false);
+    one.card.put('/DCIM/100CAM/IMG_0001.JPG', between);
+    one.box.start('/DCIM', '*.jpg');
+    const other = await one.next();
+    if (other) one.box.begin(other, '20261121', false, false);
+    one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'xxxxx');
+    one.box.start('/DCIM', '*.jpg');
+    assert.is((await one.next())!.begun, '20261120', `with "${between}" between`);
+  }
+});
+
+// rounds
+
+outbox('what was set aside comes again in the next round, not in this one', async () => {
+  const paths = numbered(15);
+  const one = stand(images(paths));
+  assert.equal(await one.round(image => (/000[27]|0014/.test(image.name) ? 'skip' : 'deliver')), paths);
+  assert.equal(await one.round(), [paths[1], paths[6], paths[13]]);
+});
+
+outbox('an image that arrives later is found in the next round, before and behind what was sent', async () => {
+  const one = stand(images(['/DCIM/b/m.jpg']));
+  await one.round();
+  for (const path of ['/DCIM/a/1.jpg', '/DCIM/b/a.jpg', '/DCIM/b/z.jpg', '/DCIM/0.jpg', '/DCIM/c/1.jpg']) one.card.put(path, 'x');
+  assert.equal(await one.round(), ['/DCIM/0.jpg', '/DCIM/a/1.jpg', '/DCIM/b/a.jpg', '/DCIM/b/z.jpg', '/DCIM/c/1.jpg']);
+});
+
+outbox('images that come and go while a round is under way end it neither early nor twice', async () => {
+  const paths = numbered(30);
+  const one = stand(images(paths));
+  const seen = await one.round(image => {
+    if (image.name === 'IMG_0005.JPG') {
+      one.card.remove(paths[20]!);
+      one.card.put('/DCIM/100CAM/IMG_0000.JPG', 'early');
+      one.card.put('/DCIM/100CAM/IMG_0031.JPG', 'late');
+    }
+  });
+  assert.is(new Set(seen).size, seen.length);
+  for (const path of paths.filter((_, i) => i !== 20)) assert.ok(seen.includes(path), path);
+  const rest = await one.round();
+  assert.equal([...seen, ...rest].sort(), [...paths.filter((_, i) => i !== 20), '/DCIM/100CAM/IMG_0000.JPG', '/DCIM/100CAM/IMG_0031.JPG'].sort());
+});
+
+outbox('a new round may have another folder and another pattern', async () => {
+  const one = stand(images(['/DCIM/a.jpg', '/PICS/b.png']));
+  one.box.start('/DCIM', '*.jpg');
+  assert.is((await one.next())!.name, 'a.jpg');
+  one.box.start('/PICS', '*.png');
+  assert.is((await one.next())!.name, 'b.png');
+});
+
+outbox('how many are left is what is known to wait', async () => {
+  const one = stand(images(numbered(3)));
+  one.box.start('/DCIM', '*.jpg');
+  const image = (await one.next())!;
+  assert.is(one.box.left(), 3);
+  one.box.deliver(image, 'd');
+  assert.is(one.box.left(), 2);
+});
+
+// what is no image, and what cannot be read
+
+outbox('a file of 0 bytes is told once, over rounds and restarts, until it grows', async () => {
+  const one = stand({ ...images(numbered(1)), '/DCIM/100CAM/empty.jpg': '' });
+  assert.equal(await one.round(), numbered(1));
+  assert.equal(await one.round(), []);
+  const later = stand(one.card);
+  assert.equal(await later.round(), []);
+  const told = [...one.lines, ...later.lines].filter(line => line.includes('/DCIM/100CAM/empty.jpg'));
+  assert.is(told.length, 1);
+  assert.match(told[0]!, /0 bytes/);
+  later.card.put('/DCIM/100CAM/empty.jpg', 'grown');
+  assert.equal(await later.round(), ['/DCIM/100CAM/empty.jpg']);
+  assert.equal(await later.round(), []);
+});
+
+outbox('thirty files of 0 bytes hide no image behind them', async () => {
+  const empty = Object.fromEntries(numbered(30, '/DCIM').map(path => [path, '']));
+  const one = stand({ ...empty, '/DCIM/z.jpg': 'x', '/DCIM/a/1.jpg': 'x' });
+  assert.equal(await one.round(), ['/DCIM/z.jpg', '/DCIM/a/1.jpg']);
+  assert.is(one.lines.filter(line => /0 bytes/.test(line)).length, 30);
+});
+
+outbox('a folder that cannot be read is told and the rest goes on; later it is read', async () => {
+  let isBroken = true;
+  const one = stand(images(['/DCIM/a/1.jpg', '/DCIM/b/2.jpg', '/DCIM/c/3.jpg']), { mischief: (operation, path) => (operation === 'list' && path === '/DCIM/b' && isBroken ? false : undefined) });
+  assert.equal(await one.round(), ['/DCIM/a/1.jpg', '/DCIM/c/3.jpg']);
+  assert.ok(one.lines.some(line => /^error .*\/DCIM\/b /.test(line)), one.lines.join('\n'));
+  isBroken = false;
+  assert.equal(await one.round(), ['/DCIM/b/2.jpg']);
+});
+
+outbox('a root that cannot be read is told and ends the round', async () => {
+  const one = stand(images(numbered(1)), { mischief: operation => (operation === 'list' ? false : undefined) });
+  assert.equal(await one.round(), []);
+  assert.ok(one.lines.some(line => /^error .*\/DCIM /.test(line)));
+});
+
+outbox('an image whose size cannot be read waits for a later round', async () => {
+  let isBroken = true;
+  const one = stand(images(numbered(3)), { mischief: (operation, path) => (operation === 'stat' && isBroken && path.endsWith('IMG_0002.JPG') ? false : undefined) });
+  assert.equal(await one.round(), ['/DCIM/100CAM/IMG_0001.JPG', '/DCIM/100CAM/IMG_0003.JPG']);
+  isBroken = false;
+  assert.equal(await one.round(), ['/DCIM/100CAM/IMG_0002.JPG']);
+});
+
+outbox('folders that hold themselves, as links on a desktop do, come to an end', async () => {
+  const card = createMemoryCard(images(['/DCIM/a.jpg']));
+  const looped = {
+    ...card,
+    list: (path: string) => (/^\/DCIM(\/self)*$/.test(path) ? ['self', 'a.jpg'] : card.list(path)),
+    stat: (path: string) => (/^\/DCIM(\/self)+$/.test(path) ? { size: 0, dir: true } : /\/a\.jpg$/.test(path) ? { size: 5 } : card.stat(path)),
+  };
+  const seen = await stand(looped as MemoryCard).round();
+  assert.is(seen[0], '/DCIM/a.jpg');
+  assert.ok(seen.length < 100);
+});
+
+outbox('ten folders deep an image is found', async () => {
+  const path = `/DCIM${'/x'.repeat(9)}/1.jpg`;
+  assert.equal(await stand(images([path])).round(), [path]);
+});
+
+outbox('an image too deep to be found is not passed over in silence', async () => {
+  // a card's longest path that a chip can open has 63 characters
+  const path = `/DCIM${'/x'.repeat(26)}/1.jpg`;
+  const one = stand(images([path]));
+  const seen = await one.round();
+  assert.ok(seen.includes(path) || one.lines.some(line => line.startsWith('error')), 'found or told');
+});
+
+// new images first, changed ones behind them
+
+outbox('changed images come behind all new ones, in order, in the same round', async () => {
+  const one = stand(images([...numbered(3), ...numbered(3, '/DCIM/101CAM')]));
+  await one.round();
+  for (const path of ['/DCIM/100CAM/IMG_0001.JPG', '/DCIM/100CAM/IMG_0003.JPG', '/DCIM/101CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0009.JPG', '/DCIM/102CAM/IMG_0001.JPG']) one.card.put(path, 'another size');
+  assert.equal(await one.round(), ['/DCIM/100CAM/IMG_0009.JPG', '/DCIM/102CAM/IMG_0001.JPG', '/DCIM/100CAM/IMG_0001.JPG', '/DCIM/100CAM/IMG_0003.JPG', '/DCIM/101CAM/IMG_0002.JPG']);
+  assert.equal(await one.round(), []);
+});
+
+outbox('where nothing is new, the first question of a round finds a changed image', async () => {
+  const one = stand(images([...numbered(30), ...numbered(30, '/DCIM/101CAM')]));
+  await one.round();
+  one.card.put('/DCIM/101CAM/IMG_0017.JPG', 'another size');
+  one.box.start('/DCIM', '*.jpg');
+  assert.is((await one.peek())?.path, '/DCIM/101CAM/IMG_0017.JPG');
+  one.card.put('/DCIM/101CAM/IMG_0017.JPG', 'xxxxx');
+  one.box.start('/DCIM', '*.jpg');
+  assert.is(await one.peek(), undefined);
+});
+
+outbox('more changed images in a folder than a batch holds all come, each once, and none that was set aside comes again', async () => {
+  const paths = numbered(100);
+  const one = stand(images(paths));
+  await one.round();
+  for (const path of paths) one.card.put(path, 'another size');
+  assert.equal(await one.round(image => (image.name < 'IMG_0050' ? 'skip' : 'deliver')), paths);
+  assert.equal(await one.round(), paths.slice(0, 49));
+  assert.equal(await one.round(), []);
+});
+
+outbox('a new image that was set aside does not come again among the changed ones', async () => {
+  const one = stand(images(numbered(3)));
+  await one.round(image => (image.name === 'IMG_0002.JPG' ? 'skip' : 'deliver'));
+  one.card.put('/DCIM/100CAM/IMG_0003.JPG', 'another size');
+  assert.equal(await one.round(() => 'skip'), ['/DCIM/100CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0003.JPG']);
+});
+
+outbox('any size that was once delivered is no change', async () => {
+  const one = stand(images(numbered(2)));
+  for (const content of ['1', '22', '333']) {
+    one.card.put('/DCIM/100CAM/IMG_0001.JPG', content);
+    await one.round();
+  }
+  for (const content of ['22', '1', '333', 'xxxxx']) {
+    one.card.put('/DCIM/100CAM/IMG_0001.JPG', content);
+    assert.equal(await one.round(), content === 'xxxxx' ? ['/DCIM/100CAM/IMG_0001.JPG'] : [], content);
+  }
+});
+
+outbox('a changed image keeps the date on which its upload first began', async () => {
+  const one = stand(images(numbered(1)));
+  await one.round();
+  one.card.put('/DCIM/100CAM/IMG_0001.JPG', 'another size');
+  await one.round(() => 'begin');
+  const later = stand(one.card);
+  later.box.start('/DCIM', '*.jpg');
+  assert.is((await later.next())!.begun, '20261120');
+});
+
+outbox('images in a folder that bears the name of a delivered one are found', async () => {
+  const one = stand(images(['/DCIM/a.jpg', '/DCIM/b.jpg']));
+  await one.round();
+  one.card.remove('/DCIM/a.jpg');
+  one.card.put('/DCIM/a.jpg/1.jpg', 'new');
+  one.card.put('/DCIM/a.jpg/deep/2.jpg', 'new');
+  const folderInstead = { ...one.card, stat: (path: string) => (path === '/DCIM/a.jpg' ? { size: 0, dir: true } : one.card.stat(path)) };
+  const later = stand(folderInstead as MemoryCard);
+  assert.equal(await later.round(() => 'skip'), ['/DCIM/a.jpg/1.jpg', '/DCIM/a.jpg/deep/2.jpg']);
+  assert.equal(await later.round(), ['/DCIM/a.jpg/1.jpg', '/DCIM/a.jpg/deep/2.jpg']);
+  assert.equal(await later.round(), []);
+});
+
+// a folder that cannot be listed
+
+const tellsBlind = (lines: string[], folder: string) => lines.filter(line => line.startsWith('error') && line.includes(`${folder} holds more names than fit the memory`)).length;
+
+outbox('of a folder that cannot be listed all numbered images come, what lies behind it too, and it is told once', async () => {
+  const paths = numbered(mostListed + 100);
+  const one = stand(createChipCard(images([...paths, '/DCIM/101CAM/x.jpg'])));
+  assert.equal(await one.round(), [...paths, '/DCIM/101CAM/x.jpg']);
+  assert.equal(await one.round(), []);
+  assert.is(tellsBlind(one.lines, '/DCIM/100CAM'), 1);
+});
+
+outbox('delivered ones in it cost no look at the card before a new one, and changed ones come last', async () => {
+  const paths = numbered(2000);
+  const looks: string[] = [];
+  const card = createChipCard(images([...paths, '/DCIM/101CAM/x.jpg']), path => looks.push(path));
+  const journal = createJournal(card, digest);
+  for (const path of paths.slice(0, 1990)) journal.append('/DCIM/100CAM', { kind: 'd', size: 5, date: '20261120', name: path.slice(-12) });
+  for (const n of [400, 1000, 1001, 1990]) card.put(paths[n - 1]!, 'another size');
+  const one = stand(card);
+  one.box.start('/DCIM', '*.jpg');
+  assert.is((await one.peek())!.path, paths[1990]);
+  assert.ok(looks.length < 100, `${looks.length} looks`);
+  assert.equal(await one.round(), [...paths.slice(1990), '/DCIM/101CAM/x.jpg', ...[400, 1000, 1001, 1990].map(n => paths[n - 1])]);
+  assert.equal(await one.round(), []);
+});
+
+outbox('a folder of many odd names is passed over with few looks, and the round goes on', async () => {
+  const looks: string[] = [];
+  const odd = Array.from({ length: 2000 }, (_, i) => `/DCIM/100CAM/holiday ${i}.jpg`);
+  const one = stand(createChipCard(images([...odd, '/DCIM/101CAM/x.jpg']), path => looks.push(path)));
+  assert.equal(await one.round(), ['/DCIM/101CAM/x.jpg']);
+  assert.ok(looks.length < 5000, `${looks.length} looks`);
+  assert.is(tellsBlind(one.lines, '/DCIM/100CAM'), 1);
+});
+
+outbox('a folder that has grown too long while the walk was below it is the one that is told, and the round ends', async () => {
+  const one = stand(createChipCard(images(numbered(20).map(path => path.replace('/IMG', '_IMG')).map(path => `${path}/1.jpg`))));
+  const seen = await one.round(image => {
+    if (image.path.includes('IMG_0003')) for (let i = 0; i < mostListed; i++) one.card.put(`/DCIM/z${i}`, 'x');
+  });
+  assert.is(tellsBlind(one.lines, '/DCIM'), 1);
+  assert.ok(seen.length >= 3);
+});
+
+// how much the card has to do
+
+interface Work { list: number; open: number; stat: number; append: number }
+
+async function workOf(card: MemoryCard, act: () => Promise<unknown>): Promise<Work> {
+  const before = { ...card.counts };
+  await act();
+  const { list, open, stat, append } = card.counts;
+  return { list: list - before.list, open: open - before.open, stat: stat - before.stat, append: append - before.append };
+}
+
+function assertLinear(small: Work, large: Work, times: number): void {
+  for (const operation of ['list', 'open', 'stat', 'append'] as const) {
+    assert.ok(large[operation] <= small[operation] * times * 1.1 + 10, `${operation}: ${small[operation]}, and ${large[operation]} for ${times} times as many`);
+  }
+}
+
+const loads: { title: string; paths: (count: number) => string[]; before?: (image: Image) => 'deliver' | 'skip'; isChanged?: (name: string) => boolean }[] = [
+  { title: 'a folder of new images', paths: numbered },
+  { title: 'a folder of delivered images', paths: numbered, before: () => 'deliver' },
+  { title: 'new images among delivered ones', paths: numbered, before: image => (Number(image.name.slice(4, 8)) % 2 ? 'deliver' : 'skip') },
+  { title: 'new images before delivered ones', paths: count => [...numbered(count / 2, '/DCIM'), ...numbered(count / 2, '/DCIM').map(path => path.replace('IMG', 'A'))].sort(), before: image => (image.name.startsWith('A') ? 'skip' : 'deliver') },
+  { title: 'one changed image among delivered ones', paths: numbered, before: () => 'deliver', isChanged: name => name === 'IMG_0007.JPG' },
+  { title: 'changed images', paths: numbered, before: () => 'deliver', isChanged: () => true },
+  { title: 'one image in each of many folders', paths: count => Array.from({ length: count }, (_, i) => `/DCIM/${1000 + i}/1.jpg`) },
+];
+
+for (const { title, paths, before, isChanged } of loads) {
+  outbox(`listings, journals opened and sizes asked grow no faster than the images: ${title}`, async () => {
+    const works: Work[] = [];
+    for (const count of [120, 480]) {
+      const one = stand(images(paths(count)));
+      if (before) await one.round(before);
+      for (const path of paths(count)) if (isChanged?.(path.slice(-12))) one.card.put(path, 'another size');
+      works.push(await workOf(one.card, () => one.round()));
+    }
+    assertLinear(works[0]!, works[1]!, 4);
+  });
+}
+
+outbox('a delivered folder costs its listing, its journal and one look before the first new image: no look at its images', async () => {
+  const before: Work[] = [];
+  for (const folders of [10, 40]) {
+    const paths = Array.from({ length: folders }, (_, i) => numbered(50, `/DCIM/${100 + i}CAM`)).flat();
+    const one = stand(images(paths));
+    await one.round();
+    one.card.put(`/DCIM/${99 + folders}CAM/IMG_0051.JPG`, 'new');
+    const later = stand(one.card);
+    const bytes = paths.length * 60;
+    const reads = one.card.counts.read;
+    before.push(await workOf(one.card, async () => {
+      later.box.start('/DCIM', '*.jpg');
+      assert.is((await later.peek())!.name, 'IMG_0051.JPG');
+    }));
+    assert.ok(one.card.counts.read - reads <= bytes / 1024 + 2 * folders, 'each journal is read once');
+  }
+  // once in a while the folder above is listed anew
+  for (const operation of ['list', 'stat', 'open'] as const) {
+    const each = (before[1]![operation] - before[0]![operation]) / 30;
+    assert.ok(each >= 1 && each < 1.1, `${operation}: ${each} a folder`);
+  }
+});
+
+outbox('a round with nothing to send writes nothing', async () => {
+  const one = stand(images(numbered(30)));
+  await one.round();
+  assert.is((await workOf(one.card, () => one.round())).append, 0);
+});
+
+outbox('no file stays open', async () => {
+  const one = stand(images([...numbered(30), '/DCIM/x/1.jpg']));
+  await one.round();
+  await one.round();
+  assert.is(one.card.openFiles(), 0);
+});
+
+// images that a camera is writing
+
+outbox('an image is handed out when its size has held still, and not before', async () => {
+  const one = stand(images(['/DCIM/1.jpg']));
+  one.box.start('/DCIM', '*.jpg');
+  await one.next();
+  assert.is(one.passedMs(), 3000);
+});
+
+outbox('one that grows waits behind the others, is told once, and comes with the size that held still', async () => {
+  const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg', '/DCIM/3.jpg']));
+  for (let seconds = 1; seconds <= 20; seconds++) one.clock.after(seconds * 1000, () => one.card.put('/DCIM/1.jpg', 'x'.repeat(5 + seconds)));
+  const sizes: number[] = [];
+  assert.equal(await one.round(image => { sizes.push(image.size); }), ['/DCIM/2.jpg', '/DCIM/3.jpg', '/DCIM/1.jpg']);
+  assert.equal(sizes, [5, 5, 25]);
+  assert.is(one.lines.filter(line => /1\.jpg is still being written/.test(line)).length, 1);
+});
+
+outbox('one that never holds still is left for the next round, and said', async () => {
+  const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
+  for (let seconds = 1; seconds <= 300; seconds++) one.clock.after(seconds * 1000, () => one.card.put('/DCIM/1.jpg', 'x'.repeat(5 + seconds)));
+  assert.equal(await one.round(), ['/DCIM/2.jpg']);
+  assert.ok(one.passedMs() < 120_000);
+  assert.ok(one.lines.some(line => /1\.jpg changes its size all the time/.test(line)));
+});
+
+outbox('one that vanishes before its turn is passed over', async () => {
+  const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
+  one.clock.after(1000, () => one.card.remove('/DCIM/1.jpg'));
+  assert.equal(await one.round(), ['/DCIM/2.jpg']);
+  assert.ok(one.lines.some(line => /1\.jpg is gone/.test(line)));
+});
+
+outbox('one whose upload had begun needs no second look after a restart', async () => {
+  const one = stand(images(['/DCIM/1.jpg']));
+  await one.round(() => 'begin');
+  const again = stand(one.card);
+  again.box.start('/DCIM', '*.jpg');
+  await again.next();
+  assert.is(again.passedMs(), 0);
+});
+
+outbox('one that was another than expected is looked at anew', async () => {
+  const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
+  one.box.start('/DCIM', '*.jpg');
+  const image = (await one.next())!;
+  one.box.begin(image, '20261120', false, false);
+  one.card.put('/DCIM/1.jpg', 'x'.repeat(99));
+  one.box.doubt(image);
+  assert.is((await one.next())!.path, '/DCIM/2.jpg');
+  one.box.skip((await one.next())!);
+  const grown = (await one.next())!;
+  assert.equal([grown.path, grown.size, grown.begun], ['/DCIM/1.jpg', 99, '']);
+});
+
+outbox.run();

@@ -1,0 +1,226 @@
+// What was deleted is gone for the journal too; a cut at any step of a deletion neither loses a new image nor sends the old again.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createOutbox } from '../../src/source/outbox.ts';
+import { printOf } from '../../src/source/removal.ts';
+import type { Image, Source } from '../../src/source/source.ts';
+import { createJournal } from '../../src/store/journal.ts';
+import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
+import { virtualClock } from '../sim/clock.ts';
+
+const removal = suite('removal');
+
+const folder = '/DCIM';
+const name = 'IMG_0001.JPG';
+const path = `${folder}/${name}`;
+const old = 'the old picture';
+const fresh = 'the new picture';
+
+class Cut extends Error {}
+
+interface Stand {
+  box: Source;
+  lines: string[];
+  next(): Promise<Image | undefined>;
+}
+
+/** The outbox after a boot. `isBlind`: its folder cannot be listed and is asked for numbered names. */
+function boot(card: MemoryCard, isBlind = false): Stand {
+  const clock = virtualClock();
+  const log = createListLog();
+  const listed = isBlind ? { ...card, list: (at: string) => { if (at === folder) throw new Cut(); return card.list(at); } } : card;
+  const timers = timersOf(clock);
+  const quiet = { ...timers, after: (ms: number, run: () => void) => timers.after(ms, () => swallow(run)) };
+  const box = createOutbox(listed, createJournal(card, digest), quiet, log, digest);
+  box.start(folder, '*.jpg');
+  return {
+    box, lines: log.lines,
+    async next() {
+      let answer: Image | undefined | null = null;
+      swallow(() => box.next(image => { answer = image; }));
+      assert.ok(await clock.run(() => answer !== null, 600_000), 'the search ends');
+      return answer ?? undefined;
+    },
+  };
+}
+
+function swallow(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof Cut)) throw error;
+  }
+}
+
+const print = (card: MemoryCard, size = old.length) => printOf(card, digest, path, size, true);
+
+/** As the ferry does it: begun, delivered, deleted. */
+function deliver(card: MemoryCard, box: Source, image: Image): void {
+  image.print = print(card, image.size);
+  assert.ok(box.begin(image, '20261120', true, true));
+  assert.ok(box.deliver(image, 'x'));
+  assert.ok(box.remove(image));
+}
+
+async function deliverAll(card: MemoryCard, isBlind = false): Promise<string[]> {
+  const { box, next } = boot(card, isBlind);
+  const paths: string[] = [];
+  for (let image = await next(); image; image = await next()) {
+    paths.push(image.path);
+    deliver(card, box, image);
+  }
+  return paths;
+}
+
+for (const isBlind of [false, true]) {
+  const where = isBlind ? 'in a folder that cannot be listed' : 'in a folder that can be listed';
+
+  for (const [title, content] of [['the same size', fresh], ['another size', 'a longer new picture'], ['the very same content', old]] as const) {
+    removal(`behind a deletion an image of its name and ${title} is a new one, ${where}`, async () => {
+      const card = createMemoryCard({ [path]: old });
+      assert.equal(await deliverAll(card, isBlind), [path]);
+      assert.equal(await deliverAll(card, isBlind), []);
+      for (let times = 0; times < 3; times++) {
+        card.put(path, content);
+        const image = (await boot(card, isBlind).next())!;
+        assert.equal([image.path, image.begun, image.isDoubtNoted], [path, '', false]);
+        assert.is(image.again, 'what had its name was delivered and deleted; this is another');
+        assert.equal(await deliverAll(card, isBlind), [path]);
+      }
+    });
+  }
+
+  removal(`a cut at every step of a deletion, ${where}`, async () => {
+    /** Whether the whole of it is run, and whether it is known as delivered behind the cut. */
+    const seen: string[] = [];
+    for (let step = 1; step < 20; step++) {
+      for (const taken of [0, 9, 10_000]) {
+        let left = Infinity;
+        const mischief: Mischief = operation => {
+          if ((operation !== 'append' && operation !== 'remove') || --left !== 0) return left < 0 ? false : undefined;
+          return operation === 'append' ? taken : taken > 9 ? undefined : false;
+        };
+        const card = createMemoryCard({ [path]: old }, mischief);
+        const one = boot(card, isBlind);
+        const image = (await one.next())!;
+        one.box.begin(image, '20261120', true, true);
+        image.print = print(card);
+        left = step;
+        const isDelivered = one.box.deliver(image, 'x');
+        if (isDelivered) one.box.remove(image);
+        const isOver = left > 0;
+        left = Infinity;
+        const wasWritten = /^x .*\n/m.test(journalOf(card));
+        const wasThere = card.stat(path) !== undefined;
+        seen.push(`${wasWritten} ${wasThere}`);
+
+        // what is still there is deleted and not sent; what was not journalled is sent
+        const again = await boot(card, isBlind).next();
+        assert.is(again?.path, !wasWritten ? path : undefined, `step ${step}, ${taken} bytes`);
+        if (wasWritten) assert.is(card.stat(path), undefined, `deleted: step ${step}, ${taken} bytes`);
+        // and whatever the cut left: a new image of its name and size is sent
+        card.put(path, fresh);
+        assert.is((await boot(card, isBlind).next())?.path, path, `the new one: step ${step}, ${taken} bytes`);
+        if (isOver) step = 99;
+      }
+    }
+    assert.ok(seen.includes('false true') && seen.includes('true true') && seen.includes('true false'), seen.join());
+  });
+
+  removal(`a new image that came before the boot behind a cut is no rest of a deletion, ${where}`, async () => {
+    const card = createMemoryCard({ [path]: old });
+    const one = boot(card, isBlind);
+    const image = (await one.next())!;
+    image.print = print(card);
+    one.box.begin(image, '20261120', true, true);
+    one.box.deliver(image, 'x');
+    card.put(path, fresh);
+    assert.is((await boot(card, isBlind).next())?.path, path);
+    assert.is(card.contentOf(path), fresh);
+  });
+
+  removal(`what cannot be deleted is not sent again, ${where}`, async () => {
+    const card = createMemoryCard({ [path]: old }, operation => (operation === 'remove' ? false : undefined));
+    const { box, next } = boot(card, isBlind);
+    const image = (await next())!;
+    image.print = print(card);
+    box.begin(image, '20261120', true, true);
+    assert.ok(box.deliver(image, 'x'));
+    assert.is(box.remove(image), false);
+    for (let boots = 0; boots < 3; boots++) assert.is(await boot(card, isBlind).next(), undefined);
+  });
+}
+
+function journalOf(card: MemoryCard): string {
+  return card.contentOf(card.written.find(at => at.startsWith('/snapferry/journal/'))!) ?? '';
+}
+
+removal('a journal of before deletions were written is read as it was', async () => {
+  const card = createMemoryCard({ [path]: old });
+  createJournal(card, digest).append(folder, { kind: 'd', size: old.length, date: '20261120', name });
+  assert.is(await boot(card).next(), undefined);
+});
+
+removal('a deletion that was cut short waits for its own file only', async () => {
+  const card = createMemoryCard({ [path]: old, [`${folder}/B.JPG`]: 'another' });
+  const journal = createJournal(card, digest);
+  journal.append(folder, { kind: 'x', size: old.length, date: print(card), name });
+  journal.append(folder, { kind: 'b', size: 7, date: '20261120', name: 'B.JPG' });
+  journal.append(folder, { kind: 'd', size: 7, date: '20261120', name: 'B.JPG' });
+  assert.is(await boot(card).next(), undefined);
+  assert.equal(card.list(folder), ['B.JPG']);
+});
+
+removal('a rewritten image comes again in the same round, when it holds still, a bounded number of times', async () => {
+  const card = createMemoryCard({ [path]: old, [`${folder}/B.JPG`]: 'another' });
+  const { box, next } = boot(card);
+  let times = 0;
+  for (let image = await next(); image && times < 100; image = await next()) {
+    if (image.name === name) times++;
+    assert.ok(box.begin(image, '20261120', true, true));
+    assert.ok(box.deliver(image, image.name === name ? 'g' : 'd'));
+  }
+  assert.is(times, 20);
+  assert.is((await boot(card).next())?.begun, '');
+});
+
+// an image is its content, too, where it is to be deleted
+
+const contents: { title: string; given: string; other: string; isExact: boolean; same: boolean }[] = [
+  { title: 'the same', given: old, other: old, isExact: true, same: true },
+  { title: 'one byte of a short one', given: old, other: old.replace('o', 'O'), isExact: true, same: false },
+  { title: 'one byte of 16 kB, the last', given: 'x'.repeat(16_384), other: `${'x'.repeat(16_383)}y`, isExact: true, same: false },
+  { title: 'all of a long one', given: 'x'.repeat(300_001), other: 'y'.repeat(300_001), isExact: true, same: false },
+  { title: 'its first third', given: 'x'.repeat(300_000), other: 'y'.repeat(100_000) + 'x'.repeat(200_000), isExact: true, same: false },
+  { title: 'its last tenth', given: 'x'.repeat(300_000), other: 'x'.repeat(270_000) + 'y'.repeat(30_000), isExact: true, same: false },
+  { title: 'content, where nothing is to be deleted', given: old, other: fresh, isExact: false, same: true },
+  { title: 'another size', given: old, other: `${old}.`, isExact: false, same: false },
+];
+
+for (const { title, given, other, isExact, same } of contents) {
+  removal(`a print is ${same ? 'not ' : ''}another where the other file differs in: ${title}`, () => {
+    const of = (content: string) => printOf(createMemoryCard({ [path]: content }), digest, path, given.length, isExact);
+    assert.match(of(given), /^\d{8}$/);
+    assert.is(of(given) === of(other), same);
+  });
+}
+
+removal('a print is another where the card tells another time, but for a time zone that was set meanwhile', () => {
+  const at = (ms: number) => {
+    const card = createMemoryCard({ [path]: old });
+    return printOf({ ...card, stat: () => ({ size: old.length, mtime: new Date(ms) }) }, digest, path, old.length, false);
+  };
+  const ms = Date.UTC(2026, 10, 20, 9, 30, 4);
+  assert.is.not(at(ms), at(ms + 2000));
+  assert.is(at(ms), at(ms + 5.75 * 3_600_000));
+});
+
+removal('what is not there, or a folder, has no print', () => {
+  const card = createMemoryCard({ [path]: old });
+  assert.is(printOf(card, digest, '/DCIM/no.jpg', 5, true), '');
+  assert.is(printOf(card, digest, '/DCIM', 0, true), '');
+  assert.is(card.openFiles(), 0);
+});
+
+removal.run();

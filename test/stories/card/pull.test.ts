@@ -1,0 +1,60 @@
+// The card is pulled out at any step and put back after a while: every operation fails meanwhile. The ferry goes on by itself, all
+// images arrive whole and none counts as delivered that is not; one that was journalled before does not go twice.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CardHook } from '../../sim/card/card.ts';
+import { finish, timesStored, within, worldWith } from '../../sim/world/ways.ts';
+import { noise, type WorldOptions } from '../../sim/world/world.ts';
+import { sample } from '../../whole.ts';
+
+const test = suite('a pulled card');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2), 'DCIM/101CAM/IMG_0001.JPG': noise(1009, 3) };
+const awayMs = [400, 40_000];
+
+/** Every operation from the nth on fails, for so long; `since` says when that was. */
+function pull(nth: number, ms: number, now: () => number): CardHook & { since(): number | undefined } {
+  let count = 0;
+  let since: number | undefined;
+  const hook: CardHook = () => {
+    if (++count === nth) since = now();
+    if (since !== undefined && now() < since + ms) throw new Error('Unable to use the card : NOT_READY');
+  };
+  return Object.assign(hook, { since: () => since });
+}
+
+/** How many operations a round of these images takes. */
+async function operations(): Promise<number> {
+  let count = 0;
+  await within(worldWith('sim7600', { files, onOperation: () => void count++ }), world => world.round());
+  return count;
+}
+
+const count = await operations();
+const step = 7;
+
+test('a round has operations enough to be pulled at', () => assert.ok(count > 100, `${count}`));
+
+const pulls = awayMs.flatMap(ms => Array.from({ length: Math.ceil(count / step) }, (_, i) => ({ ms, nth: 1 + i * step })));
+
+for (const { ms, nth } of sample(pulls, 3)) {
+  test(`pulled at operation ${nth} of ${count}, back after ${ms / 1000} s`, async () => {
+    let now = () => 0;
+    const hook = pull(nth, ms, () => now());
+    const options: WorldOptions = worldWith('sim7600', { files, onOperation: hook });
+    await within(options, async world => {
+      now = world.clock.now;
+      world.boot();
+      await finish(world, files);
+      assert.ok(hook.since() !== undefined, 'the card was pulled');
+      const before = (path: string) => world.lines.findIndex(line => line.includes(`/${path} delivered as`));
+      for (const path of Object.keys(files)) {
+        assert.ok(before(path) >= 0 || timesStored(world, path) > 0);
+        assert.ok(timesStored(world, path) <= 3, `${path} went up ${timesStored(world, path)} times`);
+      }
+    });
+  });
+}
+
+test.run();

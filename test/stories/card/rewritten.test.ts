@@ -1,0 +1,160 @@
+// Pictures that change on the card, or come again under a name that was delivered before: none is deleted unsent, none is sent
+// twice, and the log says why one goes again. On every family, by every method.
+
+import { existsSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { finish, hasTemporaryName, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { digest, noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const rewritten = crossed('rewritten');
+
+const path = 'DCIM/latest.jpg';
+const old = noise(30_011, 1);
+const deletes = { images: { afterUpload: 'delete' } };
+/** The air takes some seconds, so that something can happen meanwhile. */
+const slowAir = { upBytesPerSecond: 5000 };
+
+type Time = 'another time' | 'the same time';
+
+/** Another picture under the same name, by a camera that knows the time or by one that does not. */
+function rewrite(world: World, content: Uint8Array, time: Time, at = path): void {
+  const file = join(world.folder, 'card', at);
+  const { mtimeMs } = statSync(file);
+  world.put(at, content);
+  const seconds = Math.floor(mtimeMs / 1000) + (time === 'another time' ? 4 : 0);
+  utimesSync(file, seconds, seconds);
+}
+
+const isOnCard = (world: World, at = path) => existsSync(join(world.folder, 'card', at));
+const again = (world: World) => world.lines.flatMap(line => / image: (\S+ again: .*)$/.exec(line)?.[1] ?? []);
+
+const changes: { title: string; content: Uint8Array; time: Time }[] = [
+  { title: 'of another size', content: noise(41_003, 2), time: 'another time' },
+  { title: 'of the same size', content: noise(old.length, 3), time: 'another time' },
+  { title: 'of the same size and time', content: noise(old.length, 4), time: 'the same time' },
+];
+
+for (const way of ways) {
+  const { family, method } = way;
+  const config = { ...deletes, upload: { method }, schedule: { everyMinutes: 60 } };
+
+  for (const { title, content, time } of changes) {
+    rewritten(`${family} ${method}: a picture ${title} takes its place while it is sent: it is not deleted unsent, and is delivered in the same round`, () =>
+      within(worldWith(family, { files: { [path]: old }, config, modem: slowAir }), async world => {
+        world.boot();
+        await world.until(/state: sending/, 5);
+        await world.clock.run(() => false, 1500);
+        rewrite(world, content, time);
+        await finish(world, { [path]: content }, 3);
+        await world.round(1).catch(() => undefined);
+        assert.not.ok(isOnCard(world), 'what was sent is deleted');
+        assert.ok(again(world).length > 0, 'why it is sent again is told');
+      }));
+  }
+
+  rewritten(`${family} ${method}: a new image under the name and size of a deleted one is sent, once, and deleted`, () =>
+    within(worldWith(family, { files: { [path]: old }, config: { ...deletes, upload: { method } } }), async world => {
+      await world.round();
+      assert.not.ok(isOnCard(world));
+      for (const seed of [7, 8]) {
+        const content = noise(old.length, seed);
+        world.put(path, content);
+        await world.round(5);
+        assert.is(digest(world.served()['up/latest.jpg']!), digest(content));
+        assert.not.ok(isOnCard(world));
+      }
+      assert.is(timesStored(world, path), 3);
+      assert.equal(again(world), Array(2).fill('/DCIM/latest.jpg again: what had its name was delivered and deleted; this is another'));
+    }));
+
+  rewritten(`${family} ${method}: one of the same size that takes its place behind a cut is not taken for what the server has`, () =>
+    within(worldWith(family, { files: { [path]: old }, config }), async world => {
+      world.boot();
+      await world.until(/state: (verifying|clearing)/, 5);
+      world.cut();
+      const content = noise(old.length, 9);
+      world.put(path, content);
+      world.boot();
+      await finish(world, { [path]: content }, 10);
+      assert.not.ok(isOnCard(world));
+    }));
+}
+
+for (const afterUpload of ['keep', 'delete'] as const) {
+  for (const time of ['another time', 'the same time'] as const) {
+    // with no time and where nothing is deleted, a picture is its path and its size
+    if (afterUpload === 'keep' && time === 'the same time') continue;
+    rewritten(`sim7600: a copy that lies staged ahead is the image no more when a picture of ${time} has taken its place, afterUpload ${afterUpload}`, () =>
+      within(worldWith('sim7600', { files: { 'DCIM/a.jpg': noise(60_000, 1), 'DCIM/b.jpg': noise(20_000, 2) }, config: { images: { afterUpload } }, modem: slowAir }), async world => {
+        world.boot();
+        const isAhead = () => world.modem.commands.some(line => /^AT\+CFTRANRX=.*b\.jpg/.test(line));
+        await world.clock.run(isAhead, 300_000);
+        await world.until(/never/, 0.1);
+        rewrite(world, noise(20_000, 22), time, 'DCIM/b.jpg');
+        await world.round(10);
+        assert.is(digest(world.served()['up/b.jpg']!), digest(noise(20_000, 22)));
+        assert.is(timesStored(world, 'b.jpg'), 1, 'the stale copy is not sent');
+        assert.is(isOnCard(world, 'DCIM/b.jpg'), afterUpload === 'keep');
+      }));
+  }
+}
+
+rewritten('what is kept and rewritten while it goes into the modem is never served torn', () =>
+  within(worldWith('quectel', { files: { [path]: old } }), async world => {
+    world.boot();
+    await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+QFTPPUT=')), 300_000);
+    await world.clock.run(() => false, 1000);
+    const content = noise(old.length, 5);
+    rewrite(world, content, 'another time');
+    await finish(world, { [path]: content }, 5);
+  }));
+
+// why an image is sent again
+
+rewritten('another size of a delivered image: both sizes are told', () =>
+  within(worldWith('sim7600', { files: { [path]: noise(34_648) } }), async world => {
+    await world.round();
+    world.put(path, noise(40_000, 2));
+    await world.round(5);
+    assert.equal(again(world), ['/DCIM/latest.jpg again: 34648 → 40000 bytes']);
+  }));
+
+for (const { family, method } of ways) {
+  rewritten(`${family} ${method}: an upload that broke tells what the server had of it, or how its try failed`, () =>
+    within(worldWith(family, { files: { [path]: old }, config: { upload: { method } }, server: { faults: [{ verb: 'STOR', nth: 1, how: { tear: old.length - 12 } }] } }), async world => {
+      await world.round(30);
+      assert.equal(Object.keys(world.served()), ['up/latest.jpg']);
+      assert.is(again(world).length, 1);
+      assert.match(again(world)[0]!, hasTemporaryName[family] ? /again: the (try before failed \([a-z-]+\)|copy at the server was 12 bytes short)$/ : /again: the copy at the server was 12 bytes short$/);
+    }));
+
+  rewritten(`${family} ${method}: an upload that a power cut ended is told as begun, or by what the server had of it`, () =>
+    within(worldWith(family, { files: { [path]: old }, config: { upload: { method } }, modem: slowAir }), async world => {
+      world.boot();
+      await world.until(/state: sending/, 5);
+      await world.clock.run(() => false, 500);
+      world.cut();
+      world.boot();
+      await finish(world, { [path]: old }, 30);
+      assert.match(again(world)[0] ?? '', /again: (begun, no delivery in the journal|the copy at the server was \d+ bytes short)$/);
+    }));
+}
+
+rewritten('a first upload is no repetition', () =>
+  within(worldWith('sim7600', { files: { [path]: old } }), async world => {
+    await world.round();
+    assert.equal(again(world), []);
+  }));
+
+// config.json
+
+rewritten('config.json is no image, whatever images.folder and images.match say', () =>
+  within(worldWith('sim7600', { files: { 'a.txt': 'hello' }, config: { images: { folder: '/', match: '*', afterUpload: 'delete' } } }), async world => {
+    await world.round();
+    assert.ok(isOnCard(world, 'config.json'));
+    assert.equal(Object.keys(world.served()), ['up/a.txt']);
+  }));
+
+rewritten.run();

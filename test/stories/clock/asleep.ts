@@ -1,0 +1,76 @@
+// What tests of a sleeping chip share: its world, a schedule, and rounds that each end in sleep.
+
+import * as assert from 'uvu/assert';
+import type { ChipOptions } from '../../sim/engine/chip.ts';
+import { createWorld, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+
+export const board = 'lilygo-t-sim7600';
+export const minuteMs = 60_000;
+
+export async function onChip(options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
+  const world = await createWorld({ ...options, chip: { board, ...options.chip } });
+  try {
+    await run(world);
+  } catch (error) {
+    (error as Error).message += `\n${world.lines.slice(-30).join('\n')}\n${world.modem.story.slice(-10).join('\n')}`;
+    throw error;
+  } finally {
+    await world.close();
+  }
+}
+
+/** Counted from the first round: when a camera's own offset puts it, offset.test.ts asks. */
+export const schedule = (everyMinutes: number, more: Record<string, unknown> = {}) => ({ schedule: { everyMinutes, sleep: true, offset: false }, ...more });
+
+const shots = new WeakMap<World, number>();
+
+/** The next picture of this camera. */
+export function shoot(world: World): void {
+  const shot = (shots.get(world) ?? 0) + 1;
+  shots.set(world, shot);
+  world.put(`DCIM/100CAM/IMG_${String(shot).padStart(4, '0')}.JPG`, noise(300 + shot, shot));
+}
+
+/** Runs so many rounds, a picture before each; when each began, in milliseconds since the first. */
+export async function runRounds(world: World, count: number, minutes: number, hasImage: (round: number) => boolean = () => true): Promise<number[]> {
+  const begun: number[] = [];
+  if (!world.chip!.boots.length) world.boot();
+  for (let round = 0; round < count; round++) {
+    if (hasImage(round)) shoot(world);
+    assert.ok(await world.until(/ round: asleep for /, minutes * 3), `round ${round} ends in sleep`);
+    begun.push(world.chip!.boots.at(-1)!.atMs);
+  }
+  return begun.map(ms => ms - begun[0]!);
+}
+
+export interface MonthCase {
+  title: string;
+  chip?: Partial<ChipOptions>;
+  modem?: WorldOptions['modem'];
+  hasImage?: (round: number) => boolean;
+  /** How late or early a round may be, from the first to the last. */
+  lateMs: number;
+}
+
+export const monthDays = 30;
+/** What goes wrong from day to day has shown by then. */
+export const fewDays = 10;
+
+export const dayMinutes = 1440;
+
+export const everyThird = (round: number) => round % 3 === 0;
+
+/** Days with a round each: none is missed, none comes twice, nothing adds up, and each image is sent once. */
+export function runDays(days: number, { chip, modem, hasImage, lateMs }: MonthCase): Promise<void> {
+  return onChip({ config: schedule(dayMinutes), chip: { board, ...chip }, ...(modem && { modem }) }, async world => {
+    const begun = await runRounds(world, days, dayMinutes, hasImage);
+    begun.forEach((ms, round) => {
+      const lateS = Math.round((ms - round * dayMinutes * minuteMs) / 1000);
+      assert.ok(Math.abs(lateS) <= lateMs / 1000, `round ${round} is ${lateS} s late, at most ${lateMs / 1000} are right`);
+    });
+    const images = begun.filter((_, round) => hasImage?.(round) ?? true).length;
+    assert.is(Object.keys(world.served()).length, images, 'each image once');
+    assert.is(world.modem.commands.filter(line => line.startsWith('AT+CFTPSPUTFILE=')).length, images);
+    assert.is(world.modem.boots, begun.slice(1).filter((_, round) => hasImage?.(round + 1) ?? true).length, 'on by its key where there is something to send; it was on at first');
+  });
+}

@@ -1,0 +1,19 @@
+// Thirty days of deep sleep, or the first ten of them, between rounds, counted by the chip where no network tells the time, or it is not asked.
+
+import { suite } from 'uvu';
+import { isWhole } from '../../whole.ts';
+import { dayMinutes, everyThird, fewDays, minuteMs, monthDays, runDays, type MonthCase } from './asleep.ts';
+
+const counted = suite('a month that is counted');
+
+const cases: MonthCase[] = [
+  { title: 'a clock that begins anew at each boot', chip: { keepsTime: false }, hasImage: everyThird, lateMs: 3 * 42 * 2000 },
+  { title: 'a network that tells no time', modem: { networkTime: undefined }, hasImage: everyThird, lateMs: 5000 },
+  { title: 'a network that is asked every fifth round only', chip: { drift: 1.005 }, hasImage: round => round % 5 === 0, lateMs: 5 * dayMinutes * minuteMs * 0.006 },
+  { title: 'nothing to send for weeks', hasImage: () => false, lateMs: 5000 },
+];
+
+const days = isWhole ? monthDays : fewDays;
+for (const one of cases) counted(`${one.title}, ${days} days`, () => runDays(days, one));
+
+counted.run();

@@ -1,0 +1,183 @@
+// The date that a directory is named by: the modem's clock is made to follow the network, by one restart where it needs one; else a
+// time server or a location service tells it; and the log says who did. The server, which may be a clock as well, is none here:
+// server.test.ts.
+
+import * as assert from 'uvu/assert';
+import { secondsHeard, secondsOf } from '../../../src/link/clock.ts';
+import { within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('dates');
+
+const files = { 'DCIM/A.JPG': noise(900) };
+const dated = { ftp: { directory: '/{yyyy}-{mm}-{dd}' } };
+
+interface Modem { name: string; family: FamilyName; modem?: object; follow?: string; needsRestart?: boolean }
+
+const modems: Modem[] = [
+  { name: 'sim7600', family: 'sim7600' },
+  { name: 'sim800', family: 'sim800', follow: 'AT+CLTS', needsRestart: true },
+  { name: 'sim7080', family: 'sim7080', follow: 'AT+CLTS', needsRestart: true },
+  { name: 'sim7000', family: 'sim7080', modem: { family: 'SIM7000' }, follow: 'AT+CLTS', needsRestart: true },
+  { name: 'quectel', family: 'quectel', follow: 'AT+CTZU' },
+];
+const following = modems.filter(one => one.follow === 'AT+CLTS');
+
+function world(of: Modem, modem: object = {}, config: Record<string, unknown> = dated): WorldOptions {
+  return worldWith(of.family, { files, config, server: { unknownVerbs: ['MDTM'] }, modem: { ...of.modem, ...modem } });
+}
+
+const times = (world: World) => world.lines.filter(line => / network: (time is|no time)/.test(line)).map(line => line.replace(/^.* network: /, ''));
+const days = (world: World) => Object.keys(world.served()).map(path => path.split('/')[0]);
+
+for (const of of modems) {
+  test(`${of.name}: the network tells the time, and the log says so`, () => within(world(of), async world => {
+    await world.round(5);
+    assert.equal(days(world), ['2026-11-20']);
+    assert.match(times(world).at(-1)!, /^time is 2026-11-20 09:3\d:\d\d, from the network$/);
+    assert.is(world.modem.boots, of.needsRestart ? 1 : 0);
+    assert.is(world.lines.filter(line => / is restarted, this once/.test(line)).length, of.needsRestart ? 1 : 0);
+  }));
+
+  test(`${of.name}: what follows the network already is not restarted`, () => within(world(of, { follows: 1 }), async world => {
+    await world.round(5);
+    assert.equal(days(world), ['2026-11-20']);
+    assert.is(world.modem.boots, 0);
+    assert.not.ok(world.modem.commands.some(line => /CLTS=|&W/.test(line)));
+  }));
+
+  test(`${of.name}: where nobody asks for a date nothing is restarted, and no other is asked for the time`, () => within(world(of, {}, {}), async world => {
+    await world.round(5);
+    assert.is(world.modem.boots, 0);
+    assert.not.ok(world.modem.commands.some(line => /CNTP|GSMLOC|QLTS/.test(line)));
+  }));
+
+  test(`${of.name}: nobody tells the time: 1970, soon, and said`, () => within(world(of, { networkTime: undefined }), async world => {
+    const startedMs = world.clock.now();
+    await world.round(5);
+    assert.equal(days(world), ['1970-01-01']);
+    assert.is(times(world).at(-1), `no time from the ${of.family === 'quectel' ? 'network' : 'server either'}; 1970/01/01 is used in ftp.directory`);
+    assert.ok(world.clock.now() - startedMs < 60_000);
+  }));
+}
+
+for (const of of following) {
+  test(`${of.name}: restarted once, whatever boots come after`, () => within(world(of), async world => {
+    await world.round(5);
+    for (let n = 0; n < 3; n++) {
+      world.put(`DCIM/B${n}.JPG`, noise(500, n + 3));
+      if (n === 1) world.modem.reset();
+      world.cut();
+      await world.round(5);
+    }
+    assert.is(world.lines.filter(line => / is restarted, this once/.test(line)).length, 1);
+    assert.equal([...new Set(days(world))], ['2026-11-20']);
+  }));
+
+  test(`${of.name}: a modem that forgets what it was told is restarted once, too`, () => within(world(of, { followKept: 'never' }), async world => {
+    await world.round(5);
+    for (let n = 0; n < 3; n++) {
+      world.put(`DCIM/B${n}.JPG`, noise(500, n + 3));
+      world.modem.reset();
+      world.cut();
+      await world.round(5);
+    }
+    assert.is(world.lines.filter(line => / is restarted, this once/.test(line)).length, 1);
+  }));
+}
+
+const answers: { title: string; fault: object }[] = [
+  { title: 'refused', fault: { answer: ['ERROR'] } },
+  { title: 'silent', fault: { answer: [] } },
+  { title: 'late', fault: { delayMs: 4000 } },
+  { title: 'doubled', fault: { answer: ['OK', 'OK'], executes: true } },
+];
+
+for (const of of following) {
+  for (const command of ['AT+CLTS?', 'AT+CLTS=1', 'AT&W', 'AT+CFUN=1,1']) {
+    for (const { title, fault } of answers) {
+      test(`${of.name}: ${command} ${title}: the image comes, dated by the network or by NTP`, () => within(world(of, { ntp: 'answers', faults: [{ command, ...fault }] }), async world => {
+        await world.round(10);
+        assert.equal(days(world), ['2026-11-20']);
+        assert.match(times(world).at(-1)!, /^time is 2026-11-20 \d\d:\d\d:\d\d, from (the network|NTP \(UTC\))$/);
+      }));
+    }
+  }
+}
+
+const servers: { title: string; modem: object; day: string }[] = [
+  { title: 'answers', modem: { ntp: 'answers' }, day: '2026-11-20' },
+  { title: 'answers late', modem: { ntp: 'answers', ntpMs: 30_000 }, day: '2026-11-20' },
+  { title: 'is not found', modem: { ntp: 62 }, day: '1970-01-01' },
+  { title: 'never answers', modem: { ntp: 'silent' }, day: '1970-01-01' },
+  { title: 'answers too late', modem: { ntp: 'answers', ntpMs: 100_000 }, day: '1970-01-01' },
+  { title: 'cannot be asked: refused', modem: { faults: [{ command: 'AT+CNTP', answer: ['ERROR'] }] }, day: '1970-01-01' },
+  { title: 'cannot be asked: silent', modem: { faults: [{ command: 'AT+CNTP', answer: [] }] }, day: '1970-01-01' },
+];
+
+for (const of of modems.filter(one => one.family !== 'quectel')) {
+  for (const { title, modem, day } of servers) {
+    test(`${of.name}: the network tells no time, and the time server ${title}`, () => within(world(of, { networkTime: undefined, ...modem }), async world => {
+      const startedMs = world.clock.now();
+      await world.round(10);
+      assert.equal(days(world), [day]);
+      assert.match(times(world).at(-1)!, day === '1970-01-01' ? /^no time/ : /^time is 2026-11-20 08:3\d:\d\d, from NTP \(UTC\)$/);
+      assert.ok(world.clock.now() - startedMs < 180_000);
+    }));
+  }
+
+  test(`${of.name}: what a time server has set is known as that after the next boot`, () => within(world(of, { networkTime: undefined, ntp: 'answers' }), async world => {
+    await world.round(5);
+    world.put('DCIM/B.JPG', noise(500, 3));
+    world.cut();
+    await world.round(5);
+    assert.match(times(world).at(-1)!, /^time is 2026-11-20 08:3\d:\d\d, from NTP, a while ago \(UTC\)$/);
+    assert.is(world.modem.commands.filter(line => line === 'AT+CNTP').length, 1);
+  }));
+}
+
+test('sim800: the location service is asked last', () => within(world(modems[1]!, { networkTime: undefined, location: 'answers' }), async world => {
+  await world.round(5);
+  assert.equal(days(world), ['2026-11-20']);
+  assert.match(times(world).at(-1)!, /^time is 2026-11-20 08:3\d:\d\d, from the location service \(UTC\)$/);
+}));
+
+test('quectel: what the network told last, where the clock does not follow it', () => within(world(modems[4]!, { follows: 0, networkTime: { zoneQuarters: 4 }, faults: [{ command: 'AT+CTZU=', answer: ['ERROR'] }] }), async world => {
+  await world.round(5);
+  assert.equal(days(world), ['2026-11-20']);
+  assert.match(times(world).at(-1)!, /, from the network$/);
+}));
+
+test('a time that the network only tells, and no clock takes', () => within(world(modems[1]!, {
+  follows: 1, networkTime: undefined, urcs: [{ command: 'AT+CSQ', line: '*PSUTTZ: 2026,11,20,23,30,5,"+08",0' }],
+}), async world => {
+  await world.round(5);
+  assert.equal(days(world), ['2026-11-21']);
+  assert.match(times(world).at(-1)!, /^time is 2026-11-21 01:30:1\d, from the network$/);
+}));
+
+// what is said
+
+const said: { given: string; sinceMs: number; expect: string | undefined }[] = [
+  { given: '*PSUTTZ: 2026,11,20,8,30,0,"+04",0', sinceMs: 0, expect: '2026-11-20T09:30:00Z' },
+  { given: '*PSUTTZ: 2026, 11, 20, 8, 30, 0, "+04", 0', sinceMs: 61_900, expect: '2026-11-20T09:31:01Z' },
+  { given: '*PSUTTZ: 2026,1,1,0,8,9,"-32",1', sinceMs: 0, expect: '2025-12-31T16:08:09Z' },
+  { given: '*PSUTTZ: 1980,1,6,0,0,0,"+00",0', sinceMs: 0, expect: undefined },
+  { given: '*PSUTTZ: 2026,13,20,8,30,0,"+04",0', sinceMs: 0, expect: undefined },
+  { given: '*PSUTTZ: 2026,11', sinceMs: 0, expect: undefined },
+  { given: '*PSUTTZ', sinceMs: 0, expect: undefined },
+  { given: '', sinceMs: 0, expect: undefined },
+];
+
+for (const { given, sinceMs, expect } of said) {
+  test(`"${given}" is ${expect ?? 'no time'}`, () => {
+    assert.is(secondsHeard(given, sinceMs), expect ? Date.parse(expect) / 1000 : 0);
+  });
+}
+
+test('a year of four digits, as the location service writes it', () => {
+  assert.is(secondsOf('2026/11/20,08:33:10'), Date.parse('2026-11-20T08:33:10Z') / 1000);
+});
+
+test.run();

@@ -1,0 +1,264 @@
+// The server as a clock, where nobody else tells the time: by the MDTM of a small file, or by its line in a listing that leaves no
+// doubt; once a boot, and never at the cost of an image.
+
+import type { Stats } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { secondsOfMdtm, timeListed } from '../../../src/delivery/ftp/marker.ts';
+import { account, startPureFtpd, whyNot } from '../../sim/server/pureftpd.ts';
+import { errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('the server as a clock');
+
+const files = { 'DCIM/A.JPG': noise(900) };
+const dated = { device: 'hut-3', ftp: { directory: '/{device}/{yyyy}-{mm}-{dd}' } };
+type Format = (file: Stats & { name: string }) => string;
+
+const two = (n: number) => String(n).padStart(2, '0');
+const dos: Format = ({ mtime, size, name }) => {
+  const hour = mtime.getUTCHours();
+  return `${two(mtime.getUTCMonth() + 1)}-${two(mtime.getUTCDate())}-${two(mtime.getUTCFullYear() % 100)}  ${two(hour % 12 || 12)}:${two(mtime.getUTCMinutes())}${hour < 12 ? 'AM' : 'PM'} ${String(size).padStart(20)} ${name}`;
+};
+const longIso: Format = ({ mtime, size, name }) => `-rw-r--r-- 1 user group ${size} ${mtime.toISOString().slice(0, 16).replace('T', ' ')} ${name}`;
+const eplf: Format = ({ mtimeMs, size, name }) => `+i8388621.48594,m${Math.floor(mtimeMs / 1000)},s${size},r\t${name}`;
+
+interface Modem { name: string; family: FamilyName; modem?: object; hasMdtm?: boolean; hasList?: boolean }
+
+const modems: Modem[] = [
+  { name: 'sim7080', family: 'sim7080', hasMdtm: true, hasList: true },
+  { name: 'sim7000', family: 'sim7080', modem: { family: 'SIM7000' }, hasMdtm: true, hasList: true },
+  { name: 'sim800 of newer firmware', family: 'sim800', modem: { hasMdtm: true }, hasMdtm: true, hasList: true },
+  { name: 'sim800', family: 'sim800', hasList: true },
+  { name: 'sim7600', family: 'sim7600', hasList: true },
+  { name: 'sim7600 of the older commands', family: 'sim7600', modem: { ftpSet: 'old' } },
+  { name: 'quectel', family: 'quectel' },
+];
+
+/** Nobody but the server knows the time. */
+function world(of: Modem, { modem, config = dated, ...rest }: Omit<WorldOptions, 'modem' | 'family'> & { modem?: object } = {}): WorldOptions {
+  return worldWith(of.family, { files, config, ...rest, modem: { ...of.modem, networkTime: undefined, ...modem } });
+}
+
+const times = (at: World) => at.lines.filter(line => / network: (time is|no time)/.test(line)).map(line => line.replace(/^.* network: /, ''));
+const days = (at: World) => Object.keys(at.served()).map(path => path.split('/')[1]);
+const markers = (at: World) => at.ftpCommands().filter(line => /^STOR .*clock-/.test(line));
+
+function assertWhole(at: World): void {
+  assert.equal(Object.values(at.served()).map(digest), Object.values(files).map(digest), 'the image, and nothing beside it');
+}
+
+for (const of of modems.filter(one => one.hasMdtm)) {
+  test(`${of.name}: by the server's MDTM`, () => within(world(of), async at => {
+    await at.round(5);
+    assert.equal(days(at), ['2026-11-20']);
+    assert.match(times(at).at(-1)!, /^time is 2026-11-20 08:3\d:\d\d, from the server's MDTM \(UTC\)$/);
+    assert.is(errorsOf(at), '');
+    assertWhole(at);
+    assert.is(markers(at).length, 1);
+    at.put('DCIM/A.JPG', noise(901));
+    await at.until(/ round: 1 delivered/, 5);
+    assert.is(markers(at).length, 1, 'once a boot');
+  }));
+}
+
+for (const of of modems.filter(one => one.hasList && !one.hasMdtm)) {
+  for (const [title, listing, source] of [
+    ['IIS', dos, "the server's listing (its local time)"], ['ls --time-style=long-iso', longIso, "the server's listing (its local time)"], ['EPLF', eplf, "the server's listing (UTC)"],
+  ] as const) {
+    test(`${of.name}: by a listing as ${title} has it`, () => within(world(of, { server: { listing } }), async at => {
+      await at.round(5);
+      assert.equal(days(at), ['2026-11-20']);
+      assert.match(times(at).at(-1)!, /^time is 2026-11-20 08:3\d:\d\d, /);
+      assert.ok(times(at).at(-1)!.endsWith(`from ${source}`), times(at).at(-1));
+      assert.is(errorsOf(at), '');
+      assertWhole(at);
+    }));
+  }
+
+  test(`${of.name}: a listing without a year tells nothing, and is not asked again`, () => within(world(of), async at => {
+    await at.round(5);
+    assert.equal(days(at), ['1970-01-01']);
+    assert.is(times(at).at(-1), 'no time from the server either; 1970/01/01 is used in ftp.directory');
+    assert.is(errorsOf(at), '');
+    assertWhole(at);
+    at.put('DCIM/A.JPG', noise(901));
+    await at.until(/ round: 1 delivered/, 5);
+    assert.is(markers(at).length, 1);
+  }));
+}
+
+for (const of of modems.filter(one => !one.hasList)) {
+  test(`${of.name}: has no command for it, and writes nothing`, () => within(world(of, { config: { ...dated, ftp: { directory: '/' } , schedule: { everyMinutes: 60 } } }), async at => {
+    await at.round(5);
+    assert.is(times(at).at(-1), 'no time from the network; rounds count from the first one');
+    assert.equal(markers(at), []);
+    assertWhole(at);
+  }));
+}
+
+const sim7080 = modems[0]!;
+
+test('not where the server takes files away', () => within(world(sim7080, { config: { ...dated, upload: { verify: 'reply' } } }), async at => {
+  await at.round(5);
+  assert.equal(markers(at), []);
+  assert.equal(days(at), ['1970-01-01']);
+}));
+
+test('not where the network tells the time', () => within(worldWith('sim7080', { files, config: dated }), async at => {
+  await at.round(5);
+  assert.equal(markers(at), []);
+}));
+
+const wrong: { title: string; server: object; modem?: object }[] = [
+  { title: 'whose clock was never set', server: { now: () => Date.UTC(1998, 0, 1) } },
+  { title: 'whose clock is a hundred years ahead', server: { now: () => Date.UTC(2126, 10, 20) } },
+  { title: 'that knows neither MDTM nor LIST', server: { unknownVerbs: ['MDTM', 'LIST'] } },
+  { title: 'behind a modem that refuses FTPMDTM', server: {}, modem: { faults: [{ command: 'AT+FTPMDTM', answer: ['ERROR'] }] } },
+  { title: 'behind a modem that garbles the answer', server: {}, modem: { faults: [{ command: 'AT+FTPMDTM', answer: ['OK', '+FTPMDTM: 1,0,2026'] }] } },
+];
+
+for (const { title, server, modem = {} } of wrong) {
+  test(`a server ${title} tells no time, and the image comes all the same`, () => within(world(sim7080, { server, modem }), async at => {
+    await at.round(10);
+    assert.equal(days(at), ['1970-01-01']);
+    assert.is(errorsOf(at), '');
+    assertWhole(at);
+  }));
+}
+
+const trouble: { title: string; server: object }[] = [
+  { title: 'refuses the marker', server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 553 } }] } },
+  { title: 'has no room for it', server: { faults: [{ verb: 'STOR', nth: 1, how: { fill: 3, reply: 552 } }] } },
+  { title: 'goes in the midst of it', server: { faults: [{ verb: 'STOR', nth: 1, how: { tear: 3 } }] } },
+  { title: 'closes the connection at MDTM', server: { faults: [{ verb: 'MDTM', nth: 1, how: { closeAt: 0 } }] } },
+  { title: 'does not answer MDTM', server: { faults: [{ verb: 'MDTM', nth: 1, how: { hush: true } }] } },
+  { title: 'does not answer the LIST behind it', server: { unknownVerbs: ['MDTM'], faults: [{ verb: 'LIST', nth: 1, how: { hush: true } }] } },
+];
+
+for (const { title, server } of trouble) {
+  test(`a server that ${title}: the image comes in the same round`, () => within(world(sim7080, { server }), async at => {
+    await at.round(15);
+    assert.equal(days(at), ['1970-01-01']);
+    assert.match(at.lines.join('\n'), / round: 1 delivered/);
+    assertWhole(at);
+    assert.is(markers(at).length, 1);
+  }));
+}
+
+test('a server that does not delete it: the time is told all the same', () => within(world(sim7080, { server: { faults: [{ verb: 'DELE', nth: 1, how: { refuse: 550 } }] } }), async at => {
+  await at.round(15);
+  assert.is(errorsOf(at), '');
+  assert.match(times(at).at(-1)!, /, from the server's MDTM \(UTC\)$/);
+}));
+
+test('a modem that does not come back from FTPMDTM: the link begins anew, the server is not asked again, the image comes', () =>
+  within(world(sim7080, { modem: { faults: [{ command: 'AT+FTPMDTM', answer: ['OK'] }] } }), async at => {
+    await at.round(15);
+    assert.is(markers(at).length, 1);
+    assert.ok(Object.keys(at.served()).some(path => path.endsWith('A.JPG')));
+  }));
+
+// the schedule
+
+for (const of of modems.filter(one => one.hasMdtm)) {
+  test(`${of.name}: rounds at full hours need the clock as a dated directory does`, () => within(world(of, { config: { ftp: { directory: '/up' }, schedule: { everyMinutes: 60 } } }), async at => {
+    await at.round(10);
+    assert.match(times(at).at(-1)!, /, from the server's MDTM \(UTC\)$/);
+    assert.ok(markers(at).every(line => line.includes('/up/clock-')) || at.ftpCommands().includes('CWD /up/'), 'in ftp.directory');
+  }));
+}
+
+for (const [name, family, modem] of [['sim800', 'sim800', {}], ['sim7080', 'sim7080', {}], ['sim7000', 'sim7080', { family: 'SIM7000' }]] as const) {
+  test(`${name}: is restarted once, so that rounds begin at full hours`, () => within(worldWith(family, { files, modem, config: { schedule: { everyMinutes: 60 } } }), async at => {
+    await at.round(10);
+    assert.match(times(at).at(-1)!, /^time is 2026-11-20 09:3\d:\d\d, from the network$/);
+    assert.is(at.modem.boots, 1);
+  }));
+
+  test(`${name}: rounds that count from the first and do not sleep need no clock`, () => within(worldWith(family, { files, modem: { ...modem, networkTime: undefined }, config: { schedule: { everyMinutes: 60, offset: false } } }), async at => {
+    await at.round(10);
+    assert.is(at.modem.boots, 0);
+    assert.not.ok(at.modem.commands.some(line => /CNTP|GSMLOC/.test(line)));
+    assert.equal(markers(at), []);
+  }));
+}
+
+test('where nobody knew the time when the first round was planned, later ones do not ask again', () =>
+  within(world(modems[4]!, { config: { schedule: { everyMinutes: 10 } } }), async at => {
+    await at.round(10);
+    const asked = () => at.modem.commands.filter(line => line === 'AT+CNTP').length;
+    assert.is(asked(), 1);
+    at.put('DCIM/B.JPG', noise(800, 2));
+    await at.until(/ round: 1 delivered/, 30);
+    assert.is(asked(), 1);
+    assert.is(markers(at).length, 1);
+  }));
+
+// a real server of another make
+
+const missing = whyNot();
+if (missing) test(`pure-ftpd left out: ${missing}`, () => console.log(`left out: ${missing}`));
+else {
+  for (const of of modems.filter(one => one.hasList)) {
+    test(`${of.name}: a real pure-ftpd`, async () => {
+      const server = await startPureFtpd();
+      try {
+        const config = { device: 'hut-3', ftp: { host: '127.0.0.1', port: server.port, ...account, directory: '/up/{yyyy}-{mm}-{dd}' } };
+        await within(world(of, { config }), async at => {
+          const before = new Date().toISOString();
+          await at.round(10);
+          assert.equal(server.left(), ['A.JPG']);
+          const said = times(at).at(-1)!;
+          if (!of.hasMdtm) assert.is(said, 'no time from the server either; 1970/01/01 is used in ftp.directory');
+          else {
+            assert.match(said, /, from the server's MDTM \(UTC\)$/);
+            assert.ok(Math.abs(Date.parse(`${said.slice(8, 27).replace(' ', 'T')}Z`) - Date.parse(before)) < 600_000, said);
+          }
+        });
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+}
+
+// what is said
+
+const mdtms: [string, string | undefined][] = [
+  ['20261120093042', '2026-11-20T09:30:42Z'], ['"20261120093042"', '2026-11-20T09:30:42Z'], ['20261120093042.123', '2026-11-20T09:30:42Z'],
+  ['20240229235959', '2024-02-29T23:59:59Z'], ['19126112009304', undefined], ['191261120093042', undefined], ['20260020093042', undefined],
+  ['20261320093042', undefined], ['20261132093042', undefined], ['20261120243042', undefined], ['20261120096042', undefined],
+  ['2026112009304', undefined], ['202611200930420', undefined], ['19980101000000', undefined], ['20700101000000', undefined], ['', undefined], ['64', undefined],
+];
+
+for (const [given, expect] of mdtms) {
+  test(`MDTM "${given}" is ${expect ?? 'no time'}`, () => assert.is(secondsOfMdtm(given), expect ? Date.parse(expect) / 1000 : 0));
+}
+
+const listed: [string, string | undefined][] = [
+  ['11-20-26  09:30AM                   32 clock-1.tmp', '2026-11-20T09:30:00Z'],
+  ['11-20-2026  09:30PM                   32 clock-1.tmp\r', '2026-11-20T21:30:00Z'],
+  ['11-20-26  12:05AM                   32 clock-1.tmp', '2026-11-20T00:05:00Z'],
+  ['11-20-26  12:05PM                   32 clock-1.tmp', '2026-11-20T12:05:00Z'],
+  ['11-20-26  09:30                     32 clock-1.tmp', undefined], // day or month first
+  ['20-11-26  09:30AM                   32 clock-1.tmp', undefined],
+  ['-rw-r--r-- 1 u g 32 2026-11-20 09:30 clock-1.tmp', '2026-11-20T09:30:00Z'],
+  ['-rw-r--r-- 1 u g 32 2026-11-20 09:30 up/clock-1.tmp', '2026-11-20T09:30:00Z'],
+  ['-rw-r--r-- 1 u g 32 Nov 20 09:30 clock-1.tmp', undefined], // no year
+  ['-rw-r--r-- 1 u g 32 Nov 20  2026 clock-1.tmp', undefined], // no hour
+  ['drwxr-xr-x 1 u g 32 2026-11-20 09:30 clock-1.tmp', undefined],
+  ['-rw-r--r-- 1 u g 32 2026-11-20 09:30 other-clock-1.tmp', undefined],
+  ['-rw-r--r-- 1 u g 32 2026-11-20 09:30 clock-1.tmp.old', undefined],
+  ['+i8388621.48594,m1795167042,r,s32,\tclock-1.tmp', '2026-11-20T09:30:42Z'],
+  ['+m1795167042,r,s32,\tclock-1.tmp', '2026-11-20T09:30:42Z'],
+  ['+i8388621.48594,m825718503,r,s32,\tclock-1.tmp', undefined],
+  ['+i8388621.48594,r,s32,\tclock-1.tmp', undefined],
+  ['', undefined], ['clock-1.tmp', undefined],
+];
+
+for (const [given, expect] of listed) {
+  test(`"${given}" is ${expect ?? 'no time'}`, () => assert.is(timeListed(given, 'clock-1.tmp')?.seconds, expect ? Date.parse(expect) / 1000 : undefined));
+}
+
+test.run();

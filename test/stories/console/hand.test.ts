@@ -1,0 +1,211 @@
+// What a person sends from the console: never deleted, never a secret, in the directory of ftp.directory, and with no trouble for the
+// images that wait.
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as assert from 'uvu/assert';
+import { realClock } from '../../sim/clock.ts';
+import { findEspruino, runEspruino } from '../../sim/engine/espruino.ts';
+import { createLine } from '../../sim/line/line.ts';
+import { openTerminal } from '../../sim/line/terminal.ts';
+import { createSim800 } from '../../sim/modem/simcom/sim800.ts';
+import { startFtpServer } from '../../sim/server/server.ts';
+import { assertOnce, errorsOf, families, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { digest, noise, password, user, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const hand = crossed('by hand');
+
+const image = 'DCIM/100CAM/IMG_0001.JPG';
+const deletes = { images: { afterUpload: 'delete' } };
+const isOnCard = (world: World, path: string) => existsSync(join(world.folder, 'card', path));
+
+/** What every folder's journal says. */
+function journals(world: World): string {
+  const folder = join(world.folder, 'card/snapferry/journal');
+  return existsSync(folder) ? readdirSync(folder).map(name => readFileSync(join(folder, name), 'latin1')).join('') : '';
+}
+
+for (const { family, method } of ways) {
+  hand(`${family} ${method}: what is sent by hand is not deleted, not journalled, and sent again when it is asked for again`, () =>
+    within(worldWith(family, { files: { [image]: noise(3001), 'notes.txt': 'hello' }, config: { ...deletes, upload: { method } } }), async world => {
+      await world.round();
+      for (const times of [1, 2]) {
+        world.type('ferry.put("/notes.txt")');
+        assert.ok(await world.until(/notes\.txt delivered as \/up\/notes\.txt/, 10));
+        await world.until(/ round: /, 5);
+        assert.is(timesStored(world, 'notes.txt'), times);
+      }
+      assert.is(world.served()['up/notes.txt']!.toString(), 'hello');
+      assert.ok(isOnCard(world, 'notes.txt'));
+      assert.not.ok(isOnCard(world, image), 'the image was');
+      assert.not.match(journals(world), /notes/);
+    }));
+}
+
+hand('an image that is sent by hand is delivered once, and stays on the card', () =>
+  within(worldWith('sim7600', { files: { 'DCIM/A.JPG': noise(3001) }, config: deletes }), async world => {
+    world.boot();
+    world.type('ferry.put("/DCIM/A.JPG")');
+    await world.until(/ round: 1 delivered/, 10);
+    await world.until(/never/, 2);
+    world.cut();
+    world.boot();
+    await world.until(/nothing to send/, 2);
+    assertOnce(world, ['DCIM/A.JPG']);
+    assert.ok(isOnCard(world, 'DCIM/A.JPG'));
+  }));
+
+// secrets
+
+for (const how of ['', ', "append"', ', "unique"']) {
+  hand(`files with secrets are not sent, whatever they are called${how && `, with${how.slice(1)}`}`, () =>
+    within(worldWith('sim800', { files: { [image]: noise(503) }, config: { ...deletes, network: { pin: '1234' } }, modem: { pin: '1234' } }), async world => {
+      await world.round();
+      world.put('old-config.txt', world.read('config.json'));
+      for (const path of ['/config.json', '//config.json', '/DCIM/../config.json', '/old-config.txt', '/snapferry/state']) {
+        assert.match(String(world.type(`ferry.put("${path}"${how})`)), new RegExp(`^${path.replace(/\./g, '\\.')} is not sent, since /\\S+ holds secrets that must not leave the card$`));
+      }
+      await world.until(/never/, 1);
+      assert.equal(Object.keys(world.served()), ['up/100CAM/IMG_0001.JPG']);
+      assert.ok(isOnCard(world, 'config.json'));
+    }));
+}
+
+hand('what takes the place of a file before its turn has come is what is sent; a secret is not', () =>
+  within(worldWith('sim7600', { files: { 'DCIM/A.JPG': noise(60_001), 'a.txt': 'a', 'b.txt': 'b' } }), async world => {
+    world.boot();
+    await world.until(/state: staging/, 5);
+    world.type('ferry.put("/a.txt")');
+    world.type('ferry.put("/b.txt")');
+    world.put('a.txt', 'another, longer');
+    world.put('b.txt', world.read('config.json'));
+    await world.until(/ round: /, 10);
+    assert.is(world.served()['up/a.txt']!.toString(), 'another, longer');
+    assert.not.ok('up/b.txt' in world.served());
+  }));
+
+hand('what was downloaded can be sent, and what is no file is told', () =>
+  within(worldWith('sim7600', { files: { [image]: noise(503), 'empty.txt': '', 'snapferry/get/a.txt': 'hello' } }), async world => {
+    await world.round();
+    for (const path of ['/nowhere.txt', '/DCIM', '/empty.txt']) assert.match(String(world.type(`ferry.put("${path}")`)), /is no file with anything in it/);
+    assert.match(String(world.type('ferry.put("/a.txt", "twice")')), /"append" or "unique"/);
+    world.type('ferry.put("/snapferry/get/a.txt")');
+    assert.ok(await world.until(/a\.txt delivered as/, 5));
+  }));
+
+// appended, or under a name of the server's
+
+const appending = ['sim800', 'sim7080'] as const;
+
+for (const family of appending) {
+  for (const [how, command] of [['append', 'APPE'], ['unique', 'STOU']] as const) {
+    hand(`${family}: "${how}" before the modem was woken goes to ftp.directory, and the images after it to their own`, () =>
+      within(worldWith(family, { files: { [image]: noise(3001), 'DCIM/B.JPG': noise(4003, 2), 'notes.txt': 'hello' }, config: { ftp: { directory: '/up/{yyyy}' } } }), async world => {
+        world.boot();
+        assert.match(String(world.type(`ferry.put("/notes.txt", "${how}")`)), /follows/);
+        await world.until(/ round: 2 delivered/, 10);
+        const served = world.served();
+        const names = Object.keys(served).filter(name => !/JPG$/.test(name));
+        assert.is(names.length, 1);
+        assert.match(names[0]!, how === 'append' ? /^up\/\d{4}\/notes\.txt$/ : /^up\/\d{4}\/[^/]+$/);
+        assert.is(served[names[0]!]!.toString(), 'hello');
+        for (const [at, bytes] of [[image, noise(3001)], ['DCIM/B.JPG', noise(4003, 2)]] as const) {
+          const name = Object.keys(served).find(one => one.endsWith(at.replace('DCIM', '')));
+          assert.is(digest(served[name!]!), digest(bytes), at);
+        }
+        assert.is(world.ftpCommands().filter(line => line.startsWith(command)).length, 1);
+        assert.is(errorsOf(world), '');
+      }));
+  }
+
+  hand(`${family}: "append" between images in folders leaves each its place, and adds each time`, () =>
+    within(worldWith(family, { files: { [image]: noise(30_001), 'DCIM/101CAM/IMG_0002.JPG': noise(4003, 2), 'notes.txt': 'hello' } }), async world => {
+      world.boot();
+      await world.until(/state: staging/, 5);
+      world.type('ferry.put("/notes.txt", "append")');
+      world.type('ferry.put("/notes.txt", "append")');
+      await world.until(/ round: 2 delivered/, 10);
+      const served = world.served();
+      assert.equal(Object.keys(served).sort(), ['up/100CAM/IMG_0001.JPG', 'up/101CAM/IMG_0002.JPG', 'up/notes.txt']);
+      assert.is(served['up/notes.txt']!.toString(), 'hellohello');
+      assert.is(digest(served['up/101CAM/IMG_0002.JPG']!), digest(noise(4003, 2)));
+    }));
+}
+
+const chip = { image: fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url)), patienceMs: 60_000 };
+
+/** A SIM800 at the real engine, until a line of the console matches. */
+async function onEngine(typed: string, until: RegExp): Promise<{ lines: string[]; served(path: string): string }> {
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-hand-'));
+  mkdirSync(join(cwd, 'card/DCIM'), { recursive: true });
+  const server = await startFtpServer({ root: join(cwd, 'server'), user, password });
+  writeFileSync(join(cwd, 'card/notes.txt'), 'hello'.repeat(600));
+  writeFileSync(join(cwd, 'card/config.json'), JSON.stringify({ ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' } }));
+  const clock = realClock();
+  const line = createLine(clock);
+  const modem = createSim800(clock, line.dce, {});
+  const terminal = openTerminal();
+  terminal.onBytes(line.dte.write);
+  line.dte.onBytes(terminal.write);
+  const lines: string[] = [];
+  let isTyped = false;
+  const served: Record<string, string> = {};
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const limit = setTimeout(() => reject(new Error(lines.slice(-20).join('\n'))), chip.patienceMs);
+      const end = (act: () => void) => (clearTimeout(limit), void engine.stop().then(act));
+      const engine = runEspruino({
+        image: chip.image, cwd, terminalPath: terminal.path,
+        onExit: reason => void (clearTimeout(limit), reject(new Error(`${reason}\n${lines.slice(-20).join('\n')}`))),
+        onLine(text) {
+          lines.push(text);
+          if (!isTyped && /nothing to send/.test(text)) {
+            isTyped = true;
+            engine.type(typed);
+          }
+          if (until.test(text)) end(resolve);
+        },
+      });
+    });
+    for (const name of readdirSync(join(cwd, 'server/up'))) served[`up/${name}`] = readFileSync(join(cwd, 'server/up', name), 'latin1');
+    return { lines, served: path => served[path] ?? '' };
+  } finally {
+    await modem.stop();
+    terminal.close();
+    await server.stop();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+if (findEspruino()) {
+  hand('on the real engine: "append" before the modem was woken', async () => {
+    const { lines, served } = await onEngine('ferry.put("/notes.txt", "append")', / round: /);
+    assert.is(served('up/notes.txt'), 'hello'.repeat(600));
+    assert.not.match(lines.join('\n'), /Uncaught|beginning anew| error /);
+  });
+} else hand('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+
+// what breaks the link is no matter of the images
+
+for (const family of families) {
+  hand(`${family}: where what was asked for breaks the link, the images that wait go in the same round, by their first try`, () =>
+    within(worldWith(family, { files: { [image]: noise(3001) }, config: { schedule: { everyMinutes: 60 } }, modem: { faults: [{ command: 'AT+SILENT', answer: [] }] } }), async world => {
+      await world.round();
+      world.put('DCIM/B.JPG', noise(4003, 2));
+      world.put('notes.txt', 'hello');
+      world.type('ferry.at("AT+SILENT")');
+      world.type('ferry.size("/up/100CAM/IMG_0001.JPG")');
+      await world.until(/ round: /, 20);
+      const said = world.lines.join('\n');
+      assert.is(digest(world.served()['up/B.JPG']!), digest(noise(4003, 2)));
+      assert.match(said, /AT\+SILENT failed: the modem does not answer/);
+      assert.match(said, /IMG_0001\.JPG: 3001 bytes at the server/, 'so does what else was asked for');
+      assert.not.match(said, /try 2 of 3|is set aside|switching the modem on/);
+      assert.not.match(said, / error .*IMG_0001/, 'no image is named for it');
+    }));
+}
+
+hand.run();

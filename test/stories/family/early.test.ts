@@ -1,0 +1,72 @@
+// A command's own result in the middle of its payload, on every family and way, in the first chunk, in the middle and in front of the
+// last byte: the modem takes no more of it. It is told as what it is, no pace is lowered for it, and the image goes again at once.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assertServed, fillingOf, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+
+const test = suite('results in mid-payload');
+
+/** 1,360 bytes is what the simulated SIM800 grants: of its slices the first is what breaks. */
+const size = 1360 * 15;
+const files = { 'DCIM/A.JPG': noise(size, 1), 'DCIM/B.JPG': noise(size, 2), 'DCIM/C.JPG': noise(size, 3) };
+
+interface Row {
+  way: Way;
+  lines: string[];
+  says: RegExp;
+  stays?: boolean;
+  /** Behind the last byte it would mean another thing: the count of what was lost, or a server that is full. */
+  isOnlyMidway?: boolean;
+}
+
+const rows: Row[] = [
+  { way: { family: 'quectel', method: 'stream' }, lines: ['+QFTPPUT:-7'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT:-7"\)/ },
+  { way: { family: 'quectel', method: 'stream' }, lines: ['OK', '+QFTPPUT: 607'], says: /the modem said no \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 607"\)/, isOnlyMidway: true },
+  { way: { family: 'quectel', method: 'stream' }, lines: ['ERROR'], says: /\(AT\+QFTPPUT: the modem said "ERROR"\)/, isOnlyMidway: true },
+  { way: { family: 'sim7080', method: 'stream' }, lines: ['+FTPETPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,61"\)/ },
+  { way: { family: 'sim7080', method: 'stream' }, lines: ['+FTPETPUT: 1,61'], says: /\(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,61"\)/, stays: true },
+  { way: { family: 'sim7080', method: 'stream' }, lines: ['ERROR', '+FTPETPUT: 1,64'], says: /the server took too long \(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,64"\)/ },
+  { way: { family: 'sim7080', method: 'efs' }, lines: ['ERROR'], says: /the modem did not take the image into its file system.*\(AT\+FTPEXTPUT: the modem said "ERROR"\)/ },
+  { way: { family: 'sim800', method: 'stream' }, lines: ['+FTPPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/ },
+  { way: { family: 'sim800', method: 'stream' }, lines: ['+FTPPUT: 1,61'], says: /\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/, stays: true },
+  { way: { family: 'sim800', method: 'efs' }, lines: ['+CME ERROR: 3'], says: /the modem did not take the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/ },
+  { way: { family: 'sim7600', method: 'stream' }, lines: ['+CFTPSPUT: 4'], says: /the server closed the connection \(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
+  { way: { family: 'sim7600', method: 'stream' }, lines: ['+CFTPSPUT: 4'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/, stays: true },
+  { way: { family: 'sim7600', method: 'stream' }, lines: ['+CFTPSPUT: 4', 'ERROR'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
+  { way: { family: 'sim7600', method: 'stream' }, lines: ['OK', '+CFTPSPUT: 4'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
+  { way: { family: 'sim7600', method: 'efs' }, lines: ['ERROR'], says: /the modem did not take the image.*\(AT\+CFTRANRX: the modem said "ERROR"\)/ },
+];
+
+async function roundMs(world: World): Promise<number> {
+  const from = world.clock.now();
+  await world.round();
+  return world.clock.now() - from;
+}
+
+for (const { way, lines, says, stays = false, isOnlyMidway = false } of rows) {
+  test(`${way.family} by ${way.method}: ${lines.join(', ')}${stays ? ', and the data phase stays open' : ''}`, async () => {
+    const config = { upload: { method: way.method } };
+    const radio = { upBytesPerSecond: 5000 };
+    let soundMs = 0;
+    await within(worldWith(way.family, { files, config, modem: radio }), async world => void (soundMs = await roundMs(world)));
+    const bytes = way.family === 'sim800' && way.method === 'stream' ? 1360 : size;
+    // the first try of each image fails; behind a refusal the SIM800 takes the image into a file
+    const parts = way.family !== 'sim800' ? 1 : way.method === 'stream' ? 15 : 0;
+    const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? 5000 : 1)]
+      .map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));
+    await within(worldWith(way.family, { files, config, modem: { ...radio, earlyEnds } }), async world => {
+      const brokenMs = await roundMs(world);
+      assertServed(world, files);
+      // what goes into the modem ahead is told as no error
+      const told = world.lines.filter(line => says.test(line) || / error /.test(line));
+      assert.is(told.filter(line => says.test(line)).length, 3, 'each is told as what it is');
+      assert.is(told.length, 3, `and nothing else:\n${told.join('\n')}\n--`);
+      assert.not.match(world.lines.join('\n'), /lost on the line|a second|does not answer|restarted/);
+      assert.ok(brokenMs <= 2 * soundMs, `${brokenMs} ms, ${soundMs} ms without`);
+    });
+  });
+}
+
+test.run();

@@ -1,0 +1,114 @@
+// Each command of a family once answered by ERROR, by nothing, or carried out with its answer lost: the ferry goes on by itself,
+// all images arrive whole, and nothing counts as delivered before it is.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assertServed, assertTruthful, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+import { sample } from '../../whole.ts';
+
+const test = suite('glitches of the families');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003) };
+
+const ftpset = ['AT+FTPQUIT', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPPORT', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPTYPE', 'AT+FTPMODE', 'AT+FTPPUTOPT', 'AT+FTPEXTPUT=0', 'AT+FTPGETPATH', 'AT+FTPMKD', 'AT+FTPPUTPATH', 'AT+FTPPUTNAME', 'AT+FTPGETNAME', 'AT+FTPSIZE'];
+const staging = ['AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2', 'AT+FTPPUT=1'];
+
+/** What onward.test.ts does not have: the other families, and the SIM7600's stream. */
+const table: { family: FamilyName; method: Method; commands: string[]; lost: string[] }[] = [
+  { family: 'sim7600', method: 'stream', commands: ['AT+CFTPSLOGIN=?', 'AT+CFTPSSINGLEIP', 'AT+CFTPSMKD', 'AT+CFTPSPUT=', 'AT+CFTPSSIZE'], lost: ['AT+CFTPSMKD', 'AT+CFTPSSIZE'] },
+  { family: 'sim800', method: 'efs', commands: ['AT+CGREG?', 'AT+SAPBR=3,1,"Contype"', 'AT+SAPBR=3,1,"APN"', 'AT+SAPBR=2,1', 'AT+SAPBR=1,1', 'AT+CLTS', ...ftpset, 'AT+FTPSSL', ...staging], lost: ['AT+SAPBR=1,1', 'AT+FTPMKD', 'AT+FTPPUT=1', 'AT+FTPSIZE'] },
+  { family: 'sim800', method: 'stream', commands: ['AT+FTPPUT=1', 'AT+FTPPUT=2,1360', 'AT+FTPPUT=2,643', 'AT+FTPPUT=2,0'], lost: ['AT+FTPPUT=1', 'AT+FTPPUT=2,0'] },
+  { family: 'sim7080', method: 'efs', commands: ['AT+CNCFG', 'AT+CNACT?', 'AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', ...staging], lost: ['AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', 'AT+FTPPUT=1'] },
+  { family: 'sim7080', method: 'stream', commands: ['AT+FTPETPUT=1', 'AT+FTPETPUT=2', 'AT+FTPRENAME'], lost: ['AT+FTPETPUT=1', 'AT+FTPRENAME'] },
+  { family: 'quectel', method: 'stream', commands: ['AT+QIFGCNT', 'AT+QICSGP', 'AT+QFTPCLOSE', 'AT+QFTPUSER', 'AT+QFTPPASS', 'AT+QFTPOPEN', 'AT+QFTPCFG=1', 'AT+QFTPCFG=2', 'AT+QFTPCFG=4', 'AT+QFTPMKDIR', 'AT+QFTPPATH', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDELETE', 'AT+QFTPRENAME'], lost: ['AT+QIFGCNT', 'AT+QFTPOPEN', 'AT+QFTPMKDIR', 'AT+QFTPSIZE', 'AT+QFTPRENAME'] },
+];
+
+function glitch(family: FamilyName, method: Method, fault: object): Promise<void> {
+  return within(worldWith(family, { files, modem: { faults: [{ nth: 1, ...fault }] }, config: { upload: { method } } }), async world => {
+    world.boot();
+    await finish(world, files);
+  });
+}
+
+const glitches = table.flatMap(({ family, method, commands, lost }) => [
+  ...commands.flatMap(command => [
+    { family, method, title: `ERROR once to ${command}`, fault: { command, answer: ['ERROR'] } },
+    { family, method, title: `no answer once to ${command}`, fault: { command, answer: [] } },
+  ]),
+  ...lost.map(command => ({ family, method, title: `${command} is carried out once and its OK lost`, fault: { command, answer: [], executes: true } })),
+]);
+
+for (const { family, method, title, fault } of sample(glitches, 3)) test(`${family} by ${method}: ${title}`, () => glitch(family, method, fault));
+
+for (const family of ['sim800', 'sim7080'] as const) {
+  test(`${family}: a number of the network where the image is asked for: it is sent all the same`, async () => {
+    const faults = [{ command: 'AT+FTPPUT=1', nth: 1, answer: ['OK', '+FTPPUT: 1,78'] }, { command: 'AT+FTPSIZE', nth: 1, answer: ['OK', '+FTPSIZE: 1,61,0'] }];
+    const options = { files, modem: { faults }, config: { upload: { method: 'efs' } } };
+    await within(worldWith(family, options), async world => {
+      await world.round();
+      await finish(world, files);
+      assert.is(world.lines.filter(line => / try \d of 3/.test(line)).length, 2);
+      assert.not.match(errorsOf(world), /checking/);
+    });
+  });
+}
+
+/** Where this text begins among all bytes that the modem was sent. */
+function placeOf(story: string[], text: string): number {
+  const i = story.findIndex(line => line.includes(text));
+  const before = story.slice(0, i).map(line => Number(/^\[(\d+) raw bytes\]$/.exec(line)?.[1] ?? line.length + 1));
+  return before.reduce((sum, bytes) => sum + bytes, 0) + story[i]!.indexOf(text);
+}
+
+for (const family of ['sim800', 'sim7080'] as const) {
+  test(`${family}: a name that the line has garbled is given anew with the next try`, async () => {
+    const options = { files, config: { upload: { method: 'efs' } } };
+    let at = 0;
+    await within(worldWith(family, options), async world => {
+      await world.round();
+      at = placeOf(world.modem.story, 'AT+FTPPUTNAME="') + 'AT+FTPPUTNAME="IM'.length;
+    });
+    await within(worldWith(family, { ...options, line: { toDce: { faults: [{ at, kind: 'garble', mask: 1 }] } } }), async world => {
+      await world.round();
+      assert.ok(world.modem.story.some(line => line.startsWith('AT+FTPPUTNAME="IMF_')), 'the name was garbled');
+      assert.is(world.lines.filter(line => / try \d of 3/.test(line)).length, 1, 'it is read back, and given anew at once');
+      assertTruthful(world, files);
+      assert.ok(isDelivered(world, files));
+    });
+  });
+}
+
+const inTwo = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(700, 2), 'DCIM/101CAM/IMG_0002.JPG': noise(700, 3) };
+
+/** A command that names the second image, or the place of the third, which has its name. */
+const splits: { family: 'sim800' | 'sim7080'; method: Method; name: string }[] = (['efs', 'stream'] as const).flatMap(method => [
+  { family: 'sim800', method, name: 'AT+FTPPUTNAME="IMG_0002.JPG"' },
+  { family: 'sim800', method, name: 'AT+FTPPUTPATH="/up/101CAM/"' },
+  { family: 'sim800', method, name: 'AT+FTPGETPATH="/up/101CAM/"' },
+  { family: 'sim7080', method, name: 'AT+FTPPUTNAME="IMG_0002.JPG.part"' },
+  { family: 'sim7080', method, name: 'AT+FTPGETNAME="IMG_0002.JPG"' },
+  { family: 'sim7080', method, name: 'AT+FTPPUTPATH="/up/101CAM/"' },
+  { family: 'sim7080', method, name: 'AT+FTPGETPATH="/up/101CAM/"' },
+]);
+
+// a bare AT is OK, and the name of the image before still stands: it would be overwritten, or asked for in its place
+for (const { family, method, name } of splits) {
+  test(`${family} by ${method}: a line end behind the AT of ${name}: each image arrives under its own name, once`, async () => {
+    const options = { files: inTwo, config: { upload: { method } } };
+    let at = 0;
+    await within(worldWith(family, options), async world => {
+      await world.round();
+      at = placeOf(world.modem.story, name) + 2;
+    });
+    await within(worldWith(family, { ...options, line: { toDce: { faults: [{ at, kind: 'insert', bytes: Buffer.from('\r') }] } } }), async world => {
+      await world.round();
+      assertServed(world, inTwo);
+      assertTruthful(world, inTwo);
+      assert.is(world.uploads().length, Object.keys(inTwo).length);
+      assert.is(errorsOf(world), '');
+    });
+  });
+}
+
+test.run();

@@ -1,0 +1,37 @@
+// A modem that is filled faster than it empties, with no flow control wired: bytes are lost until the pace is one that it
+// keeps up with. On every family and way the ferry finds it, remembers it, and nothing counts as delivered before it is whole.
+
+import { readFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { finish, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('pace of the families');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(16001), 'DCIM/100CAM/IMG_0002.JPG': noise(9001, 2) };
+
+const slow: { title: string; given: { modem?: object; line?: object } }[] = [
+  { title: 'a receiver that empties its 512 bytes at 6,000 a second', given: { line: { fifo: { drainBytesPerSecond: 6000 } } } },
+  { title: 'a receiver that pauses for 120 ms behind every 3,000 bytes', given: { line: { fifo: { pauseEveryBytes: 3000, pauseMs: 120 } } } },
+  // where the bytes go straight on: 4 kB of room before a radio of 3 kB a second, as EDGE at its edge
+  { title: 'a radio slower than the line, and little room before it', given: { modem: { putBufferBytes: 4096, etBufferBytes: 4096, upBytesPerSecond: 3000 } } },
+];
+
+for (const { title, given } of slow) {
+  for (const way of ways) {
+    test(`${way.family} by ${way.method}: ${title}`, () =>
+      within(worldWith(way.family, { files, ...given, config: { upload: { method: way.method } } }), async world => {
+        world.boot();
+        await finish(world, files, 15);
+        const isSlowed = world.lines.some(line => /bytes were lost|from now on/.test(line));
+        if (!isSlowed) return;
+        assert.match(readFileSync(`${world.folder}/card/snapferry/state`, 'latin1'), /\npace \d+ \d+ \S+ (efs|stream);/, 'the pace that works is remembered');
+        world.put('DCIM/100CAM/IMG_0003.JPG', noise(9001, 3));
+        await finish(world, { ...files, 'DCIM/100CAM/IMG_0003.JPG': noise(9001, 3) }, 10);
+        assert.is(timesStored(world, 'DCIM/100CAM/IMG_0003.JPG'), 1, 'the next image goes at that pace, at the first try');
+      }));
+  }
+}
+
+test.run();

@@ -1,0 +1,54 @@
+// The chip's power goes behind any command or in the middle of a payload, on every family and way, the modem kept or rebooted;
+// then it comes back. All images are at the server then, whole, and no temporary name is left there.
+
+import * as assert from 'uvu/assert';
+import { finish, pouring, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed, sample } from '../../whole.ts';
+
+const test = crossed('restarts of the families');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(1501) };
+/** Longer than what the UART's driver buffers, so that a cut leaves the rest unsent. */
+const long = { 'DCIM/100CAM/IMG_0001.JPG': noise(6007) };
+
+/** Commands of one round of this image, less than its end: some with the modem kept, those between with it rebooted. */
+const cutsOf: Record<Way['family'], { from: number; to: number }> = {
+  sim7600: { from: 13, to: 31 }, sim800: { from: 10, to: 44 }, sim7080: { from: 9, to: 46 }, quectel: { from: 10, to: 30 },
+};
+
+async function cutAt(way: Way, isRebooted: boolean, reach: (world: World) => Promise<unknown>, content: Record<string, Uint8Array> = files): Promise<void> {
+  await within(worldWith(way.family, { files: content, config: { upload: { method: way.method } } }), async world => {
+    world.boot();
+    await reach(world);
+    world.cut();
+    if (isRebooted) world.modem.reset();
+    await world.clock.run(() => false, 3_000);
+    world.boot();
+    await finish(world, content);
+    const said = world.modem.commands.length;
+    world.cut();
+    world.boot();
+    await world.until(/ round: /, 2);
+    assert.is(world.modem.commands.length, said, 'nothing is left to do');
+  });
+}
+
+const commands = ways.flatMap(way => {
+  const { from, to } = cutsOf[way.family];
+  return Array.from({ length: Math.floor((to - from) / 4) + 1 }, (_, i) => from + 4 * i).flatMap(n => [{ way, isRebooted: false, at: n }, { way, isRebooted: true, at: n + 2 }]);
+});
+
+for (const { way, isRebooted, at } of sample(commands, 3)) {
+  test(`${way.family} by ${way.method}: a cut behind command ${at}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
+    cutAt(way, isRebooted, world => world.clock.run(() => world.modem.commands.length >= at, 60_000)));
+}
+
+const payloads = ways.flatMap(way => [1, 3000, 5990].flatMap(bytes => [false, true].map(isRebooted => ({ way, bytes, isRebooted }))));
+
+for (const { way, bytes, isRebooted } of sample(payloads, 5)) {
+  test(`${way.family} by ${way.method}: a cut behind byte ${bytes} of the image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
+    cutAt(way, isRebooted, world => pouring(world, way, bytes), long));
+}
+
+test.run();

@@ -1,0 +1,266 @@
+// A whole round on every family and by every way it has: whatever the images hold, however long they are and however many
+// folders they lie in, all are at the server byte for byte, each once; and one story a family, command by command.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { assertOnce, assertServed, assertWay, errorsOf, families, hasTemporaryName, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { digest, noise, password, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('families');
+
+const text = (given: string) => Uint8Array.from(Buffer.from(given, 'latin1'));
+
+/** What the manuals let no payload hold unescaped, or what looks like an answer or a command. */
+const contents: Record<string, Uint8Array> = {
+  'DCIM/100CAM/SIZE_1.JPG': noise(1, 11),
+  'DCIM/100CAM/SIZE_9.JPG': noise(9, 12),
+  'DCIM/100CAM/SIZE_1359.JPG': noise(1359, 13),
+  'DCIM/100CAM/SIZE_1360.JPG': noise(1360, 14),
+  'DCIM/100CAM/SIZE_1361.JPG': noise(1361, 15),
+  'DCIM/100CAM/SIZE_64K.JPG': noise(65536, 16),
+  'DCIM/101CAM/ALL.JPG': Uint8Array.from({ length: 256 }, (_, i) => i),
+  'DCIM/101CAM/ETX.JPG': new Uint8Array(2500).fill(0x03),
+  'DCIM/101CAM/DLE.JPG': new Uint8Array(2500).fill(0x10),
+  'DCIM/101CAM/SUB.JPG': new Uint8Array(2500).fill(0x1a),
+  'DCIM/101CAM/MIXED.JPG': Uint8Array.from({ length: 3001 }, (_, i) => [0x03, 0x1a, 0x10, 0x0d, 0x0a, 0x1b, 0x11, 0x13, 0x00][i % 9]!),
+  'DCIM/101CAM/PLUS3.JPG': text('+++'),
+  'DCIM/101CAM/PLUS.JPG': text('+++'.repeat(700)),
+  'DCIM/101CAM/OK.JPG': text('OK\r\n'),
+  'DCIM/101CAM/OKS.JPG': text('\r\nOK\r\n'.repeat(300)),
+  'DCIM/101CAM/CARRIER.JPG': text('\r\nNO CARRIER\r\n\r\nERROR\r\nRDY\r\n'),
+  'DCIM/101CAM/TALK.JPG': text('AT+CPOF\rAT+CPOWD=1\r+FTPPUT: 1,0\r\n+QFTPPUT:5\r\n>\r\nCONNECT\r\n'),
+};
+
+async function assertNothingMore(world: World): Promise<void> {
+  const said = world.modem.commands.length;
+  world.cut();
+  world.boot();
+  assert.is(await world.until(/ round: /, 3), false, 'nothing to do, so no round');
+  assert.is(world.modem.commands.length, said, 'the modem is left alone');
+}
+
+for (const way of ways) {
+  test(`${way.family} by ${way.method}: images of every kind from two folders arrive, each once, and a second round sends nothing`, () =>
+    within(worldWith(way.family, { files: contents, config: { upload: { method: way.method } } }), async world => {
+      await world.round();
+      assert.match(world.lines.join('\n'), new RegExp(` ${Object.keys(contents).length} delivered, 0 set aside, 0 left`));
+      assertServed(world, contents);
+      assertOnce(world, Object.keys(contents));
+      assertWay(world, way);
+      assert.equal(world.modem.violations, []);
+      assert.is(errorsOf(world), '');
+      await assertNothingMore(world);
+    }));
+}
+
+const some = Object.fromEntries(Object.entries(contents).filter(([path]) => /1361|ALL|MIXED|TALK/.test(path)));
+
+for (const family of families) {
+  test(`${family} by auto: the same, and the log says which way is taken and why`, () =>
+    within(worldWith(family, { files: some }), async world => {
+      await world.round();
+      assertServed(world, some);
+      assertOnce(world, Object.keys(some));
+      assert.match(world.lines.join('\n'), /images go by (efs|stream): \w/);
+      assert.is(errorsOf(world), '');
+    }));
+}
+
+test('quectel: efs, which it does not have, is told, and nothing is sent', () =>
+  within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(500) }, config: { upload: { method: 'efs' } } }), async world => {
+    await world.round();
+    assert.equal(world.served(), {});
+    assert.match(errorsOf(world), /A\.JPG: .*upload\.method/);
+  }));
+
+// the older generation of the SIM7600's commands: no document tells how it makes directories or asks for a size
+
+for (const method of ['efs', 'stream'] as const) {
+  test(`sim7600 of the older commands by ${method}: told apart by asking; images arrive in directories that are there, and the log says that nothing proves it`, () =>
+    within(worldWith('sim7600', { files: some, modem: { ftpSet: 'old' }, config: { upload: { method } } }), async world => {
+      for (const folder of ['100CAM', '101CAM']) mkdirSync(join(world.folder, 'server/up', folder), { recursive: true });
+      await world.round();
+      assertServed(world, some);
+      assertOnce(world, Object.keys(some));
+      assert.ok(world.modem.commands.some(line => line.startsWith(method === 'efs' ? 'AT+CFTPPUTFILE=' : 'AT+CFTPPUT=')));
+      assert.match(world.lines.join('\n'), /counts as delivered unproved/);
+      assert.equal(world.modem.violations, []);
+    }));
+}
+
+test('sim7600 of the older commands: a directory that is missing is told, and no image counts as delivered', () =>
+  within(worldWith('sim7600', { files: { 'DCIM/100CAM/A.JPG': noise(500) }, modem: { ftpSet: 'old' } }), async world => {
+    await world.round();
+    assert.equal(world.served(), {});
+    assert.match(errorsOf(world), /A\.JPG/);
+    assert.not.match(world.lines.join('\n'), / delivered as /);
+  }));
+
+// a way that the modem refuses
+
+const fallbacks: { title: string; family: FamilyName; modem: object }[] = [
+  { title: 'sim7600 has no drive at all', family: 'sim7600', modem: { drives: {}, missingDrive: 'error' } },
+  { title: 'sim7600 refuses CFTRANRX', family: 'sim7600', modem: { faults: [{ command: 'AT+CFTRANRX', answer: ['ERROR'] }] } },
+  { title: 'sim800 has no FTPEXTPUT', family: 'sim800', modem: { faults: [{ command: 'AT+FTPEXTPUT', answer: ['ERROR'] }] } },
+  { title: 'sim800 refuses to fill its memory', family: 'sim800', modem: { faults: [{ command: 'AT+FTPEXTPUT=2', answer: ['ERROR'] }] } },
+  { title: 'sim7080 has no FTPEXTPUT', family: 'sim7080', modem: { faults: [{ command: 'AT+FTPEXTPUT', answer: ['ERROR'] }] } },
+  { title: 'sim7080 refuses to fill its memory', family: 'sim7080', modem: { faults: [{ command: 'AT+FTPEXTPUT=2', answer: ['ERROR'] }] } },
+];
+
+for (const { title, family, modem } of fallbacks) {
+  const files = { 'DCIM/100CAM/A.JPG': noise(2000, 3), 'DCIM/100CAM/B.JPG': noise(3000, 4) };
+  test(`${title}: in the same round the images go by stream`, () =>
+    within(worldWith(family, { files, modem }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assertWay(world, { family, method: 'stream' });
+      assert.match(world.lines.join('\n'), /images go by stream/);
+    }));
+}
+
+// names
+
+const names = ['with blank.jpg', 'a,b.jpg', 'a;b.jpg', "it's.jpg", 'quote".jpg', 'ümläut.jpg', '-dash.jpg', '.hidden.jpg', `${'n'.repeat(59)}.jpg`, `${'m'.repeat(130)}.jpg`, 'two..dots.JPG', 'per%cent.jpg', 'brace{name}.jpg', '日本.jpg', '{size}.jpg'];
+
+for (const family of families) {
+  test(`${family}: awkward names arrive, each under one of its own, and none twice`, () => {
+    const odd = Object.fromEntries(names.map((name, i) => [`DCIM/odd, folder/${name}`, noise(300 + i, i + 1)]));
+    return within(worldWith(family, { files: odd }), async world => {
+      await world.round();
+      const served = Object.values(world.served());
+      assert.equal(served.map(digest).sort(), Object.values(odd).map(digest).sort());
+      assert.equal(Object.keys(world.served()).filter(path => path.endsWith('.part')), []);
+      assert.not.match(world.lines.join('\n'), /counts as delivered unproved/);
+      assert.equal(world.modem.violations, []);
+      await assertNothingMore(world);
+    });
+  });
+}
+
+for (const way of ways) {
+  test(`${way.family} by ${way.method}: the same name in two folders is two images, in a deep directory of dates and devices`, () => {
+    const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700, 1), 'DCIM/101CAM/IMG_0001.JPG': noise(701, 2), 'DCIM/101CAM/sub/IMG_0001.JPG': noise(702, 3) };
+    return within(worldWith(way.family, { files, config: { device: 'eagle-owl-box-17', ftp: { directory: '/cameras/{device}/pictures' }, upload: { method: way.method } } }), async world => {
+      await world.round();
+      const root = 'cameras/eagle-owl-box-17/pictures/';
+      const served = world.served();
+      assert.equal(Object.keys(served), Object.keys(files).map(path => path.replace('DCIM/', root)).sort());
+      for (const [path, bytes] of Object.entries(files)) assert.is(digest(served[path.replace('DCIM/', root)]!), digest(bytes));
+      assert.not.match(world.lines.join('\n'), /counts as delivered unproved/);
+    });
+  });
+}
+
+// one story a family: exactly these commands, in this order, and no other
+
+const atFirst = ['AT', 'ATE0', 'AT+CMEE=1', 'AT+CGMM', 'AT+CGMR', 'AT+CPIN?', 'AT+CEREG?'];
+const raw = (bytes: number) => `[${bytes} raw bytes]`;
+const two = { 'DCIM/100CAM/A.JPG': noise(1400, 1), 'DCIM/101CAM/B.JPG': noise(900, 2) };
+/** How often these bytes occur: each is one byte more on the line; and the mark at the end. */
+const escapedSize = (bytes: Uint8Array, codes: number[]) => bytes.length + bytes.filter(byte => codes.includes(byte)).length + 1;
+
+/** @param own what this family has besides that must not be left from before */
+const ftpParameters = (cid: number, port: string, ...own: string[]) => [
+  'AT+FTPQUIT', `AT+FTPCID=${cid}`, 'AT+FTPSERV="127.0.0.1"', `AT+FTPPORT=${port}`, 'AT+FTPUN="ferryman"', `AT+FTPPW="${password}"`,
+  'AT+FTPTYPE="I"', 'AT+FTPMODE=1', 'AT+FTPPUTOPT="STOR"', 'AT+FTPREST=0', ...own, 'AT+FTPEXTPUT=0',
+];
+const into = (folder: string) => [`AT+FTPPUTPATH="${folder}/";+FTPPUTPATH?`, `AT+FTPGETPATH="${folder}/";+FTPGETPATH?`];
+const make = (folder: string) => [`AT+FTPGETPATH="${folder}"`, 'AT+FTPMKD'];
+/** The rate is raised, then proved by talking. */
+const rated = (baud: number) => [`AT+IPR=${baud}`, 'AT', 'AT+CGMM', 'AT+CGMR', 'AT+CGMM', 'AT', 'AT+CGMM'];
+/** Names that stand already are not said again. */
+const named = (name: string) => `AT+FTPPUTNAME="${name}";+FTPGETNAME="${name}";+FTPPUTNAME?`;
+/** The name that was given is asked for: it may have been garbled on its way. */
+const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `AT+FTPGETNAME="${name}";+FTPGETNAME?`, 'AT+FTPSIZE'];
+const emptied = 'AT+FTPEXTPUT=0;+FTPEXTPUT=1';
+const stagedExt = (name: string, bytes: number, first: string) => [first, `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), named(name), 'AT+FTPPUT=1', 'AT+FTPSIZE'];
+const bearer800 = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CCLK?'];
+/** Once a modem: its clock is to follow the network. */
+const followed = ['AT+CLTS?', 'AT+CLTS=1', 'AT&W'];
+const bearer7080 = ['AT+CNACT?', 'AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CCLK?'];
+const a = two['DCIM/100CAM/A.JPG'];
+const b = two['DCIM/101CAM/B.JPG'];
+
+const quectelPut = (folder: string, name: string, bytes: number) => [
+  `AT+QFTPPUT="${name}.part",${bytes},900`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
+  `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
+];
+
+const stories: { way: Way; expect: (port: string) => string[] }[] = [
+  {
+    way: { family: 'sim7600', method: 'stream' },
+    expect: port => [
+      ...atFirst.slice(0, 5), 'AT+CFTPSLOGIN=?', 'AT+CTZU=1', ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
+      'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
+      'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
+      'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
+      'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',
+      'AT+CFTPSPUT="B.JPG"', raw(escapedSize(b, [0x03, 0x1a])), 'AT+CFTPSSIZE="B.JPG"',
+      'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',
+    ],
+  },
+  {
+    way: { family: 'sim800', method: 'efs' },
+    expect: port => [
+      ...atFirst.slice(0, 5), ...followed, ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG', 1400, 'AT+FTPEXTPUT=1'),
+      ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG', 900, emptied), 'AT+FTPQUIT',
+    ],
+  },
+  {
+    way: { family: 'sim800', method: 'stream' },
+    expect: port => [
+      ...atFirst.slice(0, 5), ...followed, ...rated(460800), ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
+      named('A.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', 'AT+FTPSIZE',
+      ...make('/up/101CAM'), ...into('/up/101CAM'),
+      named('B.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,900', raw(900), 'AT+FTPPUT=2,0', 'AT+FTPSIZE', 'AT+FTPQUIT',
+    ],
+  },
+  {
+    way: { family: 'sim7080', method: 'efs' },
+    expect: port => [
+      ...atFirst.slice(0, 5), ...followed, ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
+      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG.part', 1400, 'AT+FTPEXTPUT=1'), ...renamed('A.JPG'),
+      ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG.part', 900, emptied), ...renamed('B.JPG'), 'AT+FTPQUIT',
+    ],
+  },
+  {
+    way: { family: 'sim7080', method: 'stream' },
+    expect: port => [
+      ...atFirst.slice(0, 5), ...followed, ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
+      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
+      named('A.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(a, [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('A.JPG'),
+      ...make('/up/101CAM'), ...into('/up/101CAM'),
+      named('B.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(b, [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('B.JPG'), 'AT+FTPQUIT',
+    ],
+  },
+  {
+    way: { family: 'quectel', method: 'stream' },
+    expect: port => [
+      ...atFirst.slice(0, 5), 'AT+CTZU?', ...atFirst.slice(5), 'AT+CGREG?', 'AT+CSQ', 'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIFGCNT=0', 'AT+QICSGP=1,"internet"', 'AT+CCLK?',
+      'AT+QFTPCLOSE', 'AT+QFTPUSER="ferryman"', `AT+QFTPPASS="${password}"`, `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0', 'AT+QFTPCFG=4,"/COM/"', 'AT+QFTPCFG=3,0',
+      'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="100CAM"', 'AT+QFTPPATH="/up/100CAM"', ...quectelPut('/up/100CAM', 'A.JPG', 1400),
+      'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="101CAM"', 'AT+QFTPPATH="/up/101CAM"', ...quectelPut('/up/101CAM', 'B.JPG', 900),
+      'AT+QFTPCLOSE', 'AT+QIDEACT',
+    ],
+  },
+];
+
+const portIn = (world: World) => world.modem.commands.map(line => /(?:FTPPORT=|"127\.0\.0\.1",)(\d+)/.exec(line)?.[1]).find(Boolean)!;
+
+for (const { way, expect } of stories) {
+  test(`${way.family} by ${way.method}: the story of two folders, each command once and no other`, () =>
+    within(worldWith(way.family, { files: two, config: { upload: { method: way.method } } }), async world => {
+      await world.round();
+      assert.equal(world.modem.story, expect(portIn(world)));
+      assertServed(world, two);
+      assert.is(Object.keys(world.served()).some(path => path.endsWith('.part')), false);
+      const temporary = world.ftpCommands().filter(line => /^RNFR .*\.part$/.test(line)).length;
+      assert.is(temporary, hasTemporaryName[way.family] ? 2 : 0);
+    }));
+}
+
+test.run();

@@ -1,0 +1,67 @@
+// How large an image may be that goes through a modem's own memory: one byte less, exactly that, one byte more.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { defaultsOfSim800, type Sim800 } from '../../sim/modem/simcom/sim800.ts';
+import { assertServed, assertWay, errorsOf, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+
+const test = suite('sizes of the families');
+
+// AT800 12.2.20 and AT7080 15.2.19
+
+const memories: { family: FamilyName; bytes: number }[] = [{ family: 'sim800', bytes: 300_000 }, { family: 'sim7080', bytes: 320_000 }];
+
+for (const { family, bytes } of memories) {
+  const sizes: { size: number; method: Way['method'] }[] = [{ size: bytes - 1, method: 'efs' }, { size: bytes, method: 'efs' }, { size: bytes + 1, method: 'stream' }];
+  for (const { size, method } of sizes) {
+    const files = { 'DCIM/100CAM/LARGE.JPG': noise(size, size) };
+    test(`${family}: an image of ${size} bytes goes by ${method} where the choice is its own`, () =>
+      within(worldWith(family, { files }), async world => {
+        await world.round();
+        assertServed(world, files);
+        assertWay(world, { family, method });
+        assertWay(world, { family, method: method === 'efs' ? 'stream' : 'efs' }, false);
+        assert.equal(world.modem.violations, []);
+      }));
+  }
+
+  test(`${family}: an image that its memory cannot take is told where efs is asked for, and the others go`, () => {
+    const modem = { hasFiles: false };
+    const files = { 'DCIM/100CAM/LARGE.JPG': noise(bytes + 1, 5), 'DCIM/100CAM/SMALL.JPG': noise(700, 6) };
+    return within(worldWith(family, { files, modem, config: { upload: { method: 'efs' } } }), async world => {
+      await world.round();
+      const { 'DCIM/100CAM/LARGE.JPG': _large, ...small } = files;
+      assertServed(world, small);
+      assert.match(errorsOf(world), /LARGE\.JPG: .*upload\.method/);
+      assert.not.ok(world.ftpCommands().some(line => /LARGE/.test(line) && /^STOR/.test(line)));
+    });
+  });
+}
+
+// the SIM800's own files: only where the modem, asked, has them
+
+for (const size of [300_001, 20_480, 10_241]) {
+  const files = { 'DCIM/100CAM/A.JPG': noise(size, size), 'DCIM/100CAM/B.JPG': noise(77, 2) };
+  const modem = size > 300_000 ? {} : { lacks: [...defaultsOfSim800().lacks, '+FTPEXTPUT'] };
+  test(`sim800: an image of ${size} bytes goes through the files of a modem ${size > 300_000 ? 'whose memory is too small' : 'without FTPEXTPUT'}`, () =>
+    within(worldWith('sim800', { files, modem, config: { upload: { method: 'efs' } } }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assert.is(world.modem.commands.filter(line => line.startsWith('AT+FSWRITE=C:')).length >= Math.ceil(size / 10_240), true);
+      assert.ok(world.modem.commands.some(line => line.startsWith('AT+FTPPUTFRMFS="C:')));
+      assert.equal((world.modem as unknown as Sim800).files.list('C:/').files, [], 'nothing stays in the modem');
+      assert.equal(world.modem.violations, []);
+    }));
+}
+
+test('sim800: files too small for the image are told, and the others go', () => {
+  const files = { 'DCIM/100CAM/LARGE.JPG': noise(400_000, 5), 'DCIM/100CAM/SMALL.JPG': noise(700, 6) };
+  return within(worldWith('sim800', { files, modem: { fileBytes: 350_000 }, config: { upload: { method: 'efs' } } }), async world => {
+    await world.round();
+    assertServed(world, { 'DCIM/100CAM/SMALL.JPG': files['DCIM/100CAM/SMALL.JPG'] });
+    assert.match(errorsOf(world), /LARGE\.JPG: the modem did not take the image/);
+  });
+});
+
+test.run();

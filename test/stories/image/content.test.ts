@@ -1,0 +1,76 @@
+// upload.verify "content": what was sent is read back, the copy in the modem where there is one to read, else the one at the
+// server. Bytes that were garbled and not lost, which no size shows, are found; the image is sent anew.
+
+import * as assert from 'uvu/assert';
+import { asServed, errorsOf, fillingOf, finish, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { digest, noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('content');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(4003, 2) };
+const first = 'DCIM/100CAM/IMG_0001.JPG';
+/** The SIM7600 alone has a command that gives its own files back (AT76v3 20.2.12). */
+const hasReadBack = ({ family, method }: Way) => family === 'sim7600' && method === 'efs';
+/** What a stream of the family puts an escape before: AT76v3 12.2.15, AT7080 15.2.24. */
+const escaped: Record<string, number[]> = { sim7600: [0x03, 0x1a], sim7080: [0x03, 0x10], sim800: [], quectel: [] };
+const configOf = ({ method }: Way, verify: string) => ({ upload: { method, verify } });
+
+for (const way of ways) {
+  const from = hasReadBack(way) ? 'modem' : 'server';
+
+  test(`${way.family} by ${way.method}: each image is read back from the ${from}`, () =>
+    within(worldWith(way.family, { files, config: configOf(way, 'content') }), async world => {
+      await world.round();
+      await finish(world, files);
+      for (const path of Object.keys(files)) {
+        assert.ok(world.lines.some(line => line.includes(`/${path} was read back from the ${from} and is the same`)), path);
+        assert.is(timesStored(world, path), 1);
+      }
+      assert.equal(world.modem.violations, []);
+    }));
+
+  for (const verify of ['content', 'size']) {
+    test(`${way.family} by ${way.method}: a garbled byte is ${verify === 'content' ? 'found, and the image sent anew' : 'not found by the size, which is why there is more'}`, () =>
+      within(worldWith(way.family, { files, config: configOf(way, verify) }), async world => {
+        world.boot();
+        await world.clock.run(() => world.modem.commands.some(line => line.startsWith(fillingOf(way))), 600_000);
+        // a byte that is no escape, behind the command
+        const at = 1200 + files[first].slice(1200).findIndex((byte, i, all) => [byte, all[i + 1]!].every(one => one > 0x20 && one < 0x70));
+        const escapes = way.method === 'stream' ? files[first].slice(0, at).filter(byte => escaped[way.family].includes(byte)).length : 0;
+        world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at + escapes, kind: 'garble', count: 1 });
+        if (verify === 'size') {
+          await world.round();
+          const wrong = world.served()[asServed(first)]!;
+          assert.is(wrong.length, files[first].length);
+          assert.is.not(digest(wrong), digest(files[first]));
+          return;
+        }
+        await finish(world, files);
+        assert.match(errorsOf(world), /IMG_0001\.JPG: what was read back is not the image/);
+        if (hasReadBack(way)) assert.is(timesStored(world, first), 1, 'the server never saw the garbled one');
+      }));
+  }
+
+  test(`${way.family} by ${way.method}: a garbled image that a cut left at the server is not taken for delivered`, () =>
+    within(worldWith(way.family, { files, config: configOf(way, 'content') }), async world => {
+      world.boot();
+      await world.until(/state: verifying/);
+      world.cut();
+      const garbled = Uint8Array.from(files[first], (byte, i) => (i === 2000 ? byte ^ 1 : byte));
+      world.putServed(asServed(first), garbled);
+      world.modem.reset();
+      world.boot();
+      await finish(world, files);
+    }));
+}
+
+test('bytes that are lost on the way back cost a try and nothing else', () =>
+  within(worldWith('sim7600', { files, config: { upload: { verify: 'content' } } }), async world => {
+    world.boot();
+    await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+CFTRANTX=')), 600_000);
+    world.line.faults.toDte.push({ at: world.line.stats.toDte.sentBytes + 300, kind: 'lose', count: 40 });
+    await finish(world, files);
+  }));
+
+test.run();

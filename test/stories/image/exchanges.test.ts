@@ -1,0 +1,44 @@
+// How many exchanges with the modem an image takes while all goes well, into a directory that was there before: what an image more
+// costs, wherever it stands in a long round.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assertServed, errorsOf, fillingOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+
+const test = suite('exchanges of an image');
+
+const images = 6;
+const bytes = 5000;
+const files = Object.fromEntries(Array.from({ length: images }, (_, i) => [`DCIM/100CAM/IMG_000${i + 1}.JPG`, noise(bytes, i + 1)]));
+
+/** The most that one may take, the grants of bytes aside where the modem gives a large image in many. */
+const budgets: Record<string, { most: number; isChunked?: boolean }> = {
+  'sim7600 efs': { most: 4 }, 'sim7600 stream': { most: 2 },
+  'sim800 efs': { most: 4, isChunked: true }, 'sim800 stream': { most: 4, isChunked: true },
+  'sim7080 efs': { most: 8, isChunked: true }, 'sim7080 stream': { most: 7, isChunked: true },
+  'quectel stream': { most: 4 },
+};
+
+/** Those of the middle of the round: the first makes ready, and nothing follows the last. */
+function middle(commands: string[], way: Way): string[] {
+  const starts = commands.flatMap((line, i) => (line.startsWith(fillingOf(way)) ? [i] : []));
+  const at = (image: number) => starts[Math.round(image * starts.length / images)]!;
+  return commands.slice(at(2), at(4));
+}
+
+for (const way of ways) {
+  const { most, isChunked } = budgets[`${way.family} ${way.method}`]!;
+  test(`${way.family} by ${way.method}: ${most}${isChunked ? ', and one for each grant' : ''}`, () =>
+    within(worldWith(way.family, { files, config: { upload: { method: way.method } } }), async world => {
+      world.putServed('up/100CAM/other.txt', 'somebody else\'s');
+      await world.round();
+      const said = middle(world.modem.commands, way);
+      const grants = isChunked ? said.filter(line => line.startsWith(fillingOf(way)) && !/=2,0$/.test(line)).length : 0;
+      assert.is((said.length - grants) / 2, most, said.join('\n'));
+      assert.is(errorsOf(world), '');
+      assertServed(world, { ...files, 'DCIM/100CAM/other.txt': Buffer.from('somebody else\'s') });
+    }));
+}
+
+test.run();

@@ -1,0 +1,150 @@
+// What a script sets for something else than images, and what another session or a boot before has left set in a modem that stayed on:
+// each image goes under its own name, whole and from its first byte, whatever the modem said in between.
+
+import * as assert from 'uvu/assert';
+import { families, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { digest, noise, type World } from '../../sim/world/world.ts';
+import { crossed, sample } from '../../whole.ts';
+
+const test = crossed('leftovers');
+
+/** What a person can ask for that sets something in the modem. */
+const words: Record<FamilyName, string[]> = {
+  sim7600: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],
+  sim800: [
+    'ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")',
+    'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.mkdir("/other/made")',
+  ],
+  sim7080: ['ferry.get("/other/data.bin")', 'ferry.list("/other")', 'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.rename("/other/data.bin", "data.bin")'],
+  quectel: ['ferry.toModem("/other/data.bin", "/UFS/kept.bin")', 'ferry.fromModem("/UFS/a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.mkdir("other/made")'],
+};
+
+/** Where a person's file lies in the modem beforehand, and what the modem's own manual leaves open is the worst. */
+const modems: Record<FamilyName, object> = {
+  sim7600: {},
+  // without it the file of the modem's own goes by FTPFILEPUT
+  sim800: { restInPut: 'sent', faults: [{ command: 'AT+FTPPUTFRMFS', answer: ['ERROR'] }] },
+  sim7080: { restInPut: 'sent' },
+  quectel: { keepsRestOnFailure: true },
+};
+const fetches: Partial<Record<FamilyName, string>> = { sim7600: 'a.bin', sim800: 'a.bin', quectel: '/UFS/a.bin' };
+
+const lastOfOpening: Record<FamilyName, RegExp> = { sim7600: /^AT\+CFTPSPWD/, sim800: /^AT\+FTPSSL/, sim7080: /^AT\+FTPSSL/, quectel: /^AT\+QFTPCFG=3,0/ };
+
+interface Fault { command: string; nth: number; answer: string[]; executes?: boolean }
+
+const refusals = [
+  { title: 'refused', answer: ['ERROR'] },
+  { title: 'taken with its answer lost', answer: [], executes: true },
+];
+
+/** A word of a person, from its first command to its end. */
+async function say(world: World, word: string): Promise<string[]> {
+  const from = world.modem.commands.length;
+  world.type(word);
+  await world.until(/ ferry: /, 40);
+  return world.modem.commands.slice(from);
+}
+
+/** The image waits when the word comes: it goes behind it, in the same session unless the word has broken that. */
+async function deliver(world: World, image: string, seed: number, after: string, say: () => Promise<unknown>): Promise<void> {
+  const bytes = noise(2000 + seed, seed);
+  const from = world.lines.length;
+  const isDelivered = () => world.lines.slice(from).some(line => line.includes(`/DCIM/${image} delivered`));
+  world.put(`DCIM/${image}`, bytes);
+  await say();
+  if (!isDelivered()) await world.until(new RegExp(`/DCIM/${image} delivered`), 30);
+  const served = world.served()[`up/${image}`];
+  assert.ok(served, `${after}: ${image} is not there`);
+  assert.is(digest(served), digest(bytes), `${after}: ${image} is not whole`);
+  const troubles = world.lines.slice(from).filter(line => / error /.test(line) && line.includes(`/DCIM/${image}`));
+  assert.equal(troubles, [], `${after}: ${image} goes at its first try`);
+  await world.until(/ round: /, 2);
+}
+
+/** Nothing at the server but the images, and what the words are about. */
+function assertNothingBeside(world: World, images: string[]): void {
+  const isNote = (content: Buffer) => /^(a note)*$/.test(content.toString('latin1'));
+  const strange = Object.entries(world.served()).filter(([path, content]) => path.startsWith('up/') && !images.includes(path.slice(3)) && !isNote(content)).map(([path]) => path);
+  assert.equal(strange, []);
+}
+
+async function prepare(world: World, family: FamilyName): Promise<void> {
+  await world.round();
+  world.putServed('other/data.bin', noise(1500, 99));
+  if (fetches[family]) assert.match((await say(world, `ferry.toModem("/other/data.bin", "${fetches[family]}")`)).join('\n'), /AT/);
+}
+
+const said = ways.flatMap(way => words[way.family].map(word => ({ ...way, word })));
+
+for (const { family, method, word } of sample(said, 3)) {
+  test(`${family} by ${method}: ${word}, each of its commands in turn refused, or lost with what it set`, () => {
+    const faults = [...((modems[family] as { faults?: Fault[] }).faults ?? [])];
+    const files = { 'DCIM/0.JPG': noise(700), 'notes.txt': 'a note' };
+    return within(worldWith(family, { files, config: { upload: { method } }, modem: { ...modems[family], faults } }), async world => {
+      await prepare(world, family);
+      const images = ['0.JPG'];
+      let commands: string[] = [];
+      await deliver(world, '1.JPG', 1, 'none refused', async () => { commands = await say(world, word); });
+      images.push('1.JPG');
+      // those of the word itself: what opens the session stands before them, what ends it behind
+      const opened = commands.findIndex(text => lastOfOpening[family].test(text)) + 1;
+      const own = commands.slice(opened).filter((text, i, all) => /^AT\+(Q?FTP|CFTPS|FS)/.test(text) && !/QUIT|CLOSE|LOGOUT|STOP/.test(text) && all.indexOf(text) === i);
+      assert.ok(own.length > 0);
+      for (const command of own) {
+        for (const { title, ...how } of refusals) {
+          faults.unshift({ command, nth: 1, ...how });
+          const image = `${images.length}.JPG`;
+          await deliver(world, image, images.length, `${command} ${title}`, () => say(world, word));
+          images.push(image);
+        }
+      }
+      assertNothingBeside(world, images);
+    });
+  });
+}
+
+const settings: Record<FamilyName, string[]> = {
+  sim7600: ['AT+FSCD=F:/', 'AT+CFTPSTYPE=A', 'AT+CFTPSCWD="/other"', 'AT+CATR=0'],
+  sim800: [
+    'AT+FTPPUTOPT="STOU"', 'AT+FTPPUTOPT="APPE"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPGETNAME="x"', 'AT+FTPPUTNAME="x"',
+    'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPFILEPUT=1,"C:\\User\\FTP\\a.bin"',
+  ],
+  sim7080: ['AT+FTPPUTOPT="STOU"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPSSL=1'],
+  quectel: ['AT+QFTPCFG=4,"/UFS/"', 'AT+QFTPCFG=4,"/UFS/a.bin"', 'AT+QFTPCFG=3,700', 'AT+QFTPCFG=2,1', 'AT+QFTPCFG=1,0', 'AT+QFTPPATH="/other"'],
+};
+
+for (const family of families) {
+  test(`${family}: what another has left set before the chip's reset`, () =>
+    within(worldWith(family, { files: { 'DCIM/0.JPG': noise(700) }, modem: modems[family] }), async world => {
+      await prepare(world, family);
+      const images = ['0.JPG'];
+      for (const setting of settings[family]) {
+        const said = await say(world, `ferry.at(${JSON.stringify(setting)})`);
+        assert.ok(said.includes(setting), setting);
+        world.cut();
+        const image = `${images.length}.JPG`;
+        await deliver(world, image, images.length, setting, async () => world.boot());
+        images.push(image);
+      }
+      assertNothingBeside(world, images);
+    }));
+}
+
+for (const verify of ['none', 'size']) {
+  test(`quectel, verify ${verify}: the restart offset of a broken upload goes with the session`, () => {
+    const files = { 'DCIM/0.JPG': noise(150_000) };
+    const faults = [{ verb: 'STOR', nth: 1, how: { tear: 80_000 } }, { verb: 'STOR', nth: 2, how: { tear: 30_000 } }];
+    return within(worldWith('quectel', { files, config: { upload: { verify } }, server: { faults }, modem: { keepsRestOnFailure: true, failsInData: 'at-end', upBytesPerSecond: 20_000 } }), async world => {
+      world.boot();
+      assert.ok(await world.until(/is sent on from byte/, 10));
+      await world.until(/error sending/, 10);
+      // a server that drops what broke
+      world.putServed(`up/0.JPG${verify === 'none' ? '' : '.part'}`, '');
+      await world.until(/0\.JPG delivered/, 60);
+      assert.is(digest(world.served()['up/0.JPG']!), digest(files['DCIM/0.JPG']));
+    });
+  });
+}
+
+test.run();

@@ -1,0 +1,117 @@
+// Texts that are longer than the modem takes. What stands in config.json is told by its key as soon as the modem is known, and nothing
+// is asked of the server; what comes of the card's own folders is told of the image, which is skipped while the others go.
+// Lengths: GSMFTP 2.2.5, 2.2.6, 2.2.14; AT800 12.2.7 to 12.2.13 and AT7080 15.2.7 to 15.2.13 (255 with the slash at the end);
+// AT76v3 12.2.5, 12.2.8.
+
+import * as assert from 'uvu/assert';
+import { assertOnce, errorsOf, families, opening, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('limits');
+
+/** The longest directory, in characters. */
+const longest: Record<FamilyName, number> = { sim7600: 256, sim800: 254, sim7080: 254, quectel: 100 };
+const nameOf: Record<FamilyName, string> = { sim7600: 'sim7600', sim800: 'sim800', sim7080: 'sim7080', quectel: 'quectel-m' };
+
+/** A path of so many characters, of folders that a file system takes. */
+function pathOf(length: number): string {
+  const parts = ('/' + 'd'.repeat(49)).repeat(Math.floor(length / 50));
+  const rest = length - parts.length;
+  return rest === 1 ? `${parts.slice(0, -1)}/d` : parts + (rest ? '/' + 'e'.repeat(rest - 1) : '');
+}
+
+const said = (world: World) => world.lines.filter(line => / error card: /.test(line));
+
+function assertRefused(world: World, family: FamilyName, key: string, found: number, most: number): void {
+  const sentence = new RegExp(`config\\.json: ${key.replace('.', '\\.')}: found ${found} characters.* the ${nameOf[family]} takes at most ${most}; shorten it`);
+  assert.match(said(world).join('\n'), sentence);
+  assert.not.ok(world.modem.commands.some(line => line.startsWith(opening[family])), 'no session is asked for');
+  assert.equal(world.ftpCommands(), []);
+}
+
+interface Long {
+  title: string;
+  of: FamilyName[];
+  config(most: number): object;
+  key: string;
+  found(most: number): number;
+  most?: number;
+}
+
+/** `{yyyy}-{mm}-{dd}` is two characters shorter where it is filled in, and `{device}` as long as the name. */
+const device = 'a-camera-with-a-name-of-31-char';
+const tooLong: Long[] = [
+  { title: 'ftp.directory with one character more', of: ['sim800', 'sim7080', 'quectel'], key: 'ftp.directory', config: most => ({ ftp: { directory: pathOf(most + 1) } }), found: most => most + 1 },
+  { title: 'ftp.directory that is too long with its placeholders filled', of: families, key: 'ftp.directory',
+    config: most => ({ device, ftp: { directory: `${pathOf(most - 18)}/{device}` } }), found: most => most - 18 + 1 + device.length },
+  { title: 'ftp.password', of: ['sim800', 'sim7080'], key: 'ftp.password', config: () => ({ ftp: { password: 'p'.repeat(50) } }), found: () => 50, most: 49 },
+  { title: 'ftp.user', of: ['quectel'], key: 'ftp.user', config: () => ({ ftp: { user: 'u'.repeat(31) } }), found: () => 31, most: 30 },
+];
+
+const image = { 'DCIM/IMG_0001.JPG': noise(700) };
+
+for (const { title, of, key, config, found, most } of tooLong) {
+  for (const family of of) {
+    test(`${family}: ${title} is a mistake in config.json, told by its key before anything is asked of the server`, () =>
+      within(worldWith(family, { files: image, config: config(longest[family]) as Record<string, unknown> }), async world => {
+        world.boot();
+        await world.until(/ error card: /, 3);
+        await world.until(/never/, 2);
+        assertRefused(world, family, key, found(longest[family]), most ?? longest[family]);
+        assert.is(said(world).length, 1, 'it is not told at each look');
+        assert.not.match(world.lines.join('\n'), /p{50}/);
+      }));
+  }
+}
+
+test('all that is too long is told at once', () =>
+  within(worldWith('sim800', { files: image, config: { ftp: { user: 'u'.repeat(60), directory: pathOf(255) } } }), async world => {
+    world.boot();
+    await world.until(/ftp\.directory: found 255/, 3);
+    assertRefused(world, 'sim800', 'ftp.user', 60, 49);
+  }));
+
+for (const family of families) {
+  test(`${family}: ftp.directory as long as it may be takes the image; with one that was shortened it goes on within seconds`, () =>
+    within(worldWith(family, { files: image, config: { device, ftp: { directory: `${pathOf(longest[family] - 18)}/{device}` } } }), async world => {
+      world.boot();
+      await world.until(/ error card: /, 3);
+      const config = JSON.parse(world.read('config.json').toString()) as { ftp: Record<string, string> };
+      const directory = pathOf(Math.min(longest[family], 255));
+      world.put('config.json', Buffer.from(JSON.stringify({ ...config, ftp: { ...config.ftp, directory } })));
+      // looked at every 10 seconds, as any mistake in it
+      assert.ok(await world.until(/config\.json is read/, 11 / 60));
+      assert.ok(await world.until(/IMG_0001\.JPG delivered as /, 2), errorsOf(world));
+      assert.equal(Object.keys(world.served()), [`${directory.slice(1)}/IMG_0001.JPG`]);
+    }));
+}
+
+// folders of the card
+
+for (const way of ways) {
+  test(`${way.family} by ${way.method}: an image whose folders make the path too long is skipped with a sentence, and the others arrive`, () => {
+    const files = {
+      'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/a-folder-with-a-name/IMG_0002.JPG': noise(701, 2), 'DCIM/100CAM/a-folder-with-a-name/IMG_0003.JPG': noise(702, 3), 'DCIM/101CAM/IMG_0004.JPG': noise(703, 4),
+    };
+    const directory = pathOf(longest[way.family] - 10);
+    const others = ['100CAM/IMG_0001.JPG', '101CAM/IMG_0004.JPG'];
+    return within(worldWith(way.family, { files, config: { ftp: { directory }, upload: { method: way.method } } }), async world => {
+      await world.round();
+      const length = directory.length + '/100CAM/a-folder-with-a-name'.length;
+      const sentence = `IMG_0002.JPG is skipped, as is all in its folder: the directory at the server would have ${length} characters, and the ${nameOf[way.family]} takes at most ${longest[way.family]}`;
+      assert.ok(errorsOf(world).includes(sentence), errorsOf(world));
+      assert.is(errorsOf(world).split('\n').length, 1, 'once a folder');
+      assert.equal(Object.keys(world.served()).sort(), others.map(name => `${directory.slice(1)}/${name}`));
+      assertOnce(world, Object.keys(files).filter(path => others.some(name => path.endsWith(name))));
+      assert.match(world.lines.join('\n'), /round: 2 delivered, 2 set aside, 0 left/);
+      // nothing of it is journalled or said, and no session is opened for what cannot go
+      const commands = world.modem.commands.length;
+      await world.until(/never/, 2);
+      assert.is(world.modem.commands.length, commands);
+      assert.not.ok(world.modem.commands.some(line => /a-folder-with|IMG_000[23]/.test(line)));
+    });
+  });
+}
+
+test.run();

@@ -1,0 +1,72 @@
+// Where the modem renames, the name that was given is asked for: the line may have garbled it.
+
+import * as assert from 'uvu/assert';
+import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isDelivered, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('the name that was given');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2) };
+const name = 'IMG_0001.JPG';
+const renaming = ways.filter(({ family }) => hasTemporaryName[family]);
+const configOf = ({ method }: Way) => ({ upload: { method } });
+
+/** The questions behind the rename: it is asked again, since object storage shows a new name late. */
+const asked = [2, 3, 4, 5, 6];
+
+/** What goes to the modem in the rename of the first image, up to the new name (AT7080 15.2: the old name stands already). */
+const untilName: Record<string, string> = { sim7080: 'AT+FTPPUTNAME="', quectel: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/' };
+
+/** Where the first letter of the name that is given lies on the line. */
+async function placeOf(way: Way): Promise<number> {
+  let said = '';
+  await within(worldWith(way.family, { files, config: configOf(way) }), async world => {
+    world.line.dce.onBytes(bytes => void (said += Buffer.from(bytes).toString('latin1')));
+    await world.round();
+  });
+  const at = said.indexOf(`${untilName[way.family]}${name}"`);
+  assert.ok(at > 0, 'the rename is on the line');
+  return at + untilName[way.family]!.length;
+}
+
+async function deliver(world: World): Promise<void> {
+  world.boot();
+  for (let minute = 0; minute < 20 && !isDelivered(world, files); minute++) {
+    await world.until(/never/, 1);
+    assertTruthful(world, files);
+  }
+  await world.until(/ round: /, 3);
+  assert.ok(isDelivered(world, files), 'all are there');
+  assertTruthful(world, files);
+}
+
+for (const way of renaming) {
+  test(`${way.family} by ${way.method}: a letter of the new name is garbled on the line: the image arrives under its own all the same`, async () => {
+    const from = await placeOf(way);
+    for (let i = 0; i < name.length; i++) {
+      await within(worldWith(way.family, { files, config: configOf(way), line: { toDce: { faults: [{ at: from + i, kind: 'garble', mask: 8 }] } } }), async world => {
+        await deliver(world);
+        assert.match(errorsOf(world), /IMG_0001\.JPG: the server does not hold the whole image .*not in the listing|IMG_0001\.JPG: /, `letter ${i + 1}`);
+      });
+    }
+  });
+
+  test(`${way.family} by ${way.method}: where the server tells neither size nor listing, the new name is believed`, () =>
+    within(worldWith(way.family, { files, config: configOf(way), server: { noSize: true, unknownVerbs: ['LIST', 'NLST'] } }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assertOnce(world, Object.keys(files));
+      assert.match(world.lines.join('\n'), /counts as delivered unproved/);
+      assert.is(errorsOf(world), '');
+    }));
+
+  test(`${way.family} by ${way.method}: a size that was told under the temporary name and is not under the new one is no proof`, () =>
+    within(worldWith(way.family, { files, config: configOf(way), server: { unknownVerbs: ['LIST', 'NLST'], faults: asked.map(nth => ({ verb: 'SIZE', nth, how: { refuse: 550 } })) } }), async world => {
+      await deliver(world);
+      assert.match(errorsOf(world), /IMG_0001\.JPG: the server does not hold the whole image .*no longer told/);
+      assertOnce(world, Object.keys(files));
+    }));
+}
+
+test.run();

@@ -1,0 +1,146 @@
+// An upload that broke goes on from what the server has, where the modem can and nothing was lost before; else it begins anew.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createWorld, digest, noise, type WorldOptions } from '../../sim/world/world.ts';
+
+const resume = suite('resume');
+
+interface Case {
+  title: string;
+  size: number;
+  /** What the server has when the upload has just broken. */
+  has: number;
+  given: WorldOptions;
+  /** The command that must be seen, or must not. */
+  says?: string;
+  never?: RegExp;
+  /** Where the beginning lies. */
+  name?: string;
+}
+
+/** The first of these commands is answered so, and what it had sent until then is placed at that moment. */
+const broken = (command: string, answer: string[]) => ({
+  faults: [{ command, nth: 1, answer }],
+  onLine: (direction: string, text: string) => { if (direction === '>' && text.startsWith(command)) place(); },
+});
+let place: () => void = () => undefined;
+
+const table: Case[] = [
+  { title: 'a SIM7600 by its own file system, from the middle', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, says: 'AT+CFTPSPUTFILE="a.jpg",3,70001' },
+  { title: 'with less than 64 KiB at the server it is sent whole', size: 200_000, has: 65_535, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'with more at the server than the image has it is sent whole', size: 100_000, has: 100_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 5']) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'a modem that has restarted since is filled and sent anew', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', []) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'a SIM800 by slices, appended', size: 400_000, has: 100_003, given: { family: { name: 'sim800', options: broken('AT+FTPPUT=1', ['OK', '+FTPPUT: 1,64']) } }, says: 'AT+FTPPUTOPT="APPE"' },
+  { title: 'a Quectel by its resuming point', size: 200_000, has: 90_007, given: { family: { name: 'quectel', options: broken('AT+QFTPPUT', ['OK', '+QFTPPUT:-7']) } }, says: 'AT+QFTPCFG=3,90007', name: 'a.jpg.part' },
+];
+
+for (const { title, size, has, given, says, never, name } of table) {
+  resume(title, async () => {
+    const image = noise(size, 3);
+    const world = await createWorld({ files: { 'DCIM/a.jpg': image }, ...given });
+    try {
+      place = () => {
+        mkdirSync(join(world.folder, 'server/up'), { recursive: true });
+        writeFileSync(join(world.folder, 'server/up', name ?? 'a.jpg'), has <= size ? image.subarray(0, has) : noise(has, 8));
+        place = () => undefined;
+      };
+      for (let round = 0; round < 3 && !/ 1 delivered/.test(world.lines.join('\n')); round++) await world.round(90);
+      assert.is(digest(world.served()['up/a.jpg']!), digest(image));
+      assert.equal(Object.keys(world.served()), ['up/a.jpg']);
+      if (says) assert.ok(world.modem.commands.includes(says), says);
+      if (never) assert.not.ok(world.modem.commands.some(line => never.test(line)), String(never));
+    } catch (error) {
+      (error as Error).message += `\n${world.lines.slice(-25).join('\n')}\n${world.modem.commands.slice(-25).join('\n')}`;
+      throw error;
+    } finally {
+      await world.close();
+    }
+  });
+}
+
+resume('a Quectel at a server that tells no size counts by its own count, and a count that is too small is no delivery', async () => {
+  for (const [count, delivered] of [[3001, 1], [2999, 0]] as const) {
+    const world = await createWorld({
+      files: { 'DCIM/a.jpg': noise(3001) }, server: { noSize: true },
+      family: { name: 'quectel', options: { faults: [{ command: 'AT+QFTPLEN', answer: [`+QFTPLEN:${count}`, 'OK'] }] } },
+    });
+    try {
+      await world.round(90);
+      assert.match(world.lines.join('\n'), new RegExp(` round: ${delivered} delivered`));
+      assert.is(/counts as delivered unproved/.test(world.lines.join('\n')), delivered === 1);
+    } finally {
+      await world.close();
+    }
+  }
+});
+
+// what lies at the server before is somebody else's
+
+for (const [what, size] of [['as large', 60_000], ['shorter, but worth going on from', 55_000 + 15_000], ['larger', 90_000]] as const) {
+  for (const command of ['AT+CFTRANRX', 'AT+CFTPSPUTFILE']) {
+    resume(`a file ${what} that lay at the server under the image's name is replaced, also where ${command} fails at first`, async () => {
+      const image = noise(what === 'as large' ? 60_000 : 80_000, 3);
+      const answer = command === 'AT+CFTRANRX' ? ['ERROR'] : ['OK', '+CFTPSPUTFILE: 14'];
+      const world = await createWorld({ files: { 'DCIM/a.jpg': image }, config: { images: { afterUpload: 'delete' } }, modem: { faults: [{ command, nth: 1, answer }] } });
+      try {
+        mkdirSync(join(world.folder, 'server/up'), { recursive: true });
+        writeFileSync(join(world.folder, 'server/up/a.jpg'), noise(size, 9));
+        for (let round = 0; round < 3 && !/ 1 delivered/.test(world.lines.join('\n')); round++) await world.round(90);
+        assert.is(digest(world.served()['up/a.jpg']!), digest(image));
+      } finally {
+        await world.close();
+      }
+    });
+  }
+}
+
+// a directory from before, in which what lies under the name may be somebody else's
+
+interface Old {
+  title: string;
+  size: number;
+  /** What lies there before, by its name. */
+  old?: { name: string; size: number };
+  given: WorldOptions;
+  /** What must be said of going on, or nothing. */
+  expect: string | undefined;
+}
+
+const says = (line: string) => /PUTFILE="a\.jpg",3,|QFTPCFG=3,[1-9]|"APPE"/.test(line);
+const torn = (bytes: number) => ({ faults: [{ verb: 'STOR', nth: 1, how: { tear: bytes } }] });
+const refused = (command: string, nth: number[], answer: string[]) => ({ faults: nth.map(one => ({ command, nth: one, answer })) });
+
+const olds: Old[] = [
+  { title: 'a SIM7600 does not go on behind the first break', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 14']) }, expect: undefined },
+  { title: 'a SIM7600 goes on behind the second, what was there is deleted', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 4']), server: torn(100_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,100000' },
+  { title: 'a SIM7600 goes on behind the first break of a large image', size: 1_048_576, old: { name: 'a.jpg', size: 1_048_576 }, given: { server: torn(600_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,600000' },
+  { title: 'a SIM800 does not go on where the put was refused before any byte', size: 400_000, old: { name: 'a.jpg', size: 100_003 }, given: { family: { name: 'sim800', options: refused('AT+FTPPUT=1', [1], ['OK', '+FTPPUT: 1,64']) } }, expect: undefined },
+  { title: 'a SIM800 goes on where bytes were taken', size: 400_000, old: { name: 'a.jpg', size: 100_003 }, given: { family: { name: 'sim800' }, server: torn(150_000) }, expect: 'AT+FTPPUTOPT="APPE"' },
+  { title: 'a Quectel does not go on where the put was refused before any byte', size: 200_000, old: { name: 'a.jpg.part', size: 90_007 }, given: { family: { name: 'quectel', options: refused('AT+QFTPPUT', [1], ['OK', '+QFTPPUT:-7']) } }, expect: undefined },
+  { title: 'a Quectel goes on where bytes were taken', size: 200_000, old: { name: 'a.jpg.part', size: 90_007 }, given: { family: { name: 'quectel', options: { failsInData: 'at-end' } }, server: torn(150_000) }, expect: 'AT+QFTPCFG=3,150000' },
+];
+
+for (const { title, size, old, given, expect } of olds) {
+  resume(`in a directory from before, ${title}`, async () => {
+    const image = noise(size, 3);
+    const world = await createWorld({ files: { 'DCIM/a.jpg': image }, ...given });
+    try {
+      world.putServed('up/other.txt', 'a file');
+      if (old) world.putServed(`up/${old.name}`, noise(old.size, 8));
+      for (let round = 0; round < 3 && !/ 1 delivered/.test(world.lines.join('\n')); round++) await world.round(90);
+      assert.equal(Object.keys(world.served()), ['up/a.jpg', 'up/other.txt']);
+      assert.is(digest(world.served()['up/a.jpg']!), digest(image));
+      assert.equal(world.modem.commands.filter(says), expect ? [expect] : []);
+    } catch (error) {
+      (error as Error).message += `\n${world.lines.slice(-25).join('\n')}\n${world.modem.commands.slice(-25).join('\n')}`;
+      throw error;
+    } finally {
+      await world.close();
+    }
+  });
+}
+
+resume.run();

@@ -1,0 +1,90 @@
+// An upload that broke goes on only behind bytes that are the image's own, and nothing stands in the way of the next try:
+// neither news of a session before, nor a copy that cannot be read back, nor what filled a slice that the card did not give.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { asServed, errorsOf, timesStored, within, worldWith } from '../../sim/world/ways.ts';
+import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+
+const test = suite('what a broken upload has left');
+
+const path = 'DCIM/100CAM/IMG_0001.JPG';
+const always = <T>(of: (nth: number) => T) => Array.from({ length: 12 }, (_, i) => of(i + 1));
+
+function assertArrived(world: World, image: Uint8Array): void {
+  const served = world.served()[asServed(path)];
+  assert.ok(served, 'it is there');
+  assert.is(digest(served), digest(image));
+}
+
+/** An image, a file of somebody else's under its name, and puts that fail before anything was written. */
+const foreign: { title: string; size: number; old: number; given: Pick<WorldOptions, 'server'> & { modem: object } }[] = [
+  {
+    title: 'a large image, and the session dies while it goes into the modem', size: 1_150_000, old: 300_000,
+    given: { modem: { faults: [{ command: 'AT+CFTPSDELE=', nth: 1, answer: ['+CFTPSDELE: 4', 'ERROR'] }, { command: 'AT+CFTPSPUTFILE=', nth: 1, answer: ['OK', '+CFTPSPUTFILE: 4'] }] } },
+  },
+  {
+    title: 'a server that deletes nothing, and two puts that it refuses', size: 200_000, old: 100_000,
+    given: { server: { unknownVerbs: ['DELE'] }, modem: { faults: [1, 2].map(nth => ({ command: 'AT+CFTPSPUTFILE=', nth, answer: ['OK', '+CFTPSPUTFILE: 13'] })) } },
+  },
+];
+
+for (const { title, size, old, given } of foreign) {
+  test(`somebody else's bytes never become the head of an image: ${title}`, async () => {
+    const image = noise(size, 5);
+    await within({ files: { [path]: image }, ...given }, async world => {
+      world.putServed(asServed(path), noise(old, 77));
+      await world.round();
+      assert.not.match(world.lines.join('\n'), /is sent on from byte/);
+      assertArrived(world, image);
+    });
+  });
+}
+
+test('what filled a slice for a card that failed is no part of an image that goes on', async () => {
+  const image = noise(310_000, 5);
+  let readBytes = 0;
+  const onOperation: WorldOptions['onOperation'] = (step, at, _bytes, _mode, asked = 0) => {
+    if (step !== 'read' || !at.includes('IMG_0001') || readBytes > 150_000) return;
+    readBytes += asked;
+    if (readBytes > 150_000) throw new Error('a bad sector');
+  };
+  // an abort of the link must not take along what the server has not written yet
+  const modem = { windowBytes: 0, grantMs: 1500, faults: [{ command: 'AT+FTPQUIT', delayMs: 4000 }] };
+  await within({ ...worldWith('sim800', { files: { [path]: image }, modem }), onOperation }, async world => {
+    world.boot();
+    await world.until(/cannot be read/);
+    await new Promise(resolve => setTimeout(resolve, 500));
+    await world.until(/ round: /, 60);
+    assertArrived(world, image);
+  });
+});
+
+test('with one try a round and a boot for each: what cannot be read back is sent again', async () => {
+  const image = noise(3001, 5);
+  const modem = { faults: always(nth => ({ command: 'AT+CFTPSGET=', nth, answer: [] })) };
+  await within({ files: { [path]: image }, config: { upload: { attempts: 1 } }, modem }, async world => {
+    world.putServed(asServed(path), noise(image.length, 77));
+    world.boot();
+    await world.until(/state: sending /);
+    world.cut();
+    world.modem.reset();
+    await world.clock.run(() => false, 20_000);
+    world.boot();
+    await world.until(/ round: /, 60);
+    assertArrived(world, image);
+  });
+});
+
+test('the end of the session before, told while the next one opens, is no news of that', async () => {
+  const image = noise(3001, 5);
+  const modem = { faults: always(nth => ({ command: 'AT+CFTPSLOGOUT', nth, answer: ['OK', '+CFTPSNOTIFY: PEER CLOSED', '+CFTPSLOGOUT: 0'], executes: true })) };
+  await within({ files: { [path]: image }, server: { unknownVerbs: ['SIZE'] }, modem }, async world => {
+    await world.round();
+    assertArrived(world, image);
+    assert.is(timesStored(world, path), 1);
+    assert.is(errorsOf(world), '');
+  });
+});
+
+test.run();

@@ -1,0 +1,104 @@
+// Lines that come unsolicited, on every family: in the place of an answer they are not taken for it; a restart that sends no RDY is
+// known by them, and the late tail of a boot is none.
+
+import * as assert from 'uvu/assert';
+import { assertOnce, assertServed, errorsOf, families, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('chatter');
+
+const files = { 'DCIM/A.JPG': noise(3000, 1) };
+const large = { 'DCIM/A.JPG': noise(60_000, 1) };
+
+/** AT800 19.3, BG96_AT 12.7, and some that no manual names. */
+const chatter = ['DST: 0', 'UNDER-VOLTAGE WARNNING', 'UNDER-VOLTAGE WARNING', 'OVER-VOLTAGE WARNNING', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', '*PSNWID: "262","01","Ferry",0,"Ferry",0', '+CTZV: "+4"', '+QIND: PB DONE', '+QUSIM: 1', 'APP RDY', 'SMS Ready', '+CGEV: NW PDN ACT 1', '+CMTI: "SM",3', '+QNITZ: 4', 'PUZZLE 7', 'JIGSAW: 8'];
+
+const toldAs: Record<FamilyName, RegExp> = {
+  sim7600: /modem: SIMCOM_SIM7600E-H, firmware LE20B04SIM7600M22, used as sim7600,/, sim800: /modem: SIMCOM_SIM800L, firmware Revision:1418B05SIM800L24, used as sim800,/,
+  sim7080: /modem: SIMCOM_SIM7080, firmware Revision:1951B08SIM7080, used as sim7080,/, quectel: /modem: Quectel_M95, firmware Revision: M95FAR02A08, used as quectel-m,/,
+};
+
+for (const family of families) {
+  test(`${family}: whatever stands between a question and its answer, the modem is known for what it is`, () => {
+    const urcs = ['AT+CGMM', 'AT+CGMR'].flatMap(command => chatter.map(line => ({ command, nth: 1, beforeLine: 0, line })));
+    return within(worldWith(family, { files, modem: { urcs } }), async world => {
+      await world.round();
+      assert.match(world.lines.join('\n'), toldAs[family]);
+      assertServed(world, files);
+      assert.is(errorsOf(world), '');
+    });
+  });
+
+  test(`${family}: a line that no record names, in the place of a name that none knows: it is asked again`, () => {
+    const modem = { model: 'FERRYTEL_X1', urcs: [{ command: 'AT+CGMM', nth: 1, beforeLine: 0, line: 'PUZZLE 7' }] };
+    const name = family === 'quectel' ? 'quectel-m' : family;
+    return within(worldWith(family, { files, modem, config: { modem: { model: name } } }), async world => {
+      await world.round();
+      assert.match(world.lines.join('\n'), /modem: FERRYTEL_X1, firmware/);
+      assertServed(world, files);
+      assert.is(errorsOf(world), '');
+    });
+  });
+
+  for (const refusals of [1, 2, 3]) {
+    test(`${family}: the question for its name is refused ${refusals} times, as a garbled one is: only the third time all begins anew`, () => {
+      const faults = Array.from({ length: refusals }, (_, i) => ({ command: 'AT+CGMM', nth: i + 1, answer: ['ERROR'] }));
+      return within(worldWith(family, { files, modem: { faults } }), async world => {
+        await world.round();
+        assertServed(world, files);
+        assert.is(world.lines.filter(line => / state: waking /.test(line)).length, refusals < 3 ? 1 : 2);
+        assert.match(errorsOf(world), refusals < 3 ? /^$/ : /^[^\n]*the modem said no \(AT\+CGMM: the modem said "ERROR"\); next: waking the modem$/);
+      });
+    });
+  }
+
+  test(`${family}: a restart at a rate that it finds by itself, so without RDY, while the image is sent`, () =>
+    within(worldWith(family, { files: large, modem: { baud: 0, upBytesPerSecond: 2000 } }), async world => {
+      world.boot();
+      await world.until(/state: sending /);
+      await world.clock.run(() => false, 10_000);
+      world.modem.reset();
+      await world.until(/ round: /, 5);
+      assertServed(world, large);
+      // AT7080 2.2.32: a rate that was set is saved, so the next boot tells RDY
+      assert.match(world.lines.join('\n'), family === 'sim7080' ? /the modem restarted by itself.*RDY/ : /the modem restarted by itself.*\+CPIN: READY/);
+    }));
+
+  test(`${family}: what comes late after a boot is no restart, nor what a person asks`, () => {
+    const late = ['Call Ready', 'SMS Ready', 'PB DONE', 'SMS DONE', '+QIND: PB DONE'];
+    const urcs = late.map((line, i) => ({ atMs: 15_000 + i * 2000, line }));
+    return within(worldWith(family, { files: large, modem: { upBytesPerSecond: 2000, urcs } }), async world => {
+      await world.round();
+      world.type('ferry.at("AT+CPIN?")');
+      await world.until(/ round: /, 2);
+      assertServed(world, large);
+      assertOnce(world, Object.keys(large));
+      assert.not.match(world.lines.join('\n'), /restarted/);
+    });
+  });
+}
+
+// AT76v3's sample prints no `+CFTPSLOGIN: 0` (FTP76v3 5.2.2); the manual lets it come late
+
+const logins: { title: string; modem: object; atMostMs: number; logins?: number }[] = [
+  { title: 'OK alone', modem: { loginResult: 'ok-only' }, atMostMs: 30_000 },
+  { title: 'OK, and the result 50 s later', modem: { resultDelays: { 'AT+CFTPSLOGIN': 50_000 } }, atMostMs: 60_000 },
+  { title: 'OK, and the result when it was given up and begun again', modem: { resultDelays: { 'AT+CFTPSLOGIN': 90_000 } }, atMostMs: 200_000, logins: 2 },
+  { title: 'OK, the result 50 s later, and nothing to what is asked meanwhile', modem: { resultDelays: { 'AT+CFTPSLOGIN': 50_000 }, faults: [{ command: 'AT+CFTPSPWD', nth: 1, answer: [] }] }, atMostMs: 60_000 },
+  { title: 'the result just when it is asked for', modem: { resultDelays: { 'AT+CFTPSLOGIN': 5001 } }, atMostMs: 30_000 },
+];
+
+for (const { title, modem, atMostMs, logins: times = 1 } of logins) {
+  test(`sim7600: a login answered by ${title}`, () =>
+    within(worldWith('sim7600', { files, modem }), async (world: World) => {
+      const from = world.clock.now();
+      await world.round();
+      assertServed(world, files);
+      assert.is(errorsOf(world), '');
+      assert.is(world.modem.commands.filter(line => line.startsWith('AT+CFTPSLOGIN="')).length, times);
+      assert.ok(world.clock.now() - from < atMostMs, `${world.clock.now() - from} ms`);
+    }));
+}
+
+test.run();

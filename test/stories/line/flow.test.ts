@@ -1,0 +1,69 @@
+// A board that has the modem's RTS wired: nothing is ever lost, however slowly or unevenly the modem empties its 512 bytes, and the
+// line waits no longer than it must.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { flow } from '../../sim/world/board.ts';
+import { createWorld, digest, noise, type WorldOptions } from '../../sim/world/world.ts';
+
+const test = suite('flow');
+
+const { board } = flow;
+
+test.before(flow.build);
+
+const bytes = 100_000;
+const files = { 'DCIM/A.JPG': noise(bytes) };
+
+/** `takes`: bytes a second, of the modem or of the line at 921,600 baud, whichever is less. */
+const receivers: { title: string; given: WorldOptions; takes: number }[] = [
+  { title: 'as fast as the line', given: { line: { fifo: {} } }, takes: 92_160 },
+  { title: '2,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 2000 } } }, takes: 2000 },
+  { title: '11,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 11_000 } } }, takes: 11_000 },
+  { title: '60,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 60_000 } } }, takes: 60_000 },
+  // 4,096 bytes at the line's rate, then 30 ms of which 512 bytes of room pay for a part
+  { title: 'pauses of 30 ms every 4 KiB', given: { line: { fifo: { pauseEveryBytes: 4096, pauseMs: 30 } } }, takes: 4096 / (4096 / 92_160 + 0.03) },
+  { title: 'a SIM800, pauses of 200 ms', given: { family: { name: 'sim800' }, line: { fifo: { pauseEveryBytes: 20_000, pauseMs: 200 } } }, takes: 20_000 / (20_000 / 46_080 + 0.2) },
+];
+
+for (const { title, given, takes } of receivers) {
+  for (const method of ['efs', 'stream']) {
+    test(`${method}, a receiver of ${title}: no byte is lost, and at least 95 % of what it takes`, async () => {
+      const world = await createWorld({ files, chip: { board }, config: { upload: { method } }, ...given });
+      try {
+        await world.round();
+        for (const [path, content] of Object.entries(files)) assert.is(digest(world.served()[path.replace('DCIM', 'up')]!), digest(content));
+        assert.is(world.line.stats.toDce.overrunBytes, 0);
+        assert.is(world.lines.filter(line => / try \d of/.test(line)).length, 1);
+        assert.ok(world.modem.commands.includes('AT+IFC=2,2'));
+        if (given.family && method === 'stream') return; // grants and answers between its slices
+        const seconds = world.lines.filter(line => / delivered as /.test(line)).map(line => Number(/in ([\d.]+) s/.exec(line)![1]));
+        assert.ok(seconds[0]! <= bytes / takes / 0.95 + 0.1, `${seconds[0]} s where ${(bytes / takes).toFixed(2)} would do`);
+      } catch (error) {
+        (error as Error).message += `\n${world.lines.slice(-30).join('\n')}\n${world.modem.story.slice(-25).join('\n')}`;
+        throw error;
+      } finally {
+        await world.close();
+      }
+    });
+  }
+}
+
+test('images of nothing but escapes, and a modem that pauses: nothing is lost', async () => {
+  const all = { 'DCIM/A.JPG': new Uint8Array(30_000).fill(3), 'DCIM/B.JPG': new Uint8Array(30_000).fill(0x1a) };
+  const world = await createWorld({ files: all, chip: { board }, config: { upload: { method: 'stream' } }, line: { fifo: { pauseEveryBytes: 1000, pauseMs: 50 } } });
+  await world.round();
+  assert.is(world.line.stats.toDce.overrunBytes, 0);
+  for (const [path, content] of Object.entries(all)) assert.is(digest(world.served()[path.replace('DCIM', 'up')]!), digest(content));
+  await world.close();
+});
+
+test('a modem that refuses AT+IFC is told, and gets its images without', async () => {
+  const world = await createWorld({ files, chip: { board }, modem: { faults: [{ command: 'AT+IFC', answer: ['ERROR'] }] } });
+  await world.round();
+  assert.match(world.lines.join('\n'), /error modem: its RTS is wired, but it does not use it/);
+  assert.is(Object.keys(world.served()).length, 1);
+  await world.close();
+});
+
+test.run();

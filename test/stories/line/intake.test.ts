@@ -1,0 +1,74 @@
+// What a modem is told to wait for an image's bytes: enough at any rate, pace and flow control, and never more than its manual allows.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { flow } from '../../sim/world/board.ts';
+import { assertServed, assertWay, errorsOf, timesStored, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+
+const test = suite('intake');
+
+const memories: FamilyName[] = ['sim800', 'sim7080'];
+
+/** The times of the commands, as they were said. */
+const told = (commands: string[], command: RegExp) => commands.map(line => command.exec(line)?.[1]).filter(one => one !== undefined).map(Number);
+const extPut = /^AT\+FTPEXTPUT=2,0,\d+,(\d+)$/;
+
+for (const family of memories) {
+  test(`${family} at 9,600 baud: an image that takes longer than a minute goes at its first try`, () =>
+    within(worldWith(family, { files: { 'DCIM/A.JPG': noise(80_000) }, config: { modem: { baud: 9600 } }, modem: { baud: 9600 } }), async world => {
+      await world.round();
+      assertServed(world, { 'DCIM/A.JPG': noise(80_000) });
+      assertWay(world, { family, method: 'efs' });
+      assert.is(errorsOf(world), '');
+      const [ms] = told(world.modem.commands, extPut);
+      assert.ok(ms! >= 80_000 / 960 * 1000 && ms! <= 1_000_000, `${ms} ms`);
+    }));
+
+  test(`${family} that takes 3 kB a second: the image goes at the pace that was found`, () =>
+    within(worldWith(family, { files: { 'DCIM/A.JPG': noise(200_000) }, line: { fifo: { drainBytesPerSecond: 3000 } } }), async world => {
+      await world.round();
+      assertServed(world, { 'DCIM/A.JPG': noise(200_000) });
+      assert.is(timesStored(world, 'DCIM/A.JPG'), 1);
+    }));
+
+  test(`${family} on a line so slow that the modem would not wait: it goes by stream, which is told once`, () =>
+    within(worldWith(family, { files: { 'DCIM/A.JPG': noise(120_000), 'DCIM/B.JPG': noise(120_001, 2) }, modem: { baud: 1200, baudNow: 1200, faults: [{ command: 'AT+IPR', answer: ['ERROR'] }] } }), async world => {
+      await world.round(240);
+      assertServed(world, { 'DCIM/A.JPG': noise(120_000), 'DCIM/B.JPG': noise(120_001, 2) });
+      assertWay(world, { family, method: 'efs' }, false);
+      assert.is(world.lines.filter(line => /images go by stream: the line is too slow/.test(line)).length, 1);
+    }));
+}
+
+test('sim7080 on such a line with efs asked for: told as an error, nothing is sent', () =>
+  within(worldWith('sim7080', { files: { 'DCIM/A.JPG': noise(120_000) }, config: { upload: { method: 'efs' } }, modem: { baud: 1200, baudNow: 1200, faults: [{ command: 'AT+IPR', answer: ['ERROR'] }] } }), async world => {
+    await world.round(240);
+    assert.equal(Object.keys(world.served()), []);
+    assert.match(errorsOf(world), /A\.JPG: .*upload\.method.*120000 bytes by efs at 1200 baud/);
+  }));
+
+flow.build();
+const held: { family: FamilyName; bytes: number; takes: number }[] = [
+  { family: 'quectel', bytes: 5000, takes: 60 },
+  { family: 'sim800', bytes: 40_000, takes: 600 },
+  { family: 'sim7080', bytes: 40_000, takes: 600 },
+  { family: 'sim7600', bytes: 10_000, takes: 600 },
+];
+
+for (const { family, bytes, takes } of held) {
+  test(`${family} whose RTS lets ${takes} bytes a second in: ${bytes} bytes go at their first try`, () =>
+    within({ ...worldWith(family, { files: { 'DCIM/A.JPG': noise(bytes) } }), chip: { board: flow.board }, line: { fifo: { drainBytesPerSecond: takes } } }, async world => {
+      await world.round();
+      assertServed(world, { 'DCIM/A.JPG': noise(bytes) });
+      assert.is(timesStored(world, 'DCIM/A.JPG'), 1);
+    }));
+}
+
+test('quectel: the time of QFTPPUT is never below the manual’s own, and grows with what is slow', () =>
+  within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(2000) } }), async world => {
+    await world.round();
+    assert.equal(told(world.modem.commands, /^AT\+QFTPPUT="[^"]*",\d+,(\d+)$/), [900]);
+  }));
+
+test.run();

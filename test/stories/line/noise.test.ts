@@ -1,0 +1,102 @@
+// A line that loses bytes by chance, on every family and method: what is missing is counted, the pace stays, such a try is none of
+// the image's, and a line that stays noisy is carried in slices that the modem confirms one by one.
+
+import { existsSync, readFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { assertTruthful, fillingOf, finish, isDelivered, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('noise');
+
+const baud = 115_200;
+const bytes = 20_000;
+const first = 'DCIM/IMG_0001.JPG';
+
+const notedPace = (world: World) => {
+  const path = `${world.folder}/card/snapferry/state`;
+  const state = existsSync(path) ? readFileSync(path, 'latin1') : '';
+  return Number([...state.matchAll(/\npace (\d+) /g)].at(-1)?.[1] ?? 0);
+};
+const countOf = (world: World, pattern: RegExp) => world.lines.filter(line => pattern.test(line)).length;
+
+/** Loses so many bytes of the image that goes into the modem next. */
+async function loseOf(world: World, filling: string, at: number, count: number): Promise<void> {
+  const said = () => world.modem.commands.filter(line => line.startsWith(filling)).length;
+  const before = said();
+  await world.clock.run(() => said() > before, 600_000);
+  world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at, kind: 'lose', count });
+}
+
+/** The modem takes so many bytes and no mark: what is missing shows at once. */
+const counted = ways.filter(({ family, method }) => method === 'efs' || family === 'quectel');
+/** OK is the end of a payload: each missing byte is counted. Behind Quectel's only the result comes. */
+const isExact = ({ family }: Way) => family !== 'quectel';
+
+for (const way of counted) {
+  for (const lost of [1, 2, 4, 12]) {
+    test(`${way.family} by ${way.method}: ${lost} bytes of an image are lost`, () => {
+      const files = { [first]: noise(bytes) };
+      return within(worldWith(way.family, { files, config: { modem: { baud }, upload: { method: way.method } } }), async world => {
+        world.boot();
+        await loseOf(world, fillingOf(way), 10_000, lost);
+        const fromMs = world.clock.now();
+        await world.until(/ error (staging|sending): /, 5);
+        const failedMs = world.clock.now() - fromMs;
+        await finish(world, files);
+        const told = world.lines.map(line => /(up to )?(\d+) of 20000 bytes were lost on the line by chance/.exec(line)).filter(found => found !== null);
+        assert.is(told.length, 1, 'told once');
+        const [, upTo, count] = told[0]!;
+        if (isExact(way) && lost <= 4) assert.equal([upTo, Number(count)], [undefined, lost], 'counted exactly');
+        else assert.ok(upTo && Number(count) >= lost && Number(count) <= lost * 2 + 4, `${count} of ${lost}`);
+        assert.is(notedPace(world), 0, 'no slower');
+        assert.is(countOf(world, /AT\+IPR|a probe of/), 0, 'no search');
+        assert.is(countOf(world, / try 1 of /), 2, 'the try does not count');
+        // what a try costs: its time on the line and half as much again; Quectel's result is waited for 10 s before the modem is asked
+        const lineMs = (bytes * 10_000) / baud;
+        if (isExact(way)) assert.ok(failedMs <= lineMs * 1.5 + 900, `${Math.round(failedMs)} ms for ${Math.round(lineMs)} ms on the line`);
+      });
+    });
+  }
+}
+
+// An OK that is late is none that does not come.
+
+for (const way of counted.filter(({ method }) => method === 'efs')) {
+  for (const [delayMs, isDeafWhileWriting] of [[400, false], [6000, false], [6000, true]] as const) {
+    test(`${way.family} by ${way.method}: the OK comes ${delayMs} ms late, and what is said meanwhile is ${isDeafWhileWriting ? 'lost' : 'heard'}`, () => {
+      const files = { [first]: noise(10_000), 'DCIM/IMG_0002.JPG': noise(9_000, 2) };
+      const config = { modem: { baud }, upload: { method: way.method } };
+      return within(worldWith(way.family, { files, config, modem: { wholeDelayMs: delayMs, isDeafWhileWriting } }), async world => {
+        world.boot();
+        await finish(world, files);
+        assert.is(notedPace(world), 0, 'no slower');
+        assert.is(countOf(world, / is set aside /), 0);
+      });
+    });
+  }
+}
+
+// A line that stays noisy.
+
+for (const way of ways.filter(({ method, family }) => method === (family === 'quectel' ? 'stream' : 'efs'))) {
+  for (const loseRate of [0.00003, 0.0003]) {
+    test(`${way.family}: each byte lost with a probability of ${loseRate}: all arrive, at the same pace`, () => {
+      const files = Object.fromEntries([1, 2, 3].map(i => [`DCIM/IMG_000${i}.JPG`, noise(bytes, i)]));
+      return within(worldWith(way.family, { files, config: { modem: { baud } }, line: { toDce: { loseRate }, seed: 11 } }), async world => {
+        world.boot();
+        for (let minute = 0; minute < 30 && !isDelivered(world, files); minute++) {
+          await world.until(/never/, 1);
+          assertTruthful(world, files);
+        }
+        // a command whose name the line has garbled may leave a file of that name: the own ones are all there
+        assert.ok(isDelivered(world, files));
+        if (loseRate < 0.0001) await finish(world, files, 1);
+        assert.is(notedPace(world), 0, 'no slower');
+        if (loseRate > 0.0001) assert.ok(countOf(world, /each slice is confirmed/) > 0, 'in slices');
+      });
+    });
+  }
+}
+
+test.run();

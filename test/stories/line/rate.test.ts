@@ -1,0 +1,79 @@
+// The rate of the line: the highest that board, modem and wiring take; what it was is found again, what makes trouble is left.
+
+import { readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assertServed, errorsOf, finish, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+
+const test = suite('rate');
+
+const files = { 'DCIM/A.JPG': noise(3001) };
+const noted = (world: World) => readFileSync(`${world.folder}/card/snapferry/state`, 'latin1');
+const rateOf = (world: World) => world.line.rates().dteBaud;
+
+/** The board `linux` takes 3,000,000; the modems' own lists stand in their manuals. */
+const highest: [FamilyName, number][] = [['sim7600', 3_000_000], ['sim800', 460_800], ['sim7080', 3_000_000], ['quectel', 115_200]];
+
+for (const [family, baud] of highest) {
+  test(`${family}: ${baud} baud without being told, and a set rate as it is`, async () => {
+    for (const set of [undefined, 57_600]) {
+      await within(worldWith(family, { files, ...(set && { config: { modem: { baud: set } } }) }), async world => {
+        await world.round();
+        assertServed(world, files);
+        assert.equal(world.line.rates(), { dteBaud: set ?? baud, dceBaud: family === 'sim800' && !set ? baud : set ?? baud });
+        assert.is(errorsOf(world), '');
+      });
+    }
+  });
+}
+
+for (const cleanBaud of [921_600, 460_800, 115_200]) {
+  for (const dirtyRate of [0.03, 0.1]) {
+    test(`wiring that garbles ${dirtyRate * 100} % above ${cleanBaud} baud: the rate below is found, and stays`, () =>
+      within(worldWith('sim7600', { files, line: { cleanBaud, dirtyRate } }), async world => {
+        world.boot();
+        await finish(world, files, 30);
+        if (dirtyRate < 0.1) return;
+        assert.is(rateOf(world), cleanBaud);
+        assert.match(noted(world), new RegExp(`\\nceiling ${cleanBaud};`));
+        const changes = world.modem.commands.filter(line => line.startsWith('AT+IPR')).length;
+        world.cut();
+        world.put('DCIM/B.JPG', noise(2001, 2));
+        await world.round();
+        assert.is(world.modem.commands.filter(line => line.startsWith('AT+IPR')).length, changes, 'the bad rate is not tried again');
+      }));
+  }
+}
+
+test('a chip that was reset finds the modem at the rate where it stayed', () =>
+  within(worldWith('sim7600', { files }), async world => {
+    world.boot();
+    await world.until(/talks at 3000000/);
+    const boots = world.modem.boots;
+    world.cut();
+    await world.round();
+    assertServed(world, files);
+    assert.is(world.modem.boots, boots, 'no restart was needed');
+    assert.match(world.lines.join('\n'), /used as sim7600, at 3000000 baud/);
+  }));
+
+test('a modem that was switched off is raised again', () =>
+  within(worldWith('sim7600', { files }), async world => {
+    await world.round();
+    world.modem.reset();
+    await world.clock.run(() => false, 20_000);
+    world.put('DCIM/B.JPG', noise(2001, 2));
+    await world.round();
+    assert.equal(world.line.rates(), { dteBaud: 3_000_000, dceBaud: 3_000_000 });
+  }));
+
+test('a talk that breaks twice at a raised rate goes on a step lower', () =>
+  within(worldWith('sim7600', { files, modem: { faults: [1, 2].map(nth => ({ command: 'AT+CFTPSPUTFILE', nth, answer: [] })) } }), async world => {
+    world.boot();
+    await finish(world, files, 30);
+    assert.match(world.lines.join('\n'), /trouble at 3000000 baud; for a while at most 921600/);
+    assert.is(rateOf(world), 921_600);
+  }));
+
+test.run();

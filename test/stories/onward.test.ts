@@ -1,0 +1,81 @@
+// Whatever a card or a modem does once, the ferry goes on by itself: it is never found standing still, and nothing is lost.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CardStep } from '../sim/card/card.ts';
+import { createWorld, digest, noise, type WorldOptions } from '../sim/world/world.ts';
+
+const onward = suite('onward');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(4001), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2) };
+
+/** All images arrive, within half an hour. */
+async function assertArrival(options: WorldOptions): Promise<void> {
+  const world = await createWorld({ files, ...options });
+  const isAll = () => Object.entries(files).every(([path, bytes]) => {
+    const found = world.served()[path.replace('DCIM', 'up')];
+    return found && digest(found) === digest(bytes);
+  });
+  try {
+    world.boot();
+    for (let minute = 0; minute < 30 && !isAll(); minute++) await world.until(/never/, 1);
+    assert.ok(isAll(), 'all images arrived');
+    assert.not.match(world.lines.join('\n'), /Uncaught/);
+  } catch (error) {
+    (error as Error).message += `\n${world.lines.slice(-15).join('\n')}`;
+    throw error;
+  } finally {
+    await world.close();
+  }
+}
+
+const glitches: { step: CardStep; path: RegExp; what: string; most: number }[] = [
+  { step: 'read', path: /IMG_0001/, what: 'an image is read', most: 5 },
+  { step: 'open', path: /IMG_0001/, what: 'an image is opened', most: 2 },
+  { step: 'close', path: /IMG_0001/, what: 'an image is closed', most: 1 },
+  { step: 'stat', path: /IMG_0001/, what: 'the size of an image is asked', most: 3 },
+  { step: 'list', path: /DCIM/, what: 'a folder is listed', most: 3 },
+  { step: 'read', path: /journal/, what: 'the journal is read', most: 2 },
+  { step: 'write', path: /journal/, what: 'the journal is written', most: 3 },
+  { step: 'read', path: /config/, what: 'config.json is read', most: 2 },
+  { step: 'read', path: /snapferry.state/, what: 'the notes are read', most: 2 },
+  { step: 'write', path: /log\.txt/, what: 'the log is written', most: 3 },
+  { step: 'makeFolder', path: /./, what: 'a folder is made', most: 3 },
+];
+
+for (const { step, path, what, most } of glitches) {
+  for (let nth = 1; nth <= most; nth++) {
+    onward(`a card that fails once while ${what}, time ${nth}`, () => {
+      let times = 0;
+      return assertArrival({
+        onOperation: (at, where) => {
+          if (at === step && path.test(where) && ++times === nth) throw new Error('the card did not answer');
+        },
+      });
+    });
+  }
+}
+
+const refusals = ['AT', 'ATE0', 'AT+CMEE', 'AT+CGMM', 'AT+CGMR', 'AT+CPIN?', 'AT+CEREG?', 'AT+CGDCONT', 'AT+CCLK?', 'AT+CFTPSSTART', 'AT+CFTPSLOGIN', 'AT+CFTPSTYPE', 'AT+CFTPSPWD', 'AT+CFTPSCWD', 'AT+FSCD', 'AT+CFTRANRX', 'AT+CFTPSPUTFILE', 'AT+CFTPSSIZE', 'AT+FSDEL'];
+
+for (const command of refusals) {
+  for (const answer of [['ERROR'], []]) {
+    onward(`a modem that once ${answer.length ? 'says ERROR to' : 'does not answer'} ${command}`, () => assertArrival({ modem: { faults: [{ command, nth: 1, answer }] } }));
+  }
+}
+
+onward('rounds that were given up make the rest longer only until an image gets through', async () => {
+  const faults = Array.from({ length: 20 }, (_, i) => ({ command: 'AT+CFTPSSTART', nth: i + 1, answer: ['+CFTPSSTART: 9', 'ERROR'] }));
+  const world = await createWorld({ files, modem: { faults } });
+  try {
+    await world.round();
+    for (let rounds = 0; rounds < 9 && !world.lines.some(line => / 2 delivered/.test(line)); rounds++) await world.until(/ round: /, 30);
+    assert.is(Object.keys(world.served()).length, 2);
+    world.put('DCIM/100CAM/IMG_0003.JPG', noise(500, 3));
+    assert.ok(await world.until(/IMG_0003\.JPG delivered/, 0.25), 'it looks again after 10 seconds');
+  } finally {
+    await world.close();
+  }
+});
+
+onward.run();

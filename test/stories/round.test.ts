@@ -1,0 +1,118 @@
+// A whole round, with exactly the commands that are expected and no other: the shipped bundle against the simulated modem.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createWorld, digest, noise, password } from '../sim/world/world.ts';
+
+const story = suite('the story of a round');
+
+const pattern = Uint8Array.from({ length: 251 * 41 }, (_, i) => i % 256);
+const controls = Uint8Array.from({ length: 5000 }, (_, i) => [0x03, 0x1a, 0x10, 0x0d, 0x0a, 0x41, 0x54][i % 7]!);
+
+/** From the first AT to the login. */
+const opening = (port: number) => [
+  'AT', 'ATE0', 'AT+CMEE=1', 'AT+CGMM', 'AT+CGMR', 'AT+CFTPSLOGIN=?', 'AT+CTZU=1',
+  // the rate is raised, then proved by talking
+  'AT+IPR=3000000', 'AT', 'AT+CGMM', 'AT+CGMR', 'AT+CGMM', 'AT', 'AT+CGMM', 'AT+CPIN?', 'AT+CEREG?', 'AT+CSQ',
+  'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
+  'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1',
+  `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
+];
+
+const staged = (name: string, size: number) => [`AT+CFTRANRX="E:/${name}",${size}`, `[${size} raw bytes]`];
+/** The next image goes into the modem while this one is sent. */
+const image = (name: string, ahead: string[] = []) => [`AT+CFTPSPUTFILE="${name}",3`, ...ahead, `AT+CFTPSSIZE="${name}"`, `AT+FSDEL=${name}`];
+
+const portOf = (commands: string[]) => Number(/,(\d+),"ferryman"/.exec(commands.find(line => line.includes('LOGIN="'))!)![1]);
+
+story('two folders of images by one login, each command once', async () => {
+  const world = await createWorld({
+    files: { 'DCIM/100CAM/IMG_0002.JPG': controls, 'DCIM/100CAM/IMG_0001.JPG': pattern, 'DCIM/101CAM/IMG_0001.JPG': noise(30011), 'DCIM/100CAM/notes.txt': 'no image' },
+  });
+  try {
+    await world.round();
+    const missing = (path: string) => [`AT+CFTPSCWD="${path}"`, `AT+CFTPSMKD="${path}"`];
+    assert.equal(world.modem.story, [
+      ...opening(portOf(world.modem.commands)),
+      ...missing('/up/100CAM'), 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
+      // copies from before a cut may lie there of the first two
+      'AT+FSCD=E:/', 'AT+FSDEL=IMG_0001.JPG', ...staged('IMG_0001.JPG', pattern.length),
+      ...image('IMG_0001.JPG', ['AT+FSDEL=IMG_0002.JPG', ...staged('IMG_0002.JPG', controls.length)]), ...image('IMG_0002.JPG'),
+      ...missing('/up/101CAM'), 'AT+CFTPSCWD="/up/101CAM"', ...staged('IMG_0001.JPG', 30011), ...image('IMG_0001.JPG'),
+      'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',
+    ]);
+    assert.equal(world.modem.violations, []);
+    const served = world.served();
+    assert.equal(Object.keys(served), ['up/100CAM/IMG_0001.JPG', 'up/100CAM/IMG_0002.JPG', 'up/101CAM/IMG_0001.JPG']);
+    assert.is(digest(served['up/100CAM/IMG_0001.JPG']!), digest(pattern));
+    assert.is(digest(served['up/100CAM/IMG_0002.JPG']!), digest(controls));
+    assert.is(digest(served['up/101CAM/IMG_0001.JPG']!), digest(noise(30011)));
+    assert.is(world.modem.drives.list('E:/').files.length, 0, 'no copy is left in the modem');
+  } finally {
+    await world.close();
+  }
+});
+
+story('a second look and a restart send nothing again; a new image goes alone', async () => {
+  const world = await createWorld({ files: { 'DCIM/100CAM/IMG_0001.JPG': pattern } });
+  try {
+    await world.round();
+    const said = world.modem.commands.length;
+    world.cut();
+    world.boot();
+    assert.is(await world.until(/ round: /, 5), false, 'nothing to do, so no round');
+    assert.is(world.modem.commands.length, said, 'the modem is left alone');
+    world.put('DCIM/100CAM/IMG_0002.JPG', controls);
+    await world.round();
+    assert.is(world.ftpCommands().filter(line => line === 'STOR IMG_0001.JPG').length, 1);
+    assert.is(world.ftpCommands().filter(line => line === 'STOR IMG_0002.JPG').length, 1);
+  } finally {
+    await world.close();
+  }
+});
+
+story('the same name with another size is another image', async () => {
+  const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(5000, 1) } });
+  try {
+    await world.round();
+    world.put('DCIM/IMG_0001.JPG', noise(6000, 2));
+    await world.round();
+    assert.is(digest(world.served()['up/IMG_0001.JPG']!), digest(noise(6000, 2)));
+  } finally {
+    await world.close();
+  }
+});
+
+story('no secret on the console or on the card, at any level', async () => {
+  const world = await createWorld({
+    files: { 'DCIM/IMG_0001.JPG': pattern }, modem: { sim: 'pin', pin: '4711', apnUser: 'guest', apnPassword: 'open-sesame' },
+    config: { log: { level: 'debug' }, network: { apn: 'internet', user: 'guest', password: 'open-sesame', pin: '4711' } },
+  });
+  try {
+    await world.round();
+    assert.is(Object.keys(world.served()).length, 1);
+    const { readFileSync } = await import('node:fs');
+    const shown = world.lines.join('\n') + readFileSync(`${world.folder}/card/snapferry/log.txt`, 'latin1') + readFileSync(`${world.folder}/card/snapferry/state`, 'latin1');
+    assert.ok(shown.includes('AT+CFTPSLOGIN='));
+    for (const secret of [password, '4711', 'open-sesame']) assert.not.ok(shown.includes(secret), secret);
+  } finally {
+    await world.close();
+  }
+});
+
+story('a directory beyond ASCII, told in hexadecimal or as it is', async () => {
+  for (const answer of [undefined, ['ERROR']]) {
+    const faults = answer ? [{ command: 'AT+CFTPSCWD={non-ascii}', answer }, { command: 'AT+CFTPSMKD={non-ascii}', answer }] : [];
+    const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': pattern }, config: { device: 'cäm', ftp: { directory: '/ü/{device}' } }, modem: { faults } });
+    try {
+      await world.round();
+      if (!answer) assert.is(digest(world.served()['ü/cäm/IMG_0001.JPG']!), digest(pattern));
+      assert.ok(world.modem.commands.includes('AT+CFTPSMKD={non-ascii}"2FC3BC2F63C3A46D"'));
+      if (answer) assert.ok(world.modem.commands.some(line => line.startsWith('AT+CFTPSCWD="/\xc3\xbc')), 'the bytes as they are');
+    } finally {
+      await world.close();
+    }
+  }
+});
+
+story.run();

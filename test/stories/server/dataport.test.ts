@@ -1,0 +1,103 @@
+// What the numbers of a family come to in a round: a data port that cannot be reached is told as that and not as the server, an
+// unsolicited number is heard, and results under the names that a manual's samples print are taken.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { assertOnce, assertServed, errorsOf, families, finish, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('numbers in a round');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
+
+for (const way of ways) {
+  test(`${way.family} by ${way.method}: a data port that cannot be reached is told as that, and once it can be all arrives`, () => {
+    const faults = [{ verb: 'PASV', how: { nowhere: true } as const }];
+    return within(worldWith(way.family, { files, config: { upload: { method: way.method } }, server: { faults } }), async world => {
+      await world.round();
+      assert.match(errorsOf(world), /IMG_0001\.JPG: the server answers, but its data port cannot be reached; check the range of passive ports/);
+      assert.not.match(errorsOf(world), /check ftp\.host|network\.apn/);
+      assert.equal(world.served(), {});
+      faults.splice(0);
+      await finish(world, files);
+    });
+  });
+}
+
+test('quectel: an unsolicited number is heard as what it says', () =>
+  within(worldWith('quectel', { files, modem: { urcs: [{ command: 'AT+QFTPSIZE', beforeLine: 0, line: '+QFTPERROR:-8' }] } }), async world => {
+    await world.round();
+    assert.match(world.lines.join('\n'), /modem: the data connection failed; .* \(unsolicited: the modem said "\+QFTPERROR:-8"\)/);
+    assert.not.match(world.lines.join('\n'), /server closed the connection/);
+    await finish(world, files);
+  }));
+
+test('quectel: results under the names of the samples (4.4.2) are taken, and cost no time', () =>
+  within(worldWith('quectel', { files, modem: { misprints: true } }), async world => {
+    await world.round();
+    assertServed(world, files);
+    assertOnce(world, Object.keys(files));
+    assert.is(errorsOf(world), '');
+    for (const verb of ['mkdir', 'rmdir']) {
+      world.type(`ferry.${verb}("/x")`);
+      assert.ok(await world.until(/(making|removing) \/x: done/, 1), verb);
+    }
+  }));
+
+// the server answers the rename with a number that the modem's table lacks (pure-ftpd: 451), and the modem with "unknown"
+test('quectel: -1 at a rename is a no where the server still answers: the image goes under its own name', () =>
+  within(worldWith('quectel', { files, server: { faults: [{ verb: 'RNTO', how: { refuse: 451 } }] } }), async world => {
+    await world.round();
+    await finish(world, files);
+    assert.match(world.lines.join('\n'), / 2 delivered, 0 set aside/);
+  }));
+
+test('quectel: -1 at one rename, behind which the server does not answer either, is the connection: images keep their temporary names', () => {
+  const faults = ['AT+QFTPRENAME', 'AT+QFTPSIZE'].map((command, i) => ({ command, nth: 1 + i, answer: ['OK', `+${command.slice(3)}:-1`] }));
+  return within(worldWith('quectel', { files, modem: { faults } }), async world => {
+    await world.round();
+    await finish(world, files);
+    assert.match(errorsOf(world), /the connection to the server failed/);
+    assert.not.ok(world.ftpCommands().some(line => /^STOR .*JPG$/.test(line)));
+  });
+});
+
+/** A file that is not there, as each family has a number for it. */
+const missing = [
+  { family: 'sim7600', command: 'AT+CFTPSGET=', answer: ['+CFTPSGET: 7', 'ERROR'], verb: 'ferry.get("/none.txt")' },
+  { family: 'sim7600', command: 'AT+CFTPSDELE=', answer: ['OK', '+CFTPSDELE: 17'], verb: 'ferry.remove("/none.txt")' },
+  { family: 'sim7600', command: 'AT+CFTPSPUTFILE=', answer: ['OK', '+CFTPSPUTFILE: 7'], verb: 'ferry.fromModem("none.txt", "/none.txt")' },
+  { family: 'sim800', command: 'AT+FTPGETTOFS=', answer: ['OK', '+FTPGETTOFS: 85'], verb: 'ferry.toModem("/data.bin", "none.txt")' },
+  { family: 'quectel', command: 'AT+QFTPPUT=', answer: ['OK', '+QFTPPUT:-11'], verb: 'ferry.fromModem("/UFS/none.txt", "/none.txt")' },
+  { family: 'quectel', command: 'AT+QFTPGET=', answer: ['OK', '+QFTPGET:-12'], verb: 'ferry.toModem("/data.bin", "/UFS/none.txt")' },
+] as const;
+
+for (const { family, command, answer, verb } of missing) {
+  test(`${family}: ${verb} speaks of the file that was asked for (${answer.join(', ')})`, () => {
+    const faults: { command: string; answer: string[] }[] = [];
+    return within(worldWith(family, { files, modem: { faults } }), async world => {
+      await world.round();
+      writeFileSync(join(world.folder, 'server/data.bin'), noise(300, 5));
+      faults.push({ command, answer: [...answer] });
+      world.type(verb);
+      assert.ok(await world.until(/ failed: the file that was asked for is not there, or it cannot be read or written \(/, 2), world.lines.slice(-5).join('\n'));
+      assert.not.match(world.lines.join('\n'), /its own copy of the image/);
+    });
+  });
+}
+
+/** Trouble with the connection is no reason to count a directory or a name as refused. */
+for (const family of families) {
+  test(`${family}: all arrive where the first put is told to be busy or not allowed in its state`, () => {
+    const told = { sim7600: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'], sim800: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], sim7080: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], quectel: ['AT+QFTPPUT=', '+QFTPPUT:-3'] }[family];
+    return within(worldWith(family, { files, modem: { faults: [{ command: told[0]!, nth: 1, answer: ['OK', told[1]!] }] } }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assert.match(errorsOf(world), /IMG_0001\.JPG: the modem does not allow this command in its present state; .*next: closing the FTP session/);
+    });
+  });
+}
+
+test.run();

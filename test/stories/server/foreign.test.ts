@@ -1,0 +1,179 @@
+// A directory that was there before, with somebody else's files under the images' names and as large as they are: whatever breaks
+// or is cut, none of them passes for an image, an image that arrived whole is not sent again, and it costs no command while all goes well.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { asServed, assertOnce, assertServed, errorsOf, finish, hasTemporaryName, pouring, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { crossed, sample } from '../../whole.ts';
+
+const test = crossed('what lay at the server before');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
+const first = 'DCIM/100CAM/IMG_0001.JPG';
+const verbsOf = (world: World, verb: string) => world.ftpCommands().filter(line => line.startsWith(`${verb} `)).length;
+
+interface Given extends Pick<WorldOptions, 'config' | 'server'> {
+  modem?: object;
+}
+
+/** @param isForeign else the directory has only a file of another name in it */
+function withOld(way: Way, { config, ...given }: Given, isForeign: boolean, act: (world: World) => Promise<void>): Promise<void> {
+  const { upload, ...others } = (config ?? {}) as Record<string, object>;
+  const options = worldWith(way.family, { files, ...given, config: { ...others, upload: { method: way.method, ...upload } } });
+  return within(options, async world => {
+    if (!isForeign) world.putServed('up/100CAM/other.txt', 'a file');
+    else for (const [path, bytes] of Object.entries(files)) world.putServed(asServed(path), noise(bytes.length, 77));
+    await act(world);
+  });
+}
+
+for (const way of ways) {
+  test(`${way.family} by ${way.method}: somebody else's files are replaced, without a command more for any of them`, () =>
+    withOld(way, {}, true, async world => {
+      await world.round();
+      assertServed(world, files);
+      assertOnce(world, Object.keys(files));
+      for (const verb of ['DELE', 'RETR']) assert.is(verbsOf(world, verb), 0, verb);
+      assert.is(errorsOf(world), '');
+    }));
+}
+
+// the chip's power goes; what the modem was told before, it does
+
+async function cutIn(world: World, state: string, isRebooted: boolean): Promise<void> {
+  world.boot();
+  await world.until(new RegExp(`state: ${state} `));
+  world.cut();
+  if (isRebooted) world.modem.reset();
+  await world.clock.run(() => false, 20_000);
+  world.boot();
+}
+
+/** The image was whole under its own name when this state began; behind clearing, the journal is written. */
+const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!hasTemporaryName[family] && ['verifying', 'naming'].includes(state));
+
+const cuts = ways.flatMap(way => ['sending', 'verifying', 'naming', 'clearing'].flatMap(state =>
+  [false, true].flatMap(isRebooted => [false, true].map(isForeign => ({ way, state, isRebooted, isForeign })))));
+
+for (const { way, state, isRebooted, isForeign } of sample(cuts, 3)) {
+  const what = isForeign ? 'a file of somebody else\'s' : 'nothing';
+  test(`${way.family} by ${way.method}: ${what} was there, a cut in ${state}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
+    withOld(way, {}, isForeign, async world => {
+      await cutIn(world, state, isRebooted);
+      const expected = isForeign ? files : { ...files, 'DCIM/100CAM/other.txt': Buffer.from('a file') };
+      await finish(world, expected);
+      if (!isThere(way, state)) return;
+      assertOnce(world, [first]);
+      assert.match(world.lines.join('\n'), /IMG_0001\.JPG was read back from the server and is the same/);
+    }));
+}
+
+for (const way of ways) {
+  test(`${way.family} by ${way.method}: with an account that may not read, it is sent again after a cut`, () =>
+    withOld(way, { server: { isWriteOnly: true } }, true, async world => {
+      await cutIn(world, 'clearing', true);
+      await finish(world, files);
+      assert.is(timesStored(world, first), 2);
+    }));
+}
+
+// a copy that cannot be read back holds nothing up
+
+const reading: Record<Way['family'], string> = { sim7600: 'AT+CFTPSGET=', sim800: 'AT+FTPGET=1', sim7080: 'AT+FTPGET=1', quectel: 'AT+QFTPGET=' };
+
+for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].map(state => [way, state] as const)), 3)) {
+  test(`${way.family} by ${way.method}: where reading back never ends behind a cut in ${state}, that is tried once, and the image is sent again`, () =>
+    withOld(way, { modem: { faults: [{ command: reading[way.family], answer: [] }] } }, true, async world => {
+      await cutIn(world, state, true);
+      await finish(world, files);
+      assert.is(world.modem.commands.filter(line => line.startsWith(reading[way.family])).length, 1);
+      assert.not.match(world.lines.join('\n'), / is set aside /);
+    }));
+}
+
+// the result is lost
+
+const puts: Record<string, string> = { 'sim7600 efs': 'AT+CFTPSPUTFILE=', 'sim800 efs': 'AT+FTPPUT=1', 'sim7080 efs': 'AT+FTPPUT=1', 'sim800 stream': 'AT+FTPPUT=2,0' };
+
+for (const way of ways) {
+  const put = puts[`${way.family} ${way.method}`];
+  for (const isDone of put ? [false, true] : []) {
+    test(`${way.family} by ${way.method}: ${put} is not answered once, and was ${isDone ? '' : 'not '}carried out`, () =>
+      withOld(way, { modem: { faults: [{ command: put, nth: 1, answer: [], executes: isDone }] } }, true, world => {
+        world.boot();
+        return finish(world, files);
+      }));
+  }
+  if (!put) {
+    test(`${way.family} by ${way.method}: what is said behind the image's last byte is lost`, () =>
+      withOld(way, {}, true, async world => {
+        world.boot();
+        await pouring(world, way, files[first].length - 20);
+        world.line.faults.toDte.push({ at: world.line.stats.toDte.sentBytes, kind: 'lose', count: 60 });
+        await finish(world, files);
+      }));
+  }
+  const size = { sim7080: 'AT+FTPSIZE', quectel: 'AT+QFTPSIZE=' }[way.family as string];
+  if (size) {
+    test(`${way.family} by ${way.method}: the size under the new name is not told once: the rename was, so nothing is read back`, () =>
+      withOld(way, { modem: { faults: [{ command: size, nth: 2, answer: [] }] } }, true, async world => {
+        world.boot();
+        await finish(world, files);
+        assertOnce(world, [first]);
+        assert.is(verbsOf(world, 'RETR'), 0);
+      }));
+  }
+  const rename = { sim7080: 'AT+FTPRENAME', quectel: 'AT+QFTPRENAME=' }[way.family as string];
+  for (const isDone of rename ? [false, true] : []) {
+    test(`${way.family} by ${way.method}: ${rename} is not answered once, and was ${isDone ? '' : 'not '}carried out`, () =>
+      withOld(way, { modem: { faults: [{ command: rename, nth: 1, answer: [], executes: isDone }] } }, true, async world => {
+        world.boot();
+        await finish(world, files);
+        if (isDone) assertOnce(world, [first]);
+      }));
+  }
+}
+
+// other ways to be sure, and none
+
+for (const way of ways) {
+  test(`${way.family} by ${way.method}: with verify none, too, a put that was cut off before it began is no delivery`, () =>
+    withOld(way, { config: { upload: { verify: 'none' } } }, true, async world => {
+      await cutIn(world, 'sending', true);
+      await finish(world, files);
+    }));
+
+  test(`${way.family} by ${way.method}: what is deleted from the card is at the server`, () =>
+    withOld(way, { config: { images: { afterUpload: 'delete' } } }, true, async world => {
+      await cutIn(world, 'sending', true);
+      await finish(world, files);
+      for (const path of Object.keys(files)) assert.not.ok(existsSync(join(world.folder, 'card', path)), path);
+    }));
+}
+
+for (const method of ['efs', 'stream'] as const) {
+  test(`sim7600 of the older commands by ${method}: they neither tell a size nor read back, so it is sent again after a cut`, () =>
+    withOld({ family: 'sim7600', method }, { modem: { ftpSet: 'old' } }, true, async world => {
+      await cutIn(world, 'clearing', true);
+      await finish(world, files);
+      assert.is(timesStored(world, first), 2);
+    }));
+}
+
+// a server that neither writes over a file nor renames onto one
+
+for (const { way, attempts } of sample(ways.flatMap(way => [3, 1].map(attempts => ({ way, attempts }))), 3)) {
+  test(`${way.family} by ${way.method}: a server that refuses to write over what lies there, ${attempts} at a time`, () =>
+    withOld(way, { server: { keepsFiles: true }, config: { upload: { attempts } } }, true, async world => {
+      await world.round();
+      if (attempts > 1) assert.match(world.lines.join('\n'), / round: 2 delivered, 0 set aside/);
+      await finish(world, files);
+      assert.is(verbsOf(world, 'DELE'), 2);
+      // a rename that was refused for that reason is no reason to do without
+      assert.is(world.ftpCommands().filter(line => /^STOR .*\.part$/.test(line)).length, hasTemporaryName[way.family] ? 2 : 0);
+    }));
+}
+
+test.run();

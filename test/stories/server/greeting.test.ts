@@ -1,0 +1,124 @@
+// A server that is hung before its greeting: it is given up, told, and called again; a slow one is waited for all the same.
+
+import * as assert from 'uvu/assert';
+import { assertServed, errorsOf, families, finish, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('the greeting');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2) };
+/** No modem of its own gives up before the firmware does. */
+const patient = { timeoutMs: 1e9 };
+
+/** These have a limit of their own: 75 s (AT800 12.2.15, AT7080 15.2.14). */
+const simcom = { timeoutMs: 75_000 };
+
+interface Hung {
+  title: string;
+  family: FamilyName;
+  modem: object;
+  /** Until the first fault, in seconds. */
+  within: number;
+  says: RegExp;
+}
+
+const hung: Hung[] = [
+  { title: 'a SIM7600 whose LOGIN can be aborted', family: 'sim7600', modem: { ...patient, abortsLogin: true }, within: 305, says: /did not greet within 210 s/ },
+  { title: 'a SIM7600 whose LOGIN cannot', family: 'sim7600', modem: patient, within: 215, says: /did not greet within 210 s/ },
+  { title: 'a Quectel', family: 'quectel', modem: { ...patient, timeoutMs: 200_000 }, within: 135, says: /did not greet within 130 s/ },
+  // where FTPQUIT ends nothing, the modem's own limit does: 75 s (AT800 12.2.15)
+  { title: 'a SIM800', family: 'sim800', modem: { ...simcom, quits: 'refused' }, within: 80, says: /the server took too long/ },
+  { title: 'a SIM7080', family: 'sim7080', modem: { ...simcom, quits: 'refused' }, within: 80, says: /the server took too long/ },
+  // else the call after it, which has the modem's own limit
+  ...(['sim800', 'sim7080'] as const).flatMap(family => [undefined, 'late', 'silent'].map(quits => (
+    { title: `a ${family}, FTPQUIT: ${quits ?? 'all'}`, family, modem: { ...simcom, quits }, within: 190, says: /the server took too long/ }
+  ))),
+];
+
+for (const { title, family, modem, within: seconds, says } of hung) {
+  test(`${title}: told in time, and all is delivered once the server greets again`, () => {
+    let greets = false;
+    return within(worldWith(family, { files, modem, server: { greets: () => greets } }), async world => {
+      const startMs = world.clock.now();
+      world.boot();
+      assert.ok(await world.until(/ error /, 10));
+      assert.match(errorsOf(world), says);
+      assert.ok(world.clock.now() - startMs < seconds * 1000, `${(world.clock.now() - startMs) / 1000} s`);
+      greets = true;
+      await finish(world, files, 40);
+      assertServed(world, files);
+    });
+  });
+}
+
+test('one connection that is not greeted costs a minute and a half at most, and is no fault', () => {
+  let count = 0;
+  return within(worldWith('sim7600', { files, modem: { ...patient, abortsLogin: true }, server: { greets: () => ++count > 1 } }), async world => {
+    const startMs = world.clock.now();
+    await world.round();
+    assert.is(errorsOf(world), '');
+    assert.ok(world.clock.now() - startMs < 100_000, `${(world.clock.now() - startMs) / 1000} s`);
+    assert.match(world.lines.join('\n'), /no greeting within 60 s; the server is called again and given more time/);
+    assertServed(world, files);
+  });
+});
+
+for (const family of ['sim800', 'sim7080'] as const) {
+  for (const directory of ['/', '/up']) {
+    for (const answerOrder of ['ok-first', 'urc-first'] as const) {
+      for (const quits of [undefined, 'transfers', 'late', 'refused', 'silent'] as const) {
+        const isStopped = quits === undefined || (quits === 'late' && answerOrder === 'ok-first');
+        test(`${family}, ${directory}, ${answerOrder}, FTPQUIT: ${quits ?? 'all'}: one call that is not greeted loses no image a try for long`, () => {
+          let count = 0;
+          const config = { ftp: { directory } };
+          return within(worldWith(family, { files, config, modem: { ...simcom, quits, answerOrder }, server: { greets: () => ++count > 1 } }), async world => {
+            const startMs = world.clock.now();
+            await world.round();
+            assert.match(world.lines.join('\n'), / round: 2 delivered, 0 set aside, 0 left/);
+            assert.ok(world.clock.now() - startMs < 140_000, `${(world.clock.now() - startMs) / 1000} s`);
+            if (isStopped && answerOrder === 'ok-first') {
+              assert.is(errorsOf(world), '');
+              assert.match(world.lines.join('\n'), /no greeting within 60 s; the server is called again and given more time/);
+            }
+            const served = Object.keys(world.served()).map(path => path.replace(/^up\//, ''));
+            assert.equal(served.sort(), Object.keys(files).map(path => path.replace('DCIM/', '')).sort());
+          });
+        });
+      }
+    }
+  }
+
+  test(`${family}: the call that was not greeted is over after 60 s, and the next begins within half a minute`, () => {
+    const calledMs: number[] = [];
+    let clock: { now(): number } | undefined;
+    return within(worldWith(family, { files, modem: simcom, server: { greets: () => calledMs.push(clock!.now()) > 1 } }), async world => {
+      clock = world.clock;
+      await world.round();
+      const gap = (calledMs[1]! - calledMs[0]!) / 1000;
+      assert.ok(gap >= 60 && gap < 92, `${gap} s`);
+    });
+  });
+}
+
+for (const family of families) {
+  for (const modem of family === 'sim7600' ? [{ rttMs: 20_000 }, { rttMs: 20_000, abortsLogin: true }] : [{ rttMs: 20_000 }]) {
+    test(`${family}: a server that takes 20 s for each answer is no fault${'abortsLogin' in modem ? ', also where the login was aborted; the next boot waits at once' : ''}`, () =>
+      within(worldWith(family, { files, modem }), async world => {
+        await world.round(120);
+        assert.is(errorsOf(world), '');
+        assertServed(world, files);
+        if (family !== 'sim7600') return;
+        const aborts = () => world.modem.commands.filter(line => line === 'AT+CFTPSABORT').length;
+        const before = aborts();
+        world.cut();
+        world.put('DCIM/100CAM/IMG_0003.JPG', noise(900, 3));
+        world.boot();
+        assert.ok(await world.until(/ round: 1 delivered/, 60));
+        assert.is(errorsOf(world), '');
+        assert.is(aborts(), before, 'the next boot waits for as long at once');
+      }));
+  }
+}
+
+test.run();

@@ -1,0 +1,71 @@
+// Object storage behind FTP, as SFTPGo on S3: it shows a new object late, copies instead of renaming, and takes neither REST nor
+// APPE. On every family and way all arrives, each once, and nothing is told that is no fault.
+
+import * as assert from 'uvu/assert';
+import { assertOnce, assertServed, errorsOf, hasTemporaryName, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { noise, type WorldOptions } from '../../sim/world/world.ts';
+import { crossed, sample } from '../../whole.ts';
+
+const test = crossed('object storage');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2), 'DCIM/100CAM/IMG_0003.JPG': noise(902, 3) };
+
+const habits: { title: string; server: WorldOptions['server'] & object; modem?: object }[] = [
+  { title: 'a new object is there 3 s late', server: { lateMs: 3000 } },
+  { title: 'a new object is there 12 s late', server: { lateMs: 12_000 } },
+  { title: 'a new object has no bytes for 3 s', server: { lateMs: 3000, isLateEmpty: true } },
+  { title: 'a rename is a copy, and its name is 3 s late', server: { copies: true, lateMs: 3000 } },
+  { title: 'a rename is a copy that takes 20 s', server: { copies: true }, modem: { renameMs: 20_000 } },
+  { title: 'its listing is late, and SIZE unknown', server: { lateMs: 3000, noSize: true } },
+];
+
+for (const way of ways) {
+  for (const { title, server, modem = {} } of habits) {
+    if (server.copies && !hasTemporaryName[way.family]) continue;
+    // it can ask for no listing
+    if (server.noSize && way.family === 'quectel') continue;
+    test(`${way.family} by ${way.method}: ${title}`, () =>
+      within(worldWith(way.family, { files, server, modem, config: { upload: { method: way.method } } }), async world => {
+        world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
+        await world.round();
+        assert.match(world.lines.join('\n'), / round: 3 delivered, 0 set aside, 0 left/);
+        assert.is(errorsOf(world), '');
+        assertOnce(world, Object.keys(files));
+        const there = Object.keys(world.served()).filter(path => !path.endsWith('.txt'));
+        assert.equal(there, Object.keys(files).map(path => path.replace('DCIM', 'up')));
+      }));
+  }
+
+  test(`${way.family} by ${way.method}: later than anybody waits: twice at most, all delivered`, () =>
+    within(worldWith(way.family, { files, server: { lateMs: 3_600_000 }, config: { upload: { method: way.method } } }), async world => {
+      world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
+      await world.round();
+      assert.match(world.lines.join('\n'), / round: 3 delivered, 0 set aside, 0 left/);
+      for (const path of Object.keys(files)) assert.ok(timesStored(world, path) <= 2, path);
+    }));
+}
+
+// a broken upload that cannot go on begins from its first byte in the same try, and the server is not asked for it again
+
+const resumes: { family: 'sim7600' | 'sim800' | 'quectel'; method: string; verb: string; asks: RegExp; modem?: object }[] = [
+  { family: 'sim7600', method: 'efs', verb: 'REST', asks: /PUTFILE="[^"]*",\d,\d/ },
+  { family: 'sim800', method: 'stream', verb: 'APPE', asks: /PUTOPT="APPE"/ },
+  { family: 'quectel', method: 'stream', verb: 'REST', asks: /QFTPCFG=3,[1-9]/, modem: { failsInData: 'at-end' } },
+];
+
+for (const { family, method, verb, asks, modem = {}, refuse } of sample(resumes.flatMap(one => [502, 501, 550].map(refuse => ({ ...one, refuse }))), 2)) {
+  test(`${family} by ${method}: ${verb} is answered ${refuse}`, () => {
+    const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(200_000), 'DCIM/100CAM/IMG_0002.JPG': noise(210_000, 2) };
+    const faults = [...[1, 3].map(nth => ({ verb: 'STOR', nth, how: { tear: 100_000 } })), { verb, how: { refuse } }];
+    return within(worldWith(family, { files: large, modem, server: { faults }, config: { upload: { method } } }), async world => {
+      await world.round(90);
+      assert.match(world.lines.join('\n'), / round: 2 delivered, 0 set aside, 0 left/);
+      assertServed(world, large);
+      assert.is(world.modem.commands.filter(line => asks.test(line)).length, 1, 'asked once');
+      assert.is(world.lines.filter(line => /the server takes no upload that goes on, so .* is sent from its first byte/.test(line)).length, 1);
+      assert.not.match(world.lines.join('\n'), /try 3 of 3/);
+    });
+  });
+}
+
+test.run();

@@ -1,0 +1,116 @@
+// FTPS: a modem that has it carries its images over TLS, explicit and implicit; one that has not says so, and nothing ever
+// goes in plain where ftp.security asks for more.
+
+import { readFileSync } from 'node:fs';
+import FtpSrv from 'ftp-srv';
+import * as assert from 'uvu/assert';
+import { assertServed, errorsOf, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { noise, password, user, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('FTPS');
+
+const certificate = readFileSync(new URL('../../fixtures/selfsigned.pem', import.meta.url), 'utf8');
+const tls = { key: certificate, cert: certificate };
+const files = { 'DCIM/100CAM/A.JPG': noise(5003), 'DCIM/100CAM/B.JPG': noise(1361, 2) };
+
+/** AT76v3 12.2.3: the last argument of LOGIN; SSL800 2.3 and AT7080 15.2.29: FTPSSL. */
+const able: { family: FamilyName; method: Method; says: Record<'explicit' | 'implicit', RegExp> }[] = [
+  { family: 'sim7600', method: 'efs', says: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ } },
+  { family: 'sim7600', method: 'stream', says: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ } },
+  { family: 'sim800', method: 'efs', says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } },
+  { family: 'sim800', method: 'stream', says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } },
+  { family: 'sim7080', method: 'efs', says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } },
+  { family: 'sim7080', method: 'stream', says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } },
+];
+
+const silentLog: Record<string, unknown> = { child: () => silentLog, ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map(level => [level, () => undefined])) };
+
+/** A server that speaks TLS from the first byte; it serves the folder of this world. */
+async function withImplicit(world: World, act: (port: number) => Promise<void>): Promise<void> {
+  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: 62000, tls, log: silentLog } as never);
+  server.on('login', (given, resolve, reject) => given.username === user && given.password === password ? resolve({ root: `${world.folder}/server` }) : reject(new Error('Login incorrect')));
+  server.on('client-error', () => undefined);
+  await server.listen();
+  const { port } = (server as unknown as { server: { address(): { port: number } } }).server.address();
+  await act(port).finally(() => server.close());
+}
+
+const configAt = (port: number, security: string, method: string) =>
+  JSON.stringify({ ftp: { host: '127.0.0.1', port, user, password, directory: '/up', security }, network: { apn: 'internet' }, upload: { method } });
+
+for (const { family, method, says } of able) {
+  test(`${family} by ${method}: explicit, by AUTH TLS, the data too`, () =>
+    within(worldWith(family, { files, server: { tls }, config: { ftp: { security: 'explicit' }, upload: { method } } }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assert.ok(world.modem.commands.some(line => says.explicit.test(line)));
+      assert.ok(world.ftpCommands().includes('AUTH TLS'));
+      assert.ok(world.ftpCommands().includes('PROT P'));
+      assert.ok(world.ftpCommands().findIndex(line => /^AUTH/.test(line)) < world.ftpCommands().findIndex(line => /^USER/.test(line)), 'secure before the account is told');
+    }));
+
+  test(`${family} by ${method}: implicit, from the first byte`, () =>
+    within(worldWith(family, { files, config: { ftp: { security: 'implicit' } } }), world =>
+      withImplicit(world, async port => {
+        world.put('config.json', configAt(port, 'implicit', method));
+        await world.round();
+        assertServed(world, files);
+        assert.ok(world.modem.commands.some(line => says.implicit.test(line)));
+      })));
+
+  for (const security of ['explicit', 'implicit'] as const) {
+    test(`${family} by ${method}: ${security} at a server that cannot: told, and neither account nor image goes in plain`, () =>
+      within(worldWith(family, { files, config: { ftp: { security }, upload: { method } } }), async world => {
+        await world.round(120);
+        assert.equal(world.served(), {});
+        assert.match(errorsOf(world), /check [^;]*ftp\.security/);
+        assert.not.ok(world.ftpCommands().some(line => /^(USER|PASS|STOR)/.test(line)));
+      }));
+  }
+}
+
+test('sim7600: implicit without a port goes to 990', () =>
+  within(worldWith('sim7600', { files }), async world => {
+    world.put('config.json', JSON.stringify({ ftp: { host: '127.0.0.1', user, password, security: 'implicit' }, network: { apn: 'internet' } }));
+    await world.round(120);
+    assert.ok(world.modem.commands.some(line => line.startsWith('AT+CFTPSLOGIN="127.0.0.1",990,') && line.endsWith(',3')));
+  }));
+
+for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a firmware without FTPSSL is told, and nothing goes in plain`, () =>
+  within(worldWith(family, { files, server: { tls }, config: { ftp: { security: 'explicit' } }, modem: { hasSsl: false } }), async world => {
+    await world.round(120);
+    assert.equal(world.served(), {});
+    assert.match(errorsOf(world), /the secure connection failed; check ftp\.security/);
+    assert.equal(world.ftpCommands(), []);
+  }));
+
+test('sim7080: a firmware whose FTPSSL wants the context named', () =>
+  within(worldWith('sim7080', { files, server: { tls }, config: { ftp: { security: 'explicit' } }, modem: { sslContext: 'required' } }), async world => {
+    await world.round();
+    assertServed(world, files);
+    assert.ok(world.ftpCommands().includes('PROT P'));
+  }));
+
+for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a secure session from before does not stay secure where plain is asked for`, () =>
+  within(worldWith(family, { files }), async world => {
+    await world.round();
+    assert.ok(world.modem.commands.includes('AT+FTPSSL=0'));
+    assertServed(world, files);
+  }));
+
+// the documents that were given name no FTPS for these: a sentence, never silently plain
+for (const [family, modem] of [['sim7080', { family: 'SIM7000' }], ['quectel', {}]] as const) {
+  for (const security of ['explicit', 'implicit'] as const) {
+    test(`${'family' in modem ? 'sim7000' : family}: ${security}, which it does not have, is told, and nothing is sent`, () =>
+      within(worldWith(family, { files, server: { tls }, config: { ftp: { security } }, modem }), async world => {
+        await world.round(120);
+        assert.equal(world.served(), {});
+        assert.equal(world.ftpCommands(), []);
+        assert.match(errorsOf(world), new RegExp(`config\\.json: ftp\\.security: found "${security}", but the [a-z0-9-]+ has only "none"`));
+        assert.not.match(errorsOf(world), /connection failed/);
+      }));
+  }
+}
+
+test.run();

@@ -1,0 +1,100 @@
+// A server that takes images away behind its 226, as upload hooks and gateways do: on every family and way each arrives, none is
+// sent a third time, and the firmware says what to set.
+
+import * as assert from 'uvu/assert';
+import type { Hook } from '../../sim/server/habits.ts';
+import { errorsOf, hasTemporaryName, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { digest, noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('a server that takes images away');
+
+const files = Object.fromEntries([1, 2, 3, 4].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, noise(500 + n, n)]));
+const later = { 'DCIM/100CAM/IMG_0005.JPG': noise(777, 5) };
+const told = /this server takes images away: 2 uploads in a row were gone .* set upload\.verify to "reply"/;
+
+const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+const configOf = ({ method }: Way, verify: string) => ({ upload: { method, verify }, images: { afterUpload: 'delete' } });
+const isOnCard = (world: World, path: string) => {
+  try {
+    return world.read(path).length > 0;
+  } catch {
+    return false;
+  }
+};
+
+/** Where it went, or lies: its bytes are whole at least once. */
+function assertArrived(world: World, all: Record<string, Uint8Array>, isOwnName: boolean): void {
+  const there = [...world.taken().map(({ path, bytes }) => ({ path, bytes })), ...Object.entries(world.served()).map(([path, bytes]) => ({ path, bytes }))];
+  for (const [path, bytes] of Object.entries(all)) {
+    const copies = there.filter(one => digest(one.bytes) === digest(bytes));
+    assert.ok(copies.length > 0, `${path} has arrived`);
+    if (isOwnName) assert.ok(copies.some(one => new RegExp(`${nameOf(path).replace('.JPG', '')}(_a3f7)?\\.JPG$`).test(one.path)), `${path} under its own name: ${copies.map(one => one.path)}`);
+  }
+}
+
+for (const way of ways) {
+  test(`${way.family} by ${way.method}: with "reply" each image goes once, nothing is asked, and it may be deleted from the card`, () =>
+    within(worldWith(way.family, { files, config: configOf(way, 'reply'), server: { hook: { afterMs: 0 } } }), async world => {
+      await world.round();
+      assert.match(world.lines.join('\n'), / round: 4 delivered, 0 set aside, 0 left/);
+      assert.is(errorsOf(world), '');
+      assertArrived(world, files, true);
+      for (const path of Object.keys(files)) {
+        assert.is(timesStored(world, path), 1, path);
+        assert.not.ok(isOnCard(world, path), `${path} is deleted from the card`);
+      }
+      const asked = world.ftpCommands().filter(line => /^(SIZE|LIST|RNFR|RNTO|DELE|RETR|APPE|REST) /.test(line) || /\.part/.test(line));
+      assert.equal(asked, []);
+    }));
+
+  test(`${way.family} by ${way.method}: with "size" it is found out by the second, told once, and kept in mind over a boot`, () =>
+    within(worldWith(way.family, { files, config: configOf(way, 'size'), server: { hook: { afterMs: 0 } } }), async world => {
+      world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
+      await world.round();
+      assert.match(world.lines.join('\n'), / round: 4 delivered, 0 set aside, 0 left/);
+      assert.equal(Object.keys(files).map(path => timesStored(world, path)), [2, 1, 1, 1]);
+      // a Quectel can ask for no listing: a size that is not told may as well be a command that the server does not know
+      const says = way.family === 'quectel' ? /tells neither size nor listing, so .*IMG_0004\.JPG counts as delivered unproved/ : told;
+      assert.is(world.lines.filter(line => says.test(line)).length, 1);
+      assertArrived(world, files, true);
+      world.cut();
+      for (const [path, bytes] of Object.entries(later)) world.put(path, bytes);
+      world.boot();
+      assert.ok(await world.until(/ round: 1 delivered/, 10));
+      assert.is(timesStored(world, Object.keys(later)[0]!), 1, 'the next boot knows');
+      assertArrived(world, later, true);
+      for (const path of [...Object.keys(files), ...Object.keys(later)]) assert.ok(isOnCard(world, path), `${path} was not verified and stays on the card`);
+      const stored = world.ftpCommands().filter(line => /^STOR /.test(line)).length;
+      await world.until(/never/, 5);
+      assert.is(world.ftpCommands().filter(line => /^STOR /.test(line)).length, stored, 'nothing goes again');
+    }));
+}
+
+// whenever the hook comes, an image goes twice at most, and all are delivered
+
+const hooks: { title: string; hook: Hook; modem?: object; verify?: string }[] = [
+  { title: 'half a second behind the 226', hook: { afterMs: 500 }, modem: { rttMs: 300 } },
+  { title: 'five seconds behind the 226', hook: { afterMs: 5000 }, modem: { rttMs: 300 } },
+  { title: 'between the size and the rename', hook: { behind: 'SIZE' } },
+  { title: 'behind the rename', hook: { behind: 'RNTO' } },
+  { title: 'at once, and it only renames', hook: { afterMs: 0, isRenamed: true } },
+  { title: 'between the size and the reading back', hook: { behind: 'SIZE' }, verify: 'content' },
+];
+
+for (const way of ways) {
+  for (const { title, hook, modem = {}, verify = 'size' } of hooks) {
+    if (hook.behind === 'RNTO' && !hasTemporaryName[way.family]) continue;
+    test(`${way.family} by ${way.method}: the hook comes ${title}${verify === 'size' ? '' : ' (content)'}`, () =>
+      within(worldWith(way.family, { files, config: configOf(way, verify), modem, server: { hook } }), async world => {
+        world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
+        await world.round();
+        assert.match(world.lines.join('\n'), / round: 4 delivered, 0 set aside, 0 left/);
+        assertArrived(world, files, false);
+        const times = Object.keys(files).map(path => timesStored(world, path));
+        assert.ok(times.every(count => count <= 2) && times.reduce((sum, count) => sum + count) <= 5, `sent ${times} times`);
+      }));
+  }
+}
+
+test.run();

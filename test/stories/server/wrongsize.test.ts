@@ -1,0 +1,65 @@
+// A server whose SIZE is not that of what it holds: once, it is asked again; always, it is told as what the server does, not as
+// noise on the modem's line, and the tries end. What noise takes differs from try to try.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { assertOnce, assertServed, errorsOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+
+const test = suite('a wrong size');
+
+const path = 'DCIM/100CAM/IMG_0001.JPG';
+const files = { [path]: noise(3000) };
+const worldOf = (way: Way, faults: object[]) => worldWith(way.family, { files, server: { faults: faults as never }, config: { upload: { method: way.method } } });
+const timesTold = (world: World, pattern: RegExp) => world.lines.filter(line => / error /.test(line) && pattern.test(line)).length;
+
+/** No count comes back for a stream of SIM7600 and SIM7080: what the server has less of may be missing on the modem's line. */
+const isCounted = ({ family, method }: Way) => method === 'efs' || family === 'sim800' || family === 'quectel';
+
+for (const way of ways) {
+  for (const more of isCounted(way) ? [1, -1, 4e6] : [1, 4e6]) {
+    test(`${way.family} by ${way.method}: ${more} bytes more, once: it is asked again, and the image goes once`, () =>
+      within(worldOf(way, [{ verb: 'SIZE', nth: 1, how: { more } }]), async world => {
+        await world.round();
+        assertServed(world, files);
+        assertOnce(world, [path]);
+        assert.is(errorsOf(world), '');
+      }));
+  }
+
+  for (const more of [1, -1, 4e6]) {
+    test(`${way.family} by ${way.method}: ${more} bytes more, always: the server is told of, in bounded tries`, () =>
+      within(worldOf(way, [{ verb: 'SIZE', how: { more } }]), async world => {
+        await world.round();
+        const mostNoise = more > 0 || isCounted(way) ? 0 : 3;
+        // a SIM7600 sends slices after two tries, and begins them five times: the server's size is all that tells of them
+        const mostStored = mostNoise && way.family === 'sim7600' ? 2 + 5 + 3 : 3 + mostNoise;
+        assert.ok(timesTold(world, /noise on the line/) <= mostNoise, errorsOf(world));
+        assert.is(timesTold(world, /the server does not hold the whole image \(size at the server: \d+ of 3000 bytes\)/), 3);
+        assert.ok(timesStored(world, path) <= mostStored, `stored ${timesStored(world, path)} times`);
+        assert.match(world.lines.join('\n'), /is set aside for this round after 3 tries/);
+        assert.match(world.lines.join('\n'), / round: 0 delivered, 1 set aside/);
+      }));
+  }
+}
+
+test('quectel by stream: what a slow radio loses behind the count is a pace that is too fast, not the server', () =>
+  within(worldWith('quectel', { files: { [path]: noise(16_001) }, modem: { putBufferBytes: 4096, upBytesPerSecond: 3000 }, config: { upload: { method: 'stream' } } }), async world => {
+    await world.round();
+    assertServed(world, { [path]: noise(16_001) });
+    assert.match(world.lines.join('\n'), / bytes were lost: the modem takes less than \d+ bytes a second/);
+  }));
+
+test('sim7080 by stream: a copy that is short by another number each time is noise, and costs none of the tries', () => {
+  // asked behind each transfer, and before the next try
+  const short = [-1, -1, -2, -2, -1, -1, -3, -3, -1, -1, -2, -2];
+  const faults = short.map((more, i) => ({ verb: 'SIZE', nth: i + 1, how: { more } }));
+  return within(worldOf({ family: 'sim7080', method: 'stream' }, faults), async world => {
+    await world.round();
+    assertServed(world, files);
+    assert.not.match(world.lines.join('\n'), /try 2 of 3|does not hold the whole image/);
+    assert.ok(timesTold(world, /noise on the line/) >= 5);
+  });
+});
+
+test.run();

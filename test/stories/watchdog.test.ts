@@ -1,0 +1,116 @@
+// The chip's watchdog: fed while things go as expected, left alone when beginning anew has not helped; the restart goes on.
+
+import { runInContext } from 'node:vm';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createWorld, digest, noise, type World, type WorldOptions } from '../sim/world/world.ts';
+import { isWhole } from '../whole.ts';
+
+const watchdog = suite('watchdog');
+const board = 'lilygo-t-sim7600';
+const minuteMs = 60_000;
+const files = { 'DCIM/IMG_0001.JPG': noise(3000), 'DCIM/IMG_0002.JPG': noise(4000, 2) };
+
+async function onChip(options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
+  const world = await createWorld({ files, ...options, chip: { board } });
+  try {
+    world.boot();
+    await run(world);
+  } catch (error) {
+    (error as Error).message += `\n${world.lines.slice(-30).join('\n')}`;
+    throw error;
+  } finally {
+    await world.close();
+  }
+}
+
+function assertServed(world: World): void {
+  const served = world.served();
+  for (const [path, bytes] of Object.entries(files)) assert.is(digest(served[path.replace('DCIM', 'up')]!), digest(bytes), path);
+}
+
+const restarts = (world: World) => world.chip!.boots.filter(boot => boot.why === 'watchdog');
+
+/** The engine stops calling: an endless loop, or a native that does not come back. */
+function freeze(world: World): void {
+  const engine = world.chip!.engine()!;
+  engine.call = () => undefined;
+  runInContext('setTimeout = function () { return 0; }', engine.context);
+}
+
+watchdog('an engine that hangs for good is restarted within minutes, and goes on where it was', () => onChip({}, async world => {
+  assert.ok(await world.until(/IMG_0001.JPG delivered/));
+  const hungMs = world.clock.now();
+  freeze(world);
+  await world.clock.run(() => restarts(world).length > 0, 10 * minuteMs);
+  assert.is(restarts(world).length, 1);
+  assert.ok(world.clock.now() - hungMs < 4 * minuteMs);
+  assert.ok(await world.until(/ round: 1 delivered/));
+  assertServed(world);
+  assert.is(world.modem.commands.filter(line => line.startsWith('AT+CFTPSPUTFILE="IMG_0001')).length, 1, 'what was delivered stays delivered');
+}));
+
+watchdog('a search that takes ten minutes on a slow card is progress as long as it goes on', async () => {
+  const folders = 60;
+  const many = Object.fromEntries(Array.from({ length: folders }, (_, i) => [`DCIM/${100 + i}CAM/README.TXT`, noise(1)]));
+  let tick = (_ms: number): void => undefined;
+  await onChip({ files: { ...many, 'DCIM/999CAM/IMG_0001.JPG': noise(3000) }, onOperation: () => tick(3000) }, async world => {
+    const startMs = world.clock.now();
+    tick = world.clock.block;
+    assert.ok(await world.until(/IMG_0001.JPG, 3000 bytes, try 1/, 60));
+    tick = () => undefined;
+    assert.ok(world.clock.now() - startMs > 6 * minuteMs, `${world.clock.now() - startMs} ms`);
+    assert.not.match(world.lines.join('\n'), /nothing has moved|beginning anew/);
+    assert.is(restarts(world).length, 0);
+  });
+});
+
+watchdog('a state that is stuck each time: begun anew twice, then the chip restarts', () => onChip({}, async world => {
+  assert.ok(await world.until(/IMG_0001.JPG delivered/));
+  // what the engine does when memory runs out: the function ends, and nothing was set up that would go on but the watch
+  runInContext('var set = setTimeout; setTimeout = function (run, ms) { return ms === 20000 || ms === 3000 ? set(run, ms) : 0; };', world.chip!.engine()!.context);
+  await world.clock.run(() => restarts(world).length > 0, 240 * minuteMs);
+  assert.is(restarts(world).length, 1, 'restarted');
+  assert.ok(world.lines.some(line => /beginning anew did not help, the watchdog restarts the chip/.test(line)));
+  assert.ok(await world.until(/ round: /));
+  assertServed(world);
+}));
+
+const hours = isWhole ? 5 : 1;
+
+const calm: { title: string; given: WorldOptions; minutes: number }[] = [
+  { title: 'looks every ten seconds, for hours', given: {}, minutes: hours * 60 },
+  { title: 'a rest of a week', given: { config: { schedule: { everyMinutes: 10080 } } }, minutes: 10_000 },
+  { title: 'no card, for hours', given: { onOperation: () => { throw new Error('no card'); } }, minutes: hours * 60 },
+  { title: 'no network, for hours', given: { modem: { registration: [{ atMs: 0, stat: 2 }] } }, minutes: hours * 60 },
+  // each of three minutes, the same each time, with hundreds of thousands of bytes for a modem that may wait for them
+  { title: 'no modem, round after round', given: { modem: { silentFrom: 1 } }, minutes: hours * 60 },
+  { title: 'a server that is not there, for hours', given: { server: false }, minutes: hours * 60 },
+  { title: 'a slow upload', given: { files: { 'DCIM/IMG_0001.JPG': noise(300_000) }, modem: { upBytesPerSecond: 300 } }, minutes: 60 },
+];
+
+for (const { title, given, minutes } of calm) {
+  watchdog(`no restart in ${title}`, () => onChip(given, async world => {
+    await world.clock.run(() => world.chip!.boots.length > 1, minutes * minuteMs);
+    assert.equal(world.chip!.boots.map(boot => boot.why), ['power']);
+  }));
+}
+
+watchdog('an exception at each beginning: the log is not filled, and the chip restarts', () => onChip({}, async world => {
+  assert.ok(await world.until(/IMG_0001.JPG delivered/));
+  const from = world.lines.length;
+  runInContext('E.CRC32 = function () { throw new Error("no such thing"); };', world.chip!.engine()!.context);
+  await world.clock.run(() => restarts(world).length > 0, 60 * minuteMs);
+  assert.is(restarts(world).length, 1);
+  assert.ok(world.lines.slice(from).filter(line => /no such thing/.test(line)).length < 60, 'a line now and then');
+  assert.ok(await world.until(/ round: /));
+  assertServed(world);
+}));
+
+watchdog('it does not bite in a sleep, nor is a sleep cut short', () => onChip({ config: { schedule: { everyMinutes: 240, sleep: true } } }, async world => {
+  await world.clock.run(() => false, 1000 * minuteMs);
+  assert.equal(restarts(world), []);
+  assert.equal([...new Set(world.chip!.boots.slice(1).map(boot => boot.why))], ['timer']);
+}));
+
+watchdog.run();
