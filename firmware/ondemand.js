@@ -13,8 +13,8 @@ import { stop } from './stop.js';
 const modules = [
   'at/resync', 'config/json', 'config/keys', 'console/hand', 'console/jobs', 'console/move', 'console/verbs', 'delivery/intake',
   'delivery/loss', 'delivery/names', 'delivery/pace', 'delivery/probe', 'delivery/trip', 'delivery/ftp/acts', 'delivery/ftp/ahead', 'delivery/ftp/carry',
-  'delivery/ftp/choose', 'delivery/ftp/clean', 'delivery/ftp/compare', 'delivery/ftp/copy', 'delivery/ftp/folder', 'delivery/ftp/greeting', 'delivery/ftp/server',
-  'delivery/ftp/listing', 'delivery/ftp/marker', 'delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/putas', 'delivery/ftp/rename', 'delivery/ftp/session', 'delivery/ftp/slices',
+  'delivery/ftp/choose', 'delivery/ftp/clean', 'delivery/ftp/compare', 'delivery/ftp/copy', 'delivery/ftp/session/folder', 'delivery/ftp/session/greeting', 'delivery/ftp/session/server',
+  'delivery/ftp/listing', 'delivery/ftp/session/marker', 'delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/putas', 'delivery/ftp/rename', 'delivery/ftp/session/session', 'delivery/ftp/slices',
   'delivery/ftp/stage', 'delivery/ftp/take', 'device/doors', 'link/attach', 'link/baud', 'link/clock', 'link/drain', 'link/identify',
   'link/link', 'handlers', 'link/sim', 'link/unsolicited', 'link/wake', 'modem/ftpset', 'modem/known', 'modem/quectel', 'modem/sim7080', 'modem/sim7600',
   'modem/sim7600old', 'modem/sim800', 'payload/pacer', 'round/card', 'round/hooks', 'round/light', 'round/pick', 'round/rest', 'round/retry',

@@ -1,6 +1,6 @@
 /**
  * Who may import whom in src/, as data, and the check of it. A room is a folder
- * of src/ or a file that stands in src/ itself. The build and the tests both
+ * of src/ that stands in the table, with those below it that do not, or a file in src/ itself. The build and the tests both
  * run the check over every source, so that an import of a type counts as well.
  * The linter's rules for imports look at paths as they are written, not where
  * they lead: they cannot tell a room, so this check is ours.
@@ -15,11 +15,13 @@ export const arrows = {
   main: ['ferry', 'device', 'delivery/ftp/ftp', 'source/outbox', 'store', 'modem/known', 'board'],
   ferry: ['handlers', 'console', 'round', 'delivery', 'link', 'source', 'at', 'ports'],
   handlers: ['round', 'delivery', 'link', 'at'],
-  console: ['round', 'delivery', 'link', 'source', 'store', 'config', 'modem/modem', 'at', 'ports'],
+  console: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'link', 'source', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // the contracts only: a round knows neither FTP nor a card
   round: ['delivery/delivery', 'delivery/names', 'link/link', 'link/unsolicited', 'source/source', 'source/removal', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // the type of a modem and what all modems share, never a vendor
-  delivery: ['link', 'source', 'payload', 'store', 'modem/modem', 'at'],
+  delivery: ['link', 'source', 'payload', 'modem/modem', 'at'],
+  'delivery/ftp': ['delivery/ftp/session', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
+  'delivery/ftp/session': ['delivery', 'link', 'source', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],
   payload: ['at', 'ports'],
@@ -38,8 +40,11 @@ export const arrows = {
 };
 const everyoneMay = ['fault', 'log', 'text'];
 
-/** @param {string} module as "at/lines" or "config" */
-const roomOf = module => module.split('/')[0] ?? module;
+/** @param {string} module as "at/lines" or "config" @returns {string} the innermost that holds it; an unknown one by its folder's name */
+export function roomOf(module) {
+  const holders = Object.keys(arrows).filter(room => module === room || module.startsWith(`${room}/`));
+  return holders.sort((a, b) => b.length - a.length)[0] ?? module.split('/')[0] ?? module;
+}
 
 /**
  * @param {string} from the module that imports, as "round/machine"

@@ -4,9 +4,9 @@
 import { isUnsafe } from '../at/match';
 import type { OnEnd } from '../at/step';
 import { leastResumeBytes } from '../delivery/ftp/carry';
-import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/folder';
 import { measure } from '../delivery/ftp/measure';
-import { runScript } from '../delivery/ftp/run';
+import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/session/folder';
+import { runScript } from '../delivery/ftp/session/run';
 import { fault, tell, type Fault } from '../fault';
 import { listenWith } from '../link/script';
 import type { ScriptName } from '../modem/modem';

@@ -3,9 +3,9 @@
 import { isUnsafe } from '../at/match';
 import type { End, OnEnd } from '../at/step';
 import { findDrive } from '../delivery/ftp/choose';
-import { goTo } from '../delivery/ftp/folder';
 import { measure } from '../delivery/ftp/measure';
-import { runScript } from '../delivery/ftp/run';
+import { goTo } from '../delivery/ftp/session/folder';
+import { runScript } from '../delivery/ftp/session/run';
 import { forgetCopies } from '../delivery/trip';
 import { fault, type Fault } from '../fault';
 import { has } from '../text';

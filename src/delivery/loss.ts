@@ -5,8 +5,8 @@ import { commandName, resultsOf, wantsOf } from '../at/row';
 import type { OnEnd, Step } from '../at/step';
 import { fault, type Fault, type FaultCode } from '../fault';
 import { drain, type Drained } from '../link/drain';
-import { runRows } from './ftp/script';
 import { phaseOf } from './intake';
+import { runRows } from './script';
 import type { DeliveryTrip } from './trip';
 
 /** So few are no matter of the pace: a receiver that overflows loses more. */

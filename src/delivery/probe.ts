@@ -6,9 +6,9 @@ import type { Payload } from '../at/task';
 import { drain } from '../link/drain';
 import type { Way } from '../modem/modem';
 import { createPacer } from '../payload/pacer';
-import { scriptValue, underName } from './ftp/script';
 import { phaseOf } from './intake';
 import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
+import { scriptValue, underName } from './script';
 import type { DeliveryTrip } from './trip';
 
 /** A probe is as long as this at its pace, within bounds: a receive buffer of 512 bytes hides the first of what is too fast. */

@@ -1,11 +1,11 @@
 // Who may import whom in src/: the table that the build uses, held against every source and against breaches made here.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { arrows, checkRooms } from '../../firmware/rooms.js';
+import { arrows, checkRooms, roomOf } from '../../firmware/rooms.js';
 
 const test = suite('arrows');
 
@@ -14,13 +14,13 @@ test('the sources keep the order', () => {
 });
 
 test('nobody may import main, and every room that may be imported is known', () => {
-  const targets = Object.values(arrows).flat().map(name => name.split('/')[0] ?? '');
+  const targets = Object.values(arrows).flat().map(roomOf);
   assert.not.ok(targets.includes('main'));
   assert.equal(targets.filter(name => !(name in arrows)), []);
 });
 
 /** The rooms that a room may import, by what it may import of them. */
-const roomsBelow = (room: string) => [...new Set((arrows[room] ?? []).map(name => name.split('/')[0]!))].filter(name => name !== room);
+const roomsBelow = (room: string) => [...new Set((arrows[room] ?? []).map(roomOf))].filter(name => name !== room);
 
 test('no room is imported by one that it imports, however far below', () => {
   for (const room of Object.keys(arrows)) {
@@ -28,6 +28,18 @@ test('no room is imported by one that it imports, however far below', () => {
     for (const one of below) roomsBelow(one).forEach(name => below.add(name));
     assert.not.ok(below.has(room), `${room} is below itself`);
   }
+});
+
+test('no room holds more than a sixth of the lines', () => {
+  const folder = fileURLToPath(new URL('../../src', import.meta.url));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
+  const lines: Record<string, number> = {};
+  for (const name of files) {
+    const room = roomOf(name.replaceAll('\\', '/').replace(/\.ts$/, ''));
+    lines[room] = (lines[room] ?? 0) + readFileSync(join(folder, name), 'utf8').split('\n').length;
+  }
+  const sixth = Object.values(lines).reduce((sum, count) => sum + count, 0) / 6;
+  assert.equal(Object.entries(lines).filter(([, count]) => count > sixth), []);
 });
 
 const breaches: { title: string; file: string; text: string; expect: RegExp | undefined }[] = [
@@ -41,7 +53,10 @@ const breaches: { title: string; file: string; text: string; expect: RegExp | un
   { title: 'main', file: 'round/machine.ts', text: "import { a } from '../main';", expect: /imports "main"/ },
   { title: 'a vendor in a round', file: 'round/machine.ts', text: "import { a } from '../modem/sim7600';", expect: /imports "modem\/sim7600"/ },
   { title: 'the board in a round', file: 'round/machine.ts', text: "import { board } from 'board';", expect: /imports "board"/ },
-  { title: 'FTP in a round', file: 'round/pick.ts', text: "import { a } from '../delivery/ftp/folder';", expect: /imports "delivery\/ftp\/folder"/ },
+  { title: 'FTP in a round', file: 'round/pick.ts', text: "import { a } from '../delivery/ftp/session/folder';", expect: /imports "delivery\/ftp\/session\/folder"/ },
+  { title: 'the session from an upload by FTP', file: 'delivery/ftp/stage.ts', text: "import { a } from './session/run';", expect: undefined },
+  { title: 'an upload in the session', file: 'delivery/ftp/session/run.ts', text: "import { a } from '../stage';", expect: /imports "delivery\/ftp\/stage"/ },
+  { title: 'FTP in what all deliveries share', file: 'delivery/loss.ts', text: "import { a } from './ftp/session/run';", expect: /imports "delivery\/ftp\/session\/run"/ },
   { title: 'a room above the delivery', file: 'delivery/pace.ts', text: "import { a } from '../round/trip';", expect: /imports "round\/trip"/ },
   { title: 'a package', file: 'at/chat.ts', text: "import fs from 'fs';", expect: /imports the package "fs"/ },
   { title: 'a file outside', file: 'main.ts', text: "import { a } from '../test/a';", expect: /outside of src/ },

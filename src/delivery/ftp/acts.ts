@@ -3,10 +3,10 @@
 import type { Acts } from '../delivery';
 import { joinPath } from '../names';
 import { createCopies, createSession, type DeliveryTrip } from '../trip';
-import { isTooLong } from './folder';
-import { isServerAsked } from './marker';
-import { noteSeen, recallServer } from './server';
-import { mistakesFor } from './session';
+import { isTooLong } from './session/folder';
+import { isServerAsked } from './session/marker';
+import { noteSeen, recallServer } from './session/server';
+import { mistakesFor } from './session/session';
 import { takeImage } from './take';
 
 export function createActs(trip: DeliveryTrip): Acts {

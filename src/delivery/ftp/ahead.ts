@@ -7,10 +7,10 @@ import type { Image } from '../../source/source';
 import { settleLoss } from '../loss';
 import { safeName } from '../names';
 import { isProbeDue } from '../pace';
+import { runRows, underName } from '../script';
 import type { DeliveryTrip } from '../trip';
-import { excessOf } from './folder';
-import { runScript } from './run';
-import { runRows, underName } from './script';
+import { excessOf } from './session/folder';
+import { runScript } from './session/run';
 import { fillAnew, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from './stage';
 
 /** While it sends, the modem may be slower than else: that is no matter of the pace. */

@@ -14,9 +14,9 @@ import type { DeliveryTrip } from '../trip';
 import { putAside } from './ahead';
 import { chooseWay, findDrive, noteRefusal } from './choose';
 import { compareCopy } from './compare';
-import { forgetFolder } from './folder';
 import { measure } from './measure';
-import { eraseServed, runScript } from './run';
+import { forgetFolder } from './session/folder';
+import { eraseServed, runScript } from './session/run';
 import { carrySlices } from './slices';
 import { fillAnew, imagePayload, isOfCard, isToCompare, markOf } from './stage';
 

@@ -5,7 +5,7 @@ import type { Way } from '../../modem/modem';
 import { isInTime } from '../intake';
 import { noisyTries } from '../pace';
 import type { DeliveryTrip } from '../trip';
-import { runScript } from './run';
+import { runScript } from './session/run';
 
 /** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
 export function findDrive(trip: DeliveryTrip, ways: Way[], onEnd: OnEnd): void {

@@ -3,8 +3,8 @@
 import type { Handlers } from '../../at/step';
 import type { DeliveryTrip } from '../trip';
 import { findDrive, waysInUse } from './choose';
-import { enterFolder } from './folder';
-import { runScript } from './run';
+import { enterFolder } from './session/folder';
+import { runScript } from './session/run';
 import { isOfCard } from './stage';
 
 export function createCleanHandlers(trip: DeliveryTrip): Handlers {

@@ -5,7 +5,7 @@ import type { OnEnd } from '../../at/step';
 import { fault } from '../../fault';
 import { listenWith } from '../../link/script';
 import type { DeliveryTrip } from '../trip';
-import { runScript } from './run';
+import { runScript } from './session/run';
 
 /** Asked for at once where the modem lets one choose: the engine's receive buffer holds no more (facts: 1,024 bytes). */
 const pieceBytes = 1024;

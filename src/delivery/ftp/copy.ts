@@ -4,7 +4,7 @@ import type { End, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
 import type { DeliveryTrip } from '../trip';
 import type { Measure } from './measure';
-import { noteVanished } from './server';
+import { noteVanished } from './session/server';
 
 /** The image lies under another name until it is proved. */
 export function isTemporary(trip: DeliveryTrip): boolean {

@@ -7,7 +7,7 @@ import { createActs } from './acts';
 import { createCarryHandlers } from './carry';
 import { createCleanHandlers } from './clean';
 import { createRenameHandlers } from './rename';
-import { createSessionHandlers } from './session';
+import { createSessionHandlers } from './session/session';
 import { createVerifyHandlers } from './verify';
 
 /** A function of cases, since a table of them all would stay in memory. */

@@ -5,7 +5,7 @@ import { fault, isLost, type FaultCode } from '../../fault';
 import { listenWith } from '../../link/script';
 import type { DeliveryTrip } from '../trip';
 import { createListing } from './listing';
-import { runScript } from './run';
+import { runScript } from './session/run';
 
 /** What the server says of an image: its size, that it is not there, or nothing that could be trusted. */
 export type Measure = number | 'absent' | 'untold';

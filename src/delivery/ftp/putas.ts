@@ -4,10 +4,10 @@ import type { OnEnd } from '../../at/step';
 import type { Image } from '../../source/source';
 import { safeName } from '../names';
 import { settlePace } from '../pace';
+import { underName } from '../script';
 import { createAttempt, forgetCopies, type DeliveryTrip } from '../trip';
-import { enterFolder, today } from './folder';
-import { runScript } from './run';
-import { underName } from './script';
+import { enterFolder, today } from './session/folder';
+import { runScript } from './session/run';
 import { imagePayload } from './stage';
 
 /** Into the directory that its image would go to, with a bookkeeping of its own: nothing of it stays for the next image. */

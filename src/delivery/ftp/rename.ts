@@ -2,12 +2,12 @@
 
 import type { Handlers, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
+import { underOwnName } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { differs, isGone, isNo, isTemporary, vanish } from './copy';
 import { measure, measureFresh, type Measure } from './measure';
-import { eraseServed, runScript } from './run';
-import { underOwnName } from './script';
-import { giveUpRename, isReplyEnough } from './server';
+import { eraseServed, runScript } from './session/run';
+import { giveUpRename, isReplyEnough } from './session/server';
 
 export function createRenameHandlers(trip: DeliveryTrip): Handlers {
   function image() { return trip.attempt.image!; }

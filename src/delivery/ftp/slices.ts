@@ -9,7 +9,7 @@ import { phaseOf } from '../intake';
 import { settleLoss } from '../loss';
 import type { DeliveryTrip } from '../trip';
 import { measure } from './measure';
-import { runScript } from './run';
+import { runScript } from './session/run';
 import { imagePayload } from './stage';
 
 /** CFTPSPUT takes 2,048 bytes at most (AT76v3 12.2.15). Shorter ones where some are lost, longer ones again where none are. */

@@ -8,7 +8,7 @@ import type { Image } from '../../source/source';
 import { intakeMs } from '../intake';
 import { speedOf } from '../loss';
 import type { DeliveryTrip } from '../trip';
-import { runScript } from './run';
+import { runScript } from './session/run';
 
 /** What is known of a copy in the modem. */
 export function markOf(image: Image): string {

@@ -3,8 +3,8 @@
 import type { Image } from '../../source/source';
 import { safeName, shortName } from '../names';
 import { createAttempt, forgetCopies, type DeliveryTrip } from '../trip';
-import { today } from './folder';
-import { isReplyEnough } from './server';
+import { today } from './session/folder';
+import { isReplyEnough } from './session/server';
 
 /** After a name until the server has shown that it holds the whole image. */
 const temporary = '.part';

@@ -3,13 +3,13 @@
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
 import { isNoise, judgeLoss } from '../loss';
+import { underOwnName } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { compareCopy } from './compare';
 import { differs, isGone, isNo, isTemporary, noteCopy, vanish } from './copy';
 import { isProvedTaken, measure, measureFresh, type Measure } from './measure';
-import { runScript } from './run';
-import { underOwnName } from './script';
-import { isReplyEnough } from './server';
+import { runScript } from './session/run';
+import { isReplyEnough } from './session/server';
 
 /** So many copies in a row may be short by the same number and noise all the same; then it is the server. */
 const mostAlike = 2;

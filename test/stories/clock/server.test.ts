@@ -3,7 +3,7 @@
 
 import type { Stats } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { secondsOfMdtm, timeListed } from '../../../src/delivery/ftp/marker.ts';
+import { secondsOfMdtm, timeListed } from '../../../src/delivery/ftp/session/marker.ts';
 import { account, startPureFtpd, whyNot } from '../../sim/server/pureftpd.ts';
 import { errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';

@@ -1,11 +1,11 @@
 // Runs the scripts of the modem that are about an image or a file at the server.
 
-import type { OnEnd } from '../../at/step';
-import type { Payload } from '../../at/task';
-import type { ScriptName } from '../../modem/modem';
-import type { DeliveryTrip } from '../trip';
+import type { OnEnd } from '../../../at/step';
+import type { Payload } from '../../../at/task';
+import type { ScriptName } from '../../../modem/modem';
+import { runRows } from '../../script';
+import type { DeliveryTrip } from '../../trip';
 import { runFirst } from './greeting';
-import { runRows } from './script';
 
 /** With the time that the image in hand may take, and for its server where the session begins with it. */
 export function runScript(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, payload?: Payload): void {

@@ -2,7 +2,7 @@
 // to their complete transfer, that it takes no rename, that
 // its login is slow. A camera that sleeps boots before each round.
 
-import { createServer, type DeliveryTrip } from '../trip';
+import { createServer, type DeliveryTrip } from '../../trip';
 
 /** So many in a row, and the server takes images away: its reply is all that can be had of it. */
 const mostVanished = 2;

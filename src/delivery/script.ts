@@ -1,10 +1,10 @@
 // Runs the scripts that are about an image or a file at the server, with the placeholders that they need.
 
-import type { OnEnd, Script } from '../../at/step';
-import type { Payload } from '../../at/task';
-import { configValue, runRows as runOnLink, type ValueOf } from '../../link/script';
-import { waitOf } from '../intake';
-import type { DeliveryTrip } from '../trip';
+import type { OnEnd, Script } from '../at/step';
+import type { Payload } from '../at/task';
+import { configValue, runRows as runOnLink, type ValueOf } from '../link/script';
+import { waitOf } from './intake';
+import type { DeliveryTrip } from './trip';
 
 /** A name at the server with its path, where the modem takes so long a text; else it counts from the directory entered. */
 function fileOf(trip: DeliveryTrip, placeholder: string): string {

@@ -5,12 +5,12 @@
 //
 // Where each operation is a session of its own, the first one behind `open` stands for the login.
 
-import { commandName, resultsOf, wantsOf } from '../../at/row';
-import type { End, OnEnd, Script, Step } from '../../at/step';
-import type { Payload } from '../../at/task';
-import { fault, type Fault } from '../../fault';
-import type { DeliveryTrip } from '../trip';
-import { runRows } from './script';
+import { commandName, resultsOf, wantsOf } from '../../../at/row';
+import type { End, OnEnd, Script, Step } from '../../../at/step';
+import type { Payload } from '../../../at/task';
+import { fault, type Fault } from '../../../fault';
+import { runRows } from '../../script';
+import type { DeliveryTrip } from '../../trip';
 import { noteSlow } from './server';
 
 export const greetingMs = 60000;

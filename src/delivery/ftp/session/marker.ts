@@ -2,17 +2,17 @@
 // no date is needed yet, in the part of ftp.directory before its first date, and is deleted at once. Only what leaves no doubt
 // counts: MDTM is UTC (RFC 3659 2.3); a line of a listing must tell day, year and hour, which that of `ls -l` does not.
 
-import type { End, OnEnd } from '../../at/step';
-import type { Payload } from '../../at/task';
-import { fault, isLost, type Fault, type FaultCode } from '../../fault';
-import { isCredible, isNeeded, nobody, secondsOfDigits, told } from '../../link/clock';
-import { listenWith } from '../../link/script';
-import type { ScriptName } from '../../modem/modem';
-import { has } from '../../text';
-import type { DeliveryTrip } from '../trip';
+import type { End, OnEnd } from '../../../at/step';
+import type { Payload } from '../../../at/task';
+import { fault, isLost, type Fault, type FaultCode } from '../../../fault';
+import { isCredible, isNeeded, nobody, secondsOfDigits, told } from '../../../link/clock';
+import { listenWith } from '../../../link/script';
+import type { ScriptName } from '../../../modem/modem';
+import { has } from '../../../text';
+import { underName } from '../../script';
+import type { DeliveryTrip } from '../../trip';
 import { enterPath, undatedPath } from './folder';
 import { eraseServed, runScript } from './run';
-import { underName } from './script';
 import { isReplyEnough } from './server';
 
 const text = 'snapferry asks what time it is\r\n';

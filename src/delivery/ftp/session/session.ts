@@ -1,11 +1,11 @@
 // The FTP session: logging in, leaving, and what config.json asks that the modem in use does not take.
 
-import type { Handlers } from '../../at/step';
-import { forgetLoss } from '../../link/link';
-import { configValue } from '../../link/script';
-import { keyPrefix } from '../../log';
-import type { Modem } from '../../modem/modem';
-import { createSession, type DeliveryTrip } from '../trip';
+import type { Handlers } from '../../../at/step';
+import { forgetLoss } from '../../../link/link';
+import { configValue } from '../../../link/script';
+import { keyPrefix } from '../../../log';
+import type { Modem } from '../../../modem/modem';
+import { createSession, type DeliveryTrip } from '../../trip';
 import { directoryLength } from './folder';
 import { openSession } from './greeting';
 import { askServer, isServerAsked } from './marker';

@@ -1,13 +1,13 @@
 // An image's directory at the server: which it is, and the way into it; what is missing is made.
 
-import type { End, OnEnd } from '../../at/step';
-import type { Fault } from '../../fault';
-import { forgetLoss } from '../../link/link';
-import type { ScriptName } from '../../modem/modem';
-import type { Image } from '../../source/source';
-import { has } from '../../text';
-import { directoryOf, joinPath, safeFolder } from '../names';
-import type { DeliveryTrip } from '../trip';
+import type { End, OnEnd } from '../../../at/step';
+import type { Fault } from '../../../fault';
+import { forgetLoss } from '../../../link/link';
+import type { ScriptName } from '../../../modem/modem';
+import type { Image } from '../../../source/source';
+import { has } from '../../../text';
+import { directoryOf, joinPath, safeFolder } from '../../names';
+import type { DeliveryTrip } from '../../trip';
 import { runScript } from './run';
 
 /** In `trip.session.cwd` while nobody knows where the session stands; no path is this one. */
