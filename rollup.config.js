@@ -30,7 +30,7 @@ export default readBoards(process.env.BOARD).map(board => ({
     compiled,
     provideBoard(board),
     keepOnDemand(here('src')),
-    minify(),
+    minify(here('src')),
     checkBundle(),
     writeImage(),
   ],

@@ -5,21 +5,22 @@
  */
 import { parse } from 'acorn';
 import { minify as shorten } from 'terser';
+import { findFields, listKnown } from './fields.js';
 import { findLate } from './order.js';
 
 /**
  * Short lines, because an exception carries the line of each caller as text, and with all in one line that ran out of memory.
  * hoist_funs because the engine hoists nothing: a function must be written before it is called. hoist_vars would cost some 40 JsVars.
  */
-/** @type {import('terser').MinifyOptions} */
-const options = {
+/** @param {string[]} fields @returns {import('terser').MinifyOptions} */
+const optionsFor = fields => ({
   ecma: 5,
   module: true,
   toplevel: true,
   compress: { passes: 3, hoist_funs: true },
-  mangle: { toplevel: true },
+  mangle: { toplevel: true, properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
   format: { comments: false, ascii_only: true, max_line_len: 100 },
-};
+});
 
 /** @param {import('./tree.js').Node} block the node of a scope */
 const bodyStart = block => block.type === 'Program' ? block.start : block.body.start + 1;
@@ -39,12 +40,21 @@ export function declareFirst(code) {
   }, code);
 }
 
-/** @returns {import('rollup').Plugin} */
-export function minify() {
+/**
+ * Beside the bundle stands names.json, which tells the short name of each property that has one.
+ * @param {string} folder of the sources
+ * @returns {import('rollup').Plugin}
+ */
+export function minify(folder) {
+  const known = listKnown(folder);
   return {
     name: 'minify',
     async renderChunk(code) {
-      const { code: short = '' } = await shorten(code, options);
+      const nameCache = { props: { props: {} } };
+      const { code: short = '' } = await shorten(code, { ...optionsFor(findFields(code, known)), nameCache });
+      // terser writes a dollar sign before each name
+      const names = Object.entries(nameCache.props.props).map(([name, to]) => [name.slice(1), to]);
+      this.emitFile({ type: 'asset', fileName: 'names.json', source: JSON.stringify(Object.fromEntries(names.sort()), null, 1) });
       return { code: declareFirst(short), map: null };
     },
   };

@@ -24,17 +24,22 @@ function* nodesIn(value: unknown): Generator<Node> {
   for (const inner of Object.values(value)) yield* nodesIn(inner);
 }
 
-/** The members of a record as text, by their names, which no minifier changes. */
+/** What the minifier calls properties; one that is not in it has its own name. */
+export type Names = Record<string, string>;
+
+/** The members of a record as text. */
 function membersOf(code: string, node: Node): Record<string, string> {
   const members = node['properties'] as { key: { name?: string }; value: Node }[];
   return Object.fromEntries(members.map(({ key, value }) => [key.name ?? '', code.slice(value.start, value.end)]));
 }
 
-function findRecord(code: string, within: unknown, names: string[]): Record<string, string> | undefined {
+/** @returns the members, in the order of their names */
+function findRecord(code: string, within: unknown, names: string[], short: Names): string[] | undefined {
+  const called = names.map(name => short[name] ?? name);
   for (const node of nodesIn(within)) {
     if (node.type !== 'ObjectExpression') continue;
     const members = membersOf(code, node);
-    if (names.every(name => name in members)) return members;
+    if (called.every(name => name in members)) return called.map(name => members[name]!);
   }
   return undefined;
 }
@@ -44,14 +49,14 @@ function need<T>(found: T | undefined, what: string): T {
   return found;
 }
 
-/** @param code dist/<board>/firmware.js */
-export function endOtherwise(code: string, end: (parts: Parts) => string): string {
+/** @param code dist/<board>/firmware.js @param short names.json beside it */
+export function endOtherwise(code: string, short: Names, end: (parts: Parts) => string): string {
   const { body } = parse(code, { ecmaVersion: 5 });
   // the one payload that knows of images
   const makers = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes('chunkSize')
-    && findRecord(code, node, ['left', 'pour', 'take', 'close'])) as unknown as { id: { name: string } }[];
-  const ports = need(findRecord(code, body, ['files', 'uart', 'clock', 'source', 'notes']), 'the record of what the firmware is wired to');
-  const started = need(/[,;]\s*[\w$]+\.start\(\);?\s*$/.exec(code)?.index, 'the start at its end');
-  const parts = { createPayload: need(makers[0]?.id.name, 'what makes a payload'), files: ports['files']!, uart: ports['uart']!, clock: ports['clock']! };
+    && findRecord(code, node, ['left', 'pour', 'take', 'close'], short)) as unknown as { id: { name: string } }[];
+  const [files = '', uart = '', clock = ''] = need(findRecord(code, body, ['files', 'uart', 'clock', 'source', 'notes'], short), 'the record of what the firmware is wired to');
+  const started = need(new RegExp(`[,;]\\s*[\\w$]+\\.${short['start'] ?? 'start'}\\(\\);?\\s*$`).exec(code)?.index, 'the start at its end');
+  const parts = { createPayload: need(makers[0]?.id.name, 'what makes a payload'), files, uart, clock };
   return `${code.slice(0, started)};${end(parts)}`;
 }

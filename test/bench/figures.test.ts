@@ -100,15 +100,21 @@ figures('what may not be exceeded holds, or is told as broken', () => {
   assert.equal(wholeSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500, peaks: [3, 4] }]).rows, [['a', '200', '1.00', '–', '–'], ['b', '500', '2.50', 3, 4]]);
 });
 
-figures('a bundle with another end keeps all but its start', () => {
-  const code = 'function x(a){return{left:a,pour:a,take:a,close:a}}function p(a,b,c,d){if(d)throw "chunkSize";return{left:a,pour:b,take:c,close:d}}'
-    + 'var f=1,c=2,r=make({uart:port(),clock:c,files:f,source:3,notes:4});set(),r.start();\n';
-  const found: object[] = [];
-  assert.is(endOtherwise(code, parts => (found.push(parts), 'end()')), `${code.slice(0, code.indexOf(',r.start'))};end()`);
-  assert.equal(found, [{ createPayload: 'p', files: 'f', uart: 'port()', clock: 'c' }]);
-  assert.throws(() => endOtherwise(code.replace('chunkSize', ''), () => ''), /what makes a payload is not in it/);
-  assert.throws(() => endOtherwise(code.replace('r.start()', 'r.go()'), () => ''), /the start at its end is not in it/);
-});
+const bundles = [
+  { title: 'with the names of the sources', short: {}, pour: 'pour', files: 'files', start: 'start' },
+  { title: 'with short ones', short: { pour: 'p1', files: 'f1', start: 's1' }, pour: 'p1', files: 'f1', start: 's1' },
+];
+for (const { title, short, pour, files, start } of bundles) {
+  figures(`a bundle with another end keeps all but its start, ${title}`, () => {
+    const code = `function x(a){return{left:a,${pour}:a,take:a,close:a}}function p(a,b,c,d){if(d)throw "chunkSize";return{left:a,${pour}:b,take:c,close:d}}`
+      + `var f=1,c=2,r=make({uart:port(),clock:c,${files}:f,source:3,notes:4});set(),r.${start}();\n`;
+    const found: object[] = [];
+    assert.is(endOtherwise(code, short, parts => (found.push(parts), 'end()')), `${code.slice(0, code.indexOf(`,r.${start}`))};end()`);
+    assert.equal(found, [{ createPayload: 'p', files: 'f', uart: 'port()', clock: 'c' }]);
+    assert.throws(() => endOtherwise(code.replace('chunkSize', ''), short, () => ''), /what makes a payload is not in it/);
+    assert.throws(() => endOtherwise(code.replace(`r.${start}()`, 'r.go()'), short, () => ''), /the start at its end is not in it/);
+  });
+}
 
 figures('memory at the peak is the greatest that was told', () => {
   assert.is(peakOf(['+1.0 info memory: 2100 of 4000 JsVars', '+2.0 info memory: 3050 of 4000 JsVars', '+3.0 info round: 1 delivered']), 3050);

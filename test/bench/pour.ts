@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { EscapeRule } from '../../src/at/step.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
-import { endOtherwise } from './bundle.ts';
+import { endOtherwise, type Names } from './bundle.ts';
 import { countAll } from './callgrind.ts';
 import { between, filePath, profileOf, type Sizes } from './program.ts';
 
@@ -25,10 +25,9 @@ const fewBytes: Sizes = { small: 1000, large: 3000 };
  * bytes: this one stands first, so that it costs the same however many names a program has.
  */
 const sink = 'var LoopbackB=0;';
-const bundlePath = fileURLToPath(new URL('../../dist/linux/firmware.js', import.meta.url));
+const [bundlePath, namesPath] = ['firmware.js', 'names.json'].map(name => fileURLToPath(new URL(`../../dist/linux/${name}`, import.meta.url))) as [string, string];
 const rule: EscapeRule = sim7600().script('stream', 0).find(row => row.escape)!.escape!;
 const quote = (text: string) => JSON.stringify(text).replace(/\\u00/g, '\\x');
-const escapes = `{codes:${quote(rule.codes)},by:${quote(rule.by)},end:${quote(rule.end)}}`;
 
 /** What an engine does at its boot comes first; a function, since its names are found sooner than those of the root. */
 const later = (code: string) => `setTimeout(function(){${code}},10);`;
@@ -38,17 +37,20 @@ const plain = (code: string) => sink + later(`var port=LoopbackA,file=E.openFile
 const loop = (each: string, first = '', chunkBytes = 1024) => plain(`${first}while(data=file.read(${chunkBytes})){${each}}quit();`);
 
 /** The shipped bundle, booted; its own `createPayload` by its own ports pours the file, and nothing else runs. */
-function shipped(fileBytes: number, escape: string, chunkBytes: number): string {
-  const code = readFileSync(bundlePath, 'latin1');
-  const source = `{path:"/image",size:${fileBytes},from:0,baud:3000000,pace:0,chunk:${chunkBytes}}`;
-  return `${sink}var Serial1=LoopbackA;${endOtherwise(code, ({ createPayload, files, uart, clock }) =>
-    later(`${createPayload}(${files},${uart},${clock},${source}).pour(${fileBytes},${escape},function(ms,wrong){if(wrong)throw wrong.code;quit();})`))}`;
+function shipped(fileBytes: number, isEscaped: boolean, chunkBytes: number): string {
+  const [code, short] = [readFileSync(bundlePath, 'latin1'), JSON.parse(readFileSync(namesPath, 'utf8')) as Names];
+  const called = (name: string) => short[name] ?? name;
+  const recordOf = (members: Record<string, string | number>) => `{${Object.entries(members).map(([name, value]) => `${called(name)}:${value}`).join(',')}}`;
+  const source = recordOf({ path: '"/image"', size: fileBytes, from: 0, baud: 3_000_000, pace: 0, chunk: chunkBytes });
+  const escape = isEscaped ? recordOf({ codes: quote(rule.codes), by: quote(rule.by), end: quote(rule.end) }) : 'undefined';
+  return `${sink}var Serial1=LoopbackA;${endOtherwise(code, short, ({ createPayload, files, uart, clock }) =>
+    later(`${createPayload}(${files},${uart},${clock},${source}).${called('pour')}(${fileBytes},${escape},function(ms,wrong){if(wrong)throw wrong.${called('code')};quit();})`))}`;
 }
 
 const pipe: Way = { title: 'File.pipe, chunks of 1,024', program: () => plain('file.pipe(port,{chunkSize:1024,end:false,complete:quit});') };
 const readAndWrite: Way = { title: 'read 1,024, write, in a loop', program: () => loop('port.write(data);') };
-const counted: Way = { title: 'snapferry, counted (efs)', program: bytes => shipped(bytes, 'undefined', 1024) };
-const escaped: Way = { title: 'snapferry, escaped (stream)', program: bytes => shipped(bytes, escapes, 1024) };
+const counted: Way = { title: 'snapferry, counted (efs)', program: bytes => shipped(bytes, false, 1024) };
+const escaped: Way = { title: 'snapferry, escaped (stream)', program: bytes => shipped(bytes, true, 1024) };
 const byteLoop: Way = {
   title: 'a loop over the bytes, escaping', sizes: fewBytes,
   program: () => loop('for(var i=0;i<data.length;i++){var c=data.charCodeAt(i);if(c===3||c===26)port.write(3);port.write(c);}'),
@@ -71,10 +73,10 @@ const escaping: [title: string, each: string][] = [
 
 /** Beside what ships: each is measured, so that what is said of it is known of this engine too. */
 export const tried: Way[] = [
-  ...[256, 512, 2048].map(chunk => ({ title: `snapferry, counted, chunks of ${chunk.toLocaleString('en-US')}`, program: (bytes: number) => shipped(bytes, 'undefined', chunk) })),
+  ...[256, 512, 2048].map(chunk => ({ title: `snapferry, counted, chunks of ${chunk.toLocaleString('en-US')}`, program: (bytes: number) => shipped(bytes, false, chunk) })),
   { title: 'counted, a timer for each chunk', program: bytes => plain(`var left=${bytes};function next(){data=file.read(1024);port.write(data);left-=data.length;if(left)setTimeout(next,0);else quit();}next();`) },
   { title: 'counted, E.pipe from a function that reads', program: bytes => plain(`var left=${bytes};E.pipe({read:function(n){data=file.read(n);if(data)left-=data.length;return data;}},{write:port.write.bind(port)},{chunkSize:1024,end:false,complete:quit});`) },
-  ...[256, 512, 2048].map(chunk => ({ title: `snapferry, escaped, chunks of ${chunk.toLocaleString('en-US')}`, program: (bytes: number) => shipped(bytes, escapes, chunk) })),
+  ...[256, 512, 2048].map(chunk => ({ title: `snapferry, escaped, chunks of ${chunk.toLocaleString('en-US')}`, program: (bytes: number) => shipped(bytes, true, chunk) })),
   ...escaping.map(([title, each]) => ({ title: `escaped: ${title}`, program: () => loop(each, find) })),
 ];
 

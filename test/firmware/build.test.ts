@@ -5,11 +5,13 @@ import { parse, type Node } from 'acorn';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mostBundleBytes } from '../../firmware/build.js';
+import { findFields, listKnown } from '../../firmware/fields.js';
 import { listImage } from '../../firmware/image.js';
 import { declareFirst } from '../../firmware/minify.js';
 import { leaveOutStandIns, putOnDemand } from '../../firmware/ondemand.js';
 import { checkSyntax } from '../../firmware/syntax.js';
 import { tokenise } from '../../firmware/tokens.js';
+import { walk } from '../../firmware/tree.js';
 import { allBoards, usualBoards } from '../sim/world/board.ts';
 import { isWhole } from '../whole.ts';
 import { untokenise } from './tokens.js';
@@ -97,6 +99,37 @@ for (const program of programs) {
     assert.is(meaningOf(untokenise(tokenise(program))), meaningOf(program));
   });
 }
+
+function listFields(code: string): Set<string> {
+  const fields = new Set<string>();
+  walk(parse(code, { ecmaVersion: 5 }), (node, parent) => {
+    const isField = (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) || (parent?.type === 'Property' && parent.key === node);
+    if (node.type === 'Identifier' && isField) fields.add(node.name);
+  });
+  return fields;
+}
+
+const fieldCases: { title: string; code: string; fields: string[] }[] = [
+  { title: 'what only the code names', code: 'var a={count:1};a.count++;a.later=a.count', fields: ['count', 'later'] },
+  { title: 'not what a text is: a state, or a key', code: 'var a={waking:1,idle:2};f(a["wa"+"king"],"waking")', fields: ['idle'] },
+  { title: 'not what has quotes', code: 'var a={"rate":1};a.rate=a.speed', fields: ['speed'] },
+  { title: 'not a placeholder', code: 'var a={size:1,left:2,other:3};f("AT+X={size},\\"{path/left|more}\\" OK")', fields: ['other'] },
+  { title: 'not a word of a list; a part of a key all the same', code: 'var a={one:1,two:2,host:3,three:4};f("|one|","two,x","ftp.host")', fields: ['host', 'three'] },
+  { title: 'what lines of the log are about', code: 'var a={card:1,disk:2};log.info("card","is gone");f("disk")', fields: ['card', 'info'] },
+  { title: 'a word of a sentence all the same', code: 'var a={image:1};f("the image is gone")', fields: ['image'] },
+  { title: 'not what the engine or a person knows', code: 'E.openFile(a.chunkSize);ferry.status();a.given()', fields: ['given'] },
+  { title: 'no variable, no computed member', code: 'var count=1;a[count]', fields: [] },
+];
+for (const { title, code, fields } of fieldCases) test(`short names: ${title}`, () => assert.equal(findFields(code, listKnown(`${root}src`)), fields));
+
+test('names.json tells what the properties of the bundle are called', () => {
+  const names = JSON.parse(readFileSync(`${root}dist/linux/names.json`, 'utf8')) as Record<string, string>;
+  assert.ok(Object.keys(names).length > 100);
+  assert.is(new Set(Object.values(names)).size, Object.keys(names).length, 'each its own');
+  const left = listFields(readFileSync(`${root}dist/linux/firmware.js`, 'latin1'));
+  // a short one may be what another was called before
+  assert.equal(Object.keys(names).filter(name => name.length > 3 && left.has(name)), []);
+});
 
 test('what is declared too late is declared in front as well', () => {
   assert.is(declareFirst('function f(){a=1;var a;return a}f()'), 'function f(){var a;a=1;var a;return a}f()');

@@ -83,7 +83,7 @@ states('the light tells what came out of a round while it rests, and what goes o
 /** The handlers of every file of the rooms, by the names of what makes them. */
 async function allHandlers(): Promise<string[]> {
   const handlers: string[] = [];
-  for (const room of ['link', 'delivery/ftp', 'round']) {
+  for (const room of ['link', 'delivery/ftp', 'delivery/ftp/session', 'round']) {
     const folder = new URL(`../../src/${room}/`, import.meta.url);
     for (const file of readdirSync(folder).filter(name => name.endsWith('.ts'))) {
       const module = await import(new URL(file, folder).href) as Record<string, unknown>;
