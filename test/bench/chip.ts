@@ -10,7 +10,7 @@ import { runEspruino } from '../sim/engine/espruino.ts';
 import { createLine } from '../sim/line/line.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
 import { startFtpServer } from '../sim/server/server.ts';
-import { createModem, noise } from '../sim/world/world.ts';
+import { modemFor, noise } from '../sim/world/world.ts';
 import type { Carrier } from './carrier.ts';
 
 export interface ChipRun {
@@ -60,7 +60,7 @@ function layCard(cwd: string, { carrier, sizes }: ChipRun, port: number): void {
 async function carry({ command, carrier, under }: ChipRun, cwd: string): Promise<ChipResult> {
   const clock = realClock();
   const line = createLine(clock);
-  const modem = createModem(clock, { dce: followModem(clock, line) }, carrier.family === 'sim7600' ? {} : { family: { name: carrier.family } });
+  const modem = modemFor(clock, { dce: followModem(clock, line) }, carrier.family === 'sim7600' ? {} : { family: { name: carrier.family } });
   const terminal = openTerminal();
   terminal.onBytes(line.dte.write);
   line.dte.onBytes(terminal.write);

@@ -2,9 +2,10 @@
 // which commands a way takes is what the manuals name.
 
 import * as assert from 'uvu/assert';
+import { simulated, type FamilyName } from '../modem/families.ts';
 import { createWorld, digest, type World, type WorldOptions } from './world.ts';
 
-export type FamilyName = 'sim7600' | 'sim800' | 'sim7080' | 'quectel';
+export type { FamilyName };
 export type Method = 'efs' | 'stream';
 
 export interface Way {
@@ -12,7 +13,7 @@ export interface Way {
   method: Method;
 }
 
-export const families: FamilyName[] = ['sim7600', 'sim800', 'sim7080', 'quectel'];
+export const families = Object.keys(simulated) as FamilyName[];
 
 export const ways: Way[] = [
   { family: 'sim7600', method: 'efs' }, { family: 'sim7600', method: 'stream' },

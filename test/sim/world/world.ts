@@ -2,26 +2,26 @@
 // Tests say what differs from the usual one; it says nothing of what should come out.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInContext } from 'node:vm';
 import type { CardHook } from '../card/card.ts';
-import { virtualClock, type Clock } from '../clock.ts';
+import { virtualClock, type Clock, type VirtualClock } from '../clock.ts';
 import { createChip, type Chip, type ChipOptions } from '../engine/chip.ts';
 import type { Globals } from '../engine/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import type { SerialKnobs } from '../engine/serial.ts';
-import { createLine, type LineOptions } from '../line/line.ts';
+import { createLine, type Line, type LineOptions } from '../line/line.ts';
+import { simulated, type FamilyName } from '../modem/families.ts';
+import type { Create, Modem } from '../modem/modem.ts';
 import type { PowerState } from '../modem/power.ts';
-import { createQuectel } from '../modem/quectel/quectel.ts';
-import { createSim7080 } from '../modem/simcom/sim7080.ts';
-import { createSim7600, type Sim7600Options } from '../modem/simcom/sim7600.ts';
-import { createSim800 } from '../modem/simcom/sim800.ts';
+import type { Sim7600, Sim7600Options } from '../modem/simcom/sim7600.ts';
 import { keepConfig, keepSecret, noteLeaks } from '../secrets.ts';
 import type { Taken } from '../server/habits.ts';
 import { startFtpServer, type FtpServerOptions, type Upload } from '../server/server.ts';
+import { listTree } from '../server/tree.ts';
 
 export type Tree = Record<string, Record<string, unknown>>;
 
@@ -43,24 +43,29 @@ export interface WorldOptions {
   chip?: ChipOptions;
 }
 
-type Play = Pick<ReturnType<typeof createSim7600>, 'commands' | 'story' | 'violations' | 'counts' | 'reset' | 'setKey' | 'stop'>;
-export type Family = { name: 'sim800' | 'sim7080' | 'quectel'; options?: object };
+export type Family = { name: Exclude<FamilyName, 'sim7600'>; options?: object };
 
-export function createModem(clock: Clock, line: Pick<ReturnType<typeof createLine>, 'dce'>, options: Pick<WorldOptions, 'family' | 'modem'>, onPower: (state: PowerState) => void = () => undefined): ReturnType<typeof createSim7600> {
+/** The modem that the options ask for, at the line's other end. */
+export function modemFor(
+  clock: Clock,
+  line: Pick<Line, 'dce'>,
+  options: Pick<WorldOptions, 'family' | 'modem'>,
+  onPower: (state: PowerState) => void = () => undefined,
+): Sim7600 {
   const { name, options: own } = options.family ?? { name: 'sim7600' };
+  const create: Create<object, Modem> = simulated[name];
   // what a test of another family asks of its modem, all of them have
-  const make = { sim800: createSim800, sim7080: createSim7080, quectel: createQuectel, sim7600: createSim7600 }[name] as (...given: unknown[]) => Play;
-  return make(clock, line.dce, { ...(own ?? options.modem), onPower }) as ReturnType<typeof createSim7600>;
+  return create(clock, line.dce, { ...(own ?? options.modem), onPower }) as Sim7600;
 }
 
 export interface World {
   /** Every line of the console, over all boots. */
   lines: string[];
-  modem: ReturnType<typeof createSim7600>;
+  modem: Sim7600;
   /** Undefined on a desktop. */
   chip: Chip | undefined;
-  line: ReturnType<typeof createLine>;
-  clock: ReturnType<typeof virtualClock>;
+  line: Line;
+  clock: VirtualClock;
   folder: string;
   /** Starts the firmware; again after a cut: one start is one boot. */
   boot(): void;
@@ -108,13 +113,6 @@ export function digest(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-function walk(root: string, below = ''): string[] {
-  return readdirSync(join(root, below), { withFileTypes: true }).flatMap(entry => {
-    const path = join(below, entry.name);
-    return entry.isDirectory() ? walk(root, path) : [path];
-  });
-}
-
 function configText(given: WorldOptions['config'], port: number): string {
   const usual: Tree = { ftp: { host: '127.0.0.1', port, user, password, directory: '/up' }, network: { apn: 'internet' } };
   const all: Record<string, unknown> = { ...usual };
@@ -133,7 +131,7 @@ function keepModem(options: object = {}): void {
 function searchShown(lines: string[], card: string): void {
   noteLeaks('on the console', lines.join('\n'));
   const home = join(card, 'snapferry');
-  for (const path of existsSync(home) ? walk(home) : []) {
+  for (const path of existsSync(home) ? listTree(home) : []) {
     if (!path.startsWith('get')) noteLeaks(`in /snapferry/${path}`, readFileSync(join(home, path), 'utf8'));
   }
 }
@@ -152,7 +150,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   let engine: Globals | undefined;
   let chip: Chip | undefined;
   let power: PowerState = 'off';
-  const modem = createModem(clock, line, options, state => {
+  const modem = modemFor(clock, line, options, state => {
     power = state;
     chip?.setStatus(state);
   });
@@ -223,7 +221,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     taken: server.taken,
     served() {
       server.taken();
-      return Object.fromEntries(existsSync(root) ? walk(root).sort().map(path => [path, readFileSync(join(root, path))]) : []);
+      return Object.fromEntries(existsSync(root) ? listTree(root).sort().map(path => [path, readFileSync(join(root, path))]) : []);
     },
     ftpCommands: () => server.commands,
     ftpSaidBytes: server.saidBytes,

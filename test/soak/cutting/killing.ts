@@ -9,8 +9,8 @@ import { createChance } from '../../sim/chance.ts';
 import { realClock } from '../../sim/clock.ts';
 import { createLine, type Line } from '../../sim/line/line.ts';
 import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
-import { readTree } from '../../sim/modem/stand.ts';
 import { startFtpServer, type RunningFtpServer } from '../../sim/server/server.ts';
+import { readTree } from '../../sim/server/tree.ts';
 import { noise, password, user } from '../../sim/world/world.ts';
 import { createPromises } from './promise.ts';
 

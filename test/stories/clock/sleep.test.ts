@@ -136,7 +136,7 @@ for (const { name, model, off } of families) {
   }));
 }
 
-sleep('a modem that refuses to switch off is switched off by its key', () => onChip({ config: schedule(60), modem: { lacks: ['+CPOF'] } as object }, async world => {
+sleep('a modem that refuses to switch off is switched off by its key', () => onChip({ config: schedule(60), modem: { lacks: ['+CPOF'] } }, async world => {
   await runRounds(world, 2, 60);
   assert.is(world.modem.state, 'off');
   assert.is(Object.keys(world.served()).length, 2);

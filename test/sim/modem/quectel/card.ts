@@ -15,7 +15,7 @@ export interface CardParts {
 }
 
 /** Commands of the shared parts that this family does not know. */
-const foreign = ['+CEREG', '+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCOMATI', '+SPIC', '+CICCID'];
+export const foreign = ['+CEREG', '+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCOMATI', '+SPIC', '+CICCID'];
 
 export function quectelCard(parts: CardParts, options: IdentityOptions & SubscriberOptions & RtcOptions): Commands {
   const revision = `Revision: ${options.revision}`;
@@ -34,7 +34,6 @@ export function quectelCard(parts: CardParts, options: IdentityOptions & Subscri
   }
 
   return {
-    ...Object.fromEntries(foreign.map(name => [name, {}])),
     I: { run: () => ok(options.manufacturer, options.model, revision) },
     '+CGMR': { test: () => ok(), run: () => ok(revision) },
     '+GMM': { test: () => ok(), run: () => ok(options.model) },

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withLiar } from '../../server/liar.ts';
 import type { QuectelOptions } from './quectel.ts';
-import { quectelStand, withQuectel, type ServedQuectel } from './stand.ts';
+import { stand, withServer, type ServedQuectel } from './stand.ts';
 
 const put = suite('quectel put and get');
 const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 31 + (i >> 8)) % 256);
@@ -20,7 +20,7 @@ async function begin({ dte }: Pick<ServedQuectel, 'dte'>, rest: string): Promise
 
 for (const size of [0, 1, 1359, 1360, 1361, 65536, 300_001]) {
   put(`takes exactly ${size} bytes through the UART, whatever they are`, () =>
-    withQuectel({}, {}, async bench => {
+    withServer({}, {}, async bench => {
       assert.equal(await bench.open(), ['OK', '+QFTPOPEN:0']);
       const image = bytes(size);
       const heard = await bench.dte.ask(`AT+QFTPPUT="a.jpg",${size}`, soonMs);
@@ -35,7 +35,7 @@ for (const size of [0, 1, 1359, 1360, 1361, 65536, 300_001]) {
 }
 
 put('takes what looks like AT commands and answers as content', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     await bench.open();
     const image = Buffer.from('\x03\x1a\x10\r\nOK\r\nAT+QFTPCLOSE\r\n+QFTPPUT:5\r\n+++ATO\r\x11\x13');
     await begin(bench, `"a",${image.length}`);
@@ -44,7 +44,7 @@ put('takes what looks like AT commands and answers as content', () =>
   }));
 
 put('takes one byte too many as the beginning of a command', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",3');
     assert.equal(await bench.dte.pour(Buffer.from('abcAT\r')), ['+QFTPPUT:3', 'OK']);
@@ -52,13 +52,13 @@ put('takes one byte too many as the beginning of a command', () =>
   }));
 
 put('refuses an empty file where it is of that kind', () =>
-  withQuectel({ emptyPut: 'refused' }, {}, async bench => {
+  withServer({ emptyPut: 'refused' }, {}, async bench => {
     await bench.open();
     assert.equal(await bench.dte.ask('AT+QFTPPUT="a",0'), ['OK', '+QFTPPUT:-10']);
   }));
 
 put('loses what its buffer has no room for, and counts it all the same', () =>
-  withQuectel({ putBufferBytes: 1000, upBytesPerSecond: 1000, airSliceBytes: 100 }, {}, async bench => {
+  withServer({ putBufferBytes: 1000, upBytesPerSecond: 1000, airSliceBytes: 100 }, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",3000');
     assert.equal(await bench.dte.pour(bytes(3000)), ['+QFTPPUT:3000']);
@@ -66,7 +66,7 @@ put('loses what its buffer has no room for, and counts it all the same', () =>
   }));
 
 put('corrupts an image in ASCII, which is what it is when nobody says otherwise', () =>
-  withQuectel({ factoryMode: 1 }, {}, async bench => {
+  withServer({ factoryMode: 1 }, {}, async bench => {
     for (const say of ['AT+QFTPUSER="user"', 'AT+QFTPPASS="password"', `AT+QFTPOPEN="ftp.example.com",${bench.server.port}`]) await bench.dte.ask(say);
     await begin(bench, '"a",256');
     await bench.dte.pour(bytes(256));
@@ -84,7 +84,7 @@ const waits: { title: string; options: Partial<QuectelOptions>; sayAtMs: number[
 ];
 for (const { title, options, sayAtMs, expect, served } of waits) {
   put(title, () =>
-    withQuectel(options, {}, async bench => {
+    withServer(options, {}, async bench => {
       await bench.open();
       await begin(bench, '"a",10,10');
       let heard = '';
@@ -98,7 +98,7 @@ for (const { title, options, sayAtMs, expect, served } of waits) {
 }
 
 put('waits 900 s where no time is given', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",10');
     assert.equal(await bench.dte.listen(899_000), []);
@@ -108,7 +108,7 @@ put('waits 900 s where no time is given', () =>
 // +++ and ATO
 
 put('leaves its data by +++ between two silences and comes back by ATO', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",10');
     await bench.dte.pour(Buffer.from('abc'), 1000);
@@ -132,7 +132,7 @@ const pluses: { title: string; parts: [string, number][]; served: string }[] = [
 ];
 for (const { title, parts, served } of pluses) {
   put(`takes + signs for content: ${title}`, () =>
-    withQuectel({}, {}, async bench => {
+    withServer({}, {}, async bench => {
       await bench.open();
       await begin(bench, '"a",10');
       for (const [text, restMs] of parts) await bench.dte.pour(Buffer.from(text), restMs);
@@ -143,7 +143,7 @@ for (const { title, parts, served } of pluses) {
 }
 
 put('gives an upload up that was left by +++ when it is told to close', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",10,60');
     await bench.dte.pour(Buffer.from('abc'), 1000);
@@ -166,7 +166,7 @@ for (const failsInData of ['at-once', 'at-end'] as const) {
   put(`tells a data connection that went, ${failsInData}`, () =>
     withDataCut(PASV =>
       withLiar({ PASV, STOR: '150 go' }, async port => {
-        const bench = quectelStand({ failsInData, factoryMode: 1 });
+        const bench = stand({ failsInData, factoryMode: 1 });
         assert.equal(await bench.dte.ask(`AT+QFTPOPEN="127.0.0.1",${port}`), ['OK', '+QFTPOPEN:0']);
         await begin(bench, '"a",1000');
         await bench.dte.pour(bytes(500), 100);
@@ -181,7 +181,7 @@ for (const failsInData of ['at-once', 'at-end'] as const) {
 }
 
 put('tells a context that went in mid-data', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",1000');
     await bench.dte.pour(bytes(500), 100);
@@ -191,7 +191,7 @@ put('tells a context that went in mid-data', () =>
   }));
 
 put('forgets an upload when it is reset in mid-data', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",1000');
     await bench.dte.pour(bytes(500), 100);
@@ -207,21 +207,21 @@ const refusals: { title: string; serving: object; options?: Partial<QuectelOptio
 ];
 for (const { title, serving, options = {}, say, expect } of refusals) {
   put(`tells ${title} before CONNECT`, () =>
-    withQuectel(options, serving, async bench => {
+    withServer(options, serving, async bench => {
       await bench.open();
       assert.equal((await bench.dte.ask(say)).filter(line => line !== '+QFTPCFG:0'), expect);
     }));
 }
 
 put('tells a full server when all is sent', () =>
-  withQuectel({}, { quotaBytes: 100 }, async bench => {
+  withServer({}, { quotaBytes: 100 }, async bench => {
     await bench.open();
     await begin(bench, '"a",200');
     assert.equal(await bench.dte.pour(bytes(200)), ['+QFTPPUT:-552']);
   }));
 
 put('brings CONNECT and the result as late as it is told to, or never', () =>
-  withQuectel({ resultDelays: { CONNECT: 20_000, 'AT+QFTPPUT': Infinity } }, {}, async bench => {
+  withServer({ resultDelays: { CONNECT: 20_000, 'AT+QFTPPUT': Infinity } }, {}, async bench => {
     await bench.open();
     assert.equal(await bench.dte.ask('AT+QFTPPUT="a",3', 19_000), ['OK']);
     assert.equal(await bench.dte.ask('AT+CSQ', 100), ['+CSQ: 22,0', 'OK']);
@@ -231,7 +231,7 @@ put('brings CONNECT and the result as late as it is told to, or never', () =>
   }));
 
 put('takes the time that the air takes', () =>
-  withQuectel({ upBytesPerSecond: 10_000, rttMs: 100 }, {}, async bench => {
+  withServer({ upBytesPerSecond: 10_000, rttMs: 100 }, {}, async bench => {
     await bench.open();
     await bench.dte.ask('AT+QFTPPUT="a",50000', 1000);
     const startMs = bench.clock.now();
@@ -243,7 +243,7 @@ put('takes the time that the air takes', () =>
 // The modem's own storages
 
 put('puts a file of its own: whole, in part, from an offset, under another name', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     bench.sim.store.write('/UFS/a.txt', Buffer.from('0123456789'));
     await bench.open();
     const rows: [string, string][] = [
@@ -263,7 +263,7 @@ put('puts a file of its own: whole, in part, from an offset, under another name'
   }));
 
 put('gets a file into a storage: from an offset, only where there is one, and while there is room', () =>
-  withQuectel({ storages: { UFS: 40, RAM: 1000 }, ramGetBytes: 20 }, {}, async bench => {
+  withServer({ storages: { UFS: 40, RAM: 1000 }, ramGetBytes: 20 }, {}, async bench => {
     writeFileSync(join(bench.root, 'a'), '0123456789');
     writeFileSync(join(bench.root, 'big'), 'x'.repeat(50));
     await bench.open();
@@ -287,7 +287,7 @@ put('gets a file into a storage: from an offset, only where there is one, and wh
 
 for (const keepsRestOnFailure of [false, true]) {
   put(`${keepsRestOnFailure ? 'keeps' : 'forgets'} its resuming point after a failure`, () =>
-    withQuectel({ keepsRestOnFailure }, {}, async bench => {
+    withServer({ keepsRestOnFailure }, {}, async bench => {
       await bench.open();
       await bench.dte.ask('AT+QFTPCFG=3,5');
       assert.equal(await bench.dte.ask('AT+QFTPPUT="none/a",3'), ['OK', '+QFTPPUT:-550']);
@@ -296,7 +296,7 @@ for (const keepsRestOnFailure of [false, true]) {
 }
 
 put('gets every byte value through the UART, and from an offset', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     writeFileSync(join(bench.root, 'a'), bytes(1024));
     await bench.open();
     await bench.dte.ask('AT+QFTPGET="a"');
@@ -308,7 +308,7 @@ put('gets every byte value through the UART, and from an offset', () =>
 
 put('tells who watches how far an upload has come', async () => {
   const seen: [string, number, number][] = [];
-  await withQuectel({ onPut: (...row) => seen.push(row), airSliceBytes: 400 }, {}, async bench => {
+  await withServer({ onPut: (...row) => seen.push(row), airSliceBytes: 400 }, {}, async bench => {
     await bench.open();
     await begin(bench, '"a",1000');
     await bench.dte.pour(bytes(1000));

@@ -1,19 +1,18 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { realClock } from '../../clock.ts';
 import { withLiar, type Lies } from '../../server/liar.ts';
-import { makeServerFolder } from '../stand.ts';
 import { rawBytesIn, readTurns, type Turn } from '../transcript.ts';
 import { createQuectel, defaultsOfQuectel, type QuectelOptions } from './quectel.ts';
-import { quectelStand, withQuectel, type QuectelStand, type ServedQuectel } from './stand.ts';
+import { stand, withServer, type ServedQuectel } from './stand.ts';
 
 const quectel = suite('quectel');
 const long = (n: number) => 'x'.repeat(n);
 const boot = ['RDY', '+CFUN: 1', '+CPIN: READY', 'Call Ready'];
 
-async function talk({ dte }: Pick<QuectelStand, 'dte'>, rows: [string, string[]][], limitMs?: number): Promise<void> {
+async function talk({ dte }: Pick<ServedQuectel, 'dte'>, rows: [string, string[]][], limitMs?: number): Promise<void> {
   for (const [say, expect] of rows) assert.equal(await dte.ask(say, limitMs), expect, say);
 }
 
@@ -30,7 +29,7 @@ async function replay(bench: ServedQuectel, turns: Turn[]): Promise<void> {
 const vendor = { factoryMode: 1, factoryType: 0 } as const;
 
 quectel('answers as the vendor prints it, opening and closing', () =>
-  withQuectel({ ...vendor, apn: 'internet' }, {}, async bench => {
+  withServer({ ...vendor, apn: 'internet' }, {}, async bench => {
     await replay(bench, readTurns('quectel-m-series-open.txt'));
     assert.equal(bench.sim.violations, []);
   }));
@@ -43,7 +42,7 @@ const samples: { name: string; serve: string[]; size: number; served: Record<str
 ];
 for (const { name, serve, size, served } of samples) {
   quectel(`answers as the vendor prints it: ${name}`, () =>
-    withQuectel(vendor, {}, async bench => {
+    withServer(vendor, {}, async bench => {
       bench.sim.store.write('/UFS/test.txt', Buffer.from(long(1587)));
       serve.forEach(file => writeFileSync(join(bench.root, file), long(size)));
       await bench.open();
@@ -82,7 +81,7 @@ const dialogues: { title: string; options?: Partial<QuectelOptions>; rows: [stri
   { title: 'its port', rows: [['AT+IPR?', ['+IPR: 115200', 'OK']], ['AT+IPR=230400', ['ERROR']], ['AT+IPR=57600', ['OK']], ['AT+IPR?', ['+IPR: 57600', 'OK']], ['AT+IFC=2,2', ['OK']], ['AT+IFC?', ['+IFC: 2,2', 'OK']], ['AT+IFC=3,3', ['ERROR']], ['AT&W', ['OK']]] },
 ];
 for (const { title, options, rows } of dialogues) {
-  quectel(`knows ${title}`, () => talk(quectelStand({ ...options, delayMs: 0, activateMs: 0, deactivateMs: 0 }), rows));
+  quectel(`knows ${title}`, () => talk(stand({ ...options, delayMs: 0, activateMs: 0, deactivateMs: 0 }), rows));
 }
 
 // Wrong order, wrong arguments
@@ -91,8 +90,8 @@ const verbs = ['AT+QFTPPATH="/"', 'AT+QFTPPUT="a",3', 'AT+QFTPGET="a"', 'AT+QFTP
 const nameOf = (say: string) => say.slice(2).replace(/=.*/, '');
 
 quectel('refuses every verb without a session, by number or by ERROR', async () => {
-  await talk(quectelStand(), verbs.map(say => [say, ['OK', `${nameOf(say)}:-1`]]));
-  await talk(quectelStand({ notOpen: 'ERROR' }), verbs.map(say => [say, ['ERROR']]));
+  await talk(stand(), verbs.map(say => [say, ['OK', `${nameOf(say)}:-1`]]));
+  await talk(stand({ notOpen: 'ERROR' }), verbs.map(say => [say, ['ERROR']]));
 });
 
 const badArguments = [
@@ -103,15 +102,15 @@ const badArguments = [
   'AT+QFTPUSER="late"', 'AT+QFTPPASS="late"', 'AT+QFTPDELETE="a"b"', 'AT+QFTPPATH="\x01"',
 ];
 quectel('refuses wrong arguments and a late account, and tells the server nothing', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     await bench.open();
     await talk(bench, badArguments.map(say => [say, ['ERROR']]));
     assert.equal(bench.server.commands, ['USER user', 'PASS ***', 'TYPE I']);
   }));
 
 quectel('knows every verb of a session', () =>
-  withQuectel({}, {}, async bench => {
-    makeServerFolder(bench.root, 'old');
+  withServer({}, {}, async bench => {
+    mkdirSync(join(bench.root, 'old'));
     writeFileSync(join(bench.root, 'old/a'), 'hello');
     await bench.open();
     await talk(bench, [
@@ -141,7 +140,7 @@ quectel('knows every verb of a session', () =>
   }));
 
 quectel('does one thing at a time', () =>
-  withQuectel({ resultDelays: { 'AT+QFTPSIZE': 5000 } }, {}, async bench => {
+  withServer({ resultDelays: { 'AT+QFTPSIZE': 5000 } }, {}, async bench => {
     await bench.open();
     await bench.dte.ask('AT+QFTPSIZE="a"', 100);
     await talk(bench, [['AT+QFTPDELETE="a"', ['OK', '+QFTPDELETE:-3']], ['AT+QFTPCLOSE', ['OK', '+QFTPCLOSE:-3']], ['AT+QFTPCFG=1', ['OK', '+QFTPCFG:-3']], ['AT+CSQ', ['+CSQ: 22,0', 'OK']]], 100);
@@ -149,27 +148,27 @@ quectel('does one thing at a time', () =>
   }));
 
 quectel('answers with the result before its OK, for all or by command', () =>
-  withQuectel({ answerOrder: { 'AT+QFTPPATH': 'result-first' } }, {}, async bench => {
+  withServer({ answerOrder: { 'AT+QFTPPATH': 'result-first' } }, {}, async bench => {
     await bench.open();
     await talk(bench, [['AT+QFTPPATH="/"', ['+QFTPPATH:0', 'OK']], ['AT+QFTPPATH="no"', ['+QFTPPATH:-550', 'OK']], ['AT+QFTPCFG=1', ['OK', '+QFTPCFG:1']]]);
   }));
 
 quectel('misprints as its manual does, where it is of that kind', () =>
-  withQuectel({ misprints: true }, {}, async bench => {
-    makeServerFolder(bench.root, 'test');
+  withServer({ misprints: true }, {}, async bench => {
+    mkdirSync(join(bench.root, 'test'));
     await bench.open();
     await talk(bench, [['AT+QFTPRENAME="test","test1"', ['OK', '+QRENAME:0']], ['AT+QFTPRMDIR="test1"', ['OK', '+QFTPMKDIR:0']]]);
   }));
 
 quectel('opens as anonymous where there is no user', () =>
-  withQuectel({}, { user: 'anonymous', password: 'me@example.com' }, async bench => {
+  withServer({}, { user: 'anonymous', password: 'me@example.com' }, async bench => {
     await talk(bench, [['AT+QFTPPASS="me@example.com"', ['OK']], [`AT+QFTPOPEN="127.0.0.1",${bench.server.port}`, ['OK', '+QFTPOPEN:0']]]);
   }));
 
 // Error numbers
 
 quectel('tells a wrong password, an unknown host, a closed port', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     for (const say of ['AT+QFTPUSER="user"', 'AT+QFTPPASS="wrong"']) await bench.dte.ask(say);
     const to = (host: string, port: number) => `AT+QFTPOPEN="${host}",${port}`;
     await talk(bench, [
@@ -193,7 +192,7 @@ const lies: { title: string; answers: Lies; say: string; expect: string }[] = [
 for (const { title, answers, say, expect } of lies) {
   quectel(`tells of a server that ${title}`, () =>
     withLiar(answers, async port => {
-      const bench = quectelStand({ wallTimeoutMs: 100, timeoutMs: 45_000, factoryMode: 1 });
+      const bench = stand({ wallTimeoutMs: 100, timeoutMs: 45_000, factoryMode: 1 });
       assert.equal(await bench.dte.ask(`AT+QFTPOPEN="127.0.0.1",${port}`), ['OK', '+QFTPOPEN:0']);
       assert.equal(await bench.dte.ask(say), ['OK', expect]);
       await bench.sim.stop();
@@ -202,7 +201,7 @@ for (const { title, answers, say, expect } of lies) {
 
 quectel('tells a server that says 421 and goes while nothing is asked of it', () =>
   withLiar({ DELE: '250 gone|421 no more' }, async port => {
-    const bench = quectelStand();
+    const bench = stand();
     await bench.dte.ask(`AT+QFTPOPEN="127.0.0.1",${port}`);
     assert.equal(await bench.dte.ask('AT+QFTPDELETE="a"'), ['OK', '+QFTPDELETE:0']);
     await bench.clock.hold(new Promise(resolve => setTimeout(resolve, 60)));
@@ -212,7 +211,7 @@ quectel('tells a server that says 421 and goes while nothing is asked of it', ()
   }));
 
 quectel('reports a session that went while nothing was asked, and wants QFTPCLOSE then', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     await bench.open();
     await bench.server.stop();
     await bench.clock.hold(new Promise(resolve => setTimeout(resolve, 20)));
@@ -226,7 +225,7 @@ quectel('reports a session that went while nothing was asked, and wants QFTPCLOS
   }));
 
 quectel('reports a context that went under a session', () =>
-  withQuectel({}, {}, async bench => {
+  withServer({}, {}, async bench => {
     await bench.open();
     assert.equal(await bench.dte.ask('AT+QIDEACT'), ['+QFTPERROR:-8', 'DEACT OK']);
     assert.equal(await bench.dte.ask('AT+QFTPCLOSE'), ['OK', '+QFTPCLOSE:0']);
@@ -239,7 +238,7 @@ quectel('reports a context that went under a session', () =>
 // Power and port
 
 quectel('boots by its key, tells so, and goes with a word', async () => {
-  const { dte, sim } = quectelStand({ starts: 'off', echo: true });
+  const { dte, sim } = stand({ starts: 'off', echo: true });
   sim.powerKey(900);
   assert.equal(await dte.listen(20_000), [], 'too short a pulse does nothing');
   sim.powerKey();
@@ -254,15 +253,15 @@ quectel('boots by its key, tells so, and goes with a word', async () => {
 
 quectel('powers down by command, with a word or without', async () => {
   for (const [how, expect] of [[1, ['NORMAL POWER DOWN']], [0, []]] as const) {
-    const { dte, sim } = quectelStand();
+    const { dte, sim } = stand();
     assert.equal(await dte.ask(`AT+QPOWD=${how}`), [...expect]);
     assert.is(sim.state, 'off');
   }
-  await talk(quectelStand(), [['AT+QPOWD', ['ERROR']], ['AT+QPOWD=2', ['ERROR']]]);
+  await talk(stand(), [['AT+QPOWD', ['ERROR']], ['AT+QPOWD=2', ['ERROR']]]);
 });
 
 quectel('finds the rate by itself, and says less at boot then', async () => {
-  const { dte, sim } = quectelStand({ starts: 'off', baud: 0 }, { dteBaud: 9600, dceBaud: 115200 });
+  const { dte, sim } = stand({ starts: 'off', baud: 0 }, { dteBaud: 9600, dceBaud: 115200 });
   sim.powerKey();
   assert.equal(await dte.listen(), ['+CPIN: READY', 'Call Ready']);
   assert.equal(await dte.ask('AT+IPR?'), ['+IPR: 0', 'OK']);
@@ -270,7 +269,7 @@ quectel('finds the rate by itself, and says less at boot then', async () => {
 
 quectel('keeps its rate over a reset by AT&W alone', async () => {
   for (const [save, expect] of [['AT', 115200], ['AT&W', 57600]] as const) {
-    const { dte, sim } = quectelStand();
+    const { dte, sim } = stand();
     await dte.ask('AT+IPR=57600');
     await dte.ask(save);
     sim.reset();
@@ -281,7 +280,7 @@ quectel('keeps its rate over a reset by AT&W alone', async () => {
 
 quectel('records, counts and shows as the others do', async () => {
   const seen: string[] = [];
-  const { dte, sim } = quectelStand({ onLine: (dir, text) => seen.push(`${dir} ${text}`), faults: [{ command: 'AT+CSQ', answer: ['+CSQ: 5,0', 'OK'] }] });
+  const { dte, sim } = stand({ onLine: (dir, text) => seen.push(`${dir} ${text}`), faults: [{ command: 'AT+CSQ', answer: ['+CSQ: 5,0', 'OK'] }] });
   assert.equal(await dte.ask('AT+CSQ\rAT+CREG?'), ['+CSQ: 5,0', 'OK', '+CREG: 0,1', 'OK']);
   assert.equal(sim.commands, ['AT+CSQ', 'AT+CREG?']);
   assert.equal(sim.counts(), { 'AT+CSQ': 1, 'AT+CREG': 1 });

@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stand } from '../stand.ts';
 import type { Sim7600Options } from './sim7600.ts';
+import { on7600 } from './stand.ts';
 
+const { stand } = on7600;
 const efs = suite('efs');
 const small = { C: { totalBytes: 1000 }, E: { totalBytes: 1000 }, F: { totalBytes: 1000 } };
 const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 7) % 256);

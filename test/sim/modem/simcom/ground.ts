@@ -1,21 +1,16 @@
-// What the simulated SIM800 and SIM7080 stand on: one port, its settings, SIM, network, clock and power, put together.
-// Bearers and FTP are their own business and come in by `build`.
+// What the simulated SIM800 and SIM7080 have alike besides what all modems have: how they tell of themselves and of the time, what
+// AT&W keeps, AT+CPOWD. Bearers and FTP come in by `build`.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
-import { createAt, error, ok, type At, type AtOptions, type Commands } from '../at.ts';
-import { createIdentity, type IdentityOptions } from '../identity.ts';
-import { createNetwork, type Network, type NetworkOptions } from '../network.ts';
+import { error, ok, type At, type Commands, type Handler } from '../at.ts';
+import { createModem, type Ground, type Modem, type ModemOptions } from '../modem.ts';
+import type { Network } from '../network.ts';
 import type { NtpOptions } from '../ntp.ts';
-import { createPower, type PowerOptions, type PowerState } from '../power.ts';
-import { createRtc, formatZone, type Rtc, type RtcOptions } from '../rtc.ts';
-import { createSubscriber, type SubscriberOptions } from '../subscriber.ts';
-import { countCommands } from '../tally.ts';
+import { formatZone, type Rtc } from '../rtc.ts';
 import type { Received } from './ftpset/put.ts';
 
-export interface GroundOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, NtpOptions {
-  name: string;
-  /** Commands of the common parts that this family does not have. */
+export interface GroundOptions extends ModemOptions, NtpOptions {
   lacks: string[];
   /** Levels of AT+CFUN. */
   functionalities: number[];
@@ -23,33 +18,9 @@ export interface GroundOptions extends AtOptions, PowerOptions, IdentityOptions,
   access: string;
 }
 
-export interface SimcomModem {
-  name: string;
-  /** Every command line got, in order, secrets as they came. */
-  commands: string[];
-  /** The same with the data phases between: `[1360 raw bytes]`. */
-  story: string[];
-  /** How often each command came: `AT+FTPPUT` and its like, without arguments. */
-  counts(): Record<string, number>;
+export interface SimcomModem extends Modem {
   /** What came through data phases for the server, an entry an upload. */
   received: Received[];
-  /** What a careful DTE never does. */
-  violations: string[];
-  /** The FTP conversation, `> STOR name` and `< 226 …`. */
-  ftpTalk: string[];
-  readonly boots: number;
-  readonly state: PowerState;
-  readonly baud: number;
-  pinTries(): { pin: number; puk: number };
-  /** A pulse on the power key; by default one that switches on. */
-  powerKey(pulseMs?: number): void;
-  setKey(isDown: boolean): void;
-  /** As if it crashed: at once, whatever it does. */
-  reset(): void;
-  urc(line: string): void;
-  /** Registration changes now: 2 as in a lost cell, 1 as found again. */
-  setRegistration(stat: number): void;
-  stop(): Promise<void>;
 }
 
 /** What a family puts on this ground. */
@@ -61,89 +32,39 @@ export interface Family {
   lose(): void;
   /** Power went. */
   reset(): void;
-  /** AT&W. */
-  save?(): void;
 }
 
-export type Build = (at: At, network: Network, rtc: Rtc) => Family;
+export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, options: GroundOptions, build: (ground: Ground) => Family): SimcomModem {
+  return createModem(clock, port, options, ground => {
+    const { at, identity, network, rtc, shared } = ground;
+    const { commands, received, ...family } = build(ground);
 
-export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, options: GroundOptions, build: Build): SimcomModem {
-  const at = createAt(clock, port, options, () => power.restart());
-  const rtc = createRtc(clock, options);
-  const identity = createIdentity(at, port, options);
-  const subscriber = createSubscriber(at, options, () => network.search());
-  const network = createNetwork(at, options, subscriber.isReady, {
-    onStat: stat => [1, 5].includes(stat) && rtc.synchronise() && tellTime(at, rtc, options),
-    onLost: () => family.lose(),
-    restart: () => power.restart(),
+    function save(): void {
+      options.echo = at.settings.echo;
+      options.cmee = at.settings.cmee;
+      identity.save();
+      rtc.save();
+    }
+
+    return {
+      ...family,
+      commands: { ...ownCommands(shared, network, options), ...commands, '&W': { run: () => (save(), ok()) }, '+CPOWD': powerDown(ground) },
+      // at a fixed rate only (SIM800 AT manual, chapter 20)
+      greeting: ['RDY', '+CFUN: 1'],
+      wake: rtc.restart,
+      register: hasSetClock => hasSetClock && tellTime(at, rtc, options),
+      shown: { received },
+    };
   });
-  const family = build(at, network, rtc);
-  const common: Commands = { ...identity.commands, ...subscriber.commands, ...network.commands, ...rtc.commands };
-  const all: Commands = { ...common, ...ownCommands(common, network, options), ...family.commands };
-  for (const name of options.lacks) delete all[name];
+}
 
-  at.install(all);
-  at.install({
-    '&W': { run: () => (save(), ok()) },
-    '+CPOWD': {
-      test: () => ok('+CPOWD: (0,1)'),
-      write: args => (/^[01]$/.test(args[0]?.text ?? '') && args.length === 1 ? powerDown(args[0]!.text === '1') : error()),
-    },
-  });
-  const power = createPower(clock, at, options, comeUp, goDown);
-  for (const { atMs, line } of options.urcs) if (atMs !== undefined) clock.after(atMs, () => at.urc(line));
-
-  function save(): void {
-    options.echo = at.settings.echo;
-    options.cmee = at.settings.cmee;
-    identity.save();
-    rtc.save();
-    family.save?.();
-  }
-
-  /** No OK; 0 is urgent and silent (SIM7080 AT manual 5.2.1). */
-  function powerDown(isNormal: boolean) {
-    return { lines: isNormal ? ['NORMAL POWER DOWN'] : [], end: 'silence' as const, after: () => power.shutDown() };
-  }
-
-  /** RDY and +CFUN come at a fixed rate only (SIM800 AT manual, chapter 20). */
-  function comeUp(isFresh: boolean): void {
-    if (isFresh) identity.reset();
-    if (isFresh) rtc.restart();
-    if (isFresh && identity.baud() > 0) ['RDY', '+CFUN: 1'].forEach(at.urc);
-    subscriber.start(isFresh);
-  }
-
-  function goDown(): void {
-    family.reset();
-    network.reset();
-  }
-
+/** No OK; 0 is urgent and silent (SIM7080 AT manual 5.2.1). */
+function powerDown({ power }: Ground): { test: Handler; write: Handler } {
   return {
-    name: options.name,
-    commands: at.commands,
-    story: at.story,
-    counts: () => countCommands(at.commands),
-    received: family.received,
-    violations: at.violations,
-    ftpTalk: family.ftpTalk,
-    get boots() {
-      return power.boots();
-    },
-    get state() {
-      return power.state();
-    },
-    get baud() {
-      return identity.baud();
-    },
-    pinTries: subscriber.tries,
-    powerKey: (pulseMs = options.onPulseMs) => power.pulseKey(pulseMs),
-    setKey: power.setKey,
-    reset: power.restart,
-    urc: at.urc,
-    setRegistration: network.setStat,
-    async stop() {
-      power.stop();
+    test: () => ok('+CPOWD: (0,1)'),
+    write(args) {
+      if (args.length !== 1 || !/^[01]$/.test(args[0]!.text ?? '')) return error();
+      return { lines: args[0]!.text === '1' ? ['NORMAL POWER DOWN'] : [], end: 'silence', after: () => power.shutDown() };
     },
   };
 }

@@ -3,9 +3,9 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import type { ServedStand } from '../stand.ts';
 import { rawBytesIn, readTurns, type Turn } from '../transcript.ts';
 import type { SimcomModem } from './ground.ts';
-import type { ServedSimcom } from './stand.ts';
 
 export interface ReplayOptions {
   /** Said, with any answer, before the turn with this number. */
@@ -35,7 +35,7 @@ function asWritten(heard: string[], hear: string[]): string[] {
   });
 }
 
-async function takeTurn(bench: ServedSimcom<SimcomModem>, { say, hear }: Turn, data: Buffer | undefined): Promise<void> {
+async function takeTurn(bench: ServedStand<SimcomModem>, { say, hear }: Turn, data: Buffer | undefined): Promise<void> {
   const size = rawBytesIn(say);
   const bytes = size === undefined ? `${say.replace('"192.0.2.10"', '"ftp.example.com"')}\r` : (data ?? Buffer.from('q'.repeat(size)));
   bench.dte.write(bytes);
@@ -43,7 +43,7 @@ async function takeTurn(bench: ServedSimcom<SimcomModem>, { say, hear }: Turn, d
   assert.equal(asWritten(linesOf(bench.dte.raw()), hear), hear.map(masked), say);
 }
 
-export async function replay(bench: ServedSimcom<SimcomModem>, name: string, options: ReplayOptions = {}): Promise<void> {
+export async function replay(bench: ServedStand<SimcomModem>, name: string, options: ReplayOptions = {}): Promise<void> {
   for (const [i, turn] of readTurns(name).entries()) {
     for (const say of options.before?.[i] ?? []) await bench.dte.ask(say);
     options.prepare?.[i]?.();

@@ -1,12 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { ServedStand } from '../stand.ts';
 import { putAtServer, replay } from './replay.ts';
-import { createSim7080, type Sim7080Options } from './sim7080.ts';
-import { parametersFor, simcomBench, type ServedSimcom } from './stand.ts';
+import type { Sim7080Options } from './sim7080.ts';
+import { on7080, parametersFor } from './stand.ts';
 
 const sim7080 = suite('sim7080');
-const { stand, withServer } = simcomBench(createSim7080);
-const port = ({ server }: ServedSimcom<unknown>) => `AT+FTPPORT=${server.port}`;
+const { stand, withServer } = on7080;
+const port = ({ server }: Pick<ServedStand<unknown>, 'server'>) => `AT+FTPPORT=${server.port}`;
 
 /** The vendor's samples leave out AT+FTPMODE and AT+FTPTYPE. */
 const asVendor: Partial<Sim7080Options> = { ftpMode: 1, ftpType: 'I', rttMs: 50 };

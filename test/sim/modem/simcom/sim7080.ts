@@ -86,7 +86,7 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
 
 export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim7080Options> = {}): Sim7080 {
   const options = { ...defaultsOfSim7080(given.family), ...given };
-  return createSimcom(clock, port, options, (at, network, rtc) => {
+  return createSimcom(clock, port, options, ({ at, network, rtc }) => {
     const lose = (cid: number) => ftp.lose(cid);
     const bearers = createBearers(at, options, network.canFlow, lose);
     const ftp = createFtpSet(clock, at, bearers[options.ftpBearer] ?? bearers.cnact, options);

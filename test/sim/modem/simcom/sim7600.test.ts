@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { realClock } from '../../clock.ts';
-import { stand, withServer, type ServedStand } from '../stand.ts';
 import { createSim7600, defaultsOfSim7600, type Sim7600Options } from './sim7600.ts';
+import { on7600, type Served7600 } from './stand.ts';
 
+const { stand, withServer } = on7600;
 const sim7600 = suite('sim7600');
 const fixtures = new URL('../../../fixtures/', import.meta.url);
 
@@ -48,7 +49,7 @@ function heardAs(lines: string[], hear: string[]): string[] {
   return [...lines.slice(0, start), ...hear.slice(start, start + 2), ...lines.slice(end)];
 }
 
-async function replay(bench: ServedStand, turns: Turn[]): Promise<void> {
+async function replay(bench: Served7600, turns: Turn[]): Promise<void> {
   for (const { say, hear } of turns) {
     if (say === '') {
       await bench.login();

@@ -1,13 +1,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { ServedStand } from '../stand.ts';
 import { putAtServer, replay } from './replay.ts';
-import { createSim800, type Sim800Options } from './sim800.ts';
-import { parametersFor, simcomBench, type ServedSimcom } from './stand.ts';
+import type { Sim800Options } from './sim800.ts';
+import { on800, parametersFor } from './stand.ts';
 
 const sim800 = suite('sim800');
-const { stand, withServer } = simcomBench(createSim800);
+const { stand, withServer } = on800;
 const openBearer = ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=1,1'];
-const port = ({ server }: ServedSimcom<unknown>) => `AT+FTPPORT=${server.port}`;
+const port = ({ server }: Pick<ServedStand<unknown>, 'server'>) => `AT+FTPPORT=${server.port}`;
 
 /** The vendor's samples leave out AT+FTPMODE and AT+FTPTYPE. */
 const asVendor: Partial<Sim800Options> = { ftpMode: 1, ftpType: 'I', rttMs: 50 };

@@ -111,7 +111,7 @@ export function ftpDefaults() {
 export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim800Options> = {}): Sim800 {
   const options = { ...defaultsOfSim800(), ...given };
   const files = createModemFiles(options);
-  const modem = createSimcom(clock, port, options, (at, network, rtc) => {
+  const modem = createSimcom(clock, port, options, ({ at, network, rtc }) => {
     const bearer = createSapbr(at, options, network.canFlow, cid => ftp.lose(cid));
     const ftp = createFtpSet(clock, at, bearer, options, files.extras(rtc.localMs));
     return {

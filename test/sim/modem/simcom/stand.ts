@@ -1,38 +1,36 @@
-// A test stand for the simulated SIM800 and SIM7080: clock, line, modem, a DTE to talk to it, a real FTP server.
+// Stands for tests of SIMCom's modems, and what stands before every upload of theirs.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { virtualClock, type Clock, type VirtualClock } from '../../clock.ts';
-import { createLine, type Line, type LineOptions, type Port, type RatedPort } from '../../line/line.ts';
-import { startFtpServer, type FtpServerOptions, type RunningFtpServer } from '../../server/server.ts';
-import { createDte, type Dte } from '../dte.ts';
-import { readTree } from '../stand.ts';
-import type { SimcomModem } from './ground.ts';
+import type { Create } from '../modem.ts';
+import { standsFor, type Bench, type ServedStand } from '../stand.ts';
+import type { FtpSetOptions } from './ftpset/ftpset.ts';
+import type { GroundOptions, SimcomModem } from './ground.ts';
+import { createSim7080 } from './sim7080.ts';
+import { createSim7600, type Sim7600 } from './sim7600.ts';
+import { createSim800 } from './sim800.ts';
 
-export type Create<Options, Sim> = (clock: Clock, port: Port & Partial<RatedPort>, options: Partial<Options>) => Sim;
-
-export interface SimcomStand<Sim> {
-  clock: VirtualClock;
-  line: Line;
-  sim: Sim;
-  dte: Dte;
-  /** Says each line and gives what was heard, line by line. */
-  talk(says: string[]): Promise<string[][]>;
+export interface Login {
+  /** START, SINGLEIP and LOGIN. */
+  login(): Promise<string[]>;
 }
 
-export interface ServedSimcom<Sim> extends SimcomStand<Sim> {
-  server: RunningFtpServer;
-  root: string;
-  /** What lies on the server, as latin1 text by path. */
-  served(): Record<string, string>;
+export type Served7600 = ServedStand<Sim7600> & Login;
+
+export const on7600 = standsFor(createSim7600, { echo: false }, ({ dte, server }): Login => ({
+  async login() {
+    await dte.ask('AT+CFTPSSTART');
+    await dte.ask('AT+CFTPSSINGLEIP=1');
+    return dte.ask(`AT+CFTPSLOGIN="ftp.example.com",${server.port},"user","password",0`);
+  },
+}));
+
+/** By itself it answers nothing after a pause. */
+function simcomBench<Options extends GroundOptions & FtpSetOptions, Sim extends SimcomModem>(create: Create<Options, Sim>): Bench<Options, Sim, object> {
+  const quiet: Partial<GroundOptions & FtpSetOptions> = { echo: false, idleMs: Infinity, repeatMs: Infinity };
+  return standsFor(create, quiet as Partial<Options>, () => ({}));
 }
 
-export interface SimcomBench<Options, Sim> {
-  stand(options?: Partial<Options>, wiring?: Partial<LineOptions>): SimcomStand<Sim>;
-  /** With a server, its name known as ftp.example.com; answers nothing by itself after a pause. */
-  withServer(options: Partial<Options>, serving: Partial<FtpServerOptions>, run: (stand: ServedSimcom<Sim>) => Promise<void>): Promise<void>;
-}
+export const on800 = simcomBench(createSim800);
+export const on7080 = simcomBench(createSim7080);
 
 /** Account, passive and binary mode, a name in the root: what stands before every upload. */
 export function parametersFor(port: number, cid: number, name = 'a.jpg'): string[] {
@@ -40,40 +38,4 @@ export function parametersFor(port: number, cid: number, name = 'a.jpg'): string
     `AT+FTPCID=${cid}`, 'AT+FTPSERV="ftp.example.com"', `AT+FTPPORT=${port}`, 'AT+FTPUN="user"', 'AT+FTPPW="password"', 'AT+FTPMODE=1',
     'AT+FTPTYPE="I"', `AT+FTPPUTNAME="${name}"`, 'AT+FTPPUTPATH="/"', `AT+FTPGETNAME="${name}"`, 'AT+FTPGETPATH="/"',
   ];
-}
-
-export function simcomBench<Options extends object, Sim extends SimcomModem>(create: Create<Options, Sim>): SimcomBench<Options, Sim> {
-  function stand(options: Partial<Options> = {}, wiring: Partial<LineOptions> = {}): SimcomStand<Sim> {
-    const clock = virtualClock();
-    const line = createLine(clock, wiring);
-    const quiet = { echo: false, idleMs: Infinity, repeatMs: Infinity };
-    const sim = create(clock, line.dce, { ...quiet, ...options } as Partial<Options>);
-    const dte = createDte(clock, line.dte);
-    const talk = async (says: string[]) => {
-      const heard: string[][] = [];
-      for (const say of says) heard.push(await dte.ask(say));
-      return heard;
-    };
-    return { clock, line, sim, dte, talk };
-  }
-
-  async function withServer(
-    options: Partial<Options>,
-    serving: Partial<FtpServerOptions>,
-    run: (stand: ServedSimcom<Sim>) => Promise<void>,
-  ): Promise<void> {
-    const root = mkdtempSync(join(tmpdir(), 'snapferry-simcom-'));
-    const server = await startFtpServer({ root, user: 'user', password: 'password', ...serving });
-    const known = { hosts: { 'ftp.example.com': '127.0.0.1' } };
-    const made = stand({ ...known, ...options } as Partial<Options>);
-    try {
-      await run({ ...made, server, root, served: () => readTree(root) });
-    } finally {
-      await made.sim.stop();
-      await server.stop();
-      rmSync(root, { recursive: true });
-    }
-  }
-
-  return { stand, withServer };
 }

@@ -1,24 +1,27 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import FtpSrv from 'ftp-srv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withLiar } from '../../../server/liar.ts';
-import { makeServerFolder, stand, withServer, type Stand } from '../../stand.ts';
 import type { Sim7600Options } from '../sim7600.ts';
+import { on7600, type Served7600 } from '../stand.ts';
 
+type Heard = Pick<Served7600, 'dte'>;
+
+const { stand, withServer } = on7600;
 const ftps = suite('ftps');
 const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 31 + (i >> 8)) % 256);
 const latin = (stored: Uint8Array) => Buffer.from(stored).toString('latin1');
 const certificate = readFileSync(new URL('../../../../fixtures/selfsigned.pem', import.meta.url), 'utf8');
 
-async function stage({ dte }: Stand, path: string, content: Uint8Array): Promise<void> {
+async function stage({ dte }: Heard, path: string, content: Uint8Array): Promise<void> {
   await dte.ask(`AT+CFTRANRX="${path}",${content.length}`);
   assert.equal(await dte.pour(content), ['OK']);
 }
 
-async function talk({ dte }: Stand, rows: [string, string[]][]): Promise<void> {
+async function talk({ dte }: Heard, rows: [string, string[]][]): Promise<void> {
   for (const [say, expect] of rows) assert.equal(await dte.ask(say), expect, say);
 }
 
@@ -53,7 +56,7 @@ ftps('carries a file from the UART to the server, byte for byte', () =>
 
 ftps('knows the other verbs', () =>
   withServer({}, {}, async bench => {
-    makeServerFolder(bench.root, 'old');
+    mkdirSync(join(bench.root, 'old'));
     writeFileSync(join(bench.root, 'old/a'), 'hello');
     await bench.login();
     await talk(bench, [
@@ -87,7 +90,7 @@ ftps('looks for the file by its last name, in the root of the drive that is name
     bench.sim.drives.makeFolder('E:/sub');
     bench.sim.drives.write('E:/sub/a', bytes(3), 0);
     bench.sim.drives.write('F:/b', bytes(4), 0);
-    makeServerFolder(bench.root, 'x');
+    mkdirSync(join(bench.root, 'x'));
     await bench.login();
     await talk(bench, [
       ['AT+CFTPSPUTFILE="a",3', ['OK', '+CFTPSPUTFILE: 7']],

@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stand, withServer, type ServedStand, type Stand } from '../../stand.ts';
 import type { Sim7600Options } from '../sim7600.ts';
+import { on7600, type Served7600 } from '../stand.ts';
 
+const { stand, withServer } = on7600;
 const oldftp = suite('oldftp');
 const long = (n: number) => 'x'.repeat(n);
 const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 31 + (i >> 8)) % 256);
@@ -10,11 +11,11 @@ const latin = (stored: Uint8Array) => Buffer.from(stored).toString('latin1');
 const escape = (image: Uint8Array) => Buffer.from([...image].flatMap(byte => (byte === 0x03 || byte === 0x1a ? [0x03, byte] : [byte])));
 const old = { ftpSet: 'old' } as const;
 
-async function talk({ dte }: Stand, rows: [string, string[]][]): Promise<void> {
+async function talk({ dte }: Pick<Served7600, 'dte'>, rows: [string, string[]][]): Promise<void> {
   for (const [say, expect] of rows) assert.equal(await dte.ask(say), expect, say);
 }
 
-async function prepare(bench: ServedStand, password = 'password'): Promise<void> {
+async function prepare(bench: Served7600, password = 'password'): Promise<void> {
   const says = ['AT+CFTPSERV="ftp.example.com"', `AT+CFTPPORT=${bench.server.port}`, 'AT+CFTPUN="user"', `AT+CFTPPW="${password}"`, 'AT+CFTPMODE=1', 'AT+CFTPTYPE=I'];
   await talk(bench, says.map(say => [say, ['OK']]));
 }

@@ -3,8 +3,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChance } from '../../../chance.ts';
-import { withServer, type ServedStand } from '../../stand.ts';
+import { on7600, type Served7600 } from '../stand.ts';
 
+const { withServer } = on7600;
 const ftpsput = suite('ftpsput');
 const latin = (stored: Uint8Array) => Buffer.from(stored).toString('latin1');
 
@@ -18,7 +19,7 @@ function random(size: number, seed: number): Uint8Array {
   return Uint8Array.from({ length: size }, () => Math.floor(chance() * 256));
 }
 
-async function begin({ dte }: ServedStand, name = 'a'): Promise<void> {
+async function begin({ dte }: Served7600, name = 'a'): Promise<void> {
   assert.equal(await dte.ask(`AT+CFTPSPUT="${name}"`, 1000), ['>']);
 }
 

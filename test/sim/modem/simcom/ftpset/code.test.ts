@@ -6,14 +6,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withLiar, type Lies } from '../../../server/liar.ts';
 import type { FtpServerOptions } from '../../../server/server.ts';
-import { createSim7080, type Sim7080Options } from '../sim7080.ts';
-import { createSim800, type Sim800Options } from '../sim800.ts';
-import { parametersFor, simcomBench } from '../stand.ts';
+import type { Sim7080Options } from '../sim7080.ts';
+import type { Sim800Options } from '../sim800.ts';
+import { on7080, on800, parametersFor } from '../stand.ts';
 import { codesOfSim7080, codesOfSim800, troubleOf } from './code.ts';
 
 const ftpcode = suite('ftpcode');
-const on800 = simcomBench(createSim800);
-const on7080 = simcomBench(createSim7080);
 const openBearer = ['AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1'];
 const certificate = readFileSync(new URL('../../../../fixtures/selfsigned.pem', import.meta.url), 'utf8');
 const secured = { tls: { key: certificate, cert: certificate } };

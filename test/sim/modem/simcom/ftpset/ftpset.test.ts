@@ -1,20 +1,19 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FtpServerOptions } from '../../../server/server.ts';
+import type { ServedStand, Stand } from '../../stand.ts';
 import type { SimcomModem } from '../ground.ts';
-import { createSim7080, type Sim7080Options } from '../sim7080.ts';
-import { createSim800, type Sim800Options } from '../sim800.ts';
-import { parametersFor, simcomBench, type ServedSimcom, type SimcomStand } from '../stand.ts';
+import type { Sim7080Options } from '../sim7080.ts';
+import type { Sim800Options } from '../sim800.ts';
+import { on7080, on800, parametersFor } from '../stand.ts';
 
 const ftpset = suite('ftpset');
 const bytes = (n: number) => Uint8Array.from({ length: n }, (_, i) => (i * 31 + (i >> 8)) % 256);
 const latin = (stored: Uint8Array) => Buffer.from(stored).toString('latin1');
-const on800 = simcomBench(createSim800);
-const on7080 = simcomBench(createSim7080);
 const bearers = { 800: ['AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1'], 7080: ['AT+CNACT=0,1'] };
 
 type Options = Partial<Sim800Options & Sim7080Options>;
-type Served = ServedSimcom<SimcomModem>;
+type Served = ServedStand<SimcomModem>;
 
 /** With a bearer and all parameters, on one of the two. */
 function ready(model: 800 | 7080, options: Options, run: (bench: Served) => Promise<void>, serving: Partial<FtpServerOptions> = {}): Promise<void> {
@@ -28,7 +27,7 @@ function ready(model: 800 | 7080, options: Options, run: (bench: Served) => Prom
 const both = [800, 7080] as const;
 
 /** A whole upload by pieces of what was granted. */
-async function upload({ dte }: SimcomStand<SimcomModem>, image: Uint8Array): Promise<string[]> {
+async function upload({ dte }: Stand<SimcomModem>, image: Uint8Array): Promise<string[]> {
   dte.write('AT+FTPPUT=1\r');
   for (let at = 0; at < image.length; ) {
     await dte.until(/FTPPUT: 1,1,\d+\r\n$/);
