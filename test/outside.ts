@@ -3,8 +3,8 @@
 
 import { createLog, type Level, type Log } from '../src/log.ts';
 import type { Clock, Files, Uart } from '../src/ports.ts';
+import { crc32 } from './sim/bytes.ts';
 import type { VirtualClock } from './sim/clock.ts';
-import { crc32 } from './sim/engine/bytes.ts';
 
 type Bytes = string | Uint8Array;
 
@@ -131,7 +131,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
   };
 }
 
-/** The firmware's clock on the bench's. */
+/** The firmware's clock on the simulator's. */
 export function timersOf(clock: VirtualClock): Clock {
   const cancels = new Map<number, () => void>();
   let count = 0;
@@ -161,7 +161,7 @@ export interface Wire extends Uart {
   say(chunk: string): void;
 }
 
-/** The engine's pipe on the bench's clock: a chunk at each turn, and its end at the turn after the last. */
+/** The engine's pipe on the simulator's clock: a chunk at each turn, and its end at the turn after the last. */
 export function pipeOn(clock: VirtualClock): Uart['pipe'] {
   return (from, to, { chunkSize, complete }) => {
     const turn = (): void => {

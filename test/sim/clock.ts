@@ -1,4 +1,4 @@
-// The bench's time. Owns when a function runs; knows no line, no modem and no engine.
+// The simulated time. Owns when a function runs; knows no line, no modem and no engine.
 // A real clock for a person at a terminal, a virtual one for tests: it moves only when run() or
 // block() is called, and stands still while real network traffic is held to be under way.
 
@@ -76,7 +76,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
   function fire(side: Side): void {
     const timer = timers[side].shift()!;
     atOnce = timer.dueMs > nowMs ? 0 : atOnce + 1;
-    if (atOnce > mostAtOnce) throw new Error(`The bench's time stands still: ${mostAtOnce} timers fired at ${nowMs} ms.`);
+    if (atOnce > mostAtOnce) throw new Error(`Simulated time stands still: ${mostAtOnce} timers fired at ${nowMs} ms.`);
     nowMs = Math.max(nowMs, timer.dueMs);
     timer.fn();
   }

@@ -46,6 +46,6 @@ export interface Part {
   declare(program: Command): void;
   /** A text says why it is left out. */
   plan(words: Words): Promise<Plan | string>;
-  /** In a worker process. What it throws is told as a failure of the bench. */
+  /** In a worker process. What it throws is told as a failure of the run itself. */
   perform(task: string): Promise<string>;
 }

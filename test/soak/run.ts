@@ -24,7 +24,7 @@ interface Planned {
   part: Part;
   plan: Plan;
   results: string[];
-  /** Of the bench itself: what it threw, and secrets that were shown. */
+  /** Of the run itself: what it threw, and secrets that were shown. */
   findings: Finding[];
   open: number;
 }
@@ -69,7 +69,7 @@ function tell(part: Part, { summary, findings }: PartReport, isWhole: boolean): 
 
 function note({ part, findings, results }: Planned, task: Task, answer: Answer): void {
   const again = `--only ${part.name}`;
-  if ('thrown' in answer) findings.push({ text: `the bench threw at ${task.task}: ${answer.thrown}`, replay: again });
+  if ('thrown' in answer) findings.push({ text: `the run itself threw at ${task.task}: ${answer.thrown}`, replay: again });
   else {
     results.push(answer.result);
     findings.push(...answer.leaks.map(text => ({ text, replay: again })));

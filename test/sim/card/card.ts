@@ -4,8 +4,7 @@
 
 import * as fs from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import { toBytes } from '../engine/bytes.ts';
-import type { Realm } from '../engine/realm.ts';
+import { toBytes } from '../bytes.ts';
 
 /** Reading a whole file is an `open`, a `read` and a `close`; writing or appending one an `open`, a `write`, a `close`. */
 export type CardStep = 'mount' | 'open' | 'read' | 'write' | 'close' | 'list' | 'stat' | 'remove' | 'makeFolder';
@@ -40,6 +39,12 @@ export interface Card {
   closeAll(): void;
 }
 
+/** What it hands to the firmware is made where the firmware runs. */
+export interface Maker {
+  makeError(message: string): Error;
+  makeArray<T>(items: readonly T[]): T[];
+}
+
 interface Handle {
   fd: number;
   path: string;
@@ -65,7 +70,7 @@ const fatNames: Record<string, string> = {
   EINVAL: 'INVALID_NAME', ENAMETOOLONG: 'INVALID_NAME',
 };
 
-export function createCard(realm: Realm, options: CardOptions): Card {
+export function createCard(realm: Maker, options: CardOptions): Card {
   const isChip = options.isChip === true;
   const longestPath = isChip ? 63 : 255; // JS_DIR_BUF_SIZE less its end mark
   const open = new Set<Handle>();

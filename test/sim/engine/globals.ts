@@ -2,8 +2,8 @@
 // Composes realm, card, serial, timers and pins; knows no firmware and no modem.
 
 import type { Context } from 'node:vm';
+import { crc32, toBytes } from '../bytes.ts';
 import { createCard, type CardHook } from '../card/card.ts';
-import { crc32, toBytes } from './bytes.ts';
 import { createPins, type OnPin, type Pins, type ReadPin } from './pins.ts';
 import { createRealm } from './realm.ts';
 import { createSerial, type EngineClock, type SerialKnobs, type SerialPort } from './serial.ts';

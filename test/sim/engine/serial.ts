@@ -2,8 +2,8 @@
 // clock can wait), what comes in is handed over a little later and in slices, and lost where the ring overflows.
 // Knows neither modem nor firmware.
 
+import { toBytes } from '../bytes.ts';
 import type { Port } from '../line/line.ts';
-import { toBytes } from './bytes.ts';
 
 export interface EngineClock {
   now(): number;

@@ -1,5 +1,5 @@
 // What goes over the air: bytes handed to a socket no faster than the radio is. Time stands still only while the
-// socket is busy, not while the radio is, so that a modem can be cut in mid-upload at any moment of the bench's time.
+// socket is busy, not while the radio is, so that a modem can be cut in mid-upload at any moment of simulated time.
 
 import { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
@@ -27,7 +27,7 @@ export interface AirOptions {
   onSent?: (sentBytes: number) => void;
 }
 
-/** A piece on its way: while a firmware blocks in a write, no socket is served, but the radio goes on by the bench's time. */
+/** A piece on its way: while a firmware blocks in a write, no socket is served, but the radio goes on by simulated time. */
 interface Piece {
   bytes: Uint8Array;
   startMs: number;

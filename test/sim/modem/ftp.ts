@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { Client } from 'basic-ftp';
 import type { Clock } from '../clock.ts';
-import { whenSilent } from '../server/nearby.ts';
+import { whenSilent } from '../nearby.ts';
 import { createAir, type Air } from './air.ts';
 import { explain, failure, failures, isFailure, type Failure } from './failure.ts';
 import { connectData, dataAddress, secure } from './passive.ts';
@@ -25,7 +25,7 @@ export interface FtpOptions {
   renameMs?: number;
   /** Bytes that go over the air as one. */
   airSliceBytes: number;
-  /** After so much of the bench's time the modem says: timeout. */
+  /** After so much simulated time the modem says: timeout. */
   timeoutMs: number;
   /** After so much real time a server counts as silent. */
   wallTimeoutMs: number;

@@ -12,7 +12,7 @@ export interface IdentityOptions {
   imei: string;
   /** The rate it has after the first power-on (AT+IPREX); 0: finds out by itself, and sends no RDY. */
   baud: number;
-  /** The rate it was left at by AT+IPR before the bench began. */
+  /** The rate it was left at by AT+IPR before the simulation began. */
   baudNow: number | undefined;
   /** Rates of AT+IPR; the SIM7600's without it. */
   rates?: number[];

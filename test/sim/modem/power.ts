@@ -20,7 +20,7 @@ export type PowerState = 'off' | 'booting' | 'on' | 'stopping';
 
 export interface Power {
   state(): PowerState;
-  /** Boots begun since the bench began. */
+  /** Boots begun since the simulation began. */
   boots(): number;
   /** The key goes down or up. */
   setKey(isDown: boolean): void;

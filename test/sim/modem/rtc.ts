@@ -13,7 +13,7 @@ export interface RtcOptions {
   factoryZone: '' | '+00';
   /** The command that lets the clock follow the network: on by default, or AT+CLTS, off, in force from the next search on. */
   timeCommand?: '+CTZU' | '+CLTS';
-  /** What that is set to before the bench begins; CTZU is on, CLTS off. */
+  /** What that is set to before the simulation begins; CTZU is on, CLTS off. */
   follows?: number;
   /** From when on it holds: the next search, or the next restart (AT7080 1.7.1, "AUTO_SAVE_REBOOT"). */
   followsFrom?: 'search' | 'restart';

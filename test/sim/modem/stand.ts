@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { virtualClock, type VirtualClock } from '../clock.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
 import { startFtpServer, type FtpServerOptions, type RunningFtpServer } from '../server/server.ts';
-import { readTree } from '../server/tree.ts';
+import { readTree } from '../tree.ts';
 import { createDte, type Dte } from './dte.ts';
 import type { FtpOptions } from './ftp.ts';
 import type { Create, Modem } from './modem.ts';
@@ -28,7 +28,7 @@ export interface ServedStand<Sim> extends Stand<Sim> {
   served(): Record<string, string>;
 }
 
-export interface Bench<Options, Sim, More> {
+export interface Stands<Options, Sim, More> {
   stand(options?: Partial<Options>, wiring?: Partial<LineOptions>): Stand<Sim>;
   /** With a server, its name known as ftp.example.com. */
   withServer(options: Partial<Options>, serving: Partial<FtpServerOptions>, run: (stand: ServedStand<Sim> & More) => Promise<void>): Promise<void>;
@@ -39,7 +39,7 @@ export function standsFor<Options extends FtpOptions, Sim extends Modem, More ex
   create: Create<Options, Sim>,
   usual: Partial<Options>,
   more: (stand: ServedStand<Sim>) => More,
-): Bench<Options, Sim, More> {
+): Stands<Options, Sim, More> {
   function stand(options: Partial<Options> = {}, wiring: Partial<LineOptions> = {}): Stand<Sim> {
     const clock = virtualClock();
     const line = createLine(clock, wiring);

@@ -1,6 +1,6 @@
 // What servers do that is no fault, and that no client expects: an upload hook that takes each file away behind its 226 (pure-ftpd's
 // pure-uploadscript, gateways to mail and storage), and object storage behind FTP, which copies instead of renaming and shows a new
-// object late. On the bench's time; server.ts asks.
+// object late. On simulated time; server.ts asks.
 
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
@@ -23,7 +23,7 @@ export interface HabitOptions {
   isLateEmpty?: boolean;
   /** A rename copies, then deletes; what was there is written over. */
   copies?: boolean;
-  /** The bench's time. */
+  /** The simulated time. */
   now?: () => number;
 }
 

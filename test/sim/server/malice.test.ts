@@ -7,8 +7,8 @@ import { Readable } from 'node:stream';
 import { Client } from 'basic-ftp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { whenSilent } from '../nearby.ts';
 import type { MaliceOptions, ServerFault } from './malice.ts';
-import { whenSilent } from './nearby.ts';
 import { startFtpServer } from './server.ts';
 
 const malice = suite('malice');

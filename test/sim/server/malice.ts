@@ -3,7 +3,7 @@
 
 import type { AddressInfo, Socket } from 'node:net';
 import type { FtpConnection } from 'ftp-srv';
-import { fallSilent } from './nearby.ts';
+import { fallSilent } from '../nearby.ts';
 
 export type Malice =
   /** Answered so, and nothing is done. */

@@ -7,10 +7,10 @@ import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 import type { SecureContextOptions } from 'node:tls';
 import FtpSrv, { FileSystem, type FtpServer } from 'ftp-srv';
+import { fallSilent, noteGreeting } from '../nearby.ts';
 import { keepSecret } from '../secrets.ts';
 import { createHabits, type HabitOptions, type Habits, type Taken } from './habits.ts';
 import { createMalice, type Malice, type MaliceOptions, type Spoken } from './malice.ts';
-import { fallSilent, noteGreeting } from './nearby.ts';
 
 export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   /** The folder that it serves; made if missing. */
@@ -228,7 +228,7 @@ function follow(connection: Spoken, habits: Habits, path: string, file: string, 
   function end(how: 'complete' | 'broken'): void {
     if (upload.end !== 'open') return;
     upload.end = how;
-    // on the bench's time, not this machine's
+    // on simulated time, not this machine's
     if (how === 'complete') utimesSync(file, now() / 1000, now() / 1000);
     if (how === 'complete') upload.digest = createHash('sha256').update(readFileSync(file)).digest('hex');
     if (how === 'complete') habits.complete(path, file);

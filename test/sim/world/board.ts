@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BoardFile } from '../engine/chip.ts';
+import type { BoardFile } from './chip.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 

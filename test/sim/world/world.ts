@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 import { runInContext } from 'node:vm';
 import type { CardHook } from '../card/card.ts';
 import { virtualClock, type Clock, type VirtualClock } from '../clock.ts';
-import { createChip, type Chip, type ChipOptions } from '../engine/chip.ts';
 import type { Globals } from '../engine/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import type { SerialKnobs } from '../engine/serial.ts';
@@ -21,7 +20,8 @@ import type { Sim7600, Sim7600Options } from '../modem/simcom/sim7600.ts';
 import { keepConfig, keepSecret, noteLeaks } from '../secrets.ts';
 import type { Taken } from '../server/habits.ts';
 import { startFtpServer, type FtpServerOptions, type Upload } from '../server/server.ts';
-import { listTree } from '../server/tree.ts';
+import { listTree } from '../tree.ts';
+import { createChip, type Chip, type ChipOptions } from './chip.ts';
 
 export type Tree = Record<string, Record<string, unknown>>;
 

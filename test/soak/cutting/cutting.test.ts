@@ -1,5 +1,5 @@
 // A sample of what `npm run test:faults` tries in full: on every family and by both methods the power goes behind operations
-// spread over a round, and once more in the recovery. And the bench of it: what a tear leaves, and that each broken promise shows.
+// spread over a round, and once more in the recovery. And what it is made of: what a tear leaves, and that each broken promise shows.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';

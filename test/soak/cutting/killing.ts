@@ -10,7 +10,7 @@ import { realClock } from '../../sim/clock.ts';
 import { createLine, type Line } from '../../sim/line/line.ts';
 import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
 import { startFtpServer, type RunningFtpServer } from '../../sim/server/server.ts';
-import { readTree } from '../../sim/server/tree.ts';
+import { readTree } from '../../sim/tree.ts';
 import { noise, password, user } from '../../sim/world/world.ts';
 import { createPromises } from './promise.ts';
 

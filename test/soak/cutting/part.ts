@@ -49,14 +49,14 @@ async function plan(words: Words): Promise<Plan> {
   };
 }
 
-/** What the bench itself throws is a finding, too. */
+/** What the simulator itself throws is a finding, too. */
 async function attempt(text: string): Promise<Result> {
   const spec = parseSpec(text);
   try {
     const { places, doubled, unnamed, complaints } = await tryOut(spec);
     return { spec, places, doubled, unnamed, complaints };
   } catch (error) {
-    return { spec, places: [], doubled: 0, unnamed: 0, complaints: [`the bench threw: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`] };
+    return { spec, places: [], doubled: 0, unnamed: 0, complaints: [`the simulator threw: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`] };
   }
 }
 

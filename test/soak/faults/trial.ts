@@ -16,7 +16,7 @@ export interface Trial {
   arm?(world: World): void;
   /** The fault stands until a round has ended; then this ends it. */
   mend?(world: World): void;
-  /** How long, by the bench's clock, all may take. */
+  /** How long, by the simulated clock, all may take. */
   minutes?: number;
 }
 

@@ -1,7 +1,7 @@
 // What tests of a sleeping chip share: its world, a schedule, and rounds that each end in sleep.
 
 import * as assert from 'uvu/assert';
-import type { ChipOptions } from '../../sim/engine/chip.ts';
+import type { ChipOptions } from '../../sim/world/chip.ts';
 import { createWorld, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 
 export const board = 'lilygo-t-sim7600';

@@ -32,7 +32,7 @@ const byFailure: Record<number, number> = {
 
 /** The number for what ended a job; one that is negative already is the table's own. */
 export function quectelCode(reason: unknown, isOpening: boolean): number {
-  if (!isFailure(reason)) throw reason; // a mistake of the bench must not pass for a modem's error
+  if (!isFailure(reason)) throw reason; // a mistake of the simulator must not pass for a modem's error
   if (reason.code < 0) return reason.code;
   if (reason.reply !== undefined) return replies.includes(reason.reply) ? -reason.reply : quectelErrors.unknown;
   if (reason.code === failures.connect) return isOpening ? quectelErrors.network : quectelErrors.dataRefused;

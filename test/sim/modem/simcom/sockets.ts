@@ -3,7 +3,7 @@
 
 import { connect, type Socket } from 'node:net';
 import type { Clock } from '../../clock.ts';
-import { doesGreet } from '../../server/nearby.ts';
+import { doesGreet } from '../../nearby.ts';
 import { error, ok, type At, type Commands, type Reply } from '../at.ts';
 import type { FtpOptions } from '../ftp.ts';
 import { takeCounted } from '../phase.ts';
@@ -50,7 +50,7 @@ export function createSockets(clock: Clock, at: At, canFlow: () => boolean, opti
     isOpen = isManual = false;
   }
 
-  /** What the peer says now, so that no time of the bench passes over a server that is only busy. */
+  /** What the peer says now, so that no simulated time passes over a server that is only busy. */
   function hear(link: Link, limitMs: number): Promise<void> {
     return clock.hold(new Promise(resolve => {
       const timer = setTimeout(resolve, limitMs);

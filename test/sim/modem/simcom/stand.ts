@@ -1,7 +1,7 @@
 // Stands for tests of SIMCom's modems, and what stands before every upload of theirs.
 
 import type { Create } from '../modem.ts';
-import { standsFor, type Bench, type ServedStand } from '../stand.ts';
+import { standsFor, type Stands, type ServedStand } from '../stand.ts';
 import type { FtpSetOptions } from './ftpset/ftpset.ts';
 import type { GroundOptions, SimcomModem } from './ground.ts';
 import { createSim7080 } from './sim7080.ts';
@@ -24,13 +24,13 @@ export const on7600 = standsFor(createSim7600, { echo: false }, ({ dte, server }
 }));
 
 /** By itself it answers nothing after a pause. */
-function simcomBench<Options extends GroundOptions & FtpSetOptions, Sim extends SimcomModem>(create: Create<Options, Sim>): Bench<Options, Sim, object> {
+function simcomStands<Options extends GroundOptions & FtpSetOptions, Sim extends SimcomModem>(create: Create<Options, Sim>): Stands<Options, Sim, object> {
   const quiet: Partial<GroundOptions & FtpSetOptions> = { echo: false, idleMs: Infinity, repeatMs: Infinity };
   return standsFor(create, quiet as Partial<Options>, () => ({}));
 }
 
-export const on800 = simcomBench(createSim800);
-export const on7080 = simcomBench(createSim7080);
+export const on800 = simcomStands(createSim800);
+export const on7080 = simcomStands(createSim7080);
 
 /** Account, passive and binary mode, a name in the root: what stands before every upload. */
 export function parametersFor(port: number, cid: number, name = 'a.jpg'): string[] {

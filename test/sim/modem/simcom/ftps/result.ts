@@ -125,7 +125,7 @@ export function createResults(at: At, options: ResultOptions): Results {
   };
 }
 
-/** A mistake of the bench itself must not pass for a modem's error. */
+/** A mistake of the simulator itself must not pass for a modem's error. */
 export function codeOf(reason: unknown): number {
   if (isFailure(reason)) return reason.code;
   throw reason;

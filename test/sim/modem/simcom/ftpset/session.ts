@@ -19,7 +19,7 @@ export interface SessionOptions extends FtpOptions {
   noBearer: 'code' | 'error';
   /** Code where the name of a file is not set: 66, or 64 as the SIM800's note prints it (3.13). */
   emptyNameCode: number;
-  /** The operator hides its subscribers: no server gets through to a modem in active mode. Without it the bench, which has
+  /** The operator hides its subscribers: no server gets through to a modem in active mode. Without it the simulator, which has
    *  no active mode, carries active transfers out passively. */
   hasNat: boolean;
   /** A file's folder: entered first, put in front with a slash between, or put in front as it is. */
@@ -148,7 +148,7 @@ export function createSession(
     return { host, port, user, password, security: securities[params.ssl]!, singleIp: options.singleIp };
   }
 
-  /** A mistake of the bench itself must not pass for a modem's error. */
+  /** A mistake of the simulator itself must not pass for a modem's error. */
   function codeOf(reason: unknown, from: number): number {
     if (isRefused(reason)) return options.codes[reason.trouble];
     if (!isFailure(reason)) throw reason;

@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { VirtualClock } from '../clock.ts';
+import type { ChipState, Globals, GlobalsOptions } from '../engine/globals.ts';
+import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import type { PowerState } from '../modem/power.ts';
-import type { ChipState, Globals, GlobalsOptions } from './globals.ts';
-import { loadFirmware, startNodeEngine } from './node.ts';
 
 export type BoardFile = { name: string; modem: { power?: { key?: string; keyActive?: 0 | 1; reset?: string; status?: string }; uart: { cts?: string } } };
 

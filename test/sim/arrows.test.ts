@@ -1,0 +1,64 @@
+// The simulator is a product of its own: no part of it knows the firmware's sources or the tests, and each part can be had without
+// those above it.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const test = suite('arrows of the simulator');
+
+/** Which folders a folder may import from, besides its own and the files that lie beside the folders. */
+const arrows: Record<string, string[]> = {
+  line: [],
+  card: [],
+  server: [],
+  modem: ['line', 'server'],
+  engine: ['line', 'card'],
+  world: ['line', 'card', 'server', 'modem', 'engine'],
+};
+
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
+const isTest = (file: string) => file.endsWith('.test.ts');
+const folderOf = (file: string) => (file.includes(sep) ? file.split(sep)[0]! : '');
+
+/** Where its imports lead, from the simulator's folder on. */
+function importsOf(file: string): string[] {
+  const named = [...readFileSync(join(root, file), 'utf8').matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)';$/gm)];
+  return named.map(([, name]) => relative(root, join(root, dirname(file), name!)));
+}
+
+test('every folder is known', () => assert.equal([...new Set(files.map(folderOf))].filter(folder => folder !== '').sort(), Object.keys(arrows).sort()));
+
+for (const [folder, others] of Object.entries(arrows)) {
+  test(`${folder} knows ${others.length > 0 ? others.join(', ') : 'no other part'}`, () => {
+    const own = files.filter(file => folderOf(file) === folder && !isTest(file));
+    const wrong = own.flatMap(file => importsOf(file).filter(to => !['', folder, ...others].includes(folderOf(to))).map(to => `${file} imports ${to}`));
+    assert.ok(own.some(file => importsOf(file).length > 0), 'imports are seen');
+    assert.equal(wrong, []);
+  });
+}
+
+test('what lies beside the folders knows none of them', () => {
+  const own = files.filter(file => folderOf(file) === '' && !isTest(file));
+  assert.ok(own.length > 0);
+  assert.equal(own.flatMap(file => importsOf(file).filter(to => folderOf(to) !== '')), []);
+});
+
+test('a part of the simulator is tested with the simulator alone', () => {
+  const outer = ['whole.ts', 'together.ts'].map(name => join('..', name));
+  assert.equal(files.filter(isTest).flatMap(file => importsOf(file).filter(to => to.startsWith('..') && !outer.includes(to)).map(to => `${file} imports ${to}`)), []);
+});
+
+test('the README names what is there', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const named = [...readme.matchAll(/`([\w./]+(?:\.ts|\/))`/g)].map(([, name]) => name!);
+  const folders = readdirSync(root, { recursive: true, withFileTypes: true }).filter(entry => entry.isDirectory());
+  const places = ['.', '../..', ...folders.map(entry => relative(root, join(entry.parentPath ?? entry.path, entry.name)))];
+  assert.ok(named.length > 10);
+  assert.equal(named.filter(name => !places.some(place => existsSync(join(root, place, name)))), []);
+});
+
+test.run();
