@@ -1,0 +1,80 @@
+// What a line means to the row that waits for it: before a prompt, in the middle of a payload, and else.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createHeard, endOf, isResult, meaningOf, type Meaning } from '../../src/at/answer.ts';
+import { matchLine } from '../../src/at/match.ts';
+import type { Pour } from '../../src/at/pour.ts';
+import type { Bag, Step } from '../../src/at/step.ts';
+
+const test = suite('answer');
+
+const urcs = ['+CREG: 1', 'RDY'];
+
+/** A row, and what each line in turn means to it. */
+interface Talk { title: string; row: Partial<Step>; phase?: Pour['phase']; lines: [line: string, expect: Meaning][]; refused?: string }
+
+const cftp = { say: 'AT+CFTPSCWD="{folder}"', result: '0' };
+const grant = { say: 'AT+FTPPUT=2,{bytes}', want: ['+FTPPUT: 1,1,{granted}'], pour: '+FTPPUT: 2,{granted}' };
+const stream = { say: 'AT+CFTPSPUT="{name}",{left}', pour: '>', want: ['OK', '+CFTPSPUT: 0'] };
+
+const talks: Talk[] = [
+  { title: 'OK is all', row: { say: 'AT' }, lines: [['OK', 'all']] },
+  { title: 'ERROR refuses', row: { say: 'AT' }, lines: [['ERROR', 'refused']], refused: 'ERROR' },
+  { title: 'a number refuses', row: { say: 'AT' }, lines: [['+CME ERROR: 10', 'refused']], refused: '+CME ERROR: 10' },
+  { title: 'a foreign line is none of the row\'s', row: { say: 'AT' }, lines: [['+CREG: 1', 'urc'], ['anything', 'urc'], ['OK', 'all']] },
+  { title: 'OK, then the result', row: cftp, lines: [['OK', 'some'], ['+CFTPSCWD: 0', 'all']] },
+  { title: 'the result, then OK', row: cftp, lines: [['+CFTPSCWD: 0', 'some'], ['OK', 'all']] },
+  { title: 'OK, then another result refuses', row: cftp, lines: [['OK', 'some'], ['+CFTPSCWD: 9', 'refused']], refused: '+CFTPSCWD: 9' },
+  { title: 'another result, then the ERROR that belongs to it', row: cftp, lines: [['+CFTPSCWD: 9', 'refusing'], ['ERROR', 'refused']], refused: '+CFTPSCWD: 9' },
+  { title: 'another result, then the OK that belongs to it', row: cftp, lines: [['+CFTPSCWD: 9', 'refusing'], ['OK', 'refused']], refused: '+CFTPSCWD: 9' },
+  { title: 'a result is taken once: what comes again is nobody\'s', row: cftp, lines: [['+CFTPSCWD: 0', 'some'], ['+CFTPSCWD: 0', 'urc'], ['OK', 'all']] },
+  { title: 'a result of another command is nobody\'s', row: cftp, lines: [['+CFTPSPWD: "/"', 'urc'], ['OK', 'some']] },
+  { title: 'a whole line is kept', row: { say: 'AT+CGMM', want: ['{model}', 'OK'] }, lines: [['SIMCOM_SIM7600E-H', 'some'], ['OK', 'all']] },
+  { title: 'no URC is kept for it', row: { say: 'AT+CGMM', want: ['{model}', 'OK'] }, lines: [['+CREG: 1', 'urc'], ['RDY', 'urc'], ['SIM800', 'some'], ['OK', 'all']] },
+  { title: 'a line that only says that it goes on', row: { ...cftp, more: '+CFTPSCWD: busy' }, lines: [['+CFTPSCWD: busy', 'urc'], ['OK', 'some'], ['+CFTPSCWD: 0', 'all']] },
+  { title: 'raw bytes follow', row: { say: 'AT+FTPGET=2,512', want: ['OK'], data: '+FTPGET: 2,{len}' }, lines: [['+FTPGET: 2,512', 'data'], ['OK', 'all']] },
+
+  { title: 'a prompt', row: stream, phase: 'ready', lines: [['>', 'prompt']] },
+  { title: 'OK in front of the prompt', row: stream, phase: 'ready', lines: [['OK', 'some'], ['>', 'prompt']] },
+  { title: 'a result in the place of the prompt', row: stream, phase: 'ready', lines: [['OK', 'some'], ['+CFTPSPUT: 14', 'refused']], refused: '+CFTPSPUT: 14' },
+  { title: 'a result in the place of the prompt, then its OK', row: stream, phase: 'ready', lines: [['+CFTPSPUT: 14', 'refusing']], refused: '+CFTPSPUT: 14' },
+  { title: 'ERROR in the place of the prompt', row: stream, phase: 'ready', lines: [['ERROR', 'refused']], refused: 'ERROR' },
+  { title: 'the prompt of another slice refuses', row: { ...grant, pour: '+FTPPUT: 2,100' }, phase: 'ready', lines: [['+FTPPUT: 2,99', 'refusing']], refused: '+FTPPUT: 2,99' },
+  { title: 'a URC before the prompt', row: stream, phase: 'ready', lines: [['+CREG: 1', 'urc'], ['>', 'prompt']] },
+
+  { title: 'ERROR in mid-payload', row: stream, phase: 'pouring', lines: [['ERROR', 'failed']] },
+  { title: 'OK in mid-payload: it has its count, and bytes were lost', row: stream, phase: 'pouring', lines: [['OK', 'lost']] },
+  { title: 'the good result in mid-payload', row: stream, phase: 'pouring', lines: [['+CFTPSPUT: 0', 'lost']] },
+  { title: 'another result in mid-payload', row: stream, phase: 'pouring', lines: [['+CFTPSPUT: 6', 'failed']] },
+  { title: 'the same while an acknowledgement is awaited', row: stream, phase: 'acking', lines: [['+CFTPSPUT: 6', 'failed']] },
+  { title: 'a URC in mid-payload', row: stream, phase: 'pouring', lines: [['+CREG: 1', 'urc'], ['RDY', 'urc']] },
+  { title: 'the grant of a slice may be told again', row: { ...grant, slice: 'granted' }, phase: 'pouring', lines: [['+FTPPUT: 1,1,1360', 'urc'], ['+FTPPUT: 1,61', 'failed'], ['OK', 'lost']] },
+];
+
+for (const { title, row, phase = '', lines, refused } of talks) {
+  test(title, () => {
+    const heard = createHeard();
+    const bag: Bag = {};
+    const matches = (pattern: string, line: string, isFree: boolean) => matchLine(pattern, line, bag, isFree);
+    for (const [line, expect] of lines) assert.is(meaningOf(heard, { ms: 1000, ...row }, line, phase, matches, one => urcs.includes(one)), expect, line);
+    assert.is(heard.refused, refused);
+  });
+}
+
+const ends: [line: string, expect: 'over' | 'failed' | undefined][] = [
+  ['+FTPGET: 1,0', 'over'], ['+FTPGET: 1,61', 'failed'], ['+FTPGET: 1,1', undefined], ['+FTPGET: 2,77', undefined], ['+CREG: 1', undefined], ['OK', undefined],
+];
+for (const [line, expect] of ends) {
+  test(`a row that is said again until its line has come: ${line} is ${expect ?? 'not it'}`, () => {
+    const row: Step = { say: 'AT+FTPGET=2,1000', ms: 1000, until: '+FTPGET: 1,0', more: '+FTPGET: 1,1', data: '+FTPGET: 2,{len}' };
+    assert.is(endOf(row, line, (pattern, one, isFree) => matchLine(pattern, one, {}, isFree)), expect);
+  });
+}
+
+const results: [line: string, expect: boolean][] = [['+CFTPSCWD: 0', true], ['+CFTPSCWD: 9', true], ['OK', true], ['ERROR', true], ['+CFTPSPWD: "/"', false], ['RDY', false]];
+for (const [line, expect] of results) {
+  test(`${line} is ${expect ? 'a' : 'no'} result of AT+CFTPSCWD`, () => assert.is(isResult({ ms: 1, ...cftp }, line, (pattern, one, isFree) => matchLine(pattern, one, {}, isFree)), expect));
+}
+
+test.run();

@@ -1,0 +1,94 @@
+// What a row of a script says of itself, with the values of its placeholders.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { codeOf, commandName, isRefusal, isSkipped, keep, keysOf, rawBytes, resultsOf, wantsOf } from '../../src/at/row.ts';
+import type { Bag, Step } from '../../src/at/step.ts';
+import type { FaultCode } from '../../src/fault.ts';
+
+const test = suite('row');
+
+const valueIn = (bag: Bag) => (name: string) => bag[name];
+const step = (given: Partial<Step>): Step => ({ ms: 1000, ...given });
+
+const skipped: { row: Partial<Step>; bag: Bag; expect: boolean }[] = [
+  { row: {}, bag: {}, expect: false },
+  { row: { when: 'a' }, bag: {}, expect: true },
+  { row: { when: 'a' }, bag: { a: '' }, expect: true },
+  { row: { when: 'a' }, bag: { a: '0' }, expect: false },
+  { row: { unless: 'a' }, bag: {}, expect: false },
+  { row: { unless: 'a' }, bag: { a: '' }, expect: false },
+  { row: { unless: 'a' }, bag: { a: '1' }, expect: true },
+  { row: { when: 'a', unless: 'b' }, bag: { a: '1' }, expect: false },
+  { row: { when: 'a', unless: 'b' }, bag: { a: '1', b: '1' }, expect: true },
+  { row: { same: ['a', 'b'] }, bag: { a: '1', b: '2' }, expect: false },
+  { row: { same: ['a', 'b'] }, bag: { a: '1', b: '1' }, expect: true },
+  { row: { same: ['a', 'b'], when: 'a' }, bag: { a: '1', b: '2' }, expect: false },
+];
+for (const { row, bag, expect } of skipped) {
+  test(`${JSON.stringify(row)} with ${JSON.stringify(bag)} is ${expect ? 'skipped' : 'said'}`, () => assert.is(isSkipped(step(row), valueIn(bag)), expect));
+}
+
+const wanted: { title: string; row: Partial<Step>; name: string; wants: string[]; results: string[] }[] = [
+  { title: 'a plain command', row: { say: 'AT+CFTPSSTART' }, name: 'AT+CFTPSSTART', wants: ['OK'], results: [] },
+  { title: 'values', row: { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port}' }, name: 'AT+CFTPSLOGIN', wants: ['OK'], results: [] },
+  { title: 'a result of its own', row: { say: 'AT+CFTPSSTOP', result: '0' }, name: 'AT+CFTPSSTOP', wants: ['OK', '+CFTPSSTOP: 0'], results: ['+CFTPSSTOP: 0'] },
+  { title: 'a result behind values', row: { say: 'AT+CFTPSCWD="{folder}"', result: '0' }, name: 'AT+CFTPSCWD', wants: ['OK', '+CFTPSCWD: 0'], results: ['+CFTPSCWD: 0'] },
+  { title: 'lines that it names', row: { say: 'AT+CGMM', want: ['{model}', 'OK'] }, name: 'AT+CGMM', wants: ['{model}', 'OK'], results: ['{model}'] },
+  { title: 'nothing', row: { say: 'AT', want: [] }, name: 'AT', wants: [], results: [] },
+  { title: 'a row that only waits', row: { want: ['+A: 0'] }, name: 'wait', wants: ['+A: 0'], results: ['+A: 0'] },
+];
+for (const { title, row, name, wants, results } of wanted) {
+  test(`a row with ${title}: its name, and what it waits for`, () => {
+    assert.is(commandName(step(row)), name);
+    assert.equal(wantsOf(step(row)), wants);
+    assert.equal(resultsOf(step(row)), results);
+  });
+}
+
+const keyed: [say: string, expect: string][] = [
+  ['AT', ''],
+  ['AT+FTPPUTNAME="{name}"', ''],
+  ['AT+FTPUN="{ftp.user}"', ' of ftp.user'],
+  ['AT+CSTT="{network.apn}","{network.user}","{network.password}",{cid}', ' of network.apn, network.user, network.password'],
+];
+for (const [say, expect] of keyed) test(`the keys of ${say}`, () => assert.is(keysOf(say), expect));
+
+const counts: { row: Partial<Step>; bag: Bag; expect: number }[] = [
+  { row: { data: '+FTPGET: 2,{len}' }, bag: { len: '512', total: '9', rest: '9' }, expect: 512 },
+  { row: { data: 'CONNECT' }, bag: { total: '1000', rest: '400' }, expect: 600 },
+  { row: { data: 'CONNECT' }, bag: { rest: '400' }, expect: NaN },
+];
+for (const { row, bag, expect } of counts) {
+  test(`behind ${row.data} with ${JSON.stringify(bag)} come ${expect} bytes`, () => assert.ok(Object.is(rawBytes(step(row), valueIn(bag)), expect)));
+}
+
+test('a row that has passed fills its placeholders, from others too; a missing one leaves it empty', () => {
+  const bag: Bag = { hour: '7', kept: 'x' };
+  keep(bag, step({ set: { done: '1', when: 'at {hour}', lost: '{minute}', kept: '' } }), valueIn(bag));
+  assert.equal(bag, { hour: '7', done: '1', when: 'at 7', lost: '', kept: '' });
+  keep(bag, step({}), valueIn(bag));
+  assert.is(bag['done'], '1');
+});
+
+const refusals: [line: string, expect: boolean][] = [
+  ['ERROR', true], ['+CME ERROR: 3', true], ['+CMS ERROR: 500', true], ['OK', false], ['ERRORS', false], ['+FTPPUT: 1,61', false], [' ERROR', false], ['', false],
+];
+for (const [line, expect] of refusals) test(`"${line}" ${expect ? 'refuses' : 'does not refuse'}`, () => assert.is(isRefusal(line), expect));
+
+const meant: { title: string; row: Partial<Step>; number?: FaultCode; isEarly?: boolean; expect: FaultCode }[] = [
+  { title: 'no number, and the row says nothing', row: {}, expect: 'refused' },
+  { title: 'no number: what the row says', row: { blame: 'put-denied' }, expect: 'put-denied' },
+  { title: 'a number says more than the row', row: { blame: 'put-denied' }, number: 'login-wrong', expect: 'login-wrong' },
+  { title: 'a number that only says no, says less', row: { blame: 'put-denied' }, number: 'rejected', expect: 'put-denied' },
+  { title: 'a number that only says no, where the row has nothing better', row: {}, number: 'rejected', expect: 'rejected' },
+  { title: 'a file that is missing is the row\'s to name', row: { missing: 'copy-missing', blame: 'put-denied' }, number: 'file-missing', expect: 'copy-missing' },
+  { title: 'a file that is missing, and the row has no name for it', row: { blame: 'put-denied' }, number: 'file-missing', expect: 'file-missing' },
+  { title: 'a count in mid-payload says nothing of what was lost', row: {}, number: 'bytes-lost', isEarly: true, expect: 'refused' },
+  { title: 'a count behind the payload does', row: {}, number: 'bytes-lost', expect: 'bytes-lost' },
+  { title: 'a server that had begun to take the image does not refuse it any more', row: { blame: 'put-denied' }, isEarly: true, expect: 'session' },
+  { title: 'in mid-payload a number counts all the same', row: { blame: 'put-denied' }, number: 'modem-full', isEarly: true, expect: 'modem-full' },
+];
+for (const { title, row, number, isEarly = false, expect } of meant) test(`what a refusal means: ${title}`, () => assert.is(codeOf(step(row), number, isEarly), expect));
+
+test.run();

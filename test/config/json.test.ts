@@ -1,0 +1,72 @@
+// A config.json as a whole: what can be read, every name that it gives, and what is refused before JSON.parse sees it.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isObject, readTree } from '../../src/config/json.ts';
+
+const json = suite('config.json as a whole');
+
+const good: { title: string; text: string; names: string[] }[] = [
+  { title: 'no key', text: '{}', names: [] },
+  { title: 'a key and a section', text: '{"device":"a","ftp":{"host":"h","port":21}}', names: ['device', 'ftp', 'ftp.host', 'ftp.port'] },
+  { title: 'blanks around everything', text: ' {\r\n "device" \t:\n "a" } \n', names: ['device'] },
+  { title: 'the mark that Windows editors put in front', text: '\xEF\xBB\xBF{"device":"a"}', names: ['device'] },
+  { title: 'a key that is there twice', text: '{"device":"a","device":"b"}', names: ['device', 'device'] },
+  { title: 'a section that is there twice', text: '{"ftp":{"host":"a"},"ftp":{"host":"b"}}', names: ['ftp', 'ftp.host', 'ftp', 'ftp.host'] },
+  { title: 'brackets, commas and colons in a text', text: '{"device":"{[,:]}","log":{}}', names: ['device', 'log'] },
+  { title: 'a quote in a text', text: '{"device":"a\\"b","log":{}}', names: ['device', 'log'] },
+  { title: 'a text that ends with a backslash', text: '{"device":"a\\\\","log":{}}', names: ['device', 'log'] },
+  { title: 'a name with an escape', text: '{"d\\u0065vice":"a"}', names: ['device'] },
+  { title: 'a section with an escape', text: '{"\\u0066tp":{"host":"h"}}', names: ['ftp', 'ftp.host'] },
+  { title: 'bytes beyond ASCII in a text', text: '{"device":"H\xC3\xBCtte"}', names: ['device'] },
+  { title: 'the names in a list of a key, which its own check refuses', text: '{"ftp":{"host":["h"]}}', names: ['ftp', 'ftp.host'] },
+  { title: 'one level too many, which is told by its key', text: '{"ftp":{"host":{"a":1}}}', names: ['ftp', 'ftp.host'] },
+];
+
+for (const { title, text, names } of good) {
+  json(title, () => {
+    const read = readTree(text);
+    assert.type(read, 'object', String(read));
+    assert.equal((read as { names: string[] }).names, names);
+    assert.equal((read as { tree: unknown }).tree, JSON.parse(text.replace('\xEF\xBB\xBF', '')));
+  });
+}
+
+/** So many brackets and commas are too many. */
+const marks = (count: number) => `{"device":[${'0,'.repeat(count - 2)}0]}`;
+
+const bad: { title: string; text: string; expect: RegExp }[] = [
+  { title: 'nothing', text: '', expect: /^is empty/ },
+  { title: 'blanks alone', text: ' \r\n\t', expect: /^is empty/ },
+  { title: 'the mark alone', text: '\xEF\xBB\xBF', expect: /^is empty/ },
+  { title: 'cut off', text: '{"ftp":{"host":"h"}', expect: /JSON/ },
+  { title: 'cut off in a text', text: '{"ftp":{"host":"h', expect: /JSON/ },
+  { title: 'a comma too many', text: '{"device":"a",}', expect: /JSON/ },
+  { title: 'single quotes, which the engine itself would take', text: "{'device':'a'}", expect: /JSON/ },
+  { title: 'a list', text: '["a"]', expect: /^is no object/ },
+  { title: 'a text', text: '"a"', expect: /^is no object/ },
+  { title: 'a number', text: '7', expect: /^is no object/ },
+  { title: 'null', text: 'null', expect: /^is no object/ },
+  { title: 'two levels too many', text: '{"ftp":{"host":{"a":{}}}}', expect: /^is nested too deeply/ },
+  { title: 'a thousand levels', text: '['.repeat(1000), expect: /^is nested too deeply/ },
+  { title: 'more than a configuration has', text: marks(41), expect: /^holds more/ },
+  { title: 'a bracket too many', text: '{"device":"a"}}', expect: /bracket/ },
+  { title: 'a second object', text: '{"device":"a"}{"device":"b"}', expect: /bracket/ },
+  { title: 'a byte that JSON has not', text: '{\xA0"device":"a"}', expect: /JSON/ },
+  { title: 'a byte 0', text: '{"device":"a"\0}', expect: /JSON/ },
+];
+
+for (const { title, text, expect } of bad) json(`refused: ${title}`, () => assert.match(String(readTree(text)), expect));
+
+json('as many brackets and commas as may be', () => assert.type(readTree(marks(40)), 'object'));
+
+json('no refusal quotes what stands in the file', () => {
+  for (const text of ['{"ftp":{"password":"hunter2"', '{"ftp":{"password":"hunter2"}}}', '["hunter2"]', '{"a":{"b":{"c":{"hunter2":1}}}}']) {
+    assert.not.ok(String(readTree(text)).includes('hunter2'), text);
+  }
+});
+
+const things: [value: unknown, expect: boolean][] = [[{}, true], [[], false], [null, false], ['a', false], [1, false], [undefined, false]];
+for (const [value, expect] of things) json(`${JSON.stringify(value)} ${expect ? 'is' : 'is no'} object`, () => assert.is(isObject(value), expect));
+
+json.run();

@@ -1,0 +1,70 @@
+// What all modems share: lines that come unsolicited, news of a restart, the numbers of TS 27.007, and the scripts of one that is not
+// known yet.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { FaultCode } from '../../src/fault.ts';
+import { isNamed, isRestart, isStandardUrc, standardCodeOf, standardScript } from '../../src/modem/standard.ts';
+
+const test = suite('standard');
+
+const urcs: [line: string, expect: boolean][] = [
+  ['RDY', true], ['APP RDY', true], ['+CPIN: READY', true], ['SMS DONE', true], ['SMS Ready', true], ['Call Ready', true], ['PB DONE', true],
+  ['+CFUN: 1', true], ['+CREG: 1', true], ['+CGREG: 5,"18D2","0A1B2C03"', true], ['+CEREG: 2', true], ['+CGEV: NW PDN DEACT 1', true],
+  ['*PSUTTZ: 2026,11,20,8,30,0,"+4",0', true], ['DST: 0', true], ['+CTZV: +4,0', true], ['UNDER-VOLTAGE WARNNING', true], ['OVER-VOLTAGE POWER DOWN', true],
+  ['NORMAL POWER DOWN', true], ['RING', true], ['+CLIP: "+4930123456",145', true], ['NO CARRIER', true], ['+CMTI: "SM",3', true],
+  ['OK', false], ['ERROR', false], ['+CSQ: 22,0', false], ['+CCLK: "26/11/20,08:30:00+04"', false], ['+FTPPUT: 1,0', false], ['SIM7600', false], ['', false],
+  ['+CREG', true], ['+CREGX: 1', false], ['A+CREG: 1', false], ['READY', false],
+];
+for (const [line, expect] of urcs) test(`"${line}" ${expect ? 'comes' : 'does not come'} unsolicited`, () => assert.is(isStandardUrc(line), expect));
+
+test('a list of names is searched for whole names, whatever their case', () => {
+  assert.ok(isNamed('|ONE|+TWO|', '+two: 3'));
+  assert.ok(isNamed('|ONE|+TWO|', 'One'));
+  for (const line of ['ON', '+TWO3', ': 3', '']) assert.not.ok(isNamed('|ONE|+TWO|', line), line);
+});
+
+const minuteMs = 60_000;
+const restarts: { line: string; awakeMs: number; expect: boolean }[] = [
+  { line: '+CPIN: READY', awakeMs: 1000, expect: true },
+  { line: '+CPIN: SIM PIN', awakeMs: 60 * minuteMs, expect: true },
+  { line: 'NORMAL POWER DOWN', awakeMs: 1000, expect: true },
+  { line: 'UNDER-VOLTAGE POWER DOWN', awakeMs: 1000, expect: true },
+  { line: 'POWERED DOWN', awakeMs: 1000, expect: true },
+  { line: 'Call Ready', awakeMs: minuteMs, expect: false },
+  { line: 'Call Ready', awakeMs: 3 * minuteMs, expect: true },
+  { line: 'PB DONE', awakeMs: 60 * minuteMs, expect: false },
+  { line: 'SMS DONE', awakeMs: 60 * minuteMs, expect: false },
+  { line: 'UNDER-VOLTAGE WARNNING', awakeMs: 60 * minuteMs, expect: false },
+  { line: '+CREG: 1', awakeMs: 60 * minuteMs, expect: false },
+];
+for (const { line, awakeMs, expect } of restarts) {
+  test(`"${line}", ${awakeMs / 1000} s after the first answer, tells ${expect ? 'of' : 'of no'} restart`, () => assert.is(isRestart(line, awakeMs), expect));
+}
+
+/** TS 27.007 9.2.1 and 9.2.2. */
+const numbers: [line: string, expect: FaultCode | undefined][] = [
+  ['+CME ERROR: 10', 'sim-missing'], ['+CME ERROR: 13', 'sim-missing'], ['+CME ERROR: 15', 'sim-missing'], ['+CME ERROR: 11', 'pin-needed'],
+  ['+CME ERROR: 12', 'puk-needed'], ['+CME ERROR: 16', 'pin-wrong'], ['+CME ERROR: 30', 'unregistered'], ['+CME ERROR: 31', 'unregistered'],
+  ['+CME ERROR: 32', 'unregistered'], ['+CME ERROR:11', 'pin-needed'], ['+CME ERROR: 3', undefined], ['+CME ERROR: 100', undefined],
+  ['+CME ERROR: SIM PIN required', undefined], ['+CMS ERROR: 11', undefined], ['ERROR', undefined], ['+CPIN: 11', undefined],
+];
+for (const [line, expect] of numbers) test(`${line} means ${expect ?? 'nothing that is known'}`, () => assert.is(standardCodeOf(line), expect));
+
+test('a modem that is not known is talked to in words of no vendor, and each row is bounded', () => {
+  for (const name of ['wake', 'identify', 'flow', 'rate', 'askSim', 'givePin', 'register', 'askClock', 'reset'] as const) {
+    const rows = standardScript(name);
+    assert.ok(rows.length > 0, name);
+    for (const { say, ms } of rows) {
+      assert.ok(ms > 0 && ms <= 60_000, `${name}: ${say} waits ${ms} ms`);
+      // V.250 and TS 27.007 alone: AT+IFC, AT+IPR, ATE and AT+C…
+      assert.match(say ?? 'AT', /^AT(E0|\+IFC=.*|\+IPR=.*|\+C(GMM|GMR|MEE|PIN|EREG|GREG|REG|SQ|CLK|FUN)\b.*)?$/, name);
+    }
+  }
+});
+
+test('what only a family has is empty', () => {
+  for (const name of ['open', 'put', 'stage', 'stream', 'get', 'attach', 'drive'] as const) assert.equal(standardScript(name), [], name);
+});
+
+test.run();

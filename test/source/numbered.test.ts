@@ -1,0 +1,74 @@
+// A folder that is too large to be listed: asked for the names that cameras give, some in a turn.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { askNumbered } from '../../src/source/numbered.ts';
+import { createWalk } from '../../src/source/walk.ts';
+import { createJournal, type Kind } from '../../src/store/journal.ts';
+import { createMemoryCard, digest } from '../outside.ts';
+
+const test = suite('numbered');
+
+const folder = '/DCIM/100CAM';
+const nameOf = (n: number, prefix = 'IMG_', ending = '.JPG') => `${prefix}${String(n).padStart(4, '0')}${ending}`;
+const run = (from: number, to: number, ...kind: string[]) => Array.from({ length: to - from + 1 }, (_, i) => nameOf(from + i, ...kind));
+
+interface Delivered { name: string; size?: number; kind?: Kind; print?: string }
+
+/** All turns of one look. */
+function look({ names, delivered = [], pattern = '*', isSecond = false, finish = () => false }: {
+  names: string[]; delivered?: Delivered[]; pattern?: string; isSecond?: boolean; finish?: (name: string, size: number, print: string) => boolean;
+}): { found: string[]; turns: number; mostStats: number; mostFound: number } {
+  const card = createMemoryCard(Object.fromEntries(names.map(name => [`${folder}/${name}`, 'four'])));
+  const journal = createJournal(card, digest);
+  for (const { name, size = 4, kind = 'd', print = '20261120' } of delivered) journal.append(folder, { kind, size, date: print, name });
+  const walk = createWalk();
+  Object.assign(walk, { folder, pattern, isSecond });
+  const found: string[] = [];
+  let [turns, mostStats, mostFound] = [0, 0, 0];
+  do {
+    assert.ok(++turns < 1000, 'it comes to an end');
+    const before = card.counts.stat;
+    const some = askNumbered(walk, card, journal, finish);
+    mostStats = Math.max(mostStats, card.counts.stat - before);
+    mostFound = Math.max(mostFound, some.length);
+    found.push(...some);
+  } while (walk.number !== 0);
+  return { found, turns, mostStats, mostFound };
+}
+
+const looks: { title: string; given: Parameters<typeof look>[0]; expect: string[] }[] = [
+  { title: 'no image', given: { names: [] }, expect: [] },
+  { title: 'other names are not asked for', given: { names: ['holiday.JPG', 'IMG_1.JPG', 'IMG_00001.JPG', ...run(1, 101)] }, expect: run(1, 101) },
+  { title: 'all are new', given: { names: run(1, 250) }, expect: run(1, 250) },
+  { title: 'numbers with leading zeros are no octal ones', given: { names: run(1, 120), delivered: run(1, 99).map(name => ({ name })) }, expect: run(100, 120) },
+  { title: 'the last numbers that there are', given: { names: ['IMG_0001.JPG', ...run(9990, 9999)] }, expect: ['IMG_0001.JPG', ...run(9990, 9999)] },
+  { title: 'another prefix', given: { names: run(1, 150, 'DSCN') }, expect: run(1, 150, 'DSCN') },
+  { title: 'small letters behind the point', given: { names: run(1, 150, 'P100', '.jpg') }, expect: run(1, 150, 'P100', '.jpg') },
+  { title: 'of two kinds the first alone', given: { names: [...run(1, 150), ...run(1, 150, 'DSCF')] }, expect: run(1, 150) },
+  { title: 'a pattern that leaves the first kind out', given: { names: [...run(1, 150), ...run(1, 150, 'DSCF')], pattern: 'DSC*' }, expect: run(1, 150, 'DSCF') },
+  { title: 'what was delivered is left out', given: { names: run(1, 150), delivered: [{ name: 'IMG_0001.JPG' }, { name: 'IMG_0149.JPG' }] }, expect: run(2, 150).filter(name => name !== 'IMG_0149.JPG') },
+  { title: 'the first look does not ask for another size', given: { names: run(1, 150), delivered: [{ name: 'IMG_0002.JPG', size: 9 }] }, expect: run(1, 150).filter(name => name !== 'IMG_0002.JPG') },
+  { title: 'the second look finds another size', given: { names: run(1, 150), delivered: run(1, 150).map((name, i) => ({ name, size: i === 77 ? 9 : 4 })), isSecond: true }, expect: ['IMG_0078.JPG'] },
+  { title: 'the second look leaves new ones to the first', given: { names: run(1, 150), delivered: [{ name: 'IMG_0001.JPG' }], isSecond: true }, expect: [] },
+  { title: 'one that was deleted since is new', given: { names: run(1, 150), delivered: [...run(1, 150).map(name => ({ name })), { name: 'IMG_0003.JPG', kind: 'x', print: '12345678' }, { name: 'IMG_0003.JPG', kind: 'g' }] }, expect: ['IMG_0003.JPG'] },
+  { title: 'a deletion that was cut short, and another file lies there', given: { names: run(1, 150), delivered: [...run(1, 150).map(name => ({ name })), { name: 'IMG_0003.JPG', kind: 'x', print: '12345678' }], finish: () => true }, expect: ['IMG_0003.JPG'] },
+  { title: 'a deletion that was cut short, and the same file lies there', given: { names: run(1, 150), delivered: [...run(1, 150).map(name => ({ name })), { name: 'IMG_0003.JPG', kind: 'x', print: '12345678' }], finish: () => false }, expect: [] },
+  { title: 'more than are held at a time', given: { names: run(1, 2500), delivered: run(1, 2400).map(name => ({ name })) }, expect: run(2401, 2500) },
+];
+for (const { title, given, expect } of looks) test(title, () => assert.equal(look(given).found, expect));
+
+test('a deletion that was cut short is ended with its size and its print', () => {
+  const ended: unknown[][] = [];
+  look({ names: run(1, 150), delivered: [{ name: 'IMG_0003.JPG', size: 7, kind: 'x', print: '12345678' }], finish: (...given) => ended.push(given) > 0 });
+  assert.equal(ended[0], ['IMG_0003.JPG', 7, '12345678']);
+});
+
+test('a turn is short: few questions to the card, and no more images than a batch takes', () => {
+  const { turns, mostStats, mostFound } = look({ names: run(1, 250) });
+  assert.ok(turns > 250 / 8, `${turns} turns`);
+  assert.ok(mostStats <= 150, `${mostStats} questions in a turn`);
+  assert.is(mostFound, 8);
+});
+
+test.run();

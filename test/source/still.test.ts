@@ -1,0 +1,108 @@
+// Whether an image is whole: its size must hold still, on a clock that a test turns.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { awaitStill, holdsStill, mostChanges, type Held } from '../../src/source/still.ts';
+import { createListLog, createMemoryCard, timersOf } from '../outside.ts';
+import { virtualClock } from '../sim/clock.ts';
+
+const test = suite('still');
+
+const path = '/DCIM/a.jpg';
+const holdMs = 3000;
+
+function scene(size: number, given: Partial<Held> = {}) {
+  const clock = virtualClock();
+  const card = createMemoryCard({ [path]: 'x'.repeat(size) });
+  const log = createListLog();
+  const image: Held = {
+    path, size, begun: '', folder: '/DCIM', name: 'a.jpg', isDoubtful: false, isDoubtNoted: false, seenMs: clock.now(), isStill: false, changes: 0, ...given,
+  };
+  const told: (string | boolean)[] = [];
+  return {
+    clock, card, log, image, told,
+    ask: () => awaitStill(card, timersOf(clock), log, image, () => told.push('still'), isLater => told.push(isLater)),
+    async pass(ms: number): Promise<void> {
+      clock.after(ms, () => undefined); // or time would end with the last timer
+      await clock.run(() => false, ms);
+    },
+  };
+}
+
+test('a size that holds still for three seconds is whole, and not before', async () => {
+  const { clock, card, image, told, ask, pass } = scene(10);
+  ask();
+  assert.is(holdsStill(card, timersOf(clock), image), false);
+  await pass(holdMs - 1);
+  assert.equal(told, []);
+  await pass(1);
+  assert.equal(told, ['still']);
+  assert.is(image.isStill, true);
+});
+
+test('what has held still is not waited for again', () => {
+  const { card, told, ask } = scene(10, { isStill: true });
+  ask();
+  assert.equal(told, ['still']);
+  assert.is(card.counts.stat, 0);
+});
+
+test('a size that has changed counts as new, may be asked for again, and is told once', async () => {
+  const { clock, card, image, log, told, ask, pass } = scene(10, { begun: '20261120' });
+  card.put(path, 'x'.repeat(25));
+  ask();
+  await pass(holdMs);
+  assert.equal(told, [true]);
+  assert.equal([image.size, image.begun, image.changes, image.seenMs], [25, '', 1, clock.now()]);
+  assert.match(image.again!, /^10 .* 25 bytes$/);
+  card.put(path, 'x'.repeat(40));
+  ask();
+  await pass(holdMs);
+  assert.is(log.lines.filter(line => line.includes('still being written')).length, 1);
+  ask();
+  await pass(holdMs);
+  assert.equal(told, [true, true, 'still']);
+});
+
+test('an image that was never begun is not sent again: it is sent', async () => {
+  const { card, image, ask, pass } = scene(10);
+  card.put(path, 'x'.repeat(25));
+  ask();
+  await pass(holdMs);
+  assert.is(image.again, undefined);
+});
+
+test('one that changes all the time is left for the next round', async () => {
+  const { card, log, told, ask, pass } = scene(10);
+  for (let i = 1; i <= mostChanges; i++) {
+    card.put(path, 'x'.repeat(10 + i));
+    ask();
+    await pass(holdMs);
+  }
+  assert.equal(told, [...Array.from({ length: mostChanges - 1 }, () => true), false]);
+  assert.match(log.lines.at(-1)!, /^error image: .*next round/);
+});
+
+for (const [title, spoil] of [['is gone', (card: ReturnType<typeof scene>['card']) => card.remove(path)], ['is empty now', (card: ReturnType<typeof scene>['card']) => card.put(path, '')]] as const) {
+  test(`an image that ${title} is not asked for again in this round`, async () => {
+    const { card, told, ask, pass } = scene(10);
+    spoil(card);
+    ask();
+    await pass(holdMs);
+    assert.equal(told, [false]);
+  });
+}
+
+test('asked without waiting: false until its time has come and its size is the same', async () => {
+  const { clock, card, image, pass } = scene(10);
+  const timers = timersOf(clock);
+  await pass(holdMs);
+  card.put(path, 'x'.repeat(11));
+  assert.is(holdsStill(card, timers, image), false);
+  card.put(path, 'x'.repeat(10));
+  assert.is(holdsStill(card, timers, image), true);
+  card.remove(path);
+  assert.is(holdsStill(card, timers, image), true, 'it is not asked again');
+});
+
+test.run();

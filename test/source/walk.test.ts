@@ -1,0 +1,88 @@
+// Where a round stands on the card: every folder once, in a stable order, and once more for the second look.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { advance, begin, createWalk, firstOf, lose, placeOf, type Walk } from '../../src/source/walk.ts';
+import { createJournal, type Kind } from '../../src/store/journal.ts';
+import { createListLog, createMemoryCard, digest, type MemoryCard } from '../outside.ts';
+
+const test = suite('walk');
+
+const names = (count: number) => Array.from({ length: count }, (_, i) => `f${String(i).padStart(3, '0')}`);
+
+test('what stands before the names in a folder', () => {
+  assert.is(placeOf('/'), '/');
+  assert.is(placeOf('/DCIM'), '/DCIM/');
+});
+
+const firsts: { count: number; kept: number; isMore: boolean }[] = [{ count: 0, kept: 0, isMore: false }, { count: 16, kept: 16, isMore: false }, { count: 17, kept: 16, isMore: true }, { count: 500, kept: 16, isMore: true }];
+for (const { count, kept, isMore } of firsts) {
+  test(`of ${count} names ${kept} are kept${isMore ? ', and that there are more' : ''}`, () => {
+    assert.equal(firstOf(names(count)), [...names(count).slice(0, kept), ...(isMore ? ['/'] : [])]);
+  });
+}
+
+interface Tour { walk: Walk; card: MemoryCard; lines: string[]; first: string[]; second: string[] }
+
+/** Both looks at all folders from `root` on. */
+function tour(files: string[], root = '/DCIM', records: [folder: string, kind: Kind, name: string][] = []): Tour {
+  const card = createMemoryCard(Object.fromEntries(files.map(path => [path, 'x'])));
+  const journal = createJournal(card, digest);
+  for (const [folder, kind, name] of records) journal.append(folder, { kind, size: 1, date: '20261120', name });
+  const log = createListLog();
+  const walk = createWalk();
+  walk.root = root;
+  begin(walk, false);
+  const looks: string[][] = [[], []];
+  for (let turns = 0; walk.folder !== undefined; turns++) {
+    assert.ok(turns < 10_000, 'it comes to an end');
+    looks[walk.isSecond ? 1 : 0]!.push(walk.folder);
+    advance(walk, card, journal, log);
+  }
+  return { walk, card, lines: log.lines, first: looks[0]!, second: looks[1]! };
+}
+
+const tours: { title: string; files: string[]; root?: string; expect: string[] }[] = [
+  { title: 'one folder', files: ['/DCIM/a.jpg'], expect: ['/DCIM'] },
+  { title: 'folders by their names, each with those below it', files: ['/DCIM/b/x.jpg', '/DCIM/a/z/x.jpg', '/DCIM/a/y/x.jpg', '/DCIM/c.jpg'], expect: ['/DCIM', '/DCIM/a', '/DCIM/a/y', '/DCIM/a/z', '/DCIM/b'] },
+  { title: 'the whole card, without the ferry\'s own folder', files: ['/DCIM/a.jpg', '/snapferry/log.txt', '/MISC/b.jpg', '/c.jpg'], root: '/', expect: ['/', '/DCIM', '/MISC'] },
+  { title: 'capitals come first', files: ['/DCIM/b/x', '/DCIM/B/x', '/DCIM/a/x'], expect: ['/DCIM', '/DCIM/B', '/DCIM/a', '/DCIM/b'] },
+  { title: 'more folders than memory keeps', files: names(50).map(name => `/DCIM/${name}/x.jpg`), expect: ['/DCIM', ...names(50).map(name => `/DCIM/${name}`)] },
+  { title: 'many files, and a folder behind them', files: [...names(50).map(name => `/DCIM/${name}`), '/DCIM/z/x.jpg'], expect: ['/DCIM', '/DCIM/z'] },
+];
+for (const { title, files, root, expect } of tours) {
+  test(`every folder is seen twice, in one order: ${title}`, () => {
+    const { first, second, lines } = tour(files, root);
+    assert.equal(first, expect);
+    assert.equal(second, expect);
+    assert.equal(lines, []);
+  });
+}
+
+test('folders beyond the deepest are left out, and that is told once by name', () => {
+  const deep = Array.from({ length: 14 }, (_, i) => `${i}`).join('/');
+  const { first, second, lines, walk } = tour([`/DCIM/${deep}/a.jpg`]);
+  assert.equal(first, second);
+  assert.ok(first.length < 15 && first.length > 10, `${first.length} folders`);
+  assert.is(lines.length, 1);
+  assert.match(lines[0]!, /error card: .*cannot be opened.*\/DCIM\/0\/1\/2/);
+  assert.is(walk.folder, undefined);
+});
+
+test('what cannot be opened is told with the first of it', () => {
+  const walk = createWalk();
+  lose(walk, '/DCIM/a');
+  lose(walk, '/DCIM/b');
+  assert.is(walk.lost, 2);
+  assert.is(walk.firstLost, '/DCIM/a');
+});
+
+test('a delivered image is not looked at as a folder; what is gone may be one', () => {
+  const { card, first } = tour(['/DCIM/a.jpg', '/DCIM/b.jpg/x.jpg'], '/DCIM', [['/DCIM', 'd', 'a.jpg'], ['/DCIM', 'x', 'b.jpg'], ['/DCIM', 'g', 'b.jpg']]);
+  assert.equal(first, ['/DCIM', '/DCIM/b.jpg']);
+  const known = card.counts.stat;
+  const { card: other } = tour(['/DCIM/a.jpg', '/DCIM/b.jpg/x.jpg']);
+  assert.ok(known < other.counts.stat, `${known} questions, ${other.counts.stat} without a journal`);
+});
+
+test.run();
