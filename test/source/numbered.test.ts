@@ -37,6 +37,10 @@ function look({ names, delivered = [], pattern = '*', isSecond = false, finish =
   return { found, turns, mostStats, mostFound };
 }
 
+const all = run(1, 150).map(name => ({ name }));
+const cutShort = [...all, { name: 'IMG_0003.JPG', kind: 'x' as const, print: '12345678' }];
+const gone = [...cutShort, { name: 'IMG_0003.JPG', kind: 'g' as const }];
+
 const looks: { title: string; given: Parameters<typeof look>[0]; expect: string[] }[] = [
   { title: 'no image', given: { names: [] }, expect: [] },
   { title: 'other names are not asked for', given: { names: ['holiday.JPG', 'IMG_1.JPG', 'IMG_00001.JPG', ...run(1, 101)] }, expect: run(1, 101) },
@@ -49,11 +53,11 @@ const looks: { title: string; given: Parameters<typeof look>[0]; expect: string[
   { title: 'a pattern that leaves the first kind out', given: { names: [...run(1, 150), ...run(1, 150, 'DSCF')], pattern: 'DSC*' }, expect: run(1, 150, 'DSCF') },
   { title: 'what was delivered is left out', given: { names: run(1, 150), delivered: [{ name: 'IMG_0001.JPG' }, { name: 'IMG_0149.JPG' }] }, expect: run(2, 150).filter(name => name !== 'IMG_0149.JPG') },
   { title: 'the first look does not ask for another size', given: { names: run(1, 150), delivered: [{ name: 'IMG_0002.JPG', size: 9 }] }, expect: run(1, 150).filter(name => name !== 'IMG_0002.JPG') },
-  { title: 'the second look finds another size', given: { names: run(1, 150), delivered: run(1, 150).map((name, i) => ({ name, size: i === 77 ? 9 : 4 })), isSecond: true }, expect: ['IMG_0078.JPG'] },
+  { title: 'the second look finds another size', given: { names: run(1, 150), delivered: all.map(({ name }, i) => ({ name, size: i === 77 ? 9 : 4 })), isSecond: true }, expect: ['IMG_0078.JPG'] },
   { title: 'the second look leaves new ones to the first', given: { names: run(1, 150), delivered: [{ name: 'IMG_0001.JPG' }], isSecond: true }, expect: [] },
-  { title: 'one that was deleted since is new', given: { names: run(1, 150), delivered: [...run(1, 150).map(name => ({ name })), { name: 'IMG_0003.JPG', kind: 'x', print: '12345678' }, { name: 'IMG_0003.JPG', kind: 'g' }] }, expect: ['IMG_0003.JPG'] },
-  { title: 'a deletion that was cut short, and another file lies there', given: { names: run(1, 150), delivered: [...run(1, 150).map(name => ({ name })), { name: 'IMG_0003.JPG', kind: 'x', print: '12345678' }], finish: () => true }, expect: ['IMG_0003.JPG'] },
-  { title: 'a deletion that was cut short, and the same file lies there', given: { names: run(1, 150), delivered: [...run(1, 150).map(name => ({ name })), { name: 'IMG_0003.JPG', kind: 'x', print: '12345678' }], finish: () => false }, expect: [] },
+  { title: 'one that was deleted since is new', given: { names: run(1, 150), delivered: gone }, expect: ['IMG_0003.JPG'] },
+  { title: 'a deletion that was cut short, and another file lies there', given: { names: run(1, 150), delivered: cutShort, finish: () => true }, expect: ['IMG_0003.JPG'] },
+  { title: 'a deletion that was cut short, and the same file lies there', given: { names: run(1, 150), delivered: cutShort, finish: () => false }, expect: [] },
   { title: 'more than are held at a time', given: { names: run(1, 2500), delivered: run(1, 2400).map(name => ({ name })) }, expect: run(2401, 2500) },
 ];
 for (const { title, given, expect } of looks) test(title, () => assert.equal(look(given).found, expect));

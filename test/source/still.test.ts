@@ -83,7 +83,9 @@ test('one that changes all the time is left for the next round', async () => {
   assert.match(log.lines.at(-1)!, /^error image: .*next round/);
 });
 
-for (const [title, spoil] of [['is gone', (card: ReturnType<typeof scene>['card']) => card.remove(path)], ['is empty now', (card: ReturnType<typeof scene>['card']) => card.put(path, '')]] as const) {
+type Card = ReturnType<typeof scene>['card'];
+const spoiled: [title: string, spoil: (card: Card) => unknown][] = [['is gone', card => card.remove(path)], ['is empty now', card => card.put(path, '')]];
+for (const [title, spoil] of spoiled) {
   test(`an image that ${title} is not asked for again in this round`, async () => {
     const { card, told, ask, pass } = scene(10);
     spoil(card);

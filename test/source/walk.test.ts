@@ -15,8 +15,8 @@ test('what stands before the names in a folder', () => {
   assert.is(placeOf('/DCIM'), '/DCIM/');
 });
 
-const firsts: { count: number; kept: number; isMore: boolean }[] = [{ count: 0, kept: 0, isMore: false }, { count: 16, kept: 16, isMore: false }, { count: 17, kept: 16, isMore: true }, { count: 500, kept: 16, isMore: true }];
-for (const { count, kept, isMore } of firsts) {
+const firsts: [count: number, kept: number, isMore: boolean][] = [[0, 0, false], [16, 16, false], [17, 16, true], [500, 16, true]];
+for (const [count, kept, isMore] of firsts) {
   test(`of ${count} names ${kept} are kept${isMore ? ', and that there are more' : ''}`, () => {
     assert.equal(firstOf(names(count)), [...names(count).slice(0, kept), ...(isMore ? ['/'] : [])]);
   });
