@@ -16,10 +16,11 @@ const modules = [
   'delivery/ftp/choose', 'delivery/ftp/clean', 'delivery/ftp/compare', 'delivery/ftp/copy', 'delivery/ftp/session/folder', 'delivery/ftp/session/greeting', 'delivery/ftp/session/server',
   'delivery/ftp/listing', 'delivery/ftp/session/marker', 'delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/putas', 'delivery/ftp/rename', 'delivery/ftp/session/session', 'delivery/ftp/slices',
   'delivery/ftp/stage', 'delivery/ftp/take', 'device/doors', 'link/attach', 'link/baud', 'link/clock', 'link/drain', 'link/identify',
-  'link/link', 'handlers', 'link/sim', 'link/unsolicited', 'link/wake', 'modem/ftpset', 'modem/known', 'modem/quectel', 'modem/sim7080', 'modem/sim7600',
-  'modem/sim7600old', 'modem/sim800', 'payload/pacer', 'round/card', 'round/hooks', 'round/light', 'round/pick', 'round/rest', 'round/retry',
+  'link/link', 'handlers', 'link/sim', 'link/unsolicited', 'link/wake', 'payload/pacer', 'round/card', 'round/hooks', 'round/light', 'round/pick', 'round/rest', 'round/retry',
   'round/schedule', 'round/trip', 'source/look', 'source/numbered', 'source/removal', 'source/still', 'source/walk',
 ];
+/** All records and what they share: rows are made when a script is asked for. What every line from the modem is held against stays. */
+const isRecord = (/** @type {string} */ name) => name.startsWith('modem/') && name !== 'modem/standard';
 
 /** @typedef {import('./tree.js').Node} Node */
 
@@ -90,7 +91,7 @@ export function keepOnDemand(folder) {
     name: 'on-demand',
     transform(code, id) {
       const name = relative(folder, id).replace(/\.ts$/, '');
-      return modules.includes(name) ? { code: putOnDemand(code, name), map: null } : null;
+      return modules.includes(name) || isRecord(name) ? { code: putOnDemand(code, name), map: null } : null;
     },
     renderChunk: code => ({ code: leaveOutStandIns(code), map: null }),
   };

@@ -14,7 +14,7 @@ export interface EscapeRule {
 }
 
 /**
- * A row of a script.
+ * A row of a script. `Name` is what placeholders may be called: the records have a list of them.
  *
  * `want` patterns: the text before ":" must be equal, or one of several with `|` between them; blanks after ":" do not count.
  * Behind it a literal matches the first field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last
@@ -22,7 +22,7 @@ export interface EscapeRule {
  * negative, `{name/}` must be a path. A line of the same name with another value is a refusal. `{name}` alone keeps a whole line
  * that is no result and no URC; `<name>` stands for what a placeholder holds.
  */
-export interface Step {
+export interface Step<Name extends string = string> {
   /** The command, with `{placeholders}`; where it is missing, nothing is said: the row waits. */
   say?: string;
   /** All of these must come, in any order; `OK` where nothing else is named. An empty list waits out `ms`. */
@@ -34,17 +34,17 @@ export interface Step {
   /** Said so many times while nothing answers, `ms` apart, or something that is no OK. */
   tries?: number;
   /** Skipped unless this placeholder is filled. */
-  when?: string;
+  when?: Name;
   /** Skipped if this placeholder is filled. */
-  unless?: string;
+  unless?: Name;
   /** Skipped if these two placeholders hold the same: what was set before and still stands. */
-  same?: [string, string];
+  same?: [Name, Name];
   /** A refusal is no harm; with `silence`, neither is a silence. */
   may?: 'refuse' | 'silence';
   /** `OK` alone passes at the time-out: some samples print no more, and the row after it proves the rest. */
   enough?: boolean;
   /** Placeholders that are filled when this row passes; `{name}` in a value is what that placeholder holds. */
-  set?: Bag;
+  set?: { [placeholder in Name]?: string };
   /** Waits for the server's greeting, and for all of the login: `ms` is for a slow one, one that does not greet is given up before. Where
    * each operation is a session of its own, all have it that carry no image: that one may take longer by itself. */
   greets?: boolean;
@@ -58,7 +58,7 @@ export interface Step {
   pour?: string;
   /** The payload goes in slices, this row once for each: the placeholder that keeps how much the modem takes at most. The row fills
    * `{slice}`, and `{offset}`, how much of `{size}` went before; where its `pour` keeps `{granted}`, that much is given instead. */
-  slice?: string;
+  slice?: Name;
   /** The payload waits behind every so many bytes for this text. */
   ack?: { text: string; bytes: number };
   /**
@@ -84,7 +84,7 @@ export interface Step {
   data?: string;
 }
 
-export type Script = Step[];
+export type Script<Name extends string = string> = Step<Name>[];
 
 /** What a script ends with; see `fault` for why. */
 export type End = 'done' | 'refused' | 'broken';

@@ -4,6 +4,8 @@
 import type { OnEnd } from '../at/step';
 import { longestConfigBytes } from '../config/keys';
 import { putAs } from '../delivery/ftp/putas';
+import { streamOf } from '../delivery/intake';
+import { scriptOf } from '../delivery/script';
 import type { Files } from '../ports';
 import { imageByHand } from '../source/removal';
 import { homeFolder } from '../store/journal';
@@ -42,7 +44,7 @@ export function objectionTo(trip: ConsoleTrip, path: string, how: string): strin
 /** As what it is when its turn has come. */
 export function sendByHand(trip: ConsoleTrip, path: string, how: string, say: (text: string) => void, onEnd: OnEnd): void {
   const objection = objectionTo(trip, path, how);
-  const canPutAs = trip.link.modem!.script('streamOn', 0).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });
+  const canPutAs = scriptOf(trip, 'streamOn', 0, streamOf(trip.link.modem!)).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });
   const option = how === 'append' ? 'APPE' : 'STOU';
   if (!objection && how && canPutAs) {
     putAs(trip, imageByHand(path, trip.files.stat(path)!.size), option, function (end, wrong) {

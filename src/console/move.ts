@@ -86,7 +86,7 @@ export function moveFile(trip: ConsoleTrip, script: Move, file: string, path: st
   }
 
   if (isUnsafe(path) || isUnsafe(file)) onEnd('refused', fault('unsafe', 'path'));
-  else findDrive(trip, trip.link.modem!.ways, function (found, noDrive) {
+  else findDrive(trip, trip.link.modem!.ways(), function (found, noDrive) {
     if (found === 'broken' || (found === 'refused' && needsDrive)) {
       onEnd(found, noDrive);
       return;

@@ -1,7 +1,7 @@
 // How long bytes take into the modem, and how long it is told to wait for them: by their number, the line's rate and the pace.
 
 import { fillPace, type Phase } from '../link/drain';
-import type { Wait, Way } from '../modem/modem';
+import type { Modem, Wait, Way } from '../modem/modem';
 import type { DeliveryTrip } from './trip';
 
 /** The least that a modem takes, in bytes a second. */
@@ -47,4 +47,9 @@ export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, i
     pace: fillerPace(trip, 0.5), leastPace: leastIntake(trip),
     isOkKnown: trip.throttle.isOkKnown
   };
+}
+
+/** The one by which a file goes straight to the server, whatever is chosen for images. */
+export function streamOf(modem: Modem): Way | undefined {
+  return modem.ways().filter(function (way) { return way.name === 'stream'; })[0];
 }

@@ -59,7 +59,7 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
 export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   const isFew = isNoise(loss.lost, loss.bytes);
   // where nothing can be probed, slices show whether it was noise
-  const canProbe = trip.link.modem!.ways.some(function (way) { return way.name === 'efs'; });
+  const canProbe = trip.link.modem!.ways().some(function (way) { return way.name === 'efs'; });
   if (loss.lost <= chanceBytes || (isFew && (!trip.throttle.noise || !canProbe))) return tellNoise(trip, loss);
   trip.throttle.tooFast = speedOf(trip);
   trip.throttle.takes = isFew ? trip.throttle.tooFast * half : takenPerSecond(trip, loss);

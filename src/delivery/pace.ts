@@ -247,7 +247,7 @@ function faster(trip: DeliveryTrip): Speed | undefined {
 }
 
 function hasProbe(trip: DeliveryTrip): boolean {
-  return trip.link.modem!.ways.some(function (one) { return one.name === 'efs'; });
+  return trip.link.modem!.ways().some(function (one) { return one.name === 'efs'; });
 }
 
 /** Now and then upwards: the modem may have been busy, or is another. One step that fails is no reason to search on. */
@@ -282,15 +282,18 @@ export function isProbeDue(trip: DeliveryTrip): boolean {
 /** Before bytes go into the modem: the speed that is known, searched after a loss, tried upwards now and then. */
 export function settlePace(trip: DeliveryTrip, onEnd: OnEnd): void {
   // they go at whatever pace is known
-  if (trip.throttle.way!.isSliced) {
+  if (trip.throttle.way!.proves === 'slices') {
     onEnd('done');
     return;
   }
   recall(trip);
   trip.throttle.sinceProbe++;
+  if (trip.uart.hasFlow() || !isProbeDue(trip)) {
+    onEnd('done');
+    return;
+  }
   const way = probeWay(trip);
-  if (trip.uart.hasFlow() || !isProbeDue(trip)) onEnd('done');
-  else if (!trip.throttle.tooFast) raise(trip, way, onEnd);
+  if (!trip.throttle.tooFast) raise(trip, way, onEnd);
   else if (way) search(trip, way, onEnd);
   else {
     const wanted = candidate(trip, trip.throttle.takes, trip.throttle.tooFast, 0);

@@ -8,7 +8,7 @@ import type { Way } from '../modem/modem';
 import { createPacer } from '../payload/pacer';
 import { phaseOf } from './intake';
 import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
-import { scriptValue, underName } from './script';
+import { scriptOf, scriptValue, underName } from './script';
 import type { DeliveryTrip } from './trip';
 
 /** A probe is as long as this at its pace, within bounds: a receive buffer of 512 bytes hides the first of what is too fast. */
@@ -29,9 +29,14 @@ export interface Verdict {
   went: number;
 }
 
+/** Whether the modem takes a file whole that way. */
+export function canProbe(way: Way): boolean {
+  return (way.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice; });
+}
+
 export function probeWay(trip: DeliveryTrip): Way | undefined {
-  return trip.link.modem!.ways.filter(function (way) {
-    return way.name === 'efs' && !way.isFile && !way.isSliced && trip.throttle.refusedWay !== way.why && (!way.hasDrive || !!trip.bag['drive']);
+  return trip.link.modem!.ways().filter(function (way) {
+    return canProbe(way) && trip.throttle.refusedWay !== way.why && (!way.hasDrive || !!trip.bag['drive']);
   })[0];
 }
 
@@ -86,7 +91,7 @@ function sizeOf(trip: DeliveryTrip, way: Way): number {
 /** At the present rate and pace. */
 export function probe(trip: DeliveryTrip, way: Way, onVerdict: (verdict: Verdict) => void): void {
   const bytes = sizeOf(trip, way);
-  const script = trip.link.modem!.script('stage', bytes);
+  const script = scriptOf(trip, 'stage', bytes, way);
 
   function end(how: Verdict['how'], loss?: Loss): void {
     trip.log.debug('modem', 'a probe of ' + bytes + ' bytes at ' + Math.round(speedOf(trip)) + ' bytes a second, ' + trip.link.baud + ' baud: ' + how + (loss ? ', ' + loss.lost + ' missing' : ''));
@@ -97,7 +102,7 @@ export function probe(trip: DeliveryTrip, way: Way, onVerdict: (verdict: Verdict
   }
 
   function clear(how: Verdict['how'], loss?: Loss): void {
-    run(trip, trip.link.modem!.script('clear', bytes), bytes, function (ended) { end(ended === 'broken' ? 'broken' : how, loss); });
+    run(trip, scriptOf(trip, 'clear', bytes, way), bytes, function (ended) { end(ended === 'broken' ? 'broken' : how, loss); });
   }
 
   function settleLoss(): void {

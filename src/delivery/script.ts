@@ -3,6 +3,7 @@
 import type { OnEnd, Script } from '../at/step';
 import type { Payload } from '../at/task';
 import { configValue, runRows as runOnLink, type ValueOf } from '../link/script';
+import type { ScriptName, WaitName, Way } from '../modem/modem';
 import { waitOf } from './intake';
 import type { DeliveryTrip } from './trip';
 
@@ -21,9 +22,15 @@ export function scriptValue(trip: DeliveryTrip): ValueOf {
     if (placeholder === 'file') return fileOf(trip, 'name');
     if (placeholder === 'finalFile') return fileOf(trip, 'finalName');
     const waits = trip.link.modem && trip.link.modem.waits;
-    const wait = waits && waits[placeholder];
+    const wait = waits && waits[placeholder as WaitName];
     return wait ? waitOf(trip, wait) : valueOf(placeholder);
   };
+}
+
+/** A script of the way in use, or of another, or else of the modem; empty where there is none. */
+export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of?: Way): Script {
+  const way = of || trip.throttle.way;
+  return (way && way.script(name, bytes)) || trip.link.modem!.script(name, bytes);
 }
 
 export function runRows(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd, payload?: Payload, heard?: string): void {

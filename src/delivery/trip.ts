@@ -57,7 +57,7 @@ export interface Attempt {
 
 /** How bytes go into the modem: by which way, how fast. Made anew at boot; what it holds for stands in it. */
 export interface Throttle {
-  /** The way that the image in hand takes; the same record as long as it is the same. */
+  /** The way that the image in hand takes. */
   way: Way | undefined;
   /** The `why` of a way that is not there; with an image's path after it where it was refused for that one. */
   refusedWay: string;

@@ -2,9 +2,8 @@
 // "SIM800 Series_IP_Application Note V1.03" (IP800) chapter 3, "SIM7080 Series FTP Application Note" (FTP7080) chapter 5,
 // SIM7080 AT manual V1.05 (AT7080) chapter 15. What differs comes in by placeholders and in the records.
 
-import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
-import { airMs, fetchMs, slowestIntake, type ScriptName, type Wait } from './modem';
+import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, type Wait } from './modem';
 
 /**
  * An operation is a whole session, of seven to eleven answers: so long where each takes 20 s. The manuals' longest wait, 75 s, is for
@@ -49,7 +48,7 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
  * The bearer of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). One that this ferry has opened is kept while it is up; any other is closed
  * first, with whatever account it had: no manual says whether an open one takes parameters.
  */
-export function sapbrAttach(): Script {
+export function sapbrAttach(): Rows {
   return [
     { when: 'isOurs', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
     { unless: 'isOpen', say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence', set: { wasOpen: '1' } },
@@ -66,7 +65,7 @@ export function sapbrAttach(): Script {
 }
 
 /** ERROR where it is closed already. */
-export function sapbrDetach(): Script {
+export function sapbrDetach(): Rows {
   return [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
     { say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence' },
@@ -78,7 +77,7 @@ export function sapbrDetach(): Script {
  * AT800 6.2.12, AT7080 and AT7000 5.2.4: the network's time is followed only where that is asked for; stored by AT&W (AT800 2.2.32), which
  * the SIM7080 does by itself.
  */
-export function simcomFollow(): Script {
+export function simcomFollow(): Rows {
   return [
     { say: 'AT+CLTS?', want: ['+CLTS: {follows=1}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
     { unless: 'isDone', say: 'AT+CLTS=1', ms: 5000, may: 'silence', set: { isSet: '1' } },
@@ -87,7 +86,7 @@ export function simcomFollow(): Script {
 }
 
 /** SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2; zone 0, so that the clock counts in UTC. */
-export function simcomTime(cid: string): Script {
+export function simcomTime(cid: string): Rows {
   return [
     { say: 'AT+CNTPCID=' + cid, ms: 5000, may: 'silence' },
     { say: 'AT+CNTP="pool.ntp.org",0', ms: 5000, may: 'silence' },
@@ -97,8 +96,8 @@ export function simcomTime(cid: string): Script {
 }
 
 /** The parameters of all operations. `{cid}` is the bearer's number. @param before what must be undone before FTPEXTPUT is */
-export function ftpsetOpen(before?: Step): Script {
-  const rows: Script = [
+export function ftpsetOpen(before?: Row): Rows {
+  const rows: Rows = [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // a session from before; ERROR where there is none
     { say: 'AT+FTPCID={cid}', ms: 3000, set: { isDone: '', putName: '', getName: '' } },
     { say: 'AT+FTPSERV="{ftp.host}"', ms: 3000 },
@@ -120,7 +119,7 @@ export function ftpsetOpen(before?: Step): Script {
  * What a put needs as it is at first: what was set for something else stays where that did not come to its end. No document says
  * whether FTPREST counts for a put too, nor whether a transfer resets it.
  */
-export function forPut(): Script {
+export function forPut(): Rows {
   return [
     quit(),
     { when: 'isAppended', say: 'AT+FTPPUTOPT="STOR"', ms: 3000, set: { isAppended: '' } },
@@ -129,18 +128,18 @@ export function forPut(): Script {
 }
 
 /** An operation that was given up in its middle: until it is over, each other one is 66, "operation is not allowed". */
-function quit(): Step {
+function quit(): Row {
   return { when: 'isBusy', say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } };
 }
 
 /** The restart offset of another transfer. */
-export function forgetRest(): Step {
+export function forgetRest(): Row {
   return { same: ['restAt', 'zero'], say: 'AT+FTPREST=0', ms: 3000, may: 'refuse', set: { restAt: '0' } };
 }
 
 /** A stream with `{putOption}` instead of STOR (AT800 12.2.5). */
-export function ftpsetPutAs(rows: Script): Script {
-  const first: Script = [quit(), forgetRest(), { say: 'AT+FTPPUTOPT="{putOption}"', ms: 3000, set: { isAppended: '1' } }];
+export function ftpsetPutAs(rows: Rows): Rows {
+  const first: Rows = [quit(), forgetRest(), { say: 'AT+FTPPUTOPT="{putOption}"', ms: 3000, set: { isAppended: '1' } }];
   return first.concat(rows, [{ say: 'AT+FTPPUTOPT="STOR"', ms: 3000, set: { isAppended: '' } }]);
 }
 
@@ -152,7 +151,7 @@ export function ftpsetPutAs(rows: Script): Script {
  */
 
 /** The place and name for what is fetched, asked for or deleted, unless they stand already. */
-export function getName(): Script {
+export function getName(): Rows {
   return [
     quit(),
     { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } },
@@ -165,7 +164,7 @@ export function getName(): Script {
 }
 
 /** The names for a put and for the question after it, unless they stand already. */
-function putNames(): Script {
+function putNames(): Rows {
   return [
     {
       same: ['putName', 'name'], unless: 'noChain', say: 'AT+FTPPUTNAME="{name}";+FTPGETNAME="{name}";+FTPPUTNAME?', want: ['+FTPPUTNAME: <name>', 'OK'],
@@ -176,13 +175,13 @@ function putNames(): Script {
 }
 
 /** What stands before every put that is not from the memory. */
-export function streamNames(): Script {
-  const first: Script = [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } }];
+export function streamNames(): Rows {
+  const first: Rows = [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } }];
   return first.concat(putNames());
 }
 
 /** IP800 3.10: the modem says how much it takes each time. */
-export function ftpsetStream(): Script {
+export function ftpsetStream(): Rows {
   return streamNames().concat([
     { say: 'AT+FTPPUT=1', result: '1,1,{max}', ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
     { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', result: '1,1,{max}', ms: answerMs, blame: 'put-denied' },
@@ -191,7 +190,7 @@ export function ftpsetStream(): Script {
 }
 
 /** The modem's memory, empty. */
-function openMemory(): Script {
+function openMemory(): Rows {
   return [
     quit(),
     { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: 3000, set: { isExt: '1', isDone: '1' }, blame: 'drive-missing' },
@@ -202,7 +201,37 @@ function openMemory(): Script {
   ];
 }
 
-export function ftpsetScript(name: ScriptName, bytes: number): Script | undefined {
+/** IP800 3.20 and 3.13: what the memory holds, to the server. */
+function putMemory(bytes: number): Rows {
+  return forPut().concat(putNames(), [
+    { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), blame: 'put-denied' }
+  ]);
+}
+
+/** The way through the modem's memory. */
+export function memoryScript(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'stage': return openMemory().concat([ // IP800 3.20: the count is proved by OK, its own time-out is in milliseconds
+      { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
+    ]);
+    case 'put': return putMemory(bytes);
+    default: return undefined;
+  }
+}
+
+/** The same in slices. */
+export function sliceScript(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'openSlices': return openMemory();
+    case 'slice': return [ // IP800 3.20: to a place in the memory; whether pieces make one file is UNCONFIRMED for the SIM7000s, the size at the server shows it
+      { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,<left>', ms: 20000, blame: 'modem-full' }
+    ];
+    case 'put': return putMemory(bytes);
+    default: return undefined;
+  }
+}
+
+export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'enter': return [ // no connection yet: where the next operations are to be
       { want: [], ms: 1, set: { putPath: '', isAstray: '1' } },
@@ -216,17 +245,6 @@ export function ftpsetScript(name: ScriptName, bytes: number): Script | undefine
       { say: 'AT+FTPGETPATH="{folder}"', ms: 3000, set: { isAstray: '1' } },
       { say: 'AT+FTPMKD', result: '1,0', ms: serverMs, greets: true, blame: 'folder-denied' }
     ];
-    case 'openSlices': return openMemory();
-    case 'slice': return [ // IP800 3.20: to a place in the memory; whether pieces make one file is UNCONFIRMED for the SIM7000s, the size at the server shows it
-      { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,<left>', ms: 20000, blame: 'modem-full' }
-    ];
-    case 'stage': return openMemory().concat([ // IP800 3.20: the count is proved by OK, its own time-out is in milliseconds
-      { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
-    ]);
-    case 'put': return forPut().concat(putNames(), [
-      { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), blame: 'put-denied' }
-    ]);
-    case 'stream': return forPut().concat(ftpsetStream());
     case 'size': return getName().concat([
       { say: 'AT+FTPSIZE', result: '1,0,{serverSize}', ms: serverMs, greets: true }
     ]);

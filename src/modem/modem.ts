@@ -1,38 +1,97 @@
-// The record that every modem fills: a page of AT commands to hold beside its manual, and what its numbers mean. Data only.
+// The record that every modem fills: a page of AT commands to hold beside its manual, and what its numbers mean.
 
-import type { Script } from '../at/step';
+import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
+import type { Placeholder } from './placeholders';
 
-/**
- * The scripts of a modem. Placeholders that the upload fills: every key of config.json (`{ftp.host}`), `{type}` the FTP security,
- * `{name}` the image's name at the server, `{size}`, `{folder}` a directory at the server, `{baud}`, `{hasBlank}` where the name holds one.
- * Placeholders that scripts fill: `{model}`, `{firmware}`, `{sim}`, `{attempts}` at the PIN, `{stat}`, `{net}`, `{rssi}`,
- * `{clock}`, `{isSet}` where the clock did not follow the network before, `{hasMore}` and `{nothing}` of a download, `{piece}`,
- * how much is asked for behind byte `{rest}` by `readBack`, which gives the modem's copy of the image back, `{folderHex}` the
- * directory in hexadecimal where it is not plain ASCII (and `{non-ascii}` for that very word), `{isDone}` and `{cwd}` empty
- * before a script that sets it, `{home}` the login directory, `{login}` the result of a login whose OK alone proves nothing,
- * `{drive}` of the modem, `{serverSize}`, which `sent` fills by the modem's own count where the server tells nothing; and
- * `{rest}`, how much of the image the server has already, `{path}` the directory with a slash behind it, `{parent}` (empty where
- * it has none) and `{leaf}` its parts, `{file}` and `{finalFile}` the names with the path, `{finalName}` the image's own name
- * where `{name}` is a temporary one, `{sizeWait}`, `{leftWait}` and `{sliceWait}` the times of `waits`, `{putOption}` how a file
- * is put (STOR, APPE, STOU), `{modemFile}` a file in the modem and `{modemName}` its name alone (`restore` puts right, whatever
- * became of them, what `toModem` and `fromModem` have changed in the modem, `{isMoved}`), `{cid}` the bearer, `{isSecure}`,
- * `{isOurs}` where the data connection was set up by this ferry and nothing has gone wrong since, `{apnAlone}` where there is an
- * APN and no account for it, `{isRaised}` where the rate is not the usual one, `{source}` who told the time, `{dir}` and `{alt}`
- * the drive's numbers.
- */
-export type ScriptName =
-  | 'wake' | 'identify' | 'followClock' | 'rate' | 'flow' | 'askSim' | 'countPin' | 'givePin' | 'register' | 'detach' | 'attach' | 'askClock' | 'askTime'
-  | 'open' | 'abort' | 'enter' | 'make' | 'drive' | 'stage' | 'stageFile' | 'openSlices' | 'slice' | 'put' | 'putFile' | 'resume' | 'stream' | 'streamOn' | 'size' | 'sent' | 'list' | 'listAll' | 'rename' | 'erase' | 'remove' | 'unmake' | 'get' | 'time' | 'toModem' | 'fromModem' | 'restore' | 'readBack' | 'clear' | 'unstage'
-  | 'close' | 'reset' | 'off';
+export type Row = Step<Placeholder>;
+export type Rows = Script<Placeholder>;
 
-/**
- * A way into the server. `efs`: `stage` fills the modem's own memory, which proves the count, then `put` sends it, or `resume`
- * its rest; behind it `clear` makes room again, and `unstage` undoes a try that failed. `stream`: `stream` sends from the card
- * straight to the server, `streamOn` what is behind byte `{rest}`, `{left}` bytes: only where the modem has counted all that went
- * before.
- */
+/** Scripts that are the same whichever way an image goes. One that the modem has no commands for is empty. */
+export interface ModemScripts {
+  /** Says AT until the modem answers, without echo and with numbers in its errors. */
+  wake: Rows;
+  /** Model and firmware. */
+  identify: Rows;
+  /** Another rate; the rows behind it are said at that rate. */
+  rate: Rows;
+  /** RTS and CTS on. */
+  flow: Rows;
+  /** Whether the SIM is there and wants a PIN; how often one may be given; giving it. */
+  askSim: Rows;
+  countPin: Rows;
+  givePin: Rows;
+  /** Until the network has taken the modem in. */
+  register: Rows;
+  /** Opens the data connection; closes it, whoever has opened it. */
+  attach: Rows;
+  detach: Rows;
+  /** Makes the modem's clock follow the network; reads it; asks a time server. */
+  followClock: Rows;
+  askClock: Rows;
+  askTime: Rows;
+  /** Restarts the modem, and waits until nothing of its old life answers. */
+  reset: Rows;
+  /** Switches it off. */
+  off: Rows;
+  /** Logs in, or sets what each operation will log in with. */
+  open: Rows;
+  /** Ends an `open` that waits for its server. */
+  abort: Rows;
+  /** Leaves. */
+  close: Rows;
+  /** Goes into `{folder}`, or says that the next operations are there; makes it; removes it. */
+  enter: Rows;
+  make: Rows;
+  unmake: Rows;
+  /** What the server says of `{name}`: its size, a listing of it alone, its time in UTC. */
+  size: Rows;
+  list: Rows;
+  time: Rows;
+  /** What the modem itself has counted of the latest transfer. */
+  sent: Rows;
+  /** A listing of the directory. */
+  listAll: Rows;
+  /** `{name}` becomes `{finalName}`. */
+  rename: Rows;
+  /** Deletes `{name}`: whatever the server says to it; for a person, who is told. */
+  erase: Rows;
+  remove: Rows;
+  /** Fetches `{name}` from byte `{rest}` on. */
+  get: Rows;
+  /** Finds the modem's drive. */
+  drive: Rows;
+  /** Between the server's `{name}` and the modem's `{modemFile}`; `restore` puts right what they have changed where they failed. */
+  toModem: Rows;
+  fromModem: Rows;
+  restore: Rows;
+  /** Deletes the copy in the modem of an image that is delivered; what a try that failed has left in the modem. */
+  clear: Rows;
+  unstage: Rows;
+}
+
+/** Scripts of one way into the server. One that a way does not have is looked for in the modem, which has none of these. */
+export interface WayScripts {
+  /** `efs`: fills the modem's own memory with the image, by count. */
+  stage: Rows;
+  /** Reads `{piece}` bytes of that copy, behind byte `{rest}`. */
+  readBack: Rows;
+  /** Sends the copy; the rest of it behind byte `{rest}`, which the server has already. */
+  put: Rows;
+  resume: Rows;
+  /** `stream`: sends the image from the card straight to the server; `{left}` bytes behind byte `{rest}`, or by `{putOption}`. */
+  stream: Rows;
+  streamOn: Rows;
+  /** Slices: empties the memory; puts `{left}` bytes at byte `{rest}`, whatever has been there. */
+  openSlices: Rows;
+  slice: Rows;
+}
+
+export type ScriptName = keyof ModemScripts | keyof WayScripts;
+
+/** A way into the server, with the scripts of its own. */
 export interface Way {
+  /** `efs`: through the modem's own memory or files; `stream`: from the card straight to the server. */
   name: 'efs' | 'stream';
   /** The largest image, in bytes. */
   most: number;
@@ -40,23 +99,23 @@ export interface Way {
   why: string;
   /** The longest that its bytes may take into the modem. */
   longestMs?: number;
-  /** What went before a break was counted and confirmed: a stream may go on behind it. */
-  isCounted?: boolean;
+  /**
+   * What the modem confirms of the bytes that go into it. `nothing`: only the size at the server shows what was lost. `count`: all that
+   * went before a break, so that a stream may go on behind it. `slices`: each piece, sent again until it is; only for a noisy line.
+   */
+  proves: 'nothing' | 'count' | 'slices';
   /** The modem's file system is looked for at run time, by the script `drive`. */
   hasDrive?: boolean;
-  /**
-   * Only for a line that is noisy: by `slice`, piece by piece, each confirmed and sent again until it is; `openSlices` before the
-   * first.
-   */
-  isSliced?: boolean;
-  /** `stageFile` and `putFile` are what fill and send it: the modem has another way of the same name. */
-  isFile?: boolean;
+  /** @returns undefined where the modem's own is meant */
+  script(name: ScriptName, bytes: number): Rows | undefined;
 }
+
+export type WaitName = 'sizeWait' | 'leftWait' | 'sliceWait';
 
 /** A time that a command tells the modem: how long it is to wait for the bytes behind it. */
 export interface Wait {
   /** The placeholder that holds how many bytes these are. */
-  of: string;
+  of: Placeholder;
   /** What the command counts in, and its range. */
   unitMs: number;
   least: number;
@@ -73,15 +132,42 @@ export interface NameRule {
   longest: number;
 }
 
-export interface Modem {
+/** How it is recognised, and what it says unasked. */
+interface Is {
   name: string;
   /** Lines that tell of a loss: the beginning of the line, and the fault. */
   urcs: { line: string; code: FaultCode }[];
   /** What else comes unsolicited, beside what is standard: `|NAME|NAME|`, in capitals, without what stands behind the colon. */
   chatter: string;
+}
+
+/** The line to it, for the link and the pace. */
+interface Line {
   longestCommand: number;
   /** What AT+IPR takes, ascending, from the least that is of use. */
   rates: number[];
+  /** What ends a data phase that has no count. */
+  wayOut: string;
+}
+
+/** For waking it and switching it off. */
+interface Power {
+  /** In milliseconds: PWRKEY pulses, until the UART answers, until it is off once it was told so, and the RESET pulse. */
+  power: { onMs: number; offMs: number; bootMs: number; downMs: number; resetMs: number };
+}
+
+/** What its numbers mean, a table for each family of commands. */
+interface Errors {
+  /** What the number in a refusing line means; undefined where it says nothing. */
+  codeOf(line: string): FaultCode | undefined;
+  /** Whether this number may be an error where a size is expected. */
+  isCode(n: number): boolean;
+}
+
+/** Its FTP service, for the delivery and the console. */
+interface Ftp {
+  /** `ftp.security` as the modem writes it; a missing one it cannot do. */
+  security: { [security: string]: string };
   /** Keys of config.json whose texts may be no longer. */
   limits: { [key: string]: number };
   names: NameRule;
@@ -90,36 +176,36 @@ export interface Modem {
   /** The longest name with its path that it takes as one text; a longer one goes without the path. */
   longestFile?: number;
   /** Placeholders for the times that its commands tell it. */
-  waits?: { [placeholder: string]: Wait };
-  /** The ways it has, the best one first. */
-  ways: Way[];
+  waits?: { [placeholder in WaitName]?: Wait };
   /** Whether `enter` goes into a directory and stays there; else directories are only made, and named at each put. */
   hasEnter: boolean;
   /** The session stands in the directory that was entered last: a relative path counts from there, else always from the login's own. */
   hasCwd: boolean;
+  /** Whether a file can be renamed at the server: it then has a temporary name until it is proved. */
+  hasRename: boolean;
   /** Where its own files lie that a person moves; empty: in the root of its drive. */
   fileFolder: string;
   /** Which of `toModem` and `fromModem` take a file in another folder; `none`: there is that one only. */
   hasFolders: 'none' | 'from' | 'both';
-  /** Whether a file can be renamed at the server: it then has a temporary name until it is proved. */
-  hasRename: boolean;
   /**
    * While a file is sent, behind the OK of the last row of `put`, the next image can go into the modem. Given up for the session at
    * the first refusal or trouble.
    */
   isAside?: boolean;
-  /** What ends a data phase that has no count. */
-  wayOut: string;
-  /** `ftp.security` as the modem writes it; a missing one it cannot do. */
-  security: { [security: string]: string };
-  /** In milliseconds: PWRKEY pulses, until the UART answers, until it is off once it was told so, and the RESET pulse. */
-  power: { onMs: number; offMs: number; bootMs: number; downMs: number; resetMs: number };
-  /** @param bytes the image's size, for the time-outs that depend on it. */
-  script(name: ScriptName, bytes: number): Script;
-  /** What the number in a refusing line means; undefined where it says nothing. */
-  codeOf(line: string): FaultCode | undefined;
-  /** Whether this number may be an error where a size is expected. */
-  isCode(n: number): boolean;
+  /** The ways it has, the best one first; made when asked for, so that only the one in use is in memory. */
+  ways(): Way[];
+}
+
+/** Flat, since each object within would cost the engine memory for as long as the record is in use. */
+export interface Modem extends Is, Line, Power, Errors, Ftp {
+  /** @param bytes the image's size, for the time-outs that depend on it */
+  script(name: ScriptName, bytes: number): Rows;
+}
+
+/** The number behind the colon, or undefined. */
+export function numberIn(line: string): number | undefined {
+  const n = parseInt(line.slice(line.indexOf(':') + 1).trim(), 10);
+  return isNaN(n) ? undefined : n;
 }
 
 /**
@@ -138,26 +224,21 @@ export function fetchMs(bytes: number): number {
   return 240000 + bytes;
 }
 
-/** Bytes a millisecond that a modem takes at least behind a buffer of its own; it may say OK so much later than the line. */
-export const slowestIntake = 10;
-
 /** With no word from the modem so long behind the last byte, something may have been lost. */
 export const quietMs = 10000;
 
-/** Why a sliced way is taken, for the log. */
-export const whySliced = 'the line loses bytes by chance, so each slice is confirmed';
+/** Bytes a millisecond that a modem takes at least behind a buffer of its own; it may say OK so much later than the line. */
+export const slowestIntake = 10;
 
-/** The number behind the colon, or undefined. */
-export function numberIn(line: string): number | undefined {
-  const n = parseInt(line.slice(line.indexOf(':') + 1).trim(), 10);
-  return isNaN(n) ? undefined : n;
-}
+/** Why a way is taken, for the log. */
+export const whyProved = 'the modem proves the count before the server is told';
+export const whySliced = 'the line loses bytes by chance, so each slice is confirmed';
 
 /** How a record is found: the value of `modem.model`, and what `AT+CGMM` holds where it is this modem. */
 export interface Maker {
   name: string;
   models: string[];
   /** Passes where it is this one of several that answer alike. */
-  proof?: Script;
+  proof?: Rows;
   make(): Modem;
 }

@@ -6,10 +6,9 @@
 // is refused while one does; a data phase ends after its time parameter, or when filled up to its count;
 // CFUN=1,1 restarts it as TS 27.007 8.2 says; QNITZ=1 and CTZU=3 make its clock follow the network in local time (public code only).
 
-import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { airMs, fetchMs, numberIn, quietMs, whySliced, type Modem, type ScriptName, type Wait } from './modem';
+import { airMs, fetchMs, numberIn, quietMs, whySliced, type Modem, type Row, type Rows, type ScriptName, type Wait } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** They are told by their folder: the number says no more than that the server said no (RFC 959 has 501 and 553 for it, too). */
@@ -42,7 +41,7 @@ function codeOf(line: string): FaultCode | undefined {
 }
 
 /** 4.6: `DEACT OK`, or ERROR where there is nothing to take down. */
-function detach(): Script {
+function detach(): Rows {
   return [
     { say: 'AT+QFTPCLOSE', result: '0', ms: 30000, may: 'silence' },
     { say: 'AT+QIDEACT', want: ['DEACT OK'], ms: 40000, may: 'silence' }
@@ -50,21 +49,21 @@ function detach(): Script {
 }
 
 /** 2.2.3: in seconds, 900 where nothing is given, "the larger fileSz is, time should be set longer". */
-function putWait(of: string): Wait {
+function putWait(of: 'size' | 'left'): Wait {
   return { of: of, unitMs: 1000, least: 900, most: 65535 };
 }
 
 /** Files go by the UART again, where the place of a file in the modem stands still: also behind a move that did not come to its end. */
-function byUart(): Step {
+function byUart(): Row {
   return { when: 'isPlaced', say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } };
 }
 
 /** The resuming point of another file; 2.2.8 promises only that a transfer that is finished resets it. */
-function forgetRest(): Step {
+function forgetRest(): Row {
   return { same: ['restAt', 'zero'], say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0' } };
 }
 
-function script(name: ScriptName, bytes: number): Script {
+function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'detach': case 'close': return detach();
     case 'followClock': return [
@@ -100,16 +99,6 @@ function script(name: ScriptName, bytes: number): Script {
       { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, blame: 'folder-denied' },
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, blame: 'folder-denied' }
     ];
-    case 'stream': return [ // 4.2.1: exactly so many bytes behind CONNECT, within so many seconds
-      byUart(),
-      forgetRest(),
-      { say: 'AT+QFTPPUT="{name}",{size},{sizeWait}', pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <size>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
-    ];
-    case 'streamOn': case 'slice': return [ // 4.5.1
-      byUart(),
-      { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } },
-      { say: 'AT+QFTPPUT="{name}",{left},{leftWait}', pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <left>'], ms: 120000 + airMs(bytes), set: { restAt: '0' }, blame: 'put-denied' }
-    ];
     case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // 2.2.12: with its path
     case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // 2.2.10: of the latest transfer
     case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME|+QRENAME: 0'], ms: 60000 }];
@@ -140,33 +129,57 @@ function script(name: ScriptName, bytes: number): Script {
   }
 }
 
+function stream(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'stream': return [ // 4.2.1: exactly so many bytes behind CONNECT, within so many seconds
+      byUart(),
+      forgetRest(),
+      { say: 'AT+QFTPPUT="{name}",{size},{sizeWait}', pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <size>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
+    ];
+    case 'streamOn': return putFrom(bytes);
+    default: return undefined;
+  }
+}
+
+/** 4.5.1 */
+function putFrom(bytes: number): Rows {
+  return [
+    byUart(),
+    { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } },
+    { say: 'AT+QFTPPUT="{name}",{left},{leftWait}', pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <left>'], ms: 120000 + airMs(bytes), set: { restAt: '0' }, blame: 'put-denied' }
+  ];
+}
+
 export function quectelM(): Modem {
   return {
+    // is
     name: 'quectel-m',
     chatter: '|+QFTPERROR|+PDP DEACT|+QNITZ|+QPING|+QIURC|',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+QFTPERROR', code: 'server-closed' }, { line: '+PDP DEACT', code: 'network' }],
+    // line
     longestCommand: 500,
     rates: [9600, 19200, 38400, 57600, 115200],
-    longestPath: 100, // 2.2.5, 2.2.14
-    longestFile: 50, // 2.2.12
+    wayOut: '',
+    // power: M95 hardware design V1.0: longer than 1 s; 0.6 to 1 s, then 2 to 12 s; EMERG_OFF for 20 ms (M85's), which leaves it off
+    power: { onMs: 1200, offMs: 800, bootMs: 15000, downMs: 12000, resetMs: 100 },
+    // errors
+    codeOf: codeOf,
+    isCode: function (n) { return n < 0; },
+    // ftp
+    security: { none: '0' },
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 50 },
+    longestPath: 100, // 2.2.5, 2.2.14
+    longestFile: 50, // 2.2.12
     waits: { sizeWait: putWait('size'), leftWait: putWait('left') },
-    ways: [
-      { name: 'stream', most: 2147483647, why: 'the modem counts it', isCounted: true },
-      { name: 'stream', most: 2147483647, why: whySliced, isSliced: true }
-    ],
-    hasEnter: false,
-    fileFolder: '/UFS/',
-    hasFolders: 'both',
-    hasCwd: true,
-    hasRename: true,
-    wayOut: '',
-    security: { none: '0' },
-    // M95 hardware design V1.0: longer than 1 s; 0.6 to 1 s, then 2 to 12 s; EMERG_OFF for 20 ms (M85's), which leaves it off
-    power: { onMs: 1200, offMs: 800, bootMs: 15000, downMs: 12000, resetMs: 100 },
-    script: script,
-    codeOf: codeOf,
-    isCode: function (n) { return n < 0; }
+    hasEnter: false, hasCwd: true, hasRename: true, fileFolder: '/UFS/', hasFolders: 'both',
+    ways: function () {
+      return [
+        { name: 'stream', most: 2147483647, proves: 'count', why: 'the modem counts it', script: stream },
+        { name: 'stream', most: 2147483647, proves: 'slices', why: whySliced,
+          script: function (name, bytes) { return name === 'slice' ? putFrom(bytes) : undefined; } }
+      ];
+    },
+    script: script
   };
 }

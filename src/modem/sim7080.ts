@@ -5,10 +5,9 @@
 // OK and `+FTPETPUT: 2,1` come in either order (the two documents differ), so only the latter begins the data; FTPSSL takes the
 // type alone, or wants the number of an SSL context too (both are tried; certificates are not checked).
 
-import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
-import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, sapbrAttach, sapbrDetach, serverMs, simcomFollow, simcomTime, streamNames } from './ftpset';
-import { airMs, quietMs, whySliced, type Modem, type ScriptName } from './modem';
+import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, sapbrAttach, sapbrDetach, serverMs, simcomFollow, simcomTime, sliceScript, streamNames } from './ftpset';
+import { airMs, quietMs, whyProved, whySliced, type Modem, type Rows, type ScriptName, type Way } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT7080 15.2.19 and AT7000 10.2.19: what FTPEXTPUT holds. */
@@ -21,14 +20,7 @@ function codeOf(line: string): FaultCode | undefined {
   return n === 80 ? 'session' : n !== undefined && n >= 90 && n <= 94 ? 'tls' : ftpsetCode(n);
 }
 
-function stream(bytes: number): Script {
-  return streamNames().concat([ // AT7080 15.2.24: 0x10 before 0x03 and 0x10, a 0x03 of its own ends
-    { say: 'AT+FTPETPUT=1', result: '1,1', ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
-    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, quiet: quietMs, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, blame: 'put-denied' }
-  ]);
-}
-
-function script(name: ScriptName, bytes: number): Script {
+function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return [ // AT7080 7.2: context 0, which takes no CNCFG while it is active
       { want: [], ms: 1, set: { active: '', down: '0' } },
@@ -51,13 +43,11 @@ function script(name: ScriptName, bytes: number): Script {
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT7080 5.2.1: no OK
-    case 'stream': return forPut().concat(stream(bytes));
-    case 'streamOn': return ftpsetPutAs(stream(bytes));
     default: return ftpsetScript(name, bytes) || standardScript(name);
   }
 }
 
-function script7000(name: ScriptName, bytes: number): Script {
+function script7000(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // AT7000 5.2.30: CNACT has no number of a context there; FTPCID names the bearer of SAPBR
     case 'attach': return sapbrAttach();
@@ -67,41 +57,52 @@ function script7000(name: ScriptName, bytes: number): Script {
   }
 }
 
-function record(name: string, run: (name: ScriptName, bytes: number) => Script, memory: number, security: { [security: string]: string }): Modem {
-  return {
-    name: name,
-    chatter: '|+APP PDP|+SAPBR 1|+CPSMSTATUS|+CSMS|',
-    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
-    longestCommand: 556,
-    rates: [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000], // AT7080 2.2.32, without 460800
-    limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
-    longestPath: 254, // AT7080 15.2.11, 15.2.13: 255, one of them the slash at the end
-    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
-    waits: { sizeWait: extWait() },
-    ways: [
-      { name: 'efs', most: memory, longestMs: longestExtMs, why: 'the modem proves the count before the server is told' },
-      { name: 'stream', most: 2147483647, why: 'the image is larger than the memory of the modem' },
-      { name: 'efs', most: memory, why: whySliced, isSliced: true }
-    ],
-    hasEnter: false,
-    fileFolder: '',
-    hasFolders: 'none',
-    hasCwd: false,
-    hasRename: true,
-    wayOut: '\x03',
-    // the board makers' figures for the key; SIM7000 hardware design V1.07: 4.5 s to the UART, 1.8 to 6.9 s down; the reset is ours
-    power: { onMs: 1200, offMs: 1300, bootMs: 15000, downMs: 8000, resetMs: 500 },
-    security: security,
-    script: run,
-    codeOf: codeOf,
-    isCode: function () { return false; }
-  };
+function stream(name: ScriptName, bytes: number): Rows | undefined {
+  if (name !== 'stream' && name !== 'streamOn') return undefined;
+  const rows = streamNames().concat([ // AT7080 15.2.24: 0x10 before 0x03 and 0x10, a 0x03 of its own ends
+    { say: 'AT+FTPETPUT=1', result: '1,1', ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
+    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, quiet: quietMs, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, blame: 'put-denied' }
+  ]);
+  return name === 'stream' ? forPut().concat(rows) : ftpsetPutAs(rows);
+}
+
+/** @param memory how many bytes of an image the modem holds */
+function ways(memory: number): Way[] {
+  return [
+    { name: 'efs', most: memory, proves: 'count', longestMs: longestExtMs, why: whyProved,
+      script: function (name, bytes) { return memoryScript(name, bytes); } },
+    { name: 'stream', most: 2147483647, proves: 'nothing', why: 'the image is larger than the memory of the modem', script: stream },
+    { name: 'efs', most: memory, proves: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes); } }
+  ];
 }
 
 export function sim7080(): Modem {
-  return record('sim7080', script, memoryBytes, { none: '0', implicit: '1', explicit: '2' });
+  return {
+    // is
+    name: 'sim7080',
+    chatter: '|+APP PDP|+SAPBR 1|+CPSMSTATUS|+CSMS|',
+    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
+    // line
+    longestCommand: 556,
+    rates: [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000], // AT7080 2.2.32, without 460800
+    wayOut: '\x03',
+    // power: the board makers' figures for the key; SIM7000 hardware design V1.07: 4.5 s to the UART, 1.8 to 6.9 s down; the reset is ours
+    power: { onMs: 1200, offMs: 1300, bootMs: 15000, downMs: 8000, resetMs: 500 },
+    // errors
+    codeOf: codeOf,
+    isCode: function () { return false; },
+    // ftp
+    security: { none: '0', implicit: '1', explicit: '2' },
+    limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
+    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
+    longestPath: 254, // AT7080 15.2.11, 15.2.13: 255, one of them the slash at the end
+    waits: { sizeWait: extWait() },
+    hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
+    ways: function () { return ways(memoryBytes); },
+    script: script
+  };
 }
 
 export function sim7000(): Modem {
-  return record('sim7000', script7000, memoryBytes7000, { none: '0' });
+  return Object.assign(sim7080(), { name: 'sim7000', security: { none: '0' }, ways: function () { return ways(memoryBytes7000); }, script: script7000 });
 }

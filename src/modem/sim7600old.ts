@@ -4,11 +4,11 @@
 // Assumptions, UNCONFIRMED by any document: CFTPPUT escapes as CFTPSPUT does; number 0 of CFTPPUTFILE is the directory that FSCD
 // entered; directories must be there already, and no command tells a size, so a delivery stays unproved.
 
-import type { Script } from '../at/step';
-import { airMs, type Modem, type ScriptName } from './modem';
+import { airMs, whyProved, type Modem, type Rows, type ScriptName } from './modem';
 import { sim7600 } from './sim7600';
+import { efsScript, whyNoDrive } from './sim7600ways';
 
-function script(newer: Modem, name: ScriptName, bytes: number): Script {
+function script(newer: Modem, name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return newer.script(name, bytes).concat([
       { when: 'network.apn', say: 'AT+CGSOCKCONT=1,"IP","{network.apn}"', ms: 9000, blame: 'apn-wrong' },
@@ -23,28 +23,44 @@ function script(newer: Modem, name: ScriptName, bytes: number): Script {
       { say: 'AT+CFTPMODE=1', ms: 9000 }, // passive
       { say: 'AT+CFTPTYPE=I', ms: 9000 }
     ];
-    case 'put': return [
-      { say: 'AT+CFTPPUTFILE="{path}{name}",0', result: '0', ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
-    ];
-    case 'stream': return [
-      { say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' }, ms: 120000 + airMs(bytes), blame: 'put-denied' }
-    ];
-    case 'enter': case 'make': case 'slice': case 'resume': case 'size': case 'sent': case 'list': case 'listAll': case 'erase': case 'close':
-    case 'remove': case 'unmake': case 'get': case 'toModem': case 'fromModem': case 'restore': return [];
+    case 'enter': case 'make': case 'unmake': case 'size': case 'list': case 'listAll': case 'erase': case 'remove': case 'get': case 'close':
+    case 'toModem': case 'fromModem': case 'restore': return [];
     default: return newer.script(name, bytes);
   }
 }
 
+function efs(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'put': return [
+      { say: 'AT+CFTPPUTFILE="{path}{name}",0', result: '0', ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
+    ];
+    case 'resume': return [];
+    default: return efsScript(name, bytes);
+  }
+}
+
+function stream(name: ScriptName, bytes: number): Rows | undefined {
+  return name !== 'stream' ? undefined : [{
+    say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' },
+    ms: 120000 + airMs(bytes), blame: 'put-denied'
+  }];
+}
+
 export function sim7600old(): Modem {
   const newer = sim7600();
-  return Object.assign({}, newer, {
+  const other: Partial<Modem> = {
     name: 'sim7600 of the older commands',
-    hasEnter: false,
-    hasCwd: false,
-    isAside: false,
-    ways: newer.ways.filter(function (way) { return !way.isSliced; }),
+    codeOf: function (line) { return newer.codeOf(line.replace('+CFTPPUT', '+CFTPSPUT')); },
     security: { none: '0' },
-    script: function (name: ScriptName, bytes: number) { return script(newer, name, bytes); },
-    codeOf: function (line: string) { return newer.codeOf(line.replace('+CFTPPUT', '+CFTPSPUT')); }
-  });
+    hasEnter: false, hasCwd: false,
+    isAside: false,
+    ways: function () {
+      return [
+        { name: 'efs', most: 2147483647, proves: 'count', hasDrive: true, why: whyProved, script: efs },
+        { name: 'stream', most: 2147483647, proves: 'nothing', why: whyNoDrive, script: stream }
+      ];
+    },
+    script: function (name, bytes) { return script(newer, name, bytes); }
+  };
+  return Object.assign({}, newer, other);
 }

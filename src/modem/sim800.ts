@@ -6,11 +6,10 @@
 // FSWRITE and their like are known from public code only (modem facts 6), so the modem is asked for them; FTPMDTM is not in AT800, but in
 // newer firmware of the SIM900 (release notes of 1137B03SIM900M64_ST_ENHANCE): ERROR where it is not known.
 
-import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, sapbrAttach, sapbrDetach, simcomFollow, simcomTime, streamNames } from './ftpset';
-import { airMs, numberIn, whySliced, type Modem, type ScriptName } from './modem';
+import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, sapbrAttach, sapbrDetach, simcomFollow, simcomTime, sliceScript, streamNames } from './ftpset';
+import { airMs, numberIn, whyProved, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT800 12.2.20: what FTPEXTPUT holds. */
@@ -19,17 +18,17 @@ const memoryBytes = 300000;
 const copy = '{drive}:\\snapferry.img';
 const pieceBytes = '10240';
 
-function forget(): Step {
+function forget(): Row {
   return { when: 'drive', say: 'AT+FSDEL=' + copy, ms: 9000, may: 'refuse' };
 }
 
 /** FTPPUT sends the file that FTPFILEPUT has loaded, and FTPEXTPUT is refused, until it is let go (AT800 12.2.27). */
-function unload(tries: number): Step {
+function unload(tries: number): Row {
   return { say: 'AT+FTPFILEPUT=0', ms: 5000, tries: tries, may: 'refuse', set: { isLoaded: '' } };
 }
 
 /** The same, where one may be loaded. */
-function loaded(): Step {
+function loaded(): Row {
   return Object.assign(unload(1), { when: 'isLoaded' });
 }
 
@@ -42,7 +41,7 @@ function codeOf(line: string): FaultCode | undefined {
   return n === 85 ? 'file-missing' : n === 86 ? 'session' : ftpsetCode(n);
 }
 
-function script(name: ScriptName, bytes: number): Script {
+function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return sapbrAttach();
     case 'detach': return sapbrDetach();
@@ -58,19 +57,7 @@ function script(name: ScriptName, bytes: number): Script {
       { say: 'AT+FSWRITE=?', ms: 5000, blame: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, blame: 'drive-missing' }
     ];
-    case 'stage': return [loaded()].concat(ftpsetScript(name, bytes)!);
-    case 'stream': return forPut().concat([loaded()], ftpsetStream());
-    case 'stageFile': return [
-      forget(),
-      { say: 'AT+FSCREATE=' + copy, ms: 9000, set: { piece: pieceBytes }, blame: 'modem-full' },
-      { say: 'AT+FSWRITE=' + copy + ',1,{slice},{sliceWait}', slice: 'piece', pour: '>', ms: 25000, blame: 'modem-full' },
-      { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, blame: 'modem-full' }
-    ];
-    case 'putFile': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; the modem goes on by itself where the connection breaks
-      { say: 'AT+FTPPUTFRMFS="' + copy + '"', result: '0,<size>', ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
-    ]);
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
-    case 'streamOn': return [loaded()].concat(ftpsetPutAs(ftpsetStream()));
     case 'toModem': return getName().concat([ // IP800 3.21: drive 0 is the modem's own
       forgetRest(),
       { say: 'AT+FTPGETTOFS=0,"{modemName}"', result: '0,{len}', ms: 600000 }
@@ -87,35 +74,67 @@ function script(name: ScriptName, bytes: number): Script {
   }
 }
 
+/** Through the memory. */
+function memory(name: ScriptName, bytes: number): Rows | undefined {
+  return name === 'stage' ? [loaded()].concat(memoryScript(name, bytes)!) : memoryScript(name, bytes);
+}
+
+function stream(name: ScriptName): Rows | undefined {
+  switch (name) {
+    case 'stream': return forPut().concat([loaded()], ftpsetStream());
+    case 'streamOn': return [loaded()].concat(ftpsetPutAs(ftpsetStream()));
+    default: return undefined;
+  }
+}
+
+/** Through a file of the modem's own. */
+function files(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'stage': return [
+      forget(),
+      { say: 'AT+FSCREATE=' + copy, ms: 9000, set: { piece: pieceBytes }, blame: 'modem-full' },
+      { say: 'AT+FSWRITE=' + copy + ',1,{slice},{sliceWait}', slice: 'piece', pour: '>', ms: 25000, blame: 'modem-full' },
+      { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, blame: 'modem-full' }
+    ];
+    case 'put': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; the modem goes on by itself where the connection breaks
+      { say: 'AT+FTPPUTFRMFS="' + copy + '"', result: '0,<size>', ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
+    ]);
+    default: return undefined;
+  }
+}
+
 export function sim800(): Modem {
   return {
+    // is
     name: 'sim800',
     chatter: '|+SAPBR 1|+PDP|+SIMTONE|+CR|',
     urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
+    // line
     longestCommand: 556,
     rates: [9600, 19200, 38400, 57600, 115200, 230400, 460800], // AT800 2.2.41
+    wayOut: '',
+    // power: hardware design V1.09: at least 1 s and 1.5 s; on again 0.8 s after STATUS fell; how long RESET (4.2.3) is ours
+    power: { onMs: 1200, offMs: 2000, bootMs: 15000, downMs: 5000, resetMs: 200 },
+    // errors
+    codeOf: codeOf,
+    isCode: function () { return false; },
+    // ftp
+    security: { none: '0', implicit: '1', explicit: '2' },
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
-    longestPath: 254, // AT800 12.2.11, 12.2.13: 255, one of them the slash at the end
     names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
+    longestPath: 254, // AT800 12.2.11, 12.2.13: 255, one of them the slash at the end
     // FSWRITE counts in seconds; its range is not known, code in the field gives 10 and 20
     waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 } },
-    ways: [
-      { name: 'efs', most: memoryBytes, longestMs: longestExtMs, why: 'the modem proves the count before the server is told' },
-      { name: 'stream', most: 2147483647, why: 'the modem takes it in slices and proves each', isCounted: true },
-      { name: 'efs', most: 2147483647, why: 'the image is larger than the memory of the modem, which has files', hasDrive: true, isFile: true },
-      { name: 'efs', most: memoryBytes, why: whySliced, isSliced: true }
-    ],
-    hasEnter: false,
-    fileFolder: 'C:\\User\\FTP\\',
-    hasFolders: 'from',
-    hasCwd: false,
-    hasRename: false,
-    wayOut: '',
-    security: { none: '0', implicit: '1', explicit: '2' },
-    // hardware design V1.09: at least 1 s and 1.5 s; on again 0.8 s after STATUS fell; how long RESET (4.2.3) is ours
-    power: { onMs: 1200, offMs: 2000, bootMs: 15000, downMs: 5000, resetMs: 200 },
-    script: script,
-    codeOf: codeOf,
-    isCode: function () { return false; }
+    hasEnter: false, hasCwd: false, hasRename: false, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'from',
+    ways: function () {
+      return [
+        { name: 'efs', most: memoryBytes, proves: 'count', longestMs: longestExtMs, why: whyProved, script: memory },
+        { name: 'stream', most: 2147483647, proves: 'count', why: 'the modem takes it in slices and proves each', script: stream },
+        { name: 'efs', most: 2147483647, proves: 'count', hasDrive: true, script: files,
+          why: 'the image is larger than the memory of the modem, which has files' },
+        { name: 'efs', most: memoryBytes, proves: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes); } }
+      ];
+    },
+    script: script
   };
 }

@@ -1,9 +1,8 @@
 // What all modems share (3GPP TS 27.007, V.250): waking, the SIM, the registration, the clock.
 
-import type { Script } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { numberIn, type ScriptName } from './modem';
+import { numberIn, type Rows, type ScriptName } from './modem';
 
 /**
  * Lines that come unsolicited, by what stands in front of their colon; none of them is ever an answer's whole line. AT800 19.3 (the
@@ -50,7 +49,7 @@ export function standardCodeOf(line: string): FaultCode | undefined {
   }
 }
 
-export function standardScript(name: ScriptName): Script {
+export function standardScript(name: ScriptName): Rows {
   switch (name) {
     case 'wake': return [
       { say: 'AT', ms: 1000, tries: 4 },

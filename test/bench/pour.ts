@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { EscapeRule } from '../../src/at/step.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
+import { scriptIn } from '../modem/record.ts';
 import { endOtherwise, type Names } from './bundle.ts';
 import { countAll } from './callgrind.ts';
 import { between, filePath, profileOf, type Sizes } from './program.ts';
@@ -26,7 +27,7 @@ const fewBytes: Sizes = { small: 1000, large: 3000 };
  */
 const sink = 'var LoopbackB=0;';
 const [bundlePath, namesPath] = ['firmware.js', 'names.json'].map(name => fileURLToPath(new URL(`../../dist/linux/${name}`, import.meta.url))) as [string, string];
-const rule: EscapeRule = sim7600().script('stream', 0).find(row => row.escape)!.escape!;
+const rule: EscapeRule = scriptIn(sim7600(), 'stream').find(row => row.escape)!.escape!;
 const quote = (text: string) => JSON.stringify(text).replace(/\\u00/g, '\\x');
 
 /** What an engine does at its boot comes first; a function, since its names are found sooner than those of the root. */

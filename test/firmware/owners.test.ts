@@ -1,11 +1,9 @@
 // Each room writes its own records only: what it may not write does not compile.
 
-import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { errorsOf } from './typed.ts';
 
-const folder = fileURLToPath(new URL('../../src/', import.meta.url));
 const test = suite('owners');
 
 const trips: { [room: string]: string } = {
@@ -29,22 +27,6 @@ const writes: { write: string; by: string[] }[] = [
   { write: 'trip.config = undefined', by: ['round'] },
   { write: 'trip.desk.jobs = []', by: ['console'] },
 ];
-
-function errorsOf(texts: { [name: string]: string }): { [name: string]: number } {
-  const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(`${folder}../tsconfig.json`, ts.sys.readFile).config, ts.sys, `${folder}..`);
-  const host = ts.createCompilerHost(options);
-  const read = host.readFile;
-  const exists = host.fileExists;
-  const own = (name: string) => texts[name.replace(folder, '')];
-  host.readFile = name => own(name) ?? read(name);
-  host.fileExists = name => own(name) !== undefined || exists(name);
-  const getSource = host.getSourceFile;
-  host.getSourceFile = (name, ...rest) => (own(name) === undefined ? getSource(name, ...rest) : ts.createSourceFile(name, own(name)!, ts.ScriptTarget.ES5));
-  const names = Object.keys(texts).map(name => folder + name);
-  const engine = ['device/engine.d.ts', 'device/espruino.d.ts', 'device/board.d.ts'].map(name => folder + name);
-  const program = ts.createProgram([...names, ...engine], options, host);
-  return Object.fromEntries(names.map(name => [name.replace(folder, ''), program.getSemanticDiagnostics(program.getSourceFile(name)).length]));
-}
 
 test('a write from another room does not compile', () => {
   const cases = writes.flatMap(({ write, by }) => Object.keys(trips).map(room => ({ write, room, may: by.includes(room) })));

@@ -5,7 +5,7 @@ import { tell, type FaultCode } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { recoveryOf } from '../../src/round/retry.ts';
 import { everyCut } from '../cuts.ts';
-import { checkModem, neededScripts, scriptNames } from './record.ts';
+import { checkModem, neededScripts, scriptIn, scriptsOf } from './record.ts';
 import { onWire, readTranscript, reordered, replay, rowsFor, type Exchange } from './transcript.ts';
 
 export type Register = (title: string, act: () => void | Promise<void>) => void;
@@ -35,15 +35,14 @@ export function testRecord(test: Register, make: () => Modem): void {
 
   test('two of them share nothing', () => {
     const [one, other] = [make(), make()];
-    for (const name of scriptNames()) {
-      assert.equal(other.script(name, 1000), one.script(name, 1000));
-      other.script(name, 1000).forEach((row, i) => assert.is.not(row, one.script(name, 1000)[i]));
-    }
+    const [ours, theirs] = [scriptsOf(one), scriptsOf(other)];
+    assert.equal(theirs, ours);
+    theirs.forEach(({ rows }, at) => rows.forEach((row, i) => assert.is.not(row, ours[at]!.rows[i])));
   });
 
   test('a larger image has more time, and any has enough for the slowest network', () => {
-    const name = make().ways.some(way => way.name === 'efs') ? 'put' : 'stream';
-    const most = (bytes: number) => Math.max(...make().script(name, bytes).map(row => row.ms));
+    const name = make().ways().some(way => way.name === 'efs') ? 'put' : 'stream';
+    const most = (bytes: number) => Math.max(...scriptIn(make(), name, bytes).map(row => row.ms));
     assert.ok(most(300_000) > most(1000));
     // EDGE: some 10 kB/s upwards at best, a tenth of it at the edge of a cell
     assert.ok(most(300_000) >= 300_000);

@@ -10,6 +10,7 @@ import { quectelM } from '../../src/modem/quectel.ts';
 import { sim7080 } from '../../src/modem/sim7080.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { sim800 } from '../../src/modem/sim800.ts';
+import { scriptIn } from './record.ts';
 import { onWire, replay } from './transcript.ts';
 
 const test = suite('numbers at commands');
@@ -42,6 +43,8 @@ interface Column {
   name: string;
   /** The last row that says this command in this script. */
   script: ScriptName;
+  /** The way that is taken for this reason, where it is not the first that has the script. */
+  by?: RegExp;
   says: RegExp;
 }
 
@@ -126,7 +129,7 @@ const families: Family[] = [
     title: 'SIM800, whole files',
     modem: sim800(),
     lineOf: (command, n) => `${command}: ${n}`,
-    columns: [{ name: 'image', script: 'putFile', says: /FTPPUTFRMFS/ }, { name: 'file', script: 'toModem', says: /FTPGETTOFS/ }],
+    columns: [{ name: 'image', script: 'put', by: /has files/, says: /FTPPUTFRMFS/ }, { name: 'file', script: 'toModem', says: /FTPGETTOFS/ }],
     rows: [[61, 'net error', 'network'], [75, 'passive error', 'data-port'], [85, 'file system error', 'copy-missing file-missing']],
   },
   {
@@ -175,8 +178,9 @@ function codesOf({ columns }: Family, codes: string): string[] {
 }
 
 /** The command with its holes filled, and the rows that say it. */
-function rowOf(modem: Modem, { script, says }: Column) {
-  const row = modem.script(script, 1000).findLast(one => says.test(one.say ?? ''))!;
+function rowOf(modem: Modem, { script, by, says }: Column) {
+  const rows = by ? modem.ways().find(way => by.test(way.why))!.script(script, 1000)! : scriptIn(modem, script);
+  const row = rows.findLast(one => says.test(one.say ?? ''))!;
   return { row, command: row.say!.replace(/\{[^}]+\}/g, '1') };
 }
 

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { quectelM } from '../../src/modem/quectel.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { testRecord, testResults, testSamples, type Result } from './family.ts';
+import { scriptIn } from './record.ts';
 
 const test = suite('quectel');
 
@@ -42,7 +43,7 @@ test('every command with a name of a file is within what the manual lets a name 
   // 2.2.11 to 2.2.13: 50 characters, the directory among them where it is given
   const { longest } = modem.names;
   for (const name of ['put', 'stream', 'size', 'rename', 'erase'] as const) {
-    for (const row of modem.script(name, 1000)) {
+    for (const row of scriptIn(modem, name)) {
       if (/\{path\}\{(name|finalName)\}/.test(row.say ?? '')) assert.ok(longest + '/up/100CAM/'.length <= 50, `${row.say} with a name of ${longest} characters`);
     }
   }

@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { createChat } from '../../src/at/chat.ts';
 import { fill } from '../../src/at/match.ts';
 import { wantsOf } from '../../src/at/row.ts';
-import type { Script, Step } from '../../src/at/step.ts';
+import type { Step } from '../../src/at/step.ts';
 import type { Payload } from '../../src/at/task.ts';
 import { configKeys } from '../../src/config/keys.ts';
 import type { Fault } from '../../src/fault.ts';
-import type { Modem, ScriptName } from '../../src/modem/modem.ts';
+import type { Modem, Rows, ScriptName, Way } from '../../src/modem/modem.ts';
 import { isStandardUrc } from '../../src/modem/standard.ts';
 import { faultCodes } from '../faults.ts';
 import { createListLog, createWire, timersOf } from '../outside.ts';
@@ -20,32 +20,61 @@ function sourceOf(path: string): string {
   return readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
 }
 
-/** In the order of a trip, as they stand in the type. */
-export function scriptNames(): ScriptName[] {
-  const union = /export type ScriptName =([\s\S]*?);/.exec(sourceOf('modem/modem.ts'))![1]!;
-  return [...union.matchAll(/'(\w+)'/g)].map(found => found[1] as ScriptName);
+/** The members of an interface, in its order; `mayBeEmpty` where it has a question mark. */
+function membersOf(path: string, name: string): { name: string; mayBeEmpty: boolean }[] {
+  const body = new RegExp(`export interface ${name} \\{\\n([\\s\\S]*?)\\n\\}`).exec(sourceOf(path))![1]!;
+  return [...body.matchAll(/^  '?([\w-]+)'?(\??): /gm)].map(found => ({ name: found[1]!, mayBeEmpty: found[2] === '?' }));
 }
 
-/** Every `{hole}` that a comment of these files tells of. */
-function documentedHoles(): Set<string> {
-  const comments = ['modem/modem.ts', 'at/step.ts'].flatMap(path => [...sourceOf(path).matchAll(/\/\*\*[\s\S]*?\*\//g)].map(found => found[0]));
-  return new Set(comments.flatMap(holesOf));
+export const modemScripts = membersOf('modem/modem.ts', 'ModemScripts').map(one => one.name as ScriptName);
+export const wayScripts = membersOf('modem/modem.ts', 'WayScripts').map(one => one.name as ScriptName);
+/** The placeholders that are filled before a script runs, and those that rows fill. */
+export const given = membersOf('modem/placeholders.ts', 'Given');
+export const kept = membersOf('modem/placeholders.ts', 'Kept');
+
+export interface Named {
+  /** Where it stands, for a person. */
+  place: string;
+  rows: Rows;
+}
+
+/** Every script of the record that has rows: the modem's, then those of each way. */
+export function scriptsOf(modem: Modem, bytes = 1000): Named[] {
+  const own = modem.ways().flatMap(way => wayScripts.map(name => ({ place: `${name} (${way.why})`, rows: way.script(name, bytes) ?? [] })));
+  return [...modemScripts.map(name => ({ place: name as string, rows: modem.script(name, bytes) })), ...own].filter(({ rows }) => rows.length > 0);
+}
+
+/** That of the first way that has it, or the modem's. */
+export function scriptIn(modem: Modem, name: ScriptName, bytes = 1000): Rows {
+  return modem.ways().map(way => way.script(name, bytes)).find(rows => rows) ?? modem.script(name, bytes);
 }
 
 export function holesOf(text: string): string[] {
-  return [...text.matchAll(/[{<]([A-Za-z][\w.-]*)(?:=[^}]*)?[}>]/g)].map(found => found[1]!);
+  return [...text.matchAll(/[{<]([A-Za-z][\w.-]*)(?:=[^}]*|[+/])?[}>]/g)].map(found => found[1]!);
 }
 
-/** The scripts that this modem cannot do without. */
+/** The scripts that a modem with these ways cannot do without. */
 export function neededScripts(modem: Modem): ScriptName[] {
-  const ways = modem.ways.map(way => way.name);
   const needed: ScriptName[] = ['wake', 'identify', 'rate', 'askSim', 'givePin', 'register', 'attach', 'askClock', 'open', 'make', 'size', 'close'];
   if (modem.hasEnter) needed.push('enter');
   if (modem.hasRename) needed.push('rename');
-  if (modem.ways.some(way => way.hasDrive)) needed.push('drive');
-  if (ways.includes('efs')) needed.push('stage', 'put');
-  if (ways.includes('stream')) needed.push('stream');
+  if (modem.ways().some(way => way.hasDrive)) needed.push('drive');
   return needed;
+}
+
+/** How its bytes go into the modem, and from there to the server. */
+function neededOf({ name, proves }: Way): ScriptName[] {
+  if (proves === 'slices') return name === 'efs' ? ['openSlices', 'slice', 'put'] : ['slice'];
+  return name === 'efs' ? ['stage', 'put'] : ['stream'];
+}
+
+function* checkWays(modem: Modem): Generator<string> {
+  if (new Set(modem.ways().map(way => way.why)).size < modem.ways().length) yield 'two ways are taken for the same reason';
+  for (const way of modem.ways()) {
+    for (const name of neededOf(way)) if (!way.script(name, 1000)?.length) yield `${way.name}, ${way.why}: has no rows for ${name}`;
+    for (const name of modemScripts) if (way.script(name, 1000)?.length === 0) yield `${way.name}, ${way.why}: takes ${name} away from the modem`;
+  }
+  for (const name of wayScripts) if (modem.script(name, 1000).length) yield `${name} is a way's, and the modem has it`;
 }
 
 const patternForm = /^(OK|[A-Z][A-Z ]*[A-Z]|[+*^][A-Z0-9][A-Z0-9 ]*(\|[+*^][A-Z0-9][A-Z0-9 ]*)*: ?\S.*|\{[\w.]+\})$/;
@@ -64,22 +93,22 @@ function* checkRow(row: Step): Generator<string> {
 }
 
 /** What is kept by a row, or set by it. */
-function keptBy(row: Step): string[] {
-  return [...(wantsOf(row)), row.pour ?? '', row.data ?? '', row.until ?? ''].flatMap(pattern => holesOf(pattern.replace(/<[^>]*>/g, ''))).concat(Object.keys(row.set ?? {}));
+export function keptBy(row: Step): string[] {
+  return [...(wantsOf(row)), row.pour ?? '', row.data ?? '', row.until ?? '', row.ask?.want ?? ''].flatMap(pattern => holesOf(pattern.replace(/<[^>]*>/g, ''))).concat(Object.keys(row.set ?? {}));
+}
+
+/** What a row must have to be said, or to be skipped. */
+export function usedBy(row: Step): string[] {
+  const patterns = [...wantsOf(row), row.pour ?? '', row.ask?.want ?? ''].flatMap(want => want.match(/<[^>]*>/g) ?? []);
+  const texts = [row.say ?? '', row.slice ? `{${row.slice}}` : '', ...patterns, ...Object.values(row.set ?? {})];
+  return [...texts.flatMap(text => holesOf(text!)), ...[row.when, row.unless, ...row.same ?? []].filter(name => name !== undefined)];
 }
 
 function* checkHoles(modem: Modem): Generator<string> {
-  const keys: string[] = configKeys().map(row => row.key);
-  const known = new Set([...keys, ...documentedHoles()]);
-  const all = scriptNames().flatMap(name => modem.script(name, 1000));
-  const everKept = new Set([...known, ...all.flatMap(keptBy)]);
-  for (const name of scriptNames()) {
-    for (const row of modem.script(name, 1000)) {
-      const used = [row.say ?? '', row.slice ? `{${row.slice}}` : '', ...(wantsOf(row)).flatMap(want => want.match(/<[^>]*>/g) ?? [])].flatMap(holesOf);
-      for (const hole of used) if (!known.has(hole)) yield `${name}: ${row.say}: nobody fills {${hole}} before it, and no comment of modem.ts tells of it`;
-      for (const hole of [row.when, row.unless]) if (hole && !everKept.has(hole)) yield `${name}: ${row.say}: nobody ever fills {${hole}}`;
-      keptBy(row).forEach(hole => known.add(hole));
-    }
+  const all = scriptsOf(modem).flatMap(({ rows }) => rows);
+  const known = new Set<string>([...configKeys().map(row => row.key), ...given.map(one => one.name), ...all.flatMap(keptBy)]);
+  for (const { place, rows } of scriptsOf(modem)) {
+    for (const row of rows) for (const hole of usedBy(row)) if (!known.has(hole)) yield `${place}: ${row.say}: nobody ever fills {${hole}}`;
   }
 }
 
@@ -118,10 +147,10 @@ export async function sayLongest(modem: Modem, row: Step): Promise<{ text: strin
 }
 
 async function* checkLengths(modem: Modem): AsyncGenerator<string> {
-  for (const name of scriptNames()) {
-    for (const row of modem.script(name, 1000).filter(one => one.say)) {
+  for (const { place: script, rows } of scriptsOf(modem)) {
+    for (const row of rows.filter(one => one.say)) {
       const { text, sent, wrong } = await sayLongest(modem, row);
-      const place = `${name}: ${row.say}`;
+      const place = `${script}: ${row.say}`;
       if (text.length > modem.longestCommand && sent) yield `${place}: ${text.length} characters are said`;
       if (text.length > modem.longestCommand && wrong?.code !== 'too-long') yield `${place}: ${text.length} characters are no fault`;
       if (text.length <= modem.longestCommand && sent !== `${text}\r`) yield `${place}: is not said as it stands`;
@@ -133,7 +162,7 @@ function* checkRecord(modem: Modem): Generator<string> {
   const { names, power, urcs, security } = modem;
   if (!/^[a-z0-9-]+$/.test(modem.name)) yield 'its name is no plain word';
   if (security['none'] === undefined) yield 'it cannot do plain FTP';
-  if (!modem.ways.length) yield 'it has no way to the server';
+  if (!modem.ways().length) yield 'it has no way to the server';
   if (!(power.onMs > 0 && power.offMs > 0 && power.bootMs > 0)) yield 'a time of its power key is missing';
   if (!names.forbidden.global || names.first.global) yield 'forbidden must be a global expression, first must not';
   for (const c of '"/\r\n\0\x1f\x7f') if (!c.replace(names.forbidden, '') === false) yield `${JSON.stringify(c)} may stand in a name`;
@@ -144,19 +173,13 @@ function* checkRecord(modem: Modem): Generator<string> {
   for (const name of neededScripts(modem)) if (!modem.script(name, 1000).length) yield `the script ${name} has no rows`;
 }
 
-function rows(script: Script): Step[] {
-  return Array.isArray(script) ? script : [];
-}
-
 /** Everything that is wrong with a record; nothing where it is right. */
 export async function checkModem(modem: Modem): Promise<string[]> {
   const wrong = [...checkRecord(modem)];
-  for (const name of scriptNames()) {
-    const script = modem.script(name, 1000);
-    if (!Array.isArray(script)) wrong.push(`${name} is no list of rows`);
-    for (const row of rows(script)) wrong.push(...[...checkRow(row)].map(sentence => `${name}: ${row.say ?? 'a row that waits'}: ${sentence}`));
+  for (const { place, rows } of scriptsOf(modem)) {
+    for (const row of rows) wrong.push(...[...checkRow(row)].map(sentence => `${place}: ${row.say ?? 'a row that waits'}: ${sentence}`));
   }
-  wrong.push(...checkHoles(modem));
+  wrong.push(...checkWays(modem), ...checkHoles(modem));
   for await (const sentence of checkLengths(modem)) wrong.push(sentence);
   return wrong;
 }

@@ -33,9 +33,9 @@ test('80 to 86 and 90 to 94 mean other things than on the SIM800', () => {
 });
 
 test('what it takes: 320,000 bytes in its memory, the SIM7000 300,000; any length as a stream', () => {
-  assert.is(modem.ways.find(way => way.name === 'efs')!.most, 320_000);
-  assert.is(sim7000().ways.find(way => way.name === 'efs')!.most, 300_000);
-  assert.ok(modem.ways.find(way => way.name === 'stream')!.most > 1 << 30);
+  assert.is(modem.ways().find(way => way.name === 'efs')!.most, 320_000);
+  assert.is(sim7000().ways().find(way => way.name === 'efs')!.most, 300_000);
+  assert.ok(modem.ways().find(way => way.name === 'stream')!.most > 1 << 30);
 });
 
 test('the SIM7000 opens its bearer by SAPBR, the SIM7080 by CNACT with the number of a context', () => {

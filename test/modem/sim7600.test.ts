@@ -7,7 +7,7 @@ import { configKeys } from '../../src/config/keys.ts';
 import { tell, type FaultCode } from '../../src/fault.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { everyCut } from '../cuts.ts';
-import { checkModem, sayLongest, scriptNames } from './record.ts';
+import { checkModem, modemScripts, sayLongest, scriptIn, scriptsOf, wayScripts } from './record.ts';
 import { onWire, readTranscript, reordered, replay, rowsFor } from './transcript.ts';
 
 const test = suite('sim7600');
@@ -18,11 +18,17 @@ test('the record is one that every modem must have', async () => {
   assert.equal(await checkModem(modem), []);
 });
 
-for (const name of scriptNames().filter(one => !['rename', 'time', 'streamOn', 'sent', 'stageFile', 'putFile', 'openSlices'].includes(one))) {
+for (const name of modemScripts.filter(one => !['rename', 'time', 'sent'].includes(one))) {
   test(`it has rows for ${name}`, () => {
     assert.ok(modem.script(name, 1000).length > 0);
   });
 }
+
+// AT76v3 12.2.15, 20.2.11, 20.2.12
+test('what its ways have of their own', () => {
+  const of = modem.ways().map(way => wayScripts.filter(name => way.script(name, 1000)));
+  assert.equal(of, [['stage', 'readBack', 'put', 'resume'], ['stream'], ['slice']]);
+});
 
 test('there is no command to rename a file at the server (AT76v3 chapter 12)', () => {
   assert.equal(modem.script('rename', 1000), []);
@@ -31,25 +37,23 @@ test('there is no command to rename a file at the server (AT76v3 chapter 12)', (
 
 test('a larger image has more time, and any has enough for the slowest network', () => {
   for (const name of ['stage', 'put'] as const) {
-    const small = Math.max(...modem.script(name, 1000).map(row => row.ms));
-    const large = Math.max(...modem.script(name, 5_000_000).map(row => row.ms));
+    const small = Math.max(...scriptIn(modem, name, 1000).map(row => row.ms));
+    const large = Math.max(...scriptIn(modem, name, 5_000_000).map(row => row.ms));
     assert.ok(large > small);
   }
   // EDGE: some 10 kB/s upwards at best, a tenth of it at the edge of a cell
-  for (const row of modem.script('put', 5_000_000)) assert.ok(row.ms >= 5_000_000);
+  for (const row of scriptIn(modem, 'put', 5_000_000)) assert.ok(row.ms >= 5_000_000);
 });
 
 test('two of them share nothing', () => {
-  const other = sim7600();
-  for (const name of scriptNames()) {
-    assert.equal(other.script(name, 1000), modem.script(name, 1000));
-    other.script(name, 1000).forEach((row, i) => assert.is.not(row, modem.script(name, 1000)[i]));
-  }
+  const [ours, theirs] = [scriptsOf(modem), scriptsOf(sim7600())];
+  assert.equal(theirs, ours);
+  theirs.forEach(({ rows }, at) => rows.forEach((row, i) => assert.is.not(row, ours[at]!.rows[i])));
 });
 
 test('what is too long for a command is told by the name of a key', async () => {
-  for (const name of scriptNames()) {
-    for (const row of modem.script(name, 1000).filter(one => one.say)) {
+  for (const { rows } of scriptsOf(modem)) {
+    for (const row of rows.filter(one => one.say)) {
       const { wrong, text } = await sayLongest(modem, row);
       if (text.length <= modem.longestCommand) continue;
       assert.ok(wrong && configKeys().some(({ key }) => tell(wrong).includes(key)), `${row.say}: ${wrong && tell(wrong)}`);

@@ -9,7 +9,7 @@ import type { Modem } from '../../src/modem/modem.ts';
 import { isStandardUrc } from '../../src/modem/standard.ts';
 import { createListLog, createWire, timersOf } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
-import { holesOf, scriptNames } from './record.ts';
+import { holesOf, scriptsOf } from './record.ts';
 
 export interface Exchange {
   command: string;
@@ -79,7 +79,7 @@ export function valuesIn(row: Step, command: string): Bag | undefined {
 
 /** Every row of the record that can say this command. */
 export function rowsFor(modem: Modem, command: string): Step[] {
-  const all = scriptNames().flatMap(name => modem.script(name, 1000)).filter(row => row.say && valuesIn(row, command));
+  const all = scriptsOf(modem).flatMap(({ rows }) => rows).filter(row => row.say && valuesIn(row, command));
   return all.filter((row, i) => all.findIndex(other => JSON.stringify(other) === JSON.stringify(row)) === i);
 }
 

@@ -9,6 +9,7 @@ import { sim7600 } from '../../src/modem/sim7600.ts';
 import { createEscaper } from '../../src/payload/escape.ts';
 import { chunkBytes, createPayload } from '../../src/payload/reader.ts';
 import type { Bytes, Uart } from '../../src/ports.ts';
+import { scriptIn } from '../modem/record.ts';
 import { createMemoryCard, createWire, timersOf } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
 import { noise } from '../sim/world/world.ts';
@@ -26,7 +27,7 @@ interface Manual {
 
 /** The rule as the record of the modem has it. */
 function ruleOf(modem: ReturnType<typeof sim7600>): EscapeRule {
-  return modem.script('stream', 1000).find(row => row.escape)!.escape!;
+  return scriptIn(modem, 'stream').find(row => row.escape)!.escape!;
 }
 
 const manuals: Manual[] = [

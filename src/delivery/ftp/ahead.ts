@@ -7,7 +7,7 @@ import type { Image } from '../../source/source';
 import { settleLoss } from '../loss';
 import { safeName } from '../names';
 import { isProbeDue } from '../pace';
-import { runRows, underName } from '../script';
+import { runRows, scriptOf, underName } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { excessOf } from './session/folder';
 import { runScript } from './session/run';
@@ -45,14 +45,13 @@ function fillAhead(trip: DeliveryTrip, next: Image, leave: OnEnd): void {
     runScript(trip, 'unstage', leave);
   }
   function fill(): void {
-    const script = trip.link.modem!.script('stage', next.size);
     runScript(trip, 'stage', settle, imagePayload(trip, next, 0, next.size, shortChunkBytes));
     function settle(end: End, wrong?: Fault): void {
       if (end === 'done') {
         trip.copies.ahead = markOf(next);
         trip.log.debug('image', next.path + ' is in the modem already');
         leave('done');
-      } else if (wrong!.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: script.pop()!, judge: asLost }, wrong!, settle);
+      } else if (wrong!.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, wrong!, settle);
       else if (end === 'broken') leave(end, wrong);
       else if (isOfCard(wrong!.code)) runScript(trip, 'unstage', leave);
       else giveUp(wrong!);
@@ -64,7 +63,7 @@ function fillAhead(trip: DeliveryTrip, next: Image, leave: OnEnd): void {
 /** Sends the copy in the modem and meanwhile fills in the next image; the line that ends the put may come at any moment. */
 export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
   const size = trip.attempt.image!.size;
-  const rows = trip.link.modem!.script('put', size);
+  const rows = scriptOf(trip, 'put', size);
   const last = rows.pop()!;
   const result = resultsOf(last);
   function end(ended: End, wrong?: Fault): void {

@@ -10,13 +10,15 @@ import { homeFolder } from '../../store/journal';
 import { phaseOf } from '../intake';
 import { judgeLoss, settleLoss } from '../loss';
 import { settlePace } from '../pace';
+import { canProbe } from '../probe';
+import { scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { putAside } from './ahead';
 import { chooseWay, findDrive, noteRefusal } from './choose';
 import { compareCopy } from './compare';
 import { measure } from './measure';
-import { forgetFolder } from './session/folder';
-import { eraseServed, runScript } from './session/run';
+import { eraseServed, forgetFolder } from './session/folder';
+import { runScript } from './session/run';
 import { carrySlices } from './slices';
 import { fillAnew, imagePayload, isOfCard, isToCompare, markOf } from './stage';
 
@@ -34,14 +36,13 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
 
   /** Into the modem's own memory. */
   function stage(onEnd: OnEnd): void {
-    const script = trip.throttle.way!.isFile ? 'stageFile' : 'stage';
     trip.bag['isDone'] = '';
     fillAnew(trip, function () {
-      if (trip.throttle.way!.isSliced) runScript(trip, 'openSlices', function (end, wrong) {
+      if (trip.throttle.way!.proves === 'slices') runScript(trip, 'openSlices', function (end, wrong) {
         if (end === 'done') carrySlices(trip, image(), onEnd);
         else onEnd(end, wrong);
       });
-      else runScript(trip, script, withLoss(script, onEnd), imagePayload(trip, image(), 0));
+      else runScript(trip, 'stage', withLoss('stage', onEnd), imagePayload(trip, image(), 0));
     }, onEnd);
   }
 
@@ -49,14 +50,14 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
   function withLoss(script: ScriptName, onEnd: OnEnd): OnEnd {
     return function (end, wrong) {
       if (end === 'done') trip.throttle.isOkKnown = true;
-      const row = trip.link.modem!.script(script, image().size).filter(function (one) { return !!one.pour; })[0];
+      const row = scriptOf(trip, script, image().size).filter(function (one) { return !!one.pour; })[0];
       if (end === 'broken' && wrong!.code === 'bytes-lost' && row) settleLoss(trip, { path: image().path, row: row, judge: judgeLoss }, wrong!, onEnd);
       else onEnd(end, wrong);
     };
   }
 
   function canGoOn(script: 'resume' | 'streamOn'): boolean {
-    return !trip.server.noResume && (script === 'resume' || !!trip.throttle.way!.isCounted) && trip.link.modem!.script(script, 0).length > 0;
+    return !trip.server.noResume && (script === 'resume' || trip.throttle.way!.proves === 'count') && scriptOf(trip, script, 0).length > 0;
   }
 
   function canResume(): boolean {
@@ -102,7 +103,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
   function send(onEnd: OnEnd): void {
     const isStream = trip.throttle.way!.name === 'stream';
     const isRest = !!trip.bag['rest'];
-    const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : trip.throttle.way!.isFile ? 'putFile' : 'put';
+    const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : 'put';
     trip.attempt.isRetry = true;
     trip.attempt.phaseBytes = 0;
     /** What a put that broke has left is the beginning of this image, and not what lay there before. */
@@ -129,7 +130,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
       if (end === 'refused' && wrong!.code === 'bytes-lost' && wrong!.line && wrong!.line[0] === '+') wrong = shortOf(wrong!);
       onEnd(end, wrong);
     }
-    if (isStream && trip.throttle.way!.isSliced) carrySlices(trip, image(), sent);
+    if (isStream && trip.throttle.way!.proves === 'slices') carrySlices(trip, image(), sent);
     else if (script === 'put' && trip.link.modem!.isAside && !trip.bag['alt']) putAside(trip, sent);
     else if (isStream) runScript(trip, script, withLoss(script, sent), imagePayload(trip, image(), +(trip.bag['rest'] || 0)));
     else runScript(trip, script, sent);
@@ -190,7 +191,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
       const isStream = way.name === 'stream';
       // what streams lose is probed by way of the modem's own memory, where it has any
       const probed = isStream && trip.throttle.tooFast
-        ? trip.link.modem!.ways.filter(function (other) { return !other.isFile && !other.isSliced; })
+        ? trip.link.modem!.ways().filter(function (other) { return canProbe(other); })
         : [way];
       if (isThere) onEnd('done');
       else findDrive(trip, probed, function (found, noDrive) {

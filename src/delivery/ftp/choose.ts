@@ -25,27 +25,27 @@ function canSlice(trip: DeliveryTrip): boolean {
 /** The ways that the configuration allows and that take an image of this size: first those that were not refused for it. */
 function bestWay(trip: DeliveryTrip): Way | undefined {
   const method = trip.config!['upload.method'];
-  const ways = trip.link.modem!.ways.filter(function (way) {
+  const ways = trip.link.modem!.ways().filter(function (way) {
     return (method === 'auto' || method === way.name) && trip.attempt.image!.size <= way.most && isInTime(trip, way, trip.attempt.image!.size);
   });
-  const whole = ways.filter(function (way) { return !way.isSliced; });
+  const whole = ways.filter(function (way) { return way.proves !== 'slices'; });
   const refused = trip.throttle.refusedWay;
   const free = whole.filter(function (way) { return refused !== way.why && refused !== way.why + trip.attempt.image!.path; });
   const isNoisy = trip.throttle.noise >= noisyTries && !trip.session.noSlices;
-  const sliced = ways.filter(function (way) { return !!way.isSliced && isNoisy && (way.name !== 'stream' || canSlice(trip)); });
+  const sliced = ways.filter(function (way) { return way.proves === 'slices' && isNoisy && (way.name !== 'stream' || canSlice(trip)); });
   return sliced[0] || free[0] || whole[0];
 }
 
 /** Those whose traces may lie in the modem: the one in use, or all where that is not known. */
 export function waysInUse(trip: DeliveryTrip): Way[] {
-  return trip.throttle.way ? [trip.throttle.way] : trip.link.modem!.ways;
+  return trip.throttle.way ? [trip.throttle.way] : trip.link.modem!.ways();
 }
 
 function takeWay(trip: DeliveryTrip, way: Way): void {
   const image = trip.attempt.image!;
-  const isSlow = trip.link.modem!.ways.some(function (other) { return !isInTime(trip, other, image.size); });
+  const isSlow = trip.link.modem!.ways().some(function (other) { return !isInTime(trip, other, image.size); });
   const why = isSlow ? 'the line is too slow for the time that the modem would wait for one in its memory' : way.why;
-  if (trip.throttle.way !== way) trip.log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + why : ''));
+  if (!trip.throttle.way || trip.throttle.way.why !== way.why) trip.log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + why : ''));
   trip.throttle.way = way;
 }
 

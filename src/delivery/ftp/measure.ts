@@ -41,8 +41,7 @@ export function measure(trip: DeliveryTrip, onMeasured: (measure: Measure) => vo
 
 /** The modem has confirmed each byte: what the server has less of is not missing on the way into the modem. */
 export function isProvedTaken(trip: DeliveryTrip): boolean {
-  const way = trip.throttle.way!;
-  return way.name === 'efs' || !!way.isCounted || !!way.isSliced;
+  return trip.throttle.way!.proves !== 'nothing';
 }
 
 /** What it should not be, or what a listing that comes too early looks like. What is short may as well have been lost on the way. */

@@ -2,6 +2,7 @@
 
 import type { OnEnd } from '../../at/step';
 import type { Image } from '../../source/source';
+import { streamOf } from '../intake';
 import { safeName } from '../names';
 import { settlePace } from '../pace';
 import { underName } from '../script';
@@ -27,7 +28,7 @@ export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: O
   }
   trip.attempt = createAttempt(image);
   trip.attempt.date = today(trip);
-  trip.throttle.way = trip.link.modem!.ways.filter(function (one) { return one.name === 'stream'; })[0];
+  trip.throttle.way = streamOf(trip.link.modem!);
   // what lies in the modem's memory for an image is emptied by this
   forgetCopies(trip);
   /** In a fresh turn: with all that came before on the engine's stack the memory would not do. */

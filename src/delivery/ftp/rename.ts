@@ -6,7 +6,8 @@ import { underOwnName } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { differs, isGone, isNo, isTemporary, vanish } from './copy';
 import { measure, measureFresh, type Measure } from './measure';
-import { eraseServed, runScript } from './session/run';
+import { eraseServed } from './session/folder';
+import { runScript } from './session/run';
 import { giveUpRename, isReplyEnough } from './session/server';
 
 export function createRenameHandlers(trip: DeliveryTrip): Handlers {

@@ -7,6 +7,7 @@ import { drain } from '../../link/drain';
 import type { Image } from '../../source/source';
 import { phaseOf } from '../intake';
 import { settleLoss } from '../loss';
+import { scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { measure } from './measure';
 import { runScript } from './session/run';
@@ -33,7 +34,7 @@ function asNoise(): FaultCode {
 /** Slices into the modem's memory name their place in the answer; those to the server are asked for by their size. */
 export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): void {
   const isStream = trip.throttle.way!.name === 'stream';
-  const row = trip.link.modem!.script('slice', image.size).pop()!;
+  const row = scriptOf(trip, 'slice', image.size).pop()!;
   let offset = 0;
   let bytes = mostBytes;
   let inARow = 0;

@@ -7,6 +7,7 @@ import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { intakeMs } from '../intake';
 import { speedOf } from '../loss';
+import { scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { runScript } from './session/run';
 
@@ -73,5 +74,5 @@ export function fillAnew(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd): vo
 
 /** Whether the copy in the modem is to be read back, and can be. */
 export function isToCompare(trip: DeliveryTrip): boolean {
-  return trip.config!['upload.verify'] === 'content' && !!trip.throttle.way!.hasDrive && trip.link.modem!.script('readBack', 0).length > 0;
+  return trip.config!['upload.verify'] === 'content' && scriptOf(trip, 'readBack', 0).length > 0;
 }

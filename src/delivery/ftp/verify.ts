@@ -60,7 +60,8 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
    */
   function isLostOnLine(found: number): boolean {
     const missing = image().size - found;
-    const mayLose = trip.throttle.way!.isCounted ? !isNoise(missing, image().size) : !isProvedTaken(trip);
+    const isCounted = trip.throttle.way!.name === 'stream' && trip.throttle.way!.proves === 'count';
+    const mayLose = isCounted ? !isNoise(missing, image().size) : !isProvedTaken(trip);
     trip.server.alike = missing === trip.server.shortBy ? trip.server.alike + 1 : 1;
     trip.server.shortBy = missing;
     return missing > 0 && mayLose && trip.server.alike <= mostAlike;

@@ -11,7 +11,7 @@ import type { Bag, End } from '../../../src/at/step.ts';
 import type { Chat, Payload } from '../../../src/at/task.ts';
 import { knownModems } from '../../../src/modem/known.ts';
 import { isStandardUrc, standardScript } from '../../../src/modem/standard.ts';
-import { scriptNames } from '../../modem/record.ts';
+import { scriptsOf } from '../../modem/record.ts';
 import { createListLog, createWire, timersOf } from '../../outside.ts';
 import { virtualClock, type VirtualClock } from '../../sim/clock.ts';
 import { assertTruthful, families, isDelivered, worldWith } from '../../sim/world/ways.ts';
@@ -62,7 +62,7 @@ function emptyPayload(clock: VirtualClock, pick: Babble['pick']): Payload {
 }
 
 const known = knownModems().map(maker => maker.make());
-const scripts = known.flatMap(modem => scriptNames().map(name => ({ modem, name, script: modem.script(name, 1000) }))).filter(({ script }) => script.length > 0);
+const scripts = known.flatMap(modem => scriptsOf(modem).map(({ rows }) => ({ modem, script: rows })));
 
 /** One chat under fire; `ended` of the task that runs now. */
 function createTarget(babble: Babble) {

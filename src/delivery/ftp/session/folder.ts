@@ -236,3 +236,11 @@ export function enterPath(trip: DeliveryTrip, path: string, onEnd: OnEnd): void 
   } else if (trip.link.modem!.hasEnter) enter(trip, path, onEnd);
   else makeAll(trip, path, 1, onEnd);
 }
+
+/** Takes away what lies at the server under the name in the bag, whatever the server says to it. */
+export function eraseServed(trip: DeliveryTrip, onEnd: OnEnd): void {
+  runScript(trip, 'erase', function (end, wrong) {
+    if (end === 'broken') onEnd(end, wrong);
+    else onEnd('done');
+  });
+}

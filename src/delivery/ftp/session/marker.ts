@@ -9,10 +9,11 @@ import { isCredible, isNeeded, nobody, secondsOfDigits, told } from '../../../li
 import { listenWith } from '../../../link/script';
 import type { ScriptName } from '../../../modem/modem';
 import { has } from '../../../text';
+import { streamOf } from '../../intake';
 import { underName } from '../../script';
 import type { DeliveryTrip } from '../../trip';
-import { enterPath, undatedPath } from './folder';
-import { eraseServed, runScript } from './run';
+import { enterPath, eraseServed, undatedPath } from './folder';
+import { runScript } from './run';
 import { isReplyEnough } from './server';
 
 const text = 'snapferry asks what time it is\r\n';
@@ -133,7 +134,7 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
       // what lies there from before has an older time
       if (end === 'done') ask('time', onWritten);
       else onWritten(end, wrong);
-    }, marker(trip));
+    }, marker(trip), streamOf(trip.link.modem!));
   }
 
   function act(onActed: OnEnd): void {

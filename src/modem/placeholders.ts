@@ -1,0 +1,178 @@
+// What may stand in a row as `{name}`, or by its name in `when`, `unless`, `same`, `set` and `slice`. One with a question mark may be
+// empty, which a row asks by `when` and `unless`. Types only.
+
+/** Filled before a script runs, by the room that runs it. */
+export interface Given {
+  // the link
+  /** The rate that the modem is to talk at. */
+  baud: string;
+  /** The data connection was set up by this ferry, and nothing has gone wrong since. */
+  isOurs?: string;
+  /** There is an APN, and no account for it. */
+  apnAlone?: string;
+  /** The rate is not the usual one, so that settings are not to be stored with it. */
+  isRaised?: string;
+
+  // the login
+  /** `ftp.security` as the modem writes it. */
+  type: string;
+  /** It is not `none`. */
+  isSecure?: string;
+
+  // the directory at the server
+  /** The directory itself; `path` is the same with a slash at its end. */
+  folder: string;
+  path: string;
+  /** Its two parts; there may be nothing in front of the last one. */
+  parent?: string;
+  leaf: string;
+  /** The directory in hexadecimal, where it is not plain ASCII. */
+  folderHex?: string;
+  /** The word `{non-ascii}` itself, which stands in front of hexadecimal. */
+  'non-ascii': string;
+
+  // the image in hand, or a file that a person has named
+  /** Its name at the server; a temporary one where it is renamed once it is verified, and `finalName` is its own. */
+  name: string;
+  finalName: string;
+  /** The same two with their path, where the modem takes so long a text (`longestFile`). */
+  file: string;
+  finalFile: string;
+  /** `name` or `modemName` holds a blank. */
+  hasBlank?: string;
+  /** In bytes. */
+  size: string;
+  /** How many bytes went before, and how many come: of an upload that goes on, of a slice, of a download. */
+  rest: string;
+  left: string;
+  /** How a file is put: STOR, APPE or STOU. */
+  putOption: string;
+  /** How long the modem is to wait for the bytes behind the command, as the record's `waits` say. */
+  sizeWait: string;
+  leftWait: string;
+  sliceWait: string;
+
+  // a file in the modem that a person has named
+  /** The file with its folder, and its name alone. */
+  modemFile: string;
+  modemName: string;
+
+  // a row that takes a file in pieces
+  /** How many bytes come at once, where that is not for a row to say. */
+  piece: string;
+  /** How many come behind the row that pours now (src/at/pour.ts). */
+  slice: string;
+}
+
+/** Kept by rows from what the modem says, or set by rows that pass, for rows behind them or for whoever runs the script. */
+export interface Kept {
+  // what the modem is, and its SIM
+  model: string;
+  firmware?: string;
+  /** The state of the SIM; `hasSim`: it was told. */
+  sim: string;
+  hasSim?: string;
+  /** How often a PIN may still be given, and a PUK. */
+  attempts?: string;
+  puk?: string;
+  /** The state of the registration, whether unsolicited lines tell of it, and the network that it is for. */
+  stat: string;
+  n: string;
+  net?: string;
+  /** Of AT+CSQ: the signal and its errors. */
+  rssi?: string;
+  ber?: string;
+
+  // the clock
+  /** The modem's clock as it prints it, and who told it that time, for a person. */
+  clock?: string;
+  source?: string;
+  /** What NTP came to. */
+  ntp?: string;
+  /** The clock follows the network already, or was told to just now; `one` is 1, to compare with. */
+  follows?: string;
+  isSet?: string;
+  one: string;
+
+  // the data connection
+  /** The number of the context or bearer that FTP is to use. */
+  cid: string;
+  /** It is open; one of somebody else's was, and may have left its account. */
+  isOpen?: string;
+  wasOpen?: string;
+  /** What the modem says of it; `down` is 0, to compare with. */
+  bearer: string;
+  active?: string;
+  address?: string;
+  down: string;
+
+  // the session
+  /** A row before has done it: others need not. Emptied before the script where whoever runs it says so. */
+  isDone?: string;
+  /** The result of a login whose OK alone proves nothing, and the login's directory. */
+  login?: string;
+  home?: string;
+  /** The server has taken TYPE I. */
+  isBinary?: string;
+  /** The result of entering a directory, empty where there was OK alone. */
+  cwd?: string;
+
+  // the modem's own files
+  /** The drive, its number in other commands, and the number to try before that one. */
+  drive?: string;
+  dir?: string;
+  alt?: string;
+  /** The copy was sent by one of the two numbers. */
+  isPut?: string;
+  /** A file in the modem bears another name until `restore`. */
+  isMoved?: string;
+  /** The copy in the modem is loaded for FTPPUT, which sends nothing else meanwhile. */
+  isLoaded?: string;
+  /** Files come and go by another place than the UART. */
+  isPlaced?: string;
+
+  // what was set in the modem for one transfer and stands until it is set again
+  /** The memory is open. */
+  isExt?: string;
+  /** Puts are not STOR. */
+  isAppended?: string;
+  /** The path for what is fetched is another than the directory entered. */
+  isAstray?: string;
+  /** An operation is not over yet. */
+  isBusy?: string;
+  /** The names and the path that stand. */
+  putName?: string;
+  getName?: string;
+  putPath?: string;
+  /** The place to go on at that stands; `zero` is 0, to compare with. */
+  restAt?: string;
+  zero: string;
+
+  // how this modem speaks
+  /** It takes no commands in one line. */
+  noChain?: string;
+  /** It deletes by FTPDELE; by `FTPDELE=1`. */
+  hasDele?: string;
+  writesDele?: string;
+
+  // transfers
+  /** How many bytes the modem takes at most, and how many it takes now. */
+  max: string;
+  granted?: string;
+  /** How many bytes come, have come, or lie in a file: `total` is of the whole file. */
+  len?: string;
+  total?: string;
+  got: string;
+  written: string;
+  /** Whether a download has anything; `nothing` is 0, to compare with. */
+  hasMore?: string;
+  nothing: string;
+  /** What the server says of a file: its size (of a server that tells none, what the modem has counted), its time. */
+  serverSize?: string;
+  fileTime?: string;
+  /** A result that is not looked at. */
+  code: string;
+}
+
+/** Or a key of config.json, such as `network.apn`. */
+export type Placeholder = keyof Given | keyof Kept | `${string}.${string}`;

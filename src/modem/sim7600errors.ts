@@ -1,0 +1,44 @@
+// What the numbers of a SIM7500/SIM7600 mean: AT76v3 12.3.1, "Summary of result codes for FTPS", and TS 27.007.
+
+import type { FaultCode } from '../fault';
+import { has } from '../text';
+import { numberIn } from './modem';
+import { standardCodeOf } from './standard';
+
+/** These open a data connection (12.2.11 to 12.2.15). */
+const dataCommands = '|+CFTPSPUT|+CFTPSPUTFILE|+CFTPSGET|+CFTPSGETFILE|+CFTPSLIST|';
+/** No number tells apart a folder that is missing, there already or not allowed; and at START no server has been asked yet. */
+const vagueCommands = '|+CFTPSMKD|+CFTPSCWD|+CFTPSRMD|+CFTPSSTART|';
+
+function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
+  const isData = has(dataCommands, '|' + name + '|');
+  const isVague = has(vagueCommands, '|' + name + '|');
+  switch (n) {
+    case 1: case 16: return 'tls';
+    case 2: return isVague ? 'rejected' : 'unknown';
+    case 3: case 11: return 'busy';
+    case 4: case 421: return 'server-closed';
+    case 5: return 'server-timeout';
+    case 6: return isVague ? 'rejected' : isData ? 'transfer-broken' : 'unknown'; // "transfer failed"
+    case 7: case 17: return isVague ? 'rejected' : name === '+CFTPSLOGIN' ? 'unknown' : 'file-missing'; // "or any other memory error"
+    case 8: return isVague ? 'rejected' : 'bad-name';
+    case 9: return 'rejected';
+    case 10: case 13: case 15: return 'network'; // no socket could be created, or closed: the modem's own side
+    case 12: return 'host-unknown';
+    case 14: return isData ? 'data-port' : 'host-refused'; // behind a login that went well it is not the control connection
+    default: return undefined;
+  }
+}
+
+/** TS 27.007 9.2.2: what the network says to a context: the APN, the account or the address is wrong, or not subscribed. */
+function contextCode(line: string): FaultCode | undefined {
+  const n = line.indexOf('+CME ERROR:') === 0 ? numberIn(line)! : 0;
+  return (n >= 127 && n <= 133) || n === 149 ? 'apn-wrong' : undefined;
+}
+
+export function sim7600Code(line: string): FaultCode | undefined {
+  if (line.indexOf('+CFTPS') !== 0) return standardCodeOf(line) || contextCode(line);
+  const code = cftpsCode(numberIn(line), line.split(':')[0]!);
+  // what says no is the network
+  return code === 'rejected' && line.indexOf('+CFTPSSTART') === 0 ? 'apn-wrong' : code;
+}

@@ -1,0 +1,23 @@
+// What the compiler says of sources that are not there.
+
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const folder = fileURLToPath(new URL('../../src/', import.meta.url));
+
+/** @param texts sources by their path in src/ @returns how many errors each has */
+export function errorsOf(texts: { [name: string]: string }): { [name: string]: number } {
+  const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(`${folder}../tsconfig.json`, ts.sys.readFile).config, ts.sys, `${folder}..`);
+  const host = ts.createCompilerHost(options);
+  const read = host.readFile;
+  const exists = host.fileExists;
+  const own = (name: string) => texts[name.replace(folder, '')];
+  host.readFile = name => own(name) ?? read(name);
+  host.fileExists = name => own(name) !== undefined || exists(name);
+  const getSource = host.getSourceFile;
+  host.getSourceFile = (name, ...rest) => (own(name) === undefined ? getSource(name, ...rest) : ts.createSourceFile(name, own(name)!, ts.ScriptTarget.ES5));
+  const names = Object.keys(texts).map(name => folder + name);
+  const engine = ['device/engine.d.ts', 'device/espruino.d.ts', 'device/board.d.ts'].map(name => folder + name);
+  const program = ts.createProgram([...names, ...engine], options, host);
+  return Object.fromEntries(names.map(name => [name.replace(folder, ''), program.getSemanticDiagnostics(program.getSourceFile(name)).length]));
+}

@@ -1,0 +1,58 @@
+// What stands in the rows of all records as {placeholder}, held to the list in src/modem/placeholders.ts: types see the names in `when`
+// and `set`, not those within texts.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Step } from '../../src/at/step.ts';
+import { configKeys } from '../../src/config/keys.ts';
+import { knownModems } from '../../src/modem/known.ts';
+import { errorsOf } from '../firmware/typed.ts';
+import { given, kept, keptBy, scriptsOf, usedBy } from './record.ts';
+
+const test = suite('placeholders');
+
+const modems = knownModems().map(maker => maker.make());
+const rows: Step[] = modems.flatMap(modem => scriptsOf(modem).flatMap(script => script.rows));
+const used = new Set([...rows.flatMap(usedBy), ...modems.flatMap(modem => [...Object.keys(modem.waits ?? {}), ...Object.values(modem.waits ?? {}).map(wait => wait.of)])]);
+const filled = new Set(rows.flatMap(keptBy));
+const listed = [...given, ...kept].map(one => one.name);
+const keys: string[] = configKeys().map(row => row.key);
+
+test('every one that a row uses or fills is listed', () => {
+  assert.equal([...used, ...filled].filter(name => !listed.includes(name) && !keys.includes(name)).sort(), []);
+});
+
+test('none is listed twice', () => {
+  assert.equal(listed.filter((name, i) => listed.indexOf(name) < i), []);
+});
+
+test('every one that is filled before a script runs is used by one', () => {
+  assert.equal(given.map(one => one.name).filter(name => !used.has(name)), []);
+});
+
+test('every one that rows are said to fill is filled by one', () => {
+  assert.equal(kept.map(one => one.name).filter(name => !filled.has(name)), []);
+});
+
+test('one that a row asks for may be empty, else there is nothing to ask', () => {
+  const asked = new Set(rows.flatMap(row => [row.when, row.unless]).filter(name => name !== undefined));
+  const never = [...given, ...kept].filter(one => !one.mayBeEmpty).map(one => one.name);
+  assert.equal(never.filter(name => asked.has(name)), []);
+});
+
+const typed: { row: string; isRow: boolean }[] = [
+  { row: "{ say: 'AT', ms: 1, when: 'isDone', set: { drive: 'E:/' } }", isRow: true },
+  { row: "{ say: 'AT', ms: 1, when: 'network.apn' }", isRow: true },
+  { row: "{ say: 'AT', ms: 1, when: 'isDoen' }", isRow: false },
+  { row: "{ say: 'AT', ms: 1, unless: 'isDoen' }", isRow: false },
+  { row: "{ say: 'AT', ms: 1, same: ['name', 'getNaem'] }", isRow: false },
+  { row: "{ say: 'AT', ms: 1, slice: 'piec' }", isRow: false },
+  { row: "{ say: 'AT', ms: 1, set: { drvie: 'E:/' } }", isRow: false },
+];
+
+test('a row that asks for one that is not listed, or sets it, does not compile', () => {
+  const errors = errorsOf(Object.fromEntries(typed.map(({ row }, i) => [`case${i}.ts`, `import type { Rows } from './modem/modem';\nexport const rows: Rows = [${row}];\n`])));
+  typed.forEach(({ row, isRow }, i) => assert.is(errors[`case${i}.ts`] === 0, isRow, row));
+});
+
+test.run();
