@@ -1,0 +1,78 @@
+// By which way an image goes: what config.json allows, what takes its size in time, and what the modem has not refused.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { chooseWay, noteRefusal, waysInUse } from '../../../src/delivery/ftp/choose.ts';
+import type { Modem, Way } from '../../../src/modem/modem.ts';
+import { sim7600 } from '../../../src/modem/sim7600.ts';
+import { sceneOf, type Given } from '../trip.ts';
+
+const test = suite('choose');
+
+const file: Way = { name: 'efs', most: 1000, why: 'through its files', hasDrive: true, longestMs: 60_000 };
+const stream: Way = { name: 'stream', most: 5000, why: 'straight on' };
+const sliced: Way = { name: 'stream', most: 5000, why: 'in slices', isSliced: true };
+const modem: Modem = { ...sim7600(), ways: [file, sliced, stream] };
+
+const path = '/DCIM/A.JPG';
+const quick = { pace: 1000 };
+const cases: { title: string; given: Given; expect: Way | undefined }[] = [
+  { title: 'the best one first', given: { image: { size: 1000 }, throttle: quick }, expect: file },
+  { title: 'too large for it', given: { image: { size: 1001 }, throttle: quick }, expect: stream },
+  { title: 'too large for all', given: { image: { size: 5001 }, throttle: quick }, expect: undefined },
+  { title: 'too slow for the time that the modem waits', given: { image: { size: 1000 }, throttle: { pace: 20 } }, expect: stream },
+  { title: 'stream is asked for', given: { image: { size: 10 }, throttle: quick, config: { 'upload.method': 'stream' } }, expect: stream },
+  { title: 'efs is asked for, and cannot be', given: { image: { size: 1001 }, throttle: quick, config: { 'upload.method': 'efs' } }, expect: undefined },
+  { title: 'refused for this image', given: { image: { size: 10 }, throttle: { ...quick, refusedWay: `${file.why}${path}` } }, expect: stream },
+  { title: 'refused for another', given: { image: { size: 10 }, throttle: { ...quick, refusedWay: `${file.why}/DCIM/B.JPG` } }, expect: file },
+  { title: 'not there at all', given: { image: { size: 10 }, throttle: { ...quick, refusedWay: file.why } }, expect: stream },
+  { title: 'the only one that is allowed was refused: it is tried again', given: { image: { size: 10 }, throttle: { ...quick, refusedWay: file.why }, config: { 'upload.method': 'efs' } }, expect: file },
+  { title: 'one try lost to noise changes nothing', given: { image: { size: 10 }, throttle: { ...quick, noise: 1 } }, expect: file },
+  { title: 'two: in slices', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 } }, expect: sliced },
+  { title: 'no slices to a server that takes no REST', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { noResume: true } }, expect: file },
+  { title: 'nor to one that does not tell what it has', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { isMute: true } }, expect: file },
+  { title: 'nor to one that takes images away', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { vanished: 1 } }, expect: file },
+  { title: 'nor where its reply is the proof', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, config: { 'upload.verify': 'reply' } }, expect: file },
+];
+for (const { title, given, expect } of cases) {
+  test(`${title}: ${expect?.why ?? 'none'}`, () => {
+    const { trip } = sceneOf({ modem, ...given });
+    assert.is(chooseWay(trip), expect);
+    assert.is(trip.throttle.way, expect);
+  });
+}
+
+test('no slices in a session in which none got through', () => {
+  const { trip } = sceneOf({ modem, image: { size: 10 }, throttle: { ...quick, noise: 2 } });
+  trip.session.noSlices = true;
+  assert.is(chooseWay(trip), file);
+});
+
+test('a way is told when it changes, with its reason where nobody has asked for it', () => {
+  const { trip, lines } = sceneOf({ modem, image: { size: 10 }, throttle: quick, config: { 'upload.method': 'auto' } });
+  chooseWay(trip);
+  chooseWay(trip);
+  assert.equal(lines, ['info modem: images go by efs: through its files']);
+  const other = sceneOf({ modem, image: { size: 10 }, throttle: quick, config: { 'upload.method': 'stream' } });
+  chooseWay(other.trip);
+  assert.equal(other.lines, ['info modem: images go by stream']);
+});
+
+const refusals: [code: string | undefined, expect: string][] = [
+  ['drive-missing', file.why], ['modem-full', file.why + path], ['copy-missing', file.why + path], ['file-missing', file.why + path],
+  ['put-denied', ''], ['bytes-lost', ''], [undefined, ''],
+];
+for (const [code, expect] of refusals) {
+  test(`refused with ${code}: ${expect === '' ? 'it stays' : expect === file.why ? 'not again' : 'not for this image'}`, () => {
+    const { trip } = sceneOf({ modem, throttle: { ...quick, way: file } });
+    noteRefusal(trip, code);
+    assert.is(trip.throttle.refusedWay, expect);
+  });
+}
+
+test('traces may lie of the way in use, or of all', () => {
+  assert.equal(waysInUse(sceneOf({ modem, throttle: { way: stream } }).trip), [stream]);
+  assert.equal(waysInUse(sceneOf({ modem }).trip), modem.ways);
+});
+
+test.run();

@@ -1,0 +1,53 @@
+// How long bytes take into the modem, and how long it is told to wait for them; whole rounds stand in stories/line/intake.test.ts.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fillerPace, intakeMs, isInTime, phaseOf, waitOf } from '../../src/delivery/intake.ts';
+import { fillPace } from '../../src/link/drain.ts';
+import type { Wait, Way } from '../../src/modem/modem.ts';
+import { sceneOf, type Given } from './trip.ts';
+
+const test = suite('intake by numbers');
+
+const times: { title: string; given: Given; bytes: number; seconds: number }[] = [
+  { title: 'as fast as the line', given: { link: { baud: 9600 } }, bytes: 96_000, seconds: 100 },
+  { title: 'as fast as the pace', given: { throttle: { pace: 4000 } }, bytes: 96_000, seconds: 24 },
+  { title: 'as slowly as its RTS may have it, whatever the pace', given: { throttle: { pace: 4000 }, hasFlow: true }, bytes: 50_000, seconds: 100 },
+];
+for (const { title, given, bytes, seconds } of times) test(`${bytes} bytes ${title} take ${seconds} s`, () => assert.is(intakeMs(sceneOf(given).trip, bytes), seconds * 1000));
+
+/** A command that counts in milliseconds, and one that counts in seconds. */
+const inMs: Wait = { of: 'size', unitMs: 1, least: 1000, most: 1_000_000 };
+const inSeconds: Wait = { of: 'left', unitMs: 1000, least: 30, most: 60 };
+const waits: { title: string; given: Given; wait: Wait; expect: string }[] = [
+  { title: 'twice the time, and 20 s', given: { throttle: { pace: 1000 }, bag: { size: '5000' } }, wait: inMs, expect: '30000' },
+  { title: 'no more than the command takes', given: { throttle: { pace: 100 }, bag: { size: '300000' } }, wait: inMs, expect: '1000000' },
+  { title: 'in the unit of the command, a part of one counting as one', given: { throttle: { pace: 1000 }, bag: { left: '5001' } }, wait: inSeconds, expect: '31' },
+  { title: 'no less than the command takes', given: { throttle: { pace: 1000 }, bag: { left: '1' } }, wait: inSeconds, expect: '30' },
+  { title: 'where nothing tells how many bytes', given: {}, wait: { ...inMs, least: 1 }, expect: '20000' },
+];
+for (const { title, given, wait, expect } of waits) test(`a modem is told to wait: ${title}`, () => assert.is(waitOf(sceneOf(given).trip, wait), expect));
+
+const way = (longestMs?: number): Way => ({ name: 'efs', most: 300_000, why: 'x', ...(longestMs && { longestMs }) });
+const inTime: [pace: number, bytes: number, longestMs: number | undefined, expect: boolean][] = [
+  [1000, 100_000, undefined, true], [1000, 100_000, 120_000, true], [1000, 100_001, 120_000, false], [100, 1_000_000, undefined, true],
+];
+for (const [pace, bytes, longestMs, expect] of inTime) {
+  test(`${bytes} bytes at ${pace} a second are ${expect ? '' : 'not '}in time for ${longestMs ?? 'a modem that waits for ever'}`, () =>
+    assert.is(isInTime(sceneOf({ throttle: { pace } }).trip, way(longestMs), bytes), expect));
+}
+
+test('filler goes at a share of the pace; after a loss, or with no pace, as slowly as any modem takes', () => {
+  assert.is(fillerPace(sceneOf({ throttle: { pace: 8000 } }).trip, 0.5), 4000);
+  const slowest = fillerPace(sceneOf().trip, 0.5);
+  assert.is(fillerPace(sceneOf({ throttle: { pace: 8000, tooFast: 8000 } }).trip, 0.5), slowest);
+  assert.is(slowest, fillPace);
+});
+
+test('a data phase as the drain must know it', () => {
+  const free = phaseOf(sceneOf({ throttle: { pace: 8000, isOkKnown: true } }).trip, 5000, true);
+  assert.equal(free, { bytes: 5000, isCounted: true, isPatient: true, isMute: false, pace: 4000, leastPace: 1500, isOkKnown: true });
+  assert.is(phaseOf(sceneOf({ hasFlow: true }).trip, 5000, false, true).leastPace, 500, 'its RTS may hold bytes back for longer');
+});
+
+test.run();
