@@ -1,0 +1,46 @@
+// What a person at the console may send: any file of the card but those that hold secrets, by whatever name they are called.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ConsoleTrip } from '../../src/console/desk.ts';
+import { objectionTo } from '../../src/console/hand.ts';
+import { createMemoryCard } from '../outside.ts';
+
+const test = suite('what may be sent by hand');
+
+const config = '{"ftp":{"host":"h","password":"hunter2"}}';
+/** Longer than one piece that is compared at a time. */
+const state = `pin 1a2b3c4d 3\n${'pace 1700\n'.repeat(100)}`;
+const content = {
+  '/config.json': config, '/snapferry/state': state, '/DCIM/a.jpg': 'image', '/DCIM/empty.jpg': '', '/notes.txt': 'x'.repeat(config.length),
+  '/copy.txt': config, '/backup/state': state, '/almost': `${state.slice(0, -1)} `, '/longer': `${config} `,
+};
+
+const cases: { path: string; how?: string; expect: RegExp | '' }[] = [
+  { path: '/DCIM/a.jpg', expect: '' },
+  { path: '/DCIM/a.jpg', how: 'append', expect: '' },
+  { path: '/DCIM/a.jpg', how: 'unique', expect: '' },
+  { path: '/DCIM/a.jpg', how: 'twice', expect: /"append" or "unique"/ },
+  { path: '/notes.txt', expect: '' },
+  { path: '/almost', expect: '' },
+  { path: '/longer', expect: '' },
+  { path: '/DCIM/empty.jpg', expect: /no file with anything in it/ },
+  { path: '/DCIM', expect: /no file with anything in it/ },
+  { path: '/none.jpg', expect: /no file with anything in it/ },
+  { path: '/config.json', expect: /\/config\.json holds secrets/ },
+  { path: '/copy.txt', expect: /\/config\.json holds secrets/ },
+  { path: '/snapferry/state', expect: /\/snapferry\/state holds secrets/ },
+  { path: '/backup/state', expect: /\/snapferry\/state holds secrets/ },
+];
+for (const { path, how = '', expect } of cases) {
+  test(`${path}${how && `, ${how}`}: ${expect === '' ? 'it goes' : 'it does not'}`, () => {
+    const files = createMemoryCard(content);
+    const objection = objectionTo({ files } as Partial<ConsoleTrip> as ConsoleTrip, path, how);
+    if (expect === '') assert.is(objection, '');
+    else assert.match(objection, expect);
+    assert.not.ok(objection.includes('hunter2'));
+    assert.is(files.openFiles(), 0, 'no file is left open');
+  });
+}
+
+test.run();

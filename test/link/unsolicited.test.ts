@@ -1,0 +1,94 @@
+// News that the modem tells unsolicited: of a restart, of a loss, of the time; and what still runs because of it.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Fault } from '../../src/fault.ts';
+import type { Link } from '../../src/link/link.ts';
+import { takeUnsolicited, type Place } from '../../src/link/unsolicited.ts';
+import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sceneOf } from '../delivery/trip.ts';
+
+const test = suite('unsolicited');
+
+const minuteMs = 60_000;
+
+interface Heard { link: Link; lines: string[]; aborted: Fault[]; clock: ReturnType<typeof sceneOf>['clock']; place: Place }
+
+function hear(line: string, at: Partial<Place> = {}, link: Partial<Link> = {}): Heard {
+  const { trip, lines, clock } = sceneOf({ link: { isAttached: true, wokenMs: 0, ...link } });
+  const place: Place = { state: 'sending', hasSession: true, waitsForServer: false, awaitsStart: false, ...at };
+  const aborted: Fault[] = [];
+  trip.chat.abort = wrong => void aborted.push(wrong);
+  takeUnsolicited(trip, line, () => place);
+  return { link: trip.link, lines, aborted, clock, place };
+}
+
+/** The SIM7600 sends it behind a boot at a fixed rate; AT76v3 12.3 and 8.2.18 tell of a loss. */
+const urcOf = (code: string) => sim7600().urcs.find(one => one.code === code)!.line;
+
+test('a restart in the middle of a session ends what runs', () => {
+  const { link, aborted, lines } = hear(urcOf('restarted'));
+  assert.equal(aborted.map(({ code, where }) => [code, where]), [['restarted', 'sending']]);
+  assert.is(link.isAttached, false);
+  assert.match(lines.join(), /restarted by itself/);
+});
+
+test('one that is awaited is good news', () => {
+  const { link, aborted, lines } = hear(urcOf('restarted'), { awaitsStart: true, hasSession: false });
+  assert.equal(aborted, []);
+  assert.is(link.lost, '');
+  assert.match(lines.join(), /has started/);
+});
+
+test('a modem that finds its rate by itself sends no RDY: its SIM tells of the restart', () => {
+  const { link, aborted } = hear('+CPIN: READY');
+  assert.is(link.lost, 'restarted');
+  assert.is(aborted.length, 1);
+});
+
+test('while there is no session, the tail of a boot is nothing', () => {
+  const { link, aborted, lines } = hear('+CPIN: READY', { hasSession: false });
+  assert.equal([link.lost, link.isAttached, aborted.length, lines.length], ['', true, 0, 0]);
+});
+
+for (const [title, wokenMs, isRestart] of [['long past the boot it is one', -3 * minuteMs, true], ['soon after the boot it is its tail', -minuteMs / 2, false]] as const) {
+  test(`Call Ready: ${title}`, () => {
+    const at = sceneOf().clock.now();
+    assert.is(hear('Call Ready', {}, { wokenMs: at + wokenMs }).aborted.length, isRestart ? 1 : 0);
+  });
+}
+
+test('the data connection is gone: noted, and what waits for the server ends soon, unless it ends by itself', async () => {
+  const line = urcOf('network');
+  const waiting = hear(line, { waitsForServer: true });
+  assert.is(waiting.link.lost, 'network');
+  assert.is(waiting.link.isAttached, false);
+  assert.equal(waiting.aborted, []);
+  await waiting.clock.run(() => false, minuteMs);
+  assert.equal(waiting.aborted.map(({ code }) => code), ['network']);
+
+  const gone = hear(line, { waitsForServer: true });
+  gone.place.state = 'reopening';
+  await gone.clock.run(() => false, minuteMs);
+  assert.equal(gone.aborted, [], 'another state has nothing to do with it');
+
+  const busy = hear(line);
+  await busy.clock.run(() => false, minuteMs);
+  assert.equal(busy.aborted, [], 'what does not wait for the server goes on');
+});
+
+test('the network\'s time is kept with the moment it came', () => {
+  const { link, clock, aborted } = hear('*PSUTTZ: 2026,11,20,8,30,0,"+4",0');
+  assert.is(link.timeLine, '*PSUTTZ: 2026,11,20,8,30,0,"+4",0');
+  assert.is(link.timeMs, clock.now());
+  assert.equal([link.isAttached, aborted.length], [true, 0]);
+});
+
+for (const line of ['+CREG: 1', 'RING', '+CMTI: "SM",3', 'PB DONE', 'rubbish']) {
+  test(`"${line}" changes nothing`, () => {
+    const { link, aborted, lines } = hear(line);
+    assert.equal([link.lost, link.isAttached, aborted.length, lines.length], ['', true, 0, 0]);
+  });
+}
+
+test.run();

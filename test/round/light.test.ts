@@ -1,0 +1,47 @@
+// Which pattern the light shows for what; the times are those of docs/operation.md.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Pattern } from '../../src/delivery/delivery.ts';
+import { show } from '../../src/round/light.ts';
+import { createCard, createRound, createStatus, type Card, type Round, type RoundTrip, type Status } from '../../src/round/trip.ts';
+
+const test = suite('light');
+
+function lightOf(wanted: Pattern[], given: { card?: Partial<Card>; round?: Partial<Round>; status?: Partial<Status> } = {}): number[][] {
+  const shown: number[][] = [];
+  const trip: Partial<RoundTrip> = {
+    light: { show: (...times) => void shown.push(times) },
+    card: { ...createCard(), ...given.card }, round: { ...createRound(), ...given.round }, status: { ...createStatus(), ...given.status },
+  };
+  for (const one of wanted) show(trip as RoundTrip, one);
+  return shown;
+}
+
+/** How often it flashes, and how long it is on, off between flashes, and off behind them. */
+const patterns: [Pattern, number[]][] = [
+  ['starting', [1, 100, 0, 900]], ['searching', [1, 1500, 0, 500]], ['sending', [1, 500, 0, 500]], ['delivered', [1, 50, 0, 4950]],
+  ['noCard', [2, 150, 250, 1500]], ['badConfig', [3, 150, 250, 1500]], ['noSim', [4, 150, 250, 1500]], ['fault', [1, 100, 0, 100]],
+];
+for (const [pattern, times] of patterns) test(`${pattern}: ${times.join(', ')}`, () => assert.equal(lightOf([pattern]), [times]));
+
+test('no two patterns look alike', () => assert.is(new Set(patterns.map(([, times]) => times.join())).size, patterns.length));
+
+test('the same again is not begun anew; as before changes nothing', () => {
+  assert.is(lightOf(['sending', 'sending', 'asBefore', 'sending']).length, 1);
+  assert.is(lightOf(['sending', 'starting', 'sending']).length, 3);
+  assert.equal(lightOf(['asBefore']), []);
+});
+
+const outcomes: { title: string; given: Parameters<typeof lightOf>[1]; expect: Pattern }[] = [
+  { title: 'all went well', given: {}, expect: 'delivered' },
+  { title: 'all went well, whatever was wrong before', given: { status: { outcome: 'noSim' } }, expect: 'delivered' },
+  { title: 'an image was skipped', given: { round: { skipped: 1 } }, expect: 'fault' },
+  { title: 'the round was given up for want of a SIM', given: { round: { troubles: 1 }, status: { outcome: 'noSim' } }, expect: 'noSim' },
+  { title: 'something is wrong with the card', given: { card: { told: 'no card' }, status: { outcome: 'noCard' } }, expect: 'noCard' },
+];
+for (const { title, given, expect } of outcomes) {
+  test(`what came out of a round: ${title}`, () => assert.equal(lightOf(['outcome'], given), [patterns.find(([name]) => name === expect)![1]]));
+}
+
+test.run();
