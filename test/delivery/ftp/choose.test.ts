@@ -9,10 +9,11 @@ import { sceneOf, type Given } from '../trip.ts';
 
 const test = suite('choose');
 
-const file: Way = { name: 'efs', most: 1000, why: 'through its files', hasDrive: true, longestMs: 60_000 };
-const stream: Way = { name: 'stream', most: 5000, why: 'straight on' };
-const sliced: Way = { name: 'stream', most: 5000, why: 'in slices', isSliced: true };
-const modem: Modem = { ...sim7600(), ways: [file, sliced, stream] };
+const script = () => undefined;
+const file: Way = { name: 'efs', most: 1000, why: 'through its files', proves: 'count', hasDrive: true, longestMs: 60_000, script };
+const stream: Way = { name: 'stream', most: 5000, why: 'straight on', proves: 'nothing', script };
+const sliced: Way = { name: 'stream', most: 5000, why: 'in slices', proves: 'slices', script };
+const modem: Modem = { ...sim7600(), ways: () => [file, sliced, stream] };
 
 const path = '/DCIM/A.JPG';
 const quick = { pace: 1000 };
@@ -72,7 +73,7 @@ for (const [code, expect] of refusals) {
 
 test('traces may lie of the way in use, or of all', () => {
   assert.equal(waysInUse(sceneOf({ modem, throttle: { way: stream } }).trip), [stream]);
-  assert.equal(waysInUse(sceneOf({ modem }).trip), modem.ways);
+  assert.equal(waysInUse(sceneOf({ modem }).trip), [file, sliced, stream]);
 });
 
 test.run();
