@@ -3,15 +3,20 @@
 
 import { find, has } from './text';
 
-export type Level = 'error' | 'info' | 'debug';
+/** What `log.level` can be. Warnings are shown wherever information is. */
+export type Shown = 'error' | 'info' | 'debug';
+export type Level = Shown | 'warn';
 
 export interface Log {
+  /** Needs somebody, or something is lost for now: a try of an image, a round. */
   error(room: string, text: string): void;
+  /** The firmware gets over it, but somebody may want to know. */
+  warn(room: string, text: string): void;
   info(room: string, text: string): void;
   debug(room: string, text: string): void;
   /** Whether debug lines are wanted: ask before building a costly one. */
   isDebug(): boolean;
-  setLevel(level: Level): void;
+  setLevel(level: Shown): void;
   /** Values that must never be shown. */
   setSecrets(values: string[]): void;
 }
@@ -73,7 +78,7 @@ const control = /[\x00-\x1f\x7f]/g;
 /** @param stamp what stands before each line. @param print takes each line that is shown. */
 export function createLog(stamp: () => string, print: (line: string, level: Level) => void): Log {
   let secrets: string[] = [];
-  let level: Level = 'info';
+  let level: Shown = 'info';
   function put(at: Level, room: string, text: string): void {
     for (let i = 0; i < secrets.length; i++) text = mask(text, secrets[i]!);
     text = room + ': ' + text.replace(control, ' ');
@@ -82,6 +87,7 @@ export function createLog(stamp: () => string, print: (line: string, level: Leve
   }
   return {
     error: function (room, text) { put('error', room, text); },
+    warn: function (room, text) { if (level !== 'error') put('warn', room, text); },
     info: function (room, text) { if (level !== 'error') put('info', room, text); },
     debug: function (room, text) { if (level === 'debug') put('debug', room, text); },
     isDebug: function () { return level === 'debug'; },

@@ -3,11 +3,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkConfig, configKeys, secretsOf } from '../src/config/keys.ts';
-import { keyPrefix, createLog, mask, type Level } from '../src/log.ts';
+import { keyPrefix, createLog, mask, type Level, type Shown } from '../src/log.ts';
 
 const log = suite('log');
 
-function shown(secrets: string[], room: string, text: string, level: Level = 'debug'): string {
+function shown(secrets: string[], room: string, text: string, level: Shown = 'debug'): string {
   const lines: string[] = [];
   const one = createLog(() => '+1.000', line => void lines.push(line));
   one.setLevel(level);
@@ -23,10 +23,10 @@ log('a line is stamp, level, room and text', () => {
   assert.is(shown([], 'image', 'one more'), '+1.000 info image: one more');
 });
 
-const levels: { level: Level; expect: Level[] }[] = [
+const levels: { level: Shown; expect: Level[] }[] = [
   { level: 'error', expect: ['error'] },
-  { level: 'info', expect: ['error', 'info'] },
-  { level: 'debug', expect: ['error', 'info', 'debug'] },
+  { level: 'info', expect: ['error', 'warn', 'info'] },
+  { level: 'debug', expect: ['error', 'warn', 'info', 'debug'] },
 ];
 
 for (const { level, expect } of levels) {
@@ -34,17 +34,17 @@ for (const { level, expect } of levels) {
     const seen: Level[] = [];
     const one = createLog(() => '', (_line, at) => void seen.push(at));
     one.setLevel(level);
-    for (const at of ['error', 'info', 'debug'] as const) one[at]('room', 'text');
+    for (const at of ['error', 'warn', 'info', 'debug'] as const) one[at]('room', 'text');
     assert.equal(seen, expect);
     assert.is(one.isDebug(), level === 'debug');
   });
 }
 
-log('without a configuration errors and infos are shown', () => {
+log('without a configuration errors, warnings and infos are shown', () => {
   const seen: Level[] = [];
   const one = createLog(() => '', (_line, at) => void seen.push(at));
-  for (const at of ['error', 'info', 'debug'] as const) one[at]('room', 'text');
-  assert.equal(seen, ['error', 'info']);
+  for (const at of ['error', 'warn', 'info', 'debug'] as const) one[at]('room', 'text');
+  assert.equal(seen, ['error', 'warn', 'info']);
 });
 
 log('no control character of the network or the card reaches the terminal', () => {
@@ -185,9 +185,9 @@ log('at every level a secret is masked', () => {
   const one = createLog(() => '', line => void lines.push(line));
   one.setLevel('debug');
   one.setSecrets(['hush']);
-  for (const at of ['error', 'info', 'debug'] as const) one[at]('room', 'hush');
+  for (const at of ['error', 'warn', 'info', 'debug'] as const) one[at]('room', 'hush');
   assert.not.match(lines.join('\n'), /hush/);
-  assert.is(lines.length, 3);
+  assert.is(lines.length, 4);
 });
 
 log.run();

@@ -1,7 +1,7 @@
 // What ports.ts asks of the outside, as a test gives it: a card in memory, timers of a virtual clock, a wire that keeps what
 // was written, a log in a list. Knows no room of src but the ports; what goes wrong is the test's to say.
 
-import { createLog, type Level, type Log } from '../src/log.ts';
+import { createLog, type Log, type Shown } from '../src/log.ts';
 import type { Clock, Files, Uart } from '../src/ports.ts';
 import { crc32 } from './sim/bytes.ts';
 import type { VirtualClock } from './sim/clock.ts';
@@ -197,7 +197,7 @@ export function createWire(clock: VirtualClock, onWrite: (text: string) => void 
 }
 
 /** A log whose lines, without stamps, stand in a list. */
-export function createListLog(level: Level = 'info'): Log & { lines: string[] } {
+export function createListLog(level: Shown = 'info'): Log & { lines: string[] } {
   const lines: string[] = [];
   const log = createLog(() => '', line => void lines.push(line.trim()));
   log.setLevel(level);

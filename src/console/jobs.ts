@@ -51,7 +51,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
   function say(text: string): void { trip.log.info('ferry', text); }
 
   const end: OnEnd = function (ended, wrong) {
-    if (ended !== 'done') say(what + ' failed: ' + (wrong ? tell(wrong) : 'the modem said no'));
+    if (ended !== 'done') trip.log.error('ferry', what + ' failed: ' + (wrong ? tell(wrong) : 'the modem said no'));
     onEnd(ended, wrong);
   };
 

@@ -51,7 +51,7 @@ export function takenPerSecond(trip: DeliveryTrip, loss: Loss): number {
 function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
   trip.throttle.noise++;
   const count = (loss.drained && !loss.drained.isExact ? 'up to ' : '') + loss.lost + ' of ' + loss.bytes;
-  trip.log.info('modem', (loss.lost ? count + ' bytes were lost' : 'a byte too many came') + ' on the line by chance: the pace stays, and it is sent again at once');
+  trip.log.warn('modem', (loss.lost ? count + ' bytes were lost' : 'a byte too many came') + ' on the line by chance: the pace stays, and it is sent again at once');
   return 'line-noise';
 }
 
@@ -66,7 +66,7 @@ export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   trip.throttle.lostShare = loss.lost / loss.bytes;
   trip.throttle.losses = trip.throttle.lossOf === loss.path ? trip.throttle.losses + 1 : 1;
   trip.throttle.lossOf = loss.path;
-  trip.log.info('modem', 'about ' + Math.round(loss.lost) + ' of ' + loss.bytes + ' bytes were lost: the modem takes less than ' + Math.round(trip.throttle.tooFast) + ' bytes a second; a slower pace is sought');
+  trip.log.warn('modem', 'about ' + Math.round(loss.lost) + ' of ' + loss.bytes + ' bytes were lost: the modem takes less than ' + Math.round(trip.throttle.tooFast) + ' bytes a second; a slower pace is sought');
   return 'bytes-lost';
 }
 

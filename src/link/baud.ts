@@ -55,7 +55,7 @@ function lower(trip: LinkTrip, rate: number): void {
   const slower = trip.link.modem!.rates.filter(function (other) { return other < rate; }).pop();
   if (!slower) return;
   trip.notes.put('ceiling', '' + slower);
-  trip.log.info('modem', 'the line makes trouble at ' + rate + ' baud; for a while at most ' + slower);
+  trip.log.warn('modem', 'the line makes trouble at ' + rate + ' baud; for a while at most ' + slower);
 }
 
 function lift(trip: LinkTrip): void {
@@ -124,7 +124,7 @@ export function createBaudHandlers(trip: LinkTrip): Handlers {
         else runScript(trip, 'flow', function (end, wrong) {
           trip.uart.setFlow(end === 'done');
           if (end === 'done') trip.log.info('modem', 'stops the line by RTS when it is full, so no pace is needed');
-          else trip.log.error('modem', 'its RTS is wired, but it does not use it: ' + tell(wrong!));
+          else trip.log.warn('modem', 'its RTS is wired, but it does not use it: ' + tell(wrong!));
           onEnd(end === 'broken' ? end : 'done', wrong);
         });
       }

@@ -123,13 +123,16 @@ export function told(trip: LinkTrip, seconds: number, source: string): void {
 
 /** @param text who has told none. @param isLeft the server is asked next */
 export function nobody(trip: LinkTrip, text: string, isLeft: boolean): void {
+  let isMissed = false;
   if (trip.calendar.seconds()) text += '; the clock of this camera goes on, it is ' + trip.calendar.stamp();
   else if (isLeft) text += '; the server is asked';
   else if (isNeeded(trip)) {
+    isMissed = true;
     trip.notes.put('clock', markOf(trip) + ' ' + untold);
     text += isDated(trip) ? '; 1970/01/01 is used in ftp.directory' : '; rounds count from the first one';
   }
-  trip.log.info('network', text);
+  if (isMissed) trip.log.warn('network', text);
+  else trip.log.info('network', text);
 }
 
 function nothing(trip: LinkTrip, isLeft: boolean): void { nobody(trip, 'no time from the network', isLeft); }

@@ -29,7 +29,7 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
   }
 
   function takeRestart(line: string, place: Place): void {
-    trip.log.info('modem', tell(fault('restarted', 'unsolicited', line)));
+    trip.log.warn('modem', tell(fault('restarted', 'unsolicited', line)));
     link.isAttached = false;
     link.lost = 'restarted';
     trip.chat.abort(fault('restarted', place.state, line));
@@ -50,7 +50,8 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
   // its number may say more
   const code = modem!.codeOf(line) || urc.code;
   const isAwaited = code === 'restarted' && place.awaitsStart;
-  trip.log.info('modem', isAwaited ? 'has started: ' + line : tell(fault(code, 'unsolicited', line)));
+  if (isAwaited) trip.log.info('modem', 'has started: ' + line);
+  else trip.log.warn('modem', tell(fault(code, 'unsolicited', line)));
   link.isAttached = false;
   if (code !== 'restarted') link.lost = code;
   else if (!isAwaited) trip.chat.abort(fault(code, place.state, line));

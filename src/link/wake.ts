@@ -145,7 +145,8 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
       function end(isOff: boolean): void {
         trip.link.isOff = isOff;
         if (isOff) trip.power.cut();
-        trip.log.info('modem', isOff ? 'is switched off' : 'does not answer, or does not switch off; it is left as it is');
+        if (isOff) trip.log.info('modem', 'is switched off');
+        else trip.log.warn('modem', 'does not answer, or does not switch off; it is left as it is');
         onEnd('done');
       }
       /** Until its STATUS falls; where there is no such wire, as long as it may take. */

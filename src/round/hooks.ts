@@ -24,7 +24,9 @@ export function createHooks(trip: RoundTrip): Hooks {
     },
     onImageFailed: function (wrong) {
       if (wrong.code === 'line-noise') trip.round.noise++;
-      if (!trip.delivery.acts().isFree() && isAttempt(wrong, trip.round.noise)) trip.round.failures++;
+      const isTry = !trip.delivery.acts().isFree() && isAttempt(wrong, trip.round.noise);
+      if (isTry) trip.round.failures++;
+      return isTry;
     },
     pauseMs: function () { return pauseMs(trip.round.failures); },
     hasProgressed: function () {

@@ -30,8 +30,8 @@ export interface Hooks {
   /** What a fault is about: an image's path, or nothing. */
   subject(): string;
   onFault(wrong: Fault): void;
-  /** A fault in a state of the image: its try has failed. */
-  onImageFailed(wrong: Fault): void;
+  /** A fault in a state of the image. @returns whether it costs the image one of its tries */
+  onImageFailed(wrong: Fault): boolean;
   /** How long to wait before the image in hand is tried again. */
   pauseMs(): number;
   /** Whether an image was delivered since this was last asked. */
@@ -85,9 +85,11 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     if (wrong) {
       cause = wrong;
       parts.hooks().onFault(wrong);
-      if (state.least === 'image' && target !== state.done && !isSpared(wrong, chosen)) parts.hooks().onImageFailed(wrong);
+      const isTryLost = state.least === 'image' && target !== state.done && !isSpared(wrong, chosen) && parts.hooks().onImageFailed(wrong);
       const subject = parts.hooks().subject();
-      parts.log.error(now, (subject ? subject + ': ' : '') + tell(wrong) + '; next: ' + stateOf(target, delivery).says);
+      const text = (subject ? subject + ': ' : '') + tell(wrong) + '; next: ' + stateOf(target, delivery).says;
+      if (isTryLost || target === delivery.last) parts.log.error(now, text);
+      else parts.log.warn(now, text);
     }
     // a fresh turn: the engine's stack does not grow with the states; behind what a failed try has left, the pause before the next one
     const mine = turn;

@@ -93,7 +93,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
     else if (delivery === 'x') {
       if (trip.source.remove(image())) log.info('image', path + ' is deleted from the card');
       else log.error('image', path + ' is delivered, but cannot be deleted from the card');
-    } else if (isToGo(trip.config!['images.afterUpload'], image())) log.info('image', path + ' is kept on the card, since the server did not show that it holds it');
+    } else if (isToGo(trip.config!['images.afterUpload'], image())) log.warn('image', path + ' is kept on the card, since the server did not show that it holds it');
   }
 
   return {

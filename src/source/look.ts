@@ -109,7 +109,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
       seenMs: clock.now(), isStill: !!mark, changes: 0, again: reasonFor(name, stat.size, mark)
     });
     else if (!mark) {
-      log.info('image', path + ' is empty (0 bytes), so it is no image; it is left alone until it grows');
+      log.warn('image', path + ' is empty (0 bytes), so it is no image; it is left alone until it grows');
       journal.append(at, { kind: 'e', size: 0, date: '00000000', name: name });
     }
   }

@@ -68,7 +68,8 @@ export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (t
   const isSame = printOf(files, hash, path, image.size, true) === print;
   if (isSame) {
     const isGone = remove(files, journal, image);
-    log.info('image', path + (isGone ? ' was delivered before the power was cut and is deleted from the card now' : ' is delivered, but cannot be deleted from the card'));
+    if (isGone) log.info('image', path + ' was delivered before the power was cut and is deleted from the card now');
+    else log.error('image', path + ' is delivered, but cannot be deleted from the card');
   } else journal.append(image.folder, { kind: 'g', size: image.size, date: '00000000', name: image.name });
   return !isSame;
 }

@@ -14,6 +14,7 @@ import { startOf, stateOf } from '../../src/round/states.ts';
 import { faultCodes } from '../faults.ts';
 import { createListLog, timersOf } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
+import { isTrouble } from '../sim/world/ways.ts';
 
 const states = suite('states');
 
@@ -147,7 +148,7 @@ states('a cure begins in a state of its own', () => {
 // the machine
 
 const noHooks: Hooks = {
-  show: () => undefined, subject: () => '', onFault: () => undefined, onImageFailed: () => undefined, pauseMs: () => 0, hasProgressed: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
+  show: () => undefined, subject: () => '', onFault: () => undefined, onImageFailed: () => true, pauseMs: () => 0, hasProgressed: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
 };
 
 interface Driven {
@@ -166,6 +167,8 @@ interface Failing {
   /** The fault of this time, or none: the work is done. */
   wrong: (time: number) => Fault | undefined;
   hasProgressed?: (asked: number) => boolean;
+  /** It costs the image none of its tries. */
+  isFree?: boolean;
 }
 
 /** How each work must end, without a fault, so that this state comes: `refused` can also mean that there is nothing to do. */
@@ -203,7 +206,10 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
   }])) as Handlers;
   const hooks: Hooks = {
     ...noHooks,
-    onImageFailed: () => { driven.images += 1; },
+    onImageFailed: () => {
+      driven.images += 1;
+      return !failing.isFree;
+    },
     hasProgressed: () => failing.hasProgressed?.(asked++) ?? false,
     onGivenUp: () => { driven.givenUp += 1; },
     onRecover: () => { driven.givenUp += 1; },
@@ -330,10 +336,26 @@ states('after a round that was given up the ladder begins anew', async () => {
 
 states('a fault is told as a line with its sentence and what comes next', async () => {
   const { lines } = await drive({ at: 'opening', end: 'refused', wrong: time => (time === 0 ? fault('host-unknown', 'AT+CFTPSLOGIN', '+CFTPSLOGIN: 12') : undefined) }, 40);
-  const told = lines.find(line => line.startsWith('error'))!;
+  const told = lines.find(isTrouble)!;
   assert.ok(told.includes(tell(fault('host-unknown', 'AT+CFTPSLOGIN', '+CFTPSLOGIN: 12'))), told);
   assert.ok(told.includes(rowOf(beginningOf('session')).says), told);
 });
+
+const levels: { title: string; at: StateName; code: FaultCode; times: number; isFree?: boolean; expect: string[] }[] = [
+  { title: 'a session that was lost between images is a warning', at: 'opening', code: 'session', times: 1, expect: ['warn'] },
+  { title: 'what ends the round is an error', at: 'opening', code: 'session', times: 9, expect: [...Array<string>(8).fill('warn'), 'error'] },
+  { title: 'what needs somebody is an error', at: 'opening', code: 'login-wrong', times: 1, expect: ['error'] },
+  { title: 'a lost try of an image is an error', at: 'sending', code: 'put-denied', times: 2, expect: ['error', 'error'] },
+  { title: 'a fault that costs the image no try is a warning', at: 'sending', code: 'line-noise', times: 2, isFree: true, expect: ['warn', 'warn'] },
+  { title: 'a data connection that is set up again is a warning, until it was in vain', at: 'sending', code: 'network', times: 3, expect: ['warn', 'warn', 'error'] },
+];
+
+for (const { title, at, code, times, isFree, expect } of levels) {
+  states(`levels: ${title}`, async () => {
+    const { lines } = await drive({ at, end: 'refused', wrong: time => (time < times ? fault(code, 'x') : undefined), ...(isFree && { isFree }) }, 160);
+    assert.equal(lines.filter(isTrouble).map(line => line.split(' ')[0]), expect);
+  });
+}
 
 states('each state is told as it is entered, the quiet ones at debug only', async () => {
   const { path, lines } = await drive({ at: 'opening', end: 'refused', wrong: always('login-wrong') });

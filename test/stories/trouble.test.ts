@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isTrouble } from '../sim/world/ways.ts';
 import { createWorld, digest, noise, password, user, type World, type WorldOptions } from '../sim/world/world.ts';
 
 const trouble = suite('trouble');
@@ -23,7 +24,7 @@ async function within(options: WorldOptions, act: (world: World) => Promise<void
 }
 
 function errorsOf(world: World): string {
-  return world.lines.filter(line => / error /.test(line)).join('\n');
+  return world.lines.filter(isTrouble).join('\n');
 }
 
 function assertAll(world: World, content: Record<string, Uint8Array> = files): void {

@@ -91,7 +91,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
 
   /** From the first byte, in the same try: nothing of the image is lost by it. */
   function sendWhole(onEnd: OnEnd): void {
-    log.info('image', 'the server takes no upload that goes on, so ' + image().path + ' is sent from its first byte, and later ones too');
+    log.warn('image', 'the server takes no upload that goes on, so ' + image().path + ' is sent from its first byte, and later ones too');
     trip.server.noResume = true;
     trip.bag['rest'] = '';
     eraseServed(trip, function (end, wrong) {

@@ -44,7 +44,7 @@ export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): voi
   let beginnings = 0;
 
   function end(ended: 'done' | 'refused' | 'broken', wrong?: Fault): void {
-    if (repeats) trip.log.info('modem', repeats + (repeats > 1 ? ' slices of ' : ' slice of ') + image.path + (repeats > 1 ? ' were' : ' was') + ' sent again');
+    if (repeats) trip.log.warn('modem', repeats + (repeats > 1 ? ' slices of ' : ' slice of ') + image.path + (repeats > 1 ? ' were' : ' was') + ' sent again');
     // a line that has lost nothing meanwhile is tried with a whole image next
     trip.bag['rest'] = '';
     trip.throttle.noise = ended === 'done' && !repeats ? 1 : trip.throttle.noise;

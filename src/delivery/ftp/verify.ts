@@ -88,7 +88,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
       if (end === 'broken') onEnd(end, wrong);
       else if (end === 'done' && sent && +sent !== image().size - +(trip.bag['rest'] || 0)) judge(+sent, onEnd);
       else {
-        log.info('image', 'warning: the server tells neither size nor listing, so ' + image().path + ' counts as delivered unproved');
+        log.warn('image', 'the server tells neither size nor listing, so ' + image().path + ' counts as delivered unproved');
         onEnd('done');
       }
     });
@@ -127,7 +127,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     else if (trip.config!['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
     else if (trip.link.modem!.script('get', 0).length) readCopy(onEnd);
     else {
-      log.info('image', 'warning: the ' + trip.link.modem!.name + ' can read nothing back, so the content of ' + image().path + ' is not proved');
+      log.warn('image', 'the ' + trip.link.modem!.name + ' can read nothing back, so the content of ' + image().path + ' is not proved');
       onEnd('done');
     }
   }

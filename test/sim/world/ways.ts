@@ -87,8 +87,13 @@ export function isDelivered(world: World, files: Record<string, Uint8Array>): bo
   return Object.entries(files).every(([path, bytes]) => served[asServed(path)] && digest(served[asServed(path)]!) === digest(bytes));
 }
 
+/** Whether the log tells of something that went wrong: an error, or a fault that the firmware gets over, which is a warning. */
+export function isTrouble(line: string): boolean {
+  return /(^| )error |; next: /.test(line);
+}
+
 export function errorsOf(world: World): string {
-  return world.lines.filter(line => / error /.test(line)).join('\n');
+  return world.lines.filter(isTrouble).join('\n');
 }
 
 /** How often this image went up, under its own name or its temporary one. */

@@ -5,7 +5,7 @@ import type { Recovery } from '../../../src/delivery/delivery.ts';
 import { fault, tell, type FaultCode } from '../../../src/fault.ts';
 import { recoveries } from '../../../src/round/retry.ts';
 import { faultCodes } from '../../faults.ts';
-import { asServed, worldWith, type Way } from '../../sim/world/ways.ts';
+import { asServed, isTrouble, worldWith, type Way } from '../../sim/world/ways.ts';
 import { createWorld, digest, type World, type WorldOptions } from '../../sim/world/world.ts';
 
 export interface Trial {
@@ -57,7 +57,7 @@ const sentences = faultCodes()
 
 /** The code behind the sentence of a line; the line must be one of an error. */
 export function codeIn(line: string): FaultCode | undefined {
-  return / error /.test(line) ? sentences.find(({ text }) => line.includes(text))?.code : undefined;
+  return isTrouble(line) ? sentences.find(({ text }) => line.includes(text))?.code : undefined;
 }
 
 /** The cure that begins with this state, seen from where it was entered. */

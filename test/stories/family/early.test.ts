@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertServed, fillingOf, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertServed, fillingOf, isTrouble, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('results in mid-payload');
@@ -60,7 +60,7 @@ for (const { way, lines, says, stays = false, isOnlyMidway = false } of rows) {
       const brokenMs = await roundMs(world);
       assertServed(world, files);
       // what goes into the modem ahead is told as no error
-      const told = world.lines.filter(line => says.test(line) || / error /.test(line));
+      const told = world.lines.filter(line => says.test(line) || isTrouble(line));
       assert.is(told.filter(line => says.test(line)).length, 3, 'each is told as what it is');
       assert.is(told.length, 3, `and nothing else:\n${told.join('\n')}\n--`);
       assert.not.match(world.lines.join('\n'), /lost on the line|a second|does not answer|restarted/);

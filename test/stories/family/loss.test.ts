@@ -2,7 +2,7 @@
 // Nothing counts as delivered that is not whole at the server, and in the end everything is.
 
 import * as assert from 'uvu/assert';
-import { fillingOf, finish, pouring, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { fillingOf, finish, isTrouble, pouring, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
@@ -52,7 +52,7 @@ for (const { way, title, at, count } of sample(ways.flatMap(way => losses.map(lo
       await world.clock.run(() => world.modem.commands.some(line => line.startsWith(fillingOf(way))), 600_000);
       world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at, kind: 'lose', count });
       await finish(world, files);
-      assert.ok(world.lines.some(line => line.includes(`/${first}`) && / error /.test(line)), 'the loss is told');
+      assert.ok(world.lines.some(line => line.includes(`/${first}`) && isTrouble(line)), 'the loss is told');
     }));
 }
 

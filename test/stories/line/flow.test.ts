@@ -61,7 +61,7 @@ test('images of nothing but escapes, and a modem that pauses: nothing is lost', 
 test('a modem that refuses AT+IFC is told, and gets its images without', async () => {
   const world = await createWorld({ files, chip: { board }, modem: { faults: [{ command: 'AT+IFC', answer: ['ERROR'] }] } });
   await world.round();
-  assert.match(world.lines.join('\n'), /error modem: its RTS is wired, but it does not use it/);
+  assert.match(world.lines.join('\n'), / warn modem: its RTS is wired, but it does not use it/);
   assert.is(Object.keys(world.served()).length, 1);
   await world.close();
 });

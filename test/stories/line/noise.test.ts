@@ -41,7 +41,7 @@ for (const way of counted) {
         world.boot();
         await loseOf(world, fillingOf(way), 10_000, lost);
         const fromMs = world.clock.now();
-        await world.until(/ error (staging|sending): /, 5);
+        await world.until(/ (error|warn) (staging|sending): /, 5);
         const failedMs = world.clock.now() - fromMs;
         await finish(world, files);
         const told = world.lines.map(line => /(up to )?(\d+) of 20000 bytes were lost on the line by chance/.exec(line)).filter(found => found !== null);

@@ -42,7 +42,7 @@ for (const { title, family, modem, within: seconds, says } of hung) {
     return within(worldWith(family, { files, modem, server: { greets: () => greets } }), async world => {
       const startMs = world.clock.now();
       world.boot();
-      assert.ok(await world.until(/ error /, 10));
+      assert.ok(await world.until(/ error |; next: /, 10));
       assert.match(errorsOf(world), says);
       assert.ok(world.clock.now() - startMs < seconds * 1000, `${(world.clock.now() - startMs) / 1000} s`);
       greets = true;

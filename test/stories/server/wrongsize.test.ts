@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, errorsOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, errorsOf, isTrouble, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('a wrong size');
@@ -11,7 +11,7 @@ const test = suite('a wrong size');
 const path = 'DCIM/100CAM/IMG_0001.JPG';
 const files = { [path]: noise(3000) };
 const worldOf = (way: Way, faults: object[]) => worldWith(way.family, { files, server: { faults: faults as never }, config: { upload: { method: way.method } } });
-const timesTold = (world: World, pattern: RegExp) => world.lines.filter(line => / error /.test(line) && pattern.test(line)).length;
+const timesTold = (world: World, pattern: RegExp) => world.lines.filter(line => isTrouble(line) && pattern.test(line)).length;
 
 /** No count comes back for a stream of SIM7600 and SIM7080: what the server has less of may be missing on the modem's line. */
 const isCounted = ({ family, method }: Way) => method === 'efs' || family === 'sim800' || family === 'quectel';

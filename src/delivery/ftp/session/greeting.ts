@@ -84,7 +84,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
     else runRows(trip, trip.link.modem!.script('abort', 0), 0, function (end) {
       if (end !== 'done') wait(rest(rows));
       else {
-        trip.log.info('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
+        trip.log.warn('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
         trip.clock.after(trip.random() * mostPauseMs, function () { wait(rows); });
       }
     });
@@ -142,7 +142,7 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
   function callAgain(): void {
     if (trip.server.hasWaited) giveUp();
     else {
-      trip.log.info('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
+      trip.log.warn('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
       trip.clock.after(trip.random() * mostPauseMs, function () { call(row.ms); });
     }
   }
