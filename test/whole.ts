@@ -2,13 +2,16 @@
 // `npm run test:faults -- --only whole`.
 
 import { suite } from 'uvu';
+import { knownModems } from '../src/modem/known.ts';
 
 export const isWhole = process.env['WHOLE'] === '1';
 
 /** Of so many that say the same, `npm test` does one. */
 const step = 3;
+/** The words of a modem's name; those behind the first tell by their number: `quectel`, `M95` of `QUECTEL_M`. */
+const modems = knownModems().flatMap(({ name, models }) => [name, ...models]).flatMap(text => text.split(/[^a-z0-9]/i).map((word, i) => (i ? `${word}\\d+` : word)));
 /** What a title says of the modem and the way into it. */
-const crossing = /\b(sim\d+\w*|quectel\w*|m\d\d\w*|by (efs|stream)|efs|stream)\b/gi;
+const crossing = new RegExp(`\\b((${[...new Set(modems)].join('|')})\\w*|by (efs|stream)|efs|stream)\\b`, 'gi');
 
 /**
  * Every so many of them, or all. A step that shares no factor with what was crossed to make them leaves no value of it out.

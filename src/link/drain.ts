@@ -33,7 +33,7 @@ const restMs = 400;
 /** How long the answer to an AT may take: 100 ms until the engine looks, and the modem's own time. */
 const secondMs = 400;
 /** Ctrl-Z of SIM7600, ETX of SIM7080. */
-const everyWayOut = '\x1a\x03';
+export const everyWayOut = '\x1a\x03';
 const attention = 'AT\r';
 
 export interface Phase {

@@ -2,14 +2,13 @@
 
 import type { Handlers } from '../at/step';
 import { fault } from '../fault';
+import type { Modem } from '../modem/modem';
 import { drain } from './drain';
 import type { LinkTrip } from './link';
 import { dialectOf, runScript } from './script';
 
 /** What every modem here is shipped with, or finds by itself. */
 export const usualBaud = 115200;
-/** Rates that a modem may have been left at by somebody else; the slowest by an AT+IPR that the line has cut short. */
-const everyBaud = [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 300, 4800, 2400, 1200, 600];
 /** Filler that is tried without knowing of an image: a leftover of somebody else's. */
 const leastFillBytes = 65536;
 /** Nobody documents after what silence a modem gives up a data phase; 25 s are known to be enough for those that do. */
@@ -18,8 +17,15 @@ const silenceMs = 26000;
 const settleMs = 1000;
 /** How often the STATUS pin is looked at. */
 const statusMs = 500;
-/** Of a modem that was not asked what it is: long enough for any. */
-const anyPower = { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 500 };
+/** Rates that a modem may have been left at by somebody else: any record's, and slow ones by an AT+IPR that the line has cut short. */
+export function everyBaud(): number[] {
+  return [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 300, 4800, 2400, 1200, 600];
+}
+
+/** Of a modem that was not asked what it is: long enough for any record's. */
+export function anyPower(): Modem['power'] {
+  return { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 500 };
+}
 
 /** Says AT at each rate that the modem may talk at. */
 export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean) => void): void {
@@ -59,7 +65,7 @@ export function wakeWithin(trip: LinkTrip, untilMs: number, onEnd: (isAwake: boo
  */
 export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking: () => void): Handlers {
   function powerOf() {
-    return trip.link.modem ? trip.link.modem.power : anyPower;
+    return trip.link.modem ? trip.link.modem.power : anyPower();
   }
 
   return {
@@ -92,7 +98,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
       }
       const most = Math.max(leastFillBytes, trip.link.largest);
       const likely = likelyBauds(trip);
-      const others = everyBaud.filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
+      const others = everyBaud().filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
       function tell(isAwake: boolean): void { onEnd(isAwake ? 'done' : 'broken', isAwake ? undefined : fault('silent', 'AT')); }
       trip.uart.open(trip.link.baud = likely[0]!);
       drain(trip, { bytes: most, isCounted: false, isPatient: false, pace: fillerPace, leastPace: fillerPace, isOkKnown: false }, function (drained) {

@@ -6,10 +6,13 @@ import * as assert from 'uvu/assert';
 import { checkBoard, readBoards } from '../../firmware/board.js';
 import { inlineConstants } from '../../firmware/constants.js';
 import { listFlaws } from '../../firmware/version.js';
+import { knownModems } from '../../src/modem/known.ts';
 
 const folder = fileURLToPath(new URL('../../boards', import.meta.url));
 const chip = JSON.parse(readFileSync(`${folder}/lilygo-t-sim7600.json`, 'utf8'));
 const linux = JSON.parse(readFileSync(`${folder}/linux.json`, 'utf8'));
+
+const models = [...new Set(knownModems().map(maker => maker.name))];
 
 const test = suite('board');
 
@@ -30,7 +33,7 @@ const wrong: [title: string, board: object, expect: string[]][] = [
   ['a key missing', { ...linux, sd: {} }, ['sd.path is missing.']],
   ['a key unknown', { ...linux, sd: { path: 'a', cs: 'D1' } }, ['sd.cs is no key of a board file; path would do.']],
   ['an engine unknown', { ...linux, engine: 'esp8266' }, ['engine is "esp8266", but must be "esp32" or "linux".']],
-  ['a modem unknown', { ...linux, modem: { ...linux.modem, model: 'hayes' } }, ['modem.model is "hayes", but must be "sim7600" or "sim7080" or "sim7000" or "sim800" or "quectel-m".']],
+  ['a modem unknown', { ...linux, modem: { ...linux.modem, model: 'hayes' } }, [`modem.model is "hayes", but must be ${models.map(name => `"${name}"`).join(' or ')}.`]],
   ['pins for the path of a chip', { ...chip, sd: linux.sd }, ['sd.sck is missing.', 'sd.miso is missing.', 'sd.mosi is missing.', 'sd.cs is missing.', 'sd.path is no key of a board file; sck, miso, mosi, cs would do.']],
   ['a pin that is none', { ...chip, led: { pin: 'D40', active: 2 } }, ['led.pin is "D40", but must be a pin of the ESP32, "D0" to "D39".', 'led.active is 2, but must be the level that means on, 0 or 1.']],
   ['the console as modem', { ...chip, modem: { uart: { port: 'Serial1', rx: 'D3', tx: 'D1' } } }, ['modem.uart.port is "Serial1", but must be "Serial2" or "Serial3", as Serial1 is the console.']],

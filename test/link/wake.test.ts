@@ -13,17 +13,13 @@ import { createNotes } from '../../src/store/state.ts';
 import { createListLog, createMemoryCard, pipeOn, timersOf } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { createLine } from '../sim/line/line.ts';
+import { simulated } from '../sim/modem/families.ts';
 import type { PowerState } from '../sim/modem/power.ts';
-import { createQuectel } from '../sim/modem/quectel/quectel.ts';
-import { createSim7080 } from '../sim/modem/simcom/sim7080.ts';
-import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
-import { createSim800 } from '../sim/modem/simcom/sim800.ts';
+import { families as names, modelOf } from '../sim/world/ways.ts';
 
 interface Bench { setKey(isDown: boolean): void; reset(): void; readonly state: PowerState; readonly boots: number; commands: string[] }
 
-const families: Record<string, (clock: VirtualClock, port: ReturnType<typeof createLine>['dce'], options: object) => Bench> = {
-  'sim7600': createSim7600, 'sim800': createSim800, 'sim7080': createSim7080, 'quectel-m': createQuectel,
-};
+const families: Record<string, (clock: VirtualClock, port: ReturnType<typeof createLine>['dce'], options: object) => Bench> = Object.fromEntries(names.map(name => [modelOf[name], simulated[name]]));
 
 type Wire = 'right' | 'inverted' | 'none';
 

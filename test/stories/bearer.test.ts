@@ -2,7 +2,7 @@
 // left it in, and a modem that only a command can restart.
 
 import * as assert from 'uvu/assert';
-import { assertServed, errorsOf, finish, pouring, ways, within, worldWith, type FamilyName, type Way } from '../sim/world/ways.ts';
+import { assertServed, errorsOf, families, finish, pouring, variants, ways, within, worldWith, type FamilyName, type Way } from '../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../sim/world/world.ts';
 import { crossed } from '../whole.ts';
 
@@ -12,8 +12,7 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(6007), 'DCIM/100CAM/IMG_0002.J
 
 /** The SIM7000 is a SIM7080 with another bearer. */
 const modems: { name: string; family: FamilyName; modem?: object }[] = [
-  { name: 'sim7600', family: 'sim7600' }, { name: 'sim800', family: 'sim800' }, { name: 'sim7080', family: 'sim7080' },
-  { name: 'sim7000', family: 'sim7080', modem: { family: 'SIM7000' } }, { name: 'quectel', family: 'quectel' },
+  ...families.map(family => ({ name: family, family })), ...variants.filter(({ differsBy }) => differsBy === 'bearer'),
 ];
 
 const detached = (world: World) => world.lines.filter(line => / state: detaching/.test(line)).length;

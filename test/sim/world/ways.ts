@@ -1,5 +1,6 @@
 // Every family with every way it has into the server: what tests of all of them go through. Nothing of src is used here:
-// which commands a way takes is what the manuals name.
+// which commands a way takes is what the manuals name. test/modem/known.test.ts holds these tables to the records; the compiler asks for a
+// row of each family that is simulated.
 
 import * as assert from 'uvu/assert';
 import { simulated, type FamilyName } from '../modem/families.ts';
@@ -15,24 +16,43 @@ export interface Way {
 
 export const families = Object.keys(simulated) as FamilyName[];
 
-export const ways: Way[] = [
-  { family: 'sim7600', method: 'efs' }, { family: 'sim7600', method: 'stream' },
-  { family: 'sim800', method: 'efs' }, { family: 'sim800', method: 'stream' },
-  { family: 'sim7080', method: 'efs' }, { family: 'sim7080', method: 'stream' },
-  { family: 'quectel', method: 'stream' },
-];
+interface Entrance {
+  /** The command behind which an image's bytes go into the modem. */
+  filling: string;
+  /** The modem confirms how many it got; else only the size at the server shows what was lost on the line. */
+  isCounted: boolean;
+}
 
-/** The command behind which an image's bytes go into the modem. */
-const fillings: Record<FamilyName, Partial<Record<Method, string>>> = {
-  sim7600: { efs: 'AT+CFTRANRX=', stream: 'AT+CFTPSPUT=' },
-  sim800: { efs: 'AT+FTPEXTPUT=2,', stream: 'AT+FTPPUT=2,' },
-  sim7080: { efs: 'AT+FTPEXTPUT=2,', stream: 'AT+FTPETPUT=2' },
-  quectel: { stream: 'AT+QFTPPUT=' },
+/** The ways of each, the best one first. */
+const entrances: Record<FamilyName, Partial<Record<Method, Entrance>>> = {
+  sim7600: { efs: { filling: 'AT+CFTRANRX=', isCounted: true }, stream: { filling: 'AT+CFTPSPUT=', isCounted: false } },
+  sim800: { efs: { filling: 'AT+FTPEXTPUT=2,', isCounted: true }, stream: { filling: 'AT+FTPPUT=2,', isCounted: true } },
+  sim7080: { efs: { filling: 'AT+FTPEXTPUT=2,', isCounted: true }, stream: { filling: 'AT+FTPETPUT=2', isCounted: false } },
+  quectel: { stream: { filling: 'AT+QFTPPUT=', isCounted: true } },
 };
 
+export const ways: Way[] = families.flatMap(family => (Object.keys(entrances[family]) as Method[]).map(method => ({ family, method })));
+
+/** The best way of each family. */
+export const bestWays = ways.filter((way, i) => ways.findIndex(other => other.family === way.family) === i);
+
 export function fillingOf({ family, method }: Way): string {
-  return fillings[family][method]!;
+  return entrances[family][method]!.filling;
 }
+
+export function isCounted({ family, method }: Way): boolean {
+  return entrances[family][method]!.isCounted;
+}
+
+/** What config.json calls it, as `modem.model`, and a person. */
+export const modelOf: Record<FamilyName, string> = { sim7600: 'sim7600', sim800: 'sim800', sim7080: 'sim7080', quectel: 'quectel-m' };
+export const titleOf: Record<FamilyName, string> = { sim7600: 'SIM7600', sim800: 'SIM800', sim7080: 'SIM7080', quectel: 'Quectel M95' };
+
+/** Modems that are simulated as a family with other options, and have a record of their own: what they do otherwise. */
+export const variants: { name: string; family: FamilyName; modem: object; differsBy: 'ftp' | 'bearer' }[] = [
+  { name: 'sim7600old', family: 'sim7600', modem: { ftpSet: 'old' }, differsBy: 'ftp' },
+  { name: 'sim7000', family: 'sim7080', modem: { family: 'SIM7000' }, differsBy: 'bearer' },
+];
 
 /** What opens a session with the server, or says that there will be one. */
 export const opening: Record<FamilyName, string> = { sim7600: 'AT+CFTPSLOGIN="', sim800: 'AT+FTPSERV=', sim7080: 'AT+FTPSERV=', quectel: 'AT+QFTPOPEN=' };

@@ -1,12 +1,22 @@
 // A cut, or several one after the other, in one line that a person can say again: `sim7600 efs kept 1234 seed 7`.
 
-export const families = ['sim7600', 'sim7600old', 'sim800', 'sim7080', 'quectel'] as const;
-export type FamilyName = (typeof families)[number];
-export type Method = 'efs' | 'stream';
+import { families as names, variants, ways as simulated, type FamilyName, type Method } from '../../sim/world/ways.ts';
+
+/** A family that is simulated, or a variant of one. */
 export interface Way {
-  family: FamilyName;
+  family: string;
   method: Method;
 }
+
+/** What the transfers of a family are cut in, and those of a variant with commands of its own for them. */
+export const families: string[] = names.flatMap(name => [name, ...variants.filter(one => one.family === name && one.differsBy === 'ftp').map(one => one.name)]);
+
+/** The family that simulates it. */
+export function simulatedAs(name: string): FamilyName {
+  return variants.find(one => one.name === name)?.family ?? name as FamilyName;
+}
+
+export const ways: Way[] = families.flatMap(family => simulated.filter(way => way.family === simulatedAs(family)).map(({ method }) => ({ family, method })));
 
 /** What the cut does to the modem: it goes on, restarts at once, or is off until its key is pressed. */
 export const fates = ['kept', 'rebooted', 'off'] as const;
@@ -26,9 +36,6 @@ export interface Spec extends Way {
   /** Which images and card, and what a cut leaves of them; see scene.ts. */
   seed: number;
 }
-
-export const ways: Way[] = families.flatMap(family =>
-  (family === 'quectel' ? ['stream' as const] : ['efs' as const, 'stream' as const]).map(method => ({ family, method })));
 
 function formatCut({ fate, operation, laterMs }: Cut): string {
   return `${fate} ${operation}${laterMs > 0 ? `+${laterMs}` : ''}`;

@@ -5,11 +5,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRemains, isChange, type CardChange } from '../../sim/card/remains.ts';
 import { wired } from '../../sim/world/board.ts';
+import { variants, worldWith } from '../../sim/world/ways.ts';
 import { createWorld, password, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { wiredFirmware } from './board.ts';
 import { createPromises, isJournal, type Promises } from './promise.ts';
 import { firstLargeSeed, sceneOf, type Scene } from './scene.ts';
-import type { Cut, FamilyName, Spec } from './spec.ts';
+import { simulatedAs, type Cut, type Spec } from './spec.ts';
 
 /** `later`: not at an operation, but so long behind it. */
 export type Place = 'card' | 'uart' | 'pin' | 'later';
@@ -36,16 +37,9 @@ const patienceMs = 4 * 3_600_000;
 const radio = { upBytesPerSecond: 20_000, rttMs: 60, airSliceBytes: 128, wallTimeoutMs: 60_000 };
 
 function optionsOf({ family, method }: Spec, scene: Scene, isLarge: boolean): WorldOptions {
-  const modem = { ...radio, starts: scene.starts, ...(isLarge && { airSliceBytes: 4096 }) };
-  const own: Record<FamilyName, WorldOptions> = {
-    sim7600: { modem },
-    sim7600old: { modem: { ...modem, ftpSet: 'old' } },
-    sim800: { family: { name: 'sim800', options: modem } },
-    sim7080: { family: { name: 'sim7080', options: modem } },
-    quectel: { family: { name: 'quectel', options: modem } },
-  };
+  const modem = { ...radio, starts: scene.starts, ...(isLarge && { airSliceBytes: 4096 }), ...variants.find(one => one.name === family)?.modem };
   return {
-    ...own[family],
+    ...worldWith(simulatedAs(family), { modem }),
     files: scene.images,
     config: { upload: { method }, images: { folder: '/DCIM', afterUpload: scene.isDeleted ? 'delete' : 'keep' } },
   };

@@ -3,7 +3,7 @@
 
 import type { FaultCode } from '../../../src/fault.ts';
 import type { Malice, ServerFault } from '../../sim/server/malice.ts';
-import { ways, type Way } from '../../sim/world/ways.ts';
+import { isCounted, ways, type Way } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { climbOf, sweep, type Case, type Sweep } from './sweep.ts';
 import { run, type Course } from './trial.ts';
@@ -96,8 +96,6 @@ const wrongSizes: { title: string; more: number }[] = [
   { title: 'it tells a byte too many', more: 1 }, { title: 'it tells a byte too few', more: -1 }, { title: 'it tells a size of millions', more: 4e6 },
 ];
 
-/** No count comes back for a stream of SIM7600 and SIM7080: what is short there may have been lost on the modem's line. */
-const isCounted = ({ family, method }: Way) => method === 'efs' || family === 'sim800' || family === 'quectel';
 /** Copies in a row that are short by the same number, and slices that the server's size does not confirm. */
 const mostNoise = 3;
 

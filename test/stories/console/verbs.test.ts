@@ -3,18 +3,18 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { within, worldWith } from '../../sim/world/ways.ts';
+import { families, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { createWorld, digest, noise, type Family, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
 const verbs = crossed('verbs');
 
-const families: { name: string; family?: Family; lacks: string[]; appends?: boolean }[] = [
-  { name: 'sim7600', lacks: ['rename', 'time'] },
-  { name: 'sim800', family: { name: 'sim800' }, lacks: ['rename', 'time'], appends: true },
-  { name: 'sim7080', family: { name: 'sim7080' }, lacks: [], appends: true },
-  { name: 'quectel', family: { name: 'quectel' }, lacks: ['list', 'time'] },
-];
+const able: Record<FamilyName, { lacks: string[]; appends?: boolean }> = {
+  sim7600: { lacks: ['rename', 'time'] },
+  sim800: { lacks: ['rename', 'time'], appends: true },
+  sim7080: { lacks: [], appends: true },
+  quectel: { lacks: ['list', 'time'] },
+};
 
 async function asked(world: World, text: string, answer: RegExp): Promise<string> {
   const from = world.lines.length;
@@ -24,10 +24,11 @@ async function asked(world: World, text: string, answer: RegExp): Promise<string
   return world.lines.slice(from).join('\n');
 }
 
-for (const { name, family, lacks, appends } of families) {
+for (const name of families) {
+  const { lacks, appends } = able[name];
   const has = (verb: string) => !lacks.includes(verb);
   verbs(`on a ${name}`, async () => {
-    const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(5003) }, ...(family && { family }), config: { ftp: { directory: '/up' } } });
+    const world = await createWorld(worldWith(name, { files: { 'DCIM/IMG_0001.JPG': noise(5003) }, config: { ftp: { directory: '/up' } } }));
     const at = (path: string) => join(world.folder, 'server', path);
     try {
       await world.round();

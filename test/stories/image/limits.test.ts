@@ -4,7 +4,7 @@
 // AT76v3 12.2.5, 12.2.8.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, errorsOf, families, opening, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertOnce, errorsOf, families, modelOf, opening, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -12,7 +12,6 @@ const test = crossed('limits');
 
 /** The longest directory, in characters. */
 const longest: Record<FamilyName, number> = { sim7600: 256, sim800: 254, sim7080: 254, quectel: 100 };
-const nameOf: Record<FamilyName, string> = { sim7600: 'sim7600', sim800: 'sim800', sim7080: 'sim7080', quectel: 'quectel-m' };
 
 /** A path of so many characters, of folders that a file system takes. */
 function pathOf(length: number): string {
@@ -24,7 +23,7 @@ function pathOf(length: number): string {
 const said = (world: World) => world.lines.filter(line => / error card: /.test(line));
 
 function assertRefused(world: World, family: FamilyName, key: string, found: number, most: number): void {
-  const sentence = new RegExp(`config\\.json: ${key.replace('.', '\\.')}: found ${found} characters.* the ${nameOf[family]} takes at most ${most}; shorten it`);
+  const sentence = new RegExp(`config\\.json: ${key.replace('.', '\\.')}: found ${found} characters.* the ${modelOf[family]} takes at most ${most}; shorten it`);
   assert.match(said(world).join('\n'), sentence);
   assert.not.ok(world.modem.commands.some(line => line.startsWith(opening[family])), 'no session is asked for');
   assert.equal(world.ftpCommands(), []);
@@ -99,7 +98,7 @@ for (const way of ways) {
     return within(worldWith(way.family, { files, config: { ftp: { directory }, upload: { method: way.method } } }), async world => {
       await world.round();
       const length = directory.length + '/100CAM/a-folder-with-a-name'.length;
-      const sentence = `IMG_0002.JPG is skipped, as is all in its folder: the directory at the server would have ${length} characters, and the ${nameOf[way.family]} takes at most ${longest[way.family]}`;
+      const sentence = `IMG_0002.JPG is skipped, as is all in its folder: the directory at the server would have ${length} characters, and the ${modelOf[way.family]} takes at most ${longest[way.family]}`;
       assert.ok(errorsOf(world).includes(sentence), errorsOf(world));
       assert.is(errorsOf(world).split('\n').length, 1, 'once a folder');
       assert.equal(Object.keys(world.served()).sort(), others.map(name => `${directory.slice(1)}/${name}`));

@@ -2,7 +2,7 @@
 // known by them, and the late tail of a boot is none.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, errorsOf, families, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, errorsOf, families, modelOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -32,8 +32,7 @@ for (const family of families) {
 
   test(`${family}: a line that no record names, in the place of a name that none knows: it is asked again`, () => {
     const modem = { model: 'FERRYTEL_X1', urcs: [{ command: 'AT+CGMM', nth: 1, beforeLine: 0, line: 'PUZZLE 7' }] };
-    const name = family === 'quectel' ? 'quectel-m' : family;
-    return within(worldWith(family, { files, modem, config: { modem: { model: name } } }), async world => {
+    return within(worldWith(family, { files, modem, config: { modem: { model: modelOf[family] } } }), async world => {
       await world.round();
       assert.match(world.lines.join('\n'), /modem: FERRYTEL_X1, firmware/);
       assertServed(world, files);

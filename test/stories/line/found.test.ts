@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { families, modelOf } from '../../sim/world/ways.ts';
 import { createWorld, digest, noise, type Family, type WorldOptions } from '../../sim/world/world.ts';
 
 const found = suite('found');
@@ -23,9 +24,8 @@ for (const given of rates) {
 }
 
 const kinds: { family: Family; as: string }[] = [
-  { family: { name: 'sim800' }, as: 'sim800' },
-  ...(['SIM7000', 'SIM7070', 'SIM7080', 'SIM7090'] as const).map(family => ({ family: { name: 'sim7080' as const, options: { family } }, as: family === 'SIM7000' ? 'sim7000' : 'sim7080' })),
-  { family: { name: 'quectel' }, as: 'quectel-m' },
+  ...families.filter(name => name !== 'sim7600').map(name => ({ family: { name }, as: modelOf[name] })),
+  ...(['SIM7000', 'SIM7070', 'SIM7090'] as const).map(family => ({ family: { name: 'sim7080' as const, options: { family } }, as: family === 'SIM7000' ? 'sim7000' : 'sim7080' })),
 ];
 
 for (const { family, as } of kinds) {

@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { assertTruthful, fillingOf, finish, isDelivered, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertTruthful, bestWays, fillingOf, finish, isDelivered, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -29,9 +29,9 @@ async function loseOf(world: World, filling: string, at: number, count: number):
 }
 
 /** The modem takes so many bytes and no mark: what is missing shows at once. */
-const counted = ways.filter(({ family, method }) => method === 'efs' || family === 'quectel');
+const counted = bestWays;
 /** OK is the end of a payload: each missing byte is counted. Behind Quectel's only the result comes. */
-const isExact = ({ family }: Way) => family !== 'quectel';
+const isExact = ({ method }: Way) => method === 'efs';
 
 for (const way of counted) {
   for (const lost of [1, 2, 4, 12]) {
@@ -79,7 +79,7 @@ for (const way of counted.filter(({ method }) => method === 'efs')) {
 
 // A line that stays noisy.
 
-for (const way of ways.filter(({ method, family }) => method === (family === 'quectel' ? 'stream' : 'efs'))) {
+for (const way of bestWays) {
   for (const loseRate of [0.00003, 0.0003]) {
     test(`${way.family}: each byte lost with a probability of ${loseRate}: all arrive, at the same pace`, () => {
       const files = Object.fromEntries([1, 2, 3].map(i => [`DCIM/IMG_000${i}.JPG`, noise(bytes, i)]));

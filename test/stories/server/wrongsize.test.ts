@@ -13,9 +13,6 @@ const files = { [path]: noise(3000) };
 const worldOf = (way: Way, faults: object[]) => worldWith(way.family, { files, server: { faults: faults as never }, config: { upload: { method: way.method } } });
 const timesTold = (world: World, pattern: RegExp) => world.lines.filter(line => isTrouble(line) && pattern.test(line)).length;
 
-/** No count comes back for a stream of SIM7600 and SIM7080: what the server has less of may be missing on the modem's line. */
-const isCounted = ({ family, method }: Way) => method === 'efs' || family === 'sim800' || family === 'quectel';
-
 for (const way of ways) {
   for (const more of isCounted(way) ? [1, -1, 4e6] : [1, 4e6]) {
     test(`${way.family} by ${way.method}: ${more} bytes more, once: it is asked again, and the image goes once`, () =>

@@ -1,0 +1,77 @@
+// The records that there are, held against whatever else must know of each: what wakes a modem that is not known yet, the modems that are
+// simulated, the documents.
+
+import { readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { everyWayOut } from '../../src/link/drain.ts';
+import { anyPower, everyBaud } from '../../src/link/wake.ts';
+import { knownModems } from '../../src/modem/known.ts';
+import { families, hasTemporaryName, isCounted, modelOf, variants, ways } from '../sim/world/ways.ts';
+import { everyThird } from '../whole.ts';
+
+const test = suite('known modems');
+
+const makers = knownModems();
+const records = makers.map(maker => maker.make());
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+test('each has the name by which it is asked for, of several that answer alike only the first', () => {
+  for (const [i, { name, proof }] of makers.entries()) {
+    const isFirst = makers.findIndex(one => one.name === name) === i;
+    if (isFirst) assert.is(records[i]!.name, name);
+    else assert.ok(proof, `${records[i]!.name} is not told apart`);
+  }
+});
+
+test('a modem that was left at any of their rates is found', () => {
+  for (const { name, rates } of records) assert.equal(rates.filter(rate => !everyBaud().includes(rate)), [], name);
+});
+
+test('a data phase that has no count is ended for whichever modem it is', () => {
+  for (const { name, wayOut } of records) assert.ok(everyWayOut.includes(wayOut), name);
+});
+
+test('pulses and waits before it is known are long enough for each', () => {
+  for (const { name, power } of records) {
+    for (const [key, ms] of Object.entries(anyPower())) assert.ok(ms >= power[key as keyof typeof power], `${key} of ${name}`);
+  }
+});
+
+// the modems that are simulated
+
+const recordOf = (model: string) => records[makers.findIndex(one => one.name === model)]!;
+
+test('each is simulated, as a family or as a variant of one', () => {
+  const names = [...families.map(family => modelOf[family]), ...variants.map(one => one.name)];
+  assert.is(names.length, makers.length);
+  for (const { name } of makers) assert.ok(names.includes(name), name);
+});
+
+for (const family of families) {
+  test(`${family}: tests go its ways, and know what they prove`, () => {
+    const own = recordOf(modelOf[family]).ways().filter(way => way.proves !== 'slices');
+    const simulated = ways.filter(way => way.family === family);
+    assert.equal(simulated.map(way => way.method), [...new Set(own.map(way => way.name))]);
+    for (const way of simulated) assert.is(isCounted(way), own.find(one => one.name === way.method)!.proves === 'count', way.method);
+    assert.is(hasTemporaryName[family], recordOf(modelOf[family]).hasRename);
+  });
+}
+
+test('a title that names any of them, or a way of it, is told to be crossed', () => {
+  const names = [...families, ...variants.map(one => one.name), ...makers.flatMap(({ name, models }) => [name, ...models]), 'Quectel M95'];
+  for (const name of names) assert.is(everyThird([`${name} by stream: a`, 'sim7600 by efs: a', 'sim800 by stream: a', 'sim800 by efs: a']).length, 2, name);
+});
+
+// the documents
+
+test('each stands in the documents that a person chooses a modem by', () => {
+  const row = read('docs/configuration.md').split('\n').find(line => line.startsWith('| `modem.model`'))!;
+  for (const { name } of makers) assert.ok(row.includes(`\`${name}\``), `${name} in docs/configuration.md`);
+  for (const path of ['README.md', 'docs/modems.md']) {
+    const rows = read(path).split('\n').filter(line => line.startsWith('| ')).join('\n').toUpperCase();
+    for (const { name, models } of makers) assert.ok(models.some(model => rows.includes(model.split('_')[0]!)), `${name} in a table of ${path}`);
+  }
+});
+
+test.run();
