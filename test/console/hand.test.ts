@@ -13,7 +13,7 @@ const config = '{"ftp":{"host":"h","password":"hunter2"}}';
 const state = `pin 1a2b3c4d 3\n${'pace 1700\n'.repeat(100)}`;
 const content = {
   '/config.json': config, '/snapferry/state': state, '/DCIM/a.jpg': 'image', '/DCIM/empty.jpg': '', '/notes.txt': 'x'.repeat(config.length),
-  '/copy.txt': config, '/backup/state': state, '/almost': `${state.slice(0, -1)} `, '/longer': `${config} `,
+  '/copy.txt': config, '/backup/state': state, '/almost': `${state.slice(0, -1)} `, '/longer': `${config} `, '/first': `P${state.slice(1)}`,
 };
 
 const cases: { path: string; how?: string; expect: RegExp | '' }[] = [
@@ -24,6 +24,7 @@ const cases: { path: string; how?: string; expect: RegExp | '' }[] = [
   { path: '/notes.txt', expect: '' },
   { path: '/almost', expect: '' },
   { path: '/longer', expect: '' },
+  { path: '/first', expect: '' },
   { path: '/DCIM/empty.jpg', expect: /no file with anything in it/ },
   { path: '/DCIM', expect: /no file with anything in it/ },
   { path: '/none.jpg', expect: /no file with anything in it/ },

@@ -1,4 +1,4 @@
-// The records of a delivery as a test gives them, around a wire that nobody answers, on a virtual clock.
+// The records of a delivery as a test gives them, around a wire at whose end nobody answers but the test, on a virtual clock.
 
 import { createChat } from '../../src/at/chat.ts';
 import type { Bag } from '../../src/at/step.ts';
@@ -24,6 +24,8 @@ export interface Given {
   bag?: Bag;
   notes?: Notes;
   configDigest?: string;
+  /** What the modem says to a command; nothing where it stays silent. */
+  answer?: (command: string) => string[];
   /** The modem's RTS holds the bytes back. */
   hasFlow?: boolean;
 }
@@ -32,6 +34,8 @@ export interface Scene {
   trip: DeliveryTrip;
   lines: string[];
   clock: VirtualClock;
+  /** Every command that was said. */
+  said: string[];
 }
 
 export function imageOf(given: Partial<Image> = {}): Image {
@@ -43,7 +47,15 @@ export function sceneOf(given: Given = {}): Scene {
   const clock = virtualClock();
   const timers = timersOf(clock);
   const log = createListLog('debug');
-  const uart = Object.assign(createWire(clock), { hasFlow: () => !!given.hasFlow });
+  const said: string[] = [];
+  const wire = createWire(clock, text => {
+    for (const command of text.split('\r').filter(line => line !== '')) {
+      said.push(command);
+      const lines = given.answer?.(command) ?? [];
+      clock.after(5, () => wire.say(lines.map(line => `\r\n${line}\r\n`).join('')));
+    }
+  });
+  const uart = Object.assign(wire, { hasFlow: () => !!given.hasFlow });
   const trip: Partial<DeliveryTrip> = {
     uart, clock: timers, log, bag: { name: 'A.JPG', finalName: 'A.JPG', ...given.bag },
     chat: createChat(uart, timers, log, standardDialect(), () => undefined),
@@ -59,5 +71,5 @@ export function sceneOf(given: Given = {}): Scene {
     memory: () => ({ usage: 0, total: 4000, peak: 0 }),
     expect: () => undefined,
   };
-  return { trip: trip as DeliveryTrip, lines: log.lines, clock };
+  return { trip: trip as DeliveryTrip, lines: log.lines, clock, said };
 }

@@ -1,0 +1,91 @@
+// The SIM and its PIN: three wrong tries lock a SIM, so one that may have been wrong is never said again, whatever was cut in between.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { End } from '../../src/at/step.ts';
+import type { FaultCode } from '../../src/fault.ts';
+import { createSimHandlers } from '../../src/link/sim.ts';
+import { sim7600 } from '../../src/modem/sim7600.ts';
+import { createNotes } from '../../src/store/state.ts';
+import { sceneOf } from '../delivery/trip.ts';
+import { createMemoryCard, digest } from '../outside.ts';
+
+const test = suite('sim');
+
+const pin = '1234';
+const mark = digest(`pin ${pin}`);
+
+interface Case {
+  title: string;
+  /** What the SIM says of itself, or the refusal of the question. */
+  sim: string;
+  pin?: string;
+  /** What it says to the PIN; nothing where the power goes. */
+  answer?: string;
+  /** What was noted at the try before. */
+  noted?: string;
+  /** How many tries the SIM has left, where the modem tells. */
+  left?: number;
+  isLocked?: boolean;
+  end: End | undefined;
+  code?: FaultCode;
+  /** Whether the PIN is said. */
+  isSaid?: boolean;
+  note?: string;
+}
+
+const cases: Case[] = [
+  { title: 'a SIM without a PIN', sim: '+CPIN: READY', end: 'done' },
+  { title: 'no SIM', sim: '+CME ERROR: 10', end: 'refused', code: 'sim-missing' },
+  { title: 'a SIM that asks for its PUK', sim: '+CPIN: SIM PUK', end: 'refused', code: 'puk-needed' },
+  { title: 'a SIM that is locked to another network', sim: '+CPIN: PH-NET PIN', end: 'refused', code: 'puk-needed' },
+  { title: 'a PIN is asked for, and none is set', sim: '+CPIN: SIM PIN', pin: '', end: 'refused', code: 'pin-needed' },
+  { title: 'the right PIN', sim: '+CPIN: SIM PIN', answer: 'OK', end: 'done', isSaid: true, note: '-' },
+  { title: 'a wrong PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', isSaid: true, note: `${mark} refused` },
+  { title: 'a PIN that was refused before', sim: '+CPIN: SIM PIN', noted: `${mark} refused`, end: 'refused', code: 'pin-wrong', note: `${mark} refused` },
+  { title: 'another PIN than the one that was refused', sim: '+CPIN: SIM PIN', noted: `${digest('pin 9999')} refused`, answer: 'OK', end: 'done', isSaid: true, note: '-' },
+  { title: 'a PIN that was right before', sim: '+CPIN: SIM PIN', noted: '-', answer: 'OK', end: 'done', isSaid: true, note: '-' },
+  { title: 'a cut behind the PIN, and the modem does not tell its tries', sim: '+CPIN: SIM PIN', noted: `${mark} `, end: 'refused', code: 'pin-unsure', note: `${mark} ` },
+  { title: 'a cut behind the PIN, and no try was lost by it', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 3, answer: 'OK', end: 'done', isSaid: true, note: '-' },
+  { title: 'a cut behind the PIN, and a try was lost by it', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 2, end: 'refused', code: 'pin-unsure', note: `${mark} 3` },
+  { title: 'the card cannot be written: it is not tried at all', sim: '+CPIN: SIM PIN', isLocked: true, end: 'refused', code: 'journal' },
+];
+
+for (const { title, sim, pin: given = pin, answer, noted, left, isLocked, end, code, isSaid = false, note = '' } of cases) {
+  test(title, async () => {
+    const card = createMemoryCard({}, operation => (isLocked && (operation === 'append' || operation === 'write') ? false : undefined));
+    if (noted !== undefined) createNotes(card).put('pin', noted);
+    const { trip, said, clock } = sceneOf({
+      modem: sim7600(), notes: createNotes(card), config: { 'network.pin': given },
+      answer: command => {
+        if (command === 'AT+CPIN?') return sim.startsWith('+CME') ? [sim] : [sim, 'OK'];
+        if (command.startsWith('AT+CPIN=')) return answer === undefined ? [] : [answer];
+        if (command.startsWith('AT+SPIC')) return left === undefined ? ['ERROR'] : [`+SPIC: ${left},10,0,10`, 'OK'];
+        return ['ERROR'];
+      },
+    });
+    const ends: [End, FaultCode | undefined][] = [];
+    createSimHandlers(trip)['unlocking']!((how, wrong) => ends.push([how, wrong?.code]));
+    await clock.run(() => ends.length > 0, 60_000);
+    assert.equal(ends, [[end, code]]);
+    assert.is(said.filter(line => line.startsWith('AT+CPIN=')).length, isSaid ? 1 : 0);
+    assert.is(createNotes(card).get('pin'), note);
+  });
+}
+
+test('the mark stands on the card before the PIN is said: a cut at that moment costs no second try', async () => {
+  const card = createMemoryCard();
+  let atTry = '';
+  const { trip, clock } = sceneOf({
+    modem: sim7600(), notes: createNotes(card), config: { 'network.pin': pin },
+    answer: command => {
+      if (command.startsWith('AT+CPIN=')) atTry = createNotes(card).get('pin');
+      return command === 'AT+CPIN?' ? ['+CPIN: SIM PIN', 'OK'] : command.startsWith('AT+SPIC') ? ['+SPIC: 3,10,0,10', 'OK'] : [];
+    },
+  });
+  createSimHandlers(trip)['unlocking']!(() => undefined);
+  await clock.run(() => atTry !== '', 60_000);
+  assert.is(atTry, `${mark} 3`);
+});
+
+test.run();
