@@ -1,0 +1,98 @@
+// Running a modem's scripts: what a refusal is believed to mean, after news of a loss or when it comes again and again.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { End, Script } from '../../src/at/step.ts';
+import type { Fault, FaultCode } from '../../src/fault.ts';
+import { configValue, dialectOf, listenWith, runRows, runScript, standardDialect } from '../../src/link/script.ts';
+import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sceneOf, type Scene } from '../delivery/trip.ts';
+import { faultCodes } from '../faults.ts';
+
+const test = suite('script of the link');
+
+/** A row that is refused by a bare ERROR, or with the number of its own command. */
+const row = (blame: FaultCode): Script => [{ say: 'AT+CFTPSPUT', ms: 1000, blame }];
+
+async function run({ trip, clock }: Scene, script: Script): Promise<{ end: End; wrong: Fault | undefined }> {
+  let outcome: { end: End; wrong: Fault | undefined } | undefined;
+  runRows(trip, script, 0, configValue(trip), (end, wrong) => (outcome = { end, wrong }));
+  await clock.run(() => outcome !== undefined, 60_000);
+  return outcome!;
+}
+
+const sessionCodes: FaultCode[] = ['session', 'server-closed', 'connection', 'server-timeout', 'refused', 'rejected'];
+for (const code of sessionCodes) {
+  test(`${code} after the news that the data connection is gone: it is that`, async () => {
+    const scene = sceneOf({ link: { lost: 'network' }, answer: () => ['ERROR'] });
+    const { end, wrong } = await run(scene, row(code));
+    assert.equal([end, wrong!.code, wrong!.line], ['refused', 'network', 'ERROR']);
+  });
+}
+
+test('what has nothing to do with the session stays what it is', async () => {
+  for (const code of faultCodes().filter(one => ['modem-full', 'size-differs', 'bad-name', 'login-wrong'].includes(one))) {
+    const { wrong } = await run(sceneOf({ link: { lost: 'network' }, answer: () => ['ERROR'] }), row(code));
+    assert.is(wrong!.code, code);
+  }
+});
+
+test('a bare ERROR to an upload is the server\'s once; again and again it is a session that is gone', async () => {
+  const scene = sceneOf({ answer: () => ['ERROR'] });
+  assert.is((await run(scene, row('put-denied'))).wrong!.code, 'put-denied');
+  assert.is((await run(scene, row('put-denied'))).wrong!.code, 'session');
+  assert.is((await run(scene, row('folder-denied'))).wrong!.code, 'session');
+  assert.is(scene.trip.link.bareErrors, 3);
+});
+
+test('a bare ERROR after the news of a restart is that at once', async () => {
+  const { wrong } = await run(sceneOf({ link: { lost: 'restarted' }, answer: () => ['ERROR'] }), row('put-denied'));
+  assert.is(wrong!.code, 'restarted');
+});
+
+test('what is done or silent is left as it is', async () => {
+  assert.equal(await run(sceneOf({ link: { lost: 'network' }, answer: () => ['OK'] }), row('put-denied')), { end: 'done', wrong: undefined });
+  const { end, wrong } = await run(sceneOf({ link: { lost: 'network' } }), row('put-denied'));
+  assert.equal([end, wrong!.code], ['broken', 'silent']);
+});
+
+test('the watch on progress is told how long all rows may take, and the bytes between them', () => {
+  const { trip } = sceneOf({ link: { baud: 10_000 } });
+  const told: number[] = [];
+  trip.expect = ms => void told.push(ms);
+  runRows(trip, [{ say: 'AT', ms: 1000, tries: 3 }, { say: 'AT+A', ms: 500 }], 2000, configValue(trip), () => undefined);
+  assert.equal(told, [2000 + 3000 + 500]);
+});
+
+test('a modem that is not known yet is talked to by the standard', async () => {
+  const { trip, said, clock } = sceneOf({ answer: () => ['OK'] });
+  Object.assign(trip.link, { modem: undefined });
+  runScript(trip, 'flow', () => undefined);
+  await clock.run(() => false, 5000);
+  assert.equal(said, ['AT+IFC=2,2']);
+});
+
+test('keys of config.json are values; what is not there is none', () => {
+  const { trip } = sceneOf({ config: { 'ftp.port': 2121, 'network.apn': '' } });
+  assert.is(configValue(trip)('ftp.port'), '2121');
+  assert.is(configValue(trip)('network.apn'), '');
+  assert.is(configValue(trip)('no.key'), undefined);
+});
+
+test('chatter of the modem in use comes unsolicited, beside what is standard', () => {
+  const own = dialectOf({ ...sim7600(), chatter: '|+OWN|' });
+  assert.equal(['+OWN: 1', '+CREG: 1', '+CFTPSPUT: 0'].map(own.isUrc), [true, true, false]);
+  assert.equal(['+OWN: 1', '+CREG: 1'].map(standardDialect().isUrc), [false, true]);
+});
+
+test('a row that only listens tells that something moves, and hands over what comes', () => {
+  const { trip } = sceneOf();
+  const told: unknown[] = [];
+  trip.expect = ms => void told.push(ms);
+  const payload = listenWith(trip, bytes => void told.push(bytes));
+  payload.take('abc', false);
+  assert.equal(told, [0, 'abc']);
+  assert.is(payload.left(), 0);
+});
+
+test.run();
