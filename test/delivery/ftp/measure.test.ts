@@ -1,0 +1,104 @@
+// What the server holds of an image: by SIZE, by the listing of the one name, by the whole listing; asked again where it may be late.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isProvedTaken, measure, measureFresh, type Measure } from '../../../src/delivery/ftp/measure.ts';
+import type { FaultCode } from '../../../src/fault.ts';
+import type { Way } from '../../../src/modem/modem.ts';
+import { sceneOf, type Given } from '../trip.ts';
+
+const test = suite('measure');
+
+const name = 'A.JPG';
+const size = 100_000;
+const line = (bytes: number, of = name) => `-rw-r--r-- 1 user group ${bytes} Nov 20 09:30 ${of}\r\n`;
+
+/** What the SIM7600 says (AT76v3 12.2.17, 12.2.19): a size, or a number of its own; a listing in one block, or a number. */
+interface Server { size: number | 'ERROR' | undefined; own?: string | number; all?: string | number }
+
+const listing = (text: string | number | undefined) =>
+  typeof text === 'number' || text === undefined ? ['OK', `+CFTPSLIST: ${text ?? 9}`] : ['OK', ...(text === '' ? [] : [`+CFTPSLIST: DATA,${text.length}\r\n${text}`]), '+CFTPSLIST: 0'];
+
+function answers(server: Server): (command: string) => string[] {
+  return command => {
+    if (command.startsWith('AT+CFTPSSIZE')) return server.size === undefined ? [] : server.size === 'ERROR' ? ['ERROR'] : ['OK', `+CFTPSSIZE: ${server.size}`];
+    return listing(command === 'AT+CFTPSLIST' ? server.all : server.own);
+  };
+}
+
+interface Told { found?: Measure; code?: FaultCode | undefined; said: string[]; seconds: number }
+
+async function ask(server: Server | ((ask: number) => Server), act: typeof measure, given: Given = {}, isBrief?: boolean): Promise<Told> {
+  let asks = 0;
+  const { trip, said, clock } = sceneOf({
+    ...given, image: { size },
+    answer: command => {
+      if (command.startsWith('AT+CFTPSSIZE')) asks++;
+      return answers(typeof server === 'function' ? server(asks) : server)(command);
+    },
+  });
+  const startMs = clock.now();
+  const told: Told[] = [];
+  const end = (more: Partial<Told>) => void told.push({ ...more, said, seconds: Math.round((clock.now() - startMs) / 1000) });
+  act(trip, found => end({ found }), (_end, wrong) => end({ code: wrong?.code }), isBrief);
+  await clock.run(() => told.length > 0, 3_600_000);
+  assert.is(told.length, 1);
+  return told[0]!;
+}
+
+const commands = (told: Told) => told.said.map(text => text.replace(/=".*$/, '='));
+
+const cases: { title: string; server: Server; given?: Given; isBrief?: boolean; found?: Measure; code?: FaultCode; asks: string[] }[] = [
+  { title: 'SIZE tells it', server: { size: 99_000 }, found: 99_000, asks: ['AT+CFTPSSIZE='] },
+  { title: 'SIZE tells what may be a number of an error: the listing is asked', server: { size: 9, own: line(9) }, found: 9, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
+  { title: 'SIZE is refused, the listing tells it', server: { size: 'ERROR', own: line(size) }, found: size, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
+  { title: 'a listing of the one name tells nothing: the whole one', server: { size: 'ERROR', own: 9, all: line(5, 'B.JPG') + line(77) }, found: 77, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'in no listing: it is not there', server: { size: 'ERROR', own: 9, all: line(5, 'B.JPG') }, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'an empty listing proves nothing', server: { size: 'ERROR', own: 9, all: '' }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'neither tells anything', server: { size: 'ERROR', own: 9, all: 9 }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'in brief the whole directory is not asked for', server: { size: 'ERROR', own: 9, all: line(77) }, isBrief: true, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
+  { title: 'after the news of a loss no listing is asked for', server: { size: 9, own: line(9) }, given: { link: { lost: 'network' } }, code: 'network', asks: ['AT+CFTPSSIZE='] },
+  { title: 'a modem that says nothing', server: { size: undefined }, code: 'silent', asks: ['AT+CFTPSSIZE='] },
+];
+for (const { title, server, given, isBrief, found, code, asks } of cases) {
+  test(title, async () => {
+    const told = await ask(server, measure, given, isBrief);
+    assert.equal([told.found, told.code], [found, code]);
+    assert.equal(commands(told), asks);
+  });
+}
+
+const script = () => undefined;
+const stream: Way = { name: 'stream', most: 1e9, why: 'straight on', proves: 'nothing', script };
+const file: Way = { name: 'efs', most: 1e9, why: 'through its files', proves: 'count', script };
+
+test('each byte is confirmed by a way through the modem\'s memory, by a count and by slices', () => {
+  const proved = (way: Way) => isProvedTaken(sceneOf({ throttle: { way } }).trip);
+  assert.equal([stream, file, { ...stream, proves: 'count' as const }, { ...stream, proves: 'slices' as const }].map(proved), [false, true, true, true]);
+});
+
+const fresh: { title: string; server: (ask: number) => Server; way?: Way; found: Measure; seconds: number; asks: number }[] = [
+  { title: 'whole at once', server: () => ({ size }), found: size, seconds: 0, asks: 1 },
+  { title: 'shown late', server: n => (n < 3 ? { size: 'ERROR', own: line(5, 'B.JPG') } : { size }), found: size, seconds: 3, asks: 3 },
+  { title: 'empty at first', server: n => (n < 2 ? { size: 0, own: line(0) } : { size }), found: size, seconds: 1, asks: 2 },
+  { title: 'larger than it can be', server: n => (n < 2 ? { size: size + 1 } : { size }), found: size, seconds: 1, asks: 2 },
+  { title: 'never there: asked four times more, at twice the pause each', server: () => ({ size: 'ERROR', own: 9, all: line(5, 'B.JPG') }), found: 'absent', seconds: 15, asks: 5 },
+  { title: 'short, and each byte was confirmed: it may be late', server: n => ({ size: n < 2 ? 99_000 : size }), way: file, found: size, seconds: 1, asks: 2 },
+  { title: 'short, and bytes may have been lost on the way: no reason to wait', server: () => ({ size: 99_000 }), found: 99_000, seconds: 0, asks: 1 },
+];
+for (const { title, server, way = stream, found, seconds, asks } of fresh) {
+  test(`behind a transfer that was confirmed: ${title}`, async () => {
+    const told = await ask(server, measureFresh, { throttle: { way } });
+    assert.is(told.found, found);
+    assert.is(told.said.filter(text => text.startsWith('AT+CFTPSSIZE')).length, asks);
+    assert.is(told.seconds, seconds);
+  });
+}
+
+test('a server that never tells anything is waited for once', async () => {
+  const mute: Server = { size: 'ERROR', own: 9, all: 9 };
+  assert.is((await ask(mute, measureFresh, { throttle: { way: stream } })).seconds, 15);
+  assert.is((await ask(mute, measureFresh, { throttle: { way: stream }, server: { isMute: true } })).seconds, 0);
+});
+
+test.run();
