@@ -31,6 +31,12 @@ test('every code is one sentence for a person: it begins small, ends without a s
   }
 });
 
+test('every code has a sentence of its own', () => {
+  const sentences = faultCodes().map(code => tell(fault(code, 'x')));
+  const twice = sentences.filter((sentence, i) => sentences.indexOf(sentence) !== i);
+  assert.equal(twice, []);
+});
+
 const ofSession: FaultCode[] = [
   'refused', 'rejected', 'session', 'server-closed', 'server-timeout', 'host-unknown', 'host-refused', 'connection', 'data-port', 'busy', 'unknown', 'tls',
 ];

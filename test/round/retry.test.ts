@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Recovery } from '../../src/delivery/delivery.ts';
 import { fault, type FaultCode } from '../../src/fault.ts';
 import * as retry from '../../src/round/retry.ts';
+import { faultCodes } from '../faults.ts';
 
 const test = suite('retry');
 
@@ -67,5 +68,26 @@ const troubles: { usual: number; count: number; chance: number; expect: number }
 for (const { usual, count, chance, expect } of troubles) {
   test(`a rest of ${usual} s behind ${count} rounds that were given up, chance ${chance}: ${expect} s`, () => assert.is(retry.troubleMs(usual * 1000, count, chance), expect * 1000));
 }
+
+const codes = faultCodes();
+const order = retry.recoveries();
+
+test('the codes are read from the source', () => {
+  assert.ok(codes.length > 25);
+  assert.is(new Set(codes).size, codes.length);
+});
+
+for (const code of codes) {
+  test(`${code} has a recovery, and a last one that is no less`, () => {
+    assert.ok(order.includes(retry.recoveryOf(code)));
+    assert.ok(order.includes(retry.lastRecoveryOf(code)));
+    const isRest = retry.recoveryOf(code) === 'rest';
+    assert.ok(isRest || order.indexOf(retry.lastRecoveryOf(code)) >= order.indexOf(retry.recoveryOf(code)));
+  });
+}
+
+test('what only a person can mend ends the round: three wrong PINs lock a SIM', () => {
+  for (const code of codes.filter(name => /^(pin|puk|login|sim-missing|modem-unknown|journal)/.test(name))) assert.is(retry.recoveryOf(code), 'rest', code);
+});
 
 test.run();

@@ -1,0 +1,80 @@
+// The state table, and the handlers behind it.
+
+import { readdirSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { handlersOf } from '../../src/handlers.ts';
+import { after, beginningOf, delivery, names, order, reach, rowOf, table, type StateName } from './table.ts';
+
+const states = suite('states');
+
+states('every target exists', () => {
+  for (const name of names) {
+    for (const target of after(name)) assert.ok(target in table, `${name} goes on to ${target}`);
+  }
+});
+
+states('every state can be reached from reading', () => {
+  assert.equal([...reach(['reading'], after)].sort(), [...names].sort());
+});
+
+states('every state can reach resting', () => {
+  for (const name of names) assert.ok(reach([name], after).has('resting'), name);
+});
+
+states('every state can reach resting, and resting reading, where every work is refused or broken for good', () => {
+  for (const end of ['refused', 'broken'] as const) {
+    const onward = (name: StateName) => (rowOf(name)[end] === 'recover' ? [beginningOf('rest')] : [rowOf(name)[end]]);
+    for (const name of names) assert.ok(reach([name], onward).has('resting'), `${name}, always ${end}`);
+    assert.ok(reach(['resting'], onward).has('reading'));
+  }
+});
+
+states('every state tells a person what is going on, each in words of its own', () => {
+  for (const name of names) assert.match(rowOf(name).says, /^[a-z].{5,60}[^.]$/, name);
+  assert.is(new Set(names.map(name => rowOf(name).says)).size, names.length);
+});
+
+states('the light tells what came out of a round while it rests, and what goes on while it works', () => {
+  for (const name of names) assert.is(rowOf(name).pattern === 'outcome', name === 'resting', name);
+  assert.is(rowOf('registering').pattern, 'searching');
+  for (const name of names) if (rowOf(name).least === 'image') assert.is(rowOf(name).pattern, 'sending', name);
+});
+
+/** The handlers of every file of the rooms, by the names of what makes them. */
+async function allHandlers(): Promise<string[]> {
+  const handlers: string[] = [];
+  for (const room of ['link', 'delivery/ftp', 'delivery/ftp/session', 'round']) {
+    const folder = new URL(`../../src/${room}/`, import.meta.url);
+    for (const file of readdirSync(folder).filter(name => name.endsWith('.ts'))) {
+      const module = await import(new URL(file, folder).href) as Record<string, unknown>;
+      for (const [name, make] of Object.entries(module)) {
+        if (/^create\w+Handlers$/.test(name)) handlers.push(...Object.keys((make as (trip: unknown) => object)({})));
+      }
+    }
+  }
+  return handlers;
+}
+
+states('every handler has a state, every state a handler, and none has two', async () => {
+  assert.equal((await allHandlers()).sort(), [...names].sort());
+});
+
+states('each state finds its handler', () => {
+  for (const name of names) {
+    const handlers = handlersOf(name, { delivery, throttle: {} } as never);
+    assert.type(handlers[name], 'function', name);
+  }
+});
+
+states('before there is a session, no less is begun again than what may have failed: the data connection, or all since the first AT', () => {
+  for (const name of names) assert.ok(order.includes(rowOf(name).least), name);
+  for (const name of ['waking', 'identifying', 'rating', 'unlocking', 'registering'] as const) assert.ok(order.indexOf(rowOf(name).least) >= order.indexOf('modem'), name);
+  for (const name of ['detaching', 'attaching'] as const) assert.is(rowOf(name).least, 'bearer', name);
+});
+
+states('a cure begins in a state of its own', () => {
+  assert.is(new Set(order.map(beginningOf)).size, order.length);
+});
+
+states.run();

@@ -1,0 +1,34 @@
+// The state table as it is written, and ways through it.
+
+import { readFileSync } from 'node:fs';
+import type { Recovery, State } from '../../src/delivery/delivery.ts';
+import { createFtp } from '../../src/delivery/ftp/ftp.ts';
+import { recoveries } from '../../src/round/retry.ts';
+import { startOf, stateOf } from '../../src/round/states.ts';
+
+export type StateName = string;
+
+/** As they are written, so that a state without a row of its own shows. */
+function stateNames(): StateName[] {
+  const sources = ['round/states.ts', 'delivery/ftp/ftp.ts'].map(file => readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8'));
+  return sources.flatMap(source => [...source.matchAll(/case '([a-z]+)': return \{ says/g)].map(found => found[1]!));
+}
+
+export const delivery = createFtp({} as never);
+export const order = recoveries();
+export const beginningOf = (recovery: Recovery) => startOf(recovery, delivery);
+export const names = stateNames();
+export const table: Record<StateName, State> = Object.fromEntries(names.map(name => [name, stateOf(name, delivery)]));
+export const rowOf = (name: StateName): State => table[name]!;
+
+/** Every state that may come next. */
+export function after(name: StateName): StateName[] {
+  const { done, refused, broken } = rowOf(name);
+  return [done, refused, broken].flatMap(next => (next === 'recover' ? order.map(beginningOf) : [next]));
+}
+
+export function reach(from: StateName[], next: (name: StateName) => StateName[]): Set<StateName> {
+  const seen = new Set(from);
+  for (const name of seen) next(name).forEach(other => seen.add(other));
+  return seen;
+}
