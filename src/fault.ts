@@ -31,17 +31,17 @@ export function fault(code: FaultCode, where: string, line?: string): Fault {
 /** What happened and what to do, as one sentence; a switch, since a table would stay in memory. */
 function sentenceOf(code: FaultCode): string {
   switch (code) {
-    case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud; after a power cut it may wait for the rest of an image for some minutes';
-    case 'restarted': return 'the modem restarted by itself; a weak power supply is the usual cause (it draws up to 2 A)';
-    case 'unsafe': return 'a text with a quote or a control character was kept from the modem; change it';
-    case 'too-long': return 'a text is longer than this modem takes; shorten it';
-    case 'modem-unknown': return 'this modem is not one of those known here; set modem.model if it is one of them under another name';
-    case 'sim-missing': return 'no SIM card is seen; check that it is in its holder, the right way round';
-    case 'pin-needed': return 'the SIM asks for its PIN; set network.pin';
+    case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud; after a power cut it may wait some minutes for the rest of an image';
+    case 'restarted': return 'the modem restarted unexpectedly; a weak power supply is the usual cause (it draws up to 2 A)';
+    case 'unsafe': return 'a value with a quote or a control character was not sent to the modem; change it';
+    case 'too-long': return 'a value is longer than this modem accepts; shorten it';
+    case 'modem-unknown': return 'this modem is not a known one; set modem.model if it is one of them under another name';
+    case 'sim-missing': return 'no SIM card was found; check that it is in its holder, the right way round';
+    case 'pin-needed': return 'the SIM needs its PIN; set network.pin';
     case 'pin-wrong': return 'the SIM refused network.pin; it is not tried again until it is changed, since three wrong tries lock the SIM';
-    case 'pin-unsure': return 'network.pin was tried before a power cut and the SIM does not tell with what result; it is not tried again until it is changed (a phone can take the PIN off the SIM)';
+    case 'pin-unsure': return 'network.pin was tried before a power cut, and the SIM does not say whether it was right; it is not tried again until it is changed (a phone can remove the PIN from the SIM)';
     case 'puk-needed': return 'the SIM is locked and asks for its PUK; unlock it in a phone';
-    case 'unregistered': return 'no network lets the modem in; check the antenna, the coverage and that the SIM is active';
+    case 'unregistered': return 'no network accepts the modem; check the antenna, the coverage and that the SIM is active';
     case 'apn-wrong': return 'the network gives no data connection; check network.apn, network.user and network.password';
     case 'network': return 'the data connection failed; check network.apn and the coverage';
     case 'host-unknown': return 'the server name cannot be found; check ftp.host';
@@ -52,27 +52,27 @@ function sentenceOf(code: FaultCode): string {
     case 'server-closed': return 'the server closed the connection';
     case 'tls': return 'the secure connection failed; check ftp.security and ftp.port';
     case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security';
-    case 'folder-denied': return 'the server does not let this folder be made or entered; check ftp.directory and the rights of ftp.user';
-    case 'put-denied': return 'the server did not take the image; it may be full, or ftp.user may not write there';
+    case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory and the permissions of ftp.user';
+    case 'put-denied': return 'the server did not accept the image; it may be full, or ftp.user has no permission to write there';
     case 'transfer-broken': return 'the transfer broke off before its end; the server may be full, or the connection poor';
-    case 'bad-name': return 'a name or a value in this command is not accepted; check the names of the file and its folder, ftp.directory and ftp.host, and that ftp.user may write there';
-    case 'rejected': return 'the server said no';
+    case 'bad-name': return 'a name or a value in this command is not accepted; check the names of the file and its folder, ftp.directory and ftp.host, and that ftp.user has permission to write there';
+    case 'rejected': return 'the server refused the command';
     case 'unknown': return 'the modem reports an unknown error; the log of the server may say more';
     case 'busy': return 'the modem does not allow this command in its present state; another one may still be running';
     case 'session': return 'the FTP session is gone';
     case 'size-differs': return 'the server does not hold the whole image';
-    case 'content-differs': return 'what was read back is not the image, byte for byte; bytes were garbled on the line';
-    case 'file-missing': return 'the file that was asked for is not there, or it cannot be read or written';
-    case 'drive-missing': return 'the modem shows no drive or memory of its own to put images into; with upload.method "auto" they are streamed';
-    case 'modem-full': return 'the modem did not take the image into its file system; it may be full or the image too large for it';
-    case 'copy-missing': return 'the modem does not find its own copy of the image';
+    case 'content-differs': return 'the copy that was read back differs from the image; bytes were garbled on the line';
+    case 'file-missing': return 'the requested file is not there, or it cannot be read or written';
+    case 'drive-missing': return 'the modem has no drive or memory of its own for images; with upload.method "auto" they are streamed';
+    case 'modem-full': return 'the modem did not accept the image into its file system; it may be full, or the image too large for it';
+    case 'copy-missing': return 'the modem cannot find its copy of the image';
     case 'bytes-lost': return 'bytes were lost on the way into the modem';
-    case 'line-noise': return 'noise on the line cost bytes on the way into the modem; check the wires between the modem and the ESP32 (short, a common ground, away from the antenna)';
-    case 'no-way': return 'this modem cannot send the image the way upload.method asks for; set it to "auto"';
+    case 'line-noise': return 'noise on the line destroyed bytes on their way into the modem; check the wires between the modem and the ESP32 (short, with a common ground, away from the antenna)';
+    case 'no-way': return 'this modem cannot send the image by the method in upload.method; set it to "auto"';
     case 'image-unreadable': return 'the image cannot be read from the card';
     case 'image-changed': return 'the image changed while it was read';
     case 'journal': return 'the journal cannot be written; check that the card is not full, locked or broken';
-    default: return 'the modem said no';
+    default: return 'the modem refused the command';
   }
 }
 

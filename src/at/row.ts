@@ -53,7 +53,7 @@ export function isRefusal(line: string): boolean {
 }
 
 /**
- * What a refusal means: what the modem's number says, unless that is only that the server said no.
+ * What a refusal means: what the modem's number says, unless that is only that the server refused the command.
  * @param isEarly it came in the middle of the payload, where a count says nothing of what was lost, and where the server has long
  * taken what it now has
  */

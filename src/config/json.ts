@@ -96,9 +96,9 @@ function wholeError(text: string, outline: Outline): string | undefined {
   if (isBlank(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
   // one level more is let through, so that a list or object in a key is told by its key
   if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
-  if (outline.marks > mostMarks) return 'holds more than a configuration has; docs/configuration.md tells its keys';
+  if (outline.marks > mostMarks) return 'holds more than a configuration has; docs/configuration.md lists its keys';
   if (outline.isForeign) return unreadable;
-  if (!isBlank(text.slice(outline.end))) return 'goes on behind the bracket that closes it; look for a bracket too many';
+  if (!isBlank(text.slice(outline.end))) return 'continues after its closing bracket; look for an extra bracket';
   return undefined;
 }
 
@@ -114,7 +114,7 @@ function parse(text: string): Tree | string {
     // the engine's own words could hold a secret
     return unreadable;
   }
-  return isObject(tree) ? tree as Tree : 'is no object; it must begin with { and end with }';
+  return isObject(tree) ? tree as Tree : 'is not an object; it must begin with { and end with }';
 }
 
 /** @returns what the file holds and every name in it, or what is wrong with it as a whole. */

@@ -172,7 +172,7 @@ function hasWideCode(value: string): boolean {
 
 /** AT commands have no way to quote a quote: such a text could become a command of its own. So could one whose codes are cut to bytes. */
 function textError(row: Key, value: string): string | undefined {
-  if (/["\x00-\x1f\x7f]/.test(value)) return 'holds a quote or a control character, which no modem takes; leave it out';
+  if (/["\x00-\x1f\x7f]/.test(value)) return 'holds a quote or a control character, which no modem accepts; leave it out';
   if (hasWideCode(value)) return 'holds a letter written with \\u; write the letter itself, in UTF-8';
   if (row.key === 'ftp.directory' && /[{}]/.test(withoutHoles(value))) {
     return 'found ' + show(row.key, value) + '; in braces only {device}, {yyyy}, {mm} and {dd} are known';
@@ -213,7 +213,7 @@ function settle(config: Config, flat: Flat, maxBaud: number): { config?: Config;
     flat.errors.push('modem.baud: found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
   }
   if (config['schedule.sleep'] === true && config['schedule.everyMinutes'] === 0) {
-    flat.errors.push('schedule.sleep: found true, needs schedule.everyMinutes of at least 1, so that it is known when to wake; set both');
+    flat.errors.push('schedule.sleep: found true, needs schedule.everyMinutes of at least 1, so that the firmware knows when to wake; set both');
   }
   if (flat.errors.length) return { errors: flat.errors, values: flat.values };
   return { config: config, errors: [], values: flat.values };

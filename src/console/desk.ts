@@ -5,7 +5,7 @@ import type { Attempt, Copies, DeliveryTrip, Server, Session, Throttle } from '.
 import type { Files } from '../ports';
 import type { Round, Schedule } from '../round/trip';
 
-/** A word of the console's: its path at the server or on the card, or the AT command; and what else it was given. */
+/** A word of the console's: its path on the server or on the card, or the AT command; and what else it was given. */
 export interface Job {
   verb: 'put' | 'get' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem' | 'at';
   path: string;

@@ -51,7 +51,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
   function say(text: string): void { trip.log.info('ferry', text); }
 
   const end: OnEnd = function (ended, wrong) {
-    if (ended !== 'done') trip.log.error('ferry', what + ' failed: ' + (wrong ? tell(wrong) : 'the modem said no'));
+    if (ended !== 'done') trip.log.error('ferry', what + ' failed: ' + (wrong ? tell(wrong) : 'the modem refused the command'));
     onEnd(ended, wrong);
   };
 
@@ -61,7 +61,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     return;
   }
 
-  /** In the directory of a path at the server, with its name in hand. */
+  /** In the directory of a path on the server, with its name in hand. */
   function goThere(at: string, run: () => void): void {
     if (isUnsafe(at)) end('refused', fault('unsafe', 'path'));
     else goTo(trip, at.slice(0, at.lastIndexOf('/')) || (at[0] === '/' ? '/' : ''), function (gone, wrong) {
@@ -85,7 +85,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     return trip.link.modem!.script(script, 0).length > 0;
   }
 
-  /** Runs one script on a path at the server, then tells. */
+  /** Runs one script on a path on the server, then tells. */
   function ask(at: string, script: ScriptName, onDone: () => void, take?: (bytes: string) => void): void {
     where(hasScript(script), function () {
       goThere(at, function () {
@@ -100,7 +100,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
   function size(): void {
     goThere(path, function () {
       measure(trip, function (found) {
-        say(path + (typeof found === 'number' ? ': ' + found + ' bytes at the server' : found === 'absent' ? ' is not at the server' : ': the server tells no size'));
+        say(path + (typeof found === 'number' ? ': ' + found + ' bytes on the server' : found === 'absent' ? ' is not on the server' : ': the server gives no size'));
         end('done');
       }, end);
     });
@@ -137,7 +137,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
       if (ended === 'done') trip.desk.gotten = '';
       // what is empty brings no bytes
       if (ended === 'done' && !now) isWhole = trip.files.write(target, '');
-      if (ended === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + (now ? now.size : 0) + ' bytes' : 'the card did not take all of ' + path);
+      if (ended === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + (now ? now.size : 0) + ' bytes' : 'the card did not store all of ' + path);
       end(ended, wrong);
     }, listenWith(trip, function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));
   }

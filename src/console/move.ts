@@ -30,14 +30,14 @@ function setModemFile(trip: ConsoleTrip, script: Move, file: string): string {
   const own = trip.link.modem!.fileFolder || trip.bag['drive'] || '';
   // where there is one folder, what stands before a name counts only as a drive
   const isFree = trip.link.modem!.hasFolders === 'both' || (trip.link.modem!.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem!.fileFolder && !has(file, ':'));
-  if (!file.slice(cut)) return file + ' is no name of a file';
-  if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem!.name + ' keeps files in ' + own + '; give that folder, or a name alone';
+  if (!file.slice(cut)) return file + ' is not a file name';
+  if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem!.name + ' keeps files in ' + own + '; give that folder, or just a name';
   trip.bag['modemName'] = file.slice(cut);
   trip.bag['modemFile'] = cut && trip.link.modem!.fileFolder ? file : own + file.slice(cut);
   return '';
 }
 
-/** The name at the server, in its directory. */
+/** The name on the server, in its directory. */
 function goThere(trip: ConsoleTrip, path: string, run: () => void, onEnd: OnEnd): void {
   const cut = path.lastIndexOf('/');
   goTo(trip, path.slice(0, cut < 0 ? 0 : cut) || (cut === 0 ? '/' : ''), function (end, wrong) {
@@ -80,7 +80,7 @@ export function moveFile(trip: ConsoleTrip, script: Move, file: string, path: st
       say('done' + sizeOf(trip) + ' as ' + trip.bag['modemFile']);
       onEnd('done');
     } else measure(trip, function (found) {
-      say('done' + sizeOf(trip) + '; ' + (typeof found === 'number' ? 'the server holds ' + found : 'the server tells no size'));
+      say('done' + sizeOf(trip) + '; ' + (typeof found === 'number' ? 'the server holds ' + found : 'the server gives no size'));
       onEnd('done');
     }, onEnd);
   }

@@ -36,8 +36,8 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
   /** Lines it up behind what waits, and lets the ferry begin at once. */
   function order(verb: Job['verb'], path: unknown, other?: unknown): string {
     const job: Job = { verb: verb, path: textOf(path), other: textOf(other) };
-    if (!job.path && verb !== 'list') return 'of what? ferry.help() shows what is to be given';
-    if (trip.desk.jobs.length >= mostJobs) return 'too much is waiting already; try again later';
+    if (!job.path && verb !== 'list') return 'of what? ferry.help() shows what to give';
+    if (trip.desk.jobs.length >= mostJobs) return 'too many requests are waiting already; try again later';
     trip.desk.jobs.push(job);
     if (trip.schedule.hurry) trip.schedule.hurry();
     return nameOf(job) + ' follows';
@@ -51,7 +51,7 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
     status: function () {
       tellMemory(trip);
       const wrong = machine.cause();
-      return machine.state() + '; ' + trip.round.delivered + ' delivered and ' + trip.round.skipped + ' set aside in this round, ' + trip.source.left() + ' known to wait; '
+      return machine.state() + '; ' + trip.round.delivered + ' delivered and ' + trip.round.skipped + ' skipped in this round, ' + trip.source.left() + ' known to be waiting; '
         + (trip.link.modem ? trip.link.modem.name + ' at ' + trip.link.baud + ' baud' : 'no modem known yet') + (wrong ? '; last trouble: ' + wrong.code : '');
     },
     send: function () {

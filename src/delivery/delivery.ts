@@ -68,7 +68,7 @@ export interface Acts {
   take(image: Image | undefined, isOther: boolean): void;
   /** Whether the server will be asked for the time. */
   tellsTime(): boolean;
-  /** Whether the image in hand is proved to be whole at the server, and its name there. */
+  /** Whether the image in hand is proved to be whole on the server, and its name there. */
   isVerified(): boolean;
   deliveredAs(): string;
   /** The image in hand is delivered, and journalled. */

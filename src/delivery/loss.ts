@@ -51,7 +51,7 @@ export function takenPerSecond(trip: DeliveryTrip, loss: Loss): number {
 function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
   trip.throttle.noise++;
   const count = (loss.drained && !loss.drained.isExact ? 'up to ' : '') + loss.lost + ' of ' + loss.bytes;
-  trip.log.warn('modem', (loss.lost ? count + ' bytes were lost' : 'a byte too many came') + ' on the line by chance: the pace stays, and it is sent again at once');
+  trip.log.warn('modem', (loss.lost ? count + ' bytes were lost to' : 'an extra byte came from') + ' noise on the line; the pace stays, and the image is sent again at once');
   return 'line-noise';
 }
 
@@ -66,7 +66,7 @@ export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   trip.throttle.lostShare = loss.lost / loss.bytes;
   trip.throttle.losses = trip.throttle.lossOf === loss.path ? trip.throttle.losses + 1 : 1;
   trip.throttle.lossOf = loss.path;
-  trip.log.warn('modem', 'about ' + Math.round(loss.lost) + ' of ' + loss.bytes + ' bytes were lost: the modem takes less than ' + Math.round(trip.throttle.tooFast) + ' bytes a second; a slower pace is sought');
+  trip.log.warn('modem', 'about ' + Math.round(loss.lost) + ' of ' + loss.bytes + ' bytes were lost: the modem takes less than ' + Math.round(trip.throttle.tooFast) + ' bytes a second; searching for a slower pace');
   return 'bytes-lost';
 }
 
@@ -126,7 +126,7 @@ export function settleLoss(trip: DeliveryTrip, payload: Lossy, wrong: Fault, onE
 /** The OK came when no byte had brought it about: the next one is waited for as long, and half as long again. */
 export function learnLate(trip: DeliveryTrip, ms: number): void {
   trip.throttle.lateMs = Math.max(trip.throttle.lateMs, ms);
-  trip.log.info('modem', 'its OK came ' + (ms / 1000).toFixed(1) + ' s late; from now on it is waited for');
+  trip.log.info('modem', 'its OK came ' + (ms / 1000).toFixed(1) + ' s late; from now on the firmware waits that long');
 }
 
 function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, onEnd: OnEnd): void {

@@ -1,4 +1,4 @@
-// Where an image goes at the server: its path below `images.folder`, in names that modem and server take.
+// Where an image goes on the server: its path below `images.folder`, in names that modem and server take.
 
 /** What may stand in a name; see NameRule of a modem. */
 export interface Rule {

@@ -150,7 +150,7 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
   function giveUpAsNoise(): void {
     trip.throttle.noise = Math.max(trip.throttle.noise, noisyTries);
     trip.throttle.tooFast = 0;
-    trip.log.warn('modem', 'as many bytes are lost at a slower pace: it is noise on the line, the pace stays as it was');
+    trip.log.warn('modem', 'a slower pace loses as many bytes, so it is noise on the line; the pace stays as it was');
     apply(trip, before, function (end, wrong) { onEnd(end === 'broken' ? end : 'done', wrong); });
   }
 

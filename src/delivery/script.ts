@@ -1,4 +1,4 @@
-// Runs the scripts that are about an image or a file at the server, with the placeholders that they need.
+// Runs the scripts that are about an image or a file on the server, with the placeholders that they need.
 
 import type { OnEnd, Script } from '../at/step';
 import type { Payload } from '../at/task';
@@ -7,7 +7,7 @@ import type { ScriptName, WaitName, Way } from '../modem/modem';
 import { waitOf } from './intake';
 import type { DeliveryTrip } from './trip';
 
-/** A name at the server with its path, where the modem takes so long a text; else it counts from the directory entered. */
+/** A name on the server with its path, where the modem takes so long a text; else it counts from the directory entered. */
 function fileOf(trip: DeliveryTrip, placeholder: string): string {
   const name = trip.bag[placeholder] || '';
   const file = (trip.bag['path'] || '') + name;
@@ -37,7 +37,7 @@ export function runRows(trip: DeliveryTrip, script: Script, bytes: number, onEnd
   runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard);
 }
 
-/** Runs `act` with the image's own name at the server instead of the temporary one. */
+/** Runs `act` with the image's own name on the server instead of the temporary one. */
 export function underOwnName(trip: DeliveryTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
   const name = trip.bag['name']!;
   trip.bag['name'] = trip.bag['finalName']!;

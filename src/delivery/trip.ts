@@ -6,7 +6,7 @@ import type { Image, Source } from '../source/source';
 
 /** Made anew at each login. */
 export interface Session {
-  /** The directory at the server that was entered last; undefined: the login's own; `nowhere` (folder.ts): not known. */
+  /** The directory on the server that was entered last; undefined: the login's own; `nowhere` (folder.ts): not known. */
   cwd: string | undefined;
   /** No slices get through in this session. */
   noSlices: boolean;
@@ -14,7 +14,7 @@ export interface Session {
   isUngreeted: boolean;
 }
 
-/** What may lie of images in the modem and at the server. Made anew when the modem is woken. */
+/** What may lie of images in the modem and on the server. Made anew when the modem is woken. */
 export interface Copies {
   /** The path of the image whose whole copy is in the modem; empty where none is. */
   staged: string;
@@ -93,7 +93,7 @@ export interface Server {
   noRename: boolean;
   /** It takes no upload that goes on: neither REST nor APPE. */
   noResume: boolean;
-  /** It tells neither size nor listing. */
+  /** It gives neither size nor listing. */
   isMute: boolean;
   /** It has logged in this modem, later than a greeting is waited for. */
   isSlow: boolean;
@@ -106,9 +106,9 @@ export interface Server {
   /** By how many bytes the last copy was short, and how many in a row by as many. */
   shortBy: number;
   alike: number;
-  /** Marks of the folders whose directory at the server is longer than the modem takes. */
+  /** Marks of the folders whose directory on the server is longer than the modem takes. */
   tooLong: string;
-  /** The path of the image whose copy at the server was to be read back, which did not come to its end. */
+  /** The path of the image whose copy on the server was to be read back, which did not come to its end. */
   unread: string;
 }
 

@@ -7,7 +7,7 @@ import { runScript } from './script';
 
 function dbmOf(rssi: string | undefined): string {
   const n = +(rssi || 99);
-  return n >= 0 && n <= 31 ? ', signal ' + (2 * n - 113) + ' dBm' : ', signal not known';
+  return n >= 0 && n <= 31 ? ', signal ' + (2 * n - 113) + ' dBm' : ', signal unknown';
 }
 
 /**

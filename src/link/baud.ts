@@ -55,7 +55,7 @@ function lower(trip: LinkTrip, rate: number): void {
   const slower = trip.link.modem!.rates.filter(function (other) { return other < rate; }).pop();
   if (!slower) return;
   trip.notes.put('ceiling', '' + slower);
-  trip.log.warn('modem', 'the line makes trouble at ' + rate + ' baud; for a while at most ' + slower);
+  trip.log.warn('modem', 'the line is unreliable at ' + rate + ' baud; it stays at ' + slower + ' or below for a while');
 }
 
 function lift(trip: LinkTrip): void {
@@ -137,8 +137,8 @@ export function createBaudHandlers(trip: LinkTrip): Handlers {
 
       function complain(rate: number, wrong: Fault): void {
         const isGarbled = wrong.code === 'silent';
-        if (wanted) trip.log.error('modem', isGarbled ? 'it does not talk at ' + rate + ' baud; leave out modem.baud, and it finds a rate by itself'
-          : 'it stays at ' + old + ' baud: modem.baud ' + wanted + ' was not taken, ' + tell(wrong));
+        if (wanted) trip.log.error('modem', isGarbled ? 'it does not talk at ' + rate + ' baud; leave out modem.baud, and the firmware finds a rate'
+          : 'it stays at ' + old + ' baud: modem.baud ' + wanted + ' was not accepted, ' + tell(wrong));
         else if (isGarbled) lower(trip, rate);
       }
 

@@ -92,7 +92,7 @@ export function createClockHandlers(trip: LinkTrip): Handlers {
   /** What is set now holds from the next registration on, on some from the next restart on (AT7080 5.2.4). */
   function restart(onEnd: (end: 'broken') => void): void {
     const power = trip.link.modem!.power;
-    trip.log.info('modem', 'is restarted, this once, since its clock follows the network from a restart on');
+    trip.log.info('modem', 'is restarted once, since its clock follows the network only after a restart');
     trip.expect(power.bootMs * 2);
     trip.link.isAttached = false;
     trip.bag['isDone'] = '';
@@ -124,7 +124,7 @@ export function told(trip: LinkTrip, seconds: number, source: string): void {
 /** @param text who has told none. @param isLeft the server is asked next */
 export function nobody(trip: LinkTrip, text: string, isLeft: boolean): void {
   let isMissed = false;
-  if (trip.calendar.seconds()) text += '; the clock of this camera goes on, it is ' + trip.calendar.stamp();
+  if (trip.calendar.seconds()) text += "; this camera's clock goes on: it is " + trip.calendar.stamp();
   else if (isLeft) text += '; the server is asked';
   else if (isNeeded(trip)) {
     isMissed = true;

@@ -88,7 +88,7 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
     const modem = maker.make();
     trip.link.modem = modem;
     trip.chat.setDialect(dialectOf(modem));
-    log.info('modem', trip.bag['model'] + ', firmware ' + (trip.bag['firmware'] || 'not told').replace(/^\+CGMR: */, '') + ', used as ' + modem.name + ', at ' + trip.link.baud + ' baud');
+    log.info('modem', trip.bag['model'] + ', firmware ' + (trip.bag['firmware'] || 'unknown').replace(/^\+CGMR: */, '') + ', used as ' + modem.name + ', at ' + trip.link.baud + ' baud');
     onEnd(accept(modem) ? 'done' : 'refused');
   }
 

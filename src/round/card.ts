@@ -70,7 +70,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
 
   function missingConfig(): string {
     const hasExample = !!files.stat(examplePath) || files.write(examplePath, exampleConfig());
-    return 'no config.json on the card; ' + (hasExample ? 'fill in config.example.json, which is there, and name it config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
+    return 'no config.json on the card; ' + (hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
   }
 
   /** @returns sentences; none where the configuration is right. */

@@ -20,7 +20,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     onFault: function (wrong: Fault) {
       trip.status.outcome = has(simCodes, '|' + wrong.code + '|') ? 'noSim' : 'fault';
       // told when it is sent again, also where it has lost none of its tries
-      if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the try before failed (' + wrong.code + ')';
+      if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + wrong.code + ')';
     },
     onImageFailed: function (wrong) {
       if (wrong.code === 'line-noise') trip.round.noise++;

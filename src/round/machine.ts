@@ -104,7 +104,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   function recover(why: string): void {
     restarts++;
     isRecovering = true;
-    parts.log.error('boot', why + ' while ' + stateOf(now, delivery).says + (restarts > mostRestarts ? '; beginning anew did not help, the watchdog restarts the chip' : '; beginning anew'));
+    parts.log.error('boot', why + ' while ' + stateOf(now, delivery).says + (restarts > mostRestarts ? '; starting over did not help, so the watchdog restarts the chip' : '; starting over'));
     parts.hooks().onRecover();
     deadlineMs = 0;
     expect(calmMs);

@@ -22,7 +22,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
 
   function skip(): void {
     const failures = trip.round.failures;
-    log.error('image', image().path + ' is set aside for this round after ' + failures + (failures === 1 ? ' try' : ' tries') + '; it stays on the card and comes again in the next round');
+    log.error('image', image().path + ' is skipped for this round after ' + failures + (failures === 1 ? ' try' : ' tries') + '; it stays on the card and is tried again in the next round');
     trip.source.skip(image());
     trip.round.skipped++;
     trip.round.failures = 0;

@@ -16,8 +16,8 @@ export function stateOf(name: string, delivery: Delivery): State {
     // broken: it was restarted, or has restarted
     case 'timing': return { says: 'making its clock follow the network', done: 'rating', refused: 'rating', broken: 'waking', least: 'modem', pattern: 'starting', isQuiet: true };
     case 'rating': return { says: 'setting the line rate', done: 'unlocking', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
-    case 'unlocking': return { says: 'asking for the SIM', done: 'registering', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
-    case 'registering': return { says: 'searching the network', done: 'attaching', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'searching' };
+    case 'unlocking': return { says: 'checking the SIM', done: 'registering', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
+    case 'registering': return { says: 'searching for a network', done: 'attaching', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'searching' };
     case 'detaching': return { says: 'taking the data connection down', done: 'registering', refused: 'registering', broken: 'waking', least: 'bearer', pattern: 'starting' };
     case 'attaching': return { says: 'setting up the data connection', done: delivery.first, refused: 'recover', broken: 'recover', least: 'bearer', pattern: 'starting' };
     case 'picking': return { says: 'picking the next image', done: delivery.image, refused: delivery.last, broken: 'waking', least: 'session', pattern: 'sending', hasSession: true };

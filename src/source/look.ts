@@ -93,8 +93,8 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   /** Why it is sent, where something of its name was before. */
   function reasonFor(name: string, size: number, mark: string): string {
     const before = deliveries['/' + name];
-    if (mark) return 'begun, no delivery in the journal';
-    return before ? before + arrow + size + ' bytes' : before === 0 ? 'what had its name was delivered and deleted; this is another' : '';
+    if (mark) return 'it was begun, but the journal shows no delivery';
+    return before ? before + arrow + size + ' bytes' : before === 0 ? 'an image of this name was delivered and deleted; this is another one' : '';
   }
 
   function take(name: string): void {
@@ -109,7 +109,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
       seenMs: clock.now(), isStill: !!mark, changes: 0, again: reasonFor(name, stat.size, mark)
     });
     else if (!mark) {
-      log.warn('image', path + ' is empty (0 bytes), so it is no image; it is left alone until it grows');
+      log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
       journal.append(at, { kind: 'e', size: 0, date: '00000000', name: name });
     }
   }

@@ -30,7 +30,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       // not even asked for names: what is left of it waits
       if (walk.blind.indexOf(walk.listing) >= 0) walk.hasMore = false;
       else {
-        log.error('card', walk.listing + ' holds more names than fit the memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 into a folder');
+        log.error('card', walk.listing + ' holds more names than fit into memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 images into a folder');
         walk.blind.push(walk.listing);
       }
       search(onFound);
@@ -90,7 +90,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   return {
     start: function (at, match, onTurn) {
       const stat = files.stat(at);
-      if (at !== '/' && (!stat || !stat.dir)) return 'images.folder: ' + at + ' is no folder on this card; nothing is sent until there is one';
+      if (at !== '/' && (!stat || !stat.dir)) return 'images.folder: ' + at + ' is not a folder on this card; nothing is sent until there is one';
       tellTurn = onTurn;
       walk.root = at;
       walk.pattern = match;

@@ -68,7 +68,7 @@ export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (t
   const isSame = printOf(files, hash, path, image.size, true) === print;
   if (isSame) {
     const isGone = remove(files, journal, image);
-    if (isGone) log.info('image', path + ' was delivered before the power was cut and is deleted from the card now');
+    if (isGone) log.info('image', path + ' was delivered before the power was cut, and is now deleted from the card');
     else log.error('image', path + ' is delivered, but cannot be deleted from the card');
   } else journal.append(image.folder, { kind: 'g', size: image.size, date: '00000000', name: image.name });
   return !isSame;

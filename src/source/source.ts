@@ -12,7 +12,7 @@ export interface Image {
   again?: string;
   folder: string;
   name: string;
-  /** A file of its name and size at the server proves nothing by itself: only its content does. */
+  /** A file of its name and size on the server proves nothing by itself: only its content does. */
   isDoubtful: boolean;
   /** The journal tells that it began so. */
   isDoubtNoted: boolean;

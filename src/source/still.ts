@@ -21,13 +21,13 @@ export const mostChanges = 20;
 
 /** Of another size now: it counts as new, and may be asked for again later. */
 function change(log: Log, clock: Clock, image: Held, size: number): boolean {
-  if (!image.changes) log.info('image', image.path + ' is still being written; it waits until its size holds still');
+  if (!image.changes) log.info('image', image.path + ' is still being written; it waits until its size stops changing');
   if (image.begun || image.again) image.again = image.size + arrow + size + ' bytes';
   image.size = size;
   image.begun = '';
   image.seenMs = clock.now();
   const isLater = ++image.changes < mostChanges;
-  if (!isLater) log.error('image', image.path + ' changes its size all the time; it is left for the next round');
+  if (!isLater) log.error('image', image.path + ' keeps changing its size; it is left for the next round');
   return isLater;
 }
 

@@ -84,7 +84,7 @@ export function lose(walk: Walk, path: string): void {
 }
 
 function tellLost(walk: Walk, log: Log): void {
-  const text = walk.lost ? walk.lost + ' of the images or folders cannot be opened, among them ' + walk.firstLost + '; a path may have 63 bytes and lie ' + deepest + ' folders deep' : '';
+  const text = walk.lost ? walk.lost + ' images or folders cannot be opened, among them ' + walk.firstLost + '; a path may have at most 63 bytes and ' + deepest + ' folders' : '';
   if (text && text !== walk.told) log.error('card', text);
   walk.told = text;
 }

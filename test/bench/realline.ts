@@ -61,7 +61,7 @@ const secondsOf = (lines: { atMs: number; text: string }[]) => {
   let fromMs = 0;
   for (const { atMs, text } of lines) {
     if (/state: staging/.test(text)) fromMs = atMs;
-    else if (/modem: (it takes|as many bytes)/.test(text) && fromMs) {
+    else if (/modem: (it takes|a slower pace loses)/.test(text) && fromMs) {
       searching += atMs - fromMs;
       fromMs = 0;
     } else if (/state: /.test(text)) fromMs = 0;

@@ -34,7 +34,7 @@ sketch('one that loses a byte is found out', async () => {
   const [first] = sketches;
   const lossy = { ...first!, put: (arduino: Parameters<typeof first.put>[0], name: string, image: Uint8Array) => first!.put(arduino, name, image.map(byte => byte & 127)) };
   const error = await carryBy(lossy, { baud, images: 1, size: 300 }).then(() => undefined, (why: Error) => why);
-  assert.match(String(error?.message), /image 0 is not whole at the server/);
+  assert.match(String(error?.message), /image 0 is not whole on the server/);
 });
 
 sketch.run();

@@ -77,7 +77,7 @@ export interface Errand {
   modem?: Partial<Sim7600Options>;
 }
 
-/** Carries the images and looks whether they are at the server, whole. */
+/** Carries the images and looks whether they are on the server, whole. */
 export async function carryBy(sketch: Sketch, { baud, images, size, modem }: Errand): Promise<Reading> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const address = { user: 'camera', password: 'secret' };
@@ -97,7 +97,7 @@ export async function carryBy(sketch: Sketch, { baud, images, size, modem }: Err
     const reading = meter.read();
     await clock.hold(new Promise(resolve => setTimeout(resolve, 50)));
     for (let i = 0; i < images; i++) {
-      if (!readFileSync(join(root, `IMG_${i}.JPG`)).equals(noise(size, i + 1))) throw new Error(`image ${i} is not whole at the server`);
+      if (!readFileSync(join(root, `IMG_${i}.JPG`)).equals(noise(size, i + 1))) throw new Error(`image ${i} is not whole on the server`);
     }
     if (sim.violations.length > 0) throw new Error(sim.violations[0]);
     return reading;

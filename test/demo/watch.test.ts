@@ -26,7 +26,7 @@ watch('reads states, images and deliveries from the console, under either stamp'
 });
 
 watch('a round ends with its line, and its memory line comes behind', () => {
-  const { watch } = watchFrom(['+1.0 info memory: 1 of 2 JsVars', '+2.0 info round: 5 delivered, 0 set aside, 0 left']);
+  const { watch } = watchFrom(['+1.0 info memory: 1 of 2 JsVars', '+2.0 info round: 5 delivered, 0 skipped, 0 left']);
   assert.is(watch.isRoundOver, true);
   assert.is(watch.isMemoryTold, false);
   watch.takeLine('+2.1 info memory: 2 of 2 JsVars');

@@ -42,7 +42,7 @@ const patterns = {
   delivered: / image: (.+) delivered as (.+), \d+ bytes in ([\d.]+) s/,
   begun: / image: (.+), \d+ bytes, try \d+/,
   round: / round: /,
-  clean: / round: \d+ delivered, 0 set aside, 0 left/,
+  clean: / round: \d+ delivered, 0 skipped, 0 left/,
   memory: / memory: (\d+ of \d+ JsVars)/,
 };
 

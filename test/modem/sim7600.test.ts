@@ -30,7 +30,7 @@ test('what its ways have of their own', () => {
   assert.equal(of, [['stage', 'readBack', 'put', 'resume'], ['stream'], ['slice']]);
 });
 
-test('there is no command to rename a file at the server (AT76v3 chapter 12)', () => {
+test('there is no command to rename a file on the server (AT76v3 chapter 12)', () => {
   assert.equal(modem.script('rename', 1000), []);
   assert.is(modem.hasRename, false);
 });

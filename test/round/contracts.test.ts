@@ -85,15 +85,15 @@ for (const { name, given, wanted } of sources) {
     });
   });
 
-  test(`into a folder, ${name}: set aside after upload.attempts, in which the others arrive; the next round has it again`, async () => {
+  test(`into a folder, ${name}: skipped after upload.attempts, in which the others arrive; the next round has it again`, async () => {
     const second = Object.keys(wanted)[1]!;
     let isFull = true;
     const folder = createFolder({ trouble: (state, _time, image) => (isFull && state === 'copying' && image!.path === second ? { end: 'refused', wrong: fault('put-denied', state) } : undefined) });
     const bench = createBench({ ...given, config: { upload: { attempts: 2 } }, createDelivery: folder.create });
     await bench.round();
     assert.is(folder.taken.filter(one => one.path === second).length, 2);
-    assert.is(linesOf(bench, /is set aside for this round after 2 tries/).length, 1);
-    assert.match(bench.lines.join('\n'), /round: 2 delivered, 1 set aside, 0 left/);
+    assert.is(linesOf(bench, /is skipped for this round after 2 tries/).length, 1);
+    assert.match(bench.lines.join('\n'), /round: 2 delivered, 1 skipped, 0 left/);
     isFull = false;
     await bench.round();
     assertCopied(bench, folder, wanted);
@@ -105,7 +105,7 @@ for (const { name, given, wanted } of sources) {
     await bench.round();
     const small = Object.fromEntries(Object.entries(wanted).filter(([, content]) => content.length <= 2800));
     assertCopied(bench, folder, small);
-    assert.match(bench.lines.join('\n'), /round: 2 delivered, 1 set aside, 0 left/);
+    assert.match(bench.lines.join('\n'), /round: 2 delivered, 1 skipped, 0 left/);
   });
 }
 
@@ -177,7 +177,7 @@ test('what the delivery calls no try of the image costs it none', async () => {
     const folder = createFolder({ trouble: troubleIn('checkingCopy', 'session', 2), isFree: () => isFree });
     const bench = createBench({ made, config: { upload: { attempts: 2 } }, createDelivery: folder.create });
     await bench.round();
-    assert.match(bench.lines.join('\n'), isFree ? /round: 3 delivered, 0 set aside/ : /round: 2 delivered, 1 set aside/);
+    assert.match(bench.lines.join('\n'), isFree ? /round: 3 delivered, 0 skipped/ : /round: 2 delivered, 1 skipped/);
   }
 });
 
@@ -186,7 +186,7 @@ test('noise on the line is counted by the round: twelve tries in a row cost an i
     const folder = createFolder({ trouble: troubleIn('copying', 'line-noise', count) });
     const bench = createBench({ made, config: { upload: { attempts: 1 } }, createDelivery: folder.create });
     await bench.round();
-    assert.match(bench.lines.join('\n'), new RegExp(`round: ${delivered} delivered, ${3 - delivered} set aside`));
+    assert.match(bench.lines.join('\n'), new RegExp(`round: ${delivered} delivered, ${3 - delivered} skipped`));
   }
 });
 

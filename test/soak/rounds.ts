@@ -86,7 +86,7 @@ export const rounds = {
         const bytes = noise(isLatest ? 20_000 : 400 + n % 100, n);
         writeFileSync(join(base, 'card/DCIM', name), bytes);
         engine.type('ferry.send()');
-        await console.next(/ round: 1 delivered, 0 set aside, 0 left/);
+        await console.next(/ round: 1 delivered, 0 skipped, 0 left/);
         await console.next(/ memory: \d+ of/);
         engine.type(`print("us"+"age ${n}: "+process.memory().usage)`);
         used.push(Number((await console.next(new RegExp(`^usage ${n}: (\\d+)`)))[1]));
@@ -96,7 +96,7 @@ export const rounds = {
       const peak = console.lines.flatMap(text => / memory: (\d+) of (\d+)/.exec(text)?.slice(1, 3).join(' of ') ?? []).at(-1);
       options.tell(`${used.length} rounds: ${used[settledAfter]} JsVars in use behind round ${settledAfter + 1}, ${used.at(-1)} behind the last, ${peak} at the peak`);
       assert.ok(Math.max(...used.slice(settledAfter)) <= used[settledAfter]! + mostGrowth, `JsVars behind each round: ${used.join(' ')}`);
-      assert.not.match(console.lines.join('\n'), /Uncaught|OUT OF MEMORY|beginning anew|ENDED/);
+      assert.not.match(console.lines.join('\n'), /Uncaught|OUT OF MEMORY|starting over|ENDED/);
       return used;
     } finally {
       await engine.stop();

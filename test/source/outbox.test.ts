@@ -149,7 +149,7 @@ outbox('the path, the folder, the name and the size of an image are told', async
   assert.equal({ folder, name, path, size, begun }, { folder: '/DCIM/100CAM', name: 'a b.jpg', path: '/DCIM/100CAM/a b.jpg', size: 77, begun: '' });
 });
 
-outbox('an image is the next one until it is delivered or set aside', async () => {
+outbox('an image is the next one until it is delivered or skipped', async () => {
   const one = stand(images(numbered(3)));
   one.box.start('/DCIM', '*.jpg');
   const first = (await one.next())!;
@@ -290,7 +290,7 @@ outbox('the date of a size is kept while another size was begun at its path, or 
 
 // rounds
 
-outbox('what was set aside comes again in the next round, not in this one', async () => {
+outbox('what was skipped comes again in the next round, not in this one', async () => {
   const paths = numbered(15);
   const one = stand(images(paths));
   assert.equal(await one.round(image => (/000[27]|0014/.test(image.name) ? 'skip' : 'deliver')), paths);
@@ -429,7 +429,7 @@ outbox('where nothing is new, the first question of a round finds a changed imag
   assert.is(await one.peek(), undefined);
 });
 
-outbox('more changed images in a folder than a batch holds all come, each once, and none that was set aside comes again', async () => {
+outbox('more changed images in a folder than a batch holds all come, each once, and none that was skipped comes again', async () => {
   const paths = numbered(100);
   const one = stand(images(paths));
   await one.round();
@@ -439,7 +439,7 @@ outbox('more changed images in a folder than a batch holds all come, each once, 
   assert.equal(await one.round(), []);
 });
 
-outbox('a new image that was set aside does not come again among the changed ones', async () => {
+outbox('a new image that was skipped does not come again among the changed ones', async () => {
   const one = stand(images(numbered(3)));
   await one.round(image => (image.name === 'IMG_0002.JPG' ? 'skip' : 'deliver'));
   one.card.put('/DCIM/100CAM/IMG_0003.JPG', 'another size');
@@ -483,7 +483,7 @@ outbox('images in a folder that bears the name of a delivered one are found', as
 
 // a folder that cannot be listed
 
-const tellsBlind = (lines: string[], folder: string) => lines.filter(line => line.startsWith('error') && line.includes(`${folder} holds more names than fit the memory`)).length;
+const tellsBlind = (lines: string[], folder: string) => lines.filter(line => line.startsWith('error') && line.includes(`${folder} holds more names than fit into memory`)).length;
 
 outbox('of a folder that cannot be listed all numbered images come, what lies behind it too, and it is told once', async () => {
   const paths = numbered(mostListed + 100);
@@ -625,7 +625,7 @@ outbox('one that never holds still is left for the next round, and said', async 
   for (let seconds = 1; seconds <= 300; seconds++) one.clock.after(seconds * 1000, () => one.card.put('/DCIM/1.jpg', 'x'.repeat(5 + seconds)));
   assert.equal(await one.round(), ['/DCIM/2.jpg']);
   assert.ok(one.passedMs() < 120_000);
-  assert.ok(one.lines.some(line => /1\.jpg changes its size all the time/.test(line)));
+  assert.ok(one.lines.some(line => /1\.jpg keeps changing its size/.test(line)));
 });
 
 outbox('one that vanishes before its turn is passed over', async () => {

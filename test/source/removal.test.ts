@@ -85,7 +85,7 @@ for (const isBlind of [false, true]) {
         card.put(path, content);
         const image = (await boot(card, isBlind).next())!;
         assert.equal([image.path, image.begun, image.isDoubtNoted], [path, '', false]);
-        assert.is(image.again, 'what had its name was delivered and deleted; this is another');
+        assert.is(image.again, 'an image of this name was delivered and deleted; this is another one');
         assert.equal(await deliverAll(card, isBlind), [path]);
       }
     });

@@ -27,7 +27,7 @@ const table: { title: string; given: WorldOptions; drive?: string }[] = [
   { title: 'only C:, numbered 1', given: { modem: { drives: { C: { totalBytes: 8 << 20 } }, directories: { 1: 'C:' }, missingDrive: 'silence' } }, drive: 'C:/' },
   { title: 'only C:, numbered 3', given: { modem: { drives: { C: { totalBytes: 8 << 20 } }, directories: { 3: 'C:' }, missingDrive: 'silence' } }, drive: 'C:/' },
   { title: 'only C:, numbered 3, an empty F: behind 1 and error 17', given: { modem: { drives: { C: { totalBytes: 8 << 20 } }, directories: { 1: 'F:', 3: 'C:' }, missingFileCode: 17, missingDriveCode: 17 } }, drive: 'C:/' },
-  { title: 'no SIZE at the server', given: { server: { noSize: true } } },
+  { title: 'no SIZE on the server', given: { server: { noSize: true } } },
   { title: 'no clock in the network', given: { modem: { networkTime: undefined } as never } },
   { title: 'late registration, denied in between', given: { modem: { registration: [{ atMs: 0, stat: 2 }, { atMs: 8000, stat: 3 }, { atMs: 20000, stat: 5 }] } } },
   { title: 'a SIM that needs ten seconds', given: { modem: { starts: 'on', simReadyMs: 4000 } } },
@@ -44,7 +44,7 @@ for (const { title, given, drive } of table) {
     const world = await createWorld({ files, ...given });
     try {
       await world.round();
-      if (!/ 3 delivered, 0 set aside, 0 left/.test(world.lines.join('\n'))) await world.round();
+      if (!/ 3 delivered, 0 skipped, 0 left/.test(world.lines.join('\n'))) await world.round();
       const served = world.served();
       assert.equal(Object.keys(served), ['up/100CAM/IMG_0001.JPG', 'up/100CAM/IMG_0002.JPG', 'up/tiny.jpg']);
       for (const [path, content] of Object.entries(files)) assert.is(digest(served[path.replace('DCIM', 'up')]!), digest(content), path);

@@ -1,5 +1,5 @@
 // The chip's power goes at any command or in the middle of any payload, the modem kept or rebooted; then it comes back.
-// After that all images are at the server, whole, each under its own name once, and the journal says so.
+// After that all images are on the server, whole, each under its own name once, and the journal says so.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -46,7 +46,7 @@ const badConfigs: { title: string; text: string; says: RegExp[] }[] = [
   { title: 'blanks only', text: ' \r\n\t', says: [/config\.json is empty/] },
   { title: 'no JSON', text: 'ftp.host = example', says: [/config\.json is not readable as JSON/] },
   { title: 'a config.json that was cut off', text: '{"ftp": {"host": "exam', says: [/config\.json is not readable as JSON.*cut off/] },
-  { title: 'a list instead of an object', text: '[1, 2]', says: [/config\.json is no object/] },
+  { title: 'a list instead of an object', text: '[1, 2]', says: [/config\.json is not an object/] },
   { title: 'a huge config.json', text: `{"device": "${'x'.repeat(9000)}"}`, says: [/config\.json is too large \(9014 bytes\).* 4096/] },
   { title: 'a deep config.json', text: `${'{"a":'.repeat(600)}1${'}'.repeat(600)}`, says: [/config\.json is nested too deeply/] },
   { title: 'a deep list', text: '['.repeat(2000), says: [/config\.json is nested too deeply/] },
@@ -115,7 +115,7 @@ trouble('no card, then one', () => {
 trouble('no folder of images', () => within({ config: { images: { folder: '/PICS' } } }, async world => {
   world.boot();
   await world.until(/never/, 1);
-  assert.match(errorsOf(world), /images\.folder: \/PICS is no folder on this card/);
+  assert.match(errorsOf(world), /images\.folder: \/PICS is not a folder on this card/);
 }));
 
 // what is wrong with modem, SIM and network
@@ -127,18 +127,18 @@ trouble('a modem that never answers', () => within({ modem: { silentFrom: 1 } },
 
 trouble('an unknown modem, by its answer', () => within({ modem: { model: 'QUECTEL_EC25' } }, async world => {
   await world.round();
-  assert.match(errorsOf(world), /this modem is not one of those known here.*"QUECTEL_EC25"/);
+  assert.match(errorsOf(world), /this modem is not a known one.*"QUECTEL_EC25"/);
   assert.not.ok(world.modem.commands.some(line => /CFTPS/.test(line)));
 }));
 
 trouble('no SIM', () => within({ modem: { sim: 'absent' } }, async world => {
   await world.round();
-  assert.match(errorsOf(world), /no SIM card is seen/);
+  assert.match(errorsOf(world), /no SIM card was found/);
 }));
 
 trouble('a PIN is asked for and none is set', () => within({ modem: { sim: 'pin' } }, async world => {
   await world.round();
-  assert.match(errorsOf(world), /the SIM asks for its PIN; set network\.pin/);
+  assert.match(errorsOf(world), /the SIM needs its PIN; set network\.pin/);
   assert.is(world.modem.pinTries().pin, 3);
 }));
 
@@ -172,7 +172,7 @@ trouble('a locked SIM', () => within({ modem: { sim: 'puk' }, config: { network:
 
 trouble('no network', () => within({ modem: { registration: [{ atMs: 0, stat: 2 }] } }, async world => {
   await world.round();
-  assert.match(errorsOf(world), /no network lets the modem in; check the antenna/);
+  assert.match(errorsOf(world), /no network accepts the modem; check the antenna/);
 }));
 
 for (const wrongApnAt of ['start', 'login'] as const) {
@@ -202,13 +202,13 @@ trouble('a wrong password', () => within({ config: { ftp: { password: 'not-this-
 
 trouble('a directory that is not allowed', () => within({ server: { denyDirectory: true } }, async world => {
   await world.round();
-  assert.match(errorsOf(world), /the server does not let this folder be made or entered; check ftp\.directory/);
+  assert.match(errorsOf(world), /the server does not allow this folder to be made or entered; check ftp\.directory/);
 }));
 
 trouble('a full server: the image stays and is told', () => within({ server: { quotaBytes: 6000 } }, async world => {
   await world.round();
   assert.match(errorsOf(world), /IMG_0002\.JPG: the transfer broke off before its end; the server may be full/);
-  assert.match(errorsOf(world), /IMG_0002\.JPG is set aside for this round/);
+  assert.match(errorsOf(world), /IMG_0002\.JPG is skipped for this round/);
   assert.ok(existsSync(join(world.folder, 'card/DCIM/100CAM/IMG_0002.JPG')));
   assert.ok(existsSync(join(world.folder, 'server/up/100CAM/IMG_0001.JPG')));
 }));
@@ -216,7 +216,7 @@ trouble('a full server: the image stays and is told', () => within({ server: { q
 for (const full of ['at-once', 'at-end'] as const) {
   trouble(`a modem whose drive is full, ${full}`, () => within({ modem: { drives: { C: { totalBytes: 1 << 20 }, E: { totalBytes: 5000 } }, full } as never }, async world => {
     await world.round();
-    assert.match(errorsOf(world), /IMG_0002\.JPG: the modem did not take the image into its file system/);
+    assert.match(errorsOf(world), /IMG_0002\.JPG: the modem did not accept the image into its file system/);
     assert.ok(existsSync(join(world.folder, 'server/up/100CAM/IMG_0001.JPG')));
   }));
 }

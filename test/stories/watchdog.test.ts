@@ -1,4 +1,4 @@
-// The chip's watchdog: fed while things go as expected, left alone when beginning anew has not helped; the restart goes on.
+// The chip's watchdog: fed while things go as expected, left alone when starting over has not helped; the restart goes on.
 
 import { runInContext } from 'node:vm';
 import { suite } from 'uvu';
@@ -60,7 +60,7 @@ watchdog('a search that takes ten minutes on a slow card is progress as long as 
     assert.ok(await world.until(/IMG_0001.JPG, 3000 bytes, try 1/, 60));
     tick = () => undefined;
     assert.ok(world.clock.now() - startMs > 6 * minuteMs, `${world.clock.now() - startMs} ms`);
-    assert.not.match(world.lines.join('\n'), /nothing has moved|beginning anew/);
+    assert.not.match(world.lines.join('\n'), /nothing has moved|starting over/);
     assert.is(restarts(world).length, 0);
   });
 });
@@ -71,7 +71,7 @@ watchdog('a state that is stuck each time: begun anew twice, then the chip resta
   runInContext('var set = setTimeout; setTimeout = function (run, ms) { return ms === 20000 || ms === 3000 ? set(run, ms) : 0; };', world.chip!.engine()!.context);
   await world.clock.run(() => restarts(world).length > 0, 240 * minuteMs);
   assert.is(restarts(world).length, 1, 'restarted');
-  assert.ok(world.lines.some(line => /beginning anew did not help, the watchdog restarts the chip/.test(line)));
+  assert.ok(world.lines.some(line => /starting over did not help, so the watchdog restarts the chip/.test(line)));
   assert.ok(await world.until(/ round: /));
   assertServed(world);
 }));

@@ -41,7 +41,7 @@ function stageAhead(trip: DeliveryTrip, next: Image, onEnd: OnEnd): void {
 function fillAhead(trip: DeliveryTrip, next: Image, leave: OnEnd): void {
   function giveUp(wrong: Fault): void {
     trip.bag['isAlone'] = '1';
-    trip.log.warn('modem', 'for this session nothing goes into it while it sends: ' + tell(wrong));
+    trip.log.warn('modem', 'for the rest of this session images go one at a time: ' + tell(wrong));
     runScript(trip, 'unstage', leave);
   }
   function fill(): void {

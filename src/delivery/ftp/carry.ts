@@ -29,7 +29,7 @@ const leastEraseBytes = 1048576;
 
 export function createCarryHandlers(trip: DeliveryTrip): Handlers {
   const log = trip.log;
-  /** What lay at the server under the name was told to go in this try. */
+  /** What lay on the server under the name was told to go in this try. */
   let isErased = false;
 
   function image() { return trip.attempt.image!; }
@@ -70,7 +70,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
     const isWorth = trip.copies.sound === image().path && from >= leastResumeBytes && from < image().size && canGoOn(script);
     trip.bag['rest'] = isWorth ? '' + from : '';
     trip.bag['left'] = '' + (image().size - from);
-    if (isWorth) log.info('image', image().path + ' is sent on from byte ' + from);
+    if (isWorth) log.info('image', image().path + ' is resumed at byte ' + from);
   }
 
   /** Whatever is said to get the modem out of a data phase may become a part of the file that has the image's name. */
@@ -91,7 +91,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
 
   /** From the first byte, in the same try: nothing of the image is lost by it. */
   function sendWhole(onEnd: OnEnd): void {
-    log.warn('image', 'the server takes no upload that goes on, so ' + image().path + ' is sent from its first byte, and later ones too');
+    log.warn('image', 'the server cannot resume uploads, so ' + image().path + ' is sent from its first byte, like all after it');
     trip.server.noResume = true;
     trip.bag['rest'] = '';
     eraseServed(trip, function (end, wrong) {

@@ -1,4 +1,4 @@
-// Around an image: its directory, and what is left in the modem and at the server of it or of a try that failed.
+// Around an image: its directory, and what is left in the modem and on the server of it or of a try that failed.
 
 import type { Handlers } from '../../at/step';
 import type { DeliveryTrip } from '../trip';
@@ -28,7 +28,7 @@ export function createCleanHandlers(trip: DeliveryTrip): Handlers {
       findDrive(trip, waysInUse(trip), function (found, noDrive) {
         if (found === 'broken') onEnd(found, noDrive);
         else runScript(trip, 'unstage', function (end, wrong) {
-          // what is no image must not stay at the server under an image's name
+          // what is no image must not stay on the server under an image's name
           if (end !== 'broken' && isBad && trip.throttle.way && trip.throttle.way.name === 'stream') runScript(trip, 'erase', onEnd);
           else onEnd(end, wrong);
         });

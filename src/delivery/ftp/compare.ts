@@ -11,7 +11,7 @@ import { runScript } from './session/run';
 const pieceBytes = 1024;
 
 /**
- * @param script `readBack` for the copy in the modem, `get` for the one at the server under the name in the bag
+ * @param script `readBack` for the copy in the modem, `get` for the one on the server under the name in the bag
  * @param onEnd refused with `content-differs` where it is not the image
  */
 export function compareCopy(trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd): void {
@@ -33,7 +33,7 @@ export function compareCopy(trip: DeliveryTrip, script: 'readBack' | 'get', onEn
     else if (isSame && read === image.size) {
       trip.log.info('image', image.path + ' was read back from the ' + (script === 'get' ? 'server' : 'modem') + ' and is the same, byte for byte');
       onEnd('done');
-    } else onEnd('refused', fault('content-differs', script === 'get' ? 'the copy at the server' : 'the copy in the modem', read + ' bytes read back of ' + image.size));
+    } else onEnd('refused', fault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', read + ' bytes read back of ' + image.size));
   };
 
   function next(): void {

@@ -1,4 +1,4 @@
-// What the copy at the server turned out to be, and what follows from that.
+// What the copy on the server turned out to be, and what follows from that.
 
 import type { End, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
@@ -25,13 +25,13 @@ export function vanish(trip: DeliveryTrip, found: Measure, onEnd: OnEnd): void {
 /** What the server has instead of the image, for whoever asks why it is sent again. */
 export function noteCopy(trip: DeliveryTrip, found: Measure): void {
   const missing = typeof found === 'number' ? trip.attempt.image!.size - found : 0;
-  if (missing) trip.attempt.image!.again = 'the copy at the server was ' + Math.abs(missing) + (missing > 0 ? ' bytes short' : ' bytes too long');
-  else if (found === 'absent') trip.attempt.image!.again = 'no copy was at the server';
+  if (missing) trip.attempt.image!.again = 'the copy on the server was ' + Math.abs(missing) + (missing > 0 ? ' bytes short' : ' bytes too long');
+  else if (found === 'absent') trip.attempt.image!.again = 'the server had no copy';
 }
 
 export function differs(trip: DeliveryTrip, found: Measure): Fault {
   noteCopy(trip, found);
-  return fault('size-differs', 'size at the server', found === 'absent' ? 'not there, although it had confirmed the transfer' : found === 'untold' ? 'no longer told' : found + ' of ' + trip.attempt.image!.size + ' bytes');
+  return fault('size-differs', 'size on the server', found === 'absent' ? 'not there, although it had confirmed the transfer' : found === 'untold' ? 'no longer reported' : found + ' of ' + trip.attempt.image!.size + ' bytes');
 }
 
 /** The server says no to it, and not for want of a connection. */

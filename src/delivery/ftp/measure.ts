@@ -34,7 +34,7 @@ export function measure(trip: DeliveryTrip, onMeasured: (measure: Measure) => vo
     if (end === 'broken' || isLost(wrong)) onEnd(end, wrong);
     else if (end === 'done' && trip.bag['serverSize'] && !trip.link.modem!.isCode(size)) onMeasured(size);
     // what looks like a size was the number of a loss: a listing would only be refused by the modem
-    else if (trip.link.lost) onEnd('refused', fault(trip.link.lost as FaultCode, 'size at the server'));
+    else if (trip.link.lost) onEnd('refused', fault(trip.link.lost as FaultCode, 'size on the server'));
     else list(trip, 'list', !!isBrief, onMeasured, onEnd);
   });
 }

@@ -1,4 +1,4 @@
-// An image gets its own name once it is proved to be whole; until then it lies at the server under a temporary one.
+// An image gets its own name once it is proved to be whole; until then it lies on the server under a temporary one.
 
 import type { Handlers, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';

@@ -17,7 +17,7 @@ import { imagePayload } from './stage';
 const mostBytes = 1920;
 const leastBytes = 240;
 const wholeInARow = 8;
-/** Each further try of a slice is so much longer: only one at its place makes the file at the server as long as it must be then. */
+/** Each further try of a slice is so much longer: only one at its place makes the file on the server as long as it must be then. */
 const growthBytes = 16;
 const mostTries = 7;
 /** What is kept for the last slice, which cannot grow: it is seldom hit. */
@@ -111,7 +111,7 @@ export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): voi
       if (found === offset + sizeOf()) pass();
       else if (found === 'untold') {
         trip.session.noSlices = true;
-        end('refused', fault('line-noise', image.path, 'the server tells no size'));
+        end('refused', fault('line-noise', image.path, 'the server gives no size'));
       } else beginAgain();
     }, function (_end, wrong) { retry(wrong); });
   }

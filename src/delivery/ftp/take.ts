@@ -1,4 +1,4 @@
-// An image is taken in hand: its names, and what of it is in the modem and at the server.
+// An image is taken in hand: its names, and what of it is in the modem and on the server.
 
 import type { Image } from '../../source/source';
 import { safeName, shortName } from '../names';
@@ -9,14 +9,14 @@ import { isReplyEnough } from './session/server';
 /** After a name until the server has shown that it holds the whole image. */
 const temporary = '.part';
 
-/** The name at the server, and the one that the image has there until it is proved. */
+/** The name on the server, and the one that the image has there until it is proved. */
 function setNames(trip: DeliveryTrip, image: Image): void {
   const rule = trip.link.modem!.names;
   const own = safeName(image.name, rule, trip.hash);
   const isRenamed = trip.link.modem!.hasRename && !trip.server.noRename && trip.config!['upload.verify'] !== 'none' && !isReplyEnough(trip);
   trip.bag['finalName'] = own;
   trip.bag['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
-  if (own !== image.name) trip.log.info('image', image.path + ' goes as ' + own + ', since the modem cannot take its name');
+  if (own !== image.name) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
 }
 
 /** @param isOther neither modem nor server has anything of it */

@@ -76,7 +76,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     if (found === image().size) onEnd('done');
     else if (isLost) {
       const code = judgeLoss(trip, { path: image().path, lost: image().size - found, bytes: image().size });
-      onEnd('refused', code === 'line-noise' ? fault(code, 'size at the server', differs(trip, found).line) : differs(trip, found));
+      onEnd('refused', code === 'line-noise' ? fault(code, 'size on the server', differs(trip, found).line) : differs(trip, found));
     } else onEnd('refused', differs(trip, found));
   }
 
@@ -88,7 +88,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
       if (end === 'broken') onEnd(end, wrong);
       else if (end === 'done' && sent && +sent !== image().size - +(trip.bag['rest'] || 0)) judge(+sent, onEnd);
       else {
-        log.warn('image', 'the server tells neither size nor listing, so ' + image().path + ' counts as delivered unproved');
+        log.warn('image', 'the server gives neither size nor listing, so ' + image().path + ' counts as delivered unverified');
         onEnd('done');
       }
     });
@@ -121,18 +121,18 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** @param isDoubtful the size of the copy at the server proves nothing: without its content it counts for none */
+  /** @param isDoubtful the size of the copy on the server proves nothing: without its content it counts for none */
   function compare(isDoubtful: boolean, onEnd: OnEnd): void {
     if (isDoubtful) settleDoubt(onEnd);
     else if (trip.config!['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
     else if (trip.link.modem!.script('get', 0).length) readCopy(onEnd);
     else {
-      log.warn('image', 'the ' + trip.link.modem!.name + ' can read nothing back, so the content of ' + image().path + ' is not proved');
+      log.warn('image', 'the ' + trip.link.modem!.name + ' cannot read files back, so the content of ' + image().path + ' is not verified');
       onEnd('done');
     }
   }
 
-  /** The copy at the server may be taken away before it was read back. */
+  /** The copy on the server may be taken away before it was read back. */
   function compareStored(onEnd: OnEnd): void {
     compare(false, function (end, wrong) {
       if (!isNo(end, wrong)) onEnd(end, wrong);
@@ -162,10 +162,10 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
             if (trip.attempt.serverBytes) noteCopy(trip, found);
             onAsked('refused');
           } else compare(image().isDoubtful, function (end, wrong) {
-            if (end === 'done') log.info('image', image().path + ' is already whole at the server');
+            if (end === 'done') log.info('image', image().path + ' is already complete on the server');
             else {
               trip.attempt.isVerified = false;
-              image().again = 'a file of its size was at the server, not known to be this image';
+              image().again = 'a file of this size was on the server, but it is not known to be this image';
             }
             onAsked(end, end === 'broken' || trip.link.lost ? wrong : undefined);
           });

@@ -20,7 +20,7 @@ export interface PureFtpd {
   port: number;
   /** What the script has moved away so far, in that order within a name: `IMG_0001.JPG` → its bytes. */
   taken(): { name: string; bytes: Buffer }[];
-  /** What lies at the server. */
+  /** What lies on the server. */
   left(): string[];
   stop(): Promise<void>;
 }

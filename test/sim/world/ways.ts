@@ -92,7 +92,7 @@ export function assertServed(world: World, files: Record<string, Uint8Array>): v
   for (const [path, bytes] of Object.entries(files)) assert.is(digest(served[asServed(path)]!), digest(bytes), path);
 }
 
-/** Those that are said to be delivered are whole at the server, whatever became of the others. */
+/** Those that are said to be delivered are whole on the server, whatever became of the others. */
 export function assertTruthful(world: World, files: Record<string, Uint8Array>): void {
   const served = world.served();
   for (const [path, bytes] of Object.entries(files)) {

@@ -36,7 +36,7 @@ export interface WorldOptions {
   line?: Partial<LineOptions>;
   /** How late the engine sees what comes in, and in which pieces. */
   serial?: SerialKnobs;
-  /** False: nobody listens at the server's port. */
+  /** False: nobody listens on the server's port. */
   server?: Partial<FtpServerOptions> | false;
   onOperation?: CardHook;
   /** A chip on a board in the desktop's place. */
@@ -78,14 +78,14 @@ export interface World {
   /** Boots where nobody has, and runs to the end of a round. */
   round(minutes?: number): Promise<void>;
   put(path: string, content: Uint8Array | string): void;
-  /** Lays a file at the server, as somebody else would. */
+  /** Lays a file on the server, as somebody else would. */
   putServed(path: string, content: Uint8Array | string): void;
   read(path: string): Buffer;
   /** The card out of its holder, or in again. */
   hide(isOut: boolean): void;
   /** What the server's hook has taken away. */
   taken(): Taken[];
-  /** What lies at the server, path → content. */
+  /** What lies on the server, path → content. */
   served(): Record<string, Buffer>;
   ftpCommands(): string[];
   /** How many bytes the server has said, the files aside. */

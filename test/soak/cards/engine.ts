@@ -50,7 +50,7 @@ export function assertTold(card: BadCard, lines: string[]): void {
   assert.ok(errors.length > 0, `${card.title}: nothing is told:\n${lines.join('\n')}`);
   const named = errors.map(nameIn);
   if (card.names) assert.equal(named.sort(), [...card.names].sort(), `${card.title}: ${errors.join(' | ')}`);
-  assert.not.match(lines.join('\n'), /Uncaught|beginning anew|OUT OF MEMORY|is read:/, card.title);
+  assert.not.match(lines.join('\n'), /Uncaught|starting over|OUT OF MEMORY|is read:/, card.title);
 }
 
 interface Bench { cwd: string; lines: string[]; heard: Uint8Array[]; engine: RunningEngine; until(text: RegExp): Promise<void>; stop(): Promise<void> }

@@ -84,7 +84,7 @@ const lies: Lie[] = [
   { title: 'nothing wrong, behind a torn record', files: good, uploads: ['/up/100CAM/a.jpg'], expect: undefined },
   { title: 'an image of which nothing is there', files: { ...good, 'server/up/100CAM/a.jpg': '' }, expect: /in the journal as delivered after a cut, and the server has 0 of its 100 bytes/ },
   { title: 'filler', files: { ...good, 'server/up/100CAM/a.jpg': Buffer.concat([image.subarray(0, 60), Buffer.from('AT\rAT\r\x1a\x1a\x03\x03'.padEnd(40, '\r'))]) }, expect: /the first 60 are right and all others are what wakes a modem/ },
-  { title: 'a second name', files: { ...good, 'server/up/100CAM/a.jpg.part': image }, expect: /a\.jpg\.part lies at the server and is no image's name/ },
+  { title: 'a second name', files: { ...good, 'server/up/100CAM/a.jpg.part': image }, expect: /a\.jpg\.part lies on the server and is no image's name/ },
   { title: 'a journal that does not know', files: { ...good, [journal]: 'b 100 20261120 a.jpg/\n' }, expect: /stands 0 times as delivered/ },
   { title: 'a journal whose last record is torn', files: { ...good, [journal]: record.slice(0, -1) }, expect: /stands 0 times as delivered/ },
   { title: 'a journal that says it three times', files: { ...good, [journal]: record + record + record }, expect: /stands 3 times as delivered/ },

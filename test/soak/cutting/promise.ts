@@ -14,7 +14,7 @@ export interface Watched {
 
 export interface Promises {
   complaints: string[];
-  /** Images, by their path, that the journal on the card counts as delivered, or that are at the server and need no record any more. */
+  /** Images, by their path, that the journal on the card counts as delivered, or that are on the server and need no record any more. */
   delivered(): Set<string>;
   /** Something is about to be written to the journal. */
   seeRecord(path: string, bytes: Uint8Array): void;
@@ -78,7 +78,7 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
   /** What lies there in a whole image's place. */
   function whatIsServed(path: string): string {
     const file = join(world.folder, 'server', asServed(path));
-    if (!existsSync(file)) return 'is not at the server';
+    if (!existsSync(file)) return 'is not on the server';
     const [got, image] = [readFileSync(file), images[path]!];
     const found = image.findIndex((byte, i) => got[i] !== byte);
     const right = found < 0 ? image.length : found;
@@ -116,7 +116,7 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
   function checkServer(): void {
     const wanted = new Set(Object.keys(images).map(asServed));
     for (const path of Object.keys(images)) if (!isServed(path)) complain(`${path}: ${whatIsServed(path)}`);
-    for (const path of Object.keys(world.served())) if (!wanted.has(path)) complain(`${path} lies at the server and is no image's name`);
+    for (const path of Object.keys(world.served())) if (!wanted.has(path)) complain(`${path} lies on the server and is no image's name`);
   }
 
   function checkCard(): void {

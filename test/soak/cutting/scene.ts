@@ -11,7 +11,7 @@ export interface Scene {
   /** How the modem is found. */
   starts: 'on' | 'off';
   isDeleted: boolean;
-  /** Path at the server → what lies there before, of somebody else's: as large as the image of that name. */
+  /** Path on the server → what lies there before, of somebody else's: as large as the image of that name. */
   served: Record<string, Uint8Array>;
   tearOf(cut: Cut): Tear;
   /** From the cut to the next boot. */

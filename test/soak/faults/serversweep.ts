@@ -48,10 +48,10 @@ function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Co
   return course => [
     ...course.codes.filter(code => !may.includes(code)).map(code => `told as ${code}`).slice(0, 1),
     ...isOnce ? climbOf(course) : [],
-    ...isOnce && course.setAside > 0 ? [`${course.setAside} set aside`] : [],
-    ...course.strays.map(path => `${path} is left at the server`),
+    ...isOnce && course.skipped > 0 ? [`${course.skipped} skipped`] : [],
+    ...course.strays.map(path => `${path} is left on the server`),
     // with neither size nor listing there is no proof
-    ...verb !== 'LIST' && !(verb === 'SIZE' && kind === 'refusal') && course.lines.some(line => /counts as delivered unproved/.test(line)) ? ['delivered unproved'] : [],
+    ...verb !== 'LIST' && !(verb === 'SIZE' && kind === 'refusal') && course.lines.some(line => /counts as delivered unverified/.test(line)) ? ['delivered unproved'] : [],
   ];
 }
 

@@ -1,4 +1,4 @@
-// One life of the firmware under one fault, and how it went: what was told, which cures were taken, what lies at the server.
+// One life of the firmware under one fault, and how it went: what was told, which cures were taken, what lies on the server.
 // Judges nothing.
 
 import type { Recovery } from '../../../src/delivery/delivery.ts';
@@ -23,11 +23,11 @@ export interface Trial {
 export interface Course {
   /** All is told to be delivered. */
   isDelivered: boolean;
-  /** Images told to be delivered that are not at the server, or not with this size. */
+  /** Images told to be delivered that are not on the server, or not with this size. */
   untrue: string[];
   /** Images of the right size that hold other bytes. */
   garbled: string[];
-  /** What else lies at the server. */
+  /** What else lies on the server. */
   strays: string[];
   /** Told, in order. */
   codes: FaultCode[];
@@ -38,7 +38,7 @@ export interface Course {
   /** Of one image in one round. */
   mostTries: number;
   rounds: number;
-  setAside: number;
+  skipped: number;
   uncaught: string[];
   lines: string[];
   story: string[];
@@ -128,8 +128,8 @@ function tally(world: World) {
     codes: lines.map(codeIn).filter(code => code !== undefined),
     mostTries: Math.max(0, ...tries),
     rounds: lines.filter(text => / round: /.test(text)).length,
-    setAside: lines.filter(text => / is set aside /.test(text)).length,
-    uncaught: lines.filter(text => /Uncaught|nothing has moved|beginning anew/.test(text)),
+    skipped: lines.filter(text => / is skipped /.test(text)).length,
+    uncaught: lines.filter(text => /Uncaught|nothing has moved|starting over/.test(text)),
     lines, story: modem.story, commands: modem.commands, ftpCommands: world.ftpCommands(), saidBytes: world.ftpSaidBytes(),
     bytes: { toDce: line.stats.toDce.sentBytes, toDte: line.stats.toDte.sentBytes },
   };

@@ -184,7 +184,7 @@ async function harassFamily(seed: number, bytes: number, tell: FuzzOptions['tell
     for (let minute = 0; minute < 180 && !isDelivered(world, files); minute += 5) await world.until(/never/, 5);
     assert.ok(isDelivered(world, files), 'not every image has arrived within three hours of silence');
     assertTruthful(world, files);
-    assert.not.match(world.lines.join('\n'), /Uncaught|beginning anew/);
+    assert.not.match(world.lines.join('\n'), /Uncaught|starting over/);
     tell(`firmware: ${fed} bytes of seed ${seed}, ${family}, ${Object.keys(files).length} images arrived`);
     return fed;
   } catch (error) {

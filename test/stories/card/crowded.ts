@@ -82,7 +82,7 @@ export const crowded = {
       layCrowd(base);
       lay(base, '/config.json', JSON.stringify({ ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' } }));
       const lines = await runRound(base);
-      assert.is(lines.filter(line => line.includes(`${folder} holds more names than fit the memory`)).length, 1);
+      assert.is(lines.filter(line => line.includes(`${folder} holds more names than fit into memory`)).length, 1);
       const order = lines.flatMap(line => / image: (\S+) delivered as /.exec(line)?.[1] ?? []);
       assert.equal(order, [`${folder}/${nameOf(count)}`, '/DCIM/101CAM/other.jpg', `${folder}/${nameOf(80)}`]);
       assert.equal(readdirSync(join(base, 'server/up'), { recursive: true }).map(String).sort(), ['100CAM', `100CAM/${nameOf(80)}`, `100CAM/${nameOf(count)}`, '101CAM', '101CAM/other.jpg']);

@@ -66,7 +66,7 @@ for (const way of ways) {
         assert.not.ok(isOnCard(world));
       }
       assert.is(timesStored(world, path), 3);
-      assert.equal(again(world), Array(2).fill('/DCIM/latest.jpg again: what had its name was delivered and deleted; this is another'));
+      assert.equal(again(world), Array(2).fill('/DCIM/latest.jpg again: an image of this name was delivered and deleted; this is another one'));
     }));
 
   rewritten(`${family} ${method}: one of the same size that takes its place behind a cut is not taken for what the server has`, () =>
@@ -127,7 +127,7 @@ for (const { family, method } of ways) {
       await world.round(30);
       assert.equal(Object.keys(world.served()), ['up/latest.jpg']);
       assert.is(again(world).length, 1);
-      assert.match(again(world)[0]!, hasTemporaryName[family] ? /again: the (try before failed \([a-z-]+\)|copy at the server was 12 bytes short)$/ : /again: the copy at the server was 12 bytes short$/);
+      assert.match(again(world)[0]!, hasTemporaryName[family] ? /again: the (previous try failed \([a-z-]+\)|copy on the server was 12 bytes short)$/ : /again: the copy on the server was 12 bytes short$/);
     }));
 
   rewritten(`${family} ${method}: an upload that a power cut ended is told as begun, or by what the server had of it`, () =>
@@ -138,7 +138,7 @@ for (const { family, method } of ways) {
       world.cut();
       world.boot();
       await finish(world, { [path]: old }, 30);
-      assert.match(again(world)[0] ?? '', /again: (begun, no delivery in the journal|the copy at the server was \d+ bytes short)$/);
+      assert.match(again(world)[0] ?? '', /again: (it was begun, but the journal shows no delivery|the copy on the server was \d+ bytes short)$/);
     }));
 }
 

@@ -36,7 +36,7 @@ for (const name of families) {
       writeFileSync(at('deep/data.bin'), noise(3001, 5));
       assert.match(String(world.type('ferry.help()')), /ferry\.status\(\)/);
       assert.match(String(world.type('ferry.status()')), /resting; 1 delivered/);
-      await asked(world, 'ferry.size("/deep/data.bin")', /\/deep\/data\.bin: 3001 bytes at the server/);
+      await asked(world, 'ferry.size("/deep/data.bin")', /\/deep\/data\.bin: 3001 bytes on the server/);
       await asked(world, 'ferry.get("/deep/data.bin")', /is on the card as \/snapferry\/get\/data\.bin, 3001 bytes/);
       assert.is(digest(readFileSync(join(world.folder, 'card/snapferry/get/data.bin'))), digest(noise(3001, 5)));
       await asked(world, 'ferry.mkdir("/made")', /making \/made: done/);
@@ -57,7 +57,7 @@ for (const name of families) {
       await asked(world, 'ferry.put("/notes.txt", "append")', appends ? /is sent \(APPE\)/ : /has no command for that/);
       await asked(world, 'ferry.put("/notes.txt", "unique")', appends ? /is sent \(STOU\)/ : /has no command for that/);
       await asked(world, 'ferry.at("AT+CSQ")', /ferry: \+CSQ: 22,/);
-      await asked(world, 'ferry.size("/nowhere.bin")', /nowhere\.bin( is not at the server|: the server tells no size)/);
+      await asked(world, 'ferry.size("/nowhere.bin")', /nowhere\.bin( is not on the server|: the server gives no size)/);
       world.put('DCIM/IMG_0002.JPG', noise(700, 9));
       await asked(world, 'ferry.send()', /IMG_0002\.JPG delivered as/);
       assert.equal(world.modem.violations, []);
@@ -118,7 +118,7 @@ for (const { name, family, title, toModem, fromModem } of renames) {
       // a new file in its place, and one that is not there
       await asked(world, `ferry.toModem("/deep/second.bin", "${toModem}")`, /done, 800 bytes as E:\/(an )?other\.bin/);
       assert.equal(Object.keys(world.modem.drives.files()), [`E:/${toModem.replace('E:/', '')}`]);
-      await asked(world, 'ferry.fromModem("nothing.bin", "/back/nothing.bin")', /of the modem failed: the file that was asked for is not there/);
+      await asked(world, 'ferry.fromModem("nothing.bin", "/back/nothing.bin")', /of the modem failed: the requested file is not there/);
     } finally {
       await world.close();
     }
@@ -126,7 +126,7 @@ for (const { name, family, title, toModem, fromModem } of renames) {
 }
 
 const refusedMoves: { title: string; given: WorldOptions; word: string; says: RegExp }[] = [
-  { title: 'a SIM7600 without a drive', given: { modem: { drives: {}, missingDrive: 'error' } }, word: 'ferry.toModem("/up/A.JPG", "A.JPG")', says: /failed: the modem shows no drive/ },
+  { title: 'a SIM7600 without a drive', given: { modem: { drives: {}, missingDrive: 'error' } }, word: 'ferry.toModem("/up/A.JPG", "A.JPG")', says: /failed: the modem has no drive/ },
   { title: 'another folder of a SIM800', given: { family: { name: 'sim800' } }, word: 'ferry.toModem("/up/A.JPG", "C:\\\\other\\\\A.JPG")', says: /a sim800 keeps files in C:\\User\\FTP\\; give that folder/ },
   { title: 'another drive of a SIM7600', given: {}, word: 'ferry.fromModem("F:/A.JPG", "/up/b.jpg")', says: /a sim7600 keeps files in E:\/; give that folder/ },
 ];
@@ -206,9 +206,9 @@ verbs('what is asked while an image is on its way waits for its turn, and no mor
     world.boot();
     await world.until(/state: staging/);
     for (let i = 0; i < 8; i++) assert.match(String(world.type('ferry.size("/up/IMG_0001.JPG")')), /follows/);
-    assert.match(String(world.type('ferry.size("/up/IMG_0001.JPG")')), /too much is waiting/);
+    assert.match(String(world.type('ferry.size("/up/IMG_0001.JPG")')), /too many requests are waiting/);
     await world.round();
-    assert.is(world.lines.filter(line => /60013 bytes at the server/.test(line)).length, 8);
+    assert.is(world.lines.filter(line => /60013 bytes on the server/.test(line)).length, 8);
     assert.is(Object.keys(world.served()).length, 2);
   } finally {
     await world.close();

@@ -23,20 +23,20 @@ interface Row {
 
 const rows: Row[] = [
   { way: { family: 'quectel', method: 'stream' }, lines: ['+QFTPPUT:-7'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT:-7"\)/ },
-  { way: { family: 'quectel', method: 'stream' }, lines: ['OK', '+QFTPPUT: 607'], says: /the modem said no \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 607"\)/, isOnlyMidway: true },
+  { way: { family: 'quectel', method: 'stream' }, lines: ['OK', '+QFTPPUT: 607'], says: /the modem refused the command \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 607"\)/, isOnlyMidway: true },
   { way: { family: 'quectel', method: 'stream' }, lines: ['ERROR'], says: /\(AT\+QFTPPUT: the modem said "ERROR"\)/, isOnlyMidway: true },
   { way: { family: 'sim7080', method: 'stream' }, lines: ['+FTPETPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,61"\)/ },
   { way: { family: 'sim7080', method: 'stream' }, lines: ['+FTPETPUT: 1,61'], says: /\(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,61"\)/, stays: true },
   { way: { family: 'sim7080', method: 'stream' }, lines: ['ERROR', '+FTPETPUT: 1,64'], says: /the server took too long \(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,64"\)/ },
-  { way: { family: 'sim7080', method: 'efs' }, lines: ['ERROR'], says: /the modem did not take the image into its file system.*\(AT\+FTPEXTPUT: the modem said "ERROR"\)/ },
+  { way: { family: 'sim7080', method: 'efs' }, lines: ['ERROR'], says: /the modem did not accept the image into its file system.*\(AT\+FTPEXTPUT: the modem said "ERROR"\)/ },
   { way: { family: 'sim800', method: 'stream' }, lines: ['+FTPPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/ },
   { way: { family: 'sim800', method: 'stream' }, lines: ['+FTPPUT: 1,61'], says: /\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/, stays: true },
-  { way: { family: 'sim800', method: 'efs' }, lines: ['+CME ERROR: 3'], says: /the modem did not take the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/ },
+  { way: { family: 'sim800', method: 'efs' }, lines: ['+CME ERROR: 3'], says: /the modem did not accept the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/ },
   { way: { family: 'sim7600', method: 'stream' }, lines: ['+CFTPSPUT: 4'], says: /the server closed the connection \(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
   { way: { family: 'sim7600', method: 'stream' }, lines: ['+CFTPSPUT: 4'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/, stays: true },
   { way: { family: 'sim7600', method: 'stream' }, lines: ['+CFTPSPUT: 4', 'ERROR'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
   { way: { family: 'sim7600', method: 'stream' }, lines: ['OK', '+CFTPSPUT: 4'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
-  { way: { family: 'sim7600', method: 'efs' }, lines: ['ERROR'], says: /the modem did not take the image.*\(AT\+CFTRANRX: the modem said "ERROR"\)/ },
+  { way: { family: 'sim7600', method: 'efs' }, lines: ['ERROR'], says: /the modem did not accept the image.*\(AT\+CFTRANRX: the modem said "ERROR"\)/ },
 ];
 
 async function roundMs(world: World): Promise<number> {

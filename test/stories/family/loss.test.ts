@@ -1,5 +1,5 @@
 // What breaks in the middle of an image, on every family and way: the modem restarts, the network goes, the line swallows bytes.
-// Nothing counts as delivered that is not whole at the server, and in the end everything is.
+// Nothing counts as delivered that is not whole on the server, and in the end everything is.
 
 import * as assert from 'uvu/assert';
 import { fillingOf, finish, isTrouble, pouring, ways, within, worldWith } from '../../sim/world/ways.ts';

@@ -1,5 +1,5 @@
 // The chip's power goes behind any command or in the middle of a payload, on every family and way, the modem kept or rebooted;
-// then it comes back. All images are at the server then, whole, and no temporary name is left there.
+// then it comes back. All images are on the server then, whole, and no temporary name is left there.
 
 import * as assert from 'uvu/assert';
 import { finish, pouring, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';

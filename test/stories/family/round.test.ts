@@ -1,5 +1,5 @@
 // A whole round on every family and by every way it has: whatever the images hold, however long they are and however many
-// folders they lie in, all are at the server byte for byte, each once; and one story a family, command by command.
+// folders they lie in, all are on the server byte for byte, each once; and one story a family, command by command.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ for (const way of ways) {
   test(`${way.family} by ${way.method}: images of every kind from two folders arrive, each once, and a second round sends nothing`, () =>
     within(worldWith(way.family, { files: contents, config: { upload: { method: way.method } } }), async world => {
       await world.round();
-      assert.match(world.lines.join('\n'), new RegExp(` ${Object.keys(contents).length} delivered, 0 set aside, 0 left`));
+      assert.match(world.lines.join('\n'), new RegExp(` ${Object.keys(contents).length} delivered, 0 skipped, 0 left`));
       assertServed(world, contents);
       assertOnce(world, Object.keys(contents));
       assertWay(world, way);
@@ -85,7 +85,7 @@ for (const method of ['efs', 'stream'] as const) {
       assertServed(world, some);
       assertOnce(world, Object.keys(some));
       assert.ok(world.modem.commands.some(line => line.startsWith(method === 'efs' ? 'AT+CFTPPUTFILE=' : 'AT+CFTPPUT=')));
-      assert.match(world.lines.join('\n'), /counts as delivered unproved/);
+      assert.match(world.lines.join('\n'), /counts as delivered unverified/);
       assert.equal(world.modem.violations, []);
     }));
 }
@@ -132,7 +132,7 @@ for (const family of families) {
       const served = Object.values(world.served());
       assert.equal(served.map(digest).sort(), Object.values(odd).map(digest).sort());
       assert.equal(Object.keys(world.served()).filter(path => path.endsWith('.part')), []);
-      assert.not.match(world.lines.join('\n'), /counts as delivered unproved/);
+      assert.not.match(world.lines.join('\n'), /counts as delivered unverified/);
       assert.equal(world.modem.violations, []);
       await assertNothingMore(world);
     });
@@ -148,7 +148,7 @@ for (const way of ways) {
       const served = world.served();
       assert.equal(Object.keys(served), Object.keys(files).map(path => path.replace('DCIM/', root)).sort());
       for (const [path, bytes] of Object.entries(files)) assert.is(digest(served[path.replace('DCIM/', root)]!), digest(bytes));
-      assert.not.match(world.lines.join('\n'), /counts as delivered unproved/);
+      assert.not.match(world.lines.join('\n'), /counts as delivered unverified/);
     });
   });
 }

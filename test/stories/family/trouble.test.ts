@@ -1,5 +1,5 @@
 // What a person must mend, on every family: it is told in a sentence that names it, nothing is sent that must not be, and
-// nothing counts as delivered that is not whole at the server.
+// nothing counts as delivered that is not whole on the server.
 
 import * as assert from 'uvu/assert';
 import { assertTruthful, errorsOf, families, opening, ways, within, worldWith } from '../../sim/world/ways.ts';
@@ -24,14 +24,14 @@ const troubles: Trouble[] = [
   { title: 'a host that is not found', given: { config: { ftp: { host: 'no-such-host.invalid' } } }, says: /the server name cannot be found; check ftp\.host/ },
   { title: 'a server that is not there', given: { server: false }, says: /the server cannot be reached; check ftp\.host and ftp\.port|the data connection failed; check network\.apn and the coverage|the connection to the server failed; .* ftp\.host and ftp\.port/ },
   // where every operation names its directory anew, it is the put that fails
-  { title: 'a directory that is not allowed', given: { server: { denyDirectory: true } }, says: /the server does not let this folder be made or entered; check ftp\.directory|ftp\.user may not write there/ },
+  { title: 'a directory that is not allowed', given: { server: { denyDirectory: true } }, says: /the server does not allow this folder to be made or entered; check ftp\.directory|ftp\.user may not write there/ },
   { title: 'a wrong APN', given: { modem: { apn: 'web.example' } }, says: /check network\.apn/ },
   { title: 'a wrong account at the APN', given: { modem: { apn: 'internet', apnUser: 'guest', apnPassword: 'right' }, config: { network: { apn: 'internet', user: 'guest', password: 'wrong' } } }, says: /check network\.apn/ },
-  { title: 'no SIM', given: { modem: { sim: 'absent' } }, says: /no SIM card is seen/, isBeforeServer: true },
-  { title: 'a PIN that is not set', given: { modem: { sim: 'pin' } }, says: /the SIM asks for its PIN; set network\.pin/, isBeforeServer: true },
+  { title: 'no SIM', given: { modem: { sim: 'absent' } }, says: /no SIM card was found/, isBeforeServer: true },
+  { title: 'a PIN that is not set', given: { modem: { sim: 'pin' } }, says: /the SIM needs its PIN; set network\.pin/, isBeforeServer: true },
   { title: 'a wrong PIN', given: { modem: { sim: 'pin', pin: '1234' }, config: { network: { apn: 'internet', pin: '9999' } } }, says: /the SIM refused network\.pin/, isBeforeServer: true },
   { title: 'a locked SIM', given: { modem: { sim: 'puk' } }, says: /the SIM is locked and asks for its PUK/, isBeforeServer: true },
-  { title: 'no network', given: { modem: { registration: [{ atMs: 0, stat: 2 }] } }, says: /no network lets the modem in; check the antenna/, isBeforeServer: true },
+  { title: 'no network', given: { modem: { registration: [{ atMs: 0, stat: 2 }] } }, says: /no network accepts the modem; check the antenna/, isBeforeServer: true },
   { title: 'a modem that never answers', given: { modem: { silentFrom: 1 } }, says: /the modem does not answer; check its power/, isBeforeServer: true },
 ];
 
@@ -52,11 +52,11 @@ for (const family of families) {
 }
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: a server that has room for one image only takes that one, and the other is set aside`, () =>
+  test(`${way.family} by ${way.method}: a server that has room for one image only takes that one, and the other is skipped`, () =>
     within(worldWith(way.family, { files, server: { quotaBytes: 4000 }, config: { upload: { method: way.method } } }), async world => {
       await world.round();
-      assert.match(errorsOf(world), /IMG_0002\.JPG: (the server did not take the image; it may be full|the transfer broke off before its end; the server may be full)/);
-      assert.match(errorsOf(world), /IMG_0002\.JPG is set aside for this round/);
+      assert.match(errorsOf(world), /IMG_0002\.JPG: (the server did not accept the image; it may be full|the transfer broke off before its end; the server may be full)/);
+      assert.match(errorsOf(world), /IMG_0002\.JPG is skipped for this round/);
       assertTruthful(world, files);
       assert.match(world.lines.join('\n'), /IMG_0001\.JPG delivered as /);
       assert.not.match(world.lines.join('\n'), /IMG_0002\.JPG delivered as /);

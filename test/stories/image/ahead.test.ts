@@ -63,7 +63,7 @@ test('the result before the OK: nothing is gained, nothing is lost', () =>
 test('a modem that refuses is not asked again in this session', () =>
   play({ modem: { ...slowAir, stagesDuringPut: false } }, world => {
     assert.is(triesOf(world), 4);
-    assert.is(world.lines.filter(line => /for this session nothing goes into it while it sends/.test(line)).length, 1);
+    assert.is(world.lines.filter(line => /for the rest of this session images go one at a time/.test(line)).length, 1);
   }));
 
 for (const errorForm of ['ok-then-code', 'code-then-error', 'bare-error'] as const) {
@@ -78,7 +78,7 @@ for (const at of [0, 3000, 9001]) {
   test(`the line swallows 40 bytes of the next image behind byte ${at}: filled up, deleted, and both arrive`, () =>
     play({ modem: slowAir }, world => {
       assert.is(triesOf(world), 4, 'it is no try of any image');
-      assert.match(world.lines.join('\n'), /for this session nothing goes into it while it sends/);
+      assert.match(world.lines.join('\n'), /for the rest of this session images go one at a time/);
     }, async world => {
       await world.clock.run(() => world.modem.commands.some(line => /CFTRANRX.*IMG_0002/.test(line)), 600_000);
       world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + Math.min(at, 8950), kind: 'lose', count: 40 });

@@ -47,12 +47,12 @@ for (const way of ways) {
           return;
         }
         await finish(world, files);
-        assert.match(errorsOf(world), /IMG_0001\.JPG: what was read back is not the image/);
+        assert.match(errorsOf(world), /IMG_0001\.JPG: the copy that was read back differs from the image/);
         if (hasReadBack(way)) assert.is(timesStored(world, first), 1, 'the server never saw the garbled one');
       }));
   }
 
-  test(`${way.family} by ${way.method}: a garbled image that a cut left at the server is not taken for delivered`, () =>
+  test(`${way.family} by ${way.method}: a garbled image that a cut left on the server is not taken for delivered`, () =>
     within(worldWith(way.family, { files, config: configOf(way, 'content') }), async world => {
       world.boot();
       await world.until(/state: verifying/);

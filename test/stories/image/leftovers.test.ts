@@ -62,7 +62,7 @@ async function deliver(world: World, image: string, seed: number, after: string,
   await world.until(/ round: /, 2);
 }
 
-/** Nothing at the server but the images, and what the words are about. */
+/** Nothing on the server but the images, and what the words are about. */
 function assertNothingBeside(world: World, images: string[]): void {
   const isNote = (content: Buffer) => /^(a note)*$/.test(content.toString('latin1'));
   const strange = Object.entries(world.served()).filter(([path, content]) => path.startsWith('up/') && !images.includes(path.slice(3)) && !isNote(content)).map(([path]) => path);
@@ -137,7 +137,7 @@ for (const verify of ['none', 'size']) {
     const faults = [{ verb: 'STOR', nth: 1, how: { tear: 80_000 } }, { verb: 'STOR', nth: 2, how: { tear: 30_000 } }];
     return within(worldWith('quectel', { files, config: { upload: { verify } }, server: { faults }, modem: { keepsRestOnFailure: true, failsInData: 'at-end', upBytesPerSecond: 20_000 } }), async world => {
       world.boot();
-      assert.ok(await world.until(/is sent on from byte/, 10));
+      assert.ok(await world.until(/is resumed at byte/, 10));
       await world.until(/ (error|warn) sending/, 10);
       // a server that drops what broke
       world.putServed(`up/0.JPG${verify === 'none' ? '' : '.part'}`, '');

@@ -98,12 +98,12 @@ for (const way of ways) {
     return within(worldWith(way.family, { files, config: { ftp: { directory }, upload: { method: way.method } } }), async world => {
       await world.round();
       const length = directory.length + '/100CAM/a-folder-with-a-name'.length;
-      const sentence = `IMG_0002.JPG is skipped, as is all in its folder: the directory at the server would have ${length} characters, and the ${modelOf[way.family]} takes at most ${longest[way.family]}`;
+      const sentence = `IMG_0002.JPG is skipped, as is everything in its folder: the directory on the server would have ${length} characters, and the ${modelOf[way.family]} takes at most ${longest[way.family]}`;
       assert.ok(errorsOf(world).includes(sentence), errorsOf(world));
       assert.is(errorsOf(world).split('\n').length, 1, 'once a folder');
       assert.equal(Object.keys(world.served()).sort(), others.map(name => `${directory.slice(1)}/${name}`));
       assertOnce(world, Object.keys(files).filter(path => others.some(name => path.endsWith(name))));
-      assert.match(world.lines.join('\n'), /round: 2 delivered, 2 set aside, 0 left/);
+      assert.match(world.lines.join('\n'), /round: 2 delivered, 2 skipped, 0 left/);
       // nothing of it is journalled or said, and no session is opened for what cannot go
       const commands = world.modem.commands.length;
       await world.until(/never/, 2);

@@ -52,19 +52,19 @@ for (const way of renaming) {
     }
   });
 
-  test(`${way.family} by ${way.method}: where the server tells neither size nor listing, the new name is believed`, () =>
+  test(`${way.family} by ${way.method}: where the server gives neither size nor listing, the new name is believed`, () =>
     within(worldWith(way.family, { files, config: configOf(way), server: { noSize: true, unknownVerbs: ['LIST', 'NLST'] } }), async world => {
       await world.round();
       assertServed(world, files);
       assertOnce(world, Object.keys(files));
-      assert.match(world.lines.join('\n'), /counts as delivered unproved/);
+      assert.match(world.lines.join('\n'), /counts as delivered unverified/);
       assert.is(errorsOf(world), '');
     }));
 
   test(`${way.family} by ${way.method}: a size that was told under the temporary name and is not under the new one is no proof`, () =>
     within(worldWith(way.family, { files, config: configOf(way), server: { unknownVerbs: ['LIST', 'NLST'], faults: asked.map(nth => ({ verb: 'SIZE', nth, how: { refuse: 550 } })) } }), async world => {
       await deliver(world);
-      assert.match(errorsOf(world), /IMG_0001\.JPG: the server does not hold the whole image .*no longer told/);
+      assert.match(errorsOf(world), /IMG_0001\.JPG: the server does not hold the whole image .*no longer reported/);
       assertOnce(world, Object.keys(files));
     }));
 }

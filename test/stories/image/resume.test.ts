@@ -30,8 +30,8 @@ let place: () => void = () => undefined;
 
 const table: Case[] = [
   { title: 'a SIM7600 by its own file system, from the middle', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, says: 'AT+CFTPSPUTFILE="a.jpg",3,70001' },
-  { title: 'with less than 64 KiB at the server it is sent whole', size: 200_000, has: 65_535, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, never: /PUTFILE="a\.jpg",3,/ },
-  { title: 'with more at the server than the image has it is sent whole', size: 100_000, has: 100_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 5']) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'with less than 64 KiB on the server it is sent whole', size: 200_000, has: 65_535, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'with more on the server than the image has it is sent whole', size: 100_000, has: 100_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 5']) }, never: /PUTFILE="a\.jpg",3,/ },
   { title: 'a modem that has restarted since is filled and sent anew', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', []) }, never: /PUTFILE="a\.jpg",3,/ },
   { title: 'a SIM800 by slices, appended', size: 400_000, has: 100_003, given: { family: { name: 'sim800', options: broken('AT+FTPPUT=1', ['OK', '+FTPPUT: 1,64']) } }, says: 'AT+FTPPUTOPT="APPE"' },
   { title: 'a Quectel by its resuming point', size: 200_000, has: 90_007, given: { family: { name: 'quectel', options: broken('AT+QFTPPUT', ['OK', '+QFTPPUT:-7']) } }, says: 'AT+QFTPCFG=3,90007', name: 'a.jpg.part' },
@@ -70,18 +70,18 @@ resume('a Quectel at a server that tells no size counts by its own count, and a 
     try {
       await world.round(90);
       assert.match(world.lines.join('\n'), new RegExp(` round: ${delivered} delivered`));
-      assert.is(/counts as delivered unproved/.test(world.lines.join('\n')), delivered === 1);
+      assert.is(/counts as delivered unverified/.test(world.lines.join('\n')), delivered === 1);
     } finally {
       await world.close();
     }
   }
 });
 
-// what lies at the server before is somebody else's
+// what lies on the server before is somebody else's
 
 for (const [what, size] of [['as large', 60_000], ['shorter, but worth going on from', 55_000 + 15_000], ['larger', 90_000]] as const) {
   for (const command of ['AT+CFTRANRX', 'AT+CFTPSPUTFILE']) {
-    resume(`a file ${what} that lay at the server under the image's name is replaced, also where ${command} fails at first`, async () => {
+    resume(`a file ${what} that lay on the server under the image's name is replaced, also where ${command} fails at first`, async () => {
       const image = noise(what === 'as large' ? 60_000 : 80_000, 3);
       const answer = command === 'AT+CFTRANRX' ? ['ERROR'] : ['OK', '+CFTPSPUTFILE: 14'];
       const world = await createWorld({ files: { 'DCIM/a.jpg': image }, config: { images: { afterUpload: 'delete' } }, modem: { faults: [{ command, nth: 1, answer }] } });

@@ -35,7 +35,7 @@ for (const { title, size, old, given } of foreign) {
     await within({ files: { [path]: image }, ...given }, async world => {
       world.putServed(asServed(path), noise(old, 77));
       await world.round();
-      assert.not.match(world.lines.join('\n'), /is sent on from byte/);
+      assert.not.match(world.lines.join('\n'), /is resumed at byte/);
       assertArrived(world, image);
     });
   });

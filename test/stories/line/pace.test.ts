@@ -72,7 +72,7 @@ for (const [takes, baud] of sought) {
       assert.is(new Set(byRate).size, byRate.length, 'each rate once');
       assert.ok(probes.length - byRate.length <= 1, 'one pace in chunks');
       const atMs = (text: RegExp) => Date.parse(`${/^[\d-]+ [\d:]+/.exec(world.lines.find(line => text.test(line))!)![0].replace(' ', 'T')}Z`);
-      assert.ok(atMs(/modem: it takes/) - atMs(/a slower pace is sought/) <= 20_000, 'seconds of search');
+      assert.ok(atMs(/modem: it takes/) - atMs(/searching for a slower pace/) <= 20_000, 'seconds of search');
       assert.is(world.line.rates().dteBaud, baud);
     } catch (error) {
       (error as Error).message += `\n${world.lines.filter(line => /probe of|it takes|sought/.test(line)).join('\n')}`;

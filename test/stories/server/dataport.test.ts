@@ -51,7 +51,7 @@ test('quectel: -1 at a rename is a no where the server still answers: the image 
   within(worldWith('quectel', { files, server: { faults: [{ verb: 'RNTO', how: { refuse: 451 } }] } }), async world => {
     await world.round();
     await finish(world, files);
-    assert.match(world.lines.join('\n'), / 2 delivered, 0 set aside/);
+    assert.match(world.lines.join('\n'), / 2 delivered, 0 skipped/);
   }));
 
 test('quectel: -1 at one rename, behind which the server does not answer either, is the connection: images keep their temporary names', () => {
@@ -82,7 +82,7 @@ for (const { family, command, answer, verb } of missing) {
       writeFileSync(join(world.folder, 'server/data.bin'), noise(300, 5));
       faults.push({ command, answer: [...answer] });
       world.type(verb);
-      assert.ok(await world.until(/ failed: the file that was asked for is not there, or it cannot be read or written \(/, 2), world.lines.slice(-5).join('\n'));
+      assert.ok(await world.until(/ failed: the requested file is not there, or it cannot be read or written \(/, 2), world.lines.slice(-5).join('\n'));
       assert.not.match(world.lines.join('\n'), /its own copy of the image/);
     });
   });

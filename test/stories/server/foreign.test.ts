@@ -8,7 +8,7 @@ import { asServed, assertOnce, assertServed, errorsOf, finish, hasTemporaryName,
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
-const test = crossed('what lay at the server before');
+const test = crossed('what lay on the server before');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 const first = 'DCIM/100CAM/IMG_0001.JPG';
@@ -89,7 +89,7 @@ for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].ma
       await cutIn(world, state, true);
       await finish(world, files);
       assert.is(world.modem.commands.filter(line => line.startsWith(reading[way.family])).length, 1);
-      assert.not.match(world.lines.join('\n'), / is set aside /);
+      assert.not.match(world.lines.join('\n'), / is skipped /);
     }));
 }
 
@@ -145,7 +145,7 @@ for (const way of ways) {
       await finish(world, files);
     }));
 
-  test(`${way.family} by ${way.method}: what is deleted from the card is at the server`, () =>
+  test(`${way.family} by ${way.method}: what is deleted from the card is on the server`, () =>
     withOld(way, { config: { images: { afterUpload: 'delete' } } }, true, async world => {
       await cutIn(world, 'sending', true);
       await finish(world, files);
@@ -168,7 +168,7 @@ for (const { way, attempts } of sample(ways.flatMap(way => [3, 1].map(attempts =
   test(`${way.family} by ${way.method}: a server that refuses to write over what lies there, ${attempts} at a time`, () =>
     withOld(way, { server: { keepsFiles: true }, config: { upload: { attempts } } }, true, async world => {
       await world.round();
-      if (attempts > 1) assert.match(world.lines.join('\n'), / round: 2 delivered, 0 set aside/);
+      if (attempts > 1) assert.match(world.lines.join('\n'), / round: 2 delivered, 0 skipped/);
       await finish(world, files);
       assert.is(verbsOf(world, 'DELE'), 2);
       // a rename that was refused for that reason is no reason to do without

@@ -28,7 +28,7 @@ for (const way of ways) {
       within(worldWith(way.family, { files, server, modem, config: { upload: { method: way.method } } }), async world => {
         world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
         await world.round();
-        assert.match(world.lines.join('\n'), / round: 3 delivered, 0 set aside, 0 left/);
+        assert.match(world.lines.join('\n'), / round: 3 delivered, 0 skipped, 0 left/);
         assert.is(errorsOf(world), '');
         assertOnce(world, Object.keys(files));
         const there = Object.keys(world.served()).filter(path => !path.endsWith('.txt'));
@@ -40,7 +40,7 @@ for (const way of ways) {
     within(worldWith(way.family, { files, server: { lateMs: 3_600_000 }, config: { upload: { method: way.method } } }), async world => {
       world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
       await world.round();
-      assert.match(world.lines.join('\n'), / round: 3 delivered, 0 set aside, 0 left/);
+      assert.match(world.lines.join('\n'), / round: 3 delivered, 0 skipped, 0 left/);
       for (const path of Object.keys(files)) assert.ok(timesStored(world, path) <= 2, path);
     }));
 }
@@ -59,10 +59,10 @@ for (const { family, method, verb, asks, modem = {}, refuse } of sample(resumes.
     const faults = [...[1, 3].map(nth => ({ verb: 'STOR', nth, how: { tear: 100_000 } })), { verb, how: { refuse } }];
     return within(worldWith(family, { files: large, modem, server: { faults }, config: { upload: { method } } }), async world => {
       await world.round(90);
-      assert.match(world.lines.join('\n'), / round: 2 delivered, 0 set aside, 0 left/);
+      assert.match(world.lines.join('\n'), / round: 2 delivered, 0 skipped, 0 left/);
       assertServed(world, large);
       assert.is(world.modem.commands.filter(line => asks.test(line)).length, 1, 'asked once');
-      assert.is(world.lines.filter(line => /the server takes no upload that goes on, so .* is sent from its first byte/.test(line)).length, 1);
+      assert.is(world.lines.filter(line => /the server cannot resume uploads, so .* is sent from its first byte/.test(line)).length, 1);
       assert.not.match(world.lines.join('\n'), /try 3 of 3/);
     });
   });

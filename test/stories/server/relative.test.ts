@@ -58,13 +58,13 @@ for (const { family, title, modem } of cases) {
       await world.round();
       world.putServed('other/data.bin', noise(700, 9));
       for (const [text, answer] of [
-        ['ferry.size("/other/data.bin")', /data\.bin: 700 bytes at the server/],
-        ['ferry.size("other/data.bin")', /data\.bin: 700 bytes at the server/],
+        ['ferry.size("/other/data.bin")', /data\.bin: 700 bytes on the server/],
+        ['ferry.size("other/data.bin")', /data\.bin: 700 bytes on the server/],
         ['ferry.get("other/data.bin")', /is on the card as \/snapferry\/get\/data\.bin, 700 bytes/],
         ['ferry.mkdir("made")', /making made: done/],
         ['ferry.mkdir("made/below")', /making made\/below: done/],
         ['ferry.rmdir("made/below")', /removing made\/below: done/],
-        ['ferry.size("cam/x/100CAM/A.JPG")', /A\.JPG: 1000 bytes at the server/],
+        ['ferry.size("cam/x/100CAM/A.JPG")', /A\.JPG: 1000 bytes on the server/],
       ] as const) {
         world.type(text);
         assert.ok(await world.until(answer, 5), text);

@@ -11,7 +11,7 @@ const test = crossed('a server that takes images away');
 
 const files = Object.fromEntries([1, 2, 3, 4].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, noise(500 + n, n)]));
 const later = { 'DCIM/100CAM/IMG_0005.JPG': noise(777, 5) };
-const told = /this server takes images away: 2 uploads in a row were gone .* set upload\.verify to "reply"/;
+const told = /this server removes images: 2 uploads in a row were gone .* set upload\.verify to "reply"/;
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const configOf = ({ method }: Way, verify: string) => ({ upload: { method, verify }, images: { afterUpload: 'delete' } });
@@ -37,7 +37,7 @@ for (const way of ways) {
   test(`${way.family} by ${way.method}: with "reply" each image goes once, nothing is asked, and it may be deleted from the card`, () =>
     within(worldWith(way.family, { files, config: configOf(way, 'reply'), server: { hook: { afterMs: 0 } } }), async world => {
       await world.round();
-      assert.match(world.lines.join('\n'), / round: 4 delivered, 0 set aside, 0 left/);
+      assert.match(world.lines.join('\n'), / round: 4 delivered, 0 skipped, 0 left/);
       assert.is(errorsOf(world), '');
       assertArrived(world, files, true);
       for (const path of Object.keys(files)) {
@@ -52,10 +52,10 @@ for (const way of ways) {
     within(worldWith(way.family, { files, config: configOf(way, 'size'), server: { hook: { afterMs: 0 } } }), async world => {
       world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
       await world.round();
-      assert.match(world.lines.join('\n'), / round: 4 delivered, 0 set aside, 0 left/);
+      assert.match(world.lines.join('\n'), / round: 4 delivered, 0 skipped, 0 left/);
       assert.equal(Object.keys(files).map(path => timesStored(world, path)), [2, 1, 1, 1]);
       // a Quectel can ask for no listing: a size that is not told may as well be a command that the server does not know
-      const says = way.family === 'quectel' ? /tells neither size nor listing, so .*IMG_0004\.JPG counts as delivered unproved/ : told;
+      const says = way.family === 'quectel' ? /gives neither size nor listing, so .*IMG_0004\.JPG counts as delivered unverified/ : told;
       assert.is(world.lines.filter(line => says.test(line)).length, 1);
       assertArrived(world, files, true);
       world.cut();
@@ -89,7 +89,7 @@ for (const way of ways) {
       within(worldWith(way.family, { files, config: configOf(way, verify), modem, server: { hook } }), async world => {
         world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
         await world.round();
-        assert.match(world.lines.join('\n'), / round: 4 delivered, 0 set aside, 0 left/);
+        assert.match(world.lines.join('\n'), / round: 4 delivered, 0 skipped, 0 left/);
         assertArrived(world, files, false);
         const times = Object.keys(files).map(path => timesStored(world, path));
         assert.ok(times.every(count => count <= 2) && times.reduce((sum, count) => sum + count) <= 5, `sent ${times} times`);

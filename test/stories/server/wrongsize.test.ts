@@ -32,10 +32,10 @@ for (const way of ways) {
         // a SIM7600 sends slices after two tries, and begins them five times: the server's size is all that tells of them
         const mostStored = mostNoise && way.family === 'sim7600' ? 2 + 5 + 3 : 3 + mostNoise;
         assert.ok(timesTold(world, /noise on the line/) <= mostNoise, errorsOf(world));
-        assert.is(timesTold(world, /the server does not hold the whole image \(size at the server: \d+ of 3000 bytes\)/), 3);
+        assert.is(timesTold(world, /the server does not hold the whole image \(size on the server: \d+ of 3000 bytes\)/), 3);
         assert.ok(timesStored(world, path) <= mostStored, `stored ${timesStored(world, path)} times`);
-        assert.match(world.lines.join('\n'), /is set aside for this round after 3 tries/);
-        assert.match(world.lines.join('\n'), / round: 0 delivered, 1 set aside/);
+        assert.match(world.lines.join('\n'), /is skipped for this round after 3 tries/);
+        assert.match(world.lines.join('\n'), / round: 0 delivered, 1 skipped/);
       }));
   }
 }

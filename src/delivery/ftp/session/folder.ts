@@ -1,4 +1,4 @@
-// An image's directory at the server: which it is, and the way into it; what is missing is made.
+// An image's directory on the server: which it is, and the way into it; what is missing is made.
 
 import type { End, OnEnd } from '../../../at/step';
 import type { Fault } from '../../../fault';
@@ -59,7 +59,7 @@ export function undatedPath(trip: DeliveryTrip): string {
   return fromHome(trip, path);
 }
 
-/** How long the image's directory at the server would be, where the modem does not take so much; else 0. */
+/** How long the image's directory on the server would be, where the modem does not take so much; else 0. */
 export function excessOf(trip: DeliveryTrip, image: Image): number {
   const length = trip.link.modem ? target(trip, image, anyDate).length : 0;
   return trip.link.modem && length > trip.link.modem.longestPath ? length : 0;
@@ -71,7 +71,7 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   const length = excessOf(trip, image);
   const isKnown = has(trip.server.tooLong, mark);
   if (isKnown || !length) return isKnown;
-  trip.log.error('image', image.path + ' is skipped, as is all in its folder: the directory at the server would have ' + length + ' characters, and the '
+  trip.log.error('image', image.path + ' is skipped, as is everything in its folder: the directory on the server would have ' + length + ' characters, and the '
     + trip.link.modem!.name + ' takes at most ' + trip.link.modem!.longestPath + '; shorten ftp.directory, or the names of the folders on the card');
   trip.server.tooLong = (mark + trip.server.tooLong).slice(0, longestMarks);
   return true;
@@ -237,7 +237,7 @@ export function enterPath(trip: DeliveryTrip, path: string, onEnd: OnEnd): void 
   else makeAll(trip, path, 1, onEnd);
 }
 
-/** Takes away what lies at the server under the name in the bag, whatever the server says to it. */
+/** Takes away what lies on the server under the name in the bag, whatever the server says to it. */
 export function eraseServed(trip: DeliveryTrip, onEnd: OnEnd): void {
   runScript(trip, 'erase', function (end, wrong) {
     if (end === 'broken') onEnd(end, wrong);

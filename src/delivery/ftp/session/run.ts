@@ -1,4 +1,4 @@
-// Runs the scripts of the modem that are about an image or a file at the server.
+// Runs the scripts of the modem that are about an image or a file on the server.
 
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';

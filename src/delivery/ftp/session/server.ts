@@ -55,8 +55,8 @@ export function noteVanished(trip: DeliveryTrip): boolean {
   if (isTemporary) trip.server.noRename = true;
   note(trip);
   if (trip.server.vanished === mostVanished) {
-    trip.log.error('server', 'this server takes images away: ' + mostVanished + ' uploads in a row were gone although it had confirmed each as complete. From now on its reply counts as the delivery; '
-      + 'set upload.verify to "reply" to say that this is right (until then no image is deleted from the card)');
+    trip.log.error('server', 'this server removes images: ' + mostVanished + ' uploads in a row were gone although it had confirmed each as complete; from now on its reply counts as delivery; '
+      + 'set upload.verify to "reply" if that is intended (until then no image is deleted from the card)');
   }
   return isReplyEnough(trip);
 }

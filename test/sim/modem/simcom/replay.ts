@@ -53,7 +53,7 @@ export async function replay(bench: ServedStand<SimcomModem>, name: string, opti
   assert.equal(bench.sim.violations, []);
 }
 
-/** A file at the server, as old as the vendor's sample has it. */
+/** A file on the server, as old as the vendor's sample has it. */
 export function putAtServer(root: string, name: string, content: string): void {
   writeFileSync(join(root, name), content);
   const then = Date.UTC(2014, 3, 9, 6, 9, 51) / 1000;

@@ -84,7 +84,7 @@ export function createParams(options: ParamOptions, cids: { least: number; most:
   };
 }
 
-/** A file's whole path at the server. */
+/** A file's whole path on the server. */
 export function join(folder: string, name: string): string {
   return folder === '' ? name : `${folder.replace(/\/$/, '')}/${name}`;
 }
