@@ -30,7 +30,7 @@ test('a restart in the middle of a session ends what runs', () => {
   const { link, aborted, lines } = hear(urcOf('restarted'));
   assert.equal(aborted.map(({ code, where }) => [code, where]), [['restarted', 'sending']]);
   assert.is(link.isAttached, false);
-  assert.match(lines.join(), /restarted by itself/);
+  assert.match(lines.join(), /restarted unexpectedly/);
 });
 
 test('one that is awaited is good news', () => {

@@ -25,7 +25,7 @@ for (const [found, isVerified, expect] of gone) {
 
 const copies: [found: Measure, again: RegExp | undefined, line: RegExp][] = [
   [99_000, /1000 bytes short/, /^99000 of 100000 bytes$/], [100_001, /1 bytes too long/, /^100001 of 100000 bytes$/], [0, /100000 bytes short/, /^0 of 100000 bytes$/],
-  ['absent', /no copy/, /^not there/], ['untold', undefined, /^no longer told$/],
+  ['absent', /no copy/, /^not there/], ['untold', undefined, /^no longer reported$/],
 ];
 for (const [found, again, line] of copies) {
   test(`a copy of ${found} is told, and why the image goes again`, () => {
@@ -50,13 +50,13 @@ test('a server says no by three codes, and only where it has answered', () => {
   for (const end of ['done', 'broken'] as End[]) assert.is(isNo(end, fault('rejected', 'x')), false, end);
 });
 
-test('what has vanished once is sent again; the second time the server takes images away, and its reply counts', () => {
+test('what has vanished once is sent again; the second time the server removes images, and its reply counts', () => {
   const { trip, lines } = sceneOf();
   const ends: unknown[] = [];
   vanish(trip, 'absent', (end, wrong) => ends.push(end, wrong?.code));
   vanish(trip, 'absent', (end, wrong) => ends.push(end, wrong?.code));
   assert.equal(ends, ['refused', 'size-differs', 'done', undefined]);
-  assert.is(lines.filter(line => /^error server: .*takes images away/.test(line)).length, 1);
+  assert.is(lines.filter(line => /^error server: .*removes images/.test(line)).length, 1);
 });
 
 test.run();
