@@ -12,7 +12,7 @@ export type FaultCode =
   | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'server-timeout' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // modem storage
-  | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-way'
+  | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
   // the card
   | 'image-unreadable' | 'image-changed' | 'journal';
 
@@ -68,7 +68,7 @@ function sentenceOf(code: FaultCode): string {
     case 'copy-missing': return 'the modem cannot find its copy of the image';
     case 'bytes-lost': return 'bytes were lost on the way into the modem';
     case 'line-noise': return 'noise on the line destroyed bytes on their way into the modem; check the wires between the modem and the ESP32 (short, with a common ground, away from the antenna)';
-    case 'no-way': return 'this modem cannot send the image by the method in upload.method; set it to "auto"';
+    case 'no-method': return 'this modem cannot send the image by the method in upload.method; set it to "auto"';
     case 'image-unreadable': return 'the image cannot be read from the card';
     case 'image-changed': return 'the image changed while it was read';
     case 'journal': return 'the journal cannot be written; check that the card is not full, locked or broken';

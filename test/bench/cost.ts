@@ -97,7 +97,7 @@ export function costSheet(costs: Costs): Sheet {
   const { pipe, readAndWrite, counted, escaped, byteLoop } = costs;
   return {
     title: 'What a byte costs the processor, from the card onto the line',
-    head: ['way', ...head, 'to be held'],
+    head: ['method', ...head, 'to be held'],
     rows: [pipe, readAndWrite, counted, escaped, byteLoop].map(cost => [...cells(cost, costs), barOf(cost, costs)]),
     notes: [
       'Counted by callgrind on the real engine between files of 20,000 and 80,000 bytes of noise (escapes: 8 in 1,024), everything counted, all rows into the',
@@ -110,7 +110,7 @@ export function costSheet(costs: Costs): Sheet {
 export function triedSheet(costs: Costs): Sheet {
   return {
     title: 'What was tried, in the same run',
-    head: ['way', ...head],
+    head: ['method', ...head],
     rows: costs.tried.map(cost => cells(cost, costs)),
     notes: [
       'Chunks of 2,048 are not taken: the UART\'s driver buffers 1,024, so each write would stand still for the other half, and the engine would need twice the',
@@ -123,11 +123,11 @@ export function wholeSheet(costs: WholeCost[]): Sheet {
   const base = costs[0]!.instructionsPerByte;
   return {
     title: 'The same of the whole firmware, in a round',
-    head: ['way', 'instructions a byte', '× File.pipe', ...[imageBytes, 10 * imageBytes].map(bytes => `JsVars, ${bytes / 1000} kB`)],
+    head: ['method', 'instructions a byte', '× File.pipe', ...[imageBytes, 10 * imageBytes].map(bytes => `JsVars, ${bytes / 1000} kB`)],
     rows: costs.map(({ title, instructionsPerByte, peaks = ['–', '–'] }) => [title, short(instructionsPerByte), short(instructionsPerByte / base), ...peaks]),
     notes: [
-      'The shipped image as it is, to a terminal with a simulated modem behind it, between images of 40,000 and 100,000 bytes. All that is called `jsh…` in the',
-      'engine is left out here, since it waits for the terminal: with it goes what each byte costs every way alike, so the ratios are higher.',
+      'The shipped image as it is, to a terminal with a simulated modem attached, between images of 40,000 and 100,000 bytes. All that is called `jsh…` in the',
+      'engine is left out here, since it waits for the terminal: with it goes what each byte costs every method alike, so the ratios are higher.',
       'JsVars: the most in use in a round with one image of that size.',
     ],
   };

@@ -99,10 +99,10 @@ export function energySheet(rows: EnergyRow[]): Sheet {
   const saved = 1 - mahOfRound(efs.spent, efs.supply) / mahOfRound(perByteRow.spent, perByteRow.supply);
   return {
     title: 'An image of 200 kB an hour, from a battery of 10 Ah',
-    head: ['way', 's on air', 's else', 'mAh a round', 'days, modem on', 'mAh, woken', 'days, asleep between'],
+    head: ['method', 's on air', 's else', 'mAh a round', 'days, modem on', 'mAh, woken', 'days, asleep between'],
     rows: rows.map(cellsOf),
     notes: [
-      `At the same rate the first way takes ${Math.round(saved * 100)} % less a round than the vendor's example. On air counts as full power, also while a stream waits for its line. Asleep between: modem off and the chip in deep sleep, and the modem's boot in each round.`,
+      `At the same rate the first method takes ${Math.round(saved * 100)} % less a round than the vendor's example. On air counts as full power, also while a stream waits for its line. Asleep between: modem off and the chip in deep sleep, and the modem's boot in each round.`,
       'Currents, the board\'s own aside:',
       `- chip: ${chip.awake} mA, ${chip.asleep} mA asleep; ${chip.source}.`,
       ...Object.entries(supplies).map(([name, { idle, data, off, source, network }]) =>

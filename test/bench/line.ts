@@ -73,11 +73,11 @@ function cellsOf({ title, baud, use, instructionsPerByte, peakVars }: LineRow): 
 export function lineSheet(rows: LineRow[]): Sheet {
   return {
     title: 'An image of 200 kB from the card to the server, by a network that takes no time',
-    head: ['way', 'baud', 'seconds', 'line, data phase', 'line, whole', 'bytes a byte', 'AT trips', 'instr. a byte', 'JsVars'],
+    head: ['method', 'baud', 'seconds', 'line, data phase', 'line, whole', 'bytes a byte', 'AT trips', 'instr. a byte', 'JsVars'],
     rows: rows.map(cellsOf),
     notes: [
       'Line: share of its time in which a byte of the image goes over it. A byte a byte: what goes over the line for each byte of the image.',
-      'The simulated modem answers each command after 2 ms, in favour of ways with many AT trips. Others as written in:',
+      'The simulated modem answers each command after 2 ms, in favour of methods with many AT trips. Others as written in:',
       ...sketches.map(({ title, source }) => `- ${title}: ${source}.`),
     ],
   };

@@ -61,7 +61,7 @@ export function roundSheet(rows: RoundRow[]): Sheet {
   const serial = serialSeconds(images, imageBytes, baud, network);
   return {
     title: 'Twenty images of 200 kB at 921,600 baud, by a network of 100 kB/s with 150 ms a round trip',
-    head: ['way', 'seconds', 'times the bound'],
+    head: ['method', 'seconds', 'times the bound'],
     rows: [
       ['the bound: the greater of line and network', short(bound), '1.00'],
       ['the line, then the network', short(serial), short(serial / bound)],

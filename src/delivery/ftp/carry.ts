@@ -176,7 +176,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
     staging: function (onEnd) {
       const way = chooseWay(trip);
       if (!way) {
-        onEnd('refused', fault('no-way', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+        onEnd('refused', fault('no-method', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
         return;
       }
       if (trip.copies.ahead === markOf(image()) && way.hasDrive) {

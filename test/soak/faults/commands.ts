@@ -118,7 +118,7 @@ async function liveTorn(): Promise<Other> {
   const { saidBytes } = await run({ way: efs, files });
   const places = Array.from({ length: mostTorn }, (_, i) => 1 + Math.floor(i * saidBytes / mostTorn));
   const courses = await Promise.all(places.map(at => run({ way: efs, files, given: { server: { closeAtByte: [at] } } })));
-  return { title: 'it hangs up behind any byte that it says', courses, among: { told: tornTold, anew: tornAnew } };
+  return { title: 'it hangs up after any byte that it sends', courses, among: { told: tornTold, anew: tornAnew } };
 }
 
 export async function liveOthers(): Promise<Other[]> {
@@ -179,10 +179,10 @@ function otherLineOf({ title, courses, mended, among }: Other): string {
 }
 
 export function verbTableOf(rows: Row[]): string {
-  const head = ['| at this command | refused (4xx, 5xx) | connection closed | silent | arrives, once | arrives, mended |', '|---|---|---|---|---|---|'];
+  const head = ['| at this command | refused (4xx, 5xx) | connection closed | silent | arrives, once | arrives, after repair |', '|---|---|---|---|---|---|'];
   return [...head, ...rows.map(lineOf)].join('\n');
 }
 
 export function otherTableOf(rest: Other[]): string {
-  return ['| the server | the line says | begun anew | arrives | arrives, mended |', '|---|---|---|---|---|', ...rest.map(otherLineOf)].join('\n');
+  return ['| the server | the line says | what is redone | arrives | arrives, after repair |', '|---|---|---|---|---|', ...rest.map(otherLineOf)].join('\n');
 }

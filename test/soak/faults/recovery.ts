@@ -103,5 +103,5 @@ export function textOf({ row, course }: Outcome): string {
 
 export function tableOf(outcomes: Outcome[]): string {
   const lines = outcomes.map(outcome => `${textOf(outcome)} ${Math.round(outcome.seconds)} |`);
-  return ['| once | the line says | begun anew | seconds lost |', '|---|---|---|---|', ...lines].join('\n');
+  return ['| once | the line says | what is redone | seconds lost |', '|---|---|---|---|', ...lines].join('\n');
 }

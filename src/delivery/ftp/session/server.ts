@@ -33,6 +33,7 @@ export function noteSlow(trip: DeliveryTrip): void {
 
 /** From now on images go under their own names at once. */
 export function giveUpRename(trip: DeliveryTrip): void {
+  trip.log.warn('server', 'this server does not allow a rename; from now on images go under their own names from the start');
   trip.server.noRename = true;
   note(trip);
 }

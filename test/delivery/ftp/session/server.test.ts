@@ -54,6 +54,13 @@ test('what vanished from a temporary name may only have been renamed: no tempora
   assert.is(other.server.noRename, false);
 });
 
+test('a server that allows no rename is a warning', () => {
+  const { trip, lines } = sceneOf();
+  giveUpRename(trip);
+  assert.is(lines.length, 1);
+  assert.match(lines[0]!, /^warn server: .*does not allow a rename/);
+});
+
 test('nothing is written where there is nothing to remember', () => {
   const card = createMemoryCard();
   const { trip } = sceneOf({ notes: createNotes(card) });
