@@ -1,0 +1,95 @@
+// Every file of src with logic has a test of its own name in test/, or stands here with the tests that go through it; and every test
+// that stands as src does has its file there.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const src = join(here, '../src');
+const test = suite('places of tests');
+
+/** Only types: nothing in them runs. */
+const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'source/source'];
+
+/** By the story in which they show: alone they would be tested against doubles of all their neighbours. */
+const elsewhere: Record<string, string[]> = {
+  'at/ask': ['at/chat'], 'at/pour': ['at/chat'], 'at/resync': ['at/chat'],
+  'console/desk': ['stories/console/verbs'], 'console/jobs': ['stories/console/verbs'], 'console/move': ['stories/console/verbs'],
+  'console/verbs': ['stories/console/verbs'],
+  'delivery/ftp/acts': ['stories/image/limits', 'stories/image/leftovers'], 'delivery/ftp/ahead': ['stories/image/ahead'],
+  'delivery/ftp/carry': ['stories/family/round', 'stories/image/resume'], 'delivery/ftp/clean': ['stories/image/leftovers', 'stories/family/loss'],
+  'delivery/ftp/compare': ['stories/image/content'], 'delivery/ftp/ftp': ['round/states'], 'delivery/ftp/putas': ['stories/console/hand'],
+  'delivery/ftp/rename': ['stories/image/naming', 'stories/server/objects'], 'delivery/ftp/slices': ['stories/line/noise'],
+  'delivery/ftp/stage': ['stories/image/ahead', 'stories/family/early'], 'delivery/ftp/take': ['stories/server/foreign', 'stories/image/resume'],
+  'delivery/ftp/verify': ['stories/server/wrongsize', 'stories/server/taking'],
+  'delivery/ftp/session/folder': ['stories/server/relative', 'stories/image/limits'], 'delivery/ftp/session/greeting': ['stories/server/greeting'],
+  'delivery/ftp/session/run': ['stories/round'], 'delivery/ftp/session/session': ['stories/image/limits', 'stories/server/secure'],
+  'delivery/pace': ['stories/line/pace', 'stories/family/pace'], 'delivery/probe': ['stories/line/pace'], 'delivery/trip': ['firmware/owners'],
+  'device/card': ['stories/card/pull', 'sim/engine/globals'], 'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
+  'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/sleep': ['stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
+  'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
+  'link/attach': ['stories/bearer'], 'link/baud': ['stories/line/rate'], 'link/drain': ['stories/line/pace', 'stories/family/loss'],
+  'link/identify': ['stories/line/found'], 'link/link': ['firmware/owners'],
+  'modem/ftpset': ['modem/sim800', 'modem/sim7080'], 'modem/modem': ['modem/placeholders'], 'modem/sim7600errors': ['modem/faults'],
+  'modem/sim7600old': ['modem/sim7600'], 'modem/sim7600ways': ['modem/sim7600'],
+  'round/card': ['stories/trouble'], 'round/hooks': ['round/contracts'], 'round/pick': ['round/contracts'], 'round/rest': ['stories/clock/sleep', 'stories/clock/month'],
+  'round/trip': ['firmware/owners'],
+  'source/look': ['source/outbox'],
+};
+
+/** Tests of a room, of no single file. */
+const ofRooms = ['modem/faults', 'modem/placeholders', 'round/contracts'];
+
+const stems = (folder: string, ending: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith(ending)).map(name => name.slice(0, -ending.length).split(sep).join('/'));
+const sources = stems(src, '.ts').filter(name => !name.endsWith('.d'));
+const tests = stems(here, '.test.ts');
+const rooms = readdirSync(src, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
+
+test('every file of src has its test, or is told here', () => {
+  assert.equal(sources.filter(name => !tests.includes(name) && !types.includes(name) && !(name in elsewhere)), []);
+});
+
+test('nothing is told here that has a test of its own, or is gone', () => {
+  for (const name of [...types, ...Object.keys(elsewhere)]) {
+    assert.ok(sources.includes(name), `${name} is not in src`);
+    assert.not.ok(tests.includes(name), `${name} has a test of its own`);
+  }
+  for (const name of [...ofRooms, ...Object.values(elsewhere).flat()]) assert.ok(tests.includes(name), `there is no test ${name}`);
+});
+
+test('what is told to be types holds no code', () => {
+  for (const name of types) assert.not.match(readFileSync(join(src, `${name}.ts`), 'utf8'), /\bfunction\b|=> \{|^export (const|let)\b/m, name);
+});
+
+test('every test that stands as src does has its file there', () => {
+  assert.equal(tests.filter(name => rooms.includes(name.split('/')[0]!) && !sources.includes(name) && !ofRooms.includes(name)), []);
+});
+
+/** All that a file imports, and what that imports. */
+function reach(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file) || !existsSync(file)) return seen;
+  seen.add(file);
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+?)(?:\.[jt]s)?';/g)) reach(`${resolve(dirname(file), name!)}.ts`, seen);
+  return seen;
+}
+
+for (const name of sources.filter(one => tests.includes(one))) {
+  test(`the test of ${name} goes through it`, () => assert.ok(reach(join(here, `${name}.test.ts`)).has(join(src, `${name}.ts`))));
+}
+
+test('no folder of test/ is a heap', () => {
+  const all = readdirSync(here, { recursive: true, withFileTypes: true });
+  const counts = new Map<string, number>();
+  for (const entry of all.filter(one => one.isFile())) {
+    const folder = entry.parentPath ?? entry.path;
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  assert.ok(counts.size > 20);
+  assert.equal([...counts].filter(([, count]) => count > 40), []);
+});
+
+test.run();
