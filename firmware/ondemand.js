@@ -61,7 +61,7 @@ function stoodFor(node, /** @type {string} */ code) {
   if (node.type !== 'FunctionDeclaration' || node.body.body.length !== 1) return undefined;
   const call = node.body.body[0].argument;
   const maker = call?.callee?.object?.callee;
-  if (call?.type !== 'CallExpression' || !/^made(\$\w+)?$/.test(maker?.name ?? '')) return undefined;
+  if (call?.type !== 'CallExpression' || !/^made(\$[\w$]+)?$/.test(maker?.name ?? '')) return undefined;
   return code.slice(call.callee.start, call.callee.end);
 }
 

@@ -161,6 +161,14 @@ test('in the bundle whoever uses a module on demand calls what makes it', () => 
   assert.equal([eight, six], [8, 6]);
 });
 
+test('what makes a module may have any name that rollup gives it: the 64th is made$$', () => {
+  for (const maker of ['made', 'made$a', 'made$_', 'made$$', 'made$10', 'made$$a']) {
+    const code = leaveOutStandIns(`function ${maker}() { return { a: a }; }\nfunction a() { return ${maker}().a(); }\nvar x = a();`);
+    assert.match(code, `var x = ${maker}().a();`);
+    assert.not.match(code, 'function a()');
+  }
+});
+
 test('a module on demand that exports more than functions and constants is refused', () => {
   assert.throws(() => putOnDemand('export var list = [1];', 'the name'), /the name .*var list/);
 });
