@@ -1,6 +1,6 @@
 // The FTP commands that SIM800, SIM7000 and SIM7070/7080/7090 share: parameters first, then one connection an operation.
 // "SIM800 Series_IP_Application Note V1.03" (IP800) chapter 3, "SIM7080 Series FTP Application Note" (FTP7080) chapter 5,
-// SIM7080 AT manual V1.05 (AT7080) chapter 15. What differs comes in by placeholders and in the records.
+// SIM7080 AT manual V1.05 (AT7080) chapter 15. What differs comes in by placeholders and in the records; bearer and clock are in simcom.ts.
 
 import type { FaultCode } from '../fault';
 import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, type Wait } from './modem';
@@ -42,57 +42,6 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
     case 78: return 'put-denied';
     default: return undefined;
   }
-}
-
-/**
- * The bearer of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). One that this ferry has opened is kept while it is up; any other is closed
- * first, with whatever account it had: no manual says whether an open one takes parameters.
- */
-export function sapbrAttach(): Rows {
-  return [
-    { when: 'isOurs', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
-    { unless: 'isOpen', say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence', set: { wasOpen: '1' } },
-    { unless: 'isOpen', say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
-    { when: 'network.apn', unless: 'isOpen', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, blame: 'apn-wrong' },
-    { when: 'wasOpen', unless: 'network.apn', say: 'AT+SAPBR=3,1,"APN",""', ms: 5000, may: 'refuse' },
-    { when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, blame: 'apn-wrong' },
-    { when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, blame: 'apn-wrong' },
-    { when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"USER",""', ms: 5000, may: 'refuse' },
-    { when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"PWD",""', ms: 5000, may: 'refuse' },
-    { unless: 'isOpen', say: 'AT+SAPBR=1,1', ms: 85000, blame: 'apn-wrong' },
-    { unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, blame: 'apn-wrong', set: { cid: '1' } }
-  ];
-}
-
-/** ERROR where it is closed already. */
-export function sapbrDetach(): Rows {
-  return [
-    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
-    { say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence' },
-    { want: [], ms: 1, set: { wasOpen: '1' } }
-  ];
-}
-
-/**
- * AT800 6.2.12, AT7080 and AT7000 5.2.4: the network's time is followed only where that is asked for; stored by AT&W (AT800 2.2.32), which
- * the SIM7080 does by itself.
- */
-export function simcomFollow(): Rows {
-  return [
-    { say: 'AT+CLTS?', want: ['+CLTS: {follows=1}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
-    { unless: 'isDone', say: 'AT+CLTS=1', ms: 5000, may: 'silence', set: { isSet: '1' } },
-    { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
-  ];
-}
-
-/** SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2; zone 0, so that the clock counts in UTC. */
-export function simcomTime(cid: string): Rows {
-  return [
-    { say: 'AT+CNTPCID=' + cid, ms: 5000, may: 'silence' },
-    { say: 'AT+CNTP="pool.ntp.org",0', ms: 5000, may: 'silence' },
-    { say: 'AT+CNTP', result: '{ntp=1}', ms: 40000, may: 'silence', set: { source: 'NTP' } },
-    { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
-  ];
 }
 
 /** The parameters of all operations. `{cid}` is the bearer's number. @param before what must be undone before FTPEXTPUT is */

@@ -6,8 +6,9 @@
 // type alone, or wants the number of an SSL context too (both are tried; certificates are not checked).
 
 import type { FaultCode } from '../fault';
-import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, sapbrAttach, sapbrDetach, serverMs, simcomFollow, simcomTime, sliceScript, streamNames } from './ftpset';
+import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, sliceScript, streamNames } from './ftpset';
 import { airMs, quietMs, whyProved, whySliced, type Modem, type Rows, type ScriptName, type Way } from './modem';
+import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT7080 15.2.19 and AT7000 10.2.19: what FTPEXTPUT holds. */

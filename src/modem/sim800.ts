@@ -8,8 +8,9 @@
 
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, sapbrAttach, sapbrDetach, simcomFollow, simcomTime, sliceScript, streamNames } from './ftpset';
+import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, sliceScript, streamNames } from './ftpset';
 import { airMs, numberIn, whyProved, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
+import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT800 12.2.20: what FTPEXTPUT holds. */

@@ -1,0 +1,54 @@
+// What SIM800, SIM7000 and SIM7070/7080/7090 share beside FTP: the bearer, and the clock.
+
+import type { Rows } from './modem';
+
+/**
+ * The bearer of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). One that this ferry has opened is kept while it is up; any other is closed
+ * first, with whatever account it had: no manual says whether an open one takes parameters.
+ */
+export function sapbrAttach(): Rows {
+  return [
+    { when: 'isOurs', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
+    { unless: 'isOpen', say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence', set: { wasOpen: '1' } },
+    { unless: 'isOpen', say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
+    { when: 'network.apn', unless: 'isOpen', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, blame: 'apn-wrong' },
+    { when: 'wasOpen', unless: 'network.apn', say: 'AT+SAPBR=3,1,"APN",""', ms: 5000, may: 'refuse' },
+    { when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, blame: 'apn-wrong' },
+    { when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, blame: 'apn-wrong' },
+    { when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"USER",""', ms: 5000, may: 'refuse' },
+    { when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"PWD",""', ms: 5000, may: 'refuse' },
+    { unless: 'isOpen', say: 'AT+SAPBR=1,1', ms: 85000, blame: 'apn-wrong' },
+    { unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, blame: 'apn-wrong', set: { cid: '1' } }
+  ];
+}
+
+/** ERROR where it is closed already. */
+export function sapbrDetach(): Rows {
+  return [
+    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
+    { say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence' },
+    { want: [], ms: 1, set: { wasOpen: '1' } }
+  ];
+}
+
+/**
+ * AT800 6.2.12, AT7080 and AT7000 5.2.4: the network's time is followed only where that is asked for; stored by AT&W (AT800 2.2.32), which
+ * the SIM7080 does by itself.
+ */
+export function simcomFollow(): Rows {
+  return [
+    { say: 'AT+CLTS?', want: ['+CLTS: {follows=1}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
+    { unless: 'isDone', say: 'AT+CLTS=1', ms: 5000, may: 'silence', set: { isSet: '1' } },
+    { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
+  ];
+}
+
+/** SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2; zone 0, so that the clock counts in UTC. */
+export function simcomTime(cid: string): Rows {
+  return [
+    { say: 'AT+CNTPCID=' + cid, ms: 5000, may: 'silence' },
+    { say: 'AT+CNTP="pool.ntp.org",0', ms: 5000, may: 'silence' },
+    { say: 'AT+CNTP', result: '{ntp=1}', ms: 40000, may: 'silence', set: { source: 'NTP' } },
+    { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
+  ];
+}
