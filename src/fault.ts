@@ -89,7 +89,7 @@ export function isOfSession(code: FaultCode): boolean {
   return has(sessionCodes, '|' + code + '|');
 }
 
-/** The connection, not the server, has said no; what says nothing of either is left to the next question. */
+/** The connection, not the server, has refused; what says nothing of either is left to the next question. */
 export function isLost(wrong: Fault | undefined): boolean {
   return !!wrong && isOfSession(wrong.code) && wrong.code !== 'rejected' && wrong.code !== 'refused' && wrong.code !== 'unknown';
 }

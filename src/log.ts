@@ -50,7 +50,7 @@ function isKeyName(text: string, at: number, length: number): boolean {
   let to = at + length;
   while (from > 0 && (isWordAt(text, from - 1) || text[from - 1] === '.')) from--;
   while (isWordAt(text, to) || (text[to] === '.' && isWordAt(text, to + 1))) to++;
-  // in quotes it is an argument, whatever it looks like; behind this prefix stands the name of a key, known or not
+  // in quotes it is an argument, whatever it looks like; after this prefix stands the name of a key, known or not
   if (text[from - 1] === '"') return false;
   if (text.slice(0, from).slice(-keyPrefix.length) === keyPrefix) return true;
   if (text[to] === ':') to++;

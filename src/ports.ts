@@ -109,7 +109,7 @@ export interface Sleep {
   readonly longestSeconds: number;
   /** This boot ends a sleep: no person and no power cut is behind it. */
   wasAsleep(): boolean;
-  /** A clock that goes on in a sleep, and begins anew after a power cut. */
+  /** A clock that goes on in a sleep, and starts over after a power cut. */
   seconds(): number;
   /** Does not come back. */
   fallAsleep(seconds: number): void;

@@ -1,5 +1,5 @@
-// Searching in texts, mended: the engine's indexOf (2v29) also finds the beginning of a longer part at the very end of a text,
-// `"ab|".indexOf("|x|")` is 2 there. One character is found rightly.
+// Searching in texts, corrected: the engine's indexOf (2v29) also finds the beginning of a longer part at the very end of a text,
+// `"ab|".indexOf("|x|")` is 2 there. One character is found correctly.
 
 /** Where the whole part stands, from this place on, or -1. */
 export function find(text: string, part: string, from: number): number {

@@ -1,4 +1,4 @@
-// Beside a row that has its OK and not its result: another command is said whose answer proves the row, until the one or the other
+// Beside a row that has its OK and not its result: another command is said whose answer confirms the row, until the one or the other
 // has come. What it is, the row says.
 
 import type { Clock, Timer } from '../ports';
@@ -6,7 +6,7 @@ import type { Matches } from './answer';
 import { isRefusal } from './row';
 import type { Step } from './step';
 
-/** How long after OK, and after an answer that proved nothing: a modem that is still busy with the row refuses (AT76v3 12.2.18). */
+/** How long after OK, and after an answer that showed nothing: a modem that is still busy with the row refuses (AT76v3 12.2.18). */
 const askMs = 5000;
 
 export interface Asking {
@@ -17,9 +17,9 @@ export interface Asking {
   stop(): void;
 }
 
-export function askBeside(clock: Clock, speak: (text: string) => void, ask: NonNullable<Step['ask']>, matches: Matches, onProved: () => void): Asking {
+export function askBeside(clock: Clock, speak: (text: string) => void, ask: NonNullable<Step['ask']>, matches: Matches, onConfirmed: () => void): Asking {
   let isOut = false;
-  let isProved = false;
+  let isConfirmed = false;
   let then: (() => void) | undefined;
   let timer: Timer;
 
@@ -35,19 +35,19 @@ export function askBeside(clock: Clock, speak: (text: string) => void, ask: NonN
     isOut = false;
     clock.cancel(timer);
     if (then) then();
-    else if (isProved) onProved();
+    else if (isConfirmed) onConfirmed();
     else arm(say);
   }
 
   arm(say);
   return {
     take: function (line) {
-      const isProof = matches(ask.want, line, false) === 'match';
+      const isMatch = matches(ask.want, line, false) === 'match';
       const isEnd = isOut && (line === 'OK' || isRefusal(line));
-      if (isProof) isProved = true;
-      // OK may stand in front of the proof
-      if (isEnd || (isProof && !isOut)) end();
-      return isProof || isEnd;
+      if (isMatch) isConfirmed = true;
+      // OK may stand in front of what confirms the row
+      if (isEnd || (isMatch && !isOut)) end();
+      return isMatch || isEnd;
     },
     settle: function (run) {
       then = run;

@@ -1,4 +1,4 @@
-// Runs one script on one UART: says its rows, waits for all that each wants, and ends in one of three ways.
+// Runs one script on one UART: says its rows, waits for all that each wants, and ends as done, refused or broken.
 // Knows no vendor: what a line of refusal means it asks its dialect. Retrying is not its business.
 
 import { fault, type Fault, type FaultCode } from '../fault';

@@ -42,7 +42,7 @@ export function createLines(taker: LineTaker): Lines {
 
   function takeLine(end: number): void {
     const line = trimmed(rest.slice(0, end).slice(0, longestLine));
-    // both bytes of a line end at once: raw bytes may begin right behind it
+    // both bytes of a line end at once: raw bytes may begin right after it
     rest = rest.slice(rest[end] === '\r' && rest[end + 1] === '\n' ? end + 2 : end + 1);
     if (!line) return;
     if (prompt && line === prompt) hitPrompt();

@@ -36,11 +36,11 @@ function matchFields(pattern: string, value: string, bag: Bag): Verdict {
     // a line of fewer fields is another line of the same name: `+CREG: 1` is a URC, `+CREG: 0,1` an answer
     if (at > value.length) return 'no';
     const want = wants[i]!.trim();
-    const isHole = want[0] === '{';
+    const isPlaceholder = want[0] === '{';
     let end = value.indexOf(',', at);
-    if (end < 0 || (isHole && i === wants.length - 1 && want.indexOf('=') < 0)) end = value.length;
+    if (end < 0 || (isPlaceholder && i === wants.length - 1 && want.indexOf('=') < 0)) end = value.length;
     const field = value.slice(at, end);
-    const verdict = isHole ? matchPlaceholder(want, field, bag) : unquoted(field) === want ? 'match' : 'other';
+    const verdict = isPlaceholder ? matchPlaceholder(want, field, bag) : unquoted(field) === want ? 'match' : 'other';
     if (verdict !== 'match') return verdict;
     at = end + 1;
   }

@@ -1,4 +1,4 @@
-// The data phase of a row: how much of the payload goes behind the prompt, in how many parts, and where it stands. Knows no time
+// The data phase of a row: how much of the payload goes after the prompt, in how many parts, and where it stands. Knows no time
 // and no answer; what a line means while bytes are on their way is the chat's.
 
 import type { Fault } from '../fault';
@@ -49,7 +49,7 @@ function grantedOf(bag: Bag): number {
   return granted >= 0 && granted < asked ? granted : asked;
 }
 
-/** Behind the prompt: all of it, or up to where the modem acknowledges. Tells how many bytes that were, and how long the line needs. */
+/** After the prompt: all of it, or up to where the modem acknowledges. Tells how many bytes that were, and how long the line needs. */
 export function pourPart(
   pour: Pour, row: Step, payload: Payload, bag: Bag, lines: Lines, onPart: (bytes: number, lineMs: number, wrong?: Fault) => void,
 ): void {

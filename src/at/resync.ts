@@ -1,5 +1,5 @@
-// Behind a data phase that the modem has ended before the payload did: what was written already still goes out, to a modem that
-// takes it for commands. The link is sound again when a plain AT behind all of that is answered. It knows no vendor and no row.
+// After a data phase that the modem has ended before the payload did: what was written already still goes out, to a modem that
+// takes it for commands. The link is sound again when a plain AT after all of that is answered. It knows no vendor and no row.
 
 import type { Clock, Timer, Uart } from '../ports';
 import type { Meaning } from './answer';
@@ -66,7 +66,7 @@ export function resync(
   return {
     take: function (line) {
       const meaning = meaningOf(line);
-      // a result with a number says more than an ERROR, in front of it or behind it
+      // a result with a number says more than an ERROR, in front of it or after it
       if (meaning === 'failed' && !isRefusal(line) && (!failed || isRefusal(failed))) failed = line;
       // what comes while what was written still goes out is no answer to an AT
       if (line === 'OK' && hasAsked) settle();

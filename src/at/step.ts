@@ -5,7 +5,7 @@ import type { Fault, FaultCode } from '../fault';
 /** Values for the placeholders: filled into what is said, kept from what is seen. */
 export type Bag = { [placeholder: string]: string };
 
-/** What must be escaped in a payload, behind what, and what ends it. */
+/** What must be escaped in a payload, by which character, and what ends it. */
 export interface EscapeRule {
   /** The characters that must not go as they are. */
   codes: string;
@@ -17,7 +17,7 @@ export interface EscapeRule {
  * A row of a script. `Name` is what placeholders may be called: the records have a list of them.
  *
  * `want` patterns: the text before ":" must be equal, or one of several with `|` between them; blanks after ":" do not count.
- * Behind it a literal matches the first field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last
+ * After it a literal matches the first field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last
  * placeholder the rest of the line, without its quotes), `{name=1|5}` keeps it and must be one of these, `{name+}` must not be
  * negative, `{name/}` must be a path. A line of the same name with another value is a refusal. `{name}` alone keeps a whole line
  * that is no result and no URC; `<name>` stands for what a placeholder holds.
@@ -41,12 +41,12 @@ export interface Step<Name extends string = string> {
   same?: [Name, Name];
   /** A refusal is no harm; with `silence`, neither is a silence. */
   may?: 'refuse' | 'silence';
-  /** `OK` alone passes at the time-out: some samples print no more, and the row after it proves the rest. */
+  /** `OK` alone passes at the time-out: some samples print no more, and the row after it confirms the rest. */
   enough?: boolean;
   /** Placeholders that are filled when this row passes; `{name}` in a value is what that placeholder holds. */
   set?: { [placeholder in Name]?: string };
   /** Waits for the server's greeting, and for all of the login: `ms` is for a slow one, one that does not greet is given up before. Where
-   * each operation is a session of its own, all have it that carry no image: that one may take longer by itself. */
+   * each operation is a session of its own, all have it that carry no image: that one may take longer on its own. */
   greets?: boolean;
   /** Begins the script again after so many milliseconds, until `ms` have gone by since the script began. */
   again?: number;
@@ -59,7 +59,7 @@ export interface Step<Name extends string = string> {
   /** The payload goes in slices, this row once for each: the placeholder that keeps how much the modem takes at most. The row fills
    * `{slice}`, and `{offset}`, how much of `{size}` went before; where its `pour` keeps `{granted}`, that much is given instead. */
   slice?: Name;
-  /** The payload waits behind every so many bytes for this text. */
+  /** The payload waits after every so many bytes for this text. */
   ack?: { text: string; bytes: number };
   /**
    * No OK ends the payload, only a result: after so long the modem is asked whether it has all bytes, or the mark that ends them
@@ -75,10 +75,10 @@ export interface Step<Name extends string = string> {
   until?: string;
   /** A line that only says that it goes on: no result. */
   more?: string;
-  /** Where OK has come and the rest has not for a while, this is asked: an answer that matches `want` proves the row. */
+  /** Where OK has come and the rest has not for a while, this is asked: an answer that matches `want` confirms the row. */
   ask?: { say: string; want: string };
   /**
-   * Raw bytes follow a line of this pattern, which keeps their count in `{len}`; where it does not, they are those of `{total}` behind
+   * Raw bytes follow a line of this pattern, which keeps their count in `{len}`; where it does not, they are those of `{total}` after
    * byte `{rest}`. `ms` is the longest time until the first; while they come it is renewed.
    */
   data?: string;

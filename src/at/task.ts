@@ -13,7 +13,7 @@ export interface Dialect {
   isSecret(placeholder: string): boolean;
 }
 
-/** What goes to the modem behind a prompt, or comes from it as raw bytes. */
+/** What goes to the modem after a prompt, or comes from it as raw bytes. */
 export interface Payload {
   /** Bytes that are still to be poured. */
   left(): number;

@@ -10,14 +10,14 @@ const mostMarks = 40;
 
 /** What is seen of a file before JSON.parse sees it: that would run out of memory where it is too much, and hides some keys. */
 interface Outline {
-  /** Every name with a colon behind it, in full; a name in a section as `ftp.host`. */
+  /** Every name with a colon after it, in full; a name in a section as `ftp.host`. */
   names: string[];
   depth: number;
   /** How many brackets and commas there are outside of texts. */
   marks: number;
-  /** Behind the bracket that closes the first one; the engine does not care what stands there. */
+  /** After the bracket that closes the first one; the engine does not care what stands there. */
   end: number;
-  /** Outside of texts a byte that JSON has not: the engine's parser takes some for a text of its own, and reads whatever lies behind. */
+  /** Outside of texts a byte that JSON has not: the engine's parser takes some for a text of its own, and reads whatever comes after. */
   isForeign: boolean;
 }
 
@@ -69,7 +69,7 @@ function nameAt(text: string, from: number, to: number): string {
   }
 }
 
-/** Where the text that began before `at` ends: behind its closing quote. */
+/** Where the text that began before `at` ends: after its closing quote. */
 function endOfText(text: string, at: number, quote: string): number {
   for (;;) {
     const end = text.indexOf(quote, at);

@@ -174,7 +174,7 @@ function hasWideCode(value: string): boolean {
 function textError(row: Key, value: string): string | undefined {
   if (/["\x00-\x1f\x7f]/.test(value)) return 'holds a quote or a control character, which no modem accepts; leave it out';
   if (hasWideCode(value)) return 'holds a letter written with \\u; write the letter itself, in UTF-8';
-  if (row.key === 'ftp.directory' && /[{}]/.test(withoutHoles(value))) {
+  if (row.key === 'ftp.directory' && /[{}]/.test(withoutPlaceholders(value))) {
     return 'found ' + show(row.key, value) + '; in braces only {device}, {yyyy}, {mm} and {dd} are known';
   }
   return undefined;
@@ -182,7 +182,7 @@ function textError(row: Key, value: string): string | undefined {
 
 const placeholders = ['{device}', '{yyyy}', '{mm}', '{dd}'];
 
-function withoutHoles(directory: string): string {
+function withoutPlaceholders(directory: string): string {
   return directory.replace(/\{[a-z]+\}/g, function (placeholder) { return placeholders.indexOf(placeholder) < 0 ? placeholder : ''; });
 }
 

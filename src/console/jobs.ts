@@ -118,7 +118,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     });
   }
 
-  /** What was fetched before of the same, where the modem can go on behind it. */
+  /** What was fetched before of the same, where the modem can go on after it. */
   function fetchedBytes(target: string): number {
     const stat = trip.files.stat(target);
     const canGoOn = trip.link.modem!.script('get', 0).some(function (row) { return !!row.say && has(row.say, '{rest}'); });

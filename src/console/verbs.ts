@@ -33,7 +33,7 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
     return given === undefined ? '' : '' + given;
   }
 
-  /** Lines it up behind what waits, and lets the ferry begin at once. */
+  /** Lines it up after what waits, and lets the ferry begin at once. */
   function order(verb: Job['verb'], path: unknown, other?: unknown): string {
     const job: Job = { verb: verb, path: textOf(path), other: textOf(other) };
     if (!job.path && verb !== 'list') return 'of what? ferry.help() shows what to give';

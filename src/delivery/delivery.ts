@@ -53,7 +53,7 @@ export interface Delivery {
 }
 
 export interface Acts {
-  /** Another config.json: what was known of the server before is of no worth. @returns where images go, for a person */
+  /** Another config.json: what was known of the server before does not count. @returns where images go, for a person */
   configure(): string;
   /** The modem begins again: what was in its memory and its session is gone. */
   restart(): void;
@@ -68,7 +68,7 @@ export interface Acts {
   take(image: Image | undefined, isOther: boolean): void;
   /** Whether the server will be asked for the time. */
   tellsTime(): boolean;
-  /** Whether the image in hand is proved to be whole on the server, and its name there. */
+  /** Whether the image in hand is verified to be whole on the server, and its name there. */
   isVerified(): boolean;
   deliveredAs(): string;
   /** The image in hand is delivered, and journalled. */

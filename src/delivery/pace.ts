@@ -201,7 +201,7 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
     else if (verdict.how === 'none') settle(candidate(trip, takes, tooFast, 0));
     else if (verdict.how === 'good') judgeGood(speed, verdict);
     else if (isNoise(speed, verdict)) giveUpAsNoise();
-    // a byte that was lost by chance proves nothing: once more
+    // a byte that was lost by chance shows nothing: once more
     else if (verdict.how === 'noise' && !hasNoise) {
       hasNoise = true;
       next();

@@ -1,10 +1,10 @@
-// What a delivery owns: one record for each of what it must remember, made anew when that ends. Only this room writes them.
+// What a delivery owns: one record for each of what it must remember, replaced when that ends. Only this room writes them.
 
 import type { Link, LinkTrip } from '../link/link';
 import type { Way } from '../modem/modem';
 import type { Image, Source } from '../source/source';
 
-/** Made anew at each login. */
+/** Replaced at each login. */
 export interface Session {
   /** The directory on the server that was entered last; undefined: the login's own; `nowhere` (folder.ts): not known. */
   cwd: string | undefined;
@@ -14,7 +14,7 @@ export interface Session {
   isUngreeted: boolean;
 }
 
-/** What may lie of images in the modem and on the server. Made anew when the modem is woken. */
+/** What may lie of images in the modem and on the server. Replaced when the modem is woken. */
 export interface Copies {
   /** The path of the image whose whole copy is in the modem; empty where none is. */
   staged: string;
@@ -35,7 +35,7 @@ export interface Copies {
   folders: { [mark: string]: boolean };
 }
 
-/** One try of one image. Made anew when an image is picked. */
+/** One try of one image. Replaced when an image is picked. */
 export interface Attempt {
   image: Image | undefined;
   /** The day (yyyymmdd) that decides its directory: when its upload first began. */
@@ -55,11 +55,11 @@ export interface Attempt {
   phaseMs: number;
 }
 
-/** How bytes go into the modem: by which way, how fast. Made anew at boot; what it holds for stands in it. */
+/** How bytes go into the modem: by which method, how fast. Made at boot; what it holds for stands in it. */
 export interface Throttle {
-  /** The way that the image in hand takes. */
+  /** The method that the image in hand takes. */
   way: Way | undefined;
-  /** The `why` of a way that is not there; with an image's path after it where it was refused for that one. */
+  /** The `why` of a method that is not there; with an image's path after it where it was refused for that one. */
   refusedWay: string;
   /** Bytes a second into the modem; 0 as fast as the line. How far its receive buffer may fill meanwhile, in bytes. */
   pace: number;
@@ -87,7 +87,7 @@ export interface Throttle {
   sinceProbe: number;
 }
 
-/** What this server has shown of itself. Made anew with each config.json. */
+/** What this server has shown of itself. Replaced with each config.json. */
 export interface Server {
   /** It takes no rename. */
   noRename: boolean;

@@ -85,7 +85,7 @@ export function createCard(): Files {
   function open(path: string): OpenFile | undefined {
     const file = openFile(path, 'r');
     if (!file) return undefined;
-    // bound: looking up a native anew costs as much as reading a hundred bytes
+    // bound: looking up a native again costs as much as reading a hundred bytes
     const read = file.read.bind(file);
     let hasFailed = false;
     return {

@@ -1,4 +1,4 @@
-// The rate of the line: raised to the highest that the board's wiring, the modem and the line take, proved by talking at it,
+// The rate of the line: raised to the highest that the board's wiring, the modem and the line take, verified by talking at it,
 // and lowered a step where it makes trouble. The modem forgets it at power-off; the notes do not.
 
 import type { Handlers, OnEnd, Script } from '../at/step';
@@ -16,7 +16,7 @@ const backTries = 20;
 const backMs = 300;
 
 /** Several exchanges, and each time the name that the modem told before. */
-function proof(): Script {
+function exchanges(): Script {
   const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
   return [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: 'refuse' }, ask, { say: 'AT', ms: 1000 }, ask];
 }
@@ -83,14 +83,14 @@ function comeBack(trip: LinkTrip, from: number, to: number, tries: number, onBac
 }
 
 /**
- * Sets the line to another rate and proves it by talking there.
+ * Sets the line to another rate and verifies it by talking there.
  * @param onEnd done; refused where the modem is at another rate than that, and answers; broken where it does not
  */
 export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
   const old = trip.link.baud;
-  function prove(): void {
+  function verify(): void {
     trip.uart.open(trip.link.baud = rate);
-    ask(trip, proof(), function (isGood) {
+    ask(trip, exchanges(), function (isGood) {
       if (isGood) {
         trip.link.heardBaud = rate;
         trip.log.info('modem', 'talks at ' + rate + ' baud');
@@ -106,7 +106,7 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
   // a chip that is cut off now finds the modem there
   trip.notes.put('baud', '' + rate);
   runScript(trip, 'rate', function (end, wrong) {
-    if (end === 'done') prove();
+    if (end === 'done') verify();
     else onEnd(end, wrong);
   });
 }

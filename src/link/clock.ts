@@ -9,7 +9,7 @@ import { wakeWithin } from './wake';
 /** How often a clock is asked that a dated directory waits for, and how long between: the network may tell the time some seconds late. */
 const asks = 5;
 const askMs = 2000;
-/** In the notes, behind the modem that it holds for: its clock was set by a time server. */
+/** In the notes, after the modem that it holds for: its clock was set by a time server. */
 const byServer = 'NTP';
 /** There, too: nobody who was asked could tell the time. */
 const untold = 'nobody';

@@ -25,7 +25,7 @@ const mostFillMs = 900000;
 const answerMs = 2000;
 const emptyMs = 350;
 /**
- * Filler that is too fast pushes an AT out of the modem's buffer: where only that is answered, it is said alone, behind a rest,
+ * Filler that is too fast pushes an AT out of the modem's buffer: where only that is answered, it is said alone, after a rest,
  * so often.
  */
 const askEveryMs = 2000;

@@ -1,4 +1,4 @@
-// What the modem is: by what it says of itself, or by the name that was set; and a proof where several answer alike.
+// What the modem is: by what it says of itself, or by the name that was set; and by a script of its own where several answer alike.
 
 import type { Handlers, OnEnd, Script } from '../at/step';
 import { fault } from '../fault';
@@ -66,18 +66,18 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
     });
   }
 
-  /** The first of them that its proof does not deny; the first of all where no proof passes. */
-  function prove(makers: Maker[], from: number, onProved: (maker: Maker) => void, onEnd: OnEnd): void {
+  /** The first of them that its `proof` does not rule out; the first of all where none passes. */
+  function choose(makers: Maker[], from: number, onChosen: (maker: Maker) => void, onEnd: OnEnd): void {
     const maker = makers[from];
-    if (makers.length === 1 || !maker) onProved(makers[0]!);
+    if (makers.length === 1 || !maker) onChosen(makers[0]!);
     else trip.chat.run({
       script: maker.proof || [], bag: trip.bag, valueOf: function () { return undefined; },
       onEnd: function (end, wrong) {
-        if (end === 'done') onProved(maker);
-        else if (end === 'refused') prove(makers, from + 1, onProved, onEnd);
-        // a silence denies nothing; what may still come late is waited for
+        if (end === 'done') onChosen(maker);
+        else if (end === 'refused') choose(makers, from + 1, onChosen, onEnd);
+        // a silence rules nothing out; what may still come late is waited for
         else runScript(trip, 'wake', function (awake, why) {
-          if (awake === 'done') onProved(maker);
+          if (awake === 'done') onChosen(maker);
           else onEnd(awake, why || wrong);
         });
       }
@@ -99,7 +99,7 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
         const makers = candidates(trip.bag['model'] || '');
         if (end !== 'done') onEnd(end, wrong);
         else if (!makers.length) onEnd('refused', fault('modem-unknown', 'AT+CGMM', trip.bag['model']));
-        else prove(makers, 0, function (maker) { take(maker, onEnd); }, onEnd);
+        else choose(makers, 0, function (maker) { take(maker, onEnd); }, onEnd);
       });
     }
   };

@@ -1,4 +1,4 @@
-// The modem as a link: what this room knows of it and is given. The record is made anew at boot; only this room writes it, and the
+// The modem as a link: what this room knows of it and is given. The record is made at boot; only this room writes it, and the
 // rooms above say by these functions what has happened.
 
 import type { Bag } from '../at/step';
@@ -73,7 +73,7 @@ export interface LinkTrip extends LinkParts {
   readonly config: Config | undefined;
   /** Whether this round begins as planned, and when it is due by the network's clock; 0: not known. */
   readonly schedule: { readonly isPlanned: boolean; readonly due: number };
-  /** The placeholders of the scripts; made anew when the modem is woken. */
+  /** The placeholders of the scripts; replaced when the modem is woken. */
   bag: Bag;
   /** Tells the watch on progress how long what begins now may take. */
   expect(ms: number): void;

@@ -15,7 +15,7 @@ export interface Place {
   awaitsStart: boolean;
 }
 
-/** How long after the news that the data connection is gone a command may still end by itself. */
+/** How long after the news that the data connection is gone a command may still end on its own. */
 const lossMs = 15000;
 
 export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Place): void {

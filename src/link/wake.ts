@@ -7,7 +7,7 @@ import { drain } from './drain';
 import type { LinkTrip } from './link';
 import { dialectOf, runScript } from './script';
 
-/** What every modem here is shipped with, or finds by itself. */
+/** What every modem here is shipped with, or finds on its own. */
 export const usualBaud = 115200;
 /** Filler that is tried without knowing of an image: a leftover of somebody else's. */
 const leastFillBytes = 65536;
@@ -128,7 +128,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
         turn++;
         const isOn = trip.power.isOn();
         trip.expect(power.bootMs * 2);
-        // the first pulse would switch off what runs; behind it STATUS is believed no more
+        // the first pulse would switch off what runs; after it STATUS is believed no more
         if (trip.power.hasKey && ((turn === 1 && !isOn) || turn === 3)) trip.power.press(power.onMs, boot);
         else if (turn === 2 && trip.power.hasKey) trip.power.press(power.offMs, boot);
         else if (turn === 4 && trip.power.hasReset) trip.power.reset(power.resetMs, boot);

@@ -20,9 +20,9 @@ const queuedBytes = 512;
 export const usualSlackBytes = 384;
 
 /**
- * Where the line is hardly faster than the modem, little of a long chunk is left in the receive buffer behind it: half of the slack,
- * so that the next one may follow at once behind a timer that was late. Fewer chunks wait for fewer timers, and for fewer looks of a
- * driver: that of the desktop's engine looks up to 50 ms late at what comes behind a silence.
+ * Where the line is hardly faster than the modem, little of a long chunk is left in the receive buffer after it: half of the slack,
+ * so that the next one may follow at once after a timer that was late. Fewer chunks wait for fewer timers, and for fewer looks of a
+ * driver: that of the desktop's engine looks up to 50 ms late at what comes after a silence.
  */
 function chunkOf(stays: number, slackBytes: number, growth: number): number {
   if (!slackBytes) return pacedChunkBytes;
@@ -35,7 +35,7 @@ export interface Pacer {
   line: Pick<Uart, 'write' | 'bytesOf'>;
   /** Runs `next` when a chunk may go. */
   begin(next: () => void): void;
-  /** The same behind a chunk of so many bytes; where it was written by `line`, behind what that counted. */
+  /** The same after a chunk of so many bytes; where it was written by `line`, after what that counted. */
   after(bytes: number, next: () => void): void;
   stop(): void;
 }

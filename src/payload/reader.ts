@@ -72,14 +72,14 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
     file = undefined;
   }
 
-  /** In place of what the card does not give. Bytes behind a failed read are no part of the image: it is not read on. */
+  /** In place of what the card does not give. Bytes after a failed read are no part of the image: it is not read on. */
   function substitute(bytes: number): string {
     wrong = fault(file && file.hasFailed() ? 'image-unreadable' : 'image-changed', source.path);
     read = filler;
     return filler(bytes);
   }
 
-  /** Behind its last byte, the image must still be what was announced. */
+  /** After its last byte, the image must still be what was announced. */
   function check(): void {
     const stat = files.stat(source.path);
     if (!wrong && (!stat || stat.size !== source.size || timeOf(stat) !== writtenMs)) wrong = fault('image-changed', source.path);
@@ -87,14 +87,14 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
 
   function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => number {
     const startMs = clock.now();
-    const leftBehind = left - bytes;
+    const leftAfter = left - bytes;
     const leftBefore = left;
     // a byte and its escape are two
     const pacer = source.pace || uart.hasFlow() ? createPacer(uart, clock, source.baud, source.pace, source.slack || 0, escape ? 2 : 1) : undefined;
     const mostBytes = pacer ? pacer.chunkBytes : source.chunk || chunkBytes;
     const write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
     // the last chunk is not piped: its end must be told at once, before the modem can answer
-    let lastAt = leftBehind + mostBytes;
+    let lastAt = leftAfter + mostBytes;
     let isStopped = false;
 
     function end(): void {
@@ -120,11 +120,11 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
 
     function next(): void {
       if (isStopped) return;
-      lastAt = leftBehind;
-      const data = give(left > leftBehind + mostBytes ? mostBytes : left - leftBehind)!;
+      lastAt = leftAfter;
+      const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
       write(data);
-      // no pause behind the last byte: the modem's answer is on its way
-      if (left <= leftBehind) end();
+      // no pause after the last byte: the modem's answer is on its way
+      if (left <= leftAfter) end();
       else if (pacer) pacer.after(data.length, next);
       else timer = clock.after(0, next);
     }

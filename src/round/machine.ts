@@ -16,7 +16,7 @@ export interface Machine {
   cause(): Fault | undefined;
   /** What runs now may take so long; after that, and some minutes more, it counts as stuck. */
   expect(ms: number): void;
-  /** Gives up whatever is under way and begins anew: an exception, or a function that the engine aborted for lack of memory. */
+  /** Gives up whatever is under way and starts over: an exception, or a function that the engine aborted for lack of memory. */
   recover(why: string): void;
 }
 
@@ -91,7 +91,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
       if (isTryLost || target === delivery.last) parts.log.error(now, text);
       else parts.log.warn(now, text);
     }
-    // a fresh turn: the engine's stack does not grow with the states; behind what a failed try has left, the pause before the next one
+    // a fresh turn: the engine's stack does not grow with the states; after what a failed try has left, the pause before the next one
     const mine = turn;
     parts.clock.after(now === delivery.failed ? parts.hooks().pauseMs() : 0, function () { if (mine === turn) enter(target); });
   }

@@ -27,7 +27,7 @@ export const longestTroubleMs = 300000;
 /** The share of such a rest that chance adds at most: cameras that a server turned away together must not come back so. */
 export const mostJitter = 0.25;
 /**
- * How often all is begun anew, after an exception or since nothing moved, without a round that ended by itself or an image; then
+ * How often all is started over, after an exception or since nothing moved, without a round that ended on its own or an image; then
  * the chip is.
  */
 export const mostRestarts = 2;
@@ -94,7 +94,7 @@ export function chooseRecovery(tried: Tried, wrong: Fault | undefined, least: Re
 }
 
 /**
- * Whether this fault costs the image one of its `upload.attempts`. Noise is no fault of the image: such tries are bounded by themselves.
+ * Whether this fault costs the image one of its `upload.attempts`. Noise is no fault of the image: such tries are bounded on their own.
  * @param noise how many tries in a row were lost to noise
  */
 export function isAttempt(wrong: Fault, noise: number): boolean {

@@ -9,7 +9,7 @@ import type { Files, Light } from '../ports';
 import type { Image, Source } from '../source/source';
 import type { Logfile } from '../store/logfile';
 
-/** Made anew at each look at the card, but for what is counted over rounds. */
+/** Replaced at each look at the card, but for what is counted over rounds. */
 export interface Round {
   delivered: number;
   skipped: number;

@@ -12,7 +12,7 @@ import { firstOf, lose, placeOf, type Walk } from './walk';
 
 /** So many images are kept. */
 const batchSize = 12;
-/** Of no more names the journal is asked at once what it marks, nor, behind the first look at a folder, the card for their sizes. */
+/** Of no more names the journal is asked at once what it marks, nor, after the first look at a folder, the card for their sizes. */
 const mostAsked = 24;
 
 /** Never sent, wherever `images.folder` is: it holds passwords. */

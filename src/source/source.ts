@@ -12,7 +12,7 @@ export interface Image {
   again?: string;
   folder: string;
   name: string;
-  /** A file of its name and size on the server proves nothing by itself: only its content does. */
+  /** A file of its name and size on the server shows nothing on its own: only its content does. */
   isDoubtful: boolean;
   /** The journal tells that it began so. */
   isDoubtNoted: boolean;
@@ -34,7 +34,7 @@ export interface Source {
   next(onFound: (image?: Image) => void): void;
   /** The one that comes after it, where that is known already and has held still. */
   second(): Image | undefined;
-  /** What was read of it was not what was expected: its size is looked at anew. */
+  /** What was read of it was not what was expected: its size is looked at again. */
   doubt(image: Image): void;
   /** The bytes of the image at this path; nobody else opens it. */
   open(path: string): OpenFile | undefined;

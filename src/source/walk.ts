@@ -41,7 +41,7 @@ export interface Walk {
 const deepest = 12;
 /** So many names of folders are kept. */
 const mostNames = 16;
-/** Stands behind them where there are more; no name can hold it. */
+/** Stands after them where there are more; no name can hold it. */
 const more = '/';
 
 export function createWalk(): Walk {
@@ -89,9 +89,9 @@ function tellLost(walk: Walk, log: Log): void {
   walk.told = text;
 }
 
-/** Goes to the next folder: down, else on, else up and on. Behind the last one the first is next, once. */
+/** Goes to the next folder: down, else on, else up and on. After the last one the first is next, once. */
 export function advance(walk: Walk, files: Files, journal: Journal, log: Log): void {
-  function listBehind(at: string, name: string): string[] {
+  function listAfter(at: string, name: string): string[] {
     const place = placeOf(at);
     walk.listing = at;
     const names = walk.blind.indexOf(at) < 0 && files.list(at) || [];
@@ -107,13 +107,13 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log): v
     return firstOf(names.sort());
   }
 
-  /** The first folder in `at` behind `name`; what may come after it is kept. */
-  function folderBehind(at: string, name: string): string | undefined {
-    let names = walk.above === at ? walk.ahead : !name && walk.below || listBehind(at, name);
+  /** The first folder in `at` after `name`; what may come after it is kept. */
+  function folderAfter(at: string, name: string): string | undefined {
+    let names = walk.above === at ? walk.ahead : !name && walk.below || listAfter(at, name);
     while (names.length) {
       const next = names.shift()!;
       if (next === more) {
-        names = listBehind(at, name);
+        names = listAfter(at, name);
         continue;
       }
       name = next;
@@ -130,12 +130,12 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log): v
   let at = walk.folder!;
   const isTooDeep = at.split('/').length > deepest;
   if (isTooDeep) lose(walk, at);
-  let found = isTooDeep ? undefined : folderBehind(at, '');
+  let found = isTooDeep ? undefined : folderAfter(at, '');
   while (!found && at !== walk.root) {
     const cut = at.lastIndexOf('/');
     const name = at.slice(cut + 1);
     at = at.slice(0, cut) || '/';
-    found = folderBehind(at, name);
+    found = folderAfter(at, name);
   }
   if (found || walk.isSecond) enter(walk, found);
   else {

@@ -5,9 +5,9 @@ import type { Files } from '../ports';
 
 /**
  * `b` the upload began (its date decides the directory), `s` it began in doubt: a file of its name and size on the server proves
- * nothing by itself, its content is compared, `d` delivered, `e` empty and told, `x` delivered and to be deleted from the card, with
+ * nothing on its own, its content is compared, `d` delivered, `e` empty and told, `x` delivered and to be deleted from the card, with
  * the file's print (see removal.ts) in place of a date, `g` gone: what was known of this name before says nothing of a file that
- * has it from now on. Behind `x` comes `g` when the file is deleted, or `d` where that failed; where neither is, the power was cut.
+ * has it from now on. After `x` comes `g` when the file is deleted, or `d` where that failed; where neither is, the power was cut.
  */
 export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g';
 
@@ -19,7 +19,7 @@ export interface JournalRecord {
 }
 
 /**
- * Without a kind: an image was delivered, whether it was to be deleted or not. `g`: it is gone. `x`, behind all others: its deletion was
+ * Without a kind: an image was delivered, whether it was to be deleted or not. `g`: it is gone. `x`, after all others: its deletion was
  * cut short; with its print.
  */
 export type TakeDelivery = (name: string, size: number, kind?: 'g' | 'x', print?: string) => void;
@@ -76,7 +76,7 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
       record.lastIndex = 0;
       for (let found = record.exec(rest); found; found = record.exec(rest)) {
         take(found);
-        // the line feed behind it is the one before the next
+        // the line feed after it is the one before the next
         record.lastIndex--;
       }
       rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));

@@ -10,7 +10,7 @@ const keptBytes = 32768;
 
 export interface Logfile {
   write(line: string): void;
-  /** Looks at the card anew: it may be another one. */
+  /** Looks at the card again: it may be another one. */
   open(): void;
 }
 
@@ -28,7 +28,7 @@ export function createLogfile(files: Files): Logfile {
     write: function (line) {
       if (bytes < 0) return;
       if (bytes > mostBytes) {
-        // a card without room for that begins anew
+        // a card without room for that starts over
         if (!files.keepTail(path, keptBytes)) files.write(path, '\n');
         open();
       }

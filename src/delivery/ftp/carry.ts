@@ -22,7 +22,7 @@ import { runScript } from './session/run';
 import { carrySlices } from './slices';
 import { fillAnew, imagePayload, isOfCard, isToCompare, markOf } from './stage';
 
-/** An upload that broke behind so many bytes goes on where the modem can; before that it begins anew. */
+/** An upload that broke after so many bytes goes on where the modem can; before that it starts over. */
 export const leastResumeBytes = 65536;
 /** From this size on it is worth a command more to be sure, before the first try, that what a broken upload leaves is the image's own. */
 const leastEraseBytes = 1048576;
@@ -143,7 +143,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
   }
 
   /**
-   * Some servers refuse to write over what a try before has left, or somebody else. Of a large image that may have to go on behind
+   * Some servers refuse to write over what a try before has left, or somebody else. Of a large image that may have to go on after
    * a break what lies there goes before the first try.
    */
   function isToErase(isFirst: boolean): boolean {
@@ -154,7 +154,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
   }
 
   /**
-   * The journal tells that the upload begins; in doubt, where a file of the image's name and size proves nothing: somebody else's may
+   * The journal tells that the upload begins; in doubt, where a file of the image's name and size shows nothing: somebody else's may
    * lie in a directory that was there before, and a stream may have been filled up with what wakes a modem.
    */
   function begin(onEnd: OnEnd): void {

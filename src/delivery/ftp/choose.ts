@@ -1,4 +1,4 @@
-// By which way an image goes: the first that the configuration allows, that takes its size in time, and that the modem has not refused.
+// By which method an image goes: the first that the configuration allows, that takes its size in time, and that the modem has not refused.
 
 import type { OnEnd } from '../../at/step';
 import type { Way } from '../../modem/modem';
@@ -17,12 +17,12 @@ export function findDrive(trip: DeliveryTrip, ways: Way[], onEnd: OnEnd): void {
   });
 }
 
-/** Slices go to the server behind one another: it must go on where it is told, and keep what it has. */
+/** Slices go to the server one after another: it must go on where it is told, and keep what it has. */
 function canSlice(trip: DeliveryTrip): boolean {
   return !trip.server.noResume && !trip.server.isMute && trip.config!['upload.verify'] !== 'reply' && !trip.server.vanished;
 }
 
-/** The ways that the configuration allows and that take an image of this size: first those that were not refused for it. */
+/** The methods that the configuration allows and that take an image of this size: first those that were not refused for it. */
 function bestWay(trip: DeliveryTrip): Way | undefined {
   const method = trip.config!['upload.method'];
   const ways = trip.link.modem!.ways().filter(function (way) {
@@ -49,13 +49,13 @@ function takeWay(trip: DeliveryTrip, way: Way): void {
   trip.throttle.way = way;
 }
 
-/** A way that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
+/** A method that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
 export function noteRefusal(trip: DeliveryTrip, code: string | undefined): void {
   if (code === 'drive-missing') trip.throttle.refusedWay = trip.throttle.way!.why;
   else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing') trip.throttle.refusedWay = trip.throttle.way!.why + trip.attempt.image!.path;
 }
 
-/** The way of the image in hand from now on; undefined where there is none. */
+/** The method of the image in hand from now on; undefined where there is none. */
 export function chooseWay(trip: DeliveryTrip): Way | undefined {
   const way = bestWay(trip);
   if (way) takeWay(trip, way);

@@ -6,7 +6,7 @@ import type { DeliveryTrip } from '../trip';
 import type { Measure } from './measure';
 import { noteVanished } from './session/server';
 
-/** The image lies under another name until it is proved. */
+/** The image lies under another name until it is verified. */
 export function isTemporary(trip: DeliveryTrip): boolean {
   return trip.bag['name'] !== trip.bag['finalName'];
 }
@@ -16,7 +16,7 @@ export function isGone(trip: DeliveryTrip, found: Measure): boolean {
   return found === 'absent' || (found === 'untold' && trip.attempt.isVerified);
 }
 
-/** Gone behind the server's reply to the complete transfer. */
+/** Gone after the server's reply to the complete transfer. */
 export function vanish(trip: DeliveryTrip, found: Measure, onEnd: OnEnd): void {
   if (noteVanished(trip)) onEnd('done');
   else onEnd('refused', differs(trip, found));

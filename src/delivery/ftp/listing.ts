@@ -12,8 +12,8 @@ export interface Listing {
   lines(): number;
 }
 
-/** The line behind so many words. */
-function behind(line: string, words: number): string {
+/** The line after so many words. */
+function restAfter(line: string, words: number): string {
   for (; words > 0; words--) {
     const blank = line.indexOf(' ');
     if (blank < 0) return '';
@@ -31,8 +31,8 @@ const dosWords = [2, 3];
 export function sizeInLine(line: string, name: string): number | undefined {
   const words = line[0] === '-' ? unixWords : /^\d\d-/.test(line) ? dosWords : undefined;
   if (!words) return undefined;
-  const size = parseInt(behind(line, words[0]!), 10);
-  const listed = behind(line, words[1]!);
+  const size = parseInt(restAfter(line, words[0]!), 10);
+  const listed = restAfter(line, words[1]!);
   const isIt = listed === name || listed.slice(-name.length - 1) === '/' + name;
   return isIt && !isNaN(size) ? size : undefined;
 }

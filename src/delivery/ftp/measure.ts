@@ -10,7 +10,7 @@ import { runScript } from './session/run';
 /** What the server says of an image: its size, that it is not there, or nothing that could be trusted. */
 export type Measure = number | 'absent' | 'untold';
 
-/** How often a server is asked again behind a transfer that it has confirmed, and the first pause; each is twice the one before. */
+/** How often a server is asked again after a transfer that it has confirmed, and the first pause; each is twice the one before. */
 const lateAsks = 4;
 const latePauseMs = 1000;
 
@@ -40,18 +40,18 @@ export function measure(trip: DeliveryTrip, onMeasured: (measure: Measure) => vo
 }
 
 /** The modem has confirmed each byte: what the server has less of is not missing on the way into the modem. */
-export function isProvedTaken(trip: DeliveryTrip): boolean {
+export function isConfirmedTaken(trip: DeliveryTrip): boolean {
   return trip.throttle.way!.proves !== 'nothing';
 }
 
 /** What it should not be, or what a listing that comes too early looks like. What is short may as well have been lost on the way. */
 function mayBeLate(trip: DeliveryTrip, found: Measure): boolean {
   if (found === 'untold') return !trip.server.isMute && trip.link.modem!.script('size', 0).length > 0;
-  return found === 'absent' || found === 0 || found > trip.attempt.image!.size || (found < trip.attempt.image!.size && isProvedTaken(trip));
+  return found === 'absent' || found === 0 || found > trip.attempt.image!.size || (found < trip.attempt.image!.size && isConfirmedTaken(trip));
 }
 
 /**
- * Object storage shows a new object, or a new name, late: behind a transfer or a rename that the server has confirmed it is asked
+ * Object storage shows a new object, or a new name, late: after a transfer or a rename that the server has confirmed it is asked
  * again: of the one name, and in the end of the whole directory. One that never tells anything is asked again for the first image only.
  */
 export function measureFresh(trip: DeliveryTrip, onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {

@@ -1,4 +1,4 @@
-// An image gets its own name once it is proved to be whole; until then it lies on the server under a temporary one.
+// An image gets its own name once it is verified to be whole; until then it lies on the server under a temporary one.
 
 import type { Handlers, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
@@ -61,7 +61,7 @@ export function createRenameHandlers(trip: DeliveryTrip): Handlers {
    * The name that was given may have been garbled on its way.
    * @param isTold the server told the size under the temporary name; where it did not, it need not now
    */
-  function proveName(isTold: boolean, onEnd: OnEnd): void {
+  function verifyName(isTold: boolean, onEnd: OnEnd): void {
     underOwnName(trip, function (onAsked) {
       measureFresh(trip, function (found) {
         if (found === image().size || (found === 'untold' && !isTold)) onAsked('done');
@@ -80,7 +80,7 @@ export function createRenameHandlers(trip: DeliveryTrip): Handlers {
           return;
         }
         image().isDoubtful = false;
-        proveName(trip.attempt.serverBytes > 0, onEnd);
+        verifyName(trip.attempt.serverBytes > 0, onEnd);
       });
     }
   };

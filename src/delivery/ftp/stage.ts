@@ -63,7 +63,7 @@ function mayHaveCopy(trip: DeliveryTrip): boolean {
   return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.way!.hasDrive;
 }
 
-/** Fills the modem, behind what may lie there from before. */
+/** Fills the modem, after what may lie there from before. */
 export function fillAnew(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd): void {
   if (!mayHaveCopy(trip)) fill();
   else runScript(trip, 'unstage', function (end, wrong) {

@@ -9,7 +9,7 @@ import { isReplyEnough } from './session/server';
 /** After a name until the server has shown that it holds the whole image. */
 const temporary = '.part';
 
-/** The name on the server, and the one that the image has there until it is proved. */
+/** The name on the server, and the one that the image has there until it is verified. */
 function setNames(trip: DeliveryTrip, image: Image): void {
   const rule = trip.link.modem!.names;
   const own = safeName(image.name, rule, trip.hash);

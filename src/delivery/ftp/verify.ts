@@ -7,7 +7,7 @@ import { underOwnName } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { compareCopy } from './compare';
 import { differs, isGone, isNo, isTemporary, noteCopy, vanish } from './copy';
-import { isProvedTaken, measure, measureFresh, type Measure } from './measure';
+import { isConfirmedTaken, measure, measureFresh, type Measure } from './measure';
 import { runScript } from './session/run';
 import { isReplyEnough } from './session/server';
 
@@ -20,11 +20,11 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
   function image() { return trip.attempt.image!; }
 
   /** Whether the server holds the whole image under the name that stands in the bag. */
-  function prove(ask: typeof measure, onProved: (found: Measure) => void, onEnd: OnEnd): void {
+  function askSize(ask: typeof measure, onAnswer: (found: Measure) => void, onEnd: OnEnd): void {
     ask(trip, function (found) {
       trip.attempt.isVerified = found === image().size;
       trip.attempt.serverBytes = typeof found === 'number' ? found : 0;
-      onProved(found);
+      onAnswer(found);
     }, onEnd);
   }
 
@@ -55,13 +55,13 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
   }
 
   /**
-   * What a stream has lost shows only here. One that is counted loses no byte by chance, but behind the count where it goes on
+   * What a stream has lost shows only here. One that is counted loses no byte by chance, but after the count where it goes on
    * slower than it comes. Chance and another pace take another number each time.
    */
   function isLostOnLine(found: number): boolean {
     const missing = image().size - found;
     const isCounted = trip.throttle.way!.name === 'stream' && trip.throttle.way!.proves === 'count';
-    const mayLose = isCounted ? !isNoise(missing, image().size) : !isProvedTaken(trip);
+    const mayLose = isCounted ? !isNoise(missing, image().size) : !isConfirmedTaken(trip);
     trip.server.alike = missing === trip.server.shortBy ? trip.server.alike + 1 : 1;
     trip.server.shortBy = missing;
     return missing > 0 && mayLose && trip.server.alike <= mostAlike;
@@ -121,7 +121,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** @param isDoubtful the size of the copy on the server proves nothing: without its content it counts for none */
+  /** @param isDoubtful the size of the copy on the server shows nothing: without its content it counts for none */
   function compare(isDoubtful: boolean, onEnd: OnEnd): void {
     if (isDoubtful) settleDoubt(onEnd);
     else if (trip.config!['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
@@ -157,7 +157,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
         return;
       }
       underOwnName(trip, function (onAsked) {
-        prove(measure, function (found) {
+        askSize(measure, function (found) {
           if (!trip.attempt.isVerified) {
             if (trip.attempt.serverBytes) noteCopy(trip, found);
             onAsked('refused');
@@ -181,7 +181,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
       if (verify === 'reply') trip.attempt.isVerified = true;
       if (verify === 'none' || verify === 'reply') onEnd('done');
       else if (isReplyEnough(trip)) lookAgain(onEnd);
-      else prove(measureFresh, function (found) {
+      else askSize(measureFresh, function (found) {
         function end(ended: End, wrong?: Fault): void {
           if (ended === 'done' && !isReplyEnough(trip)) compareStored(onEnd);
           else onEnd(ended, wrong);

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isProvedTaken, measure, measureFresh, type Measure } from '../../../src/delivery/ftp/measure.ts';
+import { isConfirmedTaken, measure, measureFresh, type Measure } from '../../../src/delivery/ftp/measure.ts';
 import type { FaultCode } from '../../../src/fault.ts';
 import type { Way } from '../../../src/modem/modem.ts';
 import { sceneOf, type Given } from '../trip.ts';
@@ -73,8 +73,8 @@ const stream: Way = { name: 'stream', most: 1e9, why: 'straight on', proves: 'no
 const file: Way = { name: 'efs', most: 1e9, why: 'through its files', proves: 'count', script };
 
 test('each byte is confirmed by a way through the modem\'s memory, by a count and by slices', () => {
-  const proved = (way: Way) => isProvedTaken(sceneOf({ throttle: { way } }).trip);
-  assert.equal([stream, file, { ...stream, proves: 'count' as const }, { ...stream, proves: 'slices' as const }].map(proved), [false, true, true, true]);
+  const confirmed = (way: Way) => isConfirmedTaken(sceneOf({ throttle: { way } }).trip);
+  assert.equal([stream, file, { ...stream, proves: 'count' as const }, { ...stream, proves: 'slices' as const }].map(confirmed), [false, true, true, true]);
 });
 
 const fresh: { title: string; server: (ask: number) => Server; way?: Way; found: Measure; seconds: number; asks: number }[] = [

@@ -17,7 +17,7 @@ const anyDate = '19700101';
 /** Ten folders are remembered whose paths are too long; a mark has eight digits and a blank. */
 const longestMarks = 90;
 
-/** `images.folder` as paths are compared: a slash before it and none behind. */
+/** `images.folder` as paths are compared: a slash before it and none after. */
 export function rootOf(folder: string): string {
   return joinPath('/', folder);
 }
@@ -96,7 +96,7 @@ function isFromCwd(trip: DeliveryTrip, path: string): boolean {
   return trip.link.modem!.hasCwd && path[0] !== '/';
 }
 
-/** Only from the login's own directory does a relative path lead where it is meant to: from elsewhere the session begins anew. */
+/** Only from the login's own directory does a relative path lead where it is meant to: from elsewhere the session starts over. */
 function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnEnd): void {
   if (!isFromCwd(trip, path) || trip.session.cwd === undefined) {
     act();
@@ -204,7 +204,7 @@ function makeAll(trip: DeliveryTrip, path: string, from: number, onEnd: OnEnd): 
   });
 }
 
-/** The next image makes its directories anew. */
+/** The next image makes its directories again. */
 export function forgetFolder(trip: DeliveryTrip): void {
   trip.session.cwd = nowhere;
   Object.keys(trip.copies.folders).forEach(function (mark) { if (mark.indexOf('made ') === 0) trip.copies.folders[mark] = false; });

@@ -3,7 +3,7 @@
 // short wait the modem is told to stop, and the server is called again with all the time that a slow one needs; a modem that cannot
 // be told to stop goes on waiting. A server that has shown to be slow is given the long time at once.
 //
-// Where each operation is a session of its own, the first one behind `open` stands for the login.
+// Where each operation is a session of its own, the first one after `open` stands for the login.
 
 import { commandName, resultsOf, wantsOf } from '../../../at/row';
 import type { End, OnEnd, Script, Step } from '../../../at/step';
@@ -16,7 +16,7 @@ import { noteSlow } from './server';
 export const greetingMs = 60000;
 /** Whoever was turned away together comes back spread over so long. */
 export const mostPauseMs = 30000;
-/** So long behind FTPQUIT the result of what it ended may still come: the modem gives up by itself 75 s after the call (AT800 12.2.15). */
+/** So long after FTPQUIT the result of what it ended may still come: the modem gives up on its own 75 s after the call (AT800 12.2.15). */
 const lateMs = 20000;
 
 function rowOf(rows: Script): Step {
@@ -32,7 +32,7 @@ function hasty(rows: Script): Script {
 function rest(rows: Script): Script {
   const row = rowOf(rows);
   const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: wantsOf(row) });
-  // what proves a row of OK alone is asked behind an OK only
+  // what confirms a row of OK alone is asked after an OK only
   if (row.ask) waiting.say = 'AT';
   else {
     delete waiting.say;
@@ -97,7 +97,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
 }
 
 /**
- * Runs a script in which a session begins. What comes behind its first operation goes in a run of its own: the payload must not be
+ * Runs a script in which a session begins. What comes after its first operation goes in a run of its own: the payload must not be
  * closed with a call that was in vain.
  */
 export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload?: Payload): void {
@@ -157,7 +157,7 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
     });
   }
 
-  /** A result that comes behind its FTPQUIT is that of the call, and must not be taken for one of the next. */
+  /** A result that comes after its FTPQUIT is that of the call, and must not be taken for one of the next. */
   function stop(): void {
     const result = resultsOf(row)[0]!;
     trip.bag['stopped'] = '';

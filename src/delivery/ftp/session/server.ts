@@ -1,4 +1,4 @@
-// What this server has shown of itself, kept in /snapferry/state while config.json stays as it is: images that vanish behind the reply
+// What this server has shown of itself, kept in /snapferry/state while config.json stays as it is: images that vanish after the reply
 // to their complete transfer, that it takes no rename, that
 // its login is slow. A camera that sleeps boots before each round.
 
@@ -46,7 +46,7 @@ export function noteSeen(trip: DeliveryTrip): void {
 }
 
 /**
- * The image in hand was gone behind the server's reply to its complete transfer.
+ * The image in hand was gone after the server's reply to its complete transfer.
  * @returns whether it counts as delivered all the same: one that has vanished twice is not sent a third time
  */
 export function noteVanished(trip: DeliveryTrip): boolean {
