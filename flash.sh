@@ -15,7 +15,7 @@ opens the console.
 
   --board NAME      a board of boards/, built by: BOARD=NAME npm run build
   --port PORT       the serial port that the ESP32 is on, such as /dev/ttyUSB0;
-                    found where there is only one
+                    detected where there is only one
   --engine-dir DIR  the folder with Espruino's release files for the ESP32;
                     without it they are fetched from Espruino's site
   --engine-url URL  another place to fetch them from
@@ -24,7 +24,7 @@ opens the console.
   --erase           erases the whole flash first, saved settings of Espruino too
   --baud N          the rate to write at (460800)
   --yes             writes without asking
-  --dry-run         tells what would be written where, and writes nothing
+  --dry-run         shows what would be written where, and writes nothing
   --help            prints this
 EOF
 }
@@ -46,7 +46,7 @@ while [ $# -gt 0 ]; do
     --erase) erase=true; continue ;;
     --yes | -y) yes=true; continue ;;
     --board | --port | --engine-dir | --engine-url | --baud) [ $# -gt 0 ] || fail "$option needs a value; --help tells more" ;;
-    *) fail "there is no option $option; --help tells which there are" ;;
+    *) fail "there is no option $option; --help lists those there are" ;;
   esac
   case $option in
     --board) board=$1 ;;
@@ -77,7 +77,7 @@ find_port() {
 
 check_port() {
   [ -e "$port" ] || fail "there is no port $port: is the board plugged in?"
-  [[ -r $port && -w $port ]] || fail "you may not use $port: on Linux, join the group that owns it (sudo usermod -aG $(stat -c %G "$port" 2>/dev/null || echo dialout) \$USER) and log in again"
+  [[ -r $port && -w $port ]] || fail "you have no permission to use $port: on Linux, join the group that owns it (sudo usermod -aG $(stat -c %G "$port" 2>/dev/null || echo dialout) \$USER) and log in again"
 }
 
 find_esptool() {
@@ -93,7 +93,7 @@ trap 'rm -rf "$work"' EXIT
 
 if ! "$only_app" && [ -z "$engine_dir" ]; then
   if [ -n "$engine_url" ]; then engine_dir=$work/engine; else engine_dir=$root/dist/engine; fi
-  echo 'Fetching Espruino, where it is not here yet …'
+  echo 'Fetching Espruino, unless it is here already …'
   node "$root/firmware/release.js" "$engine_dir" ${engine_url:+"$engine_url"} || exit 1
 fi
 if "$only_app"; then engine_dir=''; fi
@@ -141,9 +141,9 @@ explain() {
   local after=$1
   grep -qiE 'will be erased|erasing' "$work/log" || after=${2:-nothing was written}
   if grep -qE 'This chip is|Wrong (--)?chip' "$work/log"; then
-    fail "the chip on $port is no ESP32 ($(grep -oE 'This chip is [A-Za-z0-9-]+' "$work/log" | head -n 1)): the firmware runs on the first ESP32 only, not on its C, S, H and P successors; $after"
+    fail "the chip on $port is not an ESP32 ($(grep -oE 'This chip is [A-Za-z0-9-]+' "$work/log" | head -n 1)): the firmware runs on the first ESP32 only, not on its C, S, H and P successors; $after"
   elif grep -qiE 'permission denied' "$work/log"; then
-    fail "you may not use $port: on Linux, join the group that owns it and log in again; $after"
+    fail "you have no permission to use $port: on Linux, join the group that owns it and log in again; $after"
   elif grep -qiE 'could not open|port is busy|in use|resource busy|exclusively lock' "$work/log"; then
     fail "$port cannot be opened: another program may have it, a console for example; $after"
   elif grep -qiE 'failed to connect|no serial data|timed out|invalid head of packet' "$work/log"; then
@@ -153,7 +153,7 @@ explain() {
   elif grep -qiE 'MD5 of file|digest mismatch|verif[a-z]* failed' "$work/log"; then
     fail "what was read back is not what was written: try --baud 115200, another cable, a better supply; $after"
   fi
-  fail "esptool ended with an error, told above; $after"
+  fail "esptool ended with an error, shown above; $after"
 }
 
 if "$only_app"; then
@@ -165,8 +165,8 @@ erase_all=()
 if "$erase"; then erase_all=(--erase-all); fi
 run_esptool "write${d}flash" -z ${erase_all[@]+"${erase_all[@]}"} "${flash[@]}" "${files[@]}" || explain 'what is in the flash now may not start'
 echo 'Reading back …'
-run_esptool "verify${d}flash" "${flash[@]}" "${files[@]}" || explain '' 'all parts were written, and esptool found the hash of each right, but the second look failed'
-echo "Done: all parts were read back and are right. The console is on $port at 115200 baud."
+run_esptool "verify${d}flash" "${flash[@]}" "${files[@]}" || explain '' 'all parts were written, and esptool confirmed the hash of each, but reading back failed'
+echo "Done: all parts were read back and are correct. The console is on $port at 115200 baud."
 
 # The Python that esptool runs on has pyserial, and that has a terminal.
 python=$(sed -n '1s/^#! *//p' "$(command -v "$esptool")" 2>/dev/null | tr -d '\0' || true)

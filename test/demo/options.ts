@@ -81,7 +81,7 @@ export function demoCommand(): Command {
     .addOption(new Option('--engine <name>', 'what runs the firmware (espruino where it is on the PATH, else node)').choices(['node', 'espruino']))
     .addOption(new Option('--baud <rate>', 'rate of the line to the modem').default(921600).argParser(readBaud))
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
-    .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as it goes').choices(['line', 'full']).default('line'))
+    .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as possible').choices(['line', 'full']).default('line'))
     .addHelpText('after', more)
     .allowExcessArguments(false);
 }
@@ -91,7 +91,7 @@ export function readOptions(words: string[], command = demoCommand()): DemoOptio
   return { ...command.opts<Omit<DemoOptions, 'isBaudGiven' | 'flow'>>(), isBaudGiven: command.getOptionValueSource('baud') === 'cli', flow: false };
 }
 
-const aboutPort = `Carries the images of a card through a real modem at a serial port of this machine, a USB stick or a module behind an
+const aboutPort = `Carries the images of a card through a real modem at a serial port of this machine, a USB stick or a module on an
 adapter, with the firmware that ships and the card's own config.json: modem, SIM and server are tried before soldering.`;
 
 const morePort = `

@@ -100,14 +100,14 @@ for (const [names, expect, expectCode] of plugged) {
 
 /** What esptool 4.8.1 and 5.0.2 end with, as both print it. */
 const ends: [says: string, expect: RegExp][] = [
-  ['A fatal error occurred: This chip is ESP32-S3 not ESP32. Wrong --chip argument?', /no ESP32 \(This chip is ESP32-S3\).*; nothing was written/],
-  ['A fatal error occurred: This chip is ESP32-C3, not ESP32. Wrong chip argument?', /no ESP32 \(This chip is ESP32-C3\)/],
+  ['A fatal error occurred: This chip is ESP32-S3 not ESP32. Wrong --chip argument?', /not an ESP32 \(This chip is ESP32-S3\).*; nothing was written/],
+  ['A fatal error occurred: This chip is ESP32-C3, not ESP32. Wrong chip argument?', /not an ESP32 \(This chip is ESP32-C3\)/],
   ['A fatal error occurred: Failed to connect to ESP32: No serial data received.', /does not answer: take the SD card out, hold BOOT .*; nothing was written/],
-  ["A fatal error occurred: Could not open /dev/ttyUSB0, the port is busy or doesn't exist. ([Errno 13] could not open port: [Errno 13] Permission denied)", /you may not use/],
+  ["A fatal error occurred: Could not open /dev/ttyUSB0, the port is busy or doesn't exist. ([Errno 13] could not open port: [Errno 13] Permission denied)", /you have no permission to use/],
   ["A fatal error occurred: Could not open /dev/ttyUSB0, the port is busy or doesn't exist.", /cannot be opened: another program may have it/],
   ['A fatal error occurred: File storage.bin (length 917504) at offset 3276800 will not fit in 2097152 bytes of flash.', /flash is too small: 4 MB are needed; nothing was written/],
   ['Flash will be erased from 0x00320000 to 0x003fffff...\nA fatal error occurred: MD5 of file does not match data in flash!', /read back is not what was written.*; what is in the flash now may not start/],
-  ['Flash will be erased from 0x00320000 to 0x003fffff...\nsomething else', /esptool ended with an error, told above; what is in the flash now may not start/],
+  ['Flash will be erased from 0x00320000 to 0x003fffff...\nsomething else', /esptool ended with an error, shown above; what is in the flash now may not start/],
 ];
 for (const [says, expect] of ends) {
   test(`esptool's "${says.split('\n').pop()?.slice(0, 70)}" becomes a sentence`, async ({ folder, port }) => {

@@ -79,7 +79,7 @@ else {
     assert.ok(storage.subarray(image.length).every(byte => byte === 0xff));
     assert.equal(listImage(storage).map(file => file.name), [engine.image.bootFile]);
     assert.ok(chip.flash.subarray(0x9000, 0xa000).every(byte => byte === 0x41), "the engine's own settings");
-    assert.match(text, /all parts were read back and are right/);
+    assert.match(text, /all parts were read back and are correct/);
     assert.is(chip.syncs(), 2, 'written, then looked at anew');
   }));
 
@@ -112,11 +112,11 @@ else {
       [/snapferry on a board/, write => write('\x1d')],
     ]);
     if (/To open it:/.test(text)) console.log('loader: left out, as no terminal came with esptool: the console');
-    else assert.match(text, /all parts were read back and are right[^]*Opening it; Ctrl\+\] leaves\.[^]*info boot: snapferry on a board/);
+    else assert.match(text, /all parts were read back and are correct[^]*Opening it; Ctrl\+\] leaves\.[^]*info boot: snapferry on a board/);
   }));
 
   const troubles: [title: string, trouble: Trouble, expect: RegExp][] = [
-    ['a chip of another kind', { magic: 0x7c6 }, /no ESP32 \(This chip is ESP32-S2\).*; nothing was written/],
+    ['a chip of another kind', { magic: 0x7c6 }, /not an ESP32 \(This chip is ESP32-S2\).*; nothing was written/],
     ['a flash that does not keep what was written', { stuckAt: storageAt + 5000 }, /read back is not what was written.*; what is in the flash now may not start/],
     ['a chip that does not answer', { isSilent: true }, /does not answer: take the SD card out, hold BOOT.*; nothing was written/],
   ];

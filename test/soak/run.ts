@@ -112,7 +112,7 @@ async function run(words: Words): Promise<number> {
 }
 
 const program = new Command('npm run test:faults --')
-  .description('Runs the faults that take too long for npm test: by itself a part of the cuts and the faults of the line, chosen by a seed, so that all takes about an hour on two processors.')
+  .description('Runs the faults that take too long for npm test: by default a part of the cuts and the faults of the line, chosen by a seed, so that all takes about an hour on two processors.')
   .option('--only <parts>', `some of them, with commas between: ${parts.map(({ name, about }) => `${name} (${about})`).join('; ')}`)
   .option('--seed <number>', 'other images, faults and places; as printed')
   .option('--full', 'all cuts and faults of the line, in some hours');

@@ -50,7 +50,7 @@ function createPart({ name, about, sweep, usualShare, secondsOfTrial, declare }:
 /** Both listen to these; one alone may declare them. */
 function declareBoth(program: Command): void {
   program
-    .option('--share <part>', 'line, server: only so many of all cases, from 0 to 1, taken by chance')
+    .option('--share <part>', 'line, server: only so many of all cases, from 0 to 1, chosen at random')
     .addOption(new Option('--verify <what>', 'line: by this upload.verify; with content, garbled bytes count as wrong too').choices(['size', 'content']).default('size'))
     .option('--case <text>', 'line, server: only cases whose title holds it');
 }
