@@ -196,7 +196,10 @@ interface Ftp {
   ways(): Way[];
 }
 
-/** Flat, since each object within would cost the engine memory for as long as the record is in use. */
+/**
+ * Flat, since each object within would cost the engine memory for as long as the record is in use. So would all functions of another file:
+ * a record says `function (line) { return codeOf(line); }` and not `codeOf`, which would hold them.
+ */
 export interface Modem extends Is, Line, Power, Errors, Ftp {
   /** @param bytes the image's size, for the time-outs that depend on it */
   script(name: ScriptName, bytes: number): Rows;
