@@ -40,7 +40,7 @@ export function pausesTable(): string {
     [anew.modem, each, 'none'],
     [`${anew.power}: by its key where the board has one, else by its reset pin, else by a command`, each, 'none'],
     ['the round', 'until it gets through',
-      `at least ${seconds(troubleMs(lookMs, 1, 0))}, doubled each time up to ${seconds(longestTroubleMs)}, and up to ${mostJitter * 100} % more by chance`],
+      `at least ${seconds(troubleMs(lookMs, 1, 0))}, doubled each time up to ${seconds(longestTroubleMs)}, and up to ${mostJitter * 100} % more at random`],
     ['all, after an exception or when nothing has moved for minutes', `${times(mostRestarts)}, then the watchdog restarts the chip`, seconds(calmMs)],
   ]);
 }
