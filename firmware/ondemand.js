@@ -1,8 +1,8 @@
 /**
  * Modules that are in memory only while one of their functions runs. A function costs the engine some five JsVars as soon as
  * the code around it has run, and all of a bundle's modules run at boot; text in flash costs nothing. So the functions of such a
- * module go into one that makes them, and whoever uses one of them says made().name: all are made anew at each call, and nothing
- * is left behind.
+ * module go into one that makes them, and whoever uses one of them says (askedBit = 4, made())(…): at each call that function is
+ * made, and of the others those that it needs, and nothing is left afterwards.
  */
 import { relative } from 'node:path';
 import { parse } from 'acorn';
@@ -13,10 +13,10 @@ import { stop } from './stop.js';
 const modules = [
   'at/resync', 'config/json', 'config/keys', 'console/hand', 'console/jobs', 'console/move', 'console/verbs', 'delivery/intake',
   'delivery/loss', 'delivery/names', 'delivery/pace', 'delivery/probe', 'delivery/trip', 'delivery/ftp/acts', 'delivery/ftp/ahead', 'delivery/ftp/carry',
-  'delivery/ftp/choose', 'delivery/ftp/clean', 'delivery/ftp/compare', 'delivery/ftp/copy', 'delivery/ftp/session/folder', 'delivery/ftp/session/greeting', 'delivery/ftp/session/server',
+  'delivery/ftp/choose', 'delivery/ftp/clean', 'delivery/ftp/compare', 'delivery/ftp/copy', 'delivery/ftp/session/folder', 'delivery/ftp/session/greeting', 'delivery/ftp/session/run', 'delivery/ftp/session/server', 'delivery/script',
   'delivery/ftp/listing', 'delivery/ftp/session/marker', 'delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/putas', 'delivery/ftp/rename', 'delivery/ftp/session/session', 'delivery/ftp/slices',
   'delivery/ftp/stage', 'delivery/ftp/take', 'device/doors', 'link/attach', 'link/baud', 'link/clock', 'link/drain', 'link/identify',
-  'link/link', 'handlers', 'link/sim', 'link/unsolicited', 'link/wake', 'payload/pacer', 'round/card', 'round/hooks', 'round/light', 'round/pick', 'round/rest', 'round/retry',
+  'link/link', 'link/script', 'handlers', 'link/sim', 'link/unsolicited', 'link/wake', 'payload/pacer', 'round/card', 'round/hooks', 'round/light', 'round/pick', 'round/rest', 'round/retry',
   'round/schedule', 'round/trip', 'source/look', 'source/numbered', 'source/removal', 'source/still', 'source/walk',
 ];
 /** All records and what they share: rows are made when a script is asked for. What every line from the modem is held against stays. */
@@ -24,17 +24,62 @@ const isRecord = (/** @type {string} */ name) => name.startsWith('modem/') && na
 
 /** @typedef {import('./tree.js').Node} Node */
 
+/**
+ * Which function a module on demand is asked for, as one variable of the bundle: a parameter would cost a JsVar for each module.
+ * Between its setting and its reading nothing runs.
+ */
+const asked = 'askedBit';
+
+/** Of an engine's integer. */
+const mostBits = 30;
+
 /** A number, a text or a truth: the minifier puts it where it is used. @param {Node} statement */
 const isConstant = statement => statement.type === 'VariableDeclaration'
   && statement.declarations.every((/** @type {Node} */ one) => one.init?.type === 'Literal' && !one.init.regex);
 
-/** Stands for the function until the bundle is whole. @param {Node} node the declaration of a function that is exported */
-function standIn(node) {
-  const parameters = node.params.map((/** @type {Node} */ one) => one.name).join(', ');
-  return `export function ${node.id.name}(${parameters}) { return made().${node.id.name}(${parameters}); }`;
+/**
+ * @param {string} code
+ * @param {string} name for the error
+ * @returns {Map<string, Set<string>>} for each function at the top of a module, those of them that it names
+ */
+function mapNeeds(code, name) {
+  const tree = parse(code, { ecmaVersion: 'latest', sourceType: 'module', ranges: true });
+  const scopes = analyze(/** @type {any} */ (tree), { ecmaVersion: 2022, sourceType: 'module' });
+  const top = scopes.scopes.find(scope => scope.type === 'module');
+  const declared = (top?.variables ?? []).filter(variable => variable.defs[0]?.type === 'FunctionName');
+  const needs = new Map(declared.map(variable => [variable.name, /** @type {Set<string>} */ (new Set())]));
+  for (const variable of declared) {
+    for (const { identifier } of variable.references) {
+      const holder = declared.find(({ defs }) => isWithin(/** @type {any} */ (identifier), /** @type {any} */ (defs[0]?.node)));
+      if (!holder) stop(`${name} is made on demand, so only its functions can use ${variable.name}, and not: ${code.slice(identifier.range?.[0]).split('\n')[0]}`);
+      needs.get(holder.name)?.add(variable.name);
+    }
+  }
+  return needs;
+}
+
+/** @param {Node} inner @param {Node} outer */
+const isWithin = (inner, outer) => inner.start >= outer.start && inner.end <= outer.end;
+
+/** @param {string} name @param {Map<string, Set<string>>} needs @returns {Set<string>} the function and all that it needs, however far */
+function reach(name, needs) {
+  const reached = new Set([name]);
+  for (const one of reached) for (const next of needs.get(one) ?? []) reached.add(next);
+  return reached;
 }
 
 /**
+ * Stands for the function until the bundle is whole.
+ * @param {Node} node the declaration of a function that is exported
+ * @param {number} bit
+ */
+function standIn(node, bit) {
+  const parameters = node.params.map((/** @type {Node} */ one) => one.name).join(', ');
+  return `export function ${node.id.name}(${parameters}) { return (${asked} = ${bit}, made())(${parameters}); }`;
+}
+
+/**
+ * Each function that is exported has a bit. Asked for by it, `made` makes that function and what it needs, no other.
  * @param {string} code a module as ES5 with imports and exports
  * @param {string} name for the error
  */
@@ -42,27 +87,69 @@ export function putOnDemand(code, name) {
   const inside = [];
   const outside = [];
   const functions = [];
+  const own = [];
+  const textOf = (/** @type {Node} */ node) => code.slice(node.start, node.end);
   for (const node of /** @type {Node[]} */ (/** @type {unknown} */ (parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body))) {
-    const text = code.slice(node.start, node.end);
+    const text = textOf(node);
     const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : undefined;
     if (declared?.type === 'FunctionDeclaration') {
       functions.push(declared);
-      inside.push(code.slice(declared.start, declared.end));
-    } else if (node.type === 'ImportDeclaration' || isConstant(declared ?? node)) outside.push(text);
+      own.push(declared);
+    } else if (node.type === 'FunctionDeclaration') own.push(node);
+    else if (node.type === 'ImportDeclaration' || isConstant(declared ?? node)) outside.push(text);
     else if (node.type.startsWith('Export')) stop(`${name} is made on demand, so it can export functions and plain constants only, and not: ${text.split('\n')[0]}`);
     else inside.push(text);
   }
-  const members = functions.map(node => `${node.id.name}: ${node.id.name}`).join(', ');
-  return [...outside, `function made() {\n${inside.join('\n')}\nreturn { ${members} };\n}`, ...functions.map(standIn)].join('\n');
+  if (functions.length > mostBits) stop(`${name} is made on demand, so it can export at most ${mostBits} functions.`);
+  const needs = mapNeeds(code, name);
+  const names = functions.map(node => node.id.name);
+  const reached = names.map(one => reach(one, needs));
+  const circle = names.find((one, i) => names.some((other, j) => i !== j && reached[i]?.has(other) && reached[j]?.has(one)));
+  if (circle) stop(`${name} is made on demand, so no two functions that it exports can need each other, as ${circle} and another do.`);
+  /** @param {string} one */
+  const bitsOf = one => reached.reduce((sum, some, i) => sum + (some.has(one) ? 2 ** i : 0), 0);
+  // the engine hoists nothing: what a function needs comes before it
+  const sorted = [...functions].sort((f, g) => reach(f.id.name, needs).size - reach(g.id.name, needs).size);
+  const all = 2 ** names.length - 1;
+  for (const node of own) {
+    const one = node.id.name;
+    if (!functions.includes(node)) inside.push(makePrivate(one, textOf(node), { bits: bitsOf(one), bit: 0, all, users: countUsers(one, needs) }));
+  }
+  for (const node of sorted) {
+    const one = node.id.name;
+    inside.push(makeExported(one, textOf(node), { bits: bitsOf(one), bit: 2 ** names.indexOf(one), all, users: countUsers(one, needs) }));
+  }
+  return [...outside, `function made() {\n${inside.join('\n')}\n}`, ...functions.map((node, i) => standIn(node, 2 ** i))].join('\n');
 }
 
-/** @param {Node} node of a bundle @returns {string | undefined} what a stand-in stands for, as "made().name" */
+/** @param {string} name @param {Map<string, Set<string>>} needs */
+const countUsers = (name, needs) => [...needs.values()].filter(names => names.has(name)).length;
+
+/** @param {string} text a declaration @returns {string} the same as a value */
+const asValue = text => text.replace(/^function \w+/, 'function ');
+
+/** @typedef {{ bits: number, bit: number, all: number, users: number }} Place the bits that need it, its own, all that there are */
+
+/** @param {string} name @param {string} text @param {Place} place */
+function makePrivate(name, text, { bits, all, users }) {
+  // what has one user only is put there by the minifier
+  return bits === all || users === 1 ? text : `if (${asked} & ${bits}) var ${name} = ${asValue(text)};`;
+}
+
+/** @param {string} name @param {string} text @param {Place} place */
+function makeExported(name, text, { bits, bit, all, users }) {
+  if (bits === all && users === 0) return `return ${asValue(text)};`;
+  if (users === 0) return `if (${asked} === ${bit}) return ${asValue(text)};`;
+  return `if (${asked} & ${bits}) {\nvar ${name} = ${asValue(text)};\nif (${asked} === ${bit}) return ${name};\n}`;
+}
+
+/** @param {Node} node of a bundle @returns {string | undefined} what a stand-in stands for, as "(askedBit = 4, made())" */
 function stoodFor(node, /** @type {string} */ code) {
   if (node.type !== 'FunctionDeclaration' || node.body.body.length !== 1) return undefined;
   const call = node.body.body[0].argument;
-  const maker = call?.callee?.object?.callee;
+  const maker = call?.callee?.expressions?.[1]?.callee;
   if (call?.type !== 'CallExpression' || !/^made(\$[\w$]+)?$/.test(maker?.name ?? '')) return undefined;
-  return code.slice(call.callee.start, call.callee.end);
+  return `(${code.slice(call.callee.start, call.callee.end)})`;
 }
 
 /**
@@ -93,6 +180,6 @@ export function keepOnDemand(folder) {
       const name = relative(folder, id).replace(/\.ts$/, '');
       return modules.includes(name) || isRecord(name) ? { code: putOnDemand(code, name), map: null } : null;
     },
-    renderChunk: code => ({ code: leaveOutStandIns(code), map: null }),
+    renderChunk: code => ({ code: `var ${asked} = 0;\n${leaveOutStandIns(code)}`, map: null }),
   };
 }

@@ -136,27 +136,52 @@ test('what is declared too late is declared in front as well', () => {
   assert.is(declareFirst('var a=1;a++'), 'var a=1;a++');
 });
 
+/** What a module exports, once it is put on demand; `made` is what it makes at each call, by their names. */
+function runOnDemand(lines: string[]): Record<string, (n: number) => unknown> {
+  const code = putOnDemand(lines.join('\n'), 'a');
+  const names = [...code.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+  return new Function(`var askedBit = 0;\n${code.replace(/^import.*$/gm, '').replaceAll('export ', '')}; return { ${names.join(', ')} };`)();
+}
+
 test('a module on demand makes its functions at each call, and keeps its constants outside', () => {
-  const code = putOnDemand("import { b } from './b';\nexport var limit = 7;\nvar list = [1];\nfunction twice(n) { return 2 * n; }\nexport function a(n, m) { return twice(n) + list[0] + m; }", 'a');
-  assert.match(code, /^import .*;\nexport var limit = 7;\nfunction made\(\) \{\nvar list/);
-  const { a } = new Function(`${code.replace(/^import.*$/m, '').replaceAll('export ', '')}; return { a };`)() as { a: (n: number, m: number) => number };
-  assert.is(a(3, 4), 11);
+  const lines = ["import { b } from './b';", 'export var limit = 7;', 'var list = [1];', 'function twice(n) { return 2 * n; }', 'export function a(n) { return twice(n) + list[0]++; }'];
+  assert.match(putOnDemand(lines.join('\n'), 'a'), /^import .*;\nexport var limit = 7;\nfunction made\(\) \{\nvar list/);
+  const { a } = runOnDemand(lines);
+  assert.equal([a!(3), a!(3)], [7, 7]);
+});
+
+const onDemand: { title: string; lines: string[]; expect: unknown[] }[] = [
+  { title: 'one that another needs, above it or below', lines: ['export function a(n) { return c(n) + 1; }', 'export function b(n) { return a(n) * 10; }', 'export function c(n) { return n; }'], expect: [4, 40, 3] },
+  { title: 'what two of three share', lines: ['export function a(n) { return twice(n); }', 'export function b(n) { return n; }', 'export function c(n) { return twice(twice(n)); }', 'function twice(n) { return 2 * n; }'], expect: [6, 3, 12] },
+  { title: 'one that calls itself', lines: ['export function a(n) { return n ? n * a(n - 1) : 1; }', 'export function b(n) { return -n; }'], expect: [6, -3] },
+];
+for (const { title, lines, expect } of onDemand) {
+  test(`a module on demand: ${title}`, () => {
+    const { a, b, c } = runOnDemand(lines);
+    assert.equal([a, b, c].slice(0, expect.length).map(call => call!(3)), expect);
+  });
+}
+
+test('a module on demand makes no function that is not needed', () => {
+  const parted = putOnDemand('export function a(n) { return d(n); }\nexport function b(n) { return d(n); }\nexport function c(n) { return n; }\nfunction d(n) { return n; }', 'a');
+  assert.match(parted, /if \(askedBit & 3\) var d = function \(n\)/);
+  assert.match(parted, /if \(askedBit === 4\) return function \(n\)/);
 });
 
 test('in the bundle whoever uses a module on demand calls what makes it', () => {
   const bundle = [
-    'var made$0 = 0;',
-    'function made$1() { function twice(n) { return 2 * n; } function once(n) { return n; } return { twice: twice, once: once }; }',
-    'function twice(n) { return made$1().twice(n); }',
-    'function once(n) { return made$1().once(n); }',
+    'var made$0 = 0, askedBit = 0;',
+    'function made$1() { if (askedBit === 1) return function (n) { return 2 * n; }; if (askedBit === 2) return function (n) { return n; }; }',
+    'function twice(n) { return (askedBit = 1, made$1())(n); }',
+    'function once(n) { return (askedBit = 2, made$1())(n); }',
     'function own(once) { return once(3); }',
     'function keep(n) { return own(n).twice(n); }',
     'var all = [twice(once(4)), own(twice), keep];',
   ].join('\n');
   const code = leaveOutStandIns(bundle);
-  assert.not.match(code, /function (twice|once)\(n\) \{ return made/);
+  assert.not.match(code, /function (twice|once)\(n\)/);
   assert.match(code, /function own\(once\) \{ return once\(3\); \}/);
-  assert.match(code, /var all = \[made\$1\(\)\.twice\(made\$1\(\)\.once\(4\)\), own\(made\$1\(\)\.twice\), keep\];/);
+  assert.match(code, /var all = \[\(askedBit = 1, made\$1\(\)\)\(\(askedBit = 2, made\$1\(\)\)\(4\)\), own\(\(askedBit = 1, made\$1\(\)\)\), keep\];/);
   const [eight, six] = new Function(`${code}; return all;`)() as number[];
   assert.equal([eight, six], [8, 6]);
 });
@@ -171,6 +196,8 @@ test('what makes a module may have any name that rollup gives it: the 64th is ma
 
 test('a module on demand that exports more than functions and constants is refused', () => {
   assert.throws(() => putOnDemand('export var list = [1];', 'the name'), /the name .*var list/);
+  assert.throws(() => putOnDemand('export function a(n) { return n ? b(n - 1) : 1; }\nexport function b(n) { return n ? a(n - 1) : 2; }', 'the name'), /the name .*need each other, as a and/);
+  assert.throws(() => putOnDemand('export function a(n) { return n; }\nvar list = a(1);', 'the name'), /the name .*only its functions can use a, and not: a\(1\)/);
 });
 
 test.run();
