@@ -24,7 +24,7 @@ export function createUart(): Uart {
   let hasFlow = false;
   return {
     open: function (baud) {
-      // on a desktop, setting up anew hangs up for a moment on whoever stands behind the terminal
+      // on a desktop, setting it up again hangs up for a moment on whoever stands behind the terminal
       if (rate !== baud) wire.port.setup(baud, wire.options);
       rate = baud;
     },

@@ -4,7 +4,7 @@
 import type { Files } from '../ports';
 
 /**
- * `b` the upload began (its date decides the directory), `s` it began in doubt: a file of its name and size on the server proves
+ * `b` the upload began (its date decides the directory), `s` it began in doubt: a file of its name and size on the server shows
  * nothing on its own, its content is compared, `d` delivered, `e` empty and told, `x` delivered and to be deleted from the card, with
  * the file's print (see removal.ts) in place of a date, `g` gone: what was known of this name before says nothing of a file that
  * has it from now on. After `x` comes `g` when the file is deleted, or `d` where that failed; where neither is, the power was cut.
