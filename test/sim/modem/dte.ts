@@ -9,6 +9,8 @@ export interface Dte {
   pour(bytes: Uint8Array, limitMs?: number): Promise<string[]>;
   /** Lets time pass and listens. */
   listen(limitMs?: number): Promise<string[]>;
+  /** Waits in real time, too, until so many lines came that only a server brings about: its connection that ends, say. */
+  hear(lines: number, limitMs?: number): Promise<string[]>;
   /** Lets time pass until such a line was heard; what was heard since the last question. */
   until(pattern: RegExp, limitMs?: number): Promise<string>;
   write(bytes: Uint8Array | string): void;
@@ -17,6 +19,9 @@ export interface Dte {
 }
 
 const patienceMs = 200_000;
+/** Of real time, after each of which it is looked again; and how often. */
+const lookMs = 10;
+const mostLooks = 1000;
 
 export function createDte(clock: VirtualClock, port: Port): Dte {
   let heard = '';
@@ -44,6 +49,15 @@ export function createDte(clock: VirtualClock, port: Port): Dte {
     listen(limitMs) {
       heard = '';
       return listen(limitMs);
+    },
+    async hear(lines, limitMs) {
+      const told: string[] = [];
+      for (let look = 0; look < mostLooks && told.length < lines; look++) {
+        await clock.hold(new Promise(resolve => setTimeout(resolve, lookMs)));
+        heard = '';
+        told.push(...await listen(limitMs));
+      }
+      return told;
     },
     async until(pattern, limitMs = patienceMs) {
       await clock.run(() => pattern.test(heard), limitMs);

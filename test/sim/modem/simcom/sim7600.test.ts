@@ -321,7 +321,7 @@ sim7600('runs on the real clock, on any port', async () => {
   const port = { write: (bytes: Uint8Array) => void (heard += Buffer.from(bytes).toString('latin1')), onBytes: (fn: (bytes: Uint8Array) => void) => void listeners.push(fn) };
   const sim = createSim7600(realClock(), port);
   listeners.forEach(fn => fn(Buffer.from('AT\r')));
-  await new Promise(resolve => setTimeout(resolve, 30));
+  for (let look = 0; look < 1000 && !heard.includes('OK'); look++) await new Promise(resolve => setTimeout(resolve, 10));
   assert.is(heard, 'AT\r\r\nOK\r\n');
   await sim.stop();
 });

@@ -209,8 +209,7 @@ ftps('notices a server that went, and wants LOGOUT before the next LOGIN', () =>
   withServer({}, {}, async bench => {
     await bench.login();
     await bench.server.stop();
-    await bench.clock.hold(new Promise(resolve => setTimeout(resolve, 20)));
-    assert.equal(await bench.dte.listen(), ['+CFTPSNOTIFY: PEER CLOSED']);
+    assert.equal(await bench.dte.hear(1), ['+CFTPSNOTIFY: PEER CLOSED']);
     await talk(bench, [
       ['AT+CFTPSPWD', ['ERROR']],
       ['AT+CFTPSLOGIN="127.0.0.1",21,"user","password",0', ['ERROR']],
@@ -292,8 +291,9 @@ ftps('leaves half a file on the server when it is reset in mid-upload', () =>
     await bench.dte.ask('AT+CFTPSPUTFILE="a"', 3000);
     bench.sim.reset();
     assert.equal(await bench.dte.listen(), ['RDY', '+CPIN: READY', 'SMS DONE', 'PB DONE']);
-    await new Promise(resolve => setTimeout(resolve, 50));
-    const length = bench.served().a?.length ?? 0;
+    const served = () => bench.served().a?.length ?? 0;
+    for (let look = 0; look < 1000 && served() === 0; look++) await new Promise(resolve => setTimeout(resolve, 10));
+    const length = served();
     assert.ok(length > 0 && length < 50_000, `${length} bytes`);
     assert.equal(await bench.login(), ['OK', '+CFTPSLOGIN: 0']);
   }));
