@@ -28,7 +28,7 @@ export interface Verdict { errors: string[]; config?: Record<string, unknown> | 
 
 /** What a sentence is about. */
 function nameIn(error: string): string {
-  const name = /^config\.json (?=is |holds |goes |cannot )|^(.{1,64}?): (?=unknown|given|found|missing|holds)/.exec(error);
+  const name = /^config\.json (?=is |holds |continues |cannot )|^(.{1,64}?): (?=unknown|given|found|missing|holds)/.exec(error);
   assert.ok(name, `begins with no key: ${error}`);
   return name![1] ?? 'config.json';
 }
