@@ -91,17 +91,19 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function finish(end: End, fault?: Fault): void {
-    const ended = task!;
+    // its rows are gone before another script is run from here
+    const onEnd = task!.onEnd;
+    const payload = task!.payload;
     task = undefined;
     stopTimer();
     stopBeside();
     stopPour(pour, 0);
-    if (ended.payload) ended.payload.close();
+    if (payload) payload.close();
     lines.awaitPrompt('');
     // raw bytes that were lost must not swallow the lines to come
     lines.giveUp();
     isPausing = false;
-    ended.onEnd(end, fault);
+    onEnd(end, fault);
   }
 
   function finishBy(end: End, code: FaultCode, line?: string): void {

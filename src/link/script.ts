@@ -53,13 +53,18 @@ function believed(trip: LinkTrip, wrong: Fault): Fault {
   return link.lost || link.bareErrors > 1 ? fault((link.lost || 'session') as FaultCode, wrong.where, wrong.line) : wrong;
 }
 
+/** A function of its own, since it holds what stands around it: the rows must not stay until the end of what follows them. */
+function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
+  return function (end, wrong) { onEnd(end, wrong && believed(trip, wrong)); };
+}
+
 /** Runs rows, with the time that they may take, and so many bytes on the line. */
 export function runRows(trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnEnd, payload?: Payload, heard?: string): void {
   trip.memory();
   trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
   trip.chat.run({
     script: script, bag: trip.bag, valueOf: valueOf, payload: payload, heard: heard,
-    onEnd: function (end, wrong) { onEnd(end, wrong && believed(trip, wrong)); }
+    onEnd: believing(trip, onEnd)
   });
 }
 
