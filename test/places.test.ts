@@ -34,7 +34,7 @@ const elsewhere: Record<string, string[]> = {
   'link/attach': ['stories/bearer'], 'link/baud': ['stories/line/rate'], 'link/drain': ['stories/line/pace', 'stories/family/loss'],
   'link/identify': ['stories/line/found'], 'link/link': ['firmware/owners'],
   'modem/ftpset': ['modem/sim800', 'modem/sim7080'], 'modem/simcom': ['modem/sim800', 'modem/sim7080'], 'modem/modem': ['modem/placeholders'], 'modem/sim7600errors': ['modem/faults'],
-  'modem/sim7600old': ['modem/sim7600'], 'modem/sim7600ways': ['modem/sim7600'],
+  'modem/sim7600ways': ['modem/sim7600'],
   'round/card': ['stories/trouble'], 'round/hooks': ['round/contracts'], 'round/pick': ['round/contracts'], 'round/rest': ['stories/clock/sleep', 'stories/clock/month'],
   'round/trip': ['firmware/owners'],
   'source/look': ['source/outbox'],
