@@ -20,7 +20,7 @@ const elsewhere: Record<string, string[]> = {
   'console/desk': ['stories/console/verbs'], 'console/jobs': ['stories/console/verbs'], 'console/move': ['stories/console/verbs'],
   'console/verbs': ['stories/console/verbs'],
   'delivery/ftp/acts': ['stories/image/limits', 'stories/image/leftovers'], 'delivery/ftp/ahead': ['stories/image/ahead'],
-  'delivery/ftp/carry': ['stories/family/round', 'stories/image/resume'], 'delivery/ftp/clean': ['stories/image/leftovers', 'stories/family/loss'],
+  'delivery/ftp/fill': ['stories/family/round', 'stories/line/pace'], 'delivery/ftp/send': ['stories/family/round', 'stories/image/resume'], 'delivery/ftp/clean': ['stories/image/leftovers', 'stories/family/loss'],
   'delivery/ftp/compare': ['stories/image/content'], 'delivery/ftp/ftp': ['round/states'], 'delivery/ftp/putas': ['stories/console/hand'],
   'delivery/ftp/rename': ['stories/image/naming', 'stories/server/objects'], 'delivery/ftp/slices': ['stories/line/noise'],
   'delivery/ftp/stage': ['stories/image/ahead', 'stories/family/early'], 'delivery/ftp/take': ['stories/server/foreign', 'stories/image/resume'],

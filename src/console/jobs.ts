@@ -3,7 +3,7 @@
 
 import { isUnsafe } from '../at/match';
 import type { OnEnd } from '../at/step';
-import { leastResumeBytes } from '../delivery/ftp/carry';
+import { leastResumeBytes } from '../delivery/ftp/choose';
 import { measure } from '../delivery/ftp/measure';
 import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/session/folder';
 import { runScript } from '../delivery/ftp/session/run';

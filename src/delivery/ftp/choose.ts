@@ -4,8 +4,17 @@ import type { OnEnd } from '../../at/step';
 import type { Way } from '../../modem/modem';
 import { isInTime } from '../intake';
 import { noisyTries } from '../pace';
+import { scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { runScript } from './session/run';
+
+/** An upload that broke after so many bytes goes on where the modem can; before that it starts over. */
+export const leastResumeBytes = 65536;
+
+/** Whether modem and server take the rest of an upload. */
+export function canGoOn(trip: DeliveryTrip, script: 'resume' | 'streamOn'): boolean {
+  return !trip.server.noResume && (script === 'resume' || trip.throttle.way!.proves === 'count') && scriptOf(trip, script, 0).length > 0;
+}
 
 /** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
 export function findDrive(trip: DeliveryTrip, ways: Way[], onEnd: OnEnd): void {

@@ -4,9 +4,10 @@ import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip } from '../trip';
 import { createActs } from './acts';
-import { createCarryHandlers } from './carry';
 import { createCleanHandlers } from './clean';
+import { createFillHandlers } from './fill';
 import { createRenameHandlers } from './rename';
+import { createSendHandlers } from './send';
 import { createSessionHandlers } from './session/session';
 import { createVerifyHandlers } from './verify';
 
@@ -42,7 +43,8 @@ export function createFtp(trip: DeliveryTrip): Delivery {
         case 'opening': case 'reopening': case 'closing': return createSessionHandlers(trip);
         case 'checking': case 'verifying': return createVerifyHandlers(trip);
         case 'naming': return createRenameHandlers(trip);
-        case 'staging': case 'draining': case 'sending': return createCarryHandlers(trip);
+        case 'staging': case 'draining': return createFillHandlers(trip);
+        case 'sending': return createSendHandlers(trip);
         default: return createCleanHandlers(trip); // entering, clearing, failing
       }
     },

@@ -2,11 +2,12 @@
 
 import type { OnEnd } from '../../at/step';
 import type { Payload } from '../../at/task';
+import type { ScriptName } from '../../modem/modem';
 import { createPayload } from '../../payload/reader';
 import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { intakeMs } from '../intake';
-import { speedOf } from '../loss';
+import { judgeLoss, settleLoss, speedOf } from '../loss';
 import { scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { runScript } from './session/run';
@@ -54,6 +55,17 @@ export function imagePayload(trip: DeliveryTrip, of: Image, from: number, to?: n
     });
   };
   return poured;
+}
+
+/** Bytes that are missing of a payload that the modem counts are found out at once. */
+export function withLoss(trip: DeliveryTrip, script: ScriptName, onEnd: OnEnd): OnEnd {
+  return function (end, wrong) {
+    const of = trip.attempt.image!;
+    if (end === 'done') trip.throttle.isOkKnown = true;
+    const row = scriptOf(trip, script, of.size).filter(function (one) { return !!one.pour; })[0];
+    if (end === 'broken' && wrong!.code === 'bytes-lost' && row) settleLoss(trip, { path: of.path, row: row, judge: judgeLoss }, wrong!, onEnd);
+    else onEnd(end, wrong);
+  };
 }
 
 /** A copy from a try before, or from before a cut, is deleted first: nobody promises that it is replaced. */

@@ -1,76 +1,32 @@
-// The way of an image's bytes: into the modem, out of a data phase that lost some, to the server.
+// An image goes to the server: from the modem's own memory or straight from the card, from its first byte or from where it broke.
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
-import { drain } from '../../link/drain';
 import { noteSent } from '../../link/link';
-import { numberIn, type ScriptName } from '../../modem/modem';
+import { numberIn } from '../../modem/modem';
 import { isToGo } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
-import { phaseOf } from '../intake';
-import { judgeLoss, settleLoss } from '../loss';
-import { settlePace } from '../pace';
-import { canProbe } from '../probe';
-import { scriptOf } from '../script';
+import { judgeLoss } from '../loss';
 import type { DeliveryTrip } from '../trip';
 import { putAside } from './ahead';
-import { chooseWay, findDrive, noteRefusal } from './choose';
-import { compareCopy } from './compare';
+import { canGoOn, noteRefusal } from './choose';
 import { measure } from './measure';
 import { eraseServed, forgetFolder } from './session/folder';
 import { runScript } from './session/run';
 import { carrySlices } from './slices';
-import { fillAnew, imagePayload, isOfCard, isToCompare, markOf } from './stage';
+import { imagePayload, isOfCard, withLoss } from './stage';
 
-/** An upload that broke after so many bytes goes on where the modem can; before that it starts over. */
-export const leastResumeBytes = 65536;
 /** From this size on it is worth a command more to be sure, before the first try, that what a broken upload leaves is the image's own. */
 const leastEraseBytes = 1048576;
 
-export function createCarryHandlers(trip: DeliveryTrip): Handlers {
-  const log = trip.log;
+export function createSendHandlers(trip: DeliveryTrip): Handlers {
   /** What lay on the server under the name was told to go in this try. */
   let isErased = false;
 
   function image() { return trip.attempt.image!; }
 
-  /** Into the modem's own memory. */
-  function stage(onEnd: OnEnd): void {
-    trip.bag['isDone'] = '';
-    fillAnew(trip, function () {
-      if (trip.throttle.way!.proves === 'slices') runScript(trip, 'openSlices', function (end, wrong) {
-        if (end === 'done') carrySlices(trip, image(), onEnd);
-        else onEnd(end, wrong);
-      });
-      else runScript(trip, 'stage', withLoss('stage', onEnd), imagePayload(trip, image(), 0));
-    }, onEnd);
-  }
-
-  /** Bytes that are missing of a payload that the modem counts are found out at once. */
-  function withLoss(script: ScriptName, onEnd: OnEnd): OnEnd {
-    return function (end, wrong) {
-      if (end === 'done') trip.throttle.isOkKnown = true;
-      const row = scriptOf(trip, script, image().size).filter(function (one) { return !!one.pour; })[0];
-      if (end === 'broken' && wrong!.code === 'bytes-lost' && row) settleLoss(trip, { path: image().path, row: row, judge: judgeLoss }, wrong!, onEnd);
-      else onEnd(end, wrong);
-    };
-  }
-
-  function canGoOn(script: 'resume' | 'streamOn'): boolean {
-    return !trip.server.noResume && (script === 'resume' || trip.throttle.way!.proves === 'count') && scriptOf(trip, script, 0).length > 0;
-  }
-
   function canResume(): boolean {
-    return trip.throttle.way!.name === 'efs' && canGoOn('resume');
-  }
-
-  /** Nothing was lost before: the upload goes on from what the server has, where that is worth it and the modem can. */
-  function goOn(script: 'resume' | 'streamOn'): void {
-    const from = trip.attempt.serverBytes;
-    const isWorth = trip.copies.sound === image().path && from >= leastResumeBytes && from < image().size && canGoOn(script);
-    trip.bag['rest'] = isWorth ? '' + from : '';
-    trip.bag['left'] = '' + (image().size - from);
-    if (isWorth) log.info('image', image().path + ' is resumed at byte ' + from);
+    return trip.throttle.way!.name === 'efs' && canGoOn(trip, 'resume');
   }
 
   /** Whatever is said to get the modem out of a data phase may become a part of the file that has the image's name. */
@@ -91,7 +47,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
 
   /** From the first byte, in the same try: nothing of the image is lost by it. */
   function sendWhole(onEnd: OnEnd): void {
-    log.warn('image', 'the server cannot resume uploads, so ' + image().path + ' is sent from its first byte, like all after it');
+    trip.log.warn('image', 'the server cannot resume uploads, so ' + image().path + ' is sent from its first byte, like all after it');
     trip.server.noResume = true;
     trip.bag['rest'] = '';
     eraseServed(trip, function (end, wrong) {
@@ -109,7 +65,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
     /** What a put that broke has left is the beginning of this image, and not what lay there before. */
     function isSound(): boolean {
       const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
-      return isOurs && canGoOn(isStream ? 'streamOn' : 'resume');
+      return isOurs && canGoOn(trip, isStream ? 'streamOn' : 'resume');
     }
     function sent(end: End, wrong?: Fault): void {
       if (isResumeRefused(end, wrong)) {
@@ -132,7 +88,7 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
     }
     if (isStream && trip.throttle.way!.proves === 'slices') carrySlices(trip, image(), sent);
     else if (script === 'put' && trip.link.modem!.isAside && !trip.bag['alt']) putAside(trip, sent);
-    else if (isStream) runScript(trip, script, withLoss(script, sent), imagePayload(trip, image(), +(trip.bag['rest'] || 0)));
+    else if (isStream) runScript(trip, script, withLoss(trip, script, sent), imagePayload(trip, image(), +(trip.bag['rest'] || 0)));
     else runScript(trip, script, sent);
   }
 
@@ -173,57 +129,6 @@ export function createCarryHandlers(trip: DeliveryTrip): Handlers {
   }
 
   return {
-    staging: function (onEnd) {
-      const way = chooseWay(trip);
-      if (!way) {
-        onEnd('refused', fault('no-method', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
-        return;
-      }
-      if (trip.copies.ahead === markOf(image()) && way.hasDrive) {
-        trip.copies.staged = image().path;
-        trip.copies.ahead = '';
-      }
-      const isThere = trip.copies.staged === image().path;
-      trip.bag['rest'] = '';
-      trip.bag['putOption'] = 'APPE';
-      if (isThere) goOn('resume');
-      else if (way.name === 'stream') goOn('streamOn');
-      const isStream = way.name === 'stream';
-      // what streams lose is probed by way of the modem's own memory, where it has any
-      const probed = isStream && trip.throttle.tooFast
-        ? trip.link.modem!.ways().filter(function (other) { return canProbe(other); })
-        : [way];
-      if (isThere) onEnd('done');
-      else findDrive(trip, probed, function (found, noDrive) {
-        function end(ended: typeof found, wrong = noDrive): void {
-          if (ended === 'done' && isToCompare(trip)) compareCopy(trip, 'readBack', settle);
-          else settle(ended, wrong);
-        }
-        function settle(ended: typeof found, wrong = noDrive): void {
-          if (ended === 'done') trip.copies.staged = image().path;
-          else noteRefusal(trip, wrong && wrong.code);
-          trip.copies.mayHaveCopy = ended !== 'done';
-          trip.attempt.isCompared = ended === 'done' && isToCompare(trip);
-          onEnd(ended, wrong);
-        }
-        if (found === 'broken' || (found === 'refused' && !isStream)) end(found);
-        else settlePace(trip, function (paced, why) {
-          if (paced !== 'done') onEnd(paced, why);
-          else if (isStream) onEnd('done');
-          else stage(end);
-        });
-      });
-    },
-
-    draining: function (onEnd, cause) {
-      // what has no count and whose end did not come: an escaped stream
-      if (!cause || cause.code !== 'bytes-lost') onEnd('refused');
-      else drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false), function (drained) {
-        if (drained.missing === undefined) onEnd('broken', fault('silent', 'AT'));
-        else onEnd('done');
-      });
-    },
-
     sending: function (onEnd) {
       begin(function (begun, why) {
         if (begun === 'done') send(onEnd);

@@ -1,0 +1,92 @@
+// An image goes into the modem: by which method, at which pace, and out of a data phase that lost some of it.
+
+import type { Handlers, OnEnd } from '../../at/step';
+import { fault } from '../../fault';
+import { drain } from '../../link/drain';
+import { phaseOf } from '../intake';
+import { settlePace } from '../pace';
+import { canProbe } from '../probe';
+import type { DeliveryTrip } from '../trip';
+import { canGoOn, chooseWay, findDrive, leastResumeBytes, noteRefusal } from './choose';
+import { compareCopy } from './compare';
+import { runScript } from './session/run';
+import { carrySlices } from './slices';
+import { fillAnew, imagePayload, isToCompare, markOf, withLoss } from './stage';
+
+export function createFillHandlers(trip: DeliveryTrip): Handlers {
+  function image() { return trip.attempt.image!; }
+
+  /** Into the modem's own memory. */
+  function stage(onEnd: OnEnd): void {
+    trip.bag['isDone'] = '';
+    fillAnew(trip, function () {
+      if (trip.throttle.way!.proves === 'slices') runScript(trip, 'openSlices', function (end, wrong) {
+        if (end === 'done') carrySlices(trip, image(), onEnd);
+        else onEnd(end, wrong);
+      });
+      else runScript(trip, 'stage', withLoss(trip, 'stage', onEnd), imagePayload(trip, image(), 0));
+    }, onEnd);
+  }
+
+  /** Nothing was lost before: the upload goes on from what the server has, where that is worth it and the modem can. */
+  function goOn(script: 'resume' | 'streamOn'): void {
+    const from = trip.attempt.serverBytes;
+    const isWorth = trip.copies.sound === image().path && from >= leastResumeBytes && from < image().size && canGoOn(trip, script);
+    trip.bag['rest'] = isWorth ? '' + from : '';
+    trip.bag['left'] = '' + (image().size - from);
+    if (isWorth) trip.log.info('image', image().path + ' is resumed at byte ' + from);
+  }
+
+  return {
+    staging: function (onEnd) {
+      const way = chooseWay(trip);
+      if (!way) {
+        onEnd('refused', fault('no-method', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+        return;
+      }
+      if (trip.copies.ahead === markOf(image()) && way.hasDrive) {
+        trip.copies.staged = image().path;
+        trip.copies.ahead = '';
+      }
+      const isThere = trip.copies.staged === image().path;
+      trip.bag['rest'] = '';
+      trip.bag['putOption'] = 'APPE';
+      if (isThere) goOn('resume');
+      else if (way.name === 'stream') goOn('streamOn');
+      const isStream = way.name === 'stream';
+      // what streams lose is probed by way of the modem's own memory, where it has any
+      const probed = isStream && trip.throttle.tooFast
+        ? trip.link.modem!.ways().filter(function (other) { return canProbe(other); })
+        : [way];
+      if (isThere) onEnd('done');
+      else findDrive(trip, probed, function (found, noDrive) {
+        function end(ended: typeof found, wrong = noDrive): void {
+          if (ended === 'done' && isToCompare(trip)) compareCopy(trip, 'readBack', settle);
+          else settle(ended, wrong);
+        }
+        function settle(ended: typeof found, wrong = noDrive): void {
+          if (ended === 'done') trip.copies.staged = image().path;
+          else noteRefusal(trip, wrong && wrong.code);
+          trip.copies.mayHaveCopy = ended !== 'done';
+          trip.attempt.isCompared = ended === 'done' && isToCompare(trip);
+          onEnd(ended, wrong);
+        }
+        if (found === 'broken' || (found === 'refused' && !isStream)) end(found);
+        else settlePace(trip, function (paced, why) {
+          if (paced !== 'done') onEnd(paced, why);
+          else if (isStream) onEnd('done');
+          else stage(end);
+        });
+      });
+    },
+
+    draining: function (onEnd, cause) {
+      // what has no count and whose end did not come: an escaped stream
+      if (!cause || cause.code !== 'bytes-lost') onEnd('refused');
+      else drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false), function (drained) {
+        if (drained.missing === undefined) onEnd('broken', fault('silent', 'AT'));
+        else onEnd('done');
+      });
+    }
+  };
+}
