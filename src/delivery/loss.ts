@@ -34,6 +34,11 @@ export interface Loss {
   drained?: Drained;
 }
 
+/** What went out behind it is filler, whose bytes may stand on the server in place of the image's. */
+export function isLoss(code: string): boolean {
+  return code === 'bytes-lost' || code === 'line-noise';
+}
+
 export function isNoise(lost: number, of: number): boolean {
   return lost <= Math.max(fewBytes, of * fewShare);
 }

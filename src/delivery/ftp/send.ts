@@ -6,7 +6,7 @@ import { noteSent } from '../../link/link';
 import { numberIn } from '../../modem/modem';
 import { isToGo } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
-import { judgeLoss } from '../loss';
+import { isLoss, judgeLoss } from '../loss';
 import type { DeliveryTrip } from '../trip';
 import { putAside } from './ahead';
 import { canGoOn, noteRefusal } from './choose';
@@ -75,7 +75,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       // a directory may not be there after all: its MKD was refused for another reason than that it is
       if (wrong && (wrong.code === 'put-denied' || wrong.code === 'bad-name') && !trip.link.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.copies.staged = '';
-      trip.copies.sound = end === 'refused' && wrong!.code !== 'bytes-lost' && !isOfCard(wrong!.code) && isSound() ? image().path : '';
+      trip.copies.sound = end === 'refused' && !isLoss(wrong!.code) && !isOfCard(wrong!.code) && isSound() ? image().path : '';
       if (end === 'done') {
         // under a temporary name it is the renaming that settles what lies under the image's own
         if (trip.bag['name'] === trip.bag['finalName']) image().isDoubtful = false;

@@ -60,6 +60,23 @@ test('what filled a slice for a card that failed is no part of an image that goe
   });
 });
 
+for (const [title, count] of [['noise', 1], ['a pace that is too fast', 300]] as const) {
+  test(`what filled a slice that ${title} has cut short is no part of an image that goes on`, async () => {
+    const image = noise(70_001, 9);
+    // the server has written all of it when the session ends, that slice with its filler among it
+    const modem = { windowBytes: 0, grantMs: 500, faults: [{ command: 'AT+FTPQUIT', delayMs: 4000 }] };
+    await within(worldWith('sim800', { files: { [path]: image }, modem, config: { upload: { method: 'stream' } } }), async world => {
+      world.boot();
+      await world.clock.run(() => world.modem.commands.filter(line => line.startsWith('AT+FTPPUT=2,')).length === 51, 600_000);
+      world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + 100, kind: 'lose', count });
+      await world.until(/bytes were lost/);
+      await new Promise(resolve => setTimeout(resolve, 500));
+      await world.until(/ round: /, 60);
+      assertArrived(world, image);
+    });
+  });
+}
+
 test('with one try a round and a boot for each: what cannot be read back is sent again', async () => {
   const image = noise(3001, 5);
   const modem = { faults: always(nth => ({ command: 'AT+CFTPSGET=', nth, answer: [] })) };
