@@ -12,6 +12,8 @@ export interface Session {
   noSlices: boolean;
   /** The server has not answered in this session, which begins with the first operation. */
   isUngreeted: boolean;
+  /** The server has let the modem in, and that was told. */
+  isIn: boolean;
 }
 
 /** What may lie of images in the modem and on the server. Replaced when the modem is woken. */
@@ -125,7 +127,7 @@ export interface DeliveryTrip extends LinkTrip {
 }
 
 export function createSession(): Session {
-  return { cwd: undefined, noSlices: false, isUngreeted: false };
+  return { cwd: undefined, noSlices: false, isUngreeted: false, isIn: false };
 }
 
 export function createCopies(): Copies {

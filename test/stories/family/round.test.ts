@@ -51,6 +51,9 @@ for (const way of ways) {
       assertWay(world, way);
       assert.equal(world.modem.violations, []);
       assert.is(errorsOf(world), '');
+      const told = world.lines.map((line, i) => / server: logged in at /.test(line) ? i : -1).filter(i => i >= 0);
+      assert.is(told.length, 1, 'the login is told once');
+      assert.ok(told[0]! < world.lines.findIndex(line => / delivered as /.test(line)), 'before anything is delivered');
       await assertNothingMore(world);
     }));
 }

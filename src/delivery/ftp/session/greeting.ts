@@ -11,7 +11,7 @@ import type { Payload } from '../../../at/task';
 import { fault, type Fault } from '../../../fault';
 import { runRows } from '../../script';
 import type { DeliveryTrip } from '../../trip';
-import { noteSlow } from './server';
+import { noteSlow, tellLogin } from './server';
 
 export const greetingMs = 60000;
 /** Whoever was turned away together comes back spread over so long. */
@@ -21,6 +21,11 @@ const lateMs = 20000;
 
 function rowOf(rows: Script): Step {
   return rows.filter(function (row) { return !!row.greets; })[0]!;
+}
+
+/** Once it has passed, the server has let the modem in; one that may be refused passes without, too. */
+export function showsLogin(row: Step): boolean {
+  return !!row.greets && !row.may;
 }
 
 /** The rows of `open` that wait for a greeting no longer than that. */
@@ -122,6 +127,7 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
     const isVain = ended !== 'done' && (ended === 'broken' || wrong!.code === 'server-timeout');
     trip.server.hasWaited = isVain;
     if (!isVain) trip.session.isUngreeted = false;
+    if (ended === 'done' && showsLogin(row)) tellLogin(trip);
     if (ended !== 'done') end(ended, wrong);
     else if (cut + 1 === rows.length) end('done');
     else runRows(trip, rows.slice(cut + 1), trip.attempt.image ? trip.attempt.image.size : 0, onEnd, payload);

@@ -26,6 +26,12 @@ export function recallServer(trip: DeliveryTrip): void {
   trip.server.isSlow = isKnown && known.slice(-1) === '1';
 }
 
+/** Told once a session. */
+export function tellLogin(trip: DeliveryTrip): void {
+  if (!trip.session.isIn) trip.log.info('server', 'logged in at ' + trip.config!['ftp.host'] + ' as ' + trip.config!['ftp.user']);
+  trip.session.isIn = true;
+}
+
 export function noteSlow(trip: DeliveryTrip): void {
   trip.server.isSlow = true;
   note(trip);

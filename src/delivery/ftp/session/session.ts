@@ -10,6 +10,7 @@ import { directoryLength } from './folder';
 import { openSession } from './greeting';
 import { askServer, isServerAsked } from './marker';
 import { runScript } from './run';
+import { tellLogin } from './server';
 
 /** What config.json asks of this modem and it does not take, as sentences. */
 export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
@@ -39,10 +40,8 @@ export function createSessionHandlers(trip: DeliveryTrip): Handlers {
       if (trip.throttle.way && !trip.throttle.way.hasDrive) trip.copies.staged = '';
       openSession(trip, function (end, wrong) {
         // what was told meanwhile was of the session before
-        if (end === 'done') {
-          forgetLoss(trip);
-          trip.log.info('server', 'logged in at ' + trip.config!['ftp.host'] + ' as ' + trip.config!['ftp.user']);
-        }
+        if (end === 'done') forgetLoss(trip);
+        if (end === 'done' && !trip.session.isUngreeted) tellLogin(trip);
         if (end === 'done' && (trip.server.marker === 'left' || isServerAsked(trip))) askServer(trip, onEnd);
         else onEnd(end, wrong);
       });
