@@ -188,10 +188,19 @@ async function reportCompared(stream: NodeJS.WriteStream, stage: Stage, outcome:
 
 /** One run, and the code that its program ends with; what is wrong with the words, the card or the server is thrown. */
 export async function carry(options: DemoOptions, around: Surroundings): Promise<number> {
-  const { stream, signal } = around;
   const engine = chooseEngine(options.engine);
   findFirmware(engine);
   const stick = options.port === undefined ? undefined : await openStick(options.port, options.flow);
+  try {
+    return await carryBy(options, engine, stick, around);
+  } finally {
+    // a port that was left open would be read without end once its other side is gone
+    await stick?.close();
+  }
+}
+
+async function carryBy(options: DemoOptions, engine: EngineName, stick: Stick | undefined, around: Surroundings): Promise<number> {
+  const { stream, signal } = around;
   const stage = await setStage(options);
   print(stream, `engine: ${engineNames[engine]}`);
   print(stream, `card:   ${stage.cardName}; ${stage.images.length} images`);
@@ -208,7 +217,6 @@ export async function carry(options: DemoOptions, around: Surroundings): Promise
     return await report(stream, engine, stage, outcome) ? 0 : 1;
   } finally {
     await stage.target.close();
-    await stick?.close();
   }
 }
 
