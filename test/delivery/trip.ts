@@ -1,13 +1,15 @@
 // The records of a delivery as a test gives them, around a wire at whose end nobody answers but the test, on a virtual clock.
 
 import { createChat } from '../../src/at/chat.ts';
-import type { Bag } from '../../src/at/step.ts';
+import type { Bag, End, OnEnd } from '../../src/at/step.ts';
 import { checkConfig, exampleConfig, type Config } from '../../src/config/keys.ts';
 import { createAttempt, createCopies, createServer, createSession, createThrottle, type Attempt, type DeliveryTrip, type Server, type Throttle } from '../../src/delivery/trip.ts';
+import type { FaultCode } from '../../src/fault.ts';
 import { createLink, type Link } from '../../src/link/link.ts';
 import { standardDialect } from '../../src/link/script.ts';
-import type { Modem } from '../../src/modem/modem.ts';
+import type { Modem, Rows, ScriptName } from '../../src/modem/modem.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
+import { standardScript } from '../../src/modem/standard.ts';
 import type { Image } from '../../src/source/source.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
 import { createListLog, createMemoryCard, createWire, digest, timersOf } from '../outside.ts';
@@ -24,10 +26,24 @@ export interface Given {
   bag?: Bag;
   notes?: Notes;
   configDigest?: string;
-  /** What the modem says to a command; nothing where it stays silent. */
-  answer?: (command: string) => string[];
+  /** What the modem says to a command at the line's rate; nothing where it stays silent. */
+  answer?: (command: string, baud: number) => string[];
+  /** In place of `answer`: hears everything that is written, as it is written. */
+  hear?: (text: string, line: LineEnd) => void;
   /** The modem's RTS holds the bytes back. */
   hasFlow?: boolean;
+  /** Its RTS and CTS are wired. */
+  isWired?: boolean;
+  /** What else this test needs of the trip. */
+  parts?: Partial<DeliveryTrip>;
+}
+
+/** The modem's end of the line. */
+export interface LineEnd {
+  say(chunk: string): void;
+  /** The rate at which the other end writes. */
+  baud: number;
+  clock: VirtualClock;
 }
 
 export interface Scene {
@@ -36,6 +52,21 @@ export interface Scene {
   clock: VirtualClock;
   /** Every command that was said. */
   said: string[];
+  /** Every rate at which the line was opened, and whether the flow control was switched on or off. */
+  opened: number[];
+  flows: boolean[];
+  /** What the modem says on its own. */
+  say(chunk: string): void;
+  /** Runs one act to its end. */
+  end(act: (onEnd: OnEnd) => void, limitMs?: number): Promise<Ended>;
+}
+
+/** How an act has ended, and after how long. */
+export interface Ended { end: End; code: FaultCode | undefined; where: string | undefined; line: string | undefined; ms: number }
+
+/** A record with these scripts and no others but the standard ones. */
+export function modemWith(scripts: { [name in ScriptName]?: Rows }, more: Partial<Modem> = {}): Modem {
+  return { ...sim7600(), ways: () => [], ...more, script: name => (scripts[name] ?? standardScript(name)).map(row => ({ ...row })) };
 }
 
 export function imageOf(given: Partial<Image> = {}): Image {
@@ -48,21 +79,32 @@ export function sceneOf(given: Given = {}): Scene {
   const timers = timersOf(clock);
   const log = createListLog('debug');
   const said: string[] = [];
+  const opened: number[] = [];
+  const flows: boolean[] = [];
+  let baud = given.link?.baud ?? 115_200;
   const wire = createWire(clock, text => {
     for (const command of text.split('\r').filter(line => line !== '')) {
       said.push(command);
-      const lines = given.answer?.(command) ?? [];
-      clock.after(5, () => wire.say(lines.map(line => `\r\n${line}\r\n`).join('')));
+      const lines = given.answer?.(command, baud) ?? [];
+      if (lines.length) clock.after(5, () => wire.say(lines.map(line => `\r\n${line}\r\n`).join('')));
     }
+    given.hear?.(text, { say: wire.say, baud, clock });
   });
-  const uart = Object.assign(wire, { hasFlow: () => !!given.hasFlow });
+  const uart = Object.assign(wire, {
+    hasFlow: () => !!given.hasFlow, isWired: !!given.isWired,
+    open: (rate: number) => {
+      baud = rate;
+      opened.push(rate);
+    },
+    setFlow: (isOn: boolean) => void flows.push(isOn),
+  });
   const trip: Partial<DeliveryTrip> = {
     uart, clock: timers, log, bag: { name: 'A.JPG', finalName: 'A.JPG', ...given.bag },
-    chat: createChat(uart, timers, log, standardDialect(), () => undefined),
+    chat: createChat(uart, timers, log, standardDialect(), () => undefined), standard: standardDialect(),
     notes: given.notes ?? createNotes(createMemoryCard()),
     config: { ...checkConfig(exampleConfig(), 0, ['sim7600']).config!, ...given.config },
     configDigest: given.configDigest ?? 'c0ffee00',
-    hash: digest,
+    hash: digest, random: () => 0.5, maxBaud: 0, model: '', schedule: { isPlanned: false, due: 0 },
     link: { ...createLink(), baud: 115_200, modem: given.modem ?? sim7600(), ...given.link },
     session: createSession(), copies: createCopies(),
     attempt: { ...createAttempt(imageOf(given.image)), ...given.attempt },
@@ -70,6 +112,17 @@ export function sceneOf(given: Given = {}): Scene {
     server: { ...createServer(), ...given.server },
     memory: () => ({ usage: 0, total: 4000, peak: 0 }),
     expect: () => undefined,
+    ...given.parts,
   };
-  return { trip: trip as DeliveryTrip, lines: log.lines, clock, said };
+
+  async function end(act: (onEnd: OnEnd) => void, limitMs = 24 * 3_600_000): Promise<Ended> {
+    const ends: Ended[] = [];
+    const startMs = clock.now();
+    act((how, wrong) => void ends.push({ end: how, code: wrong?.code, where: wrong?.where, line: wrong?.line, ms: clock.now() - startMs }));
+    await clock.run(() => ends.length > 0, limitMs);
+    if (ends.length !== 1) throw new Error(`it ended ${ends.length} times after ${said.length} commands, the last one ${said.at(-1)}`);
+    return ends[0]!;
+  }
+
+  return { trip: trip as DeliveryTrip, lines: log.lines, clock, said, opened, flows, say: wire.say, end };
 }

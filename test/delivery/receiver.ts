@@ -1,0 +1,135 @@
+// A modem as a delivery's test needs it: what comes is read from a receive buffer at the modem's own speed, a payload is taken by its
+// count, and every other command gets the answer that the test gives. Knows no vendor.
+
+import type { Rows, Way } from '../../src/modem/modem.ts';
+import { createFifo } from '../sim/line/fifo.ts';
+import { modemWith, type LineEnd } from './trip.ts';
+
+export interface Receives {
+  /** Bytes a second that it reads from its buffer of 512 bytes. */
+  takes?: number;
+  /** How many bytes of its payloads noise destroys: of the first, of the second, and so on. */
+  loses?: number[];
+  /** Its OK comes so long after the last byte of a payload. */
+  okMs?: number;
+  /** The rate that it is set to; 115,200 where nothing else is said. */
+  baud?: number;
+  /** It does not change its rate. */
+  isFixed?: boolean;
+  /** What it says to a command that announces a payload, in place of its prompt. */
+  refuses?: string[];
+  /** What it says to any other command but AT+IPR. */
+  answer?: (command: string) => string[];
+}
+
+export interface Receiver {
+  hear(text: string, line: LineEnd): void;
+  /** The commands that it has understood. */
+  commands: string[];
+  /** Every payload, as it was taken. */
+  payloads: { command: string; bytes: string }[];
+  baud(): number;
+}
+
+/** What every modem answers. */
+export function usualAnswer(command: string): string[] {
+  return command === 'AT+CGMM' ? ['one', 'OK'] : command === 'AT+CGMR' ? ['V1', 'OK'] : ['OK'];
+}
+
+/** A command that ends in a count behind `#` announces a payload: `AT+STAGE="A.JPG",#100`. */
+const announced = /#(\d+)$/;
+
+export function createReceiver({ takes = Infinity, loses = [], okMs = 5, baud: firstBaud = 115_200, isFixed, refuses, answer = usualAnswer }: Receives = {}): Receiver {
+  const commands: string[] = [];
+  const payloads: Receiver['payloads'] = [];
+  const losses = [...loses];
+  let fifo: ReturnType<typeof createFifo> | undefined;
+  let baud = firstBaud;
+  let freeMs = 0;
+  let left = 0;
+  let toLose = 0;
+  let typed = '';
+  /** It has the payload and has not said so: what comes meanwhile waits. */
+  let isBusy = false;
+  const waiting: string[] = [];
+
+  const wire = (lines: string[]) => lines.map(line => `\r\n${line}\r\n`).join('');
+
+  function obey(text: string, { say, clock }: LineEnd): void {
+    // what stands before the prefix is noise
+    const command = text.slice(Math.max(0, text.indexOf('AT')));
+    const rate = Number(/^AT\+IPR=(\d+)$/.exec(command)?.[1] ?? 0);
+    const count = Number(announced.exec(command)?.[1] ?? 0);
+    if (!command.startsWith('AT')) return;
+    commands.push(command);
+    if (count > 0 && !refuses) {
+      left = count;
+      toLose = losses.shift() ?? 0;
+      payloads.push({ command, bytes: '' });
+      clock.after(5, () => say('\r\n>'));
+      return;
+    }
+    const lines = count > 0 ? refuses! : rate > 0 ? [isFixed ? 'ERROR' : 'OK'] : command.startsWith('ATAT') ? ['ERROR'] : answer(command);
+    if (lines.length) clock.after(5, () => say(wire(lines)));
+    if (rate > 0 && !isFixed) baud = rate;
+  }
+
+  function read(text: string, line: LineEnd): void {
+    for (const c of text) {
+      if (left > 0 && toLose > 0) toLose -= 1;
+      else if (left > 0) {
+        payloads.at(-1)!.bytes += c;
+        left -= 1;
+        if (left === 0) end(line);
+      } else if (c !== '\r') typed += c;
+      else {
+        const command = typed;
+        typed = '';
+        if (isBusy) waiting.push(command);
+        else obey(command, line);
+      }
+    }
+  }
+
+  function end(line: LineEnd): void {
+    isBusy = true;
+    line.clock.after(okMs, () => {
+      isBusy = false;
+      line.say(wire(['OK']));
+      for (const command of waiting.splice(0)) obey(command, line);
+    });
+  }
+
+  return {
+    commands, payloads,
+    baud: () => baud,
+    hear(text, line) {
+      const { clock } = line;
+      fifo ??= createFifo(clock, { bytes: 512, drainBytesPerSecond: takes, pauseEveryBytes: Infinity, pauseMs: 0 });
+      const byteMs = 10_000 / line.baud;
+      const fromMs = Math.max(clock.now(), freeMs);
+      freeMs = fromMs + text.length * byteMs;
+      // what comes at another rate is rubbish
+      if (line.baud !== baud) return;
+      const taken = Buffer.from(fifo.take(Buffer.from(text, 'latin1'), fromMs, byteMs)).toString('latin1');
+      clock.after(Math.max(freeMs, fifo.readMs()) - clock.now(), () => read(taken, line));
+    },
+  };
+}
+
+/** A way through the modem's own memory, and one straight to the server; in slices where that is asked for. */
+export function wayOf(name: Way['name'], proves: Way['proves'], rows: { [script: string]: Rows } = {}, more: Partial<Way> = {}): Way {
+  const pour = (say: string): Rows => [{ say, pour: '>', ms: 30_000 }];
+  const own: { [script: string]: Rows } = name === 'efs'
+    ? { stage: pour('AT+STAGE="{name}",#{size}'), clear: [{ say: 'AT+CLEAR="{name}"', ms: 1000, may: 'silence' }] }
+    : { stream: pour('AT+STREAM="{name}",#{size}') };
+  const scripts: { [script: string]: Rows } = { ...own, ...(proves === 'slices' && { slice: pour('AT+SLICE={rest},#{left}') }), ...rows };
+  return { name, most: 1e9, why: `by ${name}, ${proves}`, proves, script: script => scripts[script]?.map(row => ({ ...row })), ...more };
+}
+
+/** Rates of a modem that changes them. */
+export const rates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
+
+export function modemOf(ways: Way[], scripts: Parameters<typeof modemWith>[0] = {}, more: Parameters<typeof modemWith>[1] = {}): ReturnType<typeof modemWith> {
+  return modemWith(scripts, { name: 'one', rates, ways: () => ways, ...more });
+}

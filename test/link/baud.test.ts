@@ -1,0 +1,151 @@
+// The rate of the line: the fastest that board, modem and line take, verified by talking at it, and taken back where it garbles.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { changeRate, createBaudHandlers, mostBaud } from '../../src/link/baud.ts';
+import { createNotes, type Notes } from '../../src/store/state.ts';
+import { modemWith, sceneOf, type Given, type Scene } from '../delivery/trip.ts';
+import { createMemoryCard } from '../outside.ts';
+
+const test = suite('baud');
+
+interface Line extends Given {
+  /** The modem's rate; 115,200 where nothing else is said. */
+  at?: number;
+  /** Rates at which only rubbish arrives, both ways. */
+  garbles?: number[];
+  /** Rates that the modem refuses. */
+  refuses?: number[];
+  /** At its new rate it tells another name than before. */
+  isOther?: boolean;
+  notes?: Notes;
+  maxBaud?: number;
+}
+
+const rates = [9600, 57_600, 115_200, 230_400, 460_800, 921_600];
+
+/** A modem that hears only what is said at its rate, and goes to another behind its OK (V.250 6.2.10). */
+function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 921_600, ...given }: Line = {}): Scene & { modem: { baud: number } } {
+  const modem = { baud: at };
+  const scene = sceneOf({
+    modem: modemWith({}, { rates }), ...given, link: { baud: at, ...given.link }, bag: { model: 'SIM7600', firmware: 'V1' },
+    parts: { maxBaud, ...given.parts },
+    answer: (command, baud) => {
+      const rate = Number(/^AT\+IPR=(\d+)$/.exec(command)?.[1]);
+      // told the old rate blindly, again and again, one gets through now and then
+      if (garbles.includes(baud) && rate > 0 && baud === modem.baud && ++blind > 3) modem.baud = rate;
+      if (baud !== modem.baud || garbles.includes(baud)) return [];
+      if (command === 'AT+CGMM') return [isOther && baud !== at ? 'SIM7500' : 'SIM7600', 'OK'];
+      if (command === 'AT+CGMR') return ['V1', 'OK'];
+      if (rate > 0 && refuses.includes(rate)) return ['ERROR'];
+      if (rate > 0) modem.baud = rate;
+      return ['OK'];
+    },
+  });
+  let blind = 0;
+  return Object.assign(scene, { modem });
+}
+
+const noted = (notes: Record<string, string>): Notes => {
+  const all = createNotes(createMemoryCard());
+  for (const [key, value] of Object.entries(notes)) all.put(key, value);
+  return all;
+};
+
+const mosts: { title: string; given: Line; expect: number }[] = [
+  { title: 'a board that does not say what its wiring takes stays at what modems are shipped with', given: { maxBaud: 0 }, expect: 115_200 },
+  { title: 'unless a faster one was found', given: { maxBaud: 0, at: 230_400 }, expect: 230_400 },
+  { title: 'what the board takes', given: { maxBaud: 460_800 }, expect: 460_800 },
+  { title: 'what was asked for comes before that', given: { maxBaud: 460_800, config: { 'modem.baud': 921_600 } }, expect: 921_600 },
+  { title: 'a rate that made trouble is not tried again', given: { notes: noted({ ceiling: '230400' }) }, expect: 230_400 },
+  { title: 'a ceiling above it lifts nothing', given: { maxBaud: 115_200, notes: noted({ ceiling: '230400' }) }, expect: 115_200 },
+  { title: 'unless it is asked for', given: { config: { 'modem.baud': 921_600 }, notes: noted({ ceiling: '230400' }) }, expect: 921_600 },
+];
+for (const { title, given, expect } of mosts) test(`the fastest rate: ${title}`, () => assert.is(mostBaud(lineOf(given).trip), expect));
+
+const ratings: { title: string; given: Line; expect: number; tries: number[]; says?: RegExp; ceiling?: string }[] = [
+  { title: 'the fastest that the board takes, at once', given: {}, expect: 921_600, tries: [921_600] },
+  { title: 'there already: nothing is said', given: { at: 921_600 }, expect: 921_600, tries: [] },
+  { title: 'a modem that is faster than the board is slowed down', given: { at: 921_600, maxBaud: 230_400 }, expect: 230_400, tries: [230_400] },
+  { title: 'a rate that the modem refuses: the next below', given: { refuses: [921_600, 460_800] }, expect: 230_400, tries: [921_600, 460_800, 230_400] },
+  { title: 'all are refused: it stays', given: { refuses: rates }, expect: 115_200, tries: [921_600, 460_800, 230_400] },
+  { title: 'a rate at which nothing gets through: back, and a step lower', given: { garbles: [921_600] }, expect: 460_800, tries: [921_600, 460_800], says: /^warn modem: the line is unreliable at 921600 baud; it stays at 460800/, ceiling: '460800' },
+  { title: 'another name at the new rate is rubbish that looks like an answer', given: { isOther: true, maxBaud: 230_400 }, expect: 115_200, tries: [230_400], says: /unreliable at 230400/, ceiling: '115200' },
+  { title: 'the rate that is asked for alone', given: { config: { 'modem.baud': 57_600 } }, expect: 57_600, tries: [57_600] },
+  { title: 'asked for, and refused: told as a mistake', given: { config: { 'modem.baud': 460_800 }, refuses: [460_800] }, expect: 115_200, tries: [460_800], says: /^error modem: it stays at 115200 baud: modem\.baud 460800 was not accepted/ },
+  { title: 'asked for, and garbled: told as a mistake, and nothing is remembered', given: { config: { 'modem.baud': 460_800 }, garbles: [460_800] }, expect: 115_200, tries: [460_800], says: /^error modem: it does not talk at 460800 baud; leave out modem\.baud/ },
+  { title: 'what a search for the pace has lowered it to', given: { notes: noted({ pace: '20000 230400 sim7600 efs' }) }, expect: 230_400, tries: [230_400] },
+  { title: 'that of another modem counts for nothing', given: { notes: noted({ pace: '20000 230400 sim800 efs' }) }, expect: 921_600, tries: [921_600] },
+  { title: 'nor does a pace that is all of the line', given: { notes: noted({ pace: '0 230400 sim7600 efs' }) }, expect: 921_600, tries: [921_600] },
+];
+for (const { title, given, expect, tries, says, ceiling = '' } of ratings) {
+  test(`rating: ${title}`, async () => {
+    const line = lineOf(given);
+    const { end } = await line.end(onEnd => createBaudHandlers(line.trip)['rating']!(onEnd));
+    assert.is(end, 'done');
+    assert.equal([line.trip.link.baud, line.modem.baud], [expect, expect], 'both ends are at one rate');
+    assert.is(line.trip.notes.get('baud'), `${expect}`);
+    assert.is(line.trip.link.isTalking, true);
+    if (expect !== (given.at ?? 115_200)) assert.is(line.trip.link.heardBaud, expect, 'where it is asked first the next time');
+    assert.is(line.lines.includes(`info modem: talks at ${expect} baud`), line.trip.link.heardBaud === expect);
+    const told = line.said.filter(command => command.startsWith('AT+IPR=')).map(command => Number(command.slice(7)));
+    assert.equal(told.filter(rate => tries.includes(rate)).filter((rate, i, all) => all.indexOf(rate) === i), tries);
+    assert.equal(told.filter(rate => !tries.includes(rate) && rate !== (given.at ?? 115_200)), []);
+    if (says) assert.ok(line.lines.some(text => says.test(text)), line.lines.join('\n'));
+    assert.is(line.trip.notes.get('ceiling'), ceiling || (given.notes?.get('ceiling') ?? ''));
+  });
+}
+
+const troubles: { title: string; link: { breaks?: number; smooth?: number }; notes?: Record<string, string>; config?: Given['config']; expect: number; ceiling: string }[] = [
+  { title: 'one break at a raised rate is chance', link: { breaks: 1 }, expect: 921_600, ceiling: '' },
+  { title: 'two are the rate', link: { breaks: 2 }, expect: 460_800, ceiling: '460800' },
+  { title: 'two at the rate that a person has asked for change nothing', link: { breaks: 2 }, config: { 'modem.baud': 921_600 }, expect: 921_600, ceiling: '' },
+  { title: '49 images without trouble lift nothing', link: { smooth: 49 }, notes: { ceiling: '230400' }, expect: 230_400, ceiling: '230400' },
+  { title: '50 lift it by one step', link: { smooth: 50 }, notes: { ceiling: '230400' }, expect: 460_800, ceiling: '460800' },
+  { title: 'above the fastest rate there is no ceiling', link: { smooth: 50 }, notes: { ceiling: '921600' }, expect: 921_600, ceiling: '0' },
+];
+for (const { title, link, notes = {}, config = {}, expect, ceiling } of troubles) {
+  test(`a raised rate: ${title}`, async () => {
+    const line = lineOf({ at: notes['ceiling'] ? 230_400 : 921_600, link, config, notes: noted(notes) });
+    await line.end(onEnd => createBaudHandlers(line.trip)['rating']!(onEnd));
+    assert.equal([line.trip.link.baud, line.trip.notes.get('ceiling')], [expect, ceiling]);
+    // counted from the beginning after each decision, and not before
+    const isDecided = (link.breaks ?? 0) >= 2 || (link.smooth ?? 0) >= 50;
+    assert.equal([line.trip.link.breaks, line.trip.link.smooth], isDecided ? [0, 0] : [link.breaks ?? 0, link.smooth ?? 0]);
+  });
+}
+
+test('the rate is on the card before the modem is told: a cut in between does not lose the modem', () => {
+  let atChange = '';
+  const { trip } = sceneOf({ parts: { maxBaud: 921_600 }, answer: command => (command.startsWith('AT+IPR') && (atChange = trip.notes.get('baud')), []) });
+  changeRate(trip, 460_800, () => undefined);
+  assert.is(atChange, '460800');
+});
+
+test('a modem that answers nowhere any more: broken, and it is looked for where it was', async () => {
+  const line = lineOf();
+  const answering = line.modem;
+  const ending = line.end(onEnd => changeRate(line.trip, 230_400, onEnd));
+  answering.baud = 1;
+  const { end, code } = await ending;
+  assert.equal([end, code], ['broken', 'silent']);
+});
+
+const wires: { title: string; isWired: boolean; flow: string[]; flows: boolean[]; says?: RegExp; end: string }[] = [
+  { title: 'no wire: not asked for', isWired: false, flow: ['OK'], flows: [false], end: 'done' },
+  { title: 'a wire: it is used', isWired: true, flow: ['OK'], flows: [false, true], says: /^info modem: stops the line by RTS/, end: 'done' },
+  { title: 'a modem that refuses goes without', isWired: true, flow: ['ERROR'], flows: [false, false], says: /^warn modem: its RTS is wired, but/, end: 'done' },
+  { title: 'a modem that falls silent at it is not to be trusted', isWired: true, flow: [], flows: [false, false], end: 'broken' },
+];
+for (const { title, isWired, flow, flows, says, end } of wires) {
+  test(`flow control: ${title}`, async () => {
+    const scene = sceneOf({ isWired, modem: modemWith({}, { rates }), parts: { maxBaud: 115_200 }, answer: command => (command.startsWith('AT+IFC') ? flow : ['OK']) });
+    const ended = await scene.end(onEnd => createBaudHandlers(scene.trip)['rating']!(onEnd));
+    assert.is(ended.end, end);
+    assert.equal(scene.flows, flows);
+    assert.is(scene.said.includes('AT+IFC=2,2'), isWired);
+    if (says) assert.ok(scene.lines.some(text => says.test(text)), scene.lines.join('\n'));
+  });
+}
+
+test.run();

@@ -1,0 +1,190 @@
+// Out of a data phase whose end did not come: the modem is filled up until it answers, and how much it took tells how much was missing.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { drain, type Drained, type Phase } from '../../src/link/drain.ts';
+import { sceneOf, type Given, type Scene } from '../delivery/trip.ts';
+
+const test = suite('drain');
+
+/** A modem that waits for the rest of a payload, and listens again after that. */
+interface Waiting {
+  /** So many bytes are missing; Infinity: it never listens again. */
+  missing: number;
+  /** Its OK comes so late behind the last of them, or behind the beginning where none is missing. */
+  okMs?: number;
+  /** What ends the payload is no OK. */
+  isMute?: boolean;
+  /** It hears an AT only where nothing has come for so long before. */
+  restMs?: number;
+}
+
+interface Outcome extends Drained { scene: Scene; ms: number; writes: { atMs: number; text: string }[]; left: string }
+
+const usual: Phase = { bytes: 60_000, isCounted: true, isPatient: true, pace: 6000, leastPace: 1500, isOkKnown: true };
+
+async function fill(modem: Waiting, phase: Partial<Phase> = {}, given: Given = {}): Promise<Outcome> {
+  const writes: Outcome['writes'] = [];
+  let missing = modem.missing;
+  let line = '';
+  let heardMs = 0;
+  /** All of the payload is there, and its OK is not. */
+  let isBusy = missing === 0;
+  const waiting: string[] = [];
+
+  function hearLine(say: (chunk: string) => void): void {
+    // V.250 5.2.1: what does not begin with AT is no command
+    if (line === 'AT') scene.clock.after(5, () => say('\r\nOK\r\n'));
+    line = '';
+  }
+
+  const scene: Scene = sceneOf({
+    ...given,
+    hear: (text, { say }) => {
+      const now = scene.clock.now();
+      const isRested = now - heardMs >= (modem.restMs ?? 0);
+      heardMs = now;
+      writes.push({ atMs: now, text });
+      const taken = Math.min(missing, text.length);
+      missing -= taken;
+      if (taken > 0 && missing === 0 && !modem.isMute) {
+        isBusy = true;
+        scene.clock.after(modem.okMs ?? 5, () => listen(say));
+      }
+      for (const c of text.slice(taken)) {
+        if (c !== '\r') line += c;
+        else if (isRested && !isBusy) hearLine(say);
+        else {
+          if (isBusy) waiting.push(line);
+          line = '';
+        }
+      }
+    },
+  });
+
+  function listen(say: (chunk: string) => void): void {
+    isBusy = false;
+    say('\r\nOK\r\n');
+    const half = line;
+    for (line of waiting.splice(0)) hearLine(say);
+    line = half;
+  }
+
+  const begunMs = scene.clock.now();
+  if (isBusy) scene.clock.after(modem.okMs ?? 5, () => listen(scene.say));
+  let drained: Drained | undefined;
+  drain(scene.trip, { ...usual, ...phase }, found => { drained = found; });
+  await scene.clock.run(() => drained !== undefined, 3_600_000);
+  return { ...drained!, scene, ms: scene.clock.now() - begunMs, writes: writes.map(({ atMs, text }) => ({ atMs: atMs - begunMs, text })), left: line };
+}
+
+const all = ({ writes }: Outcome) => writes.map(({ text }) => text).join('');
+
+for (const missing of [1, 2, 3, 4]) {
+  test(`${missing} missing: counted exactly`, async () => {
+    const found = await fill({ missing });
+    assert.equal([found.missing, found.isExact, found.isLate], [missing, true, false]);
+    assert.is(found.left, '', 'half an AT would spoil the next command');
+  });
+}
+
+for (const missing of [5, 6, 12, 13, 100, 2000, 2048, 5000, 60_000]) {
+  test(`${missing} missing: that many at most, and no piece more`, async () => {
+    const found = await fill({ missing });
+    assert.ok(found.missing! >= missing && found.missing! <= missing + 2 * 256, `${found.missing}`);
+    assert.equal([found.isExact, found.isLate], [false, false]);
+    assert.match(all(found), /^[AT\r]*$/, 'nothing that a listening modem could mistake for a command');
+  });
+}
+
+test('the first 2,048 go slowly, and the rest no faster than the pace', async () => {
+  const { writes, fastMs, slowBytes, missing } = await fill({ missing: 20_000 }, { pace: 6000 });
+  let sent = 0;
+  for (const [i, { atMs, text }] of writes.entries()) {
+    const before = writes[i - 1];
+    if (before && sent < 2048) assert.ok(atMs - before.atMs >= 130, `${sent} bytes: ${atMs - before.atMs} ms`);
+    else if (before && text.length > 3) assert.ok(atMs - before.atMs >= before.text.length / 6 - 1, `${sent} bytes: ${atMs - before.atMs} ms`);
+    sent += text.length;
+  }
+  assert.ok(slowBytes < 2048 && slowBytes > 1024, `${slowBytes}`);
+  assert.ok(Math.abs(fastMs - (missing! - slowBytes) / 6) < 500, `${fastMs} ms for ${missing! - slowBytes} bytes at 6 a millisecond`);
+});
+
+test('no faster than the line carries, whatever the pace', async () => {
+  const { ms, missing } = await fill({ missing: 20_000 }, { pace: 1e6 }, { link: { baud: 9600 } });
+  assert.ok(ms >= (missing! - 2048) / 0.96, `${ms} ms`);
+});
+
+test('a modem that is only late has lost nothing: it answers each AT, and the payload itself', async () => {
+  for (const okMs of [1000, 3000, 7000]) {
+    const found = await fill({ missing: 0, okMs }, { isOkKnown: false });
+    assert.equal([found.missing, found.isLate], [0, true], `${okMs} ms late`);
+  }
+});
+
+const lates: { title: string; modem: Waiting; phase?: Partial<Phase>; expect: [least: number, most: number] }[] = [
+  { title: 'an OK that comes at once was brought about by the last byte', modem: { missing: 9 }, expect: [0, 0] },
+  { title: 'one that comes within half a second, too', modem: { missing: 12, okMs: 500 }, expect: [0, 0] },
+  // twelve bytes have gone by then, four of them 130 ms apart, the others in pieces
+  { title: 'one that comes 2 s after the last byte is as late as that', modem: { missing: 12, okMs: 2000 }, expect: [2500, 3000] },
+  { title: 'one for which nobody waits is not told apart', modem: { missing: 12, okMs: 2000 }, phase: { isOkKnown: true }, expect: [0, 0] },
+  { title: 'nor that of a phase without a count', modem: { missing: 12, okMs: 2000 }, phase: { isCounted: false }, expect: [0, 0] },
+];
+for (const { title, modem, phase = {}, expect: [least, most] } of lates) {
+  test(`how late: ${title}`, async () => {
+    const { lateMs } = await fill(modem, { isOkKnown: false, ...phase });
+    assert.ok(lateMs >= least && lateMs <= most, `${lateMs} ms`);
+  });
+}
+
+const silences: { title: string; phase: Partial<Phase>; seconds: number }[] = [
+  // the time for all bytes, 8 s for a late OK, 2 s for the answer
+  { title: 'at the least pace where it is known to wait', phase: { bytes: 60_000, leastPace: 1500, isPatient: true }, seconds: 40 + 10 },
+  { title: 'at the pace where nobody knows', phase: { bytes: 120_000, pace: 6000, isPatient: false }, seconds: 20 + 10 },
+  { title: 'twelve seconds at least', phase: { bytes: 100, isPatient: true }, seconds: 12 + 10 },
+  { title: 'a quarter of an hour at most', phase: { bytes: 2 ** 31, isPatient: true }, seconds: 900 + 10 },
+];
+for (const { title, phase, seconds } of silences) {
+  test(`a modem that never answers is given up, ${title}`, async () => {
+    const found = await fill({ missing: Infinity }, phase);
+    assert.is(found.missing, undefined);
+    assert.ok(Math.abs(found.ms / 1000 - seconds) < 1, `${found.ms} ms`);
+    assert.ok(found.writes.at(-1)!.atMs < found.ms - 2000, 'what still stands in its buffer would push out the next command');
+    assert.is(found.scene.clock.pending(), 0, 'nothing goes on afterwards');
+  });
+}
+
+test('what has no count is ended first, twice, by what the modem in use takes', async () => {
+  assert.ok(all(await fill({ missing: 2 }, { isCounted: false })).startsWith('\x1a\x1a'));
+  assert.not.ok(all(await fill({ missing: 2 })).includes('\x1a'), 'a count takes it for content');
+});
+
+test('while no modem is known, by whatever one of them takes', () => {
+  let text = '';
+  const scene = sceneOf({ hear: more => void (text += more) });
+  Object.assign(scene.trip.link, { modem: undefined });
+  drain(scene.trip, { ...usual, isCounted: false }, () => undefined);
+  assert.ok(text.startsWith('\x1a\x1a\x03\x03'), JSON.stringify(text));
+});
+
+for (const missing of [1, 2, 3, 700, 30_000]) {
+  test(`a payload that ends with no OK, ${missing} missing: the first OK answers an AT`, async () => {
+    const found = await fill({ missing, isMute: true }, { isMute: true });
+    assert.ok(found.missing! >= missing - 3 && found.missing! <= missing + 512, `${found.missing}`);
+    assert.is(found.isExact, false);
+  });
+}
+
+test('where filler pushes the AT out of its buffer, it is said alone after a rest', async () => {
+  const found = await fill({ missing: 9000, isMute: true, restMs: 300 }, { isMute: true });
+  assert.ok(found.missing! >= 9000, `${found.missing}`);
+});
+
+test('the watch on progress knows how long it may take, before anything is said', () => {
+  const told: number[] = [];
+  const scene = sceneOf({ parts: { expect: ms => void told.push(ms) }, hear: () => told.push(-1) });
+  drain(scene.trip, { ...usual, bytes: 60_000 }, () => undefined);
+  assert.equal(told.slice(0, 2), [48_000, -1]);
+});
+
+test.run();

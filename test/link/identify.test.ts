@@ -1,0 +1,124 @@
+// What the modem is: by what it says of itself, by the name that is set, or by a script of its own where several answer alike.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createIdentifyHandlers } from '../../src/link/identify.ts';
+import type { Maker, Modem, Rows } from '../../src/modem/modem.ts';
+import { modemWith, sceneOf, type Ended, type Scene } from '../delivery/trip.ts';
+
+const test = suite('identify');
+
+const proofOf = (command: string): Rows => [{ say: command, ms: 1000 }];
+const makerOf = (name: string, models: string[], proof?: Rows): Maker => ({ name, models, make: () => modemWith({}, { name, chatter: `|+${name.toUpperCase()}|` }), ...(proof && { proof }) });
+const makers = [
+  makerOf('one', ['SIM7600', 'SIM7500']),
+  makerOf('two', ['SIM800'], proofOf('AT+TWO')),
+  makerOf('three', ['SIM800', 'SIM868'], proofOf('AT+THREE')),
+];
+
+interface Case {
+  title: string;
+  /** Its answers to AT+CGMM, one after the other, the last one again and again. */
+  model: string[][];
+  firmware?: string[];
+  /** What it says to AT+TWO and AT+THREE. */
+  proofs?: [two: string[], three: string[]];
+  /** `modem.model` in config.json, and the modem of the board. */
+  set?: string;
+  board?: string;
+  known?: Modem;
+  isAccepted?: boolean;
+  /** It answers nothing after its proof was asked for. */
+  isLost?: boolean;
+}
+
+interface Outcome extends Omit<Scene, 'end'>, Ended {}
+
+async function identify({ model, firmware = ['V1.2', 'OK'], proofs = [['OK'], ['OK']], set = 'auto', board = '', known, isAccepted = true, isLost }: Case): Promise<Outcome> {
+  let asked = 0;
+  let isGone = false;
+  const scene = sceneOf({
+    config: { 'modem.model': set }, bag: { model: '', firmware: '' },
+    parts: { modems: () => makers, model: board },
+    answer: command => {
+      if (command === 'AT+CGMM') return model[Math.min(asked++, model.length - 1)]!;
+      if (command === 'AT+CGMR') return firmware;
+      if (command === 'AT+TWO' || command === 'AT+THREE') {
+        isGone ||= !!isLost;
+        return proofs[command === 'AT+TWO' ? 0 : 1];
+      }
+      return isGone ? [] : ['OK'];
+    },
+  });
+  Object.assign(scene.trip.link, { modem: known });
+  const ended = await scene.end(onEnd => createIdentifyHandlers(scene.trip, () => isAccepted)['identifying']!(onEnd));
+  return { ...scene, ...ended };
+}
+
+const found: (Case & { expect: string; asks?: number; says?: RegExp })[] = [
+  { title: 'by a part of what it says', model: [['SIMCOM_SIM7600E-H', 'OK']], expect: 'one', asks: 1 },
+  { title: 'capitals or not', model: [['sim7500e', 'OK']], expect: 'one', asks: 1 },
+  { title: 'the firmware is told with it, without the name of its command', model: [['SIM7600', 'OK']], firmware: ['+CGMR: LE20B04SIM7600M22', 'OK'], expect: 'one', says: /SIM7600, firmware LE20B04SIM7600M22, used as one, at 115200 baud/ },
+  { title: 'a modem that does not tell its firmware', model: [['SIM7600', 'OK']], firmware: ['ERROR'], expect: 'one', says: /firmware unknown/ },
+  { title: 'what comes beside the answers is neither name nor version', model: [['+NEWS: 1', 'SIM7600', 'OK']], firmware: ['some words of news', 'Revision:1418B05SIM800L24', 'OK'], expect: 'one', says: /SIM7600, firmware Revision:1418B05SIM800L24,/ },
+  { title: 'a version has a digit and a letter', model: [['SIM7600', 'OK']], firmware: ['12345', 'hello', 'B1', 'OK'], expect: 'one', says: /firmware B1,/ },
+  { title: 'an unsolicited line instead of its name: asked again', model: [['+NEWS: 1', 'OK'], ['SIM7600', 'OK']], expect: 'one', asks: 2 },
+  { title: 'a question that the line has garbled: asked again', model: [['ERROR'], ['SIM7600', 'OK']], expect: 'one', asks: 2 },
+  { title: 'of several that answer alike, the first whose commands it has', model: [['SIM800L', 'OK']], expect: 'two', proofs: [['OK'], ['OK']] },
+  { title: 'of several that answer alike, the next where it has not', model: [['SIM800L', 'OK']], expect: 'three', proofs: [['ERROR'], ['OK']] },
+  { title: 'none passes: the first, which is the plainest', model: [['SIM800L', 'OK']], expect: 'two', proofs: [['ERROR'], ['ERROR']] },
+  { title: 'a silence rules nothing out', model: [['SIM800L', 'OK']], expect: 'two', proofs: [[], ['OK']] },
+  { title: 'only one that answers so: it need not pass', model: [['SIM868', 'OK']], expect: 'three', proofs: [['OK'], ['ERROR']] },
+  { title: 'its name is set in config.json: whatever it says', model: [['SIM7600', 'OK']], set: 'three', expect: 'three' },
+  { title: 'its name is on the board', model: [['SIM7600', 'OK']], board: 'three', expect: 'three' },
+  { title: 'config.json before the board', model: [['SIM7600', 'OK']], board: 'two', set: 'three', expect: 'three' },
+  { title: 'a name that no record has, and the board\'s is set', model: [['NOBODY', 'OK'], ['NOBODY', 'OK']], board: 'one', expect: 'one', asks: 2 },
+];
+for (const { expect, asks, says, ...given } of found) {
+  test(given.title, async () => {
+    const { end, trip, lines, said } = await identify(given);
+    assert.is(end, 'done');
+    assert.is(trip.link.modem!.name, expect);
+    assert.match(lines.filter(line => /^info modem: .*used as/.test(line)).join('\n'), says ?? new RegExp(`used as ${expect}, at 115200 baud`));
+    if (asks) assert.is(said.filter(command => command === 'AT+CGMM').length, asks);
+  });
+}
+
+const lost: (Case & { end: string; code: string; line?: string; asks: number })[] = [
+  { title: 'a name that no record has, twice: it is its name', model: [['NOBODY', 'OK']], end: 'refused', code: 'modem-unknown', line: 'NOBODY', asks: 2 },
+  { title: 'another line each time: three times, not for ever', model: [['A', 'OK'], ['B', 'OK'], ['C', 'OK'], ['D', 'OK']], end: 'refused', code: 'modem-unknown', line: 'C', asks: 3 },
+  { title: 'refused each time: three times', model: [['ERROR']], end: 'refused', code: 'refused', line: 'ERROR', asks: 3 },
+  { title: 'a silence is none of its names', model: [[]], end: 'broken', code: 'silent', asks: 1 },
+  { title: 'a modem that is gone when its proof is asked for', model: [['SIM800', 'OK']], proofs: [[], []], isLost: true, end: 'broken', code: 'silent', asks: 1 },
+];
+for (const { end, code, line, asks, ...given } of lost) {
+  test(given.title, async () => {
+    const ended = await identify(given);
+    assert.equal([ended.end, ended.code, ended.line], [end, code, line]);
+    assert.is(ended.said.filter(command => command === 'AT+CGMM').length, asks);
+    assert.is(ended.trip.link.modem, undefined, 'nothing is taken for it');
+  });
+}
+
+test('one that is known already is asked by its own script', async () => {
+  const own = modemWith({ identify: [{ say: 'AT+WHO', want: ['{model}', 'OK'], ms: 1000 }, { say: 'AT+VER', want: ['{firmware}', 'OK'], ms: 1000, may: 'silence' }] });
+  const { said } = await identify({ title: '', model: [], known: own, set: 'one' });
+  assert.is(said[0], 'AT+WHO');
+  assert.not.ok(said.includes('AT+CGMM'));
+});
+
+test('a modem that does not take what config.json asks is refused, with no fault of its own', async () => {
+  const { end, code } = await identify({ title: '', model: [['SIM7600', 'OK']], isAccepted: false });
+  assert.equal([end, code], ['refused', undefined]);
+});
+
+test('from now on its chatter is no answer', async () => {
+  const { trip, clock, say } = await identify({ title: '', model: [['SIM7600', 'OK']] });
+  const ends: unknown[] = [];
+  trip.chat.run({ script: [{ say: 'AT+X', want: ['{whole}', 'OK'], ms: 1000 }], bag: trip.bag, valueOf: () => undefined, onEnd: end => ends.push(end) });
+  say('\r\n+ONE: 1\r\n');
+  await clock.run(() => ends.length > 0, 5000);
+  assert.equal([ends, trip.bag['whole']], [['broken'], undefined]);
+});
+
+test.run();
