@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { addressOf, findImages, makeConfig, overlayCard, placeOf, readConfig } from './cardfolder.ts';
+import { addressOf, findImages, listFolders, makeConfig, overlayCard, readConfig } from './cardfolder.ts';
 
 const cardfolder = suite('demo/cardfolder');
 const address = { host: '127.0.0.1', port: 2121, user: 'camera', password: 'pässword', directory: '/up', security: 'none' };
@@ -52,18 +52,10 @@ cardfolder('finds images in subfolders, either case, and no empty one', () => {
   withCard(files, (card) => assert.equal(findImages(card, config).map(({ path, bytes }) => [path, bytes]), [['/DCIM/IMG_1.JPG', 1], ['/DCIM/b/img_2.jpeg', 2]]));
 });
 
-const places: { directory: string; folder: string; expect: string | undefined }[] = [
-  { directory: '/up', folder: '/DCIM', expect: '/up/100/a.jpg' },
-  { directory: '/', folder: 'DCIM/', expect: '/100/a.jpg' },
-  { directory: 'up/{device}/', folder: '/DCIM', expect: 'up/cam/100/a.jpg' },
-  { directory: '/{yyyy}', folder: '/DCIM', expect: undefined },
-];
-
-for (const { directory, folder, expect } of places) {
-  cardfolder(`an image of ${folder} goes below ${directory}`, () => {
-    const { config } = makeConfig({ device: 'cam', images: { folder } }, { ...address, directory }, undefined);
-    assert.is(placeOf('/DCIM/100/a.jpg', config), expect);
-  });
-}
+cardfolder('lists the folders that images may lie in, the root of them first', () => {
+  const { config } = makeConfig({ images: { folder: 'DCIM/' } }, address, undefined);
+  withCard({ 'DCIM/b/c/1.jpg': '1', 'DCIM/a/2.jpg': '2', 'MISC/3.jpg': '3' }, (card) => assert.equal(listFolders(card, config), ['/DCIM', '/DCIM/a', '/DCIM/b', '/DCIM/b/c']));
+  withCard({}, (card) => assert.equal(listFolders(card, config), []));
+});
 
 cardfolder.run();

@@ -1,7 +1,7 @@
 // The folder that stands for the card: a sample, or a person's own, which is left as it is. Also which images are on it.
 
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, type Dirent } from 'node:fs';
+import { join, sep } from 'node:path';
 import { checkConfig, type Config } from '../../src/config/keys.ts';
 import { knownModems } from '../../src/modem/known.ts';
 import { writeSamples } from '../sim/card/sample.ts';
@@ -84,23 +84,32 @@ export function overlayCard(card: string, folder: string, config: string): void 
 
 /** What the firmware ought to deliver, by its own rules: in subfolders too, upper and lower case alike, no empty file. */
 export function findImages(card: string, config: Config): CardImage[] {
-  const root = '/' + toText(config['images.folder']).replace(/^\/+|\/+$/g, '');
+  const root = rootOf(config);
   const fits = matcherOf(toText(config['images.match']));
   if (!existsSync(join(card, root))) return [];
   return readdirSync(join(card, root), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && fits(entry.name))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(card.length).replace(/^\/*/, '/'))
+    .map((entry) => pathOf(card, entry))
     .sort()
     .map((path) => ({ path, bytes: readFileSync(join(card, path)) }))
     .filter(({ bytes }) => bytes.length > 0)
     .map(({ path, bytes }) => ({ path, bytes: bytes.length, sha256: hashOf(bytes) }));
 }
 
-/** Where an image goes by the rules; undefined where the date decides. */
-export function placeOf(path: string, config: Config): string | undefined {
-  const directory = toText(config['ftp.directory']).replaceAll('{device}', toText(config['device']));
-  const below = path.slice(toText(config['images.folder']).replace(/^\/*/, '/').replace(/\/+$/, '').length);
-  return directory.includes('{') ? undefined : `${directory.replace(/\/+$/, '')}${below}`;
+/** All folders in which the firmware may find some, from the card's root. */
+export function listFolders(card: string, config: Config): string[] {
+  const root = rootOf(config);
+  if (!existsSync(join(card, root))) return [];
+  const below = readdirSync(join(card, root), { withFileTypes: true, recursive: true }).filter((entry) => entry.isDirectory());
+  return [root, ...below.map((entry) => pathOf(card, entry)).sort()];
+}
+
+function rootOf(config: Config): string {
+  return '/' + toText(config['images.folder']).replace(/^\/+|\/+$/g, '');
+}
+
+function pathOf(card: string, entry: Dirent): string {
+  return join(entry.parentPath ?? entry.path, entry.name).slice(card.length).replaceAll(sep, '/').replace(/^\/*/, '/');
 }
 
 function matcherOf(pattern: string): (name: string) => boolean {

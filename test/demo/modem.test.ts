@@ -99,6 +99,14 @@ for (const engine of engines) {
     assert.ok(commands.includes('AT+CFTRANRX="E:/IMG_0001.JPG",20000'));
     assert.not.ok(text.includes(password));
     assert.ok(existsSync(join(card, 'snapferry/journal')), 'the card is used as a board would');
+    if (engine !== 'node') return;
+    const asked = commands.length;
+    const again = await startHere(['--port', port, '--card', card, '--engine', engine]);
+    assert.is(again.code, 0, again.text);
+    assert.is(commands.length, asked);
+    assert.match(again.text, /^All of them were delivered earlier; nothing is left to send\.$/m);
+    assert.match(again.text, /^The modem was not asked anything, since there was nothing to send\. To try it, put another image into \/DCIM, /m);
+    assert.not.match(again.text, /has answered/);
   }));
 }
 

@@ -1,9 +1,12 @@
-// The end of a run: what lay on the card against what lies on the server, as a table.
+// The end of a run: what lay on the card against what lies on the server, as a table and in sentences.
 
 import Table from 'cli-table3';
+import stringWidth from 'fast-string-width';
+import { count } from '../count.ts';
 import type { CardImage } from './cardfolder.ts';
 import type { Target } from './target.ts';
 import type { Delivery } from './watch.ts';
+import { breakText, plain } from './width.ts';
 
 export interface Row {
   path: string;
@@ -13,17 +16,36 @@ export interface Row {
   /** Of the card's file and of the server's; undefined where there is none. */
   card: string;
   server: string | undefined;
+  /** The firmware has delivered it, now or in an earlier run. */
+  isDelivered: boolean;
+  isEarlier: boolean;
 }
 
-/** @param placeOf where an image lies that an earlier run delivered, as the card's journal may know. */
-export async function compare(images: CardImage[], deliveries: Delivery[], target: Target, placeOf: (image: CardImage) => string | undefined): Promise<Row[]> {
+/** An image, and what the firmware says of it. */
+export interface Said {
+  image: CardImage;
+  /** It said so in this run. */
+  told: Delivery | undefined;
+  isDelivered: boolean;
+  isEarlier: boolean;
+  /** Where it may lie by the card's journal. */
+  places: string[];
+}
+
+export async function compare(all: Said[], target: Target): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const image of images) {
-    const { path, bytes, sha256 } = image;
-    const delivery = deliveries.findLast((one) => one.path === path);
-    const place = delivery?.remotePath ?? placeOf(image);
-    const found = place === undefined ? undefined : await target.look(place);
-    rows.push({ path, remotePath: delivery || found ? place! : '', bytes, seconds: delivery?.seconds, card: sha256, server: found?.sha256 });
+  for (const { image: { path, bytes, sha256 }, told, isDelivered, isEarlier, places } of all) {
+    const known = told?.remotePath === undefined ? places : [told.remotePath];
+    let place = known[0] ?? '';
+    let server: string | undefined;
+    for (const one of known) {
+      server = (await target.look(one))?.sha256;
+      if (server !== undefined) {
+        place = one;
+        break;
+      }
+    }
+    rows.push({ path, remotePath: place, bytes, seconds: told?.seconds, card: sha256, server, isDelivered, isEarlier });
   }
   return rows;
 }
@@ -32,22 +54,108 @@ export function isEqual({ card, server }: Row): boolean {
   return card === server;
 }
 
-const shownDigits = 12;
-
-function verdict(row: Row): string {
-  if (isEqual(row)) return 'equal';
-  return row.server === undefined ? 'missing' : 'NOT EQUAL';
+/** Delivered by an earlier run, and somebody may have taken it away since. */
+function isGone({ isEarlier, server }: Row): boolean {
+  return isEarlier && server === undefined;
 }
 
-export function makeTable(rows: Row[], isColoured: boolean): string {
+/** Whether there is nothing that this run should have done and has not. */
+export function isWhole(rows: Row[]): boolean {
+  return rows.every(row => isEqual(row) || isGone(row));
+}
+
+const shownDigits = 12;
+/** A longer path is broken, wherever there is room for it. */
+const longestPath = 80;
+/** Down to this, paths are broken before a column is left out. */
+const shortestPath = 32;
+
+interface Column {
+  head: string;
+  align: 'left' | 'right';
+  cell(row: Row): string;
+}
+
+const bytes: Column = { head: 'bytes', align: 'right', cell: row => String(row.bytes) };
+const seconds: Column = { head: 'seconds', align: 'right', cell: row => row.seconds?.toFixed(1) ?? (row.isEarlier ? 'earlier' : '–') };
+const digests: Column[] = [
+  { head: 'SHA-256 card', align: 'left', cell: row => row.card.slice(0, shownDigits) },
+  { head: 'SHA-256 server', align: 'left', cell: row => row.server?.slice(0, shownDigits) ?? '–' },
+];
+const verdict: Column = { head: '', align: 'left', cell: row => (isEqual(row) ? 'equal' : row.server !== undefined ? 'NOT EQUAL' : row.isEarlier ? 'gone' : 'missing') };
+
+/** @param at the width of a path's cell */
+function pathColumn(head: string, pathOf: (row: Row) => string, at: number): Column {
+  return { head, align: 'left', cell: row => breakText(pathOf(row) || '–', at).join('\n') };
+}
+
+const imageOf = (row: Row): string => plain(row.path);
+const placeOf = (row: Row): string => plain(row.remotePath);
+
+function widthOf(rows: Row[], { head, cell }: Pick<Column, 'head' | 'cell'>): number {
+  return Math.max(stringWidth(head), ...rows.map(row => stringWidth(cell(row))));
+}
+
+/** Both paths in columns of their own, as wide as they can be; nothing where too little is left for them. */
+function inColumns(rows: Row[], others: Column[], columns: number): Column[] | undefined {
+  const frames = 3 * (others.length + 2) + 1;
+  const left = columns - frames - others.reduce((sum, column) => sum + widthOf(rows, column), 0);
+  const paths = [{ head: 'image', of: imageOf }, { head: 'on the server', of: placeOf }].map(({ head, of }) => ({ head, of, wanted: Math.min(longestPath, widthOf(rows, { head, cell: of })) }));
+  const [least, most] = paths.map(path => path.wanted).sort((a, b) => a - b) as [number, number];
+  // the longer of the two gives way first
+  const shared = Math.max(Math.floor(left / 2), left - least);
+  if (shared < Math.min(most, shortestPath)) return undefined;
+  return [...paths.map(({ head, of, wanted }) => pathColumn(head, of, Math.min(wanted, shared))), ...others];
+}
+
+/** One path below the other, and no lines: for a terminal that is too narrow. */
+function stacked(rows: Row[], columns: number): Column[] {
+  const others = [bytes, seconds, verdict];
+  const left = columns - 2 * others.length - others.reduce((sum, column) => sum + widthOf(rows, column), 0);
+  const image: Column = {
+    head: 'image, and where it is on the server', align: 'left',
+    cell: row => [...breakText(imageOf(row), left), ...row.remotePath ? breakText(placeOf(row), left - 2).map((text, at) => `${at ? ' ' : '→'} ${text}`) : []].join('\n'),
+  };
+  return [{ ...image, head: breakText(image.head, left).join('\n') }, ...others];
+}
+
+const noLines = Object.fromEntries(['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid']
+  .map(name => [name, '']));
+
+/** @param columns what the terminal has; undefined: there is no terminal */
+export function makeTable(rows: Row[], columns: number | undefined, isColoured: boolean): string {
+  const room = columns ?? Infinity;
+  const framed = inColumns(rows, [bytes, seconds, ...digests, verdict], room) ?? inColumns(rows, [bytes, seconds, verdict], room);
+  const shown = framed ?? stacked(rows, room);
   const table = new Table({
-    head: ['image', 'on the server', 'bytes', 'seconds', 'SHA-256 card', 'SHA-256 server', ''],
-    colAligns: ['left', 'left', 'right', 'right', 'left', 'left', 'left'],
-    style: isColoured ? { head: ['bold'], border: ['grey'] } : { head: [], border: [] },
+    head: shown.map(column => column.head),
+    colAligns: shown.map(column => column.align),
+    style: { head: isColoured ? ['bold'] : [], border: isColoured ? ['grey'] : [], ...!framed && { 'padding-left': 0, 'padding-right': 0 } },
+    ...!framed && { chars: { ...noLines, middle: '  ' } },
   });
-  for (const row of rows) {
-    const { path, remotePath, bytes, seconds, card, server } = row;
-    table.push([path, remotePath || '–', bytes, seconds?.toFixed(1) ?? '–', card.slice(0, shownDigits), server?.slice(0, shownDigits) ?? '–', verdict(row)]);
-  }
-  return table.toString();
+  for (const row of rows) table.push(shown.map(column => column.cell(row)));
+  return table.toString().replace(/ +$/gm, '');
+}
+
+const were = (many: number): string => (many === 1 ? 'was' : 'were');
+const are = (many: number): string => (many === 1 ? 'is' : 'are');
+
+/** What an earlier run has done, and whether that leaves anything. */
+export function tellEarlier(all: Pick<Said, 'isDelivered' | 'isEarlier'>[]): string[] {
+  const earlier = all.filter(one => one.isEarlier).length;
+  if (!earlier) return [];
+  const who = earlier < all.length ? `${earlier} of them` : earlier === 1 ? 'It' : 'All of them';
+  return [`${who} ${were(earlier)} delivered earlier${all.every(one => one.isDelivered) ? '; nothing is left to send' : ''}.`];
+}
+
+function tellGone(rows: Row[]): string[] {
+  const gone = rows.filter(isGone).length;
+  if (!gone) return [];
+  return [`${gone < rows.length || gone > 1 ? `${gone} of them` : 'It'} ${are(gone)} not where the journal on the card says: taken away from the server since, or config.json named another server `
+    + 'or directory then. No image is sent twice; to have all of them sent again, delete the folder /snapferry/journal from the card.'];
+}
+
+export function summaryOf(rows: Row[]): string[] {
+  const equal = rows.filter(isEqual).length;
+  return [`${equal} of ${count(rows.length, 'image')} ${are(rows.length === 1 ? 1 : equal)} on the server, byte for byte.`, ...tellEarlier(rows), ...tellGone(rows)];
 }

@@ -94,7 +94,7 @@ function watchStick(stick: Stick, options: RigOptions): SerialPort {
   let image = { path: '', bytes: 0, sent: 0 };
   const tell = options.onLine;
   options.onLine = (line) => {
-    const begun = / image: (.+), (\d+) bytes, try \d+/.exec(line);
+    const begun = / image: (.+), (\d+) bytes?, try \d+/.exec(line);
     if (begun) image = { path: begun[1]!, bytes: Number(begun[2]), sent: 0 };
     if (/ state: staging/.test(line)) image.sent = 0;
     tell(line);

@@ -4,12 +4,13 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startFtpServer } from '../sim/server/server.ts';
 import { together } from '../together.ts';
+import { deliveryOf, writeJournal } from './before.ts';
 import { carryHere, type Ended } from './here.ts';
 import { demoCommand, readOptions } from './options.ts';
 
@@ -47,6 +48,9 @@ async function startHere(words: string[]): Promise<Ended> {
   return ended;
 }
 
+/** 204 characters. */
+const longName = `${'n'.repeat(200)}.jpg`;
+
 function count(text: string, pattern: RegExp): number {
   return [...text.matchAll(pattern)].length;
 }
@@ -69,13 +73,61 @@ waiting('carries a person’s card and leaves it as it is', async () => {
   const card = mkdtempSync(join(tmpdir(), 'snapferry-own-'));
   mkdirSync(join(card, 'DCIM', 'trip'), { recursive: true });
   writeFileSync(join(card, 'DCIM', 'trip', 'a boat.JPG'), Buffer.from([0xff, 0xd8, 0x03, 0x1a, 0xff, 0xd9]));
+  writeFileSync(join(card, 'DCIM', longName), 'its line of the log is cut');
   writeFileSync(join(card, 'DCIM', 'notes.txt'), 'no image');
   const { code, text } = await startHere(['--card', card]);
   assert.is(code, 0, text);
   assert.match(text, /│ \/DCIM\/trip\/a boat\.JPG .* 6 │.*│ equal/);
-  assert.equal(readdirSync(card, { recursive: true }).sort(), ['DCIM', 'DCIM/notes.txt', 'DCIM/trip', 'DCIM/trip/a boat.JPG']);
+  assert.match(text, /^2 of 2 images are on the server, byte for byte\.$/m);
+  assert.equal(readdirSync(card, { recursive: true }).sort(), ['DCIM', `DCIM/${longName}`, 'DCIM/notes.txt', 'DCIM/trip', 'DCIM/trip/a boat.JPG']);
   rmSync(card, { recursive: true });
 });
+
+/** A card with its own config.json, a dated directory in it, and a server that an earlier run has delivered to. */
+async function withDelivered(images: string[], run: (stage: { card: string; serve(name: string): void }) => Promise<void>): Promise<void> {
+  const base = mkdtempSync(join(tmpdir(), 'snapferry-again-'));
+  const [card, root] = [join(base, 'card'), join(base, 'server')];
+  const server = await startFtpServer({ root });
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  };
+  put(join(card, 'config.json'), JSON.stringify({ ftp: { host: '127.0.0.1', port: server.port, user: 'camera', password: 'secret', directory: '/up/{yyyy}-{mm}-{dd}' } }));
+  images.forEach(name => put(join(card, 'DCIM/100', name), name));
+  writeJournal(card, ['a.jpg', 'b.jpg'].flatMap(name => deliveryOf('/DCIM/100', name, name.length, '20260228')));
+  try {
+    await run({ card, serve: name => put(join(root, 'up/2026-02-28/100', name), name) });
+  } finally {
+    await server.stop();
+    rmSync(base, { recursive: true });
+  }
+}
+
+waiting('a second run finds what the first has delivered, and says that nothing is left', () => withDelivered(['a.jpg', 'b.jpg'], async ({ card, serve }) => {
+  serve('a.jpg');
+  serve('b.jpg');
+  const { code, text } = await startHere(['--card', card]);
+  assert.is(code, 0, text);
+  assert.match(text, /^card: .*; 2 images, all delivered earlier$/m);
+  assert.is(count(text, /│ \/DCIM\/100\/[ab]\.jpg +│ \/up\/2026-02-28\/100\/[ab]\.jpg +│ +5 │ earlier │.*│ equal +│/g), 2);
+  assert.match(text, /^2 of 2 images are on the server, byte for byte\.\nAll of them were delivered earlier; nothing is left to send\.$/m);
+}));
+
+waiting('what was delivered and is no longer on the server is no failure of this run', () => withDelivered(['a.jpg', 'b.jpg'], async ({ card, serve }) => {
+  serve('a.jpg');
+  const { code, text } = await startHere(['--card', card]);
+  assert.is(code, 0, text);
+  assert.match(text, /\/b\.jpg .*│ earlier │.*│ gone +│/);
+  assert.match(text, /nothing is left to send\.\n1 of them is not where the journal on the card says/);
+}));
+
+waiting('a card whose images were delivered and deleted is told of, and no engine is started', () => withDelivered([], async ({ card }) => {
+  mkdirSync(join(card, 'DCIM/100'), { recursive: true });
+  const { code, text } = await startHere(['--card', card]);
+  assert.is(code, 0, text);
+  assert.match(text, /^Nothing is left to send: the card holds no image, and 2 images of it were delivered earlier\.$/m);
+  assert.not.match(text, / info boot: /);
+}));
 
 waiting('with a server that allows no directory: the table says what is missing, and it exits with 1', async () => {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-server-'));

@@ -1,8 +1,9 @@
 // How a run is shown while it goes on: bars on a terminal, plain lines elsewhere.
 
-import { stripVTControlCharacters } from 'node:util';
 import progress, { type MultiBar, type SingleBar } from 'cli-progress';
+import { count } from '../count.ts';
 import { rateOf, type Flow, type Watch } from './watch.ts';
+import { columnsOf, plain, shorten, wrapLine } from './width.ts';
 
 export interface View {
   /** A line that stays. */
@@ -15,20 +16,22 @@ export interface View {
   end(): void;
 }
 
+/** Between the words above the bars, and before them. */
+const gaps = 6;
+const longestBar = 24;
+const shortestBar = 4;
+/** What stands beside a bar and its label: a percentage, `1234.5 of 1234.5 kB`, `1234 kB/s`, and what is between them. */
+const figures = 38;
+
 const kB = (bytes: number): string => (bytes / 1000).toFixed(1);
 const rate = (flow: Flow): string => `${rateOf(flow).toFixed(0)} kB/s`;
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** States and images go by in the bars; what else the firmware says stays. */
-const isInBars = (line: string): boolean => / info (state|image): /.test(line) && !line.includes(' delivered as ');
+/** States and the image in hand go by in the bars; what else the firmware says stays. */
+const isInBars = (line: string): boolean => / info (state: |image: .*, \d+ bytes?, try \d)/.test(line);
 
 export function createView(imageCount: number, stream: NodeJS.WriteStream = process.stdout): View {
   return stream.isTTY ? createBars(imageCount, stream) : createLines(stream);
-}
-
-/** Console text comes from card and network: it must not steer the terminal. */
-function plain(text: string): string {
-  return stripVTControlCharacters(text).replace(/[\x00-\x1f\x7f]/g, ' ');
 }
 
 function createLines(stream: NodeJS.WriteStream): View {
@@ -63,7 +66,7 @@ const wipeRest = '\x1b[K';
 
 function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
   const bars = new progress.MultiBar({
-    stream, fps: 10, barsize: 24, emptyOnZero: true, hideCursor: true, linewrap: false,
+    stream, fps: 10, emptyOnZero: true, hideCursor: true, linewrap: false,
     forceRedraw: true, // else a line above the bars scrolls those away that did not change
     clearOnComplete: true, // the table says it all
     gracefulExit: false, // the demo itself sees to Ctrl-C
@@ -71,9 +74,10 @@ function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
   const restoreTerminal = () => void stream.write(restore);
   process.once('exit', restoreTerminal); // however the demo ends
   const head = bars.create(imageCount, 0, { text: '' }, { format: '{text}' });
-  const into = addBar(bars, 'into the modem');
-  const out = addBar(bars, 'to the server ');
-  const say = (line: string) => void bars.log(`${plain(line)}${wipeRest}\n`);
+  const into = addBar(bars, 'into the modem', stream);
+  const out = addBar(bars, 'to the server ', stream);
+  const columns = (): number => columnsOf(stream)!;
+  const say = (line: string) => wrapLine(plain(line), columns()).forEach(text => bars.log(`${text}${wipeRest}\n`));
 
   return {
     say,
@@ -81,7 +85,7 @@ function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
     trace: (direction, text) => say(`  ${direction} ${text}`),
     update(watch) {
       const left = imageCount - watch.deliveries.length;
-      head.update(watch.deliveries.length, { text: plain(`  ${watch.state ?? 'booting'}  ${watch.image}  ${left} of ${imageCount} images left`) });
+      head.update(watch.deliveries.length, { text: headOf(watch, `${left} of ${count(imageCount, 'image')} left`, columns()) });
       show(into, watch.into);
       show(out, watch.out);
     },
@@ -93,8 +97,19 @@ function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
   };
 }
 
-function addBar(bars: MultiBar, label: string): SingleBar {
-  return bars.create(1, 0, { size: '', rate: '' }, { format: `  ${label} {bar} {percentage}% {size} {rate}` });
+/** The state is never cut, nor how much is left. */
+function headOf({ state = 'booting', image }: Watch, left: string, columns: number): string {
+  return `  ${state}  ${shorten(plain(image), columns - state.length - left.length - gaps)}  ${left}`;
+}
+
+/** As long as there is room for it beside its figures. */
+function addBar(bars: MultiBar, label: string, stream: NodeJS.WriteStream): SingleBar {
+  return bars.create(1, 0, { size: '', rate: '' }, {
+    format: (options, { progress: done }, { size, rate }) => {
+      const barsize = Math.max(shortestBar, Math.min(longestBar, columnsOf(stream)! - label.length - figures));
+      return `  ${label} ${progress.Format.BarFormat(done, { ...options, barsize })} ${Math.floor(done * 100)}% ${size} ${rate}`;
+    },
+  });
 }
 
 function show(bar: SingleBar, flow: Flow | undefined): void {

@@ -25,6 +25,22 @@ watch('reads states, images and deliveries from the console, under either stamp'
   assert.is(watch.isRoundOver, false);
 });
 
+watch('a line that was cut still tells of a delivery', () => {
+  const line = '+1.0 info image: /DCIM/long.jpg delivered as /up/';
+  for (const cut of ['', 'lo', 'long.jpg, 5 bytes in 1.', 'long.jpg, 5 bytes in 1.7']) {
+    assert.equal(watchFrom([line + cut]).watch.deliveries, [{ path: '/DCIM/long.jpg', remotePath: undefined, seconds: undefined }], cut);
+  }
+  assert.equal(watchFrom([`${line}long.jpg, 1 byte in 1.7 s`]).watch.deliveries, [{ path: '/DCIM/long.jpg', remotePath: '/up/long.jpg', seconds: 1.7 }]);
+});
+
+watch('knows when the firmware has nothing to send', () => {
+  for (const { line, expect } of [
+    { line: '+0.1 info card: nothing to send; looking again every 10 seconds', expect: true },
+    { line: '+0.1 info card: nothing else to send; looking again in the next round', expect: true },
+    { line: '+0.1 info image: /DCIM/nothing to send.jpg, 5 bytes, try 1 of 3', expect: false },
+  ]) assert.is(watchFrom([line]).watch.isIdle, expect, line);
+});
+
 watch('a round ends with its line, and its memory line comes behind', () => {
   const { watch } = watchFrom(['+1.0 info memory: 1 of 2 JsVars', '+2.0 info round: 5 delivered, 0 skipped, 0 left']);
   assert.is(watch.isRoundOver, true);

@@ -10,8 +10,9 @@ export interface Flow {
 
 export interface Delivery {
   path: string;
-  remotePath: string;
-  seconds: number;
+  /** Undefined where the line was too long to tell. */
+  remotePath: string | undefined;
+  seconds: number | undefined;
 }
 
 export interface Watch {
@@ -25,8 +26,8 @@ export interface Watch {
   /** The round is over: its line has come. The line of the memory comes behind it. */
   isRoundOver: boolean;
   isMemoryTold: boolean;
-  /** The round left nothing behind. */
-  isRoundClean: boolean;
+  /** The firmware has looked at the card and found nothing to send. */
+  isIdle: boolean;
   lastLines: string[];
   /** When something last went forward. */
   movedMs: number;
@@ -39,17 +40,17 @@ const keptLines = 12;
 
 const patterns = {
   state: / state: ((\S+).*)$/,
-  delivered: / image: (.+) delivered as (.+), \d+ bytes in ([\d.]+) s/,
-  begun: / image: (.+), \d+ bytes, try \d+/,
+  delivered: / image: (.+) delivered as (?:(.+), \d+ bytes? in ([\d.]+) s)?/,
+  begun: / image: (.+), \d+ bytes?, try \d+/,
   round: / round: /,
-  clean: / round: \d+ delivered, 0 skipped, 0 left/,
+  idle: / card: nothing (else )?to send/,
   memory: / memory: (\d+ of \d+ JsVars)/,
 };
 
 export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now): Watch {
   const seen = new Set<string>();
   const watch: Watch = {
-    state: undefined, image: '', into: undefined, out: undefined, deliveries: [], memory: undefined, isRoundOver: false, isMemoryTold: false, isRoundClean: false,
+    state: undefined, image: '', into: undefined, out: undefined, deliveries: [], memory: undefined, isRoundOver: false, isMemoryTold: false, isIdle: false,
     lastLines: [], movedMs: nowMs(), takeLine, stage, put,
   };
 
@@ -72,12 +73,12 @@ export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now):
     watch.memory = memory?.[1] ?? watch.memory;
     watch.isMemoryTold = watch.isRoundOver && memory !== null;
     watch.isRoundOver ||= patterns.round.test(line);
-    watch.isRoundClean ||= patterns.clean.test(line);
+    watch.isIdle ||= patterns.idle.test(line);
     onChange(watch);
   }
 
-  function deliver([, path, remotePath, seconds]: string[]): void {
-    watch.deliveries.push({ path: path!, remotePath: remotePath!, seconds: Number(seconds) });
+  function deliver([, path, remotePath, seconds]: (string | undefined)[]): void {
+    watch.deliveries.push({ path: path!, remotePath, seconds: seconds === undefined ? undefined : Number(seconds) });
     move(`delivered ${path}`);
   }
 

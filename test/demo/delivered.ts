@@ -1,0 +1,59 @@
+// What the card's own journal says: which images were delivered, and where on the server each of them went. Read by the firmware's own
+// code, so that it holds for whatever runs there were before.
+
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../../src/config/keys.ts';
+import { directoryOf, joinPath, safeFolder, safeName } from '../../src/delivery/names.ts';
+import { knownModems } from '../../src/modem/known.ts';
+import { createJournal, homeFolder } from '../../src/store/journal.ts';
+import { createMemoryCard, digest } from '../outside.ts';
+
+export interface Delivered {
+  bytes: number;
+  /** yyyymmdd, the date in its directory. */
+  date: string;
+  /** The firmware has deleted it from the card since. */
+  isDeleted: boolean;
+}
+
+/** Texts of a person to the firmware's, which are bytes, and back. */
+const toBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+const toText = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
+
+const journalFolder = join(homeFolder, 'journal');
+
+function journalOf(card: string): ReturnType<typeof createJournal> {
+  const folder = join(card, journalFolder);
+  const files = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isFile()) : [];
+  return createJournal(createMemoryCard(Object.fromEntries(files.map(({ name }) => [`${homeFolder}/journal/${name}`, readFileSync(join(folder, name), 'latin1')]))), digest);
+}
+
+/** By the image's path. @param folders those of the card, from its root */
+export function readDeliveries(card: string, folders: string[]): Map<string, Delivered> {
+  const deliveries = new Map<string, Delivered>();
+  const journal = journalOf(card);
+  for (const folder of folders) {
+    /** The dates by size and name: not every record of a delivery has one. */
+    const begun = new Map<string, string>();
+    journal.read(toBytes(folder), ({ kind, size, date, name }) => {
+      const path = joinPath(folder, toText(name));
+      const before = deliveries.get(path);
+      if (kind === 'b' || kind === 's') begun.set(`${size} ${name}`, date);
+      if (kind === 'd' || kind === 'x') deliveries.set(path, { bytes: size, date: begun.get(`${size} ${name}`) ?? date, isDeleted: false });
+      if (kind === 'g' && before) deliveries.set(path, { ...before, isDeleted: true });
+    });
+  }
+  return deliveries;
+}
+
+/** Where an image is on the server that was delivered at this date: by the rules for names of each modem that may have carried it. */
+export function placesOf(path: string, date: string, config: Config): string[] {
+  const bytes = toBytes(path);
+  const cut = bytes.lastIndexOf('/');
+  const root = joinPath('/', config['images.folder']);
+  const directory = joinPath(directoryOf(config['ftp.directory'], config['device'], date), '');
+  const places = knownModems().map(maker => maker.make().names).map(rule =>
+    joinPath(joinPath(directory, safeFolder(bytes.slice(0, cut) || '/', root, rule, digest)), safeName(bytes.slice(cut + 1), rule, digest)));
+  return [...new Set(places)].map(toText);
+}

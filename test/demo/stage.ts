@@ -1,0 +1,76 @@
+// What is ready before a run begins: the card, the server, and what is known of both.
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../src/config/keys.ts';
+import { addressOf, findImages, linkCard, listFolders, makeConfig, makeSampleCard, overlayCard, readConfig, type CardImage } from './cardfolder.ts';
+import { readDeliveries, type Delivered } from './delivered.ts';
+import type { DemoOptions } from './options.ts';
+import { Sentence } from './sentence.ts';
+import { reachTarget, startTarget, type Target } from './target.ts';
+
+export interface Stage {
+  folder: string;
+  target: Target;
+  images: CardImage[];
+  config: Config;
+  /** What the card's own journal told before this run. */
+  earlier: Map<string, Delivered>;
+  /** For a person: where the images come from. */
+  cardName: string;
+}
+
+/** Card and server, ready for a run. */
+export async function setStage(options: DemoOptions): Promise<Stage> {
+  const own = options.card === undefined ? undefined : readConfig(options.card);
+  const usesOwn = own !== undefined && !options.server && !options.isBaudGiven;
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-'));
+  let target: Target | undefined;
+  try {
+    if (options.port && !own) throw new Sentence(`There is no config.json in ${options.card}; a real modem needs one, with network.apn and the ftp.host that it can reach (docs/configuration.md).`);
+    if (own) checkLevel(own.config);
+    const address = options.server ?? (own && (usesOwn || options.port) ? addressOf(own.config) : undefined);
+    target = address ? await reachTarget(address, options.port !== undefined) : await startTarget(join(folder, 'server'));
+    const config = own && usesOwn ? own.config : layCard(options, own?.tree ?? {}, target, folder);
+    if (options.card && usesOwn) linkCard(options.card, join(folder, 'card'));
+    const card = join(folder, 'card');
+    const images = findImages(card, config);
+    const earlier = readDeliveries(card, listFolders(card, config));
+    if (images.length + earlier.size === 0) throw new Sentence(`There is no image on the card: nothing in ${config['images.folder']} fits ${config['images.match']}.`);
+    return { folder, target, config, images, earlier, cardName: nameCard(options, usesOwn, folder) };
+  } catch (error) {
+    await target?.close();
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
+}
+
+/** What goes on is read from the log. */
+function checkLevel(config: Config): void {
+  if (config['log.level'] === 'error') throw new Sentence('config.json has log.level "error", so there would be nothing to see; set it to "info" or "debug".');
+}
+
+/** A card with a config.json of this run: the sample, or a view on the person's. */
+function layCard(options: DemoOptions, tree: Parameters<typeof makeConfig>[0], target: Target, folder: string): Config {
+  const isRateFree = options.isBaudGiven || tree['modem'] === undefined;
+  const { text, config } = makeConfig(tree, target.address, isRateFree ? options.baud : undefined);
+  const card = join(folder, 'card');
+  if (options.card) overlayCard(options.card, card, text);
+  else {
+    mkdirSync(card);
+    makeSampleCard(card, text);
+  }
+  return config;
+}
+
+function nameCard({ card }: DemoOptions, usesOwn: boolean, folder: string): string {
+  if (!card) return `a sample card, ${join(folder, 'card')}`;
+  return usesOwn ? `${card}, with its own config.json` : `${card}, with a config.json for this run, ${join(folder, 'card', 'config.json')}`;
+}
+
+/** An earlier run has delivered it, as it is now. */
+export function isEarlier({ earlier }: Stage, { path, bytes }: CardImage): boolean {
+  const delivered = earlier.get(path);
+  return delivered !== undefined && delivered.bytes === bytes && !delivered.isDeleted;
+}
