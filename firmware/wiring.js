@@ -1,14 +1,25 @@
 /**
- * The wiring of the boards for docs/wiring.md, made from their files.
- * `npm run wiring` writes it; a test fails where the page has another.
+ * `npm run wiring`: the wiring of the boards, made from their files: the table
+ * of docs/wiring.md, a picture a board in docs/wiring/, and the same as text.
+ * A test fails where page or pictures say something else.
  */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readBoards } from './board.js';
-import { writeTable } from './tables.js';
+import { parseArgs } from 'node:util';
+import { drawWiring } from './picture.js';
+import { pathOf, writeTable } from './tables.js';
+import { listChips, listWirings } from './wires.js';
 
-/** @typedef {import('./pins.js').WiredBoard & { url?: string, notes?: string[] }} Board */
+/** @typedef {import('./wires.js').Board} Board */
+/** @typedef {import('./wires.js').Wiring} Wiring */
+/** @typedef {import('./wires.js').Part} Part */
 
 const head = ['| board | modem | modem\'s UART | modem\'s power | SD card | light |', '|---|---|---|---|---|---|'];
+const usage = `Usage: npm run wiring -- [NAME]...
+
+Prints how boards are wired, wire by wire. With a NAME, a board's or one of
+those with a bare modem, it prints that one and writes nothing. Without, it prints
+all, and writes the table of docs/wiring.md and the pictures in docs/wiring/.`;
 
 /** @param {0 | 1} level */
 const nameLevel = level => level === 1 ? 'high' : 'low';
@@ -32,13 +43,67 @@ function tellRow(board) {
   return `| ${[`${title}<br>\`${board.name}\``, model ?? 'any', line, tellPower(board), listPins({ ...board.sd }, ['sck', 'miso', 'mosi', 'cs']), light].join(' | ')} |`;
 }
 
-/** @param {Board} board */
-const tellNotes = board => board.notes ? ['', `\`${board.name}\``, '', ...board.notes.map(note => `- ${note}`)] : [];
+/** @param {Wiring} wiring */
+const tellSection = ({ name, title, notes }) => ['', `### \`${name}\``, '', `![${title}: its wires, which the notes below explain](wiring/${name}.svg)`, '', ...notes.map(note => `- ${note}`)];
 
-/** @returns {string} a table with a row a board of pins, and below it what to know of each */
+/** @returns {string} a table with a row a board of pins, and below it the picture and the notes of each */
 export function tellWiring() {
-  const boards = /** @type {Board[]} */ (readBoards('').filter(board => board.engine === 'esp32'));
-  return [...head, ...boards.map(tellRow), ...boards.flatMap(tellNotes)].join('\n');
+  return [...head, ...listChips().map(tellRow), ...listWirings().flatMap(tellSection)].join('\n');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeTable('wiring.md', 'wiring', tellWiring());
+/** @returns {{ name: string, svg: string }[]} by the names of their files */
+export const drawPictures = () => listWirings().map(wiring => ({ name: `${wiring.name}.svg`, svg: drawWiring(wiring) }));
+
+/** @param {string} pin @param {string} to @param {(string | undefined)[]} between */
+function tellLine(pin, to, between) {
+  const inside = between.filter(Boolean).join('; ');
+  return `    ${pin.padEnd(13)}${to && ` -> ${to}`}${inside && `${to && '  '} (${inside})`}`;
+}
+
+/** @param {Part} part @param {string} what */
+function listPart({ title, isOnBoard, supply, wires }, what) {
+  const told = wires.map(({ pin, role, to, near, far, open }) => tellLine(role ? `${pin} (${role})` : pin, open ? '' : to, [near, far, open]));
+  const feed = supply ? [tellLine('supply', supply.pin, [...supply.says, supply.capacitor && `${supply.capacitor} to GND`])] : [];
+  return [`  ${what}: ${title}${isOnBoard ? ', wired on the board' : ''}`, ...feed, ...told];
+}
+
+/** @param {Wiring} wiring @returns {string} wire by wire, from the ESP32's pin to the part's */
+export function listWiring(wiring) {
+  const { name, title, board, card, modem, light, notes } = wiring;
+  const rest = [board.supply && `  supply of the board: ${board.supply}`, light && `  ${light}`].filter(Boolean);
+  return [`${name}: ${title}`, ...listPart(modem, 'modem'), ...listPart(card, 'card'), ...rest, ...notes.map(note => `  - ${note}`)].join('\n');
+}
+
+function writeDocs() {
+  const folder = pathOf('wiring');
+  mkdirSync(folder, { recursive: true });
+  const pictures = drawPictures();
+  for (const { name, svg } of pictures) writeFileSync(`${folder}/${name}`, svg);
+  for (const name of readdirSync(folder)) if (!pictures.some(picture => picture.name === name)) rmSync(`${folder}/${name}`);
+  writeTable('wiring.md', 'wiring', tellWiring());
+}
+
+/** @param {string[]} asked by name, or none for all @returns {Wiring[]} */
+export function pickWirings(asked) {
+  const all = listWirings();
+  const missing = asked.find(name => !all.some(wiring => wiring.name === name));
+  if (missing) throw new Error(`There is no wiring of "${missing}": ${all.map(({ name }) => name).join(', ')} are there.`);
+  return asked.length > 0 ? all.filter(({ name }) => asked.includes(name)) : all;
+}
+
+function run() {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } });
+  if (values.help) return usage;
+  const wirings = pickWirings(positionals);
+  if (positionals.length === 0) writeDocs();
+  return wirings.map(listWiring).join('\n\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    console.log(run());
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
+    process.exitCode = 1;
+  }
+}

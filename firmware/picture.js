@@ -1,0 +1,179 @@
+/** A wiring as a picture: the card to the left, the ESP32, the modem to the right, and below them what a person must know. */
+import { drawBox, drawDot, drawLines, drawPath, drawSheet, drawText, wrap } from './drawing.js';
+
+/** @typedef {import('./wires.js').Wiring} Wiring */
+/** @typedef {import('./wires.js').Part} Part */
+/** @typedef {import('./wires.js').Wire} Wire */
+/** @typedef {{ x: number, width: number, side: 'left' | 'right' }} Gap between the ESP32 and a part */
+/** What stands in wires that lie side by side. @typedef {{ says: string, from: number, to: number }} Step */
+
+const sheetWidth = 1000;
+const rowHeight = 36;
+const headHeight = 52;
+const top = 96;
+const card = { x: 30, width: 140 };
+const chip = { x: 330, width: 170 };
+const modem = { x: 800, width: 170 };
+/** @type {Gap} */
+const cardGap = { x: card.x + card.width, width: chip.x - card.x - card.width, side: 'left' };
+/** @type {Gap} */
+const modemGap = { x: chip.x + chip.width, width: modem.x - chip.x - chip.width, side: 'right' };
+const noteSize = 12.5;
+const stepSize = 11;
+
+/** @param {number} row @returns {number} its height */
+const yOf = row => top + headHeight + rowHeight * (row + 0.5);
+
+/** A resistor from the wire to somewhere else: the wire goes on. @param {string} says */
+const isPull = says => / to (GND|3\.3 V)$/.test(says);
+/** A resistor in the wire is one part a wire. @param {string} says */
+const isAlone = says => /^[\d.]+ k?Ohm$/.test(says);
+
+/** @param {Wire[]} wires @param {(wire: Wire) => string | undefined} pick @returns {Step[]} */
+function groupSteps(wires, pick) {
+  /** @type {Step[]} */
+  const steps = [];
+  wires.forEach((wire, row) => {
+    const says = pick(wire);
+    const last = steps.at(-1);
+    if (!says) return;
+    if (last && last.says === says && last.to === row - 1 && !isAlone(says)) last.to = row;
+    else steps.push({ says, from: row, to: row });
+  });
+  return steps;
+}
+
+/**
+ * Hangs on its wires, a dot on each; its words stand below the first.
+ * @param {Step} step @param {number} x @param {number} width @param {number} offset
+ */
+function drawPull({ says, from, to }, x, width, offset) {
+  const rows = Array.from({ length: to - from + 1 }, (_, i) => yOf(from + i + offset));
+  const [y, last] = [rows[0] ?? 0, rows.at(-1) ?? 0];
+  const lines = to > from ? wrap(says, stepSize, width - 10) : [says];
+  const wires = rows.map(row => drawPath([[x, row], [x + width, row]], 'wire') + drawDot(x + 8, row));
+  return drawBox(x, y, width, last - y + 16, 'step') + wires.join('') + drawLines(x + width / 2 + 4, y + (to > from ? rowHeight / 2 : 9), lines, { size: stepSize });
+}
+
+/** @param {Step} step @param {number} x @param {number} width @param {number} offset */
+function drawStep({ says, from, to }, x, width, offset) {
+  const [y, end] = [yOf(from + offset) - rowHeight / 2 + 4, yOf(to + offset) + rowHeight / 2 - 4];
+  return drawBox(x, y, width, end - y, 'step') + drawLines(x + width / 2, (y + end) / 2, wrap(says, stepSize, width - 10), { size: stepSize });
+}
+
+/** @param {Step[]} steps @param {number} x @param {number} width @param {number} offset rows above the first wire */
+const drawSteps = (steps, x, width, offset) => steps.map(step => (isPull(step.says) ? drawPull : drawStep)(step, x, width, offset));
+
+/** @param {Wire} wire @param {boolean} isFixed */
+const classOf = ({ pin }, isFixed) => pin === 'GND' ? 'ground' : pin === '3V3' ? 'power' : isFixed ? 'fixed' : 'wire';
+
+/** @param {Wire} wire */
+const tellPin = ({ pin, role, open }, side = 'right') => role && !open ? side === 'left' ? `${pin}  ${role}` : `${role}  ${pin}` : pin;
+
+/** The names at both ends, and the line between. @param {Part} part @param {Gap} gap @param {number} offset */
+function drawWires(part, gap, offset) {
+  const isRight = gap.side === 'right';
+  const [start, end] = [gap.x, gap.x + gap.width];
+  const [atChip, atPart] = isRight ? [start - 8, end + 8] : [end + 8, start - 8];
+  return part.wires.map((wire, i) => {
+    const y = yOf(i + offset);
+    const name = drawText(atChip, y + 4, tellPin(wire, gap.side), { at: isRight ? 'end' : 'start', bold: true });
+    if (wire.open) return name + drawText(start + 14, y + 4, wire.open, { as: 'soft' });
+    const isFed = wire.key === 'modem.power.supply' && part.supply;
+    const line = drawPath([[start, y], [isFed ? feedOf(gap).x : end, y]], classOf(wire, part.isOnBoard));
+    return line + name + (isFed ? '' : drawText(atPart, y + 4, wire.to, { at: isRight ? 'start' : 'end', bold: true }));
+  });
+}
+
+/** Where the supply's box stands. @param {Gap} gap */
+const feedOf = gap => ({ x: gap.x + 62, width: 162 });
+
+/** Above the wires, with its capacitor; it spans the ground and the wire that switches it. @param {Part} part @param {Gap} gap */
+function drawFeed({ supply, wires }, gap) {
+  if (!supply) return [];
+  const box = feedOf(gap);
+  const isSwitched = wires.some(({ key }) => key === 'modem.power.supply');
+  const [y, end] = [yOf(0) - rowHeight / 2 + 2, yOf(isSwitched ? 2 : 1) + rowHeight / 2 - 4];
+  const [from, to] = [box.x + box.width, gap.x + gap.width];
+  const middle = (from + to) / 2 - 8;
+  const says = supply.says.map((line, i) => drawText(box.x + box.width / 2, y + 20 + i * 16, line, { at: 'middle', bold: true, as: /NEVER|only/.test(line) ? 'warn' : 'ink' }));
+  const [plus, ground] = [yOf(0), yOf(1)];
+  const capacitor = supply.capacitor ? [
+    drawPath([[middle, plus], [middle, plus + 14]], 'power'), drawPath([[middle - 10, plus + 14], [middle + 10, plus + 14]], 'plate'),
+    drawPath([[middle - 10, plus + 21], [middle + 10, plus + 21]], 'plate'), drawPath([[middle, plus + 21], [middle, ground]], 'ground'),
+    drawDot(middle, plus), drawDot(middle, ground), drawText(middle, plus - 8, supply.capacitor, { at: 'middle', size: stepSize }),
+  ] : [];
+  return [
+    drawPath([[from, plus], [to, plus]], 'power'), drawText(to + 8, plus + 4, supply.pin, { bold: true }),
+    drawBox(box.x, y, box.width, end - y, 'feed'), ...says, ...capacitor,
+    isSwitched ? drawText(box.x + 8, yOf(2) + 4, 'enable', { size: stepSize }) : '',
+  ];
+}
+
+/** @param {Part} part @param {Gap} gap @param {number} offset */
+function drawPart(part, gap, offset) {
+  const far = groupSteps(part.wires, wire => wire.far);
+  const near = groupSteps(part.wires, wire => wire.near);
+  const isShared = far.length > 0 && near.length > 0;
+  const width = gap.width - 80 > 190 ? 190 : gap.width - 40;
+  const middle = gap.x + (gap.width - width) / 2;
+  const half = (gap.width - 48) / 2;
+  const [nearX, farX, stepWidth] = isShared ? [gap.x + 16, gap.x + 32 + half, half] : [middle, middle, width];
+  return [
+    ...drawWires(part, gap, offset), ...drawFeed(part, gap),
+    ...drawSteps(near, nearX, stepWidth, offset), ...drawSteps(far, farX, stepWidth, offset),
+  ];
+}
+
+/** @param {{ x: number, width: number }} place @param {number} height @param {string} title @param {string} as @param {string} [below] */
+function drawBlock({ x, width }, height, title, as, below = '') {
+  const lines = wrap(title, 14, (width - 12) / 1.1);
+  const foot = wrap(below, stepSize, width - 12);
+  return [
+    drawBox(x, top, width, height, as), drawLines(x + width / 2, top + 24, lines, { size: 14, bold: true }),
+    ...below ? [drawLines(x + width / 2, top + height - 8 - foot.length * 7, foot, { size: stepSize, as: 'soft' })] : [],
+  ];
+}
+
+/** @param {Wiring} wiring */
+function tellLegend({ card: { isOnBoard }, modem: soldered }) {
+  if (isOnBoard && soldered.isOnBoard) return 'There is nothing to wire and nothing to desolder: dashed lines are on the board.';
+  return isOnBoard || soldered.isOnBoard ? 'Solid lines are wires of yours; dashed lines are on the board.' : 'All lines are wires of yours.';
+}
+
+/** @param {string[]} notes @param {number} y */
+function drawNotes(notes, y) {
+  const size = noteSize;
+  const lines = notes.flatMap(note => wrap(note, size, sheetWidth - 90).map((text, i) => ({ text, isFirst: i === 0 })));
+  return { height: lines.length * 18, parts: lines.map(({ text, isFirst }, i) => drawText(46, y + i * 18, text, { size }) + (isFirst ? drawDot(36, y + i * 18 - 4) : '')) };
+}
+
+/** The frame round what is on the board. @param {Wiring} wiring @param {number} height */
+function drawBoard({ card: slot, modem: soldered }, height) {
+  if (!slot.isOnBoard && !soldered.isOnBoard) return '';
+  const from = slot.isOnBoard ? card.x - 14 : chip.x - 14;
+  const to = soldered.isOnBoard ? modem.x + modem.width + 14 : chip.x + chip.width + 14;
+  return drawBox(from, top - 14, to - from, height + 28, 'board');
+}
+
+/** @param {Wiring} wiring @returns {string} an SVG, readable on light and dark pages */
+export function drawWiring(wiring) {
+  const fed = wiring.modem.supply ? 1 : 0;
+  const rows = Math.max(wiring.card.wires.length, wiring.modem.wires.length + fed);
+  const height = headHeight + rowHeight * rows + 44;
+  const supplyY = top + height + 50;
+  const notes = drawNotes(wiring.notes, supplyY + 44);
+  const on = wiring.modem.isOnBoard ? 'modem, on the board' : '';
+  return drawSheet(sheetWidth, supplyY + 44 + notes.height + 8, `Wiring of ${wiring.title}; docs/wiring.md tells it in words.`, [
+    drawText(30, 36, wiring.title, { size: 18, bold: true }), drawText(30, 58, tellLegend(wiring), { size: noteSize, as: 'soft' }),
+    drawBoard(wiring, height),
+    ...drawBlock(card, height, wiring.card.title, 'part', wiring.card.isOnBoard ? 'FAT32 card' : 'FAT32 card, 3.3 V'),
+    ...drawBlock(chip, height, 'ESP32', 'chip', wiring.light ?? ''),
+    ...drawBlock(modem, height, wiring.modem.title, 'part', on || 'antenna and SIM first'),
+    ...drawPart(wiring.card, cardGap, 0), ...drawPart(wiring.modem, modemGap, fed),
+    drawPath([[chip.x + chip.width / 2, top + height], [chip.x + chip.width / 2, supplyY - 14]], 'power'),
+    drawBox(chip.x - 70, supplyY - 14, chip.width + 140, 28, 'feed'),
+    drawText(chip.x + chip.width / 2, supplyY + 4, wiring.board.supply ?? 'supply of the board', { at: 'middle', bold: true }),
+    ...notes.parts,
+  ]);
+}

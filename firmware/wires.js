@@ -1,0 +1,91 @@
+/**
+ * Which wire goes from which pin of a board to which pin of its card and its
+ * modem, what stands in it, and what feeds them: from the board's file and, for
+ * what is not on the board, from breakouts.json. Pictures and text tell the same.
+ */
+import { readFileSync } from 'node:fs';
+import { readBoards } from './board.js';
+import { listUses } from './pins.js';
+
+/** @typedef {Record<string, string>} ByKey by a pin's key, such as "modem.uart.rx" */
+/** @typedef {{ url?: string, notes?: string[], source?: string[], supply?: string, slot?: boolean, wires?: ByKey }} Told */
+/** @typedef {import('./pins.js').WiredBoard & Told} Board */
+/** @typedef {{ pin: string, says: string[], capacitor?: string }} Supply */
+/** `near` and `far` are what stands in a wire, at the ESP32 and at the part; `open` says why there is no wire. */
+/** @typedef {{ near?: ByKey, far?: ByKey, open?: ByKey }} Between */
+/** The notes of one with a headline stand in place of those of the board. */
+/** @typedef {{ title: string, headline?: string, supply: Supply, pins: ByKey, notes: string[] } & Between} Breakout */
+/** @typedef {{ near?: string | undefined, far?: string | undefined, open?: string | undefined }} Inside */
+/** @typedef {{ key: string, pin: string, role: string, to: string } & Inside} Wire */
+/** @typedef {{ title: string, isOnBoard: boolean, supply?: Supply | undefined, wires: Wire[] }} Part */
+/** @typedef {{ name: string, title: string, board: Board, card: Part, modem: Part, light: string | undefined, notes: string[] }} Wiring */
+
+/** @type {{ card: Omit<Breakout, 'supply'> & { supply: string, 'on board': string }, modems: Record<string, Breakout> }} */
+export const breakouts = JSON.parse(readFileSync(new URL('./breakouts.json', import.meta.url), 'utf8'));
+
+/** Side by side stand those that go through one level shifter. */
+const order = [
+  'modem.power.supply', 'modem.uart.rx', 'modem.uart.tx', 'modem.uart.cts', 'modem.uart.rts', 'modem.power.status', 'modem.power.dtr',
+  'modem.power.key', 'modem.power.reset', 'sd.sck', 'sd.miso', 'sd.mosi', 'sd.cs',
+];
+/** The board for parts of one's own, and those that have a picture on it. */
+const bench = 'esp32-devkit';
+const bare = ['sim800l', 'sim7600'];
+
+/** @param {string} key */
+const roleOf = key => key.slice(key.lastIndexOf('.') + 1);
+
+/** @param {Board} board @param {string} part the beginning of its keys */
+const listPins = (board, part) => listUses(board)
+  .filter(({ key }) => key.startsWith(part))
+  .sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
+
+/** @param {Board} board @param {string} part @param {(key: string) => Partial<Wire> & { to: string }} connect @returns {Wire[]} */
+const listWires = (board, part, connect) => listPins(board, part).map(({ key, pin }) => ({ key, pin, role: roleOf(key), ...connect(key) }));
+
+/** @param {string} pin of the board @param {string} [to] @returns {Wire} */
+const feed = (pin, to = pin) => ({ key: pin, pin, role: '', to });
+
+/** @param {Board} board @returns {Part} */
+function planCard(board) {
+  const { card } = breakouts;
+  const isOnBoard = board.slot === true;
+  const wires = listWires(board, 'sd.', key => ({ to: card.pins[key] ?? '', far: isOnBoard ? undefined : card.far?.[key] }));
+  if (!isOnBoard) wires.unshift(feed('3V3', card.supply), feed('GND'));
+  return { title: isOnBoard ? card['on board'] : card.title, isOnBoard, wires };
+}
+
+/** @param {Board} board @param {Breakout} breakout @returns {Part} a modem on the board has the pins that any has */
+function planModem(board, breakout) {
+  const { model } = board.modem;
+  const near = { ...breakout.near, ...board.wires };
+  if (model) return { title: model.toUpperCase(), isOnBoard: true, wires: listWires(board, 'modem.', key => ({ to: breakout.pins[key] ?? '', near: near[key] })) };
+  const wires = listWires(board, 'modem.', key => {
+    if (key === 'modem.power.supply') return { to: near[key] ?? 'enable pin of the regulator' };
+    const open = breakout.open?.[key];
+    return open ? { to: '', open } : { to: breakout.pins[key] ?? '', near: near[key], far: breakout.far?.[key] };
+  });
+  return { title: breakout.title, isOnBoard: false, supply: breakout.supply, wires: [feed('GND'), ...wires] };
+}
+
+/** @param {Board} board @param {string} [name] of a breakout in breakouts.json @returns {Wiring} */
+export function planWiring(board, name = 'any') {
+  const breakout = breakouts.modems[name];
+  if (!breakout) throw new Error(`There is no modem "${name}" in firmware/breakouts.json; ${Object.keys(breakouts.modems).join(', ')} are there.`);
+  const card = planCard(board);
+  return {
+    name: name === 'any' ? board.name : `${board.name}-${name}`,
+    title: breakout.headline ? `${board.title.replace('a modem of your own', `a ${breakout.headline}`)}` : board.title,
+    board, card, modem: planModem(board, breakout),
+    light: board.led && `light on ${board.led.pin}, lit when ${board.led.active === 1 ? 'high' : 'low'}`,
+    notes: [...breakout.headline ? breakout.notes : board.notes ?? [], ...card.isOnBoard ? [] : breakouts.card.notes],
+  };
+}
+
+/** @returns {Board[]} those that are hardware */
+export const listChips = () => /** @type {Board[]} */ (readBoards('').filter(board => board.engine === 'esp32'));
+
+/** @returns {Wiring[]} of every board, and of the bare modems on the one for parts of one's own */
+export function listWirings() {
+  return listChips().flatMap(board => [planWiring(board), ...board.name === bench ? bare.map(name => planWiring(board, name)) : []]);
+}
