@@ -132,12 +132,12 @@ test('what does not shrink with the pace is noise: the pace stays, and slices fo
 });
 
 test('a modem that is gone in a search', async () => {
-  const { how, code } = await settle({ receives: { refuses: [] }, throttle: { tooFast: 11_520, takes: 5000, lostShare: 0.5, paceOf: circumstances } });
+  const { how, code } = await settle({ receives: { refuses: () => [] }, throttle: { tooFast: 11_520, takes: 5000, lostShare: 0.5, paceOf: circumstances } });
   assert.equal([how, code], ['broken', 'silent']);
 });
 
 test('a modem that takes no such file: what the loss has told is all there is', async () => {
-  const { how, speed } = await settle({ receives: { refuses: ['ERROR'] }, throttle: { tooFast: 11_520, takes: 6000, lostShare: 0.4, paceOf: circumstances } });
+  const { how, speed } = await settle({ receives: { refuses: () => ['ERROR'] }, throttle: { tooFast: 11_520, takes: 6000, lostShare: 0.4, paceOf: circumstances } });
   // 57,600 baud are 5,760 bytes a second
   assert.equal([how, speed], ['done', 5760]);
 });
@@ -199,7 +199,7 @@ for (const { title, asked, expect, probes } of raises) {
 }
 
 test('upwards, and the modem is gone', async () => {
-  const { how, code } = await settle({ receives: { refuses: [] }, throttle: { pace: 8000, sinceProbe: 50, paceOf: circumstances } });
+  const { how, code } = await settle({ receives: { refuses: () => [] }, throttle: { pace: 8000, sinceProbe: 50, paceOf: circumstances } });
   assert.equal([how, code], ['broken', 'silent']);
 });
 

@@ -86,8 +86,8 @@ const verdicts: { title: string; receives: Receives; given?: Given; how: Verdict
   { title: 'more are no chance', receives: { loses: [600] }, how: 'lost', lost: 600 },
   { title: 'its OK is late: nothing was lost', receives: { okMs: 4000 }, how: 'good' },
   { title: 'its OK is later than any was', receives: { okMs: 4000 }, given: { throttle: { lateMs: 3000 } }, how: 'good' },
-  { title: 'it takes no such file', receives: { refuses: ['ERROR'] }, how: 'none' },
-  { title: 'it does not answer', receives: { refuses: [] }, how: 'broken', isCleared: false },
+  { title: 'it takes no such file', receives: { refuses: () => ['ERROR'] }, how: 'none' },
+  { title: 'it does not answer', receives: { refuses: () => [] }, how: 'broken', isCleared: false },
 ];
 for (const { title, receives, given, how, lost, takes, isCleared = true } of verdicts) {
   test(`${title}: ${how}`, async () => {

@@ -16,8 +16,10 @@ export interface Receives {
   baud?: number;
   /** It does not change its rate. */
   isFixed?: boolean;
-  /** What it says to a command that announces a payload, in place of its prompt. */
-  refuses?: string[];
+  /** What it says to a command that announces a payload; undefined: it takes this one. @param time how many were announced before */
+  refuses?: (command: string, time: number) => string[] | undefined;
+  /** The line that asks for the payload; `>` where nothing else is said. */
+  prompt?: (command: string, time: number) => string;
   /** What it says to any other command but AT+IPR. */
   answer?: (command: string) => string[];
 }
@@ -39,10 +41,11 @@ export function usualAnswer(command: string): string[] {
 /** A command that ends in a count behind `#` announces a payload: `AT+STAGE="A.JPG",#100`. */
 const announced = /#(\d+)$/;
 
-export function createReceiver({ takes = Infinity, loses = [], okMs = 5, baud: firstBaud = 115_200, isFixed, refuses, answer = usualAnswer }: Receives = {}): Receiver {
+export function createReceiver({ takes = Infinity, loses = [], okMs = 5, baud: firstBaud = 115_200, isFixed, refuses, prompt, answer = usualAnswer }: Receives = {}): Receiver {
   const commands: string[] = [];
   const payloads: Receiver['payloads'] = [];
   const losses = [...loses];
+  let times = 0;
   let fifo: ReturnType<typeof createFifo> | undefined;
   let baud = firstBaud;
   let freeMs = 0;
@@ -62,14 +65,18 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, baud: f
     const count = Number(announced.exec(command)?.[1] ?? 0);
     if (!command.startsWith('AT')) return;
     commands.push(command);
-    if (count > 0 && !refuses) {
+    const refusal = count > 0 ? refuses?.(command, times) : undefined;
+    if (count > 0 && !refusal) {
+      const asks = prompt ? `${prompt(command, times)}\r\n` : '>';
+      times += 1;
       left = count;
       toLose = losses.shift() ?? 0;
       payloads.push({ command, bytes: '' });
-      clock.after(5, () => say('\r\n>'));
+      clock.after(5, () => say(`\r\n${asks}`));
       return;
     }
-    const lines = count > 0 ? refuses! : rate > 0 ? [isFixed ? 'ERROR' : 'OK'] : command.startsWith('ATAT') ? ['ERROR'] : answer(command);
+    if (refusal) times += 1;
+    const lines = refusal ?? (rate > 0 ? [isFixed ? 'ERROR' : 'OK'] : command.startsWith('ATAT') ? ['ERROR'] : answer(command));
     if (lines.length) clock.after(5, () => say(wire(lines)));
     if (rate > 0 && !isFixed) baud = rate;
   }

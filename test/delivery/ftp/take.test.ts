@@ -1,0 +1,97 @@
+// An image is taken in hand: under which name it goes, what day it belongs to, and what of it may lie about.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { takeImage } from '../../../src/delivery/ftp/take.ts';
+import { createAttempt, createCopies, type DeliveryTrip } from '../../../src/delivery/trip.ts';
+import type { Modem } from '../../../src/modem/modem.ts';
+import { sim7600 } from '../../../src/modem/sim7600.ts';
+import type { Image } from '../../../src/source/source.ts';
+import { imageOf, sceneOf, type Given } from '../trip.ts';
+
+const test = suite('take');
+
+interface Asked extends Omit<Given, 'modem' | 'image'> { modem?: Partial<Modem>; image?: Partial<Image>; stamp?: string; isOther?: boolean }
+
+function take({ modem, image = {}, stamp = '2026-11-20 08:30:00', isOther = false, ...given }: Asked = {}): { trip: DeliveryTrip; lines: string[] } {
+  const calendar = { stamp: () => stamp, seconds: () => 1, set: () => undefined };
+  const { trip, lines } = sceneOf({ modem: { ...sim7600(), hasRename: true, ...modem }, ...given, parts: { calendar } });
+  Object.assign(trip.copies, { staged: '/DCIM/A.JPG', ahead: 'mark', mayHaveCopy: false, sound: '/DCIM/A.JPG' });
+  takeImage(trip, imageOf(image), isOther);
+  return { trip, lines };
+}
+
+const names: { title: string; asked: Asked; name: string; finalName?: string }[] = [
+  { title: 'a temporary one until it is verified', asked: {}, name: 'A.JPG.part', finalName: 'A.JPG' },
+  { title: 'its own where the modem renames nothing', asked: { modem: { hasRename: false } }, name: 'A.JPG' },
+  { title: 'its own where the server allows no rename', asked: { server: { noRename: true } }, name: 'A.JPG' },
+  { title: 'its own where nothing is verified', asked: { config: { 'upload.verify': 'none' } }, name: 'A.JPG' },
+  { title: 'its own where the reply is enough', asked: { config: { 'upload.verify': 'reply' } }, name: 'A.JPG' },
+  { title: 'its own where the server takes images away', asked: { server: { vanished: 2 } }, name: 'A.JPG' },
+  { title: 'one image that vanished changes nothing', asked: { server: { vanished: 1 } }, name: 'A.JPG.part', finalName: 'A.JPG' },
+  { title: 'a temporary one for a comparison by content, too', asked: { config: { 'upload.verify': 'content' } }, name: 'A.JPG.part', finalName: 'A.JPG' },
+];
+for (const { title, asked, name, finalName = name } of names) {
+  test(`its name: ${title}`, () => {
+    const { trip, lines } = take(asked);
+    assert.equal([trip.bag['name'], trip.bag['finalName']], [name, finalName]);
+    assert.equal(lines, [], 'its own name is no news');
+  });
+}
+
+test('the longest name that the modem takes holds the ending, too', () => {
+  for (const length of [20, 30, 31, 60]) {
+    const { trip } = take({ image: { name: `${'n'.repeat(length - 4)}.JPG`, path: '/DCIM/n.JPG' }, modem: { names: { ...sim7600().names, longest: 30 } } });
+    assert.ok(trip.bag['name']!.length <= 30, trip.bag['name']);
+    assert.ok(trip.bag['name']!.endsWith('.part'), trip.bag['name']);
+    assert.ok(trip.bag['finalName']!.length <= 30, trip.bag['finalName']);
+  }
+});
+
+test('a name that the modem does not take is replaced, and told', () => {
+  const { trip, lines } = take({ image: { name: 'a*b.JPG', path: '/DCIM/a*b.JPG' } });
+  assert.match(trip.bag['finalName']!, /^a_b.*\.JPG$/);
+  assert.equal(lines, [`info image: /DCIM/a*b.JPG is sent as ${trip.bag['finalName']}, since the modem does not accept its name`]);
+});
+
+test('its size and whether its name has a blank are for the scripts', () => {
+  assert.equal(['size', 'hasBlank'].map(key => take({ image: { size: 4711 } }).trip.bag[key]), ['4711', '']);
+  assert.is(take({ image: { name: 'my cat.JPG' } }).trip.bag['hasBlank'], '1');
+});
+
+const days: { title: string; asked: Asked; date: string; isRetry: boolean }[] = [
+  { title: 'today, by the modem', asked: {}, date: '20261120', isRetry: false },
+  { title: 'while no time is known, the first of all', asked: { stamp: '' }, date: '19700101', isRetry: false },
+  { title: 'of one that was begun, the day of that', asked: { image: { begun: '20261031' } }, date: '20261031', isRetry: true },
+];
+for (const { title, asked, date, isRetry } of days) {
+  test(`its day: ${title}`, () => {
+    const { trip } = take(asked);
+    assert.equal([trip.attempt.date, trip.attempt.isRetry], [date, isRetry]);
+  });
+}
+
+const copies: { title: string; asked: Asked; expect: [staged: string, ahead: string, mayHaveCopy: boolean, sound: string] }[] = [
+  { title: 'of one that is new, what is known stays', asked: {}, expect: ['/DCIM/A.JPG', 'mark', false, '/DCIM/A.JPG'] },
+  { title: 'of one that was begun, a copy may lie in the modem', asked: { image: { begun: '20261120' } }, expect: ['/DCIM/A.JPG', 'mark', true, '/DCIM/A.JPG'] },
+  { title: 'of another file, nothing that is known is its own', asked: { isOther: true }, expect: ['', '', true, ''] },
+];
+for (const { title, asked, expect } of copies) {
+  test(`copies: ${title}`, () => {
+    const { staged, ahead, mayHaveCopy, sound } = take(asked).trip.copies;
+    assert.equal([staged, ahead, mayHaveCopy, sound], expect);
+  });
+}
+
+test('nothing of the try before is left', () => {
+  const { trip } = take({ attempt: { serverBytes: 7, isVerified: true, isCompared: true, isFree: true, phaseBytes: 9, phaseMs: 9 } });
+  assert.equal(trip.attempt, { ...createAttempt(imageOf()), date: '20261120' });
+});
+
+test('no image in hand', () => {
+  const { trip } = sceneOf({ bag: { name: 'kept' } });
+  takeImage(trip, undefined, true);
+  assert.equal([trip.attempt, trip.bag['name'], trip.copies], [createAttempt(), 'kept', createCopies()]);
+});
+
+test.run();

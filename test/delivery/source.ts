@@ -1,0 +1,39 @@
+// The source of a delivery's test: images in memory, and a list of what it was told.
+
+import type { Image, Source } from '../../src/source/source.ts';
+import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
+
+export interface TestSource extends Source {
+  card: MemoryCard;
+  /** What it was told of its images, in order: `begin /DCIM/A.JPG 20261120 doubtful`. */
+  told: string[];
+}
+
+/** @param next the image behind the one in hand */
+export function sourceOf(contents: Record<string, string>, { next, mischief, cannotWrite }: { next?: Image; mischief?: Mischief; cannotWrite?: boolean } = {}): TestSource {
+  const card = createMemoryCard(contents, mischief);
+  const told: string[] = [];
+  return {
+    card, told,
+    start: () => '', peek: () => undefined, next: () => undefined,
+    second: () => next,
+    doubt: image => void told.push(`doubt ${image.path}`),
+    open: card.open, stat: card.stat,
+    printOf: (image, isExact) => (card.stat(image.path)?.size === image.size ? digest(isExact ? card.contentOf(image.path)! : image.path) : ''),
+    begin: (image, date, isDoubtful, isToGo) => {
+      told.push(['begin', image.path, date, ...(isDoubtful ? ['doubtful'] : []), ...(isToGo ? ['to go'] : [])].join(' '));
+      if (!cannotWrite) Object.assign(image, { begun: image.begun || date, isDoubtNoted: isDoubtful });
+      return !cannotWrite;
+    },
+    deliver: (image, kind) => (told.push(`deliver ${image.path} ${kind}`), !cannotWrite),
+    remove: image => (told.push(`remove ${image.path}`), card.remove(image.path)),
+    skip: image => void told.push(`skip ${image.path}`),
+    add: path => void told.push(`add ${path}`),
+    largest: () => 0, left: () => 0,
+  };
+}
+
+/** Bytes of which no two places look alike. */
+export function contentOf(bytes: number): string {
+  return Array.from({ length: bytes }, (_none, at) => String.fromCharCode((at * 31 + (at >> 8) * 7) & 255)).join('');
+}
