@@ -62,7 +62,7 @@ for (const script of ['get', 'readBack'] as const) {
       assert.equal([compared.end, compared.code], [end, code]);
       if (line) assert.match(compared.line!, line);
       const told = `info image: ${path} was read back from the ${script === 'get' ? 'server' : 'modem'} and is the same, byte for byte`;
-      assert.equal(compared.lines.filter(text => text.startsWith('info')), end === 'done' ? [told] : []);
+      assert.equal(compared.lines.filter(text => text.startsWith('info image')), end === 'done' ? [told] : []);
       if (code === 'content-differs') assert.is(compared.where, script === 'get' ? 'the copy on the server' : 'the copy in the modem');
       assert.is(compared.rest, '17', 'where an upload goes on is as it was');
       assert.is(compared.open, 0, 'no file is left open');
