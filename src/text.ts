@@ -7,6 +7,11 @@ export function find(text: string, part: string, from: number): number {
   return at >= 0 && text.slice(at, at + part.length) === part ? at : -1;
 }
 
+/** So many of them, as a person says it. */
+export function inBytes(count: number): string {
+  return count + (count === 1 ? ' byte' : ' bytes');
+}
+
 export function has(text: string, part: string): boolean {
   return find(text, part, 0) >= 0;
 }

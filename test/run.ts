@@ -10,6 +10,7 @@ import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { count } from './count.ts';
 import { runFiles, type FileRun } from './crew.ts';
 import { findEspruino } from './sim/engine/espruino.ts';
 import { hideSecrets, linesWithSecrets } from './sim/secrets.ts';
@@ -65,7 +66,7 @@ function outcomeOf(file: string, { report, printed, secrets, ms, cpuMs }: FileRu
 const countFailed = (outcome: Outcome) => outcome.failed + outcome.findings.length;
 
 function tell(outcome: Outcome): void {
-  const counts = outcome.suites > 0 ? `${outcome.suites} suites, ${outcome.passed} passed` : countFailed(outcome) === 0 ? 'done' : '';
+  const counts = outcome.suites > 0 ? `${count(outcome.suites, 'suite')}, ${outcome.passed} passed` : countFailed(outcome) === 0 ? 'done' : '';
   const bad = countFailed(outcome) > 0 ? `, ${countFailed(outcome)} FAILED` : '';
   console.log(`${outcome.title}: ${counts}${bad} (${seconds(outcome.ms)} s, ${seconds(outcome.cpuMs)} s of a processor)`.replace(': ,', ':'));
   const left = outcome.output.split('\n').filter(line => bad ? line.trim() : /left out/.test(line));
@@ -101,9 +102,9 @@ const tested = await runTests(inTurn(files, steps[0]!));
 const outcomes = [...await Promise.all(steps), ...tested];
 if (files.length === 0) console.log(`No test file's path holds "${filter}".`);
 
-const sum = (count: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + count(outcome), 0);
+const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
 const failed = sum(countFailed) + (files.length === 0 ? 1 : 0);
 tellSlowest(tested);
-console.log(`${sum(outcome => outcome.suites)} suites ran, in ${files.length} test files, in ${seconds(Date.now() - startedMs)} s`);
+console.log(`${count(sum(outcome => outcome.suites), 'suite')} ran, in ${count(files.length, 'test file')}, in ${seconds(Date.now() - startedMs)} s`);
 console.log(`${sum(outcome => outcome.passed)} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { find, has } from '../src/text.ts';
+import { find, has, inBytes } from '../src/text.ts';
 
 const text = suite('text');
 
@@ -52,5 +52,7 @@ for (const { content, part, from, expect } of table) {
     assert.is(has(faulty(content), part), expect >= 0);
   });
 }
+
+text('one byte is one', () => assert.equal([0, 1, 2, 34_648].map(inBytes), ['0 bytes', '1 byte', '2 bytes', '34648 bytes']));
 
 text.run();

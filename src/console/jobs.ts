@@ -11,7 +11,7 @@ import { fault, tell, type Fault } from '../fault';
 import { listenWith } from '../link/script';
 import type { ScriptName } from '../modem/modem';
 import { homeFolder } from '../store/journal';
-import { has } from '../text';
+import { has, inBytes } from '../text';
 import type { ConsoleTrip, Job } from './desk';
 import { sendByHand } from './hand';
 import { moveFile } from './move';
@@ -100,7 +100,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
   function size(): void {
     goThere(path, function () {
       measure(trip, function (found) {
-        say(path + (typeof found === 'number' ? ': ' + found + ' bytes on the server' : found === 'absent' ? ' is not on the server' : ': the server gives no size'));
+        say(path + (typeof found === 'number' ? ': ' + inBytes(found) + ' on the server' : found === 'absent' ? ' is not on the server' : ': the server gives no size'));
         end('done');
       }, end);
     });
@@ -137,7 +137,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
       if (ended === 'done') trip.desk.gotten = '';
       // what is empty brings no bytes
       if (ended === 'done' && !now) isWhole = trip.files.write(target, '');
-      if (ended === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + (now ? now.size : 0) + ' bytes' : 'the card did not store all of ' + path);
+      if (ended === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + inBytes(now ? now.size : 0) : 'the card did not store all of ' + path);
       end(ended, wrong);
     }, listenWith(trip, function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));
   }

@@ -8,7 +8,7 @@ import { goTo } from '../delivery/ftp/session/folder';
 import { runScript } from '../delivery/ftp/session/run';
 import { forgetCopies } from '../delivery/trip';
 import { fault, type Fault } from '../fault';
-import { has } from '../text';
+import { has, inBytes } from '../text';
 import type { ConsoleTrip } from './desk';
 
 type Move = 'toModem' | 'fromModem';
@@ -50,7 +50,7 @@ function goThere(trip: ConsoleTrip, path: string, run: () => void, onEnd: OnEnd)
 }
 
 function sizeOf(trip: ConsoleTrip): string {
-  return trip.bag['len'] ? ', ' + trip.bag['len'] + ' bytes' : '';
+  return trip.bag['len'] ? ', ' + inBytes(+trip.bag['len']!) : '';
 }
 
 /** What was fetched lies there under the name that was asked for; what is sent has the modem's file for its content. */

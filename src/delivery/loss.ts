@@ -5,6 +5,7 @@ import { commandName, resultsOf, wantsOf } from '../at/row';
 import type { OnEnd, Step } from '../at/step';
 import { fault, type Fault, type FaultCode } from '../fault';
 import { drain, type Drained } from '../link/drain';
+import { inBytes } from '../text';
 import { phaseOf } from './intake';
 import { runRows } from './script';
 import type { DeliveryTrip } from './trip';
@@ -141,6 +142,6 @@ function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, onE
   const code = drained.isLate ? undefined : drained.lateMs ? 'line-noise' : payload.judge(trip, { path: payload.path, lost: lost, bytes: bytes, drained: drained });
   awaitResult(trip, payload.row, bytes, function (end, why) {
     if (end === 'broken' || !code) onEnd(end, why);
-    else onEnd('refused', fault(code, commandName(payload.row), lost + ' of ' + bytes + ' bytes missing'));
+    else onEnd('refused', fault(code, commandName(payload.row), lost + ' of ' + inBytes(bytes) + ' missing'));
   });
 }

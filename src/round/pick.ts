@@ -7,6 +7,7 @@ import { noteDelivered, noteLargest } from '../link/link';
 import { isToGo } from '../source/removal';
 import type { Image } from '../source/source';
 import { homeFolder } from '../store/journal';
+import { inBytes } from '../text';
 import { skipRefused } from './card';
 import type { RoundTrip } from './trip';
 
@@ -78,7 +79,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
     trip.round.startedMs = trip.clock.now();
     noteLargest(trip, found.size);
     trip.delivery.acts().take(found, isOther(found));
-    log.info('image', found.path + ', ' + found.size + ' bytes, try ' + (trip.round.failures + 1) + ' of ' + trip.config!['upload.attempts']);
+    log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config!['upload.attempts']);
   }
 
   /** What the journal is to say: that it is delivered, and to be deleted too, or another by now. */
@@ -110,7 +111,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
       const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
       trip.delivery.acts().endImage();
       noteDelivered(trip);
-      log.info('image', image().path + ' delivered as ' + as + ', ' + size + ' bytes in ' + seconds.toFixed(1) + ' s');
+      log.info('image', image().path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
       removeImage(kind);
       log.debug('memory', 'in use now: ' + trip.memory().usage);
       trip.round.delivered++;

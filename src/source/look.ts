@@ -4,6 +4,7 @@
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import type { Journal } from '../store/journal';
+import { inBytes } from '../text';
 import { isMatch } from './glob';
 import { askNumbered } from './numbered';
 import { finishRemoval } from './removal';
@@ -94,7 +95,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   function reasonFor(name: string, size: number, mark: string): string {
     const before = deliveries['/' + name];
     if (mark) return 'it was begun, but the journal shows no delivery';
-    return before ? before + arrow + size + ' bytes' : before === 0 ? 'an image of this name was delivered and deleted; this is another one' : '';
+    return before ? before + arrow + inBytes(size) : before === 0 ? 'an image of this name was delivered and deleted; this is another one' : '';
   }
 
   function take(name: string): void {

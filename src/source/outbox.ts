@@ -4,6 +4,7 @@
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import type { Journal, Kind } from '../store/journal';
+import { inBytes } from '../text';
 import { isMatch } from './glob';
 import { look } from './look';
 import { imageByHand, printOf, remove } from './removal';
@@ -82,7 +83,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     const stat = files.stat(image.path);
     drop(image);
     if (!stat || stat.dir || !stat.size) return;
-    const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + stat.size + ' bytes';
+    const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + inBytes(stat.size);
     Object.assign(image, { again: again, size: stat.size, begun: '', print: '', isDoubtful: false, isDoubtNoted: false, isStill: false, seenMs: clock.now() });
     if (++image.changes < mostChanges) batch.push(image);
   }

@@ -2,6 +2,7 @@
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
+import { inBytes } from '../text';
 import type { Image } from './source';
 
 /** An image on the card, of which it is known since when its size is what it is. */
@@ -22,7 +23,7 @@ export const mostChanges = 20;
 /** Of another size now: it counts as new, and may be asked for again later. */
 function change(log: Log, clock: Clock, image: Held, size: number): boolean {
   if (!image.changes) log.info('image', image.path + ' is still being written; it waits until its size stops changing');
-  if (image.begun || image.again) image.again = image.size + arrow + size + ' bytes';
+  if (image.begun || image.again) image.again = image.size + arrow + inBytes(size);
   image.size = size;
   image.begun = '';
   image.seenMs = clock.now();

@@ -84,7 +84,8 @@ export function lose(walk: Walk, path: string): void {
 }
 
 function tellLost(walk: Walk, log: Log): void {
-  const text = walk.lost ? walk.lost + ' images or folders cannot be opened, among them ' + walk.firstLost + '; a path may have at most 63 bytes and ' + deepest + ' folders' : '';
+  const others = walk.lost > 1 ? ' and others, ' + walk.lost + ' images or folders in all,' : '';
+  const text = walk.lost ? walk.firstLost + others + ' cannot be opened; a path may have at most 63 bytes and ' + deepest + ' folders' : '';
   if (text && text !== walk.told) log.error('card', text);
   walk.told = text;
 }

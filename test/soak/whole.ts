@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { count } from '../count.ts';
 import type { Part, Words } from './part.ts';
 
 const tests = fileURLToPath(new URL('..', import.meta.url));
@@ -36,11 +37,11 @@ export const whole: Part = {
   async plan(words: Words) {
     const files = listFiles(String(words['file'] ?? ''));
     return {
-      size: `${files.length} files`, tasks: files, seconds: files.length === 0 ? 0 : secondsOfAll,
+      size: count(files.length, 'file'), tasks: files, seconds: files.length === 0 ? 0 : secondsOfAll,
       report(texts) {
         const results = texts.map(text => JSON.parse(text) as Result);
         return {
-          summary: `${results.reduce((sum, { passed }) => sum + passed, 0)} tests of ${results.length} files passed`,
+          summary: `${count(results.reduce((sum, { passed }) => sum + passed, 0), 'test')} of ${count(results.length, 'file')} passed`,
           findings: results.flatMap(({ file, failed }) => failed.map(title => ({ text: `test/${file}: ${title}`, replay: `--only whole --file ${file}` }))),
         };
       },

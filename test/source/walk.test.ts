@@ -65,8 +65,14 @@ test('folders beyond the deepest are left out, and that is told once by name', (
   assert.equal(first, second);
   assert.ok(first.length < 15 && first.length > 10, `${first.length} folders`);
   assert.is(lines.length, 1);
-  assert.match(lines[0]!, /error card: .*cannot be opened.*\/DCIM\/0\/1\/2/);
+  assert.match(lines[0]!, /^error card: \/DCIM\/0\/1\/2\S+ cannot be opened; /);
   assert.is(walk.folder, undefined);
+});
+
+test('of several that cannot be opened it is told how many there are', () => {
+  const deep = Array.from({ length: 14 }, (_, i) => `${i}`).join('/');
+  const { lines } = tour([`/DCIM/a/${deep}/a.jpg`, `/DCIM/b/${deep}/a.jpg`]);
+  assert.match(lines.join(), /^error card: \/DCIM\/a\/0\S+ and others, 2 images or folders in all, cannot be opened; /);
 });
 
 test('what cannot be opened is told with the first of it', () => {

@@ -4,6 +4,7 @@
 import type { OnEnd } from '../../at/step';
 import { fault } from '../../fault';
 import { listenWith } from '../../link/script';
+import { inBytes } from '../../text';
 import type { DeliveryTrip } from '../trip';
 import { runScript } from './session/run';
 
@@ -33,7 +34,7 @@ export function compareCopy(trip: DeliveryTrip, script: 'readBack' | 'get', onEn
     else if (isSame && read === image.size) {
       trip.log.info('image', image.path + ' was read back from the ' + (script === 'get' ? 'server' : 'modem') + ' and is the same, byte for byte');
       onEnd('done');
-    } else onEnd('refused', fault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', read + ' bytes read back of ' + image.size));
+    } else onEnd('refused', fault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read) + ' read back of ' + image.size));
   };
 
   function next(): void {

@@ -2,6 +2,7 @@
 
 import type { End, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
+import { inBytes } from '../../text';
 import type { DeliveryTrip } from '../trip';
 import type { Measure } from './measure';
 import { noteVanished } from './session/server';
@@ -25,13 +26,13 @@ export function vanish(trip: DeliveryTrip, found: Measure, onEnd: OnEnd): void {
 /** What the server has instead of the image, for whoever asks why it is sent again. */
 export function noteCopy(trip: DeliveryTrip, found: Measure): void {
   const missing = typeof found === 'number' ? trip.attempt.image!.size - found : 0;
-  if (missing) trip.attempt.image!.again = 'the copy on the server was ' + Math.abs(missing) + (missing > 0 ? ' bytes short' : ' bytes too long');
+  if (missing) trip.attempt.image!.again = 'the copy on the server was ' + inBytes(Math.abs(missing)) + (missing > 0 ? ' short' : ' too long');
   else if (found === 'absent') trip.attempt.image!.again = 'the server had no copy';
 }
 
 export function differs(trip: DeliveryTrip, found: Measure): Fault {
   noteCopy(trip, found);
-  return fault('size-differs', 'size on the server', found === 'absent' ? 'not there, although it had confirmed the transfer' : found === 'untold' ? 'no longer reported' : found + ' of ' + trip.attempt.image!.size + ' bytes');
+  return fault('size-differs', 'size on the server', found === 'absent' ? 'not there, although it had confirmed the transfer' : found === 'untold' ? 'no longer reported' : found + ' of ' + inBytes(trip.attempt.image!.size));
 }
 
 /** The server says no to it, and not for want of a connection. */

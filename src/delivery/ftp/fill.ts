@@ -3,6 +3,7 @@
 import type { Handlers, OnEnd } from '../../at/step';
 import { fault } from '../../fault';
 import { drain } from '../../link/drain';
+import { inBytes } from '../../text';
 import { phaseOf } from '../intake';
 import { settlePace } from '../pace';
 import { canProbe } from '../probe';
@@ -41,7 +42,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
     staging: function (onEnd) {
       const way = chooseWay(trip);
       if (!way) {
-        onEnd('refused', fault('no-method', 'upload.method', image().size + ' bytes by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+        onEnd('refused', fault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
         return;
       }
       if (trip.copies.ahead === markOf(image()) && way.hasDrive) {

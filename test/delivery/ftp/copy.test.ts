@@ -24,7 +24,7 @@ for (const [found, isVerified, expect] of gone) {
 }
 
 const copies: [found: Measure, again: RegExp | undefined, line: RegExp][] = [
-  [99_000, /1000 bytes short/, /^99000 of 100000 bytes$/], [100_001, /1 bytes too long/, /^100001 of 100000 bytes$/], [0, /100000 bytes short/, /^0 of 100000 bytes$/],
+  [99_000, /1000 bytes short/, /^99000 of 100000 bytes$/], [100_001, / 1 byte too long$/, /^100001 of 100000 bytes$/], [0, /100000 bytes short/, /^0 of 100000 bytes$/],
   ['absent', /no copy/, /^not there/], ['untold', undefined, /^no longer reported$/],
 ];
 for (const [found, again, line] of copies) {

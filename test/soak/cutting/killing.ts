@@ -4,6 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { count } from '../../count.ts';
 import { startOnEspruino } from '../../demo/rig.ts';
 import { createChance } from '../../sim/chance.ts';
 import { realClock } from '../../sim/clock.ts';
@@ -111,7 +112,7 @@ export async function killAtRandom({ kills, seed, onKill }: KillOptions): Promis
       promises.seeEnd();
     }
     const doubled = promises.doubled();
-    if (doubled > 0) promises.complaints.push(`${doubled} images were put twice`);
+    if (doubled > 0) promises.complaints.push(`${count(doubled, 'image')} put twice`);
     return {
       ...report, images: Object.keys(all).length, uploads: bench.server.uploads.length, doubled,
       complaints: [...report.complaints, ...promises.complaints], trace: bench.lines.slice(-60),

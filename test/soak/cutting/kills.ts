@@ -1,5 +1,6 @@
 // Kills of the real engine as a part of the long run.
 
+import { count } from '../../count.ts';
 import { findEspruino } from '../../sim/engine/espruino.ts';
 import { numberOf, type Part, type Words } from '../part.ts';
 import { killAtRandom, type KillReport } from './killing.ts';
@@ -15,15 +16,15 @@ async function plan(words: Words) {
   if (!findEspruino()) return 'not run: there is no espruino on the PATH';
   const kills = numberOf(words, 'kills', usualKills);
   const seed = numberOf(words, 'seed', 0);
-  const count = Math.ceil(kills / killsAtOnce);
+  const groups = Math.ceil(kills / killsAtOnce);
   return {
-    size: `${kills} kills, seed ${seed}`, seconds: kills * secondsOfKill,
-    tasks: Array.from({ length: count }, (_, i) => `${seed + i} ${Math.min(killsAtOnce, kills - i * killsAtOnce)}`),
+    size: `${count(kills, 'kill')}, seed ${seed}`, seconds: kills * secondsOfKill,
+    tasks: Array.from({ length: groups }, (_, i) => `${seed + i} ${Math.min(killsAtOnce, kills - i * killsAtOnce)}`),
     report: (results: string[]) => {
       const reports = results.map(text => JSON.parse(text) as KillReport & { seed: number });
       const sum = (of: (report: KillReport) => number) => reports.reduce((total, report) => total + of(report), 0);
       return {
-        summary: `${sum(report => report.kills)} kills, ${sum(report => report.images)} images, ${sum(report => report.uploads)} uploads begun, ${sum(report => report.doubled)} images put twice, seed ${seed}`,
+        summary: `${count(sum(report => report.kills), 'kill')}, ${count(sum(report => report.images), 'image')}, ${count(sum(report => report.uploads), 'upload')} begun, ${count(sum(report => report.doubled), 'image')} put twice, seed ${seed}`,
         findings: reports.filter(({ complaints }) => complaints.length > 0).map(({ complaints, trace, kills: own, seed: again }) => (
           { text: `${complaints.join('\n  ')}\n    the console's end:\n      ${trace.join('\n      ')}`, replay: `--only kills --kills ${own} --seed ${again}` })),
       };

@@ -3,6 +3,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { count } from '../../count.ts';
 import { createRemains, isChange, type CardChange } from '../../sim/card/remains.ts';
 import { wired } from '../../sim/world/board.ts';
 import { variants, worldWith } from '../../sim/world/ways.ts';
@@ -167,7 +168,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
     if (promises.complaints.length === 0) await checkPeace();
     const doubled = promises.doubled();
     // the older commands tell no size, and a spoiled sector takes the record of what was sent with it
-    if (doubled > 0 && !spoiled && spec.family !== 'sim7600old') promises.complaints.push(`${doubled} images were put twice`);
+    if (doubled > 0 && !spoiled && spec.family !== 'sim7600old') promises.complaints.push(`${count(doubled, 'image')} put twice`);
     return { spec, places, operations, commandEnds, doubled, unnamed: promises.unnamed(), complaints: promises.complaints, trace: () => tell(world, marks) };
   } finally {
     await world.close();

@@ -2,6 +2,7 @@
 // that all is delivered in the end. The table is `told`.
 
 import type { FaultCode } from '../../../src/fault.ts';
+import { count } from '../../count.ts';
 import type { Malice, ServerFault } from '../../sim/server/malice.ts';
 import { isCounted, ways, type Way } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
@@ -102,7 +103,7 @@ const mostNoise = 3;
 /** As object storage that shows a size late, it is asked again: each image has gone once, and that is no fault. */
 function complaintsOfOneSize({ codes, ftpCommands }: Course): string[] {
   const stored = ftpCommands.filter(line => line.startsWith('STOR ')).length;
-  return [...codes.slice(0, 1).map(code => `told as ${code}`), ...stored > Object.keys(files).length ? [`${stored} transfers`] : []];
+  return [...codes.slice(0, 1).map(code => `told as ${code}`), ...stored > Object.keys(files).length ? [count(stored, 'transfer')] : []];
 }
 
 /** Of what may have been lost on the line that is told, and it is sent again at once; of the rest, that the server has another size. */
@@ -113,7 +114,7 @@ function complaintsOfSize(mayBeLost: boolean, isOnce: boolean): (course: Course)
     const other = codes.find(code => code !== 'line-noise' && code !== 'size-differs');
     return [
       ...other ? [`told as ${other}`] : [],
-      ...noise > (!mayBeLost ? 0 : isOnce ? 1 : mostNoise) ? [`told ${noise} times as line-noise`] : [],
+      ...noise > (!mayBeLost ? 0 : isOnce ? 1 : mostNoise) ? [`told ${count(noise, 'time')} as line-noise`] : [],
       ...isOnce && codes.length !== 1 ? [`${codes.length} faults are told`] : [],
       ...!isOnce && !codes.includes('size-differs') ? ['never told as size-differs'] : [],
       ...isOnce ? climbOf(course) : [],

@@ -2,6 +2,7 @@
 
 import type { Recovery } from '../../../src/delivery/delivery.ts';
 import { recoveries, recoveryOf } from '../../../src/round/retry.ts';
+import { count } from '../../count.ts';
 import { crc32 } from '../../sim/bytes.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
 
@@ -89,7 +90,7 @@ async function judge(one: Case, options: SweepOptions, summary: Summary): Promis
 
 /** For a test: everything that failed, with the seed that brings it back. */
 export function failuresOf({ title, trials, failed }: Summary, seed: number): string {
-  console.log(`${title}: ${trials} trials by seed ${seed}`);
+  console.log(`${title}: ${count(trials, 'trial')} by seed ${seed}`);
   return failed.map(({ text }) => `seed ${seed}: ${text}`).join('\n');
 }
 
