@@ -1,0 +1,65 @@
+// The pages: their links lead somewhere, and what docs/troubleshooting.md quotes of the log is what the firmware says.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const test = suite('docs');
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const listFiles = (folder: string, ending: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith(ending)).map(name => join(folder, name));
+const pages = ['README.md', 'test/sim/README.md', ...listFiles('docs', '.md'), ...listFiles('.github', '.md')];
+
+/** As GitHub makes them of headings. */
+const anchorsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
+
+for (const page of pages) {
+  test(`every link of ${page} leads to a file, and to a heading of it`, () => {
+    const text = read(page).replace(/```[^]*?```/g, '');
+    for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^(https?|mailto):/.test(target)) continue;
+      const [path = '', anchor] = target.split('#');
+      const file = path ? relative(root, join(root, dirname(page), path)) : page;
+      assert.ok(existsSync(join(root, file)), `${target} is not there`);
+      if (anchor) assert.ok(anchorsOf(read(file)).includes(anchor), `${target}: there is no such heading`);
+    }
+  });
+}
+
+const troubles = read('docs/troubleshooting.md');
+const sections = troubles.split(/^## /m).slice(1);
+
+test('docs/troubleshooting.md has a section for each symptom that people come with', () => {
+  const titles = sections.map(section => section.split('\n')[0]);
+  assert.equal(titles, ['Nothing on the console', 'No answer from the modem', 'It restarts while sending', 'Registered, but no data', 'The login is refused',
+    'Short files on the server', 'An image arrives twice', 'It is slow', 'Asking for help']);
+});
+
+/** What the log is said to say: in the first column of a table that is headed so, and behind "The log says". */
+function listQuotes(text: string): string[] {
+  const tables = text.split(/\n\n/).filter(block => block.startsWith('| the log says')).flatMap(block => block.split('\n').slice(2).map(row => row.split(' | ')[0]!));
+  const sentences = text.match(/(The log says|Two similar lines)[^]*?\n\n/g) ?? [];
+  return [...tables, ...sentences].flatMap(part => [...part.matchAll(/`([^`]+)`/g)].map(([, quote = '']) => quote)).filter(quote => / |^\w+$/.test(quote) && !/^\w+\.\w+$/.test(quote));
+}
+
+test('what it quotes of the log is what the firmware says, word for word', () => {
+  const sources = listFiles('src', '.ts').map(read).join('\n');
+  const quotes = listQuotes(troubles);
+  assert.ok(quotes.length > 20, `${quotes.length}`);
+  for (const quote of quotes) {
+    const words = quote.replace(/ \d+ baud$/, '').trim();
+    assert.ok(sources.includes(words), `"${quote}" is said nowhere in src/`);
+  }
+});
+
+test('README and docs/faults.md lead to it, and it leads to the issue form', () => {
+  assert.match(read('README.md'), '](docs/troubleshooting.md)');
+  assert.match(read('docs/faults.md'), '](troubleshooting.md)');
+  assert.match(troubles, '](../.github/ISSUE_TEMPLATE/problem.md)');
+});
+
+test.run();
