@@ -24,8 +24,6 @@ const elsewhere: Record<string, string[]> = {
   'delivery/ftp/ftp': ['round/states'], 'delivery/ftp/putas': ['stories/console/hand'],
   'delivery/ftp/rename': ['stories/image/naming', 'stories/server/objects'],
   'delivery/ftp/stage': ['stories/image/ahead', 'stories/family/early'],
-  'delivery/ftp/session/folder': ['stories/server/relative', 'stories/image/limits'], 'delivery/ftp/session/greeting': ['stories/server/greeting'],
-  'delivery/ftp/session/run': ['stories/round'], 'delivery/ftp/session/session': ['stories/image/limits', 'stories/server/secure'],
   'delivery/trip': ['firmware/owners'],
   'device/card': ['stories/card/pull', 'sim/engine/globals'], 'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/sleep': ['stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],

@@ -49,6 +49,7 @@ const sizes: { title: string; throttle?: Partial<Throttle>; baud?: number; most?
   { title: 'a fast one: 32 kB', baud: 921_600, expect: 32_768 },
   { title: 'what the modem takes at most', most: 10_000, expect: 10_000 },
   { title: 'after one loss', throttle: { losses: 1 }, expect: 23_040 },
+  { title: 'after one loss on a fast line: still 32 kB', throttle: { losses: 1 }, baud: 921_600, expect: 32_768 },
   { title: 'after two', throttle: { losses: 2 }, expect: 92_160 },
   { title: 'after three: no longer than the image', throttle: { losses: 3 }, expect: 100_000 },
   { title: 'after two, at a pace', throttle: { losses: 2, pace: 1000 }, expect: 8000 },
@@ -69,6 +70,23 @@ test('a modem that takes it all: good, as fast as the line, and deleted at once'
   assert.equal(['name', 'size', 'finalName'].map(key => scene.trip.bag[key]), ['A.JPG', '7', 'A.JPG'], 'the image is in hand again');
   assert.is(scene.trip.throttle.isOkKnown, true);
   assert.is(scene.clock.pending(), 0);
+});
+
+const waits: { title: string; okMs: number; lateMs?: number; isAsked: boolean }[] = [
+  { title: 'an OK within a second and a half is waited for', okMs: 1400, isAsked: false },
+  { title: 'a later one is not', okMs: 1700, isAsked: true },
+  { title: 'where one was 2 s late, half as long again on top', okMs: 4300, lateMs: 2000, isAsked: false },
+  { title: 'and no longer', okMs: 4700, lateMs: 2000, isAsked: true },
+];
+for (const { title, okMs, lateMs = 0, isAsked } of waits) {
+  test(title, async () => assert.is((await run({ okMs }, { throttle: { lateMs } })).scene.said.includes('A'), isAsked));
+}
+
+test('the watch on progress knows how long it may take', async () => {
+  const told: number[] = [];
+  await run({}, { parts: { expect: ms => void told.push(ms) } });
+  // a minute, and 23,040 bytes at 11,520 a second
+  assert.is(told[0], 62_000);
 });
 
 test('it goes at the pace', async () => {
@@ -119,7 +137,6 @@ test('an OK that came late, and a byte was missing: the next one is waited for a
   const { verdict, scene } = await run({ loses: [2], okMs: 2000 });
   assert.is(verdict.how, 'noise');
   assert.ok(scene.trip.throttle.lateMs > 2000 && scene.trip.throttle.lateMs < 9000, `${scene.trip.throttle.lateMs}`);
-  assert.is((await run({ okMs: 3000 }, { throttle: { lateMs: 2500 } })).scene.said.includes('A'), false, 'waited for without a word');
 });
 
 test('a modem that cannot delete it is no reason to give up; one that is gone is', async () => {

@@ -81,20 +81,32 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, baud: f
     if (rate > 0 && !isFixed) baud = rate;
   }
 
+  /** As much of a payload as is still missing. */
+  function takeSome(text: string, line: LineEnd): number {
+    const lost = Math.min(toLose, text.length);
+    const taken = text.slice(lost, lost + left);
+    payloads.at(-1)!.bytes += taken;
+    toLose -= lost;
+    left -= taken.length;
+    if (left === 0) end(line);
+    return lost + taken.length;
+  }
+
   function read(text: string, line: LineEnd): void {
-    for (const c of text) {
-      if (left > 0 && toLose > 0) toLose -= 1;
-      else if (left > 0) {
-        payloads.at(-1)!.bytes += c;
-        left -= 1;
-        if (left === 0) end(line);
-      } else if (c !== '\r') typed += c;
-      else {
-        const command = typed;
-        typed = '';
-        if (isBusy) waiting.push(command);
-        else obey(command, line);
+    let at = 0;
+    while (at < text.length) {
+      if (left > 0) {
+        at += takeSome(text.slice(at), line);
+        continue;
       }
+      const stop = text.indexOf('\r', at);
+      typed += text.slice(at, stop < 0 ? text.length : stop);
+      at = stop < 0 ? text.length : stop + 1;
+      if (stop < 0) return;
+      const command = typed;
+      typed = '';
+      if (isBusy) waiting.push(command);
+      else obey(command, line);
     }
   }
 
@@ -118,7 +130,7 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, baud: f
       freeMs = fromMs + text.length * byteMs;
       // what comes at another rate is rubbish
       if (line.baud !== baud) return;
-      const taken = Buffer.from(fifo.take(Buffer.from(text, 'latin1'), fromMs, byteMs)).toString('latin1');
+      const taken = takes === Infinity ? text : Buffer.from(fifo.take(Buffer.from(text, 'latin1'), fromMs, byteMs)).toString('latin1');
       clock.after(Math.max(freeMs, fifo.readMs()) - clock.now(), () => read(taken, line));
     },
   };

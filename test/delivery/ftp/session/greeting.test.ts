@@ -1,0 +1,177 @@
+// A server that may hang before its greeting: it is waited for a minute, then called once more with all the time that a slow one needs.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { greetingMs, mostPauseMs, openSession, runFirst } from '../../../../src/delivery/ftp/session/greeting.ts';
+import type { Rows } from '../../../../src/modem/modem.ts';
+import { modemWith, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
+
+const test = suite('greeting');
+
+const longMs = 210_000;
+const random = 0.5;
+const pauseSeconds = random * mostPauseMs / 1000;
+
+/** When a server answers a call, in seconds; or what the modem says to it in place of an OK. */
+type Answer = number | string[];
+
+interface Outcome extends Omit<Scene, 'end'>, Ended { seconds: number; calls: number }
+
+function outcomeOf(scene: Scene, ended: Ended, call: string): Outcome {
+  return { ...scene, ...ended, seconds: Math.round(ended.ms / 1000), calls: scene.said.filter(command => command === call).length };
+}
+
+// a session of its own, as of a SIM7600
+
+const open: Rows = [
+  { say: 'AT+START', ms: 5000 },
+  { say: 'AT+LOGIN', result: '{login=0}', ms: longMs, enough: true, greets: true, ask: { say: 'AT+PWD', want: '+PWD: {home/}' }, blame: 'login-wrong' },
+  { say: 'AT+TYPE', ms: 5000 },
+];
+
+/** @param answers of one call after the other; Infinity: it never greets. @param abort what the modem says to being told to stop */
+async function login(answers: Answer[], given: Given = {}, abort: string[] = ['OK'], start: string[] = ['OK']): Promise<Outcome> {
+  let calls = 0;
+  let cancel = (): void => undefined;
+  const scene: Scene = sceneOf({
+    modem: modemWith({ open, abort: [{ say: 'AT+ABORT', ms: 15_000 }] }), parts: { random: () => random }, ...given,
+    answer: command => {
+      if (command === 'AT+START') return start;
+      if (command === 'AT+PWD') return ['ERROR'];
+      if (command === 'AT+ABORT' && abort[0] === 'OK') cancel();
+      if (command === 'AT+ABORT') return abort;
+      if (command !== 'AT+LOGIN') return ['OK'];
+      const answer = answers[calls++]!;
+      if (typeof answer !== 'number') return answer;
+      cancel = scene.clock.after(answer * 1000, () => scene.say('\r\n+LOGIN: 0\r\n'));
+      return ['OK'];
+    },
+  });
+  return outcomeOf(scene, await scene.end(onEnd => openSession(scene.trip, onEnd)), 'AT+LOGIN');
+}
+
+const logins: {
+  title: string; answers: Answer[]; given?: Given; abort?: string[];
+  end: Ended['end']; code?: string; calls: number; seconds: number; isSlow: boolean; hasWaited: boolean; aborts?: number; line?: RegExp;
+}[] = [
+  { title: 'it greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false },
+  { title: 'it greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false },
+  { title: 'it hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, aborts: 1 },
+  { title: 'it hangs, and takes its time the second time', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + pauseSeconds + 100, isSlow: true, hasWaited: false, aborts: 1 },
+  { title: 'it hangs twice', answers: [Infinity, Infinity], end: 'refused', code: 'server-timeout', calls: 2, seconds: 60 + pauseSeconds + 210, isSlow: false, hasWaited: true, aborts: 1, line: /did not greet within 210 s/ },
+  { title: 'it was waited for in vain before: one minute, and no more', answers: [Infinity], given: { server: { hasWaited: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 60, isSlow: false, hasWaited: true, aborts: 0, line: /did not greet within 60 s/ },
+  { title: 'it was waited for in vain before, and greets now', answers: [5], given: { server: { hasWaited: true } }, end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false },
+  { title: 'it has shown to be slow: all the time at once', answers: [100], given: { server: { isSlow: true } }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, aborts: 0 },
+  { title: 'it has shown to be slow, and hangs', answers: [Infinity], given: { server: { isSlow: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 210, isSlow: true, hasWaited: true, aborts: 0 },
+  { title: 'a modem that cannot stop goes on waiting', answers: [100], abort: ['ERROR'], end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, aborts: 1 },
+  { title: 'a modem that cannot stop, and it hangs', answers: [Infinity], abort: ['ERROR'], end: 'refused', code: 'server-timeout', calls: 1, seconds: 210, isSlow: false, hasWaited: true, aborts: 1 },
+  { title: 'a login that is refused is not tried again', answers: [['+LOGIN: 9', 'ERROR']], end: 'refused', code: 'login-wrong', calls: 1, seconds: 0, isSlow: false, hasWaited: false, aborts: 0 },
+];
+for (const { title, answers, given, abort, end, code, calls, seconds, isSlow, hasWaited, aborts, line } of logins) {
+  test(`logging in: ${title}`, async () => {
+    const outcome = await login(answers, given, abort);
+    assert.equal([outcome.end, outcome.code, outcome.calls], [end, code, calls]);
+    assert.ok(Math.abs(outcome.seconds - seconds) <= 2, `${outcome.seconds} s in place of ${seconds}`);
+    assert.equal([outcome.trip.server.isSlow, outcome.trip.server.hasWaited], [isSlow, hasWaited]);
+    assert.is(outcome.trip.session.isUngreeted, false);
+    if (aborts !== undefined) assert.is(outcome.said.filter(command => command === 'AT+ABORT').length, aborts);
+    if (line) assert.match(outcome.line!, line);
+    if (code) assert.is(outcome.where, 'AT+LOGIN');
+    if (end === 'done') assert.is(outcome.said.at(-1), 'AT+TYPE', 'what comes after the login');
+  });
+}
+
+test('a slow server is told, and remembered for the next boot', async () => {
+  const { trip, lines } = await login([Infinity, 100]);
+  assert.ok(lines.includes('warn server: no greeting within 60 s; the server is called again and given more time'));
+  assert.is(trip.notes.get('server'), 'c0ffee00 0 0 1');
+});
+
+test('cameras that were turned away together come back spread over half a minute', async () => {
+  const seconds = await Promise.all([0, 0.99].map(async chance => (await login([Infinity, 1], { parts: { random: () => chance } })).ms / 1000));
+  assert.ok(Math.abs(seconds[1]! - seconds[0]! - 0.99 * 30) < 0.1, `${seconds}`);
+});
+
+test('what is silent before the login is no server that hangs', async () => {
+  const { end, code, where, calls, trip } = await login([], {}, ['OK'], []);
+  assert.equal([end, code, where, calls, trip.server.hasWaited], ['broken', 'silent', 'AT+START', 0, false]);
+});
+
+test('the login\'s own directory that was known before is kept where this one tells none', async () => {
+  assert.is((await login([5], { bag: { home: '/before' } })).trip.bag['home'], '/before');
+});
+
+// each operation a session of its own, as of a SIM800
+
+const put: Rows = [
+  { say: 'AT+NAME', ms: 3000 },
+  { say: 'AT+PUT=1', result: '1,1', ms: 240_000, greets: true, blame: 'put-denied' },
+  { say: 'AT+PUT=2', ms: 3000 },
+];
+
+interface Called extends Outcome { closed: number }
+
+/** @param quit what the modem says to FTPQUIT, and what comes behind it */
+async function call(answers: Answer[], { rows = put, quit = ['OK'], ...given }: Given & { rows?: Rows; quit?: string[] } = {}): Promise<Called> {
+  let calls = 0;
+  let closed = 0;
+  let cancel = (): void => undefined;
+  const scene: Scene = sceneOf({
+    modem: modemWith({ open: [{ say: 'AT+SERVER', ms: 1000 }] }), parts: { random: () => random }, ...given,
+    answer: command => {
+      if (command === 'AT+FTPQUIT' && quit[0] !== 'ERROR') cancel();
+      if (command === 'AT+FTPQUIT') return quit;
+      if (command !== 'AT+PUT=1') return ['OK'];
+      const answer = answers[calls++]!;
+      if (typeof answer !== 'number') return answer;
+      cancel = scene.clock.after(answer * 1000, () => scene.say('\r\n+PUT: 1,1\r\n'));
+      return ['OK'];
+    },
+  });
+  await scene.end(onEnd => openSession(scene.trip, onEnd));
+  assert.is(scene.trip.session.isUngreeted, true, 'no server was asked for anything yet');
+  const payload = { left: () => 0, pour: () => () => 0, take: () => undefined, close: () => void closed++ };
+  const ended = await scene.end(onEnd => runFirst(scene.trip, rows, onEnd, payload));
+  return { ...outcomeOf(scene, ended, 'AT+PUT=1'), closed };
+}
+
+const calls: {
+  title: string; answers: Answer[]; given?: Parameters<typeof call>[1];
+  end: Ended['end']; code?: string; calls: number; seconds: number; isSlow: boolean; hasWaited: boolean; isUngreeted: boolean; quits: number; line?: RegExp;
+}[] = [
+  { title: 'it greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'it greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
+  // FTPQUIT is given 20 s for the result of what it has ended
+  { title: 'it hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'it hangs, and takes its time the second time', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'the result of what was stopped comes: not waited for any longer', answers: [Infinity, 5], given: { quit: ['OK', '+PUT: 1,80'] }, end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'it hangs twice', answers: [Infinity, Infinity], end: 'broken', code: 'silent', calls: 2, seconds: 60 + 20 + pauseSeconds + 240, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1 },
+  { title: 'it was waited for in vain before', answers: [Infinity], given: { server: { hasWaited: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 60 + 20, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1, line: /no answer within 60 s/ },
+  { title: 'it has shown to be slow: all the time at once', answers: [200], given: { server: { isSlow: true } }, end: 'done', calls: 1, seconds: 200, isSlow: true, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'a modem that does not stop goes on waiting', answers: [100], given: { quit: ['ERROR'] }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'a modem that does not stop, and it hangs', answers: [Infinity], given: { quit: ['ERROR'] }, end: 'broken', code: 'silent', calls: 1, seconds: 240, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1 },
+  { title: 'it refuses: it has answered', answers: [['+PUT: 1,77', 'ERROR']], end: 'refused', code: 'put-denied', calls: 1, seconds: 0, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
+];
+for (const { title, answers, given, end, code, calls: count, seconds, isSlow, hasWaited, isUngreeted, quits, line } of calls) {
+  test(`the first operation: ${title}`, async () => {
+    const outcome = await call(answers, given);
+    assert.equal([outcome.end, outcome.code, outcome.calls], [end, code, count]);
+    assert.ok(Math.abs(outcome.seconds - seconds) <= 2, `${outcome.seconds} s in place of ${seconds}`);
+    assert.equal([outcome.trip.server.isSlow, outcome.trip.server.hasWaited, outcome.trip.session.isUngreeted], [isSlow, hasWaited, isUngreeted]);
+    assert.is(outcome.said.filter(command => command === 'AT+FTPQUIT').length, quits);
+    if (line) assert.match(outcome.line!, line);
+    if (code) assert.is(outcome.where, 'AT+PUT', 'what was waited for is told, not that it was');
+    assert.is(outcome.closed, 1, 'the payload is closed once, at the end');
+    assert.is(outcome.said.includes('AT+PUT=2'), end === 'done');
+  });
+}
+
+test('an operation that has less than a minute is given that', async () => {
+  const rows: Rows = [{ say: 'AT+PUT=1', result: '1,1', ms: 20_000, greets: true }];
+  const { end, seconds, calls: count } = await call([Infinity], { rows });
+  assert.equal([end, seconds, count], ['broken', 20, 1]);
+});
+
+test('the minute is shorter than what a slow server needs, else nothing would be gained', () => assert.ok(greetingMs < longMs));
+
+test.run();

@@ -1,0 +1,66 @@
+// Scripts about an image or a file on the server: the way's own before the modem's, and what a first operation of a session shows.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runScript } from '../../../../src/delivery/ftp/session/run.ts';
+import type { Rows, ScriptName } from '../../../../src/modem/modem.ts';
+import { modemOf, wayOf } from '../../receiver.ts';
+import { sceneOf, type Given } from '../../trip.ts';
+
+const test = suite('run of a script');
+
+const greeting = (say: string, more: Partial<Rows[number]> = {}): Rows => [{ say, result: '{code=1|2}', ms: 200_000, greets: true, ...more }];
+const way = wayOf('stream', 'nothing', { put: [{ say: 'AT+WAY', ms: 1000 }], stream: greeting('AT+STREAM') });
+const other = wayOf('efs', 'count', { put: [{ say: 'AT+OTHER', ms: 1000 }] });
+const modem = modemOf([way, other], {
+  put: [{ say: 'AT+MODEM', ms: 1000 }], size: greeting('AT+SIZE'), erase: greeting('AT+DELE', { may: 'refuse' }), close: [{ say: 'AT+CLOSE', ms: 1000 }],
+});
+
+async function run(name: ScriptName, given: Given = {}, session: { isUngreeted?: boolean; isIn?: boolean } = {}, of?: typeof way) {
+  const scene = sceneOf({ modem, throttle: { way }, answer: command => [...(/SIZE|DELE|STREAM/.test(command) ? [`${command.slice(2)}: 1`] : []), 'OK'], ...given });
+  Object.assign(scene.trip.session, session);
+  const ended = await scene.end(onEnd => runScript(scene.trip, name, onEnd, undefined, of));
+  return { ...scene, ...ended, logins: scene.lines.filter(line => line.startsWith('info server: logged in')).length };
+}
+
+test('the script of the way in use, of another that is named, or of the modem', async () => {
+  assert.equal((await run('put')).said, ['AT+WAY']);
+  assert.equal((await run('put', {}, {}, other)).said, ['AT+OTHER']);
+  assert.equal((await run('size')).said, ['AT+SIZE']);
+});
+
+test('a script that there is none of is over at once', async () => {
+  const { end, said } = await run('rename');
+  assert.equal([end, said], ['done', []]);
+});
+
+const shown: { title: string; name: ScriptName; given?: Given; session?: { isUngreeted?: boolean; isIn?: boolean }; logins: number }[] = [
+  { title: 'an answer of the server', name: 'size', logins: 1 },
+  { title: 'a transfer, whatever its rows', name: 'put', logins: 1 },
+  { title: 'a refusal', name: 'size', given: { answer: () => ['ERROR'] }, logins: 0 },
+  { title: 'what may be refused shows nothing', name: 'erase', logins: 0 },
+  { title: 'what asks no server shows nothing', name: 'close', logins: 0 },
+  { title: 'it was told before', name: 'size', session: { isIn: true }, logins: 0 },
+];
+for (const { title, name, given, session, logins } of shown) {
+  test(`that the server lets the modem in: ${title}`, async () => {
+    const ran = await run(name, given, session);
+    assert.is(ran.logins, logins);
+    assert.is(ran.trip.session.isIn, logins > 0 || !!session?.isIn);
+  });
+}
+
+test('the first operation of a session waits for its server as for a login: a minute', async () => {
+  const silent = (command: string) => (command.startsWith('AT+S') ? [] : ['OK']);
+  const first = await run('size', { answer: silent, server: { hasWaited: true } }, { isUngreeted: true });
+  assert.equal([first.end, first.code, Math.round(first.ms / 10_000)], ['refused', 'server-timeout', 8]);
+  const later = await run('size', { answer: silent });
+  assert.equal([later.end, later.code, Math.round(later.ms / 10_000)], ['broken', 'silent', 20]);
+});
+
+test('what asks no server is no first operation', async () => {
+  const { trip } = await run('close', {}, { isUngreeted: true });
+  assert.is(trip.session.isUngreeted, true);
+});
+
+test.run();

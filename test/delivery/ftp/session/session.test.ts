@@ -1,0 +1,116 @@
+// The FTP session: what of config.json the modem does not take, and that each login begins with nothing of the one before.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createSessionHandlers, mistakesFor } from '../../../../src/delivery/ftp/session/session.ts';
+import { createSession } from '../../../../src/delivery/trip.ts';
+import type { Modem } from '../../../../src/modem/modem.ts';
+import { wayOf } from '../../receiver.ts';
+import { modemWith, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
+
+const test = suite('session');
+
+const modem = modemWith({
+  open: [{ say: 'AT+OPEN={type}', ms: 5000 }, { say: 'AT+LOGIN', ms: 60_000, greets: true, blame: 'login-wrong' }],
+  close: [{ say: 'AT+CLOSE', ms: 5000 }],
+}, { name: 'one', security: { none: '0', explicit: '2' }, limits: { 'ftp.user': 8, 'ftp.host': 20 }, longestPath: 12 });
+
+const mistakes: { title: string; config: Given['config']; expect: RegExp[] }[] = [
+  { title: 'it takes all of it', config: {}, expect: [] },
+  { title: 'just as long as it takes', config: { 'ftp.user': '12345678' }, expect: [] },
+  { title: 'a character more', config: { 'ftp.user': '123456789' }, expect: [/^config\.json: ftp\.user: found 9 characters, but the one takes at most 8; shorten it$/] },
+  { title: 'a directory is as long as it gets with its placeholders filled', config: { 'ftp.directory': '/{yyyy}{mm}{dd}/up' }, expect: [] },
+  { title: 'a directory that is too long then', config: { 'ftp.directory': '/{yyyy}{mm}{dd}/up1' }, expect: [/^config\.json: ftp\.directory: found 13 characters with \{device\} and the date filled in, but the one takes at most 12/] },
+  { title: 'the device\'s name counts, too', config: { 'ftp.directory': '/{device}', 'device': 'a-long-name-' }, expect: [/ftp\.directory: found 13 characters/] },
+  { title: 'a security that it lacks', config: { 'ftp.security': 'implicit' }, expect: [/^config\.json: ftp\.security: found "implicit", but the one has only "none", "explicit"; nothing is sent$/] },
+  { title: 'all of them at once', config: { 'ftp.user': '123456789', 'ftp.host': 'h'.repeat(21), 'ftp.security': 'implicit' }, expect: [/ftp\.user/, /ftp\.host/, /ftp\.security/] },
+];
+for (const { title, config, expect } of mistakes) {
+  test(`mistakes: ${title}`, () => {
+    const { trip } = sceneOf({ modem, config: { 'ftp.user': 'me', 'ftp.host': 'h', 'ftp.directory': '/', 'ftp.security': 'none', 'device': 'cam', ...config } });
+    const found = mistakesFor(trip, modem);
+    assert.is(found.length, expect.length, found.join('\n'));
+    found.forEach((text, i) => assert.match(text, expect[i]!));
+  });
+}
+
+interface Outcome extends Omit<Scene, 'end'>, Ended {}
+
+const calendar = { stamp: () => '2026-11-20 08:30:00', seconds: () => 1_795_163_400, set: () => undefined };
+
+async function run(state: string, given: Given = {}, prepare: (scene: Scene) => void = () => undefined): Promise<Outcome> {
+  const scene = sceneOf({ modem, answer: () => ['OK'], ...given, parts: { calendar } });
+  prepare(scene);
+  return { ...scene, ...await scene.end(onEnd => createSessionHandlers(scene.trip)[state]!(onEnd)) };
+}
+
+for (const [security, type, isSecure] of [['none', '0', ''], ['explicit', '2', '1']] as const) {
+  test(`opening, ${security}: the modem is told so in its own words`, async () => {
+    const { end, said, trip } = await run('opening', { config: { 'ftp.security': security } });
+    assert.equal([end, said, trip.bag['isSecure']], ['done', [`AT+OPEN=${type}`, 'AT+LOGIN'], isSecure]);
+  });
+}
+
+test('nothing of the session before counts', async () => {
+  const { trip, lines } = await run('opening', { link: { lost: 'server-closed' }, bag: { isDone: '1' } }, ({ trip: before }) => Object.assign(before.session, { cwd: '/up', noSlices: true }));
+  assert.equal(trip.session, { ...createSession(), isIn: true });
+  assert.equal([trip.link.lost, trip.bag['isDone']], ['', '']);
+  assert.ok(lines.includes(`info server: logged in at ${trip.config!['ftp.host']} as ${trip.config!['ftp.user']}`));
+});
+
+test('a loss that is told while it is being opened was of the session before; where it fails it may be why', async () => {
+  for (const [answer, lost] of [['OK', ''], ['ERROR', 'network']] as const) {
+    const scene: Scene = sceneOf({
+      modem, parts: { calendar },
+      answer: command => {
+        if (command === 'AT+LOGIN') Object.assign(scene.trip.link, { lost: 'network' });
+        return command === 'AT+LOGIN' ? [answer] : ['OK'];
+      },
+    });
+    await scene.end(onEnd => createSessionHandlers(scene.trip)['opening']!(onEnd));
+    assert.is(scene.trip.link.lost, lost);
+  }
+});
+
+const outlives: [title: string, way: ReturnType<typeof wayOf> | undefined, staged: string][] = [
+  ['a file in the modem outlives a session', wayOf('efs', 'count', {}, { hasDrive: true }), '/DCIM/A.JPG'],
+  ['what is in its memory does not', wayOf('efs', 'count'), ''],
+  ['where no way is known yet nothing is said of it', undefined, '/DCIM/A.JPG'],
+];
+for (const [title, way, staged] of outlives) {
+  test(title, async () => {
+    const { trip } = await run('opening', { throttle: { way } }, scene => { scene.trip.copies.staged = '/DCIM/A.JPG'; });
+    assert.is(trip.copies.staged, staged);
+  });
+}
+
+const failures: [title: string, answer: string[], code: string][] = [
+  ['a login that is refused', ['ERROR'], 'login-wrong'], ['a slow server that does not greet', [], 'server-timeout'],
+];
+for (const [title, answer, code] of failures) {
+  test(`opening, ${title}: no login is told`, async () => {
+    const outcome = await run('opening', { answer: command => (command === 'AT+LOGIN' ? answer : ['OK']), server: { isSlow: true } });
+    assert.equal([outcome.end, outcome.code], ['refused', code]);
+    assert.not.ok(outcome.lines.some(line => line.includes('logged in')));
+  });
+}
+
+test('where each operation logs in by itself, opening tells of no login', async () => {
+  const own: Modem = modemWith({ open: [{ say: 'AT+SERVER', ms: 1000 }] }, { security: { none: '0' } });
+  const { trip, lines } = await run('opening', { modem: own });
+  assert.equal([trip.session.isUngreeted, trip.session.isIn], [true, false]);
+  assert.not.ok(lines.some(line => line.includes('logged in')));
+});
+
+const closings: [title: string, state: string, bag: Record<string, string>, isKnown: boolean, says: string[]][] = [
+  ['a session that was opened', 'closing', { type: '0' }, true, ['AT+CLOSE']], ['none was', 'closing', {}, true, []],
+  ['no modem is known', 'closing', { type: '0' }, false, []], ['to open another', 'reopening', {}, true, ['AT+CLOSE']],
+];
+for (const [title, state, bag, isKnown, says] of closings) {
+  test(`${state}: ${title}`, async () => {
+    const { end, said } = await run(state, { bag }, scene => { if (!isKnown) Object.assign(scene.trip.link, { modem: undefined }); });
+    assert.equal([end, said], ['done', says]);
+  });
+}
+
+test.run();
