@@ -31,7 +31,7 @@ const elsewhere: Record<string, string[]> = {
   'link/link': ['firmware/owners'],
   'modem/ftpset': ['modem/sim800', 'modem/sim7080'], 'modem/simcom': ['modem/sim800', 'modem/sim7080'], 'modem/modem': ['modem/placeholders'], 'modem/sim7600errors': ['modem/faults'],
   'modem/sim7600ways': ['modem/sim7600'],
-  'round/card': ['stories/trouble'], 'round/hooks': ['round/contracts'], 'round/pick': ['round/contracts'], 'round/rest': ['stories/clock/sleep', 'stories/clock/month'],
+  'round/card': ['stories/trouble'], 'round/hooks': ['round/contracts'],
   'round/trip': ['firmware/owners'],
   'source/look': ['source/outbox'],
 };

@@ -92,6 +92,9 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
     const once = await carry({ way, refuses: (_command, time) => (time === 1 ? ['ERROR'] : undefined) });
     assert.equal([once.end, once.isWhole, once.trip.session.noSlices], ['done', true, false]);
     assert.ok(once.lines.includes(`warn modem: 1 slice of ${path} was sent again`));
+    // the second and the third slice, three times each
+    const often = await carry({ way, refuses: (_command, time) => ([1, 2, 3, 5, 6, 7].includes(time) ? ['ERROR'] : undefined) });
+    assert.equal([often.end, often.isWhole], ['done', true]);
     const never = await carry({ way, refuses: () => ['ERROR'] });
     assert.equal([never.end, never.code, never.slices.length, never.trip.session.noSlices], ['refused', 'refused', 4, true]);
   });
@@ -104,8 +107,10 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
   });
 
   test(`${name}: an image that changes meanwhile is none`, async () => {
-    const { end, code } = await carry({ way, onSlice: (count, { card }) => count === 2 && card.put(path, 'another') });
+    const { end, code, slices, trip } = await carry({ way, onSlice: (count, { card }) => count === 2 && card.put(path, 'another') });
     assert.equal([end, code], ['refused', 'image-changed']);
+    assert.is(slices.filter(({ at }) => at === slices.at(-1)!.at).length, 1, 'it is not tried again');
+    assert.is(trip.session.noSlices, false, 'no fault of the slices');
   });
 }
 

@@ -69,8 +69,8 @@ const checks: { title: string; asked: Asked; end: Ended['end']; code?: string; a
   { title: 'one that was never begun: nobody is asked', asked: { attempt: { isRetry: false }, files: { 'A.JPG': size } }, end: 'refused', asks: 0 },
   { title: 'where the reply counts, what lies there shows nothing', asked: { config: { 'upload.verify': 'reply' }, files: { 'A.JPG': size } }, end: 'refused', asks: 0 },
   { title: 'it is there, whole, under its own name', asked: { files: { 'A.JPG': size } }, end: 'done', tells: /^info image: \/DCIM\/A\.JPG is already complete on the server$/ },
-  { title: 'a byte less is not it', asked: { files: { 'A.JPG': size - 1 } }, end: 'refused', tells: /again: the copy on the server was 1 bytes short/, serverBytes: 0 },
-  { title: 'a byte more is not it', asked: { files: { 'A.JPG': size + 1 } }, end: 'refused', tells: /again: the copy on the server was 1 bytes too long/ },
+  { title: 'a byte less is not it', asked: { files: { 'A.JPG': size - 1 } }, end: 'refused', tells: /again: the copy on the server was 1 byte short/, serverBytes: 0 },
+  { title: 'a byte more is not it', asked: { files: { 'A.JPG': size + 1 } }, end: 'refused', tells: /again: the copy on the server was 1 byte too long/ },
   { title: 'it is not there', asked: { files: {} }, end: 'refused' },
   { title: 'whole under the temporary name alone: it has not its name', asked: { files: { 'A.part': size } }, end: 'refused' },
   { title: 'no answer', asked: { says: [] }, end: 'broken', code: 'silent' },
@@ -203,6 +203,20 @@ for (const { title, way, missing, shortBy = 0, alike = 0, code, isTooFast } of s
     assert.match(checked.line!, new RegExp(`^${size - missing} of ${size} bytes$`));
   });
 }
+
+test('a copy that is taken away before it was read back has vanished, and is not refused', async () => {
+  let isTaken = false;
+  const scene = sceneOf({
+    modem: modemOf([file], scripts, { isCode: () => false }), image: { size }, throttle: { way: file }, config: { 'upload.verify': 'content' }, parts: { source: sourceOf({ [path]: content }) },
+    answer: command => {
+      isTaken ||= command.startsWith('AT+GET');
+      if (command.startsWith('AT+SIZE') && !isTaken) return [`+SIZE: ${size}`, 'OK'];
+      return command === 'AT+LIST' ? ['+LIST: DATA,6\r\nabcd\r\n', '+LIST: 0', 'OK'] : ['ERROR'];
+    },
+  });
+  const { end, code } = await scene.end(onEnd => createVerifyHandlers(scene.trip)['verifying']!(onEnd));
+  assert.equal([end, code, scene.trip.server.vanished, scene.trip.attempt.isVerified], ['refused', 'size-differs', 1, false]);
+});
 
 test('a whole copy ends a row of short ones', async () => {
   const { trip } = await run('verifying', { files: { 'A.part': size }, server: { shortBy: 4, alike: 2 } });

@@ -135,21 +135,34 @@ test('what the server made in this session is nobody else\'s, and stays so when 
   assert.equal(scene.trip.copies.folders, { 'new /a/b': true });
 });
 
-const denials: { title: string; asked: Asked; end: Ended['end']; code: string; cwd?: string }[] = [
+const denials: { title: string; asked: Asked; end: Ended['end']; code: string; cwd?: string; says?: string[] }[] = [
   { title: 'a server that lets nobody make it', asked: { says: () => [no] }, end: 'refused', code: 'folder-denied', cwd: nowhere },
   { title: 'ERROR and no more to each of three commands is no server that speaks', asked: { says: () => ['ERROR'] }, end: 'refused', code: 'session', cwd: nowhere },
   { title: 'no answer to the way in', asked: { says: () => [] }, end: 'broken', code: 'silent', cwd: nowhere },
   { title: 'no answer to its making', asked: { says: command => (/MKD/.test(command) ? [] : undefined) }, end: 'broken', code: 'silent' },
   { title: 'the connection is gone: nothing is made', asked: { says: command => (/CWD/.test(command) ? ['+CFTPSCWD: 4', 'ERROR'] : undefined), link: { lost: 'network' } }, end: 'refused', code: 'network' },
-  { title: 'one that only names it, and the connection is gone', asked: { modem: naming, says: () => ['ERROR'], link: { lost: 'network' } }, end: 'refused', code: 'network' },
+  { title: 'the connection is gone while it is made: it is not entered', asked: { says: command => (/MKD/.test(command) ? ['+CME ERROR: 30'] : undefined) }, end: 'refused', code: 'unregistered', says: ['AT+CWD="/up"', 'AT+MKD="/up"'] },
+  { title: 'one that only names it, and the connection is gone', asked: { modem: naming, says: () => ['ERROR'], link: { lost: 'network' } }, end: 'refused', code: 'network', says: ['AT+MKD="/up"'] },
 ];
-for (const { title, asked, end, code, cwd } of denials) {
+for (const { title, asked, end, code, cwd, says } of denials) {
   test(`denied: ${title}`, async () => {
     const ended = await run(asked, (trip, onEnd) => enterPath(trip, '/up', onEnd));
     assert.equal([ended.end, ended.code], [end, code]);
     if (cwd !== undefined) assert.is(ended.trip.session.cwd, cwd, 'nobody knows where the session stands');
+    if (says) assert.equal(ended.said, says);
   });
 }
+
+test('ERROR and no more to its making may mean that it is there: it is entered all the same', async () => {
+  let isMade = false;
+  const says = (command: string): string[] => {
+    const isMaking = command.startsWith('AT+MKD');
+    isMade ||= isMaking;
+    return isMaking ? ['ERROR'] : isMade ? ['OK'] : [no];
+  };
+  const { end, said } = await run({ link: { bareErrors: 1 }, says }, (trip, onEnd) => enterPath(trip, '/up', onEnd));
+  assert.equal([end, said], ['done', ['AT+CWD="/up"', 'AT+MKD="/up"', 'AT+CWD="/up"']]);
+});
 
 test('while a directory is being entered nobody knows where the session stands', () => {
   const { trip } = sceneAt({ cwd: '/a' });

@@ -1,0 +1,175 @@
+// Which image is next and what becomes of it: between a person's requests, journalled before anything is deleted, and skipped after
+// as many tries as config.json allows.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { fault } from '../../src/fault.ts';
+import { createPickHandlers } from '../../src/round/pick.ts';
+import { imageOf } from '../delivery/trip.ts';
+import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+
+const test = suite('pick');
+
+const a = () => imageOf({ path: '/DCIM/A.JPG', size: 3, name: 'A.JPG' });
+const b = () => imageOf({ path: '/DCIM/B.JPG', size: 3, name: 'B.JPG' });
+const files = { '/DCIM/A.JPG': 'aaa', '/DCIM/B.JPG': 'bbb' };
+
+async function pick(given: RoundGiven = {}): Promise<RoundScene & { how: string; code: string | undefined }> {
+  const scene = roundOf({ files, ...given, config: { 'upload.attempts': 3, ...given.config } });
+  const { end, code } = await scene.run(onEnd => createPickHandlers(scene.trip)['picking']!(onEnd));
+  return { ...scene, how: end, code };
+}
+
+test('nothing waits: refused, with no fault', async () => {
+  const { how, code, trip, told } = await pick();
+  assert.equal([how, code, trip.round.image, told], ['refused', undefined, undefined, ['take none']]);
+});
+
+test('the first that waits is taken in hand, and told', async () => {
+  const { how, trip, told, lines, clock } = await pick({ images: [a(), b()] });
+  assert.is(how, 'done');
+  assert.equal([trip.round.image!.path, trip.round.attempted, trip.round.startedMs], ['/DCIM/A.JPG', '/DCIM/A.JPG', clock.now()]);
+  assert.equal(told, ['take none', 'take /DCIM/A.JPG']);
+  assert.equal(lines, ['info image: /DCIM/A.JPG, 3 bytes, try 1 of 3']);
+  assert.is(trip.link.largest, 3, 'a data phase from before a cut can wait for no more');
+});
+
+const tries: { title: string; round: RoundGiven['round']; expect: string; failures: number; skipped: number; line: string }[] = [
+  { title: 'its second try', round: { attempted: '/DCIM/A.JPG', failures: 1 }, expect: '/DCIM/A.JPG', failures: 1, skipped: 0, line: 'info image: /DCIM/A.JPG, 3 bytes, try 2 of 3' },
+  { title: 'its last try', round: { attempted: '/DCIM/A.JPG', failures: 2 }, expect: '/DCIM/A.JPG', failures: 2, skipped: 0, line: 'info image: /DCIM/A.JPG, 3 bytes, try 3 of 3' },
+  { title: 'after three it is skipped for this round', round: { attempted: '/DCIM/A.JPG', failures: 3 }, expect: '/DCIM/B.JPG', failures: 0, skipped: 1, line: 'error image: /DCIM/A.JPG is skipped for this round after 3 tries; it stays on the card and is tried again in the next round' },
+  { title: 'another image has tries of its own', round: { attempted: '/DCIM/B.JPG', failures: 3 }, expect: '/DCIM/A.JPG', failures: 0, skipped: 0, line: 'info image: /DCIM/A.JPG, 3 bytes, try 1 of 3' },
+];
+for (const { title, round, expect, failures, skipped, line } of tries) {
+  test(`tries: ${title}`, async () => {
+    const { how, trip, lines } = await pick({ images: [a(), b()], round: round! });
+    assert.equal([how, trip.round.image!.path, trip.round.failures, trip.round.skipped], ['done', expect, failures, skipped]);
+    assert.is(lines[0], line);
+  });
+}
+
+test('with one try each, one is told as one', async () => {
+  const { lines } = await pick({ images: [a()], round: { attempted: '/DCIM/A.JPG', failures: 1 }, config: { 'upload.attempts': 1 } });
+  assert.match(lines[0]!, /^error image: \/DCIM\/A\.JPG is skipped for this round after 1 try;/);
+});
+
+test('one that cannot go at all is left, and costs no try', async () => {
+  const { how, trip, source } = await pick({ images: [a(), b()], acts: { refuses: image => image.name === 'A.JPG' } });
+  assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], ['done', '/DCIM/B.JPG', 1, ['skip /DCIM/A.JPG']]);
+});
+
+// whether its file is another than at the try before
+
+const prints: { title: string; print: (scene: RoundScene) => string | undefined; isOther: boolean }[] = [
+  { title: 'no try before', print: () => undefined, isOther: false },
+  { title: 'the same file', print: ({ source }) => source.printOf(a(), false), isOther: false },
+  { title: 'another file of its name and size', print: () => 'other', isOther: true },
+];
+for (const { title, print, isOther } of prints) {
+  test(`another file: ${title}`, async () => {
+    const image = { ...a(), begun: '20261120' };
+    const scene = roundOf({ files, images: [image] });
+    const before = print(scene);
+    if (before !== undefined) Object.assign(image, { print: before });
+    await scene.run(onEnd => createPickHandlers(scene.trip)['picking']!(onEnd));
+    assert.is(scene.told.at(-1), `take /DCIM/A.JPG${isOther ? ' as another' : ''}`);
+    assert.equal([image.begun, image.again], isOther ? ['', 'it was rewritten meanwhile'] : ['20261120', undefined]);
+    assert.is(image.print, scene.source.printOf(a(), false));
+  });
+}
+
+// a person's requests
+
+test('requests come first, one after the other, each with no image in hand', async () => {
+  const order: string[] = [];
+  const scene = roundOf({
+    files, images: [a()], round: { image: b() },
+    jobs: [1, 2].map(n => onEnd => {
+      order.push(`job ${n}, ${scene.trip.round.image ? 'an image' : 'no image'} in hand`);
+      onEnd(false);
+    }),
+  });
+  const { end } = await scene.run(onEnd => createPickHandlers(scene.trip)['picking']!(onEnd));
+  assert.is(end, 'done');
+  assert.equal(order, ['job 1, no image in hand', 'job 2, no image in hand']);
+  assert.equal(scene.told, ['take none', 'take none', 'take none', 'take /DCIM/A.JPG']);
+});
+
+const jobs: { title: string; isBroken: boolean; wrong?: ReturnType<typeof fault>; lost?: string; how: string; code?: string }[] = [
+  { title: 'what it asked for was refused: the next image goes', isBroken: false, wrong: fault('rejected', 'x'), how: 'done' },
+  { title: 'a file was not there: the next image goes', isBroken: false, wrong: fault('file-missing', 'x'), how: 'done' },
+  { title: 'the session is gone: no image loses a try by that', isBroken: false, wrong: fault('server-closed', 'x'), how: 'broken', code: 'server-closed' },
+  { title: 'a loss was told meanwhile', isBroken: false, lost: 'network', how: 'broken', code: 'network' },
+  { title: 'the link is gone', isBroken: true, wrong: fault('silent', 'AT'), how: 'broken', code: 'silent' },
+  { title: 'the link is gone, and nobody says why', isBroken: true, how: 'broken', code: 'session' },
+];
+for (const { title, isBroken, wrong, lost = '', how, code } of jobs) {
+  test(`a request: ${title}`, async () => {
+    const picked = await pick({ images: [a()], jobs: [onEnd => onEnd(isBroken, wrong)], link: { lost } });
+    assert.equal([picked.how, picked.code], [how, code]);
+    assert.is(picked.trip.round.failures, 0);
+  });
+}
+
+// delivered
+
+interface Recorded extends RoundScene { how: string; code: string | undefined }
+
+async function record(given: RoundGiven = {}, prepare: (scene: RoundScene) => void = () => undefined): Promise<Recorded> {
+  const image = a();
+  const scene = roundOf({ files, ...given, round: { image, failures: 2, noise: 3, troubles: 4, ...given.round } });
+  Object.assign(scene.trip.round, { startedMs: scene.trip.clock.now() - 2340 });
+  image.print = scene.source.printOf(image, true);
+  prepare(scene);
+  const { end, code } = await scene.run(onEnd => createPickHandlers(scene.trip)['recording']!(onEnd));
+  return { ...scene, how: end, code };
+}
+
+test('a delivery is journalled, told, and ends what troubled the round', async () => {
+  const { how, trip, lines, source, told } = await record({ link: { bareErrors: 2, detaches: 3 } });
+  assert.is(how, 'done');
+  assert.equal(source.told, ['deliver /DCIM/A.JPG d']);
+  assert.is(lines[0], 'info image: /DCIM/A.JPG delivered as /up/A.JPG, 3 bytes in 2.3 s');
+  assert.equal([trip.round.delivered, trip.round.failures, trip.round.noise, trip.round.troubles, trip.round.hasProgressed], [1, 0, 0, 0, true]);
+  assert.equal([trip.link.bareErrors, trip.link.detaches, told], [0, 0, ['end']]);
+});
+
+test('a journal that cannot be written: it does not count as delivered, and nothing is deleted', async () => {
+  const { how, code, trip, source, card } = await record({ cannotWrite: true, config: { 'images.afterUpload': 'delete' } });
+  assert.equal([how, code, trip.round.delivered, trip.round.failures], ['refused', 'journal', 0, 2]);
+  assert.ok(!source.told.some(text => text.startsWith('remove')) && card.contentOf('/DCIM/A.JPG') !== undefined);
+});
+
+interface Deletion {
+  title: string; isVerified?: boolean; isByHand?: boolean; isRewritten?: boolean; hasNoPrint?: boolean; isLocked?: boolean;
+  kind: string; removes: boolean; says?: RegExp;
+}
+const deletions: Deletion[] = [
+  { title: 'verified: journalled, then deleted', kind: 'x', removes: true, says: /^info image: \/DCIM\/A\.JPG is deleted from the card$/ },
+  { title: 'not verified: kept, with a warning', isVerified: false, kind: 'd', removes: false, says: /^warn image: \/DCIM\/A\.JPG is kept on the card, since the server did not show/ },
+  { title: 'what a person has sent is never deleted', isByHand: true, kind: 'd', removes: false },
+  { title: 'rewritten while it was sent: what lies there is a new image', isRewritten: true, kind: 'g', removes: false, says: /^info image: \/DCIM\/A\.JPG was rewritten while it was sent/ },
+  { title: 'nothing tells whether it is the same', hasNoPrint: true, kind: 'g', removes: false },
+  { title: 'the card does not let it go', isLocked: true, kind: 'x', removes: true, says: /^error image: \/DCIM\/A\.JPG is delivered, but cannot be deleted from the card$/ },
+];
+for (const { title, isVerified = true, isByHand, isRewritten, hasNoPrint, isLocked, kind, removes, says } of deletions) {
+  test(`to be deleted: ${title}`, async () => {
+    const { how, source, lines } = await record({ config: { 'images.afterUpload': 'delete' }, acts: { isVerified: () => isVerified } }, scene => {
+      const image = scene.trip.round.image!;
+      if (isByHand) image.isByHand = true;
+      if (isRewritten) scene.source.card.put(image.path, 'xyz');
+      if (hasNoPrint) image.print = '';
+      if (isLocked) Object.assign(scene.source, { remove: () => (scene.source.told.push(`remove ${image.path}`), false) });
+    });
+    assert.is(how, 'done');
+    assert.equal(source.told, [`deliver /DCIM/A.JPG ${kind}`, ...(removes ? ['remove /DCIM/A.JPG'] : [])], 'the journal before the deletion');
+    if (says) assert.ok(lines.some(line => says.test(line)), lines.join('\n'));
+  });
+}
+
+test('where images are kept, nothing is said of deleting', async () => {
+  const { lines } = await record({ acts: { isVerified: () => false } });
+  assert.equal(lines.filter(line => /delete|kept/.test(line)), []);
+});
+
+test.run();

@@ -1,0 +1,93 @@
+// The records of a round as a test gives them, around a delivery and a source that keep what they were told; on a virtual clock.
+
+import type { OnEnd } from '../../src/at/step.ts';
+import type { Acts, Delivery } from '../../src/delivery/delivery.ts';
+import { createCard, createRound, createSchedule, createStatus, type JobEnd, type Round, type RoundTrip, type Schedule } from '../../src/round/trip.ts';
+import type { Image } from '../../src/source/source.ts';
+import { createLogfile } from '../../src/store/logfile.ts';
+import { sourceOf, type TestSource } from '../delivery/source.ts';
+import { sceneOf, type Given, type Scene } from '../delivery/trip.ts';
+import { createMemoryCard, type MemoryCard } from '../outside.ts';
+
+export interface RoundGiven extends Omit<Given, 'parts' | 'image'> {
+  round?: Partial<Round>;
+  schedule?: Partial<Schedule>;
+  /** What waits at the source, in order. */
+  images?: Image[];
+  /** What the delivery says, where it is not that all is well. */
+  acts?: Partial<Acts>;
+  /** What a person at the console has asked for: how it ends. */
+  jobs?: ((onEnd: JobEnd) => void)[];
+  /** The journal takes no record. */
+  cannotWrite?: boolean;
+  /** Files on the card. */
+  files?: Record<string, string>;
+  /** Seconds of the network's clock at the beginning; 0: it is not known. */
+  seconds?: number;
+  /** The chip's sleep: how long at a time, and the seconds of the clock that goes on meanwhile. */
+  longestSleep?: number;
+  wasAsleep?: boolean;
+  chipSeconds?: number;
+  random?: number;
+}
+
+export interface RoundScene extends Omit<Scene, 'trip'> {
+  trip: RoundTrip;
+  card: MemoryCard;
+  source: TestSource;
+  /** What the delivery was told: which images it took, and that one was ended. */
+  told: string[];
+  /** Every sleep, in seconds. */
+  sleeps: number[];
+  /** What the watch on progress was told. */
+  expected: number[];
+  run(handler: (onEnd: OnEnd) => void): ReturnType<Scene['end']>;
+}
+
+/** A trip with what these records hold; what a test does not give is as at boot. */
+export function roundOf({
+  round, schedule, images = [], acts = {}, jobs = [], cannotWrite, files = {}, seconds = 0, longestSleep = 0, wasAsleep, chipSeconds = 0, random = 0, ...given
+}: RoundGiven = {}): RoundScene {
+  const card = createMemoryCard(files);
+  const told: string[] = [];
+  const sleeps: number[] = [];
+  const expected: number[] = [];
+  const source = sourceOf(files, { ...(cannotWrite && { cannotWrite }) });
+  let waiting = [...images];
+  Object.assign(source, {
+    next: (onFound: (image?: Image) => void) => onFound(waiting[0]),
+    peek: (onFound: (image?: Image) => void) => onFound(waiting[0]),
+    skip: (image: Image) => {
+      source.told.push(`skip ${image.path}`);
+      waiting = waiting.filter(one => one !== image);
+    },
+    left: () => waiting.length,
+  });
+  const usual: Acts = {
+    configure: () => 'somewhere', restart: () => void told.push('restart'), mistakesFor: () => [], refuses: () => false,
+    take: (image, isOther) => void told.push(image ? `take ${image.path}${isOther ? ' as another' : ''}` : 'take none'),
+    tellsTime: () => false, isVerified: () => true, deliveredAs: () => '/up/A.JPG', endImage: () => void told.push('end'), isFree: () => false,
+  };
+  const delivery: Delivery = {
+    first: 'opening', image: 'sending', failed: 'failing', reopen: 'reopening', last: 'closing',
+    stateOf: () => undefined, handlersOf: () => ({}), acts: () => ({ ...usual, ...acts }),
+  };
+  const scene = sceneOf({ ...given, parts: { source, random: () => random, expect: ms => void expected.push(ms) } });
+  const startMs = scene.clock.now();
+  const trip = Object.assign(scene.trip as unknown as RoundTrip, {
+    files: card, light: { show: () => undefined }, logfile: createLogfile(card), lockConsole: () => undefined, delivery,
+    calendar: { stamp: () => '', seconds: () => (seconds ? seconds + Math.floor((scene.clock.now() - startMs) / 1000) : 0), set: () => undefined },
+    sleep: {
+      longestSeconds: longestSleep, wasAsleep: () => !!wasAsleep, seconds: () => chipSeconds + (scene.clock.now() - startMs) / 1000,
+      fallAsleep: (length: number) => void sleeps.push(length),
+    },
+    desk: { jobs },
+    doJob: (onEnd: JobEnd) => {
+      const job = jobs.shift();
+      job?.(onEnd);
+      return !!job;
+    },
+    round: { ...createRound(), ...round }, schedule: { ...createSchedule(), ...schedule }, status: createStatus(), card: createCard(),
+  });
+  return { ...scene, trip, card, source, told, sleeps, expected, run: scene.end };
+}
