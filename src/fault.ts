@@ -51,7 +51,7 @@ function sentenceOf(code: FaultCode): string {
     case 'server-timeout': return 'the server took too long';
     case 'server-closed': return 'the server closed the connection';
     case 'tls': return 'the secure connection failed; check ftp.security and ftp.port';
-    case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security';
+    case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike';
     case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory and the permissions of ftp.user';
     case 'put-denied': return 'the server did not accept the image; it may be full, or ftp.user has no permission to write there';
     case 'transfer-broken': return 'the transfer broke off before its end; the server may be full, or the connection poor';

@@ -23,6 +23,7 @@ interface Trouble {
 const troubles: Trouble[] = [
   { title: 'a wrong password', given: { config: { ftp: { password: 'not-this-one' } } }, says: /the server did not accept the login; check ftp\.user and ftp\.password/ },
   { title: 'a wrong user', given: { config: { ftp: { user: 'nobody-here' } } }, says: /the server did not accept the login; check ftp\.user and ftp\.password/ },
+  { title: 'a server that lets nobody in without TLS', given: { server: { faults: [{ verb: 'USER', how: { refuse: 530 } }] } }, says: /the server did not accept the login; check .*: a server that takes logins over TLS only \("explicit"\) refuses all others alike/ },
   { title: 'a host that is not found', given: { config: { ftp: { host: 'no-such-host.invalid' } } }, says: /the server name cannot be found; check ftp\.host/ },
   { title: 'a server that is not there', given: { server: false }, says: /the server cannot be reached; check ftp\.host and ftp\.port|the data connection failed; check network\.apn and the coverage|the connection to the server failed; .* ftp\.host and ftp\.port/ },
   // where every operation names its directory anew, it is the put that fails
