@@ -7,6 +7,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseExpressionAt } from 'acorn';
 import Ajv from 'ajv';
+import { findMistake } from './mistake.js';
 import { checkPins } from './pins.js';
 import { stop } from './stop.js';
 
@@ -83,7 +84,7 @@ function parseBoard(file) {
   try {
     return { board: JSON.parse(text), text };
   } catch (error) {
-    return stop(`The board file ${file} is no JSON: ${/** @type {Error} */ (error).message}.`);
+    return stop(`The board file ${file} ${findMistake(file) ?? `is not readable as JSON: ${/** @type {Error} */ (error).message}`}.`);
   }
 }
 

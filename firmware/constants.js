@@ -4,10 +4,12 @@
  * `board.modem.uart.rx` becomes the value itself before the modules are joined:
  * no board object lives in the engine's memory, and code for another engine or
  * for pins that the board lacks falls away. `import { engine } from 'engine'`
- * likewise: `engine.flaws` is a list of `{ from, below, why }`, versions by weight.
+ * likewise: `engine.flaws` is a list of `{ from, below, why }`, versions by weight; and `import { keys } from '#keys'`, the keys of
+ * config.json.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
+import { keys } from './keys.js';
 import { mapParents } from './tree.js';
 import { listFlaws } from './version.js';
 
@@ -62,12 +64,12 @@ export function inlineConstants(code, values) {
  */
 export function provideBoard(board) {
   /** @type {Record<string, object>} */
-  const values = { board, engine: { flaws: listFlaws(board) } };
+  const values = { board, engine: { flaws: listFlaws(board) }, '#keys': keys };
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {
     name: 'board',
     resolveId: name => Object.hasOwn(values, name) ? `\0${name}` : null,
-    load: id => ids.includes(id) ? `export var ${id.slice(1)};` : null,
-    transform: (code, id) => !ids.includes(id) && /from ['"](board|engine)['"]/.test(code) ? { code: inlineConstants(code, values), map: null } : null,
+    load: id => ids.includes(id) ? `export var ${id.replace(/\W/g, '')};` : null,
+    transform: (code, id) => !ids.includes(id) && /from ['"](board|engine|#keys)['"]/.test(code) ? { code: inlineConstants(code, values), map: null } : null,
   };
 }

@@ -11,7 +11,7 @@ import { stop } from './stop.js';
 
 /** Not for what is called for each byte, line or name. Paths below src/. */
 const modules = [
-  'at/resync', 'config/json', 'config/keys', 'console/hand', 'console/jobs', 'console/move', 'console/verbs', 'delivery/intake',
+  'at/resync', 'config/host', 'config/json', 'config/keys', 'config/mistake', 'console/hand', 'console/jobs', 'console/move', 'console/verbs', 'delivery/intake',
   'delivery/loss', 'delivery/names', 'delivery/pace', 'delivery/probe', 'delivery/trip', 'delivery/ftp/acts', 'delivery/ftp/ahead', 'delivery/ftp/fill', 'delivery/ftp/send',
   'delivery/ftp/choose', 'delivery/ftp/clean', 'delivery/ftp/compare', 'delivery/ftp/copy', 'delivery/ftp/session/folder', 'delivery/ftp/session/greeting', 'delivery/ftp/session/run', 'delivery/ftp/session/server', 'delivery/script',
   'delivery/ftp/listing', 'delivery/ftp/session/marker', 'delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/putas', 'delivery/ftp/rename', 'delivery/ftp/session/session', 'delivery/ftp/slices',

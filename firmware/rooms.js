@@ -26,13 +26,15 @@ export const arrows = {
   source: ['store', 'ports'],
   payload: ['at', 'ports'],
   store: ['ports'],
-  config: [],
+  config: ['#keys'],
   device: ['ports', 'board', 'engine'],
   modem: ['at'],
   at: ['ports'],
   board: [],
   // what is known of the engine's versions, made by the build as the board's constants are
   engine: [],
+  // the keys of config.json, made by the build of their schema
+  '#keys': [],
   ports: [],
   log: [],
   text: [],
@@ -76,7 +78,7 @@ function listSources(folder) {
 function checkImports(module, text) {
   const named = ts.preProcessFile(text).importedFiles.map(file => file.fileName);
   return named.map(name => {
-    if (name === 'board' || name === 'engine') return checkArrow(module, name);
+    if (['board', 'engine', '#keys'].includes(name)) return checkArrow(module, name);
     if (!name.startsWith('.')) return `src/${module}.ts imports the package "${name}", but the firmware holds no packages.`;
     const to = posix.join(posix.dirname(module), name).replace(/\.(js|ts)$/, '');
     if (to.startsWith('..')) return `src/${module}.ts imports "${name}", which is outside of src/.`;

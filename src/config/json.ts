@@ -1,6 +1,8 @@
 // A config.json as a whole, before its keys are looked at: whether it can be read, how deep it goes, and every name that it gives, also
 // one that JSON.parse would hide.
 
+import { mistakeIn } from './mistake';
+
 export type Tree = { [key: string]: unknown };
 
 /** `{ "ftp": { … } }` has two levels. */
@@ -89,16 +91,21 @@ function withoutMark(text: string): string {
   return text.slice(0, 3) === '\xEF\xBB\xBF' ? text.slice(3) : text;
 }
 
-const unreadable = 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
+/** What the engine's parser would take, or says in words that could hold a secret. */
+function unreadable(text: string): string {
+  return mistakeIn(text) || 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
+}
 
 /** Undefined where the file as a whole can be read, else what is wrong with it. */
 function wholeError(text: string, outline: Outline): string | undefined {
   if (isBlank(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
   // one level more is let through, so that a list or object in a key is told by its key
   if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
-  if (outline.marks > mostMarks) return 'holds more than a configuration has; docs/configuration.md lists its keys';
-  if (outline.isForeign) return unreadable;
-  if (!isBlank(text.slice(outline.end))) return 'continues after its closing bracket; look for an extra bracket';
+  // of commas in a comment there may be many
+  if (outline.marks > mostMarks) return mistakeIn(text) || 'holds more than a configuration has; docs/configuration.md lists its keys';
+  if (outline.isForeign) return unreadable(text);
+  // the engine's parser does not look there
+  if (!isBlank(text.slice(outline.end))) return mistakeIn(text);
   return undefined;
 }
 
@@ -111,8 +118,7 @@ function parse(text: string): Tree | string {
   try {
     tree = JSON.parse(text);
   } catch (e) {
-    // the engine's own words could hold a secret
-    return unreadable;
+    return unreadable(text);
   }
   return isObject(tree) ? tree as Tree : 'is not an object; it must begin with { and end with }';
 }

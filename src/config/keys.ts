@@ -1,7 +1,10 @@
-// The card's config.json: its keys as a table, checked as a whole; every error is a sentence, all are told at once.
-// A configuration is flat, `config['ftp.host']`: the same names stand in the AT rows of a modem and in the sentences.
+// The card's config.json, checked as a whole: every error is a sentence, all are told at once. Its keys are the table that the build
+// makes of src/config.schema.json. A configuration is flat, `config['ftp.host']`: the same names stand in the AT rows of a modem and in
+// the sentences.
 
+import { keys } from '#keys';
 import { isSecret } from '../log';
+import { hostError } from './host';
 import { isObject, readTree, type Tree } from './json';
 
 export interface Config {
@@ -50,37 +53,9 @@ export const longestPassword = 20;
 /** Longer names of unknown keys are shown cut. */
 const longestShown = 60;
 
-/**
- * All keys (CONTRACT: "The card"). A function, so that the table lives only while a file is checked.
- * @param models the modems there are
- */
-export function configKeys(models?: string[]): Key[] {
-  return [
-    { key: 'device', is: 'camera', min: 1, max: 32 },
-    { key: 'modem.model', is: 'auto', of: ['auto'].concat(models || []) },
-    { key: 'modem.baud', is: 0, of: [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1000000, 2000000, 3000000, 3200000, 3686400] },
-    { key: 'network.apn', is: '', max: 99 },
-    { key: 'network.user', is: '', max: 99 },
-    { key: 'network.password', is: '', max: 99 },
-    { key: 'network.pin', is: '' },
-    { key: 'ftp.host', min: 1, max: 255 },
-    { key: 'ftp.port', is: 21, min: 1, max: 65535 },
-    { key: 'ftp.user', is: 'anonymous', max: 255 },
-    { key: 'ftp.password', is: '', max: 255 },
-    { key: 'ftp.directory', is: '/', max: 255 },
-    { key: 'ftp.security', is: 'none', of: ['none', 'explicit', 'implicit'] },
-    { key: 'images.folder', is: '/DCIM', max: 255 },
-    { key: 'images.match', is: '*.jpg', min: 1, max: 255 },
-    { key: 'images.afterUpload', is: 'keep', of: ['keep', 'delete'] },
-    { key: 'upload.method', is: 'auto', of: ['auto', 'efs', 'stream'] },
-    { key: 'upload.verify', is: 'size', of: ['none', 'reply', 'size', 'content'] },
-    { key: 'upload.attempts', is: 3, min: 1, max: 100 },
-    { key: 'schedule.everyMinutes', is: 0, min: 0, max: 44640 },
-    { key: 'schedule.sleep', is: false, of: [false, true] },
-    { key: 'schedule.offset', is: true, of: [false, true] },
-    { key: 'log.level', is: 'info', of: ['error', 'info', 'debug'] },
-    { key: 'console.password', is: '', max: longestPassword }
-  ];
+/** A function, so that the table lives only while a file is checked. */
+export function configKeys(): Key[] {
+  return keys;
 }
 
 /** The values to keep out of every log; also of a configuration that is not right. */
@@ -127,7 +102,10 @@ function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
   Object.keys(tree).forEach(function (name) {
     const value = tree[name];
     const isSection = keys.some(function (k) { return k.key.indexOf(name + '.') === 0; });
-    if (!isSection) put(name, value, false);
+    // for the editor that the file is written with
+    if (name === '$schema' && typeof value === 'string') return;
+    if (name === '$schema') tell(name, 'found ' + kindOf(value) + ', needs a text');
+    else if (!isSection) put(name, value, false);
     else if (!isObject(value)) tell(name, 'found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
     else Object.keys(value as Tree).forEach(function (sub) { put(name + '.' + sub, (value as Tree)[sub], true); });
   });
@@ -174,6 +152,7 @@ function hasWideCode(value: string): boolean {
 function textError(row: Key, value: string): string | undefined {
   if (/["\x00-\x1f\x7f]/.test(value)) return 'holds a quote or a control character, which no modem accepts; leave it out';
   if (hasWideCode(value)) return 'holds a letter written with \\u; write the letter itself, in UTF-8';
+  if (row.key === 'ftp.host') return hostError(value, show(row.key, value));
   if (row.key === 'ftp.directory' && /[{}]/.test(withoutPlaceholders(value))) {
     return 'found ' + show(row.key, value) + '; in braces only {device}, {yyyy}, {mm} and {dd} are known';
   }
@@ -187,13 +166,13 @@ function withoutPlaceholders(directory: string): string {
 }
 
 /** @returns the configuration, or sentences that each name a key (or `config.json`) and say what would do. */
-export function checkConfig(text: string, maxBaud: number, models: string[]): { config?: Config; errors: string[]; values: Tree } {
+export function checkConfig(text: string, maxBaud: number): { config?: Config; errors: string[]; values: Tree } {
   const read = readTree(text);
   if (typeof read === 'string') return { errors: ['config.json ' + read], values: {} };
-  const keys = configKeys(models);
-  const flat = flatten(read.tree, read.names, keys);
+  const rows = configKeys();
+  const flat = flatten(read.tree, read.names, rows);
   const config: Tree = {};
-  keys.forEach(function (row) {
+  rows.forEach(function (row) {
     const value = flat.values[row.key];
     const isGiven = row.key in flat.values;
     if (!isGiven && row.is === undefined && !(flat.errors.length && read.names.indexOf(row.key) >= 0)) flat.errors.push(row.key + ': missing; it needs ' + needs(row));
@@ -206,7 +185,7 @@ export function checkConfig(text: string, maxBaud: number, models: string[]): { 
 
 /** What depends on two keys, or on the board. */
 function settle(config: Config, flat: Flat, maxBaud: number): { config?: Config; errors: string[]; values: Tree } {
-  if (!('ftp.port' in flat.values) && config['ftp.security'] === 'implicit') config['ftp.port'] = 990;
+  if (!('ftp.port' in flat.values)) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
   const isRate = !flat.errors.some(function (error) { return error.indexOf('modem.baud:') === 0; });
   // the engine throws where a long text is compared with a number
   if (maxBaud && isRate && config['modem.baud'] > maxBaud) {

@@ -8,3 +8,8 @@ declare module 'engine' {
   /** Versions as numbers, `from` counted in and `below` not; none for a desktop. */
   export const engine: { flaws: { from: number; below: number; why: string }[] };
 }
+
+/** The keys of config.json: firmware/keys.js makes them of src/config.schema.json. */
+declare module '#keys' {
+  export const keys: import('../config/keys').Key[];
+}

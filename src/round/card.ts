@@ -27,11 +27,6 @@ function readWhole(files: Files, path: string): string | undefined {
   return text;
 }
 
-function modelNames(trip: RoundTrip): string[] {
-  const names = trip.modems().map(function (maker) { return maker.name; });
-  return names.filter(function (name, i) { return names.indexOf(name) === i; });
-}
-
 /** `images.folder` as paths are compared: a slash before it and none after. */
 function rootOf(folder: string): string {
   return joinPath('/', folder);
@@ -83,7 +78,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     // another plan
     if (trip.configDigest) trip.schedule.isPlanned = false;
     trip.configDigest = found;
-    const checked = checkConfig(text, trip.maxBaud, modelNames(trip));
+    const checked = checkConfig(text, trip.maxBaud);
     log.setSecrets(secretsOf(checked.values));
     lock(checked.values['console.password']);
     trip.config = checked.config;

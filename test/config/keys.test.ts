@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkConfig, configKeys, exampleConfig } from '../../src/config/keys.ts';
+import configSchema from '../../src/config.schema.json' with { type: 'json' };
+import { checkConfig, configKeys, exampleConfig, longestPassword, type Config } from '../../src/config/keys.ts';
 import { knownModems } from '../../src/modem/known.ts';
 
 interface Case { title: string; good?: boolean; keys?: string[]; config: unknown }
@@ -25,7 +26,7 @@ config('the board files and the schema know the modems that there are', () => {
 
 for (const { title, good, keys, config: given } of cases) {
   config(title, () => {
-    const { errors, config: taken } = checkConfig(JSON.stringify(given), 0, models);
+    const { errors, config: taken } = checkConfig(JSON.stringify(given), 0);
     assert.is(errors.length === 0, !!good, errors.join('\n'));
     assert.is(fits(given), !!good, 'the schema agrees');
     assert.is(taken !== undefined, !!good, 'with any error there is no configuration');
@@ -34,9 +35,17 @@ for (const { title, good, keys, config: given } of cases) {
   });
 }
 
-config('the schema has exactly the keys of the firmware, with their defaults and limits', () => {
-  const rows = configKeys(models);
-  const known = Object.entries<any>(schema.properties).flatMap(([name, at]) => at.properties ? Object.keys(at.properties).map(sub => `${name}.${sub}`) : [name]);
+/** The names of a schema's keys, in full. */
+type Names<P> = { [K in keyof P & string]: P[K] extends { properties: infer S } ? `${K}.${keyof S & string}` : K }[keyof P & string];
+type Same<A, B> = [A, B] extends [B, A] ? true : never;
+/** The compiler holds the type of a configuration to the schema. */
+const hasTheKeysOfTheSchema: Same<keyof Config, Exclude<Names<typeof configSchema.properties>, '$schema'>> = true;
+
+config('the firmware has exactly the keys of the schema, with their defaults and limits', () => {
+  assert.ok(hasTheKeysOfTheSchema);
+  assert.is(schema.properties.console.properties.password.maxLength, longestPassword);
+  const rows = configKeys();
+  const known = Object.entries<any>(schema.properties).filter(([name]) => name !== '$schema').flatMap(([name, at]) => at.properties ? Object.keys(at.properties).map(sub => `${name}.${sub}`) : [name]);
   assert.equal(known.sort(), rows.map(row => row.key as string).sort());
   for (const row of rows) {
     const [section, name] = row.key.split('.');
@@ -49,26 +58,26 @@ config('the schema has exactly the keys of the firmware, with their defaults and
 });
 
 config('defaults are those of the contract; the port follows the security', () => {
-  const plain = checkConfig('{"ftp":{"host":"h"}}', 0, models).config!;
+  const plain = checkConfig('{"ftp":{"host":"h"}}', 0).config!;
   assert.is(plain['ftp.port'], 21);
   assert.is(plain['images.folder'], '/DCIM');
   assert.is(plain['upload.attempts'], 3);
-  assert.is(checkConfig('{"ftp":{"host":"h","security":"implicit"}}', 0, models).config!['ftp.port'], 990);
-  assert.is(checkConfig('{"ftp":{"host":"h","security":"implicit","port":21}}', 0, models).config!['ftp.port'], 21);
+  assert.is(checkConfig('{"ftp":{"host":"h","security":"implicit"}}', 0).config!['ftp.port'], 990);
+  assert.is(checkConfig('{"ftp":{"host":"h","security":"implicit","port":21}}', 0).config!['ftp.port'], 21);
 });
 
 config('the example is a good one', () => {
-  assert.equal(checkConfig(exampleConfig(), 0, models).errors, []);
+  assert.equal(checkConfig(exampleConfig(), 0).errors, []);
 });
 
 config('a rate beyond the wiring of the board', () => {
-  assert.match(checkConfig('{"ftp":{"host":"h"},"modem":{"baud":921600}}', 115200, models).errors[0]!, /^modem\.baud: found 921600, .* at most 115200$/);
+  assert.match(checkConfig('{"ftp":{"host":"h"},"modem":{"baud":921600}}', 115200).errors[0]!, /^modem\.baud: found 921600, .* at most 115200$/);
 });
 
 config('a file that is cut anywhere is refused with a sentence, or was whole already', () => {
   const whole = exampleConfig().trim();
   for (let end = 0; end < whole.length; end++) {
-    const { errors } = checkConfig(whole.slice(0, end), 0, models);
+    const { errors } = checkConfig(whole.slice(0, end), 0);
     assert.is(errors.length, 1, `cut at ${end}`);
     assert.match(errors[0]!, /^config\.json /);
   }
@@ -85,11 +94,12 @@ config('the parser never sees a byte that is no JSON outside of a text, and sees
     for (const byte of [0, ...Array.from({ length: 128 }, (_, i) => 128 + i)]) {
       const c = String.fromCharCode(byte);
       for (const text of [`{"ftp":{"host":"h"},"device"${c}:"a"}`, `${c}{"ftp":{"host":"h"}}`, `{"ftp":{"host":"h"}${c}`, `{"ftp":${c}{"host":"h"}}`]) {
-        assert.match(checkConfig(text, 0, models).errors.join(), /^config\.json is not readable as JSON; /);
+        const place = text.indexOf(c) + 1;
+        assert.match(checkConfig(text, 0).errors.join(), new RegExp(`^config\\.json is not readable as JSON at line 1, column ${place}: `));
       }
     }
     assert.is(seen, 0);
-    assert.equal(checkConfig('{"ftp":{"host":"h"},"device":"H\xc3\xb6he"}', 0, models).errors.filter(error => /JSON/.test(error)), []);
+    assert.equal(checkConfig('{"ftp":{"host":"h"},"device":"H\xc3\xb6he"}', 0).errors.filter(error => /JSON/.test(error)), []);
     assert.is(seen, 1);
   } finally {
     JSON.parse = parse;
@@ -97,7 +107,7 @@ config('the parser never sees a byte that is no JSON outside of a text, and sees
 });
 
 config('a secret that is wrong is not shown', () => {
-  const all = checkConfig('{"ftp":{"host":"h","password":"pass\\"word"},"network":{"pin":"hidden","password":12345}}', 0, models).errors.join('\n');
+  const all = checkConfig('{"ftp":{"host":"h","password":"pass\\"word"},"network":{"pin":"hidden","password":12345}}', 0).errors.join('\n');
   for (const secret of ['pass', 'hidden', '12345']) assert.not.ok(all.replace(/ftp\.password|network\.password/g, '').includes(secret), secret);
 });
 

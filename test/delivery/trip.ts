@@ -102,7 +102,7 @@ export function sceneOf(given: Given = {}): Scene {
     uart, clock: timers, log, bag: { name: 'A.JPG', finalName: 'A.JPG', ...given.bag },
     chat: createChat(uart, timers, log, standardDialect(), () => undefined), standard: standardDialect(),
     notes: given.notes ?? createNotes(createMemoryCard()),
-    config: { ...checkConfig(exampleConfig(), 0, ['sim7600']).config!, ...given.config },
+    config: { ...checkConfig(exampleConfig(), 0).config!, ...given.config },
     configDigest: given.configDigest ?? 'c0ffee00',
     hash: digest, random: () => 0.5, maxBaud: 0, model: '', schedule: { isPlanned: false, due: 0 },
     link: { ...createLink(), baud: 115_200, modem: given.modem ?? sim7600(), ...given.link },

@@ -1,14 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Ajv from 'ajv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { addressOf, findImages, listFolders, makeConfig, overlayCard, readConfig } from './cardfolder.ts';
+import { addressOf, findImages, listFolders, makeConfig, overlayCard, readConfig, writeExample } from './cardfolder.ts';
 
 const cardfolder = suite('demo/cardfolder');
 const address = { host: '127.0.0.1', port: 2121, user: 'camera', password: 'pässword', directory: '/up', security: 'none' };
 
-function withCard(files: Record<string, string>, run: (card: string) => void): void {
+function withCard(files: Record<string, string | Buffer>, run: (card: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
   const card = join(folder, 'person');
   mkdirSync(card);
@@ -35,6 +36,22 @@ cardfolder('what the firmware would refuse is a sentence before the run', () => 
   withCard({ 'config.json': '{"ftp":{}}' }, (card) => assert.throws(() => readConfig(card), /config\.json is not right:\n {2}ftp\.host: missing/));
   withCard({}, (card) => assert.is(readConfig(card), undefined));
   withCard({ 'config.json': '\ufeff{"ftp":{"host":"h"}}\r\n' }, (card) => assert.is(readConfig(card)?.config['ftp.host'], 'h'));
+});
+
+cardfolder('the example names the schema beside it, which takes it, as the firmware does', () => {
+  withCard({}, (card) => {
+    writeExample(card);
+    const example = JSON.parse(readFileSync(join(card, 'config.example.json'), 'utf8'));
+    const schema = JSON.parse(readFileSync(join(card, example.$schema), 'utf8'));
+    assert.is(new Ajv().validate(schema, example), true);
+    renameSync(join(card, 'config.example.json'), join(card, 'config.json'));
+    assert.is(readConfig(card)?.config['ftp.host'], 'ftp.example.com');
+  });
+});
+
+cardfolder('a mistake in the file is told by line and column', () => {
+  withCard({ 'config.json': '{\n  "ftp": {"host": "h"}, // mine\n}' }, (card) => assert.throws(() => readConfig(card), /config\.json is not readable as JSON at line 2, column 25: a comment/));
+  withCard({ 'config.json': Buffer.from('\ufeff{}', 'utf16le') }, (card) => assert.throws(() => readConfig(card), /config\.json is saved as UTF-16; save it as UTF-8$/));
 });
 
 cardfolder('an overlay shows everything of the card, with a config and a journal of its own', () => {

@@ -1,9 +1,8 @@
 // The folder that stands for the card: a sample, or a person's own, which is left as it is. Also which images are on it.
 
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, type Dirent } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
-import { checkConfig, type Config } from '../../src/config/keys.ts';
-import { knownModems } from '../../src/modem/known.ts';
+import { checkConfig, exampleConfig, type Config } from '../../src/config/keys.ts';
 import { writeSamples } from '../sim/card/sample.ts';
 import { Sentence } from './sentence.ts';
 import { hashOf, type ServerAddress } from './target.ts';
@@ -29,7 +28,7 @@ export function readConfig(card: string): { config: Config; tree: Tree } | undef
 /** @param what names the configuration to a person, where it is not right. */
 function check(bytes: Buffer, what: string): Config {
   // the firmware reads bytes, not letters
-  const { config, errors } = checkConfig(bytes.toString('latin1'), 0, knownModems().map(maker => maker.name));
+  const { config, errors } = checkConfig(bytes.toString('latin1'), 0);
   if (!config) throw new Sentence(`${what} is not right:\n  ${errors.map(toText).join('\n  ')}`);
   return config;
 }
@@ -63,8 +62,15 @@ export function makeConfig(tree: Tree, address: ServerAddress, baud: number | un
   return { text, config: check(Buffer.from(text), 'What the options and the card together say') };
 }
 
+/** What a person fills in, with the schema beside it: an editor completes and checks the file wherever the folder lies. */
+export function writeExample(folder: string): void {
+  copyFileSync(new URL('../../src/config.schema.json', import.meta.url), join(folder, 'config.schema.json'));
+  writeFileSync(join(folder, 'config.example.json'), exampleConfig().replace('{', '{\n  "$schema": "./config.schema.json",'));
+}
+
 export function makeSampleCard(folder: string, config: string): void {
   writeSamples(folder);
+  writeExample(folder);
   writeFileSync(join(folder, 'config.json'), config);
 }
 

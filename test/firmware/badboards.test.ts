@@ -69,7 +69,7 @@ for (const board of boards) {
 
   bad(`${board['name']}: a file that is cut anywhere is refused with its name`, () => {
     const text = JSON.stringify(board);
-    for (let end = 0; end < text.length; end++) assert.match(refusalOf(text.slice(0, end)) ?? 'taken', /^The board file FILE is no JSON: /, `cut at ${end}`);
+    for (let end = 0; end < text.length; end++) assert.match(refusalOf(text.slice(0, end)) ?? 'taken', /^The board file FILE is not readable as JSON at line \d+, column \d+: /, `cut at ${end}`);
   });
 
   bad(`${board['name']}: a key that stands twice is told, since only one of them would count`, () => {

@@ -1,5 +1,7 @@
 // Board files: the schema's errors as sentences, and the board as constants of a bundle.
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -45,9 +47,27 @@ for (const [title, board, expect] of wrong) test(`${title} is told by its key`, 
 const asked: [string, RegExp][] = [
   ['nowhere', /^BOARD=nowhere is no board: boards\/ has .*linux/],
   ['/nowhere/at/all.json', /^BOARD=\/nowhere\/at\/all.json names a board file, but there is none/],
-  [fileURLToPath(new URL('../../flash.sh', import.meta.url)), /is no JSON/],
+  [fileURLToPath(new URL('../../flash.sh', import.meta.url)), /^The board file .*flash\.sh is not readable as JSON at line 1, column 1: a comment, which JSON does not have; take it out\.$/],
 ];
 for (const [name, expect] of asked) test(`BOARD=${name.split('/').pop()} is refused in a sentence`, () => assert.throws(() => readBoards(name), expect));
+
+const unreadable: [title: string, bytes: Buffer, expect: string][] = [
+  ['a trailing comma', Buffer.from('{\n  "name": "x",\n}'), 'is not readable as JSON at line 2, column 14: a comma before a closing bracket; take it out.'],
+  ['single quotes', Buffer.from("{'name': 'x'}"), 'is not readable as JSON at line 1, column 2: a single quote; put names and texts between double quotes, ".'],
+  ['curly quotes', Buffer.from('\ufeff{“name”: “x”}'), 'is not readable as JSON at line 1, column 2: a curly quote, as word processors write it; use the plain double quote, ".'],
+  ['UTF-16', Buffer.from('\ufeff{"name": "x"}', 'utf16le'), 'is saved as UTF-16; save it as UTF-8.'],
+];
+for (const [title, bytes, expect] of unreadable) {
+  test(`a board file with ${title} is told by line and column`, () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'snapferry-board-')), 'x.json');
+    writeFileSync(path, bytes);
+    try {
+      assert.throws(() => readBoards(path), (error: Error) => error.message === `The board file ${path} ${expect}`);
+    } finally {
+      rmSync(dirname(path), { recursive: true });
+    }
+  });
+}
 
 const uses: [title: string, code: string, expect: string][] = [
   ['a value', 'f(board.sd.path);', 'f("./card");'],

@@ -11,7 +11,7 @@ import { findEspruino } from '../../sim/engine/espruino.ts';
 import { createWorld, digest, noise, type World } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 import { badCards, judge, mutantCards, type BadCard } from './cards.ts';
-import { askEngine, assertTold, assertVerdict, fits, host, models, mutantsBy, showImage, type Verdict } from './engine.ts';
+import { askEngine, assertTold, assertVerdict, fits, host, mutantsBy, showImage, type Verdict } from './engine.ts';
 
 const bad = suite('bad cards');
 const seed = Number(process.env['SEED']) || 20261120;
@@ -30,11 +30,11 @@ bad(`there are more than 300 of them, and the seed of the mutants is ${seed}`, (
 });
 
 bad('each is told by its key, and nothing of it is taken', () => {
-  for (const card of badCards(host).filter(fits)) assertVerdict(card, checkConfig(card.text, 0, models) as unknown as Verdict);
+  for (const card of badCards(host).filter(fits)) assertVerdict(card, checkConfig(card.text, 0) as unknown as Verdict);
 });
 
 bad('a good file with a few bytes changed is refused, or taken as what it says', () => {
-  for (const card of mutants) assertVerdict(card, checkConfig(card.text, 0, models) as unknown as Verdict);
+  for (const card of mutants) assertVerdict(card, checkConfig(card.text, 0) as unknown as Verdict);
 });
 
 /** Gives the firmware this file to look at, behind a look at none, so that the same sentence is told again. */

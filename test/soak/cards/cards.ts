@@ -37,6 +37,8 @@ function rowsOf(properties: Tree, below = ''): Row[] {
 }
 
 const rows = rowsOf(schema['properties']);
+/** What the firmware keeps of a file: all but what is for the editor. */
+const settings = rows.filter(row => row.key !== '$schema');
 const sections = Object.keys(schema['properties']).filter(name => schema['properties'][name].properties);
 
 /** A good file but for what `value` does at this key. */
@@ -57,9 +59,9 @@ function wrongValues(base: Tree): BadCard[] {
   return all.map(({ row: { key }, value }) => ({ title: `${key}: ${JSON.stringify(value).slice(0, 50)}`, text: JSON.stringify(treeWith(base, key, value)), names: [key] }));
 }
 
-/** Codes whose lower byte is a line end or a quote: cut to bytes they would be a command. */
+/** Codes whose lower byte is a line end or a quote: cut to bytes they would be a command, in what goes to the modem. */
 function wideCodes(base: Tree): BadCard[] {
-  const texts = rows.filter(row => row.fits('12345') || row.fits('h'));
+  const texts = settings.filter(row => row.fits('12345') || row.fits('h'));
   return texts.flatMap(({ key }) => ['\\u010dAT+CPOF\\u010d', '1234\\u0122'].map(value => ({
     title: `${key}: ${value}`, text: JSON.stringify(treeWith(base, key, 'HOLE')).replace('HOLE', value), names: [key],
   })));
@@ -123,6 +125,7 @@ function wrongWholes(): BadCard[] {
     // to the engine's lexer these stand for words and for texts of a length that follows (jslex.h: LEX_RAW_STRING8, LEX_RAW_STRING16)
     ...[0x80, 0xa5, 0xd1, 0xd2, 0xd3, 0xff].map(byte => `{"ftp":{"host":"h"},"upload"${String.fromCharCode(byte)}:{"method":"auto","verify":"size"}}`),
     ...[4, 10, 100, 800].map(depth => `${'{"ftp":'.repeat(depth)}1${'}'.repeat(depth)}`.slice(0, 4096)),
+    toBytes('{\n  “ftp”: {“host”: “h”}\n}'), toBytes('{"ftp": {"host": "hütte”}\n}'), '{"ftp":{"host":h}}', '{"ftp":{"host":"h"}\r\n\r\n  "log":{}}', '{"ftp":{"host":"h,\n"user":"u"}}',
     ...[4, 50, 1000].map(depth => `${'['.repeat(depth)}${']'.repeat(depth)}`),
   ];
   return texts.map(text => ({ title: `the whole: ${JSON.stringify(text.slice(0, 40))}, ${text.length} bytes`, text, names: whole }));
@@ -222,13 +225,13 @@ export function judge(text: string): 'good' | 'bad' | 'lax' {
 /** Whether a configuration that was taken has every key, each as it may be. */
 export function isWholeConfig(config: Tree): boolean {
   const givenOf = (row: Row) => config[row.key];
-  return rows.every(row => row.key in config && (row.fits(givenOf(row)) || (row.key === 'modem.baud' && givenOf(row) === 0)));
+  return Object.keys(config).length === settings.length && settings.every(row => row.key in config && (row.fits(givenOf(row)) || (row.key === 'modem.baud' && givenOf(row) === 0)));
 }
 
 /** What a good file must be read as. */
 export function expectedConfig(text: string): Tree {
   const tree: Tree = JSON.parse(text.replace(/^\xef\xbb\xbf/, ''));
-  const entries = rows.map(({ key, schema: at }) => {
+  const entries = settings.map(({ key, schema: at }) => {
     const [section, name] = key.split('.') as [string, string | undefined];
     const given = name === undefined ? tree[section] : tree[section]?.[name];
     return [key, given ?? at['default']];

@@ -1,0 +1,30 @@
+/**
+ * What is wrong with a JSON file that a person wrote, in the firmware's own words: src/config/mistake.ts, lowered when it is asked for,
+ * since only a file that is wrong needs it.
+ */
+import { readFileSync } from 'node:fs';
+import { ts } from './typescript.js';
+
+const source = new URL('../src/config/mistake.ts', import.meta.url);
+
+/** @type {((text: string) => string | undefined) | undefined} */
+let reader;
+
+/** @returns {(text: string) => string | undefined} */
+function loadReader() {
+  const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  /** @type {{ mistakeIn?: (text: string) => string | undefined }} */
+  const exports = {};
+  new Function('exports', outputText)(exports);
+  return exports.mistakeIn ?? (() => undefined);
+}
+
+/**
+ * @param {string} file the path of one that is no JSON
+ * @returns {string | undefined} the end of a sentence that begins with the file
+ */
+export function findMistake(file) {
+  reader ??= loadReader();
+  // the firmware's characters are bytes
+  return reader(readFileSync(file, 'latin1').replace(/^\xef\xbb\xbf/, ''));
+}

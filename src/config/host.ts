@@ -1,0 +1,35 @@
+// What people write into ftp.host beside the host: most of what stands in a browser's address line has a key of its own.
+
+import { find, has } from '../text';
+
+/** Without an exception for one that has a dotted end: no modem takes it either. */
+function isIpv6(host: string): boolean {
+  return host.indexOf(':') !== host.lastIndexOf(':') && /^[0-9a-fA-F:.%\[\]]+$/.test(host);
+}
+
+/** Where the parts that are there go, each as the end of a sentence. */
+function placesOf(scheme: string, account: string, host: string, path: string): string[] {
+  const places: string[] = [];
+  if (scheme === 'ftps') places.push('TLS is chosen by ftp.security');
+  if (account) places.push('the account goes into ftp.user' + (has(account, ':') ? ' and ftp.password' : ''));
+  if (has(host, ':')) places.push('the port goes into ftp.port');
+  if (path) places.push('the folder goes into ftp.directory');
+  return places;
+}
+
+/** @param shown the value as it may be shown; one with an account may hold a password, and is not. @returns the end of a sentence */
+export function hostError(value: string, shown: string): string | undefined {
+  if (!/[ \/\\@:\[\]]/.test(value)) return undefined;
+  const mark = find(value, '://', 0);
+  const scheme = mark < 0 ? '' : value.slice(0, mark).toLowerCase();
+  const rest = (mark < 0 ? value : value.slice(mark + 3)).replace(/\\/g, '/');
+  const slash = (rest + '/').indexOf('/');
+  const at = rest.slice(0, slash).lastIndexOf('@');
+  const host = rest.slice(at + 1, slash);
+  const found = has(value, '@') ? 'found a value that is not shown' : 'found ' + shown;
+  if (scheme === 'sftp') return found + '; SFTP is another protocol than FTP, and no modem here has it';
+  // AT+FTPSERV takes dotted decimals or a name, and the data connections of all modems are set up for IPv4
+  if (isIpv6(host)) return found + ', an IPv6 address, but the data connections of the modems are IPv4; write a name or an IPv4 address';
+  const places = placesOf(scheme, rest.slice(0, at < 0 ? 0 : at), host, rest.slice(slash + 1));
+  return [found + ', needs the name or the address alone, as in "ftp.example.com"'].concat(places).join('; ');
+}

@@ -1,0 +1,196 @@
+// What is wrong with a text that is no JSON: where, what stands there, and what to do. Looked for only once a parser has refused the text.
+// Of the text itself nothing is quoted but a mark: it may hold a secret. A character of it is a byte, letters beyond ASCII are UTF-8.
+
+/** What may come next. */
+type Wanted = 'value' | 'name' | 'colon' | 'comma' | 'end';
+
+const unopened = 'a closing bracket that no bracket opens; take it out';
+
+function isWithin(c: string, least: string, most: string): boolean {
+  return c >= least && c <= most;
+}
+
+/** Line and column as an editor counts them: what stands in UTF-8 is one column. */
+function placeOf(text: string, at: number): string {
+  let line = 1;
+  let from = 0;
+  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', from)) {
+    line++;
+    from = end + 1;
+  }
+  let column = 1;
+  for (let i = from; i < at; i++) if (!isWithin(text[i]!, '\x80', '\xBF')) column++;
+  return 'line ' + line + ', column ' + column;
+}
+
+/** Every other byte is 0, or a mark says so. */
+function isUtf16(text: string): boolean {
+  const mark = text.slice(0, 2);
+  return mark === '\xFF\xFE' || mark === '\xFE\xFF' || (text[0] === '\0' && text[2] === '\0') || (text[1] === '\0' && text[3] === '\0');
+}
+
+/** In UTF-8: U+2018 to U+201F, and guillemets. */
+function isCurly(text: string, at: number): boolean {
+  const next = text[at + 1] || '';
+  return (text[at] === '\xE2' && next === '\x80' && isWithin(text[at + 2] || '', '\x98', '\x9F')) || (text[at] === '\xC2' && (next === '\xAB' || next === '\xBB'));
+}
+
+/** Where the first curly quote stands; -1 where there is none. */
+function findCurly(text: string): number {
+  for (let at = 0; at < text.length; at++) if (isCurly(text, at)) return at;
+  return -1;
+}
+
+/** What JSON has nowhere outside of quotes; undefined: it may have this. */
+function strange(text: string, at: number): string | undefined {
+  const c = text[at]!;
+  const next = text.slice(at, at + 2);
+  if (next === '//' || next === '/*' || c === '#') return 'a comment, which JSON does not have; take it out';
+  if (c === "'" || c === '`') return 'a single quote; put names and texts between double quotes, "';
+  // one byte each as old Windows editors save them
+  if (isCurly(text, at) || c === '\x82' || c === '\x84' || isWithin(c, '\x91', '\x94')) return 'a curly quote, as word processors write it; use the plain double quote, "';
+  if (c === ';') return 'a semicolon; a comma separates keys';
+  if (c === '=') return 'an equals sign; a colon stands between a key and its value';
+  if (next === '\xC2\xA0' || next === '\xEF\xBB') return 'an invisible character; write this line again';
+  if (c >= '\x80') return 'a letter outside of quotes; put the text between double quotes, "';
+  if (c < ' ' || c === '\x7F') return 'a control character; write this line again';
+  return /[^"{}\[\],:A-Za-z0-9_$+.\-]/.test(c) ? 'a character that JSON does not have here; take it out' : undefined;
+}
+
+/** What is wrong at a closing bracket. @param last what came before it @param opened the bracket that is open */
+function wrongEnd(c: string, last: string, opened: string, wanted: Wanted): string | undefined {
+  if (!opened) return unopened;
+  if (last === ',') return 'a comma before a closing bracket; take it out';
+  if (opened !== (c === '}' ? '{' : '[')) return c === '}' ? 'a } where a ] must come first' : 'a ] where a } must come first';
+  if (wanted === 'comma' || last === opened) return undefined;
+  return wanted === 'colon' ? 'a key without a value; write a colon and the value after it' : 'a value is missing here';
+}
+
+/** What is wrong with this mark, or with what begins here, in this place. */
+function misplaced(c: string, last: string, wanted: Wanted): string | undefined {
+  if (wanted === 'end') return 'more after the closing bracket; look for an extra bracket';
+  if (c === ':') return wanted === 'colon' ? undefined : 'a colon without a key before it';
+  if (c === ',' && wanted === 'comma') return undefined;
+  if (wanted === 'colon') return 'a colon is missing before this';
+  if (c === ',') return last === ',' ? 'a second comma; take it out' : 'a comma without a value before it';
+  if (wanted === 'comma') return 'a comma is missing before this, or a quote in the text before';
+  if (wanted === 'name' && c !== '"') return c === '{' || c === '[' ? 'a bracket without a key before it' : 'a key without quotes; put it between double quotes, "';
+  return undefined;
+}
+
+function isDigits(text: string | undefined): boolean {
+  return !!text && /^[0-9]+$/.test(text);
+}
+
+function isNumber(word: string): boolean {
+  const parts = word.replace(/^-/, '').toLowerCase().split('e');
+  const digits = parts[0]!.split('.');
+  const whole = digits[0]!;
+  if (parts.length > 2 || digits.length > 2 || !digits.every(isDigits) || (whole[0] === '0' && whole !== '0')) return false;
+  return parts.length < 2 || isDigits(parts[1]!.replace(/^[+\-]/, ''));
+}
+
+/** What is wrong with a word or number outside of quotes. */
+function wrongWord(word: string): string | undefined {
+  const small = word.toLowerCase();
+  if (small === 'true' || small === 'false' || small === 'null') return small === word ? undefined : 'a word with capitals; write true and false in small letters';
+  if (!/^[+\-.]*[0-9]/.test(word)) return 'a text without quotes; put it between double quotes, "';
+  return isNumber(word) ? undefined : 'a number in a form that JSON does not have; write it as 5, -5 or 0.5, or between double quotes where it is no number';
+}
+
+/** The first escape of a text that JSON does not have, or -1. */
+function findBadEscape(inside: string): number {
+  for (let at = inside.indexOf('\\'); at >= 0; at = inside.indexOf('\\', at + 2)) {
+    const code = inside.slice(at + 2, at + 6);
+    const isCode = inside[at + 1] === 'u' && code.length === 4 && /^[0-9a-fA-F]+$/.test(code);
+    if (!isCode && '"\\/bfnrt'.indexOf(inside[at + 1] || ' ') < 0) return at;
+  }
+  return -1;
+}
+
+/** After what begins here; for a text in quotes that nothing closes, -1. */
+function endOf(text: string, at: number): number {
+  let end = at + 1;
+  if (text[at] === '"') {
+    while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+    return end < text.length ? end + 1 : -1;
+  }
+  if (isWord(text[at]!)) while (end < text.length && isWord(text[end]!)) end++;
+  return end;
+}
+
+function isWord(c: string): boolean {
+  return /[A-Za-z0-9_$+.\-]/.test(c);
+}
+
+function tell(text: string, at: number, what: string): string {
+  return 'is not readable as JSON at ' + placeOf(text, at) + ': ' + what;
+}
+
+/** What is wrong within a text in quotes. */
+function wrongText(text: string, at: number, end: number): string | undefined {
+  const inside = text.slice(at + 1, end < 0 ? text.length : end - 1);
+  const line = inside.split('\n')[0]!.split('\r')[0]!;
+  const curly = findCurly(line);
+  if (end < 0 || line.length < inside.length) {
+    return curly < 0 ? tell(text, at, 'a text that has no closing quote on its line') : tell(text, at + 1 + curly, strange(text, at + 1 + curly)!);
+  }
+  const control = /[\x00-\x1F]/.exec(inside);
+  if (control) return tell(text, at + 1 + control.index, 'a tab or another control character in a text; take it out');
+  const escape = findBadEscape(inside);
+  return escape < 0 ? undefined : tell(text, at + 1 + escape, 'a backslash in a text; write / or \\\\');
+}
+
+/** What a reader of JSON knows of what came before. */
+interface Before {
+  /** The brackets that are open. */
+  brackets: string;
+  wanted: Wanted;
+  /** The first character of what came last, and where it stands. */
+  last: string;
+  lastAt: number;
+}
+
+/** What is wrong with what stands here, up to `end`. */
+function wrongAt(text: string, at: number, end: number, before: Before): string | undefined {
+  const c = text[at]!;
+  const opened = before.brackets.slice(-1);
+  const isClosing = c === '}' || c === ']';
+  const wrong = strange(text, at) || (isClosing ? wrongEnd(c, before.last, opened, before.wanted) : misplaced(c, before.last, before.wanted));
+  if (wrong) return tell(text, isClosing && opened && before.last === ',' ? before.lastAt : at, wrong);
+  if (c === '"') return wrongText(text, at, end);
+  const word = isWord(c) ? wrongWord(text.slice(at, end)) : undefined;
+  return word && tell(text, at, word);
+}
+
+function nextAfter(c: string, opened: string, wanted: Wanted): Wanted {
+  if (c === '{' || (c === ',' && opened === '{')) return 'name';
+  if (c === '[' || c === ',' || c === ':') return 'value';
+  if (wanted === 'name' && c === '"') return 'colon';
+  return opened ? 'comma' : 'end';
+}
+
+function skipBlanks(text: string, at: number): number {
+  while (at < text.length && ' \t\r\n'.indexOf(text[at]!) >= 0) at++;
+  return at;
+}
+
+/** @returns what is wrong, as the end of a sentence that begins with the file; undefined where nothing is, as far as this looks. */
+export function mistakeIn(text: string): string | undefined {
+  if (isUtf16(text)) return 'is saved as UTF-16; save it as UTF-8';
+  const before: Before = { brackets: '', wanted: 'value', last: '', lastAt: 0 };
+  let at = skipBlanks(text, 0);
+  while (at < text.length) {
+    const c = text[at]!;
+    const end = endOf(text, at);
+    const wrong = wrongAt(text, at, end, before);
+    if (wrong) return wrong;
+    if (c === '{' || c === '[') before.brackets += c;
+    else if (c === '}' || c === ']') before.brackets = before.brackets.slice(0, -1);
+    before.wanted = nextAfter(c, before.brackets.slice(-1), before.wanted);
+    before.last = c;
+    before.lastAt = at;
+    at = skipBlanks(text, end);
+  }
+  return before.wanted === 'end' ? undefined : tell(text, at, 'the file ends before its last bracket is closed; it was cut off, or a } is missing');
+}
