@@ -63,9 +63,10 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
 
   /** In the directory of a path on the server, with its name in hand. */
   function goThere(at: string, run: () => void): void {
+    const cut = at.lastIndexOf('/');
     if (isUnsafe(at)) end('refused', fault('unsafe', 'path'));
-    else goTo(trip, at.slice(0, at.lastIndexOf('/')) || (at[0] === '/' ? '/' : ''), function (gone, wrong) {
-      trip.bag['name'] = at.slice(at.lastIndexOf('/') + 1);
+    else goTo(trip, cut > 0 ? at.slice(0, cut) : cut < 0 ? '' : '/', function (gone, wrong) {
+      trip.bag['name'] = at.slice(cut + 1);
       trip.bag['rest'] = '0';
       if (gone === 'done') run();
       else end(gone, wrong);

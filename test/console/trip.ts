@@ -1,0 +1,14 @@
+// The records of the console as a test gives them, at a server that is a list of answers.
+
+import { createDesk, type ConsoleTrip, type Job } from '../../src/console/desk.ts';
+import { roundOf, type RoundGiven, type RoundScene } from '../round/trip.ts';
+
+export interface ConsoleScene extends Omit<RoundScene, 'trip'> {
+  trip: ConsoleTrip;
+}
+
+export function consoleOf({ waiting = [], ...given }: RoundGiven & { waiting?: Job[] } = {}): ConsoleScene {
+  const scene = roundOf(given);
+  const trip = Object.assign(scene.trip as unknown as ConsoleTrip, { desk: { ...createDesk(), jobs: [...waiting] } });
+  return { ...scene, trip };
+}
