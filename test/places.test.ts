@@ -17,8 +17,7 @@ const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'sou
 /** By the story in which they show: alone they would be tested against doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
   'at/ask': ['at/chat'], 'at/pour': ['at/chat'], 'at/resync': ['at/chat'],
-  'console/desk': ['stories/console/verbs'], 'console/jobs': ['stories/console/verbs'], 'console/move': ['stories/console/verbs'],
-  'console/verbs': ['stories/console/verbs'],
+  'console/move': ['stories/console/verbs'],
   'delivery/ftp/acts': ['stories/image/limits', 'stories/image/leftovers'], 'delivery/ftp/ahead': ['stories/image/ahead'],
   'delivery/ftp/fill': ['stories/family/round', 'stories/line/pace'], 'delivery/ftp/send': ['stories/family/round', 'stories/image/resume'], 'delivery/ftp/clean': ['stories/image/leftovers', 'stories/family/loss'],
   'delivery/ftp/ftp': ['round/states'], 'delivery/ftp/putas': ['stories/console/hand'],
@@ -29,11 +28,10 @@ const elsewhere: Record<string, string[]> = {
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/sleep': ['stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
   'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
   'link/link': ['firmware/owners'],
-  'modem/ftpset': ['modem/sim800', 'modem/sim7080'], 'modem/simcom': ['modem/sim800', 'modem/sim7080'], 'modem/modem': ['modem/placeholders'], 'modem/sim7600errors': ['modem/faults'],
+  'modem/modem': ['modem/placeholders'],
   'modem/sim7600ways': ['modem/sim7600'],
   'round/card': ['stories/trouble'], 'round/hooks': ['round/contracts'],
   'round/trip': ['firmware/owners'],
-  'source/look': ['source/outbox'],
 };
 
 /** Tests of a room, of no single file. */

@@ -1,0 +1,16 @@
+// What waits at the console's desk.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createDesk } from '../../src/console/desk.ts';
+
+const test = suite('desk');
+
+test('it is empty at boot, and shared with nobody', () => {
+  const [one, other] = [createDesk(), createDesk()];
+  one.jobs.push({ verb: 'at', path: 'AT', other: '' });
+  one.gotten = '/a';
+  assert.equal([one.jobs.length, other], [1, { jobs: [], gotten: '' }]);
+});
+
+test.run();

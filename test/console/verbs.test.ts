@@ -1,0 +1,105 @@
+// What a person types at the console: answered at once, and put in line behind what waits.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Job } from '../../src/console/desk.ts';
+import { createVerbs, type Verbs } from '../../src/console/verbs.ts';
+import { fault, type Fault } from '../../src/fault.ts';
+import { modemWith } from '../delivery/trip.ts';
+import { consoleOf, type ConsoleScene } from './trip.ts';
+
+const test = suite('verbs');
+
+function typed(given: Parameters<typeof consoleOf>[0] = {}, cause?: Fault): ConsoleScene & { verbs: Verbs; hurries: () => number } {
+  let hurries = 0;
+  const scene = consoleOf({ files: { '/notes.txt': 'hello', '/config.json': '{}' }, schedule: { hurry: () => void hurries++ }, ...given });
+  return { ...scene, verbs: createVerbs(scene.trip, { state: () => 'resting', cause: () => cause }), hurries: () => hurries };
+}
+
+const orders: { type: (verbs: Verbs) => string; job: Job; says: string }[] = [
+  { type: verbs => verbs.put('/notes.txt'), job: { verb: 'put', path: '/notes.txt', other: '' }, says: 'sending /notes.txt follows' },
+  { type: verbs => verbs.put('/notes.txt', 'append'), job: { verb: 'put', path: '/notes.txt', other: 'append' }, says: 'sending /notes.txt follows' },
+  { type: verbs => verbs.get('/up/a.txt'), job: { verb: 'get', path: '/up/a.txt', other: '' }, says: 'getting /up/a.txt follows' },
+  { type: verbs => verbs.list('/up'), job: { verb: 'list', path: '/up', other: '' }, says: 'listing /up follows' },
+  { type: verbs => verbs.list(), job: { verb: 'list', path: '', other: '' }, says: 'listing the directory follows' },
+  { type: verbs => verbs.size('/a'), job: { verb: 'size', path: '/a', other: '' }, says: 'the size of /a follows' },
+  { type: verbs => verbs.time('/a'), job: { verb: 'time', path: '/a', other: '' }, says: 'the time of /a follows' },
+  { type: verbs => verbs.mkdir('/a'), job: { verb: 'mkdir', path: '/a', other: '' }, says: 'making /a follows' },
+  { type: verbs => verbs.rmdir('/a'), job: { verb: 'rmdir', path: '/a', other: '' }, says: 'removing /a follows' },
+  { type: verbs => verbs.rename('/a', 'b'), job: { verb: 'rename', path: '/a', other: 'b' }, says: 'renaming /a follows' },
+  { type: verbs => verbs.remove('/a'), job: { verb: 'remove', path: '/a', other: '' }, says: 'removing /a follows' },
+  { type: verbs => verbs.toModem('/a', 'C:/b'), job: { verb: 'toModem', path: '/a', other: 'C:/b' }, says: 'fetching /a into the modem follows' },
+  // from where it comes first, as it is typed
+  { type: verbs => verbs.fromModem('C:/b', '/a'), job: { verb: 'fromModem', path: '/a', other: 'C:/b' }, says: 'sending C:/b of the modem follows' },
+  { type: verbs => verbs.at('AT+CSQ'), job: { verb: 'at', path: 'AT+CSQ', other: '' }, says: 'AT+CSQ follows' },
+];
+for (const { type, job, says } of orders) {
+  test(says, () => {
+    const { verbs, trip, hurries } = typed();
+    assert.is(type(verbs), says);
+    assert.equal(trip.desk.jobs, [job]);
+    assert.is(hurries(), 1, 'a rest ends at once');
+  });
+}
+
+test('help names each verb', () => {
+  const { verbs } = typed();
+  for (const verb of Object.keys(verbs).filter(name => name !== 'help')) assert.ok(verbs.help().includes(`.${verb}(`), verb);
+});
+
+test('they wait in the order in which they were typed', () => {
+  const { verbs, trip } = typed();
+  verbs.size('/a');
+  verbs.size('/b');
+  assert.equal(trip.desk.jobs.map(job => job.path), ['/a', '/b']);
+});
+
+test('eight wait, the ninth does not', () => {
+  const { verbs, trip, hurries } = typed();
+  const said = Array.from({ length: 9 }, (_none, i) => verbs.size(`/${i}`));
+  assert.is(said[7], 'the size of /7 follows');
+  assert.match(said[8]!, /^too many requests are waiting already; try again later$/);
+  assert.equal([trip.desk.jobs.length, hurries()], [8, 8]);
+});
+
+const nothing: [title: string, type: (verbs: Verbs) => string][] = [
+  ['get', verbs => (verbs.get as () => string)()], ['size of an empty path', verbs => verbs.size('')], ['at', verbs => (verbs.at as () => string)()], ['fromModem without a path', verbs => (verbs.fromModem as (file: string) => string)('C:/b')],
+];
+for (const [title, type] of nothing) {
+  test(`without a path nothing is put in line: ${title}`, () => {
+    const { verbs, trip, hurries } = typed();
+    assert.match(type(verbs), /^of what\?/);
+    assert.equal([trip.desk.jobs, hurries()], [[], 0]);
+  });
+}
+
+test('whatever was typed is taken as a text', () => {
+  const { verbs, trip } = typed();
+  (verbs.size as (path: unknown) => string)(17);
+  assert.is(trip.desk.jobs[0]!.path, '17');
+});
+
+for (const [path, how, says] of [['/none.txt', undefined, /is not a file/], ['/config.json', undefined, /holds secrets/], ['/notes.txt', 'twice', /"append" or "unique"/]] as const) {
+  test(`${path}${how ? `, ${how}` : ''} is refused at once`, () => {
+    const { verbs, trip } = typed();
+    assert.match((verbs.put as (at: string, as?: string) => string)(path, how), says);
+    assert.equal(trip.desk.jobs, []);
+  });
+}
+
+test('send looks for images at once; while a round runs there is nothing to hurry', () => {
+  const { verbs, hurries } = typed();
+  assert.equal([verbs.send(), hurries()], ['looking for images now', 1]);
+  assert.is(typed({ schedule: {} }).verbs.send(), 'looking for images now');
+});
+
+test('status tells the state, the round, the modem and the last trouble', () => {
+  const busy = typed({ round: { delivered: 2, skipped: 1 }, modem: modemWith({}, { name: 'one' }) }, fault('network', 'x'));
+  assert.is(busy.verbs.status(), 'resting; 2 delivered and 1 skipped in this round, 0 known to be waiting; one at 115200 baud; last trouble: network');
+  assert.ok(busy.lines.some(line => line.startsWith('info memory: ')));
+  const idle = typed();
+  Object.assign(idle.trip.link, { modem: undefined });
+  assert.is(idle.verbs.status(), 'resting; 0 delivered and 0 skipped in this round, 0 known to be waiting; no modem known yet');
+});
+
+test.run();

@@ -1,0 +1,283 @@
+// The FTP commands that SIMCom's 2G and LTE-M modems share: parameters that stand until they are set again, one connection an
+// operation. No put may go under what was set for something else, and a name that the line has garbled is found out.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Bag } from '../../src/at/step.ts';
+import type { FaultCode } from '../../src/fault.ts';
+import {
+  extWait, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, sliceScript, streamNames,
+} from '../../src/modem/ftpset.ts';
+import type { Rows } from '../../src/modem/modem.ts';
+import { speak, type Spoken } from './spoken.ts';
+
+const test = suite('ftpset');
+
+// numbers
+
+const numbers: [line: string, expect: number | undefined][] = [
+  ['+FTPPUT: 1,72', 72], ['+FTPSIZE: 1,0,1234', 0], ['+FTPPUT:1, 66', 66], ['+FTPLIST: 1,1', 1], ['+FTPPUT: 1', undefined], ['+FTPPUT: 1,', undefined], ['OK', undefined], ['+FTPPUT: 1,x', undefined],
+];
+for (const [line, expect] of numbers) test(`${line} has ${expect ?? 'no number'}`, () => assert.is(ftpsetNumber(line), expect));
+
+/** AT7080 15.2.14; 80 and above mean other things on each of them. */
+const codes: [n: number | undefined, code: FaultCode | undefined][] = [
+  [61, 'network'], [62, 'host-unknown'], [63, 'host-refused'], [64, 'server-timeout'], [65, 'server-closed'], [66, 'busy'], [67, undefined], [69, undefined], [70, 'rejected'],
+  [71, 'login-wrong'], [72, 'login-wrong'], [73, 'rejected'], [74, 'rejected'], [75, 'data-port'], [76, 'data-port'], [77, 'rejected'], [78, 'put-denied'], [79, 'rejected'],
+  [80, undefined], [60, undefined], [0, undefined], [1, undefined], [undefined, undefined],
+];
+for (const [n, code] of codes) test(`${n} is ${code ?? 'nothing that all of them share'}`, () => assert.is(ftpsetCode(n), code));
+
+test('FTPEXTPUT is told to wait a minute at least, and no longer than it takes', () => assert.equal(extWait(), { of: 'size', unitMs: 1, least: 60_000, most: 1_000_000 }));
+
+// a modem that keeps what it is told
+
+interface Modem {
+  /** What stands in it, by the command: `FTPGETNAME`. */
+  set: Record<string, string>;
+  /** It takes one command a line. */
+  hasNoChain?: boolean;
+  /** What it makes of a name the first so many times: the line has garbled it. */
+  garbles?: number;
+  answer?: (command: string) => string[] | undefined;
+}
+
+function answerOf(modem: Modem): (command: string) => string[] {
+  let garbled = 0;
+  return line => {
+    const own = modem.answer?.(line);
+    if (own) return own;
+    const parts = line.slice(2).split(/;(?=\+)/);
+    if (parts.length > 1 && modem.hasNoChain) return ['ERROR'];
+    const answers: string[] = [];
+    for (const part of parts) {
+      const [, name, kind, value = ''] = /^\+(\w+)(=|\?)?"?([^"]*)"?$/.exec(part)!;
+      if (kind === '?') answers.push(`+${name}: "${modem.set[name!] ?? ''}"`);
+      else if (kind === '=') modem.set[name!] = /NAME|PATH/.test(name!) && garbled++ < (modem.garbles ?? 0) ? `${value.slice(0, -1)}?` : value;
+      else answers.push(`+${name}: 1,0`);
+    }
+    return [...answers.filter(text => text.startsWith('+FTP') && !text.endsWith('1,0')), 'OK', ...answers.filter(text => text.endsWith('1,0'))];
+  };
+}
+
+async function say(rows: Rows, bag: Bag = {}, modem: Modem = { set: {} }): Promise<Spoken & { set: Record<string, string> }> {
+  const spoken = await speak(rows, {
+    bag: { name: 'A.JPG', finalName: 'A.JPG', path: '/up/', folder: '/up/a', isBusy: '', isAstray: '', isExt: '', isDone: '', isAppended: '', noChain: '', ...bag },
+    answer: answerOf(modem), config: { 'ftp.host': 'h', 'ftp.port': 21, 'ftp.user': 'u', 'ftp.password': 'p' },
+  });
+  return { ...spoken, set: modem.set };
+}
+
+test('opening sets all of an operation, and undoes what somebody else has left', async () => {
+  const left = { FTPPUTOPT: 'APPE', FTPREST: '4096', FTPEXTPUT: '1', FTPGETNAME: 'other' };
+  const { end, set, bag, said } = await say(ftpsetOpen(), { cid: '1' }, { set: left });
+  assert.is(end, 'done');
+  assert.equal(set, { ...left, FTPCID: '1', FTPSERV: 'h', FTPPORT: '21', FTPUN: 'u', FTPPW: 'p', FTPTYPE: 'I', FTPMODE: '1', FTPPUTOPT: 'STOR', FTPREST: '0', FTPEXTPUT: '0' });
+  assert.equal(['isAppended', 'isBusy', 'isExt', 'putName', 'getName', 'restAt'].map(key => bag[key]), ['', '', '', '', '', '0']);
+  assert.is(said[0], 'AT+FTPQUIT', 'a session from before is ended first');
+});
+
+test('opening does without what a modem refuses to undo, and says it twice', async () => {
+  const { end, said } = await say(ftpsetOpen(), { cid: '1' }, { set: {}, answer: command => (/FTPQUIT|FTPREST|FTPEXTPUT/.test(command) ? ['ERROR'] : undefined) });
+  assert.is(end, 'done');
+  assert.equal(said.filter(command => /FTPREST|FTPEXTPUT/.test(command)), ['AT+FTPREST=0', 'AT+FTPREST=0', 'AT+FTPEXTPUT=0', 'AT+FTPEXTPUT=0']);
+});
+
+test('what must be undone before FTPEXTPUT comes just before it', () => {
+  const rows = ftpsetOpen({ say: 'AT+BEFORE', ms: 1000 });
+  assert.equal(rows.slice(-2).map(row => row.say), ['AT+BEFORE', 'AT+FTPEXTPUT=0']);
+  assert.is(ftpsetOpen().length, rows.length - 1);
+});
+
+// names
+
+const names: { title: string; rows: Rows; modem?: Omit<Modem, 'set'>; bag?: Bag; says: string[]; stands: Record<string, string> }[] = [
+  { title: 'set, and read back in the same line', rows: getName(), says: ['AT+FTPGETNAME="A.JPG";+FTPGETNAME?'], stands: { FTPGETNAME: 'A.JPG' } },
+  { title: 'it stands already', rows: getName(), bag: { getName: 'A.JPG' }, says: [], stands: {} },
+  { title: 'a modem that takes one command a line', rows: getName(), modem: { hasNoChain: true }, says: ['AT+FTPGETNAME="A.JPG";+FTPGETNAME?', 'AT+FTPGETNAME="A.JPG"'], stands: { FTPGETNAME: 'A.JPG' } },
+  { title: 'a modem that is known to take one command a line', rows: getName(), bag: { noChain: '1' }, says: ['AT+FTPGETNAME="A.JPG"'], stands: { FTPGETNAME: 'A.JPG' } },
+  { title: 'the line has garbled it: set again', rows: getName(), modem: { garbles: 1 }, says: ['AT+FTPGETNAME="A.JPG";+FTPGETNAME?', 'AT+FTPGETNAME="A.JPG"'], stands: { FTPGETNAME: 'A.JPG' } },
+  { title: 'the path was another\'s', rows: getName(), bag: { isAstray: '1', getName: 'A.JPG' }, says: ['AT+FTPGETPATH="/up/"'], stands: { FTPGETPATH: '/up/' } },
+  { title: 'an operation was given up in its middle: it is ended first', rows: getName(), bag: { isBusy: '1', getName: 'A.JPG' }, says: ['AT+FTPQUIT'], stands: {} },
+  { title: 'for a put, and for the question after it', rows: streamNames(), says: ['AT+FTPPUTNAME="A.JPG";+FTPGETNAME="A.JPG";+FTPPUTNAME?'], stands: { FTPPUTNAME: 'A.JPG', FTPGETNAME: 'A.JPG' } },
+  { title: 'for a put, garbled', rows: streamNames(), modem: { garbles: 1 }, says: ['AT+FTPPUTNAME="A.JPG";+FTPGETNAME="A.JPG";+FTPPUTNAME?', 'AT+FTPPUTNAME="A.JPG"'], stands: { FTPPUTNAME: 'A.JPG', FTPGETNAME: 'A.JPG' } },
+  { title: 'for a put, and the memory was filled before', rows: streamNames(), bag: { isExt: '1', putName: 'A.JPG' }, says: ['AT+FTPEXTPUT=0'], stands: { FTPEXTPUT: '0' } },
+];
+for (const { title, rows, modem = {}, bag = {}, says, stands } of names) {
+  test(`a name: ${title}`, async () => {
+    const { end, said, set } = await say(rows, bag, { set: {}, ...modem });
+    assert.is(end, 'done');
+    assert.equal(said, says);
+    assert.equal(set, stands);
+  });
+}
+
+test('a name that was set is not set again', async () => {
+  const first = await say(getName());
+  assert.equal((await say(getName(), first.bag)).said, []);
+  assert.equal((await say(getName(), { ...first.bag, name: 'B.JPG' })).set, { FTPGETNAME: 'B.JPG' });
+});
+
+// what a put needs as it is at first
+
+const cleanups: { title: string; rows: Rows; bag: Bag; says: string[]; after?: Bag }[] = [
+  { title: 'nothing was set for anything else', rows: forPut(), bag: { restAt: '0', zero: '0' }, says: [] },
+  { title: 'a file was appended', rows: forPut(), bag: { restAt: '0', zero: '0', isAppended: '1' }, says: ['AT+FTPPUTOPT="STOR"'], after: { isAppended: '' } },
+  { title: 'an operation was given up', rows: forPut(), bag: { restAt: '0', zero: '0', isBusy: '1' }, says: ['AT+FTPQUIT'], after: { isBusy: '' } },
+  { title: 'a file was fetched from its middle', rows: [forgetRest()], bag: { restAt: '4096', zero: '0' }, says: ['AT+FTPREST=0'], after: { restAt: '0' } },
+  { title: 'nothing was fetched', rows: [forgetRest()], bag: { restAt: '0', zero: '0' }, says: [] },
+];
+for (const { title, rows, bag, says, after = {} } of cleanups) {
+  test(`before a put: ${title}`, async () => {
+    const spoken = await say(rows, bag);
+    assert.equal([spoken.end, spoken.said], ['done', says]);
+    assert.equal(Object.fromEntries(Object.keys(after).map(key => [key, spoken.bag[key]])), after);
+  });
+}
+
+test('a file that is appended: the next one is not', async () => {
+  const put: Rows = [{ say: 'AT+PUT', ms: 1000 }];
+  const whole = await say(ftpsetPutAs(put), { putOption: 'APPE', restAt: '0', zero: '0' }, { set: {}, answer: command => (command === 'AT+PUT' ? ['OK'] : undefined) });
+  assert.equal([whole.said, whole.bag['isAppended']], [['AT+FTPPUTOPT="APPE"', 'AT+PUT', 'AT+FTPPUTOPT="STOR"'], '']);
+  const cut = await say(ftpsetPutAs(put), { putOption: 'APPE', restAt: '0', zero: '0' }, { set: {}, answer: command => (command === 'AT+PUT' ? ['ERROR'] : undefined) });
+  assert.equal([cut.end, cut.set['FTPPUTOPT'], cut.bag['isAppended']], ['refused', 'APPE', '1'], 'known, so that the next put undoes it');
+});
+
+// the memory
+
+const memories: { title: string; bag: Bag; says: string[] }[] = [
+  { title: 'switched on, it is empty', bag: {}, says: ['AT+FTPEXTPUT=1'] },
+  { title: 'switched on before: emptied', bag: { isExt: '1' }, says: ['AT+FTPEXTPUT=0;+FTPEXTPUT=1'] },
+];
+for (const { title, bag, says } of memories) {
+  test(`the memory: ${title}`, async () => {
+    const { end, said, bag: after } = await say(sliceScript('openSlices', 1000)!, bag);
+    assert.equal([end, said, after['isExt']], ['done', says, '1']);
+  });
+}
+
+test('the memory of a modem that takes one command a line is emptied by two', async () => {
+  const { end, said } = await say(sliceScript('openSlices', 1000)!, { isExt: '1' }, { set: {}, hasNoChain: true });
+  assert.equal([end, said], ['done', ['AT+FTPEXTPUT=0;+FTPEXTPUT=1', 'AT+FTPEXTPUT=0', 'AT+FTPEXTPUT=1']]);
+});
+
+test('a modem that has no memory for it', async () => {
+  const { end, code } = await say(memoryScript('stage', 1000)!, {}, { set: {}, answer: () => ['ERROR'] });
+  assert.equal([end, code], ['refused', 'drive-missing']);
+});
+
+test('what is not theirs is left to the modem', () => {
+  assert.equal([memoryScript('stream', 1), sliceScript('stage', 1), ftpsetScript('put', 1), ftpsetScript('open', 1)], [undefined, undefined, undefined, undefined]);
+});
+
+test('a put of a large image waits longer for the air, never shorter', () => {
+  const msOf = (bytes: number) => memoryScript('put', bytes)!.at(-1)!.ms;
+  assert.ok(msOf(300_000) > msOf(1000) && msOf(0) >= 75_000, 'no shorter than the modem itself waits');
+});
+
+test('a stream names its slice, and ends with an empty one', () => {
+  const [, middle, last] = ftpsetStream().slice(-3);
+  assert.equal([middle!.slice, middle!.say, last!.say], ['max', 'AT+FTPPUT=2,{slice}', 'AT+FTPPUT=2,0']);
+});
+
+// directories and questions
+
+test('a directory is where the next operations are, and is read back', async () => {
+  const { end, said, set, bag } = await say(ftpsetScript('enter', 0)!);
+  assert.is(end, 'done');
+  assert.equal(said, ['AT+FTPPUTPATH="/up/";+FTPPUTPATH?', 'AT+FTPGETPATH="/up/";+FTPGETPATH?']);
+  assert.equal([set, bag['isAstray']], [{ FTPPUTPATH: '/up/', FTPGETPATH: '/up/' }, '']);
+});
+
+for (const modem of [{ hasNoChain: true }, { garbles: 1 }]) {
+  test(`a directory, and the modem ${'garbles' in modem ? 'got it garbled' : 'takes one command a line'}: both stand in the end`, async () => {
+    const { end, set, bag } = await say(ftpsetScript('enter', 0)!, {}, { set: {}, ...modem });
+    assert.equal([end, set, bag['isAstray']], ['done', { FTPPUTPATH: '/up/', FTPGETPATH: '/up/' }, '']);
+  });
+}
+
+const strays: [script: 'make' | 'unmake' | 'list', path: string][] = [['make', '/up/a'], ['unmake', '/up/a']];
+for (const [script, path] of strays) {
+  test(`${script}: the path is that directory's, and known to be`, async () => {
+    const { end, set, bag } = await say(ftpsetScript(script, 0)!);
+    assert.equal([end, set['FTPGETPATH'], bag['isAstray']], ['done', path, '1']);
+  });
+}
+
+test('a directory that the server does not make', async () => {
+  const { end, code } = await say(ftpsetScript('make', 0)!, {}, { set: {}, answer: command => (command === 'AT+FTPMKD' ? ['OK', '+FTPMKD: 1,77'] : undefined) });
+  assert.equal([end, code], ['refused', 'folder-denied']);
+});
+
+const sizes: { title: string; answer: string[]; end: string; size?: string }[] = [
+  { title: 'told', answer: ['OK', '+FTPSIZE: 1,0,4711'], end: 'done', size: '4711' },
+  { title: 'told before its OK', answer: ['+FTPSIZE: 1,0,4711', 'OK'], end: 'done', size: '4711' },
+  { title: 'no such file', answer: ['OK', '+FTPSIZE: 1,77,0'], end: 'refused' },
+];
+for (const { title, answer, end, size } of sizes) {
+  test(`a size: ${title}`, async () => {
+    const { bag, ...spoken } = await say(ftpsetScript('size', 0)!, {}, { set: {}, answer: command => (command === 'AT+FTPSIZE' ? answer : undefined) });
+    assert.equal([spoken.end, bag['serverSize']], [end, size]);
+  });
+}
+
+// IP800 3.18 writes AT+FTPDELE, FTP7080 5.8 AT+FTPDELE=1
+const deletions: { title: string; script: 'erase' | 'remove'; bag?: Bag; dele: string[]; dele1: string[]; says: string[]; end: string; after?: Bag }[] = [
+  { title: 'one that takes FTPDELE', script: 'erase', dele: ['OK', '+FTPDELE: 1,0'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },
+  { title: 'whatever the server says to it', script: 'erase', dele: ['OK', '+FTPDELE: 1,77'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },
+  { title: 'one that writes it with 1', script: 'erase', dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE', 'AT+FTPDELE=1'], end: 'done', after: { writesDele: '1' } },
+  { title: 'one that is known to write it with 1', script: 'erase', bag: { writesDele: '1' }, dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE=1'], end: 'done' },
+  { title: 'one that is known to take FTPDELE', script: 'erase', bag: { hasDele: '1' }, dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE'], end: 'done' },
+  { title: 'for a person: told where the server refuses', script: 'remove', dele: ['OK', '+FTPDELE: 1,77'], dele1: ['OK', '+FTPDELE: 1,77'], says: ['AT+FTPDELE', 'AT+FTPDELE=1'], end: 'refused' },
+  { title: 'for a person: done at once', script: 'remove', dele: ['OK', '+FTPDELE: 1,0'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done' },
+];
+for (const { title, script, bag = {}, dele, dele1, says, end, after = {} } of deletions) {
+  test(`a deletion: ${title}`, async () => {
+    const answer = (command: string) => (command === 'AT+FTPDELE' ? dele : command === 'AT+FTPDELE=1' ? dele1 : undefined);
+    const spoken = await say(ftpsetScript(script, 0)!, { getName: 'A.JPG', ...bag }, { set: {}, answer });
+    assert.equal([spoken.end, spoken.said], [end, says]);
+    assert.equal(Object.fromEntries(Object.keys(after).map(key => [key, spoken.bag[key]])), after);
+  });
+}
+
+test('each operation that carries no image waits for a greeting, since it is a session of its own', () => {
+  for (const name of ['make', 'unmake', 'size', 'list', 'listAll', 'erase', 'remove', 'time', 'rename'] as const) {
+    const calls = ftpsetScript(name, 0)!.filter(row => row.result !== undefined);
+    assert.ok(calls.length > 0 && calls.every(row => row.greets), name);
+  }
+  assert.ok(ftpsetStream().find(row => row.say === 'AT+FTPPUT=1')!.greets, 'a stream has not begun to carry one yet');
+  assert.not.ok(memoryScript('put', 1000)!.some(row => row.greets), 'the memory\'s content goes with it');
+});
+
+// what comes back
+
+const reads: { title: string; script: 'list' | 'listAll' | 'get'; first: string[]; says: string[]; bag?: Bag }[] = [
+  { title: 'a listing of one name has a path of its own, which is put right', script: 'list', first: ['OK', '+FTPLIST: 1,1'], says: ['AT+FTPGETPATH="/up/A.JPG"', 'AT+FTPLIST=1', 'AT+FTPLIST=2,1024', 'AT+FTPGETPATH="/up/"'] },
+  { title: 'an empty listing is over at once', script: 'listAll', first: ['OK', '+FTPLIST: 1,0'], says: ['AT+FTPGETPATH="/up/"', 'AT+FTPLIST=1'] },
+  { title: 'a file from byte 7 on', script: 'get', first: ['OK', '+FTPGET: 1,1'], bag: { rest: '7', getName: 'A.JPG' }, says: ['AT+FTPREST=7', 'AT+FTPGET=1', 'AT+FTPGET=2,512'] },
+  { title: 'an empty file is over at once', script: 'get', first: ['OK', '+FTPGET: 1,0'], bag: { rest: '0', getName: 'A.JPG' }, says: ['AT+FTPREST=0', 'AT+FTPGET=1'] },
+];
+for (const { title, script, first, says, bag = {} } of reads) {
+  test(`reading: ${title}`, async () => {
+    const verb = script === 'get' ? 'FTPGET' : 'FTPLIST';
+    const answer = (command: string) => (command === `AT+${verb}=1` ? first : command.startsWith(`AT+${verb}=2`) ? [`+${verb}: 2,4\r\nfour`, 'OK', `+${verb}: 1,0`] : undefined);
+    const spoken = await say(ftpsetScript(script, 0)!, { isBusy: '', ...bag }, { set: {}, answer });
+    assert.equal([spoken.end, spoken.said], ['done', says]);
+    assert.is(spoken.bag['isAstray'], '', 'the path is the image\'s again');
+    if (first[1]!.endsWith('1,1')) assert.is(spoken.bag['isBusy'], '', 'it is over');
+    if (script === 'get') assert.is(spoken.bag['restAt'], bag['rest'], 'known, so that a put undoes it');
+  });
+}
+
+test('a new name is said after the old one, and stands for no put', async () => {
+  const { end, said, bag } = await say(ftpsetScript('rename', 0)!, { name: 'A.part', getName: 'A.part', putName: 'A.part' });
+  assert.equal([end, said, bag['putName']], ['done', ['AT+FTPPUTNAME="A.JPG"', 'AT+FTPRENAME'], 'A.JPG']);
+});
+
+test('what a try that failed has left: the memory is off, and no name is trusted', async () => {
+  const { end, said, bag } = await say(ftpsetScript('unstage', 0)!, { isExt: '1', putName: 'A.JPG', getName: 'A.JPG', isBusy: '1' });
+  assert.equal([end, said], ['done', ['AT+FTPQUIT', 'AT+FTPEXTPUT=0']]);
+  assert.equal(['isExt', 'putName', 'getName', 'isBusy'].map(key => bag[key]), ['', '', '', '']);
+});
+
+test.run();
