@@ -9,7 +9,7 @@ import { globals } from './firmware/facts.js';
 const runtimeNames = globals.runtime.map(name => ({ name, message: "Only src/device/ may name the engine's runtime." }));
 
 export default {
-  ignorePatterns: ['dist/'],
+  ignorePatterns: ['dist/', 'release/'],
   options: { reportUnusedDisableDirectives: 'error' },
   plugins: ['typescript'],
   jsPlugins: [fileURLToPath(new URL('.oxlint.rules.js', import.meta.url))],

@@ -1,0 +1,157 @@
+/**
+ * `npm run release`: one folder a board with all that a person or a page needs
+ * to bring the firmware onto it, and nothing that changes from run to run. What
+ * it holds is told in docs/install.md.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { exampleConfig } from '../src/config/keys.ts';
+import { readBoards } from './board.js';
+import { engine } from './facts.js';
+import { padImage } from './image.js';
+import { drawWiring } from './picture.js';
+import { fetchRelease, readRelease } from './release.js';
+import { stop } from './stop.js';
+import { listWirings } from './wires.js';
+
+/** @typedef {import('./wires.js').Board} Board */
+/** @typedef {{ path: string, offset: number, size: number, sha256: string, holds: 'engine' | 'firmware' }} Part */
+/** @typedef {{ bytes: Buffer | string, path: string }} Content */
+/** The engine's files in a folder, checked. @typedef {ReturnType<typeof readRelease>} Release */
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const schema = 'config.schema.json';
+const sums = 'SHA256SUMS';
+const usage = `Usage: npm run release -- [--engine-dir DIR] [BOARD]...
+
+Builds the firmware and makes release/BOARD/ for each BOARD of boards/, or for
+all that are hardware: engine, firmware, manifest.json for a browser page, wiring
+picture, config.example.json, changelog and SHA-256 checksums.
+
+  --engine-dir DIR  the folder with Espruino's release files for the ESP32;
+                    without it they are fetched from Espruino's site
+  --help            prints this
+
+Only the engine's files need the network. Without them a folder holds everything
+else, and its manifest updates a chip that has the engine already.`;
+
+/** @param {Buffer | string} bytes */
+const digest = bytes => createHash('sha256').update(bytes).digest('hex');
+
+/** @param {string} path below the project */
+const read = path => readFileSync(join(root, path));
+
+/** A card's config.json that an editor checks by the schema beside it. */
+const writeExample = () => exampleConfig().replace('{\n', `{\n  "$schema": "./${schema}",\n`);
+
+/** @param {Board} board @returns {Content[]} its own, and on a board for parts of one's own those of bare modems */
+const drawAll = board => listWirings().filter(wiring => wiring.board.name === board.name)
+  .map(wiring => ({ path: `wiring${wiring.name.slice(board.name.length)}.svg`, bytes: drawWiring(wiring) }));
+
+/** @param {Content} content @param {string} address @param {Part['holds']} holds @returns {Part} */
+const describe = ({ path, bytes }, address, holds) => ({ path, offset: Number(address), size: bytes.length, sha256: digest(bytes), holds });
+
+/**
+ * The keys that ESP Web Tools knows, and beside them what it lacks: sizes and checksums, the engine, the mode of the flash.
+ * @param {Board} board @param {Part[]} parts @param {Release | undefined} release
+ */
+function writeManifest(board, parts, release) {
+  const { name, page, url, files, licence, source, flash } = engine;
+  const version = release?.version ?? engine.version;
+  const wanted = { url, files: files.map(file => ({ name: file.name, offset: Number(file.address) })) };
+  return `${JSON.stringify({
+    name: `snapferry for ${board.title}`,
+    version: JSON.parse(read('package.json').toString()).version,
+    new_install_prompt_erase: false,
+    new_install_improv_wait_time: 0,
+    builds: [{ chipFamily: 'ESP32', parts }],
+    board: board.name,
+    isUpdateOnly: !release,
+    flash,
+    engine: { name, version, page, licence, source, ...release ? {} : wanted },
+  }, undefined, 2)}\n`;
+}
+
+/**
+ * @param {Board} board built into `dist`
+ * @param {string} dist the folder of builds
+ * @param {Release | undefined} release
+ * @returns {Content[]}
+ */
+export function listContents(board, dist, release) {
+  const built = readFileSync(join(dist, board.name, 'storage.bin'));
+  const storage = { path: 'storage.bin', bytes: padImage(built) };
+  const engines = (release?.parts ?? []).map(({ path, address }) => ({ address, path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
+  const parts = [...engines.map(file => describe(file, file.address, 'engine')), describe(storage, engine.storage.address, 'firmware')];
+  const contents = [
+    { path: 'manifest.json', bytes: writeManifest(board, parts, release) },
+    ...engines, storage,
+    { path: 'firmware.js', bytes: readFileSync(join(dist, board.name, 'firmware.js')) },
+    ...drawAll(board),
+    { path: 'config.example.json', bytes: writeExample() }, { path: schema, bytes: read(`src/${schema}`) },
+    { path: 'CHANGELOG.md', bytes: read('docs/CHANGELOG.md') }, { path: 'LICENSE', bytes: read('LICENSE') },
+  ];
+  return [...contents, { path: sums, bytes: contents.map(({ path, bytes }) => `${digest(bytes)}  ${path}\n`).join('') }];
+}
+
+/** What an earlier run has left there goes. @param {string} folder @param {Content[]} contents */
+export function writeContents(folder, contents) {
+  rmSync(folder, { recursive: true, force: true });
+  for (const { path, bytes } of contents) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
+}
+
+/** @param {string | undefined} folder one of the person's, which must be right @returns {Promise<{ release?: Release, why?: string }>} */
+export async function findEngine(folder, url = engine.url, cache = join(root, 'dist/engine')) {
+  if (folder) return { release: readRelease(folder) };
+  try {
+    await fetchRelease(url, cache);
+    return { release: readRelease(cache) };
+  } catch (error) {
+    if (/** @type {Error} */ (error).name !== '') throw error;
+    return { why: /** @type {Error} */ (error).message };
+  }
+}
+
+/** @param {string[]} asked @returns {Board[]} */
+function pickBoards(asked) {
+  const boards = /** @type {Board[]} */ (readBoards(asked.join()));
+  const other = boards.find(board => board.engine !== engine.chip);
+  if (other && asked.length > 0) stop(`${other.title} (${other.name}) runs on "${other.engine}": only a board with the engine "${engine.chip}" can be flashed.`);
+  return boards.filter(board => board.engine === engine.chip);
+}
+
+/** @param {string[]} names */
+function build(names) {
+  console.log(`Building the firmware for ${names.join(', ')} …`);
+  execFileSync(process.execPath, [join(root, 'node_modules/rollup/dist/bin/rollup'), '--config', '--silent'], { cwd: root, env: { ...process.env, BOARD: names.join() }, stdio: 'inherit' });
+}
+
+async function run() {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'engine-dir': { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  if (values.help) return console.log(usage);
+  const boards = pickBoards(positionals);
+  const { release, why } = await findEngine(values['engine-dir']);
+  build(boards.map(({ name }) => name));
+  for (const board of boards) {
+    const folder = join(root, 'release', board.name);
+    const contents = listContents(board, join(root, 'dist'), release);
+    writeContents(folder, contents);
+    console.log(`${relative(process.cwd(), folder)}: ${contents.map(({ path }) => path).join(', ')}`);
+  }
+  if (release) return console.log(`${engine.name} ${release.version} is in each, and was checked. ${release.warning ?? ''}`.trim());
+  console.log(`${engine.name} is in none: it could not be checked. ${why}\nEach manifest updates a chip that has the engine, and installs none.`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  run().catch(error => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
