@@ -14,7 +14,8 @@ export interface CardImage {
   sha256: string;
 }
 
-type Tree = Record<string, Record<string, unknown> | string>;
+/** A config.json. */
+export type Tree = Record<string, Record<string, unknown> | string>;
 
 /** The card's own config.json, checked by the firmware's own rules; undefined where there is none. */
 export function readConfig(card: string): { config: Config; tree: Tree } | undefined {
@@ -27,10 +28,20 @@ export function readConfig(card: string): { config: Config; tree: Tree } | undef
 
 /** @param what names the configuration to a person, where it is not right. */
 function check(bytes: Buffer, what: string): Config {
-  // the firmware reads bytes, not letters
-  const { config, errors } = checkConfig(bytes.toString('latin1'), 0);
-  if (!config) throw new Sentence(`${what} is not right:\n  ${errors.map(toText).join('\n  ')}`);
+  const { config, errors } = checkBytes(bytes);
+  if (!config) throw new Sentence(`${what} is not right:\n  ${errors.join('\n  ')}`);
   return config;
+}
+
+/** What the firmware would say of a config.json. */
+export function configErrors(text: string): string[] {
+  return checkBytes(Buffer.from(text)).errors;
+}
+
+function checkBytes(bytes: Buffer): { config?: Config; errors: string[] } {
+  // the firmware reads bytes, not letters
+  const checked = checkConfig(bytes.toString('latin1'), 0);
+  return { ...checked, errors: checked.errors.map(toText) };
 }
 
 function toText(bytes: string): string {
@@ -62,10 +73,19 @@ export function makeConfig(tree: Tree, address: ServerAddress, baud: number | un
   return { text, config: check(Buffer.from(text), 'What the options and the card together say') };
 }
 
-/** What a person fills in, with the schema beside it: an editor completes and checks the file wherever the folder lies. */
+const schemaName = 'config.schema.json';
+/** What a config.json has as `$schema` where the schema lies beside it. */
+export const schemaBeside = `./${schemaName}`;
+
+/** An editor completes and checks a config.json by it, wherever the folder lies. */
+export function writeSchema(folder: string): void {
+  copyFileSync(new URL(`../../src/${schemaName}`, import.meta.url), join(folder, schemaName));
+}
+
+/** What a person fills in. */
 export function writeExample(folder: string): void {
-  copyFileSync(new URL('../../src/config.schema.json', import.meta.url), join(folder, 'config.schema.json'));
-  writeFileSync(join(folder, 'config.example.json'), exampleConfig().replace('{', '{\n  "$schema": "./config.schema.json",'));
+  writeSchema(folder);
+  writeFileSync(join(folder, 'config.example.json'), exampleConfig().replace('{', `{\n  "$schema": "${schemaBeside}",`));
 }
 
 export function makeSampleCard(folder: string, config: string): void {

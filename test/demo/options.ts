@@ -19,6 +19,8 @@ export interface DemoOptions {
   speed: 'line' | 'full';
   /** The serial port of a real modem, instead of the simulated one. */
   port?: string;
+  /** Asks for a config.json and writes the folder of a card, instead of a run; true: it asks for the folder, too. */
+  setup?: string | true;
   /** RTS and CTS of that port are wired. */
   flow: boolean;
 }
@@ -82,6 +84,7 @@ export function demoCommand(): Command {
     .addOption(new Option('--baud <rate>', 'rate of the line to the modem').default(921600).argParser(readBaud))
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
     .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as possible').choices(['line', 'full']).default('line'))
+    .addOption(new Option('--setup [dir]', 'ask for what a config.json needs, and write it into the folder of a card').conflicts(['card', 'server', 'engine', 'baud', 'trace', 'speed']))
     .addHelpText('after', more)
     .allowExcessArguments(false);
 }

@@ -5,14 +5,17 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startFtpServer } from '../sim/server/server.ts';
 import { together } from '../together.ts';
+import { createLines } from './asker.ts';
 import { deliveryOf, writeJournal } from './before.ts';
 import { carryHere, type Ended } from './here.ts';
 import { demoCommand, readOptions } from './options.ts';
+import { setUp } from './setup.ts';
 
 const [program, loader] = ['run.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
 
@@ -83,7 +86,7 @@ waiting('carries a person’s card and leaves it as it is', async () => {
   rmSync(card, { recursive: true });
 });
 
-/** A card with its own config.json, a dated directory in it, and a server that an earlier run has delivered to. */
+/** A card as --setup makes it, with a dated directory, and a server that an earlier run has delivered to. */
 async function withDelivered(images: string[], run: (stage: { card: string; serve(name: string): void }) => Promise<void>): Promise<void> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-again-'));
   const [card, root] = [join(base, 'card'), join(base, 'server')];
@@ -92,7 +95,8 @@ async function withDelivered(images: string[], run: (stage: { card: string; serv
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   };
-  put(join(card, 'config.json'), JSON.stringify({ ftp: { host: '127.0.0.1', port: server.port, user: 'camera', password: 'secret', directory: '/up/{yyyy}-{mm}-{dd}' } }));
+  const answers = ['', 'internet', '', `127.0.0.1:${server.port}`, 'camera', 'secret', 'none', '/up/{yyyy}-{mm}-{dd}', 'keep', '0'];
+  await setUp(card, createLines(Readable.from([answers.map(answer => `${answer}\n`).join('')]), new PassThrough() as unknown as NodeJS.WriteStream));
   images.forEach(name => put(join(card, 'DCIM/100', name), name));
   writeJournal(card, ['a.jpg', 'b.jpg'].flatMap(name => deliveryOf('/DCIM/100', name, name.length, '20260228')));
   try {

@@ -4,4 +4,5 @@ import { readOptions } from './options.ts';
 
 // what it runs on is loaded once the words are right
 const options = readOptions(process.argv.slice(2));
-(await import('./play.ts')).play(options);
+if (options.setup === undefined) (await import('./play.ts')).play(options);
+else (await import('./setup.ts')).start(options.setup);

@@ -1,0 +1,74 @@
+// What `npm start -- --setup` asks for: the keys of config.json that most people need, each checked at once by the firmware's own code.
+
+import { configKeys, type Config, type Key } from '../../src/config/keys.ts';
+import { isSecret } from '../../src/log.ts';
+import { configErrors, type Tree } from './cardfolder.ts';
+
+export interface Question {
+  key: keyof Config;
+  asks: string;
+  /** What to know before answering. */
+  help: string;
+}
+
+export const questions: Question[] = [
+  { key: 'device', asks: 'The name of this camera', help: 'It stands in the log, and as {device} in directories. Give each camera its own.' },
+  { key: 'network.apn', asks: 'The access point (APN) of the mobile operator', help: 'The operator tells it; "internet" is a common one. Empty if none is needed.' },
+  { key: 'network.pin', asks: 'The PIN of the SIM', help: '4 to 8 digits; empty if the SIM asks for none. One that is refused is not tried again until it is changed.' },
+  { key: 'ftp.host', asks: 'The FTP server', help: 'Its name or IPv4 address; with its port behind a colon if that is not the usual one, as in ftp.example.com:2121.' },
+  { key: 'ftp.user', asks: 'The user on the FTP server', help: 'The account that the images are put in.' },
+  { key: 'ftp.password', asks: 'The password of that user', help: 'It is written into config.json as it is: use an account that can do no more than this.' },
+  { key: 'ftp.security', asks: 'How the connection is secured', help: 'none: password and images go as they are; explicit: TLS by AUTH; implicit: TLS from the start, usually on port 990. Not every modem has TLS (docs/modems.md).' },
+  { key: 'ftp.directory', asks: 'The directory on the server', help: 'Made if missing. It may hold {device}, {yyyy}, {mm} and {dd}, as in /{device}/{yyyy}-{mm}-{dd}.' },
+  { key: 'images.afterUpload', asks: 'What becomes of a delivered image on the card', help: 'keep: it stays; delete: it is deleted once the server has shown that it holds it whole.' },
+  { key: 'schedule.everyMinutes', asks: 'Minutes from one round to the next', help: 'How often the camera looks for new images and sends them; 0: it looks every 10 seconds.' },
+];
+
+export function rowOf(key: keyof Config): Key {
+  return configKeys().find((row) => row.key === key)!;
+}
+
+type Values = Record<string, unknown>;
+
+export function valueAt(tree: Tree, key: string): unknown {
+  const [section, name] = key.split('.') as [string, string | undefined];
+  return name === undefined ? tree[section] : (tree[section] as Values | undefined)?.[name];
+}
+
+const defined = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** The same with another value; undefined takes it out. */
+function withValue(tree: Tree, key: string, value: unknown): Tree {
+  const [section, name] = key.split('.') as [string, string | undefined];
+  if (name === undefined) return defined({ ...tree, [section]: value }) as Tree;
+  const inner = defined({ ...tree[section] as Values | undefined, [name]: value });
+  return defined({ ...tree, [section]: Object.keys(inner).length > 0 ? inner : undefined }) as Tree;
+}
+
+/** @returns the same with this answer, and what the firmware would say of it that it does not say without */
+export function withAnswer(tree: Tree, key: keyof Config, answer: string): { tree: Tree; fault: string | undefined } {
+  const after = put(tree, key, answer);
+  const before = errorsOf(tree);
+  const [fault] = errorsOf(after).filter((error) => !before.includes(error));
+  return { tree: after, fault: fault?.startsWith(`${key}: `) ? fault.slice(key.length + 2) : fault };
+}
+
+function put(tree: Tree, key: keyof Config, answer: string): Tree {
+  const port = key === 'ftp.host' ? /^([^:/[\]]+):(\d+)$/.exec(answer) : null;
+  if (port) return withValue(withValue(tree, key, port[1]), 'ftp.port', Number(port[2]));
+  const { is } = rowOf(key);
+  const value = typeof is === 'number' && /^\d+$/.test(answer) ? Number(answer) : answer;
+  // what the firmware takes without it need not stand there
+  return withValue(tree, key, value === is && valueAt(tree, key) === undefined ? undefined : value);
+}
+
+/** While the server is not known yet, that is no fault of another answer. */
+function errorsOf(tree: Tree): string[] {
+  return configErrors(JSON.stringify(valueAt(tree, 'ftp.host') === undefined ? withValue(tree, 'ftp.host', 'ftp.example.com') : tree));
+}
+
+/** What is taken where nothing is answered: what stands in the file, else the firmware's own default. */
+export function usualOf(tree: Tree, key: keyof Config): string {
+  const before = valueAt(tree, key);
+  return isSecret(key) ? '' : String(before ?? rowOf(key).is ?? '');
+}

@@ -1,0 +1,144 @@
+// `npm start -- --setup`: asks for what config.json needs and writes the folder of a card, which `npm start -- --card` can use.
+
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { isSecret } from '../../src/log.ts';
+import { createLines, createPrompts, Stopped, type Asker } from './asker.ts';
+import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';
+import { questions, rowOf, usualOf, valueAt, withAnswer } from './questions.ts';
+import { causeOf, Sentence } from './sentence.ts';
+
+const usualFolder = 'card';
+
+/** What stands in a config.json that is right. */
+function readBefore(folder: string, asker: Asker): Tree | undefined {
+  try {
+    const before = readConfig(folder);
+    if (before) asker.say(`There is a config.json in ${folder}: what stands there is taken where nothing is answered, and what is not asked for stays.`);
+    return before?.tree;
+  } catch (error) {
+    if (!(error instanceof Sentence)) throw error;
+    asker.say(`${error.message}\nNothing of it is kept.`);
+    return undefined;
+  }
+}
+
+async function askFolder(asker: Asker): Promise<string> {
+  const answer = await asker.ask({
+    asks: 'The folder for the card', help: 'The card itself (FAT32), or a folder whose content you copy onto one.', usual: usualFolder, isSecret: false,
+    faultOf: (given) => faultOfFolder(pathOf(given)),
+  });
+  return pathOf(answer);
+}
+
+/** No shell has seen what was typed here. */
+function pathOf(answer: string): string {
+  return resolve(answer.trim().replace(/^~(?=$|[/\\])/, homedir()) || usualFolder);
+}
+
+function faultOfFolder(folder: string): string | undefined {
+  return existsSync(folder) && !statSync(folder).isDirectory() ? `${folder} is a file` : undefined;
+}
+
+async function askAll(asker: Asker, before: Tree): Promise<Tree> {
+  let tree = before;
+  for (const { key, asks, help } of questions) {
+    const usual = usualOf(tree, key);
+    const isKept = isSecret(key) && valueAt(tree, key) !== undefined;
+    const taken = (given: string) => {
+      // a blank is a letter of a password
+      const answer = isSecret(key) ? given : given.trim();
+      return isKept && !answer ? { tree, fault: undefined } : withAnswer(tree, key, answer || usual);
+    };
+    const { of } = rowOf(key);
+    const answer = await asker.ask({
+      asks, help: isKept ? `${help} Empty: the one that is there stays.` : help, usual, isSecret: isSecret(key), ...(of && { choices: of.map(String) }),
+      faultOf: (given) => taken(given).fault,
+    });
+    tree = taken(answer).tree;
+  }
+  return tree;
+}
+
+async function mayReplace(asker: Asker, path: string): Promise<boolean> {
+  if (!existsSync(path)) return true;
+  const [no, yes] = ['no', 'yes'];
+  const answer = await asker.ask({
+    asks: `Replace ${path}`, help: 'What stands in it now is lost.', usual: no!, isSecret: false, choices: [no!, yes!],
+    faultOf: (given) => (['', no, yes].includes(given) ? undefined : `it is answered by ${yes} or ${no}`),
+  });
+  return answer === yes;
+}
+
+/** The configuration at the very end, whole or not at all; it holds secrets. */
+function writeCard(folder: string, tree: Tree, imageFolder: string): void {
+  const path = join(folder, 'config.json');
+  const unfinished = `${path}.part`;
+  mkdirSync(join(folder, imageFolder), { recursive: true });
+  writeSchema(folder);
+  try {
+    writeFileSync(unfinished, `${JSON.stringify({ $schema: schemaBeside, ...tree }, null, 2)}\n`, { mode: 0o600 });
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}
+
+/** @param given the folder, where it was named on the command line @returns the code that its program ends with */
+export async function setUp(given: string | undefined, asker: Asker): Promise<number> {
+  try {
+    const wrong = given === undefined ? undefined : faultOfFolder(resolve(given));
+    if (wrong) throw new Sentence(`${wrong}, not a folder for a card.`);
+    const folder = given === undefined ? await askFolder(asker) : resolve(given);
+    const tree = await askAll(asker, readBefore(folder, asker) ?? {});
+    if (!(await mayReplace(asker, join(folder, 'config.json')))) {
+      asker.say('Nothing was written.');
+      return 1;
+    }
+    const images = String(valueAt(tree, 'images.folder') ?? rowOf('images.folder').is);
+    writeCard(folder, tree, images);
+    asker.say(tellNext(folder, images));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error instanceof Sentence ? error : new Sentence(`The card cannot be written: ${causeOf(error)}.`);
+    asker.say('Stopped; nothing was written.');
+    return 130;
+  } finally {
+    asker.close();
+  }
+}
+
+function tellNext(folder: string, images: string): string {
+  return [
+    `Written: ${join(folder, 'config.json')}; images go into ${join(folder, images)}. All keys: docs/configuration.md.`,
+    'Try it here, with a simulated modem:',
+    `  npm start -- --card ${quote(folder)}`,
+    'and with a real modem at a serial port of this machine:',
+    `  npm run bench:modem -- --port PORT --card ${quote(folder)}`,
+    'Then copy what is in that folder into the root of the card, unless it is the card.',
+  ].join('\n');
+}
+
+/** For a shell. */
+function quote(path: string): string {
+  return /^[\w./:\\~-]+$/.test(path) ? path : `"${path}"`;
+}
+
+/** By prompts where somebody sits, else by lines. */
+export function askerOf({ stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>): Asker {
+  if (!stdin.isTTY) return createLines(stdin, stdout);
+  if (!stdout.isTTY) throw new Sentence('--setup shows its questions on the terminal: do not send its output elsewhere, or give it the answers by a pipe, one a line.');
+  return createPrompts(stdin, stdout);
+}
+
+/** The whole of a program: it ends the process with its code. */
+export async function start(given: string | true): Promise<never> {
+  try {
+    process.exit(await setUp(given === true ? undefined : given, askerOf(process)));
+  } catch (error) {
+    console.error(error instanceof Sentence ? error.message : causeOf(error));
+    process.exit(1);
+  }
+}
