@@ -16,7 +16,6 @@ const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'sou
 
 /** By the story in which they show: alone they would be tested against doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
-  'at/ask': ['at/chat'], 'at/pour': ['at/chat'], 'at/resync': ['at/chat'],
   'console/move': ['stories/console/verbs'],
   'delivery/ftp/acts': ['stories/image/limits', 'stories/image/leftovers'], 'delivery/ftp/ahead': ['stories/image/ahead'],
   'delivery/ftp/fill': ['stories/family/round', 'stories/line/pace'], 'delivery/ftp/send': ['stories/family/round', 'stories/image/resume'], 'delivery/ftp/clean': ['stories/image/leftovers', 'stories/family/loss'],
@@ -30,7 +29,6 @@ const elsewhere: Record<string, string[]> = {
   'link/link': ['firmware/owners'],
   'modem/modem': ['modem/placeholders'],
   'modem/sim7600ways': ['modem/sim7600'],
-  'round/card': ['stories/trouble'], 'round/hooks': ['round/contracts'],
   'round/trip': ['firmware/owners'],
 };
 

@@ -1,0 +1,110 @@
+// Beside a row that has its OK and not its result, another command asks: when it is said, what its answer shows, and that none is left over.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { askBeside, type Asking } from '../../src/at/ask.ts';
+import { matchLine } from '../../src/at/match.ts';
+import { timersOf } from '../outside.ts';
+import { virtualClock, type VirtualClock } from '../sim/clock.ts';
+
+const test = suite('ask beside');
+
+interface Stand { asking: Asking; clock: VirtualClock; said: number[]; confirmed: () => number; wait(seconds: number): Promise<unknown> }
+
+function stand(): Stand {
+  const clock = virtualClock(0);
+  const said: number[] = [];
+  let confirmed = 0;
+  const ask = { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' };
+  const speak = (text: string) => void (text === ask.say && said.push(clock.now()));
+  const asking = askBeside(timersOf(clock), speak, ask, (pattern, line, isFree) => matchLine(pattern, line, {}, isFree), () => void confirmed++);
+  return {
+    asking, clock, said, confirmed: () => confirmed,
+    wait: seconds => {
+      let isOver = false;
+      clock.after(seconds * 1000, () => { isOver = true; });
+      return clock.run(() => isOver);
+    },
+  };
+}
+
+test('it asks five seconds after the OK, and once while nothing answers', async () => {
+  const { said, wait } = stand();
+  await wait(4.9);
+  assert.equal(said, []);
+  await wait(60);
+  assert.equal(said, [5000]);
+});
+
+test('a refusal shows nothing: it asks again five seconds later', async () => {
+  for (const refusal of ['ERROR', '+CME ERROR: 100']) {
+    const { asking, said, wait, confirmed } = stand();
+    await wait(6);
+    assert.is(asking.take(refusal), true, 'it belongs to what was asked');
+    await wait(4.9);
+    assert.is(said.length, 1);
+    await wait(0.2);
+    assert.equal([said, confirmed()], [[5000, 11_000], 0]);
+  }
+});
+
+const confirmations: { title: string; lines: string[]; confirmed: number[] }[] = [
+  { title: 'the answer, then its OK', lines: ['+CFTPSPWD: /up', 'OK'], confirmed: [0, 1] },
+  { title: 'OK alone shows nothing', lines: ['OK'], confirmed: [0] },
+  { title: 'an answer behind its OK', lines: ['OK', '+CFTPSPWD: /up'], confirmed: [0, 1] },
+  { title: 'an answer of another kind', lines: ['+CFTPSPWD: 9', 'OK'], confirmed: [0, 0] },
+];
+for (const { title, lines, confirmed: counts } of confirmations) {
+  test(`confirmed: ${title}`, async () => {
+    const { asking, wait, confirmed } = stand();
+    await wait(6);
+    assert.equal(lines.map(line => (asking.take(line), confirmed())), counts);
+  });
+}
+
+test('lines that belong to the row are left to it', async () => {
+  const { asking, wait } = stand();
+  assert.equal(['OK', 'ERROR'].map(line => asking.take(line)), [false, false], 'nothing was asked yet');
+  await wait(6);
+  assert.is(asking.take('+CFTPSLOGIN: 0'), false);
+});
+
+test('the row has its result: with nothing asked it goes on at once', () => {
+  const { asking } = stand();
+  let went = 0;
+  asking.settle(() => void went++);
+  assert.is(went, 1);
+});
+
+test('the row has its result, and an answer is on its way: it waits for that', async () => {
+  const { asking, wait, said } = stand();
+  let went = 0;
+  await wait(6);
+  asking.settle(() => void went++);
+  assert.is(went, 0);
+  asking.take('+CFTPSPWD: /up');
+  assert.is(went, 0, 'its OK is still to come');
+  asking.take('OK');
+  await wait(30);
+  assert.equal([went, said.length], [1, 1]);
+});
+
+test('an answer that never comes is waited for five seconds', async () => {
+  const { asking, wait, confirmed } = stand();
+  let went = 0;
+  await wait(6);
+  asking.settle(() => void went++);
+  await wait(4.9);
+  assert.is(went, 0);
+  await wait(0.2);
+  assert.equal([went, confirmed()], [1, 0]);
+});
+
+test('stopped, it never asks', async () => {
+  const { asking, clock, said, wait } = stand();
+  asking.stop();
+  await wait(60);
+  assert.equal([said, clock.pending()], [[], 0]);
+});
+
+test.run();
