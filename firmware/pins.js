@@ -4,7 +4,7 @@
  * pins) and of the WROVER modules' (D16 and D17).
  */
 
-/** @typedef {Record<string, string>} Told by a pin, or by a pin's key */
+/** @typedef {Record<string, string>} Told by pin */
 /** @typedef {{ psram?: boolean, taken?: Told, strapping?: Told, wires?: Told }} Wiring */
 /** @typedef {import('../src/board.js').ChipBoard & Wiring} WiredBoard */
 /** @typedef {{ key: string, pin: string, isOutput: boolean }} Use */
@@ -75,6 +75,6 @@ export function checkPins(board) {
   const uses = listUses(board);
   const wrong = uses.map((use, at) => checkUse(board, use, uses.slice(0, at)));
   const idle = Object.keys(board.strapping ?? {}).filter(pin => !strapping.includes(pin) || !uses.some(use => use.pin === pin));
-  const loose = Object.keys(board.wires ?? {}).filter(key => !uses.some(use => use.key === key));
-  return [...wrong, ...loose.map(key => `wires.${key} speaks of a pin that the board does not name; leave it out.`), ...idle.map(pin => `strapping.${pin} speaks of a pin that ${strapping.includes(pin) ? 'the board does not use' : 'decides nothing at reset'}; leave it out.`)].filter(text => text !== undefined);
+  const loose = Object.keys(board.wires ?? {}).filter(pin => !uses.some(use => use.pin === pin));
+  return [...wrong, ...loose.map(pin => `wires.${pin} speaks of a pin that the board does not use; leave it out.`), ...idle.map(pin => `strapping.${pin} speaks of a pin that ${strapping.includes(pin) ? 'the board does not use' : 'decides nothing at reset'}; leave it out.`)].filter(text => text !== undefined);
 }

@@ -8,7 +8,7 @@ import { readBoards } from './board.js';
 import { listUses } from './pins.js';
 
 /** @typedef {Record<string, string>} ByKey by a pin's key, such as "modem.uart.rx" */
-/** @typedef {{ url?: string, notes?: string[], source?: string[], supply?: string, slot?: boolean, wires?: ByKey }} Told */
+/** @typedef {{ url?: string, notes?: string[], source?: string[], supply?: string, slot?: boolean, wires?: Record<string, string> }} Told */
 /** @typedef {import('./pins.js').WiredBoard & Told} Board */
 /** @typedef {{ pin: string, says: string[], capacitor?: string }} Supply */
 /** `near` and `far` are what stands in a wire, at the ESP32 and at the part; `open` says why there is no wire. */
@@ -40,8 +40,8 @@ const listPins = (board, part) => listUses(board)
   .filter(({ key }) => key.startsWith(part))
   .sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
 
-/** @param {Board} board @param {string} part @param {(key: string) => Partial<Wire> & { to: string }} connect @returns {Wire[]} */
-const listWires = (board, part, connect) => listPins(board, part).map(({ key, pin }) => ({ key, pin, role: roleOf(key), ...connect(key) }));
+/** @param {Board} board @param {string} part @param {(key: string, pin: string) => Inside & { to: string }} connect @returns {Wire[]} */
+const listWires = (board, part, connect) => listPins(board, part).map(({ key, pin }) => ({ key, pin, role: roleOf(key), ...connect(key, pin) }));
 
 /** @param {string} pin of the board @param {string} [to] @returns {Wire} */
 const feed = (pin, to = pin) => ({ key: pin, pin, role: '', to });
@@ -58,13 +58,15 @@ function planCard(board) {
 /** @param {Board} board @param {Breakout} breakout @returns {Part} a modem on the board has the pins that any has */
 function planModem(board, breakout) {
   const { model } = board.modem;
-  const near = { ...breakout.near, ...board.wires };
-  if (model) return { title: model.toUpperCase(), isOnBoard: true, wires: listWires(board, 'modem.', key => ({ to: breakout.pins[key] ?? '', near: near[key] })) };
-  const wires = listWires(board, 'modem.', key => {
-    if (key === 'modem.power.supply') return { to: near[key] ?? 'enable pin of the regulator' };
+  const wires = listWires(board, 'modem.', (key, pin) => {
+    const to = breakout.pins[key] ?? '';
+    const near = board.wires?.[pin] ?? breakout.near?.[key];
+    if (model) return { to, near };
+    if (key === 'modem.power.supply') return { to: near ?? 'enable pin of the regulator' };
     const open = breakout.open?.[key];
-    return open ? { to: '', open } : { to: breakout.pins[key] ?? '', near: near[key], far: breakout.far?.[key] };
+    return open ? { to: '', open } : { to, near, far: breakout.far?.[key] };
   });
+  if (model) return { title: model.toUpperCase(), isOnBoard: true, wires };
   return { title: breakout.title, isOnBoard: false, supply: breakout.supply, wires: [feed('GND'), ...wires] };
 }
 

@@ -130,8 +130,8 @@ test('RTS and CTS of a board file go to the modem\'s CTS and RTS', () => {
 });
 
 test('what a board file says of a wire that it does not have is told', () => {
-  const board = { ...named('esp32-cam').board, wires: { 'modem.power.key': 'a transistor' } };
-  assert.equal(checkBoard(board), ['wires.modem.power.key speaks of a pin that the board does not name; leave it out.']);
+  const board = { ...named('esp32-cam').board, wires: { D5: 'a resistor' } };
+  assert.equal(checkBoard(board), ['wires.D5 speaks of a pin that the board does not use; leave it out.']);
 });
 
 test('words are wrapped by their width, and a number keeps its unit', () => {
