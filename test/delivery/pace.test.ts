@@ -6,6 +6,7 @@ import { isProbeDue, noisyTries, settlePace } from '../../src/delivery/pace.ts';
 import type { Throttle } from '../../src/delivery/trip.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
 import { createMemoryCard } from '../outside.ts';
+import { virtualClock } from '../sim/clock.ts';
 import { createReceiver, modemOf, rates, wayOf, type Receiver, type Receives } from './receiver.ts';
 import { sceneOf, type Ended, type Given, type Scene } from './trip.ts';
 
@@ -45,6 +46,7 @@ async function settle(asked: Asked = {}): Promise<Settled> {
   return Object.assign(scene, { how: end, code, speed: throttle.pace || link.baud / 10 });
 }
 
+const startMs = virtualClock().now();
 const circumstances = '115200 one efs';
 
 test('nothing is known: as fast as the line, and nothing is said', async () => {
@@ -111,6 +113,39 @@ for (const { title, takes, baud = 115_200, maxBaud = 115_200 } of sought) {
     assert.ok(lines.filter(line => /a probe of/.test(line)).length <= 8, 'eight probes at most');
   });
 }
+
+// what a loss tells may be wrong by half or by twice
+for (const takes of [1700, 5000]) {
+  for (const factor of [0.5, 2]) {
+    for (const [isOkKnown, isFixed] of [[true, true], [true, false], [false, false]] as const) {
+      const title = `${takes} bytes a second, ${factor === 2 ? 'twice' : 'half'} as many were expected${isFixed ? ', at its rate' : ''}${isOkKnown ? '' : ', no OK was heard yet'}`;
+      test(`${title}: found in eight probes and 40 s, and no faster`, async () => {
+        const throttle = { tooFast: 11_520, takes: Math.min(takes * factor, 11_174), lostShare: 1 - takes / 11_520, losses: 1, paceOf: circumstances, isOkKnown };
+        const { how, speed, lines, clock, trip } = await settle({ receives: { takes, isFixed }, throttle });
+        assert.is(how, 'done');
+        assert.ok(speed <= takes * 1.02 && speed >= takes * 0.75, `${speed}`);
+        assert.ok(lines.filter(line => /a probe of/.test(line)).length <= 8);
+        assert.ok(clock.now() - startMs <= 40_000);
+        assert.is(trip.notes.get('slack'), `${trip.throttle.slack}`);
+      });
+    }
+  }
+}
+
+test('what a stream has lost may be the doing of the air, which no probe sees: hardly faster than what arrived', async () => {
+  for (const [lostShare, least, most] of [[0.2, 5250 * 0.9, 5250 * 1.2], [0.6, 10_500 * 0.85, 10_500 * 1.02]] as const) {
+    const { speed } = await settle({ receives: { takes: 10_500 }, throttle: { way: stream, tooFast: 11_520, takes: 5250, lostShare, paceOf: '115200 one stream', isOkKnown: true } });
+    assert.ok(speed >= least && speed <= most, `${speed} after ${lostShare}`);
+  }
+});
+
+test('a byte that is lost by chance shows nothing: the same speed is probed once more', async () => {
+  const throttle = { tooFast: 11_520, takes: 5900, lostShare: 0.5, paceOf: circumstances, isOkKnown: true };
+  const { speed, lines } = await settle({ receives: { loses: [1] }, throttle });
+  const probes = lines.filter(line => /a probe of/.test(line)).map(line => /at (\d+) bytes a second, \d+ baud: (\w+)/.exec(line)!.slice(1, 3).join());
+  assert.equal(probes.slice(0, 2), ['5760,noise', '5760,good']);
+  assert.ok(speed >= 5760);
+});
 
 test('the modem stays at its rate: by chunks, and it is not asked again', async () => {
   const throttle = { tooFast: 11_520, takes: 5100, lostShare: 0.5, paceOf: circumstances, isOkKnown: true };
