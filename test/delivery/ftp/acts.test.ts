@@ -1,0 +1,61 @@
+// What the round asks of the delivery by FTP beside its states.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createActs } from '../../../src/delivery/ftp/acts.ts';
+import { createCopies, createSession } from '../../../src/delivery/trip.ts';
+import { createNotes } from '../../../src/store/state.ts';
+import { createMemoryCard } from '../../outside.ts';
+import { imageOf, modemWith, sceneOf } from '../trip.ts';
+
+const test = suite('acts');
+
+test('another config.json: what was known of the server counts no more, nor the pace\'s circumstances', () => {
+  const { trip } = sceneOf({ config: { 'ftp.host': 'h', 'ftp.port': 2121, 'ftp.directory': '/{yyyy}' }, server: { noRename: true, isMute: true, vanished: 2 }, throttle: { paceOf: 'x', pace: 77 } });
+  assert.is(createActs(trip).configure(), 'h:2121, /{yyyy}');
+  assert.equal([trip.server.noRename, trip.server.isMute, trip.server.vanished, trip.throttle.paceOf], [false, false, 0, '']);
+});
+
+test('the same config.json: what is remembered of the server', () => {
+  const notes = createNotes(createMemoryCard());
+  notes.put('server', 'c0ffee00 0 1 0');
+  const { trip } = sceneOf({ notes });
+  createActs(trip).configure();
+  assert.is(trip.server.noRename, true);
+});
+
+test('the modem begins again: nothing is known of its session and its memory', () => {
+  const { trip } = sceneOf();
+  Object.assign(trip.session, { cwd: '/up' });
+  Object.assign(trip.copies, { staged: 'x', unsure: 0, mayHaveCopy: false });
+  createActs(trip).restart();
+  assert.equal([trip.session, trip.copies], [createSession(), createCopies()]);
+});
+
+const places: [cwd: string | undefined, expect: string][] = [['/up', '/up/A.JPG'], ['/', '/A.JPG'], [undefined, 'A.JPG'], ['up', 'up/A.JPG']];
+for (const [cwd, expect] of places) {
+  test(`in ${cwd ?? 'the login\'s own directory'} it is delivered as ${expect}`, () => {
+    const { trip } = sceneOf({ bag: { name: 'A.part', finalName: 'A.JPG' } });
+    Object.assign(trip.session, { cwd });
+    assert.is(createActs(trip).deliveredAs(), expect);
+  });
+}
+
+test('one that was seen whole shows that the server does not always take images away', () => {
+  for (const [isVerified, vanished] of [[true, 1], [false, 2]] as const) {
+    const { trip } = sceneOf({ server: { vanished: 2 }, attempt: { isVerified } });
+    createActs(trip).endImage();
+    assert.is(trip.server.vanished, vanished);
+  }
+});
+
+test('it tells what the try has shown, takes images, and refuses those whose directory is too long', () => {
+  const { trip } = sceneOf({ attempt: { isVerified: true, isFree: true }, modem: modemWith({}, { longestPath: 5 }), config: { 'ftp.directory': '/up' } });
+  const acts = createActs(trip);
+  assert.equal([acts.isVerified(), acts.isFree(), acts.refuses(imageOf()), acts.refuses(imageOf({ folder: '/DCIM/100CAM' }))], [true, true, false, true]);
+  acts.take(undefined, false);
+  assert.equal([trip.attempt.image, acts.isVerified()], [undefined, false]);
+  assert.equal(acts.mistakesFor(modemWith({}, { limits: { 'ftp.host': 3 }, longestPath: 99 })).length, 1);
+});
+
+test.run();

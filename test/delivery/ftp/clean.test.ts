@@ -1,0 +1,70 @@
+// What is left of an image or of a try that failed: in the modem, and on the server where it is no image.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createCleanHandlers } from '../../../src/delivery/ftp/clean.ts';
+import { fault, type FaultCode } from '../../../src/fault.ts';
+import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
+import { modemOf, wayOf } from '../receiver.ts';
+import { sourceOf, type TestSource } from '../source.ts';
+import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
+
+const test = suite('clean');
+
+const file = wayOf('efs', 'count', { clear: [{ say: 'AT+CLEAR', ms: 1000 }] }, { hasDrive: true });
+const stream = wayOf('stream', 'nothing');
+const scripts: { [name in ScriptName]?: Rows } = {
+  drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000 }], clear: [{ say: 'AT+CLEAR', ms: 1000 }], unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }],
+  erase: [{ say: 'AT+DELE="{name}"', ms: 1000 }], enter: [{ say: 'AT+CWD="{folder}"', ms: 1000 }],
+};
+
+interface Outcome extends Omit<Scene, 'end'>, Ended { source: TestSource }
+
+async function run(state: string, given: Given = {}, cause?: FaultCode): Promise<Outcome> {
+  const source = sourceOf({ '/DCIM/A.JPG': 'aaa' });
+  const scene = sceneOf({
+    modem: modemOf([file, stream], scripts, { hasEnter: true, hasCwd: true }), answer: command => (command === 'AT+DRIVE' ? ['+DRIVE: E:/', 'OK'] : ['OK']),
+    attempt: { date: '20261120' }, ...given, parts: { source },
+  });
+  scene.trip.copies.staged = '/DCIM/A.JPG';
+  const ended = await scene.end(onEnd => createCleanHandlers(scene.trip)[state]!(onEnd, cause && fault(cause, 'x')));
+  return { ...scene, ...ended, source };
+}
+
+test('the directory of the image is entered', async () => {
+  const { end, said } = await run('entering', { config: { 'ftp.directory': '/up' } });
+  assert.equal([end, said], ['done', ['AT+CWD="/up"']]);
+});
+
+const clearings: { title: string; given: Given; end: Ended['end']; says: string[] }[] = [
+  { title: 'a stream leaves nothing', given: { throttle: { way: stream } }, end: 'done', says: [] },
+  { title: 'a file goes', given: { throttle: { way: file }, bag: { drive: 'E:/' } }, end: 'done', says: ['AT+CLEAR'] },
+  { title: 'where no method is known yet a copy may lie there: the drive is looked for', given: {}, end: 'done', says: ['AT+DRIVE', 'AT+CLEAR'] },
+  { title: 'a modem without a drive', given: { answer: () => ['ERROR'] }, end: 'refused', says: ['AT+DRIVE'] },
+];
+for (const { title, given, end, says } of clearings) {
+  test(`clearing: ${title}`, async () => {
+    const outcome = await run('clearing', given);
+    assert.equal([outcome.end, outcome.said, outcome.trip.copies.staged], [end, says, '']);
+  });
+}
+
+const failings: { title: string; given: Given; cause?: FaultCode; end: Ended['end']; says: string[]; doubts?: boolean }[] = [
+  { title: 'what is in the modem goes', given: { throttle: { way: file }, bag: { drive: 'E:/' } }, cause: 'put-denied', end: 'done', says: ['AT+UNSTAGE'] },
+  { title: 'a stream that broke stays on the server: it may go on', given: { throttle: { way: stream } }, cause: 'transfer-broken', end: 'done', says: ['AT+UNSTAGE'] },
+  { title: 'what is no image does not stay under an image\'s name', given: { throttle: { way: stream } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'what could not be read, neither', given: { throttle: { way: stream } }, cause: 'image-unreadable', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'of a file in the modem nothing has gone to the server', given: { throttle: { way: file }, bag: { drive: 'E:/' } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE'], doubts: true },
+  { title: 'a modem that refuses to let it go', given: { throttle: { way: stream }, answer: command => [command === 'AT+UNSTAGE' ? 'ERROR' : 'OK'] }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'a modem that is silent', given: { throttle: { way: stream }, answer: () => [] }, cause: 'image-changed', end: 'broken', says: ['AT+UNSTAGE'], doubts: true },
+  { title: 'a modem that is silent when its drive is looked for', given: { throttle: { way: file }, answer: () => [] }, cause: 'put-denied', end: 'broken', says: ['AT+DRIVE'] },
+];
+for (const { title, given, cause, end, says, doubts = false } of failings) {
+  test(`failing: ${title}`, async () => {
+    const outcome = await run('failing', given, cause);
+    assert.equal([outcome.end, outcome.said, outcome.trip.copies.staged], [end, says, '']);
+    assert.equal(outcome.source.told, doubts ? ['doubt /DCIM/A.JPG'] : [], 'its size is looked at again where it was no image');
+  });
+}
+
+test.run();

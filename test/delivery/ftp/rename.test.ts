@@ -1,0 +1,132 @@
+// An image gets its own name once it is whole: what a refusal of the rename may mean, and what is done about each.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createRenameHandlers } from '../../../src/delivery/ftp/rename.ts';
+import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
+import { modemOf, wayOf } from '../receiver.ts';
+import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
+
+const test = suite('rename');
+
+const size = 5000;
+const way = wayOf('efs', 'count');
+const scripts: { [name in ScriptName]?: Rows } = {
+  size: [{ say: 'AT+SIZE="{name}"', result: '{serverSize}', ms: 5000 }],
+  list: [{ say: 'AT+LIST="{name}"', ms: 1000 }],
+  listAll: [{ say: 'AT+LIST', result: '0', data: '+LIST: DATA,{len}', ms: 5000 }],
+  rename: [{ say: 'AT+REN', ms: 5000 }],
+  erase: [{ say: 'AT+DELE="{name}"', ms: 5000 }],
+};
+
+interface Server {
+  /** What lies there, by its name. */
+  files: Record<string, number>;
+  /** What it says to a rename. @param time how often it was asked before */
+  renames?: (time: number) => string[] | undefined;
+  /** It renames in spite of saying no; it takes images away; the line garbles the new name. */
+  isLying?: boolean;
+  takes?: string;
+  garbles?: string;
+  isMute?: boolean;
+}
+
+interface Outcome extends Omit<Scene, 'end'>, Ended { files: Record<string, number> }
+
+async function name(server: Server, given: Given = {}): Promise<Outcome> {
+  const files = { ...server.files };
+  let times = 0;
+  const move = (): void => {
+    if (files['A.part'] === undefined) return;
+    files[server.garbles ?? 'A.JPG'] = files['A.part'];
+    delete files['A.part'];
+  };
+  const scene = sceneOf({
+    modem: modemOf([way], scripts, { hasRename: true, isCode: () => false }), image: { size, isDoubtful: true }, throttle: { way },
+    bag: { name: 'A.part', finalName: 'A.JPG' }, ...given, attempt: { serverBytes: size, isVerified: true, ...given.attempt }, config: { 'upload.verify': 'size', ...given.config },
+    answer: command => {
+      const [, verb, file] = /^AT\+(\w+)(?:="(.*)")?$/.exec(command)!;
+      if (server.takes && verb === 'REN') delete files[server.takes];
+      if (verb === 'SIZE' && !server.isMute && files[file!] !== undefined) return [`+SIZE: ${files[file!]}`, 'OK'];
+      if (verb === 'DELE') delete files[file!];
+      if (verb === 'LIST' && file === undefined && !server.isMute) return ['+LIST: DATA,7\r\nother\r\n', '+LIST: 0', 'OK'];
+      if (verb !== 'REN') return [verb === 'DELE' ? 'OK' : 'ERROR'];
+      const no = server.renames?.(times++);
+      // a server does not rename onto a file that is there (RFC 959 leaves it to the server)
+      const isInTheWay = !server.renames && files['A.JPG'] !== undefined;
+      if (!no && !isInTheWay) move();
+      if (no && server.isLying) move();
+      return no ?? (isInTheWay ? ['ERROR'] : ['OK']);
+    },
+  });
+  return { ...scene, ...await scene.end(onEnd => createRenameHandlers(scene.trip)['naming']!(onEnd)), files };
+}
+
+const count = ({ said }: Outcome, command: string) => said.filter(one => one === command).length;
+
+for (const [title, given] of [['it has its own name already', { bag: { name: 'A.JPG', finalName: 'A.JPG' } }], ['the reply was enough', { config: { 'upload.verify': 'reply' as const } }], ['the server takes images away', { server: { vanished: 2 } }]] as const) {
+  test(`nothing is said: ${title}`, async () => {
+    const { end, said } = await name({ files: { 'A.part': size } }, given);
+    assert.equal([end, said], ['done', []]);
+  });
+}
+
+test('renamed, and seen under its own name: nothing is in doubt any more', async () => {
+  const outcome = await name({ files: { 'A.part': size } });
+  assert.equal([outcome.end, outcome.files, outcome.said], ['done', { 'A.JPG': size }, ['AT+REN', 'AT+SIZE="A.JPG"']]);
+  assert.is(outcome.trip.attempt.image!.isDoubtful, false);
+  assert.is(outcome.trip.bag['name'], 'A.part', 'what is in hand is as it was');
+});
+
+test('a file of its name from before stands in the way: it goes, once, and only that', async () => {
+  const outcome = await name({ files: { 'A.part': size, 'A.JPG': 7, 'B.JPG': 9 } });
+  assert.equal([outcome.end, outcome.files], ['done', { 'A.JPG': size, 'B.JPG': 9 }]);
+  assert.equal([count(outcome, 'AT+REN'), count(outcome, 'AT+DELE="A.JPG"')], [2, 1]);
+});
+
+test('a server that allows no rename: known from then on, and the copy under the temporary name goes', async () => {
+  const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'] });
+  assert.equal([outcome.end, outcome.code, outcome.files], ['refused', 'refused', {}]);
+  assert.is(outcome.trip.server.noRename, true);
+  assert.is(count(outcome, 'AT+REN'), 2);
+});
+
+test('said no, and did it: the image is there', async () => {
+  const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'], isLying: true });
+  assert.equal([outcome.end, outcome.files, outcome.trip.server.noRename], ['done', { 'A.JPG': size }, false]);
+  assert.is(count(outcome, 'AT+REN'), 1);
+});
+
+test('said no, since it was taken away: it has vanished, and no rename is given up', async () => {
+  const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'], takes: 'A.part' });
+  assert.equal([outcome.end, outcome.code, outcome.trip.server.vanished, count(outcome, 'AT+DELE="A.JPG"')], ['refused', 'size-differs', 1, 0]);
+});
+
+test('the line has garbled the new name: it is not there, and the image goes again', async () => {
+  const outcome = await name({ files: { 'A.part': size }, garbles: 'A.JPC' });
+  assert.equal([outcome.end, outcome.code, outcome.trip.attempt.isVerified], ['refused', 'size-differs', false]);
+});
+
+test('under its own name lies another size', async () => {
+  const outcome = await name({ files: { 'A.JPG': 7 }, renames: () => undefined });
+  assert.equal([outcome.end, outcome.code], ['refused', 'size-differs']);
+});
+
+for (const [serverBytes, end] of [[0, 'done'], [size, 'refused']] as const) {
+  test(`a server that tells no size now, and ${serverBytes ? 'did a moment ago' : 'did not before'}: ${end}`, async () => {
+    const outcome = await name({ files: { 'A.part': size }, isMute: true }, { attempt: { serverBytes, isVerified: serverBytes > 0 }, server: { isMute: true } });
+    assert.is(outcome.end, end);
+  });
+}
+
+test('no answer to the rename says nothing of it', async () => {
+  const outcome = await name({ files: { 'A.part': size }, renames: () => [] });
+  assert.equal([outcome.end, outcome.code, outcome.trip.server.noRename, outcome.files], ['broken', 'silent', false, { 'A.part': size }]);
+});
+
+test('a loss of the connection is no refusal', async () => {
+  const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'] }, { link: { lost: 'network' } });
+  assert.equal([outcome.end, outcome.code, outcome.trip.server.noRename, count(outcome, 'AT+REN')], ['refused', 'network', false, 1]);
+});
+
+test.run();

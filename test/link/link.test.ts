@@ -1,0 +1,37 @@
+// What is known of the modem as a link, and what the rooms above say has happened to it.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { beginRound, createLink, forgetLoss, forgetModem, noteDelivered, noteLargest, noteOff, noteSent, type Link } from '../../src/link/link.ts';
+import { sceneOf } from '../delivery/trip.ts';
+
+const test = suite('link');
+
+const busy: Partial<Link> = { isAttached: true, detaches: 2, isTimeless: true, lost: 'network', breaks: 1, smooth: 3, bareErrors: 2, largest: 100, isOff: false };
+
+const events: { title: string; act: (trip: ReturnType<typeof sceneOf>['trip']) => void; changes: Partial<Link> }[] = [
+  { title: 'another config.json: the modem and the access point may be meant to be others', act: forgetModem, changes: { modem: undefined, isAttached: false } },
+  { title: 'a round begins: the data connection has its tries again, and the time is asked for', act: beginRound, changes: { detaches: 0, isTimeless: false } },
+  { title: 'the chip wakes, and the modem is off', act: trip => noteOff(trip, true), changes: { isOff: true } },
+  { title: 'another session', act: forgetLoss, changes: { lost: '' } },
+  { title: 'an image has gone over the line', act: noteSent, changes: { breaks: 0, smooth: 4 } },
+  { title: 'an image is delivered', act: noteDelivered, changes: { bareErrors: 0, detaches: 0 } },
+  { title: 'a larger payload', act: trip => noteLargest(trip, 101), changes: { largest: 101 } },
+  { title: 'a smaller payload', act: trip => noteLargest(trip, 99), changes: {} },
+];
+for (const { title, act, changes } of events) {
+  test(title, () => {
+    const { trip } = sceneOf({ link: busy });
+    const before = { ...trip.link };
+    act(trip);
+    assert.equal(trip.link, { ...before, ...changes });
+  });
+}
+
+test('at boot no modem is known, and each link is its own', () => {
+  const [one, other] = [createLink(), createLink()];
+  one.baud = 9600;
+  assert.equal([other.modem, other.baud, other.isAttached], [undefined, 0, false]);
+});
+
+test.run();

@@ -1,0 +1,31 @@
+// What records reckon with: the number in a line, and how long so many bytes may take.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { airMs, fetchMs, numberIn } from '../../src/modem/modem.ts';
+
+const test = suite('modem');
+
+const lines: [line: string, expect: number | undefined][] = [
+  ['+CFTPSPUT: 9', 9], ['+CFTPSPUT:9', 9], ['+QFTPPUT:-3', -3], ['+CME ERROR: 10', 10], ['+FTPPUT: 1,72', 1], ['+CFTPSLOGIN: 0', 0], ['+CME ERROR: SIM PIN required', undefined],
+  ['OK', undefined], ['+CFTPSPUT: ', undefined], ['42', 42],
+];
+for (const [line, expect] of lines) test(`"${line}" has ${expect ?? 'no number'}`, () => assert.is(numberIn(line), expect));
+
+// 50 bytes a second up to 120 kB, 200 where there are millions
+for (const [bytes, slowest] of [[1000, 50], [100_000, 50], [120_000, 50], [10_000_000, 200], [100_000_000, 200]] as const) {
+  test(`${bytes} bytes over the air are waited for at ${slowest} bytes a second`, () => {
+    assert.ok(airMs(bytes) >= bytes / slowest * 1000 * 0.95, `${airMs(bytes)} ms`);
+  });
+}
+
+test('a result that was lost on the line is not waited for without end', () => {
+  assert.ok(airMs(120_000) <= 45 * 60_000, 'an image of 120 kB: three quarters of an hour');
+  assert.ok(airMs(2_000_000) - airMs(1_000_000) <= 1_000_000 / 200 * 1000);
+});
+
+test('a download is waited for as long as a modem needs that fetches it whole first, at 1 kB a second', () => {
+  assert.equal([fetchMs(0), fetchMs(100_000)], [240_000, 340_000]);
+});
+
+test.run();
