@@ -8,7 +8,7 @@ import { readBoards } from './board.js';
 import { listUses } from './pins.js';
 
 /** @typedef {Record<string, string>} ByKey by a pin's key, such as "modem.uart.rx" */
-/** @typedef {{ url?: string, notes?: string[], source?: string[], supply?: string, slot?: boolean, wires?: Record<string, string> }} Told */
+/** @typedef {{ url?: string, notes?: string[], source?: string[], supply?: string, slot?: boolean }} Told */
 /** @typedef {import('./pins.js').WiredBoard & Told} Board */
 /** @typedef {{ pin: string, says: string[], capacitor?: string }} Supply */
 /** `near` and `far` are what stands in a wire, at the ESP32 and at the part; `open` says why there is no wire. */
