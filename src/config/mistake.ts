@@ -133,7 +133,8 @@ function wrongText(text: string, at: number, end: number): string | undefined {
   const line = inside.split('\n')[0]!.split('\r')[0]!;
   const curly = findCurly(line);
   if (end < 0 || line.length < inside.length) {
-    return curly < 0 ? tell(text, at, 'a text that has no closing quote on its line') : tell(text, at + 1 + curly, strange(text, at + 1 + curly)!);
+    const rest = end < 0 && line.length === inside.length ? '; write it, or was the file cut off here?' : '';
+    return curly < 0 ? tell(text, at, 'a text that has no closing quote on its line' + rest) : tell(text, at + 1 + curly, strange(text, at + 1 + curly)!);
   }
   const control = /[\x00-\x1F]/.exec(inside);
   if (control) return tell(text, at + 1 + control.index, 'a tab or another control character in a text; take it out');

@@ -186,7 +186,7 @@ setup('by prompts of 60 columns: what is wrong is told and asked again, no secre
   const text = stripVTControlCharacters(screen.text());
   assert.not.ok(text.includes(secret) || text.includes('0123') || text.includes('01x'));
   // what is typed is drawn over itself
-  for (const line of text.slice(0, text.indexOf('Written: ')).split(/[\r\n]+/)) if (!/[█▪_]/.test(line)) assert.ok(stringWidth(line) <= 60, line);
+  for (const line of text.slice(0, text.indexOf('Written: ')).split(/[\r\n]+/)) if (!/[█▪•_]/.test(line)) assert.ok(stringWidth(line) <= 60, line);
 }));
 
 // a text, a secret, a choice, the last
