@@ -13,7 +13,7 @@ Usage: ./flash.sh --board NAME [--port PORT] [--engine-dir DIR] [option]...
 Writes Espruino and snapferry onto the ESP32 of a board, reads them back, and
 opens the console.
 
-  --board NAME      a board of boards/, built by: BOARD=NAME npm run build
+  --board NAME      a board of boards/, built by: npm run build -- NAME
   --port PORT       the serial port that the ESP32 is on, such as /dev/ttyUSB0;
                     detected where there is only one
   --engine-dir DIR  the folder with Espruino's release files for the ESP32;

@@ -2,12 +2,15 @@
  * One minified bundle a board, and the Storage image that boots it. BOARD picks
  * one board, by its name or by the path of a board file. What the engine cannot
  * run, and what breaks the order of src/, fails the build; see firmware/.
+ * firmware/make.js runs it.
  */
 import { fileURLToPath } from 'node:url';
-import { readBoards } from './firmware/board.js';
-import { checkBundle, checkSources, writeImage } from './firmware/build.js';
+import { readBoard } from './firmware/board.js';
+import { listBoardFiles } from './firmware/boardfile.js';
+import { checkBundle, checkSources, stampOutputs, writeImage } from './firmware/build.js';
 import { compile } from './firmware/compile.js';
 import { provideBoard } from './firmware/constants.js';
+import { sumInputs } from './firmware/fresh.js';
 import { minify } from './firmware/minify.js';
 import { keepOnDemand } from './firmware/ondemand.js';
 import { stop } from './firmware/stop.js';
@@ -21,18 +24,26 @@ const refuse = warning => stop(warning.message);
 const sources = checkSources(here('src'));
 const compiled = compile(here('tsconfig.json'));
 
-/** @type {import('rollup').RollupOptions[]} */
-export default readBoards(process.env.BOARD).map(board => ({
-  input: here('src/main.ts'),
-  onwarn: refuse,
-  plugins: [
-    sources,
-    compiled,
-    provideBoard(board),
-    keepOnDemand(here('src')),
-    minify(here('src')),
-    checkBundle(),
-    writeImage(),
-  ],
-  output: { file: here(`dist/${board.name}/firmware.js`), format: 'es', strict: false },
-}));
+/** @param {string} file a board's @returns {import('rollup').RollupOptions & { output: { file: string } }} */
+function optionsFor(file) {
+  // of the sources as they are before they are read
+  const inputs = sumInputs(here('.'), file);
+  const board = readBoard(file);
+  return {
+    input: here('src/main.ts'),
+    onwarn: refuse,
+    plugins: [
+      sources,
+      compiled,
+      provideBoard(board),
+      keepOnDemand(here('src')),
+      minify(here('src')),
+      checkBundle(),
+      writeImage(),
+      stampOutputs(inputs),
+    ],
+    output: { file: here(`dist/${board.name}/firmware.js`), format: 'es', strict: false },
+  };
+}
+
+export default listBoardFiles(process.env.BOARD).map(optionsFor);

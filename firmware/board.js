@@ -1,20 +1,16 @@
 /**
- * Board files: which ones a build is for, read and checked against
- * boards/board.schema.json and against what the chip's pins can do.
+ * Boards as their files tell them, checked against boards/board.schema.json and
+ * against what the chip's pins can do.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, isAbsolute, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { parseExpressionAt } from 'acorn';
 import Ajv from 'ajv';
-import { findMistake } from './mistake.js';
+import { listBoardFiles, parseBoard, schemaPath } from './boardfile.js';
 import { checkPins } from './pins.js';
 import { stop } from './stop.js';
 
 /** @typedef {import('../src/board.js').Board} Board */
 
-const folder = fileURLToPath(new URL('../boards', import.meta.url));
-const schemaFile = 'board.schema.json';
 /** @type {import('ajv').ValidateFunction | undefined} */
 let validate;
 
@@ -23,21 +19,6 @@ const quote = value => JSON.stringify(value);
 
 /** @param {string} type one of JSON's */
 const nameType = type => /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
-
-/** @param {string} path @returns {string[]} */
-const listStems = path => readdirSync(path).filter(name => name.endsWith('.json') && name !== schemaFile).map(name => basename(name, '.json')).sort();
-
-/** @param {string} asked from the variable BOARD: a board's name, or the path of a board file */
-function findFile(asked) {
-  const stem = join(folder, `${asked}.json`);
-  if (!/[/\\]|\.json$/.test(asked)) {
-    if (existsSync(stem)) return stem;
-    stop(`BOARD=${asked} is no board: boards/ has ${listStems(folder).join(', ')}; a board file from elsewhere is given by its path.`);
-  }
-  const path = isAbsolute(asked) ? asked : resolve(process.env.INIT_CWD ?? '.', asked);
-  for (const file of [path, resolve(asked)]) if (existsSync(file)) return file;
-  return stop(`BOARD=${asked} names a board file, but there is none at ${path}.`);
-}
 
 /**
  * @param {import('ajv').ErrorObject} error
@@ -59,7 +40,7 @@ function tellError(error) {
  * @returns {string[]} every error as a sentence; none where the board is sound
  */
 export function checkBoard(board) {
-  validate ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(JSON.parse(readFileSync(join(folder, schemaFile), 'utf8')));
+  validate ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(JSON.parse(readFileSync(schemaPath, 'utf8')));
   if (validate(board)) return /** @type {Board} */ (board).engine === 'esp32' ? checkPins(/** @type {import('./pins.js').WiredBoard} */ (board)) : [];
   const errors = (validate.errors ?? []).filter(error => error.keyword !== 'if' && error.keyword !== 'propertyNames');
   return [...new Set(errors.map(tellError))];
@@ -78,16 +59,6 @@ function findTwins(node, below = '') {
   return [...twins, ...node.properties.flatMap((/** @type {any} */ one, /** @type {number} */ i) => findTwins(one.value, `${keys[i]}.`))];
 }
 
-/** @param {string} file @returns {{ board: Board, text: string }} not checked yet */
-function parseBoard(file) {
-  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  try {
-    return { board: JSON.parse(text), text };
-  } catch (error) {
-    return stop(`The board file ${file} ${findMistake(file) ?? `is not readable as JSON: ${/** @type {Error} */ (error).message}`}.`);
-  }
-}
-
 /** @param {string} file @returns {Board} */
 export function readBoard(file) {
   const { board, text } = parseBoard(file);
@@ -97,16 +68,10 @@ export function readBoard(file) {
   return board;
 }
 
-/** @param {string} asked a name or a path @returns {Board} as it stands in its file: its build has checked it */
-export function findBoard(asked) {
-  return parseBoard(findFile(asked)).board;
-}
-
 /**
  * @param {string | undefined} asked names or paths with commas between, or nothing for every board there is
  * @returns {Board[]}
  */
 export function readBoards(asked) {
-  const files = asked ? asked.split(',').map(findFile) : listStems(folder).map(stem => join(folder, `${stem}.json`));
-  return files.map(readBoard);
+  return listBoardFiles(asked).map(readBoard);
 }

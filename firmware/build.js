@@ -4,6 +4,7 @@
  * beside it.
  */
 import { engine } from './facts.js';
+import { stampFile, stampOf } from './fresh.js';
 import { buildImage } from './image.js';
 import { checkRooms } from './rooms.js';
 import { stop } from './stop.js';
@@ -58,6 +59,17 @@ export function writeImage() {
         const data = tokenise(part.code);
         this.emitFile({ type: 'asset', fileName: 'storage.bin', source: buildImage([{ name: engine.image.bootFile, data }]) });
       }
+    },
+  };
+}
+
+/** @param {string} inputs the checksum of what this bundle is made of @returns {import('rollup').Plugin} the last one */
+export function stampOutputs(inputs) {
+  return {
+    name: 'stamp',
+    generateBundle(_, bundle) {
+      const outputs = Object.values(bundle).map(part => /** @type {const} */ ([part.fileName, part.type === 'chunk' ? part.code : part.source]));
+      this.emitFile({ type: 'asset', fileName: stampFile, source: stampOf(inputs, Object.fromEntries(outputs)) });
     },
   };
 }

@@ -5,17 +5,13 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { findEspruino } from '../test/sim/engine/find.js';
+import { createCommand, runCommand } from './command.js';
 import { engine } from './facts.js';
 import { listImage } from './image.js';
-import { findEngine, measureMemory } from './memory.js';
+import { measureMemory } from './memory.js';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
-const usage = `Usage: npm run image -- [--list] [NAME or FILE]...
-
-Prints what Storage images hold. NAME is a board that was built, FILE an image;
-with none of them, every image in dist/ is told.`;
-
 /** @returns {string[]} */
 const listBuilt = () => existsSync(dist) ? readdirSync(dist).filter(name => existsSync(`${dist}${name}/storage.bin`)).sort() : [];
 
@@ -42,16 +38,16 @@ async function tellImage(file) {
   const partition = engine.storage.pageBytes * engine.storage.pages;
   const files = listImage(bytes).map(({ name, data }) => `  ${name.padEnd(28)} ${data.length} bytes`);
   const shares = `${percent(bytes.length, engine.image.mostBytes)} of what an image may take, ${percent(bytes.length, partition)} of the chip's Storage`;
-  return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, `  in use after boot            ${await tellMemory(findEngine(), bytes)}`].join('\n');
+  return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, `  in use after boot            ${await tellMemory(findEspruino(), bytes)}`].join('\n');
 }
 
-try {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { list: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
-  const asked = positionals.length > 0 ? positionals : listBuilt();
-  if (!values.help && asked.length === 0) throw new Error('There is no image yet: npm run build makes them.');
-  if (values.help) console.log(usage);
-  else for (const file of asked.map(findImage)) console.log(await tellImage(file));
-} catch (error) {
-  console.error(/** @type {Error} */ (error).message);
-  process.exitCode = 1;
-}
+const command = createCommand('image', 'Prints what Storage images hold: every image in dist/, where none is named.')
+  .argument('[images...]', 'names of boards that were built, or paths of images')
+  .option('--list', 'what it does anyway')
+  .parse();
+
+await runCommand(async () => {
+  const asked = command.args.length > 0 ? command.args : listBuilt();
+  if (asked.length === 0) throw new Error('There is no image yet: npm run build makes them.');
+  for (const file of asked.map(findImage)) console.log(await tellImage(file));
+});

@@ -4,24 +4,12 @@
  * firmware says it itself. Only an image for a desktop comes that far.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { engine } from './facts.js';
 
 const limitMs = 10_000;
-
-/** @param {string} path a script is npm's `espruino`, which only talks to boards */
-function isEngine(path) {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
-  const [file, start] = [openSync(path, 'r'), Buffer.alloc(2)];
-  readSync(file, start);
-  closeSync(file);
-  return start.toString() !== '#!';
-}
-
-/** @returns {string | undefined} */
-export const findEngine = () => (process.env.PATH ?? '').split(delimiter).filter(Boolean).map(folder => join(folder, 'espruino')).find(isEngine);
 
 /** @param {string} command @param {string} folder @returns {Promise<string | undefined>} */
 function listen(command, folder) {

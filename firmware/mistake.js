@@ -3,7 +3,7 @@
  * since only a file that is wrong needs it.
  */
 import { readFileSync } from 'node:fs';
-import { ts } from './typescript.js';
+import { createRequire } from 'node:module';
 
 const source = new URL('../src/config/mistake.ts', import.meta.url);
 
@@ -12,6 +12,8 @@ let reader;
 
 /** @returns {(text: string) => string | undefined} */
 function loadReader() {
+  /** @type {typeof import('typescript')} */
+  const ts = createRequire(import.meta.url)('typescript'); // half a second, which no sound file is to cost
   const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   /** @type {{ mistakeIn?: (text: string) => string | undefined }} */
   const exports = {};

@@ -10,28 +10,12 @@
  * FOLDER is where the padded image goes; without ENGINE_DIR it is the only part.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { findBoard } from './board.js';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { engine } from './facts.js';
-import { listImage, padImage } from './image.js';
+import { findImage } from './flashable.js';
+import { padImage } from './image.js';
 import { readRelease } from './release.js';
-import { stop } from './stop.js';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-/** @param {string} asked a board's name, or the path of a board file */
-function findImage(asked) {
-  const board = findBoard(asked);
-  if (board.engine !== engine.chip) return stop(`${board.title} (${asked}) runs on "${board.engine}": only a board with the engine "${engine.chip}" can be flashed.`);
-  const path = join(root, 'dist', board.name, 'storage.bin');
-  if (!existsSync(path)) stop(`${relative(root, path)} is not there: BOARD=${asked} npm run build makes it.`);
-  const image = readFileSync(path);
-  if (image.length > engine.image.mostBytes) stop(`${relative(root, path)} is ${image.length} bytes long, and at most ${engine.image.mostBytes} are allowed: BOARD=${asked} npm run build makes it anew.`);
-  if (!listImage(image).some(file => file.name === engine.image.bootFile)) stop(`${relative(root, path)} holds no ${engine.image.bootFile}: BOARD=${asked} npm run build makes it anew.`);
-  return path;
-}
 
 /** @param {{ address: string, path: string, from?: string }} part */
 function tellPart({ address, path, from = path }) {

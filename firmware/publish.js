@@ -3,17 +3,17 @@
  * to bring the firmware onto it, and nothing that changes from run to run. What
  * it holds is told in docs/install.md.
  */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { exampleConfig } from '../src/config/keys.ts';
 import { readBoards } from './board.js';
+import { createCommand, runCommand } from './command.js';
 import { engine } from './facts.js';
 import { padImage } from './image.js';
 import { drawWiring } from './picture.js';
+import { makeReady } from './ready.js';
 import { fetchRelease, readRelease } from './release.js';
 import { stop } from './stop.js';
 import { listWirings } from './wires.js';
@@ -26,15 +26,9 @@ import { listWirings } from './wires.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const schema = 'config.schema.json';
 const sums = 'SHA256SUMS';
-const usage = `Usage: npm run release -- [--engine-dir DIR] [BOARD]...
-
-Builds the firmware and makes release/BOARD/ for each BOARD of boards/, or for
+const about = `Builds the firmware and makes release/BOARD/ for each BOARD of boards/, or for
 all that are hardware: engine, firmware, manifest.json for a browser page, wiring
 picture, config.example.json, changelog and SHA-256 checksums.
-
-  --engine-dir DIR  the folder with Espruino's release files for the ESP32;
-                    without it they are fetched from Espruino's site
-  --help            prints this
 
 Only the engine's files need the network. Without them a folder holds everything
 else, and its manifest updates a chip that has the engine already.`;
@@ -127,18 +121,11 @@ function pickBoards(asked) {
   return boards.filter(board => board.engine === engine.chip);
 }
 
-/** @param {string[]} names */
-function build(names) {
-  console.log(`Building the firmware for ${names.join(', ')} …`);
-  execFileSync(process.execPath, [join(root, 'node_modules/rollup/dist/bin/rollup'), '--config', '--silent'], { cwd: root, env: { ...process.env, BOARD: names.join() }, stdio: 'inherit' });
-}
-
-async function run() {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'engine-dir': { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
-  if (values.help) return console.log(usage);
-  const boards = pickBoards(positionals);
-  const { release, why } = await findEngine(values['engine-dir']);
-  build(boards.map(({ name }) => name));
+/** @param {string[]} asked @param {string | undefined} engineDir */
+async function publish(asked, engineDir) {
+  const boards = pickBoards(asked);
+  const { release, why } = await findEngine(engineDir);
+  await makeReady(asked.join() || boards.map(({ name }) => name).join(), console.log);
   for (const board of boards) {
     const folder = join(root, 'release', board.name);
     const contents = listContents(board, join(root, 'dist'), release);
@@ -150,8 +137,9 @@ async function run() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  run().catch(error => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+  const command = createCommand('release', about)
+    .argument('[boards...]', 'boards of boards/, or paths of board files')
+    .option('--engine-dir <dir>', "the folder with Espruino's release files for the ESP32; without it they are fetched from Espruino's site")
+    .parse();
+  await runCommand(() => publish(command.args, command.opts().engineDir));
 }

@@ -5,7 +5,7 @@
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { createCommand, runCommand } from './command.js';
 import { drawWiring } from './picture.js';
 import { pathOf, writeTable } from './tables.js';
 import { listChips, listWirings } from './wires.js';
@@ -15,9 +15,7 @@ import { listChips, listWirings } from './wires.js';
 /** @typedef {import('./wires.js').Part} Part */
 
 const head = ['| board | modem | modem\'s UART | modem\'s power | SD card | light |', '|---|---|---|---|---|---|'];
-const usage = `Usage: npm run wiring -- [NAME]...
-
-Prints how boards are wired, wire by wire. With a NAME, a board's or one of
+const about = `Prints how boards are wired, wire by wire. With a NAME, a board's or one of
 those with a bare modem, it prints that one and writes nothing. Without, it prints
 all, and writes the table of docs/wiring.md and the pictures in docs/wiring/.`;
 
@@ -91,19 +89,14 @@ export function pickWirings(asked) {
   return asked.length > 0 ? all.filter(({ name }) => asked.includes(name)) : all;
 }
 
-function run() {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } });
-  if (values.help) return usage;
-  const wirings = pickWirings(positionals);
-  if (positionals.length === 0) writeDocs();
+/** @param {string[]} asked @returns {string} */
+function tellAsked(asked) {
+  const wirings = pickWirings(asked);
+  if (asked.length === 0) writeDocs();
   return wirings.map(listWiring).join('\n\n');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    console.log(run());
-  } catch (error) {
-    console.error(/** @type {Error} */ (error).message);
-    process.exitCode = 1;
-  }
+  const command = createCommand('wiring', about).argument('[names...]', 'boards, and boards with a bare modem').parse();
+  await runCommand(() => console.log(tellAsked(command.args)));
 }

@@ -2,7 +2,6 @@
 // loaded, compiled and warm. What a file prints, the secrets it uses, and an end before its time are told of that file.
 
 import { fork, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Done, Report } from './suites.js';
 
@@ -22,14 +21,36 @@ export const endMark = '\0the file has ended\0';
 const silenceLimitMs = 15 * 60_000;
 /** A worker that has grown so large is replaced. */
 const mostMemoryBytes = 600e6;
-/** Worlds are made of many small files: memory is quicker than a disk. */
-const memoryFolder = '/dev/shm';
+/** A worker that is told to end has this long to end its engines. */
+const partingMs = 3000;
 
 const [program, loader] = ['suites.ts', 'plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
 
+const alive = new Set<ChildProcess>();
+let isOver = false;
+
 function hire(env: NodeJS.ProcessEnv): ChildProcess {
-  const folder = existsSync(memoryFolder) ? { TMPDIR: memoryFolder } : {};
-  return fork(program!, [], { silent: true, execArgv: ['--import', loader!], env: { ...env, ...folder } });
+  const worker = fork(program!, [], { silent: true, execArgv: ['--import', loader!], env });
+  alive.add(worker);
+  worker.once('exit', () => void alive.delete(worker));
+  return worker;
+}
+
+function dismiss(worker: ChildProcess): Promise<void> {
+  return new Promise(resolve => {
+    const limit = setTimeout(() => void worker.kill('SIGKILL'), partingMs);
+    worker.once('exit', () => {
+      clearTimeout(limit);
+      resolve();
+    });
+    worker.kill('SIGTERM');
+  });
+}
+
+/** No more file is run. All are gone when it resolves, and with them whatever they have started. */
+export async function dismissAll(): Promise<void> {
+  isOver = true;
+  await Promise.all([...alive].map(dismiss));
 }
 
 /** @param before which files it has run: what ends a process may be theirs */
@@ -84,7 +105,7 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
   });
 }
 
-/** Runs all of them, so many at a time, in this order, each as soon as it is given, and tells each as it ends. */
+/** Runs all of them, so many at a time, in this order, each as soon as it is given, and tells each as it ends */
 export async function runFiles(
   files: Iterable<string> | AsyncIterable<string>, atOnce: number, env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void,
 ): Promise<void> {
@@ -95,6 +116,7 @@ export async function runFiles(
     for await (const file of waiting) {
       worker ??= hire(env);
       const run = await runOne(worker, file, before);
+      if (isOver) return;
       before.push(file);
       if (run.isAlive && run.memoryBytes > mostMemoryBytes) worker.disconnect();
       if (!run.isAlive || run.memoryBytes > mostMemoryBytes) [worker, before] = [undefined, []];

@@ -3,16 +3,18 @@
  * the test files in a few processes, and tells the slowest. Fails on whatever was not run: a suite without .run(),
  * a file without a test, a test skipped, a process that crashed or hung.
  * Every secret that a test uses is searched in what it prints, and masked in what is told.
- * An argument picks the files whose path holds it: npm test -- sim/line
  */
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { delimiter, join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codeOf, createCommand, runCommand, tellError } from '../firmware/command.js';
+import { makeReady } from '../firmware/ready.js';
 import { count } from './count.ts';
-import { runFiles, type FileRun } from './crew.ts';
-import { findEspruino } from './sim/engine/espruino.ts';
+import { dismissAll, runFiles, type FileRun } from './crew.ts';
+import { makeOwnScratch } from './scratch.ts';
+import { findEspruino } from './sim/engine/find.js';
 import { hideSecrets, linesWithSecrets } from './sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from './sim/world/board.ts';
 import type { Report } from './suites.js';
@@ -38,21 +40,27 @@ interface Outcome extends Report {
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 
-/** npm puts its own folder of commands in front, and there "espruino" is the upload tool, not the engine. */
-const path = (process.env.PATH ?? '').split(delimiter).filter(folder => !/node_modules[/\\]\.bin[/\\]?$/.test(folder));
-
+/** @param filter with `/`, on every system */
 function listTests(filter: string): string[] {
   const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts'));
-  return names.map(name => join(root, 'test', name)).filter(file => relative(root, file).includes(filter)).sort();
+  return names.map(name => join(root, 'test', name)).filter(file => relative(root, file).split(sep).join('/').includes(filter)).sort();
 }
 
-/** A step that must succeed before its results mean anything: one failure where it does not. */
-function runStep(script: string): Promise<Outcome> {
+/** What must succeed before its results mean anything: one failure where it does not. */
+async function runStep(title: string, perform: () => Promise<unknown>): Promise<Outcome> {
   const startedMs = Date.now();
-  return new Promise(resolve => execFile('npm', ['run', '--silent', script], { cwd: root, env: { ...env, BOARD: boardWords(isWhole ? allBoards : usualBoards) } }, (error, out, err) => {
-    const output = error ? out + err : '';
-    resolve({ title: `npm run ${script}`, suites: 0, passed: 0, failed: error ? 1 : 0, findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 });
-  }));
+  const output = await perform().then(() => '', tellError);
+  return { title, suites: 0, passed: 0, failed: output ? 1 : 0, findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 };
+}
+
+/** By the npm that runs this: on Windows it is no program of that name. */
+function runScript(script: string): Promise<void> {
+  const npm = process.env.npm_execpath;
+  const [program, words] = npm ? [process.execPath, [npm]] : ['npm', []];
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, [...words, 'run', '--silent', script], { cwd: root, env }, (error, out, err) => (error ? reject(new Error(out + err)) : resolve()));
+    process.once('exit', () => child.kill());
+  });
 }
 
 function outcomeOf(file: string, { report, printed, secrets, ms, cpuMs }: FileRun): Outcome {
@@ -75,7 +83,7 @@ function tell(outcome: Outcome): void {
 
 async function runTests(files: AsyncIterable<string>): Promise<Outcome[]> {
   const done: Outcome[] = [];
-  await runFiles(files, availableParallelism() + waiting, { ...env, PATH: path.join(delimiter) }, (file, run) => {
+  await runFiles(files, availableParallelism() + waiting, { ...env, SNAPFERRY_SCRATCH: makeOwnScratch() }, (file, run) => {
     const outcome = outcomeOf(file, run);
     tell(outcome);
     done.push(outcome);
@@ -89,22 +97,29 @@ function tellSlowest(outcomes: Outcome[]): void {
   for (const { title, ms, cpuMs } of slowest) console.log(`    ${seconds(cpuMs).padStart(5)} s of a processor, ${seconds(ms).padStart(5)} s in all: ${title}`);
 }
 
-const startedMs = Date.now();
-const filter = process.argv[2] ?? '';
-const espruino = findEspruino();
-console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : 'espruino: not on the PATH; tests with the real engine are left out');
+async function test(filter: string): Promise<void> {
+  const startedMs = Date.now();
+  const espruino = findEspruino();
+  console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : 'espruino: not on the PATH; tests with the real engine are left out');
+  const files = listTests(filter);
+  if (files.length === 0) throw new Error(`No test file's path holds "${filter}".`);
+  // the build looks at the types of src
+  const boards = boardWords(isWhole ? allBoards : usualBoards);
+  const built = runStep('npm run build', () => makeReady(boards, console.log));
+  const steps = [built, ...['types', 'lint'].map(script => runStep(`npm run ${script}`, () => runScript(script)))];
+  for (const step of steps) void step.then(tell);
+  const tested = await runTests(inTurn(files, built));
+  const outcomes = [...await Promise.all(steps), ...tested];
 
-const files = listTests(filter);
-// the build looks at the types of src
-const steps = ['build', 'types', 'lint'].map(runStep);
-for (const step of steps) void step.then(tell);
-const tested = await runTests(inTurn(files, steps[0]!));
-const outcomes = [...await Promise.all(steps), ...tested];
-if (files.length === 0) console.log(`No test file's path holds "${filter}".`);
+  const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
+  const failed = sum(countFailed);
+  tellSlowest(tested);
+  console.log(`${count(sum(outcome => outcome.suites), 'suite')} ran, in ${count(files.length, 'test file')}, in ${seconds(Date.now() - startedMs)} s`);
+  console.log(`${sum(outcome => outcome.passed)} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
 
-const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
-const failed = sum(countFailed) + (files.length === 0 ? 1 : 0);
-tellSlowest(tested);
-console.log(`${count(sum(outcome => outcome.suites), 'suite')} ran, in ${count(files.length, 'test file')}, in ${seconds(Date.now() - startedMs)} s`);
-console.log(`${sum(outcome => outcome.passed)} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+const command = createCommand('test', 'Builds the bundles that tests boot where their sources have changed, checks types and style, and runs the tests.')
+  .argument('[filter]', 'only the test files whose path holds it, such as stories/ or sim/line', '')
+  .parse();
+await runCommand(() => test(command.args[0] ?? ''), signal => void dismissAll().then(() => process.exit(codeOf(signal))));

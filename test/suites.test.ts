@@ -1,5 +1,6 @@
 // The runner of one test file: what uvu would pass over in silence is a finding.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
@@ -7,11 +8,13 @@ import * as assert from 'uvu/assert';
 import { runFiles, type FileRun } from './crew.ts';
 import type { Report } from './suites.js';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
+const world = new URL('sim/world/world.ts', import.meta.url).href;
 
-/** Each in a file of its own, beside this one, so that "uvu" is found; its name is no test's. */
+/** Each in a file of its own, in a folder from which "uvu" is found. */
 async function runTexts(texts: string[]): Promise<FileRun[]> {
-  const folder = mkdtempSync(join(here, '.suites-'));
+  const folder = mkdtempSync(join(tmpdir(), 'suites-'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), join(folder, 'node_modules'), 'junction');
   const files = texts.map((text, i) => {
     const file = join(folder, `case${i}.ts`);
     writeFileSync(file, `import { suite, test } from 'uvu';\n${text}`);
@@ -32,7 +35,7 @@ const cases: [title: string, text: string, expect: Partial<Report>, printed?: st
   ['a test skipped is a finding', "const a = suite('a'); a('x', () => {}); a.skip('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
   ['.only is a finding', "const a = suite('a'); a('x', () => {}); a.only('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
   ['what fails before the first test fails them all', "const a = suite('a'); a.before(() => { throw new Error('no'); }); a('x', () => {}); a.run(); test.run();", { passed: 0, failed: 1 }],
-  ['a secret that a world shows is a finding, whatever the test looks at', `import { createWorld, password } from '../sim/world/world.ts'; test('x', async () => { const world = await createWorld(); world.lines.push('it is ' + password); world.put('snapferry/log.txt', 'AT="' + password + '"'); await world.close(); }); test.run();`, { passed: 1, findings: ['a secret is shown on the console: it is ***', 'a secret is shown in /snapferry/log.txt: AT="***"'] }],
+  ['a secret that a world shows is a finding, whatever the test looks at', `import { createWorld, password } from '${world}'; test('x', async () => { const world = await createWorld(); world.lines.push('it is ' + password); world.put('snapferry/log.txt', 'AT="' + password + '"'); await world.close(); }); test.run();`, { passed: 1, findings: ['a secret is shown on the console: it is ***', 'a secret is shown in /snapferry/log.txt: AT="***"'] }],
   ['a crash is a finding', "const a = suite('a'); a('x', () => { console.log('so far'); process.exit(0); }); a.run();", { suites: 0, findings: ['the process ended early (exit code 0); it had run NAMES before'] }, 'so far\n'],
   ['an error on import is a finding', "throw new Error('no');", { suites: 0, findings: ['the process ended early (exit code 1)'] }, 'Error: no'],
   ['what runs behind a crash is a file like any other', "const a = suite('a'); a('x', () => {}); a.run(); test.run();", { suites: 2, passed: 1, failed: 0, findings: [] }],

@@ -5,7 +5,9 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { endOnSignals } from '../firmware/command.js';
 import { endMark } from './crew.ts';
+import { enterScratch, makeOwnScratch } from './scratch.ts';
 import { leaksFound, startSecrets } from './sim/secrets.ts';
 
 export interface Report {
@@ -75,6 +77,9 @@ async function runFor(file: string): Promise<void> {
   process.send!({ report, cpuMs: cpuMs() - beforeMs, memoryBytes: process.memoryUsage.rss() } satisfies Done);
 }
 
+endOnSignals();
+// not before: what loads and compiles the tests keeps its own files where all find them
+enterScratch(process.env['SNAPFERRY_SCRATCH'] ?? makeOwnScratch());
 const file = process.argv[2];
 if (file !== undefined) {
   const { failed, findings } = await runFile(file);

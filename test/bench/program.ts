@@ -27,7 +27,8 @@ export function costBetween(given: Sizes, counts: Sizes): number {
 }
 
 export async function between(given: Sizes, count: (bytes: number) => Promise<number>): Promise<number> {
-  return costBetween(given, { small: await count(given.small), large: await count(given.large) });
+  const [small, large] = await Promise.all([count(given.small), count(given.large)]);
+  return costBetween(given, { small, large });
 }
 
 /** The program ends by `quit()`; it boots as the firmware does, in the engine's tokens, with Serial1 at a terminal that nobody fills. */

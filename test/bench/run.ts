@@ -1,21 +1,22 @@
 // `npm run bench`: each part measured, printed as tables, and put into docs/benchmarks.md where asked to.
 
-import { delimiter } from 'node:path';
+import { runCommand } from '../../firmware/command.js';
+import { makeReady } from '../../firmware/ready.js';
 import { writeTable } from '../../firmware/tables.js';
+import { enterScratch, makeOwnScratch } from '../scratch.ts';
 import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './cost.ts';
 import { energySheet, measureEnergy } from './energy.ts';
 import { createEngineMeter, type EngineMeter } from './engine.ts';
 import { lineSheet, measureLine } from './line.ts';
-import { parts, readOptions, type Part } from './options.ts';
+import { parts, readOptions, secondsOf, type BenchOptions, type Part } from './options.ts';
 import { measurePace, paceSheet } from './pace.ts';
 import { measureReal, realSheet } from './realline.ts';
 import { measureRound, roundSheet } from './round.ts';
 import { measureScale, scaleSheet } from './scale.ts';
 import { print, toMarkdown, type Sheet } from './sheet.ts';
+import { createTeller } from './tell.ts';
 
-function tell(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
-}
+const { tell, wipe } = createTeller(process.stderr);
 
 const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
   line: async engine => [lineSheet(await measureLine(engine, tell)), roundSheet(await measureRound(tell))],
@@ -30,24 +31,35 @@ const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
   energy: async () => [energySheet(await measureEnergy(tell))],
 };
 
-async function bench(words: string[]): Promise<void> {
-  const options = readOptions(words);
-  const engine = createEngineMeter(options.engine, tell);
-  console.log(engine.says);
-  for (const part of parts.filter(one => !options.only || one === options.only)) {
-    const sheets = await measures[part](engine);
-    tell('');
-    for (const sheet of sheets) console.log(`\n${print(sheet)}`);
-    if (options.write && sheets.length > 0) writeTable('benchmarks.md', part, sheets.map(toMarkdown).join('\n\n'));
-  }
+function expectSeconds(part: Part, { isThere, canCount }: EngineMeter): number {
+  const { plain, engine, instructions } = secondsOf[part];
+  return plain + (isThere ? engine : 0) + (canCount ? instructions : 0);
 }
 
-// npm's own folder of commands has another espruino, one that only talks to boards; findEspruino steps over it
-process.env['PATH'] = (process.env['PATH'] ?? '').split(delimiter).filter(folder => !/node_modules[/\\]\.bin[/\\]?$/.test(folder)).join(delimiter);
-bench(process.argv.slice(2)).then(
-  () => process.exit(0),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+const minutes = (seconds: number) => (seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`);
+
+function announce(chosen: Part[], engine: EngineMeter): void {
+  console.log(engine.says);
+  const seconds = chosen.map(part => expectSeconds(part, engine));
+  const each = chosen.map((part, i) => (seconds[i] ? `${part} ${minutes(seconds[i]!)}` : `${part} left out, as the engine is not there`)).join(', ');
+  const all = chosen.length > 1 ? `, ${minutes(seconds.reduce((sum, one) => sum + one, 0))} in all` : '';
+  console.log(`With nothing else to do on this machine it takes about: ${each}${all}.`);
+}
+
+async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<void> {
+  const engine = createEngineMeter(isWanted, tell);
+  const chosen = parts.filter(one => !only || one === only);
+  announce(chosen, engine);
+  await makeReady('linux', console.log);
+  for (const part of chosen) {
+    const sheets = await measures[part](engine);
+    wipe();
+    for (const sheet of sheets) console.log(`\n${print(sheet)}`);
+    if (write && sheets.length > 0) writeTable('benchmarks.md', part, sheets.map(toMarkdown).join('\n\n'));
+  }
+  process.exit(); // a server may still have a guest who was never answered
+}
+
+const options = readOptions(process.argv.slice(2));
+enterScratch(makeOwnScratch());
+await runCommand(() => bench(options));

@@ -10,7 +10,7 @@ import { SerialPort } from 'serialport';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { realClock } from '../sim/clock.ts';
-import { findEspruino } from '../sim/engine/espruino.ts';
+import { findEspruino } from '../sim/engine/find.js';
 import { createLine } from '../sim/line/line.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
 import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';

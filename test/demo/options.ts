@@ -73,7 +73,7 @@ const more = `
 The card is never changed. Only where its own config.json is used as it stands, which it is when neither --server nor
 --baud asks for something else, the firmware keeps its journal in /snapferry/ there, and the images go to the server
 that it names. Otherwise the run has a config.json and a journal of its own, and the images go to --server or to the
-demo's own server.`;
+demo's own server. What a run leaves to look at is cleared away by the next one.`;
 
 export function demoCommand(): Command {
   return new Command('npm start --')

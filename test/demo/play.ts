@@ -7,9 +7,10 @@ import { mask } from '../../src/log.ts';
 import { count } from '../count.ts';
 import { listFolders } from './cardfolder.ts';
 import { placesOf, readDeliveries } from './delivered.ts';
+import { chooseEngine } from './engine.ts';
 import type { DemoOptions, EngineName } from './options.ts';
 import { compare, isWhole, makeTable, summaryOf, tellEarlier, type Said } from './report.ts';
-import { chooseEngine, findFirmware, startRig } from './rig.ts';
+import { findFirmware, startRig } from './rig.ts';
 import { Sentence, causeOf } from './sentence.ts';
 import { isEarlier, setStage, type Stage } from './stage.ts';
 import { openStick, type Stick } from './stick.ts';
@@ -31,10 +32,6 @@ const patienceOnPortMs = 300_000;
 const hintMs = 5000;
 /** From the round's end to the firmware's line about the memory, at most. */
 const lastWordsMs = 2000;
-const engineNames: Record<EngineName, string> = {
-  espruino: 'espruino, the real engine, booted from the image that is flashed',
-  node: 'Node, with stand-ins for what the engine gives (espruino is the real one)',
-};
 
 /** Where a run is shown, and what ends it before its time. */
 export interface Surroundings {
@@ -151,9 +148,8 @@ function tellUntried({ config }: Stage): string {
   return `The modem was not asked anything, since there was nothing to send. To try it, put another image into ${config['images.folder']}, or delete the folder /snapferry/journal from the card: then all of them are sent again.`;
 }
 
-function printHead(stream: NodeJS.WriteStream, engine: EngineName, { port }: DemoOptions, stage: Stage): void {
+function printHead(stream: NodeJS.WriteStream, { port }: DemoOptions, stage: Stage): void {
   const earlier = stage.images.filter((image) => isEarlier(stage, image)).length;
-  print(stream, `engine: ${engineNames[engine]}`);
   print(stream, `card:   ${stage.cardName}; ${count(stage.images.length, 'image')}${earlier ? `, ${earlier === stage.images.length ? 'all' : earlier} delivered earlier` : ''}`);
   if (port) print(stream, `modem:  ${port}`);
   print(stream, `server: ${stage.target.name}\n`);
@@ -188,7 +184,7 @@ export async function carry(options: DemoOptions, around: Surroundings): Promise
 async function carryBy(options: DemoOptions, engine: EngineName, stick: Stick | undefined, around: Surroundings): Promise<number> {
   const { stream, signal } = around;
   const stage = await setStage(options);
-  printHead(stream, engine, options, stage);
+  printHead(stream, options, stage);
   try {
     if (stage.images.length === 0) {
       const many = stage.earlier.size;
@@ -197,8 +193,10 @@ async function carryBy(options: DemoOptions, engine: EngineName, stick: Stick | 
       return 0;
     }
     const isGood = await carryStage(options, engine, stage, stick, around);
-    if (signal.aborted) print(stream, '\nStopped.');
-    return signal.aborted ? 130 : isGood ? 0 : 1;
+    if (!signal.aborted) return isGood ? 0 : 1;
+    print(stream, '\nStopped.');
+    rmSync(stage.folder, { recursive: true, force: true });
+    return 130;
   } finally {
     await stage.target.close();
   }

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { realClock, type Clock } from '../sim/clock.ts';
-import { findEspruino, runEspruino } from '../sim/engine/espruino.ts';
+import { runEspruino } from '../sim/engine/espruino.ts';
 import { loadFirmware, startNodeEngine } from '../sim/engine/node.ts';
 import type { SerialPort } from '../sim/engine/serial.ts';
 import { createLine, type Line } from '../sim/line/line.ts';
@@ -49,13 +49,6 @@ export function findFirmware(engine: EngineName): string {
   const path = fileURLToPath(new URL(`../../dist/linux/${built[engine]}`, import.meta.url));
   if (!existsSync(path)) throw new Sentence(`There is no ${path} yet; npm run build makes it.`);
   return path;
-}
-
-/** The engine asked for, or the real one where it is there. */
-export function chooseEngine(wish: EngineName | undefined): EngineName {
-  const isThere = findEspruino() !== undefined;
-  if (wish === 'espruino' && !isThere) throw new Sentence('espruino is not on the PATH; --engine node does without it.');
-  return wish ?? (isThere ? 'espruino' : 'node');
 }
 
 export function startRig(options: RigOptions): Rig {

@@ -2,7 +2,7 @@
 // and its exit code, is tried in one, as a person runs it; all else in this process.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -154,6 +154,8 @@ waiting('ends at Ctrl-C with 130, at once', async () => {
   assert.is(code, 130, text);
   assert.not.match(text, / round: /, 'it does not wait for the end');
   assert.match(text, /\nStopped\.\n$/);
+  const card = /^card: +a sample card, (.*)\/card;/m.exec(text)?.[1];
+  assert.ok(card && !existsSync(card), 'it leaves nothing behind');
 });
 
 demo('says so when there is no image on the card', async () => {

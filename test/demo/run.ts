@@ -1,8 +1,9 @@
 // `npm start`: the run of demo/play.ts with a simulated SIM7600, and a sample card and a server where none is named.
 
+import { begin } from './begin.ts';
 import { readOptions } from './options.ts';
 
 // what it runs on is loaded once the words are right
 const options = readOptions(process.argv.slice(2));
-if (options.setup === undefined) (await import('./play.ts')).play(options);
+if (options.setup === undefined) await begin(options);
 else (await import('./setup.ts')).start(options.setup);

@@ -1,9 +1,10 @@
 // What is ready before a run begins: the card, the server, and what is known of both.
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../src/config/keys.ts';
+import { makeScratch } from '../scratch.ts';
 import { addressOf, findImages, linkCard, listFolders, makeConfig, makeSampleCard, overlayCard, readConfig, type CardImage } from './cardfolder.ts';
 import { readDeliveries, type Delivered } from './delivered.ts';
 import type { DemoOptions } from './options.ts';
@@ -25,7 +26,7 @@ export interface Stage {
 export async function setStage(options: DemoOptions): Promise<Stage> {
   const own = options.card === undefined ? undefined : readConfig(options.card);
   const usesOwn = own !== undefined && !options.server && !options.isBaudGiven;
-  const folder = mkdtempSync(join(tmpdir(), 'snapferry-'));
+  const folder = makeScratch(tmpdir(), options.card);
   let target: Target | undefined;
   try {
     if (options.port && !own) throw new Sentence(`There is no config.json in ${options.card}; a real modem needs one, with network.apn and the ftp.host that it can reach (docs/configuration.md).`);

@@ -45,8 +45,8 @@ const wrong: [title: string, board: object, expect: string[]][] = [
 for (const [title, board, expect] of wrong) test(`${title} is told by its key`, () => assert.equal(checkBoard(board), expect));
 
 const asked: [string, RegExp][] = [
-  ['nowhere', /^BOARD=nowhere is no board: boards\/ has .*linux/],
-  ['/nowhere/at/all.json', /^BOARD=\/nowhere\/at\/all.json names a board file, but there is none/],
+  ['nowhere', /^"nowhere" is no board: boards\/ has .*linux/],
+  ['/nowhere/at/all.json', /^"\/nowhere\/at\/all.json" names a board file, but there is none/],
   [fileURLToPath(new URL('../../flash.sh', import.meta.url)), /^The board file .*flash\.sh is not readable as JSON at line 1, column 1: a comment, which JSON does not have; take it out\.$/],
 ];
 for (const [name, expect] of asked) test(`BOARD=${name.split('/').pop()} is refused in a sentence`, () => assert.throws(() => readBoards(name), expect));

@@ -8,7 +8,7 @@ import { globals } from '../../firmware/facts.js';
 import { buildImage } from '../../firmware/image.js';
 import { findRegexGap } from '../../firmware/regex.js';
 import { ts } from '../../firmware/typescript.js';
-import { findEspruino } from '../sim/engine/espruino.js';
+import { findEspruino } from '../sim/engine/find.js';
 import { bootImage } from './boot.js';
 
 /** An example of what each interface of the declarations describes. */

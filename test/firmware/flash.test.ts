@@ -125,7 +125,7 @@ const wrong: [title: string, list: (folder: string) => string[], expect: RegExp]
   ['an unknown option', () => ['--bord', board], /no option --bord/],
   ['a rate that is no number', folder => ['--board', board, '--engine-dir', folder, '--dry-run', '--baud', 'fast'], /--baud is fast/],
   ['erasing what is not written then', () => ['--board', board, '--only-app', '--erase', '--dry-run'], /leave one of them out/],
-  ['an unknown board', folder => ['--board', 'nowhere', '--engine-dir', folder, '--dry-run'], /BOARD=nowhere is no board/],
+  ['an unknown board', folder => ['--board', 'nowhere', '--engine-dir', folder, '--dry-run'], /"nowhere" is no board/],
   ['a board that is no ESP32', folder => ['--board', 'linux', '--engine-dir', folder, '--dry-run'], /only a board with the engine "esp32"/],
   ['an engine folder with nothing in it', folder => ['--board', board, '--engine-dir', join(folder, 'none'), '--dry-run'], /does not hold bootloader.bin, partitions_espruino.bin, espruino_esp32.bin\. Get the files by hand from https:/],
   ['a port that is not there', folder => ['--board', board, '--engine-dir', folder, '--port', '/dev/nowhere', '--yes'], /no port \/dev\/nowhere/],

@@ -6,9 +6,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { buildImage, listImage, padImage } from '../../firmware/image.js';
 import { keepSaved, listSaved } from '../../firmware/keep.js';
-import { findEngine, measureMemory } from '../../firmware/memory.js';
+import { measureMemory } from '../../firmware/memory.js';
 import { tokenise } from '../../firmware/tokens.js';
-import { findEspruino } from '../sim/engine/espruino.js';
+import { findEspruino } from '../sim/engine/find.js';
 import { bootAndKeep, bootImage } from './boot.js';
 import { root, run } from './shell.js';
 
@@ -115,10 +115,6 @@ function writeOver(old: Buffer, image: Buffer): Buffer {
 }
 
 const espruino = findEspruino();
-
-test('npm run image finds the engine that the tests find', () => {
-  assert.is(findEngine(), espruino);
-});
 
 const image = (code: Uint8Array, ...more: { name: string; data: Uint8Array }[]) => buildImage([{ name: '.bootcde', data: code }, ...more]);
 

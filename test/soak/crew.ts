@@ -2,7 +2,6 @@
 // waits for most of its time. Each has some tasks open at once: while one waits for a server, others go on.
 
 import { fork, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Part } from './part.ts';
@@ -11,15 +10,12 @@ import type { Answer, Task } from './worker.ts';
 const openAtOnce = { trials: 3, engine: 3 };
 /** Node keeps some of each world's context: a worker that has grown so large is replaced. */
 const mostMemoryBytes = 600e6;
-/** Worlds are made of many small files: memory is quicker than a disk. */
-const memoryFolder = '/dev/shm';
 
 const [program, loader] = ['worker.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
 
 function hire(): ChildProcess {
-  const env = existsSync(memoryFolder) ? { ...process.env, TMPDIR: memoryFolder } : process.env;
   // in a group of its own, so that Ctrl-C leaves what was done to be told
-  const worker = fork(program!, [], { execArgv: ['--import', loader!], env, detached: true });
+  const worker = fork(program!, [], { execArgv: ['--import', loader!], detached: true });
   const kill = () => worker.kill('SIGKILL');
   process.once('exit', kill);
   worker.once('disconnect', () => process.off('exit', kill)); // it ends by itself then

@@ -1,13 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 /**
  * `npm run test:faults`: what takes too long for `npm test`. Tells first what is
  * to be done and how long that took when it was measured; in the end each part's
  * findings, each with the command that shows it again:
  * npm run test:faults -- --only cuts --family sim7600
  */
-import { Command } from 'commander';
+import { availableParallelism } from 'node:os';
+import { codeOf, createCommand, runCommand } from '../../firmware/command.js';
+import { makeReady } from '../../firmware/ready.js';
+import { enterScratch, makeOwnScratch } from '../scratch.ts';
 import { allBoards, boardWords } from '../sim/world/board.ts';
 import { doAll } from './crew.ts';
 import { replay } from './cutting/part.ts';
@@ -18,7 +18,9 @@ import type { Answer, Task } from './worker.ts';
 
 /** More of them would only push the summary off the screen. */
 const mostShown = 25;
-const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const stop = new AbortController();
+let isBegun = false;
 
 interface Planned {
   part: Part;
@@ -44,9 +46,9 @@ function expectedSeconds(all: Planned[]): number {
   return Math.max(sum('trials') / availableParallelism(), sum('engine'));
 }
 
-async function planAll(words: Words): Promise<Planned[]> {
+async function planAll(chosen: Part[], words: Words): Promise<Planned[]> {
   const all: Planned[] = [];
-  for (const part of pick(words['only'] as string | undefined)) {
+  for (const part of chosen) {
     const plan = await part.plan(words);
     if (typeof plan === 'string') console.log(`  ${part.name.padEnd(9)} ${plan}`);
     else all.push({ part, plan, results: [], findings: [], open: plan.tasks.length });
@@ -76,19 +78,15 @@ function note({ part, findings, results }: Planned, task: Task, answer: Answer):
   }
 }
 
-function build(): void {
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, env: { ...process.env, BOARD: boardWords(allBoards) }, stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
 async function run(words: Words): Promise<number> {
   const startedMs = Date.now();
-  build();
+  const chosen = pick(words['only'] as string | undefined);
+  await makeReady(boardWords(allBoards), console.log);
   if (typeof words['replay'] === 'string') return replay(words['replay']);
   console.log('what is to be done:');
-  const all = await planAll(words);
+  const all = await planAll(chosen, words);
+  isBegun = true;
   const progress = createProgress(all.map(({ part, plan }) => ({ name: part.name, tasks: plan.tasks.length })));
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort()); // a second one ends all
   let failed = 0;
   const end = (one: Planned) => {
     const report = one.plan.report(one.results);
@@ -111,14 +109,15 @@ async function run(words: Words): Promise<number> {
   return stop.signal.aborted ? 130 : failed > 0 ? 1 : 0;
 }
 
-const program = new Command('npm run test:faults --')
-  .description('Runs the faults that take too long for npm test: by default a part of the cuts and the faults of the line, chosen by a seed, so that all takes about an hour on two processors.')
+const program = createCommand('test:faults', 'Runs the faults that take too long for npm test: by default a part of the cuts and the faults of the line, chosen by a seed, so that all takes about an hour on two processors.')
   .option('--only <parts>', `some of them, with commas between: ${parts.map(({ name, about }) => `${name} (${about})`).join('; ')}`)
   .option('--seed <number>', 'other images, faults and places; as printed')
   .option('--full', 'all cuts and faults of the line, in some hours');
 for (const part of parts) part.declare(program);
 program.parse();
-run(program.opts()).then(code => process.exit(code), error => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+enterScratch(makeOwnScratch());
+await runCommand(
+  () => run(program.opts()).then(code => process.exit(code)),
+  // what was done so far is told; a second signal ends all
+  signal => (isBegun && !stop.signal.aborted ? stop.abort() : process.exit(codeOf(signal))),
+);

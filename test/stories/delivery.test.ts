@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startRig } from '../demo/rig.ts';
-import { findEspruino } from '../sim/engine/espruino.ts';
+import { findEspruino } from '../sim/engine/find.js';
 import { startFtpServer } from '../sim/server/server.ts';
 import { digest, noise, password, user } from '../sim/world/world.ts';
 import { isWhole } from '../whole.ts';

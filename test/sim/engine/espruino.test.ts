@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openTerminal } from '../line/terminal.ts';
-import { createConsole, findEspruino, padImage, runEspruino } from './espruino.ts';
+import { createConsole, padImage, runEspruino } from './espruino.ts';
+import { findEspruino } from './find.js';
 import { makeBootImage } from './probe.ts';
 
 const espruino = suite('espruino');
@@ -38,14 +39,17 @@ espruino('pads an image to the engine’s flash, and refuses what is too long', 
   assert.throws(() => padImage(Buffer.alloc(262145)), /flash holds 262144/);
 });
 
-espruino('is found on the PATH or not at all; the tool of the same name is not taken for it', () => {
+espruino('is found on the PATH by what it says of itself; a program of the same name that is another is not taken for it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-path-'));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o755 });
-  write('tool', '#!/usr/bin/env node\n');
-  write('engine', 'no script');
-  assert.is(findEspruino('no-such-engine'), undefined);
-  assert.is(findEspruino(join(folder, 'tool')), undefined);
-  assert.is(findEspruino(join(folder, 'engine')), join(folder, 'engine'));
+  // npm's tool: as a script, by a shim, by a version manager's program that says nothing
+  write('tool', "#!/usr/bin/env node\nconsole.log('USAGE: espruino ...options... [file_to_upload.js]')\n");
+  write('shim', '#!/bin/sh\necho "USAGE: espruino ...options... [file_to_upload.js]"\n');
+  write('nothing', 'no program');
+  write('wrapper', '#!/bin/sh\necho "espruino:    ./espruino                           : JavaScript immediate mode (REPL)" >&2\n');
+  const found = (name: string) => findEspruino(join(folder, name));
+  assert.equal(['tool', 'shim', 'nothing', 'no-such-engine'].map(found), [undefined, undefined, undefined, undefined]);
+  assert.is(found('wrapper'), join(folder, 'wrapper'));
   rmSync(folder, { recursive: true });
 });
 

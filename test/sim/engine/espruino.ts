@@ -2,9 +2,10 @@
 // the card as ./card and the modem's terminal as ./modem, and prints its console. Knows no AT and no FTP.
 
 import { spawn } from 'node:child_process';
-import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, readSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
+import { findEspruino } from './find.js';
 
 export interface EspruinoOptions {
   /** The built image, dist/<board>/storage.bin. */
@@ -31,32 +32,6 @@ export interface RunningEngine {
 
 /** Bytes of the flash that Espruino for Linux keeps in a file. */
 const flashBytes = 262144;
-
-/**
- * Where the engine lies, or undefined where it is not on the PATH. The package `espruino`, which npm puts in front of it,
- * brings a command of the same name that only talks to boards: a script of Node, and no engine.
- */
-export function findEspruino(command = 'espruino'): string | undefined {
-  const folders = command.includes('/') ? [''] : (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
-  return folders.map((folder) => join(folder, command)).find(isEngine);
-}
-
-function isEngine(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile() && !/^#!.*node/.test(readStart(path));
-  } catch {
-    return false;
-  }
-}
-
-function readStart(path: string): string {
-  const fd = openSync(path, 'r');
-  const start = Buffer.alloc(64);
-  readSync(fd, start, 0, start.length, 0);
-  closeSync(fd);
-  return start.toString('latin1').split('\n')[0]!;
-}
 
 /** The image as the engine wants its flash: as long as the real one, the rest erased. */
 export function padImage(image: Uint8Array): Buffer {

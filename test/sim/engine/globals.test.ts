@@ -8,7 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { virtualClock } from '../clock.ts';
 import { createLine } from '../line/line.ts';
-import { findEspruino } from './espruino.ts';
+import { findEspruino } from './find.js';
 import { createGlobals, type GlobalsOptions } from './globals.ts';
 import { probeEspruino, probeNode } from './probe.ts';
 

@@ -2,7 +2,7 @@
 // a test alone.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BoardFile } from './chip.ts';
@@ -12,20 +12,8 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export interface TestBoard {
   board: BoardFile;
   path: string;
-  /** Nothing is done where its bundle is younger than all that it is made of. */
+  /** Nothing is done where its bundle is what its sources make. */
   build(): void;
-}
-
-/** When it last changed, or what lies in it did; 0 where it is not there. */
-function changedMs(path: string): number {
-  if (!existsSync(path)) return 0;
-  const found = statSync(path);
-  return found.isDirectory() ? Math.max(...readdirSync(path).map(name => changedMs(join(path, name)))) : found.mtimeMs;
-}
-
-function isBuilt(name: string, path: string): boolean {
-  const sources = [path, ...['src', 'firmware', 'rollup.config.js', 'tsconfig.json'].map(below => join(root, below))];
-  return changedMs(join(root, 'dist', name, 'firmware.js')) > Math.max(...sources.map(changedMs));
 }
 
 function boardAt(url: URL): TestBoard {
@@ -34,7 +22,7 @@ function boardAt(url: URL): TestBoard {
   return {
     board, path,
     build() {
-      if (!isBuilt(board.name, path)) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, env: { ...process.env, BOARD: path }, stdio: ['ignore', 'ignore', 'inherit'] });
+      execFileSync(process.execPath, [join(root, 'firmware/make.js'), '--changed', path], { stdio: ['ignore', 'ignore', 'inherit'] });
     },
   };
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkConfig } from '../../../src/config/keys.ts';
-import { findEspruino } from '../../sim/engine/espruino.ts';
+import { findEspruino } from '../../sim/engine/find.js';
 import { createWorld, digest, noise, type World } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 import { badCards, judge, mutantCards, type BadCard } from './cards.ts';

@@ -1,7 +1,7 @@
 // Kills of the real engine as a part of the long run.
 
 import { count } from '../../count.ts';
-import { findEspruino } from '../../sim/engine/espruino.ts';
+import { findEspruino } from '../../sim/engine/find.js';
 import { numberOf, type Part, type Words } from '../part.ts';
 import { killAtRandom, type KillReport } from './killing.ts';
 

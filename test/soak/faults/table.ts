@@ -1,11 +1,15 @@
 // `npm run faults`: the tables of docs/faults.md. Lives through their rows, prints them and writes them there.
 
+import { createCommand, runCommand } from '../../../firmware/command.js';
+import { makeReady } from '../../../firmware/ready.js';
 import { writeTable } from '../../../firmware/tables.js';
+import { enterScratch, makeOwnScratch } from '../../scratch.ts';
 import { listVerbs, liveOthers, liveVerbs, otherTableOf, verbTableOf } from './commands.ts';
 import { pausesTable, policyTable } from './policy.ts';
 import { liveRows, tableOf } from './recovery.ts';
 
 async function main(): Promise<void> {
+  await makeReady('linux', console.log);
   const made = { pauses: pausesTable(), policy: policyTable() };
   const tables = { ...made, recovery: tableOf(await liveRows()), commands: verbTableOf(await liveVerbs(await listVerbs())), servers: otherTableOf(await liveOthers()) };
   for (const [name, table] of Object.entries(tables)) {
@@ -15,4 +19,6 @@ async function main(): Promise<void> {
   process.exit(); // a server may still have a guest who was never answered
 }
 
-void main();
+createCommand('faults', 'Lives through the rows of the tables of docs/faults.md, prints them, and writes them there.').parse();
+enterScratch(makeOwnScratch());
+await runCommand(main);

@@ -1,0 +1,109 @@
+/**
+ * A talk with a running engine at its console: a line of JavaScript at a time,
+ * and nothing goes on before the engine has answered it. Knows no serial port.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import { engine } from './facts.js';
+import { stop } from './stop.js';
+
+/** @typedef {{ write(text: string): Promise<void>, onText(take: (text: string) => void): void }} Line */
+
+/** At the start of a line: it is not echoed. */
+const unechoed = '\x10';
+const interrupt = '\x03';
+const { bootFile } = engine.image;
+const bytesAtOnce = 768;
+/** An engine takes in a burst as a whole, or it loses some (issue 2718 of espruino/Espruino): then smaller ones, with pauses between. */
+const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }];
+const answerMs = 4000;
+/** The first write makes room for the whole file. */
+const roomMs = 30_000;
+const bootMs = 1500;
+const most = { greetings: 3, tries: 6 };
+
+/** @param {Uint8Array} bytes @returns {number} as the engine's E.CRC32 */
+export function crc32(bytes) {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return ~crc >>> 0;
+}
+
+/** @param {Line} line @param {string} port for a person */
+export function createTalk(line, port) {
+  let heard = '';
+  let pace = 0;
+  line.onText(text => {
+    heard = (heard + text).slice(-4000);
+  });
+
+  /** @param {string} code */
+  async function say(code) {
+    heard = '';
+    const text = `${unechoed}${code}\n`;
+    const { letters, pauseMs } = /** @type {typeof paces[0]} */ (paces[pace]);
+    for (let at = 0; at < text.length; at += letters) {
+      await line.write(text.slice(at, at + letters));
+      if (pauseMs > 0) await wait(pauseMs);
+    }
+  }
+
+  /** @param {string} code that prints what `pattern` finds @param {RegExp} pattern @param {number} limitMs */
+  async function ask(code, pattern, limitMs) {
+    await say(code);
+    for (const endMs = Date.now() + limitMs; Date.now() < endMs; await wait(5)) {
+      const match = pattern.exec(heard);
+      if (match) return match[1] ?? match[2];
+    }
+    return undefined;
+  }
+
+  /** @returns {Promise<string>} the engine's version */
+  async function greet() {
+    for (let tries = 0; tries < most.greetings; tries++) {
+      await line.write(interrupt);
+      const version = await ask('print("engine "+process.version+";")', /engine (\d\S*);/, answerMs);
+      if (version) return version;
+      if (/Password/i.test(heard)) stop(`The console on ${port} is locked: config.json on the card has console.password. Take the card out and press reset, or use ./flash.sh --only-app.`);
+    }
+    return stop(`No engine answers on ${port}: is it the board's port, at 115200 baud, and is Espruino on it (./flash.sh)? Another program may have its console.`);
+  }
+
+  /** @param {Uint8Array} data @param {number} at */
+  async function writePart(data, at) {
+    const part = Buffer.from(data.subarray(at, at + bytesAtOnce));
+    // what a burst has lost is never written
+    const write = `E.CRC32(d)!=${crc32(part)}?"lost":require("Storage").write("${bootFile}",d,${at},${data.length})?${at}:"none"`;
+    const code = `(function(d){print("at "+(${write})+";")})(atob("${part.toString('base64')}"))`;
+    for (let tries = 0; tries < most.tries; tries++) {
+      const found = await ask(code, /at (\d+|none|lost);|(Uncaught)/, at === 0 ? roomMs : answerMs);
+      if (found === String(at)) return;
+      if (found === 'none') stop(`There is no room for ${data.length} bytes in the Storage of the board on ${port}: ./flash.sh writes all of it anew.`);
+      pace = paces.length - 1;
+      await line.write(interrupt);
+    }
+    stop(`The board on ${port} does not take byte ${at} of ${data.length}: what it has now may not start. Try again, by another cable.`);
+  }
+
+  return {
+    greet,
+    /** The firmware that runs is ended first: it would take the memory, and keep the console busy. */
+    async clear() {
+      await say('reset()');
+      await wait(bootMs);
+      await greet();
+    },
+    /** @param {Uint8Array} data @param {(bytes: number) => void} onBytes */
+    async store(data, onBytes) {
+      for (let at = 0; at < data.length; at += bytesAtOnce) {
+        await writePart(data, at);
+        onBytes(Math.min(data.length, at + bytesAtOnce));
+      }
+      const sum = await ask(`print("sum "+E.CRC32(require("Storage").read("${bootFile}"))+";")`, /sum (\d+);/, roomMs);
+      if (Number(sum) !== crc32(data)) stop(`What was read back from the board on ${port} is not what was written: try again.`);
+    },
+    start: () => say('load()'),
+  };
+}

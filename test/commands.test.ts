@@ -1,0 +1,112 @@
+// The commands of package.json as a person starts them, in a copy of the project with spaces in its path and nothing built: on every
+// system, with nothing done for --help or for a mistyped word, and with a sentence wherever one ends before its time.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { together } from './together.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+interface Ended {
+  code: number | null;
+  text: string;
+}
+
+const test = suite('commands');
+const base = mkdtempSync(join(tmpdir(), 'a path '));
+const [copy, temporary] = [join(base, 'of snapferry'), join(base, 'temporary')];
+
+test.before(() => {
+  for (const name of ['boards', 'docs', 'firmware', 'src', 'test', 'package.json', 'package-lock.json', 'rollup.config.js', 'tsconfig.json', 'README.md']) {
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  mkdirSync(temporary);
+});
+test.after(() => rmSync(base, { recursive: true, force: true }));
+
+/** As npm does, without the time that npm takes. @param onText sees all that was printed so far */
+function start(script: string, words: string[], onText: (text: string, child: ChildProcess) => void = () => undefined): Promise<Ended> {
+  const [program, ...own] = scripts[script]!.split(' ');
+  assert.is(program, 'node');
+  const child = spawn(process.execPath, [...own, ...words], { cwd: copy, env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', bytes => {
+      text += String(bytes);
+      onText(text, child);
+    });
+  }
+  return new Promise(resolve => child.once('close', code => resolve({ code, text })));
+}
+
+const listScratch = () => readdirSync(temporary).filter(name => name.startsWith('snapferry-'));
+
+test('every script runs on every system: programs of Node or of this project alone, and none of a shell\'s own words', () => {
+  for (const [name, script] of Object.entries(scripts)) {
+    for (const command of script.split(' && ')) {
+      assert.match(command, /^(node|npm run|oxlint) [\w ./:-]+$/, name);
+    }
+  }
+});
+
+const helpful: [script: string, words: string[], code: number, expect: RegExp][] = [
+  ['start', ['--help'], 0, /^Usage: npm start -- /],
+  ['start', ['--bord', 'x'], 1, /^error: unknown option '--bord'/],
+  ['test', ['--help'], 0, /^Usage: npm test -- \[options\] \[filter\]/],
+  ['wiring', ['--help'], 0, /^Usage: npm run wiring -- /],
+  ['build', ['--help'], 0, /^Usage: npm run build -- \[options\] \[boards\.\.\.\]/],
+  ['build', ['nowhere'], 1, /^"nowhere" is no board: boards\/ has .*linux/],
+];
+
+const waiting = together(test);
+for (const [script, words, code, expect] of helpful) {
+  waiting(`npm run ${script} -- ${words.join(' ')} is answered at once, and nothing is done`, async () => {
+    const ended = await start(script, words);
+    assert.match(ended.text, expect);
+    assert.is(ended.code, code);
+    assert.not.match(ended.text, / at .*:\d+:\d+/);
+    assert.not.ok(existsSync(join(copy, 'dist')));
+    assert.is(readFileSync(join(copy, 'docs/wiring.md'), 'utf8'), readFileSync(join(root, 'docs/wiring.md'), 'utf8'));
+  });
+}
+
+waiting('a reader that goes away ends a command as it ends any other', async () => {
+  const [, ...own] = scripts['build']!.split(' ');
+  const child = spawn(process.execPath, [...own, '--help'], { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let text = '';
+  child.stderr.on('data', bytes => (text += String(bytes)));
+  await new Promise(resolve => child.once('close', resolve));
+  assert.is(text, '');
+});
+
+test('npm start says at once what it runs on and what it builds, and Ctrl-C then ends the build too and leaves nothing behind', async () => {
+  let isAsked = false;
+  const { code, text } = await start('start', [], (soFar, child) => {
+    if (isAsked || !soFar.includes('Building')) return;
+    isAsked = true;
+    child.kill('SIGINT');
+  });
+  assert.is(code, 130, text);
+  assert.match(text, /^engine: .*\nBuilding the firmware for linux, which is not built yet: about \d+ s …\n$/);
+  assert.equal(listScratch(), []);
+  rmSync(join(copy, 'dist'), { recursive: true, force: true });
+});
+
+test('what cannot be written is a sentence', async () => {
+  writeFileSync(join(copy, 'dist'), 'no folder');
+  const { code, text } = await start('start', []);
+  rmSync(join(copy, 'dist'));
+  assert.is(code, 1);
+  assert.match(text, /\n\S.*dist\S* cannot be opened or written: [^\n]*\.\n$/);
+  assert.not.match(text, / at .*:\d+:\d+/);
+});
+
+test.run();

@@ -1,0 +1,21 @@
+// From the words on the command line to the run: says at once what runs the firmware, builds it where its sources have changed, and
+// only then loads all that a run is made of.
+
+import { endOnSignals, endWithPipe, fail } from '../../firmware/command.js';
+import { makeReady } from '../../firmware/ready.js';
+import { chooseEngine, engineNames } from './engine.ts';
+import type { DemoOptions } from './options.ts';
+
+export async function begin(options: DemoOptions): Promise<void> {
+  endWithPipe();
+  const release = endOnSignals();
+  try {
+    console.log(`engine: ${engineNames[chooseEngine(options.engine)]}`);
+    await makeReady('linux', console.log);
+    const { play } = await import('./play.ts');
+    release();
+    play(options);
+  } catch (error) {
+    fail(error);
+  }
+}

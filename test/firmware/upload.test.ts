@@ -1,0 +1,123 @@
+// `npm run upload`: what is refused in a sentence before a port is opened, and the talk with the real engine.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createTalk, crc32, type Line } from '../../firmware/talk.js';
+import { findEspruino } from '../sim/engine/find.js';
+import { noise } from '../sim/world/world.ts';
+import { together } from '../together.ts';
+import { root, run } from './shell.js';
+
+const board = 'lilygo-t-sim7600';
+const folder = mkdtempSync(join(tmpdir(), 'upload-'));
+const unbuilt = join(folder, 'unbuilt.json');
+writeFileSync(unbuilt, readFileSync(join(root, 'boards', `${board}.json`), 'utf8').replace(`"${board}"`, '"unbuilt"'));
+
+const test = suite('upload');
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+const waiting = together(test);
+
+const wrong: [title: string, words: string[], expect: RegExp][] = [
+  ['no board', ['--port', '/dev/nowhere'], /^The board is not named: npm run upload -- --board NAME --port PORT/],
+  ['an unknown board', ['--board', 'nowhere', '--port', '/dev/nowhere'], /^"nowhere" is no board: boards\/ has /],
+  ['a board that is not built', ['--board', unbuilt, '--port', '/dev/nowhere'], /^dist.unbuilt.storage\.bin is not there: npm run build -- /],
+  ['no port', ['--board', board], /^The port is not named: npm run upload -- --board lilygo-t-sim7600 --port PORT, such as /],
+  ['a port that is not there', ['--board', board, '--port', '/dev/nowhere'], /^\/dev\/nowhere is not there: is the board plugged in\?\n$/],
+  ['what is no port', ['--board', board, '--port', join(root, 'README.md')], /README\.md is no serial port\.\n$/],
+];
+for (const [title, words, expect] of wrong) {
+  waiting(`${title} is a sentence, and no success`, async () => {
+    const { code, text } = await run(process.execPath, [join(root, 'firmware/upload.js'), ...words], { env: { BOARD: '' } });
+    assert.is(code, 1, text);
+    assert.match(text, expect);
+    assert.not.match(text, / at .*:\d+:\d+/);
+  });
+}
+
+const noisy = noise(2000);
+
+interface Played { line: Line; end(): void }
+
+/** The engine on this machine, which a second Ctrl-C would end; `spoil` may change what it is told. */
+function startEngine(spoil: (text: string) => string = text => text): Played {
+  const cwd = mkdtempSync(join(tmpdir(), 'upload-'));
+  const child = spawn(findEspruino()!, [], { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
+  return {
+    line: {
+      onText: take => void child.stdout.on('data', bytes => take(bytes.toString('latin1'))),
+      write: text => new Promise(resolve => child.stdin.write(Buffer.from(spoil(text).replace('\x03', ''), 'latin1'), () => resolve())),
+    },
+    end() {
+      child.kill('SIGKILL');
+      rmSync(cwd, { recursive: true, force: true });
+    },
+  };
+}
+
+async function withEngine(spoil: ((text: string) => string) | undefined, act: (talk: ReturnType<typeof createTalk>) => Promise<void>): Promise<void> {
+  const { line, end } = startEngine(spoil);
+  try {
+    await act(createTalk(line, 'PORT'));
+  } finally {
+    end();
+  }
+}
+
+async function refusalOf(act: () => Promise<unknown>): Promise<string> {
+  return act().then(() => '', (error: Error) => error.message);
+}
+
+test('its sum is the one that everybody has', () => assert.is(crc32(Buffer.from('123456789')), 0xcbf43926));
+
+if (!findEspruino()) console.log('upload: left out, as espruino is not there: the talk with an engine');
+else {
+  waiting('what is written arrives whole, and is read back', () => withEngine(undefined, async talk => {
+    const data = noise(9000);
+    assert.match(await talk.greet(), /^2v/);
+    await talk.clear();
+    let told = 0;
+    await talk.store(data, bytes => (told = bytes));
+    assert.is(told, data.length);
+  }));
+
+  let isLost = false;
+  // the middle of one burst
+  const loseOnce = (text: string) => (!isLost && text.length > 400 && (isLost = true) ? text.slice(0, 64) + text.slice(200) : text);
+  waiting('what the line loses is said again, in smaller pieces', () => withEngine(loseOnce, async talk => {
+    await talk.clear();
+    await talk.store(noisy, () => undefined);
+    assert.ok(isLost);
+  }));
+
+  const losesAll = (text: string) => text.replace('CRC32(d)!=', 'CRC32(d)!=1+');
+  waiting('what never arrives as it was sent is told, and is not written', () => withEngine(losesAll, async talk => {
+    await talk.clear();
+    assert.match(await refusalOf(() => talk.store(noisy, () => undefined)), /^The board on PORT does not take byte 0 of 2000: /);
+  }));
+}
+
+/** Says what an engine would, for each line that holds one of the words. */
+function answering(answers: [word: RegExp, answer: string][]): Line {
+  let take = (_text: string): void => undefined;
+  return {
+    onText: listener => void (take = listener),
+    write: async text => answers.filter(([word]) => word.test(text)).forEach(([, answer]) => take(answer)),
+  };
+}
+
+const sentences: [title: string, line: Line, expect: RegExp][] = [
+  ['a console with a password', answering([[/version/, '\r\nPassword: ']]), /^The console on PORT is locked: config\.json on the card has console\.password\./],
+  ['a Storage that is full', answering([[/version/, 'engine 2v29;'], [/Storage/, 'at none;']]), /^There is no room for 2000 bytes in the Storage of the board on PORT/],
+  ['a Storage that holds something else afterwards', answering([[/version/, 'engine 2v29;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, 'sum 1;']]), /^What was read back from the board on PORT is not what was written: try again\.$/],
+];
+for (const [title, line, expect] of sentences) {
+  waiting(`${title} is told as such`, async () => {
+    const talk = createTalk(line, 'PORT');
+    assert.match(await refusalOf(() => talk.greet().then(() => talk.store(noisy, () => undefined))), expect);
+  });
+}
+
+test.run();

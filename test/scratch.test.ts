@@ -1,0 +1,33 @@
+// What temporary folders are left when.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { clearScratch, makeScratch } from './scratch.ts';
+
+const test = suite<{ base: string; gone: number }>('scratch');
+test.before.each(context => {
+  context.base = mkdtempSync(join(tmpdir(), 'scratch-'));
+  context.gone = spawnSync(process.execPath, ['--version']).pid;
+});
+test.after.each(({ base }) => rmSync(base, { recursive: true, force: true }));
+
+test('a run clears away what a process has left that is gone, and nothing else', ({ base, gone }) => {
+  const names = { left: `snapferry-${gone}-a`, own: `snapferry-${process.pid}-b`, parent: `snapferry-${process.ppid}-c`, other: 'snapferry-tests', foreign: `tsx-${gone}-d` };
+  for (const name of Object.values(names)) mkdirSync(join(base, name, 'card'), { recursive: true });
+  const made = makeScratch(base);
+  assert.match(made, new RegExp(`snapferry-${process.pid}-\\w+$`));
+  assert.equal(Object.entries(names).filter(([, name]) => existsSync(join(base, name))).map(([key]) => key), ['own', 'parent', 'other', 'foreign']);
+});
+
+test('the folder stays in which the card lies that a person names', ({ base, gone }) => {
+  const [kept, other] = ['a', 'b'].map(end => join(base, `snapferry-${gone}-${end}`)) as [string, string];
+  for (const folder of [kept, other]) mkdirSync(join(folder, 'card'), { recursive: true });
+  clearScratch(base, join(kept, 'card'));
+  assert.ok(existsSync(join(kept, 'card')));
+  assert.not.ok(existsSync(other));
+});
+
+test.run();
