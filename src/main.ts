@@ -23,7 +23,7 @@ const watchdogSeconds = 120;
 const clock = createClock();
 const files = createCard();
 const uart = createUart();
-const logfile = createLogfile(files);
+const logfile = createLogfile(files, clock);
 const log = createLog(
   function () { return clock.stamp() || '+' + (clock.now() / 1000).toFixed(3); },
   function (line) {

@@ -136,7 +136,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
         return;
       }
       if (!trip.schedule.hasLooked && goOnSleeping(trip)) return;
-      trip.logfile.open();
+      if (!trip.logfile.open()) log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
       const stat = files.stat(configPath);
       if (!stat || stat.dir) trip.configDigest = '';
       const sentences = !stat ? [missingConfig()] : stat.dir ? ['config.json is a folder; it must be a file'] : takeConfig(stat.size);

@@ -322,7 +322,7 @@ export function createBench(given: BenchGiven): Bench {
     watchdog: { feed: () => undefined },
     lockConsole: () => undefined,
     light: { show: () => undefined },
-    log, logfile: createLogfile(card),
+    log, logfile: createLogfile(card, clock),
     source: maker ?? createOutbox(card, createJournal(card, digest), timers, log, digest),
     notes: createNotes(card),
     modems: knownModems, model: '', maxBaud: 115200, hash: digest, random: () => 0.5, memory: () => ({ usage: 0, total: 4000 }),

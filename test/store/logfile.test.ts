@@ -4,17 +4,19 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLogfile } from '../../src/store/logfile.ts';
 import { createMemoryCard } from '../outside.ts';
+import { virtualClock } from '../sim/clock.ts';
 
 const logbook = suite('logbook');
 
 const path = '/snapferry/log.txt';
 /** More than any log here should be: a card has other things to hold. */
 const mostBytes = 128 * 1024;
+const clock = virtualClock();
 const line = (i: number) => `2026-11-20 08:33:10 info image: line ${i}`;
 
 logbook('lines stand in /snapferry/log.txt, each with its line feed', () => {
   const card = createMemoryCard();
-  const book = createLogfile(card);
+  const book = createLogfile(card, clock);
   book.open();
   book.write('one');
   book.write('two');
@@ -24,7 +26,7 @@ logbook('lines stand in /snapferry/log.txt, each with its line feed', () => {
 
 logbook('nothing is written before the card is open', () => {
   const card = createMemoryCard();
-  const book = createLogfile(card);
+  const book = createLogfile(card, clock);
   book.write('early');
   assert.equal(card.written, []);
   book.open();
@@ -34,15 +36,15 @@ logbook('nothing is written before the card is open', () => {
 
 logbook('a log that is there goes on', () => {
   const card = createMemoryCard({ [path]: 'before\n' });
-  const book = createLogfile(card);
+  const book = createLogfile(card, clock);
   book.open();
   book.write('after');
-  assert.is(card.contentOf(path), 'before\nafter\n');
+  assert.is(card.contentOf(path), 'before\n\nafter\n', 'with an empty line between two boots');
 });
 
 logbook('it is bounded; the oldest lines are thrown away and the newest kept', () => {
   const card = createMemoryCard();
-  const book = createLogfile(card);
+  const book = createLogfile(card, clock);
   book.open();
   let largest = 0;
   for (let i = 0; i < 20_000; i++) {
@@ -59,7 +61,7 @@ logbook('it is bounded; the oldest lines are thrown away and the newest kept', (
 logbook('it is bounded over restarts too', () => {
   const card = createMemoryCard();
   for (let boot = 0; boot < 200; boot++) {
-    const book = createLogfile(card);
+    const book = createLogfile(card, clock);
     book.open();
     for (let i = 0; i < 40; i++) book.write(line(i));
   }
@@ -68,7 +70,7 @@ logbook('it is bounded over restarts too', () => {
 
 logbook('a huge log from elsewhere is made small', () => {
   const card = createMemoryCard({ [path]: 'x'.repeat(1 << 20) });
-  const book = createLogfile(card);
+  const book = createLogfile(card, clock);
   book.open();
   book.write('one');
   book.write('two');
@@ -78,7 +80,7 @@ logbook('a huge log from elsewhere is made small', () => {
 
 logbook('another card has its own log', () => {
   const card = createMemoryCard();
-  const book = createLogfile(card);
+  const book = createLogfile(card, clock);
   book.open();
   book.write('one');
   card.put(path, '');
@@ -88,20 +90,44 @@ logbook('another card has its own log', () => {
   assert.is(card.contentOf(path), 'two\n');
 });
 
-logbook('a card that cannot be written stops nothing; later it goes on', () => {
+logbook('a card that cannot be written stops nothing: it is told when the log is opened, and no line waits for it', () => {
   let isBroken = true;
   const card = createMemoryCard({}, operation => (operation === 'append' && isBroken ? false : undefined));
-  const book = createLogfile(card);
-  book.open();
-  book.write('lost');
+  const book = createLogfile(card, clock);
+  assert.is(book.open(), false, 'told');
+  for (let i = 0; i < 100; i++) book.write('lost');
+  assert.is(book.open(), true, 'not tried again at once, so nothing is told');
+  assert.is(card.counts.append, 1);
+  clock.block(300_000);
+  assert.is(book.open(), false, 'told again after five minutes');
+  assert.is(card.counts.append, 2);
   isBroken = false;
+  clock.block(300_000);
+  assert.is(book.open(), true);
   book.write('kept');
   assert.is(card.contentOf(path), 'kept\n');
 });
 
+logbook('one line that is lost is lost alone: the card is tried at the next look', () => {
+  let isBroken = false;
+  const card = createMemoryCard({}, operation => (operation === 'append' && isBroken ? false : undefined));
+  const book = createLogfile(card, clock);
+  book.open();
+  book.write('one');
+  isBroken = true;
+  book.write('lost');
+  const tries = card.counts.append;
+  book.write('not tried');
+  assert.is(card.counts.append, tries);
+  isBroken = false;
+  assert.is(book.open(), true);
+  book.write('two');
+  assert.is(card.contentOf(path), 'one\n\ntwo\n');
+});
+
 logbook('where its tail cannot be kept it does not grow without bound', () => {
   const card = createMemoryCard({}, operation => (operation === 'keepTail' ? false : undefined));
-  const book = createLogfile(card);
+  const book = createLogfile(card, clock);
   book.open();
   for (let i = 0; i < 20_000; i++) book.write(line(i));
   assert.ok(card.contentOf(path)!.length <= mostBytes, `${card.contentOf(path)!.length} bytes`);

@@ -1,0 +1,99 @@
+// A card that can be read and not written: each try to write takes seconds and fails. It is told as soon as the card is looked at, the
+// lines of the log do not wait for it, and once the card can be written all arrives.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CardHook } from '../../sim/card/card.ts';
+import { errorsOf, finish, within, worldWith } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+
+const test = suite('a card that cannot be written');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2) };
+/** As long as a worn card keeps FatFs waiting. */
+const failMs = 4000;
+const told = / error card: the card cannot be written: .* check that it is not locked, full or broken/;
+
+/** Writing fails while `isBad`; `tries` counts how often that was met, `ofLog` in the log alone. */
+function wornCard(block: (ms: number) => void) {
+  const card = { isBad: true, tries: 0, ofLog: 0 };
+  const hook: CardHook = (step, path, _bytes, mode) => {
+    const writes = step === 'write' || step === 'makeFolder' || step === 'remove' || (step === 'open' && mode !== 'r');
+    if (!card.isBad || !writes) return;
+    card.tries++;
+    if (path.endsWith('log.txt')) card.ofLog++;
+    block(failMs);
+    throw new Error('DISK_ERR');
+  };
+  return { card, hook };
+}
+
+/** A world with such a card; `act` has the card in hand. */
+function withWorn(config: object, act: (world: World, card: { isBad: boolean; tries: number; ofLog: number }) => Promise<void>): Promise<void> {
+  let block: (ms: number) => void = () => undefined;
+  const { card, hook } = wornCard(ms => block(ms));
+  return within(worldWith('sim7600', { files, config: { ...config }, onOperation: hook }), world => {
+    block = world.clock.block;
+    return act(world, card);
+  });
+}
+
+for (const [title, config] of [['', {}], [', and only errors are wanted', { log: { level: 'error' } }]] as const) {
+  test(`it is told before the modem hears a word, and the log does not wait for it${title}`, () => withWorn(config, async (world, card) => {
+    const startMs = world.clock.now();
+    // the card is looked at within the first turn
+    world.boot();
+    assert.ok(world.lines.some(line => told.test(line)), world.lines.join('\n'));
+    assert.ok(world.clock.now() - startMs < 3 * failMs, `${(world.clock.now() - startMs) / 1000} s`);
+    assert.equal(world.modem.commands, []);
+    assert.ok(await world.until(/the journal cannot be written/, 3));
+    assert.ok(card.ofLog <= 1, `the log was tried ${card.ofLog} times`);
+    assert.ok(world.clock.now() - startMs < 60_000, `the round was given up after ${(world.clock.now() - startMs) / 1000} s`);
+    assert.equal(world.served(), {});
+    card.isBad = false;
+    await finish(world, files, 40);
+    await world.until(/never/, 6);
+    assert.ok(existsSync(join(world.folder, 'card/snapferry/log.txt')), 'the log goes on');
+  }));
+}
+
+test('for half an hour with nothing to send it is tried and told now and then, not at every look', () => withWorn({ images: { match: '*.png' } }, async (world, card) => {
+  world.boot();
+  await world.until(/never/, 30);
+  const times = world.lines.filter(line => told.test(line)).length;
+  assert.ok(times >= 5 && times <= 7, `told ${times} times`);
+  assert.ok(card.tries <= 2 * times, `${card.tries} tries for ${times} sentences`);
+}));
+
+test('one that gives out in the middle of a round costs its log one line, and is told at the next look', () => withWorn({}, async (world, card) => {
+  card.isBad = false;
+  world.boot();
+  assert.ok(await world.until(/ state: attaching/, 2));
+  assert.ok(world.read('snapferry/log.txt').toString().includes(' state: attaching'));
+  card.isBad = true;
+  assert.ok(await world.until(/the journal cannot be written/, 3));
+  assert.ok(card.ofLog <= 1, `the log was tried ${card.ofLog} times`);
+  assert.ok(await world.until(told, 1));
+  card.isBad = false;
+  await finish(world, files, 40);
+  await world.until(/never/, 6);
+  world.put('DCIM/100CAM/IMG_0003.JPG', noise(1009, 3));
+  assert.ok(await world.until(/ round: 1 delivered/, 5));
+  assert.match(world.read('snapferry/log.txt').toString(), /IMG_0003\.JPG delivered as /);
+}));
+
+test('a card that can be written is told of nothing, and its log has an empty line between two boots', () => withWorn({}, async (world, card) => {
+  card.isBad = false;
+  await world.round();
+  world.cut();
+  world.boot();
+  assert.ok(await world.until(/nothing to send/, 2));
+  assert.is(errorsOf(world), '');
+  const log = world.read('snapferry/log.txt').toString();
+  assert.is(log.split('\n\n').length, 2, log);
+  assert.not.ok(log.startsWith('\n'));
+}));
+
+test.run();
