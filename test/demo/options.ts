@@ -69,11 +69,15 @@ const about = `Carries the images of a card through a simulated SIM7600 to a rea
 
 With no option: a sample card and an FTP server of its own on this machine.`;
 
-const more = `
-The card is never changed. Only where its own config.json is used as it stands, which it is when neither --server nor
---baud asks for something else, the firmware keeps its journal in /snapferry/ there, and the images go to the server
-that it names. Otherwise the run has a config.json and a journal of its own, and the images go to --server or to the
-demo's own server. What a run leaves to look at is cleared away by the next one.`;
+const more = 'The card is never changed. Only where its own config.json is used as it stands, which it is when neither --server nor --baud asks for '
+  + 'something else, the firmware keeps its journal in /snapferry/ there, and the images go to the server that it names. Otherwise the run has '
+  + 'a config.json and a journal of its own, and the images go to --server or to the demo\'s own server. What a run leaves to look at is '
+  + 'cleared away by the next one.';
+
+/** As wide as the terminal. */
+function flow(text: string): ({ command }: { command: Command }) => string {
+  return ({ command }) => `\n${command.createHelp().boxWrap(text, command.configureOutput().getOutHelpWidth?.() || 80)}`;
+}
 
 export function demoCommand(): Command {
   return new Command('npm start --')
@@ -85,7 +89,7 @@ export function demoCommand(): Command {
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
     .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as possible').choices(['line', 'full']).default('line'))
     .addOption(new Option('--setup [dir]', 'ask for what a config.json needs, and write it into the folder of a card').conflicts(['card', 'server', 'engine', 'baud', 'trace', 'speed']))
-    .addHelpText('after', more)
+    .addHelpText('after', flow(more))
     .allowExcessArguments(false);
 }
 
@@ -94,13 +98,12 @@ export function readOptions(words: string[], command = demoCommand()): DemoOptio
   return { ...command.opts<Omit<DemoOptions, 'isBaudGiven' | 'flow'>>(), isBaudGiven: command.getOptionValueSource('baud') === 'cli', flow: false };
 }
 
-const aboutPort = `Carries the images of a card through a real modem at a serial port of this machine, a USB stick or a module on an
-adapter, with the firmware that ships and the card's own config.json: modem, SIM and server are tried before soldering.`;
+const aboutPort = 'Carries the images of a card through a real modem at a serial port of this machine, a USB stick or a module on an adapter, '
+  + 'with the firmware that ships and the card\'s own config.json: modem, SIM and server are tried before soldering.';
 
-const morePort = `
-The card is used as a board would use it: the journal goes to /snapferry/ there, images are deleted where images.afterUpload
-says so. With --baud, the run has a config.json and a journal of its own, and nothing is deleted. The modem must reach the
-server through its own network; where this machine reaches it too, what arrived is compared byte for byte.`;
+const morePort = 'The card is used as a board would use it: the journal goes to /snapferry/ there, images are deleted where images.afterUpload '
+  + 'says so. With --baud, the run has a config.json and a journal of its own, and nothing is deleted. The modem must reach the server '
+  + 'through its own network; where this machine reaches it too, what arrived is compared byte for byte.';
 
 export function portCommand(): Command {
   return new Command('npm run bench:modem --')
@@ -111,7 +114,7 @@ export function portCommand(): Command {
     .addOption(new Option('--baud <rate>', 'rate to carry images at, instead of modem.baud (USB has none: leave it out)').argParser(readBaud))
     .addOption(new Option('--flow', 'RTS and CTS are wired between adapter and modem').default(false))
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
-    .addHelpText('after', morePort)
+    .addHelpText('after', flow(morePort))
     .allowExcessArguments(false);
 }
 

@@ -14,7 +14,7 @@ import { together } from '../together.ts';
 import { createLines } from './asker.ts';
 import { deliveryOf, writeJournal } from './before.ts';
 import { carryHere, type Ended } from './here.ts';
-import { demoCommand, readOptions } from './options.ts';
+import { demoCommand, portCommand, readOptions } from './options.ts';
 import { setUp } from './setup.ts';
 
 const [program, loader] = ['run.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
@@ -173,6 +173,17 @@ const refusals: { title: string; words: string[]; expect: RegExp }[] = [
   { title: 'a server that is not there', words: ['--server', 'ftp://127.0.0.1:1/'], expect: /^The FTP server 127\.0\.0\.1:1 cannot be used: the connection was refused\.\n$/ },
   { title: 'a word too many', words: ['go'], expect: /too many arguments/ },
 ];
+
+for (const [columns, command] of [60, 200].flatMap(wide => [demoCommand(), portCommand()].map(one => [wide, one] as const))) {
+  demo(`${command.name()} --help at ${columns} columns`, () => {
+    let text = '';
+    command.configureOutput({ writeOut: said => void (text += said), getOutHelpWidth: () => columns }).outputHelp();
+    const lines = text.split('\n');
+    for (const line of lines) assert.ok(line.length <= columns, line);
+    assert.ok(lines.some(line => line.length > columns - 20), 'it takes the room that there is');
+    assert.match(text.replace(/\s+/g, ' '), /a config\.json and a journal of its own, and/);
+  });
+}
 
 for (const { title, words, expect } of refusals) {
   demo(`refuses in one sentence: ${title}`, async () => {

@@ -6,4 +6,4 @@ import { readOptions } from './options.ts';
 // what it runs on is loaded once the words are right
 const options = readOptions(process.argv.slice(2));
 if (options.setup === undefined) await begin(options);
-else (await import('./setup.ts')).start(options.setup);
+else await (await import('./setup.ts')).start(options.setup);

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { runCommand } from '../../firmware/command.js';
 import { isSecret } from '../../src/log.ts';
 import { createLines, createPrompts, Stopped, type Asker } from './asker.ts';
 import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';
@@ -134,11 +135,6 @@ export function askerOf({ stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdou
 }
 
 /** The whole of a program: it ends the process with its code. */
-export async function start(given: string | true): Promise<never> {
-  try {
-    process.exit(await setUp(given === true ? undefined : given, askerOf(process)));
-  } catch (error) {
-    console.error(error instanceof Sentence ? error.message : causeOf(error));
-    process.exit(1);
-  }
+export function start(given: string | true): Promise<void> {
+  return runCommand(async () => process.exit(await setUp(given === true ? undefined : given, askerOf(process))));
 }
