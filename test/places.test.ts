@@ -16,18 +16,11 @@ const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'sou
 
 /** By the story in which they show: alone they would be tested against doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
-  'console/move': ['stories/console/verbs'],
-  'delivery/ftp/ahead': ['stories/image/ahead'],
-  'delivery/ftp/fill': ['stories/family/round', 'stories/line/pace'], 'delivery/ftp/send': ['stories/family/round', 'stories/image/resume'],
-  'delivery/ftp/ftp': ['round/states'], 'delivery/ftp/putas': ['stories/console/hand'],
-  'delivery/ftp/stage': ['stories/image/ahead', 'stories/family/early'],
-  'delivery/trip': ['firmware/owners'],
+  'delivery/ftp/ftp': ['round/states'],
   'device/card': ['stories/card/pull', 'sim/engine/globals'], 'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/sleep': ['stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
   'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
-
   'modem/sim7600ways': ['modem/sim7600'],
-  'round/trip': ['firmware/owners'],
 };
 
 /** Tests of a room, of no single file. */

@@ -49,7 +49,7 @@ async function name(server: Server, given: Given = {}): Promise<Outcome> {
       if (server.takes && verb === 'REN') delete files[server.takes];
       if (verb === 'SIZE' && !server.isMute && files[file!] !== undefined) return [`+SIZE: ${files[file!]}`, 'OK'];
       if (verb === 'DELE') delete files[file!];
-      if (verb === 'LIST' && file === undefined && !server.isMute) return ['+LIST: DATA,7\r\nother\r\n', '+LIST: 0', 'OK'];
+      if (verb === 'LIST' && file === undefined && !server.isMute) return ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'];
       if (verb !== 'REN') return [verb === 'DELE' ? 'OK' : 'ERROR'];
       const no = server.renames?.(times++);
       // a server does not rename onto a file that is there (RFC 959 leaves it to the server)

@@ -99,7 +99,7 @@ test('what a broken upload has left under the temporary name counts where it is 
     const files = { 'A.part': 3000 };
     const scene = sceneOf({
       modem: modemOf([file], scripts, { isCode: () => false }), image: { size }, bag: { name: 'A.part', finalName: 'A.JPG' }, attempt: { isRetry: true }, throttle: { way: file },
-      answer: command => (command === 'AT+SIZE="A.part"' ? [`+SIZE: ${files['A.part']}`, 'OK'] : command === 'AT+LIST' ? ['+LIST: DATA,6\r\nabcd\r\n', '+LIST: 0', 'OK'] : ['ERROR']),
+      answer: command => (command === 'AT+SIZE="A.part"' ? [`+SIZE: ${files['A.part']}`, 'OK'] : command === 'AT+LIST' ? ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'] : ['ERROR']),
     });
     scene.trip.copies.sound = sound;
     const { end, code } = await scene.end(onEnd => createVerifyHandlers(scene.trip)['checking']!(onEnd));
@@ -211,7 +211,7 @@ test('a copy that is taken away before it was read back has vanished, and is not
     answer: command => {
       isTaken ||= command.startsWith('AT+GET');
       if (command.startsWith('AT+SIZE') && !isTaken) return [`+SIZE: ${size}`, 'OK'];
-      return command === 'AT+LIST' ? ['+LIST: DATA,6\r\nabcd\r\n', '+LIST: 0', 'OK'] : ['ERROR'];
+      return command === 'AT+LIST' ? ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'] : ['ERROR'];
     },
   });
   const { end, code } = await scene.end(onEnd => createVerifyHandlers(scene.trip)['verifying']!(onEnd));

@@ -1,0 +1,107 @@
+// Files between the server and the modem's own, as a person asks for them: under which name they lie there, and what is put right after.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { moveFile } from '../../src/console/move.ts';
+import type { Modem, Rows, ScriptName } from '../../src/modem/modem.ts';
+import { modemWith, type Ended } from '../delivery/trip.ts';
+import { consoleOf, type ConsoleScene } from './trip.ts';
+
+const test = suite('move');
+
+const scripts: { [name in ScriptName]?: Rows } = {
+  enter: [{ say: 'AT+CWD="{folder}"', ms: 1000, blame: 'folder-denied' }],
+  toModem: [{ say: 'AT+GETFILE="{name}","{modemFile}"', want: ['+LEN: {len}', 'OK'], ms: 1000 }],
+  fromModem: [{ say: 'AT+RENAME="{modemName}"', ms: 1000, set: { isMoved: '1' } }, { say: 'AT+PUTFILE="{name}"', ms: 1000 }],
+  restore: [{ say: 'AT+RESTORE', ms: 1000, set: { isMoved: '' } }],
+  size: [{ say: 'AT+SIZE="{name}"', result: '{serverSize}', ms: 1000 }],
+};
+
+interface Moved extends ConsoleScene, Pick<Ended, 'code'> { how: string; told: string[] }
+
+async function move(script: 'toModem' | 'fromModem', file: string, path: string, { modem = {}, answer }: { modem?: Partial<Modem>; answer?: (command: string) => string[] | undefined } = {}): Promise<Moved> {
+  const told: string[] = [];
+  const usual = (command: string) => (command.startsWith('AT+GETFILE') ? ['+LEN: 4711', 'OK'] : command.startsWith('AT+SIZE') ? ['+SIZE: 4711', 'OK'] : ['OK']);
+  const scene = consoleOf({ modem: modemWith(scripts, { name: 'one', hasEnter: true, hasCwd: true, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'none', isCode: () => false, ...modem }), answer: command => answer?.(command) ?? usual(command) });
+  Object.assign(scene.trip.copies, { staged: 'x', ahead: 'y' });
+  const { end, code } = await scene.run(onEnd => moveFile(scene.trip, script, file, path, text => told.push(text), onEnd));
+  return { ...scene, how: end, code, told };
+}
+
+test('a file comes into the modem, and where it lies is told', async () => {
+  const { how, said, told, trip } = await move('toModem', 'b.bin', '/up/a.bin');
+  assert.equal([how, said], ['done', ['AT+CWD="/up"', 'AT+GETFILE="a.bin","C:\\User\\FTP\\b.bin"']]);
+  assert.equal(told, ['done, 4711 bytes as C:\\User\\FTP\\b.bin']);
+  assert.equal([trip.copies.staged, trip.copies.ahead], ['', ''], 'a copy of an image may have had its name');
+});
+
+test('a file of the modem goes to the server, is put right, and its size there is told', async () => {
+  const { how, said, told } = await move('fromModem', 'b.bin', '/up/a.bin');
+  assert.equal([how, said], ['done', ['AT+CWD="/up"', 'AT+RENAME="b.bin"', 'AT+PUTFILE="a.bin"', 'AT+RESTORE', 'AT+SIZE="a.bin"']]);
+  assert.equal(told, ['done; the server holds 4711']);
+});
+
+const names: { title: string; script?: 'fromModem'; file: string; modem?: Partial<Modem>; expect: string | RegExp }[] = [
+  { title: 'a name alone lies in the modem\'s folder', file: 'b.bin', expect: 'C:\\User\\FTP\\b.bin' },
+  { title: 'its folder may be said', file: 'C:\\User\\FTP\\b.bin', expect: 'C:\\User\\FTP\\b.bin' },
+  { title: 'with slashes, and in other capitals', file: 'c:/user/ftp/b.bin', expect: 'c:/user/ftp/b.bin' },
+  { title: 'another folder is none', file: 'D:\\b.bin', expect: /^a one keeps files in C:\\User\\FTP\\; give that folder, or just a name$/ },
+  { title: 'another folder, of a modem that has folders', file: 'D:\\b.bin', modem: { hasFolders: 'both' }, expect: 'D:\\b.bin' },
+  { title: 'another folder, of a modem that fetches into its own alone', file: 'D:\\b.bin', modem: { hasFolders: 'from' }, expect: /keeps files in/ },
+  { title: 'a folder and no name', file: 'C:\\User\\FTP\\', expect: /is not a file name/ },
+  { title: 'a modem with a root alone', file: 'b.bin', modem: { fileFolder: '' }, expect: 'b.bin' },
+  { title: 'what stands before a name in a root counts as a drive only', file: 'x/b.bin', modem: { fileFolder: '' }, expect: 'b.bin' },
+  { title: 'another drive of a modem with one root', file: 'F:/b.bin', modem: { fileFolder: '' }, expect: /keeps files in/ },
+];
+for (const { title, file, modem, expect } of names) {
+  test(`the modem's file: ${title}`, async () => {
+    const { how, said, told, trip } = await move('toModem', file, '/up/a.bin', { ...(modem && { modem }) });
+    assert.is(how, 'done');
+    if (typeof expect === 'string') assert.is(trip.bag['modemFile'], expect);
+    else {
+      assert.match(told.join(), expect);
+      assert.equal(said, [], 'nothing is said to the modem');
+    }
+  });
+}
+
+test('from another folder, of a modem that sends from any', async () => {
+  assert.is((await move('fromModem', 'D:\\b.bin', '/a.bin', { modem: { hasFolders: 'from' } })).trip.bag['modemFile'], 'D:\\b.bin');
+});
+
+for (const [file, path] of [['b".bin', '/a.bin'], ['b.bin', '/a\r.bin']] as const) {
+  test(`${JSON.stringify(file)} and ${JSON.stringify(path)} never reach the modem`, async () => {
+    const { how, code, said } = await move('toModem', file, path);
+    assert.equal([how, code, said], ['refused', 'unsafe', []]);
+  });
+}
+
+const paths: [path: string, says: string[]][] = [['/a.bin', ['AT+CWD="/"']], ['a.bin', []], ['up/a.bin', ['AT+CWD="up"']]];
+for (const [path, says] of paths) {
+  test(`on the server at ${path}`, async () => {
+    const { said, trip } = await move('toModem', 'b.bin', path);
+    assert.equal([said.slice(0, -1), trip.bag['name']], [says, 'a.bin']);
+  });
+}
+
+for (const [name, file, hasBlank] of [['my cat.bin', 'b.bin', '1'], ['a.bin', 'my cat.bin', '1'], ['a.bin', 'b.bin', '']] as const) {
+  test(`"${name}" and "${file}": ${hasBlank ? 'a blank in one of them' : 'no blank'}`, async () => assert.is((await move('toModem', file, `/${name}`)).trip.bag['hasBlank'], hasBlank));
+}
+
+test('the put is refused: the modem\'s file has its name again, and the refusal is told', async () => {
+  const { how, said, told } = await move('fromModem', 'b.bin', '/a.bin', { answer: command => (command.startsWith('AT+PUTFILE') ? ['ERROR'] : undefined) });
+  assert.equal([how, said.at(-1), told], ['refused', 'AT+RESTORE', []]);
+});
+
+test('the modem is gone in its middle: what its file may be called is told', async () => {
+  const { how, told } = await move('fromModem', 'b.bin', '/a.bin', { answer: command => (command.startsWith('AT+PUTFILE') ? [] : undefined) });
+  assert.equal([how, told], ['broken', ['b.bin may be called a.bin in the modem now']]);
+});
+
+test('a server that gives no size, and one that cannot be entered', async () => {
+  assert.equal((await move('fromModem', 'b.bin', '/a.bin', { answer: command => (/SIZE|LIST/.test(command) ? ['ERROR'] : undefined) })).told, ['done; the server gives no size']);
+  const denied = await move('toModem', 'b.bin', '/none/a.bin', { answer: command => (command.startsWith('AT+CWD') ? ['ERROR'] : undefined) });
+  assert.equal([denied.how, denied.code], ['refused', 'folder-denied']);
+});
+
+test.run();
