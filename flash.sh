@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
 # Writes Espruino and the firmware's Storage image onto an ESP32. What goes where
 # stands in firmware/engine.json; firmware/parts.js checks the files.
+if [ -z "${BASH_VERSION:-}" ]; then
+  if command -v bash >/dev/null; then exec bash "$0" "$@"; fi
+  echo 'flash.sh: this needs bash, which is not installed' >&2
+  exit 1
+fi
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -76,6 +81,7 @@ find_port() {
 }
 
 check_port() {
+  case $port in COM[0-9]*) return ;; esac # Windows, which has no file for it: esptool will tell
   [ -e "$port" ] || fail "there is no port $port: is the board plugged in?"
   [[ -r $port && -w $port ]] || fail "you have no permission to use $port: on Linux, join the group that owns it (sudo usermod -aG $(stat -c %G "$port" 2>/dev/null || echo dialout) \$USER) and log in again"
 }
@@ -87,6 +93,14 @@ find_esptool() {
   done
   fail 'esptool is not installed, and only it can write to the chip: pipx install esptool (or: pip install esptool, apt install esptool, brew install esptool)'
 }
+
+# What a person may have to mend comes before what takes time.
+node "$root/firmware/flashable.js" "$board" || exit 1
+if ! "$dry_run"; then
+  find_esptool
+  [ -n "$port" ] || find_port
+  check_port
+fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -116,10 +130,6 @@ if "$dry_run"; then
   echo 'Nothing was written: this was a dry run.'
   exit 0
 fi
-
-find_esptool
-[ -n "$port" ] || find_port
-check_port
 
 if ! "$yes"; then
   printf 'Write this onto the ESP32 on %s? [y/N] ' "$port"

@@ -79,9 +79,15 @@ function flow(text: string): ({ command }: { command: Command }) => string {
   return ({ command }) => `\n${command.createHelp().boxWrap(text, command.configureOutput().getOutHelpWidth?.() || 80)}`;
 }
 
+/** A complaint quotes what was typed; of an address, which holds a password, it does not. */
+function hideAddress(complaint: string): string {
+  return complaint.replace(/(option '--server <url>' argument) '.*' is invalid/s, '$1 is not right').replace(/'[^\n]*'/g, quoted => quoted.replace(/(\w+:\/*).*@/, '$1***@'));
+}
+
 export function demoCommand(): Command {
   return new Command('npm start --')
     .description(about)
+    .configureOutput({ outputError: (text, write) => write(hideAddress(text)) })
     .addOption(new Option('--card <dir>', 'folder that stands for the card').argParser(readCard))
     .addOption(new Option('--server <url>', 'ftp://user:password@host:port/directory').argParser(readServer))
     .addOption(new Option('--engine <name>', 'what runs the firmware (espruino where it is on the PATH, else node)').choices(['node', 'espruino']))

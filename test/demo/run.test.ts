@@ -194,4 +194,23 @@ for (const { title, words, expect } of refusals) {
   });
 }
 
+const addresses: [words: string[], expect: RegExp][] = [
+  [['--server', 'http://camera:sesame-7@host/'], /^error: option '--server <url>' argument is not right\. It is written as ftp:\/\/user:password@host:port\/directory\.$/],
+  [['--server', "ftp://camera:'sesame-7@host:port/"], /argument is not right\. It is written as/],
+  [['--server', 'ftp://camera:sesame-7%@host/'], /A % in it is written as %25/],
+  [['--server', 'camera:sesame-7@host'], /argument is not right\. It is written as/],
+  [['--server=sesame-7'], /argument is not right\. It is written as/],
+  [['--serve=ftp://camera:sesame-7@host/'], /unknown option '--serve=ftp:\/\/\*\*\*@host\/'/],
+  [['ftp://camera:sesame-7@host/'], /too many arguments/],
+  [['--server', 'ftp://camera:sesame-7@127.0.0.1:1/'], /^The FTP server 127\.0\.0\.1:1 cannot be used/],
+];
+for (const [words, expect] of addresses) {
+  demo(`no complaint shows a password: ${words.join(' ').replace(/sesame-7/, '…')}`, async () => {
+    const { code, text } = await startHere(words);
+    assert.is(code, 1);
+    assert.match(text.trim(), expect);
+    assert.not.match(text, /sesame/);
+  });
+}
+
 demo.run();

@@ -1,13 +1,13 @@
 // flash.sh up to the wire: what it says it would write, what it asks, what it refuses, and what it hands to esptool.
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../firmware/facts.js';
 import { writeRelease } from './release.js';
-import { fakeEsptool, root, runFlash } from './shell.js';
+import { fakeEsptool, root, run, runFlash } from './shell.js';
 
 const board = 'lilygo-t-sim7600';
 const image = readFileSync(join(root, 'dist', board, 'storage.bin'));
@@ -139,6 +139,31 @@ for (const [title, list, expect] of wrong) {
     assert.not.match(text, 'CALLED');
   });
 }
+
+const beforehand: [title: string, list: string[], expect: RegExp][] = [
+  ['the name of the board', ['--board', 'nowhere', '--port', '/dev/null'], /"nowhere" is no board/],
+  ['the board\'s build', ['--board', 'linux', '--port', '/dev/null'], /only a board with the engine "esp32"/],
+  ['the port', ['--board', board, '--port', '/dev/nowhere'], /no port \/dev\/nowhere/],
+];
+for (const [title, list, expect] of beforehand) {
+  test(`${title} is looked at before anything is fetched`, async ({ folder }) => {
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo CALLED');
+    const { code, text } = await runFlash([...list, '--engine-url', 'http://127.0.0.1:1/', '--yes'], folder);
+    assert.is(code, 1);
+    assert.match(text, expect);
+    assert.not.match(text, /Fetching|CALLED|could not be had/);
+  });
+}
+
+const dash = '/bin/dash';
+if (!existsSync(dash)) console.log('flash: left out, as there is no dash: a shell that is not bash');
+else test('started by a plain shell it goes on in bash, or says that there is none', async ({ folder }) => {
+  const words = [join(root, 'flash.sh'), '--help'];
+  const helped = await run(dash, words);
+  assert.is(helped.code, 0, helped.text);
+  assert.match(helped.text, /^Usage: \.\/flash\.sh /);
+  assert.equal(await run(dash, words, { env: { PATH: folder } }), { code: 1, text: 'flash.sh: this needs bash, which is not installed\n' });
+});
 
 test('without esptool, how to get it is told', async ({ folder, port }) => {
   const tools = join(folder, 'tools');
