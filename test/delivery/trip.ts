@@ -6,7 +6,7 @@ import { checkConfig, exampleConfig, type Config } from '../../src/config/keys.t
 import { createAttempt, createCopies, createServer, createSession, createThrottle, type Attempt, type DeliveryTrip, type Server, type Throttle } from '../../src/delivery/trip.ts';
 import type { FaultCode } from '../../src/fault.ts';
 import { createLink, type Link } from '../../src/link/link.ts';
-import { standardDialect } from '../../src/link/script.ts';
+import { dialectOf, standardDialect } from '../../src/link/script.ts';
 import type { Modem, Rows, ScriptName } from '../../src/modem/modem.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { standardScript } from '../../src/modem/standard.ts';
@@ -114,6 +114,8 @@ export function sceneOf(given: Given = {}): Scene {
     expect: () => undefined,
     ...given.parts,
   };
+
+  if (given.modem) trip.chat!.setDialect(dialectOf(given.modem));
 
   async function end(act: (onEnd: OnEnd) => void, limitMs = 24 * 3_600_000): Promise<Ended> {
     const ends: Ended[] = [];

@@ -57,8 +57,38 @@ test('an example is written where there is none, once, and is right as it is but
 
 test('the same mistake is told at once and every thirtieth look, since somebody may have come to read', async () => {
   const { read, lines } = sceneOf({});
-  for (let look = 0; look < 31; look++) await read();
-  assert.is(lines.filter(line => line.includes('no config.json')).length, 2);
+  const told: number[] = [];
+  for (let look = 0; look < 61; look++) {
+    const before = lines.length;
+    await read();
+    if (lines.length > before) told.push(look);
+  }
+  assert.equal(told, [0, 30, 60]);
+});
+
+test('from the first look on no secret is shown, and as much as log.level asks for', async () => {
+  for (const [more, shows] of [[{}, false], [{ log: { level: 'debug' } }, true]] as const) {
+    const { read, trip, lines } = sceneOf({ files: { '/config.json': config(more) } });
+    trip.log.setLevel('info');
+    await read();
+    trip.log.error('x', 'the password is hunter2');
+    trip.log.debug('x', 'much');
+    assert.ok(lines.includes('error x: the password is ***'));
+    assert.is(lines.includes('debug x: much'), shows);
+  }
+});
+
+test('a config.json that is as large as it may be is read; it is not left open', async () => {
+  const text = config();
+  const { read, card } = sceneOf({ files: { '/config.json': text + ' '.repeat(longestConfigBytes - text.length) } });
+  assert.equal([await read(), card.openFiles()], ['done', 0]);
+});
+
+test('what was right is wrong once the card has another file that is', async () => {
+  const { read, card, trip } = sceneOf({ files: { '/config.json': config() } });
+  await read();
+  card.put('/config.json', '{');
+  assert.equal([await read(), trip.config], ['refused', undefined]);
 });
 
 test('the same file is not read twice: neither told nor taken again', async () => {
@@ -102,7 +132,7 @@ test('a card that was out is read again', async () => {
 
 const passwords: { title: string; password: unknown; locks: string[] }[] = [
   { title: 'a password locks it', password: 'open sesame', locks: ['open sesame'] }, { title: 'none opens it, as it is', password: '', locks: [] },
-  { title: 'one that nobody can type would lock it for good', password: 'a\rb', locks: [] }, { title: 'one that is too long is a mistake, and locks nothing', password: 'x'.repeat(21), locks: [] },
+  { title: 'one that nobody can type would lock it for good', password: 'a\rb', locks: [] }, { title: 'one that is too long is a mistake, and locks nothing', password: 'x'.repeat(21), locks: [] }, { title: 'the longest', password: 'x'.repeat(20), locks: ['x'.repeat(20)] },
   { title: 'no text', password: 17, locks: [] },
 ];
 for (const { title, password, locks: expect } of passwords) {
@@ -187,6 +217,7 @@ for (const { title, given, how, isStarted, says, skipped = 0 } of looks) {
   test(`looking: ${title}`, async () => {
     const looked = await look(given);
     assert.equal([looked.how, looked.trip.round.isStarted, looked.trip.round.skipped], [how, isStarted, skipped]);
+    assert.is(looked.trip.round.isIdle, !looked.trip.source.left());
     const told = looked.lines.filter(line => /to send/.test(line));
     if (says) assert.match(told.join(), says);
     else if (how === 'refused') assert.equal(told, []);

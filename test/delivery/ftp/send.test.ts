@@ -146,6 +146,16 @@ for (const { title, asked, end, code, isSound, staged } of breaks) {
   });
 }
 
+test('the modem tells how many bytes it has: what is missing is judged as a loss of the line', async () => {
+  const own = wayOf('efs', 'count', { put: [{ say: 'AT+PUT', want: ['+PUT: {n}'], ms: 1000 }] });
+  for (const [got, code] of [[4998, 'line-noise'], [3000, 'bytes-lost']] as const) {
+    const modem = modemOf([own], scripts, { isAside: false, codeOf: line => (line.startsWith('+CME') ? 'bytes-lost' : undefined) });
+    const sent = await send({ modem, throttle: { way: own }, attempt: { phaseMs: 1000 }, says: { PUT: [`+CME ERROR: ${got}`] } });
+    assert.equal([sent.end, sent.code, sent.line], ['refused', code, `+CME ERROR: ${got}`]);
+    assert.is(sent.trip.throttle.tooFast > 0, code === 'bytes-lost');
+  }
+});
+
 test('an image under its own name that was sent is in doubt no more; under a temporary one the rename decides', async () => {
   for (const [name, isDoubtful] of [['A.JPG', false], ['A.part', true]] as const) {
     assert.is((await send({ bag: { name } })).trip.attempt.image!.isDoubtful, isDoubtful);
