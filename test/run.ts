@@ -18,6 +18,7 @@ import { findEspruino } from './sim/engine/find.js';
 import { hideSecrets, linesWithSecrets } from './sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from './sim/world/board.ts';
 import type { Report } from './suites.js';
+import { whyLeftOut } from './system.ts';
 import { inTurn } from './turns.ts';
 import { isWhole } from './whole.ts';
 
@@ -44,6 +45,12 @@ const seconds = (ms: number) => (ms / 1000).toFixed(1);
 function listTests(filter: string): string[] {
   const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts'));
   return names.map(name => join(root, 'test', name)).filter(file => relative(root, file).split(sep).join('/').includes(filter)).sort();
+}
+
+function isPossible(file: string): boolean {
+  const why = whyLeftOut(relative(join(root, 'test'), file).split(sep).join('/').replace('.test.ts', ''));
+  if (why) console.log(why);
+  return why === undefined;
 }
 
 /** What must succeed before its results mean anything: one failure where it does not. */
@@ -101,7 +108,7 @@ async function test(filter: string): Promise<void> {
   const startedMs = Date.now();
   const espruino = findEspruino();
   console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : 'espruino: not on the PATH; tests with the real engine are left out');
-  const files = listTests(filter);
+  const files = listTests(filter).filter(isPossible);
   if (files.length === 0) throw new Error(`No test file's path holds "${filter}".`);
   // the build looks at the types of src
   const boards = boardWords(isWhole ? allBoards : usualBoards);

@@ -1,6 +1,6 @@
 // The folder that stands for the card: a sample, or a person's own, which is left as it is. Also which images are on it.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync, type Dirent } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
 import { checkConfig, exampleConfig, type Config } from '../../src/config/keys.ts';
 import { writeSamples } from '../sim/card/sample.ts';
@@ -96,14 +96,20 @@ export function makeSampleCard(folder: string, config: string): void {
 
 /** The person's card as it stands. */
 export function linkCard(card: string, folder: string): void {
-  symlinkSync(card, folder);
+  show(card, folder);
+}
+
+/** On Windows a link to a file is a privilege, one to a folder of this kind is not. */
+function show(from: string, to: string): void {
+  if (process.platform === 'win32' && statSync(from).isFile()) copyFileSync(from, to);
+  else symlinkSync(from, to, 'junction');
 }
 
 /** A view on the person's card: everything of it, but a config.json and a journal of this run's own. */
 export function overlayCard(card: string, folder: string, config: string): void {
   mkdirSync(folder);
   for (const name of readdirSync(card)) {
-    if (!['config.json', 'snapferry'].includes(name.toLowerCase())) symlinkSync(join(card, name), join(folder, name));
+    if (!['config.json', 'snapferry'].includes(name.toLowerCase())) show(join(card, name), join(folder, name));
   }
   writeFileSync(join(folder, 'config.json'), config);
 }

@@ -23,7 +23,9 @@ interface Pair {
 /** The package has open(), its published types leave it out. */
 const { open } = nodePty as unknown as { open(how: { encoding: null }): Pair };
 
+/** @throws a sentence where the system has no such pairs */
 export function openTerminal(): Terminal {
+  if (process.platform === 'win32') throw new Error('Windows has no pairs of terminals, which stand for the line to a modem here: it takes macOS or Linux, or WSL.');
   const pair = open({ encoding: null });
   const path = pair.ptsName;
   const keptFd = keepOpen(pair, path);
