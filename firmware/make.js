@@ -33,7 +33,7 @@ const command = createCommand('build', 'Bundles the firmware into dist/<board>/,
   .parse();
 
 await runCommand(async () => {
-  const asked = command.args.join() || process.env.BOARD;
+  const asked = command.args.join() || process.env.BOARD || '';
   const files = command.opts().changed ? listStale(asked).map(({ file }) => file).join() : asked;
   if (command.opts().changed && !files) return;
   process.env.BOARD = files;

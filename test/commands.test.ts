@@ -35,7 +35,7 @@ test.after(() => rmSync(base, { recursive: true, force: true }));
 function start(script: string, words: string[], onText: (text: string, child: ChildProcess) => void = () => undefined): Promise<Ended> {
   const [program, ...own] = scripts[script]!.split(' ');
   assert.is(program, 'node');
-  const child = spawn(process.execPath, [...own, ...words], { cwd: copy, env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...own, ...words], { cwd: copy, env: { ...process.env, BOARD: '', TMPDIR: temporary, TEMP: temporary, TMP: temporary }, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', bytes => {
@@ -100,13 +100,15 @@ test('npm start says at once what it runs on and what it builds, and Ctrl-C then
   rmSync(join(copy, 'dist'), { recursive: true, force: true });
 });
 
-test('what cannot be written is a sentence', async () => {
+test('what cannot be written is a sentence, before the work is done', async () => {
   writeFileSync(join(copy, 'dist'), 'no folder');
-  const { code, text } = await start('start', []);
+  for (const [script, board] of [['start', 'linux'], ['build', 'esp32-cam']] as const) {
+    const { code, text } = await start(script, []);
+    assert.is(code, 1);
+    assert.match(text, new RegExp(`(^|\\n)\\S.*dist.${board} cannot be opened or written: [^\\n]*\\.\\n$`));
+    assert.not.match(text, / at .*:\d+:\d+/);
+  }
   rmSync(join(copy, 'dist'));
-  assert.is(code, 1);
-  assert.match(text, /\n\S.*dist\S* cannot be opened or written: [^\n]*\.\n$/);
-  assert.not.match(text, / at .*:\d+:\d+/);
 });
 
 test.run();
