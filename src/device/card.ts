@@ -51,9 +51,11 @@ export function createCard(): Files {
   /** A full card takes the first bytes and says nothing: they are counted. */
   function put(path: string, mode: 'w' | 'a', text: string): boolean {
     const file = openFile(path, mode);
+    // each exception costs the engine seconds for the text of all its callers: there must be no second one
+    if (!file) return false;
     let bytes = 0;
-    attempt(function () { bytes = file!.write(text); });
-    return attempt(function () { file!.close(); }) && bytes === text.length;
+    attempt(function () { bytes = file.write(text); });
+    return attempt(function () { file.close(); }) && bytes === text.length;
   }
 
   function list(path: string): string[] | undefined {

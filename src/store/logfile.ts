@@ -33,11 +33,11 @@ export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile 
     open: function () {
       const isSound = bytes >= 0;
       if (!isSound && clock.now() < dueMs) return true;
-      files.makeFolder(homeFolder);
+      const isThere = files.makeFolder(homeFolder);
       const stat = files.stat(path);
-      bytes = stat ? stat.size : 0;
+      bytes = !isThere ? -1 : stat ? stat.size : 0;
       // between two boots there is an empty line; an empty file is written by being made
-      if (isSound || put(bytes ? '\n' : '')) return true;
+      if (isThere && (isSound || put(bytes ? '\n' : ''))) return true;
       dueMs = clock.now() + retryMs;
       return false;
     },

@@ -108,6 +108,14 @@ logbook('a card that cannot be written stops nothing: it is told when the log is
   assert.is(card.contentOf(path), 'kept\n');
 });
 
+logbook('where its folder cannot be made, that is told, and the log is not tried', () => {
+  const card = createMemoryCard({}, operation => (operation === 'makeFolder' ? false : undefined));
+  const book = createLogfile(card, clock);
+  assert.is(book.open(), false);
+  book.write('lost');
+  assert.is(card.counts.append, 0);
+});
+
 logbook('one line that is lost is lost alone: the card is tried at the next look', () => {
   let isBroken = false;
   const card = createMemoryCard({}, operation => (operation === 'append' && isBroken ? false : undefined));
