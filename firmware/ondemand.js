@@ -1,26 +1,42 @@
 /**
  * Modules that are in memory only while one of their functions runs. A function costs the engine some five JsVars as soon as
  * the code around it has run, and all of a bundle's modules run at boot; text in flash costs nothing. So the functions of such a
- * module go into one that makes them, and whoever uses one of them says (askedBit = 4, made())(…): at each call that function is
+ * module go into one that makes them, and whoever uses one of them says (askedBit = 4, made_a())(…): at each call that function is
  * made, and of the others those that it needs, and nothing is left afterwards.
  */
 import { relative } from 'node:path';
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
+import { isConstant, putOnShelves } from './shelves.js';
 import { stop } from './stop.js';
 
-/** Not for what is called for each byte, line or name. Paths below src/. */
-const modules = [
-  'at/resync', 'config/host', 'config/json', 'config/keys', 'config/mistake', 'console/hand', 'console/jobs', 'console/move', 'console/verbs', 'delivery/intake',
-  'delivery/loss', 'delivery/names', 'delivery/pace', 'delivery/probe', 'delivery/trip', 'delivery/ftp/acts', 'delivery/ftp/ahead', 'delivery/ftp/fill', 'delivery/ftp/send',
-  'delivery/ftp/choose', 'delivery/ftp/clean', 'delivery/ftp/compare', 'delivery/ftp/copy', 'delivery/ftp/session/folder', 'delivery/ftp/session/greeting', 'delivery/ftp/session/run', 'delivery/ftp/session/server', 'delivery/script',
-  'delivery/ftp/listing', 'delivery/ftp/session/marker', 'delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/putas', 'delivery/ftp/rename', 'delivery/ftp/session/session', 'delivery/ftp/slices',
-  'delivery/ftp/stage', 'delivery/ftp/take', 'device/doors', 'link/attach', 'link/baud', 'link/clock', 'link/drain', 'link/identify',
-  'link/link', 'link/script', 'handlers', 'link/sim', 'link/unsolicited', 'link/wake', 'payload/pacer', 'round/card', 'round/hooks', 'round/light', 'round/pick', 'round/rest', 'round/retry',
-  'round/schedule', 'round/trip', 'source/look', 'source/numbered', 'source/removal', 'source/still', 'source/walk',
+/**
+ * Not for what is called for each byte, line or name. Paths below src/; those of a row share what makes them (shelves.js): what is
+ * asked for for each command stands with little else.
+ */
+const shelves = [
+  ['payload/pacer'],
+  ['delivery/ftp/session/run', 'delivery/intake', 'delivery/script', 'link/script'],
+  ['handlers', 'link/unsolicited', 'round/hooks'],
+  ['config/host', 'config/json', 'config/keys', 'config/mistake', 'console/hand', 'console/jobs', 'console/move', 'console/verbs'],
+  ['round/card', 'round/light', 'round/pick', 'round/rest', 'round/retry', 'round/schedule', 'round/trip'],
+  ['link/attach', 'link/baud', 'link/clock', 'link/identify'],
+  ['at/resync', 'device/doors', 'link/drain', 'link/link', 'link/sim', 'link/wake'],
+  ['delivery/loss', 'delivery/names', 'delivery/pace', 'delivery/probe', 'delivery/trip'],
+  ['delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/ftp/clean', 'delivery/ftp/compare', 'delivery/ftp/copy', 'delivery/ftp/stage', 'delivery/ftp/take'],
+  ['delivery/ftp/ahead', 'delivery/ftp/fill', 'delivery/ftp/send', 'delivery/ftp/slices'],
+  ['delivery/ftp/listing', 'delivery/ftp/measure', 'delivery/ftp/putas', 'delivery/ftp/rename', 'delivery/ftp/verify'],
+  ['delivery/ftp/session/folder', 'delivery/ftp/session/greeting', 'delivery/ftp/session/marker', 'delivery/ftp/session/server', 'delivery/ftp/session/session'],
+  ['source/look', 'source/numbered', 'source/removal', 'source/still', 'source/walk'],
 ];
-/** All records and what they share: rows are made when a script is asked for. What every line from the modem is held against stays. */
+/**
+ * All records and what they share: rows are made when a script is asked for. What every line from the modem is held against stays. Those
+ * that are asked for one thing share what makes them: as a rule the record itself, once a boot.
+ */
 const isRecord = (/** @type {string} */ name) => name.startsWith('modem/') && name !== 'modem/standard';
+
+/** What makes a module. @param {string} name its path below src/ */
+const makerOf = name => `made_${name.replace(/\W/g, '_')}`;
 
 /** @typedef {import('./tree.js').Node} Node */
 
@@ -32,10 +48,6 @@ const asked = 'askedBit';
 
 /** Of an engine's integer. */
 const mostBits = 30;
-
-/** A number, a text or a truth: the minifier puts it where it is used. @param {Node} statement */
-const isConstant = statement => statement.type === 'VariableDeclaration'
-  && statement.declarations.every((/** @type {Node} */ one) => one.init?.type === 'Literal' && !one.init.regex);
 
 /**
  * @param {string} code
@@ -72,10 +84,11 @@ function reach(name, needs) {
  * Stands for the function until the bundle is whole.
  * @param {Node} node the declaration of a function that is exported
  * @param {number} bit
+ * @param {string} maker
  */
-function standIn(node, bit) {
+function standIn(node, bit, maker) {
   const parameters = node.params.map((/** @type {Node} */ one) => one.name).join(', ');
-  return `export function ${node.id.name}(${parameters}) { return (${asked} = ${bit}, made())(${parameters}); }`;
+  return `export function ${node.id.name}(${parameters}) { return (${asked} = ${bit}, ${maker}())(${parameters}); }`;
 }
 
 /**
@@ -119,7 +132,7 @@ export function putOnDemand(code, name) {
     const one = node.id.name;
     inside.push(makeExported(one, textOf(node), { bits: bitsOf(one), bit: 2 ** names.indexOf(one), all, users: countUsers(one, needs) }));
   }
-  return [...outside, `function made() {\n${inside.join('\n')}\n}`, ...functions.map((node, i) => standIn(node, 2 ** i))].join('\n');
+  return [...outside, `function ${makerOf(name)}() {\n${inside.join('\n')}\n}`, ...functions.map((node, i) => standIn(node, 2 ** i, makerOf(name)))].join('\n');
 }
 
 /** @param {string} name @param {Map<string, Set<string>>} needs */
@@ -143,12 +156,12 @@ function makeExported(name, text, { bits, bit, all, users }) {
   return `if (${asked} & ${bits}) {\nvar ${name} = ${asValue(text)};\nif (${asked} === ${bit}) return ${name};\n}`;
 }
 
-/** @param {Node} node of a bundle @returns {string | undefined} what a stand-in stands for, as "(askedBit = 4, made())" */
+/** @param {Node} node of a bundle @returns {string | undefined} what a stand-in stands for, as "(askedBit = 4, made_a())" */
 function stoodFor(node, /** @type {string} */ code) {
   if (node.type !== 'FunctionDeclaration' || node.body.body.length !== 1) return undefined;
   const call = node.body.body[0].argument;
   const maker = call?.callee?.expressions?.[1]?.callee;
-  if (call?.type !== 'CallExpression' || !/^made(\$[\w$]+)?$/.test(maker?.name ?? '')) return undefined;
+  if (call?.type !== 'CallExpression' || !maker?.name?.startsWith('made_')) return undefined;
   return `(${code.slice(call.callee.start, call.callee.end)})`;
 }
 
@@ -174,12 +187,18 @@ export function leaveOutStandIns(code) {
 
 /** @param {string} folder of the sources @returns {import('rollup').Plugin} */
 export function keepOnDemand(folder) {
+  /** @type {Set<string>} */
+  const records = new Set();
   return {
     name: 'on-demand',
     transform(code, id) {
       const name = relative(folder, id).replace(/\.ts$/, '');
-      return modules.includes(name) || isRecord(name) ? { code: putOnDemand(code, name), map: null } : null;
+      if (isRecord(name) && code.match(/^export function /gm)?.length === 1) records.add(makerOf(name));
+      return isRecord(name) || shelves.flat().includes(name) ? { code: putOnDemand(code, name), map: null } : null;
     },
-    renderChunk: code => ({ code: `var ${asked} = 0;\n${leaveOutStandIns(code)}`, map: null }),
+    renderChunk: code => {
+      const makers = [...shelves.map(names => names.map(makerOf)), [...records]];
+      return { code: putOnShelves(`var ${asked} = 0;\n${leaveOutStandIns(code)}`, makers, asked), map: null };
+    },
   };
 }

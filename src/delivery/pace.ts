@@ -107,7 +107,7 @@ function apply(trip: DeliveryTrip, speed: Speed, onEnd: OnEnd): void {
 /** The best speed for a modem that takes so many bytes a second, below one that was too fast. */
 function candidate(trip: DeliveryTrip, takes: number, tooFast: number, slack: number): Speed {
   const most = mostBaud(trip);
-  const rates = trip.throttle.isRateFixed ? [trip.link.baud] : trip.link.modem!.rates.filter(function (rate) { return rate <= most; });
+  const rates = trip.throttle.isRateFixed ? [trip.link.baud] : trip.link.modem!.rates().filter(function (rate) { return rate <= most; });
   const lower = rates.filter(function (rate) { return rate / 10 <= takes * measured && rate / 10 < tooFast * clearly; }).pop();
   const upper = rates.filter(function (rate) { return rate / 10 > takes * measured; })[0];
   if (lower && (!upper || lower / 10 >= takes * nearRate)) return { baud: lower, pace: 0, slack: 0 };
@@ -211,7 +211,7 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
   /** By rates first, which need no timer: by chunks only where the rate itself is known to be too fast. */
   function choose(): Speed {
     const best = candidate(trip, takes, tooFast, slack);
-    const safe = trip.link.modem!.rates.filter(function (rate) { return rate / 10 <= takes; }).pop();
+    const safe = trip.link.modem!.rates().filter(function (rate) { return rate / 10 <= takes; }).pop();
     // how late an OK may be is learnt from one that comes, and not waited for
     if (!trip.throttle.isOkKnown && safe && !trip.throttle.isRateFixed) return { baud: safe, pace: 0, slack: 0 };
     return best.pace && best.baud / 10 < tooFast * clearly ? { baud: best.baud, pace: 0, slack: 0 } : best;
@@ -242,7 +242,7 @@ function faster(trip: DeliveryTrip): Speed | undefined {
   const most = mostBaud(trip);
   const above = trip.throttle.isRateFixed
     ? undefined
-    : trip.link.modem!.rates.filter(function (rate) { return rate > trip.link.baud && rate <= most; })[0];
+    : trip.link.modem!.rates().filter(function (rate) { return rate > trip.link.baud && rate <= most; })[0];
   return above ? { baud: above, pace: 0, slack: 0 } : undefined;
 }
 

@@ -45,14 +45,14 @@ function candidates(trip: LinkTrip): number[] {
   const paced = pacedBaud(trip);
   const most = paced ? Math.min(paced, mostBaud(trip)) : mostBaud(trip);
   if (wanted && most === wanted) return [wanted];
-  const rates = trip.link.modem!.rates.filter(function (rate) { return rate <= most; });
+  const rates = trip.link.modem!.rates().filter(function (rate) { return rate <= most; });
   const isTooFast = trip.link.baud > most;
   return rates.filter(function (rate) { return isTooFast || rate >= trip.link.baud; }).reverse();
 }
 
 /** From now on no faster than the step below this rate. */
 function lower(trip: LinkTrip, rate: number): void {
-  const slower = trip.link.modem!.rates.filter(function (other) { return other < rate; }).pop();
+  const slower = trip.link.modem!.rates().filter(function (other) { return other < rate; }).pop();
   if (!slower) return;
   trip.notes.put('ceiling', '' + slower);
   trip.log.warn('modem', 'the line is unreliable at ' + rate + ' baud; it stays at ' + slower + ' or below for a while');
@@ -60,7 +60,7 @@ function lower(trip: LinkTrip, rate: number): void {
 
 function lift(trip: LinkTrip): void {
   const ceiling = +trip.notes.get('ceiling') || 0;
-  const faster = trip.link.modem!.rates.filter(function (rate) { return rate > ceiling; })[0];
+  const faster = trip.link.modem!.rates().filter(function (rate) { return rate > ceiling; })[0];
   if (ceiling) trip.notes.put('ceiling', faster ? '' + faster : '0');
 }
 

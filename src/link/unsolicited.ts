@@ -41,7 +41,7 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
     link.timeLine = line;
     link.timeMs = trip.clock.now();
   }
-  const urc = modem && modem.urcs.filter(function (one) { return line.indexOf(one.line) === 0; })[0];
+  const urc = modem && modem.urcs().filter(function (one) { return line.indexOf(one.line) === 0; })[0];
   if (!urc) {
     // while the modem is woken and looks for its network, what it tells of its boot is awaited
     if (place.hasSession && isRestart(line, trip.clock.now() - link.wokenMs)) takeRestart(line, place);

@@ -136,7 +136,7 @@ export interface NameRule {
 interface Is {
   name: string;
   /** Lines that tell of a loss: the beginning of the line, and the fault. */
-  urcs: { line: string; code: FaultCode }[];
+  urcs(): { line: string; code: FaultCode }[];
   /** What else comes unsolicited, beside what is standard: `|NAME|NAME|`, in capitals, without what stands behind the colon. */
   chatter: string;
 }
@@ -145,7 +145,7 @@ interface Is {
 interface Line {
   longestCommand: number;
   /** What AT+IPR takes, ascending, from the least that is of use. */
-  rates: number[];
+  rates(): number[];
   /** What ends a data phase that has no count. */
   wayOut: string;
 }
@@ -170,7 +170,7 @@ interface Ftp {
   security: { [security: string]: string };
   /** Keys of config.json whose texts may be no longer. */
   limits: { [key: string]: number };
-  names: NameRule;
+  names(): NameRule;
   /** The longest directory at the server, in characters, without a slash at its end. */
   longestPath: number;
   /** The longest name with its path that it takes as one text; a longer one goes without the path. */
@@ -192,7 +192,7 @@ interface Ftp {
    * the first refusal or trouble.
    */
   isAside?: boolean;
-  /** The ways it has, the best one first; made when asked for, so that only the one in use is in memory. */
+  /** The ways it has, the best one first. */
   ways(): Way[];
 }
 
@@ -205,16 +205,18 @@ export interface Modem extends Is, Line, Power, Errors, Ftp {
   script(name: ScriptName, bytes: number): Rows;
 }
 
+/** What all of the documents' file systems take; so does every server. */
+export function plainNames(longest: number): NameRule {
+  return { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: longest };
+}
+
 /** The number behind the colon, or undefined. */
 export function numberIn(line: string): number | undefined {
   const n = parseInt(line.slice(line.indexOf(':') + 1).trim(), 10);
   return isNaN(n) ? undefined : n;
 }
 
-/**
- * How long so many bytes may take over the air: 50 bytes a second are still waited for up to 120 kB, 200 where there are millions. A
- * result that was lost on the line is waited for as long, hence the bound.
- */
+/** Milliseconds over the air: 50 bytes a second to 120 kB, 200 where there are millions: a result that was lost is waited for as long. */
 export function airMs(bytes: number): number {
   return bytes * 5 + Math.min(bytes * 15, 1800000);
 }

@@ -8,7 +8,7 @@
 
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { airMs, fetchMs, numberIn, quietMs, whySliced, type Modem, type Row, type Rows, type ScriptName, type Wait } from './modem';
+import { airMs, fetchMs, numberIn, quietMs, plainNames, whySliced, type Modem, type Row, type Rows, type ScriptName, type Wait } from './modem';
 import { standardCodeOf, standardScript } from './standard';
 
 /** They are told by their folder: the number says no more than that the server said no (RFC 959 has 501 and 553 for it, too). */
@@ -155,10 +155,12 @@ export function quectelM(): Modem {
     // is
     name: 'quectel-m',
     chatter: '|+QFTPERROR|+PDP DEACT|+QNITZ|+QPING|+QIURC|',
-    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+QFTPERROR', code: 'server-closed' }, { line: '+PDP DEACT', code: 'network' }],
+    urcs: function () {
+      return [{ line: 'RDY', code: 'restarted' }, { line: '+QFTPERROR', code: 'server-closed' }, { line: '+PDP DEACT', code: 'network' }];
+    },
     // line
     longestCommand: 500,
-    rates: [9600, 19200, 38400, 57600, 115200],
+    rates: function () { return [9600, 19200, 38400, 57600, 115200]; },
     wayOut: '',
     // power: M95 hardware design V1.0: longer than 1 s; 0.6 to 1 s, then 2 to 12 s; EMERG_OFF for 20 ms (M85's), which leaves it off
     power: { onMs: 1200, offMs: 800, bootMs: 15000, downMs: 12000, resetMs: 100 },
@@ -168,7 +170,7 @@ export function quectelM(): Modem {
     // ftp
     security: { none: '0' },
     limits: { 'ftp.host': 100, 'ftp.user': 30, 'ftp.password': 30 },
-    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 50 },
+    names: function () { return plainNames(50); },
     longestPath: 100, // 2.2.5, 2.2.14
     longestFile: 50, // 2.2.12
     waits: { sizeWait: putWait('size'), leftWait: putWait('left') },

@@ -7,7 +7,7 @@
 
 import type { FaultCode } from '../fault';
 import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, sliceScript, streamNames } from './ftpset';
-import { airMs, quietMs, whyProved, whySliced, type Modem, type Rows, type ScriptName, type Way } from './modem';
+import { airMs, plainNames, quietMs, whyProved, whySliced, type Modem, type Rows, type ScriptName, type Way } from './modem';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -82,10 +82,15 @@ export function sim7080(): Modem {
     // is
     name: 'sim7080',
     chatter: '|+APP PDP|+SAPBR 1|+CPSMSTATUS|+CSMS|',
-    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
+    urcs: function () {
+      return [
+        { line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }
+      ];
+    },
     // line
     longestCommand: 556,
-    rates: [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000], // AT7080 2.2.32, without 460800
+    // AT7080 2.2.32, without 460800
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000]; },
     wayOut: '\x03',
     // power: the board makers' figures for the key; SIM7000 hardware design V1.07: 4.5 s to the UART, 1.8 to 6.9 s down; the reset is ours
     power: { onMs: 1200, offMs: 1300, bootMs: 15000, downMs: 8000, resetMs: 500 },
@@ -95,7 +100,7 @@ export function sim7080(): Modem {
     // ftp
     security: { none: '0', implicit: '1', explicit: '2' },
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
-    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
+    names: function () { return plainNames(99); },
     longestPath: 254, // AT7080 15.2.11, 15.2.13: 255, one of them the slash at the end
     waits: { sizeWait: extWait() },
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',

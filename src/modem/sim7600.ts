@@ -5,7 +5,7 @@
 // answers that a command needs (LOGIN five, PUTFILE four), and for a modem that gives up one that says nothing after 75 s, as its
 // sisters do (AT800 12.2.15). UNCONFIRMED by any document: CFTPSABORT ends a LOGIN that waits for its server, or is refused meanwhile.
 
-import { fetchMs, whyProved, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
+import { fetchMs, plainNames, whyProved, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { sim7600Code } from './sim7600errors';
 import { driveScript, efsScript, sliceScript, streamScript, whyNoDrive } from './sim7600ways';
 import { standardScript } from './standard';
@@ -15,11 +15,11 @@ export function sim7600(): Modem {
     // is
     name: 'sim7600',
     chatter: '|+CFTPSNOTIFY|+NETOPEN|+CIPEVENT|+STIN|VOICE CALL|MISSED_CALL|',
-    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' },
-      { line: '+CGEV: NW PDN DEACT 1', code: 'network' }, { line: '+CGEV: ME PDN DEACT 1', code: 'network' }],
+    urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' },
+      { line: '+CGEV: NW PDN DEACT 1', code: 'network' }, { line: '+CGEV: ME PDN DEACT 1', code: 'network' }]; },
     // line
     longestCommand: 559, // 1.4.4
-    rates: [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400], // 2.2.14
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400]; }, // 2.2.14
     wayOut: '\x1a',
     // power: the board makers' figures for the key, no hardware document was found; down: SIM7912 hardware design V1.02 table 11, 26 s
     // until STATUS falls; reset: 100 to 450 ms is what the maker of a module of this kind asks for
@@ -31,7 +31,7 @@ export function sim7600(): Modem {
     security: { none: '0', explicit: '2', implicit: '3' }, // 12.2.3; the default is implicit, so it is always given
     limits: {},
     // ch. 20 NOTE: none of \ : * ? " < > | , ; and / here; beyond ASCII a name would have to be written in hexadecimal
-    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 251 }, // 254 with the drive
+    names: function () { return plainNames(251); }, // 254 with the drive
     longestPath: 256, // 12.2.5, 12.2.8
     hasEnter: true, hasCwd: true, hasRename: false, fileFolder: '', hasFolders: 'none',
     isAside: true, // no manual promises that CFTRANRX is taken while a file is sent, nor denies it

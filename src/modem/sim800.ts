@@ -9,7 +9,7 @@
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, sliceScript, streamNames } from './ftpset';
-import { airMs, numberIn, whyProved, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
+import { airMs, numberIn, plainNames, whyProved, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -109,10 +109,10 @@ export function sim800(): Modem {
     // is
     name: 'sim800',
     chatter: '|+SAPBR 1|+PDP|+SIMTONE|+CR|',
-    urcs: [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }],
+    urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }]; },
     // line
     longestCommand: 556,
-    rates: [9600, 19200, 38400, 57600, 115200, 230400, 460800], // AT800 2.2.41
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800]; }, // AT800 2.2.41
     wayOut: '',
     // power: hardware design V1.09: at least 1 s and 1.5 s; on again 0.8 s after STATUS fell; how long RESET (4.2.3) is ours
     power: { onMs: 1200, offMs: 2000, bootMs: 15000, downMs: 5000, resetMs: 200 },
@@ -122,7 +122,7 @@ export function sim800(): Modem {
     // ftp
     security: { none: '0', implicit: '1', explicit: '2' },
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
-    names: { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: 99 },
+    names: function () { return plainNames(99); },
     longestPath: 254, // AT800 12.2.11, 12.2.13: 255, one of them the slash at the end
     // FSWRITE counts in seconds; its range is not known, code in the field gives 10 and 20
     waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 } },

@@ -8,7 +8,7 @@ import { digest } from '../outside.ts';
 
 const names = suite('names');
 
-const rule: Rule = sim7600().names;
+const rule: Rule = sim7600().names();
 const safe = (name: string) => safeName(name, rule, digest);
 
 // AT76v3 chapter 20, NOTE: what a name of the modem's file system may not be

@@ -150,5 +150,5 @@ export function wayOf(name: Way['name'], proves: Way['proves'], rows: { [script:
 export const rates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
 
 export function modemOf(ways: Way[], scripts: Parameters<typeof modemWith>[0] = {}, more: Parameters<typeof modemWith>[1] = {}): ReturnType<typeof modemWith> {
-  return modemWith(scripts, { name: 'one', rates, ways: () => ways, ...more });
+  return modemWith(scripts, { name: 'one', rates: () => rates, ways: () => ways, ...more });
 }

@@ -53,7 +53,7 @@ export function placesOf(path: string, date: string, config: Config): string[] {
   const cut = bytes.lastIndexOf('/');
   const root = joinPath('/', config['images.folder']);
   const directory = joinPath(directoryOf(config['ftp.directory'], config['device'], date), '');
-  const places = knownModems().map(maker => maker.make().names).map(rule =>
+  const places = knownModems().map(maker => maker.make().names()).map(rule =>
     joinPath(joinPath(directory, safeFolder(bytes.slice(0, cut) || '/', root, rule, digest)), safeName(bytes.slice(cut + 1), rule, digest)));
   return [...new Set(places)].map(toText);
 }

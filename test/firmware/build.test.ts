@@ -9,6 +9,7 @@ import { findFields, listKnown } from '../../firmware/fields.js';
 import { listImage } from '../../firmware/image.js';
 import { declareFirst } from '../../firmware/minify.js';
 import { leaveOutStandIns, putOnDemand } from '../../firmware/ondemand.js';
+import { putOnShelves } from '../../firmware/shelves.js';
 import { checkSyntax } from '../../firmware/syntax.js';
 import { tokenise } from '../../firmware/tokens.js';
 import { walk } from '../../firmware/tree.js';
@@ -145,7 +146,7 @@ function runOnDemand(lines: string[]): Record<string, (n: number) => unknown> {
 
 test('a module on demand makes its functions at each call, and keeps its constants outside', () => {
   const lines = ["import { b } from './b';", 'export var limit = 7;', 'var list = [1];', 'function twice(n) { return 2 * n; }', 'export function a(n) { return twice(n) + list[0]++; }'];
-  assert.match(putOnDemand(lines.join('\n'), 'a'), /^import .*;\nexport var limit = 7;\nfunction made\(\) \{\nvar list/);
+  assert.match(putOnDemand(lines.join('\n'), 'a'), /^import .*;\nexport var limit = 7;\nfunction made_a\(\) \{\nvar list/);
   const { a } = runOnDemand(lines);
   assert.equal([a!(3), a!(3)], [7, 7]);
 });
@@ -170,10 +171,10 @@ test('a module on demand makes no function that is not needed', () => {
 
 test('in the bundle whoever uses a module on demand calls what makes it', () => {
   const bundle = [
-    'var made$0 = 0, askedBit = 0;',
-    'function made$1() { if (askedBit === 1) return function (n) { return 2 * n; }; if (askedBit === 2) return function (n) { return n; }; }',
-    'function twice(n) { return (askedBit = 1, made$1())(n); }',
-    'function once(n) { return (askedBit = 2, made$1())(n); }',
+    'var made_a = 0, askedBit = 0;',
+    'function made_b() { if (askedBit === 1) return function (n) { return 2 * n; }; if (askedBit === 2) return function (n) { return n; }; }',
+    'function twice(n) { return (askedBit = 1, made_b())(n); }',
+    'function once(n) { return (askedBit = 2, made_b())(n); }',
     'function own(once) { return once(3); }',
     'function keep(n) { return own(n).twice(n); }',
     'var all = [twice(once(4)), own(twice), keep];',
@@ -181,17 +182,42 @@ test('in the bundle whoever uses a module on demand calls what makes it', () => 
   const code = leaveOutStandIns(bundle);
   assert.not.match(code, /function (twice|once)\(n\)/);
   assert.match(code, /function own\(once\) \{ return once\(3\); \}/);
-  assert.match(code, /var all = \[\(askedBit = 1, made\$1\(\)\)\(\(askedBit = 2, made\$1\(\)\)\(4\)\), own\(\(askedBit = 1, made\$1\(\)\)\), keep\];/);
+  assert.match(code, /var all = \[\(askedBit = 1, made_b\(\)\)\(\(askedBit = 2, made_b\(\)\)\(4\)\), own\(\(askedBit = 1, made_b\(\)\)\), keep\];/);
   const [eight, six] = new Function(`${code}; return all;`)() as number[];
   assert.equal([eight, six], [8, 6]);
 });
 
-test('what makes a module may have any name that rollup gives it: the 64th is made$$', () => {
-  for (const maker of ['made', 'made$a', 'made$_', 'made$$', 'made$10', 'made$$a']) {
-    const code = leaveOutStandIns(`function ${maker}() { return function () {}; }\nfunction a() { return (askedBit = 1, ${maker}())(); }\nvar x = a();`);
-    assert.match(code, `var x = (askedBit = 1, ${maker}())();`);
-    assert.not.match(code, 'function a()');
-  }
+/** Two modules with functions of the same names, as they stand in a bundle; `a` uses one of `b`, and both a constant that stands between. */
+const twoModules = [
+  'var askedBit = 0, made = 0;',
+  'function made_a() { made++; function half(n) { return n / two; }',
+  'if (askedBit & 1) var twice = function (n) { return n * two; }; if (askedBit === 1) return twice;',
+  'if (askedBit === 2) return function (n) { return (askedBit = 1, made_b())(half(n)); }; }',
+  'var two = 2;',
+  'function made_b() { function half(n) { return -n; } if (askedBit === 1) return function (n) { return half(n) * two; }; }',
+  'function keep(n) { return [(askedBit = 1, made_a())(n), (askedBit = 2, made_a())(n), (askedBit = 1, made_b())(n), made]; }',
+];
+
+test('modules on one shelf share what makes them, and each is asked for by bits of its own', () => {
+  const run = (code: string) => new Function(`${code}; return keep(10);`)() as number[];
+  const bundle = twoModules.join('\n');
+  const shelved = putOnShelves(bundle, [['made_a', 'made_b', 'made_c']], 'askedBit');
+  assert.equal(run(shelved), [20, -10, -20, 2]);
+  assert.equal(run(shelved), run(bundle));
+  assert.not.match(shelved, 'made_a()');
+  assert.is([...shelved.matchAll(/^function shelf_/gm)].length, 1);
+  assert.match(shelved, '(askedBit = 4, shelf_0())(n)');
+  assert.ok(shelved.indexOf('var two = 2;') < shelved.indexOf('function shelf_0'), 'a constant stands in front of all that may use it');
+});
+
+test('a module that is alone on its shelf stays as it is', () => {
+  const bundle = twoModules.join('\n');
+  assert.is(putOnShelves(bundle, [['made_a'], ['made_b']], 'askedBit'), bundle);
+});
+
+test('a shelf that holds more than an integer has bits is refused', () => {
+  const makers = ['a', 'b'].map(name => `function made_${name}() { if (askedBit === ${2 ** 20}) return function () {}; }`);
+  assert.throws(() => putOnShelves(`var askedBit = 0;\n${makers.join('\n')}`, [['made_a', 'made_b']], 'askedBit'), /at most 30 functions, and not 42: made_a, made_b/);
 });
 
 test('a module on demand that exports more than functions and constants is refused', () => {

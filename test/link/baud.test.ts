@@ -28,7 +28,7 @@ const rates = [9600, 57_600, 115_200, 230_400, 460_800, 921_600];
 function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 921_600, ...given }: Line = {}): Scene & { modem: { baud: number } } {
   const modem = { baud: at };
   const scene = sceneOf({
-    modem: modemWith({}, { rates }), ...given, link: { baud: at, ...given.link }, bag: { model: 'SIM7600', firmware: 'V1' },
+    modem: modemWith({}, { rates: () => rates }), ...given, link: { baud: at, ...given.link }, bag: { model: 'SIM7600', firmware: 'V1' },
     parts: { maxBaud, ...given.parts },
     answer: (command, baud) => {
       const rate = Number(/^AT\+IPR=(\d+)$/.exec(command)?.[1]);
@@ -139,7 +139,7 @@ const wires: { title: string; isWired: boolean; flow: string[]; flows: boolean[]
 ];
 for (const { title, isWired, flow, flows, says, end } of wires) {
   test(`flow control: ${title}`, async () => {
-    const scene = sceneOf({ isWired, modem: modemWith({}, { rates }), parts: { maxBaud: 115_200 }, answer: command => (command.startsWith('AT+IFC') ? flow : ['OK']) });
+    const scene = sceneOf({ isWired, modem: modemWith({}, { rates: () => rates }), parts: { maxBaud: 115_200 }, answer: command => (command.startsWith('AT+IFC') ? flow : ['OK']) });
     const ended = await scene.end(onEnd => createBaudHandlers(scene.trip)['rating']!(onEnd));
     assert.is(ended.end, end);
     assert.equal(scene.flows, flows);

@@ -25,7 +25,7 @@ test('each has the name by which it is asked for, of several that answer alike o
 });
 
 test('a modem that was left at any of their rates is found', () => {
-  for (const { name, rates } of records) assert.equal(rates.filter(rate => !everyBaud().includes(rate)), [], name);
+  for (const { name, rates } of records) assert.equal(rates().filter(rate => !everyBaud().includes(rate)), [], name);
 });
 
 test('a data phase that has no count is ended for whichever modem it is', () => {

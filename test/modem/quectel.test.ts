@@ -41,7 +41,7 @@ test('the same numbers are others elsewhere', () => {
 
 test('every command with a name of a file is within what the manual lets a name be, whatever directory it lies in', () => {
   // 2.2.11 to 2.2.13: 50 characters, the directory among them where it is given
-  const { longest } = modem.names;
+  const { longest } = modem.names();
   for (const name of ['put', 'stream', 'size', 'rename', 'erase'] as const) {
     for (const row of scriptIn(modem, name)) {
       if (/\{path\}\{(name|finalName)\}/.test(row.say ?? '')) assert.ok(longest + '/up/100CAM/'.length <= 50, `${row.say} with a name of ${longest} characters`);

@@ -120,7 +120,7 @@ export function longestOf(modem: Modem, hole: string): string {
   if (row?.of) return row.of.map(value => `${value}`).sort((a, b) => b.length - a.length)[0]!;
   if (row && typeof row.is === 'number') return `${row.max}`;
   if (row) return 'x'.repeat(Math.min(row.max!, limit));
-  if (/^(name|finalName|leaf)$/.test(hole)) return 'n'.repeat(modem.names.longest - 'E:/'.length);
+  if (/^(name|finalName|leaf)$/.test(hole)) return 'n'.repeat(modem.names().longest - 'E:/'.length);
   if (/^(folder|path|parent)$/.test(hole)) return `/${'f'.repeat(254)}`;
   if (hole === 'folderHex') return 'F0'.repeat(255);
   if (hole === 'non-ascii') return '{non-ascii}';
@@ -159,7 +159,8 @@ async function* checkLengths(modem: Modem): AsyncGenerator<string> {
 }
 
 function* checkRecord(modem: Modem): Generator<string> {
-  const { names, power, urcs, security } = modem;
+  const [names, urcs] = [modem.names(), modem.urcs()];
+  const { power, security } = modem;
   if (!/^[a-z0-9-]+$/.test(modem.name)) yield 'its name is no plain word';
   if (security['none'] === undefined) yield 'it cannot do plain FTP';
   if (!modem.ways().length) yield 'it has no way to the server';

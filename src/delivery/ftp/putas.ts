@@ -33,7 +33,7 @@ export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: O
   forgetCopies(trip);
   /** In a fresh turn: with all that came before on the engine's stack the memory would not do. */
   function begin(): void {
-    trip.clock.after(0, function () { underName(trip, safeName(image.name, trip.link.modem!.names, trip.hash), image.size, put, leave); });
+    trip.clock.after(0, function () { underName(trip, safeName(image.name, trip.link.modem!.names(), trip.hash), image.size, put, leave); });
   }
   enterFolder(trip, function (entered, denied) {
     if (entered !== 'done') leave(entered, denied);

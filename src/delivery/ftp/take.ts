@@ -11,7 +11,7 @@ const temporary = '.part';
 
 /** The name on the server, and the one that the image has there until it is verified. */
 function setNames(trip: DeliveryTrip, image: Image): void {
-  const rule = trip.link.modem!.names;
+  const rule = trip.link.modem!.names();
   const own = safeName(image.name, rule, trip.hash);
   const isRenamed = trip.link.modem!.hasRename && !trip.server.noRename && trip.config!['upload.verify'] !== 'none' && !isReplyEnough(trip);
   trip.bag['finalName'] = own;

@@ -41,7 +41,7 @@ for (const { title, asked, name, finalName = name } of names) {
 
 test('the longest name that the modem takes holds the ending, too', () => {
   for (const length of [20, 30, 31, 60]) {
-    const { trip } = take({ image: { name: `${'n'.repeat(length - 4)}.JPG`, path: '/DCIM/n.JPG' }, modem: { names: { ...sim7600().names, longest: 30 } } });
+    const { trip } = take({ image: { name: `${'n'.repeat(length - 4)}.JPG`, path: '/DCIM/n.JPG' }, modem: { names: () => ({ ...sim7600().names(), longest: 30 }) } });
     assert.ok(trip.bag['name']!.length <= 30, trip.bag['name']);
     assert.ok(trip.bag['name']!.endsWith('.part'), trip.bag['name']);
     assert.ok(trip.bag['finalName']!.length <= 30, trip.bag['finalName']);

@@ -46,7 +46,7 @@ function fromHome(trip: DeliveryTrip, directory: string): string {
 }
 
 function target(trip: DeliveryTrip, image: Image, date: string): string {
-  const below = safeFolder(image.folder, rootOf(trip.config!['images.folder']), trip.link.modem!.names, trip.hash);
+  const below = safeFolder(image.folder, rootOf(trip.config!['images.folder']), trip.link.modem!.names(), trip.hash);
   return joinPath(fromHome(trip, directoryAt(trip, date)), below);
 }
 

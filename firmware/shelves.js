@@ -1,0 +1,147 @@
+/**
+ * Modules on demand that share one function of the bundle: what makes a module costs four JsVars for good, with as many modules
+ * as there are more than all else that stays of them. What makes the modules of a shelf stands in one function, one behind the
+ * other, each behind the bits that ask for it; the engine reads over those that are not asked for, so a shelf holds what is
+ * asked for seldom, or belongs together.
+ */
+import { parse } from 'acorn';
+import { analyze } from 'eslint-scope';
+import { stop } from './stop.js';
+import { walk } from './tree.js';
+
+/** @typedef {import('./tree.js').Node} Node */
+/** @typedef {{ from: number, to: number, text: string }} Edit */
+/** @typedef {{ node: Node, shelf: string, shift: number, bits: number }} Place */
+
+/** Of an engine's integer. */
+const mostBits = 30;
+
+/** @param {string} code @param {Edit[]} edits that do not overlap */
+function apply(code, edits) {
+  const sorted = [...edits].sort((a, b) => a.from - b.from);
+  const parts = sorted.map(({ from, text }, i) => code.slice(sorted[i - 1]?.to ?? 0, from) + text);
+  return [...parts, code.slice(sorted.at(-1)?.to ?? 0)].join('');
+}
+
+/** @param {string} code @returns {Node[]} its statements */
+const statementsOf = code => /** @type {any} */ (parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true })).body;
+
+/** @param {Node} node @param {string} asked @returns {Node | undefined} the number that the variable is held against */
+const heldAgainst = (node, asked) => node.type === 'BinaryExpression' && node.left.name === asked ? node.right : undefined;
+
+/** @param {Node} node @param {string} asked @returns {{ bit: Node, maker: Node } | undefined} of (askedBit = 4, made_a()) */
+function askOf(node, asked) {
+  const [set, call] = node.type === 'SequenceExpression' ? node.expressions : [];
+  return set?.type === 'AssignmentExpression' && set.left.name === asked && call?.type === 'CallExpression' ? { bit: set.right, maker: call.callee } : undefined;
+}
+
+/** @param {Node} maker @param {string} asked @returns {number} how many bits it knows */
+function widthOf(maker, asked) {
+  let most = 1;
+  walk(maker, node => void (most = Math.max(most, heldAgainst(node, asked)?.value ?? 1)));
+  return Math.floor(Math.log2(most)) + 1;
+}
+
+/**
+ * @param {Node[]} statements
+ * @param {string[][]} shelves the makers of each
+ * @param {string} asked
+ */
+function findPlaces(statements, shelves, asked) {
+  /** @type {Map<string, Place>} */
+  const places = new Map();
+  shelves.forEach((names, i) => {
+    let shift = 0;
+    const makers = statements.filter(node => node.type === 'FunctionDeclaration' && names.includes(node.id.name));
+    for (const node of makers.length > 1 ? makers : []) {
+      const width = widthOf(node, asked);
+      places.set(node.id.name, { node, shelf: `shelf_${i}`, shift, bits: (2 ** width - 1) * 2 ** shift });
+      shift += width;
+    }
+    if (shift > mostBits) stop(`Together the modules of a shelf export at most ${mostBits} functions, and not ${shift}: ${names.join(', ')}.`);
+  });
+  return places;
+}
+
+/**
+ * What stood in functions of their own comes into one: each name gets the maker's behind it.
+ * @param {string} code @param {Map<string, Place>} places @returns {Edit[]}
+ */
+function renameWithin(code, places) {
+  const { scopes } = analyze(/** @type {any} */ (parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true })), { ecmaVersion: 5, sourceType: 'script' });
+  return [...places.keys()].flatMap(maker => {
+    const scope = scopes.find(one => one.type === 'function' && /** @type {any} */ (one.block).id?.name === maker);
+    return (scope?.variables ?? []).filter(variable => variable.name !== 'arguments').flatMap(variable => {
+      const uses = [...variable.identifiers, ...variable.references.map(({ identifier }) => identifier)].map(({ range }) => range ?? [0, 0]);
+      const once = new Map(uses.map(range => [range[0], range]));
+      return [...once.values()].map(([from, to]) => ({ from, to, text: `${variable.name}$${maker}` }));
+    });
+  });
+}
+
+/** @param {Node[]} statements @param {Map<string, Place>} places @param {string} asked @returns {Edit[]} */
+function shiftBits(statements, places, asked) {
+  /** @type {Edit[]} */
+  const edits = [];
+  const shifted = (/** @type {Node} */ bit, /** @type {Place} */ place) => ({ from: bit.start, to: bit.end, text: `${bit.value * 2 ** place.shift}` });
+  walk(statements, node => {
+    const ask = askOf(node, asked);
+    const place = ask && places.get(ask.maker.name);
+    if (place) edits.push(shifted(ask.bit, place), { from: ask.maker.start, to: ask.maker.end, text: place.shelf });
+  });
+  for (const place of places.values()) {
+    walk(place.node, node => {
+      const bit = heldAgainst(node, asked);
+      if (bit) edits.push(shifted(bit, place));
+    });
+  }
+  return edits;
+}
+
+/** @param {string} text a statement @returns {string} a function as a value: within a block it may not be declared */
+const asVariable = text => text.replace(/^function ([\w$]+)/, 'var $1 = function ').replace(/\}$/, '};');
+
+/**
+ * @param {string} code a bundle whose stand-ins are left out, not minified yet
+ * @param {string[][]} shelves the names of the functions that make the modules of each
+ * @param {string} asked the variable that says what is asked for
+ */
+export function putOnShelves(code, shelves, asked) {
+  const places = findPlaces(statementsOf(code), shelves, asked);
+  if (places.size === 0) return code;
+  const named = apply(code, [...renameWithin(code, places), ...shiftBits(statementsOf(code), places, asked)]);
+  const makers = statementsOf(named).filter(node => node.type === 'FunctionDeclaration' && places.has(node.id.name));
+  const shelfOf = (/** @type {Node} */ node) => places.get(node.id.name)?.shelf ?? '';
+  const edits = makers.map(node => {
+    const together = makers.filter(other => shelfOf(other) === shelfOf(node));
+    const text = together[0] === node ? shelfText(named, together, places, asked) : '';
+    return { from: node.start, to: node.end, text };
+  });
+  return constantsFirst(apply(named, edits));
+}
+
+/**
+ * A number, a text or a truth: the minifier puts it where it is used, unless a function that uses it may run before it is there.
+ * @param {Node} statement
+ */
+export const isConstant = statement => statement.type === 'VariableDeclaration'
+  && statement.declarations.every((/** @type {Node} */ one) => one.init?.type === 'Literal' && !one.init.regex);
+
+/** @param {string} code */
+function constantsFirst(code) {
+  const constants = statementsOf(code).filter(isConstant);
+  const lines = constants.map(({ start, end }) => code.slice(start, end));
+  return [...lines, apply(code, constants.map(({ start, end }) => ({ from: start, to: end, text: '' })))].join('\n');
+}
+
+/** @param {string} code @param {Node[]} makers @param {Map<string, Place>} places @param {string} asked */
+function shelfText(code, makers, places, asked) {
+  const bodies = makers.map(({ id, body }) => {
+    const lines = body.body.map((/** @type {Node} */ node) => {
+      const text = code.slice(node.start, node.end);
+      return node.type === 'FunctionDeclaration' ? asVariable(text) : text;
+    });
+    return `if (${asked} & ${places.get(id.name)?.bits}) {\n${lines.join('\n')}\n}`;
+  });
+  return `function ${places.get(makers[0]?.id.name)?.shelf}() {\n${bodies.join('\n')}\n}`;
+}
