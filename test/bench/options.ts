@@ -6,15 +6,31 @@ import { createCommand } from '../../firmware/command.js';
 export const parts = ['line', 'pace', 'real', 'cost', 'scale', 'energy'] as const;
 export type Part = (typeof parts)[number];
 
-/** How long each took when it was measured, on two processors with nothing else to do: by itself, and with the real engine. */
+/**
+ * How long each took when it was measured, on two processors with nothing else to do: by itself, with the real engine, and for counting its
+ * instructions. In seconds.
+ */
 export const secondsOf: Record<Part, { plain: number; engine: number; instructions: number }> = {
-  line: { plain: 0, engine: 0, instructions: 0 },
-  pace: { plain: 0, engine: 0, instructions: 0 },
-  real: { plain: 0, engine: 0, instructions: 0 },
-  cost: { plain: 0, engine: 0, instructions: 0 },
-  scale: { plain: 0, engine: 0, instructions: 0 },
-  energy: { plain: 0, engine: 0, instructions: 0 },
+  line: { plain: 35, engine: 70, instructions: 300 },
+  pace: { plain: 10, engine: 0, instructions: 0 },
+  real: { plain: 0, engine: 1020, instructions: 0 },
+  cost: { plain: 0, engine: 0, instructions: 180 },
+  scale: { plain: 2, engine: 0, instructions: 0 },
+  energy: { plain: 4, engine: 0, instructions: 0 },
 };
+
+const timeOf = (seconds: number) => (seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
+
+/** What a person is told before anything begins. @param has what this machine and the options allow */
+export function announce(chosen: readonly Part[], has: { isThere: boolean; canCount: boolean }): string {
+  const sum = (part: Part) => secondsOf[part].plain + (has.isThere ? secondsOf[part].engine : 0) + (has.canCount ? secondsOf[part].instructions : 0);
+  const each = chosen.map(part => `${part} ${sum(part) > 0 ? timeOf(sum(part)) : 'nothing, as what it needs is left out'}`).join(', ');
+  const all = chosen.reduce((total, part) => total + sum(part), 0);
+  const counting = has.canCount ? chosen.reduce((total, part) => total + secondsOf[part].instructions, 0) : 0;
+  const total = chosen.length > 1 ? `; ${timeOf(all)} in all` : '';
+  const less = counting > 0 ? ` --no-engine leaves out the instructions, ${timeOf(counting)} of it.` : '';
+  return `With nothing else to do, this machine takes about: ${each}${total}.${less}`;
+}
 
 export interface BenchOptions {
   /** Only this one; all where none is named. */

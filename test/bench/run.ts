@@ -8,7 +8,7 @@ import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './
 import { energySheet, measureEnergy } from './energy.ts';
 import { createEngineMeter, type EngineMeter } from './engine.ts';
 import { lineSheet, measureLine } from './line.ts';
-import { parts, readOptions, secondsOf, type BenchOptions, type Part } from './options.ts';
+import { announce, parts, readOptions, type BenchOptions, type Part } from './options.ts';
 import { measurePace, paceSheet } from './pace.ts';
 import { measureReal, realSheet } from './realline.ts';
 import { measureRound, roundSheet } from './round.ts';
@@ -31,25 +31,11 @@ const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
   energy: async () => [energySheet(await measureEnergy(tell))],
 };
 
-function expectSeconds(part: Part, { isThere, canCount }: EngineMeter): number {
-  const { plain, engine, instructions } = secondsOf[part];
-  return plain + (isThere ? engine : 0) + (canCount ? instructions : 0);
-}
-
-const minutes = (seconds: number) => (seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`);
-
-function announce(chosen: Part[], engine: EngineMeter): void {
-  console.log(engine.says);
-  const seconds = chosen.map(part => expectSeconds(part, engine));
-  const each = chosen.map((part, i) => (seconds[i] ? `${part} ${minutes(seconds[i]!)}` : `${part} left out, as the engine is not there`)).join(', ');
-  const all = chosen.length > 1 ? `, ${minutes(seconds.reduce((sum, one) => sum + one, 0))} in all` : '';
-  console.log(`With nothing else to do on this machine it takes about: ${each}${all}.`);
-}
-
 async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<void> {
   const engine = createEngineMeter(isWanted, tell);
   const chosen = parts.filter(one => !only || one === only);
-  announce(chosen, engine);
+  console.log(engine.says);
+  console.log(announce(chosen, engine));
   await makeReady('linux', console.log);
   for (const part of chosen) {
     const sheets = await measures[part](engine);
