@@ -77,6 +77,8 @@ function startEngine(image: string, cwd: string): Bench {
 async function onEngine(image: string, run: (bench: Bench) => Promise<void>): Promise<void> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-bad-'));
   mkdirSync(join(cwd, 'card/DCIM'), { recursive: true });
+  // in the place of its folder: the firmware can write nothing there, whoever runs the test
+  writeFileSync(join(cwd, 'card/snapferry'), '');
   const bench = startEngine(image, cwd);
   try {
     await run(bench);
@@ -137,12 +139,13 @@ export async function askEngine(seed: number, step: number): Promise<number> {
   return cards.length;
 }
 
-/** The shipped image stays up, and the modem hears nothing. @returns how many cards it was shown */
+/** The shipped image stays up, also where its card cannot be written, and the modem hears nothing. @returns how many cards it was shown */
 export async function showImage(step: number): Promise<number> {
   // a console's password that is right locks this very console
   const cards = fewBadCards(host).filter(card => !card.text.includes('"console"')).filter((_, i) => i % step === 0);
   await onEngine(image, async bench => {
     await bench.until(/no config\.json/);
+    assert.is(bench.lines.filter(line => / error card: the card cannot be written: /.test(line)).length, 1, 'told once');
     const look = async (mark: string) => {
       bench.engine.type(`ferry.send();setTimeout(function(){print("mar"+"k ${mark}.")},30)`);
       await bench.until(new RegExp(`^mark ${mark}\\.`));
