@@ -14,7 +14,7 @@ export interface FileRun {
   cpuMs: number;
 }
 
-/** Stands behind what a file has printed, on both streams. */
+/** Stands after what a file has printed, on both streams. */
 export const endMark = '\0the file has ended\0';
 
 /** Not one test has ended in so long: it never will, on the slowest machine. */

@@ -62,7 +62,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
     return mischief(operation, path);
   }
 
-  /** Writes behind `before`, as much of it as may be. */
+  /** Writes after `before`, as much of it as may be. */
   function extend(operation: 'append' | 'write', path: string, before: string, text: string): boolean {
     const allowed = verdict(operation, path);
     if (allowed === false || !folders.has(parentOf(path)) || folders.has(path)) return false;

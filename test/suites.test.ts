@@ -38,7 +38,7 @@ const cases: [title: string, text: string, expect: Partial<Report>, printed?: st
   ['a secret that a world shows is a finding, whatever the test looks at', `import { createWorld, password } from '${world}'; test('x', async () => { const world = await createWorld(); world.lines.push('it is ' + password); world.put('snapferry/log.txt', 'AT="' + password + '"'); await world.close(); }); test.run();`, { passed: 1, findings: ['a secret is shown on the console: it is ***', 'a secret is shown in /snapferry/log.txt: AT="***"'] }],
   ['a crash is a finding', "const a = suite('a'); a('x', () => { console.log('so far'); process.exit(0); }); a.run();", { suites: 0, findings: ['the process ended early (exit code 0); it had run NAMES before'] }, 'so far\n'],
   ['an error on import is a finding', "throw new Error('no');", { suites: 0, findings: ['the process ended early (exit code 1)'] }, 'Error: no'],
-  ['what runs behind a crash is a file like any other', "const a = suite('a'); a('x', () => {}); a.run(); test.run();", { suites: 2, passed: 1, failed: 0, findings: [] }],
+  ['what runs after a crash is a file like any other', "const a = suite('a'); a('x', () => {}); a.run(); test.run();", { suites: 2, passed: 1, failed: 0, findings: [] }],
 ];
 
 let runs: FileRun[] = [];

@@ -8,7 +8,7 @@ export const isWhole = process.env['WHOLE'] === '1';
 
 /** Of so many that say the same, `npm test` does one. */
 const step = 3;
-/** The words of a modem's name; those behind the first tell by their number: `quectel`, `M95` of `QUECTEL_M`. */
+/** The words of a modem's name; those after the first tell by their number: `quectel`, `M95` of `QUECTEL_M`. */
 const modems = knownModems().flatMap(({ name, models }) => [name, ...models]).flatMap(text => text.split(/[^a-z0-9]/i).map((word, i) => (i ? `${word}\\d+` : word)));
 /** What a title says of the modem and the way into it. */
 const crossing = new RegExp(`\\b((${[...new Set(modems)].join('|')})\\w*|by (efs|stream)|efs|stream)\\b`, 'gi');

@@ -22,7 +22,7 @@ import type { Chat, Dialect, Task } from './task';
 const gapMs = 120000;
 /** How long a row waits before it is said again for its `until`. */
 const againMs = 300;
-/** How long after a result in the midst of raw bytes more of them may come: it was a part of them then. */
+/** How long after a result in the middle of raw bytes more of them may come: it was a part of them then. */
 const heldMs = 5000;
 /** How long after a refusal the result code belonging to it is waited for: its order is not fixed (AT76v3 12.2). */
 const settleMs = 1000;

@@ -35,7 +35,7 @@ export interface Loss {
   drained?: Drained;
 }
 
-/** What went out behind it is filler, whose bytes may stand on the server in place of the image's. */
+/** What went out after it is filler, whose bytes may stand on the server in place of the image's. */
 export function isLoss(code: string): boolean {
   return code === 'bytes-lost' || code === 'line-noise';
 }

@@ -282,7 +282,7 @@ export function isProbeDue(trip: DeliveryTrip): boolean {
 /** Before bytes go into the modem: the speed that is known, searched after a loss, tried upwards now and then. */
 export function settlePace(trip: DeliveryTrip, onEnd: OnEnd): void {
   // they go at whatever pace is known
-  if (trip.throttle.way!.proves === 'slices') {
+  if (trip.throttle.way!.confirms === 'slices') {
     onEnd('done');
     return;
   }

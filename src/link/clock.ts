@@ -116,13 +116,13 @@ export function createClockHandlers(trip: LinkTrip): Handlers {
   };
 }
 
-export function told(trip: LinkTrip, seconds: number, source: string): void {
+export function setTime(trip: LinkTrip, seconds: number, source: string): void {
   trip.calendar.set(seconds);
   trip.log.info('network', 'time is ' + trip.calendar.stamp() + ', from ' + source);
 }
 
 /** @param text who has told none. @param isLeft the server is asked next */
-export function nobody(trip: LinkTrip, text: string, isLeft: boolean): void {
+export function tellNoTime(trip: LinkTrip, text: string, isLeft: boolean): void {
   let isMissed = false;
   if (trip.calendar.seconds()) text += "; this camera's clock goes on: it is " + trip.calendar.stamp();
   else if (isLeft) text += '; the server is asked';
@@ -135,13 +135,13 @@ export function nobody(trip: LinkTrip, text: string, isLeft: boolean): void {
   else trip.log.info('network', text);
 }
 
-function nothing(trip: LinkTrip, isLeft: boolean): void { nobody(trip, 'no time from the network', isLeft); }
+function tellNoNetworkTime(trip: LinkTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
 
 /** By what the network said unasked, by a time server, by whatever else the modem has: bounded in time, and once a round. */
 function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => void): void {
   const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
   if (heard) {
-    told(trip, heard, network);
+    setTime(trip, heard, network);
     onEnd();
     return;
   }
@@ -149,10 +149,10 @@ function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => vo
   trip.bag['clock'] = trip.bag['source'] = '';
   runScript(trip, 'askTime', function () {
     const seconds = secondsOf(trip.bag['clock'] || '');
-    if (!seconds) nothing(trip, isServerAsked());
+    if (!seconds) tellNoNetworkTime(trip, isServerAsked());
     else {
       if (trip.bag['source'] === byServer) trip.notes.put('clock', markOf(trip) + ' ' + byServer);
-      told(trip, seconds, trip.bag['source'] === network ? network : trip.bag['source'] + ' (UTC)');
+      setTime(trip, seconds, trip.bag['source'] === network ? network : trip.bag['source'] + ' (UTC)');
     }
     onEnd();
   });
@@ -175,14 +175,14 @@ export function tellTime(trip: LinkTrip, isServerAsked: () => boolean, onEnd: ()
     trip.bag['clock'] = '';
     runScript(trip, 'askClock', function () {
       const seconds = secondsOf(trip.bag['clock'] || '');
-      if (seconds) told(trip, seconds, sourceOf(trip));
+      if (seconds) setTime(trip, seconds, sourceOf(trip));
       else if (--tries > 0) {
         trip.clock.after(askMs, ask);
         return;
       } else if (isWanted) {
         askOthers(trip, isServerAsked, onEnd);
         return;
-      } else nothing(trip, isServerAsked());
+      } else tellNoNetworkTime(trip, isServerAsked());
       onEnd();
     });
   }

@@ -93,7 +93,7 @@ export function ftpsetPutAs(rows: Rows): Rows {
 }
 
 /*
- * Names and places are read back in the line that sets them: a line end that noise puts behind its AT makes an OK of it, and those of
+ * Names and places are read back in the line that sets them: a line end that noise puts after its AT makes an OK of it, and those of
  * the image before, which would be overwritten or deleted, still stand. One line takes several commands ("Combining AT commands on the same
  * Command line", AT800 1.4.4; UNCONFIRMED for the SIM7000s; that a name is read as it was given is, too). Single commands follow
  * whatever is not an answer to all of them.

@@ -13,7 +13,7 @@ export interface ModemScripts {
   wake: Rows;
   /** Model and firmware. */
   identify: Rows;
-  /** Another rate; the rows behind it are said at that rate. */
+  /** Another rate; the rows after it are said at that rate. */
   rate: Rows;
   /** RTS and CTS on. */
   flow: Rows;
@@ -74,12 +74,12 @@ export interface ModemScripts {
 export interface WayScripts {
   /** `efs`: fills the modem's own memory with the image, by count. */
   stage: Rows;
-  /** Reads `{piece}` bytes of that copy, behind byte `{rest}`. */
+  /** Reads `{piece}` bytes of that copy, after byte `{rest}`. */
   readBack: Rows;
-  /** Sends the copy; the rest of it behind byte `{rest}`, which the server has already. */
+  /** Sends the copy; the rest of it after byte `{rest}`, which the server has already. */
   put: Rows;
   resume: Rows;
-  /** `stream`: sends the image from the card straight to the server; `{left}` bytes behind byte `{rest}`, or by `{putOption}`. */
+  /** `stream`: sends the image from the card straight to the server; `{left}` bytes after byte `{rest}`, or by `{putOption}`. */
   stream: Rows;
   streamOn: Rows;
   /** Slices: empties the memory; puts `{left}` bytes at byte `{rest}`, whatever has been there. */
@@ -95,15 +95,15 @@ export interface Way {
   name: 'efs' | 'stream';
   /** The largest image, in bytes. */
   most: number;
-  /** Why it is taken before those behind it, for the log; each its own. */
+  /** Why it is taken before those after it, for the log; each its own. */
   why: string;
   /** The longest that its bytes may take into the modem. */
   longestMs?: number;
   /**
    * What the modem confirms of the bytes that go into it. `nothing`: only the size at the server shows what was lost. `count`: all that
-   * went before a break, so that a stream may go on behind it. `slices`: each piece, sent again until it is; only for a noisy line.
+   * went before a break, so that a stream may go on after it. `slices`: each piece, sent again until it is; only for a noisy line.
    */
-  proves: 'nothing' | 'count' | 'slices';
+  confirms: 'nothing' | 'count' | 'slices';
   /** The modem's file system is looked for at run time, by the script `drive`. */
   hasDrive?: boolean;
   /** @returns undefined where the modem's own is meant */
@@ -112,7 +112,7 @@ export interface Way {
 
 export type WaitName = 'sizeWait' | 'leftWait' | 'sliceWait';
 
-/** A time that a command tells the modem: how long it is to wait for the bytes behind it. */
+/** A time that a command tells the modem: how long it is to wait for the bytes after it. */
 export interface Wait {
   /** The placeholder that holds how many bytes these are. */
   of: Placeholder;
@@ -137,7 +137,7 @@ interface Is {
   name: string;
   /** Lines that tell of a loss: the beginning of the line, and the fault. */
   urcs(): { line: string; code: FaultCode }[];
-  /** What else comes unsolicited, beside what is standard: `|NAME|NAME|`, in capitals, without what stands behind the colon. */
+  /** What else comes unsolicited, beside what is standard: `|NAME|NAME|`, in capitals, without what stands after the colon. */
   chatter: string;
 }
 
@@ -188,7 +188,7 @@ interface Ftp {
   /** Which of `toModem` and `fromModem` take a file in another folder; `none`: there is that one only. */
   hasFolders: 'none' | 'from' | 'both';
   /**
-   * While a file is sent, behind the OK of the last row of `put`, the next image can go into the modem. Given up for the session at
+   * While a file is sent, after the OK of the last row of `put`, the next image can go into the modem. Given up for the session at
    * the first refusal or trouble.
    */
   isAside?: boolean;
@@ -210,7 +210,7 @@ export function plainNames(longest: number): NameRule {
   return { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: longest };
 }
 
-/** The number behind the colon, or undefined. */
+/** The number after the colon, or undefined. */
 export function numberIn(line: string): number | undefined {
   const n = parseInt(line.slice(line.indexOf(':') + 1).trim(), 10);
   return isNaN(n) ? undefined : n;
@@ -229,14 +229,14 @@ export function fetchMs(bytes: number): number {
   return 240000 + bytes;
 }
 
-/** With no word from the modem so long behind the last byte, something may have been lost. */
+/** With no word from the modem so long after the last byte, something may have been lost. */
 export const quietMs = 10000;
 
 /** Bytes a millisecond that a modem takes at least behind a buffer of its own; it may say OK so much later than the line. */
 export const slowestIntake = 10;
 
 /** Why a way is taken, for the log. */
-export const whyProved = 'the modem proves the count before the server is told';
+export const whyCounted = 'the modem confirms the count before anything is sent';
 export const whySliced = 'the line loses bytes by chance, so each slice is confirmed';
 
 /** How a record is found: the value of `modem.model`, and what `AT+CGMM` holds where it is this modem. */

@@ -47,7 +47,7 @@ export interface Given {
   left: string;
   /** How a file is put: STOR, APPE or STOU. */
   putOption: string;
-  /** How long the modem is to wait for the bytes behind the command, as the record's `waits` say. */
+  /** How long the modem is to wait for the bytes after the command, as the record's `waits` say. */
   sizeWait: string;
   leftWait: string;
   sliceWait: string;
@@ -60,11 +60,11 @@ export interface Given {
   // a row that takes a file in pieces
   /** How many bytes come at once, where that is not for a row to say. */
   piece: string;
-  /** How many come behind the row that pours now (src/at/pour.ts). */
+  /** How many come after the row that pours now (src/at/pour.ts). */
   slice: string;
 }
 
-/** Kept by rows from what the modem says, or set by rows that pass, for rows behind them or for whoever runs the script. */
+/** Kept by rows from what the modem says, or set by rows that pass, for rows after them or for whoever runs the script. */
 export interface Kept {
   // what the modem is, and its SIM
   model: string;

@@ -1,4 +1,4 @@
-// Quectel M10, M33, M95 and their like, after "GSM FTP AT Commands V1.2" (GSMFTP). No blank stands behind their colons.
+// Quectel M10, M33, M95 and their like, after "GSM FTP AT Commands V1.2" (GSMFTP). No blank stands after their colons.
 //
 // Assumptions, UNCONFIRMED by any document: QFTPMKDIR takes a path, or only a name below QFTPPATH (both are tried, since the
 // manual says that it cannot make sub folders); the results of QFTPRENAME and QFTPRMDIR have those names, or the ones that the samples
@@ -14,7 +14,7 @@ import { standardCodeOf, standardScript } from './standard';
 /** They are told by their folder: the number says no more than that the server said no (RFC 959 has 501 and 553 for it, too). */
 const folderCommands = '|+QFTPPATH|+QFTPMKDIR|+QFTPRMDIR|';
 
-/** GSMFTP chapter 3, and the note behind 4.4.2. */
+/** GSMFTP chapter 3, and the note after 4.4.2. */
 function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+QFTP') !== 0 && line.indexOf('+QRENAME') !== 0) return standardCodeOf(line);
   const n = numberIn(line);
@@ -53,7 +53,7 @@ function putWait(of: 'size' | 'left'): Wait {
   return { of: of, unitMs: 1000, least: 900, most: 65535 };
 }
 
-/** Files go by the UART again, where the place of a file in the modem stands still: also behind a move that did not come to its end. */
+/** Files go by the UART again, where the place of a file in the modem stands still: also after a move that did not come to its end. */
 function byUart(): Row {
   return { when: 'isPlaced', say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } };
 }
@@ -105,7 +105,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: 'refuse' }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000 }];
     case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR|+QFTPMKDIR: 0'], ms: 60000, blame: 'folder-denied' }];
-    case 'get': return [ // 4.3.1: so many bytes come behind CONNECT as the server has; 4.5.2: behind byte {rest}
+    case 'get': return [ // 4.3.1: so many bytes come after CONNECT as the server has; 4.5.2: after byte {rest}
       { say: 'AT+QFTPSIZE="{file}"', result: '{total+}', ms: 60000 },
       byUart(),
       { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } },
@@ -131,7 +131,7 @@ function script(name: ScriptName, bytes: number): Rows {
 
 function stream(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'stream': return [ // 4.2.1: exactly so many bytes behind CONNECT, within so many seconds
+    case 'stream': return [ // 4.2.1: exactly so many bytes after CONNECT, within so many seconds
       byUart(),
       forgetRest(),
       { say: 'AT+QFTPPUT="{name}",{size},{sizeWait}', pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <size>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
@@ -177,8 +177,8 @@ export function quectelM(): Modem {
     hasEnter: false, hasCwd: true, hasRename: true, fileFolder: '/UFS/', hasFolders: 'both',
     ways: function () {
       return [
-        { name: 'stream', most: 2147483647, proves: 'count', why: 'the modem counts it', script: stream },
-        { name: 'stream', most: 2147483647, proves: 'slices', why: whySliced,
+        { name: 'stream', most: 2147483647, confirms: 'count', why: 'the modem counts it', script: stream },
+        { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced,
           script: function (name, bytes) { return name === 'slice' ? putFrom(bytes) : undefined; } }
       ];
     },

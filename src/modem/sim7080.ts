@@ -7,7 +7,7 @@
 
 import type { FaultCode } from '../fault';
 import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, sliceScript, streamNames } from './ftpset';
-import { airMs, plainNames, quietMs, whyProved, whySliced, type Modem, type Rows, type ScriptName, type Way } from './modem';
+import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Way } from './modem';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -70,10 +70,10 @@ function stream(name: ScriptName, bytes: number): Rows | undefined {
 /** @param memory how many bytes of an image the modem holds */
 function ways(memory: number): Way[] {
   return [
-    { name: 'efs', most: memory, proves: 'count', longestMs: longestExtMs, why: whyProved,
+    { name: 'efs', most: memory, confirms: 'count', longestMs: longestExtMs, why: whyCounted,
       script: function (name, bytes) { return memoryScript(name, bytes); } },
-    { name: 'stream', most: 2147483647, proves: 'nothing', why: 'the image is larger than the memory of the modem', script: stream },
-    { name: 'efs', most: memory, proves: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes); } }
+    { name: 'stream', most: 2147483647, confirms: 'nothing', why: 'the image is larger than the memory of the modem', script: stream },
+    { name: 'efs', most: memory, confirms: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes); } }
   ];
 }
 

@@ -5,7 +5,7 @@
 // answers that a command needs (LOGIN five, PUTFILE four), and for a modem that gives up one that says nothing after 75 s, as its
 // sisters do (AT800 12.2.15). UNCONFIRMED by any document: CFTPSABORT ends a LOGIN that waits for its server, or is refused meanwhile.
 
-import { fetchMs, plainNames, whyProved, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
+import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { sim7600Code } from './sim7600errors';
 import { driveScript, efsScript, sliceScript, streamScript, whyNoDrive } from './sim7600ways';
 import { standardScript } from './standard';
@@ -37,11 +37,11 @@ export function sim7600(): Modem {
     isAside: true, // no manual promises that CFTRANRX is taken while a file is sent, nor denies it
     ways: function () {
       return [
-        { name: 'efs', most: 2147483647, proves: 'count', hasDrive: true, why: whyProved,
+        { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted,
           script: function (name, bytes) { return efsScript(name, bytes); } },
-        { name: 'stream', most: 2147483647, proves: 'nothing', why: whyNoDrive,
+        { name: 'stream', most: 2147483647, confirms: 'nothing', why: whyNoDrive,
           script: function (name, bytes) { return streamScript(name, bytes); } },
-        { name: 'stream', most: 2147483647, proves: 'slices', why: whySliced, script: function (name) { return sliceScript(name); } }
+        { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sliceScript(name); } }
       ];
     },
     script: script

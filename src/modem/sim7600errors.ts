@@ -25,7 +25,7 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
     case 9: return 'rejected';
     case 10: case 13: case 15: return 'network'; // no socket could be created, or closed: the modem's own side
     case 12: return 'host-unknown';
-    case 14: return isData ? 'data-port' : 'host-refused'; // behind a login that went well it is not the control connection
+    case 14: return isData ? 'data-port' : 'host-refused'; // after a login that went well it is not the control connection
     default: return undefined;
   }
 }

@@ -4,7 +4,7 @@
 // Assumptions, UNCONFIRMED by any document: CFTPPUT escapes as CFTPSPUT does; number 0 of CFTPPUTFILE is the directory that FSCD
 // entered; directories must be there already, and no command tells a size, so a delivery stays unproved.
 
-import { airMs, whyProved, type Modem, type Rows, type ScriptName } from './modem';
+import { airMs, whyCounted, type Modem, type Rows, type ScriptName } from './modem';
 import { sim7600 } from './sim7600';
 import { efsScript, whyNoDrive } from './sim7600ways';
 
@@ -56,8 +56,8 @@ export function sim7600old(): Modem {
     isAside: false,
     ways: function () {
       return [
-        { name: 'efs', most: 2147483647, proves: 'count', hasDrive: true, why: whyProved, script: efs },
-        { name: 'stream', most: 2147483647, proves: 'nothing', why: whyNoDrive, script: stream }
+        { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted, script: efs },
+        { name: 'stream', most: 2147483647, confirms: 'nothing', why: whyNoDrive, script: stream }
       ];
     },
     script: function (name, bytes) { return script(newer, name, bytes); }

@@ -9,7 +9,7 @@
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, sliceScript, streamNames } from './ftpset';
-import { airMs, numberIn, plainNames, whyProved, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
+import { airMs, numberIn, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -51,7 +51,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
     ]);
     case 'open': return ftpsetOpen(unload(2)).concat([
-      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: behind the other parameters
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: after the other parameters
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
     ]);
     case 'drive': return [
@@ -129,11 +129,11 @@ export function sim800(): Modem {
     hasEnter: false, hasCwd: false, hasRename: false, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'from',
     ways: function () {
       return [
-        { name: 'efs', most: memoryBytes, proves: 'count', longestMs: longestExtMs, why: whyProved, script: memory },
-        { name: 'stream', most: 2147483647, proves: 'count', why: 'the modem takes it in slices and proves each', script: stream },
-        { name: 'efs', most: 2147483647, proves: 'count', hasDrive: true, script: files,
+        { name: 'efs', most: memoryBytes, confirms: 'count', longestMs: longestExtMs, why: whyCounted, script: memory },
+        { name: 'stream', most: 2147483647, confirms: 'count', why: 'the modem takes it in slices and confirms each', script: stream },
+        { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, script: files,
           why: 'the image is larger than the memory of the modem, which has files' },
-        { name: 'efs', most: memoryBytes, proves: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes); } }
+        { name: 'efs', most: memoryBytes, confirms: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes); } }
       ];
     },
     script: script

@@ -26,7 +26,7 @@ export function isStandardUrc(line: string): boolean {
 const bootTailMs = 120000;
 
 /**
- * Whether the line tells, in the midst of a session, that the modem has restarted or goes off. At a rate that it finds by itself it sends
+ * Whether the line tells, in the middle of a session, that the modem has restarted or goes off. At a rate that it finds by itself it sends
  * no RDY (AT800 19.3), but the state of its SIM, which it tells once in a life, before it is registered; whatever that is, the session is
  * gone. Call Ready may come late after a boot, and counts only where that is long past; those of the phone book and of SMS never do.
  * @param awakeMs how long the modem has been listening to us
@@ -76,7 +76,7 @@ export function standardScript(name: ScriptName): Rows {
       { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' }
     ];
     case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }];
-    // 8.2; SIMCom's say OK behind the restart, if at all (AT800 3.2.42, AT7080 3.2.19). Refused, the radio alone is begun again; the last
+    // 8.2; SIMCom's say OK after the restart, if at all (AT800 3.2.42, AT7080 3.2.19). Refused, the radio alone is begun again; the last
     // row waits until nothing of the old life answers any more
     case 'reset': return [
       { unless: 'isDone', say: 'AT+CFUN=1,1', ms: 10000, may: 'silence', set: { isDone: '1' } },

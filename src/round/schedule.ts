@@ -11,7 +11,7 @@ export interface Plan {
 /** The longest offset, in seconds: 1,000 cameras over ten minutes are a hundred at once at most. */
 const mostOffset = 600;
 
-/** A camera's own seconds after the full period, the same for ever. @param crc CRC32 of its name, in hexadecimal */
+/** A camera's own seconds after the full period, the same forever. @param crc CRC32 of its name, in hexadecimal */
 export function offsetOf(crc: string, every: number): number {
   return parseInt(crc, 16) % Math.min(every, mostOffset);
 }

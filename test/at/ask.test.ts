@@ -51,7 +51,7 @@ test('a refusal shows nothing: it asks again five seconds later', async () => {
 const confirmations: { title: string; lines: string[]; confirmed: number[] }[] = [
   { title: 'the answer, then its OK', lines: ['+CFTPSPWD: /up', 'OK'], confirmed: [0, 1] },
   { title: 'OK alone shows nothing', lines: ['OK'], confirmed: [0] },
-  { title: 'an answer behind its OK', lines: ['OK', '+CFTPSPWD: /up'], confirmed: [0, 1] },
+  { title: 'an answer after its OK', lines: ['OK', '+CFTPSPWD: /up'], confirmed: [0, 1] },
   { title: 'an answer of another kind', lines: ['+CFTPSPWD: 9', 'OK'], confirmed: [0, 0] },
 ];
 for (const { title, lines, confirmed: counts } of confirmations) {

@@ -27,7 +27,7 @@ interface Played {
 }
 
 /**
- * Answers by command; each chunk of an answer after so many milliseconds, one by one; `<resync>` is the AT behind a payload that ended early, which
+ * Answers by command; each chunk of an answer after so many milliseconds, one by one; `<resync>` is the AT after a payload that ended early, which
  * is answered by OK.
  */
 type Answers = Record<string, (string | number)[]>;
@@ -75,7 +75,7 @@ async function play(script: Script, answers: Answers, more: { bag?: Bag; payload
   const dialect = {
     longestCommand: 60, isUrc: (line: string) => line === 'RDY' || line.startsWith('+CREG:'),
     codeOf: (line: string) => line.startsWith('+CFTPS') ? (line.endsWith(' 9') ? 'rejected' as const : 'session' as const) : undefined,
-    isSecret: (hole: string) => hole === 'password',
+    isSecret: (placeholder: string) => placeholder === 'password',
   };
   const engine = createChat(uart, ports, log, dialect, line => {
     played.urcs.push(line);
@@ -100,7 +100,7 @@ const ends: { title: string; script?: Script; answers: Answers; end: string; cod
   { title: 'the result alone is not enough', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 0\r\n'] }, end: 'broken', code: 'silent' },
   { title: 'OK alone where that is enough', script: [{ ...start[0]!, enough: true }], answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n'] }, end: 'done' },
   { title: 'nothing is not enough even then', script: [{ ...start[0]!, enough: true }], answers: {}, end: 'broken', code: 'silent' },
-  { title: 'a code behind OK', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 11\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
+  { title: 'a code after OK', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 11\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
   { title: 'a code before ERROR', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n\r\nERROR\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
   { title: 'a code before OK', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n\r\nOK\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
   { title: 'a code and nothing more', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n'] }, end: 'refused', code: 'session' },
@@ -146,7 +146,7 @@ chat('lines that came before a command are no answer to it', async () => {
   assert.equal(played.sent, ['AT+A', 'AT+B']);
 });
 
-chat('rows are skipped, filled and set by their holes', async () => {
+chat('rows are skipped, filled and set by their placeholders', async () => {
   const script: Script = [
     { when: 'x', say: 'AT+X={x}', ms: 100 },
     { unless: 'x', say: 'AT+NOX', ms: 100 },
@@ -191,7 +191,7 @@ chat('what is unsafe or too long is not said', async () => {
   assert.equal(long.sent, []);
 });
 
-chat('a secret hole is masked in the trace', async () => {
+chat('a secret placeholder is masked in the trace', async () => {
   const played = await play([{ say: 'AT+X="{password}"', ms: 100 }], { 'AT+X="hush"': ['OK\r\n'] }, { bag: { password: 'hush' } });
   assert.is(played.sent[0], 'AT+X="hush"');
   assert.not.ok(played.log.join('\n').includes('hush'));
@@ -216,9 +216,9 @@ function payload(poured: string[], wrong?: 'image-changed'): Payload {
 
 const pours: { title: string; answer: (string | number)[]; end: string; code?: string; poured: number; wrong?: 'image-changed' }[] = [
   { title: 'a prompt, the bytes, OK', answer: ['\r\n>', 20, '\r\nOK\r\n'], end: 'done', poured: 1 },
-  { title: 'no OK behind the bytes: some were lost', answer: ['\r\n>'], end: 'broken', code: 'bytes-lost', poured: 1 },
+  { title: 'no OK after the bytes: some were lost', answer: ['\r\n>'], end: 'broken', code: 'bytes-lost', poured: 1 },
   { title: 'ERROR instead of a prompt', answer: ['\r\nERROR\r\n'], end: 'refused', code: 'modem-full', poured: 0 },
-  { title: 'ERROR behind the bytes', answer: ['\r\n>', 20, '\r\nERROR\r\n'], end: 'refused', code: 'modem-full', poured: 1 },
+  { title: 'ERROR after the bytes', answer: ['\r\n>', 20, '\r\nERROR\r\n'], end: 'refused', code: 'modem-full', poured: 1 },
   { title: 'no prompt at all', answer: [], end: 'broken', code: 'silent', poured: 0 },
   { title: 'an OK before the prompt is no end', answer: ['\r\nOK\r\n'], end: 'broken', code: 'silent', poured: 0 },
   { title: 'filled up, since the image changed', answer: ['\r\n>', 20, '\r\nOK\r\n'], end: 'refused', code: 'image-changed', poured: 1, wrong: 'image-changed' },
@@ -269,7 +269,7 @@ chat('a slice that is refused, and one without an end', async () => {
   assert.is(lost.code, 'bytes-lost');
 });
 
-// BG96_FILE 2.4: AT+QFUPL with its ackmode answers "A" behind every 1,024 bytes; here behind 200
+// BG96_FILE 2.4: AT+QFUPL with its ackmode answers "A" after every 1,024 bytes; here after 200
 const acked: Script = [{ say: 'AT+QFUPL', pour: 'CONNECT', ack: { text: 'A', bytes: 200 }, want: ['+QFUPL: <size>,{sum}', 'OK'], ms: 1000, blame: 'modem-full' }];
 const acks: { title: string; answer: (string | number)[]; end: string; code?: string; poured: string[] }[] = [
   { title: 'each piece is acknowledged', answer: ['CONNECT\r\n', 60, 'A', 60, 'A', 60, '\r\n+QFUPL: 500,3be5\r\n\r\nOK\r\n'], end: 'done', poured: ['200', '200', '100'] },
@@ -403,18 +403,18 @@ const downloads: { title: string; script: keyof typeof scripts; answers: Answers
       { title: 'that there is more is told again and again', script, answers: { [open]: begun, [read]: [`+${script}: 1,1\r\n${piece}`, 20, `+${script}: 1,1\r\n`], [`${read}#2`]: [`+${script}: 1,0\r\n\r\nERROR\r\n`] }, end: 'done', taken: some },
       { title: 'a code while nothing is asked', script, answers: { [open]: begun, [read]: [piece, 50, `+${script}: 1,64\r\n`] }, end: 'refused', line: `+${script}: 1,64`, taken: some },
       { title: 'a code in front of a bare ERROR', script, answers: { [open]: begun, [read]: [piece], [`${read}#2`]: [`+${script}: 1,64\r\n\r\nERROR\r\n`] }, end: 'refused', line: `+${script}: 1,64`, taken: some },
-      { title: 'a code right behind the beginning', script, answers: { [open]: [`${begun[0]}+${script}: 1,64\r\n`], [read]: [60, 'ERROR\r\n'] }, end: 'refused', line: `+${script}: 1,64`, taken: '' },
+      { title: 'a code right after the beginning', script, answers: { [open]: [`${begun[0]}+${script}: 1,64\r\n`], [read]: [60, 'ERROR\r\n'] }, end: 'refused', line: `+${script}: 1,64`, taken: '' },
       { title: 'fewer bytes than the modem tells', script, answers: { [open]: begun, [read]: [piece.replace('2,60', '2,80')] }, end: 'refused', code: 'content-differs', line: 'OK', taken: some },
     ];
   }),
   { title: 'nothing in it', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': ['OK\r\n\r\n+CFTPSGET: 0\r\n'] }, end: 'done', taken: '' },
   { title: 'a block of nothing', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': ['OK\r\n\r\n+CFTPSGET: DATA,0\r\n\r\n+CFTPSGET: 0\r\n'] }, end: 'done', taken: '' },
-  { title: 'a code behind a block', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': [`OK\r\n\r\n+CFTPSGET: DATA,60\r\n${some}\r\n+CFTPSGET: 14\r\n`] }, end: 'refused', line: '+CFTPSGET: 14', taken: some },
-  { title: 'a code in the midst of a block', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': [`OK\r\n\r\n+CFTPSGET: DATA,1000\r\n${some}\r\n+CFTPSGET: 14\r\n`] }, end: 'refused', line: '+CFTPSGET: 14', taken: some },
-  { title: 'an end in the midst of a block', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': [`OK\r\n\r\n+CFTPSGET: DATA,1000\r\n${some}\r\n+CFTPSGET: 0\r\n`] }, end: 'refused', code: 'content-differs', line: '+CFTPSGET: 0', taken: some },
+  { title: 'a code after a block', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': [`OK\r\n\r\n+CFTPSGET: DATA,60\r\n${some}\r\n+CFTPSGET: 14\r\n`] }, end: 'refused', line: '+CFTPSGET: 14', taken: some },
+  { title: 'a code in the middle of a block', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': [`OK\r\n\r\n+CFTPSGET: DATA,1000\r\n${some}\r\n+CFTPSGET: 14\r\n`] }, end: 'refused', line: '+CFTPSGET: 14', taken: some },
+  { title: 'an end in the middle of a block', script: 'CFTPSGET', answers: { 'AT+CFTPSGET="a",0': [`OK\r\n\r\n+CFTPSGET: DATA,1000\r\n${some}\r\n+CFTPSGET: 0\r\n`] }, end: 'refused', code: 'content-differs', line: '+CFTPSGET: 0', taken: some },
   { title: 'nothing in it', script: 'QFTPGET', answers: { 'AT+QFTPGET="a"': ['OK\r\n\r\nCONNECT\r\n\r\n+QFTPGET:0\r\n'] }, end: 'done', taken: '' },
   { title: 'nothing in it, and no CONNECT', script: 'QFTPGET', answers: { 'AT+QFTPGET="a"': ['OK\r\n\r\n+QFTPGET:0\r\n'] }, end: 'done', taken: '' },
-  { title: 'a code in the midst of its bytes', script: 'QFTPGET', answers: { 'AT+QFTPGET="a"': [`OK\r\n\r\nCONNECT\r\n${some}\r\n+QFTPGET:-7\r\n`] }, end: 'refused', line: '+QFTPGET:-7', taken: some },
+  { title: 'a code in the middle of its bytes', script: 'QFTPGET', answers: { 'AT+QFTPGET="a"': [`OK\r\n\r\nCONNECT\r\n${some}\r\n+QFTPGET:-7\r\n`] }, end: 'refused', line: '+QFTPGET:-7', taken: some },
   { title: 'a line like its end among its bytes', script: 'QFTPGET', answers: { 'AT+QFTPGET="a"': ['OK\r\n\r\nCONNECT\r\n\r\n+QFTPGET:-7\r\n', 3000, `${some}${some}\r\n+QFTPGET:135\r\n`] }, end: 'done', taken: `\r\n+QFTPGET:-7\r\n${some}${some}` },
 ];
 
@@ -439,14 +439,14 @@ for (const { title, script, answers, end, code, line, taken } of downloads) {
   });
 }
 
-// a row whose result stays away behind its OK is proved by asking; what comes late or on the way counts all the same
+// a row whose result stays away after its OK is confirmed by asking; what comes late or on the way counts all the same
 
 const login: Script = [{ say: 'AT+IN', want: ['OK', '+IN: 0'], ms: 60_000, enough: true, ask: { say: 'AT+PWD', want: '+PWD: {home/}' }, blame: 'login-wrong' }, { say: 'AT+NEXT', ms: 1000 }];
 const asks: { title: string; answers: Answers; end: string; code?: string; asked: number }[] = [
-  { title: 'the result behind OK', answers: { 'AT+IN': ['OK\r\n', 100, '+IN: 0\r\n'] }, end: 'done', asked: 0 },
-  { title: 'OK alone, proved at once', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 1 },
-  { title: 'OK alone, the proof behind its own OK', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['OK\r\n\r\n+PWD:"/up"\r\n'] }, end: 'done', asked: 1 },
-  { title: 'no proof while it is busy', answers: { 'AT+IN': ['OK\r\n', 23_000, '+IN: 0\r\n'], 'AT+PWD': ['ERROR\r\n'] }, end: 'done', asked: 4 },
+  { title: 'the result after OK', answers: { 'AT+IN': ['OK\r\n', 100, '+IN: 0\r\n'] }, end: 'done', asked: 0 },
+  { title: 'OK alone, confirmed at once', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 1 },
+  { title: 'OK alone, the confirmation after its own OK', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['OK\r\n\r\n+PWD:"/up"\r\n'] }, end: 'done', asked: 1 },
+  { title: 'no confirmation while it is busy', answers: { 'AT+IN': ['OK\r\n', 23_000, '+IN: 0\r\n'], 'AT+PWD': ['ERROR\r\n'] }, end: 'done', asked: 4 },
   { title: 'a number is no path', answers: { 'AT+IN': ['OK\r\n', 23_000, '+IN: 0\r\n'], 'AT+PWD': ['+PWD: 3\r\n\r\nOK\r\n'] }, end: 'done', asked: 4 },
   { title: 'a refusal that comes late', answers: { 'AT+IN': ['OK\r\n', 23_000, '+IN: 12\r\n'], 'AT+PWD': ['ERROR\r\n'] }, end: 'refused', code: 'login-wrong', asked: 4 },
   { title: 'the result in front of the answer: that is waited for', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+IN: 0\r\n', 50, 'ERROR\r\n'] }, end: 'done', asked: 1 },

@@ -11,7 +11,7 @@ interface Case {
   expect: string[];
   prompt?: string;
   /** After this line so many raw bytes come. */
-  raw?: { behind: string; bytes: number };
+  raw?: { after: string; bytes: number };
 }
 
 const table: Case[] = [
@@ -21,12 +21,12 @@ const table: Case[] = [
   { title: 'NULs and blanks around a line', given: '\0\0 OK \r\n', expect: ['OK'] },
   { title: 'half a line is none', given: 'OK\r\n+CFTPS', expect: ['OK'] },
   { title: 'a prompt with no line end', given: '\r\n>', prompt: '>', expect: ['<prompt>'] },
-  { title: 'a prompt with a blank, and the answer behind', given: '\r\n> \r\nOK\r\n', prompt: '>', expect: ['<prompt>', 'OK'] },
+  { title: 'a prompt with a blank, and the answer after', given: '\r\n> \r\nOK\r\n', prompt: '>', expect: ['<prompt>', 'OK'] },
   { title: 'a prompt with a line end', given: '>\r\nOK\r\n', prompt: '>', expect: ['<prompt>', 'OK'] },
-  { title: 'a prompt behind a URC', given: '\r\n+CREG: 5\r\n\r\n>', prompt: '>', expect: ['+CREG: 5', '<prompt>'] },
+  { title: 'a prompt after a URC', given: '\r\n+CREG: 5\r\n\r\n>', prompt: '>', expect: ['+CREG: 5', '<prompt>'] },
   { title: 'no prompt where none is awaited', given: '>\r\nOK\r\n', expect: ['>', 'OK'] },
-  { title: 'raw bytes that look like answers', given: '+L: DATA,8\r\nOK\r\n> \r\r\nOK\r\n', raw: { behind: '+L: DATA,8', bytes: 8 }, expect: ['+L: DATA,8', '<raw OK\r\n> \r\r>', 'OK'] },
-  { title: 'raw bytes that begin with a line feed', given: '+L: DATA,2\r\n\nx\r\nOK\r\n', raw: { behind: '+L: DATA,2', bytes: 2 }, expect: ['+L: DATA,2', '<raw \nx>', 'OK'] },
+  { title: 'raw bytes that look like answers', given: '+L: DATA,8\r\nOK\r\n> \r\r\nOK\r\n', raw: { after: '+L: DATA,8', bytes: 8 }, expect: ['+L: DATA,8', '<raw OK\r\n> \r\r>', 'OK'] },
+  { title: 'raw bytes that begin with a line feed', given: '+L: DATA,2\r\n\nx\r\nOK\r\n', raw: { after: '+L: DATA,2', bytes: 2 }, expect: ['+L: DATA,2', '<raw \nx>', 'OK'] },
 ];
 
 function feed(given: Case, chunks: string[]): string[] {
@@ -35,7 +35,7 @@ function feed(given: Case, chunks: string[]): string[] {
   const parser = createLines({
     onLine: line => {
       seen.push(line);
-      if (line === given.raw?.behind) parser.takeRaw(given.raw.bytes);
+      if (line === given.raw?.after) parser.takeRaw(given.raw.bytes);
     },
     onPrompt: () => void seen.push('<prompt>'),
     onHeld: () => undefined,

@@ -40,14 +40,14 @@ for (const { pattern, line, expect, bag, isFree } of table) {
   match(`${pattern} against ${line}`, () => {
     const kept = {};
     assert.is(matchLine(pattern, line, kept, isFree ?? true), expect);
-    if (bag) for (const [hole, value] of Object.entries(bag)) assert.is((kept as Record<string, string>)[hole], value);
+    if (bag) for (const [name, value] of Object.entries(bag)) assert.is((kept as Record<string, string>)[name], value);
   });
 }
 
-match('holes are filled, and a missing one is no text', () => {
+match('placeholders are filled, and one that is missing gives no text', () => {
   const bag: Record<string, string> = { 'ftp.host': 'h', n: '1', empty: '' };
-  assert.is(fill('AT+X="{ftp.host}",{n},"{empty}"', hole => bag[hole]), 'AT+X="h",1,""');
-  assert.is(fill('AT+X={missing}', hole => bag[hole]), undefined);
+  assert.is(fill('AT+X="{ftp.host}",{n},"{empty}"', name => bag[name]), 'AT+X="h",1,""');
+  assert.is(fill('AT+X={missing}', name => bag[name]), undefined);
   assert.is(fill('AT+X={v}', () => '$& $1 {n}'), 'AT+X=$& $1 {n}');
 });
 

@@ -55,7 +55,7 @@ test('all of it at once, after the prompt', () => {
   assert.equal([pour.phase, prompts], ['ready', ['>']]);
   part();
   assert.equal([poured, pour.phase, pour.left, pour.clearMs, ended], [[5000], 'poured', 0, 1100, [[5000, 100, undefined]]]);
-  assert.is(prompts.at(-1), '', 'what looks like a prompt behind it is none');
+  assert.is(prompts.at(-1), '', 'what looks like a prompt after it is none');
 });
 
 test('in parts, where the modem acknowledges each', () => {
@@ -76,7 +76,7 @@ test('just as much as is acknowledged at once is one part', () => {
 
 const slices: { title: string; max: string; left: number; granted?: string; slice: string; offset: string; poured: number }[] = [
   { title: 'as much as the modem takes', max: '1460', left: 5000, slice: '1460', offset: '0', poured: 1460 },
-  { title: 'behind what went before', max: '1460', left: 2000, slice: '1460', offset: '3000', poured: 1460 },
+  { title: 'after what went before', max: '1460', left: 2000, slice: '1460', offset: '3000', poured: 1460 },
   { title: 'the last one', max: '1460', left: 40, slice: '40', offset: '4960', poured: 40 },
   { title: 'less is granted: that much is given', max: '1460', left: 5000, granted: '700', slice: '1460', offset: '0', poured: 700 },
   { title: 'more is granted than was asked for: the line has garbled it', max: '1460', left: 5000, granted: '9700', slice: '1460', offset: '0', poured: 1460 },
@@ -95,7 +95,7 @@ for (const { title, max, left, granted, slice, offset, poured } of slices) {
   });
 }
 
-test('stopped in its middle it tells what the line still needs; behind its end, what is left of that', () => {
+test('stopped in its middle it tells what the line still needs; after its end, what is left of that', () => {
   const pour = createPour();
   pour.stop = () => 42;
   assert.equal([stopPour(pour, 5000), pour.stop], [42, undefined]);

@@ -41,7 +41,7 @@ const answers: { title: string; failed?: string; lines: [atMs: number, line: str
   { title: 'AT is answered very early', failed: 'ERROR', lines: [[1010, 'OK']], atMs: 1310, why: 'ERROR' },
   { title: 'the latest answer counts: those of the ATs before are waited for', lines: [[1100, 'OK'], [1300, 'OK']], atMs: 1600, why: '' },
   { title: 'a result with a number says more than an ERROR before it', failed: 'ERROR', lines: [[1050, '+PUT: 9'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
-  { title: 'an ERROR behind it says no more', failed: '+PUT: 9', lines: [[1050, 'ERROR'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
+  { title: 'an ERROR after it says no more', failed: '+PUT: 9', lines: [[1050, 'ERROR'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
   { title: 'the first number counts', failed: '+PUT: 9', lines: [[1050, '+PUT: 4'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
   { title: 'a number where none was told', lines: [[1050, '+PUT: 9'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
 ];

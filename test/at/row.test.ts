@@ -33,7 +33,7 @@ const wanted: { title: string; row: Partial<Step>; name: string; wants: string[]
   { title: 'a plain command', row: { say: 'AT+CFTPSSTART' }, name: 'AT+CFTPSSTART', wants: ['OK'], results: [] },
   { title: 'values', row: { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port}' }, name: 'AT+CFTPSLOGIN', wants: ['OK'], results: [] },
   { title: 'a result of its own', row: { say: 'AT+CFTPSSTOP', result: '0' }, name: 'AT+CFTPSSTOP', wants: ['OK', '+CFTPSSTOP: 0'], results: ['+CFTPSSTOP: 0'] },
-  { title: 'a result behind values', row: { say: 'AT+CFTPSCWD="{folder}"', result: '0' }, name: 'AT+CFTPSCWD', wants: ['OK', '+CFTPSCWD: 0'], results: ['+CFTPSCWD: 0'] },
+  { title: 'a result after values', row: { say: 'AT+CFTPSCWD="{folder}"', result: '0' }, name: 'AT+CFTPSCWD', wants: ['OK', '+CFTPSCWD: 0'], results: ['+CFTPSCWD: 0'] },
   { title: 'lines that it names', row: { say: 'AT+CGMM', want: ['{model}', 'OK'] }, name: 'AT+CGMM', wants: ['{model}', 'OK'], results: ['{model}'] },
   { title: 'nothing', row: { say: 'AT', want: [] }, name: 'AT', wants: [], results: [] },
   { title: 'a row that only waits', row: { want: ['+A: 0'] }, name: 'wait', wants: ['+A: 0'], results: ['+A: 0'] },
@@ -60,7 +60,7 @@ const counts: { row: Partial<Step>; bag: Bag; expect: number }[] = [
   { row: { data: 'CONNECT' }, bag: { rest: '400' }, expect: NaN },
 ];
 for (const { row, bag, expect } of counts) {
-  test(`behind ${row.data} with ${JSON.stringify(bag)} come ${expect} bytes`, () => assert.ok(Object.is(rawBytes(step(row), valueIn(bag)), expect)));
+  test(`after ${row.data} with ${JSON.stringify(bag)} come ${expect} bytes`, () => assert.ok(Object.is(rawBytes(step(row), valueIn(bag)), expect)));
 }
 
 test('a row that has passed fills its placeholders, from others too; a missing one leaves it empty', () => {
@@ -85,7 +85,7 @@ const meant: { title: string; row: Partial<Step>; number?: FaultCode; isEarly?: 
   { title: 'a file that is missing is the row\'s to name', row: { missing: 'copy-missing', blame: 'put-denied' }, number: 'file-missing', expect: 'copy-missing' },
   { title: 'a file that is missing, and the row has no name for it', row: { blame: 'put-denied' }, number: 'file-missing', expect: 'file-missing' },
   { title: 'a count in mid-payload says nothing of what was lost', row: {}, number: 'bytes-lost', isEarly: true, expect: 'refused' },
-  { title: 'a count behind the payload does', row: {}, number: 'bytes-lost', expect: 'bytes-lost' },
+  { title: 'a count after the payload does', row: {}, number: 'bytes-lost', expect: 'bytes-lost' },
   { title: 'a server that had begun to take the image does not refuse it any more', row: { blame: 'put-denied' }, isEarly: true, expect: 'session' },
   { title: 'in mid-payload a number counts all the same', row: { blame: 'put-denied' }, number: 'modem-full', isEarly: true, expect: 'modem-full' },
 ];

@@ -28,12 +28,12 @@ const waits: { title: string; given: Given; wait: Wait; expect: string }[] = [
 ];
 for (const { title, given, wait, expect } of waits) test(`a modem is told to wait: ${title}`, () => assert.is(waitOf(sceneOf(given).trip, wait), expect));
 
-const way = (longestMs?: number): Way => ({ name: 'efs', most: 300_000, why: 'x', proves: 'count', script: () => undefined, ...(longestMs && { longestMs }) });
+const way = (longestMs?: number): Way => ({ name: 'efs', most: 300_000, why: 'x', confirms: 'count', script: () => undefined, ...(longestMs && { longestMs }) });
 const inTime: [pace: number, bytes: number, longestMs: number | undefined, expect: boolean][] = [
   [1000, 100_000, undefined, true], [1000, 100_000, 120_000, true], [1000, 100_001, 120_000, false], [100, 1_000_000, undefined, true],
 ];
 for (const [pace, bytes, longestMs, expect] of inTime) {
-  test(`${bytes} bytes at ${pace} a second are ${expect ? '' : 'not '}in time for ${longestMs ?? 'a modem that waits for ever'}`, () =>
+  test(`${bytes} bytes at ${pace} a second are ${expect ? '' : 'not '}in time for ${longestMs ?? 'a modem that waits forever'}`, () =>
     assert.is(isInTime(sceneOf({ throttle: { pace } }).trip, way(longestMs), bytes), expect));
 }
 

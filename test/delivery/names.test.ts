@@ -41,7 +41,7 @@ const awkward: { title: string; given: string }[] = [
   { title: 'dots only', given: '...' },
   { title: 'a long extension', given: `-a.${'e'.repeat(100)}` },
   { title: 'a forbidden character in the extension', given: 'a.j,g' },
-  { title: 'a dot last behind a forbidden character', given: 'a,.' },
+  { title: 'a dot last after a forbidden character', given: 'a,.' },
   { title: 'a dot at the place where the name is cut', given: `-${'d'.repeat(38)}..${'e'.repeat(60)}.jpg` },
   { title: '251 bytes, which are 254 with the drive before them', given: `${'n'.repeat(247)}.jpg` },
   { title: '252 bytes, which are too many with the drive before them', given: `${'n'.repeat(248)}.jpg` },

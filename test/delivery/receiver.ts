@@ -38,7 +38,7 @@ export function usualAnswer(command: string): string[] {
   return command === 'AT+CGMM' ? ['one', 'OK'] : command === 'AT+CGMR' ? ['V1', 'OK'] : ['OK'];
 }
 
-/** A command that ends in a count behind `#` announces a payload: `AT+STAGE="A.JPG",#100`. */
+/** A command that ends in a count after `#` announces a payload: `AT+STAGE="A.JPG",#100`. */
 const announced = /#(\d+)$/;
 
 export function createReceiver({ takes = Infinity, loses = [], okMs = 5, baud: firstBaud = 115_200, isFixed, refuses, prompt, answer = usualAnswer }: Receives = {}): Receiver {
@@ -137,13 +137,13 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, baud: f
 }
 
 /** A way through the modem's own memory, and one straight to the server; in slices where that is asked for. */
-export function wayOf(name: Way['name'], proves: Way['proves'], rows: { [script: string]: Rows } = {}, more: Partial<Way> = {}): Way {
+export function wayOf(name: Way['name'], confirms: Way['confirms'], rows: { [script: string]: Rows } = {}, more: Partial<Way> = {}): Way {
   const pour = (say: string): Rows => [{ say, pour: '>', ms: 30_000 }];
   const own: { [script: string]: Rows } = name === 'efs'
     ? { stage: pour('AT+STAGE="{name}",#{size}'), clear: [{ say: 'AT+CLEAR="{name}"', ms: 1000, may: 'silence' }] }
     : { stream: pour('AT+STREAM="{name}",#{size}') };
-  const scripts: { [script: string]: Rows } = { ...own, ...(proves === 'slices' && { slice: pour('AT+SLICE={rest},#{left}') }), ...rows };
-  return { name, most: 1e9, why: `by ${name}, ${proves}`, proves, script: script => scripts[script]?.map(row => ({ ...row })), ...more };
+  const scripts: { [script: string]: Rows } = { ...own, ...(confirms === 'slices' && { slice: pour('AT+SLICE={rest},#{left}') }), ...rows };
+  return { name, most: 1e9, why: `by ${name}, ${confirms}`, confirms, script: script => scripts[script]?.map(row => ({ ...row })), ...more };
 }
 
 /** Rates of a modem that changes them. */

@@ -9,7 +9,7 @@ export interface TestSource extends Source {
   told: string[];
 }
 
-/** @param next the image behind the one in hand */
+/** @param next the image after the one in hand */
 export function sourceOf(contents: Record<string, string>, { next, mischief, cannotWrite }: { next?: Image; mischief?: Mischief; cannotWrite?: boolean } = {}): TestSource {
   const card = createMemoryCard(contents, mischief);
   const told: string[] = [];

@@ -1,4 +1,4 @@
-// The records of a delivery: each begins anew, and shares nothing with the one before.
+// The records of a delivery: each starts over, and shares nothing with the one before.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -24,7 +24,7 @@ interface Line extends Given {
 
 const rates = [9600, 57_600, 115_200, 230_400, 460_800, 921_600];
 
-/** A modem that hears only what is said at its rate, and goes to another behind its OK (V.250 6.2.10). */
+/** A modem that hears only what is said at its rate, and goes to another after its OK (V.250 6.2.10). */
 function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 921_600, ...given }: Line = {}): Scene & { modem: { baud: number } } {
   const modem = { baud: at };
   const scene = sceneOf({

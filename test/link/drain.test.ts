@@ -11,7 +11,7 @@ const test = suite('drain');
 interface Waiting {
   /** So many bytes are missing; Infinity: it never listens again. */
   missing: number;
-  /** Its OK comes so late behind the last of them, or behind the beginning where none is missing. */
+  /** Its OK comes so late after the last of them, or after the beginning where none is missing. */
   okMs?: number;
   /** What ends the payload is no OK. */
   isMute?: boolean;

@@ -86,7 +86,7 @@ for (const { expect, asks, says, ...given } of found) {
 
 const lost: (Case & { end: string; code: string; line?: string; asks: number })[] = [
   { title: 'a name that no record has, twice: it is its name', model: [['NOBODY', 'OK']], end: 'refused', code: 'modem-unknown', line: 'NOBODY', asks: 2 },
-  { title: 'another line each time: three times, not for ever', model: [['A', 'OK'], ['B', 'OK'], ['C', 'OK'], ['D', 'OK']], end: 'refused', code: 'modem-unknown', line: 'C', asks: 3 },
+  { title: 'another line each time: three times, not forever', model: [['A', 'OK'], ['B', 'OK'], ['C', 'OK'], ['D', 'OK']], end: 'refused', code: 'modem-unknown', line: 'C', asks: 3 },
   { title: 'refused each time: three times', model: [['ERROR']], end: 'refused', code: 'refused', line: 'ERROR', asks: 3 },
   { title: 'a silence is none of its names', model: [[]], end: 'broken', code: 'silent', asks: 1 },
   { title: 'a modem that is gone when its proof is asked for', model: [['SIM800', 'OK']], proofs: [[], []], isLost: true, end: 'broken', code: 'silent', asks: 1 },

@@ -45,9 +45,9 @@ const cases: Case[] = [
   { title: 'a PIN that was refused before', sim: '+CPIN: SIM PIN', noted: `${mark} refused`, end: 'refused', code: 'pin-wrong', note: `${mark} refused` },
   { title: 'another PIN than the one that was refused', sim: '+CPIN: SIM PIN', noted: `${digest('pin 9999')} refused`, answer: 'OK', end: 'done', isSaid: true, note: '-' },
   { title: 'a PIN that was right before', sim: '+CPIN: SIM PIN', noted: '-', answer: 'OK', end: 'done', isSaid: true, note: '-' },
-  { title: 'a cut behind the PIN, and the modem does not tell its tries', sim: '+CPIN: SIM PIN', noted: `${mark} `, end: 'refused', code: 'pin-unsure', note: `${mark} ` },
-  { title: 'a cut behind the PIN, and no try was lost by it', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 3, answer: 'OK', end: 'done', isSaid: true, note: '-' },
-  { title: 'a cut behind the PIN, and a try was lost by it', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 2, end: 'refused', code: 'pin-unsure', note: `${mark} 3` },
+  { title: 'a cut after the PIN, and the modem does not tell its tries', sim: '+CPIN: SIM PIN', noted: `${mark} `, end: 'refused', code: 'pin-unsure', note: `${mark} ` },
+  { title: 'a cut after the PIN, and no try was lost by it', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 3, answer: 'OK', end: 'done', isSaid: true, note: '-' },
+  { title: 'a cut after the PIN, and a try was lost by it', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 2, end: 'refused', code: 'pin-unsure', note: `${mark} 3` },
   { title: 'the card cannot be written: it is not tried at all', sim: '+CPIN: SIM PIN', isLocked: true, end: 'refused', code: 'journal' },
 ];
 

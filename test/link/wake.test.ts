@@ -26,7 +26,7 @@ type Wire = 'right' | 'inverted' | 'none';
 interface Given {
   family: string;
   starts: 'on' | 'off';
-  /** It runs, and hears nothing until it is begun anew. */
+  /** It runs, and hears nothing until it is started over. */
   isHung?: boolean;
   status: Wire;
   hasKey?: boolean;
@@ -143,7 +143,7 @@ for (const family of Object.keys(families)) {
   });
 
   for (const status of ['right', 'inverted', 'none'] as const) {
-    pins(`${family}, STATUS ${status}: switched off in order, and its supply is cut behind that`, async () => {
+    pins(`${family}, STATUS ${status}: switched off in order, and its supply is cut after that`, async () => {
       const { end, state, pulses, minutes, commands } = await power({ family, starts: 'on', status }, 'stopping');
       assert.is(end, 'done');
       assert.is(state, 'off');

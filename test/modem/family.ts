@@ -85,7 +85,7 @@ function isRefused({ command, answer }: Exchange, isFailure: (line: string) => b
   return answer.includes('ERROR') || (first !== undefined && isFailure(first));
 }
 
-/** Spelling that does not matter: a blank behind a comma, and a time-out that is ours to choose. */
+/** Spelling that does not matter: a blank after a comma, and a time-out that is ours to choose. */
 function asOurs(command: string, times: [RegExp, string][]): string {
   return times.reduce((text, [found, ours]) => text.replace(found, ours), command.replace(/", "/g, '","'));
 }
@@ -106,10 +106,10 @@ export function testSamples(
     });
 
     for (const [at, exchange] of exchanges.entries()) {
-      const { command, answer, behind } = exchange;
+      const { command, answer, after } = exchange;
       const expected = isRefused(exchange, isFailure) ? 'refused' : 'done';
       test(`${file}, ${at + 1}: ${command} is ${expected}, in any order and cut anywhere`, async () => {
-        const orders: [string[], string[]][] = behind.length ? reordered(behind).map(lines => [answer, lines]) : reordered(answer).map(lines => [lines, []]);
+        const orders: [string[], string[]][] = after.length ? reordered(after).map(lines => [answer, lines]) : reordered(answer).map(lines => [lines, []]);
         for (const [first, second] of orders) {
           const ends = [];
           for (const row of rowsFor(modem, command)) {

@@ -1,6 +1,6 @@
 // What each number of a family's table of errors means at each of its commands: the code, and what the person reads. The numbers and
 // their words are those of the documents: AT76v3 12.3.1; AT800 12.2.14, 12.2.25 and SSL800 3.7; AT7080 15.2.14; GSMFTP chapter 3 and
-// the note behind 4.4.2.
+// the note after 4.4.2.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -177,14 +177,14 @@ function codesOf({ columns }: Family, codes: string): string[] {
   return all.length === 1 ? columns.map(() => all[0]!) : all;
 }
 
-/** The command with its holes filled, and the rows that say it. */
+/** The command with its placeholders filled, and the rows that say it. */
 function rowOf(modem: Modem, { script, by, says }: Column) {
   const rows = by ? modem.ways().find(way => by.test(way.why))!.script(script, 1000)! : scriptIn(modem, script);
   const row = rows.findLast(one => says.test(one.say ?? ''))!;
   return { row, command: row.say!.replace(/\{[^}]+\}/g, '1') };
 }
 
-/** Each way in which the result may come: before the payload where there is one, and behind it. */
+/** Each way in which the result may come: before the payload where there is one, and after it. */
 function* answersOf(family: Family, command: string, isPoured: string | undefined, n: number): Generator<[string[], string[]]> {
   const line = family.lineOf(/^AT(\+\w+)/.exec(command)![1]!, n);
   yield [onWire(['OK', line]).split(/(?<=\n)/), []];
@@ -199,9 +199,9 @@ for (const family of families) {
       const expected = codesOf(family, codes);
       for (const [i, column] of family.columns.entries()) {
         const { row, command } = rowOf(family.modem, column);
-        for (const [chunks, behind] of answersOf(family, command, row.pour, n)) {
-          const { end, wrong } = await replay(family.modem, row, command, chunks, behind);
-          const what = `${column.name}: ${command}: ${JSON.stringify([chunks, behind])}`;
+        for (const [chunks, after] of answersOf(family, command, row.pour, n)) {
+          const { end, wrong } = await replay(family.modem, row, command, chunks, after);
+          const what = `${column.name}: ${command}: ${JSON.stringify([chunks, after])}`;
           assert.is(end, 'refused', what);
           assert.is(wrong!.code, expected[i], what);
           assert.match(tell(wrong!), fragments[wrong!.code]!, what);

@@ -50,10 +50,10 @@ test('each is simulated, as a family or as a variant of one', () => {
 
 for (const family of families) {
   test(`${family}: tests go its ways, and know what they prove`, () => {
-    const own = recordOf(modelOf[family]).ways().filter(way => way.proves !== 'slices');
+    const own = recordOf(modelOf[family]).ways().filter(way => way.confirms !== 'slices');
     const simulated = ways.filter(way => way.family === family);
     assert.equal(simulated.map(way => way.method), [...new Set(own.map(way => way.name))]);
-    for (const way of simulated) assert.is(isCounted(way), own.find(one => one.name === way.method)!.proves === 'count', way.method);
+    for (const way of simulated) assert.is(isCounted(way), own.find(one => one.name === way.method)!.confirms === 'count', way.method);
     assert.is(hasTemporaryName[family], recordOf(modelOf[family]).hasRename);
   });
 }

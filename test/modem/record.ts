@@ -49,7 +49,7 @@ export function scriptIn(modem: Modem, name: ScriptName, bytes = 1000): Rows {
   return modem.ways().map(way => way.script(name, bytes)).find(rows => rows) ?? modem.script(name, bytes);
 }
 
-export function holesOf(text: string): string[] {
+export function placeholdersOf(text: string): string[] {
   return [...text.matchAll(/[{<]([A-Za-z][\w.-]*)(?:=[^}]*|[+/])?[}>]/g)].map(found => found[1]!);
 }
 
@@ -63,8 +63,8 @@ export function neededScripts(modem: Modem): ScriptName[] {
 }
 
 /** How its bytes go into the modem, and from there to the server. */
-function neededOf({ name, proves }: Way): ScriptName[] {
-  if (proves === 'slices') return name === 'efs' ? ['openSlices', 'slice', 'put'] : ['slice'];
+function neededOf({ name, confirms }: Way): ScriptName[] {
+  if (confirms === 'slices') return name === 'efs' ? ['openSlices', 'slice', 'put'] : ['slice'];
   return name === 'efs' ? ['stage', 'put'] : ['stream'];
 }
 
@@ -86,7 +86,7 @@ function* checkRow(row: Step): Generator<string> {
   if (row.blame && !codes.includes(row.blame)) yield `blames ${row.blame}, which is no fault`;
   if (row.again !== undefined && !(row.again > 0 && row.again < row.ms)) yield 'begins again too late';
   for (const pattern of wantsOf(row)) if (!patternForm.test(pattern)) yield `wants "${pattern}", which has no name`;
-  if (row.data && row.data.includes(':') && !holesOf(row.data).includes('len')) yield 'takes data of no length';
+  if (row.data && row.data.includes(':') && !placeholdersOf(row.data).includes('len')) yield 'takes data of no length';
   if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end';
   if (row.slice && !/\{slice\}/.test(row.say ?? '')) yield 'does not say its slice';
   if (row.escape && ![row.escape.by, row.escape.end].every(one => row.escape!.codes.includes(one))) yield 'does not escape its own escape and end';
@@ -94,37 +94,37 @@ function* checkRow(row: Step): Generator<string> {
 
 /** What is kept by a row, or set by it. */
 export function keptBy(row: Step): string[] {
-  return [...(wantsOf(row)), row.pour ?? '', row.data ?? '', row.until ?? '', row.ask?.want ?? ''].flatMap(pattern => holesOf(pattern.replace(/<[^>]*>/g, ''))).concat(Object.keys(row.set ?? {}));
+  return [...(wantsOf(row)), row.pour ?? '', row.data ?? '', row.until ?? '', row.ask?.want ?? ''].flatMap(pattern => placeholdersOf(pattern.replace(/<[^>]*>/g, ''))).concat(Object.keys(row.set ?? {}));
 }
 
 /** What a row must have to be said, or to be skipped. */
 export function usedBy(row: Step): string[] {
   const patterns = [...wantsOf(row), row.pour ?? '', row.ask?.want ?? ''].flatMap(want => want.match(/<[^>]*>/g) ?? []);
   const texts = [row.say ?? '', row.slice ? `{${row.slice}}` : '', ...patterns, ...Object.values(row.set ?? {})];
-  return [...texts.flatMap(text => holesOf(text!)), ...[row.when, row.unless, ...row.same ?? []].filter(name => name !== undefined)];
+  return [...texts.flatMap(text => placeholdersOf(text!)), ...[row.when, row.unless, ...row.same ?? []].filter(name => name !== undefined)];
 }
 
-function* checkHoles(modem: Modem): Generator<string> {
+function* checkPlaceholders(modem: Modem): Generator<string> {
   const all = scriptsOf(modem).flatMap(({ rows }) => rows);
   const known = new Set<string>([...configKeys().map(row => row.key), ...given.map(one => one.name), ...all.flatMap(keptBy)]);
   for (const { place, rows } of scriptsOf(modem)) {
-    for (const row of rows) for (const hole of usedBy(row)) if (!known.has(hole)) yield `${place}: ${row.say}: nobody ever fills {${hole}}`;
+    for (const row of rows) for (const placeholder of usedBy(row)) if (!known.has(placeholder)) yield `${place}: ${row.say}: nobody ever fills {${placeholder}}`;
   }
 }
 
-/** The longest value that may come into a hole. */
-export function longestOf(modem: Modem, hole: string): string {
-  const row = configKeys().find(key => key.key === hole);
-  const limit = modem.limits[hole] ?? Infinity;
-  if (hole === 'network.pin') return '1'.repeat(8);
+/** The longest value that may come into a placeholder. */
+export function longestOf(modem: Modem, placeholder: string): string {
+  const row = configKeys().find(key => key.key === placeholder);
+  const limit = modem.limits[placeholder] ?? Infinity;
+  if (placeholder === 'network.pin') return '1'.repeat(8);
   if (row?.of) return row.of.map(value => `${value}`).sort((a, b) => b.length - a.length)[0]!;
   if (row && typeof row.is === 'number') return `${row.max}`;
   if (row) return 'x'.repeat(Math.min(row.max!, limit));
-  if (/^(name|finalName|leaf)$/.test(hole)) return 'n'.repeat(modem.names().longest - 'E:/'.length);
-  if (/^(folder|path|parent)$/.test(hole)) return `/${'f'.repeat(254)}`;
-  if (hole === 'folderHex') return 'F0'.repeat(255);
-  if (hole === 'non-ascii') return '{non-ascii}';
-  if (hole === 'drive') return 'E:/';
+  if (/^(name|finalName|leaf)$/.test(placeholder)) return 'n'.repeat(modem.names().longest - 'E:/'.length);
+  if (/^(folder|path|parent)$/.test(placeholder)) return `/${'f'.repeat(254)}`;
+  if (placeholder === 'folderHex') return 'F0'.repeat(255);
+  if (placeholder === 'non-ascii') return '{non-ascii}';
+  if (placeholder === 'drive') return 'E:/';
   return '4294967295';
 }
 
@@ -137,7 +137,7 @@ export async function sayLongest(modem: Modem, row: Step): Promise<{ text: strin
   const dialect = { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: () => false };
   const chat = createChat(wire, timersOf(clock), createListLog(), dialect, () => undefined);
   const { when, unless, same, may, tries, slice, until, ...bare } = row;
-  const valueOf = (hole: string) => longestOf(modem, hole);
+  const valueOf = (placeholder: string) => longestOf(modem, placeholder);
   let isEnded = false;
   let wrong: Fault | undefined;
   chat.run({ script: [bare], bag: {}, valueOf, payload: idlePayload, onEnd: (_end, bad) => { isEnded = true; wrong = bad; } });
@@ -180,7 +180,7 @@ export async function checkModem(modem: Modem): Promise<string[]> {
   for (const { place, rows } of scriptsOf(modem)) {
     for (const row of rows) wrong.push(...[...checkRow(row)].map(sentence => `${place}: ${row.say ?? 'a row that waits'}: ${sentence}`));
   }
-  wrong.push(...checkWays(modem), ...checkHoles(modem));
+  wrong.push(...checkWays(modem), ...checkPlaceholders(modem));
   for await (const sentence of checkLengths(modem)) wrong.push(sentence);
   return wrong;
 }

@@ -14,7 +14,7 @@ const modem = sim7080();
 testRecord(test, sim7080);
 testRecord((title, act) => test(`SIM7000: ${title}`, act), sim7000);
 
-// AT7080 15.2.14, and the table of the AT reference behind C1014
+// AT7080 15.2.14, and the table of the AT reference after C1014
 const results: Result[] = [
   { n: 61, says: 'net error', code: 'network' }, { n: 62, says: 'DNS error', code: 'host-unknown' }, { n: 63, says: 'connect error', code: 'host-refused' },
   { n: 64, says: 'timeout', code: 'server-timeout' }, { n: 65, says: 'server error', code: 'server-closed' }, { n: 66, says: 'operation not allowed', code: 'busy' },
@@ -55,7 +55,7 @@ const samples = [
 
 testSamples(test, modem, samples,
   line => /^\+FTP[A-Z]+: 1,[6-9]\d/.test(line),
-  // opened, and its result comes behind another command; FTPPUT=1 grants bytes where the record streams by FTPETPUT
+  // opened, and its result comes after another command; FTPPUT=1 grants bytes where the record streams by FTPETPUT
   ({ command, answer }) => (/^AT\+FTPPUT=/.test(command) && (answer.join() === 'OK' || /1,1,/.test(answer.join()) || /=2/.test(command))) || /^AT\+FTPGET=2,1000$/.test(command) || (/^AT\+FTPGET=1$/.test(command) && answer.join() === 'OK'),
   [[/,10000$/, ',60000']]);
 

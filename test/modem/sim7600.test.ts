@@ -164,10 +164,10 @@ for (const { file, covers } of samples) {
     assert.equal([...new Set(exchanges.map(({ command }) => command.split('=')[0]!))].sort(), [...covers].sort());
   });
 
-  for (const { command, answer, behind } of exchanges) {
+  for (const { command, answer, after } of exchanges) {
     // a row that wants what it has asked for is told by its own test
     rowsFor(modem, command).filter(row => !wantsOf(row).some(pattern => pattern.includes('<'))).forEach((row, i) => test(`${file}: ${command} is answered to the satisfaction of ${row.say}, row ${i + 1}, in any order and cut anywhere`, async () => {
-      const orders = behind.length ? reordered(behind).map(lines => [answer, lines]) : reordered(answer).map(lines => [lines, []]);
+      const orders = after.length ? reordered(after).map(lines => [answer, lines]) : reordered(answer).map(lines => [lines, []]);
       for (const [first, second] of orders as [string[], string[]][]) {
         for (const chunks of everyCut(onWire(first))) {
           const done = await replay(modem, row, command, chunks, [onWire(second)]);

@@ -22,7 +22,7 @@ const told: { of: string[]; codes: (FaultCode | undefined)[] }[] = [
   { of: ['+CFTPSLOGIN'], codes: ['unknown', 'unknown', 'unknown', 'bad-name', 'rejected', 'host-refused', 'unknown'] },
   // none of them tells apart a folder that is missing, there already or not allowed
   { of: ['+CFTPSMKD', '+CFTPSCWD', '+CFTPSRMD'], codes: ['rejected', 'rejected', 'rejected', 'rejected', 'rejected', 'host-refused', 'rejected'] },
-  // behind a login that went well it is the data connection that fails
+  // after a login that went well it is the data connection that fails
   { of: ['+CFTPSPUT', '+CFTPSPUTFILE', '+CFTPSGET', '+CFTPSGETFILE', '+CFTPSLIST'], codes: ['unknown', 'transfer-broken', 'file-missing', 'bad-name', 'rejected', 'data-port', 'file-missing'] },
   { of: ['+CFTPSSIZE', '+CFTPSDELE'], codes: ['unknown', 'unknown', 'file-missing', 'bad-name', 'rejected', 'host-refused', 'file-missing'] },
 ];
@@ -37,8 +37,8 @@ const others: { title: string; line: string; code: FaultCode | undefined }[] = [
   { title: 'a number that the table lacks', line: '+CFTPSPUT: 18', code: undefined },
   { title: 'a reply that the table lacks', line: '+CFTPSDELE: 550', code: undefined },
   { title: 'no number', line: '+CFTPSPUT: PROMPT', code: undefined },
-  { title: 'no blank behind the colon', line: '+CFTPSSIZE:9', code: 'rejected' },
-  { title: 'a value behind the number', line: '+CFTPSPUT: 9,1024', code: 'rejected' },
+  { title: 'no blank after the colon', line: '+CFTPSSIZE:9', code: 'rejected' },
+  { title: 'a value after the number', line: '+CFTPSPUT: 9,1024', code: 'rejected' },
   { title: 'a name that only begins as another does', line: '+CFTPSPUTX: 6', code: 'unknown' },
   { title: 'a bare ERROR', line: 'ERROR', code: undefined },
   { title: 'the SIM', line: '+CME ERROR: 10', code: 'sim-missing' },

@@ -55,7 +55,7 @@ testSamples(test, modem, [
   { file: 'sim800-verbs.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPGETNAME', 'AT+FTPGETPATH', 'AT+FTPSIZE', 'AT+FTPQUIT', 'AT+FTPDELE', 'AT+FTPMKD', 'AT+FTPRMD'] },
 ],
 line => /^\+FTP[A-Z]+: 1,[6-9]\d/.test(line),
-// opened, and its result comes behind another command
+// opened, and its result comes after another command
 ({ command, answer }) => (/^AT\+FTP(PUT|GET)=1$/.test(command) && answer.join() === 'OK') || /^AT\+FTP(GET|PUT)=2,1000$/.test(command) || (/^AT\+FTPPUT=1$/.test(command) && answer.length > 2),
 [[/,10000$/, ',60000']]);
 

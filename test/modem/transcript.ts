@@ -9,13 +9,13 @@ import type { Modem } from '../../src/modem/modem.ts';
 import { isStandardUrc } from '../../src/modem/standard.ts';
 import { createListLog, createWire, timersOf } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
-import { holesOf, scriptsOf } from './record.ts';
+import { placeholdersOf, scriptsOf } from './record.ts';
 
 export interface Exchange {
   command: string;
-  /** What came back before the payload went out, and behind it; where none went, all is in `answer`. */
+  /** What came back before the payload went out, and after it; where none went, all is in `answer`. */
   answer: string[];
-  behind: string[];
+  after: string[];
 }
 
 /** Raw bytes that look like answers: only their count tells that they are none. */
@@ -30,9 +30,9 @@ export function readTranscript(file: string): Exchange[] {
     const text = line.slice(2);
     if (/^> \[\d+ raw/.test(line)) isPoured = true;
     else if (line.startsWith('> ')) {
-      exchanges.push({ command: text, answer: [], behind: [] });
+      exchanges.push({ command: text, answer: [], after: [] });
       isPoured = false;
-    } else if (line.startsWith('< ')) exchanges.at(-1)![isPoured ? 'behind' : 'answer'].push(text);
+    } else if (line.startsWith('< ')) exchanges.at(-1)![isPoured ? 'after' : 'answer'].push(text);
   }
   return exchanges;
 }
@@ -45,7 +45,7 @@ export function onWire(lines: string[]): string {
   }).join('');
 }
 
-/** The same lines with `OK` in other places: the order is not fixed. Data stays behind the line that announces it. */
+/** The same lines with `OK` in other places: the order is not fixed. Data stays after the line that announces it. */
 export function reordered(lines: string[]): string[][] {
   const others = lines.filter(line => line !== 'OK');
   return others.length === lines.length ? [lines] : [['OK', ...others], [...others, 'OK']];
@@ -53,7 +53,7 @@ export function reordered(lines: string[]): string[][] {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** What a row says with its holes open, as a pattern; arguments at its end may be missing. */
+/** What a row says with its placeholders open, as a pattern; arguments at its end may be missing. */
 function patternOf(say: string): RegExp {
   let fixed = say;
   let tail = '';
@@ -68,13 +68,13 @@ function patternOf(say: string): RegExp {
 /** Thousands of commands are held against the same rows. */
 const patterns = new Map<string, RegExp>();
 
-/** The values of a row's holes where it says this command. */
+/** The values of a row's placeholders where it says this command. */
 export function valuesIn(row: Step, command: string): Bag | undefined {
   const say = row.say ?? '';
   const pattern = patterns.get(say) ?? patternOf(say);
   patterns.set(say, pattern);
   const found = pattern.exec(command);
-  return found ? Object.fromEntries(holesOf(row.say!).map((hole, i) => [hole, found[i + 1] ?? '1'])) : undefined;
+  return found ? Object.fromEntries(placeholdersOf(row.say!).map((name, i) => [name, found[i + 1] ?? '1'])) : undefined;
 }
 
 /** Every row of the record that can say this command. */
@@ -94,7 +94,7 @@ export interface Replayed {
 }
 
 /** Says one row, whatever else its script holds, and gives it the answer in these chunks, a millisecond apart. */
-export async function replay(modem: Modem, row: Step, command: string, chunks: string[], behind: string[]): Promise<Replayed> {
+export async function replay(modem: Modem, row: Step, command: string, chunks: string[], after: string[]): Promise<Replayed> {
   const clock = virtualClock(0);
   const replayed: Replayed = { end: undefined, wrong: undefined, bag: {}, raw: '', urcs: [] };
   const give = (parts: string[]) => parts.forEach((part, i) => clock.after(1 + i, () => wire.say(part)));
@@ -105,13 +105,13 @@ export async function replay(modem: Modem, row: Step, command: string, chunks: s
   const payload = {
     left: () => 0, close: () => undefined, take: (bytes: string) => { replayed.raw += bytes; },
     pour: (...given: unknown[]) => {
-      give(behind);
+      give(after);
       (given.at(-1) as (lineMs: number) => void)(0);
       return () => undefined;
     },
   } as unknown as Payload;
   const { when, unless, may, ...bare } = row;
-  chat.run({ script: [bare], bag: replayed.bag, valueOf: hole => values[hole], payload, onEnd: (end, wrong) => Object.assign(replayed, { end, wrong }) });
+  chat.run({ script: [bare], bag: replayed.bag, valueOf: name => values[name], payload, onEnd: (end, wrong) => Object.assign(replayed, { end, wrong }) });
   await clock.run(() => replayed.end !== undefined);
   return replayed;
 }

@@ -190,7 +190,7 @@ test('noise on the line is counted by the round: twelve tries in a row cost an i
   }
 });
 
-test('noise is counted anew once an image is delivered', async () => {
+test('noise is counted from the beginning once an image is delivered', async () => {
   const tries: Record<string, number> = {};
   const folder = createFolder({
     trouble: (state, _time, image) => {
@@ -204,7 +204,7 @@ test('noise is counted anew once an image is delivered', async () => {
   assertCopied(bench, folder, madeImages);
 });
 
-test('the modem restarts in the middle of a copy: the round begins anew and no image is lost or sent twice', async () => {
+test('the modem restarts in the middle of a copy: the round starts over and no image is lost or sent twice', async () => {
   const folder = createFolder({ trouble: (state, time) => {
     if (state !== 'copying' || time !== 2) return undefined;
     bench.modem.reset();
@@ -230,7 +230,7 @@ test('what config.json asks and the delivery cannot do is told, and nothing is s
 
 for (const { name, given, wanted } of sources) {
   for (const isBlind of [false, true]) {
-    test(`into a folder, ${name}, afterUpload delete, ${isBlind ? 'nothing is proved: they are kept' : 'proved: the source is asked to remove them'}`, async () => {
+    test(`into a folder, ${name}, afterUpload delete, ${isBlind ? 'nothing is verified: they are kept' : 'verified: the source is asked to remove them'}`, async () => {
       const folder = createFolder({ isBlind });
       const bench = createBench({ ...given, config: { images: { afterUpload: 'delete' } }, createDelivery: folder.create });
       await bench.round();
@@ -259,7 +259,7 @@ test('without afterUpload nothing is removed', async () => {
 
 // an image that is another by now
 
-test('an image that was made anew between two tries is another: the delivery is told, and what arrives is the new one', async () => {
+test('an image that was made again between two tries is another: the delivery is told, and what arrives is the new one', async () => {
   const folder = createFolder({
     trouble: (state, time) => {
       if (state !== 'copying' || time !== 1) return undefined;
@@ -276,7 +276,7 @@ test('an image that was made anew between two tries is another: the delivery is 
 test('one that is another when it was delivered is not removed', async () => {
   const folder = createFolder({
     trouble: (state, time) => {
-      // behind the comparison, before the journal is written
+      // after the comparison, before the journal is written
       if (state === 'checkingCopy' && time === 1) bench.clock.after(0, () => bench.maker!.remake(made[0]!.path, 9));
       return undefined;
     },

@@ -26,7 +26,7 @@ export type Trouble = (state: string, time: number, image: Image | undefined) =>
 
 export interface FolderGiven {
   trouble?: Trouble;
-  /** The copy is not read back, so nothing is proved. */
+  /** The copy is not read back, so nothing is verified. */
   isBlind?: boolean;
   mistakes?: string[];
   /** Larger ones cannot go at all. */

@@ -18,7 +18,7 @@ function lightOf(wanted: Pattern[], given: { card?: Partial<Card>; round?: Parti
   return shown;
 }
 
-/** How often it flashes, and how long it is on, off between flashes, and off behind them. */
+/** How often it flashes, and how long it is on, off between flashes, and off after them. */
 const patterns: [Pattern, number[]][] = [
   ['starting', [1, 100, 0, 900]], ['searching', [1, 1500, 0, 500]], ['sending', [1, 500, 0, 500]], ['delivered', [1, 50, 0, 4950]],
   ['noCard', [2, 150, 250, 1500]], ['badConfig', [3, 150, 250, 1500]], ['noSim', [4, 150, 250, 1500]], ['fault', [1, 100, 0, 100]],
@@ -27,7 +27,7 @@ for (const [pattern, times] of patterns) test(`${pattern}: ${times.join(', ')}`,
 
 test('no two patterns look alike', () => assert.is(new Set(patterns.map(([, times]) => times.join())).size, patterns.length));
 
-test('the same again is not begun anew; as before changes nothing', () => {
+test('the pattern that is shown is not restarted, and `asBefore` changes nothing', () => {
   assert.is(lightOf(['sending', 'sending', 'asBefore', 'sending']).length, 1);
   assert.is(lightOf(['sending', 'starting', 'sending']).length, 3);
   assert.equal(lightOf(['asBefore']), []);

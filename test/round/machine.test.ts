@@ -1,4 +1,4 @@
-// The machine: what it enters behind every fault, how it climbs from one recovery to the next, and what it tells.
+// The machine: what it enters after every fault, how it climbs from one recovery to the next, and what it tells.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +24,7 @@ const noHooks: Hooks = {
 interface Driven {
   /** Every state that was entered. */
   path: StateName[];
-  /** What was entered behind the state that fails. */
+  /** What was entered after the state that fails. */
   cures: StateName[];
   lines: string[];
   images: number;
@@ -160,7 +160,7 @@ test('a lost data connection in the middle of an image costs it no try while tha
   for (const at of imageStates) {
     const { cures, images } = await drive({ at, end: 'refused', wrong: time => (time < 3 ? fault('network', 'x') : undefined) }, 120);
     assert.equal(cures.slice(0, 3), (['bearer', 'bearer', 'modem'] as Recovery[]).map(beginningOf), at);
-    assert.is(images, 1, `${at}: only what came behind two connections`);
+    assert.is(images, 1, `${at}: only what came after two connections`);
   }
 });
 
@@ -176,7 +176,7 @@ for (const at of beforeSession) {
   });
 }
 
-test('a delivery begins the ladder anew', async () => {
+test('a delivery resets the count of recoveries', async () => {
   const { cures } = await drive({ at: 'opening', end: 'refused', wrong: always('session'), hasProgressed: asked => asked === 3 });
   assert.equal(cures, (['session', 'session', 'bearer', 'session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] as Recovery[]).map(beginningOf));
 });
@@ -188,7 +188,7 @@ test('faults of two kinds climb one ladder together', async () => {
   for (const cure of order.slice(0, -1)) assert.ok(taken.filter(one => one === cure).length <= mostRecoveries, taken.join(' '));
 });
 
-test('after a round that was given up the ladder begins anew', async () => {
+test('a round that was given up resets the count of recoveries', async () => {
   const first = await drive({ at: 'opening', end: 'refused', wrong: always('session') });
   const clock = virtualClock();
   const path: StateName[] = [];

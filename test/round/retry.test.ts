@@ -66,7 +66,7 @@ const troubles: { usual: number; count: number; chance: number; expect: number }
   { usual: 10, count: 2000, chance: 1, expect: 375 },
 ];
 for (const { usual, count, chance, expect } of troubles) {
-  test(`a rest of ${usual} s behind ${count} rounds that were given up, chance ${chance}: ${expect} s`, () => assert.is(retry.troubleMs(usual * 1000, count, chance), expect * 1000));
+  test(`a rest of ${usual} s after ${count} rounds that were given up, chance ${chance}: ${expect} s`, () => assert.is(retry.troubleMs(usual * 1000, count, chance), expect * 1000));
 }
 
 const codes = faultCodes();

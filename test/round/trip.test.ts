@@ -21,7 +21,7 @@ test('the next one counts from the beginning, but for what is counted over round
   assert.equal([next.noise, next.troubles, next.hasProgressed, next.isIdle, next.attempted], [4, 6, true, true, '/DCIM/A.JPG']);
 });
 
-test('after a crash in the middle the tries of its image count on, else it would be tried for ever', () => {
+test('after a crash in the middle the tries of its image count on, else it would be tried forever', () => {
   const next = createRound({ ...before, isRecovering: true });
   assert.equal([next.failures, next.attempted, next.isRecovering], [3, '/DCIM/A.JPG', false]);
   assert.is(createRound({ ...next, failures: 3 }).failures, 0, 'once');

@@ -29,7 +29,7 @@ clock('stops as soon as the condition holds', async () => {
   assert.is(time.now(), 15);
 });
 
-clock('throws where something waits no time for ever', async () => {
+clock('throws where something waits no time forever', async () => {
   const time = virtualClock(0);
   const again = () => void time.after(0, again);
   again();

@@ -109,7 +109,7 @@ test('a folder all of whose images are delivered costs no size', () => {
   assert.equal([found, card.counts.stat, walk.hasMore], [[], 0, false]);
 });
 
-test('the second time, behind a full batch, sizes are asked for in steps of 24, and each image is found once', () => {
+test('the second time, after a full batch, sizes are asked for in steps of 24, and each image is found once', () => {
   const changed = [...names(13), 'IMG_0055.jpg'];
   const files = { ...all(60), ...Object.fromEntries(changed.map(name => [name, 'other'])) };
   const seen: string[] = [];

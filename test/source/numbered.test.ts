@@ -48,7 +48,7 @@ const looks: { title: string; given: Parameters<typeof look>[0]; expect: string[
   { title: 'numbers with leading zeros are no octal ones', given: { names: run(1, 120), delivered: run(1, 99).map(name => ({ name })) }, expect: run(100, 120) },
   { title: 'the last numbers that there are', given: { names: ['IMG_0001.JPG', ...run(9990, 9999)] }, expect: ['IMG_0001.JPG', ...run(9990, 9999)] },
   { title: 'another prefix', given: { names: run(1, 150, 'DSCN') }, expect: run(1, 150, 'DSCN') },
-  { title: 'small letters behind the point', given: { names: run(1, 150, 'P100', '.jpg') }, expect: run(1, 150, 'P100', '.jpg') },
+  { title: 'lower case in the extension', given: { names: run(1, 150, 'P100', '.jpg') }, expect: run(1, 150, 'P100', '.jpg') },
   { title: 'of two kinds the first alone', given: { names: [...run(1, 150), ...run(1, 150, 'DSCF')] }, expect: run(1, 150) },
   { title: 'a pattern that leaves the first kind out', given: { names: [...run(1, 150), ...run(1, 150, 'DSCF')], pattern: 'DSC*' }, expect: run(1, 150, 'DSCF') },
   { title: 'what was delivered is left out', given: { names: run(1, 150), delivered: [{ name: 'IMG_0001.JPG' }, { name: 'IMG_0149.JPG' }] }, expect: run(2, 150).filter(name => name !== 'IMG_0149.JPG') },

@@ -297,7 +297,7 @@ outbox('what was skipped comes again in the next round, not in this one', async 
   assert.equal(await one.round(), [paths[1], paths[6], paths[13]]);
 });
 
-outbox('an image that arrives later is found in the next round, before and behind what was sent', async () => {
+outbox('an image that arrives later is found in the next round, before and after what was sent', async () => {
   const one = stand(images(['/DCIM/b/m.jpg']));
   await one.round();
   for (const path of ['/DCIM/a/1.jpg', '/DCIM/b/a.jpg', '/DCIM/b/z.jpg', '/DCIM/0.jpg', '/DCIM/c/1.jpg']) one.card.put(path, 'x');
@@ -353,7 +353,7 @@ outbox('a file of 0 bytes is told once, over rounds and restarts, until it grows
   assert.equal(await later.round(), []);
 });
 
-outbox('thirty files of 0 bytes hide no image behind them', async () => {
+outbox('thirty files of 0 bytes hide no image after them', async () => {
   const empty = Object.fromEntries(numbered(30, '/DCIM').map(path => [path, '']));
   const one = stand({ ...empty, '/DCIM/z.jpg': 'x', '/DCIM/a/1.jpg': 'x' });
   assert.equal(await one.round(), ['/DCIM/z.jpg', '/DCIM/a/1.jpg']);
@@ -408,9 +408,9 @@ outbox('an image too deep to be found is not passed over in silence', async () =
   assert.ok(seen.includes(path) || one.lines.some(line => line.startsWith('error')), 'found or told');
 });
 
-// new images first, changed ones behind them
+// new images first, changed ones after them
 
-outbox('changed images come behind all new ones, in order, in the same round', async () => {
+outbox('changed images come after all new ones, in order, in the same round', async () => {
   const one = stand(images([...numbered(3), ...numbered(3, '/DCIM/101CAM')]));
   await one.round();
   for (const path of ['/DCIM/100CAM/IMG_0001.JPG', '/DCIM/100CAM/IMG_0003.JPG', '/DCIM/101CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0009.JPG', '/DCIM/102CAM/IMG_0001.JPG']) one.card.put(path, 'another size');
@@ -485,7 +485,7 @@ outbox('images in a folder that bears the name of a delivered one are found', as
 
 const tellsBlind = (lines: string[], folder: string) => lines.filter(line => line.startsWith('error') && line.includes(`${folder} holds more names than fit into memory`)).length;
 
-outbox('of a folder that cannot be listed all numbered images come, what lies behind it too, and it is told once', async () => {
+outbox('of a folder that cannot be listed all numbered images come, what lies after it too, and it is told once', async () => {
   const paths = numbered(mostListed + 100);
   const one = stand(createChipCard(images([...paths, '/DCIM/101CAM/x.jpg'])));
   assert.equal(await one.round(), [...paths, '/DCIM/101CAM/x.jpg']);
@@ -582,7 +582,7 @@ outbox('a delivered folder costs its listing, its journal and one look before th
     }));
     assert.ok(one.card.counts.read - reads <= bytes / 1024 + 2 * folders, 'each journal is read once');
   }
-  // once in a while the folder above is listed anew
+  // once in a while the folder above is listed again
   for (const operation of ['list', 'stat', 'open'] as const) {
     const each = (before[1]![operation] - before[0]![operation]) / 30;
     assert.ok(each >= 1 && each < 1.1, `${operation}: ${each} a folder`);
@@ -611,7 +611,7 @@ outbox('an image is handed out when its size has held still, and not before', as
   assert.is(one.passedMs(), 3000);
 });
 
-outbox('one that grows waits behind the others, is told once, and comes with the size that held still', async () => {
+outbox('one that grows waits after the others, is told once, and comes with the size that held still', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg', '/DCIM/3.jpg']));
   for (let seconds = 1; seconds <= 20; seconds++) one.clock.after(seconds * 1000, () => one.card.put('/DCIM/1.jpg', 'x'.repeat(5 + seconds)));
   const sizes: number[] = [];
@@ -644,7 +644,7 @@ outbox('one whose upload had begun needs no second look after a restart', async 
   assert.is(again.passedMs(), 0);
 });
 
-outbox('one that was another than expected is looked at anew', async () => {
+outbox('one that was another than expected is looked at again', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
   one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;

@@ -77,7 +77,7 @@ for (const isBlind of [false, true]) {
   const where = isBlind ? 'in a folder that cannot be listed' : 'in a folder that can be listed';
 
   for (const [title, content] of [['the same size', fresh], ['another size', 'a longer new picture'], ['the very same content', old]] as const) {
-    removal(`behind a deletion an image of its name and ${title} is a new one, ${where}`, async () => {
+    removal(`after a deletion an image of its name and ${title} is a new one, ${where}`, async () => {
       const card = createMemoryCard({ [path]: old });
       assert.equal(await deliverAll(card, isBlind), [path]);
       assert.equal(await deliverAll(card, isBlind), []);
@@ -92,7 +92,7 @@ for (const isBlind of [false, true]) {
   }
 
   removal(`a cut at every step of a deletion, ${where}`, async () => {
-    /** Whether the whole of it is run, and whether it is known as delivered behind the cut. */
+    /** Whether the whole of it is run, and whether it is known as delivered after the cut. */
     const seen: string[] = [];
     for (let step = 1; step < 20; step++) {
       for (const taken of [0, 9, 10_000]) {
@@ -128,7 +128,7 @@ for (const isBlind of [false, true]) {
     assert.ok(seen.includes('false true') && seen.includes('true true') && seen.includes('true false'), seen.join());
   });
 
-  removal(`a new image that came before the boot behind a cut is no rest of a deletion, ${where}`, async () => {
+  removal(`a new image that came before the boot after a cut is no rest of a deletion, ${where}`, async () => {
     const card = createMemoryCard({ [path]: old });
     const one = boot(card, isBlind);
     const image = (await one.next())!;

@@ -48,7 +48,7 @@ const tours: { title: string; files: string[]; root?: string; expect: string[] }
   { title: 'the whole card, without the ferry\'s own folder', files: ['/DCIM/a.jpg', '/snapferry/log.txt', '/MISC/b.jpg', '/c.jpg'], root: '/', expect: ['/', '/DCIM', '/MISC'] },
   { title: 'capitals come first', files: ['/DCIM/b/x', '/DCIM/B/x', '/DCIM/a/x'], expect: ['/DCIM', '/DCIM/B', '/DCIM/a', '/DCIM/b'] },
   { title: 'more folders than memory keeps', files: names(50).map(name => `/DCIM/${name}/x.jpg`), expect: ['/DCIM', ...names(50).map(name => `/DCIM/${name}`)] },
-  { title: 'many files, and a folder behind them', files: [...names(50).map(name => `/DCIM/${name}`), '/DCIM/z/x.jpg'], expect: ['/DCIM', '/DCIM/z'] },
+  { title: 'many files, and a folder after them', files: [...names(50).map(name => `/DCIM/${name}`), '/DCIM/z/x.jpg'], expect: ['/DCIM', '/DCIM/z'] },
 ];
 for (const { title, files, root, expect } of tours) {
   test(`every folder is seen twice, in one order: ${title}`, () => {

@@ -80,7 +80,7 @@ const rubbish: { title: string; given: string }[] = [
   { title: 'no name', given: 'd 5 20261120 /' },
   { title: 'no slash', given: 'd 5 20261120 a.jpg' },
   { title: 'a slash inside the name', given: 'd 5 20261120 a/b.jpg/' },
-  { title: 'something behind the slash', given: 'd 5 20261120 a.jpg/ ' },
+  { title: 'something after the slash', given: 'd 5 20261120 a.jpg/ ' },
   { title: 'something before the kind', given: ' d 5 20261120 a.jpg/' },
 ];
 
@@ -165,7 +165,7 @@ for (const first of ['read first', 'not read'] as const) {
   });
 }
 
-journal('an append that takes only part, at every byte, is told and does no harm to what comes behind it', () => {
+journal('an append that takes only part, at every byte, is told and does no harm to what comes after it', () => {
   const whole = formatRecord(record('half.jpg')).length;
   for (let taken = 0; taken <= whole; taken++) {
     let left = 2;
@@ -205,7 +205,7 @@ journal('the longest name of all escapes is found wherever the reads cut it', ()
   // 255 bytes is the longest name of a card; each % takes three
   for (const before of [1, 100, 200]) {
     const records = [record('a'.repeat(before)), record('%'.repeat(255)), record('b.jpg')];
-    assert.equal(readAll(written(records)), records, `behind a name of ${before}`);
+    assert.equal(readAll(written(records)), records, `after a name of ${before}`);
   }
 });
 

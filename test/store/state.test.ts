@@ -84,7 +84,7 @@ function tears(): { text: string; before: Record<string, string>; after: Record<
 function assertKnown(card: MemoryCard, key: string, tear: ReturnType<typeof tears>[0]): void {
   const found = createNotes(card).get(key);
   const isRight = found === tear.before[key] || (tear.isWhole && found === tear.after[key]);
-  assert.ok(isRight, `${key} is "${found}" instead of "${tear.before[key]}" behind ${JSON.stringify(tear.text)}`);
+  assert.ok(isRight, `${key} is "${found}" instead of "${tear.before[key]}" after ${JSON.stringify(tear.text)}`);
 }
 
 for (const key of ['pin', 'baud', 'pace']) {

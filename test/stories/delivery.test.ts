@@ -68,7 +68,7 @@ if (findEspruino()) {
     assert.ok(peak! <= allowed, `${peak} JsVars at the peak`);
     const used = figures(lines, / memory: in use now: (\d+)/);
     assert.is(used.length, 3);
-    assert.ok(used[2]! <= used[0]!, `JsVars behind each image: ${used.join(', ')}`);
+    assert.ok(used[2]! <= used[0]!, `JsVars after each image: ${used.join(', ')}`);
     assert.not.ok(lines.join('\n').includes(password));
   });
 } else {

@@ -18,7 +18,7 @@ async function watch(world: World, ms: number): Promise<string[]> {
   return seen.slice(1).map((edge, i) => `${seen[i]!.level ? '+' : '-'}${Math.round(edge.atMs - seen[i]!.atMs)}`);
 }
 
-/** One turn of the pattern, from the light behind the longest dark on; fails where it does not repeat. */
+/** One turn of the pattern, from the light after the longest dark on; fails where it does not repeat. */
 function patternOf(seen: string[]): string {
   const longest = Math.max(...seen.filter(step => step.startsWith('-')).map(step => -Number(step)));
   const from = seen.indexOf(`-${longest}`) + 1;

@@ -63,12 +63,12 @@ const fates = [false, true];
 const cuts = fates.flatMap(isRebooted => Array.from({ length: commandsOfRound }, (_, i) => ({ isRebooted, n: i + 1 })));
 
 for (const { isRebooted, n } of sample(cuts, 5)) {
-  restart(`a cut behind command ${n}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => cutAt(world => world.modem.commands.length >= n, isRebooted));
+  restart(`a cut after command ${n}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => cutAt(world => world.modem.commands.length >= n, isRebooted));
 }
 
 for (const isRebooted of fates) {
   for (const bytes of [1, 700, 2002]) {
-    restart(`a cut behind byte ${bytes} of an image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => {
+    restart(`a cut after byte ${bytes} of an image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => {
       let started = 0;
       return cutAt(world => {
         const got = world.line.stats.toDce.arrivedBytes;

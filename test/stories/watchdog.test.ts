@@ -65,7 +65,7 @@ watchdog('a search that takes ten minutes on a slow card is progress as long as 
   });
 });
 
-watchdog('a state that is stuck each time: begun anew twice, then the chip restarts', () => onChip({}, async world => {
+watchdog('a state that is stuck each time: started over twice, then the chip restarts', () => onChip({}, async world => {
   assert.ok(await world.until(/IMG_0001.JPG delivered/));
   // what the engine does when memory runs out: the function ends, and nothing was set up that would go on but the watch
   runInContext('var set = setTimeout; setTimeout = function (run, ms) { return ms === 20000 || ms === 3000 ? set(run, ms) : 0; };', world.chip!.engine()!.context);

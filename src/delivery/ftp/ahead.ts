@@ -11,7 +11,7 @@ import { runRows, scriptOf, underName } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { excessOf } from './session/folder';
 import { runScript } from './session/run';
-import { fillAnew, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from './stage';
+import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from './stage';
 
 /** While it sends, the modem may be slower than else: that is no matter of the pace. */
 function asLost(): FaultCode {
@@ -57,7 +57,7 @@ function fillAhead(trip: DeliveryTrip, next: Image, leave: OnEnd): void {
       else giveUp(wrong!);
     }
   }
-  fillAnew(trip, fill, leave);
+  clearThenFill(trip, fill, leave);
 }
 
 /** Sends the copy in the modem and meanwhile fills in the next image; the line that ends the put may come at any moment. */

@@ -13,7 +13,7 @@ export const leastResumeBytes = 65536;
 
 /** Whether modem and server take the rest of an upload. */
 export function canGoOn(trip: DeliveryTrip, script: 'resume' | 'streamOn'): boolean {
-  return !trip.server.noResume && (script === 'resume' || trip.throttle.way!.proves === 'count') && scriptOf(trip, script, 0).length > 0;
+  return !trip.server.noResume && (script === 'resume' || trip.throttle.way!.confirms === 'count') && scriptOf(trip, script, 0).length > 0;
 }
 
 /** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
@@ -37,11 +37,11 @@ function bestWay(trip: DeliveryTrip): Way | undefined {
   const ways = trip.link.modem!.ways().filter(function (way) {
     return (method === 'auto' || method === way.name) && trip.attempt.image!.size <= way.most && isInTime(trip, way, trip.attempt.image!.size);
   });
-  const whole = ways.filter(function (way) { return way.proves !== 'slices'; });
+  const whole = ways.filter(function (way) { return way.confirms !== 'slices'; });
   const refused = trip.throttle.refusedWay;
   const free = whole.filter(function (way) { return refused !== way.why && refused !== way.why + trip.attempt.image!.path; });
   const isNoisy = trip.throttle.noise >= noisyTries && !trip.session.noSlices;
-  const sliced = ways.filter(function (way) { return way.proves === 'slices' && isNoisy && (way.name !== 'stream' || canSlice(trip)); });
+  const sliced = ways.filter(function (way) { return way.confirms === 'slices' && isNoisy && (way.name !== 'stream' || canSlice(trip)); });
   return sliced[0] || free[0] || whole[0];
 }
 

@@ -12,7 +12,7 @@ import { canGoOn, chooseWay, findDrive, leastResumeBytes, noteRefusal } from './
 import { compareCopy } from './compare';
 import { runScript } from './session/run';
 import { carrySlices } from './slices';
-import { fillAnew, imagePayload, isToCompare, markOf, withLoss } from './stage';
+import { clearThenFill, imagePayload, isToCompare, markOf, withLoss } from './stage';
 
 export function createFillHandlers(trip: DeliveryTrip): Handlers {
   function image() { return trip.attempt.image!; }
@@ -20,8 +20,8 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
   /** Into the modem's own memory. */
   function stage(onEnd: OnEnd): void {
     trip.bag['isDone'] = '';
-    fillAnew(trip, function () {
-      if (trip.throttle.way!.proves === 'slices') runScript(trip, 'openSlices', function (end, wrong) {
+    clearThenFill(trip, function () {
+      if (trip.throttle.way!.confirms === 'slices') runScript(trip, 'openSlices', function (end, wrong) {
         if (end === 'done') carrySlices(trip, image(), onEnd);
         else onEnd(end, wrong);
       });

@@ -41,7 +41,7 @@ export function measure(trip: DeliveryTrip, onMeasured: (measure: Measure) => vo
 
 /** The modem has confirmed each byte: what the server has less of is not missing on the way into the modem. */
 export function isConfirmedTaken(trip: DeliveryTrip): boolean {
-  return trip.throttle.way!.proves !== 'nothing';
+  return trip.throttle.way!.confirms !== 'nothing';
 }
 
 /** What it should not be, or what a listing that comes too early looks like. What is short may as well have been lost on the way. */

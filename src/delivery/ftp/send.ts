@@ -86,7 +86,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       if (end === 'refused' && wrong!.code === 'bytes-lost' && wrong!.line && wrong!.line[0] === '+') wrong = shortOf(wrong!);
       onEnd(end, wrong);
     }
-    if (isStream && trip.throttle.way!.proves === 'slices') carrySlices(trip, image(), sent);
+    if (isStream && trip.throttle.way!.confirms === 'slices') carrySlices(trip, image(), sent);
     else if (script === 'put' && trip.link.modem!.isAside && !trip.bag['alt']) putAside(trip, sent);
     else if (isStream) runScript(trip, script, withLoss(trip, script, sent), imagePayload(trip, image(), +(trip.bag['rest'] || 0)));
     else runScript(trip, script, sent);

@@ -76,7 +76,7 @@ function mayHaveCopy(trip: DeliveryTrip): boolean {
 }
 
 /** Fills the modem, after what may lie there from before. */
-export function fillAnew(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd): void {
+export function clearThenFill(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd): void {
   if (!mayHaveCopy(trip)) fill();
   else runScript(trip, 'unstage', function (end, wrong) {
     if (end === 'broken') onEnd(end, wrong);

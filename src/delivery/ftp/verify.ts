@@ -60,7 +60,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
    */
   function isLostOnLine(found: number): boolean {
     const missing = image().size - found;
-    const isCounted = trip.throttle.way!.name === 'stream' && trip.throttle.way!.proves === 'count';
+    const isCounted = trip.throttle.way!.name === 'stream' && trip.throttle.way!.confirms === 'count';
     const mayLose = isCounted ? !isNoise(missing, image().size) : !isConfirmedTaken(trip);
     trip.server.alike = missing === trip.server.shortBy ? trip.server.alike + 1 : 1;
     trip.server.shortBy = missing;

@@ -10,9 +10,9 @@ import { sceneOf, type Given } from '../trip.ts';
 const test = suite('choose');
 
 const script = () => undefined;
-const file: Way = { name: 'efs', most: 1000, why: 'through its files', proves: 'count', hasDrive: true, longestMs: 60_000, script };
-const stream: Way = { name: 'stream', most: 5000, why: 'straight on', proves: 'nothing', script };
-const sliced: Way = { name: 'stream', most: 5000, why: 'in slices', proves: 'slices', script };
+const file: Way = { name: 'efs', most: 1000, why: 'through its files', confirms: 'count', hasDrive: true, longestMs: 60_000, script };
+const stream: Way = { name: 'stream', most: 5000, why: 'straight on', confirms: 'nothing', script };
+const sliced: Way = { name: 'stream', most: 5000, why: 'in slices', confirms: 'slices', script };
 const modem: Modem = { ...sim7600(), ways: () => [file, sliced, stream] };
 
 const path = '/DCIM/A.JPG';
@@ -33,7 +33,7 @@ const cases: { title: string; given: Given; expect: Way | undefined }[] = [
   { title: 'no slices to a server that takes no REST', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { noResume: true } }, expect: file },
   { title: 'nor to one that does not tell what it has', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { isMute: true } }, expect: file },
   { title: 'nor to one that takes images away', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { vanished: 1 } }, expect: file },
-  { title: 'nor where its reply is the proof', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, config: { 'upload.verify': 'reply' } }, expect: file },
+  { title: 'nor where its reply counts as delivery', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, config: { 'upload.verify': 'reply' } }, expect: file },
 ];
 for (const { title, given, expect } of cases) {
   test(`${title}: ${expect?.why ?? 'none'}`, () => {

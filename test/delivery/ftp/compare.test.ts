@@ -87,7 +87,7 @@ for (const [size, asked] of pieces) {
   });
 }
 
-test('a modem that gives nothing more is not asked for ever', async () => {
+test('a modem that gives nothing more is not asked forever', async () => {
   const { said } = await compare('readBack', { copy: whole.slice(0, 1024) });
   assert.equal(said, ['AT+BACK=0,1024', 'AT+BACK=1024,1024']);
 });

@@ -80,7 +80,7 @@ const resumes: { title: string; asked: Asked; rest: string }[] = [
   { title: 'a server that takes no upload that goes on', asked: { copies: { staged: path, sound: path }, attempt: { serverBytes: 65_536 }, server: { noResume: true } }, rest: '' },
   { title: 'a stream that is counted', asked: { ways: [counted], copies: { sound: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
   { title: 'a stream that is not', asked: { ways: [stream], copies: { sound: path }, attempt: { serverBytes: 65_536 } }, rest: '' },
-  { title: 'what is to be staged anew begins anew', asked: { copies: { sound: path }, attempt: { serverBytes: 65_536 } }, rest: '' },
+  { title: 'what is to be staged again starts over', asked: { copies: { sound: path }, attempt: { serverBytes: 65_536 } }, rest: '' },
 ];
 for (const { title, asked, rest } of resumes) {
   test(`going on: ${title}`, async () => {

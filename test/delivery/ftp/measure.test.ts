@@ -69,12 +69,12 @@ for (const { title, server, given, isBrief, found, code, asks } of cases) {
 }
 
 const script = () => undefined;
-const stream: Way = { name: 'stream', most: 1e9, why: 'straight on', proves: 'nothing', script };
-const file: Way = { name: 'efs', most: 1e9, why: 'through its files', proves: 'count', script };
+const stream: Way = { name: 'stream', most: 1e9, why: 'straight on', confirms: 'nothing', script };
+const file: Way = { name: 'efs', most: 1e9, why: 'through its files', confirms: 'count', script };
 
 test('each byte is confirmed by a way through the modem\'s memory, by a count and by slices', () => {
   const confirmed = (way: Way) => isConfirmedTaken(sceneOf({ throttle: { way } }).trip);
-  assert.equal([stream, file, { ...stream, proves: 'count' as const }, { ...stream, proves: 'slices' as const }].map(confirmed), [false, true, true, true]);
+  assert.equal([stream, file, { ...stream, confirms: 'count' as const }, { ...stream, confirms: 'slices' as const }].map(confirmed), [false, true, true, true]);
 });
 
 const fresh: { title: string; server: (ask: number) => Server; way?: Way; found: Measure; seconds: number; asks: number }[] = [
@@ -87,7 +87,7 @@ const fresh: { title: string; server: (ask: number) => Server; way?: Way; found:
   { title: 'short, and bytes may have been lost on the way: no reason to wait', server: () => ({ size: 99_000 }), found: 99_000, seconds: 0, asks: 1 },
 ];
 for (const { title, server, way = stream, found, seconds, asks } of fresh) {
-  test(`behind a transfer that was confirmed: ${title}`, async () => {
+  test(`after a transfer that was confirmed: ${title}`, async () => {
     const told = await ask(server, measureFresh, { throttle: { way } });
     assert.is(told.found, found);
     assert.is(told.said.filter(text => text.startsWith('AT+CFTPSSIZE')).length, asks);

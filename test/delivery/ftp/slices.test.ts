@@ -28,7 +28,7 @@ interface Asked extends Receives {
 
 interface Carried extends Omit<Scene, 'end'>, Ended { receiver: Receiver; slices: { at: number; bytes: number }[]; isWhole: boolean }
 
-/** What lies there after all of these, each at its place; a server ends the file behind what it was given (RFC 3659 5). */
+/** What lies there after all of these, each at its place; a server ends the file after what it was given (RFC 3659 5). */
 function fileOf(receiver: Receiver, way: typeof stream): string {
   let file = '';
   for (const { command, bytes } of receiver.payloads) {

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fillAnew, imagePayload, isOfCard, isToCompare, markOf, printNow, withLoss } from '../../../src/delivery/ftp/stage.ts';
+import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, withLoss } from '../../../src/delivery/ftp/stage.ts';
 import type { Copies } from '../../../src/delivery/trip.ts';
 import { fault, type FaultCode } from '../../../src/fault.ts';
 import type { Rows } from '../../../src/modem/modem.ts';
@@ -90,7 +90,7 @@ for (const { title, given, copies: known = {}, isAside = true, says, unsure } of
   test(`a copy from before: ${title}`, async () => {
     const { trip, said, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }, { isAside }), throttle: { way: drive }, answer: () => ['OK'], ...given });
     Object.assign(trip.copies, known);
-    const ended = await end(onEnd => fillAnew(trip, () => onEnd('done'), onEnd));
+    const ended = await end(onEnd => clearThenFill(trip, () => onEnd('done'), onEnd));
     assert.equal([ended.end, said, trip.copies.unsure], ['done', says, unsure]);
   });
 }
@@ -98,7 +98,7 @@ for (const { title, given, copies: known = {}, isAside = true, says, unsure } of
 test('a copy that does not go is no reason to give up; a modem that is gone is', async () => {
   for (const [answer, expect] of [[['ERROR'], 'done'], [[], 'broken']] as const) {
     const { trip, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }), throttle: { way: drive }, answer: () => [...answer] });
-    assert.is((await end(onEnd => fillAnew(trip, () => onEnd('done'), onEnd))).end, expect);
+    assert.is((await end(onEnd => clearThenFill(trip, () => onEnd('done'), onEnd))).end, expect);
   }
 });
 
@@ -120,7 +120,7 @@ const losses: { title: string; end: 'done' | 'refused' | 'broken'; code?: FaultC
   { title: 'an OK that came too early is settled at once', end: 'broken', code: 'bytes-lost', line: 'OK', isSettled: true, isOkKnown: false },
 ];
 for (const { title, end, code, line, isSettled, isOkKnown } of losses) {
-  test(`behind a payload: ${title}`, () => {
+  test(`after a payload: ${title}`, () => {
     const { trip } = sceneOf({ modem: modemOf([memory]), throttle: { way: memory }, attempt: { phaseBytes: 1000, phaseMs: 100 } });
     const told: [string, string | undefined][] = [];
     withLoss(trip, 'stage', (how, wrong) => told.push([how, wrong?.code]))(end, code && fault(code, 'AT+STAGE', line));

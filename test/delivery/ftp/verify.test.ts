@@ -139,7 +139,7 @@ test('a comparison that breaks the link costs the image no try, and the next one
 
 const verified: { title: string; asked: Asked; end: Ended['end']; code?: string; isVerified: boolean; asks?: number; serverBytes?: number; tells?: RegExp }[] = [
   { title: 'nothing is to be verified', asked: { config: { 'upload.verify': 'none' } }, end: 'done', isVerified: false, asks: 0 },
-  { title: 'its reply is the proof', asked: { config: { 'upload.verify': 'reply' } }, end: 'done', isVerified: true, asks: 0 },
+  { title: 'its reply counts as delivery', asked: { config: { 'upload.verify': 'reply' } }, end: 'done', isVerified: true, asks: 0 },
   { title: 'the size is right', asked: { files: { 'A.part': size } }, end: 'done', isVerified: true, serverBytes: size },
   { title: 'a byte short', asked: { files: { 'A.part': size - 1 } }, end: 'refused', code: 'size-differs', isVerified: false },
   { title: 'a byte too long', asked: { files: { 'A.part': size + 1 } }, end: 'refused', code: 'size-differs', isVerified: false },

@@ -283,7 +283,7 @@ export function createCard(realm: Maker, options: CardOptions): Card {
   return { files, openFile, connect, unmount, closeAll };
 }
 
-/** Every function of the library under its plain name and with `Sync` behind it. */
+/** Every function of the library under its plain name and with `Sync` appended. */
 function twins(functions: Record<string, unknown>): Record<string, unknown> {
   const all: Record<string, unknown> = {};
   for (const [name, run] of Object.entries(functions)) all[name] = all[`${name}Sync`] = run;

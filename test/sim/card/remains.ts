@@ -8,7 +8,7 @@ import type { CardStep, Mode } from './card.ts';
 
 /**
  * `lost`: nothing of what was not synced. `part`: some first bytes of it. `rubbish`: the same, and rubbish in the place of the
- * others. `whole`: all of it, though nobody had time to say so. `sector`: the card was writing anew the sector in which the
+ * others. `whole`: all of it, though nobody had time to say so. `sector`: the card was rewriting the sector in which the
  * file ended, and spoiled it: what had been synced in it is rubbish, too.
  */
 export type Tear = 'lost' | 'part' | 'rubbish' | 'whole' | 'sector';

@@ -92,7 +92,7 @@ function makeRealm(): Realm {
   const realm: Realm = {
     ...made, context, clock,
     giveBack() {
-      // behind whatever still runs in it
+      // after whatever still runs in it
       queueMicrotask(() => void (free.length < mostFree && isPlain(kept) && free.push(realm)));
     },
   };

@@ -25,7 +25,7 @@ function lay(bytesPerSecond: number, sliceBytes = 100, leadMs = 0) {
   };
 }
 
-air('a second of content takes a second, behind the lead', async () => {
+air('a second of content takes a second, after the lead', async () => {
   const bench = lay(1000, 100, 250);
   bench.one.push(new Uint8Array(1000));
   bench.one.end();

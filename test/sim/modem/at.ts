@@ -28,7 +28,7 @@ export interface AtOptions extends FaultOptions {
   echo: boolean;
   /** With the echo on, the bytes of a data phase come back too. */
   echoesData: boolean;
-  /** A blank behind the colon: `+CSQ: 22,0`, or none. */
+  /** A blank after the colon: `+CSQ: 22,0`, or none. */
   spaced: boolean;
   prompt: string;
   /** Characters after AT that the line buffer takes (AT manual 1.4.4). */
@@ -37,11 +37,11 @@ export interface AtOptions extends FaultOptions {
   cmee: number;
   /** Sentences for AT+CMEE=2. */
   cmeTexts: Record<number, string>;
-  /** A data phase ends with ERROR after so much silence; Infinity waits for ever. */
+  /** A data phase ends with ERROR after so much silence; Infinity waits forever. */
   giveUpMs: number;
   /** What counts against the silence: `byte`, every byte that comes; `prompt`, nothing does. */
   lifeSign: 'byte' | 'prompt';
-  /** How long the modem needs behind the last byte of a data phase before it answers: it writes to its flash. */
+  /** How long the modem needs after the last byte of a data phase before it answers: it writes to its flash. */
   wholeDelayMs?: number;
   /** What comes meanwhile is lost, not kept. */
   isDeafWhileWriting?: boolean;
@@ -56,7 +56,7 @@ export interface At {
   /** A late result of a command; it goes to its port whatever AT+CATR says. */
   result(line: string): void;
   data(bytes: Uint8Array): void;
-  /** A data phase that begins long after its command's OK (QFTPPUT); behind the answer where a command runs. */
+  /** A data phase that begins long after its command's OK (QFTPPUT); after the answer where a command runs. */
   open(phase: Phase): void;
   /** Ends the open phase if something other than a byte has made it whole. */
   lookAgain(): void;

@@ -1,4 +1,4 @@
-// What a modem tells of itself, and its serial port: names, echo, error form, rate, flow control, URC port.
+// What a modem says of itself, and its serial port: names, echo, error form, rate, flow control, URC port.
 // AT manual 2.2, 3.2.11, 3.2.18, 19.2.15, 19.2.17.
 
 import type { Port, RatedPort } from '../line/line.ts';

@@ -30,7 +30,7 @@ export interface EarlyEnd {
   /** How the command before the data begins, `AT` included, and which of those, from 1; every one without it. */
   command: string;
   nth?: number;
-  /** Behind so many bytes of its data phase: */
+  /** After so many bytes of its data phase: */
   afterBytes: number;
   /** these lines are said; the phase is over, and what it was part of has failed without another word. */
   lines: string[];

@@ -9,7 +9,7 @@ export interface RtcOptions {
   networkTime: { zoneQuarters: number } | undefined;
   /** What the clock counts from before: `80/01/06` or `70/01/01` on real parts. */
   factoryDate: string;
-  /** Printed behind the time while no zone is known. */
+  /** Printed after the time while no zone is known. */
   factoryZone: '' | '+00';
   /** The command that lets the clock follow the network: on by default, or AT+CLTS, off, in force from the next search on. */
   timeCommand?: '+CTZU' | '+CLTS';

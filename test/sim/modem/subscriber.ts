@@ -24,7 +24,7 @@ export interface SubscriberOptions {
 export interface Subscriber {
   commands: Commands;
   isReady(): boolean;
-  /** At boot: tells the SIM's state as URCs, asks for the PIN anew. */
+  /** At boot: tells the SIM's state as URCs, asks for the PIN again. */
   start(isFresh: boolean): void;
   /** Tries that are left: for tests that must not lock a SIM. */
   tries(): { pin: number; puk: number };

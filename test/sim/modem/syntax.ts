@@ -7,7 +7,7 @@ export interface Request {
   /** `+CSQ`, `E`, `&F`, or empty for the bare AT. */
   name: string;
   form: Form;
-  /** What stands behind `=`, or the number of a basic command. */
+  /** What stands after `=`, or the number of a basic command. */
   rest: string;
   /** As it would stand alone: `AT+CSQ`. */
   text: string;

@@ -1,4 +1,4 @@
-// What servers do that is no fault, and that no client expects: an upload hook that takes each file away behind its 226 (pure-ftpd's
+// What servers do that is no fault, and that no client expects: an upload hook that takes each file away after its 226 (pure-ftpd's
 // pure-uploadscript, gateways to mail and storage), and object storage behind FTP, which copies instead of renaming and shows a new
 // object late. On simulated time; server.ts asks.
 
@@ -7,10 +7,10 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { FileSystem } from 'ftp-srv';
 
 export interface Hook {
-  /** So long behind the 226, most; 0: before anything else can be asked. */
+  /** So long after the 226, most; 0: before anything else can be asked. */
   afterMs?: number;
-  /** Behind the answer to the next of these commands: `RNTO`, and the file is found under its last name. */
-  behind?: string;
+  /** After the answer to the next of these commands: `RNTO`, and the file is found under its last name. */
+  after?: string;
   /** Stays in its folder under another name, as AddaxAI Connect has it: `IMG_0001_a3f7.JPG`. */
   isRenamed?: boolean;
 }
@@ -77,7 +77,7 @@ export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date
     else rmSync(fsPath);
   }
 
-  /** A hook that watches names, as inotify does, follows a rename; one that runs behind the 226 has the name of the STOR. */
+  /** A hook that watches names, as inotify does, follows a rename; one that runs after the 226 has the name of the STOR. */
   function follow(files: Files): void {
     const rename = files.rename.bind(files);
     files.rename = async (from, to) => {
@@ -119,17 +119,17 @@ export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date
     catchUp,
     complete(clientPath, fsPath) {
       seenMs.set(fsPath, now());
-      if (hook) waiting.push({ clientPath, fsPath, dueMs: hook.behind ? Infinity : now() + (hook.afterMs ?? 0) });
+      if (hook) waiting.push({ clientPath, fsPath, dueMs: hook.after ? Infinity : now() + (hook.afterMs ?? 0) });
       catchUp();
     },
     answered(verb) {
-      if (hook?.behind === verb) waiting.forEach(one => (one.dueMs = now()));
+      if (hook?.after === verb) waiting.forEach(one => (one.dueMs = now()));
       catchUp();
     },
     lay(files) {
       if (lateMs > 0) layLate(files as Files);
       if (copies) layCopies(files as Files);
-      if (hook?.behind === 'RNTO') follow(files as Files);
+      if (hook?.after === 'RNTO') follow(files as Files);
     },
   };
 }

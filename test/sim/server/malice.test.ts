@@ -87,7 +87,7 @@ malice('dies in mid-file, and keeps what it had', () => visit({ faults: [{ verb:
   assert.is(readFileSync(join(root, 'a'), 'utf8'), '1234');
 }));
 
-malice('hangs up behind a byte of all it says', () => visit({ closeAtByte: [400] }, async ({ ask }) => {
+malice('hangs up after a byte of all it says', () => visit({ closeAtByte: [400] }, async ({ ask }) => {
   const answers: (number | 'gone')[] = [];
   for (let i = 0; i < 40; i++) answers.push(await ask('NOOP'));
   assert.is(answers.filter(answer => answer === 'gone').length, 1);

@@ -12,15 +12,15 @@ export type Malice =
   | { deny: number }
   /** Neither this command nor any after it is answered. */
   | { hush: true }
-  /** The connection goes behind so many bytes of the answer; 0: nothing is done either. */
+  /** The connection goes after so many bytes of the answer; 0: nothing is done either. */
   | { closeAt: number }
   /** PASV names a port where nobody listens. */
   | { nowhere: true }
   /** SIZE tells so many bytes more than there are. */
   | { more: number }
-  /** No room behind so many bytes: the rest is thrown away, and the transfer ends so. */
+  /** No room after so many bytes: the rest is thrown away, and the transfer ends so. */
   | { fill: number; reply: number }
-  /** Both connections go behind so many bytes of data. */
+  /** Both connections go after so many bytes of data. */
   | { tear: number };
 
 export interface ServerFault {
@@ -34,7 +34,7 @@ export interface ServerFault {
 export interface MaliceOptions {
   /** May be changed while the server runs: an empty list is a server that was mended. */
   faults: ServerFault[];
-  /** Numbers, from 1, of bytes said on control connections behind which the one in use goes. */
+  /** Numbers, from 1, of bytes said on control connections after which the one in use goes. */
   closeAtByte: number[];
 }
 

@@ -1,4 +1,4 @@
-// A real pure-ftpd with pure-uploadscript, which moves each file away behind its 226, on this machine's loopback. Its pipe between
+// A real pure-ftpd with pure-uploadscript, which moves each file away after its 226, on this machine's loopback. Its pipe between
 // the two lies in /run and can be made by root only: one at a time, and elsewhere the test is left out.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';

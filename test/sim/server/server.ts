@@ -98,7 +98,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   const server = makeServer(options);
 
   server.on('connect' as 'login', ({ connection }) => {
-    (connection as Spoken).commandSocket.setNoDelay(); // or each 226 behind a 150 waits 40 ms for an acknowledgement
+    (connection as Spoken).commandSocket.setNoDelay(); // or each 226 after a 150 waits 40 ms for an acknowledgement
     wrongs.set(connection, malice.corrupt(connection as Spoken));
     observe(connection as Spoken, commands, habits);
     if (!options.greets || options.greets()) return;

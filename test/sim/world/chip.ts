@@ -18,7 +18,7 @@ export interface ChipOptions {
   onPin?(pin: string, level: 0 | 1): void;
   /** Seconds that go by for each that the chip counts in its sleep: its RTC has no crystal. */
   drift?: number;
-  /** False: its clock begins anew at each boot. */
+  /** False: its clock starts over at each boot. */
   keepsTime?: boolean;
   /** From a restart or a wake-up to the first line of the firmware. */
   bootMs?: number;

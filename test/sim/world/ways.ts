@@ -17,7 +17,7 @@ export interface Way {
 export const families = Object.keys(simulated) as FamilyName[];
 
 interface Entrance {
-  /** The command behind which an image's bytes go into the modem. */
+  /** The command after which an image's bytes go into the modem. */
   filling: string;
   /** The modem confirms how many it got; else only the size at the server shows what was lost on the line. */
   isCounted: boolean;
@@ -65,7 +65,7 @@ export function worldWith(family: FamilyName, { modem, ...rest }: Omit<WorldOpti
   return family === 'sim7600' ? { ...rest, modem: modem ?? {} } : { ...rest, family: { name: family, options: modem ?? {} } };
 }
 
-/** Runs `act` in such a world; where it fails, the end of the console and of the talk with the modem stand behind why. */
+/** Runs `act` in such a world; where it fails, the end of the console and of the talk with the modem follow the reason. */
 export async function within(options: WorldOptions, act: (world: World) => Promise<void>): Promise<void> {
   const world = await createWorld(options);
   try {
@@ -107,7 +107,7 @@ export function isDelivered(world: World, files: Record<string, Uint8Array>): bo
   return Object.entries(files).every(([path, bytes]) => served[asServed(path)] && digest(served[asServed(path)]!) === digest(bytes));
 }
 
-/** Whether the log tells of something that went wrong: an error, or a fault that the firmware gets over, which is a warning. */
+/** Whether the log shows that something went wrong: an error, or a warning of a fault that the firmware gets over. */
 export function isTrouble(line: string): boolean {
   return /(^| )error |; next: /.test(line);
 }
@@ -138,7 +138,7 @@ export async function finish(world: World, files: Record<string, Uint8Array>, mi
   assert.not.match(world.lines.join('\n'), /Uncaught/);
 }
 
-/** Lets time pass until so many bytes went into the modem behind the command of the first image. */
+/** Lets time pass until so many bytes went into the modem after the command of the first image. */
 export async function pouring(world: World, way: Way, bytes: number): Promise<void> {
   const filling = fillingOf(way);
   await world.clock.run(() => world.modem.commands.some(line => line.startsWith(filling)), 600_000);

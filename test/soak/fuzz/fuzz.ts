@@ -85,7 +85,7 @@ function createTarget(babble: Babble) {
     ended = undefined;
     bag = {};
     chat.run({
-      script, bag, valueOf: hole => (/when|is[A-Z]/.test(hole) ? '' : '5'), payload: emptyPayload(clock, babble.pick),
+      script, bag, valueOf: name => (/when|is[A-Z]/.test(name) ? '' : '5'), payload: emptyPayload(clock, babble.pick),
       onLine: line => assert.ok(line.length <= longestLine, `a line of ${line.length}`),
       onEnd: end => { ended = end; },
     });
@@ -95,7 +95,7 @@ function createTarget(babble: Babble) {
     wire.say(chunk.toString('latin1'));
     clock.block(babble.pick(10) ? babble.pick(300) : babble.pick(60_000));
     const kept = Object.values(bag).reduce((sum, text) => sum + text.length, 0);
-    assert.ok(kept <= 20 * longestLine, `${kept} characters kept in holes`);
+    assert.ok(kept <= 20 * longestLine, `${kept} characters kept in placeholders`);
     assert.ok(clock.pending() <= mostTimers, `${clock.pending()} timers wait`);
     assert.ok(log.lines.every(line => line.length <= 420), 'a long line in the log');
     log.lines.length = wire.writes.length = 0;

@@ -1,5 +1,5 @@
 // On the real engine: a folder that holds more names than its memory. What is new in it is found among what is delivered, what
-// has changed too, and so is what lies behind it.
+// has changed too, and so is what lies after it.
 
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ function layCrowd(base: string): void {
     if (n < count) journal.append(folder, { kind: 'd', size: n === 80 ? 3 : 8, date: '20261120', name: nameOf(n) });
   }
   for (const path of new Set(memory.written)) lay(base, path, memory.contentOf(path)!);
-  lay(base, '/DCIM/101CAM/other.jpg', 'behind it');
+  lay(base, '/DCIM/101CAM/other.jpg', 'after it');
 }
 
 /** Runs until the round ends. */
@@ -74,7 +74,7 @@ async function runRound(cwd: string): Promise<string[]> {
 }
 
 export const crowded = {
-  title: `a folder of ${count} names on ${smallEngine}: nothing in it or behind it is left out or sent twice`,
+  title: `a folder of ${count} names on ${smallEngine}: nothing in it or after it is left out or sent twice`,
   hasEngine: () => !!findEspruino(smallEngine),
   async run(): Promise<void> {
     const base = mkdtempSync(join(tmpdir(), 'snapferry-crowded-'));

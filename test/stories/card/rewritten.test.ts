@@ -69,7 +69,7 @@ for (const way of ways) {
       assert.equal(again(world), Array(2).fill('/DCIM/latest.jpg again: an image of this name was delivered and deleted; this is another one'));
     }));
 
-  rewritten(`${family} ${method}: one of the same size that takes its place behind a cut is not taken for what the server has`, () =>
+  rewritten(`${family} ${method}: one of the same size that takes its place after a cut is not taken for what the server has`, () =>
     within(worldWith(family, { files: { [path]: old }, config }), async world => {
       world.boot();
       await world.until(/state: (verifying|clearing)/, 5);

@@ -7,7 +7,7 @@ import { dayMinutes, everyThird, fewDays, minuteMs, monthDays, runDays, type Mon
 const counted = suite('a month that is counted');
 
 const cases: MonthCase[] = [
-  { title: 'a clock that begins anew at each boot', chip: { keepsTime: false }, hasImage: everyThird, lateMs: 3 * 42 * 2000 },
+  { title: 'a clock that starts over at each boot', chip: { keepsTime: false }, hasImage: everyThird, lateMs: 3 * 42 * 2000 },
   { title: 'a network that tells no time', modem: { networkTime: undefined }, hasImage: everyThird, lateMs: 5000 },
   { title: 'a network that is asked every fifth round only', chip: { drift: 1.005 }, hasImage: round => round % 5 === 0, lateMs: 5 * dayMinutes * minuteMs * 0.006 },
   { title: 'nothing to send for weeks', hasImage: () => false, lateMs: 5000 },

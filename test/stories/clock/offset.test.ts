@@ -1,4 +1,4 @@
-// Rounds begin at an offset of each camera's own behind the full period by the network's clock, the same for ever.
+// Rounds begin at an offset of each camera's own after the full period by the network's clock, the same forever.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -58,7 +58,7 @@ for (const [title, schedule] of [['turned off', { everyMinutes: 5, offset: false
   });
 }
 
-test('with no word of the network the offset comes once, behind the first period', async () => {
+test('with no word of the network the offset comes once, after the first period', async () => {
   const world = await createWorld({ config: { device: 'hut 3', schedule: { everyMinutes: 2 }, log: { level: 'debug' } } });
   try {
     const begun: number[] = [];

@@ -113,8 +113,8 @@ const wrong: { title: string; server: object; modem?: object }[] = [
   { title: 'whose clock was never set', server: { now: () => Date.UTC(1998, 0, 1) } },
   { title: 'whose clock is a hundred years ahead', server: { now: () => Date.UTC(2126, 10, 20) } },
   { title: 'that knows neither MDTM nor LIST', server: { unknownVerbs: ['MDTM', 'LIST'] } },
-  { title: 'behind a modem that refuses FTPMDTM', server: {}, modem: { faults: [{ command: 'AT+FTPMDTM', answer: ['ERROR'] }] } },
-  { title: 'behind a modem that garbles the answer', server: {}, modem: { faults: [{ command: 'AT+FTPMDTM', answer: ['OK', '+FTPMDTM: 1,0,2026'] }] } },
+  { title: 'through a modem that refuses FTPMDTM', server: {}, modem: { faults: [{ command: 'AT+FTPMDTM', answer: ['ERROR'] }] } },
+  { title: 'through a modem that garbles the answer', server: {}, modem: { faults: [{ command: 'AT+FTPMDTM', answer: ['OK', '+FTPMDTM: 1,0,2026'] }] } },
 ];
 
 for (const { title, server, modem = {} } of wrong) {
@@ -129,10 +129,10 @@ for (const { title, server, modem = {} } of wrong) {
 const trouble: { title: string; server: object }[] = [
   { title: 'refuses the marker', server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 553 } }] } },
   { title: 'has no room for it', server: { faults: [{ verb: 'STOR', nth: 1, how: { fill: 3, reply: 552 } }] } },
-  { title: 'goes in the midst of it', server: { faults: [{ verb: 'STOR', nth: 1, how: { tear: 3 } }] } },
+  { title: 'goes in the middle of it', server: { faults: [{ verb: 'STOR', nth: 1, how: { tear: 3 } }] } },
   { title: 'closes the connection at MDTM', server: { faults: [{ verb: 'MDTM', nth: 1, how: { closeAt: 0 } }] } },
   { title: 'does not answer MDTM', server: { faults: [{ verb: 'MDTM', nth: 1, how: { hush: true } }] } },
-  { title: 'does not answer the LIST behind it', server: { unknownVerbs: ['MDTM'], faults: [{ verb: 'LIST', nth: 1, how: { hush: true } }] } },
+  { title: 'does not answer the LIST after it', server: { unknownVerbs: ['MDTM'], faults: [{ verb: 'LIST', nth: 1, how: { hush: true } }] } },
 ];
 
 for (const { title, server } of trouble) {
@@ -151,7 +151,7 @@ test('a server that does not delete it: the time is told all the same', () => wi
   assert.match(times(at).at(-1)!, /, from the server's MDTM \(UTC\)$/);
 }));
 
-test('a modem that does not come back from FTPMDTM: the link begins anew, the server is not asked again, the image comes', () =>
+test('a modem that does not come back from FTPMDTM: the link starts over, the server is not asked again, the image comes', () =>
   within(world(sim7080, { modem: { faults: [{ command: 'AT+FTPMDTM', answer: ['OK'] }] } }), async at => {
     await at.round(15);
     assert.is(markers(at).length, 1);

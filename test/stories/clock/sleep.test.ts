@@ -70,7 +70,7 @@ sleep('power that goes in any piece of a sleep leaves nothing behind that would 
     world.cut();
     world.boot();
     assert.is(world.chip!.boots.at(-1)!.why, 'power');
-    assert.ok(await world.until(/ round: asleep for /, 5), `behind piece ${piece}`);
+    assert.ok(await world.until(/ round: asleep for /, 5), `after piece ${piece}`);
   }
 }));
 
@@ -105,7 +105,7 @@ sleep('a card that cannot be written: it sleeps a piece at most, and loses nothi
 }, async world => {
   const begun = await runRounds(world, 3, 120);
   assert.is(Object.keys(world.served()).length, 3);
-  assert.ok(begun[1]! < 40 * minuteMs, 'awake too early is better than asleep for ever');
+  assert.ok(begun[1]! < 40 * minuteMs, 'awake too early is better than asleep forever');
 }));
 
 sleep('a card that is taken out in a sleep: no sleep is begun without one, and it goes on when it is back', () => onChip({ config: schedule(60) }, async world => {

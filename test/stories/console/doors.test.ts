@@ -60,7 +60,7 @@ doors('a person who is logged in stays so while the file is the same', () => onC
   assert.is(lockOf(world).isLocked, false);
 }));
 
-doors('another password locks it anew; none opens it by Enter alone', () => onChip({ config: { console: { password } } }, async world => {
+doors('another password locks it again; none opens it by Enter alone', () => onChip({ config: { console: { password } } }, async world => {
   const config = JSON.parse(String(world.read('config.json')));
   assert.ok(await world.until(/ round: 1 delivered/));
   lockOf(world).isLocked = false;

@@ -173,7 +173,7 @@ const gets = [
 
 for (const { family, command, says, onward } of gets) {
   for (const [have, goesOn] of [[70_001, true], [65_535, false]] as const) {
-    verbs(`${family}: a get that broke behind ${have} bytes ${goesOn ? 'goes on from there' : 'begins anew'}`, () => {
+    verbs(`${family}: a get that broke after ${have} bytes ${goesOn ? 'goes on from there' : 'starts over'}`, () => {
       const content = noise(150_000, 5);
       let place = () => undefined as void;
       const onLine = (direction: string, text: string) => { if (direction === '>' && text.startsWith(command)) place(); };

@@ -17,7 +17,7 @@ interface Row {
   lines: string[];
   says: RegExp;
   stays?: boolean;
-  /** Behind the last byte it would mean another thing: the count of what was lost, or a server that is full. */
+  /** After the last byte it would mean another thing: the count of what was lost, or a server that is full. */
   isOnlyMidway?: boolean;
 }
 
@@ -52,7 +52,7 @@ for (const { way, lines, says, stays = false, isOnlyMidway = false } of rows) {
     let soundMs = 0;
     await within(worldWith(way.family, { files, config, modem: radio }), async world => void (soundMs = await roundMs(world)));
     const bytes = way.family === 'sim800' && way.method === 'stream' ? 1360 : size;
-    // the first try of each image fails; behind a refusal the SIM800 takes the image into a file
+    // the first try of each image fails; after a refusal the SIM800 takes the image into a file
     const parts = way.family !== 'sim800' ? 1 : way.method === 'stream' ? 15 : 0;
     const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? 5000 : 1)]
       .map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));

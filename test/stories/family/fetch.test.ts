@@ -36,7 +36,7 @@ const broken: { family: FamilyName; modem: object; says: RegExp }[] = [
 ];
 
 for (const { family, modem, says } of broken) {
-  test(`${family}: a code in the midst of a file is what is told`, () =>
+  test(`${family}: a code in the middle of a file is what is told`, () =>
     within(worldWith(family, { files: { 'DCIM/A.JPG': noise(4000) }, modem }), async world => {
       await world.round();
       await asked(world, 'ferry.get("/up/A.JPG")', says);

@@ -62,7 +62,7 @@ function placeOf(story: string[], text: string): number {
 }
 
 for (const family of ['sim800', 'sim7080'] as const) {
-  test(`${family}: a name that the line has garbled is given anew with the next try`, async () => {
+  test(`${family}: a name that the line has garbled is given again with the next try`, async () => {
     const options = { files, config: { upload: { method: 'efs' } } };
     let at = 0;
     await within(worldWith(family, options), async world => {
@@ -72,7 +72,7 @@ for (const family of ['sim800', 'sim7080'] as const) {
     await within(worldWith(family, { ...options, line: { toDce: { faults: [{ at, kind: 'garble', mask: 1 }] } } }), async world => {
       await world.round();
       assert.ok(world.modem.story.some(line => line.startsWith('AT+FTPPUTNAME="IMF_')), 'the name was garbled');
-      assert.is(world.lines.filter(line => / try \d of 3/.test(line)).length, 1, 'it is read back, and given anew at once');
+      assert.is(world.lines.filter(line => / try \d of 3/.test(line)).length, 1, 'it is read back, and given again at once');
       assertTruthful(world, files);
       assert.ok(isDelivered(world, files));
     });
@@ -94,7 +94,7 @@ const splits: { family: 'sim800' | 'sim7080'; method: Method; name: string }[] =
 
 // a bare AT is OK, and the name of the image before still stands: it would be overwritten, or asked for in its place
 for (const { family, method, name } of splits) {
-  test(`${family} by ${method}: a line end behind the AT of ${name}: each image arrives under its own name, once`, async () => {
+  test(`${family} by ${method}: a line end after the AT of ${name}: each image arrives under its own name, once`, async () => {
     const options = { files: inTwo, config: { upload: { method } } };
     let at = 0;
     await within(worldWith(family, options), async world => {

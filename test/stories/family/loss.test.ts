@@ -14,7 +14,7 @@ const first = 'DCIM/100CAM/IMG_0001.JPG';
 const restarts = ways.flatMap(way => [0, 1, 1360, 2999].map(bytes => ({ way, bytes })));
 
 for (const { way, bytes } of sample(restarts, 3)) {
-  test(`${way.family} by ${way.method}: the modem restarts by itself behind byte ${bytes} of an image`, () =>
+  test(`${way.family} by ${way.method}: the modem restarts by itself after byte ${bytes} of an image`, () =>
     within(worldWith(way.family, { files, config: { upload: { method: way.method } } }), async world => {
       world.boot();
       await pouring(world, way, bytes);
@@ -56,7 +56,7 @@ for (const { way, title, at, count } of sample(ways.flatMap(way => losses.map(lo
     }));
 }
 
-// a slice that is the whole image, and one behind which a stream would go on
+// a slice that is the whole image, and one after which a stream would go on
 
 for (const { way, size } of sample(ways.flatMap(way => [301, 70_001].map(size => ({ way, size }))), 3)) {
   const content = { [first]: noise(size, 9) };

@@ -13,7 +13,7 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(16001), 'DCIM/100CAM/IMG_0002.
 
 const slow: { title: string; given: { modem?: object; line?: object } }[] = [
   { title: 'a receiver that empties its 512 bytes at 6,000 a second', given: { line: { fifo: { drainBytesPerSecond: 6000 } } } },
-  { title: 'a receiver that pauses for 120 ms behind every 3,000 bytes', given: { line: { fifo: { pauseEveryBytes: 3000, pauseMs: 120 } } } },
+  { title: 'a receiver that pauses for 120 ms after every 3,000 bytes', given: { line: { fifo: { pauseEveryBytes: 3000, pauseMs: 120 } } } },
   // where the bytes go straight on: 4 kB of room before a radio of 3 kB a second, as EDGE at its edge
   { title: 'a radio slower than the line, and little room before it', given: { modem: { putBufferBytes: 4096, etBufferBytes: 4096, upBytesPerSecond: 3000 } } },
 ];

@@ -1,4 +1,4 @@
-// The chip's power goes behind any command or in the middle of a payload, on every family and way, the modem kept or rebooted;
+// The chip's power goes after any command or in the middle of a payload, on every family and way, the modem kept or rebooted;
 // then it comes back. All images are on the server then, whole, and no temporary name is left there.
 
 import * as assert from 'uvu/assert';
@@ -40,14 +40,14 @@ const commands = ways.flatMap(way => {
 });
 
 for (const { way, isRebooted, at } of sample(commands, 3)) {
-  test(`${way.family} by ${way.method}: a cut behind command ${at}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
+  test(`${way.family} by ${way.method}: a cut after command ${at}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
     cutAt(way, isRebooted, world => world.clock.run(() => world.modem.commands.length >= at, 60_000)));
 }
 
 const payloads = ways.flatMap(way => [1, 3000, 5990].flatMap(bytes => [false, true].map(isRebooted => ({ way, bytes, isRebooted }))));
 
 for (const { way, bytes, isRebooted } of sample(payloads, 5)) {
-  test(`${way.family} by ${way.method}: a cut behind byte ${bytes} of the image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
+  test(`${way.family} by ${way.method}: a cut after byte ${bytes} of the image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
     cutAt(way, isRebooted, world => pouring(world, way, bytes), long));
 }
 

@@ -171,7 +171,7 @@ const ftpParameters = (cid: number, port: string, ...own: string[]) => [
 ];
 const into = (folder: string) => [`AT+FTPPUTPATH="${folder}/";+FTPPUTPATH?`, `AT+FTPGETPATH="${folder}/";+FTPGETPATH?`];
 const make = (folder: string) => [`AT+FTPGETPATH="${folder}"`, 'AT+FTPMKD'];
-/** The rate is raised, then proved by talking. */
+/** The rate is raised, then verified by talking at it. */
 const rated = (baud: number) => [`AT+IPR=${baud}`, 'AT', 'AT+CGMM', 'AT+CGMR', 'AT+CGMM', 'AT', 'AT+CGMM'];
 /** Names that stand already are not said again. */
 const named = (name: string) => `AT+FTPPUTNAME="${name}";+FTPGETNAME="${name}";+FTPPUTNAME?`;

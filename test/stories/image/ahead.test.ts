@@ -38,7 +38,7 @@ const triesOf = (world: World) => world.lines.filter(line => / try \d of/.test(l
 /** A copy was begun between a put and the question for its size. */
 const isAhead = (world: World) => /PUTFILE[^\n]*\n(AT\+FSDEL[^\n]*\n)?AT\+CFTRANRX/.test(world.modem.story.join('\n'));
 
-// the result comes before, in the middle of and behind the next image's bytes
+// the result comes before, in the middle of and after the next image's bytes
 
 for (const upBytesPerSecond of [Infinity, 200_000, 60_000, 30_000, 20_000, 12_000, 11_520, 9_000, 2_000]) {
   test(`over the air with ${upBytesPerSecond} bytes a second: each once, at the first try`, () =>
@@ -71,11 +71,11 @@ for (const errorForm of ['ok-then-code', 'code-then-error', 'bare-error'] as con
     play({ modem: { ...slowAir, errorForm, faults: [{ command: 'AT+CFTPSPUTFILE', nth: 2, answer: ['OK', '+CFTPSPUTFILE: 4'] }] } }, world => assert.is(triesOf(world), 5)));
 }
 
-test('a result that never comes: begun anew', () =>
+test('a result that never comes: started over', () =>
   play({ modem: { ...slowAir, faults: [{ command: 'AT+CFTPSPUTFILE', nth: 2, answer: ['OK'] }] } }, () => undefined));
 
 for (const at of [0, 3000, 9001]) {
-  test(`the line swallows 40 bytes of the next image behind byte ${at}: filled up, deleted, and both arrive`, () =>
+  test(`the line swallows 40 bytes of the next image after byte ${at}: filled up, deleted, and both arrive`, () =>
     play({ modem: slowAir }, world => {
       assert.is(triesOf(world), 4, 'it is no try of any image');
       assert.match(world.lines.join('\n'), /for the rest of this session images go one at a time/);

@@ -1,5 +1,5 @@
 // upload.verify "content": what was sent is read back, the copy in the modem where there is one to read, else the one at the
-// server. Bytes that were garbled and not lost, which no size shows, are found; the image is sent anew.
+// server. Bytes that were garbled and not lost, which no size shows, are found; the image is sent again.
 
 import * as assert from 'uvu/assert';
 import { asServed, errorsOf, fillingOf, finish, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
@@ -31,11 +31,11 @@ for (const way of ways) {
     }));
 
   for (const verify of ['content', 'size']) {
-    test(`${way.family} by ${way.method}: a garbled byte is ${verify === 'content' ? 'found, and the image sent anew' : 'not found by the size, which is why there is more'}`, () =>
+    test(`${way.family} by ${way.method}: a garbled byte is ${verify === 'content' ? 'found, and the image sent again' : 'not found by the size, which is why there is more'}`, () =>
       within(worldWith(way.family, { files, config: configOf(way, verify) }), async world => {
         world.boot();
         await world.clock.run(() => world.modem.commands.some(line => line.startsWith(fillingOf(way))), 600_000);
-        // a byte that is no escape, behind the command
+        // a byte that is no escape, after the command
         const at = 1200 + files[first].slice(1200).findIndex((byte, i, all) => [byte, all[i + 1]!].every(one => one > 0x20 && one < 0x70));
         const escapes = way.method === 'stream' ? files[first].slice(0, at).filter(byte => escaped[way.family].includes(byte)).length : 0;
         world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at + escapes, kind: 'garble', count: 1 });

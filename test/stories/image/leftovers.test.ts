@@ -46,7 +46,7 @@ async function say(world: World, word: string): Promise<string[]> {
   return world.modem.commands.slice(from);
 }
 
-/** The image waits when the word comes: it goes behind it, in the same session unless the word has broken that. */
+/** The image waits when the word comes: it goes after it, in the same session unless the word has broken that. */
 async function deliver(world: World, image: string, seed: number, after: string, say: () => Promise<unknown>): Promise<void> {
   const bytes = noise(2000 + seed, seed);
   const from = world.lines.length;
@@ -87,7 +87,7 @@ for (const { family, method, word } of sample(said, 3)) {
       let commands: string[] = [];
       await deliver(world, '1.JPG', 1, 'none refused', async () => { commands = await say(world, word); });
       images.push('1.JPG');
-      // those of the word itself: what opens the session stands before them, what ends it behind
+      // those of the word itself: what opens the session stands before them, what ends it after
       const opened = commands.findIndex(text => lastOfOpening[family].test(text)) + 1;
       const own = commands.slice(opened).filter((text, i, all) => /^AT\+(Q?FTP|CFTPS|FS)/.test(text) && !/QUIT|CLOSE|LOGOUT|STOP/.test(text) && all.indexOf(text) === i);
       assert.ok(own.length > 0);

@@ -12,7 +12,7 @@ const name = 'IMG_0001.JPG';
 const renaming = ways.filter(({ family }) => hasTemporaryName[family]);
 const configOf = ({ method }: Way) => ({ upload: { method } });
 
-/** The questions behind the rename: it is asked again, since object storage shows a new name late. */
+/** The questions after the rename: it is asked again, since object storage shows a new name late. */
 const asked = [2, 3, 4, 5, 6];
 
 /** What goes to the modem in the rename of the first image, up to the new name (AT7080 15.2: the old name stands already). */

@@ -1,4 +1,4 @@
-// An upload that broke goes on from what the server has, where the modem can and nothing was lost before; else it begins anew.
+// An upload that broke goes on from what the server has, where the modem can and nothing was lost before; else it starts over.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ const table: Case[] = [
   { title: 'a SIM7600 by its own file system, from the middle', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, says: 'AT+CFTPSPUTFILE="a.jpg",3,70001' },
   { title: 'with less than 64 KiB on the server it is sent whole', size: 200_000, has: 65_535, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 4']) }, never: /PUTFILE="a\.jpg",3,/ },
   { title: 'with more on the server than the image has it is sent whole', size: 100_000, has: 100_001, given: { modem: broken('AT+CFTPSPUTFILE', ['OK', '+CFTPSPUTFILE: 5']) }, never: /PUTFILE="a\.jpg",3,/ },
-  { title: 'a modem that has restarted since is filled and sent anew', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', []) }, never: /PUTFILE="a\.jpg",3,/ },
+  { title: 'a modem that has restarted since is filled and sent again', size: 200_000, has: 70_001, given: { modem: broken('AT+CFTPSPUTFILE', []) }, never: /PUTFILE="a\.jpg",3,/ },
   { title: 'a SIM800 by slices, appended', size: 400_000, has: 100_003, given: { family: { name: 'sim800', options: broken('AT+FTPPUT=1', ['OK', '+FTPPUT: 1,64']) } }, says: 'AT+FTPPUTOPT="APPE"' },
   { title: 'a Quectel by its resuming point', size: 200_000, has: 90_007, given: { family: { name: 'quectel', options: broken('AT+QFTPPUT', ['OK', '+QFTPPUT:-7']) } }, says: 'AT+QFTPCFG=3,90007', name: 'a.jpg.part' },
 ];
@@ -114,9 +114,9 @@ const torn = (bytes: number) => ({ faults: [{ verb: 'STOR', nth: 1, how: { tear:
 const refused = (command: string, nth: number[], answer: string[]) => ({ faults: nth.map(one => ({ command, nth: one, answer })) });
 
 const olds: Old[] = [
-  { title: 'a SIM7600 does not go on behind the first break', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 14']) }, expect: undefined },
-  { title: 'a SIM7600 goes on behind the second, what was there is deleted', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 4']), server: torn(100_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,100000' },
-  { title: 'a SIM7600 goes on behind the first break of a large image', size: 1_048_576, old: { name: 'a.jpg', size: 1_048_576 }, given: { server: torn(600_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,600000' },
+  { title: 'a SIM7600 does not go on after the first break', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 14']) }, expect: undefined },
+  { title: 'a SIM7600 goes on after the second, what was there is deleted', size: 200_000, old: { name: 'a.jpg', size: 70_001 }, given: { modem: refused('AT+CFTPSPUTFILE', [1], ['OK', '+CFTPSPUTFILE: 4']), server: torn(100_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,100000' },
+  { title: 'a SIM7600 goes on after the first break of a large image', size: 1_048_576, old: { name: 'a.jpg', size: 1_048_576 }, given: { server: torn(600_000) }, expect: 'AT+CFTPSPUTFILE="a.jpg",3,600000' },
   { title: 'a SIM800 does not go on where the put was refused before any byte', size: 400_000, old: { name: 'a.jpg', size: 100_003 }, given: { family: { name: 'sim800', options: refused('AT+FTPPUT=1', [1], ['OK', '+FTPPUT: 1,64']) } }, expect: undefined },
   { title: 'a SIM800 goes on where bytes were taken', size: 400_000, old: { name: 'a.jpg', size: 100_003 }, given: { family: { name: 'sim800' }, server: torn(150_000) }, expect: 'AT+FTPPUTOPT="APPE"' },
   { title: 'a Quectel does not go on where the put was refused before any byte', size: 200_000, old: { name: 'a.jpg.part', size: 90_007 }, given: { family: { name: 'quectel', options: refused('AT+QFTPPUT', [1], ['OK', '+QFTPPUT:-7']) } }, expect: undefined },

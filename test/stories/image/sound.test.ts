@@ -1,4 +1,4 @@
-// An upload that broke goes on only behind bytes that are the image's own, and nothing stands in the way of the next try:
+// An upload that broke goes on only after bytes that are the image's own, and nothing stands in the way of the next try:
 // neither news of a session before, nor a copy that cannot be read back, nor what filled a slice that the card did not give.
 
 import { suite } from 'uvu';

@@ -30,7 +30,7 @@ async function loseOf(world: World, filling: string, at: number, count: number):
 
 /** The modem takes so many bytes and no mark: what is missing shows at once. */
 const counted = bestWays;
-/** OK is the end of a payload: each missing byte is counted. Behind Quectel's only the result comes. */
+/** OK is the end of a payload: each missing byte is counted. After Quectel's only the result comes. */
 const isExact = ({ method }: Way) => method === 'efs';
 
 for (const way of counted) {

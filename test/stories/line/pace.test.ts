@@ -1,5 +1,5 @@
 // A modem with no flow control that empties its 512 bytes slower than the line fills them, or looks away now and then: the pace
-// that it takes is found by files of no worth, remembered, forgotten where it no longer holds, and tried upwards.
+// that it takes is found by probe files, remembered, forgotten where it no longer holds, and tried upwards.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -84,7 +84,7 @@ for (const [takes, baud] of sought) {
 }
 
 const noted: { title: string; state: string; says: RegExp; never?: RegExp }[] = [
-  { title: 'one below what the modem takes now is raised, by files of no worth', state: '\npace 4000 3000000 sim7600 efs;\n', says: /it takes all that the line can carry/ },
+  { title: 'one below what the modem takes now is raised, by probe files', state: '\npace 4000 3000000 sim7600 efs;\n', says: /it takes all that the line can carry/ },
   { title: 'one of a lower rate holds for this one', state: '\npace 11520 115200 sim7600 efs;\n', says: /talks at 115200|at 115200 baud/, never: /talks at 3000000/ },
   { title: 'one of another modem is forgotten', state: '\npace 4000 3000000 sim800 efs;\n', says: /3 delivered/, never: /it takes/ },
   { title: 'one that is no number is forgotten', state: '\npace x;\n', says: /3 delivered/, never: /it takes/ },

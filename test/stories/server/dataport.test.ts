@@ -54,7 +54,7 @@ test('quectel: -1 at a rename is a no where the server still answers: the image 
     assert.match(world.lines.join('\n'), / 2 delivered, 0 skipped/);
   }));
 
-test('quectel: -1 at one rename, behind which the server does not answer either, is the connection: images keep their temporary names', () => {
+test('quectel: -1 at one rename, after which the server does not answer either, is the connection: images keep their temporary names', () => {
   const faults = ['AT+QFTPRENAME', 'AT+QFTPSIZE'].map((command, i) => ({ command, nth: 1 + i, answer: ['OK', `+${command.slice(3)}:-1`] }));
   return within(worldWith('quectel', { files, modem: { faults } }), async world => {
     await world.round();

@@ -51,7 +51,7 @@ async function cutIn(world: World, state: string, isRebooted: boolean): Promise<
   world.boot();
 }
 
-/** The image was whole under its own name when this state began; behind clearing, the journal is written. */
+/** The image was whole under its own name when this state began; after clearing, the journal is written. */
 const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!hasTemporaryName[family] && ['verifying', 'naming'].includes(state));
 
 const cuts = ways.flatMap(way => ['sending', 'verifying', 'naming', 'clearing'].flatMap(state =>
@@ -84,7 +84,7 @@ for (const way of ways) {
 const reading: Record<Way['family'], string> = { sim7600: 'AT+CFTPSGET=', sim800: 'AT+FTPGET=1', sim7080: 'AT+FTPGET=1', quectel: 'AT+QFTPGET=' };
 
 for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].map(state => [way, state] as const)), 3)) {
-  test(`${way.family} by ${way.method}: where reading back never ends behind a cut in ${state}, that is tried once, and the image is sent again`, () =>
+  test(`${way.family} by ${way.method}: where reading back never ends after a cut in ${state}, that is tried once, and the image is sent again`, () =>
     withOld(way, { modem: { faults: [{ command: reading[way.family], answer: [] }] } }, true, async world => {
       await cutIn(world, state, true);
       await finish(world, files);
@@ -107,7 +107,7 @@ for (const way of ways) {
       }));
   }
   if (!put) {
-    test(`${way.family} by ${way.method}: what is said behind the image's last byte is lost`, () =>
+    test(`${way.family} by ${way.method}: what is said after the image's last byte is lost`, () =>
       withOld(way, {}, true, async world => {
         world.boot();
         await pouring(world, way, files[first].length - 20);

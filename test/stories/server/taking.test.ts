@@ -1,4 +1,4 @@
-// A server that takes images away behind its 226, as upload hooks and gateways do: on every family and way each arrives, none is
+// A server that takes images away after its 226, as upload hooks and gateways do: on every family and way each arrives, none is
 // sent a third time, and the firmware says what to set.
 
 import * as assert from 'uvu/assert';
@@ -74,17 +74,17 @@ for (const way of ways) {
 // whenever the hook comes, an image goes twice at most, and all are delivered
 
 const hooks: { title: string; hook: Hook; modem?: object; verify?: string }[] = [
-  { title: 'half a second behind the 226', hook: { afterMs: 500 }, modem: { rttMs: 300 } },
-  { title: 'five seconds behind the 226', hook: { afterMs: 5000 }, modem: { rttMs: 300 } },
-  { title: 'between the size and the rename', hook: { behind: 'SIZE' } },
-  { title: 'behind the rename', hook: { behind: 'RNTO' } },
+  { title: 'half a second after the 226', hook: { afterMs: 500 }, modem: { rttMs: 300 } },
+  { title: 'five seconds after the 226', hook: { afterMs: 5000 }, modem: { rttMs: 300 } },
+  { title: 'between the size and the rename', hook: { after: 'SIZE' } },
+  { title: 'after the rename', hook: { after: 'RNTO' } },
   { title: 'at once, and it only renames', hook: { afterMs: 0, isRenamed: true } },
-  { title: 'between the size and the reading back', hook: { behind: 'SIZE' }, verify: 'content' },
+  { title: 'between the size and the reading back', hook: { after: 'SIZE' }, verify: 'content' },
 ];
 
 for (const way of ways) {
   for (const { title, hook, modem = {}, verify = 'size' } of hooks) {
-    if (hook.behind === 'RNTO' && !hasTemporaryName[way.family]) continue;
+    if (hook.after === 'RNTO' && !hasTemporaryName[way.family]) continue;
     test(`${way.family} by ${way.method}: the hook comes ${title}${verify === 'size' ? '' : ' (content)'}`, () =>
       within(worldWith(way.family, { files, config: configOf(way, verify), modem, server: { hook } }), async world => {
         world.putServed('up/100CAM/other.txt', 'so that a listing tells something');

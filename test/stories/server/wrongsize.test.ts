@@ -40,7 +40,7 @@ for (const way of ways) {
   }
 }
 
-test('quectel by stream: what a slow radio loses behind the count is a pace that is too fast, not the server', () =>
+test('quectel by stream: what a slow radio loses after the count is a pace that is too fast, not the server', () =>
   within(worldWith('quectel', { files: { [path]: noise(16_001) }, modem: { putBufferBytes: 4096, upBytesPerSecond: 3000 }, config: { upload: { method: 'stream' } } }), async world => {
     await world.round();
     assertServed(world, { [path]: noise(16_001) });
@@ -48,7 +48,7 @@ test('quectel by stream: what a slow radio loses behind the count is a pace that
   }));
 
 test('sim7080 by stream: a copy that is short by another number each time is noise, and costs none of the tries', () => {
-  // asked behind each transfer, and before the next try
+  // asked after each transfer, and before the next try
   const short = [-1, -1, -2, -2, -1, -1, -3, -3, -1, -1, -2, -2];
   const faults = short.map((more, i) => ({ verb: 'SIZE', nth: i + 1, how: { more } }));
   return within(worldOf({ family: 'sim7080', method: 'stream' }, faults), async world => {

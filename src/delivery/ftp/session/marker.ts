@@ -5,7 +5,7 @@
 import type { End, OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import { fault, isLost, type Fault, type FaultCode } from '../../../fault';
-import { isCredible, isNeeded, nobody, secondsOfDigits, told } from '../../../link/clock';
+import { isCredible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/clock';
 import { listenWith } from '../../../link/script';
 import type { ScriptName } from '../../../modem/modem';
 import { has } from '../../../text';
@@ -96,8 +96,8 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
   }
 
   function tell(): void {
-    if (seconds) told(trip, seconds + Math.floor((trip.clock.now() - writtenMs) / 1000), source);
-    else nobody(trip, 'no time from the server either', false);
+    if (seconds) setTime(trip, seconds + Math.floor((trip.clock.now() - writtenMs) / 1000), source);
+    else tellNoTime(trip, 'no time from the server either', false);
     onEnd('done');
   }
 

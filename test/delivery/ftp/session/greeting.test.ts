@@ -111,7 +111,7 @@ const put: Rows = [
 
 interface Called extends Outcome { closed: number }
 
-/** @param quit what the modem says to FTPQUIT, and what comes behind it */
+/** @param quit what the modem says to FTPQUIT, and what comes after it */
 async function call(answers: Answer[], { rows = put, quit = ['OK'], ...given }: Given & { rows?: Rows; quit?: string[] } = {}): Promise<Called> {
   let calls = 0;
   let closed = 0;

@@ -1,4 +1,4 @@
-// What a Quectel M-series modem tells of itself where it differs from the SIM7600: names, SIM number, tries, the
+// What a Quectel M-series modem says of itself where it differs from the SIM7600: names, SIM number, tries, the
 // network's time, what it does not have. On the commands that identity.ts and its neighbours give all families.
 
 import type { Clock } from '../../clock.ts';

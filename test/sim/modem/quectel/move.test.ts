@@ -124,7 +124,7 @@ put('leaves its data by +++ between two silences and comes back by ATO', () =>
 
 const pluses: { title: string; parts: [string, number][]; served: string }[] = [
   { title: 'no silence before', parts: [['a+++', 1000], ['bcdefg', 1000]], served: 'a+++bcdefg' },
-  { title: 'no silence behind', parts: [['', 1000], ['+++', 100], ['abcdefg', 1000]], served: '+++abcdefg' },
+  { title: 'no silence after', parts: [['', 1000], ['+++', 100], ['abcdefg', 1000]], served: '+++abcdefg' },
   { title: 'two, then a rest', parts: [['', 1000], ['++', 1000], ['abcdefgh', 1000]], served: '++abcdefgh' },
   { title: 'four', parts: [['', 1000], ['++++', 1000], ['abcdef', 1000]], served: '++++abcdef' },
   { title: 'the last three of the count', parts: [['abcdefg', 1000], ['+++', 1000]], served: 'abcdefg+++' },

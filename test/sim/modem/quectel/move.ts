@@ -35,7 +35,7 @@ export interface QuectelMove {
   get(args: Arg[], online: (then: () => Reply) => Reply): Reply;
   /** ATO. */
   resume(): Reply;
-  /** QFTPCLOSE behind `+++`: true where a transfer was left and is given up. */
+  /** QFTPCLOSE after `+++`: true where a transfer was left and is given up. */
   cancel(): boolean;
   lastBytes(): number;
   drop(): void;

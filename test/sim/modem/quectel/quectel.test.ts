@@ -68,8 +68,8 @@ const dialogues: { title: string; options?: Partial<QuectelOptions>; rows: [stri
   { title: 'the resuming point', rows: [['AT+QFTPCFG=3', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=3,1587', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=3', ['OK', '+QFTPCFG:1587']], ['AT+QFTPCFG=3,2147483648', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=3,-1', ['ERROR']]] },
   { title: 'where a file lies', rows: [['AT+QFTPCFG=4', ['OK', '+QFTPCFG:"/COM/"']], ['AT+QFTPCFG=4,"/UFS/"', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=4,"/UFS/a.txt"', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=4', ['OK', '+QFTPCFG:"/UFS/a.txt"']], ['AT+QFTPCFG=4,"/COM/a"', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=4,"/RAM/"', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=4,"/SD/a"', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=4,"UFS"', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=4,/UFS/', ['ERROR']], ['AT+QFTPCFG=4', ['OK', '+QFTPCFG:"/UFS/a.txt"']]] },
   { title: 'the storages of the M33', options: { storages: { UFS: 1, SD: 1, RAM: 1 } }, rows: [['AT+QFTPCFG=4,"/RAM/"', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=4,"/SD/a"', ['OK', '+QFTPCFG:0']]] },
-  { title: 'a blank behind every colon', options: { spacing: 'blank' }, rows: [['AT+QFTPCFG=1', ['OK', '+QFTPCFG: 0']], ['AT+CSQ', ['+CSQ: 22,0', 'OK']]] },
-  { title: 'no blank behind any', options: { spacing: 'none' }, rows: [['AT+QFTPCFG=1', ['OK', '+QFTPCFG:0']], ['AT+CSQ', ['+CSQ:22,0', 'OK']], ['AT+QFTPSTAT', ['+QFTPSTAT:IDLE', 'OK']]] },
+  { title: 'a blank after every colon', options: { spacing: 'blank' }, rows: [['AT+QFTPCFG=1', ['OK', '+QFTPCFG: 0']], ['AT+CSQ', ['+CSQ: 22,0', 'OK']]] },
+  { title: 'no blank after any', options: { spacing: 'none' }, rows: [['AT+QFTPCFG=1', ['OK', '+QFTPCFG:0']], ['AT+CSQ', ['+CSQ:22,0', 'OK']], ['AT+QFTPSTAT', ['+QFTPSTAT:IDLE', 'OK']]] },
   { title: 'a context activated by hand', rows: [['AT+QISTAT', ['OK', 'STATE: IP INITIAL']], ['AT+QIACT', ['ERROR']], ['AT+QILOCIP', ['ERROR']], ['AT+QIFGCNT=0', ['OK']], ['AT+QICSGP=1,"web","u","p"', ['OK']], ['AT+QIREGAPP', ['OK']], ['AT+QIREGAPP', ['ERROR']], ['AT+QISTAT', ['OK', 'STATE: IP START']], ['AT+QIACT', ['OK']], ['AT+QILOCIP', ['10.94.36.44']], ['AT+QIFGCNT=1', ['ERROR']], ['AT+QICSGP=1,"other"', ['ERROR']], ['AT+QISTAT', ['OK', 'STATE: IP GPRSACT']], ['AT+QIDEACT', ['DEACT OK']], ['AT+QISTAT', ['OK', 'STATE: IP INITIAL']]] },
   { title: 'a wrong APN when it is activated', options: { apn: 'web' }, rows: [['AT+QICSGP=1,"other"', ['OK']], ['AT+QIREGAPP', ['OK']], ['AT+QIACT', ['ERROR']], ['AT+QFTPOPEN="127.0.0.1",1', ['OK', '+QFTPOPEN:-5']], ['AT+QICSGP=1,"web"', ['OK']], ['AT+QIACT', ['OK']]] },
   { title: 'an APN with an account', options: { apn: 'web', apnUser: 'me', apnPassword: 'pw' }, rows: [['AT+QIREGAPP="web","me","no"', ['OK']], ['AT+QIACT', ['ERROR']], ['AT+QICSGP=1,"web","me","pw"', ['OK']], ['AT+QIACT', ['OK']]] },
@@ -190,7 +190,7 @@ const lies: { title: string; answers: Lies; say: string; expect: string }[] = [
   { title: 'refuses a file', answers: { PASV: '500 no', EPSV: '500 no' }, say: 'AT+QFTPPUT="a",3', expect: '+QFTPPUT:-500' },
 ];
 for (const { title, answers, say, expect } of lies) {
-  quectel(`tells of a server that ${title}`, () =>
+  quectel(`reports a server that ${title}`, () =>
     withLiar(answers, async port => {
       const bench = stand({ wallTimeoutMs: 100, timeoutMs: 45_000, factoryMode: 1 });
       assert.equal(await bench.dte.ask(`AT+QFTPOPEN="127.0.0.1",${port}`), ['OK', '+QFTPOPEN:0']);

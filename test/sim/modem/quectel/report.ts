@@ -5,7 +5,7 @@ import { ok, type At, type Reply } from '../at.ts';
 import { quectelCode, quectelErrors } from './error.ts';
 
 export interface QuectelReportOptions {
-  /** Behind a result's colon: nothing where the manual's samples print nothing, always a blank, or never one. */
+  /** After a result's colon: nothing where the manual's samples print nothing, always a blank, or never one. */
   spacing: 'manual' | 'blank' | 'none';
   /** The manual's order, or the result before its OK; for all or by command (`AT+QFTPPATH`). */
   answerOrder: Order | Record<string, Order>;

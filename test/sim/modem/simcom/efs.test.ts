@@ -59,7 +59,7 @@ efs('refuses what is no file of its drives', async () => {
   assert.equal(sim.staged, []);
 });
 
-efs('takes exactly the announced bytes, whatever they are, and hears commands right behind them', async () => {
+efs('takes exactly the announced bytes, whatever they are, and hears commands right after them', async () => {
   const awkward = Buffer.concat([bytes(256), Buffer.from('AT\rATE1\r+++\x1a\x03\r\nOK\r\n>AT+CPOF\r')]);
   for (const cuts of [[1], [5, 2], [1000]]) {
     const { dte, sim, line } = stand({}, { cuts });
@@ -72,7 +72,7 @@ efs('takes exactly the announced bytes, whatever they are, and hears commands ri
   }
 });
 
-efs('waits for ever after a loss, and takes the next command for content', async () => {
+efs('waits forever after a loss, and takes the next command for content', async () => {
   const { dte, sim } = stand();
   await dte.ask('AT+CFTRANRX="e:/a",10');
   assert.equal(await dte.pour(bytes(6)), []);
@@ -99,9 +99,9 @@ efs('goes on at a place where the part knows one, and nowhere else', async () =>
   assert.is(text(sim.drives.read('E:/a')?.bytes), 'abcdefg');
   assert.equal(await fill(2, 2, 'XY'), ['>', 'OK']);
   assert.is(text(sim.drives.read('E:/a')?.bytes), 'abXY');
-  assert.equal(await dte.ask('AT+CFTRANRX="e:/a",3,100,5'), ['ERROR'], 'behind its end');
+  assert.equal(await dte.ask('AT+CFTRANRX="e:/a",3,100,5'), ['ERROR'], 'after its end');
   assert.equal(await fill(2, 0, 'ZZ'), ['>', 'OK']);
-  assert.is(text(sim.drives.read('E:/a')?.bytes), 'ZZ', 'place 0 begins anew');
+  assert.is(text(sim.drives.read('E:/a')?.bytes), 'ZZ', 'place 0 starts over');
 });
 
 efs('knows no place by itself', async () => {

@@ -19,7 +19,7 @@ export interface EfsOptions {
   takesPlace: boolean;
   /** CFTRANRX while a file goes over the air. */
   stagesDuringPut: boolean;
-  /** AT+FSMEM tells of the current drive, or of each. */
+  /** AT+FSMEM reports the current drive, or each. */
   fsmem: 'current' | 'all';
   /** Bytes in one block of CFTRANTX. */
   blockBytes: number;

@@ -14,7 +14,7 @@ export interface GroundOptions extends ModemOptions, NtpOptions {
   lacks: string[];
   /** Levels of AT+CFUN. */
   functionalities: number[];
-  /** Behind the operator's name in AT+COPS?: `,9`, or nothing. */
+  /** After the operator's name in AT+COPS?: `,9`, or nothing. */
   access: string;
 }
 

@@ -84,7 +84,7 @@ const dialogues: { title: string; options?: Partial<Sim7600Options>; say: string
   { title: 'a semicolon within quotes is content', say: ['AT+CGDCONT=1,"IP","a;b"', 'AT+CGDCONT?'], expect: [['OK'], ['+CGDCONT: 1,"IP","a;b","0.0.0.0",0,0,0,0', 'OK']] },
   { title: 'noise before the prefix', say: ['\x00\xff!AT+CSQ'], expect: [['+CSQ: 22,0', 'OK']] },
   { title: 'no prefix, no answer', say: ['hello'], expect: [[]] },
-  { title: 'a line feed behind the carriage return', say: ['AT\r\nAT'], expect: [['OK', 'OK']] },
+  { title: 'a line feed after the carriage return', say: ['AT\r\nAT'], expect: [['OK', 'OK']] },
   { title: 'the last line again', say: ['AT+CSQ', 'A/'], expect: [['+CSQ: 22,0', 'OK'], ['+CSQ: 22,0', 'OK']] },
   { title: 'unknown commands', say: ['AT+CFTPSERV=?', 'AT+CFTPPUT="x"', 'ATX9X', 'AT+'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR']] },
   { title: 'forms that the manual does not have', say: ['AT+CFTPSSTART=?', 'AT+CSQ?', 'AT+CFTRANRX?', 'AT+FSCD'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR']] },

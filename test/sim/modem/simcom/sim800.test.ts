@@ -63,7 +63,7 @@ const dialogues: { title: string; options?: Partial<Sim800Options>; say: string[
   { title: 'its registration and operator', say: ['AT+CREG?', 'AT+CGATT?', 'AT+COPS?', 'AT+CSQ', 'AT+CCID', 'AT+CFUN=6', 'AT+CFUN=4'], expect: [['+CREG: 0,1', 'OK'], ['+CGATT: 1', 'OK'], ['+COPS: 0,0,"Ferry Mobile"', 'OK'], ['+CSQ: 22,0', 'OK'], ['89490000000000000017', 'OK'], ['ERROR'], ['OK']] },
   { title: 'errors by number where asked', options: { sim: 'absent' }, say: ['AT+CPIN?', 'AT+CMEE=1', 'AT+CPIN?', 'AT+CCID'], expect: [['ERROR'], ['OK'], ['+CME ERROR: 10'], ['+CME ERROR: 10']] },
   { title: 'the factory\'s date until AT+CLTS=1 is in force', say: ['AT+CCLK?', 'AT+CLTS=1', 'AT+CFUN=0', 'AT+CFUN=1', 'AT+CCLK?'], expect: [['+CCLK: "04/01/01,00:00:00+00"', 'OK'], ['OK'], ['OK'], ['*PSUTTZ: 2026,11,20,8,30,0,"+04",0', 'OK'], ['+CCLK: "26/11/20,09:30:00+04"', 'OK']] },
-  { title: 'no blank behind a colon', options: { spaced: false }, say: ['AT+CSQ', 'AT+SAPBR=2,1'], expect: [['+CSQ:22,0', 'OK'], ['+SAPBR:1,3,"0.0.0.0"', 'OK']] },
+  { title: 'no blank after a colon', options: { spaced: false }, say: ['AT+CSQ', 'AT+SAPBR=2,1'], expect: [['+CSQ:22,0', 'OK'], ['+SAPBR:1,3,"0.0.0.0"', 'OK']] },
 ];
 for (const { title, options, say, expect } of dialogues) {
   sim800(`knows ${title}`, async () => {

@@ -124,7 +124,7 @@ export function createSockets(clock: Clock, at: At, canFlow: () => boolean, opti
     return ok(`+CIPRXGET: 2,${id},${bytes.length},${link.received.length}`, new Uint8Array(bytes));
   }
 
-  /** The end goes out behind what was sent; whoever speaks on another link hears of it. */
+  /** The end goes out after what was sent; whoever speaks on another link hears of it. */
   function close(args: Arg[]): Reply {
     const found = linkOf(args[0]);
     if (!found || args.length !== 1) return error();

@@ -153,7 +153,7 @@ ftps('refuses a stream before its prompt where the server does', () =>
 const orders: { title: string; options: Partial<Sim7600Options>; good: string[]; bad: string[] }[] = [
   { title: 'OK first', options: {}, good: ['OK', '+CFTPSCWD: 0'], bad: ['OK', '+CFTPSCWD: 9'] },
   { title: 'the result first', options: { answerOrder: 'urc-first' }, good: ['+CFTPSCWD: 0', 'OK'], bad: ['+CFTPSCWD: 9', 'OK'] },
-  { title: 'ERROR behind the code', options: { errorForm: 'code-then-error' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['+CFTPSCWD: 9', 'ERROR'] },
+  { title: 'ERROR after the code', options: { errorForm: 'code-then-error' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['+CFTPSCWD: 9', 'ERROR'] },
   { title: 'ERROR alone', options: { errorForm: 'bare-error' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['ERROR'] },
   { title: 'both by command', options: { answerOrder: { 'AT+CFTPSCWD': 'urc-first' }, errorForm: { 'AT+CFTPSCWD': 'bare-error' } }, good: ['+CFTPSCWD: 0', 'OK'], bad: ['ERROR'] },
 ];
@@ -228,7 +228,7 @@ const lies: { title: string; answers: Record<string, string | null>; say: string
   { title: 'names a data port where nobody is', answers: { PASV: '227 (127,0,0,1,0,1)' }, say: 'AT+CFTPSPUTFILE="a"', expect: '+CFTPSPUTFILE: 14' },
 ];
 for (const { title, answers, say, expect } of lies) {
-  ftps(`tells of a server that ${title}`, () =>
+  ftps(`reports a server that ${title}`, () =>
     withLiar(answers, async port => {
       const bench = stand({ wallTimeoutMs: 100, timeoutMs: 45_000 });
       bench.sim.drives.write('F:/a', bytes(10), 0);

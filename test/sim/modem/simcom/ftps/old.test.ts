@@ -35,7 +35,7 @@ for (const { ftpSet, login, serv } of probes) {
 }
 
 for (const size of [0, 1, 1360, 65_536]) {
-  oldftp(`takes ${size} bytes escaped behind BEGIN`, () =>
+  oldftp(`takes ${size} bytes escaped after BEGIN`, () =>
     withServer(old, {}, async bench => {
       await prepare(bench);
       assert.equal(await bench.dte.ask('AT+CFTPPUT="a.jpg"', 1000), ['+CFTPPUT: BEGIN']);

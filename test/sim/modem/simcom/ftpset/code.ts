@@ -41,7 +41,7 @@ export function troubleOf(found: Failure, talk: string[]): Trouble {
   return plain[found.code] ?? 'net';
 }
 
-/** The one that went wrong; a QUIT behind it is mere politeness. */
+/** The one that went wrong; a QUIT after it is mere politeness. */
 function lastVerb(talk: string[]): string | undefined {
   return talk.findLast(line => line.startsWith('> ') && line !== '> QUIT')?.slice(2).split(' ')[0];
 }

@@ -105,7 +105,7 @@ ftpset('wants a fresh grant for every piece, for the end too', () =>
 const ways: { title: string; options: Options }[] = [
   { title: 'grants that change', options: { grantBytes: [1360, 1, 512, 1460] } },
   { title: 'fewer bytes confirmed than asked for', options: { confirmBytes: [700, Infinity, 1] } },
-  { title: 'no blank behind the colon', options: { spaced: false } },
+  { title: 'no blank after the colon', options: { spaced: false } },
   { title: 'URCs before OK', options: { answerOrder: 'urc-first' } },
   { title: 'URCs before OK at the end alone', options: { answerOrder: { 'AT+FTPPUT=2': 'urc-first' } } },
   { title: 'a slow radio', options: { upBytesPerSecond: 4000, rttMs: 300 } },
@@ -156,7 +156,7 @@ ftpset('grants no more than the radio carries away', () =>
     assert.ok(bench.clock.now() - startMs > 1900, `${bench.clock.now() - startMs} ms`);
   }));
 
-ftpset('waits for ever in a silent data phase, or gives it up, or all of the session', async () => {
+ftpset('waits forever in a silent data phase, or gives it up, or all of the session', async () => {
   await ready(800, {}, async bench => {
     await bench.talk(['AT+FTPPUT=1', 'AT+FTPPUT=2,10']);
     assert.equal(await bench.dte.listen(900_000), []);

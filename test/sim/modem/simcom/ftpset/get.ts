@@ -152,7 +152,7 @@ export function createGet(at: At, session: Session, params: Params, options: Get
   return { get: reader('+FTPGET', true, fetch), list: reader('+FTPLIST', false, list), etGet, fetch };
 }
 
-/** C1025: ETX and DLE behind a DLE, ended by a bare ETX. */
+/** C1025: ETX and DLE after a DLE, ended by a bare ETX. */
 function escaped(bytes: Uint8Array): Uint8Array {
   const out: number[] = [];
   for (const byte of bytes) {

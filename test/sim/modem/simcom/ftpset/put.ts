@@ -239,7 +239,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
   return { put, etPut, received, sendFrom: bytes => void (memory = bytes), send };
 }
 
-/** One value for ever, or several in turn. */
+/** One value forever, or several in turn. */
 export function cycle(values: number | number[]): () => number {
   const all = typeof values === 'number' ? [values] : values;
   let turn = 0;

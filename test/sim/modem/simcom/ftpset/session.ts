@@ -34,7 +34,7 @@ export interface SessionOptions extends FtpOptions {
 export interface Job {
   /** `+FTPPUT` */
   name: string;
-  /** Stands behind the code of a failure: `,0` at FTPSIZE. */
+  /** Stands after the code of a failure: `,0` at FTPSIZE. */
   failTail?: string;
   /** Told in another form than `+CMD: 1,<code>`. */
   say?: (isGood: boolean, value: string | number) => string;
