@@ -160,7 +160,7 @@ function putMemory(bytes: number): Rows {
 /** The way through the modem's memory. */
 export function memoryScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'stage': return openMemory().concat([ // IP800 3.20: the count is proved by OK, its own time-out is in milliseconds
+    case 'stage': return openMemory().concat([ // IP800 3.20: the OK confirms the count; its own time-out is in milliseconds
       { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
     ]);
     case 'put': return putMemory(bytes);

@@ -181,7 +181,7 @@ interface Ftp {
   hasEnter: boolean;
   /** The session stands in the directory that was entered last: a relative path counts from there, else always from the login's own. */
   hasCwd: boolean;
-  /** Whether a file can be renamed at the server: it then has a temporary name until it is proved. */
+  /** Whether a file can be renamed at the server: it then has a temporary name until it is verified. */
   hasRename: boolean;
   /** Where its own files lie that a person moves; empty: in the root of its drive. */
   fileFolder: string;

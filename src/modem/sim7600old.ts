@@ -2,7 +2,7 @@
 // known from public code only (modem facts 1b). Parameters first, then one connection an operation, as on the SIM800.
 //
 // Assumptions, UNCONFIRMED by any document: CFTPPUT escapes as CFTPSPUT does; number 0 of CFTPPUTFILE is the directory that FSCD
-// entered; directories must be there already, and no command tells a size, so a delivery stays unproved.
+// entered; directories must be there already, and no command tells a size, so a delivery stays unverified.
 
 import { airMs, whyCounted, type Modem, type Rows, type ScriptName } from './modem';
 import { sim7600 } from './sim7600';

@@ -172,7 +172,7 @@ test('a round that was given up comes again after 20 to 25 seconds, then after t
   rests.forEach((ms, i) => assert.ok(ms >= wanted[i]! && ms < wanted[i]! + 6000, `rest ${i + 1}: ${ms} ms`));
 });
 
-test('what the delivery calls no try of the image costs it none', async () => {
+test('what the delivery does not count as a try costs the image none', async () => {
   for (const isFree of [true, false]) {
     const folder = createFolder({ trouble: troubleIn('checkingCopy', 'session', 2), isFree: () => isFree });
     const bench = createBench({ made, config: { upload: { attempts: 2 } }, createDelivery: folder.create });
@@ -315,7 +315,7 @@ for (const method of ['efs', 'stream']) {
 
 // what a round may know
 
-test('no word of FTP, and no folder of the card, stands in the room of a round', () => {
+test('src/round names neither FTP nor a folder of the card', () => {
   const room = new URL('../../src/round/', import.meta.url);
   for (const file of readdirSync(room)) {
     assert.not.match(readFileSync(new URL(file, room), 'utf8').replace(/\/\/.*$|\/\*\*[\s\S]*?\*\//gm, ''), /ftp/i, file);

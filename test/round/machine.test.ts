@@ -102,12 +102,12 @@ const ladders: { title: string; code: FaultCode; end: End; expect: Recovery[] }[
   { title: 'a refused PIN', code: 'pin-wrong', end: 'refused', expect: ['rest'] },
 ];
 
-test('a cure is taken twice before the next', () => {
+test('each recovery is tried twice before the next one', () => {
   assert.is(mostRecoveries, 2);
 });
 
 for (const { title, code, end, expect } of ladders) {
-  test(`the ladder outside of an image: ${title}`, async () => {
+  test(`the order of recoveries outside of an image: ${title}`, async () => {
     const { cures, images, givenUp } = await drive({ at: 'opening', end, wrong: always(code) });
     assert.equal(cures, expect.map(beginningOf));
     assert.is(images, 0, 'no image is to blame');
@@ -123,7 +123,7 @@ const inSession = [...reach([beginningOf('session')], name => [rowOf(name).done]
 const beforeSession = names.filter(name => !isImage(name) && rowOf(name).refused === 'recover' && !inSession.includes(name));
 
 for (const code of codes) {
-  test(`${code}: each cure is at least the one before, the first is the fault's or the state's, none is beyond the last that can help`, async () => {
+  test(`${code}: each recovery is at least the one before, the first is the fault's or the state's, and none goes beyond the last that can help`, async () => {
     for (const at of [...imageStates, ...inSession]) {
       for (const end of ['refused', 'broken'] as const) {
         if (rowOf(at)[end] !== 'recover') continue;
@@ -140,7 +140,7 @@ for (const code of codes) {
   });
 }
 
-test('an image has its own count of tries: its cure stays the image, and each failure is counted', async () => {
+test('an image has its own count of tries: its recovery stays `image`, and each failure is counted', async () => {
   for (const at of imageStates) {
     const { cures, images } = await drive({ at, end: 'refused', wrong: time => (time < 9 ? fault('put-denied', 'x') : undefined) }, 200);
     assert.equal(cures.slice(0, 9), Array(9).fill(beginningOf('image')), at);
@@ -181,7 +181,7 @@ test('a delivery resets the count of recoveries', async () => {
   assert.equal(cures, (['session', 'session', 'bearer', 'session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] as Recovery[]).map(beginningOf));
 });
 
-test('faults of two kinds climb one ladder together', async () => {
+test('faults of two kinds count towards the same recoveries', async () => {
   const { cures } = await drive({ at: 'opening', end: 'refused', wrong: time => fault(time % 2 ? 'silent' : 'session', 'x') });
   const taken = cures.map(name => recoveryAt.get(name)!);
   assert.is(taken.at(-1), 'rest');

@@ -22,7 +22,7 @@ states('every state can reach resting', () => {
   for (const name of names) assert.ok(reach([name], after).has('resting'), name);
 });
 
-states('every state can reach resting, and resting reading, where every work is refused or broken for good', () => {
+states('every state can reach resting, and resting reading, where every handler ends refused or broken for good', () => {
   for (const end of ['refused', 'broken'] as const) {
     const onward = (name: StateName) => (rowOf(name)[end] === 'recover' ? [beginningOf('rest')] : [rowOf(name)[end]]);
     for (const name of names) assert.ok(reach([name], onward).has('resting'), `${name}, always ${end}`);
@@ -35,7 +35,7 @@ states('every state tells a person what is going on, each in words of its own', 
   assert.is(new Set(names.map(name => rowOf(name).says)).size, names.length);
 });
 
-states('the light tells what came out of a round while it rests, and what goes on while it works', () => {
+states('the light shows the outcome of a round while it rests, and what goes on while it works', () => {
   for (const name of names) assert.is(rowOf(name).pattern === 'outcome', name === 'resting', name);
   assert.is(rowOf('registering').pattern, 'searching');
   for (const name of names) if (rowOf(name).least === 'image') assert.is(rowOf(name).pattern, 'sending', name);
@@ -67,13 +67,13 @@ states('each state finds its handler', () => {
   }
 });
 
-states('before there is a session, no less is begun again than what may have failed: the data connection, or all since the first AT', () => {
+states('before there is a session, a recovery covers at least what may have failed: the data connection, or all since the first AT', () => {
   for (const name of names) assert.ok(order.includes(rowOf(name).least), name);
   for (const name of ['waking', 'identifying', 'rating', 'unlocking', 'registering'] as const) assert.ok(order.indexOf(rowOf(name).least) >= order.indexOf('modem'), name);
   for (const name of ['detaching', 'attaching'] as const) assert.is(rowOf(name).least, 'bearer', name);
 });
 
-states('a cure begins in a state of its own', () => {
+states('each recovery begins in a state of its own', () => {
   assert.is(new Set(order.map(beginningOf)).size, order.length);
 });
 

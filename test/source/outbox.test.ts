@@ -182,14 +182,14 @@ outbox('another size at its path is a new image, and the old size no new one', a
   assert.equal(await one.round(), [], 'this size was delivered');
 });
 
-outbox('delivered names that the journal writes otherwise are left out too', async () => {
+outbox('delivered names that the journal encodes are left out too', async () => {
   const paths = ['/DCIM/50%.jpg', '/DCIM/100%25.jpg', '/DCIM/a\nb.jpg', '/DCIM/\x01.jpg', '/DCIM/d 5 20261120 x.jpg', '/DCIM/x.jpg'];
   const one = stand(images(paths));
   assert.is((await one.round()).length, paths.length);
   assert.equal(await stand(one.card).round(), []);
 });
 
-outbox('an image that went and came back is not sent again', async () => {
+outbox('an image that was removed and put back is not sent again', async () => {
   const one = stand(images(numbered(2)));
   await one.round();
   one.card.remove('/DCIM/100CAM/IMG_0002.JPG');
@@ -206,7 +206,7 @@ outbox('the same name and size in another folder is another image', async () => 
   assert.equal(await one.round(), ['/DCIM/B/x.jpg', '/DCIM/B/A/x.jpg']);
 });
 
-outbox('a delivery that cannot be journalled is none', async () => {
+outbox('a delivery that cannot be journalled does not count', async () => {
   let isBroken = false;
   const one = stand(images(numbered(1)), { mischief: operation => (operation === 'append' && isBroken ? false : undefined) });
   one.box.start('/DCIM', '*.jpg');
@@ -253,7 +253,7 @@ outbox('a begun image keeps its first date over rounds and restarts', async () =
   assert.is((await later.next())!.begun, '20261120');
 });
 
-outbox('a beginning that cannot be journalled is none', async () => {
+outbox('an upload whose beginning cannot be journalled has not begun', async () => {
   let isBroken = true;
   const one = stand(images(numbered(1)), { mischief: operation => (operation === 'append' && isBroken ? false : undefined) });
   one.box.start('/DCIM', '*.jpg');
@@ -328,7 +328,7 @@ outbox('a new round may have another folder and another pattern', async () => {
   assert.is((await one.next())!.name, 'b.png');
 });
 
-outbox('how many are left is what is known to wait', async () => {
+outbox('the number that is left counts what is known to be waiting', async () => {
   const one = stand(images(numbered(3)));
   one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;
@@ -400,7 +400,7 @@ outbox('ten folders deep an image is found', async () => {
   assert.equal(await stand(images([path])).round(), [path]);
 });
 
-outbox('an image too deep to be found is not passed over in silence', async () => {
+outbox('an image in too deep a folder is reported', async () => {
   // a card's longest path that a chip can open has 63 characters
   const path = `/DCIM${'/x'.repeat(26)}/1.jpg`;
   const one = stand(images([path]));
@@ -446,7 +446,7 @@ outbox('a new image that was skipped does not come again among the changed ones'
   assert.equal(await one.round(() => 'skip'), ['/DCIM/100CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0003.JPG']);
 });
 
-outbox('any size that was once delivered is no change', async () => {
+outbox('a size that was delivered before does not count as a change', async () => {
   const one = stand(images(numbered(2)));
   for (const content of ['1', '22', '333']) {
     one.card.put('/DCIM/100CAM/IMG_0001.JPG', content);
@@ -620,7 +620,7 @@ outbox('one that grows waits after the others, is told once, and comes with the 
   assert.is(one.lines.filter(line => /1\.jpg is still being written/.test(line)).length, 1);
 });
 
-outbox('one that never holds still is left for the next round, and said', async () => {
+outbox('an image that never holds still is left for the next round, and that is logged', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
   for (let seconds = 1; seconds <= 300; seconds++) one.clock.after(seconds * 1000, () => one.card.put('/DCIM/1.jpg', 'x'.repeat(5 + seconds)));
   assert.equal(await one.round(), ['/DCIM/2.jpg']);
@@ -644,7 +644,7 @@ outbox('one whose upload had begun needs no second look after a restart', async 
   assert.is(again.passedMs(), 0);
 });
 
-outbox('one that was another than expected is looked at again', async () => {
+outbox('an image whose bytes were not the expected ones has its size checked again', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg']));
   one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;

@@ -128,7 +128,7 @@ for (const isBlind of [false, true]) {
     assert.ok(seen.includes('false true') && seen.includes('true true') && seen.includes('true false'), seen.join());
   });
 
-  removal(`a new image that came before the boot after a cut is no rest of a deletion, ${where}`, async () => {
+  removal(`a new image that came before the boot after a cut is not taken for the rest of a deletion, ${where}`, async () => {
     const card = createMemoryCard({ [path]: old });
     const one = boot(card, isBlind);
     const image = (await one.next())!;
@@ -156,7 +156,7 @@ function journalOf(card: MemoryCard): string {
   return card.contentOf(card.written.find(at => at.startsWith('/snapferry/journal/'))!) ?? '';
 }
 
-removal('a journal of before deletions were written is read as it was', async () => {
+removal('a journal from before deletions were recorded is read as it was', async () => {
   const card = createMemoryCard({ [path]: old });
   createJournal(card, digest).append(folder, { kind: 'd', size: old.length, date: '20261120', name });
   assert.is(await boot(card).next(), undefined);

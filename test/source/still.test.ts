@@ -64,7 +64,7 @@ test('a size that has changed counts as new, may be asked for again, and is told
   assert.equal(told, [true, true, 'still']);
 });
 
-test('an image that was never begun is not sent again: it is sent', async () => {
+test('an image that was never begun is not reported as sent again', async () => {
   const { card, image, ask, pass } = scene(10);
   card.put(path, 'x'.repeat(25));
   ask();

@@ -71,7 +71,7 @@ light('a look at the card every ten seconds does not disturb the pattern', async
   }
 });
 
-light('it is dark in a sleep', async () => {
+light('the light is off during a sleep', async () => {
   const world = await createWorld({ files: image, chip: { board }, config: { schedule: { everyMinutes: 60, sleep: true } } });
   try {
     world.boot();

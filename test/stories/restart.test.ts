@@ -49,7 +49,7 @@ async function cutAt(reached: (world: World) => boolean, isRebooted: boolean): P
   }
 }
 
-restart('a round of these images has so many commands', async () => {
+restart('the number of commands of a round with these images', async () => {
   const world = await createWorld({ files });
   try {
     await world.round();

@@ -100,7 +100,7 @@ story('no secret on the console or on the card, at any level', async () => {
   }
 });
 
-story('a directory beyond ASCII, told in hexadecimal or as it is', async () => {
+story('a directory beyond ASCII, sent in hexadecimal or as it is', async () => {
   for (const answer of [undefined, ['ERROR']]) {
     const faults = answer ? [{ command: 'AT+CFTPSCWD={non-ascii}', answer }, { command: 'AT+CFTPSMKD={non-ascii}', answer }] : [];
     const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': pattern }, config: { device: 'cäm', ftp: { directory: '/ü/{device}' } }, modem: { faults } });

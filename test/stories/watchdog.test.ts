@@ -107,7 +107,7 @@ watchdog('an exception at each beginning: the log is not filled, and the chip re
   assertServed(world);
 }));
 
-watchdog('it does not bite in a sleep, nor is a sleep cut short', () => onChip({ config: { schedule: { everyMinutes: 240, sleep: true } } }, async world => {
+watchdog('the watchdog does not fire during a sleep, nor is a sleep cut short', () => onChip({ config: { schedule: { everyMinutes: 240, sleep: true } } }, async world => {
   await world.clock.run(() => false, 1000 * minuteMs);
   assert.equal(restarts(world), []);
   assert.equal([...new Set(world.chip!.boots.slice(1).map(boot => boot.why))], ['timer']);

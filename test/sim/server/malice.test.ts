@@ -73,7 +73,7 @@ malice('is mended when its list is emptied', () => {
   });
 });
 
-malice('tells a wrong size, and is full in mid-file by the number that it is told', () => visit({
+malice('reports a wrong size, and runs full in the middle of a file with the reply code that it was given', () => visit({
   faults: [{ verb: 'SIZE', how: { more: -1 } }, { verb: 'STOR', nth: 1, how: { fill: 4, reply: 452 } }],
 }, async ({ root, ask, put }) => {
   assert.is(await put('a', '123456'), 452);
@@ -82,7 +82,7 @@ malice('tells a wrong size, and is full in mid-file by the number that it is tol
   assert.is(await ask('SIZE a'), 213);
 }));
 
-malice('dies in mid-file, and keeps what it had', () => visit({ faults: [{ verb: 'STOR', how: { tear: 4 } }] }, async ({ root, put }) => {
+malice('dies in the middle of a file, and keeps what it had', () => visit({ faults: [{ verb: 'STOR', how: { tear: 4 } }] }, async ({ root, put }) => {
   assert.is(await put('a', '123456'), 'gone');
   assert.is(readFileSync(join(root, 'a'), 'utf8'), '1234');
 }));

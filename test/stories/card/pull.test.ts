@@ -34,12 +34,12 @@ async function operations(): Promise<number> {
 const count = await operations();
 const step = 7;
 
-test('a round has operations enough to be pulled at', () => assert.ok(count > 100, `${count}`));
+test('a round has enough card operations to pull the card at', () => assert.ok(count > 100, `${count}`));
 
 const pulls = awayMs.flatMap(ms => Array.from({ length: Math.ceil(count / step) }, (_, i) => ({ ms, nth: 1 + i * step })));
 
 for (const { ms, nth } of sample(pulls, 3)) {
-  test(`pulled at operation ${nth} of ${count}, back after ${ms / 1000} s`, async () => {
+  test(`the card is pulled at operation ${nth} of ${count}, back after ${ms / 1000} s`, async () => {
     let now = () => 0;
     const hook = pull(nth, ms, () => now());
     const options: WorldOptions = worldWith('sim7600', { files, onOperation: hook });

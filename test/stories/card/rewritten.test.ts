@@ -86,7 +86,7 @@ for (const afterUpload of ['keep', 'delete'] as const) {
   for (const time of ['another time', 'the same time'] as const) {
     // with no time and where nothing is deleted, a picture is its path and its size
     if (afterUpload === 'keep' && time === 'the same time') continue;
-    rewritten(`sim7600: a copy that lies staged ahead is the image no more when a picture of ${time} has taken its place, afterUpload ${afterUpload}`, () =>
+    rewritten(`sim7600: a copy staged ahead no longer counts as the image when a picture of ${time} has taken its place, afterUpload ${afterUpload}`, () =>
       within(worldWith('sim7600', { files: { 'DCIM/a.jpg': noise(60_000, 1), 'DCIM/b.jpg': noise(20_000, 2) }, config: { images: { afterUpload } }, modem: slowAir }), async world => {
         world.boot();
         const isAhead = () => world.modem.commands.some(line => /^AT\+CFTRANRX=.*b\.jpg/.test(line));
@@ -113,7 +113,7 @@ rewritten('what is kept and rewritten while it goes into the modem is never serv
 
 // why an image is sent again
 
-rewritten('another size of a delivered image: both sizes are told', () =>
+rewritten('another size of a delivered image: both sizes are logged', () =>
   within(worldWith('sim7600', { files: { [path]: noise(34_648) } }), async world => {
     await world.round();
     world.put(path, noise(40_000, 2));
@@ -122,7 +122,7 @@ rewritten('another size of a delivered image: both sizes are told', () =>
   }));
 
 for (const { family, method } of ways) {
-  rewritten(`${family} ${method}: an upload that broke tells what the server had of it, or how its try failed`, () =>
+  rewritten(`${family} ${method}: after a broken upload the log says what the server had of it, or how the try failed`, () =>
     within(worldWith(family, { files: { [path]: old }, config: { upload: { method } }, server: { faults: [{ verb: 'STOR', nth: 1, how: { tear: old.length - 12 } }] } }), async world => {
       await world.round(30);
       assert.equal(Object.keys(world.served()), ['up/latest.jpg']);
@@ -130,7 +130,7 @@ for (const { family, method } of ways) {
       assert.match(again(world)[0]!, hasTemporaryName[family] ? /again: the (previous try failed \([a-z-]+\)|copy on the server was 12 bytes short)$/ : /again: the copy on the server was 12 bytes short$/);
     }));
 
-  rewritten(`${family} ${method}: an upload that a power cut ended is told as begun, or by what the server had of it`, () =>
+  rewritten(`${family} ${method}: after an upload that a power cut ended, the log says that it had begun, or what the server had of it`, () =>
     within(worldWith(family, { files: { [path]: old }, config: { upload: { method } }, modem: slowAir }), async world => {
       world.boot();
       await world.until(/state: sending/, 5);
@@ -142,7 +142,7 @@ for (const { family, method } of ways) {
     }));
 }
 
-rewritten('a first upload is no repetition', () =>
+rewritten('a first upload is not logged as a repetition', () =>
   within(worldWith('sim7600', { files: { [path]: old } }), async world => {
     await world.round();
     assert.equal(again(world), []);

@@ -40,7 +40,7 @@ for (const of of modems) {
     assert.is(world.lines.filter(line => / is restarted once/.test(line)).length, of.needsRestart ? 1 : 0);
   }));
 
-  test(`${of.name}: what follows the network already is not restarted`, () => within(world(of, { follows: 1 }), async world => {
+  test(`${of.name}: a clock that already follows the network causes no restart`, () => within(world(of, { follows: 1 }), async world => {
     await world.round(5);
     assert.equal(days(world), ['2026-11-20']);
     assert.is(world.modem.boots, 0);
@@ -53,7 +53,7 @@ for (const of of modems) {
     assert.not.ok(world.modem.commands.some(line => /CNTP|GSMLOC|QLTS/.test(line)));
   }));
 
-  test(`${of.name}: nobody tells the time: 1970, soon, and said`, () => within(world(of, { networkTime: undefined }), async world => {
+  test(`${of.name}: nobody knows the time: 1970 is used after a short wait, and that is logged`, () => within(world(of, { networkTime: undefined }), async world => {
     const startedMs = world.clock.now();
     await world.round(5);
     assert.equal(days(world), ['1970-01-01']);
@@ -63,7 +63,7 @@ for (const of of modems) {
 }
 
 for (const of of following) {
-  test(`${of.name}: restarted once, whatever boots come after`, () => within(world(of), async world => {
+  test(`${of.name}: restarted once, however often the camera boots after that`, () => within(world(of), async world => {
     await world.round(5);
     for (let n = 0; n < 3; n++) {
       world.put(`DCIM/B${n}.JPG`, noise(500, n + 3));
@@ -149,7 +149,7 @@ test('quectel: what the network told last, where the clock does not follow it', 
   assert.match(times(world).at(-1)!, /, from the network$/);
 }));
 
-test('a time that the network only tells, and no clock takes', () => within(world(modems[1]!, {
+test('a time that the network announces and the modem\'s clock does not take', () => within(world(modems[1]!, {
   follows: 1, networkTime: undefined, urcs: [{ command: 'AT+CSQ', line: '*PSUTTZ: 2026,11,20,23,30,5,"+08",0' }],
 }), async world => {
   await world.round(5);

@@ -36,7 +36,7 @@ for (const radios of [{ BLE: true, Wifi: true }, { BLE: true }, { Wifi: true }, 
   }));
 }
 
-doors('a radio that stays on is told, and is no endless restart', () => onChip({}, async world => {
+doors('a radio that stays on is reported, and does not cause endless restarts', () => onChip({}, async world => {
   world.cut();
   world.chip!.state.radios = Object.defineProperty({ Wifi: false } as { BLE: boolean; Wifi: boolean }, 'BLE', { get: () => true, set: () => undefined });
   world.boot();

@@ -81,7 +81,7 @@ test('quectel: efs, which it does not have, is told, and nothing is sent', () =>
 // the older generation of the SIM7600's commands: no document tells how it makes directories or asks for a size
 
 for (const method of ['efs', 'stream'] as const) {
-  test(`sim7600 of the older commands by ${method}: told apart by asking; images arrive in directories that are there, and the log says that nothing proves it`, () =>
+  test(`sim7600 of the older commands by ${method}: told apart by asking; images arrive in directories that are there, and the log says that nothing verifies it`, () =>
     within(worldWith('sim7600', { files: some, modem: { ftpSet: 'old' }, config: { upload: { method } } }), async world => {
       for (const folder of ['100CAM', '101CAM']) mkdirSync(join(world.folder, 'server/up', folder), { recursive: true });
       await world.round();

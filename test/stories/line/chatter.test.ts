@@ -41,7 +41,7 @@ for (const family of families) {
   });
 
   for (const refusals of [1, 2, 3]) {
-    test(`${family}: the question for its name is refused ${refusals} times, as a garbled one is: only the third time all starts over`, () => {
+    test(`${family}: the query for its model is refused ${refusals} times, as a garbled one would be: only the third refusal makes everything start over`, () => {
       const faults = Array.from({ length: refusals }, (_, i) => ({ command: 'AT+CGMM', nth: i + 1, answer: ['ERROR'] }));
       return within(worldWith(family, { files, modem: { faults } }), async world => {
         await world.round();

@@ -68,7 +68,7 @@ test('a modem that was switched off is raised again', () =>
     assert.equal(world.line.rates(), { dteBaud: 3_000_000, dceBaud: 3_000_000 });
   }));
 
-test('a talk that breaks twice at a raised rate goes on a step lower', () =>
+test('a link that breaks twice at a raised rate goes on one step lower', () =>
   within(worldWith('sim7600', { files, modem: { faults: [1, 2].map(nth => ({ command: 'AT+CFTPSPUTFILE', nth, answer: [] })) } }), async world => {
     world.boot();
     await finish(world, files, 30);

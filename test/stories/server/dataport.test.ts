@@ -13,7 +13,7 @@ const test = crossed('numbers in a round');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: a data port that cannot be reached is told as that, and once it can be all arrives`, () => {
+  test(`${way.family} by ${way.method}: a data port that cannot be reached is reported as such, and everything arrives once it can be`, () => {
     const faults = [{ verb: 'PASV', how: { nowhere: true } as const }];
     return within(worldWith(way.family, { files, config: { upload: { method: way.method } }, server: { faults } }), async world => {
       await world.round();
@@ -47,7 +47,7 @@ test('quectel: results under the names of the samples (4.4.2) are taken, and cos
   }));
 
 // the server answers the rename with a number that the modem's table lacks (pure-ftpd: 451), and the modem with "unknown"
-test('quectel: -1 at a rename is a no where the server still answers: the image goes under its own name', () =>
+test('quectel: -1 at a rename is a refusal where the server still answers: the image goes under its own name', () =>
   within(worldWith('quectel', { files, server: { faults: [{ verb: 'RNTO', how: { refuse: 451 } }] } }), async world => {
     await world.round();
     await finish(world, files);
@@ -90,7 +90,7 @@ for (const { family, command, answer, verb } of missing) {
 
 /** Trouble with the connection is no reason to count a directory or a name as refused. */
 for (const family of families) {
-  test(`${family}: all arrive where the first put is told to be busy or not allowed in its state`, () => {
+  test(`${family}: all arrive where the first put is answered as busy or not allowed in this state`, () => {
     const told = { sim7600: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'], sim800: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], sim7080: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], quectel: ['AT+QFTPPUT=', '+QFTPPUT:-3'] }[family];
     return within(worldWith(family, { files, modem: { faults: [{ command: told[0]!, nth: 1, answer: ['OK', told[1]!] }] } }), async world => {
       await world.round();

@@ -30,7 +30,7 @@ function withOld(way: Way, { config, ...given }: Given, isForeign: boolean, act:
 }
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: somebody else's files are replaced, without a command more for any of them`, () =>
+  test(`${way.family} by ${way.method}: somebody else's files are replaced, with no extra command for any of them`, () =>
     withOld(way, {}, true, async world => {
       await world.round();
       assertServed(world, files);

@@ -25,7 +25,7 @@ for (const way of ways) {
   }
 
   for (const more of [1, -1, 4e6]) {
-    test(`${way.family} by ${way.method}: ${more} bytes more, always: the server is told of, in bounded tries`, () =>
+    test(`${way.family} by ${way.method}: ${more} bytes more, always: the server is reported, after a bounded number of tries`, () =>
       within(worldOf(way, [{ verb: 'SIZE', how: { more } }]), async world => {
         await world.round();
         const mostNoise = more > 0 || isCounted(way) ? 0 : 3;
