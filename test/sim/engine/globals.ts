@@ -89,7 +89,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     }
   }
 
-  /** What a listener throws is printed: nobody is told of it. */
+  /** What a listener throws is printed and goes no further. */
   function report(listener: (error: unknown) => void, error: unknown): void {
     try {
       listener(error);
@@ -167,7 +167,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   const seconds = createSeconds(clock, isChip, chip.bornMs);
 
-  /** A chunk at each turn of the idle loop; the end is told at the turn after the last. */
+  /** A chunk at each turn of the idle loop; the end is reported at the turn after the last. */
   function pipe(from: { read(bytes: number): unknown }, to: { write(data: unknown): void }, how: { chunkSize?: number; complete?: () => void } = {}): void {
     checkAlive();
     let data: unknown;

@@ -1,5 +1,5 @@
 // What goes over the air: bytes handed to a socket no faster than the radio is. Time stands still only while the
-// socket is busy, not while the radio is, so that a modem can be cut in mid-upload at any moment of simulated time.
+// socket is busy, not while the radio is, so that a modem can be cut in the middle of an upload at any moment of simulated time.
 
 import { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';

@@ -1,4 +1,4 @@
-// What goes wrong on purpose between command and answer: silence, delays, other answers, URCs in mid-answer, a reset
+// What goes wrong on purpose between command and answer: silence, delays, other answers, URCs in the middle of an answer, a reset
 // at a byte. Data and counters only; at.ts asks.
 
 import type { Answer, End } from './at.ts';

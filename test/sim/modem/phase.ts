@@ -17,9 +17,9 @@ export interface Phase {
   whole(): Reply;
   /** What it says when it gave up waiting. */
   gaveUp?: () => Reply;
-  /** The modem lost its power or was reset in mid-phase. */
+  /** The modem lost its power or was reset in the middle of the phase. */
   cut?: () => void;
-  /** What it is part of has failed on the way: no result is told any more. */
+  /** What it is part of has failed on the way: no result is reported any more. */
   broke?: () => void;
 }
 

@@ -49,7 +49,7 @@ export interface Upload {
   path: string;
   /** Still under way, told as complete (226), or broken off. */
   end: 'open' | 'complete' | 'broken';
-  /** The SHA-256 of the whole file, once it is told as complete. */
+  /** The SHA-256 of the whole file, once it is reported as complete. */
   digest: string;
 }
 
@@ -215,7 +215,7 @@ function lookAtOnce(files: StoringFiles): void {
   };
 }
 
-/** Keeps the record of an upload: what counts is what the client is told, and what lies there at that moment. */
+/** Keeps the record of an upload: what counts is what the client was told, and what was there at that moment. */
 function follow(connection: Spoken, habits: Habits, path: string, file: string, now: () => number): Upload {
   const upload: Upload = { path, end: 'open', digest: '' };
   const reply = connection.reply;
@@ -250,7 +250,7 @@ function roomOf({ connector, commandSocket }: Spoken, room: Room, wrong: Malice 
   return { bytes: wrong.tear, onFull: () => tear(connector, commandSocket) };
 }
 
-/** The control connection first: a client that lost both at once would tell of either. */
+/** The control connection first: a client that lost both at once would report either. */
 function tear(connector: Spoken['connector'], commandSocket: Spoken['commandSocket']): void {
   connector.end = () => undefined;
   commandSocket.resetAndDestroy();

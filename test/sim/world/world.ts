@@ -75,7 +75,7 @@ export interface World {
   until(text: RegExp, minutes?: number): Promise<boolean>;
   /** What a person types at the console: `ferry.list("/up")`. */
   type(text: string): unknown;
-  /** Boots where nobody has, and runs to the end of a round. */
+  /** Boots if that has not happened yet, and runs to the end of a round. */
   round(minutes?: number): Promise<void>;
   put(path: string, content: Uint8Array | string): void;
   /** Lays a file on the server, as somebody else would. */

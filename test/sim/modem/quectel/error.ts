@@ -18,7 +18,7 @@ export const quectelErrors = {
   refused: -550,
 } as const;
 
-/** A server's numbers that the table has; any other is told as unknown. */
+/** A server's numbers that the table has; any other is reported as unknown. */
 const replies = [421, 425, 426, 450, 452, 500, 501, 502, 530, 532, 550, 551, 552, 553];
 
 const byFailure: Record<number, number> = {

@@ -123,8 +123,8 @@ put('leaves its data by +++ between two silences and comes back by ATO', () =>
   }));
 
 const pluses: { title: string; parts: [string, number][]; served: string }[] = [
-  { title: 'no silence before', parts: [['a+++', 1000], ['bcdefg', 1000]], served: 'a+++bcdefg' },
-  { title: 'no silence after', parts: [['', 1000], ['+++', 100], ['abcdefg', 1000]], served: '+++abcdefg' },
+  { title: 'no silence before it', parts: [['a+++', 1000], ['bcdefg', 1000]], served: 'a+++bcdefg' },
+  { title: 'no silence after it', parts: [['', 1000], ['+++', 100], ['abcdefg', 1000]], served: '+++abcdefg' },
   { title: 'two, then a rest', parts: [['', 1000], ['++', 1000], ['abcdefgh', 1000]], served: '++abcdefgh' },
   { title: 'four', parts: [['', 1000], ['++++', 1000], ['abcdef', 1000]], served: '++++abcdef' },
   { title: 'the last three of the count', parts: [['abcdefg', 1000], ['+++', 1000]], served: 'abcdefg+++' },
@@ -153,7 +153,7 @@ put('gives an upload up that was left by +++ when it is told to close', () =>
     assert.equal(await bench.open(), ['OK', '+QFTPOPEN:0']);
   }));
 
-// What goes wrong in mid-data
+// What goes wrong in the middle of the data
 
 async function withDataCut(run: (pasv: string) => Promise<void>): Promise<void> {
   const server = createServer(socket => void socket.on('error', () => {}).once('data', () => socket.resetAndDestroy()));

@@ -17,7 +17,7 @@ import type { Store } from './store.ts';
 export interface QuectelMoveOptions extends DataModeOptions {
   /** When the time of QFTPPUT is over: the file ends with what came, or it is number -9. */
   timeUp: 'size' | 'error';
-  /** A data connection that goes in mid-data ends the data mode at once, or shows when all has come. */
+  /** A data connection that is lost in the middle of the data ends the data mode at once, or shows when all has come. */
   failsInData: 'at-once' | 'at-end';
   /** The resuming point stays after a transfer that failed; 2.2.8 only says that it is 0 after one that is finished. */
   keepsRestOnFailure: boolean;

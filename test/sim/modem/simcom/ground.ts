@@ -1,4 +1,4 @@
-// What the simulated SIM800 and SIM7080 have alike besides what all modems have: how they tell of themselves and of the time, what
+// What the simulated SIM800 and SIM7080 have alike besides what all modems have: what they say of themselves and of the time, what
 // AT&W keeps, AT+CPOWD. Bearers and FTP come in by `build`.
 
 import type { Clock } from '../../clock.ts';

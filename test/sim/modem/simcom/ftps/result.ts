@@ -5,7 +5,7 @@ import { error, ok, type Answer, type At, type Reply } from '../../at.ts';
 import { isFailure } from '../../failure.ts';
 
 export type AnswerOrder = 'ok-first' | 'urc-first';
-/** How a failure is told: `OK` then `+CMD: e`, `+CMD: e` then `ERROR`, or `ERROR` alone. */
+/** How a failure is reported: `OK` then `+CMD: e`, `+CMD: e` then `ERROR`, or `ERROR` alone. */
 export type ErrorForm = 'ok-then-code' | 'code-then-error' | 'bare-error';
 
 export interface ResultOptions {
@@ -47,7 +47,7 @@ const busy = 3;
 
 export function createResults(at: At, options: ResultOptions): Results {
   let running: string | undefined;
-  /** Counts what was begun: of what was aborted no result is told. */
+  /** Counts what was begun: what was aborted reports no result. */
   let turn = 0;
 
   function formOf(name: string): ErrorForm {

@@ -42,7 +42,7 @@ const cases: { title: string; options?: Options; serving?: Partial<FtpServerOpti
   { title: 'a type that the server does not have', serving: { unknownVerbs: ['TYPE'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,73' },
   { title: 'a restart that it does not have', serving: { unknownVerbs: ['REST'] }, say: ['AT+FTPREST=1', 'AT+FTPGET=1'], expect: '+FTPGET: 1,74' },
   { title: 'no passive mode', serving: { unknownVerbs: ['PASV', 'EPSV'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,75' },
-  { title: 'active mode behind the operator\'s wall', say: ['AT+FTPMODE=0', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,76' },
+  { title: 'active mode behind the operator\'s firewall', say: ['AT+FTPMODE=0', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,76' },
   { title: 'a folder that is not there', say: ['AT+FTPPUTPATH="/none"', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,77' },
   { title: 'a file that is not there', say: ['AT+FTPGETNAME="none"', 'AT+FTPSIZE'], expect: '+FTPSIZE: 1,77,0' },
   { title: 'no SIZE', serving: { noSize: true }, say: ['AT+FTPSIZE'], expect: '+FTPSIZE: 1,77,0' },

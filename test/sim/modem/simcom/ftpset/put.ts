@@ -198,7 +198,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     accept(mine, bytes.subarray(0, roomBytes));
   }
 
-  /** The session may have ended in mid-piece; its code went out then. */
+  /** The session may have ended in the middle of a piece; its code went out then. */
   function endPiece(mine: Flow): Reply {
     if (flow !== mine) return error();
     return session.answer('AT+FTPPUT=2', tell => {
