@@ -11,23 +11,22 @@ import { isConstant, putOnShelves } from './shelves.js';
 import { stop } from './stop.js';
 
 /**
- * Not for what is called for each byte, line or name. Paths below src/; those of a row share what makes them (shelves.js): what is
- * asked for for each command stands with little else.
+ * Not for what is called for each byte, line or name. Paths below src/; those of a row share what makes them (shelves.js). What is asked
+ * for at each command or state stands alone, and what is asked for most stands first.
  */
 const shelves = [
-  ['payload/pacer'],
-  ['delivery/ftp/session/run', 'delivery/intake', 'delivery/script', 'link/script'],
-  ['handlers', 'link/unsolicited', 'round/hooks'],
-  ['config/host', 'config/json', 'config/keys', 'config/mistake', 'console/hand', 'console/jobs', 'console/move', 'console/verbs'],
-  ['round/card', 'round/light', 'round/pick', 'round/rest', 'round/retry', 'round/schedule', 'round/trip'],
-  ['link/attach', 'link/baud', 'link/clock', 'link/identify'],
-  ['at/resync', 'device/doors', 'link/drain', 'link/link', 'link/sim', 'link/wake'],
-  ['delivery/loss', 'delivery/names', 'delivery/pace', 'delivery/probe', 'delivery/trip'],
-  ['delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/ftp/clean', 'delivery/ftp/compare', 'delivery/ftp/copy', 'delivery/ftp/stage', 'delivery/ftp/take'],
-  ['delivery/ftp/ahead', 'delivery/ftp/fill', 'delivery/ftp/send', 'delivery/ftp/slices'],
-  ['delivery/ftp/listing', 'delivery/ftp/measure', 'delivery/ftp/putas', 'delivery/ftp/rename', 'delivery/ftp/verify'],
-  ['delivery/ftp/session/folder', 'delivery/ftp/session/greeting', 'delivery/ftp/session/marker', 'delivery/ftp/session/server', 'delivery/ftp/session/session'],
-  ['source/look', 'source/numbered', 'source/removal', 'source/still', 'source/walk'],
+  ['payload/pacer'], ['link/script'], ['delivery/script'], ['delivery/ftp/session/run'], ['delivery/intake'],
+  ['round/hooks'], ['round/light'], ['handlers'], ['link/unsolicited'],
+  ['config/keys', 'console/jobs', 'config/json', 'config/host', 'console/verbs', 'console/hand', 'console/move', 'config/mistake'],
+  ['round/schedule', 'round/pick', 'round/trip', 'round/retry', 'round/card', 'round/rest'],
+  ['link/attach', 'link/identify', 'link/baud', 'link/clock'],
+  ['at/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors'],
+  ['delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe'],
+  ['delivery/ftp/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take', 'delivery/ftp/compare'],
+  ['delivery/ftp/fill', 'delivery/ftp/send', 'delivery/ftp/ahead', 'delivery/ftp/slices'],
+  ['delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/rename', 'delivery/ftp/listing', 'delivery/ftp/putas'],
+  ['delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/ftp/session/session', 'delivery/ftp/session/marker'],
+  ['source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk'],
 ];
 /**
  * All records and what they share: rows are made when a script is asked for. What every line from the modem is held against stays. Those
