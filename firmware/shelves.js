@@ -2,7 +2,8 @@
  * Modules on demand that share one function of the bundle: what makes a module costs four JsVars for good, with as many modules
  * as there are more than all else that stays of them. What makes the modules of a shelf stands in one function, one behind the
  * other, each behind the bits that ask for it; the engine reads over those that stand in front of what is asked for, so a shelf holds
- * little, or what is asked for seldom. Measured: 1,845 JsVars after boot became 1,723, for a tenth more instructions in a round of one image.
+ * little, or what is asked for seldom. Measured: 1,845 JsVars after boot became 1,723, for a tenth more instructions in a round of
+ * one image.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
