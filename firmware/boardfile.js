@@ -1,6 +1,6 @@
 /** Board files: where those lie that a command is about, and what stands in them, not checked yet. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findMistake } from './mistake.js';
 import { stop } from './stop.js';
@@ -25,6 +25,9 @@ function findFile(asked) {
   for (const file of [path, resolve(asked)]) if (existsSync(file)) return file;
   return stop(`"${asked}" names a board file, but there is none at ${path}.`);
 }
+
+/** @param {string} file @returns {string} what BOARD calls it: its path only where it lies elsewhere, since a path may hold a comma */
+export const wordOf = file => dirname(file) === folder ? basename(file, '.json') : file;
 
 /**
  * @param {string | undefined} asked names or paths with commas between, or nothing for every board there is

@@ -5,20 +5,22 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { listBoardFiles, parseBoard, wordOf } from './boardfile.js';
 import { createCommand, runCommand } from './command.js';
 import { listStale } from './ready.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = fileURLToPath(new URL('../dist', import.meta.url));
 
-/** Told before the work is done in vain. @param {string} folder */
-function checkWritable(folder) {
-  mkdirSync(folder, { recursive: true });
-  accessSync(folder, constants.W_OK);
+/** What is wrong with the names, or with the place, is told before the work begins. @param {string[]} files */
+function checkFirst(files) {
+  files.forEach(parseBoard);
+  mkdirSync(dist, { recursive: true });
+  accessSync(dist, constants.W_OK);
 }
 
 async function buildAll() {
   const [{ rollup }, { default: configs }] = await Promise.all([import('rollup'), import('../rollup.config.js')]);
-  configs.forEach(({ output }) => checkWritable(dirname(output.file)));
   for (const { output, ...config } of configs) {
     const bundle = await rollup(config);
     const { output: [{ code }] } = await bundle.write(output);
@@ -34,8 +36,9 @@ const command = createCommand('build', 'Bundles the firmware into dist/<board>/,
 
 await runCommand(async () => {
   const asked = command.args.join() || process.env.BOARD || '';
-  const files = command.opts().changed ? listStale(asked).map(({ file }) => file).join() : asked;
-  if (command.opts().changed && !files) return;
-  process.env.BOARD = files;
+  const files = command.opts().changed ? listStale(asked).map(({ file }) => file) : listBoardFiles(asked);
+  if (files.length === 0) return;
+  checkFirst(files);
+  process.env.BOARD = files.map(wordOf).join();
   await buildAll();
 });

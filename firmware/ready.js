@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { listBoardFiles, parseBoard } from './boardfile.js';
+import { listBoardFiles, parseBoard, wordOf } from './boardfile.js';
 import { whyBuild } from './fresh.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -53,5 +53,5 @@ export async function makeReady(asked, say) {
   if (!first) return;
   const what = stale.length === 1 ? `${first.name}, which ${first.why}` : stale.map(({ name }) => name).join(', ');
   say(`Building the firmware for ${what}: about ${typeSeconds + bundleSeconds * stale.length} s …`);
-  await build(stale.map(({ file }) => file));
+  await build(stale.map(({ file }) => wordOf(file)));
 }

@@ -1,4 +1,4 @@
-// The commands of package.json as a person starts them, in a copy of the project with spaces in its path and nothing built: on every
+// The commands of package.json as a person starts them, in a copy of the project with spaces and a comma in its path and nothing built: on every
 // system, with nothing done for --help or for a mistyped word, and with a sentence wherever one ends before its time.
 
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -19,7 +19,7 @@ interface Ended {
 }
 
 const test = suite('commands');
-const base = mkdtempSync(join(tmpdir(), 'a path '));
+const base = mkdtempSync(join(tmpdir(), 'a path, '));
 const [copy, temporary] = [join(base, 'of snapferry'), join(base, 'temporary')];
 
 test.before(() => {
@@ -32,10 +32,10 @@ test.before(() => {
 test.after(() => rmSync(base, { recursive: true, force: true }));
 
 /** As npm does, without the time that npm takes. @param onText sees all that was printed so far */
-function start(script: string, words: string[], onText: (text: string, child: ChildProcess) => void = () => undefined): Promise<Ended> {
+function start(script: string, words: string[], onText: (text: string, child: ChildProcess) => void = () => undefined, env = {}): Promise<Ended> {
   const [program, ...own] = scripts[script]!.split(' ');
   assert.is(program, 'node');
-  const child = spawn(process.execPath, [...own, ...words], { cwd: copy, env: { ...process.env, BOARD: '', TMPDIR: temporary, TEMP: temporary, TMP: temporary }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...own, ...words], { cwd: copy, env: { ...process.env, BOARD: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', bytes => {
@@ -93,7 +93,7 @@ test('npm start says at once what it runs on and what it builds, and Ctrl-C then
     if (isAsked || !soFar.includes('Building')) return;
     isAsked = true;
     child.kill('SIGINT');
-  });
+  }, { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
   assert.is(code, 130, text);
   assert.match(text, /^engine: .*\nBuilding the firmware for linux, which is not built yet: about \d+ s …\n$/);
   assert.equal(listScratch(), []);
@@ -102,10 +102,10 @@ test('npm start says at once what it runs on and what it builds, and Ctrl-C then
 
 test('what cannot be written is a sentence, before the work is done', async () => {
   writeFileSync(join(copy, 'dist'), 'no folder');
-  for (const [script, board] of [['start', 'linux'], ['build', 'esp32-cam']] as const) {
+  for (const script of ['start', 'build']) {
     const { code, text } = await start(script, []);
     assert.is(code, 1);
-    assert.match(text, new RegExp(`(^|\\n)\\S.*dist.${board} cannot be opened or written: [^\\n]*\\.\\n$`));
+    assert.match(text, /(^|\n)\S.*dist cannot be opened or written: [^\n]*\.\n$/);
     assert.not.match(text, / at .*:\d+:\d+/);
   }
   rmSync(join(copy, 'dist'));
