@@ -23,8 +23,8 @@ import { inTurn } from './turns.ts';
 import { isWhole } from './whole.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** More workers than processors: some files mostly wait, for a real engine or a program. */
-const waiting = 1;
+/** More workers than processors: some files mostly wait, for a real engine or a program. With one more it took a fifth longer. */
+const waiting = 2;
 /** V8's own is 16: what lives for one test would be moved out of the young part before it can die there. */
 const youngMegabytes = 64;
 const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=${youngMegabytes}` };
