@@ -9,6 +9,7 @@
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
+import { applyEdits } from './edits.js';
 import { keys } from './keys.js';
 import { mapParents } from './tree.js';
 import { listFlaws } from './version.js';
@@ -54,8 +55,8 @@ export function inlineConstants(code, values) {
     return Object.hasOwn(values, source) ? variable.references.map(({ identifier }) => ({ identifier, value: values[source] })) : [];
   });
   const parents = mapParents(tree);
-  const edits = uses.map(({ identifier, value }) => followUse(/** @type {any} */ (identifier), parents, value)).sort((a, b) => b.start - a.start);
-  return edits.reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), code);
+  const edits = uses.map(({ identifier, value }) => followUse(/** @type {any} */ (identifier), parents, value));
+  return applyEdits(code, edits);
 }
 
 /**

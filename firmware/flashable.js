@@ -12,27 +12,30 @@ import { stop } from './stop.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** @param {string} asked a board's name, or the path of a board file @returns {string} the path of its image */
-export function findImage(asked) {
-  const board = findBoard(asked);
-  if (board.engine !== engine.chip) return stop(`${board.title} (${asked}) runs on "${board.engine}": only a board with the engine "${engine.chip}" can be flashed.`);
-  const path = join(root, 'dist', board.name, 'storage.bin');
-  if (!existsSync(path)) stop(`${relative(root, path)} is not there: npm run build -- ${asked} makes it.`);
-  const image = readFileSync(path);
-  if (image.length > engine.image.mostBytes) stop(`${relative(root, path)} is ${image.length} bytes long, and at most ${engine.image.mostBytes} are allowed: npm run build -- ${asked} makes it anew.`);
-  if (!listImage(image).some(file => file.name === engine.image.bootFile)) stop(`${relative(root, path)} holds no ${engine.image.bootFile}: npm run build -- ${asked} makes it anew.`);
-  return path;
+/** @param {{ title: string, engine: string }} board @param {string} asked what a person calls it */
+export function checkChip({ title, engine: its }, asked) {
+  if (its !== engine.chip) stop(`${title} (${asked}) runs on "${its}": only a board with the engine "${engine.chip}" can be flashed.`);
 }
 
-/** @param {string} asked a board's name, or the path of a board file @returns {Uint8Array} what its image boots */
-export function readFirmware(asked) {
-  const boot = listImage(readFileSync(findImage(asked))).find(file => file.name === engine.image.bootFile);
-  return boot?.data ?? stop(`The image of ${asked} holds no ${engine.image.bootFile}.`);
+/**
+ * @param {string} asked a board's name, or the path of a board file
+ * @returns {{ path: string, image: Buffer, firmware: Uint8Array }} its image, and what that boots
+ */
+export function readImage(asked) {
+  const board = findBoard(asked);
+  checkChip(board, asked);
+  const path = join(root, 'dist', board.name, 'storage.bin');
+  const again = `npm run build -- ${asked} makes it`;
+  if (!existsSync(path)) return stop(`${relative(root, path)} is not there: ${again}.`);
+  const image = readFileSync(path);
+  if (image.length > engine.image.mostBytes) return stop(`${relative(root, path)} is ${image.length} bytes long, and at most ${engine.image.mostBytes} are allowed: ${again} anew.`);
+  const boot = listImage(image).find(file => file.name === engine.image.bootFile);
+  return boot ? { path, image, firmware: boot.data } : stop(`${relative(root, path)} holds no ${engine.image.bootFile}: ${again} anew.`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    findImage(process.argv[2] ?? '');
+    readImage(process.argv[2] ?? '');
   } catch (error) {
     console.error(/** @type {Error} */ (error).message);
     process.exitCode = 1;

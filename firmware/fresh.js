@@ -13,8 +13,8 @@ export const stampFile = 'built.json';
 
 /** @typedef {{ inputs: string, outputs: Record<string, string> }} Stamp */
 
-/** @param {string | Uint8Array} data */
-const sumOf = data => createHash('sha256').update(data).digest('hex');
+/** @param {string | Uint8Array} data @returns {string} its SHA-256, in hexadecimal */
+export const sumOf = data => createHash('sha256').update(data).digest('hex');
 
 /** @param {string} path @returns {string[]} the files there, or below it, in an order of their own */
 function listFiles(path) {

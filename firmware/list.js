@@ -5,8 +5,8 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { findEspruino } from '../test/sim/engine/find.js';
 import { createCommand, runCommand } from './command.js';
+import { findEspruino } from './espruino.js';
 import { engine } from './facts.js';
 import { listImage } from './image.js';
 import { measureMemory } from './memory.js';

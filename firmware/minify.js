@@ -5,6 +5,7 @@
  */
 import { parse } from 'acorn';
 import { minify as shorten } from 'terser';
+import { applyEdits } from './edits.js';
 import { findFields, listKnown } from './fields.js';
 import { findLate } from './order.js';
 
@@ -33,11 +34,11 @@ const bodyStart = block => block.type === 'Program' ? block.start : block.body.s
  */
 export function declareFirst(code) {
   const late = findLate(parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true })).filter(name => name.isVar);
-  const blocks = [...new Set(late.map(name => name.block))].sort((a, b) => bodyStart(b) - bodyStart(a));
-  return blocks.reduce((text, block) => {
+  const blocks = [...new Set(late.map(name => name.block))];
+  return applyEdits(code, blocks.map(block => {
     const names = late.filter(name => name.block === block).map(({ name }) => name);
-    return `${text.slice(0, bodyStart(block))}var ${names.join(',')};${text.slice(bodyStart(block))}`;
-  }, code);
+    return { start: bodyStart(block), end: bodyStart(block), text: `var ${names.join(',')};` };
+  }));
 }
 
 /**

@@ -7,7 +7,8 @@
 import { relative } from 'node:path';
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
-import { isConstant, putOnShelves } from './shelves.js';
+import { applyEdits } from './edits.js';
+import { isConstant, mostBits, putOnShelves } from './shelves.js';
 import { stop } from './stop.js';
 
 /**
@@ -44,9 +45,6 @@ const makerOf = name => `made_${name.replace(/\W/g, '_')}`;
  * Between its setting and its reading nothing runs.
  */
 const asked = 'askedBit';
-
-/** Of an engine's integer. */
-const mostBits = 30;
 
 /**
  * @param {string} code
@@ -176,12 +174,10 @@ export function leaveOutStandIns(code) {
     const made = stoodFor(node, code);
     if (made === undefined) return [];
     const uses = scope?.set.get(node.id.name)?.references ?? [];
-    const places = uses.map(({ identifier }) => ({ from: identifier.range?.[0] ?? 0, to: identifier.range?.[1] ?? 0, text: made }));
-    return [{ from: node.start, to: node.end, text: '' }, ...places];
+    const places = uses.map(({ identifier }) => ({ start: identifier.range?.[0] ?? 0, end: identifier.range?.[1] ?? 0, text: made }));
+    return [{ start: node.start, end: node.end, text: '' }, ...places];
   });
-  const sorted = edits.sort((a, b) => a.from - b.from);
-  const parts = sorted.map(({ from, text }, i) => code.slice(sorted[i - 1]?.to ?? 0, from) + text);
-  return [...parts, code.slice(sorted.at(-1)?.to ?? 0)].join('');
+  return applyEdits(code, edits);
 }
 
 /** @param {string} folder of the sources @returns {import('rollup').Plugin} */

@@ -9,26 +9,26 @@
  * Usage: node firmware/parts.js BOARD FOLDER [ENGINE_DIR]
  * FOLDER is where the padded image goes; without ENGINE_DIR it is the only part.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engine } from './facts.js';
-import { findImage } from './flashable.js';
+import { readImage } from './flashable.js';
+import { sumOf } from './fresh.js';
 import { padImage } from './image.js';
 import { readRelease } from './release.js';
 
 /** @param {{ address: string, path: string, from?: string }} part */
 function tellPart({ address, path, from = path }) {
   const bytes = readFileSync(from);
-  return [address, path, from, bytes.length, createHash('sha256').update(bytes).digest('hex')].join('\t');
+  return [address, path, from, bytes.length, sumOf(bytes)].join('\t');
 }
 
 try {
   const [board = '', folder = '', release] = process.argv.slice(2);
-  const from = findImage(board);
+  const { path: from, image } = readImage(board);
   const path = join(folder, 'storage.bin');
   const found = release ? readRelease(release) : undefined;
-  writeFileSync(path, padImage(readFileSync(from)));
+  writeFileSync(path, padImage(image));
   console.log([...found?.parts ?? [], { address: engine.storage.address, path, from }].map(tellPart).join('\n'));
   if (found?.warning) console.error(`flash.sh: mind: ${found.warning} It works, as the firmware asks for short answers; newer builds are at ${engine.newer}, for --engine-dir.`);
 } catch (error) {

@@ -3,7 +3,6 @@
  * to bring the firmware onto it, and nothing that changes from run to run. What
  * it holds is told in docs/install.md.
  */
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,11 +10,12 @@ import { exampleConfig } from '../src/config/keys.ts';
 import { readBoards } from './board.js';
 import { createCommand, runCommand } from './command.js';
 import { engine } from './facts.js';
+import { checkChip } from './flashable.js';
+import { sumOf } from './fresh.js';
 import { padImage } from './image.js';
 import { drawWiring } from './picture.js';
 import { makeReady } from './ready.js';
 import { fetchRelease, readRelease } from './release.js';
-import { stop } from './stop.js';
 import { listWirings } from './wires.js';
 
 /** @typedef {import('./wires.js').Board} Board */
@@ -33,9 +33,6 @@ picture, config.example.json, changelog and SHA-256 checksums.
 Only the engine's files need the network. Without them a folder holds everything
 else, and its manifest updates a chip that has the engine already.`;
 
-/** @param {Buffer | string} bytes */
-const digest = bytes => createHash('sha256').update(bytes).digest('hex');
-
 /** @param {string} path below the project */
 const read = path => readFileSync(join(root, path));
 
@@ -47,7 +44,7 @@ const drawAll = board => listWirings().filter(wiring => wiring.board.name === bo
   .map(wiring => ({ path: `wiring${wiring.name.slice(board.name.length)}.svg`, bytes: drawWiring(wiring) }));
 
 /** @param {Content} content @param {string} address @param {Part['holds']} holds @returns {Part} */
-const describe = ({ path, bytes }, address, holds) => ({ path, offset: Number(address), size: bytes.length, sha256: digest(bytes), holds });
+const describe = ({ path, bytes }, address, holds) => ({ path, offset: Number(address), size: bytes.length, sha256: sumOf(bytes), holds });
 
 /**
  * The keys that ESP Web Tools knows, and beside them what it lacks: sizes and checksums, the engine, the mode of the flash.
@@ -89,7 +86,7 @@ export function listContents(board, dist, release) {
     { path: 'config.example.json', bytes: writeExample() }, { path: schema, bytes: read(`src/${schema}`) },
     { path: 'CHANGELOG.md', bytes: read('docs/CHANGELOG.md') }, { path: 'LICENSE', bytes: read('LICENSE') },
   ];
-  return [...contents, { path: sums, bytes: contents.map(({ path, bytes }) => `${digest(bytes)}  ${path}\n`).join('') }];
+  return [...contents, { path: sums, bytes: contents.map(({ path, bytes }) => `${sumOf(bytes)}  ${path}\n`).join('') }];
 }
 
 /** What an earlier run has left there goes. @param {string} folder @param {Content[]} contents */
@@ -117,7 +114,7 @@ export async function findEngine(folder, url = engine.url, cache = join(root, 'd
 function pickBoards(asked) {
   const boards = /** @type {Board[]} */ (readBoards(asked.join()));
   const other = boards.find(board => board.engine !== engine.chip);
-  if (other && asked.length > 0) stop(`${other.title} (${other.name}) runs on "${other.engine}": only a board with the engine "${engine.chip}" can be flashed.`);
+  if (other && asked.length > 0) checkChip(other, other.name);
   return boards.filter(board => board.engine === engine.chip);
 }
 

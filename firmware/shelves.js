@@ -7,25 +7,22 @@
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
+import { applyEdits } from './edits.js';
 import { stop } from './stop.js';
 import { walk } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
-/** @typedef {{ from: number, to: number, text: string }} Edit */
+/** @typedef {import('./edits.js').Edit} Edit */
 /** @typedef {{ node: Node, shelf: string, shift: number, bits: number }} Place */
 
 /** Of an engine's integer. */
-const mostBits = 30;
+export const mostBits = 30;
 
-/** @param {string} code @param {Edit[]} edits that do not overlap */
-function apply(code, edits) {
-  const sorted = [...edits].sort((a, b) => a.from - b.from);
-  const parts = sorted.map(({ from, text }, i) => code.slice(sorted[i - 1]?.to ?? 0, from) + text);
-  return [...parts, code.slice(sorted.at(-1)?.to ?? 0)].join('');
-}
+/** @param {string} code @returns {any} its tree */
+const treeOf = code => parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true });
 
-/** @param {string} code @returns {Node[]} its statements */
-const statementsOf = code => /** @type {any} */ (parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true })).body;
+/** @param {string} code @returns {Node[]} */
+const statementsOf = code => treeOf(code).body;
 
 /** @param {Node} node @param {string} asked @returns {Node | undefined} the number that the variable is held against */
 const heldAgainst = (node, asked) => node.type === 'BinaryExpression' && node.left.name === asked ? node.right : undefined;
@@ -66,16 +63,16 @@ function findPlaces(statements, shelves, asked) {
 
 /**
  * What stood in functions of their own comes into one: each name gets the maker's behind it.
- * @param {string} code @param {Map<string, Place>} places @returns {Edit[]}
+ * @param {any} tree @param {Map<string, Place>} places @returns {Edit[]}
  */
-function renameWithin(code, places) {
-  const { scopes } = analyze(/** @type {any} */ (parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true })), { ecmaVersion: 5, sourceType: 'script' });
+function renameWithin(tree, places) {
+  const { scopes } = analyze(tree, { ecmaVersion: 5, sourceType: 'script' });
   return [...places.keys()].flatMap(maker => {
     const scope = scopes.find(one => one.type === 'function' && /** @type {any} */ (one.block).id?.name === maker);
     return (scope?.variables ?? []).filter(variable => variable.name !== 'arguments').flatMap(variable => {
       const uses = [...variable.identifiers, ...variable.references.map(({ identifier }) => identifier)].map(({ range }) => range ?? [0, 0]);
       const once = new Map(uses.map(range => [range[0], range]));
-      return [...once.values()].map(([from, to]) => ({ from, to, text: `${variable.name}$${maker}` }));
+      return [...once.values()].map(([start, end]) => ({ start, end, text: `${variable.name}$${maker}` }));
     });
   });
 }
@@ -84,11 +81,11 @@ function renameWithin(code, places) {
 function shiftBits(statements, places, asked) {
   /** @type {Edit[]} */
   const edits = [];
-  const shifted = (/** @type {Node} */ bit, /** @type {Place} */ place) => ({ from: bit.start, to: bit.end, text: `${bit.value * 2 ** place.shift}` });
+  const shifted = (/** @type {Node} */ bit, /** @type {Place} */ place) => ({ start: bit.start, end: bit.end, text: `${bit.value * 2 ** place.shift}` });
   walk(statements, node => {
     const ask = askOf(node, asked);
     const place = ask && places.get(ask.maker.name);
-    if (place) edits.push(shifted(ask.bit, place), { from: ask.maker.start, to: ask.maker.end, text: place.shelf });
+    if (place) edits.push(shifted(ask.bit, place), { start: ask.maker.start, end: ask.maker.end, text: place.shelf });
   });
   for (const place of places.values()) {
     walk(place.node, node => {
@@ -108,17 +105,18 @@ const asVariable = text => text.replace(/^function ([\w$]+)/, 'var $1 = function
  * @param {string} asked the variable that says what is asked for
  */
 export function putOnShelves(code, shelves, asked) {
-  const places = findPlaces(statementsOf(code), shelves, asked);
+  const tree = treeOf(code);
+  const places = findPlaces(tree.body, shelves, asked);
   if (places.size === 0) return code;
-  const named = apply(code, [...renameWithin(code, places), ...shiftBits(statementsOf(code), places, asked)]);
+  const named = applyEdits(code, [...renameWithin(tree, places), ...shiftBits(tree.body, places, asked)]);
   const makers = statementsOf(named).filter(node => node.type === 'FunctionDeclaration' && places.has(node.id.name));
   const shelfOf = (/** @type {Node} */ node) => places.get(node.id.name)?.shelf ?? '';
   const edits = makers.map(node => {
     const together = [...places.keys()].flatMap(name => makers.filter(other => other.id.name === name && shelfOf(other) === shelfOf(node)));
     const text = together[0] === node ? shelfText(named, together, places, asked) : '';
-    return { from: node.start, to: node.end, text };
+    return { start: node.start, end: node.end, text };
   });
-  return constantsFirst(apply(named, edits));
+  return constantsFirst(applyEdits(named, edits));
 }
 
 /**
@@ -132,7 +130,7 @@ export const isConstant = statement => statement.type === 'VariableDeclaration'
 function constantsFirst(code) {
   const constants = statementsOf(code).filter(isConstant);
   const lines = constants.map(({ start, end }) => code.slice(start, end));
-  return [...lines, apply(code, constants.map(({ start, end }) => ({ from: start, to: end, text: '' })))].join('\n');
+  return [...lines, applyEdits(code, constants.map(({ start, end }) => ({ start, end, text: '' })))].join('\n');
 }
 
 /** @param {string} code @param {Node[]} makers @param {Map<string, Place>} places @param {string} asked */

@@ -5,32 +5,25 @@
  */
 import { findBoard } from './boardfile.js';
 import { createCommand, runCommand } from './command.js';
-import { readFirmware } from './flashable.js';
+import { readImage } from './flashable.js';
+import { openPort, sentenceFor } from './port.js';
 import { stop } from './stop.js';
 import { createTalk } from './talk.js';
 
 const baud = 115_200;
 
-/** What the system says where a port does not open → what a person can do. */
-/** @type {[RegExp, string][]} */
-const reasons = [
-  [/No such file|cannot find|not found/i, 'is not there: is the board plugged in?'],
-  [/Permission denied|Access denied|Operation not permitted/i, 'may not be opened by you: on Linux, join the group that owns it (sudo usermod -aG dialout $USER) and log in again'],
-  [/Cannot lock|busy|temporarily unavailable/i, 'is in use by another program, a console for example'],
-  [/Inappropriate ioctl|Is a directory|Not a typewriter|Invalid argument|unknown error code/i, 'is no serial port'],
-];
+const unfit = 'is no serial port';
+/** Why the port does not open, and what to do. @type {import('./port.js').Sentences} */
+const sentences = {
+  missing: 'is not there: is the board plugged in?',
+  forbidden: 'may not be opened by you: on Linux, join the group that owns it (sudo usermod -aG dialout $USER) and log in again',
+  busy: 'is in use by another program, a console for example',
+  unfit,
+  unknown: unfit,
+};
 
-/** @param {string} path @returns {Promise<import('serialport').SerialPort>} */
-async function openPort(path) {
-  const { SerialPort } = await import('serialport');
-  return new Promise((resolve, reject) => {
-    const port = new SerialPort({ path, baudRate: baud }, error => {
-      if (!error) return resolve(port);
-      const reason = reasons.find(([pattern]) => pattern.test(error.message))?.[1] ?? `cannot be opened: ${error.message}`;
-      reject(new Error(`${path} ${reason}.`.replace('?.', '?')));
-    });
-  });
-}
+/** @param {string} path @param {string} message the system's */
+const errorOf = (path, message) => new Error(`${path} ${sentenceFor(message, sentences) ?? `cannot be opened: ${message}`}.`.replace('?.', '?'));
 
 /** @param {import('serialport').SerialPort} port @returns {import('./talk.js').Line} */
 function lineOf(port) {
@@ -47,9 +40,9 @@ function lineOf(port) {
 async function upload({ board: asked = process.env.BOARD, port: path }) {
   if (!asked) return stop('The board is not named: npm run upload -- --board NAME --port PORT, NAME being one of boards/.');
   const { name } = findBoard(asked);
-  const data = readFirmware(asked);
+  const { firmware: data } = readImage(asked);
   if (!path) return stop(`The port is not named: npm run upload -- --board ${asked} --port PORT, such as /dev/ttyUSB0, /dev/cu.usbserial-0001 or COM3.`);
-  const port = await openPort(path);
+  const port = await openPort({ path, baudRate: baud }, message => errorOf(path, message));
   port.on('close', (/** @type {Error | null | undefined} */ error) => void (error && stop(`${path} was closed: was the board unplugged? What it has now may not start.`)));
   const talk = createTalk(lineOf(port), path);
   console.log(`Espruino ${await talk.greet()} answers on ${path}.`);

@@ -10,11 +10,11 @@ import { availableParallelism } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeOf, createCommand, runCommand, tellError } from '../firmware/command.js';
+import { findEspruino } from '../firmware/espruino.js';
 import { makeReady } from '../firmware/ready.js';
 import { count } from './count.ts';
 import { dismissAll, runFiles, type FileRun } from './crew.ts';
 import { makeOwnScratch } from './scratch.ts';
-import { findEspruino } from './sim/engine/find.js';
 import { hideSecrets, linesWithSecrets } from './sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from './sim/world/board.ts';
 import type { Report } from './suites.js';
@@ -24,7 +24,7 @@ import { isWhole } from './whole.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** More workers than processors: some files mostly wait, for a real engine or a program. With one more it took a fifth longer. */
-const waiting = 2;
+const waiting = 3;
 /** V8's own is 16: what lives for one test would be moved out of the young part before it can die there. */
 const youngMegabytes = 64;
 const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=${youngMegabytes}` };

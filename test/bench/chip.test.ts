@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../sim/engine/find.js';
+import { findEspruino } from '../../firmware/espruino.js';
 import { isWhole } from '../whole.ts';
 import { hasCallgrind, countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carrierOf } from './carrier.ts';

@@ -1,6 +1,6 @@
 // What only the real engine tells of a carrier, asked once however many tables show it.
 
-import { findEspruino } from '../sim/engine/find.js';
+import { findEspruino } from '../../firmware/espruino.js';
 import { hasCallgrind } from './callgrind.ts';
 import type { Carrier } from './carrier.ts';
 import { carryOnChip } from './chip.ts';

@@ -1,7 +1,7 @@
 // A real modem at a serial port of this machine: bytes go out in order, no faster than the port takes them, and a change of
 // the rate waits until all before it has left. What cannot be opened is told in a sentence.
 
-import { SerialPort } from 'serialport';
+import { openPort, sentenceFor } from '../../firmware/port.js';
 import type { Port } from '../sim/line/line.ts';
 import { Sentence } from './sentence.ts';
 
@@ -19,31 +19,18 @@ export interface Stick extends Port {
 const pieceBytes = 1024;
 const firstBaud = 115200;
 
-/** What the system says when a port does not open → what a person can do. */
-const reasons: [RegExp, (path: string) => string][] = [
-  [/No such file|cannot find|not found/i, (path) => `There is no ${path}. Is the modem plugged in? Its ports show as /dev/ttyUSB* or /dev/ttyACM* (macOS: /dev/tty.usb*).`],
-  [/Permission denied|Access denied|Operation not permitted/i, (path) => `${path} may not be opened by you; on most systems it takes a membership: sudo usermod -aG dialout $USER (or uucp), then log in anew.`],
-  [/Cannot lock|busy|temporarily unavailable/i, (path) => `${path} is in use by another program, such as ModemManager, minicom or another run of this; end that first.`],
-  [/Inappropriate ioctl|Is a directory|Not a typewriter|Invalid argument/i, (path) => `${path} is no serial port.`],
-];
-
 export function sentenceOf(path: string, message: string): string {
-  const reason = reasons.find(([pattern]) => pattern.test(message));
-  return reason ? reason[1](path) : `${path} cannot be opened: ${message.replace(/^Error:? */, '')}.`;
-}
-
-function open(path: string, hasFlow: boolean): Promise<SerialPort> {
-  return new Promise((resolve, reject) => {
-    const port = new SerialPort({ path, baudRate: firstBaud, rtscts: hasFlow }, (error) => {
-      if (error) reject(new Sentence(sentenceOf(path, error.message)));
-      else resolve(port);
-    });
-  });
+  return sentenceFor(message, {
+    missing: `There is no ${path}. Is the modem plugged in? Its ports show as /dev/ttyUSB* or /dev/ttyACM* (macOS: /dev/tty.usb*).`,
+    forbidden: `${path} may not be opened by you; on most systems it takes a membership: sudo usermod -aG dialout $USER (or uucp), then log in anew.`,
+    busy: `${path} is in use by another program, such as ModemManager, minicom or another run of this; end that first.`,
+    unfit: `${path} is no serial port.`,
+  }) ?? `${path} cannot be opened: ${message.replace(/^Error:? */, '')}.`;
 }
 
 /** @param hasFlow RTS and CTS are wired. */
 export async function openStick(path: string, hasFlow: boolean): Promise<Stick> {
-  const port = await open(path, hasFlow);
+  const port = await openPort({ path, baudRate: firstBaud, rtscts: hasFlow }, message => new Sentence(sentenceOf(path, message)));
   /** Bytes, or a rate that is to be set behind them. */
   const waiting: (Buffer | number)[] = [];
   let isBusy = false;

@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Node, SourceFile } from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findEspruino } from '../../firmware/espruino.js';
 import { globals } from '../../firmware/facts.js';
 import { buildImage } from '../../firmware/image.js';
 import { findRegexGap } from '../../firmware/regex.js';
 import { ts } from '../../firmware/typescript.js';
-import { findEspruino } from '../sim/engine/find.js';
 import { bootImage } from './boot.js';
 
 /** An example of what each interface of the declarations describes. */

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findEspruino } from '../../firmware/espruino.js';
 import { buildImage, listImage, padImage } from '../../firmware/image.js';
 import { keepSaved, listSaved } from '../../firmware/keep.js';
 import { measureMemory } from '../../firmware/memory.js';
 import { tokenise } from '../../firmware/tokens.js';
-import { findEspruino } from '../sim/engine/find.js';
 import { bootAndKeep, bootImage } from './boot.js';
 import { root, run } from './shell.js';
 

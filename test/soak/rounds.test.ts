@@ -1,7 +1,7 @@
 // A few rounds on the real engine; hundreds are for the long fault run, as a test file has three minutes: ROUNDS=30 npm test -- soak/rounds
 
 import { suite } from 'uvu';
-import { findEspruino } from '../sim/engine/find.js';
+import { findEspruino } from '../../firmware/espruino.js';
 import { rounds } from './rounds.ts';
 
 const test = suite('rounds');

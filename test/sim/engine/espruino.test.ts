@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../firmware/espruino.js';
 import { openTerminal } from '../line/terminal.ts';
 import { createConsole, padImage, runEspruino } from './espruino.ts';
-import { findEspruino } from './find.js';
 import { makeBootImage } from './probe.ts';
 
 const espruino = suite('espruino');

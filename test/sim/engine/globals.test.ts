@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { runInContext } from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../firmware/espruino.js';
 import { virtualClock } from '../clock.ts';
 import { createLine } from '../line/line.ts';
-import { findEspruino } from './find.js';
 import { createGlobals, type GlobalsOptions } from './globals.ts';
 import { probeEspruino, probeNode } from './probe.ts';
 

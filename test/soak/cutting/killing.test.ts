@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../sim/engine/find.js';
+import { findEspruino } from '../../../firmware/espruino.js';
 import { killAtRandom } from './killing.ts';
 
 const test = suite('kills of the real engine');

@@ -1,7 +1,7 @@
 // Kills of the real engine as a part of the long run.
 
+import { findEspruino } from '../../../firmware/espruino.js';
 import { count } from '../../count.ts';
-import { findEspruino } from '../../sim/engine/find.js';
 import { numberOf, type Part, type Words } from '../part.ts';
 import { killAtRandom, type KillReport } from './killing.ts';
 

@@ -1,6 +1,6 @@
 // Noise by the million and hundreds of rounds on the real engine, as parts of the long run.
 
-import { findEspruino } from '../../sim/engine/find.js';
+import { findEspruino } from '../../../firmware/espruino.js';
 import { numberOf, type Part, type Words } from '../part.ts';
 import { rounds } from '../rounds.ts';
 import { firmwareFuzz, parserFuzz, type Fuzz } from './fuzz.ts';

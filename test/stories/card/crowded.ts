@@ -5,12 +5,12 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../firmware/espruino.js';
 import { createJournal } from '../../../src/store/journal.ts';
 import { findFirmware, followModem } from '../../demo/rig.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 import { realClock } from '../../sim/clock.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
-import { findEspruino } from '../../sim/engine/find.js';
 import { createLine } from '../../sim/line/line.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';

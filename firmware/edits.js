@@ -1,0 +1,10 @@
+/** Changes of a text at places that were found in it. */
+
+/** @typedef {{ start: number, end: number, text: string }} Edit what stands in place of the characters from `start` to before `end` */
+
+/** @param {string} code @param {Edit[]} edits that do not overlap, in any order */
+export function applyEdits(code, edits) {
+  const sorted = [...edits].sort((a, b) => a.start - b.start);
+  const parts = sorted.map(({ start, text }, i) => code.slice(sorted[i - 1]?.end ?? 0, start) + text);
+  return [...parts, code.slice(sorted.at(-1)?.end ?? 0)].join('');
+}

@@ -1,0 +1,31 @@
+/** Serial ports of this machine, and why one does not open. */
+
+/** What the system says → why. */
+const causes = {
+  missing: /No such file|cannot find|not found/i,
+  forbidden: /Permission denied|Access denied|Operation not permitted/i,
+  busy: /Cannot lock|busy|temporarily unavailable/i,
+  unfit: /Inappropriate ioctl|Is a directory|Not a typewriter|Invalid argument/i,
+  unknown: /unknown error code/i,
+};
+
+/** @typedef {{ [cause in keyof typeof causes]?: string }} Sentences what to tell a person where that is why */
+
+/** @param {string} message the system's @param {Sentences} sentences @returns {string | undefined} the one that fits */
+export function sentenceFor(message, sentences) {
+  const names = /** @type {(keyof typeof causes)[]} */ (Object.keys(causes));
+  const cause = names.find(name => sentences[name] !== undefined && causes[name].test(message));
+  return cause && sentences[cause];
+}
+
+/**
+ * @param {ConstructorParameters<typeof import('serialport').SerialPort>[0]} options
+ * @param {(message: string) => Error} errorOf what is thrown for what the system says
+ * @returns {Promise<import('serialport').SerialPort>}
+ */
+export async function openPort(options, errorOf) {
+  const { SerialPort } = await import('serialport'); // only a run that comes so far needs it
+  return new Promise((resolve, reject) => {
+    const port = new SerialPort(options, error => error ? reject(errorOf(error.message)) : resolve(port));
+  });
+}
