@@ -23,7 +23,7 @@ const shelves = [
   ['link/attach', 'link/identify', 'link/baud', 'link/clock'],
   ['at/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors'],
   ['delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe'],
-  ['delivery/ftp/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take', 'delivery/ftp/compare'],
+  ['delivery/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/drive', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take', 'delivery/compare'],
   ['delivery/ftp/fill', 'delivery/ftp/send', 'delivery/ftp/ahead', 'delivery/ftp/slices'],
   ['delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/rename', 'delivery/ftp/listing', 'delivery/ftp/putas'],
   ['delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/ftp/session/session', 'delivery/ftp/session/marker'],

@@ -2,7 +2,7 @@
 
 import { isUnsafe } from '../at/match';
 import type { End, OnEnd } from '../at/step';
-import { findDrive } from '../delivery/ftp/choose';
+import { findDrive } from '../delivery/drive';
 import { measure } from '../delivery/ftp/measure';
 import { goTo } from '../delivery/ftp/session/folder';
 import { runScript } from '../delivery/ftp/session/run';

@@ -37,6 +37,12 @@ export function runRows(trip: DeliveryTrip, script: Script, bytes: number, onEnd
   runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard);
 }
 
+/** With what lies in the modem itself: no server has a part in it. */
+export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, payload?: Payload): void {
+  const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
+  runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd, payload);
+}
+
 /** Runs `act` with the image's own name on the server instead of the temporary one. */
 export function underOwnName(trip: DeliveryTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
   const name = trip.bag['name']!;

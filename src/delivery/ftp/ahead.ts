@@ -8,10 +8,10 @@ import { settleLoss } from '../loss';
 import { safeName } from '../names';
 import { isProbeDue } from '../pace';
 import { runRows, scriptOf, underName } from '../script';
+import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from '../stage';
 import type { DeliveryTrip } from '../trip';
 import { excessOf } from './session/folder';
 import { runScript } from './session/run';
-import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from './stage';
 
 /** While it sends, the modem may be slower than else: that is no matter of the pace. */
 function asLost(): FaultCode {

@@ -1,12 +1,10 @@
 // By which method an image goes: the first that the configuration allows, that takes its size in time, and that the modem has not refused.
 
-import type { OnEnd } from '../../at/step';
 import type { Way } from '../../modem/modem';
 import { isInTime } from '../intake';
 import { noisyTries } from '../pace';
 import { scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
-import { runScript } from './session/run';
 
 /** An upload that broke after so many bytes goes on where the modem can; before that it starts over. */
 export const leastResumeBytes = 65536;
@@ -14,16 +12,6 @@ export const leastResumeBytes = 65536;
 /** Whether modem and server take the rest of an upload. */
 export function canGoOn(trip: DeliveryTrip, script: 'resume' | 'streamOn'): boolean {
   return !trip.server.noResume && (script === 'resume' || trip.throttle.way!.confirms === 'count') && scriptOf(trip, script, 0).length > 0;
-}
-
-/** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
-export function findDrive(trip: DeliveryTrip, ways: Way[], onEnd: OnEnd): void {
-  const isNeeded = ways.some(function (way) { return !!way.hasDrive; });
-  if (trip.bag['drive'] || !isNeeded) onEnd('done');
-  else runScript(trip, 'drive', function (end, wrong) {
-    if (end === 'done') trip.log.info('modem', 'images go through its drive ' + trip.bag['drive']);
-    onEnd(end, wrong);
-  });
 }
 
 /** Slices go to the server one after another: it must go on where it is told, and keep what it has. */
@@ -45,23 +33,12 @@ function bestWay(trip: DeliveryTrip): Way | undefined {
   return sliced[0] || free[0] || whole[0];
 }
 
-/** Those whose traces may lie in the modem: the one in use, or all where that is not known. */
-export function waysInUse(trip: DeliveryTrip): Way[] {
-  return trip.throttle.way ? [trip.throttle.way] : trip.link.modem!.ways();
-}
-
 function takeWay(trip: DeliveryTrip, way: Way): void {
   const image = trip.attempt.image!;
   const isSlow = trip.link.modem!.ways().some(function (other) { return !isInTime(trip, other, image.size); });
   const why = isSlow ? 'on this slow line the modem would not wait for a whole image in its memory' : way.why;
   if (!trip.throttle.way || trip.throttle.way.why !== way.why) trip.log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + why : ''));
   trip.throttle.way = way;
-}
-
-/** A method that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
-export function noteRefusal(trip: DeliveryTrip, code: string | undefined): void {
-  if (code === 'drive-missing') trip.throttle.refusedWay = trip.throttle.way!.why;
-  else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing') trip.throttle.refusedWay = trip.throttle.way!.why + trip.attempt.image!.path;
 }
 
 /** The method of the image in hand from now on; undefined where there is none. */

@@ -1,11 +1,11 @@
 // Around an image: its directory, and what is left in the modem and on the server of it or of a try that failed.
 
 import type { Handlers } from '../../at/step';
+import { findDrive, waysInUse } from '../drive';
+import { isOfCard } from '../stage';
 import type { DeliveryTrip } from '../trip';
-import { findDrive, waysInUse } from './choose';
 import { enterFolder } from './session/folder';
 import { runScript } from './session/run';
-import { isOfCard } from './stage';
 
 export function createCleanHandlers(trip: DeliveryTrip): Handlers {
   return {

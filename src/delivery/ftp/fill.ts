@@ -4,15 +4,17 @@ import type { Handlers, OnEnd } from '../../at/step';
 import { fault } from '../../fault';
 import { drain } from '../../link/drain';
 import { inBytes } from '../../text';
+import { compareCopy } from '../compare';
+import { findDrive, noteRefusal } from '../drive';
 import { phaseOf } from '../intake';
 import { settlePace } from '../pace';
 import { canProbe } from '../probe';
+import { runOwn } from '../script';
+import { clearThenFill, imagePayload, isToCompare, markOf, withLoss } from '../stage';
 import type { DeliveryTrip } from '../trip';
-import { canGoOn, chooseWay, findDrive, leastResumeBytes, noteRefusal } from './choose';
-import { compareCopy } from './compare';
+import { canGoOn, chooseWay, leastResumeBytes } from './choose';
 import { runScript } from './session/run';
 import { carrySlices } from './slices';
-import { clearThenFill, imagePayload, isToCompare, markOf, withLoss } from './stage';
 
 export function createFillHandlers(trip: DeliveryTrip): Handlers {
   function image() { return trip.attempt.image!; }
@@ -62,7 +64,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
       if (isThere) onEnd('done');
       else findDrive(trip, probed, function (found, noDrive) {
         function end(ended: typeof found, wrong = noDrive): void {
-          if (ended === 'done' && isToCompare(trip)) compareCopy(trip, 'readBack', settle);
+          if (ended === 'done' && isToCompare(trip)) compareCopy(trip, runOwn, 'readBack', settle);
           else settle(ended, wrong);
         }
         function settle(ended: typeof found, wrong = noDrive): void {

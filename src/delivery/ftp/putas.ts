@@ -6,10 +6,10 @@ import { streamOf } from '../intake';
 import { safeName } from '../names';
 import { settlePace } from '../pace';
 import { underName } from '../script';
+import { imagePayload } from '../stage';
 import { createAttempt, forgetCopies, type DeliveryTrip } from '../trip';
 import { enterFolder, today } from './session/folder';
 import { runScript } from './session/run';
-import { imagePayload } from './stage';
 
 /** Into the directory that its image would go to, with a bookkeeping of its own: nothing of it stays for the next image. */
 export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: OnEnd): void {

@@ -6,15 +6,16 @@ import { noteSent } from '../../link/link';
 import { numberIn } from '../../modem/modem';
 import { isToGo } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
+import { noteRefusal } from '../drive';
 import { isLoss, judgeLoss } from '../loss';
+import { imagePayload, isOfCard, withLoss } from '../stage';
 import type { DeliveryTrip } from '../trip';
 import { putAside } from './ahead';
-import { canGoOn, noteRefusal } from './choose';
+import { canGoOn } from './choose';
 import { measure } from './measure';
 import { eraseServed, forgetFolder } from './session/folder';
 import { runScript } from './session/run';
 import { carrySlices } from './slices';
-import { imagePayload, isOfCard, withLoss } from './stage';
 
 /** From this size on it is worth a command more to be sure, before the first try, that what a broken upload leaves is the image's own. */
 const leastEraseBytes = 1048576;

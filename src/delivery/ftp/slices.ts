@@ -8,10 +8,10 @@ import type { Image } from '../../source/source';
 import { phaseOf } from '../intake';
 import { settleLoss } from '../loss';
 import { scriptOf } from '../script';
+import { imagePayload } from '../stage';
 import type { DeliveryTrip } from '../trip';
 import { measure } from './measure';
 import { runScript } from './session/run';
-import { imagePayload } from './stage';
 
 /** CFTPSPUT takes 2,048 bytes at most (AT76v3 12.2.15). Shorter ones where some are lost, longer ones again where none are. */
 const mostBytes = 1920;

@@ -2,10 +2,10 @@
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
+import { compareCopy } from '../compare';
 import { isNoise, judgeLoss } from '../loss';
 import { underOwnName } from '../script';
 import type { DeliveryTrip } from '../trip';
-import { compareCopy } from './compare';
 import { differs, isGone, isNo, isTemporary, noteCopy, vanish } from './copy';
 import { isConfirmedTaken, measure, measureFresh, type Measure } from './measure';
 import { runScript } from './session/run';
@@ -115,7 +115,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
   }
 
   function readCopy(onEnd: OnEnd): void {
-    compareCopy(trip, 'get', function (end, wrong) {
+    compareCopy(trip, runScript, 'get', function (end, wrong) {
       if (end === 'done') trip.attempt.isVerified = true;
       onEnd(end, wrong);
     });

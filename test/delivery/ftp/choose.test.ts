@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chooseWay, noteRefusal, waysInUse } from '../../../src/delivery/ftp/choose.ts';
+import { chooseWay } from '../../../src/delivery/ftp/choose.ts';
 import type { Modem, Way } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/sim7600.ts';
 import { sceneOf, type Given } from '../trip.ts';
@@ -57,23 +57,6 @@ test('a way is told when it changes, with its reason where nobody has asked for 
   const other = sceneOf({ modem, image: { size: 10 }, throttle: quick, config: { 'upload.method': 'stream' } });
   chooseWay(other.trip);
   assert.equal(other.lines, ['info modem: images go by stream']);
-});
-
-const refusals: [code: string | undefined, expect: string][] = [
-  ['drive-missing', file.why], ['modem-full', file.why + path], ['copy-missing', file.why + path], ['file-missing', file.why + path],
-  ['put-denied', ''], ['bytes-lost', ''], [undefined, ''],
-];
-for (const [code, expect] of refusals) {
-  test(`refused with ${code}: ${expect === '' ? 'it stays' : expect === file.why ? 'not again' : 'not for this image'}`, () => {
-    const { trip } = sceneOf({ modem, throttle: { ...quick, way: file } });
-    noteRefusal(trip, code);
-    assert.is(trip.throttle.refusedWay, expect);
-  });
-}
-
-test('traces may lie of the way in use, or of all', () => {
-  assert.equal(waysInUse(sceneOf({ modem, throttle: { way: stream } }).trip), [stream]);
-  assert.equal(waysInUse(sceneOf({ modem }).trip), [file, sliced, stream]);
 });
 
 test.run();

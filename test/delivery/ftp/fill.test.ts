@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createFillHandlers } from '../../../src/delivery/ftp/fill.ts';
-import { markOf } from '../../../src/delivery/ftp/stage.ts';
+import { markOf } from '../../../src/delivery/stage.ts';
 import type { Copies } from '../../../src/delivery/trip.ts';
 import { fault, type Fault } from '../../../src/fault.ts';
 import type { Way } from '../../../src/modem/modem.ts';

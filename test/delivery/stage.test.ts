@@ -2,14 +2,14 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, withLoss } from '../../../src/delivery/ftp/stage.ts';
-import type { Copies } from '../../../src/delivery/trip.ts';
-import { fault, type FaultCode } from '../../../src/fault.ts';
-import type { Rows } from '../../../src/modem/modem.ts';
-import { faultCodes } from '../../faults.ts';
-import { modemOf, wayOf } from '../receiver.ts';
-import { contentOf, sourceOf } from '../source.ts';
-import { imageOf, sceneOf, type Given } from '../trip.ts';
+import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, withLoss } from '../../src/delivery/stage.ts';
+import type { Copies } from '../../src/delivery/trip.ts';
+import { fault, type FaultCode } from '../../src/fault.ts';
+import type { Rows } from '../../src/modem/modem.ts';
+import { faultCodes } from '../faults.ts';
+import { modemOf, wayOf } from './receiver.ts';
+import { contentOf, sourceOf } from './source.ts';
+import { imageOf, sceneOf, type Given } from './trip.ts';
 
 const test = suite('stage');
 

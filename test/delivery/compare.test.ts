@@ -2,10 +2,11 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compareCopy } from '../../../src/delivery/ftp/compare.ts';
-import type { Mischief } from '../../outside.ts';
-import { contentOf, sourceOf } from '../source.ts';
-import { modemWith, sceneOf, type Ended } from '../trip.ts';
+import { compareCopy } from '../../src/delivery/compare.ts';
+import { runOwn } from '../../src/delivery/script.ts';
+import type { Mischief } from '../outside.ts';
+import { contentOf, sourceOf } from './source.ts';
+import { modemWith, sceneOf, type Ended } from './trip.ts';
 
 const test = suite('compare');
 
@@ -35,7 +36,7 @@ async function compare(script: 'get' | 'readBack', { content = contentOf(3000), 
       return [...(piece ? [`${name}: DATA,${piece.length}\r\n${piece}`] : []), `${name}: 0`, 'OK'];
     },
   });
-  const ended = await end(onEnd => compareCopy(trip, script, onEnd));
+  const ended = await end(onEnd => compareCopy(trip, runOwn, script, onEnd));
   return { ...ended, said, lines, rest: trip.bag['rest']!, open: source.card.openFiles() };
 }
 

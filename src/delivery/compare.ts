@@ -1,21 +1,25 @@
 // Reading back what was sent and comparing it with the card, byte for byte: `upload.verify: "content"`. A size does not show
 // bytes that were garbled and not lost.
 
-import type { OnEnd } from '../../at/step';
-import { fault } from '../../fault';
-import { listenWith } from '../../link/script';
-import { inBytes } from '../../text';
-import type { DeliveryTrip } from '../trip';
-import { runScript } from './session/run';
+import type { OnEnd } from '../at/step';
+import type { Payload } from '../at/task';
+import { fault } from '../fault';
+import { listenWith } from '../link/script';
+import { inBytes } from '../text';
+import type { DeliveryTrip } from './trip';
 
 /** Asked for at once where the modem lets one choose: the engine's receive buffer holds no more (facts: 1,024 bytes). */
 const pieceBytes = 1024;
 
+/** Runs the script, and ends with it. */
+export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
+
 /**
+ * @param run what runs it
  * @param script `readBack` for the copy in the modem, `get` for the one on the server under the name in the bag
  * @param onEnd refused with `content-differs` where it is not the image
  */
-export function compareCopy(trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd): void {
+export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | 'get', onEnd: OnEnd): void {
   const image = trip.attempt.image!;
   const rest = trip.bag['rest']!;
   const file = trip.source.open(image.path);
@@ -41,7 +45,7 @@ export function compareCopy(trip: DeliveryTrip, script: 'readBack' | 'get', onEn
     const before = read;
     trip.bag['rest'] = '' + read;
     trip.bag['piece'] = '' + Math.min(pieceBytes, image.size - read);
-    runScript(trip, script, function (ended, wrong) {
+    run(trip, script, function (ended, wrong) {
       const isOver = script === 'get' || read >= image.size || read === before;
       if (ended !== 'done' || isOver) end(ended, wrong);
       else next();

@@ -1,16 +1,15 @@
 // What filling the modem with an image takes: its bytes at the pace, and whether a copy from before lies there.
 
-import type { OnEnd } from '../../at/step';
-import type { Payload } from '../../at/task';
-import type { ScriptName } from '../../modem/modem';
-import { createPayload } from '../../payload/reader';
-import { isToGo } from '../../source/removal';
-import type { Image } from '../../source/source';
-import { intakeMs } from '../intake';
-import { judgeLoss, settleLoss, speedOf } from '../loss';
-import { scriptOf } from '../script';
-import type { DeliveryTrip } from '../trip';
-import { runScript } from './session/run';
+import type { OnEnd } from '../at/step';
+import type { Payload } from '../at/task';
+import type { ScriptName } from '../modem/modem';
+import { createPayload } from '../payload/reader';
+import { isToGo } from '../source/removal';
+import type { Image } from '../source/source';
+import { intakeMs } from './intake';
+import { judgeLoss, settleLoss, speedOf } from './loss';
+import { runOwn, scriptOf } from './script';
+import type { DeliveryTrip } from './trip';
 
 /** What is known of a copy in the modem. */
 export function markOf(image: Image): string {
@@ -78,7 +77,7 @@ function mayHaveCopy(trip: DeliveryTrip): boolean {
 /** Fills the modem, after what may lie there from before. */
 export function clearThenFill(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd): void {
   if (!mayHaveCopy(trip)) fill();
-  else runScript(trip, 'unstage', function (end, wrong) {
+  else runOwn(trip, 'unstage', function (end, wrong) {
     if (end === 'broken') onEnd(end, wrong);
     else fill();
   });

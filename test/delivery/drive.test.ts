@@ -1,0 +1,48 @@
+// What the modem has refused is not tried again, and whose traces may lie in it.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findDrive, noteRefusal, waysInUse } from '../../src/delivery/drive.ts';
+import type { Modem, Way } from '../../src/modem/modem.ts';
+import { sim7600 } from '../../src/modem/sim7600.ts';
+import { modemWith, sceneOf } from './trip.ts';
+
+const test = suite('drive');
+
+const script = () => undefined;
+const file: Way = { name: 'efs', most: 1000, why: 'through its files', confirms: 'count', hasDrive: true, longestMs: 60_000, script };
+const stream: Way = { name: 'stream', most: 5000, why: 'straight on', confirms: 'nothing', script };
+const sliced: Way = { name: 'stream', most: 5000, why: 'in slices', confirms: 'slices', script };
+const modem: Modem = { ...sim7600(), ways: () => [file, sliced, stream] };
+
+const path = '/DCIM/A.JPG';
+const quick = { pace: 1000 };
+
+const refusals: [code: string | undefined, expect: string][] = [
+  ['drive-missing', file.why], ['modem-full', file.why + path], ['copy-missing', file.why + path], ['file-missing', file.why + path],
+  ['put-denied', ''], ['bytes-lost', ''], [undefined, ''],
+];
+for (const [code, expect] of refusals) {
+  test(`refused with ${code}: ${expect === '' ? 'it stays' : expect === file.why ? 'not again' : 'not for this image'}`, () => {
+    const { trip } = sceneOf({ modem, throttle: { ...quick, way: file } });
+    noteRefusal(trip, code);
+    assert.is(trip.throttle.refusedWay, expect);
+  });
+}
+
+test('traces may lie of the way in use, or of all', () => {
+  assert.equal(waysInUse(sceneOf({ modem, throttle: { way: stream } }).trip), [stream]);
+  assert.equal(waysInUse(sceneOf({ modem }).trip), [file, sliced, stream]);
+});
+
+test('the drive is looked for once, where a method needs one', async () => {
+  const asking = modemWith({ drive: [{ say: 'AT+DRIVE?', want: ['+DRIVE: {drive}', 'OK'], ms: 5000 }] });
+  const cases = [{ ways: [stream], bag: {}, expect: [] }, { ways: [file], bag: { drive: 'C:/' }, expect: [] }, { ways: [stream, file], bag: {}, expect: ['AT+DRIVE?'] }];
+  for (const { ways, bag, expect } of cases) {
+    const { trip, said, end } = sceneOf({ modem: asking, bag, answer: () => ['+DRIVE: E:/', 'OK'] });
+    assert.is((await end(onEnd => findDrive(trip, ways, onEnd))).end, 'done');
+    assert.equal(said, expect);
+  }
+});
+
+test.run();
