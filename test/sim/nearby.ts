@@ -5,19 +5,25 @@ import type { Socket } from 'node:net';
 
 /** By both ends of the connection, the server's first. */
 const silent = new Set<string>();
+const watched = new WeakSet<Socket>();
 const waiting = new Map<string, () => void>();
 const greets = new Map<number, boolean>();
 
-/** Nothing will be said any more on this connection. @param socket the server's end */
+/** Nothing will be said any more on this connection, or not before simulated time has gone by. @param socket the server's end */
 export function fallSilent(socket: Socket): void {
   const name = `${socket.localPort} ${socket.remotePort}`;
   if (socket.destroyed) return;
   silent.add(name);
-  socket.once('close', () => void silent.delete(name));
+  if (!watched.has(socket)) watched.add(socket.once('close', () => void silent.delete(name)));
   waiting.get(name)?.();
 }
 
-/** @param socket the client's end @param run as soon as nothing will be said any more */
+/** Its time has gone by. @param socket the server's end */
+export function speakAgain(socket: Socket): void {
+  silent.delete(`${socket.localPort} ${socket.remotePort}`);
+}
+
+/** @param socket the client's end @param run as soon as nothing will be said any more, or not before simulated time has gone by */
 export function whenSilent(socket: Socket, run: () => void): void {
   const name = `${socket.remotePort} ${socket.localPort}`;
   waiting.set(name, run);

@@ -119,6 +119,7 @@ export function errorsOf(world: World): string {
 /** How often this image went up, under its own name or its temporary one. */
 export function timesStored(world: World, path: string): number {
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (world.http) return world.http.requests.filter(({ method, target }) => /^(PUT|POST)$/.test(method) && decodeURIComponent(target).endsWith(`/${name}`)).length;
   return world.ftpCommands().filter(line => /^STOR /.test(line) && new RegExp(`(^STOR |/)${name.replace(/\./g, '\\.')}(\\.part)?$`).test(line)).length;
 }
 

@@ -19,6 +19,7 @@ import type { PowerState } from '../modem/power.ts';
 import type { Sim7600, Sim7600Options } from '../modem/simcom/sim7600.ts';
 import { keepConfig, keepSecret, noteLeaks } from '../secrets.ts';
 import type { Taken } from '../server/habits.ts';
+import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../server/http.ts';
 import { startFtpServer, type FtpServerOptions, type Upload } from '../server/server.ts';
 import { listTree } from '../tree.ts';
 import { createChip, type Chip, type ChipOptions } from './chip.ts';
@@ -38,6 +39,8 @@ export interface WorldOptions {
   serial?: SerialKnobs;
   /** False: nobody listens on the server's port. */
   server?: Partial<FtpServerOptions> | false;
+  /** An HTTP server in the FTP server's place. */
+  http?: Partial<HttpServerOptions>;
   onOperation?: CardHook;
   /** A chip on a board in the desktop's place. */
   chip?: ChipOptions;
@@ -91,6 +94,8 @@ export interface World {
   /** How many bytes the server has said, the files aside. */
   ftpSaidBytes(): number;
   uploads(): Upload[];
+  /** Where there is one: its requests, and what it refused. */
+  http: RunningHttpServer | undefined;
   close(): Promise<void>;
 }
 
@@ -113,8 +118,9 @@ export function digest(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-function configText(given: WorldOptions['config'], port: number): string {
-  const usual: Tree = { ftp: { host: '127.0.0.1', port, user, password, directory: '/up' }, network: { apn: 'internet' } };
+/** @param server the section of its kind */
+function configText(given: WorldOptions['config'], server: Tree): string {
+  const usual: Tree = { ...server, network: { apn: 'internet' } };
   const all: Record<string, unknown> = { ...usual };
   for (const [section, keys] of Object.entries(given as Tree ?? {})) {
     all[section] = typeof keys === 'object' ? { ...usual[section], ...keys } : keys;
@@ -143,8 +149,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   mkdirSync(card);
   mkdirSync(root);
   const clock = virtualClock();
-  const server = await startFtpServer({ root, user, password, now: clock.now, ...(options.server || {}) });
-  if (options.server === false) await server.stop();
+  const http = options.http && await startHttpServer({ root, user, password, clock, ...options.http });
+  const ftp = http ? undefined : await startFtpServer({ root, user, password, now: clock.now, ...(options.server || {}) });
+  if (options.server === false) await ftp?.stop();
   const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...options.line });
   const lines: string[] = [];
   let engine: Globals | undefined;
@@ -172,8 +179,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     lay(join(card, path), content);
   }
   for (const [path, content] of Object.entries(options.files ?? {})) put(path, content);
+  const section: Tree = http ? { http: { url: `${http.url}/up/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory: '/up' } };
   if (typeof options.config === 'string') put('config.json', options.config);
-  else if (options.config !== null) put('config.json', configText(options.config, server.port));
+  else if (options.config !== null) put('config.json', configText(options.config, section));
 
   function boot(): void {
     if (chip) {
@@ -218,19 +226,21 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       if (!running()?.isAlive()) boot();
       if (!(await until(/ round: /, minutes))) throw new Error(`no round ended:\n${lines.slice(-20).join('\n')}\n${modem.story.slice(-20).join('\n')}`);
     },
-    taken: server.taken,
+    taken: () => ftp?.taken() ?? [],
     served() {
-      server.taken();
+      ftp?.taken();
       return Object.fromEntries(existsSync(root) ? listTree(root).sort().map(path => [path, readFileSync(join(root, path))]) : []);
     },
-    ftpCommands: () => server.commands,
-    ftpSaidBytes: server.saidBytes,
-    uploads: () => server.uploads,
+    ftpCommands: () => ftp?.commands ?? [],
+    ftpSaidBytes: () => ftp?.saidBytes() ?? 0,
+    uploads: () => (http ?? ftp!).uploads,
+    http,
     async close() {
       cut();
       searchShown(lines, card);
       await modem.stop();
-      if (options.server !== false) await server.stop();
+      await http?.stop();
+      if (options.server !== false) await ftp?.stop();
       rmSync(base, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,66 @@
+// The body of a request, by count or in chunks (RFC 9112, 7.1), as it comes.
+
+import type { Framing } from './head.ts';
+
+export interface Taken {
+  /** So many of the bytes were part of the body and its framing. */
+  used: number;
+  /** What they held. */
+  data: Buffer;
+  isWhole: boolean;
+  /** Why it is no body. */
+  bad?: string;
+}
+
+export type Taker = (bytes: Buffer) => Taken;
+
+export function takerFor(framing: Framing): Taker {
+  return framing === 'chunked' ? takeChunks() : takeCount(framing.length);
+}
+
+function takeCount(length: number): Taker {
+  let left = length;
+  return bytes => {
+    const data = bytes.subarray(0, left);
+    left -= data.length;
+    return { used: data.length, data, isWhole: left === 0 };
+  };
+}
+
+/** Every line is taken only when it is whole, and every chunk with the line end behind it. */
+function takeChunks(): Taker {
+  let left = -1;
+  let isLast = false;
+
+  function step(bytes: Buffer): Taken | undefined {
+    if (left >= 0) {
+      if (bytes.length < left + 2) return undefined;
+      const [data, end] = [bytes.subarray(0, left), bytes.subarray(left, left + 2)];
+      const used = left + 2;
+      left = -1;
+      return { used, data, isWhole: false, ...(end.toString() !== '\r\n' && { bad: 'a chunk is longer than it said' }) };
+    }
+    const end = bytes.indexOf('\r\n');
+    if (end < 0) return undefined;
+    const line = bytes.toString('latin1', 0, end);
+    if (isLast) return { used: end + 2, data: none, isWhole: line === '' };
+    const [, size] = /^([0-9A-Fa-f]{1,8})(?:[ \t]*;[\t\x20-\x7e]*)?$/.exec(line) ?? [];
+    if (size === undefined) return { used: 0, data: none, isWhole: false, bad: 'a chunk without its size' };
+    isLast = parseInt(size, 16) === 0;
+    left = isLast ? -1 : parseInt(size, 16);
+    return { used: end + 2, data: none, isWhole: false };
+  }
+
+  return bytes => {
+    const parts: Buffer[] = [];
+    let used = 0;
+    for (;;) {
+      const taken = step(bytes.subarray(used));
+      used += taken?.used ?? 0;
+      if (taken) parts.push(taken.data);
+      if (!taken || taken.isWhole || taken.bad) return { ...taken, used, data: Buffer.concat(parts), isWhole: taken?.isWhole ?? false };
+    }
+  };
+}
+
+const none = Buffer.alloc(0);

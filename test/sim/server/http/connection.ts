@@ -1,0 +1,203 @@
+// One connection of the HTTP server: requests one after the other, each read, judged, carried out and answered, or wronged.
+
+import type { Socket } from 'node:net';
+import { fallSilent, speakAgain } from '../../nearby.ts';
+import type { Service } from '../http.ts';
+import type { Upload } from '../server.ts';
+import { inform, textAnswer, write, type Answer, type HttpWrong } from './answer.ts';
+import { takerFor, type Taker } from './body.ts';
+import { pathOf } from './files.ts';
+import { endOfHead, frame, isRefusal, parseHead, valuesOf, type Head, type Refusal } from './head.ts';
+
+export interface Request extends Head {
+  /** What came of it. */
+  body: Buffer;
+  /** Under way, answered to the last byte, or broken off. */
+  end: 'open' | 'complete' | 'broken';
+  /** Of the answer; 0: none yet. */
+  status: number;
+  /** Which connection it came on, from 1. */
+  connection: number;
+}
+
+interface Turn {
+  request: Request;
+  wrong: HttpWrong;
+  verdict: Answer | undefined;
+  take: Taker;
+  isAnswered: boolean;
+  upload?: Upload;
+}
+
+/** @param raw what lies below the TLS, where there is any */
+export function attend(socket: Socket, raw: Socket, connection: number, service: Service): void {
+  const { clock, bytesPerSecond = Infinity } = service.options;
+  let waiting = Buffer.alloc(0);
+  let turn: Turn | undefined;
+  /** The one before stays of interest until its answer is out. */
+  let last: Turn | undefined;
+  /** An answer is on its way; what comes meanwhile waits. */
+  let isBusy = false;
+  let isAdvancing = false;
+  let isOver = false;
+
+  socket.on('data', bytes => {
+    if (isOver) return;
+    waiting = Buffer.concat([waiting, bytes]);
+    advance();
+    if (bytesPerSecond === Infinity) return;
+    socket.pause();
+    later(bytes.length / bytesPerSecond * 1000, () => socket.resume());
+  });
+  socket.on('error', () => socket.destroy());
+  raw.once('close', () => last && breakOff(last));
+
+  /** Whoever waits for this server lets simulated time pass; where that is not to be, this machine's passes. */
+  function later(ms: number, run: () => void): void {
+    if (!clock) return void setTimeout(run, ms);
+    fallSilent(raw);
+    clock.after(ms, () => {
+      speakAgain(raw);
+      if (!socket.destroyed) run();
+      void arrive();
+    });
+  }
+
+  /** What was just said is read by its client before anything else happens, and before simulated time goes on. */
+  function arrive(): Promise<void> {
+    const soon = new Promise<void>(resolve => setTimeout(resolve, 1));
+    return clock ? clock.hold(soon) : soon;
+  }
+
+  function advance(): void {
+    if (isAdvancing) return;
+    isAdvancing = true;
+    while (!isOver && !isBusy && waiting.length > 0 && (turn ? takeBody(turn) : takeHead()));
+    isAdvancing = false;
+  }
+
+  /** @returns whether there may be more to do */
+  function takeHead(): boolean {
+    // RFC 9112, 2.2: an empty line before a request is passed over
+    if (waiting.toString('latin1', 0, 2) === '\r\n') waiting = waiting.subarray(2);
+    const end = endOfHead(waiting);
+    if (isRefusal(end)) return refuse(end);
+    if (end === 0) return false;
+    const head = parseHead(waiting.toString('latin1', 0, end));
+    waiting = waiting.subarray(end);
+    if (isRefusal(head)) return refuse(head);
+    const framing = frame(head);
+    if (isRefusal(framing)) return refuse(framing, head);
+    const request: Request = { ...head, body: Buffer.alloc(0), end: 'open', status: 0, connection };
+    service.requests.push(request);
+    const wrong = service.wrongOf(head);
+    turn = last = { request, wrong, verdict: service.judge(head, framing), take: takerFor(framing), isAnswered: false };
+    if (wrong.closeAtBody === 0) return leave(turn);
+    if (valuesOf(head, 'Expect').length > 0 && wrong.early === undefined && !expect(turn)) return false;
+    return takeBody(turn);
+  }
+
+  /** RFC 9110, 10.1.1: told to go on, or refused before the body. @returns whether the body is read */
+  function expect(current: Turn): boolean {
+    const { request, verdict, wrong } = current;
+    if (wrong.hushAtByte === 0) fallSilent(raw);
+    else if (request.version === '1.1' && (!verdict || wrong.status !== undefined)) socket.write(inform(100));
+    else if (verdict) return respond(current, verdict, true), false;
+    return true;
+  }
+
+  function takeBody(current: Turn): boolean {
+    const { request, wrong } = current;
+    const taken = current.take(waiting);
+    waiting = waiting.subarray(taken.used);
+    request.body = Buffer.concat([request.body, taken.data]);
+    if (wrong.closeAtBody !== undefined && request.body.length >= wrong.closeAtBody) {
+      request.body = request.body.subarray(0, wrong.closeAtBody);
+      return leave(current);
+    }
+    if (taken.bad) return refuse({ status: 400, why: taken.bad }, request);
+    if (!current.isAnswered && (taken.isWhole || request.body.length >= (wrong.early ?? Infinity))) respond(current, outcome(current));
+    if (!taken.isWhole) return taken.used > 0;
+    if (turn === current) turn = undefined;
+    return true;
+  }
+
+  /** What is true, or what is said in its place. */
+  function outcome(current: Turn): Answer {
+    const { request, wrong, verdict } = current;
+    const status = wrong.status ?? (wrong.early === undefined ? undefined : 500);
+    const done = !verdict && (status === undefined || wrong.isDone) ? service.carryOut(request, request.body, wrong) : undefined;
+    if (done?.path !== undefined) service.uploads.push(current.upload = { path: `/${done.path}`, end: 'open', digest: '' });
+    const answer = status === undefined ? verdict ?? done!.answer : textAnswer(status);
+    return wrong.body === undefined ? answer : { ...answer, body: Buffer.from(wrong.body as string) };
+  }
+
+  function respond(current: Turn, answer: Answer, isLast = false): void {
+    const { request, wrong } = current;
+    isBusy = current.isAnswered = true;
+    request.status = answer.status;
+    const { bytes, closes } = write(answer, request, wrong, service.now(), isLast);
+    const run = () => say(bytes, wrong, isWhole => {
+      if (isWhole) settle(current);
+      if (!isWhole || closes) return void leave(current);
+      isBusy = false;
+      advance();
+    });
+    if (wrong.lateMs) later(wrong.lateMs, run);
+    else run();
+  }
+
+  function settle({ request, upload }: Turn): void {
+    request.end = 'complete';
+    if (!upload) return;
+    upload.end = request.status < 300 ? 'complete' : 'broken';
+    upload.digest = service.files.digest(upload.path);
+  }
+
+  /** @param done hears whether all of it was said */
+  function say(bytes: Buffer, wrong: HttpWrong, done: (isWhole: boolean) => void): void {
+    const cut = wrong.closeAtByte ?? service.bytesUntilClose(bytes.length);
+    const isHushed = wrong.hushAtByte !== undefined;
+    const out = bytes.subarray(0, wrong.hushAtByte ?? cut);
+    pour(out, wrong.bytesPerSecond, () => {
+      if (!isHushed) return done(cut === undefined);
+      isOver = true;
+      void arrive().then(() => fallSilent(raw));
+    });
+  }
+
+  function pour(bytes: Buffer, rate: number | undefined, done: () => void): void {
+    const piece = rate === undefined ? bytes.length : Math.max(1, Math.round(rate / 10));
+    const first = bytes.subarray(0, piece);
+    if (first.length > 0) socket.write(first);
+    if (bytes.length <= piece) return done();
+    void arrive().then(() => later(first.length / rate! * 1000, () => pour(bytes.subarray(piece), rate, done)));
+  }
+
+  function refuse({ status, why }: Refusal, head?: Head): false {
+    service.refusals.push(why);
+    isBusy = true;
+    const { bytes } = write(textAnswer(status, `${status} ${why}\n`), head, {}, service.now(), true);
+    say(bytes, {}, () => void leave(turn));
+    return false;
+  }
+
+  /** What was said still arrives, as nginx has it: its end is shut, and what comes is read and forgotten. */
+  function leave(current: Turn | undefined): false {
+    const { resets, closeAtBody } = current?.wrong ?? {};
+    isOver = true;
+    if (current) breakOff(current);
+    if (resets) raw.resetAndDestroy();
+    else if (closeAtBody !== undefined) raw.destroy();
+    else socket.end();
+    return false;
+  }
+
+  function breakOff({ request, upload, verdict, isAnswered }: Turn): void {
+    if (request.end !== 'open') return;
+    request.end = 'broken';
+    if (upload) upload.end = 'broken';
+    const path = pathOf(request.target);
+    if (!verdict && !isAnswered && service.options.keepsCut && path !== undefined && request.body.length > 0) service.files.keepCut(path, request.body);
+  }
+}

@@ -1,0 +1,118 @@
+// What lies on an HTTP server: a folder, in which targets are found, files stored, and ranges of them read (RFC 9110, 14).
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { textAnswer, type Answer } from './answer.ts';
+import { valuesOf, type Head } from './head.ts';
+
+export interface FilesOptions {
+  root: string;
+  /** A folder that is missing is not made (409, as WebDAV has it). */
+  makesNoFolders?: boolean;
+  /** What lies there is kept: the new one gets a name of its own. */
+  copies?: boolean;
+  /** What lies there is not written over (409). */
+  keepsFiles?: boolean;
+  /** Room in bytes for all that is stored; then 507. */
+  quotaBytes?: number;
+  /** Range is passed over: 200 and the whole. */
+  noRange?: boolean;
+  now?: () => number;
+}
+
+/** Decoded, without its leading slash. @returns undefined: it names no file */
+export function pathOf(target: string): string | undefined {
+  const [path = ''] = target.replace(/^http:\/\/[^/]+/, '').split('?');
+  try {
+    const names = path.slice(1).split('/').map(name => decodeURIComponent(name));
+    return names.every(isName) ? names.join('/') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** No way out of the folder, whatever is hidden behind %2F and %00. */
+export function isName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
+}
+
+export interface Files {
+  /** @returns the name that it got, or the status that it is refused with */
+  store(path: string, bytes: Uint8Array): { path: string; isNew: boolean } | number;
+  /** What came of a body that broke off stays, where files are written as they come. */
+  keepCut(path: string, bytes: Uint8Array): void;
+  fetch(path: string, head: Head): Answer;
+  /** SHA-256 of what lies there. */
+  digest(path: string): string;
+}
+
+export function createFiles(options: FilesOptions): Files {
+  const now = options.now ?? Date.now;
+  let room = options.quotaBytes ?? Infinity;
+
+  function freeName(path: string): string {
+    const stem = path.slice(0, path.length - extname(path).length);
+    for (let count = 1; ; count++) {
+      const name = `${stem}-${count}${extname(path)}`;
+      if (!existsSync(join(options.root, name))) return name;
+    }
+  }
+
+  function store(path: string, bytes: Uint8Array): { path: string; isNew: boolean } | number {
+    const isThere = existsSync(join(options.root, path));
+    if (isThere && (options.keepsFiles || statSync(join(options.root, path)).isDirectory())) return 409;
+    const name = isThere && options.copies ? freeName(path) : path;
+    const file = join(options.root, name);
+    if (bytes.length > room) return 507;
+    if (options.makesNoFolders && !existsSync(dirname(file))) return 409;
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+    } catch {
+      return 409;
+    }
+    room -= bytes.length;
+    writeFileSync(file, bytes);
+    utimesSync(file, now() / 1000, now() / 1000);
+    return { path: name, isNew: !isThere || name !== path };
+  }
+
+  function keepCut(path: string, bytes: Uint8Array): void {
+    const file = join(options.root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+  }
+
+  const digest = (path: string) => createHash('sha256').update(readFileSync(join(options.root, path))).digest('hex');
+
+  function fetch(path: string, head: Head): Answer {
+    const file = join(options.root, path);
+    if (!existsSync(file) || statSync(file).isDirectory()) return textAnswer(404);
+    const bytes = readFileSync(file);
+    const tag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"`;
+    const headers: Answer['headers'] = [['ETag', tag], ['Last-Modified', statSync(file).mtime.toUTCString()], ['Content-Type', 'application/octet-stream']];
+    if (options.noRange) return { status: 200, headers, body: bytes };
+    headers.unshift(['Accept-Ranges', 'bytes']);
+    const range = head.method === 'GET' && conditionHolds(head, tag) ? rangeOf(valuesOf(head, 'Range'), bytes.length) : undefined;
+    if (range === 'beyond') return textAnswer(416, undefined, [['Content-Range', `bytes */${bytes.length}`]]);
+    if (!range) return { status: 200, headers, body: bytes };
+    const [from, to] = range;
+    return { status: 206, headers: [['Content-Range', `bytes ${from}-${to}/${bytes.length}`], ...headers], body: bytes.subarray(from, to + 1) };
+  }
+
+  return { store, fetch, keepCut, digest };
+}
+
+/** RFC 9110, 13.1.5. */
+function conditionHolds(head: Head, tag: string): boolean {
+  return valuesOf(head, 'If-Range').every(value => value === tag);
+}
+
+/** First and last byte; undefined: no range that this server reads, so that the whole is sent. */
+export function rangeOf(lines: string[], size: number): [number, number] | 'beyond' | undefined {
+  const [, first, last] = (lines.length === 1 && /^bytes=(\d*)-(\d*)$/.exec(lines[0]!)) || [];
+  if (first === undefined || (first === '' && last === '')) return undefined;
+  if (first === '') return Number(last) === 0 || size === 0 ? 'beyond' : [Math.max(size - Number(last), 0), size - 1];
+  if (last !== '' && Number(last) < Number(first)) return undefined;
+  return Number(first) >= size ? 'beyond' : [Number(first), last === '' ? size - 1 : Math.min(Number(last), size - 1)];
+}

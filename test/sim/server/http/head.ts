@@ -1,0 +1,94 @@
+// The head of an HTTP/1.1 request, as strictly as RFC 9112 lets a server be: what the grammar does not have is refused with the
+// status that the RFC names, and a sentence that says why.
+
+export interface Head {
+  method: string;
+  /** As it stood in the request line. */
+  target: string;
+  version: '1.0' | '1.1';
+  /** In order, names as they were written. */
+  headers: [name: string, value: string][];
+  /** Every byte of it, to the empty line. */
+  text: string;
+}
+
+export interface Refusal {
+  status: number;
+  why: string;
+}
+
+/** How the end of a body is found: RFC 9112, 6.3. */
+export type Framing = { length: number } | 'chunked';
+
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** RFC 3986, 3.3 and 3.4: what may stand in a path and a query with no escape. */
+const originForm = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/;
+const hostForm = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=]+)(?::\d*)?$/;
+/** What common servers take. */
+export const longestHead = 8192;
+
+export function isRefusal(found: unknown): found is Refusal {
+  return typeof found === 'object' && found !== null && 'why' in found;
+}
+
+const refuse = (status: number, why: string): Refusal => ({ status, why });
+
+/** @returns every value that stands under this name, in any case */
+export function valuesOf(head: Pick<Head, 'headers'>, name: string): string[] {
+  return head.headers.filter(([own]) => own.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+}
+
+/** @returns where the empty line of a head ends; 0: not yet there */
+export function endOfHead(bytes: Buffer): number | Refusal {
+  const end = bytes.indexOf('\r\n\r\n');
+  const text = bytes.subarray(0, end < 0 ? bytes.length : end + 4).toString('latin1');
+  if (/(^|[^\r])\n/.test(text)) return refuse(400, 'a line ends in a bare LF');
+  if (/\r[^\n]/.test(text)) return refuse(400, 'a bare CR');
+  if (text.length > longestHead) return refuse(431, `the head is longer than ${longestHead} bytes`);
+  return end < 0 ? 0 : end + 4;
+}
+
+/** @param text the whole head, with its empty line */
+export function parseHead(text: string): Head | Refusal {
+  const [line = '', ...fields] = text.slice(0, -4).split('\r\n');
+  const words = line.split(' ');
+  const [method = '', target = '', protocol = ''] = words;
+  if (words.length !== 3) return refuse(400, `the request line has ${words.length} parts`);
+  if (!token.test(method)) return refuse(400, 'the method is no token');
+  if (!/^HTTP\/\d\.\d$/.test(protocol)) return refuse(400, 'the request line ends in no version');
+  if (protocol !== 'HTTP/1.1' && protocol !== 'HTTP/1.0') return refuse(505, `no ${protocol} here`);
+  if (!originForm.test(target.replace(/^http:\/\/[^/]+/, ''))) return refuse(400, 'the target holds what no URL may');
+  const headers: Head['headers'] = [];
+  for (const field of fields) {
+    const colon = field.indexOf(':');
+    const name = field.slice(0, Math.max(colon, 0));
+    if (!token.test(name)) return refuse(400, `a header line has no name: "${field.slice(0, 20)}"`);
+    const value = field.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
+    if (!fieldValue.test(value)) return refuse(400, `the value of ${name} holds a control character`);
+    headers.push([name, value]);
+  }
+  const head: Head = { method, target, version: protocol.slice(5) as Head['version'], headers, text };
+  return checkHost(head) ?? head;
+}
+
+/** RFC 9112, 3.2: exactly one, by 1.1. */
+function checkHost(head: Head): Refusal | undefined {
+  const hosts = valuesOf(head, 'Host');
+  if (hosts.length > 1 || (hosts.length === 0 && head.version === '1.1')) return refuse(400, `${hosts.length} Host lines`);
+  return hosts.every(host => hostForm.test(host)) ? undefined : refuse(400, `"${hosts[0]}" is no host`);
+}
+
+/** RFC 9112, 6: a message with both a length and a coding is refused, as is a body whose length is not told. */
+export function frame(head: Head): Framing | Refusal {
+  const codings = valuesOf(head, 'Transfer-Encoding');
+  const lengths = valuesOf(head, 'Content-Length');
+  if (codings.length > 0) {
+    if (lengths.length > 0) return refuse(400, 'both Content-Length and Transfer-Encoding');
+    if (head.version === '1.0') return refuse(400, 'Transfer-Encoding in HTTP/1.0');
+    return codings.join().toLowerCase() === 'chunked' ? 'chunked' : refuse(501, `no ${codings.join()} here`);
+  }
+  if (lengths.length === 0) return ['PUT', 'POST'].includes(head.method) ? refuse(411, 'no Content-Length') : { length: 0 };
+  if (lengths.length > 1 || !/^\d{1,15}$/.test(lengths[0]!)) return refuse(400, `Content-Length: ${lengths.join(' and ')}`);
+  return { length: Number(lengths[0]) };
+}
