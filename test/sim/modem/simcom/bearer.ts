@@ -41,7 +41,7 @@ const nowhere = '0.0.0.0';
 /** TS 27.007 9.2.1: operation not allowed. */
 const notAllowed = 3;
 
-function isTaken(options: ContextOptions, { apn, user, password }: Profile): boolean {
+export function isTaken(options: ContextOptions, { apn, user, password }: Pick<Profile, 'apn' | 'user' | 'password'>): boolean {
   const pairs = [
     [options.apn?.toLowerCase(), apn.toLowerCase()],
     [options.apnUser, user],

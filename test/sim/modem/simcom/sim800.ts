@@ -6,12 +6,13 @@ import type { Port, RatedPort } from '../../line/line.ts';
 import { createLocation, createNtp, simcomForm } from '../ntp.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
 import { createSapbr, type BearerOptions } from './bearer.ts';
+import { createCip, type CipOptions } from './cip.ts';
 import { createModemFiles, type ModemFiles, type ModemFilesOptions } from './files.ts';
 import { codesOfSim800 } from './ftpset/code.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset/ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
 
-export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptions, ModemFilesOptions {}
+export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptions, ModemFilesOptions, CipOptions {}
 
 export interface Sim800 extends SimcomModem {
   /** The modem's own files, by full path in lower case: `C:/user/ftp/a.jpg`. */
@@ -70,6 +71,13 @@ export function defaultsOfSim800(): Sim800Options {
     deletesByWrite: false,
     extMemoryBytes: 300_000,
     extLeastBytes: 0,
+    // cip.ts: what the manual leaves open
+    sendBufferBytes: 5840,
+    receiveBufferBytes: 5840,
+    reopens: false,
+    alreadyAfter: 'OK',
+    keepsAfterClose: true,
+    failingSends: [],
     // files.ts
     hasFiles: true,
     fileBytes: 1 << 20,
@@ -114,13 +122,22 @@ export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, give
   const modem = createSimcom(clock, port, options, ({ at, network, rtc }) => {
     const bearer = createSapbr(at, options, network.canFlow, cid => ftp.lose(cid));
     const ftp = createFtpSet(clock, at, bearer, options, files.extras(rtc.localMs));
+    const cip = createCip(clock, at, network.canFlow, options);
     return {
-      commands: { ...bearer.commands, ...createNtp(at, options, rtc, simcomForm, bearer.isOpen), ...createLocation(clock, options, bearer.isOpen), ...ftp.commands, ...files.commands(rtc.localMs), '+FTPSCONT': ftp.context },
+      commands: {
+        ...bearer.commands, ...cip.commands,
+        ...createNtp(at, options, rtc, simcomForm, bearer.isOpen), ...createLocation(clock, options, bearer.isOpen),
+        ...ftp.commands, ...files.commands(rtc.localMs), '+FTPSCONT': ftp.context,
+      },
       received: ftp.received,
       ftpTalk: ftp.talk,
-      lose: bearer.lose,
+      lose() {
+        bearer.lose();
+        cip.lose();
+      },
       reset() {
         ftp.reset();
+        cip.reset();
         bearer.reset();
       },
     };

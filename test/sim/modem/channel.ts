@@ -1,0 +1,284 @@
+// One TCP connection of a modem: a real one, by node:net, with the modem's buffers, the radio's speed and its time for a trip. What a
+// family's commands make of it is theirs; knows no AT command.
+
+import { connect, isIP, type Socket } from 'node:net';
+import type { Clock } from '../clock.ts';
+import { doesGreet, whenSilent } from '../nearby.ts';
+import type { At } from './at.ts';
+import type { FtpOptions } from './ftp.ts';
+import { createOwes } from './owes.ts';
+
+export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'wallTimeoutMs'> {
+  /** What the modem holds until the server has confirmed it, and until the DTE has read it. */
+  sendBufferBytes: number;
+  receiveBufferBytes: number;
+}
+
+export interface Target {
+  host: string;
+  port: number;
+}
+
+export interface ChannelEvents {
+  /** More has come and can be read; `isFirst` where there was nothing to read before. */
+  onData(isFirst: boolean): void;
+  /** The peer has closed, or broken off; what came before has been told. */
+  onClosed(): void;
+}
+
+/** Why there is no connection. */
+export type Refusal = 'dns' | 'refused' | 'failed';
+
+export interface Channel {
+  /** Bytes that can be read. */
+  waitingBytes(): number;
+  isFull(): boolean;
+  read(most: number): Uint8Array;
+  /** Room in the send buffer. */
+  roomBytes(): number;
+  /** Over the air; `then` hears once the server has it (true), or never will. */
+  send(bytes: Uint8Array, then: (isThere: boolean) => void): void;
+  sentBytes(): number;
+  confirmedBytes(): number;
+  isOpen(): boolean;
+  /** `127.0.0.1:80` */
+  peer: string;
+  /** Its server has something to say because of what another heard. */
+  expect(): void;
+  /** The end goes out after what was sent. */
+  close(): void;
+  /** Gone without a word: no radio, no power. */
+  kill(): void;
+}
+
+/** A segment of the air. */
+const segmentBytes = 1460;
+/** More of what has come is left with the network. */
+const mostArrivedBytes = 65_536;
+/** So long in real time a server may think; one that is not known before the first counts as one that does not greet. */
+const greetingMs = 300;
+const answerMs = 30_000;
+
+export async function openChannel(clock: Clock, at: At, target: Target, options: ChannelOptions, events: ChannelEvents): Promise<Channel | Refusal> {
+  let isAlive = false;
+  const look = at.bound(() => void (isAlive = true));
+  const socket = await clock.hold(reach(target, options));
+  if (typeof socket === 'string') return socket;
+  const channel = createChannel(clock, at, socket, options, events);
+  const greeting = doesGreet(target.port);
+  if (greeting !== false) await channel.hear(greeting ? answerMs : greetingMs);
+  look(undefined);
+  if (isAlive) return channel;
+  channel.kill();
+  return 'failed';
+}
+
+function addressOf(host: string, { hosts }: ChannelOptions): string | undefined {
+  return isIP(host) || host === 'localhost' || !hosts ? host : hosts[host];
+}
+
+function reach({ host, port }: Target, options: ChannelOptions): Promise<Socket | Refusal> {
+  const address = addressOf(host, options);
+  if (address === undefined) return Promise.resolve('dns');
+  return new Promise(resolve => {
+    const socket = connect({ host: address, port });
+    const refuse = (why: Refusal) => {
+      socket.destroy();
+      resolve(why);
+    };
+    socket.setTimeout(options.wallTimeoutMs, () => refuse('failed'));
+    socket.once('error', reason => refuse(whyOf(reason)));
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      socket.removeAllListeners();
+      resolve(socket);
+    });
+  });
+}
+
+function whyOf(reason: NodeJS.ErrnoException): Refusal {
+  if (reason.code === 'ENOTFOUND' || reason.code === 'EAI_AGAIN') return 'dns';
+  return reason.code === 'ECONNREFUSED' ? 'refused' : 'failed';
+}
+
+function createChannel(clock: Clock, at: At, socket: Socket, options: ChannelOptions, events: ChannelEvents) {
+  const owes = createOwes();
+  const wait = createWait(clock);
+  const unconfirmed = new Set<(isThere: boolean) => void>();
+  let arrived = Buffer.alloc(0);
+  let received = Buffer.alloc(0);
+  let isOpen = true;
+  let isEnded = false;
+  let isSilent = false;
+  let isComing = false;
+  let freeUpMs = 0;
+  let freeDownMs = 0;
+  let sentBytes = 0;
+  let confirmedBytes = 0;
+
+  socket.on('error', () => socket.destroy());
+  socket.on('data', arrive);
+  socket.once('end', end);
+  socket.once('close', end);
+  whenSilent(socket, () => {
+    isSilent = true;
+    wait.end();
+  });
+
+  /** No simulated time passes over a server that is only busy. */
+  function settle(): void {
+    if (owes.isOwed() && isOpen && !isEnded && !isSilent && !socket.isPaused()) wait.begin(answerMs);
+    else wait.end();
+  }
+
+  // What comes
+
+  function arrive(bytes: Buffer): void {
+    owes.heard(bytes);
+    arrived = Buffer.concat([arrived, bytes]);
+    if (arrived.length >= mostArrivedBytes) socket.pause();
+    bring();
+    settle();
+  }
+
+  function end(): void {
+    if (isEnded) return;
+    isEnded = true;
+    bring();
+    settle();
+  }
+
+  /** The next segment, as soon as the radio and the modem's buffer have room for it. */
+  function bring(): void {
+    const size = Math.min(arrived.length, segmentBytes, options.receiveBufferBytes - received.length);
+    const isLast = isEnded && arrived.length === 0;
+    if (!isOpen || isComing || (size <= 0 && !isLast)) return;
+    isComing = true;
+    freeDownMs = Math.max(clock.now() + options.rttMs, freeDownMs) + (size * 1000) / options.downBytesPerSecond;
+    at.after(freeDownMs - clock.now(), () => {
+      isComing = false;
+      if (isLast) breakOff();
+      else take(size);
+    });
+  }
+
+  function take(size: number): void {
+    if (!isOpen) return;
+    const isFirst = received.length === 0;
+    received = Buffer.concat([received, arrived.subarray(0, size)]);
+    arrived = arrived.subarray(size);
+    if (arrived.length < mostArrivedBytes && socket.isPaused()) socket.resume();
+    bring();
+    settle();
+    events.onData(isFirst);
+  }
+
+  function read(most: number): Uint8Array {
+    const bytes = received.subarray(0, most);
+    received = received.subarray(bytes.length);
+    bring();
+    return new Uint8Array(bytes);
+  }
+
+  function breakOff(): void {
+    if (!isOpen) return;
+    leave();
+    events.onClosed();
+  }
+
+  // What goes
+
+  function send(bytes: Uint8Array, then: (isThere: boolean) => void): void {
+    sentBytes += bytes.length;
+    unconfirmed.add(then);
+    freeUpMs = Math.max(clock.now(), freeUpMs) + (bytes.length * 1000) / options.upBytesPerSecond;
+    at.after(freeUpMs - clock.now(), () => {
+      if (!isOpen) return;
+      owes.said(bytes);
+      void clock.hold(write(bytes));
+      settle();
+    });
+    at.after(freeUpMs + options.rttMs - clock.now(), () => {
+      if (!unconfirmed.delete(then)) return;
+      confirmedBytes += bytes.length;
+      then(true);
+    });
+  }
+
+  /** Until a server of this process has had its turn: it may answer before all has come. */
+  async function write(bytes: Uint8Array): Promise<void> {
+    await new Promise<void>(resolve => (socket.writable ? socket.write(bytes, () => resolve()) : resolve()));
+    for (let turns = 0; turns < 3; turns++) await new Promise(resolve => setImmediate(resolve));
+  }
+
+  function leave(): void {
+    isOpen = false;
+    wait.end();
+    const waiting = [...unconfirmed];
+    unconfirmed.clear();
+    waiting.forEach(then => then(false));
+  }
+
+  return {
+    waitingBytes: () => received.length,
+    isFull: () => received.length === options.receiveBufferBytes,
+    read,
+    roomBytes: () => options.sendBufferBytes - (sentBytes - confirmedBytes),
+    send,
+    sentBytes: () => sentBytes,
+    confirmedBytes: () => confirmedBytes,
+    isOpen: () => isOpen,
+    peer: `${socket.remoteAddress}:${socket.remotePort}`,
+    expect() {
+      owes.expect();
+      settle();
+    },
+    close() {
+      const finish = () => {
+        socket.end();
+        leave();
+      };
+      if (freeUpMs <= clock.now()) finish();
+      else at.after(freeUpMs - clock.now(), finish);
+    },
+    kill() {
+      leave();
+      cutOff(socket);
+    },
+    /** What the peer says by itself. */
+    hear: (limitMs: number) => wait.next(socket, limitMs),
+  };
+}
+
+/** A connection reset: the server must not take the end of what came for the end of what was meant. */
+function cutOff(socket: Socket): void {
+  if (!socket.destroyed) socket.resetAndDestroy();
+}
+
+/** A hold on the clock, of bounded real time. */
+function createWait(clock: Clock) {
+  let release: (() => void) | undefined;
+  let timer: NodeJS.Timeout;
+
+  function end(): void {
+    clearTimeout(timer);
+    if (release) setImmediate(release);
+    release = undefined;
+  }
+
+  return {
+    begin(limitMs: number): void {
+      if (release) return;
+      timer = setTimeout(end, limitMs);
+      void clock.hold(new Promise<void>(resolve => (release = resolve)));
+    },
+    end,
+    next(socket: Socket, limitMs: number): Promise<void> {
+      return clock.hold(new Promise(resolve => {
+        const stop = setTimeout(resolve, limitMs);
+        socket.once('data', () => (clearTimeout(stop), setImmediate(resolve)));
+        socket.once('close', () => (clearTimeout(stop), resolve()));
+      }));
+    },
+  };
+}

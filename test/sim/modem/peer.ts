@@ -1,0 +1,50 @@
+// The other end of a simulated modem's socket, for tests: a real server that says what it is told to, and remembers what it heard.
+
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { noteGreeting } from '../nearby.ts';
+
+export interface Peer {
+  port: number;
+  /** All that came, from whichever connection. */
+  heard(): string;
+  say(text: string): void;
+  /** The end of what it says; or a broken connection. */
+  end(): void;
+  breakOff(): void;
+}
+
+export interface PeerOptions {
+  /** What it says first. */
+  greeting?: string;
+  /** What it says to each piece that comes. */
+  answer?: (piece: string) => string;
+}
+
+export async function withPeer({ greeting = '', answer }: PeerOptions, run: (peer: Peer) => Promise<void>): Promise<void> {
+  const sockets: Socket[] = [];
+  let heard = '';
+  const server = createServer(socket => {
+    sockets.push(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('data', bytes => {
+      heard += bytes.toString('latin1');
+      if (answer) socket.write(answer(bytes.toString('latin1')));
+    });
+    socket.write(greeting);
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  noteGreeting(port, greeting !== '');
+  try {
+    await run({
+      port,
+      heard: () => heard,
+      say: text => void sockets.at(-1)!.write(Buffer.from(text, 'latin1')),
+      end: () => void sockets.at(-1)!.end(),
+      breakOff: () => void sockets.at(-1)!.resetAndDestroy(),
+    });
+  } finally {
+    sockets.forEach(socket => socket.destroy());
+    server.close();
+  }
+}
