@@ -21,9 +21,10 @@ export interface Log {
   setSecrets(values: string[]): void;
 }
 
-/** Keys of config.json whose values are never shown. */
+/** Keys of config.json whose values are never shown, and the placeholders of rows that hold some of them. */
 export function isSecret(key: string): boolean {
-  return key === 'network.pin' || key === 'network.password' || key === 'ftp.password' || key === 'console.password';
+  return ' network.pin network.password ftp.password console.password http.url http.user http.password http.header http.form url target authorization header '
+    .indexOf(' ' + key + ' ') >= 0;
 }
 
 /** Longest line that is printed; what the network says is cut here. */
@@ -31,11 +32,12 @@ const longestLine = 400;
 
 /** What errors of the configuration begin with. */
 export const keyPrefix = 'config.json: ';
-const sections = ' modem network ftp images upload schedule log console ';
+const sections = ' modem network ftp http images upload schedule log console ';
 
 function isKey(word: string): boolean {
   const dot = word.indexOf('.');
-  return word === 'device:' || has(sections, ' ' + word + ' ') || (dot > 0 && has(sections, ' ' + word.slice(0, dot) + ' ') && /^[a-zA-Z]+$/.test(word.slice(dot + 1)));
+  if (word === 'device:' || has(sections, ' ' + word + ' ')) return true;
+  return dot > 0 && has(sections, ' ' + word.slice(0, dot) + ' ') && (/^[a-zA-Z]+$/.test(word.slice(dot + 1)) || word.indexOf('http.form.') === 0);
 }
 
 function isWordAt(text: string, at: number): boolean {

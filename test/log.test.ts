@@ -89,6 +89,7 @@ const masks: { title: string; text: string; secret: string; expect: string }[] =
   { title: 'a key\'s name with a colon is untouched', text: 'config.json: ftp.host: missing', secret: 'host', expect: 'config.json: ftp.host: missing' },
   { title: 'a key\'s name at the end of a sentence is untouched', text: 'set network.pin.', secret: 'pin', expect: 'set network.pin.' },
   { title: 'a key\'s section is untouched', text: 'ftp.host: missing', secret: 'ftp', expect: 'ftp.host: missing' },
+  { title: 'a name in a form is untouched', text: 'http.form.fields.policy: found 5', secret: 'policy', expect: 'http.form.fields.policy: found 5' },
   { title: 'the word beside a key\'s name is not', text: 'ftp.password: found password', secret: 'password', expect: 'ftp.password: found ***' },
   { title: 'another name with a dot is no key', text: 'www.password and ftp.host', secret: 'password', expect: 'www.*** and ftp.host' },
   { title: 'a host name that begins like a key is none', text: 'ftp.secret.example.com', secret: 'secret', expect: 'ftp.***.example.com' },

@@ -5,10 +5,11 @@ import { mistakeIn } from './mistake';
 
 export type Tree = { [key: string]: unknown };
 
-/** `{ "ftp": { … } }` has two levels. */
+/** `{ "ftp": { … } }` has two levels; http.form has two more, with the names of its fields. */
 const deepest = 2;
-/** All keys there are need 29 brackets and commas. A file of thousands would not fit the memory, nor would what is wrong with it. */
-const mostMarks = 40;
+const deeperForm = 2;
+/** All keys that go together need 52 brackets and commas. A file of thousands would not fit the memory, nor would what is wrong with it. */
+const mostMarks = 60;
 
 /** What is seen of a file before JSON.parse sees it: that would run out of memory where it is too much, and hides some keys. */
 interface Outline {
@@ -29,10 +30,12 @@ function outlineOf(text: string): Outline {
   // all that is not plain: brackets, commas, and quotes of all three kinds, as the engine takes them
   const mark = /[^\x01-!#-&(-+\x2d-Z\\^_a-z\x7c~\x7f]/g;
   let depth = 0;
-  let section = '';
+  /** The names of the objects that are open. */
+  let path: string[] = [];
   let found = mark.exec(text);
   while (found && !outline.isForeign && outline.depth <= deepest + 1 && outline.marks <= mostMarks && outline.end === text.length) {
     const c = found[0];
+    const deeper = path[0] === 'http' && path[1] === 'form' ? deeperForm : 0;
     if (c >= '\x80' || c === '\0') outline.isForeign = true;
     else if (c === '}' || c === ']') {
       depth--;
@@ -41,14 +44,14 @@ function outlineOf(text: string): Outline {
     else if (c === '{' || c === '[' || c === ',') {
       outline.marks++;
       if (c !== ',') depth++;
-      if (depth > outline.depth) outline.depth = depth;
+      if (depth - deeper > outline.depth) outline.depth = depth - deeper;
     } else {
       const from = mark.lastIndex;
       mark.lastIndex = endOfText(text, from, c);
-      if (depth > 0 && depth <= deepest && isColonNext(text, mark.lastIndex)) {
-        const name = nameAt(text, from, mark.lastIndex - 1);
-        if (depth === 1) section = name;
-        outline.names.push(depth === 1 ? name : section + '.' + name);
+      if (depth > 0 && depth <= deepest + deeper && isColonNext(text, mark.lastIndex)) {
+        path = path.slice(0, depth - 1);
+        path.push(nameAt(text, from, mark.lastIndex - 1));
+        outline.names.push(path.join('.'));
       }
     }
     found = mark.exec(text);

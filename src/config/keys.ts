@@ -5,7 +5,16 @@
 import { keys } from '#keys';
 import { isSecret } from '../log';
 import { hostError } from './host';
+import { checkForm, checkPairs, checkServer, headerError, type Tell } from './http';
 import { isObject, readTree, type Tree } from './json';
+import { urlError } from './url';
+import { bracesError, unsafeError } from './value';
+
+/** A form of several fields, one of which takes the image. */
+export interface Form {
+  file: string;
+  fields: { [name: string]: string };
+}
 
 export interface Config {
   'device': string;
@@ -21,6 +30,14 @@ export interface Config {
   'ftp.password': string;
   'ftp.directory': string;
   'ftp.security': string;
+  'ftp.ca': string;
+  'http.url': string;
+  'http.method': string;
+  'http.user': string;
+  'http.password': string;
+  'http.header': string;
+  'http.form': Form | undefined;
+  'http.ca': string;
   'images.folder': string;
   'images.match': string;
   'images.afterUpload': string;
@@ -39,7 +56,7 @@ export type Value = string | number | boolean;
 /** A key's row. Texts and numbers have bounds; a choice has `of`. */
 export interface Key {
   key: keyof Config;
-  /** The default; its type is the key's type. Undefined: the key is required, a text. */
+  /** The default; its type is the key's type. Undefined: an object, http.form. */
   is?: Value;
   min?: number;
   max?: number;
@@ -83,13 +100,17 @@ function show(key: string, value: unknown): string {
   return text.length > 60 ? text.slice(0, 57) + '...' : text;
 }
 
+function tellInto(errors: string[]): Tell {
+  return function (key, wrong) {
+    const sentence = (key.length > longestShown ? key.slice(0, longestShown - 3) + '...' : key || '""') + ': ' + wrong;
+    if (errors.indexOf(sentence) < 0) errors.push(sentence);
+  };
+}
+
 /** Whatever is given once, known or not; a key that is given twice is lost in the tree, and `__proto__` too. */
 function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
   const flat: Flat = { values: {}, errors: [] };
-  function tell(key: string, wrong: string): void {
-    const sentence = (key.length > longestShown ? key.slice(0, longestShown - 3) + '...' : key || '""') + ': ' + wrong;
-    if (flat.errors.indexOf(sentence) < 0) flat.errors.push(sentence);
-  }
+  const tell = tellInto(flat.errors);
   function put(key: string, value: unknown, isNested: boolean): void {
     if (key.indexOf('.') >= 0 && !isNested) tell(key, 'unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
     else if (!keys.some(function (k) { return k.key === key; })) tell(key, 'unknown key; ' + namesNear(key, keys));
@@ -143,26 +164,21 @@ function isLength(row: Key, value: string): boolean {
   return value.length >= (row.min || 0) && value.length <= row.max!;
 }
 
-/** Only a `\u` makes such a code. */
-function hasWideCode(value: string): boolean {
-  return value.split('').some(function (c) { return c.charCodeAt(0) > 255; });
-}
-
-/** AT commands have no way to quote a quote: such a text could become a command of its own. So could one whose codes are cut to bytes. */
 function textError(row: Key, value: string): string | undefined {
-  if (/["\x00-\x1f\x7f]/.test(value)) return 'holds a quote or a control character, which no modem accepts; leave it out';
-  if (hasWideCode(value)) return 'holds a letter written with \\u; write the letter itself, in UTF-8';
-  if (row.key === 'ftp.host') return hostError(value, show(row.key, value));
-  if (row.key === 'ftp.directory' && /[{}]/.test(withoutPlaceholders(value))) {
-    return 'found ' + show(row.key, value) + '; in braces only {device}, {yyyy}, {mm} and {dd} are known';
+  const unsafe = unsafeError(value);
+  if (unsafe || !value) return unsafe;
+  switch (row.key) {
+    case 'ftp.host': return hostError(value, show(row.key, value));
+    case 'http.url': return urlError(value);
+    case 'http.header': return headerError(value);
+    case 'http.user': return value.indexOf(':') < 0 ? undefined : 'holds a colon, which separates user and password on the way to the server; take it out';
+    case 'ftp.ca': case 'http.ca': return /^\/./.test(value) ? undefined : 'found ' + show(row.key, value) + ', needs the path of a file on the card, as in "/ca.pem"';
+    case 'ftp.directory': {
+      const unknown = bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']);
+      return unknown && 'found ' + show(row.key, value) + '; ' + unknown;
+    }
   }
   return undefined;
-}
-
-const placeholders = ['{device}', '{yyyy}', '{mm}', '{dd}'];
-
-function withoutPlaceholders(directory: string): string {
-  return directory.replace(/\{[a-z]+\}/g, function (placeholder) { return placeholders.indexOf(placeholder) < 0 ? placeholder : ''; });
 }
 
 /** @returns the configuration, or sentences that each name a key (or `config.json`) and say what would do. */
@@ -171,30 +187,41 @@ export function checkConfig(text: string, maxBaud: number): { config?: Config; e
   if (typeof read === 'string') return { errors: ['config.json ' + read], values: {} };
   const rows = configKeys();
   const flat = flatten(read.tree, read.names, rows);
+  const tell = tellInto(flat.errors);
+  const isTold = flat.errors.length > 0 && (read.names.indexOf('ftp.host') >= 0 || read.names.indexOf('http.url') >= 0);
+  if (!isTold && !('ftp.host' in flat.values || 'http.url' in flat.values)) {
+    tell('ftp.host', 'missing, and http.url too; write the one that images go to, as in {"ftp": {"host": "your.server"}}');
+  }
   const config: Tree = {};
   rows.forEach(function (row) {
     const value = flat.values[row.key];
     const isGiven = row.key in flat.values;
-    if (!isGiven && row.is === undefined && !(flat.errors.length && read.names.indexOf(row.key) >= 0)) flat.errors.push(row.key + ': missing; it needs ' + needs(row));
-    const error = isGiven ? errorOf(row, value) : undefined;
-    if (error) flat.errors.push(row.key + ': ' + error);
+    if (isGiven && row.is === undefined) checkForm(value, tell);
+    const error = isGiven && row.is !== undefined ? errorOf(row, value) : undefined;
+    if (error) tell(row.key, error);
     config[row.key] = isGiven ? value : row.is;
   });
+  checkServer(flat.values, tell);
   return settle(Object.assign({} as Config, config), flat, maxBaud);
 }
 
 /** What depends on two keys, or on the board. */
 function settle(config: Config, flat: Flat, maxBaud: number): { config?: Config; errors: string[]; values: Tree } {
+  const tell = tellInto(flat.errors);
+  function isWrong(key: string): boolean {
+    return flat.errors.some(function (error) { return error.indexOf(key) === 0; });
+  }
   if (!('ftp.port' in flat.values)) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
-  const isRate = !flat.errors.some(function (error) { return error.indexOf('modem.baud:') === 0; });
   // the engine throws where a long text is compared with a number
-  if (maxBaud && isRate && config['modem.baud'] > maxBaud) {
-    flat.errors.push('modem.baud: found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
+  if (maxBaud && !isWrong('modem.baud:') && config['modem.baud'] > maxBaud) {
+    tell('modem.baud', 'found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
   }
   if (config['schedule.sleep'] === true && config['schedule.everyMinutes'] === 0) {
-    flat.errors.push('schedule.sleep: found true, needs schedule.everyMinutes of at least 1, so that the firmware knows when to wake; set both');
+    tell('schedule.sleep', 'found true, needs schedule.everyMinutes of at least 1, so that the firmware knows when to wake; set both');
   }
+  checkPairs(function (key) { return isWrong(key) ? undefined : config[key as keyof Config]; }, tell);
   if (flat.errors.length) return { errors: flat.errors, values: flat.values };
+  if (config['http.form'] && !config['http.form'].fields) config['http.form'] = { file: config['http.form'].file, fields: {} };
   return { config: config, errors: [], values: flat.values };
 }
 

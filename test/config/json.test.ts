@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import schema from '../../src/config.schema.json' with { type: 'json' };
 import { isObject, readTree } from '../../src/config/json.ts';
 
 const json = suite('config.json as a whole');
@@ -21,6 +22,9 @@ const good: { title: string; text: string; names: string[] }[] = [
   { title: 'bytes beyond ASCII in a text', text: '{"device":"H\xC3\xBCtte"}', names: ['device'] },
   { title: 'the names in a list of a key, which its own check refuses', text: '{"ftp":{"host":["h"]}}', names: ['ftp', 'ftp.host'] },
   { title: 'one level too many, which is told by its key', text: '{"ftp":{"host":{"a":1}}}', names: ['ftp', 'ftp.host'] },
+  { title: 'the fields of a form', text: '{"http":{"form":{"file":"f","fields":{"a.b":"c","a.b":"d"}},"url":"u"},"log":{"level":"info"}}', names: ['http', 'http.form', 'http.form.file', 'http.form.fields', 'http.form.fields.a.b', 'http.form.fields.a.b', 'http.url', 'log', 'log.level'] },
+  { title: 'an object in a field, which is told by its key', text: '{"http":{"form":{"fields":{"a":{"b":1}}}}}', names: ['http', 'http.form', 'http.form.fields', 'http.form.fields.a'] },
+  { title: 'a section called form elsewhere', text: '{"ftp":{"form":{"a":1}}}', names: ['ftp', 'ftp.form'] },
 ];
 
 for (const { title, text, names } of good) {
@@ -31,6 +35,14 @@ for (const { title, text, names } of good) {
     assert.equal((read as { tree: unknown }).tree, JSON.parse(text.replace('\xEF\xBB\xBF', '')));
   });
 }
+
+json('every key there is, with as many fields as a form may have', () => {
+  const sections = Object.entries<any>(schema.properties).filter(([name]) => name !== 'ftp');
+  const tree: any = Object.fromEntries(sections.map(([name, at]) => [name, at.properties ? Object.fromEntries(Object.keys(at.properties).map(sub => [sub, 1])) : 1]));
+  const { maxProperties } = schema.properties.http.properties.form.properties.fields;
+  tree.http.form = { file: 'f', fields: Object.fromEntries(Array.from({ length: maxProperties }, (_, i) => [`k${i}`, 'v'])) };
+  assert.type(readTree(JSON.stringify(tree)), 'object');
+});
 
 /** So many brackets and commas are too many. */
 const marks = (count: number) => `{"device":[${'0,'.repeat(count - 2)}0]}`;
@@ -48,8 +60,10 @@ const bad: { title: string; text: string; expect: RegExp }[] = [
   { title: 'a number', text: '7', expect: /^is not an object/ },
   { title: 'null', text: 'null', expect: /^is not an object/ },
   { title: 'two levels too many', text: '{"ftp":{"host":{"a":{}}}}', expect: /^is nested too deeply/ },
+  { title: 'two levels too many in a form', text: '{"http":{"form":{"fields":{"a":{"b":{}}}}}}', expect: /^is nested too deeply/ },
+  { title: 'levels after a form', text: '{"http":{"form":{}},"ftp":{"host":{"a":{}}}}', expect: /^is nested too deeply/ },
   { title: 'a thousand levels', text: '['.repeat(1000), expect: /^is nested too deeply/ },
-  { title: 'more than a configuration has', text: marks(41), expect: /^holds more/ },
+  { title: 'more than a configuration has', text: marks(61), expect: /^holds more/ },
   { title: 'a bracket too many', text: '{"device":"a"}}', expect: /bracket/ },
   { title: 'a second object', text: '{"device":"a"}{"device":"b"}', expect: /bracket/ },
   { title: 'a byte that JSON has not', text: '{\xA0"device":"a"}', expect: /JSON/ },

@@ -56,10 +56,11 @@ export function withAnswer(tree: Tree, key: keyof Config, answer: string): { tre
 function put(tree: Tree, key: keyof Config, answer: string): Tree {
   const port = key === 'ftp.host' ? /^([^:/[\]]+):(\d+)$/.exec(answer) : null;
   if (port) return withValue(withValue(tree, key, port[1]), 'ftp.port', Number(port[2]));
-  const { is } = rowOf(key);
+  const { is, min } = rowOf(key);
   const value = typeof is === 'number' && /^\d+$/.test(answer) ? Number(answer) : answer;
-  // what the firmware takes without it need not stand there
-  return withValue(tree, key, value === is && valueAt(tree, key) === undefined ? undefined : value);
+  // what the firmware takes without it need not stand there; a server must
+  const isUsual = value === is && (value !== '' || !min);
+  return withValue(tree, key, isUsual && valueAt(tree, key) === undefined ? undefined : value);
 }
 
 /** While the server is not known yet, that is no fault of another answer. */

@@ -31,7 +31,7 @@ const whole = ['config.json'];
 const toBytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
 function rowsOf(properties: Tree, below = ''): Row[] {
-  return Object.entries(properties).flatMap(([name, at]) => (at.properties
+  return Object.entries(properties).flatMap(([name, at]) => (at.properties && !below
     ? rowsOf(at.properties, `${name}.`)
     : [{ key: below + name, schema: at, fits: ajv.compile(at) }]));
 }
@@ -47,6 +47,12 @@ function treeWith(base: Tree, key: string, value: unknown): Tree {
   return name === undefined ? { ...base, [section]: value } : { ...base, [section]: { ...base[section], [name]: value } };
 }
 
+/** The same camera with HTTP: a key for the one server is wrong beside the other. */
+function baseFor(base: Tree, key: string): Tree {
+  const { ftp: _ftp, ...rest } = base;
+  return key.startsWith('http.') ? { ...rest, http: { url: 'https://127.0.0.1/{name}', user: 'ferryman', password: base['ftp'].password } } : base;
+}
+
 /** Values that are wrong for some key: types, ranges, lengths, and what would be a command if it reached the modem. */
 const values: unknown[] = [
   null, true, false, 0, -1, 1.5, 101, 44641, 65536, 1e9, -1e300, 9601, [], [1], {}, { a: 1 }, ['x'],
@@ -54,16 +60,22 @@ const values: unknown[] = [
   '"', '"\r\nAT+CPOF', '\r\nAT+CPOF\r\n', 'a\rAT+CPOF\r', '\nAT+CFUN=1,1', '\u001aAT+CPOF\r', 'a\u0000b', 'a\u007f', '\u001b[2J', '",21,"a","b",0\rAT+CPOF', 'h";+CPOF;"', '\t',
 ];
 
+/** A form is told by what is wrong in it. */
+function namesFor(key: string, value: unknown): string[] {
+  if (key !== 'http.form' || typeof value !== 'object' || value === null || Array.isArray(value)) return [key];
+  return [...Object.keys(value), 'file'].map(name => `${key}.${name}`);
+}
+
 function wrongValues(base: Tree): BadCard[] {
   const all = rows.flatMap(row => values.filter(value => !row.fits(value)).map(value => ({ row, value })));
-  return all.map(({ row: { key }, value }) => ({ title: `${key}: ${JSON.stringify(value).slice(0, 50)}`, text: JSON.stringify(treeWith(base, key, value)), names: [key] }));
+  return all.map(({ row: { key }, value }) => ({ title: `${key}: ${JSON.stringify(value).slice(0, 50)}`, text: JSON.stringify(treeWith(baseFor(base, key), key, value)), names: namesFor(key, value) }));
 }
 
 /** Codes whose lower byte is a line end or a quote: cut to bytes they would be a command, in what goes to the modem. */
 function wideCodes(base: Tree): BadCard[] {
-  const texts = settings.filter(row => row.fits('12345') || row.fits('h'));
+  const texts = settings.filter(row => row.schema['type'] === 'string');
   return texts.flatMap(({ key }) => ['\\u010dAT+CPOF\\u010d', '1234\\u0122'].map(value => ({
-    title: `${key}: ${value}`, text: JSON.stringify(treeWith(base, key, 'HOLE')).replace('HOLE', value), names: [key],
+    title: `${key}: ${value}`, text: JSON.stringify(treeWith(baseFor(base, key), key, 'HOLE')).replace('HOLE', value), names: [key],
   })));
 }
 
@@ -91,7 +103,7 @@ function unknownKeys(base: Tree): BadCard[] {
     ...names.map(name => ({ title: `an unknown key ftp.${name}`, text: inFtp(name), names: [`ftp.${name}`] })),
     ...rows.filter(row => row.key.includes('.')).map(({ key }) => ({ title: `${key} at the top`, text: put(JSON.stringify(base), key), names: isGiven(base, key) ? [key, key] : [key] })),
     { title: 'a key with a line end', text: put(JSON.stringify(base), 'a\r\nAT+CPOF'), names: ['a  AT+CPOF'] },
-    { title: 'forty unknown keys', text: JSON.stringify(Object.fromEntries(Array.from({ length: 39 }, (_, i) => [`unknown${i}`, i]))) },
+    { title: 'sixty unknown keys', text: JSON.stringify(Object.fromEntries(Array.from({ length: 59 }, (_, i) => [`unknown${i}`, i]))) },
     { title: 'a very long key', text: put(JSON.stringify(base), 'k'.repeat(3000)), names: [`${'k'.repeat(57)}...`] },
     { title: 'an empty key', text: put(JSON.stringify(base), ''), names: ['""'] },
   ];
@@ -140,18 +152,21 @@ function wrongEncodings(base: Tree): BadCard[] {
     .concat([{ title: 'two byte-order marks', text: toBytes(`\ufeff\ufeff${text}`), names: whole }, { title: 'a NUL before', text: `\0${toBytes(text)}`, names: whole }]);
 }
 
-/** Every key there is, so that a cut falls into each. */
-function fullTree(base: Tree): Tree {
-  return {
-    device: 'hut 3', modem: { model: 'auto', baud: 115200 }, network: { apn: 'internet', user: 'u', password: 'p', pin: '' },
-    ftp: { ...base['ftp'], directory: 'a/{device}/{yyyy}-{mm}', security: 'none' }, images: { folder: '/DCIM', match: '*.jpg', afterUpload: 'keep' },
+/** Every key there is, so that a cut falls into each: with the one server, and with the other. */
+function fullTrees(base: Tree): Tree[] {
+  const common = {
+    device: 'hut 3', modem: { model: 'auto', baud: 115200 }, network: { apn: 'internet', user: 'u', password: 'p', pin: '' }, images: { folder: '/DCIM', match: '*.jpg', afterUpload: 'keep' },
     upload: { method: 'auto', verify: 'size', attempts: 3 }, schedule: { everyMinutes: 0, sleep: false }, log: { level: 'info' },
   };
+  return [
+    { ...common, ftp: { ...base['ftp'], directory: 'a/{device}/{yyyy}-{mm}', security: 'explicit', ca: '/ca.pem' } },
+    { ...common, http: { url: 'https://h:8443/{device}/{name}?t=%2F', method: 'post', user: 'u', password: 'p', header: 'X-Key: x', form: { file: 'f', fields: { 'key': '{path}', 'b-c': 'd' } }, ca: '/ca.pem' } },
+  ];
 }
 
 function cuts(base: Tree): BadCard[] {
-  const text = JSON.stringify(fullTree(base));
-  return Array.from({ length: text.length }, (_, end) => ({ title: `cut at byte ${end}`, text: text.slice(0, end), names: whole }));
+  return fullTrees(base).map(tree => JSON.stringify(tree)).flatMap((text, i) => Array.from({ length: text.length }, (_, end) => (
+    { title: `cut at byte ${end} of ${i}`, text: text.slice(0, end), names: whole })));
 }
 
 /** All that is known to be bad, by what it must name. */
@@ -176,7 +191,7 @@ const alphabet = ['"', '\\', '{', '}', '[', ']', ',', ':', '\r', '\n', '\0', ' '
 export function mutantCards(base: Tree, seed: number, count: number): BadCard[] {
   const chance = createChance(seed);
   const pick = (most: number) => Math.floor(chance() * most);
-  const good = JSON.stringify(fullTree(base));
+  const good = fullTrees(base).map(tree => JSON.stringify(tree));
   function mutate(text: string): string {
     const at = pick(text.length);
     const piece = chance() < 0.5 ? alphabet[pick(alphabet.length)]! : String.fromCharCode(pick(256));
@@ -190,7 +205,7 @@ export function mutantCards(base: Tree, seed: number, count: number): BadCard[] 
     }
   }
   return Array.from({ length: count }, (_, i) => {
-    let text = good;
+    let text = good[i % good.length]!;
     for (let left = 1 + pick(3); left > 0; left--) text = mutate(text);
     return { title: `mutant ${i} of seed ${seed}`, text };
   });
@@ -222,10 +237,14 @@ export function judge(text: string): 'good' | 'bad' | 'lax' {
   return fitsWhole(tree) && !/\\u0*[1-9a-f]\w{2}/i.test(plain) && !hasTwins(plain) ? 'good' : 'bad';
 }
 
+/** What stands for keys that have no default in the schema. */
+const absent: Tree = { 'modem.baud': 0, 'ftp.host': '', 'http.url': '', 'http.form': undefined };
+
 /** Whether a configuration that was taken has every key, each as it may be. */
 export function isWholeConfig(config: Tree): boolean {
   const givenOf = (row: Row) => config[row.key];
-  return Object.keys(config).length === settings.length && settings.every(row => row.key in config && (row.fits(givenOf(row)) || (row.key === 'modem.baud' && givenOf(row) === 0)));
+  const isAbsent = ({ key }: Row) => key in absent && config[key] === absent[key];
+  return Object.keys(config).length === settings.length && settings.every(row => row.key in config && (row.fits(givenOf(row)) || isAbsent(row)));
 }
 
 /** What a good file must be read as. */
@@ -234,10 +253,10 @@ export function expectedConfig(text: string): Tree {
   const entries = settings.map(({ key, schema: at }) => {
     const [section, name] = key.split('.') as [string, string | undefined];
     const given = name === undefined ? tree[section] : tree[section]?.[name];
-    return [key, given ?? at['default']];
+    return [key, given ?? at['default'] ?? absent[key]];
   });
   const config: Tree = Object.fromEntries(entries);
-  config['modem.baud'] ??= 0;
   config['ftp.port'] ??= config['ftp.security'] === 'implicit' ? 990 : 21;
+  if (config['http.form']) config['http.form'] = { fields: {}, ...config['http.form'] };
   return config;
 }

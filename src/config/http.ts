@@ -1,0 +1,105 @@
+// The keys for HTTP that are more than a text or a choice, and what depends on which of the two servers config.json names.
+
+import { bracesError, unsafeError, urlPlaceholders } from './value';
+
+/** What is wrong, and with which key. */
+export type Tell = (key: string, wrong: string) => void;
+
+type Values = { [key: string]: unknown };
+
+const mostFields = 16;
+const mostName = 64;
+/** All names and values together. A signed policy of S3 has some 1,200. */
+const mostFieldBytes = 2048;
+
+/** These are made for each request. */
+function isOurs(name: string): boolean {
+  return ' host content-length content-type connection transfer-encoding range expect '.indexOf(' ' + name.toLowerCase() + ' ') >= 0;
+}
+
+/** @returns what is wrong with a line of a request's head, as the end of a sentence; of its value nothing is shown. */
+export function headerError(line: string): string | undefined {
+  const colon = line.indexOf(':');
+  const name = line.slice(0, colon);
+  if (colon < 1 || /[^!#$%&'*+.\^_`\|~0-9A-Za-z\-]/.test(name)) return 'found a value that is not shown, needs a name, a colon and a value, as in "X-Api-Key: value"';
+  if (isOurs(name)) return 'holds ' + name + ', which the firmware itself writes into each request; take it out';
+  const value = line.slice(colon + 1);
+  if (!value.trim()) return 'holds a name without a value; write it after the colon';
+  return /[^ -~]/.test(value) ? 'holds a letter beyond ASCII, which no header has; leave it out' : undefined;
+}
+
+function formTextError(text: unknown): string | undefined {
+  return typeof text === 'string' ? unsafeError(text) : 'found a value that is not shown, needs a text';
+}
+
+function fieldError(value: unknown): string | undefined {
+  const unknown = bracesError('' + value, urlPlaceholders());
+  return formTextError(value) || (unknown && 'found a value that is not shown; ' + unknown);
+}
+
+function fieldsErrors(fields: Values, tell: Tell): void {
+  const names = Object.keys(fields);
+  let bytes = 0;
+  names.forEach(function (name) {
+    const wrong = fieldError(fields[name]);
+    const wrongName = name ? formTextError(name) : 'holds a name of no letters; write one';
+    if (wrongName) tell('http.form.fields', wrongName);
+    else if (wrong) tell('http.form.fields.' + name, wrong);
+    bytes += name.length + ('' + fields[name]).length;
+  });
+  if (names.length > mostFields) tell('http.form.fields', 'found ' + names.length + ' fields, needs at most ' + mostFields);
+  if (bytes > mostFieldBytes) tell('http.form.fields', 'holds ' + bytes + ' bytes of names and values, needs at most ' + mostFieldBytes);
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Tells whatever is wrong with http.form, by the inner key. */
+export function checkForm(form: unknown, tell: Tell): void {
+  if (!isPlain(form)) return tell('http.form', 'found a value that is not shown, needs an object such as {"file": "image"}');
+  const given = form as Values;
+  Object.keys(given).forEach(function (name) {
+    if (name !== 'file' && name !== 'fields') tell('http.form.' + name, 'unknown key; known are http.form.file, http.form.fields');
+  });
+  const file = given['file'];
+  const wrong = formTextError(file);
+  if (file === undefined) tell('http.form.file', 'missing; it needs the name of the field that the image goes into');
+  else if (wrong) tell('http.form.file', wrong);
+  else if (!file || (file as string).length > mostName) tell('http.form.file', 'found a text of ' + (file as string).length + ' characters, needs 1 to ' + mostName);
+  const fields = given['fields'];
+  if (fields === undefined) return;
+  if (isPlain(fields)) fieldsErrors(fields as Values, tell);
+  else tell('http.form.fields', 'found a value that is not shown, needs an object such as {"key": "{name}"}');
+}
+
+/** Every given key of a section, with a sentence. */
+function tellAll(given: Values, section: string, tell: Tell, wrong: string): void {
+  Object.keys(given).forEach(function (key) { if (key.indexOf(section) === 0) tell(key, wrong); });
+}
+
+/** Images go to one server: a key for the other way would do nothing, and somebody may think that it does. */
+export function checkServer(given: Values, tell: Tell): void {
+  const hasFtp = 'ftp.host' in given;
+  const hasHttp = 'http.url' in given;
+  if (hasFtp && hasHttp) tell('http.url', 'given beside ftp.host, but images go to one server; leave out one of the two');
+  else if (hasHttp) tellAll(given, 'ftp.', tell, 'given beside http.url, where it does nothing; take it out, or write ftp.host in place of http.url');
+  else if (hasFtp) tellAll(given, 'http.', tell, 'given beside ftp.host, where it does nothing; take it out, or write http.url in place of ftp.host');
+}
+
+/** What one key asks of another. @param valueOf undefined for one that is wrong by itself */
+export function checkPairs(valueOf: (key: string) => unknown, tell: Tell): void {
+  const url = valueOf('http.url') as string | undefined;
+  if (url) {
+    const header = valueOf('http.header') as string || '';
+    if (valueOf('http.form') && valueOf('http.method') === 'put') tell('http.form', 'given, which needs http.method "post"; no form can be put');
+    if (valueOf('http.password') && valueOf('http.user') === '') tell('http.password', 'given without http.user; write both, or a line of your own into http.header');
+    if (valueOf('http.user') && header.toLowerCase().indexOf('authorization:') === 0) {
+      tell('http.header', 'holds Authorization, which http.user makes; leave one of the two out');
+    }
+    if (valueOf('http.ca') && url.slice(0, 6).toLowerCase() !== 'https:') tell('http.ca', 'given, which needs an http.url that begins with https://');
+  }
+  if (valueOf('ftp.host') && valueOf('ftp.ca') && valueOf('ftp.security') === 'none') {
+    tell('ftp.ca', 'given, which needs ftp.security "explicit" or "implicit"');
+  }
+}

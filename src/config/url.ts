@@ -1,0 +1,85 @@
+// http.url: what is right, and its parts. Whatever it holds but the server may be a secret, so no sentence shows any of it.
+
+import { find, has } from '../text';
+import { bracesError, urlPlaceholders } from './value';
+
+export interface Address {
+  isSecure: boolean;
+  host: string;
+  port: number;
+  /** Path and query, with their placeholders; begins with a slash. */
+  target: string;
+}
+
+/** The account, if any, with its `@`; host and port; and what follows. */
+interface Parts {
+  scheme: string;
+  account: string;
+  server: string;
+  rest: string;
+}
+
+function partsOf(url: string): Parts {
+  const mark = find(url, '://', 0);
+  const after = mark < 0 ? url : url.slice(mark + 3);
+  const end = /[\/#]/.exec(after.replace(/\?/g, '#'));
+  const authority = end ? after.slice(0, end.index) : after;
+  const at = authority.lastIndexOf('@') + 1;
+  return { scheme: mark < 0 ? '' : url.slice(0, mark).toLowerCase(), account: authority.slice(0, at), server: authority.slice(at), rest: after.slice(authority.length) };
+}
+
+/** Of a URL that was found right. */
+export function addressOf(url: string): Address {
+  const parts = partsOf(url);
+  const isSecure = parts.scheme === 'https';
+  const server = parts.server.split(':');
+  return {
+    isSecure: isSecure,
+    host: server[0]!,
+    port: server[1] ? +server[1] : isSecure ? 443 : 80,
+    target: parts.rest[0] === '/' ? parts.rest : '/' + parts.rest
+  };
+}
+
+/** For a person: the server alone, as in `https://example.com:8443/`. */
+export function shownUrl(url: string): string {
+  const parts = partsOf(url);
+  return parts.scheme + '://' + parts.server + '/';
+}
+
+/** A byte of a text that may not stand as it is in a part of a path or a query comes as %XX. */
+export function percentEncode(text: string): string {
+  return text.replace(/[^A-Za-z0-9._~\-]/g, function (c) {
+    const code = c.charCodeAt(0);
+    return '%' + (code < 16 ? '0' : '') + code.toString(16).toUpperCase();
+  });
+}
+
+export function percentDecode(text: string): string {
+  return text.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, function (code) { return String.fromCharCode(parseInt(code.slice(1), 16)); });
+}
+
+function serverError(server: string): string | undefined {
+  const colon = (server + ':').indexOf(':');
+  const port = server.slice(colon + 1);
+  if (server[0] === '[' || has(port, ':')) return 'holds an IPv6 address, but the data connections of the modems are IPv4; write a name or an IPv4 address';
+  if (/[{}]/.test(server)) return 'holds a placeholder before the path; they may stand in path and query only';
+  if (!/^[A-Za-z0-9._\-]+$/.test(server.slice(0, colon))) return 'holds no name or IPv4 address of a server after the ://; write it as in "https://example.com/up/{name}"';
+  const isPort = colon === server.length || (/^[1-9][0-9]*$/.test(port) && port.length < 6 && +port <= 65535);
+  return isPort ? undefined : 'holds a wrong port; after the colon a whole number from 1 to 65535 is needed';
+}
+
+/** @returns what is wrong, as the end of a sentence. */
+export function urlError(url: string): string | undefined {
+  const parts = partsOf(url);
+  if (parts.scheme !== 'http' && parts.scheme !== 'https') return 'found a value that is not shown, needs http:// or https:// at its beginning';
+  if (parts.account) return 'holds an account before the server; write it into http.user and http.password, and take it out of here';
+  if (/[^!-~]|\\/.test(url)) return 'holds a blank, a backslash or a letter beyond ASCII; write it with a percent sign, a blank as %20';
+  if (has(url, '#')) return 'holds a #, and no server ever gets what follows it; take it out, or write %23';
+  const wrong = serverError(parts.server);
+  if (wrong) return wrong;
+  const unknown = bracesError(parts.rest, urlPlaceholders());
+  if (unknown) return 'found a value that is not shown; ' + unknown;
+  if (has(parts.rest.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, ''), '%')) return 'holds a percent sign without two hexadecimal digits after it; write the sign itself as %25';
+  return undefined;
+}
