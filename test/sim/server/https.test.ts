@@ -14,7 +14,7 @@ import type { HttpWrong } from './http/answer.ts';
 
 const https = suite('https server');
 
-/** One PUT to a server that shows this certificate. @returns the status or the client's error, what the server heard of the handshake, what it kept */
+/** One PUT to a server that shows this certificate. @returns the status or the client's error, the handshakes that it saw, what it kept */
 async function put(certificate: Parameters<typeof certificateOf>[0], trust: ConnectionOptions, how: HttpWrong = {}) {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-https-'));
   const server = await startHttpServer({ root, tls: certificateOf(certificate), faults: [{ how }] });
