@@ -11,9 +11,10 @@ import { createDrives, type Drives, type DriveSize } from './drives.ts';
 import { createEfs, type EfsOptions, type Staged } from './efs.ts';
 import { createFtps, type FtpsOptions } from './ftps/ftps.ts';
 import { createOldFtp, type OldFtpOptions } from './ftps/old.ts';
+import { createHttp7600, type Http7600Options } from './http/http7600.ts';
 import { createSockets } from './sockets.ts';
 
-export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions {
+export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions, Http7600Options {
   /** The generation of its FTP commands: CFTPS of the manual V3.00, the older one of ftps/old.ts, or both. */
   ftpSet: 'cftps' | 'old' | 'both';
   /** The drives that are there, with their sizes. */
@@ -24,6 +25,8 @@ export interface Sim7600 extends Modem {
   /** What came in CFTRANRX data phases, in order. */
   staged: Staged[];
   drives: Drives;
+  /** What its own HTTP has said and heard, first lines only. */
+  httpTalk: string[];
 }
 
 export function defaultsOfSim7600(): Sim7600Options {
@@ -81,6 +84,14 @@ export function defaultsOfSim7600(): Sim7600Options {
     oldType: 'A',
     ...usualFtp(),
     timeoutMs: 60_000,
+    // http/http7600.ts
+    noHttp: false,
+    httpInitMs: 300,
+    swapsHeader: false,
+    headOrder: 'ok-last',
+    readFileOrder: 'ok-first',
+    httpBlockBytes: 1024,
+    lateData: 'blocked',
   };
 }
 
@@ -93,6 +104,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
     const efs = createEfs(drives, options, { localMs: rtc.localMs, urcPort: identity.urcPort, isPutting });
     const oldFtp = createOldFtp(clock, at, { drives, network, folder: efs.folder }, options);
     const sockets = createSockets(clock, at, network.canFlow, options);
+    const http = createHttp7600(clock, at, drives, network, rtc.localMs, options);
 
     function lose(): void {
       ftps.drop();
@@ -100,11 +112,17 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
       sockets.drop();
     }
 
+    function loseNetwork(): void {
+      lose();
+      http.lose();
+    }
+
     return {
       commands: {
         ...createNtp(at, options, rtc, form7600, network.canFlow),
         ...efs.commands,
         ...sockets.commands,
+        ...http.commands,
         ...(options.ftpSet !== 'old' && ftps.commands),
         ...(options.ftpSet !== 'cftps' && oldFtp.commands),
         '+CPOF': { test: () => ok(), run: () => ({ ...ok(), after: () => power.shutDown() }) },
@@ -112,12 +130,13 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
       },
       ftpTalk: options.ftpSet === 'old' ? oldFtp.ftp.talk : ftps.ftp.talk,
       greeting: ['RDY'],
-      lose,
+      lose: loseNetwork,
       reset() {
         lose();
+        http.reset();
         efs.reset();
       },
-      shown: { staged: efs.staged, drives },
+      shown: { staged: efs.staged, drives, httpTalk: http.talk },
     };
   });
 }

@@ -11,12 +11,15 @@ import { createModemFiles, type ModemFiles, type ModemFilesOptions } from './fil
 import { codesOfSim800 } from './ftpset/code.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset/ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
+import { createHttp800, type Http800, type Http800Options } from './http/http800.ts';
 
-export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptions, ModemFilesOptions, CipOptions {}
+export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptions, ModemFilesOptions, CipOptions, Http800Options {}
 
 export interface Sim800 extends SimcomModem {
   /** The modem's own files, by full path in lower case: `C:/user/ftp/a.jpg`. */
   files: ModemFiles['drives'];
+  /** What its own HTTP has said and heard, first lines only, and what it keeps of it for good. */
+  http: Pick<Http800, 'talk' | 'saved'>;
 }
 
 const rates = [0, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800];
@@ -82,6 +85,13 @@ export function defaultsOfSim800(): Sim800Options {
     hasFiles: true,
     fileBytes: 1 << 20,
     fileWriteBytes: 10_240,
+    // http/http800.ts
+    initWithoutBearer: 'error',
+    shortData: 'ok-then-601',
+    busyAction: 'error',
+    partialStatus: 200,
+    redirectedPost: 'again',
+    hasHttpHead: true,
   };
 }
 
@@ -119,15 +129,17 @@ export function ftpDefaults() {
 export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim800Options> = {}): Sim800 {
   const options = { ...defaultsOfSim800(), ...given };
   const files = createModemFiles(options);
+  let http!: Http800;
   const modem = createSimcom(clock, port, options, ({ at, network, rtc }) => {
-    const bearer = createSapbr(at, options, network.canFlow, cid => ftp.lose(cid));
+    const bearer = createSapbr(at, options, network.canFlow, cid => (ftp.lose(cid), http.lose(cid)));
     const ftp = createFtpSet(clock, at, bearer, options, files.extras(rtc.localMs));
+    http = createHttp800(clock, at, bearer.isOpen, options);
     const cip = createCip(clock, at, network.canFlow, options);
     return {
       commands: {
         ...bearer.commands, ...cip.commands,
         ...createNtp(at, options, rtc, simcomForm, bearer.isOpen), ...createLocation(clock, options, bearer.isOpen),
-        ...ftp.commands, ...files.commands(rtc.localMs), '+FTPSCONT': ftp.context,
+        ...ftp.commands, ...files.commands(rtc.localMs), '+FTPSCONT': ftp.context, ...http.commands,
       },
       received: ftp.received,
       ftpTalk: ftp.talk,
@@ -138,9 +150,10 @@ export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, give
       reset() {
         ftp.reset();
         cip.reset();
+        http.reset();
         bearer.reset();
       },
     };
   });
-  return Object.assign(modem, { files: files.drives });
+  return Object.assign(modem, { files: files.drives, http: { talk: http.talk, saved: http.saved } });
 }

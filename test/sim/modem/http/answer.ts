@@ -1,0 +1,140 @@
+// An HTTP/1.1 answer as a modem reads it: interim answers passed over, the body by its length, in chunks, or up to the end of the
+// connection (RFC 9112). Knows no socket: the same bytes give the same answer however they came.
+
+export interface Answer {
+  status: number;
+  /** The status line and the fields, with the empty line. */
+  head: Uint8Array;
+  body: Uint8Array;
+  /** A field's value, by its name in lower case. */
+  field(name: string): string | undefined;
+  /** The server said that it keeps the connection. */
+  isKept: boolean;
+}
+
+export type Reading =
+  /** More must come. */
+  | { state: 'more' }
+  | { state: 'garbled' }
+  /** The connection ended before the answer did; undefined: before its head was whole. */
+  | { state: 'cut'; answer: Answer | undefined; missingBytes: number }
+  | { state: 'whole'; answer: Answer };
+
+interface Head {
+  status: number;
+  isOld: boolean;
+  fields: Map<string, string[]>;
+  endsAt: number;
+}
+
+interface Body {
+  bytes: Buffer;
+  isWhole: boolean;
+  missingBytes: number;
+}
+
+const longestHead = 16_384;
+const begin = 'HTTP/1.';
+const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [^\r\n]*)?$/;
+const fieldLine = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/;
+const longestChunkLine = 1024;
+const switching = 101;
+
+/** @param isBodiless the answer to HEAD */
+export function readAnswer(bytes: Buffer, isEnded: boolean, isBodiless: boolean): Reading {
+  let from = 0;
+  for (;;) {
+    const head = readHead(bytes, from);
+    if (head === 'garbled') return { state: 'garbled' };
+    if (head === undefined) return isEnded ? { state: 'cut', answer: undefined, missingBytes: 0 } : { state: 'more' };
+    if (head.status >= 200 || head.status === switching) return readBody(bytes, from, head, isEnded, isBodiless);
+    from = head.endsAt;
+  }
+}
+
+function readHead(bytes: Buffer, from: number): Head | 'garbled' | undefined {
+  const start = bytes.toString('latin1', from, from + begin.length);
+  if (!begin.startsWith(start)) return 'garbled';
+  const end = bytes.indexOf('\r\n\r\n', from);
+  if (end < 0) return bytes.length - from > longestHead ? 'garbled' : undefined;
+  const [first, ...lines] = bytes.toString('latin1', from, end).split('\r\n');
+  const [, minor, status] = statusLine.exec(first!) ?? [];
+  const fields = readFields(lines);
+  if (status === undefined || !fields || end - from > longestHead) return 'garbled';
+  return { status: Number(status), isOld: minor === '0', fields, endsAt: end + 4 };
+}
+
+function readFields(lines: string[]): Map<string, string[]> | undefined {
+  const fields = new Map<string, string[]>();
+  for (const line of lines) {
+    const [, name, value] = fieldLine.exec(line) ?? [];
+    if (name === undefined) return undefined;
+    const key = name.toLowerCase();
+    fields.set(key, [...(fields.get(key) ?? []), value!]);
+  }
+  return fields;
+}
+
+function readBody(bytes: Buffer, from: number, head: Head, isEnded: boolean, isBodiless: boolean): Reading {
+  const length = lengthOf(head);
+  if (length === 'garbled') return { state: 'garbled' };
+  const rest = bytes.subarray(head.endsAt);
+  const hasNone = isBodiless || head.status === 204 || head.status === 304;
+  const body = hasNone ? counted(rest, 0) : length === 'chunked' ? chunked(rest) : length === undefined ? { bytes: rest, isWhole: isEnded, missingBytes: 0 } : counted(rest, length);
+  if (!body) return { state: 'garbled' };
+  const isOpenEnded = !hasNone && length === undefined;
+  const answer = answerOf(head, bytes.subarray(from, head.endsAt), body.bytes, isOpenEnded);
+  if (body.isWhole) return { state: 'whole', answer };
+  return isEnded ? { state: 'cut', answer, missingBytes: body.missingBytes } : { state: 'more' };
+}
+
+function answerOf(head: Head, text: Buffer, body: Buffer, isOpenEnded: boolean): Answer {
+  const said = (head.fields.get('connection') ?? []).join(',').toLowerCase().split(/[ \t]*,[ \t]*/);
+  const isKept = !isOpenEnded && (head.isOld ? said.includes('keep-alive') : !said.includes('close'));
+  return {
+    status: head.status,
+    head: new Uint8Array(text),
+    body: new Uint8Array(body),
+    field: name => head.fields.get(name)?.[0],
+    isKept,
+  };
+}
+
+/** RFC 9112 6.3; two lengths that differ are an error. */
+function lengthOf({ fields }: Head): number | 'chunked' | 'garbled' | undefined {
+  const coding = fields.get('transfer-encoding');
+  if (coding) return coding.join(',').toLowerCase().trim() === 'chunked' ? 'chunked' : 'garbled';
+  const lengths = fields.get('content-length');
+  if (!lengths) return undefined;
+  const isGood = lengths.every(one => /^\d{1,10}$/.test(one) && one === lengths[0]);
+  return isGood ? Number(lengths[0]) : 'garbled';
+}
+
+function counted(rest: Buffer, length: number): Body {
+  return { bytes: rest.subarray(0, length), isWhole: rest.length >= length, missingBytes: Math.max(0, length - rest.length) };
+}
+
+/** Undefined where no chunk can be so. */
+function chunked(rest: Buffer): Body | undefined {
+  const parts: Buffer[] = [];
+  const unfinished = (missingBytes: number): Body => ({ bytes: Buffer.concat(parts), isWhole: false, missingBytes });
+  let at = 0;
+  for (;;) {
+    const end = rest.indexOf('\r\n', at);
+    if (end < 0) return rest.length - at > longestChunkLine ? undefined : unfinished(0);
+    const [, digits] = /^([0-9A-Fa-f]{1,7})[ \t]*(?:;.*)?$/.exec(rest.toString('latin1', at, end)) ?? [];
+    if (digits === undefined) return undefined;
+    const size = parseInt(digits, 16);
+    if (size === 0) return { bytes: Buffer.concat(parts), isWhole: endsTrailer(rest, end), missingBytes: 0 };
+    const chunk = rest.subarray(end + 2, end + 2 + size);
+    parts.push(chunk);
+    at = end + 2 + size + 2;
+    if (chunk.length < size || rest.length < at) return unfinished(size - chunk.length);
+    if (rest.toString('latin1', at - 2, at) !== '\r\n') return undefined;
+  }
+}
+
+/** @param end where the line of the last chunk ends: its CR LF may be the first half of the empty line */
+function endsTrailer(rest: Buffer, end: number): boolean {
+  return rest.indexOf('\r\n\r\n', end) >= 0;
+}

@@ -1,0 +1,153 @@
+// The HTTP client of simulated modems against a real peer: what comes out where a server hangs up, is early, late or silent.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { virtualClock, type VirtualClock } from '../../clock.ts';
+import { createHttp, troubleOf, type Call, type Http, type HttpOptions, type Trouble } from './client.ts';
+import { answerWith, startPeer, type Peer, type Turn } from './peer.ts';
+import { readUrl, requestOf } from './request.ts';
+
+const client = suite('the HTTP client of modems');
+const limits = { connectMs: 60_000, sendMs: 50_000, responseMs: 20_000, receiveMs: 10_000 };
+const usual: HttpOptions = { hosts: { 'a.example': '127.0.0.1' }, upBytesPerSecond: 1000, downBytesPerSecond: 2000, rttMs: 100, airSliceBytes: 500, wallTimeoutMs: 5000 };
+
+interface Bench {
+  clock: VirtualClock;
+  http: Http;
+  peer: Peer;
+  call(more?: Partial<Call> & { url?: string; body?: string }): Call;
+  /** The status and the body, or the trouble, and how long it took. */
+  run(call: Call): Promise<{ said: string; ms: number }>;
+  ends: number;
+}
+
+async function within(turns: Turn[], options: Partial<HttpOptions>, act: (bench: Bench) => Promise<void>): Promise<void> {
+  const clock = virtualClock();
+  const peer = await startPeer(turns);
+  const bench = { clock, peer, ends: 0 } as Bench;
+  bench.http = createHttp(clock, { ...usual, ...options }, () => void (bench.ends += 1));
+  bench.call = ({ url = `http://127.0.0.1:${peer.port}/x`, body, ...more } = {}) => {
+    const target = readUrl(url)!;
+    return { target, request: requestOf({ method: body === undefined ? 'GET' : 'POST', target, fields: [], body: body === undefined ? undefined : Buffer.from(body) }), isHead: false, limits, ...more };
+  };
+  bench.run = async call => {
+    const fromMs = clock.now();
+    let said: string | undefined;
+    bench.http.exchange(call).then(
+      answer => (said = `${answer.status} ${Buffer.from(answer.body).toString('latin1')}`),
+      reason => (said = troubleOf(reason)),
+    );
+    await clock.run(() => said !== undefined, 600_000);
+    return { said: said!, ms: clock.now() - fromMs };
+  };
+  try {
+    await act(bench);
+  } finally {
+    bench.http.kill();
+    await peer.stop();
+  }
+}
+
+client('takes the time that the radio needs up and down, and tells how far it is', () =>
+  within([{ answer: answerWith('200 OK', 'y'.repeat(1000)) }], {}, async ({ run, call, peer }) => {
+    const sent: number[] = [];
+    const got: number[][] = [];
+    const one = call({ body: 'x'.repeat(2000), onSent: bytes => sent.push(bytes), onGot: (...counts) => got.push(counts) });
+    const { said, ms } = await run(one);
+    assert.is(said, `200 ${'y'.repeat(1000)}`);
+    const headBytes = answerWith('200 OK', 'y'.repeat(1000)).length - 1000;
+    assert.ok(Math.abs(ms - (100 + one.request.length + 100 + (headBytes + 1000) / 2)) < 1, String(ms));
+    assert.equal(sent, [500, 1000, 1500, 2000, one.request.length]);
+    assert.equal(got, [[500, 500], [1000, 0]]);
+    assert.is(peer.heard[0], Buffer.from(one.request).toString('latin1'));
+  }));
+
+client('takes a reused server again and again', () =>
+  within([{ answer: answerWith('200 OK', 'a') }, { answer: answerWith('404 Not Found', 'b') }], {}, async ({ run, call, http }) => {
+    assert.equal([(await run(call())).said, (await run(call())).said], ['200 a', '404 b']);
+    assert.equal(http.talk, ['> GET /x HTTP/1.1', '< HTTP/1.1 200 OK', '> GET /x HTTP/1.1', '< HTTP/1.1 404 Not Found']);
+  }));
+
+client('knows the names that the operator knows', () =>
+  within([{ answer: answerWith('200 OK') }], {}, async ({ run, call, peer }) => {
+    assert.equal(await run(call({ url: 'http://b.example/' })), { said: 'dns', ms: 100 });
+    assert.is((await run(call({ url: `http://a.example:${peer.port}/` }))).said, '200 ');
+  }));
+
+client('tells that nobody listens', () => within([{}], {}, async ({ run, call }) => assert.equal(await run(call({ url: 'http://127.0.0.1:1/' })), { said: 'connect', ms: 100 })));
+
+client('waits for a host from which nothing comes back', () =>
+  within([{}], { unreachable: ['far.example'] }, async ({ run, call }) => assert.equal(await run(call({ url: 'http://far.example' })), { said: 'connect-timeout', ms: limits.connectMs })));
+
+const whole = answerWith('200 OK', 'body');
+const headEnd = whole.indexOf('\r\n\r\n') + 4;
+for (const then of ['ends', 'breaks'] as const) {
+  client(`a server that ${then} the connection behind each byte`, async () => {
+    for (let at = 0; at <= whole.length; at += 1) {
+      await within([{ answer: whole.slice(0, at), then }], {}, async ({ run, call }) => {
+        assert.is((await run(call())).said, at === whole.length ? '200 body' : 'closed', `${at} bytes`);
+      });
+    }
+  });
+}
+
+client('a body that was cut counts where the modem does not count', () =>
+  within([{ answer: whole.slice(0, headEnd + 2), then: 'ends' }], { cutAnswer: 'as-it-is' }, async ({ run, call }) => assert.is((await run(call())).said, '200 bo')));
+
+const silences: { title: string; turn: Turn; body?: string; expect: Trouble; ms: number }[] = [
+  { title: 'no answer', turn: { then: 'is silent' }, expect: 'response-timeout', ms: limits.responseMs },
+  { title: 'half a head', turn: { answer: whole.slice(0, 12), then: 'is silent' }, expect: 'receive-timeout', ms: limits.receiveMs },
+  { title: 'half a body', turn: { answer: whole.slice(0, -2), then: 'is silent' }, expect: 'receive-timeout', ms: limits.receiveMs },
+];
+for (const { title, turn, expect, ms } of silences) {
+  client(`a server that falls silent: ${title}`, () =>
+    within([turn], { upBytesPerSecond: Infinity, rttMs: 0 }, async ({ run, call }) => assert.equal(await run(call()), { said: expect, ms })));
+}
+
+client('a server that thinks for longer than the modem waits', () =>
+  within([{ answer: whole }], { thinkMs: 20_001, upBytesPerSecond: Infinity, rttMs: 0 }, async ({ run, call }) =>
+    assert.equal(await run(call()), { said: 'response-timeout', ms: limits.responseMs })));
+
+client('an early answer counts, whether the server then ends, breaks or stays', async () => {
+  for (const then of ['ends', 'breaks', 'stays'] as const) {
+    await within([{ answer: answerWith('413 Too Large', 'no'), afterBytes: 700, then }], {}, async ({ run, call, peer }) => {
+      assert.is((await run(call({ body: 'x'.repeat(5000) }))).said, '413 no', then);
+      assert.is(peer.heard[0]!.length > 5000, then === 'stays', `${then}: ${peer.heard[0]!.length} bytes`);
+    });
+  }
+});
+
+client('a server that goes before it has all, with no answer', () =>
+  within([{ answer: 'HTTP/1.1 4', afterBytes: 700, then: 'ends' }], {}, async ({ run, call }) => assert.is((await run(call({ body: 'x'.repeat(5000) }))).said, 'send')));
+
+client('no HTTP', () => within([{ answer: '220 Ready\r\n' }], {}, async ({ run, call }) => assert.is((await run(call())).said, 'garbled')));
+
+client('no body at HEAD', () => within([{ answer: whole.replace('body', '') }], {}, async ({ run, call }) => assert.is((await run(call({ isHead: true }))).said, '200 ')));
+
+client('tells the end of a connection that was kept, once', () =>
+  within([{ answer: whole, then: 'stays' }], {}, async bench => {
+    await bench.run(bench.call());
+    assert.is(bench.http.isEnded(), false);
+    await bench.peer.stop();
+    await bench.clock.hold(new Promise(resolve => setTimeout(resolve, 10)));
+    assert.equal([bench.http.isEnded(), bench.ends], [true, 1]);
+  }));
+
+client('has seen the end of one that was not, when it has the answer', () =>
+  within([{ answer: answerWith('200 OK', 'a', 'Connection: close'), then: 'ends' }], {}, async bench => {
+    await bench.run(bench.call());
+    assert.equal([bench.http.isEnded(), bench.ends], [true, 0]);
+  }));
+
+client('a modem that loses its power breaks the connection', () =>
+  within([{ answer: whole }], {}, async ({ http, call, clock, peer }) => {
+    let said = '';
+    http.exchange(call({ body: 'x'.repeat(5000) })).catch(reason => (said = troubleOf(reason)));
+    await clock.run(() => (peer.heard[0]?.length ?? 0) > 1000, 600_000);
+    http.kill();
+    await clock.run(() => said !== '', 600_000);
+    assert.is(said, 'send');
+    assert.ok(peer.heard[0]!.length < 5000);
+  }));
+
+client.run();

@@ -1,0 +1,57 @@
+// What a modem asks for: an address as it was typed, and the text of a request (RFC 9112). Knows no AT command.
+
+export interface Target {
+  isSecure: boolean;
+  host: string;
+  port: number;
+  /** Path and query, with the slash. */
+  path: string;
+  /** For the field Host: the port where it is not the scheme's own. */
+  authority: string;
+}
+
+const ports = { http: 80, https: 443 };
+const form = /^(?:(https?):\/\/)?([^/:?#\s]+)(?::(\d{1,5}))?([/?][^\s#]*)?(?:#.*)?$/i;
+
+/** Undefined where it is no address. @param scheme where none is written */
+export function readUrl(text: string, scheme: 'http' | 'https' = 'http'): Target | undefined {
+  const [whole, written, host, digits, rest = '/'] = form.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const isSecure = (written ?? scheme).toLowerCase() === 'https';
+  const usual = isSecure ? ports.https : ports.http;
+  const port = digits === undefined ? usual : Number(digits);
+  if (port < 1 || port > 65535) return undefined;
+  return { isSecure, host: host!, port, path: rest.startsWith('/') ? rest : `/${rest}`, authority: port === usual ? host! : `${host}:${port}` };
+}
+
+/** Where a redirected request goes next; undefined where the server named no place. */
+export function follow(from: Target, location: string | undefined): Target | undefined {
+  if (location === undefined) return undefined;
+  if (/^https?:/i.test(location)) return readUrl(location);
+  if (!location.startsWith('/')) return undefined;
+  return readUrl(`${from.isSecure ? 'https' : 'http'}://${from.host}:${from.port}${location}`);
+}
+
+export interface Words {
+  method: string;
+  target: Target;
+  /** Whole lines without their ends, in order. */
+  fields: string[];
+  /** Undefined: a request that has none, with no length. */
+  body: Uint8Array | undefined;
+  /** The whole address stands in the request line. */
+  isForProxy?: boolean;
+}
+
+export function requestOf({ method, target, fields, body, isForProxy }: Words): Uint8Array {
+  const where = isForProxy ? `http://${target.authority}${target.path}` : target.path;
+  const length = body === undefined ? [] : [`Content-Length: ${body.length}`];
+  const head = [`${method} ${where} HTTP/1.1`, `Host: ${target.authority}`, ...fields, ...length, '', ''].join('\r\n');
+  return new Uint8Array(Buffer.concat([Buffer.from(head, 'latin1'), body ?? Buffer.alloc(0)]));
+}
+
+/** The field of a part of the content: up to its end where `to` lies before `from`; undefined where both are 0. */
+export function rangeOf(from: number, to: number): string | undefined {
+  if (from === 0 && to === 0) return undefined;
+  return `Range: bytes=${from}-${to >= from && to > 0 ? to : ''}`;
+}

@@ -1,0 +1,58 @@
+// What tests of the HTTP commands have in hand: a modem, a peer that says what it is told to, and the lines between.
+
+import type { VirtualClock } from '../../../clock.ts';
+import type { FtpOptions } from '../../ftp.ts';
+import { startPeer, type Peer, type Turn } from '../../http/peer.ts';
+import type { Modem } from '../../modem.ts';
+import type { Stands } from '../../stand.ts';
+
+export interface HttpBench<Sim> {
+  sim: Sim;
+  clock: VirtualClock;
+  peer: Peer;
+  /** The peer's host and port. */
+  at: string;
+  ask(text: string, limitMs?: number): Promise<string[]>;
+  /** A command, its prompt, then the data: all that is said afterwards. */
+  pour(text: string, data: string): Promise<string[]>;
+  /** Bytes as they are. */
+  hand(data: string, limitMs?: number): Promise<string[]>;
+  /** Says it and waits for no more than that. */
+  begin(text: string, until: RegExp): Promise<string>;
+  /** What came since something was said last. */
+  raw(): string;
+}
+
+/** @param prepare said first; `{at}` stands for the peer's host and port */
+export function httpBenches<Options extends FtpOptions, Sim extends Modem>(stands: Stands<Options, Sim, object>, prepare: string[]) {
+  return async function within(options: Partial<Options>, turns: Turn[], act: (bench: HttpBench<Sim>) => Promise<void>): Promise<void> {
+    const peer = await startPeer(turns);
+    const { sim, clock, dte } = stands.stand(options);
+    const at = `127.0.0.1:${peer.port}`;
+    const bench: HttpBench<Sim> = {
+      sim,
+      clock,
+      peer,
+      at,
+      ask: (text, limitMs) => dte.ask(text.replaceAll('{at}', at), limitMs),
+      async pour(text, data) {
+        dte.write(`${text}\r`);
+        await dte.until(/DOWNLOAD\r\n|>/, 5000);
+        return dte.pour(Buffer.from(data, 'latin1'));
+      },
+      hand: (data, limitMs) => dte.pour(Buffer.from(data, 'latin1'), limitMs),
+      begin(text, until) {
+        dte.write(`${text.replaceAll('{at}', at)}\r`);
+        return dte.until(until);
+      },
+      raw: dte.raw,
+    };
+    try {
+      for (const text of prepare) await bench.ask(text);
+      await act(bench);
+    } finally {
+      await sim.stop();
+      await peer.stop();
+    }
+  };
+}

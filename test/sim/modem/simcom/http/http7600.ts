@@ -1,0 +1,306 @@
+// The SIM7600's HTTP commands: AT manual V3.00 chapter 13, HTTP(S) application note V3.00. One service, a body from the UART or a
+// file of its drives, one action at a time, one answer to read. The HTTP itself is ../../http/'s.
+
+import type { Clock } from '../../../clock.ts';
+import { error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
+import type { Answer } from '../../http/answer.ts';
+import { createHttp, troubleOf, type HttpOptions, type Trouble } from '../../http/client.ts';
+import { rangeOf, readUrl, requestOf, type Target } from '../../http/request.ts';
+import type { Network } from '../../network.ts';
+import { takeCounted, type Phase } from '../../phase.ts';
+import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
+import type { Drives } from '../drives.ts';
+import { blocksOf } from '../efs.ts';
+
+export interface Http7600Options extends HttpOptions {
+  /** HTTPINIT answers ERROR, as the firmware LE20B04SIM7600G22 does. */
+  noHttp: boolean;
+  /** From HTTPINIT to its OK: the context comes up. */
+  httpInitMs: number;
+  /** HTTPPOSTFILE's send_header: 0 means that the file is the whole request; or 1 does, as the A76XX manual has it (16.2.8). */
+  swapsHeader: boolean;
+  /** The drives behind the directory numbers of HTTPPOSTFILE and HTTPREADFILE. */
+  directories: Record<number, string>;
+  /** Half of the samples have an OK before HTTPHEAD's answer, instead of after it. */
+  headOrder: 'ok-first' | 'ok-last';
+  /** OK before or after `+HTTPREADFILE: 0`. */
+  readFileOrder: 'ok-first' | 'ok-last';
+  /** Bytes in one block of HTTPREAD, most. */
+  httpBlockBytes: number;
+  /** Data of HTTPDATA that did not all come in its time: ERROR; or the port stays blocked for good, as the manual has it. */
+  lateData: 'error' | 'blocked';
+  onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
+}
+
+export interface Http7600 {
+  commands: Commands;
+  talk: string[];
+  /** The network went. */
+  lose(): void;
+  /** Power went. */
+  reset(): void;
+}
+
+interface Params {
+  URL: string;
+  CONNECTTO: number;
+  RECVTO: number;
+  RESPTO: number;
+  CONTENT: string;
+  ACCEPT: string;
+  UA: string;
+  SSLCFG: number;
+  USERDATA: string;
+  BREAK: number;
+  BREAKEND: number;
+}
+
+const pdpContext = 1;
+const methods = ['GET', 'POST', 'HEAD', 'DELETE'];
+const mostBytes = 153_600;
+const shortestDataS = 10;
+const longestDataS = 65_535;
+const longestName = 64;
+const longestCount = 2_147_483_647;
+/** For data that the server does not take; the manual names no parameter for it. */
+const sendMs = 120_000;
+/** 13.3.2. */
+const codes = { file: 707, session: 710, dns: 713, connect: 714, noNetwork: 717 };
+const codeOf: Record<Trouble, number> = {
+  'dns': codes.dns,
+  'connect': codes.connect,
+  'connect-timeout': codes.connect,
+  'send': 706,
+  'send-timeout': 718,
+  'response-timeout': 720,
+  'receive-timeout': 705,
+  'closed': 704,
+  'garbled': 600,
+};
+/** A URL may be as long as the command line lets it. */
+const texts: Record<string, [number, number]> = { URL: [1, 559], CONTENT: [1, 256], ACCEPT: [1, 256], UA: [1, 256], USERDATA: [0, 512] };
+const numbers: Record<string, [number, number]> = {
+  CONNECTTO: [20, 120], RECVTO: [2, 120], RESPTO: [20, 120], SSLCFG: [0, 9], BREAK: [0, longestCount], BREAKEND: [0, longestCount],
+};
+const factory: Params = {
+  URL: '', CONNECTTO: 120, RECVTO: 10, RESPTO: 20, CONTENT: 'text/plain', ACCEPT: '*/*', UA: '', SSLCFG: 0, USERDATA: '', BREAK: 0, BREAKEND: 0,
+};
+const test: Partial<Record<Form, Handler>> = { test: () => ok() };
+
+/** What an action sends, and in which words its end is told. */
+interface Job {
+  method: number | undefined;
+  request(target: Target): Uint8Array;
+  say(status: number, bytes: number): string;
+}
+
+export function createHttp7600(clock: Clock, at: At, drives: Drives, network: Network, localMs: () => number, options: Http7600Options): Http7600 {
+  const http = createHttp(clock, options, tellClosed);
+  let isOn = false;
+  /** The context went under the service: nothing goes until it was stopped and started. */
+  let isStale = false;
+  let params = { ...factory };
+  let staged: Uint8Array | undefined;
+  let answer: { answer: Answer; method: number | undefined } | undefined;
+  let running: Job | undefined;
+
+  const whileOn = (handler: Handler): Handler => (args, request) => (isOn ? handler(args, request) : error());
+
+  function stop(): void {
+    http.kill();
+    isOn = isStale = false;
+    staged = answer = running = undefined;
+    params = { ...factory };
+  }
+
+  function init(): Reply {
+    if (isOn || options.noHttp) return error();
+    return { later: finish => void at.after(options.httpInitMs, () => finish(start())) };
+  }
+
+  function start(): Reply {
+    if (!network.isRegistered() || !network.activate(pdpContext)) return error();
+    isOn = true;
+    return ok();
+  }
+
+  function terminate(): Reply {
+    if (!isOn) return error();
+    stop();
+    return ok();
+  }
+
+  function set(args: Arg[]): Reply {
+    const tag = textOf(args[0], 16)?.toUpperCase();
+    const value = tag === undefined || args.length !== 2 ? undefined : valueOf(tag, args[1]!);
+    if (value === undefined || running) return error();
+    params = { ...params, [tag!]: value };
+    return ok();
+  }
+
+  function valueOf(tag: string, arg: Arg): string | number | undefined {
+    if (Object.hasOwn(numbers, tag)) return numberOf(arg, ...numbers[tag]!);
+    const [least, most] = (Object.hasOwn(texts, tag) && texts[tag]) || [1, 0];
+    const text = textOf(arg, most, least);
+    return tag === 'URL' && !/^https?:\/\//i.test(text ?? '') ? undefined : text;
+  }
+
+  // HTTPDATA
+
+  function stage(args: Arg[]): Reply {
+    const size = numberOf(args[0], 1, mostBytes);
+    const seconds = numberOf(args[1], shortestDataS, longestDataS);
+    if (size === undefined || seconds === undefined || args.length !== 2 || running) return error();
+    return { phase: staging(size, seconds * 1000), lines: ['DOWNLOAD'] };
+  }
+
+  function staging(size: number, ms: number): Phase {
+    const parts: Uint8Array[] = [];
+    const whole = () => {
+      staged = new Uint8Array(Buffer.concat(parts));
+      return ok();
+    };
+    const giveUpMs = options.lateData === 'blocked' ? Infinity : ms;
+    return { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole), giveUpMs, lifeSign: 'prompt', prompt: '' };
+  }
+
+  // HTTPACTION, HTTPPOSTFILE
+
+  function act(args: Arg[]): Reply {
+    const method = numberOf(args[0], 0, 3);
+    if (method === undefined || args.length !== 1 || params.URL === '' || running) return error();
+    const body = method === 1 ? (staged ?? new Uint8Array(0)) : undefined;
+    return begin({
+      method,
+      request: target => requestOf({ method: methods[method]!, target, fields: fieldsOf(method, body !== undefined), body }),
+      say: (status, bytes) => `+HTTPACTION: ${method},${status},${bytes}`,
+    });
+  }
+
+  function postFile(args: Arg[]): Reply {
+    const name = nameOf(args[0]);
+    const directory = args[1] ? numberOf(args[1], 1, 3) : 1;
+    const method = args[2] ? numberOf(args[2], 0, 3) : undefined;
+    const sendHeader = args[3] ? numberOf(args[3], 0, 1) : 0;
+    const isForm = name !== undefined && directory !== undefined && sendHeader !== undefined && args.length <= 4 && (!args[2] || method !== undefined);
+    if (!isForm || params.URL === '' || running) return error();
+    const bytes = drives.read(`${options.directories[directory]}/${name}`)?.bytes;
+    const say = (status: number, size: number) => `+HTTPPOSTFILE: ${method === undefined ? '' : `${method},`}${status},${size}`;
+    if (!bytes) return { ...ok(), after: () => at.result(say(codes.file, 0)) };
+    const isWholeRequest = (sendHeader === 0) !== options.swapsHeader;
+    const verb = methods[method ?? 1]!;
+    return begin({
+      method: isWholeRequest ? methods.findIndex(one => Buffer.from(bytes.subarray(0, 8)).toString('latin1').startsWith(`${one} `)) : method,
+      request: target => (isWholeRequest ? bytes : requestOf({ method: verb, target, fields: fieldsOf(method ?? 1, true), body: bytes })),
+      say,
+    });
+  }
+
+  /** A name alone: where it lies, the number of the directory says. */
+  function nameOf(arg: Arg | undefined): string | undefined {
+    const name = textOf(arg, longestName);
+    return name === undefined || /[/:\\]/.test(name) ? undefined : name;
+  }
+
+  function begin(job: Job): Reply {
+    running = job;
+    answer = undefined;
+    return { ...ok(), after: () => carryOut(job) };
+  }
+
+  function carryOut(job: Job): void {
+    const end = at.bound((status: number) => finish(job, status));
+    perform(job).then(end, reason => end(codeOf[troubleOf(reason)]));
+  }
+
+  async function perform(job: Job): Promise<number> {
+    const target = readUrl(params.URL);
+    if (!target) return codes.dns;
+    if (isStale || !network.isAccepted(pdpContext)) return /^[\d.]+$/.test(target.host) ? codes.connect : codes.dns;
+    if (target.isSecure) return codes.session;
+    const request = job.request(target);
+    const got = await http.exchange({
+      target,
+      request,
+      isHead: job.method === 2,
+      limits: { connectMs: params.CONNECTTO * 1000, sendMs, responseMs: params.RESPTO * 1000, receiveMs: params.RECVTO * 1000 },
+      onSent: sentBytes => options.onHttp?.(sentBytes, request.length),
+    });
+    if (running === job) answer = { answer: got, method: job.method };
+    return got.status;
+  }
+
+  function finish(job: Job, status: number): void {
+    if (running !== job) return;
+    running = undefined;
+    const got = answer?.answer;
+    at.result(job.say(status, got ? (job.method === 2 ? got.head : got.body).length : 0));
+    if (got && http.isEnded()) tellClosed();
+  }
+
+  function tellClosed(): void {
+    if (isOn) at.urc('+HTTP_PEER_CLOSED');
+  }
+
+  function fieldsOf(method: number, hasBody: boolean): string[] {
+    const { ACCEPT, UA, CONTENT, USERDATA, BREAK, BREAKEND } = params;
+    const range = method === 0 ? rangeOf(BREAK, BREAKEND) : undefined;
+    const fields = [`Accept: ${ACCEPT}`, UA !== '' && `User-Agent: ${UA}`, hasBody && `Content-Type: ${CONTENT}`, USERDATA, range];
+    return fields.filter(field => typeof field === 'string' && field !== '') as string[];
+  }
+
+  // HTTPHEAD, HTTPREAD, HTTPREADFILE
+
+  function readHead(): Reply {
+    if (!answer || running) return error();
+    const { head } = answer.answer;
+    const line = `+HTTPHEAD: DATA,${head.length}`;
+    if (options.headOrder === 'ok-last') return ok(line, head);
+    return { ...ok(), after: () => (at.result(line), at.data(head)) };
+  }
+
+  function countBody(): Reply {
+    return answer && !running ? ok(`+HTTPREAD: LEN,${answer.answer.body.length}`) : error();
+  }
+
+  function read(args: Arg[]): Reply {
+    const body = answer?.answer.body;
+    const from = args.length === 2 ? numberOf(args[0], 0, longestCount) : 0;
+    const size = numberOf(args[args.length - 1], 1, longestCount);
+    if (!body || running || args.length > 2 || from === undefined || size === undefined || from >= body.length) return error();
+    const lines = blocksOf('+HTTPREAD', body.slice(from, from + size), options.httpBlockBytes);
+    const tell = (one: string | Uint8Array) => (typeof one === 'string' ? at.result(one) : at.data(one));
+    return { ...ok(), after: () => [...lines, '+HTTPREAD: 0'].forEach(tell) };
+  }
+
+  function readToFile(args: Arg[]): Reply {
+    const name = nameOf(args[0]);
+    const directory = args[1] ? numberOf(args[1], 1, 3) : 1;
+    if (!answer || running || name === undefined || directory === undefined || args.length > 2) return error();
+    const isKept = drives.write(`${options.directories[directory]}/${name}`, answer.answer.body, localMs()) === 'done';
+    const line = `+HTTPREADFILE: ${isKept ? 0 : codes.file}`;
+    return options.readFileOrder === 'ok-last' ? ok(line) : { ...ok(), after: () => at.result(line) };
+  }
+
+  function lose(): void {
+    if (!isOn || isStale) return;
+    isStale = true;
+    http.kill();
+    at.urc('+HTTP_NONET_EVENT');
+    if (running) finish(running, codes.noNetwork);
+  }
+
+  const commands: Commands = {
+    '+HTTPINIT': { ...test, run: init },
+    '+HTTPTERM': { ...test, run: terminate },
+    '+HTTPPARA': { ...test, write: whileOn(set) },
+    '+HTTPDATA': { ...test, write: whileOn(stage) },
+    '+HTTPACTION': { test: () => ok('+HTTPACTION: (0-3)'), write: whileOn(act) },
+    '+HTTPPOSTFILE': { test: () => ok('+HTTPPOSTFILE: <filename>[,(1-3)[,(0-3)[,(0-1)]]]'), write: whileOn(postFile) },
+    '+HTTPHEAD': { ...test, run: whileOn(readHead) },
+    '+HTTPREAD': { ...test, read: whileOn(countBody), write: whileOn(read) },
+    '+HTTPREADFILE': { test: () => ok('+HTTPREADFILE: <filename>[,(1-4)]'), write: whileOn(readToFile) },
+  };
+
+  return { commands, talk: http.talk, lose, reset: stop };
+}
