@@ -68,7 +68,7 @@ export async function openChannel(clock: Clock, at: At, target: Target, options:
   const greeting = doesGreet(target.port);
   if (greeting !== false) await channel.hear(greeting ? answerMs : greetingMs);
   look(undefined);
-  if (isAlive) return channel;
+  if (isAlive) return channel.begin(), channel;
   channel.kill();
   return 'failed';
 }
@@ -108,6 +108,7 @@ function createChannel(clock: Clock, at: At, socket: Socket, options: ChannelOpt
   let arrived = Buffer.alloc(0);
   let received = Buffer.alloc(0);
   let isOpen = true;
+  let isBegun = false;
   let isEnded = false;
   let isSilent = false;
   let isComing = false;
@@ -152,7 +153,7 @@ function createChannel(clock: Clock, at: At, socket: Socket, options: ChannelOpt
   function bring(): void {
     const size = Math.min(arrived.length, segmentBytes, options.receiveBufferBytes - received.length);
     const isLast = isEnded && arrived.length === 0;
-    if (!isOpen || isComing || (size <= 0 && !isLast)) return;
+    if (!isOpen || !isBegun || isComing || (size <= 0 && !isLast)) return;
     isComing = true;
     freeDownMs = Math.max(clock.now() + options.rttMs, freeDownMs) + (size * 1000) / options.downBytesPerSecond;
     at.after(freeDownMs - clock.now(), () => {
@@ -244,6 +245,11 @@ function createChannel(clock: Clock, at: At, socket: Socket, options: ChannelOpt
     kill() {
       leave();
       cutOff(socket);
+    },
+    /** Its owner has it now, and hears what comes. */
+    begin() {
+      isBegun = true;
+      bring();
     },
     /** What the peer says by itself. */
     hear: (limitMs: number) => wait.next(socket, limitMs),

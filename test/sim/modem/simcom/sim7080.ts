@@ -8,6 +8,7 @@ import { createNtp, simcomForm } from '../ntp.ts';
 import { numberOf } from '../syntax.ts';
 import { usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
 import { createCnact, createSapbr, type Bearer, type BearerOptions, type CanFlow } from './bearer.ts';
+import { createCa, formOfSim7000, formOfSim7080, type CaOptions } from './ca.ts';
 import { codesOfSim7080 } from './ftpset/code.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset/ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
@@ -15,7 +16,7 @@ import { ftpDefaults } from './sim800.ts';
 
 export type Sim7080Model = 'SIM7000' | 'SIM7070' | 'SIM7080' | 'SIM7090';
 
-export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOptions {
+export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOptions, CaOptions {
   /** Which of them it is: the other defaults follow. */
   family: Sim7080Model;
   /** What FTPCID names: a context of CNACT, or a profile of SAPBR (SIM7000). */
@@ -81,18 +82,28 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     extMemoryBytes: isOld ? 300_000 : 320_000,
     extLeastBytes: isOld ? 0 : 1,
     ftpBearer: isOld ? 'sapbr' : 'cnact',
+    // ca.ts: 12.2.10 for the buffers
+    sendBufferBytes: 10_240,
+    receiveBufferBytes: 10_240,
+    openFailureEnd: 'OK',
+    receiveForm: isOld ? 'cid' : 'length',
+    keepsAfterClose: !isOld,
+    failingSends: [],
   };
 }
 
 export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim7080Options> = {}): Sim7080 {
   const options = { ...defaultsOfSim7080(given.family), ...given };
   return createSimcom(clock, port, options, ({ at, network, rtc }) => {
-    const lose = (cid: number) => ftp.lose(cid);
-    const bearers = createBearers(at, options, network.canFlow, lose);
+    const bearers = createBearers(at, options, network.canFlow, {
+      ftp: cid => ftp.lose(cid),
+      sockets: cid => ca.lose(cid),
+    });
     const ftp = createFtpSet(clock, at, bearers[options.ftpBearer] ?? bearers.cnact, options);
+    const ca = createCa(clock, at, bearers.cnact, options.family === 'SIM7000' ? formOfSim7000 : formOfSim7080, options);
     return {
       commands: {
-        ...bearers.cnact.commands, ...bearers.sapbr?.commands,
+        ...bearers.cnact.commands, ...bearers.sapbr?.commands, ...ca.commands,
         ...createNtp(at, options, rtc, simcomForm, (bearers.sapbr ?? bearers.cnact).isOpen), ...ftp.commands, ...modeCommands(),
       },
       received: ftp.received,
@@ -103,6 +114,7 @@ export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, giv
       },
       reset() {
         ftp.reset();
+        ca.reset();
         bearers.cnact.reset();
         bearers.sapbr?.reset();
       },
@@ -110,17 +122,20 @@ export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, giv
   });
 }
 
-/** The SIM7000 has both; what goes down takes with it only the FTP that stands on it. */
+/** The SIM7000 has both; what goes down takes with it what stands on it: sockets on CNACT, FTP where it was put. */
 function createBearers(
   at: At,
   options: Sim7080Options,
   canFlow: CanFlow,
-  onClosed: (cid: number) => void,
+  onClosed: Record<'ftp' | 'sockets', (cid: number) => void>,
 ): { cnact: Bearer; sapbr?: Bearer } {
   const isOld = options.family === 'SIM7000';
-  const closes = (mine: Sim7080Options['ftpBearer']) => (options.ftpBearer === mine ? onClosed : () => {});
-  const cnact = createCnact(at, options, canFlow, { hasIndex: !isOld }, closes('cnact'));
-  return isOld ? { cnact, sapbr: createSapbr(at, options, canFlow, closes('sapbr')) } : { cnact };
+  const closed = (mine: Sim7080Options['ftpBearer']) => (cid: number) => {
+    if (options.ftpBearer === mine) onClosed.ftp(cid);
+    if (mine === 'cnact') onClosed.sockets(cid);
+  };
+  const cnact = createCnact(at, options, canFlow, { hasIndex: !isOld }, closed('cnact'));
+  return isOld ? { cnact, sapbr: createSapbr(at, options, canFlow, closed('sapbr')) } : { cnact };
 }
 
 /** AT manual 5.2.16, 5.2.17: kept by the modem, and of no effect here. */
