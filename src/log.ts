@@ -23,8 +23,7 @@ export interface Log {
 
 /** Keys of config.json whose values are never shown, and the placeholders of rows that hold some of them. */
 export function isSecret(key: string): boolean {
-  return ' network.pin network.password ftp.password console.password http.url http.user http.password http.header http.form url target authorization header '
-    .indexOf(' ' + key + ' ') >= 0;
+  return has(' network.pin network.password ftp.password console.password http.url http.user http.password http.header http.form url target authorization header ', ' ' + key + ' ');
 }
 
 /** Longest line that is printed; what the network says is cut here. */

@@ -1,5 +1,6 @@
 // The keys for HTTP that are more than a text or a choice, and what depends on which of the two servers config.json names.
 
+import { has } from '../text';
 import { bracesError, unsafeError, urlPlaceholders } from './value';
 
 /** What is wrong, and with which key. */
@@ -14,7 +15,7 @@ const mostFieldBytes = 2048;
 
 /** These are made for each request. */
 function isOurs(name: string): boolean {
-  return ' host content-length content-type connection transfer-encoding range expect '.indexOf(' ' + name.toLowerCase() + ' ') >= 0;
+  return has(' host content-length content-type connection transfer-encoding range expect ', ' ' + name.toLowerCase() + ' ');
 }
 
 /** @returns what is wrong with a line of a request's head, as the end of a sentence; of its value nothing is shown. */

@@ -164,6 +164,11 @@ function fullTrees(base: Tree): Tree[] {
   ];
 }
 
+/** As they are. */
+export function goodCards(base: Tree): BadCard[] {
+  return fullTrees(base).map(tree => ({ title: `every key beside ${tree['ftp'] ? 'ftp' : 'http'}`, text: JSON.stringify(tree) }));
+}
+
 function cuts(base: Tree): BadCard[] {
   return fullTrees(base).map(tree => JSON.stringify(tree)).flatMap((text, i) => Array.from({ length: text.length }, (_, end) => (
     { title: `cut at byte ${end} of ${i}`, text: text.slice(0, end), names: whole })));

@@ -8,13 +8,13 @@ import * as assert from 'uvu/assert';
 import { buildImage } from '../../../firmware/image.js';
 import { keys } from '../../../firmware/keys.js';
 import { ts } from '../../../firmware/typescript.js';
-import { longestConfigBytes } from '../../../src/config/keys.ts';
+import { checkConfig, longestConfigBytes } from '../../../src/config/keys.ts';
 import { mistakeIn } from '../../../src/config/mistake.ts';
 import { isSecret } from '../../../src/log.ts';
 import { runEspruino, type RunningEngine } from '../../sim/engine/espruino.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { password } from '../../sim/world/world.ts';
-import { badCards, expectedConfig, fewBadCards, isWholeConfig, judge, mutantCards, type BadCard } from './cards.ts';
+import { badCards, expectedConfig, fewBadCards, goodCards, isWholeConfig, judge, mutantCards, type BadCard } from './cards.ts';
 
 export const host = { ftp: { host: '127.0.0.1', user: 'ferryman', password, directory: '/up' }, network: { apn: 'internet' } };
 export const fits = (card: BadCard) => card.text.length <= longestConfigBytes;
@@ -116,7 +116,7 @@ const image = fileURLToPath(new URL('../../../dist/linux/storage.bin', import.me
 
 /** The engine's own JSON.parse takes more than JSON. One of so many is asked. @returns how many were */
 export async function askEngine(seed: number, step: number): Promise<number> {
-  const cards = [...badCards(host).filter(fits), ...mutantsBy(seed)].filter((_, i) => i % step === 0);
+  const cards = [...goodCards(host), ...badCards(host).filter(fits), ...mutantsBy(seed)].filter((_, i) => i % step === 0 || i < 2);
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-checker-'));
   writeFileSync(join(folder, 'checker.bin'), buildChecker(cards.length));
   try {
@@ -129,6 +129,7 @@ export async function askEngine(seed: number, step: number): Promise<number> {
       for (const [i, errors, config] of verdicts) {
         // its JSON.stringify leaves out what is undefined, as Node's does
         assertVerdict(cards[i]!, { errors, config: config ? { 'http.form': undefined, ...config } : undefined });
+        if (judge(cards[i]!.text) !== 'lax') assert.equal(errors, checkConfig(cards[i]!.text, 0).errors, cards[i]!.title);
         // what the engine's own parser takes beyond JSON is not told; what it refuses is told as it is here
         const whole = errors.find(error => / JSON |UTF-16/.test(error));
         if (whole !== undefined) assert.is(whole, `config.json ${mistakeIn(cards[i]!.text.replace(/^\xef\xbb\xbf/, ''))}`, cards[i]!.title);
