@@ -31,6 +31,11 @@ export function whenSilent(socket: Socket, run: () => void): void {
   if (silent.has(name)) run();
 }
 
+/** @param socket the client's end */
+export function isSilent(socket: Socket): boolean {
+  return silent.has(`${socket.remotePort} ${socket.localPort}`);
+}
+
 /** Whether a server at this port says something first. */
 export function noteGreeting(port: number, isSaid: boolean): void {
   greets.set(port, isSaid);

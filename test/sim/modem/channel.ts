@@ -3,7 +3,7 @@
 
 import { connect, isIP, type Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
-import { doesGreet, whenSilent } from '../nearby.ts';
+import { doesGreet, isSilent, whenSilent } from '../nearby.ts';
 import type { At } from './at.ts';
 import type { FtpOptions } from './ftp.ts';
 import { createOwes } from './owes.ts';
@@ -58,6 +58,8 @@ const mostArrivedBytes = 65_536;
 /** So long in real time a server may think; one that is not known before the first counts as one that does not greet. */
 const greetingMs = 300;
 const answerMs = 30_000;
+/** And so long one may take that said it would end the connection. */
+const farewellMs = 1000;
 
 export async function openChannel(clock: Clock, at: At, target: Target, options: ChannelOptions, events: ChannelEvents): Promise<Channel | Refusal> {
   let isAlive = false;
@@ -110,7 +112,6 @@ function createChannel(clock: Clock, at: At, socket: Socket, options: ChannelOpt
   let isOpen = true;
   let isBegun = false;
   let isEnded = false;
-  let isSilent = false;
   let isComing = false;
   let freeUpMs = 0;
   let freeDownMs = 0;
@@ -121,14 +122,12 @@ function createChannel(clock: Clock, at: At, socket: Socket, options: ChannelOpt
   socket.on('data', arrive);
   socket.once('end', end);
   socket.once('close', end);
-  whenSilent(socket, () => {
-    isSilent = true;
-    wait.end();
-  });
+  whenSilent(socket, wait.end);
 
   /** No simulated time passes over a server that is only busy. */
   function settle(): void {
-    if (owes.isOwed() && isOpen && !isEnded && !isSilent && !socket.isPaused()) wait.begin(answerMs);
+    const limitMs = owes.isOwed() ? answerMs : owes.isLeaving() ? farewellMs : 0;
+    if (limitMs > 0 && isOpen && !isEnded && !isSilent(socket) && !socket.isPaused()) wait.begin(limitMs);
     else wait.end();
   }
 
@@ -274,9 +273,9 @@ function createWait(clock: Clock) {
 
   return {
     begin(limitMs: number): void {
-      if (release) return;
+      clearTimeout(timer);
       timer = setTimeout(end, limitMs);
-      void clock.hold(new Promise<void>(resolve => (release = resolve)));
+      if (!release) void clock.hold(new Promise<void>(resolve => (release = resolve)));
     },
     end,
     next(socket: Socket, limitMs: number): Promise<void> {

@@ -1,146 +1,88 @@
 // Whether the peer of a socket owes an answer, judged from what was said so far: a peer that spoke first answers whatever it hears, an
 // HTTP server a whole request. So simulated time stands still while a real server is only busy, and passes while it listens.
 
+import { readAnswer } from './http/answer.ts';
+
 export interface Owes {
   said(bytes: Uint8Array): void;
   heard(bytes: Uint8Array): void;
   /** Something that was said elsewhere makes this peer speak. */
   expect(): void;
   isOwed(): boolean;
+  /** Its last answer said that it would end the connection. */
+  isLeaving(): boolean;
 }
 
-/** What follows a message's head. */
-interface Body {
-  /** Takes what is its own from the start of the text, and says how much that was. */
-  take(text: string): number;
-  isWhole(): boolean;
-  done(): void;
-}
-
-type OnHead = (start: RegExpExecArray, fields: string) => Body;
-
-const longestHead = 65_536;
-const request = /^([A-Z]+) \S+ HTTP\/1\.[01]$/;
-const status = /^HTTP\/1\.[01] (\d{3})/;
+const longestHead = 16_384;
+const request = /^([A-Z]+) \S+ HTTP\/1\.[01]\r\n/;
+const interim = /^HTTP\/1\.[01] 1\d\d[^]*?\r\n\r\n/;
 
 export function createOwes(): Owes {
+  const requests = createRequests();
   let saidAnything = false;
   let speaksFirst = false;
   let isAwaited = false;
-  let isAnswering = false;
-  /** Methods of the requests that are whole and not answered, and of the one on its way. */
-  const asked: string[] = [];
-  let asking: string | undefined;
-  let isAnsweredEarly = false;
+  let answer = '';
+  let isAnswered = false;
+  let isLeaving = false;
 
-  const requests = readMessages(request, ([, method], fields) => {
-    asking = method!;
-    isAwaited = /^expect: *100-continue/im.test(fields);
-    return counted(lengthOf(fields) ?? 0, () => {
-      if (!isAnsweredEarly) asked.push(method!);
-      isAnsweredEarly = false;
-      asking = undefined;
-    });
-  });
+  /** One answer a request; it may come before all of that was said. */
+  function read(text: string): void {
+    answer = (answer + text).replace(interim, '');
+    const reading = readAnswer(Buffer.from(answer, 'latin1'), false, requests.method() === 'HEAD');
+    if (answer === '' || reading.state === 'more') return;
+    answer = '';
+    isAnswered = true;
+    isLeaving = reading.state === 'whole' && !reading.answer.isKept;
+    next();
+  }
 
-  const answers = readMessages(status, ([, code], fields) => {
-    isAwaited = false;
-    if (Number(code) < 200) return counted(0, () => {});
-    const method = asked.shift() ?? asking;
-    isAnsweredEarly = method === asking;
-    isAnswering = true;
-    const done = () => void (isAnswering = false);
-    if (method === 'HEAD' || code === '204' || code === '304') return counted(0, done);
-    return /^transfer-encoding: *chunked/im.test(fields) ? chunked(done) : counted(lengthOf(fields) ?? Infinity, done);
-  });
+  function next(): void {
+    if (!isAnswered || !requests.isWhole()) return;
+    isAnswered = false;
+    requests.forget();
+  }
 
   return {
     said(bytes) {
       saidAnything = true;
-      if (speaksFirst) isAwaited = true;
-      else requests(bytes);
+      requests.take(Buffer.from(bytes).toString('latin1'));
+      next();
+      isAwaited = speaksFirst || requests.expectsInterim();
     },
     heard(bytes) {
       if (!saidAnything) speaksFirst = true;
-      if (speaksFirst) isAwaited = false;
-      else answers(bytes);
+      isAwaited = false;
+      if (!speaksFirst) read(Buffer.from(bytes).toString('latin1'));
     },
     expect: () => void (isAwaited = isAwaited || speaksFirst),
-    isOwed: () => isAwaited || isAnswering || asked.length > 0,
+    isOwed: () => isAwaited || answer !== '' || requests.isWhole(),
+    isLeaving: () => isLeaving,
   };
 }
 
-/** Message after message; a stream that does not begin as one is left alone. */
-function readMessages(first: RegExp, onHead: OnHead): (bytes: Uint8Array) => void {
-  let left = '';
-  let body: Body | undefined;
-  let isKnown = true;
+/** The request that is being said: its method, and whether all of it is there. What is no HTTP is never whole. */
+function createRequests() {
+  let head = '';
+  let leftBytes: number | undefined;
+  let isOther = false;
 
-  /** False where more bytes are needed. */
-  function takeBody(): boolean {
-    left = left.slice(body!.take(left));
-    if (!body!.isWhole()) return false;
-    const { done } = body!;
-    body = undefined;
-    done();
-    return true;
-  }
-
-  function takeHead(): boolean {
-    const end = left.indexOf('\r\n\r\n');
-    if (end < 0) {
-      isKnown = left.length < longestHead;
-      return false;
-    }
-    const [start = '', ...fields] = left.slice(0, end).split('\r\n');
-    const match = first.exec(start);
-    isKnown = match !== null;
-    left = left.slice(end + 4);
-    if (match) body = onHead(match, fields.join('\n'));
-    return isKnown;
-  }
-
-  return bytes => {
-    if (!isKnown) return;
-    left += Buffer.from(bytes).toString('latin1');
-    while (body ? takeBody() : takeHead());
-  };
-}
-
-function lengthOf(fields: string): number | undefined {
-  const text = /^content-length: *(\d+)/im.exec(fields)?.[1];
-  return text === undefined ? undefined : Number(text);
-}
-
-function counted(size: number, done: () => void): Body {
-  let left = size;
   return {
-    take(text) {
-      const used = Math.min(left, text.length);
-      left -= used;
-      return used;
+    take(text: string): void {
+      if (isOther) return;
+      if (leftBytes !== undefined) return void (leftBytes = Math.max(0, leftBytes - text.length));
+      head += text;
+      const end = head.indexOf('\r\n\r\n');
+      isOther = end < 0 ? head.length > longestHead : !request.test(head);
+      if (end >= 0) leftBytes = Math.max(0, Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0) - (head.length - end - 4));
     },
-    isWhole: () => left === 0,
-    done,
-  };
-}
-
-/** Chunk by chunk, each once it is there, up to the empty line behind the last. */
-function chunked(done: () => void): Body {
-  let isWhole = false;
-  return {
-    take(text) {
-      let at = 0;
-      for (;;) {
-        const size = parseInt(/^([0-9a-f]+)[^\r\n]*\r\n/i.exec(text.slice(at))?.[1] ?? '', 16);
-        const from = text.indexOf('\r\n', at) + 2;
-        const end = size === 0 ? text.indexOf('\r\n\r\n', at) + 4 : from + size + 2;
-        if (Number.isNaN(size) || end < from || end > text.length) return at;
-        at = end;
-        if (size === 0) return (isWhole = true), at;
-      }
+    method: () => request.exec(head)?.[1],
+    isWhole: () => !isOther && leftBytes === 0,
+    /** The server is to say first whether it wants the rest. */
+    expectsInterim: () => leftBytes !== undefined && leftBytes > 0 && /\r\nexpect: *100-continue\r\n/i.test(head),
+    forget(): void {
+      head = '';
+      leftBytes = undefined;
     },
-    isWhole: () => isWhole,
-    done,
   };
 }

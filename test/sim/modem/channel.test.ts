@@ -1,0 +1,99 @@
+// A modem's connection to a real HTTP server: simulated time stands still while the server is busy, passes while it only listens, and
+// the radio is as fast as it is told to be.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { virtualClock, type VirtualClock } from '../clock.ts';
+import type { HttpWrong } from '../server/http/answer.ts';
+import { startHttpServer, type RunningHttpServer } from '../server/http.ts';
+import type { At } from './at.ts';
+import { openChannel, type Channel, type ChannelOptions } from './channel.ts';
+
+const channel = suite('channel');
+
+interface Bench {
+  clock: VirtualClock;
+  made: Channel;
+  server: RunningHttpServer;
+  /** What was told, with the simulated ms since the beginning. */
+  told: string[];
+  put(name: string, body: Uint8Array): void;
+}
+
+const free: ChannelOptions = { hosts: undefined, rttMs: 0, upBytesPerSecond: Infinity, downBytesPerSecond: Infinity, wallTimeoutMs: 5000, sendBufferBytes: Infinity, receiveBufferBytes: Infinity };
+
+async function within(options: Partial<ChannelOptions>, how: HttpWrong | undefined, run: (bench: Bench) => Promise<void>): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-channel-'));
+  const clock = virtualClock();
+  const server = await startHttpServer({ root, clock, ...(how && { faults: [{ how }] }) });
+  const startMs = clock.now();
+  const told: string[] = [];
+  const note = (text: string) => told.push(`${Math.round(clock.now() - startMs)} ${text}`);
+  const at = { after: clock.after, bound: (fn: () => void) => fn } as unknown as At;
+  const target = { host: '127.0.0.1', port: server.port };
+  const made = await openChannel(clock, at, target, { ...free, ...options }, { onData: () => note('data'), onClosed: () => note('closed') });
+  assert.type(made, 'object');
+  const head = (name: string, length: number) => Buffer.from(`PUT /${name} HTTP/1.1\r\nHost: h\r\nContent-Length: ${length}\r\n\r\n`);
+  const open = made as Channel;
+  try {
+    await run({
+      clock, server, told, made: open,
+      put: (name, body) => open.send(Buffer.concat([head(name, body.length), body]), isThere => note(isThere ? 'there' : 'lost')),
+    });
+  } finally {
+    open.kill();
+    await server.stop();
+    rmSync(root, { recursive: true });
+  }
+}
+
+channel('waits for the answer to a whole request, however much simulated time is asked for', () => within({}, undefined, async ({ clock, made, told, put, server }) => {
+  put('a', Buffer.from('image'));
+  await clock.run(() => false, 60_000);
+  assert.equal(told, ['0 there', '0 data']);
+  assert.match(Buffer.from(made.read(1000)).toString(), /^HTTP\/1\.1 201 /);
+  assert.is(String(server.served().a), 'image');
+}));
+
+channel('is as fast as the radio, both ways, and keeps its distance', () => within({ rttMs: 200, upBytesPerSecond: 1000, downBytesPerSecond: 1000 }, undefined, async ({ clock, told, put, made }) => {
+  put('a', Buffer.alloc(1000));
+  assert.is(made.sentBytes() - made.confirmedBytes(), made.sentBytes());
+  await clock.run(() => false, 60_000);
+  const sizes = [made.sentBytes(), made.waitingBytes()];
+  assert.equal(told, [`${sizes[0]! + 200} there`, `${sizes[0]! + 200 + sizes[1]!} data`]);
+  assert.is(made.confirmedBytes(), sizes[0]);
+}));
+
+channel('lets time pass over a server that is silent for good', () => within({}, { hushAtByte: 0 }, async ({ clock, told, put }) => {
+  put('a', Buffer.from('image'));
+  const fromMs = Date.now();
+  assert.is(await clock.run(() => false, 60_000), false);
+  assert.equal(told, ['0 there']);
+  assert.ok(Date.now() - fromMs < 5000);
+}));
+
+channel('hears a server that thinks for a while of simulated time', () => within({}, { lateMs: 20_000 }, async ({ clock, told, put }) => {
+  put('a', Buffer.from('image'));
+  await clock.run(() => false, 60_000);
+  assert.equal(told, ['0 there', '20000 data']);
+}));
+
+channel('hears that a server hangs up in the middle of its answer', () => within({}, { closeAtByte: 9 }, async ({ clock, told, put, made }) => {
+  put('a', Buffer.from('image'));
+  await clock.run(() => false, 60_000);
+  assert.equal(told, ['0 there', '0 data', '0 closed']);
+  assert.equal([made.isOpen(), Buffer.from(made.read(99)).toString()], [false, 'HTTP/1.1 ']);
+}));
+
+channel('tells what is lost when the radio goes in the middle of it', () => within({ upBytesPerSecond: 1000 }, undefined, async ({ clock, told, put, made, server }) => {
+  put('a', Buffer.alloc(5000));
+  await clock.run(() => false, 1000);
+  made.kill();
+  await clock.run(() => false, 60_000);
+  assert.equal([told, server.served()], [['1000 lost'], {}]);
+}));
+
+channel.run();
