@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { virtualClock, type VirtualClock } from '../clock.ts';
-import type { HttpWrong } from '../server/http/answer.ts';
 import { startHttpServer, type RunningHttpServer } from '../server/http.ts';
+import type { HttpWrong } from '../server/http/answer.ts';
 import type { At } from './at.ts';
 import { openChannel, type Channel, type ChannelOptions } from './channel.ts';
 
@@ -23,7 +23,11 @@ interface Bench {
   put(name: string, body: Uint8Array): void;
 }
 
-const free: ChannelOptions = { hosts: undefined, rttMs: 0, upBytesPerSecond: Infinity, downBytesPerSecond: Infinity, wallTimeoutMs: 5000, sendBufferBytes: Infinity, receiveBufferBytes: Infinity };
+const free: ChannelOptions = {
+  hosts: undefined, wallTimeoutMs: 5000,
+  rttMs: 0, upBytesPerSecond: Infinity, downBytesPerSecond: Infinity,
+  sendBufferBytes: Infinity, receiveBufferBytes: Infinity,
+};
 
 async function within(options: Partial<ChannelOptions>, how: HttpWrong | undefined, run: (bench: Bench) => Promise<void>): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-channel-'));
