@@ -2,17 +2,13 @@
 // the two lies in /run and can be made by root only: one at a time, and elsewhere the test is left out.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { join } from 'node:path';
+import { account, end, find, freePort, isListening, started } from './daemon.ts';
 
-/** Debian keeps daemons where a user's PATH does not look. */
-const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 const pipe = '/run/pure-ftpd.upload.pipe';
-export const account = { user: 'ferryman', password: 'Gr8-secret' };
-/** SHA-512 by crypt(3) of that password: pure-ftpd's own argon2 takes seconds of the processor for each login. */
+/** SHA-512 by crypt(3) of the account's password: pure-ftpd's own argon2 takes seconds of the processor for each login. */
 const hash = '$6$snapferry$3N.SQqhUqPUWzR13nRikCM0VlxUWDkaheqORcJL8vgVgtZ4A2wHAghRcaQbFhSVxJx1iV/f/1Op5xOC5ry2RD/';
 const nobody = 65534;
 
@@ -25,53 +21,11 @@ export interface PureFtpd {
   stop(): Promise<void>;
 }
 
-function find(name: string): string | undefined {
-  return folders.map(folder => join(folder, name)).find(file => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 /** Why it cannot run here, or nothing. */
 export function whyNot(): string | undefined {
   const missing = ['pure-ftpd', 'pure-uploadscript', 'pure-pw'].find(name => !find(name));
   if (missing) return `no ${missing} on the PATH`;
   return process.getuid?.() === 0 ? undefined : 'pure-uploadscript wants root';
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1', () => (socket.destroy(), resolve(true)));
-    socket.once('error', () => resolve(false));
-  });
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    if (await isSo()) return;
-    await pause(50);
-  }
-  throw new Error('pure-ftpd does not start');
-}
-
-function end(child: ChildProcess): Promise<unknown> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise(resolve => {
-    child.once('exit', resolve);
-    child.kill('SIGTERM');
-  });
 }
 
 /** A name may go twice: its copies are told apart by the moment. */
@@ -101,10 +55,10 @@ export async function startPureFtpd(hookSeconds?: number): Promise<PureFtpd> {
   try {
     // it waits for the reader of its pipe before it listens, and the reader for the pipe
     if (hookSeconds !== undefined) {
-      await until(() => existsSync(pipe));
+      await started('pure-ftpd', () => existsSync(pipe));
       running.push(spawn(find('pure-uploadscript')!, ['-r', hook, '-p', join(base, 'scriptpid')], { stdio: 'ignore' }));
     }
-    await until(() => isListening(port));
+    await started('pure-ftpd', () => isListening(port));
   } catch (error) {
     await stop();
     throw error;

@@ -3,7 +3,8 @@
 
 import type { Stats } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { account, startPureFtpd, whyNot } from '../../sim/server/pureftpd.ts';
+import { account } from '../../sim/server/daemon.ts';
+import { startPureFtpd, whyNot } from '../../sim/server/pureftpd.ts';
 import { errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';

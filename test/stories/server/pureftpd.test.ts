@@ -1,7 +1,8 @@
 // A real pure-ftpd whose upload script moves each file away: every image arrives, none a third time, and with "reply" each once.
 
 import * as assert from 'uvu/assert';
-import { account, startPureFtpd, whyNot } from '../../sim/server/pureftpd.ts';
+import { account } from '../../sim/server/daemon.ts';
+import { startPureFtpd, whyNot } from '../../sim/server/pureftpd.ts';
 import { families, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';

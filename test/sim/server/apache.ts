@@ -1,0 +1,70 @@
+// A real Apache with mod_dav on this machine's loopback, for whoever starts it: no root. It takes PUT into folders that are there.
+
+import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { account, end, filesIn, find, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
+
+/** It serves nobody as root, whoever starts it; another's words of this kind it passes over. */
+const nobody = 65534;
+/** Debian's. */
+const modules = '/usr/lib/apache2/modules';
+const needed = ['mpm_event', 'authn_core', 'authn_file', 'authz_core', 'authz_user', 'auth_basic', 'dav', 'dav_fs'];
+/** SHA-1 of the account's password, which htpasswd has as well. */
+const hash = '{SHA}F+OVrSMTqgqnJ9OqMfcFCuGvoVo=';
+
+/** Why it cannot run here, or nothing. */
+export function whyNoApache(): string | undefined {
+  if (!find('apache2')) return 'no apache2 on the PATH';
+  const missing = needed.find(name => !existsSync(join(modules, `mod_${name}.so`)));
+  return missing && `no mod_${missing} in ${modules}`;
+}
+
+const configOf = (base: string, port: number, takesPost: boolean) => `
+${needed.map(name => `LoadModule ${name}_module ${modules}/mod_${name}.so`).join('\n')}
+ServerName localhost
+Listen 127.0.0.1:${port}
+PidFile ${base}/pid
+ErrorLog ${base}/error.log
+DocumentRoot ${base}/root
+DavLockDB ${base}/lock
+User #${nobody}
+Group #${nobody}
+<Directory ${base}/root>
+  Dav On
+  AuthType Basic
+  AuthName cameras
+  AuthUserFile ${base}/accounts
+  ${takesPost ? 'Require valid-user' : '<Limit GET PUT>\nRequire valid-user\n</Limit>\n<LimitExcept GET PUT>\nRequire all denied\n</LimitExcept>'}
+</Directory>
+`;
+
+/** Its files are nobody's, and the way to them may be walked. */
+function give(base: string): void {
+  if (basename(tmpdir()).startsWith('snapferry-')) chmodSync(tmpdir(), 0o711);
+  for (const path of ['', ...readdirSync(base, { recursive: true, encoding: 'utf8' })]) chownSync(join(base, path), nobody, nobody);
+}
+
+/** @param folders of its root, which it does not make @param takesPost as it comes: POST is answered as GET, 200 and nothing stored */
+export async function startApache(folders: string[], takesPost = false): Promise<RunningDaemon> {
+  const base = mkdtempSync(join(tmpdir(), 'snapferry-apache-'));
+  const root = join(base, 'root');
+  for (const folder of ['', ...folders]) mkdirSync(join(root, folder), { recursive: true });
+  const port = await freePort();
+  writeFileSync(join(base, 'accounts'), `${account.user}:${hash}\n`);
+  writeFileSync(join(base, 'apache.conf'), configOf(base, port, takesPost));
+  if (process.getuid?.() === 0) give(base);
+  const child = spawn(find('apache2')!, ['-d', base, '-f', join(base, 'apache.conf'), '-DFOREGROUND'], { stdio: 'ignore' });
+  const stop = async () => {
+    await end(child);
+    rmSync(base, { recursive: true, force: true });
+  };
+  try {
+    await started('apache2', () => isListening(port), child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${port}`, files: () => filesIn(root, path => path.includes('.davfs.tmp')), stop };
+}
