@@ -10,6 +10,7 @@ import { listBoardFiles } from './firmware/boardfile.js';
 import { checkBundle, checkSources, stampOutputs, writeImage } from './firmware/build.js';
 import { compile } from './firmware/compile.js';
 import { provideBoard } from './firmware/constants.js';
+import { listKnown } from './firmware/fields.js';
 import { sumInputs } from './firmware/fresh.js';
 import { minify } from './firmware/minify.js';
 import { keepOnDemand } from './firmware/ondemand.js';
@@ -23,6 +24,7 @@ const refuse = warning => stop(warning.message);
 
 const sources = checkSources(here('src'));
 const compiled = compile(here('tsconfig.json'));
+const known = listKnown(here('src'));
 
 /** @param {string} file a board's @returns {import('rollup').RollupOptions & { output: { file: string } }} */
 function optionsFor(file) {
@@ -37,7 +39,7 @@ function optionsFor(file) {
       compiled,
       provideBoard(board),
       keepOnDemand(here('src')),
-      minify(here('src')),
+      minify(known),
       checkBundle(),
       writeImage(),
       stampOutputs(inputs),

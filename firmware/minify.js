@@ -6,7 +6,7 @@
 import { parse } from 'acorn';
 import { minify as shorten } from 'terser';
 import { applyEdits } from './edits.js';
-import { findFields, listKnown } from './fields.js';
+import { findFields } from './fields.js';
 import { findLate } from './order.js';
 
 /**
@@ -43,11 +43,10 @@ export function declareFirst(code) {
 
 /**
  * Beside the bundle stands names.json, which tells the short name of each property that has one.
- * @param {string} folder of the sources
+ * @param {string[]} known names that the engine or a person knows
  * @returns {import('rollup').Plugin}
  */
-export function minify(folder) {
-  const known = listKnown(folder);
+export function minify(known) {
   return {
     name: 'minify',
     async renderChunk(code) {

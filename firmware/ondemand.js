@@ -180,6 +180,16 @@ export function leaveOutStandIns(code) {
   return applyEdits(code, edits);
 }
 
+/** What a module became for one board, it becomes for the next, unless a constant of the board stands in it. @type {Map<string, string>} */
+const done = new Map();
+
+/** @param {string} code @param {string} name @returns {string} */
+function putOnce(code, name) {
+  const known = done.get(`${name}\n${code}`) ?? putOnDemand(code, name);
+  done.set(`${name}\n${code}`, known);
+  return known;
+}
+
 /** @param {string} folder of the sources @returns {import('rollup').Plugin} */
 export function keepOnDemand(folder) {
   /** @type {Set<string>} */
@@ -189,7 +199,7 @@ export function keepOnDemand(folder) {
     transform(code, id) {
       const name = relative(folder, id).replace(/\.ts$/, '');
       if (isRecord(name) && code.match(/^export function /gm)?.length === 1) records.add(makerOf(name));
-      return isRecord(name) || shelves.flat().includes(name) ? { code: putOnDemand(code, name), map: null } : null;
+      return isRecord(name) || shelves.flat().includes(name) ? { code: putOnce(code, name), map: null } : null;
     },
     renderChunk: code => {
       const makers = [...shelves.map(names => names.map(makerOf)), [...records]];

@@ -38,11 +38,12 @@ function findRegion(node, parents) {
 
 /**
  * @param {any} tree of ES5, with ranges
+ * @param {import('eslint-scope').ScopeManager} [scopes] of this tree, where they are known
  * @returns {Late[]} a use in another function runs later, which no reading of the text can tell: it is not looked at
  */
-export function findLate(tree) {
+export function findLate(tree, scopes = analyze(tree, { ecmaVersion: 5, sourceType: 'script' })) {
   const parents = mapParents(tree);
-  return analyze(tree, { ecmaVersion: 5, sourceType: 'script' }).scopes.flatMap(scope => scope.variables.flatMap(variable => {
+  return scopes.scopes.flatMap(scope => scope.variables.flatMap(variable => {
     const kinds = variable.defs.map(def => def.type);
     const isHere = scope.type === 'function-expression-name' || kinds.includes('Parameter') || kinds.includes('CatchClause');
     const [first] = /** @type {Node[]} */ (/** @type {unknown} */ (variable.identifiers)).sort((a, b) => a.start - b.start);

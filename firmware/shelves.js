@@ -21,9 +21,6 @@ export const mostBits = 30;
 /** @param {string} code @returns {any} its tree */
 const treeOf = code => parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true });
 
-/** @param {string} code @returns {Node[]} */
-const statementsOf = code => treeOf(code).body;
-
 /** @param {Node} node @param {string} asked @returns {Node | undefined} the number that the variable is held against */
 const heldAgainst = (node, asked) => node.type === 'BinaryExpression' && node.left.name === asked ? node.right : undefined;
 
@@ -108,15 +105,37 @@ export function putOnShelves(code, shelves, asked) {
   const tree = treeOf(code);
   const places = findPlaces(tree.body, shelves, asked);
   if (places.size === 0) return code;
-  const named = applyEdits(code, [...renameWithin(tree, places), ...shiftBits(tree.body, places, asked)]);
-  const makers = statementsOf(named).filter(node => node.type === 'FunctionDeclaration' && places.has(node.id.name));
-  const shelfOf = (/** @type {Node} */ node) => places.get(node.id.name)?.shelf ?? '';
-  const edits = makers.map(node => {
-    const together = [...places.keys()].flatMap(name => makers.filter(other => other.id.name === name && shelfOf(other) === shelfOf(node)));
-    const text = together[0] === node ? shelfText(named, together, places, asked) : '';
-    return { start: node.start, end: node.end, text };
-  });
-  return constantsFirst(applyEdits(named, edits));
+  const edits = [...renameWithin(tree, places), ...shiftBits(tree.body, places, asked)].sort((a, b) => a.start - b.start);
+  const makers = [...places.values()];
+  /** @param {Node} node of those at the top */
+  const replace = node => {
+    const place = places.get(node.id?.name);
+    if (place?.node !== node) return textOf(code, node, edits);
+    const together = makers.filter(({ shelf }) => shelf === place.shelf);
+    return together[0] === place ? shelfText(code, together, edits, asked) : '';
+  };
+  /** @type {Node[]} */
+  const constants = tree.body.filter(isConstant);
+  /** @type {Node[]} */
+  const others = tree.body.filter((/** @type {Node} */ node) => !isConstant(node));
+  return [...constants, ...others].map(replace).join('\n');
+}
+
+/** @param {string} code @param {Node} node @param {Edit[]} edits of the whole code, in their order @returns {string} */
+function textOf(code, { start, end }, edits) {
+  const within = edits.slice(firstFrom(edits, start), firstFrom(edits, end));
+  return applyEdits(code.slice(start, end), within.map(edit => ({ start: edit.start - start, end: edit.end - start, text: edit.text })));
+}
+
+/** @param {Edit[]} edits in their order @param {number} at @returns {number} which is the first that begins there or behind it */
+function firstFrom(edits, at) {
+  let [from, to] = [0, edits.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((edits[middle]?.start ?? 0) < at) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /**
@@ -126,21 +145,14 @@ export function putOnShelves(code, shelves, asked) {
 export const isConstant = statement => statement.type === 'VariableDeclaration'
   && statement.declarations.every((/** @type {Node} */ one) => one.init?.type === 'Literal' && !one.init.regex);
 
-/** @param {string} code */
-function constantsFirst(code) {
-  const constants = statementsOf(code).filter(isConstant);
-  const lines = constants.map(({ start, end }) => code.slice(start, end));
-  return [...lines, applyEdits(code, constants.map(({ start, end }) => ({ start, end, text: '' })))].join('\n');
-}
-
-/** @param {string} code @param {Node[]} makers @param {Map<string, Place>} places @param {string} asked */
-function shelfText(code, makers, places, asked) {
-  const bodies = makers.map(({ id, body }) => {
-    const lines = body.body.map((/** @type {Node} */ node) => {
-      const text = code.slice(node.start, node.end);
-      return node.type === 'FunctionDeclaration' ? asVariable(text) : text;
+/** @param {string} code @param {Place[]} makers @param {Edit[]} edits @param {string} asked */
+function shelfText(code, makers, edits, asked) {
+  const bodies = makers.map(({ node, bits }) => {
+    const lines = node.body.body.map((/** @type {Node} */ one) => {
+      const text = textOf(code, one, edits);
+      return one.type === 'FunctionDeclaration' ? asVariable(text) : text;
     });
-    return `if (${asked} & ${places.get(id.name)?.bits}) {\n${lines.join('\n')}\n}`;
+    return `if (${asked} & ${bits}) {\n${lines.join('\n')}\n}`;
   });
-  return `function ${places.get(makers[0]?.id.name)?.shelf}() {\n${bodies.join('\n')}\n}`;
+  return `function ${makers[0]?.shelf}() {\n${bodies.join('\n')}\n}`;
 }

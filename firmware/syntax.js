@@ -5,6 +5,7 @@
  * the compiler and the minifier have changed them; these gaps show behind both.
  */
 import { parse, tokTypes } from 'acorn';
+import { analyze } from 'eslint-scope';
 import { globals } from './facts.js';
 import { findFreeNames } from './names.js';
 import { findLate } from './order.js';
@@ -93,9 +94,10 @@ export function checkSyntax(code) {
     const { pos, message } = /** @type {{ pos: number, message: string }} */ (error);
     return [`The bundle is not ES5: ${message.replace(/ \(\d+:\d+\)$/, '')}, ${quotePlace(code, pos)}.`];
   }
-  const late = findLate(tree).map(({ name, at }) => ({ at, text: `"${name}" is used before its declaration, and the engine hoists nothing` }));
+  const scopes = analyze(/** @type {any} */ (tree), { ecmaVersion: 5, sourceType: 'script' });
+  const late = findLate(tree, scopes).map(({ name, at }) => ({ at, text: `"${name}" is used before its declaration, and the engine hoists nothing` }));
   const findings = [...findLacking(tree), ...findMisreadSlashes(tokens), ...late].sort((a, b) => a.at - b.at);
-  const missing = findFreeNames(code).filter(name => !known.includes(name));
+  const missing = findFreeNames(scopes).filter(name => !known.includes(name));
   return [
     ...findings.map(({ at, text }) => `${text[0]?.toUpperCase()}${text.slice(1)}: ${quotePlace(code, at)}.`),
     ...missing.map(name => `The bundle names "${name}", which the engine does not have.`),

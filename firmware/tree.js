@@ -12,7 +12,11 @@ export function walk(tree, visit, parent) {
   if (!tree || typeof tree !== 'object') return;
   const isNode = typeof tree.type === 'string';
   if (isNode) visit(tree, parent);
-  for (const key of Object.keys(tree)) if (key !== 'regex') walk(tree[key], visit, isNode ? tree : parent);
+  for (const key in tree) {
+    const below = tree[key];
+    // most of what a node has is no node: it costs no call
+    if (typeof below === 'object' && below !== null && key !== 'regex' && key !== 'range') walk(below, visit, isNode ? tree : parent);
+  }
 }
 
 /** @param {any} tree @returns {Parents} */
