@@ -20,10 +20,20 @@ export interface QuectelContext {
   commands: Commands;
   /** Activates where it is not yet; false where data cannot flow. */
   bring(): boolean;
+  state(): State;
+  /** Number of the foreground context. */
+  foreground(): number;
   /** The network went. */
   lose(): void;
   /** Power went. */
   reset(): void;
+}
+
+/** What stands on it. */
+export interface ContextUser {
+  onDeactivated(): void;
+  /** How far its connection is, for AT+QISTAT. */
+  state(): string | undefined;
 }
 
 type State = 'IP INITIAL' | 'IP START' | 'IP GPRSACT' | 'PDP DEACT';
@@ -42,7 +52,7 @@ export function createQuectelContext(
   at: At,
   options: QuectelContextOptions,
   hasRadio: () => boolean,
-  onDeactivated: () => void,
+  user: ContextUser,
 ): QuectelContext {
   let foreground = 0;
   let state: State = 'IP INITIAL';
@@ -99,12 +109,14 @@ export function createQuectelContext(
   function deactivate(): Reply {
     if (state === 'IP INITIAL' && options.deactivatingIdle === 'error') return error();
     const end = () => {
-      if (state === 'IP GPRSACT') onDeactivated();
+      if (state === 'IP GPRSACT') user.onDeactivated();
       state = 'IP INITIAL';
       return { ...silence, lines: ['DEACT OK'] };
     };
     return { later: finish => void at.after(options.deactivateMs, () => finish(end())) };
   }
+
+  const tellState = () => (state === 'IP GPRSACT' && user.state()) || state;
 
   const commands: Commands = {
     '+QIFGCNT': { test: () => ok('+QIFGCNT: (0,1)'), read: () => ok(`+QIFGCNT: ${foreground}`), write: choose },
@@ -116,17 +128,19 @@ export function createQuectelContext(
       test: () => ok(),
       run: () => (state === 'IP GPRSACT' ? { ...silence, lines: ['10.94.36.44'] } : error()),
     },
-    '+QISTAT': { test: () => ok(), run: () => ({ ...ok(), after: () => at.result(`STATE: ${state}`) }) },
+    '+QISTAT': { test: () => ok(), run: () => ({ ...ok(), after: () => at.result(`STATE: ${tellState()}`) }) },
   };
 
   return {
     commands,
     bring,
+    state: () => state,
+    foreground: () => foreground,
     lose() {
       if (state !== 'IP GPRSACT') return;
       state = 'PDP DEACT';
       at.urc('+PDP DEACT');
-      onDeactivated();
+      user.onDeactivated();
     },
     reset() {
       foreground = 0;

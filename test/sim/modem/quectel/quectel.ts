@@ -11,9 +11,10 @@ import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts'
 import { foreign, quectelCard } from './card.ts';
 import { createQuectelContext, type QuectelContextOptions } from './context.ts';
 import { createQuectelFtp, type QuectelFtpOptions } from './ftp.ts';
+import { createQuectelSockets, type QuectelSocketsOptions } from './sockets.ts';
 import { createStore, type Store } from './store.ts';
 
-export interface QuectelOptions extends Omit<ModemOptions, 'spaced'>, QuectelContextOptions, QuectelFtpOptions {
+export interface QuectelOptions extends Omit<ModemOptions, 'spaced'>, QuectelContextOptions, QuectelFtpOptions, QuectelSocketsOptions {
   /** Bytes by storage, those that are there: UFS; on the M33 SD and RAM too (2.2.8). */
   storages: Record<string, number>;
 }
@@ -85,6 +86,12 @@ export function defaultsOfQuectel(): QuectelOptions {
     keepsRestOnFailure: false,
     putBufferBytes: Infinity,
     ramGetBytes: 102400,
+    // quectel/sockets.ts: what no note settles
+    sendBufferBytes: 5840,
+    receiveBufferBytes: 5840,
+    alreadyAfter: 'OK',
+    keepsAfterClose: true,
+    failingSends: [],
     ...usualFtp(),
     timeoutMs: 60_000,
   };
@@ -94,8 +101,15 @@ export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, giv
   const options = { ...defaultsOfQuectel(), ...given };
   return createModem(clock, port, { ...options, spaced: options.spacing !== 'none' }, ({ at, identity, subscriber, network, power }) => {
     const store = createStore(options.storages);
-    const context = createQuectelContext(at, options, network.isRegistered, () => service.deactivate());
+    const context = createQuectelContext(at, options, network.isRegistered, {
+      onDeactivated() {
+        service.deactivate();
+        sockets.drop();
+      },
+      state: () => sockets.state(),
+    });
     const service = createQuectelFtp(clock, at, context, store, options);
+    const sockets = createQuectelSockets(clock, at, context, options);
     let hasTime = false;
 
     /** 1 says so; 0 goes without a word. */
@@ -110,6 +124,7 @@ export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, giv
         ...context.commands,
         ...quectelCard({ clock, identity, subscriber, hasTime: () => hasTime }, options),
         ...service.commands,
+        ...sockets.commands,
         '+QPOWD': { test: () => ({ lines: ['+QPOWD: (0,1)'], end: 'OK' }), write: powerDown },
       },
       ftpTalk: service.ftp.talk,
@@ -120,6 +135,7 @@ export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, giv
       reset() {
         hasTime = false;
         service.drop();
+        sockets.reset();
         context.reset();
         store.forgetRam();
       },

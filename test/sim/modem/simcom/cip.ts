@@ -2,8 +2,9 @@
 // transparent (CIPMODE=0). CSTT, CIICR and CIFSR bring up a context of its own, beside the bearers of SAPBR.
 
 import type { Clock } from '../../clock.ts';
-import { cme, error, ok, silence, type At, type Commands, type Handler, type Reply } from '../at.ts';
+import { cme, error, ok, silence, type At, type Commands, type Reply } from '../at.ts';
 import { openChannel, type Channel, type ChannelOptions } from '../channel.ts';
+import { kept } from '../kept.ts';
 import { takeCounted } from '../phase.ts';
 import { numberOf, textOf, type Arg } from '../syntax.ts';
 import { isTaken, type BearerOptions, type CanFlow } from './bearer.ts';
@@ -224,20 +225,9 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, options: CipOp
     return ok(head, mode === 3 ? Buffer.from(Buffer.from(bytes).toString('hex').toUpperCase()) : bytes);
   }
 
-  /** What is set by a number and read back. */
-  function kept(name: string, values: number[], read: () => number, set: (value: number) => void): Commands[string] {
-    const write: Handler = args => {
-      const value = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
-      if (value === undefined || !values.includes(value)) return error();
-      set(value);
-      return ok();
-    };
-    return { test: () => ok(`${name}: (${values.join(',')})`), read: () => ok(`${name}: ${read()}`), write };
-  }
-
   const commands: Commands = {
-    '+CIPMUX': kept('+CIPMUX', [0], () => 0, () => {}),
-    '+CIPMODE': kept('+CIPMODE', [0], () => 0, () => {}),
+    '+CIPMUX': kept('+CIPMUX', [0], () => 0),
+    '+CIPMODE': kept('+CIPMODE', [0], () => 0),
     '+CIPHEAD': kept('+CIPHEAD', [0, 1], () => Number(hasHead), value => void (hasHead = value === 1)),
     '+CIPSRIP': kept('+CIPSRIP', [0, 1], () => Number(hasPeer), value => void (hasPeer = value === 1)),
     '+CIPQSEND': kept('+CIPQSEND', [0, 1], () => Number(isQuick), value => void (isQuick = value === 1)),

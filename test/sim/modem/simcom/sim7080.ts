@@ -3,9 +3,9 @@
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
-import { error, ok, type At, type Commands, type Handler } from '../at.ts';
+import type { At, Commands } from '../at.ts';
+import { kept } from '../kept.ts';
 import { createNtp, simcomForm } from '../ntp.ts';
-import { numberOf } from '../syntax.ts';
 import { usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
 import { createCnact, createSapbr, type Bearer, type BearerOptions, type CanFlow } from './bearer.ts';
 import { createCa, formOfSim7000, formOfSim7080, type CaOptions } from './ca.ts';
@@ -140,15 +140,7 @@ function createBearers(
 
 /** AT manual 5.2.16, 5.2.17: kept by the modem, and of no effect here. */
 function modeCommands(): Commands {
-  const kept = (name: string, values: number[], first: number): Commands[string] => {
-    let value = first;
-    const write: Handler = args => {
-      const given = args.length === 1 ? numberOf(args[0], values[0]!, values.at(-1)!) : undefined;
-      if (given === undefined || !values.includes(given)) return error();
-      value = given;
-      return ok();
-    };
-    return { test: () => ok(`${name}: (${values.join(',')})`), read: () => ok(`${name}: ${value}`), write };
-  };
-  return { '+CNMP': kept('+CNMP', [2, 13, 38, 51], 2), '+CMNB': kept('+CMNB', [1, 2, 3], 3) };
+  const modes = { '+CNMP': 2, '+CMNB': 3 };
+  const mode = (name: keyof typeof modes, values: number[]) => kept(name, values, () => modes[name], value => void (modes[name] = value));
+  return { '+CNMP': mode('+CNMP', [2, 13, 38, 51]), '+CMNB': mode('+CMNB', [1, 2, 3]) };
 }

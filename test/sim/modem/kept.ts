@@ -1,0 +1,14 @@
+// A setting of one number that is written and read back, of which many commands are made.
+
+import { error, ok, type Commands, type Handler } from './at.ts';
+import { numberOf } from './syntax.ts';
+
+export function kept(name: string, values: number[], read: () => number, set: (value: number) => void = () => {}): Commands[string] {
+  const write: Handler = args => {
+    const value = args.length === 1 ? numberOf(args[0], 0, Infinity) : undefined;
+    if (value === undefined || !values.includes(value)) return error();
+    set(value);
+    return ok();
+  };
+  return { test: () => ok(`${name}: (${values.join(',')})`), read: () => ok(`${name}: ${read()}`), write };
+}

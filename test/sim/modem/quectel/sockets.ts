@@ -1,0 +1,182 @@
+// The Quectel M-series' TCP socket (GSM TCPIP application note; M95 AT commands, chapter 7): one connection at a time (QIMUX=0) that is
+// not transparent (QIMODE=0), on the context that its FTP uses too. No TLS.
+
+import { isIP } from 'node:net';
+import type { Clock } from '../../clock.ts';
+import { error, ok, silence, type At, type Commands, type Reply } from '../at.ts';
+import { openChannel, type Channel, type ChannelOptions } from '../channel.ts';
+import { kept } from '../kept.ts';
+import { takeCounted } from '../phase.ts';
+import { numberOf, textOf, type Arg } from '../syntax.ts';
+import type { QuectelContext, QuectelContextOptions } from './context.ts';
+
+export interface QuectelSocketsOptions extends ChannelOptions {
+  /** Before ALREADY CONNECT. */
+  alreadyAfter: 'OK' | 'ERROR';
+  /** After CLOSED, what had come can still be read. */
+  keepsAfterClose: boolean;
+  /** Which slices, counted from 1, end with SEND FAIL; their bytes never come to the server. */
+  failingSends: number[];
+}
+
+export interface QuectelSockets {
+  commands: Commands;
+  /** How far the connection is; undefined where there was none. */
+  state(): State | undefined;
+  /** The context is gone. */
+  drop(): void;
+  reset(): void;
+}
+
+type State = 'TCP CONNECTING' | 'CONNECT OK' | 'IP CLOSE';
+
+const mostSent = 1460;
+const mostRead = 1500;
+const longestHost = 100;
+/** Of +QIRDI and AT+QIRD: the module is the client, and this its only connection. */
+const client = 1;
+const index = 0;
+
+export function createQuectelSockets(
+  clock: Clock,
+  at: At,
+  context: QuectelContext,
+  options: QuectelSocketsOptions & Pick<QuectelContextOptions, 'activateMs'>,
+): QuectelSockets {
+  let state: State | undefined;
+  let link: Channel | undefined;
+  let takesNames = 0;
+  let notice = 0;
+  let hasHead = 0;
+  let packets = 0;
+  let packetBytes = 0;
+  let sends = 0;
+
+  function drop(): void {
+    link?.kill();
+    link = undefined;
+    state = undefined;
+  }
+
+  // The connection
+
+  function open(args: Arg[]): Reply {
+    const host = textOf(args[1], longestHost);
+    const port = numberOf(args[2] && { ...args[2], isQuoted: false }, 1, 65535);
+    if (textOf(args[0], 3) !== 'TCP' || host === undefined || port === undefined || args.length !== 3) return error();
+    if (!takesNames && !isIP(host)) return error();
+    if (state === 'CONNECT OK') return { ...(options.alreadyAfter === 'OK' ? ok() : error()), after: () => at.result('ALREADY CONNECT') };
+    if (state === 'TCP CONNECTING' || !['IP INITIAL', 'IP GPRSACT'].includes(context.state())) return error();
+    state = 'TCP CONNECTING';
+    return { ...ok(), after: () => void at.after(context.state() === 'IP GPRSACT' ? 0 : options.activateMs, () => void begin(host, port)) };
+  }
+
+  async function begin(host: string, port: number): Promise<void> {
+    if (!context.bring()) return fail(undefined);
+    link = undefined;
+    const made = await openChannel(clock, at, { host, port }, options, { onData, onClosed });
+    const tell = at.bound(() => void at.after(options.rttMs, () => {
+      if (state !== 'TCP CONNECTING') return;
+      if (typeof made === 'string') return fail('IP CLOSE');
+      state = 'CONNECT OK';
+      at.result('CONNECT OK');
+    }));
+    if (typeof made !== 'string') link = made;
+    tell(undefined);
+  }
+
+  function fail(next: State | undefined): void {
+    state = next;
+    at.result('CONNECT FAIL');
+  }
+
+  function onClosed(): void {
+    state = 'IP CLOSE';
+    if (!options.keepsAfterClose) link = undefined;
+    at.urc('CLOSED');
+  }
+
+  function close(): Reply {
+    if (state !== 'CONNECT OK') return error();
+    link?.close();
+    link = undefined;
+    state = 'IP CLOSE';
+    return { later: finish => void at.after(options.rttMs, () => finish({ ...silence, lines: ['CLOSE OK'] })) };
+  }
+
+  // What goes
+
+  function send(args: Arg[]): Reply {
+    const size = numberOf(args[0], 1, mostSent);
+    if (state !== 'CONNECT OK' || !link || args.length !== 1 || size === undefined) return error();
+    const parts: Uint8Array[] = [];
+    return { phase: takeCounted(size, bytes => void parts.push(bytes.slice()), () => pass(Buffer.concat(parts))) };
+  }
+
+  /** SEND OK tells that it stands in the send window, not that the server has it: for that there is QISACK. */
+  function pass(bytes: Uint8Array): Reply {
+    const said = (isGood: boolean): Reply => ({ ...silence, lines: [isGood ? 'SEND OK' : 'SEND FAIL'] });
+    sends += 1;
+    if (!link?.isOpen() || options.failingSends.includes(sends)) return said(false);
+    const hasRoom = bytes.length <= link.roomBytes();
+    if (!hasRoom) return { later: finish => link!.send(bytes, isThere => finish(said(isThere))) };
+    link.send(bytes, () => {});
+    return said(true);
+  }
+
+  function tellSent(): Reply {
+    if (!link) return error();
+    const [sent, confirmed] = [link.sentBytes(), link.confirmedBytes()];
+    return ok(`+QISACK: ${sent}, ${confirmed}, ${sent - confirmed}`);
+  }
+
+  // What comes
+
+  function onData(isFirst: boolean): void {
+    if (notice === 0) return push();
+    if (isFirst) packets = packetBytes = 0;
+    const waiting = link!.waitingBytes();
+    packets += 1;
+    const count = notice === 2 ? `,${packets},${waiting - packetBytes},${waiting}` : '';
+    packetBytes = waiting;
+    if (isFirst || notice === 2) at.urc(`+QIRDI: ${context.foreground()},${client},${index}${count}`);
+  }
+
+  function push(): void {
+    const bytes = link!.read(mostRead);
+    at.data(Buffer.concat([Buffer.from(hasHead ? `\r\nIPD${bytes.length}:` : ''), bytes]));
+  }
+
+  /** OK alone where there is nothing. */
+  function receive(args: Arg[]): Reply {
+    const [front, role, id, most] = [numberOf(args[0], 0, 1), numberOf(args[1], 1, 2), numberOf(args[2], 0, 5), numberOf(args[3], 1, mostRead)];
+    if (args.length !== 4 || most === undefined || notice === 0) return error();
+    if (front !== context.foreground() || role !== client || id !== index || !link) return error();
+    const bytes = link.read(most);
+    packetBytes = link.waitingBytes();
+    return bytes.length === 0 ? ok() : ok(`+QIRD: ${link.peer},TCP,${bytes.length}`, bytes);
+  }
+
+  const commands: Commands = {
+    '+QIMUX': kept('+QIMUX', [0], () => 0),
+    '+QIMODE': kept('+QIMODE', [0], () => 0),
+    '+QIDNSIP': kept('+QIDNSIP', [0, 1], () => takesNames, value => void (takesNames = value)),
+    '+QINDI': kept('+QINDI', [0, 1, 2], () => notice, value => void (notice = value)),
+    '+QIHEAD': kept('+QIHEAD', [0, 1], () => hasHead, value => void (hasHead = value)),
+    '+QIOPEN': { test: () => ok('+QIOPEN: "TCP/UDP","IP ADDRESS/DOMAIN NAME",PORT'), write: open },
+    '+QISEND': { test: () => ok('+QISEND: <length>'), read: () => ok(`+QISEND: ${mostSent}`), write: send },
+    '+QISACK': { test: () => ok(), run: tellSent },
+    '+QIRD': { test: () => ok('+QIRD: (0,1),(1,2),(0-5),(1-1500)'), write: receive },
+    '+QICLOSE': { test: () => ok(), run: close },
+  };
+
+  return {
+    commands,
+    state: () => state,
+    drop,
+    reset() {
+      drop();
+      takesNames = notice = hasHead = 0;
+    },
+  };
+}
