@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkConfig, configKeys, secretsOf } from '../src/config/keys.ts';
+import { checkConfig, configKeys } from '../src/config/keys.ts';
+import { secretsOf } from '../src/config/secrets.ts';
 import { keyPrefix, createLog, mask, type Level, type Shown } from '../src/log.ts';
 
 const log = suite('log');

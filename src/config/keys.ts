@@ -75,11 +75,6 @@ export function configKeys(): Key[] {
   return keys;
 }
 
-/** The values to keep out of every log; also of a configuration that is not right. */
-export function secretsOf(values: { [key: string]: unknown }): string[] {
-  return Object.keys(values).filter(isSecret).map(function (key) { return '' + values[key]; });
-}
-
 /** Every key and value of the file as one flat record, and what is wrong with its shape. */
 interface Flat {
   values: Tree;

@@ -46,6 +46,7 @@ declare function isNaN(value: unknown): boolean;
 declare function isFinite(value: unknown): boolean;
 declare function encodeURIComponent(text: string): string;
 declare function decodeURIComponent(text: string): string;
+declare function btoa(text: string): string;
 
 interface Object {
   toString(): string;

@@ -2,7 +2,8 @@
 
 import { isUnsafe } from '../at/match';
 import type { Handlers, OnEnd } from '../at/step';
-import { checkConfig, exampleConfig, longestConfigBytes, longestPassword, secretsOf } from '../config/keys';
+import { checkConfig, exampleConfig, longestConfigBytes, longestPassword } from '../config/keys';
+import { secretsOf } from '../config/secrets';
 import type { Pattern } from '../delivery/delivery';
 import { joinPath } from '../delivery/names';
 import { beginRound, forgetModem, noteLargest } from '../link/link';

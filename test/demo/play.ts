@@ -3,6 +3,7 @@
 
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { secretsOf } from '../../src/config/secrets.ts';
 import { mask } from '../../src/log.ts';
 import { count } from '../count.ts';
 import { listFolders } from './cardfolder.ts';
@@ -39,13 +40,13 @@ export interface Surroundings {
   signal: AbortSignal;
 }
 
-function secretsOf({ config, target: { address } }: Stage): string[] {
-  return [address.password, config['ftp.password'], config['network.password'], config['network.pin']].filter((secret) => secret !== '');
+function secretsIn({ config, target: { address } }: Stage): string[] {
+  return [address.password, ...secretsOf({ ...config })].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
 }
 
 function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stick | undefined, { stream, signal }: Surroundings): Promise<Outcome> {
   const view = createView(stage.images.filter((image) => !isEarlier(stage, image)).length, stream);
-  const secrets = secretsOf(stage);
+  const secrets = secretsIn(stage);
   const hide = (text: string) => secrets.reduce(mask, text);
   const watch = createWatch(view.update);
   return new Promise((resolve) => {

@@ -57,6 +57,8 @@ const answers: { ask: string; expect: string }[] = [
   { ask: `[typeof setTimeout(function () {}, 1), typeof clearTimeout(9999)]`, expect: '["number","undefined"]' },
   { ask: `(function (t) { setTime(1000); return getTime() - t < 100; })(getTime())`, expect: 'true' },
   { ask: `[E.CRC32("123456789"), E.CRC32(new Uint8Array([1, 2, 3]))]`, expect: '[3421780262,1438416925]' },
+  { ask: `[btoa("me:h\\xff\\xfe"), btoa("abc"), btoa("")]`, expect: '["bWU6aP/+","YWJj",""]' },
+  { ask: `btoa(5)`, expect: 'Error: Expecting String or Array, got Number' },
   { ask: `[typeof Map, typeof Symbol, typeof Array.from, typeof [].flat, typeof Number.isInteger, typeof ESP32]`,
     expect: '["undefined","undefined","undefined","undefined","undefined","undefined"]' },
   { ask: `[new Date(0).getTime(), typeof Date.now(), "" + new Pin(4), digitalRead(new Pin(4))]`, expect: '[0,"number","D4",0]' },

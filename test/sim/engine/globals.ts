@@ -203,6 +203,11 @@ export function createGlobals(options: GlobalsOptions): Globals {
     ...quiet('setTimeZone', 'defrag', 'setFlags'),
   };
 
+  function btoa(data: unknown): string {
+    if (typeof data !== 'string' && !Array.isArray(data)) throw realm.makeError(`Expecting String or Array, got ${typeof data === 'number' ? 'Number' : typeof data}`);
+    return toBytes(data).toString('base64');
+  }
+
   const memory = options.memory ?? plausibleMemory;
   const engineProcess = {
     version: options.version ?? '2v29',
@@ -240,6 +245,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   Object.assign(realm.context, timers.functions, pins.functions, serials, {
     E,
+    btoa,
     process: engineProcess,
     console: { log },
     print: log,

@@ -10,6 +10,7 @@ import { keys } from '../../../firmware/keys.js';
 import { ts } from '../../../firmware/typescript.js';
 import { checkConfig, longestConfigBytes } from '../../../src/config/keys.ts';
 import { mistakeIn } from '../../../src/config/mistake.ts';
+import { secretsOf } from '../../../src/config/secrets.ts';
 import { isSecret } from '../../../src/log.ts';
 import { runEspruino, type RunningEngine } from '../../sim/engine/espruino.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
@@ -94,14 +95,14 @@ function plainSource(name: string): string {
 
 /** src/config/ as the engine runs it, with what else it imports, and with every file of a folder checked. */
 function buildChecker(count: number): Buffer {
-  const source = ['text', 'config/mistake', 'config/json', 'config/value', 'config/host', 'config/url', 'config/http', 'config/keys'].map(plainSource).join('');
+  const source = ['text', 'config/mistake', 'config/json', 'config/value', 'config/host', 'config/url', 'config/http', 'config/secrets', 'config/keys'].map(plainSource).join('');
   const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
   // some in one turn: between two turns the engine on a desktop sleeps
   const loop = `function check(i) {
     var file = E.openFile('./cases/' + i, 'r'), text = file.read(${longestConfigBytes}) || '';
     file.close();
     var found = checkConfig(text, 0);
-    console.log('verdict ' + JSON.stringify([i, found.errors, found.config || null]));
+    console.log('verdict ' + JSON.stringify([i, found.errors, found.config || null, secretsOf(found.values)]));
   }
   function next(from) {
     for (var i = from; i < from + 20 && i < ${count}; i++) check(i);
@@ -114,6 +115,13 @@ function buildChecker(count: number): Buffer {
 
 const image = fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url));
 
+/** The engine says of this file what Node says. */
+function assertAlike({ text, title }: BadCard, errors: string[], secrets: string[]): void {
+  const { errors: expected, values } = checkConfig(text, 0);
+  assert.equal(errors, expected, title);
+  assert.equal(secrets, secretsOf(values), title);
+}
+
 /** The engine's own JSON.parse takes more than JSON. One of so many is asked. @returns how many were */
 export async function askEngine(seed: number, step: number): Promise<number> {
   const cards = [...goodCards(host), ...badCards(host).filter(fits), ...mutantsBy(seed)].filter((_, i) => i % step === 0 || i < 2);
@@ -124,12 +132,12 @@ export async function askEngine(seed: number, step: number): Promise<number> {
       mkdirSync(join(bench.cwd, 'cases'));
       cards.forEach((card, i) => writeFileSync(join(bench.cwd, 'cases', String(i)), card.text, 'latin1'));
       await bench.until(/all asked\./);
-      const verdicts = bench.lines.filter(line => line.startsWith('verdict ')).map(line => JSON.parse(line.slice(8)) as [number, string[], Record<string, unknown> | null]);
+      const verdicts = bench.lines.filter(line => line.startsWith('verdict ')).map(line => JSON.parse(line.slice(8)) as [number, string[], Record<string, unknown> | null, string[]]);
       assert.is(verdicts.length, cards.length, bench.lines.filter(line => !line.startsWith('verdict ')).join('\n'));
-      for (const [i, errors, config] of verdicts) {
+      for (const [i, errors, config, secrets] of verdicts) {
         // its JSON.stringify leaves out what is undefined, as Node's does
         assertVerdict(cards[i]!, { errors, config: config ? { 'http.form': undefined, ...config } : undefined });
-        if (judge(cards[i]!.text) !== 'lax') assert.equal(errors, checkConfig(cards[i]!.text, 0).errors, cards[i]!.title);
+        if (judge(cards[i]!.text) !== 'lax') assertAlike(cards[i]!, errors, secrets);
         // what the engine's own parser takes beyond JSON is not told; what it refuses is told as it is here
         const whole = errors.find(error => / JSON |UTF-16/.test(error));
         if (whole !== undefined) assert.is(whole, `config.json ${mistakeIn(cards[i]!.text.replace(/^\xef\xbb\xbf/, ''))}`, cards[i]!.title);

@@ -1,0 +1,88 @@
+// What of a config.json is kept out of every log: the secret values, and for HTTP each form of them that goes over the line or comes back.
+
+import { isSecret } from '../log';
+import { find } from '../text';
+import { percentDecode, percentEncode } from './url';
+import { unsafeError } from './value';
+
+type Values = { [key: string]: unknown };
+type Put = (text: string) => void;
+
+/** A shorter one stands in sentences of its own right: it is masked together with its name. */
+const leastValue = 4;
+/** A piece beside a placeholder may be `.jpg` or `/up/`. */
+const leastPiece = 8;
+/** Part of a path, or a field: nobody says which of them are secrets. */
+const leastToken = 16;
+
+function isToken(text: string): boolean {
+  return text.length >= leastToken && /[0-9]/.test(text);
+}
+
+/** What stands between placeholders. */
+function piecesOf(text: string): string[] {
+  return text.replace(/\{[a-z]+\}/g, '\n').split('\n');
+}
+
+function putPair(pair: string, put: Put): void {
+  const value = pair.slice(pair.indexOf('=') + 1);
+  const pieces = piecesOf(value);
+  if (pieces.length > 1) pieces.forEach(function (piece) { if (piece.length >= leastPiece) put(piece); });
+  else if (value.length >= leastValue && value !== 'true' && value !== 'false') put(value);
+  else if (value) put(pair);
+}
+
+/** An account that should not be there; tokens in the path; the values of the query. The URL may be wrong in any way. */
+function putUrl(url: string, put: Put): void {
+  const mark = find(url, '://', 0);
+  const parts = (mark < 0 ? url : url.slice(mark + 3)).split('?');
+  const segments = parts[0]!.split('/');
+  const at = segments[0]!.lastIndexOf('@');
+  if (at > 0) segments[0]!.slice(0, at).split(':').forEach(put);
+  segments.slice(1).forEach(function (segment) { piecesOf(segment).forEach(function (piece) { if (isToken(piece)) put(piece); }); });
+  parts.slice(1).join('&').split('#').join('&').split('&').forEach(function (pair) { putPair(pair, put); });
+}
+
+/** The value; what follows `Bearer` or another scheme; and whatever looks like a token in a list, as in a cookie. */
+function putHeader(line: string, put: Put): void {
+  const colon = line.indexOf(':');
+  const value = line.slice(colon + 1).trim();
+  put(value);
+  const credentials = value.slice(value.indexOf(' ') + 1);
+  if (line.slice(0, colon).toLowerCase() === 'authorization' && credentials.length >= leastValue) put(credentials);
+  value.replace(/[=;,]/g, ' ').split(' ').forEach(function (word) { if (isToken(word)) put(word); });
+}
+
+function putForm(form: unknown, put: Put): void {
+  const fields = (form as { fields?: Values }).fields;
+  if (fields) Object.keys(fields).forEach(function (name) {
+    piecesOf('' + fields[name]).forEach(function (piece) { if (isToken(piece)) put(piece); });
+  });
+}
+
+/** @param values of a file, also of one that is not right. */
+export function secretsOf(values: Values): string[] {
+  const secrets: string[] = [];
+  function put(text: string): void {
+    if (text && secrets.indexOf(text) < 0) secrets.push(text);
+  }
+  /** As it is, as the server reads it, and as it goes into a URL. */
+  function putForms(text: string): void {
+    const plain = percentDecode(text);
+    put(text);
+    put(plain);
+    put(percentEncode(plain));
+  }
+  Object.keys(values).filter(isSecret).forEach(function (key) {
+    const value = values[key];
+    if (key === 'http.form' && value) putForm(value, put);
+    else if (key === 'http.url') putUrl('' + value, putForms);
+    else if (key === 'http.header') putHeader('' + value, putForms);
+    else if (key.indexOf('http.') === 0) putForms('' + value);
+    else put(typeof value === 'string' ? value : '' + value);
+  });
+  const account = values['http.user'] + ':' + (values['http.password'] || '');
+  // a text that is wrong goes nowhere
+  if (values['http.user'] && !unsafeError(account)) putForms(btoa(account));
+  return secrets;
+}

@@ -1,0 +1,59 @@
+// What a log must not show of a config.json, in whatever form it comes back from a modem or a server.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { secretsOf } from '../../src/config/secrets.ts';
+import { createLog, isSecret } from '../../src/log.ts';
+
+const secrets = suite('secrets of config.json');
+
+function shown(values: Record<string, unknown>, text: string): string {
+  const lines: string[] = [];
+  const log = createLog(() => '', line => void lines.push(line));
+  log.setSecrets(secretsOf(values));
+  log.info('x', text);
+  return lines[0]!.slice(' info x: '.length);
+}
+
+const basic = (text: string) => Buffer.from(text, 'latin1').toString('base64');
+
+const rows: { title: string; values: Record<string, unknown>; text: string; expect: string }[] = [
+  { title: 'Basic', values: { 'http.user': 'me', 'http.password': 'hu sh' }, text: `"Authorization: Basic ${basic('me:hu sh')}" ${basic('me:hu sh')}`, expect: '"Authorization: Basic ***" ***' },
+  { title: 'Basic with letters beyond ASCII', values: { 'http.user': 'm\xc3\xbc', 'http.password': '\xff\xfe' }, text: `Basic ${basic('m\xc3\xbc:\xff\xfe')}`, expect: 'Basic ***' },
+  { title: 'Basic of a user alone, as a share has it', values: { 'http.user': 'aB3dE', 'http.password': '' }, text: `"aB3dE" ${basic('aB3dE:')}`, expect: '"***" ***' },
+  { title: 'Basic within a URL', values: { 'http.user': 'me', 'http.password': 'hush?' }, text: `x=${encodeURIComponent(basic('me:hush?'))}&`, expect: 'x=***&' },
+  { title: 'user and password, and both percent-encoded', values: { 'http.user': 'm/e', 'http.password': 'h:u@sh' }, text: 'http://m%2Fe:h%3Au%40sh@h/ "m/e" "h:u@sh"', expect: 'http://***:***@h/ "***" "***"' },
+  { title: 'a value in the query', values: { 'http.url': 'https://h/up/{name}?token=hush' }, text: '+HTTPPARA: "URL","https://h/up/a.jpg?token=hush"', expect: '+HTTPPARA: "URL","https://h/up/a.jpg?token=***"' },
+  { title: 'each value in the query', values: { 'http.url': 'https://h?a=hush&b=hash' }, text: '/?a=hush&b=hash', expect: '/?a=***&b=***' },
+  { title: 'a value in the query that the server decodes', values: { 'http.url': 'http://h/?k=a%2Fb%3dc' }, text: 'k is a/b=c, a%2Fb%3dc, a%2Fb%3Dc', expect: 'k is ***, ***, ***' },
+  { title: 'a value in the query that a modem encodes', values: { 'http.url': 'http://h/?k=a/b:c' }, text: 'k=a%2Fb%3Ac', expect: 'k=***' },
+  { title: 'a short one with its name, and no word of a sentence', values: { 'http.url': 'http://h/?pin=42&mkdir=true' }, text: '?pin=42&mkdir=true 42 images, true', expect: '?***&*** 42 images, true' },
+  { title: 'a query without names', values: { 'http.url': 'http://h/?open-sesame' }, text: '"/?open-sesame"', expect: '"/?***"' },
+  { title: 'what stands beside a placeholder', values: { 'http.url': 'http://h/?f={name}.jpg&s=sig-12345678-{device}' }, text: 'a.jpg, s=sig-12345678-hut', expect: 'a.jpg, s=***hut' },
+  { title: 'a token in the path', values: { 'http.url': 'https://api.telegram.org/bot123456789:AAHdqTcvCH1vGWJ/sendDocument' }, text: '"/bot123456789:AAHdqTcvCH1vGWJ/sendDocument"', expect: '"/***/sendDocument"' },
+  { title: 'no folder in the path', values: { 'http.url': 'https://h/cameras/{device}/{name}' }, text: 'the cameras of https://h/cameras/', expect: 'the cameras of https://h/cameras/' },
+  { title: 'an account in the URL, which is refused', values: { 'http.url': 'https://me:hush@h/' }, text: 'me, hush, h', expect: '***, ***, h' },
+  { title: 'a URL without http://, which is refused', values: { 'http.url': 'h/x?token=hush#hash' }, text: 'token=hush, hash', expect: 'token=***, ***' },
+  { title: 'a header', values: { 'http.header': 'X-Api-Key: hush hash' }, text: '"USERDATA","X-Api-Key: hush hash"', expect: '"USERDATA","X-Api-Key: ***"' },
+  { title: 'a header’s credentials without their scheme', values: { 'http.header': 'authorization:Bearer hush' }, text: 'Bearer hush, hush', expect: '***, ***' },
+  { title: 'a token in a cookie', values: { 'http.header': 'Cookie: sid=0123456789abcdef; lang=en' }, text: 'sid 0123456789abcdef en', expect: 'sid *** en' },
+  { title: 'a policy in a form', values: { 'http.form': { file: 'file', fields: { policy: 'eyJleHBpcmF0aW9uIjoiMjAzMC0', acl: 'private', key: '{name}' } } }, text: '<p>eyJleHBpcmF0aW9uIjoiMjAzMC0</p> private', expect: '<p>***</p> private' },
+  { title: 'values of another type', values: { 'http.url': 4711, 'http.form': 'x', 'http.header': null, 'http.user': {}, 'http.password': ['hush'] }, text: 'hush', expect: '***' },
+  { title: 'a letter that is no byte', values: { 'http.user': 'me', 'http.password': '\u010dhush' }, text: 'me', expect: '***' },
+  { title: 'the values that no server sees', values: { 'network.pin': '4711', 'console.password': 'sesame', 'ftp.password': 'a b', 'device': 'hut' }, text: '4711 sesame "a b" hut', expect: '*** *** "***" hut' },
+];
+
+for (const { title, values, text, expect } of rows) secrets(title, () => assert.is(shown(values, text), expect));
+
+secrets('each is there once', () => {
+  const all = secretsOf({ 'http.url': 'http://h/?a=hush&b=hush', 'http.user': 'hush', 'http.password': 'hush' });
+  assert.equal(all, [...new Set(all)]);
+  assert.not.ok(all.includes(''));
+});
+
+secrets('keys and the placeholders of rows that hold one are masked in the trace, others are not', () => {
+  for (const name of ['http.url', 'http.user', 'http.password', 'http.header', 'http.form', 'url', 'target', 'authorization', 'header', 'ftp.password', 'network.pin']) assert.ok(isSecret(name), name);
+  for (const name of ['http.method', 'http.ca', 'ftp.user', 'network.user', 'name', 'host', 'http', 'pin', 'password', 'h', '']) assert.not.ok(isSecret(name), name);
+});
+
+secrets.run();
