@@ -23,11 +23,15 @@ export function speakAgain(socket: Socket): void {
   silent.delete(`${socket.localPort} ${socket.remotePort}`);
 }
 
-/** @param socket the client's end @param run as soon as nothing will be said any more, or not before simulated time has gone by */
+/**
+ * The last to ask is told.
+ * @param socket the client's end
+ * @param run as soon as nothing will be said any more, or not before simulated time has gone by
+ */
 export function whenSilent(socket: Socket, run: () => void): void {
   const name = `${socket.remotePort} ${socket.localPort}`;
+  if (!waiting.has(name)) socket.once('close', () => void waiting.delete(name));
   waiting.set(name, run);
-  socket.once('close', () => void waiting.delete(name));
   if (silent.has(name)) run();
 }
 

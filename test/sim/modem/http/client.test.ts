@@ -104,10 +104,6 @@ for (const { title, turn, expect, ms } of silences) {
     within([turn], { upBytesPerSecond: Infinity, rttMs: 0 }, async ({ run, call }) => assert.equal(await run(call()), { said: expect, ms })));
 }
 
-client('a server that thinks for longer than the modem waits', () =>
-  within([{ answer: whole }], { thinkMs: 20_001, upBytesPerSecond: Infinity, rttMs: 0 }, async ({ run, call }) =>
-    assert.equal(await run(call()), { said: 'response-timeout', ms: limits.responseMs })));
-
 client('an early answer counts, whether the server then ends, breaks or stays', async () => {
   for (const then of ['ends', 'breaks', 'stays'] as const) {
     await within([{ answer: answerWith('413 Too Large', 'no'), afterBytes: 700, then }], {}, async ({ run, call, peer }) => {

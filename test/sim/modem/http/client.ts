@@ -1,26 +1,20 @@
 // The HTTP client inside a modem: one request to a real server and its answer, at the radio's pace. Time stands still only while
 // the server is busy. Whatever goes wrong comes out as a Trouble, for which each modem has a number. Knows no AT command.
 
-import { connect, isIP, type Socket } from 'node:net';
 import type { Clock } from '../../clock.ts';
-import { whenSilent } from '../../nearby.ts';
 import type { FtpOptions } from '../ftp.ts';
+import type { Trust } from '../tls.ts';
 import { readAnswer, type Answer, type Reading } from './answer.ts';
 import type { Target } from './request.ts';
+import { openWire, type Wire, type WireOptions, type WireTrouble } from './wire.ts';
 
-export interface HttpOptions extends Pick<FtpOptions, 'hosts' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'rttMs' | 'airSliceBytes' | 'wallTimeoutMs'> {
-  /** Hosts from which nothing comes back, not even a refusal. */
-  unreachable?: string[];
-  /** The server takes so long before it answers. */
-  thinkMs?: number;
+export interface HttpOptions extends WireOptions, Pick<FtpOptions, 'upBytesPerSecond' | 'downBytesPerSecond' | 'airSliceBytes'> {
   /** An answer whose body ends too early is an error, or counts with what has come; no manual tells. */
   cutAnswer?: 'error' | 'as-it-is';
 }
 
 export type Trouble =
-  | 'dns'
-  /** Nobody listens, or nobody answers in time. */
-  | 'connect' | 'connect-timeout'
+  | WireTrouble
   /** The connection broke, or nothing was taken any more, before all was sent. */
   | 'send' | 'send-timeout'
   /** No answer in time; or it stopped for too long. */
@@ -46,6 +40,8 @@ export interface Limits {
 export interface Call {
   /** Whom to connect to: the server, or a proxy. */
   target: Target;
+  /** Undefined: no TLS. */
+  trust?: Trust | undefined;
   request: Uint8Array;
   /** The answer has no body, whatever its fields say. */
   isHead: boolean;
@@ -68,16 +64,12 @@ export interface Http {
   talk: string[];
 }
 
-interface Wire {
-  socket: Socket;
-  parts: Buffer[];
-  isEnded: boolean;
-  /** What was asked over it is done. */
+/** From the connection to the end of what came over it. */
+interface Session {
+  /** Once it is there. */
+  wire?: Wire;
   isAnswered: boolean;
-  /** The server has said that it will say nothing more, and all that it said before was read. */
-  silence: Promise<void>;
-  /** Something has come, or the end. */
-  next(): Promise<void>;
+  kill(): void;
 }
 
 /** Of real time, for a server that said it would end the connection. */
@@ -86,77 +78,19 @@ const farewellMs = 1000;
 /** @param onEnded the server ends the connection while nothing is under way */
 export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => void = () => {}): Http {
   const talk: string[] = [];
-  let wire: Wire | undefined;
+  let session: Session | undefined;
 
   async function pause(ms: number): Promise<void> {
     if (ms > 0) await new Promise<void>(resolve => clock.after(ms, resolve));
   }
 
-  /** Real time until `work` is done or it is clear that it will not be; false where it is not. */
-  function held(work: Promise<unknown>, silence: Promise<void>, wallMs = options.wallTimeoutMs): Promise<boolean> {
-    return clock.hold(new Promise(resolve => {
-      const timer = setTimeout(end, wallMs, false);
-      function end(isDone: boolean): void {
-        clearTimeout(timer);
-        resolve(isDone);
-      }
-      void work.then(() => end(true));
-      void silence.then(() => end(false));
-    }));
-  }
-
-  async function addressOf(host: string): Promise<string> {
-    const known = isIP(host) || host === 'localhost' || !options.hosts ? host : options.hosts[host];
-    if (known !== undefined) return known;
-    await pause(options.rttMs);
-    throw failed('dns');
-  }
-
-  async function open({ target, limits }: Call): Promise<Wire> {
-    if (options.unreachable?.includes(target.host)) await giveUp(limits.connectMs, 'connect-timeout');
-    const sinceMs = clock.now();
-    const host = await addressOf(target.host);
-    const socket = connect({ host, port: target.port, noDelay: true });
-    let trouble: Trouble | undefined = 'connect-timeout';
-    const settled = new Promise<void>(resolve => {
-      socket.once('connect', () => (trouble = undefined, resolve()));
-      socket.once('error', (error: NodeJS.ErrnoException) => (trouble = /^(ENOTFOUND|EAI_AGAIN)$/.test(error.code ?? '') ? 'dns' : 'connect', resolve()));
-    });
-    const fresh = watch(socket);
-    wire = fresh;
-    await held(settled, fresh.silence);
-    await pause(trouble === 'connect-timeout' ? limits.connectMs - (clock.now() - sinceMs) : options.rttMs);
-    if (!trouble) return fresh;
-    socket.destroy();
-    throw failed(trouble);
-  }
-
-  function watch(socket: Socket): Wire {
-    let waiting: (() => void)[] = [];
-    const wake = () => {
-      const all = waiting;
-      waiting = [];
-      all.forEach(one => one());
-    };
-    const made: Wire = {
-      socket,
-      parts: [],
-      isEnded: false,
-      isAnswered: false,
-      silence: new Promise(resolve => void socket.once('connect', () => whenSilent(socket, () => afterTwoTurns(resolve)))),
-      next: () => (made.isEnded ? Promise.resolve() : new Promise(resolve => void waiting.push(resolve))),
-    };
-    socket.on('data', bytes => (made.parts.push(bytes), wake()));
-    for (const event of ['end', 'close']) socket.on(event, () => end(made, wake));
-    socket.on('error', () => socket.destroy());
-    return made;
-  }
-
-  function end(open: Wire, wake: () => void): void {
-    const isNews = !open.isEnded && wire === open && open.isAnswered;
-    open.isEnded = true;
-    wake();
-    if (isNews) onEnded();
+  async function open({ target, trust, limits }: Call): Promise<Session> {
+    const mine: Session = { isAnswered: false, kill: () => {} };
+    const place = { host: target.host, port: target.port, tls: trust && { host: target.host, trust }, limitMs: limits.connectMs };
+    session = mine;
+    const made = await openWire(clock, place, options, kill => (mine.kill = kill), () => mine.isAnswered && session === mine && onEnded());
+    if (typeof made === 'string') throw failed(made);
+    return Object.assign(mine, { wire: made, kill: made.kill });
   }
 
   /** Slice after slice; false where the connection ended before the last. */
@@ -164,33 +98,25 @@ export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => vo
     for (let at = 0; at < request.length; at += options.airSliceBytes) {
       const slice = request.subarray(at, at + options.airSliceBytes);
       await pause((slice.length * 1000) / options.upBytesPerSecond);
-      if (open.isEnded) return false;
-      // in a turn of its own, so that what the server says meanwhile is heard
-      const written = new Promise<void>(resolve => void open.socket.write(slice, () => setImmediate(resolve)));
-      if (!await held(Promise.race([written, ended(open)]), open.silence)) await giveUp(limits.sendMs, 'send-timeout');
+      if (open.isEnded()) return false;
+      if (!await open.write(slice, limits.sendMs)) throw failed('send-timeout');
       onSent?.(at + slice.length);
     }
     return true;
-  }
-
-  async function giveUp(afterMs: number, trouble: Trouble): Promise<never> {
-    await pause(afterMs);
-    throw failed(trouble);
   }
 
   async function hear(open: Wire, call: Call): Promise<Reading> {
     for (;;) {
       const reading = read(open, call);
       if (reading.state !== 'more') return reading;
-      if (await held(open.next(), open.silence)) continue;
-      const isBegun = open.parts.length > 0;
-      await giveUp(isBegun ? call.limits.receiveMs : call.limits.responseMs, isBegun ? 'receive-timeout' : 'response-timeout');
+      const isBegun = open.heard().length > 0;
+      const { receiveMs, responseMs } = call.limits;
+      if (!await open.next(isBegun ? receiveMs : responseMs)) throw failed(open.heard().length > 0 ? 'receive-timeout' : 'response-timeout');
     }
   }
 
   function read(open: Wire, call: Call): Reading {
-    if (open.parts.length > 1) open.parts = [Buffer.concat(open.parts)];
-    return readAnswer(open.parts[0] ?? Buffer.alloc(0), open.isEnded, call.isHead);
+    return readAnswer(open.heard(), open.isEnded(), call.isHead);
   }
 
   /** As it comes over the air. */
@@ -204,24 +130,18 @@ export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => vo
     }
   }
 
-  async function think({ limits }: Call): Promise<void> {
-    const { thinkMs = 0, rttMs } = options;
-    if (thinkMs > limits.responseMs) await giveUp(limits.responseMs, 'response-timeout');
-    await pause(rttMs + thinkMs);
-  }
-
   async function exchange(call: Call): Promise<Answer> {
     close();
-    const line = await open(call);
+    const mine = await open(call);
+    const wire = mine.wire!;
     talk.push(`> ${firstLine(call.request)}`);
-    const isSent = await send(line, call);
-    if (!isSent && read(line, call).state !== 'whole') await giveUp(options.rttMs, 'send');
-    const reading = await hear(line, call);
-    await think(call);
-    const answer = await take(reading, call);
+    const isSent = await send(wire, call);
+    await pause(options.rttMs);
+    if (!isSent && read(wire, call).state !== 'whole') throw failed('send');
+    const answer = await take(await hear(wire, call), call);
     talk.push(`< ${firstLine(answer.head)}`);
-    if (!answer.isKept) await held(ended(line), line.silence, farewellMs);
-    line.isAnswered = true;
+    if (!answer.isKept) await wire.seeEnd(farewellMs);
+    mine.isAnswered = true;
     return answer;
   }
 
@@ -233,31 +153,17 @@ export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => vo
     return reading.answer;
   }
 
-  async function ended(open: Wire): Promise<void> {
-    while (!open.isEnded) await open.next();
-  }
-
-  function drop(): Socket | undefined {
-    const { socket } = wire ?? {};
-    wire = undefined;
-    return socket?.destroyed ? undefined : socket;
-  }
-
   function close(): void {
-    drop()?.end();
+    session?.wire?.close();
+    session = undefined;
   }
 
   function kill(): void {
-    const socket = drop();
-    if (socket?.connecting) socket.destroy();
-    else socket?.resetAndDestroy();
+    session?.kill();
+    session = undefined;
   }
 
-  return { exchange, isEnded: () => wire?.isEnded ?? false, close, kill, talk };
-}
-
-function afterTwoTurns(run: () => void): void {
-  setImmediate(() => setImmediate(run));
+  return { exchange, isEnded: () => session?.wire?.isEnded() ?? false, close, kill, talk };
 }
 
 function failed(trouble: Trouble): Failed {

@@ -18,6 +18,8 @@ export interface ModemFilesOptions {
 
 export interface ModemFiles {
   drives: Drives;
+  /** By its path as the commands have it: `C:\\User\\a.crt`. */
+  read(path: string): Uint8Array | undefined;
   commands(localMs: () => number): Commands;
   extras(localMs: () => number): FtpExtras;
 }
@@ -39,6 +41,10 @@ export function createModemFiles(options: ModemFilesOptions): ModemFiles {
 
   return {
     drives,
+    read(text) {
+      const path = pathOf(text);
+      return path === undefined ? undefined : drives.read(path)?.bytes;
+    },
     commands: localMs => (options.hasFiles ? createFileCommands(drives, pathOf, localMs, options) : {}),
     extras: localMs => createExtras(drives, pathOf, localMs),
   };

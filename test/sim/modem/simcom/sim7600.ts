@@ -13,8 +13,9 @@ import { createFtps, type FtpsOptions } from './ftps/ftps.ts';
 import { createOldFtp, type OldFtpOptions } from './ftps/old.ts';
 import { createHttp7600, type Http7600Options } from './http/http7600.ts';
 import { createSockets } from './sockets.ts';
+import { createSsl, type Ssl, type SslOptions } from './ssl.ts';
 
-export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions, Http7600Options {
+export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions, Http7600Options, SslOptions {
   /** The generation of its FTP commands: CFTPS of the manual V3.00, the older one of ftps/old.ts, or both. */
   ftpSet: 'cftps' | 'old' | 'both';
   /** The drives that are there, with their sizes. */
@@ -27,6 +28,8 @@ export interface Sim7600 extends Modem {
   drives: Drives;
   /** What its own HTTP has said and heard, first lines only. */
   httpTalk: string[];
+  /** Certificates by name, as CCERTDOWN has taken them. */
+  certificates: Ssl['certificates'];
 }
 
 export function defaultsOfSim7600(): Sim7600Options {
@@ -92,6 +95,9 @@ export function defaultsOfSim7600(): Sim7600Options {
     readFileOrder: 'ok-first',
     httpBlockBytes: 1024,
     lateData: 'blocked',
+    // ssl.ts
+    checksName: false,
+    ignoresTime: 0,
   };
 }
 
@@ -104,7 +110,8 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
     const efs = createEfs(drives, options, { localMs: rtc.localMs, urcPort: identity.urcPort, isPutting });
     const oldFtp = createOldFtp(clock, at, { drives, network, folder: efs.folder }, options);
     const sockets = createSockets(clock, at, network.canFlow, options);
-    const http = createHttp7600(clock, at, drives, network, rtc.localMs, options);
+    const ssl = createSsl(rtc.localMs, options);
+    const http = createHttp7600(clock, at, { drives, network, ssl, localMs: rtc.localMs }, options);
 
     function lose(): void {
       ftps.drop();
@@ -122,6 +129,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
         ...createNtp(at, options, rtc, form7600, network.canFlow),
         ...efs.commands,
         ...sockets.commands,
+        ...ssl.commands,
         ...http.commands,
         ...(options.ftpSet !== 'old' && ftps.commands),
         ...(options.ftpSet !== 'cftps' && oldFtp.commands),
@@ -134,9 +142,10 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
       reset() {
         lose();
         http.reset();
+        ssl.reset();
         efs.reset();
       },
-      shown: { staged: efs.staged, drives, httpTalk: http.talk },
+      shown: { staged: efs.staged, drives, httpTalk: http.talk, certificates: ssl.certificates },
     };
   });
 }

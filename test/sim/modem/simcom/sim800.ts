@@ -92,6 +92,10 @@ export function defaultsOfSim800(): Sim800Options {
     partialStatus: 200,
     redirectedPost: 'again',
     hasHttpHead: true,
+    tlsMost: 'TLSv1.2',
+    sendsSni: false,
+    checksName: false,
+    checksDates: true,
   };
 }
 
@@ -133,7 +137,7 @@ export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, give
   const modem = createSimcom(clock, port, options, ({ at, network, rtc }) => {
     const bearer = createSapbr(at, options, network.canFlow, cid => (ftp.lose(cid), http.lose(cid)));
     const ftp = createFtpSet(clock, at, bearer, options, files.extras(rtc.localMs));
-    http = createHttp800(clock, at, bearer.isOpen, options);
+    http = createHttp800(clock, at, { isBearerOpen: bearer.isOpen, fileOf: files.read, localMs: rtc.localMs }, options);
     const cip = createCip(clock, at, network.canFlow, options);
     return {
       commands: {

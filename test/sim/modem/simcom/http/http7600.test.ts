@@ -201,13 +201,6 @@ for (const { title, para, options = {}, turn, ms } of waits) {
     }));
 }
 
-http('a slow server needs a longer RESPTO', () =>
-  within({ thinkMs: 30_000 }, [{ answer: answerWith('200 OK') }], async ({ ask }) => {
-    assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,720,0']);
-    await ask('AT+HTTPPARA="RESPTO",60');
-    assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,200,0']);
-  }));
-
 http('tells when the network goes; goes on only after HTTPTERM and HTTPINIT', () =>
   within({ upBytesPerSecond: 1000, hosts: { 'a.example': '127.0.0.1' } }, [{ answer: answerWith('200 OK') }], async ({ ask, pour, begin, clock, raw, sim, peer }) => {
     await pour('AT+HTTPDATA=9000,30', 'x'.repeat(9000));

@@ -11,6 +11,7 @@ import { takeCounted, type Phase } from '../../phase.ts';
 import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
 import type { Drives } from '../drives.ts';
 import { blocksOf } from '../efs.ts';
+import type { Ssl } from '../ssl.ts';
 
 export interface Http7600Options extends HttpOptions {
   /** HTTPINIT answers ERROR, as the firmware LE20B04SIM7600G22 does. */
@@ -61,15 +62,20 @@ const mostBytes = 153_600;
 const shortestDataS = 10;
 const longestDataS = 65_535;
 const longestName = 64;
+/** The number of their folder. */
+const ofCertificates = 4;
 const longestCount = 2_147_483_647;
 /** For data that the server does not take; the manual names no parameter for it. */
 const sendMs = 120_000;
 /** 13.3.2. */
-const codes = { file: 707, session: 710, dns: 713, connect: 714, noNetwork: 717 };
+const codes = { file: 707, dns: 713, connect: 714, noNetwork: 717, noAuthority: 719 };
 const codeOf: Record<Trouble, number> = {
   'dns': codes.dns,
   'connect': codes.connect,
   'connect-timeout': codes.connect,
+  'handshake': 715,
+  'alert': 715,
+  'untrusted': 715,
   'send': 706,
   'send-timeout': 718,
   'response-timeout': 720,
@@ -94,7 +100,15 @@ interface Job {
   say(status: number, bytes: number): string;
 }
 
-export function createHttp7600(clock: Clock, at: At, drives: Drives, network: Network, localMs: () => number, options: Http7600Options): Http7600 {
+/** What of the modem it stands on. */
+export interface Ground7600 {
+  drives: Drives;
+  network: Network;
+  ssl: Ssl;
+  localMs(): number;
+}
+
+export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, localMs }: Ground7600, options: Http7600Options): Http7600 {
   const http = createHttp(clock, options, tellClosed);
   let isOn = false;
   /** The context went under the service: nothing goes until it was stopped and started. */
@@ -217,10 +231,12 @@ export function createHttp7600(clock: Clock, at: At, drives: Drives, network: Ne
     const target = readUrl(params.URL);
     if (!target) return codes.dns;
     if (isStale || !network.isAccepted(pdpContext)) return /^[\d.]+$/.test(target.host) ? codes.connect : codes.dns;
-    if (target.isSecure) return codes.session;
+    const trust = target.isSecure ? ssl.trustOf(params.SSLCFG) : undefined;
+    if (target.isSecure && !trust) return codes.noAuthority;
     const request = job.request(target);
     const got = await http.exchange({
       target,
+      trust,
       request,
       isHead: job.method === 2,
       limits: { connectMs: params.CONNECTTO * 1000, sendMs, responseMs: params.RESPTO * 1000, receiveMs: params.RECVTO * 1000 },
@@ -275,11 +291,16 @@ export function createHttp7600(clock: Clock, at: At, drives: Drives, network: Ne
 
   function readToFile(args: Arg[]): Reply {
     const name = nameOf(args[0]);
-    const directory = args[1] ? numberOf(args[1], 1, 3) : 1;
+    const directory = args[1] ? numberOf(args[1], 1, ofCertificates) : 1;
     if (!answer || running || name === undefined || directory === undefined || args.length > 2) return error();
-    const isKept = drives.write(`${options.directories[directory]}/${name}`, answer.answer.body, localMs()) === 'done';
+    const isKept = keepFile(name, directory, answer.answer.body);
     const line = `+HTTPREADFILE: ${isKept ? 0 : codes.file}`;
     return options.readFileOrder === 'ok-last' ? ok(line) : { ...ok(), after: () => at.result(line) };
+  }
+
+  function keepFile(name: string, directory: number, bytes: Uint8Array): boolean {
+    if (directory === ofCertificates) return ssl.certificates.set(name, bytes).has(name);
+    return drives.write(`${options.directories[directory]}/${name}`, bytes, localMs()) === 'done';
   }
 
   function lose(): void {

@@ -8,6 +8,7 @@ import { createHttp, troubleOf, type HttpOptions, type Limits, type Trouble } fr
 import { follow, rangeOf, readUrl, requestOf, type Target } from '../../http/request.ts';
 import { takeCounted, type Phase } from '../../phase.ts';
 import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
+import type { Trust } from '../../tls.ts';
 
 export interface Http800Options extends HttpOptions {
   /** HTTPINIT with no bearer open. */
@@ -22,6 +23,13 @@ export interface Http800Options extends HttpOptions {
   redirectedPost: 'again' | 'get';
   /** Only SIM800H, SIM800L, SIM800 and SIM800G know HTTPHEAD. */
   hasHttpHead: boolean;
+  /** The newest TLS it speaks: 1.0 by the SSL note V1.00, 1.2 by V1.05. */
+  tlsMost: 'TLSv1' | 'TLSv1.2';
+  /** It names the host that it wants; the notes say nothing of SNI. */
+  sendsSni: boolean;
+  /** What it looks at in a server's certificate where AT+SSLOPT=0,0 has it look; the notes say nothing of it. */
+  checksName: boolean;
+  checksDates: boolean;
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -68,12 +76,12 @@ const mostOffset = 2_147_483_647;
 const mostRedirects = 5;
 const usualProxyPort = 80;
 /** 11.3. */
-const codes = { garbled: 600, network: 601, memory: 602, dns: 603, busy: 604 };
+const codes = { garbled: 600, network: 601, memory: 602, dns: 603, busy: 604, tls: 605, alert: 606 };
 const codeOf: Record<Trouble, number> = {
   'dns': codes.dns,
   'connect': codes.network, 'connect-timeout': codes.network, 'send': codes.network, 'send-timeout': codes.network,
   'response-timeout': codes.network, 'receive-timeout': codes.network, 'closed': codes.network,
-  'garbled': codes.garbled,
+  'garbled': codes.garbled, 'handshake': codes.tls, 'untrusted': codes.tls, 'alert': codes.alert,
 };
 const texts = ['URL', 'UA', 'PROIP', 'CONTENT', 'USERDATA'] as const;
 const numbers: Record<string, [number, number]> = {
@@ -84,7 +92,15 @@ const factory: Params = {
 };
 const test: Partial<Record<Form, Handler>> = { test: () => ok() };
 
-export function createHttp800(clock: Clock, at: At, isBearerOpen: (cid: number) => boolean, options: Http800Options): Http800 {
+/** What of the modem it stands on. */
+export interface Ground800 {
+  isBearerOpen(cid: number): boolean;
+  /** Of a file of its own, by its path as typed. */
+  fileOf(path: string): Uint8Array | undefined;
+  localMs(): number;
+}
+
+export function createHttp800(clock: Clock, at: At, { isBearerOpen, fileOf, localMs }: Ground800, options: Http800Options): Http800 {
   const http = createHttp(clock, options);
   let isOn = false;
   let params = { ...factory };
@@ -93,13 +109,18 @@ export function createHttp800(clock: Clock, at: At, isBearerOpen: (cid: number) 
   let isShort = false;
   let answer: Answer | undefined;
   let action: Action | undefined;
+  let isSecure = false;
+  /** AT+SSLOPT: a bad server is passed over, the modem proves itself. */
+  let ignoresServer = true;
+  let provesItself = false;
+  let root: Uint8Array | undefined;
   let last = { method: 0, state: 'idle' };
 
   const whileOn = (handler: Handler): Handler => (args, request) => (isOn ? handler(args, request) : error());
 
   function stop(): void {
     http.kill();
-    isOn = isShort = false;
+    isOn = isShort = isSecure = false;
     staged = answer = action = undefined;
     last = { method: 0, state: 'idle' };
   }
@@ -138,6 +159,41 @@ export function createHttp800(clock: Clock, at: At, isBearerOpen: (cid: number) 
     const { CONTENT: _content, TIMEOUT: _timeout, USERDATA, ...shown } = params;
     const lines = Object.entries({ ...shown, USERDATA }).map(([tag, value]) => `${tag}: ${value ?? ''}`);
     return ok(`+HTTPSCONT: ${saved ? 0 : 1}`, ...lines);
+  }
+
+  // HTTPSSL, SSLOPT, SSLSETROOT (SSL notes V1.00 and V1.05, 2.2)
+
+  function setSecure(args: Arg[]): Reply {
+    const value = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
+    if (value === undefined || action) return error();
+    isSecure = value === 1;
+    return ok();
+  }
+
+  function setOption(args: Arg[]): Reply {
+    const [option, value] = [numberOf(args[0], 0, 1), numberOf(args[1], 0, 1)];
+    if (option === undefined || value === undefined || args.length !== 2) return error();
+    if (option === 0) ignoresServer = value === 1;
+    else provesItself = value === 1;
+    return ok();
+  }
+
+  function setRoot(args: Arg[]): Reply {
+    const path = textOf(args[0], longestText);
+    const size = numberOf(args[1], 1, mostBytes);
+    const bytes = path === undefined ? undefined : fileOf(path);
+    if (!bytes || size !== bytes.length || args.length !== 2) return error();
+    root = bytes;
+    return ok();
+  }
+
+  /** Undefined where it cannot be what is asked: no root, or no certificate of its own, which no command here gives it. */
+  function trust(): Trust | undefined {
+    if (provesItself || (!ignoresServer && !root)) return undefined;
+    return {
+      least: 'TLSv1', most: options.tlsMost, namesHost: options.sendsSni, authority: ignoresServer ? undefined : root,
+      checksName: options.checksName, nowMs: options.checksDates ? localMs() : undefined,
+    };
   }
 
   // HTTPDATA, HTTPREAD, HTTPHEAD
@@ -212,19 +268,22 @@ export function createHttp800(clock: Clock, at: At, isBearerOpen: (cid: number) 
   }
 
   async function perform(mine: Action): Promise<number> {
-    const target = readUrl(params.URL);
+    const target = readUrl(params.URL, isSecure ? 'https' : 'http');
     const proxy = params.PROIP === '' ? undefined : readUrl(`http://${params.PROIP}:${params.PROPORT}`);
     if (!isBearerOpen(params.CID!) || (mine.method === 1 && isShort)) return codes.network;
-    if (!target || target.isSecure) return codes.dns;
+    if (!target) return codes.dns;
     return carryOut(mine, mine.method, target, proxy, 0);
   }
 
   async function carryOut(mine: Action, method: number, target: Target, proxy: Target | undefined, turn: number): Promise<number> {
+    if (target.isSecure && !isSecure) return codes.dns;
+    if (target.isSecure && (proxy || !trust())) return codes.tls;
     const body = method === 1 ? (staged ?? new Uint8Array(0)) : undefined;
     const request = requestOf({ method: methods[method]!, target, fields: fieldsOf(method), body, isForProxy: proxy !== undefined });
     const headBytes = request.length - (body?.length ?? 0);
     const got = await http.exchange({
       target: proxy ?? target,
+      trust: target.isSecure ? trust() : undefined,
       request,
       isHead: method === 2,
       limits: limitsOf(params.TIMEOUT * 1000),
@@ -270,6 +329,13 @@ export function createHttp800(clock: Clock, at: At, isBearerOpen: (cid: number) 
     '+HTTPDATA': { test: () => ok(`+HTTPDATA: (0-${mostBytes}),(${shortestDataMs}-${longestDataMs})`), write: whileOn(stage) },
     '+HTTPACTION': { test: () => ok('+HTTPACTION: (0-2)'), write: whileOn(act) },
     '+HTTPREAD': { test: () => ok(`+HTTPREAD: (0-${mostBytes}),(1-${mostBytes})`), run: whileOn(() => read([])), write: whileOn(read) },
+    '+HTTPSSL': { test: () => ok('+HTTPSSL: (0-1)'), read: whileOn(() => ok(`+HTTPSSL: ${isSecure ? 1 : 0}`)), write: whileOn(setSecure) },
+    '+SSLOPT': {
+      test: () => ok('+SSLOPT: (0-1),(0-1)'),
+      read: () => ok(`+SSLOPT: 0,${ignoresServer ? 1 : 0}`, `+SSLOPT: 1,${provesItself ? 1 : 0}`),
+      write: setOption,
+    },
+    '+SSLSETROOT': { ...test, write: setRoot },
     '+HTTPSTATUS': { ...test, read: whileOn(status) },
     '+HTTPSCONT': { ...test, read: whileOn(list), run: whileOn(() => ((saved = { ...params }), ok())) },
     ...(options.hasHttpHead && { '+HTTPHEAD': { ...test, run: whileOn(readHead) } }),
@@ -280,7 +346,12 @@ export function createHttp800(clock: Clock, at: At, isBearerOpen: (cid: number) 
     talk: http.talk,
     saved: () => saved && Object.fromEntries(Object.entries(saved).map(([tag, value]) => [tag, String(value)])),
     lose,
-    reset: stop,
+    reset() {
+      stop();
+      ignoresServer = true;
+      provesItself = false;
+      root = undefined;
+    },
   };
 }
 

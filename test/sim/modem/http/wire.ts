@@ -1,0 +1,163 @@
+// A real connection on the virtual clock, in plain or through TLS: time stands still while the server is busy, and goes on while it is
+// silent. Knows no HTTP.
+
+import { connect, isIP, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { Clock } from '../../clock.ts';
+import { whenSilent } from '../../nearby.ts';
+import type { FtpOptions } from '../ftp.ts';
+import { secure, type TlsTrouble, type Trust } from '../tls.ts';
+
+export interface WireOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'wallTimeoutMs'> {
+  /** Hosts from which nothing comes back, not even a refusal. */
+  unreachable?: string[];
+}
+
+export interface Place {
+  host: string;
+  port: number;
+  /** The host that is meant, and whom the modem trusts; undefined: no TLS. */
+  tls?: { host: string; trust: Trust } | undefined;
+  /** Simulated time for all until it is there. */
+  limitMs: number;
+}
+
+export type WireTrouble = 'dns' | 'connect' | 'connect-timeout' | TlsTrouble;
+
+export interface Wire {
+  /** All that came so far. */
+  heard(): Buffer;
+  isEnded(): boolean;
+  /** False where it was not taken within so much simulated time. */
+  write(bytes: Uint8Array, limitMs: number): Promise<boolean>;
+  /** More has come, or the end; false where neither did within so much simulated time. */
+  next(limitMs: number): Promise<boolean>;
+  /** Of real time, for a server that has said that it would end the connection. */
+  seeEnd(wallMs: number): Promise<void>;
+  close(): void;
+  /** Broken off. */
+  kill(): void;
+}
+
+/** The trips of a handshake of TLS 1.2. */
+const handshakeTrips = 2;
+
+/** @param onOpening how to break off what is not there yet @param onEnded the server has ended it */
+export async function openWire(clock: Clock, place: Place, options: WireOptions, onOpening: (kill: () => void) => void, onEnded: () => void): Promise<Wire | WireTrouble> {
+  const endMs = clock.now() + place.limitMs;
+  const host = addressOf(place.host, options);
+  if (options.unreachable?.includes(place.host)) return (await pause(clock, place.limitMs), 'connect-timeout');
+  if (host === undefined) return (await pause(clock, options.rttMs), 'dns');
+  const raw = connect({ host, port: place.port, noDelay: true });
+  onOpening(() => cutOff(raw));
+  const reached = await within(clock, raw, options, connected(raw), endMs);
+  await pause(clock, reached === undefined ? 0 : options.rttMs);
+  if (reached !== 'open') return reached ?? (raw.destroy(), 'connect-timeout');
+  if (!place.tls) return createWire(clock, raw, raw, options, onEnded);
+  const socket = await within(clock, raw, options, secure(raw, place.tls.host, place.tls.trust), endMs);
+  await pause(clock, handshakeTrips * options.rttMs);
+  if (socket instanceof TLSSocket) return createWire(clock, raw, socket, options, onEnded);
+  return socket ?? (raw.destroy(), 'handshake');
+}
+
+function addressOf(host: string, { hosts }: WireOptions): string | undefined {
+  return isIP(host) || host === 'localhost' || !hosts ? host : hosts[host];
+}
+
+function connected(socket: Socket): Promise<'open' | 'dns' | 'connect'> {
+  return new Promise(resolve => {
+    socket.once('connect', () => resolve('open'));
+    socket.on('error', (reason: NodeJS.ErrnoException) => {
+      socket.destroy();
+      resolve(/^(ENOTFOUND|EAI_AGAIN)$/.test(reason.code ?? '') ? 'dns' : 'connect');
+    });
+    socket.once('close', () => resolve('connect'));
+  });
+}
+
+async function pause(clock: Clock, ms: number): Promise<void> {
+  if (ms > 0) await new Promise<void>(resolve => clock.after(ms, resolve));
+}
+
+/** What `work` gives: in real time as long as the server is busy, in simulated time once it is silent; undefined after `endMs`. */
+async function within<T>(clock: Clock, raw: Socket, { wallTimeoutMs }: WireOptions, work: Promise<T>, endMs: number): Promise<T | undefined> {
+  const quiet = untilQuiet(raw, wallTimeoutMs);
+  const early = await clock.hold(Promise.race([work.then(value => ({ value })), quiet.promise]));
+  quiet.stop();
+  if (early) return early.value;
+  let stop = () => {};
+  const late = new Promise<undefined>(resolve => (stop = clock.after(endMs - clock.now(), () => resolve(undefined))));
+  const value = await Promise.race([work, late]);
+  stop();
+  return value;
+}
+
+/** The server has said that it says nothing more now, and all that it said before was read; or too much real time went by. */
+function untilQuiet(raw: Socket, wallMs: number): { promise: Promise<undefined>; stop(): void } {
+  let stop = () => {};
+  const promise = new Promise<undefined>(resolve => {
+    const timer = setTimeout(resolve, wallMs, undefined);
+    stop = () => clearTimeout(timer);
+    const look = () => whenSilent(raw, () => setImmediate(() => setImmediate(resolve, undefined)));
+    if (raw.connecting) raw.once('connect', look);
+    else if (!raw.destroyed) look();
+  });
+  return { promise, stop: () => stop() };
+}
+
+function createWire(clock: Clock, raw: Socket, socket: Socket, options: WireOptions, onEnded: () => void): Wire {
+  let parts: Buffer[] = [];
+  let isEnded = false;
+  let waiting: (() => void)[] = [];
+
+  function wake(): void {
+    const all = waiting;
+    waiting = [];
+    all.forEach(one => one());
+  }
+
+  function end(): void {
+    if (isEnded) return;
+    isEnded = true;
+    wake();
+    onEnded();
+  }
+
+  const change = () => new Promise<true>(resolve => (isEnded ? resolve(true) : waiting.push(() => resolve(true))));
+  const done = async (work: Promise<true>, limitMs: number) => (await within(clock, raw, options, work, clock.now() + limitMs)) === true;
+
+  async function ended(): Promise<true> {
+    while (!isEnded) await change();
+    return true;
+  }
+
+  socket.on('data', bytes => (parts.push(bytes), wake()));
+  socket.on('error', () => socket.destroy());
+  for (const event of ['end', 'close']) socket.once(event, end);
+
+  return {
+    heard() {
+      if (parts.length > 1) parts = [Buffer.concat(parts)];
+      return parts[0] ?? Buffer.alloc(0);
+    },
+    isEnded: () => isEnded,
+    write(bytes, limitMs) {
+      // in a turn of its own, so that what the server says meanwhile is heard
+      const written = new Promise<true>(resolve => void socket.write(bytes, () => setImmediate(resolve, true)));
+      return done(Promise.race([written, ended()]), limitMs);
+    },
+    next: limitMs => done(change(), limitMs),
+    async seeEnd(wallMs) {
+      const patience = new Promise<true>(resolve => void setTimeout(resolve, wallMs, true).unref());
+      await clock.hold(Promise.race([ended(), patience]));
+    },
+    close: () => void socket.end(),
+    kill: () => cutOff(raw),
+  };
+}
+
+/** A connection reset: the server must not take the end of what came for the end of what was meant. */
+function cutOff(raw: Socket): void {
+  if (raw.connecting) raw.destroy();
+  else if (!raw.destroyed) raw.resetAndDestroy();
+}

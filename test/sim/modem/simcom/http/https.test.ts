@@ -1,0 +1,198 @@
+// HTTP and HTTPS of the simulated SIM800 and SIM7600 against the simulator's own HTTP server: late, slow and secure.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { authorityOf, certificateOf } from '../../../server/certificates.ts';
+import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../../../server/http.ts';
+import type { Stand } from '../../stand.ts';
+import type { Sim7600, Sim7600Options } from '../sim7600.ts';
+import type { Sim800, Sim800Options } from '../sim800.ts';
+import { on7600, on800 } from '../stand.ts';
+
+const https = suite('HTTPS of SIMCom modems');
+const ca = authorityOf();
+type Shown = Parameters<typeof certificateOf>[0];
+
+interface Bench<Sim> extends Stand<Sim> {
+  server: RunningHttpServer;
+  /** Says lines, each of which is to be answered with OK. */
+  prepare(...lines: string[]): Promise<void>;
+  /** A command, its prompt, its data. */
+  pour(line: string, data: string): Promise<string[]>;
+}
+
+/** The server's name is localhost. */
+async function serving<Sim extends { stop(): Promise<void> }>(made: Stand<Sim>, options: Partial<HttpServerOptions>, run: (bench: Bench<Sim>) => Promise<void>): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-modem-'));
+  const server = await startHttpServer({ root, clock: made.clock, ...options });
+  const prepare = async (...lines: string[]) => {
+    for (const line of lines) assert.is((await made.dte.ask(line.replace('{port}', String(server.port)))).at(-1), 'OK', line);
+  };
+  const pour = async (line: string, data: string) => {
+    made.dte.write(`${line}\r`);
+    await made.dte.until(/DOWNLOAD\r\n|>/, 5000);
+    return made.dte.pour(Buffer.from(data, 'latin1'));
+  };
+  try {
+    await run({ ...made, server, prepare, pour });
+  } finally {
+    await made.sim.stop();
+    await server.stop();
+    rmSync(root, { recursive: true });
+  }
+}
+
+const as800 = (given: Partial<Sim800Options>, options: Partial<HttpServerOptions>, run: (bench: Bench<Sim800>) => Promise<void>) => serving(on800.stand(given), options, run);
+const as7600 = (given: Partial<Sim7600Options>, options: Partial<HttpServerOptions>, run: (bench: Bench<Sim7600>) => Promise<void>) => serving(on7600.stand(given), options, run);
+const ready800 = ['AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1', 'AT+HTTPINIT', 'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="URL","localhost:{port}/a.jpg"'];
+const ready7600 = ['AT+HTTPINIT', 'AT+HTTPPARA="URL","https://localhost:{port}/a.jpg"'];
+
+// A real server, plain
+
+https('a SIM7600 waits for a late answer as long as RESPTO says', () =>
+  as7600({}, { faults: [{ how: { lateMs: 30_000 } }] }, async ({ dte, prepare }) => {
+    await prepare('AT+HTTPINIT', 'AT+HTTPPARA="URL","http://localhost:{port}/a.jpg"');
+    assert.equal(await dte.ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,720,0']);
+    await prepare('AT+HTTPPARA="RESPTO",60');
+    assert.match((await dte.ask('AT+HTTPACTION=0'))[1]!, /^\+HTTPACTION: 0,404,/);
+  }));
+
+https('a SIM7600 takes an answer that comes slowly, if no gap is longer than RECVTO', () =>
+  as7600({}, { faults: [{ how: { bytesPerSecond: 10 } }] }, async ({ dte, prepare, clock }) => {
+    await prepare('AT+HTTPINIT', 'AT+HTTPPARA="URL","http://localhost:{port}/a.jpg"', 'AT+HTTPPARA="RECVTO",2');
+    const fromMs = clock.now();
+    dte.write('AT+HTTPACTION=0\r');
+    assert.match(await dte.until(/ACTION: .*\r\n/), /ACTION: 0,404,/);
+    assert.ok(clock.now() - fromMs > 10_000, String(clock.now() - fromMs));
+  }));
+
+https('a SIM800 stores a picture on a server that takes it slowly', () =>
+  as800({ upBytesPerSecond: 10_000 }, { bytesPerSecond: 2000 }, async ({ dte, prepare, pour, server }) => {
+    const image = 'j'.repeat(30_000);
+    await prepare(...ready800);
+    assert.equal(await pour('AT+HTTPDATA=30000,120000', image), ['OK']);
+    assert.equal((await dte.ask('AT+HTTPACTION=1'))[1]!.slice(0, 18), '+HTTPACTION: 1,201');
+    assert.is(String(server.served()['a.jpg']), image);
+    assert.equal(server.refusals, []);
+    await prepare('AT+HTTPPARA="BREAK",29984', 'AT+HTTPPARA="BREAKEND",30100');
+    assert.equal(await dte.ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,200,16']);
+    assert.equal(await dte.ask('AT+HTTPREAD=0,16'), ['+HTTPREAD: 16', 'j'.repeat(16), 'OK']);
+  }));
+
+https('a SIM7600 puts a staged file as the whole request', () =>
+  as7600({}, {}, async ({ dte, prepare, pour, server }) => {
+    await prepare('AT+HTTPINIT', 'AT+HTTPPARA="URL","http://localhost:{port}/"');
+    const request = `PUT /in/b.jpg HTTP/1.1\r\nHost: localhost:${server.port}\r\nContent-Length: 5\r\n\r\nimage`;
+    assert.equal(await pour(`AT+CFTRANRX="E:/b.txt",${request.length}`, request), ['OK']);
+    assert.equal((await dte.ask('AT+HTTPPOSTFILE="b.txt",3,1,0'))[1]!.slice(0, 20), '+HTTPPOSTFILE: 1,201');
+    assert.equal([String(server.served()['in/b.jpg']), server.refusals], ['image', []]);
+  }));
+
+// SIM7600, secure
+
+const told = 'AT+CSSLCFG="ignorelocaltime",0,1';
+const proving = ['AT+CSSLCFG="authmode",0,1', 'AT+CSSLCFG="cacert",0,"ca.pem"'];
+const cases7600: { title: string; options?: Partial<Sim7600Options>; shows?: Shown; given?: string; say: string[]; expect: string }[] = [
+  { title: 'anything, by itself', shows: 'stranger', say: [], expect: '0,404' },
+  { title: 'the CA proves the server', given: ca, say: proving, expect: '0,404' },
+  { title: 'another CA does not', shows: 'stranger', given: ca, say: proving, expect: '0,715' },
+  { title: 'no CA where one is needed', say: proving, expect: '0,719' },
+  { title: 'a CA that is none', given: 'nonsense', say: proving, expect: '0,715' },
+  { title: 'an expired certificate', shows: 'expired', given: ca, say: proving, expect: '0,715' },
+  { title: 'an expired certificate, with no look at the clock', shows: 'expired', given: ca, say: [...proving, told], expect: '0,404' },
+  { title: 'a clock of 1980', options: { networkTime: undefined }, given: ca, say: proving, expect: '0,715' },
+  { title: 'a clock of 1980 that nobody looks at', options: { networkTime: undefined }, given: ca, say: [...proving, told], expect: '0,404' },
+  { title: 'a modem that ignores its clock by itself', options: { networkTime: undefined, ignoresTime: 1 }, given: ca, say: proving, expect: '0,404' },
+  { title: 'another name', shows: 'elsewhere', given: ca, say: proving, expect: '0,404' },
+  { title: 'another name, where the modem looks at it', options: { checksName: true }, shows: 'elsewhere', given: ca, say: proving, expect: '0,715' },
+  { title: 'TLS 1.0 alone', say: ['AT+CSSLCFG="sslversion",0,1'], expect: '0,715' },
+  { title: 'TLS 1.2 alone', say: ['AT+CSSLCFG="sslversion",0,3'], expect: '0,404' },
+  { title: 'a context that HTTP does not use', given: ca, say: ['AT+CSSLCFG="authmode",1,1'], expect: '0,404' },
+  { title: 'the context that HTTP uses', say: ['AT+CSSLCFG="authmode",1,1', 'AT+HTTPPARA="SSLCFG",1'], expect: '0,719' },
+];
+for (const { title, options = {}, shows = 'server', given, say, expect } of cases7600) {
+  https(`SIM7600: ${title}: ${expect.slice(2)}`, () =>
+    as7600(options, { tls: certificateOf(shows) }, async ({ dte, prepare, pour }) => {
+      await prepare(...ready7600);
+      if (given !== undefined) assert.equal(await pour(`AT+CCERTDOWN="ca.pem",${given.length}`, given), ['OK']);
+      await prepare(...say);
+      assert.equal((await dte.ask('AT+HTTPACTION=0'))[1]!.slice(0, 18), `+HTTPACTION: ${expect}`);
+    }));
+}
+
+https('a SIM7600 names the host only where it is told to', () =>
+  as7600({}, { tls: certificateOf('server') }, async ({ dte, prepare, server }) => {
+    await prepare(...ready7600);
+    await dte.ask('AT+HTTPACTION=0');
+    await prepare('AT+CSSLCFG="enableSNI",0,1');
+    await dte.ask('AT+HTTPACTION=0');
+    assert.equal(server.handshakes, ['TLSv1.2 for nobody', 'TLSv1.2 for localhost']);
+  }));
+
+https('a SIM7600 delivers a picture over TLS, and breaks off when its power goes', () =>
+  as7600({ upBytesPerSecond: 10_000 }, { tls: certificateOf('server') }, async ({ dte, prepare, pour, server, sim, clock }) => {
+    await prepare(...ready7600);
+    await pour('AT+HTTPDATA=50000,100', 'i'.repeat(50_000));
+    assert.match((await dte.ask('AT+HTTPACTION=1'))[1]!, /^\+HTTPACTION: 1,201,/);
+    dte.write('AT+HTTPACTION=1\r');
+    await clock.run(() => server.requests.at(-1)!.end === 'open' && server.requests.at(-1)!.body.length > 10_000, 60_000);
+    sim.reset();
+    await clock.hold(new Promise(resolve => setTimeout(resolve, 20)));
+    assert.equal(server.uploads.map(({ end }) => end), ['complete']);
+    assert.is(server.requests.at(-1)!.end, 'broken');
+  }));
+
+// SIM800, secure
+
+const secure = 'AT+HTTPSSL=1';
+const clock = 'AT+CCLK="26/11/20,09:30:00+04"';
+const checked = ['AT+SSLOPT=0,0', `AT+SSLSETROOT="C:\\USER\\CA.CRT",${ca.length}`];
+const cases800: { title: string; options?: Partial<Sim800Options>; shows?: Shown; server?: Partial<HttpServerOptions>; say: string[]; expect: string }[] = [
+  { title: 'any certificate, by itself', shows: 'stranger', say: [secure], expect: '0,404' },
+  { title: 'the address with its scheme', say: [secure, 'AT+HTTPPARA="URL","https://localhost:{port}/a.jpg"'], expect: '0,404' },
+  { title: 'no TLS to a TLS server', say: [], expect: '0,601' },
+  { title: 'TLS to a server that has none', server: { tls: undefined } as object, say: [secure], expect: '0,605' },
+  { title: 'a root that proves the server', say: [secure, clock, ...checked], expect: '0,404' },
+  { title: 'a root that does not', shows: 'stranger', say: [secure, clock, ...checked], expect: '0,605' },
+  { title: 'a clock of 2004', say: [secure, ...checked], expect: '0,605' },
+  { title: 'a clock of 2004 that it does not look at', options: { checksDates: false }, say: [secure, ...checked], expect: '0,404' },
+  { title: 'another name', shows: 'elsewhere', say: [secure, clock, ...checked], expect: '0,404' },
+  { title: 'another name, where the modem looks at it', options: { checksName: true }, shows: 'elsewhere', say: [secure, clock, ...checked], expect: '0,605' },
+  { title: 'no root where one is needed', say: [secure, 'AT+SSLOPT=0,0'], expect: '0,605' },
+  { title: 'no certificate of its own', say: [secure, 'AT+SSLOPT=1,1'], expect: '0,605' },
+  { title: 'no TLS through a proxy', say: [secure, 'AT+HTTPPARA="PROIP","127.0.0.1"'], expect: '0,605' },
+  { title: 'TLS 1.0 is too old for the server', options: { tlsMost: 'TLSv1' }, say: [secure], expect: '0,606' },
+];
+for (const { title, options = {}, shows = 'server', server = {}, say, expect } of cases800) {
+  https(`SIM800: ${title}: ${expect.slice(2)}`, () =>
+    as800(options, { tls: certificateOf(shows), ...server }, async ({ dte, sim, prepare }) => {
+      sim.files.write('C:/user/ca.crt', Buffer.from(ca), 0);
+      await prepare(...ready800, ...say);
+      assert.equal((await dte.ask('AT+HTTPACTION=0'))[1]!.slice(0, 18), `+HTTPACTION: ${expect}`);
+    }));
+}
+
+https('a SIM800 names the host where its firmware does', async () => {
+  for (const sendsSni of [false, true]) {
+    await as800({ sendsSni }, { tls: certificateOf('server') }, async ({ dte, prepare, server }) => {
+      await prepare(...ready800, secure);
+      await dte.ask('AT+HTTPACTION=0');
+      assert.equal(server.handshakes, [`TLSv1.2 for ${sendsSni ? 'localhost' : 'nobody'}`]);
+    });
+  }
+});
+
+https('a SIM800 forgets HTTPSSL with the session, and takes no root that is not there', () =>
+  as800({}, {}, async ({ dte, prepare }) => {
+    assert.equal(await dte.ask(secure), ['ERROR']);
+    await prepare(...ready800, secure);
+    assert.equal(await dte.ask('AT+HTTPSSL?'), ['+HTTPSSL: 1', 'OK']);
+    await prepare('AT+HTTPTERM', 'AT+HTTPINIT');
+    assert.equal(await dte.ask('AT+HTTPSSL?'), ['+HTTPSSL: 0', 'OK']);
+    for (const text of ['AT+HTTPSSL=2', 'AT+SSLOPT=0', 'AT+SSLOPT=2,0', 'AT+SSLOPT=0,2', checked[1]!]) assert.equal(await dte.ask(text), ['ERROR'], text);
+  }));
+
+https.run();
