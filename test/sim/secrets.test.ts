@@ -33,6 +33,12 @@ secrets('a world knows the secrets of every config.json it is given, and says no
   assert.equal(leaksFound(), []);
 });
 
+secrets('of HTTP it knows the header, the query in both forms and Basic, and takes no placeholder for one', () => {
+  const basic = Buffer.from('hut:kumquat').toString('base64');
+  keepConfig('{"http": {"url": "http://h/up?sig=ab%2Fcd&n={name}&mkdir=true", "user": "hut", "password": "kumquat", "header": "X-Key: mango tree"}}');
+  assert.is(hideSecrets(`ab%2Fcd ab/cd "mango tree" ${basic} kumquat {name} true X-Key hut`), '*** *** "***" *** *** {name} true X-Key hut');
+});
+
 secrets('what is no secret of a test is none here', () => {
   keepConfig('{"pin": "", "password": "password"}');
   assert.is(hideSecrets('the password "" of pin'), 'the password "" of pin');

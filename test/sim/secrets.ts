@@ -4,7 +4,7 @@
 /** Shorter ones, and words that stand everywhere, cannot be told from other text. */
 const leastLength = 4;
 const everydayWords = ['password', 'secret', 'anonymous', 'right', 'wrong'];
-const keyNames = /\b(ftp|network|images|upload|schedule|log|modem)\.[a-zA-Z]+/g;
+const keyNames = /\b(ftp|http|network|images|upload|schedule|log|modem)\.[a-zA-Z]+/g;
 
 const known = new Set<string>();
 const leaks: string[] = [];
@@ -17,7 +17,21 @@ export function keepSecret(value: unknown): void {
 
 /** The secrets of a config.json, whether it can be read or not. */
 export function keepConfig(text: string): void {
-  for (const found of text.matchAll(/"(?:password|pin)"\s*:\s*"((?:[^"\\]|\\.)*)"/g)) keepSecret(found[1]);
+  const valuesOf = (names: string) => [...text.matchAll(new RegExp(`"(?:${names})"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`, 'g'))].map(found => found[1]!);
+  valuesOf('password|pin').forEach(keepSecret);
+  for (const header of valuesOf('header')) keepSecret(header.slice(header.indexOf(':') + 1).trim());
+  for (const url of valuesOf('url')) keepQuery(url);
+  const account = /"user"\s*:\s*"([^"]*)"\s*,\s*"password"\s*:\s*"([^"]*)"/.exec(text.slice(Math.max(0, text.indexOf('"http"'))));
+  if (account) keepSecret(Buffer.from(`${account[1]}:${account[2]}`, 'latin1').toString('base64'));
+}
+
+/** Its values, as they stand there and as a server reads them; what a placeholder fills is none. */
+function keepQuery(url: string): void {
+  const values = url.split('?').slice(1).join('&').split('&').map(pair => pair.slice(pair.indexOf('=') + 1));
+  for (const value of values.filter(one => !/[{}]|^true$|^false$/.test(one))) {
+    keepSecret(value);
+    keepSecret(value.replace(/%([0-9a-f]{2})/gi, (_all, code: string) => String.fromCharCode(parseInt(code, 16))));
+  }
 }
 
 /** As a word of its own; what stands for it is masked. */
