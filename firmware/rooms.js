@@ -12,8 +12,9 @@ import { ts } from './typescript.js';
 /** Beside these, every room may import fault, log and text. Nobody imports main. */
 /** @type {Record<string, string[]>} */
 export const arrows = {
-  main: ['ferry', 'device', 'delivery/ftp/ftp', 'source/outbox', 'store', 'modem/known', 'board'],
+  main: ['ferry', 'deliveries', 'device', 'source/outbox', 'store', 'modem/known', 'board'],
   ferry: ['handlers', 'console', 'round', 'delivery', 'link', 'source', 'at', 'ports'],
+  deliveries: ['delivery/delivery', 'delivery/trip', 'delivery/ftp/ftp', 'delivery/http/http'],
   handlers: ['round', 'delivery', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'link', 'source', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // the contracts only: a round knows neither FTP nor a card
@@ -21,6 +22,7 @@ export const arrows = {
   // the type of a modem and what all modems share, never a vendor
   delivery: ['link', 'source', 'payload', 'modem/modem', 'at'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
+  'delivery/http': ['delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at'],
   'delivery/ftp/session': ['delivery', 'link', 'source', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],

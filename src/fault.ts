@@ -9,7 +9,7 @@ export type FaultCode =
   // SIM and network
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'apn-wrong' | 'network'
   // the server
-  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'server-timeout' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
+  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'server-timeout' | 'server-busy' | 'moved' | 'certificate' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // modem storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
@@ -44,22 +44,25 @@ function sentenceOf(code: FaultCode): string {
     case 'unregistered': return 'no network accepts the modem; check the antenna, the coverage and that the SIM is active';
     case 'apn-wrong': return 'the network gives no data connection; check network.apn, network.user and network.password';
     case 'network': return 'the data connection failed; check network.apn and the coverage';
-    case 'host-unknown': return 'the server name cannot be found; check ftp.host';
-    case 'host-refused': return 'the server cannot be reached; check ftp.host and ftp.port';
-    case 'connection': return 'the connection to the server failed; check network.apn and the coverage, then ftp.host and ftp.port';
+    case 'host-unknown': return 'the server name cannot be found; check ftp.host, or http.url';
+    case 'host-refused': return 'the server cannot be reached; check ftp.host and ftp.port, or http.url';
+    case 'connection': return 'the connection to the server failed; check network.apn and the coverage, then ftp.host and ftp.port, or http.url';
     case 'data-port': return 'the server answers, but its data port cannot be reached; check the range of passive ports and the address that the server gives for them, and the firewall or NAT in front of it';
     case 'server-timeout': return 'the server took too long';
     case 'server-closed': return 'the server closed the connection';
-    case 'tls': return 'the secure connection failed; check ftp.security and ftp.port';
-    case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike';
-    case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory and the permissions of ftp.user';
-    case 'put-denied': return 'the server did not accept the image; it may be full, or ftp.user has no permission to write there';
+    case 'tls': return 'the secure connection failed; check ftp.security and ftp.port, or http.url';
+    case 'server-busy': return 'the server has too much to do; it is tried again in the next round';
+    case 'moved': return 'the server sends this address elsewhere; set http.url to where it leads';
+    case 'certificate': return 'the server\'s certificate could not be checked; see whether http.ca (or ftp.ca) is the right one, in date, and for the name in the address, and whether the modem knows the time';
+    case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike; by HTTP, check http.user, http.password and http.header';
+    case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory, or the path in http.url, and the permissions of the user';
+    case 'put-denied': return 'the server did not accept the image; it may be full, the image too large for it, or the user has no permission to write there';
     case 'transfer-broken': return 'the transfer broke off before its end; the server may be full, or the connection poor';
-    case 'bad-name': return 'a name or a value in this command is not accepted; check the names of the file and its folder, ftp.directory and ftp.host, and that ftp.user has permission to write there';
+    case 'bad-name': return 'a name or a value in this command is not accepted; check the names of the file and its folder, ftp.directory and ftp.host, or http.url, and that the user has permission to write there';
     case 'rejected': return 'the server refused the command';
     case 'unknown': return 'the modem reports an unknown error; the log of the server may say more';
     case 'busy': return 'the modem does not allow this command in its present state; another one may still be running';
-    case 'session': return 'the FTP session is gone';
+    case 'session': return 'the session with the server is gone';
     case 'size-differs': return 'the server does not hold the whole image';
     case 'content-differs': return 'the copy that was read back differs from the image; bytes were garbled on the line';
     case 'file-missing': return 'the requested file is not there, or it cannot be read or written';

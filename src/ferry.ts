@@ -5,7 +5,7 @@ import { createDesk, type ConsoleTrip } from './console/desk';
 import { doNextJob } from './console/jobs';
 import { createVerbs, type Verbs } from './console/verbs';
 import type { Delivery } from './delivery/delivery';
-import { createAttempt, createCopies, createServer, createSession, createThrottle, type DeliveryTrip } from './delivery/trip';
+import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type DeliveryTrip } from './delivery/trip';
 import { handlersOf } from './handlers';
 import { createLink, type LinkParts } from './link/link';
 import { standardDialect } from './link/script';
@@ -54,7 +54,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
     memory: meterOf(parts.memory), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
     bag: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),
     session: createSession(), copies: createCopies(), attempt: createAttempt(),
-    throttle: createThrottle(), server: createServer(), desk: createDesk(),
+    throttle: createThrottle(), server: createServer(), http: createHttpRecord(), desk: createDesk(),
     expect: function (ms: number) { machine.expect(ms); }
   });
   const delivery = createDelivery(below);

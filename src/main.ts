@@ -1,7 +1,7 @@
 // The composition root: picks the parts, wires them, starts. It decides nothing.
 
 import { board } from 'board';
-import { createFtp } from './delivery/ftp/ftp';
+import { createDeliveries } from './deliveries';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
 import { closeDoors, engineFlaws } from './device/doors';
@@ -56,7 +56,7 @@ const ferry = createFerry({
   memory: memory,
   title: board.title + ', engine ' + engineVersion(),
   flaws: engineFlaws()
-}, createFtp);
+}, createDeliveries);
 onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
 expose('ferry', ferry.verbs);
 ferry.start();

@@ -25,6 +25,8 @@ export interface Lines {
   feed(chunk: string): void;
   /** From now on this text counts as a prompt, line end or not; empty: none. */
   awaitPrompt(prompt: string): void;
+  /** From now on a line that begins with this text ends at its comma, where raw bytes begin; empty: none. */
+  awaitInline(name: string): void;
   /** The next bytes are no lines. */
   takeRaw(bytes: number): void;
   /** Raw bytes are waited for no longer: what was kept back of them is no part of a line. Tells whether there were any to come. */
@@ -38,6 +40,7 @@ function trimmed(text: string): string {
 export function createLines(taker: LineTaker): Lines {
   let rest = '';
   let prompt = '';
+  let inline = '';
   let raw = 0;
 
   function takeLine(end: number): void {
@@ -72,6 +75,16 @@ export function createLines(taker: LineTaker): Lines {
     if (rest) taker.onHeld(rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '');
   }
 
+  /** Ends the line at its comma where raw bytes follow on it. @param end of the line, or -1 */
+  function takeInline(end: number): boolean {
+    const comma = inline && rest.slice(0, inline.length) === inline ? rest.indexOf(',') : -1;
+    if (comma < 0 || (end >= 0 && end < comma)) return false;
+    const line = rest.slice(0, comma + 1);
+    rest = rest.slice(comma + 1);
+    taker.onLine(line);
+    return true;
+  }
+
   /** A carriage return alone ends a line too (an echo has nothing else), once it is known that no line feed follows. */
   function endOfLine(): number {
     const lf = rest.indexOf('\n');
@@ -86,6 +99,7 @@ export function createLines(taker: LineTaker): Lines {
       return false;
     }
     const end = endOfLine();
+    if (takeInline(end)) return true;
     if (end >= 0) {
       takeLine(end);
       return true;
@@ -103,6 +117,7 @@ export function createLines(taker: LineTaker): Lines {
       while (step());
     },
     awaitPrompt: function (text) { prompt = text; },
+    awaitInline: function (name) { inline = name; },
     takeRaw: function (bytes) { raw = bytes; },
     giveUp: function () {
       const wasRaw = raw > 0;

@@ -52,6 +52,11 @@ export function isRefusal(line: string): boolean {
   return line === 'ERROR' || line.indexOf('+CME ERROR:') === 0 || line.indexOf('+CMS ERROR:') === 0;
 }
 
+/** Whether the line refuses this row, whatever it is about. */
+export function isRefusalOf(row: Step, line: string): boolean {
+  return isRefusal(line) || (!!row.refuses && has(row.refuses, '|' + line + '|'));
+}
+
 /**
  * What a refusal means: what the modem's number says, unless that is only that the server refused the command.
  * @param isEarly it came in the middle of the payload, where a count says nothing of what was lost, and where the server has long

@@ -43,6 +43,8 @@ export interface Step<Name extends string = string> {
   may?: 'refuse' | 'silence';
   /** `OK` alone passes at the time-out: some samples print no more, and the row after it confirms the rest. */
   enough?: boolean;
+  /** Lines that refuse it beside ERROR, as `|SEND FAIL|CLOSED|`. */
+  refuses?: string;
   /** Placeholders that are filled when this row passes; `{name}` in a value is what that placeholder holds. */
   set?: { [placeholder in Name]?: string };
   /** Waits for the server's greeting, and for all of the login: `ms` is for a slow one, one that does not greet is given up before. Where
@@ -79,7 +81,8 @@ export interface Step<Name extends string = string> {
   ask?: { say: string; want: string };
   /**
    * Raw bytes follow a line of this pattern, which keeps their count in `{len}`; where it does not, they are those of `{total}` after
-   * byte `{rest}`. `ms` is the longest time until the first; while they come it is renewed.
+   * byte `{rest}`. `ms` is the longest time until the first; while they come it is renewed. Where the pattern ends with a comma, the
+   * bytes follow the comma and no line end.
    */
   data?: string;
 }

@@ -17,9 +17,10 @@ export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd,
 /**
  * @param run what runs it
  * @param script `readBack` for the copy in the modem, `get` for the one on the server under the name in the bag
+ * @param before so many bytes stand in front of it in the modem
  * @param onEnd refused with `content-differs` where it is not the image
  */
-export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | 'get', onEnd: OnEnd): void {
+export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | 'get', onEnd: OnEnd, before = 0): void {
   const image = trip.attempt.image!;
   const rest = trip.bag['rest']!;
   const file = trip.source.open(image.path);
@@ -42,11 +43,11 @@ export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | '
   };
 
   function next(): void {
-    const before = read;
-    trip.bag['rest'] = '' + read;
+    const had = read;
+    trip.bag['rest'] = '' + (before + read);
     trip.bag['piece'] = '' + Math.min(pieceBytes, image.size - read);
     run(trip, script, function (ended, wrong) {
-      const isOver = script === 'get' || read >= image.size || read === before;
+      const isOver = script === 'get' || read >= image.size || read === had;
       if (ended !== 'done' || isOver) end(ended, wrong);
       else next();
     }, listenWith(trip, take));

@@ -35,7 +35,7 @@ const okShare = 0.1;
 const lateShare = 1.5;
 
 /** @param to where it ends, for a slice; @param chunk bytes read and written at once, where that is to be less than usual */
-export function imagePayload(trip: DeliveryTrip, of: Image, from: number, to?: number, chunk?: number): Payload {
+export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'>, from: number, to?: number, chunk?: number): Payload {
   trip.memory();
   // it stays a function of its own, whose instructions the bench counts alone
   const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {

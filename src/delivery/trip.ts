@@ -114,6 +114,18 @@ export interface Server {
   unread: string;
 }
 
+/** What HTTP remembers. Made at boot. */
+export interface Http {
+  /** The modem's own does not start; found out anew when it is woken. Whether that was told. */
+  noEngine: boolean;
+  isEngineTold: boolean;
+  /** Told once: that nothing shows who the server is, and that it does not show what it has. */
+  isProofTold: boolean;
+  isHiddenTold: boolean;
+  /** The path of the image of which the server may have a copy with filler in it. */
+  spoilt: string;
+}
+
 export interface DeliveryTrip extends LinkTrip {
   readonly source: Source;
   readonly link: Readonly<Link>;
@@ -124,6 +136,7 @@ export interface DeliveryTrip extends LinkTrip {
   attempt: Attempt;
   throttle: Throttle;
   server: Server;
+  http: Http;
 }
 
 export function createSession(): Session {
@@ -147,6 +160,10 @@ export function createThrottle(): Throttle {
 
 export function createServer(): Server {
   return { noRename: false, noResume: false, isMute: false, isSlow: false, hasWaited: false, marker: '', vanished: 0, shortBy: 0, alike: 0, tooLong: '', unread: '' };
+}
+
+export function createHttpRecord(): Http {
+  return { noEngine: false, isEngineTold: false, isProofTold: false, isHiddenTold: false, spoilt: '' };
 }
 
 /** What lies in the modem for an image may be another file by now. */

@@ -65,6 +65,19 @@ export interface ModemScripts {
   toModem: Rows;
   fromModem: Rows;
   restore: Rows;
+  /** Makes the modem's own HTTP ready, whatever was left of it; ends it. */
+  openHttp: Rows;
+  closeHttp: Rows;
+  /** GET of `{url}` by it, from byte `{from}` to `{to}`, or of all where these are 0; reads `{piece}` bytes from byte `{rest}`. */
+  ask: Rows;
+  read: Rows;
+  /** A socket to `{serverHost}`; `{size}` bytes into it, slice by slice; what has come, at most `{piece}` bytes; its end. */
+  connect: Rows;
+  write: Rows;
+  receive: Rows;
+  hangUp: Rows;
+  /** A certificate of `{left}` bytes into the modem's files. */
+  loadProof: Rows;
   /** Deletes the copy in the modem of an image that is delivered; what a try that failed has left in the modem. */
   clear: Rows;
   unstage: Rows;
@@ -110,7 +123,7 @@ export interface Way {
   script(name: ScriptName, bytes: number): Rows | undefined;
 }
 
-export type WaitName = 'sizeWait' | 'leftWait' | 'sliceWait';
+export type WaitName = 'sizeWait' | 'leftWait' | 'sliceWait' | 'bodyWait';
 
 /** A time that a command tells the modem: how long it is to wait for the bytes after it. */
 export interface Wait {
@@ -196,11 +209,24 @@ interface Ftp {
   ways(): Way[];
 }
 
+/** Its HTTP: its own, and its sockets. */
+interface Http {
+  /** The ways of an image by its own HTTP, the best one first; none where it takes no image. */
+  httpWays(): Way[];
+  /** The longest URL that its own HTTP takes, in characters. */
+  longestUrl: number;
+  /** What it says when the server has closed a socket: the beginning of the line. */
+  closedLine: string;
+  /** It speaks TLS; it can check a server by a certificate of its own. */
+  hasTls: boolean;
+  hasProof: boolean;
+}
+
 /**
  * Flat, since each object within would cost the engine memory for as long as the record is in use. So would all functions of another file:
  * a record says `function (line) { return codeOf(line); }` and not `codeOf`, which would hold them.
  */
-export interface Modem extends Is, Line, Power, Errors, Ftp {
+export interface Modem extends Is, Line, Power, Errors, Ftp, Http {
   /** @param bytes the image's size, for the time-outs that depend on it */
   script(name: ScriptName, bytes: number): Rows;
 }

@@ -57,6 +57,25 @@ export interface Given {
   modemFile: string;
   modemName: string;
 
+  // a request of HTTP
+  /** The URL; without its scheme; its host and port. */
+  url: string;
+  bareUrl: string;
+  serverHost: string;
+  serverPort: string;
+  /** One line of the head, such as `Authorization: Basic …`. */
+  header?: string;
+  contentType: string;
+  /** The bytes that are asked for; `to` is 0 where it is all. */
+  from: string;
+  to: string;
+  /** The server is to be checked by a certificate; its dates cannot be, since the modem does not know the time (1, else 0). */
+  isProved?: string;
+  ignoresClock: string;
+  /** Which number says that a file is the body of a request alone (AT76v3 13.2.10). */
+  sendHeader: string;
+  bodyWait: string;
+
   // a row that takes a file in pieces
   /** How many bytes come at once, where that is not for a row to say. */
   piece: string;
@@ -170,6 +189,11 @@ export interface Kept {
   /** What the server says of a file: its size (of a server that tells none, what the modem has counted), its time. */
   serverSize?: string;
   fileTime?: string;
+  /** What a request of HTTP came to: the status, and the bytes of the answer. */
+  status: string;
+  length: string;
+  /** BREAK stands in the modem. */
+  isRanged?: string;
   /** A result that is not looked at. */
   code: string;
 }

@@ -9,6 +9,7 @@
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { airMs, fetchMs, numberIn, quietMs, plainNames, whySliced, type Modem, type Row, type Rows, type ScriptName, type Wait } from './modem';
+import { quectelSockets } from './sockets';
 import { standardCodeOf, standardScript } from './standard';
 
 /** They are told by their folder: the number says no more than that the server said no (RFC 959 has 501 and 553 for it, too). */
@@ -125,7 +126,7 @@ function script(name: ScriptName, bytes: number): Rows {
       byUart()
     ];
     case 'off': return [{ say: 'AT+QPOWD=1', want: ['NORMAL POWER DOWN'], ms: 20000 }];
-    default: return standardScript(name);
+    default: return quectelSockets(name) || standardScript(name);
   }
 }
 
@@ -154,7 +155,7 @@ export function quectelM(): Modem {
   return {
     // is
     name: 'quectel-m',
-    chatter: '|+QFTPERROR|+PDP DEACT|+QNITZ|+QPING|+QIURC|',
+    chatter: '|+QFTPERROR|+PDP DEACT|+QIRDI|CLOSED|+QNITZ|+QPING|+QIURC|',
     urcs: function () {
       return [{ line: 'RDY', code: 'restarted' }, { line: '+QFTPERROR', code: 'server-closed' }, { line: '+PDP DEACT', code: 'network' }];
     },
@@ -182,6 +183,8 @@ export function quectelM(): Modem {
           script: function (name, bytes) { return name === 'slice' ? putFrom(bytes) : undefined; } }
       ];
     },
+    // http: its own is not documented to take an image of any size
+    httpWays: function () { return []; }, longestUrl: 0, closedLine: 'CLOSED', hasTls: false, hasProof: false,
     script: script
   };
 }

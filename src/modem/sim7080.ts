@@ -9,6 +9,7 @@ import type { FaultCode } from '../fault';
 import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, sliceScript, streamNames } from './ftpset';
 import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Way } from './modem';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
+import { sim7000Sockets, sim7080Sockets } from './sockets';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT7080 15.2.19 and AT7000 10.2.19: what FTPEXTPUT holds. */
@@ -44,7 +45,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT7080 5.2.1: no OK
-    default: return ftpsetScript(name, bytes) || standardScript(name);
+    default: return sim7080Sockets(name) || ftpsetScript(name, bytes) || standardScript(name);
   }
 }
 
@@ -54,7 +55,7 @@ function script7000(name: ScriptName, bytes: number): Rows {
     case 'attach': return sapbrAttach();
     case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', ms: 20000, may: 'silence' }]); // another program's
     case 'askTime': return simcomTime('1');
-    default: return script(name, bytes);
+    default: return sim7000Sockets(name) || script(name, bytes);
   }
 }
 
@@ -81,7 +82,7 @@ export function sim7080(): Modem {
   return {
     // is
     name: 'sim7080',
-    chatter: '|+APP PDP|+SAPBR 1|+CPSMSTATUS|+CSMS|',
+    chatter: '|+APP PDP|+SAPBR 1|+CPSMSTATUS|+CSMS|+CADATAIND|+CASTATE|',
     urcs: function () {
       return [
         { line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }
@@ -105,6 +106,8 @@ export function sim7080(): Modem {
     waits: { sizeWait: extWait() },
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
     ways: function () { return ways(memoryBytes); },
+    // http: its own takes 4,096 bytes (AT7080 13.2.2), or 1,024
+    httpWays: function () { return []; }, longestUrl: 0, closedLine: '+CASTATE: 0,0', hasTls: true, hasProof: true,
     script: script
   };
 }

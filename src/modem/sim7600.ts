@@ -7,6 +7,7 @@
 
 import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { sim7600Code } from './sim7600errors';
+import { sim7600Http, sim7600HttpWays } from './sim7600http';
 import { driveScript, efsScript, sliceScript, streamScript, whyNoDrive } from './sim7600ways';
 import { standardScript } from './standard';
 
@@ -14,7 +15,7 @@ export function sim7600(): Modem {
   return {
     // is
     name: 'sim7600',
-    chatter: '|+CFTPSNOTIFY|+NETOPEN|+CIPEVENT|+STIN|VOICE CALL|MISSED_CALL|',
+    chatter: '|+CFTPSNOTIFY|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|+HTTP_PEER_CLOSED|+HTTP_NONET_EVENT|+STIN|VOICE CALL|MISSED_CALL|',
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' },
       { line: '+CGEV: NW PDN DEACT 1', code: 'network' }, { line: '+CGEV: ME PDN DEACT 1', code: 'network' }]; },
     // line
@@ -30,6 +31,7 @@ export function sim7600(): Modem {
     // ftp
     security: { none: '0', explicit: '2', implicit: '3' }, // 12.2.3; the default is implicit, so it is always given
     limits: {},
+    waits: { bodyWait: { of: 'size', unitMs: 1000, least: 10, most: 65535 } }, // 13.2.7
     // ch. 20 NOTE: none of \ : * ? " < > | , ; and / here; beyond ASCII a name would have to be written in hexadecimal
     names: function () { return plainNames(251); }, // 254 with the drive
     longestPath: 256, // 12.2.5, 12.2.8
@@ -44,6 +46,10 @@ export function sim7600(): Modem {
         { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sliceScript(name); } }
       ];
     },
+    // http
+    httpWays: function () { return sim7600HttpWays(); },
+    longestUrl: 500, // a command line of 559 characters, 1.4.4
+    closedLine: '+IPCLOSE:', hasTls: true, hasProof: true,
     script: script
   };
 }
@@ -115,6 +121,6 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'listAll': return [ftps('AT+CFTPSLIST', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000 }];
     case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // 12.2.18
-    default: return driveScript(name) || standardScript(name);
+    default: return driveScript(name) || sim7600Http(name, bytes) || standardScript(name);
   }
 }

@@ -10,6 +10,7 @@ import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, sliceScript, streamNames } from './ftpset';
 import { airMs, numberIn, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
+import { sim800Http, sim800HttpWays } from './sim800http';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -71,7 +72,7 @@ function script(name: ScriptName, bytes: number): Rows {
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK
     case 'rename': return []; // not among its commands
-    default: return ftpsetScript(name, bytes) || standardScript(name);
+    default: return sim800Http(name, bytes) || ftpsetScript(name, bytes) || standardScript(name);
   }
 }
 
@@ -108,7 +109,7 @@ export function sim800(): Modem {
   return {
     // is
     name: 'sim800',
-    chatter: '|+SAPBR 1|+PDP|+SIMTONE|+CR|',
+    chatter: '|+SAPBR 1|+PDP|+SIMTONE|+CR|+CIPRXGET|CLOSED|',
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }]; },
     // line
     longestCommand: 556,
@@ -125,7 +126,7 @@ export function sim800(): Modem {
     names: function () { return plainNames(99); },
     longestPath: 254, // AT800 12.2.11, 12.2.13: 255, one of them the slash at the end
     // FSWRITE counts in seconds; its range is not known, code in the field gives 10 and 20
-    waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 } },
+    waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 }, bodyWait: { of: 'size', unitMs: 1, least: 1000, most: 120000 } },
     hasEnter: false, hasCwd: false, hasRename: false, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'from',
     ways: function () {
       return [
@@ -136,6 +137,10 @@ export function sim800(): Modem {
         { name: 'efs', most: memoryBytes, confirms: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes); } }
       ];
     },
+    // http
+    httpWays: function () { return sim800HttpWays(); },
+    longestUrl: 500, // a command line of 556 characters
+    closedLine: 'CLOSED', hasTls: true, hasProof: false,
     script: script
   };
 }

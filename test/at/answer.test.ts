@@ -18,6 +18,8 @@ const cftp = { say: 'AT+CFTPSCWD="{folder}"', result: '0' };
 const grant = { say: 'AT+FTPPUT=2,{bytes}', want: ['+FTPPUT: 1,1,{granted}'], pour: '+FTPPUT: 2,{granted}' };
 const stream = { say: 'AT+CFTPSPUT="{name}",{left}', pour: '>', want: ['OK', '+CFTPSPUT: 0'] };
 
+const dial = { say: 'AT+CIPSTART="TCP","a","80"', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|' };
+
 const talks: Talk[] = [
   { title: 'OK is all', row: { say: 'AT' }, lines: [['OK', 'all']] },
   { title: 'ERROR refuses', row: { say: 'AT' }, lines: [['ERROR', 'refused']], refused: 'ERROR' },
@@ -34,6 +36,11 @@ const talks: Talk[] = [
   { title: 'no URC is kept for it', row: { say: 'AT+CGMM', want: ['{model}', 'OK'] }, lines: [['+CREG: 1', 'urc'], ['RDY', 'urc'], ['SIM800', 'some'], ['OK', 'all']] },
   { title: 'a line that only says that it goes on', row: { ...cftp, more: '+CFTPSCWD: busy' }, lines: [['+CFTPSCWD: busy', 'urc'], ['OK', 'some'], ['+CFTPSCWD: 0', 'all']] },
   { title: 'raw bytes follow', row: { say: 'AT+FTPGET=2,512', want: ['OK'], data: '+FTPGET: 2,{len}' }, lines: [['+FTPGET: 2,512', 'data'], ['OK', 'all']] },
+
+  { title: 'a line that refuses this row', row: dial, lines: [['OK', 'some'], ['CONNECT FAIL', 'refused']], refused: 'CONNECT FAIL' },
+  { title: 'and no other row', row: { say: 'AT' }, lines: [['CONNECT FAIL', 'urc'], ['OK', 'all']] },
+  { title: 'it refuses in mid-payload, too', row: { ...dial, pour: '>' }, phase: 'pouring', lines: [['CLOSED', 'failed']] },
+  { title: 'and in the place of a prompt', row: { ...dial, pour: '>' }, phase: 'ready', lines: [['CLOSED', 'refused']], refused: 'CLOSED' },
 
   { title: 'a prompt', row: stream, phase: 'ready', lines: [['>', 'prompt']] },
   { title: 'OK in front of the prompt', row: stream, phase: 'ready', lines: [['OK', 'some'], ['>', 'prompt']] },

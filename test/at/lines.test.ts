@@ -12,6 +12,8 @@ interface Case {
   prompt?: string;
   /** After this line so many raw bytes come. */
   raw?: { after: string; bytes: number };
+  /** A line of this name ends at its comma. */
+  inline?: string;
 }
 
 const table: Case[] = [
@@ -27,6 +29,10 @@ const table: Case[] = [
   { title: 'no prompt where none is awaited', given: '>\r\nOK\r\n', expect: ['>', 'OK'] },
   { title: 'raw bytes that look like answers', given: '+L: DATA,8\r\nOK\r\n> \r\r\nOK\r\n', raw: { after: '+L: DATA,8', bytes: 8 }, expect: ['+L: DATA,8', '<raw OK\r\n> \r\r>', 'OK'] },
   { title: 'raw bytes that begin with a line feed', given: '+L: DATA,2\r\n\nx\r\nOK\r\n', raw: { after: '+L: DATA,2', bytes: 2 }, expect: ['+L: DATA,2', '<raw \nx>', 'OK'] },
+  { title: 'raw bytes on the line of their count', given: '\r\n+R: 6,\r\nOK\r\n\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 6,', '<raw \r\nOK\r\n>', 'OK'] },
+  { title: 'a count of none has no comma', given: '\r\n+R: 0\r\n\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 0', 'OK'] },
+  { title: 'a comma on the next line is none of its', given: '+R: 0\r\n+CSQ: 22,99\r\n', inline: '+R:', expect: ['+R: 0', '+CSQ: 22,99'] },
+  { title: 'other lines keep their commas', given: '+CSQ: 22,99\r\n+R: 2,ab\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 2,', bytes: 2 }, expect: ['+CSQ: 22,99', '+R: 2,', '<raw ab>', 'OK'] },
 ];
 
 function feed(given: Case, chunks: string[]): string[] {
@@ -45,6 +51,7 @@ function feed(given: Case, chunks: string[]): string[] {
     },
   });
   parser.awaitPrompt(given.prompt ?? '');
+  parser.awaitInline(given.inline ?? '');
   chunks.forEach(chunk => parser.feed(chunk));
   return seen;
 }

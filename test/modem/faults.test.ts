@@ -32,7 +32,7 @@ const fragments: Partial<Record<FaultCode, RegExp>> = {
   'rejected': /server refused the command/,
   'unknown': /unknown error/,
   'busy': /does not allow this command in its present state/,
-  'session': /FTP session is gone/,
+  'session': /session with the server is gone/,
   'copy-missing': /cannot find its copy of the image/,
   'file-missing': /requested file is not there, or it cannot be read or written/,
   'network': /data connection failed; check network\.apn and the coverage/,

@@ -1,0 +1,43 @@
+// What the round asks of the delivery by HTTP beside its states.
+
+import { shownUrl } from '../../config/url';
+import type { Acts } from '../delivery';
+import { createAttempt, createCopies, createServer, createSession, forgetCopies, type DeliveryTrip } from '../trip';
+import { nameOf } from './address';
+import { mistakesFor } from './open';
+
+/** Where the modem does not know the date. */
+const anyDate = '19700101';
+
+export function createActs(trip: DeliveryTrip): Acts {
+  return {
+    configure: function () {
+      trip.throttle.paceOf = '';
+      trip.server = createServer();
+      trip.http.isHiddenTold = trip.http.isProofTold = false;
+      return shownUrl(trip.config!['http.url']);
+    },
+    restart: function () {
+      trip.session = createSession();
+      trip.copies = createCopies();
+      trip.http.noEngine = false;
+    },
+    mistakesFor: function (modem) { return mistakesFor(trip, modem); },
+    refuses: function () { return false; },
+    take: function (image, isOther) {
+      trip.attempt = createAttempt(image);
+      if (!image) return;
+      if (isOther) {
+        forgetCopies(trip);
+        trip.http.spoilt = '';
+      }
+      trip.attempt.date = image.begun || trip.calendar.stamp().slice(0, 10).replace(/-/g, '') || anyDate;
+      trip.attempt.isRetry = !!image.begun;
+    },
+    tellsTime: function () { return false; },
+    isVerified: function () { return trip.attempt.isVerified; },
+    deliveredAs: function () { return nameOf(trip); },
+    endImage: function () { return; },
+    isFree: function () { return trip.attempt.isFree; }
+  };
+}

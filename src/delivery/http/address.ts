@@ -1,0 +1,115 @@
+// Where an image goes: the URL, the header and the form around it, with their placeholders filled.
+
+import { addressOf, percentEncode } from '../../config/url';
+import type { Image } from '../../source/source';
+import { joinPath, safeFolder } from '../names';
+import type { DeliveryTrip } from '../trip';
+
+/** Between the parts of a form; no image holds it by chance. */
+const boundary = 'snapferry-5f1c9b27e04d83a6';
+const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Names on a server and in a URL: all but a slash. Card and URL take the rest. */
+function plain() {
+  return { forbidden: /[\/\\\x00-\x1f\x7f"]/g, first: /[^.]/, longest: 255 };
+}
+
+/** RFC 4648. @param bytes none above 255 */
+export function base64(bytes: string): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const n = (bytes.charCodeAt(i) << 16) | ((bytes.charCodeAt(i + 1) || 0) << 8) | (bytes.charCodeAt(i + 2) || 0);
+    text += digits[n >> 18]! + digits[(n >> 12) & 63]! + (i + 1 < bytes.length ? digits[(n >> 6) & 63]! : '=') + (i + 2 < bytes.length ? digits[n & 63]! : '=');
+  }
+  return text;
+}
+
+/** The image's folder below `images.folder`, with a slash at its end; empty for the root itself. */
+function pathOf(trip: DeliveryTrip, image: Image): string {
+  const below = safeFolder(image.folder, joinPath('/', trip.config!['images.folder']), plain(), trip.hash);
+  return below ? below + '/' : '';
+}
+
+/** The image's path on the server, for a person. */
+export function nameOf(trip: DeliveryTrip): string {
+  const image = trip.attempt.image!;
+  return pathOf(trip, image) + image.name;
+}
+
+/** A text of config.json with its placeholders filled. */
+function fillFor(trip: DeliveryTrip, text: string, isUrl: boolean): string {
+  const image = trip.attempt.image!;
+  const date = trip.attempt.date;
+  return text.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) {
+    const value = placeholder === 'device' ? trip.config!['device']
+      : placeholder === 'path' ? pathOf(trip, image)
+        : placeholder === 'name' ? image.name
+          : placeholder === 'yyyy' ? date.slice(0, 4) : placeholder === 'mm' ? date.slice(4, 6) : date.slice(6, 8);
+    return isUrl ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
+  });
+}
+
+/** The URL tells which image it is: where it names none, the name is appended, unless a form holds it. */
+function targetOf(trip: DeliveryTrip, template: string): string {
+  if (trip.config!['http.form'] || template.indexOf('{name}') >= 0) return template;
+  return template + (/[\/=]$/.test(template) ? '' : '/') + '{name}';
+}
+
+export function authorizationOf(trip: DeliveryTrip): string {
+  const user = trip.config!['http.user'];
+  return user ? 'Authorization: Basic ' + base64(user + ':' + trip.config!['http.password']) : '';
+}
+
+/** By what ends its name. */
+function typeOf(name: string): string {
+  const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : 'application/octet-stream';
+}
+
+/** Quotes and line ends of a name would end it (RFC 7578 4.2). */
+function inQuotes(text: string): string {
+  return '"' + text.replace(/["\r\n]/g, '_') + '"';
+}
+
+function part(name: string, more: string): string {
+  return '--' + boundary + '\r\nContent-Disposition: form-data; name=' + inQuotes(name) + more + '\r\n\r\n';
+}
+
+/** What stands in front of the image in the body, and behind it. */
+export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
+  const form = trip.config!['http.form'];
+  const image = trip.attempt.image!;
+  if (!form) return { head: '', tail: '' };
+  const fields = Object.keys(form.fields || {}).map(function (name) {
+    return part(name, '') + fillFor(trip, form.fields![name]!, false) + '\r\n';
+  });
+  return {
+    head: fields.join('') + part(form.file, '; filename=' + inQuotes(image.name) + '\r\nContent-Type: ' + typeOf(image.name)),
+    tail: '\r\n--' + boundary + '--\r\n'
+  };
+}
+
+/** Fills the placeholders of the scripts for the image in hand. */
+export function setAddress(trip: DeliveryTrip): void {
+  const address = addressOf(trip.config!['http.url']);
+  const isUsual = address.port === (address.isSecure ? 443 : 80);
+  const target = fillFor(trip, targetOf(trip, address.target), true);
+  const host = address.host + (isUsual ? '' : ':' + address.port);
+  const authorization = authorizationOf(trip);
+  Object.assign(trip.bag, {
+    isSecure: address.isSecure ? '1' : '', serverHost: address.host, serverPort: '' + address.port, hostField: host, target: target,
+    bareUrl: host + target, url: (address.isSecure ? 'https://' : 'http://') + host + target,
+    header: authorization || trip.config!['http.header'],
+    contentType: trip.config!['http.form'] ? 'multipart/form-data; boundary=' + boundary : typeOf(trip.attempt.image!.name)
+  });
+}
+
+/** The head of a request that is written over a socket. @param bytes of its body, or undefined where it has none */
+export function headOf(trip: DeliveryTrip, method: string, bytes: number | undefined, range: string): string {
+  const bag = trip.bag;
+  return [
+    method + ' ' + bag['target'] + ' HTTP/1.1', 'Host: ' + bag['hostField'], 'User-Agent: snapferry', 'Connection: close',
+    authorizationOf(trip), trip.config!['http.header'], range && 'Range: bytes=' + range,
+    bytes === undefined ? '' : 'Content-Type: ' + bag['contentType'], bytes === undefined ? '' : 'Content-Length: ' + bytes
+  ].filter(function (line) { return !!line; }).join('\r\n') + '\r\n\r\n';
+}

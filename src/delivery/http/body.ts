@@ -1,0 +1,94 @@
+// The payload of a request: an image with what stands around it, in exactly the count that was announced.
+
+import type { EscapeRule } from '../../at/step';
+import type { Payload } from '../../at/task';
+import type { Fault } from '../../fault';
+import { createPacer } from '../../payload/pacer';
+import { imagePayload } from '../stage';
+import type { DeliveryTrip } from '../trip';
+
+type OnPoured = (lineMs: number, wrong?: Fault) => void;
+
+/** Writes a text of ours at the pace of the image. @returns a way to stop, which tells how long the line may still need */
+function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) => void): () => number {
+  const startMs = trip.clock.now();
+  const isPaced = trip.throttle.pace > 0 || trip.uart.hasFlow();
+  const pacer = isPaced ? createPacer(trip.uart, trip.clock, trip.link.baud, trip.throttle.pace, trip.throttle.slack, 1) : undefined;
+  let at = 0;
+  function lineMs(): number { return Math.max(0, at * 10000 / trip.link.baud - (trip.clock.now() - startMs)); }
+  function next(): void {
+    const bytes = pacer ? pacer.chunkBytes : text.length;
+    trip.uart.write(text.slice(at, at + bytes));
+    at = Math.min(at + bytes, text.length);
+    if (at >= text.length) onPoured(lineMs());
+    else pacer!.after(bytes, next);
+  }
+  if (pacer) pacer.begin(next);
+  else next();
+  return function () {
+    if (pacer) pacer.stop();
+    return lineMs();
+  };
+}
+
+/** An image, or nothing, between two texts. */
+export function wrapPayload(trip: DeliveryTrip, head: string, image: Payload | undefined, tail: string): Payload {
+  function left(): number { return head.length + (image ? image.left() : 0) + tail.length; }
+
+  function pour(bytes: number, _escape: EscapeRule | undefined, onPoured: OnPoured): () => number {
+    let toGo = bytes;
+    let isStopped = false;
+    let wrong: Fault | undefined;
+    /** Counts the parts: one that has ended before its way to stop is known must not leave that. */
+    let turn = 0;
+    let stop = function () { return 0; };
+
+    function begin(part: (onPart: OnPoured) => () => number): void {
+      const mine = ++turn;
+      const stopPart = part(next);
+      if (mine === turn) stop = stopPart;
+    }
+
+    function beginText(text: string): void {
+      toGo -= text.length;
+      begin(function (onPart) { return pourText(trip, text, onPart); });
+    }
+
+    function next(lineMs: number, bad?: Fault): void {
+      wrong = bad || wrong;
+      const imageBytes = Math.min(toGo, image ? image.left() : 0);
+      if (isStopped) return;
+      if (toGo <= 0) {
+        // what is missing is missing of all that this row was to take
+        trip.attempt.phaseBytes = bytes;
+        onPoured(lineMs, wrong);
+      } else if (head) {
+        const text = head.slice(0, toGo);
+        head = head.slice(text.length);
+        beginText(text);
+      } else if (imageBytes > 0) {
+        toGo -= imageBytes;
+        begin(function (onPart) { return image!.pour(imageBytes, undefined, onPart); });
+      } else {
+        const text = tail.slice(0, toGo);
+        tail = tail.slice(text.length);
+        beginText(text);
+      }
+    }
+
+    next(0);
+    return function () {
+      isStopped = true;
+      return stop();
+    };
+  }
+
+  const payload: Payload = { left: left, pour: pour, take: function () { return; }, close: function () { if (image) image.close(); } };
+  if (image && image.okMs) payload.okMs = image.okMs;
+  return payload;
+}
+
+/** The image in hand with what the form has around it, or behind the head of a request. */
+export function bodyPayload(trip: DeliveryTrip, head: string, tail: string): Payload {
+  return wrapPayload(trip, head, imagePayload(trip, trip.attempt.image!, 0), tail);
+}

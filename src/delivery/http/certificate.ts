@@ -1,0 +1,35 @@
+// The certificate by which the modem checks a server: from the card into its files, where it lies until the card has another.
+
+import type { OnEnd } from '../../at/step';
+import { fault } from '../../fault';
+import { runRows, scriptOf } from '../script';
+import { imagePayload } from '../stage';
+import type { DeliveryTrip } from '../trip';
+
+/** AT76v3 CCERTDOWN takes no more. */
+const mostBytes = 10240;
+const noteOfCertificate = 'ca';
+
+/** A modem that does not find it any more is given it again. */
+export function forgetCertificate(trip: DeliveryTrip): void {
+  if (trip.notes.get(noteOfCertificate)) trip.notes.put(noteOfCertificate, '');
+}
+
+/** @param path on the card; empty: none is needed */
+export function loadCertificate(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  const stat = path ? trip.source.stat(path) : undefined;
+  const mark = stat ? trip.hash(path + ' ' + stat.size + ' ' + (stat.mtime ? +stat.mtime : 0)) : '';
+  if (!path || (mark && trip.notes.get(noteOfCertificate) === mark)) {
+    onEnd('done');
+    return;
+  }
+  if (!stat || stat.size > mostBytes) {
+    onEnd('refused', fault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : path + ' is not on the card'));
+    return;
+  }
+  trip.bag['left'] = '' + stat.size;
+  runRows(trip, scriptOf(trip, 'loadProof', stat.size), stat.size, function (end, wrong) {
+    if (end === 'done') trip.notes.put(noteOfCertificate, mark);
+    onEnd(end, wrong);
+  }, imagePayload(trip, { path: path, size: stat.size }, 0));
+}

@@ -1,0 +1,44 @@
+// By what an image goes: the modem's own HTTP engine, where it can do what is asked for, or a socket.
+
+import type { Way } from '../../modem/modem';
+import { isInTime } from '../intake';
+import type { DeliveryTrip } from '../trip';
+import { wrapOf } from './address';
+
+/** HTTP over a socket of the modem. */
+function socketWay(why: string): Way {
+  return { name: 'stream', most: 2147483647, why: why, confirms: 'count', script: function () { return undefined; } };
+}
+
+/** Why the modem's engine cannot do it; empty where it can. */
+function objection(trip: DeliveryTrip): string {
+  const config = trip.config!;
+  if (!trip.link.modem!.httpWays().length) return 'the modem has no HTTP of its own that takes an image';
+  if (trip.http.noEngine) return 'its own HTTP does not work';
+  if (config['http.method'] === 'put') return 'the modem knows no PUT';
+  if (config['http.user'] && config['http.header']) return 'the modem takes one header line only';
+  if (trip.bag['url']!.length > trip.link.modem!.longestUrl) return 'the URL is longer than the modem takes';
+  return '';
+}
+
+/** The engine's ways for the image in hand: first those that were not refused for it. */
+function engineWays(trip: DeliveryTrip): Way[] {
+  const image = trip.attempt.image!;
+  const wrap = wrapOf(trip);
+  const bytes = wrap.head.length + image.size + wrap.tail.length;
+  return trip.link.modem!.httpWays().filter(function (way) {
+    const isRefused = trip.throttle.refusedWay === way.why || trip.throttle.refusedWay === way.why + image.path;
+    return bytes <= way.most && isInTime(trip, way, bytes) && !isRefused;
+  });
+}
+
+/** @returns undefined where `upload.method` allows none */
+export function chooseWay(trip: DeliveryTrip): Way | undefined {
+  const method = trip.config!['upload.method'];
+  const why = method === 'stream' ? 'it is asked for' : objection(trip);
+  const own = why ? undefined : engineWays(trip)[0];
+  const way = own || (method === 'efs' ? undefined : socketWay(why || 'the modem\'s own HTTP does not take this image'));
+  if (way && (!trip.throttle.way || trip.throttle.way.why !== way.why)) trip.log.info('modem', 'images go by ' + (way.name === 'efs' ? 'its own HTTP: ' : 'HTTP over a socket: ') + way.why);
+  trip.throttle.way = way;
+  return way;
+}

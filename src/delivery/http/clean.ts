@@ -1,0 +1,24 @@
+// After an image, or a try that failed: what is left of it in the modem goes.
+
+import type { Handlers, OnEnd } from '../../at/step';
+import { runOwn } from '../script';
+import { isOfCard } from '../stage';
+import type { DeliveryTrip } from '../trip';
+
+export function createCleanHandlers(trip: DeliveryTrip): Handlers {
+  function clear(script: 'clear' | 'unstage', onEnd: OnEnd): void {
+    const way = trip.throttle.way;
+    trip.copies.staged = '';
+    if (way && way.hasDrive && trip.bag['drive']) runOwn(trip, script, onEnd);
+    else onEnd('done');
+  }
+
+  return {
+    clearing: function (onEnd) { clear('clear', onEnd); },
+
+    failing: function (onEnd, cause) {
+      if (cause && isOfCard(cause.code)) trip.source.doubt(trip.attempt.image!);
+      clear('unstage', onEnd);
+    }
+  };
+}

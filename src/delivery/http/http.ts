@@ -1,0 +1,47 @@
+// The delivery by HTTP: its states, and what the round asks of it.
+
+import type { Handlers } from '../../at/step';
+import type { Delivery, State } from '../delivery';
+import type { DeliveryTrip } from '../trip';
+import { createActs } from './acts';
+import { createCleanHandlers } from './clean';
+import { createOpenHandlers } from './open';
+import { createSendHandlers } from './send';
+import { createVerifyHandlers } from './verify';
+
+/** A function of cases, since a table of them all would stay in memory. */
+function stateOf(name: string): State | undefined {
+  switch (name) {
+    case 'opening': return { says: 'making the modem\'s HTTP ready', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true };
+    case 'entering': return { says: 'making the request', done: 'checking', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true };
+    case 'checking': return { says: 'asking whether the image is already there', done: 'clearing', refused: 'staging', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
+    case 'staging': return { says: 'copying the image into the modem', done: 'sending', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true };
+    case 'sending': return { says: 'sending the image to the server', done: 'verifying', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
+    case 'verifying': return { says: 'asking the server what it has', done: 'clearing', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
+    case 'clearing': return { says: 'making room in the modem', done: 'recording', refused: 'recording', broken: 'recording', least: 'session', pattern: 'sending', hasSession: true };
+    case 'failing': return { says: 'deleting what is left of the failed try', done: 'picking', refused: 'picking', broken: 'waking', least: 'session', pattern: 'fault', hasSession: true };
+    case 'reopening': return { says: 'ending the modem\'s HTTP', done: 'opening', refused: 'opening', broken: 'waking', least: 'session', pattern: 'starting', hasSession: true };
+    case 'closing': return { says: 'ending the modem\'s HTTP', done: 'stopping', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'starting' };
+    default: return undefined;
+  }
+}
+
+export function createHttp(trip: DeliveryTrip): Delivery {
+  return {
+    first: 'opening',
+    image: 'entering',
+    failed: 'failing',
+    reopen: 'reopening',
+    last: 'closing',
+    stateOf: stateOf,
+    handlersOf: function (name): Handlers {
+      switch (name) {
+        case 'opening': case 'reopening': case 'closing': return createOpenHandlers(trip);
+        case 'checking': case 'verifying': return createVerifyHandlers(trip);
+        case 'entering': case 'staging': case 'sending': return createSendHandlers(trip);
+        default: return createCleanHandlers(trip); // clearing, failing
+      }
+    },
+    acts: function () { return createActs(trip); }
+  };
+}

@@ -1,0 +1,71 @@
+// The modem's HTTP: made ready, ended, and what config.json asks that the modem in use does not take.
+
+import type { Handlers } from '../../at/step';
+import { addressOf } from '../../config/url';
+import { fault } from '../../fault';
+import { forgetLoss } from '../../link/link';
+import { keyPrefix } from '../../log';
+import type { Modem } from '../../modem/modem';
+import { runOwn } from '../script';
+import { createSession, type DeliveryTrip } from '../trip';
+import { loadCertificate } from './certificate';
+
+/** As sentences. */
+export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
+  const isSecure = addressOf(trip.config!['http.url']).isSecure;
+  const errors: string[] = [];
+  if (isSecure && !modem.hasTls) errors.push(keyPrefix + 'http.url: the ' + modem.name + ' has no TLS, so it cannot send to https; nothing is sent');
+  else if (trip.config!['http.ca'] && !modem.hasProof) errors.push(keyPrefix + 'http.ca: the ' + modem.name + ' cannot check a server\'s certificate; leave it out to send without that');
+  if (trip.config!['upload.method'] === 'efs' && !modem.httpWays().length) errors.push(keyPrefix + 'upload.method: the ' + modem.name + ' has no HTTP of its own that takes an image; set it to "auto"');
+  return errors;
+}
+
+export function createOpenHandlers(trip: DeliveryTrip): Handlers {
+  function hasEngine(): boolean { return trip.link.modem!.httpWays().length > 0 && !trip.http.noEngine; }
+
+  /** It begins anew, whatever a session from before has left. */
+  function start(onEnd: Parameters<Handlers[string]>[0]): void {
+    if (!hasEngine()) onEnd('done');
+    else runOwn(trip, 'openHttp', function (end, wrong) {
+      if (end !== 'refused') onEnd(end, wrong);
+      else {
+        // some firmware answers ERROR to HTTPINIT (http facts 1a)
+        trip.http.noEngine = true;
+        if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + wrong!.where + ': the modem said "' + wrong!.line + '"), so images go over its sockets');
+        trip.http.isEngineTold = true;
+        onEnd('done');
+      }
+    });
+  }
+
+  return {
+    opening: function (onEnd) {
+      const config = trip.config!;
+      const address = addressOf(config['http.url']);
+      trip.bag['isSecure'] = address.isSecure ? '1' : '';
+      trip.bag['serverHost'] = address.host;
+      trip.bag['isProved'] = config['http.ca'] ? '1' : '';
+      trip.bag['ignoresClock'] = config['http.ca'] && trip.calendar.stamp() ? '0' : '1';
+      trip.session = createSession();
+      forgetLoss(trip);
+      if (address.isSecure && !config['http.ca'] && !trip.http.isProofTold) {
+        trip.log.warn('server', 'the connection is encrypted, but nothing shows that the server is the right one; set http.ca to check it');
+        trip.http.isProofTold = true;
+      }
+      loadCertificate(trip, config['http.ca'], function (end, wrong) {
+        if (end === 'done') start(onEnd);
+        else onEnd(end, wrong || fault('certificate', 'http.ca'));
+      });
+    },
+
+    reopening: function (onEnd) {
+      if (hasEngine()) runOwn(trip, 'closeHttp', onEnd);
+      else onEnd('done');
+    },
+
+    closing: function (onEnd) {
+      if (trip.link.modem && trip.bag['serverHost'] && hasEngine()) runOwn(trip, 'closeHttp', onEnd);
+      else onEnd('done');
+    }
+  };
+}

@@ -1,0 +1,30 @@
+// How far the modem's engine has come with an image, told while it sends.
+
+import type { OnEnd, Script } from '../../at/step';
+import { fault, isOfSession } from '../../fault';
+import { scriptValue } from '../script';
+import type { DeliveryTrip } from '../trip';
+
+/** Told when so much more of it has gone. */
+const shareTold = 0.25;
+
+/** Runs the rows that send the image; where they ask for it beside, the log hears how much has gone. */
+export function tellProgress(trip: DeliveryTrip, rows: Script, onEnd: OnEnd): void {
+  const image = trip.attempt.image!;
+  let told = 0;
+  function hear(line: string): void {
+    // AT800 11.2.10: method, state, bytes that have gone, bytes that are left
+    const parts = line.indexOf('+HTTPSTATUS:') === 0 ? line.split(',') : [];
+    const gone = +(parts[2] || 0);
+    const share = gone / (gone + +(parts[3] || 0));
+    if (!(share >= told + shareTold)) return;
+    told = share;
+    trip.log.info('image', image.path + ': ' + Math.round(share * 100) + ' % has gone to the server');
+  }
+  trip.memory();
+  trip.expect(rows.reduce(function (sum, row) { return sum + row.ms; }, 0));
+  trip.chat.run({
+    script: rows, bag: trip.bag, valueOf: scriptValue(trip), onLine: hear,
+    onEnd: function (end, wrong) { onEnd(end, wrong && trip.link.lost === 'network' && isOfSession(wrong.code) ? fault('network', wrong.where, wrong.line) : wrong); }
+  });
+}

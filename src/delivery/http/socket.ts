@@ -1,0 +1,155 @@
+// One request and its answer over a socket of the modem, for what its own HTTP engine cannot do: head and body go in slices that the modem
+// confirms, and the answer is read piece by piece.
+
+import { isSkipped, resultsOf, wantsOf } from '../../at/row';
+import type { End, OnEnd, Step } from '../../at/step';
+import type { Payload } from '../../at/task';
+import { fault, type Fault } from '../../fault';
+import { listenWith } from '../../link/script';
+import { judgeLoss, settleLoss } from '../loss';
+import { runRows, scriptOf } from '../script';
+import type { DeliveryTrip } from '../trip';
+import { createAnswer, type Answer } from './answer';
+
+/** How long a server may think, or an answer pause. */
+const answerMs = 120000;
+/** Of a server that has closed the connection, or does not take what is sent: the rest of its answer is in the modem. */
+const lateMs = 3000;
+/** Between two looks for more of an answer. */
+const lookMs = 300;
+/** Read at once; the engine's receive buffer holds no more (facts: 1,024 bytes). */
+const pieceBytes = '1024';
+/** How often a slice is offered again to a modem whose buffer is full, and after which pause. */
+const mostOffers = 240;
+const offerMs = 500;
+
+export interface Request {
+  method: string;
+  /** With the head in front of it. */
+  payload: Payload;
+  /** In bytes, the head with the body. */
+  bytes: number;
+  /** Takes the body of the answer. */
+  onBody(bytes: string): void;
+  /** Whether its answer is of no use beyond its head: the connection is closed then. */
+  isEnough?: (answer: Answer) => boolean;
+}
+
+/** A payload that is not read to its end by one script. */
+function shielded(payload: Payload): Payload {
+  return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: payload.okMs! };
+}
+
+/** What the modem says to a whole slice beside OK may have no number to be waited for. */
+function lossRow(row: Step): Step {
+  const isNamed = resultsOf(row).some(function (want) { return want.indexOf(':') > 0; });
+  return isNamed ? row : Object.assign({}, row, { want: wantsOf(row).filter(function (want) { return want === 'OK'; }) });
+}
+
+/** Puts the request into the modem; refused where the connection does not take it. */
+function write(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
+  const rows = scriptOf(trip, 'write', request.bytes);
+  const row = rows.filter(function (one) { return !!one.slice && !isSkipped(one, function (name) { return trip.bag[name]; }); })[0]!;
+  let offers = 0;
+  let before = request.payload.left();
+
+  function end(ended: End, wrong?: Fault): void {
+    request.payload.close();
+    onEnd(ended, wrong);
+  }
+
+  function sent(ended: End, wrong?: Fault): void {
+    const left = request.payload.left();
+    offers = left < before ? 0 : offers + 1;
+    before = left;
+    const image = trip.attempt.image;
+    if (ended === 'broken' && wrong!.code === 'bytes-lost' && image) settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, wrong!, end);
+    // refused before its first byte: the modem has no room, until the server has taken some
+    else if (ended === 'refused' && left > 0 && offers > 0 && offers < mostOffers && !trip.chat.heard() && !trip.link.lost) trip.clock.after(offerMs, offer);
+    else end(ended, wrong);
+  }
+
+  function offer(): void {
+    trip.expect(offerMs);
+    runRows(trip, rows, request.bytes, sent, shielded(request.payload));
+  }
+
+  offer();
+}
+
+/** Reads until the answer is whole. @param patienceMs without a byte */
+function receive(trip: DeliveryTrip, answer: Answer, request: Request, patienceMs: number, onEnd: OnEnd): void {
+  let heardMs = trip.clock.now();
+  let seen = 0;
+
+  function take(bytes: string): void {
+    seen += bytes.length;
+    answer.take(bytes);
+  }
+
+  function isOver(): boolean {
+    return answer.isWhole || (!!request.isEnough && answer.status >= 200 && request.isEnough(answer));
+  }
+
+  function look(): void {
+    const before = seen;
+    trip.bag['piece'] = pieceBytes;
+    runRows(trip, scriptOf(trip, 'receive', 0), 0, function (end, wrong) {
+      const isClosed = !!trip.chat.heard();
+      const quietMs = trip.clock.now() - heardMs;
+      if (seen > before) heardMs = trip.clock.now();
+      if (end === 'broken') onEnd(end, wrong);
+      else if (isOver()) onEnd('done');
+      else if (seen > before) trip.clock.after(0, look);
+      else if (isClosed && quietMs > lateMs) onEnd(answer.close() ? 'done' : 'refused', fault('server-closed', request.method, answer.line || 'closed the connection without an answer'));
+      else if (trip.link.lost || quietMs > patienceMs) onEnd('refused', fault(trip.link.lost ? 'network' : 'server-timeout', request.method, 'no answer'));
+      else trip.clock.after(lookMs, look);
+    }, listenWith(trip, take));
+  }
+
+  look();
+}
+
+/** @param onAnswer hears of a final answer, whatever it is; @param onEnd of what was none */
+export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
+  const answer = createAnswer(request.method === 'HEAD', request.onBody);
+  const size = trip.bag['size']!;
+
+  /** The connection is of no use any more. */
+  function hangUp(then: () => void): void {
+    trip.chat.listen('');
+    trip.bag['size'] = size;
+    runRows(trip, scriptOf(trip, 'hangUp', 0), 0, function (end, wrong) {
+      if (end === 'broken') onEnd(end, wrong);
+      else then();
+    });
+  }
+
+  function settle(end: End, wrong: Fault | undefined): void {
+    if (end === 'broken') {
+      trip.chat.listen('');
+      trip.bag['size'] = size;
+      onEnd(end, wrong);
+    } else hangUp(function () {
+      if (answer.status >= 200) onAnswer(answer);
+      else if (answer.isForeign) onEnd('refused', fault('unknown', request.method, 'the answer is not HTTP'));
+      else onEnd(end === 'done' ? 'refused' : end, wrong || fault('server-closed', request.method));
+    });
+  }
+
+  trip.bag['size'] = '' + request.bytes;
+  runRows(trip, scriptOf(trip, 'connect', 0), 0, function (end, wrong) {
+    if (end !== 'done') {
+      request.payload.close();
+      settle(end, wrong);
+      return;
+    }
+    trip.chat.listen(trip.link.modem!.closedLine);
+    write(trip, request, function (written, why) {
+      // a server that refuses a request may say so before it has read all of it
+      const isLost = why && (why.code === 'bytes-lost' || why.code === 'line-noise' || why.code === 'image-changed' || why.code === 'image-unreadable');
+      if (written === 'broken' || isLost) settle(written, why);
+      else receive(trip, answer, request, written === 'done' ? answerMs : lateMs, function (read, late) { settle(read === 'refused' && why ? written : read, why || late); });
+    });
+  });
+}

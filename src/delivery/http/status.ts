@@ -1,0 +1,39 @@
+// What a status means: of the server (RFC 9110), or from 600 on of the modem itself (AT800 11.3.2, AT76v3 13.3.2).
+
+import { fault, type Fault, type FaultCode } from '../../fault';
+
+/** Whether the server has taken what was sent. */
+export function isTaken(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function codeOfServer(status: number): FaultCode {
+  switch (status) {
+    case 401: case 403: case 407: return 'login-wrong';
+    case 404: case 405: case 409: case 410: return 'folder-denied';
+    case 408: case 504: return 'server-timeout';
+    case 429: case 503: return 'server-busy';
+    default: return status >= 500 ? 'transfer-broken' : status >= 400 ? 'put-denied' : 'moved';
+  }
+}
+
+function codeOfModem(status: number): FaultCode {
+  switch (status) {
+    case 601: case 709: case 717: return 'network';
+    case 602: case 707: return 'modem-full';
+    case 603: case 713: return 'host-unknown';
+    case 604: case 703: case 711: return 'busy';
+    case 605: case 606: case 710: case 715: return 'tls';
+    case 705: case 718: case 720: return 'server-timeout';
+    case 708: return 'bad-name';
+    case 712: case 714: return 'connection';
+    case 719: return 'certificate';
+    case 600: case 702: return 'unknown';
+    default: return 'server-closed';
+  }
+}
+
+/** @param line what was said, for a person: a status line, or the modem's own */
+export function faultOf(status: number, where: string, line: string): Fault {
+  return fault(status >= 600 ? codeOfModem(status) : codeOfServer(status), where, line);
+}

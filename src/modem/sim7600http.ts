@@ -1,0 +1,120 @@
+// HTTP of the SIM7500/SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3): its own (chapter 13), its sockets (11) and
+// those with TLS (CCH, 19), and what TLS goes by (CSSLCFG, 18).
+//
+// Assumptions, UNCONFIRMED by any document: which number of HTTPPOSTFILE's send_header says that the file is the body alone (AT76v3
+// says 1, the A76XX manual 0: both are tried); BREAK and BREAKEND make a Range; one header line in USERDATA is all that is sure. The manual
+// puts the port behind the path; in front of it, as in a URL, it works (botletics/SIM7500-LTE-Shield, issue 7).
+
+import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Way } from './modem';
+import { efsScript } from './sim7600ways';
+
+/** 13.2.7, in bytes; its time is in seconds, 10 to 65,535. */
+const dataBytes = 153600;
+/** 11.2.4 and 19.2: into a socket at once. */
+const sendBytes = '1500';
+/** 13.2.3: what one command may take. */
+const setMs = 9000;
+
+function set(name: string, value: string, more?: Partial<Row>): Row {
+  return Object.assign({ say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
+}
+
+/** 18.2.1, context 0: TLS 1.0 to 1.2, with the server's name, which many hosts need; the server is checked where a certificate is there. */
+function tls(): Rows {
+  return ['"sslversion",0,4', '"enableSNI",0,1', '"ignorelocaltime",0,{ignoresClock}'].map(function (value): Row {
+    return { when: 'isSecure', say: 'AT+CSSLCFG=' + value, ms: setMs, may: 'refuse' };
+  }).concat([
+    { when: 'isSecure', unless: 'isProved', say: 'AT+CSSLCFG="authmode",0,0', ms: setMs },
+    { when: 'isProved', say: 'AT+CSSLCFG="cacert",0,"snapferry.pem"', ms: setMs, blame: 'certificate' },
+    { when: 'isProved', say: 'AT+CSSLCFG="authmode",0,1', ms: setMs, blame: 'certificate' }
+  ]);
+}
+
+/** What is sent: where to, of which kind, with which header. All of it each time, so that nothing of another request stands. */
+function request(): Rows {
+  return [
+    set('URL', '"{url}"', { blame: 'bad-name' }),
+    set('CONTENT', '"{contentType}"', { blame: 'bad-name' }),
+    set('USERDATA', '"{header}"', { when: 'header', blame: 'bad-name' }),
+    set('BREAK', '0', { when: 'isRanged' }),
+    set('BREAKEND', '0', { when: 'isRanged', set: { isRanged: '' } })
+  ];
+}
+
+/** 13.2.4: a POST is confirmed by what the server has answered. */
+function post(bytes: number): Row {
+  return { say: 'AT+HTTPACTION=1', want: ['OK', '+HTTPACTION: 1,{status},{length}'], ms: 180000 + airMs(bytes), blame: 'busy' };
+}
+
+export function sim7600HttpWays(): Way[] {
+  return [
+    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
+    { name: 'efs', most: dataBytes, confirms: 'count', longestMs: 65535000, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }
+  ];
+}
+
+/** A file on the drive. */
+function file(name: ScriptName, bytes: number): Rows | undefined {
+  // 13.2.10
+  if (name === 'put') return request().concat([{ say: 'AT+HTTPPOSTFILE="{name}",{dir},1,{sendHeader}', want: ['OK', '+HTTPPOSTFILE: 1,{status},{length}'], ms: 180000 + airMs(bytes), blame: 'busy' }]);
+  return name === 'resume' ? undefined : efsScript(name, bytes);
+}
+
+/** The modem's memory. */
+function memory(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'stage': return request().concat([{ say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, blame: 'modem-full' }]);
+    case 'put': return [post(bytes)];
+    default: return undefined;
+  }
+}
+
+export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'openHttp': return [ // 13.2.1: a session from before refuses INIT
+      { say: 'AT+HTTPTERM', ms: 30000, may: 'silence' } as Row,
+      { say: 'AT+HTTPINIT', ms: 120000 } as Row
+    ].concat(tls(), [
+      set('SSLCFG', '0', { when: 'isSecure' }),
+      set('CONNECTTO', '60', { may: 'refuse' }), set('RECVTO', '60', { may: 'refuse' }),
+      set('RESPTO', '120', { may: 'refuse' }) // a server may have to store the image elsewhere first
+    ]);
+    case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: 120000, may: 'silence' }];
+    case 'ask': return [
+      set('URL', '"{url}"', { blame: 'bad-name' }),
+      set('USERDATA', '"{header}"', { when: 'header', blame: 'bad-name' }),
+      set('BREAK', '{from}'),
+      set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
+      { say: 'AT+HTTPACTION=0', want: ['OK', '+HTTPACTION: 0,{status},{length}'], ms: 180000 + airMs(bytes), blame: 'busy' }
+    ];
+    case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }]; // 13.2.6
+    case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, blame: 'certificate' }]; // 18.2.2
+    case 'connect': return ([
+      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs },
+      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: refused where it is open
+      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' }, // from before
+      { unless: 'isSecure', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'], ms: 130000, blame: 'connection' },
+      { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: 'silence' },
+      { when: 'isSecure', say: 'AT+CCHSET=1,1', ms: setMs }, // each send is confirmed, and what comes waits to be read
+      { when: 'isSecure', say: 'AT+CCHSTART', result: '0', ms: 120000, blame: 'network' }
+    ] as Rows).concat(tls(), [
+      { when: 'isSecure', say: 'AT+CCHSSLCFG=0,0', ms: setMs, may: 'refuse' },
+      { when: 'isSecure', say: 'AT+CCHOPEN=0,"{serverHost}",{serverPort},2', want: ['OK', '+CCHOPEN: 0,{code=0}'], ms: 130000, blame: 'tls' }
+    ]);
+    case 'write': return [
+      { want: [], ms: 1, set: { piece: sendBytes } },
+      { unless: 'isSecure', say: 'AT+CIPSEND=0,{slice}', slice: 'piece', pour: '>', want: ['OK', '+CIPSEND: 0,{code},<slice>'], ms: 120000, blame: 'server-closed' },
+      { when: 'isSecure', say: 'AT+CCHSEND=0,{slice}', slice: 'piece', pour: '>', want: ['OK', '+CCHSEND: 0,{code=0}'], ms: 120000, blame: 'server-closed' }
+    ];
+    case 'receive': return [
+      { unless: 'isSecure', say: 'AT+CIPRXGET=2,0,{piece}', data: '+CIPRXGET: 2,0,{len},{got}', ms: 20000, may: 'refuse' },
+      { when: 'isSecure', say: 'AT+CCHRECV=0,{piece}', want: ['OK', '+CCHRECV: 0,{code}'], data: '+CCHRECV: DATA,0,{len}', ms: 20000, may: 'refuse' }
+    ];
+    case 'hangUp': return [
+      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' },
+      { when: 'isSecure', say: 'AT+CCHCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' },
+      { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: 'silence' }
+    ];
+    default: return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+// HTTP of the SIM800 series, after "SIM800 Series AT Command Manual V1.09" (AT800, chapters 8 and 11), "SIM800 Series_IP_Application Note
+// V1.03" (IP800, chapter 3) and "SIM800 Series SSL Application Note" V1.00 and V1.05 (SSL800).
+//
+// Assumptions, UNCONFIRMED by any document: BREAK and BREAKEND make a Range, for which 200 or 206 is printed; a URL with HTTPSSL=1 has no
+// scheme (as the samples of SSL800). HTTPSCONT is never used: it stores URL and header, with what is secret in them, for good.
+
+import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Way } from './modem';
+
+/** AT800 11.2.4, in bytes; its time is in milliseconds, 1,000 to 120,000. */
+const dataBytes = 319488;
+const longestDataMs = 120000;
+const setMs = 5000;
+
+function set(name: string, value: string, more?: Partial<Row>): Row {
+  return Object.assign({ say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
+}
+
+/** Where to, and with which header: all of it each time. SSL800 2.2: after the parameters. */
+function request(): Rows {
+  return [
+    set('URL', '"{url}"', { unless: 'isSecure', blame: 'bad-name' }),
+    set('URL', '"{bareUrl}"', { when: 'isSecure', blame: 'bad-name' }),
+    set('USERDATA', '"{header}"', { when: 'header', blame: 'bad-name' }),
+    { when: 'isSecure', say: 'AT+HTTPSSL=1', ms: setMs, blame: 'tls' },
+    { unless: 'isSecure', say: 'AT+HTTPSSL=0', ms: setMs, may: 'refuse' }
+  ];
+}
+
+/** 11.2.10: asked beside, it tells how much has gone; what ends it is the result alone. */
+function action(method: string, bytes: number): Row {
+  return {
+    say: 'AT+HTTPACTION=' + method, want: ['OK', '+HTTPACTION: ' + method + ',{status},{length}'], ms: 180000 + airMs(bytes), blame: 'busy',
+    ask: { say: 'AT+HTTPSTATUS?', want: '+HTTPSTATUS: over' }
+  };
+}
+
+export function sim800HttpWays(): Way[] {
+  return [{ name: 'efs', most: dataBytes, confirms: 'count', longestMs: longestDataMs, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }];
+}
+
+function memory(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'stage': return request().concat([
+      set('CONTENT', '"{contentType}"', { blame: 'bad-name' }),
+      set('BREAK', '0', { when: 'isRanged' }),
+      set('BREAKEND', '0', { when: 'isRanged', set: { isRanged: '' } }),
+      { say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, blame: 'modem-full' }
+    ]);
+    case 'readBack': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 20000 }]; // 11.2.6: after HTTPDATA, what was put in
+    case 'put': return [action('1', bytes)];
+    default: return undefined;
+  }
+}
+
+export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'openHttp': return [ // 11.2.1: a session from before refuses INIT
+      { say: 'AT+HTTPTERM', ms: setMs, may: 'silence' },
+      { say: 'AT+HTTPINIT', ms: 20000 },
+      set('CID', '{cid}'),
+      set('UA', '"snapferry"', { may: 'refuse' }),
+      // a POST that is sent elsewhere: no document says whether its body goes along
+      set('REDIR', '0', { may: 'refuse' }),
+      set('TIMEOUT', '120', { may: 'refuse' }),
+      { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: 'refuse' }, // SSL800 V1.05: the server is not checked
+      { when: 'isProved', say: 'AT+SSLOPT=0,0', ms: setMs, blame: 'certificate' }
+    ];
+    case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: setMs, may: 'silence' }];
+    case 'ask': return request().concat([
+      set('BREAK', '{from}'),
+      set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
+      action('0', bytes)
+    ]);
+    case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 30000 }];
+    case 'connect': return [ // chapter 8; CIPSHUT: whatever was open before
+      { say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: 'silence' },
+      { say: 'AT+CIPMUX=0', ms: setMs },
+      { say: 'AT+CIPRXGET=1', ms: setMs },
+      { say: 'AT+CSTT="{network.apn}","{network.user}","{network.password}"', ms: setMs, blame: 'apn-wrong' },
+      { say: 'AT+CIICR', ms: 85000, blame: 'apn-wrong' },
+      { say: 'AT+CIFSR', want: ['{address}'], ms: setMs, blame: 'network' },
+      { when: 'isSecure', say: 'AT+CIPSSL=1', ms: setMs, blame: 'tls' },
+      { unless: 'isSecure', say: 'AT+CIPSSL=0', ms: setMs, may: 'refuse' },
+      { say: 'AT+CIPSTART="TCP","{serverHost}","{serverPort}"', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, blame: 'connection' }
+    ];
+    case 'write': return [
+      { want: [], ms: 1, set: { piece: '1024' } }, // fewer than CIPSEND? tells, which is 1,460
+      { say: 'AT+CIPSEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|+PDP: DEACT|', ms: 120000, blame: 'server-closed' }
+    ];
+    case 'receive': return [{ say: 'AT+CIPRXGET=2,{piece}', data: '+CIPRXGET: 2,{len},{got}', ms: 20000, may: 'refuse' }];
+    case 'hangUp': return [{ say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: 'silence' }];
+    default: return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+// HTTP over the sockets of modems whose own takes no image: SIM7080 and its kin after "SIM7070_SIM7080_SIM7090 Series AT Command Manual
+// V1.05" (AT7080, chapters 11 and 12), SIM7000 after its V1.06 (AT7000, chapters 17 and 18), Quectel M after "GSM TCP/IP Application Note".
+//
+// Assumptions, UNCONFIRMED by any document: the SIM7000 prints what it has received as its sister does (TinyGSM reads it so).
+
+import type { Row, Rows, ScriptName } from './modem';
+
+const setMs = 9000;
+
+/** AT7080 12.2: the bytes follow the comma on the line of their count. */
+function receive(): Rows {
+  return [{ say: 'AT+CARECV=0,{piece}', data: '+CARECV: {len},', ms: 20000, may: 'refuse' }];
+}
+
+/** AT7080 11.3: TLS 1.2, with the server's name; its certificate is checked where one is there. */
+function tls(): Rows {
+  return [
+    { unless: 'isSecure', say: 'AT+CASSLCFG=0,"SSL",0', ms: setMs, may: 'refuse' },
+    { when: 'isSecure', say: 'AT+CASSLCFG=0,"SSL",1', ms: setMs, blame: 'tls' },
+    { when: 'isSecure', say: 'AT+CASSLCFG=0,"CRINDEX",0', ms: setMs, may: 'refuse' },
+    { when: 'isSecure', say: 'AT+CSSLCFG="SSLVERSION",0,3', ms: setMs, may: 'refuse' },
+    { when: 'isSecure', say: 'AT+CSSLCFG="SNI",0,"{serverHost}"', ms: setMs, may: 'refuse' },
+    { when: 'isSecure', say: 'AT+CSSLCFG="IGNORERTCTIME",0,{ignoresClock}', ms: setMs, may: 'refuse' },
+    { when: 'isProved', say: 'AT+CASSLCFG=0,"CACERT","snapferry.pem"', ms: setMs, blame: 'certificate' }
+  ];
+}
+
+/** AT7080 11.4 and 14.2: into the customer's folder, then into the form that TLS reads. */
+function loadProof(): Rows {
+  return [
+    { say: 'AT+CFSTERM', ms: setMs, may: 'silence' },
+    { say: 'AT+CFSINIT', ms: setMs, blame: 'certificate' },
+    { say: 'AT+CFSWFILE=3,"snapferry.pem",0,{left},10000', pour: 'DOWNLOAD', ms: 20000, blame: 'certificate' },
+    { say: 'AT+CSSLCFG="CONVERT",2,"snapferry.pem"', ms: setMs, blame: 'certificate' },
+    { say: 'AT+CFSTERM', ms: setMs, may: 'silence' }
+  ];
+}
+
+/** @param name CAOPEN's own parameters in front of the host */
+function caScript(name: ScriptName, open: string): Rows | undefined {
+  switch (name) {
+    case 'connect': return ([
+      { say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }, // from before
+      { say: 'AT+CACID=0', ms: setMs, may: 'refuse' }
+    ] as Rows).concat(tls(), [{ say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, blame: 'connection' }]);
+    case 'write': return [
+      { want: [], ms: 1, set: { piece: '1460' } },
+      { say: 'AT+CASEND=0,{slice}', slice: 'piece', pour: '>', ms: 60000, blame: 'server-closed' }
+    ];
+    case 'receive': return receive();
+    case 'hangUp': return [{ say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }];
+    case 'loadProof': return loadProof();
+    default: return undefined;
+  }
+}
+
+export function sim7080Sockets(name: ScriptName): Rows | undefined {
+  return caScript(name, 'AT+CAOPEN=0,0,"TCP","{serverHost}",{serverPort}');
+}
+
+/** AT7000 5.2.30: its sockets have a context of their own beside the bearer that FTP goes by. */
+export function sim7000Sockets(name: ScriptName): Rows | undefined {
+  const rows = caScript(name, 'AT+CAOPEN=0,"TCP","{serverHost}",{serverPort}');
+  const up: Row = { say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'refuse' };
+  return rows && name === 'connect' ? [up].concat(rows) : rows;
+}
+
+export function quectelSockets(name: ScriptName): Rows | undefined {
+  switch (name) {
+    case 'connect': return [
+      { say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: 'silence' }, // from before
+      { say: 'AT+QIMUX=0', ms: setMs, may: 'refuse' },
+      { say: 'AT+QIMODE=0', ms: setMs, may: 'refuse' },
+      { say: 'AT+QIDNSIP=1', ms: setMs },
+      { say: 'AT+QINDI=1', ms: setMs },
+      { say: 'AT+QIOPEN="TCP","{serverHost}",{serverPort}', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, blame: 'connection' }
+    ];
+    case 'write': return [
+      { want: [], ms: 1, set: { piece: '1460' } },
+      { say: 'AT+QISEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|', ms: 120000, blame: 'server-closed' }
+    ];
+    case 'receive': return [{ say: 'AT+QIRD=0,1,0,{piece}', data: '+QIRD: {address},{code},{len}', ms: 20000, may: 'refuse' }];
+    case 'hangUp': return [{ say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: 'silence' }];
+    default: return undefined;
+  }
+}

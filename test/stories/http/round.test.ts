@@ -1,0 +1,56 @@
+// Rounds by HTTP on every modem: by its own HTTP where that takes an image, and over its sockets; each image whole, once, and shown to be.
+
+import * as assert from 'uvu/assert';
+import { valuesOf } from '../../sim/server/http/head.ts';
+import { assertOnce, assertServed, errorsOf, families, finish, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('rounds by HTTP');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20003), 'DCIM/100CAM/IMG_0002.JPG': noise(5), 'DCIM/IMG 3.JPG': noise(1460, 3) };
+
+/** Which command shows that it is the modem's own HTTP, and which that it is a socket. */
+const own: Partial<Record<FamilyName, string>> = { sim7600: 'AT+HTTPPOSTFILE=', sim800: 'AT+HTTPACTION=1' };
+const sockets: Record<FamilyName, string> = { sim7600: 'AT+CIPSEND=0,', sim800: 'AT+CIPSEND=', sim7080: 'AT+CASEND=0,', quectel: 'AT+QISEND=' };
+
+const ready = families.filter(family => family !== 'quectel');
+
+for (const family of ready) {
+  for (const method of ['auto', 'efs', 'stream']) {
+    for (const verify of ['none', 'reply', 'size', 'content']) {
+      const isOwn = method !== 'stream' && !!own[family];
+      if (method === 'efs' && !isOwn) continue;
+      test(`${family} by ${method}, ${verify}: everything arrives once, ${isOwn ? 'by its own HTTP' : 'over a socket'}`, () =>
+        within(worldWith(family, { files, http: {}, config: { upload: { method, verify } } }), async world => {
+          await world.round();
+          assertServed(world, files);
+          assertOnce(world, Object.keys(files));
+          assert.is(errorsOf(world), '');
+          assert.equal(world.http!.refusals, []);
+          const asked = world.http!.requests.map(request => [request.method, ...valuesOf(request, 'Range')].join(' '));
+          // what the modem holds was compared already, so the end is enough
+          const ends = ['GET bytes=19987-20103', 'GET bytes=0-105', 'GET bytes=1444-1560'];
+          const look = verify === 'size' || (verify === 'content' && isOwn) ? ends : verify === 'content' ? ['GET', 'GET', 'GET'] : [];
+          assert.equal(asked.filter(line => line.startsWith('POST')).length, 3);
+          for (const line of look) assert.ok(asked.includes(line), `${line} in ${asked.join('; ')}`);
+          const commands = world.modem.commands;
+          assert.is(commands.some(line => line.startsWith(own[family] ?? '-')), isOwn);
+          assert.is(commands.some(line => line.startsWith(sockets[family])), !isOwn);
+          assert.ok(world.http!.requests.every(request => /^Basic \S+$/.test(valuesOf(request, 'Authorization').join())), 'each with the account');
+        }));
+    }
+  }
+}
+
+for (const family of ready) {
+  test(`${family}: an image whose 2xx was lost is found on the server, and not sent again`, () =>
+    within(worldWith(family, { files, http: { faults: [{ method: 'POST', nth: 1, how: { isDone: true, closeAtByte: 0 } }] } }), async world => {
+      await world.round();
+      await finish(world, files);
+      assertOnce(world, Object.keys(files));
+      assert.match(world.lines.join('\n'), /is already complete on the server/);
+    }));
+}
+
+test.run();
