@@ -138,8 +138,9 @@ export function createNetwork(
       write: args =>
         one(args, 0, 1, value => {
           if (value === 1 && !isSimReady()) return cme(notAllowed);
+          const flowed = canFlow();
           isAttached = value === 1;
-          return ok();
+          return { ...ok(), after: () => void (flowed && !isAttached && lose()) };
         }),
     },
   };

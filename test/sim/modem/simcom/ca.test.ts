@@ -148,6 +148,7 @@ ca('pushes what comes where CAOPEN asked for it', () => within({}, async ({ rows
 
 for (const [title, lose, told] of [
   ['the network', (bench: Bench) => (bench.dte.write(''), bench.sim.setRegistration(2)), ['+APP PDP: 0,DEACTIVE', '+CASTATE: 0,0']],
+  ['its attachment', (bench: Bench) => void bench.dte.write('AT+CGATT=0\r'), ['OK', '+APP PDP: 0,DEACTIVE', '+CASTATE: 0,0']],
   ['its context', (bench: Bench) => void bench.dte.write('AT+CNACT=0,0\r'), ['OK', '+APP PDP: 0,DEACTIVE', '+CASTATE: 0,0']],
 ] as const) {
   ca(`loses the connection with ${title}`, () => within({}, async bench => {

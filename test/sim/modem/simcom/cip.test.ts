@@ -157,6 +157,12 @@ cip('loses the connection with the network, until CIPSHUT', () => within({}, asy
   await connect();
 }));
 
+cip('loses the connection when it is detached', () => within({}, async ({ connect, rows }) => {
+  await connect();
+  await rows([['AT+CGATT=0', ['OK', '+PDP: DEACT']], ['AT+CGATT=0', ['OK']], shut, ['AT+CSTT', ['OK']], ['AT+CIICR', ['ERROR']], ['AT+CGATT=1', ['OK']], shut]);
+  await connect();
+}));
+
 cip('forgets all at a reset', () => within({}, async ({ connect, rows, sim, dte, peer }) => {
   await connect();
   peer.say('hello');
