@@ -81,6 +81,7 @@ real('nginx takes PUT and POST for an account, makes folders, and keeps nothing 
   assert.equal((await heardOf('HEAD', target, { headers: basic })).headers['content-length'], `${image.length}`);
   assert.equal(await endOf(target, basic), wholeEnd);
   assert.is(await statusOf('DELETE', target, { headers: basic }), 403);
+  assert.is(await statusOf('PUT', url.replace(account.user, 'other/b'), { body: 'b', headers: basic }), 403);
   for (const name of ['b', 'new']) assert.is(await send('POST', `${url}/${name}`, { body: image, headers: basic, cutAt: 50_000 }), 'gone');
   assert.is(await statusOf('HEAD', `${url}/new`, { headers: basic }), 404);
   assert.equal(brief(files()), brief({ 'b': 'b', 'hut-3/100CAM/A é.JPG': image }));
@@ -90,7 +91,8 @@ real('nginx over TLS, proved, for an account that may not read', whyNoNginx(), a
   const pem = readFileSync(new URL('../../fixtures/tls/server.pem', import.meta.url), 'utf8');
   await within(await startNginx({ pem, isReadable: false }), async ({ url, files }) => {
     assert.is(await statusOf('PUT', `${url}/hut-3/A.JPG`, { body: image, headers: basic }), 201);
-    for (const method of ['GET', 'HEAD', 'DELETE']) assert.is(await statusOf(method, `${url}/hut-3/A.JPG`, { headers: basic }), 403, method);
+    for (const method of ['GET', 'DELETE']) assert.is(await statusOf(method, `${url}/hut-3/A.JPG`, { headers: basic }), 403, method);
+    assert.equal((await heardOf('HEAD', `${url}/hut-3/A.JPG`, { headers: basic })).headers['content-length'], `${image.length}`);
     assert.equal(brief(files()), brief({ 'hut-3/A.JPG': image }));
   });
 });

@@ -1,5 +1,5 @@
-// A real nginx on this machine's loopback, for whoever starts it: no root. Its configuration is that of docs/servers.md: a front that
-// turns POST into PUT, accounts that may write and not read, and TLS.
+// A real nginx on this machine's loopback, for whoever starts it: no root. Its site is that of docs/servers.md: a front that turns POST
+// into PUT, accounts that may write and not read, each into a folder of its own, and TLS.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { account, end, filesIn, find, freePort, isListening, started, type Runni
 export interface NginxOptions {
   /** HTTPS, by a file of key and certificate. */
   pem?: string;
-  /** Whether the account may read: HEAD and GET. */
+  /** False: the account may ask for sizes (HEAD), and not read (GET). */
   isReadable?: boolean;
 }
 
@@ -19,53 +19,92 @@ export function whyNoNginx(): string | undefined {
   return find('nginx') ? undefined : 'no nginx on the PATH';
 }
 
-/** @param inner a port: behind the front, with no account */
-function configOf(base: string, [front, inner]: [number, number], { pem, isReadable = true }: NginxOptions): string {
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${base}/${name};`).join(' ');
-  const tls = pem === undefined ? '' : `ssl_certificate ${base}/server.pem; ssl_certificate_key ${base}/server.pem; ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3; ssl_ciphers ALL:@SECLEVEL=0;`;
-  return `
-daemon off; pid ${base}/pid;${process.getuid?.() === 0 ? ' user root;' : ''} error_log ${base}/error.log; worker_processes 1;
-events { worker_connections 256; }
-http {
-  access_log off; ${temporary}
-  client_max_body_size 20m; client_body_timeout 300s; client_header_timeout 60s;
-  server { listen 127.0.0.1:${front}${pem === undefined ? '' : ' ssl'}; ${tls}
-    auth_basic cameras; auth_basic_user_file ${base}/accounts;
-    location /cameras/ {
-      limit_except ${isReadable ? 'GET ' : ''}PUT POST { deny all; }
-      set $m $request_method; if ($request_method = POST) { set $m PUT; }
-      proxy_method $m; proxy_pass http://127.0.0.1:${inner};
-    }
-  }
-  server { listen 127.0.0.1:${inner};
-    location /cameras/ { root ${base}; dav_methods PUT; create_full_put_path on; dav_access user:rw group:r; }
-  }
-}`;
+/** For modems that know no other. */
+export const oldTls = ['ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;', 'ssl_ciphers ALL:@SECLEVEL=0;'];
+
+/** What a site has of its machine. */
+export interface Site {
+  listen: string;
+  /** Lines on TLS, or none. */
+  tls: string[];
+  users: string;
+  socket: string;
+  /** The folder in which `cameras` lies. */
+  root: string;
+  isReadable?: boolean;
 }
 
-export async function startNginx(options: NginxOptions = {}): Promise<RunningDaemon> {
+/** As docs/servers.md has it: a front with the accounts, and behind it what stores each camera's images in its own folder. */
+export function siteOf({ listen, tls, users, socket, root, isReadable }: Site): string {
+  return `map "$http_x_camera:$uri" $is_own {
+  default 0;
+  "~^([^:]+):/cameras/\\1/" 1;
+}
+server {
+  listen ${listen};
+${[...tls, 'client_max_body_size 20m;', 'client_body_timeout 300s;'].map(line => `  ${line}\n`).join('')}
+  location /cameras/ {
+    auth_basic "cameras";
+    auth_basic_user_file ${users};
+    limit_except GET PUT POST { deny all; }
+    set $m $request_method;
+    if ($request_method = POST) { set $m PUT; }
+    proxy_method $m;
+    proxy_set_header X-Camera $remote_user;
+    proxy_pass http://unix:${socket};
+  }
+}
+server {
+  listen unix:${socket};
+  client_max_body_size 20m;
+  location /cameras/ {
+    if ($is_own = 0) { return 403; }
+${isReadable ? '' : '    if ($request_method = GET) { return 403; }\n'}    root ${root};
+    dav_methods PUT;
+    create_full_put_path on;
+    dav_access user:rw group:r;
+  }
+}
+`;
+}
+
+function configOf(base: string, site: string): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${base}/${name};`).join(' ');
+  return `
+daemon off; pid ${base}/pid; error_log ${base}/error.log; worker_processes 1;${process.getuid?.() === 0 ? ' user root;' : ''}
+events { worker_connections 256; }
+http {
+access_log off; ${temporary}
+${site}}`;
+}
+
+/** The account's images go below its own folder, `/cameras/ferryman/`. */
+export async function startNginx({ pem, isReadable = true }: NginxOptions = {}): Promise<RunningDaemon> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
   const root = join(base, 'cameras');
-  mkdirSync(root);
-  const ports: [number, number] = [await freePort(), await freePort()];
-  writeFileSync(join(base, 'accounts'), `${account.user}:{PLAIN}${account.password}\n`);
-  if (options.pem !== undefined) writeFileSync(join(base, 'server.pem'), options.pem);
-  writeFileSync(join(base, 'nginx.conf'), configOf(base, ports, options));
+  mkdirSync(join(root, account.user), { recursive: true });
+  const port = await freePort();
+  const [users, certificate] = [join(base, 'users'), join(base, 'server.pem')];
+  writeFileSync(users, `${account.user}:{PLAIN}${account.password}\n`);
+  if (pem !== undefined) writeFileSync(certificate, pem);
+  const tls = pem === undefined ? [] : [`ssl_certificate ${certificate};`, `ssl_certificate_key ${certificate};`, ...oldTls];
+  const site = siteOf({ listen: `127.0.0.1:${port}${pem === undefined ? '' : ' ssl'}`, tls, users, socket: join(base, 'socket'), root: base, isReadable });
+  writeFileSync(join(base, 'nginx.conf'), configOf(base, site));
   const child = spawn(find('nginx')!, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
   const stop = async () => {
     await end(child);
     rmSync(base, { recursive: true, force: true });
   };
   try {
-    await started('nginx', () => isListening(ports[0]), child);
+    await started('nginx', () => isListening(port), child);
   } catch (error) {
     const why = readFileSync(join(base, 'error.log'), 'utf8');
     await stop();
     throw new Error(`${(error as Error).message}: ${why}`);
   }
   return {
-    url: `${options.pem === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${ports[0]}/cameras`,
-    files: () => filesIn(root),
+    url: `${pem === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${port}/cameras/${account.user}`,
+    files: () => filesIn(join(root, account.user)),
     stop,
   };
 }
