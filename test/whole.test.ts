@@ -1,32 +1,32 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { everyThird } from './whole.ts';
+import { everyFourth } from './whole.ts';
 
 const test = suite('what npm test does of what was crossed');
 
 const ways = ['sim7600 by efs', 'sim7600 by stream', 'sim800 by efs', 'sim800 by stream', 'sim7080 by efs', 'sim7080 by stream', 'quectel by stream'];
 const said = ['the image arrives', 'a refusal is told', 'nothing is sent twice', 'it is asked again'];
 
-test('of each kind a third, and every modem and way in its turn', () => {
-  const chosen = everyThird(said.flatMap(text => ways.map(way => `${way}: ${text}`)));
+test('of each kind a fourth, and every modem and way in its turn', () => {
+  const chosen = everyFourth(said.flatMap(text => ways.map(way => `${way}: ${text}`)));
   for (const text of said) {
     const count = chosen.filter(title => title.endsWith(text)).length;
-    assert.ok(count === 2 || count === 3, `${text}: ${count}`);
+    assert.ok(count === 1 || count === 2, `${text}: ${count}`);
   }
   for (const way of ways) assert.ok(chosen.some(title => title.startsWith(`${way}:`)), way);
 });
 
 test('what stands alone, or in a pair, is never left out', () => {
-  assert.equal(everyThird(['a sentence', 'another one: sim800']), ['a sentence', 'another one: sim800']);
+  assert.equal(everyFourth(['a sentence', 'another one: sim800']), ['a sentence', 'another one: sim800']);
   for (let before = 0; before < 4; before++) {
     const others = said.slice(0, before);
-    assert.is(everyThird([...others, 'sim800: x', 'quectel: x']).filter(title => title.endsWith(': x')).length, 1);
+    assert.is(everyFourth([...others, 'sim800: x', 'quectel: x']).filter(title => title.endsWith(': x')).length, 1);
   }
 });
 
 test('numbers and rows of a table are no modems', () => {
   const rows = ['code 7 of sim800', 'code 8 of sim800', 'code 9 of sim800'];
-  assert.equal(everyThird(rows), rows);
+  assert.equal(everyFourth(rows), rows);
 });
 
 test.run();

@@ -62,7 +62,7 @@ restart('the number of commands of a round with these images', async () => {
 const fates = [false, true];
 const cuts = fates.flatMap(isRebooted => Array.from({ length: commandsOfRound }, (_, i) => ({ isRebooted, n: i + 1 })));
 
-for (const { isRebooted, n } of sample(cuts, 5)) {
+for (const { isRebooted, n } of sample(cuts, 7)) {
   restart(`a cut after command ${n}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () => cutAt(world => world.modem.commands.length >= n, isRebooted));
 }
 

@@ -38,7 +38,7 @@ test('a round has enough card operations to pull the card at', () => assert.ok(c
 
 const pulls = awayMs.flatMap(ms => Array.from({ length: Math.ceil(count / step) }, (_, i) => ({ ms, nth: 1 + i * step })));
 
-for (const { ms, nth } of sample(pulls, 3)) {
+for (const { ms, nth } of sample(pulls, 5)) {
   test(`the card is pulled at operation ${nth} of ${count}, back after ${ms / 1000} s`, async () => {
     let now = () => 0;
     const hook = pull(nth, ms, () => now());

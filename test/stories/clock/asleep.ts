@@ -54,7 +54,7 @@ export interface MonthCase {
 
 export const monthDays = 30;
 /** What goes wrong from day to day has shown by then. */
-export const fewDays = 10;
+export const fewDays = 6;
 
 export const dayMinutes = 1440;
 

@@ -45,18 +45,26 @@ async function roundMs(world: World): Promise<number> {
   return world.clock.now() - from;
 }
 
+const radio = { upBytesPerSecond: 5000 };
+const known = new Map<string, number>();
+
+/** With nothing wrong; once for each way. */
+async function soundMs(way: Way): Promise<number> {
+  const name = `${way.family} ${way.method}`;
+  const given = worldWith(way.family, { files, config: { upload: { method: way.method } }, modem: radio });
+  if (!known.has(name)) await within(given, async world => void known.set(name, await roundMs(world)));
+  return known.get(name)!;
+}
+
 for (const { way, lines, says, stays = false, isOnlyMidway = false } of rows) {
   test(`${way.family} by ${way.method}: ${lines.join(', ')}${stays ? ', and the data phase stays open' : ''}`, async () => {
-    const config = { upload: { method: way.method } };
-    const radio = { upBytesPerSecond: 5000 };
-    let soundMs = 0;
-    await within(worldWith(way.family, { files, config, modem: radio }), async world => void (soundMs = await roundMs(world)));
+    const usualMs = await soundMs(way);
     const bytes = way.family === 'sim800' && way.method === 'stream' ? 1360 : size;
     // the first try of each image fails; after a refusal the SIM800 takes the image into a file
     const parts = way.family !== 'sim800' ? 1 : way.method === 'stream' ? 15 : 0;
     const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? 5000 : 1)]
       .map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));
-    await within(worldWith(way.family, { files, config, modem: { ...radio, earlyEnds } }), async world => {
+    await within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem: { ...radio, earlyEnds } }), async world => {
       const brokenMs = await roundMs(world);
       assertServed(world, files);
       // what goes into the modem ahead is told as no error
@@ -64,7 +72,7 @@ for (const { way, lines, says, stays = false, isOnlyMidway = false } of rows) {
       assert.is(told.filter(line => says.test(line)).length, 3, 'each is told as what it is');
       assert.is(told.length, 3, `and nothing else:\n${told.join('\n')}\n--`);
       assert.not.match(world.lines.join('\n'), /lost on the line|a second|does not answer|restarted/);
-      assert.ok(brokenMs <= 2 * soundMs, `${brokenMs} ms, ${soundMs} ms without`);
+      assert.ok(brokenMs <= 2 * usualMs, `${brokenMs} ms, ${usualMs} ms without`);
     });
   });
 }

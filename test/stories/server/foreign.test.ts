@@ -57,7 +57,7 @@ const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!ha
 const cuts = ways.flatMap(way => ['sending', 'verifying', 'naming', 'clearing'].flatMap(state =>
   [false, true].flatMap(isRebooted => [false, true].map(isForeign => ({ way, state, isRebooted, isForeign })))));
 
-for (const { way, state, isRebooted, isForeign } of sample(cuts, 3)) {
+for (const { way, state, isRebooted, isForeign } of sample(cuts, 5)) {
   const what = isForeign ? 'a file of somebody else\'s' : 'nothing';
   test(`${way.family} by ${way.method}: ${what} was there, a cut in ${state}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
     withOld(way, {}, isForeign, async world => {
@@ -83,7 +83,7 @@ for (const way of ways) {
 
 const reading: Record<Way['family'], string> = { sim7600: 'AT+CFTPSGET=', sim800: 'AT+FTPGET=1', sim7080: 'AT+FTPGET=1', quectel: 'AT+QFTPGET=' };
 
-for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].map(state => [way, state] as const)), 3)) {
+for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].map(state => [way, state] as const)), 5)) {
   test(`${way.family} by ${way.method}: where reading back never ends after a cut in ${state}, that is tried once, and the image is sent again`, () =>
     withOld(way, { modem: { faults: [{ command: reading[way.family], answer: [] }] } }, true, async world => {
       await cutIn(world, state, true);

@@ -53,7 +53,7 @@ const resumes: { family: 'sim7600' | 'sim800' | 'quectel'; method: string; verb:
   { family: 'quectel', method: 'stream', verb: 'REST', asks: /QFTPCFG=3,[1-9]/, modem: { failsInData: 'at-end' } },
 ];
 
-for (const { family, method, verb, asks, modem = {}, refuse } of sample(resumes.flatMap(one => [502, 501, 550].map(refuse => ({ ...one, refuse }))), 2)) {
+for (const { family, method, verb, asks, modem = {}, refuse } of sample(resumes.flatMap(one => [502, 501, 550].map(refuse => ({ ...one, refuse }))), 4)) {
   test(`${family} by ${method}: ${verb} is answered ${refuse}`, () => {
     const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(200_000), 'DCIM/100CAM/IMG_0002.JPG': noise(210_000, 2) };
     const faults = [...[1, 3].map(nth => ({ verb: 'STOR', nth, how: { tear: 100_000 } })), { verb, how: { refuse } }];

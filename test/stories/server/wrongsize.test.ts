@@ -1,12 +1,12 @@
 // A server whose SIZE is not that of what it holds: once, it is asked again; always, it is told as what the server does, not as
 // noise on the modem's line, and the tries end. What noise takes differs from try to try.
 
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, errorsOf, isCounted, isTrouble, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
 
-const test = suite('a wrong size');
+const test = crossed('a wrong size');
 
 const path = 'DCIM/100CAM/IMG_0001.JPG';
 const files = { [path]: noise(3000) };
