@@ -14,12 +14,14 @@ import * as assert from 'uvu/assert';
 import { createLines, createPrompts, type Asker } from './asker.ts';
 import { readConfig, type Tree } from './cardfolder.ts';
 import { demoCommand, readOptions } from './options.ts';
-import { questions, withAnswer } from './questions.ts';
+import { isAsked, questions as everyQuestion, withAnswer } from './questions.ts';
 import { setUp } from './setup.ts';
 
 const setup = suite('demo/setup');
 
 const secret = 'pässword of nobody';
+/** Those of a server by FTP. */
+const questions = everyQuestion.filter((question) => isAsked(question, {} as Tree));
 /** In the order of the questions. */
 const good = ['hut-3', 'internet', '0123', 'ftp.example.com:2121', 'hut3', secret, 'explicit', '/{device}/{yyyy}', 'delete', '60'];
 const written = {
@@ -79,12 +81,40 @@ setup('with empty answers only what is required stands in it', () => withFolder(
   assert.equal(configOf(folder), { $schema: './config.schema.json', ftp: { host: 'h' } });
 }));
 
+const goodByHttp = ['hut-3', 'internet', '', 'HTTPS://h:8443/{device}/{name}?k=sesame', 'put', 'hut3', secret, 'X-Key: open', 'keep', '0'];
+const writtenByHttp = { device: 'hut-3', network: { apn: 'internet' }, http: { url: 'HTTPS://h:8443/{device}/{name}?k=sesame', method: 'put', user: 'hut3', password: secret, header: 'X-Key: open' } };
+
+setup('a URL for a server: the keys of HTTP are asked for', () => withFolder(async (folder) => {
+  const { asker, text } = byLines(goodByHttp);
+  assert.is(await setUp(folder, asker), 0, text());
+  assert.equal(configOf(folder), { $schema: './config.schema.json', ...writtenByHttp });
+  assert.not.ok(text().includes(secret) || text().includes('sesame') || text().includes('open'));
+}));
+
+const turned: { title: string; before: Tree; server: string; rest: string[]; expect: Tree }[] = [
+  { title: 'from FTP to HTTP', before: written as Tree, server: 'http://h/', rest: ['', '', '', ''], expect: { http: { url: 'http://h/' } } as Tree },
+  { title: 'from HTTP to FTP', before: writtenByHttp as Tree, server: 'h:2121', rest: ['', '', '', ''], expect: { ftp: { host: 'h', port: 2121 } } as Tree },
+  { title: 'HTTP as it was', before: writtenByHttp as Tree, server: '', rest: ['', '', '', ''], expect: { http: writtenByHttp.http } as Tree },
+  { title: 'HTTP with another URL', before: writtenByHttp as Tree, server: 'http://h/', rest: ['post', '', '', ''], expect: { http: { ...writtenByHttp.http, url: 'http://h/', method: 'post' } } as Tree },
+];
+for (const { title, before, server, rest, expect } of turned) {
+  setup(`a card that is turned ${title} has the keys of one server`, () => withFolder(async (folder) => {
+    putBefore(folder, JSON.stringify(before));
+    const { asker, text } = byLines(['', '', '', server, ...rest, '', '', 'yes']);
+    assert.is(await setUp(folder, asker), 0, text());
+    const { ftp, http } = configOf(folder) as Record<string, unknown>;
+    assert.equal({ ...(ftp ? { ftp } : {}), ...(http ? { http } : {}) }, expect);
+    assert.not.ok(text().includes('sesame'));
+  }));
+}
+
 const wrong: { key: string; answer: string; expect: RegExp }[] = [
   { key: 'device', answer: 'n'.repeat(33), expect: /^The name of this camera: found "n{33}", needs a text of 1 to 32 characters\. Nothing was written\.$/ },
   { key: 'network.apn', answer: 'a"b', expect: /holds a quote/ },
   { key: 'network.pin', answer: '12', expect: /^The PIN of the SIM: found a value that is not shown, needs 4 to 8 digits/ },
-  { key: 'ftp.host', answer: '', expect: /^The FTP server: found "", needs a text of 1 to 255 characters/ },
-  { key: 'ftp.host', answer: 'h:70000', expect: /^The FTP server: ftp\.port: found 70000, needs a whole number from 1 to 65535/ },
+  { key: 'ftp.host', answer: '', expect: /^The server: found "", needs a text of 1 to 255 characters/ },
+  { key: 'ftp.host', answer: 'h:70000', expect: /^The server: ftp\.port: found 70000, needs a whole number from 1 to 65535/ },
+  { key: 'ftp.host', answer: 'http://me:sesame@h/', expect: /^The server: http\.url: holds an account before the server; write it into http\.user/ },
   { key: 'ftp.security', answer: 'tls', expect: /found "tls", needs one of "none", "explicit", "implicit"/ },
   { key: 'ftp.directory', answer: '/{year}', expect: /in braces only \{device\}/ },
   { key: 'images.afterUpload', answer: 'move', expect: /needs one of "keep", "delete"/ },

@@ -7,7 +7,7 @@ import { runCommand } from '../../firmware/command.js';
 import { isSecret } from '../../src/log.ts';
 import { createLines, createPrompts, Stopped, type Asker } from './asker.ts';
 import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';
-import { questions, rowOf, usualOf, valueAt, withAnswer } from './questions.ts';
+import { isAsked, isKept, questions, rowOf, usualOf, valueAt, withAnswer } from './questions.ts';
 import { causeOf, Sentence } from './sentence.ts';
 
 const usualFolder = 'card';
@@ -44,17 +44,19 @@ function faultOfFolder(folder: string): string | undefined {
 
 async function askAll(asker: Asker, before: Tree): Promise<Tree> {
   let tree = before;
-  for (const { key, asks, help } of questions) {
+  for (const question of questions) {
+    if (!isAsked(question, tree)) continue;
+    const { key, asks, help } = question;
     const usual = usualOf(tree, key);
-    const isKept = isSecret(key) && valueAt(tree, key) !== undefined;
+    const isThere = isKept(tree, key);
     const taken = (given: string) => {
       // a blank is a letter of a password
       const answer = isSecret(key) ? given : given.trim();
-      return isKept && !answer ? { tree, fault: undefined } : withAnswer(tree, key, answer || usual);
+      return isThere && !answer ? { tree, fault: undefined } : withAnswer(tree, key, answer || usual);
     };
     const { of } = rowOf(key);
     const answer = await asker.ask({
-      asks, help: isKept ? `${help} Empty: the one that is there stays.` : help, usual, isSecret: isSecret(key), ...(of && { choices: of.map(String) }),
+      asks, help: isThere ? `${help} Empty: the one that is there stays.` : help, usual, isSecret: isSecret(key), ...(of && { choices: of.map(String) }),
       faultOf: (given) => taken(given).fault,
     });
     tree = taken(answer).tree;
