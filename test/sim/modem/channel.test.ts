@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { virtualClock, type VirtualClock } from '../clock.ts';
+import { authorityOf, certificateOf } from '../server/certificates.ts';
 import { startHttpServer, type RunningHttpServer } from '../server/http.ts';
 import type { HttpWrong } from '../server/http/answer.ts';
 import type { At } from './at.ts';
-import { openChannel, type Channel, type ChannelOptions } from './channel.ts';
+import { openChannel, type Channel, type ChannelOptions, type Refusal } from './channel.ts';
+import type { Trust } from './tls.ts';
 
 const channel = suite('channel');
 
@@ -24,21 +26,29 @@ interface Bench {
 }
 
 const free: ChannelOptions = {
-  hosts: undefined, wallTimeoutMs: 5000,
+  hosts: undefined, timeoutMs: 75_000, wallTimeoutMs: 5000,
   rttMs: 0, upBytesPerSecond: Infinity, downBytesPerSecond: Infinity,
   sendBufferBytes: Infinity, receiveBufferBytes: Infinity,
 };
 
-async function within(options: Partial<ChannelOptions>, how: HttpWrong | undefined, run: (bench: Bench) => Promise<void>): Promise<void> {
+async function within(
+  options: Partial<ChannelOptions>,
+  how: HttpWrong | undefined,
+  run: (bench: Bench) => Promise<void>,
+  trust?: Trust,
+): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-channel-'));
   const clock = virtualClock();
-  const server = await startHttpServer({ root, clock, ...(how && { faults: [{ how }] }) });
+  const server = await startHttpServer({ root, clock, ...(how && { faults: [{ how }] }), ...(trust && { tls: certificateOf('server') }) });
   const startMs = clock.now();
   const told: string[] = [];
   const note = (text: string) => told.push(`${Math.round(clock.now() - startMs)} ${text}`);
   const at = { after: clock.after, bound: (fn: () => void) => fn } as unknown as At;
-  const target = { host: '127.0.0.1', port: server.port };
-  const made = await openChannel(clock, at, target, { ...free, ...options }, { onData: () => note('data'), onClosed: () => note('closed') });
+  const target = { host: '127.0.0.1', port: server.port, ...(trust && { tls: { host: 'localhost', trust } }) };
+  let made: Channel | Refusal | undefined;
+  const events = { onData: () => note('data'), onClosed: () => note('closed') };
+  void openChannel(clock, at, target, { ...free, ...options }, events).then(one => (made = one));
+  await clock.run(() => made !== undefined);
   assert.type(made, 'object');
   const head = (name: string, length: number) => Buffer.from(`PUT /${name} HTTP/1.1\r\nHost: h\r\nContent-Length: ${length}\r\n\r\n`);
   const open = made as Channel;
@@ -99,5 +109,14 @@ channel('tells what is lost when the radio goes in the middle of it', () => with
   await clock.run(() => false, 60_000);
   assert.equal([told, server.served()], [['1000 lost'], {}]);
 }));
+
+const proved: Trust = { least: 'TLSv1.2', most: 'TLSv1.2', namesHost: true, authority: Buffer.from(authorityOf()), checksName: true, nowMs: Date.UTC(2026, 10, 20) };
+
+channel('does the same through TLS, after the trips of a handshake', () => within({ rttMs: 200 }, undefined, async ({ clock, told, put, server }) => {
+  put('a', Buffer.from('image'));
+  await clock.run(() => false, 60_000);
+  assert.equal(told, ['600 there', '600 data']);
+  assert.equal([String(server.served().a), server.handshakes], ['image', ['TLSv1.2 for localhost']]);
+}, proved));
 
 channel.run();

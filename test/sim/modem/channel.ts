@@ -1,14 +1,16 @@
-// One TCP connection of a modem: a real one, by node:net, with the modem's buffers, the radio's speed and its time for a trip. What a
-// family's commands make of it is theirs; knows no AT command.
+// One connection of a modem, plain or through TLS: a real one, with the modem's buffers, the radio's speed and its time for a trip. What
+// a family's commands make of it is theirs; knows no AT command.
 
 import { connect, isIP, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import { doesGreet, isSilent, whenSilent } from '../nearby.ts';
 import type { At } from './at.ts';
 import type { FtpOptions } from './ftp.ts';
 import { createOwes } from './owes.ts';
+import { secure, type TlsTrouble, type Trust } from './tls.ts';
 
-export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'wallTimeoutMs'> {
+export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'timeoutMs' | 'wallTimeoutMs'> {
   /** What the modem holds until the server has confirmed it, and until the DTE has read it. */
   sendBufferBytes: number;
   receiveBufferBytes: number;
@@ -17,6 +19,8 @@ export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'up
 export interface Target {
   host: string;
   port: number;
+  /** The host that is meant, and whom the modem trusts; undefined: no TLS. */
+  tls?: { host: string; trust: Trust } | undefined;
 }
 
 export interface ChannelEvents {
@@ -27,7 +31,7 @@ export interface ChannelEvents {
 }
 
 /** Why there is no connection. */
-export type Refusal = 'dns' | 'refused' | 'failed';
+export type Refusal = 'dns' | 'refused' | 'failed' | TlsTrouble;
 
 export interface Channel {
   /** Bytes that can be read. */
@@ -51,6 +55,8 @@ export interface Channel {
   kill(): void;
 }
 
+/** The trips of a handshake of TLS 1.2. */
+const handshakeTrips = 2;
 /** A segment of the air. */
 const segmentBytes = 1460;
 /** More of what has come is left with the network. */
@@ -64,15 +70,33 @@ const farewellMs = 1000;
 export async function openChannel(clock: Clock, at: At, target: Target, options: ChannelOptions, events: ChannelEvents): Promise<Channel | Refusal> {
   let isAlive = false;
   const look = at.bound(() => void (isAlive = true));
-  const socket = await clock.hold(reach(target, options));
+  const raw = await clock.hold(reach(target, options));
+  if (typeof raw === 'string') return raw;
+  const socket = target.tls ? await handshake(clock, raw, target.tls, options) : raw;
   if (typeof socket === 'string') return socket;
-  const channel = createChannel(clock, at, socket, options, events);
-  const greeting = doesGreet(target.port);
+  const channel = createChannel(clock, at, raw, socket, options, events);
+  const greeting = doesGreet(target.port) ?? (target.tls && false);
   if (greeting !== false) await channel.hear(greeting ? answerMs : greetingMs);
   look(undefined);
   if (isAlive) return channel.begin(), channel;
   channel.kill();
   return 'failed';
+}
+
+/** In real time as long as the server is busy, then in simulated time as long as the modem has patience. */
+async function handshake(clock: Clock, raw: Socket, { host, trust }: NonNullable<Target['tls']>, options: ChannelOptions): Promise<TLSSocket | TlsTrouble> {
+  const wait = createWait(clock);
+  wait.begin(options.wallTimeoutMs);
+  whenSilent(raw, wait.end);
+  raw.on('error', () => raw.destroy());
+  let giveUp = () => {};
+  const late = new Promise<TlsTrouble>(resolve => (giveUp = clock.after(options.timeoutMs, () => resolve('handshake'))));
+  const made = await Promise.race([secure(raw, host, trust), late]);
+  giveUp();
+  wait.end();
+  if (typeof made === 'string') raw.destroy();
+  await new Promise<void>(resolve => clock.after(handshakeTrips * options.rttMs, resolve));
+  return made;
 }
 
 function addressOf(host: string, { hosts }: ChannelOptions): string | undefined {
@@ -103,7 +127,7 @@ function whyOf(reason: NodeJS.ErrnoException): Refusal {
   return reason.code === 'ECONNREFUSED' ? 'refused' : 'failed';
 }
 
-function createChannel(clock: Clock, at: At, socket: Socket, options: ChannelOptions, events: ChannelEvents) {
+function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, options: ChannelOptions, events: ChannelEvents) {
   const owes = createOwes();
   const wait = createWait(clock);
   const unconfirmed = new Set<(isThere: boolean) => void>();
@@ -122,12 +146,12 @@ function createChannel(clock: Clock, at: At, socket: Socket, options: ChannelOpt
   socket.on('data', arrive);
   socket.once('end', end);
   socket.once('close', end);
-  whenSilent(socket, wait.end);
+  whenSilent(raw, wait.end);
 
   /** No simulated time passes over a server that is only busy. */
   function settle(): void {
     const limitMs = owes.isOwed() ? answerMs : owes.isLeaving() ? farewellMs : 0;
-    if (limitMs > 0 && isOpen && !isEnded && !isSilent(socket) && !socket.isPaused()) wait.begin(limitMs);
+    if (limitMs > 0 && isOpen && !isEnded && !isSilent(raw) && !socket.isPaused()) wait.begin(limitMs);
     else wait.end();
   }
 
@@ -228,7 +252,7 @@ function createChannel(clock: Clock, at: At, socket: Socket, options: ChannelOpt
     sentBytes: () => sentBytes,
     confirmedBytes: () => confirmedBytes,
     isOpen: () => isOpen,
-    peer: `${socket.remoteAddress}:${socket.remotePort}`,
+    peer: `${raw.remoteAddress}:${raw.remotePort}`,
     expect() {
       owes.expect();
       settle();
@@ -243,7 +267,7 @@ function createChannel(clock: Clock, at: At, socket: Socket, options: ChannelOpt
     },
     kill() {
       leave();
-      cutOff(socket);
+      cutOff(raw);
     },
     /** Its owner has it now, and hears what comes. */
     begin() {

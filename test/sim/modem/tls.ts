@@ -25,8 +25,8 @@ export type TlsTrouble =
   | 'handshake'
   /** The server has said what it does not like. */
   | 'alert'
-  /** The server's certificate was refused. */
-  | 'untrusted';
+  /** The server's certificate was refused: nobody who is trusted has signed it, it is not of this time, not of this host, or neither. */
+  | 'untrusted' | 'expired' | 'misnamed' | 'expired-misnamed';
 
 /** Old versions and short keys too: OpenSSL's own levels are for today's servers. */
 const ciphers = 'DEFAULT:@SECLEVEL=0';
@@ -46,7 +46,11 @@ export function secure(raw: Socket, host: string, trust: Trust): Promise<TLSSock
       raw.destroy();
       resolve(trouble);
     };
-    socket.once('secureConnect', () => (isTrusted(socket, host, trust) ? resolve(socket) : refuse('untrusted')));
+    socket.once('secureConnect', () => {
+      const doubt = doubtOf(socket, host, trust);
+      if (doubt) refuse(doubt);
+      else resolve(socket);
+    });
     socket.on('error', (reason: NodeJS.ErrnoException) => refuse(/ALERT/.test(reason.code ?? '') ? 'alert' : 'handshake'));
     socket.once('close', () => refuse('handshake'));
   });
@@ -61,13 +65,15 @@ function attempt<T>(make: () => T): T | undefined {
   }
 }
 
-function isTrusted(socket: TLSSocket, host: string, { authority, checksName, nowMs }: Trust): boolean {
-  if (authority === undefined) return true;
+function doubtOf(socket: TLSSocket, host: string, { authority, checksName, nowMs }: Trust): TlsTrouble | undefined {
+  if (authority === undefined) return undefined;
   const sent = certificatesSent(socket);
   const chain = sent.length > 0 ? chainTo(certificatesIn(authority), sent) : undefined;
-  if (!chain) return false;
-  if (nowMs !== undefined && !chain.every(one => Date.parse(one.validFrom) <= nowMs && nowMs <= Date.parse(one.validTo))) return false;
-  return !checksName || (isIP(host) ? chain[0]!.checkIP(host) : chain[0]!.checkHost(host)) !== undefined;
+  if (!chain) return 'untrusted';
+  const isExpired = nowMs !== undefined && !chain.every(one => Date.parse(one.validFrom) <= nowMs && nowMs <= Date.parse(one.validTo));
+  const isMisnamed = checksName && (isIP(host) ? chain[0]!.checkIP(host) : chain[0]!.checkHost(host)) === undefined;
+  if (isExpired && isMisnamed) return 'expired-misnamed';
+  return isExpired ? 'expired' : isMisnamed ? 'misnamed' : undefined;
 }
 
 /** The server's own first. */

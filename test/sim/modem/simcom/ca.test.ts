@@ -62,16 +62,16 @@ ca('does the same on a SIM7000 in its own words', () => within(old, async ({ row
   ]);
   peer.say('good day');
   assert.equal(await dte.hear(1), ['+CADATAIND: 0']);
-  await rows([['AT+CARECV=0,4', ['+CARECV: 0,4', 'good', 'OK'].flat()], ['AT+CARECV=0,1460', ['+CARECV: 0,4', ' day', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 0,0', 'OK']]]);
+  await rows([['AT+CARECV=0,4', ['+CARECV: 4,good', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 4, day', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 0', 'OK']]]);
   await rows([['AT+CACLOSE=0', ['OK']], [`AT+CAOPEN=0,"127.0.0.1",${peer.port}`, ['+CAOPEN: 0,0', 'OK']], ['AT+CACLOSE=0', ['OK']], ['AT+CACID=2', ['ERROR']]]);
   assert.equal(sim.violations, []);
 }));
 
-ca('reads on one line on a SIM7000 too, as users see it', () => within({ ...old, receiveForm: 'length' }, async ({ rows, peer, dte }) => {
+ca('reads as the SIM7000\'s manual has it', () => within({ ...old, receiveForm: 'cid' }, async ({ rows, peer, dte }) => {
   await rows([...activeOld, opened]);
   peer.say('good day');
   await dte.hear(1);
-  await rows([['AT+CARECV=0,1460', ['+CARECV: 8,good day', 'OK']]]);
+  await rows([['AT+CARECV=0,1460', ['+CARECV: 0,8', 'good day', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 0,0', 'OK']]]);
 }));
 
 const refused: { title: string; options?: Partial<Sim7080Options>; rows: [string, string[]][] }[] = [

@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../clock.ts';
 import { cme, error, ok, type At, type Commands, type Reply } from '../at.ts';
-import { openChannel, type Channel, type ChannelOptions } from '../channel.ts';
+import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../channel.ts';
 import { takeCounted } from '../phase.ts';
 import { numberOf, textOf, type Arg } from '../syntax.ts';
 import type { Bearer } from './bearer.ts';
@@ -11,7 +11,7 @@ import type { Bearer } from './bearer.ts';
 export interface CaOptions extends ChannelOptions {
   /** How AT+CAOPEN ends that has failed: the manual prints OK behind every result. */
   openFailureEnd: 'OK' | 'ERROR';
-  /** AT+CARECV: `+CARECV: 5,hello` (SIM7080's manual; what users see of both), or `+CARECV: 0,5` and a line (SIM7000's manual). */
+  /** AT+CARECV: `+CARECV: 5,hello` (the SIM7080's manual, and what users of both see), or `+CARECV: 0,5` and a line (the SIM7000's manual). */
   receiveForm: 'length' | 'cid';
   /** After `+CASTATE: 0,0`, what had come can still be read; no manual tells, and users of the SIM7000 report that it is gone. */
   keepsAfterClose: boolean;
@@ -54,7 +54,11 @@ interface Wanted {
 }
 
 /** 12.2.3. */
-const results = { done: 0, socket: 1, dns: 20, inactive: 21, refused: 23, failed: 27 };
+const results = { done: 0, socket: 1, inactive: 21, failed: 27 };
+const resultOf: Record<Refusal, number> = {
+  'dns': 20, 'refused': 23, 'failed': 27,
+  'handshake': 27, 'alert': 27, 'untrusted': 27, 'expired': 24, 'misnamed': 25, 'expired-misnamed': 26,
+};
 const longestHost = 64;
 /** 12.2.5, 12.2.6. */
 const mostAtOnce = 1460;
@@ -110,7 +114,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, form: CaForm, opt
       onData: isFirst => tellData(cid, isFirst),
       onClosed: () => tellClosed(cid),
     });
-    if (typeof made === 'string') return results[made];
+    if (typeof made === 'string') return resultOf[made];
     links.set(cid, { channel: made, context, isPushed });
     return results.done;
   }

@@ -86,7 +86,7 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     sendBufferBytes: 10_240,
     receiveBufferBytes: 10_240,
     openFailureEnd: 'OK',
-    receiveForm: isOld ? 'cid' : 'length',
+    receiveForm: 'length',
     keepsAfterClose: !isOld,
     failingSends: [],
   };

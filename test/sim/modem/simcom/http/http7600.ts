@@ -75,7 +75,7 @@ const codeOf: Record<Trouble, number> = {
   'connect-timeout': codes.connect,
   'handshake': 715,
   'alert': 715,
-  'untrusted': 715,
+  'untrusted': 715, 'expired': 715, 'misnamed': 715, 'expired-misnamed': 715,
   'send': 706,
   'send-timeout': 718,
   'response-timeout': 720,

@@ -81,7 +81,8 @@ const codeOf: Record<Trouble, number> = {
   'dns': codes.dns,
   'connect': codes.network, 'connect-timeout': codes.network, 'send': codes.network, 'send-timeout': codes.network,
   'response-timeout': codes.network, 'receive-timeout': codes.network, 'closed': codes.network,
-  'garbled': codes.garbled, 'handshake': codes.tls, 'untrusted': codes.tls, 'alert': codes.alert,
+  'garbled': codes.garbled, 'handshake': codes.tls, 'alert': codes.alert,
+  'untrusted': codes.tls, 'expired': codes.tls, 'misnamed': codes.tls, 'expired-misnamed': codes.tls,
 };
 const texts = ['URL', 'UA', 'PROIP', 'CONTENT', 'USERDATA'] as const;
 const numbers: Record<string, [number, number]> = {
