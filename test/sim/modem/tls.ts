@@ -11,12 +11,14 @@ export interface Trust {
   most: SecureVersion;
   /** The host that is meant goes along in the greeting (SNI). */
   namesHost: boolean;
-  /** What a server's certificate must be signed by, as PEM or DER; undefined: any certificate will do. */
-  authority: Uint8Array | undefined;
+  /** What a server's certificate must be signed by, as PEM or DER, one or several; undefined: any certificate will do. */
+  authority: Uint8Array | Uint8Array[] | undefined;
   /** The certificate must be for the host that is meant. */
   checksName: boolean;
   /** The modem's clock, for what is valid from when to when; undefined: it does not look at it. */
   nowMs: number | undefined;
+  /** One of OpenSSL's names where it speaks no other. */
+  cipher?: string | undefined;
   client?: { certificate: Uint8Array; key: Uint8Array; password?: string } | undefined;
 }
 
@@ -29,7 +31,7 @@ export type TlsTrouble =
   | 'untrusted' | 'expired' | 'misnamed' | 'expired-misnamed';
 
 /** Old versions and short keys too: OpenSSL's own levels are for today's servers. */
-const ciphers = 'DEFAULT:@SECLEVEL=0';
+const anyKey = '@SECLEVEL=0';
 const longestChain = 8;
 const pemEnd = '-----END CERTIFICATE-----';
 
@@ -39,6 +41,7 @@ export function secure(raw: Socket, host: string, trust: Trust): Promise<TLSSock
   return new Promise(resolve => {
     const name = trust.namesHost && !isIP(host) ? { servername: host } : {};
     const proof = client && { cert: Buffer.from(client.certificate), key: Buffer.from(client.key), passphrase: client.password };
+    const ciphers = `${trust.cipher ?? 'DEFAULT'}:${anyKey}`;
     const socket = attempt(() => connect({ socket: raw, rejectUnauthorized: false, minVersion: least, maxVersion: most, ciphers, ...name, ...proof }));
     if (!socket) return resolve('handshake');
     const refuse = (trouble: TlsTrouble) => {
@@ -68,7 +71,7 @@ function attempt<T>(make: () => T): T | undefined {
 function doubtOf(socket: TLSSocket, host: string, { authority, checksName, nowMs }: Trust): TlsTrouble | undefined {
   if (authority === undefined) return undefined;
   const sent = certificatesSent(socket);
-  const chain = sent.length > 0 ? chainTo(certificatesIn(authority), sent) : undefined;
+  const chain = sent.length > 0 ? chainTo([authority].flat().flatMap(certificatesIn), sent) : undefined;
   if (!chain) return 'untrusted';
   const isExpired = nowMs !== undefined && !chain.every(one => Date.parse(one.validFrom) <= nowMs && nowMs <= Date.parse(one.validTo));
   const isMisnamed = checksName && (isIP(host) ? chain[0]!.checkIP(host) : chain[0]!.checkHost(host)) === undefined;

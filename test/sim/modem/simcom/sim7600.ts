@@ -97,7 +97,6 @@ export function defaultsOfSim7600(): Sim7600Options {
     lateData: 'blocked',
     // ssl.ts
     checksName: false,
-    ignoresTime: 0,
   };
 }
 

@@ -12,8 +12,9 @@ import { codesOfSim800 } from './ftpset/code.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset/ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
 import { createHttp800, type Http800, type Http800Options } from './http/http800.ts';
+import { createSsl800, type Ssl800Options } from './ssl800.ts';
 
-export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptions, ModemFilesOptions, CipOptions, Http800Options {}
+export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptions, ModemFilesOptions, CipOptions, Http800Options, Ssl800Options {}
 
 export interface Sim800 extends SimcomModem {
   /** The modem's own files, by full path in lower case: `C:/user/ftp/a.jpg`. */
@@ -92,6 +93,7 @@ export function defaultsOfSim800(): Sim800Options {
     partialStatus: 200,
     redirectedPost: 'again',
     hasHttpHead: true,
+    // ssl800.ts
     tlsMost: 'TLSv1.2',
     sendsSni: false,
     checksName: false,
@@ -137,13 +139,14 @@ export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, give
   const modem = createSimcom(clock, port, options, ({ at, network, rtc }) => {
     const bearer = createSapbr(at, options, network.canFlow, cid => (ftp.lose(cid), http.lose(cid)));
     const ftp = createFtpSet(clock, at, bearer, options, files.extras(rtc.localMs));
-    http = createHttp800(clock, at, { isBearerOpen: bearer.isOpen, fileOf: files.read, localMs: rtc.localMs }, options);
+    const ssl = createSsl800(files.read, rtc.localMs, options);
+    http = createHttp800(clock, at, { isBearerOpen: bearer.isOpen, trust: ssl.trust }, options);
     const cip = createCip(clock, at, network.canFlow, options);
     return {
       commands: {
         ...bearer.commands, ...cip.commands,
         ...createNtp(at, options, rtc, simcomForm, bearer.isOpen), ...createLocation(clock, options, bearer.isOpen),
-        ...ftp.commands, ...files.commands(rtc.localMs), '+FTPSCONT': ftp.context, ...http.commands,
+        ...ftp.commands, ...files.commands(rtc.localMs), '+FTPSCONT': ftp.context, ...ssl.commands, ...http.commands,
       },
       received: ftp.received,
       ftpTalk: ftp.talk,
@@ -155,6 +158,7 @@ export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, give
         ftp.reset();
         cip.reset();
         http.reset();
+        ssl.reset();
         bearer.reset();
       },
     };

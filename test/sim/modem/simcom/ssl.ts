@@ -1,4 +1,4 @@
-// The SIM7600's certificates and TLS contexts, AT manual V3.00 chapter 16: CCERTDOWN and its like, CSSLCFG. What is set for a context
+// The SIM7600's certificates and TLS contexts, AT manual V3.00 10.2.12 to 10.2.15: CCERTDOWN and its like, CSSLCFG. What is set for a context
 // as a Trust; who speaks by it is not its business.
 
 import { error, ok, type Commands, type Reply } from '../at.ts';
@@ -9,8 +9,6 @@ import type { Trust } from '../tls.ts';
 export interface SslOptions {
   /** A certificate must be for the host that is meant; no manual tells. */
   checksName: boolean;
-  /** `ignorelocaltime` of a context to which nobody said anything. */
-  ignoresTime: 0 | 1;
 }
 
 export interface Ssl {
@@ -32,14 +30,15 @@ interface Context {
   cacert: string;
   clientcert: string;
   clientkey: string;
-  password: string;
   enableSNI: number;
+  keypwd: string;
+  ciphersuites: string;
 }
 
 const lastContext = 9;
 const mostCertificateBytes = 10_240;
 const shortestName = 5;
-const longestName = 108;
+const longestName = 128;
 const longestPassword = 128;
 const numbers: Record<string, [least: number, most: number]> = {
   sslversion: [0, 4], authmode: [0, 3], ignorelocaltime: [0, 1], negotiatetime: [10, 300], enableSNI: [0, 1],
@@ -48,6 +47,8 @@ const names = ['cacert', 'clientcert', 'clientkey'];
 /** By `sslversion`; Node speaks no SSL 3.0, so that its place is TLS 1.0's. */
 const versions = ['TLSv1', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
 const all = 4;
+/** As the manual writes them, and as OpenSSL does. */
+const suites: Record<string, string | undefined> = { '0x002F': 'AES128-SHA', '0xFFFF': undefined };
 
 export function createSsl(localMs: () => number, options: SslOptions): Ssl {
   const certificates = new Map<string, Uint8Array>();
@@ -55,7 +56,7 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
 
   function fresh(): Context[] {
     return Array.from({ length: lastContext + 1 }, () => ({
-      sslversion: all, authmode: 0, ignorelocaltime: options.ignoresTime, negotiatetime: 300, cacert: '', clientcert: '', clientkey: '', password: '', enableSNI: 0,
+      sslversion: all, authmode: 0, ignorelocaltime: 1, negotiatetime: 300, cacert: '', clientcert: '', clientkey: '', enableSNI: 0, keypwd: '', ciphersuites: '0xFFFF',
     }));
   }
 
@@ -90,7 +91,7 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
 
   function configure(args: Arg[]): Reply {
     if (args.length === 1) return show(args[0]!);
-    const key = Object.keys(numbers).concat(names, 'password').find(one => one.toLowerCase() === textOf(args[0], 16)?.toLowerCase());
+    const key = Object.keys(numbers).concat(names, 'keypwd', 'ciphersuites').find(one => one.toLowerCase() === textOf(args[0], 16)?.toLowerCase());
     const context = numberOf(args[1], 0, lastContext);
     if (key === undefined || context === undefined || args.length !== 3) return error();
     const value = valueOf(key, args[2]!);
@@ -102,7 +103,8 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
   function valueOf(key: string, arg: Arg): string | number | undefined {
     const range = numbers[key];
     if (range) return numberOf(arg, ...range);
-    return key === 'password' ? textOf(arg, longestPassword, 0) : fileName(arg);
+    if (key === 'ciphersuites') return arg.isQuoted ? undefined : Object.keys(suites).find(one => one.toLowerCase() === arg.text.toLowerCase());
+    return key === 'keypwd' ? textOf(arg, longestPassword, 0) : fileName(arg);
   }
 
   function show(arg: Arg): Reply {
@@ -111,12 +113,13 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
   }
 
   function line(context: number): string {
-    const { sslversion, authmode, ignorelocaltime, negotiatetime, cacert, clientcert, clientkey, password, enableSNI } = contexts[context]!;
-    return `+CSSLCFG: ${context},${sslversion},${authmode},${ignorelocaltime},${negotiatetime},"${cacert}","${clientcert}","${clientkey}","${password}",${enableSNI}`;
+    const { sslversion, authmode, ignorelocaltime, negotiatetime, cacert, clientcert, clientkey, enableSNI, keypwd, ciphersuites } = contexts[context]!;
+    const files = [cacert, clientcert, clientkey].map(name => `"${name}"`).join();
+    return `+CSSLCFG: ${context},${sslversion},${authmode},${ignorelocaltime},${negotiatetime},${files},${enableSNI},"${keypwd}",${ciphersuites}`;
   }
 
   function trustOf(context: number): Trust | undefined {
-    const { sslversion, authmode, ignorelocaltime, cacert, clientcert, clientkey, password, enableSNI } = contexts[context]!;
+    const { sslversion, authmode, ignorelocaltime, cacert, clientcert, clientkey, enableSNI, keypwd, ciphersuites } = contexts[context]!;
     const provesServer = authmode === 1 || authmode === 2;
     const provesItself = authmode >= 2;
     const authority = provesServer ? certificates.get(cacert) : undefined;
@@ -128,18 +131,25 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
       namesHost: enableSNI === 1,
       authority,
       checksName: options.checksName,
+      cipher: suites[ciphersuites],
       nowMs: ignorelocaltime === 1 ? undefined : localMs(),
-      client: provesItself ? { certificate: certificate!, key: key!, ...(password !== '' && { password }) } : undefined,
+      client: provesItself ? { certificate: certificate!, key: key!, ...(keypwd !== '' && { password: keypwd }) } : undefined,
     };
   }
 
-  const test = (text: string) => ({ test: () => ok(text) });
+  function ranges(): string[] {
+    const files = names.map(name => `"${name}",(0-9),(${shortestName}-${longestName})`);
+    const simple = Object.entries(numbers).map(([key, [least, most]]) => `"${key}",(0-9),(${least}${most === 1 ? ',' : '-'}${most})`);
+    const all = [...simple.slice(0, 4), ...files, ...simple.slice(4), `"keypwd",(0-9),(0-${longestPassword})`, '"ciphersuites",(0-9),(0x002F,0xFFFF)'];
+    return all.map(text => `+CSSLCFG: ${text}`);
+  }
+
   const commands: Commands = {
-    '+CCERTDOWN': { ...test(`+CCERTDOWN: "FILENAME",(1-${mostCertificateBytes})`), write: download },
-    '+CCERTLIST': { test: () => ok(), run: () => ok(...[...certificates.keys()].map(name => `+CCERTLIST: "${name}"`)) },
-    '+CCERTDELE': { ...test('+CCERTDELE: "FILENAME"'), write: remove },
+    '+CCERTDOWN': { test: () => ok(`+CCERTDOWN: (${shortestName}-${longestName}),(1-${mostCertificateBytes})`), write: download },
+    '+CCERTLIST': { run: () => ok(...[...certificates.keys()].map(name => `+CCERTLIST: "${name}"`)) },
+    '+CCERTDELE': { write: remove },
     '+CSSLCFG': {
-      ...test(`+CSSLCFG: (0-${lastContext}),(0-4),(0-3),(0-1),(10-300),"FILENAME"`),
+      test: () => ok(...ranges()),
       read: () => ok(...contexts.map((_, context) => line(context))),
       write: configure,
     },

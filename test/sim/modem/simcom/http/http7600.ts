@@ -8,7 +8,7 @@ import { createHttp, troubleOf, type HttpOptions, type Trouble } from '../../htt
 import { rangeOf, readUrl, requestOf, type Target } from '../../http/request.ts';
 import type { Network } from '../../network.ts';
 import { takeCounted, type Phase } from '../../phase.ts';
-import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
+import { numberOf, textOf, type Arg } from '../../syntax.ts';
 import type { Drives } from '../drives.ts';
 import { blocksOf } from '../efs.ts';
 import type { Ssl } from '../ssl.ts';
@@ -22,8 +22,8 @@ export interface Http7600Options extends HttpOptions {
   swapsHeader: boolean;
   /** The drives behind the directory numbers of HTTPPOSTFILE and HTTPREADFILE. */
   directories: Record<number, string>;
-  /** Half of the samples have an OK before HTTPHEAD's answer, instead of after it. */
-  headOrder: 'ok-first' | 'ok-last';
+  /** Half of the note's samples have an OK before HTTPHEAD's answer, besides that after it (HN76 5.1.2). */
+  headOrder: 'ok-last' | 'ok-twice';
   /** OK before or after `+HTTPREADFILE: 0`. */
   readFileOrder: 'ok-first' | 'ok-last';
   /** Bytes in one block of HTTPREAD, most. */
@@ -91,11 +91,11 @@ const numbers: Record<string, [number, number]> = {
 const factory: Params = {
   URL: '', CONNECTTO: 120, RECVTO: 10, RESPTO: 20, CONTENT: 'text/plain', ACCEPT: '*/*', UA: '', SSLCFG: 0, USERDATA: '', BREAK: 0, BREAKEND: 0,
 };
-const test: Partial<Record<Form, Handler>> = { test: () => ok() };
 
 /** What an action sends, and in which words its end is told. */
 interface Job {
-  method: number | undefined;
+  /** As far as it is known, since a file may hold any. */
+  method: number;
   request(target: Target): Uint8Array;
   say(status: number, bytes: number): string;
 }
@@ -115,7 +115,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
   let isStale = false;
   let params = { ...factory };
   let staged: Uint8Array | undefined;
-  let answer: { answer: Answer; method: number | undefined } | undefined;
+  let answer: Answer | undefined;
   let running: Job | undefined;
 
   const whileOn = (handler: Handler): Handler => (args, request) => (isOn ? handler(args, request) : error());
@@ -153,7 +153,9 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
   }
 
   function valueOf(tag: string, arg: Arg): string | number | undefined {
-    if (Object.hasOwn(numbers, tag)) return numberOf(arg, ...numbers[tag]!);
+    // the one number that the manual writes in quotes, and calls numeric
+    const bare = tag === 'SSLCFG' ? { ...arg, isQuoted: false } : arg;
+    if (Object.hasOwn(numbers, tag)) return numberOf(bare, ...numbers[tag]!);
     const [least, most] = (Object.hasOwn(texts, tag) && texts[tag]) || [1, 0];
     const text = textOf(arg, most, least);
     return tag === 'URL' && !/^https?:\/\//i.test(text ?? '') ? undefined : text;
@@ -194,18 +196,17 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
   function postFile(args: Arg[]): Reply {
     const name = nameOf(args[0]);
     const directory = args[1] ? numberOf(args[1], 1, 3) : 1;
-    const method = args[2] ? numberOf(args[2], 0, 3) : undefined;
+    const method = args[2] ? numberOf(args[2], 0, 3) : 1;
     const sendHeader = args[3] ? numberOf(args[3], 0, 1) : 0;
-    const isForm = name !== undefined && directory !== undefined && sendHeader !== undefined && args.length <= 4 && (!args[2] || method !== undefined);
+    const isForm = name !== undefined && directory !== undefined && sendHeader !== undefined && method !== undefined && args.length <= 4;
     if (!isForm || params.URL === '' || running) return error();
     const bytes = drives.read(`${options.directories[directory]}/${name}`)?.bytes;
-    const say = (status: number, size: number) => `+HTTPPOSTFILE: ${method === undefined ? '' : `${method},`}${status},${size}`;
+    const say = (status: number, size: number) => `+HTTPPOSTFILE: ${method},${status},${size}`;
     if (!bytes) return { ...ok(), after: () => at.result(say(codes.file, 0)) };
     const isWholeRequest = (sendHeader === 0) !== options.swapsHeader;
-    const verb = methods[method ?? 1]!;
     return begin({
       method: isWholeRequest ? methods.findIndex(one => Buffer.from(bytes.subarray(0, 8)).toString('latin1').startsWith(`${one} `)) : method,
-      request: target => (isWholeRequest ? bytes : requestOf({ method: verb, target, fields: fieldsOf(method ?? 1, true), body: bytes })),
+      request: target => (isWholeRequest ? bytes : requestOf({ method: methods[method]!, target, fields: fieldsOf(method, true), body: bytes })),
       say,
     });
   }
@@ -242,14 +243,14 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
       limits: { connectMs: params.CONNECTTO * 1000, sendMs, responseMs: params.RESPTO * 1000, receiveMs: params.RECVTO * 1000 },
       onSent: sentBytes => options.onHttp?.(sentBytes, request.length),
     });
-    if (running === job) answer = { answer: got, method: job.method };
+    if (running === job) answer = got;
     return got.status;
   }
 
   function finish(job: Job, status: number): void {
     if (running !== job) return;
     running = undefined;
-    const got = answer?.answer;
+    const got = answer;
     at.result(job.say(status, got ? (job.method === 2 ? got.head : got.body).length : 0));
     if (got && http.isEnded()) tellClosed();
   }
@@ -269,18 +270,16 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
 
   function readHead(): Reply {
     if (!answer || running) return error();
-    const { head } = answer.answer;
-    const line = `+HTTPHEAD: DATA,${head.length}`;
-    if (options.headOrder === 'ok-last') return ok(line, head);
-    return { ...ok(), after: () => (at.result(line), at.data(head)) };
+    const { head } = answer;
+    return ok(...(options.headOrder === 'ok-twice' ? ['OK'] : []), `+HTTPHEAD: DATA,${head.length}`, head);
   }
 
   function countBody(): Reply {
-    return answer && !running ? ok(`+HTTPREAD: LEN,${answer.answer.body.length}`) : error();
+    return answer && !running && answer.body.length > 0 ? ok(`+HTTPREAD: LEN,${answer.body.length}`) : error();
   }
 
   function read(args: Arg[]): Reply {
-    const body = answer?.answer.body;
+    const body = answer?.body;
     const from = args.length === 2 ? numberOf(args[0], 0, longestCount) : 0;
     const size = numberOf(args[args.length - 1], 1, longestCount);
     if (!body || running || args.length > 2 || from === undefined || size === undefined || from >= body.length) return error();
@@ -293,8 +292,8 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     const name = nameOf(args[0]);
     const directory = args[1] ? numberOf(args[1], 1, ofCertificates) : 1;
     if (!answer || running || name === undefined || directory === undefined || args.length > 2) return error();
-    const isKept = keepFile(name, directory, answer.answer.body);
-    const line = `+HTTPREADFILE: ${isKept ? 0 : codes.file}`;
+    const line = keepFile(name, directory, answer.body) ? '+HTTPREADFILE: 0' : undefined;
+    if (!line) return error(`+HTTPREADFILE: ${codes.file}`);
     return options.readFileOrder === 'ok-last' ? ok(line) : { ...ok(), after: () => at.result(line) };
   }
 
@@ -312,15 +311,15 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
   }
 
   const commands: Commands = {
-    '+HTTPINIT': { ...test, run: init },
-    '+HTTPTERM': { ...test, run: terminate },
-    '+HTTPPARA': { ...test, write: whileOn(set) },
-    '+HTTPDATA': { ...test, write: whileOn(stage) },
+    '+HTTPINIT': { run: init },
+    '+HTTPTERM': { run: terminate },
+    '+HTTPPARA': { write: whileOn(set) },
+    '+HTTPDATA': { write: whileOn(stage) },
     '+HTTPACTION': { test: () => ok('+HTTPACTION: (0-3)'), write: whileOn(act) },
     '+HTTPPOSTFILE': { test: () => ok('+HTTPPOSTFILE: <filename>[,(1-3)[,(0-3)[,(0-1)]]]'), write: whileOn(postFile) },
-    '+HTTPHEAD': { ...test, run: whileOn(readHead) },
-    '+HTTPREAD': { ...test, read: whileOn(countBody), write: whileOn(read) },
-    '+HTTPREADFILE': { test: () => ok('+HTTPREADFILE: <filename>[,(1-4)]'), write: whileOn(readToFile) },
+    '+HTTPHEAD': { run: whileOn(readHead) },
+    '+HTTPREAD': { read: whileOn(countBody), write: whileOn(read) },
+    '+HTTPREADFILE': { test: () => ok('+HTTPREADTFILE: <filename>[,(1-4)]'), write: whileOn(readToFile) },
   };
 
   return { commands, talk: http.talk, lose, reset: stop };

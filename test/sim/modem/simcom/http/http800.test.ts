@@ -81,8 +81,9 @@ const right = [
   'AT+HTTPPARA="cid",3', 'AT+HTTPPARA="UA","x"', 'AT+HTTPPARA="PROIP","10.0.0.172"', 'AT+HTTPPARA="PROPORT",80', 'AT+HTTPPARA="REDIR",1', 'AT+HTTPPARA="BREAK",2000', 'AT+HTTPPARA="BREAKEND",0',
   'AT+HTTPPARA="TIMEOUT",30', 'AT+HTTPPARA="TIMEOUT",1000', 'AT+HTTPPARA="CONTENT",""', 'AT+HTTPPARA="USERDATA",""', 'AT+HTTPDATA=0,1000',
 ];
-http('takes every parameter', () => within({}, [{}], async ({ ask }) => {
+http('takes every parameter, and shows them', () => within({}, [{}], async ({ ask, peer }) => {
   for (const text of right) assert.equal(await ask(text), ['OK'], text);
+  assert.equal((await ask('AT+HTTPPARA?')).slice(0, 7), ['+HTTPPARA:', 'CID,3', `URL,127.0.0.1:${peer.port}/in/a.jpg`, 'UA,x', 'PROIP,10.0.0.172', 'PROPORT,80', 'REDIR,1']);
 }));
 
 http('asks for the data once, and takes exactly as many', () =>

@@ -8,7 +8,7 @@ import { createHttp, troubleOf, type HttpOptions, type Limits, type Trouble } fr
 import { follow, rangeOf, readUrl, requestOf, type Target } from '../../http/request.ts';
 import { takeCounted, type Phase } from '../../phase.ts';
 import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
-import type { Trust } from '../../tls.ts';
+import type { Ssl800 } from '../ssl800.ts';
 
 export interface Http800Options extends HttpOptions {
   /** HTTPINIT with no bearer open. */
@@ -23,13 +23,6 @@ export interface Http800Options extends HttpOptions {
   redirectedPost: 'again' | 'get';
   /** Only SIM800H, SIM800L, SIM800 and SIM800G know HTTPHEAD. */
   hasHttpHead: boolean;
-  /** The newest TLS it speaks: 1.0 by the SSL note V1.00, 1.2 by V1.05. */
-  tlsMost: 'TLSv1' | 'TLSv1.2';
-  /** It names the host that it wants; the notes say nothing of SNI. */
-  sendsSni: boolean;
-  /** What it looks at in a server's certificate where AT+SSLOPT=0,0 has it look; the notes say nothing of it. */
-  checksName: boolean;
-  checksDates: boolean;
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -96,12 +89,10 @@ const test: Partial<Record<Form, Handler>> = { test: () => ok() };
 /** What of the modem it stands on. */
 export interface Ground800 {
   isBearerOpen(cid: number): boolean;
-  /** Of a file of its own, by its path as typed. */
-  fileOf(path: string): Uint8Array | undefined;
-  localMs(): number;
+  trust: Ssl800['trust'];
 }
 
-export function createHttp800(clock: Clock, at: At, { isBearerOpen, fileOf, localMs }: Ground800, options: Http800Options): Http800 {
+export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Ground800, options: Http800Options): Http800 {
   const http = createHttp(clock, options);
   let isOn = false;
   let params = { ...factory };
@@ -111,10 +102,6 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, fileOf, loca
   let answer: Answer | undefined;
   let action: Action | undefined;
   let isSecure = false;
-  /** AT+SSLOPT: a bad server is passed over, the modem proves itself. */
-  let ignoresServer = true;
-  let provesItself = false;
-  let root: Uint8Array | undefined;
   let last = { method: 0, state: 'idle' };
 
   const whileOn = (handler: Handler): Handler => (args, request) => (isOn ? handler(args, request) : error());
@@ -156,45 +143,23 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, fileOf, loca
     return (texts as readonly string[]).includes(tag) ? textOf(arg, longestText, tag === 'URL' ? 1 : 0) : undefined;
   }
 
+  function show(): Reply {
+    return ok('+HTTPPARA:', ...Object.entries(params).map(([tag, value]) => `${tag},${value ?? ''}`));
+  }
+
   function list(): Reply {
     const { CONTENT: _content, TIMEOUT: _timeout, USERDATA, ...shown } = params;
     const lines = Object.entries({ ...shown, USERDATA }).map(([tag, value]) => `${tag}: ${value ?? ''}`);
     return ok(`+HTTPSCONT: ${saved ? 0 : 1}`, ...lines);
   }
 
-  // HTTPSSL, SSLOPT, SSLSETROOT (SSL notes V1.00 and V1.05, 2.2)
+  // HTTPSSL (SSL notes V1.00 and V1.05, 2.2)
 
   function setSecure(args: Arg[]): Reply {
     const value = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (value === undefined || action) return error();
     isSecure = value === 1;
     return ok();
-  }
-
-  function setOption(args: Arg[]): Reply {
-    const [option, value] = [numberOf(args[0], 0, 1), numberOf(args[1], 0, 1)];
-    if (option === undefined || value === undefined || args.length !== 2) return error();
-    if (option === 0) ignoresServer = value === 1;
-    else provesItself = value === 1;
-    return ok();
-  }
-
-  function setRoot(args: Arg[]): Reply {
-    const path = textOf(args[0], longestText);
-    const size = numberOf(args[1], 1, mostBytes);
-    const bytes = path === undefined ? undefined : fileOf(path);
-    if (!bytes || size !== bytes.length || args.length !== 2) return error();
-    root = bytes;
-    return ok();
-  }
-
-  /** Undefined where it cannot be what is asked: no root, or no certificate of its own, which no command here gives it. */
-  function trust(): Trust | undefined {
-    if (provesItself || (!ignoresServer && !root)) return undefined;
-    return {
-      least: 'TLSv1', most: options.tlsMost, namesHost: options.sendsSni, authority: ignoresServer ? undefined : root,
-      checksName: options.checksName, nowMs: options.checksDates ? localMs() : undefined,
-    };
   }
 
   // HTTPDATA, HTTPREAD, HTTPHEAD
@@ -326,17 +291,11 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, fileOf, loca
   const commands: Commands = {
     '+HTTPINIT': { ...test, run: init },
     '+HTTPTERM': { ...test, run: terminate },
-    '+HTTPPARA': { test: () => ok('+HTTPPARA: "HTTPParamTag","HTTPParamValue"'), write: whileOn(set) },
+    '+HTTPPARA': { test: () => ok('+HTTPPARA: "HTTPParamTag","HTTPParmValue"'), read: whileOn(show), write: whileOn(set) },
     '+HTTPDATA': { test: () => ok(`+HTTPDATA: (0-${mostBytes}),(${shortestDataMs}-${longestDataMs})`), write: whileOn(stage) },
     '+HTTPACTION': { test: () => ok('+HTTPACTION: (0-2)'), write: whileOn(act) },
     '+HTTPREAD': { test: () => ok(`+HTTPREAD: (0-${mostBytes}),(1-${mostBytes})`), run: whileOn(() => read([])), write: whileOn(read) },
     '+HTTPSSL': { test: () => ok('+HTTPSSL: (0-1)'), read: whileOn(() => ok(`+HTTPSSL: ${isSecure ? 1 : 0}`)), write: whileOn(setSecure) },
-    '+SSLOPT': {
-      test: () => ok('+SSLOPT: (0-1),(0-1)'),
-      read: () => ok(`+SSLOPT: 0,${ignoresServer ? 1 : 0}`, `+SSLOPT: 1,${provesItself ? 1 : 0}`),
-      write: setOption,
-    },
-    '+SSLSETROOT': { ...test, write: setRoot },
     '+HTTPSTATUS': { ...test, read: whileOn(status) },
     '+HTTPSCONT': { ...test, read: whileOn(list), run: whileOn(() => ((saved = { ...params }), ok())) },
     ...(options.hasHttpHead && { '+HTTPHEAD': { ...test, run: whileOn(readHead) } }),
@@ -347,12 +306,7 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, fileOf, loca
     talk: http.talk,
     saved: () => saved && Object.fromEntries(Object.entries(saved).map(([tag, value]) => [tag, String(value)])),
     lose,
-    reset() {
-      stop();
-      ignoresServer = true;
-      provesItself = false;
-      root = undefined;
-    },
+    reset: stop,
   };
 }
 
