@@ -8,6 +8,7 @@ import { runRows, scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { headOf } from './address';
 import { wrapPayload } from './body';
+import { doubtServer } from './certificate';
 import { exchange } from './socket';
 import { faultOf, isTaken } from './status';
 
@@ -70,7 +71,7 @@ function askEngine(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
     const status = parseInt(trip.bag['status']!, 10);
     const length = parseInt(trip.bag['length']!, 10) || 0;
     if (end !== 'done') onEnd(end, wrong);
-    else if (status >= 600) onEnd('refused', faultOf(status, 'AT+HTTPACTION', '+HTTPACTION: 0,' + status));
+    else if (status >= 600) onEnd('refused', doubtServer(trip, faultOf(status, 'GET', '' + status)));
     else if (!question.isToRead(status, length)) question.onAnswer(status, length);
     else readOut(trip, length, question.take, function (read, why) {
       if (read === 'done') question.onAnswer(status, length);

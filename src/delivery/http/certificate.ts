@@ -1,7 +1,7 @@
 // The certificate by which the modem checks a server: from the card into its files, where it lies until the card has another.
 
 import type { OnEnd } from '../../at/step';
-import { fault } from '../../fault';
+import { fault, type Fault } from '../../fault';
 import { runRows, scriptOf } from '../script';
 import { imagePayload } from '../stage';
 import type { DeliveryTrip } from '../trip';
@@ -10,9 +10,11 @@ import type { DeliveryTrip } from '../trip';
 const mostBytes = 10240;
 const noteOfCertificate = 'ca';
 
-/** A modem that does not find it any more is given it again. */
-export function forgetCertificate(trip: DeliveryTrip): void {
+/** Where the server is to show who it is, TLS fails for that as a rule. The modem is given the certificate again: it may have lost it. */
+export function doubtServer(trip: DeliveryTrip, wrong: Fault): Fault {
+  if (!trip.bag['isProved'] || (wrong.code !== 'tls' && wrong.code !== 'certificate')) return wrong;
   if (trip.notes.get(noteOfCertificate)) trip.notes.put(noteOfCertificate, '');
+  return fault('certificate', wrong.where, wrong.line);
 }
 
 /** @param path on the card; empty: none is needed */

@@ -52,6 +52,7 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
         trip.log.warn('server', 'the connection is encrypted, but nothing shows that the server is the right one; set http.ca to check it');
         trip.http.isProofTold = true;
       }
+      if (config['http.ca'] && trip.bag['ignoresClock'] === '1') trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
       loadCertificate(trip, config['http.ca'], function (end, wrong) {
         if (end === 'done') start(onEnd);
         else onEnd(end, wrong || fault('certificate', 'http.ca'));

@@ -15,6 +15,7 @@ import { clearThenFill, isOfCard, isToCompare, withLoss } from '../stage';
 import type { DeliveryTrip } from '../trip';
 import { headOf, setAddress, wrapOf } from './address';
 import { bodyPayload } from './body';
+import { doubtServer } from './certificate';
 import { chooseWay } from './choose';
 import { tellProgress } from './progress';
 import { exchange } from './socket';
@@ -63,7 +64,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       image().isDoubtful = false;
       noteSent(trip);
     }
-    onEnd(isDone ? 'done' : 'refused', isDone ? undefined : faultOf(status, where, line));
+    onEnd(isDone ? 'done' : 'refused', isDone ? undefined : doubtServer(trip, faultOf(status, where, line)));
   }
 
   /** The file may be the whole request, or the body alone: a server that cannot read the one is given the other. */

@@ -10,6 +10,7 @@ import { judgeLoss, settleLoss } from '../loss';
 import { runRows, scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { createAnswer, type Answer } from './answer';
+import { doubtServer } from './certificate';
 
 /** How long a server may think, or an answer pause. */
 const answerMs = 120000;
@@ -133,7 +134,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
     } else hangUp(function () {
       if (answer.status >= 200) onAnswer(answer);
       else if (answer.isForeign) onEnd('refused', fault('unknown', request.method, 'the answer is not HTTP'));
-      else onEnd(end === 'done' ? 'refused' : end, wrong || fault('server-closed', request.method));
+      else onEnd(end === 'done' ? 'refused' : end, doubtServer(trip, wrong || fault('server-closed', request.method)));
     });
   }
 

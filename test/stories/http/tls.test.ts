@@ -1,0 +1,82 @@
+// HTTPS: encrypted, or with the server proved by a certificate on the card; what fails of it is told as that.
+
+import * as assert from 'uvu/assert';
+import { authorityOf, certificateOf } from '../../sim/server/certificates.ts';
+import { assertOnce, assertServed, errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('HTTPS');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(4003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
+const password = 'Gr8-secret';
+
+interface Way { family: FamilyName; method: 'auto' | 'stream'; isProving: boolean; hasNames: boolean }
+const ways: Way[] = [
+  { family: 'sim7600', method: 'auto', isProving: true, hasNames: true },
+  // SSL800 knows no name of a server
+  { family: 'sim800', method: 'auto', isProving: false, hasNames: false },
+];
+
+/** A world whose server is called by its name, which is known once it is there. */
+function secure({ family, method }: Way, server: Parameters<typeof certificateOf>[0], ca: string, act: (world: World) => Promise<void>, path = '/ca.pem'): Promise<void> {
+  const options: Omit<WorldOptions, 'modem'> & { modem?: object } = { files: { ...files, ...(ca && { 'ca.pem': ca }) }, http: { tls: certificateOf(server) }, config: null };
+  return within(worldWith(family, options), async world => {
+    const url = `${world.http!.url.replace('127.0.0.1', 'localhost')}/up/{path}{name}`;
+    world.put('config.json', JSON.stringify({ network: { apn: 'internet' }, upload: { method }, http: { url, user: 'ferryman', password, ...(ca && { ca: path }) } }));
+    await act(world);
+  });
+}
+
+for (const way of ways) {
+  test(`${way.family} by ${way.method}: https without a certificate on the card delivers, and says once that nothing shows who the server is`, () =>
+    secure(way, 'server', '', async world => {
+      await world.round();
+      assertServed(world, files);
+      assertOnce(world, Object.keys(files));
+      assert.is(errorsOf(world), '');
+      assert.is(world.lines.filter(line => /warn server: the connection is encrypted, but nothing shows that the server is the right one; set http\.ca/.test(line)).length, 1);
+      assert.ok(world.http!.handshakes.length > 0);
+      assert.ok(world.http!.handshakes.every(line => (way.hasNames ? /^TLSv1\.[23] for localhost$/ : /^TLSv1/).test(line)), world.http!.handshakes.join('; '));
+    }));
+}
+
+for (const way of ways.filter(one => one.isProving)) {
+  test(`${way.family} by ${way.method}: a server with a certificate by the card's authority is proved; the modem keeps what was loaded`, () =>
+    secure(way, 'server', authorityOf(), async world => {
+      await world.round();
+      assertServed(world, files);
+      assert.is(errorsOf(world), '');
+      assert.not.match(world.lines.join('\n'), /nothing shows/);
+      const loads = () => world.modem.commands.filter(line => /CCERTDOWN|CFSWFILE/.test(line)).length;
+      assert.is(loads(), 1);
+      world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
+      assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 5));
+      assert.is(loads(), 1);
+    }));
+
+  const wrongs: { title: string; server: Parameters<typeof certificateOf>[0]; ca: string }[] = [
+    { title: 'a certificate out of date', server: 'expired', ca: authorityOf() },
+    { title: 'another authority', server: 'stranger', ca: authorityOf() },
+    { title: 'another authority on the card', server: 'server', ca: authorityOf('other-ca') },
+  ];
+  for (const { title, server, ca } of wrongs) {
+    test(`${way.family} by ${way.method}: ${title}: nothing is sent, and the sentence says why`, () =>
+      secure(way, server, ca, async world => {
+        await world.round();
+        assert.equal(world.served(), {});
+        assert.equal(world.http!.requests.filter(({ headers }) => headers.length > 0), []);
+        assert.match(errorsOf(world), /the server's certificate could not be checked; see whether http\.ca/);
+        assert.not.match(world.lines.join('\n'), /delivered as/);
+      }));
+  }
+}
+
+test('sim7600: a certificate that is not on the card is told with its path', () =>
+  secure(ways[0]!, 'server', authorityOf(), async world => {
+    await world.round();
+    assert.match(errorsOf(world), /certificate could not be checked.* \(http\.ca: \/other\.pem is not on the card\)/);
+    assert.equal(world.served(), {});
+  }, '/other.pem'));
+
+test.run();
