@@ -26,7 +26,7 @@ export function loadCertificate(trip: DeliveryTrip, path: string, onEnd: OnEnd):
     return;
   }
   if (!stat || stat.size > mostBytes) {
-    onEnd('refused', fault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : path + ' is not on the card'));
+    onEnd('refused', fault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
     return;
   }
   trip.bag['left'] = '' + stat.size;

@@ -75,7 +75,7 @@ for (const way of ways.filter(one => one.isProving)) {
 test('sim7600: a certificate that is not on the card is told with its path', () =>
   secure(ways[0]!, 'server', authorityOf(), async world => {
     await world.round();
-    assert.match(errorsOf(world), /certificate could not be checked.* \(http\.ca: \/other\.pem is not on the card\)/);
+    assert.match(errorsOf(world), /certificate could not be checked.* \(http\.ca: there is no \/other\.pem on the card\)/);
     assert.equal(world.served(), {});
   }, '/other.pem'));
 
