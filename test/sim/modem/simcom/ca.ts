@@ -7,6 +7,7 @@ import { openChannel, type Channel, type ChannelOptions, type Refusal } from '..
 import { takeCounted } from '../phase.ts';
 import { numberOf, textOf, type Arg } from '../syntax.ts';
 import type { Bearer } from './bearer.ts';
+import type { Cassl, CasslUser } from './cassl.ts';
 
 export interface CaOptions extends ChannelOptions {
   /** How AT+CAOPEN ends that has failed: the manual prints OK behind every result. */
@@ -66,9 +67,10 @@ const usualInputMs = 5000;
 /** TS 27.007 9.2.1: operation not allowed. */
 const notAllowed = 3;
 
-export function createCa(clock: Clock, at: At, bearer: Bearer, form: CaForm, options: CaOptions): Ca {
+export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: CasslUser) => Cassl, form: CaForm, options: CaOptions): Ca {
   const links = new Map<number, Link>();
   const known = new Set<number>();
+  const ssl = makeSsl({ isKnown: cid => known.has(cid), know: cid => void known.add(cid) });
   let sends = 0;
 
   const cidOf = (arg: Arg | undefined) => numberOf(arg, 0, form.lastCid);
@@ -110,11 +112,15 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, form: CaForm, opt
 
   async function begin({ cid, context, host, port, isPushed }: Wanted): Promise<number> {
     if (!bearer.isOpen(context)) return results.inactive;
-    const made = await openChannel(clock, at, { host, port }, options, {
+    const trust = ssl.trustOf(cid);
+    if (trust === 'never') return results.failed;
+    const tls = trust && { host: ssl.nameOf(cid) ?? host, trust };
+    const made = await openChannel(clock, at, { host, port, tls }, options, {
       onData: isFirst => tellData(cid, isFirst),
       onClosed: () => tellClosed(cid),
     });
     if (typeof made === 'string') return resultOf[made];
+    if (!bearer.isOpen(context)) return made.kill(), results.failed;
     links.set(cid, { channel: made, context, isPushed });
     return results.done;
   }
@@ -193,6 +199,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, form: CaForm, opt
 
   const range = `(0-${form.lastCid})`;
   const commands: Commands = {
+    ...ssl.commands,
     '+CACID': { test: () => ok(`+CACID: ${range}`), read: () => ok(...[...known].slice(-1).map(cid => `+CACID: ${cid}`)), write: choose },
     '+CAOPEN': {
       test: () => ok(form.hasIndex ? `+CAOPEN: ${range},(0-4),("TCP","UDP","NONIP"),64,(1-65535),(0,1)` : `+CAOPEN: ${range},<server>,(1-65535)`),
@@ -222,6 +229,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, form: CaForm, opt
       [...links.keys()].forEach(drop);
       links.clear();
       known.clear();
+      ssl.reset();
     },
   };
 }

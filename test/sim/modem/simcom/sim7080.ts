@@ -9,6 +9,8 @@ import { createNtp, simcomForm } from '../ntp.ts';
 import { usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
 import { createCnact, createSapbr, type Bearer, type BearerOptions, type CanFlow } from './bearer.ts';
 import { createCa, formOfSim7000, formOfSim7080, type CaOptions } from './ca.ts';
+import { createCassl, sslOfSim7000, sslOfSim7080, type CasslUser } from './cassl.ts';
+import { createCfs, type CfsOptions } from './cfs.ts';
 import { codesOfSim7080 } from './ftpset/code.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset/ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
@@ -16,7 +18,7 @@ import { ftpDefaults } from './sim800.ts';
 
 export type Sim7080Model = 'SIM7000' | 'SIM7070' | 'SIM7080' | 'SIM7090';
 
-export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOptions, CaOptions {
+export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOptions, CaOptions, CfsOptions {
   /** Which of them it is: the other defaults follow. */
   family: Sim7080Model;
   /** What FTPCID names: a context of CNACT, or a profile of SAPBR (SIM7000). */
@@ -89,21 +91,26 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     receiveForm: 'length',
     keepsAfterClose: !isOld,
     failingSends: [],
+    // cfs.ts: 9.2.7
+    flashBytes: 6_391_808,
   };
 }
 
 export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Sim7080Options> = {}): Sim7080 {
   const options = { ...defaultsOfSim7080(given.family), ...given };
+  const cfs = createCfs(options);
   return createSimcom(clock, port, options, ({ at, network, rtc }) => {
     const bearers = createBearers(at, options, network.canFlow, {
       ftp: cid => ftp.lose(cid),
       sockets: cid => ca.lose(cid),
     });
     const ftp = createFtpSet(clock, at, bearers[options.ftpBearer] ?? bearers.cnact, options);
-    const ca = createCa(clock, at, bearers.cnact, options.family === 'SIM7000' ? formOfSim7000 : formOfSim7080, options);
+    const isOld = options.family === 'SIM7000';
+    const makeSsl = (user: CasslUser) => createCassl(cfs, isOld ? sslOfSim7000 : sslOfSim7080, user, rtc.localMs);
+    const ca = createCa(clock, at, bearers.cnact, makeSsl, isOld ? formOfSim7000 : formOfSim7080, options);
     return {
       commands: {
-        ...bearers.cnact.commands, ...bearers.sapbr?.commands, ...ca.commands,
+        ...bearers.cnact.commands, ...bearers.sapbr?.commands, ...cfs.commands, ...ca.commands,
         ...createNtp(at, options, rtc, simcomForm, (bearers.sapbr ?? bearers.cnact).isOpen), ...ftp.commands, ...modeCommands(),
       },
       received: ftp.received,
@@ -115,6 +122,7 @@ export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, giv
       reset() {
         ftp.reset();
         ca.reset();
+        cfs.reset();
         bearers.cnact.reset();
         bearers.sapbr?.reset();
       },
