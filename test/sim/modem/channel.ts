@@ -107,7 +107,7 @@ function reach({ host, port }: Target, options: ChannelOptions): Promise<Socket 
   const address = addressOf(host, options);
   if (address === undefined) return Promise.resolve('dns');
   return new Promise(resolve => {
-    const socket = connect({ host: address, port });
+    const socket = connect({ host: address, port, noDelay: true });
     const refuse = (why: Refusal) => {
       socket.destroy();
       resolve(why);

@@ -7,6 +7,7 @@ import { ok } from '../at.ts';
 import { createModem, type Modem, type ModemOptions } from '../modem.ts';
 import { createNtp, form7600, type NtpOptions } from '../ntp.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
+import { createCch, type CchOptions } from './cch.ts';
 import { createDrives, type Drives, type DriveSize } from './drives.ts';
 import { createEfs, type EfsOptions, type Staged } from './efs.ts';
 import { createFtps, type FtpsOptions } from './ftps/ftps.ts';
@@ -15,7 +16,7 @@ import { createHttp7600, type Http7600Options } from './http/http7600.ts';
 import { createSockets } from './sockets.ts';
 import { createSsl, type Ssl, type SslOptions } from './ssl.ts';
 
-export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions, Http7600Options, SslOptions {
+export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions, Http7600Options, SslOptions, CchOptions {
   /** The generation of its FTP commands: CFTPS of the manual V3.00, the older one of ftps/old.ts, or both. */
   ftpSet: 'cftps' | 'old' | 'both';
   /** The drives that are there, with their sizes. */
@@ -95,8 +96,9 @@ export function defaultsOfSim7600(): Sim7600Options {
     readFileOrder: 'ok-first',
     httpBlockBytes: 1024,
     lateData: 'blocked',
-    // ssl.ts
+    // ssl.ts, cch.ts
     checksName: false,
+    cchOrder: 'ok-first',
   };
 }
 
@@ -110,6 +112,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
     const oldFtp = createOldFtp(clock, at, { drives, network, folder: efs.folder }, options);
     const sockets = createSockets(clock, at, network.canFlow, options);
     const ssl = createSsl(rtc.localMs, options);
+    const cch = createCch(clock, at, network, ssl, options);
     const http = createHttp7600(clock, at, { drives, network, ssl, localMs: rtc.localMs }, options);
 
     function lose(): void {
@@ -120,6 +123,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
 
     function loseNetwork(): void {
       lose();
+      cch.lose();
       http.lose();
     }
 
@@ -129,6 +133,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
         ...efs.commands,
         ...sockets.commands,
         ...ssl.commands,
+        ...cch.commands,
         ...http.commands,
         ...(options.ftpSet !== 'old' && ftps.commands),
         ...(options.ftpSet !== 'cftps' && oldFtp.commands),
@@ -140,6 +145,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
       lose: loseNetwork,
       reset() {
         lose();
+        cch.reset();
         http.reset();
         ssl.reset();
         efs.reset();
