@@ -38,9 +38,14 @@ export interface Named {
   rows: Rows;
 }
 
+/** By FTP and by HTTP. */
+function allWays(modem: Modem): Way[] {
+  return [...modem.ways(), ...modem.httpWays()];
+}
+
 /** Every script of the record that has rows: the modem's, then those of each way. */
 export function scriptsOf(modem: Modem, bytes = 1000): Named[] {
-  const own = modem.ways().flatMap(way => wayScripts.map(name => ({ place: `${name} (${way.why})`, rows: way.script(name, bytes) ?? [] })));
+  const own = allWays(modem).flatMap(way => wayScripts.map(name => ({ place: `${name} (${way.why})`, rows: way.script(name, bytes) ?? [] })));
   return [...modemScripts.map(name => ({ place: name as string, rows: modem.script(name, bytes) })), ...own].filter(({ rows }) => rows.length > 0);
 }
 
@@ -58,7 +63,10 @@ export function neededScripts(modem: Modem): ScriptName[] {
   const needed: ScriptName[] = ['wake', 'identify', 'rate', 'askSim', 'givePin', 'register', 'attach', 'askClock', 'open', 'make', 'size', 'close'];
   if (modem.hasEnter) needed.push('enter');
   if (modem.hasRename) needed.push('rename');
-  if (modem.ways().some(way => way.hasDrive)) needed.push('drive');
+  if (allWays(modem).some(way => way.hasDrive)) needed.push('drive');
+  if (modem.httpWays().length) needed.push('openHttp', 'closeHttp', 'ask', 'read');
+  needed.push('connect', 'write', 'receive', 'hangUp');
+  if (modem.hasProof) needed.push('loadProof');
   return needed;
 }
 
@@ -69,8 +77,8 @@ function neededOf({ name, confirms }: Way): ScriptName[] {
 }
 
 function* checkWays(modem: Modem): Generator<string> {
-  if (new Set(modem.ways().map(way => way.why)).size < modem.ways().length) yield 'two ways are taken for the same reason';
-  for (const way of modem.ways()) {
+  if (new Set(allWays(modem).map(way => way.why)).size < allWays(modem).length) yield 'two ways are taken for the same reason';
+  for (const way of allWays(modem)) {
     for (const name of neededOf(way)) if (!way.script(name, 1000)?.length) yield `${way.name}, ${way.why}: has no rows for ${name}`;
     for (const name of modemScripts) if (way.script(name, 1000)?.length === 0) yield `${way.name}, ${way.why}: takes ${name} away from the modem`;
   }
