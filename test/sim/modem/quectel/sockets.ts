@@ -81,7 +81,8 @@ export function createQuectelSockets(
       state = 'CONNECT OK';
       at.result('CONNECT OK');
     }));
-    if (typeof made !== 'string') link = made;
+    if (typeof made !== 'string' && state !== 'TCP CONNECTING') made.kill();
+    else if (typeof made !== 'string') link = made;
     tell(undefined);
   }
 

@@ -1,7 +1,12 @@
 // The socket of the simulated SIM800: what chapter 8 of its AT manual takes and what it refuses, over a real connection.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { authorityOf, certificateOf } from '../../server/certificates.ts';
+import { startHttpServer } from '../../server/http.ts';
 import { withPeer, type Peer, type PeerOptions } from '../peer.ts';
 import type { Stand } from '../stand.ts';
 import type { Sim800, Sim800Options } from './sim800.ts';
@@ -16,6 +21,8 @@ interface Bench extends Stand<Sim800> {
   connect(): Promise<void>;
 }
 
+/** Less than the modem waits for a file's bytes. */
+const promptMs = 100;
 const shut: [string, string[]] = ['AT+CIPSHUT', ['SHUT OK']];
 const context: [string, string[]][] = [
   ['AT+CIPRXGET=1', ['OK']], ['AT+CSTT="web","me","pw"', ['OK']], ['AT+CIICR', ['OK']], ['AT+CIFSR', ['10.89.193.1']],
@@ -29,7 +36,7 @@ async function within(options: Partial<Sim800Options>, run: (bench: Bench) => Pr
     const rows = async (all: [string, string[]][]) => {
       for (const [say, expect] of all) {
         const text = say.replace(/^open(.*)$/, `AT+CIPSTART="TCP","127.0.0.1",${peer.port}$1`);
-        assert.equal(await (text.startsWith('AT') ? stand.dte.ask(text) : stand.dte.pour(Buffer.from(text))), expect, say);
+        assert.equal(await (text.startsWith('AT') ? stand.dte.ask(text, expect[0] === '>' ? promptMs : undefined) : stand.dte.pour(Buffer.from(text))), expect, say);
       }
     };
     const connect = () => rows([...context, opened]);
@@ -171,5 +178,69 @@ cip('forgets all at a reset', () => within({}, async ({ connect, rows, sim, dte,
   await dte.ask('ATE0');
   await rows([['AT+CIPSTATUS', ['OK', 'STATE: IP INITIAL']], ['AT+CIPRXGET?', ['+CIPRXGET: 0', 'OK']], ['AT+CSTT?', ['+CSTT: "CMNET","",""', 'OK']], ['AT+CIPRXGET=4', ['ERROR']]]);
 }));
+
+// TLS
+
+const ca = authorityDer();
+
+/** A CA's certificate as the SIM800 wants it: binary. */
+function authorityDer(): Uint8Array {
+  return Buffer.from(authorityOf().replace(/-----[^-]+-----|\s/g, ''), 'base64');
+}
+
+interface TlsCase {
+  title: string;
+  certificate?: Parameters<typeof certificateOf>[0];
+  options?: Partial<Sim800Options>;
+  before?: [string, string[]][];
+  expect: string[];
+}
+
+const proves: [string, string[]][] = [['AT+SSLOPT=0,0', ['OK']], [`AT+SSLSETROOT="C:\\USER\\CA.CRT",${ca.length}`, ['OK']]];
+const clock2026: [string, string[]] = ['AT+CCLK="26/11/20,09:30:00+04"', ['OK']];
+const failed = ['OK', 'STATE: TCP CLOSED', 'CONNECT FAIL'];
+const tlsCases: TlsCase[] = [
+  { title: 'any certificate where it does not look', certificate: 'stranger', expect: opened[1] },
+  { title: 'a certificate by its root', before: [clock2026, ...proves], expect: opened[1] },
+  { title: 'a certificate by another root', certificate: 'stranger', before: [clock2026, ...proves], expect: failed },
+  { title: 'an expired certificate', certificate: 'expired', before: [clock2026, ...proves], expect: failed },
+  { title: 'a certificate by a clock that was never set', before: proves, expect: failed },
+  { title: 'a proof without a root', before: [['AT+SSLOPT=0,0', ['OK']]], expect: failed },
+  { title: 'a proof without a root, as users report it', options: { failedTls: 'CLOSE OK' }, before: [['AT+SSLOPT=0,0', ['OK']]], expect: ['OK', 'CLOSE OK'] },
+];
+for (const { title, certificate = 'server', options, before = [], expect } of tlsCases) {
+  cip(`goes through TLS: ${title}`, () => withTls(certificate, options ?? {}, async ({ rows, open }) => {
+    await rows([...before, ['AT+CIPSSL=1', ['OK']], ['AT+CIPSSL?', ['+CIPSSL: 1', 'OK']], [open, expect]]);
+  }));
+}
+
+cip('speaks HTTP through TLS, without a name', () => withTls('server', {}, async ({ rows, open, dte, handshakes }) => {
+  const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+  await rows([...context, ['AT+CIPSSL=1', ['OK']], [open, opened[1]], [`AT+CIPSEND=${get.length}`, ['> ']]]);
+  assert.equal(await dte.pour(Buffer.from(get)), ['SEND OK', '+CIPRXGET: 1']);
+  assert.match((await dte.ask('AT+CIPRXGET=2,100'))[1]!, /^HTTP\/1\.1 /);
+  assert.equal(handshakes, ['TLSv1.2 for nobody']);
+}));
+
+interface TlsBench extends Pick<Bench, 'rows' | 'dte'> {
+  open: string;
+  handshakes: string[];
+}
+
+async function withTls(certificate: Parameters<typeof certificateOf>[0], options: Partial<Sim800Options>, run: (bench: TlsBench) => Promise<void>): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-cip-'));
+  const server = await startHttpServer({ root, tls: certificateOf(certificate) });
+  const { port, handshakes } = server;
+  try {
+    await within(options, async ({ rows, dte }) => {
+      await rows([['AT+FSCREATE=C:\\USER\\CA.CRT', ['OK']], [`AT+FSWRITE=C:\\USER\\CA.CRT,0,${ca.length},10`, ['>']]]);
+      assert.equal(await dte.pour(ca), ['OK']);
+      await run({ rows, dte, handshakes, open: `AT+CIPSTART="TCP","127.0.0.1",${port}` });
+    });
+  } finally {
+    await server.stop();
+    rmSync(root, { recursive: true });
+  }
+}
 
 cip.run();

@@ -1,12 +1,14 @@
 // The SIM800's TCP socket, AT manual V1.09 chapter 8 (TCPIP application note V1.01): one connection at a time (CIPMUX=0) that is not
-// transparent (CIPMODE=0). CSTT, CIICR and CIFSR bring up a context of its own, beside the bearers of SAPBR.
+// transparent (CIPMODE=0), plain or through TLS (CIPSSL, SSL application note V1.05 3.4). CSTT, CIICR and CIFSR bring up a context of its
+// own, beside the bearers of SAPBR.
 
 import type { Clock } from '../../clock.ts';
 import { cme, error, ok, silence, type At, type Commands, type Reply } from '../at.ts';
-import { openChannel, type Channel, type ChannelOptions } from '../channel.ts';
+import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../channel.ts';
 import { kept } from '../kept.ts';
 import { takeCounted } from '../phase.ts';
 import { numberOf, textOf, type Arg } from '../syntax.ts';
+import type { Trust } from '../tls.ts';
 import { isTaken, type BearerOptions, type CanFlow } from './bearer.ts';
 
 export interface CipOptions extends BearerOptions, ChannelOptions {
@@ -14,6 +16,8 @@ export interface CipOptions extends BearerOptions, ChannelOptions {
   reopens: boolean;
   /** Before ALREADY CONNECT: OK as 8.2.2 has it, or ERROR as users report. */
   alreadyAfter: 'OK' | 'ERROR';
+  /** Where TLS does not come about: as where TCP does not, or CLOSE OK as users report; the note shows only what succeeds. */
+  failedTls: 'CONNECT FAIL' | 'CLOSE OK';
   /** After CLOSED, what had come can still be read; no manual tells. */
   keepsAfterClose: boolean;
   /** Which slices, counted from 1, end with SEND FAIL; their bytes never come to the server. */
@@ -42,12 +46,14 @@ const notAllowed = 3;
 const withAddress: State[] = ['IP GPRSACT', 'IP STATUS', 'TCP CONNECTING', 'CONNECT OK', 'TCP CLOSING', 'TCP CLOSED'];
 const factoryAccess = { apn: 'CMNET', user: '', password: '' };
 
-export function createCip(clock: Clock, at: At, canFlow: CanFlow, options: CipOptions): Cip {
+/** @param trust by the settings of SSLOPT and its like; undefined where they cannot be met */
+export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => Trust | undefined, options: CipOptions): Cip {
   let state: State = 'IP INITIAL';
   let access = factoryAccess;
   let link: Channel | undefined;
   let isManual = false;
   let isQuick = false;
+  let isSecure = false;
   let hasHead = false;
   let hasPeer = false;
   let isTold = false;
@@ -118,19 +124,28 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, options: CipOp
   async function begin(host: string, port: number): Promise<void> {
     drop();
     state = 'TCP CONNECTING';
-    const made = await openChannel(clock, at, { host, port }, options, { onData, onClosed });
+    const made = await reach(host, port);
     const tell = at.bound(() => void at.after(options.rttMs, () => {
       if (state !== 'TCP CONNECTING') return;
-      if (typeof made === 'string') return fail('TCP CLOSED');
+      if (typeof made === 'string') return fail('TCP CLOSED', made);
       state = 'CONNECT OK';
       at.result('CONNECT OK');
     }));
-    if (typeof made !== 'string') link = made;
+    if (typeof made !== 'string' && state !== 'TCP CONNECTING') made.kill();
+    else if (typeof made !== 'string') link = made;
     tell(undefined);
   }
 
-  function fail(next: State): void {
+  async function reach(host: string, port: number): Promise<Channel | Refusal> {
+    const trusted = isSecure ? trust() : undefined;
+    if (isSecure && !trusted) return 'handshake';
+    return openChannel(clock, at, { host, port, tls: trusted && { host, trust: trusted } }, options, { onData, onClosed });
+  }
+
+  function fail(next: State, why?: Refusal): void {
+    const isTcp = why === undefined || ['dns', 'refused', 'failed'].includes(why);
     state = next;
+    if (!isTcp && options.failedTls === 'CLOSE OK') return at.result('CLOSE OK');
     at.result(`STATE: ${state}`);
     at.result('CONNECT FAIL');
   }
@@ -231,6 +246,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, options: CipOp
     '+CIPHEAD': kept('+CIPHEAD', [0, 1], () => Number(hasHead), value => void (hasHead = value === 1)),
     '+CIPSRIP': kept('+CIPSRIP', [0, 1], () => Number(hasPeer), value => void (hasPeer = value === 1)),
     '+CIPQSEND': kept('+CIPQSEND', [0, 1], () => Number(isQuick), value => void (isQuick = value === 1)),
+    '+CIPSSL': kept('+CIPSSL', [0, 1], () => Number(isSecure), value => void (isSecure = value === 1)),
     '+CSTT': {
       test: () => ok('+CSTT: "APN","USER","PWD"'),
       read: () => ok(`+CSTT: "${access.apn}","${access.user}","${access.password}"`),
@@ -260,7 +276,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, options: CipOp
       drop();
       state = 'IP INITIAL';
       access = factoryAccess;
-      isManual = isQuick = hasHead = hasPeer = false;
+      isManual = isQuick = isSecure = hasHead = hasPeer = false;
     },
   };
 }

@@ -80,6 +80,7 @@ export function defaultsOfSim800(): Sim800Options {
     receiveBufferBytes: 5840,
     reopens: false,
     alreadyAfter: 'OK',
+    failedTls: 'CONNECT FAIL',
     keepsAfterClose: true,
     failingSends: [],
     // files.ts
@@ -141,7 +142,7 @@ export function createSim800(clock: Clock, port: Port & Partial<RatedPort>, give
     const ftp = createFtpSet(clock, at, bearer, options, files.extras(rtc.localMs));
     const ssl = createSsl800(files.read, rtc.localMs, options);
     http = createHttp800(clock, at, { isBearerOpen: bearer.isOpen, trust: ssl.trust }, options);
-    const cip = createCip(clock, at, network.canFlow, options);
+    const cip = createCip(clock, at, network.canFlow, ssl.trust, options);
     return {
       commands: {
         ...bearer.commands, ...cip.commands,
