@@ -5,6 +5,9 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { checkConfig } from '../src/config/keys.ts';
+import { directoryOf } from './sim/server/apache.ts';
+import { oldTls, siteOf } from './sim/server/nginx.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const test = suite('docs');
@@ -54,6 +57,26 @@ test('what it quotes of the log is what the firmware says, word for word', () =>
     const words = quote.replace(/ \d+ baud$/, '').trim();
     assert.ok(sources.includes(words), `"${quote}" is said nowhere in src/`);
   }
+});
+
+/** What stands in blocks of this kind. */
+const blocksOf = (text: string, kind: string) => [...text.matchAll(new RegExp(`^\`\`\`${kind}\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block);
+
+for (const page of ['docs/servers.md', 'docs/configuration.md', 'README.md']) {
+  test(`every config.json of ${page} is one that the firmware takes`, () => {
+    const blocks = blocksOf(read(page), 'json');
+    assert.ok(blocks.length > 0);
+    // as the engine reads a file: bytes
+    for (const block of blocks) assert.equal(checkConfig(Buffer.from(block).toString('latin1'), 921600).errors, [], block);
+  });
+}
+
+test('what docs/servers.md sets up is what the tests set up', () => {
+  const tls = ['server_name up.example.com;', 'ssl_certificate /etc/nginx/up.pem;', 'ssl_certificate_key /etc/nginx/up.key;'];
+  const site = { listen: '443 ssl', tls, users: '/etc/nginx/cameras.users', inner: '127.0.0.1:8081', root: '/srv' };
+  assert.equal(blocksOf(read('docs/servers.md'), 'nginx'), [siteOf(site)]);
+  assert.equal(blocksOf(read('docs/servers.md'), 'apache'), [directoryOf('/srv/dav', '/etc/apache2/cameras.users')]);
+  for (const line of oldTls) assert.ok(read('docs/servers.md').includes(`\`${line}\``), line);
 });
 
 test('README and docs/faults.md lead to it, and it leads to the issue form', () => {

@@ -21,7 +21,22 @@ export function whyNoApache(): string | undefined {
   return missing && `no mod_${missing} in ${modules}`;
 }
 
-const configOf = (base: string, port: number, takesPost: boolean) => `
+/** As docs/servers.md has it. */
+export const directoryOf = (folder: string, users: string) => `<Directory ${folder}>
+  Dav On
+  AuthType Basic
+  AuthName cameras
+  AuthUserFile ${users}
+  <Limit GET PUT>
+    Require valid-user
+  </Limit>
+  <LimitExcept GET PUT>
+    Require all denied
+  </LimitExcept>
+</Directory>
+`;
+
+const configOf = (base: string, port: number, directory: string) => `
 ${needed.map(name => `LoadModule ${name}_module ${modules}/mod_${name}.so`).join('\n')}
 ServerName localhost
 Listen 127.0.0.1:${port}
@@ -31,14 +46,7 @@ DocumentRoot ${base}/root
 DavLockDB ${base}/lock
 User #${nobody}
 Group #${nobody}
-<Directory ${base}/root>
-  Dav On
-  AuthType Basic
-  AuthName cameras
-  AuthUserFile ${base}/accounts
-  ${takesPost ? 'Require valid-user' : '<Limit GET PUT>\nRequire valid-user\n</Limit>\n<LimitExcept GET PUT>\nRequire all denied\n</LimitExcept>'}
-</Directory>
-`;
+${directory}`;
 
 /** Its files are nobody's, and the way to them may be walked. */
 function give(base: string): void {
@@ -53,7 +61,8 @@ export async function startApache(folders: string[], takesPost = false): Promise
   for (const folder of ['', ...folders]) mkdirSync(join(root, folder), { recursive: true });
   const port = await freePort();
   writeFileSync(join(base, 'accounts'), `${account.user}:${hash}\n`);
-  writeFileSync(join(base, 'apache.conf'), configOf(base, port, takesPost));
+  const directory = directoryOf(root, join(base, 'accounts'));
+  writeFileSync(join(base, 'apache.conf'), configOf(base, port, takesPost ? directory.replace(/<\/?Limit.*>|Require all denied/g, '') : directory));
   if (process.getuid?.() === 0) give(base);
   const child = spawn(find('apache2')!, ['-d', base, '-f', join(base, 'apache.conf'), '-DFOREGROUND'], { stdio: 'ignore' });
   const stop = async () => {

@@ -28,21 +28,22 @@ export interface Site {
   /** Lines on TLS, or none. */
   tls: string[];
   users: string;
-  socket: string;
+  /** Address and port behind the front. */
+  inner: string;
   /** The folder in which `cameras` lies. */
   root: string;
   isReadable?: boolean;
 }
 
 /** As docs/servers.md has it: a front with the accounts, and behind it what stores each camera's images in its own folder. */
-export function siteOf({ listen, tls, users, socket, root, isReadable }: Site): string {
+export function siteOf({ listen, tls, users, inner, root, isReadable }: Site): string {
   return `map "$http_x_camera:$uri" $is_own {
   default 0;
   "~^([^:]+):/cameras/\\1/" 1;
 }
 server {
   listen ${listen};
-${[...tls, 'client_max_body_size 20m;', 'client_body_timeout 300s;'].map(line => `  ${line}\n`).join('')}
+${[...tls, 'client_max_body_size 20m;', 'client_body_timeout 300s;'].map(line => `  ${line}`).join('\n')}
   location /cameras/ {
     auth_basic "cameras";
     auth_basic_user_file ${users};
@@ -51,11 +52,11 @@ ${[...tls, 'client_max_body_size 20m;', 'client_body_timeout 300s;'].map(line =>
     if ($request_method = POST) { set $m PUT; }
     proxy_method $m;
     proxy_set_header X-Camera $remote_user;
-    proxy_pass http://unix:${socket};
+    proxy_pass http://${inner};
   }
 }
 server {
-  listen unix:${socket};
+  listen ${inner};
   client_max_body_size 20m;
   location /cameras/ {
     if ($is_own = 0) { return 403; }
@@ -83,12 +84,12 @@ export async function startNginx({ pem, isReadable = true }: NginxOptions = {}):
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
   const root = join(base, 'cameras');
   mkdirSync(join(root, account.user), { recursive: true });
-  const port = await freePort();
+  const [port, inner] = [await freePort(), await freePort()];
   const [users, certificate] = [join(base, 'users'), join(base, 'server.pem')];
   writeFileSync(users, `${account.user}:{PLAIN}${account.password}\n`);
   if (pem !== undefined) writeFileSync(certificate, pem);
   const tls = pem === undefined ? [] : [`ssl_certificate ${certificate};`, `ssl_certificate_key ${certificate};`, ...oldTls];
-  const site = siteOf({ listen: `127.0.0.1:${port}${pem === undefined ? '' : ' ssl'}`, tls, users, socket: join(base, 'socket'), root: base, isReadable });
+  const site = siteOf({ listen: `127.0.0.1:${port}${pem === undefined ? '' : ' ssl'}`, tls, users, inner: `127.0.0.1:${inner}`, root: base, isReadable });
   writeFileSync(join(base, 'nginx.conf'), configOf(base, site));
   const child = spawn(find('nginx')!, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
   const stop = async () => {
