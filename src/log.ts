@@ -23,7 +23,7 @@ export interface Log {
 
 /** Keys of config.json whose values are never shown, and the placeholders of rows that hold some of them. */
 export function isSecret(key: string): boolean {
-  return has(' network.pin network.password ftp.password console.password http.url http.user http.password http.header http.form url target authorization header ', ' ' + key + ' ');
+  return has(' network.pin network.password ftp.password console.password http.url http.user http.password http.header http.form url bareUrl target authorization header ', ' ' + key + ' ');
 }
 
 /** Longest line that is printed; what the network says is cut here. */

@@ -52,7 +52,7 @@ secrets('each is there once', () => {
 });
 
 secrets('keys and the placeholders of rows that hold one are masked in the trace, others are not', () => {
-  for (const name of ['http.url', 'http.user', 'http.password', 'http.header', 'http.form', 'url', 'target', 'authorization', 'header', 'ftp.password', 'network.pin']) assert.ok(isSecret(name), name);
+  for (const name of ['http.url', 'http.user', 'http.password', 'http.header', 'http.form', 'url', 'bareUrl', 'target', 'authorization', 'header', 'ftp.password', 'network.pin']) assert.ok(isSecret(name), name);
   for (const name of ['http.method', 'http.ca', 'ftp.user', 'network.user', 'name', 'host', 'http', 'pin', 'password', 'h', '']) assert.not.ok(isSecret(name), name);
 });
 
