@@ -50,17 +50,24 @@ export interface Escapes {
   escape: number;
   /** Alone, it ends the data. */
   end: number;
+  /** Alone, it ends them with no use made of them. */
+  cancel?: number;
 }
 
-/** Content up to a bare `end`; whatever follows `escape` is content (SIM7600 AT manual 12.2.15). */
+/**
+ * Content up to a bare `end`; whatever follows `escape` is content (SIM7600 AT manual 12.2.15, 11.2.5).
+ * @param cancelled what is said to a bare `cancel`
+ */
 export function takeEscaped(
   rule: Escapes,
   onBytes: (bytes: Uint8Array) => void,
   whole: () => Reply,
   gaveUp?: () => Reply,
+  cancelled?: () => Reply,
 ): Phase {
   let isEscaped = false;
   let isWhole = false;
+  let isCancelled = false;
   return {
     take(bytes) {
       const out = new Uint8Array(bytes.length);
@@ -69,15 +76,16 @@ export function takeEscaped(
       while (used < bytes.length && !isWhole) {
         const byte = bytes[used++]!;
         if (isEscaped) out[count++] = byte;
-        else if (byte === rule.end) isWhole = true;
+        else if (byte === rule.end || byte === rule.cancel) isWhole = true;
         else if (byte !== rule.escape) out[count++] = byte;
+        isCancelled = isWhole && byte === rule.cancel;
         isEscaped = !isEscaped && byte === rule.escape;
       }
       if (count > 0) onBytes(out.subarray(0, count));
       return used;
     },
     isWhole: () => isWhole,
-    whole,
+    whole: () => (isCancelled && cancelled ? cancelled() : whole()),
     ...(gaveUp && { gaveUp }),
   };
 }

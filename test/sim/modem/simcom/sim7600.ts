@@ -110,19 +110,19 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
     const isPutting = () => ftps.isPutting() || oldFtp.isPutting();
     const efs = createEfs(drives, options, { localMs: rtc.localMs, urcPort: identity.urcPort, isPutting });
     const oldFtp = createOldFtp(clock, at, { drives, network, folder: efs.folder }, options);
-    const sockets = createSockets(clock, at, network.canFlow, options);
+    const sockets = createSockets(clock, at, network, options);
     const ssl = createSsl(rtc.localMs, options);
     const cch = createCch(clock, at, network, ssl, options);
     const http = createHttp7600(clock, at, { drives, network, ssl, localMs: rtc.localMs }, options);
 
-    function lose(): void {
+    function dropFtp(): void {
       ftps.drop();
       oldFtp.drop();
-      sockets.drop();
     }
 
-    function loseNetwork(): void {
-      lose();
+    function lose(): void {
+      dropFtp();
+      sockets.lose();
       cch.lose();
       http.lose();
     }
@@ -142,9 +142,10 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
       },
       ftpTalk: options.ftpSet === 'old' ? oldFtp.ftp.talk : ftps.ftp.talk,
       greeting: ['RDY'],
-      lose: loseNetwork,
+      lose,
       reset() {
-        lose();
+        dropFtp();
+        sockets.reset();
         cch.reset();
         http.reset();
         ssl.reset();
