@@ -24,7 +24,7 @@ const shelves = [
   ['at/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors'],
   ['delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe'],
   ['delivery/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/drive', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take', 'delivery/compare'],
-  ['delivery/http/address', 'delivery/http/acts', 'delivery/http/body', 'delivery/http/choose', 'delivery/http/open', 'delivery/http/clean', 'delivery/http/certificate', 'delivery/http/status', 'config/url'],
+  ['delivery/http/address', 'delivery/http/acts', 'delivery/http/body', 'delivery/http/choose', 'delivery/http/open', 'delivery/http/clean', 'delivery/http/certificate', 'delivery/http/refused', 'delivery/http/status', 'config/url'],
   ['delivery/http/send', 'delivery/http/progress', 'delivery/http/verify', 'delivery/http/ask', 'delivery/http/socket', 'delivery/http/answer'],
   ['delivery/ftp/fill', 'delivery/ftp/send', 'delivery/ftp/ahead', 'delivery/ftp/slices'],
   ['delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/rename', 'delivery/ftp/listing', 'delivery/ftp/putas'],

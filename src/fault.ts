@@ -9,7 +9,7 @@ export type FaultCode =
   // SIM and network
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'apn-wrong' | 'network'
   // the server
-  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'server-timeout' | 'server-busy' | 'moved' | 'certificate' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
+  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'server-timeout' | 'server-busy' | 'moved' | 'address-wrong' | 'certificate' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // modem storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
@@ -53,6 +53,7 @@ function sentenceOf(code: FaultCode): string {
     case 'tls': return 'the secure connection failed; check ftp.security and ftp.port, or http.url';
     case 'server-busy': return 'the server has too much to do; it is tried again in the next round';
     case 'moved': return 'the server sends this address elsewhere; set http.url to where it leads';
+    case 'address-wrong': return 'the server takes no images at this address; check http.url and http.method';
     case 'certificate': return 'the server\'s certificate could not be checked; see whether http.ca (or ftp.ca) is the right one, in date, and for the name in the address, and whether the modem knows the time';
     case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike; by HTTP, check http.user, http.password and http.header';
     case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory, or the path in http.url, and the permissions of the user';

@@ -122,6 +122,11 @@ export interface Http {
   /** Told once: that nothing shows who the server is, and that it does not show what it has. */
   isProofTold: boolean;
   isHiddenTold: boolean;
+  /** Marks of the images that the server refuses for good; how many in a row it has refused so. */
+  refused: string;
+  refusals: number;
+  /** When it refused one last. */
+  refusedMs: number;
   /** The path of the image of which the server may have a copy with filler in it. */
   spoilt: string;
 }
@@ -163,7 +168,7 @@ export function createServer(): Server {
 }
 
 export function createHttpRecord(): Http {
-  return { noEngine: false, isEngineTold: false, isProofTold: false, isHiddenTold: false, spoilt: '' };
+  return { noEngine: false, isEngineTold: false, isProofTold: false, isHiddenTold: false, refused: '', refusals: 0, refusedMs: 0, spoilt: '' };
 }
 
 /** What lies in the modem for an image may be another file by now. */

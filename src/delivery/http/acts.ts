@@ -5,6 +5,7 @@ import type { Acts } from '../delivery';
 import { createAttempt, createCopies, createServer, createSession, forgetCopies, type DeliveryTrip } from '../trip';
 import { nameOf } from './address';
 import { mistakesFor } from './open';
+import { isRefused } from './refused';
 
 /** Where the modem does not know the date. */
 const anyDate = '19700101';
@@ -14,6 +15,7 @@ export function createActs(trip: DeliveryTrip): Acts {
     configure: function () {
       trip.throttle.paceOf = '';
       trip.server = createServer();
+      trip.http.refused = '';
       trip.http.isHiddenTold = trip.http.isProofTold = false;
       return shownUrl(trip.config!['http.url']);
     },
@@ -23,7 +25,7 @@ export function createActs(trip: DeliveryTrip): Acts {
       trip.http.noEngine = false;
     },
     mistakesFor: function (modem) { return mistakesFor(trip, modem); },
-    refuses: function () { return false; },
+    refuses: function (image) { return isRefused(trip, image); },
     take: function (image, isOther) {
       trip.attempt = createAttempt(image);
       if (!image) return;

@@ -18,8 +18,9 @@ import { bodyPayload } from './body';
 import { doubtServer } from './certificate';
 import { chooseWay } from './choose';
 import { tellProgress } from './progress';
+import { noteRefused, noteTaken } from './refused';
 import { exchange } from './socket';
-import { faultOf, isTaken } from './status';
+import { faultOf, isFinal, isTaken } from './status';
 
 /** The image's file in the modem. */
 const copyName = 'snapferry.img';
@@ -63,8 +64,12 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
     if (isDone) {
       image().isDoubtful = false;
       noteSent(trip);
+      noteTaken(trip);
+      onEnd('done');
+    } else {
+      const wrong = doubtServer(trip, faultOf(status, where, line));
+      onEnd('refused', isFinal(status) ? noteRefused(trip, wrong) : wrong);
     }
-    onEnd(isDone ? 'done' : 'refused', isDone ? undefined : doubtServer(trip, faultOf(status, where, line)));
   }
 
   /** The file may be the whole request, or the body alone: a server that cannot read the one is given the other. */

@@ -7,6 +7,11 @@ export function isTaken(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
+/** What no further try mends: the server takes nothing at this address, or not this. The next images may be taken all the same. */
+export function isFinal(status: number): boolean {
+  return [404, 405, 409, 410, 411, 413, 414, 415, 422].indexOf(status) >= 0;
+}
+
 function codeOfServer(status: number): FaultCode {
   switch (status) {
     case 401: case 403: case 407: return 'login-wrong';
