@@ -41,6 +41,14 @@ export function addressOf(url: string): Address {
   };
 }
 
+/** A target that tells which image it is: without `{name}` it gets that behind its path, or behind a query that ends with `=` or `/`. */
+export function namedTarget(target: string): string {
+  if (has(target, '{name}')) return target;
+  const query = target.indexOf('?');
+  if (query < 0 || /[\/=]$/.test(target)) return target + (/[\/=]$/.test(target) ? '' : '/') + '{name}';
+  return namedTarget(target.slice(0, query)) + target.slice(query);
+}
+
 /** For a person: the server alone, as in `https://example.com:8443/`. */
 export function shownUrl(url: string): string {
   const parts = partsOf(url);

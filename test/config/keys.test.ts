@@ -70,13 +70,14 @@ config('the example is a good one', () => {
   assert.equal(checkConfig(exampleConfig(), 0).errors, []);
 });
 
-const shownInDocs = [...readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8').matchAll(/^```json\n([^]*?)^```/gm)].map(found => found[1]!);
-
-config('the examples in docs/configuration.md are good ones', () => {
-  assert.ok(shownInDocs.length >= 3);
-  for (const text of shownInDocs) assert.equal(checkConfig(Buffer.from(text, 'utf8').toString('latin1'), 0).errors, [], text);
-  for (const section of ['ftp', 'http']) assert.ok(shownInDocs.some(text => JSON.parse(text)[section]), section);
-});
+for (const page of ['configuration', 'servers']) {
+  config(`the examples in docs/${page}.md are good ones`, () => {
+    const text = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8');
+    const examples = [...text.matchAll(/^```json\n([^]*?)^```/gm)].map(found => found[1]!);
+    assert.ok(examples.length >= 3);
+    for (const example of examples) assert.equal(checkConfig(Buffer.from(example, 'utf8').toString('latin1'), 0).errors, [], example);
+  });
+}
 
 config('a rate beyond the wiring of the board', () => {
   assert.match(checkConfig('{"ftp":{"host":"h"},"modem":{"baud":921600}}', 115200).errors[0]!, /^modem\.baud: found 921600, .* at most 115200$/);

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { addressOf, percentDecode, percentEncode, shownUrl, urlError } from '../../src/config/url.ts';
+import { addressOf, namedTarget, percentDecode, percentEncode, shownUrl, urlError } from '../../src/config/url.ts';
 
 const url = suite('http.url');
 
@@ -21,6 +21,21 @@ for (const [given, isSecure, host, port, target, shown] of addresses) {
     assert.is(shownUrl(given), shown);
   });
 }
+
+const targets: [given: string, named: string][] = [
+  ['/', '/{name}'],
+  ['/up', '/up/{name}'],
+  ['/up/', '/up/{name}'],
+  ['/up/{device}', '/up/{device}/{name}'],
+  ['/up/{name}', '/up/{name}'],
+  ['/up?n={name}&k=hush', '/up?n={name}&k=hush'],
+  ['/up?k=hush', '/up/{name}?k=hush'],
+  ['/up/?k=hush', '/up/{name}?k=hush'],
+  ['/?k=hush', '/{name}?k=hush'],
+  ['/up?k=hush&to=', '/up?k=hush&to={name}'],
+  ['/up?k=hush&to=/cameras/', '/up?k=hush&to=/cameras/{name}'],
+];
+for (const [given, named] of targets) url(`the image in ${given}`, () => assert.is(namedTarget(given), named));
 
 const wrong: [given: string, told: RegExp][] = [
   ['ftp://h/hush', /needs http:\/\/ or https:\/\/ at its beginning/],

@@ -1,6 +1,6 @@
 // Where an image goes: the URL, the header and the form around it, with their placeholders filled.
 
-import { addressOf, percentEncode } from '../../config/url';
+import { addressOf, namedTarget, percentEncode } from '../../config/url';
 import type { Image } from '../../source/source';
 import { joinPath, safeFolder } from '../names';
 import type { DeliveryTrip } from '../trip';
@@ -51,8 +51,7 @@ function fillFor(trip: DeliveryTrip, text: string, isUrl: boolean): string {
 
 /** The URL tells which image it is: where it names none, the name is appended, unless a form holds it. */
 function targetOf(trip: DeliveryTrip, template: string): string {
-  if (trip.config!['http.form'] || template.indexOf('{name}') >= 0) return template;
-  return template + (/[\/=]$/.test(template) ? '' : '/') + '{name}';
+  return trip.config!['http.form'] ? template : namedTarget(template);
 }
 
 export function authorizationOf(trip: DeliveryTrip): string {
