@@ -1,0 +1,234 @@
+// Where an image goes: the URL, the head, the form around it, with their placeholders filled. No value of config.json and no name on the card
+// ends a line of a head.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isUnsafe } from '../../../src/at/match.ts';
+import { checkConfig, type Config } from '../../../src/config/keys.ts';
+import { authorizationOf, base64, headOf, nameOf, setAddress, wrapOf } from '../../../src/delivery/http/address.ts';
+import type { DeliveryTrip } from '../../../src/delivery/trip.ts';
+import { sceneOf } from '../trip.ts';
+
+const test = suite('address');
+
+interface Given { config?: Partial<Config>; folder?: string; name?: string }
+
+function tripFor({ config = {}, folder = '/DCIM/100CAM', name = 'IMG_0001.JPG' }: Given = {}): DeliveryTrip {
+  const { trip } = sceneOf({
+    config: { 'device': 'hut-3', 'http.url': 'http://example.com/{path}{name}', 'images.folder': '/DCIM', ...config },
+    image: { path: `${folder}/${name}`, folder, name }, attempt: { date: '20261120' },
+  });
+  Object.assign(trip.attempt, { image: { ...trip.attempt.image, path: `${folder}/${name}`, folder, name }, date: '20261120' });
+  setAddress(trip);
+  return trip;
+}
+
+const latin = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+const everyByte = Array.from({ length: 256 }, (_none, code) => String.fromCharCode(code));
+
+// RFC 4648 4
+
+test('base64 is Node\'s, for every byte value at every place and every length up to 300', () => {
+  for (const byte of everyByte) for (const text of [byte, `a${byte}`, `ab${byte}`, `${byte}bc`]) assert.is(base64(text), Buffer.from(text, 'latin1').toString('base64'));
+  const all = everyByte.join('') + everyByte.slice(0, 44).reverse().join('');
+  for (let bytes = 0; bytes <= 300; bytes++) assert.is(base64(all.slice(0, bytes)), Buffer.from(all.slice(0, bytes), 'latin1').toString('base64'), `${bytes} bytes`);
+});
+
+// RFC 7617 2: its own example, and one with letters beyond ASCII
+const accounts: { user: string; password: string; line: string }[] = [
+  { user: 'Aladdin', password: 'open sesame', line: 'Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==' },
+  { user: 'test', password: latin('123£'), line: 'Authorization: Basic dGVzdDoxMjPCow==' },
+  { user: 'a', password: '', line: 'Authorization: Basic YTo=' },
+  { user: '', password: '', line: '' },
+];
+for (const { user, password, line } of accounts) {
+  test(`the account ${user || 'of nobody'} is "${line}"`, () => {
+    const trip = tripFor({ config: { 'http.user': user, 'http.password': password } });
+    assert.is(authorizationOf(trip), line);
+    assert.is(trip.bag['header'], line);
+  });
+}
+
+// the URL
+
+const targets: { title: string; given: Given; target: string }[] = [
+  { title: 'path and name', given: {}, target: '/100CAM/IMG_0001.JPG' },
+  { title: 'in the root of the images there is no path', given: { folder: '/DCIM' }, target: '/IMG_0001.JPG' },
+  { title: 'folders in folders', given: { folder: '/DCIM/a/b c' }, target: '/a/b%20c/IMG_0001.JPG' },
+  { title: 'the whole card is the images\' folder', given: { config: { 'images.folder': '/' }, folder: '/DCIM/100CAM' }, target: '/DCIM/100CAM/IMG_0001.JPG' },
+  { title: 'an image from elsewhere on the card', given: { folder: '/OTHER/x' }, target: '/IMG_0001.JPG' },
+  { title: 'a folder that only begins alike', given: { folder: '/DCIM2/x' }, target: '/IMG_0001.JPG' },
+  { title: 'a blank, and letters beyond ASCII as UTF-8', given: { name: latin('Bild für Ä.jpg') }, target: '/100CAM/Bild%20f%C3%BCr%20%C3%84.jpg' },
+  { title: 'what would end a path or mean something in it', given: { name: 'a?b#c%20&d=e+f.jpg' }, target: '/100CAM/a%3Fb%23c%2520%26d%3De%2Bf.jpg' },
+  { title: 'every placeholder', given: { config: { 'http.url': 'http://h/{device}/{yyyy}/{mm}/{dd}/{path}{name}' } }, target: '/hut-3/2026/11/20/100CAM/IMG_0001.JPG' },
+  { title: 'every one twice', given: { config: { 'http.url': 'http://h/{name}?n={name}&d={dd}{dd}' } }, target: '/IMG_0001.JPG?n=IMG_0001.JPG&d=2020' },
+  { title: 'a device with a slash stays one part', given: { config: { 'device': 'a/b c', 'http.url': 'http://h/{device}/{name}' } }, target: '/a%2Fb%20c/IMG_0001.JPG' },
+  { title: 'without {name} it is appended', given: { config: { 'http.url': 'http://h/up' } }, target: '/up/IMG_0001.JPG' },
+  { title: 'after a slash', given: { config: { 'http.url': 'http://h/up/' } }, target: '/up/IMG_0001.JPG' },
+  { title: 'to a server alone', given: { config: { 'http.url': 'http://h' } }, target: '/IMG_0001.JPG' },
+  { title: 'to a query that waits for it', given: { config: { 'http.url': 'http://h/up?file=' } }, target: '/up?file=IMG_0001.JPG' },
+  { title: 'a query without a path', given: { config: { 'http.url': 'http://h?f={name}' } }, target: '/?f=IMG_0001.JPG' },
+  { title: 'a form names it by itself', given: { config: { 'http.url': 'http://h/up', 'http.form': { file: 'f', fields: {} } } }, target: '/up' },
+  { title: 'what is encoded in the URL stays so', given: { config: { 'http.url': 'http://h/a%20b/{name}?t=x%2Fy' } }, target: '/a%20b/IMG_0001.JPG?t=x%2Fy' },
+];
+for (const { title, given, target } of targets) {
+  test(`${title}: ${target}`, () => {
+    const { bag } = tripFor(given);
+    assert.is(bag['target'], target);
+    assert.ok(bag['url']!.endsWith(target));
+    assert.ok(bag['bareUrl']!.endsWith(target) && !bag['bareUrl']!.includes('://'));
+  });
+}
+
+test('every byte value in a name comes as itself where RFC 3986 (2.3) leaves it, else as %XX', () => {
+  for (const byte of everyByte.filter(one => one !== '/')) {
+    const expected = /[A-Za-z0-9._~-]/.test(byte) ? byte : `%${Buffer.from(byte, 'latin1').toString('hex').toUpperCase()}`;
+    assert.is(tripFor({ name: `a${byte}b` }).bag['target'], `/100CAM/a${expected}b`);
+  }
+});
+
+test('every folder stays below the one of the URL', () => {
+  for (const part of ['..', '.', '...', 'a\\..', '\0', '"', '\r\n']) {
+    const target = tripFor({ folder: `/DCIM/${part}`, name: 'x.jpg' }).bag['target']!;
+    const made = new URL(`http://h${target}`).pathname;
+    assert.match(made, /^\/[^/.][^/]*\/x\.jpg$/, `${JSON.stringify(part)} became ${target}`);
+    assert.is(made, target);
+  }
+});
+
+const servers: { url: string; bag: Record<string, string> }[] = [
+  { url: 'http://example.com/{name}', bag: { isSecure: '', serverHost: 'example.com', serverPort: '80', hostField: 'example.com', url: 'http://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
+  { url: 'https://example.com/{name}', bag: { isSecure: '1', serverHost: 'example.com', serverPort: '443', hostField: 'example.com', url: 'https://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
+  { url: 'http://10.0.0.1:8080/{name}', bag: { isSecure: '', serverHost: '10.0.0.1', serverPort: '8080', hostField: '10.0.0.1:8080', url: 'http://10.0.0.1:8080/IMG_0001.JPG', bareUrl: '10.0.0.1:8080/IMG_0001.JPG' } },
+  { url: 'https://h:80/{name}', bag: { isSecure: '1', serverPort: '80', hostField: 'h:80', url: 'https://h:80/IMG_0001.JPG' } },
+  { url: 'http://h:443/{name}', bag: { isSecure: '', serverPort: '443', hostField: 'h:443', url: 'http://h:443/IMG_0001.JPG' } },
+  { url: 'http://h:80/{name}', bag: { serverPort: '80', hostField: 'h', url: 'http://h/IMG_0001.JPG' } },
+  { url: 'HTTPS://H/{name}', bag: { isSecure: '1', serverHost: 'H', url: 'https://H/IMG_0001.JPG' } },
+];
+for (const { url, bag } of servers) {
+  test(`${url}: host and port`, () => {
+    const { bag: made } = tripFor({ config: { 'http.url': url } });
+    assert.equal(Object.fromEntries(Object.keys(bag).map(name => [name, made[name]])), bag);
+  });
+}
+
+const types: [name: string, type: string][] = [
+  ['A.JPG', 'image/jpeg'], ['a.jpeg', 'image/jpeg'], ['a.Png', 'image/png'], ['a.bmp', 'application/octet-stream'], ['a.jpg.bin', 'application/octet-stream'],
+];
+for (const [name, type] of types) {
+  test(`${name} is sent as ${type}`, () => assert.is(tripFor({ name }).bag['contentType'], type));
+}
+
+test('where it lies on the server, for a person', () => {
+  assert.is(nameOf(tripFor()), '100CAM/IMG_0001.JPG');
+  assert.is(nameOf(tripFor({ folder: '/DCIM' })), 'IMG_0001.JPG');
+});
+
+// the head of a request over a socket (RFC 9112 3, 9110 7.2)
+
+const heads: { title: string; config: Partial<Config>; args: [string, number | undefined, string]; lines: string[] }[] = [
+  {
+    title: 'a POST', config: {}, args: ['POST', 20003, ''],
+    lines: ['POST /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Connection: close', 'Content-Type: image/jpeg', 'Content-Length: 20003'],
+  },
+  {
+    title: 'an empty body is announced too', config: {}, args: ['PUT', 0, ''],
+    lines: ['PUT /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Connection: close', 'Content-Type: image/jpeg', 'Content-Length: 0'],
+  },
+  {
+    title: 'account and header', config: { 'http.user': 'a', 'http.header': 'X-Api-Key: 12345' }, args: ['GET', undefined, ''],
+    lines: ['GET /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Connection: close', 'Authorization: Basic YTo=', 'X-Api-Key: 12345'],
+  },
+  {
+    title: 'a range, at another port', config: { 'http.url': 'http://h:8080/{name}' }, args: ['GET', undefined, '184-300'],
+    lines: ['GET /IMG_0001.JPG HTTP/1.1', 'Host: h:8080', 'User-Agent: snapferry', 'Connection: close', 'Range: bytes=184-300'],
+  },
+];
+for (const { title, config, args, lines } of heads) {
+  test(`the head of a request: ${title}`, () => assert.is(headOf(tripFor({ config }), ...args), `${lines.join('\r\n')}\r\n\r\n`));
+}
+
+test('by the modem\'s engine the header line goes where there is no account', () => {
+  assert.is(tripFor({ config: { 'http.header': 'X-Api-Key: 12345' } }).bag['header'], 'X-Api-Key: 12345');
+  assert.is(tripFor().bag['header'], '');
+});
+
+test('no byte of a name on the card ends a line of a head, nor a text in a command', () => {
+  for (const byte of everyByte.filter(one => one !== '/')) {
+    const trip = tripFor({ config: { 'http.user': 'u', 'http.header': 'X-Key: 1' }, folder: `/DCIM/a${byte}b`, name: `c${byte}d.jpg` });
+    const head = headOf(trip, 'POST', 5, '');
+    assert.match(head, /^[ -~]+(\r\n[ -~]+){7}\r\n\r\n$/, JSON.stringify(byte));
+    for (const placeholder of ['url', 'bareUrl', 'header', 'contentType', 'serverHost', 'serverPort']) assert.is(isUnsafe(trip.bag[placeholder]!), false, placeholder);
+  }
+});
+
+test('no byte of config.json does, either: it is refused there, or stands in its line', () => {
+  const good = { url: 'https://h/up', user: 'u', password: 'p', header: 'X-Key: 1' };
+  let taken = 0;
+  for (const key of [...Object.keys(good) as (keyof typeof good)[], 'device'] as const) {
+    for (const byte of everyByte.filter((_one, code) => code < 48 || code > 122)) {
+      const text = JSON.stringify({ device: `d${key === 'device' ? byte : ''}`, http: { ...good, url: `${good.url}/{device}`, ...key !== 'device' && { [key]: `${good[key]}${byte}x` } } });
+      const { config, errors } = checkConfig(Buffer.from(text, 'latin1').toString('latin1'), 0);
+      assert.is(!config, errors.length > 0);
+      if (!config) continue;
+      taken++;
+      assert.match(headOf(tripFor({ config }), 'POST', 5, ''), /^[ -~]+(\r\n[ -~]+){7}\r\n\r\n$/, `${key} with ${JSON.stringify(byte)}`);
+    }
+  }
+  assert.ok(taken > 300, `${taken} were taken`);
+});
+
+// RFC 7578 4
+
+const boundary = (trip: DeliveryTrip) => /^multipart\/form-data; boundary=([\w-]{1,70})$/.exec(trip.bag['contentType']!)![1]!;
+
+test('without a form the image is the body', () => {
+  assert.equal(wrapOf(tripFor()), { head: '', tail: '' });
+});
+
+test('a form of the image alone', () => {
+  const trip = tripFor({ config: { 'http.form': { file: 'document', fields: {} } } });
+  const mark = boundary(trip);
+  assert.equal(wrapOf(trip), {
+    head: `--${mark}\r\nContent-Disposition: form-data; name="document"; filename="IMG_0001.JPG"\r\nContent-Type: image/jpeg\r\n\r\n`,
+    tail: `\r\n--${mark}--\r\n`,
+  });
+});
+
+test('a form with fields: they come before it, in their order, with their placeholders filled as they are', () => {
+  const fields = { 'key': '{device}/{path}{name}', 'x-amz-date': '{yyyy}{mm}{dd}T000000Z', 'policy': 'eyJ4Ijo1fQ==', 'success_action_status': '201' };
+  const trip = tripFor({ config: { 'http.form': { file: 'file', fields } }, folder: '/DCIM/a b', name: latin('Bild ü.png') });
+  const mark = boundary(trip);
+  const { head, tail } = wrapOf(trip);
+  assert.is(`${head}\x89PNG${tail}`, [
+    `--${mark}`, 'Content-Disposition: form-data; name="key"', '', latin('hut-3/a b/Bild ü.png'),
+    `--${mark}`, 'Content-Disposition: form-data; name="x-amz-date"', '', '20261120T000000Z',
+    `--${mark}`, 'Content-Disposition: form-data; name="policy"', '', 'eyJ4Ijo1fQ==',
+    `--${mark}`, 'Content-Disposition: form-data; name="success_action_status"', '', '201',
+    `--${mark}`, latin('Content-Disposition: form-data; name="file"; filename="Bild ü.png"'), 'Content-Type: image/png', '', '\x89PNG',
+    `--${mark}--`, '',
+  ].join('\r\n'));
+});
+
+test('quotes and line ends in a name do not end it (4.2)', () => {
+  const trip = tripFor({ config: { 'http.form': { file: 'f', fields: {} } }, name: 'a"b\r\nc.jpg' });
+  assert.match(wrapOf(trip).head, /; filename="a_b__c\.jpg"\r\nContent-Type: image\/jpeg\r\n\r\n$/);
+});
+
+test('a form is read by another\'s code as it was meant', async () => {
+  const fields = { a: '1', b: latin('{name} ü'), c: '' };
+  const trip = tripFor({ config: { 'http.form': { file: 'f', fields } }, name: 'a b.jpg' });
+  const { head, tail } = wrapOf(trip);
+  const form = await new Response(Buffer.from(`${head}${everyByte.join('')}${tail}`, 'latin1'), { headers: { 'content-type': trip.bag['contentType']! } }).formData();
+  assert.equal([...form.keys()], ['a', 'b', 'c', 'f']);
+  assert.equal([form.get('a'), form.get('b'), form.get('c')], ['1', 'a b.jpg ü', '']);
+  const file = form.get('f') as File;
+  assert.equal([file.name, file.type, Buffer.from(await file.arrayBuffer()).toString('latin1')], ['a b.jpg', 'image/jpeg', everyByte.join('')]);
+});
+
+test('a body with no type of its own is announced by the form\'s', () => {
+  const trip = tripFor({ config: { 'http.form': { file: 'f', fields: {} } } });
+  assert.match(headOf(trip, 'POST', 9, ''), new RegExp(`\r\nContent-Type: multipart/form-data; boundary=${boundary(trip)}\r\nContent-Length: 9\r\n\r\n$`));
+});
+
+test.run();

@@ -1,0 +1,59 @@
+// What a status means: those of servers after RFC 9110, and the modem's own from 600 on (AT800 11.3.2, AT76v3 13.3.2).
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { faultOf, isTaken } from '../../../src/delivery/http/status.ts';
+import { tell, type FaultCode } from '../../../src/fault.ts';
+import { recoveryOf } from '../../../src/round/retry.ts';
+
+const test = suite('status');
+
+test('2xx is taken, and nothing else', () => {
+  for (let status = 0; status < 1000; status++) assert.is(isTaken(status), Math.floor(status / 100) === 2, `${status}`);
+});
+
+const meanings: { code: FaultCode; of: number[] }[] = [
+  { code: 'moved', of: [300, 301, 302, 303, 304, 307, 308] },
+  { code: 'login-wrong', of: [401, 403, 407] },
+  { code: 'folder-denied', of: [404, 405, 409, 410] },
+  { code: 'put-denied', of: [400, 402, 406, 411, 412, 413, 414, 415, 417, 418, 422, 431, 451] },
+  { code: 'server-busy', of: [429, 503] },
+  { code: 'server-timeout', of: [408, 504] },
+  { code: 'transfer-broken', of: [500, 501, 502, 505, 507, 599] },
+  // AT800 11.3.2: 600 not HTTP PDU, 601 network error, 602 no memory, 603 DNS error, 604 stack busy; SSL800: 605, 606
+  { code: 'unknown', of: [600, 702] },
+  { code: 'network', of: [601, 709, 717] },
+  { code: 'modem-full', of: [602, 707] },
+  { code: 'host-unknown', of: [603, 713] },
+  { code: 'busy', of: [604, 703, 711] },
+  { code: 'tls', of: [605, 606, 701, 710, 715] },
+  // AT76v3 13.3.2: 701 alert, 702 unknown, 703 busy, 704 closed, 705 timeout, 706 send or receive, 707 file or memory, 708 parameter,
+  // 709 network, 710 SSL session, 711 state, 712 socket, 713 DNS, 714 connect, 715 handshake, 716 close, 717 no network, 718 send
+  // timeout, 719 CA missing, 720 server response timeout
+  { code: 'server-closed', of: [704, 706, 716] },
+  { code: 'server-timeout', of: [705, 718, 720] },
+  { code: 'bad-name', of: [708] },
+  { code: 'connection', of: [712, 714] },
+  { code: 'certificate', of: [719] },
+];
+
+for (const { code, of } of meanings) {
+  test(`${of.join(', ')}: ${code}`, () => {
+    for (const status of of) assert.equal(faultOf(status, 'POST', `${status} x`), { code, where: 'POST', line: `${status} x` });
+  });
+}
+
+test('every status that is no success has a sentence and a consequence', () => {
+  for (let status = 300; status < 800; status++) {
+    const wrong = faultOf(status, 'POST', `${status}`);
+    assert.match(tell(wrong), /^[a-z].{12,} \(POST: \d{3}\)$/);
+    assert.ok(['image', 'session', 'bearer', 'modem', 'power', 'rest'].includes(recoveryOf(wrong.code)), `${status}`);
+  }
+});
+
+test('a server that has too much to do is left alone until the next round, one that refuses the account or sends elsewhere too', () => {
+  assert.equal([429, 503, 401, 301].map(status => recoveryOf(faultOf(status, 'POST', '').code)), ['rest', 'rest', 'rest', 'rest']);
+  assert.equal([413, 500].map(status => recoveryOf(faultOf(status, 'POST', '').code)), ['image', 'image']);
+});
+
+test.run();
