@@ -27,8 +27,8 @@ interface Case {
 }
 
 /** Whose TLS over HTTP is simulated, and those of them that can check a certificate. */
-const secure: FamilyName[] = ['sim7600', 'sim800'];
-const provers: FamilyName[] = ['sim7600'];
+const secure: FamilyName[] = ['sim7600', 'sim800', 'sim7080'];
+const provers: FamilyName[] = ['sim7600', 'sim7080'];
 
 const cases: Case[] = [
   { title: 'nginx, POST', missing: whyNoNginx(), start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account }) },
