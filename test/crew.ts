@@ -26,11 +26,14 @@ const partingMs = 3000;
 
 const [program, loader] = ['suites.ts', 'plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
 
+/** There are more workers than processors: threads of V8's own would only take turns with them. A fifteenth less of a processor. */
+const alone = ['--single-threaded'];
+
 const alive = new Set<ChildProcess>();
 let isOver = false;
 
 function hire(env: NodeJS.ProcessEnv): ChildProcess {
-  const worker = fork(program!, [], { silent: true, execArgv: ['--import', loader!], env });
+  const worker = fork(program!, [], { silent: true, execArgv: [...alone, '--import', loader!], env });
   alive.add(worker);
   worker.once('exit', () => void alive.delete(worker));
   return worker;

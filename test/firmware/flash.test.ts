@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../firmware/facts.js';
+import { sample } from '../whole.ts';
 import { writeRelease } from './release.js';
 import { fakeEsptool, root, run, runFlash } from './shell.js';
 
@@ -69,7 +70,7 @@ for (const version of ['esptool.py v4.8.1', 'esptool v5.1.0']) {
   });
 }
 
-for (const [input, isWritten] of [['y\n', true], ['Yes\n', true], ['n\n', false], ['\n', false], ['', false]] as const) {
+for (const [input, isWritten] of sample([['y\n', true], ['Yes\n', true], ['n\n', false], ['\n', false], ['', false]] as const, 2)) {
   test(`asked, ${JSON.stringify(input)} ${isWritten ? 'writes' : 'writes nothing'}`, async ({ folder, port }) => {
     fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
     const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port], folder, { input });
@@ -109,7 +110,7 @@ const ends: [says: string, expect: RegExp][] = [
   ['Flash will be erased from 0x00320000 to 0x003fffff...\nA fatal error occurred: MD5 of file does not match data in flash!', /read back is not what was written.*; what is in the flash now may not start/],
   ['Flash will be erased from 0x00320000 to 0x003fffff...\nsomething else', /esptool ended with an error, shown above; what is in the flash now may not start/],
 ];
-for (const [says, expect] of ends) {
+for (const [says, expect] of sample(ends, 3)) {
   test(`esptool's "${says.split('\n').pop()?.slice(0, 70)}" becomes a sentence`, async ({ folder, port }) => {
     writeFileSync(join(folder, 'says'), `${says}\n`);
     fakeEsptool(folder, 'esptool v5.1.0', `cat "${folder}/says"; exit 2`);
@@ -130,7 +131,7 @@ const wrong: [title: string, list: (folder: string) => string[], expect: RegExp]
   ['an engine folder with nothing in it', folder => ['--board', board, '--engine-dir', join(folder, 'none'), '--dry-run'], /does not hold bootloader.bin, partitions_espruino.bin, espruino_esp32.bin\. Get the files by hand from https:/],
   ['a port that is not there', folder => ['--board', board, '--engine-dir', folder, '--port', '/dev/nowhere', '--yes'], /no port \/dev\/nowhere/],
 ];
-for (const [title, list, expect] of wrong) {
+for (const [title, list, expect] of sample(wrong, 2)) {
   test(`${title} is refused in a sentence`, async ({ folder }) => {
     fakeEsptool(folder, 'esptool v5.1.0', 'echo CALLED');
     const { code, text } = await runFlash(list(folder), folder);

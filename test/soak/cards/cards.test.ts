@@ -16,7 +16,7 @@ import { askEngine, assertTold, assertVerdict, fits, host, mutantsBy, showImage,
 const bad = suite('bad cards');
 const seed = Number(process.env['SEED']) || 20261120;
 /** Each costs the engine some milliseconds: one of so many is tried there, all of them in the long run. */
-const engineStep = 40;
+const engineStep = 60;
 const imageStep = 8;
 const mutants = mutantsBy(seed);
 const isRefused = (card: BadCard) => judge(card.text) === 'bad' || (judge(card.text) === 'lax' && /[^\s}]$/.test(card.text));
@@ -55,7 +55,7 @@ bad('in a whole world nothing reaches the modem, and a good card behind them all
   try {
     rmSync(join(world.folder, 'card/config.json'));
     world.boot();
-    for (const card of sample([...badCards(host), ...mutants.filter(isRefused)], 3)) assertTold(card, await showCard(world, card));
+    for (const card of sample([...badCards(host), ...mutants.filter(isRefused)], 7)) assertTold(card, await showCard(world, card));
     assert.is(world.line.stats.toDce.sentBytes, 0, 'not a byte went to the modem');
     world.put('config.json', good);
     await world.round();
