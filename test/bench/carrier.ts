@@ -1,15 +1,19 @@
-// Who carries: a modem and a way of it.
+// Who carries: a modem, a way of it, and by what the image reaches the server.
 
-import { titleOf, ways, type FamilyName, type Method } from '../sim/world/ways.ts';
+import { families, httpMethods, titleOf, ways, type FamilyName, type Method } from '../sim/world/ways.ts';
 
 export interface Carrier {
   title: string;
   family: FamilyName;
   method: Method;
+  delivery: 'ftp' | 'http';
 }
 
-export const carriers: Carrier[] = ways.map(way => ({ ...way, title: `snapferry, ${titleOf[way.family]} ${way.method}` }));
+const byFtp: Carrier[] = ways.map(way => ({ ...way, delivery: 'ftp', title: `snapferry, ${titleOf[way.family]} ${way.method}` }));
+const byHttp: Carrier[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method, delivery: 'http', title: `snapferry by HTTP, ${titleOf[family]} ${method}` })));
 
-export function carrierOf(family: FamilyName, method: Method): Carrier {
-  return carriers.find(one => one.family === family && one.method === method)!;
+export const carriers: Carrier[] = [...byFtp, ...byHttp];
+
+export function carrierOf(family: FamilyName, method: Method, delivery: Carrier['delivery'] = 'ftp'): Carrier {
+  return carriers.find(one => one.family === family && one.method === method && one.delivery === delivery)!;
 }

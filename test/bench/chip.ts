@@ -1,4 +1,4 @@
-// The shipped image on the real engine, in real time: a card, a terminal, a simulated modem and a real FTP server, through one
+// The shipped image on the real engine, in real time: a card, a terminal, a simulated modem and a real server, through one
 // round. For what only the engine itself can tell: its instructions and its memory.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { realClock } from '../sim/clock.ts';
 import { runEspruino } from '../sim/engine/espruino.ts';
 import { createLine } from '../sim/line/line.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
+import { startHttpServer } from '../sim/server/http.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { modemFor, noise } from '../sim/world/world.ts';
 import type { Carrier } from './carrier.ts';
@@ -20,6 +21,8 @@ export interface ChipRun {
   /** One image each. */
   sizes: number[];
   under?: string[];
+  /** Laid over its config.json. */
+  config?: Record<string, unknown>;
 }
 
 export interface ChipResult {
@@ -36,9 +39,9 @@ const baud = 3_000_000;
 /** Runs until the firmware has told its memory behind the round, lets the engine end by itself, and shows `look` what it left. */
 export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cwd: string) => T): Promise<T> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
-  const server = await startFtpServer({ root: join(cwd, 'server') });
+  const server = await startServer(run.carrier, join(cwd, 'server'));
   try {
-    layCard(cwd, run, server.port);
+    layCard(cwd, run, server.section);
     return look(await carry(run, cwd), cwd);
   } finally {
     await server.stop();
@@ -46,15 +49,24 @@ export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cw
   }
 }
 
-function layCard(cwd: string, { carrier, sizes }: ChipRun, port: number): void {
+const account = { user: 'camera', password: 'secret' };
+
+/** With its section of config.json. */
+async function startServer({ delivery }: Carrier, root: string): Promise<{ section: Record<string, unknown>; stop(): Promise<void> }> {
+  if (delivery === 'http') {
+    const { url, stop } = await startHttpServer({ root, ...account });
+    return { section: { http: { url: `${url}/up/{path}{name}`, ...account } }, stop };
+  }
+  const { port, stop } = await startFtpServer({ root });
+  return { section: { ftp: { host: '127.0.0.1', port, ...account, directory: '/up' } }, stop };
+}
+
+function layCard(cwd: string, { carrier, sizes, config }: ChipRun, section: Record<string, unknown>): void {
   const folder = join(cwd, 'card', 'DCIM', '100CAM');
   mkdirSync(folder, { recursive: true });
   sizes.forEach((size, i) => writeFileSync(join(folder, `IMG_000${i + 1}.JPG`), noise(size, i + 1)));
-  const config = {
-    modem: { baud }, network: { apn: 'internet' }, upload: { method: carrier.method },
-    ftp: { host: '127.0.0.1', port, user: 'camera', password: 'secret', directory: '/up' },
-  };
-  writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify(config));
+  const whole = { modem: { baud }, network: { apn: 'internet' }, upload: { method: carrier.method }, ...section, ...config };
+  writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify(whole));
 }
 
 async function carry({ command, carrier, under }: ChipRun, cwd: string): Promise<ChipResult> {

@@ -29,7 +29,7 @@ export interface Meter {
   read(): Reading;
 }
 
-const prompt = /^(>|CONNECT|\+FTPPUT: 2,.+|\+FTP(EXT|ET)PUT: .+)$/;
+const prompt = /^(>|CONNECT|DOWNLOAD|\+FTPPUT: 2,.+|\+FTP(EXT|ET)PUT: .+)$/;
 
 export function createMeter(): Meter {
   let now = () => 0;

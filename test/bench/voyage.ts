@@ -43,6 +43,7 @@ export async function travel<T>(voyage: Voyage, look: (reading: Reading, world: 
   const modem = { ...voyage.modem, onLine: meter.onLine };
   const world = await createWorld({
     ...voyage.world,
+    ...(carrier.delivery === 'http' && { http: {} }),
     files: imagesOf(images, size),
     config: { ...voyage.config, modem: { baud }, upload: { method: carrier.method } },
     ...(carrier.family === 'sim7600' ? { modem } : { family: { name: carrier.family, options: modem } }),

@@ -23,16 +23,17 @@ function withCard(files: Record<string, string | Buffer>, run: (card: string) =>
 
 cardfolder('a config for the run keeps what the card says, but for server, rate and deleting', () => {
   const tree = { device: 'cam', modem: { model: 'sim7600', baud: 9600 }, ftp: { host: 'else', user: 'x' }, images: { match: '*.jpeg', afterUpload: 'delete' } };
-  const { text, config } = makeConfig(tree, address, 115200);
+  const { text, config } = makeConfig(tree, { ftp: address }, 115200);
   assert.equal(JSON.parse(text), {
     device: 'cam', modem: { model: 'sim7600', baud: 115200 }, network: { apn: 'internet' }, ftp: address, images: { match: '*.jpeg', afterUpload: 'keep' },
   });
   assert.equal(addressOf(config), address);
-  assert.is(makeConfig(tree, address, undefined).config['modem.baud'], 9600);
+  assert.is(makeConfig(tree, { ftp: address }, undefined).config['modem.baud'], 9600);
+  assert.equal(JSON.parse(makeConfig(tree, { http: { url: 'http://h/' } }, undefined).text).ftp, undefined);
 });
 
 cardfolder('what the firmware would refuse is a sentence before the run', () => {
-  assert.throws(() => makeConfig({}, { ...address, password: 'a"b' }, undefined), /ftp\.password: holds a quote/);
+  assert.throws(() => makeConfig({}, { ftp: { ...address, password: 'a"b' } }, undefined), /ftp\.password: holds a quote/);
   withCard({ 'config.json': '{"ftp":{}}' }, (card) => assert.throws(() => readConfig(card), /config\.json is not right:\n {2}ftp\.host: missing/));
   withCard({}, (card) => assert.is(readConfig(card), undefined));
   withCard({ 'config.json': '\ufeff{"ftp":{"host":"h"}}\r\n' }, (card) => assert.is(readConfig(card)?.config['ftp.host'], 'h'));
@@ -64,13 +65,13 @@ cardfolder('an overlay shows everything of the card, with a config and a journal
 });
 
 cardfolder('finds images in subfolders, either case, and no empty one', () => {
-  const { config } = makeConfig({ images: { folder: '/DCIM/', match: 'IMG_?.jp*g' } }, address, undefined);
+  const { config } = makeConfig({ images: { folder: '/DCIM/', match: 'IMG_?.jp*g' } }, { ftp: address }, undefined);
   const files = { 'DCIM/IMG_1.JPG': '1', 'DCIM/b/img_2.jpeg': '22', 'DCIM/IMG_3.jpg': '', 'DCIM/IMG_44.jpg': '4', 'IMG_5.jpg': '5', 'DCIM/IMG_6.jpg.txt': '6' };
   withCard(files, (card) => assert.equal(findImages(card, config).map(({ path, bytes }) => [path, bytes]), [['/DCIM/IMG_1.JPG', 1], ['/DCIM/b/img_2.jpeg', 2]]));
 });
 
 cardfolder('lists the folders that images may lie in, the root of them first', () => {
-  const { config } = makeConfig({ images: { folder: 'DCIM/' } }, address, undefined);
+  const { config } = makeConfig({ images: { folder: 'DCIM/' } }, { ftp: address }, undefined);
   withCard({ 'DCIM/b/c/1.jpg': '1', 'DCIM/a/2.jpg': '2', 'MISC/3.jpg': '3' }, (card) => assert.equal(listFolders(card, config), ['/DCIM', '/DCIM/a', '/DCIM/b', '/DCIM/b/c']));
   withCard({}, (card) => assert.equal(listFolders(card, config), []));
 });

@@ -60,14 +60,13 @@ export function addressOf(config: Config): ServerAddress {
 }
 
 /** The configuration of this run: the card's own, with another server or rate; nothing is deleted from a borrowed card. */
-export function makeConfig(tree: Tree, address: ServerAddress, baud: number | undefined): { text: string; config: Config } {
+export function makeConfig({ ftp: _ftp, http: _http, ...tree }: Tree, server: Tree, baud: number | undefined): { text: string; config: Config } {
   const section = (name: string) => tree[name] as Record<string, unknown> | undefined;
-  const { host, port, user, password, directory, security } = address;
   const text = JSON.stringify({
     ...tree,
     modem: { ...section('modem'), ...(baud && { baud }) },
     network: section('network') ?? { apn: 'internet' },
-    ftp: { host, port, user, password, directory, security },
+    ...server,
     images: { ...section('images'), afterUpload: 'keep' },
   }, null, 2);
   return { text, config: check(Buffer.from(text), 'What the options and the card together say') };

@@ -59,9 +59,22 @@ const places: { directory: string; root: string; path?: string; expect: RegExp[]
 
 for (const { directory, root, path = '/DCIM/100/a.jpg', expect } of places) {
   delivered(`${path} of ${root} went below ${directory}`, () => {
-    const found = placesOf(path, '20261120', makeConfig({ device: 'cäm', images: { folder: root } }, { ...address, directory }, undefined).config);
+    const found = placesOf(path, '20261120', makeConfig({ device: 'cäm', images: { folder: root } }, { ftp: { ...address, directory } }, undefined).config);
     assert.is(found.length, expect.length, found.join('\n'));
     found.forEach((place, i) => assert.match(place, expect[i]!));
+  });
+}
+
+const urls: { url: string; path?: string; http?: object; expect: string }[] = [
+  { url: 'https://h/up/{path}{name}', expect: 'https://h/up/100/a.jpg' },
+  { url: 'http://h:8080', expect: 'http://h:8080/a.jpg' },
+  { url: 'http://h/{device}/{yyyy}-{mm}-{dd}?as={name}&k=7', path: '/DCIM/a b,ü.jpg', expect: 'http://h/c%C3%A4m/2026-11-20?as=a%20b%2C%C3%BC.jpg&k=7' },
+];
+
+for (const { url, path = '/DCIM/100/a.jpg', expect } of urls) {
+  delivered(`${path} went to ${url}`, () => {
+    const { config } = makeConfig({ device: 'cäm', images: { folder: '/DCIM' } }, { http: { url } }, undefined);
+    assert.equal(placesOf(path, '20261120', config), [expect]);
   });
 }
 

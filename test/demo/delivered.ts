@@ -4,7 +4,9 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../src/config/keys.ts';
+import { setAddress } from '../../src/delivery/http/address.ts';
 import { directoryOf, joinPath, safeFolder, safeName } from '../../src/delivery/names.ts';
+import { createAttempt, type DeliveryTrip } from '../../src/delivery/trip.ts';
 import { knownModems } from '../../src/modem/known.ts';
 import { createJournal, homeFolder } from '../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../outside.ts';
@@ -47,9 +49,22 @@ export function readDeliveries(card: string, folders: string[]): Map<string, Del
   return deliveries;
 }
 
-/** Where an image is on the server that was delivered at this date: by the rules for names of each modem that may have carried it. */
+/** Its URL, with the placeholders filled. */
+function urlOf(path: string, date: string, config: Config): string {
+  const cut = path.lastIndexOf('/');
+  const image = { path, folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), size: 0 };
+  const trip = { config, hash: digest, bag: {} as Record<string, string>, attempt: { ...createAttempt(image as DeliveryTrip['attempt']['image']), date } };
+  setAddress(trip as unknown as DeliveryTrip);
+  return trip.bag['url']!;
+}
+
+/**
+ * Where an image is on the server that was delivered at this date: by the rules for names of each modem that may have carried it; by HTTP
+ * its URL.
+ */
 export function placesOf(path: string, date: string, config: Config): string[] {
   const bytes = toBytes(path);
+  if (config['http.url']) return [urlOf(bytes, date, config)];
   const cut = bytes.lastIndexOf('/');
   const root = joinPath('/', config['images.folder']);
   const directory = joinPath(directoryOf(config['ftp.directory'], config['device'], date), '');

@@ -1,5 +1,5 @@
 // One run that a person sees: the firmware that ships carries the images of a card through a modem, simulated or real, to
-// an FTP server. From the options to the exit code; how it looks, what it runs on and what it compares lies beside it.
+// a server. From the options to the exit code; how it looks, what it runs on and what it compares lies beside it.
 
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,12 +10,11 @@ import { listFolders } from './cardfolder.ts';
 import { placesOf, readDeliveries } from './delivered.ts';
 import { chooseEngine } from './engine.ts';
 import type { DemoOptions, EngineName } from './options.ts';
-import { compare, isWhole, makeTable, summaryOf, tellEarlier, type Said } from './report.ts';
+import { compare, isWhole, makeTable, summaryOf, tellEarlier, type Row, type Said } from './report.ts';
 import { findFirmware, startRig } from './rig.ts';
 import { Sentence, causeOf } from './sentence.ts';
 import { isEarlier, setStage, type Stage } from './stage.ts';
 import { openStick, type Stick } from './stick.ts';
-import type { Target } from './target.ts';
 import { createView } from './view.ts';
 import { createWatch, type Watch } from './watch.ts';
 import { columnsOf, plain, wrapLine } from './width.ts';
@@ -40,15 +39,18 @@ export interface Surroundings {
   signal: AbortSignal;
 }
 
-function secretsIn({ config, target: { address } }: Stage): string[] {
-  return [address.password, ...secretsOf({ ...config })].filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
+/** Takes what is secret out of a text. */
+function hider({ config }: Stage): (text: string) => string {
+  const secrets = secretsOf({ ...config }).sort((a, b) => b.length - a.length);
+  return text => secrets.reduce(mask, text);
 }
 
 function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stick | undefined, { stream, signal }: Surroundings): Promise<Outcome> {
   const view = createView(stage.images.filter((image) => !isEarlier(stage, image)).length, stream);
-  const secrets = secretsIn(stage);
-  const hide = (text: string) => secrets.reduce(mask, text);
+  const hide = hider(stage);
   const watch = createWatch(view.update);
+  /** By HTTP the modem's file has always the same name. */
+  const named = (path: string) => (stage.config['http.url'] ? watch.image : path);
   return new Promise((resolve) => {
     const rig = startRig({
       engine,
@@ -56,8 +58,8 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
       speed: options.speed,
       ...(stick && { stick }),
       onAt: (direction, text) => void (options.trace && view.trace(direction, hide(text))),
-      onStage: watch.stage,
-      onPut: watch.put,
+      onStage: (path, bytes, total) => watch.stage(named(path), bytes, total),
+      onPut: (path, bytes, total) => watch.put(named(path), bytes, total),
       onExit: (reason) => finish(reason),
       onLine(line) {
         view.tell(line);
@@ -113,7 +115,7 @@ function whatIsSaid(stage: Stage, { watch }: Outcome): Said[] {
     const noted = journal.get(image.path);
     const isNoted = noted !== undefined && noted.bytes === image.bytes && noted.isDeleted !== existsSync(join(card, image.path));
     return {
-      image, told, isDelivered: told !== undefined || isNoted, isEarlier: told === undefined && isEarlier(stage, image),
+      image, told: told && stage.config['http.url'] ? { ...told, remotePath: undefined } : told, isDelivered: told !== undefined || isNoted, isEarlier: told === undefined && isEarlier(stage, image),
       places: isNoted ? placesOf(image.path, noted.date, stage.config) : [],
     };
   });
@@ -122,17 +124,18 @@ function whatIsSaid(stage: Stage, { watch }: Outcome): Said[] {
 async function report(stream: NodeJS.WriteStream, engine: EngineName, stage: Stage, outcome: Outcome): Promise<boolean> {
   const { target } = stage;
   const said = whatIsSaid(stage, outcome);
-  const isGood = target.blind === undefined ? await reportCompared(stream, said, target) : reportBlind(stream, said, target.blind);
+  const rows = target.blind === undefined ? await compare(said, target) : [];
+  const isGood = target.blind === undefined ? reportCompared(stream, rows, hider(stage)) : reportBlind(stream, said, target.blind);
   const memory = outcome.watch.memory ?? 'not told';
   print(stream, `Memory at the peak: ${engine === 'node' ? 'not measured on Node' : memory}`);
-  print(stream, `The pictures: ${target.folder ? `${target.folder}${target.address.directory}` : `on ${target.name}`}`);
+  print(stream, `The pictures: ${target.folder ?? `on ${target.name}`}`);
   print(stream, `The card:     ${join(stage.folder, 'card')}`);
   return isGood && !outcome.trouble;
 }
 
-async function reportCompared(stream: NodeJS.WriteStream, said: Said[], target: Target): Promise<boolean> {
-  const rows = await compare(said, target);
-  stream.write(`\n${makeTable(rows, columnsOf(stream), stream.isTTY === true)}\n`);
+function reportCompared(stream: NodeJS.WriteStream, rows: Row[], hide: (text: string) => string): boolean {
+  const shown = rows.map((row) => ({ ...row, remotePath: hide(row.remotePath) }));
+  stream.write(`\n${makeTable(shown, columnsOf(stream), stream.isTTY === true)}\n`);
   summaryOf(rows).forEach((text) => print(stream, text));
   return isWhole(rows);
 }

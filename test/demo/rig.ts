@@ -57,7 +57,9 @@ export function startRig(options: RigOptions): Rig {
   const baud = options.speed === 'line' ? firstBaud : Infinity;
   const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
   const dce = options.engine === 'node' ? line.dce : followModem(clock, line);
-  const modem = createSim7600(clock, dce, { onLine: options.onAt, onStage: options.onStage, onPut: options.onPut });
+  const modem = createSim7600(clock, dce, {
+    onLine: options.onAt, onStage: options.onStage, onPut: options.onPut, onHttp: (sent, total) => options.onPut('HTTP', sent, total),
+  });
   const { setBaud, ...port } = line.dte;
   const engine = startEngine(options.engine === 'node' && options.speed === 'line' ? { ...port, setBaud } : port, options);
   return {

@@ -9,6 +9,8 @@ import { PassThrough, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { startHttpServer } from '../sim/server/http.ts';
+import { whyNoNginx } from '../sim/server/nginx.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { together } from '../together.ts';
 import { createLines } from './asker.ts';
@@ -85,6 +87,46 @@ waiting('carries a person’s card and leaves it as it is', async () => {
   assert.equal(readdirSync(card, { recursive: true }).sort(), ['DCIM', `DCIM/${longName}`, 'DCIM/notes.txt', 'DCIM/trip', 'DCIM/trip/a boat.JPG']);
   rmSync(card, { recursive: true });
 });
+
+waiting('with --http the same cards go to a web server, and are looked at there', async () => {
+  const { code, text } = await startHere(['--http', '--trace']);
+  assert.is(code, 0, text);
+  assert.match(text, new RegExp(`^server: the demo's own HTTP server, ${whyNoNginx() ? 'the project\'s strict one, as there is no nginx on the PATH' : 'nginx'}, 127\\.0\\.0\\.1:\\d+$`, 'm'));
+  assert.match(text, /^ {2}> AT\+HTTPPOSTFILE="snapferry\.img",3,1,1$/m);
+  assert.is(count(text, /^ {2}to the server: \w+\.JPG, /gm), 5);
+  assert.is(count(text, /│ \/DCIM\/.*\.JPG .*│ http:\/\/127\.0\.0\.1:\d+\/.*\.JPG +│.*│ equal +│/g), 5);
+  assert.match(text, /^5 of 5 images are on the server, byte for byte\.$/m);
+  assert.not.match(text, /Gr8-secret|ZmVycnltYW46/);
+});
+
+const webServers: { title: string; isWriteOnly: boolean; expect: RegExp }[] = [
+  { title: 'compared there', isWriteOnly: false, expect: /^1 of 1 image is on the server, byte for byte\.$/m },
+  { title: 'not compared where the account may not read', isWriteOnly: true, expect: /^1 of 1 image was delivered, says the firmware; not compared, since from here the server does not show what it has \(it answered 403\)\.$/m },
+];
+
+for (const { title, isWriteOnly, expect } of webServers) {
+  waiting(`a card whose config.json names a web server: ${title}; a second run sends nothing`, async () => {
+    const base = mkdtempSync(join(tmpdir(), 'snapferry-web-'));
+    const server = await startHttpServer({ root: join(base, 'server'), user: 'camera', password: 'sesame-77', isWriteOnly });
+    const card = join(base, 'card');
+    mkdirSync(join(card, 'DCIM'), { recursive: true });
+    writeFileSync(join(card, 'DCIM/a.jpg'), 'an image');
+    writeFileSync(join(card, 'config.json'), JSON.stringify({ http: { url: `${server.url}/{name}?token=s3same-88`, user: 'camera', password: 'sesame-77' } }));
+    try {
+      for (const place of ['', 'all delivered earlier']) {
+        const { code, text } = await startHere(['--card', card, '--trace']);
+        assert.is(code, 0, text);
+        assert.match(text, expect);
+        assert.is(text.includes(place), true, text);
+        assert.not.match(text, /sesame-77|s3same-88/);
+      }
+      assert.is(server.uploads.length, 1);
+    } finally {
+      await server.stop();
+      rmSync(base, { recursive: true });
+    }
+  });
+}
 
 /** A card as --setup makes it, with a dated directory, and a server that an earlier run has delivered to. */
 async function withDelivered(images: string[], run: (stage: { card: string; serve(name: string): void }) => Promise<void>): Promise<void> {
@@ -171,6 +213,7 @@ const refusals: { title: string; words: string[]; expect: RegExp }[] = [
   { title: 'a card that is not there', words: ['--card', '/no/such/card'], expect: /There is no such folder/ },
   { title: 'a server that is no FTP server’s address', words: ['--server', 'http://x/'], expect: /It is written as ftp:/ },
   { title: 'a server that is not there', words: ['--server', 'ftp://127.0.0.1:1/'], expect: /^The FTP server 127\.0\.0\.1:1 cannot be used: the connection was refused\.\n$/ },
+  { title: 'two servers', words: ['--server', 'ftp://127.0.0.1/', '--http'], expect: /option '--http' cannot be used with option '--server <url>'/ },
   { title: 'a word too many', words: ['go'], expect: /too many arguments/ },
 ];
 

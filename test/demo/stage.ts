@@ -10,6 +10,7 @@ import { readDeliveries, type Delivered } from './delivered.ts';
 import type { DemoOptions } from './options.ts';
 import { Sentence } from './sentence.ts';
 import { reachTarget, startTarget, type Target } from './target.ts';
+import { reachWebTarget, startWebTarget } from './web.ts';
 
 export interface Stage {
   folder: string;
@@ -25,14 +26,13 @@ export interface Stage {
 /** Card and server, ready for a run. */
 export async function setStage(options: DemoOptions): Promise<Stage> {
   const own = options.card === undefined ? undefined : readConfig(options.card);
-  const usesOwn = own !== undefined && !options.server && !options.isBaudGiven;
+  const usesOwn = own !== undefined && !options.server && !options.http && !options.isBaudGiven;
   const folder = makeScratch(tmpdir(), options.card);
   let target: Target | undefined;
   try {
-    if (options.port && !own) throw new Sentence(`There is no config.json in ${options.card}; a real modem needs one, with network.apn and the ftp.host that it can reach (docs/configuration.md).`);
+    if (options.port && !own) throw new Sentence(`There is no config.json in ${options.card}; a real modem needs one, with network.apn and the server that it can reach, ftp.host or http.url (docs/configuration.md).`);
     if (own) checkLevel(own.config);
-    const address = options.server ?? (own && (usesOwn || options.port) ? addressOf(own.config) : undefined);
-    target = address ? await reachTarget(address, options.port !== undefined) : await startTarget(join(folder, 'server'));
+    target = await findTarget(options, own && (usesOwn || options.port) ? own.config : undefined, join(folder, 'server'));
     const config = own && usesOwn ? own.config : layCard(options, own?.tree ?? {}, target, folder);
     if (options.card && usesOwn) linkCard(options.card, join(folder, 'card'));
     const card = join(folder, 'card');
@@ -47,6 +47,14 @@ export async function setStage(options: DemoOptions): Promise<Stage> {
   }
 }
 
+/** @param own the card's, where it is to be used */
+function findTarget(options: DemoOptions, own: Config | undefined, root: string): Promise<Target> {
+  const mayBeBlind = options.port !== undefined;
+  if (options.server) return reachTarget(options.server, mayBeBlind);
+  if (own) return own['http.url'] ? reachWebTarget(own, mayBeBlind) : reachTarget(addressOf(own), mayBeBlind);
+  return options.http ? startWebTarget(root) : startTarget(root);
+}
+
 /** What goes on is read from the log. */
 function checkLevel(config: Config): void {
   if (config['log.level'] === 'error') throw new Sentence('config.json has log.level "error", so there would be nothing to see; set it to "info" or "debug".');
@@ -55,7 +63,7 @@ function checkLevel(config: Config): void {
 /** A card with a config.json of this run: the sample, or a view on the person's. */
 function layCard(options: DemoOptions, tree: Parameters<typeof makeConfig>[0], target: Target, folder: string): Config {
   const isRateFree = options.isBaudGiven || tree['modem'] === undefined;
-  const { text, config } = makeConfig(tree, target.address, isRateFree ? options.baud : undefined);
+  const { text, config } = makeConfig(tree, target.section, isRateFree ? options.baud : undefined);
   const card = join(folder, 'card');
   if (options.card) overlayCard(options.card, card, text);
   else {

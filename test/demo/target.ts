@@ -1,5 +1,5 @@
-// Where the images go: the demo's own server on loopback, or a server that somebody named. Either can be asked afterwards
-// what really lies there.
+// Where images go by FTP: the demo's own server on loopback, or a server that somebody named. Either can be asked afterwards
+// what really lies there. HTTP: web.ts.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Client } from 'basic-ftp';
 import { startFtpServer } from '../sim/server/server.ts';
+import type { Tree } from './cardfolder.ts';
 import { Sentence, causeOf } from './sentence.ts';
 
 export interface ServerAddress {
@@ -24,15 +25,16 @@ export interface Delivered {
 }
 
 export interface Target {
-  address: ServerAddress;
+  /** What config.json says of it. */
+  section: Tree;
   /** For a person, after "to". */
   name: string;
   /** The folder to look at, where it is on this machine. */
   folder?: string;
-  /** Why it cannot be looked at from here, as the end of a sentence. */
+  /** Why it cannot be looked at from here, as the end of a sentence; a look may find that out. */
   blind?: string;
-  /** What lies there under this name; undefined where nothing does. */
-  look(path: string): Promise<Delivered | undefined>;
+  /** What lies there under this name or URL; undefined where nothing does. */
+  look(place: string): Promise<Delivered | undefined>;
   close(): Promise<void>;
 }
 
@@ -45,11 +47,12 @@ export function hashOf(bytes: Uint8Array): string {
 /** The demo's own: whatever is carried lies in `root` afterwards. */
 export async function startTarget(root: string): Promise<Target> {
   const account = { user: 'camera', password: 'only-a-demo' };
+  const directory = '/images';
   const server = await startFtpServer({ root, ...account });
   return {
-    address: { host: '127.0.0.1', port: server.port, ...account, directory: '/images', security: 'none' },
+    section: ftpSection({ host: '127.0.0.1', port: server.port, ...account, directory, security: 'none' }),
     name: `the demo's own FTP server, 127.0.0.1:${server.port}`,
-    folder: root,
+    folder: join(root, directory),
     look: async (path) => {
       const file = join(root, path);
       return existsSync(file) ? describe(readFileSync(file)) : undefined;
@@ -58,10 +61,14 @@ export async function startTarget(root: string): Promise<Target> {
   };
 }
 
+function ftpSection(address: ServerAddress): Tree {
+  return { ftp: { ...address } };
+}
+
 /** A server that is there already; a sentence where it cannot be used. One that only the modem can reach may be blind. */
 export async function reachTarget(address: ServerAddress, mayBeBlind = false): Promise<Target> {
   const name = `${address.host}:${address.port}`;
-  const target: Target = { address, name: `the FTP server ${name}`, look: (path) => download(address, path), close: async () => undefined };
+  const target: Target = { section: ftpSection(address), name: `the FTP server ${name}`, look: (path) => download(address, path), close: async () => undefined };
   const client = new Client(patienceMs);
   try {
     await enter(client, address);
@@ -96,6 +103,6 @@ async function download(address: ServerAddress, path: string): Promise<Delivered
   }
 }
 
-function describe(bytes: Buffer): Delivered {
+export function describe(bytes: Buffer): Delivered {
   return { bytes: bytes.length, sha256: hashOf(bytes) };
 }

@@ -12,6 +12,8 @@ export interface NginxOptions {
   pem?: string;
   /** False: the account may ask for sizes (HEAD), and not read (GET). */
   isReadable?: boolean;
+  /** An absolute one, in which the images stay when the server has stopped. */
+  folder?: string;
 }
 
 /** Why it cannot run here, or nothing. */
@@ -80,16 +82,16 @@ ${site}}`;
 }
 
 /** The account's images go below its own folder, `/cameras/ferryman/`. */
-export async function startNginx({ pem, isReadable = true }: NginxOptions = {}): Promise<RunningDaemon> {
+export async function startNginx({ pem, isReadable = true, folder }: NginxOptions = {}): Promise<RunningDaemon> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
-  const root = join(base, 'cameras');
+  const root = join(folder ?? base, 'cameras');
   mkdirSync(join(root, account.user), { recursive: true });
   const [port, inner] = [await freePort(), await freePort()];
   const [users, certificate] = [join(base, 'users'), join(base, 'server.pem')];
   writeFileSync(users, `${account.user}:{PLAIN}${account.password}\n`);
   if (pem !== undefined) writeFileSync(certificate, pem);
   const tls = pem === undefined ? [] : [`ssl_certificate ${certificate};`, `ssl_certificate_key ${certificate};`, ...oldTls];
-  const site = siteOf({ listen: `127.0.0.1:${port}${pem === undefined ? '' : ' ssl'}`, tls, users, inner: `127.0.0.1:${inner}`, root: base, isReadable });
+  const site = siteOf({ listen: `127.0.0.1:${port}${pem === undefined ? '' : ' ssl'}`, tls, users, inner: `127.0.0.1:${inner}`, root: folder ?? base, isReadable });
   writeFileSync(join(base, 'nginx.conf'), configOf(base, site));
   const child = spawn(find('nginx')!, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
   const stop = async () => {

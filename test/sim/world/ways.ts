@@ -44,6 +44,19 @@ export function isCounted({ family, method }: Way): boolean {
   return entrances[family][method]!.isCounted;
 }
 
+/** By HTTP: how its own takes an image, where it does, and what a slice over its socket begins with. */
+const httpEntrances: Record<FamilyName, Partial<Record<Method, string>>> = {
+  sim7600: { efs: 'AT+HTTPPOSTFILE=', stream: 'AT+CIPSEND=0,' },
+  sim800: { efs: 'AT+HTTPACTION=1', stream: 'AT+CIPSEND=' },
+  sim7080: { stream: 'AT+CASEND=0,' },
+  quectel: { stream: 'AT+QISEND=' },
+};
+
+/** Its own HTTP before its sockets. */
+export function httpMethods(family: FamilyName): Method[] {
+  return Object.keys(httpEntrances[family]) as Method[];
+}
+
 /** What config.json calls it, as `modem.model`, and a person. */
 export const modelOf: Record<FamilyName, string> = { sim7600: 'sim7600', sim800: 'sim800', sim7080: 'sim7080', quectel: 'quectel-m' };
 export const titleOf: Record<FamilyName, string> = { sim7600: 'SIM7600', sim800: 'SIM800', sim7080: 'SIM7080', quectel: 'Quectel M95' };

@@ -241,7 +241,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
       request,
       isHead: job.method === 2,
       limits: { connectMs: params.CONNECTTO * 1000, sendMs, responseMs: params.RESPTO * 1000, receiveMs: params.RECVTO * 1000 },
-      onSent: sentBytes => options.onHttp?.(sentBytes, request.length),
+      onSent: sentBytes => void (job.method === 1 && options.onHttp?.(sentBytes, request.length)),
     });
     if (running === job) answer = got;
     return got.status;

@@ -1,0 +1,102 @@
+// Where images go by HTTP: the demo's own web server on loopback, or the one that a card's config.json names. Either is asked for them
+// afterwards, as a browser would.
+
+import { mkdirSync } from 'node:fs';
+import { request as askPlain } from 'node:http';
+import { request as askSecure } from 'node:https';
+import { join } from 'node:path';
+import type { Config } from '../../src/config/keys.ts';
+import { shownUrl } from '../../src/config/url.ts';
+import { account } from '../sim/server/daemon.ts';
+import { startHttpServer } from '../sim/server/http.ts';
+import { startNginx, whyNoNginx } from '../sim/server/nginx.ts';
+import { causeOf, Sentence } from './sentence.ts';
+import { describe, type Target } from './target.ts';
+
+interface Heard {
+  status: number;
+  body: Buffer;
+}
+
+interface Site {
+  url: string;
+  stop(): Promise<void>;
+  says: string;
+  folder: string;
+}
+
+const patienceMs = 15_000;
+/** It is there and shows nothing: login, right or method. */
+const hiding = [401, 403, 405];
+
+/** The name of the server's certificate proves nothing here: it is asked what it got. */
+function ask(method: string, url: string, headers: Record<string, string>): Promise<Heard> {
+  const open = url.startsWith('https:') ? askSecure : askPlain;
+  return new Promise((resolve, reject) => {
+    const asked = open(url, { method, headers, agent: false, rejectUnauthorized: false, timeout: patienceMs }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part)).once('error', reject).once('end', () => resolve({ status: answer.statusCode!, body: Buffer.concat(parts) }));
+    });
+    asked.once('timeout', () => asked.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' }))).once('error', reject).end();
+  });
+}
+
+/** What the firmware sends along, so that who may only write hears so. */
+function headersOf(config: Config): Record<string, string> {
+  const { 'http.user': user, 'http.password': password, 'http.header': header } = config;
+  const colon = header.indexOf(':');
+  return {
+    ...(user && { Authorization: `Basic ${Buffer.from(`${user}:${password}`, 'latin1').toString('base64')}` }),
+    ...(header && { [header.slice(0, colon)]: header.slice(colon + 1).trim() }),
+  };
+}
+
+function lookAt(target: Target, headers: Record<string, string>): Target['look'] {
+  return async (url) => {
+    try {
+      const { status, body } = await ask('GET', url, headers);
+      if (hiding.includes(status)) target.blind = `the server does not show what it has (it answered ${status}).`;
+      return status === 200 ? describe(body) : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+async function startSite(root: string): Promise<Site> {
+  const missing = whyNoNginx();
+  mkdirSync(root, { recursive: true });
+  if (missing === undefined) return { ...await startNginx({ folder: root }), says: 'nginx', folder: join(root, 'cameras', account.user) };
+  const server = await startHttpServer({ root, ...account });
+  return { url: server.url, stop: server.stop, says: `the project's strict one, as there is ${missing}`, folder: root };
+}
+
+/** The demo's own: whatever is carried lies below `root` afterwards. */
+export async function startWebTarget(root: string): Promise<Target> {
+  const { url, stop, says, folder } = await startSite(root);
+  const target: Target = {
+    section: { http: { url: `${url}/{path}{name}`, ...account } },
+    name: `the demo's own HTTP server, ${says}, ${new URL(url).host}`,
+    folder,
+    look: async () => undefined,
+    close: stop,
+  };
+  target.look = lookAt(target, headersOf({ 'http.user': account.user, 'http.password': account.password, 'http.header': '' } as Config));
+  return target;
+}
+
+/** The server of a card's own config.json; a sentence where it cannot be used. One that only the modem can reach may be blind. */
+export async function reachWebTarget(config: Config, mayBeBlind = false): Promise<Target> {
+  const server = shownUrl(config['http.url']);
+  const target: Target = { section: {}, name: `the HTTP server ${server}`, look: async () => undefined, close: async () => undefined };
+  target.look = lookAt(target, headersOf(config));
+  if (config['http.form']) target.blind = 'what a form has sent has no URL by which it could be asked for.';
+  try {
+    await ask('HEAD', server, {});
+  } catch (error) {
+    const why = `the HTTP server ${server} cannot be used: ${causeOf(error)}.`;
+    if (!mayBeBlind) throw new Sentence(why[0]!.toUpperCase() + why.slice(1));
+    target.blind = why;
+  }
+  return target;
+}
