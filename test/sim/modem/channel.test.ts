@@ -12,6 +12,7 @@ import { startHttpServer, type RunningHttpServer } from '../server/http.ts';
 import type { HttpWrong } from '../server/http/answer.ts';
 import type { At } from './at.ts';
 import { openChannel, type Channel, type ChannelOptions, type Refusal } from './channel.ts';
+import { withPeer } from './peer.ts';
 import type { Trust } from './tls.ts';
 
 const channel = suite('channel');
@@ -31,6 +32,11 @@ const free: ChannelOptions = {
   sendBufferBytes: Infinity, receiveBufferBytes: Infinity,
 };
 
+/** A modem that lives for ever. */
+function alive(clock: VirtualClock): At {
+  return { after: clock.after, bound: (fn: () => void) => fn } as unknown as At;
+}
+
 async function within(
   options: Partial<ChannelOptions>,
   how: HttpWrong | undefined,
@@ -43,7 +49,7 @@ async function within(
   const startMs = clock.now();
   const told: string[] = [];
   const note = (text: string) => told.push(`${Math.round(clock.now() - startMs)} ${text}`);
-  const at = { after: clock.after, bound: (fn: () => void) => fn } as unknown as At;
+  const at = alive(clock);
   const target = { host: '127.0.0.1', port: server.port, ...(trust && { tls: { host: 'localhost', trust } }) };
   let made: Channel | Refusal | undefined;
   const events = { onData: () => note('data'), onClosed: () => note('closed') };
@@ -118,5 +124,22 @@ channel('does the same through TLS, after the trips of a handshake', () => withi
   assert.equal(told, ['600 there', '600 data']);
   assert.equal([String(server.served().a), server.handshakes], ['image', ['TLSv1.2 for localhost']]);
 }, proved));
+
+channel('gives up a handshake that nobody answers when the modem\'s patience ends', () => withPeer({}, async peer => {
+  const clock = virtualClock();
+  const startMs = clock.now();
+  const target = { host: '127.0.0.1', port: peer.port, tls: { host: 'localhost', trust: proved } };
+  let made: Channel | Refusal | undefined;
+  void openChannel(clock, alive(clock), target, { ...free, wallTimeoutMs: 50 }, { onData() {}, onClosed() {} }).then(one => (made = one));
+  await clock.run(() => made !== undefined);
+  assert.equal([made, clock.now() - startMs], ['handshake', 75_000]);
+}));
+
+for (const [why, target] of [['refused', { host: '127.0.0.1', port: 1 }], ['dns', { host: 'nowhere.example.com', port: 80 }]] as const) {
+  channel(`says why there is no connection: ${why}`, async () => {
+    const clock = virtualClock();
+    assert.is(await openChannel(clock, alive(clock), target, { ...free, hosts: {} }, { onData() {}, onClosed() {} }), why);
+  });
+}
 
 channel.run();

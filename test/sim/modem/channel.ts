@@ -229,9 +229,11 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
     });
   }
 
-  /** Until a server of this process has had its turn: it may answer before all has come. */
+  /** Until a server of this process has had its turn: it may answer before all has come. One that takes nothing is left to it. */
   async function write(bytes: Uint8Array): Promise<void> {
-    await new Promise<void>(resolve => (socket.writable ? socket.write(bytes, () => resolve()) : resolve()));
+    const written = new Promise<void>(resolve => (socket.writable ? socket.write(bytes, () => resolve()) : resolve()));
+    const patience = new Promise<void>(resolve => setTimeout(resolve, isSilent(raw) ? 0 : options.wallTimeoutMs).unref());
+    await Promise.race([written, patience]);
     for (let turns = 0; turns < 3; turns++) await new Promise(resolve => setImmediate(resolve));
   }
 

@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withPeer, type Peer, type PeerOptions } from '../peer.ts';
 import type { Stand } from '../stand.ts';
+import { rawBytesIn, readTurns } from '../transcript.ts';
 import type { Sim7080, Sim7080Options } from './sim7080.ts';
 import { on7080 } from './stand.ts';
 
@@ -53,6 +54,19 @@ ca('opens, sends, reads on one line and closes', () => within({}, async ({ rows,
   await rows([['AT+CARECV=0,4', ['+CARECV: 4,good', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 5,', 'day', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 0', 'OK']]]);
   assert.match(dte.raw(), /^\r\n\+CARECV: 0\r\n\r\nOK\r\n$/);
   await rows([['AT+CACLOSE=0', ['OK']], ['AT+CACLOSE=0', ['ERROR']], ['AT+CASTATE?', ['OK']], ['AT+CARECV=0,10', ['ERROR']], opened]);
+  assert.equal(sim.violations, []);
+}));
+
+ca('answers as the vendor prints it', () => within({}, async ({ rows, peer, dte, sim }) => {
+  await rows([active]);
+  for (const { say, hear } of readTurns('sim7080-tcp.txt')) {
+    const size = rawBytesIn(say);
+    const text = say.replace('"192.0.2.10",6004', `"127.0.0.1",${peer.port}`);
+    const heard = await (size === undefined ? dte.ask(text, hear[0] === '>' ? promptMs : undefined) : dte.pour(Buffer.alloc(size, 'q')));
+    if (hear.at(-1) === '+CADATAIND: 0') peer.say('GET / HTTP');
+    assert.equal(heard.length < hear.length ? [...heard, ...await dte.hear(1)] : heard, hear, say);
+  }
+  assert.is(peer.heard(), 'qqqqq');
   assert.equal(sim.violations, []);
 }));
 

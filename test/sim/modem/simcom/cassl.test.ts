@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { authorityOf, certificateOf } from '../../server/certificates.ts';
 import { startHttpServer, type RunningHttpServer } from '../../server/http.ts';
 import type { Stand } from '../stand.ts';
+import { rawBytesIn, readTurns } from '../transcript.ts';
 import type { Sim7080, Sim7080Options } from './sim7080.ts';
 import { on7080 } from './stand.ts';
 
@@ -56,6 +57,14 @@ async function within(certificate: Parameters<typeof certificateOf>[0], options:
     rmSync(root, { recursive: true });
   }
 }
+
+cassl('takes a certificate as the vendor prints it', () => within('server', {}, async ({ dte }) => {
+  const own = Buffer.from(ca);
+  for (const { say, hear } of readTurns('sim7080-certificate.txt')) {
+    const heard = rawBytesIn(say) === undefined ? await dte.ask(say.replace(',383,', `,${own.length},`), promptMs) : await dte.pour(own);
+    assert.equal(heard, hear, say);
+  }
+}));
 
 const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
