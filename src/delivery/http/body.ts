@@ -4,6 +4,7 @@ import type { EscapeRule } from '../../at/step';
 import type { Payload } from '../../at/task';
 import type { Fault } from '../../fault';
 import { createPacer } from '../../payload/pacer';
+import type { Timer } from '../../ports';
 import { imagePayload } from '../stage';
 import type { DeliveryTrip } from '../trip';
 
@@ -36,49 +37,76 @@ export function wrapPayload(trip: DeliveryTrip, head: string, image: Payload | u
   function left(): number { return head.length + (image ? image.left() : 0) + tail.length; }
 
   function pour(bytes: number, _escape: EscapeRule | undefined, onPoured: OnPoured): () => number {
+    const startMs = trip.clock.now();
+    const byteMs = 10000 / trip.link.baud;
+    const pace = trip.throttle.pace;
     let toGo = bytes;
     let isStopped = false;
     let wrong: Fault | undefined;
+    let timer: Timer | undefined;
+    /** When the line will have carried what has gone. */
+    let freeMs = startMs;
     /** Counts the parts: one that has ended before its way to stop is known must not leave that. */
     let turn = 0;
-    let stop = function () { return 0; };
+    let stop = lineMs;
 
-    function begin(part: (onPart: OnPoured) => () => number): void {
+    function lineMs(): number { return Math.max(0, freeMs - trip.clock.now()); }
+
+    function begin(partBytes: number, part: (onPart: OnPoured) => () => number): void {
       const mine = ++turn;
+      const beforeMs = lineMs();
+      toGo -= partBytes;
+      freeMs = trip.clock.now() + beforeMs + partBytes * byteMs;
       const stopPart = part(next);
-      if (mine === turn) stop = stopPart;
+      // what is missing is missing of all that this row was to take
+      trip.attempt.phaseBytes = bytes;
+      if (mine === turn) stop = function () { return beforeMs + stopPart(); };
     }
 
     function beginText(text: string): void {
-      toGo -= text.length;
-      begin(function (onPart) { return pourText(trip, text, onPart); });
+      begin(text.length, function (onPart) { return pourText(trip, text, onPart); });
     }
 
-    function next(lineMs: number, bad?: Fault): void {
-      wrong = bad || wrong;
+    function beginPart(): void {
       const imageBytes = Math.min(toGo, image ? image.left() : 0);
-      if (isStopped) return;
-      if (toGo <= 0) {
-        // what is missing is missing of all that this row was to take
-        trip.attempt.phaseBytes = bytes;
-        onPoured(lineMs, wrong);
-      } else if (head) {
+      timer = undefined;
+      if (head) {
         const text = head.slice(0, toGo);
         head = head.slice(text.length);
         beginText(text);
-      } else if (imageBytes > 0) {
-        toGo -= imageBytes;
-        begin(function (onPart) { return image!.pour(imageBytes, undefined, onPart); });
-      } else {
+      } else if (imageBytes > 0) begin(imageBytes, function (onPart) { return image!.pour(imageBytes, undefined, onPart); });
+      else {
         const text = tail.slice(0, toGo);
         tail = tail.slice(text.length);
         beginText(text);
       }
     }
 
-    next(0);
+    /** Each part begins as if the modem had taken all before it. */
+    function awaitTaken(): void {
+      const takenMs = pace ? startMs + (bytes - toGo) * 1000 / pace - trip.clock.now() : 0;
+      stop = lineMs;
+      timer = trip.clock.after(Math.max(lineMs(), takenMs), beginPart);
+    }
+
+    function next(_lineMs: number, bad?: Fault): void {
+      wrong = bad || wrong;
+      turn++;
+      if (isStopped) return;
+      if (toGo > 0) {
+        if (pace || trip.uart.hasFlow()) awaitTaken();
+        else beginPart();
+      } else {
+        stop = lineMs;
+        trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs();
+        onPoured(lineMs(), wrong);
+      }
+    }
+
+    beginPart();
     return function () {
       isStopped = true;
+      if (timer !== undefined) trip.clock.cancel(timer);
       return stop();
     };
   }
