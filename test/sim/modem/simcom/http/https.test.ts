@@ -8,6 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { authorityOf, certificateOf } from '../../../server/certificates.ts';
 import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../../../server/http.ts';
+import type { HttpWrong } from '../../../server/http/answer.ts';
 import type { Stand } from '../../stand.ts';
 import type { Sim7600, Sim7600Options } from '../sim7600.ts';
 import type { Sim800, Sim800Options } from '../sim800.ts';
@@ -91,6 +92,66 @@ https('a SIM7600 puts a staged file as the whole request', () =>
     assert.equal((await dte.ask('AT+HTTPPOSTFILE="b.txt",3,1,0'))[1]!.slice(0, 20), '+HTTPPOSTFILE: 1,201');
     assert.equal([String(server.served()['in/b.jpg']), server.refusals], ['image', []]);
   }));
+
+// What a server does, and what each modem makes of it
+
+const deeds: { title: string; how: HttpWrong; body?: string; sim800: string; sim7600: string }[] = [
+  { title: 'an answer in chunks', how: { framing: 'chunked' }, sim800: '200,5', sim7600: '200,5' },
+  { title: 'an answer whose end is the connection\'s', how: { framing: 'close' }, sim800: '200,5', sim7600: '200,5' },
+  { title: 'an answer with no end', how: { framing: 'none' }, sim800: '601,0', sim7600: '705,0' },
+  { title: 'an answer of HTTP/1.0', how: { version: '1.0' }, sim800: '200,5', sim7600: '200,5' },
+  { title: 'word before the answer', how: { informs: [100, 102, 103] }, sim800: '200,5', sim7600: '200,5' },
+  { title: 'a status without a phrase', how: { phrase: '' }, sim800: '200,5', sim7600: '200,5' },
+  { title: 'no content', how: { status: 204 }, sim800: '204,0', sim7600: '204,0' },
+  { title: 'another place', how: { status: 301, headers: [['Location', '/b']], body: '' }, sim800: '301,0', sim7600: '301,0' },
+  { title: 'an error', how: { status: 503, body: 'busy' }, sim800: '503,4', sim7600: '503,4' },
+  { title: 'no HTTP', how: { raw: 'SSH-2.0-x\r\n', closes: true }, sim800: '600,0', sim7600: '600,0' },
+  { title: 'half an answer, and silence', how: { hushAtByte: 30 }, sim800: '601,0', sim7600: '705,0' },
+  { title: 'silence', how: { hushAtByte: 0 }, sim800: '601,0', sim7600: '720,0' },
+  { title: 'half an answer, and the end', how: { closeAtByte: 30 }, sim800: '601,0', sim7600: '704,0' },
+  { title: 'the end in the place of an answer', how: { closeAtByte: 0, resets: true }, sim800: '601,0', sim7600: '704,0' },
+  { title: 'the end in the midst of what is sent', how: { closeAtBody: 5000 }, body: 'x'.repeat(20_000), sim800: '601,0', sim7600: '706,0' },
+  { title: 'an answer in the midst of what is sent', how: { early: 5000, status: 413, body: 'much' }, body: 'x'.repeat(20_000), sim800: '413,4', sim7600: '413,4' },
+];
+for (const { title, how, body, sim800, sim7600 } of deeds) {
+  const action = body === undefined ? 0 : 1;
+  const serve = { methods: ['GET', 'POST'], faults: [{ how: { status: 200, body: 'hello', ...how } }] };
+  /** Nobody says that an answer with no end is over. */
+  const as = { airSliceBytes: 1000, upBytesPerSecond: 10_000, wallTimeoutMs: how.framing === 'none' ? 100 : 30_000 };
+  const store = async (pour: Bench<object>['pour'], seconds: number) => body && void assert.equal(await pour(`AT+HTTPDATA=${body.length},${seconds}`, body), ['OK']);
+
+  https(`SIM800: ${title}: ${sim800}`, () =>
+    as800(as, serve, async ({ dte, prepare, pour }) => {
+      await prepare(...ready800);
+      await store(pour, 60_000);
+      assert.equal(await dte.ask(`AT+HTTPACTION=${action}`), ['OK', `+HTTPACTION: ${action},${sim800}`]);
+      assert.is((await dte.ask('AT+HTTPTERM')).at(-1), 'OK');
+    }));
+
+  https(`SIM7600: ${title}: ${sim7600}`, () =>
+    as7600(as, serve, async ({ dte, prepare, pour }) => {
+      await prepare('AT+HTTPINIT', 'AT+HTTPPARA="URL","http://localhost:{port}/a.jpg"');
+      await store(pour, 60);
+      assert.equal((await dte.ask(`AT+HTTPACTION=${action}`)).slice(0, 2), ['OK', `+HTTPACTION: ${action},${sim7600}`]);
+      assert.is((await dte.ask('AT+HTTPTERM')).at(-1), 'OK');
+    }));
+}
+
+for (const [name, lines, expect] of [
+  ['SIM800', ready800, '0,601,0'], ['SIM7600', ['AT+HTTPINIT', 'AT+HTTPPARA="URL","http://localhost:{port}/a.jpg"'], '0,717,0'],
+] as const) {
+  https(`a ${name} that is detached while it waits breaks off`, () => {
+    const run = async ({ dte, prepare, server, clock }: Bench<object>) => {
+      await prepare(...lines);
+      dte.write('AT+HTTPACTION=0\r');
+      await clock.run(() => server.requests.length > 0, 10_000);
+      const heard = await dte.ask('AT+CGATT=0');
+      assert.ok(heard.includes(`+HTTPACTION: ${expect}`), heard.join());
+    };
+    const late = { faults: [{ how: { lateMs: 15_000 } }] };
+    return name === 'SIM800' ? as800({}, late, run) : as7600({}, late, run);
+  });
+}
 
 // SIM7600, secure
 
