@@ -62,9 +62,14 @@ function daysFrom1970(year: number, month: number, day: number): number {
   return (year - 1970) * 365 + Math.floor((year - 1969) / 4) + before[month - 1]! + leap + day - 1;
 }
 
-function isDated(trip: LinkTrip): boolean {
-  const directory = trip.config!['ftp.directory'];
-  return has(directory, '{yyyy}') || has(directory, '{mm}') || has(directory, '{dd}');
+/** The key whose text has the date in it; empty where none has. */
+function datedKey(trip: LinkTrip): string {
+  const config = trip.config!;
+  const form = config['http.form'];
+  const texts: { [key: string]: string } = { 'ftp.directory': config['ftp.directory'], 'http.url': config['http.url'], 'http.form': form ? JSON.stringify(form) : '' };
+  return Object.keys(texts).filter(function (key) {
+    return ['{yyyy}', '{mm}', '{dd}'].some(function (placeholder) { return has(texts[key]!, placeholder); });
+  })[0] || '';
 }
 
 /** Which modem it is, for the notes. */
@@ -78,14 +83,14 @@ function noteOf(trip: LinkTrip): string {
 }
 
 /**
- * Whether the time is worth a restart or a question to somebody else: for a directory that has its name from the date, and for rounds
- * that begin at full hours or are slept up to. Where nobody could tell it, such rounds do not ask again until somebody switches the
- * power on: the chip measures them, and a modem that is awake for nothing costs its battery.
+ * Whether the time is worth a restart or a question to somebody else: for an address that has the date in it, for a server whose
+ * certificate is in date or not, and for rounds that begin at full hours or are slept up to. Where nobody could tell it, such rounds do
+ * not ask again until somebody switches the power on: the chip measures them, and a modem that is awake for nothing costs its battery.
  */
 export function isNeeded(trip: LinkTrip): boolean {
   const config = trip.config!;
   const isTimed = config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']);
-  return isDated(trip) || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
+  return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 
 export function createClockHandlers(trip: LinkTrip): Handlers {
@@ -129,7 +134,9 @@ export function tellNoTime(trip: LinkTrip, text: string, isLeft: boolean): void 
   else if (isNeeded(trip)) {
     isMissed = true;
     trip.notes.put('clock', markOf(trip) + ' ' + untold);
-    text += isDated(trip) ? '; 1970/01/01 is used in ftp.directory' : '; rounds count from the first one';
+    const dated = datedKey(trip);
+    const isTimed = trip.config!['schedule.everyMinutes'] > 0;
+    text += dated ? '; 1970/01/01 is used in ' + dated : isTimed ? '; rounds count from the first one' : '';
   }
   if (isMissed) trip.log.warn('network', text);
   else trip.log.info('network', text);

@@ -42,7 +42,10 @@ function caScript(name: ScriptName, open: string): Rows | undefined {
     case 'connect': return ([
       { say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }, // from before
       { say: 'AT+CACID=0', ms: setMs, may: 'refuse' }
-    ] as Rows).concat(tls(), [{ say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, blame: 'connection' }]);
+    ] as Rows).concat(tls(), [
+      { unless: 'isSecure', say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, blame: 'connection' },
+      { when: 'isSecure', say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, blame: 'tls' }
+    ]);
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1460' } },
       { say: 'AT+CASEND=0,{slice}', slice: 'piece', pour: '>', ms: 60000, blame: 'server-closed' }

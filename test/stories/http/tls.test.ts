@@ -14,8 +14,11 @@ const password = 'Gr8-secret';
 interface Way { family: FamilyName; method: 'auto' | 'stream'; isProving: boolean; hasNames: boolean }
 const ways: Way[] = [
   { family: 'sim7600', method: 'auto', isProving: true, hasNames: true },
+  { family: 'sim7600', method: 'stream', isProving: true, hasNames: true },
+  { family: 'sim7080', method: 'stream', isProving: true, hasNames: true },
   // SSL800 knows no name of a server
   { family: 'sim800', method: 'auto', isProving: false, hasNames: false },
+  { family: 'sim800', method: 'stream', isProving: false, hasNames: false },
 ];
 
 /** A world whose server is called by its name, which is known once it is there. */

@@ -24,6 +24,8 @@ export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const security = valueOf('ftp.security')!;
   const known = Object.keys(modem.security);
   if (known.indexOf(security) < 0) errors.push(keyPrefix + 'ftp.security: found "' + security + '", but the ' + modem.name + ' has only "' + known.join('", "') + '"; nothing is sent');
+  // no manual of these modems has a command that gives their FTP a certificate (AT76v3 has no CFTPSCACERT)
+  if (valueOf('ftp.ca')) errors.push(keyPrefix + 'ftp.ca: by FTP the ' + modem.name + ' cannot check a server\'s certificate; leave it out, or send to https with http.url and http.ca');
   return errors;
 }
 

@@ -23,6 +23,7 @@ const mistakes: { title: string; config: Given['config']; expect: RegExp[] }[] =
   { title: 'a directory that is too long then', config: { 'ftp.directory': '/{yyyy}{mm}{dd}/up1' }, expect: [/^config\.json: ftp\.directory: found 13 characters with \{device\} and the date filled in, but the one takes at most 12/] },
   { title: 'the device\'s name counts, too', config: { 'ftp.directory': '/{device}', 'device': 'a-long-name-' }, expect: [/ftp\.directory: found 13 characters/] },
   { title: 'a security that it lacks', config: { 'ftp.security': 'implicit' }, expect: [/^config\.json: ftp\.security: found "implicit", but the one has only "none", "explicit"; nothing is sent$/] },
+  { title: 'a certificate to check the server by', config: { 'ftp.security': 'explicit', 'ftp.ca': '/ca.pem' }, expect: [/^config\.json: ftp\.ca: by FTP the one cannot check a server's certificate; leave it out, or send to https/] },
   { title: 'all of them at once', config: { 'ftp.user': '123456789', 'ftp.host': 'h'.repeat(21), 'ftp.security': 'implicit' }, expect: [/ftp\.user/, /ftp\.host/, /ftp\.security/] },
 ];
 for (const { title, config, expect } of mistakes) {
