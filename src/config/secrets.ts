@@ -68,8 +68,10 @@ export function secretsOf(values: Values): string[] {
   }
   /** As it is, as the server reads it, and as it goes into a URL. */
   function putForms(text: string): void {
-    const plain = percentDecode(text);
     put(text);
+    // a text that is wrong goes nowhere
+    if (unsafeError(text)) return;
+    const plain = percentDecode(text);
     put(plain);
     put(percentEncode(plain));
   }
@@ -82,7 +84,6 @@ export function secretsOf(values: Values): string[] {
     else put(typeof value === 'string' ? value : '' + value);
   });
   const account = values['http.user'] + ':' + (values['http.password'] || '');
-  // a text that is wrong goes nowhere
   if (values['http.user'] && !unsafeError(account)) putForms(btoa(account));
   return secrets;
 }
