@@ -86,6 +86,28 @@ http('takes every parameter, and shows them', () => within({}, [{}], async ({ as
   assert.equal((await ask('AT+HTTPPARA?')).slice(0, 7), ['+HTTPPARA:', 'CID,3', `URL,127.0.0.1:${peer.port}/in/a.jpg`, 'UA,x', 'PROIP,10.0.0.172', 'PROPORT,80', 'REDIR,1']);
 }));
 
+http('begins without a bearer where the modem does, and goes nowhere', () =>
+  bare({ initWithoutBearer: 'ok' }, [{}], async ({ ask }) => {
+    for (const text of ['AT+HTTPINIT', 'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="URL","{at}"']) assert.equal(await ask(text), ['OK'], text);
+    assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,601,0']);
+  }));
+
+http('knows no HTTPHEAD where the modem does not', () =>
+  within({ hasHttpHead: false }, [{ answer: answerWith('200 OK') }], async ({ ask }) => {
+    await ask('AT+HTTPACTION=0');
+    assert.equal(await ask('AT+HTTPHEAD'), ['ERROR']);
+  }));
+
+http('takes data byte by byte, whatever they are', () =>
+  within({}, [{}], async ({ begin, hand, ask }) => {
+    const data = 'AT\r\n\x1a\x03+++\0\xff';
+    await begin(`AT+HTTPDATA=${data.length},10000`, /DOWNLOAD\r\n/);
+    for (const byte of data.slice(0, -1)) assert.equal(await hand(byte, 100), []);
+    assert.equal(await hand(data.slice(-1)), ['OK']);
+    assert.equal((await ask('AT+HTTPREAD=0,2')).slice(0, 2), ['+HTTPREAD: 2', 'AT']);
+    assert.equal((await ask('AT+HTTPREAD=4,8')).slice(0, 2), ['+HTTPREAD: 7', '\x1a\x03+++\0\xff']);
+  }));
+
 http('asks for the data once, and takes exactly as many', () =>
   within({}, [{ answer: answerWith('200 OK') }], async ({ ask, pour }) => {
     assert.equal(await pour('AT+HTTPDATA=5,1000', 'abcdeAT+HTTPREAD\r'), ['OK', '+HTTPREAD: 5', 'abcde', 'OK']);

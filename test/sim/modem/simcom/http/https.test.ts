@@ -186,6 +186,16 @@ for (const { title, options = {}, shows = 'server', given, say, expect } of case
     }));
 }
 
+https('a SIM7600 fetches its CA by HTTP, into the folder of certificates', () =>
+  as7600({}, { faults: [{ nth: 1, how: { status: 200, body: ca } }], tls: certificateOf('server') }, async ({ dte, prepare }) => {
+    await prepare(...ready7600);
+    assert.match((await dte.ask('AT+HTTPACTION=0'))[1]!, /^\+HTTPACTION: 0,200,/);
+    assert.equal(await dte.ask('AT+HTTPREADFILE="ca.pem",4'), ['OK', '+HTTPREADFILE: 0']);
+    assert.equal(await dte.ask('AT+CCERTLIST'), ['+CCERTLIST: "ca.pem"', 'OK']);
+    await prepare(...proving);
+    assert.match((await dte.ask('AT+HTTPACTION=0'))[1]!, /^\+HTTPACTION: 0,404,/);
+  }));
+
 https('a SIM7600 names the host only where it is told to', () =>
   as7600({}, { tls: certificateOf('server') }, async ({ dte, prepare, server }) => {
     await prepare(...ready7600);
