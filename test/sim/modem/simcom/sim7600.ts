@@ -94,6 +94,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     swapsHeader: false,
     headOrder: 'ok-last',
     readFileOrder: 'ok-first',
+    busyAction: 'error',
     httpBlockBytes: 1024,
     lateData: 'blocked',
     // ssl.ts, cch.ts

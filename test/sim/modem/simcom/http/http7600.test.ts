@@ -168,6 +168,14 @@ http('one action at a time', () =>
     assert.equal(await ask('AT+HTTPDATA=1,10'), ['ERROR', '+HTTPACTION: 0,200,0']);
   }));
 
+http('one action at a time, in the other reading', () =>
+  within({ rttMs: 500, busyAction: '703' }, [{ answer: answerWith('200 OK') }], async ({ begin, ask, sim }) => {
+    sim.drives.write('E:/b.jpg', new Uint8Array(5), 0);
+    await begin('AT+HTTPACTION=0', /OK\r\n/);
+    assert.match(await begin('AT+HTTPACTION=1', /703/), /OK\r\n\r\n\+HTTPACTION: 1,703/);
+    assert.equal(await ask('AT+HTTPPOSTFILE="b.jpg",3,1,1'), ['OK', '+HTTPPOSTFILE: 1,703,0', '+HTTPACTION: 0,200,0']);
+  }));
+
 const troubles: { title: string; options?: Partial<Sim7600Options>; before?: string[]; turn?: Turn; expect: number }[] = [
   { title: 'no such name', options: { hosts: {} }, before: ['AT+HTTPPARA="URL","http://none.example"'], expect: 713 },
   { title: 'nobody listens', before: ['AT+HTTPPARA="URL","http://127.0.0.1:1"'], expect: 714 },

@@ -26,6 +26,8 @@ export interface Http7600Options extends HttpOptions {
   headOrder: 'ok-last' | 'ok-twice';
   /** OK before or after `+HTTPREADFILE: 0`. */
   readFileOrder: 'ok-first' | 'ok-last';
+  /** HTTPACTION and HTTPPOSTFILE while one of them is under way: ERROR, or OK and 703. */
+  busyAction: 'error' | '703';
   /** Bytes in one block of HTTPREAD, most. */
   httpBlockBytes: number;
   /** Data of HTTPDATA that did not all come in its time: ERROR; or the port stays blocked for good, as the manual has it. */
@@ -68,7 +70,7 @@ const longestCount = 2_147_483_647;
 /** For data that the server does not take; the manual names no parameter for it. */
 const sendMs = 120_000;
 /** 13.3.2. */
-const codes = { file: 707, dns: 713, connect: 714, noNetwork: 717, noAuthority: 719 };
+const codes = { busy: 703, file: 707, dns: 713, connect: 714, noNetwork: 717, noAuthority: 719 };
 const codeOf: Record<Trouble, number> = {
   'dns': codes.dns,
   'connect': codes.connect,
@@ -184,7 +186,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
 
   function act(args: Arg[]): Reply {
     const method = numberOf(args[0], 0, 3);
-    if (method === undefined || args.length !== 1 || params.URL === '' || running) return error();
+    if (method === undefined || args.length !== 1 || params.URL === '') return error();
     const body = method === 1 ? (staged ?? new Uint8Array(0)) : undefined;
     return begin({
       method,
@@ -199,10 +201,10 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     const method = args[2] ? numberOf(args[2], 0, 3) : 1;
     const sendHeader = args[3] ? numberOf(args[3], 0, 1) : 0;
     const isForm = name !== undefined && directory !== undefined && sendHeader !== undefined && method !== undefined && args.length <= 4;
-    if (!isForm || params.URL === '' || running) return error();
+    if (!isForm || params.URL === '') return error();
     const bytes = drives.read(`${options.directories[directory]}/${name}`)?.bytes;
     const say = (status: number, size: number) => `+HTTPPOSTFILE: ${method},${status},${size}`;
-    if (!bytes) return { ...ok(), after: () => at.result(say(codes.file, 0)) };
+    if (!bytes) return fail({ say }, codes.file);
     const isWholeRequest = (sendHeader === 0) !== options.swapsHeader;
     return begin({
       method: isWholeRequest ? methods.findIndex(one => Buffer.from(bytes.subarray(0, 8)).toString('latin1').startsWith(`${one} `)) : method,
@@ -217,7 +219,12 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     return name === undefined || /[/:\\]/.test(name) ? undefined : name;
   }
 
+  function fail(job: Pick<Job, 'say'>, code: number): Reply {
+    return { ...ok(), after: () => at.result(job.say(code, 0)) };
+  }
+
   function begin(job: Job): Reply {
+    if (running) return options.busyAction === 'error' ? error() : fail(job, codes.busy);
     running = job;
     answer = undefined;
     return { ...ok(), after: () => carryOut(job) };
