@@ -4,7 +4,6 @@ import type { EscapeRule } from '../../at/step';
 import type { Payload } from '../../at/task';
 import type { Fault } from '../../fault';
 import { createPacer } from '../../payload/pacer';
-import type { Timer } from '../../ports';
 import { imagePayload } from '../stage';
 import type { DeliveryTrip } from '../trip';
 
@@ -43,7 +42,7 @@ export function wrapPayload(trip: DeliveryTrip, head: string, image: Payload | u
     let toGo = bytes;
     let isStopped = false;
     let wrong: Fault | undefined;
-    let timer: Timer | undefined;
+    let timer: ReturnType<typeof trip.clock.after> | undefined;
     /** When the line will have carried what has gone. */
     let freeMs = startMs;
     /** Counts the parts: one that has ended before its way to stop is known must not leave that. */
