@@ -32,7 +32,7 @@ export const shortChunkBytes = 256;
 /** The OK of a modem that has all bytes comes so soon, and later in proportion to them, or half as late again as it was once. */
 const okMs = 500;
 const okShare = 0.1;
-const lateShare = 1.5;
+export const lateShare = 1.5;
 
 /** @param to where it ends, for a slice; @param chunk bytes read and written at once, where that is to be less than usual */
 export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'>, from: number, to?: number, chunk?: number): Payload {

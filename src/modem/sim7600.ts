@@ -49,7 +49,7 @@ export function sim7600(): Modem {
     // http
     httpWays: function () { return sim7600HttpWays(); },
     longestUrl: 500, // a command line of 559 characters, 1.4.4
-    closedLine: '+IPCLOSE:', hasTls: true, hasProof: true,
+    closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true,
     script: script
   };
 }

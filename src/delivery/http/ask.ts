@@ -3,10 +3,12 @@
 
 import type { OnEnd } from '../../at/step';
 import type { Payload } from '../../at/task';
+import { fault, type Fault } from '../../fault';
 import { listenWith } from '../../link/script';
 import { runRows, scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { headOf } from './address';
+import type { Answer } from './answer';
 import { wrapPayload } from './body';
 import { doubtServer } from './certificate';
 import { exchange } from './socket';
@@ -82,12 +84,15 @@ function askEngine(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
 
 function askSocket(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
   const head = headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to);
+  function isEnough(answer: Answer): boolean {
+    return answer.got > question.to + mostBeyond || (answer.length !== undefined && !question.isToRead(answer.status, answer.length));
+  }
   exchange(trip, {
-    method: 'GET', payload: wrapPayload(trip, head, undefined, ''), bytes: head.length, onBody: question.take,
-    isEnough: function (answer) {
-      return answer.got > question.to + mostBeyond || (answer.length !== undefined && !question.isToRead(answer.status, answer.length));
-    }
-  }, function (answer) { question.onAnswer(answer.status, answer.length === undefined ? answer.got : answer.length); }, onEnd);
+    method: 'GET', payload: wrapPayload(trip, head, undefined, ''), bytes: head.length, onBody: question.take, isEnough: isEnough
+  }, function (answer) {
+    if (answer.isWhole || isEnough(answer)) question.onAnswer(answer.status, answer.length === undefined ? answer.got : answer.length);
+    else onEnd('refused', fault('server-closed', 'GET', 'broke off its answer'));
+  }, onEnd);
 }
 
 function get(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
@@ -95,15 +100,16 @@ function get(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
   else askEngine(trip, question, onEnd);
 }
 
-/** The image's last bytes, from the card. */
-function tailOf(trip: DeliveryTrip, from: number): string {
+/** The image's last bytes, from the card; or why the card does not give them. */
+function tailOf(trip: DeliveryTrip, from: number): string | Fault {
   const image = trip.attempt.image!;
   const file = trip.source.open(image.path);
-  if (!file) return '';
+  if (!file) return fault('image-unreadable', image.path);
   if (from) file.skip(from);
   const tail = file.read(image.size - from) || '';
+  const hasFailed = file.hasFailed();
   file.close();
-  return tail;
+  return tail.length === image.size - from ? tail : fault(hasFailed ? 'image-unreadable' : 'image-changed', image.path);
 }
 
 /** Padding, as of files that are all of one size: it says nothing of what stands before it. */
@@ -118,7 +124,12 @@ function isHidden(status: number): boolean {
 export function askServer(trip: DeliveryTrip, onFound: (found: Found) => void, onEnd: OnEnd): void {
   const size = trip.attempt.image!.size;
   const from = Math.max(0, size - tailBytes);
-  const tail = tailOf(trip, from);
+  const read = tailOf(trip, from);
+  if (typeof read !== 'string') {
+    onEnd('refused', read);
+    return;
+  }
+  const tail = read;
   let got = '';
   function isPart(status: number, length: number): boolean {
     // SIM800 may print 200 for 206

@@ -8,6 +8,7 @@ import { fault, type Fault } from '../../fault';
 import { listenWith } from '../../link/script';
 import { judgeLoss, settleLoss } from '../loss';
 import { runRows, scriptOf } from '../script';
+import { lateShare } from '../stage';
 import type { DeliveryTrip } from '../trip';
 import { createAnswer, type Answer } from './answer';
 import { doubtServer } from './certificate';
@@ -32,13 +33,20 @@ export interface Request {
   bytes: number;
   /** Takes the body of the answer. */
   onBody(bytes: string): void;
-  /** Whether its answer is of no use beyond its head: the connection is closed then. */
+  /** Asked from the end of its head on: whether the rest of the answer is of no use. The connection is closed then. */
   isEnough?: (answer: Answer) => boolean;
 }
 
-/** A payload that is not read to its end by one script. */
-function shielded(payload: Payload): Payload {
-  return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: payload.okMs! };
+/** A payload that is not read to its end by one script; what was learnt of the modem's OK since it was made holds for the rest of it. */
+function shielded(trip: DeliveryTrip, payload: Payload): Payload {
+  const okMs = payload.okMs && Math.max(payload.okMs, trip.throttle.lateMs * lateShare);
+  return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
+}
+
+/** The end of the connection is no answer to what runs. Where TLS tells it in other words, these are behind a bar. */
+function listenForEnd(trip: DeliveryTrip): void {
+  const lines = trip.link.modem!.closedLine.split('|');
+  trip.chat.listen((trip.bag['isSecure'] && lines[1]) || lines[0]!);
 }
 
 /** What the modem says to a whole slice beside OK may have no number to be waited for. */
@@ -53,26 +61,41 @@ function write(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
   const row = rows.filter(function (one) { return !!one.slice && !isSkipped(one, function (name) { return trip.bag[name]; }); })[0]!;
   let offers = 0;
   let before = request.payload.left();
+  let isClosed = false;
 
   function end(ended: End, wrong?: Fault): void {
     request.payload.close();
     onEnd(ended, wrong);
   }
 
+  /** Refused before its first byte: the modem has no room, until the server has taken some. */
+  function isToWait(left: number): boolean {
+    const isUntouched = +trip.bag['offset']! + left === request.bytes;
+    return left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
+  }
+
+  /** It was only late. */
+  function goOn(ended: End, wrong?: Fault): void {
+    listenForEnd(trip);
+    if (ended === 'done' && request.payload.left() > 0) offer();
+    else end(ended, wrong);
+  }
+
   function sent(ended: End, wrong?: Fault): void {
     const left = request.payload.left();
+    const image = trip.attempt.image;
     offers = left < before ? 0 : offers + 1;
     before = left;
-    const image = trip.attempt.image;
-    if (ended === 'broken' && wrong!.code === 'bytes-lost' && image) settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, wrong!, end);
-    // refused before its first byte: the modem has no room, until the server has taken some
-    else if (ended === 'refused' && left > 0 && offers > 0 && offers < mostOffers && !trip.chat.heard() && !trip.link.lost) trip.clock.after(offerMs, offer);
+    if (ended === 'broken' && wrong!.code === 'bytes-lost' && image) {
+      isClosed = !!trip.chat.heard();
+      settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, wrong!, goOn);
+    } else if (ended === 'refused' && isToWait(left)) trip.clock.after(offerMs, offer);
     else end(ended, wrong);
   }
 
   function offer(): void {
     trip.expect(offerMs);
-    runRows(trip, rows, request.bytes, sent, shielded(request.payload));
+    runRows(trip, rows, request.bytes, sent, shielded(trip, request.payload));
   }
 
   offer();
@@ -89,7 +112,7 @@ function receive(trip: DeliveryTrip, answer: Answer, request: Request, patienceM
   }
 
   function isOver(): boolean {
-    return answer.isWhole || (!!request.isEnough && answer.status >= 200 && request.isEnough(answer));
+    return answer.isWhole || (!!request.isEnough && answer.hasHead && request.isEnough(answer));
   }
 
   function look(): void {
@@ -102,7 +125,7 @@ function receive(trip: DeliveryTrip, answer: Answer, request: Request, patienceM
       if (end === 'broken') onEnd(end, wrong);
       else if (isOver()) onEnd('done');
       else if (seen > before) trip.clock.after(0, look);
-      else if (isClosed && quietMs > lateMs) onEnd(answer.close() ? 'done' : 'refused', fault('server-closed', request.method, answer.line || 'closed the connection without an answer'));
+      else if (isClosed && quietMs > lateMs) onEnd(answer.close() ? 'done' : 'refused', fault('server-closed', request.method, 'closed the connection without an answer'));
       else if (trip.link.lost || quietMs > patienceMs) onEnd('refused', fault(trip.link.lost ? 'network' : 'server-timeout', request.method, 'no answer'));
       else trip.clock.after(lookMs, look);
     }, listenWith(trip, take));
@@ -126,13 +149,14 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
     });
   }
 
-  function settle(end: End, wrong: Fault | undefined): void {
+  /** @param isSent the server was given all of it: what has taken less has taken nothing */
+  function settle(end: End, wrong: Fault | undefined, isSent: boolean): void {
     if (end === 'broken') {
       trip.chat.listen('');
       trip.bag['size'] = size;
       onEnd(end, wrong);
     } else hangUp(function () {
-      if (answer.status >= 200) onAnswer(answer);
+      if (answer.status >= 300 || (answer.status >= 200 && isSent)) onAnswer(answer);
       else if (answer.isForeign) onEnd('refused', fault('unknown', request.method, 'the answer is not HTTP'));
       else onEnd(end === 'done' ? 'refused' : end, doubtServer(trip, wrong || fault('server-closed', request.method)));
     });
@@ -142,15 +166,16 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
   runRows(trip, scriptOf(trip, 'connect', 0), 0, function (end, wrong) {
     if (end !== 'done') {
       request.payload.close();
-      settle(end, wrong);
+      settle(end, wrong, false);
       return;
     }
-    trip.chat.listen(trip.link.modem!.closedLine);
+    listenForEnd(trip);
     write(trip, request, function (written, why) {
       // a server that refuses a request may say so before it has read all of it
       const isLost = why && (why.code === 'bytes-lost' || why.code === 'line-noise' || why.code === 'image-changed' || why.code === 'image-unreadable');
-      if (written === 'broken' || isLost) settle(written, why);
-      else receive(trip, answer, request, written === 'done' ? answerMs : lateMs, function (read, late) { settle(read === 'refused' && why ? written : read, why || late); });
+      const isSent = written === 'done';
+      if (written === 'broken' || isLost) settle(written, why, false);
+      else receive(trip, answer, request, isSent ? answerMs : lateMs, function (read, late) { settle(read === 'refused' && why ? written : read, why || late, isSent); });
     });
   });
 }

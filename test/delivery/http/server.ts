@@ -1,0 +1,112 @@
+// A modem whose sockets lead to a server that a test describes: what it takes and when it answers, pauses, refuses, closes. Knows no vendor.
+
+import type { Modem, Rows, ScriptName } from '../../../src/modem/modem.ts';
+import { createReceiver, modemOf, type Receiver, type Receives } from '../receiver.ts';
+import type { LineEnd } from '../trip.ts';
+
+/** So many bytes go into the socket at once. */
+export const sliceBytes = 100;
+
+export interface Serves extends Omit<Receives, 'refuses' | 'answer'> {
+  /** What it answers, piece by piece, one at each look of the firmware; a number is a pause in milliseconds. Another one to each request. */
+  answers?: (string | number)[][];
+  /** It answers once it has so many bytes of the request; the whole of it where nothing is said. */
+  answersAt?: number;
+  /** It closes the connection at so many bytes of the request; `answered`: once its answer was read. */
+  closesAt?: number | 'answered';
+  /** The modem has no room for a slice, so many times in a row, from so many bytes on. */
+  full?: { from: number; times: number };
+  /** What the modem says to opening a connection. */
+  opens?: string[];
+  /** What it says to any of these commands; undefined: the usual. */
+  says?: (command: string) => string[] | undefined;
+}
+
+export interface Server {
+  hear(text: string, line: LineEnd): void;
+  receiver: Receiver;
+  /** What came of each connection, in order. */
+  requests: string[];
+  /** The commands without their values. */
+  verbs(): string[];
+}
+
+const scripts: { [name in ScriptName]?: Rows } = {
+  connect: [{ say: 'AT+OPEN="{serverHost}",{serverPort}', want: ['OK', '+OPEN: {code=0}'], ms: 10_000, blame: 'connection' }],
+  write: [{ want: [], ms: 1, set: { piece: `${sliceBytes}` } }, { say: 'AT+SEND=#{slice}', slice: 'piece', pour: '>', ms: 10_000, blame: 'server-closed' }],
+  receive: [{ say: 'AT+RECV={piece}', data: '+RECV: {len}', ms: 10_000, may: 'refuse' }],
+  hangUp: [{ say: 'AT+CLOSE', ms: 5000, may: 'silence' }],
+};
+
+/** A modem without HTTP of its own, unless the test gives it some. */
+export function socketModem(more: Partial<Modem> = {}, rows: { [name in ScriptName]?: Rows } = {}): Modem {
+  return modemOf([], { ...scripts, ...rows }, { httpWays: () => [], closedLine: 'CLOSED', hasTls: true, hasProof: true, ...more });
+}
+
+export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n']], answersAt = Infinity, closesAt, full, opens, says, ...receives }: Serves = {}): Server {
+  const requests: string[] = [];
+  let line: LineEnd;
+  let answer: (string | number)[] = [];
+  let first = 0;
+  let isClosed = false;
+  let refused = 0;
+  let freeMs = 0;
+
+  /** Payloads are of the connection in hand from `first` on. */
+  const taken = (): string => receiver.payloads.slice(first).map(payload => payload.bytes).join('');
+
+  function close(): void {
+    isClosed = true;
+    line.clock.after(10, () => line.say('\r\nCLOSED\r\n'));
+  }
+
+  /** The head of the request, and as many bytes of a body as it announces. */
+  function isWhole(request: string): boolean {
+    const end = request.indexOf('\r\n\r\n');
+    return end >= 0 && request.length >= end + 4 + Number(/\r\nContent-Length: (\d+)/.exec(request)?.[1] ?? 0);
+  }
+
+  function read(): string[] {
+    const isToAnswer = taken().length >= answersAt || isWhole(taken());
+    if (!isToAnswer || line.clock.now() < freeMs) return ['+RECV: 0', 'OK'];
+    const piece = answer.shift();
+    if (typeof piece === 'number') freeMs = line.clock.now() + piece;
+    const isOver = !answer.length && closesAt === 'answered' && !isClosed;
+    if (isOver) close();
+    return typeof piece === 'string' ? [`+RECV: ${piece.length}\r\n${piece}`, 'OK'] : ['+RECV: 0', 'OK'];
+  }
+
+  const receiver = createReceiver({
+    ...receives,
+    refuses: () => {
+      if (!isClosed && typeof closesAt === 'number' && taken().length >= closesAt) close();
+      if (isClosed) return ['ERROR'];
+      if (!full || taken().length < full.from || refused >= full.times) return undefined;
+      refused++;
+      return ['ERROR'];
+    },
+    answer: command => {
+      const own = says?.(command);
+      if (own) return own;
+      if (command.startsWith('AT+OPEN')) {
+        first = receiver.payloads.length;
+        isClosed = false;
+        answer = [...answers[Math.min(requests.length, answers.length - 1)]!];
+        if (closesAt === 0) close();
+        return opens ?? ['OK', '+OPEN: 0'];
+      }
+      if (command.startsWith('AT+RECV')) return read();
+      if (command === 'AT+CLOSE' && receiver.payloads.length > first) requests.push(taken());
+      return ['OK'];
+    },
+  });
+
+  return {
+    receiver, requests,
+    hear: (text, end) => {
+      line = end;
+      receiver.hear(text, end);
+    },
+    verbs: () => receiver.commands.map(command => /^AT\+?(\w*)/.exec(command)![1]!),
+  };
+}
