@@ -52,7 +52,7 @@ const slowness: { title: string; modem: object }[] = [
 const mostTorn = 24;
 /** Which byte belongs to which answer differs from run to run: the server's ports are numbers of other lengths. */
 const tornTold = ['the server closed the connection', 'the session with the server is gone', 'the server did not accept the image', 'the server does not hold the whole image', 'nothing'];
-const tornAnew = ['the FTP session', 'the image', 'nothing'];
+const tornAnew = ['the session with the server', 'the image', 'nothing'];
 
 async function liveOnce(way: Way, verb: string, how: Malice, isOnce: boolean): Promise<Course> {
   const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];

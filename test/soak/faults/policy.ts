@@ -10,7 +10,7 @@ import { faultCodes } from '../../faults.ts';
 
 /** What is done again, for a person. */
 export const anew: Record<Recovery, string> = {
-  image: 'the image', session: 'the FTP session', bearer: 'the data connection', modem: 'all since the first AT', power: 'the modem\'s power', rest: 'the round, after a rest',
+  image: 'the image', session: 'the session with the server', bearer: 'the data connection', modem: 'all since the first AT', power: 'the modem\'s power', rest: 'the round, after a rest',
 };
 
 const counts = ['never', 'once', 'twice'];
