@@ -103,11 +103,14 @@ export function setAddress(trip: DeliveryTrip): void {
   });
 }
 
-/** The head of a request that is written over a socket. @param bytes of its body, or undefined where it has none */
+/**
+ * The head of a request that is written over a socket. The server is not asked to close it: some modems drop what was not read by then.
+ * @param bytes of its body, or undefined where it has none
+ */
 export function headOf(trip: DeliveryTrip, method: string, bytes: number | undefined, range: string): string {
   const bag = trip.bag;
   return [
-    method + ' ' + bag['target'] + ' HTTP/1.1', 'Host: ' + bag['hostField'], 'User-Agent: snapferry', 'Connection: close',
+    method + ' ' + bag['target'] + ' HTTP/1.1', 'Host: ' + bag['hostField'], 'User-Agent: snapferry',
     authorizationOf(trip), trip.config!['http.header'], range && 'Range: bytes=' + range,
     bytes === undefined ? '' : 'Content-Type: ' + bag['contentType'], bytes === undefined ? '' : 'Content-Length: ' + bytes
   ].filter(function (line) { return !!line; }).join('\r\n') + '\r\n\r\n';

@@ -129,19 +129,19 @@ test('where it lies on the server, for a person', () => {
 const heads: { title: string; config: Partial<Config>; args: [string, number | undefined, string]; lines: string[] }[] = [
   {
     title: 'a POST', config: {}, args: ['POST', 20003, ''],
-    lines: ['POST /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Connection: close', 'Content-Type: image/jpeg', 'Content-Length: 20003'],
+    lines: ['POST /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Content-Type: image/jpeg', 'Content-Length: 20003'],
   },
   {
     title: 'an empty body is announced too', config: {}, args: ['PUT', 0, ''],
-    lines: ['PUT /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Connection: close', 'Content-Type: image/jpeg', 'Content-Length: 0'],
+    lines: ['PUT /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Content-Type: image/jpeg', 'Content-Length: 0'],
   },
   {
     title: 'account and header', config: { 'http.user': 'a', 'http.header': 'X-Api-Key: 12345' }, args: ['GET', undefined, ''],
-    lines: ['GET /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Connection: close', 'Authorization: Basic YTo=', 'X-Api-Key: 12345'],
+    lines: ['GET /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Authorization: Basic YTo=', 'X-Api-Key: 12345'],
   },
   {
     title: 'a range, at another port', config: { 'http.url': 'http://h:8080/{name}' }, args: ['GET', undefined, '184-300'],
-    lines: ['GET /IMG_0001.JPG HTTP/1.1', 'Host: h:8080', 'User-Agent: snapferry', 'Connection: close', 'Range: bytes=184-300'],
+    lines: ['GET /IMG_0001.JPG HTTP/1.1', 'Host: h:8080', 'User-Agent: snapferry', 'Range: bytes=184-300'],
   },
 ];
 for (const { title, config, args, lines } of heads) {

@@ -41,6 +41,15 @@ for (const family of families) {
   }
 }
 
+test('sim7000: what its server has said is read before either side closes the socket', () =>
+  within(worldWith('sim7080', { files, http: {}, modem: { family: 'SIM7000' } }), async world => {
+    await world.round();
+    assertServed(world, files);
+    assertOnce(world, Object.keys(files));
+    assert.is(errorsOf(world), '');
+    assert.ok(world.modem.commands.includes('AT+CACID=0'));
+  }));
+
 for (const family of families) {
   test(`${family}: an image whose 2xx was lost is found on the server, and not sent again`, () =>
     within(worldWith(family, { files, http: { faults: [{ method: 'POST', nth: 1, how: { isDone: true, closeAtByte: 0 } }] } }), async world => {
