@@ -1,5 +1,5 @@
 // HTTP of the SIM7500/SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3): its own (chapter 13), its sockets (11) and
-// those with TLS (CCH, 19), and what TLS goes by (CSSLCFG, 18).
+// those with TLS and what TLS goes by (CCH, CSSLCFG, CCERTDOWN, 10.2).
 //
 // Assumptions, UNCONFIRMED by any document: which number of HTTPPOSTFILE's send_header says that the file is the body alone (AT76v3
 // says 1, the A76XX manual 0: both are tried); BREAK and BREAKEND make a Range; one header line in USERDATA is all that is sure. The manual
@@ -10,7 +10,7 @@ import { efsScript } from './sim7600ways';
 
 /** 13.2.7, in bytes; its time is in seconds, 10 to 65,535. */
 const dataBytes = 153600;
-/** 11.2.4 and 19.2: into a socket at once. */
+/** 11.2.4 and 10.2: into a socket at once. */
 const sendBytes = '1500';
 /** 13.2.3: what one command may take. */
 const setMs = 9000;
@@ -19,7 +19,7 @@ function set(name: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
 }
 
-/** 18.2.1, context 0: TLS 1.0 to 1.2, with the server's name, which many hosts need; the server is checked where a certificate is there. */
+/** 10.2, AT+CSSLCFG, context 0: TLS 1.0 to 1.2, with the server's name, which many hosts need; the server is checked where a certificate is there. */
 function tls(): Rows {
   return ['"sslversion",0,4', '"enableSNI",0,1', '"ignorelocaltime",0,{ignoresClock}'].map(function (value): Row {
     return { when: 'isSecure', say: 'AT+CSSLCFG=' + value, ms: setMs, may: 'refuse' };
@@ -88,7 +88,7 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
       { say: 'AT+HTTPACTION=0', want: ['OK', '+HTTPACTION: 0,{status},{length}'], ms: 180000 + airMs(bytes), blame: 'busy' }
     ];
     case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }]; // 13.2.6
-    case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, blame: 'certificate' }]; // 18.2.2
+    case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, blame: 'certificate' }]; // 10.2
     case 'connect': return ([
       { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs },
       { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: refused where it is open

@@ -57,7 +57,7 @@ async function answered(by: 'engine' | 'socket', { shown, content: onCard = cont
   setAddress(scene.trip);
   let found: Found | undefined;
   let taken = '';
-  const payload = { take: (bytes: string) => { taken += bytes; } } as Payload;
+  const payload: Payload = { left: () => 0, pour: () => () => 0, take: bytes => void (taken += bytes), close: () => undefined };
   const ended = await scene.end(onEnd => (isAll ? fetchAll(scene.trip, onEnd, payload) : askServer(scene.trip, how => (found = how, onEnd('done')), onEnd)));
   assert.equal([scene.trip.bag['rest'], scene.trip.bag['size']], ['77', '1'], 'what it has borrowed is given back');
   return { ...ended, found, said: server.receiver.commands, rest: scene.trip.bag['rest'], requests: server.requests, openFiles: source.card.openFiles(), taken };
