@@ -215,7 +215,7 @@ interface Http {
   httpWays(): Way[];
   /** The longest URL that its own HTTP takes, in characters. */
   longestUrl: number;
-  /** What it says when the server has closed a socket: the beginning of the line; behind a bar that of one with TLS, where it is another. */
+  /** What it says when the server has closed a socket: how the line begins; behind a bar that of one with TLS, where it is another. */
   closedLine: string;
   /** It speaks TLS; it can check a server by a certificate of its own. */
   hasTls: boolean;

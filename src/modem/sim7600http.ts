@@ -19,7 +19,7 @@ function set(name: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
 }
 
-/** 10.2, AT+CSSLCFG, context 0: TLS 1.0 to 1.2, with the server's name, which many hosts need; the server is checked where a certificate is there. */
+/** 10.2, AT+CSSLCFG, context 0: TLS 1.0 to 1.2, with the server's name, which many hosts need; checked where a certificate is there. */
 function tls(): Rows {
   return ['"sslversion",0,4', '"enableSNI",0,1', '"ignorelocaltime",0,{ignoresClock}'].map(function (value): Row {
     return { when: 'isSecure', say: 'AT+CSSLCFG=' + value, ms: setMs, may: 'refuse' };
