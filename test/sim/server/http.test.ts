@@ -255,6 +255,16 @@ http('an upload counts as complete once its success was said to the end', () => 
   assert.equal(server.uploads.map(({ end }) => end), ['broken', 'broken', 'complete']);
 }));
 
+http('hangs up after a byte of all it hears', async () => {
+  const put = 'PUT /a.jpg HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody';
+  await visit({ deafAtByte: [put.length + 10] }, async ({ raw, server }) => {
+    assert.match(await raw(put), /^HTTP\/1.1 201 /);
+    assert.is(await raw(put), '');
+    assert.match(await raw(put), /^HTTP\/1.1 204 /);
+    assert.is(server.heardBytes(), 3 * put.length);
+    assert.equal(server.uploads.map(({ end }) => end), ['complete', 'complete']);
+  });
+});
 http('hangs up after a byte of all it says', () => visit({ closeAtByte: [250] }, async ({ status }) => {
   const heard: (number | 'gone')[] = [];
   for (let i = 0; i < 5; i++) heard.push(await status('PUT', '/a', { body: '1' }));

@@ -44,6 +44,8 @@ export interface HttpServerOptions extends Omit<FilesOptions, 'now'> {
   faults?: HttpFault[];
   /** Numbers, from 1, of bytes said in all answers after which the connection in use goes. */
   closeAtByte?: number[];
+  /** Numbers, from 1, of bytes heard in all requests after which the connection in use goes, and nothing is said. */
+  deafAtByte?: number[];
   /** The simulated time, by which it is slow or late; without it this machine's. */
   clock?: Clock;
 }
@@ -62,6 +64,7 @@ export interface RunningHttpServer {
   uploads: Upload[];
   /** How many bytes it has said. */
   saidBytes(): number;
+  heardBytes(): number;
   connections(): number;
   /** What lies on it, path → content. */
   served(): Record<string, Buffer>;
@@ -79,6 +82,8 @@ export interface Service {
   wrongOf(head: Head): HttpWrong;
   /** How many of the next bytes are still said; undefined: all. */
   bytesUntilClose(count: number): number | undefined;
+  /** How many of the next bytes are still heard; undefined: all. */
+  bytesUntilDeaf(count: number): number | undefined;
   requests: Request[];
   refusals: string[];
   uploads: Upload[];
@@ -114,6 +119,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     port, requests, refusals, handshakes, uploads,
     url: `${options.tls ? 'https' : 'http'}://${options.tls ? 'localhost' : host}:${port}`,
     saidBytes: service.saidBytes,
+    heardBytes: service.heardBytes,
     connections: () => connections,
     served: () => Object.fromEntries(listTree(options.root).sort().map(path => [path, readFileSync(join(options.root, path))])),
     stop: () => new Promise(resolve => {
@@ -123,13 +129,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   };
 }
 
-function createService(options: HttpServerOptions): Service & { saidBytes(): number } {
+function createService(options: HttpServerOptions): Service & { saidBytes(): number; heardBytes(): number } {
   const now = options.clock?.now ?? Date.now;
   const files = createFiles({ ...options, now });
   const basic = options.user === undefined ? undefined : Buffer.from(`${options.user}:${options.password ?? ''}`).toString('base64');
   const [keyName = '', keyValue = ''] = options.key?.split(/: */) ?? [];
   const methods = options.methods ?? usualMethods;
-  let saidBytes = 0;
+  const said = createCounter(options.closeAtByte);
+  const heard = createCounter(options.deafAtByte);
   for (const secret of [options.password, basic, keyValue]) keepSecret(secret);
 
   function judge(head: Head, framing: Framing): Answer | undefined {
@@ -172,15 +179,25 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
     return { answer: { status: stored.isNew ? 201 : 204, headers, body: Buffer.alloc(0) }, path: stored.path };
   }
 
-  const bytesUntilClose = (count: number) => {
-    const from = saidBytes;
-    saidBytes += count;
-    const due = options.closeAtByte?.find(at => at > from && at <= saidBytes);
-    return due === undefined ? undefined : due - from;
-  };
-
   const wrongOf = createFaults(options.faults ?? []);
-  return { options, files, now, judge, carryOut, wrongOf, bytesUntilClose, saidBytes: () => saidBytes, requests: [], refusals: [], uploads: [] };
+  return {
+    options, files, now, judge, carryOut, wrongOf, bytesUntilClose: said.pass, bytesUntilDeaf: heard.pass, saidBytes: said.total, heardBytes: heard.total,
+    requests: [], refusals: [], uploads: [],
+  };
+}
+
+/** Counts bytes. `pass` tells how many of the next ones come before one at which the connection goes; undefined: all. */
+function createCounter(ends: number[] = []) {
+  let total = 0;
+  return {
+    total: () => total,
+    pass(count: number): number | undefined {
+      const from = total;
+      total += count;
+      const due = ends.find(at => at > from && at <= total);
+      return due === undefined ? undefined : due - from;
+    },
+  };
 }
 
 /** Fields before the file count, as S3 has it; `key` among them is the file's path, in which `${filename}` is its name. */

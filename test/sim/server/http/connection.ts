@@ -43,8 +43,10 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
 
   socket.on('data', bytes => {
     if (isOver) return;
-    waiting = Buffer.concat([waiting, bytes]);
+    const heard = service.bytesUntilDeaf(bytes.length);
+    waiting = Buffer.concat([waiting, bytes.subarray(0, heard)]);
     advance();
+    if (heard !== undefined) return deafen();
     if (bytesPerSecond === Infinity) return;
     socket.pause();
     later(bytes.length / bytesPerSecond * 1000, () => socket.resume());
@@ -67,6 +69,11 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
   function arrive(): Promise<void> {
     const soon = new Promise<void>(resolve => setTimeout(resolve, 1));
     return clock ? clock.hold(soon) : soon;
+  }
+
+  function deafen(): void {
+    isOver = true;
+    raw.destroy();
   }
 
   function advance(): void {
@@ -127,7 +134,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     const { request, wrong, verdict } = current;
     const status = wrong.status ?? (wrong.early === undefined ? undefined : 500);
     const done = !verdict && (status === undefined || wrong.isDone) ? service.carryOut(request, request.body, wrong) : undefined;
-    if (done?.path !== undefined) service.uploads.push(current.upload = { path: `/${done.path}`, end: 'open', digest: '' });
+    if (done?.path !== undefined) service.uploads.push(current.upload = { path: `/${done.path}`, end: 'open', digest: service.files.digest(done.path) });
     const answer = status === undefined ? verdict ?? done!.answer : textAnswer(status);
     return wrong.body === undefined ? answer : { ...answer, body: Buffer.from(wrong.body as string) };
   }
@@ -151,7 +158,6 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     request.end = 'complete';
     if (!upload) return;
     upload.end = request.status < 300 ? 'complete' : 'broken';
-    upload.digest = service.files.digest(upload.path);
   }
 
   /** @param done hears whether all of it was said */
