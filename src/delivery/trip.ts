@@ -129,6 +129,8 @@ export interface Http {
   refusedMs: number;
   /** The path of the image of which the server may have a copy with filler in it. */
   spoilt: string;
+  /** The path of the image that the server has said to have taken; what it has is still to be asked. */
+  taken: string;
 }
 
 export interface DeliveryTrip extends LinkTrip {
@@ -168,7 +170,7 @@ export function createServer(): Server {
 }
 
 export function createHttpRecord(): Http {
-  return { noEngine: false, isEngineTold: false, isProofTold: false, isHiddenTold: false, refused: '', refusals: 0, refusedMs: 0, spoilt: '' };
+  return { noEngine: false, isEngineTold: false, isProofTold: false, isHiddenTold: false, refused: '', refusals: 0, refusedMs: 0, spoilt: '', taken: '' };
 }
 
 /** What lies in the modem for an image may be another file by now. */

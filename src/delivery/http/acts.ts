@@ -31,7 +31,7 @@ export function createActs(trip: DeliveryTrip): Acts {
       if (!image) return;
       if (isOther) {
         forgetCopies(trip);
-        trip.http.spoilt = '';
+        trip.http.spoilt = trip.http.taken = '';
       }
       trip.attempt.date = image.begun || trip.calendar.stamp().slice(0, 10).replace(/-/g, '') || anyDate;
       trip.attempt.isRetry = !!image.begun;

@@ -117,8 +117,9 @@ function isPadding(text: string): boolean {
   return text.split(text[0]!).length === text.length + 1;
 }
 
+/** It is not meant to be asked: what is at fault only now (408, 429) aside. */
 function isHidden(status: number): boolean {
-  return status === 401 || status === 403 || status === 405 || status === 501 || (status >= 300 && status < 400);
+  return status === 501 || (status >= 300 && status < 500 && status !== 408 && status !== 429);
 }
 
 export function askServer(trip: DeliveryTrip, onFound: (found: Found) => void, onEnd: OnEnd): void {

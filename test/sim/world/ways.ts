@@ -57,6 +57,8 @@ export function httpMethods(family: FamilyName): Method[] {
   return Object.keys(httpEntrances[family]) as Method[];
 }
 
+export const httpWays: Way[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method })));
+
 /** What config.json calls it, as `modem.model`, and a person. */
 export const modelOf: Record<FamilyName, string> = { sim7600: 'sim7600', sim800: 'sim800', sim7080: 'sim7080', quectel: 'quectel-m' };
 export const titleOf: Record<FamilyName, string> = { sim7600: 'SIM7600', sim800: 'SIM800', sim7080: 'SIM7080', quectel: 'Quectel M95' };

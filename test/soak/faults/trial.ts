@@ -44,8 +44,14 @@ export interface Course {
   story: string[];
   commands: string[];
   ftpCommands: string[];
-  /** By the server, on its control connections. */
+  /** Of HTTP: method, path below the root, and the status that was answered; 0 where none was. */
+  requests: string[];
+  /** Uploads that came to their end, answered or not. */
+  stored: number;
+  /** By the server, on its control connections, or in all its answers. */
   saidBytes: number;
+  /** By an HTTP server, in all requests. */
+  heardBytes: number;
   bytes: { toDce: number; toDte: number };
 }
 
@@ -74,7 +80,8 @@ function cureIn(state: string, before: string): Recovery | undefined {
   }
 }
 
-function curesIn(lines: string[]): Recovery[] {
+/** In the order in which they were taken. */
+export function curesIn(lines: string[]): Recovery[] {
   const states = lines.map(line => / info state: ([a-z]+)/.exec(line)?.[1]).filter(name => name !== undefined);
   return states.map((state, i) => cureIn(state, states[i - 1] ?? '')).filter(cure => cure !== undefined);
 }
@@ -130,7 +137,9 @@ function tally(world: World) {
     rounds: lines.filter(text => / round: /.test(text)).length,
     skipped: lines.filter(text => / is skipped /.test(text)).length,
     uncaught: lines.filter(text => /Uncaught|nothing has moved|starting over/.test(text)),
-    lines, story: modem.story, commands: modem.commands, ftpCommands: world.ftpCommands(), saidBytes: world.ftpSaidBytes(),
+    lines, story: modem.story, commands: modem.commands, ftpCommands: world.ftpCommands(),
+    stored: world.uploads().length,
+    requests: world.http?.requests.map(({ method, target, status }) => `${method} ${target} ${status}`) ?? [], saidBytes: world.http?.saidBytes() ?? world.ftpSaidBytes(), heardBytes: world.http?.heardBytes() ?? 0,
     bytes: { toDce: line.stats.toDce.sentBytes, toDte: line.stats.toDte.sentBytes },
   };
 }

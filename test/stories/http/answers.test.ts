@@ -1,0 +1,112 @@
+// Whatever a server answers to an upload, or to the question after it: it is told as what it is, as little as helps is done again, and each
+// image is there in the end, whole. One that was there already is not sent again. Each image of a round meets another answer.
+
+import * as assert from 'uvu/assert';
+import type { FaultCode } from '../../../src/fault.ts';
+import { recoveryOf } from '../../../src/round/retry.ts';
+import { assertServed, finish, httpWays, timesStored, within, worldWith } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { endless, goodAnswers, toQuestion, toUpload, type WrongAnswer } from '../../soak/faults/answers.ts';
+import { codeIn, curesIn } from '../../soak/faults/trial.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('answers by HTTP');
+
+const isStatus = ({ title }: WrongAnswer) => /^answers \d+$/.test(title);
+const groups: { title: string; at: 'POST' | 'GET'; all: WrongAnswer[] }[] = [
+  { title: 'an upload that is refused for now', at: 'POST', all: toUpload.filter(answer => isStatus(answer) && !answer.isFinal) },
+  { title: 'an upload that breaks off', at: 'POST', all: toUpload.filter(answer => !isStatus(answer) && !answer.isFinal) },
+  { title: 'an answer in another form', at: 'POST', all: goodAnswers },
+  { title: 'a question that is refused', at: 'GET', all: toQuestion.filter(isStatus) },
+  { title: 'a question without an answer', at: 'GET', all: toQuestion.filter(answer => !isStatus(answer)) },
+];
+
+const pathOf = (i: number) => `DCIM/100CAM/IMG_00${10 + i}.JPG`;
+
+/** After a rest all begins with the modem. */
+const curesOf = (world: World) => curesIn(world.lines).filter((cure, i, all) => cure !== 'modem' || all[i - 1] !== 'rest');
+
+function assertTold(world: World, all: WrongAnswer[]): void {
+  const codes = world.lines.map(codeIn).filter((code): code is FaultCode => code !== undefined);
+  const wrong = all.filter(({ may, isMomentary }) => may.length > 0 && !isMomentary);
+  assert.is(codes.length, wrong.length, codes.join(', '));
+  for (const [i, { title, may }] of wrong.entries()) assert.ok(may.includes(codes[i]!), `it ${title}: told as ${codes[i]}`);
+  assert.equal(curesOf(world), codes.map(recoveryOf), codes.join(', '));
+}
+
+for (const { title, at, all } of groups) {
+  for (const { family, method } of httpWays) {
+    test(`${family} by ${method}: ${title} is told, and each image arrives, none twice that was there`, () => {
+      const files = Object.fromEntries(all.map((_, i) => [pathOf(i), noise(300 + i, i + 1)]));
+      const faults = all.map(({ how }, i) => ({ method: at, target: pathOf(i).slice(-12), nth: 1, how }));
+      return within(worldWith(family, { files, http: { faults }, config: { upload: { method } } }), async world => {
+        world.boot();
+        await finish(world, files, 90);
+        assertTold(world, all);
+        for (const [i, answer] of all.entries()) assert.is(timesStored(world, pathOf(i)), answer.isThere || answer.isMomentary ? 1 : 2, `uploads where it ${answer.title}`);
+        assert.not.match(world.lines.join('\n'), /Fremd-99|\?token/, 'what leads elsewhere may hold a secret');
+        if (method === 'stream') assert.equal(world.http!.refusals, []);
+      });
+    });
+  }
+}
+
+for (const { family, method } of httpWays) {
+  test(`${family} by ${method}: an answer without an end counts where its status is read, and the image goes once`, () => {
+    const files = { [pathOf(0)]: noise(300) };
+    return within(worldWith(family, { files, http: { faults: [{ method: 'POST', nth: 1, how: endless.how }] }, config: { upload: { method } } }), async world => {
+      world.boot();
+      await finish(world, files);
+      assert.is(timesStored(world, pathOf(0)), 1);
+      const codes = world.lines.map(codeIn).filter(code => code !== undefined);
+      if (method === 'stream') assert.equal(codes, []);
+      else assert.ok(codes.length === 1 && endless.may.includes(codes[0]!), codes.join());
+    });
+  });
+}
+
+for (const { family, method } of httpWays) {
+  test(`${family} by ${method}: what is refused for good goes once, keeps nobody waiting, and is tried again hours later`, () => {
+    const finals = toUpload.filter(({ isFinal }) => isFinal);
+    const files = Object.fromEntries([...finals, ...finals].map((_, i) => [pathOf(i), noise(100 + i, i + 1)]));
+    const faults = finals.map(({ how }, i) => ({ method: 'POST', target: pathOf(2 * i).slice(-12), nth: 1, how }));
+    return within(worldWith(family, { files, http: { faults }, config: { upload: { method }, schedule: { everyMinutes: 60 } } }), async world => {
+      await world.round();
+      const codes = world.lines.map(codeIn).filter(code => code !== undefined);
+      assert.equal(codes, finals.map(({ may }) => may[0]));
+      assert.equal(finals.map((_, i) => [timesStored(world, pathOf(2 * i)), timesStored(world, pathOf(2 * i + 1))]), finals.map(() => [1, 1]));
+      assert.match(world.lines.join('\n'), new RegExp(` round: ${finals.length} delivered, ${finals.length} skipped`));
+      await finish(world, files, 7 * 60);
+      assert.equal(finals.map((_, i) => timesStored(world, pathOf(2 * i))), finals.map(() => 2));
+    });
+  });
+}
+
+/** What shows that an image is there, and whether it is then deleted. */
+const proofs: { title: string; verify: string; http: object; isDeleted: boolean }[] = [
+  { title: 'its size is shown', verify: 'size', http: {}, isDeleted: true },
+  { title: 'the whole is shown by a server that knows no ranges', verify: 'size', http: { noRange: true }, isDeleted: true },
+  { title: 'the answer is to do', verify: 'reply', http: {}, isDeleted: true },
+  { title: 'nothing is asked', verify: 'none', http: {}, isDeleted: false },
+  { title: 'the account may not read', verify: 'size', http: { isWriteOnly: true }, isDeleted: false },
+  { title: 'it is kept under another name', verify: 'size', http: { faults: [{ method: 'GET', how: { status: 404 } }] }, isDeleted: false },
+];
+
+for (const { title, verify, http, isDeleted } of proofs) {
+  for (const { family, method } of httpWays) {
+    test(`${family} by ${method}: an image is ${isDeleted ? '' : 'not '}deleted where ${title}`, () => {
+      const files = { [pathOf(0)]: noise(1500), [pathOf(1)]: noise(20, 2) };
+      return within(worldWith(family, { files, http, config: { upload: { method, verify }, images: { afterUpload: 'delete' } } }), async world => {
+        await world.round();
+        assertServed(world, files);
+        for (const path of Object.keys(files)) {
+          if (isDeleted) assert.throws(() => world.read(path), /ENOENT/);
+          else assert.is(world.read(path).length, files[path]!.length);
+          assert.is(world.lines.filter(line => line.includes(`/${path} delivered as`)).length, 1);
+        }
+      });
+    });
+  }
+}
+
+test.run();
