@@ -1,11 +1,11 @@
 // Every part of the long run, in the order in which they are told.
 
 import { cards } from './cards/part.ts';
-import { kills } from './cutting/kills.ts';
-import { cuts } from './cutting/part.ts';
-import { line, server } from './faults/parts.ts';
+import { httpKills, kills } from './cutting/kills.ts';
+import { cuts, httpCuts } from './cutting/part.ts';
+import { httpLine, httpServer, line, server } from './faults/parts.ts';
 import { firmwareNoise, manyRounds, parserNoise } from './fuzz/part.ts';
 import type { Part } from './part.ts';
 import { whole } from './whole.ts';
 
-export const parts: Part[] = [cuts, kills, line, server, parserNoise, firmwareNoise, whole, cards, manyRounds];
+export const parts: Part[] = [cuts, httpCuts, kills, httpKills, line, httpLine, server, httpServer, parserNoise, firmwareNoise, whole, cards, manyRounds];

@@ -12,7 +12,7 @@ import { wired } from '../../sim/world/board.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { planWay } from './plan.ts';
 import { createPromises } from './promise.ts';
-import { formatSpec, parseSpec, ways, type Spec } from './spec.ts';
+import { formatSpec, httpWays, parseSpec, ways, type Spec } from './spec.ts';
 import { tryOut } from './trial.ts';
 
 const test = suite('power cuts');
@@ -24,8 +24,8 @@ const atOnce = 4;
 const seeds = [0, 2 * tears.length];
 
 test('a cut can be said again in one line', () => {
-  for (const line of ['sim7600 efs kept 1234 seed 7', 'quectel stream off 1 rebooted 22+350 kept 3 seed 1004', 'sim800 stream seed 0']) assert.is(formatSpec(parseSpec(line)), line);
-  for (const line of ['', 'sim7600 kept 1 seed 2', 'quectel efs kept 1 seed 2', 'sim7600 efs lost 1 seed 2', 'sim7600 efs kept x seed 2', 'sim7600 efs kept 1']) assert.throws(() => parseSpec(line), /is no cut; write it as "sim7600 efs kept 1234 seed 7"/);
+  for (const line of ['sim7600 efs kept 1234 seed 7', 'quectel stream off 1 rebooted 22+350 kept 3 seed 1004', 'sim800 stream seed 0', 'sim7080 stream http kept 3 seed 1']) assert.is(formatSpec(parseSpec(line)), line);
+  for (const line of ['', 'sim7600 kept 1 seed 2', 'quectel efs kept 1 seed 2', 'sim7600 efs lost 1 seed 2', 'sim7600 efs kept x seed 2', 'sim7600 efs kept 1', 'sim7080 efs http kept 1 seed 2']) assert.throws(() => parseSpec(line), /is no cut; write it as "sim7600 efs kept 1234 seed 7"/);
 });
 
 // what a tear leaves
@@ -158,6 +158,16 @@ for (const [i, way] of ways.entries()) {
     const { base, specs } = await planWay(way, seed, false);
     assert.equal(base.complaints, [], 'with no cut');
     assert.ok(new Set(base.operations).size === 3, 'card, line and pins are all among the operations');
+    await tryAll(specs.slice(0, cutsOfWay));
+  });
+}
+
+/** A modem's own HTTP, and one that has none; the long run has all. */
+for (const way of [httpWays[0]!, httpWays.at(-1)!]) {
+  const seed = seeds[1]!;
+  test(`${way.family} by ${way.method}, HTTP: all arrives whatever is cut, seed ${seed}`, async () => {
+    const { base, specs } = await planWay(way, seed, false);
+    assert.equal(base.complaints, [], 'with no cut');
     await tryAll(specs.slice(0, cutsOfWay));
   });
 }

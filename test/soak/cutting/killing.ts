@@ -10,6 +10,7 @@ import { createChance } from '../../sim/chance.ts';
 import { realClock } from '../../sim/clock.ts';
 import { createLine, type Line } from '../../sim/line/line.ts';
 import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
+import { startHttpServer, type RunningHttpServer } from '../../sim/server/http.ts';
 import { startFtpServer, type RunningFtpServer } from '../../sim/server/server.ts';
 import { readTree } from '../../sim/tree.ts';
 import { noise, password, user } from '../../sim/world/world.ts';
@@ -18,6 +19,8 @@ import { createPromises } from './promise.ts';
 export interface KillOptions {
   kills: number;
   seed: number;
+  /** By HTTP, in FTP's place. */
+  isHttp?: boolean;
   onKill(): void;
 }
 
@@ -41,19 +44,24 @@ interface Bench {
   folder: string;
   line: Line;
   modem: ReturnType<typeof createSim7600>;
-  server: RunningFtpServer;
+  server: Pick<RunningFtpServer | RunningHttpServer, 'port' | 'uploads' | 'stop'>;
   lines: string[];
 }
 
-async function build(method: string): Promise<Bench> {
+async function build(method: string, isHttp: boolean): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-kill-'));
-  const server = await startFtpServer({ root: join(folder, 'server'), user, password });
+  const given = { root: join(folder, 'server'), user, password };
+  const server = isHttp ? await startHttpServer({ ...given, keepsCut: true }) : await startFtpServer(given);
   const clock = realClock();
   const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
   const modem = createSim7600(clock, line.dce, { ...quick, upBytesPerSecond: 40_000 });
   mkdirSync(join(folder, 'card'));
-  writeFileSync(join(folder, 'card/config.json'), JSON.stringify({ ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' }, upload: { method } }));
+  writeFileSync(join(folder, 'card/config.json'), JSON.stringify({ ...sectionFor(server.port, isHttp), upload: { method } }));
   return { folder, line, modem, server, lines: [] };
+}
+
+function sectionFor(port: number, isHttp: boolean): object {
+  return isHttp ? { http: { url: `http://127.0.0.1:${port}/up/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port, user, password, directory: '/up' } };
 }
 
 /** Five more images in a folder of their own; `NNNCAM` is the batch. */
@@ -84,13 +92,13 @@ async function boot(bench: Bench, lifeMs: number, isOver: () => boolean): Promis
   return isOver();
 }
 
-export async function killAtRandom({ kills, seed, onKill }: KillOptions): Promise<KillReport> {
+export async function killAtRandom({ kills, seed, isHttp = false, onKill }: KillOptions): Promise<KillReport> {
   const chance = createChance(seed);
   const report: KillReport = { kills: 0, images: 0, uploads: 0, doubled: 0, complaints: [], trace: [] };
-  const bench = await build(seed % 2 === 0 ? 'efs' : 'stream');
+  const bench = await build(seed % 2 === 0 ? 'efs' : 'stream', isHttp);
   const all: Record<string, Uint8Array> = {};
   const world = { folder: bench.folder, lines: bench.lines, modem: bench.modem, uploads: () => bench.server.uploads, served: () => bytesOf(readTree(join(bench.folder, 'server'))) };
-  const promises = createPromises({ world, images: all, isDeleted: false });
+  const promises = createPromises({ world, images: all, isDeleted: false, isHttp });
   const isDone = () => promises.delivered().size === Object.keys(all).length;
   try {
     // how long it takes when nobody disturbs it says at which moments to kill

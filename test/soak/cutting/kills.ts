@@ -12,7 +12,7 @@ const killsAtOnce = 10;
 const secondsOfKill = 7;
 
 /** Half of them by each method: even seeds are one, odd ones the other. */
-async function plan(words: Words) {
+async function plan(words: Words, name: string) {
   if (!findEspruino()) return 'not run: there is no espruino on the PATH';
   const kills = numberOf(words, 'kills', usualKills);
   const seed = numberOf(words, 'seed', 0);
@@ -26,18 +26,23 @@ async function plan(words: Words) {
       return {
         summary: `${count(sum(report => report.kills), 'kill')}, ${count(sum(report => report.images), 'image')}, ${count(sum(report => report.uploads), 'upload')} begun, ${count(sum(report => report.doubled), 'image')} put twice, seed ${seed}`,
         findings: reports.filter(({ complaints }) => complaints.length > 0).map(({ complaints, trace, kills: own, seed: again }) => (
-          { text: `${complaints.join('\n  ')}\n    the console's end:\n      ${trace.join('\n      ')}`, replay: `--only kills --kills ${own} --seed ${again}` })),
+          { text: `${complaints.join('\n  ')}\n    the console's end:\n      ${trace.join('\n      ')}`, replay: `--only ${name} --kills ${own} --seed ${again}` })),
       };
     },
   };
 }
 
+async function perform(task: string, isHttp: boolean): Promise<string> {
+  const [seed, kills] = task.split(' ').map(Number) as [number, number];
+  return JSON.stringify({ ...await killAtRandom({ kills, seed, isHttp, onKill: () => undefined }), seed });
+}
+
 export const kills: Part = {
   name: 'kills', about: 'the real engine is ended hard at random moments', needs: 'engine',
-  declare: program => void program.option('--kills <number>', `kills: how many, ${usualKills} by itself`),
-  plan,
-  async perform(task) {
-    const [seed, count] = task.split(' ').map(Number) as [number, number];
-    return JSON.stringify({ ...await killAtRandom({ kills: count, seed, onKill: () => undefined }), seed });
-  },
+  declare: program => void program.option('--kills <number>', `kills, httpkills: how many, ${usualKills} by itself`),
+  plan: words => plan(words, 'kills'),
+  perform: task => perform(task, false),
+};
+export const httpKills: Part = {
+  name: 'httpkills', about: 'the same while it sends by HTTP', needs: 'engine', declare: () => undefined, plan: words => plan(words, 'httpkills'), perform: task => perform(task, true),
 };

@@ -3,22 +3,23 @@
 import type { Command } from 'commander';
 import { numberOf, type Part, type PartReport, type Plan, type Words } from '../part.ts';
 import { planWay } from './plan.ts';
-import { families, formatSpec, parseSpec, ways } from './spec.ts';
+import { families, formatSpec, httpWays, parseSpec, ways, type Way } from './spec.ts';
 import { hasFailed, makeTable, type Result } from './table.ts';
 import { tryOut } from './trial.ts';
 
 /** Spread over all families, methods and operations. */
 const usualCuts = 12_000;
+const usualHttpCuts = 4000;
 /** Of a processor for one, when it was measured. */
 const secondsOfCut = 0.1;
 /** Rounds in one task. */
 const cutsAtOnce = 20;
 
 /** Each way's own, in an order of chance. */
-async function listSpecs(words: Words): Promise<string[][]> {
+async function listSpecs(words: Words, all: Way[]): Promise<string[][]> {
   const family = words['family'] as string | undefined;
-  const chosen = ways.filter(way => family === undefined || way.family === family);
-  if (chosen.length === 0) throw new Error(`--family ${family}: there is no such family; there are ${families.join(', ')}.`);
+  const chosen = all.filter(way => family === undefined || way.family === family);
+  if (chosen.length === 0) throw new Error(`--family ${family}: there is no such family; there are ${[...new Set(all.map(way => way.family))].join(', ')}.`);
   return Promise.all(chosen.map(async way => {
     const { base, specs } = await planWay(way, numberOf(words, 'seed', 0));
     if (base.complaints.length > 0) throw new Error(`${formatSpec(base.spec)}: fails with no cut at all: ${base.complaints.join('; ')}`);
@@ -32,10 +33,10 @@ function findingsOf(results: Result[]): PartReport['findings'] {
   }));
 }
 
-async function plan(words: Words): Promise<Plan> {
-  const lists = await listSpecs(words);
+async function plan(words: Words, ofWays: Way[], usual: number): Promise<Plan> {
+  const lists = await listSpecs(words, ofWays);
   const all = lists.reduce((sum, specs) => sum + specs.length, 0);
-  const most = Math.ceil(numberOf(words, 'cuts', words['full'] ? Infinity : usualCuts) / lists.length);
+  const most = Math.ceil(numberOf(words, 'cuts', words['full'] ? Infinity : usual) / lists.length);
   // in turns, so that each moment of a run has tried something of all of them
   const longest = Math.max(...lists.map(specs => specs.length));
   const chosen = Array.from({ length: Math.min(most, longest) }, (_, i) => lists.flatMap(specs => specs[i] ?? [])).flat();
@@ -77,9 +78,14 @@ export async function replay(text: string): Promise<number> {
 
 function declare(program: Command): void {
   program
-    .option('--cuts <number>', `cuts: try so many of them, spread over all; ${usualCuts} by itself`)
-    .option('--family <name>', `cuts: only this modem: ${families.join(', ')}`)
-    .option('--replay <cut>', 'cuts: one again, with all that was said: "sim7600 efs kept 1234 seed 7"');
+    .option('--cuts <number>', `cuts, httpcuts: try so many of them, spread over all; ${usualCuts} and ${usualHttpCuts} by itself`)
+    .option('--family <name>', `cuts, httpcuts: only this modem: ${families.join(', ')}`)
+    .option('--replay <cut>', 'cuts, httpcuts: one again, with all that was said: "sim7600 efs kept 1234 seed 7", "sim7600 efs http kept 1234 seed 7"');
 }
 
-export const cuts: Part = { name: 'cuts', about: 'the power goes behind every operation of a round', needs: 'trials', declare, plan, perform };
+export const cuts: Part = {
+  name: 'cuts', about: 'the power goes behind every operation of a round', needs: 'trials', declare, plan: words => plan(words, ways, usualCuts), perform,
+};
+export const httpCuts: Part = {
+  name: 'httpcuts', about: 'the same of a round by HTTP', needs: 'trials', declare: () => undefined, plan: words => plan(words, httpWays, usualHttpCuts), perform,
+};

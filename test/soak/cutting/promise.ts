@@ -10,6 +10,8 @@ export interface Watched {
   /** More may come later. */
   images: Record<string, Uint8Array>;
   isDeleted: boolean;
+  /** The server answers an upload only once: one of which the answer was lost is whole, too. */
+  isHttp?: boolean;
 }
 
 export interface Promises {
@@ -37,7 +39,7 @@ const wakers = [...Buffer.from('\r\x1a\x03AT')];
 export const isJournal = (path: string) => path.includes('snapferry/journal/');
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
-export function createPromises({ world, images, isDeleted }: Watched): Promises {
+export function createPromises({ world, images, isDeleted, isHttp = false }: Watched): Promises {
   const complaints: string[] = [];
   const card = join(world.folder, 'card');
   /** How many uploads the server had seen when the journal told of an image's delivery, and how many of it were asked for. */
@@ -143,7 +145,7 @@ export function createPromises({ world, images, isDeleted }: Watched): Promises 
   }
 
   function wholeAs(path: string, behind: '' | '.part') {
-    return uploadsOf(path).filter(upload => upload.end === 'complete' && upload.digest === digestOf(path) && upload.path === `/${asServed(path)}${behind}`);
+    return uploadsOf(path).filter(upload => (isHttp || upload.end === 'complete') && upload.digest === digestOf(path) && upload.path === `/${asServed(path)}${behind}`);
   }
 
   function count(of: (path: string) => number): number {

@@ -13,6 +13,8 @@ export interface Scene {
   isDeleted: boolean;
   /** Path on the server → what lies there before, of somebody else's: as large as the image of that name. */
   served: Record<string, Uint8Array>;
+  /** An HTTP server leaves what came of an upload that broke off. */
+  keepsCut: boolean;
   tearOf(cut: Cut): Tear;
   /** From the cut to the next boot. */
   darkMs(cut: Cut): number;
@@ -64,6 +66,7 @@ export function sceneOf({ seed }: Pick<Spec, 'seed'>): Scene {
   return {
     images,
     served: number % 4 >= 2 ? othersOf(images, number) : {},
+    keepsCut: number % 2 === 0,
     starts: number % 2 === 0 ? 'on' : 'off',
     isDeleted: number % 3 === 2,
     chanceOf,

@@ -1,11 +1,13 @@
 // A cut, or several one after the other, in one line that a person can say again: `sim7600 efs kept 1234 seed 7`.
 
-import { families as names, variants, ways as simulated, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { families as names, httpWays as simulatedByHttp, variants, ways as simulated, type FamilyName, type Method } from '../../sim/world/ways.ts';
 
 /** A family that is simulated, or a variant of one. */
 export interface Way {
   family: string;
   method: Method;
+  /** By HTTP, in FTP's place. */
+  isHttp?: true;
 }
 
 /** What the transfers of a family are cut in, and those of a variant with commands of its own for them. */
@@ -17,6 +19,8 @@ export function simulatedAs(name: string): FamilyName {
 }
 
 export const ways: Way[] = families.flatMap(family => simulated.filter(way => way.family === simulatedAs(family)).map(({ method }) => ({ family, method })));
+
+export const httpWays: Way[] = simulatedByHttp.map(way => ({ ...way, isHttp: true }));
 
 /** What the cut does to the modem: it goes on, restarts at once, or is off until its key is pressed. */
 export const fates = ['kept', 'rebooted', 'off'] as const;
@@ -41,17 +45,17 @@ function formatCut({ fate, operation, laterMs }: Cut): string {
   return `${fate} ${operation}${laterMs > 0 ? `+${laterMs}` : ''}`;
 }
 
-export function formatSpec({ family, method, cuts, seed }: Spec): string {
-  return [family, method, ...cuts.map(formatCut), 'seed', seed].join(' ');
+export function formatSpec({ family, method, isHttp, cuts, seed }: Spec): string {
+  return [family, method, ...isHttp ? ['http'] : [], ...cuts.map(formatCut), 'seed', seed].join(' ');
 }
 
 /** A sentence is thrown where it is none. */
 export function parseSpec(text: string): Spec {
-  const found = /^(\S+) (\S+) ((?:\w+ \d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
-  const way = found && ways.find(one => one.family === found[1] && one.method === found[2]);
-  const cuts = [...(found?.[3] ?? '').matchAll(/(\w+) (\d+)(?:\+(\d+))? /g)].map(([, fate, operation, laterMs]) => ({ fate: fate as Fate, operation: Number(operation), laterMs: Number(laterMs ?? 0) }));
+  const found = /^(\S+) (\S+) (http )?((?:\w+ \d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
+  const way = found && (found[3] ? httpWays : ways).find(one => one.family === found[1] && one.method === found[2]);
+  const cuts = [...(found?.[4] ?? '').matchAll(/(\w+) (\d+)(?:\+(\d+))? /g)].map(([, fate, operation, laterMs]) => ({ fate: fate as Fate, operation: Number(operation), laterMs: Number(laterMs ?? 0) }));
   if (!found || !way || cuts.some(({ fate }) => !fates.includes(fate))) {
-    throw new Error(`"${text}" is no cut; write it as "sim7600 efs kept 1234 seed 7": a family (${families.join(', ')}), a method, what becomes of the modem (${fates.join(', ')}) and behind which operation, and the seed.`);
+    throw new Error(`"${text}" is no cut; write it as "sim7600 efs kept 1234 seed 7": a family (${families.join(', ')}), a method, "http" where it is that, what becomes of the modem (${fates.join(', ')}) and behind which operation, and the seed.`);
   }
-  return { ...way, cuts, seed: Number(found[4]) };
+  return { ...way, cuts, seed: Number(found[5]) };
 }

@@ -24,10 +24,10 @@ function rowOf(name: string, method: string, results: Result[]): (string | numbe
 
 export function makeTable(results: Result[]): string {
   const table = new Table({ head: heads, style: { head: [], border: [] }, colAligns: heads.map((_, i) => (i < 2 ? 'left' : 'right')) });
-  const wayOf = ({ spec }: Result) => `${spec.family} ${spec.method}`;
+  const wayOf = ({ spec }: Result) => `${spec.family} ${spec.method}${spec.isHttp ? ', HTTP' : ''}`;
   for (const way of [...new Set(results.map(wayOf))].sort()) {
-    const [family = '', method = ''] = way.split(' ');
-    table.push(rowOf(family, method, results.filter(result => wayOf(result) === way)));
+    const at = way.indexOf(' ');
+    table.push(rowOf(way.slice(0, at), way.slice(at + 1), results.filter(result => wayOf(result) === way)));
   }
   table.push(rowOf('all', '', results));
   return table.toString();

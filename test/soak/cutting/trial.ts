@@ -37,11 +37,12 @@ export interface Outcome {
 const patienceMs = 4 * 3_600_000;
 const radio = { upBytesPerSecond: 20_000, rttMs: 60, airSliceBytes: 128, wallTimeoutMs: 60_000 };
 
-function optionsOf({ family, method }: Spec, scene: Scene, isLarge: boolean): WorldOptions {
+function optionsOf({ family, method, isHttp }: Spec, scene: Scene, isLarge: boolean): WorldOptions {
   const modem = { ...radio, starts: scene.starts, ...(isLarge && { airSliceBytes: 4096 }), ...variants.find(one => one.name === family)?.modem };
   return {
     ...worldWith(simulatedAs(family), { modem }),
     files: scene.images,
+    ...(isHttp && { http: { keepsCut: scene.keepsCut } }),
     config: { upload: { method }, images: { folder: '/DCIM', afterUpload: scene.isDeleted ? 'delete' : 'keep' } },
   };
 }
@@ -80,7 +81,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
     },
   });
   const remains = createRemains(join(world.folder, 'card'));
-  const promises: Promises = createPromises({ world, images: scene.images, isDeleted: scene.isDeleted });
+  const promises: Promises = createPromises({ world, images: scene.images, isDeleted: scene.isDeleted, isHttp: spec.isHttp === true });
   let before = 0;
   world.line.dce.onBytes(bytes => {
     for (const byte of bytes) {
@@ -183,6 +184,7 @@ async function settle(world: World): Promise<void> {
 function tell(world: World, marks: { at: number; text: string }[]): string[] {
   const console = [...world.lines];
   for (const { at, text } of marks.toReversed()) console.splice(at, 0, text);
-  const shown = [...console, '---- said to the modem', ...world.modem.story, '---- asked of the server', ...world.ftpCommands(), '---- uploads', ...world.uploads().map(({ path, end }) => `${path} ${end}`)];
+  const asked = world.http?.requests.map(({ method, target, body, status }) => `${method} ${target} ${body.length} bytes: ${status}`) ?? [];
+  const shown = [...console, '---- said to the modem', ...world.modem.story, '---- asked of the server', ...world.ftpCommands(), ...asked, '---- uploads', ...world.uploads().map(({ path, end }) => `${path} ${end}`)];
   return shown.map(line => line.replaceAll(password, '***'));
 }

@@ -2,17 +2,19 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { part } from './linesweep.ts';
+import { httpPart, part } from './linesweep.ts';
 import { failuresOf, seed } from './sweep.ts';
 
 const test = suite('a line that fails');
 
-const share = 0.0025;
+const parts = [{ part, share: 0.0025 }, { part: httpPart, share: 0.0006 }];
 
-test('whatever it does, all is delivered in the end, in bounded tries, and what is told is true', async () => {
-  const summary = await part.run({ seed, share });
-  assert.ok(summary.trials > 50, `${summary.trials} trials are too few`);
-  assert.is(failuresOf(summary, seed), '');
-});
+for (const { part: { title, run }, share } of parts) {
+  test(`${title}: all is delivered in the end, in bounded tries, and what is told is true`, async () => {
+    const summary = await run({ seed, share });
+    assert.ok(summary.trials > share * 10_000, `${summary.trials} trials are too few`);
+    assert.is(failuresOf(summary, seed), '');
+  });
+}
 
 test.run();

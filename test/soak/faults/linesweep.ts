@@ -3,7 +3,7 @@
 // The places come from a clean run of each family and way.
 
 import type { Fault } from '../../sim/line/line.ts';
-import { ways, type Way } from '../../sim/world/ways.ts';
+import { httpWays, ways, type Way } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { climbOf, sweep, type Case, type Sweep, type Verify } from './sweep.ts';
 import { run, type Course } from './trial.ts';
@@ -30,71 +30,77 @@ const urcEveryMs = 10;
 
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-function caseOf(way: Way, title: string, given: NonNullable<Case['given']>, complaints: (course: Course) => string[] = climbOf): Case {
-  return { way, files, title: `${way.family} by ${way.method}: ${title}`, given, complaints };
+/** A way, and what all its cases have. */
+interface Scene {
+  way: Way;
+  name: string;
+  given: NonNullable<Case['given']>;
+}
+
+function caseOf({ way, name, given: usual }: Scene, title: string, given: NonNullable<Case['given']>, complaints: (course: Course) => string[] = climbOf): Case {
+  return { way, files, title: `${name}: ${title}`, given: { ...usual, ...given }, complaints };
 }
 
 /** There are far more bytes than commands. */
 const weightOfBytes = 0.1;
 
-function byteCases(way: Way, side: 'toDce' | 'toDte', count: number): Case[] {
+function byteCases({ way, name, given: usual }: Scene, side: 'toDce' | 'toDte', count: number): Case[] {
   const to = side === 'toDce' ? 'to the modem' : 'from the modem';
   // a hundred thousand of them, of which a few may be taken
   return upTo(count).flatMap(at => disturbances.map(({ title, make }) => ({
-    way, files, weight: weightOfBytes, title: `${way.family} by ${way.method}: byte ${at} ${to} is ${title}`, complaints: climbOf,
-    get given() { return { line: { [side]: { faults: [make(at)] } } }; },
+    way, files, weight: weightOfBytes, title: `${name}: byte ${at} ${to} is ${title}`, complaints: climbOf,
+    get given() { return { ...usual, line: { [side]: { faults: [make(at)] } } }; },
   })));
 }
 
-function modemCase(way: Way, title: string, modem: object): Case {
-  return caseOf(way, title, { modem });
+function modemCase(scene: Scene, title: string, modem: object): Case {
+  return caseOf(scene, title, { modem });
 }
 
 /** A command line by its number; the values in it are the same in every run, but for the server's port. */
-function commandCases(way: Way, clean: Course): Case[] {
+function commandCases(scene: Scene, clean: Course): Case[] {
   return clean.commands.flatMap((line, i) => {
     const command = line.replace(/\d{5}.*$/, '');
     const at = `command ${i + 1}, ${line.replace(/[=?].*$/, '')}`;
     const nth = clean.commands.slice(0, i + 1).filter(other => other.startsWith(command)).length;
     return [
-      modemCase(way, `silence at ${at}`, { silentAt: [i + 1] }),
-      modemCase(way, `the echo comes on at ${at}`, { echoAt: i + 1 }),
-      ...lateMs.map(delayMs => caseOf(way, `${at} is answered ${delayMs} ms late`, { modem: { faults: [{ command, nth, delayMs }] } },
+      modemCase(scene, `silence at ${at}`, { silentAt: [i + 1] }),
+      modemCase(scene, `the echo comes on at ${at}`, { echoAt: i + 1 }),
+      ...lateMs.map(delayMs => caseOf(scene, `${at} is answered ${delayMs} ms late`, { modem: { faults: [{ command, nth, delayMs }] } },
         course => (delayMs > deafMs ? [] : climbOf(course)))),
-      ...upTo(3).map(beforeLine => modemCase(way, `a URC in the answer to ${at}, before line ${beforeLine}`,
+      ...upTo(3).map(beforeLine => modemCase(scene, `a URC in the answer to ${at}, before line ${beforeLine}`,
         { urcs: [{ command, nth, beforeLine, line: urcs[(i + beforeLine) % urcs.length]! }] })),
     ];
   });
 }
 
-/** Reading back is more talk, so there are more places than with sizes alone. */
-async function casesOf(way: Way, verify: Verify): Promise<Case[]> {
-  const config = { upload: { verify } };
-  const clean = await run({ way, files, given: { config } });
-  return placesOf(way, clean).map(one => ({ ...one, given: { ...one.given, config } }));
+/** By one delivery. Reading back is more talk, so there are more places than with sizes alone. */
+async function casesOf(way: Way, verify: Verify, http: object | undefined): Promise<Case[]> {
+  const given = { config: { upload: { verify } }, ...(http && { http }) };
+  const clean = await run({ way, files, given });
+  return placesOf({ way, given, name: `${http ? 'HTTP, ' : ''}${way.family} by ${way.method}` }, clean);
 }
 
-function placesOf(way: Way, clean: Course): Case[] {
+function placesOf(scene: Scene, clean: Course): Case[] {
   return [
-    ...byteCases(way, 'toDce', clean.bytes.toDce),
-    ...byteCases(way, 'toDte', clean.bytes.toDte),
-    ...upTo(clean.bytes.toDce).map(at => ({ ...modemCase(way, `the modem reboots behind byte ${at + 1}`, { resetAtByte: [at + 1] }), weight: weightOfBytes })),
-    ...commandCases(way, clean),
+    ...byteCases(scene, 'toDce', clean.bytes.toDce),
+    ...byteCases(scene, 'toDte', clean.bytes.toDte),
+    ...upTo(clean.bytes.toDce).map(at => ({ ...modemCase(scene, `the modem reboots behind byte ${at + 1}`, { resetAtByte: [at + 1] }), weight: weightOfBytes })),
+    ...commandCases(scene, clean),
     ...upTo(Math.ceil(clean.seconds * 1000 / urcEveryMs)).map(i =>
-      modemCase(way, `a URC at ${i * urcEveryMs} ms`, { urcs: [{ atMs: i * urcEveryMs, line: urcs[i % urcs.length]! }] })),
+      modemCase(scene, `a URC at ${i * urcEveryMs} ms`, { urcs: [{ atMs: i * urcEveryMs, line: urcs[i % urcs.length]! }] })),
   ];
 }
 
-/** They are found once: it takes a clean run of each way. */
-const found = new Map<Verify, Promise<Case[]>>();
-
-function allCases(verify: Verify = 'size'): Promise<Case[]> {
-  if (!found.has(verify)) found.set(verify, Promise.all(ways.map(way => casesOf(way, verify))).then(lists => lists.flat()));
-  return found.get(verify)!;
+function createSweep(title: string, all: readonly Way[], http?: object): Sweep {
+  // they are found once: it takes a clean run of each way
+  const found = new Map<Verify, Promise<Case[]>>();
+  function allCases(verify: Verify = 'size'): Promise<Case[]> {
+    if (!found.has(verify)) found.set(verify, Promise.all(all.map(way => casesOf(way, verify, http))).then(lists => lists.flat()));
+    return found.get(verify)!;
+  }
+  return { title, all: allCases, run: async (options = {}) => sweep(title, await allCases(options.verify), options) };
 }
 
-export const part: Sweep = {
-  title: 'a line and a modem that fail at every place',
-  all: allCases,
-  run: async (options = {}) => sweep(part.title, await allCases(options.verify), options),
-};
+export const part = createSweep('a line and a modem that fail at every place', ways);
+export const httpPart = createSweep('a line and a modem that fail at every place, by HTTP', httpWays, {});

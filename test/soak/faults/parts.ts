@@ -2,7 +2,8 @@
 
 import { Option, type Command } from 'commander';
 import type { Part, Plan, Words } from '../part.ts';
-import { part as lineSweep } from './linesweep.ts';
+import { part as httpSweep } from './httpsweep.ts';
+import { httpPart as httpLineSweep, part as lineSweep } from './linesweep.ts';
 import { part as serverSweep } from './serversweep.ts';
 import { choose, type Summary, type Sweep, type SweepOptions, type Verify } from './sweep.ts';
 
@@ -47,17 +48,23 @@ function createPart({ name, about, sweep, usualShare, secondsOfTrial, declare }:
   return { name, about, needs: 'trials', declare, plan, perform: async task => JSON.stringify(await sweep.run({ ...JSON.parse(task) as SweepOptions, atOnce: 1 })) };
 }
 
-/** Both listen to these; one alone may declare them. */
-function declareBoth(program: Command): void {
+/** All listen to these; one alone may declare them. */
+function declareAll(program: Command): void {
   program
-    .option('--share <part>', 'line, server: only so many of all cases, from 0 to 1, chosen at random')
-    .addOption(new Option('--verify <what>', 'line: by this upload.verify; with content, garbled bytes count as wrong too').choices(['size', 'content']).default('size'))
-    .option('--case <text>', 'line, server: only cases whose title holds it');
+    .option('--share <part>', 'line, server, httpline, httpserver: only so many of all cases, from 0 to 1, chosen at random')
+    .addOption(new Option('--verify <what>', 'line, httpline: by this upload.verify; with content, garbled bytes count as wrong too').choices(['size', 'content']).default('size'))
+    .option('--case <text>', 'line, server, httpline, httpserver: only cases whose title holds it');
 }
 
 export const line = createPart({
-  name: 'line', about: 'a fault at every byte and command between ESP32 and modem', sweep: lineSweep, usualShare: 0.2, secondsOfTrial: 0.04, declare: declareBoth,
+  name: 'line', about: 'a fault at every byte and command between ESP32 and modem', sweep: lineSweep, usualShare: 0.2, secondsOfTrial: 0.04, declare: declareAll,
 });
 export const server = createPart({
   name: 'server', about: 'a server that does wrong at every command', sweep: serverSweep, usualShare: 1, secondsOfTrial: 0.05, declare: () => undefined,
+});
+export const httpLine = createPart({
+  name: 'httpline', about: 'the same by HTTP', sweep: httpLineSweep, usualShare: 0.05, secondsOfTrial: 0.05, declare: () => undefined,
+});
+export const httpServer = createPart({
+  name: 'httpserver', about: 'an HTTP server that does wrong, in each of its answers and behind each byte', sweep: httpSweep, usualShare: 1, secondsOfTrial: 0.06, declare: () => undefined,
 });

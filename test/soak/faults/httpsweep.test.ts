@@ -1,0 +1,18 @@
+// A part of the sweep over an HTTP server that does wrong, taken by chance; the whole of it takes its time.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { part } from './httpsweep.ts';
+import { failuresOf, seed } from './sweep.ts';
+
+const test = suite('an HTTP server that does wrong');
+
+const share = 0.007;
+
+test('whatever it does, all is delivered in the end, in bounded tries, and what is told is true', async () => {
+  const summary = await part.run({ seed, share });
+  assert.ok(summary.trials > 3, `${summary.trials} trials are too few`);
+  assert.is(failuresOf(summary, seed), '');
+});
+
+test.run();
