@@ -6,13 +6,11 @@ import { createHttp } from './delivery/http/http';
 import type { DeliveryTrip } from './delivery/trip';
 
 export function createDeliveries(trip: DeliveryTrip): Delivery {
-  const ftp = createFtp(trip);
-  const http = createHttp(trip);
-
-  function now(): Delivery { return trip.config && trip.config['http.url'] ? http : ftp; }
+  /** Made when it is asked: neither stays in memory. */
+  function now(): Delivery { return trip.config && trip.config['http.url'] ? createHttp(trip) : createFtp(trip); }
 
   // their first and last states bear the same names
-  return Object.assign({}, ftp, {
+  return Object.assign(createFtp(trip), {
     stateOf: function (name: string) { return now().stateOf(name); },
     handlersOf: function (name: string) { return now().handlersOf(name); },
     acts: function () { return now().acts(); }

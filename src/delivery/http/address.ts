@@ -7,21 +7,10 @@ import type { DeliveryTrip } from '../trip';
 
 /** Between the parts of a form; no image holds it by chance. */
 const boundary = 'snapferry-5f1c9b27e04d83a6';
-const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** Names on a server and in a URL: all but a slash. Card and URL take the rest. */
 function plain() {
   return { forbidden: /[\/\\\x00-\x1f\x7f"]/g, first: /[^.]/, longest: 255 };
-}
-
-/** RFC 4648. @param bytes none above 255 */
-export function base64(bytes: string): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const n = (bytes.charCodeAt(i) << 16) | ((bytes.charCodeAt(i + 1) || 0) << 8) | (bytes.charCodeAt(i + 2) || 0);
-    text += digits[n >> 18]! + digits[(n >> 12) & 63]! + (i + 1 < bytes.length ? digits[(n >> 6) & 63]! : '=') + (i + 2 < bytes.length ? digits[n & 63]! : '=');
-  }
-  return text;
 }
 
 /** The image's folder below `images.folder`, with a slash at its end; empty for the root itself. */
@@ -56,7 +45,7 @@ function targetOf(trip: DeliveryTrip, template: string): string {
 
 export function authorizationOf(trip: DeliveryTrip): string {
   const user = trip.config!['http.user'];
-  return user ? 'Authorization: Basic ' + base64(user + ':' + trip.config!['http.password']) : '';
+  return user ? 'Authorization: Basic ' + btoa(user + ':' + trip.config!['http.password']) : '';
 }
 
 /** By what ends its name. */

@@ -36,6 +36,8 @@ export function wrapPayload(trip: DeliveryTrip, head: string, image: Payload | u
   function left(): number { return head.length + (image ? image.left() : 0) + tail.length; }
 
   function pour(bytes: number, _escape: EscapeRule | undefined, onPoured: OnPoured): () => number {
+    // a slice of the image alone: the least stays in memory, and the least runs
+    if (image && !head && image.left() >= bytes) return image.pour(bytes, undefined, onPoured);
     const startMs = trip.clock.now();
     const byteMs = 10000 / trip.link.baud;
     const pace = trip.throttle.pace;
@@ -117,5 +119,6 @@ export function wrapPayload(trip: DeliveryTrip, head: string, image: Payload | u
 
 /** The image in hand with what the form has around it, or behind the head of a request. */
 export function bodyPayload(trip: DeliveryTrip, head: string, tail: string): Payload {
-  return wrapPayload(trip, head, imagePayload(trip, trip.attempt.image!, 0), tail);
+  const image = imagePayload(trip, trip.attempt.image!, 0);
+  return head || tail ? wrapPayload(trip, head, image, tail) : image;
 }

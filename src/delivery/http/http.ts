@@ -5,6 +5,7 @@ import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip } from '../trip';
 import { createActs } from './acts';
 import { createCleanHandlers } from './clean';
+import { createFillHandlers } from './fill';
 import { createOpenHandlers } from './open';
 import { createSendHandlers } from './send';
 import { createVerifyHandlers } from './verify';
@@ -38,7 +39,8 @@ export function createHttp(trip: DeliveryTrip): Delivery {
       switch (name) {
         case 'opening': case 'reopening': case 'closing': return createOpenHandlers(trip);
         case 'checking': case 'verifying': return createVerifyHandlers(trip);
-        case 'entering': case 'staging': case 'sending': return createSendHandlers(trip);
+        case 'entering': case 'staging': return createFillHandlers(trip);
+        case 'sending': return createSendHandlers(trip);
         default: return createCleanHandlers(trip); // clearing, failing
       }
     },

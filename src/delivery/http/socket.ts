@@ -27,8 +27,8 @@ const offerMs = 500;
 
 export interface Request {
   method: string;
-  /** With the head in front of it. */
-  payload: Payload;
+  /** With the head in front of it; gone once it is written. */
+  payload: Payload | undefined;
   /** In bytes, the head with the body. */
   bytes: number;
   /** Takes the body of the answer. */
@@ -55,16 +55,21 @@ function lossRow(row: Step): Step {
   return isNamed ? row : Object.assign({}, row, { want: wantsOf(row).filter(function (want) { return want === 'OK'; }) });
 }
 
+function drop(request: Request): void {
+  request.payload!.close();
+  request.payload = undefined;
+}
+
 /** Puts the request into the modem; refused where the connection does not take it. */
 function write(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
   const rows = scriptOf(trip, 'write', request.bytes);
   const row = rows.filter(function (one) { return !!one.slice && !isSkipped(one, function (name) { return trip.bag[name]; }); })[0]!;
   let offers = 0;
-  let before = request.payload.left();
+  let before = request.payload!.left();
   let isClosed = false;
 
   function end(ended: End, wrong?: Fault): void {
-    request.payload.close();
+    drop(request);
     onEnd(ended, wrong);
   }
 
@@ -77,12 +82,12 @@ function write(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
   /** It was only late. */
   function goOn(ended: End, wrong?: Fault): void {
     listenForEnd(trip);
-    if (ended === 'done' && request.payload.left() > 0) offer();
+    if (ended === 'done' && request.payload!.left() > 0) offer();
     else end(ended, wrong);
   }
 
   function sent(ended: End, wrong?: Fault): void {
-    const left = request.payload.left();
+    const left = request.payload!.left();
     const image = trip.attempt.image;
     offers = left < before ? 0 : offers + 1;
     before = left;
@@ -95,7 +100,7 @@ function write(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
 
   function offer(): void {
     trip.expect(offerMs);
-    runRows(trip, rows, request.bytes, sent, shielded(trip, request.payload));
+    runRows(trip, rows, request.bytes, sent, shielded(trip, request.payload!));
   }
 
   offer();
@@ -136,7 +141,8 @@ function receive(trip: DeliveryTrip, answer: Answer, request: Request, patienceM
 
 /** @param onAnswer hears of a final answer, whatever it is; @param onEnd of what was none */
 export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
-  const answer = createAnswer(request.method === 'HEAD', request.onBody);
+  /** Made once the request is written: both would not fit beside each other. */
+  let answer: Answer | undefined;
   const size = trip.bag['size']!;
 
   /** The connection is of no use any more. */
@@ -157,8 +163,9 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
       onEnd(end, wrong);
     } else hangUp(function () {
       // an upload is answered by its status, a question by all that was asked for
-      if (answer.status >= 300 || (answer.status >= 200 && isSent && (end === 'done' || !request.isEnough))) onAnswer(answer);
-      else if (answer.isForeign) onEnd('refused', fault('unknown', request.method, 'the answer is not HTTP'));
+      const isAnswered = !!answer && (answer.status >= 300 || (answer.status >= 200 && isSent && (end === 'done' || !request.isEnough)));
+      if (isAnswered) onAnswer(answer!);
+      else if (answer && answer.isForeign) onEnd('refused', fault('unknown', request.method, 'the answer is not HTTP'));
       else onEnd(end === 'done' ? 'refused' : end, doubtServer(trip, wrong || fault('server-closed', request.method)));
     });
   }
@@ -166,7 +173,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
   trip.bag['size'] = '' + request.bytes;
   runRows(trip, scriptOf(trip, 'connect', 0), 0, function (end, wrong) {
     if (end !== 'done') {
-      request.payload.close();
+      drop(request);
       settle(end, wrong, false);
       return;
     }
@@ -176,7 +183,10 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
       const isLost = why && (why.code === 'bytes-lost' || why.code === 'line-noise' || why.code === 'image-changed' || why.code === 'image-unreadable');
       const isSent = written === 'done';
       if (written === 'broken' || isLost) settle(written, why, false);
-      else receive(trip, answer, request, isSent ? answerMs : lateMs, function (read, late) { settle(read === 'refused' && why ? written : read, why || late, isSent); });
+      else {
+        answer = createAnswer(request.method === 'HEAD', request.onBody);
+        receive(trip, answer, request, isSent ? answerMs : lateMs, function (read, late) { settle(read === 'refused' && why ? written : read, why || late, isSent); });
+      }
     });
   });
 }

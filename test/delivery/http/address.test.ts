@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isUnsafe } from '../../../src/at/match.ts';
 import { checkConfig, type Config } from '../../../src/config/keys.ts';
-import { authorizationOf, base64, headOf, nameOf, setAddress, wrapOf } from '../../../src/delivery/http/address.ts';
+import { authorizationOf, headOf, nameOf, setAddress, wrapOf } from '../../../src/delivery/http/address.ts';
 import type { DeliveryTrip } from '../../../src/delivery/trip.ts';
 import { sceneOf } from '../trip.ts';
 
@@ -25,14 +25,6 @@ function tripFor({ config = {}, folder = '/DCIM/100CAM', name = 'IMG_0001.JPG' }
 
 const latin = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 const everyByte = Array.from({ length: 256 }, (_none, code) => String.fromCharCode(code));
-
-// RFC 4648 4
-
-test('base64 is Node\'s, for every byte value at every place and every length up to 300', () => {
-  for (const byte of everyByte) for (const text of [byte, `a${byte}`, `ab${byte}`, `${byte}bc`]) assert.is(base64(text), Buffer.from(text, 'latin1').toString('base64'));
-  const all = everyByte.join('') + everyByte.slice(0, 44).reverse().join('');
-  for (let bytes = 0; bytes <= 300; bytes++) assert.is(base64(all.slice(0, bytes)), Buffer.from(all.slice(0, bytes), 'latin1').toString('base64'), `${bytes} bytes`);
-});
 
 // RFC 7617 2: its own example, and one with letters beyond ASCII
 const accounts: { user: string; password: string; line: string }[] = [

@@ -1,0 +1,22 @@
+// Whether the server has taken an image, by its answer.
+
+import type { OnEnd } from '../../at/step';
+import { noteSent } from '../../link/link';
+import type { DeliveryTrip } from '../trip';
+import { doubtServer } from './certificate';
+import { noteRefused, noteTaken } from './refused';
+import { faultOf, isFinal, isTaken } from './status';
+
+/** @param line what the server said, for a person */
+export function judgeUpload(trip: DeliveryTrip, status: number, method: string, line: string, onEnd: OnEnd): void {
+  trip.http.taken = isTaken(status) ? trip.attempt.image!.path : '';
+  if (isTaken(status)) {
+    trip.attempt.image!.isDoubtful = false;
+    noteSent(trip);
+    noteTaken(trip);
+    onEnd('done');
+  } else {
+    const wrong = doubtServer(trip, faultOf(status, method, line));
+    onEnd('refused', isFinal(status) ? noteRefused(trip, wrong) : wrong);
+  }
+}

@@ -1,0 +1,23 @@
+// An image straight from the card to the server, over a socket of the modem.
+
+import type { OnEnd } from '../../at/step';
+import type { DeliveryTrip } from '../trip';
+import { headOf, wrapOf } from './address';
+import { bodyPayload } from './body';
+import { judgeUpload } from './judge';
+import { exchange, type Request } from './socket';
+
+/** A function of its own: what it makes the request of is gone when that is on its way. */
+function requestOf(trip: DeliveryTrip): Request {
+  const wrap = wrapOf(trip);
+  const bytes = wrap.head.length + trip.attempt.image!.size + wrap.tail.length;
+  const method = trip.config!['http.method'].toUpperCase();
+  const head = headOf(trip, method, bytes, '');
+  return { method: method, payload: bodyPayload(trip, head + wrap.head, wrap.tail), bytes: head.length + bytes, onBody: function () { return; } };
+}
+
+export function streamImage(trip: DeliveryTrip, onEnd: OnEnd): void {
+  exchange(trip, requestOf(trip), function (answer) {
+    judgeUpload(trip, answer.status, trip.config!['http.method'].toUpperCase(), answer.line + (answer.location ? ' to ' + answer.location : ''), onEnd);
+  }, onEnd);
+}

@@ -1,0 +1,87 @@
+// Rounds to real web servers, each started here: nginx, Apache's mod_dav and s3rver. A SIM7600 sends a file of its drive, a SIM800 its
+// memory, a SIM7080 goes over its socket. What is not installed on this machine is left out, and that is said.
+
+import { readFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { startApache, whyNoApache } from '../../sim/server/apache.ts';
+import { formOf, startBucket } from '../../sim/server/bucket.ts';
+import { authorityOf } from '../../sim/server/certificates.ts';
+import { account, type RunningDaemon } from '../../sim/server/daemon.ts';
+import { startNginx, whyNoNginx } from '../../sim/server/nginx.ts';
+import { errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { digest, noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('rounds to real web servers');
+
+const images = { '100CAM/IMG_0001.JPG': noise(20_003), '100CAM/A b+é.JPG': noise(1460, 2), '101CAM/IMG_0001.JPG': noise(5, 3) };
+const files = Object.fromEntries(Object.entries(images).map(([path, bytes]) => [`DCIM/${path}`, bytes]));
+const families: FamilyName[] = ['sim7600', 'sim800', 'sim7080'];
+const own: Partial<Record<FamilyName, string>> = { sim7600: 'AT+HTTPPOSTFILE=', sim800: 'AT+HTTPACTION=1' };
+const sending = /^AT\+(HTTPPOSTFILE=|HTTPACTION=1|CIPSEND=|CCHSEND=|CASEND=)/;
+const ca = '/ca.pem';
+
+interface Case {
+  title: string;
+  missing: string | undefined;
+  start(): Promise<RunningDaemon>;
+  /** The section of config.json, and where an image comes to lie below the server's URL. */
+  http(url: string, family: FamilyName): object;
+  placed?(path: string): string;
+  /** What the modem's own HTTP cannot do goes over its socket. */
+  isOwn: boolean;
+  /** No URL by which the server could be asked. */
+  isBlind?: boolean;
+}
+
+const pem = new URL('../../fixtures/tls/server.pem', import.meta.url);
+const cases: Case[] = [
+  { title: 'nginx that makes a PUT of POST', missing: whyNoNginx(), isOwn: true, start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account }) },
+  { title: 'nginx by PUT', missing: whyNoNginx(), isOwn: false, start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, method: 'put', ...account }) },
+  {
+    // a SIM800 can prove nobody
+    title: 'nginx over TLS', missing: whyNoNginx(), isOwn: true, start: () => startNginx({ pem: readFileSync(pem, 'utf8') }),
+    http: (url, family) => ({ url: `${url}/{path}{name}`, ...account, ...(family !== 'sim800' && { ca }) }),
+  },
+  {
+    title: 'Apache by PUT, into folders that are there', missing: whyNoApache(), isOwn: false, start: () => startApache(['100CAM', '101CAM']),
+    http: url => ({ url: `${url}/{path}{name}`, method: 'put', ...account }),
+  },
+  {
+    title: 's3rver by a form with a policy', missing: undefined, isOwn: true, start: startBucket, isBlind: true,
+    http: url => ({ url, form: formOf() }), placed: path => `hut-3/${path}`,
+  },
+];
+
+const brief = (all: Record<string, Uint8Array>) => Object.fromEntries(Object.entries(all).map(([path, bytes]) => [path, digest(bytes)]).sort());
+
+async function carry({ start, http, placed = path => path, isOwn, isBlind }: Case, family: FamilyName): Promise<void> {
+  const server = await start();
+  try {
+    const config = JSON.stringify({ device: 'hut-3', network: { apn: 'internet' }, http: http(server.url, family) });
+    await within(worldWith(family, { files: { ...files, [ca.slice(1)]: authorityOf() }, config }), async world => {
+      await world.round();
+      const expected = brief(Object.fromEntries(Object.entries(images).map(([path, bytes]) => [placed(path), bytes])));
+      assert.equal(brief(server.files()), expected);
+      assert.is(errorsOf(world), '');
+      assert.is(world.lines.some(line => /what a form has sent has no URL/.test(line)), isBlind === true);
+      const sent = () => world.modem.commands.filter(line => sending.test(line));
+      assert.is(sent().some(line => line.startsWith(own[family] ?? '-')), isOwn && family in own);
+      const before = sent().length;
+      world.cut();
+      world.boot();
+      assert.ok(await world.until(/ card: nothing (else )?to send/, 20));
+      assert.is(sent().length, before, 'a second run of the same card sends nothing');
+      assert.equal(brief(server.files()), expected);
+    });
+  } finally {
+    await server.stop();
+  }
+}
+
+for (const one of cases) {
+  if (one.missing) test(`${one.title}, left out: ${one.missing}`, () => console.log(`left out: ${one.missing}`));
+  else for (const family of families) test(`${family}: ${one.title}: every image byte for byte, once`, () => carry(one, family));
+}
+
+test.run();
