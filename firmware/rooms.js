@@ -16,7 +16,7 @@ export const arrows = {
   ferry: ['handlers', 'console', 'round', 'delivery', 'link', 'source', 'at', 'ports'],
   deliveries: ['delivery/delivery', 'delivery/trip', 'delivery/ftp/ftp', 'delivery/http/http'],
   handlers: ['round', 'delivery', 'link', 'at'],
-  console: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'link', 'source', 'store', 'config', 'modem/modem', 'at', 'ports'],
+  console: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // the contracts only: a round knows neither FTP nor a card
   round: ['delivery/delivery', 'delivery/names', 'link/link', 'link/unsolicited', 'source/source', 'source/removal', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // the type of a modem and what all modems share, never a vendor

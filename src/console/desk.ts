@@ -5,9 +5,9 @@ import type { Attempt, Copies, DeliveryTrip, Server, Session, Throttle } from '.
 import type { Files } from '../ports';
 import type { Round, Schedule } from '../round/trip';
 
-/** A word of the console's: its path on the server or on the card, or the AT command; and what else it was given. */
+/** A word of the console's: its path on the server or on the card, its URL, or the AT command; and what else it was given. */
 export interface Job {
-  verb: 'put' | 'get' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem' | 'at';
+  verb: 'put' | 'get' | 'post' | 'head' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem' | 'at';
   path: string;
   other: string;
 }
@@ -15,7 +15,10 @@ export interface Job {
 /** Made at boot; only this room writes it. */
 export interface Desk {
   jobs: Job[];
-  /** What a get has left unfinished: the next one of the same resumes it. */
+  /**
+   * What a get has left unfinished: the next one of the same resumes it. Behind a URL stand, each on a line, the bytes of all of it and
+   * what tells it from another that lies there later.
+   */
   gotten: string;
 }
 

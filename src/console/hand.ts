@@ -36,6 +36,7 @@ function isSameFile(files: Files, path: string, other: string): boolean {
 export function objectionTo(trip: ConsoleTrip, path: string, how: string): string {
   const stat = trip.files.stat(path);
   if (how && how !== 'append' && how !== 'unique') return 'a file is put as it is, or with "append" or "unique"';
+  if (how && trip.config && trip.config['http.url']) return 'by HTTP a file is put as it is, without "append" or "unique"';
   if (!stat || stat.dir || !stat.size) return path + ' is not a file with anything in it on this card';
   const secret = secretPaths.filter(function (other) { return isSameFile(trip.files, path, other); })[0];
   return secret ? path + ' is not sent, since ' + secret + ' holds secrets that must not leave the card' : '';

@@ -15,16 +15,25 @@ import { has, inBytes } from '../text';
 import type { ConsoleTrip, Job } from './desk';
 import { sendByHand } from './hand';
 import { moveFile } from './move';
+import { isOfWeb, nameOfWeb, runWeb } from './web';
 
 const getFolder = homeFolder + '/get';
 /** AT commands of a person: a result code ends them, and what comes before it is shown. */
 const atMs = 60000;
 
+/** Why this cannot be done with the server of config.json, as a sentence; empty where it can. */
+export function serverObjection(trip: ConsoleTrip, job: Job): string {
+  const isForAll = job.verb === 'put' || job.verb === 'at' || isOfWeb(job);
+  if (isForAll || !trip.config || !trip.config['http.url']) return '';
+  return nameOf(job) + ': there is no FTP server in config.json; with http.url there are put(path), get(url), post(url, file) and head(url)';
+}
+
 /** For a person. */
 export function nameOf(job: Job): string {
   switch (job.verb) {
     case 'put': return 'sending ' + job.path;
-    case 'get': return 'getting ' + job.path;
+    case 'get': return isOfWeb(job) ? nameOfWeb(job) : 'getting ' + job.path;
+    case 'post': case 'head': return nameOfWeb(job);
     case 'list': return 'listing ' + (job.path || 'the directory');
     case 'size': case 'time': return 'the ' + job.verb + ' of ' + job.path;
     case 'mkdir': return 'making ' + job.path;
@@ -55,7 +64,17 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     onEnd(ended, wrong);
   };
 
+  const objection = serverObjection(trip, job);
+  if (objection) {
+    say(objection);
+    onEnd('done');
+    return;
+  }
   // the engine makes what is declared below when it comes there: what carries bytes needs the memory
+  if (isOfWeb(job)) {
+    trip.clock.after(0, function () { runWeb(trip, job, what, end); });
+    return;
+  }
   if (job.verb === 'put') {
     trip.clock.after(0, function () { sendByHand(trip, path, job.other, say, end); });
     return;
@@ -184,6 +203,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     case 'rename': return rename();
     case 'remove': return ask(path, 'remove', function () { say(path + ' is removed'); });
     case 'at': return trip.chat.run({ script: [{ say: path, ms: atMs }], bag: trip.bag, valueOf: function () { return undefined; }, onLine: say, onEnd: end });
-    default: return move(job.verb); // toModem, fromModem
+    case 'toModem': case 'fromModem': return move(job.verb);
+    default: return end('done'); // put, post, head: above
   }
 }

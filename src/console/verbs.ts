@@ -5,7 +5,8 @@ import type { Machine } from '../round/machine';
 import { tellMemory } from '../round/trip';
 import type { ConsoleTrip, Job } from './desk';
 import { objectionTo } from './hand';
-import { nameOf } from './jobs';
+import { nameOf, serverObjection } from './jobs';
+import { isOfWeb, webObjection } from './web';
 
 export interface Verbs {
   help(): string;
@@ -15,6 +16,8 @@ export interface Verbs {
   toModem(path: string, modemFile: string): string;
   fromModem(modemFile: string, path: string): string;
   get(path: string): string;
+  post(url: string, file: string): string;
+  head(url: string): string;
   list(folder?: string): string;
   size(path: string): string;
   time(path: string): string;
@@ -37,6 +40,8 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
   function order(verb: Job['verb'], path: unknown, other?: unknown): string {
     const job: Job = { verb: verb, path: textOf(path), other: textOf(other) };
     if (!job.path && verb !== 'list') return 'of what? ferry.help() shows what to give';
+    const objection = isOfWeb(job) ? webObjection(trip, job) : serverObjection(trip, job);
+    if (objection) return objection;
     if (trip.desk.jobs.length >= mostJobs) return 'too many requests are waiting already; try again later';
     trip.desk.jobs.push(job);
     if (trip.schedule.hurry) trip.schedule.hurry();
@@ -45,7 +50,7 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
 
   return {
     help: function () {
-      return 'ferry.status()  .send()  .put("/on/card.jpg", "append" or "unique")  .get("/at/server.txt")  .list("/folder")  .size(path)  .time(path)  '
+      return 'ferry.status()  .send()  .put("/on/card.jpg", "append" or "unique")  .get("/at/server.txt" or url)  .post(url, "/on/card.jpg")  .head(url)  .list("/folder")  .size(path)  .time(path)  '
         + '.mkdir(folder)  .rmdir(folder)  .rename(path, "new name")  .remove(path)  .toModem(path, file)  .fromModem(file, path)  .at("AT+CSQ")';
     },
     status: function () {
@@ -60,6 +65,8 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
     },
     put: function (path, how) { return objectionTo(trip, textOf(path), textOf(how)) || order('put', path, how); },
     get: function (path) { return order('get', path); },
+    post: function (url, file) { return order('post', url, file); },
+    head: function (url) { return order('head', url); },
     list: function (folder) { return order('list', folder); },
     size: function (path) { return order('size', path); },
     time: function (path) { return order('time', path); },

@@ -1,6 +1,6 @@
 // Where an image goes: the URL, the header and the form around it, with their placeholders filled.
 
-import { addressOf, namedTarget, percentEncode } from '../../config/url';
+import { addressOf, namedTarget, percentEncode, type Address } from '../../config/url';
 import type { Image } from '../../source/source';
 import { joinPath, safeFolder } from '../names';
 import type { DeliveryTrip } from '../trip';
@@ -49,7 +49,7 @@ export function authorizationOf(trip: DeliveryTrip): string {
 }
 
 /** By what ends its name. */
-function typeOf(name: string): string {
+export function typeOf(name: string): string {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : 'application/octet-stream';
 }
@@ -77,12 +77,16 @@ export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
   };
 }
 
+/** As a request names its server. */
+export function hostOf(address: Address): string {
+  return address.host + (address.port === (address.isSecure ? 443 : 80) ? '' : ':' + address.port);
+}
+
 /** Fills the placeholders of the scripts for the image in hand. */
 export function setAddress(trip: DeliveryTrip): void {
   const address = addressOf(trip.config!['http.url']);
-  const isUsual = address.port === (address.isSecure ? 443 : 80);
   const target = fillFor(trip, targetOf(trip, address.target), true);
-  const host = address.host + (isUsual ? '' : ':' + address.port);
+  const host = hostOf(address);
   const authorization = authorizationOf(trip);
   Object.assign(trip.bag, {
     isSecure: address.isSecure ? '1' : '', serverHost: address.host, serverPort: '' + address.port, hostField: host, target: target,
@@ -94,13 +98,18 @@ export function setAddress(trip: DeliveryTrip): void {
 
 /**
  * The head of a request that is written over a socket. The server is not asked to close it: some modems drop what was not read by then.
- * @param bytes of its body, or undefined where it has none
+ * @param lines what it has beside what each request has; empty ones are left out
  */
+export function writeHead(method: string, target: string, host: string, lines: string[]): string {
+  return [method + ' ' + target + ' HTTP/1.1', 'Host: ' + host, 'User-Agent: snapferry']
+    .concat(lines.filter(function (line) { return !!line; })).join('\r\n') + '\r\n\r\n';
+}
+
+/** The same for the image in hand. @param bytes of its body, or undefined where it has none */
 export function headOf(trip: DeliveryTrip, method: string, bytes: number | undefined, range: string): string {
   const bag = trip.bag;
-  return [
-    method + ' ' + bag['target'] + ' HTTP/1.1', 'Host: ' + bag['hostField'], 'User-Agent: snapferry',
+  return writeHead(method, bag['target']!, bag['hostField']!, [
     authorizationOf(trip), trip.config!['http.header'], range && 'Range: bytes=' + range,
     bytes === undefined ? '' : 'Content-Type: ' + bag['contentType'], bytes === undefined ? '' : 'Content-Length: ' + bytes
-  ].filter(function (line) { return !!line; }).join('\r\n') + '\r\n\r\n';
+  ]);
 }

@@ -30,8 +30,13 @@ const longestReason = 60;
 /** More than servers send; what goes on beyond it goes on for ever. */
 const mostHead = 16384;
 
-/** @param isBodiless the request was HEAD. @param onBody takes the body of a final answer, piece by piece */
-export function createAnswer(isBodiless: boolean, onBody: (bytes: string) => void): Answer {
+/** Takes a piece of the body of a final answer. */
+export type OnBody = (bytes: string, answer: Readonly<Answer>) => void;
+/** Hears of a field of a final answer, by its name in small letters. */
+export type OnField = (name: string, value: string, answer: Readonly<Answer>) => void;
+
+/** @param isBodiless the request was HEAD */
+export function createAnswer(isBodiless: boolean, onBody: OnBody, onField?: OnField): Answer {
   let phase: 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer' = 'status';
   let line = '';
   let left = 0;
@@ -70,6 +75,7 @@ export function createAnswer(isBodiless: boolean, onBody: (bytes: string) => voi
     const colon = text.indexOf(':');
     const name = colon > 0 ? text.slice(0, colon).toLowerCase() : '';
     const value = text.slice(colon + 1).trim();
+    if (onField && answer.status >= 200) onField(name, value, answer);
     if (name === 'content-length') takeLength(value);
     else if (name === 'transfer-encoding') isChunked = value.toLowerCase().slice(-7) === 'chunked';
     // a path may hold what is secret
@@ -114,7 +120,7 @@ export function createAnswer(isBodiless: boolean, onBody: (bytes: string) => voi
     const part = isCounted ? bytes.slice(0, left) : bytes;
     left -= part.length;
     answer.got += part.length;
-    onBody(part);
+    onBody(part, answer);
     if (isCounted && left <= 0) {
       if (phase === 'chunk') phase = 'size';
       else end();

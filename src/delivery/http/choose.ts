@@ -6,7 +6,7 @@ import type { DeliveryTrip } from '../trip';
 import { wrapOf } from './address';
 
 /** HTTP over a socket of the modem. */
-function socketWay(why: string): Way {
+export function socketWay(why: string): Way {
   return { name: 'stream', most: 2147483647, why: why, confirms: 'count', script: function () { return undefined; } };
 }
 

@@ -10,7 +10,7 @@ import { judgeLoss, settleLoss } from '../loss';
 import { runRows, scriptOf } from '../script';
 import { lateShare } from '../stage';
 import type { DeliveryTrip } from '../trip';
-import { createAnswer, type Answer } from './answer';
+import { createAnswer, type Answer, type OnBody, type OnField } from './answer';
 import { doubtServer } from './certificate';
 
 /** How long a server may think, or an answer pause. */
@@ -32,7 +32,8 @@ export interface Request {
   /** In bytes, the head with the body. */
   bytes: number;
   /** Takes the body of the answer. */
-  onBody(bytes: string): void;
+  onBody: OnBody;
+  onField?: OnField;
   /** Asked from the end of its head on: whether the rest of the answer is of no use. The connection is closed then. */
   isEnough?: (answer: Answer) => boolean;
 }
@@ -106,6 +107,11 @@ function write(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
   offer();
 }
 
+/** An FTP server that has closed its session meanwhile is another matter. */
+function isLinkLost(trip: DeliveryTrip): boolean {
+  return !!trip.link.lost && trip.link.lost !== 'server-closed';
+}
+
 /** Reads until the answer is whole. @param patienceMs without a byte */
 function receive(trip: DeliveryTrip, answer: Answer, request: Request, patienceMs: number, onEnd: OnEnd): void {
   let heardMs = trip.clock.now();
@@ -131,7 +137,7 @@ function receive(trip: DeliveryTrip, answer: Answer, request: Request, patienceM
       else if (isOver()) onEnd('done');
       else if (seen > before) trip.clock.after(0, look);
       else if (isClosed && quietMs > lateMs) onEnd(answer.close() ? 'done' : 'refused', fault('server-closed', request.method, 'closed the connection without an answer'));
-      else if (trip.link.lost || quietMs > patienceMs) onEnd('refused', fault(trip.link.lost ? 'network' : 'server-timeout', request.method, 'no answer'));
+      else if (isLinkLost(trip) || quietMs > patienceMs) onEnd('refused', fault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));
       else trip.clock.after(lookMs, look);
     }, listenWith(trip, take));
   }
@@ -184,7 +190,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
       const isSent = written === 'done';
       if (written === 'broken' || isLost) settle(written, why, false);
       else {
-        answer = createAnswer(request.method === 'HEAD', request.onBody);
+        answer = createAnswer(request.method === 'HEAD', request.onBody, request.onField);
         receive(trip, answer, request, isSent ? answerMs : lateMs, function (read, late) { settle(read === 'refused' && why ? written : read, why || late, isSent); });
       }
     });

@@ -1,0 +1,126 @@
+// A file that a person wants from any server by HTTP: onto the card, and only into its folder there; the rest of it where its beginning
+// lies there already. What comes is bounded.
+
+import type { End, OnEnd } from '../at/step';
+import { addressOf, percentDecode, shownUrl } from '../config/url';
+import type { Answer } from '../delivery/http/answer';
+import { isTaken } from '../delivery/http/status';
+import { requestTyped } from '../delivery/http/typed';
+import { safeName } from '../delivery/names';
+import type { Fault } from '../fault';
+import { plainNames } from '../modem/modem';
+import { homeFolder } from '../store/journal';
+import { inBytes } from '../text';
+import type { ConsoleTrip } from './desk';
+
+const getFolder = homeFolder + '/get';
+const longestName = 64;
+/** No more of a file is fetched. */
+const mostBytes = 20000000;
+
+/** Where an errand has come to its end. */
+export interface Ends {
+  /** With a sentence, as it was meant or not. */
+  done(text: string): void;
+  fail(text: string): void;
+  /** With no answer. */
+  end: OnEnd;
+}
+
+/** Of the last part of its path: what any card takes. */
+export function nameIn(trip: ConsoleTrip, url: string): string {
+  const path = addressOf(url).target.split('?')[0]!;
+  return safeName(percentDecode(path.slice(path.lastIndexOf('/') + 1)).trim() || 'index', plainNames(longestName), trip.hash);
+}
+
+/** An answer that is no success, as the end of a sentence. */
+export function refusalOf(answer: Readonly<Answer>): string {
+  if (answer.status < 400) return 'the server sends it elsewhere (' + answer.line + '), to ' + (answer.location ? answer.location + '/' : 'another of its own addresses');
+  return 'the server answered ' + answer.line + (answer.status === 401 ? '; http.user, http.password and http.header go along to the server of http.url alone' : '');
+}
+
+export function fetchUrl(trip: ConsoleTrip, url: string, ends: Ends): void {
+  const target = getFolder + '/' + nameIn(trip, url);
+  const stat = trip.files.stat(target);
+  const before = trip.desk.gotten.split('\n');
+  const from = before[0] === url && stat ? stat.size : 0;
+  let kept = 0;
+  let range = '';
+  let mark = '';
+  let isBegun = false;
+  let isOther = false;
+  let isFull = false;
+
+  /** It is the rest of what was fetched before. */
+  function goesOn(): boolean {
+    const found = /^bytes (\d+)-\d+\/([\d*]+)$/.exec(range);
+    const isRest = from > 0 && !!found && +found[1]! === from && (found[2] === '*' || found[2] === before[1]);
+    return isRest && (!mark || !before[2] || mark === before[2]);
+  }
+
+  function begin(answer: Readonly<Answer>): void {
+    isBegun = true;
+    if (answer.status === 206) {
+      isOther = !goesOn();
+      kept = from;
+      return;
+    }
+    trip.desk.gotten = answer.length === undefined ? '' : url + '\n' + answer.length + '\n' + mark;
+    trip.files.makeFolder(homeFolder);
+    trip.files.makeFolder(getFolder);
+    trip.files.remove(target);
+  }
+
+  function isTooLong(answer: Readonly<Answer>): boolean {
+    return kept > mostBytes || (answer.length || 0) > mostBytes;
+  }
+
+  function take(bytes: string, answer: Readonly<Answer>): void {
+    if (!isTaken(answer.status) || isTooLong(answer)) return;
+    if (!isBegun) begin(answer);
+    if (isOther || isFull) return;
+    isFull = !trip.files.append(target, bytes);
+    kept += bytes.length;
+  }
+
+  /** What is wrong with an answer of success, as the end of a sentence; empty where nothing is. */
+  function flawOf(answer: Answer): string {
+    if (isTooLong(answer)) return 'it is longer than ' + mostBytes / 1000000 + ' MB, and no more is fetched';
+    if (isOther) return 'the server answered with another part, or another file lies there by now; ask again to fetch it from its beginning';
+    if (isFull) return 'the card did not store all of it; it may be full';
+    return '';
+  }
+
+  function settle(answer: Answer): void {
+    const flaw = flawOf(answer);
+    if (!isTaken(answer.status)) {
+      // there is nothing behind what was fetched
+      if (answer.status === 416) trip.desk.gotten = '';
+      ends.fail(refusalOf(answer) + (answer.status === 416 ? '; ask again to fetch it from its beginning' : ''));
+    } else {
+      // what is empty brings no bytes
+      if (!flaw && !isBegun) begin(answer);
+      const isStored = !!flaw || kept > 0 || trip.files.write(target, '');
+      trip.desk.gotten = '';
+      if (flaw || !isStored) ends.fail(flaw || 'the card did not store it');
+      else ends.done('the file from ' + shownUrl(url) + ' is on the card as ' + target + ', ' + inBytes(kept));
+    }
+  }
+
+  function settleCut(ended: End, wrong?: Fault): void {
+    if (ended === 'broken' || !isBegun || isOther) ends.end(ended, wrong);
+    else ends.fail((wrong && wrong.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(kept) + '; ask again to '
+      + (trip.desk.gotten ? 'go on from there' : 'fetch it from its beginning'));
+  }
+
+  requestTyped(trip, {
+    method: 'GET', url: url, lines: from ? ['Range: bytes=' + from + '-', before[2] ? 'If-Range: ' + before[2] : ''] : [],
+    onField: function (name, value) {
+      if (name === 'content-range') range = value;
+      // a weak tag, or a date beside a tag, says less
+      if ((name === 'etag' && value[0] === '"') || (name === 'last-modified' && !mark)) mark = value;
+    },
+    onBody: take,
+    isEnough: function (answer) { return !isTaken(answer.status) || isOther || isFull || isTooLong(answer); }
+  }, settle, settleCut);
+}

@@ -1,0 +1,143 @@
+// What a person at the console asks of any server by HTTP: a file onto the card, one from it, what the server tells of one.
+
+import type { OnEnd } from '../at/step';
+import { secretsOf } from '../config/secrets';
+import { addressOf, shownUrl, urlError } from '../config/url';
+import { unsafeError } from '../config/value';
+import type { Answer } from '../delivery/http/answer';
+import { isTaken } from '../delivery/http/status';
+import { requestTyped } from '../delivery/http/typed';
+import { tell, type Fault } from '../fault';
+import { imageByHand } from '../source/removal';
+import { has } from '../text';
+import type { ConsoleTrip, Job } from './desk';
+import { fetchUrl, nameIn, refusalOf, type Ends } from './fetch';
+import { objectionTo } from './hand';
+
+/** Of the body of an answer; the log shows less, once it has masked it. */
+const heardBytes = 1024;
+/** Of a field's value. */
+const shownBytes = 80;
+
+function isUrl(path: string): boolean {
+  return has(path, '://');
+}
+
+/** Whether it goes by HTTP, to whatever server. */
+export function isOfWeb(job: Job): boolean {
+  return job.verb === 'post' || job.verb === 'head' || (job.verb === 'get' && isUrl(job.path));
+}
+
+/** For a person: all of a URL but its server may be a secret. */
+export function nameOfWeb(job: Job): string {
+  const server = isUrl(job.path) ? shownUrl(job.path) : job.path;
+  return (job.verb === 'get' ? 'getting a file from ' : job.verb === 'post' ? 'sending ' + job.other + ' to ' : 'the head of what is at ') + server;
+}
+
+/** Why a request by HTTP cannot be made, as a sentence; empty where it can. */
+export function webObjection(trip: ConsoleTrip, job: Job): string {
+  const url = job.path;
+  if (!/^https*:\/\/./i.test(url)) return 'a URL is needed here, which begins with http:// or https://';
+  const wrong = unsafeError(url) || (/[{}]/.test(url) ? 'holds a brace; write %7B or %7D' : urlError(url));
+  if (wrong) return 'this URL ' + wrong;
+  return job.verb === 'post' ? objectionTo(trip, job.other, '') : '';
+}
+
+function ownSecrets(trip: ConsoleTrip): string[] {
+  return secretsOf(trip.config as unknown as { [key: string]: unknown });
+}
+
+/** What a URL may hold of secrets is masked while it is in use. A file's name is not, since it is told where it lies. */
+function maskFor(trip: ConsoleTrip, url: string): void {
+  const name = nameIn(trip, url);
+  const typed = secretsOf({ 'http.url': url }).filter(function (secret) { return secret !== name || !has(name, '.'); });
+  trip.log.setSecrets(ownSecrets(trip).concat(typed));
+}
+
+/** What stands in a fault's own sentence of config.json is about another server. */
+function whyOf(wrong: Fault): string {
+  switch (wrong.code) {
+    case 'connection': case 'host-unknown': case 'host-refused': case 'tls':
+      return 'the ' + (wrong.code === 'tls' ? 'secure ' : '') + 'connection to this server failed (' + wrong.where + (wrong.line ? ': the modem said "' + wrong.line + '"' : '') + ')';
+    default: return tell(wrong);
+  }
+}
+
+function postFile(trip: ConsoleTrip, url: string, path: string, ends: Ends): void {
+  let beginning = '';
+  let heard: Readonly<Answer> | undefined;
+
+  function settle(answer: Readonly<Answer>): void {
+    const says = beginning ? '; it says: ' + beginning : '';
+    if (isTaken(answer.status)) ends.done(path + ' is sent to ' + shownUrl(url) + ', which answered ' + answer.line + says);
+    else ends.fail(refusalOf(answer) + says);
+  }
+
+  requestTyped(trip, {
+    method: 'POST', url: url, lines: [], file: imageByHand(path, trip.files.stat(path)!.size),
+    onField: function (_name, _value, answer) { heard = answer; },
+    onBody: function (bytes) { beginning = (beginning + bytes).slice(0, heardBytes); },
+    isEnough: function () { return beginning.length >= heardBytes; }
+  }, settle, function (ended, wrong) {
+    // a status is an answer, whatever becomes of what follows it; unless the file has not gone out whole
+    if (ended !== 'broken' && heard && wrong && (wrong.code === 'server-closed' || wrong.code === 'server-timeout') && wrong.where === 'POST') settle(heard);
+    else ends.end(ended, wrong);
+  });
+}
+
+function askHead(trip: ConsoleTrip, url: string, ends: Ends): void {
+  let type = '';
+  let date = '';
+  requestTyped(trip, {
+    method: 'HEAD', url: url, lines: [],
+    onField: function (name, value) {
+      if (name === 'content-type') type = value.slice(0, shownBytes);
+      else if (name === 'last-modified') date = value.slice(0, shownBytes);
+    },
+    onBody: function () { return; },
+    isEnough: function () { return false; }
+  }, function (answer) {
+    const isMoved = answer.status >= 300 && answer.status < 400;
+    ends.done(shownUrl(url) + ': ' + answer.line + '; Content-Length: ' + (answer.length === undefined ? 'none' : answer.length) + '; Content-Type: ' + (type || 'none')
+      + '; Last-Modified: ' + (date || 'none') + (isMoved ? '; ' + refusalOf(answer) : ''));
+  }, ends.end);
+}
+
+/** @param what the job, for a person; @param onEnd `broken` where the link is not to be trusted: what a server does is no fault of it */
+export function runWeb(trip: ConsoleTrip, job: Job, what: string, onEnd: OnEnd): void {
+  const url = job.path;
+  const modem = trip.link.modem!;
+
+  function unmask(): void { trip.log.setSecrets(ownSecrets(trip)); }
+
+  const ends: Ends = {
+    done: function (text) {
+      trip.log.info('ferry', text);
+      unmask();
+      onEnd('done');
+    },
+    fail: function (text) {
+      trip.log.error('ferry', what + ' failed: ' + text);
+      unmask();
+      onEnd('done');
+    },
+    end: function (ended, wrong) {
+      if (ended !== 'broken') ends.fail(wrong ? whyOf(wrong) : 'the modem refused the command');
+      else {
+        onEnd(ended, wrong);
+        unmask();
+      }
+    }
+  };
+
+  const objection = webObjection(trip, job);
+  maskFor(trip, url);
+  if (objection) ends.fail(objection);
+  else if (addressOf(url).isSecure && !modem.hasTls) ends.fail('the ' + modem.name + ' has no TLS, so it cannot reach https');
+  else {
+    if (addressOf(url).isSecure && !trip.config!['http.ca']) trip.log.warn('ferry', 'the connection to ' + shownUrl(url) + ' is encrypted, but nothing shows that the server is the right one');
+    if (job.verb === 'get') fetchUrl(trip, url, ends);
+    else if (job.verb === 'post') postFile(trip, url, job.other, ends);
+    else askHead(trip, url, ends);
+  }
+}

@@ -1,0 +1,88 @@
+// A request to a URL that a person has typed: over a socket of the modem, beside whatever else it has open. Nothing of it stays for the
+// next image.
+
+import type { End, OnEnd } from '../../at/step';
+import { addressOf, type Address } from '../../config/url';
+import type { Fault } from '../../fault';
+import type { Image } from '../../source/source';
+import { settlePace } from '../pace';
+import { imagePayload } from '../stage';
+import { createAttempt, type DeliveryTrip } from '../trip';
+import { authorizationOf, hostOf, typeOf, writeHead } from './address';
+import type { Answer, OnBody, OnField } from './answer';
+import { wrapPayload } from './body';
+import { socketWay } from './choose';
+import { exchange } from './socket';
+
+export interface Typed {
+  method: 'GET' | 'HEAD' | 'POST';
+  /** One that was found right, without placeholders. */
+  url: string;
+  /** Lines of the head beside the usual ones. */
+  lines: string[];
+  /** The body: a file of the card. */
+  file?: Image;
+  onField: OnField;
+  onBody: OnBody;
+  /** Whether the rest of the answer is of no use. */
+  isEnough(answer: Answer): boolean;
+}
+
+/** What proves the camera goes to nobody but the server that it was given for. */
+function isOwn(trip: DeliveryTrip, address: Address): boolean {
+  const url = trip.config!['http.url'];
+  const own = url ? addressOf(url) : undefined;
+  return !!own && own.isSecure === address.isSecure && own.host.toLowerCase() === address.host.toLowerCase() && own.port === address.port;
+}
+
+function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
+  const account = isOwn(trip, address) ? [authorizationOf(trip), trip.config!['http.header']] : [];
+  const file = typed.file;
+  return writeHead(typed.method, address.target, hostOf(address), account.concat(typed.lines, file ? ['Content-Type: ' + typeOf(file.name), 'Content-Length: ' + file.size] : []));
+}
+
+/** @param onAnswer hears of a final answer, whatever it is; @param onEnd of what was none */
+export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
+  const bag = trip.bag;
+  const file = typed.file;
+  const address = addressOf(typed.url);
+  const isProved = address.isSecure && !!trip.config!['http.ca'];
+  const kept: { [placeholder: string]: string } = {};
+  const way = trip.throttle.way;
+
+  function leave(): void {
+    Object.assign(bag, kept);
+    trip.attempt = createAttempt();
+    trip.throttle.way = way;
+  }
+
+  function end(ended: End, wrong?: Fault): void {
+    leave();
+    onEnd(ended, wrong);
+  }
+
+  function send(): void {
+    const head = headOf(trip, typed, address);
+    exchange(trip, {
+      method: typed.method, payload: wrapPayload(trip, head, file && imagePayload(trip, file, 0), ''), bytes: head.length + (file ? file.size : 0),
+      onBody: typed.onBody, onField: typed.onField, isEnough: typed.isEnough
+    }, function (answer) {
+      leave();
+      onAnswer(answer);
+    }, end);
+  }
+
+  ['isSecure', 'isProved', 'ignoresClock', 'serverHost', 'serverPort'].forEach(function (placeholder) { kept[placeholder] = bag[placeholder] || ''; });
+  Object.assign(bag, {
+    isSecure: address.isSecure ? '1' : '', isProved: isProved ? '1' : '', ignoresClock: isProved && trip.calendar.stamp() ? '0' : '1',
+    serverHost: address.host, serverPort: '' + address.port
+  });
+  trip.attempt = createAttempt(file);
+  trip.throttle.way = socketWay('it is typed');
+  if (!file) send();
+  else settlePace(trip, function (paced, why) {
+    // in a fresh turn: with all that came before on the engine's stack the memory would not do
+    if (paced === 'done') trip.clock.after(0, send);
+    else end(paced, why);
+  });
+}
