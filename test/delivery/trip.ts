@@ -3,7 +3,7 @@
 import { createChat } from '../../src/at/chat.ts';
 import type { Bag, End, OnEnd } from '../../src/at/step.ts';
 import { checkConfig, exampleConfig, type Config } from '../../src/config/keys.ts';
-import { createAttempt, createCopies, createServer, createSession, createThrottle, type Attempt, type DeliveryTrip, type Server, type Throttle } from '../../src/delivery/trip.ts';
+import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type Attempt, type DeliveryTrip, type Http, type Server, type Throttle } from '../../src/delivery/trip.ts';
 import type { FaultCode } from '../../src/fault.ts';
 import { createLink, type Link } from '../../src/link/link.ts';
 import { dialectOf, standardDialect } from '../../src/link/script.ts';
@@ -23,6 +23,7 @@ export interface Given {
   attempt?: Partial<Attempt>;
   throttle?: Partial<Throttle>;
   server?: Partial<Server>;
+  http?: Partial<Http>;
   bag?: Bag;
   notes?: Notes;
   configDigest?: string;
@@ -110,6 +111,7 @@ export function sceneOf(given: Given = {}): Scene {
     attempt: { ...createAttempt(imageOf(given.image)), ...given.attempt },
     throttle: { ...createThrottle(), ...given.throttle },
     server: { ...createServer(), ...given.server },
+    http: { ...createHttpRecord(), ...given.http },
     memory: () => ({ usage: 0, total: 4000, peak: 0 }),
     expect: () => undefined,
     ...given.parts,

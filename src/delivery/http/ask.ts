@@ -8,7 +8,6 @@ import { listenWith } from '../../link/script';
 import { runRows, scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { headOf } from './address';
-import type { Answer } from './answer';
 import { wrapPayload } from './body';
 import { doubtServer } from './certificate';
 import { exchange } from './socket';
@@ -84,15 +83,12 @@ function askEngine(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
 
 function askSocket(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
   const head = headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to);
-  function isEnough(answer: Answer): boolean {
-    return answer.got > question.to + mostBeyond || (answer.length !== undefined && !question.isToRead(answer.status, answer.length));
-  }
   exchange(trip, {
-    method: 'GET', payload: wrapPayload(trip, head, undefined, ''), bytes: head.length, onBody: question.take, isEnough: isEnough
-  }, function (answer) {
-    if (answer.isWhole || isEnough(answer)) question.onAnswer(answer.status, answer.length === undefined ? answer.got : answer.length);
-    else onEnd('refused', fault('server-closed', 'GET', 'broke off its answer'));
-  }, onEnd);
+    method: 'GET', payload: wrapPayload(trip, head, undefined, ''), bytes: head.length, onBody: question.take,
+    isEnough: function (answer) {
+      return answer.got > question.to + mostBeyond || (answer.length !== undefined && !question.isToRead(answer.status, answer.length));
+    }
+  }, function (answer) { question.onAnswer(answer.status, answer.length === undefined ? answer.got : answer.length); }, onEnd);
 }
 
 function get(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {

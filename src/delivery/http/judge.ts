@@ -10,7 +10,7 @@ import { faultOf, isFinal, isTaken } from './status';
 /** @param line what the server said, for a person */
 export function judgeUpload(trip: DeliveryTrip, status: number, method: string, line: string, onEnd: OnEnd): void {
   trip.http.taken = isTaken(status) ? trip.attempt.image!.path : '';
-  if (isTaken(status)) {
+  if (trip.http.taken) {
     trip.attempt.image!.isDoubtful = false;
     noteSent(trip);
     noteTaken(trip);

@@ -136,7 +136,7 @@ function receive(trip: DeliveryTrip, answer: Answer, request: Request, patienceM
       if (end === 'broken') onEnd(end, wrong);
       else if (isOver()) onEnd('done');
       else if (seen > before) trip.clock.after(0, look);
-      else if (isClosed && quietMs > lateMs) onEnd(answer.close() ? 'done' : 'refused', fault('server-closed', request.method, 'closed the connection without an answer'));
+      else if (isClosed && quietMs > lateMs) onEnd(answer.close() ? 'done' : 'refused', fault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
       else if (isLinkLost(trip) || quietMs > patienceMs) onEnd('refused', fault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));
       else trip.clock.after(lookMs, look);
     }, listenWith(trip, take));
@@ -169,8 +169,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
       onEnd(end, wrong);
     } else hangUp(function () {
       // an upload is answered by its status, a question by all that was asked for
-      const isAnswered = !!answer && (answer.status >= 300 || (answer.status >= 200 && isSent && (end === 'done' || !request.isEnough)));
-      if (isAnswered) onAnswer(answer!);
+      if (answer && (answer.status >= 300 || (answer.status >= 200 && isSent && (end === 'done' || request.method !== 'GET')))) onAnswer(answer);
       else if (answer && answer.isForeign) onEnd('refused', fault('unknown', request.method, 'the answer is not HTTP'));
       else onEnd(end === 'done' ? 'refused' : end, doubtServer(trip, wrong || fault('server-closed', request.method)));
     });

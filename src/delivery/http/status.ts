@@ -18,7 +18,8 @@ function codeOfServer(status: number): FaultCode {
     case 404: case 405: case 409: case 410: return 'folder-denied';
     case 408: case 504: return 'server-timeout';
     case 429: case 503: return 'server-busy';
-    default: return status >= 500 ? 'transfer-broken' : status >= 400 ? 'put-denied' : 'moved';
+    // what is no final status was garbled, or is not HTTP
+    default: return status >= 500 ? 'transfer-broken' : status >= 400 ? 'put-denied' : status >= 300 ? 'moved' : 'unknown';
   }
 }
 

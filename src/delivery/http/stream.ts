@@ -13,7 +13,11 @@ function requestOf(trip: DeliveryTrip): Request {
   const bytes = wrap.head.length + trip.attempt.image!.size + wrap.tail.length;
   const method = trip.config!['http.method'].toUpperCase();
   const head = headOf(trip, method, bytes, '');
-  return { method: method, payload: bodyPayload(trip, head + wrap.head, wrap.tail), bytes: head.length + bytes, onBody: function () { return; } };
+  return {
+    method: method, payload: bodyPayload(trip, head + wrap.head, wrap.tail), bytes: head.length + bytes,
+    onBody: function () { return; },
+    isEnough: function () { return true; }
+  };
 }
 
 export function streamImage(trip: DeliveryTrip, onEnd: OnEnd): void {

@@ -43,6 +43,11 @@ for (const { code, of } of meanings) {
   });
 }
 
+test('what is no final status at all is not understood', () => {
+  // a digit that the line has garbled, 1xx printed by the modem, nothing
+  for (const status of [NaN, 0, 2, 20, 100, 199]) assert.is(faultOf(status, 'POST', 'x').code, 'unknown', `${status}`);
+});
+
 test('every status that is no success has a sentence and a consequence', () => {
   for (let status = 300; status < 800; status++) {
     const wrong = faultOf(status, 'POST', `${status}`);

@@ -1,0 +1,74 @@
+// The request for an image, and its body on the way into the modem: what is announced, what goes, what a failure leaves known.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { wayOf } from '../receiver.ts';
+import type { Ended } from '../trip.ts';
+import { back, content, drive, form, formHead, formTail, memory, notesWith, path, send, size, socket, type Asked } from './send.ts';
+
+const test = suite('fill');
+
+test('what is announced is the whole body', async () => {
+  assert.is((await send(['entering'])).trip.bag['size'], `${size}`);
+  assert.is((await send(['entering'], { config: form })).trip.bag['size'], `${formHead.length + size + formTail.length}`);
+});
+
+test('the sense of send_header is the manual\'s, or the one that a server has taken', async () => {
+  assert.is((await send(['entering'])).trip.bag['sendHeader'], '1');
+  assert.is((await send(['entering'], { notes: notesWith('0') })).trip.bag['sendHeader'], '0');
+});
+
+test('no method takes it: told with what was asked for', async () => {
+  const { end, code, where, line } = await send(['entering'], { way: wayOf('efs', 'count', {}, { most: 100 }), config: { 'upload.method': 'efs' } });
+  assert.equal([end, code, where, line], ['refused', 'no-method', 'upload.method', '2500 bytes by efs at 115200 baud']);
+});
+
+// staging
+
+test('into the modem\'s memory, byte for byte, in the count that was announced', async () => {
+  const { end, server, trip } = await send(['staging']);
+  assert.equal([end, server.receiver.commands], ['done', ['AT+STAGE="snapferry.img",#2500']]);
+  assert.ok(server.receiver.payloads[0]!.bytes === content);
+  assert.equal([trip.copies.staged, trip.copies.mayHaveCopy, trip.attempt.isCompared, trip.throttle.isOkKnown], [path, false, false, true]);
+});
+
+test('a form is one counted body with the image', async () => {
+  const { server } = await send(['staging'], { config: form });
+  assert.ok(server.receiver.payloads[0]!.bytes === formHead + content + formTail);
+});
+
+const stagings: { title: string; asked: Asked; end?: Ended['end']; code?: string; verbs: string[]; refusedWay?: string; staged?: string }[] = [
+  { title: 'over a socket nothing is staged', asked: { way: socket }, verbs: [] },
+  { title: 'a copy on the drive from the try before', asked: { way: drive, copies: { staged: path } }, verbs: [], staged: path },
+  { title: 'one in the memory is gone with what was said since', asked: { copies: { staged: path } }, verbs: ['STAGE'], staged: path },
+  { title: 'the drive is looked for', asked: { way: drive }, verbs: ['DRIVE', 'STAGE'], staged: path },
+  { title: 'what may lie there goes first', asked: { way: drive, bag: { drive: 'E:/' }, copies: { mayHaveCopy: true } }, verbs: ['UNSTAGE', 'STAGE'], staged: path },
+  { title: 'no drive', asked: { way: drive, says: { DRIVE: ['ERROR'] } }, end: 'refused', code: 'drive-missing', verbs: ['DRIVE'], refusedWay: drive.why },
+  { title: 'C: alone, for which HTTPPOSTFILE has no number', asked: { way: drive, says: { DRIVE: ['+DRIVE: C:/', 'OK'] } }, end: 'refused', code: 'drive-missing', verbs: ['DRIVE'], refusedWay: drive.why },
+  { title: 'no room', asked: { serves: { full: { from: 0, times: Infinity } } }, end: 'refused', code: 'modem-full', verbs: ['STAGE'], refusedWay: memory.why + path },
+  { title: 'the card does not give it', asked: { onCard: content.slice(1) }, end: 'refused', code: 'image-changed', verbs: ['STAGE'] },
+  { title: 'bytes are lost', asked: { serves: { loses: [2] } }, end: 'refused', code: 'line-noise', verbs: ['STAGE'] },
+];
+for (const { title, asked, end: expected = 'done', code: why, verbs: said, refusedWay = '', staged = '' } of stagings) {
+  test(`staging: ${title}`, async () => {
+    const { end, code, verbs, trip } = await send(['staging'], asked);
+    assert.equal([end, code, verbs.slice(0, said.length)], [expected, why, said]);
+    assert.equal([trip.throttle.refusedWay, trip.copies.staged], [refusedWay, staged]);
+  });
+}
+
+test('staging: content is compared in the modem where that can be, the form around it left out', async () => {
+  for (const config of [{}, form]) {
+    const around = config === form ? [formHead, formTail] as const : ['', ''] as const;
+    const { end, trip, server } = await send(['staging'], { way: back, config: { 'upload.verify': 'content', ...config }, holds: around[0] + content + around[1] });
+    assert.equal([end, trip.attempt.isCompared], ['done', true]);
+    assert.equal(server.receiver.commands.filter(command => command.startsWith('AT+BACK')), [0, 1024, 2048].map(at => `AT+BACK=${around[0].length + at},${Math.min(1024, size - at)}`));
+  }
+});
+
+test('staging: what is garbled there is not sent', async () => {
+  const { end, code, trip } = await send(['staging'], { way: back, config: { 'upload.verify': 'content' }, holds: `x${content.slice(1)}` });
+  assert.equal([end, code, trip.attempt.isCompared, trip.copies.staged], ['refused', 'content-differs', false, '']);
+});
+
+test.run();

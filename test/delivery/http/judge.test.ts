@@ -1,0 +1,44 @@
+// What the answer to an upload means for the image.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { judgeUpload } from '../../../src/delivery/http/judge.ts';
+import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
+
+const test = suite('judge');
+
+async function judged(status: number, given: Given = {}): Promise<Omit<Scene, 'end'> & Ended> {
+  const scene = sceneOf({ image: { isDoubtful: true }, bag: { isProved: '' }, ...given });
+  return { ...scene, ...await scene.end(onEnd => judgeUpload(scene.trip, status, 'POST', `${status} x`, onEnd)) };
+}
+
+test('every 2xx takes it: it is in no doubt any more, and others may follow', async () => {
+  for (const status of [200, 201, 202, 204, 299]) {
+    const { end, code, trip } = await judged(status, { http: { refusals: 2 } });
+    assert.equal([end, code], ['done', undefined]);
+    assert.equal([trip.attempt.image!.isDoubtful, trip.http.refusals, trip.link.smooth], [false, 0, 1]);
+  }
+});
+
+test('anything else is told with what was said, and what stands there stays in doubt', async () => {
+  for (const [status, code] of [[301, 'moved'], [400, 'put-denied'], [401, 'login-wrong'], [500, 'transfer-broken'], [503, 'server-busy'], [601, 'network'], [NaN, 'unknown']] as const) {
+    const { end, code: found, where, line, trip } = await judged(status);
+    assert.equal([end, found, where, line], ['refused', code, 'POST', `${status} x`]);
+    assert.equal([trip.attempt.image!.isDoubtful, trip.http.refusals, trip.http.refused], [true, 0, '']);
+  }
+});
+
+test('what no further try mends is remembered of the image', async () => {
+  for (const status of [404, 405, 409, 410, 411, 413, 414, 415, 422]) {
+    const { trip, lines } = await judged(status);
+    assert.is(trip.http.refusals, 1, `${status}`);
+    assert.ok(lines.some(line => line.startsWith('error image: /DCIM/A.JPG is skipped')));
+  }
+});
+
+test('where the server has to show who it is, a failure of TLS is one of that', async () => {
+  assert.is((await judged(715)).code, 'tls');
+  assert.is((await judged(715, { bag: { isProved: '1' } })).code, 'certificate');
+});
+
+test.run();

@@ -1,0 +1,86 @@
+// An image through the states that make its request, put it into the modem and send it, at a modem whose engine and server a test describes.
+
+import * as assert from 'uvu/assert';
+import type { Config } from '../../../src/config/keys.ts';
+import { createFillHandlers } from '../../../src/delivery/http/fill.ts';
+import { createSendHandlers } from '../../../src/delivery/http/send.ts';
+import type { Copies } from '../../../src/delivery/trip.ts';
+import type { Rows, Way } from '../../../src/modem/modem.ts';
+import { createNotes, type Notes } from '../../../src/store/state.ts';
+import { createMemoryCard } from '../../outside.ts';
+import { wayOf } from '../receiver.ts';
+import { contentOf, sourceOf, type TestSource } from '../source.ts';
+import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
+import { createHttpServer, socketModem, type Server, type Serves } from './server.ts';
+
+export const path = '/DCIM/A.JPG';
+export const size = 2500;
+export const content = contentOf(size);
+
+const post: Rows = [{ say: 'AT+POST={sendHeader}', want: ['OK', '+POST: {status},{length}'], ms: 60_000, blame: 'busy' }];
+const stage: Rows = [{ say: 'AT+STAGE="{name}",#{size}', pour: '>', ms: 30_000, blame: 'modem-full' }];
+const readBack: Rows = [{ say: 'AT+BACK={rest},{piece}', data: '+BACK: {len}', ms: 5000 }];
+export const memory = wayOf('efs', 'count', { stage, put: post });
+export const drive = wayOf('efs', 'count', { stage, put: post }, { hasDrive: true, why: 'its drive' });
+export const back = wayOf('efs', 'count', { stage, put: post, readBack });
+export const socket = wayOf('stream', 'count');
+
+export interface Asked extends Given {
+  way?: Way;
+  serves?: Serves;
+  /** The status of each post by the modem's engine; the last one for all that follow. */
+  statuses?: (number | string)[];
+  says?: Record<string, string[]>;
+  /** What the modem holds, where it is read back. */
+  holds?: string;
+  copies?: Partial<Copies>;
+  onCard?: string;
+  cannotWrite?: boolean;
+}
+
+export interface Sent extends Omit<Scene, 'end'>, Ended { server: Server; source: TestSource; verbs: string[] }
+
+export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
+  const { way = memory, serves, statuses = [201], says = {}, holds = content, copies = {}, onCard = content, cannotWrite, ...given } = asked;
+  let posts = 0;
+  const server = createHttpServer({
+    says: command => {
+      const [verb, ...numbers] = command.slice(3).split(/[=,]/) as [string, ...string[]];
+      if (says[verb]) return says[verb];
+      if (verb === 'POST') {
+        const status = statuses[Math.min(posts++, statuses.length - 1)]!;
+        return typeof status === 'string' ? [status] : ['OK', `+POST: ${status},0`];
+      }
+      const part = holds.slice(+numbers[0]!, +numbers[0]! + +numbers[1]!);
+      return verb === 'BACK' ? [`+BACK: ${part.length}\r\n${part}`, 'OK'] : verb === 'DRIVE' ? ['+DRIVE: E:/', 'OK'] : undefined;
+    }, ...serves,
+  });
+  const source = sourceOf({ [path]: onCard }, cannotWrite ? { cannotWrite } : {});
+  const scene = sceneOf({
+    modem: socketModem({ httpWays: () => [way] }, { drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000, blame: 'drive-missing' }], unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }),
+    hear: server.hear, ...given, image: { size, ...given.image }, attempt: { date: '20261120', ...given.attempt }, throttle: { way, isOkKnown: true, ...given.throttle },
+    config: { 'http.url': 'http://example.com/{name}', 'upload.method': 'auto', 'upload.verify': 'size', 'images.afterUpload': 'keep', ...given.config }, bag: { isSecure: '', ...given.bag }, parts: { source },
+  });
+  Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
+  const handlers = { ...createFillHandlers(scene.trip), ...createSendHandlers(scene.trip) };
+  let ended: Ended | undefined;
+  // the address is made in any case; the way is the test's
+  for (const state of ['entering', ...states]) {
+    ended = await scene.end(onEnd => handlers[state]!(onEnd));
+    if (state === 'entering' && !states.includes('entering')) scene.trip.throttle.way = way;
+    if (ended.end !== 'done') break;
+  }
+  assert.is(source.card.openFiles(), 0);
+  return { ...scene, ...ended!, server, source, verbs: server.verbs() };
+}
+
+export const form: Partial<Config> = { 'http.form': { file: 'f', fields: { key: '{name}' } } };
+export const mark = 'snapferry-5f1c9b27e04d83a6';
+export const formHead = `--${mark}\r\nContent-Disposition: form-data; name="key"\r\n\r\nA.JPG\r\n--${mark}\r\nContent-Disposition: form-data; name="f"; filename="A.JPG"\r\nContent-Type: image/jpeg\r\n\r\n`;
+export const formTail = `\r\n--${mark}--\r\n`;
+
+export function notesWith(sense: string): Notes {
+  const notes = createNotes(createMemoryCard());
+  notes.put('post', sense);
+  return notes;
+}
