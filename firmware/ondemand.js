@@ -26,10 +26,11 @@ const shelves = [
   ['delivery/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/drive', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take', 'delivery/compare'],
   ['delivery/http/address', 'delivery/http/acts', 'delivery/http/body', 'delivery/http/choose', 'delivery/http/open', 'delivery/http/clean', 'delivery/http/certificate', 'delivery/http/refused', 'config/url'],
   ['delivery/ftp/ftp', 'delivery/http/http'],
-  ['delivery/http/send', 'delivery/http/fill', 'delivery/http/post', 'delivery/http/stream', 'delivery/http/judge', 'delivery/http/progress', 'delivery/http/verify', 'delivery/http/ask', 'delivery/http/socket', 'delivery/http/answer', 'delivery/http/typed', 'delivery/http/status', 'console/web', 'console/fetch'],
+  ['delivery/http/send', 'delivery/http/fill', 'delivery/http/post', 'delivery/http/stream', 'delivery/http/judge', 'delivery/http/progress', 'delivery/http/verify', 'delivery/http/ask', 'delivery/http/socket', 'delivery/http/answer', 'delivery/http/reading', 'delivery/http/typed', 'delivery/http/status', 'console/web', 'console/fetch'],
   ['delivery/ftp/fill', 'delivery/ftp/send', 'delivery/ftp/ahead', 'delivery/ftp/slices'],
   ['delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/rename', 'delivery/ftp/listing', 'delivery/ftp/putas'],
   ['delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/ftp/session/session', 'delivery/ftp/session/marker'],
+  ['modem/sim7600http', 'modem/sim800http', 'modem/sockets'],
   ['source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk'],
 ];
 /**
