@@ -17,7 +17,7 @@ const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'sou
 /** By the story in which they show: alone they would be tested against doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
   'deliveries': ['stories/http/round'], 'delivery/http/reading': ['delivery/http/answer'], 'console/fetch': ['stories/console/http'], 'console/web': ['stories/console/http'], 'delivery/http/typed': ['stories/console/http'],
-  ...Object.fromEntries(['acts', 'certificate', 'choose', 'clean', 'http', 'open', 'progress']
+  ...Object.fromEntries(['acts', 'certificate', 'choose', 'http']
     .map(name => [`delivery/http/${name}`, ['stories/http/round']])),
   'modem/sim7600http': ['stories/http/round'], 'modem/sim800http': ['stories/http/round'], 'modem/sockets': ['stories/http/round'],
   'delivery/ftp/ftp': ['round/states'],

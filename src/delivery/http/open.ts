@@ -27,9 +27,9 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
   function start(onEnd: Parameters<Handlers[string]>[0]): void {
     if (!hasEngine()) onEnd('done');
     else runOwn(trip, 'openHttp', function (end, wrong) {
-      if (end !== 'refused') onEnd(end, wrong);
+      // some firmware answers ERROR to HTTPINIT (http facts 1a); a number tells more, such as that there is no network
+      if (end !== 'refused' || trip.link.lost || wrong!.code !== 'refused') onEnd(end, wrong);
       else {
-        // some firmware answers ERROR to HTTPINIT (http facts 1a)
         trip.http.noEngine = true;
         if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + wrong!.where + ': the modem said "' + wrong!.line + '"), so images go over its sockets');
         trip.http.isEngineTold = true;

@@ -1,0 +1,42 @@
+// What is left of an image or of a try that failed goes from the modem's drive; of its memory and a socket nothing stays.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createCleanHandlers } from '../../../src/delivery/http/clean.ts';
+import { fault, type FaultCode } from '../../../src/fault.ts';
+import type { Way } from '../../../src/modem/modem.ts';
+import { modemOf, wayOf } from '../receiver.ts';
+import { sourceOf } from '../source.ts';
+import { sceneOf, type Ended } from '../trip.ts';
+
+const test = suite('clean');
+
+const file = wayOf('efs', 'count', { clear: [{ say: 'AT+CLEAR', ms: 1000 }] }, { hasDrive: true });
+const memory = wayOf('efs', 'count');
+const socket = wayOf('stream', 'count');
+
+const cases: { title: string; state: string; way?: Way; drive?: string; cause?: FaultCode; answer?: string[]; end?: Ended['end']; said: string[]; doubts?: boolean }[] = [
+  { title: 'a file that is delivered', state: 'clearing', way: file, drive: 'E:/', said: ['AT+CLEAR'] },
+  { title: 'one that cannot be deleted', state: 'clearing', way: file, drive: 'E:/', answer: ['ERROR'], end: 'refused', said: ['AT+CLEAR'] },
+  { title: 'no drive was found', state: 'clearing', way: file, said: [] },
+  { title: 'the memory', state: 'clearing', way: memory, drive: 'E:/', said: [] },
+  { title: 'a socket', state: 'clearing', way: socket, drive: 'E:/', said: [] },
+  { title: 'no method was chosen', state: 'failing', drive: 'E:/', said: [] },
+  { title: 'a file whose try has failed', state: 'failing', way: file, drive: 'E:/', cause: 'put-denied', said: ['AT+UNSTAGE'] },
+  { title: 'a modem that is silent', state: 'failing', way: file, drive: 'E:/', answer: [], end: 'broken', said: ['AT+UNSTAGE'] },
+  { title: 'an image that changed', state: 'failing', way: file, drive: 'E:/', cause: 'image-changed', said: ['AT+UNSTAGE'], doubts: true },
+  { title: 'one that cannot be read, over a socket', state: 'failing', way: socket, cause: 'image-unreadable', said: [], doubts: true },
+];
+for (const { title, state, way, drive, cause, answer = ['OK'], end: expected = 'done', said, doubts } of cases) {
+  test(`${state}: ${title}`, async () => {
+    const source = sourceOf({});
+    const modem = modemOf([file], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] });
+    const scene = sceneOf({ modem, answer: () => answer, throttle: { way }, bag: drive ? { drive } : {}, parts: { source } });
+    scene.trip.copies.staged = '/DCIM/A.JPG';
+    const { end } = await scene.end(onEnd => createCleanHandlers(scene.trip)[state]!(onEnd, cause && fault(cause, 'x')));
+    assert.equal([end, scene.said, scene.trip.copies.staged], [expected, said, '']);
+    assert.equal(source.told, doubts ? ['doubt /DCIM/A.JPG'] : []);
+  });
+}
+
+test.run();

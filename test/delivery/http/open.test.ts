@@ -1,0 +1,103 @@
+// The modem's HTTP is made ready and ended; what config.json asks that the modem does not take.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createOpenHandlers, mistakesFor } from '../../../src/delivery/http/open.ts';
+import type { Rows } from '../../../src/modem/modem.ts';
+import { wayOf } from '../receiver.ts';
+import { sourceOf } from '../source.ts';
+import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
+import { socketModem } from './server.ts';
+
+const test = suite('open');
+
+const openHttp: Rows = [{ say: 'AT+HTTPTERM', ms: 1000, may: 'silence' }, { say: 'AT+HTTPINIT', ms: 5000 }];
+const closeHttp: Rows = [{ say: 'AT+HTTPTERM', ms: 1000, may: 'silence' }];
+const engine = socketModem({ httpWays: () => [wayOf('efs', 'count')] }, { openHttp, closeHttp });
+
+interface Asked extends Given { says?: (command: string) => string[]; stamp?: string }
+
+async function run(state: string, { says = () => ['OK'], stamp = '', ...given }: Asked = {}): Promise<Omit<Scene, 'end'> & Ended> {
+  const scene = sceneOf({
+    modem: engine, answer: says, ...given, config: { 'http.url': 'http://example.com/up', 'http.ca': '', ...given.config },
+    parts: { source: sourceOf({}), calendar: { stamp: () => stamp } as Scene['trip']['calendar'] },
+  });
+  return { ...scene, ...await scene.end(onEnd => createOpenHandlers(scene.trip)[state]!(onEnd)) };
+}
+
+test('it begins anew, whatever a session from before has left', async () => {
+  const { end, said, trip } = await run('opening', { says: command => [command === 'AT+HTTPTERM' ? 'ERROR' : 'OK'] });
+  assert.equal([end, said], ['done', ['AT+HTTPTERM', 'AT+HTTPINIT']]);
+  assert.equal([trip.bag['isSecure'], trip.bag['serverHost'], trip.bag['isProved'], trip.http.noEngine], ['', 'example.com', '', false]);
+});
+
+test('a firmware whose HTTP does not start goes on over its sockets, told once', async () => {
+  const says = (command: string) => [command === 'AT+HTTPINIT' ? 'ERROR' : 'OK'];
+  const { end, lines, trip } = await run('opening', { says });
+  assert.equal([end, trip.http.noEngine], ['done', true]);
+  assert.ok(lines.includes('warn modem: its own HTTP does not start (AT+HTTPINIT: the modem said "ERROR"), so images go over its sockets'));
+  const again = await run('opening', { says, http: { isEngineTold: true } });
+  assert.not.ok(again.lines.some(line => line.startsWith('warn')));
+});
+
+test('a modem that says why it does not start, or has lost the network, is no such firmware', async () => {
+  const told = await run('opening', { says: command => [command === 'AT+HTTPINIT' ? '+CME ERROR: 30' : 'OK'] });
+  assert.equal([told.end, told.code, told.trip.http.noEngine], ['refused', 'unregistered', false]);
+  const scene = sceneOf({ modem: engine, config: { 'http.url': 'http://h/', 'http.ca': '' }, parts: { source: sourceOf({}) },
+    answer: command => {
+      if (command === 'AT+HTTPINIT') (scene.trip.link as { lost: string }).lost = 'network';
+      return [command === 'AT+HTTPINIT' ? 'ERROR' : 'OK'];
+    } });
+  const ended = await scene.end(onEnd => createOpenHandlers(scene.trip)['opening']!(onEnd));
+  assert.equal([ended.end, ended.code, scene.trip.http.noEngine], ['refused', 'network', false]);
+});
+
+test('one that is silent has broken', async () => {
+  const { end, code } = await run('opening', { says: command => (command === 'AT+HTTPINIT' ? [] : ['OK']) });
+  assert.equal([end, code], ['broken', 'silent']);
+});
+
+test('a modem without, or whose does not work, is asked nothing', async () => {
+  for (const state of ['opening', 'reopening', 'closing']) {
+    assert.equal((await run(state, { modem: socketModem() })).said, []);
+    assert.equal((await run(state, { http: { noEngine: true }, bag: { serverHost: 'h' } })).said, []);
+  }
+});
+
+test('it is ended where it was begun', async () => {
+  assert.equal((await run('reopening')).said, ['AT+HTTPTERM']);
+  assert.equal((await run('closing', { bag: { serverHost: 'h' } })).said, ['AT+HTTPTERM']);
+  assert.equal((await run('closing')).said, []);
+});
+
+test('that nothing shows who the server is, is told once', async () => {
+  const config = { 'http.url': 'https://example.com/up' };
+  const first = await run('opening', { config });
+  assert.is(first.lines.filter(line => /nothing shows that the server is the right one/.test(line)).length, 1);
+  assert.equal([first.trip.bag['isSecure'], first.trip.http.isProofTold], ['1', true]);
+  assert.is((await run('opening', { config, http: { isProofTold: true } })).lines.filter(line => line.startsWith('warn')).length, 0);
+});
+
+test('a certificate that is not on the card: nothing is begun', async () => {
+  const { end, code, said } = await run('opening', { config: { 'http.url': 'https://example.com/up', 'http.ca': '/ca.pem' }, stamp: '2026-11-20 10:00:00' });
+  assert.equal([end, code, said], ['refused', 'certificate', []]);
+});
+
+const mistakes: { title: string; config: Given['config']; modem?: Parameters<typeof socketModem>[0]; says: RegExp[] }[] = [
+  { title: 'http', config: {}, modem: { hasTls: false }, says: [] },
+  { title: 'https with TLS', config: { 'http.url': 'https://h/' }, says: [] },
+  { title: 'https without TLS', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { hasTls: false, hasProof: false }, says: [/^config\.json: http\.url: the one has no TLS/] },
+  { title: 'a certificate that it cannot use', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { hasProof: false }, says: [/http\.ca: the one cannot check/] },
+  { title: 'efs without HTTP of its own', config: { 'upload.method': 'efs' }, says: [/upload\.method: the one has no HTTP of its own/] },
+  { title: 'efs with it', config: { 'upload.method': 'efs' }, modem: { httpWays: () => [wayOf('efs', 'count')] }, says: [] },
+];
+for (const { title, config, modem, says } of mistakes) {
+  test(`mistakes: ${title}`, () => {
+    const { trip } = sceneOf({ config: { 'http.url': 'http://h/', 'http.ca': '', ...config } });
+    const found = mistakesFor(trip, socketModem(modem));
+    assert.is(found.length, says.length, found.join('\n'));
+    says.forEach((pattern, i) => assert.match(found[i]!, pattern));
+  });
+}
+
+test.run();
