@@ -2,7 +2,7 @@
 
 import type { Verdict } from './match';
 import type { Pour } from './pour';
-import { isRefusalOf, wantsOf } from './row';
+import { isRefusal, wantsOf } from './row';
 import type { Step } from './step';
 
 export interface Heard {
@@ -45,7 +45,7 @@ function resultIn(row: Step, line: string, matches: Matches): Verdict {
 
 /** Whether this is a result code, or a line of the name that the row waits for. */
 export function isResult(row: Step, line: string, matches: Matches): boolean {
-  return isRefusalOf(row, line) || wantsOf(row).some(function (want) { return matches(want, line, false) !== 'no'; });
+  return isRefusal(line, row) || wantsOf(row).some(function (want) { return matches(want, line, false) !== 'no'; });
 }
 
 /** Before the prompt a result is a refusal; an OK may stand in front of either. */
@@ -58,7 +58,7 @@ function meansBeforePour(heard: Heard, row: Step, line: string, matches: Matches
 
 /** A result in the middle of the payload: the modem takes no more of it. */
 function meansInPour(row: Step, line: string, matches: Matches): Meaning {
-  if (isRefusalOf(row, line)) return 'failed';
+  if (isRefusal(line, row)) return 'failed';
   const verdict = line === 'OK' ? 'match' : resultIn(row, line, matches);
   // the grant of a slice may be told again
   if (verdict === 'match') return row.slice && line !== 'OK' ? 'urc' : 'lost';
@@ -92,7 +92,7 @@ export function endOf(row: Step, line: string, matches: Matches): 'over' | 'fail
 export function meaningOf(heard: Heard, row: Step, line: string, phase: Pour['phase'], matches: Matches, isUrc: (line: string) => boolean): Meaning {
   if (row.more && matches(row.more, line, false) === 'match') return 'urc';
   if (isMidway(phase)) return meansInPour(row, line, matches);
-  if (isRefusalOf(row, line)) {
+  if (isRefusal(line, row)) {
     heard.isFinal = true;
     return refuse(heard, line);
   }

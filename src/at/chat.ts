@@ -100,7 +100,6 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     stopPour(pour, 0);
     if (payload) payload.close();
     lines.awaitPrompt('');
-    lines.awaitInline('');
     // raw bytes that were lost must not swallow the lines to come
     lines.giveUp();
     isPausing = false;

@@ -23,10 +23,11 @@ export interface LineTaker {
 
 export interface Lines {
   feed(chunk: string): void;
-  /** From now on this text counts as a prompt, line end or not; empty: none. */
-  awaitPrompt(prompt: string): void;
-  /** From now on a line that begins with this text ends at its comma, where raw bytes begin; empty: none. */
-  awaitInline(name: string): void;
+  /**
+   * From now on this text counts as a prompt, line end or not; empty: none.
+   * @param inline a line that begins so ends at its comma, where raw bytes begin
+   */
+  awaitPrompt(prompt: string, inline?: string): void;
   /** The next bytes are no lines. */
   takeRaw(bytes: number): void;
   /** Raw bytes are waited for no longer: what was kept back of them is no part of a line. Tells whether there were any to come. */
@@ -116,8 +117,10 @@ export function createLines(taker: LineTaker): Lines {
       rest += chunk;
       while (step());
     },
-    awaitPrompt: function (text) { prompt = text; },
-    awaitInline: function (name) { inline = name; },
+    awaitPrompt: function (text, name) {
+      prompt = text;
+      inline = name || '';
+    },
     takeRaw: function (bytes) { raw = bytes; },
     giveUp: function () {
       const wasRaw = raw > 0;

@@ -34,8 +34,7 @@ export function prepare(
   pour.phase = row.pour ? 'ready' : '';
   pour.clearMs = 0;
   pour.isEnded = false;
-  lines.awaitPrompt(row.pour || '');
-  lines.awaitInline(row.data && row.data[row.data.length - 1] === ',' ? row.data.slice(0, row.data.indexOf(':') + 1) : '');
+  lines.awaitPrompt(row.pour || '', row.data && row.data[row.data.length - 1] === ',' ? row.data.slice(0, row.data.indexOf(':') + 1) : '');
   if (!row.slice) return;
   const left = payload!.left();
   bag['granted'] = '';

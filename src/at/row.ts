@@ -48,13 +48,10 @@ export function keep(bag: Bag, row: Step, value: ValueOf): void {
   if (set) Object.keys(set).forEach(function (placeholder) { bag[placeholder] = fill(set[placeholder]!, value) || ''; });
 }
 
-export function isRefusal(line: string): boolean {
-  return line === 'ERROR' || line.indexOf('+CME ERROR:') === 0 || line.indexOf('+CMS ERROR:') === 0;
-}
-
-/** Whether the line refuses this row, whatever it is about. */
-export function isRefusalOf(row: Step, line: string): boolean {
-  return isRefusal(line) || (!!row.refuses && has(row.refuses, '|' + line + '|'));
+/** @param row one that may be refused by more; whatever is asked beside it is not */
+export function isRefusal(line: string, row?: Step): boolean {
+  const isMore = !!row && !!row.refuses && has(row.refuses, '|' + line + '|');
+  return isMore || line === 'ERROR' || line.indexOf('+CME ERROR:') === 0 || line.indexOf('+CMS ERROR:') === 0;
 }
 
 /**

@@ -217,7 +217,16 @@ function settle(config: Config, flat: Flat, maxBaud: number): { config?: Config;
   checkPairs(function (key) { return isWrong(key) ? undefined : config[key as keyof Config]; }, tell);
   if (flat.errors.length) return { errors: flat.errors, values: flat.values };
   if (config['http.form'] && !config['http.form'].fields) config['http.form'] = { file: config['http.form'].file, fields: {} };
-  return { config: config, errors: [], values: flat.values };
+  return { config: leaveOut(config, config['http.url'] ? 'ftp.' : 'http.'), errors: [], values: flat.values };
+}
+
+/** The defaults of a server that is not there: nobody asks for them, and they would cost memory as long as the configuration is in use. */
+function leaveOut(config: Config, section: string): Config {
+  const kept: Tree = {};
+  Object.keys(config).forEach(function (key) {
+    if (key.indexOf(section) !== 0) kept[key] = config[key as keyof Config];
+  });
+  return Object.assign({} as Config, kept);
 }
 
 /** What stands in `config.example.json`. */

@@ -44,7 +44,7 @@ export function webObjection(trip: ConsoleTrip, job: Job): string {
 }
 
 function ownSecrets(trip: ConsoleTrip): string[] {
-  return secretsOf(trip.config as unknown as { [key: string]: unknown });
+  return secretsOf(trip.config as { [key: string]: unknown } | undefined || {});
 }
 
 /** What a URL may hold of secrets is masked while it is in use. A file's name is not, since it is told where it lies. */

@@ -66,7 +66,9 @@ function daysFrom1970(year: number, month: number, day: number): number {
 function datedKey(trip: LinkTrip): string {
   const config = trip.config!;
   const form = config['http.form'];
-  const texts: { [key: string]: string } = { 'ftp.directory': config['ftp.directory'], 'http.url': config['http.url'], 'http.form': form ? JSON.stringify(form) : '' };
+  const texts: { [key: string]: string } = config['http.url']
+    ? { 'http.url': config['http.url'], 'http.form': form ? JSON.stringify(form) : '' }
+    : { 'ftp.directory': config['ftp.directory'] };
   return Object.keys(texts).filter(function (key) {
     return ['{yyyy}', '{mm}', '{dd}'].some(function (placeholder) { return has(texts[key]!, placeholder); });
   })[0] || '';

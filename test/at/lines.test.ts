@@ -50,8 +50,7 @@ function feed(given: Case, chunks: string[]): string[] {
       if (isLast) seen.push(`<raw ${raw}>`);
     },
   });
-  parser.awaitPrompt(given.prompt ?? '');
-  parser.awaitInline(given.inline ?? '');
+  parser.awaitPrompt(given.prompt ?? '', given.inline);
   chunks.forEach(chunk => parser.feed(chunk));
   return seen;
 }
