@@ -1,0 +1,51 @@
+// By what an image goes: the modem's own HTTP where it can do what is asked for, else a socket.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { setAddress } from '../../../src/delivery/http/address.ts';
+import { chooseWay } from '../../../src/delivery/http/choose.ts';
+import { wayOf } from '../receiver.ts';
+import { sceneOf, type Given } from '../trip.ts';
+import { socketModem } from './server.ts';
+
+const test = suite('choose');
+
+const file = wayOf('efs', 'count', {}, { most: 5000, why: 'its files' });
+const memory = wayOf('efs', 'count', {}, { most: 1000, longestMs: 60_000, why: 'its memory' });
+const path = '/DCIM/A.JPG';
+
+const cases: { title: string; given?: Given; ways?: typeof file[]; url?: string; size?: number; expect: string | undefined }[] = [
+  { title: 'the best of its own', expect: 'its files' },
+  { title: 'as large as it takes', size: 5000, expect: 'its files' },
+  { title: 'larger', size: 5001, expect: 'the modem\'s own HTTP does not take this image' },
+  { title: 'larger by its form alone', size: 4900, given: { config: { 'http.form': { file: 'f', fields: {} } } }, expect: 'the modem\'s own HTTP does not take this image' },
+  { title: 'refused for this image', given: { throttle: { refusedWay: `its files${path}` } }, expect: 'its memory' },
+  { title: 'refused for another', given: { throttle: { refusedWay: 'its files/DCIM/B.JPG' } }, expect: 'its files' },
+  { title: 'not there at all', given: { throttle: { refusedWay: 'its files' } }, expect: 'its memory' },
+  { title: 'too slow for the time that the modem waits', ways: [memory], given: { throttle: { pace: 20 } }, expect: 'the modem\'s own HTTP does not take this image' },
+  { title: 'no HTTP of its own', ways: [], expect: 'the modem has no HTTP of its own that takes an image' },
+  { title: 'its own does not start', given: { http: { noEngine: true } }, expect: 'its own HTTP does not work' },
+  { title: 'PUT', given: { config: { 'http.method': 'put' } }, expect: 'the modem knows no PUT' },
+  { title: 'account and header', given: { config: { 'http.user': 'u', 'http.header': 'X-Key: 1' } }, expect: 'the modem takes one header line only' },
+  { title: 'an account alone', given: { config: { 'http.user': 'u' } }, expect: 'its files' },
+  { title: 'a URL as long as it takes', url: `http://h/${'x'.repeat(85)}`, expect: 'its files' },
+  { title: 'a longer one', url: `http://h/${'x'.repeat(86)}`, expect: 'the URL is longer than the modem takes' },
+  { title: 'stream is asked for', given: { config: { 'upload.method': 'stream' } }, expect: 'it is asked for' },
+  { title: 'efs is asked for', given: { config: { 'upload.method': 'efs' } }, expect: 'its files' },
+  { title: 'efs is asked for, and cannot be', given: { config: { 'upload.method': 'efs', 'http.method': 'put' } }, expect: undefined },
+];
+for (const { title, given = {}, ways = [file, memory], url = 'http://h/{name}', size = 1000, expect } of cases) {
+  test(`${title}: ${expect ?? 'none'}`, () => {
+    const modem = socketModem({ httpWays: () => ways, longestUrl: 100 });
+    const { trip, lines } = sceneOf({ modem, image: { size }, ...given, config: { 'http.url': url, ...given.config } });
+    setAddress(trip);
+    const way = chooseWay(trip);
+    assert.equal([way?.why, trip.throttle.way], [expect, way]);
+    const isOwn = ways.some(one => one.why === expect);
+    assert.is(way?.name, expect && (isOwn ? 'efs' : 'stream'));
+    chooseWay(trip);
+    assert.equal(lines, expect ? [`info modem: images go by ${isOwn ? 'its own HTTP' : 'HTTP over a socket'}: ${expect}`] : [], 'told once');
+  });
+}
+
+test.run();
