@@ -1,0 +1,125 @@
+// By HTTP on a line that carries less than its rate, and from a modem that restarts, loses its network, or was left in the middle of something
+// by another program: each image arrives whole, and nobody's leftovers go with it.
+
+import * as assert from 'uvu/assert';
+import { assertOnce, assertServed, errorsOf, finish, httpWays, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('trouble by HTTP');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000), 'DCIM/100CAM/IMG_0002.JPG': noise(3000, 2) };
+/** Its bytes go in behind this. */
+const filling: Record<FamilyName, Record<string, string>> = {
+  sim7600: { efs: 'AT+CFTRANRX=', stream: 'AT+CIPSEND=0,' }, sim800: { efs: 'AT+HTTPDATA=', stream: 'AT+CIPSEND=' }, sim7080: { stream: 'AT+CASEND=0,' }, quectel: { stream: 'AT+QISEND=' },
+};
+/** What sends them on, and may be under way when something happens. */
+const sending: Record<FamilyName, Record<string, string>> = {
+  sim7600: { ...filling.sim7600, efs: 'AT+HTTPPOSTFILE=' }, sim800: { ...filling.sim800, efs: 'AT+HTTPACTION=1' }, sim7080: filling.sim7080, quectel: filling.quectel,
+};
+
+const uploads = (world: World) => world.http!.requests.filter(({ method }) => method === 'POST').length;
+
+async function meet(world: World, command: string, ms: number): Promise<void> {
+  await world.clock.run(() => world.modem.commands.some(line => line.startsWith(command)), 600_000);
+  await world.until(/never/, ms / 60_000);
+}
+
+for (const way of httpWays) {
+  const { family, method } = way;
+  const config = { upload: { method } };
+
+  // a SIM7080's CASEND gives up by itself where bytes are missing, and the pace is not found by that
+  if (family !== 'sim7080') test(`${family} by ${method}: a modem that takes 5 kB a second gets them at that pace`, () => {
+    const large = { 'DCIM/A.JPG': noise(60_000), 'DCIM/B.JPG': noise(60_001, 2) };
+    return within(worldWith(family, { files: large, http: {}, config, line: { fifo: { drainBytesPerSecond: 5000 } } }), async world => {
+      world.boot();
+      await finish(world, large);
+      assert.ok(uploads(world) <= 5, `${uploads(world)} uploads`);
+      assert.match(world.lines.join('\n'), /pace/);
+    });
+  });
+
+  for (const [when, command, ms] of [['while it takes an image', filling[family][method]!, 300], ['while it sends one', sending[family][method]!, 300]] as const) {
+    if (when === 'while it sends one' && method === 'stream') continue;
+    test(`${family} by ${method}: the modem restarts ${when}`, () =>
+      within(worldWith(family, { files, http: {}, config, modem: { upBytesPerSecond: 8000 } }), async world => {
+        world.boot();
+        await meet(world, command, ms);
+        world.modem.reset();
+        await finish(world, files);
+        assert.ok(uploads(world) <= 3, `${uploads(world)} uploads`);
+      }));
+
+    test(`${family} by ${method}: the network goes away for two minutes ${when}`, () =>
+      within(worldWith(family, { files, http: {}, config, modem: { upBytesPerSecond: 8000 } }), async world => {
+        world.boot();
+        await meet(world, command, ms);
+        world.modem.setRegistration(2);
+        world.clock.after(120_000, () => world.modem.setRegistration(1));
+        await finish(world, files);
+        assert.ok(uploads(world) <= 4, `${uploads(world)} uploads`);
+      }));
+  }
+}
+
+/** What another program left open, as its manual lets it. */
+const leftovers: { title: string; way: Way; said: string[] }[] = [
+  { title: 'HTTP is open, with a range, a header and a URL of its own', way: { family: 'sim7600', method: 'efs' }, said: [
+    'AT+HTTPINIT', 'AT+HTTPPARA="URL","http://127.0.0.1:1/other"', 'AT+HTTPPARA="USERDATA","X-Other: 1"', 'AT+HTTPPARA="BREAK",10', 'AT+HTTPPARA="BREAKEND",20',
+  ] },
+  { title: 'its sockets are open, and read by themselves', way: { family: 'sim7600', method: 'stream' }, said: ['AT+CIPRXGET=0', 'AT+NETOPEN'] },
+  { title: 'HTTP is open, with a range, a header and a URL of its own', way: { family: 'sim800', method: 'efs' }, said: [
+    'AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+HTTPINIT', 'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="URL","http://127.0.0.1:1/other"',
+    'AT+HTTPPARA="USERDATA","X-Other: 1"', 'AT+HTTPPARA="BREAK",10', 'AT+HTTPPARA="BREAKEND",20', 'AT+HTTPPARA="REDIR",1',
+  ] },
+  { title: 'a context is up', way: { family: 'sim800', method: 'stream' }, said: ['AT+CIPRXGET=1', 'AT+CSTT="internet","",""', 'AT+CIICR'] },
+  { title: 'its context is up', way: { family: 'sim7080', method: 'stream' }, said: ['AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1'] },
+  { title: 'a context is chosen', way: { family: 'quectel', method: 'stream' }, said: ['AT+QIFGCNT=0'] },
+];
+
+for (const { title, way: { family, method }, said } of leftovers) {
+  test(`${family} by ${method}: ${title}`, () =>
+    within(worldWith(family, { files, http: {}, config: { upload: { method } } }), async world => {
+      let heard = '';
+      world.line.dte.onBytes(bytes => (heard += Buffer.from(bytes).toString('latin1')));
+      await world.until(/never/, 1);
+      for (const line of said) {
+        heard = '';
+        world.line.dte.write(Buffer.from(`${line}\r`));
+        await world.clock.run(() => /\r\n(OK|ERROR)\r\n|\d+\.\d+\.\d+\.\d+\r\n/.test(heard), 120_000);
+        await world.until(/never/, 0.1);
+        assert.not.match(heard, /ERROR/, line);
+      }
+      world.line.dte.onBytes(() => undefined);
+      world.boot();
+      await finish(world, files);
+      assertOnce(world, Object.keys(files));
+      assert.ok(world.http!.requests.every(({ headers }) => !headers.some(([name]) => name === 'X-Other')), 'no header of the other one goes along');
+    }));
+}
+
+const odd: { title: string; modem: object; told?: RegExp; isSocket?: boolean }[] = [
+  { title: 'send_header the other way round', modem: { swapsHeader: true } },
+  { title: 'no HTTP of its own that starts', modem: { noHttp: true }, told: /its own HTTP does not start .*so images go over its sockets/, isSocket: true },
+];
+for (const { title, modem, told, isSocket = false } of odd) {
+  test(`sim7600: ${title}`, () =>
+    within(worldWith('sim7600', { files, http: {}, modem }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assertOnce(world, Object.keys(files));
+      if (!told) assert.is(errorsOf(world), '');
+      else assert.is(world.lines.filter(line => told.test(line)).length, 1);
+      assert.is(world.modem.commands.some(line => line.startsWith('AT+CIPSEND=')), isSocket);
+      // what was found out is not asked again after a restart
+      const before = world.http!.refusals.length;
+      world.put('DCIM/100CAM/IMG_0003.JPG', noise(500, 3));
+      world.cut();
+      await world.round();
+      assertServed(world, { ...files, 'DCIM/100CAM/IMG_0003.JPG': noise(500, 3) });
+      assert.is(world.http!.refusals.length, before);
+    }));
+}
+
+test.run();
