@@ -18,7 +18,6 @@ const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'sou
 const elsewhere: Record<string, string[]> = {
   'delivery/http/reading': ['delivery/http/answer'], 'console/fetch': ['stories/console/http'], 'console/web': ['stories/console/http'], 'delivery/http/typed': ['stories/console/http'],
   'delivery/http/http': ['deliveries'],
-  'modem/sim7600http': ['stories/http/round'], 'modem/sim800http': ['stories/http/round'],
   'delivery/ftp/ftp': ['round/states'],
   'device/card': ['stories/card/pull', 'sim/engine/globals'], 'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/sleep': ['stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
