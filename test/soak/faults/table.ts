@@ -4,6 +4,8 @@ import { createCommand, runCommand } from '../../../firmware/command.js';
 import { makeReady } from '../../../firmware/ready.js';
 import { writeTable } from '../../../firmware/tables.js';
 import { enterScratch, makeOwnScratch } from '../../scratch.ts';
+import { answers } from './answers.ts';
+import { answerTableOf, liveAnswers } from './answertable.ts';
 import { listVerbs, liveOthers, liveVerbs, otherTableOf, verbTableOf } from './commands.ts';
 import { pausesTable, policyTable } from './policy.ts';
 import { liveRows, tableOf } from './recovery.ts';
@@ -11,7 +13,10 @@ import { liveRows, tableOf } from './recovery.ts';
 async function main(): Promise<void> {
   await makeReady('linux', console.log);
   const made = { pauses: pausesTable(), policy: policyTable() };
-  const tables = { ...made, recovery: tableOf(await liveRows()), commands: verbTableOf(await liveVerbs(await listVerbs())), servers: otherTableOf(await liveOthers()) };
+  const tables = {
+    ...made, recovery: tableOf(await liveRows()), commands: verbTableOf(await liveVerbs(await listVerbs())),
+    servers: otherTableOf(await liveOthers()), answers: answerTableOf(await liveAnswers(answers)),
+  };
   for (const [name, table] of Object.entries(tables)) {
     console.log(`${table}\n`);
     writeTable('faults.md', name, table);
