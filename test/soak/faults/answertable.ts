@@ -3,7 +3,7 @@
 
 import type { Way } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
-import { answers, faultsOf } from './answers.ts';
+import { type answers, faultsOf } from './answers.ts';
 import { anewOf, toldOf } from './recovery.ts';
 import { run, type Course } from './trial.ts';
 
