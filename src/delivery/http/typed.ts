@@ -79,9 +79,9 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
   });
   trip.attempt = createAttempt(file);
   trip.throttle.way = socketWay('it is typed');
-  if (!file) send();
+  // in a fresh turn: with all that came before on the engine's stack the memory would not do
+  if (!file) trip.clock.after(0, send);
   else settlePace(trip, function (paced, why) {
-    // in a fresh turn: with all that came before on the engine's stack the memory would not do
     if (paced === 'done') trip.clock.after(0, send);
     else end(paced, why);
   });

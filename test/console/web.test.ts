@@ -1,0 +1,110 @@
+// What may be typed as a URL, what goes along with it and to whom, and what of it and of an answer a person is shown.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Config } from '../../src/config/keys.ts';
+import type { Job } from '../../src/console/desk.ts';
+import { doNextJob } from '../../src/console/jobs.ts';
+import { isOfWeb, webObjection } from '../../src/console/web.ts';
+import { createHttpServer, socketModem, type Serves } from '../delivery/http/server.ts';
+import { consoleOf, type ConsoleScene } from './trip.ts';
+
+const test = suite('web');
+
+const ask = (verb: Job['verb'], path: string, other = ''): Job => ({ verb, path, other });
+
+async function run(job: Job, { config = {}, serves = {}, hasTls = true }: { config?: Partial<Config>; serves?: Serves; hasTls?: boolean } = {}): Promise<Omit<ConsoleScene, 'told'> & { told: string; requests: string[] }> {
+  const server = createHttpServer({ closesAt: 'answered', ...serves });
+  const scene = consoleOf({ modem: socketModem({ hasTls }), hear: server.hear, files: { '/notes.txt': 'hello', '/config.json': '{}' }, config, waiting: [job], bag: { isSecure: 'kept', serverHost: 'kept' } });
+  let ends = 0;
+  // as the round leaves it for a job
+  Object.assign(scene.trip.attempt, { image: undefined });
+  doNextJob(scene.trip, isBroken => void (ends++, assert.is(isBroken, false)));
+  await scene.clock.run(() => ends > 0, 3_600_000);
+  assert.is(ends, 1, 'ended once');
+  assert.equal([scene.trip.bag['isSecure'], scene.trip.bag['serverHost'], scene.trip.throttle.way, scene.trip.attempt.image], ['kept', 'kept', undefined, undefined], 'nothing of it stays');
+  return { ...scene, told: scene.lines.filter(line => / ferry: /.test(line)).join('\n'), requests: server.requests };
+}
+
+const urls: [url: string, objection: RegExp | ''][] = [
+  ['http://h/a', ''], ['https://h:8443/a?b=c%20d', ''], ['HTTP://h/a', ''], ["http://h/it's", ''],
+  ['ftp://h/a', /begins with http:\/\/ or https:\/\//], ['h/a', /begins with http/], ['http://', /begins with http/], ['httpss://h/a', /http:\/\/ or https:\/\//],
+  ['http://h/a b', /holds a blank/], ['http://h/a"b', /a quote or a control character/], ['http://h/a\r\nHost: x', /a quote or a control character/], ['http://h/\\a', /a backslash/], ['http://h/\u0100', /letter/],
+  ['http://h/{name}', /holds a brace/], ['http://me:secret@h/a', /holds an account/], ['http://h/a#b', /holds a #/], ['http://[::1]/a', /IPv6/], ['http://h:0/a', /wrong port/], ['http://h/a%2', /percent sign/],
+];
+for (const [url, objection] of urls) {
+  test(`${JSON.stringify(url)} ${objection ? 'is refused' : 'is taken'}`, () => {
+    const said = webObjection(consoleOf().trip, ask('head', url));
+    if (objection) assert.match(said, objection);
+    else assert.is(said, '');
+    assert.not.match(said, /secret/);
+  });
+}
+
+test('a get without a scheme is FTP\'s; post and head are HTTP\'s in any case', () => {
+  const found = [ask('get', '/a'), ask('get', 'http://h/a'), ask('get', 'ftp://h/a'), ask('post', '/a'), ask('head', 'a'), ask('list', 'http://h/a')].map(isOfWeb);
+  assert.equal(found, [false, true, true, true, true, false]);
+});
+
+test('what holds secrets is not posted', async () => {
+  const { told, requests } = await run(ask('post', 'http://h/in', '/config.json'));
+  assert.match(told, /failed: \/config\.json is not sent/);
+  assert.equal(requests, []);
+});
+
+const own: Partial<Config> = { 'http.url': 'https://up.example.com/{name}', 'http.user': 'hut', 'http.password': 'b2-Melon', 'http.header': 'X-Key: tok-5521' };
+const addresses: [url: string, goes: boolean][] = [
+  ['https://up.example.com/x', true], ['https://UP.example.com:443/x', true], ['http://up.example.com/x', false], ['https://up.example.com:8443/x', false], ['https://example.com/x', false], ['https://up.example.com.evil.org/x', false],
+];
+for (const [url, goes] of addresses) {
+  test(`account and header ${goes ? '' : 'do not '}go along to ${url}`, async () => {
+    const { requests } = await run(ask('head', url), { config: own });
+    assert.equal([/\r\nAuthorization: Basic /.test(requests[0]!), /\r\nX-Key: tok-5521\r\n/.test(requests[0]!)], [goes, goes]);
+  });
+}
+
+test('a post is the file, with its length, and shows what is answered, without the secrets of its URL and of config.json', async () => {
+  const answers = [['HTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\nkey=v4Melon-77 for hut, b2-Melon                                 '.slice(0, 99)]];
+  const { requests, told, lines } = await run(ask('post', 'http://h/in?key=v4Melon-77', '/notes.txt'), { config: own, serves: { answers } });
+  assert.is(requests[0], 'POST /in?key=v4Melon-77 HTTP/1.1\r\nHost: h\r\nUser-Agent: snapferry\r\nContent-Type: application/octet-stream\r\nContent-Length: 5\r\n\r\nhello');
+  assert.match(told, /^info ferry: \/notes\.txt is sent to http:\/\/h\/, which answered 200 OK; it says: key=\*\*\* for \*\*\*, \*\*\*/);
+  assert.not.match(lines.join('\n'), /Melon/);
+});
+
+test('afterwards the log masks what it masked before', async () => {
+  const { trip, lines } = await run(ask('head', 'http://h/in?key=ordinary'), { config: own });
+  trip.log.info('x', 'ordinary, b2-Melon');
+  assert.is(lines.at(-1), 'info x: ordinary, ***');
+});
+
+test('an endless answer to a post is not read to its end', async () => {
+  const answers = [['HTTP/1.1 200 OK\r\n\r\n', ...Array.from({ length: 100 }, () => 'x'.repeat(100))]];
+  const { told } = await run(ask('post', 'http://h/in', '/notes.txt'), { serves: { answers, closesAt: Infinity } });
+  assert.match(told, /answered 200 OK; it says: x{300}/);
+});
+
+test('the status of a post counts, whatever becomes of what follows it', async () => {
+  const { told } = await run(ask('post', 'http://h/in', '/notes.txt'), { serves: { answers: [['HTTP/1.1 201 Created\r\nContent-Length: 50\r\n\r\nhalf']] } });
+  assert.match(told, /is sent to http:\/\/h\/, which answered 201 Created; it says: half/);
+});
+
+test('head shows what there is, and what there is not', async () => {
+  const answers = [['HTTP/1.1 200 OK\r\nContent-Length: 4711\r\nContent-Type: image/jpeg\r\n\r\n']];
+  const { told } = await run(ask('head', 'http://h/a'), { serves: { answers } });
+  assert.is(told, 'info ferry: http://h/: 200 OK; Content-Length: 4711; Content-Type: image/jpeg; Last-Modified: none');
+});
+
+for (const [ca, isSaid] of [['', true], ['/ca.pem', false]] as const) {
+  test(`https ${isSaid ? 'without http.ca is said to be unproved' : 'with http.ca is proved'}`, async () => {
+    const { lines } = await run(ask('head', 'https://h/a'), { config: { ...own, 'http.ca': ca } });
+    assert.is(/nothing shows that the server is the right one/.test(lines.join('\n')), isSaid);
+  });
+}
+
+test('a modem without TLS says so, and a server that cannot be reached is told with what the modem said', async () => {
+  assert.match((await run(ask('head', 'https://h/a'), { hasTls: false })).told, /failed: the \w+ has no TLS, so it cannot reach https/);
+  const { told } = await run(ask('head', 'http://h/a'), { serves: { opens: ['OK', '+OPEN: 3'] } });
+  assert.match(told, /^error ferry: the head of what is at http:\/\/h\/ failed: the connection to this server failed \(AT\+OPEN: the modem said "\+OPEN: 3"\)$/);
+});
+
+test.run();
