@@ -11,7 +11,7 @@ import { createLines } from './lines';
 import { fill, matchLine, settle } from './match';
 import { createPour, endPart, pourPart, prepare, stopPour } from './pour';
 import { resync, type Resync } from './resync';
-import { codeOf, commandName, isSkipped, keep, keysOf, rawBytes, wantsOf } from './row';
+import { codeOf, commandName, isRefusal, isSkipped, keep, keysOf, rawBytes, wantsOf } from './row';
 import type { End, Step } from './step';
 import type { Chat, Dialect, Task } from './task';
 
@@ -184,10 +184,14 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   function onLine(line: string): void {
     if (log.isDebug()) log.debug('modem', '< ' + line);
     if (task && task.onLine) task.onLine(line);
-    if (listened && line.indexOf(listened) === 0) {
+    const isHeard = !!listened && line.indexOf(listened) === 0;
+    if (isHeard) {
       listened = '';
       kept = line;
-    } else if (!task || row().again) onUrc(line);
+    }
+    // it may refuse the row as well
+    if (isHeard && !(task && isRefusal(line, row()))) return;
+    if (!task || row().again) onUrc(line);
     else if (resyncing && resyncing.take(line)) return;
     else if (row().until && onUntil(line)) return;
     else if (isPausing || isDeaf) onUrc(line);

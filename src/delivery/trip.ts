@@ -125,6 +125,8 @@ export interface Http {
   /** Marks of the images that the server refuses for good; how many in a row it has refused so. */
   refused: string;
   refusals: number;
+  /** The path of the image that it refused last over a socket: once more, and it is believed. */
+  doubted: string;
   /** When it refused one last. */
   refusedMs: number;
   /** The path of the image of which the server may have a copy with filler in it. */
@@ -170,7 +172,7 @@ export function createServer(): Server {
 }
 
 export function createHttpRecord(): Http {
-  return { noEngine: false, isEngineTold: false, isProofTold: false, isHiddenTold: false, refused: '', refusals: 0, refusedMs: 0, spoilt: '', taken: '' };
+  return { noEngine: false, isEngineTold: false, isProofTold: false, isHiddenTold: false, refused: '', refusals: 0, doubted: '', refusedMs: 0, spoilt: '', taken: '' };
 }
 
 /** What lies in the modem for an image may be another file by now. */

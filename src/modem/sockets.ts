@@ -48,7 +48,7 @@ function caScript(name: ScriptName, open: string): Rows | undefined {
     ]);
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1460' } },
-      { say: 'AT+CASEND=0,{slice}', slice: 'piece', pour: '>', ms: 60000, blame: 'server-closed' }
+      { say: 'AT+CASEND=0,{slice},10000', slice: 'piece', pour: '>', ms: 60000, blame: 'server-closed' }
     ];
     case 'receive': return receive();
     case 'hangUp': return [{ say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }];

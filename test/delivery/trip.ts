@@ -74,6 +74,9 @@ export function imageOf(given: Partial<Image> = {}): Image {
   return { path: '/DCIM/A.JPG', size: 100_000, begun: '', folder: '/DCIM', name: 'A.JPG', isDoubtful: false, isDoubtNoted: false, ...given };
 }
 
+/** With the defaults of a server for HTTP, where the test names one. */
+const httpConfig = '{ "http": { "url": "http://example.com/" } }';
+
 /** A trip with what these records hold; what a test does not give is as at boot. */
 export function sceneOf(given: Given = {}): Scene {
   const clock = virtualClock();
@@ -103,7 +106,7 @@ export function sceneOf(given: Given = {}): Scene {
     uart, clock: timers, log, bag: { name: 'A.JPG', finalName: 'A.JPG', ...given.bag },
     chat: createChat(uart, timers, log, standardDialect(), () => undefined), standard: standardDialect(),
     notes: given.notes ?? createNotes(createMemoryCard()),
-    config: { ...checkConfig(exampleConfig(), 0).config!, ...given.config },
+    config: { ...checkConfig(given.config?.['http.url'] ? httpConfig : exampleConfig(), 0).config!, ...given.config },
     configDigest: given.configDigest ?? 'c0ffee00',
     hash: digest, random: () => 0.5, maxBaud: 0, model: '', schedule: { isPlanned: false, due: 0 },
     link: { ...createLink(), baud: 115_200, modem: given.modem ?? sim7600(), ...given.link },

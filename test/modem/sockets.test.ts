@@ -13,7 +13,7 @@ const said = (rows: { say?: string }[] | undefined) => (rows ?? []).map(row => r
 
 test('AT7080 12.2: CAOPEN with context and protocol, then CASEND, CARECV, CACLOSE', () => {
   assert.is(said(sim7080Sockets('connect')).at(-1), 'AT+CAOPEN=0,0,"TCP","{serverHost}",{serverPort}');
-  assert.equal([said(sim7080Sockets('write')), said(sim7080Sockets('hangUp'))], [['AT+CASEND=0,{slice}'], ['AT+CACLOSE=0']]);
+  assert.equal([said(sim7080Sockets('write')), said(sim7080Sockets('hangUp'))], [['AT+CASEND=0,{slice},10000'], ['AT+CACLOSE=0']]);
 });
 
 test('AT7000 18.2: no context in CAOPEN, and a bearer of its own in front', () => {

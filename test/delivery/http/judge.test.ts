@@ -3,12 +3,15 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judgeUpload } from '../../../src/delivery/http/judge.ts';
+import type { Way } from '../../../src/modem/modem.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
 
 const test = suite('judge');
 
+const efs: Way = { name: 'efs', most: 1000, why: 'counted', confirms: 'count', script: () => undefined };
+
 async function judged(status: number, given: Given = {}): Promise<Omit<Scene, 'end'> & Ended> {
-  const scene = sceneOf({ image: { isDoubtful: true }, bag: { isProved: '' }, ...given });
+  const scene = sceneOf({ image: { isDoubtful: true }, bag: { isProved: '' }, throttle: { way: efs }, ...given });
   return { ...scene, ...await scene.end(onEnd => judgeUpload(scene.trip, status, 'POST', `${status} x`, onEnd)) };
 }
 
@@ -34,6 +37,15 @@ test('what no further try mends is remembered of the image', async () => {
     assert.is(trip.http.refusals, 1, `${status}`);
     assert.ok(lines.some(line => line.startsWith('error image: /DCIM/A.JPG is skipped')));
   }
+});
+
+test('over a socket a byte of the request may have been garbled: it is believed the second time', async () => {
+  const { trip, end } = sceneOf({ image: {}, throttle: { way: { ...efs, name: 'stream' } } });
+  const judgeAgain = () => end(onEnd => judgeUpload(trip, 411, 'POST', '411 Length Required', onEnd));
+  await judgeAgain();
+  assert.equal([trip.http.refused, trip.http.refusals], ['', 0]);
+  await judgeAgain();
+  assert.equal([trip.http.refused.length, trip.http.refusals], [9, 1]);
 });
 
 test('where the server has to show who it is, a failure of TLS is one of that', async () => {
