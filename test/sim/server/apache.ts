@@ -59,7 +59,7 @@ export async function startApache(folders: string[], takesPost = false): Promise
   const base = mkdtempSync(join(tmpdir(), 'snapferry-apache-'));
   const root = join(base, 'root');
   for (const folder of ['', ...folders]) mkdirSync(join(root, folder), { recursive: true });
-  const port = await freePort();
+  const port = await freePort(false);
   writeFileSync(join(base, 'accounts'), `${account.user}:${hash}\n`);
   const directory = directoryOf(root, join(base, 'accounts'));
   writeFileSync(join(base, 'apache.conf'), configOf(base, port, takesPost ? directory.replace(/<\/?Limit.*>|Require all denied/g, '') : directory));

@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { noteGreeting } from '../nearby.ts';
 import { listTree } from '../tree.ts';
 import type { RunningDaemon } from './daemon.ts';
 
@@ -25,6 +26,7 @@ export async function startBucket(): Promise<RunningDaemon> {
   const directory = mkdtempSync(join(tmpdir(), 'snapferry-s3-'));
   const server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, configureBuckets: [{ name, configs: [] }] });
   const { port } = await server.run();
+  noteGreeting(port, false);
   const objects = () => listTree(join(directory, name)).filter(path => path.endsWith(ending)).sort();
   return {
     url: `http://127.0.0.1:${port}/${name}`,

@@ -5,6 +5,7 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { noteGreeting } from '../nearby.ts';
 import { listTree } from '../tree.ts';
 
 /** A real web server, in a folder of its own. */
@@ -31,11 +32,13 @@ export function find(name: string): string | undefined {
   });
 }
 
-export async function freePort(): Promise<number> {
+/** @param greets whether a server there is to say something first: another one may have had the port before */
+export async function freePort(greets: boolean): Promise<number> {
   const server = createServer();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   await new Promise(resolve => server.close(resolve));
+  noteGreeting(port, greets);
   return port;
 }
 

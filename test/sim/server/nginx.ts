@@ -86,7 +86,7 @@ export async function startNginx({ pem, isReadable = true, folder }: NginxOption
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
   const root = join(folder ?? base, 'cameras');
   mkdirSync(join(root, account.user), { recursive: true });
-  const [port, inner] = [await freePort(), await freePort()];
+  const [port, inner] = [await freePort(false), await freePort(false)];
   const [users, certificate] = [join(base, 'users'), join(base, 'server.pem')];
   writeFileSync(users, `${account.user}:{PLAIN}${account.password}\n`);
   if (pem !== undefined) writeFileSync(certificate, pem);

@@ -43,7 +43,7 @@ export async function startPureFtpd(hookSeconds?: number): Promise<PureFtpd> {
   if (hookSeconds !== undefined) writeFileSync(hook, script(taken, hookSeconds), { mode: 0o755 });
   writeFileSync(join(base, 'passwd'), `${account.user}:${hash}:${nobody}:${nobody}::${root}/./::::::::::::\n`);
   execFileSync(find('pure-pw')!, ['mkdb', join(base, 'users.pdb'), '-f', join(base, 'passwd')]);
-  const port = await freePort();
+  const port = await freePort(true);
   const given = ['-4', '-H', '-E', '-A', ...(hookSeconds === undefined ? [] : ['-o']), '-u', '1', '-c', '20', '-C', '20', '-l', `puredb:${join(base, 'users.pdb')}`, '-S', `127.0.0.1,${port}`, '-g', join(base, 'pid')];
   const running: ChildProcess[] = [];
   const stop = async () => {

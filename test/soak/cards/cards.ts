@@ -245,11 +245,15 @@ export function judge(text: string): 'good' | 'bad' | 'lax' {
 /** What stands for keys that have no default in the schema. */
 const absent: Tree = { 'modem.baud': 0, 'ftp.host': '', 'http.url': '', 'http.form': undefined };
 
+/** Of the server that is not there no key is kept. */
+const otherServer = (config: Tree) => (config['http.url'] ? 'ftp.' : 'http.');
+
 /** Whether a configuration that was taken has every key, each as it may be. */
 export function isWholeConfig(config: Tree): boolean {
   const givenOf = (row: Row) => config[row.key];
   const isAbsent = ({ key }: Row) => key in absent && config[key] === absent[key];
-  return Object.keys(config).length === settings.length && settings.every(row => row.key in config && (row.fits(givenOf(row)) || isAbsent(row)));
+  const kept = settings.filter(({ key }) => !key.startsWith(otherServer(config)));
+  return Object.keys(config).length === kept.length && kept.every(row => row.key in config && (row.fits(givenOf(row)) || isAbsent(row)));
 }
 
 /** What a good file must be read as. */
@@ -263,5 +267,5 @@ export function expectedConfig(text: string): Tree {
   const config: Tree = Object.fromEntries(entries);
   config['ftp.port'] ??= config['ftp.security'] === 'implicit' ? 990 : 21;
   if (config['http.form']) config['http.form'] = { fields: {}, ...config['http.form'] };
-  return config;
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !key.startsWith(otherServer(config))));
 }

@@ -27,7 +27,7 @@ const troubles: Trouble[] = [
   { title: 'a host that is not found', given: { config: { ftp: { host: 'no-such-host.invalid' } } }, says: /the server name cannot be found; check ftp\.host/ },
   { title: 'a server that is not there', given: { server: false }, says: /the server cannot be reached; check ftp\.host and ftp\.port|the data connection failed; check network\.apn and the coverage|the connection to the server failed; .* ftp\.host and ftp\.port/ },
   // where every operation names its directory again, it is the put that fails
-  { title: 'a directory that is not allowed', given: { server: { denyDirectory: true } }, isLoggedIn: true, says: /the server does not allow this folder to be made or entered; check ftp\.directory|ftp\.user has no permission to write there/ },
+  { title: 'a directory that is not allowed', given: { server: { denyDirectory: true } }, isLoggedIn: true, says: /the server does not allow this folder to be made or entered; check ftp\.directory|the user has no permission to write there/ },
   { title: 'a wrong APN', given: { modem: { apn: 'web.example' } }, says: /check network\.apn/ },
   { title: 'a wrong account at the APN', given: { modem: { apn: 'internet', apnUser: 'guest', apnPassword: 'right' }, config: { network: { apn: 'internet', user: 'guest', password: 'wrong' } } }, says: /check network\.apn/ },
   { title: 'no SIM', given: { modem: { sim: 'absent' } }, says: /no SIM card was found/, isBeforeServer: true },

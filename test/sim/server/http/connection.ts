@@ -148,6 +148,8 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
       if (isWhole) settle(current);
       if (!isWhole || closes) return void leave(current);
       isBusy = false;
+      // nobody can tell that it is over, nor will anything more be said
+      if (wrong.framing === 'none') void arrive().then(() => fallSilent(raw));
       advance();
     });
     if (wrong.lateMs) later(wrong.lateMs, run);
