@@ -137,7 +137,7 @@ export async function askEngine(seed: number, step: number): Promise<number> {
       assert.is(verdicts.length, cards.length, bench.lines.filter(line => !line.startsWith('verdict ')).join('\n'));
       for (const [i, errors, config, secrets] of verdicts) {
         // its JSON.stringify leaves out what is undefined, as Node's does
-        assertVerdict(cards[i]!, { errors, config: config && { ...config['http.url'] && { 'http.form': undefined }, ...config } });
+        assertVerdict(cards[i]!, { errors, config: config ? { ...(config['http.url'] ? { 'http.form': undefined } : {}), ...config } : undefined });
         if (judge(cards[i]!.text) !== 'lax') assertAlike(cards[i]!, errors, secrets);
         // what the engine's own parser takes beyond JSON is not told; what it refuses is told as it is here
         const whole = errors.find(error => / JSON |UTF-16/.test(error));
