@@ -33,9 +33,9 @@ function tls(): Rows {
 /** What is sent: where to, of which kind, with which header. All of it each time, so that nothing of another request stands. */
 function request(): Rows {
   return [
-    set('URL', '"{url}"', { blame: 'bad-name' }),
-    set('CONTENT', '"{contentType}"', { blame: 'bad-name' }),
-    set('USERDATA', '"{header}"', { when: 'header', blame: 'bad-name' }),
+    set('URL', '"{url}"', { blame: 'session' }),
+    set('CONTENT', '"{contentType}"', { blame: 'session' }),
+    set('USERDATA', '"{header}"', { when: 'header', blame: 'session' }),
     set('BREAK', '0', { when: 'isRanged' }),
     set('BREAKEND', '0', { when: 'isRanged', set: { isRanged: '' } })
   ];
@@ -81,8 +81,8 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     ]);
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: 120000, may: 'silence' }];
     case 'ask': return [
-      set('URL', '"{url}"', { blame: 'bad-name' }),
-      set('USERDATA', '"{header}"', { when: 'header', blame: 'bad-name' }),
+      set('URL', '"{url}"', { blame: 'session' }),
+      set('USERDATA', '"{header}"', { when: 'header', blame: 'session' }),
       set('BREAK', '{from}'),
       set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
       { say: 'AT+HTTPACTION=0', want: ['OK', '+HTTPACTION: 0,{status},{length}'], ms: 180000 + airMs(bytes), blame: 'busy' }

@@ -18,9 +18,9 @@ function set(name: string, value: string, more?: Partial<Row>): Row {
 /** Where to, and with which header: all of it each time. SSL800 2.2: after the parameters. */
 function request(): Rows {
   return [
-    set('URL', '"{url}"', { unless: 'isSecure', blame: 'bad-name' }),
-    set('URL', '"{bareUrl}"', { when: 'isSecure', blame: 'bad-name' }),
-    set('USERDATA', '"{header}"', { when: 'header', blame: 'bad-name' }),
+    set('URL', '"{url}"', { unless: 'isSecure', blame: 'session' }),
+    set('URL', '"{bareUrl}"', { when: 'isSecure', blame: 'session' }),
+    set('USERDATA', '"{header}"', { when: 'header', blame: 'session' }),
     { when: 'isSecure', say: 'AT+HTTPSSL=1', ms: setMs, blame: 'tls' },
     { unless: 'isSecure', say: 'AT+HTTPSSL=0', ms: setMs, may: 'refuse' }
   ];
@@ -41,7 +41,7 @@ export function sim800HttpWays(): Way[] {
 function memory(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return request().concat([
-      set('CONTENT', '"{contentType}"', { blame: 'bad-name' }),
+      set('CONTENT', '"{contentType}"', { blame: 'session' }),
       set('BREAK', '0', { when: 'isRanged' }),
       set('BREAKEND', '0', { when: 'isRanged', set: { isRanged: '' } }),
       { say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, blame: 'modem-full' }
