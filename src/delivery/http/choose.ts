@@ -26,10 +26,11 @@ function engineWays(trip: DeliveryTrip): Way[] {
   const image = trip.attempt.image!;
   const wrap = wrapOf(trip);
   const bytes = wrap.head.length + image.size + wrap.tail.length;
-  return trip.link.modem!.httpWays().filter(function (way) {
-    const isRefused = trip.throttle.refusedWay === way.why || trip.throttle.refusedWay === way.why + image.path;
-    return bytes <= way.most && isInTime(trip, way, bytes) && !isRefused;
-  });
+  const refused = trip.throttle.refusedWay;
+  const ways = trip.link.modem!.httpWays().filter(function (way) { return bytes <= way.most && isInTime(trip, way, bytes); });
+  const free = ways.filter(function (way) { return refused !== way.why && refused !== way.why + image.path; });
+  // the only one that is allowed is tried again
+  return free.length || trip.config!['upload.method'] !== 'efs' ? free : ways;
 }
 
 /** @returns undefined where `upload.method` allows none */

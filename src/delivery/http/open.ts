@@ -28,7 +28,8 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
     if (!hasEngine()) onEnd('done');
     else runOwn(trip, 'openHttp', function (end, wrong) {
       // some firmware answers ERROR to HTTPINIT (http facts 1a); a number tells more, such as that there is no network
-      if (end !== 'refused' || trip.link.lost || wrong!.code !== 'refused') onEnd(end, wrong);
+      // where nothing else is allowed it is begun again
+      if (end !== 'refused' || trip.link.lost || wrong!.code !== 'refused' || trip.config!['upload.method'] === 'efs') onEnd(end, wrong);
       else {
         trip.http.noEngine = true;
         if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + wrong!.where + ': the modem said "' + wrong!.line + '"), so images go over its sockets');
