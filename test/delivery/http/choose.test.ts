@@ -22,6 +22,8 @@ const cases: { title: string; given?: Given; ways?: typeof file[]; url?: string;
   { title: 'refused for this image', given: { throttle: { refusedWay: `its files${path}` } }, expect: 'its memory' },
   { title: 'refused for another', given: { throttle: { refusedWay: 'its files/DCIM/B.JPG' } }, expect: 'its files' },
   { title: 'not there at all', given: { throttle: { refusedWay: 'its files' } }, expect: 'its memory' },
+  { title: 'the only one that is allowed was refused: it is tried again', ways: [memory], given: { throttle: { refusedWay: `its memory${path}` }, config: { 'upload.method': 'efs' } }, expect: 'its memory' },
+  { title: 'refused, and a socket is allowed', ways: [memory], given: { throttle: { refusedWay: `its memory${path}` } }, expect: 'the modem\'s own HTTP does not take this image' },
   { title: 'too slow for the time that the modem waits', ways: [memory], given: { throttle: { pace: 20 } }, expect: 'the modem\'s own HTTP does not take this image' },
   { title: 'no HTTP of its own', ways: [], expect: 'the modem has no HTTP of its own that takes an image' },
   { title: 'its own does not start', given: { http: { noEngine: true } }, expect: 'its own HTTP does not work' },
