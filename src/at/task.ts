@@ -37,7 +37,7 @@ export interface Task {
   valueOf(placeholder: string): string | undefined;
   payload?: Payload | undefined;
   /** Hears every line that comes meanwhile. */
-  onLine?(line: string): void;
+  onLine?: ((line: string) => void) | undefined;
   /** A line that came before and may be what its first row waits for. */
   heard?: string | undefined;
   onEnd(end: End, wrong?: Fault): void;

@@ -25,3 +25,8 @@ export function noteRefusal(trip: DeliveryTrip, code: string | undefined): void 
   if (code === 'drive-missing') trip.throttle.refusedWay = trip.throttle.way!.why;
   else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing') trip.throttle.refusedWay = trip.throttle.way!.why + trip.attempt.image!.path;
 }
+
+/** Whether it was, for the image in hand or at all. */
+export function wasRefused(trip: DeliveryTrip, way: Way): boolean {
+  return trip.throttle.refusedWay === way.why || trip.throttle.refusedWay === way.why + trip.attempt.image!.path;
+}

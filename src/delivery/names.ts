@@ -31,15 +31,31 @@ export function safeFolder(folder: string, root: string, rule: Rule, hash: (text
   return below.split('/').map(function (part) { return part && safeName(part, rule, hash); }).join('/');
 }
 
+/** What a placeholder stands for that is about no image: `device`, `yyyy`, `mm`, else `dd`. @param date yyyymmdd */
+export function valueOf(placeholder: string, device: string, date: string): string {
+  return placeholder === 'device' ? device : placeholder === 'yyyy' ? date.slice(0, 4) : placeholder === 'mm' ? date.slice(4, 6) : date.slice(6, 8);
+}
+
 /** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
 export function directoryOf(template: string, device: string, date: string): string {
-  return template.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) {
-    return placeholder === 'device' ? device : placeholder === 'yyyy' ? date.slice(0, 4) : placeholder === 'mm' ? date.slice(4, 6) : date.slice(6, 8);
-  });
+  return template.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) { return valueOf(placeholder, device, date); });
+}
+
+/** Where the modem does not know the date; every other is as long. */
+export const anyDate = '19700101';
+
+/** Today by the modem, as yyyymmdd; the first day of 1970 while it does not know. @param stamp of its clock */
+export function today(stamp: string): string {
+  return stamp.slice(0, 10).replace(/-/g, '') || anyDate;
 }
 
 /** Parts joined by one slash each, without a slash at the end, unless it is the root. */
 export function joinPath(left: string, right: string): string {
   const path = (left + '/' + right).replace(/\/+/g, '/').replace(/\/$/, '');
   return left ? path || '/' : path.replace(/^\//, '');
+}
+
+/** `images.folder` as paths are compared: a slash before it and none after. */
+export function rootOf(folder: string): string {
+  return joinPath('/', folder);
 }

@@ -1,7 +1,7 @@
 // Runs the scripts that are about an image or a file on the server, with the placeholders that they need.
 
 import type { OnEnd, Script } from '../at/step';
-import type { Payload } from '../at/task';
+import type { Payload, Task } from '../at/task';
 import { configValue, runRows as runOnLink, type ValueOf } from '../link/script';
 import type { ScriptName, WaitName, Way } from '../modem/modem';
 import { waitOf } from './intake';
@@ -33,8 +33,11 @@ export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of
   return (way && way.script(name, bytes)) || trip.link.modem!.script(name, bytes);
 }
 
-export function runRows(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd, payload?: Payload, heard?: string): void {
-  runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard);
+/** @param onLine hears every line that comes meanwhile */
+export function runRows(
+  trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd, payload?: Payload, heard?: string, onLine?: Task['onLine']
+): void {
+  runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard, onLine);
 }
 
 /** With what lies in the modem itself: no server has a part in it. */

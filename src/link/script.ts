@@ -1,7 +1,7 @@
 // Runs the scripts of the modem in use, or the standard ones while none is known.
 
 import type { OnEnd, Script } from '../at/step';
-import type { Dialect, Payload } from '../at/task';
+import type { Dialect, Payload, Task } from '../at/task';
 import { fault, isOfSession, type Fault, type FaultCode } from '../fault';
 import { isSecret } from '../log';
 import type { Modem, ScriptName } from '../modem/modem';
@@ -59,11 +59,13 @@ function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
 }
 
 /** Runs rows, with the time that they may take, and so many bytes on the line. */
-export function runRows(trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnEnd, payload?: Payload, heard?: string): void {
+export function runRows(
+  trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnEnd, payload?: Payload, heard?: string, onLine?: Task['onLine']
+): void {
   trip.memory();
   trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
   trip.chat.run({
-    script: script, bag: trip.bag, valueOf: valueOf, payload: payload, heard: heard,
+    script: script, bag: trip.bag, valueOf: valueOf, payload: payload, heard: heard, onLine: onLine,
     onEnd: believing(trip, onEnd)
   });
 }

@@ -45,7 +45,7 @@ function filler(bytes: number): string {
 }
 
 /** When it was written, where the card tells. */
-function timeOf(stat: Stat | undefined): number {
+export function timeOf(stat: Stat | undefined): number {
   return stat && stat.mtime ? +stat.mtime : 0;
 }
 

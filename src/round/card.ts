@@ -5,7 +5,7 @@ import type { Handlers, OnEnd } from '../at/step';
 import { checkConfig, exampleConfig, longestConfigBytes, longestPassword } from '../config/keys';
 import { secretsOf } from '../config/secrets';
 import type { Pattern } from '../delivery/delivery';
-import { joinPath } from '../delivery/names';
+import { rootOf } from '../delivery/names';
 import { beginRound, forgetModem, noteLargest } from '../link/link';
 import { keyPrefix } from '../log';
 import type { Modem } from '../modem/modem';
@@ -26,11 +26,6 @@ function readWhole(files: Files, path: string): string | undefined {
   const text = file.read(longestConfigBytes) || '';
   file.close();
   return text;
-}
-
-/** `images.folder` as paths are compared: a slash before it and none after. */
-function rootOf(folder: string): string {
-  return joinPath('/', folder);
 }
 
 /** What is wrong with the card, as sentences: told when it is new, and now and then. */

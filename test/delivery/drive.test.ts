@@ -3,16 +3,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findDrive, noteRefusal, waysInUse } from '../../src/delivery/drive.ts';
-import type { Modem, Way } from '../../src/modem/modem.ts';
+import type { Modem } from '../../src/modem/modem.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
+import { wayOf } from './receiver.ts';
 import { modemWith, sceneOf } from './trip.ts';
 
 const test = suite('drive');
 
-const script = () => undefined;
-const file: Way = { name: 'efs', most: 1000, why: 'through its files', confirms: 'count', hasDrive: true, longestMs: 60_000, script };
-const stream: Way = { name: 'stream', most: 5000, why: 'straight on', confirms: 'nothing', script };
-const sliced: Way = { name: 'stream', most: 5000, why: 'in slices', confirms: 'slices', script };
+const file = wayOf('efs', 'count', {}, { most: 1000, why: 'through its files', hasDrive: true, longestMs: 60_000 });
+const stream = wayOf('stream', 'nothing', {}, { most: 5000, why: 'straight on' });
+const sliced = wayOf('stream', 'slices', {}, { most: 5000, why: 'in slices' });
 const modem: Modem = { ...sim7600(), ways: () => [file, sliced, stream] };
 
 const path = '/DCIM/A.JPG';

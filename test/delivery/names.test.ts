@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { directoryOf, joinPath, safeFolder, safeName, type Rule } from '../../src/delivery/names.ts';
+import { directoryOf, joinPath, rootOf, safeFolder, safeName, today, type Rule } from '../../src/delivery/names.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { digest } from '../outside.ts';
 
@@ -146,5 +146,14 @@ for (const { left, right, expect } of paths) {
     assert.is(joinPath(left, right), expect);
   });
 }
+
+for (const [given, expect] of [['/DCIM', '/DCIM'], ['DCIM', '/DCIM'], ['/DCIM/', '/DCIM'], ['/', '/'], ['a/b/', '/a/b']] as const) {
+  names(`images.folder ${given} is ${expect}`, () => assert.is(rootOf(given), expect));
+}
+
+names('today is the modem\'s date, and the first of 1970 while it knows none', () => {
+  assert.is(today('2026-11-20 09:30:00'), '20261120');
+  assert.is(today(''), '19700101');
+});
 
 names.run();

@@ -1,6 +1,7 @@
 // By which method an image goes: the first that the configuration allows, that takes its size in time, and that the modem has not refused.
 
 import type { Way } from '../../modem/modem';
+import { wasRefused } from '../drive';
 import { isInTime } from '../intake';
 import { noisyTries } from '../pace';
 import { scriptOf } from '../script';
@@ -26,8 +27,7 @@ function bestWay(trip: DeliveryTrip): Way | undefined {
     return (method === 'auto' || method === way.name) && trip.attempt.image!.size <= way.most && isInTime(trip, way, trip.attempt.image!.size);
   });
   const whole = ways.filter(function (way) { return way.confirms !== 'slices'; });
-  const refused = trip.throttle.refusedWay;
-  const free = whole.filter(function (way) { return refused !== way.why && refused !== way.why + trip.attempt.image!.path; });
+  const free = whole.filter(function (way) { return !wasRefused(trip, way); });
   const isNoisy = trip.throttle.noise >= noisyTries && !trip.session.noSlices;
   const sliced = ways.filter(function (way) { return way.confirms === 'slices' && isNoisy && (way.name !== 'stream' || canSlice(trip)); });
   return sliced[0] || free[0] || whole[0];

@@ -3,12 +3,12 @@
 import type { OnEnd } from '../../at/step';
 import type { Image } from '../../source/source';
 import { streamOf } from '../intake';
-import { safeName } from '../names';
+import { safeName, today } from '../names';
 import { settlePace } from '../pace';
 import { underName } from '../script';
 import { imagePayload } from '../stage';
 import { createAttempt, forgetCopies, type DeliveryTrip } from '../trip';
-import { enterFolder, today } from './session/folder';
+import { enterFolder } from './session/folder';
 import { runScript } from './session/run';
 
 /** Into the directory that its image would go to, with a bookkeeping of its own: nothing of it stays for the next image. */
@@ -27,7 +27,7 @@ export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: O
     runScript(trip, 'streamOn', onPut, imagePayload(trip, image, 0));
   }
   trip.attempt = createAttempt(image);
-  trip.attempt.date = today(trip);
+  trip.attempt.date = today(trip.calendar.stamp());
   trip.throttle.way = streamOf(trip.link.modem!);
   // what lies in the modem's memory for an image is emptied by this
   forgetCopies(trip);

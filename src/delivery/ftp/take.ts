@@ -1,9 +1,8 @@
 // An image is taken in hand: its names, and what of it is in the modem and on the server.
 
 import type { Image } from '../../source/source';
-import { safeName, shortName } from '../names';
+import { safeName, shortName, today } from '../names';
 import { createAttempt, forgetCopies, type DeliveryTrip } from '../trip';
-import { today } from './session/folder';
 import { isReplyEnough } from './session/server';
 
 /** After a name until the server has shown that it holds the whole image. */
@@ -30,7 +29,7 @@ export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther:
   }
   trip.bag['size'] = '' + image.size;
   trip.bag['hasBlank'] = trip.bag['name']!.indexOf(' ') < 0 ? '' : '1';
-  trip.attempt.date = image.begun || today(trip);
+  trip.attempt.date = image.begun || today(trip.calendar.stamp());
   trip.attempt.isRetry = !!image.begun;
   if (image.begun) trip.copies.mayHaveCopy = true;
 }

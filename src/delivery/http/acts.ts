@@ -2,13 +2,11 @@
 
 import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';
+import { today } from '../names';
 import { createAttempt, createCopies, createServer, createSession, forgetCopies, type DeliveryTrip } from '../trip';
 import { nameOf } from './address';
 import { mistakesFor } from './open';
 import { isRefused } from './refused';
-
-/** Where the modem does not know the date. */
-const anyDate = '19700101';
 
 export function createActs(trip: DeliveryTrip): Acts {
   return {
@@ -33,7 +31,7 @@ export function createActs(trip: DeliveryTrip): Acts {
         forgetCopies(trip);
         trip.http.spoilt = trip.http.taken = '';
       }
-      trip.attempt.date = image.begun || trip.calendar.stamp().slice(0, 10).replace(/-/g, '') || anyDate;
+      trip.attempt.date = image.begun || today(trip.calendar.stamp());
       trip.attempt.isRetry = !!image.begun;
     },
     tellsTime: function () { return false; },

@@ -2,7 +2,7 @@
 
 import { addressOf, namedTarget, percentEncode, type Address } from '../../config/url';
 import type { Image } from '../../source/source';
-import { joinPath, safeFolder } from '../names';
+import { rootOf, safeFolder, valueOf } from '../names';
 import type { DeliveryTrip } from '../trip';
 
 /** Between the parts of a form; no image holds it by chance. */
@@ -15,7 +15,7 @@ function plain() {
 
 /** The image's folder below `images.folder`, with a slash at its end; empty for the root itself. */
 function pathOf(trip: DeliveryTrip, image: Image): string {
-  const below = safeFolder(image.folder, joinPath('/', trip.config!['images.folder']), plain(), trip.hash);
+  const below = safeFolder(image.folder, rootOf(trip.config!['images.folder']), plain(), trip.hash);
   return below ? below + '/' : '';
 }
 
@@ -28,12 +28,8 @@ export function nameOf(trip: DeliveryTrip): string {
 /** A text of config.json with its placeholders filled. */
 function fillFor(trip: DeliveryTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image!;
-  const date = trip.attempt.date;
   return text.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) {
-    const value = placeholder === 'device' ? trip.config!['device']
-      : placeholder === 'path' ? pathOf(trip, image)
-        : placeholder === 'name' ? image.name
-          : placeholder === 'yyyy' ? date.slice(0, 4) : placeholder === 'mm' ? date.slice(4, 6) : date.slice(6, 8);
+    const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? image.name : valueOf(placeholder, trip.config!['device'], trip.attempt.date);
     return isUrl ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
   });
 }
@@ -77,9 +73,24 @@ export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
   };
 }
 
+/** In bytes, with what stands around the image. */
+export function bodyBytes(trip: DeliveryTrip): number {
+  const wrap = wrapOf(trip);
+  return wrap.head.length + trip.attempt.image!.size + wrap.tail.length;
+}
+
 /** As a request names its server. */
 export function hostOf(address: Address): string {
   return address.host + (address.port === (address.isSecure ? 443 : 80) ? '' : ':' + address.port);
+}
+
+/** Whom a connection leads to, for the scripts, and how it is proved; what is not known of the time cannot be asked of a certificate. */
+export function setServer(trip: DeliveryTrip, address: Address): void {
+  const isProved = address.isSecure && !!trip.config!['http.ca'];
+  Object.assign(trip.bag, {
+    isSecure: address.isSecure ? '1' : '', isProved: isProved ? '1' : '', ignoresClock: isProved && trip.calendar.stamp() ? '0' : '1',
+    serverHost: address.host, serverPort: '' + address.port
+  });
 }
 
 /** Fills the placeholders of the scripts for the image in hand. */

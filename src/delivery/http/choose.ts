@@ -1,9 +1,10 @@
 // By what an image goes: the modem's own HTTP engine, where it can do what is asked for, or a socket.
 
 import type { Way } from '../../modem/modem';
+import { wasRefused } from '../drive';
 import { isInTime } from '../intake';
 import type { DeliveryTrip } from '../trip';
-import { wrapOf } from './address';
+import { bodyBytes } from './address';
 
 /** HTTP over a socket of the modem. */
 export function socketWay(why: string): Way {
@@ -23,12 +24,9 @@ function objection(trip: DeliveryTrip): string {
 
 /** The engine's ways for the image in hand: first those that were not refused for it. */
 function engineWays(trip: DeliveryTrip): Way[] {
-  const image = trip.attempt.image!;
-  const wrap = wrapOf(trip);
-  const bytes = wrap.head.length + image.size + wrap.tail.length;
-  const refused = trip.throttle.refusedWay;
+  const bytes = bodyBytes(trip);
   const ways = trip.link.modem!.httpWays().filter(function (way) { return bytes <= way.most && isInTime(trip, way, bytes); });
-  const free = ways.filter(function (way) { return refused !== way.why && refused !== way.why + image.path; });
+  const free = ways.filter(function (way) { return !wasRefused(trip, way); });
   // the only one that is allowed is tried again
   return free.length || trip.config!['upload.method'] !== 'efs' ? free : ways;
 }

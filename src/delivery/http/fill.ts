@@ -9,7 +9,7 @@ import { settlePace } from '../pace';
 import { runOwn } from '../script';
 import { clearThenFill, isToCompare, withLoss } from '../stage';
 import type { DeliveryTrip } from '../trip';
-import { setAddress, wrapOf } from './address';
+import { bodyBytes, setAddress, wrapOf } from './address';
 import { bodyPayload } from './body';
 import { chooseWay } from './choose';
 import { headerSense } from './post';
@@ -50,8 +50,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
     entering: function (onEnd) {
       setAddress(trip);
       Object.assign(trip.bag, { name: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
-      const wrap = wrapOf(trip);
-      trip.bag['size'] = '' + (wrap.head.length + image().size + wrap.tail.length);
+      trip.bag['size'] = '' + bodyBytes(trip);
       if (chooseWay(trip)) onEnd('done');
       else onEnd('refused', fault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
     },

@@ -8,6 +8,7 @@ import { keyPrefix } from '../../log';
 import type { Modem } from '../../modem/modem';
 import { runOwn } from '../script';
 import { createSession, type DeliveryTrip } from '../trip';
+import { setServer } from './address';
 import { loadCertificate } from './certificate';
 
 /** As sentences. */
@@ -43,10 +44,7 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
     opening: function (onEnd) {
       const config = trip.config!;
       const address = addressOf(config['http.url']);
-      trip.bag['isSecure'] = address.isSecure ? '1' : '';
-      trip.bag['serverHost'] = address.host;
-      trip.bag['isProved'] = config['http.ca'] ? '1' : '';
-      trip.bag['ignoresClock'] = config['http.ca'] && trip.calendar.stamp() ? '0' : '1';
+      setServer(trip, address);
       trip.session = createSession();
       forgetLoss(trip);
       if (address.isSecure && !config['http.ca'] && !trip.http.isProofTold) {

@@ -1,8 +1,7 @@
 // How far the modem's engine has come with an image, told while it sends.
 
 import type { OnEnd, Script } from '../../at/step';
-import { fault, isOfSession } from '../../fault';
-import { scriptValue } from '../script';
+import { runRows } from '../script';
 import type { DeliveryTrip } from '../trip';
 
 /** Told when so much more of it has gone. */
@@ -21,10 +20,5 @@ export function tellProgress(trip: DeliveryTrip, rows: Script, onEnd: OnEnd): vo
     told = share;
     trip.log.info('image', image.path + ': ' + Math.round(share * 100) + ' % has gone to the server');
   }
-  trip.memory();
-  trip.expect(rows.reduce(function (sum, row) { return sum + row.ms; }, 0));
-  trip.chat.run({
-    script: rows, bag: trip.bag, valueOf: scriptValue(trip), onLine: hear,
-    onEnd: function (end, wrong) { onEnd(end, wrong && trip.link.lost === 'network' && isOfSession(wrong.code) ? fault('network', wrong.where, wrong.line) : wrong); }
-  });
+  runRows(trip, rows, 0, onEnd, undefined, undefined, hear);
 }

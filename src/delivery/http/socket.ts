@@ -6,9 +6,9 @@ import type { End, OnEnd, Step } from '../../at/step';
 import type { Payload } from '../../at/task';
 import { fault, type Fault } from '../../fault';
 import { listenWith } from '../../link/script';
-import { judgeLoss, settleLoss } from '../loss';
+import { isLoss, judgeLoss, settleLoss } from '../loss';
 import { runRows, scriptOf } from '../script';
-import { lateShare } from '../stage';
+import { isOfCard, lateShare } from '../stage';
 import type { DeliveryTrip } from '../trip';
 import { createAnswer, type Answer, type OnBody, type OnField } from './answer';
 import { doubtServer } from './certificate';
@@ -185,7 +185,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
     listenForEnd(trip);
     write(trip, request, function (written, why) {
       // a server that refuses a request may say so before it has read all of it
-      const isLost = why && (why.code === 'bytes-lost' || why.code === 'line-noise' || why.code === 'image-changed' || why.code === 'image-unreadable');
+      const isLost = !!why && (isLoss(why.code) || isOfCard(why.code));
       const isSent = written === 'done';
       if (written === 'broken' || isLost) settle(written, why, false);
       else {

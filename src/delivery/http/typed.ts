@@ -8,7 +8,7 @@ import type { Image } from '../../source/source';
 import { settlePace } from '../pace';
 import { imagePayload } from '../stage';
 import { createAttempt, type DeliveryTrip } from '../trip';
-import { authorizationOf, hostOf, typeOf, writeHead } from './address';
+import { authorizationOf, hostOf, setServer, typeOf, writeHead } from './address';
 import type { Answer, OnBody, OnField } from './answer';
 import { wrapPayload } from './body';
 import { socketWay } from './choose';
@@ -46,7 +46,6 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
   const bag = trip.bag;
   const file = typed.file;
   const address = addressOf(typed.url);
-  const isProved = address.isSecure && !!trip.config!['http.ca'];
   const kept: { [placeholder: string]: string } = {};
   const way = trip.throttle.way;
 
@@ -73,10 +72,7 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
   }
 
   ['isSecure', 'isProved', 'ignoresClock', 'serverHost', 'serverPort'].forEach(function (placeholder) { kept[placeholder] = bag[placeholder] || ''; });
-  Object.assign(bag, {
-    isSecure: address.isSecure ? '1' : '', isProved: isProved ? '1' : '', ignoresClock: isProved && trip.calendar.stamp() ? '0' : '1',
-    serverHost: address.host, serverPort: '' + address.port
-  });
+  setServer(trip, address);
   trip.attempt = createAttempt(file);
   trip.throttle.way = socketWay('it is typed');
   // in a fresh turn: with all that came before on the engine's stack the memory would not do

@@ -6,26 +6,14 @@ import { forgetLoss } from '../../../link/link';
 import type { ScriptName } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
 import { has } from '../../../text';
-import { directoryOf, joinPath, safeFolder } from '../../names';
+import { anyDate, directoryOf, joinPath, rootOf, safeFolder } from '../../names';
 import type { DeliveryTrip } from '../../trip';
 import { runScript } from './run';
 
 /** In `trip.session.cwd` while nobody knows where the session stands; no path is this one. */
 export const nowhere = '\n';
-/** Where the modem does not know the date; every other is as long. */
-const anyDate = '19700101';
 /** Ten folders are remembered whose paths are too long; a mark has eight digits and a blank. */
 const longestMarks = 90;
-
-/** `images.folder` as paths are compared: a slash before it and none after. */
-export function rootOf(folder: string): string {
-  return joinPath('/', folder);
-}
-
-/** Today by the modem, as yyyymmdd; the first day of 1970 while it does not know. */
-export function today(trip: DeliveryTrip): string {
-  return trip.calendar.stamp().slice(0, 10).replace(/-/g, '') || anyDate;
-}
 
 /** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
 function directoryAt(trip: DeliveryTrip, date: string): string {

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
-  directoryLength, enterFolder, enterPath, eraseServed, excessOf, forgetFolder, goTo, isTooLong, nowhere, rootOf, runOnFolder, today, undatedPath,
+  directoryLength, enterFolder, enterPath, eraseServed, excessOf, forgetFolder, goTo, isTooLong, nowhere, runOnFolder, undatedPath,
 } from '../../../../src/delivery/ftp/session/folder.ts';
 import type { DeliveryTrip } from '../../../../src/delivery/trip.ts';
 import type { Modem, Rows, ScriptName } from '../../../../src/modem/modem.ts';
@@ -65,15 +65,6 @@ async function run(asked: Asked, act: (trip: DeliveryTrip, onEnd: Parameters<Sce
   const scene = sceneAt(asked);
   return { ...scene, ...await scene.end(onEnd => act(scene.trip, onEnd)) };
 }
-
-for (const [given, expect] of [['/DCIM', '/DCIM'], ['DCIM', '/DCIM'], ['/DCIM/', '/DCIM'], ['/', '/'], ['a/b/', '/a/b']] as const) {
-  test(`images.folder ${given} is ${expect}`, () => assert.is(rootOf(given), expect));
-}
-
-test('today is the modem\'s date, and the first of 1970 while it knows none', () => {
-  assert.is(today(sceneAt().trip), '20261120');
-  assert.is(today(sceneAt({ stamp: '' }).trip), '19700101');
-});
 
 for (const [directory, expect] of [['/up', 3], ['/{device}/{yyyy}', 9], ['/', 1], ['{yyyy}{mm}{dd}', 8], ['', 0]] as const) {
   test(`${directory || 'no directory'} has ${expect} characters with its placeholders filled`, () => assert.is(directoryLength(sceneAt({ config: { 'ftp.directory': directory } }).trip), expect));
