@@ -133,7 +133,7 @@ export function runWeb(trip: ConsoleTrip, job: Job, what: string, onEnd: OnEnd):
   const objection = webObjection(trip, job);
   maskFor(trip, url);
   if (objection) ends.fail(objection);
-  else if (addressOf(url).isSecure && !modem.hasTls) ends.fail('the ' + modem.name + ' has no TLS, so it cannot reach https');
+  else if (addressOf(url).isSecure && !modem.http().hasTls) ends.fail('the ' + modem.name + ' has no TLS, so it cannot reach https');
   else {
     if (addressOf(url).isSecure && !trip.config!['http.ca']) trip.log.warn('ferry', 'the connection to ' + shownUrl(url) + ' is encrypted, but nothing shows that the server is the right one');
     if (job.verb === 'get') fetchUrl(trip, url, ends);

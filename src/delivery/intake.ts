@@ -45,7 +45,7 @@ export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, i
   return {
     bytes: bytes, isCounted: isCounted, isPatient: true, isMute: !!isMute,
     pace: fillerPace(trip, 0.5), leastPace: leastIntake(trip),
-    isOkKnown: trip.throttle.isOkKnown
+    isOkKnown: !!trip.throttle.isOkKnown
   };
 }
 

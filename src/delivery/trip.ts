@@ -1,4 +1,5 @@
 // What a delivery owns: one record for each of what it must remember, replaced when that ends. Only this room writes them.
+// What is seldom so is missing until it is: each field of a record costs the engine one or two JsVars, whatever it holds.
 
 import type { Link, LinkTrip } from '../link/link';
 import type { Way } from '../modem/modem';
@@ -9,11 +10,11 @@ export interface Session {
   /** The directory on the server that was entered last; undefined: the login's own; `nowhere` (folder.ts): not known. */
   cwd: string | undefined;
   /** No slices get through in this session. */
-  noSlices: boolean;
+  noSlices?: boolean;
   /** The server has not answered in this session, which begins with the first operation. */
-  isUngreeted: boolean;
+  isUngreeted?: boolean;
   /** The server has let the modem in, and that was told. */
-  isIn: boolean;
+  isIn?: boolean;
 }
 
 /** What may lie of images in the modem and on the server. Replaced when the modem is woken. */
@@ -32,7 +33,7 @@ export interface Copies {
    */
   sound: string;
   /** The put before was refused by the server. */
-  wasDenied: boolean;
+  wasDenied?: boolean;
   /** Directories that were made in the session: `made PATH`; `new PATH` where the server had none before. */
   folders: { [mark: string]: boolean };
 }
@@ -43,15 +44,15 @@ export interface Attempt {
   /** The day (yyyymmdd) that decides its directory: when its upload first began. */
   date: string;
   /** The image's upload had begun before this try: copies of it may lie about. */
-  isRetry: boolean;
+  isRetry?: boolean;
   /** What the server has of the image from a try before, where that is sound. */
   serverBytes: number;
   /** The copy in the modem was read back and is the image. */
-  isCompared: boolean;
+  isCompared?: boolean;
   /** The server has shown that it holds the whole image. */
-  isVerified: boolean;
+  isVerified?: boolean;
   /** What fails now is no fault of the image. */
-  isFree: boolean;
+  isFree?: boolean;
   /** Bytes of the data phase that began last, and how long the line had them, in milliseconds. */
   phaseBytes: number;
   phaseMs: number;
@@ -62,14 +63,14 @@ export interface Throttle {
   /** The method that the image in hand takes. */
   way: Way | undefined;
   /** The `why` of a method that is not there; with an image's path after it where it was refused for that one. */
-  refusedWay: string;
+  refusedWay?: string;
   /** Bytes a second into the modem; 0 as fast as the line. How far its receive buffer may fill meanwhile, in bytes. */
   pace: number;
   slack: number;
   /** The rate, modem and method that the pace holds for. */
   paceOf: string;
   /** The modem does not change its rate: it is left to chunks. */
-  isRateFixed: boolean;
+  isRateFixed?: boolean;
   /**
    * A speed that lost bytes, in bytes a second, until another has been found; else 0. What the modem may take instead, and the
    * share it lost.
@@ -79,12 +80,12 @@ export interface Throttle {
   lostShare: number;
   /** How often in a row the image of this path lost some because of the pace. */
   losses: number;
-  lossOf: string;
+  lossOf?: string;
   /** How many tries in a row were lost to noise. From the second on images go in slices, where the modem confirms some. */
   noise: number;
   /** How late the OK after a payload has come at most, in milliseconds; and that one came as soon as it should. */
   lateMs: number;
-  isOkKnown: boolean;
+  isOkKnown?: boolean;
   /** Images since the pace was probed. */
   sinceProbe: number;
 }
@@ -92,47 +93,47 @@ export interface Throttle {
 /** What this server has shown of itself. Replaced with each config.json. */
 export interface Server {
   /** It takes no rename. */
-  noRename: boolean;
+  noRename?: boolean;
   /** It takes no upload that goes on: neither REST nor APPE. */
-  noResume: boolean;
+  noResume?: boolean;
   /** It gives neither size nor listing. */
-  isMute: boolean;
+  isMute?: boolean;
   /** It has logged in this modem, later than a greeting is waited for. */
-  isSlow: boolean;
+  isSlow?: boolean;
   /** A long wait for its login was in vain, and it has logged nobody in since. */
-  hasWaited: boolean;
-  /** The file by which the server is asked for the time: empty before it is written. */
-  marker: '' | 'left' | 'gone';
+  hasWaited?: boolean;
+  /** The file by which the server is asked for the time: missing before it is written. */
+  marker?: 'left' | 'gone' | undefined;
   /** How many uploads in a row were gone after its reply to the complete transfer. */
   vanished: number;
   /** By how many bytes the last copy was short, and how many in a row by as many. */
   shortBy: number;
   alike: number;
   /** Marks of the folders whose directory on the server is longer than the modem takes. */
-  tooLong: string;
+  tooLong?: string;
   /** The path of the image whose copy on the server was to be read back, which did not come to its end. */
-  unread: string;
+  unread?: string;
 }
 
 /** What HTTP remembers. Made at boot. */
 export interface Http {
   /** The modem's own does not start; found out anew when it is woken. Whether that was told. */
-  noEngine: boolean;
-  isEngineTold: boolean;
+  noEngine?: boolean;
+  isEngineTold?: boolean;
   /** Told once: that nothing shows who the server is, and that it does not show what it has. */
-  isProofTold: boolean;
-  isHiddenTold: boolean;
+  isProofTold?: boolean;
+  isHiddenTold?: boolean;
   /** Marks of the images that the server refuses for good; how many in a row it has refused so. */
-  refused: string;
+  refused?: string;
   refusals: number;
   /** The path of the image that it refused last over a socket: once more, and it is believed. */
-  doubted: string;
+  doubted?: string;
   /** When it refused one last. */
-  refusedMs: number;
+  refusedMs?: number;
   /** The path of the image of which the server may have a copy with filler in it. */
-  spoilt: string;
+  spoilt?: string;
   /** The path of the image that the server has said to have taken; what it has is still to be asked. */
-  taken: string;
+  taken?: string;
 }
 
 export interface DeliveryTrip extends LinkTrip {
@@ -149,30 +150,29 @@ export interface DeliveryTrip extends LinkTrip {
 }
 
 export function createSession(): Session {
-  return { cwd: undefined, noSlices: false, isUngreeted: false, isIn: false };
+  return { cwd: undefined };
 }
 
 export function createCopies(): Copies {
-  return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, sound: '', wasDenied: false, folders: {} };
+  return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, sound: '', folders: {} };
 }
 
 export function createAttempt(image?: Image): Attempt {
-  return { image: image, date: '', isRetry: false, serverBytes: 0, isCompared: false, isVerified: false, isFree: false, phaseBytes: 0, phaseMs: 0 };
+  return { image: image, date: '', serverBytes: 0, phaseBytes: 0, phaseMs: 0 };
 }
 
 export function createThrottle(): Throttle {
   return {
-    way: undefined, refusedWay: '', pace: 0, slack: 0, paceOf: '', isRateFixed: false, tooFast: 0, takes: 0, lostShare: 0, losses: 0, lossOf: '', noise: 0, lateMs: 0,
-    isOkKnown: false, sinceProbe: 0
+    way: undefined, pace: 0, slack: 0, paceOf: '', tooFast: 0, takes: 0, lostShare: 0, losses: 0, noise: 0, lateMs: 0, sinceProbe: 0
   };
 }
 
 export function createServer(): Server {
-  return { noRename: false, noResume: false, isMute: false, isSlow: false, hasWaited: false, marker: '', vanished: 0, shortBy: 0, alike: 0, tooLong: '', unread: '' };
+  return { vanished: 0, shortBy: 0, alike: 0 };
 }
 
 export function createHttpRecord(): Http {
-  return { noEngine: false, isEngineTold: false, isProofTold: false, isHiddenTold: false, refused: '', refusals: 0, doubted: '', refusedMs: 0, spoilt: '', taken: '' };
+  return { refusals: 0 };
 }
 
 /** What lies in the modem for an image may be another file by now. */

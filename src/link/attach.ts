@@ -19,6 +19,8 @@ export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number)
     registering: function (onEnd) {
       runScript(trip, 'register', function (end, wrong) {
         if (end === 'done') trip.log.info('network', 'registered (' + trip.bag['net'] + (trip.bag['stat'] === '5' ? ', roaming' : '') + ')' + dbmOf(trip.bag['rssi']));
+        // nobody asks for these any more
+        ['said', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber'].forEach(function (placeholder) { delete trip.bag[placeholder]; });
         onEnd(end, wrong);
       });
     },

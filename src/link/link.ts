@@ -19,12 +19,12 @@ export interface Link {
   /** When the modem was woken last, on the clock. */
   wokenMs: number;
   /** The rate is settled, and nothing has broken the talk since. */
-  isTalking: boolean;
+  isTalking?: boolean;
   /** How often the talk broke at a raised rate since an image was sent, and how many images were sent without. */
   breaks: number;
   smooth: number;
   /** The data connection was set up by this ferry with this config.json, and nothing has gone wrong since. */
-  isAttached: boolean;
+  isAttached?: boolean;
   /** How often it was taken down to mend it, since an image was delivered or a round began. */
   detaches: number;
   /** What the modem has told unsolicited since a session was opened: the code of the fault that ends it; empty: nothing. */
@@ -32,12 +32,12 @@ export interface Link {
   /** How often the modem has said ERROR and no more to a matter of the server, since an image was delivered. */
   bareErrors: number;
   /** The modem was switched off, and nothing has been said to it since. */
-  isOff: boolean;
+  isOff?: boolean;
   /** What the network has said of the time unsolicited, and when on the clock. */
   timeLine: string;
   timeMs: number;
   /** Nobody who was asked in this round could tell the time. */
-  isTimeless: boolean;
+  isTimeless?: boolean;
   /** The largest payload that was met, in bytes: a data phase from before a cut can wait for no more. */
   largest: number;
 }
@@ -81,8 +81,7 @@ export interface LinkTrip extends LinkParts {
 
 export function createLink(): Link {
   return {
-    modem: undefined, baud: 0, heardBaud: 0, wokenMs: 0, isTalking: false, breaks: 0, smooth: 0, isAttached: false, detaches: 0, lost: '', bareErrors: 0,
-    isOff: false, timeLine: '', timeMs: 0, isTimeless: false, largest: 0
+    modem: undefined, baud: 0, heardBaud: 0, wokenMs: 0, breaks: 0, smooth: 0, detaches: 0, lost: '', bareErrors: 0, timeLine: '', timeMs: 0, largest: 0
   };
 }
 

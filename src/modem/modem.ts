@@ -210,9 +210,9 @@ interface Ftp {
 }
 
 /** Its HTTP: its own, and its sockets. */
-interface Http {
+export interface Http {
   /** The ways of an image by its own HTTP, the best one first; none where it takes no image. */
-  httpWays(): Way[];
+  ways: Way[];
   /** The longest URL that its own HTTP takes, in characters. */
   longestUrl: number;
   /** What it says when the server has closed a socket: how the line begins; behind a bar that of one with TLS, where it is another. */
@@ -226,7 +226,8 @@ interface Http {
  * Flat, since each object within would cost the engine memory for as long as the record is in use. So would all functions of another file:
  * a record says `function (line) { return codeOf(line); }` and not `codeOf`, which would hold them.
  */
-export interface Modem extends Is, Line, Power, Errors, Ftp, Http {
+export interface Modem extends Is, Line, Power, Errors, Ftp {
+  http(): Http;
   /** @param bytes the image's size, for the time-outs that depend on it */
   script(name: ScriptName, bytes: number): Rows;
 }

@@ -184,7 +184,7 @@ export function quectelM(): Modem {
       ];
     },
     // http: its own is not documented to take an image of any size
-    httpWays: function () { return []; }, longestUrl: 0, closedLine: 'CLOSED', hasTls: false, hasProof: false,
+    http: function () { return { ways: [], longestUrl: 0, closedLine: 'CLOSED', hasTls: false, hasProof: false }; },
     script: script
   };
 }

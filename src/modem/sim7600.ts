@@ -47,9 +47,9 @@ export function sim7600(): Modem {
       ];
     },
     // http
-    httpWays: function () { return sim7600HttpWays(); },
-    longestUrl: 500, // a command line of 559 characters, 1.4.4
-    closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true,
+    http: function () {
+      return { ways: sim7600HttpWays(), longestUrl: 500 /* a command line of 559, 1.4.4 */, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true };
+    },
     script: script
   };
 }

@@ -138,9 +138,9 @@ export function sim800(): Modem {
       ];
     },
     // http
-    httpWays: function () { return sim800HttpWays(); },
-    longestUrl: 500, // a command line of 556 characters
-    closedLine: 'CLOSED', hasTls: true, hasProof: false,
+    http: function () {
+      return { ways: sim800HttpWays(), longestUrl: 500 /* a command line of 556 */, closedLine: 'CLOSED', hasTls: true, hasProof: false };
+    },
     script: script
   };
 }

@@ -30,7 +30,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     },
     pauseMs: function () { return pauseMs(trip.round.failures); },
     hasProgressed: function () {
-      const has = trip.round.hasProgressed;
+      const has = !!trip.round.hasProgressed;
       trip.round.hasProgressed = false;
       return has;
     },

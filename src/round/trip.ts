@@ -22,13 +22,13 @@ export interface Round {
   /** How many tries in a row were lost to noise on the line, since an image was delivered. */
   noise: number;
   /** The round before was given up in the middle, by a crash or since nothing moved: the tries count on. */
-  isRecovering: boolean;
+  isRecovering?: boolean;
   /** An image was delivered since a recovery was chosen last. */
-  hasProgressed: boolean;
+  hasProgressed?: boolean;
   /** This round has something to do. */
-  isStarted: boolean;
+  isStarted?: boolean;
   /** The look before found nothing to send. */
-  isIdle: boolean;
+  isIdle?: boolean;
   /** How many rounds in a row were given up. */
   troubles: number;
 }
@@ -93,11 +93,13 @@ export interface RoundTrip extends LinkTrip, RoundParts {
 /** @param before the round before, of which some things count on */
 export function createRound(before?: Round): Round {
   const counts = !!before && before.isRecovering;
-  return {
+  const now: Round = {
     delivered: 0, skipped: 0, failures: counts ? before!.failures : 0, attempted: before ? before.attempted : '',
-    image: undefined, startedMs: 0, noise: before ? before.noise : 0, isRecovering: false,
-    hasProgressed: !!before && before.hasProgressed, isStarted: false, isIdle: !!before && before.isIdle, troubles: before ? before.troubles : 0
+    image: undefined, startedMs: 0, noise: before ? before.noise : 0, troubles: before ? before.troubles : 0
   };
+  if (before && before.hasProgressed) now.hasProgressed = true;
+  if (before && before.isIdle) now.isIdle = true;
+  return now;
 }
 
 export function createSchedule(): Schedule {

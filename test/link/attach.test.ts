@@ -70,7 +70,7 @@ for (const { title, link, config, says } of attaching) {
     assert.is(how, 'done');
     assert.equal(said.slice(0, -1), says);
     assert.is(said.at(-1), 'AT+CCLK?', 'then the time is told');
-    assert.is(trip.link.isAttached, true);
+    assert.is(!!trip.link.isAttached, true);
   });
 }
 
@@ -78,7 +78,7 @@ for (const [answer, how, code] of [[['ERROR'], 'refused', 'apn-wrong'], [[], 'br
   test(`attaching, ${answer[0] ?? 'no answer'}: it is nobody's, and no time is asked for`, async () => {
     const outcome = await run('attaching', { link: { isAttached: true, lost: 'network' }, answer: () => [...answer] });
     assert.equal([outcome.how, outcome.code], [how, code]);
-    assert.is(outcome.trip.link.isAttached, false);
+    assert.is(!!outcome.trip.link.isAttached, false);
     assert.not.ok(outcome.said.includes('AT+CCLK?'));
   });
 }
@@ -86,7 +86,7 @@ for (const [answer, how, code] of [[['ERROR'], 'refused', 'apn-wrong'], [[], 'br
 test('while it is being set up it is not ours: a cut in between finds no half of one', () => {
   const { trip } = sceneOf({ modem, link: { isAttached: true } });
   createAttachHandlers(trip, () => 0, () => false)['attaching']!(() => undefined);
-  assert.is(trip.link.isAttached, false);
+  assert.is(!!trip.link.isAttached, false);
 });
 
 test('taken down after a pause, by how often it was, and ours no more', async () => {
@@ -97,7 +97,7 @@ test('taken down after a pause, by how often it was, and ours no more', async ()
     assert.is(how, 'done');
     assert.ok(Math.abs(ms - 1000 * (detaches + 1)) < 100, `${ms} ms`);
     assert.equal(said, ['AT+DOWN']);
-    assert.equal([trip.link.detaches, trip.link.isAttached, trip.bag['isDone']], [detaches + 1, false, '']);
+    assert.equal([trip.link.detaches, !!trip.link.isAttached, trip.bag['isDone']], [detaches + 1, false, '']);
   }
   assert.equal(asked, [0, 1, 2]);
 });

@@ -85,7 +85,7 @@ for (const { title, given, expect, tries, says, ceiling = '' } of ratings) {
     assert.is(end, 'done');
     assert.equal([line.trip.link.baud, line.modem.baud], [expect, expect], 'both ends are at one rate');
     assert.is(line.trip.notes.get('baud'), `${expect}`);
-    assert.is(line.trip.link.isTalking, true);
+    assert.is(!!line.trip.link.isTalking, true);
     if (expect !== (given.at ?? 115_200)) assert.is(line.trip.link.heardBaud, expect, 'where it is asked first the next time');
     assert.is(line.lines.includes(`info modem: talks at ${expect} baud`), line.trip.link.heardBaud === expect);
     const told = line.said.filter(command => command.startsWith('AT+IPR=')).map(command => Number(command.slice(7)));

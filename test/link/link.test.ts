@@ -31,7 +31,7 @@ for (const { title, act, changes } of events) {
 test('at boot no modem is known, and each link is its own', () => {
   const [one, other] = [createLink(), createLink()];
   one.baud = 9600;
-  assert.equal([other.modem, other.baud, other.isAttached], [undefined, 0, false]);
+  assert.equal([other.modem, other.baud, !!other.isAttached], [undefined, 0, false]);
 });
 
 test.run();

@@ -40,7 +40,7 @@ export interface Named {
 
 /** By FTP and by HTTP. */
 function allWays(modem: Modem): Way[] {
-  return [...modem.ways(), ...modem.httpWays()];
+  return [...modem.ways(), ...modem.http().ways];
 }
 
 /** Every script of the record that has rows: the modem's, then those of each way. */
@@ -64,9 +64,9 @@ export function neededScripts(modem: Modem): ScriptName[] {
   if (modem.hasEnter) needed.push('enter');
   if (modem.hasRename) needed.push('rename');
   if (allWays(modem).some(way => way.hasDrive)) needed.push('drive');
-  if (modem.httpWays().length) needed.push('openHttp', 'closeHttp', 'ask', 'read');
+  if (modem.http().ways.length) needed.push('openHttp', 'closeHttp', 'ask', 'read');
   needed.push('connect', 'write', 'receive', 'hangUp');
-  if (modem.hasProof) needed.push('loadProof');
+  if (modem.http().hasProof) needed.push('loadProof');
   return needed;
 }
 

@@ -96,7 +96,7 @@ test('the same file is not read twice: neither told nor taken again', async () =
   await read();
   Object.assign(trip.link, { isAttached: true });
   const { config: taken } = trip;
-  assert.equal([await read(), trip.config === taken, trip.link.isAttached], ['done', true, true]);
+  assert.equal([await read(), trip.config === taken, !!trip.link.isAttached], ['done', true, true]);
   assert.is(lines.filter(line => line.includes('config.json is read')).length, 1);
 });
 
@@ -114,7 +114,7 @@ test('another file: the modem and the access point may be meant to be others, an
   trip.schedule.isPlanned = true;
   card.put('/config.json', config({ device: 'other' }));
   await read();
-  assert.equal([trip.link.modem, trip.link.isAttached, trip.round.troubles, trip.schedule.isPlanned, trip.schedule.dueMs], [undefined, false, 0, false, clock.now()]);
+  assert.equal([trip.link.modem, !!trip.link.isAttached, trip.round.troubles, trip.schedule.isPlanned, trip.schedule.dueMs], [undefined, false, 0, false, clock.now()]);
 });
 
 test('a card that was out is read again', async () => {
@@ -216,8 +216,8 @@ const looks: { title: string; given: Parameters<typeof look>[0]; how: string; is
 for (const { title, given, how, isStarted, says, skipped = 0 } of looks) {
   test(`looking: ${title}`, async () => {
     const looked = await look(given);
-    assert.equal([looked.how, looked.trip.round.isStarted, looked.trip.round.skipped], [how, isStarted, skipped]);
-    assert.is(looked.trip.round.isIdle, !looked.trip.source.left());
+    assert.equal([looked.how, !!looked.trip.round.isStarted, looked.trip.round.skipped], [how, isStarted, skipped]);
+    assert.is(!!looked.trip.round.isIdle, !looked.trip.source.left());
     const told = looked.lines.filter(line => /to send/.test(line));
     if (says) assert.match(told.join(), says);
     else if (how === 'refused') assert.equal(told, []);
@@ -233,7 +233,7 @@ test('a folder that is not there is a mistake of config.json', async () => {
 test('a look begins a new round, at the folder as paths are compared', async () => {
   const { trip, roots } = await look({ images: [a], config: { 'images.folder': 'DCIM/', 'images.match': '*.png' }, round: { delivered: 5, failures: 3, troubles: 2 }, link: { detaches: 2, isTimeless: true } });
   assert.equal(roots, ['/DCIM *.png']);
-  assert.equal([trip.round.delivered, trip.round.failures, trip.round.troubles, trip.link.detaches, trip.link.isTimeless, trip.link.largest], [0, 0, 2, 0, false, 7]);
+  assert.equal([trip.round.delivered, trip.round.failures, trip.round.troubles, trip.link.detaches, !!trip.link.isTimeless, trip.link.largest], [0, 0, 2, 0, false, 7]);
 });
 
 test('with nothing to send, what troubled the rounds before is over', async () => assert.is((await look({ round: { troubles: 3 } })).trip.round.troubles, 0));

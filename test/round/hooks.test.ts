@@ -65,9 +65,9 @@ test('a round that is given up is a trouble; one that begins again after a crash
   const { trip } = roundOf();
   const hooks = createHooks(trip);
   hooks.onGivenUp();
-  assert.equal([trip.round.troubles, trip.round.failures, trip.round.isRecovering], [1, 0, false]);
+  assert.equal([trip.round.troubles, trip.round.failures, !!trip.round.isRecovering], [1, 0, false]);
   hooks.onRecover();
-  assert.equal([trip.round.troubles, trip.round.failures, trip.round.isRecovering], [2, 1, true]);
+  assert.equal([trip.round.troubles, trip.round.failures, !!trip.round.isRecovering], [2, 1, true]);
 });
 
 test('each time the light changes, the memory is measured: its peak is seen', () => {

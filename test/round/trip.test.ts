@@ -17,13 +17,13 @@ test('the first round of a boot', () => assert.not.ok(Object.values(createRound(
 
 test('the next one counts from the beginning, but for what is counted over rounds', () => {
   const next = createRound(before);
-  assert.equal([next.delivered, next.skipped, next.failures, next.image, next.isStarted, next.startedMs], [0, 0, 0, undefined, false, 0]);
+  assert.equal([next.delivered, next.skipped, next.failures, next.image, !!next.isStarted, next.startedMs], [0, 0, 0, undefined, false, 0]);
   assert.equal([next.noise, next.troubles, next.hasProgressed, next.isIdle, next.attempted], [4, 6, true, true, '/DCIM/A.JPG']);
 });
 
 test('after a crash in the middle the tries of its image count on, else it would be tried forever', () => {
   const next = createRound({ ...before, isRecovering: true });
-  assert.equal([next.failures, next.attempted, next.isRecovering], [3, '/DCIM/A.JPG', false]);
+  assert.equal([next.failures, next.attempted, !!next.isRecovering], [3, '/DCIM/A.JPG', false]);
   assert.is(createRound({ ...next, failures: 3 }).failures, 0, 'once');
 });
 

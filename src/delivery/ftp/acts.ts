@@ -24,11 +24,11 @@ export function createActs(trip: DeliveryTrip): Acts {
     refuses: function (image) { return isTooLong(trip, image); },
     take: function (image, isOther) { takeImage(trip, image, isOther); },
     tellsTime: function () { return isServerAsked(trip); },
-    isVerified: function () { return trip.attempt.isVerified; },
+    isVerified: function () { return !!trip.attempt.isVerified; },
     deliveredAs: function () { return joinPath(trip.session.cwd || '', trip.bag['finalName']!); },
     endImage: function () {
       if (trip.attempt.isVerified) noteSeen(trip);
     },
-    isFree: function () { return trip.attempt.isFree; }
+    isFree: function () { return !!trip.attempt.isFree; }
   };
 }

@@ -14,7 +14,7 @@ export function isTemporary(trip: DeliveryTrip): boolean {
 
 /** Not there, or not told where it was told whole a moment ago. */
 export function isGone(trip: DeliveryTrip, found: Measure): boolean {
-  return found === 'absent' || (found === 'untold' && trip.attempt.isVerified);
+  return found === 'absent' || (found === 'untold' && !!trip.attempt.isVerified);
 }
 
 /** Gone after the server's reply to the complete transfer. */

@@ -106,7 +106,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
   function isToErase(isFirst: boolean): boolean {
     if (trip.bag['rest']) return false;
     // what is there may be waiting for whoever takes it away
-    if (trip.config!['upload.verify'] === 'reply') return !isFirst && trip.copies.wasDenied;
+    if (trip.config!['upload.verify'] === 'reply') return !isFirst && !!trip.copies.wasDenied;
     return !isFirst || (image().size >= leastEraseBytes && !isNewFolder() && canResume());
   }
 

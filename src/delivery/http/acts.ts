@@ -35,9 +35,9 @@ export function createActs(trip: DeliveryTrip): Acts {
       trip.attempt.isRetry = !!image.begun;
     },
     tellsTime: function () { return false; },
-    isVerified: function () { return trip.attempt.isVerified; },
+    isVerified: function () { return !!trip.attempt.isVerified; },
     deliveredAs: function () { return nameOf(trip); },
     endImage: function () { return; },
-    isFree: function () { return trip.attempt.isFree; }
+    isFree: function () { return !!trip.attempt.isFree; }
   };
 }

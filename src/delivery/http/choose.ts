@@ -14,18 +14,18 @@ export function socketWay(why: string): Way {
 /** Why the modem's engine cannot do it; empty where it can. */
 function objection(trip: DeliveryTrip): string {
   const config = trip.config!;
-  if (!trip.link.modem!.httpWays().length) return 'the modem has no HTTP of its own that takes an image';
+  if (!trip.link.modem!.http().ways.length) return 'the modem has no HTTP of its own that takes an image';
   if (trip.http.noEngine) return 'its own HTTP does not work';
   if (config['http.method'] === 'put') return 'the modem knows no PUT';
   if (config['http.user'] && config['http.header']) return 'the modem takes one header line only';
-  if (trip.bag['url']!.length > trip.link.modem!.longestUrl) return 'the URL is longer than the modem takes';
+  if (trip.bag['url']!.length > trip.link.modem!.http().longestUrl) return 'the URL is longer than the modem takes';
   return '';
 }
 
 /** The engine's ways for the image in hand: first those that were not refused for it. */
 function engineWays(trip: DeliveryTrip): Way[] {
   const bytes = bodyBytes(trip);
-  const ways = trip.link.modem!.httpWays().filter(function (way) { return bytes <= way.most && isInTime(trip, way, bytes); });
+  const ways = trip.link.modem!.http().ways.filter(function (way) { return bytes <= way.most && isInTime(trip, way, bytes); });
   const free = ways.filter(function (way) { return !wasRefused(trip, way); });
   // the only one that is allowed is tried again
   return free.length || trip.config!['upload.method'] !== 'efs' ? free : ways;

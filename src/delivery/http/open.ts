@@ -15,14 +15,14 @@ import { loadCertificate } from './certificate';
 export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const isSecure = addressOf(trip.config!['http.url']).isSecure;
   const errors: string[] = [];
-  if (isSecure && !modem.hasTls) errors.push(keyPrefix + 'http.url: the ' + modem.name + ' has no TLS, so it cannot send to https; nothing is sent');
-  else if (trip.config!['http.ca'] && !modem.hasProof) errors.push(keyPrefix + 'http.ca: the ' + modem.name + ' cannot check a server\'s certificate; leave it out to send without that');
-  if (trip.config!['upload.method'] === 'efs' && !modem.httpWays().length) errors.push(keyPrefix + 'upload.method: the ' + modem.name + ' has no HTTP of its own that takes an image; set it to "auto"');
+  if (isSecure && !modem.http().hasTls) errors.push(keyPrefix + 'http.url: the ' + modem.name + ' has no TLS, so it cannot send to https; nothing is sent');
+  else if (trip.config!['http.ca'] && !modem.http().hasProof) errors.push(keyPrefix + 'http.ca: the ' + modem.name + ' cannot check a server\'s certificate; leave it out to send without that');
+  if (trip.config!['upload.method'] === 'efs' && !modem.http().ways.length) errors.push(keyPrefix + 'upload.method: the ' + modem.name + ' has no HTTP of its own that takes an image; set it to "auto"');
   return errors;
 }
 
 export function createOpenHandlers(trip: DeliveryTrip): Handlers {
-  function hasEngine(): boolean { return trip.link.modem!.httpWays().length > 0 && !trip.http.noEngine; }
+  function hasEngine(): boolean { return trip.link.modem!.http().ways.length > 0 && !trip.http.noEngine; }
 
   /** It begins anew, whatever a session from before has left. */
   function start(onEnd: Parameters<Handlers[string]>[0]): void {

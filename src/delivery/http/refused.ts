@@ -18,14 +18,14 @@ function markOf(trip: DeliveryTrip, image: Image): string {
 }
 
 export function isRefused(trip: DeliveryTrip, image: Image): boolean {
-  if (trip.http.refused && trip.clock.now() - trip.http.refusedMs > forgottenMs) trip.http.refused = '';
-  return has(trip.http.refused, markOf(trip, image));
+  if (trip.http.refused && trip.clock.now() - trip.http.refusedMs! > forgottenMs) trip.http.refused = '';
+  return has(trip.http.refused || '', markOf(trip, image));
 }
 
 /** @returns the fault, which ends the round where the server has refused several in a row */
 export function noteRefused(trip: DeliveryTrip, wrong: Fault): Fault {
   const image = trip.attempt.image!;
-  trip.http.refused = (markOf(trip, image) + trip.http.refused).slice(0, longestMarks);
+  trip.http.refused = (markOf(trip, image) + (trip.http.refused || '')).slice(0, longestMarks);
   trip.http.refusals++;
   trip.http.refusedMs = trip.clock.now();
   trip.log.error('image', image.path + ' is skipped: the server refuses it, and would again; it is tried once more in some hours, or with another config.json');

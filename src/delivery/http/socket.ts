@@ -46,7 +46,7 @@ function shielded(trip: DeliveryTrip, payload: Payload): Payload {
 
 /** The end of the connection is no answer to what runs. Where TLS tells it in other words, these are behind a bar. */
 function listenForEnd(trip: DeliveryTrip): void {
-  const lines = trip.link.modem!.closedLine.split('|');
+  const lines = trip.link.modem!.http().closedLine.split('|');
   trip.chat.listen((trip.bag['isSecure'] && lines[1]) || lines[0]!);
 }
 

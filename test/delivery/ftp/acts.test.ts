@@ -13,7 +13,7 @@ const test = suite('acts');
 test('another config.json: what was known of the server counts no more, nor the pace\'s circumstances', () => {
   const { trip } = sceneOf({ config: { 'ftp.host': 'h', 'ftp.port': 2121, 'ftp.directory': '/{yyyy}' }, server: { noRename: true, isMute: true, vanished: 2 }, throttle: { paceOf: 'x', pace: 77 } });
   assert.is(createActs(trip).configure(), 'h:2121, /{yyyy}');
-  assert.equal([trip.server.noRename, trip.server.isMute, trip.server.vanished, trip.throttle.paceOf], [false, false, 0, '']);
+  assert.equal([!!trip.server.noRename, !!trip.server.isMute, trip.server.vanished, trip.throttle.paceOf], [false, false, 0, '']);
 });
 
 test('the same config.json: what is remembered of the server', () => {
@@ -21,7 +21,7 @@ test('the same config.json: what is remembered of the server', () => {
   notes.put('server', 'c0ffee00 0 1 0');
   const { trip } = sceneOf({ notes });
   createActs(trip).configure();
-  assert.is(trip.server.noRename, true);
+  assert.is(!!trip.server.noRename, true);
 });
 
 test('the modem begins again: nothing is known of its session and its memory', () => {

@@ -87,13 +87,13 @@ test('a file of its name from before stands in the way: it goes, once, and only 
 test('a server that allows no rename: known from then on, and the copy under the temporary name goes', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'] });
   assert.equal([outcome.end, outcome.code, outcome.files], ['refused', 'refused', {}]);
-  assert.is(outcome.trip.server.noRename, true);
+  assert.is(!!outcome.trip.server.noRename, true);
   assert.is(count(outcome, 'AT+REN'), 2);
 });
 
 test('said no, and did it: the image is there', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'], isLying: true });
-  assert.equal([outcome.end, outcome.files, outcome.trip.server.noRename], ['done', { 'A.JPG': size }, false]);
+  assert.equal([outcome.end, outcome.files, !!outcome.trip.server.noRename], ['done', { 'A.JPG': size }, false]);
   assert.is(count(outcome, 'AT+REN'), 1);
 });
 
@@ -104,7 +104,7 @@ test('said no, since it was taken away: it has vanished, and no rename is given 
 
 test('the line has garbled the new name: it is not there, and the image goes again', async () => {
   const outcome = await name({ files: { 'A.part': size }, garbles: 'A.JPC' });
-  assert.equal([outcome.end, outcome.code, outcome.trip.attempt.isVerified], ['refused', 'size-differs', false]);
+  assert.equal([outcome.end, outcome.code, !!outcome.trip.attempt.isVerified], ['refused', 'size-differs', false]);
 });
 
 test('under its own name lies another size', async () => {
@@ -121,12 +121,12 @@ for (const [serverBytes, end] of [[0, 'done'], [size, 'refused']] as const) {
 
 test('no answer to the rename says nothing of it', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => [] });
-  assert.equal([outcome.end, outcome.code, outcome.trip.server.noRename, outcome.files], ['broken', 'silent', false, { 'A.part': size }]);
+  assert.equal([outcome.end, outcome.code, !!outcome.trip.server.noRename, outcome.files], ['broken', 'silent', false, { 'A.part': size }]);
 });
 
 test('a loss of the connection is no refusal', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'] }, { link: { lost: 'network' } });
-  assert.equal([outcome.end, outcome.code, outcome.trip.server.noRename, count(outcome, 'AT+REN')], ['refused', 'network', false, 1]);
+  assert.equal([outcome.end, outcome.code, !!outcome.trip.server.noRename, count(outcome, 'AT+REN')], ['refused', 'network', false, 1]);
 });
 
 test.run();

@@ -64,7 +64,7 @@ async function send({ receives, size = 5000, says = {}, copies = {}, cwd = '/up'
 test('what lies in the modem goes to the server, and is journalled before', async () => {
   const { end, verbs, source, trip } = await send();
   assert.equal([end, verbs, source.told], ['done', ['PUT'], [`begin ${path} 20261120 doubtful`]]);
-  assert.equal([trip.attempt.isRetry, trip.link.smooth], [true, 1]);
+  assert.equal([!!trip.attempt.isRetry, trip.link.smooth], [true, 1]);
 });
 
 test('a stream goes from the card, byte for byte', async () => {
@@ -112,13 +112,13 @@ for (const { title, asked, verbs } of erasures) {
 
 test('a server that takes no upload that goes on: the whole image, in the same try, and so all after it', async () => {
   const { end, verbs, trip, lines } = await send({ bag: { rest: '3000' }, says: { RESUME: ['ERROR'] } });
-  assert.equal([end, verbs, trip.server.noResume, trip.bag['rest']], ['done', ['RESUME', 'DELE', 'PUT'], true, '']);
+  assert.equal([end, verbs, !!trip.server.noResume, trip.bag['rest']], ['done', ['RESUME', 'DELE', 'PUT'], true, '']);
   assert.ok(lines.some(line => /^warn image: the server cannot resume uploads/.test(line)));
 });
 
 test('a stream that goes on, and the server takes none: the whole image', async () => {
   const { end, receiver, trip } = await send({ throttle: { way: counted }, bag: { rest: '3000', left: '2000' }, receives: { refuses: command => (command.startsWith('AT+GOON') ? ['ERROR'] : undefined) } });
-  assert.equal([end, trip.server.noResume, receiver.payloads.length, receiver.payloads[0]!.bytes.length], ['done', true, 1, 5000]);
+  assert.equal([end, !!trip.server.noResume, receiver.payloads.length, receiver.payloads[0]!.bytes.length], ['done', true, 1, 5000]);
 });
 
 test('a stream that goes on has the rest alone', async () => {
@@ -141,7 +141,7 @@ for (const { title, asked, end, code, isSound, staged } of breaks) {
     const sent = await send(asked);
     assert.equal([sent.end, sent.code], [end, code]);
     assert.equal([sent.trip.copies.sound, sent.trip.copies.staged], [isSound ? path : '', staged]);
-    assert.is(sent.trip.copies.wasDenied, code === 'put-denied');
+    assert.is(!!sent.trip.copies.wasDenied, code === 'put-denied');
     assert.is(sent.trip.link.smooth, 0);
   });
 }

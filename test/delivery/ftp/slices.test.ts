@@ -90,13 +90,13 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
 
   test(`${name}: a slice that is refused is tried again; four times, and there are none in this session`, async () => {
     const once = await carry({ way, refuses: (_command, time) => (time === 1 ? ['ERROR'] : undefined) });
-    assert.equal([once.end, once.isWhole, once.trip.session.noSlices], ['done', true, false]);
+    assert.equal([once.end, once.isWhole, !!once.trip.session.noSlices], ['done', true, false]);
     assert.ok(once.lines.includes(`warn modem: 1 slice of ${path} was sent again`));
     // the second and the third slice, three times each
     const often = await carry({ way, refuses: (_command, time) => ([1, 2, 3, 5, 6, 7].includes(time) ? ['ERROR'] : undefined) });
     assert.equal([often.end, often.isWhole], ['done', true]);
     const never = await carry({ way, refuses: () => ['ERROR'] });
-    assert.equal([never.end, never.code, never.slices.length, never.trip.session.noSlices], ['refused', 'refused', 4, true]);
+    assert.equal([never.end, never.code, never.slices.length, !!never.trip.session.noSlices], ['refused', 'refused', 4, true]);
   });
 
   test(`${name}: a modem that is silent is woken each time; one that stays so is gone`, async () => {
@@ -110,14 +110,14 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
     const { end, code, slices, trip } = await carry({ way, onSlice: (count, { card }) => count === 2 && card.put(path, 'another') });
     assert.equal([end, code], ['refused', 'image-changed']);
     assert.is(slices.filter(({ at }) => at === slices.at(-1)!.at).length, 1, 'it is not tried again');
-    assert.is(trip.session.noSlices, false, 'no fault of the slices');
+    assert.is(!!trip.session.noSlices, false, 'no fault of the slices');
   });
 }
 
 test('a slice at which bytes are lost each time: all of them begin again, half as long, five times at most', async () => {
   const { end, code, line, slices, trip } = await carry({ way: memory, loses: Array<number>(1000).fill(5) });
   assert.equal([end, code, line], ['refused', 'line-noise', 'its slices do not get through']);
-  assert.is(trip.session.noSlices, true);
+  assert.is(!!trip.session.noSlices, true);
   // seven tries each, the first of them 1,920, 960, 480, 240 and 240 bytes long
   assert.equal(slices.filter((_slice, i) => i % 7 === 0).map(({ bytes }) => bytes), [1920, 960, 480, 240, 240]);
   assert.is(slices.length, 35);
@@ -148,7 +148,7 @@ const places: { title: string; sizeOf: NonNullable<Asked['sizeOf']>; isWhole: bo
 for (const { title, sizeOf, isWhole, code, begins, noSlices = false } of places) {
   test(`asked after each slice: ${title}`, async () => {
     const carried = await carry({ sizeOf });
-    assert.equal([carried.code, carried.trip.session.noSlices], [code, noSlices]);
+    assert.equal([carried.code, !!carried.trip.session.noSlices], [code, noSlices]);
     if (isWhole) assert.ok(carried.isWhole);
     assert.is(carried.slices.filter(({ at }) => at === 0).length, begins);
   });

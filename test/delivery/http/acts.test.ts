@@ -16,14 +16,14 @@ function tripFor(given: Given = {}, stamp = '2026-11-20 10:00:00'): DeliveryTrip
 test('another config.json: nothing of the server before counts, and its URL is told by its server alone', () => {
   const trip = tripFor({ server: { vanished: 2 }, throttle: { paceOf: 'x' }, http: { isHiddenTold: true, isProofTold: true, refused: 'abc ' } });
   assert.is(createActs(trip).configure(), 'https://example.com:8443/');
-  assert.equal([trip.server.vanished, trip.throttle.paceOf, trip.http.isHiddenTold, trip.http.isProofTold, trip.http.refused], [0, '', false, false, '']);
+  assert.equal([trip.server.vanished, trip.throttle.paceOf, !!trip.http.isHiddenTold, !!trip.http.isProofTold, trip.http.refused ?? ''], [0, '', false, false, '']);
 });
 
 test('the modem begins again: what was in its memory is gone, and its HTTP is tried anew', () => {
   const trip = tripFor({ http: { noEngine: true } });
   Object.assign(trip.copies, { staged: 'x', mayHaveCopy: false });
   createActs(trip).restart();
-  assert.equal([trip.session, trip.copies, trip.http.noEngine], [createSession(), createCopies(), false]);
+  assert.equal([trip.session, trip.copies, !!trip.http.noEngine], [createSession(), createCopies(), false]);
 });
 
 const dates: { title: string; begun: string; stamp: string; date: string; isRetry: boolean }[] = [
@@ -35,7 +35,7 @@ for (const { title, begun, stamp, date, isRetry } of dates) {
   test(`the date of an image: ${title}`, () => {
     const trip = tripFor({}, stamp);
     createActs(trip).take(imageOf({ begun }), false);
-    assert.equal([trip.attempt.date, trip.attempt.isRetry], [date, isRetry]);
+    assert.equal([trip.attempt.date, !!trip.attempt.isRetry], [date, isRetry]);
   });
 }
 
@@ -45,7 +45,7 @@ test('another file at its path: what was left of the try before is none of its o
     trip.copies.staged = '/DCIM/A.JPG';
     createActs(trip).take(imageOf(), isOther);
     const left = isOther ? '' : '/DCIM/A.JPG';
-    assert.equal([trip.http.spoilt, trip.http.taken, trip.copies.staged], [left, left, left]);
+    assert.equal([trip.http.spoilt ?? '', trip.http.taken ?? '', trip.copies.staged], [left, left, left]);
   }
 });
 

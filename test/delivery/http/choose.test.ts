@@ -38,7 +38,7 @@ const cases: { title: string; given?: Given; ways?: typeof file[]; url?: string;
 ];
 for (const { title, given = {}, ways = [file, memory], url = 'http://h/{name}', size = 1000, expect } of cases) {
   test(`${title}: ${expect ?? 'none'}`, () => {
-    const modem = socketModem({ httpWays: () => ways, longestUrl: 100 });
+    const modem = socketModem({ ways, longestUrl: 100 });
     const { trip, lines } = sceneOf({ modem, image: { size }, ...given, config: { 'http.url': url, ...given.config } });
     setAddress(trip);
     const way = chooseWay(trip);

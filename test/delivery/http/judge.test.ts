@@ -27,7 +27,7 @@ test('anything else is told with what was said, and what stands there stays in d
   for (const [status, code] of [[301, 'moved'], [400, 'put-denied'], [401, 'login-wrong'], [500, 'transfer-broken'], [503, 'server-busy'], [601, 'network'], [NaN, 'unknown']] as const) {
     const { end, code: found, where, line, trip } = await judged(status);
     assert.equal([end, found, where, line], ['refused', code, 'POST', `${status} x`]);
-    assert.equal([trip.attempt.image!.isDoubtful, trip.http.refusals, trip.http.refused], [true, 0, '']);
+    assert.equal([trip.attempt.image!.isDoubtful, trip.http.refusals, trip.http.refused ?? ''], [true, 0, '']);
   }
 });
 
@@ -43,9 +43,9 @@ test('over a socket a byte of the request may have been garbled: it is believed 
   const { trip, end } = sceneOf({ image: {}, throttle: { way: { ...efs, name: 'stream' } } });
   const judgeAgain = () => end(onEnd => judgeUpload(trip, 411, 'POST', '411 Length Required', onEnd));
   await judgeAgain();
-  assert.equal([trip.http.refused, trip.http.refusals], ['', 0]);
+  assert.equal([trip.http.refused ?? '', trip.http.refusals], ['', 0]);
   await judgeAgain();
-  assert.equal([trip.http.refused.length, trip.http.refusals], [9, 1]);
+  assert.equal([trip.http.refused?.length, trip.http.refusals], [9, 1]);
 });
 
 test('where the server has to show who it is, a failure of TLS is one of that', async () => {

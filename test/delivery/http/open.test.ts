@@ -13,7 +13,7 @@ const test = suite('open');
 
 const openHttp: Rows = [{ say: 'AT+HTTPTERM', ms: 1000, may: 'silence' }, { say: 'AT+HTTPINIT', ms: 5000 }];
 const closeHttp: Rows = [{ say: 'AT+HTTPTERM', ms: 1000, may: 'silence' }];
-const engine = socketModem({ httpWays: () => [wayOf('efs', 'count')] }, { openHttp, closeHttp });
+const engine = socketModem({ ways: [wayOf('efs', 'count')] }, { openHttp, closeHttp });
 
 interface Asked extends Given { says?: (command: string) => string[]; stamp?: string }
 
@@ -28,13 +28,13 @@ async function run(state: string, { says = () => ['OK'], stamp = '', ...given }:
 test('it begins anew, whatever a session from before has left', async () => {
   const { end, said, trip } = await run('opening', { says: command => [command === 'AT+HTTPTERM' ? 'ERROR' : 'OK'] });
   assert.equal([end, said], ['done', ['AT+HTTPTERM', 'AT+HTTPINIT']]);
-  assert.equal([trip.bag['isSecure'], trip.bag['serverHost'], trip.bag['isProved'], trip.http.noEngine], ['', 'example.com', '', false]);
+  assert.equal([trip.bag['isSecure'], trip.bag['serverHost'], trip.bag['isProved'], !!trip.http.noEngine], ['', 'example.com', '', false]);
 });
 
 test('a firmware whose HTTP does not start goes on over its sockets, told once', async () => {
   const says = (command: string) => [command === 'AT+HTTPINIT' ? 'ERROR' : 'OK'];
   const { end, lines, trip } = await run('opening', { says });
-  assert.equal([end, trip.http.noEngine], ['done', true]);
+  assert.equal([end, !!trip.http.noEngine], ['done', true]);
   assert.ok(lines.includes('warn modem: its own HTTP does not start (AT+HTTPINIT: the modem said "ERROR"), so images go over its sockets'));
   const again = await run('opening', { says, http: { isEngineTold: true } });
   assert.not.ok(again.lines.some(line => line.startsWith('warn')));
@@ -42,14 +42,14 @@ test('a firmware whose HTTP does not start goes on over its sockets, told once',
 
 test('a modem that says why it does not start, or has lost the network, is no such firmware', async () => {
   const told = await run('opening', { says: command => [command === 'AT+HTTPINIT' ? '+CME ERROR: 30' : 'OK'] });
-  assert.equal([told.end, told.code, told.trip.http.noEngine], ['refused', 'unregistered', false]);
+  assert.equal([told.end, told.code, !!told.trip.http.noEngine], ['refused', 'unregistered', false]);
   const scene = sceneOf({ modem: engine, config: { 'http.url': 'http://h/', 'http.ca': '' }, parts: { source: sourceOf({}) },
     answer: command => {
       if (command === 'AT+HTTPINIT') (scene.trip.link as { lost: string }).lost = 'network';
       return [command === 'AT+HTTPINIT' ? 'ERROR' : 'OK'];
     } });
   const ended = await scene.end(onEnd => createOpenHandlers(scene.trip)['opening']!(onEnd));
-  assert.equal([ended.end, ended.code, scene.trip.http.noEngine], ['refused', 'network', false]);
+  assert.equal([ended.end, ended.code, !!scene.trip.http.noEngine], ['refused', 'network', false]);
 });
 
 test('one that is silent has broken', async () => {
@@ -74,7 +74,7 @@ test('that nothing shows who the server is, is told once', async () => {
   const config = { 'http.url': 'https://example.com/up' };
   const first = await run('opening', { config });
   assert.is(first.lines.filter(line => /nothing shows that the server is the right one/.test(line)).length, 1);
-  assert.equal([first.trip.bag['isSecure'], first.trip.http.isProofTold], ['1', true]);
+  assert.equal([first.trip.bag['isSecure'], !!first.trip.http.isProofTold], ['1', true]);
   assert.is((await run('opening', { config, http: { isProofTold: true } })).lines.filter(line => line.startsWith('warn')).length, 0);
 });
 
@@ -89,7 +89,7 @@ const mistakes: { title: string; config: Given['config']; modem?: Parameters<typ
   { title: 'https without TLS', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { hasTls: false, hasProof: false }, says: [/^config\.json: http\.url: the one has no TLS/] },
   { title: 'a certificate that it cannot use', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { hasProof: false }, says: [/http\.ca: the one cannot check/] },
   { title: 'efs without HTTP of its own', config: { 'upload.method': 'efs' }, says: [/upload\.method: the one has no HTTP of its own/] },
-  { title: 'efs with it', config: { 'upload.method': 'efs' }, modem: { httpWays: () => [wayOf('efs', 'count')] }, says: [] },
+  { title: 'efs with it', config: { 'upload.method': 'efs' }, modem: { ways: [wayOf('efs', 'count')] }, says: [] },
 ];
 for (const { title, config, modem, says } of mistakes) {
   test(`mistakes: ${title}`, () => {

@@ -40,7 +40,7 @@ test('the memory of it is bounded, and the oldest go', () => {
     trip.attempt.image = image;
     noteRefused(trip, wrong);
   }
-  assert.ok(trip.http.refused.length <= 180);
+  assert.ok(trip.http.refused!.length <= 180);
   assert.equal(images.map(image => isRefused(trip, image)), images.map((_, i) => i >= 5));
 });
 

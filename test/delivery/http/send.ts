@@ -57,7 +57,7 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
   });
   const source = sourceOf({ [path]: onCard }, cannotWrite ? { cannotWrite } : {});
   const scene = sceneOf({
-    modem: socketModem({ httpWays: () => [way] }, { drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000, blame: 'drive-missing' }], unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }),
+    modem: socketModem({ ways: [way] }, { drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000, blame: 'drive-missing' }], unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }),
     hear: server.hear, ...given, image: { size, ...given.image }, attempt: { date: '20261120', ...given.attempt }, throttle: { way, isOkKnown: true, ...given.throttle },
     config: { 'http.url': 'http://example.com/{name}', 'upload.method': 'auto', 'upload.verify': 'size', 'images.afterUpload': 'keep', ...given.config }, bag: { isSecure: '', ...given.bag }, parts: { source },
   });

@@ -1,6 +1,6 @@
 // A modem whose sockets lead to a server that a test describes: what it takes and when it answers, pauses, refuses, closes. Knows no vendor.
 
-import type { Modem, Rows, ScriptName } from '../../../src/modem/modem.ts';
+import type { Http, Modem, Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { createReceiver, modemOf, type Receiver, type Receives } from '../receiver.ts';
 import type { LineEnd } from '../trip.ts';
 
@@ -39,8 +39,8 @@ const scripts: { [name in ScriptName]?: Rows } = {
 };
 
 /** A modem without HTTP of its own, unless the test gives it some. */
-export function socketModem(more: Partial<Modem> = {}, rows: { [name in ScriptName]?: Rows } = {}): Modem {
-  return modemOf([], { ...scripts, ...rows }, { httpWays: () => [], closedLine: 'CLOSED', hasTls: true, hasProof: true, ...more });
+export function socketModem(http: Partial<Http> = {}, rows: { [name in ScriptName]?: Rows } = {}): Modem {
+  return modemOf([], { ...scripts, ...rows }, { http: () => ({ ways: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, hasProof: true, ...http }) });
 }
 
 export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n']], answersAt = Infinity, closesAt, full, opens, says, ...receives }: Serves = {}): Server {

@@ -96,7 +96,7 @@ for (const { title, given, end: expected = 'done', code, asked, isVerified, vani
   test(`verifying: ${title}`, async () => {
     const got = await run('verifying', given);
     assert.equal([got.end, got.code, got.asked], [expected, code, asked]);
-    assert.is(got.trip.attempt.isVerified, isVerified);
+    assert.is(!!got.trip.attempt.isVerified, isVerified);
     if (vanished !== undefined) assert.is(got.trip.server.vanished, vanished);
     const warnings = got.lines.filter(line => line.startsWith('warn'));
     assert.is(warnings.length, tells ? 1 : 0, warnings.join('\n'));
@@ -136,7 +136,7 @@ for (const { title, given, end: expected = 'refused', code, asked } of checkings
     const got = await run('checking', given);
     // a refusal here is no fault: the image is sent
     assert.equal([got.end, got.code, got.asked], [expected, code, asked]);
-    assert.is(got.trip.attempt.isVerified, expected === 'done');
+    assert.is(!!got.trip.attempt.isVerified, expected === 'done');
     assert.is(got.lines.some(line => line.endsWith(`${path} is already complete on the server`)), expected === 'done');
   });
 }

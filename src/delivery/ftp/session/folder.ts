@@ -57,11 +57,11 @@ export function excessOf(trip: DeliveryTrip, image: Image): number {
 export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   const mark = trip.hash(image.folder) + ' ';
   const length = excessOf(trip, image);
-  const isKnown = has(trip.server.tooLong, mark);
+  const isKnown = has(trip.server.tooLong || '', mark);
   if (isKnown || !length) return isKnown;
   trip.log.error('image', image.path + ' is skipped, as is everything in its folder: the directory on the server would have ' + length + ' characters, and the '
     + trip.link.modem!.name + ' takes at most ' + trip.link.modem!.longestPath + '; shorten ftp.directory, or the names of the folders on the card');
-  trip.server.tooLong = (mark + trip.server.tooLong).slice(0, longestMarks);
+  trip.server.tooLong = (mark + (trip.server.tooLong || '')).slice(0, longestMarks);
   return true;
 }
 
@@ -69,8 +69,11 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
 function setFolder(trip: DeliveryTrip, path: string): void {
   const isPlain = path.replace(/[^ -~]/g, '') === path;
   trip.bag['folder'] = path;
-  trip.bag['folderHex'] = isPlain ? '' : path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
-  trip.bag['non-ascii'] = '{non-ascii}';
+  delete trip.bag['folderHex'];
+  if (!isPlain) {
+    trip.bag['folderHex'] = path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
+    trip.bag['non-ascii'] = '{non-ascii}';
+  }
   trip.bag['isDone'] = trip.bag['cwd'] = '';
   // within the directory that was entered, a relative path would count twice
   trip.bag['path'] = isFromCwd(trip, path) ? '' : path === '/' || !path ? path : path + '/';

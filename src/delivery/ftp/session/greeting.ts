@@ -59,7 +59,7 @@ function login(trip: DeliveryTrip, rows: Script, onHung: () => void, onEnd: OnEn
   runRows(trip, rows, 0, function (end, wrong) {
     const isWaste = isHung(trip, row, end, wrong);
     if (!trip.bag['home']) trip.bag['home'] = home;
-    if (end === 'done') trip.server.hasWaited = isWaste && trip.server.hasWaited;
+    if (end === 'done') trip.server.hasWaited = isWaste && !!trip.server.hasWaited;
     if (isWaste) onHung();
     else onEnd(end, wrong);
   });

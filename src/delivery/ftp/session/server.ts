@@ -21,9 +21,10 @@ export function recallServer(trip: DeliveryTrip): void {
   const known = trip.notes.get('server');
   const isKnown = known.indexOf(trip.configDigest + ' ') === 0;
   trip.server = createServer();
-  trip.server.vanished = isKnown ? +known.slice(-5, -4) : 0;
-  trip.server.noRename = isKnown && known.slice(-3, -2) === '1';
-  trip.server.isSlow = isKnown && known.slice(-1) === '1';
+  if (!isKnown) return;
+  trip.server.vanished = +known.slice(-5, -4);
+  if (known.slice(-3, -2) === '1') trip.server.noRename = true;
+  if (known.slice(-1) === '1') trip.server.isSlow = true;
 }
 
 /** Told once a session. */

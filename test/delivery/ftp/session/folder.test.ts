@@ -171,8 +171,8 @@ test('of a login for the sake of a relative path, what was told of the session b
   assert.is(trip.link.lost, '');
 });
 
-const placeholders: { path: string; modem?: Partial<Modem>; expect: Record<string, string> }[] = [
-  { path: '/up/a', expect: { folder: '/up/a', path: '/up/a/', parent: '/up', leaf: 'a', folderHex: '' } },
+const placeholders: { path: string; modem?: Partial<Modem>; expect: Record<string, string | undefined> }[] = [
+  { path: '/up/a', expect: { folder: '/up/a', path: '/up/a/', parent: '/up', leaf: 'a', folderHex: undefined } },
   { path: '/up', expect: { path: '/up/', parent: '/', leaf: 'up' } },
   { path: '/', expect: { path: '/', parent: '/', leaf: '' } },
   { path: 'up/a', expect: { path: '', parent: 'up', leaf: 'a' } },

@@ -72,8 +72,8 @@ for (const { title, answers, given, abort, end, code, calls, seconds, isSlow, ha
     const outcome = await login(answers, given, abort);
     assert.equal([outcome.end, outcome.code, outcome.calls], [end, code, calls]);
     assert.ok(Math.abs(outcome.seconds - seconds) <= 2, `${outcome.seconds} s in place of ${seconds}`);
-    assert.equal([outcome.trip.server.isSlow, outcome.trip.server.hasWaited], [isSlow, hasWaited]);
-    assert.is(outcome.trip.session.isUngreeted, false);
+    assert.equal([!!outcome.trip.server.isSlow, !!outcome.trip.server.hasWaited], [isSlow, hasWaited]);
+    assert.is(!!outcome.trip.session.isUngreeted, false);
     if (aborts !== undefined) assert.is(outcome.said.filter(command => command === 'AT+ABORT').length, aborts);
     if (line) assert.match(outcome.line!, line);
     if (code) assert.is(outcome.where, 'AT+LOGIN');
@@ -94,7 +94,7 @@ test('cameras that were turned away together come back spread over half a minute
 
 test('what is silent before the login is no server that hangs', async () => {
   const { end, code, where, calls, trip } = await login([], {}, ['OK'], []);
-  assert.equal([end, code, where, calls, trip.server.hasWaited], ['broken', 'silent', 'AT+START', 0, false]);
+  assert.equal([end, code, where, calls, !!trip.server.hasWaited], ['broken', 'silent', 'AT+START', 0, false]);
 });
 
 test('the login\'s own directory that was known before is kept where this one tells none', async () => {
@@ -129,7 +129,7 @@ async function call(answers: Answer[], { rows = put, quit = ['OK'], ...given }: 
     },
   });
   await scene.end(onEnd => openSession(scene.trip, onEnd));
-  assert.is(scene.trip.session.isUngreeted, true, 'no server was asked for anything yet');
+  assert.is(!!scene.trip.session.isUngreeted, true, 'no server was asked for anything yet');
   const payload = { left: () => 0, pour: () => () => 0, take: () => undefined, close: () => void closed++ };
   const ended = await scene.end(onEnd => runFirst(scene.trip, rows, onEnd, payload));
   return { ...outcomeOf(scene, ended, 'AT+PUT=1'), closed };
@@ -157,7 +157,7 @@ for (const { title, answers, given, end, code, calls: count, seconds, isSlow, ha
     const outcome = await call(answers, given);
     assert.equal([outcome.end, outcome.code, outcome.calls], [end, code, count]);
     assert.ok(Math.abs(outcome.seconds - seconds) <= 2, `${outcome.seconds} s in place of ${seconds}`);
-    assert.equal([outcome.trip.server.isSlow, outcome.trip.server.hasWaited, outcome.trip.session.isUngreeted], [isSlow, hasWaited, isUngreeted]);
+    assert.equal([!!outcome.trip.server.isSlow, !!outcome.trip.server.hasWaited, !!outcome.trip.session.isUngreeted], [isSlow, hasWaited, isUngreeted]);
     assert.is(outcome.said.filter(command => command === 'AT+FTPQUIT').length, quits);
     if (line) assert.match(outcome.line!, line);
     if (code) assert.is(outcome.where, 'AT+PUT', 'what was waited for is told, not that it was');

@@ -47,11 +47,11 @@ test('its reply is enough where that is asked for, or once two images have vanis
 test('what vanished from a temporary name may only have been renamed: no temporary name from then on', () => {
   const { trip } = sceneOf({ bag: { name: 'A.part', finalName: 'A.JPG' }, attempt: { isVerified: true } });
   assert.is(noteVanished(trip), false);
-  assert.is(trip.server.noRename, true);
-  assert.is(trip.attempt.isVerified, false);
+  assert.is(!!trip.server.noRename, true);
+  assert.is(!!trip.attempt.isVerified, false);
   const other = sceneOf().trip;
   noteVanished(other);
-  assert.is(other.server.noRename, false);
+  assert.is(!!other.server.noRename, false);
 });
 
 test('a server that allows no rename is a warning', () => {

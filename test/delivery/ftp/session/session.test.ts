@@ -54,7 +54,7 @@ for (const [security, type, isSecure] of [['none', '0', ''], ['explicit', '2', '
 
 test('nothing of the session before counts', async () => {
   const { trip, lines } = await run('opening', { link: { lost: 'server-closed' }, bag: { isDone: '1' } }, ({ trip: before }) => Object.assign(before.session, { cwd: '/up', noSlices: true }));
-  assert.equal(trip.session, { ...createSession(), isIn: true });
+  assert.equal(trip.session, { ...createSession(), isUngreeted: false, isIn: true });
   assert.equal([trip.link.lost, trip.bag['isDone']], ['', '']);
   assert.ok(lines.includes(`info server: logged in at ${trip.config!['ftp.host']} as ${trip.config!['ftp.user']}`));
 });
@@ -99,7 +99,7 @@ for (const [title, answer, code] of failures) {
 test('where each operation logs in by itself, opening tells of no login', async () => {
   const own: Modem = modemWith({ open: [{ say: 'AT+SERVER', ms: 1000 }] }, { security: { none: '0' } });
   const { trip, lines } = await run('opening', { modem: own });
-  assert.equal([trip.session.isUngreeted, trip.session.isIn], [true, false]);
+  assert.equal([!!trip.session.isUngreeted, !!trip.session.isIn], [true, false]);
   assert.not.ok(lines.some(line => line.includes('logged in')));
 });
 
