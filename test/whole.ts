@@ -44,5 +44,5 @@ export function crossed(name: string) {
     for (const [title, act] of tests) if (isWhole || chosen.includes(title)) test(title, async () => void await act());
     test.run();
   };
-  return Object.assign(add, { run });
+  return Object.assign(add, { run, before: test.before });
 }

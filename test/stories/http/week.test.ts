@@ -1,0 +1,82 @@
+// A week of rounds by HTTP, one a day, the chip asleep between them: none is missed or late, nothing adds up, and each image
+// is sent once; where the server fails for a round, its image comes in the next.
+
+import * as assert from 'uvu/assert';
+import type { HttpFault } from '../../sim/server/http/answer.ts';
+import { wired } from '../../sim/world/board.ts';
+import { assertOnce, assertServed, errorsOf, httpWays, timesStored, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+import { dayMinutes, minuteMs, runRounds, schedule } from '../clock/asleep.ts';
+
+const test = crossed('a week of rounds by HTTP');
+
+test.before(wired.build);
+
+const rounds = 7;
+/** For one image in one round. */
+const attempts = 3;
+/** A round's beginning, from the first one on: the chip's clock is a true one. */
+const mostLateMs = 5000;
+/** What is kept in /snapferry/state, however many rounds there were. */
+const mostStateBytes = 4096;
+
+/** A clock that already follows the network costs no restart (clock/dates.test.ts). */
+const clocks: Record<FamilyName, object> = { sim7600: {}, sim800: { follows: 1 }, sim7080: { follows: 1 }, quectel: {} };
+
+const pathOf = (shot: number) => `DCIM/100CAM/IMG_${String(shot).padStart(4, '0')}.JPG`;
+const files = Object.fromEntries(Array.from({ length: rounds }, (_, i) => [pathOf(i + 1), noise(301 + i, i + 1)]));
+
+/** What is wrong in the rounds of these numbers, from 0. */
+const troubles: Record<number, HttpFault> = {
+  1: { how: { status: 503 } },
+  3: { method: 'POST', nth: 1, how: { isDone: true, closeAtByte: 0 } },
+  5: { method: 'POST', how: { status: 500 } },
+};
+const isTroubled = (round: number) => round in troubles;
+
+function inWeek({ family, method }: Way, faults: HttpFault[], act: (world: World) => Promise<void>): Promise<void> {
+  const config = schedule(dayMinutes, { upload: { method, attempts } });
+  return within(worldWith(family, { http: { faults }, config, modem: clocks[family], chip: { board: wired.board, version: '2v29.96' } }), act);
+}
+
+function assertOnTime(begun: number[]): void {
+  begun.forEach((ms, round) => assert.ok(Math.abs(ms - round * dayMinutes * minuteMs) <= mostLateMs, `round ${round} is ${ms - round * dayMinutes * minuteMs} ms late`));
+}
+
+function assertBounded(world: World): void {
+  assert.ok(world.read('snapferry/state').length <= mostStateBytes);
+  assert.not.match(world.lines.join('\n'), /Uncaught/);
+}
+
+for (const way of httpWays) {
+  test(`${way.family} by ${way.method}: a round a day`, () => inWeek(way, [], async world => {
+    assertOnTime(await runRounds(world, rounds, dayMinutes));
+    assertServed(world, files);
+    assertOnce(world, Object.keys(files));
+    assert.is(errorsOf(world), '');
+    assert.equal(world.http!.refusals, []);
+    assert.is(world.modem.boots, rounds - 1, 'off between the rounds; it was on at first');
+    assertBounded(world);
+  }));
+
+  const faults: HttpFault[] = [];
+  test(`${way.family} by ${way.method}: a round a day, every other with a server that fails`, () => inWeek(way, faults, async world => {
+    const begun: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      faults.splice(0, faults.length, ...[troubles[round] ?? []].flat());
+      await runRounds(world, 1, dayMinutes);
+      begun.push(world.chip!.boots.at(-1)!.atMs);
+      assert.is(Object.keys(world.served()).length, round + (round === 1 || round === 5 ? 0 : 1), `what is there after round ${round}`);
+    }
+    assertOnTime(begun.map(ms => ms - begun[0]!));
+    assertServed(world, files);
+    // an answer that was lost is asked for, and nothing of another round goes again
+    const once = Object.keys(files).filter((_, round) => !isTroubled(round) || round === 3);
+    assertOnce(world, once);
+    for (const path of Object.keys(files)) assert.ok(timesStored(world, path) <= attempts + 1, `${path} goes ${timesStored(world, path)} times`);
+    assertBounded(world);
+  }));
+}
+
+test.run();
