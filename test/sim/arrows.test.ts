@@ -14,6 +14,7 @@ const test = suite('arrows of the simulator');
 const arrows: Record<string, string[]> = {
   line: [],
   card: [],
+  camera: ['line'],
   server: [],
   modem: ['line', 'server'],
   engine: ['line', 'card'],

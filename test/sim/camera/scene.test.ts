@@ -1,0 +1,171 @@
+// The scene as JPEG: read by a small decoder that was written from T.81 for this test, and by other software (jpeg-js).
+
+import jpeg from 'jpeg-js';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { captionsOf, font, lightAt, photograph, type Shot } from './scene.ts';
+
+const test = suite('scene of the cameras');
+const noon = Date.UTC(2026, 10, 20, 12);
+const night = Date.UTC(2026, 10, 20, 3);
+
+interface Read {
+  width: number;
+  height: number;
+  markers: string[];
+  /** Of all blocks of luminance, from their first coefficients. */
+  meanLight: number;
+}
+
+/** Every code of the scan is followed to the end of the file. @throws where a baseline decoder would stop */
+function readJpeg(file: Uint8Array): Read {
+  const word = (at: number) => file[at]! << 8 | file[at + 1]!;
+  const found: Read = { width: 0, height: 0, markers: [], meanLight: 0 };
+  const steps: number[] = [];
+  const tables = new Map<number, Map<string, number>>();
+  assert.equal([...file.subarray(0, 2)], [0xff, 0xd8]);
+  let at = 2;
+  for (;;) {
+    assert.is(file[at], 0xff, `a marker at ${at}`);
+    const marker = file[at + 1]!;
+    const end = at + 2 + word(at + 2);
+    found.markers.push(marker.toString(16));
+    const from = at + 4;
+    if (marker === 0xdb) steps[file[from]!] = file[from + 1]!;
+    else if (marker === 0xc4) tables.set(file[from]!, codesOf(file.subarray(from + 1, end)));
+    else if (marker === 0xc0) Object.assign(found, { height: word(from + 1), width: word(from + 3) });
+    at = end;
+    if (marker === 0xda) break;
+  }
+  const mcus = Math.ceil(found.width / 16) * Math.ceil(found.height / 16);
+  found.meanLight = 128 + readScan(file, at, mcus, tables) * steps[0]! / 8;
+  return found;
+}
+
+function codesOf(data: Uint8Array): Map<string, number> {
+  const codes = new Map<string, number>();
+  let code = 0;
+  let at = 16;
+  for (let bits = 1; bits <= 16; bits++, code *= 2) {
+    for (let n = 0; n < data[bits - 1]!; n++) codes.set((code++).toString(2).padStart(bits, '0'), data[at++]!);
+  }
+  assert.is(at, data.length);
+  return codes;
+}
+
+/** @returns the mean of luminance's first coefficients */
+function readScan(file: Uint8Array, from: number, mcus: number, tables: Map<number, Map<string, number>>): number {
+  let at = from;
+  let held = '';
+  const bits = (count: number) => {
+    while (held.length < count) {
+      const byte = file[at++]!;
+      if (byte === 0xff) assert.is(file[at++], 0, 'no marker within the scan');
+      held += byte.toString(2).padStart(8, '0');
+    }
+    const taken = held.slice(0, count);
+    held = held.slice(count);
+    return taken;
+  };
+  const symbol = (table: Map<string, number>) => {
+    for (let code = ''; code.length <= 16; ) {
+      code += bits(1);
+      const value = table.get(code);
+      if (value !== undefined) return value;
+    }
+    throw new Error(`no such code at ${at}`);
+  };
+  const amplitude = (size: number) => {
+    if (size === 0) return 0;
+    const text = bits(size);
+    return parseInt(text, 2) - (text[0] === '0' ? 2 ** size - 1 : 0);
+  };
+  const last = [0, 0, 0];
+  let sum = 0;
+  for (let mcu = 0; mcu < mcus; mcu++) {
+    for (const component of [0, 0, 0, 0, 1, 2]) {
+      const kind = component === 0 ? 0 : 1;
+      last[component]! += amplitude(symbol(tables.get(kind)!));
+      if (component === 0) sum += last[0]!;
+      for (let i = 1; i < 64; i++) {
+        const both = symbol(tables.get(0x10 + kind)!);
+        if (both === 0) break;
+        i += both >> 4;
+        assert.ok(i < 64, 'no coefficient beyond the block');
+        amplitude(both & 15);
+      }
+    }
+  }
+  assert.match(held, /^1*$/);
+  assert.equal([...file.subarray(at)], [0xff, 0xd9]);
+  return sum / (mcus * 4);
+}
+
+/** The digits, by the light at the middle of each cell. */
+function readCaptions(file: Uint8Array, shot: Shot): string[] {
+  const { data, width } = jpeg.decode(file);
+  return captionsOf(shot).map(({ text, left, top, cell }) => [...text].map((_, at) => {
+    const cells = Array.from({ length: 15 }, (_none, i) => {
+      const x = left + Math.floor((at * 4 + i % 3 + 0.5) * cell);
+      const y = top + Math.floor((Math.floor(i / 3) + 0.5) * cell);
+      return data[(y * width + x) * 4 + 1]! > 140 ? '1' : '0';
+    }).join('');
+    return Object.keys(font).find(digit => font[digit] === cells) ?? '?';
+  }).join(''));
+}
+
+const rows = [
+  { width: 80, height: 64 }, { width: 160, height: 120, manual: 5000 }, { width: 160, height: 128 },
+  { width: 320, height: 240, manual: 13_000 }, { width: 640, height: 480, manual: 37_000 }, { width: 1024, height: 768, manual: 82_000 },
+];
+for (const { width, height, manual } of rows) {
+  test(`is a whole baseline JPEG at ${width}x${height}${manual ? `, near to the ${manual} bytes of the manual` : ''}`, () => {
+    const file = photograph({ width, height, atMs: noon, number: 1 });
+    const { width: readWidth, height: readHeight, markers } = readJpeg(file);
+    assert.equal([readWidth, readHeight], [width, height]);
+    assert.equal(markers, ['e0', 'db', 'db', 'c0', 'c4', 'c4', 'c4', 'c4', 'da']);
+    if (manual) assert.ok(Math.abs(file.length / manual - 1) < 0.1, `${file.length}`);
+    const other = jpeg.decode(file);
+    assert.equal([other.width, other.height], [width, height]);
+  });
+}
+
+test('shows date, time and number to whoever decodes it, in every size, by day and by night', () => {
+  for (const { width, height } of rows.filter(row => row.width <= 640)) {
+    for (const [atMs, number, expect] of [[noon, 7, ['2026-11-20', '12:00:00', '#7']], [night, 346, ['2026-11-20', '03:00:00', '#346']]] as const) {
+      const shot = { width, height, atMs, number };
+      assert.equal(readCaptions(photograph(shot), shot), expect, `${width}x${height}`);
+    }
+  }
+});
+
+test('tells the local time where the clock in the picture is ahead', () => {
+  const shot = { width: 320, height: 240, atMs: Date.UTC(2026, 11, 31, 23, 30, 15), number: 89, offsetMinutes: 60 };
+  assert.equal(readCaptions(photograph(shot), shot), ['2027-01-01', '00:30:15', '#89']);
+});
+
+test('is as bright as the hour says; a picture of the night is small', () => {
+  const at = (atMs: number) => photograph({ width: 640, height: 480, atMs, number: 1 });
+  const [day, dawn, dark] = [noon, Date.UTC(2026, 10, 20, 7), night].map(at);
+  const [dayLight, dawnLight, darkLight] = [day!, dawn!, dark!].map(file => readJpeg(file).meanLight);
+  assert.ok(dayLight! > dawnLight! + 20 && dawnLight! > darkLight! + 20, `${dayLight} ${dawnLight} ${darkLight}`);
+  assert.ok(dark!.length < day!.length / 2, `${dark!.length}`);
+  assert.is(lightAt(noon), 1);
+});
+
+test('is too dark before the sensor has settled', () => {
+  const light = (exposure: number) => readJpeg(photograph({ width: 160, height: 120, atMs: noon, number: 1, exposure })).meanLight;
+  assert.ok(light(0.3) < light(1) / 1.5);
+});
+
+test('is the same bytes for the same question, and others for another moment, number or quality', () => {
+  const shot = { width: 160, height: 120, atMs: noon, number: 1 };
+  const first = photograph(shot);
+  assert.equal(photograph(shot), first);
+  for (const other of [{ number: 2 }, { atMs: noon + 1000 }, { quality: 40 }]) assert.not.equal(photograph({ ...shot, ...other }), first);
+  const sizes = [20, 40, 60, 80].map(quality => photograph({ ...shot, quality }).length);
+  assert.equal(sizes, sizes.toSorted((a, b) => a - b));
+  for (const quality of [1, 50, 100]) readJpeg(photograph({ ...shot, quality }));
+});
+
+test.run();

@@ -1,0 +1,141 @@
+// What the simulated cameras look at: a meadow below a sky that is as bright as the hour says, with date, time and the number of
+// the picture in large digits, so that a person sees which picture is which. A real JPEG, the same bytes for the same question.
+// Knows no camera and no protocol.
+
+import { encodeJpeg, type Planes } from './jpeg.ts';
+
+export interface Shot {
+  width: number;
+  height: number;
+  /** What of the scene is seen: milliseconds since 1970-01-01 UTC. */
+  atMs: number;
+  /** Drawn as `#12`. */
+  number: number;
+  /** 1 poor to 100; 50 is annex K of T.81 as it stands. */
+  quality?: number;
+  /** Where the sensor has not settled yet: 1 is right, less is too dark. */
+  exposure?: number;
+  /** What the clock in the picture is ahead of UTC. */
+  offsetMinutes?: number;
+}
+
+/** A line of digits in the picture; a digit has 3 by 5 cells of `cell` pixels. */
+export interface Caption {
+  text: string;
+  left: number;
+  top: number;
+  cell: number;
+}
+
+const usualQuality = 60;
+const dayMs = 86_400_000;
+
+/** Rows of three cells, from the top down. */
+export const font: Record<string, string> = {
+  0: '111101101101111', 1: '010110010010111', 2: '111001111100111', 3: '111001111001111', 4: '101101111001001',
+  5: '111100111001111', 6: '111100111101111', 7: '111001001001001', 8: '111101111101111', 9: '111101111001111',
+  '-': '000000111000000', ':': '000010000010000', '#': '101111101111101',
+};
+
+export function photograph(shot: Shot): Uint8Array {
+  const seen = draw(shot);
+  for (const caption of captionsOf(shot)) write(seen, caption);
+  return encodeJpeg(seen, shot.quality ?? usualQuality);
+}
+
+/** How much light there is: 1 by day, little at night. */
+export function lightAt(localMs: number): number {
+  const sun = Math.sin((localMs % dayMs / dayMs - 0.25) * 2 * Math.PI);
+  return Math.min(1, Math.max(0.07, 0.25 + 1.2 * sun));
+}
+
+export function captionsOf({ width, height, atMs, number, offsetMinutes = 0 }: Shot): Caption[] {
+  const [date = '', time = ''] = new Date(atMs + offsetMinutes * 60_000).toISOString().slice(0, 19).split('T');
+  const cell = Math.max(1, Math.min(Math.floor(width / 40), Math.floor(height / 26)));
+  const left = Math.max(1, Math.floor((width - 39 * cell) / 2));
+  return [
+    { text: date, left, top: cell, cell },
+    { text: time, left, top: 7 * cell, cell },
+    { text: `#${number}`, left, top: height - 12 * cell, cell: 2 * cell },
+  ];
+}
+
+/** A darkened band, and the digits bright upon it. */
+function write(seen: Planes, { text, left, top, cell }: Caption): void {
+  const half = Math.ceil(cell / 2);
+  darken(seen, left - half, top - half, (text.length * 4 - 1) * cell + 2 * half, 5 * cell + 2 * half);
+  [...text].forEach((character, at) => [...font[character]!].forEach((bit, i) => {
+    if (bit === '1') fill(seen, left + (at * 4 + i % 3) * cell, top + Math.floor(i / 3) * cell, cell);
+  }));
+}
+
+function darken(seen: Planes, left: number, top: number, width: number, height: number): void {
+  for (let y = Math.max(0, top); y < top + height; y++) {
+    for (let x = Math.max(0, left); x < left + width; x++) seen.y[y * seen.stride + x]! >>= 2;
+  }
+}
+
+function fill(seen: Planes, left: number, top: number, size: number): void {
+  for (let y = top; y < top + size; y++) seen.y.fill(235, y * seen.stride + left, y * seen.stride + left + size);
+}
+
+/** Sky down to the ridges, then grass. What falls outside the picture is drawn, too: the last blocks reach beyond it. */
+function draw({ width, height, atMs, offsetMinutes = 0, exposure = 1 }: Shot): Planes {
+  const stride = Math.ceil(width / 16) * 16;
+  const rows = Math.ceil(height / 16) * 16;
+  const light = lightAt(atMs + offsetMinutes * 60_000) * exposure;
+  const ridge = Int32Array.from({ length: stride }, (_, x) => Math.round(height * (0.62 + ridgeAt(x / width))));
+  const seen: Planes = {
+    width, height, stride,
+    y: new Uint8Array(stride * rows), cb: new Uint8Array(stride * rows / 4), cr: new Uint8Array(stride * rows / 4),
+  };
+  drawLight(seen, rows, ridge, light, atMs);
+  drawColour(seen, rows, ridge, light);
+  return seen;
+}
+
+const ridgeAt = (x: number) => 0.07 * Math.sin(7 * x) + 0.04 * Math.sin(17 * x + 2) + 0.015 * Math.sin(53 * x + 1);
+
+function drawLight(seen: Planes, rows: number, ridge: Int32Array, light: number, atMs: number): void {
+  const { y, stride, height, width } = seen;
+  const grain = grainOf(width * height) * light;
+  let noise = (atMs / 1000 | 0) ^ 0x5eed || 1;
+  for (let row = 0; row < rows; row++) {
+    const sky = (215 - 60 * Math.max(0, 1 - row / height / 0.62)) * light;
+    for (let x = 0; x < stride; x++) {
+      noise ^= noise << 13; // xorshift: it shows no pattern from row to row
+      noise ^= noise >>> 17;
+      noise ^= noise << 5;
+      const below = row - ridge[x]!;
+      // the grass is coarser near to the camera; the sky has the sensor's grain only
+      const base = below < 0 ? sky : (70 + 45 * below / height) * light;
+      const value = base + (noise >> 24) * (below < 0 ? grain / 8 : grain);
+      y[row * stride + x] = value < 0 ? 0 : value > 255 ? 255 : value;
+    }
+  }
+}
+
+function drawColour({ cb, cr, stride }: Planes, rows: number, ridge: Int32Array, light: number): void {
+  const half = stride / 2;
+  // the sky is blue by day and red where the sun stands low
+  const dusk = light < 0.9 && light > 0.1 ? 1 : 0;
+  const sky = dusk ? { cb: 112, cr: 128 + 26 * light } : { cb: 128 + 26 * light, cr: 128 - 14 * light };
+  const grass = { cb: 128 - 18 * light, cr: 128 - 10 * light };
+  for (let row = 0; row < rows / 2; row++) {
+    for (let x = 0; x < half; x++) {
+      const colour = row * 2 < ridge[x * 2]! ? sky : grass;
+      cb[row * half + x] = colour.cb;
+      cr[row * half + x] = colour.cr;
+    }
+  }
+}
+
+/** Grain by pixels, so that files have the sizes of the manuals: 5, 13, 37 and 82 kB, and 0.75 bits a pixel beyond. */
+const grains = [[19_200, 0.2], [76_800, 0.4], [307_200, 0.45], [786_432, 0.24], [1_920_000, 0.3]] as const;
+
+function grainOf(pixels: number): number {
+  const above = grains.find(([most]) => pixels <= most) ?? grains.at(-1)!;
+  const below = grains.findLast(([most]) => pixels > most) ?? grains[0];
+  if (above[0] <= below[0]) return above[1];
+  return below[1] + (above[1] - below[1]) * Math.log(pixels / below[0]) / Math.log(above[0] / below[0]);
+}
