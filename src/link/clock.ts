@@ -2,7 +2,7 @@
 
 import type { Handlers } from '../at/step';
 import { has } from '../text';
-import type { LinkTrip } from './link';
+import { markOfModem, type LinkTrip } from './link';
 import { runScript } from './script';
 import { wakeWithin } from './wake';
 
@@ -74,14 +74,9 @@ function datedKey(trip: LinkTrip): string {
   })[0] || '';
 }
 
-/** Which modem it is, for the notes. */
-function markOf(trip: LinkTrip): string {
-  return trip.hash('clock of ' + trip.bag['model'] + ' ' + trip.bag['firmware']);
-}
-
 function noteOf(trip: LinkTrip): string {
   const note = trip.notes.get('clock').split(' ');
-  return note[0] === markOf(trip) ? note[1] || 'restarted' : '';
+  return note[0] === markOfModem(trip, 'clock') ? note[1] || 'restarted' : '';
 }
 
 /**
@@ -116,7 +111,7 @@ export function createClockHandlers(trip: LinkTrip): Handlers {
       runScript(trip, 'followClock', function (end, wrong) {
         const isNew = end === 'done' && trip.bag['isSet'] && isNeeded(trip) && !noteOf(trip);
         // the note stands before the restart: a modem that forgets the setting is not restarted again and again
-        if (isNew && trip.notes.put('clock', markOf(trip))) restart(onEnd);
+        if (isNew && trip.notes.put('clock', markOfModem(trip, 'clock'))) restart(onEnd);
         else onEnd(end, wrong);
       });
     }
@@ -135,7 +130,7 @@ export function tellNoTime(trip: LinkTrip, text: string, isLeft: boolean): void 
   else if (isLeft) text += '; the server is asked';
   else if (isNeeded(trip)) {
     isMissed = true;
-    trip.notes.put('clock', markOf(trip) + ' ' + untold);
+    trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + untold);
     const dated = datedKey(trip);
     const isTimed = trip.config!['schedule.everyMinutes'] > 0;
     text += dated ? '; 1970/01/01 is used in ' + dated : isTimed ? '; rounds count from the first one' : '';
@@ -160,7 +155,7 @@ function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => vo
     const seconds = secondsOf(trip.bag['clock'] || '');
     if (!seconds) tellNoNetworkTime(trip, isServerAsked());
     else {
-      if (trip.bag['source'] === byServer) trip.notes.put('clock', markOf(trip) + ' ' + byServer);
+      if (trip.bag['source'] === byServer) trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + byServer);
       setTime(trip, seconds, trip.bag['source'] === network ? network : trip.bag['source'] + ' (UTC)');
     }
     onEnd();

@@ -85,6 +85,11 @@ export function createLink(): Link {
   };
 }
 
+/** Which modem a note holds for: what is found out of one is asked of another model, or of another firmware, anew. */
+export function markOfModem(trip: LinkTrip, what: string): string {
+  return trip.hash(what + ' of ' + trip.bag['model'] + ' ' + trip.bag['firmware']);
+}
+
 /** Another config.json: the modem may be meant to be another, and the access point too. */
 export function forgetModem(trip: LinkTrip): void {
   trip.link.modem = undefined;

@@ -2,6 +2,7 @@
 
 import type { OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
+import { markOfModem } from '../../link/link';
 import { timeOf } from '../../payload/reader';
 import { runRows, scriptOf } from '../script';
 import { imagePayload } from '../stage';
@@ -21,7 +22,7 @@ export function doubtServer(trip: DeliveryTrip, wrong: Fault): Fault {
 /** @param path on the card; empty: none is needed */
 export function loadCertificate(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   const stat = path ? trip.source.stat(path) : undefined;
-  const mark = stat ? trip.hash(path + ' ' + stat.size + ' ' + timeOf(stat)) : '';
+  const mark = stat ? markOfModem(trip, path + ' ' + stat.size + ' ' + timeOf(stat)) : '';
   if (!path || (mark && trip.notes.get(noteOfCertificate) === mark)) {
     onEnd('done');
     return;

@@ -9,7 +9,7 @@ import type { Modem } from '../../modem/modem';
 import { runOwn } from '../script';
 import { createSession, type DeliveryTrip } from '../trip';
 import { setServer } from './address';
-import { loadCertificate } from './certificate';
+import { doubtServer, loadCertificate } from './certificate';
 
 /** As sentences. */
 export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
@@ -30,7 +30,7 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
     else runOwn(trip, 'openHttp', function (end, wrong) {
       // some firmware answers ERROR to HTTPINIT (http facts 1a); a number tells more, such as that there is no network
       // where nothing else is allowed it is begun again
-      if (end !== 'refused' || trip.link.lost || wrong!.code !== 'refused' || trip.config!['upload.method'] === 'efs') onEnd(end, wrong);
+      if (end !== 'refused' || trip.link.lost || wrong!.code !== 'refused' || trip.config!['upload.method'] === 'efs') onEnd(end, wrong && doubtServer(trip, wrong));
       else {
         trip.http.noEngine = true;
         if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + wrong!.where + ': the modem said "' + wrong!.line + '"), so images go over its sockets');

@@ -2,16 +2,23 @@
 
 import type { OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
+import { markOfModem } from '../../link/link';
 import { scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { judgeUpload } from './judge';
 import { tellProgress } from './progress';
 
-/** Both senses of `send_header` (http facts 1a): the one that the server has taken is remembered. */
+/** Both senses of `send_header` (http facts 1a): the one that the server has taken is remembered, after the modem that has it. */
 const noteOfHeader = 'post';
 
+/** Empty where this modem's is not known. */
+function notedSense(trip: DeliveryTrip): string {
+  const note = trip.notes.get(noteOfHeader).split(' ');
+  return note[0] === markOfModem(trip, noteOfHeader) ? note[1]! : '';
+}
+
 export function headerSense(trip: DeliveryTrip): string {
-  return trip.notes.get(noteOfHeader) || '1';
+  return notedSense(trip) || '1';
 }
 
 export function post(trip: DeliveryTrip, onEnd: OnEnd): void {
@@ -32,8 +39,8 @@ function isUnread(trip: DeliveryTrip): boolean {
 function postAs(trip: DeliveryTrip, first: Fault | undefined, onEnd: OnEnd): void {
   const sense = trip.bag['sendHeader'];
   post(trip, function (end, wrong) {
-    const isSense = end === 'refused' && !first && !trip.notes.get(noteOfHeader) && isUnread(trip);
-    if (end === 'done' && trip.notes.get(noteOfHeader) !== sense) trip.notes.put(noteOfHeader, sense!);
+    const isSense = end === 'refused' && !first && !notedSense(trip) && isUnread(trip);
+    if (end === 'done') trip.notes.put(noteOfHeader, markOfModem(trip, noteOfHeader) + ' ' + sense);
     if (!isSense) onEnd(end, end === 'refused' && first || wrong);
     else {
       trip.bag['sendHeader'] = sense === '1' ? '0' : '1';

@@ -16,9 +16,9 @@ const test = suite('certificate');
 const pem = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n';
 const modem = socketModem({}, { loadProof: [{ say: 'AT+CERT=#{left}', pour: '>', ms: 5000, blame: 'certificate' }] });
 
-async function load(path: string, notes: Notes, files: Record<string, string> = { '/ca.pem': pem }, refuses = false) {
+async function load(path: string, notes: Notes, files: Record<string, string> = { '/ca.pem': pem }, refuses = false, bag = {}) {
   const receiver = createReceiver(refuses ? { refuses: () => ['ERROR'] } : {});
-  const scene = sceneOf({ modem, hear: receiver.hear, notes, parts: { source: sourceOf(files) } });
+  const scene = sceneOf({ modem, hear: receiver.hear, notes, bag, parts: { source: sourceOf(files) } });
   return { ...await scene.end(onEnd => loadCertificate(scene.trip, path, onEnd)), trip: scene.trip, payloads: receiver.payloads.map(one => one.bytes) };
 }
 
@@ -43,6 +43,15 @@ test('one that is not there, or too large, is told, and nothing is said to the m
     assert.equal([got.end, got.code, got.where, got.payloads], ['refused', 'certificate', 'http.ca', []]);
     assert.match(got.line!, line);
   }
+});
+
+test('another modem, or another firmware of it, is given it too', async () => {
+  const notes = newNotes();
+  const payloadsOf = async (model: string, firmware: string) => (await load('/ca.pem', notes, undefined, false, { model, firmware })).payloads;
+  assert.equal(await payloadsOf('SIM7600E', 'LE20B02'), [pem]);
+  assert.equal(await payloadsOf('SIM7600E', 'LE20B02'), []);
+  assert.equal(await payloadsOf('SIM7080', 'LE20B02'), [pem]);
+  assert.equal(await payloadsOf('SIM7080', '1951B08'), [pem]);
 });
 
 test('one that the modem refuses is not remembered', async () => {

@@ -4,7 +4,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createOpenHandlers, mistakesFor } from '../../../src/delivery/http/open.ts';
 import type { Rows } from '../../../src/modem/modem.ts';
-import { wayOf } from '../receiver.ts';
+import { createNotes } from '../../../src/store/state.ts';
+import { createMemoryCard } from '../../outside.ts';
+import { createReceiver, wayOf } from '../receiver.ts';
 import { sourceOf } from '../source.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
 import { socketModem } from './server.ts';
@@ -81,6 +83,24 @@ test('that nothing shows who the server is, is told once', async () => {
 test('a certificate that is not on the card: nothing is begun', async () => {
   const { end, code, said } = await run('opening', { config: { 'http.url': 'https://example.com/up', 'http.ca': '/ca.pem' }, stamp: '2026-11-20 10:00:00' });
   assert.equal([end, code, said], ['refused', 'certificate', []]);
+});
+
+test('a certificate that the modem does not find any more is given to it again', async () => {
+  const rows: Record<string, Rows> = { openHttp: [{ say: 'AT+CACERT', ms: 1000, blame: 'certificate' }], loadProof: [{ say: 'AT+LOAD=#{left}', pour: '>', ms: 1000, blame: 'certificate' }] };
+  const modem = socketModem({ ways: [wayOf('efs', 'count')] }, rows);
+  const notes = createNotes(createMemoryCard());
+  const source = sourceOf({ '/ca.pem': 'abc' });
+  const config = { 'http.url': 'https://example.com/up', 'http.ca': '/ca.pem' };
+  const open = async (isLost: boolean) => {
+    const receiver = createReceiver({ answer: command => [isLost && command === 'AT+CACERT' ? 'ERROR' : 'OK'] });
+    const scene = sceneOf({ modem, hear: receiver.hear, notes, config, parts: { source, calendar: { stamp: () => '2026-11-20 10:00:00' } as Scene['trip']['calendar'] } });
+    const { end, code } = await scene.end(onEnd => createOpenHandlers(scene.trip)['opening']!(onEnd));
+    return [end, code, receiver.payloads.length];
+  };
+  assert.equal(await open(false), ['done', undefined, 1]);
+  assert.equal(await open(false), ['done', undefined, 0]);
+  assert.equal(await open(true), ['refused', 'certificate', 0]);
+  assert.equal(await open(false), ['done', undefined, 1]);
 });
 
 const mistakes: { title: string; config: Given['config']; modem?: Parameters<typeof socketModem>[0]; says: RegExp[] }[] = [

@@ -47,9 +47,19 @@ for (const { title, noted, statuses: told, posts, end: expected = 'done', code: 
     const given = noted ? notesWith(noted) : createNotes(createMemoryCard());
     const { end, code, server, trip } = await send(['sending'], { way: drive, bag: { drive: 'E:/' }, statuses: told, notes: given });
     assert.equal([end, code, server.receiver.commands], [expected, why, posts.map(sense => `AT+POST=${sense}`)]);
-    assert.is(trip.notes.get('post') || undefined, notes);
+    assert.is(trip.notes.get('post').split(' ')[1], notes);
   });
 }
+
+test('what one modem was found to mean is asked of another model, or another firmware, anew', async () => {
+  const notes = createNotes(createMemoryCard());
+  const postsOf = async (bag: object, ...statuses: number[]) => (await send(['sending'], { way: drive, bag: { drive: 'E:/', ...bag }, statuses, notes })).server.receiver.commands;
+  const [one, newer, other] = [{ model: 'SIM7600E', firmware: 'LE20B02' }, { model: 'SIM7600E', firmware: 'LE20B04' }, { model: 'A7670E', firmware: 'LE20B02' }];
+  assert.equal(await postsOf(one, 400, 201), ['AT+POST=1', 'AT+POST=0']);
+  assert.equal(await postsOf(one, 400), ['AT+POST=0'], 'known');
+  assert.equal(await postsOf(newer, 201), ['AT+POST=1'], 'another firmware');
+  assert.equal(await postsOf(other, 400, 201), ['AT+POST=1', 'AT+POST=0'], 'another model');
+});
 
 test('the sense is written to the card once', async () => {
   const card = createMemoryCard();

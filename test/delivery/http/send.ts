@@ -7,7 +7,7 @@ import { createSendHandlers } from '../../../src/delivery/http/send.ts';
 import type { Copies } from '../../../src/delivery/trip.ts';
 import type { Rows, Way } from '../../../src/modem/modem.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
-import { createMemoryCard } from '../../outside.ts';
+import { createMemoryCard, digest } from '../../outside.ts';
 import { wayOf } from '../receiver.ts';
 import { contentOf, sourceOf, type TestSource } from '../source.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
@@ -15,6 +15,8 @@ import { createHttpServer, socketModem, type Server, type Serves } from './serve
 
 export const path = '/DCIM/A.JPG';
 export const size = 2500;
+/** What it has said of itself. */
+const modem = { model: 'SIM7600E-H', firmware: 'LE20B04SIM7600M22' };
 export const content = contentOf(size);
 
 const post: Rows = [{ say: 'AT+POST={sendHeader}', want: ['OK', '+POST: {status},{length}'], ms: 60_000, blame: 'busy' }];
@@ -59,7 +61,7 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
   const scene = sceneOf({
     modem: socketModem({ ways: [way] }, { drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000, blame: 'drive-missing' }], unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }),
     hear: server.hear, ...given, image: { size, ...given.image }, attempt: { date: '20261120', ...given.attempt }, throttle: { way, isOkKnown: true, ...given.throttle },
-    config: { 'http.url': 'http://example.com/{name}', 'upload.method': 'auto', 'upload.verify': 'size', 'images.afterUpload': 'keep', ...given.config }, bag: { isSecure: '', ...given.bag }, parts: { source },
+    config: { 'http.url': 'http://example.com/{name}', 'upload.method': 'auto', 'upload.verify': 'size', 'images.afterUpload': 'keep', ...given.config }, bag: { isSecure: '', ...modem, ...given.bag }, parts: { source },
   });
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
   const handlers = { ...createFillHandlers(scene.trip), ...createSendHandlers(scene.trip) };
@@ -81,6 +83,6 @@ export const formTail = `\r\n--${mark}--\r\n`;
 
 export function notesWith(sense: string): Notes {
   const notes = createNotes(createMemoryCard());
-  notes.put('post', sense);
+  notes.put('post', `${digest(`post of ${modem.model} ${modem.firmware}`)} ${sense}`);
   return notes;
 }

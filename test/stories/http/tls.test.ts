@@ -58,6 +58,20 @@ for (const way of ways.filter(one => one.isProving)) {
       assert.is(loads(), 1);
     }));
 
+  // a SIM7080 keeps what it has converted, and no command takes that out
+  if (way.family === 'sim7600') test(`${way.family} by ${way.method}: a modem that has lost it, or another of its kind, is given it again`, () =>
+    secure(way, 'server', authorityOf(), async world => {
+      await world.round();
+      world.type('ferry.at("AT+CCERTDELE=\\"snapferry.pem\\"")');
+      assert.ok(await world.until(/ ferry: OK/, 2));
+      world.cut();
+      world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
+      world.boot();
+      assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 20));
+      assert.is(world.modem.commands.filter(line => /CCERTDOWN|CFSWFILE/.test(line)).length, 2);
+      assertOnce(world, ['DCIM/100CAM/IMG_0003.JPG']);
+    }));
+
   const wrongs: { title: string; server: Parameters<typeof certificateOf>[0]; ca: string }[] = [
     { title: 'a certificate out of date', server: 'expired', ca: authorityOf() },
     { title: 'another authority', server: 'stranger', ca: authorityOf() },
