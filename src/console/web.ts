@@ -4,6 +4,7 @@ import type { OnEnd } from '../at/step';
 import { secretsOf } from '../config/secrets';
 import { addressOf, shownUrl, urlError } from '../config/url';
 import { unsafeError } from '../config/value';
+import { isProved } from '../delivery/http/address';
 import type { Answer } from '../delivery/http/answer';
 import { isTaken } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typed';
@@ -103,6 +104,12 @@ function askHead(trip: ConsoleTrip, url: string, ends: Ends): void {
   }, ends.end);
 }
 
+function warnOfUnproved(trip: ConsoleTrip, url: string): void {
+  const isForAnother = !!trip.config!['http.ca'];
+  trip.log.warn('ferry', 'the connection to ' + shownUrl(url) + ' is encrypted, but nothing shows that the server is the right one'
+    + (isForAnother ? ': http.ca is for ' + addressOf(trip.config!['http.url']).host + ' alone' : ''));
+}
+
 /** @param what the job, for a person; @param onEnd `broken` where the link is not to be trusted: what a server does is no fault of it */
 export function runWeb(trip: ConsoleTrip, job: Job, what: string, onEnd: OnEnd): void {
   const url = job.path;
@@ -135,7 +142,7 @@ export function runWeb(trip: ConsoleTrip, job: Job, what: string, onEnd: OnEnd):
   if (objection) ends.fail(objection);
   else if (addressOf(url).isSecure && !modem.http().hasTls) ends.fail('the ' + modem.name + ' has no TLS, so it cannot reach https');
   else {
-    if (addressOf(url).isSecure && !trip.config!['http.ca']) trip.log.warn('ferry', 'the connection to ' + shownUrl(url) + ' is encrypted, but nothing shows that the server is the right one');
+    if (addressOf(url).isSecure && !isProved(trip, addressOf(url))) warnOfUnproved(trip, url);
     if (job.verb === 'get') fetchUrl(trip, url, ends);
     else if (job.verb === 'post') postFile(trip, url, job.other, ends);
     else askHead(trip, url, ends);

@@ -1,7 +1,8 @@
 // HTTP over the sockets of modems whose own takes no image: SIM7080 and its kin after "SIM7070_SIM7080_SIM7090 Series AT Command Manual
 // V1.05" (AT7080, chapters 11 and 12), SIM7000 after its V1.06 (AT7000, chapters 17 and 18), Quectel M after "GSM TCP/IP Application Note".
 //
-// Assumptions, UNCONFIRMED by any document: the SIM7000 prints what it has received as its sister does (TinyGSM reads it so).
+// Assumptions, UNCONFIRMED by any document: the SIM7000 prints what it has received as its sister does (TinyGSM reads it so);
+// an empty name takes a socket's certificate away.
 
 import type { Row, Rows, ScriptName } from './modem';
 
@@ -21,6 +22,7 @@ function tls(): Rows {
     { when: 'isSecure', say: 'AT+CSSLCFG="SSLVERSION",0,3', ms: setMs, may: 'refuse' },
     { when: 'isSecure', say: 'AT+CSSLCFG="SNI",0,"{serverHost}"', ms: setMs, may: 'refuse' },
     { when: 'isSecure', say: 'AT+CSSLCFG="IGNORERTCTIME",0,{ignoresClock}', ms: setMs, may: 'refuse' },
+    { when: 'isSecure', unless: 'isProved', say: 'AT+CASSLCFG=0,"CACERT",""', ms: setMs, may: 'refuse' }, // another server's, from before
     { when: 'isProved', say: 'AT+CASSLCFG=0,"CACERT","snapferry.pem"', ms: setMs, blame: 'certificate' }
   ];
 }

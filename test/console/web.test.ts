@@ -6,6 +6,7 @@ import type { Config } from '../../src/config/keys.ts';
 import type { Job } from '../../src/console/desk.ts';
 import { doNextJob } from '../../src/console/jobs.ts';
 import { isOfWeb, webObjection } from '../../src/console/web.ts';
+import type { Rows } from '../../src/modem/modem.ts';
 import { createHttpServer, socketModem, type Serves } from '../delivery/http/server.ts';
 import { consoleOf, type ConsoleScene } from './trip.ts';
 
@@ -13,9 +14,15 @@ const test = suite('web');
 
 const ask = (verb: Job['verb'], path: string, other = ''): Job => ({ verb, path, other });
 
-async function run(job: Job, { config = {}, serves = {}, hasTls = true }: { config?: Partial<Config>; serves?: Serves; hasTls?: boolean } = {}): Promise<Omit<ConsoleScene, 'told'> & { told: string; requests: string[] }> {
+/** A modem that says whether it proves the server. */
+const connect: Rows = [
+  { when: 'isProved', say: 'AT+PROVE=1', ms: 5000 }, { unless: 'isProved', say: 'AT+PROVE=0', ms: 5000 },
+  { say: 'AT+OPEN="{serverHost}",{serverPort}', want: ['OK', '+OPEN: {code=0}'], ms: 10_000, blame: 'connection' },
+];
+
+async function run(job: Job, { config = {}, serves = {}, hasTls = true }: { config?: Partial<Config>; serves?: Serves; hasTls?: boolean } = {}): Promise<Omit<ConsoleScene, 'told'> & { told: string; requests: string[]; commands: string[] }> {
   const server = createHttpServer({ closesAt: 'answered', ...serves });
-  const scene = consoleOf({ modem: socketModem({ hasTls }), hear: server.hear, files: { '/notes.txt': 'hello', '/config.json': '{}' }, config, waiting: [job], bag: { isSecure: 'kept', serverHost: 'kept' } });
+  const scene = consoleOf({ modem: socketModem({ hasTls }, { connect }), hear: server.hear, files: { '/notes.txt': 'hello', '/config.json': '{}' }, config, waiting: [job], bag: { isSecure: 'kept', serverHost: 'kept' } });
   let ends = 0;
   // as the round leaves it for a job
   Object.assign(scene.trip.attempt, { image: undefined });
@@ -23,7 +30,7 @@ async function run(job: Job, { config = {}, serves = {}, hasTls = true }: { conf
   await scene.clock.run(() => ends > 0, 3_600_000);
   assert.is(ends, 1, 'ended once');
   assert.equal([scene.trip.bag['isSecure'], scene.trip.bag['serverHost'], scene.trip.throttle.way, scene.trip.attempt.image], ['kept', 'kept', undefined, undefined], 'nothing of it stays');
-  return { ...scene, told: scene.lines.filter(line => / ferry: /.test(line)).join('\n'), requests: server.requests };
+  return { ...scene, told: scene.lines.filter(line => / ferry: /.test(line)).join('\n'), requests: server.requests, commands: server.receiver.commands };
 }
 
 const urls: [url: string, objection: RegExp | ''][] = [
@@ -94,10 +101,19 @@ test('head shows what there is, and what there is not', async () => {
   assert.is(told, 'info ferry: http://h/: 200 OK; Content-Length: 4711; Content-Type: image/jpeg; Last-Modified: none');
 });
 
-for (const [ca, isSaid] of [['', true], ['/ca.pem', false]] as const) {
-  test(`https ${isSaid ? 'without http.ca is said to be unproved' : 'with http.ca is proved'}`, async () => {
-    const { lines } = await run(ask('head', 'https://h/a'), { config: { ...own, 'http.ca': ca } });
-    assert.is(/nothing shows that the server is the right one/.test(lines.join('\n')), isSaid);
+const proofs: { title: string; url: string; ca: string; says: RegExp | undefined }[] = [
+  { title: 'without http.ca', url: 'https://up.example.com/a', ca: '', says: /https:\/\/up\.example\.com\/ is encrypted, but nothing shows that the server is the right one$/m },
+  { title: 'with it, to the host of http.url', url: 'https://UP.example.com/a', ca: '/ca.pem', says: undefined },
+  { title: 'to another port of that', url: 'https://up.example.com:8443/a', ca: '/ca.pem', says: undefined },
+  { title: 'to another host', url: 'https://h/a', ca: '/ca.pem', says: /https:\/\/h\/ is encrypted, but nothing shows that the server is the right one: http\.ca is for up\.example\.com alone$/m },
+];
+for (const { title, url, ca, says } of proofs) {
+  test(`https ${title} is ${says ? 'said to be unproved' : 'proved'}`, async () => {
+    const scene = await run(ask('head', url), { config: { ...own, 'http.ca': ca } });
+    const warning = scene.lines.filter(line => /nothing shows/.test(line)).join('\n');
+    if (says) assert.match(warning, says);
+    else assert.is(warning, '');
+    assert.equal(scene.commands.filter(line => /^AT\+PROVE/.test(line)), [`AT+PROVE=${says ? '0' : '1'}`]);
   });
 }
 

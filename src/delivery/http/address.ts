@@ -84,11 +84,16 @@ export function hostOf(address: Address): string {
   return address.host + (address.port === (address.isSecure ? 443 : 80) ? '' : ':' + address.port);
 }
 
+/** Whether the server has to show who it is: the certificate on the card is for the host of http.url, and for no other. */
+export function isProved(trip: DeliveryTrip, address: Address): boolean {
+  return address.isSecure && !!trip.config!['http.ca'] && addressOf(trip.config!['http.url']).host.toLowerCase() === address.host.toLowerCase();
+}
+
 /** Whom a connection leads to, for the scripts, and how it is proved; what is not known of the time cannot be asked of a certificate. */
 export function setServer(trip: DeliveryTrip, address: Address): void {
-  const isProved = address.isSecure && !!trip.config!['http.ca'];
+  const proves = isProved(trip, address);
   Object.assign(trip.bag, {
-    isSecure: address.isSecure ? '1' : '', isProved: isProved ? '1' : '', ignoresClock: isProved && trip.calendar.stamp() ? '0' : '1',
+    isSecure: address.isSecure ? '1' : '', isProved: proves ? '1' : '', ignoresClock: proves && trip.calendar.stamp() ? '0' : '1',
     serverHost: address.host, serverPort: '' + address.port
   });
 }

@@ -1,7 +1,11 @@
 // HTTPS: encrypted, or with the server proved by a certificate on the card; what fails of it is told as that.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { authorityOf, certificateOf } from '../../sim/server/certificates.ts';
+import { startHttpServer } from '../../sim/server/http.ts';
+import { valuesOf } from '../../sim/server/http/head.ts';
 import { assertOnce, assertServed, errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
@@ -20,6 +24,9 @@ const ways: Way[] = [
   { family: 'sim800', method: 'auto', isProving: false, hasNames: false },
   { family: 'sim800', method: 'stream', isProving: false, hasNames: false },
 ];
+
+/** How often the modem was told to check a certificate. */
+const provedOf = (world: World) => world.modem.commands.filter(line => /"authmode",0,1|"CACERT","snapferry\.pem"/.test(line)).length;
 
 /** A world whose server is called by its name, which is known once it is there. */
 function secure({ family, method }: Way, server: Parameters<typeof certificateOf>[0], ca: string, act: (world: World) => Promise<void>, path = '/ca.pem'): Promise<void> {
@@ -70,6 +77,27 @@ for (const way of ways.filter(one => one.isProving)) {
       assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 20));
       assert.is(world.modem.commands.filter(line => /CCERTDOWN|CFSWFILE/.test(line)).length, 2);
       assertOnce(world, ['DCIM/100CAM/IMG_0003.JPG']);
+    }));
+
+  test(`${way.family} by ${way.method}: another host that is typed is not held against http.ca, hears no secret of config.json, and images are proved as before`, () =>
+    secure(way, 'server', authorityOf(), async world => {
+      await world.round();
+      const root = join(world.folder, 'other');
+      const other = await startHttpServer({ root, clock: world.clock, tls: certificateOf('stranger') });
+      try {
+        writeFileSync(join(root, 'a.txt'), 'hello');
+        world.type(`ferry.get("https://127.0.0.1:${other.port}/a.txt")`);
+        assert.ok(await world.until(/a\.txt, 5 bytes/, 5));
+        assert.is(world.lines.filter(line => /nothing shows that the server is the right one: http\.ca is for localhost alone$/.test(line)).length, 1);
+        assert.equal(other.requests.flatMap(request => valuesOf(request, 'Authorization')), []);
+        assert.is(other.requests.length, 1);
+      } finally {
+        await other.stop();
+      }
+      const proved = provedOf(world);
+      world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
+      assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 5));
+      assert.ok(provedOf(world) > proved, 'the certificate is asked for');
     }));
 
   const wrongs: { title: string; server: Parameters<typeof certificateOf>[0]; ca: string }[] = [
