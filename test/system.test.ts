@@ -8,12 +8,12 @@ import { needs, whyLeftOut } from './system.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 /** By a call; what only runs with the real engine says so itself. */
-const uses = /\b(openTerminal|runFlash|fakeEsptool)\(|\brun\('sh'|#!\/bin\/sh/;
+const uses = /\b(openTerminal|openCameraPipes|runFlash|fakeEsptool)\(|\brun\('sh'|#!\/bin\/sh/;
 const ofEngine = ['stories/console/hand'];
 
 const test = suite('system');
 
-test('every test file that starts a shell or opens a pair of terminals is known', () => {
+test('every test file that starts a shell, or opens a pair of terminals or named pipes, is known', () => {
   const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts') && name !== 'system.test.ts');
   const using = files.filter(name => uses.test(readFileSync(join(here, name), 'utf8'))).map(name => name.replace('.test.ts', '').split(sep).join('/'));
   assert.equal(using.filter(name => !ofEngine.includes(name)).sort(), Object.keys(needs));

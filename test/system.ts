@@ -7,6 +7,7 @@ interface Need {
 }
 
 const shell: Need = { lacking: ['win32'], what: 'a Unix shell' };
+const pipes: Need = { lacking: ['win32'], what: 'named pipes' };
 const terminals: Need = { lacking: ['win32'], what: 'pairs of terminals' };
 
 /** By their path in test/. */
@@ -16,6 +17,7 @@ export const needs: Record<string, Need> = {
   'firmware/loader': shell,
   'firmware/publish': shell,
   'firmware/release': shell,
+  'sim/camera/pipes': pipes,
   'sim/engine/espruino': shell,
 };
 

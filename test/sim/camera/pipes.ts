@@ -1,0 +1,169 @@
+// A camera on the SPI bus for the real engine on this machine: the far end of two named pipes, PATH.out (the engine writes) and PATH.in
+// (it reads), which it opens in this order. 1: chip select low, 0: high; 2, two bytes of length, bytes: a transfer, answered by as
+// many; 3, address, a byte of length, bytes: written by I2C; 4, address, register, a byte of length: read by I2C. The engine waits in
+// its read as it waits in `spi.send`; this end never waits, so that the rest of the simulator goes on.
+
+import { spawnSync } from 'node:child_process';
+import { constants, openSync, readSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
+import type { CameraBus } from './bus.ts';
+
+export interface CameraPipes {
+  path: string;
+  /** What is no request. */
+  violations: string[];
+  /** Pipes anew, for an engine that is started again: nothing of the one before is left in them. */
+  renew(): void;
+  close(): void;
+}
+
+interface Request {
+  bytes: number;
+  carryOut(bytes: Buffer): Uint8Array | undefined;
+}
+
+const { O_RDONLY, O_RDWR, O_NONBLOCK } = constants;
+/** SDA and SCL are pulled up. */
+const unanswered = 0xff;
+const reopenMs = 5;
+
+/** @throws a sentence where the system has no such pipes */
+export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
+  const violations: string[] = [];
+  const parse = createParser(bus, violations);
+  let isOpen = true;
+  let out: Socket;
+  let toEngine: Socket;
+  open();
+
+  function open(): void {
+    makePipe(`${path}.out`);
+    makePipe(`${path}.in`);
+    listen();
+    talk();
+  }
+
+  /** For reading, too: so the engine's open never waits, and nothing fails while no engine is there. */
+  function talk(): void {
+    const fd = openSync(`${path}.in`, O_RDWR | O_NONBLOCK);
+    drain(fd);
+    toEngine = new Socket({ fd, readable: false, writable: true });
+    toEngine.on('error', () => undefined);
+  }
+
+  function listen(): void {
+    const socket = new Socket({ fd: openSync(`${path}.out`, O_RDONLY | O_NONBLOCK), readable: true, writable: false });
+    out = socket;
+    socket.on('error', () => undefined);
+    socket.on('data', answer);
+    socket.on('end', () => socket === out && leave());
+  }
+
+  function answer(bytes: Buffer): void {
+    for (const reply of parse.feed(bytes)) toEngine.write(reply);
+  }
+
+  /** The engine has ended: its pins float, and what it had not read is no answer for the next. */
+  function leave(): void {
+    parse.reset();
+    bus.deselect();
+    toEngine.destroy();
+    talk();
+    setTimeout(() => isOpen && out.destroyed && listen(), reopenMs).unref();
+  }
+
+  function shut(): void {
+    out.destroy();
+    toEngine.destroy();
+    rmSync(`${path}.out`, { force: true });
+    rmSync(`${path}.in`, { force: true });
+  }
+
+  return {
+    path,
+    violations,
+    renew() {
+      shut();
+      parse.reset();
+      bus.deselect();
+      open();
+    },
+    close() {
+      isOpen = false;
+      shut();
+    },
+  };
+}
+
+function makePipe(path: string): void {
+  rmSync(path, { force: true });
+  const made = spawnSync('mkfifo', [path]);
+  if (made.status !== 0) throw new Error(`No named pipe could be made at ${path}; a camera on the SPI bus of the real engine needs macOS, Linux or WSL.`);
+}
+
+function drain(fd: number): void {
+  const away = Buffer.alloc(65_536);
+  try {
+    while (readSync(fd, away) > 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+  }
+}
+
+/** Requests come cut anywhere and several at once. */
+function createParser(bus: CameraBus, violations: string[]) {
+  let waiting = Buffer.alloc(0);
+
+  /** What heads the bytes, once its length is there. */
+  function requestAt(bytes: Buffer): Request | undefined {
+    const [kind, first = 0, second = 0, third = 0] = bytes;
+    if (kind === 1) return { bytes: 1, carryOut: () => void bus.select() };
+    if (kind === 0) return { bytes: 1, carryOut: () => void bus.deselect() };
+    if (kind === 2) return bytes.length < 3 ? undefined : { bytes: 3 + (first << 8 | second), carryOut: all => transfer(all.subarray(3)) };
+    if (kind === 3) return bytes.length < 3 ? undefined : { bytes: 3 + second, carryOut: all => writeI2c(first, all.subarray(3)) };
+    if (kind === 4) return bytes.length < 4 ? undefined : { bytes: 4, carryOut: () => readI2c(first, second, third) };
+    violations.push(`no request begins with ${kind}`);
+    return { bytes: 1, carryOut: () => undefined };
+  }
+
+  /** What the bus does not carry is answered all the same: the engine would wait for ever. */
+  function transfer(bytes: Uint8Array): Uint8Array {
+    try {
+      return bus.send(bytes);
+    } catch (error) {
+      violations.push((error as Error).message);
+      return new Uint8Array(bytes.length).fill(unanswered);
+    }
+  }
+
+  function writeI2c(address: number, bytes: Uint8Array): undefined {
+    try {
+      bus.sensorWrite(address, bytes);
+    } catch {
+      // nobody acknowledged, which the pipes cannot tell: a read does, by ones
+    }
+  }
+
+  function readI2c(address: number, register: number, count: number): Uint8Array {
+    try {
+      return bus.sensorReadMany(address, register, count);
+    } catch {
+      return new Uint8Array(count).fill(unanswered);
+    }
+  }
+
+  function feed(bytes: Buffer): Uint8Array[] {
+    const replies: Uint8Array[] = [];
+    waiting = Buffer.concat([waiting, bytes]);
+    while (waiting.length > 0) {
+      const request = requestAt(waiting);
+      if (!request || waiting.length < request.bytes) break;
+      const reply = request.carryOut(waiting.subarray(0, request.bytes));
+      if (reply && reply.length > 0) replies.push(reply);
+      waiting = waiting.subarray(request.bytes);
+    }
+    return replies;
+  }
+
+  return { feed, reset: () => void (waiting = Buffer.alloc(0)) };
+}
