@@ -11,10 +11,10 @@ import { findEspruino } from '../../../firmware/espruino.js';
 import { crc32 } from '../bytes.ts';
 import { realClock } from '../clock.ts';
 import { probeEspruino } from '../engine/probe.ts';
-import { createCameraBus, type CameraDevice } from './bus.ts';
+import { createCameraBus, type CameraBus, type CameraDevice } from './bus.ts';
 import { writeTable } from './hosts.ts';
 import { createMini } from './mini.ts';
-import { openCameraPipes } from './pipes.ts';
+import { openCameraPipes, type CameraPipes } from './pipes.ts';
 import { jpeg, jpegInit, sizeTables, yuv422 } from './tables.ts';
 
 const test = suite('pipes to an SPI camera');
@@ -57,7 +57,7 @@ function engineAt(path: string) {
   };
 }
 
-async function withPipes(device: CameraDevice, run: (pipes: ReturnType<typeof openCameraPipes>, bus: ReturnType<typeof createCameraBus>) => Promise<void>, mostBytes = 65_535): Promise<void> {
+async function withPipes(device: CameraDevice, run: (pipes: CameraPipes, bus: CameraBus) => Promise<void>, mostBytes = 65_535): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-pipes-'));
   const bus = createCameraBus(realClock(), device, { mostBytes, nackMs: 0 });
   const pipes = openCameraPipes(join(folder, 'camera'), bus);
