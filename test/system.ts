@@ -18,6 +18,7 @@ export const needs: Record<string, Need> = {
   'firmware/publish': shell,
   'firmware/release': shell,
   'sim/camera/pipes': pipes,
+  'sim/camera/terminal': terminals,
   'sim/engine/espruino': shell,
 };
 

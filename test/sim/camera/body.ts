@@ -1,0 +1,239 @@
+// What the families of serial cameras share: power, a voice with its faults, one command after the other, the record of what was
+// said, taken and done wrong. Knows no command.
+
+import type { Clock } from '../clock.ts';
+import { byteMsAt } from '../line/wire.ts';
+import { createAlbum, type Album, type AlbumOptions, type Picture } from './album.ts';
+import { createMischief, disturb, fromHex, toHex, type AnswerFault, type Part } from './mischief.ts';
+
+export interface BodyOptions extends AlbumOptions {
+  /** How the camera is found: up for a while, with power that comes now, or without power. */
+  starts: 'on' | 'booting' | 'off';
+  /** No camera at the far end of the line. */
+  absent: boolean;
+  /** From its byte with this number on, counted from 0 since the beginning, it is gone: silent and deaf until its power comes anew. */
+  goneAtByte: number;
+  /** What is gone stays gone, whatever its power does. */
+  staysGone: boolean;
+  faults: AnswerFault[];
+  /** From a command to its answer, where the family says nothing else. */
+  answerMs: number;
+  /** It takes no command while its bytes take their time at its rate; false where a real engine is not to wait. */
+  isPaced: boolean;
+}
+
+export interface LogLine {
+  atMs: number;
+  who: 'host' | 'camera' | 'power';
+  /** In hexadecimal, a long answer by its beginning; `on` and `off` of the power. */
+  text: string;
+  /** How many there were. */
+  bytes: number;
+}
+
+/** A camera at a serial line. */
+export interface UartCamera {
+  /** What the host sends. @param baud at which rate, where the line has one */
+  write(bytes: Uint8Array, baud?: number): void;
+  onBytes(listener: (bytes: Uint8Array) => void): void;
+  /** Its rate from now on; 0: it finds the host's. */
+  onRate(listener: (baud: number) => void): void;
+  readonly baud: number;
+  /** Its supply is switched. */
+  power(isOn: boolean): void;
+  readonly isOn: boolean;
+  /** Every picture that was taken, in order. */
+  pictures: Picture[];
+  /** Every command and every answer, in order. */
+  log: LogLine[];
+  /** The commands alone, in hexadecimal. */
+  commands: string[];
+  /** What a careful host never does. */
+  violations: string[];
+}
+
+/** What a command leads to. */
+export interface Reply {
+  parts: Part[];
+  /** Once it is said, and the line is free: a new rate, a boot. */
+  then?: () => void;
+}
+
+export interface Body {
+  camera: UartCamera;
+  album: Album;
+  /** A whole command came: it is carried out as soon as the one before has been answered, which a careful host waits for. */
+  take(command: Uint8Array, perform: () => Reply | undefined, mayInterrupt?: boolean): void;
+  /** Says something unasked. */
+  say(bytes: Uint8Array): void;
+  setBaud(baud: number): void;
+  /** Runs unless the power goes before. */
+  after(ms: number, run: () => void): () => void;
+  violate(text: string): void;
+  /** As if its power had come anew, with nothing of what ran before. */
+  restart(): void;
+  /** To be called once, as soon as the family can. */
+  start(): void;
+}
+
+/** What a family has of its own. */
+export interface Family {
+  baud: number;
+  hear(bytes: Uint8Array, baud: number | undefined): void;
+  /** Power came; `isFresh` is false where it has been up for a while. */
+  comeUp(isFresh: boolean): void;
+  goDown(): void;
+}
+
+export const usualBody: BodyOptions = {
+  starts: 'on', absent: false, goneAtByte: Infinity, staysGone: false, faults: [], answerMs: 10, isPaced: true,
+  offsetMinutes: 0, pictureOf: undefined,
+};
+
+const longestShown = 16;
+const nothing: Uint8Array = new Uint8Array(0);
+
+export function createBody(clock: Clock, options: BodyOptions, family: Family): Body {
+  const album = createAlbum(options);
+  const mischief = createMischief(options.faults);
+  const listeners: ((bytes: Uint8Array) => void)[] = [];
+  const rateListeners: ((baud: number) => void)[] = [];
+  const log: LogLine[] = [];
+  const commands: string[] = [];
+  const violations: string[] = [];
+  let timers = new Set<() => void>();
+  let isOn = false;
+  let isGone = options.absent;
+  let baud = 0;
+  let saidBytes = 0;
+  let carried = nothing;
+  let goneAtByte = options.goneAtByte;
+  /** The command that is being answered, and until when. */
+  let current = '';
+  let freeMs = 0;
+
+  function after(ms: number, run: () => void): () => void {
+    const cancel = clock.after(ms, () => {
+      timers.delete(cancel);
+      run();
+    });
+    timers.add(cancel);
+    return cancel;
+  }
+
+  function note(who: LogLine['who'], bytes: Uint8Array): void {
+    const shown = toHex(bytes.subarray(0, longestShown));
+    log.push({ atMs: clock.now(), who, text: bytes.length > longestShown ? `${shown} …` : shown, bytes: bytes.length });
+  }
+
+  function say(bytes: Uint8Array): void {
+    const all = carried.length > 0 ? Uint8Array.from([...carried, ...bytes]) : bytes;
+    carried = nothing;
+    if (isGone) return;
+    const left = goneAtByte - saidBytes;
+    const said = all.length > left && left >= 0 ? all.subarray(0, left) : all;
+    saidBytes += said.length;
+    if (said.length > 0) note('camera', said);
+    if (said.length > 0) listeners.forEach(listener => listener(said));
+    if (said.length < all.length) vanish();
+  }
+
+  function vanish(): void {
+    isGone = true;
+    goneAtByte = Infinity;
+  }
+
+  /** One part after the other, each in the time that its bytes take at this rate. @returns when the last one has left */
+  function sayParts(parts: Part[], startMs: number): number {
+    let atMs = startMs;
+    for (const { bytes, afterMs } of parts) {
+      atMs += afterMs;
+      if (atMs <= clock.now()) say(bytes);
+      else after(atMs - clock.now(), () => say(bytes));
+      atMs += bytes.length * (options.isPaced && baud > 0 ? byteMsAt(baud) : 0);
+    }
+    return atMs;
+  }
+
+  function take(command: Uint8Array, perform: () => Reply | undefined, mayInterrupt = false): void {
+    const text = toHex(command);
+    note('host', command);
+    commands.push(text);
+    if (freeMs > clock.now() && !mayInterrupt) violations.push(`${text} came before ${current} was answered.`);
+    const turn = () => {
+      if (freeMs > clock.now()) after(freeMs - clock.now(), turn);
+      else answer(text, perform);
+    };
+    turn();
+  }
+
+  function answer(text: string, perform: () => Reply | undefined): void {
+    current = text;
+    const fault = mischief.find(text);
+    const replaced = fault?.answer;
+    const reply = replaced === undefined || fault?.executes ? perform() : { parts: [] };
+    const parts = replaced === undefined ? reply?.parts ?? [] : [{ bytes: fromHex(replaced), afterMs: options.answerMs }];
+    const disturbed = fault ? disturb(parts, fault) : { parts, kept: nothing };
+    const lateMs = fault?.delayMs ?? 0;
+    let endMs = clock.now();
+    for (let time = 0; time < (fault?.times ?? 1); time++) endMs = sayParts(disturbed.parts, endMs + lateMs);
+    if (disturbed.kept.length > 0) after(endMs - clock.now(), () => void (carried = disturbed.kept));
+    freeMs = Math.max(freeMs, endMs - lateMs);
+    const then = reply?.then;
+    if (then) after(endMs - clock.now(), then);
+  }
+
+  function setBaud(next: number): void {
+    baud = next;
+    rateListeners.forEach(listener => listener(baud));
+  }
+
+  function goDown(): void {
+    timers.forEach(cancel => cancel());
+    timers = new Set();
+    carried = nothing;
+    freeMs = 0;
+    family.goDown();
+  }
+
+  function comeUp(isFresh: boolean): void {
+    setBaud(family.baud);
+    family.comeUp(isFresh);
+  }
+
+  function restart(): void {
+    goDown();
+    comeUp(true);
+  }
+
+  const camera: UartCamera = {
+    write(bytes, atBaud) {
+      if (isOn && !isGone) family.hear(bytes, atBaud);
+    },
+    onBytes: listener => void listeners.push(listener),
+    onRate: listener => void rateListeners.push(listener),
+    get baud() {
+      return baud;
+    },
+    power(next) {
+      if (next === isOn) return;
+      log.push({ atMs: clock.now(), who: 'power', text: next ? 'on' : 'off', bytes: 0 });
+      if (!next) goDown();
+      isOn = next;
+      if (next && !options.absent && !options.staysGone) isGone = false;
+      if (next) comeUp(true);
+    },
+    get isOn() {
+      return isOn;
+    },
+    pictures: album.pictures, log, commands, violations,
+  };
+  return {
+    camera, album, take, say, setBaud, after, restart,
+    violate: text => void violations.push(text),
+    start() {
+      isOn = options.starts !== 'off';
+      if (isOn) comeUp(options.starts === 'booting');
+    },
+  };
+}
