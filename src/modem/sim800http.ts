@@ -75,6 +75,7 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
     case 'connect': return [ // chapter 8; CIPSHUT: whatever was open before
       { say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: 'silence' },
       { say: 'AT+CIPMUX=0', ms: setMs },
+      { say: 'AT+CIPQSEND=0', ms: setMs, may: 'refuse' }, // SEND OK once the server has it, whatever was set before
       { say: 'AT+CIPRXGET=1', ms: setMs },
       { say: 'AT+CSTT="{network.apn}","{network.user}","{network.password}"', ms: setMs, blame: 'apn-wrong' },
       { say: 'AT+CIICR', ms: 85000, blame: 'apn-wrong' },

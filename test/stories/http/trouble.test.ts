@@ -1,8 +1,7 @@
-// By HTTP on a line that carries less than its rate, and from a modem that restarts, loses its network, or was left in the middle of something
-// by another program: each image arrives whole, and nobody's leftovers go with it.
+// By HTTP on a line that carries less than its rate, and from a modem that restarts or loses its network: each image arrives whole.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, errorsOf, finish, httpWays, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, errorsOf, finish, httpWays, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -60,42 +59,6 @@ for (const way of httpWays) {
         assert.ok(uploads(world) <= 4, `${uploads(world)} uploads`);
       }));
   }
-}
-
-/** What another program left open, as its manual lets it. */
-const leftovers: { title: string; way: Way; said: string[] }[] = [
-  { title: 'HTTP is open, with a range, a header and a URL of its own', way: { family: 'sim7600', method: 'efs' }, said: [
-    'AT+HTTPINIT', 'AT+HTTPPARA="URL","http://127.0.0.1:1/other"', 'AT+HTTPPARA="USERDATA","X-Other: 1"', 'AT+HTTPPARA="BREAK",10', 'AT+HTTPPARA="BREAKEND",20',
-  ] },
-  { title: 'its sockets are open, and read by themselves', way: { family: 'sim7600', method: 'stream' }, said: ['AT+CIPRXGET=0', 'AT+NETOPEN'] },
-  { title: 'HTTP is open, with a range, a header and a URL of its own', way: { family: 'sim800', method: 'efs' }, said: [
-    'AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+HTTPINIT', 'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="URL","http://127.0.0.1:1/other"',
-    'AT+HTTPPARA="USERDATA","X-Other: 1"', 'AT+HTTPPARA="BREAK",10', 'AT+HTTPPARA="BREAKEND",20', 'AT+HTTPPARA="REDIR",1',
-  ] },
-  { title: 'a context is up', way: { family: 'sim800', method: 'stream' }, said: ['AT+CIPRXGET=1', 'AT+CSTT="internet","",""', 'AT+CIICR'] },
-  { title: 'its context is up', way: { family: 'sim7080', method: 'stream' }, said: ['AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1'] },
-  { title: 'a context is chosen', way: { family: 'quectel', method: 'stream' }, said: ['AT+QIFGCNT=0'] },
-];
-
-for (const { title, way: { family, method }, said } of leftovers) {
-  test(`${family} by ${method}: ${title}`, () =>
-    within(worldWith(family, { files, http: {}, config: { upload: { method } } }), async world => {
-      let heard = '';
-      world.line.dte.onBytes(bytes => (heard += Buffer.from(bytes).toString('latin1')));
-      await world.until(/never/, 1);
-      for (const line of said) {
-        heard = '';
-        world.line.dte.write(Buffer.from(`${line}\r`));
-        await world.clock.run(() => /\r\n(OK|ERROR)\r\n|\d+\.\d+\.\d+\.\d+\r\n/.test(heard), 120_000);
-        await world.until(/never/, 0.1);
-        assert.not.match(heard, /ERROR/, line);
-      }
-      world.line.dte.onBytes(() => undefined);
-      world.boot();
-      await finish(world, files);
-      assertOnce(world, Object.keys(files));
-      assert.ok(world.http!.requests.every(({ headers }) => !headers.some(([name]) => name === 'X-Other')), 'no header of the other one goes along');
-    }));
 }
 
 const odd: { title: string; modem: object; told?: RegExp; isSocket?: boolean }[] = [

@@ -54,6 +54,21 @@ sockets('from the context to QIDEACT, state by state', () => within({}, async ({
   assert.equal(sim.violations, []);
 }));
 
+sockets('several connections, as another program leaves them', () => within({}, async ({ rows, peer, dte, sim }) => {
+  const one: [string, string[]] = [`AT+QIOPEN=0,"TCP","127.0.0.1",${peer.port}`, ['OK', '0, CONNECT OK']];
+  await rows([
+    ['AT+QIMUX?', ['+QIMUX: 0', 'OK']], ['AT+QIMUX=1', ['OK']], ['open', ['ERROR']], one, [one[0], ['ERROR', '0, ALREADY CONNECT']], [`AT+QIOPEN=6,"TCP","127.0.0.1",${peer.port}`, ['ERROR']],
+    ['AT+QIMUX=0', ['ERROR']], ['AT+QISEND=5', ['ERROR']], ['AT+QICLOSE', ['ERROR']], ['AT+QICLOSE=1', ['ERROR']],
+  ]);
+  peer.say('good day');
+  assert.equal(await dte.hear(2), ['+RECEIVE: 0,8', 'good day']);
+  await rows([['AT+QICLOSE=0', ['0, CLOSE OK']], ['AT+QIMUX=0', ['OK']], opened, ['AT+QIMUX=1', ['ERROR']], ['AT+QIDEACT', ['DEACT OK']], ['AT+QIMUX=1', ['OK']], one]);
+  peer.end();
+  assert.equal(await dte.hear(1), ['0, CLOSED']);
+  await rows([one, ['AT+QIDEACT', ['DEACT OK']], ['AT+QICLOSE=0', ['ERROR']], ['AT+QIMUX=0', ['OK']]]);
+  assert.equal(sim.violations, []);
+}));
+
 const refused: { title: string; options?: Partial<QuectelOptions>; rows: [string, string[]][] }[] = [
   { title: 'a second connection', rows: [opened, ['open', ['OK', 'ALREADY CONNECT']]] },
   { title: 'a second connection, with ERROR', options: { alreadyAfter: 'ERROR' }, rows: [opened, ['open', ['ERROR', 'ALREADY CONNECT']]] },
@@ -65,7 +80,7 @@ const refused: { title: string; options?: Partial<QuectelOptions>; rows: [string
   { title: 'reading that QINDI did not ask for', rows: [opened, ['AT+QIRD=0,1,0,1500', ['ERROR']]] },
   { title: 'more than 1,460 bytes a slice and 1,500 a reading', rows: [noticed, opened, ['AT+QISEND=1461', ['ERROR']], ['AT+QISEND=0', ['ERROR']], ['AT+QIRD=0,1,0,1501', ['ERROR']], ['AT+QIRD=0,1,0,0', ['ERROR']]] },
   { title: 'a context that is not in front', rows: [noticed, opened, ['AT+QIRD=1,1,0,9', ['ERROR']], ['AT+QIRD=0,2,0,9', ['ERROR']], ['AT+QIRD=0,1,1,9', ['ERROR']]] },
-  { title: 'wrong arguments', rows: ['AT+QIOPEN="TCP","127.0.0.1"', 'AT+QIOPEN="SCTP","127.0.0.1",80', 'AT+QIOPEN="TCP",127.0.0.1,80', 'AT+QIMUX=1', 'AT+QIMODE=1', 'AT+QINDI=3', 'AT+QIRD', 'AT+QICLOSE=0'].map(say => [say, ['ERROR']]) },
+  { title: 'wrong arguments', rows: ['AT+QIOPEN="TCP","127.0.0.1"', 'AT+QIOPEN="SCTP","127.0.0.1",80', 'AT+QIOPEN="TCP",127.0.0.1,80', 'AT+QIMUX=2', 'AT+QIMODE=1', 'AT+QINDI=3', 'AT+QIRD', 'AT+QICLOSE=0'].map(say => [say, ['ERROR']]) },
 ];
 for (const { title, options, rows: all } of refused) sockets(`refuses ${title}`, () => within(options ?? {}, bench => bench.rows(all)));
 

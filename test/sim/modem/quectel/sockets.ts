@@ -1,5 +1,5 @@
-// The Quectel M-series' TCP socket (GSM TCPIP application note; M95 AT commands, chapter 7): one connection at a time (QIMUX=0) that is
-// not transparent (QIMODE=0), on the context that its FTP uses too. No TLS.
+// The Quectel M-series' TCP socket (GSM TCPIP application note; M95 AT commands, chapter 7): one connection at a time (QIMUX=0), or
+// several that nobody sends by (several.ts); not transparent (QIMODE=0), on the context that its FTP uses too. No TLS.
 
 import { isIP } from 'node:net';
 import type { Clock } from '../../clock.ts';
@@ -7,6 +7,7 @@ import { error, ok, silence, type At, type Commands, type Reply } from '../at.ts
 import { openChannel, type Channel, type ChannelOptions } from '../channel.ts';
 import { kept } from '../kept.ts';
 import { takeCounted } from '../phase.ts';
+import { createSeveral } from '../several.ts';
 import { numberOf, textOf, type Arg } from '../syntax.ts';
 import type { QuectelContext, QuectelContextOptions } from './context.ts';
 
@@ -51,8 +52,10 @@ export function createQuectelSockets(
   let packets = 0;
   let packetBytes = 0;
   let sends = 0;
+  const several = createSeveral(clock, at, options, (index, bytes) => `+RECEIVE: ${index},${bytes}`);
 
   function drop(): void {
+    several.drop();
     link?.kill();
     link = undefined;
     state = undefined;
@@ -60,7 +63,22 @@ export function createQuectelSockets(
 
   // The connection
 
+  const isBusy = () => several.isConnected() || state === 'CONNECT OK' || state === 'TCP CONNECTING';
+
+  /** Refused with a connection. */
+  function setSeveral(args: Arg[]): Reply {
+    const next = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
+    if (next === undefined || isBusy()) return error();
+    several.turn(next === 1);
+    return ok();
+  }
+
+  function openOneOf(args: Arg[]): Reply {
+    return context.bring() ? several.open(args) : error();
+  }
+
   function open(args: Arg[]): Reply {
+    if (several.isOn()) return openOneOf(args);
     const host = textOf(args[1], longestHost);
     const port = numberOf(args[2] && { ...args[2], isQuoted: false }, 1, 65535);
     if (textOf(args[0], 3) !== 'TCP' || host === undefined || port === undefined || args.length !== 3) return error();
@@ -97,7 +115,9 @@ export function createQuectelSockets(
     at.urc('CLOSED');
   }
 
-  function close(): Reply {
+  function close(args: Arg[]): Reply {
+    if (several.isOn()) return several.close(args);
+    if (args.length > 0) return error();
     if (state !== 'CONNECT OK') return error();
     link?.close();
     link = undefined;
@@ -159,7 +179,7 @@ export function createQuectelSockets(
   }
 
   const commands: Commands = {
-    '+QIMUX': kept('+QIMUX', [0], () => 0),
+    '+QIMUX': { test: () => ok('+QIMUX: (0,1)'), read: () => ok(`+QIMUX: ${Number(several.isOn())}`), write: setSeveral },
     '+QIMODE': kept('+QIMODE', [0], () => 0),
     '+QIDNSIP': kept('+QIDNSIP', [0, 1], () => takesNames, value => void (takesNames = value)),
     '+QINDI': kept('+QINDI', [0, 1, 2], () => notice, value => void (notice = value)),
@@ -168,7 +188,7 @@ export function createQuectelSockets(
     '+QISEND': { test: () => ok('+QISEND: <length>'), read: () => ok(`+QISEND: ${mostSent}`), write: send },
     '+QISACK': { test: () => ok(), run: tellSent },
     '+QIRD': { test: () => ok('+QIRD: (0,1),(1,2),(0-5),(1-1500)'), write: receive },
-    '+QICLOSE': { test: () => ok(), run: close },
+    '+QICLOSE': { test: () => ok(), run: () => close([]), write: close },
   };
 
   return {
@@ -178,6 +198,7 @@ export function createQuectelSockets(
     reset() {
       drop();
       takesNames = notice = hasHead = 0;
+      several.turn(false);
     },
   };
 }

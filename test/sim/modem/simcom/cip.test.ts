@@ -66,6 +66,21 @@ cip('from CIPSHUT to CIPSHUT, state by state', () => within({}, async ({ rows, p
   assert.equal(sim.violations, []);
 }));
 
+cip('several connections, as another program leaves them', () => within({}, async ({ rows, peer, dte, sim }) => {
+  const one: [string, string[]] = [`AT+CIPSTART=0,"TCP","127.0.0.1","${peer.port}"`, ['OK', '0, CONNECT OK']];
+  await rows([
+    ['AT+CIPMUX?', ['+CIPMUX: 0', 'OK']], ['AT+CIPMUX=1', ['OK']], [one[0], ['ERROR']], ...context, ['open', ['ERROR']], one, [one[0], ['ERROR', '0, ALREADY CONNECT']],
+    ['AT+CIPMUX=0', ['ERROR']], ['AT+CIPSEND=5', ['ERROR']], ['AT+CIPCLOSE', ['ERROR']], ['AT+CIPCLOSE=1', ['ERROR']],
+  ]);
+  peer.say('good day');
+  assert.equal(await dte.hear(2), ['+RECEIVE,0,8:', 'good day']);
+  await rows([['AT+CIPCLOSE=0', ['0, CLOSE OK']], ['AT+CIPMUX=0', ['ERROR']], one]);
+  peer.end();
+  assert.equal(await dte.hear(1), ['0, CLOSED']);
+  await rows([one, shut, ['AT+CIPMUX?', ['+CIPMUX: 1', 'OK']], ['AT+CIPMUX=0', ['OK']], ...context, ['AT+CIPMUX=1', ['ERROR']], opened]);
+  assert.equal(sim.violations, []);
+}));
+
 const refused: { title: string; options?: Partial<Sim800Options>; rows: [string, string[]][] }[] = [
   { title: 'CIICR before CSTT', rows: [['AT+CIICR', ['ERROR']]] },
   { title: 'CIFSR before CIICR', rows: [['AT+CSTT', ['OK']], ['AT+CIFSR', ['ERROR']]] },

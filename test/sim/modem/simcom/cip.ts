@@ -1,12 +1,13 @@
-// The SIM800's TCP socket, AT manual V1.09 chapter 8 (TCPIP application note V1.01): one connection at a time (CIPMUX=0) that is not
-// transparent (CIPMODE=0), plain or through TLS (CIPSSL, SSL application note V1.05 3.4). CSTT, CIICR and CIFSR bring up a context of its
-// own, beside the bearers of SAPBR.
+// The SIM800's TCP socket, AT manual V1.09 chapter 8 (TCPIP application note V1.01): one connection at a time (CIPMUX=0), or several that
+// nobody sends by (several.ts); not transparent (CIPMODE=0), plain or through TLS (CIPSSL, SSL application note V1.05 3.4). CSTT, CIICR and
+// CIFSR bring up a context of its own, beside the bearers of SAPBR.
 
 import type { Clock } from '../../clock.ts';
 import { cme, error, ok, silence, type At, type Commands, type Reply } from '../at.ts';
 import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../channel.ts';
 import { kept } from '../kept.ts';
 import { takeCounted } from '../phase.ts';
+import { createSeveral } from '../several.ts';
 import { numberOf, textOf, type Arg } from '../syntax.ts';
 import type { Trust } from '../tls.ts';
 import { isTaken, type BearerOptions, type CanFlow } from './bearer.ts';
@@ -58,8 +59,10 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
   let hasPeer = false;
   let isTold = false;
   let sends = 0;
+  const several = createSeveral(clock, at, options, (index, bytes) => `+RECEIVE,${index},${bytes}:`);
 
   function drop(): void {
+    several.drop();
     link?.kill();
     link = undefined;
     isTold = false;
@@ -110,7 +113,22 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
 
   // The connection
 
+  /** 8.2.1: several are allowed before the context is begun; one alone again once all of it is shut down. */
+  function setSeveral(args: Arg[]): Reply {
+    const next = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
+    if (next === undefined) return error();
+    if (state !== 'IP INITIAL' && several.isOn() !== (next === 1)) return cme(notAllowed);
+    several.turn(next === 1);
+    return ok();
+  }
+
+  function openOneOf(args: Arg[]): Reply {
+    if (!['IP STATUS', 'IP GPRSACT'].includes(state)) return cme(notAllowed);
+    return several.open(args);
+  }
+
   function open(args: Arg[]): Reply {
+    if (several.isOn()) return openOneOf(args);
     const host = textOf(args[1], 255);
     const port = portOf(args[2]);
     if (textOf(args[0], 3) !== 'TCP' || host === undefined || port === undefined || args.length !== 3) return error();
@@ -157,6 +175,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
   }
 
   function close(args: Arg[]): Reply {
+    if (several.isOn()) return several.close(args);
     if (args.length > 1 || (args[0] && numberOf(args[0], 0, 1) === undefined)) return error();
     if (state !== 'CONNECT OK' && state !== 'TCP CONNECTING') return error();
     link?.close();
@@ -241,7 +260,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
   }
 
   const commands: Commands = {
-    '+CIPMUX': kept('+CIPMUX', [0], () => 0),
+    '+CIPMUX': { test: () => ok('+CIPMUX: (0,1)'), read: () => ok(`+CIPMUX: ${Number(several.isOn())}`), write: setSeveral },
     '+CIPMODE': kept('+CIPMODE', [0], () => 0),
     '+CIPHEAD': kept('+CIPHEAD', [0, 1], () => Number(hasHead), value => void (hasHead = value === 1)),
     '+CIPSRIP': kept('+CIPSRIP', [0, 1], () => Number(hasPeer), value => void (hasPeer = value === 1)),
@@ -277,6 +296,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
       state = 'IP INITIAL';
       access = factoryAccess;
       isManual = isQuick = isSecure = hasHead = hasPeer = false;
+      several.turn(false);
     },
   };
 }
