@@ -193,6 +193,7 @@ const hasty: { title: string; hurry(host: ReturnType<typeof hostOf>): void }[] =
   { title: 'a setting behind the day', hurry: (host) => { beginMega(host, 5); host.read(0x43); host.write(0x2a, 0); isIdle(host); } },
   { title: 'a picture behind a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); } },
   { title: 'a picture behind the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); } },
+  { title: 'an emptied memory behind a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); host.write(0x07, 0x80); isIdle(host); } },
   { title: 'the address behind the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); host.write(0x0a, 0x78); isIdle(host); } },
 ];
 
@@ -278,6 +279,18 @@ test('bursts: a byte to throw away at the first after a picture only, or at each
   }
 });
 
+test('87 80 empties the memory, and 84 10 begins at its first byte again', () => {
+  const { camera, host } = stand();
+  beginMega(host, 5);
+  takeByMega(host);
+  host.burst(100, 1);
+  host.write(0x04, 0x10);
+  assert.is(Buffer.compare(host.burst(100), camera.pictures[0]!.bytes.subarray(0, 100)), 0);
+  setMega(host, 0x07, 0x80);
+  assert.is(host.read(0x45) | host.read(0x46) << 8, 0);
+  assert.is(host.read(0x21), 5, 'settings stay');
+});
+
 test('byte by byte by 3D', () => {
   const { camera, host } = stand();
   beginMega(host, 5);
@@ -300,8 +313,8 @@ const sleeps: { ids: MegaId[]; fall(host: ReturnType<typeof hostOf>): void; wake
 ];
 
 /** SDK, cameraLowPowerOn and cameraLowPowerOff. */
-function pokeSensor(host: ReturnType<typeof hostOf>, value: number): void {
-  for (const [register, data] of [[0x0028, 0xd000], [0x002a, 0x107e], [0x0f12, value]] as const) {
+function pokeSensor(host: ReturnType<typeof hostOf>, value: number, page = 0xd000): void {
+  for (const [register, data] of [[0x0028, page], [0x002a, 0x107e], [0x0f12, value]] as const) {
     setMega(host, 0x0b, register >> 8);
     setMega(host, 0x0c, register & 255);
     setMega(host, 0x0e, data >> 8);
@@ -341,6 +354,13 @@ test('a setting in low power is lost; whether a reset wakes is an option', () =>
     setMega(host, 0x07, 0x40);
     assert.is(camera.isAsleep, !resetWakes);
   }
+});
+
+test('another register of the sensor is not its low power', () => {
+  const { camera, host } = stand({ id: 0x83 });
+  beginMega(host, 0x02);
+  pokeSensor(host, 1, 0x7000);
+  assert.not.ok(camera.isAsleep);
 });
 
 test('a sensor without an address hears nothing', () => {

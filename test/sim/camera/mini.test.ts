@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { virtualClock } from '../clock.ts';
 import { createCameraBus } from './bus.ts';
 import { beginMini, cutOut, hostOf, resetMini, settledByMini, standIn, takeByMini, wakeMini, writeTable } from './hosts.ts';
+import { createMega } from './mega.ts';
 import { createMini, type MiniOptions } from './mini.ts';
 import { photograph } from './scene.ts';
 import { jpeg as jpegTable, jpegInit, sizeTables, yuv422 } from './tables.ts';
@@ -77,6 +78,10 @@ test('two values in one selection: the second is lost, and told', () => {
 test('a Mini is no Mega, and a Mega no Mini', () => {
   const { bus } = stand();
   assert.is(bus.send(Uint8Array.from([0x40, 0, 0]))[2], 0);
+  const clock = virtualClock();
+  const mega = hostOf(createCameraBus(clock, createMega(clock, { pictureOf: standIn })), clock, 1);
+  mega.write(0x00, 0x55);
+  assert.is(mega.read(0x00), 0);
 });
 
 test('reset of the CPLD: it forgets, and hears nothing for 100 ms after each of the two writes', () => {
@@ -226,6 +231,9 @@ const spoiled: { title: string; table: string; becomes: string }[] = [
   { title: 'as high as 0', table: 'ff00 5b00', becomes: 'noise' },
   { title: 'a window larger than the array', table: 'ff00 5780', becomes: 'noise' },
   { title: 'a window beyond the array', table: 'ff00 5310', becomes: 'noise' },
+  { title: 'a window below the array', table: 'ff00 5410', becomes: 'noise' },
+  { title: 'a mode that is as wide, and less high', table: 'ff01 1240 1843 3209 ff00 c064 51c8 5580 5a50', becomes: 'noise' },
+  { title: 'the same in the mode that gives it', table: 'ff01 1843 3209 ff00 c064 51c8 5580 5a50', becomes: '320x480' },
   { title: 'the DSP told of another array', table: 'ff00 c064', becomes: 'noise' },
   { title: 'another window of the array', table: 'ff01 1843', becomes: 'noise' },
   { title: 'a mode that gives less than the window', table: 'ff01 1240', becomes: 'noise' },
@@ -347,6 +355,15 @@ test('several frames in one go, by register 01 of the Plus', () => {
   assert.is(camera.pictures.length, 3);
   assert.is(Buffer.compare(cutOut(data), Buffer.concat(camera.pictures.map(({ bytes }) => bytes))), 0);
   assert.ok(camera.pictures.every(({ bytes, givenBytes }) => bytes.length === givenBytes));
+});
+
+test('more frames than the memory holds: the last is cut off, those behind it are empty', () => {
+  const { camera, host } = settled({ pictureOf: () => new Uint8Array(3_000_000), takeMs: () => 100 });
+  host.write(0x01, 3);
+  assert.is(takeByMini(host), 0x7fffff);
+  assert.equal(camera.pictures.map(({ bytes, flaw }) => [bytes.length, flaw]), [
+    [3_000_000, undefined], [3_000_000, undefined], [0x7fffff - 6_000_000, 'cut'], [0, 'cut'],
+  ]);
 });
 
 test('done after the exposure; the flag stays until 84 01, and so does the length', () => {
@@ -476,7 +493,9 @@ test('its supply: all is lost, the standby bit, too', () => {
   camera.power(true);
   host.wait(300);
   assert.is(host.read(0x06), 0x05);
-  assert.is(takeByMini(host) === undefined || camera.pictures[0]!.flaw === 'noise', true);
+  assert.is(host.read(0x00), 0);
+  takeByMini(host);
+  assert.is(camera.pictures[0]!.flaw, 'noise', 'the sensor is as it was made');
 });
 
 test.run();

@@ -58,7 +58,7 @@ export function createSpiPort(registers: Registers, valueAt: 1 | 2, wires: Wires
     return wires.isHeld() ? idle : given;
   }
 
-  return { select: () => void (at = 0), deselect: () => void (at = 0), shift, mostHz };
+  return { select: () => void (at = 0), deselect: () => undefined, shift, mostHz };
 }
 
 export function hex(byte: number): string {
