@@ -18,8 +18,6 @@ export interface BodyOptions extends AlbumOptions {
   faults: AnswerFault[];
   /** From a command to its answer, where the family says nothing else. */
   answerMs: number;
-  /** It takes no command while its bytes take their time at its rate; false where a real engine is not to wait. */
-  isPaced: boolean;
 }
 
 export interface LogLine {
@@ -33,7 +31,7 @@ export interface LogLine {
 
 /** A camera at a serial line. */
 export interface UartCamera {
-  /** What the host sends. @param baud at which rate, where the line has one */
+  /** What the host sends. @param baud at which rate, where the line has one: then the camera's own bytes take their time, too */
   write(bytes: Uint8Array, baud?: number): void;
   onBytes(listener: (bytes: Uint8Array) => void): void;
   /** Its rate from now on; 0: it finds the host's. */
@@ -86,7 +84,7 @@ export interface Family {
 }
 
 export const usualBody: BodyOptions = {
-  starts: 'on', absent: false, goneAtByte: Infinity, staysGone: false, faults: [], answerMs: 10, isPaced: true,
+  starts: 'on', absent: false, goneAtByte: Infinity, staysGone: false, faults: [], answerMs: 10,
   offsetMinutes: 0, pictureOf: undefined,
 };
 
@@ -105,6 +103,7 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
   let isOn = false;
   let isGone = options.absent;
   let baud = 0;
+  let isTimed = false;
   let saidBytes = 0;
   let carried = nothing;
   let goneAtByte = options.goneAtByte;
@@ -150,7 +149,7 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
       atMs += afterMs;
       if (atMs <= clock.now()) say(bytes);
       else after(atMs - clock.now(), () => say(bytes));
-      atMs += bytes.length * (options.isPaced && baud > 0 ? byteMsAt(baud) : 0);
+      atMs += bytes.length * (isTimed ? byteMsAt(baud) : 0);
     }
     return atMs;
   }
@@ -207,7 +206,8 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
   }
 
   const camera: UartCamera = {
-    write(bytes, atBaud) {
+    write(bytes, atBaud = Infinity) {
+      isTimed = Number.isFinite(atBaud);
       if (isOn && !isGone) family.hear(bytes, atBaud);
     },
     onBytes: listener => void listeners.push(listener),

@@ -18,7 +18,7 @@ const get = 'AA 04 01 00 00 00';
 
 function stand(options: Partial<Ov528Options> = {}) {
   const clock = virtualClock();
-  const camera = createOv528(clock, { isPaced: false, syncAt: 1, ...options });
+  const camera = createOv528(clock, { syncAt: 1, ...options });
   return { clock, camera, host: createHost(clock, camera) };
 }
 

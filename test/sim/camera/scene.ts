@@ -52,11 +52,12 @@ export function lightAt(localMs: number): number {
 export function captionsOf({ width, height, atMs, number, offsetMinutes = 0 }: Shot): Caption[] {
   const [date = '', time = ''] = new Date(atMs + offsetMinutes * 60_000).toISOString().slice(0, 19).split('T');
   const cell = Math.max(1, Math.min(Math.floor(width / 40), Math.floor(height / 26)));
+  const large = Math.floor(cell * 1.5);
   const left = Math.max(1, Math.floor((width - 39 * cell) / 2));
   return [
     { text: date, left, top: cell, cell },
     { text: time, left, top: 7 * cell, cell },
-    { text: `#${number}`, left, top: height - 12 * cell, cell: 2 * cell },
+    { text: `#${number}`, left, top: height - 6 * large, cell: large },
   ];
 }
 
@@ -71,7 +72,7 @@ function write(seen: Planes, { text, left, top, cell }: Caption): void {
 
 function darken(seen: Planes, left: number, top: number, width: number, height: number): void {
   for (let y = Math.max(0, top); y < top + height; y++) {
-    for (let x = Math.max(0, left); x < left + width; x++) seen.y[y * seen.stride + x]! >>= 2;
+    for (let x = Math.max(0, left); x < left + width; x++) seen.y[y * seen.stride + x]! >>= 1;
   }
 }
 
@@ -131,7 +132,7 @@ function drawColour({ cb, cr, stride }: Planes, rows: number, ridge: Int32Array,
 }
 
 /** Grain by pixels, so that files have the sizes of the manuals: 5, 13, 37 and 82 kB, and 0.75 bits a pixel beyond. */
-const grains = [[19_200, 0.2], [76_800, 0.4], [307_200, 0.45], [786_432, 0.24], [1_920_000, 0.3]] as const;
+const grains = [[19_200, 0.2], [76_800, 0.41], [307_200, 0.43], [786_432, 0.24], [1_920_000, 0.3]] as const;
 
 function grainOf(pixels: number): number {
   const above = grains.find(([most]) => pixels <= most) ?? grains.at(-1)!;

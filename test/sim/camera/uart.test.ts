@@ -3,11 +3,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { virtualClock } from '../clock.ts';
-import { createLine } from '../line/line.ts';
+import { createLine, type Port } from '../line/line.ts';
+import type { Terminal } from '../line/terminal.ts';
 import { findPicture } from './album.ts';
 import { createOv528 } from './ov528.ts';
 import { createHost, readCommand, readOv528, readVc0706, synchronise } from './stand.ts';
-import { oldEngine, pollSlowly, tieToLine } from './uart.ts';
+import { oldEngine, pollSlowly, tieToLine, tieToTerminal } from './uart.ts';
 import { createVc0706 } from './vc0706.ts';
 
 const test = suite('uart of the cameras');
@@ -66,11 +67,40 @@ test('packages of 64 fit it, too', async () => {
   assert.is(port.lostBytes(), 0);
 });
 
+/** A terminal whose far end is in this process. */
+function openPair() {
+  const toCamera: ((bytes: Uint8Array) => void)[] = [];
+  const toHost: ((bytes: Uint8Array) => void)[] = [];
+  const terminal: Terminal = {
+    path: '/nowhere', isOpen: () => true, close: () => undefined,
+    onBytes: listener => void toCamera.push(listener),
+    write: bytes => toHost.forEach(listener => listener(bytes)),
+  };
+  const host: Port = { write: bytes => toCamera.forEach(listener => listener(bytes)), onBytes: listener => void toHost.push(listener) };
+  return { terminal, host };
+}
+
+test('behind a terminal without rates nothing takes its time; an old engine’s fault can be put there, too', async () => {
+  for (const polls of [undefined, oldEngine]) {
+    const clock = virtualClock();
+    const camera = createVc0706(clock, { size: 0x22, answerMs: 1 });
+    const pair = openPair();
+    tieToTerminal(clock, pair.terminal, camera, { hasRates: false, polls });
+    const host = createHost(clock, pair.host);
+    await host.ask('56 00 36 01 00');
+    const beginMs = clock.now();
+    const answer = await host.fetch(readCommand(0, 128), 138, 500);
+    assert.is(answer.length, polls ? 64 : 138);
+    if (!polls) assert.ok(clock.now() - beginMs < 2, `${clock.now() - beginMs}`);
+    assert.equal(camera.violations, []);
+  }
+});
+
 test('a line without rates is understood at any', async () => {
   const clock = virtualClock();
   for (const create of [createVc0706, createOv528]) {
     const line = createLine(clock);
-    const camera = create(clock, { isPaced: false });
+    const camera = create(clock);
     tieToLine(line, camera);
     const host = createHost(clock, line.dte);
     if (create === createOv528) assert.is(await synchronise(host), 10);
@@ -82,7 +112,7 @@ test('a line without rates is understood at any', async () => {
 test('faults of the line reach the camera’s bytes, too', async () => {
   const clock = virtualClock();
   const line = createLine(clock, { toDte: { faults: [{ at: 2, kind: 'garble', mask: 0xff }] } });
-  const camera = createVc0706(clock, { isPaced: false });
+  const camera = createVc0706(clock);
   tieToLine(line, camera);
   assert.is(await createHost(clock, line.dte).ask('56 00 34 01 00'), '76 00 CB 00 04 00 00 00 00');
 });

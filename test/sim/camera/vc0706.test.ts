@@ -24,7 +24,7 @@ const textOf = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex').toSt
 /** Without a line: at any rate, at once. */
 function stand(options: Partial<Vc0706Options> = {}) {
   const clock = virtualClock();
-  const camera = createVc0706(clock, { isPaced: false, ...options });
+  const camera = createVc0706(clock, options);
   return { clock, camera, host: createHost(clock, camera) };
 }
 
@@ -82,6 +82,14 @@ for (const { title, options, say, hear } of rows) {
     assert.equal(camera.violations, []);
   });
 }
+
+test('an SC03 goes on after a step', async () => {
+  const { host } = stand({ ...small, needsStep: true });
+  await host.ask(freeze);
+  assert.is(await host.ask('56 00 36 01 02'), '76 00 36 00 00');
+  assert.is(await host.ask(goOn), '76 00 36 00 00');
+  assert.is(await host.ask(length), noLength);
+});
 
 test('Adafruit’s question for the version lacks a byte: the camera waits for it', async () => {
   const { host } = stand();
