@@ -89,6 +89,11 @@ export function endOf(row: Step, line: string, matches: Matches): 'over' | 'fail
   return goesOn ? undefined : 'failed';
 }
 
+/** Of a count that the bytes follow on its line (step.ts): it stands behind a 0 as well, at the end of the line. */
+function isData(data: string, line: string, matches: Matches): boolean {
+  return matches(data, line, false) === 'match' || (data[data.length - 1] === ',' && matches(data + '{len}', line, false) === 'match');
+}
+
 export function meaningOf(heard: Heard, row: Step, line: string, phase: Pour['phase'], matches: Matches, isUrc: (line: string) => boolean): Meaning {
   if (row.more && matches(row.more, line, false) === 'match') return 'urc';
   if (isMidway(phase)) return meansInPour(row, line, matches);
@@ -97,7 +102,7 @@ export function meaningOf(heard: Heard, row: Step, line: string, phase: Pour['ph
     return refuse(heard, line);
   }
   if (phase === 'ready') return meansBeforePour(heard, row, line, matches);
-  if (row.data && matches(row.data, line, false) === 'match') return 'data';
+  if (row.data && isData(row.data, line, matches)) return 'data';
   const wanted = meansWanted(heard, row, line, matches, line !== 'OK' && !isUrc(line));
   if (wanted) return wanted;
   if (line !== 'OK') return 'urc';

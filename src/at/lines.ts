@@ -25,7 +25,7 @@ export interface Lines {
   feed(chunk: string): void;
   /**
    * From now on this text counts as a prompt, line end or not; empty: none.
-   * @param inline a line that begins so ends at its comma, where raw bytes begin
+   * @param inline a line that begins so, and has a count other than 0 then, ends at its comma, where raw bytes begin
    */
   awaitPrompt(prompt: string, inline?: string): void;
   /** The next bytes are no lines. */
@@ -79,7 +79,8 @@ export function createLines(taker: LineTaker): Lines {
   /** Ends the line at its comma where raw bytes follow on it. @param end of the line, or -1 */
   function takeInline(end: number): boolean {
     const comma = inline && rest.slice(0, inline.length) === inline ? rest.indexOf(',') : -1;
-    if (comma < 0 || (end >= 0 && end < comma)) return false;
+    // none have no comma: a 0 in front of it is no count
+    if (comma < 0 || (end >= 0 && end < comma) || +rest.slice(inline.length, comma) === 0) return false;
     const line = rest.slice(0, comma + 1);
     rest = rest.slice(comma + 1);
     taker.onLine(line);

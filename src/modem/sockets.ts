@@ -1,14 +1,13 @@
 // HTTP over the sockets of modems whose own takes no image: SIM7080 and its kin after "SIM7070_SIM7080_SIM7090 Series AT Command Manual
 // V1.05" (AT7080, chapters 11 and 12), SIM7000 after its V1.06 (AT7000, chapters 17 and 18), Quectel M after "GSM TCP/IP Application Note".
 //
-// Assumptions, UNCONFIRMED by any document: the SIM7000 prints what it has received as its sister does (TinyGSM reads it so);
-// an empty name takes a socket's certificate away.
+// Assumption, UNCONFIRMED by any document: an empty name takes a socket's certificate away.
 
 import type { Row, Rows, ScriptName } from './modem';
 
 const setMs = 9000;
 
-/** AT7080 12.2: the bytes follow the comma on the line of their count. */
+/** AT7080 12.2: the bytes follow the comma on the line of their count; AT7000 18.2: the line has the socket's 0 and their count. */
 function receive(): Rows {
   return [{ say: 'AT+CARECV=0,{piece}', data: '+CARECV: {len},', ms: 20000, may: 'refuse' }];
 }

@@ -36,6 +36,9 @@ const talks: Talk[] = [
   { title: 'no URC is kept for it', row: { say: 'AT+CGMM', want: ['{model}', 'OK'] }, lines: [['+CREG: 1', 'urc'], ['RDY', 'urc'], ['SIM800', 'some'], ['OK', 'all']] },
   { title: 'a line that only says that it goes on', row: { ...cftp, more: '+CFTPSCWD: busy' }, lines: [['+CFTPSCWD: busy', 'urc'], ['OK', 'some'], ['+CFTPSCWD: 0', 'all']] },
   { title: 'raw bytes follow', row: { say: 'AT+FTPGET=2,512', want: ['OK'], data: '+FTPGET: 2,{len}' }, lines: [['+FTPGET: 2,512', 'data'], ['OK', 'all']] },
+  { title: 'raw bytes follow the comma', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 512,', 'data'], ['OK', 'all']] },
+  { title: 'there are none', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 0', 'urc'], ['OK', 'all']] },
+  { title: 'the count stands behind the socket\'s number', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 0,512', 'data'], ['OK', 'all']] },
 
   { title: 'a line that refuses this row', row: dial, lines: [['OK', 'some'], ['CONNECT FAIL', 'refused']], refused: 'CONNECT FAIL' },
   { title: 'and no other row', row: { say: 'AT' }, lines: [['CONNECT FAIL', 'urc'], ['OK', 'all']] },

@@ -31,6 +31,7 @@ const table: Case[] = [
   { title: 'raw bytes that begin with a line feed', given: '+L: DATA,2\r\n\nx\r\nOK\r\n', raw: { after: '+L: DATA,2', bytes: 2 }, expect: ['+L: DATA,2', '<raw \nx>', 'OK'] },
   { title: 'raw bytes on the line of their count', given: '\r\n+R: 6,\r\nOK\r\n\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 6,', '<raw \r\nOK\r\n>', 'OK'] },
   { title: 'a count of none has no comma', given: '\r\n+R: 0\r\n\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 0', 'OK'] },
+  { title: 'a number in front of the count: the bytes begin on the next line', given: '\r\n+R: 0,6\r\n\r\nOK\r\n\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 0,6', bytes: 6 }, expect: ['+R: 0,6', '<raw \r\nOK\r\n>', 'OK'] },
   { title: 'a comma on the next line is none of its', given: '+R: 0\r\n+CSQ: 22,99\r\n', inline: '+R:', expect: ['+R: 0', '+CSQ: 22,99'] },
   { title: 'other lines keep their commas', given: '+CSQ: 22,99\r\n+R: 2,ab\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 2,', bytes: 2 }, expect: ['+CSQ: 22,99', '+R: 2,', '<raw ab>', 'OK'] },
 ];

@@ -50,6 +50,20 @@ test('sim7000: what its server has said is read before either side closes the so
     assert.ok(world.modem.commands.includes('AT+CACID=0'));
   }));
 
+const forms: { title: string; modem: object }[] = [
+  { title: 'sim7000: what came is read as its manual prints it, the bytes on a line of their own', modem: { family: 'SIM7000', receiveForm: 'cid' } },
+  { title: 'sim7080: what came is read as the manual of its sister prints it', modem: { receiveForm: 'cid' } },
+];
+for (const { title, modem } of forms) {
+  test(title, () => within(worldWith('sim7080', { files, http: {}, modem, config: { upload: { verify: 'content' } } }), async world => {
+    await world.round();
+    assertServed(world, files);
+    assertOnce(world, Object.keys(files));
+    assert.is(errorsOf(world), '');
+    assert.ok(world.http!.saidBytes() > 20_003, 'the whole was read back');
+  }));
+}
+
 for (const family of families) {
   test(`${family}: an image whose 2xx was lost is found on the server, and not sent again`, () =>
     within(worldWith(family, { files, http: { faults: [{ method: 'POST', nth: 1, how: { isDone: true, closeAtByte: 0 } }] } }), async world => {
