@@ -57,6 +57,11 @@ export function httpMethods(family: FamilyName): Method[] {
   return Object.keys(httpEntrances[family]) as Method[];
 }
 
+/** What shows that a way by HTTP was taken. */
+export function sendingOf({ family, method }: Way): string {
+  return httpEntrances[family][method]!;
+}
+
 export const httpWays: Way[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method })));
 
 /** What config.json calls it, as `modem.model`, and a person. */

@@ -1,10 +1,11 @@
-// What a round by HTTP leaves in console, trace and card of what a server gives to a camera: nothing, whether the server takes it or not.
+// What a round by HTTP, by the modem's own or over a socket, leaves in console, trace and card of what a server gives to a camera: nothing,
+// whether the server takes it or not.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { families, within, worldWith } from '../../sim/world/ways.ts';
+import { httpWays, sendingOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('secrets of HTTP');
@@ -26,18 +27,20 @@ function shownBy(world: World): string {
   return [...world.lines, readFileSync(join(world.folder, 'card/snapferry/log.txt'), 'latin1')].join('\n');
 }
 
-for (const family of families) {
+for (const way of httpWays) {
+  const { family, method } = way;
   for (const { title, keys, heard, secrets } of cases) {
     for (const isTaken of [true, false]) {
-      test(`${family}: ${title}, ${isTaken ? 'taken' : 'refused'}`, () =>
+      test(`${family} by ${method}: ${title}, ${isTaken ? 'taken' : 'refused'}`, () =>
         within(worldWith(family, { files, http: isTaken ? { user: '', password: '' } : {} }), async world => {
           world.put('config.json', JSON.stringify({
-            network: { apn: 'internet' }, upload: { attempts: 1 }, log: { level: 'debug' },
+            network: { apn: 'internet' }, upload: { attempts: 1, method }, log: { level: 'debug' },
             http: { url: `${world.http!.url}/${pathToken}/{name}?sig=${encoded}`, ...keys },
           }));
           await world.round();
           const shown = shownBy(world);
           assert.ok(world.http!.requests.length > 0, 'the server was asked');
+          assert.ok(world.modem.commands.some(line => line.startsWith(sendingOf(way))), 'by this way');
           for (const text of heard) assert.ok(world.http!.requests[0]!.text.includes(text), `the server has heard ${text}`);
           for (const secret of secrets) assert.not.ok(shown.includes(secret), shown.split('\n').find(line => line.includes(secret)));
           assert.match(shown, /debug modem: > AT/);
