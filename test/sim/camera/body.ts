@@ -142,16 +142,33 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
     goneAtByte = Infinity;
   }
 
-  /** One part after the other, each in the time that its bytes take at this rate. @returns when the last one has left */
-  function sayParts(parts: Part[], startMs: number): number {
+  /**
+   * One part after the other, each in the time that its bytes take at this rate; the next one's timer begins with the one before, since
+   * two real timers need not end in their order.
+   * @returns when the last one has left
+   */
+  function sayParts(parts: Part[], startMs: number, onEnd: () => void): number {
+    const times: number[] = [];
     let atMs = startMs;
     for (const { bytes, afterMs } of parts) {
-      atMs += afterMs;
-      if (atMs <= clock.now()) say(bytes);
-      else after(atMs - clock.now(), () => say(bytes));
+      times.push(atMs += afterMs);
       atMs += bytes.length * (isTimed ? byteMsAt(baud) : 0);
     }
+    const sayFrom = (index: number): void => {
+      const part = parts[index];
+      if (!part) return wait(atMs, onEnd);
+      wait(times[index]!, () => {
+        say(part.bytes);
+        sayFrom(index + 1);
+      });
+    };
+    sayFrom(0);
     return atMs;
+  }
+
+  function wait(untilMs: number, run: () => void): void {
+    if (untilMs <= clock.now()) run();
+    else after(untilMs - clock.now(), run);
   }
 
   function take(command: Uint8Array, perform: () => Reply | undefined, mayInterrupt = false): void {
@@ -174,12 +191,15 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
     const parts = replaced === undefined ? reply?.parts ?? [] : [{ bytes: fromHex(replaced), afterMs: options.answerMs }];
     const disturbed = fault ? disturb(parts, fault) : { parts, kept: nothing };
     const lateMs = fault?.delayMs ?? 0;
+    const times = fault?.times ?? 1;
     let endMs = clock.now();
-    for (let time = 0; time < (fault?.times ?? 1); time++) endMs = sayParts(disturbed.parts, endMs + lateMs);
-    if (disturbed.kept.length > 0) after(endMs - clock.now(), () => void (carried = disturbed.kept));
+    for (let time = 1; time <= times; time++) endMs = sayParts(disturbed.parts, endMs + (time === 1 ? lateMs : 0), time < times ? () => {} : end);
     freeMs = Math.max(freeMs, endMs - lateMs);
-    const then = reply?.then;
-    if (then) after(endMs - clock.now(), then);
+
+    function end(): void {
+      if (disturbed.kept.length > 0) carried = disturbed.kept;
+      reply?.then?.();
+    }
   }
 
   function setBaud(next: number): void {
