@@ -34,6 +34,11 @@ const okMs = 500;
 const okShare = 0.1;
 export const lateShare = 1.5;
 
+/** So soon the OK comes behind so many bytes, as far as is known. */
+export function okMsFor(trip: DeliveryTrip, bytes: number): number {
+  return okMs + Math.max(bytes * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
+}
+
 /** @param to where it ends, for a slice; @param chunk bytes read and written at once, where that is to be less than usual */
 export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'>, from: number, to?: number, chunk?: number): Payload {
   trip.memory();
@@ -43,7 +48,7 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
     baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0
   });
   const pour = poured.pour;
-  poured.okMs = okMs + Math.max(poured.left() * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
+  poured.okMs = okMsFor(trip, poured.left());
   poured.pour = function (bytes, escape, onPoured) {
     const startMs = trip.clock.now();
     trip.attempt.phaseBytes = bytes;

@@ -29,14 +29,15 @@ export function configValue(trip: LinkTrip): ValueOf {
 
 /** The payload of a row that only listens; what comes shows that something moves. */
 export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Payload {
+  function none(): number { return 0; }
   return {
-    left: function () { return 0; },
-    pour: function () { return function () { return 0; }; },
+    left: none,
+    pour: function () { return none; },
     take: function (bytes) {
       trip.expect(0);
       take(bytes);
     },
-    close: function () { return; }
+    close: none
   };
 }
 

@@ -10,18 +10,18 @@ export interface Answer {
   /** What Content-Length says, once the head is over; undefined where that says nothing, or the body comes in chunks. */
   length: number | undefined;
   /** The head of a final answer is over. */
-  hasHead: boolean;
+  hasHead?: boolean;
   /** Bytes of the body so far. */
   got: number;
   /** Nothing more is to come. */
-  isWhole: boolean;
+  isWhole?: boolean;
   /** It is no answer of HTTP. */
-  isForeign: boolean;
+  isForeign?: boolean;
   /** Where a redirection leads: its host alone. */
-  location: string;
+  location?: string;
   take(bytes: string): void;
   /** The server has closed the connection. @returns whether the answer is whole by that */
-  close(): boolean;
+  close(): boolean | undefined;
 }
 
 /** Takes a piece of the body of a final answer. */
@@ -31,9 +31,9 @@ export type OnField = (name: string, value: string, answer: Readonly<Answer>) =>
 
 /** @param isBodiless the request was HEAD */
 export function createAnswer(isBodiless: boolean, onBody: OnBody, onField?: OnField): Answer {
-  const reading: Reading = { phase: 'status', line: '', left: 0, told: undefined, isChunked: false, headBytes: 0, isBodiless: isBodiless, onBody: onBody, onField: onField };
+  const reading: Reading = { phase: 'status', line: '', left: 0, headBytes: 0, isBodiless: isBodiless, onBody: onBody, onField: onField };
   const answer: Answer = {
-    status: 0, line: '', length: undefined, hasHead: false, got: 0, isWhole: false, isForeign: false, location: '',
+    status: 0, line: '', length: undefined, got: 0,
     take: function (bytes) { readAnswer(answer, reading, bytes); },
     close: function () {
       if (reading.phase === 'body' && answer.length === undefined) answer.isWhole = true;

@@ -3,57 +3,26 @@
 
 import type { OnEnd } from '../../at/step';
 import type { Payload } from '../../at/task';
-import { fault, type Fault } from '../../fault';
-import { listenWith } from '../../link/script';
-import { runRows, scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { headOf } from './address';
-import { wrapPayload } from './body';
-import { doubtServer } from './certificate';
+import { askEngine } from './fetch';
 import { exchange } from './socket';
-import { faultOf, isTaken } from './status';
+import { faultOf, isHidden, isTaken } from './status';
+import { isPadding, tailOf } from './tail';
 
 /** So many bytes at its end are compared; what is longer by as many as `beyond` is found out. */
 const tailBytes = 16;
 const beyond = 100;
 /** An answer that does not tell its length is read so far beyond what was asked for. */
 const mostBeyond = 4096;
-/** Asked for at once: the engine's receive buffer holds no more (facts: 1,024 bytes). */
-const pieceBytes = 1024;
-
 /**
  * What the server has under the image's URL: `whole` by its size and its last bytes, `doubtful` where these bytes tell nothing, another
  * file, none, or it does not show it.
  */
 export type Found = 'whole' | 'doubtful' | 'other' | 'absent' | 'hidden';
 
-/** Reads what the modem's engine has fetched. */
-function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) => void, onEnd: OnEnd): void {
-  let read = 0;
-  const rest = trip.bag['rest'] || '';
-  function next(): void {
-    const before = read;
-    trip.bag['rest'] = '' + read;
-    trip.bag['piece'] = '' + Math.min(pieceBytes, bytes - read);
-    if (read >= bytes) {
-      trip.bag['rest'] = rest;
-      onEnd('done');
-    } else runRows(trip, scriptOf(trip, 'read', 0), 0, function (end, wrong) {
-      if (end === 'done' && read > before) next();
-      else {
-        trip.bag['rest'] = rest;
-        onEnd(end, wrong);
-      }
-    }, listenWith(trip, function (part) {
-      read += part.length;
-      take(part);
-    }));
-  }
-  next();
-}
-
 /** What is asked for, and what becomes of the answer. */
-interface Question {
+export interface Question {
   /** The first byte; undefined: all are asked for. */
   from: number | undefined;
   /** The last byte, or how many there are. */
@@ -65,26 +34,9 @@ interface Question {
   onAnswer(status: number, length: number): void;
 }
 
-function askEngine(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
-  const isPart = question.from !== undefined;
-  Object.assign(trip.bag, { status: '', length: '', from: isPart ? '' + question.from : '0', to: isPart ? '' + question.to : '0' });
-  runRows(trip, scriptOf(trip, 'ask', question.to), question.to, function (end, wrong) {
-    const status = parseInt(trip.bag['status']!, 10);
-    const length = parseInt(trip.bag['length']!, 10) || 0;
-    if (end !== 'done') onEnd(end, wrong);
-    else if (status >= 600) onEnd('refused', doubtServer(trip, faultOf(status, 'GET', '' + status)));
-    else if (!question.isToRead(status, length)) question.onAnswer(status, length);
-    else readOut(trip, length, question.take, function (read, why) {
-      if (read === 'done') question.onAnswer(status, length);
-      else onEnd(read, why);
-    });
-  });
-}
-
 function askSocket(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
-  const head = headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to);
   exchange(trip, {
-    method: 'GET', payload: wrapPayload(trip, head, undefined, ''), bytes: head.length, onBody: question.take,
+    method: 'GET', head: headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to), onBody: question.take,
     isEnough: function (answer) {
       return answer.got > question.to + mostBeyond || (answer.length !== undefined && !question.isToRead(answer.status, answer.length));
     }
@@ -94,28 +46,6 @@ function askSocket(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
 function get(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
   if (trip.throttle.way!.name === 'stream') askSocket(trip, question, onEnd);
   else askEngine(trip, question, onEnd);
-}
-
-/** The image's last bytes, from the card; or why the card does not give them. */
-function tailOf(trip: DeliveryTrip, from: number): string | Fault {
-  const image = trip.attempt.image!;
-  const file = trip.source.open(image.path);
-  if (!file) return fault('image-unreadable', image.path);
-  if (from) file.skip(from);
-  const tail = file.read(image.size - from) || '';
-  const hasFailed = file.hasFailed();
-  file.close();
-  return tail.length === image.size - from ? tail : fault(hasFailed ? 'image-unreadable' : 'image-changed', image.path);
-}
-
-/** Padding, as of files that are all of one size: it says nothing of what stands before it. */
-function isPadding(text: string): boolean {
-  return text.split(text[0]!).length === text.length + 1;
-}
-
-/** It is not meant to be asked: what is at fault only now (408, 429) aside. */
-function isHidden(status: number): boolean {
-  return status === 501 || (status >= 300 && status < 500 && status !== 408 && status !== 429);
 }
 
 export function askServer(trip: DeliveryTrip, onFound: (found: Found) => void, onEnd: OnEnd): void {

@@ -31,13 +31,30 @@ function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) =
   };
 }
 
-/** An image, or nothing, between two texts. */
-export function wrapPayload(trip: DeliveryTrip, head: string, image: Payload | undefined, tail: string): Payload {
-  function left(): number { return head.length + (image ? image.left() : 0) + tail.length; }
+/** A text of ours. */
+export function textPayload(trip: DeliveryTrip, text: string): Payload {
+  return {
+    left: function () { return text.length; },
+    pour: function (bytes, _escape, onPoured) {
+      const startMs = trip.clock.now();
+      const part = text.slice(0, bytes);
+      text = text.slice(bytes);
+      trip.attempt.phaseBytes = part.length;
+      return pourText(trip, part, function (lineMs) {
+        trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs;
+        onPoured(lineMs);
+      });
+    },
+    take: function () { return; },
+    close: function () { return; }
+  };
+}
+
+/** An image between two texts. */
+export function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: string): Payload {
+  function left(): number { return head.length + image.left() + tail.length; }
 
   function pour(bytes: number, _escape: EscapeRule | undefined, onPoured: OnPoured): () => number {
-    // a slice of the image alone: the least stays in memory, and the least runs
-    if (image && !head && image.left() >= bytes) return image.pour(bytes, undefined, onPoured);
     const startMs = trip.clock.now();
     const byteMs = 10000 / trip.link.baud;
     const pace = trip.throttle.pace;
@@ -69,13 +86,13 @@ export function wrapPayload(trip: DeliveryTrip, head: string, image: Payload | u
     }
 
     function beginPart(): void {
-      const imageBytes = Math.min(toGo, image ? image.left() : 0);
+      const imageBytes = Math.min(toGo, image.left());
       timer = undefined;
       if (head) {
         const text = head.slice(0, toGo);
         head = head.slice(text.length);
         beginText(text);
-      } else if (imageBytes > 0) begin(imageBytes, function (onPart) { return image!.pour(imageBytes, undefined, onPart); });
+      } else if (imageBytes > 0) begin(imageBytes, function (onPart) { return image.pour(imageBytes, undefined, onPart); });
       else {
         const text = tail.slice(0, toGo);
         tail = tail.slice(text.length);
@@ -112,12 +129,12 @@ export function wrapPayload(trip: DeliveryTrip, head: string, image: Payload | u
     };
   }
 
-  const payload: Payload = { left: left, pour: pour, take: function () { return; }, close: function () { if (image) image.close(); } };
-  if (image && image.okMs) payload.okMs = image.okMs;
+  const payload: Payload = { left: left, pour: pour, take: function () { return; }, close: function () { image.close(); } };
+  if (image.okMs) payload.okMs = image.okMs;
   return payload;
 }
 
-/** The image in hand with what the form has around it, or behind the head of a request. */
+/** The image in hand with what the form has around it. */
 export function bodyPayload(trip: DeliveryTrip, head: string, tail: string): Payload {
   const image = imagePayload(trip, trip.attempt.image!, 0);
   return head || tail ? wrapPayload(trip, head, image, tail) : image;

@@ -1,8 +1,8 @@
-// A server's answer read as it comes, HTTP/1.1 (RFC 9112): the status, how long its body is, the body. Bounded: of a line only the
-// beginning is kept, and of the body nothing. What reads it is made for each piece: that and a modem's rows would not fit into memory
-// beside each other.
+// A server's answer read as it comes: its lines (head.ts) and its body, of which nothing is kept. What reads it is made for each piece:
+// that and a modem's rows would not fit into memory beside each other.
 
 import type { Answer, OnBody, OnField } from './answer';
+import { readLine } from './head';
 
 /** How far it is read. */
 export interface Reading {
@@ -11,118 +11,31 @@ export interface Reading {
   /** Bytes of the body, or of a chunk of it, that are to come. */
   left: number;
   /** What Content-Length has said; below 0 what says nothing. */
-  told: number | undefined;
-  isChunked: boolean;
+  told?: number | undefined;
+  isChunked?: boolean;
   headBytes: number;
   isBodiless: boolean;
   onBody: OnBody;
   onField: OnField | undefined;
 }
 
-/** Longer lines are cut: no field that is looked at is as long. */
-const longestLine = 200;
-/** Of a status line. */
-const longestReason = 60;
-/** More than servers send; what goes on beyond it goes on for ever. */
-const mostHead = 16384;
+/** @returns what stands behind this piece of the body */
+function readBody(answer: Answer, reading: Reading, bytes: string): string {
+  const isCounted = reading.phase === 'chunk' || answer.length !== undefined;
+  const part = isCounted ? bytes.slice(0, reading.left) : bytes;
+  reading.left -= part.length;
+  answer.got += part.length;
+  reading.onBody(part, answer);
+  if (isCounted && reading.left <= 0) {
+    if (reading.phase === 'chunk') reading.phase = 'size';
+    else answer.isWhole = true;
+  }
+  return bytes.slice(part.length);
+}
 
 /** The next bytes of it. */
 export function readAnswer(answer: Answer, reading: Reading, bytes: string): void {
-  function end(): void { answer.isWhole = true; }
-
-  function endForeign(): void {
-    answer.isForeign = true;
-    end();
+  while (bytes && !answer.isWhole) {
+    bytes = reading.phase === 'body' || reading.phase === 'chunk' ? readBody(answer, reading, bytes) : readLine(answer, reading, bytes);
   }
-
-  /** What is no status of RFC 9110 counts as one of 5xx (15). */
-  function takeStatus(text: string): void {
-    const rest = text.slice(text.indexOf(' ') + 1);
-    const digits = rest.slice(0, 4).trim();
-    const isStatus = text.slice(0, 5) === 'HTTP/' && /^[1-9]\d\d$/.test(digits);
-    answer.status = isStatus ? Math.min(+digits, 599) : 0;
-    answer.line = rest.slice(0, longestReason).trim();
-    reading.told = undefined;
-    reading.isChunked = false;
-    reading.phase = 'fields';
-    if (!isStatus) endForeign();
-  }
-
-  /** Two that differ say nothing (RFC 9112 6.3). */
-  function takeLength(value: string): void {
-    const length = /^\d+$/.test(value) ? +value : -1;
-    reading.told = reading.told === undefined || reading.told === length ? length : -1;
-  }
-
-  function takeField(text: string): void {
-    const colon = text.indexOf(':');
-    const name = colon > 0 ? text.slice(0, colon).toLowerCase() : '';
-    const value = text.slice(colon + 1).trim();
-    if (reading.onField && answer.status >= 200) reading.onField(name, value, answer);
-    if (name === 'content-length') takeLength(value);
-    else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
-    // a path may hold what is secret
-    else if (name === 'location' && value.indexOf('//') > 0) answer.location = value.replace(/\?/g, '/').split('/').slice(0, 3).join('/').slice(0, longestReason);
-  }
-
-  /** An empty line ends the fields. An answer of 1xx is none yet. */
-  function endFields(): void {
-    const isEmpty = reading.isBodiless || answer.status === 204 || answer.status === 304;
-    if (answer.status < 200) {
-      reading.phase = 'status';
-      return;
-    }
-    answer.hasHead = true;
-    if (!reading.isChunked && reading.told! >= 0) answer.length = reading.told;
-    reading.left = answer.length || 0;
-    if (isEmpty) end();
-    else if (reading.isChunked) reading.phase = 'size';
-    else if (answer.length === 0) end();
-    else reading.phase = 'body';
-  }
-
-  function takeSize(text: string): void {
-    const digits = text.split(';')[0]!.trim();
-    reading.left = parseInt(digits, 16);
-    reading.headBytes = 0;
-    if (/^[0-9A-Fa-f]+$/.test(digits)) reading.phase = reading.left ? 'chunk' : 'trailer';
-    else endForeign();
-  }
-
-  function takeLine(text: string): void {
-    if (reading.phase === 'status') { if (text) takeStatus(text); }
-    else if (reading.phase === 'fields' && text) takeField(text);
-    else if (reading.phase === 'fields') endFields();
-    // behind a chunk stands an empty line
-    else if (reading.phase === 'size') { if (text) takeSize(text); }
-    else if (!text) end();
-  }
-
-  function takeBody(bytes: string): string {
-    const isCounted = reading.phase === 'chunk' || answer.length !== undefined;
-    const part = isCounted ? bytes.slice(0, reading.left) : bytes;
-    reading.left -= part.length;
-    answer.got += part.length;
-    reading.onBody(part, answer);
-    if (isCounted && reading.left <= 0) {
-      if (reading.phase === 'chunk') reading.phase = 'size';
-      else end();
-    }
-    return bytes.slice(part.length);
-  }
-
-  function takeText(bytes: string): string {
-    const at = bytes.indexOf('\n');
-    const part = at < 0 ? bytes : bytes.slice(0, at);
-    reading.line = (reading.line + part).slice(0, longestLine);
-    reading.headBytes += part.length;
-    if (reading.headBytes > mostHead) endForeign();
-    if (at < 0) return '';
-    const whole = reading.line.slice(-1) === '\r' ? reading.line.slice(0, -1) : reading.line;
-    reading.line = '';
-    takeLine(whole);
-    return bytes.slice(at + 1);
-  }
-
-  while (bytes && !answer.isWhole) bytes = reading.phase === 'body' || reading.phase === 'chunk' ? takeBody(bytes) : takeText(bytes);
 }

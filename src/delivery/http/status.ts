@@ -43,3 +43,8 @@ function codeOfModem(status: number): FaultCode {
 export function faultOf(status: number, where: string, line: string): Fault {
   return fault(status >= 600 ? codeOfModem(status) : codeOfServer(status), where, line);
 }
+
+/** It is not meant to be asked: what is at fault only now (408, 429) aside. */
+export function isHidden(status: number): boolean {
+  return status === 501 || (status >= 300 && status < 500 && status !== 408 && status !== 429);
+}

@@ -3,7 +3,6 @@
 import type { OnEnd } from '../../at/step';
 import type { DeliveryTrip } from '../trip';
 import { headOf, wrapOf } from './address';
-import { bodyPayload } from './body';
 import { judgeUpload } from './judge';
 import { exchange, type Request } from './socket';
 
@@ -14,7 +13,7 @@ function requestOf(trip: DeliveryTrip): Request {
   const method = trip.config!['http.method'].toUpperCase();
   const head = headOf(trip, method, bytes, '');
   return {
-    method: method, payload: bodyPayload(trip, head + wrap.head, wrap.tail), bytes: head.length + bytes,
+    method: method, head: head + wrap.head, hasImage: true, tail: wrap.tail,
     onBody: function () { return; },
     isEnough: function () { return true; }
   };

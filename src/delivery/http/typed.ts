@@ -6,11 +6,9 @@ import { addressOf, type Address } from '../../config/url';
 import type { Fault } from '../../fault';
 import type { Image } from '../../source/source';
 import { settlePace } from '../pace';
-import { imagePayload } from '../stage';
 import { createAttempt, type DeliveryTrip } from '../trip';
 import { authorizationOf, hostOf, setServer, typeOf, writeHead } from './address';
 import type { Answer, OnBody, OnField } from './answer';
-import { wrapPayload } from './body';
 import { socketWay } from './choose';
 import { exchange } from './socket';
 
@@ -61,9 +59,8 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
   }
 
   function send(): void {
-    const head = headOf(trip, typed, address);
     exchange(trip, {
-      method: typed.method, payload: wrapPayload(trip, head, file && imagePayload(trip, file, 0), ''), bytes: head.length + (file ? file.size : 0),
+      method: typed.method, head: headOf(trip, typed, address), hasImage: !!file,
       onBody: typed.onBody, onField: typed.onField, isEnough: typed.isEnough
     }, function (answer) {
       leave();

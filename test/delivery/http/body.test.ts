@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Payload } from '../../../src/at/task.ts';
-import { bodyPayload, wrapPayload } from '../../../src/delivery/http/body.ts';
+import { bodyPayload, textPayload } from '../../../src/delivery/http/body.ts';
 import type { FaultCode } from '../../../src/fault.ts';
 import { usualSlackBytes } from '../../../src/payload/pacer.ts';
 import type { Mischief, Wire } from '../../outside.ts';
@@ -62,14 +62,16 @@ for (const { title, given } of speeds) {
   });
 }
 
-test('without an image the text is all: a question', async () => {
+test('a text alone goes in parts, as a question', async () => {
   const { trip, clock } = sceneOf();
-  const payload = wrapPayload(trip, 'GET / HTTP/1.1\r\n\r\n', undefined, '');
-  let isOver = false;
-  assert.is(payload.left(), 18);
-  payload.pour(18, undefined, () => { isOver = true; });
-  await clock.run(() => isOver);
-  assert.equal([(trip.uart as Wire).all(), payload.left(), payload.okMs], ['GET / HTTP/1.1\r\n\r\n', 0, undefined]);
+  const payload = textPayload(trip, 'GET / HTTP/1.1\r\n\r\n');
+  for (const [bytes, left] of [[10, 8], [8, 0]] as const) {
+    let isOver = false;
+    payload.pour(bytes, undefined, () => { isOver = true; });
+    await clock.run(() => isOver);
+    assert.equal([payload.left(), trip.attempt.phaseBytes], [left, bytes]);
+  }
+  assert.equal([(trip.uart as Wire).all(), payload.okMs], ['GET / HTTP/1.1\r\n\r\n', undefined]);
   payload.close();
 });
 

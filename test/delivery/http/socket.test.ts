@@ -2,9 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { wrapPayload } from '../../../src/delivery/http/body.ts';
 import { exchange, type Request } from '../../../src/delivery/http/socket.ts';
-import { imagePayload } from '../../../src/delivery/stage.ts';
 import type { Fault } from '../../../src/fault.ts';
 import { contentOf, sourceOf, type TestSource } from '../source.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
@@ -50,8 +48,7 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
   meanwhile?.(scene);
   const question = 'GET /A.JPG HTTP/1.1\r\n\r\n';
   const ended = await scene.end(onEnd => exchange(trip, {
-    method: isGet ? 'GET' : 'POST', bytes: isGet ? question.length : whole.length,
-    payload: isGet ? wrapPayload(trip, question, undefined, '') : wrapPayload(trip, head, imagePayload(trip, trip.attempt.image!, 0), ''),
+    method: isGet ? 'GET' : 'POST', head: isGet ? question : head, hasImage: !isGet,
     onBody: bytes => { got += bytes; }, ...isEnough && { isEnough },
   }, answer => {
     status = answer.status;
@@ -70,8 +67,8 @@ test('the request goes in slices, byte for byte, and its answer is told', async 
   const { end, status, got, server } = await exchanged({ serves: { answers: [[created]] } });
   assert.equal([end, status, got], ['done', 201, 'ok']);
   assert.is(server.requests[0], whole);
-  const full = Array.from({ length: Math.floor(whole.length / sliceBytes) }, () => sliceBytes);
-  assert.equal(server.receiver.payloads.map(one => one.bytes.length), [...full, whole.length % sliceBytes]);
+  const slices = (bytes: number) => [...Array.from({ length: Math.floor(bytes / sliceBytes) }, () => sliceBytes), bytes % sliceBytes];
+  assert.equal(server.receiver.payloads.map(one => one.bytes.length), [...slices(head.length), ...slices(body.length)]);
   assert.equal([server.verbs()[0], server.verbs().at(-1)], ['OPEN', 'CLOSE']);
 });
 

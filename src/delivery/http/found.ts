@@ -1,0 +1,98 @@
+// What becomes of an image by what the server has shown of it.
+
+import type { End, OnEnd } from '../../at/step';
+import { fault, type Fault } from '../../fault';
+import { compareCopy } from '../compare';
+import type { DeliveryTrip } from '../trip';
+import { fetchAll, type Found } from './ask';
+
+/** So many images in a row that were not there after the server had taken them: its answer is all that can be had of it. */
+const mostVanished = 2;
+
+function isByAnswer(trip: DeliveryTrip): boolean {
+  const verify = trip.config!['upload.verify'];
+  return verify === 'reply' || verify === 'none';
+}
+
+/** A form names no URL under which the image could be asked for. */
+export function isAskable(trip: DeliveryTrip): boolean {
+  return !trip.config!['http.form'] && !isByAnswer(trip);
+}
+
+export function tellAgain(trip: DeliveryTrip): void {
+  const image = trip.attempt.image!;
+  if (image.again) trip.log.info('image', image.path + ' again: ' + image.again);
+  image.again = '';
+}
+
+function tellHidden(trip: DeliveryTrip, why: string): void {
+  if (!trip.http.isHiddenTold) {
+    trip.log.warn('server', why + ', so an image counts as delivered by the answer to its upload alone, and none is deleted from the card; '
+      + 'set upload.verify to "reply" if that is intended');
+  }
+  trip.http.isHiddenTold = true;
+}
+
+function compare(trip: DeliveryTrip, onEnd: OnEnd): void {
+  compareCopy(trip, function (_trip, _script, onRun, payload) { fetchAll(trip, onRun, payload); }, 'get', onEnd);
+}
+
+/** Not there, although it was taken. */
+function vanish(trip: DeliveryTrip, onEnd: OnEnd): void {
+  trip.server.vanished++;
+  if (trip.server.vanished < mostVanished) onEnd('refused', fault('size-differs', 'GET', 'not there, although the server had taken it'));
+  else {
+    tellHidden(trip, 'the server does not keep images under the URL to which they are sent');
+    onEnd('done');
+  }
+}
+
+/** After it was sent. */
+export function settleFound(trip: DeliveryTrip, found: Found, onEnd: OnEnd): void {
+  if (found === 'absent') {
+    vanish(trip, onEnd);
+    return;
+  }
+  trip.server.vanished = 0;
+  trip.attempt.isVerified = found === 'whole' || found === 'doubtful';
+  if (found === 'hidden') {
+    tellHidden(trip, 'the server does not show what it has');
+    onEnd('done');
+  } else if (found === 'other') onEnd('refused', fault('size-differs', 'GET', 'another size or another end'));
+  else if (trip.config!['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
+  else compare(trip, function (end, wrong) {
+    trip.attempt.isVerified = end === 'done';
+    onEnd(end, wrong);
+  });
+}
+
+/** After it was sent to a server that is not asked. */
+export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
+  if (trip.config!['upload.verify'] === 'reply') trip.attempt.isVerified = true;
+  if (trip.config!['http.form'] && !isByAnswer(trip)) tellHidden(trip, 'what a form has sent has no URL by which it could be asked for');
+  onEnd('done');
+}
+
+/** Before it is sent again. @param found undefined where the question came to no answer, but to that end */
+export function settleCheck(trip: DeliveryTrip, found: Found | undefined, onEnd: OnEnd, asked?: End, why?: Fault): void {
+  const image = trip.attempt.image!;
+  const isSure = found === 'whole' && !image.isDoubtNoted && !image.isDoubtful;
+  function no(end: End, wrong?: Fault): void {
+    tellAgain(trip);
+    onEnd(end, end === 'broken' || trip.link.lost ? wrong : undefined);
+  }
+  function end(ended: End, wrong?: Fault): void {
+    trip.attempt.isVerified = ended === 'done';
+    if (ended !== 'done') no(ended, wrong);
+    else {
+      trip.log.info('image', image.path + ' is already complete on the server');
+      onEnd('done');
+    }
+  }
+  // most likely it is there, and only the question failed
+  if (!found && trip.http.taken === image.path) onEnd(asked!, why);
+  else if (!found) no(asked!, why);
+  else if (found !== 'whole' && found !== 'doubtful') no('refused');
+  else if (isSure) end('done');
+  else compare(trip, end);
+}

@@ -1,0 +1,95 @@
+// The lines of a server's answer, HTTP/1.1 (RFC 9112): the status, its fields, the sizes of chunks. Of a line only the beginning is kept.
+
+import type { Answer } from './answer';
+import type { Reading } from './reading';
+
+/** Longer lines are cut: no field that is looked at is as long. */
+const longestLine = 200;
+/** Of a status line. */
+const longestReason = 60;
+/** More than servers send; what goes on beyond it goes on for ever. */
+const mostHead = 16384;
+
+/** The next line of it, or a part of one. @returns what stands behind it */
+export function readLine(answer: Answer, reading: Reading, bytes: string): string {
+  function end(): void { answer.isWhole = true; }
+
+  function endForeign(): void {
+    answer.isForeign = true;
+    end();
+  }
+
+  /** What is no status of RFC 9110 counts as one of 5xx (15). */
+  function takeStatus(text: string): void {
+    const rest = text.slice(text.indexOf(' ') + 1);
+    const digits = rest.slice(0, 4).trim();
+    const isStatus = text.slice(0, 5) === 'HTTP/' && /^[1-9]\d\d$/.test(digits);
+    answer.status = isStatus ? Math.min(+digits, 599) : 0;
+    answer.line = rest.slice(0, longestReason).trim();
+    delete reading.told;
+    delete reading.isChunked;
+    reading.phase = 'fields';
+    if (!isStatus) endForeign();
+  }
+
+  /** Two that differ say nothing (RFC 9112 6.3). */
+  function takeLength(value: string): void {
+    const length = /^\d+$/.test(value) ? +value : -1;
+    reading.told = reading.told === undefined || reading.told === length ? length : -1;
+  }
+
+  function takeField(text: string): void {
+    const colon = text.indexOf(':');
+    const name = colon > 0 ? text.slice(0, colon).toLowerCase() : '';
+    const value = text.slice(colon + 1).trim();
+    if (reading.onField && answer.status >= 200) reading.onField(name, value, answer);
+    if (name === 'content-length') takeLength(value);
+    else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
+    // a path may hold what is secret
+    else if (name === 'location' && value.indexOf('//') > 0) answer.location = value.replace(/\?/g, '/').split('/').slice(0, 3).join('/').slice(0, longestReason);
+  }
+
+  /** An empty line ends the fields. An answer of 1xx is none yet. */
+  function endFields(): void {
+    const isEmpty = reading.isBodiless || answer.status === 204 || answer.status === 304;
+    if (answer.status < 200) {
+      reading.phase = 'status';
+      return;
+    }
+    answer.hasHead = true;
+    if (!reading.isChunked && reading.told! >= 0) answer.length = reading.told;
+    reading.left = answer.length || 0;
+    if (isEmpty) end();
+    else if (reading.isChunked) reading.phase = 'size';
+    else if (answer.length === 0) end();
+    else reading.phase = 'body';
+  }
+
+  function takeSize(text: string): void {
+    const digits = text.split(';')[0]!.trim();
+    reading.left = parseInt(digits, 16);
+    reading.headBytes = 0;
+    if (/^[0-9A-Fa-f]+$/.test(digits)) reading.phase = reading.left ? 'chunk' : 'trailer';
+    else endForeign();
+  }
+
+  function takeLine(text: string): void {
+    if (reading.phase === 'status') { if (text) takeStatus(text); }
+    else if (reading.phase === 'fields' && text) takeField(text);
+    else if (reading.phase === 'fields') endFields();
+    // behind a chunk stands an empty line
+    else if (reading.phase === 'size') { if (text) takeSize(text); }
+    else if (!text) end();
+  }
+
+  const at = bytes.indexOf('\n');
+  const part = at < 0 ? bytes : bytes.slice(0, at);
+  reading.line = (reading.line + part).slice(0, longestLine);
+  reading.headBytes += part.length;
+  if (reading.headBytes > mostHead) endForeign();
+  if (at < 0) return '';
+  const whole = reading.line.slice(-1) === '\r' ? reading.line.slice(0, -1) : reading.line;
+  reading.line = '';
+  takeLine(whole);
+  return bytes.slice(at + 1);
+}

@@ -1,0 +1,105 @@
+// A request on its way into the modem, over a socket: head and body go in slices that the modem confirms.
+
+import { isSkipped, resultsOf, wantsOf } from '../../at/row';
+import type { End, OnEnd, Step } from '../../at/step';
+import type { Payload } from '../../at/task';
+import type { Fault } from '../../fault';
+import { judgeLoss, settleLoss } from '../loss';
+import { runRows, scriptOf } from '../script';
+import { imagePayload, lateShare, okMsFor } from '../stage';
+import type { DeliveryTrip } from '../trip';
+import { textPayload } from './body';
+import type { Request } from './socket';
+
+/** How often a slice is offered again to a modem whose buffer is full, and after which pause. */
+const mostOffers = 240;
+const offerMs = 500;
+
+/** A payload that is not read to its end by one script; what was learnt of the modem's OK since it was made holds for the rest of it. */
+function shielded(trip: DeliveryTrip, payload: Payload): Payload {
+  const okMs = payload.okMs && Math.max(payload.okMs, trip.throttle.lateMs * lateShare);
+  return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
+}
+
+/** The end of the connection is no answer to what runs. Where TLS tells it in other words, these are behind a bar. */
+export function listenForEnd(trip: DeliveryTrip): void {
+  const lines = trip.link.modem!.http().closedLine.split('|');
+  trip.chat.listen((trip.bag['isSecure'] && lines[1]) || lines[0]!);
+}
+
+/** What the modem says to a whole slice beside OK may have no number to be waited for. */
+function lossRow(row: Step): Step {
+  const isNamed = resultsOf(row).some(function (want) { return want.indexOf(':') > 0; });
+  return isNamed ? row : Object.assign({}, row, { want: wantsOf(row).filter(function (want) { return want === 'OK'; }) });
+}
+
+/** One part of a request; refused where the connection does not take it. */
+function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
+  const bytes = payload.left();
+  const rows = scriptOf(trip, 'write', bytes);
+  const row = rows.filter(function (one) { return !!one.slice && !isSkipped(one, function (name) { return trip.bag[name]; }); })[0]!;
+  let offers = 0;
+  let before = bytes;
+  let isClosed = false;
+
+  function end(ended: End, wrong?: Fault): void {
+    payload.close();
+    onEnd(ended, wrong);
+  }
+
+  /** Refused before its first byte: the modem has no room, until the server has taken some. */
+  function isToWait(left: number): boolean {
+    const isUntouched = +trip.bag['offset']! + left === bytes;
+    return left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
+  }
+
+  /** It was only late. */
+  function goOn(ended: End, wrong?: Fault): void {
+    listenForEnd(trip);
+    if (ended === 'done' && payload.left() > 0) offer();
+    else end(ended, wrong);
+  }
+
+  function sent(ended: End, wrong?: Fault): void {
+    const left = payload.left();
+    const image = trip.attempt.image;
+    offers = left < before ? 0 : offers + 1;
+    before = left;
+    if (ended === 'broken' && wrong!.code === 'bytes-lost' && image) {
+      isClosed = !!trip.chat.heard();
+      settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, wrong!, goOn);
+    } else if (ended === 'refused' && isToWait(left)) trip.clock.after(offerMs, offer);
+    else end(ended, wrong);
+  }
+
+  function offer(): void {
+    trip.expect(offerMs);
+    runRows(trip, rows, bytes, sent, shielded(trip, payload));
+  }
+
+  trip.bag['size'] = '' + bytes;
+  offer();
+}
+
+function writeText(trip: DeliveryTrip, text: string, hasImage: boolean | undefined, onEnd: OnEnd): void {
+  const payload = textPayload(trip, text);
+  if (hasImage) payload.okMs = okMsFor(trip, text.length);
+  writePart(trip, payload, onEnd);
+}
+
+/**
+ * Puts the request into the modem: its head, the image, what stands behind it. Each is made when its turn comes, which is a fresh one of
+ * the engine: what the one before has needed is gone.
+ */
+export function writeRequest(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
+  function writeTail(end: End, wrong?: Fault): void {
+    if (end !== 'done' || !request.tail) onEnd(end, wrong);
+    else trip.clock.after(0, function () { writeText(trip, request.tail!, true, onEnd); });
+  }
+  function writeImage(end: End, wrong?: Fault): void {
+    request.head = '';
+    if (end !== 'done' || !request.hasImage) writeTail(end, wrong);
+    else trip.clock.after(0, function () { writePart(trip, imagePayload(trip, trip.attempt.image!, 0), writeTail); });
+  }
+  writeText(trip, request.head, request.hasImage, writeImage);
+}
