@@ -2,6 +2,7 @@
 
 import type { End, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
+import { airMs } from '../../modem/modem';
 import { isLoss } from '../loss';
 import { runRows, scriptOf } from '../script';
 import { isOfCard } from '../stage';
@@ -13,6 +14,8 @@ import { listenForEnd, writeRequest } from './write';
 
 /** How long a server may think, or an answer pause. */
 const answerMs = 120000;
+/** Of a request, so much may still be in the modem and in the network when the last byte is taken. */
+const mostUnderway = 65536;
 
 export interface Request {
   method: string;
@@ -33,6 +36,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
   /** Made once the request is written: both would not fit beside each other. */
   let answer: Answer | undefined;
   const size = trip.bag['size']!;
+  const bytes = request.head.length + (request.hasImage ? trip.attempt.image!.size : 0);
 
   /** The connection is of no use any more. */
   function hangUp(then: () => void): void {
@@ -71,7 +75,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
       if (written === 'broken' || isLost) settle(written, why, false);
       else {
         answer = createAnswer(request.method === 'HEAD', request.onBody, request.onField);
-        receiveAnswer(trip, answer, request, isSent ? answerMs : lateMs, function (read, late) { settle(read === 'refused' && why ? written : read, why || late, isSent); });
+        receiveAnswer(trip, answer, request, isSent ? answerMs + airMs(Math.min(bytes, mostUnderway)) : lateMs, function (read, late) { settle(read === 'refused' && why ? written : read, why || late, isSent); });
       }
     });
   });
