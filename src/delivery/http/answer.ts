@@ -21,7 +21,7 @@ export interface Answer {
   location?: string;
   take(bytes: string): void;
   /** The server has closed the connection. @returns whether the answer is whole by that */
-  close(): boolean | undefined;
+  close(): boolean;
 }
 
 /** Takes a piece of the body of a final answer. */
@@ -37,7 +37,7 @@ export function createAnswer(isBodiless: boolean, onBody: OnBody, onField?: OnFi
     take: function (bytes) { readAnswer(answer, reading, bytes); },
     close: function () {
       if (reading.phase === 'body' && answer.length === undefined) answer.isWhole = true;
-      return answer.isWhole;
+      return !!answer.isWhole;
     }
   };
   return answer;

@@ -116,10 +116,10 @@ for (const { title, text, isBodiless, status, line, body = '', length, whole, is
     for (const chunks of ways) {
       const heard = hear(chunks, isBodiless);
       const where = `in ${chunks.length} pieces, the first ${JSON.stringify(chunks[0]!.slice(-20))}`;
-      assert.equal([heard.status, heard.body, heard.length, heard.isForeign, heard.location], [status, body, length, isForeign, location], where);
+      assert.equal([heard.status, heard.body, heard.length, !!heard.isForeign, heard.location ?? ''], [status, body, length, isForeign, location], where);
       assert.is(heard.got, body.length, where);
       if (line !== undefined) assert.is(heard.line, line, where);
-      assert.is(heard.isWhole, whole === 'itself', where);
+      assert.is(!!heard.isWhole, whole === 'itself', where);
       assert.is(heard.close(), whole !== 'no', where);
     }
   });
@@ -131,7 +131,7 @@ for (const { title, text, isBodiless } of ended) {
   test(`${title}, broken off at each byte: it is whole at its last one and no earlier`, () => {
     for (let at = 0; at < text.length; at++) {
       const heard = hear([text.slice(0, at)], isBodiless);
-      assert.is(heard.isWhole, false, `after ${JSON.stringify(text.slice(0, at).slice(-20))}`);
+      assert.is(!!heard.isWhole, false, `after ${JSON.stringify(text.slice(0, at).slice(-20))}`);
       assert.is(heard.close(), false, 'nor is it by the end of the connection');
     }
   });
@@ -148,8 +148,8 @@ test('the body of an answer of 1xx is nobody\'s', () => {
 
 test('its head is told once it is over: not before, and of 1xx never', () => {
   const text = `${head('HTTP/1.1 100 Continue')}${head(ok, 'X: y')}`;
-  for (let at = 0; at <= text.length; at++) assert.is(hear([text.slice(0, at)]).hasHead, at === text.length, text.slice(0, at));
-  assert.is(hear(['SSH-2.0\r\n']).hasHead, false);
+  for (let at = 0; at <= text.length; at++) assert.is(!!hear([text.slice(0, at)]).hasHead, at === text.length, text.slice(0, at));
+  assert.is(!!hear(['SSH-2.0\r\n']).hasHead, false);
 });
 
 test.run();
