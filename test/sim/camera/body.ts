@@ -130,7 +130,7 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
     carried = nothing;
     if (isGone) return;
     const left = goneAtByte - saidBytes;
-    const said = all.length > left && left >= 0 ? all.subarray(0, left) : all;
+    const said = all.length > left ? all.subarray(0, left) : all;
     saidBytes += said.length;
     if (said.length > 0) note('camera', said);
     if (said.length > 0) listeners.forEach(listener => listener(said));

@@ -47,6 +47,13 @@ const rows: { title: string; maker?: Ov528Options['maker']; before?: string[]; s
   { title: 'INITIAL 80x64', say: 'AA 01 00 07 00 01', hear: 'AA 0E 01 xx 00 00' },
   { title: 'INITIAL 80x64, which a uCAM has not', maker: 'ucam', say: 'AA 01 00 07 00 01', hear: 'AA 0F 00 xx 0A 00' },
   { title: 'INITIAL with no size', say: 'AA 01 00 07 00 02', hear: 'AA 0F 00 xx 0A 00' },
+  { title: 'INITIAL with something before the format', say: 'AA 01 01 07 00 07', hear: 'AA 0F 00 xx 0B 00' },
+  { title: 'SYNC with something in it', say: 'AA 0D 00 00 00 01', hear: 'AA 0F 00 xx 0D 00' },
+  { title: 'GET after another INITIAL', before: [tiny, snapshot, initial], say: get, hear: 'AA 0F 00 xx 0F 00' },
+  { title: 'GET after a reset of what was done', before: [tiny, snapshot, 'AA 08 01 00 00 00'], say: get, hear: 'AA 0F 00 xx 0F 00' },
+  { title: 'a package after the end', before: [tiny, snapshot, get, 'AA 0E 00 00 F0 F0'], say: 'AA 0E 00 00 00 00', hear: 'AA 0F 00 xx 06 00' },
+  { title: 'reset of no kind', say: 'AA 08 02 00 00 00', hear: 'AA 0F 00 xx 0B 00' },
+  { title: 'what begins no command, again after one that did', before: ['55', tiny], say: '55', hear: 'AA 0F 00 xx F0 00' },
   { title: 'INITIAL for raw pictures', say: 'AA 01 00 06 01 00', hear: 'AA 0F 00 xx 09 00' },
   { title: 'package size 64', say: 'AA 06 08 40 00 00', hear: 'AA 0E 06 xx 00 00' },
   { title: 'package size 512', say: 'AA 06 08 00 02 00', hear: 'AA 0E 06 xx 00 00' },
@@ -85,6 +92,9 @@ for (const { title, maker, before = [], say, hear } of rows) {
 test('is silent until it was synchronised, and until its own SYNC was answered', async () => {
   const { host, camera } = stand();
   assert.is(await host.ask(initial), '');
+  assert.is(await host.ask('AA 0E 0D 00 00 00'), '');
+  assert.is(await host.ask('55 55'), '');
+  assert.not.ok(camera.isSynced());
   assert.is(bare(await host.ask(sync)), 'AA 0E 0D xx 00 00 AA 0D 00 00 00 00');
   assert.is(await host.ask(initial), '');
   assert.is(await host.ask('AA 0E 0D 00 00 00'), '');
@@ -106,6 +116,7 @@ test('may answer no SYNC at all', async () => {
 
 test('boots before it hears a SYNC, and forgets all with its power', async () => {
   const { host, camera } = stand({ starts: 'booting', bootMs: 800 });
+  await host.listen(100);
   assert.is(await host.ask(sync, 500), '');
   await host.listen(400);
   assert.is(await synchronise(host), 1);
@@ -126,8 +137,10 @@ test('a reset and a power down ask for a new SYNC; a reset of what is done does 
   await host.ask('AA 09 00 00 00 00');
   assert.not.ok(camera.isSynced());
   assert.is(await synchronise(host), 1);
-  await host.ask('AA 08 00 00 00 FF');
+  await host.ask('AA 08 00 00 00 FF', 100);
   assert.not.ok(camera.isSynced());
+  assert.is(await host.ask(sync, 500), '', 'it boots');
+  await host.listen(500);
   assert.is(await synchronise(host), 1);
 });
 
@@ -157,6 +170,29 @@ test('a package has number, count, data, sum and a zero, and 64 bytes in all whe
     assert.is(Buffer.compare(answer.subarray(4, 62), bytes.subarray(3 * 58, 4 * 58)), 0);
     assert.equal([...answer.subarray(62)], [answer.subarray(0, 62).reduce((sum, byte) => sum + byte) % 256, 0]);
   }
+});
+
+test('there is no package behind the last one', async () => {
+  const { host, camera } = await synced();
+  for (const text of [tiny, snapshot, get]) await host.ask(text);
+  const count = Math.ceil(camera.pictures[0]!.bytes.length / 58);
+  assert.is((await host.fetch(`AA 0E 00 00 ${(count - 1).toString(16)} 00`, 7, 100)).at(-1), 0);
+  assert.is(bare(await host.ask(`AA 0E 00 00 ${count.toString(16)} 00`)), 'AA 0F 00 xx 10 00');
+});
+
+test('counts its answers, and takes its time for a size', async () => {
+  const { host } = await synced({ dataMs: 400 });
+  const counts = [];
+  for (const text of [tiny, snapshot]) counts.push(Number.parseInt((await host.ask(text)).split(' ')[3]!, 16));
+  assert.is(counts[1], counts[0]! + 1);
+  assert.is(bare(await host.ask(get, 300)), 'AA 0E 04 xx 00 00');
+  assert.match(await host.listen(200), /^AA 0A 01 /);
+});
+
+test('a SYNC that comes while the one before is being answered is no mistake', async () => {
+  const { host, camera } = stand();
+  assert.is((await host.ask(`${sync} ${sync}`)).split(' ').length, 24);
+  assert.equal(camera.violations, []);
 });
 
 test('a preview is taken by GET itself; clones have another number for it', async () => {
@@ -194,6 +230,11 @@ test('a uCAM sleeps after 15 s of silence, which a byte puts off; others do not'
   assert.is(await host.ask('AA 13 00 00 00 00'), '');
   assert.is(await synchronise(host), 1);
   const grove = await synced();
+  for (const text of ['AA 06 08 00 02 00', initial, snapshot, 'AA 09 00 00 00 00']) await grove.host.ask(text);
+  assert.is(await synchronise(grove.host), 1);
+  assert.is(grove.camera.packageBytes(), 64, 'forgotten in its sleep');
+  await grove.host.ask(initial);
+  assert.is(bare(await grove.host.ask(get)), 'AA 0F 00 xx 0F 00');
   await grove.host.listen(3_600_000);
   assert.ok(grove.camera.isSynced());
   const sleepy = await synced({ sleepMs: 3000 });
@@ -215,6 +256,15 @@ for (const { baud, maker } of [{ baud: 9600, maker: 'grove' }, { baud: 115_200, 
     assert.is(await synchronise(host, n => 40 + n), 10, 'the new rate is found after its power came anew');
   });
 }
+
+test('finds another rate after its sleep', async () => {
+  const { host, line, camera } = wired(9600, { maker: 'ucam', syncAt: 1 });
+  assert.is(await synchronise(host, () => 40), 1);
+  await host.listen(15_000);
+  line.dte.setBaud(57_600);
+  assert.is(await synchronise(host, () => 40), 1);
+  assert.is(camera.baud, 57_600);
+});
 
 test('does not find a rate that it has not', async () => {
   assert.is(await synchronise(wired(230_400).host), undefined);

@@ -107,7 +107,6 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
   function goDown(): void {
     forget();
     state = 'deaf';
-    cancelSleep();
   }
 
   function forget(): void {

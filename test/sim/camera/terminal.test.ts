@@ -26,6 +26,30 @@ test('a terminal tells the rate that it was set to', () => {
   terminal.close();
 });
 
+test('what the camera says by itself is heard at the rate that was set meanwhile', async () => {
+  const pair = openTerminal();
+  const set = (baud: number) => execFileSync('stty', [process.platform === 'linux' ? '-F' : '-f', pair.path, String(baud)]);
+  const listeners: ((bytes: Uint8Array) => void)[] = [];
+  let heard = '';
+  let clean = () => {};
+  const isClean = new Promise<void>(resolve => void (clean = resolve));
+  const write = (bytes: Uint8Array) => {
+    heard += Buffer.from(bytes).toString('latin1');
+    if (heard.endsWith('Init end\r\n')) clean();
+  };
+  const camera = createVc0706(realClock(), { leftAtBaud: 115_200, bootMs: 200 });
+  set(115_200);
+  tieToTerminal(realClock(), { ...pair, write, onBytes: listener => void listeners.push(listener) }, camera);
+  listeners.forEach(listener => listener(Uint8Array.of(0x56, 0, 0x26, 0)));
+  set(38_400);
+  const timer = setTimeout(clean, 5000);
+  await isClean;
+  clearTimeout(timer);
+  assert.match(heard, /VC0703 1\.00\r\n[^]*Init end\r\n$/);
+  camera.power(false);
+  pair.close();
+});
+
 /** Asks for the version, raises the rate, asks at a wrong one, takes a picture and reads it in pieces of 512. */
 const program = `var got = "", all = "", size = 0;
 var version = [0x56, 0, 0x11, 0];

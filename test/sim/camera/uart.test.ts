@@ -51,6 +51,9 @@ test('the driver’s ring of 1,024 bytes is read 256 at a poll', async () => {
   await clock.run(() => false);
   assert.equal(heard, [[100, 64], [200, 64], [300, 64], [400, 64]]);
   assert.is(port.lostBytes(), 1500 - 4 * 64);
+  for (const bytes of [800, 800]) line.dce.write(new Uint8Array(bytes));
+  await clock.run(() => false);
+  assert.is(heard.length, 8);
   assert.is(clock.pending(), 0);
 });
 

@@ -45,10 +45,7 @@ export function tieToTerminal(clock: Clock, terminal: Terminal, camera: UartCame
     look();
     line.dte.write(bytes);
   });
-  engine.onBytes((bytes) => {
-    terminal.write(bytes);
-    quietFromMs = clock.now();
-  });
+  engine.onBytes(bytes => terminal.write(bytes));
   return line;
 }
 

@@ -43,6 +43,11 @@ const rows: { title: string; options?: Partial<Vc0706Options>; say: string; hear
   { title: 'Adafruit’s code of 57,600', say: '56 00 24 03 01 1C 1C', hear: '76 00 24 00 00' },
   { title: 'a rate that only Spinel has', say: '56 00 24 03 01 EE A3', hear: '76 00 24 03 00' },
   { title: 'Spinel’s fastest rate', options: { maker: 'spinel' }, say: '56 00 24 03 01 EE A3', hear: '76 00 24 00 00' },
+  { title: 'the rate of another port', say: '56 00 24 03 02 0D A6', hear: '76 00 24 03 00' },
+  { title: 'a small size by the larger ones’ command', options: { maker: 'spinel' }, say: '56 00 31 05 05 01 00 19 11', hear: '76 00 31 03 00' },
+  { title: 'a larger size by the small ones’ command', options: { maker: 'spinel' }, say: '56 00 31 05 04 01 00 19 66', hear: '76 00 31 03 00' },
+  { title: 'read a larger size', options: { maker: 'spinel', size: 0x66 }, say: '56 00 30 04 05 01 00 19', hear: '76 00 30 00 01 66' },
+  { title: 'read a larger size, which only Spinel has', say: '56 00 30 04 05 01 00 19', hear: '76 00 30 03 00' },
   { title: 'size 640x480', say: '56 00 31 05 04 01 00 19 00', hear: '76 00 31 00 00' },
   { title: 'size 320x240', say: '56 00 31 05 04 01 00 19 11', hear: '76 00 31 00 00' },
   { title: 'size 160x120', say: '56 00 31 05 04 01 00 19 22', hear: '76 00 31 00 00' },
@@ -89,6 +94,8 @@ test('an SC03 goes on after a step', async () => {
   assert.is(await host.ask('56 00 36 01 02'), '76 00 36 00 00');
   assert.is(await host.ask(goOn), '76 00 36 00 00');
   assert.is(await host.ask(length), noLength);
+  await host.ask(freeze);
+  assert.is(await host.ask(goOn), '76 00 36 04 00', 'each time');
 });
 
 test('Adafruit’s question for the version lacks a byte: the camera waits for it', async () => {
@@ -189,6 +196,19 @@ test('pieces are multiples of eight; the last may reach beyond the end, and none
   assert.is(await host.ask(pieceOf(0, 8).replace('00 0A', '01 0A')), '76 00 32 03 00');
 });
 
+test('behind the end of a picture lies what was left of the one before', async () => {
+  const sizes = [200, 100];
+  const pictureOf = (...[, , , , number]: number[]) => new Uint8Array(sizes[number! - 1]!).fill(number!);
+  const { host, camera } = stand({ pictureOf });
+  for (const number of [1, 2]) {
+    await host.ask(freeze);
+    const answer = await host.fetch(pieceOf(96, 64), 74);
+    assert.equal([answer[5], answer[5 + 3], answer[5 + 4]], [number, number, 1]);
+    assert.is(camera.pictures[number - 1]!.givenBytes, 0, 'nothing was given from its beginning on');
+    await host.ask(goOn);
+  }
+});
+
 test('a piece has the pauses that were asked for, before its data and behind them', async () => {
   const { host, clock, camera } = stand({ ...small, answerMs: 0 });
   await host.ask(freeze);
@@ -213,11 +233,20 @@ test('a size takes effect after a reset only, and outlives the power', async () 
 });
 
 test('a size that was not given the time to be stored is lost', async () => {
-  const { host, camera } = stand();
+  const { host, camera } = stand({ storeMs: 9000 });
   await host.ask('56 00 31 05 04 01 00 19 22', 100);
   await host.ask('56 00 26 00', 3000);
   assert.equal(camera.size(), { width: 640, height: 480 });
-  assert.match(camera.violations.join(), /^The size was lost/);
+  camera.power(false);
+  assert.match(camera.violations.join('; '), /^The size was lost[^;]*$/, 'told once');
+});
+
+test('of two sizes, the first is kept where only the second had no time', async () => {
+  const { host, camera } = stand();
+  await host.ask('56 00 31 05 04 01 00 19 11', 500);
+  await host.ask('56 00 31 05 04 01 00 19 22', 100);
+  await host.ask('56 00 26 00', 3000);
+  assert.equal(camera.size(), { width: 320, height: 240 });
 });
 
 test('compression makes the next picture smaller, until a reset', async () => {
@@ -236,13 +265,17 @@ test('compression makes the next picture smaller, until a reset', async () => {
 });
 
 test('while it saves power it takes and gives nothing', async () => {
-  const { host } = stand(small);
+  const { host, camera } = stand({ ...small, watchesMotion: true });
   await host.ask(freeze);
   assert.is(await host.ask('56 00 3E 03 00 01 01', 700), '', 'it takes its time');
   assert.is(await host.listen(200), '76 00 3E 00 00');
   assert.is(await host.ask('56 00 3E 03 00 01 01'), '76 00 3E 0E 00');
   assert.equal([await host.ask(freeze), await host.ask(length)], ['76 00 36 04 00', '76 00 34 04 00']);
+  assert.is(await host.ask(version), versionAnswer);
+  camera.move();
+  assert.is(camera.log.at(-1)!.text, versionAnswer, 'nothing of motion');
   assert.is(await host.ask('56 00 3E 03 00 01 00'), '76 00 3E 00 00');
+  assert.is(await host.ask(length), noLength);
   assert.is(await host.ask(freeze), '76 00 36 00 00');
 });
 
@@ -259,6 +292,13 @@ test('motion is told by itself, where it is watched', async () => {
   const left = stand({ watchesMotion: true, motionBytes: 4 });
   left.camera.move();
   assert.is(left.camera.log[0]!.text, '76 00 39 00');
+  await left.host.ask('56 00 26 00', 3000);
+  const said = left.camera.log.length;
+  left.camera.move();
+  assert.is(left.camera.log.length, said, 'a reset ends it');
+  const off = stand({ watchesMotion: true, starts: 'off' });
+  off.camera.move();
+  assert.equal(off.camera.log, []);
 });
 
 test('takes the time of its rate for a piece, and speaks at no other', async () => {
@@ -305,6 +345,44 @@ test('a command before the answer to the one before is carried out in its turn, 
   const heard = await host.ask(length);
   assert.match(heard, /^76 00 36 00 00 76 00 34 00 04 /);
   assert.equal(camera.violations, [`${length} came before ${freeze} was answered.`]);
+});
+
+test('is busy until the last byte of a piece has left', async () => {
+  const { host, camera } = wired(small);
+  await host.ask(freeze);
+  await host.ask(pieceOf(0, 512), 100);
+  await host.ask(version);
+  assert.match(camera.violations.join(), /^56 00 11 00 came before 56 00 32/);
+});
+
+test('power that goes takes the answer, the bytes kept back and the time it was busy', async () => {
+  const { host, camera } = stand({ ...small, bootMs: 100, freezeMs: 5000, faults: [{ command: version, nth: 1, carry: 1 }] });
+  await host.ask(version);
+  host.ask(freeze, 0);
+  await host.listen(100);
+  camera.power(false);
+  assert.is(await host.listen(6000), '');
+  camera.power(true);
+  assert.match(await host.listen(200), /^56 43 /);
+  host.ask(freeze, 0);
+  await host.listen(100);
+  camera.power(false);
+  camera.power(true);
+  await host.listen(200);
+  assert.is(await host.ask(version), versionAnswer);
+  assert.equal(camera.violations, []);
+});
+
+test('power that is on already changes nothing', async () => {
+  const { host, camera } = stand(small);
+  await host.ask(freeze);
+  camera.power(true);
+  assert.is.not(await host.ask(length), noLength);
+});
+
+test('an answer that comes late and twice is late once', async () => {
+  const { host } = stand({ faults: [{ command: version, delayMs: 300, times: 2 }] });
+  assert.is(await host.ask(version, 400), `${versionAnswer} ${versionAnswer}`);
 });
 
 test('a frame late, a picture shows the moment of the one before; freeze, go on, 300 ms, freeze helps', async () => {

@@ -138,7 +138,6 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
     seenMs = nextMs = clock.now();
     isUp = !isFresh;
     if (!isFresh) return;
-    watches = false;
     body.after(options.bannerMs, () => void (options.banner && body.say(Buffer.from(options.banner, 'latin1'))));
     body.after(options.bootMs, () => {
       isUp = true;
