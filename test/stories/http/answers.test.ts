@@ -66,18 +66,21 @@ for (const { family, method } of httpWays) {
 }
 
 for (const { family, method } of httpWays) {
-  test(`${family} by ${method}: what is refused for good goes once, keeps nobody waiting, and is tried again hours later`, () => {
+  // over a socket the head of the request may have been garbled on its way into the modem: a refusal is believed the second time
+  const times = method === 'stream' ? 2 : 1;
+  const twice = <T>(one: T): T[] => Array.from({ length: times }, () => one);
+  test(`${family} by ${method}: what is refused for good is not sent on and on, keeps nobody waiting, and is tried again hours later`, () => {
     const finals = toUpload.filter(({ isFinal }) => isFinal);
     const files = Object.fromEntries([...finals, ...finals].map((_, i) => [pathOf(i), noise(100 + i, i + 1)]));
-    const faults = finals.map(({ how }, i) => ({ method: 'POST', target: pathOf(2 * i).slice(-12), nth: 1, how }));
+    const faults = finals.flatMap(({ how }, i) => twice(how).map((_, n) => ({ method: 'POST', target: pathOf(2 * i).slice(-12), nth: n + 1, how })));
     return within(worldWith(family, { files, http: { faults }, config: { upload: { method }, schedule: { everyMinutes: 60 } } }), async world => {
       await world.round();
       const codes = world.lines.map(codeIn).filter(code => code !== undefined);
-      assert.equal(codes, finals.map(({ may }) => may[0]));
-      assert.equal(finals.map((_, i) => [timesStored(world, pathOf(2 * i)), timesStored(world, pathOf(2 * i + 1))]), finals.map(() => [1, 1]));
+      assert.equal(codes, finals.flatMap(({ may }) => twice(may[0])));
+      assert.equal(finals.map((_, i) => [timesStored(world, pathOf(2 * i)), timesStored(world, pathOf(2 * i + 1))]), finals.map(() => [times, 1]));
       assert.match(world.lines.join('\n'), new RegExp(` round: ${finals.length} delivered, ${finals.length} skipped`));
       await finish(world, files, 7 * 60);
-      assert.equal(finals.map((_, i) => timesStored(world, pathOf(2 * i))), finals.map(() => 2));
+      assert.equal(finals.map((_, i) => timesStored(world, pathOf(2 * i))), finals.map(() => times + 1));
     });
   });
 }
