@@ -230,16 +230,22 @@ test('a uCAM sleeps after 15 s of silence, which a byte puts off; others do not'
   assert.is(await host.ask('AA 13 00 00 00 00'), '');
   assert.is(await synchronise(host), 1);
   const grove = await synced();
-  for (const text of ['AA 06 08 00 02 00', initial, snapshot, 'AA 09 00 00 00 00']) await grove.host.ask(text);
-  assert.is(await synchronise(grove.host), 1);
-  assert.is(grove.camera.packageBytes(), 64, 'forgotten in its sleep');
-  await grove.host.ask(initial);
-  assert.is(bare(await grove.host.ask(get)), 'AA 0F 00 xx 0F 00');
   await grove.host.listen(3_600_000);
   assert.ok(grove.camera.isSynced());
-  const sleepy = await synced({ sleepMs: 3000 });
-  await sleepy.host.listen(3000);
-  assert.not.ok(sleepy.camera.isSynced());
+});
+
+test('in its sleep it forgets the picture, the package size and what it was giving', async () => {
+  const { host, camera } = await synced({ sleepMs: 3000 });
+  for (const text of ['AA 06 08 00 02 00', initial, snapshot, get]) await host.ask(text);
+  assert.is(camera.packageBytes(), 512);
+  await host.listen(3000);
+  assert.not.ok(camera.isSynced());
+  assert.is(await synchronise(host), 1);
+  assert.is(camera.packageBytes(), 64);
+  assert.is(bare(await host.ask('AA 0E 00 00 00 00')), 'AA 0F 00 xx 06 00');
+  assert.is(bare(await host.ask(snapshot)), 'AA 0F 00 xx 06 00');
+  await host.ask(initial);
+  assert.is(bare(await host.ask(get)), 'AA 0F 00 xx 0F 00');
 });
 
 for (const { baud, maker } of [{ baud: 9600, maker: 'grove' }, { baud: 115_200, maker: 'c328' }, { baud: 921_600, maker: 'ucam' }] as const) {
