@@ -16,7 +16,10 @@ const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'sou
 
 /** By the story in which they show: alone they would be tested against doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
-  'delivery/http/reading': ['delivery/http/answer'], 'delivery/http/typed': ['stories/console/http'],
+  'delivery/http/reading': ['delivery/http/answer'], 'delivery/http/head': ['delivery/http/answer'],
+  'delivery/http/write': ['delivery/http/socket'], 'delivery/http/receive': ['delivery/http/socket'],
+  'delivery/http/fetch': ['delivery/http/ask'], 'delivery/http/found': ['delivery/http/verify'], 'delivery/http/tail': ['delivery/http/ask'],
+  'delivery/http/typed': ['stories/console/http'],
   'delivery/http/http': ['deliveries'],
   'delivery/ftp/ftp': ['round/states'],
   'device/card': ['stories/card/pull', 'sim/engine/globals'], 'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
