@@ -81,7 +81,7 @@ export function quectelSockets(name: ScriptName): Rows | undefined {
     ];
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1460' } },
-      { say: 'AT+QISEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|', ms: 120000, blame: 'server-closed' }
+      { say: 'AT+QISEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|', ms: 240000, blame: 'server-closed' }
     ];
     case 'receive': return [{ say: 'AT+QIRD=0,1,0,{piece}', data: '+QIRD: {address},{code},{len}', ms: 20000, may: 'refuse' }];
     case 'hangUp': return [{ say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: 'silence' }];

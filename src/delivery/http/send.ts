@@ -10,14 +10,21 @@ import type { DeliveryTrip } from '../trip';
 import { post, postFile } from './post';
 import { streamImage } from './stream';
 
+/** A network that is lost shows earlier. */
+const patientMs = 100000;
+
 export function createSendHandlers(trip: DeliveryTrip): Handlers {
   return {
     sending: function (onEnd) {
       const image = trip.attempt.image!;
+      const startMs = trip.clock.now();
       function sent(end: End, wrong?: Fault): void {
         // what went out may stand on the server in the image's place, with filler in it
         if (wrong && (isLoss(wrong.code) || isOfCard(wrong.code))) trip.http.spoilt = image.path;
         else if (end === 'done') trip.http.spoilt = '';
+        // its own HTTP waits no longer than its manual allows, and may call that the network; a socket does
+        const isTooSlow = !!wrong && (wrong.code === 'server-timeout' || (wrong.code === 'network' && trip.clock.now() - startMs > patientMs));
+        if (isTooSlow && !image.isDoubtful) trip.throttle.refusedWay = trip.throttle.way!.why + image.path;
         onEnd(end, wrong);
       }
       const way = trip.throttle.way!;

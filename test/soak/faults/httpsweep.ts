@@ -54,10 +54,13 @@ const slowness: { title: string; given: NonNullable<Case['given']> }[] = [
   ...[8, 20].map(seconds => ({ title: `${seconds} seconds for each answer`, given: { modem: { rttMs: seconds * 1000 } } })),
 ];
 
+/** The modem's own HTTP waits 120 s at most (RESPTO of the SIM7600, the usual TIMEOUT of the SIM800); then a socket takes the image. */
+const tooSlow = 'a server that takes 100 bytes a second';
+
 /** Slow as it may be, it is no fault. */
 function slowCases(way: Way): Case[] {
   const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
-  return slowness.map(({ title, given }) => ({
+  return slowness.filter(({ title }) => way.method === 'stream' || title !== tooSlow).map(({ title, given }) => ({
     way, files: large, title: `HTTP, ${way.family} by ${way.method}: ${title}`, given: { http: {}, ...given }, minutes: 30,
     complaints: course => [...course.codes.slice(0, 1).map(code => `told as ${code}`), ...course.mostTries > 1 ? [`${course.mostTries} tries`] : []],
   }));

@@ -84,4 +84,17 @@ for (const { title, modem, told, isSocket = false } of odd) {
     }));
 }
 
+for (const family of ['sim7600', 'sim800'] as const) {
+  test(`${family}: a server that is too slow for the modem's own HTTP gets the image over a socket`, () => {
+    const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
+    return within(worldWith(family, { files: large, http: { bytesPerSecond: 100 } }), async world => {
+      await world.round();
+      assertServed(world, large);
+      assert.is(world.lines.filter(line => / error sending: .*(took too long|POST: 601)/.test(line)).length, 1);
+      assert.is(world.lines.filter(line => / error /.test(line)).length, 1);
+      assert.match(world.lines.join('\n'), /delivered as .*IMG_0001\.JPG/);
+    });
+  });
+}
+
 test.run();
