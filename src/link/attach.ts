@@ -10,6 +10,11 @@ function dbmOf(rssi: string | undefined): string {
   return n >= 0 && n <= 31 ? ', signal ' + (2 * n - 113) + ' dBm' : ', signal unknown';
 }
 
+/** Nobody asks for these any more: each of them costs memory. */
+function drop(trip: LinkTrip, placeholders: string[]): void {
+  placeholders.forEach(function (placeholder) { delete trip.bag[placeholder]; });
+}
+
 /**
  * @param pauseMs before the data connection is taken down, by how often it was
  * @param isServerAsked whether the delivery asks its server for the time, where nobody else tells it
@@ -19,8 +24,7 @@ export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number)
     registering: function (onEnd) {
       runScript(trip, 'register', function (end, wrong) {
         if (end === 'done') trip.log.info('network', 'registered (' + trip.bag['net'] + (trip.bag['stat'] === '5' ? ', roaming' : '') + ')' + dbmOf(trip.bag['rssi']));
-        // nobody asks for these any more
-        ['said', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber'].forEach(function (placeholder) { delete trip.bag[placeholder]; });
+        drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber']);
         onEnd(end, wrong);
       });
     },
@@ -41,6 +45,7 @@ export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number)
       trip.link.isAttached = false;
       runScript(trip, 'attach', function (end, wrong) {
         trip.link.isAttached = end === 'done';
+        drop(trip, ['isOpen', 'isOurs', 'apnAlone']);
         if (end !== 'done') onEnd(end, wrong);
         else tellTime(trip, isServerAsked, function () { onEnd('done'); });
       });
