@@ -36,15 +36,15 @@ export interface Round {
 /** Made at boot. */
 export interface Schedule {
   /** This round begins as it was planned: the one before, or the sleep that this boot ends, has led to it. */
-  isPlanned: boolean;
+  isPlanned?: boolean;
   /** When this round was due, on the clock. */
   dueMs: number;
   /** When a round is due by the network's clock: this one where it was planned, else the next; 0: not known. */
   due: number;
   /** What is left of a sleep was looked for in this boot. */
-  hasLooked: boolean;
+  hasLooked?: boolean;
   /** Ends the rest, where there is one. */
-  hurry: (() => void) | undefined;
+  hurry?: (() => void) | undefined;
 }
 
 /** Made at boot. */
@@ -103,7 +103,7 @@ export function createRound(before?: Round): Round {
 }
 
 export function createSchedule(): Schedule {
-  return { isPlanned: false, dueMs: 0, due: 0, hasLooked: false, hurry: undefined };
+  return { dueMs: 0, due: 0 };
 }
 
 export function createStatus(): Status {

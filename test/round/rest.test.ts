@@ -49,7 +49,7 @@ for (const { title, given, seconds } of waits) {
 
 test('the next round is planned, and due when it begins', async () => {
   const { trip } = await rest({ config: every(60), beganMsAgo: 10 * minuteMs });
-  assert.is(trip.schedule.isPlanned, true);
+  assert.is(!!trip.schedule.isPlanned, true);
   assert.is(trip.schedule.dueMs, trip.clock.now());
 });
 
@@ -174,7 +174,7 @@ for (const { title, note, wasAsleep = true, chipSeconds, goesOn, sleeps: all, is
     const scene = sceneOf({ notes, wasAsleep, chipSeconds, longestSleep: 2100 });
     assert.is(goOnSleeping(scene.trip), goesOn);
     assert.equal(scene.sleeps, all);
-    assert.equal([scene.trip.schedule.isPlanned, scene.trip.schedule.hasLooked, !!scene.trip.link.isOff], [isPlanned, true, isOff]);
+    assert.equal([!!scene.trip.schedule.isPlanned, scene.trip.schedule.hasLooked, !!scene.trip.link.isOff], [isPlanned, true, isOff]);
     assert.is(scene.trip.schedule.due, note ? 99 : 0);
     if (dueInSeconds !== undefined) assert.is(scene.trip.schedule.dueMs - scene.trip.clock.now(), dueInSeconds * 1000);
   });

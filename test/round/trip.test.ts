@@ -28,7 +28,7 @@ test('after a crash in the middle the tries of its image count on, else it would
 });
 
 test('at boot nothing is planned, told or known', () => {
-  assert.equal(createSchedule(), { isPlanned: false, dueMs: 0, due: 0, hasLooked: false, hurry: undefined });
+  assert.equal(createSchedule(), { dueMs: 0, due: 0 });
   assert.equal([createStatus().outcome, createCard().lock, createCard().told], ['fault', '', '']);
 });
 
