@@ -130,6 +130,8 @@ export interface Http {
   doubted?: string;
   /** When it refused one last. */
   refusedMs?: number;
+  /** The path of the image for whose answer the modem's own HTTP did not wait long enough. */
+  tooSlow?: string;
   /** The path of the image of which the server may have a copy with filler in it. */
   spoilt?: string;
   /** The path of the image that the server has said to have taken; what it has is still to be asked. */

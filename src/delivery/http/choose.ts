@@ -16,6 +16,7 @@ function objection(trip: DeliveryTrip): string {
   const config = trip.config!;
   if (!trip.link.modem!.http().ways.length) return 'the modem has no HTTP of its own that takes an image';
   if (trip.http.noEngine) return 'its own HTTP does not work';
+  if (trip.http.tooSlow === trip.attempt.image!.path && config['upload.method'] !== 'efs') return 'the server is slower than the modem\'s own HTTP waits';
   if (config['http.method'] === 'put') return 'the modem knows no PUT';
   if (config['http.user'] && config['http.header']) return 'the modem takes one header line only';
   if (trip.bag['url']!.length > trip.link.modem!.http().longestUrl) return 'the URL is longer than the modem takes';

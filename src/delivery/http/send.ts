@@ -24,7 +24,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
         else if (end === 'done') trip.http.spoilt = '';
         // its own HTTP waits no longer than its manual allows, and may call that the network; a socket does
         const isTooSlow = !!wrong && (wrong.code === 'server-timeout' || (wrong.code === 'network' && trip.clock.now() - startMs > patientMs));
-        if (isTooSlow && !image.isDoubtful) trip.throttle.refusedWay = trip.throttle.way!.why + image.path;
+        if (isTooSlow && !image.isDoubtful) trip.http.tooSlow = image.path;
         onEnd(end, wrong);
       }
       const way = trip.throttle.way!;
