@@ -50,9 +50,11 @@ export function textPayload(trip: DeliveryTrip, text: string): Payload {
   };
 }
 
-/** An image between two texts. */
-export function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: string): Payload {
-  function left(): number { return head.length + image.left() + tail.length; }
+/** An image between two texts: parts that go one after the other. */
+function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: string): Payload {
+  const parts = [textPayload(trip, head), image, textPayload(trip, tail)];
+
+  function left(): number { return parts.reduce(function (sum, part) { return sum + part.left(); }, 0); }
 
   function pour(bytes: number, _escape: EscapeRule | undefined, onPoured: OnPoured): () => number {
     const startMs = trip.clock.now();
@@ -70,34 +72,18 @@ export function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, ta
 
     function lineMs(): number { return Math.max(0, freeMs - trip.clock.now()); }
 
-    function begin(partBytes: number, part: (onPart: OnPoured) => () => number): void {
+    function beginPart(): void {
+      const part = parts.filter(function (one) { return one.left() > 0; })[0] || image;
+      const partBytes = Math.min(toGo, part.left());
       const mine = ++turn;
       const beforeMs = lineMs();
+      timer = undefined;
       toGo -= partBytes;
       freeMs = trip.clock.now() + beforeMs + partBytes * byteMs;
-      const stopPart = part(next);
+      const stopPart = part.pour(partBytes, undefined, next);
       // what is missing is missing of all that this row was to take
       trip.attempt.phaseBytes = bytes;
       if (mine === turn) stop = function () { return beforeMs + stopPart(); };
-    }
-
-    function beginText(text: string): void {
-      begin(text.length, function (onPart) { return pourText(trip, text, onPart); });
-    }
-
-    function beginPart(): void {
-      const imageBytes = Math.min(toGo, image.left());
-      timer = undefined;
-      if (head) {
-        const text = head.slice(0, toGo);
-        head = head.slice(text.length);
-        beginText(text);
-      } else if (imageBytes > 0) begin(imageBytes, function (onPart) { return image.pour(imageBytes, undefined, onPart); });
-      else {
-        const text = tail.slice(0, toGo);
-        tail = tail.slice(text.length);
-        beginText(text);
-      }
     }
 
     /** Each part begins as if the modem had taken all before it. */
