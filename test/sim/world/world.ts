@@ -37,7 +37,7 @@ export interface WorldOptions {
   line?: Partial<LineOptions>;
   /** How late the engine sees what comes in, and in which pieces. */
   serial?: SerialKnobs;
-  /** False: nobody listens on the server's port. */
+  /** False: nobody listens on the port that the card names. */
   server?: Partial<FtpServerOptions> | false;
   /** An HTTP server in the FTP server's place. */
   http?: Partial<HttpServerOptions>;
@@ -101,6 +101,8 @@ export interface World {
 
 export const user = 'ferryman';
 export const password = 'Gr8-secret';
+/** tcpmux: no port that a system gives away, as one that was just left is. */
+const nobodysPort = 1;
 const firmwarePath = fileURLToPath(new URL('../../../dist/linux/firmware.js', import.meta.url));
 
 /** Bytes of every value in no simple order, so that a lost or moved one shows. */
@@ -150,8 +152,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   mkdirSync(root);
   const clock = virtualClock();
   const http = options.http && await startHttpServer({ root, user, password, clock, ...options.http });
-  const ftp = http ? undefined : await startFtpServer({ root, user, password, now: clock.now, ...(options.server || {}) });
-  if (options.server === false) await ftp?.stop();
+  const ftp = http || options.server === false ? undefined : await startFtpServer({ root, user, password, now: clock.now, ...(options.server || {}) });
   const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...options.line });
   const lines: string[] = [];
   let engine: Globals | undefined;
@@ -179,7 +180,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     lay(join(card, path), content);
   }
   for (const [path, content] of Object.entries(options.files ?? {})) put(path, content);
-  const section: Tree = http ? { http: { url: `${http.url}/up/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory: '/up' } };
+  const section: Tree = http ? { http: { url: `${http.url}/up/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp?.port ?? nobodysPort, user, password, directory: '/up' } };
   if (typeof options.config === 'string') put('config.json', options.config);
   else if (options.config !== null) put('config.json', configText(options.config, section));
 
@@ -233,14 +234,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     ftpCommands: () => ftp?.commands ?? [],
     ftpSaidBytes: () => ftp?.saidBytes() ?? 0,
-    uploads: () => (http ?? ftp!).uploads,
+    uploads: () => (http ?? ftp)?.uploads ?? [],
     http,
     async close() {
       cut();
       searchShown(lines, card);
       await modem.stop();
       await http?.stop();
-      if (options.server !== false) await ftp?.stop();
+      await ftp?.stop();
       rmSync(base, { recursive: true, force: true });
     },
   };

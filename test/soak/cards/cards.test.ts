@@ -17,7 +17,7 @@ const bad = suite('bad cards');
 const seed = Number(process.env['SEED']) || 20261120;
 /** Each costs the engine some milliseconds: one of so many is tried there, all of them in the long run. */
 const engineStep = 60;
-const imageStep = 8;
+const imageStep = 10;
 const mutants = mutantsBy(seed);
 const isRefused = (card: BadCard) => judge(card.text) === 'bad' || (judge(card.text) === 'lax' && /[^\s}]$/.test(card.text));
 

@@ -18,7 +18,7 @@ import { tryOut } from './trial.ts';
 const test = suite('power cuts');
 
 /** The plan is shuffled, so that its beginning has something of everything. */
-const cutsOfWay = 3;
+const cutsOfWay = 2;
 const atOnce = 4;
 /** With an empty server, and with one where files of the images' names and sizes lie: by turns, a way each. */
 const seeds = [0, 2 * tears.length];
