@@ -49,6 +49,9 @@ export function checkBundle() {
   };
 }
 
+/** The firmware's only file beside itself: all it ever does there is to write where flash is still erased (src/device/marks.ts). */
+const erasedMarks = { name: engine.image.marksFile, data: Buffer.alloc(engine.image.marksBytes, 0xff) };
+
 /** @returns {import('rollup').Plugin} */
 export function writeImage() {
   return {
@@ -57,7 +60,7 @@ export function writeImage() {
       for (const part of Object.values(bundle)) {
         if (part.type !== 'chunk') continue;
         const data = tokenise(part.code);
-        this.emitFile({ type: 'asset', fileName: 'storage.bin', source: buildImage([{ name: engine.image.bootFile, data }]) });
+        this.emitFile({ type: 'asset', fileName: 'storage.bin', source: buildImage([{ name: engine.image.bootFile, data }, erasedMarks]) });
       }
     },
   };

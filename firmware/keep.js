@@ -1,14 +1,14 @@
 /**
  * What the chip itself saved in Storage, carried over into a new image: for an
- * update of the firmware alone. The firmware keeps nothing there, but WiFi
- * settings do, and whatever a person saved.
+ * update of the firmware alone. The firmware keeps its marks of the camera's
+ * folders there; WiFi settings lie there, too, and whatever a person saved.
  * Usage: node firmware/keep.js OLD NEW, which adds to NEW what OLD holds besides
  * the firmware, and prints what that is; OLD is all of Storage, read from a chip.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { engine } from './facts.js';
-import { alignBytes, erased, headerBytes, listImage, padImage, sizeMask } from './image.js';
+import { alignBytes, buildImage, erased, headerBytes, listImage, padImage, sizeMask } from './image.js';
 import { stop } from './stop.js';
 
 /**
@@ -42,14 +42,17 @@ const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
  * @param {Buffer} storage what the chip has
  * @param {Buffer} image the new one, padded or not
  * @param {number} [pageBytes]
- * @returns {{ image: Buffer, names: string[] }} the new one with what was saved behind it; a file without a name was deleted
+ * @returns {{ image: Buffer, names: string[] }} the new one with what was saved behind it, and its names but for the firmware's own; a file
+ * without a name was deleted
  */
 export function keepSaved(storage, image, pageBytes = engine.storage.pageBytes) {
   const fresh = listImage(image);
-  const ours = fresh.map(file => file.name);
-  const saved = listSaved(storage, pageBytes).filter(({ name }) => name !== '' && !ours.includes(name) && !bootFile.test(name));
-  const end = fresh.reduce((sum, { data }) => sum + headerBytes + alignBytes(data.length), 0);
-  return { image: Buffer.concat([image.subarray(0, end), ...saved.map(({ bytes }) => bytes)]), names: saved.map(({ name }) => name) };
+  const before = listSaved(storage, pageBytes);
+  // of the marks the chip's own are kept: the new ones are all erased
+  const ours = fresh.filter(({ name }) => name !== engine.image.marksFile || !before.some(file => file.name === name));
+  const saved = before.filter(({ name }) => name !== '' && !ours.some(file => file.name === name) && !bootFile.test(name));
+  const told = saved.map(({ name }) => name).filter(name => name !== engine.image.marksFile);
+  return { image: Buffer.concat([buildImage(ours), ...saved.map(({ bytes }) => bytes)]), names: told };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

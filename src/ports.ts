@@ -64,6 +64,16 @@ export interface OpenFile {
   close(): void;
 }
 
+/**
+ * A file that is being made. Its bytes are sure when it is closed, not before: a power cut meanwhile leaves an empty file on a card, and
+ * a part of it on a desktop.
+ */
+export interface Writer {
+  /** False where not all of it was taken: then the card is full, or gone. */
+  write(bytes: Bytes): boolean;
+  close(): boolean;
+}
+
 /** The card. Paths begin with "/" at the card's root. */
 export interface Files {
   /** Makes the card ready; false where there is none. */
@@ -75,10 +85,27 @@ export interface Files {
   append(path: string, text: string): boolean;
   /** Replaces a whole file by this text. */
   write(path: string, text: string): boolean;
+  /** Begins a file anew; what was there is gone. */
+  create(path: string): Writer | undefined;
+  /** Whether a file of so many bytes would fit now. The file is made without its bytes, and removed: that takes no time. */
+  hasRoom(path: string, bytes: number): boolean;
   remove(path: string): boolean;
   makeFolder(path: string): boolean;
   /** Throws away all of a file but its last bytes. */
   keepTail(path: string, bytes: number): boolean;
+}
+
+/**
+ * What the chip itself keeps of the folders of pictures it has begun, whatever card is in it: a mark for each number, which says at which
+ * of its beginnings it was. Where a chip has no room for that it knows of none.
+ */
+export interface FolderMarks {
+  /** The highest number with a mark; 0 where there is none. */
+  highest(): number;
+  /** The mark of this number; empty where there is none. */
+  markOf(folder: number): string;
+  /** Gives a number its mark, once for all: false where it has one already. */
+  mark(folder: number): boolean;
 }
 
 /** The modem's power pins. */

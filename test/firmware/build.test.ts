@@ -39,7 +39,8 @@ for (const board of boards) {
     assert.is(boot?.name, '.boot0', 'a boot file that the engine does not take away when it switches Bluetooth off');
     assert.is(meaningOf(untokenise(Buffer.from(boot?.data ?? []))), meaningOf(code));
     assert.ok(boot!.data.length < code.length, 'and smaller');
-    assert.is(more.length, 0);
+    assert.equal(more.map(({ name, data }) => [name, data.length]), [['.folders', 2000]]);
+    assert.ok(more[0]!.data.every(byte => byte === 0xff), 'the marks of a new chip');
   });
 }
 

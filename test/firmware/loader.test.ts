@@ -77,7 +77,7 @@ else {
     const storage = chip.flash.subarray(storageAt, storageAt + storageBytes);
     assert.ok(storage.subarray(0, image.length).equals(image));
     assert.ok(storage.subarray(image.length).every(byte => byte === 0xff));
-    assert.equal(listImage(storage).map(file => file.name), [engine.image.bootFile]);
+    assert.equal(listImage(storage).map(file => file.name), [engine.image.bootFile, engine.image.marksFile]);
     assert.ok(chip.flash.subarray(0x9000, 0xa000).every(byte => byte === 0x41), "the engine's own settings");
     assert.match(text, /all parts were read back and are correct/);
     assert.is(chip.syncs(), 2, 'written, then looked at anew');
@@ -92,9 +92,9 @@ else {
     assert.match(text, 'What the chip saved in Storage is kept: .wificfg.');
     assert.ok(chip.flash.subarray(0, storageAt).every(byte => byte === 0x43));
     const files = listImage(chip.flash.subarray(storageAt, storageAt + storageBytes));
-    assert.equal(files.map(file => file.name), [engine.image.bootFile, '.wificfg']);
+    assert.equal(files.map(file => file.name), [engine.image.bootFile, engine.image.marksFile, '.wificfg']);
     assert.ok(Buffer.from(files[0]?.data ?? []).equals(Buffer.from(listImage(image)[0]?.data ?? [])));
-    assert.is(String(files[1]?.data), '{"ssid":"hut"}');
+    assert.is(String(files[2]?.data), '{"ssid":"hut"}');
   }));
 
   test('--erase takes everything else away', ({ folder }) => withChip({}, async chip => {

@@ -100,7 +100,10 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   const timers = createTimers(realm, clock, call, checkAlive);
   const pins = createPins(realm, timers, call, options.onPin, options.readPin);
-  const card = createCard(realm, { folder: options.folder, isChip, checkAlive, ...(options.onOperation && { onOperation: options.onOperation }) });
+  const flags: Record<string, unknown> = {};
+  const card = createCard(realm, {
+    folder: options.folder, isChip, checkAlive, isUnsynced: () => flags.unsyncFiles === 1, ...(options.onOperation && { onOperation: options.onOperation }),
+  });
 
   function stop(): void {
     if (alive) realm.giveBack();
@@ -130,11 +133,22 @@ export function createGlobals(options: GlobalsOptions): Globals {
     if (name === 'fs') return card.files;
     if (name === 'Storage') {
       return {
-        read: (file: string) => chip.storage.get(file), write: (file: string, data: string) => !!chip.storage.set(file, data),
+        read: (file: string, from = 0, count = Infinity) => chip.storage.get(file)?.slice(from, from + count), write: writeStorage,
         erase: (file: string) => void chip.storage.delete(file), list: () => realm.makeArray([...chip.storage.keys()]), getFree: () => 200000,
       };
     }
     throw realm.makeError(`Module "${name}" not found`);
+  }
+
+  /** jsfWriteFile: from the beginning a file is made anew; further on it must be there, and erased (0xFF) where it is written. */
+  function writeStorage(file: string, data: string, at = 0, size = 0): boolean {
+    checkAlive();
+    const before = chip.storage.get(file);
+    if (at === 0) return !!chip.storage.set(file, data.padEnd(size, '\xff'));
+    if (before === undefined) throw realm.makeError('Unable to find or create file');
+    if (at + data.length > before.length) throw realm.makeError('Too much data for file size');
+    if (/[^\xff]/.test(before.slice(at, at + data.length))) throw realm.makeError('File already written with different data');
+    return !!chip.storage.set(file, before.slice(0, at) + data + before.slice(at + data.length));
   }
 
   function connectCard(): void {
@@ -200,7 +214,8 @@ export function createGlobals(options: GlobalsOptions): Globals {
     kickWatchdog: kick,
     setPassword: (text?: unknown) => void (lock.password = text === undefined ? undefined : String(text)),
     lockConsole: () => void (lock.isLocked ||= lock.password !== undefined),
-    ...quiet('setTimeZone', 'defrag', 'setFlags'),
+    setFlags: (given: object) => void Object.assign(flags, given),
+    ...quiet('setTimeZone', 'defrag'),
   };
 
   function btoa(data: unknown): string {

@@ -1,0 +1,55 @@
+// A file of src/device as a program of its own for both engines: compiled as the build does it, its imports given by the test.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ts } from '../../firmware/typescript.js';
+import type { CardHook } from '../sim/card/card.ts';
+import { virtualClock } from '../sim/clock.ts';
+import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';
+
+/**
+ * @param name below src/, as "device/marks"
+ * @param exported the function of it that is tried
+ * @param imports for each of its imports an expression
+ * @param rest runs with `create`, that function, and `tell(x)`, which prints x as JSON
+ */
+export function programOf<Module>(name: string, exported: keyof Module & string, imports: Record<string, string>, rest: string): string {
+  const source = readFileSync(fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url)), 'utf8');
+  const { outputText } = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.CommonJS, removeComments: true } });
+  // the engine hoists no functions
+  const code = outputText.replace(/^"use strict";|^Object\.defineProperty\(exports.*$|^exports\.\w+ = .*$/gm, '');
+  const given = Object.entries(imports).map(([path, text]) => `${JSON.stringify(path)}: ${text}`).join(', ');
+  return `var given = { ${given} };
+var create = (function (require) { ${code}
+return ${exported}; })(function (name) { return given[name] || require(name); });
+function tell(x) { console.log("told " + JSON.stringify(x)); }
+setTimeout(function () {
+${rest}
+console.log("all " + "told");
+}, 10);`;
+}
+
+/** What `tell` printed, of a console's text. */
+export function toldIn(printed: string): unknown[] {
+  return [...printed.matchAll(/told (.*?)\r?$/gm)].map(found => JSON.parse(found[1]!) as unknown);
+}
+
+const nowhere = { write: () => undefined, onBytes: () => undefined };
+
+export interface Around {
+  folder?: string;
+  engine?: 'linux' | 'esp32';
+  storage?: Map<string, string>;
+  onOperation?: CardHook;
+}
+
+/** What it tells on the stand-ins. */
+export async function runOnNode(code: string, { folder = '/nowhere', storage = new Map(), ...rest }: Around = {}): Promise<unknown[]> {
+  const lines: string[] = [];
+  const clock = virtualClock();
+  const chip = { bornMs: 0, wakeCause: 0, radios: { BLE: false, Wifi: false }, storage };
+  const engine = startNodeEngine(compileFirmware(code), { ...rest, clock, folder, serial: { Serial1: nowhere }, print: line => void lines.push(line), chip });
+  await clock.run(() => lines.includes('all told'), 1000);
+  engine.stop();
+  return toldIn(lines.join('\n'));
+}
