@@ -2,13 +2,14 @@
 // was written, a log in a list. Knows no room of src but the ports; what goes wrong is the test's to say.
 
 import { createLog, type Log, type Shown } from '../src/log.ts';
-import type { Clock, Files, Uart } from '../src/ports.ts';
+import type { Clock, Files, Uart, Writer } from '../src/ports.ts';
 import { crc32 } from './sim/bytes.ts';
 import type { VirtualClock } from './sim/clock.ts';
 
 type Bytes = string | Uint8Array;
 
-export type Operation = Exclude<keyof Files, 'mount'> | 'read';
+/** `add` and `close` are of a file that is being made. */
+export type Operation = Exclude<keyof Files, 'mount'> | 'read' | 'add' | 'close';
 
 /** What is to go wrong: false fails the operation; a number lets an append or a write take only so many bytes, and fails it. */
 export type Mischief = (operation: Operation, path: string) => boolean | number | void;
@@ -20,6 +21,13 @@ export interface MemoryCard extends Files {
   written: string[];
   counts: Record<Operation, number>;
   openFiles(): number;
+}
+
+export interface MemoryCardOptions {
+  /** The bytes that all its files may have together. */
+  capacity?: number;
+  /** What is seen of a file that is being made: nothing on a chip (0), on a desktop what fills steps of so many bytes. */
+  step?: number;
 }
 
 function parentOf(path: string): string {
@@ -36,12 +44,17 @@ export function digest(text: string): string {
   return crc32(Buffer.from(text, 'latin1')).toString(16).padStart(8, '0');
 }
 
-export function createMemoryCard(content: Record<string, string> = {}, mischief: Mischief = () => undefined): MemoryCard {
+export function createMemoryCard(content: Record<string, string> = {}, mischief: Mischief = () => undefined, options: MemoryCardOptions = {}): MemoryCard {
+  const { capacity = Infinity, step = 0 } = options;
   const folders = new Map<string, Set<string>>([['/', new Set()]]);
   const texts = new Map<string, string>();
-  const counts: Record<Operation, number> = { list: 0, stat: 0, open: 0, read: 0, append: 0, write: 0, remove: 0, makeFolder: 0, keepTail: 0 };
+  const counts: Record<Operation, number> = {
+    list: 0, stat: 0, open: 0, read: 0, append: 0, write: 0, remove: 0, makeFolder: 0, keepTail: 0, create: 0, hasRoom: 0, add: 0, close: 0,
+  };
   const written: string[] = [];
   let handles = 0;
+  /** The bytes of files that are being made, but for what is seen of them. */
+  let held = 0;
 
   function makeFolder(path: string): void {
     if (folders.has(path)) return;
@@ -66,14 +79,54 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
   function extend(operation: 'append' | 'write', path: string, before: string, text: string): boolean {
     const allowed = verdict(operation, path);
     if (allowed === false || !folders.has(parentOf(path)) || folders.has(path)) return false;
-    const taken = typeof allowed === 'number' ? Math.min(allowed, text.length) : text.length;
+    texts.delete(path);
+    const taken = Math.max(0, Math.min(typeof allowed === 'number' ? allowed : Infinity, text.length, roomLeft() - before.length));
     put(path, before + text.slice(0, taken));
     written.push(path);
-    return typeof allowed !== 'number';
+    return typeof allowed !== 'number' && taken === text.length;
+  }
+
+  function roomLeft(): number {
+    return capacity === Infinity ? capacity : capacity - held - [...texts.values()].reduce((sum, text) => sum + text.length, 0);
+  }
+
+  /** Of what is written all takes room at once; it is seen at the close. */
+  function create(path: string): Writer | undefined {
+    if (verdict('create', path) === false || !folders.has(parentOf(path)) || folders.has(path)) return undefined;
+    let text = '';
+    let isOpen = true;
+    put(path, '');
+    written.push(path);
+    handles += 1;
+    const show = (bytes: number) => {
+      const seen = texts.get(path)?.length ?? 0;
+      held -= bytes - seen;
+      if (isOpen && texts.has(path)) texts.set(path, text.slice(0, bytes));
+    };
+    return {
+      write: (bytes) => {
+        const given = typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('latin1');
+        const allowed = verdict('add', path);
+        const taken = allowed === false || !isOpen ? 0 : Math.min(typeof allowed === 'number' ? allowed : Infinity, given.length, roomLeft());
+        text += given.slice(0, taken);
+        held += taken;
+        if (step) show(text.length - text.length % step);
+        return taken === given.length;
+      },
+      close: () => {
+        const isDone = isOpen && verdict('close', path) !== false;
+        if (isDone) show(text.length);
+        else held -= text.length - (texts.get(path)?.length ?? 0);
+        handles -= isOpen ? 1 : 0;
+        isOpen = false;
+        return isDone;
+      },
+    };
   }
 
   return {
-    put, counts, written,
+    put, counts, written, create,
+    hasRoom: (path, bytes) => verdict('hasRoom', path) !== false && bytes <= roomLeft(),
     contentOf: path => texts.get(path),
     openFiles: () => handles,
     mount: () => true,

@@ -129,6 +129,8 @@ declare const E: {
   reboot(): void;
   enableWatchdog(seconds: number, automatic?: boolean): void;
   kickWatchdog(): void;
+  /** With `unsyncFiles` what is written to a file reaches the card's directory when it is closed. */
+  setFlags(flags: { unsyncFiles: 0 | 1 }): void;
   setPassword(password?: string): void;
   lockConsole(): void;
   setTimeZone(hours: number): void;

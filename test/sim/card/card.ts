@@ -26,6 +26,8 @@ export interface CardOptions {
   /** The chip's ways instead of those of Espruino for Linux. */
   isChip?: boolean;
   onOperation?: CardHook;
+  /** E.setFlags({unsyncFiles: 1}): what is written is kept back until the file is closed, or something is written synced. */
+  isUnsynced?(): boolean;
   /** Throws once the engine has stopped. */
   checkAlive(): void;
 }
@@ -51,7 +53,12 @@ interface Handle {
   position: number | null;
   canRead: boolean;
   canWrite: boolean;
+  /** Written, and kept back. */
+  held: Buffer;
 }
+
+/** Of what is kept back, stdio on a desktop writes what fills its buffer; on a chip the size in the directory stays what it was. */
+const stdioBytes = 4096;
 
 /** The engine writes in pieces of its 32-byte buffer; only a piece of which nothing was taken is an error. */
 const writePiece = 32;
@@ -140,7 +147,7 @@ export function createCard(realm: Maker, options: CardOptions): Card {
     if (!mode) return undefined;
     return step('Could not open file', 'open', path, () => {
       const fd = openReal(realPath(path), mode.flags);
-      const handle: Handle = { fd, path, position: mode.flags === 'a' ? null : 0, canRead: mode.read, canWrite: mode.write };
+      const handle: Handle = { fd, path, position: mode.flags === 'a' ? null : 0, canRead: mode.read, canWrite: mode.write, held: Buffer.alloc(0) };
       open.add(handle);
       return fileOf(handle);
     }, undefined, how);
@@ -157,8 +164,8 @@ export function createCard(realm: Maker, options: CardOptions): Card {
     return {
       read: (count: unknown) => read(handle, Number(count)),
       write: (data: unknown) => write(handle, toBytes(data)),
-      skip: (count: number) => void (handle.position = (handle.position ?? 0) + count),
-      seek: (position: number) => void (handle.position = position),
+      skip: (count: number) => seek(handle, (handle.position ?? 0) + count),
+      seek: (position: number) => seek(handle, position),
       close: () => close(handle),
     };
   }
@@ -183,8 +190,9 @@ export function createCard(realm: Maker, options: CardOptions): Card {
     if (!open.has(handle) || !handle.canWrite || bytes.length === 0) return 0;
     return step('Unable to write file', 'write', handle.path, (verdict) => {
       const taken = verdict && 'only' in verdict ? Math.min(verdict.only, bytes.length) : bytes.length;
-      if (taken > 0) fs.writeSync(handle.fd, bytes, 0, taken, handle.position);
-      if (handle.position !== null) handle.position += taken;
+      handle.held = Buffer.concat([handle.held, bytes.subarray(0, taken)]);
+      if (!options.isUnsynced?.()) writeOut(handle, handle.held.length);
+      else if (!isChip) writeOut(handle, handle.held.length - handle.held.length % stdioBytes);
       // the piece in which the card stopped may be short and silent; a further one, of which nothing is taken, is an error
       const isSilent = taken === bytes.length || (taken % writePiece > 0 && bytes.length <= Math.ceil(taken / writePiece) * writePiece);
       if (!isSilent) throw Object.assign(new Error(), { code: 'EIO' });
@@ -192,10 +200,22 @@ export function createCard(realm: Maker, options: CardOptions): Card {
     }, bytes);
   }
 
+  /** So many bytes of what was kept back. */
+  function writeOut(handle: Handle, count: number): void {
+    if (count > 0) fs.writeSync(handle.fd, handle.held, 0, count, handle.position);
+    if (handle.position !== null) handle.position += count;
+    handle.held = handle.held.subarray(count);
+  }
+
+  function seek(handle: Handle, position: number): void {
+    writeOut(handle, handle.held.length);
+    handle.position = position;
+  }
+
   function close(handle: Handle): void {
     options.checkAlive();
     if (!open.has(handle)) return;
-    step('Unable to close file', 'close', handle.path, () => undefined);
+    step('Unable to close file', 'close', handle.path, () => writeOut(handle, handle.held.length));
     open.delete(handle);
     fs.closeSync(handle.fd);
   }
