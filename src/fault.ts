@@ -14,7 +14,9 @@ export type FaultCode =
   // modem storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
   // the card
-  | 'image-unreadable' | 'image-changed' | 'journal';
+  | 'image-unreadable' | 'image-changed' | 'journal'
+  // a picture of the camera at this board, on its way to the card
+  | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
 export interface Fault {
   code: FaultCode;
@@ -76,6 +78,10 @@ function sentenceOf(code: FaultCode): string {
     case 'image-unreadable': return 'the image cannot be read from the card';
     case 'image-changed': return 'the image changed while it was read';
     case 'journal': return 'the journal cannot be written; check that the card is not full, locked or broken';
+    case 'no-picture': return 'what the camera gave is not a whole picture; check its wires and its supply';
+    case 'card-full': return 'the card takes no more pictures: it is full, locked or broken; put in another one, delete some of it, or set camera.whenFull';
+    case 'card-lost': return 'the card can no longer be read; check that it is in its holder';
+    case 'no-number': return 'no number is left for another picture, since none is used twice; set camera.names to "dated"';
     default: return 'the modem refused the command';
   }
 }
