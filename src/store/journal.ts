@@ -33,7 +33,7 @@ export interface Journal {
 }
 
 export const homeFolder = '/snapferry';
-const journalFolder = homeFolder + '/journal';
+export const journalFolder = homeFolder + '/journal';
 const readBytes = 1024;
 /** A longer line is rubbish: nothing is kept of it. */
 const longestRecord = 900;
