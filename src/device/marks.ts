@@ -2,18 +2,18 @@
 // where flash is erased. So no file of Storage is ever made, moved or deleted in the field: a power cut there erases all of it.
 
 import type { FolderMarks } from '../ports';
-import { random } from './system';
 
 /** Its size stands in firmware/build.js: `marksFile`. */
 const name = '.folders';
 const unused = '\xff\xff';
 
-/** 1–254: neither of what flash is when it is erased, nor of what it is when all of it is written. */
-function byte(): string {
-  return String.fromCharCode(1 + Math.floor(random() * 254));
-}
+/** @param random from 0 to below 1 */
+export function createFolderMarks(random: () => number): FolderMarks {
+  /** 1–254: neither what flash is when it is erased, nor what it is when all of it is written. */
+  function byte(): string {
+    return String.fromCharCode(1 + Math.floor(random() * 254));
+  }
 
-export function createFolderMarks(): FolderMarks {
   function read(at: number): string | undefined {
     return require('Storage').read(name, 2 * at, 2);
   }

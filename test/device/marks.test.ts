@@ -14,17 +14,16 @@ const test = suite('marks');
 
 const { marksFile, marksBytes } = facts.image;
 
-/** Each call of `random` gives the next of these. */
-const random = 'var n = 0; var chances = [0, 0.999999, 0.5, 0.25];';
-const imports = { './system': '{ random: function () { return chances[n++ % 4]; } }' };
-const steps = `var marks = create();
+/** Each call gives the next of these. */
+const random = 'var n = 0; var chances = [0, 0.999999, 0.5, 0.25]; function random() { return chances[n++ % 4]; }';
+const steps = `var marks = create(random);
 tell([marks.highest(), marks.markOf(100), marks.markOf(999)]);
 tell([marks.mark(100), marks.mark(100), marks.markOf(100), marks.highest()]);
 tell([marks.mark(999), marks.markOf(999), marks.mark(1000), marks.markOf(1000), marks.highest()]);
-tell([marks.mark(130), marks.markOf(130), marks.markOf(129), marks.markOf(131), create().highest()]);`;
+tell([marks.mark(130), marks.markOf(130), marks.markOf(129), marks.markOf(131), create(random).highest()]);`;
 const expect = [[0, '', ''], [true, false, '1fe', 100], [true, '8040', false, '', 999], [true, '1fe', '', '', 999]];
 
-const program = `${random}\n${programOf<typeof module>('device/marks', 'createFolderMarks', imports, steps)}`;
+const program = `${random}\n${programOf<typeof module>('device/marks', 'createFolderMarks', {}, steps)}`;
 
 const erased = () => new Map([[marksFile, '\xff'.repeat(marksBytes)]]);
 
@@ -39,7 +38,7 @@ test('a chip without room for marks knows of none', async () => {
 test('a mark that was cut is one: its number is not begun again', async () => {
   const storage = erased();
   storage.set(marksFile, `${'\xff'.repeat(400)}\x07${'\xff'.repeat(1599)}`);
-  const asked = programOf<typeof module>('device/marks', 'createFolderMarks', imports, 'var marks = create(); tell([marks.highest(), marks.markOf(200), marks.mark(200)]);');
+  const asked = programOf<typeof module>('device/marks', 'createFolderMarks', {}, 'var marks = create(random); tell([marks.highest(), marks.markOf(200), marks.mark(200)]);');
   assert.equal(await runOnNode(`${random}\n${asked}`, { storage }), [[200, '7ff', false]]);
 });
 
