@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { parseExpressionAt } from 'acorn';
 import Ajv from 'ajv';
 import { listBoardFiles, parseBoard, schemaPath } from './boardfile.js';
-import { checkPins } from './pins.js';
+import { checkCamera, checkPins } from './pins.js';
 import { stop } from './stop.js';
 
 /** @typedef {import('../src/board.js').Board} Board */
@@ -41,7 +41,10 @@ function tellError(error) {
  */
 export function checkBoard(board) {
   validate ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(JSON.parse(readFileSync(schemaPath, 'utf8')));
-  if (validate(board)) return /** @type {Board} */ (board).engine === 'esp32' ? checkPins(/** @type {import('./pins.js').WiredBoard} */ (board)) : [];
+  if (validate(board)) {
+    const sound = /** @type {Board} */ (board);
+    return [...sound.engine === 'esp32' ? checkPins(sound) : [], ...checkCamera(sound)];
+  }
   const errors = (validate.errors ?? []).filter(error => error.keyword !== 'if' && error.keyword !== 'propertyNames');
   return [...new Set(errors.map(tellError))];
 }

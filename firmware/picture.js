@@ -65,7 +65,7 @@ function drawStep({ says, from, to }, x, width, offset) {
 const drawSteps = (steps, x, width, offset) => steps.map(step => (isPull(step.says) ? drawPull : drawStep)(step, x, width, offset));
 
 /** @param {Wire} wire @param {boolean} isFixed */
-const classOf = ({ pin }, isFixed) => pin === 'GND' ? 'ground' : pin === '3V3' ? 'power' : isFixed ? 'fixed' : 'wire';
+const classOf = ({ pin }, isFixed) => pin === 'GND' ? 'ground' : pin === '3V3' || pin === '5V' ? 'power' : isFixed ? 'fixed' : 'wire';
 
 /** @param {Wire} wire */
 const tellPin = ({ pin, role, open }, side = 'right') => role && !open ? side === 'left' ? `${pin}  ${role}` : `${role}  ${pin}` : pin;
@@ -125,18 +125,22 @@ function drawPart(part, gap, offset) {
   ];
 }
 
-/** @param {{ x: number, width: number }} place @param {number} height @param {string} title @param {string} as @param {string} [below] */
-function drawBlock({ x, width }, height, title, as, below = '') {
+/**
+ * @param {{ x: number, width: number, y?: number }} place @param {number} height
+ * @param {string} title @param {string} as @param {string} [below]
+ */
+function drawBlock({ x, width, y = top }, height, title, as, below = '') {
   const lines = wrap(title, 14, (width - 12) / 1.1);
   const foot = wrap(below, stepSize, width - 12);
   return [
-    drawBox(x, top, width, height, as), drawLines(x + width / 2, top + 24, lines, { size: 14, bold: true }),
-    ...below ? [drawLines(x + width / 2, top + height - 8 - foot.length * 7, foot, { size: stepSize, as: 'soft' })] : [],
+    drawBox(x, y, width, height, as), drawLines(x + width / 2, y + 24, lines, { size: 14, bold: true }),
+    ...below ? [drawLines(x + width / 2, y + height - 8 - foot.length * 7, foot, { size: stepSize, as: 'soft' })] : [],
   ];
 }
 
 /** @param {Wiring} wiring */
-function tellLegend({ card: { isOnBoard }, modem: soldered }) {
+function tellLegend({ card: { isOnBoard }, modem: soldered, camera }) {
+  if (isOnBoard && soldered.isOnBoard && camera) return 'Dashed lines are on the board: nothing to desolder, and nothing to wire but a camera, where you want one.';
   if (isOnBoard && soldered.isOnBoard) return 'There is nothing to wire and nothing to desolder: dashed lines are on the board.';
   return isOnBoard || soldered.isOnBoard ? 'Solid lines are wires of yours; dashed lines are on the board.' : 'All lines are wires of yours.';
 }
@@ -156,15 +160,29 @@ function drawBoard({ card: slot, modem: soldered }, height) {
   return drawBox(from, top - 14, to - from, height + 28, 'board');
 }
 
+/** The ESP32 once more, with what nobody has to wire who takes no pictures. @param {Wiring} wiring @param {number} y */
+function drawCamera({ camera, sensor }, y) {
+  if (!camera) return { height: 0, parts: [] };
+  const height = headHeight + rowHeight * Math.max(camera.wires.length, sensor?.wires.length ?? 0) + 12;
+  const offset = (y - top) / rowHeight;
+  const parts = [
+    ...drawBlock({ ...chip, y }, height, 'ESP32', 'chip'), ...drawBlock({ ...modem, y }, height, camera.title, 'part'), ...drawPart(camera, modemGap, offset),
+    ...sensor ? [...drawBlock({ ...card, y }, height, sensor.title, 'part'), ...drawPart(sensor, cardGap, offset)] : [],
+  ];
+  return { height: height + 36, parts };
+}
+
 /** @param {Wiring} wiring @returns {string} an SVG, readable on light and dark pages */
 export function drawWiring(wiring) {
   const fed = wiring.modem.supply ? 1 : 0;
   const rows = Math.max(wiring.card.wires.length, wiring.modem.wires.length + fed);
   const height = headHeight + rowHeight * rows + 44;
   const supplyY = top + height + 50;
-  const notes = drawNotes(wiring.notes, supplyY + 44);
+  const camera = drawCamera(wiring, supplyY + 38);
+  const foot = supplyY + 44 + camera.height;
+  const notes = drawNotes(wiring.notes, foot);
   const on = wiring.modem.isOnBoard ? 'modem, on the board' : '';
-  return drawSheet(sheetWidth, supplyY + 44 + notes.height + 8, `Wiring of ${wiring.title}; docs/wiring.md tells it in words.`, [
+  return drawSheet(sheetWidth, foot + notes.height + 8, `Wiring of ${wiring.title}; docs/wiring.md tells it in words.`, [
     drawText(30, 36, wiring.title, { size: 18, bold: true }), drawText(30, 58, tellLegend(wiring), { size: noteSize, as: 'soft' }),
     drawBoard(wiring, height),
     ...drawBlock(card, height, wiring.card.title, 'part', wiring.card.isOnBoard ? 'FAT32 card' : 'FAT32 card, 3.3 V'),
@@ -174,6 +192,6 @@ export function drawWiring(wiring) {
     drawPath([[chip.x + chip.width / 2, top + height], [chip.x + chip.width / 2, supplyY - 14]], 'power'),
     drawBox(chip.x - 70, supplyY - 14, chip.width + 140, 28, 'feed'),
     drawText(chip.x + chip.width / 2, supplyY + 4, wiring.board.supply ?? 'supply of the board', { at: 'middle', bold: true }),
-    ...notes.parts,
+    ...camera.parts, ...notes.parts,
   ]);
 }

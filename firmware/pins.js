@@ -13,8 +13,11 @@
 const range = (first, last) => Array.from({ length: last - first + 1 }, (_, at) => `D${first + at}`);
 
 const every = range(0, 39);
-const outputs = ['modem.uart.tx', 'modem.uart.rts', 'modem.power.key', 'modem.power.supply', 'modem.power.reset', 'modem.power.dtr', 'sd.sck', 'sd.mosi', 'sd.cs', 'led.pin'];
-const inputs = ['modem.uart.rx', 'modem.uart.cts', 'modem.power.status', 'sd.miso'];
+const outputs = ['modem.uart.tx', 'modem.uart.rts', 'modem.power.key', 'modem.power.supply', 'modem.power.reset', 'modem.power.dtr', 'sd.sck', 'sd.mosi', 'sd.cs',
+  'camera.uart.tx', 'camera.spi.sck', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl', 'camera.supply', 'led.pin'];
+const inputs = ['modem.uart.rx', 'modem.uart.cts', 'modem.power.status', 'sd.miso', 'camera.uart.rx', 'camera.spi.miso', 'camera.pir'];
+/** Of those that there are: ESP32 datasheet, RTC_MUX pin list; D37 and D38 are on no module. */
+const waking = ['D0', 'D2', 'D4', 'D12', 'D13', 'D14', 'D15', 'D25', 'D26', 'D27', 'D32', 'D33', 'D34', 'D35', 'D36', 'D39'];
 
 /** @type {{ pins: string[], why: string, holds?: (board: WiredBoard, use: Use) => boolean }[]} */
 const refusals = [
@@ -22,11 +25,15 @@ const refusals = [
   { pins: range(6, 11), why: 'where the ESP32 reads its own program (D6 to D11 are the flash)' },
   { pins: ['D1', 'D3'], why: 'which is the console (D1 and D3)' },
   { pins: range(34, 39), why: 'which can only listen (D34 to D39)', holds: (_, use) => use.isOutput },
+  { pins: range(0, 39).filter(pin => !waking.includes(pin)), why: 'which cannot wake the ESP32 from its sleep', holds: (_, use) => use.key === 'camera.pir' },
   { pins: ['D16', 'D17'], why: 'which the module\'s PSRAM takes (D16 and D17, "psram": true)', holds: board => board.psram === true },
 ];
 
 /** Pins whose level at reset decides how the ESP32 starts; a part that pulls them wrong keeps it from starting, or from being flashed. */
 export const strapping = ['D0', 'D2', 'D5', 'D12', 'D15'];
+
+/** A camera's lines to an SPI or I2C bus: ArduCAM's boards have 10 kOhm from each to the supply. @param {Use} use */
+const isPulledUp = ({ key }) => /^camera\.(spi|i2c)\./.test(key);
 
 /** The two that keep the firmware from starting at all. A light that is lit when high pulls down, which is right for D12. */
 /** @type {{ pin: string, why: string, isSafe?: (board: WiredBoard, use: Use) => boolean }[]} */
@@ -55,16 +62,34 @@ function offerPins(board, use) {
   return free.length > 0 ? `${free.join(', ')} would do` : 'no pin is left for it';
 }
 
+/** Most card breakouts never release MISO (74LVC125 with OE on ground). @param {Use} use @param {Use} double */
+const tellShared = (use, double) => use.key.startsWith('camera.spi.') && double.key.startsWith('sd.') ? ' (no camera shares a bus with the card, whose breakout may never release MISO)' : '';
+
 /** @param {WiredBoard} board @param {Use} use @param {Use[]} before @returns {string | undefined} */
 function checkUse(board, use, before) {
   const found = `${use.key} is "${use.pin}"`;
   const why = refuse(board, use);
   if (why) return `${found}, ${why}; ${offerPins(board, use)}.`;
   const double = before.find(other => other.pin === use.pin && !refuse(board, other));
-  if (double) return `${found}, which ${double.key} has already; ${offerPins(board, use)}.`;
+  if (double) return `${found}, which ${double.key} has already${tellShared(use, double)}; ${offerPins(board, use)}.`;
+  if (use.pin === 'D12' && isPulledUp(use)) return `${found}: the camera's board pulls it up (10 kOhm), and high at reset, the flash gets 1.8 V and the ESP32 does not start; ${offerPins(board, use)}.`;
   const trap = traps.find(({ pin, isSafe }) => pin === use.pin && !board.strapping?.[pin] && !isSafe?.(board, use));
   if (trap) return `${found}: ${trap.why}. Say in strapping.${use.pin} why the wiring does not do that, or ${offerPins(board, use)}.`;
   return undefined;
+}
+
+/** What a camera needs of its board beside pins. @param {import('../src/board.js').Board} board @returns {string[]} */
+export function checkCamera({ engine, camera, modem }) {
+  if (!camera) return [];
+  const { model, uart, spi, i2c } = camera;
+  const isSpi = model?.startsWith('arducam-');
+  const port = engine === 'esp32' && uart && /** @type {{ port: string }} */ (uart).port;
+  const other = port === 'Serial2' ? 'Serial3' : 'Serial2';
+  return [
+    ...port && port === modem.uart.port ? [`camera.uart.port is "${port}", which modem.uart.port has already; "${other}" would do.`] : [],
+    ...model && isSpi === !spi ? [`camera.model is "${model}", which is wired to ${isSpi ? 'an spi, and not to a uart' : 'a uart, and not to an spi'}.`] : [],
+    ...engine === 'esp32' && model === 'arducam-mini' && spi && !i2c ? ['camera.model is "arducam-mini", whose sensor is set by I2C: camera.i2c is missing.'] : [],
+  ];
 }
 
 /**

@@ -18,15 +18,21 @@ import { listUses } from './pins.js';
 /** @typedef {{ near?: string | undefined, far?: string | undefined, open?: string | undefined }} Inside */
 /** @typedef {{ key: string, pin: string, role: string, to: string } & Inside} Wire */
 /** @typedef {{ title: string, isOnBoard: boolean, supply?: Supply | undefined, wires: Wire[] }} Part */
-/** @typedef {{ name: string, title: string, board: Board, card: Part, modem: Part, light: string | undefined, notes: string[] }} Wiring */
+/** The camera, where the board has a place for one, and a motion sensor are never on the board. */
+/** @typedef {{ card: Part, modem: Part, camera: Part | undefined, sensor: Part | undefined }} Parts */
+/** @typedef {Parts & { name: string, title: string, board: Board, light: string | undefined, notes: string[] }} Wiring */
+/** @typedef {{ title: string, feed: string, pins: ByKey, far?: ByKey }} Lens */
 
-/** @type {{ card: Omit<Breakout, 'supply'> & { supply: string, 'on board': string }, modems: Record<string, Breakout> }} */
+/** @typedef {Omit<Breakout, 'supply'> & { supply: string, 'on board': string }} Slot */
+
+/** @type {{ card: Slot, cameras: Record<'uart' | 'spi' | 'pir', Lens>, modems: Record<string, Breakout> }} */
 export const breakouts = JSON.parse(readFileSync(new URL('./breakouts.json', import.meta.url), 'utf8'));
 
 /** Side by side stand those that go through one level shifter. */
 const order = [
   'modem.power.supply', 'modem.uart.rx', 'modem.uart.tx', 'modem.uart.cts', 'modem.uart.rts', 'modem.power.status', 'modem.power.dtr',
   'modem.power.key', 'modem.power.reset', 'sd.sck', 'sd.miso', 'sd.mosi', 'sd.cs',
+  'camera.supply', 'camera.uart.rx', 'camera.uart.tx', 'camera.spi.sck', 'camera.spi.miso', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl',
 ];
 /** The board for parts of one's own, and those that have a picture on it. */
 const bench = 'esp32-devkit';
@@ -70,6 +76,14 @@ function planModem(board, breakout) {
   return { title: breakout.title, isOnBoard: false, supply: breakout.supply, wires: [feed('GND'), ...wires] };
 }
 
+/** @param {Board} board @param {(key: string) => boolean} isIts @param {Lens} lens @returns {Part | undefined} */
+function planLens(board, isIts, lens) {
+  const wires = listWires(board, 'camera.', (key, pin) => ({ to: lens.pins[key] ?? '', near: board.wires?.[pin], far: lens.far?.[key] })).filter(({ key }) => isIts(key));
+  if (wires.length === 0) return undefined;
+  const isSwitched = wires.some(({ key }) => key === 'camera.supply');
+  return { title: lens.title, isOnBoard: false, wires: [...isSwitched ? [] : [feed(lens.feed)], feed('GND'), ...wires] };
+}
+
 /** @param {Board} board @param {string} [name] of a breakout in breakouts.json @returns {Wiring} */
 export function planWiring(board, name = 'any') {
   const breakout = breakouts.modems[name];
@@ -79,6 +93,8 @@ export function planWiring(board, name = 'any') {
     name: name === 'any' ? board.name : `${board.name}-${name}`,
     title: breakout.headline ? `${board.title.replace('a modem of your own', `a ${breakout.headline}`)}` : board.title,
     board, card, modem: planModem(board, breakout),
+    camera: planLens(board, key => key !== 'camera.pir', breakouts.cameras[board.camera?.uart ? 'uart' : 'spi']),
+    sensor: planLens(board, key => key === 'camera.pir', breakouts.cameras.pir),
     light: board.led && `light on ${board.led.pin}, lit when ${board.led.active === 1 ? 'high' : 'low'}`,
     notes: [...breakout.headline ? breakout.notes : board.notes ?? [], ...card.isOnBoard ? [] : breakouts.card.notes],
   };

@@ -14,7 +14,7 @@ import { listChips, listWirings } from './wires.js';
 /** @typedef {import('./wires.js').Wiring} Wiring */
 /** @typedef {import('./wires.js').Part} Part */
 
-const head = ['| board | modem | modem\'s UART | modem\'s power | SD card | light |', '|---|---|---|---|---|---|'];
+const head = ['| board | modem | modem\'s UART | modem\'s power | SD card | camera | light |', '|---|---|---|---|---|---|---|'];
 const about = `Prints how boards are wired, wire by wire. With a NAME, a board's or one of
 those with a bare modem, it prints that one and writes nothing. Without, it prints
 all, and writes the table of docs/wiring.md and the pictures in docs/wiring/.`;
@@ -33,12 +33,20 @@ function tellPower({ modem: { power } }) {
 }
 
 /** @param {Board} board */
+function tellCamera({ camera }) {
+  if (!camera) return 'none';
+  const { uart, spi, i2c, supply, supplyActive, pir } = camera;
+  const bus = uart ? `${uart.port}: ${listPins({ ...uart }, ['rx', 'tx'])}` : `${spi?.port}: ${listPins({ ...spi, ...i2c }, ['sck', 'miso', 'mosi', 'cs', 'sda', 'scl'])}`;
+  return [bus, supply && `supply ${supply} (on when ${nameLevel(supplyActive ?? 1)})`, pir && `pir ${pir}`].filter(Boolean).join(', ');
+}
+
+/** @param {Board} board */
 function tellRow(board) {
   const { uart, model, maxBaud } = board.modem;
   const line = `${uart.port}: ${listPins({ ...uart }, ['rx', 'tx', 'rts', 'cts'])}${maxBaud ? `, up to ${maxBaud} baud` : ''}`;
   const light = board.led ? `${board.led.pin}, lit when ${nameLevel(board.led.active)}` : 'none';
   const title = board.url ? `[${board.title}](${board.url})` : board.title;
-  return `| ${[`${title}<br>\`${board.name}\``, model ?? 'any', line, tellPower(board), listPins({ ...board.sd }, ['sck', 'miso', 'mosi', 'cs']), light].join(' | ')} |`;
+  return `| ${[`${title}<br>\`${board.name}\``, model ?? 'any', line, tellPower(board), listPins({ ...board.sd }, ['sck', 'miso', 'mosi', 'cs']), tellCamera(board), light].join(' | ')} |`;
 }
 
 /** @param {Wiring} wiring */
@@ -67,9 +75,9 @@ function listPart({ title, isOnBoard, supply, wires }, what) {
 
 /** @param {Wiring} wiring @returns {string} wire by wire, from the ESP32's pin to the part's */
 export function listWiring(wiring) {
-  const { name, title, board, card, modem, light, notes } = wiring;
+  const { name, title, board, card, modem, camera, sensor, light, notes } = wiring;
   const rest = [board.supply && `  supply of the board: ${board.supply}`, light && `  ${light}`].filter(Boolean);
-  return [`${name}: ${title}`, ...listPart(modem, 'modem'), ...listPart(card, 'card'), ...rest, ...notes.map(note => `  - ${note}`)].join('\n');
+  return [`${name}: ${title}`, ...listPart(modem, 'modem'), ...listPart(card, 'card'), ...camera ? listPart(camera, 'camera') : [], ...sensor ? listPart(sensor, 'motion') : [], ...rest, ...notes.map(note => `  - ${note}`)].join('\n');
 }
 
 function writeDocs() {

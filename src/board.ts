@@ -42,15 +42,46 @@ export interface Led {
   active: 0 | 1;
 }
 
-interface Wired<Engine, Uart, Card> {
+/** A serial camera, as the ESP32 sees it. */
+export interface CameraUart {
+  port: 'Serial2' | 'Serial3';
+  rx: string;
+  tx: string;
+}
+
+export interface CameraSpi extends CardPins {
+  port: 'SPI1' | 'SPI2';
+}
+
+export interface CameraI2c {
+  sda: string;
+  scl: string;
+}
+
+/** One of `uart` and `spi`. */
+interface WiredCamera<Uart, Spi, Pir> {
+  model?: string;
+  uart?: Uart;
+  spi?: Spi;
+  i2c?: CameraI2c;
+  supply?: string;
+  supplyActive?: 0 | 1;
+  pir?: Pir;
+}
+
+interface Wired<Engine, Uart, Card, Camera> {
   name: string;
   title: string;
   engine: Engine;
   modem: { model?: string; maxBaud?: number; power?: PowerPins; uart: Uart };
   sd: Card;
+  camera?: Camera;
   led?: Led;
 }
 
-export type ChipBoard = Wired<'esp32', UartPins, CardPins>;
-export type LinuxBoard = Wired<'linux', UartPath, CardPath>;
+export type ChipCamera = WiredCamera<CameraUart, CameraSpi, string>;
+/** Terminals and files stand for what is wired; SPI is a pair of pipes, `PATH.out` and `PATH.in`, and carries I2C too. */
+export type LinuxCamera = WiredCamera<UartPath, UartPath, UartPath>;
+export type ChipBoard = Wired<'esp32', UartPins, CardPins, ChipCamera>;
+export type LinuxBoard = Wired<'linux', UartPath, CardPath, LinuxCamera>;
 export type Board = ChipBoard | LinuxBoard;

@@ -93,6 +93,90 @@ for (const board of boards) {
   });
 }
 
+/** The bench with a camera at its other UART, or at an SPI port of its own; both beside pins that are free there. */
+const serial = { uart: { port: 'Serial2', rx: 'D19', tx: 'D18' }, supply: 'D23', pir: 'D39' };
+const spi = { spi: { port: 'SPI2', sck: 'D18', miso: 'D19', mosi: 'D23', cs: 'D22' }, i2c: { sda: 'D21', scl: 'D33' }, pir: 'D39' };
+
+test('a camera by UART and one by SPI, as the contract spells them, are sound', () => {
+  for (const camera of [serial, spi, { uart: serial.uart }, { spi: spi.spi }, { ...serial, model: 'vc0706', supplyActive: 0 }, { ...spi, model: 'arducam-mini' }]) {
+    assert.equal(checkBoard({ ...plain, camera }), [], JSON.stringify(camera));
+  }
+});
+
+const lines = [
+  ...['uart.rx', 'uart.tx', 'supply', 'pir'].map(key => ({ key, camera: serial })),
+  ...['spi.sck', 'spi.miso', 'spi.mosi', 'spi.cs', 'i2c.sda', 'i2c.scl'].map(key => ({ key, camera: spi })),
+];
+for (const { key, camera } of lines) {
+  const wired = (pin: string, more: object = {}) => checkBoard(rewire(`camera.${key}`, pin, { camera: structuredClone(camera), ...more })).join('\n');
+  const refused = (pin: string, why: string) => assert.match(wired(pin), new RegExp(`^camera\\.${key} is "${pin}"[,:] ${why}`));
+  test(`camera.${key} is held to the chip's pins as the others are`, () => {
+    refused('D6', 'where the ESP32 reads its own program');
+    refused('D1', 'which is the console');
+    refused('D20', 'which the ESP32 does not have');
+    refused('D0', 'low at reset');
+    refused('D4', 'which modem\\.power\\.key has already');
+    assert.match(wired('D17', { psram: true }), key === 'pir' ? /cannot wake/ : /which the module's PSRAM takes/);
+    assert.match(wired('D27', { taken: { D27: 'a fan' }, modem: { uart: { port: 'Serial3', rx: 'D26', tx: 'D32' } } }), /which is taken on this board \(taken\.D27: a fan\)/);
+    if (/rx|miso|pir/.test(key)) assert.is(wired('D36'), '');
+    else refused('D36', 'which can only listen');
+  });
+  test(`camera.${key} on D12 is refused${/spi|i2c/.test(key) ? ' whatever the file says, for the camera\'s pull-up' : ' unless the file says why it is low'}`, () => {
+    const free = { led: undefined };
+    assert.match(wired('D12', free), /D12": .*high at reset, the flash gets 1\.8 V/);
+    const found = wired('D12', { ...free, strapping: { D12: 'held low' } });
+    if (/spi|i2c/.test(key)) assert.match(found, /^camera\..* is "D12": the camera's board pulls it up \(10 kOhm\)/);
+    else assert.is(found, '');
+  });
+}
+
+test('a motion sensor is on a pin that can wake the chip', () => {
+  const free = { modem: { uart: { port: 'Serial3', rx: 'D26', tx: 'D27' } }, led: undefined, camera: structuredClone(serial) };
+  for (const pin of ['D4', 'D25', 'D32', 'D33', 'D34', 'D35', 'D36', 'D39']) assert.equal(checkBoard(rewire('camera.pir', pin, structuredClone(free))), [], pin);
+  for (const pin of ['D5', 'D16', 'D21', 'D22', 'D37']) {
+    assert.match(checkBoard(rewire('camera.pir', pin, structuredClone(free))).join(), new RegExp(`^camera\\.pir is "${pin}", which cannot wake the ESP32 from its sleep; D4, D25, .*D39 would do\\.$`));
+  }
+});
+
+const cameras: [title: string, camera: object, expect: (string | RegExp)[]][] = [
+  ['a bus that is the card\'s', { spi: { ...spi.spi, sck: 'D14' } }, [/^camera\.spi\.sck is "D14", which sd\.sck has already \(no camera shares a bus with the card, whose breakout may never release MISO\); /]],
+  ['the modem\'s port', { uart: { ...serial.uart, port: 'Serial3' } }, ['camera.uart.port is "Serial3", which modem.uart.port has already; "Serial2" would do.']],
+  ['the console as camera', { uart: { ...serial.uart, port: 'Serial1' } }, ['camera.uart.port is "Serial1", but must be "Serial2" or "Serial3", whichever the modem has not.']],
+  ['a port that the chip does not have', { spi: { ...spi.spi, port: 'SPI3' } }, ['camera.spi.port is "SPI3", but must be "SPI1" or "SPI2", the ESP32\'s two.']],
+  ['neither of the two', {}, ['camera is {}, but must be a camera with uart, or one with spi (and i2c).']],
+  ['both', { uart: serial.uart, spi: spi.spi }, [/^camera is .*, but must be a camera with uart, or one with spi \(and i2c\)\.$/]],
+  ['I2C beside a UART', { uart: serial.uart, i2c: spi.i2c }, [/but must be a camera with uart, or one with spi/]],
+  ['a pin missing', { spi: { port: 'SPI2', sck: 'D18', miso: 'D19', mosi: 'D23' } }, ['camera.spi.cs is missing.']],
+  ['a path for the pins of a chip', { uart: { path: '/tmp/camera' } }, [/^camera\.uart\.port is missing/, /rx/, /tx/, /^camera\.uart\.path is no key/]],
+  ['a camera that is not known', { ...serial, model: 'ov7670' }, [/^camera\.model is "ov7670", but must be "vc0706" or "ov528" or "arducam-mega" or "arducam-mini"\.$/]],
+  ['a serial camera at an SPI port', { ...spi, model: 'ov528' }, ['camera.model is "ov528", which is wired to a uart, and not to an spi.']],
+  ['an SPI camera at a UART', { ...serial, model: 'arducam-mega' }, ['camera.model is "arducam-mega", which is wired to an spi, and not to a uart.']],
+  ['a Mini without I2C', { spi: spi.spi, model: 'arducam-mini' }, ['camera.model is "arducam-mini", whose sensor is set by I2C: camera.i2c is missing.']],
+];
+for (const [title, camera, expect] of cameras) {
+  test(`camera: ${title}`, () => {
+    const found = checkBoard({ ...plain, camera });
+    expect.forEach((sentence, at) => sentence instanceof RegExp ? assert.match(found[at] ?? '', sentence) : assert.is(found[at], sentence));
+    assert.is(found.length, expect.length, found.join('\n'));
+  });
+}
+
+test('on a desktop a terminal, a pair of pipes and a file stand for what is wired', () => {
+  const linux = { name: 'x', title: 'x', engine: 'linux', modem: { uart: { path: './modem' } }, sd: { path: './card' } };
+  for (const camera of [{ uart: { path: '/tmp/camera' }, pir: { path: '/tmp/pir' } }, { spi: { path: '/tmp/camera' }, model: 'arducam-mini' }]) assert.equal(checkBoard({ ...linux, camera }), []);
+  assert.match(checkBoard({ ...linux, camera: serial }).join(), /camera\.uart\.path is missing.*camera\.pir is "D39", but must be/);
+  assert.equal(checkBoard({ ...linux, camera: { uart: { path: 'a' }, model: 'arducam-mini' } }), ['camera.model is "arducam-mini", which is wired to an spi, and not to a uart.']);
+});
+
+test('every board but the ESP32-CAM has a place for a camera, says what is not tried, and holds its supply off in sleep', () => {
+  for (const board of boards.filter(one => one.engine === 'esp32')) {
+    assert.is(board.camera !== undefined, board.name !== 'esp32-cam', board.name);
+    if (board.camera) assert.match(board.source!.filter(line => line.startsWith('camera')).join(), /not tried/);
+    if (board.camera?.supply) assert.match(board.notes!.join(), new RegExp(`${board.camera.supply} needs a resistor of 100 kOhm that holds the camera's supply off`));
+  }
+  assert.match(boards.find(board => board.name === 'esp32-cam')!.notes!.join(), /The lens on this board stays dark/);
+});
+
 test('the boards are there that the issue asks for', () => {
   assert.equal(boards.map(board => board.name), ['esp32-cam', 'esp32-devkit', 'lilygo-t-call-sim800l', 'lilygo-t-sim7000g', 'lilygo-t-sim7600', 'linux']);
 });
