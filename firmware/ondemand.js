@@ -18,7 +18,7 @@ import { stop } from './stop.js';
 const shelves = [
   ['payload/pacer'], ['link/script'], ['delivery/script'], ['delivery/ftp/session/run'], ['delivery/intake'],
   ['round/hooks'], ['round/light'], ['handlers'], ['link/unsolicited'],
-  ['config/keys', 'console/jobs', 'config/json', 'config/host', 'config/url', 'config/http', 'config/value', 'config/secrets', 'console/verbs', 'console/hand', 'console/move', 'config/mistake'],
+  ['config/keys', 'console/jobs', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/value', 'config/secrets', 'console/verbs', 'console/hand', 'console/move', 'config/mistake'],
   ['round/schedule', 'round/pick', 'round/trip', 'round/retry', 'round/card', 'round/rest'],
   ['link/attach', 'link/identify', 'link/baud', 'link/clock'],
   ['at/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors'],

@@ -36,8 +36,8 @@ else, and its manifest updates a chip that has the engine already.`;
 /** @param {string} path below the project */
 const read = path => readFileSync(join(root, path));
 
-/** A card's config.json that an editor checks by the schema beside it. */
-const writeExample = () => exampleConfig().replace('{\n', `{\n  "$schema": "./${schema}",\n`);
+/** A card's config.json that an editor checks by the schema beside it. @param {Board} board */
+const writeExample = board => exampleConfig(!!board.camera).replace('{\n', `{\n  "$schema": "./${schema}",\n`);
 
 /** @param {Board} board @returns {Content[]} its own, and on a board for parts of one's own those of bare modems */
 const drawAll = board => listWirings().filter(wiring => wiring.board.name === board.name)
@@ -83,7 +83,7 @@ export function listContents(board, dist, release) {
     ...engines, storage,
     { path: 'firmware.js', bytes: readFileSync(join(dist, board.name, 'firmware.js')) },
     ...drawAll(board),
-    { path: 'config.example.json', bytes: writeExample() }, { path: schema, bytes: read(`src/${schema}`) },
+    { path: 'config.example.json', bytes: writeExample(board) }, { path: schema, bytes: read(`src/${schema}`) },
     { path: 'CHANGELOG.md', bytes: read('docs/CHANGELOG.md') }, { path: 'LICENSE', bytes: read('LICENSE') },
   ];
   return [...contents, { path: sums, bytes: contents.map(({ path, bytes }) => `${sumOf(bytes)}  ${path}\n`).join('') }];

@@ -31,7 +31,7 @@ const longestLine = 400;
 
 /** What errors of the configuration begin with. */
 export const keyPrefix = 'config.json: ';
-const sections = ' modem network ftp http images upload schedule log console ';
+const sections = ' modem network ftp http images upload schedule camera log console ';
 
 function isKey(word: string): boolean {
   const dot = word.indexOf('.');

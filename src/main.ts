@@ -34,7 +34,7 @@ const log = createLog(
 const journal = createJournal(files, hash);
 
 closeDoors();
-const ferry = createFerry({
+const ferry = createFerry(Object.assign({
   uart: uart,
   clock: clock,
   calendar: clock,
@@ -56,7 +56,14 @@ const ferry = createFerry({
   memory: memory,
   title: board.title + ', engine ' + engineVersion(),
   flaws: engineFlaws()
-}, createDeliveries);
+}, board.camera ? {
+  // a board without one has not even the field
+  camera: {
+    model: board.camera.model || '',
+    models: board.camera.uart ? 'vc0706 ov528' : board.camera.i2c || board.engine === 'linux' ? 'arducam-mega arducam-mini' : 'arducam-mega',
+    hasPir: !!board.camera.pir
+  }
+} : {}), createDeliveries);
 onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
 expose('ferry', ferry.verbs);
 ferry.start();

@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { anyWiring } from '../src/config/camera.ts';
 import { checkConfig } from '../src/config/keys.ts';
 import { directoryOf } from './sim/server/apache.ts';
 import { oldTls, siteOf } from './sim/server/nginx.ts';
@@ -62,12 +63,12 @@ test('what it quotes of the log is what the firmware says, word for word', () =>
 /** What stands in blocks of this kind. */
 const blocksOf = (text: string, kind: string) => [...text.matchAll(new RegExp(`^\`\`\`${kind}\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block);
 
-for (const page of ['docs/servers.md', 'docs/configuration.md', 'README.md']) {
+for (const page of ['docs/servers.md', 'docs/configuration.md', 'docs/camera.md', 'README.md']) {
   test(`every config.json of ${page} is one that the firmware takes`, () => {
     const blocks = blocksOf(read(page), 'json');
     assert.ok(blocks.length > 0);
     // as the engine reads a file: bytes
-    for (const block of blocks) assert.equal(checkConfig(Buffer.from(block).toString('latin1'), 921600).errors, [], block);
+    for (const block of blocks) assert.equal(checkConfig(Buffer.from(block).toString('latin1'), 921600, anyWiring()).errors, [], block);
   });
 }
 
@@ -77,6 +78,20 @@ test('what docs/servers.md sets up is what the tests set up', () => {
   assert.equal(blocksOf(read('docs/servers.md'), 'nginx'), [siteOf(site)]);
   assert.equal(blocksOf(read('docs/servers.md'), 'apache'), [directoryOf('/srv/dav', '/etc/apache2/cameras.users')]);
   for (const line of oldTls) assert.ok(read('docs/servers.md').includes(`\`${line}\``), line);
+});
+
+test('the seconds a picture takes are what their inputs come to', () => {
+  const rows = read('docs/camera.md').split('\n').filter(line => /^\|.*×\d+ \| \d+ \|/.test(line)).map(line => line.split('|').slice(3, -1).map(Number));
+  assert.ok(rows.length >= 9);
+  for (const [kB = 0, ready = 0, settle = 0, take = 0, old = 0, newer = 0, ...seconds] of rows) {
+    [old, newer].forEach((rate, i) => assert.ok(Math.abs(ready + settle + take + kB / rate + kB / 100 - seconds[i]!) < 0.06, `${kB} kB at ${rate}`));
+  }
+  // what a line of 10 bits a byte carries, and a twentieth of a kB in a tenth of a second
+  const rates = { VC0706: [0.048 / 0.1, 1.024 / (1.034 / 11.52 + 0.010)], OV528: [0.058 / 0.1, 0.506 / (0.512 / 11.52 + 0.008)] };
+  for (const [name, [old, newer]] of Object.entries(rates)) {
+    const row = rows.find(([, ready]) => ready === (name === 'OV528' ? 0.5 : 2.5))!;
+    assert.ok(Math.abs(row[4]! - old!) < 0.06 && Math.abs(row[5]! - newer!) < 0.06, `${name}: ${old}, ${newer}`);
+  }
 });
 
 test('README and docs/faults.md lead to it, and it leads to the issue form', () => {

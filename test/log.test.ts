@@ -123,14 +123,14 @@ for (const section of sections.filter(name => name !== 'device')) {
 }
 
 log('an unknown key is named in full, even if it is a secret', () => {
-  const { errors, values } = checkConfig('{"ftp":{"host":"h","password":"camera","hush":1},"camera":1}', 0);
+  const { errors, values } = checkConfig('{"ftp":{"host":"h","password":"lens","hush":1},"lens":1}', 0);
   const all = errors.map(error => shown(secretsOf(values), 'card', keyPrefix + error)).join('\n');
-  assert.match(all, /camera: unknown key/);
+  assert.match(all, /lens: unknown key/);
   assert.match(all, /ftp\.hush: unknown key/);
 });
 
 log('the names that are known are told in full, even if one is a secret', () => {
-  const { errors, values } = checkConfig('{"ftp":{"host":"h","password":"modem"},"camera":1}', 0);
+  const { errors, values } = checkConfig('{"ftp":{"host":"h","password":"modem"},"lens":1}', 0);
   assert.match(shown(secretsOf(values), 'card', errors.join(' ')), /known are device, modem, network, ftp/);
 });
 

@@ -3,12 +3,10 @@
 // the sentences.
 
 import { keys } from '#keys';
-import { isSecret } from '../log';
-import { hostError } from './host';
-import { checkForm, checkPairs, checkServer, headerError, type Tell } from './http';
+import { checkCamera, type CameraWiring } from './camera';
+import { checkForm, checkPairs, checkServer, type Tell } from './http';
 import { isObject, readTree, type Tree } from './json';
-import { urlError } from './url';
-import { bracesError, unsafeError } from './value';
+import { errorOf, kindOf } from './row';
 
 /** A form of several fields, one of which takes the image. */
 export interface Form {
@@ -47,6 +45,19 @@ export interface Config {
   'schedule.everyMinutes': number;
   'schedule.sleep': boolean;
   'schedule.offset': boolean;
+  'camera.model': string;
+  'camera.size': string;
+  'camera.quality': string;
+  'camera.everyMinutes': number;
+  'camera.from': string;
+  'camera.to': string;
+  'camera.days': string;
+  'camera.burst': number;
+  'camera.motion': string;
+  'camera.pauseSeconds': number;
+  'camera.names': string;
+  'camera.whenFull': string;
+  'camera.place': string;
   'log.level': 'error' | 'info' | 'debug';
   'console.password': string;
 }
@@ -79,20 +90,6 @@ export function configKeys(): Key[] {
 interface Flat {
   values: Tree;
   errors: string[];
-}
-
-/** What stands in a section's place could hold a secret: only its kind is told. */
-function kindOf(value: unknown): string {
-  return Array.isArray(value) ? 'a list' : value === null ? 'null' : 'a ' + (typeof value === 'string' ? 'text' : typeof value);
-}
-
-/** How a found value is named to a person: bounded, and never a secret. */
-function show(key: string, value: unknown): string {
-  if (isSecret(key)) return 'a value that is not shown';
-  if (isObject(value)) return 'an object';
-  if (Array.isArray(value)) return 'a list';
-  const text = typeof value === 'string' ? '"' + value + '"' : '' + value;
-  return text.length > 60 ? text.slice(0, 57) + '...' : text;
 }
 
 function tellInto(errors: string[]): Tell {
@@ -136,48 +133,11 @@ function namesNear(key: string, keys: Key[]): string {
   return 'known are ' + names.filter(function (n, i) { return names.indexOf(n) === i; }).join(', ');
 }
 
-/** What a value of this row must be, as the end of a sentence. */
-function needs(row: Key): string {
-  if (row.key === 'network.pin') return '4 to 8 digits in quotes, or "" for none';
-  if (row.of && row.of.length === 1) return '' + row.of[0];
-  if (row.of) return 'one of ' + row.of.map(function (v) { return typeof v === 'string' ? '"' + v + '"' : '' + v; }).join(', ');
-  if (typeof row.is === 'number') return 'a whole number from ' + row.min + ' to ' + row.max;
-  return 'a text of ' + (row.min ? row.min + ' to ' : 'at most ') + row.max + ' characters';
-}
-
-/** Undefined where the value is right, else what is wrong with it. */
-function errorOf(row: Key, value: unknown): string | undefined {
-  const wrong = 'found ' + show(row.key, value) + ', needs ' + needs(row);
-  if (row.of) return row.of.indexOf(value as Value) >= 0 ? undefined : wrong;
-  if (typeof row.is === 'number') return typeof value === 'number' && value % 1 === 0 && value >= row.min! && value <= row.max! ? undefined : wrong;
-  if (typeof value !== 'string') return wrong;
-  return textError(row, value) || (isLength(row, value) ? undefined : wrong);
-}
-
-function isLength(row: Key, value: string): boolean {
-  if (row.key === 'network.pin') return !value || (/^\d+$/.test(value) && value.length >= 4 && value.length <= 8);
-  return value.length >= (row.min || 0) && value.length <= row.max!;
-}
-
-function textError(row: Key, value: string): string | undefined {
-  const unsafe = unsafeError(value);
-  if (unsafe || !value) return unsafe;
-  switch (row.key) {
-    case 'ftp.host': return hostError(value, show(row.key, value));
-    case 'http.url': return urlError(value);
-    case 'http.header': return headerError(value);
-    case 'http.user': return value.indexOf(':') < 0 ? undefined : 'holds a colon, which separates user and password on the way to the server; take it out';
-    case 'ftp.ca': case 'http.ca': return /^\/./.test(value) ? undefined : 'found ' + show(row.key, value) + ', needs the path of a file on the card, as in "/ca.pem"';
-    case 'ftp.directory': {
-      const unknown = bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']);
-      return unknown && 'found ' + show(row.key, value) + '; ' + unknown;
-    }
-  }
-  return undefined;
-}
-
-/** @returns the configuration, or sentences that each name a key (or `config.json`) and say what would do. */
-export function checkConfig(text: string, maxBaud: number): { config?: Config; errors: string[]; values: Tree } {
+/**
+ * @param camera undefined: the board has none
+ * @returns the configuration, or sentences that each name a key (or `config.json`) and say what would do.
+ */
+export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring): { config?: Config; errors: string[]; values: Tree } {
   const read = readTree(text);
   if (typeof read === 'string') return { errors: ['config.json ' + read], values: {} };
   const rows = configKeys();
@@ -197,11 +157,11 @@ export function checkConfig(text: string, maxBaud: number): { config?: Config; e
     config[row.key] = isGiven ? value : row.is;
   });
   checkServer(flat.values, tell);
-  return settle(Object.assign({} as Config, config), flat, maxBaud);
+  return settle(Object.assign({} as Config, config), flat, maxBaud, camera);
 }
 
 /** What depends on two keys, or on the board. */
-function settle(config: Config, flat: Flat, maxBaud: number): { config?: Config; errors: string[]; values: Tree } {
+function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiring): { config?: Config; errors: string[]; values: Tree } {
   const tell = tellInto(flat.errors);
   function isWrong(key: string): boolean {
     return flat.errors.some(function (error) { return error.indexOf(key) === 0; });
@@ -214,24 +174,29 @@ function settle(config: Config, flat: Flat, maxBaud: number): { config?: Config;
   if (config['schedule.sleep'] === true && config['schedule.everyMinutes'] === 0) {
     tell('schedule.sleep', 'found true, needs schedule.everyMinutes of at least 1, so that the firmware knows when to wake; set both');
   }
-  checkPairs(function (key) { return isWrong(key) ? undefined : config[key as keyof Config]; }, tell);
+  function valueOf(key: string): unknown { return isWrong(key) ? undefined : config[key as keyof Config]; }
+  checkPairs(valueOf, tell);
+  checkCamera(valueOf, camera, tell);
   if (flat.errors.length) return { errors: flat.errors, values: flat.values };
   if (config['http.form'] && !config['http.form'].fields) config['http.form'] = { file: config['http.form'].file, fields: {} };
-  return { config: leaveOut(config, config['http.url'] ? 'ftp.' : 'http.'), errors: [], values: flat.values };
+  const hasCamera = camera && config['camera.model'] !== 'none';
+  if (hasCamera && (config['camera.model'] || 'auto') === 'auto') config['camera.model'] = camera.model || 'auto';
+  const unused = [config['http.url'] ? 'ftp.' : 'http.'].concat(hasCamera ? [] : 'camera.');
+  return { config: leaveOut(config, unused), errors: [], values: flat.values };
 }
 
-/** The defaults of a server that is not there: nobody asks for them, and they would cost memory as long as the configuration is in use. */
-function leaveOut(config: Config, section: string): Config {
+/** The keys of a server or a camera that is not there: nobody asks for them, and they would cost memory as long as it is in use. */
+function leaveOut(config: Config, sections: string[]): Config {
   const kept: Tree = {};
   Object.keys(config).forEach(function (key) {
-    if (key.indexOf(section) !== 0) kept[key] = config[key as keyof Config];
+    if (sections.every(function (section) { return key.indexOf(section) !== 0; })) kept[key] = config[key as keyof Config];
   });
   return Object.assign({} as Config, kept);
 }
 
-/** What stands in `config.example.json`. */
-export function exampleConfig(): string {
+/** What stands in `config.example.json`. @param hasCamera whether the board has one */
+export function exampleConfig(hasCamera?: boolean): string {
   return '{\n  "network": { "apn": "internet" },\n'
     + '  "ftp": { "host": "ftp.example.com", "user": "name", "password": "secret", "directory": "/{device}/{yyyy}-{mm}-{dd}" },\n'
-    + '  "images": { "folder": "/DCIM", "match": "*.jpg" }\n}\n';
+    + '  "images": { "folder": "/DCIM", "match": "*.jpg" }' + (hasCamera ? ',\n  "camera": { "everyMinutes": 60, "from": "06:00", "to": "20:00" }' : '') + '\n}\n';
 }

@@ -60,7 +60,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
   const files = trip.files;
 
   function missingConfig(): string {
-    const hasExample = !!files.stat(examplePath) || files.write(examplePath, exampleConfig());
+    const hasExample = !!files.stat(examplePath) || files.write(examplePath, exampleConfig(!!trip.camera));
     return 'no config.json on the card; ' + (hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
   }
 
@@ -74,7 +74,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     // another plan
     if (trip.configDigest) trip.schedule.isPlanned = false;
     trip.configDigest = found;
-    const checked = checkConfig(text, trip.maxBaud);
+    const checked = checkConfig(text, trip.maxBaud, trip.camera);
     log.setSecrets(secretsOf(checked.values));
     lock(checked.values['console.password']);
     trip.config = checked.config;

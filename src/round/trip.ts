@@ -1,6 +1,7 @@
 // What a round owns: how far it has come, when the next one is due, what the light says, what is known of the card. Only this room
 // writes these records.
 
+import type { CameraWiring } from '../config/camera';
 import type { Config } from '../config/keys';
 import type { Delivery, Pattern } from '../delivery/delivery';
 import type { Fault } from '../fault';
@@ -70,6 +71,8 @@ export interface RoundParts {
   readonly files: Files;
   readonly light: Light;
   readonly logfile: Logfile;
+  /** Missing where the board has no camera. */
+  readonly camera?: CameraWiring;
   /** With a password the console asks for it; with none it opens. */
   lockConsole(password: string): void;
 }

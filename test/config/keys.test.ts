@@ -5,6 +5,7 @@ import Ajv from 'ajv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import configSchema from '../../src/config.schema.json' with { type: 'json' };
+import { anyWiring } from '../../src/config/camera.ts';
 import { checkConfig, configKeys, exampleConfig, longestPassword, type Config } from '../../src/config/keys.ts';
 import { knownModems } from '../../src/modem/known.ts';
 
@@ -26,7 +27,7 @@ config('the board files and the schema know the modems that there are', () => {
 
 for (const { title, good, keys, config: given } of cases) {
   config(title, () => {
-    const { errors, config: taken } = checkConfig(JSON.stringify(given), 0);
+    const { errors, config: taken } = checkConfig(JSON.stringify(given), 0, anyWiring());
     assert.is(errors.length === 0, !!good, errors.join('\n'));
     assert.is(fits(given), !!good, 'the schema agrees');
     assert.is(taken !== undefined, !!good, 'with any error there is no configuration');
@@ -68,6 +69,7 @@ config('defaults are those of the contract; the port follows the security', () =
 
 config('the example is a good one', () => {
   assert.equal(checkConfig(exampleConfig(), 0).errors, []);
+  assert.equal(checkConfig(exampleConfig(true), 0, anyWiring()).errors, []);
 });
 
 for (const page of ['configuration', 'servers']) {
@@ -75,7 +77,7 @@ for (const page of ['configuration', 'servers']) {
     const text = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), 'utf8');
     const examples = [...text.matchAll(/^```json\n([^]*?)^```/gm)].map(found => found[1]!);
     assert.ok(examples.length >= 3);
-    for (const example of examples) assert.equal(checkConfig(Buffer.from(example, 'utf8').toString('latin1'), 0).errors, [], example);
+    for (const example of examples) assert.equal(checkConfig(Buffer.from(example, 'utf8').toString('latin1'), 0, anyWiring()).errors, [], example);
   });
 }
 

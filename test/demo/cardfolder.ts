@@ -2,6 +2,7 @@
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
+import { anyWiring } from '../../src/config/camera.ts';
 import { checkConfig, exampleConfig, type Config } from '../../src/config/keys.ts';
 import { writeSamples } from '../sim/card/sample.ts';
 import { Sentence } from './sentence.ts';
@@ -40,7 +41,7 @@ export function configErrors(text: string): string[] {
 
 function checkBytes(bytes: Buffer): { config?: Config; errors: string[] } {
   // the firmware reads bytes, not letters
-  const checked = checkConfig(bytes.toString('latin1'), 0);
+  const checked = checkConfig(bytes.toString('latin1'), 0, anyWiring());
   return { ...checked, errors: checked.errors.map(toText) };
 }
 

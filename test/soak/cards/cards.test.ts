@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/espruino.js';
+import { anyWiring } from '../../../src/config/camera.ts';
 import { checkConfig } from '../../../src/config/keys.ts';
 import { createWorld, digest, noise, type World } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
@@ -30,11 +31,11 @@ bad(`there are more than 300 of them, and the seed of the mutants is ${seed}`, (
 });
 
 bad('each is told by its key, and nothing of it is taken', () => {
-  for (const card of badCards(host).filter(fits)) assertVerdict(card, checkConfig(card.text, 0) as unknown as Verdict);
+  for (const card of badCards(host).filter(fits)) assertVerdict(card, checkConfig(card.text, 0, anyWiring()) as unknown as Verdict);
 });
 
 bad('a good file with a few bytes changed is refused, or taken as what it says', () => {
-  for (const card of mutants) assertVerdict(card, checkConfig(card.text, 0) as unknown as Verdict);
+  for (const card of mutants) assertVerdict(card, checkConfig(card.text, 0, anyWiring()) as unknown as Verdict);
 });
 
 /** Gives the firmware this file to look at, behind a look at none, so that the same sentence is told again. */

@@ -157,6 +157,7 @@ function fullTrees(base: Tree): Tree[] {
   const common = {
     device: 'hut 3', modem: { model: 'auto', baud: 115200 }, network: { apn: 'internet', user: 'u', password: 'p', pin: '' }, images: { folder: '/DCIM', match: '*.jpg', afterUpload: 'keep' },
     upload: { method: 'auto', verify: 'size', attempts: 3 }, schedule: { everyMinutes: 0, sleep: false }, log: { level: 'info' },
+    camera: { size: '640x480', from: 'sunrise', place: '47,15' },
   };
   return [
     { ...common, ftp: { ...base['ftp'], directory: 'a/{device}/{yyyy}-{mm}', security: 'explicit', ca: '/ca.pem' } },
@@ -243,16 +244,16 @@ export function judge(text: string): 'good' | 'bad' | 'lax' {
 }
 
 /** What stands for keys that have no default in the schema. */
-const absent: Tree = { 'modem.baud': 0, 'ftp.host': '', 'http.url': '', 'http.form': undefined };
+const absent: Tree = { 'camera.model': 'auto', 'modem.baud': 0, 'ftp.host': '', 'http.url': '', 'http.form': undefined };
 
-/** Of the server that is not there no key is kept. */
-const otherServer = (config: Tree) => (config['http.url'] ? 'ftp.' : 'http.');
+/** Of the server that is not there no key is kept, and none of a camera that is to take no pictures. */
+const isLeftOut = (config: Tree, key: string) => key.startsWith(config['http.url'] ? 'ftp.' : 'http.') || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none');
 
 /** Whether a configuration that was taken has every key, each as it may be. */
 export function isWholeConfig(config: Tree): boolean {
   const givenOf = (row: Row) => config[row.key];
   const isAbsent = ({ key }: Row) => key in absent && config[key] === absent[key];
-  const kept = settings.filter(({ key }) => !key.startsWith(otherServer(config)));
+  const kept = settings.filter(({ key }) => !isLeftOut(config, key));
   return Object.keys(config).length === kept.length && kept.every(row => row.key in config && (row.fits(givenOf(row)) || isAbsent(row)));
 }
 
@@ -267,5 +268,5 @@ export function expectedConfig(text: string): Tree {
   const config: Tree = Object.fromEntries(entries);
   config['ftp.port'] ??= config['ftp.security'] === 'implicit' ? 990 : 21;
   if (config['http.form']) config['http.form'] = { fields: {}, ...config['http.form'] };
-  return Object.fromEntries(Object.entries(config).filter(([key]) => !key.startsWith(otherServer(config))));
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !isLeftOut(config, key)));
 }

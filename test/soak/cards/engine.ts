@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { buildImage } from '../../../firmware/image.js';
 import { keys } from '../../../firmware/keys.js';
 import { ts } from '../../../firmware/typescript.js';
+import { anyWiring } from '../../../src/config/camera.ts';
 import { checkConfig, longestConfigBytes } from '../../../src/config/keys.ts';
 import { mistakeIn } from '../../../src/config/mistake.ts';
 import { secretsOf } from '../../../src/config/secrets.ts';
@@ -96,13 +97,13 @@ function plainSource(name: string): string {
 
 /** src/config/ as the engine runs it, with what else it imports, and with every file of a folder checked. */
 function buildChecker(count: number): Buffer {
-  const source = ['text', 'config/mistake', 'config/json', 'config/value', 'config/host', 'config/url', 'config/http', 'config/secrets', 'config/keys'].map(plainSource).join('');
+  const source = ['text', 'config/mistake', 'config/json', 'config/value', 'config/host', 'config/url', 'config/http', 'config/secrets', 'config/camera', 'config/row', 'config/keys'].map(plainSource).join('');
   const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
   // some in one turn: between two turns the engine on a desktop sleeps
   const loop = `function check(i) {
     var file = E.openFile('./cases/' + i, 'r'), text = file.read(${longestConfigBytes}) || '';
     file.close();
-    var found = checkConfig(text, 0);
+    var found = checkConfig(text, 0, anyWiring());
     console.log('verdict ' + JSON.stringify([i, found.errors, found.config || null, secretsOf(found.values)]));
   }
   function next(from) {
@@ -118,7 +119,7 @@ const image = fileURLToPath(new URL('../../../dist/linux/storage.bin', import.me
 
 /** The engine says of this file what Node says. */
 function assertAlike({ text, title }: BadCard, errors: string[], secrets: string[]): void {
-  const { errors: expected, values } = checkConfig(text, 0);
+  const { errors: expected, values } = checkConfig(text, 0, anyWiring());
   // of two of one name the engine keeps the first, and Node the last: what else is wrong with these may differ
   const twins = expected.filter(error => / given twice/.test(error)).map(nameIn);
   const sure = (all: string[]) => all.filter(error => / given twice/.test(error) || !twins.some(twin => error.startsWith(twin)));

@@ -1,0 +1,69 @@
+// A key's row against the value that is given for it.
+
+import { isSecret } from '../log';
+import { cameraNeeds, isCameraText, isEvery } from './camera';
+import { hostError } from './host';
+import { headerError } from './http';
+import { isObject } from './json';
+import type { Key, Value } from './keys';
+import { urlError } from './url';
+import { bracesError, unsafeError } from './value';
+
+/** What stands in a section's place could hold a secret: only its kind is told. */
+export function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'a list' : value === null ? 'null' : 'a ' + (typeof value === 'string' ? 'text' : typeof value);
+}
+
+/** How a found value is named to a person: bounded, and never a secret. */
+function show(key: string, value: unknown): string {
+  if (isSecret(key)) return 'a value that is not shown';
+  if (isObject(value)) return 'an object';
+  if (Array.isArray(value)) return 'a list';
+  const text = typeof value === 'string' ? '"' + value + '"' : '' + value;
+  return text.length > 60 ? text.slice(0, 57) + '...' : text;
+}
+
+/** What a value of this row must be, as the end of a sentence. */
+function needs(row: Key): string {
+  if (row.key === 'network.pin') return '4 to 8 digits in quotes, or "" for none';
+  if (row.of && row.of.length === 1) return '' + row.of[0];
+  if (row.of) return 'one of ' + row.of.map(function (v) { return typeof v === 'string' ? '"' + v + '"' : '' + v; }).join(', ');
+  const camera = cameraNeeds(row.key);
+  if (camera) return camera;
+  if (typeof row.is === 'number') return 'a whole number from ' + row.min + ' to ' + row.max;
+  return 'a text of ' + (row.min ? row.min + ' to ' : 'at most ') + row.max + ' characters';
+}
+
+/** Undefined where the value is right, else what is wrong with it. */
+export function errorOf(row: Key, value: unknown): string | undefined {
+  const wrong = 'found ' + show(row.key, value) + ', needs ' + needs(row);
+  if (row.of) return row.of.indexOf(value as Value) >= 0 ? undefined : wrong;
+  if (row.key === 'camera.everyMinutes') return typeof value === 'number' && isEvery(value) ? undefined : wrong;
+  if (typeof row.is === 'number') return typeof value === 'number' && value % 1 === 0 && value >= row.min! && value <= row.max! ? undefined : wrong;
+  if (typeof value !== 'string') return wrong;
+  return textError(row, value) || (isLength(row, value) ? undefined : wrong);
+}
+
+function isLength(row: Key, value: string): boolean {
+  if (value && cameraNeeds(row.key)) return isCameraText(row.key, value);
+  if (row.key === 'network.pin') return !value || (/^\d+$/.test(value) && value.length >= 4 && value.length <= 8);
+  return value.length >= (row.min || 0) && value.length <= row.max!;
+}
+
+function textError(row: Key, value: string): string | undefined {
+  const unsafe = unsafeError(value);
+  if (unsafe || !value) return unsafe;
+  switch (row.key) {
+    case 'ftp.host': return hostError(value, show(row.key, value));
+    case 'http.url': return urlError(value);
+    case 'http.header': return headerError(value);
+    case 'http.user': return value.indexOf(':') < 0 ? undefined : 'holds a colon, which separates user and password on the way to the server; take it out';
+    case 'ftp.ca': case 'http.ca': return /^\/./.test(value) ? undefined : 'found ' + show(row.key, value) + ', needs the path of a file on the card, as in "/ca.pem"';
+    case 'ftp.directory': {
+      const unknown = bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']);
+      return unknown && 'found ' + show(row.key, value) + '; ' + unknown;
+    }
+  }
+  return undefined;
+}
+
