@@ -21,6 +21,8 @@ export interface MemoryCard extends Files {
   written: string[];
   counts: Record<Operation, number>;
   openFiles(): number;
+  /** Frees what files that were never closed have taken, as a check on a PC does. */
+  check(): void;
 }
 
 export interface MemoryCardOptions {
@@ -126,6 +128,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
 
   return {
     put, counts, written, create,
+    check: () => { held = 0; },
     hasRoom: (path, bytes) => verdict('hasRoom', path) !== false && bytes <= roomLeft(),
     contentOf: path => texts.get(path),
     openFiles: () => handles,

@@ -191,6 +191,30 @@ test('a card that is taken out at any operation: it is told, and what is on it i
   assert.ok(count > 12);
 });
 
+test('a chip says nothing of a close that failed: what is on the card is looked at', () => {
+  const scene = sceneOf();
+  const create = scene.card.create;
+  scene.trip.files.create = (at) => {
+    const writer = create(at)!;
+    const close = () => {
+      const isDone = writer.close();
+      scene.card.put(at, expected.slice(0, 40));
+      return isDone;
+    };
+    return { ...writer, close };
+  };
+  assert.is(shoot(scene, [jpeg])!.code, 'card-full');
+  checkNothing(scene.card);
+});
+
+test('a card that was changed is there once it is asked for', () => {
+  let isKnown = false;
+  const scene = sceneOf(() => (isKnown ? undefined : false));
+  scene.card.mount = () => (isKnown = true);
+  assert.is(shoot(scene, [jpeg]), undefined);
+  checkWhole(scene.card);
+});
+
 class Cut extends Error {}
 
 for (const step of [0, 16]) {

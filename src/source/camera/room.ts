@@ -1,0 +1,117 @@
+// Room for the next picture. The engine tells of none, but a file of a size can be tried (Files.hasRoom). Where there is too little,
+// pictures go, by `camera.whenFull`: the oldest of those that are delivered, or the oldest. Where the search has come to is noted, so
+// that it is not begun anew for each picture; folders of other cameras are not looked at.
+
+import { fault, type Fault } from '../../fault';
+import type { Log } from '../../log';
+import type { Files } from '../../ports';
+import { homeFolder, type Journal } from '../../store/journal';
+import type { Notes } from '../../store/state';
+import { placeOf } from '../walk';
+import { firstFolder, folderName, lastFolder } from './names';
+
+export interface RoomTrip {
+  files: Files;
+  journal: Journal;
+  notes: Notes;
+  log: Log;
+}
+
+export type WhenFull = 'stop' | 'delivered' | 'oldest';
+
+const tryPath = homeFolder + '/room';
+/** For what must be noted later: a journal that cannot be written stops all deliveries. */
+export const spareBytes = 65536;
+/** Removed for one picture, and folders looked into. */
+const mostRemoved = 20;
+const mostFolders = 8;
+const dayMs = 86400000;
+/** Where the search for dated ones begins if nothing is noted. */
+const daysBefore = 400;
+
+function msOf(day: string): number {
+  return +new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z');
+}
+
+/** The next folder of dated pictures that is there; from the first on after none. */
+function dayAfter(trip: RoomTrip, place: string, at: string): string {
+  const last = trip.notes.get('day').slice(0, 8);
+  for (let code = at.length > 9 ? at.charCodeAt(9) + 1 : 66; at && code <= 90; code++) {
+    const more = at.slice(0, 8) + '.' + String.fromCharCode(code);
+    if (trip.files.stat(place + more)) return more;
+  }
+  for (let ms = at ? msOf(at) + dayMs : msOf(last) - daysBefore * dayMs; last && ms <= msOf(last); ms += dayMs) {
+    const day = new Date(ms).toISOString().slice(0, 10).replace(/-/g, '');
+    if (trip.files.stat(place + day)) return day;
+  }
+  return '';
+}
+
+/** The next folder of pictures that is there, the numbered ones first; empty after the last. */
+function folderAfter(trip: RoomTrip, place: string, at: string): string {
+  const isNumbered = at.slice(3) === folderName(0).slice(1);
+  const last = Math.min(lastFolder, parseInt(trip.notes.get('shot'), 10) || 0);
+  let folder = isNumbered ? parseInt(at, 10) : at ? lastFolder : firstFolder - 1;
+  while (++folder <= last) if (trip.files.stat(place + folderName(folder))) return folderName(folder);
+  return dayAfter(trip, place, isNumbered ? '' : at);
+}
+
+/** The first picture in a folder after this one that may go. */
+function firstIn(trip: RoomTrip, path: string, after: string, isAny: boolean): string {
+  let first = '';
+
+  function consider(name: string, size?: number): void {
+    if (name <= after || (first && name >= first) || !(/^SNAP\d\d\d\d\.JPG$/.test(name) || /^\d\d\d\d\d\d[A-Z]*\.JPG$/.test(name))) return;
+    const stat = trip.files.stat(path + '/' + name);
+    if (stat && !stat.dir && (isAny || stat.size === size)) first = name;
+  }
+
+  if (isAny) (trip.files.list(path) || []).forEach(function (name) { consider(name); });
+  // of one that is gone no size is told
+  else trip.journal.readDelivered(path, consider);
+  return first;
+}
+
+/** @returns whether one is gone */
+function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
+  const at = trip.notes.get('room').split(' ');
+  let folder = at[0]!;
+  let after = at[1] || '';
+  // what was passed over may be delivered by now
+  let isFromFirst = !folder;
+  let isGone = false;
+  if (isFromFirst) folder = folderAfter(trip, place, '');
+  for (let looks = 0; folder && looks < mostFolders && !isGone; looks++) {
+    const name = firstIn(trip, place + folder, after, isAny);
+    after = name;
+    const path = place + folder + '/' + name;
+    isGone = !!name && trip.files.remove(path);
+    if (isGone && isAny) trip.log.warn('camera', path + ' is removed to make room: it is the oldest picture');
+    else if (isGone) trip.log.info('camera', path + ' is removed to make room: it was delivered');
+    if (name) continue;
+    folder = folderAfter(trip, place, folder);
+    if (folder || isFromFirst) continue;
+    isFromFirst = true;
+    folder = folderAfter(trip, place, '');
+  }
+  trip.notes.put('room', folder && after ? folder + ' ' + after : folder);
+  return isGone;
+}
+
+/**
+ * Sees to it that a picture of so many bytes will fit, and what must be noted of it.
+ * @param bytes with its EXIF
+ * @param root `images.folder`
+ * @param isShort a card that told of room has taken no more: one picture goes in any case
+ * @returns what is wrong where it will not
+ */
+export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull, isShort: boolean): Fault | undefined {
+  let removed = 0;
+  while (isShort || !trip.files.hasRoom(tryPath, bytes + spareBytes)) {
+    isShort = false;
+    if (whenFull === 'stop' || removed++ === mostRemoved || !removeFirst(trip, placeOf(root), whenFull === 'oldest')) {
+      return fault(trip.files.mount() ? 'card-full' : 'card-lost', root);
+    }
+  }
+  return undefined;
+}
