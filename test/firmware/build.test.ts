@@ -2,9 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse, type Node } from 'acorn';
+import { rollup, type Plugin } from 'rollup';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mostBundleBytes } from '../../firmware/build.js';
+import { provideBoard } from '../../firmware/constants.js';
 import { findFields, listKnown } from '../../firmware/fields.js';
 import { listImage } from '../../firmware/image.js';
 import { declareFirst } from '../../firmware/minify.js';
@@ -47,6 +49,29 @@ for (const board of boards) {
 test('a bundle holds the code of its own engine only', () => {
   assert.not.match(readFileSync(`${root}dist/linux/firmware.js`, 'latin1'), /connectSDCard/);
   assert.not.match(readFileSync(`${root}dist/lilygo-t-sim7600/firmware.js`, 'latin1'), /"\.\/modem"/);
+});
+
+/** As main.ts hangs a camera on: what only a board with one needs is named behind `board.camera`, and nowhere else. */
+const sources: Record<string, string> = {
+  main: "import { board } from 'board';\nimport { shoot } from 'camera';\n"
+    + 'parts = Object.assign({ a: 1 }, board.camera ? { camera: { hasPir: !!board.camera.pir, shoot: function () { return shoot(); } } } : {});',
+  camera: "import { exif } from 'exif';\nvar told = {};\nexport function shoot() { return told.picture || exif(); }",
+  exif: "export function exif() { return 'a picture'; }",
+};
+
+/** @param at the board's camera */
+async function bundleWith(at: object | undefined): Promise<string> {
+  const board = { name: 'x', engine: 'linux', ...(at ? { camera: at } : {}) };
+  const given: Plugin = { name: 'given', resolveId: name => name in sources ? name : null, load: name => sources[name] ?? null };
+  const bundle = await rollup({ input: 'main', plugins: [given, provideBoard(board)], onwarn: warning => assert.unreachable(warning.message) });
+  const { output } = await bundle.generate({ format: 'es', strict: false });
+  return output[0].code;
+}
+
+test('a board without a camera has nothing of it in its bundle, and one with a camera has all', async () => {
+  const [without, withOne] = [await bundleWith(undefined), await bundleWith({ uart: { path: './camera' }, pir: { path: './pir' } })];
+  assert.not.match(without, /picture|told|exif|hasPir|camera/);
+  for (const part of [/a picture/, /told/, /exif/, /hasPir: !!.*"\.\/pir"/]) assert.match(withOne, part);
 });
 
 const cases: [code: string, expect: RegExp | undefined][] = [
