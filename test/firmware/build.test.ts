@@ -71,7 +71,7 @@ async function bundleWith(at: object | undefined): Promise<string> {
 test('a board without a camera has nothing of it in its bundle, and one with a camera has all', async () => {
   const [without, withOne] = [await bundleWith(undefined), await bundleWith({ uart: { path: './camera' }, pir: { path: './pir' } })];
   assert.not.match(without, /picture|told|exif|hasPir|camera/);
-  for (const part of [/a picture/, /told/, /exif/, /hasPir: !!.*"\.\/pir"/]) assert.match(withOne, part);
+  for (const part of [/a picture/, /told/, /exif/, /hasPir: (true|!!)/]) assert.match(withOne, part);
 });
 
 const cases: [code: string, expect: RegExp | undefined][] = [
