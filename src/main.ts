@@ -9,6 +9,7 @@ import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
 import { engineVersion, expose, hash, lockConsole, memory, onCrash, print, random } from './device/system';
 import { createUart } from './device/uart';
+import { keepZone } from './device/zone';
 import { createFerry } from './ferry';
 import { createLog } from './log';
 import { knownModems } from './modem/known';
@@ -34,6 +35,7 @@ const log = createLog(
 const journal = createJournal(files, hash);
 
 closeDoors();
+if (board.camera) keepZone(clock);
 const ferry = createFerry(Object.assign({
   uart: uart,
   clock: clock,

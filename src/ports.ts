@@ -43,8 +43,10 @@ export interface Calendar {
   stamp(): string;
   /** The modem's local time as seconds since 1970, as if it were UTC; 0 while none is known. */
   seconds(): number;
-  /** Takes it. */
-  set(seconds: number): void;
+  /** Takes it. @param zone how many seconds local time is ahead of UTC; undefined: not known */
+  set(seconds: number, zone?: number): void;
+  /** The zone of the time that was taken last. Missing where nobody asks: only the sun and the picture's own date do. */
+  zone?(): number | undefined;
 }
 
 export interface Stat {

@@ -41,6 +41,18 @@ export function secondsHeard(line: string, sinceMs: number): number {
     + (numbers[6]! || 0) * 900 + Math.floor(sinceMs / 1000);
 }
 
+/** The zone in `+CCLK: "yy/MM/dd,hh:mm:ss±zz"`, quarters of an hour with summer time (TS 27.007), as seconds; undefined without one. */
+export function zoneOf(clock: string): number | undefined {
+  const found = /[+\-]\d\d/.exec(clock);
+  return found ? +found[0]! * 900 : undefined;
+}
+
+/** The same in `*PSUTTZ`. */
+export function zoneHeard(line: string): number | undefined {
+  const zone = parseInt((line.split(',')[6] || '').replace('"', ''), 10);
+  return isNaN(zone) ? undefined : zone * 900;
+}
+
 /** `20261120093042` as seconds since 1970; 0 where it is no time, or none of these years. */
 export function secondsOfDigits(digits: string): number {
   function at(from: number, to: number): number { return +digits.slice(from, to); }
@@ -81,12 +93,13 @@ function noteOf(trip: LinkTrip): string {
 
 /**
  * Whether the time is worth a restart or a question to somebody else: for an address that has the date in it, for a server whose
- * certificate is in date or not, and for rounds that begin at full hours or are slept up to. Where nobody could tell it, such rounds do
- * not ask again until somebody switches the power on: the chip measures them, and a modem that is awake for nothing costs its battery.
+ * certificate is in date or not, for pictures by the clock, and for rounds that begin at full hours or are slept up to. Where nobody could
+ * tell it, such rounds do not ask again until somebody switches the power on: the chip measures them, and a modem that is awake for nothing
+ * costs its battery.
  */
 export function isNeeded(trip: LinkTrip): boolean {
   const config = trip.config!;
-  const isTimed = config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']);
+  const isTimed = config['camera.everyMinutes'] > 0 || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 
@@ -118,8 +131,9 @@ export function createClockHandlers(trip: LinkTrip): Handlers {
   };
 }
 
-export function setTime(trip: LinkTrip, seconds: number, source: string): void {
-  trip.calendar.set(seconds);
+/** @param zone undefined: not known, but for a source that tells UTC */
+export function setTime(trip: LinkTrip, seconds: number, source: string, zone?: number): void {
+  trip.calendar.set(seconds, zone === undefined && has(source, '(UTC)') ? 0 : zone);
   trip.log.info('network', 'time is ' + trip.calendar.stamp() + ', from ' + source);
 }
 
@@ -145,7 +159,7 @@ function tellNoNetworkTime(trip: LinkTrip, isLeft: boolean): void { tellNoTime(t
 function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => void): void {
   const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
   if (heard) {
-    setTime(trip, heard, network);
+    setTime(trip, heard, network, zoneHeard(trip.link.timeLine));
     onEnd();
     return;
   }
@@ -156,7 +170,8 @@ function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => vo
     if (!seconds) tellNoNetworkTime(trip, isServerAsked());
     else {
       if (trip.bag['source'] === byServer) trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + byServer);
-      setTime(trip, seconds, trip.bag['source'] === network ? network : trip.bag['source'] + ' (UTC)');
+      if (trip.bag['source'] === network) setTime(trip, seconds, network, zoneOf(trip.bag['clock']!));
+      else setTime(trip, seconds, trip.bag['source'] + ' (UTC)');
     }
     onEnd();
   });
@@ -179,7 +194,7 @@ export function tellTime(trip: LinkTrip, isServerAsked: () => boolean, onEnd: ()
     trip.bag['clock'] = '';
     runScript(trip, 'askClock', function () {
       const seconds = secondsOf(trip.bag['clock'] || '');
-      if (seconds) setTime(trip, seconds, sourceOf(trip));
+      if (seconds) setTime(trip, seconds, sourceOf(trip), zoneOf(trip.bag['clock']!));
       else if (--tries > 0) {
         trip.clock.after(askMs, ask);
         return;

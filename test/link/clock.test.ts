@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { secondsOf } from '../../src/link/clock.ts';
+import { isNeeded, secondsHeard, secondsOf, setTime, zoneHeard, zoneOf } from '../../src/link/clock.ts';
+import type { LinkTrip } from '../../src/link/link.ts';
 
 const clock = suite('clock');
 
@@ -55,5 +56,43 @@ for (const { title, given } of timeless) {
     assert.is(secondsOf(given), 0);
   });
 }
+
+// TS 27.007, +CCLK: the zone in quarters of an hour, from -48 to +56
+
+const zones: [given: string, seconds: number | undefined][] = [
+  ['26/11/20,08:33:10+04', 3600], ['26/11/20,08:33:10-32', -28_800], ['26/11/20,08:33:10+00', 0], ['26/11/20,08:33:10+23', 20_700], ['2026/11/20,08:33:10-14', -12_600],
+  ['26/11/20,08:33:10+32,1', 28_800], ['26/11/20,08:33:10', undefined], ['', undefined],
+];
+for (const [given, seconds] of zones) clock(`the zone of "${given}" is ${seconds} s`, () => assert.is(zoneOf(given), seconds));
+
+const heard: [line: string, seconds: number | undefined][] = [
+  ['*PSUTTZ: 2026,11,20,8,30,0,"+04",0', 3600], ['*PSUTTZ: 2026,11,20,8,30,0,"-32",1', -28_800], ['*PSUTTZ: 2026,11,20,8,30,0', undefined], ['*PSUTTZ: 2026,11,20,8,30,0,"",0', undefined],
+];
+for (const [line, seconds] of heard) {
+  clock(`the zone of ${line} is ${seconds} s, and its time is ahead of UTC by as much`, () => {
+    assert.is(zoneHeard(line), seconds);
+    assert.is(secondsHeard(line, 0), Date.UTC(2026, 10, 20, 8, 30) / 1000 + (seconds ?? 0));
+  });
+}
+
+clock('a source of UTC has a zone, one of unknown hours has none', () => {
+  const taken: [number, number | undefined][] = [];
+  const trip = { calendar: { set: (seconds: number, zone?: number) => void taken.push([seconds, zone]), stamp: () => '' }, log: { info: () => undefined } } as unknown as LinkTrip;
+  setTime(trip, 1, 'the network', 3600);
+  setTime(trip, 2, 'NTP (UTC)');
+  setTime(trip, 3, "the server's listing (UTC)");
+  setTime(trip, 4, "the server's listing");
+  assert.equal(taken, [[1, 3600], [2, 0], [3, 0], [4, undefined]]);
+});
+
+clock('pictures by the clock are worth asking for the time, as rounds at full hours are', () => {
+  const needed = (config: object) => isNeeded({
+    config: { 'ftp.directory': '/', 'http.ca': '', ...config }, schedule: { isPlanned: false, due: 0 }, notes: { get: () => '' }, bag: {}, hash: () => '',
+  } as unknown as LinkTrip);
+  assert.is(needed({ 'schedule.everyMinutes': 0 }), false);
+  assert.is(needed({ 'schedule.everyMinutes': 0, 'camera.everyMinutes': 0 }), false);
+  assert.is(needed({ 'schedule.everyMinutes': 0, 'camera.everyMinutes': 30 }), true);
+  assert.is(needed({ 'schedule.everyMinutes': 60, 'schedule.offset': true }), true);
+});
 
 clock.run();

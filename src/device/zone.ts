@@ -1,0 +1,13 @@
+// The zone of the calendar's time, where somebody asks for it: main.ts adds it on a board with a camera.
+
+import type { Calendar } from '../ports';
+
+export function keepZone(calendar: Calendar): void {
+  const set = calendar.set;
+  let zone: number | undefined;
+  calendar.set = function (seconds, ahead) {
+    zone = ahead;
+    set(seconds);
+  };
+  calendar.zone = function () { return zone; };
+}

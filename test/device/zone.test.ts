@@ -1,0 +1,25 @@
+// The zone goes with the time that was taken last.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { keepZone } from '../../src/device/zone.ts';
+import type { Calendar } from '../../src/ports.ts';
+
+const zone = suite('zone');
+
+zone('it is the last time\'s, and unknown with one whose zone is not told', () => {
+  const taken: number[] = [];
+  const calendar: Calendar = { stamp: () => '', seconds: () => 0, set: seconds => void taken.push(seconds) };
+  assert.is(calendar.zone, undefined);
+  keepZone(calendar);
+  assert.is(calendar.zone!(), undefined);
+  calendar.set(1000, 3600);
+  assert.is(calendar.zone!(), 3600);
+  calendar.set(2000, -12_600);
+  assert.is(calendar.zone!(), -12_600);
+  calendar.set(3000);
+  assert.is(calendar.zone!(), undefined);
+  assert.equal(taken, [1000, 2000, 3000]);
+});
+
+zone.run();
