@@ -87,14 +87,18 @@ export interface Files {
   append(path: string, text: string): boolean;
   /** Replaces a whole file by this text. */
   write(path: string, text: string): boolean;
-  /** Begins a file anew; what was there is gone. */
-  create(path: string): Writer | undefined;
-  /** Whether a file of so many bytes would fit now. The file is made without its bytes, and removed: that takes no time. */
-  hasRoom(path: string, bytes: number): boolean;
   remove(path: string): boolean;
   makeFolder(path: string): boolean;
   /** Throws away all of a file but its last bytes. */
   keepTail(path: string, bytes: number): boolean;
+}
+
+/** The same on a board with a camera. */
+export interface PictureFiles extends Files {
+  /** Begins a file anew; what was there is gone. */
+  create(path: string): Writer | undefined;
+  /** Whether a file of so many bytes would fit now. The file is made without its bytes, and removed: that takes no time. */
+  hasRoom(path: string, bytes: number): boolean;
 }
 
 /**

@@ -2,19 +2,19 @@
 // was written, a log in a list. Knows no room of src but the ports; what goes wrong is the test's to say.
 
 import { createLog, type Log, type Shown } from '../src/log.ts';
-import type { Clock, Files, Uart, Writer } from '../src/ports.ts';
+import type { Clock, PictureFiles, Uart, Writer } from '../src/ports.ts';
 import { crc32 } from './sim/bytes.ts';
 import type { VirtualClock } from './sim/clock.ts';
 
 type Bytes = string | Uint8Array;
 
 /** `add` and `close` are of a file that is being made. */
-export type Operation = Exclude<keyof Files, 'mount'> | 'read' | 'add' | 'close';
+export type Operation = Exclude<keyof PictureFiles, 'mount'> | 'read' | 'add' | 'close';
 
 /** What is to go wrong: false fails the operation; a number lets an append or a write take only so many bytes, and fails it. */
 export type Mischief = (operation: Operation, path: string) => boolean | number | void;
 
-export interface MemoryCard extends Files {
+export interface MemoryCard extends PictureFiles {
   put(path: string, content: string): void;
   contentOf(path: string): string | undefined;
   /** The last part of every path written to. */

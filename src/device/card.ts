@@ -1,7 +1,7 @@
 // The SD card by FatFs, or a folder that stands for it. Whatever throws becomes a result: a card may vanish at any call.
 
 import { board } from 'board';
-import type { Files, OpenFile, Writer } from '../ports';
+import type { Files, OpenFile } from '../ports';
 
 const copyBytes = 512;
 
@@ -105,37 +105,6 @@ export function createCard(): Files {
     };
   }
 
-  function create(path: string): Writer | undefined {
-    const file = openFile(path, 'w');
-    if (!file) return undefined;
-    return {
-      write: function (bytes) {
-        let count = 0;
-        // the directory is written at the end alone: a piece costs a third of the time, and nothing half shows. All else is synced
-        E.setFlags({ unsyncFiles: 1 });
-        attempt(function () { count = file.write(bytes); });
-        E.setFlags({ unsyncFiles: 0 });
-        return count === bytes.length;
-      },
-      close: function () { return attempt(function () { file.close(); }); }
-    };
-  }
-
-  /** This engine has no call for the room on a card; a place beyond a file's end takes the clusters up to it, where there are any. */
-  function hasRoom(path: string, bytes: number): boolean {
-    const file = openFile(path, 'w');
-    if (!file) return false;
-    let count = 0;
-    attempt(function () {
-      file.seek(bytes - 1);
-      count = file.write(' ');
-    });
-    const isDone = attempt(function () { file.close(); }) && count === 1;
-    const found = stat(path);
-    remove(path);
-    return isDone && !!found && found.size === bytes;
-  }
-
   function remove(path: string): boolean {
     return attempt(function () { fs.unlinkSync(place(path)); });
   }
@@ -153,8 +122,6 @@ export function createCard(): Files {
     open: open,
     append: function (path, text) { return put(path, 'a', text); },
     write: function (path, text) { return put(path, 'w', text); },
-    create: create,
-    hasRoom: hasRoom,
     remove: remove,
     makeFolder: function (path) { return !!stat(path) || attempt(function () { fs.mkdirSync(place(path)); }); },
     keepTail: function (path, bytes) {

@@ -3,12 +3,12 @@
 
 import { fault, type Fault } from '../../fault';
 import type { Log } from '../../log';
-import type { Bytes, Files } from '../../ports';
+import type { Bytes, Files, PictureFiles } from '../../ports';
 import { homeFolder } from '../../store/journal';
 import { find } from '../../text';
 
 export interface PictureTrip {
-  files: Files;
+  files: PictureFiles;
   log: Log;
 }
 

@@ -4,14 +4,14 @@
 
 import { fault, type Fault } from '../../fault';
 import type { Log } from '../../log';
-import type { Files } from '../../ports';
+import type { PictureFiles } from '../../ports';
 import { homeFolder, type Journal } from '../../store/journal';
 import type { Notes } from '../../store/state';
 import { placeOf } from '../walk';
 import { firstFolder, folderName, lastFolder } from './names';
 
 export interface RoomTrip {
-  files: Files;
+  files: PictureFiles;
   journal: Journal;
   notes: Notes;
   log: Log;

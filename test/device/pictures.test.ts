@@ -1,4 +1,4 @@
-// What the card's files cost a power cut: a file that is made shows whole at its close, all else at once; and whether there is room.
+// What a picture needs of the card: a file that is made shows whole at its close, all else at once; and whether there is room.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,12 +7,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/espruino.js';
 import { buildImage } from '../../firmware/image.js';
-import type * as module from '../../src/device/card.ts';
+import type * as module from '../../src/device/pictures.ts';
 import { bootAndKeep } from '../firmware/boot.js';
 import type { CardHook } from '../sim/card/card.ts';
 import { programOf, runOnNode, toldIn } from './module.ts';
 
-const test = suite('device/card');
+const test = suite('pictures');
 
 const boards = {
   linux: `{ board: { engine: 'linux', sd: { path: './' } } }`,
@@ -20,7 +20,15 @@ const boards = {
 };
 
 function programFor(engine: keyof typeof boards, steps: string): string {
-  return programOf<typeof module>('device/card', 'createCard', { board: boards[engine] }, `var card = create(); card.mount();\n${steps}`);
+  return programOf<typeof module>('device/pictures', 'keepPictures', { board: boards[engine] }, `var fs = require('fs');
+var root = ${engine === 'linux' ? "'./'" : "''; E.connectSDCard(new SPI(), new Pin('D13'))"};
+function told(act) { try { return act(); } catch (e) { return undefined; } }
+var card = create({
+  stat: function (path) { return told(function () { return fs.statSync(root + path); }); },
+  append: function (path, text) { return fs.appendFileSync(root + path, text); },
+  remove: function (path) { return told(function () { return fs.unlinkSync(root + path); }); }
+});
+${steps}`);
 }
 
 async function runOn(engine: keyof typeof boards, steps: string, onOperation?: CardHook): Promise<unknown[]> {
@@ -83,6 +91,6 @@ if (espruino) {
     const { printed } = await bootAndKeep(espruino, buildImage([{ name: '.boot0', data: Buffer.from(programFor('linux', steps), 'latin1') }]), 'all told');
     assert.equal(toldIn(printed), await runOn('linux', steps));
   });
-} else console.log('device/card: left out, as espruino is not there: files that are made, on the engine');
+} else console.log('pictures: left out, as espruino is not there: files that are made, on the engine');
 
 test.run();
