@@ -32,7 +32,7 @@ const shelves = [
   ['delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/rename', 'delivery/ftp/listing', 'delivery/ftp/putas'],
   ['delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/ftp/session/session', 'delivery/ftp/session/marker'],
   ['modem/sim7600http', 'modem/sim800http', 'modem/sockets'],
-  ['source/camera/names', 'source/camera/room', 'source/camera/picture', 'source/camera/exif'],
+  ['source/camera/when', 'source/camera/names', 'source/camera/room', 'source/camera/picture', 'source/camera/exif'],
   ['source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk'],
 ];
 /**
