@@ -11,7 +11,7 @@ import { stop } from './stop.js';
 /** At the start of a line: it is not echoed. */
 const unechoed = '\x10';
 const interrupt = '\x03';
-const { bootFile } = engine.image;
+const { bootFile, marksFile, marksBytes } = engine.image;
 const bytesAtOnce = 768;
 /** An engine takes in a burst as a whole, or it loses some (issue 2718 of espruino/Espruino): then smaller ones, with pauses between. */
 const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }];
@@ -103,6 +103,10 @@ export function createTalk(line, port) {
       }
       const sum = await ask(`print("sum "+E.CRC32(require("Storage").read("${bootFile}"))+";")`, /sum (\d+);/, roomMs);
       if (Number(sum) !== crc32(data)) stop(`What was read back from the board on ${port} is not what was written: try again.`);
+      // an image has them; what is there already stays
+      const marks = `require("Storage").read("${marksFile}")||require("Storage").write("${marksFile}","\\xff",0,${marksBytes})`;
+      const found = await ask(`print("marks "+(${marks}?1:0)+";")`, /marks (\d);/, roomMs);
+      if (found !== '1') stop(`There is no room for ${marksBytes} bytes more in the Storage of the board on ${port}: ./flash.sh writes all of it anew.`);
     },
     start: () => say('load()'),
   };

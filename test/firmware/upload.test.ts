@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/espruino.js';
+import { listSaved } from '../../firmware/keep.js';
 import { createTalk, crc32, type Line } from '../../firmware/talk.js';
 import { noise } from '../sim/world/world.ts';
 import { together } from '../together.ts';
@@ -39,7 +40,7 @@ for (const [title, words, expect] of wrong) {
 
 const noisy = noise(2000);
 
-interface Played { line: Line; end(): void }
+interface Played { line: Line; flash(): Buffer; end(): void }
 
 /** The engine on this machine, which a second Ctrl-C would end; `spoil` may change what it is told. */
 function startEngine(spoil: (text: string) => string = text => text): Played {
@@ -50,6 +51,7 @@ function startEngine(spoil: (text: string) => string = text => text): Played {
       onText: take => void child.stdout.on('data', bytes => take(bytes.toString('latin1'))),
       write: text => new Promise(resolve => child.stdin.write(Buffer.from(spoil(text).replace('\x03', ''), 'latin1'), () => resolve())),
     },
+    flash: () => readFileSync(join(cwd, 'espruino.flash')),
     end() {
       child.kill('SIGKILL');
       rmSync(cwd, { recursive: true, force: true });
@@ -57,10 +59,10 @@ function startEngine(spoil: (text: string) => string = text => text): Played {
   };
 }
 
-async function withEngine(spoil: ((text: string) => string) | undefined, act: (talk: ReturnType<typeof createTalk>) => Promise<void>): Promise<void> {
-  const { line, end } = startEngine(spoil);
+async function withEngine(spoil: ((text: string) => string) | undefined, act: (talk: ReturnType<typeof createTalk>, flash: () => Buffer) => Promise<void>): Promise<void> {
+  const { line, flash, end } = startEngine(spoil);
   try {
-    await act(createTalk(line, 'PORT'));
+    await act(createTalk(line, 'PORT'), flash);
   } finally {
     end();
   }
@@ -81,6 +83,17 @@ else {
     let told = 0;
     await talk.store(data, bytes => (told = bytes));
     assert.is(told, data.length);
+  }));
+
+  waiting('the marks of folders are made once, erased, and stay', () => withEngine(undefined, async (talk, flash) => {
+    const marksOf = () => listSaved(flash(), 4096).filter(({ name }) => name === '.folders').map(({ bytes }) => bytes);
+    await talk.clear();
+    for (let i = 0; i < 2; i++) {
+      await talk.store(noise(800, i + 1), () => undefined);
+      assert.is(marksOf().length, 1);
+      assert.ok(marksOf()[0]!.subarray(32).every(byte => byte === 0xff));
+      assert.is(marksOf()[0]!.length, 2032);
+    }
   }));
 
   let isLost = false;
@@ -111,6 +124,9 @@ function answering(answers: [word: RegExp, answer: string][]): Line {
 const sentences: [title: string, line: Line, expect: RegExp][] = [
   ['a console with a password', answering([[/version/, '\r\nPassword: ']]), /^The console on PORT is locked: config\.json on the card has console\.password\./],
   ['a Storage that is full', answering([[/version/, 'engine 2v29;'], [/Storage/, 'at none;']]), /^There is no room for 2000 bytes in the Storage of the board on PORT/],
+  ['a Storage that has no room for the marks of folders', answering([
+    [/version/, 'engine 2v29;'], [/marks/, 'marks 0;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, `sum ${crc32(noisy)};`],
+  ]), /^There is no room for 2000 bytes more in the Storage of the board on PORT/],
   ['a Storage that holds something else afterwards', answering([[/version/, 'engine 2v29;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, 'sum 1;']]), /^What was read back from the board on PORT is not what was written: try again\.$/],
 ];
 for (const [title, line, expect] of sentences) {
