@@ -16,7 +16,7 @@ export type FaultCode =
   // the card
   | 'image-unreadable' | 'image-changed' | 'journal'
   // a picture of the camera at this board, on its way to the card
-  | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
+  | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
 export interface Fault {
   code: FaultCode;
@@ -78,6 +78,7 @@ function sentenceOf(code: FaultCode): string {
     case 'image-unreadable': return 'the image cannot be read from the card';
     case 'image-changed': return 'the image changed while it was read';
     case 'journal': return 'the journal cannot be written; check that the card is not full, locked or broken';
+    case 'no-camera': return 'the camera does not answer; check its wires, its supply and camera.model';
     case 'no-picture': return 'what the camera gave is not a whole picture; check its wires and its supply';
     case 'card-full': return 'the card takes no more pictures: it is full, locked or broken; put in another one, delete some of it, or set camera.whenFull';
     case 'card-lost': return 'the card can no longer be read; check that it is in its holder';

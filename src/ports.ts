@@ -114,6 +114,43 @@ export interface FolderMarks {
   mark(folder: number): boolean;
 }
 
+/** The serial line to a camera. */
+export interface CameraLine {
+  /** (Re)opens the line at this rate, 8N1. */
+  open(baud: number): void;
+  write(bytes: string): void;
+  /** Names the one taker of what comes in, cut anywhere: characters 0-255. */
+  onBytes(take: (bytes: string) => void): void;
+  /** Nothing is taken any more. */
+  close(): void;
+  /** So many bytes may come at once: an engine that loses bursts keeps 64 of what came between two looks, 100 ms apart. */
+  readonly mostAtOnce: number;
+}
+
+/** The SPI bus to a camera, and the I2C bus beside it where there is one. */
+export interface CameraBus {
+  open(): void;
+  /** Chip select goes low, and stays so over all that is sent until `deselect`. */
+  select(): void;
+  deselect(): void;
+  /** One transfer; what came in meanwhile, as many bytes. It holds until the next one. */
+  send(bytes: Uint8Array): Uint8Array;
+  /** Writes a register of the sensor. @param address of 7 bits @returns false where nobody acknowledged it */
+  sensorWrite(address: number, register: number, value: number): boolean;
+  /** Undefined where nobody acknowledged it. */
+  sensorRead(address: number, register: number): number | undefined;
+  close(): void;
+}
+
+/** The pins of a camera beside its line. */
+export interface CameraPins {
+  /** Whether the board can switch the camera's supply. */
+  readonly hasSupply: boolean;
+  supply(isOn: boolean): void;
+  /** Tells each time that something begins to move; undefined: nobody listens any more. */
+  onMotion(take: (() => void) | undefined): void;
+}
+
 /** The modem's power pins. */
 export interface Power {
   /** Whether the board can switch the modem at all. */
