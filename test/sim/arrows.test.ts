@@ -18,7 +18,7 @@ const arrows: Record<string, string[]> = {
   server: [],
   modem: ['line', 'server'],
   engine: ['line', 'card'],
-  world: ['line', 'card', 'server', 'modem', 'engine'],
+  world: ['line', 'card', 'camera', 'server', 'modem', 'engine'],
 };
 
 const finder = join('..', '..', 'firmware', 'espruino.js');

@@ -30,7 +30,7 @@ const reopenMs = 5;
 /** @throws a sentence where the system has no such pipes */
 export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
   const violations: string[] = [];
-  const parse = createParser(bus, violations);
+  const parse = createRequests(bus, violations);
   let isOpen = true;
   let out: Socket;
   let toEngine: Socket;
@@ -110,8 +110,15 @@ function drain(fd: number): void {
   }
 }
 
+export interface Requests {
+  /** What comes next of the engine's bytes. @returns the answers to what is whole by now */
+  feed(bytes: Buffer): Uint8Array[];
+  /** What was not whole is forgotten. */
+  reset(): void;
+}
+
 /** Requests come cut anywhere and several at once. */
-function createParser(bus: CameraBus, violations: string[]) {
+export function createRequests(bus: CameraBus, violations: string[]): Requests {
   let waiting = Buffer.alloc(0);
 
   /** What heads the bytes, once its length is there. */

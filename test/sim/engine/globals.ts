@@ -4,7 +4,8 @@
 import type { Context } from 'node:vm';
 import { crc32, toBytes } from '../bytes.ts';
 import { createCard, type CardHook } from '../card/card.ts';
-import { createPins, type OnPin, type Pins, type ReadPin } from './pins.ts';
+import { createPins, nameOf, type OnPin, type Pins, type ReadPin } from './pins.ts';
+import { createPipe, type PipeEnd } from './pipe.ts';
 import { createRealm } from './realm.ts';
 import { createSerial, type EngineClock, type SerialKnobs, type SerialPort } from './serial.ts';
 import { createTimers } from './timers.ts';
@@ -18,12 +19,16 @@ export interface GlobalsOptions extends SerialKnobs {
   onOperation?: CardHook;
   /** Which line's end stands behind which Serial. */
   serial: Record<string, SerialPort>;
+  /** Named pipes, by the path that the firmware opens. */
+  pipes?: Record<string, PipeEnd>;
   onSetup?(name: string, baud: number, options: unknown): void;
   onPin?: OnPin;
   readPin?: ReadPin;
   /** Each line of the console, decoded. */
   print(line: string): void;
   onSleep?(microseconds: number): void;
+  /** It sleeps until a pin is at this level. */
+  onSleepUntil?(pin: string, level: 0 | 1): void;
   /** What a chip keeps over its boots. */
   chip?: ChipState;
   /** E.reboot(), a radio that was switched, or a watchdog that nobody fed: the engine has stopped. */
@@ -101,9 +106,15 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const timers = createTimers(realm, clock, call, checkAlive);
   const pins = createPins(realm, timers, call, options.onPin, options.readPin);
   const flags: Record<string, unknown> = {};
-  const card = createCard(realm, {
-    folder: options.folder, isChip, checkAlive, isUnsynced: () => flags.unsyncFiles === 1, ...(options.onOperation && { onOperation: options.onOperation }),
-  });
+  const isUnsynced = () => flags.unsyncFiles === 1;
+  const card = createCard(realm, { folder: options.folder, isChip, checkAlive, isUnsynced, ...(options.onOperation && { onOperation: options.onOperation }) });
+
+  function openFile(path?: unknown, mode?: unknown): unknown {
+    const end = options.pipes?.[String(path)];
+    if (!end) return card.openFile(path, mode);
+    checkAlive();
+    return createPipe(end, { realm, checkAlive, isUnsynced });
+  }
 
   function stop(): void {
     if (alive) realm.giveBack();
@@ -196,7 +207,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   const E = {
     pipe,
-    openFile: card.openFile,
+    openFile,
     connectSDCard: connectCard,
     unmountSD: () => card.unmount(),
     CRC32: (data: unknown) => crc32(toBytes(data)),
@@ -254,6 +265,11 @@ export function createGlobals(options: GlobalsOptions): Globals {
         checkAlive();
         stop();
         options.onSleep?.(microseconds);
+      },
+      deepSleepExt0(pin: unknown, level: unknown) {
+        checkAlive();
+        stop();
+        options.onSleepUntil?.(nameOf(pin), level ? 1 : 0);
       },
     },
   };

@@ -34,6 +34,11 @@ export const wired = boardAt(new URL('wired.json', import.meta.url));
 /** The modem's RTS and CTS. */
 export const flow = boardAt(new URL('flow.json', import.meta.url));
 
+/** The desktop with a serial camera. */
+export const eye = boardAt(new URL('eye.json', import.meta.url));
+/** The desktop with an SPI camera. */
+export const lens = boardAt(new URL('lens.json', import.meta.url));
+
 /** Of the boards of the project, for `npm test`: what tests boot. */
 export const usualBoards = ['linux', 'lilygo-t-sim7600'];
 /** All of the project's. */

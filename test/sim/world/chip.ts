@@ -7,8 +7,13 @@ import type { VirtualClock } from '../clock.ts';
 import type { ChipState, Globals, GlobalsOptions } from '../engine/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import type { PowerState } from '../modem/power.ts';
+import type { CameraWires } from './eye.ts';
 
-export type BoardFile = { name: string; modem: { power?: { key?: string; keyActive?: 0 | 1; reset?: string; status?: string }; uart: { cts?: string } } };
+export type BoardFile = {
+  name: string;
+  modem: { power?: { key?: string; keyActive?: 0 | 1; reset?: string; status?: string }; uart: { cts?: string } };
+  camera?: CameraWires;
+};
 
 export interface ChipOptions {
   /** The board, whose bundle it runs: one of those here, or what another's file holds. */
@@ -47,23 +52,48 @@ export interface Chip {
   powerOff(): void;
   /** What the modem's STATUS pin is to show. */
   setStatus(state: PowerState): void;
+  /** Something outside drives a pin; one that the chip sleeps until wakes it. */
+  setPin(pin: string, level: 0 | 1): void;
 }
 
-export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'print' | 'onOperation'> & { clock: VirtualClock; wires: Wires; isClear(): boolean };
+export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'print' | 'onOperation'> & {
+  clock: VirtualClock;
+  wires: Wires;
+  isClear(): boolean;
+  /** It sleeps, or has no power: its outputs float. */
+  onFloat?(): void;
+};
 
 const root = new URL('../../../', import.meta.url);
+const { image } = JSON.parse(readFileSync(new URL('firmware/engine.json', root), 'utf8')) as { image: { marksFile: string; marksBytes: number } };
+/** That deepSleepExt0 takes (ESP-IDF, RTC GPIOs). */
+const rtcPins = [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 39];
+
+/** What an image's Storage holds that was just flashed. */
+export function freshStorage(): Map<string, string> {
+  return new Map([['.boot0', 'the firmware'], [image.marksFile, '\xff'.repeat(image.marksBytes)]]);
+}
+
+/** @param board its file's name, or what stands in it */
+export function boardOf(board: string | BoardFile): BoardFile {
+  return typeof board === 'string' ? JSON.parse(readFileSync(new URL(`boards/${board}.json`, root), 'utf8')) as BoardFile : board;
+}
 
 export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   const { clock, wires } = parts;
-  const board: BoardFile = typeof options.board === 'string' ? JSON.parse(readFileSync(new URL(`boards/${options.board}.json`, root), 'utf8')) : options.board;
+  const board = boardOf(options.board);
   const firmware = options.firmware ?? loadFirmware(fileURLToPath(new URL(`dist/${board.name}/firmware.js`, root)));
   const power = board.modem.power ?? {};
   const bootMs = options.bootMs ?? 1500;
-  const state: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: false, ...options.radios }, storage: new Map([['.boot0', 'the firmware']]) };
+  const state: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: false, ...options.radios }, storage: freshStorage() };
   const chip: Pick<Chip, 'edges' | 'boots' | 'sleeps'> = { edges: [], boots: [], sleeps: [] };
   let engine: Globals | undefined;
   let status: 0 | 1 = 0;
   let cancelBoot = (): void => undefined;
+  /** What is driven from outside. */
+  const outside = new Map<string, 0 | 1>();
+  /** What it sleeps until, besides a time. */
+  let wake: { pin: string; level: 0 | 1 } | undefined;
 
   function onPin(pin: string, level: 0 | 1): void {
     chip.edges.push({ atMs: clock.now(), pin, level });
@@ -76,6 +106,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   function boot(why: string, wakeCause: number): void {
     if (options.keepsTime === false) state.bornMs = clock.now();
     state.wakeCause = wakeCause;
+    wake = undefined;
     // an image that lost its boot file starts nothing
     if (!state.storage.has('.boot0')) return;
     chip.boots.push({ atMs: clock.now(), why });
@@ -84,10 +115,11 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
       // the modem's RTS, low where it takes more
       readPin: pin => (pin === board.modem.uart.cts ? (parts.isClear() ? 0 : 1) : undefined),
       ...(options.version && { version: options.version }), ...(parts.onOperation && { onOperation: parts.onOperation }),
-      onSleep: sleep, onRestart: why => bootIn(bootMs, why, 0),
+      onSleep: sleep, onSleepUntil: sleepUntil, onRestart: why => bootIn(bootMs, why, 0),
     }, made => {
       engine = made;
       if (power.status) made.pins.set(power.status, status);
+      for (const [pin, level] of outside) made.pins.levels.set(pin, level);
     });
   }
 
@@ -101,7 +133,23 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     const trueMs = countedMs * (options.drift ?? 1);
     chip.sleeps.push({ atMs: clock.now(), seconds: countedMs / 1000 });
     state.bornMs += trueMs - countedMs;
+    parts.onFloat?.();
     bootIn(trueMs + bootMs, 'timer', 4);
+  }
+
+  /** The level counts, not its change. */
+  function sleepUntil(pin: string, level: 0 | 1): void {
+    if (!rtcPins.includes(Number(pin.slice(1)))) throw new Error(`No sleep ends by ${pin}: it is no RTC pin.`);
+    chip.sleeps.push({ atMs: clock.now(), seconds: Infinity });
+    wake = { pin, level };
+    parts.onFloat?.();
+    wakeByPin();
+  }
+
+  function wakeByPin(): void {
+    if (!wake || (outside.get(wake.pin) ?? 0) !== wake.level) return;
+    wake = undefined;
+    bootIn(bootMs, 'pin', 2);
   }
 
   return {
@@ -113,7 +161,14 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     },
     powerOff() {
       cancelBoot();
+      wake = undefined;
       engine?.stop();
+      parts.onFloat?.();
+    },
+    setPin(pin, level) {
+      outside.set(pin, level);
+      if (engine?.isAlive()) engine.pins.set(pin, level);
+      wakeByPin();
     },
     setStatus(next) {
       status = next === 'on' || next === 'stopping' ? 1 : 0;

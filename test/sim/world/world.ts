@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInContext } from 'node:vm';
+import { isSerial } from '../camera/families.ts';
 import type { CardHook } from '../card/card.ts';
 import { virtualClock, type Clock, type VirtualClock } from '../clock.ts';
-import type { Globals } from '../engine/globals.ts';
+import type { ChipState, Globals } from '../engine/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import type { SerialKnobs } from '../engine/serial.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
@@ -22,7 +23,9 @@ import type { Taken } from '../server/habits.ts';
 import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../server/http.ts';
 import { startFtpServer, type FtpServerOptions, type Upload } from '../server/server.ts';
 import { listTree } from '../tree.ts';
-import { createChip, type Chip, type ChipOptions } from './chip.ts';
+import { eye as eyeBoard, lens as lensBoard } from './board.ts';
+import { boardOf, createChip, freshStorage, type Chip, type ChipOptions } from './chip.ts';
+import { createEye, type Eye, type EyeOptions, type WorldCamera } from './eye.ts';
 
 export type Tree = Record<string, Record<string, unknown>>;
 
@@ -44,6 +47,8 @@ export interface WorldOptions {
   onOperation?: CardHook;
   /** A chip on a board in the desktop's place. */
   chip?: ChipOptions;
+  /** A camera at the board, with the simulator's knobs; a desktop then has one of the boards `eye` and `lens`. */
+  camera?: EyeOptions;
 }
 
 export type Family = { name: Exclude<FamilyName, 'sim7600'>; options?: object };
@@ -65,6 +70,10 @@ export interface World {
   /** Every line of the console, over all boots. */
   lines: string[];
   modem: Sim7600;
+  /** What it took, and what was done wrong with it; a world without one throws. */
+  readonly camera: WorldCamera;
+  /** Something moves before the sensor, for as long. */
+  moves(ms?: number): void;
   /** Undefined on a desktop. */
   chip: Chip | undefined;
   line: Line;
@@ -103,7 +112,9 @@ export const user = 'ferryman';
 export const password = 'Gr8-secret';
 /** tcpmux: no port that a system gives away, as one that was just left is. */
 const nobodysPort = 1;
-const firmwarePath = fileURLToPath(new URL('../../../dist/linux/firmware.js', import.meta.url));
+const dist = new URL('../../../dist/', import.meta.url);
+/** What a sensor holds its output for by itself (AM312). */
+const motionMs = 2300;
 
 /** Bytes of every value in no simple order, so that a lost or moved one shows. */
 export function noise(size: number, seed = 1): Uint8Array {
@@ -162,10 +173,21 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     power = state;
     chip?.setStatus(state);
   });
+  const desktop = options.camera && (isSerial(options.camera) ? eyeBoard : lensBoard).board;
+  const wires = (options.chip ? boardOf(options.chip.board) : desktop)?.camera;
+  const eye: Eye | undefined = options.camera && createEye(clock, options.camera, wires ?? {}, base, (pin, level) => chip?.setPin(pin, level));
   for (const own of [options.modem, options.family?.options]) keepModem(own);
   if (options.chip) {
-    chip = createChip(options.chip, {
-      clock, folder: card, serial: { Serial2: line.dte, Serial3: line.dte }, print: text => void lines.push(text), wires: modem, isClear: line.dte.isClear,
+    const { onPin, ...given } = options.chip;
+    chip = createChip({
+      ...given,
+      onPin(pin, level) {
+        eye?.onPin(pin, level);
+        onPin?.(pin, level);
+      },
+    }, {
+      clock, folder: card, serial: { Serial2: line.dte, Serial3: line.dte, ...eye?.serial }, print: text => void lines.push(text),
+      wires: modem, isClear: line.dte.isClear, onFloat: () => eye?.float(),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });
     chip.setStatus(power);
@@ -184,15 +206,23 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   if (typeof options.config === 'string') put('config.json', options.config);
   else if (options.config !== null) put('config.json', configText(options.config, section));
 
+  const desktopState: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: false }, storage: freshStorage() };
+
   function boot(): void {
     if (chip) {
       chip.powerOn();
       return;
     }
-    engine = startNodeEngine(loadFirmware(firmwarePath), {
-      clock, folder: base, ...options.serial, serial: { Serial1: line.dte }, print: text => void lines.push(text),
+    engine = startNodeEngine(loadFirmware(fileURLToPath(new URL(`${desktop?.name ?? 'linux'}/firmware.js`, dist))), {
+      clock, folder: base, ...options.serial, serial: { Serial1: line.dte, ...eye?.serial }, pipes: eye?.pipes ?? {}, chip: desktopState,
+      print: text => void lines.push(text),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });
+  }
+
+  function eyeOf(): Eye {
+    if (!eye) throw new Error('This world has no camera.');
+    return eye;
   }
 
   function running(): Globals | undefined {
@@ -201,7 +231,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
   function cut(): void {
     if (chip) chip.powerOff();
-    else engine?.stop();
+    else {
+      engine?.stop();
+      eye?.float();
+    }
     line.drop();
   }
 
@@ -215,6 +248,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
   return {
     lines, modem, chip, line, clock, folder: base, boot, until, put,
+    get camera() {
+      return eyeOf().camera;
+    },
+    moves(ms = motionMs) {
+      eyeOf().show(true);
+      clock.after(ms, () => eyeOf().show(false));
+    },
     putServed: (path, content) => lay(join(root, path), content),
     read: path => readFileSync(join(card, path)),
     hide: isOut => renameSync(isOut ? card : `${card}.out`, isOut ? `${card}.out` : card),

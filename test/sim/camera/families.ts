@@ -1,0 +1,36 @@
+// Every camera that is simulated, by the name that config.json has for it; knows nothing of what any of them does.
+
+import type { Clock } from '../clock.ts';
+import { createMega, type MegaOptions } from './mega.ts';
+import { createMini, type MiniOptions } from './mini.ts';
+import { createOv528, type Ov528Options } from './ov528.ts';
+import { createVc0706, type Vc0706Options } from './vc0706.ts';
+
+export const serialCameras = { 'vc0706': createVc0706, 'ov528': createOv528 };
+export const busCameras = { 'arducam-mega': createMega, 'arducam-mini': createMini };
+
+interface Options {
+  'vc0706': Vc0706Options;
+  'ov528': Ov528Options;
+  'arducam-mega': MegaOptions;
+  'arducam-mini': MiniOptions;
+}
+
+export type CameraKind = keyof Options;
+/** Which one, and its knobs. */
+export type CameraChoice = { [Kind in CameraKind]: { kind: Kind } & Partial<Options[Kind]> }[CameraKind];
+export type SerialChoice = Extract<CameraChoice, { kind: keyof typeof serialCameras }>;
+
+export const cameraKinds = [...Object.keys(serialCameras), ...Object.keys(busCameras)] as CameraKind[];
+
+export function isSerial(choice: CameraChoice): choice is SerialChoice {
+  return choice.kind in serialCameras;
+}
+
+export function createSerialCamera(clock: Clock, choice: SerialChoice) {
+  return choice.kind === 'vc0706' ? createVc0706(clock, choice) : createOv528(clock, choice);
+}
+
+export function createBusCamera(clock: Pick<Clock, 'now'>, choice: Exclude<CameraChoice, SerialChoice>) {
+  return choice.kind === 'arducam-mega' ? createMega(clock, choice) : createMini(clock, choice);
+}

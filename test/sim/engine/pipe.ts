@@ -1,0 +1,56 @@
+// A named pipe as the engine opens it: what is written passes the C library's buffer, and a read waits until all of it is there.
+// Knows nothing of who stands at the other end.
+
+import { toBytes } from '../bytes.ts';
+
+/** The other end. */
+export interface PipeEnd {
+  /** What the engine has written. */
+  take(bytes: Buffer): void;
+  /** What there is to read, at most so many bytes. */
+  give(count: number): Buffer;
+}
+
+export interface PipeParts {
+  realm: { makeError(message: string): Error };
+  checkAlive(): void;
+  /** E.setFlags({unsyncFiles: 1}): nothing leaves before the buffer is full, or something is written synced. */
+  isUnsynced(): boolean;
+}
+
+/** stdio's on a desktop. */
+const bufferBytes = 4096;
+
+export function createPipe(end: PipeEnd, { realm, checkAlive, isUnsynced }: PipeParts): object {
+  let held = Buffer.alloc(0);
+  let isOpen = true;
+
+  function flush(count: number): void {
+    if (count > 0) end.take(held.subarray(0, count));
+    held = held.subarray(count);
+  }
+
+  return {
+    write(data: unknown): number {
+      checkAlive();
+      if (!isOpen) return 0;
+      const bytes = toBytes(data);
+      held = Buffer.concat([held, bytes]);
+      flush(isUnsynced() ? held.length - held.length % bufferBytes : held.length);
+      return bytes.length;
+    },
+    read(count: unknown): string | undefined {
+      checkAlive();
+      if (!isOpen) return undefined;
+      const bytes = end.give(Number(count));
+      // the real engine would not come back
+      if (bytes.length < Number(count)) throw realm.makeError(`The engine waits for ever: of ${Number(count)} bytes ${bytes.length} came through the pipe.`);
+      return bytes.toString('latin1');
+    },
+    close(): void {
+      checkAlive();
+      if (isOpen) flush(held.length);
+      isOpen = false;
+    },
+  };
+}

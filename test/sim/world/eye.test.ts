@@ -1,0 +1,124 @@
+// The camera at the world's board, by programs of a few lines: a chip with its supply and its motion sensor, a desktop with its line,
+// its pipes and its file. No firmware.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { virtualClock } from '../clock.ts';
+import { compileFirmware, startNodeEngine } from '../engine/node.ts';
+import { eye, lens, type TestBoard } from './board.ts';
+import { createEye, type Eye, type EyeOptions } from './eye.ts';
+import { createWorld, type World } from './world.ts';
+
+const test = suite('a camera at the board');
+const board = 'lilygo-t-sim7600';
+const noPin = () => assert.unreachable('a desktop has no pins');
+
+/** What it prints within so long. */
+async function onDesktop({ board }: TestBoard, options: EyeOptions, program: string, ms: number, meanwhile: (eye: Eye) => void = () => undefined): Promise<string[]> {
+  const clock = virtualClock();
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-eye-'));
+  const lines: string[] = [];
+  const made = createEye(clock, options, board.camera!, folder, noPin);
+  const engine = startNodeEngine(compileFirmware(program), { clock, folder, serial: made.serial, pipes: made.pipes, print: line => void lines.push(line) });
+  meanwhile(made);
+  await clock.run(() => false, ms);
+  engine.stop();
+  rmSync(folder, { recursive: true });
+  return lines;
+}
+
+async function onChip(options: EyeOptions, program: string, act: (world: World) => Promise<void>): Promise<void> {
+  const world = await createWorld({ camera: options, chip: { board, firmware: compileFirmware(program) } });
+  try {
+    await act(world);
+  } finally {
+    await world.close();
+  }
+}
+
+const isOver = (world: World, ms: number) => world.clock.run(() => false, ms);
+
+const isLit = (world: World) => world.camera.line !== undefined && world.camera.isOn;
+
+const askVersion = `Serial2.on("data", function (d) { console.log(JSON.stringify(d)); });
+Serial2.setup(38400, { path: "./camera" });
+Serial2.write("\\x56\\x00\\x11\\x00");`;
+
+test('a desktop\'s terminal is the camera\'s line', async () => {
+  const lines = await onDesktop(eye, { kind: 'vc0706' }, askVersion, 500);
+  assert.is(lines.map(line => JSON.parse(line) as string).join(''), 'v\0\x11\0\vVC0703 1.00');
+});
+
+test('at another rate it is not heard', async () => {
+  const lines = await onDesktop(eye, { kind: 'vc0706' }, askVersion.replace('38400', '9600'), 500);
+  assert.not.match(lines.join(), /VC0703/);
+});
+
+const readRegister = `var out = E.openFile("./camera.out", "w"), into = E.openFile("./camera.in", "r");
+function send(text) { out.write("\\x02" + String.fromCharCode(0, text.length) + text); return into.read(text.length).charCodeAt(text.length - 1); }
+console.log(send("\\x40\\x00\\x00"));`;
+
+test('a desktop\'s pipes are the camera\'s bus', async () => {
+  assert.equal(await onDesktop(lens, { kind: 'arducam-mega', id: 0x85 }, readRegister, 1), ['133']);
+});
+
+test('a request that stays in the buffer is answered by nobody', async () => {
+  const lines = await onDesktop(lens, { kind: 'arducam-mega' }, `E.setFlags({ unsyncFiles: 1 }); ${readRegister}`, 1);
+  assert.match(lines.join(), /waits for ever: of 3 bytes 0 came/);
+});
+
+test('a desktop\'s sensor is a file', async () => {
+  const program = 'function look() { console.log(require("fs").readFileSync("./pir")); } look(); setTimeout(look, 10);';
+  assert.equal(await onDesktop(eye, { kind: 'vc0706' }, program, 20, made => made.show(true)), ['0', '1']);
+});
+
+test('a chip switches the camera\'s supply, and lets go of it in its sleep', () => {
+  const program = 'digitalWrite(new Pin("D23"), 1); setTimeout(function () { ESP32.deepSleep(2e6); }, 1000);';
+  return onChip({ kind: 'vc0706' }, program, async world => {
+    assert.not.ok(isLit(world));
+    world.boot();
+    assert.ok(isLit(world));
+    await isOver(world, 1500);
+    assert.not.ok(isLit(world));
+    await isOver(world, 3500);
+    assert.ok(isLit(world));
+  });
+});
+
+test('a pin ends a sleep, at once where it is at that level already', () => {
+  const program = 'console.log(ESP32.getWakeupCause(), digitalRead(new Pin("D39"))); setTimeout(function () { ESP32.deepSleepExt0(new Pin("D39"), 1); }, 100);';
+  return onChip({ kind: 'vc0706' }, program, async world => {
+    world.boot();
+    await isOver(world, 60_000);
+    assert.is(world.chip!.boots.length, 1);
+    world.moves(2000);
+    await isOver(world, 10_000);
+    assert.equal(world.lines, ['0 0', '2 1', '2 0']);
+    assert.equal(world.chip!.boots.map(({ why }) => why), ['power', 'pin', 'pin']);
+  });
+});
+
+test('what a chip awake watches is told of what moves', () => {
+  const program = 'setWatch(function () { console.log("moves"); }, new Pin("D39"), { edge: "rising", repeat: true });';
+  return onChip({ kind: 'vc0706' }, program, async world => {
+    world.boot();
+    for (let i = 0; i < 2; i++) {
+      world.moves(500);
+      await isOver(world, 1000);
+    }
+    assert.equal(world.lines, ['moves', 'moves']);
+  });
+});
+
+test('a chip\'s image has erased room for the marks of its folders', () => {
+  const { image } = JSON.parse(readFileSync(new URL('../../../firmware/engine.json', import.meta.url), 'utf8')) as { image: { marksBytes: number } };
+  return onChip({ kind: 'vc0706' }, 'console.log(require("Storage").read(".folders").length, require("Storage").write(".folders", "ab", 200));', async world => {
+    world.boot();
+    assert.equal(world.lines, [`${image.marksBytes} true`]);
+  });
+});
+
+test.run();

@@ -1,0 +1,107 @@
+// The camera at the world's board, and what moves before its sensor: tied to the board as its file says, a desktop's by a terminal's line
+// or two pipes, a chip's by pins.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { UartCamera } from '../camera/body.ts';
+import { createCameraBus, type BusOptions, type CameraBus } from '../camera/bus.ts';
+import { createBusCamera, createSerialCamera, isSerial, type CameraChoice } from '../camera/families.ts';
+import type { SpiCamera } from '../camera/faults.ts';
+import { createRequests } from '../camera/pipes.ts';
+import { oldEngine, pollSlowly, tieToLine } from '../camera/uart.ts';
+import type { VirtualClock } from '../clock.ts';
+import type { PipeEnd } from '../engine/pipe.ts';
+import type { SerialPort } from '../engine/serial.ts';
+import { createLine, type Line, type LineOptions } from '../line/line.ts';
+
+/** What stands in a board file. */
+export interface CameraWires {
+  uart?: { port?: string; path?: string };
+  spi?: { path?: string };
+  supply?: string;
+  supplyActive?: 0 | 1;
+  pir?: string | { path: string };
+}
+
+export type EyeOptions = CameraChoice & {
+  /** The line to a serial camera. */
+  line?: Partial<LineOptions>;
+  /** The engine's own fault up to 2v29: of what came between two looks 64 bytes are kept. */
+  losesBursts?: boolean;
+  bus?: Partial<BusOptions>;
+};
+
+/** With its line, or with its bus. */
+export type WorldCamera = (UartCamera & { line: Line; bus: undefined }) | (SpiCamera & { line: undefined; bus: CameraBus });
+
+export interface Eye {
+  camera: WorldCamera;
+  serial: Record<string, SerialPort>;
+  pipes: Record<string, PipeEnd>;
+  /** The board's pin of this name was driven. */
+  onPin(pin: string, level: 0 | 1): void;
+  /** The chip has lost its power, or sleeps: its pins float. */
+  float(): void;
+  /** The sensor's output. */
+  show(isMoving: boolean): void;
+}
+
+/** A camera whose engine has no Serial2: the port of a desktop. */
+const desktopPort = 'Serial2';
+
+/** @param folder that a desktop's paths start from @param setPin what something outside does to a chip's pin */
+export function createEye(clock: VirtualClock, options: EyeOptions, wires: CameraWires, folder: string, setPin: (pin: string, level: 0 | 1) => void): Eye {
+  const { line: lineOptions, losesBursts, bus: busOptions, ...choice } = options;
+  const tied = isSerial(choice)
+    ? tieSerial(clock, createSerialCamera(clock, wires.supply ? { ...choice, starts: 'off' } : choice), wires, lineOptions, losesBursts === true)
+    : tieBus(clock, createBusCamera(clock, choice), wires, busOptions);
+  const { camera } = tied;
+  const pir = wires.pir;
+  if (wires.supply) camera.power(false);
+  if (typeof pir === 'object') writeFileSync(join(folder, pir.path), '0');
+
+  return {
+    ...tied,
+    onPin(pin, level) {
+      if (pin === wires.supply) camera.power(level === (wires.supplyActive ?? 1));
+    },
+    float() {
+      camera.line?.drop();
+      camera.bus?.deselect();
+      // a resistor holds the switch off (docs/camera.md)
+      if (wires.supply) camera.power(false);
+    },
+    show(isMoving) {
+      if (typeof pir === 'object') writeFileSync(join(folder, pir.path), isMoving ? '1' : '0');
+      else if (pir) setPin(pir, isMoving ? 1 : 0);
+      else throw new Error('This board has no motion sensor.');
+    },
+  };
+}
+
+function tieSerial(clock: VirtualClock, camera: UartCamera, { uart }: CameraWires, given: Partial<LineOptions> | undefined, losesBursts: boolean) {
+  if (!uart) throw new Error('This board is not wired for a serial camera.');
+  const line = createLine(clock, { dteBaud: 38_400, dceBaud: 38_400, ...given });
+  tieToLine(line, camera);
+  const port = losesBursts ? pollSlowly(clock, line.dte, oldEngine) : line.dte;
+  return { camera: Object.assign(camera, { line, bus: undefined }), serial: { [uart.port ?? desktopPort]: port }, pipes: {} };
+}
+
+function tieBus(clock: VirtualClock, device: ReturnType<typeof createBusCamera>, { spi }: CameraWires, given: Partial<BusOptions> | undefined) {
+  if (!spi?.path) throw new Error('This board is not wired for an SPI camera.');
+  const bus = createCameraBus(clock, device, given);
+  const requests = createRequests(bus, device.violations);
+  let answers = Buffer.alloc(0);
+  const pipes: Record<string, PipeEnd> = {
+    [`${spi.path}.out`]: { take: bytes => void (answers = Buffer.concat([answers, ...requests.feed(bytes)])), give: () => Buffer.alloc(0) },
+    [`${spi.path}.in`]: {
+      take: () => undefined,
+      give(count) {
+        const given = answers.subarray(0, count);
+        answers = answers.subarray(given.length);
+        return given;
+      },
+    },
+  };
+  return { camera: Object.assign(device, { line: undefined, bus }), serial: {}, pipes };
+}

@@ -1,0 +1,54 @@
+// What a camera gave, against what lies on the card and on the server: each picture there is one of the camera's, whole, and none is there twice.
+
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { findPicture } from '../camera/album.ts';
+import { listTree } from '../tree.ts';
+import { digest, type World } from './world.ts';
+
+export interface Shown {
+  /** On the server, or on the card from its root. */
+  path: string;
+  /** The camera's own number of it; undefined: the camera gave no such picture. */
+  number: number | undefined;
+  bytes: Buffer;
+}
+
+/** @param files path → content */
+export function shownIn(world: World, files: Record<string, Buffer>): Shown[] {
+  return Object.entries(files).map(([path, bytes]) => ({ path, number: findPicture<{ number: number; bytes: Uint8Array }>(world.camera.pictures, bytes)?.number, bytes }));
+}
+
+/** The pictures below a folder of the card, in the order of their paths. */
+export function onCard(world: World, folder = 'DCIM'): Shown[] {
+  const paths = listTree(join(world.folder, 'card')).filter(path => path.startsWith(`${folder}/`)).sort();
+  return shownIn(world, Object.fromEntries(paths.map(path => [path, world.read(path)])));
+}
+
+export const onServer = (world: World): Shown[] => shownIn(world, world.served());
+
+/** All are the camera's, whole; none of its pictures has two names, and no name two pictures. */
+export function assertGiven(all: Shown[]): void {
+  const seen = new Map<number, string>();
+  for (const { path, number } of all) {
+    assert.ok(number !== undefined, `${path} is no picture that the camera gave`);
+    assert.not.ok(seen.has(number), `${path} is ${seen.get(number)} again`);
+    seen.set(number, path);
+  }
+}
+
+/** Each of the card's is on the server under its own path, byte for byte. */
+export function assertCarried(world: World, card: Shown[]): void {
+  const served = world.served();
+  for (const { path, bytes } of card) {
+    const there = served[path.replace(/^DCIM/, 'up')];
+    assert.ok(there, `${path} is not on the server`);
+    assert.is(digest(there), digest(bytes), `${path} has arrived changed`);
+  }
+}
+
+/** Nothing was done that no careful host does. */
+export function assertCareful(world: World): void {
+  assert.equal(world.camera.violations, []);
+  assert.equal(world.modem.violations, []);
+}
