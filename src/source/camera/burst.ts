@@ -1,0 +1,63 @@
+// The picture that an ArduCAM holds, in one burst: chip select stays low over all of it, since firmware differs in which bursts begin with
+// a byte that is none of the picture's. Nothing on the bus proves a piece; the first has to begin as a picture does.
+
+import { fault, type Fault } from '../../fault';
+import type { Bytes } from '../../ports';
+import type { OnDone } from './camera';
+import type { Registers } from './words';
+
+const burstRead = 0x3c;
+/** 1 ms at 8 MHz. */
+const pieceBytes = 1024;
+/** What takes them, a card, takes more time than the bus. */
+const piecesATurn = 8;
+const turnMs = 12;
+/** So far behind the command a picture begins at the latest. */
+const startWithin = 16;
+
+/** @returns where FF D8 FF stands; -1: not where a picture begins */
+function startIn(piece: Uint8Array): number {
+  for (let at = 0; at < startWithin; at++) if (piece[at] === 0xff && piece[at + 1] === 0xd8 && piece[at + 2] === 0xff) return at;
+  return -1;
+}
+
+/** @param bytes of the picture, padding among them @param add takes views on what holds until it returns; false: no more is wanted */
+export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => boolean, onDone: OnDone): void {
+  const bus = to.bus;
+  const clock = to.trip.clock;
+  const zeros = new Uint8Array(pieceBytes);
+  let left = bytes;
+  let isFirst = true;
+  let isWanted = true;
+
+  function end(wrong?: Fault): void {
+    bus.deselect();
+    clock.after(0, function () { if (!to.isClosed) onDone(wrong); });
+  }
+
+  /** @returns false: it does not begin as a picture */
+  function takePiece(): boolean {
+    const piece = bus.send(left < pieceBytes ? new Uint8Array(zeros.buffer, 0, left) : zeros);
+    const from = isFirst ? startIn(piece) : 0;
+    if (from < 0) return false;
+    isFirst = false;
+    left -= piece.length - from;
+    isWanted = add(from ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : piece);
+    return true;
+  }
+
+  function turn(): void {
+    if (to.isClosed) return;
+    to.trip.expect(0);
+    const untilMs = clock.now() + turnMs;
+    for (let n = 0; left > 0 && isWanted && n < piecesATurn && clock.now() < untilMs; n++) {
+      if (!takePiece()) return end(fault('no-picture', to.wiring.name, 'what it gave does not begin with FF D8 FF'));
+    }
+    if (left > 0 && isWanted) clock.after(0, turn);
+    else end();
+  }
+
+  bus.select();
+  bus.send(new Uint8Array([burstRead]));
+  clock.after(0, turn);
+}

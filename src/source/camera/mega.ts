@@ -1,0 +1,65 @@
+// ArduCAM Mega 3MP and 5MP, after the SDK V3.0.0 (ArduCAM/Arducam_Mega, src/Arducam/ArducamCamera.c and .h) and forum.arducam.com 6880
+// and 4386. A controller on the board keeps the sensor; all is registers on SPI, mode 0, at most 8 MHz.
+//
+// Assumptions, UNCONFIRMED by any document: how long the controller is busy at the most (2 s), how long a picture takes at the most
+// (3.5 s), how long the sensor takes to settle (1.5 s).
+
+import type { RegisterRecord, RegisterScript } from './registers';
+
+/** CAM_REG_SENSOR_STATE: until it is idle, it takes nothing more; what comes too early makes pictures nonsense until a reset. */
+const idle = ' 44&03=02/2000';
+
+/** cameraLowPowerOff: it outlives a reset of the chip, and perhaps one of its own. */
+function rouse(id: number): string {
+  if (id > 0x84) return '28=00' + idle;
+  if (id < 0x83) return '02=05';
+  // page D000, offset 107E, value 0
+  return poke('00', '28', 'D0', '00') + ' ' + poke('00', '2A', '10', '7E') + ' ' + poke('0F', '12', '00', '00');
+}
+
+/** cameraDebugWrite: a register of 16 bits of the sensor at the address in 0A. */
+function poke(high: string, low: string, valueHigh: string, value: string): string {
+  return '0B=' + high + idle + ' 0C=' + low + idle + ' 0E=' + valueHigh + idle + ' 0D=' + value + idle;
+}
+
+/** CAM_IMAGE_MODE, and the list before it for ids below 85. */
+function sizes(id: number): string {
+  if (id < 0x85) {
+    return '96x96=0A 128x128=0B 320x240=01 320x320=0C 640x480=02 1280x720=04 1600x1200=06 1920x1080=07 '
+      + (id === 0x81 ? '2592x1944=09' : id === 0x83 ? '2592x1936=09' : '2048x1536=08');
+  }
+  return '96x96=00 128x128=01 160x120=02 320x240=03 320x320=04 640x480=05 800x600=06 1024x768=07 1280x720=08 1280x1024=09 1600x1200=0A'
+    + (id < 0x87 ? ' 1920x1080=0B 2048x1536=0C' : '') + (id < 0x86 ? ' 2592x1944=0D' : '');
+}
+
+function script(name: RegisterScript, id: number, size: string, quality: string): string {
+  switch (name) {
+    // an answer at all; reset of controller and sensor; who it is, twice; the sensor's address
+    case 'wake': return '44&00=00/700 07=40' + idle + ' 40>id' + idle + ' 40>id' + idle + ' 0A=78' + idle;
+    case 'rouse': return rouse(id);
+    // JPEG; on newer ids it makes the camera forget the size
+    case 'set': return '20=01' + idle + ' 21=' + size + idle + ' 2A=' + quality + idle + ' +1500';
+    // ARDUCHIP_FIFO: clear the flag, start; CAP_DONE
+    case 'take': return '04=01 04=02 44&04=04/3500';
+    case 'length': return '45>low 46>mid 47>high 45>low 46>mid 47>high';
+    case 'proof': return idle.slice(1);
+    case 'goOn': return '04=01';
+    // the reset is where `wake` begins
+    default: return '';
+  }
+}
+
+export function mega(): RegisterRecord {
+  return {
+    name: 'arducam-mega', valueAt: 2, sensor: 0, make: 'ArduCAM',
+    modelOf: function (id) {
+      switch (id) {
+        case 0x81: case 0x83: case 0x85: return 'Mega 5MP';
+        case 0x82: case 0x84: case 0x86: return 'Mega 3MP';
+        case 0x87: return 'Mega 2MP';
+        default: return '';
+      }
+    },
+    isPadded: true, discards: 0, sizes: sizes, qualities: '00 01 02', highMask: 0xff, script: script
+  };
+}

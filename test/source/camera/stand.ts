@@ -1,0 +1,156 @@
+// A camera of a record at a simulated one, on a virtual clock: the bus as the firmware's port gives it, and a shot from end to end.
+
+import type { Fault } from '../../../src/fault.ts';
+import type { Log } from '../../../src/log.ts';
+import type { CameraBus } from '../../../src/ports.ts';
+import type { Camera } from '../../../src/source/camera/camera.ts';
+import { createRegisterCamera, type RegisterRecord } from '../../../src/source/camera/registers.ts';
+import { createListLog, timersOf } from '../../outside.ts';
+import { createCameraBus, type CameraBus as SimBus, type CameraDevice } from '../../sim/camera/bus.ts';
+import type { SpiCamera } from '../../sim/camera/faults.ts';
+import { cutOut } from '../../sim/camera/hosts.ts';
+import { virtualClock, type VirtualClock } from '../../sim/clock.ts';
+
+export interface Shot {
+  /** Which call told it. */
+  at?: 'wake' | 'prepare' | 'take' | 'read' | 'goOn';
+  wrong?: Fault;
+  /** What `take` told, and all that `read` gave. */
+  length: number;
+  data: Uint8Array;
+  /** The picture in it, by its marks. */
+  picture: Uint8Array;
+}
+
+export interface Stand<Device> {
+  clock: VirtualClock;
+  camera: Device;
+  bus: SimBus;
+  log: Log & { lines: string[] };
+  at: Camera;
+  /** Transfers as they come, and what came of them: a test may change it. */
+  onSend: { change?: (heard: Uint8Array, said: Uint8Array, n: number) => void };
+  /** The longest that the bus was busy within one turn. */
+  longestTurnMs(): number;
+  call(run: (done: (wrong?: Fault) => void) => void): Promise<Fault | undefined>;
+  shoot(size: string, quality?: string): Promise<Shot>;
+  /** The chip is reset: another camera object; what was under way is forgotten, and chip select goes high. */
+  restart(): void;
+}
+
+/** No call takes longer, whatever goes wrong. */
+export const longestMs = 20_000;
+
+/** As device/ gives it: what came in holds until the next transfer only, nothing throws, and what is closed is not used. */
+function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
+  let isOpen = false;
+  let count = 0;
+  let given = new Uint8Array(0);
+  const tried = <T>(run: () => T): T | undefined => {
+    if (!isOpen) throw new Error('The bus is not open.');
+    try {
+      return run();
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    open: () => void (isOpen = true),
+    select: () => bus.select(),
+    deselect: () => bus.deselect(),
+    send(bytes) {
+      if (!isOpen || !bus.isSelected) throw new Error('A transfer while the bus is not open, or nothing is selected.');
+      given.fill(0xaa);
+      // in the middle of a larger buffer, as an engine may have it
+      const heard = bus.send(bytes);
+      given = new Uint8Array(new ArrayBuffer(heard.length + 8), 4, heard.length);
+      given.set(heard);
+      onSend.change?.(given, bytes, count);
+      count += 1;
+      return given;
+    },
+    sensorWrite: (address, register, value) => tried(() => {
+      bus.sensorWrite(address, [register, value]);
+      return true;
+    }) ?? false,
+    sensorRead: (address, register) => tried(() => bus.sensorRead(address, register)),
+    close: () => void (isOpen = false),
+  };
+}
+
+export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: VirtualClock) => Device, record: () => RegisterRecord): Stand<Device> {
+  const clock = virtualClock();
+  const camera = make(clock);
+  const bus = createCameraBus(clock, camera);
+  const log = createListLog();
+  const onSend: Stand<Device>['onSend'] = {};
+  const timers = timersOf(clock);
+  let longest = 0;
+  const after = (ms: number, run: () => void) => timers.after(ms, () => {
+    const before = bus.stats.busyMs;
+    run();
+    longest = Math.max(longest, bus.stats.busyMs - before);
+  });
+  const begin = () => createRegisterCamera({ clock: { ...timers, after }, log, expect: () => undefined }, portOf(bus, onSend), record());
+  const stand: Stand<Device> = {
+    clock, camera, bus, log, onSend, at: begin(), longestTurnMs: () => longest,
+    async call(run) {
+      let told = 0;
+      let wrong: Fault | undefined;
+      let isInCall = true;
+      run(fault => {
+        if (isInCall) throw new Error('It was told in the turn of the call.');
+        told += 1;
+        wrong = fault;
+      });
+      isInCall = false;
+      if (!await clock.run(() => told > 0, longestMs)) throw new Error(`Nothing was told within ${longestMs} ms.`);
+      await clock.run(() => told > 1, 0);
+      if (told > 1) throw new Error('It was told twice.');
+      return wrong;
+    },
+    restart() {
+      stand.at.close();
+      bus.deselect();
+      stand.at = begin();
+    },
+    shoot: (size, quality = 'normal') => shootAt(stand, size, quality),
+  };
+  return stand;
+}
+
+async function takeOne<Device>({ at, call }: Stand<Device>): Promise<{ length: number; wrong: Fault | undefined }> {
+  let length = 0;
+  const wrong = await call(done => at.take((bytes, wrong) => {
+    length = bytes;
+    done(wrong);
+  }));
+  return { length, wrong };
+}
+
+async function shootAt<Device>(stand: Stand<Device>, size: string, quality: string): Promise<Shot> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const ended = (at?: Shot['at'], wrong?: Fault): Shot => {
+    const data = Buffer.concat(pieces);
+    return { ...(at && wrong ? { at, wrong } : {}), length, data, picture: cutOut(data) };
+  };
+  const { at, call } = stand;
+  let wrong = await call(at.wake);
+  if (wrong) return ended('wake', wrong);
+  wrong = await call(done => at.prepare(size, quality, done));
+  if (wrong) return ended('prepare', wrong);
+  for (let left = at.discards; left > 0; left -= 1) {
+    const taken = await takeOne(stand);
+    if (taken.wrong) return ended('take', taken.wrong);
+    wrong = await call(at.goOn);
+    if (wrong) return ended('goOn', wrong);
+  }
+  const taken = await takeOne(stand);
+  length = taken.length;
+  if (taken.wrong) return ended('take', taken.wrong);
+  wrong = await call(done => at.read(bytes => pieces.push(Uint8Array.from(bytes as Uint8Array)) > 0, done));
+  if (wrong) return ended('read', wrong);
+  wrong = await call(at.goOn);
+  return ended('goOn', wrong);
+}
