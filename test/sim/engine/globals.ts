@@ -4,6 +4,7 @@
 import type { Context } from 'node:vm';
 import { crc32, toBytes } from '../bytes.ts';
 import { createCard, type CardHook } from '../card/card.ts';
+import { createBuses, type Buses } from './buses.ts';
 import { createPins, nameOf, type OnPin, type Pins, type ReadPin } from './pins.ts';
 import { createPipe, type PipeEnd } from './pipe.ts';
 import { createRealm } from './realm.ts';
@@ -19,6 +20,8 @@ export interface GlobalsOptions extends SerialKnobs {
   onOperation?: CardHook;
   /** Which line's end stands behind which Serial. */
   serial: Record<string, SerialPort>;
+  /** What hangs on a chip's hardware buses. */
+  buses?: Buses;
   /** Named pipes, by the path that the firmware opens. */
   pipes?: Record<string, PipeEnd>;
   onSetup?(name: string, baud: number, options: unknown): void;
@@ -213,6 +216,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     CRC32: (data: unknown) => crc32(toBytes(data)),
     on: listen,
     toArrayBuffer: (text: string) => realm.makeBuffer(toBytes(text)),
+    toUint8Array: (data: unknown) => realm.makeBytes(toBytes(data)),
     toString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
     getErrorFlags: () => realm.makeArray([]),
     hwRand: () => 4, // any number will do, and the same one each time lets a test repeat
@@ -254,7 +258,11 @@ export function createGlobals(options: GlobalsOptions): Globals {
     });
   }
 
+  /** The chip's own, by address: nothing here goes by them. */
+  const registers = new Map<number, number>();
   const chipOnly = {
+    peek32: (address: number) => registers.get(address) ?? 0,
+    poke32: (address: number, value: number) => void registers.set(address, value >>> 0),
     ESP32: {
       enableBLE: (isOn: unknown) => switchRadio('BLE', isOn),
       enableWifi: (isOn: unknown) => switchRadio('Wifi', isOn),
@@ -285,7 +293,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     setTime: seconds.set,
     SPI: function () { return quiet('setup', 'write', 'send'); },
     global: realm.context,
-  }, isChip ? chipOnly : {});
+  }, isChip ? { ...chipOnly, ...createBuses(realm, options.buses ?? {}, checkAlive) } : {});
 
   return { context: realm.context, pins, lock, emit, call, stop, isAlive: () => alive };
 }

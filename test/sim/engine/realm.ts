@@ -11,6 +11,7 @@ export interface Realm {
   makeArray<T>(items: readonly T[]): T[];
   /** An ArrayBuffer of the context's own, so that its typed arrays take it as one. */
   makeBuffer(bytes: Uint8Array): ArrayBuffer;
+  makeBytes(bytes: Uint8Array): Uint8Array;
   /** What its `Date` follows. */
   clock: { nowMs(): number };
   /** Its engine has stopped: once what runs has ended, it is emptied for another. */
@@ -64,6 +65,7 @@ const furnish = new Script(`(function (members, names, clock) {
     makeError: function (message) { return new Error(message); },
     makeArray: function (items) { return Array.prototype.slice.call(items); },
     makeBuffer: function (bytes) { return new Uint8Array(bytes).buffer; },
+    makeBytes: function (bytes) { return new Uint8Array(bytes); },
     isPlain: function (kept) {
       Object.keys(globalThis).forEach(function (name) { if (kept.indexOf(name) < 0) delete globalThis[name]; });
       return Object.keys(globalThis).length === kept.length;
@@ -71,7 +73,7 @@ const furnish = new Script(`(function (members, names, clock) {
   };
 })`);
 
-type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer'> & { isPlain(kept: string[]): boolean };
+type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer' | 'makeBytes'> & { isPlain(kept: string[]): boolean };
 
 /** A context takes milliseconds to make, and more to throw away: what stopped engines leave is used again. */
 const free: Realm[] = [];

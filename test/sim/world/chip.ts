@@ -56,7 +56,7 @@ export interface Chip {
   setPin(pin: string, level: 0 | 1): void;
 }
 
-export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'print' | 'onOperation'> & {
+export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'print' | 'onOperation'> & {
   clock: VirtualClock;
   wires: Wires;
   isClear(): boolean;
@@ -111,7 +111,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     if (!state.storage.has('.boot0')) return;
     chip.boots.push({ atMs: clock.now(), why });
     engine = startNodeEngine(firmware, {
-      clock, engine: 'esp32', folder: parts.folder, serial: parts.serial, print: parts.print, chip: state, onPin,
+      clock, engine: 'esp32', folder: parts.folder, serial: parts.serial, buses: parts.buses ?? {}, print: parts.print, chip: state, onPin,
       // the modem's RTS, low where it takes more
       readPin: pin => (pin === board.modem.uart.cts ? (parts.isClear() ? 0 : 1) : undefined),
       ...(options.version && { version: options.version }), ...(parts.onOperation && { onOperation: parts.onOperation }),

@@ -70,6 +70,32 @@ test('a request that stays in the buffer is answered by nobody', async () => {
   assert.match(lines.join(), /waits for ever: of 3 bytes 0 came/);
 });
 
+const programOfBus = `var cs = new Pin("D5");
+SPI2.setup({ sck: "D18", miso: "D19", mosi: "D23", baud: 8000000 });
+I2C1.setup({ sda: "D21", scl: "D22", bitrate: 100000 });
+function send(text) { digitalWrite(cs, 0); var got = SPI2.send(E.toUint8Array(text)); digitalWrite(cs, 1); return got; }
+digitalWrite(new Pin("D32"), 1);
+setTimeout(function () {
+  send("\\x80\\x55");
+  I2C1.writeTo(0x30, 0xff, 1);
+  I2C1.writeTo(0x30, 0x0a);
+  console.log(send("\\x00\\x00")[1], I2C1.readFrom(0x30, 1)[0]);
+  try { I2C1.writeTo(0x3c, 0, 0); } catch (e) { console.log(e.message); }
+}, 1000);`;
+
+test('a chip\'s hardware buses are the camera\'s', async () => {
+  const world = await createWorld({ camera: { kind: 'arducam-mini' }, chip: { board: 'lilygo-t-sim7000g', firmware: compileFirmware(programOfBus) } });
+  try {
+    world.boot();
+    await isOver(world, 5000);
+    assert.is(world.lines[0], `${0x55} ${0x26}`);
+    assert.match(world.lines[1]!, /slave doesn't ACK/);
+    assert.equal(world.camera.violations, []);
+  } finally {
+    await world.close();
+  }
+});
+
 test('a desktop\'s sensor is a file', async () => {
   const program = 'function look() { console.log(require("fs").readFileSync("./pir")); } look(); setTimeout(look, 10);';
   assert.equal(await onDesktop(eye, { kind: 'vc0706' }, program, 20, made => made.show(true)), ['0', '1']);

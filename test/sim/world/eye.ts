@@ -9,7 +9,8 @@ import { createBusCamera, createSerialCamera, isSerial, type CameraChoice } from
 import type { SpiCamera } from '../camera/faults.ts';
 import { createRequests } from '../camera/pipes.ts';
 import { oldEngine, pollSlowly, tieToLine } from '../camera/uart.ts';
-import type { VirtualClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import type { Buses } from '../engine/buses.ts';
 import type { PipeEnd } from '../engine/pipe.ts';
 import type { SerialPort } from '../engine/serial.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
@@ -17,7 +18,7 @@ import { createLine, type Line, type LineOptions } from '../line/line.ts';
 /** What stands in a board file. */
 export interface CameraWires {
   uart?: { port?: string; path?: string };
-  spi?: { path?: string };
+  spi?: { port?: string; cs?: string; path?: string };
   supply?: string;
   supplyActive?: 0 | 1;
   pir?: string | { path: string };
@@ -38,6 +39,7 @@ export interface Eye {
   camera: WorldCamera;
   serial: Record<string, SerialPort>;
   pipes: Record<string, PipeEnd>;
+  buses: Buses;
   /** The board's pin of this name was driven. */
   onPin(pin: string, level: 0 | 1): void;
   /** The chip has lost its power, or sleeps: its pins float. */
@@ -50,7 +52,7 @@ export interface Eye {
 const desktopPort = 'Serial2';
 
 /** @param folder that a desktop's paths start from @param setPin what something outside does to a chip's pin */
-export function createEye(clock: VirtualClock, options: EyeOptions, wires: CameraWires, folder: string, setPin: (pin: string, level: 0 | 1) => void): Eye {
+export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires, folder: string, setPin: (pin: string, level: 0 | 1) => void): Eye {
   const { line: lineOptions, losesBursts, bus: busOptions, ...choice } = options;
   const tied = isSerial(choice)
     ? tieSerial(clock, createSerialCamera(clock, wires.supply ? { ...choice, starts: 'off' } : choice), wires, lineOptions, losesBursts === true)
@@ -58,12 +60,15 @@ export function createEye(clock: VirtualClock, options: EyeOptions, wires: Camer
   const { camera } = tied;
   const pir = wires.pir;
   if (wires.supply) camera.power(false);
+  // what is there is found out before it is opened
+  for (const path of Object.keys(tied.pipes)) writeFileSync(join(folder, path), '');
   if (typeof pir === 'object') writeFileSync(join(folder, pir.path), '0');
 
   return {
     ...tied,
     onPin(pin, level) {
       if (pin === wires.supply) camera.power(level === (wires.supplyActive ?? 1));
+      if (pin === wires.spi?.cs) select(camera, level);
     },
     float() {
       camera.line?.drop();
@@ -79,22 +84,34 @@ export function createEye(clock: VirtualClock, options: EyeOptions, wires: Camer
   };
 }
 
-function tieSerial(clock: VirtualClock, camera: UartCamera, { uart }: CameraWires, given: Partial<LineOptions> | undefined, losesBursts: boolean) {
+/** Low is selected. */
+function select({ bus }: WorldCamera, level: 0 | 1): void {
+  if (level) bus?.deselect();
+  else bus?.select();
+}
+
+function tieSerial(clock: Clock, camera: UartCamera, { uart }: CameraWires, given: Partial<LineOptions> | undefined, losesBursts: boolean) {
   if (!uart) throw new Error('This board is not wired for a serial camera.');
   const line = createLine(clock, { dteBaud: 38_400, dceBaud: 38_400, ...given });
   tieToLine(line, camera);
   const port = losesBursts ? pollSlowly(clock, line.dte, oldEngine) : line.dte;
-  return { camera: Object.assign(camera, { line, bus: undefined }), serial: { [uart.port ?? desktopPort]: port }, pipes: {} };
+  return { camera: Object.assign(camera, { line, bus: undefined }), serial: { [uart.port ?? desktopPort]: port }, pipes: {}, buses: {} };
 }
 
-function tieBus(clock: VirtualClock, device: ReturnType<typeof createBusCamera>, { spi }: CameraWires, given: Partial<BusOptions> | undefined) {
-  if (!spi?.path) throw new Error('This board is not wired for an SPI camera.');
+function tieBus(clock: Clock, device: ReturnType<typeof createBusCamera>, { spi }: CameraWires, given: Partial<BusOptions> | undefined) {
+  if (!spi) throw new Error('This board is not wired for an SPI camera.');
   const bus = createCameraBus(clock, device, given);
-  const requests = createRequests(bus, device.violations);
+  const camera = Object.assign(device, { line: undefined, bus });
+  if (spi.path) return { camera, serial: {}, pipes: pipesTo(spi.path, bus, device.violations), buses: {} };
+  return { camera, serial: {}, pipes: {}, buses: { [spi.port!]: bus, I2C1: i2cOf(bus) } };
+}
+
+function pipesTo(path: string, bus: CameraBus, violations: string[]): Record<string, PipeEnd> {
+  const requests = createRequests(bus, violations);
   let answers = Buffer.alloc(0);
-  const pipes: Record<string, PipeEnd> = {
-    [`${spi.path}.out`]: { take: bytes => void (answers = Buffer.concat([answers, ...requests.feed(bytes)])), give: () => Buffer.alloc(0) },
-    [`${spi.path}.in`]: {
+  return {
+    [`${path}.out`]: { take: bytes => void (answers = Buffer.concat([answers, ...requests.feed(bytes)])), give: () => Buffer.alloc(0) },
+    [`${path}.in`]: {
       take: () => undefined,
       give(count) {
         const given = answers.subarray(0, count);
@@ -103,5 +120,17 @@ function tieBus(clock: VirtualClock, device: ReturnType<typeof createBusCamera>,
       },
     },
   };
-  return { camera: Object.assign(device, { line: undefined, bus }), serial: {}, pipes };
+}
+
+/** A register is named by a write of its number alone, then read. */
+function i2cOf(bus: CameraBus): NonNullable<Buses['I2C1']> {
+  let register = 0;
+  return {
+    write(address, bytes) {
+      register = bytes[0]!;
+      if (bytes.length === 1) bus.sensorReadMany(address, register, 0);
+      else bus.sensorWrite(address, bytes);
+    },
+    read: (address, count) => bus.sensorReadMany(address, register, count),
+  };
 }

@@ -186,7 +186,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         onPin?.(pin, level);
       },
     }, {
-      clock, folder: card, serial: { Serial2: line.dte, Serial3: line.dte, ...eye?.serial }, print: text => void lines.push(text),
+      clock, folder: card, serial: { Serial2: line.dte, Serial3: line.dte, ...eye?.serial }, buses: eye?.buses ?? {}, print: text => void lines.push(text),
       wires: modem, isClear: line.dte.isClear, onFloat: () => eye?.float(),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });

@@ -1,0 +1,64 @@
+// The chip's hardware SPI ports and its I2C, as the engine has them: one transfer a call, whatever hangs on the wires answers at once,
+// and what nobody acknowledges is an exception. Chip select is a pin like any other.
+
+import { toBytes } from '../bytes.ts';
+
+export interface Buses {
+  SPI1?: SpiPort;
+  SPI2?: SpiPort;
+  I2C1?: I2cPort;
+}
+
+export interface SpiPort {
+  /** @throws where so many bytes do not go in one transfer */
+  send(bytes: Uint8Array): Uint8Array;
+}
+
+/** Both throw where nobody acknowledges. */
+export interface I2cPort {
+  write(address: number, bytes: Uint8Array): void;
+  /** From where the last write has pointed to. */
+  read(address: number, count: number): Uint8Array;
+}
+
+interface Maker {
+  makeError(message: string): Error;
+  makeBytes(bytes: Uint8Array): Uint8Array;
+}
+
+export function createBuses(realm: Maker, buses: Buses, checkAlive: () => void): Record<string, unknown> {
+  function attempt<T>(act: () => T): T {
+    checkAlive();
+    try {
+      return act();
+    } catch (error) {
+      throw realm.makeError((error as Error).message);
+    }
+  }
+
+  function spi(port: SpiPort | undefined): object {
+    let isSetUp = false;
+    return {
+      setup(): void {
+        checkAlive();
+        isSetUp = true;
+      },
+      /** Without `setup` nothing comes back; an open line reads as ones. */
+      send: (data: unknown) => attempt(() => (isSetUp ? realm.makeBytes(port ? port.send(toBytes(data)) : toBytes(data).fill(0xff)) : undefined)),
+    };
+  }
+
+  function i2c(port: I2cPort | undefined): object {
+    function wired(): I2cPort {
+      if (!port) throw new Error('I2C1: slave doesn\'t ACK the transfer');
+      return port;
+    }
+    return {
+      setup: checkAlive,
+      writeTo: (address: number, ...data: unknown[]) => attempt(() => wired().write(address, Buffer.concat(data.map(toBytes)))),
+      readFrom: (address: number, count: number) => attempt(() => realm.makeBytes(wired().read(address, count))),
+    };
+  }
+
+  return { SPI1: spi(buses.SPI1), SPI2: spi(buses.SPI2), I2C1: i2c(buses.I2C1) };
+}
