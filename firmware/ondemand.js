@@ -33,7 +33,7 @@ const shelves = [
   ['delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/ftp/session/session', 'delivery/ftp/session/marker'],
   ['modem/sim7600http', 'modem/sim800http', 'modem/sockets'],
   ['source/camera/when', 'source/camera/names', 'source/camera/room', 'source/camera/picture', 'source/camera/exif'],
-  ['source/camera/registers', 'source/camera/words', 'source/camera/burst', 'source/camera/size', 'source/camera/mega'],
+  ['source/camera/registers', 'source/camera/words', 'source/camera/burst', 'source/camera/size', 'source/camera/mega', 'source/camera/mini'],
   ['source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk'],
 ];
 /**

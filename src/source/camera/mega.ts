@@ -32,7 +32,7 @@ function sizes(id: number): string {
     + (id < 0x87 ? ' 1920x1080=0B 2048x1536=0C' : '') + (id < 0x86 ? ' 2592x1944=0D' : '');
 }
 
-function script(name: RegisterScript, id: number, size: string, quality: string): string {
+function script(name: RegisterScript, size: string, quality: string, id: number): string {
   switch (name) {
     // an answer at all; reset of controller and sensor; who it is, twice; the sensor's address
     case 'wake': return '44&00=00/700 07=40' + idle + ' 40>id' + idle + ' 40>id' + idle + ' 0A=78' + idle;

@@ -27,7 +27,7 @@ export interface RegisterRecord extends Wiring {
   /** Of the length's third byte. */
   readonly highMask: number;
   /** Words, see words.ts. */
-  script(name: RegisterScript, id: number, size: string, quality: string): string;
+  script(name: RegisterScript, size: string, quality: string, id: number): string;
 }
 
 /** The memory was full: the length stands at its last byte, 5FFFF, 7FFFF or 7FFFFF. */
@@ -49,12 +49,8 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   let mostSize = 99;
   let least = 0;
 
-  function script(name: RegisterScript, quality?: string, code?: string): string {
-    return record.script(name, id, code || '', quality || '');
-  }
-
   function say(name: RegisterScript, then: (wrong: Fault | undefined, kept: Kept) => void): void {
-    sayWords(to, script(name), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', then);
+    sayWords(to, record.script(name, '', '', id), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', then);
   }
 
   /** It answers, and is never done: the next smaller one is tried (forum.arducam.com 4386). */
@@ -118,7 +114,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       if (size !== wanted) trip.log.info('camera', record.name + ' does not take ' + wanted + '; it takes ' + size);
       say('prepare', function (wrong) {
         if (wrong) return onDone(wrong);
-        sayWords(to, script('set', record.qualities.split(' ')[level], chosen[1]), 'no-picture', function (wrong) {
+        sayWords(to, record.script('set', chosen[1]!, record.qualities.split(' ')[level]!, id), 'no-picture', function (wrong) {
           if (!wrong) said = asked;
           onDone(wrong);
         });

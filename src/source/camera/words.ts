@@ -113,7 +113,7 @@ export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (w
 
   /** @returns 0: it is done; else it is looked at again after so many milliseconds */
   function step(word: string): number | Fault {
-    if (word[0] === '+') return isWaiting ? 0 : +word;
+    if (word[0] === '+') return isWaiting ? 0 : +word.slice(1);
     const register = hexAt(word, 0);
     const value = hexAt(word, 3);
     switch (word[2]) {
