@@ -15,12 +15,6 @@ const turnMs = 12;
 /** So far behind the command a picture begins at the latest. */
 const startWithin = 16;
 
-/** @returns where FF D8 FF stands; -1: not where a picture begins */
-function startIn(piece: Uint8Array): number {
-  for (let at = 0; at < startWithin; at++) if (piece[at] === 0xff && piece[at + 1] === 0xd8 && piece[at + 2] === 0xff) return at;
-  return -1;
-}
-
 /** @param bytes of the picture, padding among them @param add takes views on what holds until it returns; false: no more is wanted */
 export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => boolean, onDone: OnDone): void {
   const bus = to.bus;
@@ -32,18 +26,7 @@ export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => b
 
   function end(wrong?: Fault): void {
     bus.deselect();
-    clock.after(0, function () { if (!to.isClosed) onDone(wrong); });
-  }
-
-  /** @returns false: it does not begin as a picture */
-  function takePiece(): boolean {
-    const piece = bus.send(left < pieceBytes ? new Uint8Array(zeros.buffer, 0, left) : zeros);
-    const from = isFirst ? startIn(piece) : 0;
-    if (from < 0) return false;
-    isFirst = false;
-    left -= piece.length - from;
-    isWanted = add(from ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : piece);
-    return true;
+    onDone(wrong);
   }
 
   function turn(): void {
@@ -51,7 +34,14 @@ export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => b
     to.trip.expect(0);
     const untilMs = clock.now() + turnMs;
     for (let n = 0; left > 0 && isWanted && n < piecesATurn && clock.now() < untilMs; n++) {
-      if (!takePiece()) return end(fault('no-picture', to.wiring.name, 'what it gave does not begin with FF D8 FF'));
+      const piece = bus.send(left < pieceBytes ? new Uint8Array(zeros.buffer, 0, left) : zeros);
+      let from = 0;
+      while (isFirst && !(piece[from] === 0xff && piece[from + 1] === 0xd8 && piece[from + 2] === 0xff)) {
+        if (++from === startWithin) return end(fault('no-picture', to.wiring.name, 'what it gave does not begin with FF D8 FF'));
+      }
+      isFirst = false;
+      left -= piece.length - from;
+      isWanted = add(from ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : piece);
     }
     if (left > 0 && isWanted) clock.after(0, turn);
     else end();

@@ -35,16 +35,15 @@ function sizes(id: number): string {
 function script(name: RegisterScript, size: string, quality: string, id: number): string {
   switch (name) {
     // an answer at all; reset of controller and sensor; who it is, twice; the sensor's address
-    case 'wake': return '44&00=00/700 07=40' + idle + ' 40>id' + idle + ' 40>id' + idle + ' 0A=78' + idle;
+    case 'wake': return '44&00=00/700 07=40' + idle + ' 40>00' + idle + ' 40>00' + idle + ' 0A=78' + idle;
     case 'rouse': return rouse(id);
     // JPEG; on newer ids it makes the camera forget the size
     case 'set': return '20=01' + idle + ' 21=' + size + idle + ' 2A=' + quality + idle + ' +1500';
     // ARDUCHIP_FIFO: clear the flag, start; CAP_DONE
     case 'take': return '04=01 04=02 44&04=04/3500';
-    case 'length': return '45>low 46>mid 47>high 45>low 46>mid 47>high';
+    case 'length': return '45>00 46>01 47>02 45>00 46>01 47>02';
     case 'proof': return idle.slice(1);
     case 'goOn': return '04=01';
-    // the reset is where `wake` begins
     default: return '';
   }
 }

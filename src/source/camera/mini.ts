@@ -54,11 +54,10 @@ function script(name: RegisterScript, size: string, quality: string): string {
     case 'set': return (size.indexOf('D') < 0 ? small() : large()) + ' ' + size.split(',').join(' ') + ' E000 44' + quality + ' +2000';
     // ARDUCHIP_FIFO: clear the flag, start; CAP_DONE
     case 'take': return '04=01 04=02 41&08=08/3500';
-    case 'length': return '42>low 43>mid 44>high 42>low 43>mid 44>high';
+    case 'length': return '42>00 43>01 44>02 42>00 43>01 44>02';
     // where its supply was gone meanwhile, the test is gone, too
     case 'proof': return '00&FF=55/20';
     case 'goOn': return '04=01';
-    // the resets are where `wake` and `prepare` begin
     default: return '';
   }
 }

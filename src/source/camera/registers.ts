@@ -8,11 +8,11 @@ import { chooseSize } from './size';
 import { sayWords, type Kept, type Registers, type Wiring } from './words';
 
 /**
- * In the order in which they are said. `wake` keeps `id`, where the camera has one, and `rouse` is by it. `prepare` is what all sizes
- * share, `set` is size and quality, and the time that the sensor takes to settle. `length` keeps `low`, `mid` and `high`. `proof` is said
- * after a picture: a camera that vanished on the way gives all ones.
+ * In the order in which they are said. `wake` keeps the camera's identity, where it has one; `rouse` is by it. `prepare` is what all
+ * sizes share, `set` is size and quality, and the time that the sensor takes to settle. `length` keeps the three bytes, the low one first.
+ * `proof` is said after a picture: a camera that vanished on the way gives all ones.
  */
-export type RegisterScript = 'wake' | 'rouse' | 'prepare' | 'set' | 'take' | 'length' | 'proof' | 'goOn' | 'reset';
+export type RegisterScript = 'wake' | 'rouse' | 'prepare' | 'set' | 'take' | 'length' | 'proof' | 'goOn';
 
 export interface RegisterRecord extends Wiring {
   readonly make: string;
@@ -44,7 +44,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   let size = '';
   let sizeAt = 0;
   let level = 0;
-  let bytesHeld = 0;
+  let held = 0;
   /** Found out on the way: larger ones are never done, better ones do not fit into its memory. */
   let mostSize = 99;
   let least = 0;
@@ -53,38 +53,14 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     sayWords(to, record.script(name, '', '', id), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', then);
   }
 
-  /** It answers, and is never done: the next smaller one is tried (forum.arducam.com 4386). */
-  function fallBack(): void {
-    if (!sizeAt) return;
-    mostSize = sizeAt - 1;
-    trip.log.warn('camera', record.name + ' was never done with a picture of ' + size + '; the next is a smaller one');
-  }
-
-  function coarsen(): void {
-    if (level > 1) return fallBack();
-    least = level + 1;
-    trip.log.warn('camera', 'a picture of ' + size + ' did not fit into the memory of ' + record.name + '; the next is of less quality');
-  }
-
-  function lengthIn(kept: Kept): number | Fault {
-    const bytes = kept.low! | kept.mid! << 8 | (kept.high! & record.highMask) << 16;
-    const sides = size.split('x');
-    if ((bytes & fullMask) === fullMask) coarsen();
-    else if (bytes > 0 && bytes <= headBytes + +sides[0]! * +sides[1]!) return bytes;
-    return fault('no-picture', record.name, 'a length of ' + bytes + ' bytes');
-  }
-
-  function take(onTaken: (bytes: number, wrong?: Fault) => void): void {
-    say('take', function (wrong) {
-      if (wrong && wrong.code === 'no-picture') fallBack();
-      if (wrong) return onTaken(0, wrong);
-      say('length', function (wrong, kept) {
-        const length = wrong || lengthIn(kept);
-        if (typeof length !== 'number') return onTaken(0, length);
-        bytesHeld = length;
-        onTaken(length);
-      });
-    });
+  /** A larger picture is never done, though the camera answers (forum.arducam.com 4386), or does not fit into its memory. */
+  function giveWay(isFull: boolean): void {
+    const isCoarser = isFull && level < 2;
+    if (isCoarser) least = level + 1;
+    else if (sizeAt) mostSize = sizeAt - 1;
+    else return;
+    const why = isFull ? ' has no room for a picture of ' : ' was never done with a picture of ';
+    trip.log.warn('camera', record.name + why + size + '; the next one is ' + (isCoarser ? 'of less quality' : 'smaller'));
   }
 
   const camera = {
@@ -97,10 +73,10 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       bus.open();
       bus.deselect();
       say('wake', function (wrong, kept) {
-        id = kept.id || 0;
+        id = kept[0] || 0;
         camera.model = record.modelOf(id);
         if (wrong || !camera.model) return onDone(wrong || fault('no-camera', record.name, 'its identity is ' + id));
-        say('rouse', function (wrong) { onDone(wrong); });
+        say('rouse', onDone);
       });
     },
     prepare: function (wanted, quality, onDone) {
@@ -120,16 +96,32 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
         });
       });
     },
-    take: take,
-    read: function (add, onDone) {
-      let isWanted = true;
-      readBurst(to, bytesHeld, function (bytes) { return isWanted = add(bytes); }, function (wrong) {
-        if (wrong || !isWanted) onDone(wrong);
-        else say('proof', function (wrong) { onDone(wrong); });
+    take: function (onTaken) {
+      say('take', function (wrong) {
+        if (wrong && wrong.code === 'no-picture') giveWay(false);
+        if (wrong) return onTaken(0, wrong);
+        say('length', function (wrong, kept) {
+          const sides = size.split('x');
+          held = kept[0]! | kept[1]! << 8 | (kept[2]! & record.highMask) << 16;
+          const isFull = (held & fullMask) === fullMask;
+          if (isFull && kept[2] !== 0xff) giveWay(true);
+          const isNone = isFull || !held || held > headBytes + +sides[0]! * +sides[1]!;
+          if (isNone && !wrong) wrong = fault(kept[2] === 0xff ? 'no-camera' : 'no-picture', record.name, 'a length of ' + held + ' bytes');
+          if (wrong) held = 0;
+          onTaken(held, wrong);
+        });
       });
     },
-    goOn: function (onDone) { say('goOn', function (wrong) { onDone(wrong); }); },
-    reset: function (onDone) { say('reset', function (wrong) { onDone(wrong); }); },
+    read: function (add, onDone) {
+      let isWanted = true;
+      readBurst(to, held, function (bytes) { return isWanted = add(bytes); }, function (wrong) {
+        if (wrong || !isWanted) onDone(wrong);
+        else say('proof', onDone);
+      });
+    },
+    goOn: function (onDone) { say('goOn', onDone); },
+    // its own reset is where `wake` begins
+    reset: function (onDone) { trip.clock.after(0, onDone); },
     close: function () {
       to.isClosed = true;
       bus.deselect();
