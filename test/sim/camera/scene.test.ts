@@ -173,4 +173,18 @@ test('is the same bytes for the same question, and others for another moment, nu
   for (const quality of [1, 50, 100]) readJpeg(photograph({ ...shot, quality }));
 });
 
+test('pictures that are seconds apart differ at a glance: the balloon has moved on, by day and by night', () => {
+  for (const atMs of [noon, night]) {
+    for (const share of [0.25, 0.75]) {
+      const { data, width, height } = jpeg.decode(photograph({ width: 320, height: 240, atMs: atMs + share * 60_000, number: 1 }));
+      const isRed = (x: number) => {
+        const at = (Math.round(height * 0.48) * width + Math.round(x * width)) * 4;
+        return data[at]! > data[at + 1]! + 60 && data[at]! > data[at + 2]! + 60;
+      };
+      assert.ok(isRed(share), `it is at ${share}`);
+      assert.not.ok(isRed(1 - share), `it is not at ${1 - share}`);
+    }
+  }
+});
+
 test.run();

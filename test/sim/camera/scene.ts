@@ -1,5 +1,5 @@
-// What the simulated cameras look at: a meadow below a sky that is as bright as the hour says, with date, time and the number of
-// the picture in large digits, so that a person sees which picture is which. A real JPEG, the same bytes for the same question.
+// What the simulated cameras look at: a meadow below a sky that is as bright as the hour says and that a balloon crosses, with date,
+// time and the number of the picture in large digits, so that a person sees which picture is which. A real JPEG, the same bytes for the same question.
 // Knows no camera and no protocol.
 
 import { encodeJpeg, type Planes } from './jpeg.ts';
@@ -92,7 +92,29 @@ function draw({ width, height, atMs, offsetMinutes = 0, exposure = 1 }: Shot): P
   };
   drawLight(seen, rows, ridge, light, atMs);
   drawColour(seen, rows, ridge, light);
+  drawBalloon(seen, atMs);
   return seen;
+}
+
+/** Red, and lit from within. */
+const balloon = { y: 120, cb: 104, cr: 214 };
+const crossingMs = 60_000;
+
+/** It crosses the sky once a minute: pictures that are seconds apart differ at a glance. */
+function drawBalloon({ y, cb, cr, stride, width, height }: Planes, atMs: number): void {
+  const radius = height / 18;
+  const middle = { x: width * (atMs % crossingMs) / crossingMs, y: height * 0.48 };
+  const half = stride / 2;
+  for (let row = Math.floor(middle.y - radius); row < middle.y + radius; row++) {
+    const reach = Math.sqrt(Math.max(0, radius ** 2 - (row - middle.y) ** 2));
+    const from = Math.max(0, Math.ceil(middle.x - reach));
+    const to = Math.min(stride, Math.floor(middle.x + reach));
+    if (from >= to) continue;
+    y.fill(balloon.y, row * stride + from, row * stride + to);
+    if (row % 2) continue;
+    cb.fill(balloon.cb, row / 2 * half + (from >> 1), row / 2 * half + (to >> 1));
+    cr.fill(balloon.cr, row / 2 * half + (from >> 1), row / 2 * half + (to >> 1));
+  }
 }
 
 const ridgeAt = (x: number) => 0.07 * Math.sin(7 * x) + 0.04 * Math.sin(17 * x + 2) + 0.015 * Math.sin(53 * x + 1);
