@@ -12,7 +12,7 @@ const src = join(here, '../src');
 const test = suite('places of tests');
 
 /** Only types: nothing in them runs. */
-const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'source/camera/camera', 'source/source'];
+const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'source/camera/camera', 'source/camera/record', 'source/source'];
 
 /** By the story in which they show: alone they would be tested against doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
@@ -25,6 +25,7 @@ const elsewhere: Record<string, string[]> = {
   'device/card': ['stories/card/pull', 'sim/engine/globals'], 'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/sleep': ['stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
   'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
+  'source/camera/talk': ['source/camera/line'],
   'source/camera/burst': ['source/camera/mega'], 'source/camera/registers': ['source/camera/mega'], 'source/camera/words': ['source/camera/mega'],
   'modem/sim7600ways': ['modem/sim7600'],
 };

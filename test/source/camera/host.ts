@@ -1,0 +1,115 @@
+// For tests of cameras at a serial line: the firmware's end of a simulated one, on a virtual clock, and a shot from its beginning to its end.
+
+import type { Fault } from '../../../src/fault.ts';
+import type { Camera } from '../../../src/source/camera/camera.ts';
+import { createLineCamera } from '../../../src/source/camera/line.ts';
+import type { LineRecord } from '../../../src/source/camera/record.ts';
+import { createListLog, timersOf } from '../../outside.ts';
+import type { UartCamera } from '../../sim/camera/body.ts';
+import { pollSlowly, tieToLine } from '../../sim/camera/uart.ts';
+import { virtualClock, type VirtualClock } from '../../sim/clock.ts';
+import { createLine, type LineOptions } from '../../sim/line/line.ts';
+
+export interface HostOptions {
+  /** The engine loses what comes at once, as 2v26 to 2v29 do. */
+  isOld: boolean;
+  line: Partial<LineOptions>;
+}
+
+export interface Host<Simulated extends UartCamera> {
+  clock: VirtualClock;
+  simulated: Simulated;
+  camera: Camera;
+  log: string[];
+  /** Rates that were opened. */
+  opened: number[];
+  /** A chip that was reset: another firmware at the same camera. */
+  restart(): Camera;
+  /** @returns how it ended; fails where it does not, or tells twice */
+  call(act: (camera: Camera, onDone: (wrong?: Fault) => void) => void): Promise<Fault | undefined>;
+  wake(): Promise<Fault | undefined>;
+  prepare(size?: string, quality?: string): Promise<Fault | undefined>;
+  take(): Promise<{ bytes: number; wrong?: Fault | undefined }>;
+  read(): Promise<{ file: Buffer; wrong?: Fault | undefined }>;
+  /** All of it; fails with the first fault. */
+  shoot(size?: string, quality?: string): Promise<Buffer>;
+}
+
+/** Nothing may take longer, whatever the camera does. */
+const mostMs = 200_000;
+
+export function createHost<Simulated extends UartCamera>(
+  make: (clock: VirtualClock) => Simulated, record: LineRecord, given: Partial<HostOptions> = {},
+): Host<Simulated> {
+  const clock = virtualClock();
+  const simulated = make(clock);
+  const line = createLine(clock, { dteBaud: 9600, dceBaud: simulated.baud, ...given.line });
+  tieToLine(line, simulated);
+  const port = given.isOld ? pollSlowly(clock, line.dte) : line.dte;
+  const log = createListLog();
+  const opened: number[] = [];
+  let take: (bytes: string) => void = () => {};
+  port.onBytes(bytes => take(Buffer.from(bytes).toString('latin1')));
+
+  function boot(): Camera {
+    take = () => {};
+    return createLineCamera({ clock: timersOf(clock), log, expect: () => {} }, {
+      open(baud) {
+        opened.push(baud);
+        line.baud(baud);
+      },
+      write: bytes => port.write(Buffer.from(bytes, 'latin1')),
+      onBytes: listener => void (take = listener),
+      close: () => void (take = () => {}),
+      mostAtOnce: given.isOld ? 64 : 65_536,
+    }, record);
+  }
+
+  const host: Host<Simulated> = {
+    clock, simulated, log: log.lines, opened,
+    camera: boot(),
+    restart: () => host.camera = boot(),
+    async call(act) {
+      let ends = 0;
+      let fault: Fault | undefined;
+      let isInside = true;
+      act(host.camera, (wrong) => {
+        if (isInside) throw new Error('It told within the call.');
+        ends += 1;
+        fault = wrong;
+      });
+      isInside = false;
+      await clock.run(() => ends > 0, mostMs);
+      if (ends !== 1) throw new Error(`It told ${ends} times in ${mostMs / 1000} s.`);
+      return fault;
+    },
+    wake: () => host.call((camera, onDone) => camera.wake(onDone)),
+    prepare: (size = '160x120', quality = 'normal') => host.call((camera, onDone) => camera.prepare(size, quality, onDone)),
+    async take() {
+      let told = 0;
+      const wrong = await host.call((camera, onDone) => camera.take((bytes, fault) => {
+        told = bytes;
+        onDone(fault);
+      }));
+      return { bytes: told, wrong };
+    },
+    async read() {
+      const pieces: Buffer[] = [];
+      const wrong = await host.call((camera, onDone) => camera.read((bytes) => {
+        pieces.push(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : Buffer.from(bytes));
+        return true;
+      }, onDone));
+      return { file: Buffer.concat(pieces), wrong };
+    },
+    async shoot(size, quality) {
+      for (const wrong of [await host.wake(), await host.prepare(size, quality), (await host.take()).wrong]) if (wrong) throw failed(wrong);
+      const { file, wrong } = await host.read();
+      const last = wrong ?? await host.call((camera, onDone) => camera.goOn(onDone));
+      if (last) throw failed(last);
+      return file;
+    },
+  };
+  return host;
+}
+
+const failed = (wrong: Fault) => new Error(JSON.stringify(wrong));

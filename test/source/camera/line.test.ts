@@ -1,0 +1,151 @@
+// The engine of cameras at a serial line: whatever an answer suffers, a picture is whole or a fault tells, and no call hangs.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ov528 } from '../../../src/source/camera/ov528.ts';
+import { vc0706 } from '../../../src/source/camera/vc0706.ts';
+import type { BodyOptions, UartCamera } from '../../sim/camera/body.ts';
+import { fromHex, type AnswerFault } from '../../sim/camera/mischief.ts';
+import { createOv528 } from '../../sim/camera/ov528.ts';
+import { createVc0706 } from '../../sim/camera/vc0706.ts';
+import type { Clock } from '../../sim/clock.ts';
+import { sample } from '../../whole.ts';
+import { createHost, type Host } from './host.ts';
+
+const test = suite('source/camera/line');
+
+/** Three pieces at a fast line; never the same bytes twice. */
+const plainBytes = Uint8Array.from({ length: 2100 }, (_, i) => (i * 31 + (i >> 8) * 5 + 7) & 255);
+const plain = { pictureOf: () => plainBytes };
+
+type Knobs = Partial<BodyOptions>;
+const families = {
+  vc0706: {
+    size: '160x120', record: vc0706,
+    make: (knobs: Knobs = {}, isOld = false) => createHost(clock => createVc0706(clock, { leftAtBaud: 115_200, size: 0x11, ...plain, ...knobs }), vc0706(), { isOld }),
+  },
+  ov528: {
+    size: '320x240', record: ov528,
+    make: (knobs: Knobs = {}, isOld = false) => createHost(clock => createOv528(clock, { syncAt: 1, ...plain, ...knobs }), ov528(), { isOld }),
+  },
+};
+const names = ['vc0706', 'ov528'] as const;
+
+interface Answer {
+  command: string;
+  /** Of all commands, from 1. */
+  nth: number;
+  bytes: number;
+}
+
+/** What the camera answers in a whole shot. */
+async function answersOf(name: typeof names[number]): Promise<Answer[]> {
+  const { make, size } = families[name];
+  const { shoot, simulated } = make();
+  await shoot(size);
+  const answers: Answer[] = [];
+  for (const { who, text, bytes } of simulated.log) {
+    if (who === 'host') answers.push({ command: text, nth: answers.length + 1, bytes: 0 });
+    else answers.at(-1)!.bytes += bytes;
+  }
+  return answers;
+}
+
+const isPiece = ({ command }: Answer) => /^56 00 32|^AA 0E 00 00/.test(command);
+/** Of a piece its frame and some of its data. */
+const placesOf = (answer: Answer) => Array.from({ length: answer.bytes }, (_, at) => at)
+  .filter(at => !isPiece(answer) || at < 8 || at >= answer.bytes - 8 || at === answer.bytes >> 1);
+
+interface Harm {
+  title: string;
+  of(at: number, bytes: number): Partial<AnswerFault>;
+  /** Undone where the data themselves are harmed and the protocol has no sum. */
+  mayHarm?: boolean;
+}
+const harms: Harm[] = [
+  { title: 'lost', of: at => ({ lose: { at } }) },
+  { title: 'garbled', of: at => ({ garble: { at } }), mayHarm: true },
+  { title: 'lost with all behind it', of: (at, bytes) => ({ lose: { at, count: bytes } }) },
+  { title: 'held back until the next answer', of: (at, bytes) => ({ carry: bytes - at }) },
+  { title: 'preceded by an unasked one', of: at => ({ insert: { at, bytes: '76 00 39 00 00' } }) },
+];
+
+/** The length of an OV528's picture has no sum: that it is wrong shows at the last package. The next one is whole. */
+async function again(host: Host<UartCamera>, { command }: Answer, what: string): Promise<Buffer> {
+  assert.match(command, /^AA 04/, what);
+  await host.call((camera, onDone) => camera.goOn(onDone));
+  assert.is((await host.take()).wrong, undefined, what);
+  const { file, wrong } = await host.read();
+  assert.is(wrong, undefined, what);
+  return file;
+}
+
+for (const name of names) {
+  for (const { title, of, mayHarm } of harms) {
+    test(`${name}: whichever byte of whichever answer is ${title}, the picture comes whole`, async () => {
+      const answers = await answersOf(name);
+      const cases = answers.flatMap(answer => placesOf(answer).map(at => ({ answer, at })));
+      for (const { answer, at } of sample(cases, 13)) {
+        const { make, size } = families[name];
+        const host = make({ faults: [{ command: '', nth: answer.nth, ...of(at, answer.bytes) }] });
+        const where = `${answer.command}, answer ${answer.nth}, byte ${at}`;
+        const file = await host.shoot(size).catch((error: unknown) => again(host, answer, `${where}: ${String(error)}`));
+        const isData = answer.command.startsWith('56 00 32') && at >= 5 && at < answer.bytes - 5;
+        assert.is(file.length, plainBytes.length, where);
+        if (!(mayHarm && isData)) assert.equal(Uint8Array.from(file), plainBytes, where);
+      }
+    });
+  }
+
+  for (const delayMs of [200, 600, 1200, 2600, 5000]) {
+    test(`${name}: an answer that is ${delayMs} ms late harms no picture`, async () => {
+      for (const answer of sample(await answersOf(name), 3)) {
+        const { make, size } = families[name];
+        const host = make({ faults: [{ command: '', nth: answer.nth, delayMs }] });
+        const file = await host.shoot(size).catch((error: unknown) => error as Error);
+        const isFault = file instanceof Error && /no-(picture|camera)/.test(file.message);
+        assert.ok(isFault || Buffer.compare(file as Buffer, plainBytes) === 0, `${answer.command}, answer ${answer.nth}: ${String(file).slice(0, 80)}`);
+      }
+    });
+  }
+
+  test(`${name}: it falls silent at any answer: a fault, in time`, async () => {
+    const answers = await answersOf(name);
+    let atByte = 0;
+    for (const { bytes } of answers.filter(one => one.bytes > 0)) {
+      const { make, size } = families[name];
+      const host = make({ goneAtByte: atByte + Math.floor(bytes / 2) });
+      atByte += bytes;
+      const wrong = await host.shoot(size).then(() => assert.unreachable('no fault'), (error: Error) => JSON.parse(error.message));
+      assert.match(wrong.code, /^no-(camera|picture)$/);
+    }
+  });
+
+  test(`${name}: nothing is there, or it babbles for ever: each call ends, and tells what it heard`, async () => {
+    for (const said of ['', '00', '56', '76 00 36 00', 'AA 0E 0D 00']) {
+      const host = createHost(clock => babbler(clock, fromHex(said)), families[name].record());
+      const beganMs = host.clock.now();
+      const wrong = await host.wake();
+      const ms = host.clock.now() - beganMs;
+      assert.is(wrong?.code, 'no-camera');
+      assert.ok(said ? wrong?.line?.includes(said.slice(0, 2).toLowerCase()) : wrong?.line === undefined, `${said}: ${wrong?.line}`);
+      assert.ok(ms <= (said ? 80_000 : 15_100), `${said}: ${ms} ms`);
+      assert.ok((await host.prepare()) && (await host.take()).wrong, said);
+      assert.is(host.camera.make, families[name].record().make);
+    }
+  });
+}
+
+/** Whatever it is asked. */
+function babbler(clock: Clock, said: Uint8Array): UartCamera {
+  const listeners: ((bytes: Uint8Array) => void)[] = [];
+  const camera = createVc0706(clock, { absent: true });
+  const babble = () => {
+    for (const listener of listeners) listener(said);
+    clock.after(10, babble);
+  };
+  if (said.length > 0) babble();
+  return { ...camera, onBytes: listener => void listeners.push(listener), baud: 0 };
+}
+
+test.run();

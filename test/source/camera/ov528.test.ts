@@ -1,0 +1,77 @@
+// The record of the OV528 family at simulated cameras of its makers: what is said to them, word by word, and that pictures come whole.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ov528 } from '../../../src/source/camera/ov528.ts';
+import { findPicture } from '../../sim/camera/album.ts';
+import { createOv528, type Ov528Options } from '../../sim/camera/ov528.ts';
+import { createHost, type HostOptions } from './host.ts';
+
+const test = suite('source/camera/ov528');
+
+const hostOf = (options: Partial<Ov528Options> = {}, given: Partial<HostOptions> = {}) =>
+  createHost(clock => createOv528(clock, { syncAt: 1, ...options }), ov528(), given);
+
+/** Of three packages of 512. */
+const plainBytes = Uint8Array.from({ length: 1100 }, (_, i) => (i * 31 + 7) & 255);
+const plain = { pictureOf: () => plainBytes };
+
+test('what is said from the waking to the end of a picture', async () => {
+  const { shoot, simulated, opened, log } = hostOf(plain);
+  assert.equal(Uint8Array.from(await shoot('320x240')), plainBytes);
+  assert.equal(simulated.commands, [
+    'AA 0D 00 00 00 00', 'AA 0D 00 00 00 00', 'AA 0E 0D 00 00 00', 'AA 01 00 07 07 05', 'AA 06 08 00 02 00', 'AA 05 00 00 00 00', 'AA 04 01 00 00 00',
+    'AA 0E 00 00 00 00', 'AA 0E 00 00 01 00', 'AA 0E 00 00 02 00', 'AA 0E 00 00 F0 F0',
+  ]);
+  assert.equal(opened, [115_200]);
+  assert.equal(simulated.violations, []);
+  assert.equal(log, []);
+});
+
+const sizes: [wanted: string, Partial<Ov528Options>, got: string][] = [
+  ['640x480', {}, '640x480'], ['320x240', {}, '320x240'], ['160x120', {}, '80x64'], ['160x128', {}, '160x128'], ['1600x1200', {}, '640x480'],
+  ['1600x1200', { maker: 'ucam' }, '640x480'], ['80x64', {}, '80x64'],
+];
+for (const [wanted, options, got] of sizes) {
+  test(`${wanted} at ${options.maker ?? 'grove'} is ${got}`, async () => {
+    const { shoot, simulated, log } = hostOf(options);
+    const picture = findPicture(simulated.pictures, await shoot(wanted));
+    assert.is(picture && `${picture.width}x${picture.height}`, got);
+    assert.is(picture?.exposure, 1, 'not before the exposure is right');
+    assert.equal(log, wanted === got ? [] : [`info camera: this camera gives no pictures of ${wanted}; they are ${got}`]);
+  });
+}
+
+test('a uCAM has no smallest size: the fault says what it answered', async () => {
+  const { wake, prepare, log } = hostOf({ ...plain, maker: 'ucam' });
+  assert.is(await wake(), undefined);
+  assert.equal(await prepare('80x64'), { code: 'no-picture', where: '80x64', line: 'aa 0f 00 03 0a 00' });
+  assert.equal(log, []);
+});
+
+const knobs: [title: string, Partial<Ov528Options>, Partial<HostOptions>?][] = [
+  ['as it comes', { syncAt: 10 }], ['uCAM', { maker: 'ucam', syncAt: 10 }], ['it answers the last SYNC', { syncAt: 60 }], ['it boots', { starts: 'booting', syncAt: 30 }],
+  ['it boots for long', { starts: 'booting', bootMs: 4000 }], ['it answers late', { answerMs: 60 }], ['snapshots take long', { snapshotMs: 800, dataMs: 900 }],
+  ['an old engine', { syncAt: 10 }, { isOld: true }], ['an old engine and the last SYNC', { syncAt: 60 }, { isOld: true }],
+  ['events of one byte', {}, { line: { sliceBytes: 1 } }],
+];
+for (const [title, options, given] of knobs) {
+  test(`a picture comes whole: ${title}`, async () => {
+    const { shoot, simulated } = hostOf({ ...plain, ...options }, given);
+    assert.equal(Uint8Array.from(await shoot('320x240')), plainBytes);
+    assert.equal(simulated.violations, []);
+  });
+}
+
+test('one that fell asleep is woken for the next picture, and set again', async () => {
+  const host = hostOf({ maker: 'ucam', syncAt: 20 });
+  await host.shoot('320x240');
+  await host.clock.run(() => false, 30_000);
+  assert.not.ok(host.simulated.isSynced());
+  assert.is((await host.take()).wrong, undefined);
+  const picture = findPicture(host.simulated.pictures, (await host.read()).file);
+  assert.equal([picture?.width, picture?.exposure], [320, 1]);
+  assert.equal(host.simulated.violations, []);
+});
+
+test.run();

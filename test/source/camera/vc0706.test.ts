@@ -1,0 +1,107 @@
+// The record of the VC0706 family at simulated cameras of its makers: what is said to them, word by word, and that pictures come whole.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { vc0706 } from '../../../src/source/camera/vc0706.ts';
+import { findPicture } from '../../sim/camera/album.ts';
+import { createVc0706, type Vc0706Options } from '../../sim/camera/vc0706.ts';
+import { createHost, type HostOptions } from './host.ts';
+
+const test = suite('source/camera/vc0706');
+
+const hostOf = (options: Partial<Vc0706Options> = {}, given: Partial<HostOptions> = {}) =>
+  createHost(clock => createVc0706(clock, options), vc0706(), given);
+
+/** Of two pieces and a bit at 115,200 baud; no scene, which is dear. */
+const plainBytes = Uint8Array.from({ length: 2100 }, (_, i) => (i * 31 + 7) & 255);
+const plain = { pictureOf: () => plainBytes };
+
+test('what is said from the waking to the end of a picture', async () => {
+  const { shoot, simulated, opened } = hostOf({ ...plain, leftAtBaud: 115_200, size: 0x22 });
+  assert.equal(Uint8Array.from(await shoot()), plainBytes);
+  assert.equal(simulated.commands, [
+    '56 00 11 00', '56 00 36 01 02', '56 00 36 01 03', '56 00 11 00', '56 00 3E 03 00 01 00', '56 00 37 01 00',
+    '56 00 30 04 04 01 00 19', '56 00 31 05 01 01 12 04 60',
+    '56 00 36 01 02', '56 00 36 01 03', '56 00 36 01 00', '56 00 36 01 02', '56 00 36 01 03', '56 00 36 01 00', '56 00 34 01 00', '56 00 34 01 00',
+    '56 00 32 0C 00 0A 00 00 00 00 00 00 04 00 00 0A', '56 00 32 0C 00 0A 00 00 04 00 00 00 04 00 00 0A',
+    '56 00 32 0C 00 0A 00 00 08 00 00 00 00 38 00 0A',
+    '56 00 36 01 02', '56 00 36 01 03',
+  ]);
+  assert.equal(opened, [115_200]);
+  assert.equal(simulated.violations, []);
+});
+
+test('a new size takes a reset, and the rate is raised again', async () => {
+  const { wake, prepare, simulated, opened, log } = hostOf({ ...plain, leftAtBaud: 115_200, size: 0x00 });
+  assert.is(await wake(), undefined);
+  const before = simulated.commands.length;
+  assert.is(await prepare('320x240', 'high'), undefined);
+  assert.equal(simulated.commands.slice(before), [
+    '56 00 30 04 04 01 00 19', '56 00 31 05 04 01 00 19 11', '56 00 26 00', '56 00 11 00', '56 00 24 03 01 0D A6', '56 00 11 00',
+    '56 00 36 01 02', '56 00 36 01 03', '56 00 11 00', '56 00 3E 03 00 01 00', '56 00 37 01 00',
+    '56 00 30 04 04 01 00 19', '56 00 31 05 01 01 12 04 36',
+  ]);
+  assert.equal(opened, [115_200, 38_400, 38_400, 115_200]);
+  assert.equal(simulated.size(), { width: 320, height: 240 });
+  assert.equal(log, []);
+  assert.equal(simulated.violations, []);
+});
+
+const sizes: [wanted: string, Partial<Vc0706Options>, got: string][] = [
+  ['160x120', {}, '160x120'], ['320x240', {}, '320x240'], ['640x480', {}, '640x480'], ['1600x1200', {}, '640x480'],
+  ['100x100', {}, '160x120'], ['639x480', {}, '320x240'], ['640x480', { maker: 'linksprite', size: 0x11 }, '640x480'],
+  ['1024x768', { maker: 'spinel' }, '1024x768'], ['1600x1200', { maker: 'spinel' }, '1280x960'], ['1280x720', { maker: 'spinel' }, '1280x720'],
+  ['1920x1080', { maker: 'spinel' }, '1920x1080'], ['2592x1944', { maker: 'spinel' }, '2304x1296'],
+  ['2304x1296', { maker: 'spinel', sizes: [0x00, 0x33, 0x66] }, '1920x1080'], ['1600x1200', { maker: 'spinel', sizes: [0x00, 0x33] }, '1024x768'],
+];
+for (const [wanted, options, got] of sizes) {
+  test(`${wanted} at ${options.maker ?? 'adafruit'} with ${options.sizes?.length ?? 'all'} sizes is ${got}`, async () => {
+    const { wake, prepare, simulated, log } = hostOf({ ...options, ...plain });
+    assert.is(await wake(), undefined);
+    assert.is(await prepare(wanted, 'low'), undefined);
+    const { width, height } = simulated.size();
+    assert.is(`${width}x${height}`, got);
+    assert.equal(log, wanted === got ? [] : [`info camera: this camera gives no pictures of ${wanted}; they are ${got}`]);
+    assert.ok(simulated.commands.includes('56 00 31 05 01 01 12 04 8F'));
+    assert.equal(simulated.violations, []);
+    const said = simulated.commands.length;
+    assert.is(await prepare(wanted, 'low'), undefined);
+    const refused = ['56 00 31 05 05'];
+    const again = simulated.commands.slice(said).filter(one => !refused.some(start => one.startsWith(start)));
+    assert.equal(again, ['56 00 30 04 04 01 00 19', '56 00 31 05 01 01 12 04 8F'], 'nothing twice');
+  });
+}
+
+const knobs: [title: string, Partial<Vc0706Options>, Partial<HostOptions>?][] = [
+  ['as it comes', {}], ['LinkSprite', { maker: 'linksprite' }], ['Spinel', { maker: 'spinel' }], ['a step before going on', { needsStep: true }],
+  ['it boots', { starts: 'booting' }], ['it boots for long', { starts: 'booting', maker: 'spinel' }], ['no banner', { banner: '' }],
+  ['the banner comes early', { bannerMs: 700 }], ['it freezes for long', { freezeMs: 1000 }], ['it answers late', { answerMs: 150 }],
+  ['motion is watched', { watchesMotion: true }], ['what tells of it is short', { watchesMotion: true, motionBytes: 4 }],
+  ['it keeps halves of commands for a while', { frameMs: 300 }], ['an old engine', {}, { isOld: true }],
+  ['an old engine at another rate', { leftAtBaud: 115_200 }, { isOld: true }], ['an old engine and motion', { watchesMotion: true }, { isOld: true }],
+  ['events of one byte', {}, { line: { sliceBytes: 1 } }],
+];
+for (const [title, options, given] of knobs) {
+  test(`a picture comes whole: ${title}`, async () => {
+    const { shoot, simulated, camera } = hostOf({ ...options, ...plain }, given);
+    assert.equal(Uint8Array.from(await shoot('320x240')), plainBytes);
+    assert.equal(simulated.violations, []);
+    assert.is(camera.model, 'VC0703 1.00');
+  });
+}
+
+test('real pictures of a scene, one after the other, each of its own moment also where the camera is a frame late', async () => {
+  const host = hostOf({ isFrameLate: true, size: 0x22 });
+  const files = [await host.shoot()];
+  await host.clock.run(() => false, 60_000);
+  assert.is((await host.take()).wrong, undefined);
+  files.push((await host.read()).file);
+  for (const file of files) {
+    const picture = findPicture(host.simulated.pictures, file);
+    assert.ok(picture);
+    assert.ok(picture.takenMs - picture.seenMs < 2000, `${picture.takenMs - picture.seenMs} ms late`);
+  }
+  assert.equal(host.simulated.violations, []);
+});
+
+test.run();
