@@ -1,6 +1,6 @@
 // What the simulated cameras look at: a meadow below a sky that is as bright as the hour says and that a balloon crosses, with date,
-// time and the number of the picture in large digits, so that a person sees which picture is which. A real JPEG, the same bytes for the same question.
-// Knows no camera and no protocol.
+// time and the number of the picture in large digits, so that a person sees which picture is which. A real JPEG, the same bytes for
+// the same question. Knows no camera and no protocol.
 
 import { encodeJpeg, type Planes } from './jpeg.ts';
 
