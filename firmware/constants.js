@@ -4,7 +4,7 @@
  * `board.modem.uart.rx` becomes the value itself before the modules are joined:
  * no board object lives in the engine's memory, and code for another engine or
  * for pins that the board lacks falls away. `import { engine } from 'engine'`
- * likewise: `engine.flaws` is a list of `{ from, below, why }`, versions by weight; and `import { keys } from '#keys'`, the keys of
+ * likewise: `engine.flaws` is a list of `Flaw`s (version.js), versions by weight; and `import { keys } from '#keys'`, the keys of
  * config.json.
  */
 import { parse } from 'acorn';

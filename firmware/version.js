@@ -2,6 +2,10 @@
 import { engine } from './facts.js';
 
 /** @typedef {{ runs: boolean, why: string }} Verdict */
+/**
+ * `keptBytes`: so many of what came by a serial line between two looks, where not all of it is kept.
+ * @typedef {{ from: number, below: number, why: string, keptBytes?: number }} Flaw
+ */
 
 /** @param {string} version @returns {number} a later version weighs more */
 export function weighVersion(version) {
@@ -24,10 +28,12 @@ export function tellVersion(version) {
 
 /**
  * @param {{ engine: string }} board
- * @returns {{ from: number, below: number, why: string }[]} for the bundle, which asks the engine for its version at boot; the
+ * @returns {Flaw[]} for the bundle, which asks the engine for its version at boot; the
  *   desktop's engine has none of them
  */
 export function listFlaws(board) {
   if (board.engine !== engine.chip) return [];
-  return engine.versions.map(({ from, below, why }) => ({ from: weighVersion(from), below: weighVersion(below), why }));
+  return engine.versions.map(({ from, below, why, keptBytes }) => (
+    { from: weighVersion(from), below: weighVersion(below), why, ...keptBytes ? { keptBytes } : {} }
+  ));
 }

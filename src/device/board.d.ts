@@ -5,8 +5,8 @@ declare module 'board' {
 
 /** What is known to be wrong with versions of the engine: firmware/engine.json. */
 declare module 'engine' {
-  /** Versions as numbers, `from` counted in and `below` not; none for a desktop. */
-  export const engine: { flaws: { from: number; below: number; why: string }[] };
+  /** Versions as numbers, `from` counted in and `below` not; none for a desktop. `keptBytes`: as in Flaw, firmware/version.js. */
+  export const engine: { flaws: { from: number; below: number; why: string; keptBytes?: number }[] };
 }
 
 /** The keys of config.json: firmware/keys.js makes them of src/config.schema.json. */

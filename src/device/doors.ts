@@ -1,7 +1,7 @@
 // What is seen to once, at the start: the chip's radios are off, and what is wrong with its engine is known.
 
 import { board } from 'board';
-import { engine } from 'engine';
+import { findFlaws } from './flaws';
 import { print } from './system';
 
 /**
@@ -27,20 +27,12 @@ function closeDoor(mark: string, isOpen: boolean, close: () => void): void {
   } else if (isTold) storage.erase(mark);
 }
 
-/** `2v29.96` as a number, as firmware/version.js has it. */
-function weightOf(version: string): number {
-  const parts = version.split('v');
-  const minor = parts[1]!.split('.');
-  return (+parts[0]! * 1000 + +minor[0]!) * 100000 + (parseInt(minor[1] || '0', 10) || 0);
-}
-
 /** What a person must know of this engine, as sentences. */
 export function engineFlaws(): string[] {
   const flaws: string[] = [];
   if (board.engine !== 'esp32') return flaws;
-  const build = weightOf(process.version);
-  engine.flaws.forEach(function (flaw) {
-    if (build >= flaw.from && build < flaw.below) flaws.push('this engine, ' + process.version + ', ' + flaw.why + '; flash a newer build (docs/install.md)');
+  findFlaws().forEach(function (flaw) {
+    flaws.push('this engine, ' + process.version + ', ' + flaw.why + '; flash a newer build (docs/install.md)');
   });
   if (!E.connectSDCard) flaws.push('this engine cannot read an SD card: flash the build that is named espruino_esp32, not ESP32_IDF4');
   return flaws;

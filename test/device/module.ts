@@ -41,15 +41,18 @@ export interface Around {
   engine?: 'linux' | 'esp32';
   storage?: Map<string, string>;
   onOperation?: CardHook;
+  /** The line of its end; of the steps themselves, where nothing is said. */
+  end?: string;
+  limitMs?: number;
 }
 
 /** What it tells on the stand-ins. */
-export async function runOnNode(code: string, { folder = '/nowhere', storage = new Map(), ...rest }: Around = {}): Promise<unknown[]> {
+export async function runOnNode(code: string, { folder = '/nowhere', storage = new Map(), end = 'all told', limitMs = 1000, ...rest }: Around = {}): Promise<unknown[]> {
   const lines: string[] = [];
   const clock = virtualClock();
   const chip = { bornMs: 0, wakeCause: 0, radios: { BLE: false, Wifi: false }, storage };
   const engine = startNodeEngine(compileFirmware(code), { ...rest, clock, folder, serial: { Serial1: nowhere }, print: line => void lines.push(line), chip });
-  await clock.run(() => lines.includes('all told'), 1000);
+  await clock.run(() => lines.includes(end), limitMs);
   engine.stop();
   return toldIn(lines.join('\n'));
 }

@@ -1,0 +1,17 @@
+// What is known to be wrong with the engine that runs.
+
+import { board } from 'board';
+import { engine } from 'engine';
+
+/** `2v29.96` as a number, as firmware/version.js has it. */
+function weightOf(version: string): number {
+  const parts = version.split('v');
+  const minor = parts[1]!.split('.');
+  return (+parts[0]! * 1000 + +minor[0]!) * 100000 + (parseInt(minor[1] || '0', 10) || 0);
+}
+
+export function findFlaws(): typeof engine.flaws {
+  if (board.engine !== 'esp32') return [];
+  const build = weightOf(process.version);
+  return engine.flaws.filter(function (flaw) { return build >= flaw.from && build < flaw.below; });
+}

@@ -1,0 +1,28 @@
+// Which of the engine's flaws count for the one that runs: by its version, and on a chip alone.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type * as module from '../../src/device/flaws.ts';
+import { programOf, runOnNode } from './module.ts';
+
+const test = suite('flaws');
+
+const flaws = "[{ from: 202600000, below: 202900096, why: 'loses', keptBytes: 64 }, { from: 202800000, below: 203000000, why: 'stumbles' }]";
+
+function told(version: string, engine: 'linux' | 'esp32' = 'esp32'): Promise<unknown[]> {
+  const imports = { board: `{ board: { engine: '${engine}' } }`, engine: `{ engine: { flaws: ${flaws} } }` };
+  // the stand-in's own version is a desktop's
+  return runOnNode(`process.version = '${version}'; ${programOf<typeof module>('device/flaws', 'findFlaws', imports, 'tell(create().map(function (flaw) { return flaw.why; }));')}`);
+}
+
+test('from the first version to before the last, by numbers and not by letters', async () => {
+  const rows: [string, string[]][] = [
+    ['2v25.999', []], ['2v26', ['loses']], ['2v28', ['loses', 'stumbles']], ['2v29', ['loses', 'stumbles']],
+    ['2v29.95', ['loses', 'stumbles']], ['2v29.96', ['stumbles']], ['2v29.277', ['stumbles']], ['2v30', []], ['3v1', []],
+  ];
+  for (const [version, expect] of rows) assert.equal(await told(version), [expect], version);
+});
+
+test('a desktop has none', async () => assert.equal(await told('2v29', 'linux'), [[]]));
+
+test.run();
