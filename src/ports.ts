@@ -183,6 +183,10 @@ export interface Sleep {
   seconds(): number;
   /** Does not come back. */
   fallAsleep(seconds: number): void;
+  /** The same until something moves, however long that takes: no timer ends it. Missing where no sensor wakes the chip. */
+  fallAsleepUntilMotion?(): void;
+  /** This boot ends such a sleep. */
+  wasMoved?(): boolean;
 }
 
 /** Restarts the chip where it is not fed. */

@@ -23,7 +23,7 @@ const elsewhere: Record<string, string[]> = {
   'delivery/http/http': ['deliveries'],
   'delivery/ftp/ftp': ['round/states'],
   'device/card': ['stories/card/pull', 'sim/engine/globals'], 'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
-  'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/sleep': ['stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
+  'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
   'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
   'source/camera/talk': ['source/camera/line'],
   'source/camera/burst': ['source/camera/mega'], 'source/camera/registers': ['source/camera/mega'], 'source/camera/words': ['source/camera/mega'],

@@ -18,10 +18,15 @@ declare function digitalWrite(pin: PinName, value: boolean | 0 | 1): void;
 declare function digitalRead(pin: PinName): 0 | 1;
 /** Gives the pin `value` for `ms`, then the opposite; returns at once. */
 declare function digitalPulse(pin: PinName, value: boolean | 0 | 1, ms: number | number[]): void;
+/** With a mode the pin keeps it, whatever is written to it later. */
 declare function pinMode(pin: PinName, mode?: PinMode, automatic?: boolean): void;
 declare function setWatch(run: (event: { state: boolean; time: number; lastTime: number }) => void, pin: PinName,
   options?: { repeat?: boolean; edge?: 'rising' | 'falling' | 'both'; debounce?: number }): number;
 declare function clearWatch(id: number): void;
+
+/** A register of the chip, of 32 bits. */
+declare function peek32(address: number): number;
+declare function poke32(address: number, value: number): void;
 
 /** Seconds since 1970, or since the start while nobody set the clock. */
 declare function getTime(): number;
@@ -49,9 +54,24 @@ declare const LoopbackA: Serial;
 declare const LoopbackB: Serial;
 
 interface SPI {
+  /** 100,000 baud where none are given. A hardware port that was set up before tells a warning at the console. */
   setup(options: { sck: PinName; miso: PinName; mosi: PinName; baud?: number; mode?: 0 | 1 | 2 | 3 }): void;
+  /** One transfer of the hardware, of at most 4,092 bytes on 2v29; waits. Undefined before `setup`. */
+  send(bytes: Uint8Array): Uint8Array | undefined;
 }
 declare const SPI: { new (): SPI };
+/** There on the chip only, as hardware. */
+declare const SPI1: SPI;
+declare const SPI2: SPI;
+
+interface I2C {
+  setup(options: { scl: PinName; sda: PinName; bitrate: number }): void;
+  /** Throws where nobody acknowledges. @param address of 7 bits */
+  writeTo(address: number, ...bytes: number[]): void;
+  /** As writeTo. */
+  readFrom(address: number, count: number): Uint8Array;
+}
+declare const I2C1: I2C;
 
 interface EngineFile {
   /** A flat string, shorter at the end, then undefined. */
@@ -146,6 +166,8 @@ declare const ESP32: {
   reboot(): void;
   /** A signed 32-bit number of microseconds: 35 minutes 47 seconds at most; wakes into a fresh boot. */
   deepSleep(microseconds: number): void;
-  /** 4: the timer of deepSleep; 0: no sleep came before. */
+  /** Until the pin has this level; wakes into a fresh boot. Only a pin of the RTC: others throw. */
+  deepSleepExt0(pin: PinName, level: 0 | 1): void;
+  /** 4: the timer of deepSleep; 2: the pin of deepSleepExt0; 0: no sleep came before. */
   getWakeupCause(): number;
 };

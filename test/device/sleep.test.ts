@@ -1,0 +1,38 @@
+// What ends a sleep, and the sleep that a motion ends: there on a chip with a sensor, and nowhere else.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type * as module from '../../src/device/sleep.ts';
+import { programOf, runOnNode } from './module.ts';
+
+const test = suite('sleep');
+
+const sensor = "{ engine: 'esp32', camera: { pir: 'D39' } }";
+
+/** @param steps with `sleep`, and `causeIs(n)`: what the chip says */
+function run(board: string, steps: string): Promise<unknown[]> {
+  const program = programOf<typeof module>('device/sleep', 'createSleep', { board: `{ board: ${board} }` }, `var sleep = create(); ${steps}`);
+  return runOnNode(`var cause = 0; function causeIs(n) { cause = n; } var pins = [];
+var ESP32 = { getWakeupCause: function () { return cause; }, deepSleep: function (us) { pins.push(us); },
+  deepSleepExt0: function (pin, level) { pins.push('' + pin, level); } };
+${program}`);
+}
+
+test('the timer\'s end, a motion and a power cut are three things', async () => {
+  const steps = '[0, 2, 3, 4].forEach(function (n) { causeIs(n); tell([n, sleep.wasAsleep(), sleep.wasMoved()]); });';
+  assert.equal(await run(sensor, steps), [[0, false, false], [2, false, true], [3, false, false], [4, true, false]]);
+});
+
+test('until a motion: until the sensor\'s pin is high, and by no timer', async () => {
+  assert.equal(await run(sensor, 'sleep.fallAsleepUntilMotion(); sleep.fallAsleep(2.5); tell(pins);'), [['D39', 1, 2_500_000]]);
+});
+
+test('a board without a sensor, or a desktop, has no such sleep', async () => {
+  const fields = 'tell([Object.keys(sleep).sort().join(), sleep.longestSeconds]);';
+  const plain = 'fallAsleep,longestSeconds,seconds,wasAsleep';
+  assert.equal(await run("{ engine: 'esp32' }", fields), [[plain, 2100]]);
+  assert.equal(await run("{ engine: 'esp32', camera: { supply: 'D23' } }", fields), [[plain, 2100]]);
+  assert.equal(await run("{ engine: 'linux', camera: { pir: { path: './pir' } } }", fields), [[plain, 0]]);
+});
+
+test.run();
