@@ -35,6 +35,7 @@ const shelves = [
   ['source/camera/when', 'source/camera/names', 'source/camera/room', 'source/camera/picture', 'source/camera/exif'],
   ['source/camera/registers', 'source/camera/words', 'source/camera/burst', 'source/camera/size', 'source/camera/mega', 'source/camera/mini'],
   ['source/camera/line', 'source/camera/talk', 'source/camera/frame', 'source/camera/vc0706', 'source/camera/ov528'],
+  ['device/cameraline', 'device/camerabus', 'device/camerapins'],
   ['source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk'],
 ];
 /**

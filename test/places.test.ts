@@ -22,6 +22,7 @@ const elsewhere: Record<string, string[]> = {
   'delivery/http/typed': ['stories/console/http'],
   'delivery/http/http': ['deliveries'],
   'delivery/ftp/ftp': ['round/states'],
+  'device/camerapipes': ['device/camerabus'],
   'device/card': ['stories/card/pull', 'sim/engine/globals'], 'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
   'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],

@@ -13,6 +13,8 @@ const terminals: Need = { lacking: ['win32'], what: 'pairs of terminals' };
 /** By their path in test/. */
 export const needs: Record<string, Need> = {
   'demo/modem': terminals,
+  'device/camerabus': pipes,
+  'device/cameraline': terminals,
   'firmware/flash': shell,
   'firmware/loader': shell,
   'firmware/publish': shell,

@@ -9,12 +9,13 @@ import { mostBundleBytes } from '../../firmware/build.js';
 import { provideBoard } from '../../firmware/constants.js';
 import { findFields, listKnown } from '../../firmware/fields.js';
 import { listImage } from '../../firmware/image.js';
-import { declareFirst } from '../../firmware/minify.js';
-import { leaveOutStandIns, putOnDemand } from '../../firmware/ondemand.js';
+import { declareFirst, minify } from '../../firmware/minify.js';
+import { keepOnDemand, leaveOutStandIns, putOnDemand } from '../../firmware/ondemand.js';
 import { putOnShelves } from '../../firmware/shelves.js';
 import { checkSyntax } from '../../firmware/syntax.js';
 import { tokenise } from '../../firmware/tokens.js';
 import { walk } from '../../firmware/tree.js';
+import { ts } from '../../firmware/typescript.js';
 import { allBoards, usualBoards } from '../sim/world/board.ts';
 import { isWhole } from '../whole.ts';
 import { untokenise } from './tokens.js';
@@ -73,6 +74,54 @@ test('a board without a camera has nothing of it in its bundle, and one with a c
   assert.not.match(without, /picture|told|exif|hasPir|camera/);
   for (const part of [/a picture/, /told/, /exif/, /hasPir: (true|!!)/]) assert.match(withOne, part);
 });
+
+/** As main.ts takes a camera's ends, for each kind of board. */
+const ends = `import { board } from 'board';
+import { createCameraBus } from './camerabus';
+import { createCameraLine } from './cameraline';
+import { createCameraPins } from './camerapins';
+import { createSleep } from './sleep';
+global.parts = Object.assign({ sleep: createSleep() }, board.camera ? { camera: Object.assign({ pins: createCameraPins() },
+  board.camera.uart ? { line: function () { return createCameraLine(); } } : {}, board.camera.spi ? { bus: function () { return createCameraBus(); } } : {}) } : {});`;
+
+/** Through the build's own steps. */
+async function bundleEnds(engine: 'linux' | 'esp32', camera?: object): Promise<string> {
+  const device = (name: string) => `${root}src/device/${name}.ts`;
+  const given: Plugin = {
+    name: 'given',
+    resolveId: name => name === 'main' ? device('main') : name.startsWith('./') ? device(name.slice(2)) : null,
+    load: id => id === device('main') ? ends : id.endsWith('.ts') ? ts.transpile(readFileSync(id, 'utf8'), { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.ES2022 }) : null,
+  };
+  const plugins = [given, provideBoard({ engine, ...camera && { camera } } as { engine: string }), keepOnDemand(`${root}src`), minify(listKnown(`${root}src`))];
+  const bundle = await rollup({ input: 'main', plugins, onwarn: warning => assert.unreachable(warning.message) });
+  const { output } = await bundle.generate({ format: 'es', strict: false });
+  assert.equal(checkSyntax(output[0].code), []);
+  return output[0].code;
+}
+
+/** What only one kind of board has a use for, by the names that the engine knows: they stay as they are. */
+const marks = {
+  line: /Serial2/, pins: /rx:"D19",\s?tx:"D18"/, bus: /SPI2/, i2c: /I2C1\.writeTo/, bitrate: /bitrate:/, pipes: /\.out"/, watch: /setWatch/, debounce: /debounce:50/,
+  file: /setInterval/, supply: /"D32"/, motion: /deepSleepExt0/, poke: /poke32/,
+};
+const uart = { port: 'Serial2', rx: 'D19', tx: 'D18' };
+const spi = { port: 'SPI2', sck: 'D18', miso: 'D19', mosi: 'D23', cs: 'D5' };
+const kinds: { title: string; engine: 'linux' | 'esp32'; camera?: object; has: (keyof typeof marks)[] }[] = [
+  { title: 'a chip without a camera', engine: 'esp32', has: [] },
+  { title: 'a desktop without one', engine: 'linux', has: [] },
+  { title: 'a chip with a serial one', engine: 'esp32', camera: { uart }, has: ['line', 'pins'] },
+  { title: 'and with a supply and a sensor', engine: 'esp32', camera: { uart, supply: 'D32', pir: 'D39' }, has: ['line', 'pins', 'watch', 'debounce', 'supply', 'motion', 'poke'] },
+  { title: 'a chip with an SPI one', engine: 'esp32', camera: { spi }, has: ['bus'] },
+  { title: 'and with I2C', engine: 'esp32', camera: { spi, i2c: { sda: 'D21', scl: 'D22' } }, has: ['bus', 'i2c', 'bitrate'] },
+  { title: 'a desktop with a serial one', engine: 'linux', camera: { uart: { path: './c' } }, has: ['line'] },
+  { title: 'a desktop with an SPI one and a sensor', engine: 'linux', camera: { spi: { path: './c' }, pir: { path: './p' } }, has: ['pipes', 'file'] },
+];
+for (const { title, engine, camera, has } of kinds) {
+  test(`of the ends of a camera ${title} has its own: ${has.join(', ') || 'none'}`, async () => {
+    const code = await bundleEnds(engine, camera);
+    assert.equal(Object.keys(marks).filter(name => marks[name as keyof typeof marks].test(code)), has, code);
+  });
+}
 
 const cases: [code: string, expect: RegExp | undefined][] = [
   ['var a=[1];a.forEach(function(b){console.log(b)})', undefined],
