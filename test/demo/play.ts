@@ -13,6 +13,7 @@ import type { DemoOptions, EngineName } from './options.ts';
 import { compare, isWhole, makeTable, summaryOf, tellEarlier, type Row, type Said } from './report.ts';
 import { findFirmware, startRig } from './rig.ts';
 import { Sentence, causeOf } from './sentence.ts';
+import { writeSheet } from './sheet.ts';
 import { isEarlier, setStage, type Stage } from './stage.ts';
 import { openStick, type Stick } from './stick.ts';
 import { createView } from './view.ts';
@@ -32,6 +33,9 @@ const patienceOnPortMs = 300_000;
 const hintMs = 5000;
 /** From the round's end to the firmware's line about the memory, at most. */
 const lastWordsMs = 2000;
+
+/** Of what has arrived. */
+const sheetName = 'pictures.html';
 
 /** Where a run is shown, and what ends it before its time. */
 export interface Surroundings {
@@ -129,6 +133,7 @@ async function report(stream: NodeJS.WriteStream, engine: EngineName, stage: Sta
   const memory = outcome.watch.memory ?? 'not told';
   print(stream, `Memory at the peak: ${engine === 'node' ? 'not measured on Node' : memory}`);
   print(stream, `The pictures: ${target.folder ?? `on ${target.name}`}`);
+  if (target.folder && writeSheet(target.folder, join(stage.folder, sheetName)) > 0) print(stream, `On one page:  ${join(stage.folder, sheetName)}`);
   print(stream, `The card:     ${join(stage.folder, 'card')}`);
   return isGood && !outcome.trouble;
 }

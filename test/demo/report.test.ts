@@ -42,6 +42,18 @@ for (const { columns, rows, hasDigests, hasFrame } of widths) {
   });
 }
 
+const dated: Row = { ...now, taken: '2026-11-20 09:30:42 +01:00' };
+
+for (const columns of [undefined, 120, 60]) {
+  report(`when a picture was taken stands beside it on ${columns ?? 'no'} columns, and there is no such column where none says it`, () => {
+    const text = makeTable([dated, now], columns, false);
+    assert.match(text, /taken/);
+    assert.is(text.split('2026-11-20 09:30:42 +01:00').length - 1, 1);
+    for (const line of text.split('\n')) assert.ok(stringWidth(line) <= (columns ?? Infinity), line);
+    assert.not.match(makeTable([now], columns, false), /taken/);
+  });
+}
+
 const verdicts: { row: Row; expect: RegExp; isGood: boolean }[] = [
   { row: now, expect: /│ 34648 │ +1\.7 │.*│ equal │$/m, isGood: true },
   { row: earlier, expect: /│ 34648 │ earlier │.*│ equal │$/m, isGood: true },

@@ -4,7 +4,7 @@ import Table from 'cli-table3';
 import stringWidth from 'fast-string-width';
 import { count } from '../count.ts';
 import type { CardImage } from './cardfolder.ts';
-import type { Target } from './target.ts';
+import type { Delivered, Target } from './target.ts';
 import type { Delivery } from './watch.ts';
 import { breakText, plain } from './width.ts';
 
@@ -16,6 +16,8 @@ export interface Row {
   /** Of the card's file and of the server's; undefined where there is none. */
   card: string;
   server: string | undefined;
+  /** When the picture on the server was taken, where it says so. */
+  taken?: string | undefined;
   /** The firmware has delivered it, now or in an earlier run. */
   isDelivered: boolean;
   isEarlier: boolean;
@@ -37,15 +39,15 @@ export async function compare(all: Said[], target: Target): Promise<Row[]> {
   for (const { image: { path, bytes, sha256 }, told, isDelivered, isEarlier, places } of all) {
     const known = told?.remotePath === undefined ? places : [told.remotePath];
     let place = known[0] ?? '';
-    let server: string | undefined;
+    let found: Delivered | undefined;
     for (const one of known) {
-      server = (await target.look(one))?.sha256;
-      if (server !== undefined) {
+      found = await target.look(one);
+      if (found) {
         place = one;
         break;
       }
     }
-    rows.push({ path, remotePath: place, bytes, seconds: told?.seconds, card: sha256, server, isDelivered, isEarlier });
+    rows.push({ path, remotePath: place, bytes, seconds: told?.seconds, card: sha256, server: found?.sha256, taken: found?.taken, isDelivered, isEarlier });
   }
   return rows;
 }
@@ -82,6 +84,7 @@ const digests: Column[] = [
   { head: 'SHA-256 card', align: 'left', cell: row => row.card.slice(0, shownDigits) },
   { head: 'SHA-256 server', align: 'left', cell: row => row.server?.slice(0, shownDigits) ?? '–' },
 ];
+const taken: Column = { head: 'taken', align: 'left', cell: row => row.taken ?? '–' };
 const verdict: Column = { head: '', align: 'left', cell: row => (isEqual(row) ? 'equal' : row.server !== undefined ? 'NOT EQUAL' : row.isEarlier ? 'gone' : 'missing') };
 
 /** @param at the width of a path's cell */
@@ -109,8 +112,8 @@ function inColumns(rows: Row[], others: Column[], columns: number): Column[] | u
 }
 
 /** One path below the other, and no lines: for a terminal that is too narrow. */
-function stacked(rows: Row[], columns: number): Column[] {
-  const others = [bytes, seconds, verdict];
+function stacked(rows: Row[], told: Column[], columns: number): Column[] {
+  const others = [...told, verdict];
   const left = columns - 2 * others.length - others.reduce((sum, column) => sum + widthOf(rows, column), 0);
   const image: Column = {
     head: 'image, and where it is on the server', align: 'left',
@@ -125,8 +128,9 @@ const noLines = Object.fromEntries(['top', 'top-mid', 'top-left', 'top-right', '
 /** @param columns what the terminal has; undefined: there is no terminal */
 export function makeTable(rows: Row[], columns: number | undefined, isColoured: boolean): string {
   const room = columns ?? Infinity;
-  const framed = inColumns(rows, [bytes, seconds, ...digests, verdict], room) ?? inColumns(rows, [bytes, seconds, verdict], room);
-  const shown = framed ?? stacked(rows, room);
+  const told = [...rows.some(row => row.taken !== undefined) ? [taken] : [], bytes, seconds];
+  const framed = inColumns(rows, [...told, ...digests, verdict], room) ?? inColumns(rows, [...told, verdict], room);
+  const shown = framed ?? stacked(rows, told, room);
   const table = new Table({
     head: shown.map(column => column.head),
     colAligns: shown.map(column => column.align),

@@ -71,6 +71,7 @@ waiting('carries the sample card and shows that every image is equal; no secret 
   assert.match(text, /^ {2}into the modem: /m);
   assert.is(count(text, /│ \/DCIM\/.*\.JPG .*│ equal +│/g), 5);
   assert.match(text, /^5 of 5 images are on the server, byte for byte\.$/m);
+  assert.match(text, /^On one page: +.*\/pictures\.html$/m);
   assert.not.match(text, /only-a-demo|\x1b/);
 });
 

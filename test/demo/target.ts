@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Client } from 'basic-ftp';
+import { takenOf, tellTaken } from '../exif.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import type { Tree } from './cardfolder.ts';
 import { Sentence, causeOf } from './sentence.ts';
@@ -22,6 +23,8 @@ export interface ServerAddress {
 export interface Delivered {
   bytes: number;
   sha256: string;
+  /** When the picture was taken, where it says so. */
+  taken?: string;
 }
 
 export interface Target {
@@ -104,5 +107,6 @@ async function download(address: ServerAddress, path: string): Promise<Delivered
 }
 
 export function describe(bytes: Buffer): Delivered {
-  return { bytes: bytes.length, sha256: hashOf(bytes) };
+  const taken = takenOf(bytes);
+  return { bytes: bytes.length, sha256: hashOf(bytes), ...(taken && { taken: tellTaken(taken) }) };
 }
