@@ -3,11 +3,11 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { tell } from '../../../src/fault.ts';
 import { mega } from '../../../src/source/camera/mega.ts';
 import { standIn } from '../../sim/camera/hosts.ts';
-import { createMega, type MegaId, type MegaOptions } from '../../sim/camera/mega.ts';
-import { standOf, type Shot } from './stand.ts';
+import { createMega, type MegaFaults, type MegaId, type MegaOptions } from '../../sim/camera/mega.ts';
+import { sample } from '../../whole.ts';
+import { checkWhole, standOf, sweepGarbled, toldBy } from './stand.ts';
 
 const test = suite('mega');
 
@@ -15,36 +15,172 @@ const stand = (options: Partial<MegaOptions> = {}) => standOf(clock => createMeg
 
 type MegaStand = ReturnType<typeof stand>;
 
-/** The last picture of the camera, whole, and no care forgotten. */
-function checkWhole({ camera, bus }: MegaStand, shot: Shot, size?: string): void {
-  assert.is(shot.wrong && tell(shot.wrong), undefined);
-  const { width, height, bytes, flaw } = camera.pictures.at(-1)!;
-  assert.is(flaw, undefined);
-  if (size) assert.is(`${width}x${height}`, size);
-  assert.is(Buffer.compare(shot.picture, bytes), 0, `${shot.picture.length} bytes and not ${bytes.length}`);
-  assert.equal(camera.violations, []);
-  assert.not.ok(bus.isSelected);
-}
-
 /** By hand from the SDK's lists (camera.md 2.3). */
 const old = ['96x96', '128x128', '320x240', '320x320', '640x480', '1280x720', '1600x1200', '1920x1080'];
 const upTo2 = ['96x96', '128x128', '160x120', '320x240', '320x320', '640x480', '800x600', '1024x768', '1280x720', '1280x1024', '1600x1200'];
-const sizes: Record<MegaId, string[]> = {
-  0x81: [...old, '2592x1944'], 0x82: [...old, '2048x1536'], 0x83: [...old, '2592x1936'], 0x84: [...old, '2048x1536'],
-  0x85: [...upTo2, '1920x1080', '2048x1536', '2592x1944'], 0x86: [...upTo2, '1920x1080', '2048x1536'], 0x87: upTo2,
-};
-const ids = Object.keys(sizes).map(Number) as MegaId[];
-const models = ['Mega 5MP', 'Mega 3MP', 'Mega 5MP', 'Mega 3MP', 'Mega 5MP', 'Mega 3MP', 'Mega 2MP'];
+const models: { id: MegaId; model: string; sizes: string[] }[] = [
+  { id: 0x81, model: 'Mega 5MP', sizes: [...old, '2592x1944'] },
+  { id: 0x82, model: 'Mega 3MP', sizes: [...old, '2048x1536'] },
+  { id: 0x83, model: 'Mega 5MP', sizes: [...old, '2592x1936'] },
+  { id: 0x84, model: 'Mega 3MP', sizes: [...old, '2048x1536'] },
+  { id: 0x85, model: 'Mega 5MP', sizes: [...upTo2, '1920x1080', '2048x1536', '2592x1944'] },
+  { id: 0x86, model: 'Mega 3MP', sizes: [...upTo2, '1920x1080', '2048x1536'] },
+  { id: 0x87, model: 'Mega 2MP', sizes: upTo2 },
+];
 
-for (const [i, id] of ids.entries()) {
+for (const { id, model, sizes } of models) {
   test(`${id.toString(16)}: each of its sizes, byte for byte`, async () => {
-    for (const size of sizes[id]) {
+    for (const size of sample(sizes, 4)) {
       const all = stand({ id });
       checkWhole(all, await all.shoot(size), size);
-      assert.is(all.at.model, models[i]);
+      assert.is(`${all.at.make} ${all.at.model}`, `ArduCAM ${model}`);
       assert.equal(all.log.lines, []);
     }
   });
+
+  test(`${id.toString(16)}: what it does not have is the next below, and told`, async () => {
+    for (const [wanted, taken] of [['9999x9999', sizes.at(-1)!], ['700x500', '640x480'], ['80x60', '96x96']] as const) {
+      const all = stand({ id });
+      assert.is(await all.call(all.at.wake), undefined);
+      assert.is(await all.call(done => all.at.prepare(wanted, 'normal', done)), undefined);
+      assert.is(await all.call(done => all.at.take((_, wrong) => done(wrong))), undefined);
+      assert.equal(all.camera.pictures.map(({ width, height }) => `${width}x${height}`), [taken]);
+      assert.equal(all.log.lines, [`info camera: arducam-mega does not take ${wanted}; it takes ${taken}`]);
+    }
+  });
+
+  test(`${id.toString(16)}: left in low power, whether a reset wakes it or not`, async () => {
+    for (const resetWakes of [true, false]) {
+      const all = stand({ id, resetWakes });
+      checkWhole(all, await all.shoot('320x240'));
+      sleepOf(all, id);
+      assert.ok(all.camera.isAsleep);
+      all.restart();
+      checkWhole(all, await all.shoot('640x480'), '640x480');
+      assert.not.ok(all.camera.isAsleep);
+    }
+  });
 }
+
+/** cameraLowPowerOn. */
+function sleepOf({ bus, clock }: MegaStand, id: MegaId): void {
+  const pairs = id > 0x84 ? [0x28, 1] : id < 0x83 ? [0x02, 7] : [0x0b, 0, 0x0c, 0x28, 0x0e, 0xd0, 0x0d, 0, 0x0b, 0, 0x0c, 0x2a, 0x0e, 0x10, 0x0d, 0x7e, 0x0b, 0x0f, 0x0c, 0x12, 0x0e, 0, 0x0d, 1];
+  for (let i = 0; i < pairs.length; i += 2) {
+    bus.send(Uint8Array.of(pairs[i]! | 0x80, pairs[i + 1]!));
+    clock.block(100);
+  }
+}
+
+test('each quality is another one, and the first the longest', async () => {
+  const seen: number[] = [];
+  for (const quality of ['high', 'normal', 'low']) {
+    const all = stand();
+    checkWhole(all, await all.shoot('640x480', quality));
+    seen.push(all.camera.pictures[0]!.quality);
+  }
+  assert.equal(seen, [85, 60, 35]);
+});
+
+test('all that a camera may do otherwise: bytes in front, padding, what busy looks like, how long it lasts', async () => {
+  const ways: Partial<MegaOptions>[] = [
+    ...(['none', 'first', 'each'] as const).map(dummy => ({ dummy })),
+    ...[{ padTo: 1, padByte: 0 }, { padTo: 4096, padByte: 0xff }, { padTo: 32, padByte: 0xd9 }],
+    ...([0, 1, 3] as const).map(busyState => ({ busyState })),
+    { busyMs: { reset: 1500, setting: 300, identity: 100 } }, { busyMs: { reset: 0, setting: 0, identity: 0 } },
+    { takeMs: () => 3000 }, { takeMs: () => 0 },
+  ];
+  for (const options of ways) {
+    const all = stand(options);
+    checkWhole(all, await all.shoot('320x240'), '320x240');
+    assert.is(all.camera.pictures.length, 1);
+  }
+});
+
+test('its supply comes with the first word, or a while before: it has settled all the same', async () => {
+  for (const ms of [0, 100, 290, 310, 2000]) {
+    const all = stand();
+    all.camera.power(false);
+    all.clock.block(500);
+    all.camera.power(true);
+    all.clock.block(ms);
+    checkWhole(all, await all.shoot('320x240'), '320x240');
+  }
+});
+
+/** Each knob, and what is said of it; `ms`: the most that it takes. */
+const faults: { title: string; faults: Partial<MegaFaults>; told: string; ms: number; pictures?: number }[] = [
+  { title: 'nothing on the bus', faults: { isAbsent: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
+  { title: 'a card that does not let go of the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
+  { title: 'busy for ever', faults: { busyMs: Infinity }, told: 'wake: no-camera, register 44 gave 03', ms: 2100 },
+  { title: 'never done', faults: { isNeverDone: true }, told: 'take: no-picture, register 44 gave 02', ms: 7000 },
+  { title: 'done too late', faults: { lateMs: 3600 }, told: 'take: no-picture, register 44 gave 02', ms: 7000 },
+  { title: 'a length of 0', faults: { lengths: [0] }, told: 'take: no-picture, a length of 0 bytes', ms: 4000 },
+  { title: 'the length where nobody waited', faults: { lengths: [8_390_520] }, told: 'take: no-picture, a length of 8390520 bytes', ms: 4000 },
+  { title: 'a length beyond what the size can give', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 4000 },
+  { title: 'all ones for a length', faults: { lengths: [0xffffff] }, told: 'take: no-camera, a length of 16777215 bytes', ms: 4000 },
+  { title: 'gone before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, what it gave does not begin with FF D8 FF', ms: 4000 },
+  { title: 'gone within the picture', faults: { goneAt: 5000 }, told: 'read: no-camera, register 44 gave FF', ms: 5000 },
+  { title: 'hanging from then on', faults: { hungAt: 5000 }, told: 'read: no-camera, register 44 gave FF', ms: 5000 },
+];
+
+for (const { title, faults: given, told, ms } of faults) {
+  test(`${title}: ${told}`, async () => {
+    const all = stand({ faults: given });
+    const startMs = all.clock.now();
+    assert.is(toldBy(await all.shoot('320x240')), told);
+    assert.ok(all.clock.now() - startMs <= ms, `after ${all.clock.now() - startMs} ms`);
+    assert.not.ok(all.bus.isSelected);
+    assert.equal(all.camera.violations, []);
+    // it has been mended: the same camera object goes on
+    Object.assign(all.camera.faults, createMega(all.clock).faults);
+    if (given.hungAt !== undefined) {
+      all.camera.power(false);
+      all.camera.power(true);
+    }
+    if (given.busyMs !== undefined) all.camera.power(false), all.camera.power(true);
+    const size = given.isNeverDone || given.lateMs ? '160x120' : '320x240';
+    checkWhole(all, await all.shoot('320x240'), size);
+  });
+}
+
+test('a garbled beginning is no picture', async () => {
+  for (const at of [0, 1, 2]) {
+    const all = stand({ faults: { garbled: [{ at }] } });
+    assert.is(toldBy(await all.shoot('320x240')), 'read: no-picture, what it gave does not begin with FF D8 FF');
+  }
+});
+
+test('a size at which it is never done: the next below, which is told; it stays so', async () => {
+  const all = stand({ id: 0x85, faults: { neverDoneSizes: ['800x600', '640x480'] } });
+  for (const told of ['take', 'take']) assert.is((await all.shoot('800x600')).at, told);
+  for (let time = 0; time < 2; time += 1) checkWhole(all, await all.shoot('800x600'), '320x320');
+  assert.equal(all.log.lines.slice(0, 4), [
+    'warn camera: arducam-mega was never done with a picture of 800x600; the next one is smaller',
+    'info camera: arducam-mega does not take 800x600; it takes 640x480',
+    'warn camera: arducam-mega was never done with a picture of 640x480; the next one is smaller',
+    'info camera: arducam-mega does not take 800x600; it takes 320x320',
+  ]);
+});
+
+/** What is under way when the chip is reset; the camera keeps its supply. */
+test('the chip is reset at any moment of a shot: the next one is whole', async () => {
+  const clean = stand();
+  let count = 0;
+  clean.onSend.change = () => void (count += 1);
+  checkWhole(clean, await clean.shoot('320x240'));
+  for (const at of sample(Array.from({ length: count }, (_, n) => n), 11)) {
+    const all = stand();
+    let isOver = false;
+    all.onSend.change = (_, _said, n) => void (isOver ||= n === at);
+    void all.shoot('320x240').catch(() => undefined);
+    await all.clock.run(() => isOver);
+    all.restart();
+    checkWhole(all, await all.shoot('320x240'), '320x240');
+  }
+});
+
+test('every answer garbled once: whole, or told, and whole at the next try', async () => {
+  await sweepGarbled(() => stand({ takeMs: () => 60, busyMs: { reset: 20, setting: 8, identity: 4 } }), '160x120', numbers => sample(numbers, 7));
+});
 
 test.run();

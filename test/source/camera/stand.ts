@@ -1,6 +1,7 @@
 // A camera of a record at a simulated one, on a virtual clock: the bus as the firmware's port gives it, and a shot from end to end.
 
-import type { Fault } from '../../../src/fault.ts';
+import * as assert from 'uvu/assert';
+import { tell, type Fault } from '../../../src/fault.ts';
 import type { Log } from '../../../src/log.ts';
 import type { CameraBus } from '../../../src/ports.ts';
 import type { Camera } from '../../../src/source/camera/camera.ts';
@@ -73,7 +74,12 @@ function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
       bus.sensorWrite(address, [register, value]);
       return true;
     }) ?? false,
-    sensorRead: (address, register) => tried(() => bus.sensorRead(address, register)),
+    sensorRead: (address, register) => tried(() => {
+      const heard = Uint8Array.of(bus.sensorRead(address, register));
+      onSend.change?.(heard, Uint8Array.of(register), count);
+      count += 1;
+      return heard[0]!;
+    }),
     close: () => void (isOpen = false),
   };
 }
@@ -153,4 +159,44 @@ async function shootAt<Device>(stand: Stand<Device>, size: string, quality: stri
   if (wrong) return ended('read', wrong);
   wrong = await call(at.goOn);
   return ended('goOn', wrong);
+}
+
+/** The camera's last picture, byte for byte, and no care forgotten. */
+export function checkWhole<Device extends SpiCamera>({ camera, bus }: Stand<Device>, shot: Shot, size?: string): void {
+  assert.is(shot.wrong && `${shot.at}: ${tell(shot.wrong)}`, undefined);
+  const { width, height, bytes, flaw } = camera.pictures.at(-1)!;
+  assert.is(flaw, undefined);
+  if (size) assert.is(`${width}x${height}`, size);
+  assert.is(Buffer.compare(shot.picture, bytes), 0, `${shot.picture.length} bytes and not ${bytes.length}`);
+  assert.equal(camera.violations, []);
+  assert.not.ok(bus.isSelected);
+}
+
+/** Where it ended, as what, and what the camera said. */
+export function toldBy({ at, wrong }: Shot): string {
+  return wrong ? `${at}: ${wrong.code}, ${wrong.line}` : 'whole';
+}
+
+/** Each answer of the camera garbled once, all of its bytes: how many there are is found out by a shot without. */
+export async function sweepGarbled<Device extends CameraDevice & SpiCamera>(
+  make: () => Stand<Device>, size: string, choose: (numbers: number[]) => number[],
+): Promise<void> {
+  const clean = make();
+  const pieces: boolean[] = [];
+  clean.onSend.change = (heard, said) => void pieces.push(heard.length > 3 && said[0] === 0);
+  checkWhole(clean, await clean.shoot(size), size);
+  for (const at of choose(pieces.map((_, n) => n))) {
+    const stand = make();
+    stand.onSend.change = (heard, _, n) => {
+      if (n === at) for (let i = 0; i < heard.length; i += 1) heard[i]! ^= 0x55;
+    };
+    const shot = await stand.shoot(size);
+    // nothing on the bus proves what stands within a picture
+    const isWithin = pieces[at] && pieces[at - 1];
+    if (!shot.wrong && !isWithin) checkWhole(stand, shot, size);
+    assert.equal(stand.camera.violations, [], `answer ${at}`);
+    assert.not.ok(stand.bus.isSelected, `answer ${at}`);
+    if (shot.wrong) checkWhole(stand, await stand.shoot(size), size);
+    assert.equal(stand.log.lines, [], `answer ${at}`);
+  }
 }
