@@ -26,8 +26,7 @@ const elsewhere: Record<string, string[]> = {
   'device/card': ['stories/card/pull', 'sim/engine/globals'], 'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
   'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
-  'source/camera/talk': ['source/camera/line'],
-  'source/camera/burst': ['source/camera/mega'], 'source/camera/registers': ['source/camera/mega'], 'source/camera/words': ['source/camera/mega'],
+  'source/camera/burst': ['source/camera/registers'], 'source/camera/talk': ['source/camera/line'],
   'modem/sim7600ways': ['modem/sim7600'],
 };
 

@@ -11,7 +11,7 @@ const burstRead = 0x3c;
 const pieceBytes = 1024;
 /** What takes them, a card, takes more time than the bus. */
 const piecesATurn = 8;
-const turnMs = 12;
+const turnMs = 8;
 /** So far behind the command a picture begins at the latest. */
 const startWithin = 16;
 

@@ -64,7 +64,8 @@ for (const { id, model, sizes } of models) {
 
 /** cameraLowPowerOn. */
 function sleepOf({ bus, clock }: MegaStand, id: MegaId): void {
-  const pairs = id > 0x84 ? [0x28, 1] : id < 0x83 ? [0x02, 7] : [0x0b, 0, 0x0c, 0x28, 0x0e, 0xd0, 0x0d, 0, 0x0b, 0, 0x0c, 0x2a, 0x0e, 0x10, 0x0d, 0x7e, 0x0b, 0x0f, 0x0c, 0x12, 0x0e, 0, 0x0d, 1];
+  const poke = [[0x0028, 0xd000], [0x002a, 0x107e], [0x0f12, 1]].flatMap(([at = 0, value = 0]) => [0x0b, at >> 8, 0x0c, at & 255, 0x0e, value >> 8, 0x0d, value & 255]);
+  const pairs = id > 0x84 ? [0x28, 1] : id < 0x83 ? [0x02, 7] : poke;
   for (let i = 0; i < pairs.length; i += 2) {
     bus.send(Uint8Array.of(pairs[i]! | 0x80, pairs[i + 1]!));
     clock.block(100);
@@ -133,11 +134,7 @@ for (const { title, faults: given, told, ms } of faults) {
     assert.equal(all.camera.violations, []);
     // it has been mended: the same camera object goes on
     Object.assign(all.camera.faults, createMega(all.clock).faults);
-    if (given.hungAt !== undefined) {
-      all.camera.power(false);
-      all.camera.power(true);
-    }
-    if (given.busyMs !== undefined) all.camera.power(false), all.camera.power(true);
+    if (given.hungAt !== undefined || given.busyMs !== undefined) [false, true].forEach(all.camera.power);
     const size = given.isNeverDone || given.lateMs ? '160x120' : '320x240';
     checkWhole(all, await all.shoot('320x240'), size);
   });

@@ -31,12 +31,12 @@ export interface Stand<Device> {
   at: Camera;
   /** Transfers as they come, and what came of them: a test may change it. */
   onSend: { change?: (heard: Uint8Array, said: Uint8Array, n: number) => void };
-  /** The longest that the bus was busy within one turn. */
+  /** The longest turn: the bus takes its time, and so may whoever takes a piece. */
   longestTurnMs(): number;
   call(run: (done: (wrong?: Fault) => void) => void): Promise<Fault | undefined>;
   shoot(size: string, quality?: string): Promise<Shot>;
   /** The chip is reset: another camera object; what was under way is forgotten, and chip select goes high. */
-  restart(): void;
+  restart(record?: () => RegisterRecord): void;
 }
 
 /** No call takes longer, whatever goes wrong. */
@@ -93,13 +93,13 @@ export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: V
   const timers = timersOf(clock);
   let longest = 0;
   const after = (ms: number, run: () => void) => timers.after(ms, () => {
-    const before = bus.stats.busyMs;
+    const before = clock.now();
     run();
-    longest = Math.max(longest, bus.stats.busyMs - before);
+    longest = Math.max(longest, clock.now() - before);
   });
-  const begin = () => createRegisterCamera({ clock: { ...timers, after }, log, expect: () => undefined }, portOf(bus, onSend), record());
+  const begin = (record: () => RegisterRecord) => createRegisterCamera({ clock: { ...timers, after }, log, expect: () => undefined }, portOf(bus, onSend), record());
   const stand: Stand<Device> = {
-    clock, camera, bus, log, onSend, at: begin(), longestTurnMs: () => longest,
+    clock, camera, bus, log, onSend, at: begin(record), longestTurnMs: () => longest,
     async call(run) {
       let told = 0;
       let wrong: Fault | undefined;
@@ -115,10 +115,10 @@ export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: V
       if (told > 1) throw new Error('It was told twice.');
       return wrong;
     },
-    restart() {
+    restart(next = record) {
       stand.at.close();
       bus.deselect();
-      stand.at = begin();
+      stand.at = begin(next);
     },
     shoot: (size, quality = 'normal') => shootAt(stand, size, quality),
   };
