@@ -34,8 +34,8 @@ function sizes(id: number): string {
 
 function script(name: RegisterScript, size: string, quality: string, id: number): string {
   switch (name) {
-    // an answer at all; reset of controller and sensor; who it is, twice; the sensor's address
-    case 'wake': return '44&00=00/700 07=40' + idle + ' 40>00' + idle + ' 40>00' + idle + ' 0A=78' + idle;
+    // reset of controller and sensor; who it is, twice; the sensor's address
+    case 'wake': return '07=40' + idle + ' 40>00' + idle + ' 40>00' + idle + ' 0A=78' + idle;
     case 'rouse': return rouse(id);
     // JPEG; on newer ids it makes the camera forget the size
     case 'set': return '20=01' + idle + ' 21=' + size + idle + ' 2A=' + quality + idle + ' +1500';

@@ -87,7 +87,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       const asked = chosen[0] + ' ' + level;
       if (said === asked) return void trip.clock.after(0, onDone);
       size = chosen[0]!;
-      if (size !== wanted) trip.log.info('camera', record.name + ' does not take ' + wanted + '; it takes ' + size);
+      if (size !== wanted) trip.log.info('camera', 'this camera gives no pictures of ' + wanted + '; they are ' + size);
       say('prepare', function (wrong) {
         if (wrong) return onDone(wrong);
         sayWords(to, record.script('set', chosen[1]!, record.qualities.split(' ')[level]!, id), 'no-picture', function (wrong) {
