@@ -32,7 +32,7 @@ for (const radios of [{ BLE: true, Wifi: true }, { BLE: true }, { Wifi: true }, 
     world.boot();
     assert.ok(await world.until(/nothing to send/));
     assert.is(world.chip!.boots.length, on.length + 2, 'never again');
-    assert.equal([...world.chip!.state.storage.keys()], ['.boot0'], 'no mark is left');
+    assert.equal([...world.chip!.state.storage.keys()], ['.boot0', '.folders'], 'no mark is left');
   }));
 }
 
