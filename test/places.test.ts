@@ -12,7 +12,7 @@ const src = join(here, '../src');
 const test = suite('places of tests');
 
 /** Only types: nothing in them runs. */
-const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'source/camera/camera', 'source/camera/record', 'source/source'];
+const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'source/camera/camera', 'source/camera/record', 'source/shots', 'source/source'];
 
 /** By the story in which they show: alone they would be tested against doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {

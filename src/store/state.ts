@@ -8,7 +8,7 @@ const path = homeFolder + '/state';
 /** The small form lies here whole before the long one is overwritten. */
 const sparePath = path + '.new';
 const mostBytes = 4096;
-const keys = ['pin', 'baud', 'ceiling', 'pace', 'slack', 'sleep', 'server', 'clock', 'post', 'ca', 'shot', 'day', 'room'];
+const keys = ['pin', 'baud', 'ceiling', 'pace', 'slack', 'sleep', 'server', 'clock', 'post', 'ca', 'shot', 'day', 'room', 'camera'];
 
 export interface Notes {
   get(key: string): string;

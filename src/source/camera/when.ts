@@ -116,9 +116,10 @@ function openFrom(times: Times, at: number, zone?: number): number {
   return findIn(times, at, zone, function (window) { return Math.max(window.from, at); });
 }
 
-/** Whether pictures may be taken, by motion or otherwise. @param now 0: not known, and no window closes */
-export function isOpen(times: Times, now: number, zone?: number): boolean {
-  return !now || openFrom(times, now, zone) === now;
+/** Seconds until pictures may be taken, by motion or otherwise. @param now 0: not known, and no window closes @returns 0: they may */
+export function opensIn(times: Times, now: number, zone?: number): number {
+  // none in a week: asked again in a day
+  return now ? (openFrom(times, now, zone) || now + daySeconds) - now : 0;
 }
 
 function nextAfter(times: Times, every: number, after: number, zone?: number): number {

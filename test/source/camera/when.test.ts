@@ -4,9 +4,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { anyWiring } from '../../../src/config/camera.ts';
 import { checkConfig } from '../../../src/config/keys.ts';
-import { isOpen, planShot, sunOf as edgeOf, type Times } from '../../../src/source/camera/when.ts';
+import { opensIn, planShot, sunOf as edgeOf, type Times } from '../../../src/source/camera/when.ts';
 
 const when = suite('when a picture is due');
+
+const isOpen = (times: Times, now: number, zone?: number) => opensIn(times, now, zone) === 0;
 
 function sunOf(place: string, day: number, zone?: number): { rise: number; set: number; isUp: number } {
   const [rise, set] = [edgeOf(place, 'sunrise', day, zone), edgeOf(place, 'sunset', day, zone)];
@@ -187,7 +189,7 @@ for (const [title, since, left] of counted) {
     const times = timesOf({ everyMinutes: 10, from: '12:00', to: '12:01', days: '1' });
     assert.equal(planShot(times, since, 0, 0), { left, due: 0 });
     assert.equal(planShot(times, since, at('2026-11-20 12:00:00'), 0), { left, due: 0 });
-    assert.ok(isOpen(times, 0));
+    assert.is(opensIn(times, 0), 0);
   });
 }
 
@@ -233,6 +235,7 @@ when('hours that the sun has overtaken leave no window that day', () => {
   // in Graz the sun comes up at about 07:15 in November, and at about 05:05 in June
   const early = timesOf({ ...graz, from: '06:00', to: 'sunrise' });
   assert.ok(isOpen(early, at('2026-11-20 06:30:00'), 3600));
+  assert.is(opensIn(early, at('2026-11-20 05:00:00'), 3600), 3600);
   assert.equal(listDue(early, '2026-06-20 00:00:00', '2026-06-25 00:00:00', { zone: 7200 }), []);
 });
 
