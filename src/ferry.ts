@@ -16,11 +16,14 @@ import { show } from './round/light';
 import { createMachine, type Machine } from './round/machine';
 import { placeOf } from './round/states';
 import { createCard, createRound, createSchedule, createStatus, tellMemory, type JobEnd, type RoundParts, type RoundTrip } from './round/trip';
+import type { Shots, ShotTrip } from './source/shots';
 import type { Source } from './source/source';
 
 /** What main gives. */
 export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {
   source: Source;
+  /** Missing where the board has no camera. */
+  shotsOf?(trip: ShotTrip): Shots;
   watchdog: Watchdog;
   memory(): Memory;
   /** The board and its engine, for the first line of the log. */
@@ -61,7 +64,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
   const trip: typeof below & RoundTrip = Object.assign(below, {
     delivery: delivery, round: createRound(), status: createStatus(), card: createCard(),
     doJob: function (onEnd: JobEnd) { return doNextJob(trip, onEnd); }
-  });
+  }, parts.shotsOf ? { shots: function () { return parts.shotsOf!(trip); } } : {});
   const machine = createMachine(delivery, function (name) { return handlersOf(name, trip); }, {
     clock: parts.clock, log: parts.log, feed: parts.watchdog.feed, hooks: function () { return createHooks(trip); }
   });

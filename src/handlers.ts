@@ -18,7 +18,7 @@ import type { RoundTrip } from './round/trip';
 /** Made when a state is entered, so that they are in memory only then. */
 export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handlers {
   switch (name) {
-    case 'reading': case 'looking': return createCardHandlers(trip);
+    case 'reading': case 'shooting': case 'looking': return createCardHandlers(trip);
     case 'picking': case 'recording': return createPickHandlers(trip);
     case 'resting': return createRestHandlers(trip);
     case 'waking': case 'freeing': case 'powering': case 'stopping':

@@ -4,6 +4,7 @@
 import type { Attempt, Copies, DeliveryTrip, Server, Session, Throttle } from '../delivery/trip';
 import type { Files } from '../ports';
 import type { Round, Schedule } from '../round/trip';
+import type { Shots } from '../source/shots';
 
 /** A word of the console's: its path on the server or on the card, its URL, or the AT command; and what else it was given. */
 export interface Job {
@@ -32,6 +33,7 @@ export interface ConsoleTrip extends DeliveryTrip {
   readonly files: Files;
   readonly round: Readonly<Round>;
   readonly schedule: Readonly<Schedule>;
+  readonly shots?: () => Shots;
 }
 
 export function createDesk(): Desk {

@@ -12,6 +12,7 @@ export interface Verbs {
   help(): string;
   status(): string;
   send(): string;
+  shoot(): string;
   put(path: string, how?: 'append' | 'unique'): string;
   toModem(path: string, modemFile: string): string;
   fromModem(modemFile: string, path: string): string;
@@ -50,18 +51,24 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
 
   return {
     help: function () {
-      return 'ferry.status()  .send()  .put("/on/card.jpg", "append" or "unique")  .get("/at/server.txt" or url)  .post(url, "/on/card.jpg")  .head(url)  .list("/folder")  .size(path)  .time(path)  '
+      return 'ferry.status()  .send()  ' + (trip.shots ? '.shoot()  ' : '') + '.put("/on/card.jpg", "append" or "unique")  .get("/at/server.txt" or url)  .post(url, "/on/card.jpg")  .head(url)  .list("/folder")  .size(path)  .time(path)  '
         + '.mkdir(folder)  .rmdir(folder)  .rename(path, "new name")  .remove(path)  .toModem(path, file)  .fromModem(file, path)  .at("AT+CSQ")';
     },
     status: function () {
       tellMemory(trip);
       const wrong = machine.cause();
       return machine.state() + '; ' + trip.round.delivered + ' delivered and ' + trip.round.skipped + ' skipped in this round, ' + trip.source.left() + ' known to be waiting; '
-        + (trip.link.modem ? trip.link.modem.name + ' at ' + trip.link.baud + ' baud' : 'no modem known yet') + (wrong ? '; last trouble: ' + wrong.code : '');
+        + (trip.link.modem ? trip.link.modem.name + ' at ' + trip.link.baud + ' baud' : 'no modem known yet') + (wrong ? '; last trouble: ' + wrong.code : '') + (trip.shots ? '; ' + trip.shots().tell() : '');
     },
     send: function () {
       if (trip.schedule.hurry) trip.schedule.hurry();
       return 'looking for images now';
+    },
+    shoot: function () {
+      if (!trip.shots) return 'this board has no camera';
+      const text = trip.shots().ask();
+      if (trip.schedule.hurry) trip.schedule.hurry(true);
+      return text;
     },
     put: function (path, how) { return objectionTo(trip, textOf(path), textOf(how)) || order('put', path, how); },
     get: function (path) { return order('get', path); },

@@ -188,7 +188,7 @@ function sourceOf(trip: LinkTrip): string {
  * @param isServerAsked whether the delivery asks its server next
  */
 export function tellTime(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => void): void {
-  const isWanted = isNeeded(trip) && !trip.calendar.seconds() && !trip.link.isTimeless;
+  const isWanted = isNeeded(trip) && (!trip.calendar.seconds() || !!trip.schedule.isCounted) && !trip.link.isTimeless;
   let tries = isWanted ? asks : 1;
   function ask(): void {
     trip.bag['clock'] = '';

@@ -72,7 +72,7 @@ export interface LinkTrip extends LinkParts {
   /** Undefined until config.json is read and right. */
   readonly config: Config | undefined;
   /** Whether this round begins as planned, and when it is due by the network's clock; 0: not known. */
-  readonly schedule: { readonly isPlanned?: boolean; readonly due: number };
+  readonly schedule: { readonly isPlanned?: boolean; readonly due: number; readonly isCounted?: boolean };
   /** The placeholders of the scripts; replaced when the modem is woken. */
   bag: Bag;
   /** Tells the watch on progress how long what begins now may take. */

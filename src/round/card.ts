@@ -11,7 +11,7 @@ import { keyPrefix } from '../log';
 import type { Modem } from '../modem/modem';
 import type { Files } from '../ports';
 import type { Image } from '../source/source';
-import { goOnSleeping, offsetFor } from './rest';
+import { beginsRound, goOnSleeping, offsetFor } from './rest';
 import { createRound, type RoundTrip } from './trip';
 
 const configPath = '/config.json';
@@ -140,6 +140,12 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
         trip.config = undefined;
         refuse(onEnd, 'badConfig', sentences);
       } else onEnd('done');
+    },
+
+    shooting: function (onEnd) {
+      function end(): void { onEnd(beginsRound(trip) ? 'done' : 'refused'); }
+      if (trip.shots) trip.shots().take(end);
+      else end();
     },
 
     looking: function (onEnd) {

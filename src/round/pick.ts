@@ -33,6 +33,10 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
     // a job is about no image: neither its faults nor its times are those of the one before
     trip.round.image = undefined;
     trip.delivery.acts().take(undefined, false);
+    if (trip.shots && trip.shots().left() === 0) {
+      trip.shots().take(function () { pickLater(onEnd); });
+      return;
+    }
     const isJob = trip.doJob(function (isBroken, wrong) {
       // a session that is gone would cost the next image a try
       if (isBroken || trip.link.lost || isLost(wrong)) onEnd('broken', wrong || fault((trip.link.lost || 'session') as FaultCode, 'ferry'));

@@ -18,29 +18,48 @@ export function offsetFor(trip: RoundTrip, every: number): number | undefined {
   return trip.config!['schedule.offset'] ? offsetOf(trip.hash(trip.config!['device']), every) : undefined;
 }
 
+/** Whether a round begins now, and not only a picture was due: then the rest goes on. The chip may wake a little early. */
+export function beginsRound(trip: RoundTrip): boolean {
+  const isDue = !!trip.schedule.isHurried || trip.schedule.dueMs - trip.clock.now() <= earlySeconds * 1000;
+  trip.schedule.isHurried = false;
+  trip.schedule.isWaiting = !isDue;
+  return isDue;
+}
+
 /** The note stands before the sleep: what is left of it when the chip wakes, in whichever piece. */
 function fallAsleep(trip: RoundTrip, left: number, due: number): void {
-  trip.notes.put('sleep', [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, trip.link.isOff ? 1 : 0].join(' '));
+  const shots = trip.shots && trip.shots().goToSleep();
+  const words = [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, trip.link.isOff ? 1 : 0];
+  trip.notes.put('sleep', words.concat(shots ? shots.note : []).join(' '));
   trip.light.show(0, 0, 0, 0);
-  trip.sleep.fallAsleep(Math.min(left, trip.sleep.longestSeconds));
+  if (shots && shots.isByMotion && trip.sleep.fallAsleepUntilMotion) trip.sleep.fallAsleepUntilMotion();
+  else trip.sleep.fallAsleep(Math.min(left, trip.sleep.longestSeconds, shots && shots.left !== undefined ? shots.left : left));
 }
 
 /** At the first look of a boot. @returns whether the sleep goes on: only its timer's end is a reason to stay awake, or a person's. */
 export function goOnSleeping(trip: RoundTrip): boolean {
   const note = trip.notes.get('sleep').split(' ');
-  const isAsleep = trip.sleep.wasAsleep() && note.length === 4;
+  const isMoved = !!trip.sleep.wasMoved && trip.sleep.wasMoved();
+  const isAsleep = (trip.sleep.wasAsleep() || isMoved) && note.length >= 4;
   trip.schedule.hasLooked = true;
   trip.schedule.due = +note[2]! || 0;
-  if (!isAsleep) return false;
-  const piece = Math.min(+note[1]!, trip.sleep.longestSeconds);
+  if (!isAsleep) {
+    if (trip.shots) trip.shots().wakeUp([], undefined, false);
+    return false;
+  }
+  const piece = Math.min(+note[1]!, trip.sleep.longestSeconds, parseFloat(note[4] || '') || Infinity);
   const slept = trip.sleep.seconds() - +note[0]!;
-  // where the chip's clock does not go on, its pieces are counted
-  const left = +note[1]! - (slept < piece / 2 ? piece : slept);
+  // where the chip's clock does not go on, its pieces are counted; motion ends one at any time
+  const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
+  const left = +note[1]! - passed;
   noteOff(trip, note[3] === '1');
   trip.schedule.isPlanned = true;
   trip.schedule.dueMs = trip.clock.now() + left * 1000;
-  if (left > earlySeconds) fallAsleep(trip, left, trip.schedule.due);
-  return left > earlySeconds;
+  const isAwake = !!trip.shots && trip.shots().wakeUp(note.slice(4), passed, isMoved);
+  if (trip.shots) trip.schedule.isCounted = trip.calendar.seconds() > 0;
+  if (isAwake || left <= earlySeconds) return false;
+  fallAsleep(trip, left, trip.schedule.due);
+  return true;
 }
 
 export function createRestHandlers(trip: RoundTrip): Handlers {
@@ -55,7 +74,9 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
     const due = trip.schedule.due && trip.schedule.isPlanned ? trip.schedule.due + every : trip.schedule.due;
     const own = offsetFor(trip, every);
     const now = canSleep || own !== undefined ? trip.calendar.seconds() : 0;
-    const plan = planRound(every, (trip.clock.now() - trip.schedule.dueMs) / 1000, canSleep ? due : 0, now, own, trip.schedule.isPlanned);
+    const since = (trip.clock.now() - trip.schedule.dueMs) / 1000;
+    const plan = trip.schedule.isWaiting ? { left: Math.max(0, -since), due: trip.schedule.due }
+      : planRound(every, since, canSleep ? due : 0, now, own, trip.schedule.isPlanned);
     const least = leastMs();
     if (trip.round.troubles) while (plan.left * 1000 < least) {
       plan.left += every;
@@ -72,19 +93,22 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   }
 
   function nap(untilMs: number, onEnd: () => void): void {
-    const left = untilMs - trip.clock.now();
+    const shot = trip.shots && trip.shots().left();
+    const left = Math.min(untilMs - trip.clock.now(), shot === undefined ? Infinity : shot * 1000);
     trip.expect(longestNapMs);
     trip.schedule.hurry = undefined;
     // less than a timer can tell
     if (left < 1) {
+      if (trip.shots) trip.shots().listen(undefined);
       onEnd();
       return;
     }
     const timer = trip.clock.after(Math.min(left, longestNapMs), function () { nap(untilMs, onEnd); });
-    trip.schedule.hurry = function () {
+    trip.schedule.hurry = function (isForPicture) {
       trip.clock.cancel(timer);
       // the planned one stays planned
-      if (trip.config) trip.schedule.dueMs -= trip.config['schedule.everyMinutes'] * 60000;
+      if (trip.config && !isForPicture) trip.schedule.dueMs -= trip.config['schedule.everyMinutes'] * 60000;
+      if (!isForPicture) trip.schedule.isHurried = true;
       nap(0, onEnd);
     };
   }
@@ -100,6 +124,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       trip.round.isStarted = false;
       const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
       function wake(): void { onEnd('done'); }
+      if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });
       if (every) restUntilDue(every, wake);
       else nap(trip.clock.now() + leastMs(), wake);
     }

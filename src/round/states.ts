@@ -7,7 +7,9 @@ import type { Place } from '../link/unsolicited';
 /** A state's row. A function of cases, since a table of them all would keep 400 JsVars. */
 export function stateOf(name: string, delivery: Delivery): State {
   switch (name) {
-    case 'reading': return { says: 'reading the card', done: 'looking', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
+    case 'reading': return { says: 'reading the card', done: 'shooting', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
+    // refused: no round is due
+    case 'shooting': return { says: 'taking pictures', done: 'looking', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
     case 'looking': return { says: 'looking for images', done: 'waking', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'asBefore', isQuiet: true };
     case 'waking': return { says: 'waking the modem', done: 'identifying', refused: 'powering', broken: 'freeing', least: 'modem', pattern: 'starting' };
     case 'freeing': return { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', least: 'modem', pattern: 'starting' };

@@ -7,6 +7,7 @@ import type { Delivery, Pattern } from '../delivery/delivery';
 import type { Fault } from '../fault';
 import type { Link, LinkTrip } from '../link/link';
 import type { Files, Light } from '../ports';
+import type { Shots } from '../source/shots';
 import type { Image, Source } from '../source/source';
 import type { Logfile } from '../store/logfile';
 
@@ -44,8 +45,14 @@ export interface Schedule {
   due: number;
   /** What is left of a sleep was looked for in this boot. */
   hasLooked?: boolean;
-  /** Ends the rest, where there is one. */
-  hurry?: (() => void) | undefined;
+  /** A person wants a round now. */
+  isHurried?: boolean;
+  /** A picture has ended the rest, and no round was due: it goes on. */
+  isWaiting?: boolean;
+  /** The time was counted by the chip over a sleep: whoever knows it better is asked. */
+  isCounted?: boolean;
+  /** Ends the rest, where there is one. @param isForPicture no round is to begin for it */
+  hurry?: ((isForPicture?: boolean) => void) | undefined;
 }
 
 /** Made at boot. */
@@ -85,6 +92,8 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   readonly desk: { readonly jobs: { readonly length: number } };
   /** Does the next of them. @returns false where there is none */
   doJob(onEnd: JobEnd): boolean;
+  /** Missing where the board has no camera. */
+  readonly shots?: () => Shots;
   configDigest: string;
   config: Config | undefined;
   round: Round;

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Job } from '../../src/console/desk.ts';
 import { createVerbs, type Verbs } from '../../src/console/verbs.ts';
 import { fault, type Fault } from '../../src/fault.ts';
+import type { Shots } from '../../src/source/shots.ts';
 import { modemWith } from '../delivery/trip.ts';
 import { consoleOf, type ConsoleScene } from './trip.ts';
 
@@ -42,9 +43,29 @@ for (const { type, job, says } of orders) {
   });
 }
 
-test('help names each verb', () => {
-  const { verbs } = typed();
-  for (const verb of Object.keys(verbs).filter(name => name !== 'help')) assert.ok(verbs.help().includes(`.${verb}(`), verb);
+/** A camera that does as it is asked. */
+const shots = () => ({ ask: () => 'a picture is taken', tell: () => 'the next picture is due in 3 min 5 s' }) as Shots;
+
+test('help names each verb that this board has', () => {
+  for (const parts of [{}, { shots }]) {
+    const { verbs, trip } = typed();
+    Object.assign(trip, parts);
+    const names = Object.keys(verbs).filter(name => name !== 'help' && (name !== 'shoot' || trip.shots));
+    for (const verb of names) assert.ok(verbs.help().includes(`.${verb}(`), verb);
+    assert.is(verbs.help().includes('.shoot('), !!trip.shots);
+  }
+});
+
+test('a picture by hand: at once, and no round for it; a board without a camera says so', () => {
+  let isForPicture: boolean | undefined;
+  const { verbs, trip } = typed({ schedule: { hurry: isSo => void (isForPicture = isSo) } });
+  assert.is(verbs.shoot(), 'this board has no camera');
+  assert.is(isForPicture, undefined);
+  assert.not.match(verbs.status(), /picture/);
+  Object.assign(trip, { shots });
+  assert.is(verbs.shoot(), 'a picture is taken');
+  assert.is(isForPicture, true);
+  assert.match(verbs.status(), /; the next picture is due in 3 min 5 s$/);
 });
 
 test('they wait in the order in which they were typed', () => {

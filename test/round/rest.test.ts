@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createRestHandlers, goOnSleeping, lookMs, offsetFor } from '../../src/round/rest.ts';
+import { beginsRound, createRestHandlers, goOnSleeping, lookMs, offsetFor } from '../../src/round/rest.ts';
+import type { Shots } from '../../src/source/shots.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { createMemoryCard, digest } from '../outside.ts';
 import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
@@ -198,5 +199,90 @@ test('the whole of a long sleep, boot after boot, is as long as was planned', ()
 });
 
 test('between two looks at the card there are ten seconds, as the log says', () => assert.is(lookMs, 10_000));
+
+// pictures: a board with a camera
+
+interface Eye { left?: () => number | undefined; sleep?: ReturnType<Shots['goToSleep']>; isAwake?: boolean }
+
+/** As far as a rest asks. */
+function addShots(scene: RoundScene, { left = () => undefined, sleep: going, isAwake = false }: Eye = {}) {
+  const heard: { hurry: (() => void) | undefined; woken: unknown[] } = { hurry: undefined, woken: [] };
+  const shots = {
+    left, goToSleep: () => going ?? { note: 'a b', left: undefined, isByMotion: false },
+    listen: (hurry: (() => void) | undefined) => void (heard.hurry = hurry),
+    wakeUp: (...given: unknown[]) => {
+      heard.woken.push(...given);
+      return isAwake;
+    },
+  };
+  Object.assign(scene.trip, { shots: () => shots });
+  return heard;
+}
+
+/** Rests until it ends, and tells whether a round is due then. */
+async function restTo(scene: RoundScene) {
+  const { ms } = await scene.run(onEnd => createRestHandlers(scene.trip)['resting']!(onEnd));
+  return { seconds: Math.round(ms / 1000), isRound: beginsRound(scene.trip) };
+}
+
+test('a picture that is due ends the rest; no round begins, and the next rest ends where the first one would have', async () => {
+  const scene = sceneOf({ config: every(60) });
+  const dueMs = scene.trip.clock.now() + 20 * minuteMs;
+  let isTaken = false;
+  const heard = addShots(scene, { left: () => (isTaken ? undefined : Math.max(0, dueMs - scene.trip.clock.now()) / 1000) });
+  assert.equal(await restTo(scene), { seconds: 1200, isRound: false });
+  isTaken = true;
+  assert.is(heard.hurry, undefined, 'nobody listens to the sensor any more');
+  assert.equal(await restTo(scene), { seconds: 2400, isRound: true });
+});
+
+test('motion ends it for a picture, a person for a round', async () => {
+  for (const isPerson of [false, true]) {
+    const scene = sceneOf({ config: every(60) });
+    const heard = addShots(scene);
+    scene.clock.after(minuteMs, () => (isPerson ? scene.trip.schedule.hurry!() : heard.hurry!()));
+    assert.equal(await restTo(scene), { seconds: 60, isRound: isPerson });
+  }
+});
+
+test('asleep until a picture, a round or the longest sleep, whichever is first; what the source wants kept stands in the note', () => {
+  for (const [left, seconds] of [[600, 600], [5000, 1800], [undefined, 1800]] as const) {
+    const scene = sceneOf({ config: asleep(30), longestSleep: 2100, chipSeconds: 7 });
+    addShots(scene, { sleep: { note: 'x 1 2', left, isByMotion: false } });
+    createRestHandlers(scene.trip)['resting']!(() => assert.unreachable('it sleeps'));
+    assert.equal(scene.sleeps, [seconds]);
+    assert.is(scene.trip.notes.get('sleep'), '7.00 1800.00 0 0 x 1 2');
+  }
+});
+
+test('asleep until something moves, where the board can', () => {
+  const scene = sceneOf({ config: asleep(30), longestSleep: 2100 });
+  let isByMotion = false;
+  addShots(scene, { sleep: { note: 'x', left: undefined, isByMotion: true } });
+  Object.assign(scene.trip.sleep, { fallAsleepUntilMotion: () => void (isByMotion = true) });
+  createRestHandlers(scene.trip)['resting']!(() => assert.unreachable('it sleeps'));
+  assert.equal([isByMotion, scene.sleeps], [true, []]);
+});
+
+const wakings: { title: string; note?: string; slept: number; isAwake?: boolean; isMoved?: boolean; wasAsleep?: boolean; goesOn: boolean; woken: unknown[]; isRound?: boolean }[] = [
+  { title: 'a picture is due, the round is not', slept: 600, isAwake: true, goesOn: false, woken: [['600.00', 'b'], 600, false], isRound: false },
+  { title: 'neither is', slept: 300, goesOn: true, woken: [['600.00', 'b'], 300, false] },
+  { title: 'both are', slept: 1800, isAwake: true, goesOn: false, woken: [['600.00', 'b'], 1800, false], isRound: true },
+  { title: 'the sensor has ended it after a minute', slept: 60, isAwake: true, isMoved: true, wasAsleep: false, goesOn: false, woken: [['600.00', 'b'], 60, true], isRound: false },
+  { title: 'a chip whose clock does not go on: its pieces are counted, up to the picture', slept: -7000, isAwake: true, goesOn: false, woken: [['600.00', 'b'], 600, false], isRound: false },
+  { title: 'no sleep: a restart, or somebody who switched the power on', slept: 600, wasAsleep: false, goesOn: false, woken: [[], undefined, false] },
+];
+for (const { title, slept, isAwake = false, isMoved = false, wasAsleep = true, goesOn, woken, isRound } of wakings) {
+  test(`a boot of a board with a camera: ${title}`, () => {
+    const notes = createNotes(createMemoryCard());
+    notes.put('sleep', '7100.00 1800.00 99 1 600.00 b');
+    const scene = sceneOf({ notes, wasAsleep, chipSeconds: 7100 + slept, longestSleep: 2100 });
+    const heard = addShots(scene, { isAwake });
+    Object.assign(scene.trip.sleep, { wasMoved: () => isMoved });
+    assert.is(goOnSleeping(scene.trip), goesOn);
+    assert.equal(heard.woken, woken);
+    if (isRound !== undefined) assert.is(beginsRound(scene.trip), isRound);
+  });
+}
 
 test.run();
