@@ -32,9 +32,10 @@ const shelves = [
   ['delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/rename', 'delivery/ftp/listing', 'delivery/ftp/putas'],
   ['delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/ftp/session/session', 'delivery/ftp/session/marker'],
   ['modem/sim7600http', 'modem/sim800http', 'modem/sockets'],
-  ['source/camera/when', 'source/camera/names', 'source/camera/room', 'source/camera/picture', 'source/camera/exif'],
-  ['source/camera/registers', 'source/camera/words', 'source/camera/burst', 'source/camera/size', 'source/camera/mega', 'source/camera/mini'],
-  ['source/camera/line', 'source/camera/talk', 'source/camera/frame', 'source/camera/vc0706', 'source/camera/ov528'],
+  ['source/camera/shots', 'source/camera/when'],
+  ['source/camera/shot', 'source/camera/names', 'source/camera/room', 'source/camera/picture', 'source/camera/exif'],
+  ['source/camera/registers', 'source/camera/words', 'source/camera/burst', 'source/camera/size', 'source/camera/mega', 'source/camera/mini', 'source/camera/buses'],
+  ['source/camera/line', 'source/camera/talk', 'source/camera/frame', 'source/camera/vc0706', 'source/camera/ov528', 'source/camera/lines'],
   ['device/cameraline', 'device/camerabus', 'device/camerapins'],
   ['source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk'],
 ];

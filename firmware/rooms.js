@@ -12,13 +12,13 @@ import { ts } from './typescript.js';
 /** Beside these, every room may import fault, log and text. Nobody imports main. */
 /** @type {Record<string, string[]>} */
 export const arrows = {
-  main: ['ferry', 'deliveries', 'device', 'source/outbox', 'store', 'modem/known', 'board'],
+  main: ['ferry', 'deliveries', 'device', 'config/camera', 'source/outbox', 'source/shots', 'source/camera', 'store', 'modem/known', 'board'],
   ferry: ['handlers', 'console', 'round', 'delivery', 'link', 'source', 'at', 'ports'],
   deliveries: ['delivery/delivery', 'delivery/trip', 'delivery/ftp/ftp', 'delivery/http/http'],
   handlers: ['round', 'delivery', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // the contracts only: a round knows neither FTP nor a card
-  round: ['delivery/delivery', 'delivery/names', 'link/link', 'link/unsolicited', 'source/source', 'source/removal', 'store', 'config', 'modem/modem', 'at', 'ports'],
+  round: ['delivery/delivery', 'delivery/names', 'link/link', 'link/unsolicited', 'source/source', 'source/shots', 'source/removal', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // the type of a modem and what all modems share, never a vendor
   delivery: ['link', 'source', 'payload', 'modem/modem', 'at'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
@@ -26,6 +26,8 @@ export const arrows = {
   'delivery/ftp/session': ['delivery', 'link', 'source', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],
+  // the board's own camera: the round knows it by source/shots alone
+  'source/camera': ['source', 'store', 'ports'],
   payload: ['at', 'ports'],
   store: ['ports'],
   config: ['#keys'],

@@ -1,10 +1,16 @@
 // The composition root: picks the parts, wires them, starts. It decides nothing.
 
 import { board } from 'board';
+import type { CameraWiring } from './config/camera';
 import { createDeliveries } from './deliveries';
+import { createCameraBus } from './device/camerabus';
+import { createCameraLine } from './device/cameraline';
+import { createCameraPins } from './device/camerapins';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
 import { closeDoors, engineFlaws } from './device/doors';
+import { createFolderMarks } from './device/marks';
+import { keepPictures } from './device/pictures';
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
 import { engineVersion, expose, hash, lockConsole, memory, onCrash, print, random } from './device/system';
@@ -13,7 +19,11 @@ import { keepZone } from './device/zone';
 import { createFerry } from './ferry';
 import { createLog } from './log';
 import { knownModems } from './modem/known';
+import { openBusCamera } from './source/camera/buses';
+import { openLineCamera } from './source/camera/lines';
+import { createShots, createShotState, type Eye } from './source/camera/shots';
 import { createOutbox } from './source/outbox';
+import type { ShotTrip } from './source/shots';
 import { createJournal } from './store/journal';
 import { createLogfile } from './store/logfile';
 import { createNotes } from './store/state';
@@ -33,6 +43,20 @@ const log = createLog(
   }
 );
 const journal = createJournal(files, hash);
+
+const line = board.camera && board.camera.uart && createCameraLine();
+const bus = board.camera && board.camera.spi && createCameraBus();
+const eye: (Eye & CameraWiring) | undefined = board.camera && {
+  files: keepPictures(files),
+  journal: journal,
+  marks: createFolderMarks(random),
+  pins: createCameraPins(),
+  model: board.camera.model || '',
+  models: board.camera.uart ? 'vc0706 ov528' : board.camera.i2c || board.engine === 'linux' ? 'arducam-mega arducam-mini' : 'arducam-mega',
+  hasPir: !!board.camera.pir,
+  open: function (model, trip) { return board.camera!.uart ? openLineCamera(model, trip, line!) : openBusCamera(model, trip, bus!); },
+  state: createShotState()
+};
 
 closeDoors();
 if (board.camera) keepZone(clock);
@@ -59,12 +83,9 @@ const ferry = createFerry(Object.assign({
   title: board.title + ', engine ' + engineVersion(),
   flaws: engineFlaws()
 }, board.camera ? {
-  // a board without one has not even the field
-  camera: {
-    model: board.camera.model || '',
-    models: board.camera.uart ? 'vc0706 ov528' : board.camera.i2c || board.engine === 'linux' ? 'arducam-mega arducam-mini' : 'arducam-mega',
-    hasPir: !!board.camera.pir
-  }
+  // a board without one has not even the fields
+  camera: eye!,
+  shotsOf: function (trip: ShotTrip) { return createShots(trip, eye!); }
 } : {}), createDeliveries);
 onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
 expose('ferry', ferry.verbs);

@@ -1,7 +1,7 @@
 // The policy of retries as the tables of docs/faults.md tell it: made from src/round/retry.ts and the sentences of the faults.
 
 import type { Recovery } from '../../../src/delivery/delivery.ts';
-import { fault, tell } from '../../../src/fault.ts';
+import { fault, tell, type FaultCode } from '../../../src/fault.ts';
 import { lookMs } from '../../../src/round/rest.ts';
 import {
   calmMs, firstBearerPauseMs, imagePauseMs, lastRecoveryOf, laterBearerPauseMs, longestTroubleMs, mostJitter, mostPauses, mostRecoveries, mostRestarts, recoveryOf, troubleMs,
@@ -21,9 +21,17 @@ function table(head: string[], rows: string[][]): string {
   return [head, head.map(() => '---'), ...rows].map(cells => `|${cells.map(cell => (cell === '---' ? cell : ` ${cell} `)).join('|')}|`).join('\n');
 }
 
+/** Of a picture, which is no matter of the round's: src/source/camera/shot.ts. */
+const ofPictures: { [code in FaultCode]?: [first: string, most: string] } = {
+  'no-camera': ['the camera\'s start', 'the camera\'s start, once'], 'no-picture': ['the picture', 'the camera\'s start, once'],
+  'card-full': ['nothing; the next picture, once it would fit', 'nothing'], 'card-lost': ['nothing; the next picture', 'nothing'], 'no-number': ['nothing', 'nothing'],
+};
+
 /** Every fault: what is done again after it, and how far that can go. Where it is the round, nothing less can help. */
 export function policyTable(): string {
   const rows = faultCodes().map(code => {
+    const [own, most] = ofPictures[code] ?? [];
+    if (own && most) return [`\`${code}\``, tell(fault(code, 'AT')).replace(/ \(AT\)$/, ''), own, most];
     const first = recoveryOf(code);
     return [`\`${code}\``, tell(fault(code, 'AT')).replace(/ \(AT\)$/, ''), anew[first], first === 'rest' ? anew.rest : anew[lastRecoveryOf(code)]];
   });
