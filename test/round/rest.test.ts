@@ -264,7 +264,9 @@ test('asleep until something moves, where the board can', () => {
   assert.equal([isByMotion, scene.sleeps], [true, []]);
 });
 
-const wakings: { title: string; note?: string; slept: number; isAwake?: boolean; isMoved?: boolean; wasAsleep?: boolean; goesOn: boolean; woken: unknown[]; isRound?: boolean }[] = [
+interface Waking { title: string; slept: number; isAwake?: boolean; isMoved?: boolean; wasAsleep?: boolean; goesOn: boolean; woken: unknown[]; isRound?: boolean }
+
+const wakings: Waking[] = [
   { title: 'a picture is due, the round is not', slept: 600, isAwake: true, goesOn: false, woken: [['600.00', 'b'], 600, false], isRound: false },
   { title: 'neither is', slept: 300, goesOn: true, woken: [['600.00', 'b'], 300, false] },
   { title: 'both are', slept: 1800, isAwake: true, goesOn: false, woken: [['600.00', 'b'], 1800, false], isRound: true },
