@@ -32,14 +32,19 @@ export interface RegisterRecord extends Wiring {
 
 /** The memory was full: the length stands at its last byte, 5FFFF, 7FFFF or 7FFFFF. */
 const fullMask = 0x1ffff;
+/** Nobody is there. */
+const ones = 0xff;
 /** A picture takes at most a byte for each pixel, and this beside; a usual one a fifth of it. */
 const headBytes = 65536;
 const qualityNames = 'high normal low';
 
+type OnTaken = (bytes: number, wrong?: Fault) => void;
+
 export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: RegisterRecord): Camera {
   const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false };
   let id = 0;
-  /** What was asked for last, as said: empty where the camera was reset. */
+  let wish = ['', ''];
+  /** What was said of it last; empty where it is to be said again. */
   let said = '';
   let size = '';
   let sizeAt = 0;
@@ -53,17 +58,48 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     sayWords(to, record.script(name, '', '', id), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', then);
   }
 
-  /** A larger picture is never done, though the camera answers (forum.arducam.com 4386), or does not fit into its memory. */
+  /** Such a picture is never done, though the camera answers (forum.arducam.com 4386), or does not fit into its memory. */
   function giveWay(isFull: boolean): void {
     const isCoarser = isFull && level < 2;
     if (isCoarser) least = level + 1;
     else if (sizeAt) mostSize = sizeAt - 1;
     else return;
+    said = '';
     const why = isFull ? ' has no room for a picture of ' : ' was never done with a picture of ';
     trip.log.warn('camera', record.name + why + size + '; the next one is ' + (isCoarser ? 'of less quality' : 'smaller'));
   }
 
-  const camera = {
+  /** @param left so many are thrown away before it */
+  function expose(left: number, onTaken: OnTaken): void {
+    say('take', function (wrong) {
+      if (wrong && wrong.code === 'no-picture') giveWay(false);
+      if (wrong) return onTaken(0, wrong);
+      say('length', function (wrong, kept) {
+        const sides = size.split('x');
+        held = kept[0]! | kept[1]! << 8 | (kept[2]! & record.highMask) << 16;
+        const isFull = !(~held & fullMask);
+        if (isFull && kept[2] !== ones) giveWay(true);
+        const isNone = isFull || !held || held > headBytes + +sides[0]! * +sides[1]!;
+        if (isNone && !wrong) wrong = fault(kept[2] === ones ? 'no-camera' : 'no-picture', record.name, 'a length of ' + held + ' bytes');
+        if (wrong) held = 0;
+        if (wrong || !left) onTaken(held, wrong);
+        else expose(left - 1, onTaken);
+      });
+    });
+  }
+
+  /** From the beginning, since what it could not do is not to be tried again. */
+  function takeLess(onTaken: OnTaken): void {
+    camera.wake(function (wrong) {
+      if (wrong) return onTaken(0, wrong);
+      camera.prepare(wish[0]!, wish[1]!, function (wrong) {
+        if (wrong) onTaken(0, wrong);
+        else expose(record.discards, onTaken);
+      });
+    });
+  }
+
+  const camera: Camera & { model: string } = {
     make: record.make,
     model: '',
     isPadded: record.isPadded,
@@ -81,6 +117,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     },
     prepare: function (wanted, quality, onDone) {
       const sizes = record.sizes(id).split(' ');
+      wish = [wanted, quality];
       sizeAt = chooseSize(sizes, wanted, mostSize);
       const chosen = sizes[sizeAt]!.split('=');
       level = Math.max(least, qualityNames.split(' ').indexOf(quality));
@@ -97,19 +134,10 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       });
     },
     take: function (onTaken) {
-      say('take', function (wrong) {
-        if (wrong && wrong.code === 'no-picture') giveWay(false);
-        if (wrong) return onTaken(0, wrong);
-        say('length', function (wrong, kept) {
-          const sides = size.split('x');
-          held = kept[0]! | kept[1]! << 8 | (kept[2]! & record.highMask) << 16;
-          const isFull = (held & fullMask) === fullMask;
-          if (isFull && kept[2] !== 0xff) giveWay(true);
-          const isNone = isFull || !held || held > headBytes + +sides[0]! * +sides[1]!;
-          if (isNone && !wrong) wrong = fault(kept[2] === 0xff ? 'no-camera' : 'no-picture', record.name, 'a length of ' + held + ' bytes');
-          if (wrong) held = 0;
-          onTaken(held, wrong);
-        });
+      if (!said) return takeLess(onTaken);
+      expose(0, function (bytes, wrong) {
+        if (wrong && !said) takeLess(onTaken);
+        else onTaken(bytes, wrong);
       });
     },
     read: function (add, onDone) {
@@ -127,6 +155,6 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       bus.deselect();
       bus.close();
     }
-  } as Camera & { model: string };
+  };
   return camera;
 }

@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mega } from '../../../src/source/camera/mega.ts';
-import { standIn } from '../../sim/camera/hosts.ts';
+import { cutOut, standIn } from '../../sim/camera/hosts.ts';
 import { createMega, type MegaFaults, type MegaId, type MegaOptions } from '../../sim/camera/mega.ts';
 import { sample } from '../../whole.ts';
 import { checkWhole, standOf, sweepGarbled, toldBy } from './stand.ts';
@@ -113,8 +113,8 @@ const faults: { title: string; faults: Partial<MegaFaults>; told: string; ms: nu
   { title: 'nothing on the bus', faults: { isAbsent: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
   { title: 'a card that does not let go of the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
   { title: 'busy for ever', faults: { busyMs: Infinity }, told: 'wake: no-camera, register 44 gave 03', ms: 2100 },
-  { title: 'never done', faults: { isNeverDone: true }, told: 'take: no-picture, register 44 gave 02', ms: 7000 },
-  { title: 'done too late', faults: { lateMs: 3600 }, told: 'take: no-picture, register 44 gave 02', ms: 7000 },
+  { title: 'never done', faults: { isNeverDone: true }, told: 'take: no-picture, register 44 gave 02', ms: 11_000 },
+  { title: 'done too late', faults: { lateMs: 3600 }, told: 'take: no-picture, register 44 gave 02', ms: 11_000 },
   { title: 'a length of 0', faults: { lengths: [0] }, told: 'take: no-picture, a length of 0 bytes', ms: 4000 },
   { title: 'the length where nobody waited', faults: { lengths: [8_390_520] }, told: 'take: no-picture, a length of 8390520 bytes', ms: 4000 },
   { title: 'a length beyond what the size can give', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 4000 },
@@ -135,7 +135,7 @@ for (const { title, faults: given, told, ms } of faults) {
     // it has been mended: the same camera object goes on
     Object.assign(all.camera.faults, createMega(all.clock).faults);
     if (given.hungAt !== undefined || given.busyMs !== undefined) [false, true].forEach(all.camera.power);
-    const size = given.isNeverDone || given.lateMs ? '160x120' : '320x240';
+    const size = given.isNeverDone || given.lateMs ? '128x128' : '320x240';
     checkWhole(all, await all.shoot('320x240'), size);
   });
 }
@@ -147,16 +147,24 @@ test('a garbled beginning is no picture', async () => {
   }
 });
 
-test('a size at which it is never done: the next below, which is told; it stays so', async () => {
-  const all = stand({ id: 0x85, faults: { neverDoneSizes: ['800x600', '640x480'] } });
-  for (const told of ['take', 'take']) assert.is((await all.shoot('800x600')).at, told);
-  for (let time = 0; time < 2; time += 1) checkWhole(all, await all.shoot('800x600'), '320x320');
-  assert.equal(all.log.lines.slice(0, 4), [
+test('a size at which it is never done: the next below is taken at once, which is told; it stays so', async () => {
+  const all = stand({ id: 0x85, faults: { neverDoneSizes: ['800x600'] } });
+  for (let time = 0; time < 2; time += 1) checkWhole(all, await all.shoot('800x600'), '640x480');
+  assert.equal(all.log.lines.slice(0, 2), [
     'warn camera: arducam-mega was never done with a picture of 800x600; the next one is smaller',
     'info camera: this camera gives no pictures of 800x600; they are 640x480',
-    'warn camera: arducam-mega was never done with a picture of 640x480; the next one is smaller',
-    'info camera: this camera gives no pictures of 800x600; they are 320x320',
   ]);
+});
+
+test('where it is never done with that one either, it is a fault, and the next try begins at the one below', async () => {
+  const all = stand({ id: 0x85, faults: { neverDoneSizes: ['800x600', '640x480'] } });
+  assert.is(toldBy(await all.shoot('800x600')), 'take: no-picture, register 44 gave 02');
+  assert.is(await all.call(all.at.goOn), undefined);
+  assert.is(await all.call(done => all.at.take((_, wrong) => done(wrong))), undefined);
+  const pieces: Uint8Array[] = [];
+  assert.is(await all.call(done => all.at.read(bytes => pieces.push(Uint8Array.from(bytes as Uint8Array)) > 0, done)), undefined);
+  const { width, bytes } = all.camera.pictures.at(-1)!;
+  assert.equal([width, Buffer.compare(cutOut(Buffer.concat(pieces)), bytes)], [320, 0]);
 });
 
 /** What is under way when the chip is reset; the camera keeps its supply. */
