@@ -20,6 +20,7 @@ import { createFerry } from './ferry';
 import { createLog } from './log';
 import { knownModems } from './modem/known';
 import { openBusCamera } from './source/camera/buses';
+import type { CameraTrip } from './source/camera/camera';
 import { openLineCamera } from './source/camera/lines';
 import { createShots, createShotState, type Eye } from './source/camera/shots';
 import { createOutbox } from './source/outbox';
@@ -44,19 +45,20 @@ const log = createLog(
 );
 const journal = createJournal(files, hash);
 
-const line = board.camera && board.camera.uart && createCameraLine();
-const bus = board.camera && board.camera.spi && createCameraBus();
-const eye: (Eye & CameraWiring) | undefined = board.camera && {
-  files: keepPictures(files),
+const eye: (Eye & CameraWiring) | undefined = board.camera && Object.assign({
+  files: function () { return keepPictures(files); },
   journal: journal,
-  marks: createFolderMarks(random),
-  pins: createCameraPins(),
+  marks: function () { return createFolderMarks(random); },
+  pins: createCameraPins,
   model: board.camera.model || '',
   models: board.camera.uart ? 'vc0706 ov528' : board.camera.i2c || board.engine === 'linux' ? 'arducam-mega arducam-mini' : 'arducam-mega',
   hasPir: !!board.camera.pir,
-  open: function (model, trip) { return board.camera!.uart ? openLineCamera(model, trip, line!) : openBusCamera(model, trip, bus!); },
   state: createShotState()
-};
+}, {
+  // one of both: the other is not in the bundle
+  open: (board.camera.uart && function (model: string, trip: CameraTrip) { return openLineCamera(model, trip, createCameraLine()); }
+    || board.camera.spi && function (model: string, trip: CameraTrip) { return openBusCamera(model, trip, createCameraBus()); })!
+});
 
 closeDoors();
 if (board.camera) keepZone(clock);

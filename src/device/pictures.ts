@@ -31,7 +31,7 @@ export function keepPictures(files: Files): PictureFiles {
     }
   }
 
-  return Object.assign(files, {
+  return Object.assign({}, files, {
     create: function (path: string) {
       const file = begin(path);
       return file && {

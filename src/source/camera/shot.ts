@@ -37,7 +37,8 @@ function offsetText(zone: number | undefined): string {
 export function takePictures(trip: ShotTrip, eye: Eye, left: () => number | undefined, onDone: (wrong?: Fault) => void): void {
   const config = trip.config!;
   const state = eye.state;
-  const card = { files: eye.files, journal: eye.journal, notes: trip.notes, marks: eye.marks, calendar: trip.calendar, log: trip.log };
+  const card = { files: eye.files(), journal: eye.journal, notes: trip.notes, marks: eye.marks(), calendar: trip.calendar, log: trip.log };
+  const pins = eye.pins();
   const root = config['images.folder'];
   const clock = trip.clock;
   let camera: Camera | undefined;
@@ -58,13 +59,13 @@ export function takePictures(trip: ShotTrip, eye: Eye, left: () => number | unde
 
   function switchOn(): void {
     onMs = clock.now();
-    if (!state.isOn && eye.pins.hasSupply) eye.pins.supply(true);
+    if (!state.isOn && pins.hasSupply) pins.supply(true);
     state.isOn = true;
     find(names());
   }
 
   function switchOff(): void {
-    if (state.isOn && eye.pins.hasSupply) eye.pins.supply(false);
+    if (state.isOn && pins.hasSupply) pins.supply(false);
     state.isOn = false;
   }
 
@@ -182,13 +183,13 @@ export function takePictures(trip: ShotTrip, eye: Eye, left: () => number | unde
   /** By its supply, else by its own command: once. */
   function startOver(wrong: Fault): void {
     takes = 0;
-    if (isReset || (!eye.pins.hasSupply && !camera)) {
+    if (isReset || (!pins.hasSupply && !camera)) {
       end(wrong);
       return;
     }
     isReset = true;
     trip.log.warn('camera', tell(wrong) + '; next: the camera starts over');
-    if (eye.pins.hasSupply) {
+    if (pins.hasSupply) {
       leave();
       switchOff();
       clock.after(offMs, switchOn);

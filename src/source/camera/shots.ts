@@ -26,18 +26,20 @@ export interface ShotState {
   model?: string;
   /** Its supply is on. */
   isOn?: boolean;
+  /** Somebody listens to the motion sensor. */
+  pins?: CameraPins | undefined;
   /** Why the last shot failed. */
   wrong?: string | undefined;
   /** No picture fitted on the card: the next one is not begun before one would. */
   fullBytes?: number | undefined;
 }
 
-/** What main gives. */
+/** What main gives: what is a function is made for a shot, and in memory only then. */
 export interface Eye {
-  files: PictureFiles;
+  files(): PictureFiles;
   journal: Journal;
-  marks: FolderMarks;
-  pins: CameraPins;
+  marks(): FolderMarks;
+  pins(): CameraPins;
   /** What this board's wiring takes, with blanks between. */
   models: string;
   /** The one that the board names; empty: none. */
@@ -119,7 +121,7 @@ export function createShots(trip: ShotTrip, eye: Eye): Shots {
     left: left,
 
     take: function (onDone) {
-      recoverShot({ files: eye.files, log: trip.log });
+      recoverShot({ files: eye.files(), log: trip.log });
       if (!isDue(trip, state)) {
         onDone();
         return;
@@ -145,8 +147,9 @@ export function createShots(trip: ShotTrip, eye: Eye): Shots {
     listen: function (hurry) {
       const config = configOf(trip);
       state.restMs = trip.clock.now();
-      if (!hurry || !config || config['camera.motion'] !== 'on') eye.pins.onMotion(undefined);
-      else eye.pins.onMotion(function () {
+      if (state.pins) state.pins.onMotion(undefined);
+      state.pins = hurry && config && config['camera.motion'] === 'on' ? eye.pins() : undefined;
+      if (hurry && config && state.pins) state.pins.onMotion(function () {
         if (trip.clock.now() - state.restMs! < quietMs || motionLeft(trip, state, config) > 0) return;
         state.asked = 'motion';
         hurry();
@@ -158,7 +161,6 @@ export function createShots(trip: ShotTrip, eye: Eye): Shots {
       const pause = config && config['camera.motion'] === 'on' ? motionLeft(trip, state, config) : undefined;
       const soon = left();
       const zone = zoneOf(trip);
-      eye.pins.onMotion(undefined);
       return {
         note: [
           soon === undefined ? '-' : soon.toFixed(2), state.next ? state.next.due : 0, Math.floor(trip.calendar.seconds()), zone === undefined ? '-' : zone,

@@ -81,12 +81,12 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
   }
 
   const eye: Eye = {
-    files: card, journal: createJournal(card, digest), marks: { highest: () => 0, markOf: () => '', mark: () => false },
-    pins: {
+    files: () => card, journal: createJournal(card, digest), marks: () => ({ highest: () => 0, markOf: () => '', mark: () => false }),
+    pins: () => ({
       hasSupply: knobs.hasSupply ?? false,
       supply: isOn => void said.push(isOn ? 'on' : 'off'),
       onMotion: take => void (moved = take),
-    },
+    }),
     models: knobs.models ?? 'one', model: '', open, state: createShotState(),
   };
   const trip: ShotTrip & { config: ShotConfig | undefined } = {
