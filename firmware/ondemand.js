@@ -35,7 +35,7 @@ const shelves = [
   ['source/camera/shots', 'source/camera/when'],
   ['source/camera/shot', 'source/camera/names', 'source/camera/room', 'source/camera/picture', 'source/camera/exif'],
   ['source/camera/registers', 'source/camera/words', 'source/camera/burst', 'source/camera/size', 'source/camera/mega', 'source/camera/mini', 'source/camera/buses'],
-  ['source/camera/line', 'source/camera/talk', 'source/camera/frame', 'source/camera/vc0706', 'source/camera/ov528', 'source/camera/lines'],
+  ['source/camera/frame', 'source/camera/talk', 'source/camera/pieces', 'source/camera/line', 'source/camera/hail', 'source/camera/setting', 'source/camera/vc0706', 'source/camera/ov528', 'source/camera/lines'],
   ['device/cameraline', 'device/camerabus', 'device/camerapins'],
   ['source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk'],
 ];

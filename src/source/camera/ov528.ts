@@ -4,16 +4,6 @@
 
 import type { LineNumbers, LineRecord, LineRow, LineScript } from './record';
 
-/** It takes that of the first SYNC; a host that began anew may have left it at any. uCAM: the last one, too. */
-function rates(): number[] {
-  return [115200, 57600, 38400, 19200, 9600, 28800, 14400, 921600];
-}
-
-/** OV528 "Initial", the last byte; 80x64 is not in uCAM. */
-function sizes(): string[] {
-  return ['80x64=01', '160x128=03', '320x240=05', '640x480=07'];
-}
-
 function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   switch (name) {
     // uCAM "Synchronising": up to 60 times, 5 ms apart and 1 ms more each time; one that is awake answers the first that it hears.
@@ -46,15 +36,15 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
 export function ov528(): LineRecord {
   return {
     make: 'OmniVision', model: 'OV528',
-    discards: 0,
-    rates: rates,
+    // it takes that of the first SYNC; a host that began anew may have left it at any, the last one in uCAM alone
+    rates: '115200 57600 38400 19200 9600 28800 14400 921600',
     // the rest of any command that a host left half said
     flush: '00 00 00 00 00',
     refused: 'AA 0F 00 .. {code:1} 00', mostCode: 0xff,
-    sizes: sizes,
-    mostLength: 2097152,
-    frameBytes: 6, multiple: 1,
-    mostOf: function () { return 506; },
+    // OV528 "Initial", the last byte; 80x64 is not in uCAM
+    sizes: '80x64=01 160x128=03 320x240=05 640x480=07',
+    // a package has 64 to 512 bytes in all
+    pieceBytes: 506, multiple: 1, frameBytes: 6,
     // uCAM falls asleep after 15 s of silence, and forgets all
     awakeMs: 10000,
     script: script

@@ -1,5 +1,8 @@
 // What a camera at a serial line is: a page to hold beside its manual, in the language of frame.ts. Types only.
 
+import type { CameraLine, Timer } from '../../ports';
+import type { CameraTrip } from './camera';
+
 export interface LineRow {
   /** Opens the line at this rate first. */
   baud?: number;
@@ -17,7 +20,7 @@ export interface LineRow {
 /** `hail` finds it; `fast` has it take `fastBaud`; `size?` keeps `size`; `take` keeps `length`. */
 export type LineScript = 'hail' | 'fast' | 'wake' | 'size?' | 'size' | 'ready' | 'take' | 'piece' | 'goOn' | 'reset';
 
-/** By the names of the placeholders. */
+/** By the names of the placeholders. `nth` of the rates is being tried; `most` bytes of data are in a piece. */
 export type LineNumbers = Record<'nth' | 'size' | 'quality' | 'package' | 'length' | 'most' | 'from' | 'number' | 'count' | 'command' | 'code', number>;
 
 /** A family of cameras, as its manual has it. */
@@ -25,9 +28,8 @@ export interface LineRecord {
   make: string;
   /** Unless it tells another. */
   model: string;
-  discards: number;
-  /** At which it may have been left, the likeliest first. */
-  rates(): number[];
+  /** At which it may have been left, the likeliest first, with blanks between them. */
+  rates: string;
   /** The fastest of use, for an engine that loses nothing; missing: it takes ours. */
   fastBaud?: number;
   /** Said after a wrong answer: it ends a command of which a part was lost. */
@@ -36,17 +38,41 @@ export interface LineRecord {
   refused: string;
   mostCode: number;
   /** The smallest first: `640x480=00`, its code behind `=` in hexadecimal. */
-  sizes(): string[];
-  qualities?: Record<string, number>;
+  sizes: string;
   sizeNeedsReset?: boolean;
-  /** No picture is longer. */
-  mostLength: number;
-  /** Beside the data of a piece; what a piece is a multiple of, and the most at this rate. */
-  frameBytes: number;
+  /** Of `high`, `normal` and `low`, in the same way; missing: it has but one. */
+  qualities?: string;
+  /** Of data in a piece, at most; what it is a multiple of; what stands beside it. */
+  pieceBytes: number;
   multiple: number;
-  mostOf(baud: number): number;
+  frameBytes: number;
   /** Where it falls asleep: after so much silence it is woken once more. */
   awakeMs?: number;
-  /** @param numbers what is known: `size`, `nth` of the rates */
+  /** Asked for each row: what is not said yet is not in memory. */
   script(name: LineScript, numbers: LineNumbers): LineRow[];
+}
+
+/** A camera of a record, at work. */
+export interface Talk {
+  trip: CameraTrip;
+  line: CameraLine;
+  record: LineRecord;
+  numbers: LineNumbers;
+  /** `data` of a piece, and what is kept as text. */
+  texts: Record<string, string>;
+  timer: Timer;
+  baud: number;
+  /** What came since the last question, and when anything came or was said. */
+  heard: string;
+  heardMs: number;
+  spokeMs: number;
+  /** The answer that is waited for, and how long it is. */
+  wanted: string;
+  need: number;
+  onTried?: ((isRight: boolean) => void) | undefined;
+  /** The last row that wanted an answer has none. */
+  wasRefused: boolean;
+  /** As in the config. */
+  size: string;
+  quality: string;
 }

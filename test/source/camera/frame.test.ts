@@ -2,15 +2,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFrames } from '../../../src/source/camera/frame.ts';
+import { bytesOf, lengthOf, seek } from '../../../src/source/camera/frame.ts';
 
 const test = suite('source/camera/frame');
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex').toString('latin1');
-
-function framesWith(numbers: Record<string, number> = {}) {
-  const texts: Record<string, string> = {};
-  return { numbers, texts, ...createFrames(numbers, texts) };
-}
 
 const said: [text: string, numbers: Record<string, number>, hex: string][] = [
   ['56 00 34 01 00', {}, '5600340100'], ['56 {from:4} 0A', { from: 0x01020304 }, '56010203040a'], ['AA {number:2:low}', { number: 0x1234 }, 'aa3412'],
@@ -18,9 +13,8 @@ const said: [text: string, numbers: Record<string, number>, hex: string][] = [
 ];
 for (const [text, numbers, hex] of said) {
   test(`says ${text}`, () => {
-    const { bytesOf, lengthOf } = framesWith(numbers);
-    assert.is(Buffer.from(bytesOf(text), 'latin1').toString('hex'), hex);
-    assert.is(lengthOf(text), hex.length / 2);
+    assert.is(Buffer.from(bytesOf(numbers, text, false), 'latin1').toString('hex'), hex);
+    assert.is(lengthOf(numbers, text), hex.length / 2);
   });
 }
 
@@ -54,10 +48,10 @@ const rows: Row[] = [
 ];
 for (const { wanted, heard, given = {}, numbers = {}, texts = {}, isThere } of rows) {
   test(`${isThere ? 'takes' : 'does not take'} ${heard} for ${wanted}`, () => {
-    const frames = framesWith({ ...given });
-    assert.is(frames.seek(bytes(heard), wanted), isThere);
-    if (isThere) assert.equal([frames.numbers, frames.texts], [{ ...given, ...numbers }, texts]);
-    else for (const cut of [0, 1, 2]) assert.not.ok(frames.seek(bytes(heard).slice(0, cut), wanted));
+    const kept = { numbers: { ...given }, texts: {} };
+    for (let cut = 0; cut < bytes(heard).length && !isThere; cut += 1) assert.not.ok(seek(kept.numbers, kept.texts, bytes(heard).slice(0, cut), wanted));
+    assert.is(seek(kept.numbers, kept.texts, bytes(heard), wanted), isThere);
+    if (isThere) assert.equal(kept, { numbers: { ...given, ...numbers }, texts });
   });
 }
 

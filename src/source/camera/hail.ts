@@ -1,0 +1,51 @@
+// Finds a camera at a serial line, at whichever rate it was left, and has it take the fastest of use.
+
+import { fault, type Fault } from '../../fault';
+import type { OnDone } from './camera';
+import type { Talk } from './record';
+import { hush, open, quietMs, run } from './talk';
+
+/** An engine that keeps no more of a burst gains nothing by a faster line. */
+const fewAtOnce = 64;
+
+export function connect(talk: Talk, onDone: OnDone): void {
+  function hail(baud: number, onEnd: OnDone): void {
+    open(talk, baud);
+    hush(talk, quietMs, function () { run(talk, 'hail', onEnd); });
+  }
+
+  /** @param nth of the rates, from 0 @param said of those before, the last one at which anything came */
+  function find(nth: number, onEnd: OnDone, said?: Fault): void {
+    const baud = talk.record.rates.split(' ')[nth];
+    if (!baud) return onEnd(fault('no-camera', said!.where, said!.line));
+    talk.numbers.nth = nth;
+    hail(Number(baud), function (wrong) {
+      if (wrong) find(nth + 1, onEnd, wrong.line || !said ? wrong : said);
+      else onEnd();
+    });
+  }
+
+  function go(wrong?: Fault): void {
+    if (wrong) onDone(wrong);
+    else run(talk, 'wake', onDone);
+  }
+
+  function raise(wrong?: Fault): void {
+    const baud = talk.record.fastBaud;
+    if (wrong || !baud || baud === talk.baud || talk.line.mostAtOnce <= fewAtOnce) return go(wrong);
+    run(talk, 'fast', function () {
+      hail(baud, function (isDeaf) {
+        if (isDeaf) find(0, go);
+        else go();
+      });
+    });
+  }
+
+  talk.numbers.nth = 0;
+  // after a reset, and from the second time on, its rate is known
+  if (!talk.baud) return find(0, raise);
+  hail(talk.baud, function (isDeaf) {
+    if (isDeaf) find(0, raise);
+    else raise();
+  });
+}

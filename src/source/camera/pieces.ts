@@ -1,0 +1,53 @@
+// Takes a picture with a camera at a serial line, and reads it, piece by piece.
+
+import { fault } from '../../fault';
+import type { OnDone } from './camera';
+import type { Talk } from './record';
+import { mostOf } from './setting';
+import { ask, hexOf, run } from './talk';
+
+const mostTakes = 3;
+/** No picture is longer; what says so is not held. */
+const mostLength = 2097152;
+
+/** @param nth of its takes, from 1 */
+export function take(talk: Talk, nth: number, onDone: OnDone): void {
+  const numbers = talk.numbers;
+  numbers.length = 0;
+  run(talk, 'take', function (wrong) {
+    if (!wrong && numbers.length > 0 && numbers.length <= mostLength) return onDone();
+    if (!wrong) wrong = fault('no-picture', 'length', hexOf(talk.heard));
+    if (wrong.code === 'no-camera' || nth === mostTakes) onDone(wrong);
+    else run(talk, 'goOn', function () { take(talk, nth + 1, onDone); });
+  });
+}
+
+export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone): void {
+  const multiple = talk.record.multiple;
+  const numbers = talk.numbers;
+  const row = talk.record.script('piece', numbers)[0]!;
+  const pauseMs = row.ms;
+  let at = 0;
+
+  function next(): void {
+    const left = numbers.length - at;
+    const whole = left + multiple - 1;
+    if (left <= 0) return onDone();
+    numbers.from = at;
+    numbers.number = Math.floor(at / numbers.most);
+    numbers.count = Math.min(numbers.most, whole - whole % multiple);
+    row.ms = pauseMs + 20000 * (numbers.count + talk.record.frameBytes) / talk.baud;
+    ask(talk, row, 0, function (wrong) {
+      const data = talk.texts['data']!;
+      const isLast = data.length > left;
+      // one copy of it while the card takes it
+      talk.heard = talk.texts['data'] = '';
+      at += data.length;
+      if (wrong || !add(isLast ? data.slice(0, left) : data)) onDone(wrong);
+      else next();
+    });
+  }
+
+  numbers.most = mostOf(talk);
+  talk.timer = talk.trip.clock.after(0, next);
+}

@@ -1,0 +1,63 @@
+// Sets a camera at a serial line: the size of its pictures, and their quality.
+
+import { fault } from '../../fault';
+import type { OnDone } from './camera';
+import { connect } from './hail';
+import type { Talk } from './record';
+import { chooseSize } from './size';
+import { hexOf, run } from './talk';
+
+/** Of data in a piece. */
+export function mostOf(talk: Talk): number {
+  const record = talk.record;
+  const fitting = talk.line.mostAtOnce - record.frameBytes;
+  return fitting < record.pieceBytes ? fitting - fitting % record.multiple : record.pieceBytes;
+}
+
+/** To `talk.size` and `talk.quality`. */
+export function set(talk: Talk, onDone: OnDone): void {
+  const numbers = talk.numbers;
+  const record = talk.record;
+
+  /** @param item with its code behind `=` */
+  function codeOf(item: string): number {
+    return parseInt(item.split('=')[1]!, 16);
+  }
+
+  function settle(): void {
+    const item = record.sizes.split(' ').filter(function (one) { return codeOf(one) === numbers.size; })[0];
+    const name = item && item.split('=')[0];
+    if (name && name !== talk.size) trip.log.info('camera', 'this camera gives no pictures of ' + talk.size + '; they are ' + name);
+    run(talk, 'ready', onDone);
+  }
+
+  function restart(): void {
+    run(talk, 'reset', function () {
+      connect(talk, function (wrong) {
+        if (wrong) onDone(wrong);
+        else run(talk, 'size?', settle);
+      });
+    });
+  }
+
+  /** @param most the last of the sizes that may be taken @param was the code of the one that is set; less than 0: it tells none */
+  function choose(most: number, was: number): void {
+    const sizes = record.sizes.split(' ');
+    const at = chooseSize(sizes, talk.size, most);
+    const said = hexOf(talk.heard);
+    numbers.size = most < 0 ? was : codeOf(sizes[at]!);
+    if (numbers.size < 0) return onDone(fault(said ? 'no-picture' : 'no-camera', talk.size, said));
+    if (numbers.size === was) return settle();
+    run(talk, 'size', function () {
+      if (talk.wasRefused) choose(at - 1, was);
+      else if (record.sizeNeedsReset) restart();
+      else settle();
+    });
+  }
+
+  const trip = talk.trip;
+  numbers.size = -1;
+  (record.qualities || '').split(' ').forEach(function (one) { if (one.indexOf(talk.quality + '=') === 0) numbers.quality = codeOf(one); });
+  numbers.package = mostOf(talk) + record.frameBytes;
+  run(talk, 'size?', function () { choose(record.sizes.split(' ').length - 1, numbers.size); });
+}
