@@ -13,7 +13,7 @@ import { judge, mostRefusal, run } from './talk';
 export function createLineCamera(trip: CameraTrip, line: CameraLine, record: LineRecord): Camera {
   const talk: Talk = {
     trip: trip, line: line, record: record,
-    numbers: { nth: 0, size: -1, quality: 0, package: 0, length: 0, most: 0, from: 0, number: 0, count: 0, command: 0, code: 0 },
+    numbers: { zero: 0, nth: 0, size: -1, quality: 0, package: 0, length: 0, most: 0, from: 0, number: 0, count: 0, command: 0, code: 0 },
     texts: { data: '', model: record.model },
     timer: 0, baud: 0, heard: '', heardMs: 0, spokeMs: 0, wanted: '', need: 0, wasRefused: false, size: '', quality: ''
   };

@@ -39,7 +39,7 @@ export function ov528(): LineRecord {
     // it takes that of the first SYNC; a host that began anew may have left it at any, the last one in uCAM alone
     rates: '115200 57600 38400 19200 9600 28800 14400 921600',
     // the rest of any command that a host left half said
-    flush: '00 00 00 00 00',
+    flush: '{zero:5}',
     refused: 'AA 0F 00 .. {code:1} 00', mostCode: 0xff,
     // OV528 "Initial", the last byte; 80x64 is not in uCAM
     sizes: '80x64=01 160x128=03 320x240=05 640x480=07',

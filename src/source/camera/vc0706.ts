@@ -64,8 +64,8 @@ export function vc0706(): LineRecord {
     // 115,200 is what we leave, 38,400 what it has of its power and of a reset; the rest is another host's, and the last three SC50 alone
     rates: '115200 38400 115200 38400 57600 19200 9600 230400 460800 921600',
     fastBaud: 115200,
-    // the rest of any command that a host left half said: read has the longest
-    flush: '00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00',
+    // the rest of any command that a host left half said; what it heard at a wrong rate may have begun one of 255 bytes
+    flush: '{zero:264}',
     // "Status": 01 unknown, 02 length, 03 data, 04 not now, 05 failed; power save 0E: so already
     refused: '76 00 {=command:1} {code:1}', mostCode: 0x0e,
     // VC0706 "Write data": the first three; SC50 "Resolution": the others

@@ -6,6 +6,7 @@ import { createLineCamera } from '../../../src/source/camera/line.ts';
 import type { LineRecord } from '../../../src/source/camera/record.ts';
 import { createListLog, timersOf } from '../../outside.ts';
 import type { UartCamera } from '../../sim/camera/body.ts';
+import { fromHex } from '../../sim/camera/mischief.ts';
 import { pollSlowly, tieToLine } from '../../sim/camera/uart.ts';
 import { virtualClock, type VirtualClock } from '../../sim/clock.ts';
 import { createLine, type LineOptions } from '../../sim/line/line.ts';
@@ -25,6 +26,8 @@ export interface Host<Simulated extends UartCamera> {
   opened: number[];
   /** A chip that was reset: another firmware at the same camera. */
   restart(): Camera;
+  /** As another firmware says it, which hears nothing, 150 ms apart. */
+  leave(baud: number, ...said: string[]): Promise<void>;
   /** @returns how it ended; fails where it does not, or tells twice */
   call(act: (camera: Camera, onDone: (wrong?: Fault) => void) => void): Promise<Fault | undefined>;
   wake(): Promise<Fault | undefined>;
@@ -69,6 +72,13 @@ export function createHost<Simulated extends UartCamera>(
     clock, simulated, log: log.lines, opened,
     camera: boot(),
     restart: () => host.camera = boot(),
+    async leave(baud, ...said) {
+      line.baud(baud);
+      for (const hex of said) {
+        line.dte.write(fromHex(hex));
+        await clock.run(() => false, 150);
+      }
+    },
     async call(act) {
       let ends = 0;
       let fault: Fault | undefined;

@@ -22,11 +22,16 @@ type Knobs = Partial<BodyOptions>;
 const families = {
   vc0706: {
     size: '160x120', record: vc0706,
-    make: (knobs: Knobs = {}, isOld = false) => createHost(clock => createVc0706(clock, { leftAtBaud: 115_200, size: 0x11, ...plain, ...knobs }), vc0706(), { isOld }),
+    make: (knobs: Knobs = {}) => createHost(clock => createVc0706(clock, { leftAtBaud: 115_200, size: 0x11, ...plain, ...knobs }), vc0706()),
+    /** As another firmware left it. */
+    left: (leftAtBaud: number, isOld: boolean) => createHost(clock => createVc0706(clock, { maker: 'spinel', leftAtBaud, size: 0x22, ...plain }), vc0706(), { isOld }),
+    before: [],
   },
   ov528: {
     size: '320x240', record: ov528,
-    make: (knobs: Knobs = {}, isOld = false) => createHost(clock => createOv528(clock, { syncAt: 1, ...plain, ...knobs }), ov528(), { isOld }),
+    make: (knobs: Knobs = {}) => createHost(clock => createOv528(clock, { syncAt: 1, ...plain, ...knobs }), ov528()),
+    left: (_: number, isOld: boolean) => createHost(clock => createOv528(clock, { syncAt: 1, maker: 'ucam', ...plain }), ov528(), { isOld }),
+    before: ['AA 0D 00 00 00 00', 'AA 0D 00 00 00 00', 'AA 0E 0D 00 00 00', 'AA 01 00 07 07 05', 'AA 05 00 00 00 00'],
   },
 };
 const names = ['vc0706', 'ov528'] as const;
@@ -146,6 +151,33 @@ function babbler(clock: Clock, said: Uint8Array): UartCamera {
   };
   if (said.length > 0) babble();
   return { ...camera, onBytes: listener => void listeners.push(listener), baud: 0 };
+}
+
+/** What another firmware was at when the chip was reset: half a command was said, or no answer was waited for. */
+const leftIn: Record<typeof names[number], string[]> = {
+  vc0706: [
+    '', '56', '56 00', '56 00 32 0C', '56 00 32 0C 00 0A 00 00 00 00 00 00', '56 00 31 05 04 01', '56 00 36 01 00', '56 00 3E 03 00 01 01',
+    '56 00 37 01 01', '56 00 26 00', '56 00 36 01 00 56 00 34 01 00', '56 00 36 01 00 56 00 32 0C 00 0A 00 00 00 00 00 00 04 00 00 0A',
+  ],
+  ov528: ['', 'AA', 'AA 0E 00', 'AA 05 00 00 00 00', 'AA 04 01 00 00 00', 'AA 06 08 40 00 00', 'AA 08 00 00 00 FF', 'AA 09 00 00 00 00', 'FF FF FF'],
+};
+
+for (const name of names) {
+  const { left, before, size, record } = families[name];
+  const cases = record().rates.split(' ').filter((rate, i, all) => all.indexOf(rate) === i)
+    .flatMap(rate => leftIn[name].map(said => ({ rate: Number(rate), said })));
+  test(`${name}: a chip that was reset finds it, whatever it was left at`, async () => {
+    for (const { rate, said } of sample(cases, 5)) {
+      for (const isOld of [false, true]) {
+        const host: Host<UartCamera> = left(rate, isOld);
+        await host.leave(rate, ...before, said);
+        const file = await host.shoot(size).catch((error: unknown) => error as Error);
+        const where = `${rate} baud, ${said}, ${isOld ? 'old' : 'new'}`;
+        assert.not.instance(file, Error, `${where}: ${String(file).slice(0, 100)}`);
+        assert.equal(Uint8Array.from(file as Buffer), plainBytes, where);
+      }
+    }
+  });
 }
 
 test.run();
