@@ -18,7 +18,7 @@ export const arrows = {
   handlers: ['round', 'delivery', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // the contracts only: a round knows neither FTP nor a card
-  round: ['delivery/delivery', 'delivery/names', 'link/link', 'link/unsolicited', 'source/source', 'source/shots', 'source/removal', 'store', 'config', 'modem/modem', 'at', 'ports'],
+  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'source/shots', 'source/removal', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // the type of a modem and what all modems share, never a vendor
   delivery: ['link', 'source', 'payload', 'modem/modem', 'at'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],

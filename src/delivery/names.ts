@@ -54,8 +54,3 @@ export function joinPath(left: string, right: string): string {
   const path = (left + '/' + right).replace(/\/+/g, '/').replace(/\/$/, '');
   return left ? path || '/' : path.replace(/^\//, '');
 }
-
-/** `images.folder` as paths are compared: a slash before it and none after. */
-export function rootOf(folder: string): string {
-  return joinPath('/', folder);
-}

@@ -5,12 +5,12 @@ import type { Handlers, OnEnd } from '../at/step';
 import { checkConfig, exampleConfig, longestConfigBytes, longestPassword } from '../config/keys';
 import { secretsOf } from '../config/secrets';
 import type { Pattern } from '../delivery/delivery';
-import { rootOf } from '../delivery/names';
 import { beginRound, forgetModem, noteLargest } from '../link/link';
 import { keyPrefix } from '../log';
 import type { Modem } from '../modem/modem';
 import type { Files } from '../ports';
 import type { Image } from '../source/source';
+import { rootOf } from '../source/walk';
 import { beginsRound, goOnSleeping, offsetFor } from './rest';
 import { createRound, type RoundTrip } from './trip';
 

@@ -51,6 +51,11 @@ export function createWalk(): Walk {
   };
 }
 
+/** `images.folder` as paths are compared: a slash before it and none after. */
+export function rootOf(folder: string): string {
+  return ('/' + folder + '/').replace(/\/+/g, '/').slice(0, -1) || '/';
+}
+
 /** What stands before the names in a folder. */
 export function placeOf(folder: string): string {
   return folder === '/' ? folder : folder + '/';

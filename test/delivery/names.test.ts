@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { directoryOf, joinPath, rootOf, safeFolder, safeName, today, type Rule } from '../../src/delivery/names.ts';
+import { directoryOf, joinPath, safeFolder, safeName, today, type Rule } from '../../src/delivery/names.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { digest } from '../outside.ts';
 
@@ -145,10 +145,6 @@ for (const { left, right, expect } of paths) {
   names(`"${left}" and "${right}" make "${expect}"`, () => {
     assert.is(joinPath(left, right), expect);
   });
-}
-
-for (const [given, expect] of [['/DCIM', '/DCIM'], ['DCIM', '/DCIM'], ['/DCIM/', '/DCIM'], ['/', '/'], ['a/b/', '/a/b']] as const) {
-  names(`images.folder ${given} is ${expect}`, () => assert.is(rootOf(given), expect));
 }
 
 names('today is the modem\'s date, and the first of 1970 while it knows none', () => {

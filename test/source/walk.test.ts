@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { advance, begin, createWalk, firstOf, lose, placeOf, type Walk } from '../../src/source/walk.ts';
+import { advance, begin, createWalk, firstOf, lose, placeOf, rootOf, type Walk } from '../../src/source/walk.ts';
 import { createJournal, type Kind } from '../../src/store/journal.ts';
 import { createListLog, createMemoryCard, digest, type MemoryCard } from '../outside.ts';
 
@@ -90,5 +90,9 @@ test('a delivered image is not looked at as a folder; what is gone may be one', 
   const { card: other } = tour(['/DCIM/a.jpg', '/DCIM/b.jpg/x.jpg']);
   assert.ok(known < other.counts.stat, `${known} questions, ${other.counts.stat} without a journal`);
 });
+
+for (const [given, expect] of [['/DCIM', '/DCIM'], ['DCIM', '/DCIM'], ['/DCIM/', '/DCIM'], ['/', '/'], ['a/b/', '/a/b']] as const) {
+  test(`images.folder ${given} is ${expect}`, () => assert.is(rootOf(given), expect));
+}
 
 test.run();

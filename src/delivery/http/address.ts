@@ -2,7 +2,8 @@
 
 import { addressOf, namedTarget, percentEncode, type Address } from '../../config/url';
 import type { Image } from '../../source/source';
-import { rootOf, safeFolder, valueOf } from '../names';
+import { rootOf } from '../../source/walk';
+import { safeFolder, valueOf } from '../names';
 import type { DeliveryTrip } from '../trip';
 
 /** Between the parts of a form; no image holds it by chance. */

@@ -131,6 +131,11 @@ function createEndFinder(): (bytes: Bytes) => number {
   };
 }
 
+/** All folders on the way to this path. */
+export function makeFolders(files: Files, path: string): void {
+  for (let cut = path.indexOf('/', 1); cut > 0; cut = path.indexOf('/', cut + 1)) files.makeFolder(path.slice(0, cut));
+}
+
 /** @param path of which nothing is there yet; see names.ts */
 export function beginPicture(trip: PictureTrip, path: string, form: PictureForm): Picture | Fault {
   const files = trip.files;
@@ -138,7 +143,7 @@ export function beginPicture(trip: PictureTrip, path: string, form: PictureForm)
   files.makeFolder(homeFolder);
   // a card that was changed is there only after it was asked for
   const isMarked = files.write(markPath, path + markEnd) || (files.mount() && files.makeFolder(homeFolder) && files.write(markPath, path + markEnd));
-  for (let cut = path.indexOf('/', 1); isMarked && cut > 0; cut = path.indexOf('/', cut + 1)) files.makeFolder(path.slice(0, cut));
+  if (isMarked) makeFolders(files, path);
   const writer = isMarked ? files.create(path) : undefined;
   if (!writer) {
     const wrong = ofCard();

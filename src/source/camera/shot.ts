@@ -4,6 +4,7 @@
 import { tell, type Fault } from '../../fault';
 import { inBytes } from '../../text';
 import type { ShotTrip } from '../shots';
+import { rootOf } from '../walk';
 import type { Camera } from './camera';
 import { exifOf } from './exif';
 import { nextPath } from './names';
@@ -39,7 +40,7 @@ export function takePictures(trip: ShotTrip, eye: Eye, left: () => number | unde
   const state = eye.state;
   const card = { files: eye.files(), journal: eye.journal, notes: trip.notes, marks: eye.marks(), calendar: trip.calendar, log: trip.log };
   const pins = eye.pins();
-  const root = config['images.folder'];
+  const root = rootOf(config['images.folder']);
   const clock = trip.clock;
   let camera: Camera | undefined;
   let startedMs = clock.now();

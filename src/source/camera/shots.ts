@@ -4,8 +4,9 @@ import { tell } from '../../fault';
 import type { CameraPins, FolderMarks, PictureFiles } from '../../ports';
 import type { Journal } from '../../store/journal';
 import type { ShotConfig, Shots, ShotTrip } from '../shots';
+import { placeOf, rootOf } from '../walk';
 import type { Camera, CameraTrip } from './camera';
-import { recoverShot } from './picture';
+import { makeFolders, recoverShot } from './picture';
 import { takePictures } from './shot';
 import { opensIn, planShot } from './when';
 
@@ -66,13 +67,18 @@ function zoneOf(trip: ShotTrip): number | undefined {
   return trip.calendar.zone && trip.calendar.zone();
 }
 
+/** A timer tells no less than a millisecond. */
+function isPast(ms: number, now: number): boolean {
+  return ms - now < 1;
+}
+
 /** Plans the next one, unless one is due already. At a boot nothing is known of the config yet: what a sleep has kept stands. */
 function plan(trip: ShotTrip, state: ShotState): void {
   const config = configOf(trip);
   const now = trip.clock.now();
   if (!trip.config) return;
   if (!config) state.next = state.asked = undefined;
-  if (!config || (state.next && state.next.ms <= now)) return;
+  if (!config || (state.next && isPast(state.next.ms, now))) return;
   const due = planShot(config, (now - state.lastMs) / 1000, state.last, Math.floor(trip.calendar.seconds()), zoneOf(trip));
   state.next = due && { ms: now + due.left * 1000, due: due.due };
 }
@@ -91,14 +97,14 @@ function isDue(trip: ShotTrip, state: ShotState): boolean {
   // a sensor may wake the chip at any hour; a restart is a sensor's only where the chip was to be asleep
   if (state.asked === 'motion' && motionLeft(trip, state, config) > 0) state.asked = undefined;
   if (state.asked === 'start' && !config['schedule.sleep']) state.asked = undefined;
-  return !!state.asked || (!!state.next && state.next.ms <= trip.clock.now());
+  return !!state.asked || (!!state.next && isPast(state.next.ms, trip.clock.now()));
 }
 
 /** This one is on its way: what comes is counted from it. */
 function begin(trip: ShotTrip, state: ShotState): void {
   if (state.asked === 'motion') state.movedMs = trip.clock.now();
   state.asked = undefined;
-  if (!state.next || state.next.ms > trip.clock.now()) return;
+  if (!state.next || !isPast(state.next.ms, trip.clock.now())) return;
   state.lastMs = state.next.ms;
   state.last = state.next.due;
   state.next = undefined;
@@ -121,7 +127,10 @@ export function createShots(trip: ShotTrip, eye: Eye): Shots {
     left: left,
 
     take: function (onDone) {
-      recoverShot({ files: eye.files(), log: trip.log });
+      const files = eye.files();
+      recoverShot({ files: files, log: trip.log });
+      // on a new card there is none yet
+      if (configOf(trip)) makeFolders(files, placeOf(rootOf(trip.config!['images.folder'])));
       if (!isDue(trip, state)) {
         onDone();
         return;

@@ -60,7 +60,8 @@ export function hush(talk: Talk, ms: number, then: () => void): void {
   const endMs = clock.now() + ms + mostQuietMs;
   function look(): void {
     const leftMs = Math.min(talk.heardMs + ms, endMs) - clock.now();
-    if (leftMs > 0) talk.timer = clock.after(leftMs, look);
+    // less than a timer can tell
+    if (leftMs >= 1) talk.timer = clock.after(leftMs, look);
     else then();
   }
   talk.heardMs = clock.now();

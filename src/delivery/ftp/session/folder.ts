@@ -5,8 +5,9 @@ import type { Fault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
 import type { ScriptName } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
+import { rootOf } from '../../../source/walk';
 import { has } from '../../../text';
-import { anyDate, directoryOf, joinPath, rootOf, safeFolder } from '../../names';
+import { anyDate, directoryOf, joinPath, safeFolder } from '../../names';
 import type { DeliveryTrip } from '../../trip';
 import { runScript } from './run';
 
