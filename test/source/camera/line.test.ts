@@ -114,6 +114,17 @@ for (const name of names) {
     });
   }
 
+  test(`${name}: a piece that comes while another one is waited for is not taken for that`, async () => {
+    const longBytes = Uint8Array.from({ length: 9000 }, (_, i) => (i * 31 + (i >> 8) * 5 + 7) & 255);
+    const { make, size } = families[name];
+    const first = name === 'vc0706' ? '56 00 32' : 'AA 0E 00 00';
+    for (const delayMs of sample(Array.from({ length: 60 }, (_, i) => 880 + i * 10), 4)) {
+      const host = make({ pictureOf: () => longBytes, faults: [{ command: first, nth: 2, delayMs }] });
+      const file = await host.shoot(size);
+      assert.is(Buffer.compare(file, longBytes), 0, `${delayMs} ms late`);
+    }
+  });
+
   test(`${name}: it falls silent at any answer: a fault, in time`, async () => {
     const answers = await answersOf(name);
     let atByte = 0;
