@@ -82,7 +82,8 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
         const isNone = isFull || !held || held > headBytes + +sides[0]! * +sides[1]!;
         if (isNone && !wrong) wrong = fault(kept[2] === ones ? 'no-camera' : 'no-picture', record.name, 'a length of ' + held + ' bytes');
         if (wrong) held = 0;
-        if (wrong || !left) onTaken(held, wrong);
+        // from here, so that nothing of what was said is in memory while it is heard
+        if (wrong || !left) trip.clock.after(0, function () { if (!to.isClosed) onTaken(held, wrong); });
         else expose(left - 1, onTaken);
       });
     });
