@@ -53,6 +53,8 @@ export interface Eye {
 const quietMs = 5000;
 /** The chip may wake so many seconds early. */
 const earlySeconds = 5;
+/** By so much a clock that is put right may pass over a picture that is taken all the same. */
+const lateSeconds = 60;
 
 export function createShotState(): ShotState {
   return { lastMs: 0, last: 0 };
@@ -79,8 +81,17 @@ function plan(trip: ShotTrip, state: ShotState): void {
   if (!trip.config) return;
   if (!config) state.next = state.asked = undefined;
   if (!config || (state.next && isPast(state.next.ms, now))) return;
-  const due = planShot(config, (now - state.lastMs) / 1000, state.last, Math.floor(trip.calendar.seconds()), zoneOf(trip));
-  state.next = due && { ms: now + due.left * 1000, due: due.due };
+  const seconds = trip.calendar.seconds();
+  const whole = Math.floor(seconds);
+  const late = state.next && state.next.due ? seconds - state.next.due : -1;
+  // the network has put the clock past it a moment before: it is not one that was missed
+  if (state.next && late >= 0 && late < lateSeconds) {
+    state.next.ms = now;
+    return;
+  }
+  const due = planShot(config, (now - state.lastMs) / 1000, state.last, whole, zoneOf(trip));
+  // to the moment: within the rest of a second the next plan would pass over one that was still to come
+  state.next = due && { ms: now + (due.left - seconds + whole) * 1000, due: due.due };
 }
 
 /** Seconds until a picture may be taken by motion; 0: now. */

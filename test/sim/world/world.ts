@@ -45,6 +45,8 @@ export interface WorldOptions {
   /** An HTTP server in the FTP server's place. */
   http?: Partial<HttpServerOptions>;
   onOperation?: CardHook;
+  /** When it all begins, by UTC. */
+  startMs?: number;
   /** A chip on a board in the desktop's place. */
   chip?: ChipOptions;
   /** A camera at the board, with the simulator's knobs; a desktop then has one of the boards `eye` and `lens`. */
@@ -161,7 +163,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const root = join(base, 'server');
   mkdirSync(card);
   mkdirSync(root);
-  const clock = virtualClock();
+  const clock = virtualClock(options.startMs);
   const http = options.http && await startHttpServer({ root, user, password, clock, ...options.http });
   const ftp = http || options.server === false ? undefined : await startFtpServer({ root, user, password, now: clock.now, ...(options.server || {}) });
   const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...options.line });

@@ -1,0 +1,69 @@
+// A camera that is not there, is another one, dies in the middle of a picture, or comes back: a sentence, the images of the card arrive all
+// the same, nothing half is left, and the next picture is taken as soon as there is a camera.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CameraChoice, CameraKind } from '../../sim/camera/families.ts';
+import { assertServed } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { arrived, hasMark, kinds, shown, started, taking } from './taking.ts';
+
+const test = suite('a camera that is not there');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2) };
+const isSerial = (kind: CameraKind) => kind === 'vc0706' || kind === 'ov528';
+/** Whatever is tried again, a shot is over by then. */
+const mostShotMinutes = 12;
+
+const absent = (kind: CameraKind): Partial<CameraChoice> => (isSerial(kind) ? { absent: true } : { faults: { isAbsent: true } });
+/** In the middle of a picture. */
+const dying = (kind: CameraKind): Partial<CameraChoice> => (isSerial(kind) ? { goneAtByte: 2000 } : { faults: { hungAt: 2000 } });
+
+const isGivenUp = (line: string) => / error camera: no picture: /.test(line);
+const told = (world: World) => world.lines.filter(isGivenUp);
+
+async function shoot(world: World): Promise<void> {
+  const before = world.lines.length;
+  world.type('ferry.shoot()');
+  const isTold = () => world.lines.slice(before).some(isGivenUp);
+  assert.ok(await world.clock.run(isTold, mostShotMinutes * 60_000), 'a sentence says that there is no picture');
+}
+
+for (const kind of kinds) {
+  test(`${kind}: none at all, and the images go`, () => taking(kind, { files, camera: absent(kind) }, async world => {
+    await started(world);
+    await shoot(world);
+    assert.match(told(world).join('\n'), /does not answer/);
+    for (let minute = 0; minute < 20 && Object.keys(world.served()).length < 2; minute++) await world.until(/never/, 1);
+    assertServed(world, files);
+    assert.not.ok(hasMark(world));
+    assert.not.match(world.lines.join('\n'), /Uncaught/);
+  }));
+
+  test(`${kind}: it dies in the middle, and comes back when its power does`, () => taking(kind, { camera: dying(kind) }, async world => {
+    await started(world);
+    await shoot(world);
+    await shown(world, 0);
+    assert.not.ok(hasMark(world), 'the marker is gone');
+    world.camera.power(false);
+    await world.clock.run(() => false, 1000);
+    world.camera.power(true);
+    await world.clock.run(() => false, 10_000);
+    world.type('ferry.shoot()');
+    await arrived(world, await shown(world, 1));
+  }));
+}
+
+const others: [kind: CameraKind, named: CameraKind][] = [['vc0706', 'ov528'], ['ov528', 'vc0706'], ['arducam-mega', 'arducam-mini'], ['arducam-mini', 'arducam-mega']];
+
+for (const [kind, named] of others.filter(([kind]) => kinds.includes(kind))) {
+  test(`${named} is named, and a ${kind} is there`, () => taking(kind, { files, config: { camera: { model: named } } }, async world => {
+    await started(world);
+    await shoot(world);
+    await shown(world, 0);
+    for (let minute = 0; minute < 20 && Object.keys(world.served()).length < 2; minute++) await world.until(/never/, 1);
+    assertServed(world, files);
+  }));
+}
+
+test.run();

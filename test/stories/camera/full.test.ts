@@ -1,0 +1,119 @@
+// A card that is full, by each camera.whenFull, and one that is taken out in the middle of a picture: a sentence, nothing half, never a picture
+// removed that should have stayed, and the next one is taken as soon as there is room, or the card.
+
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CardHook, CardStep, CardVerdict } from '../../sim/card/card.ts';
+import { assertGiven, onCard, onServer } from '../../sim/world/shots.ts';
+import type { World } from '../../sim/world/world.ts';
+import { arrived, hasMark, shown, started, taking } from './taking.ts';
+
+const test = suite('a full card');
+
+/** What is kept free besides a picture (docs/camera.md). */
+const spareBytes = 65_536;
+/** As many of these pictures as the card holds. */
+const room = 3;
+
+/** A card of so many bytes for pictures: a file that is tried does not grow beyond, and what is written is cut off there. */
+function limited(): CardHook & { folder: string; bytes: number } {
+  const used = (folder: string): number => !existsSync(folder) ? 0 : readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile()).reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+  const limit = Object.assign(hook as CardHook, { folder: '', bytes: Infinity });
+
+  function hook(step: CardStep, path: string, bytes?: Uint8Array): CardVerdict {
+    const free = limit.bytes - used(join(limit.folder, 'card/DCIM'));
+    if (step === 'stat' && path.endsWith('/snapferry/room')) {
+      const tried = statSync(join(limit.folder, path), { throwIfNoEntry: false });
+      if (tried && tried.size > free) return { instead: { size: 0, dir: false, mtime: new Date(0) } };
+    }
+    if (step === 'write' && path.includes('SNAPF') && bytes!.length > free) return { only: Math.max(0, free) };
+    return undefined;
+  }
+
+  return limit;
+}
+
+const told = (world: World) => world.lines.filter(line => / camera: /.test(line));
+
+/** Asks for one and waits until it is there, or is given up. */
+async function shoot(world: World): Promise<void> {
+  const from = world.lines.length;
+  const isOver = () => world.lines.slice(from).some(line => / camera: (no picture: |\/.* is taken, )/.test(line));
+  world.type('ferry.shoot()');
+  assert.ok(await world.clock.run(isOver, 12 * 60_000), 'the shot is over');
+}
+
+interface Case { whenFull: 'stop' | 'delivered' | 'oldest'; isServed: boolean; left: string[] }
+
+/** Of five that were asked for, on a card for three. */
+const cases: Case[] = [
+  { whenFull: 'stop', isServed: true, left: ['SNAP0001.JPG', 'SNAP0002.JPG', 'SNAP0003.JPG'] },
+  { whenFull: 'delivered', isServed: true, left: ['SNAP0003.JPG', 'SNAP0004.JPG', 'SNAP0005.JPG'] },
+  { whenFull: 'delivered', isServed: false, left: ['SNAP0001.JPG', 'SNAP0002.JPG', 'SNAP0003.JPG'] },
+  { whenFull: 'oldest', isServed: false, left: ['SNAP0003.JPG', 'SNAP0004.JPG', 'SNAP0005.JPG'] },
+];
+
+for (const { whenFull, isServed, left } of cases) {
+  test(`camera.whenFull "${whenFull}", ${isServed ? 'with' : 'without'} a server`, async () => {
+    const limit = limited();
+    // a card that stays full is told once, but for debug
+    const config = { log: { level: 'debug' }, camera: { whenFull }, schedule: { everyMinutes: isServed ? 5 : 1440 } };
+    await taking('vc0706', { config, onOperation: limit, ...(!isServed && { server: false as const }) }, async world => {
+      limit.folder = world.folder;
+      await started(world);
+      await shoot(world);
+      const [first] = await shown(world, 1);
+      limit.bytes = room * first!.bytes.length + spareBytes + 600;
+      for (let i = 0; i < 4; i++) {
+        if (isServed) await world.clock.run(() => onServer(world).length >= onCard(world).length, 15 * 60_000);
+        if (isServed) await world.clock.run(() => false, 60_000);
+        await shoot(world);
+      }
+      assert.equal(onCard(world).map(({ path }) => path.replace(/.*\//, '')), left);
+      assertGiven(onCard(world));
+      assert.is(told(world).some(line => / error /.test(line) && /full/.test(line)), left.includes('SNAP0001.JPG'), 'it is told where there is no room');
+      assert.not.ok(hasMark(world));
+      if (!isServed) return;
+      await world.clock.run(() => false, 15 * 60_000);
+      assertGiven(onServer(world));
+      for (const { path } of onCard(world)) assert.ok(onServer(world).some(served => served.path.endsWith(path.replace(/.*\//, ''))), `${path} has arrived`);
+    });
+  });
+}
+
+test('room again: the next picture is taken, and its number is new', async () => {
+  const limit = limited();
+  await taking('vc0706', { config: { schedule: { everyMinutes: 1440 } }, onOperation: limit }, async world => {
+    limit.folder = world.folder;
+    limit.bytes = 100;
+    await started(world);
+    await shoot(world);
+    await shown(world, 0);
+    limit.bytes = Infinity;
+    await shoot(world);
+    await shown(world, 1);
+  });
+});
+
+for (const awayMs of [1500, 60_000]) {
+  test(`taken out in the middle of a picture, for ${awayMs / 1000} s`, () => taking('vc0706', {}, async world => {
+    await started(world);
+    world.type('ferry.shoot()');
+    const isUnderWay = () => world.camera.pictures.some(({ givenBytes }) => givenBytes > 1000);
+    assert.ok(await world.clock.run(isUnderWay, 120_000), 'a picture is on its way');
+    world.hide(true);
+    await world.clock.run(() => false, awayMs);
+    world.hide(false);
+    await world.clock.run(() => false, 12 * 60_000);
+    assertGiven(onCard(world));
+    assert.not.ok(hasMark(world));
+    const before = onCard(world).length;
+    await shoot(world);
+    await arrived(world, await shown(world, before + 1));
+  }));
+}
+
+test.run();

@@ -1,0 +1,56 @@
+// A picture from the camera to the server: asked for at the console, and due by the clock; byte for byte what the camera gave, with EXIF,
+// and as carefully as the camera's manual wants it.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { takenOf } from '../../exif.ts';
+import { onServer } from '../../sim/world/shots.ts';
+import type { World } from '../../sim/world/world.ts';
+import { arrived, hasMark, kinds, pictures, shown, started, taking } from './taking.ts';
+
+const test = suite('a picture');
+const minuteMs = 60_000;
+/** From the moment that it is due to the camera's shutter: supply, boot, setting and settling. */
+const shutterMs = 30_000;
+
+const makers: Record<string, RegExp> = { 'vc0706': /VC0703/, 'ov528': /OV528/i, 'arducam-mega': /Mega/i, 'arducam-mini': /Mini|OV2640/i };
+
+/** The modem has told the time. */
+async function withTime(world: World): Promise<void> {
+  world.put('DCIM/100CAM/IMG_0001.JPG', 'an image, for which the modem is started');
+  await world.round(10);
+}
+
+for (const kind of kinds) {
+  test(`${kind}: ferry.shoot() takes one, which arrives byte for byte`, () => taking(kind, {}, async world => {
+    await started(world);
+    world.type('ferry.shoot()');
+    const card = await shown(world, 1);
+    assert.is(card[0]!.path, 'DCIM/100SNAPF/SNAP0001.JPG');
+    assert.match(card[0]!.bytes.toString('latin1', 0, 400), makers[kind]!, 'EXIF names the camera');
+    assert.is(takenOf(card[0]!.bytes), undefined, 'no date where none is known');
+    await arrived(world, card);
+    assert.not.ok(hasMark(world));
+  }));
+
+  test(`${kind}: by the clock each is taken at its time, and says so`, () => taking(kind, { config: { camera: { everyMinutes: 30 }, schedule: { everyMinutes: 60 } } }, async world => {
+    await withTime(world);
+    await world.clock.run(() => false, 125 * minuteMs);
+    const served = pictures(onServer(world));
+    const moments = new Set(world.camera.pictures.map(({ takenMs }) => Math.floor((takenMs + 60 * minuteMs) / (30 * minuteMs))));
+    assert.is(moments.size, 4, 'two hours, none missed, also where a round began at its time');
+    assert.ok(served.length >= 3, `${served.length} have arrived`);
+    const times = served.map(({ bytes }) => takenOf(bytes)!.time);
+    for (const { bytes, number } of served) {
+      const taken = takenOf(bytes)!;
+      const { takenMs } = world.camera.pictures.find(picture => picture.number === number)!;
+      const localMs = takenMs + 60 * minuteMs;
+      assert.is(taken.offset, '+01:00');
+      assert.ok(Math.abs(Date.parse(`${taken.time.replace(' ', 'T')}Z`) - localMs) <= 3000, `${taken.time} is when it was taken`);
+      assert.ok(localMs % (30 * minuteMs) <= shutterMs, `${taken.time} is due`);
+    }
+    assert.is(new Set(times.map(time => time.slice(0, 16))).size, times.length, 'none is doubled');
+  }));
+}
+
+test.run();

@@ -1,0 +1,64 @@
+// What stories of pictures share: a world with a camera that gives cheap pictures, and pictures that are waited for.
+
+import * as assert from 'uvu/assert';
+import type { CameraChoice, CameraKind } from '../../sim/camera/families.ts';
+import { standIn } from '../../sim/camera/hosts.ts';
+import { assertCareful, assertCarried, assertGiven, onCard, onServer, type Shown } from '../../sim/world/shots.ts';
+import { createWorld, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { isWhole } from '../../whole.ts';
+
+/** Those for whose board `npm test` builds a bundle; all of them in the long run. */
+export const kinds: CameraKind[] = isWhole ? ['vc0706', 'ov528', 'arducam-mega', 'arducam-mini'] : ['vc0706', 'ov528'];
+
+/** The smallest that all of them have, in few bytes. */
+export const small = { size: '320x240', quality: 'low' };
+
+export type Taking = Omit<WorldOptions, 'camera'> & { camera?: Partial<CameraChoice> };
+
+/** @param options.config laid over one that takes pictures by hand alone, and rests for a day after a round */
+export async function taking(kind: CameraKind, { camera, config, ...options }: Taking, act: (world: World) => Promise<void>): Promise<void> {
+  const given = config as Record<string, object> | undefined;
+  const world = await createWorld({
+    ...options,
+    camera: { pictureOf: standIn, ...camera, kind } as CameraChoice,
+    config: { ...given, schedule: { offset: false, ...given?.schedule }, camera: { ...small, ...given?.camera } },
+  });
+  try {
+    await act(world);
+  } catch (error) {
+    (error as Error).message += `\n${world.lines.slice(-30).join('\n')}\n${world.camera.line ? world.camera.log.slice(-12).map(({ who, text }) => `${who} ${text}`).join('\n') : ''}`;
+    throw error;
+  } finally {
+    await world.close();
+  }
+}
+
+/** The firmware has read its config.json. */
+export async function started(world: World): Promise<void> {
+  world.boot();
+  assert.ok(await world.until(/config\.json is read/, 1) || world.lines.some(line => line.includes('config.json is read')));
+}
+
+/** The pictures of the camera among all images. */
+export const pictures = (all: Shown[]) => all.filter(({ path }) => /\/\d{3}SNAPF\//.test(path));
+
+/** Lets time pass until so many pictures lie on the card, whole. */
+export async function shown(world: World, count: number, minutes = 10): Promise<Shown[]> {
+  const isThere = () => pictures(onCard(world)).filter(({ number }) => number !== undefined).length >= count;
+  for (let second = 0; second < minutes * 60 && !isThere(); second++) await world.clock.run(() => false, 1000);
+  const card = pictures(onCard(world));
+  assert.is(card.length, count, `${count} pictures are on the card`);
+  assertGiven(card);
+  return card;
+}
+
+/** Lets time pass until all of them have arrived; then they are the camera's, whole, each once. */
+export async function arrived(world: World, card: Shown[], minutes = 30): Promise<void> {
+  for (let minute = 0; minute < minutes && pictures(onServer(world)).length < card.length; minute++) await world.clock.run(() => false, 60_000);
+  assertCarried(world, card);
+  assertGiven(pictures(onServer(world)));
+  assertCareful(world);
+}
+
+/** What the marker of a shot is, while it is under way. */
+export const hasMark = (world: World) => onCard(world, 'snapferry').some(({ path }) => path === 'snapferry/shot');
