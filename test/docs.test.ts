@@ -87,7 +87,7 @@ test('the seconds a picture takes are what their inputs come to', () => {
     [old, newer].forEach((rate, i) => assert.ok(Math.abs(ready + settle + take + kB / rate + kB / 100 - seconds[i]!) < 0.06, `${kB} kB at ${rate}`));
   }
   // what a line of 10 bits a byte carries, and a twentieth of a kB in a tenth of a second
-  const rates = { VC0706: [0.048 / 0.1, 1.024 / (1.034 / 11.52 + 0.010)], OV528: [0.058 / 0.1, 0.506 / (0.512 / 11.52 + 0.008)] };
+  const rates = { VC0706: [0.048 / 0.1, 0.512 / (0.522 / 11.52 + 0.010)], OV528: [0.058 / 0.1, 0.506 / (0.512 / 11.52 + 0.008)] };
   for (const [name, [old, newer]] of Object.entries(rates)) {
     const row = rows.find(([, ready]) => ready === (name === 'OV528' ? 0.5 : 2.5))!;
     assert.ok(Math.abs(row[4]! - old!) < 0.06 && Math.abs(row[5]! - newer!) < 0.06, `${name}: ${old}, ${newer}`);

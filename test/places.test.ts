@@ -26,7 +26,7 @@ const elsewhere: Record<string, string[]> = {
   'device/card': ['stories/card/pull', 'sim/engine/globals'], 'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
   'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
-  'source/camera/burst': ['source/camera/registers'], 'source/camera/talk': ['source/camera/line'],
+  'source/camera/buses': ['stories/camera/shot'], 'source/camera/lines': ['stories/camera/shot'], 'source/camera/burst': ['source/camera/registers'], 'source/camera/talk': ['source/camera/line'],
   'source/camera/hail': ['source/camera/line'], 'source/camera/pieces': ['source/camera/line'], 'source/camera/setting': ['source/camera/vc0706'],
   'modem/sim7600ways': ['modem/sim7600'],
 };

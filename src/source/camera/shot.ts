@@ -143,11 +143,9 @@ export function takePictures(trip: ShotTrip, eye: Eye, left: () => number | unde
       end(picture);
       return;
     }
-    let got = exif.length;
     trip.memory();
     camera!.read(function (piece) {
       trip.expect(callMs);
-      got += piece.length;
       return picture.add(piece);
     }, function (bad) {
       trip.memory();
@@ -157,15 +155,16 @@ export function takePictures(trip: ShotTrip, eye: Eye, left: () => number | unde
         return;
       }
       const broken = picture.end();
-      if (!broken) taken(got);
+      if (!broken) taken();
       else if (broken.code === 'no-picture') takeAgain(broken);
       else end(broken);
     });
   }
 
-  function taken(bytes: number): void {
+  function taken(): void {
+    const stat = card.files.stat(path);
     count++;
-    trip.log.info('camera', path + ' is taken, ' + inBytes(bytes) + ' in ' + ((clock.now() - startedMs) / 1000).toFixed(1) + ' s');
+    trip.log.info('camera', path + ' is taken, ' + inBytes(stat ? stat.size : 0) + ' in ' + ((clock.now() - startedMs) / 1000).toFixed(1) + ' s');
     path = '';
     takes = 0;
     startedMs = clock.now();
