@@ -24,6 +24,8 @@ export interface Camera {
   readonly model: string;
   /** Behind its end more may come. */
   readonly isPadded: boolean;
+  /** So many bytes a piece, since this engine loses bursts; missing where it does not, or loses none of this camera's. */
+  readonly slowBytes?: number;
   /** So many pictures are thrown away behind its start: the first ones show the moment before, or no colours yet. */
   readonly discards: number;
   /** Finds it, at whichever rate it was left, from whatever it was doing: its supply may have been on for weeks. */

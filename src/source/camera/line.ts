@@ -7,7 +7,7 @@ import type { Camera, CameraTrip } from './camera';
 import { connect } from './hail';
 import { read, take } from './pieces';
 import type { LineRecord, Talk } from './record';
-import { set } from './setting';
+import { mostOf, set } from './setting';
 import { judge, mostRefusal, run } from './talk';
 
 export function createLineCamera(trip: CameraTrip, line: CameraLine, record: LineRecord): Camera {
@@ -54,11 +54,12 @@ export function createLineCamera(trip: CameraTrip, line: CameraLine, record: Lin
       line.close();
     }
   };
+  const most = mostOf(talk);
   line.onBytes(function (bytes) {
     talk.heardMs = trip.clock.now();
     if (!talk.onTried) return;
     talk.heard += bytes;
     if (talk.heard.length >= talk.need || talk.heard.length <= mostRefusal) judge(talk);
   });
-  return camera;
+  return most < record.pieceBytes ? Object.assign(camera, { slowBytes: most }) : camera;
 }

@@ -89,8 +89,16 @@ export function takePictures(trip: ShotTrip, eye: Eye, left: () => number | unde
     });
   }
 
+  function tellCamera(name: string): void {
+    const slow = camera!.slowBytes;
+    trip.log.info('camera', camera!.make + ' ' + camera!.model + ' (' + name + ') answers');
+    // a piece each tenth of a second
+    if (slow) trip.log.warn('camera', 'this engine loses what comes in bursts, so a picture comes in pieces of ' + slow + ' bytes: one of 48 kB takes '
+      + Math.round(4800 / slow) + ' s; flash a newer build (docs/install.md)');
+  }
+
   function found(name: string): void {
-    if (state.model !== name) trip.log.info('camera', camera!.make + ' ' + camera!.model + ' (' + name + ') answers');
+    if (state.model !== name) tellCamera(name);
     state.model = name;
     trip.notes.put('camera', name);
     trip.expect(callMs);

@@ -23,6 +23,7 @@ export interface Knobs {
   /** `torn`: the picture ends too soon, which nothing tells. */
   read?(n: number): Fault | 'torn' | undefined;
   discards?: number;
+  slowBytes?: number;
   hasSupply?: boolean;
   models?: string;
   card?: MemoryCardOptions;
@@ -54,7 +55,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       clock.after(ms, act);
     };
     return {
-      make: 'Maker', model: `${model} 1`, isPadded: false, discards: knobs.discards ?? 0,
+      make: 'Maker', model: `${model} 1`, isPadded: false, discards: knobs.discards ?? 0, ...(knobs.slowBytes && { slowBytes: knobs.slowBytes }),
       wake: onDone => later(`wake ${model}`, 100, () => onDone(knobs.wake?.(count('wake'), model))),
       prepare: (size, quality, onDone) => later(`prepare ${size} ${quality}`, 1000, () => onDone(knobs.prepare?.(count('prepare')))),
       take: onTaken => later('take', 300, () => {

@@ -117,6 +117,14 @@ test('a card that is full: told once, the camera stays dark until there is room,
   assert.not.match(scene.shots.tell(), /failed/);
 });
 
+test('what an engine costs that loses bursts is told, once a boot', async () => {
+  const scene = await shoot({}, { slowBytes: 48 });
+  scene.shots.ask();
+  await scene.take();
+  const told = scene.log.lines.filter(line => line.includes('pieces of 48 bytes'));
+  assert.equal(told, ['warn camera: this engine loses what comes in bursts, so a picture comes in pieces of 48 bytes: one of 48 kB takes 100 s; flash a newer build (docs/install.md)']);
+});
+
 test('one that is wanted again soon stays on', async () => {
   const scene = createScene({ 'camera.everyMinutes': 0.1 }, { hasSupply: true });
   scene.shots.ask();

@@ -87,6 +87,8 @@ for (const [title, options, given] of knobs) {
     assert.equal(Uint8Array.from(await shoot('320x240')), plainBytes);
     assert.equal(simulated.violations, []);
     assert.is(camera.model, 'VC0703 1.00');
+    // 64 bytes of a burst, ten of them the frame's, in steps of eight
+    assert.is(camera.slowBytes, given?.isOld ? 48 : undefined);
   });
 }
 
