@@ -81,6 +81,13 @@ function placeEntries(place: string): Entry[] {
   ];
 }
 
+/** Of a clock so many seconds ahead of UTC: `+01:00`; empty where that is not known. */
+export function offsetText(zone: number | undefined): string {
+  if (zone === undefined) return '';
+  const minutes = Math.round(Math.abs(zone) / 60);
+  return (zone < 0 ? '-' : '+') + ('0' + Math.floor(minutes / 60)).slice(-2) + ':' + ('0' + minutes % 60).slice(-2);
+}
+
 /** The segment APP1, as bytes, to stand behind FF D8. */
 export function exifOf(facts: ExifFacts): string {
   const time = facts.time.replace(/-/g, ':');

@@ -6,10 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { exifOf, type ExifFacts } from '../../../src/source/camera/exif.ts';
+import { exifOf, offsetText, type ExifFacts } from '../../../src/source/camera/exif.ts';
 import { drawSamples } from '../../sim/card/sample.ts';
 
 const test = suite('exif');
+
+test('the zone of a clock, as text', () => {
+  assert.equal([0, 3600, -12_600, 20_700, undefined].map(offsetText), ['+00:00', '+01:00', '-03:30', '+05:45', '']);
+});
 
 const all: ExifFacts = { make: 'Adafruit', model: 'VC0706', device: 'north-ridge', time: '2026-11-20 09:30:42', offset: '+01:00', place: '47.0707,-15.4395' };
 const none: ExifFacts = { make: '', model: '', device: '', time: '', offset: '', place: '' };
