@@ -29,7 +29,9 @@ export interface Picture {
 }
 
 const markPath = homeFolder + '/shot';
-/** Behind the path in the mark, and behind the size, which comes before the close: no name can hold it. What was torn has none. */
+/** The path again, and how many bytes it will have; before the close. A file of its own: what is appended to can lose its sector. */
+const sizePath = homeFolder + '/shot.size';
+/** Behind the path in both, and behind the size: no name can hold it. What was torn has none. */
 const markEnd = '/\n';
 const longestMark = 300;
 const startMark = '\xff\xd8';
@@ -57,9 +59,26 @@ function isWhole(files: Files, path: string, size: number): boolean | undefined 
   return isRead ? start === startMark && end === endMark : undefined;
 }
 
+/** In this order: a size without a mark says nothing. @returns whether the mark is gone */
+function unmark(files: Files): boolean {
+  const isGone = files.remove(markPath);
+  if (isGone && files.stat(sizePath)) files.remove(sizePath);
+  return isGone;
+}
+
 /** Of a picture that was not finished nothing is left. @returns whether that could be done */
 function clear(files: Files, path: string): boolean {
-  return (!files.stat(path) || files.remove(path)) && files.remove(markPath);
+  return (!files.stat(path) || files.remove(path)) && unmark(files);
+}
+
+/** What stands in a mark, between its ends; undefined where there is none, or the card does not tell. */
+function readMark(files: Files, path: string): string[] | undefined {
+  const file = files.open(path);
+  if (!file) return undefined;
+  const parts = (file.read(longestMark) || '').split(markEnd);
+  const isRead = !file.hasFailed();
+  file.close();
+  return isRead ? parts : undefined;
 }
 
 /**
@@ -68,18 +87,16 @@ function clear(files: Files, path: string): boolean {
  */
 export function recoverShot(trip: PictureTrip): void {
   const files = trip.files;
-  const file = files.open(markPath);
-  if (!file) return;
-  const parts = (file.read(longestMark) || '').split(markEnd);
-  const isRead = !file.hasFailed();
-  file.close();
-  if (!isRead) return;
-  const path = parts[0]!;
+  const mark = readMark(files, markPath);
+  if (!mark) return;
+  const path = mark[0]!;
   // what has no end was torn: the picture was not begun, or its size is not known since it was not whole
-  const isThere = parts.length > 1 && !!files.stat(path);
-  const isKept = isThere && parts.length > 2 && isWhole(files, path, parseInt(parts[1]!, 10));
+  const isThere = mark.length > 1 && !!files.stat(path);
+  const size = isThere && files.stat(sizePath) ? readMark(files, sizePath) : [];
+  if (!size) return;
+  const isKept = isThere && size.length > 2 && size[0] === path && isWhole(files, path, parseInt(size[1]!, 10));
   if (isKept === undefined) return;
-  if (!isThere || isKept) files.remove(markPath);
+  if (!isThere || isKept) unmark(files);
   else if (clear(files, path)) trip.log.warn('camera', path + ' was not finished before the power was cut, or the card taken out; it is removed');
   else trip.log.error('camera', path + ' is not whole, and cannot be removed from the card');
 }
@@ -186,14 +203,14 @@ export function beginPicture(trip: PictureTrip, path: string, form: PictureForm)
     },
     end: function () {
       if (!wrong && !size) wrong = fault('no-picture', path, 'nothing came of it');
-      if (!wrong && !files.append(markPath, size + markEnd)) wrong = ofCard();
+      if (!wrong && !files.write(sizePath, path + markEnd + size + markEnd)) wrong = ofCard();
       const isClosed = writer!.close();
       const stat = files.stat(path);
       if (!wrong && (!isClosed || !stat || stat.size !== size)) wrong = ofCard();
       const isPicture = !wrong && isWhole(files, path, size);
       if (!wrong && !isPicture) wrong = isPicture === undefined ? ofCard() : fault('no-picture', path, 'it does not end as one');
       if (wrong) clear(files, path);
-      else files.remove(markPath);
+      else unmark(files);
       return wrong;
     },
     giveUp: giveUp

@@ -10,6 +10,9 @@ const test = suite('picture');
 
 const path = '/DCIM/100SNAPF/SNAP0001.JPG';
 const mark = '/snapferry/shot';
+const sizeMark = '/snapferry/shot.size';
+/** What stands in it before the close. */
+const sizeOf = (size: string | number) => `${path}/\n${size}`;
 const exif = '\xff\xe1\x00\x08Exif\x00\x00';
 
 /** A segment holds the bytes of an end mark, and its length is no plain byte; the data hold what only looks like one. */
@@ -50,6 +53,7 @@ function shoot({ trip }: ReturnType<typeof sceneOf>, pieces: (string | Uint8Arra
 function checkWhole(card: MemoryCard, at = path): void {
   assert.is(card.contentOf(at), expected);
   assert.is(card.contentOf(mark), undefined);
+  assert.is(card.contentOf(sizeMark), undefined);
   assert.is(card.openFiles(), 0);
 }
 
@@ -121,7 +125,7 @@ test('given up, nothing is left', () => {
 });
 
 test('a card that is full at any byte: a sentence, nothing is left, and the next one works', () => {
-  const needed = expected.length + path.length + 2 + `${expected.length}/\n`.length;
+  const needed = expected.length + path.length + 2 + sizeOf(`${expected.length}/\n`).length;
   for (const step of [0, 16]) {
     for (let capacity = 0; capacity < needed; capacity++) {
       const options = { capacity, step };
@@ -231,7 +235,7 @@ for (const step of [0, 16]) {
           if (!(error instanceof Cut)) throw error;
         }
         // what stands there is whole by its own bytes, but nobody had time to say so
-        const isSaid = scene.card.contentOf(mark) === undefined || scene.card.contentOf(mark)!.endsWith(`${expected.length}/\n`);
+        const isSaid = scene.card.contentOf(mark) === undefined || scene.card.contentOf(sizeMark) === sizeOf(`${expected.length}/\n`);
         const before = scene.card.contentOf(path);
         assert.ok(isSaid || before !== expected);
         stages.add(before === undefined ? 'none' : before === '' ? 'empty' : before === expected ? 'whole' : 'part');
@@ -275,17 +279,31 @@ test('a mark that was torn at any byte of its path takes nothing with it', () =>
 
 test('a picture that ends as one, and is not all that was written, is removed', () => {
   for (const size of ['', '3', `${expected.length}`, `${expected.length + 1}/\n`]) {
-    const scene = sceneOf(undefined, {}, { [mark]: `${path}/\n${size}`, [path]: expected });
+    const scene = sceneOf(undefined, {}, { [mark]: `${path}/\n`, [sizeMark]: sizeOf(size), [path]: expected });
     recoverShot(scene.trip);
     checkNothing(scene.card);
   }
 });
 
+test('whatever a cut makes of the size, the path stands: what is not whole is removed, and the size of another picture says nothing', () => {
+  const half = expected.slice(0, -9);
+  for (const text of ['\x93\x07'.repeat(20), '', sizeOf(expected.length).slice(0, -1), `/DCIM/100SNAPF/SNAP0000.JPG/\n${expected.length}/\n`]) {
+    for (const content of [half, '']) {
+      const scene = sceneOf(undefined, {}, { [mark]: `${path}/\n`, [sizeMark]: text, [path]: content });
+      recoverShot(scene.trip);
+      checkNothing(scene.card);
+    }
+  }
+  const scene = sceneOf(undefined, {}, { [mark]: `${path}/\n`, [sizeMark]: `/DCIM/100SNAPF/SNAP0000.JPG/\n${expected.length}/\n`, [path]: expected });
+  recoverShot(scene.trip);
+  checkNothing(scene.card);
+});
+
 test('where the card does not tell what stands there, nothing is removed, and it is asked again', () => {
   let isDeaf = true;
-  const scene = sceneOf((operation, at) => (isDeaf && operation === 'read' && at === path ? false : undefined), {}, { [mark]: `${path}/\n${expected.length}/\n`, [path]: expected });
+  const scene = sceneOf((operation, at) => (isDeaf && operation === 'read' && at === path ? false : undefined), {}, { [mark]: `${path}/\n`, [sizeMark]: sizeOf(`${expected.length}/\n`), [path]: expected });
   recoverShot(scene.trip);
-  assert.equal(filesIn(scene.card).sort(), [path, mark]);
+  assert.equal(filesIn(scene.card).sort(), [path, mark, sizeMark]);
   isDeaf = false;
   recoverShot(scene.trip);
   checkWhole(scene.card);
