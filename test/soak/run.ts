@@ -11,6 +11,7 @@ import { enterScratch, makeOwnScratch } from '../scratch.ts';
 import { allBoards, boardWords } from '../sim/world/board.ts';
 import { doAll } from './crew.ts';
 import { replay } from './cutting/part.ts';
+import { replayShot } from './cutting/shotcuts.ts';
 import type { Finding, Part, PartReport, Plan, Words } from './part.ts';
 import { parts } from './parts.ts';
 import { createProgress } from './progress.ts';
@@ -83,6 +84,7 @@ async function run(words: Words): Promise<number> {
   const chosen = pick(words['only'] as string | undefined);
   await makeReady(boardWords(allBoards), console.log);
   if (typeof words['replay'] === 'string') return replay(words['replay']);
+  if (typeof words['replayShot'] === 'string') return replayShot(words['replayShot']);
   console.log('what is to be done:');
   const all = await planAll(chosen, words);
   isBegun = true;

@@ -33,6 +33,8 @@ export interface BusOptions {
   mostBytes: number;
   /** How long the engine waits for an acknowledgement. */
   nackMs: number;
+  /** The camera has had a transfer, or a write of its sensor. */
+  onTransfer: (() => void) | undefined;
 }
 
 export interface BusStats {
@@ -59,7 +61,7 @@ export interface CameraBus {
   stats: BusStats;
 }
 
-const defaults: BusOptions = { hz: 8_000_000, i2cHz: 100_000, mostBytes: 4092, nackMs: 1000 };
+const defaults: BusOptions = { hz: 8_000_000, i2cHz: 100_000, mostBytes: 4092, nackMs: 1000, onTransfer: undefined };
 
 /** ESP-IDF, SPI Master Driver, Transfer Speed Considerations: 28 µs for one byte at 1 MHz, by interrupt and DMA. */
 const spiOverheadMs = 0.02;
@@ -98,6 +100,7 @@ export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number)
     take(spiOverheadMs + (bytes.length * 8 * 1000) / options.hz);
     const answer = new Uint8Array(bytes.length);
     for (let i = 0; i < bytes.length; i += 1) answer[i] = device.shift(bytes[i]!);
+    options.onTransfer?.();
     return options.hz > device.mostHz ? late(answer) : answer;
   }
 
@@ -124,6 +127,7 @@ export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number)
     stats.sensorWrites += 1;
     takeI2c(1 + bytes.length);
     if (!device.i2c?.write(address, Uint8Array.from(bytes))) fail('jshI2CWrite');
+    options.onTransfer?.();
   }
 
   function sensorReadMany(address: number, register: number, count: number): Uint8Array {

@@ -9,10 +9,13 @@ import type { CardStep, Mode } from './card.ts';
 /**
  * `lost`: nothing of what was not synced. `part`: some first bytes of it. `rubbish`: the same, and rubbish in the place of the
  * others. `whole`: all of it, though nobody had time to say so. `sector`: the card was rewriting the sector in which the
- * file ended, and spoiled it: what had been synced in it is rubbish, too.
+ * file ended, and spoiled it: what had been synced in it is rubbish, too. `empty`: of a new file there is the name, as FatFs writes it
+ * first; of others nothing that was not synced.
  */
-export type Tear = 'lost' | 'part' | 'rubbish' | 'whole' | 'sector';
+export type Tear = 'lost' | 'part' | 'rubbish' | 'whole' | 'sector' | 'empty';
 export const tears: Tear[] = ['lost', 'part', 'rubbish', 'whole', 'sector'];
+/** Where a file is begun that takes long. */
+export const shotTears: Tear[] = [...tears, 'empty'];
 
 /** A step that changes the card, as card.ts tells it. */
 export interface CardChange {
@@ -69,7 +72,7 @@ export function createRemains(root: string): Remains {
       if (mode === 'w' || !before) put(path, Buffer.alloc(0));
     }
     if (step === 'write') put(path, Buffer.concat([contentOf(path) ?? Buffer.alloc(0), bytes!]));
-    if (how === 'lost' || how === 'sector') return;
+    if (how === 'lost' || how === 'sector' || how === 'empty') return;
     if (step === 'remove' && statSync(place(path), { throwIfNoEntry: false })?.isDirectory()) rmdirSync(place(path));
     else if (step === 'remove') rmSync(place(path), { force: true });
     else if (step === 'makeFolder') mkdirSync(place(path));
@@ -77,6 +80,7 @@ export function createRemains(root: string): Remains {
 
   function left(how: Tear, before: Buffer | undefined, live: Buffer, chance: Chance): Buffer | undefined {
     if (how === 'lost') return before;
+    if (how === 'empty') return before ?? Buffer.alloc(0);
     if (how === 'whole') return live;
     const kept = before && live.subarray(0, before.length).equals(before) ? before.length : 0;
     const from = how === 'sector' ? kept - kept % sectorBytes : kept;

@@ -54,7 +54,7 @@ const desktopPort = 'Serial2';
 /** @param folder that a desktop's paths start from @param setPin what something outside does to a chip's pin */
 export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires, folder: string, setPin: (pin: string, level: 0 | 1) => void): Eye {
   const { line: lineOptions, losesBursts, bus: busOptions, ...choice } = options;
-  const tied = isSerial(choice)
+  const { reset, ...tied } = isSerial(choice)
     ? tieSerial(clock, createSerialCamera(clock, wires.supply ? { ...choice, starts: 'off' } : choice), wires, lineOptions, losesBursts === true)
     : tieBus(clock, createBusCamera(clock, choice), wires, busOptions);
   const { camera } = tied;
@@ -72,6 +72,7 @@ export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires,
     },
     float() {
       camera.line?.drop();
+      reset();
       camera.bus?.deselect();
       // a resistor holds the switch off (docs/camera.md)
       if (wires.supply) camera.power(false);
@@ -95,22 +96,31 @@ function tieSerial(clock: Clock, camera: UartCamera, { uart }: CameraWires, give
   const line = createLine(clock, { dteBaud: 38_400, dceBaud: 38_400, ...given });
   tieToLine(line, camera);
   const port = losesBursts ? pollSlowly(clock, line.dte, oldEngine) : line.dte;
-  return { camera: Object.assign(camera, { line, bus: undefined }), serial: { [uart.port ?? desktopPort]: port }, pipes: {}, buses: {} };
+  return { camera: Object.assign(camera, { line, bus: undefined }), serial: { [uart.port ?? desktopPort]: port }, pipes: {}, buses: {}, reset: () => undefined };
 }
 
 function tieBus(clock: Clock, device: ReturnType<typeof createBusCamera>, { spi }: CameraWires, given: Partial<BusOptions> | undefined) {
   if (!spi) throw new Error('This board is not wired for an SPI camera.');
   const bus = createCameraBus(clock, device, given);
   const camera = Object.assign(device, { line: undefined, bus });
-  if (spi.path) return { camera, serial: {}, pipes: pipesTo(spi.path, bus, device.violations), buses: {} };
-  return { camera, serial: {}, pipes: {}, buses: { [spi.port!]: bus, I2C1: i2cOf(bus) } };
+  if (spi.path) return { camera, serial: {}, buses: {}, ...pipesTo(spi.path, bus, device.violations) };
+  return { camera, serial: {}, pipes: {}, buses: { [spi.port!]: bus, I2C1: i2cOf(bus) }, reset: () => undefined };
 }
 
-function pipesTo(path: string, bus: CameraBus, violations: string[]): Record<string, PipeEnd> {
+function pipesTo(path: string, bus: CameraBus, violations: string[]): { pipes: Record<string, PipeEnd>; reset(): void } {
   const requests = createRequests(bus, violations);
   let answers = Buffer.alloc(0);
-  return {
-    [`${path}.out`]: { take: bytes => void (answers = Buffer.concat([answers, ...requests.feed(bytes)])), give: () => Buffer.alloc(0) },
+  let ended = 0;
+
+  function take(bytes: Buffer): void {
+    const before = ended;
+    const replies = requests.feed(bytes);
+    if (ended === before) answers = Buffer.concat([answers, ...replies]);
+    else requests.reset();
+  }
+
+  const pipes: Record<string, PipeEnd> = {
+    [`${path}.out`]: { take, give: () => Buffer.alloc(0) },
     [`${path}.in`]: {
       take: () => undefined,
       give(count) {
@@ -118,6 +128,15 @@ function pipesTo(path: string, bus: CameraBus, violations: string[]): Record<str
         answers = answers.subarray(given.length);
         return given;
       },
+    },
+  };
+  return {
+    pipes,
+    // what an engine that has ended, be it in the middle of a request, had not read is no answer for the next
+    reset() {
+      ended += 1;
+      requests.reset();
+      answers = Buffer.alloc(0);
     },
   };
 }

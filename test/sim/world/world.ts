@@ -215,11 +215,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       chip.powerOn();
       return;
     }
-    engine = startNodeEngine(loadFirmware(fileURLToPath(new URL(`${desktop?.name ?? 'linux'}/firmware.js`, dist))), {
+    startNodeEngine(loadFirmware(fileURLToPath(new URL(`${desktop?.name ?? 'linux'}/firmware.js`, dist))), {
       clock, folder: base, ...options.serial, serial: { Serial1: line.dte, ...eye?.serial }, pipes: eye?.pipes ?? {}, chip: desktopState,
       print: text => void lines.push(text),
       ...(options.onOperation && { onOperation: options.onOperation }),
-    });
+      // a cut may come while it boots
+    }, made => void (engine = made));
   }
 
   function eyeOf(): Eye {

@@ -18,7 +18,7 @@ function measure(way: Way, seed: number): Promise<Outcome> {
   return tryOut({ ...way, cuts: [], seed });
 }
 
-function shuffle<T>(items: T[], chance: Chance): T[] {
+export function shuffle<T>(items: T[], chance: Chance): T[] {
   for (let i = items.length - 1; i > 0; i--) {
     const j = Math.floor(chance() * (i + 1));
     [items[i], items[j]] = [items[j]!, items[i]!];

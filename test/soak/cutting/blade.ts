@@ -1,0 +1,105 @@
+// Stops a world behind the n-th operation since its boot, or so long after it, and leaves of the card what the power has left. Which
+// operations there are besides the card's changes, and what else a cut does, is the matter of who uses it.
+
+import type { CardHook } from '../../sim/card/card.ts';
+import { createRemains, isChange, type CardChange, type Remains, type Tear, type Torn } from '../../sim/card/remains.ts';
+import type { Chance } from '../../sim/chance.ts';
+import type { World } from '../../sim/world/world.ts';
+
+/** A change of the card, a byte at the modem, a pin, a byte or a transfer to or from the camera; `later`: not at one, but so long behind it. */
+export type Place = 'card' | 'uart' | 'pin' | 'camera' | 'later';
+
+export interface Moment {
+  /** Behind this operation since the boot, counted from 1; 0 cuts nothing. */
+  operation: number;
+  /** So much later; whatever is done meanwhile. */
+  laterMs: number;
+}
+
+export interface Rules<Cut extends Moment> {
+  /** So long may one boot take until all is done, in the world's time. */
+  patienceMs: number;
+  tearOf(cut: Cut): Tear;
+  chanceOf(cut: Cut): Chance;
+  /** This is about to be done to the card, unless the power goes in it. */
+  onChange(change: CardChange): void;
+  /** The power has gone, and the card is torn. @returns for a person: what else it was that lost its power */
+  onCut(cut: Cut, how: Tear, torn: Torn[]): string;
+}
+
+export interface Blade<Cut extends Moment> {
+  /** For the world that is to be held. */
+  onOperation: CardHook;
+  /** @param root what the card's paths start from */
+  hold(world: World, root: string): void;
+  operate(place: Place): void;
+  /** Runs until the cut, or until all is done; false where it takes too long. */
+  live(cut: Cut | undefined, isOver: () => boolean): Promise<boolean>;
+  /** The last boot. */
+  isCut(): boolean;
+  operations(): Place[];
+  /** Where the cuts came. */
+  places: Place[];
+  /** Into the console, for a person. */
+  mark(text: string): void;
+  console(): string[];
+}
+
+export function createBlade<Cut extends Moment>(rules: Rules<Cut>): Blade<Cut> {
+  const places: Place[] = [];
+  const marks: { at: number; text: string }[] = [];
+  let boot: { cut: Cut | undefined; operations: Place[]; isCut: boolean } = { cut: undefined, operations: [], isCut: true };
+  let world: World;
+  let remains: Remains;
+
+  function operate(place: Place, change?: CardChange): void {
+    if (boot.isCut) return;
+    const { cut } = boot;
+    boot.operations.push(place);
+    if (boot.operations.length !== cut?.operation) return;
+    if (cut.laterMs === 0) stop(cut, place, change);
+    else world.clock.after(cut.laterMs, () => stop(cut, 'later'));
+  }
+
+  function stop(cut: Cut, place: Place, change?: CardChange): void {
+    if (boot.isCut) return;
+    boot.isCut = true;
+    places.push(place);
+    world.cut();
+    const how = rules.tearOf(cut);
+    const text = rules.onCut(cut, how, remains.tear(how, rules.chanceOf(cut), change));
+    mark(`cut behind operation ${boot.operations.length} (${place}${change ? `, ${change.step} of ${change.path}, ${how}` : ''}); ${text}`);
+  }
+
+  function mark(text: string): void {
+    marks.push({ at: world.lines.length, text: `---- ${text}` });
+  }
+
+  return {
+    onOperation(step, path, bytes, mode) {
+      const change: CardChange = { step, path, bytes, mode };
+      if (boot.isCut || !isChange(change)) return;
+      rules.onChange(change);
+      operate('card', change);
+      if (!boot.isCut) remains.see(change);
+    },
+    hold(held, root) {
+      world = held;
+      remains = createRemains(root);
+    },
+    operate: place => operate(place),
+    live(cut, isOver) {
+      boot = { cut, operations: [], isCut: false };
+      world.boot();
+      return world.clock.run(() => boot.isCut || isOver(), rules.patienceMs);
+    },
+    isCut: () => boot.isCut,
+    operations: () => boot.operations,
+    places, mark,
+    console() {
+      const lines = [...world.lines];
+      for (const { at, text } of marks.toReversed()) lines.splice(at, 0, text);
+      return lines;
+    },
+  };
+}
