@@ -5,8 +5,8 @@ import { httpKills, kills } from './cutting/kills.ts';
 import { cuts, httpCuts } from './cutting/part.ts';
 import { shotCuts } from './cutting/shotcuts.ts';
 import { httpLine, httpServer, line, server } from './faults/parts.ts';
-import { firmwareNoise, manyRounds, parserNoise } from './fuzz/part.ts';
+import { firmwareNoise, manyRounds, manyShots, parserNoise } from './fuzz/part.ts';
 import type { Part } from './part.ts';
 import { whole } from './whole.ts';
 
-export const parts: Part[] = [cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer, parserNoise, firmwareNoise, whole, cards, manyRounds];
+export const parts: Part[] = [cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer, parserNoise, firmwareNoise, whole, cards, manyRounds, manyShots];

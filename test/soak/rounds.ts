@@ -28,7 +28,7 @@ const mostGrowth = 8;
 const patienceMs = 10 * 60_000;
 
 /** The console's lines, and waiting for one. */
-function createConsole() {
+export function createConsole() {
   const lines: string[] = [];
   let from = 0;
   let onLine: () => void = () => undefined;

@@ -1,8 +1,9 @@
-// Noise by the million and hundreds of rounds on the real engine, as parts of the long run.
+// Noise by the million, and hundreds of rounds and of shots on the real engine, as parts of the long run.
 
 import { findEspruino } from '../../../firmware/espruino.js';
 import { numberOf, type Part, type Words } from '../part.ts';
 import { rounds } from '../rounds.ts';
+import { shots } from '../shots.ts';
 import { firmwareFuzz, parserFuzz, type Fuzz } from './fuzz.ts';
 
 const usualBytes = 10_000_000;
@@ -11,12 +12,16 @@ const bytesAtOnce = 500_000;
 const usualRounds = 500;
 /** Side by side, a part of the rounds each: an engine waits for most of its time. */
 const enginesOfRounds = 2;
+/** The share of each camera: one on SPI takes a third of the time. */
+const shares = { 'arducam-mega': 0.8, 'vc0706': 0.2 };
+const usualShots = 500;
 const usualSeed = 20261120;
 /** Seeds of two tasks are so far apart: each world within one has the next seed. */
 const seedStep = 1000;
 /** Of a processor for a million bytes, and of the clock for a round, when they were measured. */
 const secondsOfMillion = { parser: 0.6, firmware: 1.5 };
 const secondsOfRound = 5.2;
+const secondsOfShot = { 'arducam-mega': 3, 'vc0706': 9 };
 
 function fuzzPart(name: 'parser' | 'firmware', fuzz: Fuzz): Part {
   return {
@@ -66,6 +71,30 @@ export const manyRounds: Part = {
   async perform(task) {
     const told: string[] = [];
     await rounds.run({ rounds: Number(task), command: findEspruino()!, tell: line => void told.push(line) });
+    return told.join('\n');
+  },
+};
+
+type Shooter = keyof typeof shares;
+
+export const manyShots: Part = {
+  name: 'shots', about: 'shots on the real engine leave as many JsVars in use as before', needs: 'engine',
+  declare: program => void program.option('--shots <count>', `shots: so many, ${usualShots} by itself, most of them of a camera on SPI`),
+  async plan(words: Words) {
+    if (!findEspruino()) return 'not run: there is no espruino on the PATH';
+    const count = numberOf(words, 'shots', usualShots);
+    const cameras = Object.keys(shares) as Shooter[];
+    const countOf = (camera: Shooter) => Math.max(2, Math.round(count * shares[camera]));
+    return {
+      size: `${count} shots on ${cameras.length} engines`, tasks: cameras.map(camera => `${camera} ${countOf(camera)}`),
+      seconds: Math.max(...cameras.map(camera => countOf(camera) * secondsOfShot[camera])),
+      report: results => ({ summary: results.sort().join('\n'), findings: [] }),
+    };
+  },
+  async perform(task) {
+    const [camera, count] = task.split(' ') as [Shooter, string];
+    const told: string[] = [];
+    await shots.run({ camera, shots: Number(count), command: findEspruino()!, tell: line => void told.push(line) });
     return told.join('\n');
   },
 };

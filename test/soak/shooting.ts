@@ -1,0 +1,95 @@
+// A camera at the real engine: behind a second terminal, or behind the two pipes, with a card, a modem and a server of their own.
+
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createCameraBus } from '../sim/camera/bus.ts';
+import { createBusCamera, createSerialCamera, isSerial, type CameraChoice } from '../sim/camera/families.ts';
+import { openCameraPipes } from '../sim/camera/pipes.ts';
+import { tieToTerminal } from '../sim/camera/uart.ts';
+import { realClock, type Clock } from '../sim/clock.ts';
+import { runEspruino, type RunningEngine } from '../sim/engine/espruino.ts';
+import { createLine } from '../sim/line/line.ts';
+import { openTerminal } from '../sim/line/terminal.ts';
+import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
+import { startFtpServer } from '../sim/server/server.ts';
+import { eye, lens } from '../sim/world/board.ts';
+import { password, user } from '../sim/world/world.ts';
+import { createConsole } from './rounds.ts';
+
+export interface ShootingOptions {
+  camera: CameraChoice;
+  /** The engine's command; `espruino` where nothing is said. */
+  command?: string | undefined;
+  /** A program that it is started under. */
+  under?: string[];
+  files?: Record<string, Uint8Array>;
+  /** Laid over its config.json. */
+  config?: Record<string, object>;
+}
+
+export interface Shooting {
+  /** With `card` and `server` in it. */
+  folder: string;
+  console: ReturnType<typeof createConsole>;
+  type: RunningEngine['type'];
+  /** The engine has ended by itself. */
+  ended: Promise<void>;
+  /** What the camera gave so far. */
+  pictures: { number: number; bytes: Uint8Array }[];
+}
+
+/** The board whose bundle knows such cameras. */
+export const boardFor = (camera: CameraChoice) => (isSerial(camera) ? eye : lens);
+
+/** @returns its pictures, and how it is let go of */
+function tie(clock: Clock, camera: CameraChoice, folder: string): { pictures: Shooting['pictures']; close(): void } {
+  const path = join(folder, 'camera');
+  if (isSerial(camera)) {
+    const terminal = openTerminal();
+    const device = createSerialCamera(clock, camera);
+    tieToTerminal(clock, terminal, device);
+    symlinkSync(terminal.path, path);
+    return { pictures: device.pictures, close: () => (device.power(false), terminal.close()) };
+  }
+  const device = createBusCamera(clock, camera);
+  const pipes = openCameraPipes(path, createCameraBus(clock, device, { nackMs: 0 }));
+  return { pictures: device.pictures, close: pipes.close };
+}
+
+/** The engine has booted and rests when `act` begins. */
+export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting: Shooting) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-shots-'));
+  const server = await startFtpServer({ root: join(folder, 'server'), user, password });
+  const clock = realClock();
+  const own: Record<string, object> = { ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' }, network: { apn: 'internet' }, ...options.config };
+  for (const [path, content] of Object.entries({ 'config.json': JSON.stringify(own), ...options.files })) {
+    mkdirSync(dirname(join(folder, 'card', path)), { recursive: true });
+    writeFileSync(join(folder, 'card', path), content);
+  }
+  const terminal = openTerminal();
+  const line = createLine(clock);
+  const modem = createSim7600(clock, line.dce, {});
+  terminal.onBytes(line.dte.write);
+  line.dte.onBytes(terminal.write);
+  const camera = tie(clock, options.camera, folder);
+  const console = createConsole();
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>(resolve => void (end = resolve));
+  const engine = runEspruino({
+    image: fileURLToPath(new URL(`../../dist/${boardFor(options.camera).board.name}/storage.bin`, import.meta.url)), cwd: folder, terminalPath: terminal.path,
+    onLine: console.take, onExit: reason => (console.take(`ENDED ${reason}`), end()),
+    ...(options.command !== undefined && { command: options.command }), ...(options.under && { under: options.under }),
+  });
+  try {
+    return await act({ folder, console, type: engine.type, ended, pictures: camera.pictures });
+  } finally {
+    await engine.stop();
+    await modem.stop();
+    terminal.close();
+    camera.close();
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,53 @@
+// Shot after shot on the real engine: what is in use behind a shot must not grow.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { findPicture } from '../sim/camera/album.ts';
+import type { CameraChoice, CameraKind } from '../sim/camera/families.ts';
+import { standIn } from '../sim/camera/hosts.ts';
+import { shootOnEngine } from './shooting.ts';
+
+export interface ShotsOptions {
+  camera: CameraKind;
+  shots: number;
+  /** The engine's command; `espruino` where nothing is said. */
+  command?: string;
+  tell(line: string): void;
+}
+
+/** So many shots until caches and the record of what is due are what they stay; of a few, all but the last. */
+const settledAfter = 4;
+/** A line of the log, or of the card's list, is a few characters longer or shorter. */
+const mostGrowth = 8;
+/** Nothing is sent: pictures are taken by hand, and a round is a month away. */
+const config = { camera: { size: '320x240', quality: 'low' }, schedule: { everyMinutes: 44640, offset: false } };
+
+/** A real sensor's patience is not what is looked at. */
+function quick(kind: CameraKind): CameraChoice {
+  return { kind, pictureOf: standIn, ...(kind === 'vc0706' && { bootMs: 300, bannerMs: 200, freezeMs: 50 }) } as CameraChoice;
+}
+
+export const shots = {
+  title: 'shots without growth on the real engine',
+
+  /** @returns JsVars in use behind each shot */
+  run: ({ camera, command, ...options }: ShotsOptions): Promise<number[]> => shootOnEngine({ camera: quick(camera), config, command }, async shooting => {
+    const { folder, console, type, pictures } = shooting;
+    await console.next(/nothing to send/);
+    const used: number[] = [];
+    for (let n = 1; n <= options.shots; n++) {
+      type('ferry.shoot()');
+      const path = (await console.next(/ camera: \/(\S+) is taken, /))[1]!;
+      // once the shot is over
+      type(`setTimeout(function(){print("us"+"age ${n}: "+process.memory().usage)},300)`);
+      used.push(Number((await console.next(new RegExp(`^usage ${n}: (\\d+)`)))[1]));
+      assert.ok(findPicture(pictures, readFileSync(join(folder, 'card', path))), `${path} is one that the camera gave, whole`);
+    }
+    const first = Math.min(settledAfter, used.length - 2);
+    options.tell(`${camera}, ${used.length} shots: ${used[first]} JsVars in use behind shot ${first + 1}, ${used.at(-1)} behind the last`);
+    assert.ok(Math.max(...used.slice(first)) <= used[first]! + mostGrowth, `JsVars behind each shot: ${used.join(' ')}`);
+    assert.not.match(console.lines.join('\n'), /Uncaught|OUT OF MEMORY|starting over|ENDED| no picture: /);
+    return used;
+  }),
+};
