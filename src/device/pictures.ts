@@ -31,7 +31,8 @@ export function keepPictures(files: Files): PictureFiles {
     }
   }
 
-  return Object.assign({}, files, {
+  // by its prototype: a copy would hold each of the others once more
+  return Object.assign(Object.create(files) as Files, {
     create: function (path: string) {
       const file = begin(path);
       return file && {

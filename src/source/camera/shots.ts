@@ -121,6 +121,13 @@ function begin(trip: ShotTrip, state: ShotState): void {
   state.next = undefined;
 }
 
+/** Before any folder is looked at. By itself: what a shot asks of the card is not in memory as long as its end is waited for. */
+function prepareCard(trip: ShotTrip, files: PictureFiles): void {
+  recoverShot({ files: files, log: trip.log });
+  // on a new card there is none yet
+  if (configOf(trip)) makeFolders(files, placeOf(rootOf(trip.config!['images.folder'])));
+}
+
 export function createShots(trip: ShotTrip, eye: Eye): Shots {
   const state = eye.state;
 
@@ -138,10 +145,7 @@ export function createShots(trip: ShotTrip, eye: Eye): Shots {
     left: left,
 
     take: function (onDone) {
-      const files = eye.files();
-      recoverShot({ files: files, log: trip.log });
-      // on a new card there is none yet
-      if (configOf(trip)) makeFolders(files, placeOf(rootOf(trip.config!['images.folder'])));
+      prepareCard(trip, eye.files());
       if (!isDue(trip, state)) {
         onDone();
         return;
