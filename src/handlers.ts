@@ -13,12 +13,14 @@ import { acceptModem, createCardHandlers } from './round/card';
 import { createPickHandlers } from './round/pick';
 import { createRestHandlers } from './round/rest';
 import { bearerPauseMs } from './round/retry';
+import { createShotHandlers } from './round/shooting';
 import type { RoundTrip } from './round/trip';
 
 /** Made when a state is entered, so that they are in memory only then. */
 export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handlers {
   switch (name) {
-    case 'reading': case 'shooting': case 'looking': return createCardHandlers(trip);
+    case 'reading': case 'looking': return createCardHandlers(trip);
+    case 'shooting': return createShotHandlers(trip);
     case 'picking': case 'recording': return createPickHandlers(trip);
     case 'resting': return createRestHandlers(trip);
     case 'waking': case 'freeing': case 'powering': case 'stopping':

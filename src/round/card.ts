@@ -11,7 +11,7 @@ import type { Modem } from '../modem/modem';
 import type { Files } from '../ports';
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
-import { beginsRound, goOnSleeping, offsetFor } from './rest';
+import { goOnSleeping, offsetFor } from './rest';
 import { createRound, type RoundTrip } from './trip';
 
 const configPath = '/config.json';
@@ -140,12 +140,6 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
         trip.config = undefined;
         refuse(onEnd, 'badConfig', sentences);
       } else onEnd('done');
-    },
-
-    shooting: function (onEnd) {
-      function end(): void { onEnd(beginsRound(trip) ? 'done' : 'refused'); }
-      if (trip.shots) trip.shots().take(end);
-      else end();
     },
 
     looking: function (onEnd) {

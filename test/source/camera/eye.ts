@@ -2,7 +2,8 @@
 
 import { fault, type Fault } from '../../../src/fault.ts';
 import type { Camera } from '../../../src/source/camera/camera.ts';
-import { createShots, createShotState, type Eye } from '../../../src/source/camera/shots.ts';
+import { createShots } from '../../../src/source/camera/shots.ts';
+import { createShotState, type Eye } from '../../../src/source/camera/state.ts';
 import type { ShotConfig, Shots, ShotTrip } from '../../../src/source/shots.ts';
 import { createJournal } from '../../../src/store/journal.ts';
 import { createNotes } from '../../../src/store/state.ts';

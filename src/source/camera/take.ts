@@ -1,0 +1,33 @@
+// Takes a picture, and hands it over to keep.ts.
+
+import { exifOf, offsetText } from './exif';
+import { keep } from './keep';
+import { callMs, type Next, type Shot } from './state';
+
+/** The first ones of a camera that has just started show no colours yet, or the moment before. */
+export function discard(shot: Shot, next: Next, left: number): void {
+  shot.trip.expect(callMs);
+  if (!left) next('take');
+  else shot.camera!.take(function (_, wrong) {
+    if (wrong) next('again', wrong);
+    else shot.camera!.goOn(function () { discard(shot, next, left - 1); });
+  });
+}
+
+export function take(shot: Shot, next: Next): void {
+  const trip = shot.trip;
+  const time = trip.calendar.stamp();
+  trip.expect(callMs);
+  shot.camera!.take(function (bytes, wrong) {
+    if (wrong) next('again', wrong);
+    else keep(shot, next, bytes, exifFor(shot, time));
+  });
+}
+
+function exifFor(shot: Shot, time: string): string {
+  const trip = shot.trip;
+  return exifOf({
+    make: shot.camera!.make, model: shot.camera!.model, device: trip.config!.device, time: time,
+    offset: offsetText(trip.calendar.zone && trip.calendar.zone()), place: trip.config!['camera.place']
+  });
+}

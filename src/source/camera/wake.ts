@@ -1,0 +1,70 @@
+// Wakes the camera that is there, and sets it.
+
+import type { Fault } from '../../fault';
+import { callMs, type Next, type Shot } from './state';
+import { hasSupply, leave } from './supply';
+
+/** Of a camera that was switched on, the longest until it answers (Spinel: 3.5 s). */
+const bootMs = 6000;
+/** Between two tries of a camera that starts. */
+const againMs = 500;
+
+/** Those that may be there, the likeliest first. */
+function namesOf(shot: Shot): string[] {
+  const model = shot.trip.config!['camera.model'];
+  const one = model === 'auto' ? shot.eye.model : model;
+  if (one) return [one];
+  const known = shot.eye.state.model || shot.trip.notes.get('camera');
+  return shot.eye.models.split(' ').sort(function (a, b) { return (b === known ? 1 : 0) - (a === known ? 1 : 0); });
+}
+
+export function wake(shot: Shot, next: Next): void {
+  const state = shot.eye.state;
+  shot.onMs = shot.trip.clock.now();
+  if (!state.isOn && hasSupply(shot)) shot.eye.pins().supply(true);
+  state.isOn = true;
+  find(shot, next, namesOf(shot));
+}
+
+function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
+  const name = left[0];
+  const clock = shot.trip.clock;
+  if (!name) {
+    // one that was switched on a moment ago may still be starting
+    if (clock.now() - shot.onMs < bootMs) clock.after(againMs, function () { find(shot, next, namesOf(shot)); });
+    else next('over', why);
+    return;
+  }
+  shot.trip.expect(callMs);
+  shot.camera = shot.eye.open(name, shot.trip);
+  shot.camera.wake(function (wrong) {
+    if (!wrong) {
+      found(shot, name);
+      next('set');
+    } else {
+      leave(shot);
+      clock.after(0, function () { find(shot, next, left.slice(1), wrong); });
+    }
+  });
+}
+
+function tellCamera(shot: Shot, name: string): void {
+  const camera = shot.camera!;
+  const slow = camera.slowBytes;
+  shot.trip.log.info('camera', camera.make + ' ' + camera.model + ' (' + name + ') answers');
+  // a piece each tenth of a second
+  if (slow) shot.trip.log.warn('camera', 'this engine loses what comes in bursts, so a picture comes in pieces of ' + slow + ' bytes: one of 48 kB takes '
+    + Math.round(4800 / slow) + ' s; flash a newer build (docs/install.md)');
+}
+
+function found(shot: Shot, name: string): void {
+  if (shot.eye.state.model !== name) tellCamera(shot, name);
+  shot.eye.state.model = name;
+  shot.trip.notes.put('camera', name);
+}
+
+export function prepare(shot: Shot, next: Next): void {
+  const config = shot.trip.config!;
+  shot.trip.expect(callMs);
+  shot.camera!.prepare(config['camera.size'], config['camera.quality'], function (wrong) { next(wrong ? 'over' : 'discard', wrong); });
+}
