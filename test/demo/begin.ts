@@ -11,7 +11,8 @@ export async function begin(options: DemoOptions): Promise<void> {
   const release = endOnSignals();
   try {
     console.log(`engine: ${engineNames[chooseEngine(options.engine)]}`);
-    await makeReady('linux', console.log);
+    const { boardOfRun } = await import('./camera.ts');
+    await makeReady(boardOfRun(options).path, console.log);
     const { play } = await import('./play.ts');
     release();
     play(options);

@@ -3,9 +3,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CameraKind } from '../sim/camera/families.ts';
 import type { ServerAddress } from './target.ts';
 
 export type EngineName = 'espruino' | 'node';
+
+/** The simulated ones, the demo's usual one first. */
+const cameras: CameraKind[] = ['vc0706', 'ov528', 'arducam-mega', 'arducam-mini'];
 
 export interface DemoOptions {
   /** A folder that stands for the card; a sample card where there is none. */
@@ -13,6 +17,8 @@ export interface DemoOptions {
   server?: ServerAddress;
   /** The demo's own server speaks HTTP. */
   http?: boolean;
+  /** Several pictures by this one, in place of one. */
+  camera?: CameraKind;
   engine?: EngineName;
   baud: number | undefined;
   /** The rate was asked for, so it goes before what the card's config.json says. */
@@ -69,7 +75,7 @@ function decode(text: string, form: string): string {
 
 const about = `Carries the images of a card through a simulated SIM7600 to a real server, with the firmware that ships.
 
-With no option: a sample card and an FTP server of its own on this machine; with --http a web server, nginx where it is installed.`;
+With no option: a sample card, one picture more by a simulated camera, and an FTP server of its own on this machine; with --http a web server, nginx where it is installed.`;
 
 const more = 'The card is never changed. Only where its own config.json is used as it stands, which it is when none of --server, --http and --baud asks for '
   + 'something else, the firmware keeps its journal in /snapferry/ there, and the images go to the server that it names. Otherwise the run has '
@@ -93,11 +99,12 @@ export function demoCommand(): Command {
     .addOption(new Option('--card <dir>', 'folder that stands for the card').argParser(readCard))
     .addOption(new Option('--server <url>', 'ftp://user:password@host:port/directory').argParser(readServer))
     .addOption(new Option('--http', 'deliver by HTTP, to a server of the demo\'s own').conflicts('server'))
+    .addOption(new Option('--camera [name]', 'take several pictures with this simulated camera').choices(cameras).preset(cameras[0]).conflicts('card'))
     .addOption(new Option('--engine <name>', 'what runs the firmware (espruino where it is on the PATH, else node)').choices(['node', 'espruino']))
     .addOption(new Option('--baud <rate>', 'rate of the line to the modem').default(921600).argParser(readBaud))
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
     .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as possible').choices(['line', 'full']).default('line'))
-    .addOption(new Option('--setup [dir]', 'ask for what a config.json needs, and write it into the folder of a card').conflicts(['card', 'server', 'http', 'engine', 'baud', 'trace', 'speed']))
+    .addOption(new Option('--setup [dir]', 'ask for what a config.json needs, and write it into the folder of a card').conflicts(['card', 'server', 'http', 'camera', 'engine', 'baud', 'trace', 'speed']))
     .addHelpText('after', flow(more))
     .allowExcessArguments(false);
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { secretsOf } from '../../src/config/secrets.ts';
 import { mask } from '../../src/log.ts';
 import { count } from '../count.ts';
+import { boardFor } from './camera.ts';
 import { listFolders } from './cardfolder.ts';
 import { placesOf, readDeliveries } from './delivered.ts';
 import { chooseEngine } from './engine.ts';
@@ -14,7 +15,8 @@ import { compare, isWhole, makeTable, summaryOf, tellEarlier, type Row, type Sai
 import { findFirmware, startRig } from './rig.ts';
 import { Sentence, causeOf } from './sentence.ts';
 import { writeSheet } from './sheet.ts';
-import { isEarlier, setStage, type Stage } from './stage.ts';
+import { createShots } from './shots.ts';
+import { isEarlier, lookAgain, setStage, type Stage } from './stage.ts';
 import { openStick, type Stick } from './stick.ts';
 import { createView } from './view.ts';
 import { createWatch, type Watch } from './watch.ts';
@@ -50,17 +52,20 @@ function hider({ config }: Stage): (text: string) => string {
 }
 
 function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stick | undefined, { stream, signal }: Surroundings): Promise<Outcome> {
-  const view = createView(stage.images.filter((image) => !isEarlier(stage, image)).length, stream);
+  const view = createView(stage.images.filter((image) => !isEarlier(stage, image)).length + stage.shots, stream);
   const hide = hider(stage);
   const watch = createWatch(view.update);
   /** By HTTP the modem's file has always the same name. */
   const named = (path: string) => (stage.config['http.url'] ? watch.image : path);
   return new Promise((resolve) => {
+    // on the next turn: the firmware is in the middle of a line
+    const shots = createShots(stage.shots, line => void setImmediate(() => rig.type(line)));
     const rig = startRig({
       engine,
       cwd: stage.folder,
       speed: options.speed,
       ...(stick && { stick }),
+      ...(stage.camera && { camera: stage.camera }),
       onAt: (direction, text) => void (options.trace && view.trace(direction, hide(text))),
       onStage: (path, bytes, total) => watch.stage(named(path), bytes, total),
       onPut: (path, bytes, total) => watch.put(named(path), bytes, total),
@@ -68,8 +73,9 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
       onLine(line) {
         view.tell(line);
         watch.takeLine(line);
-        if (watch.isMemoryTold || watch.isIdle) finish(undefined);
-        else if (watch.isRoundOver) setTimeout(() => finish(undefined), lastWordsMs);
+        const isLast = stage.shots === 0;
+        if (shots.goOn(watch, watch.isMemoryTold || (isLast && watch.isIdle))) finish(undefined);
+        else if (isLast && watch.isRoundOver) setTimeout(() => finish(undefined), lastWordsMs);
       },
     });
     const mostMs = stick ? patienceOnPortMs : patienceMs;
@@ -125,7 +131,8 @@ function whatIsSaid(stage: Stage, { watch }: Outcome): Said[] {
   });
 }
 
-async function report(stream: NodeJS.WriteStream, engine: EngineName, stage: Stage, outcome: Outcome): Promise<boolean> {
+async function report(stream: NodeJS.WriteStream, engine: EngineName, before: Stage, outcome: Outcome): Promise<boolean> {
+  const stage = before.shots > 0 ? lookAgain(before) : before;
   const { target } = stage;
   const said = whatIsSaid(stage, outcome);
   const rows = target.blind === undefined ? await compare(said, target) : [];
@@ -180,7 +187,6 @@ async function carryStage(options: DemoOptions, engine: EngineName, stage: Stage
 /** One run, and the code that its program ends with; what is wrong with the words, the card or the server is thrown. */
 export async function carry(options: DemoOptions, around: Surroundings): Promise<number> {
   const engine = chooseEngine(options.engine);
-  findFirmware(engine);
   const stick = options.port === undefined ? undefined : await openStick(options.port, options.flow);
   try {
     return await carryBy(options, engine, stick, around);
@@ -193,6 +199,7 @@ export async function carry(options: DemoOptions, around: Surroundings): Promise
 async function carryBy(options: DemoOptions, engine: EngineName, stick: Stick | undefined, around: Surroundings): Promise<number> {
   const { stream, signal } = around;
   const stage = await setStage(options);
+  findFirmware(engine, boardFor(stage.camera));
   printHead(stream, options, stage);
   try {
     if (stage.images.length === 0) {

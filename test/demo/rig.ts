@@ -4,6 +4,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { runInContext } from 'node:vm';
+import type { CameraChoice } from '../sim/camera/families.ts';
 import { realClock, type Clock } from '../sim/clock.ts';
 import { runEspruino } from '../sim/engine/espruino.ts';
 import { loadFirmware, startNodeEngine } from '../sim/engine/node.ts';
@@ -11,6 +13,10 @@ import type { SerialPort } from '../sim/engine/serial.ts';
 import { createLine, type Line } from '../sim/line/line.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
 import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
+import { linux } from '../sim/world/board.ts';
+import { layCamera } from '../sim/world/desk.ts';
+import { createEye } from '../sim/world/eye.ts';
+import { boardFor } from './camera.ts';
 import type { EngineName } from './options.ts';
 import { Sentence } from './sentence.ts';
 import type { Stick } from './stick.ts';
@@ -22,6 +28,8 @@ export interface RigOptions {
   speed: 'line' | 'full';
   /** A real modem instead of the simulated one. */
   stick?: Stick;
+  /** A simulated camera at the board. */
+  camera?: CameraChoice;
   onLine(line: string): void;
   onAt(direction: '>' | '<', text: string): void;
   onStage(name: string, gotBytes: number, totalBytes: number): void;
@@ -31,6 +39,8 @@ export interface RigOptions {
 }
 
 export interface Rig {
+  /** A line at the firmware's console, as a person types it. */
+  type(line: string): void;
   stop(): Promise<void>;
 }
 
@@ -45,8 +55,8 @@ const longestTraced = 600;
 const built = { node: 'firmware.js', espruino: 'storage.bin' };
 
 /** What the build made for this engine; a sentence where it has not run. */
-export function findFirmware(engine: EngineName): string {
-  const path = fileURLToPath(new URL(`../../dist/linux/${built[engine]}`, import.meta.url));
+export function findFirmware(engine: EngineName, { board } = linux): string {
+  const path = fileURLToPath(new URL(`../../dist/${board.name}/${built[engine]}`, import.meta.url));
   if (!existsSync(path)) throw new Sentence(`There is no ${path} yet; npm run build makes it.`);
   return path;
 }
@@ -63,6 +73,7 @@ export function startRig(options: RigOptions): Rig {
   const { setBaud, ...port } = line.dte;
   const engine = startEngine(options.engine === 'node' && options.speed === 'line' ? { ...port, setBaud } : port, options);
   return {
+    type: engine.type,
     async stop() {
       await engine.stop();
       await modem.stop();
@@ -122,20 +133,38 @@ function startEngine(port: SerialPort, options: RigOptions): Rig {
   return options.engine === 'node' ? startOnNode(port, options) : startOnEspruino(port, options);
 }
 
-function startOnNode(port: SerialPort, { cwd, onLine }: RigOptions): Rig {
-  const engine = startNodeEngine(loadFirmware(findFirmware('node')), { clock: realClock(), folder: cwd, serial: { Serial1: port }, print: onLine });
-  return { stop: async () => engine.stop() };
+function startOnNode(port: SerialPort, { cwd, onLine, camera, speed }: RigOptions): Rig {
+  const clock = realClock();
+  const { board } = boardFor(camera);
+  const line = speed === 'full' ? { dteBaud: Infinity, dceBaud: Infinity } : {};
+  const eye = camera && createEye(clock, { ...camera, line }, board.camera!, cwd, () => undefined);
+  const engine = startNodeEngine(loadFirmware(findFirmware('node', boardFor(camera))), {
+    clock, folder: cwd, serial: { Serial1: port, ...eye?.serial }, pipes: eye?.pipes ?? {}, print: onLine,
+  });
+  return {
+    type: text => void runInContext(text, engine.context),
+    async stop() {
+      engine.stop();
+      eye?.camera.power(false);
+    },
+  };
 }
 
+type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<RigOptions, 'camera' | 'speed'>>;
+
 /** One boot: the port outlives it. */
-export function startOnEspruino(port: SerialPort, { cwd, onLine, onExit }: Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'>, terminal = openTerminal()): Rig {
+export function startOnEspruino(port: SerialPort, { cwd, onLine, onExit, camera, speed }: EngineRig, terminal = openTerminal()): Rig {
   terminal.onBytes(port.setBaud ? followTerminal(terminal.path, port.setBaud) : () => undefined);
   terminal.onBytes(port.write);
   port.onBytes(terminal.write);
-  const engine = runEspruino({ image: findFirmware('espruino'), cwd, terminalPath: terminal.path, onLine, onExit: (reason) => onExit(`The engine ${reason}.`) });
+  const laid = camera && layCamera(realClock(), cwd, camera, { hasRates: speed !== 'full' });
+  const image = findFirmware('espruino', boardFor(camera));
+  const engine = runEspruino({ image, cwd, terminalPath: terminal.path, onLine, onExit: (reason) => onExit(`The engine ${reason}.`) });
   return {
+    type: engine.type,
     async stop() {
       await engine.stop();
+      laid?.close();
       terminal.close();
     },
   };

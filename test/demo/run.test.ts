@@ -69,10 +69,19 @@ waiting('carries the sample card and shows that every image is equal; no secret 
   assert.match(text, /^engine: Node/);
   assert.match(text, /^ {2}> AT\+CFTPSLOGIN="127\.0\.0\.1",\d+,"camera","\*\*\*",0$/m);
   assert.match(text, /^ {2}into the modem: /m);
-  assert.is(count(text, /│ \/DCIM\/.*\.JPG .*│ equal +│/g), 5);
-  assert.match(text, /^5 of 5 images are on the server, byte for byte\.$/m);
+  assert.is(count(text, /│ \/DCIM\/.*\.JPG .*│ equal +│/g), 6);
+  assert.match(text, /│ \/DCIM\/100SNAPF\/SNAP0001\.JPG .*│ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+01:00 │/, 'one is the camera\'s, with its time');
+  assert.match(text, /^6 of 6 images are on the server, byte for byte\.$/m);
   assert.match(text, /^On one page: +.*\/pictures\.html$/m);
   assert.not.match(text, /only-a-demo|\x1b/);
+});
+
+waiting('with --camera it takes several pictures, each at a time of its own, and shows them on one page', async () => {
+  const { code, text } = await startHere(['--camera', '--speed', 'full']);
+  assert.is(code, 0, text);
+  const times = [...text.matchAll(/│ \/DCIM\/100SNAPF\/SNAP\d{4}\.JPG .*?│ (\d{4}-\S+ \S+) \+01:00 │/g)].map(([, time]) => time);
+  assert.is(new Set(times).size, 4, text);
+  assert.match(text, /^9 of 9 images are on the server, byte for byte\.$/m);
 });
 
 waiting('carries a person’s card and leaves it as it is', async () => {
@@ -94,9 +103,9 @@ waiting('with --http the same cards go to a web server, and are looked at there'
   assert.is(code, 0, text);
   assert.match(text, new RegExp(`^server: the demo's own HTTP server, ${whyNoNginx() ? 'the project\'s strict one, as there is no nginx on the PATH' : 'nginx'}, 127\\.0\\.0\\.1:\\d+$`, 'm'));
   assert.match(text, /^ {2}> AT\+HTTPPOSTFILE="snapferry\.img",3,1,1$/m);
-  assert.is(count(text, /^ {2}to the server: \w+\.JPG, /gm), 5);
-  assert.is(count(text, /│ \/DCIM\/.*\.JPG .*│ http:\/\/127\.0\.0\.1:\d+\/.*\.JPG +│.*│ equal +│/g), 5);
-  assert.match(text, /^5 of 5 images are on the server, byte for byte\.$/m);
+  assert.is(count(text, /^ {2}to the server: \w+\.JPG, /gm), 6);
+  assert.is(count(text, /│ \/DCIM\/.*\.JPG .*│ http:\/\/127\.0\.0\.1:\d+\/.*\.JPG +│.*│ equal +│/g), 6);
+  assert.match(text, /^6 of 6 images are on the server, byte for byte\.$/m);
   assert.not.match(text, /Gr8-secret|ZmVycnltYW46/);
 });
 
@@ -183,8 +192,8 @@ waiting('with a server that allows no directory: the table says what is missing,
   await server.stop();
   rmSync(root, { recursive: true });
   assert.is(code, 1, text);
-  assert.is(count(text, /│ missing +│/g), 5);
-  assert.match(text, /^0 of 5 images/m);
+  assert.is(count(text, /│ missing +│/g), 6);
+  assert.match(text, /^0 of 6 images/m);
 });
 
 waiting('ends at Ctrl-C with 130, at once', async () => {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../src/config/keys.ts';
 import { makeScratch } from '../scratch.ts';
+import type { CameraChoice } from '../sim/camera/families.ts';
+import { cameraOf } from './camera.ts';
 import { addressOf, findImages, linkCard, listFolders, makeConfig, makeSampleCard, overlayCard, readConfig, type CardImage } from './cardfolder.ts';
 import { readDeliveries, type Delivered } from './delivered.ts';
 import type { DemoOptions } from './options.ts';
@@ -19,9 +21,15 @@ export interface Stage {
   config: Config;
   /** What the card's own journal told before this run. */
   earlier: Map<string, Delivered>;
+  /** At the board; a person's card gets no picture by a simulated one. */
+  camera: CameraChoice | undefined;
+  /** How many pictures it takes. */
+  shots: number;
   /** For a person: where the images come from. */
   cardName: string;
 }
+
+const manyShots = 4;
 
 /** Card and server, ready for a run. */
 export async function setStage(options: DemoOptions): Promise<Stage> {
@@ -39,12 +47,22 @@ export async function setStage(options: DemoOptions): Promise<Stage> {
     const images = findImages(card, config);
     const earlier = readDeliveries(card, listFolders(card, config));
     if (images.length + earlier.size === 0) throw new Sentence(`There is no image on the card: nothing in ${config['images.folder']} fits ${config['images.match']}.`);
-    return { folder, target, config, images, earlier, cardName: nameCard(options, usesOwn, folder) };
+    return { folder, target, config, images, earlier, camera: cameraOf(options, config), shots: shotsOf(options), cardName: nameCard(options, usesOwn, folder) };
   } catch (error) {
     await target?.close();
     rmSync(folder, { recursive: true });
     throw error;
   }
+}
+
+/** One beside the sample images; several where it is about the camera. */
+function shotsOf({ camera, card }: DemoOptions): number {
+  return card ? 0 : camera ? manyShots : 1;
+}
+
+/** The images as they are on the card now: the camera's among them. */
+export function lookAgain(stage: Stage): Stage {
+  return { ...stage, images: findImages(join(stage.folder, 'card'), stage.config) };
 }
 
 /** @param own the card's, where it is to be used */

@@ -22,6 +22,8 @@ export interface Watch {
   into: Flow | undefined;
   out: Flow | undefined;
   deliveries: Delivery[];
+  /** What the camera has put onto the card, from its root. */
+  pictures: string[];
   memory: string | undefined;
   /** The round is over: its line has come. The line of the memory comes behind it. */
   isRoundOver: boolean;
@@ -42,6 +44,7 @@ const patterns = {
   state: / state: ((\S+).*)$/,
   delivered: / image: (.+) delivered as (?:(.+), \d+ bytes? in ([\d.]+) s)?/,
   begun: / image: (.+), \d+ bytes?, try \d+/,
+  picture: / info camera: (\/.+) is taken, /,
   round: / round: /,
   idle: / card: nothing (else )?to send/,
   memory: / memory: (\d+ of \d+ JsVars)/,
@@ -50,7 +53,7 @@ const patterns = {
 export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now): Watch {
   const seen = new Set<string>();
   const watch: Watch = {
-    state: undefined, image: '', into: undefined, out: undefined, deliveries: [], memory: undefined, isRoundOver: false, isMemoryTold: false, isIdle: false,
+    state: undefined, image: '', into: undefined, out: undefined, deliveries: [], pictures: [], memory: undefined, isRoundOver: false, isMemoryTold: false, isIdle: false,
     lastLines: [], movedMs: nowMs(), takeLine, stage, put,
   };
 
@@ -69,6 +72,8 @@ export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now):
     if (state) move(watch.state = state[2]!);
     if (begun && !delivered) move(watch.image = begun[1]!);
     if (delivered) deliver(delivered);
+    const picture = find(patterns.picture);
+    if (picture) move(`picture ${addPicture(picture[1]!)}`);
     const memory = find(patterns.memory);
     watch.memory = memory?.[1] ?? watch.memory;
     watch.isMemoryTold = watch.isRoundOver && memory !== null;
@@ -80,6 +85,11 @@ export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now):
   function deliver([, path, remotePath, seconds]: (string | undefined)[]): void {
     watch.deliveries.push({ path: path!, remotePath, seconds: seconds === undefined ? undefined : Number(seconds) });
     move(`delivered ${path}`);
+  }
+
+  function addPicture(path: string): string {
+    watch.pictures.push(path);
+    return path;
   }
 
   function flow(before: Flow | undefined, name: string, bytes: number, total: number): Flow {

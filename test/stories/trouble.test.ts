@@ -51,7 +51,7 @@ const badConfigs: { title: string; text: string; says: RegExp[] }[] = [
   { title: 'a deep config.json', text: `${'{"a":'.repeat(600)}1${'}'.repeat(600)}`, says: [/config\.json is nested too deeply/] },
   { title: 'a deep list', text: '['.repeat(2000), says: [/config\.json is nested too deeply/] },
   { title: 'no host', text: '{}', says: [/ftp\.host: missing/] },
-  { title: 'unknown keys, in a section and outside', text: '{"ftp":{"host":"h","pasword":"x"},"camera":1}', says: [/ftp\.pasword: unknown key; known are .*ftp\.password/, /camera: unknown key/] },
+  { title: 'unknown keys, in a section and outside', text: '{"ftp":{"host":"h","pasword":"x"},"kamera":1}', says: [/ftp\.pasword: unknown key; known are .*ftp\.password/, /kamera: unknown key/] },
   { title: 'a quote and a command in a value', text: '{"ftp":{"host":"h","user":"a\\"\\r\\nAT+CPOF"}}', says: [/ftp\.user: holds a quote or a control character/] },
   { title: 'a control character', text: '{"ftp":{"host":"h\\u0001"}}', says: [/ftp\.host: holds a quote or a control character/] },
   { title: 'wrong types and ranges, all told at once', text: '{"ftp":{"host":5,"port":"21"},"upload":{"attempts":0},"schedule":{"everyMinutes":1.5},"device":null,"network":[]}',

@@ -1,0 +1,52 @@
+// The camera at a desktop's real engine: what it opens as ./camera in its working directory is a second terminal, or two pipes; what moves
+// before the sensor is a file. Knows no firmware.
+
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { UartCamera } from '../camera/body.ts';
+import { createCameraBus } from '../camera/bus.ts';
+import { createBusCamera, createSerialCamera, isSerial, type CameraChoice } from '../camera/families.ts';
+import type { SpiCamera } from '../camera/faults.ts';
+import { openCameraPipes } from '../camera/pipes.ts';
+import { tieToTerminal, type TerminalOptions } from '../camera/uart.ts';
+import type { Clock } from '../clock.ts';
+import { openTerminal } from '../line/terminal.ts';
+
+export interface DeskCamera {
+  camera: UartCamera | SpiCamera;
+  /** The sensor's output. */
+  show(isMoving: boolean): void;
+  /** Before an engine is started again: nothing of the one before is left on its way. */
+  renew(): void;
+  close(): void;
+}
+
+/** What goes through one call of the pipes; a chip's own bus carries less. */
+const mostPipeBytes = 65_535;
+
+/** @param folder the engine's working directory @throws a sentence where the system has neither terminals nor pipes */
+export function layCamera(clock: Clock, folder: string, choice: CameraChoice, how: Partial<TerminalOptions> = {}): DeskCamera {
+  const path = join(folder, 'camera');
+  const pir = join(folder, 'pir');
+  const show = (isMoving: boolean) => writeFileSync(pir, isMoving ? '1' : '0');
+  show(false);
+  if (!isSerial(choice)) {
+    const camera = createBusCamera(clock, choice);
+    const pipes = openCameraPipes(path, createCameraBus(clock, camera, { mostBytes: mostPipeBytes }));
+    return { camera, show, renew: pipes.renew, close: pipes.close };
+  }
+  const camera = createSerialCamera(clock, choice);
+  const terminal = openTerminal();
+  tieToTerminal(clock, terminal, camera, how);
+  rmSync(path, { force: true });
+  symlinkSync(terminal.path, path);
+  return {
+    camera, show,
+    renew: () => undefined,
+    close() {
+      camera.power(false);
+      terminal.close();
+      rmSync(path, { force: true });
+    },
+  };
+}
