@@ -1,14 +1,15 @@
 // A picture on its way from the camera to the card.
 
 import { inBytes } from '../../text';
-import { beginPicture } from './picture';
+import { beginPicture, type PictureForm } from './picture';
 import { makeRoomFor, nameIt } from './place';
 import { callMs, type Next, type Shot } from './state';
 
-export function keep(shot: Shot, next: Next, bytes: number, exif: string): void {
+/** @param bytes as the camera has told */
+export function keep(shot: Shot, next: Next, bytes: number, form: PictureForm): void {
   const trip = shot.trip;
-  const wrong = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);
-  const picture = wrong || beginPicture({ files: shot.eye.files(), log: trip.log }, shot.path, { exif: exif, isPadded: shot.camera!.isPadded });
+  const wrong = makeRoomFor(shot, bytes + form.exif.length) || nameIt(shot);
+  const picture = wrong || beginPicture({ files: shot.eye.files(), log: trip.log }, shot.path, form);
   if ('code' in picture) {
     next('end', picture);
     return;

@@ -185,6 +185,8 @@ export function beginPicture(trip: PictureTrip, path: string, form: PictureForm)
   function begin(bytes: Bytes): void {
     if (bytes.length < 2 || byteAt(bytes, 0) !== 0xff || byteAt(bytes, 1) !== 0xd8) wrong = fault('no-picture', path, 'it does not begin as one');
     put(startMark + form.exif);
+    // it need not wait in memory for the picture's end
+    form.exif = '';
   }
 
   function giveUp(): void {

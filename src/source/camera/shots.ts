@@ -9,6 +9,7 @@ import type { Eye } from './state';
 const quietMs = 5000;
 /** The chip may wake so many seconds early. */
 const earlySeconds = 5;
+
 export function createShots(trip: ShotTrip, eye: Eye): Shots {
   const state = eye.state;
 
