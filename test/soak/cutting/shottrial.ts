@@ -118,7 +118,7 @@ export async function tryShot(spec: ShotSpec): Promise<ShotOutcome> {
     const isDone = () => world.lines.slice(from).some(text => /no picture: /.test(text)) || taken() >= burstOf(spec);
     const isOver = await blade.live(cut, () => {
       for (; seen < world.lines.length; seen++) {
-        if (!/ round: |nothing to send/.test(world.lines[seen]!)) continue;
+        if (!/ round: |nothing to send|is not a folder/.test(world.lines[seen]!)) continue;
         if (isAsked) isQuiet ||= isDone() && promises.delivered().size === Object.keys(images).length;
         else if (!blade.isCut()) world.type('ferry.shoot()');
         isAsked = true;
