@@ -8,9 +8,9 @@ import { formatShotSpec, parseShotSpec, shotWays, stands, type ShotSpec } from '
 import { tryShot, type ShotOutcome } from './shottrial.ts';
 
 /** Spread over all cameras and what config.json says of their pictures. */
-const usualCuts = 4000;
+const usualCuts = 3200;
 /** Of a processor for one, when it was measured. */
-const secondsOfCut = 0.13;
+const secondsOfCut = 0.18;
 const cutsAtOnce = 20;
 
 type Result = Pick<ShotOutcome, 'places' | 'pictures' | 'doubled' | 'complaints'> & { spec: ShotSpec };
