@@ -64,6 +64,7 @@ export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting:
   const server = await startFtpServer({ root: join(folder, 'server'), user, password });
   const clock = realClock();
   const own: Record<string, object> = { ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' }, network: { apn: 'internet' }, ...options.config };
+  mkdirSync(join(folder, 'card/DCIM'), { recursive: true });
   for (const [path, content] of Object.entries({ 'config.json': JSON.stringify(own), ...options.files })) {
     mkdirSync(dirname(join(folder, 'card', path)), { recursive: true });
     writeFileSync(join(folder, 'card', path), content);
