@@ -1,7 +1,7 @@
 // One world with a camera, cut while a shot is on its way to card and server, and then left alone until all is done: every picture on the
 // server is one that the camera gave, whole, once; no name is given twice; nothing half is left; and the next shot works.
 
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { count } from '../../count.ts';
 import type { CameraChoice } from '../../sim/camera/families.ts';
@@ -76,8 +76,6 @@ export async function tryShot(spec: ShotSpec): Promise<ShotOutcome> {
     ...(stand.board !== undefined && { chip: { board: stand.board, onPin: (name: string) => void (name === 'D23' || name === 'D32' ? blade.operate('pin') : undefined) } }),
   });
   const card = join(world.folder, 'card');
-  // by hand alone, pictures make no folder beforehand
-  mkdirSync(join(card, 'DCIM'), { recursive: true });
   blade.hold(world, stand.board === undefined ? world.folder : card);
   const promises = createPromises({ world, images, isDeleted: spec.after === 'delete' });
   const { line } = world.camera;
