@@ -11,22 +11,20 @@ const pinCause = 2;
 const longestSeconds = 2100;
 
 export function createSleep(): Sleep {
-  const sleep: Sleep = {
+  return Object.assign({
     longestSeconds: board.engine === 'esp32' ? longestSeconds : 0,
     wasAsleep: function () { return board.engine === 'esp32' && ESP32.getWakeupCause() === timerCause; },
     // kept by the chip's RTC in deep sleep and over a restart, not over a power cut (sdkconfig: TIME_SYSCALL_USE_RTC_FRC1)
     seconds: getTime,
-    fallAsleep: function (seconds) {
+    fallAsleep: function (seconds: number) {
       if (board.engine === 'esp32') ESP32.deepSleep(Math.round(seconds * 1000000));
     }
-  };
-  // a board without a motion sensor has not even the fields
-  if (board.engine === 'esp32' && board.camera && board.camera.pir) {
-    sleep.wasMoved = function () { return ESP32.getWakeupCause() === pinCause; };
+  }, board.engine === 'esp32' && board.camera && board.camera.pir ? {
+    // a board without a motion sensor has not even the fields
+    wasMoved: function () { return ESP32.getWakeupCause() === pinCause; },
     // the chip looks at the level: while something still moves it wakes at once, which is one more motion
-    sleep.fallAsleepUntilMotion = function () { ESP32.deepSleepExt0(new Pin(board.camera!.pir as string), 1); };
-  }
-  return sleep;
+    fallAsleepUntilMotion: function () { ESP32.deepSleepExt0(new Pin(board.camera!.pir as string), 1); }
+  } : {});
 }
 
 /** Restarts the chip where nobody feeds it; Espruino for Linux has the calls, and they do nothing. */

@@ -21,8 +21,9 @@ export function offsetFor(trip: RoundTrip, every: number): number | undefined {
 /** Whether a round begins now, and not only a picture was due: then the rest goes on. The chip may wake a little early. */
 export function beginsRound(trip: RoundTrip): boolean {
   const isDue = !!trip.schedule.isHurried || trip.schedule.dueMs - trip.clock.now() <= earlySeconds * 1000;
-  trip.schedule.isHurried = false;
-  trip.schedule.isWaiting = !isDue;
+  // without a camera neither is ever there, but after a person's wish
+  if (trip.schedule.isHurried) trip.schedule.isHurried = false;
+  if (trip.schedule.isWaiting || !isDue) trip.schedule.isWaiting = !isDue;
   return isDue;
 }
 

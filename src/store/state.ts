@@ -8,7 +8,8 @@ const path = homeFolder + '/state';
 /** The small form lies here whole before the long one is overwritten. */
 const sparePath = path + '.new';
 const mostBytes = 4096;
-const keys = ['pin', 'baud', 'ceiling', 'pace', 'slack', 'sleep', 'server', 'clock', 'post', 'ca', 'shot', 'day', 'room', 'camera'];
+/** A list would be in memory for good. */
+const keys = 'pin baud ceiling pace slack sleep server clock post ca shot day room camera';
 
 export interface Notes {
   get(key: string): string;
@@ -43,7 +44,7 @@ export function createNotes(files: Files): Notes {
   }
 
   function compact(): void {
-    const text = keys.map(function (key) { return line(key, get(key)); }).join('');
+    const text = keys.split(' ').map(function (key) { return line(key, get(key)); }).join('');
     if (files.write(sparePath, text) && files.write(path, text)) files.remove(sparePath);
   }
 
