@@ -30,25 +30,25 @@ test('every file of the tests that opens a bundle says the word', () => {
 test('what needs no bundle begins at once, all others when they are built, the long ones first', async () => {
   let tellBuilt = (): void => undefined;
   const built = new Promise<void>(resolve => (tellBuilt = resolve));
-  const turns = inTurn([at('stories/image/ahead'), at('at/chat'), at('soak/rounds'), at('at/lines')], built);
+  const turns = inTurn([at('stories/image/ahead'), at('at/chat'), at('soak/cards/cards'), at('at/lines')], built);
   assert.is((await turns.next()).value, at('at/chat'));
   assert.is((await turns.next()).value, at('at/lines'));
   const waiting = turns.next();
   const first = await Promise.race([waiting, new Promise(resolve => setTimeout(() => resolve('nothing yet'), 20))]);
   assert.is(first, 'nothing yet');
   tellBuilt();
-  assert.is((await waiting).value, at('soak/rounds'));
+  assert.is((await waiting).value, at('soak/cards/cards'));
   assert.is((await turns.next()).value, at('stories/image/ahead'));
   assert.ok((await turns.next()).done);
 });
 
 test('once they are built nothing goes before the long ones', async () => {
   let tellBuilt = (): void => undefined;
-  const turns = inTurn([at('at/chat'), at('at/lines'), at('soak/rounds')], new Promise<void>(resolve => (tellBuilt = resolve)));
+  const turns = inTurn([at('at/chat'), at('at/lines'), at('soak/cards/cards')], new Promise<void>(resolve => (tellBuilt = resolve)));
   assert.is((await turns.next()).value, at('at/chat'));
   tellBuilt();
   await Promise.resolve();
-  assert.is((await turns.next()).value, at('soak/rounds'));
+  assert.is((await turns.next()).value, at('soak/cards/cards'));
   assert.is((await turns.next()).value, at('at/lines'));
 });
 
