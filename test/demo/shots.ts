@@ -14,6 +14,8 @@ export function createShots(many: number, type: (line: string) => void): Shots {
   const isDelivered = (watch: Watch) => watch.pictures.every(path => watch.deliveries.some(delivery => delivery.path === path));
   return {
     goOn(watch, isOver) {
+      // a server that takes nothing takes no picture either
+      if (isOver && asked === 0 && watch.deliveries.length === 0) return true;
       const isTaken = watch.pictures.length >= asked;
       if (asked < many && isTaken && (asked > 0 || isOver)) {
         asked++;
