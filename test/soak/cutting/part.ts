@@ -5,6 +5,7 @@ import { numberOf, type Part, type PartReport, type Plan, type Words } from '../
 import { planWay } from './plan.ts';
 import { families, formatSpec, httpWays, parseSpec, ways, type Way } from './spec.ts';
 import { hasFailed, makeTable, type Result } from './table.ts';
+import { choose, complaintOf, countAll, performTask, resultsOf, tasksOf, tellOutcome } from './tasks.ts';
 import { tryOut } from './trial.ts';
 
 /** Spread over all families, methods and operations. */
@@ -12,8 +13,6 @@ const usualCuts = 12_000;
 const usualHttpCuts = 4000;
 /** Of a processor for one, when it was measured. */
 const secondsOfCut = 0.1;
-/** Rounds in one task. */
-const cutsAtOnce = 20;
 
 /** Each way's own, in an order of chance. */
 async function listSpecs(words: Words, all: Way[]): Promise<string[][]> {
@@ -35,45 +34,33 @@ function findingsOf(results: Result[]): PartReport['findings'] {
 
 async function plan(words: Words, ofWays: Way[], usual: number): Promise<Plan> {
   const lists = await listSpecs(words, ofWays);
-  const all = lists.reduce((sum, specs) => sum + specs.length, 0);
-  const most = Math.ceil(numberOf(words, 'cuts', words['full'] ? Infinity : usual) / lists.length);
-  // in turns, so that each moment of a run has tried something of all of them
-  const longest = Math.max(...lists.map(specs => specs.length));
-  const chosen = Array.from({ length: Math.min(most, longest) }, (_, i) => lists.flatMap(specs => specs[i] ?? [])).flat();
+  const chosen = choose(lists, numberOf(words, 'cuts', words['full'] ? Infinity : usual));
   return {
-    size: `${chosen.length} of ${all} rounds are cut, seed ${numberOf(words, 'seed', 0)}`, seconds: chosen.length * secondsOfCut,
-    tasks: Array.from({ length: Math.ceil(chosen.length / cutsAtOnce) }, (_, i) => chosen.slice(i * cutsAtOnce, (i + 1) * cutsAtOnce).join('\n')),
+    size: `${chosen.length} of ${countAll(lists)} rounds are cut, seed ${numberOf(words, 'seed', 0)}`, seconds: chosen.length * secondsOfCut,
+    tasks: tasksOf(chosen),
     report(texts) {
-      const results = texts.flatMap(text => JSON.parse(text) as Result[]);
+      const results = resultsOf<Result>(texts);
       return { summary: makeTable(results), findings: findingsOf(results) };
     },
   };
 }
 
-/** What the simulator itself throws is a finding, too. */
 async function attempt(text: string): Promise<Result> {
   const spec = parseSpec(text);
   try {
     const { places, doubled, unnamed, complaints } = await tryOut(spec);
     return { spec, places, doubled, unnamed, complaints };
   } catch (error) {
-    return { spec, places: [], doubled: 0, unnamed: 0, complaints: [`the simulator threw: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`] };
+    return { spec, places: [], doubled: 0, unnamed: 0, complaints: [complaintOf(error)] };
   }
 }
 
-async function perform(task: string): Promise<string> {
-  const results: Result[] = [];
-  for (const text of task.split('\n')) results.push(await attempt(text));
-  return JSON.stringify(results);
-}
+const perform = (task: string) => performTask(task, attempt);
 
 /** One again, with all that was said. @returns the exit code */
 export async function replay(text: string): Promise<number> {
   const outcome = await tryOut(parseSpec(text));
-  for (const line of outcome.trace()) console.log(line);
-  console.log(makeTable([outcome]));
-  for (const complaint of outcome.complaints) console.log(`  ${complaint}`);
-  return outcome.complaints.length > 0 ? 1 : 0;
+  return tellOutcome(outcome, makeTable([outcome]));
 }
 
 function declare(program: Command): void {

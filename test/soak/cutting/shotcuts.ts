@@ -6,12 +6,12 @@ import { numberOf, type Part, type Plan, type Words } from '../part.ts';
 import { planShots } from './shotplan.ts';
 import { formatShotSpec, parseShotSpec, shotWays, stands, type ShotSpec } from './shotspec.ts';
 import { tryShot, type ShotOutcome } from './shottrial.ts';
+import { choose, complaintOf, countAll, performTask, resultsOf, tasksOf, tellOutcome } from './tasks.ts';
 
 /** Spread over all cameras and what config.json says of their pictures. */
 const usualCuts = 3200;
 /** Of a processor for one, when it was measured. */
 const secondsOfCut = 0.18;
-const cutsAtOnce = 20;
 
 type Result = Pick<ShotOutcome, 'places' | 'pictures' | 'doubled' | 'complaints'> & { spec: ShotSpec };
 
@@ -40,16 +40,12 @@ async function plan(words: Words): Promise<Plan> {
     if (base.complaints.length > 0) throw new Error(`${formatShotSpec(base.spec)}: fails with no cut at all: ${base.complaints.join('; ')}`);
     return specs.map(formatShotSpec);
   }));
-  const all = lists.reduce((sum, specs) => sum + specs.length, 0);
-  const most = Math.ceil(numberOf(words, 'shotcuts', words['full'] ? Infinity : usualCuts) / lists.length);
-  const longest = Math.max(...lists.map(specs => specs.length));
-  // in turns, so that each moment of a run has tried something of all of them
-  const chosen = Array.from({ length: Math.min(most, longest) }, (_, i) => lists.flatMap(specs => specs[i] ?? [])).flat();
+  const chosen = choose(lists, numberOf(words, 'shotcuts', words['full'] ? Infinity : usualCuts));
   return {
-    size: `${chosen.length} of ${all} shots are cut, seed ${seed}`, seconds: chosen.length * secondsOfCut,
-    tasks: Array.from({ length: Math.ceil(chosen.length / cutsAtOnce) }, (_, i) => chosen.slice(i * cutsAtOnce, (i + 1) * cutsAtOnce).join('\n')),
+    size: `${chosen.length} of ${countAll(lists)} shots are cut, seed ${seed}`, seconds: chosen.length * secondsOfCut,
+    tasks: tasksOf(chosen),
     report(texts) {
-      const results = texts.flatMap(text => JSON.parse(text) as Result[]);
+      const results = resultsOf<Result>(texts);
       const failed = results.filter(({ complaints }) => complaints.length > 0);
       return {
         summary: makeTable(results),
@@ -59,31 +55,22 @@ async function plan(words: Words): Promise<Plan> {
   };
 }
 
-/** What the simulator itself throws is a finding, too. */
 async function attempt(text: string): Promise<Result> {
   const spec = parseShotSpec(text);
   try {
     const { places, pictures, doubled, complaints } = await tryShot(spec);
     return { spec, places, pictures, doubled, complaints };
   } catch (error) {
-    return { spec, places: [], pictures: 0, doubled: 0, complaints: [`the simulator threw: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`] };
+    return { spec, places: [], pictures: 0, doubled: 0, complaints: [complaintOf(error)] };
   }
 }
 
-async function perform(task: string): Promise<string> {
-  const results: Result[] = [];
-  for (const text of task.split('\n')) results.push(await attempt(text));
-  return JSON.stringify(results);
-}
+const perform = (task: string) => performTask(task, attempt);
 
 /** One again, with all that was said. @returns the exit code */
 export async function replayShot(text: string): Promise<number> {
-  const spec = parseShotSpec(text);
-  const outcome = await tryShot(spec);
-  for (const line of outcome.trace()) console.log(line);
-  console.log(makeTable([outcome]));
-  for (const complaint of outcome.complaints) console.log(`  ${complaint}`);
-  return outcome.complaints.length > 0 ? 1 : 0;
+  const outcome = await tryShot(parseShotSpec(text));
+  return tellOutcome(outcome, makeTable([outcome]));
 }
 
 function declare(program: Command): void {

@@ -1,0 +1,39 @@
+// What the parts of the long run that cut the power share: which of all cuts they try, in which tasks, and how one is told.
+
+/** Rounds in one task. */
+const cutsAtOnce = 20;
+
+/**
+ * In turns, so that each moment of a run has tried something of all of them.
+ * @param lists each way's own, in an order of chance @param most in all
+ */
+export function choose(lists: string[][], most: number): string[] {
+  const longest = Math.max(...lists.map(specs => specs.length));
+  return Array.from({ length: Math.min(Math.ceil(most / lists.length), longest) }, (_, i) => lists.flatMap(specs => specs[i] ?? [])).flat();
+}
+
+export const countAll = (lists: string[][]): number => lists.reduce((sum, specs) => sum + specs.length, 0);
+
+export function tasksOf(chosen: string[]): string[] {
+  return Array.from({ length: Math.ceil(chosen.length / cutsAtOnce) }, (_, i) => chosen.slice(i * cutsAtOnce, (i + 1) * cutsAtOnce).join('\n'));
+}
+
+/** @returns what `resultsOf` reads */
+export async function performTask(task: string, attempt: (text: string) => Promise<unknown>): Promise<string> {
+  const results: unknown[] = [];
+  for (const text of task.split('\n')) results.push(await attempt(text));
+  return JSON.stringify(results);
+}
+
+export const resultsOf = <Result>(texts: string[]): Result[] => texts.flatMap(text => JSON.parse(text) as Result[]);
+
+/** What the simulator itself throws is a finding, too. */
+export const complaintOf = (error: unknown): string => `the simulator threw: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
+
+/** One again, with all that was said. @returns the exit code */
+export function tellOutcome(outcome: { trace(): string[]; complaints: string[] }, table: string): number {
+  for (const line of outcome.trace()) console.log(line);
+  console.log(table);
+  for (const complaint of outcome.complaints) console.log(`  ${complaint}`);
+  return outcome.complaints.length > 0 ? 1 : 0;
+}
