@@ -20,7 +20,6 @@ import { createFerry } from './ferry';
 import { createLog } from './log';
 import { knownModems } from './modem/known';
 import { openBusCamera } from './source/camera/buses';
-import type { CameraTrip } from './source/camera/camera';
 import { openLineCamera } from './source/camera/lines';
 import { createShots } from './source/camera/shots';
 import { createShotState, type Eye } from './source/camera/state';
@@ -57,8 +56,8 @@ const eye: (Eye & CameraWiring) | undefined = board.camera && Object.assign({
   state: createShotState()
 }, {
   // one of both: the other is not in the bundle
-  open: (board.camera.uart && function (model: string, trip: CameraTrip) { return openLineCamera(model, trip, createCameraLine()); }
-    || board.camera.spi && function (model: string, trip: CameraTrip) { return openBusCamera(model, trip, createCameraBus()); })!
+  open: (board.camera.uart && function (model, trip, known) { return openLineCamera(model, trip, createCameraLine(), known); }
+    || board.camera.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as Eye['open']
 });
 
 closeDoors();

@@ -2,7 +2,7 @@
 // goes on without.
 
 import { tell, type Fault } from '../../fault';
-import type { Next, Shot } from './state';
+import { knownShots, type Next, type Shot } from './state';
 import { hasSupply, leave, switchOff } from './supply';
 
 /** So often a picture is taken that does not come whole, before the camera starts over, which it does once. */
@@ -26,6 +26,8 @@ export function startOver(shot: Shot, next: Next, wrong: Fault): void {
     return;
   }
   shot.isReset = true;
+  // a serial line that does not carry its fastest rate looks like that, too
+  shot.eye.state.slow = knownShots;
   shot.trip.log.warn('camera', tell(wrong) + '; next: the camera starts over');
   if (hasSupply(shot)) {
     leave(shot);

@@ -1,11 +1,11 @@
 // The cameras at an SPI bus.
 
 import type { CameraBus } from '../../ports';
-import type { Camera, CameraTrip } from './camera';
+import type { Camera, CameraTrip, Known } from './camera';
 import { mega } from './mega';
 import { mini } from './mini';
 import { createRegisterCamera } from './registers';
 
-export function openBusCamera(model: string, trip: CameraTrip, bus: CameraBus): Camera {
-  return createRegisterCamera(trip, bus, model === 'arducam-mini' ? mini() : mega());
+export function openBusCamera(model: string, trip: CameraTrip, bus: CameraBus, known: Known): Camera {
+  return createRegisterCamera(trip, bus, model === 'arducam-mini' ? mini() : mega(), known);
 }

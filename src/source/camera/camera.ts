@@ -11,6 +11,14 @@ export interface CameraTrip {
   expect(ms: number): void;
 }
 
+/** What was found out of the camera at this board, and is kept from shot to shot; missing until then. */
+export interface Known {
+  /** The largest size that the camera of this identity finishes; a larger one is tried again after so many shots. */
+  most?: { id: number; size: number; left: number } | undefined;
+  /** The line may not carry the fastest rate: for so many shots the camera is left at the one it has. */
+  slow?: number | undefined;
+}
+
 /** `undefined`: it is done. */
 export type OnDone = (wrong?: Fault) => void;
 

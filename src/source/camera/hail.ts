@@ -3,12 +3,17 @@
 import { fault, type Fault } from '../../fault';
 import type { OnDone } from './camera';
 import type { Talk } from './record';
+import { knownShots } from './state';
 import { hush, open, quietMs, run } from './talk';
 
 /** An engine that keeps no more of a burst gains nothing by a faster line. */
 const fewAtOnce = 64;
 
 export function connect(talk: Talk, onDone: OnDone): void {
+  const fast = talk.record.fastBaud;
+  /** Something came at the fastest rate, though no answer. */
+  let isBlurred = false;
+
   function hail(baud: number, onEnd: OnDone): void {
     open(talk, baud);
     hush(talk, quietMs, function () { run(talk, 'hail', onEnd); });
@@ -17,12 +22,26 @@ export function connect(talk: Talk, onDone: OnDone): void {
   /** @param nth of the rates, from 0 @param said of those before, the last one at which anything came */
   function find(nth: number, onEnd: OnDone, said?: Fault): void {
     const baud = talk.record.rates.split(' ')[nth];
-    if (!baud) return onEnd(fault('no-camera', said!.where, said!.line));
+    if (!baud) {
+      const wrong = fault('no-camera', said!.where, said!.line);
+      if (isBlurred) slowDown(function (isDeaf) { onEnd(isDeaf && wrong); });
+      else onEnd(wrong);
+      return;
+    }
     talk.numbers.nth = nth;
     hail(Number(baud), function (wrong) {
+      if (wrong && wrong.line && Number(baud) === fast) isBlurred = true;
       if (wrong) find(nth + 1, onEnd, wrong.line || !said ? wrong : said);
       else onEnd();
     });
+  }
+
+  /** What cannot be understood at the fastest rate may understand: a reset brings it back to its first one. */
+  function slowDown(onEnd: OnDone): void {
+    isBlurred = false;
+    talk.known.slow = knownShots;
+    open(talk, fast!);
+    run(talk, 'reset', function () { hail(talk.baud, onEnd); });
   }
 
   function go(wrong?: Fault): void {
@@ -31,12 +50,14 @@ export function connect(talk: Talk, onDone: OnDone): void {
   }
 
   function raise(wrong?: Fault): void {
-    const baud = talk.record.fastBaud;
-    if (wrong || !baud || baud === talk.baud || talk.line.mostAtOnce <= fewAtOnce) return go(wrong);
+    if (wrong || !fast || fast === talk.baud || talk.known.slow || talk.line.mostAtOnce <= fewAtOnce) return go(wrong);
     run(talk, 'fast', function () {
-      hail(baud, function (isDeaf) {
-        if (isDeaf) find(0, go);
-        else go();
+      hail(fast, function (isDeaf) {
+        if (!isDeaf) return go();
+        slowDown(function (isGone) {
+          if (isGone) find(0, go);
+          else go();
+        });
       });
     });
   }

@@ -3,16 +3,16 @@
 
 import type { Fault } from '../../fault';
 import type { CameraLine } from '../../ports';
-import type { Camera, CameraTrip } from './camera';
+import type { Camera, CameraTrip, Known } from './camera';
 import { connect } from './hail';
 import { read, take } from './pieces';
 import type { LineRecord, Talk } from './record';
 import { mostOf, set } from './setting';
 import { judge, mostRefusal, run } from './talk';
 
-export function createLineCamera(trip: CameraTrip, line: CameraLine, record: LineRecord): Camera {
+export function createLineCamera(trip: CameraTrip, line: CameraLine, record: LineRecord, known: Known): Camera {
   const talk: Talk = {
-    trip: trip, line: line, record: record,
+    trip: trip, line: line, record: record, known: known,
     numbers: { zero: 0, nth: 0, size: -1, quality: 0, package: 0, length: 0, most: 0, from: 0, number: 0, count: 0, command: 0, code: 0 },
     texts: { data: '', model: record.model },
     timer: 0, baud: 0, heard: '', heardMs: 0, spokeMs: 0, wanted: '', need: 0, wasRefused: false, size: '', quality: ''
@@ -55,6 +55,7 @@ export function createLineCamera(trip: CameraTrip, line: CameraLine, record: Lin
     }
   };
   const most = mostOf(talk);
+  if (known.slow) known.slow--;
   line.onBytes(function (bytes) {
     talk.heardMs = trip.clock.now();
     if (!talk.onTried) return;

@@ -1,7 +1,7 @@
 // What a camera at a serial line is: a page to hold beside its manual, in the language of frame.ts. Types only.
 
 import type { CameraLine, Timer } from '../../ports';
-import type { CameraTrip } from './camera';
+import type { CameraTrip, Known } from './camera';
 
 export interface LineRow {
   /** Opens the line at this rate first. */
@@ -57,6 +57,7 @@ export interface Talk {
   trip: CameraTrip;
   line: CameraLine;
   record: LineRecord;
+  known: Known;
   numbers: LineNumbers;
   /** `data` of a piece, and what is kept as text. */
   texts: Record<string, string>;

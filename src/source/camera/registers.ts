@@ -3,8 +3,9 @@
 import { fault, type Fault } from '../../fault';
 import type { CameraBus } from '../../ports';
 import { readBurst } from './burst';
-import type { Camera, CameraTrip } from './camera';
+import type { Camera, CameraTrip, Known } from './camera';
 import { chooseSize } from './size';
+import { knownShots } from './state';
 import { sayWords, type Kept, type Registers, type Wiring } from './words';
 
 /**
@@ -40,7 +41,7 @@ const qualityNames = 'high normal low';
 
 type OnTaken = (bytes: number, wrong?: Fault) => void;
 
-export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: RegisterRecord): Camera {
+export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: RegisterRecord, known: Known): Camera {
   const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false };
   let id = 0;
   let wish = ['', ''];
@@ -50,7 +51,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   let sizeAt = 0;
   let level = 0;
   let held = 0;
-  /** Found out on the way: larger ones are never done, better ones do not fit into its memory. */
+  /** Found out on the way: larger and better ones do not fit into its memory, or larger ones are never done. */
   let mostSize = 99;
   let least = 0;
 
@@ -64,6 +65,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     if (isCoarser) least = level + 1;
     else if (sizeAt) mostSize = sizeAt - 1;
     else return;
+    if (!isFull) known.most = { id: id, size: mostSize, left: knownShots };
     said = '';
     const why = isFull ? ' has no room for a picture of ' : ' was never done with a picture of ';
     trip.log.warn('camera', record.name + why + size + '; the next one is ' + (isCoarser ? 'of less quality' : 'smaller'));
@@ -100,6 +102,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     });
   }
 
+  if (known.most && !known.most.left--) known.most = undefined;
   const camera: Camera & { model: string } = {
     make: record.make,
     model: '',
@@ -119,7 +122,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     prepare: function (wanted, quality, onDone) {
       const sizes = record.sizes(id).split(' ');
       wish = [wanted, quality];
-      sizeAt = chooseSize(sizes, wanted, mostSize);
+      sizeAt = chooseSize(sizes, wanted, known.most && known.most.id === id ? Math.min(mostSize, known.most.size) : mostSize);
       const chosen = sizes[sizeAt]!.split('=');
       level = Math.max(least, qualityNames.split(' ').indexOf(quality));
       const asked = chosen[0] + ' ' + level;

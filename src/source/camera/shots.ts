@@ -43,11 +43,12 @@ export function createShots(trip: ShotTrip, eye: Eye): Shots {
       const pause = config && config['camera.motion'] === 'on' ? motionLeft(trip, state, config) : undefined;
       const soon = leftUntil(trip, state);
       const zone = zoneOf(trip);
+      const most = state.most;
       return {
         note: [
           soon === undefined ? '-' : soon.toFixed(2), state.next ? state.next.due : 0, Math.floor(trip.calendar.seconds()), zone === undefined ? '-' : zone,
           state.movedMs === undefined ? '-' : Math.floor((trip.clock.now() - state.movedMs) / 1000), pause === undefined ? 't' : 'm'
-        ].join(' '),
+        ].concat(most || state.slow ? (most ? [most.id, most.size, most.left] : [0, 0, 0]).concat(state.slow || 0) : []).join(' '),
         left: pause || soon,
         isByMotion: pause === 0
       };
@@ -66,6 +67,8 @@ export function createShots(trip: ShotTrip, eye: Eye): Shots {
       if (seconds > 0) trip.calendar.set(Math.round(seconds + slept), isNaN(+note[3]!) ? undefined : +note[3]!);
       if (!isNaN(soon)) state.next = { ms: soon <= earlySeconds ? now : now + soon * 1000, due: +note[1]! };
       if (moved >= 0) state.movedMs = now - (moved + slept) * 1000;
+      if (+note[8]!) state.most = { id: +note[6]!, size: +note[7]!, left: +note[8]! };
+      if (+note[9]!) state.slow = +note[9]!;
       if (isMoved) state.asked = 'motion';
       return isMoved || soon <= earlySeconds || note[5] === 'm';
     },

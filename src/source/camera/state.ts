@@ -4,10 +4,10 @@ import type { Fault } from '../../fault';
 import type { CameraPins, FolderMarks, PictureFiles } from '../../ports';
 import type { Journal } from '../../store/journal';
 import type { ShotTrip } from '../shots';
-import type { Camera, CameraTrip } from './camera';
+import type { Camera, CameraTrip, Known } from './camera';
 
 /** Made at boot; only these files write it. */
-export interface ShotState {
+export interface ShotState extends Known {
   /** When the next one is due, on the clock and by the calendar; due 0: by the clock alone. Missing: not planned yet, or none is due. */
   next?: { ms: number; due: number } | undefined;
   /** When the last one was due, the boot at first. */
@@ -41,10 +41,12 @@ export interface Eye {
   models: string;
   /** The one that the board names; empty: none. */
   model: string;
-  open(model: string, trip: CameraTrip): Camera;
+  open(model: string, trip: CameraTrip, known: Known): Camera;
   state: ShotState;
 }
 
+/** So many shots what is known of the camera holds: a cable may be mended, and the camera may have been disturbed only once. */
+export const knownShots = 100;
 /** The longest of one call: a whole picture over a slow line says more itself. */
 export const callMs = 60000;
 

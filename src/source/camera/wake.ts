@@ -36,7 +36,7 @@ function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
     return;
   }
   shot.trip.expect(callMs);
-  shot.camera = shot.eye.open(name, shot.trip);
+  shot.camera = shot.eye.open(name, shot.trip, shot.eye.state);
   shot.camera.wake(function (wrong) {
     if (!wrong) {
       found(shot, name);

@@ -1,7 +1,7 @@
 // For tests of cameras at a serial line: the firmware's end of a simulated one, on a virtual clock, and a shot from its beginning to its end.
 
 import type { Fault } from '../../../src/fault.ts';
-import type { Camera } from '../../../src/source/camera/camera.ts';
+import type { Camera, Known } from '../../../src/source/camera/camera.ts';
 import { createLineCamera } from '../../../src/source/camera/line.ts';
 import type { LineRecord } from '../../../src/source/camera/record.ts';
 import { createListLog, timersOf } from '../../outside.ts';
@@ -24,8 +24,8 @@ export interface Host<Simulated extends UartCamera> {
   log: string[];
   /** Rates that were opened. */
   opened: number[];
-  /** A chip that was reset: another firmware at the same camera. */
-  restart(): Camera;
+  /** A chip that was reset: another firmware at the same camera. @param known what the one before kept, where it is the same one */
+  restart(known?: Known): Camera;
   /** As another firmware says it, which hears nothing, 150 ms apart. */
   leave(baud: number, ...said: string[]): Promise<void>;
   /** @returns how it ended; fails where it does not, or tells twice */
@@ -54,7 +54,7 @@ export function createHost<Simulated extends UartCamera>(
   let take: (bytes: string) => void = () => {};
   port.onBytes(bytes => take(Buffer.from(bytes).toString('latin1')));
 
-  function boot(): Camera {
+  function boot(known: Known = {}): Camera {
     take = () => {};
     return createLineCamera({ clock: timersOf(clock), log, expect: () => {} }, {
       open(baud) {
@@ -65,13 +65,13 @@ export function createHost<Simulated extends UartCamera>(
       onBytes: listener => void (take = listener),
       close: () => void (take = () => {}),
       mostAtOnce: given.isOld ? 64 : 65_536,
-    }, record);
+    }, record, known);
   }
 
   const host: Host<Simulated> = {
     clock, simulated, log: log.lines, opened,
     camera: boot(),
-    restart: () => host.camera = boot(),
+    restart: known => host.camera = boot(known),
     async leave(baud, ...said) {
       line.baud(baud);
       for (const hex of said) {

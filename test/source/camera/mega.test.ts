@@ -3,6 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Known } from '../../../src/source/camera/camera.ts';
 import { mega } from '../../../src/source/camera/mega.ts';
 import { cutOut, standIn } from '../../sim/camera/hosts.ts';
 import { createMega, type MegaFaults, type MegaId, type MegaOptions } from '../../sim/camera/mega.ts';
@@ -154,6 +155,26 @@ test('a size at which it is never done: the next below is taken at once, which i
     'warn camera: arducam-mega was never done with a picture of 800x600; the next one is smaller',
     'info camera: this camera gives no pictures of 800x600; they are 640x480',
   ]);
+});
+
+test('a size that is never done is known at the next shot, and is tried again after a hundred of them', async () => {
+  const all = stand({ id: 0x85, faults: { neverDoneSizes: ['800x600'] } });
+  const known: Known = {};
+  const shots: { ms: number; warned: number }[] = [];
+  for (let n = 0; n < 103; n++) {
+    all.restart(mega, known);
+    const startMs = all.clock.now();
+    checkWhole(all, await all.shoot('800x600'), '640x480');
+    shots.push({ ms: all.clock.now() - startMs, warned: all.log.lines.filter(line => line.includes('never done')).length });
+  }
+  const lost = shots[0]!.ms - shots[1]!.ms;
+  assert.ok(lost > 3500, `${lost} ms are lost where it is tried`);
+  assert.ok(shots.slice(1, 101).every(({ ms, warned }) => warned === 1 && Math.abs(ms - shots[1]!.ms) < 100));
+  assert.equal(shots.slice(101).map(({ warned }) => warned), [2, 2]);
+  // of another camera nothing is known
+  const other = stand({ id: 0x86 });
+  other.restart(mega, known);
+  checkWhole(other, await other.shoot('800x600'), '800x600');
 });
 
 test('where it is never done with that one either, it is a fault, and the next try begins at the one below', async () => {

@@ -141,6 +141,19 @@ test('a sleep until something moves: the sensor wakes it, then the pause is slep
   assert.equal([night.isByMotion, night.left], [false, 10 * 3600], 'until camera.from');
 });
 
+test('what is known of the camera goes on over a sleep, and not over a restart', async () => {
+  const config = { ...hours, 'schedule.sleep': true };
+  for (const known of [{ most: { id: 0x82, size: 6, left: 44 } }, { slow: 7 }, { most: { id: 0x85, size: 0, left: 1 }, slow: 99 }]) {
+    const before = createScene(config, { seconds });
+    Object.assign(before.eye.state, known);
+    const { note } = before.shots.goToSleep();
+    const { eye } = boot(note, 1797, false, config);
+    assert.equal({ ...eye.state.most && { most: eye.state.most }, ...eye.state.slow && { slow: eye.state.slow } }, known);
+    assert.is(boot('', undefined, false, config).eye.state.most, undefined);
+  }
+  assert.is(createScene(config, { seconds }).shots.goToSleep().note.split(' ').length, 6, 'nothing is noted of what is not known');
+});
+
 test('a restart in a planned sleep takes a picture, and only where the chip sleeps', async () => {
   const scene = boot('', undefined, false, { ...hours, 'schedule.sleep': true });
   assert.is(scene.shots.left(), 0);

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { tell, type Fault } from '../../../src/fault.ts';
 import type { Log } from '../../../src/log.ts';
 import type { CameraBus } from '../../../src/ports.ts';
-import type { Camera } from '../../../src/source/camera/camera.ts';
+import type { Camera, Known } from '../../../src/source/camera/camera.ts';
 import { createRegisterCamera, type RegisterRecord } from '../../../src/source/camera/registers.ts';
 import { createListLog, timersOf } from '../../outside.ts';
 import { createCameraBus, type CameraBus as SimBus, type CameraDevice } from '../../sim/camera/bus.ts';
@@ -36,8 +36,11 @@ export interface Stand<Device> {
   longestTurnMs(): number;
   call(run: (done: (wrong?: Fault) => void) => void): Promise<Fault | undefined>;
   shoot(size: string, quality?: string): Promise<Shot>;
-  /** The chip is reset: another camera object; what was under way is forgotten, and chip select goes high. */
-  restart(record?: () => RegisterRecord): void;
+  /**
+   * The chip is reset: another camera object; what was under way is forgotten, and chip select goes high.
+   * @param known where it is but the next shot
+   */
+  restart(record?: () => RegisterRecord, known?: Known): void;
 }
 
 /** No call takes longer, whatever goes wrong. */
@@ -98,7 +101,8 @@ export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: V
     run();
     longest = Math.max(longest, clock.now() - before);
   });
-  const begin = (record: () => RegisterRecord) => createRegisterCamera({ clock: { ...timers, after }, log, expect: () => undefined }, portOf(bus, onSend), record());
+  const begin = (record: () => RegisterRecord, known: Known = {}) =>
+    createRegisterCamera({ clock: { ...timers, after }, log, expect: () => undefined }, portOf(bus, onSend), record(), known);
   const stand: Stand<Device> = {
     clock, camera, bus, log, onSend, at: begin(record), longestTurnMs: () => longest,
     async call(run) {
@@ -116,10 +120,10 @@ export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: V
       if (told > 1) throw new Error('It was told twice.');
       return wrong;
     },
-    restart(next = record) {
+    restart(next = record, known = {}) {
       stand.at.close();
       bus.deselect();
-      stand.at = begin(next);
+      stand.at = begin(next, known);
     },
     shoot: (size, quality = 'normal') => shootAt(stand, size, quality),
   };

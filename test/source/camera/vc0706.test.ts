@@ -2,9 +2,11 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Known } from '../../../src/source/camera/camera.ts';
 import { vc0706 } from '../../../src/source/camera/vc0706.ts';
 import { findPicture } from '../../sim/camera/album.ts';
 import { createVc0706, type Vc0706Options } from '../../sim/camera/vc0706.ts';
+import { sample } from '../../whole.ts';
 import { createHost, type HostOptions } from './host.ts';
 
 const test = suite('source/camera/vc0706');
@@ -91,6 +93,50 @@ for (const [title, options, given] of knobs) {
     assert.is(camera.slowBytes, given?.isOld ? 48 : undefined);
   });
 }
+
+/** Of all bytes above 57,600 baud, both ways. */
+const wiring = (dirtyRate: number, seed: number): Partial<HostOptions> => ({ line: { cleanBaud: 57_600, dirtyRate, seed } });
+/** One that hears is not heard: its answers alone are garbled there. */
+const mumbling = (leftAtBaud?: number) => createHost((clock) => {
+  const camera = createVc0706(clock, { ...plain, leftAtBaud });
+  const garbled = (bytes: Uint8Array) => (camera.baud > 57_600 ? bytes.map(byte => byte ^ 0x24) : bytes);
+  return { ...camera, onBytes: (listener: (bytes: Uint8Array) => void) => camera.onBytes(bytes => listener(garbled(bytes))) };
+}, vc0706());
+
+for (const leftAtBaud of [undefined, 115_200]) {
+  test(`${leftAtBaud ? 'left at' : 'raised to'} a rate at which the line garbles its answers, it is brought back to the one that it had, and stays there`, async () => {
+    const host = mumbling(leftAtBaud);
+    assert.equal(Uint8Array.from(await host.shoot('320x240')), plainBytes);
+    assert.is(host.opened.at(-1), 38_400);
+    assert.equal(host.simulated.violations, []);
+  });
+}
+
+test('a line that is too slow for 115,200 baud: it is found again, shot after shot, and left slower once it had to start over', async () => {
+  const lost: string[] = [];
+  let shots = 0;
+  for (const seed of sample(Array.from({ length: 40 }, (_, i) => i + 1), 10)) {
+    for (const leftAtBaud of [undefined, 115_200]) {
+      const host = hostOf({ ...plain, leftAtBaud }, wiring(0.04, seed));
+      const known: Known = {};
+      for (let shot = 0; shot < 3; shot++) {
+        host.restart(known);
+        let file = await host.shoot('320x240').catch(() => undefined);
+        if (!file) {
+          // as the shot does it (again.ts)
+          await host.call((camera, onDone) => camera.reset(onDone));
+          known.slow = 100;
+          host.restart(known);
+          file = await host.shoot('320x240').catch(() => undefined);
+        }
+        shots += 1;
+        if (file?.length !== plainBytes.length) lost.push(`seed ${seed}, left at ${leftAtBaud}, shot ${shot}`);
+      }
+    }
+  }
+  // that each of three resets is garbled on its way, chance may have it
+  assert.ok(lost.length <= shots / 100, `${lost.length} of ${shots}: ${lost.join('; ')}`);
+});
 
 test('real pictures of a scene, one after the other, each of its own moment also where the camera is a frame late', async () => {
   const host = hostOf({ isFrameLate: true, size: 0x22 });
