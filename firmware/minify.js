@@ -7,6 +7,7 @@ import { parse } from 'acorn';
 import { minify as shorten } from 'terser';
 import { applyEdits } from './edits.js';
 import { findFields } from './fields.js';
+import { putLiterals } from './literals.js';
 import { findLate } from './order.js';
 
 /**
@@ -49,7 +50,8 @@ export function declareFirst(code) {
 export function minify(known) {
   return {
     name: 'minify',
-    async renderChunk(code) {
+    async renderChunk(bundle) {
+      const code = putLiterals(bundle);
       const nameCache = { props: { props: {} } };
       const { code: short = '' } = await shorten(code, { ...optionsFor(findFields(code, known)), nameCache });
       // terser writes a dollar sign before each name

@@ -139,7 +139,7 @@ function firstFrom(edits, at) {
 }
 
 /**
- * A number, a text or a truth: the minifier puts it where it is used, unless a function that uses it may run before it is there.
+ * A number, a text or a truth: literals.js puts it where it is used.
  * @param {Node} statement
  */
 export const isConstant = statement => statement.type === 'VariableDeclaration'

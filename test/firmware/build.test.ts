@@ -9,6 +9,7 @@ import { mostBundleBytes } from '../../firmware/build.js';
 import { provideBoard } from '../../firmware/constants.js';
 import { findFields, listKnown } from '../../firmware/fields.js';
 import { listImage } from '../../firmware/image.js';
+import { putLiterals } from '../../firmware/literals.js';
 import { declareFirst, minify } from '../../firmware/minify.js';
 import { keepOnDemand, leaveOutStandIns, putOnDemand } from '../../firmware/ondemand.js';
 import { putOnShelves } from '../../firmware/shelves.js';
@@ -210,6 +211,23 @@ test('names.json tells what the properties of the bundle are called', () => {
 test('what is declared too late is declared in front as well', () => {
   assert.is(declareFirst('function f(){a=1;var a;return a}f()'), 'function f(){var a;a=1;var a;return a}f()');
   assert.is(declareFirst('var a=1;a++'), 'var a=1;a++');
+});
+
+const literals: [title: string, code: string, expect: string][] = [
+  ['one that is used', 'var most = 7; function f(n) { return n < most; } f(most);', ' function f(n) { return n < (7); } f((7));'],
+  ['a text, and one that is made of it', "var home = '/a'; var path = home + \"/'b\"; g(path, home);", '  g("/a/\'b", "/a");'],
+  ['one below nothing', 'var least = -1; var x = f(); g(x - least, least.toFixed());', ' var x = f(); g(x - (-1), (-1).toFixed());'],
+  ['a parameter of its name', 'var a = 1; function f(a) { return a; } f(a);', ' function f(a) { return a; } f((1));'],
+  ['a member of its name', 'var a = 1; b.a = { a: a };', ' b.a = { a: (1) };'],
+  ['what is written later stays', 'var a = 1; function f() { a = 2; } g(a);', 'var a = 1; function f() { a = 2; } g(a);'],
+  ['what only the engine can tell stays', 'var a = f(); var b = a + 1; var c = /x/; var d; g(b, c, d);', 'var a = f(); var b = a + 1; var c = /x/; var d; g(b, c, d);'],
+];
+for (const [title, code, expect] of literals) test(`constants are put where they are used: ${title}`, () => assert.is(putLiterals(code), expect));
+
+test('no constant stays at the top of a bundle', () => {
+  const { body } = parse(readFileSync(`${root}dist/linux/firmware.js`, 'latin1'), { ecmaVersion: 5, sourceType: 'script' });
+  const names = body.flatMap(node => (node.type === 'VariableDeclaration' ? node.declarations : [])).filter(({ init }) => init?.type === 'Literal' && !init.regex);
+  assert.is(names.length, 1, 'which function a module on demand is asked for');
 });
 
 /** What a module exports, once it is put on demand; `made` is what it makes at each call, by their names. */
