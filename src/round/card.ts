@@ -147,7 +147,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       // what fails every time must not begin again with each crash
       trip.round = createRound(trip.round);
       beginRound(trip);
-      const wrong = trip.source.start(root, trip.config!['images.match'], function () { trip.expect(0); });
+      const wrong = trip.source.start(root, trip.config!['images.match'], trip.expect);
       if (wrong) {
         refuse(onEnd, 'badConfig', [wrong]);
         return;

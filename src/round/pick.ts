@@ -9,6 +9,7 @@ import type { Image } from '../source/source';
 import { homeFolder } from '../store/journal';
 import { inBytes } from '../text';
 import { skipRefused } from './card';
+import { shootBetween } from './shooting';
 import type { RoundTrip } from './trip';
 
 export function createPickHandlers(trip: RoundTrip): Handlers {
@@ -34,7 +35,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
     trip.round.image = undefined;
     trip.delivery.acts().take(undefined, false);
     if (trip.shots && trip.shots().left() === 0) {
-      trip.shots().take(function () { pickLater(onEnd); });
+      shootBetween(trip, createPickHandlers, onEnd);
       return;
     }
     const isJob = trip.doJob(function (isBroken, wrong) {

@@ -1,6 +1,6 @@
 // Pictures, before any look for images: with the modem off, unless a round is under way.
 
-import type { Handlers } from '../at/step';
+import type { Handlers, OnEnd } from '../at/step';
 import { beginsRound } from './rest';
 import type { RoundTrip } from './trip';
 
@@ -12,4 +12,14 @@ export function createShotHandlers(trip: RoundTrip): Handlers {
       else end();
     }
   };
+}
+
+/**
+ * Between two images: then `picking` begins anew, and its handlers are not in memory meanwhile.
+ * @param makeHandlers those of `picking`
+ */
+export function shootBetween(trip: RoundTrip, makeHandlers: (trip: RoundTrip) => Handlers, onEnd: OnEnd): void {
+  trip.shots!().take(function () {
+    trip.clock.after(0, function () { makeHandlers(trip)['picking']!(onEnd); });
+  });
 }

@@ -20,7 +20,7 @@ const guardMs = 5000;
 export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): Source {
   const walk: Walk = createWalk();
   let batch: Held[] = [];
-  let tellTurn: (() => void) | undefined;
+  let expect: ((ms: number) => void) | undefined;
 
   /**
    * Listing a folder of very many names aborts the function that runs for lack of memory, and nothing can catch that: a timer
@@ -47,7 +47,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
 
   /** Images that are new by their names come first in a round, then those that changed. */
   function search(onFound: (image?: Held) => void): void {
-    if (tellTurn) tellTurn();
+    if (expect) expect(0);
     if (walk.folder && (!batch.length || (walk.hasMore && batch.length <= refillAt))) guard(step, onFound);
     if (batch.length || !walk.folder) onFound(batch[0]);
     // one folder a turn: the engine's other work goes on meanwhile
@@ -89,10 +89,10 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   }
 
   return {
-    start: function (at, match, onTurn) {
+    start: function (at, match, expecting) {
       const stat = files.stat(at);
       if (at !== '/' && (!stat || !stat.dir)) return 'images.folder: ' + at + ' is not a folder on this card; nothing is sent until there is one';
-      tellTurn = onTurn;
+      expect = expecting;
       walk.root = at;
       walk.pattern = match;
       batch = [];
