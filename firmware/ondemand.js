@@ -33,10 +33,10 @@ const shelves = [
   ['delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/ftp/session/session', 'delivery/ftp/session/marker'],
   ['modem/sim7600http', 'modem/sim800http', 'modem/sockets'],
   ['source/camera/shots', 'source/camera/plan', 'source/camera/when', 'source/camera/due', 'source/camera/end', 'source/camera/supply'],
-  ['source/camera/shot', 'source/camera/wake', 'source/camera/again', 'source/camera/take', 'source/camera/keep', 'source/camera/place', 'source/camera/names', 'source/camera/room', 'source/camera/picture', 'source/camera/exif'],
+  ['source/camera/piece', 'source/camera/shot', 'source/camera/wake', 'source/camera/again', 'source/camera/take', 'source/camera/keep', 'source/camera/receive', 'source/camera/kept', 'source/camera/place', 'source/camera/names', 'source/camera/room', 'source/camera/picture', 'source/camera/exif'],
   ['source/camera/registers', 'source/camera/words', 'source/camera/burst', 'source/camera/size', 'source/camera/mega', 'source/camera/mini', 'source/camera/buses'],
   ['source/camera/frame', 'source/camera/talk', 'source/camera/pieces', 'source/camera/line', 'source/camera/hail', 'source/camera/setting', 'source/camera/vc0706', 'source/camera/ov528', 'source/camera/lines'],
-  ['device/cameraline', 'device/camerabus', 'device/camerapins'],
+  ['device/cameraline', 'device/camerabus', 'device/pictures', 'device/camerapins', 'device/marks'],
   ['source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk'],
 ];
 /**

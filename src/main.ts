@@ -45,20 +45,24 @@ const log = createLog(
 );
 const journal = createJournal(files, hash);
 
-const eye: (Eye & CameraWiring) | undefined = board.camera && Object.assign({
-  files: function () { return keepPictures(files); },
-  journal: journal,
-  marks: function () { return createFolderMarks(random); },
-  pins: createCameraPins,
-  model: board.camera.model || '',
-  models: board.camera.uart ? 'vc0706 ov528' : board.camera.i2c || board.engine === 'linux' ? 'arducam-mega arducam-mini' : 'arducam-mega',
-  hasPir: !!board.camera.pir,
-  state: createShotState()
-}, {
-  // one of both: the other is not in the bundle
-  open: (board.camera.uart && function (model, trip, known) { return openLineCamera(model, trip, createCameraLine(), known); }
-    || board.camera.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as Eye['open']
-});
+const shotState = board.camera && createShotState();
+
+/** Made when it is asked for, and only on a board with a camera. */
+function eyeOf(): Eye & CameraWiring {
+  return {
+    files: function () { return keepPictures(files); },
+    journal: journal,
+    marks: function () { return createFolderMarks(random); },
+    pins: createCameraPins,
+    model: board.camera!.model || '',
+    models: board.camera!.uart ? 'vc0706 ov528' : board.camera!.i2c || board.engine === 'linux' ? 'arducam-mega arducam-mini' : 'arducam-mega',
+    hasPir: !!board.camera!.pir,
+    state: shotState!,
+    // one of both: the other is not in the bundle
+    open: (board.camera!.uart && function (model, trip, known) { return openLineCamera(model, trip, createCameraLine(), known); }
+      || board.camera!.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as Eye['open']
+  };
+}
 
 closeDoors();
 if (board.camera) keepZone(clock);
@@ -86,8 +90,8 @@ const ferry = createFerry(Object.assign({
   flaws: engineFlaws()
 }, board.camera ? {
   // a board without one has not even the fields
-  camera: eye!,
-  shotsOf: function (trip: ShotTrip) { return createShots(trip, eye!); }
+  camera: eyeOf,
+  shotsOf: function (trip: ShotTrip) { return createShots(trip, eyeOf); }
 } : {}), createDeliveries);
 onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
 expose('ferry', ferry.verbs);

@@ -28,6 +28,7 @@ const elsewhere: Record<string, string[]> = {
   'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
   'round/shooting': ['round/rest', 'stories/camera/shot'],
   'source/camera/again': ['source/camera/shot'], 'source/camera/due': ['source/camera/shots'], 'source/camera/end': ['source/camera/shot'], 'source/camera/keep': ['source/camera/shot'],
+  'source/camera/receive': ['source/camera/shot'], 'source/camera/kept': ['source/camera/shot'], 'source/camera/piece': ['source/camera/picture'],
   'source/camera/place': ['source/camera/shot'], 'source/camera/plan': ['source/camera/shots'], 'source/camera/supply': ['source/camera/shot'], 'source/camera/take': ['source/camera/shot'],
   'source/camera/wake': ['source/camera/shot'], 'source/camera/state': ['source/camera/shots'],
   'source/camera/buses': ['stories/camera/shot'], 'source/camera/lines': ['stories/camera/shot'], 'source/camera/burst': ['source/camera/registers'], 'source/camera/talk': ['source/camera/line'],

@@ -1,7 +1,33 @@
 // What a board with a camera needs of the card besides: main.ts adds it there.
 
 import { board } from 'board';
-import type { Files, PictureFiles } from '../ports';
+import type { Files, PictureFiles, Writer } from '../ports';
+
+/** Not within the other: all of that would be in memory until the file is closed. */
+function createWriter(file: EngineFile): Writer {
+  return {
+    write: function (bytes) {
+      let count = 0;
+      // the directory is written at the end alone: a piece costs a third of the time, and nothing half shows. All else is synced
+      E.setFlags({ unsyncFiles: 1 });
+      try {
+        count = file.write(bytes);
+      } catch (e) {
+        // none of it was taken
+      }
+      E.setFlags({ unsyncFiles: 0 });
+      return count === bytes.length;
+    },
+    close: function () {
+      try {
+        file.close();
+        return true;
+      } catch (e) {
+        return false;
+      }
+    }
+  };
+}
 
 export function keepPictures(files: Files): PictureFiles {
   function begin(path: string): EngineFile | undefined {
@@ -12,20 +38,10 @@ export function keepPictures(files: Files): PictureFiles {
     }
   }
 
-  /** How much of it is taken, at this place if one is given. */
-  function put(file: EngineFile, bytes: string | Uint8Array, at?: number): number {
+  function putAt(file: EngineFile, at: number): boolean {
     try {
-      if (at) file.seek(at);
-      return file.write(bytes);
-    } catch (e) {
-      return 0;
-    }
-  }
-
-  function close(file: EngineFile): boolean {
-    try {
-      file.close();
-      return true;
+      file.seek(at);
+      return file.write(' ') === 1;
     } catch (e) {
       return false;
     }
@@ -35,23 +51,14 @@ export function keepPictures(files: Files): PictureFiles {
   return Object.assign(Object.create(files) as Files, {
     create: function (path: string) {
       const file = begin(path);
-      return file && {
-        write: function (bytes: string | Uint8Array) {
-          // the directory is written at the end alone: a piece costs a third of the time, and nothing half shows. All else is synced
-          E.setFlags({ unsyncFiles: 1 });
-          const count = put(file, bytes);
-          E.setFlags({ unsyncFiles: 0 });
-          return count === bytes.length;
-        },
-        close: function () { return close(file); }
-      };
+      return file && createWriter(file);
     },
     // this engine has no call for it; a place beyond a file's end takes the clusters up to it, where there are any
     hasRoom: function (path: string, bytes: number) {
       const file = begin(path);
       if (!file) return false;
-      const isTaken = put(file, ' ', bytes - 1) === 1;
-      const isDone = close(file);
+      const isTaken = putAt(file, bytes - 1);
+      const isDone = createWriter(file).close();
       const found = files.stat(path);
       files.remove(path);
       return isTaken && isDone && !!found && found.size === bytes;

@@ -74,7 +74,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     // another plan
     if (trip.configDigest) trip.schedule.isPlanned = false;
     trip.configDigest = found;
-    const checked = checkConfig(text, trip.maxBaud, trip.camera);
+    const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
     log.setSecrets(secretsOf(checked.values));
     lock(checked.values['console.password']);
     trip.config = checked.config;

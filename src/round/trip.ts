@@ -79,7 +79,7 @@ export interface RoundParts {
   readonly light: Light;
   readonly logfile: Logfile;
   /** Missing where the board has no camera. */
-  readonly camera?: CameraWiring;
+  camera?(): CameraWiring;
   /** With a password the console asks for it; with none it opens. */
   lockConsole(password: string): void;
 }

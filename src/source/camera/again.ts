@@ -14,7 +14,7 @@ export function takeAgain(shot: Shot, next: Next, wrong: Fault): void {
   if (wrong.code === 'no-camera' || ++shot.takes >= mostTakes) next('over', wrong);
   else {
     shot.trip.log.warn('camera', tell(wrong) + '; next: it is taken again');
-    shot.camera!.goOn(function () { next('take'); });
+    shot.camera!().goOn(function () { next('take'); });
   }
 }
 
@@ -27,13 +27,13 @@ export function startOver(shot: Shot, next: Next, wrong: Fault): void {
   }
   shot.isReset = true;
   // a serial line that does not carry its fastest rate looks like that, too
-  shot.eye.state.slow = knownShots;
+  shot.eye().state.slow = knownShots;
   shot.trip.log.warn('camera', tell(wrong) + '; next: the camera starts over');
   if (hasSupply(shot)) {
     leave(shot);
     switchOff(shot);
     shot.trip.clock.after(offMs, function () { next('wake'); });
-  } else shot.camera!.reset(function () {
+  } else shot.camera!().reset(function () {
     leave(shot);
     next('wake');
   });

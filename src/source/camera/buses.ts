@@ -6,6 +6,7 @@ import { mega } from './mega';
 import { mini } from './mini';
 import { createRegisterCamera } from './registers';
 
-export function openBusCamera(model: string, trip: CameraTrip, bus: CameraBus, known: Known): Camera {
-  return createRegisterCamera(trip, bus, model === 'arducam-mini' ? mini() : mega(), known);
+export function openBusCamera(model: string, trip: CameraTrip, bus: CameraBus, known: Known): () => Camera {
+  const camera = createRegisterCamera(trip, bus, model === 'arducam-mini' ? mini() : mega(), known);
+  return function () { return camera; };
 }

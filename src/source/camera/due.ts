@@ -8,18 +8,18 @@ import { takePictures } from './shot';
 import type { Eye } from './state';
 
 /** Where pictures go is there from the beginning, where any are wanted: on a new card there is no such folder yet. */
-function makeRoot(trip: ShotTrip, eye: Eye): void {
+function makeRoot(trip: ShotTrip, eye: () => Eye): void {
   const config = configOf(trip);
   const isWanted = !!config && (config['camera.everyMinutes'] > 0 || config['camera.motion'] === 'on');
-  if (isWanted) makeFolders(eye.files(), placeOf(rootOf(config['images.folder'])));
+  if (isWanted) makeFolders(eye().files(), placeOf(rootOf(config['images.folder'])));
 }
 
-export function takeDue(trip: ShotTrip, eye: Eye, onDone: () => void): void {
-  recoverShot({ files: eye.files(), log: trip.log });
+export function takeDue(trip: ShotTrip, eye: () => Eye, onDone: () => void): void {
+  recoverShot({ files: eye().files(), log: trip.log });
   makeRoot(trip, eye);
-  if (!isDue(trip, eye.state)) onDone();
+  if (!isDue(trip, eye().state)) onDone();
   else {
-    begin(trip, eye.state);
+    begin(trip, eye().state);
     takePictures(trip, eye, onDone);
   }
 }

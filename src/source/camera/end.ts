@@ -10,19 +10,19 @@ const keepSeconds = 20;
 
 /** @param wrong the fault where it was given up; what was on the card by then stays */
 export function end(shot: Shot, wrong?: Fault): void {
-  if (shot.camera) shot.camera.goOn(function () { over(shot, wrong); });
+  if (shot.camera) shot.camera().goOn(function () { over(shot, wrong); });
   else over(shot, wrong);
 }
 
 function over(shot: Shot, wrong?: Fault): void {
   leave(shot);
-  const soon = leftUntil(shot.trip, shot.eye.state);
+  const soon = leftUntil(shot.trip, shot.eye().state);
   if (soon === undefined || soon > keepSeconds) switchOff(shot);
   finish(shot, wrong);
 }
 
 function finish(shot: Shot, wrong?: Fault): void {
-  const state = shot.eye.state;
+  const state = shot.eye().state;
   const log = shot.trip.log;
   const text = wrong ? 'no picture: ' + tell(wrong) + '; the next one ' + whenText(shot.trip, state) : '';
   // a card that stays full is told once

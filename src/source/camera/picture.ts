@@ -3,9 +3,9 @@
 
 import { fault, type Fault } from '../../fault';
 import type { Log } from '../../log';
-import type { Bytes, Files, PictureFiles } from '../../ports';
+import type { Files, PictureFiles, Writer } from '../../ports';
 import { homeFolder } from '../../store/journal';
-import { find } from '../../text';
+import { createTail, endMark, faultOfCard, startMark, type Tail } from './piece';
 
 export interface PictureTrip {
   files: PictureFiles;
@@ -19,13 +19,17 @@ export interface PictureForm {
   isPadded: boolean;
 }
 
+/** On its way: a record alone, since what is done with it is in memory while it is done. Its pieces are the matter of piece.ts. */
 export interface Picture {
-  /** The next piece, of any length; the first begins the picture. After false the rest need not be asked for. */
-  add(bytes: Bytes): boolean;
-  /** @returns what is wrong where it is not on the card, whole; then nothing of it is left */
-  end(): Fault | undefined;
-  /** Nothing of it is left. */
-  giveUp(): void;
+  readonly path: string;
+  readonly writer: Writer;
+  /** Of the form, until it is written: it need not wait in memory for the picture's end. */
+  exif: string;
+  /** Where the camera gives more than the picture: how far its end is found. */
+  readonly tail?: Tail;
+  /** Of what was written. */
+  size: number;
+  wrong?: Fault | undefined;
 }
 
 const markPath = homeFolder + '/shot';
@@ -34,16 +38,6 @@ const sizePath = homeFolder + '/shot.size';
 /** Behind the path in both, and behind the size: no name can hold it. What was torn has none. */
 const markEnd = '/\n';
 const longestMark = 300;
-const startMark = '\xff\xd8';
-const endMark = '\xff\xd9';
-
-function byteAt(bytes: Bytes, at: number): number {
-  return typeof bytes === 'string' ? bytes.charCodeAt(at) : bytes[at]!;
-}
-
-function partOf(bytes: Bytes, from: number, to: number): Bytes {
-  return typeof bytes === 'string' ? bytes.slice(from, to) : bytes.subarray(from, to);
-}
 
 /** Whether it has this size, and begins and ends as a picture does; undefined where the card does not tell. */
 function isWhole(files: Files, path: string, size: number): boolean | undefined {
@@ -101,53 +95,6 @@ export function recoverShot(trip: PictureTrip): void {
   else trip.log.error('camera', path + ' is not whole, and cannot be removed from the card');
 }
 
-/** Where a picture ends, in the pieces as they come: behind the first end mark of its data, since none can stand within them. */
-function createEndFinder(): (bytes: Bytes) => number {
-  /** So many bytes of a segment before the data are to be passed over; the head of the next as far as it is there. */
-  let left = 2;
-  let head = '';
-  let isInData = false;
-  let isHalf = false;
-
-  /** Past the segments before the data. */
-  function passHead(bytes: Bytes): number {
-    let at = 0;
-    while (!isInData && at < bytes.length) {
-      if (left) {
-        const step = Math.min(left, bytes.length - at);
-        left -= step;
-        at += step;
-        continue;
-      }
-      head += String.fromCharCode(byteAt(bytes, at++));
-      // a mark may have any number of these before it
-      if (head === '\xff\xff') head = '\xff';
-      if (head.length < 4) continue;
-      left = Math.max(0, head.charCodeAt(2) * 256 + head.charCodeAt(3) - 2);
-      // behind the head of a scan come its data
-      isInData = head[1] === '\xda' || head[0] !== '\xff';
-      head = '';
-    }
-    return at;
-  }
-
-  function findEnd(bytes: Bytes, from: number): number {
-    if (typeof bytes === 'string') return find(bytes, endMark, from);
-    let at = bytes.indexOf(0xff, from);
-    while (at >= 0 && bytes[at + 1] !== 0xd9) at = bytes.indexOf(0xff, at + 1);
-    return at;
-  }
-
-  return function (bytes) {
-    const from = passHead(bytes);
-    if (!isInData || from >= bytes.length) return -1;
-    if (isHalf && byteAt(bytes, 0) === 0xd9) return 1;
-    const at = findEnd(bytes, from);
-    isHalf = byteAt(bytes, bytes.length - 1) === 0xff;
-    return at < 0 ? -1 : at + 2;
-  };
-}
-
 /** All folders on the way to this path. */
 export function makeFolders(files: Files, path: string): void {
   for (let cut = path.indexOf('/', 1); cut > 0; cut = path.indexOf('/', cut + 1)) files.makeFolder(path.slice(0, cut));
@@ -163,58 +110,33 @@ export function beginPicture(trip: PictureTrip, path: string, form: PictureForm)
   if (isMarked) makeFolders(files, path);
   const writer = isMarked ? files.create(path) : undefined;
   if (!writer) {
-    const wrong = ofCard();
+    const wrong = faultOfCard(files, path);
     clear(files, path);
     return wrong;
   }
-  const endIn = form.isPadded ? createEndFinder() : undefined;
-  let wrong: Fault | undefined;
-  let size = 0;
-  let isOver = false;
+  const picture: Picture = { path: path, writer: writer, exif: form.exif, size: 0 };
+  return form.isPadded ? Object.assign(picture, { tail: createTail() }) : picture;
+}
 
-  function ofCard(): Fault {
-    return fault(files.mount() ? 'card-full' : 'card-lost', path);
-  }
+/** @returns what is wrong where it is not on the card, whole; then nothing of it is left */
+export function endPicture(files: PictureFiles, picture: Picture): Fault | undefined {
+  const path = picture.path;
+  const size = picture.size;
+  let wrong = picture.wrong;
+  if (!wrong && !size) wrong = fault('no-picture', path, 'nothing came of it');
+  if (!wrong && !files.write(sizePath, path + markEnd + size + markEnd)) wrong = faultOfCard(files, path);
+  const isClosed = picture.writer.close();
+  const stat = files.stat(path);
+  if (!wrong && (!isClosed || !stat || stat.size !== size)) wrong = faultOfCard(files, path);
+  const isPicture = !wrong && isWhole(files, path, size);
+  if (!wrong && !isPicture) wrong = isPicture === undefined ? faultOfCard(files, path) : fault('no-picture', path, 'it does not end as one');
+  if (wrong) clear(files, path);
+  else unmark(files);
+  return wrong;
+}
 
-  function put(bytes: Bytes): void {
-    if (wrong || !bytes.length) return;
-    size += bytes.length;
-    if (!writer!.write(bytes)) wrong = ofCard();
-  }
-
-  function begin(bytes: Bytes): void {
-    if (bytes.length < 2 || byteAt(bytes, 0) !== 0xff || byteAt(bytes, 1) !== 0xd8) wrong = fault('no-picture', path, 'it does not begin as one');
-    put(startMark + form.exif);
-    // it need not wait in memory for the picture's end
-    form.exif = '';
-  }
-
-  function giveUp(): void {
-    writer!.close();
-    clear(files, path);
-  }
-
-  return {
-    add: function (bytes) {
-      const isFirst = !size;
-      if (isFirst) begin(bytes);
-      const end = endIn && !isOver ? endIn(bytes) : -1;
-      if (!isOver) put(partOf(bytes, isFirst ? 2 : 0, end < 0 ? bytes.length : end));
-      if (end >= 0) isOver = true;
-      return !wrong;
-    },
-    end: function () {
-      if (!wrong && !size) wrong = fault('no-picture', path, 'nothing came of it');
-      if (!wrong && !files.write(sizePath, path + markEnd + size + markEnd)) wrong = ofCard();
-      const isClosed = writer!.close();
-      const stat = files.stat(path);
-      if (!wrong && (!isClosed || !stat || stat.size !== size)) wrong = ofCard();
-      const isPicture = !wrong && isWhole(files, path, size);
-      if (!wrong && !isPicture) wrong = isPicture === undefined ? ofCard() : fault('no-picture', path, 'it does not end as one');
-      if (wrong) clear(files, path);
-      else unmark(files);
-      return wrong;
-    },
-    giveUp: giveUp
-  };
+/** Nothing of it is left. */
+export function giveUpPicture(files: PictureFiles, picture: Picture): void {
+  picture.writer.close();
+  clear(files, picture.path);
 }

@@ -1,17 +1,32 @@
 // Takes a picture with a camera at a serial line, and reads it, piece by piece.
 
-import { fault } from '../../fault';
+import { fault, type Fault } from '../../fault';
 import type { OnDone } from './camera';
+import { connect } from './hail';
 import type { Talk } from './record';
-import { mostOf } from './setting';
+import { mostOf, set } from './setting';
 import { ask, hexOf, run } from './talk';
 
 const mostTakes = 3;
 /** No picture is longer; what says so is not held. */
 const mostLength = 2097152;
 
+/** One that may have fallen asleep meanwhile is woken first. */
+export function takeAwake(talk: Talk, onTaken: (bytes: number, wrong?: Fault) => void): void {
+  function onDone(wrong?: Fault): void { onTaken(wrong ? 0 : talk.numbers.length, wrong); }
+  function go(wrong?: Fault): void {
+    if (wrong) onDone(wrong);
+    else take(talk, 1, onDone);
+  }
+  if (!talk.record.awakeMs || talk.trip.clock.now() - talk.spokeMs < talk.record.awakeMs) return go();
+  connect(talk, function (wrong) {
+    if (wrong) go(wrong);
+    else set(talk, go);
+  });
+}
+
 /** @param nth of its takes, from 1 */
-export function take(talk: Talk, nth: number, onDone: OnDone): void {
+function take(talk: Talk, nth: number, onDone: OnDone): void {
   const numbers = talk.numbers;
   numbers.length = 0;
   run(talk, 'take', function (wrong) {

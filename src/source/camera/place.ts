@@ -7,16 +7,16 @@ import { makeRoom, type WhenFull } from './room';
 import type { Shot } from './state';
 
 export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
-  const card = { files: shot.eye.files(), journal: shot.eye.journal, notes: shot.trip.notes, log: shot.trip.log };
+  const card = { files: shot.eye().files(), journal: shot.eye().journal, notes: shot.trip.notes, log: shot.trip.log };
   const wrong = makeRoom(card, rootOf(shot.trip.config!['images.folder']), bytes, shot.trip.config!['camera.whenFull'] as WhenFull, false);
-  shot.eye.state.fullBytes = wrong && bytes;
+  shot.eye().state.fullBytes = wrong && bytes;
   return wrong;
 }
 
 /** Its name, if it has none from a try before. */
 export function nameIt(shot: Shot): Fault | undefined {
   const trip = shot.trip;
-  const card = { files: shot.eye.files(), journal: shot.eye.journal, notes: trip.notes, marks: shot.eye.marks(), calendar: trip.calendar };
+  const card = { files: shot.eye().files(), journal: shot.eye().journal, notes: trip.notes, marks: shot.eye().marks(), calendar: trip.calendar };
   const named = shot.path || nextPath(card, rootOf(trip.config!['images.folder']), trip.config!['camera.names'] as 'dcf' | 'dated');
   if (typeof named !== 'string') return named;
   shot.path = named;

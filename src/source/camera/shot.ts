@@ -12,10 +12,11 @@ import { discard, take } from './take';
 import { prepare, wake } from './wake';
 
 /** @param onDone told when what could be taken is on the card */
-export function takePictures(trip: ShotTrip, eye: Eye, onDone: () => void): void {
+export function takePictures(trip: ShotTrip, eye: () => Eye, onDone: () => void): void {
   const now = trip.clock.now();
   const shot: Shot = { trip: trip, eye: eye, onDone: onDone, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '' };
-  const full = eye.state.fullBytes && makeRoomFor(shot, eye.state.fullBytes);
+  const bytes = eye().state.fullBytes;
+  const full = bytes && makeRoomFor(shot, bytes);
   if (full) go(shot, 'end', full);
   else go(shot, 'wake');
 }
@@ -27,7 +28,7 @@ function go(shot: Shot, step: Step, wrong?: Fault): void {
   switch (step) {
     case 'wake': return wake(shot, next);
     case 'set': return prepare(shot, next);
-    case 'discard': return discard(shot, next, shot.camera!.discards);
+    case 'discard': return discard(shot, next, shot.camera!().discards);
     case 'take': return take(shot, next);
     case 'again': return takeAgain(shot, next, wrong!);
     case 'over': return startOver(shot, next, wrong!);

@@ -10,8 +10,8 @@ const quietMs = 5000;
 /** The chip may wake so many seconds early. */
 const earlySeconds = 5;
 
-export function createShots(trip: ShotTrip, eye: Eye): Shots {
-  const state = eye.state;
+export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
+  const state = eye().state;
 
   return {
     left: function () { return leftUntil(trip, state); },
@@ -30,7 +30,7 @@ export function createShots(trip: ShotTrip, eye: Eye): Shots {
       const config = configOf(trip);
       state.restMs = trip.clock.now();
       if (state.pins) state.pins.onMotion(undefined);
-      state.pins = hurry && config && config['camera.motion'] === 'on' ? eye.pins() : undefined;
+      state.pins = hurry && config && config['camera.motion'] === 'on' ? eye().pins() : undefined;
       if (hurry && config && state.pins) state.pins.onMotion(function () {
         if (trip.clock.now() - state.restMs! < quietMs || motionLeft(trip, state, config) > 0) return;
         state.asked = 'motion';

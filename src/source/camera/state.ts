@@ -31,7 +31,7 @@ export interface ShotState extends Known {
   fullBytes?: number | undefined;
 }
 
-/** What main gives: what is a function is made for a shot, and in memory only then. */
+/** What main gives, made when it is asked for; what is a function in it is made for a shot, and in memory only then. */
 export interface Eye {
   files(): PictureFiles;
   journal: Journal;
@@ -41,7 +41,8 @@ export interface Eye {
   models: string;
   /** The one that the board names; empty: none. */
   model: string;
-  open(model: string, trip: CameraTrip, known: Known): Camera;
+  /** @returns the camera at work, made when it is asked for */
+  open(model: string, trip: CameraTrip, known: Known): () => Camera;
   state: ShotState;
 }
 
@@ -53,9 +54,9 @@ export const callMs = 60000;
 /** One on its way: passed along, since functions within one would all be in memory until it is over. */
 export interface Shot {
   trip: ShotTrip;
-  eye: Eye;
+  eye: () => Eye;
   onDone: () => void;
-  camera: Camera | undefined;
+  camera: (() => Camera) | undefined;
   /** When the camera was switched on, and when this picture was begun, on the clock. */
   onMs: number;
   startedMs: number;

@@ -3,16 +3,16 @@
 import type { Shot } from './state';
 
 export function hasSupply(shot: Shot): boolean {
-  return shot.eye.pins().hasSupply;
+  return shot.eye().pins().hasSupply;
 }
 
 export function switchOff(shot: Shot): void {
-  const state = shot.eye.state;
-  if (state.isOn && hasSupply(shot)) shot.eye.pins().supply(false);
+  const state = shot.eye().state;
+  if (state.isOn && hasSupply(shot)) shot.eye().pins().supply(false);
   state.isOn = false;
 }
 
 export function leave(shot: Shot): void {
-  if (shot.camera) shot.camera.close();
+  if (shot.camera) shot.camera().close();
   shot.camera = undefined;
 }

@@ -8,9 +8,9 @@ import { callMs, type Next, type Shot } from './state';
 export function discard(shot: Shot, next: Next, left: number): void {
   shot.trip.expect(callMs);
   if (!left) next('take');
-  else shot.camera!.take(function (_, wrong) {
+  else shot.camera!().take(function (_, wrong) {
     if (wrong) next('again', wrong);
-    else shot.camera!.goOn(function () { discard(shot, next, left - 1); });
+    else shot.camera!().goOn(function () { discard(shot, next, left - 1); });
   });
 }
 
@@ -18,16 +18,17 @@ export function take(shot: Shot, next: Next): void {
   const trip = shot.trip;
   const time = trip.calendar.stamp();
   trip.expect(callMs);
-  shot.camera!.take(function (bytes, wrong) {
+  shot.camera!().take(function (bytes, wrong) {
     if (wrong) next('again', wrong);
-    else keep(shot, next, bytes, { exif: exifFor(shot, time), isPadded: shot.camera!.isPadded });
+    else keep(shot, next, bytes, { exif: exifFor(shot, time), isPadded: shot.camera!().isPadded });
   });
 }
 
 function exifFor(shot: Shot, time: string): string {
   const trip = shot.trip;
+  const camera = shot.camera!();
   return exifOf({
-    make: shot.camera!.make, model: shot.camera!.model, device: trip.config!.device, time: time,
+    make: camera.make, model: camera.model, device: trip.config!.device, time: time,
     offset: offsetText(trip.calendar.zone && trip.calendar.zone()), place: trip.config!['camera.place']
   });
 }

@@ -12,16 +12,16 @@ const againMs = 500;
 /** Those that may be there, the likeliest first. */
 function namesOf(shot: Shot): string[] {
   const model = shot.trip.config!['camera.model'];
-  const one = model === 'auto' ? shot.eye.model : model;
+  const one = model === 'auto' ? shot.eye().model : model;
   if (one) return [one];
-  const known = shot.eye.state.model || shot.trip.notes.get('camera');
-  return shot.eye.models.split(' ').sort(function (a, b) { return (b === known ? 1 : 0) - (a === known ? 1 : 0); });
+  const known = shot.eye().state.model || shot.trip.notes.get('camera');
+  return shot.eye().models.split(' ').sort(function (a, b) { return (b === known ? 1 : 0) - (a === known ? 1 : 0); });
 }
 
 export function wake(shot: Shot, next: Next): void {
-  const state = shot.eye.state;
+  const state = shot.eye().state;
   shot.onMs = shot.trip.clock.now();
-  if (!state.isOn && hasSupply(shot)) shot.eye.pins().supply(true);
+  if (!state.isOn && hasSupply(shot)) shot.eye().pins().supply(true);
   state.isOn = true;
   find(shot, next, namesOf(shot));
 }
@@ -36,8 +36,8 @@ function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
     return;
   }
   shot.trip.expect(callMs);
-  shot.camera = shot.eye.open(name, shot.trip, shot.eye.state);
-  shot.camera.wake(function (wrong) {
+  shot.camera = shot.eye().open(name, shot.trip, shot.eye().state);
+  shot.camera().wake(function (wrong) {
     if (!wrong) {
       found(shot, name);
       next('set');
@@ -49,7 +49,7 @@ function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
 }
 
 function tellCamera(shot: Shot, name: string): void {
-  const camera = shot.camera!;
+  const camera = shot.camera!();
   const slow = camera.slowBytes;
   shot.trip.log.info('camera', camera.make + ' ' + camera.model + ' (' + name + ') answers');
   // a piece each tenth of a second
@@ -58,13 +58,13 @@ function tellCamera(shot: Shot, name: string): void {
 }
 
 function found(shot: Shot, name: string): void {
-  if (shot.eye.state.model !== name) tellCamera(shot, name);
-  shot.eye.state.model = name;
+  if (shot.eye().state.model !== name) tellCamera(shot, name);
+  shot.eye().state.model = name;
   shot.trip.notes.put('camera', name);
 }
 
 export function prepare(shot: Shot, next: Next): void {
   const config = shot.trip.config!;
   shot.trip.expect(callMs);
-  shot.camera!.prepare(config['camera.size'], config['camera.quality'], function (wrong) { next(wrong ? 'over' : 'discard', wrong); });
+  shot.camera!().prepare(config['camera.size'], config['camera.quality'], function (wrong) { next(wrong ? 'over' : 'discard', wrong); });
 }

@@ -50,12 +50,12 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
   const count = (what: string) => (counts[what] = (counts[what] ?? 0) + 1);
   card.mount = () => !isOut;
 
-  function open(model: string): Camera {
+  function open(model: string): () => Camera {
     const later = (what: string, ms: number, act: () => void) => {
       said.push(what);
       clock.after(ms, act);
     };
-    return {
+    const camera: Camera = {
       make: 'Maker', model: `${model} 1`, isPadded: false, discards: knobs.discards ?? 0, ...(knobs.slowBytes && { slowBytes: knobs.slowBytes }),
       wake: onDone => later(`wake ${model}`, 100, () => onDone(knobs.wake?.(count('wake'), model))),
       prepare: (size, quality, onDone) => later(`prepare ${size} ${quality}`, 1000, () => onDone(knobs.prepare?.(count('prepare')))),
@@ -80,6 +80,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       reset: onDone => later('reset', 10, () => onDone()),
       close: () => void said.push('close'),
     };
+    return () => camera;
   }
 
   const eye: Eye = {
@@ -103,7 +104,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
     },
     config: { ...usualConfig, ...config }, memory: () => 0, expect: () => undefined,
   };
-  const shots: Shots = createShots(trip, eye);
+  const shots: Shots = createShots(trip, () => eye);
   return {
     clock, card, log, said, trip, eye, shots,
     isListening: () => !!moved,

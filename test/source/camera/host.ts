@@ -2,7 +2,7 @@
 
 import type { Fault } from '../../../src/fault.ts';
 import type { Camera, Known } from '../../../src/source/camera/camera.ts';
-import { createLineCamera } from '../../../src/source/camera/line.ts';
+import { beginTalk, createLineCamera } from '../../../src/source/camera/line.ts';
 import type { LineRecord } from '../../../src/source/camera/record.ts';
 import { createListLog, timersOf } from '../../outside.ts';
 import type { UartCamera } from '../../sim/camera/body.ts';
@@ -20,7 +20,7 @@ export interface HostOptions {
 export interface Host<Simulated extends UartCamera> {
   clock: VirtualClock;
   simulated: Simulated;
-  camera: Camera;
+  readonly camera: Camera;
   log: string[];
   /** Rates that were opened. */
   opened: number[];
@@ -54,9 +54,10 @@ export function createHost<Simulated extends UartCamera>(
   let take: (bytes: string) => void = () => {};
   port.onBytes(bytes => take(Buffer.from(bytes).toString('latin1')));
 
-  function boot(known: Known = {}): Camera {
+  /** Made anew for each call, as a shot does it. */
+  function boot(known: Known = {}): () => Camera {
     take = () => {};
-    return createLineCamera({ clock: timersOf(clock), log, expect: () => {} }, {
+    const talk = beginTalk({ clock: timersOf(clock), log, expect: () => {} }, {
       open(baud) {
         opened.push(baud);
         line.baud(baud);
@@ -66,12 +67,20 @@ export function createHost<Simulated extends UartCamera>(
       close: () => void (take = () => {}),
       mostAtOnce: given.isOld ? 64 : 65_536,
     }, record, known);
+    return () => createLineCamera(talk);
   }
+
+  let made = boot();
 
   const host: Host<Simulated> = {
     clock, simulated, log: log.lines, opened,
-    camera: boot(),
-    restart: known => host.camera = boot(known),
+    get camera() {
+      return made();
+    },
+    restart(known) {
+      made = boot(known);
+      return made();
+    },
     async leave(baud, ...said) {
       line.baud(baud);
       for (const hex of said) {

@@ -3,7 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tell, type Fault } from '../../../src/fault.ts';
-import { beginPicture, recoverShot, type Picture } from '../../../src/source/camera/picture.ts';
+import { beginPicture, endPicture, giveUpPicture, recoverShot, type Picture } from '../../../src/source/camera/picture.ts';
+import { addPiece } from '../../../src/source/camera/piece.ts';
 import { createListLog, createMemoryCard, type MemoryCard, type MemoryCardOptions, type Mischief } from '../../outside.ts';
 
 const test = suite('picture');
@@ -46,8 +47,8 @@ function piecesOf(text: string, bytes: number): string[] {
 function shoot({ trip }: ReturnType<typeof sceneOf>, pieces: (string | Uint8Array)[], isPadded = false, at = path): Fault | undefined {
   const picture = beginPicture(trip, at, { exif, isPadded });
   if (isFault(picture)) return picture;
-  pieces.every(picture.add);
-  return picture.end();
+  pieces.every(piece => addPiece(picture, piece, () => ({ files: () => trip.files })));
+  return endPicture(trip.files, picture);
 }
 
 function checkWhole(card: MemoryCard, at = path): void {
@@ -119,8 +120,8 @@ test('given up, nothing is left', () => {
   const scene = sceneOf();
   const picture = beginPicture(scene.trip, path, { exif, isPadded: false });
   if (isFault(picture)) throw new Error(tell(picture));
-  picture.add(jpeg);
-  picture.giveUp();
+  addPiece(picture, jpeg, () => ({ files: () => scene.trip.files }));
+  giveUpPicture(scene.trip.files, picture);
   checkNothing(scene.card);
 });
 

@@ -3,7 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nextPath } from '../../../src/source/camera/names.ts';
-import { beginPicture, recoverShot } from '../../../src/source/camera/picture.ts';
+import { beginPicture, endPicture, recoverShot } from '../../../src/source/camera/picture.ts';
+import { addPiece } from '../../../src/source/camera/piece.ts';
 import { makeRoom, spareBytes, type WhenFull } from '../../../src/source/camera/room.ts';
 import { createJournal } from '../../../src/store/journal.ts';
 import { createNotes } from '../../../src/store/state.ts';
@@ -162,8 +163,8 @@ function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull): string | un
   if (makeRoom(trip, '/DCIM', large.length, whenFull, false)) return undefined;
   const picture = beginPicture(trip, path, { exif: '', isPadded: false });
   if ('code' in picture) return undefined;
-  for (let at = 0; at < large.length; at += 5000) if (!picture.add(large.slice(at, at + 5000))) break;
-  return picture.end() ? undefined : path;
+  for (let at = 0; at < large.length; at += 5000) if (!addPiece(picture, large.slice(at, at + 5000), () => ({ files: () => trip.files }))) break;
+  return endPicture(trip.files, picture) ? undefined : path;
 }
 
 test('for long on a small card, with a cut at any change and lost notes: every picture that stands is whole, and no name comes twice', () => {

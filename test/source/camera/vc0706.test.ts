@@ -85,12 +85,12 @@ const knobs: [title: string, Partial<Vc0706Options>, Partial<HostOptions>?][] = 
 ];
 for (const [title, options, given] of knobs) {
   test(`a picture comes whole: ${title}`, async () => {
-    const { shoot, simulated, camera } = hostOf({ ...options, ...plain }, given);
-    assert.equal(Uint8Array.from(await shoot('320x240')), plainBytes);
-    assert.equal(simulated.violations, []);
-    assert.is(camera.model, 'VC0703 1.00');
+    const host = hostOf({ ...options, ...plain }, given);
+    assert.equal(Uint8Array.from(await host.shoot('320x240')), plainBytes);
+    assert.equal(host.simulated.violations, []);
+    assert.is(host.camera.model, 'VC0703 1.00');
     // 64 bytes of a burst, ten of them the frame's, in steps of eight
-    assert.is(camera.slowBytes, given?.isOld ? 48 : undefined);
+    assert.is(host.camera.slowBytes, given?.isOld ? 48 : undefined);
   });
 }
 
