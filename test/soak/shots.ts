@@ -1,4 +1,4 @@
-// Shot after shot on the real engine: what is in use behind a shot must not grow.
+// Shot after shot on the real engine: what is in use behind a shot must not grow, and while one is taken there is a bound to it.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +20,8 @@ export interface ShotsOptions {
 const settledAfter = 4;
 /** A line of the log, or of the card's list, is a few characters longer or shorter. */
 const mostGrowth = 8;
+/** Of the chip's 4,000, while a picture is taken. */
+const mostAtPeak = 3000;
 /** Nothing is sent: pictures are taken by hand, and a round is a month away. */
 const config = { camera: { size: '320x240', quality: 'low' }, schedule: { everyMinutes: 44640, offset: false } };
 
@@ -44,8 +46,11 @@ export const shots = {
       used.push(Number((await console.next(new RegExp(`^usage ${n}: (\\d+)`)))[1]));
       assert.ok(findPicture(pictures, readFileSync(join(folder, 'card', path))), `${path} is one that the camera gave, whole`);
     }
+    type('ferry.status()');
+    const peak = Number((await console.next(/ memory: (\d+) of \d+ JsVars/))[1]);
+    assert.ok(peak <= mostAtPeak, `${peak} JsVars at the peak`);
     const first = Math.min(settledAfter, used.length - 2);
-    options.tell(`${camera}, ${used.length} shots: ${used[first]} JsVars in use behind shot ${first + 1}, ${used.at(-1)} behind the last`);
+    options.tell(`${camera}, ${used.length} shots: ${used[first]} JsVars in use behind shot ${first + 1}, ${used.at(-1)} behind the last, ${peak} at the peak`);
     assert.ok(Math.max(...used.slice(first)) <= used[first]! + mostGrowth, `JsVars behind each shot: ${used.join(' ')}`);
     assert.not.match(console.lines.join('\n'), /Uncaught|OUT OF MEMORY|starting over|ENDED| no picture: /);
     return used;

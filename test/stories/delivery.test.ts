@@ -1,5 +1,6 @@
 // The promise itself, on the real engine: the shipped image, booted from Storage, delivers three images of 200 kB, or of 80 kB, through a
-// terminal, byte for byte, within 4,000 JsVars and without using more for the last image than for the first.
+// terminal, byte for byte, and takes a picture between two of them; within 3,000 of the chip's 4,000 JsVars, and without using more for the
+// last image than for the one behind the picture.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,14 +9,19 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/espruino.js';
 import { startRig } from '../demo/rig.ts';
+import type { CameraChoice } from '../sim/camera/families.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { digest, noise, password, user } from '../sim/world/world.ts';
 import { isWhole } from '../whole.ts';
 import { crowded } from './card/crowded.ts';
 
 const delivery = suite('delivery on the real engine');
-const allowed = 4000;
-const freeAfterBoot = 1500;
+/** Of 4,000: what is left is for what no test does, and for chunks, which need room in one piece. */
+const allowed = 3000;
+const freeAfterBoot = 2200;
+const available = 4000;
+/** A real sensor's patience is not what is looked at. */
+const camera: CameraChoice = { kind: 'vc0706', leftAtBaud: 115_200, bootMs: 300, bannerMs: 200, freezeMs: 50, size: 0x22 };
 const imageBytes = isWhole ? 200_000 : 80_000;
 
 /** On a machine that is very busy. */
@@ -26,10 +32,12 @@ function runRound(cwd: string, lines: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const limit = setTimeout(() => finish(new Error(`no round ended:\n${lines.slice(-20).join('\n')}`)), patienceMs);
     const rig = startRig({
-      engine: 'espruino', cwd, speed: 'full', onAt: () => undefined, onStage: () => undefined, onPut: () => undefined,
+      engine: 'espruino', cwd, speed: 'full', camera, onAt: () => undefined, onStage: () => undefined, onPut: () => undefined,
       onExit: reason => finish(new Error(reason)),
       onLine(line) {
         lines.push(line);
+        // on the next turn: the firmware is in the middle of a line
+        if (/ image: .*IMG_0001\.JPG, .* try 1 of /.test(line)) setImmediate(() => rig.type('ferry.shoot()'));
         if (/ memory: \d+ of/.test(line) && lines.some(one => / round: /.test(one))) finish();
       },
     });
@@ -47,7 +55,9 @@ async function deliver(): Promise<{ lines: string[]; served: Buffer[] }> {
   mkdirSync(join(base, 'card/DCIM/100CAM'), { recursive: true });
   const names = [1, 2, 3].map(n => `100CAM/IMG_000${n}.JPG`);
   names.forEach((name, i) => writeFileSync(join(base, 'card/DCIM', name), noise(imageBytes, i + 1)));
-  writeFileSync(join(base, 'card/config.json'), JSON.stringify({ ftp: { host: '127.0.0.1', port: server.port, user, password }, log: { level: 'debug' } }));
+  writeFileSync(join(base, 'card/config.json'), JSON.stringify({
+    ftp: { host: '127.0.0.1', port: server.port, user, password }, camera: { model: 'vc0706', size: '160x120', quality: 'low' }, log: { level: 'debug' },
+  }));
   try {
     await runRound(base, lines);
     return { lines, served: names.map(name => readFileSync(join(base, 'server', name))) };
@@ -60,15 +70,17 @@ async function deliver(): Promise<{ lines: string[]; served: Buffer[] }> {
 const figures = (lines: string[], pattern: RegExp) => lines.flatMap(line => pattern.exec(line)?.[1] ?? []).map(Number);
 
 if (findEspruino()) {
-  delivery(`three images of ${imageBytes / 1000} kB arrive byte for byte, in bounded memory`, async () => {
+  delivery(`three images of ${imageBytes / 1000} kB arrive byte for byte, and a picture that is taken between two of them, in bounded memory`, async () => {
     const { lines, served } = await deliver();
     served.forEach((bytes, i) => assert.is(digest(bytes), digest(noise(imageBytes, i + 1)), `image ${i + 1}`));
     const [afterBoot, peak] = figures(lines, / memory: (\d+) of /);
-    assert.ok(afterBoot! <= allowed - freeAfterBoot, `${afterBoot} JsVars after boot`);
+    assert.ok(afterBoot! <= available - freeAfterBoot, `${afterBoot} JsVars after boot`);
     assert.ok(peak! <= allowed, `${peak} JsVars at the peak`);
     const used = figures(lines, / memory: in use now: (\d+)/);
     assert.is(used.length, 3);
-    assert.ok(used[2]! <= used[0]!, `JsVars after each image: ${used.join(', ')}`);
+    const [shotAt, second] = [/ camera: .* is taken, /, /IMG_0002\.JPG delivered as /].map(pattern => lines.findIndex(line => pattern.test(line)));
+    assert.ok(shotAt! > 0 && shotAt! < second!, 'between two images');
+    assert.ok(used[2]! <= used[1]!, `JsVars after each image: ${used.join(', ')}`);
     assert.not.ok(lines.join('\n').includes(password));
   });
 } else {
