@@ -46,7 +46,7 @@ export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
       const most = state.most;
       return {
         note: [
-          soon === undefined ? '-' : soon.toFixed(2), state.next ? state.next.due : 0, Math.floor(trip.calendar.seconds()), zone === undefined ? '-' : zone,
+          soon === undefined ? '-' : soon.toFixed(2), state.next ? state.next.due : 0, trip.calendar.seconds().toFixed(2), zone === undefined ? '-' : zone,
           state.movedMs === undefined ? '-' : Math.floor((trip.clock.now() - state.movedMs) / 1000), pause === undefined ? 't' : 'm'
         ].concat(most || state.slow ? (most ? [most.id, most.size, most.left] : [0, 0, 0]).concat(state.slow || 0) : []).join(' '),
         left: pause || soon,
@@ -62,9 +62,10 @@ export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
       const now = trip.clock.now();
       // NaN where there was none
       const soon = parseFloat(note[0] || '') - slept;
-      const seconds = parseInt(note[2] || '', 10);
+      // to the hundredth: a night has dozens of boots
+      const seconds = parseFloat(note[2] || '');
       const moved = parseInt(note[4] || '', 10);
-      if (seconds > 0) trip.calendar.set(Math.round(seconds + slept), isNaN(+note[3]!) ? undefined : +note[3]!);
+      if (seconds > 0) trip.calendar.set(seconds + slept, isNaN(+note[3]!) ? undefined : +note[3]!);
       if (!isNaN(soon)) state.next = { ms: soon <= earlySeconds ? now : now + soon * 1000, due: +note[1]! };
       if (moved >= 0) state.movedMs = now - (moved + slept) * 1000;
       if (+note[8]!) state.most = { id: +note[6]!, size: +note[7]!, left: +note[8]! };

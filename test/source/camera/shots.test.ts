@@ -119,6 +119,13 @@ test('a sleep ends for the next picture, and what the clock was goes on', async 
   assert.ok(again.shots.left()! > 3590, 'the one that was due at 10:00, and no second one');
 });
 
+test('a night of dozens of pieces: what the clock is does not lose a part of a second at each of them', () => {
+  const config = { ...hours, 'schedule.sleep': true };
+  let scene = createScene(config, { seconds: at('2026-11-20 18:00:00') });
+  for (let piece = 0; piece < 27; piece++) scene = boot(scene.shots.goToSleep().note, 1201.55, false, config) as typeof scene;
+  assert.ok(Math.abs(scene.trip.calendar.seconds() - at('2026-11-20 18:00:00') - 27 * 1201.55) < 0.5, scene.trip.calendar.stamp());
+});
+
 test('a sleep until something moves: the sensor wakes it, then the pause is slept by the clock', async () => {
   const config = { ...hours, 'camera.everyMinutes': 0, 'camera.motion': 'on', 'camera.pauseSeconds': 300, 'schedule.sleep': true };
   const before = createScene(config, { seconds });

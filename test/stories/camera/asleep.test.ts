@@ -1,0 +1,97 @@
+// A chip that sleeps between its pictures, and takes its camera's supply along: some days, in the long run a week, over midnight, by the sun, over a
+// month's end, with a clock that is told late. The modem is off for a picture, and a round a day carries them all.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { takenOf } from '../../exif.ts';
+import { assertCareful, assertGiven, onCard, onServer, type Shown } from '../../sim/world/shots.ts';
+import type { World } from '../../sim/world/world.ts';
+import { isWhole } from '../../whole.ts';
+import { assertEach, bySun, dayMs, hourMs, lateMs, overMidnight, startMs, takenMs, zoneMs, type Moments } from './moments.ts';
+import { pictures, taking } from './taking.ts';
+
+const test = suite('pictures of a chip that sleeps');
+
+/** Its camera is a serial one, and D23 switches its supply. */
+const board = 'lilygo-t-sim7600';
+const supply = 'D23';
+const days = isWhole ? 7 : 4;
+const roundMinutes = 720;
+/** A chip may wake so early for what is due. */
+const earlyMs = 5000;
+
+/** What the EXIF says, against the camera's own clock. */
+function assertDated(world: World, shown: Shown[]): void {
+  for (const { path, bytes, number } of shown) {
+    const taken = takenOf(bytes);
+    const localMs = world.camera.pictures.find(picture => picture.number === number)!.takenMs + zoneMs;
+    assert.ok(taken && Math.abs(Date.parse(`${taken.time.replace(' ', 'T')}Z`) - localMs) <= 5000, `${path}: ${taken?.time}, and not ${new Date(localMs).toISOString()}`);
+    assert.is(taken.offset, '+01:00');
+  }
+}
+
+/** Whatever is on the card, but for the last pictures, has arrived, each once. */
+function assertArrived(world: World, mostLeft: number): void {
+  const served = pictures(onServer(world));
+  const card = pictures(onCard(world));
+  assertGiven(served);
+  assertGiven(card);
+  assert.ok(served.length > 0 && card.length - served.length <= mostLeft, `${served.length} of ${card.length} have arrived`);
+}
+
+/** It has power for a shot, and never in a sleep. */
+function assertSwitched(world: World): void {
+  const { edges, sleeps } = world.chip!;
+  const switched = edges.filter(edge => edge.pin === supply);
+  assert.ok(switched.length > 0);
+  for (const { atMs } of sleeps) assert.is(switched.findLast(edge => edge.atMs <= atMs)?.level ?? 0, 0, `${new Date(atMs).toISOString()}: asleep with the camera on`);
+}
+
+async function takeDays(moments: Moments): Promise<void> {
+  await taking('vc0706', {
+    startMs, chip: { board }, config: { camera: moments.camera, schedule: { everyMinutes: roundMinutes, sleep: true } },
+    files: { 'DCIM/100CAM/IMG_0001.JPG': 'an image, for which the modem is started' },
+  }, async world => {
+    world.boot();
+    assert.ok(await world.until(/ round: asleep for /, 15), 'a round, in which the network tells the time');
+    const fromMs = world.clock.now() + zoneMs;
+    await world.clock.run(() => false, days * dayMs);
+    assertEach(world, { ...moments, slackMs: moments.slackMs + earlyMs }, fromMs, world.clock.now() + zoneMs);
+    assertArrived(world, 8);
+    // the first one was taken at the power's coming, when nobody had told the time
+    assertDated(world, pictures(onCard(world)).slice(1));
+    assertSwitched(world);
+    assertCareful(world);
+    const rounds = world.lines.filter(line => / round: \d+ delivered/.test(line)).length;
+    assert.ok(rounds >= days && world.modem.boots <= rounds + 1, `${world.modem.boots} times the modem was started, in ${rounds} rounds with something to send`);
+    assert.not.match(world.lines.join('\n'), /Uncaught/);
+  });
+}
+
+test(`over midnight and a month's end, ${days} days`, () => takeDays(overMidnight));
+test(`from sunrise to sunset, ${days} days`, () => takeDays(bySun));
+
+test('a clock that is told late: none is doubled, and from then on they come at their times', async () => {
+  const registration = [{ atMs: 0, stat: 2 }];
+  await taking('vc0706', {
+    startMs, chip: { board }, modem: { registration }, config: { camera: { everyMinutes: 60 }, schedule: { everyMinutes: 150, sleep: true } },
+  }, async world => {
+    world.boot();
+    await world.clock.run(() => false, 2.4 * hourMs);
+    const before = takenMs(world).length;
+    assert.is(before, 3, 'one as the power comes, then the chip counts from there');
+    assert.equal(onServer(world), [], 'no network');
+    registration.push({ atMs: 3000, stat: 1 });
+    await world.clock.run(() => false, 6 * hourMs);
+    const late = takenMs(world).slice(before);
+    assert.ok(late.length >= 5 && late.length <= 7, `${late.length} in six hours`);
+    late.forEach(ms => assert.ok((ms + earlyMs) % hourMs <= lateMs + earlyMs, new Date(ms).toISOString()));
+    assert.is(new Set(late.map(ms => Math.floor((ms + earlyMs) / hourMs))).size, late.length, 'none is doubled');
+    assertDated(world, pictures(onCard(world)).slice(-late.length));
+    assertArrived(world, 3);
+    assertSwitched(world);
+    assertCareful(world);
+  });
+});
+
+test.run();
