@@ -35,13 +35,20 @@ function listImports(file, seen = new Set()) {
   return [file, ...[...named].flatMap(([, name = '']) => listImports(resolve(dirname(file), name), seen))];
 }
 
-/** @param {string} root the project's @param {string} boardFile @returns {string} */
-export function sumInputs(root, boardFile) {
-  const files = [...inputs.flatMap(name => listFiles(join(root, name))), ...listImports(join(root, program)).sort(), boardFile];
+/** @param {string} root the project's @param {string[]} files @param {string} [boardFile] one of them, which may lie anywhere @returns {string} */
+function sumFiles(root, files, boardFile) {
   const hash = createHash('sha256');
   // the paths within the project, so that it may lie anywhere
   for (const file of files) hash.update(file === boardFile ? 'board' : relative(root, file).replaceAll(sep, '/')).update('\0').update(sumOf(readFileSync(file)));
   return hash.digest('hex');
+}
+
+/** @param {string} root the project's @param {string[]} names of files and folders in it @returns {string} */
+export const sumBelow = (root, names) => sumFiles(root, names.flatMap(name => listFiles(join(root, name))));
+
+/** @param {string} root the project's @param {string} boardFile @returns {string} */
+export function sumInputs(root, boardFile) {
+  return sumFiles(root, [...inputs.flatMap(name => listFiles(join(root, name))), ...listImports(join(root, program)).sort(), boardFile], boardFile);
 }
 
 /** @param {string} inputSum @param {Record<string, string | Uint8Array>} outputs by name @returns {string} what stands in built.json */

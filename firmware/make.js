@@ -1,5 +1,5 @@
 /**
- * `npm run build`: the bundles of rollup.config.js, one board after the other.
+ * `npm run build`: the bundles of rollup.config.js, one board after the other, and the browser page where no board is named.
  * Rollup's own command would write a copy of its configuration beside it.
  */
 import { accessSync, constants, mkdirSync } from 'node:fs';
@@ -29,7 +29,13 @@ async function buildAll() {
   }
 }
 
-const command = createCommand('build', 'Bundles the firmware into dist/<board>/, for every board of boards/ where none is named.')
+/** The page has every board in it. */
+async function buildPage() {
+  const [{ makePage }, { readBoards }] = await Promise.all([import('../web/build.js'), import('./board.js')]);
+  console.log(await makePage(readBoards(undefined)));
+}
+
+const command = createCommand('build', 'Bundles the firmware into dist/<board>/, for every board of boards/ where none is named, and the browser page into dist/web/ with them.')
   .argument('[boards...]', 'names of boards, or paths of board files; the variable BOARD names them too')
   .option('--changed', 'only where dist/<board>/ is not what its sources make')
   .parse();
@@ -37,8 +43,10 @@ const command = createCommand('build', 'Bundles the firmware into dist/<board>/,
 await runCommand(async () => {
   const asked = command.args.join() || process.env.BOARD || '';
   const files = command.opts().changed ? listStale(asked).map(({ file }) => file) : listBoardFiles(asked);
-  if (files.length === 0) return;
-  checkFirst(files);
-  process.env.BOARD = files.map(wordOf).join();
-  await buildAll();
+  if (files.length > 0) {
+    checkFirst(files);
+    process.env.BOARD = files.map(wordOf).join();
+    await buildAll();
+  }
+  if (asked === '') await buildPage();
 });

@@ -1,0 +1,218 @@
+// The page's frame: which camera is connected, and the three things that can be done with it. Each view comes when it is first opened.
+
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { readBoards, type Boards } from './boards.ts';
+import { Camera, type Standing } from './link/camera.ts';
+import { look } from './look.ts';
+import { keepOffline } from './offline.ts';
+
+type View = 'install' | 'configure' | 'watch';
+
+const views: Record<View, { title: string; load(): Promise<unknown> }> = {
+  install: { title: 'Install', load: () => import('./install/install.ts') },
+  configure: { title: 'Configure', load: () => import('./configure/configure.ts') },
+  watch: { title: 'Watch', load: () => import('./watch/watch.ts') },
+};
+
+/** What stands beside the name while a camera is, or is not, at the cable. */
+const words: Record<Standing, { text: string; look: 'good' | 'warn' | 'bad' | 'idle' }> = {
+  none: { text: 'not connected', look: 'idle' },
+  opening: { text: 'connecting', look: 'idle' },
+  waiting: { text: 'waiting for an answer', look: 'idle' },
+  busy: { text: 'port in use', look: 'bad' },
+  locked: { text: 'locked', look: 'warn' },
+  loader: { text: 'in its boot loader', look: 'warn' },
+  empty: { text: 'no firmware yet', look: 'warn' },
+  older: { text: 'older firmware', look: 'warn' },
+  stranger: { text: 'another device', look: 'bad' },
+  ready: { text: 'connected', look: 'good' },
+  lent: { text: 'installing', look: 'idle' },
+  lost: { text: 'unplugged', look: 'bad' },
+};
+
+const isView = (name: string): name is View => Object.hasOwn(views, name);
+
+export class SnapferryApp extends LitElement {
+  static override properties = {
+    view: { state: true }, boards: { state: true }, trouble: { state: true }, hasUpdate: { state: true }, unlockTrouble: { state: true }, loaded: { state: true },
+  };
+
+  static override styles = [look, css`
+    :host { min-height: 100vh; }
+    header { background: var(--card); border-bottom: 1px solid var(--line); }
+    .frame { max-width: 72rem; margin: 0 auto; padding: 0.75rem 1rem; }
+    .top { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; }
+    .name { display: flex; align-items: center; gap: 0.6rem; font-weight: 700; font-size: 1.2rem; }
+    .name svg { width: 2rem; height: 2rem; }
+    .pill { display: inline-flex; align-items: center; gap: 0.4rem; font-size: 0.95rem; }
+    .dot { width: 0.75rem; height: 0.75rem; border-radius: 50%; background: var(--soft); flex: none; }
+    .dot.good { background: var(--good); }
+    .dot.warn { background: var(--warn); }
+    .dot.bad { background: var(--bad); }
+    nav { display: flex; gap: 0.25rem; margin: 0.5rem 0 -0.75rem; overflow-x: auto; }
+    nav a { padding: 0.6rem 1rem; text-decoration: none; color: var(--ink); font-weight: 600; border-bottom: 3px solid transparent; }
+    nav a[aria-current] { border-color: var(--accent); color: var(--accent); }
+    main { padding-top: 1.25rem; padding-bottom: 3rem; }
+    .skip { position: absolute; left: -99rem; }
+    .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: 0.5rem 1rem; z-index: 1; }
+    @media print { header, .standing { display: none; } }
+  `];
+
+  private readonly camera = new Camera();
+  private view: View = 'watch';
+  private boards: Boards | undefined;
+  /** Why a part of the page could not be had. */
+  private trouble = '';
+  private hasUpdate = false;
+  private unlockTrouble = '';
+  private loaded = new Set<View>();
+  private readonly hasSerial = 'serial' in navigator;
+
+  constructor() {
+    super();
+    this.view = this.asked();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.camera.addEventListener('standing', this.onStanding);
+    window.addEventListener('hashchange', this.onHash);
+    void this.open(this.view);
+    readBoards().then(boards => { this.boards = boards; }, (error: Error) => { this.trouble = error.message; });
+    keepOffline(() => { this.hasUpdate = true; });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.camera.removeEventListener('standing', this.onStanding);
+    window.removeEventListener('hashchange', this.onHash);
+  }
+
+  /** The view that the address names; else the first step that a newcomer takes. */
+  private asked(): View {
+    const name = location.hash.slice(1);
+    return isView(name) ? name : 'install';
+  }
+
+  private readonly onStanding = (): void => {
+    if (this.camera.standing !== 'locked') this.unlockTrouble = '';
+    this.requestUpdate();
+  };
+
+  private readonly onHash = (): void => {
+    this.view = this.asked();
+    void this.open(this.view);
+  };
+
+  private async open(view: View): Promise<void> {
+    try {
+      await views[view].load();
+      this.loaded = new Set([...this.loaded, view]);
+    } catch {
+      this.trouble = `A part of this page (${views[view].title}) could not be loaded. Are you offline? Load the page again.`;
+    }
+  }
+
+  private async connect(all: boolean): Promise<void> {
+    await this.camera.connect(all);
+  }
+
+  private async unlock(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const field = this.renderRoot.querySelector<HTMLInputElement>('#password')!;
+    const password = field.value;
+    field.value = '';
+    this.unlockTrouble = '';
+    if (await this.camera.unlock(password)) return;
+    this.unlockTrouble = 'That is not the password. It is console.password in the config.json of this camera; capitals count.';
+    field.focus();
+  }
+
+  /** A view that was opened stays as it was left, out of sight. */
+  private draw(view: View): TemplateResult | typeof nothing {
+    if (!this.loaded.has(view)) return view === this.view ? html`<p role="status">Loading …</p>` : nothing;
+    const isHidden = view !== this.view;
+    const boards = this.boards?.boards ?? [];
+    if (view === 'install') return html`<snapferry-install ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} .list=${this.boards}></snapferry-install>`;
+    if (view === 'configure') return html`<snapferry-configure ?hidden=${isHidden} .camera=${this.camera} .boards=${boards}></snapferry-configure>`;
+    return html`<snapferry-watch ?hidden=${isHidden} .camera=${this.camera}></snapferry-watch>`;
+  }
+
+  private drawButtons(): TemplateResult {
+    const { standing } = this.camera;
+    if (standing === 'none') return html`<button class="primary" @click=${() => this.connect(false)}>Connect a camera</button>
+      <button class="plain" @click=${() => this.connect(true)} title="The list of ports then holds those as well whose USB chip this page does not know">All ports</button>`;
+    const isLent = standing === 'lent';
+    return html`<button @click=${() => this.camera.disconnect()} ?disabled=${isLent}>Disconnect</button>`;
+  }
+
+  private drawUnlock(): TemplateResult {
+    return html`<form class="card" @submit=${this.unlock}>
+      <h2>This camera's console is locked</h2>
+      <p>It asks for <code>console.password</code> of its <code>config.json</code>. The password goes to the camera alone.</p>
+      <div class="row">
+        <label for="password">Password</label>
+        <input id="password" type="password" autocomplete="off" maxlength="20" required aria-describedby="unlock-trouble">
+        <button class="primary">Unlock</button>
+      </div>
+      <p id="unlock-trouble" class="wrong" role="alert">${this.unlockTrouble}</p>
+    </form>`;
+  }
+
+  private drawStanding(): TemplateResult | typeof nothing {
+    const { standing, sentence } = this.camera;
+    if (standing === 'locked') return this.drawUnlock();
+    const kind = words[standing].look;
+    if (!sentence || standing === 'ready' || standing === 'lent') return nothing;
+    return html`<p class=${kind === 'bad' ? 'error' : kind === 'warn' ? 'warn' : 'note'}>${sentence}</p>`;
+  }
+
+  private drawMissing(): TemplateResult {
+    return html`<div class="error" role="alert">
+      <p><strong>This browser cannot reach a camera.</strong> It has no Web Serial, or the page was not opened over https or from localhost.</p>
+      <p>Chrome, Edge, Opera and other browsers made from Chromium have it on Windows, macOS, Linux and ChromeOS, and Firefox from version 151 on.
+      Safari has none, and no browser of an iPhone or iPad. A <code>config.json</code> can be made here all the same, and put on the card by hand.</p>
+    </div>`;
+  }
+
+  override render(): TemplateResult {
+    const { standing, hello } = this.camera;
+    const word = words[standing];
+    const who = standing === 'ready' && hello ? [hello.device, hello.title].filter(Boolean).join(', ') : '';
+    return html`
+      <a class="skip" href="#content" @click=${this.skip}>Skip to the content</a>
+      <header><div class="frame">
+        <div class="top">
+          <span class="name">
+            <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent)"/><g fill="none" stroke="var(--on-accent)" stroke-width="2.5"><rect x="6" y="11" width="20" height="13" rx="2"/><circle cx="16" cy="17.5" r="3.5"/><path d="M11 11l2-4h6l2 4"/></g></svg>
+            snapferry
+          </span>
+          ${this.hasSerial ? html`<span class="row">
+            <span class="pill" role="status"><span class="dot ${word.look}"></span><span>${word.text}${who ? html` <span class="soft">· ${who}</span>` : nothing}</span></span>
+            ${this.drawButtons()}
+          </span>` : nothing}
+        </div>
+        <nav aria-label="What to do">${Object.entries(views).map(([name, { title }]) =>
+          html`<a href="#${name}" aria-current=${name === this.view ? 'page' : nothing}>${title}</a>`)}</nav>
+      </div></header>
+      <main class="frame" id="content" tabindex="-1">
+        <h1 class="hidden-text">snapferry: ${views[this.view].title}</h1>
+        ${this.hasSerial ? nothing : this.drawMissing()}
+        ${this.hasUpdate ? html`<p class="note">A newer version of this page is here. <button @click=${() => location.reload()}>Load it</button></p>` : nothing}
+        ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
+        <div class="standing" aria-live="polite">${this.drawStanding()}</div>
+        ${(Object.keys(views) as View[]).map(view => this.draw(view))}
+      </main>`;
+  }
+
+  private skip(event: Event): void {
+    event.preventDefault();
+    this.renderRoot.querySelector<HTMLElement>('#content')!.focus();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('view')) document.title = `${views[this.view].title} · snapferry`;
+  }
+}
+
+customElements.define('snapferry-app', SnapferryApp);

@@ -1,0 +1,110 @@
+/**
+ * dist/web: the page as any static host serves it, at any depth, and as it works offline: its program, the firmware of each board, the
+ * engine where it could be had, and a list of all of them with sizes and checksums.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { camerasOf } from '../firmware/board.js';
+import { engine } from '../firmware/facts.js';
+import { sumBelow, sumOf } from '../firmware/fresh.js';
+import { padImage } from '../firmware/image.js';
+import { drawWiring } from '../firmware/picture.js';
+import { findEngine } from '../firmware/publish.js';
+import { listWirings } from '../firmware/wires.js';
+
+/** @typedef {import('./boards.ts').BoardEntry} BoardEntry */
+/** @typedef {import('./boards.ts').Boards} Boards */
+/** @typedef {import('../firmware/wires.js').Board} Board */
+/** @typedef {{ path: string, bytes: Uint8Array | string }} Content */
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+export const pageFolder = join(root, 'dist/web');
+/** Beside the page, since it is no part of it. */
+const stamp = join(root, 'dist/web.json');
+const programs = { app: 'app.ts', demo: 'demo.ts' };
+
+/** @param {Content} content @returns {import('./boards.ts').PageFile} */
+const describe = ({ path, bytes }) => ({ path, bytes: bytes.length, sha256: sumOf(bytes) });
+
+/** @param {string} path below the page's sources */
+const read = path => readFileSync(join(root, 'web', path));
+
+/** @param {Board} board @returns {{ entry: BoardEntry, contents: Content[] }} */
+function entryOf(board) {
+  const image = { path: `boards/${board.name}/storage.bin`, bytes: padImage(readFileSync(join(root, 'dist', board.name, 'storage.bin'))) };
+  const pictures = listWirings().filter(wiring => wiring.board.name === board.name).map(wiring => ({ title: wiring.title, path: `wiring/${wiring.name}.svg`, bytes: drawWiring(wiring) }));
+  const { name, title, url, notes = [], supply } = board;
+  return {
+    entry: {
+      name, title, notes, modem: board.modem.model ?? '', cameras: camerasOf(board),
+      ...url ? { url } : {}, ...supply ? { supply } : {},
+      pictures: pictures.map(({ title: of, path }) => ({ title: of, path })), image: describe(image),
+    },
+    contents: [image, ...pictures],
+  };
+}
+
+/** @param {Awaited<ReturnType<typeof findEngine>>['release']} release @returns {{ listed: Boards['engine'], contents: Content[] }} */
+function engineOf(release) {
+  const files = (release?.parts ?? []).map(({ path, address }) => ({ name: basename(path), address: Number(address), path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
+  return {
+    listed: { version: release?.version ?? engine.version, files: files.map(file => ({ ...describe(file), name: file.name, address: file.address })) },
+    contents: files,
+  };
+}
+
+/** @param {Content[]} contents @param {string} folder */
+function lay(contents, folder) {
+  for (const { path, bytes } of contents) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
+}
+
+/** @param {Record<string, string>} input @param {Record<string, string>} constants @returns {Promise<Content[]>} */
+async function bundle(input, constants = {}) {
+  const [{ rollup }, { optionsFor }] = await Promise.all([import('rollup'), import('./rollup.config.js')]);
+  const { output, ...options } = optionsFor(input);
+  const built = await rollup(options);
+  const intro = Object.entries(constants).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`).join('\n');
+  const { output: chunks } = await built.generate({ .../** @type {import('rollup').OutputOptions} */ (output), intro });
+  await built.close();
+  return chunks.map(chunk => ({ path: chunk.fileName, bytes: chunk.type === 'chunk' ? chunk.code : chunk.source }));
+}
+
+/** What the page is made of. @param {Content[]} contents those that are not of its sources */
+const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'docs/faults.md', 'package-lock.json']) + contents.map(describe).map(({ path, sha256 }) => path + sha256).join();
+
+/** @param {string} sum */
+function isFresh(sum) {
+  return existsSync(stamp) && existsSync(join(pageFolder, 'offline.json')) && readFileSync(stamp, 'utf8') === sumOf(sum);
+}
+
+/**
+ * @param {Board[]} boards those that are built; one that is no ESP32 is left out
+ * @param {string} [engineDir] a folder with the engine's files; without it they are fetched
+ * @returns {Promise<string>} what became of it, as a sentence
+ */
+export async function makePage(boards, engineDir) {
+  const { release, why } = await findEngine(engineDir);
+  const listed = boards.filter(board => board.engine === engine.chip).map(entryOf);
+  const { listed: listedEngine, contents: engineFiles } = engineOf(release);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  /** @type {Boards} */
+  const list = { version, boards: listed.map(({ entry }) => entry), engine: listedEngine };
+  const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, { path: 'boards.json', bytes: JSON.stringify(list) }];
+  const inputs = inputsOf(laid);
+  const missing = why ? ` The engine's files are not in it: ${why.split('. ')[0]}. The page asks the person for them.` : '';
+  if (isFresh(inputs)) return `dist/web: as its sources are.${missing}`;
+  const contents = [{ path: 'index.html', bytes: read('index.html') }, { path: 'app.css', bytes: read('app.css') }, ...laid, ...await bundle(programs)];
+  const kept = contents.filter(({ path }) => path !== 'demo.js').map(({ path }) => path).sort();
+  const build = sumOf(contents.map(describe).map(({ path, sha256 }) => path + sha256).sort().join());
+  contents.push(...await bundle({ worker: 'worker.ts' }, { buildName: build.slice(0, 16) }), { path: 'offline.json', bytes: JSON.stringify({ build, files: kept }) });
+  rmSync(pageFolder, { recursive: true, force: true });
+  lay(contents, pageFolder);
+  writeFileSync(stamp, sumOf(inputs));
+  const kilobytes = Math.round(contents.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024);
+  return `dist/web: the page, ${contents.length} files, ${kilobytes} kB.${missing}`;
+}
+

@@ -1,0 +1,49 @@
+// The service worker: it keeps the files of one build, as offline.json lists them, and answers from them. Those of a build that was
+// replaced go once the newer ones are all there.
+
+/** What offline.json holds: the build's checksum, and its files by their paths from the page's own address. */
+interface Kept {
+  build: string;
+  files: string[];
+}
+
+/** What this program uses of its global: the DOM's declarations know only a window's. */
+interface WorkerScope {
+  registration: { scope: string };
+  caches: CacheStorage;
+  skipWaiting(): Promise<void>;
+  clients: { claim(): Promise<void> };
+  addEventListener(name: 'install' | 'activate', take: (event: { waitUntil(work: Promise<unknown>): void }) => void): void;
+  addEventListener(name: 'fetch', take: (event: { request: Request; respondWith(answer: Promise<Response>): void }) => void): void;
+}
+
+const scope = self as unknown as WorkerScope;
+const prefix = 'snapferry-';
+/** A constant of the build, so that a newer build is a newer worker. */
+declare const buildName: string;
+const cacheName = prefix + buildName;
+
+async function keep(): Promise<void> {
+  const list = await (await fetch('offline.json', { cache: 'no-store' })).json() as Kept;
+  const cache = await scope.caches.open(cacheName);
+  await cache.addAll(list.files.map(file => new Request(file, { cache: 'no-cache' })));
+  await scope.skipWaiting();
+}
+
+async function clear(): Promise<void> {
+  const old = (await scope.caches.keys()).filter(name => name.startsWith(prefix) && name !== cacheName);
+  await Promise.all(old.map(name => scope.caches.delete(name)));
+  await scope.clients.claim();
+}
+
+async function answer(request: Request): Promise<Response> {
+  const cache = await scope.caches.open(cacheName);
+  const kept = await cache.match(request.url === scope.registration.scope ? new URL('index.html', scope.registration.scope).href : request, { ignoreSearch: true });
+  return kept ?? fetch(request);
+}
+
+scope.addEventListener('install', event => event.waitUntil(keep()));
+scope.addEventListener('activate', event => event.waitUntil(clear()));
+scope.addEventListener('fetch', event => {
+  if (event.request.method === 'GET' && event.request.url.startsWith(scope.registration.scope)) event.respondWith(answer(event.request));
+});
