@@ -1,0 +1,216 @@
+// A stand-in for a browser's SerialPort at the end of some cable, as strict as the real one (https://wicg.github.io/serial/): what
+// Chromium refuses, this refuses, so that a page which works here works there. The demo and the tests give it a cable.
+
+/** What is at the other end, and what carries it there. */
+export interface Cable {
+  /** At another rate than the far end's, what passes is rubbish: the far end's business. */
+  open(baudRate: number): void;
+  close(): void;
+  write(bytes: Uint8Array): void;
+  /** Levels as `setSignals` names them: true is asserted, which pulls a board's EN or IO0 low. */
+  signal(lines: { dtr: boolean; rts: boolean }): void;
+  /** Called with whatever comes while the port is open. */
+  onBytes(take: (bytes: Uint8Array) => void): void;
+}
+
+/** What Chromium reads at once from a port that was opened without `bufferSize`. */
+const usualBuffer = 255;
+
+const refusal = (name: string, text: string): DOMException => new DOMException(text, name);
+
+/** One port. Its events are those of the real one: `connect` and `disconnect`. */
+export class CablePort extends EventTarget {
+  onconnect: ((event: Event) => void) | null = null;
+  ondisconnect: ((event: Event) => void) | null = null;
+  connected = true;
+  /** Every call of `setSignals`, in order. */
+  readonly signals: SerialOutputSignals[] = [];
+  private isOpen = false;
+  private isBusy = false;
+  private bufferSize = usualBuffer;
+  private lines = { dtr: false, rts: false };
+  private reading: ReadableStream<Uint8Array> | null = null;
+  private writing: WritableStream<Uint8Array> | null = null;
+  private source: ReadableStreamDefaultController<Uint8Array> | undefined;
+  private sink: WritableStreamDefaultController | undefined;
+  /** An error that ends the reading stream leaves the port open; the next `readable` is a new stream. */
+  private wasEnded = false;
+
+  constructor(private readonly cable: Cable, private readonly info: SerialPortInfo = { usbVendorId: 0x1a86, usbProductId: 0x55d4 }) {
+    super();
+    cable.onBytes(bytes => this.take(bytes));
+  }
+
+  getInfo(): SerialPortInfo {
+    return this.info;
+  }
+
+  async open(options: SerialOptions): Promise<void> {
+    if (this.isOpen) throw refusal('InvalidStateError', "Failed to execute 'open' on 'SerialPort': The port is already open.");
+    if (!Number.isInteger(options?.baudRate) || options.baudRate <= 0) throw new TypeError("Failed to execute 'open' on 'SerialPort': Requested baud rate must be greater than zero.");
+    if (options.bufferSize !== undefined && options.bufferSize <= 0) throw new TypeError("Failed to execute 'open' on 'SerialPort': Requested buffer size must be greater than zero.");
+    await Promise.resolve();
+    if (!this.connected || this.isBusy) throw refusal('NetworkError', "Failed to execute 'open' on 'SerialPort': Failed to open serial port.");
+    this.isOpen = true;
+    this.wasEnded = false;
+    this.bufferSize = options.bufferSize ?? usualBuffer;
+    this.cable.open(options.baudRate);
+    // as on a desktop: opening asserts both
+    this.setLines({ dtr: true, rts: true });
+  }
+
+  get readable(): ReadableStream<Uint8Array> | null {
+    if (!this.isOpen || !this.connected) return null;
+    if (this.reading === null || this.wasEnded) {
+      this.wasEnded = false;
+      this.reading = new ReadableStream<Uint8Array>({
+        start: controller => { this.source = controller; },
+        cancel: () => { this.source = undefined; this.reading = null; },
+      }, { highWaterMark: 64 });
+    }
+    return this.reading;
+  }
+
+  get writable(): WritableStream<Uint8Array> | null {
+    if (!this.isOpen || !this.connected) return null;
+    this.writing ??= new WritableStream<Uint8Array>({
+      start: controller => { this.sink = controller; },
+      write: chunk => {
+        const isBytes = chunk instanceof ArrayBuffer || ArrayBuffer.isView(chunk);
+        if (!isBytes) throw new TypeError("Failed to execute 'write' on 'UnderlyingSinkBase': parameter 1 is not of type 'BufferSource'.");
+        this.cable.write(new Uint8Array(chunk));
+      },
+      close: () => { this.writing = null; },
+      abort: () => { this.writing = null; },
+    });
+    return this.writing;
+  }
+
+  async setSignals(signals: SerialOutputSignals = {}): Promise<void> {
+    if (!this.isOpen) throw refusal('InvalidStateError', "Failed to execute 'setSignals' on 'SerialPort': The port is closed.");
+    if (Object.keys(signals).length === 0) throw new TypeError("Failed to execute 'setSignals' on 'SerialPort': Signals dictionary must contain at least one member.");
+    await Promise.resolve();
+    this.ensureThere('setSignals');
+    this.signals.push({ ...signals });
+    this.setLines({ dtr: signals.dataTerminalReady ?? this.lines.dtr, rts: signals.requestToSend ?? this.lines.rts });
+  }
+
+  async getSignals(): Promise<SerialInputSignals> {
+    if (!this.isOpen) throw refusal('InvalidStateError', "Failed to execute 'getSignals' on 'SerialPort': The port is closed.");
+    this.ensureThere('getSignals');
+    return { dataCarrierDetect: false, clearToSend: false, ringIndicator: false, dataSetReady: false };
+  }
+
+  async close(): Promise<void> {
+    if (!this.isOpen) throw refusal('InvalidStateError', "Failed to execute 'close' on 'SerialPort': The port is already closed.");
+    if (this.reading?.locked) throw new TypeError("Failed to execute 'cancel' on 'ReadableStream': Cannot cancel a locked stream");
+    if (this.writing?.locked) throw new TypeError("Failed to execute 'abort' on 'WritableStream': Cannot abort a locked stream");
+    await Promise.resolve();
+    this.end();
+    if (this.connected) this.cable.close();
+  }
+
+  async forget(): Promise<void> {
+    if (this.isOpen) await this.close();
+  }
+
+  /** Another program has it, or gives it back. */
+  hold(isBusy: boolean): void {
+    this.isBusy = isBusy;
+  }
+
+  /** The cable is pulled: reads and writes fail, and the port is closed. */
+  unplug(): void {
+    if (!this.connected) return;
+    this.connected = false;
+    const lost = refusal('NetworkError', 'The device has been lost.');
+    this.source?.error(lost);
+    this.sink?.error(lost);
+    if (this.isOpen) this.cable.close();
+    this.end();
+    this.tell('disconnect');
+  }
+
+  plugIn(): void {
+    if (this.connected) return;
+    this.connected = true;
+    this.tell('connect');
+  }
+
+  /** An error of the line, which ends the stream and not the port. */
+  breakStream(name: 'BreakError' | 'FramingError' | 'ParityError' | 'BufferOverrunError'): void {
+    this.source?.error(refusal(name, `A ${name} occurred.`));
+    this.source = undefined;
+    this.wasEnded = true;
+  }
+
+  private ensureThere(call: string): void {
+    if (!this.connected) throw refusal('NetworkError', `Failed to execute '${call}' on 'SerialPort': The device has been lost.`);
+  }
+
+  private end(): void {
+    this.isOpen = false;
+    this.reading = null;
+    this.writing = null;
+    this.source = undefined;
+    this.sink = undefined;
+  }
+
+  private setLines(lines: { dtr: boolean; rts: boolean }): void {
+    this.lines = lines;
+    this.cable.signal(lines);
+  }
+
+  private take(bytes: Uint8Array): void {
+    if (!this.isOpen || !this.connected) return;
+    // what comes while nobody reads waits in the driver for the next reader
+    void this.readable;
+    for (let from = 0; from < bytes.length; from += this.bufferSize) this.source?.enqueue(bytes.slice(from, from + this.bufferSize));
+  }
+
+  /** Events of a port bubble to `navigator.serial`. */
+  private tell(name: 'connect' | 'disconnect'): void {
+    const event = new Event(name, { bubbles: true });
+    this.dispatchEvent(event);
+    (name === 'connect' ? this.onconnect : this.ondisconnect)?.(event);
+  }
+}
+
+/** `navigator.serial` with these ports, of which a person picks the first that fits. */
+export class CableSerial extends EventTarget {
+  onconnect: ((event: Event) => void) | null = null;
+  ondisconnect: ((event: Event) => void) | null = null;
+  /** What each `requestPort` was asked. */
+  readonly asked: (SerialPortRequestOptions | undefined)[] = [];
+  /** Ports that the person has picked before. */
+  private readonly granted = new Set<CablePort>();
+
+  /** @param isClick whether a call comes from a click, as the real one wants it */
+  constructor(private readonly ports: CablePort[], private readonly isClick: () => boolean = () => true) {
+    super();
+    for (const port of ports) for (const name of ['connect', 'disconnect']) port.addEventListener(name, event => this.pass(port, event));
+  }
+
+  async getPorts(): Promise<CablePort[]> {
+    return this.ports.filter(port => port.connected && this.granted.has(port));
+  }
+
+  async requestPort(options?: SerialPortRequestOptions): Promise<CablePort> {
+    if (!this.isClick()) throw refusal('SecurityError', "Failed to execute 'requestPort' on 'Serial': Must be handling a user gesture to show a permission request.");
+    this.asked.push(options);
+    await Promise.resolve();
+    const { filters } = options ?? {};
+    const picked = this.ports.find(port => port.connected && (!filters?.length || filters.some(filter => filter.usbVendorId === port.getInfo().usbVendorId)));
+    if (!picked) throw refusal('NotFoundError', "Failed to execute 'requestPort' on 'Serial': No port selected by the user.");
+    this.granted.add(picked);
+    return picked;
+  }
+
+  private pass(port: CablePort, { type }: Event): void {
+    if (!this.granted.has(port)) return;
+    const event = new Event(type);
+    Object.defineProperty(event, 'target', { value: port });
+    this.dispatchEvent(event);
+    (type === 'connect' ? this.onconnect : this.ondisconnect)?.(event);
+  }
+}
