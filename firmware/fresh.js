@@ -35,7 +35,12 @@ function listImports(file, seen = new Set()) {
   return [file, ...[...named].flatMap(([, name = '']) => listImports(resolve(dirname(file), name), seen))];
 }
 
-/** @param {string} root the project's @param {string[]} files @param {string} [boardFile] one of them, which may lie anywhere @returns {string} */
+/**
+ * @param {string} root the project's
+ * @param {string[]} files
+ * @param {string} [boardFile] one of them, which may lie anywhere
+ * @returns {string}
+ */
 function sumFiles(root, files, boardFile) {
   const hash = createHash('sha256');
   // the paths within the project, so that it may lie anywhere

@@ -15,13 +15,13 @@ import { sumOf } from './fresh.js';
 import { padImage } from './image.js';
 import { drawWiring } from './picture.js';
 import { makeReady } from './ready.js';
-import { fetchRelease, readRelease } from './release.js';
+import { findEngine } from './release.js';
 import { listWirings } from './wires.js';
 
 /** @typedef {import('./wires.js').Board} Board */
 /** @typedef {{ path: string, offset: number, size: number, sha256: string, holds: 'engine' | 'firmware' }} Part */
 /** @typedef {{ bytes: Buffer | string, path: string }} Content */
-/** The engine's files in a folder, checked. @typedef {ReturnType<typeof readRelease>} Release */
+/** The engine's files in a folder, checked. @typedef {ReturnType<typeof import('./release.js').readRelease>} Release */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const schema = 'config.schema.json';
@@ -95,18 +95,6 @@ export function writeContents(folder, contents) {
   for (const { path, bytes } of contents) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);
-  }
-}
-
-/** @param {string | undefined} folder one of the person's, which must be right @returns {Promise<{ release?: Release, why?: string }>} */
-export async function findEngine(folder, url = engine.url, cache = join(root, 'dist/engine')) {
-  if (folder) return { release: readRelease(folder) };
-  try {
-    await fetchRelease(url, cache);
-    return { release: readRelease(cache) };
-  } catch (error) {
-    if (/** @type {Error} */ (error).name !== '') throw error;
-    return { why: /** @type {Error} */ (error).message };
   }
 }
 

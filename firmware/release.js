@@ -86,6 +86,22 @@ export async function fetchRelease(url, folder) {
   }
 }
 
+/**
+ * Those that a person names, or those that can be had.
+ * @param {string | undefined} folder one of the person's, which must be right
+ * @returns {Promise<{ release?: ReturnType<typeof readRelease>, why?: string }>}
+ */
+export async function findEngine(folder, url = engine.url, cache = fileURLToPath(new URL('../dist/engine', import.meta.url))) {
+  if (folder) return { release: readRelease(folder) };
+  try {
+    await fetchRelease(url, cache);
+    return { release: readRelease(cache) };
+  } catch (error) {
+    if (/** @type {Error} */ (error).name !== '') throw error;
+    return { why: /** @type {Error} */ (error).message };
+  }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [folder = '', url = engine.url] = process.argv.slice(2);
   fetchRelease(url, folder).catch(error => {

@@ -21,8 +21,8 @@ export interface BoardEntry {
   notes: string[];
   /** What feeds it. */
   supply?: string;
-  /** A drawing of its wiring. */
-  pictures: { title: string; path: string }[];
+  /** Drawings of its wiring, one for each modem that it is wired to; SVG. */
+  pictures: string[];
   /** The record of its modem, or '' where the firmware asks. */
   modem: string;
   /** Records of cameras that it can take; none where it has no place for one. */

@@ -10,8 +10,8 @@ import { engine } from '../firmware/facts.js';
 import { sumBelow, sumOf } from '../firmware/fresh.js';
 import { padImage } from '../firmware/image.js';
 import { drawWiring } from '../firmware/picture.js';
-import { findEngine } from '../firmware/publish.js';
-import { listWirings } from '../firmware/wires.js';
+import { findEngine } from '../firmware/release.js';
+import { listChips, listWirings } from '../firmware/wires.js';
 
 /** @typedef {import('./boards.ts').BoardEntry} BoardEntry */
 /** @typedef {import('./boards.ts').Boards} Boards */
@@ -30,16 +30,20 @@ const describe = ({ path, bytes }) => ({ path, bytes: bytes.length, sha256: sumO
 /** @param {string} path below the page's sources */
 const read = path => readFileSync(join(root, 'web', path));
 
+/** @param {Board} board @returns {Content[]} */
+const drawAll = board => listWirings().filter(wiring => wiring.board.name === board.name)
+  .map(wiring => ({ path: `wiring/${wiring.name}.svg`, bytes: drawWiring(wiring) }));
+
 /** @param {Board} board @returns {{ entry: BoardEntry, contents: Content[] }} */
 function entryOf(board) {
   const image = { path: `boards/${board.name}/storage.bin`, bytes: padImage(readFileSync(join(root, 'dist', board.name, 'storage.bin'))) };
-  const pictures = listWirings().filter(wiring => wiring.board.name === board.name).map(wiring => ({ title: wiring.title, path: `wiring/${wiring.name}.svg`, bytes: drawWiring(wiring) }));
+  const pictures = drawAll(board);
   const { name, title, url, notes = [], supply } = board;
   return {
     entry: {
       name, title, notes, modem: board.modem.model ?? '', cameras: camerasOf(board),
       ...url ? { url } : {}, ...supply ? { supply } : {},
-      pictures: pictures.map(({ title: of, path }) => ({ title: of, path })), image: describe(image),
+      pictures: pictures.map(({ path }) => path), image: describe(image),
     },
     contents: [image, ...pictures],
   };
@@ -47,11 +51,11 @@ function entryOf(board) {
 
 /** @param {Awaited<ReturnType<typeof findEngine>>['release']} release @returns {{ listed: Boards['engine'], contents: Content[] }} */
 function engineOf(release) {
-  const files = (release?.parts ?? []).map(({ path, address }) => ({ name: basename(path), address: Number(address), path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
-  return {
-    listed: { version: release?.version ?? engine.version, files: files.map(file => ({ ...describe(file), name: file.name, address: file.address })) },
-    contents: files,
-  };
+  const contents = (release?.parts ?? []).map(({ path }) => ({ path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
+  const files = (release?.parts ?? []).map(({ path, address }, i) => ({
+    ...describe(/** @type {Content} */ (contents[i])), name: basename(path), address: Number(address),
+  }));
+  return { listed: { version: release?.version ?? engine.version, files }, contents };
 }
 
 /** @param {Content[]} contents @param {string} folder */
@@ -73,33 +77,38 @@ async function bundle(input, constants = {}) {
   return chunks.map(chunk => ({ path: chunk.fileName, bytes: chunk.type === 'chunk' ? chunk.code : chunk.source }));
 }
 
+/** @param {Content[]} contents */
+const sumsOf = contents => contents.map(describe).map(({ path, sha256 }) => path + sha256).sort().join();
+
 /** What the page is made of. @param {Content[]} contents those that are not of its sources */
-const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'docs/faults.md', 'package-lock.json']) + contents.map(describe).map(({ path, sha256 }) => path + sha256).join();
+const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'docs/faults.md', 'package-lock.json']) + sumsOf(contents);
 
 /** @param {string} sum */
 function isFresh(sum) {
   return existsSync(stamp) && existsSync(join(pageFolder, 'offline.json')) && readFileSync(stamp, 'utf8') === sumOf(sum);
 }
 
+/** @typedef {{ names?: string[], engineDir?: string }} Asked boards, in place of all that are hardware; a folder with the engine's files */
+
 /**
- * @param {Board[]} boards those that are built; one that is no ESP32 is left out
- * @param {string} [engineDir] a folder with the engine's files; without it they are fetched
+ * Of boards that are built.
+ * @param {Asked} [asked]
  * @returns {Promise<string>} what became of it, as a sentence
  */
-export async function makePage(boards, engineDir) {
+export async function makePage({ names, engineDir } = {}) {
   const { release, why } = await findEngine(engineDir);
-  const listed = boards.filter(board => board.engine === engine.chip).map(entryOf);
+  const listed = listChips().filter(({ name }) => !names || names.includes(name)).map(entryOf);
   const { listed: listedEngine, contents: engineFiles } = engineOf(release);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   /** @type {Boards} */
   const list = { version, boards: listed.map(({ entry }) => entry), engine: listedEngine };
   const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, { path: 'boards.json', bytes: JSON.stringify(list) }];
   const inputs = inputsOf(laid);
-  const missing = why ? ` The engine's files are not in it: ${why.split('. ')[0]}. The page asks the person for them.` : '';
+  const missing = why ? ` The engine is not in it, and the page asks the person for its files: ${why}` : '';
   if (isFresh(inputs)) return `dist/web: as its sources are.${missing}`;
-  const contents = [{ path: 'index.html', bytes: read('index.html') }, { path: 'app.css', bytes: read('app.css') }, ...laid, ...await bundle(programs)];
+  const contents = [...['index.html', 'app.css'].map(path => ({ path, bytes: read(path) })), ...laid, ...await bundle(programs)];
   const kept = contents.filter(({ path }) => path !== 'demo.js').map(({ path }) => path).sort();
-  const build = sumOf(contents.map(describe).map(({ path, sha256 }) => path + sha256).sort().join());
+  const build = sumOf(sumsOf(contents));
   contents.push(...await bundle({ worker: 'worker.ts' }, { buildName: build.slice(0, 16) }), { path: 'offline.json', bytes: JSON.stringify({ build, files: kept }) });
   rmSync(pageFolder, { recursive: true, force: true });
   lay(contents, pageFolder);

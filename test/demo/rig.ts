@@ -63,15 +63,8 @@ export function findFirmware(engine: EngineName, { board } = linux): string {
 
 export function startRig(options: RigOptions): Rig {
   if (options.stick) return startEngine(watchStick(options.stick, options), options);
-  const clock = realClock();
-  const baud = options.speed === 'line' ? firstBaud : Infinity;
-  const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
-  const dce = options.engine === 'node' ? line.dce : followModem(clock, line);
-  const modem = createSim7600(clock, dce, {
-    onLine: options.onAt, onStage: options.onStage, onPut: options.onPut, onHttp: (sent, total) => options.onPut('HTTP', sent, total),
-  });
-  const { setBaud, ...port } = line.dte;
-  const engine = startEngine(options.engine === 'node' && options.speed === 'line' ? { ...port, setBaud } : port, options);
+  const modem = startModem(options);
+  const engine = startEngine(modem.port, options);
   return {
     type: engine.type,
     async stop() {
@@ -79,6 +72,19 @@ export function startRig(options: RigOptions): Rig {
       await modem.stop();
     },
   };
+}
+
+type ModemRig = Pick<RigOptions, 'engine' | 'speed' | 'onAt' | 'onStage' | 'onPut'>;
+
+/** A simulated modem; its port outlives the engines that boot at it. */
+export function startModem({ engine, speed, onAt, onStage, onPut }: ModemRig): { port: SerialPort; stop(): Promise<void> } {
+  const clock = realClock();
+  const baud = speed === 'line' ? firstBaud : Infinity;
+  const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
+  const dce = engine === 'node' ? line.dce : followModem(clock, line);
+  const modem = createSim7600(clock, dce, { onLine: onAt, onStage, onPut, onHttp: (sent, total) => onPut('HTTP', sent, total) });
+  const { setBaud, ...port } = line.dte;
+  return { port: engine === 'node' && speed === 'line' ? { ...port, setBaud } : port, stop: () => modem.stop() };
 }
 
 /**
@@ -150,18 +156,26 @@ function startOnNode(port: SerialPort, { cwd, onLine, camera, speed }: RigOption
   };
 }
 
-type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<RigOptions, 'camera' | 'speed'>>;
+type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<RigOptions, 'camera' | 'speed'>> & {
+  /** All that its console prints, as it comes. */
+  onBytes?(bytes: Uint8Array): void;
+  /** No firmware in its flash. */
+  isBare?: boolean;
+};
 
 /** One boot: the port outlives it. */
-export function startOnEspruino(port: SerialPort, { cwd, onLine, onExit, camera, speed }: EngineRig, terminal = openTerminal()): Rig {
+export function startOnEspruino(port: SerialPort, { cwd, onLine, onBytes, onExit, camera, speed, isBare = false }: EngineRig, terminal = openTerminal()): Rig & { write(bytes: Uint8Array): void } {
   terminal.onBytes(port.setBaud ? followTerminal(terminal.path, port.setBaud) : () => undefined);
   terminal.onBytes(port.write);
   port.onBytes(terminal.write);
   const laid = camera && layCamera(realClock(), cwd, camera, { hasRates: speed !== 'full' });
-  const image = findFirmware('espruino', boardFor(camera));
-  const engine = runEspruino({ image, cwd, terminalPath: terminal.path, onLine, onExit: (reason) => onExit(`The engine ${reason}.`) });
+  const engine = runEspruino({
+    cwd, terminalPath: terminal.path, onLine, onExit: (reason) => onExit(`The engine ${reason}.`),
+    ...isBare ? {} : { image: findFirmware('espruino', boardFor(camera)) }, ...onBytes ? { onBytes } : {},
+  });
   return {
     type: engine.type,
+    write: engine.write,
     async stop() {
       await engine.stop();
       laid?.close();

@@ -8,8 +8,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { findEspruino } from '../../../firmware/espruino.js';
 
 export interface EspruinoOptions {
-  /** The built image, dist/<board>/storage.bin. */
-  image: string;
+  /** The built image, dist/<board>/storage.bin; without one the engine boots bare. */
+  image?: string;
   /** The engine's working directory; made if missing. `card` in it is the caller's. */
   cwd: string;
   /** A name on the PATH or a path. */
@@ -20,6 +20,8 @@ export interface EspruinoOptions {
   terminalPath: string;
   /** Each line of the console, free of prompts and control sequences. */
   onLine(line: string): void;
+  /** All that the console prints, as it comes. */
+  onBytes?(bytes: Uint8Array): void;
   /** The engine ended by itself, which firmware never does. */
   onExit?(reason: string): void;
 }
@@ -27,6 +29,8 @@ export interface EspruinoOptions {
 export interface RunningEngine {
   /** A line at the console, as a person types it; its echo and its answer come as lines. */
   type(line: string): void;
+  /** Bytes to the console, as a program sends them. */
+  write(bytes: Uint8Array): void;
   stop(): Promise<void>;
 }
 
@@ -63,7 +67,7 @@ function cleanLine(line: string): string {
 export function runEspruino(options: EspruinoOptions): RunningEngine {
   const { cwd } = options;
   mkdirSync(cwd, { recursive: true });
-  writeFileSync(join(cwd, 'espruino.flash'), padImage(readFileSync(options.image)));
+  writeFileSync(join(cwd, 'espruino.flash'), padImage(options.image ? readFileSync(options.image) : new Uint8Array()));
   rmSync(join(cwd, 'modem'), { force: true });
   symlinkSync(options.terminalPath, join(cwd, 'modem'));
   return start(options);
@@ -78,7 +82,11 @@ function start(options: EspruinoOptions): RunningEngine {
   let isStopped = false;
   process.once('exit', kill);
   child.stdin.on('error', () => undefined);
-  child.stdout.on('data', createConsole((line) => void (isStopped || options.onLine(line))));
+  const takeLines = createConsole((line) => void (isStopped || options.onLine(line)));
+  child.stdout.on('data', (bytes: Buffer) => {
+    if (!isStopped) options.onBytes?.(bytes);
+    takeLines(bytes);
+  });
   const ended = new Promise<void>((resolve) => {
     const end = (reason: string) => {
       process.removeListener('exit', kill);
@@ -90,6 +98,7 @@ function start(options: EspruinoOptions): RunningEngine {
   });
   return {
     type: (line) => void child.stdin.write(`${line}\n`),
+    write: (bytes) => void child.stdin.write(bytes),
     stop() {
       isStopped = true;
       kill();
