@@ -34,7 +34,8 @@ const isView = (name: string): name is View => Object.hasOwn(views, name);
 
 export class SnapferryApp extends LitElement {
   static override properties = {
-    view: { state: true }, boards: { state: true }, trouble: { state: true }, hasUpdate: { state: true }, unlockTrouble: { state: true }, loaded: { state: true },
+    view: { state: true }, loaded: { state: true }, boards: { state: true },
+    trouble: { state: true }, unlockTrouble: { state: true }, hasUpdate: { state: true },
   };
 
   static override styles = [look, css`

@@ -27,7 +27,7 @@ export interface BoardEntry {
   modem: string;
   /** Records of cameras that it can take; none where it has no place for one. */
   cameras: string[];
-  /** Storage as it is flashed: the firmware. */
+  /** The firmware, as it goes to the beginning of Storage; what follows is erased flash. */
   image: PageFile;
 }
 

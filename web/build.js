@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { camerasOf } from '../firmware/board.js';
 import { engine } from '../firmware/facts.js';
 import { sumBelow, sumOf } from '../firmware/fresh.js';
-import { padImage } from '../firmware/image.js';
 import { drawWiring } from '../firmware/picture.js';
 import { findEngine } from '../firmware/release.js';
 import { listChips, listWirings } from '../firmware/wires.js';
@@ -36,7 +35,7 @@ const drawAll = board => listWirings().filter(wiring => wiring.board.name === bo
 
 /** @param {Board} board @returns {{ entry: BoardEntry, contents: Content[] }} */
 function entryOf(board) {
-  const image = { path: `boards/${board.name}/storage.bin`, bytes: padImage(readFileSync(join(root, 'dist', board.name, 'storage.bin'))) };
+  const image = { path: `boards/${board.name}/storage.bin`, bytes: readFileSync(join(root, 'dist', board.name, 'storage.bin')) };
   const pictures = drawAll(board);
   const { name, title, url, notes = [], supply } = board;
   return {
@@ -50,7 +49,7 @@ function entryOf(board) {
 }
 
 /** @param {Awaited<ReturnType<typeof findEngine>>['release']} release @returns {{ listed: Boards['engine'], contents: Content[] }} */
-function engineOf(release) {
+export function listEngine(release) {
   const contents = (release?.parts ?? []).map(({ path }) => ({ path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
   const files = (release?.parts ?? []).map(({ path, address }, i) => ({
     ...describe(/** @type {Content} */ (contents[i])), name: basename(path), address: Number(address),
@@ -98,7 +97,7 @@ function isFresh(sum) {
 export async function makePage({ names, engineDir } = {}) {
   const { release, why } = await findEngine(engineDir);
   const listed = listChips().filter(({ name }) => !names || names.includes(name)).map(entryOf);
-  const { listed: listedEngine, contents: engineFiles } = engineOf(release);
+  const { listed: listedEngine, contents: engineFiles } = listEngine(release);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   /** @type {Boards} */
   const list = { version, boards: listed.map(({ entry }) => entry), engine: listedEngine };

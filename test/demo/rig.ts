@@ -163,8 +163,14 @@ type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<Ri
   isBare?: boolean;
 };
 
+export interface EspruinoRig extends Rig {
+  /** Bytes to the console, as a program sends them. */
+  write(bytes: Uint8Array): void;
+}
+
 /** One boot: the port outlives it. */
-export function startOnEspruino(port: SerialPort, { cwd, onLine, onBytes, onExit, camera, speed, isBare = false }: EngineRig, terminal = openTerminal()): Rig & { write(bytes: Uint8Array): void } {
+export function startOnEspruino(port: SerialPort, options: EngineRig, terminal = openTerminal()): EspruinoRig {
+  const { cwd, onLine, onBytes, onExit, camera, speed, isBare = false } = options;
   terminal.onBytes(port.setBaud ? followTerminal(terminal.path, port.setBaud) : () => undefined);
   terminal.onBytes(port.write);
   port.onBytes(terminal.write);

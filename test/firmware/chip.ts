@@ -8,11 +8,19 @@ import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { openTerminal } from '../sim/line/terminal.js';
 
-export interface Chip {
-  path: string;
+export interface BareChip {
   flash: Buffer;
+  /** Bytes from the cable. */
+  take(bytes: Uint8Array): void;
+  /** The ROM's boot loader again: what was loaded into memory is gone, and so is half a frame. */
+  reset(): void;
   /** How often it was asked to begin. */
   syncs(): number;
+}
+
+/** One at a terminal. */
+export interface Chip extends Pick<BareChip, 'flash' | 'syncs'> {
+  path: string;
   /** What the chip prints on its console. */
   say(text: string): void;
   close(): void;
@@ -61,8 +69,15 @@ function createUnframer(take: (frame: Buffer) => void): (bytes: Uint8Array) => v
   });
 }
 
-export function openChip({ magic = esp32, isSilent = false, stuckAt }: Trouble = {}): Chip {
+export function openChip(trouble: Trouble = {}): Chip {
   const terminal = openTerminal();
+  const chip = createChip(trouble, terminal.write);
+  terminal.onBytes(chip.take);
+  return { path: terminal.path, flash: chip.flash, syncs: chip.syncs, say: text => terminal.write(Buffer.from(text)), close: terminal.close };
+}
+
+/** @param send bytes to the cable */
+export function createChip({ magic = esp32, isSilent = false, stuckAt }: Trouble, send: (bytes: Uint8Array) => void): BareChip {
   const flash = Buffer.alloc(4 * 1024 * 1024, 0xff);
   const registers = new Map([[magicAt, magic], [clockDividerAt, Math.round(crystal / 115200)]]);
   let isLoaded = false;
@@ -119,17 +134,17 @@ export function openChip({ magic = esp32, isSilent = false, stuckAt }: Trouble =
     head.set([1, code]);
     head.writeUInt16LE(body.length, 2);
     head.writeUInt32LE((code === command.sync && !isLoaded ? 0x55555555 : result?.value ?? 0) >>> 0, 4);
-    terminal.write(frame(Buffer.concat([head, body])));
+    send(frame(Buffer.concat([head, body])));
   }
 
   /** Blocks in frames of their own, then the MD5 of all; what the far end acknowledges is not waited for. */
   function sendFlash(at: number, bytes: number, blockBytes: number): void {
     const all = flash.subarray(at, at + bytes);
-    for (let from = 0; from < bytes; from += blockBytes) terminal.write(frame(all.subarray(from, Math.min(bytes, from + blockBytes))));
-    terminal.write(frame(createHash('md5').update(all).digest()));
+    for (let from = 0; from < bytes; from += blockBytes) send(frame(all.subarray(from, Math.min(bytes, from + blockBytes))));
+    send(frame(createHash('md5').update(all).digest()));
   }
 
-  terminal.onBytes(createUnframer(request => {
+  const obeyFrame = (request: Buffer) => {
     const code = request[1] ?? 0;
     if (isSilent || request[0] !== 0 || request.length < 8) return;
     if (code === command.sync) {
@@ -141,8 +156,17 @@ export function openChip({ magic = esp32, isSilent = false, stuckAt }: Trouble =
     if (code === command.readFlash) sendFlash(request.readUInt32LE(8), request.readUInt32LE(12), request.readUInt32LE(16));
     if (code !== command.memoryEnd) return;
     isLoaded = true;
-    terminal.write(frame(Buffer.from('OHAI')));
-  }));
+    send(frame(Buffer.from('OHAI')));
+  };
 
-  return { path: terminal.path, flash, syncs: () => syncs, say: text => terminal.write(Buffer.from(text)), close: terminal.close };
+  let take = createUnframer(obeyFrame);
+  return {
+    flash,
+    take: bytes => take(bytes),
+    syncs: () => syncs,
+    reset() {
+      isLoaded = false;
+      take = createUnframer(obeyFrame);
+    },
+  };
 }

@@ -199,8 +199,9 @@ export class CableSerial extends EventTarget {
     if (!this.isClick()) throw refusal('SecurityError', "Failed to execute 'requestPort' on 'Serial': Must be handling a user gesture to show a permission request.");
     this.asked.push(options);
     await Promise.resolve();
-    const { filters } = options ?? {};
-    const picked = this.ports.find(port => port.connected && (!filters?.length || filters.some(filter => filter.usbVendorId === port.getInfo().usbVendorId)));
+    const filters = options?.filters ?? [];
+    const fits = (port: CablePort) => filters.length === 0 || filters.some(filter => filter.usbVendorId === port.getInfo().usbVendorId);
+    const picked = this.ports.find(port => port.connected && fits(port));
     if (!picked) throw refusal('NotFoundError', "Failed to execute 'requestPort' on 'Serial': No port selected by the user.");
     this.granted.add(picked);
     return picked;

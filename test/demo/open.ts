@@ -1,0 +1,98 @@
+// The page, with what is behind it: nothing, or the demo's camera with its card, its modem and its server.
+
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findEspruino } from '../../firmware/espruino.js';
+import { readRelease } from '../../firmware/release.js';
+import { listEngine, pageFolder } from '../../web/build.js';
+import { writeRelease } from '../firmware/release.ts';
+import { boardFor } from './camera.ts';
+import { createDesk, installedFlash, type Desk } from './desk.ts';
+import { readOptions } from './options.ts';
+import { servePage, type PageOptions } from './page.ts';
+import { findFirmware } from './rig.ts';
+import { Sentence } from './sentence.ts';
+import { setStage, type Stage } from './stage.ts';
+
+export interface OpenOptions {
+  demo: boolean;
+  /** Nothing in the board's flash. */
+  bare: boolean;
+  port: number;
+  /** A change of the card's config.json before the board starts. */
+  configure?(tree: Record<string, Record<string, unknown>>): void;
+}
+
+export interface OpenPage {
+  url: string;
+  /** The demo's. */
+  stage?: Stage;
+  desk?: Desk;
+  close(): Promise<void>;
+}
+
+/** So that a person sees something happen. */
+const demoSettings = (tree: Record<string, Record<string, unknown>>) => {
+  Object.assign(tree, { device: 'demo-01' });
+  tree['schedule'] = { ...tree['schedule'], everyMinutes: 1 };
+  tree['camera'] = { ...tree['camera'], model: 'vc0706', everyMinutes: 1 };
+};
+
+function changeConfig(card: string, change: NonNullable<OpenOptions['configure']>): void {
+  const path = join(card, 'config.json');
+  const tree = JSON.parse(readFileSync(path, 'utf8')) as Record<string, Record<string, unknown>>;
+  change(tree);
+  writeFileSync(path, `${JSON.stringify(tree, undefined, 2)}\n`);
+}
+
+/**
+ * The engine's files of the demo: those of the page where it has them, else stand-ins of the right form, with nothing in them that runs; they
+ * can only get into the simulated board.
+ */
+function engineFiles(folder: string): { folder: string; overlay: NonNullable<PageOptions['overlay']> } {
+  const boards = JSON.parse(readFileSync(join(pageFolder, 'boards.json'), 'utf8')) as import('../../web/boards.ts').Boards;
+  if (boards.engine.files.length > 0) return { folder: join(pageFolder, 'engine'), overlay: new Map() };
+  mkdirSync(folder, { recursive: true });
+  writeRelease(folder);
+  const { listed, contents } = listEngine(readRelease(folder));
+  const overlay: NonNullable<PageOptions['overlay']> = new Map(contents.map(({ path, bytes }) => [path, { type: 'application/octet-stream', bytes }]));
+  overlay.set('boards.json', { type: 'application/json', bytes: JSON.stringify({ ...boards, engine: listed }) });
+  return { folder, overlay };
+}
+
+function demoOverlay(): NonNullable<PageOptions['overlay']> {
+  const html = readFileSync(join(pageFolder, 'index.html'), 'utf8').replace('<script type="module" src="app.js">', '<script type="module" src="demo.js"></script>\n  $&');
+  // it would keep the page without its camera
+  return new Map([['index.html', { type: 'text/html; charset=utf-8', bytes: html }], ['worker.js', undefined]]);
+}
+
+/** @throws a sentence where the page or the demo cannot be had */
+export async function openPage({ demo, bare, port, configure = demoSettings }: OpenOptions, say: (text: string) => void): Promise<OpenPage> {
+  if (!existsSync(join(pageFolder, 'index.html'))) throw new Sentence('There is no dist/web yet; npm run build makes it.');
+  if (!demo) return servePage({ folder: pageFolder, port });
+  if (!findEspruino()) throw new Sentence('The demo of the page needs the real engine: espruino is not on the PATH. docs/page.md says where to get it.');
+  const stage = await setStage(readOptions([]));
+  const camera = stage.camera!;
+  const card = join(stage.folder, 'card');
+  changeConfig(card, configure);
+  const files = engineFiles(join(stage.folder, 'engine'));
+  let take: (bytes: Uint8Array) => void = () => undefined;
+  const desk = createDesk({
+    cwd: stage.folder, camera, onBytes: bytes => take(bytes),
+    flash: bare ? [] : installedFlash(files.folder, findFirmware('espruino', boardFor(camera))),
+  });
+  const page = await servePage({
+    folder: pageFolder, port, overlay: new Map([...files.overlay, ...demoOverlay()]),
+    cable: { far: desk, onBytes: listener => { take = listener; } },
+  });
+  say(`The camera is simulated: the real engine, a SIM7600, a VC0706.\nIts card:     ${card}\nWhat arrives: ${stage.target.folder}`);
+  return {
+    url: page.url, stage, desk,
+    async close() {
+      await page.close();
+      await desk.stop();
+      await stage.target.close();
+      rmSync(stage.folder, { recursive: true, force: true });
+    },
+  };
+}
