@@ -1,0 +1,81 @@
+// Who is at the port? Asked until it is known: by the engine's own question (ENQ), by a line's end, which a locked console answers, and by
+// what an ESP32's boot loader answers. Nothing here interrupts the firmware.
+
+import type { Ear } from './ear.ts';
+import { plain } from './lines.ts';
+
+export type Found = { is: 'engine' } | { is: 'locked' } | { is: 'loader' } | { is: 'stranger'; says: string };
+
+export interface GreetEnds {
+  write(bytes: Uint8Array): Promise<void>;
+  ear: Ear;
+  isOver(): boolean;
+  /** Nothing has answered so far, for so many rounds; whether anything was heard that may be a camera's. */
+  unanswered(rounds: number, isTalking: boolean): void;
+}
+
+const bytesOf = (text: string) => Uint8Array.from(text, letter => letter.charCodeAt(0));
+/** ESC [ 2 H wipes a line that is half typed, on which ENQ would not be answered: `Espruino 2v29 ESP32`. */
+const enquiry = bytesOf('\x1b[2H\x05');
+/** A locked console takes it for a wrong password and asks for the right one. */
+const lineEnd = bytesOf('\n');
+/** The boot loader's SYNC, framed by SLIP: esptool's document "Serial Protocol". */
+const sync = Uint8Array.of(0xc0, 0x00, 0x08, 0x24, 0x00, 0, 0, 0, 0, 0x07, 0x07, 0x12, 0x20, ...new Array<number>(32).fill(0x55), 0xc0);
+
+/** On the chip shorter input waits up to 100 ms, and a word may wait for a whole line of the log before it. */
+const answerMs = 1000;
+/** No round is shorter: what stands in for a port may answer at once. */
+const promptMs = 500;
+/** A chip boots within two seconds; a folder of a thousand images may keep the engine for some more. */
+const patientRounds = 6;
+const talkingRounds = 20;
+/** Asked only of what says nothing at all: a console would take it for typing. */
+const syncRounds = [2, 5];
+
+const engine = /Espruino \S+ \S+\s*\n/;
+const prompt = /password>$/;
+const loader = /waiting for download|\xc0\x01\x08/;
+const any = new RegExp(`${engine.source}|${prompt.source}|${loader.source}`);
+/** Of a chip that boots, and of the firmware's log. */
+const known = /rst:0x|\bets [A-Z]|Espruino|(?:debug|info|warn|error) (?:boot|ferry|at|card|config|round): |snapferry/;
+
+/** A locked console's prompt stands at the end of what it says, whenever it says something. */
+export const isLocked = (text: string) => prompt.test(text);
+
+/** What a stranger says, fit to be quoted. */
+export function quotable(text: string): string {
+  const words = plain(text.replace(/\s+/g, ' ')).replace(/[^\x20-\x7e]/g, '?').trim();
+  return words.length > 60 ? `${words.slice(-60).replace(/^\S*\s/, '')}` : words;
+}
+
+function judge(text: string): Found | undefined {
+  if (loader.test(text)) return { is: 'loader' };
+  if (isLocked(text)) return { is: 'locked' };
+  return engine.test(text) ? { is: 'engine' } : undefined;
+}
+
+function questionsOf(round: number, isSilent: boolean): { bytes: Uint8Array; ms: number }[] {
+  const questions = [{ bytes: enquiry, ms: answerMs }];
+  if (round > 0) questions.push({ bytes: lineEnd, ms: promptMs });
+  if (isSilent && syncRounds.includes(round)) questions.push({ bytes: sync, ms: promptMs });
+  return questions;
+}
+
+/** @returns nothing where it is over before anybody was found */
+export async function greet(ends: GreetEnds): Promise<Found | undefined> {
+  const { ear } = ends;
+  let said = '';
+  for (let round = 0; !ends.isOver(); round++) {
+    for (const { bytes, ms } of questionsOf(round, said + ear.heard() === '')) {
+      await ends.write(bytes).catch(() => undefined);
+      const found = await ear.wait(any, ms);
+      if (ends.isOver()) return undefined;
+      if (found) return judge(ear.heard());
+    }
+    said = (said + ear.heard()).slice(-1000);
+    ear.clear();
+    if (said && round >= (known.test(said) ? talkingRounds : patientRounds)) return { is: 'stranger', says: quotable(said) };
+    ends.unanswered(round + 1, known.test(said));
+  }
+  return undefined;
+}

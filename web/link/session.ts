@@ -1,0 +1,48 @@
+// All that one opened port has: its wire, its questions, its lines. A port that is opened again gets a new one.
+
+import { createAsker, type Asker } from './asker.ts';
+import { createEar, type Ear } from './ear.ts';
+import { createLines } from './lines.ts';
+import { createSorter } from './packet.ts';
+import { openWire, type Wire } from './wire.ts';
+
+export interface Session {
+  wire: Wire;
+  asker: Asker;
+  ear: Ear;
+}
+
+export interface SessionEnds {
+  line(text: string): void;
+  /** What stands at the end without a line's end: a prompt. */
+  rest(text: string): void;
+  silent(): void;
+  lost(): void;
+}
+
+/** @throws what the browser says where the port cannot be opened */
+export async function openSession(port: SerialPort, ends: SessionEnds): Promise<Session> {
+  /** Bytes may come before it is whole. */
+  const held: { wire?: Wire } = {};
+  const ear = createEar();
+  const lines = createLines(ends.line);
+  const sorter = createSorter({
+    text(bytes) {
+      ear.take(bytes);
+      lines.take(bytes);
+      ends.rest(lines.rest());
+    },
+    answer: text => asker.answered(text),
+    refused: () => asker.refused(),
+    flow: isOn => held.wire?.allow(isOn),
+  });
+  const asker = createAsker({
+    write: bytes => held.wire!.write(bytes),
+    silent() {
+      sorter.giveUp();
+      ends.silent();
+    },
+  });
+  const wire = held.wire = await openWire(port, { take: sorter.take, lost: ends.lost });
+  return { wire, asker, ear };
+}

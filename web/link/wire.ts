@@ -1,0 +1,94 @@
+// A SerialPort that is open: bytes both ways, whatever becomes of its streams.
+
+import { sentences } from './sentences.ts';
+
+/** Most ms that closing may take: after an error of the stream it may never come back. */
+const closingMs = 2000;
+/** Longest that the camera may hold up what is written to it. */
+const heldMs = 10000;
+/** A line that gives nothing but errors must not take the whole processor. */
+const afterErrorMs = 5;
+/** A read gives at most 255 bytes otherwise. */
+const bufferBytes = 8192;
+export const consoleBaud = 115200;
+
+export interface Wire {
+  write(bytes: Uint8Array): Promise<void>;
+  /** The camera has sent XOFF (`false`) or XON. */
+  allow(isOn: boolean): void;
+  /** @returns whether the port is closed; otherwise only pulling the plug will do it */
+  close(): Promise<boolean>;
+}
+
+export interface WireEnds {
+  take(bytes: Uint8Array): void;
+  /** The device is gone. */
+  lost(): void;
+}
+
+const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
+const within = <T>(ms: number, job: Promise<T>, otherwise: T) => Promise.race([job, pause(ms).then(() => otherwise)]);
+
+/** @throws what the browser says, where another program has the port or the device is gone */
+export async function openWire(port: SerialPort, ends: WireEnds): Promise<Wire> {
+  await port.open({ baudRate: consoleBaud, bufferSize: bufferBytes });
+  let isClosing = false;
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  let writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
+  let allowed: { promise: Promise<void>; go(): void } | undefined;
+
+  async function readStream(): Promise<void> {
+    reader = port.readable!.getReader();
+    try {
+      for (;;) {
+        const { value, done } = await reader.read();
+        if (done) return;
+        ends.take(value);
+      }
+    } finally {
+      reader.releaseLock();
+      reader = undefined;
+    }
+  }
+
+  /** A break, an error of framing or parity, an overrun: each ends the stream, not the port, which has a new one then. */
+  async function read(): Promise<void> {
+    while (port.readable && !isClosing) await readStream().catch(() => pause(afterErrorMs));
+    if (!isClosing) ends.lost();
+  }
+  const reading = read();
+
+  async function close(): Promise<void> {
+    await reader?.cancel().catch(() => undefined);
+    await writer?.abort().catch(() => undefined);
+    await reading;
+    await port.close();
+  }
+
+  return {
+    async write(bytes) {
+      if (allowed && !await within(heldMs, allowed.promise.then(() => true), false)) throw new Error(sentences.heldUp);
+      if (!port.writable || isClosing) throw new Error(sentences.away);
+      writer = port.writable.getWriter();
+      try {
+        await writer.write(bytes);
+      } finally {
+        writer.releaseLock();
+        writer = undefined;
+      }
+    },
+    allow(isOn) {
+      if (isOn) allowed?.go();
+      if (isOn) allowed = undefined;
+      else if (!allowed) {
+        let go = (): void => undefined;
+        const promise = new Promise<void>(resolve => { go = resolve; });
+        allowed = { promise, go };
+      }
+    },
+    close() {
+      isClosing = true;
+      return within(closingMs, close().then(() => true, () => false), false);
+    },
+  };
+}
