@@ -1,6 +1,6 @@
 // A simulated ESP32 at a cable, for the browser page: at each reset it does what DTR and RTS ask for, and what is in its flash. In its
-// boot loader it can be written; an engine in its flash is the real Espruino, with the firmware that ships where Storage has one, a
-// simulated modem, a simulated camera and a card.
+// boot loader it can be written; an engine in its flash is the real Espruino where it is on the PATH, with the firmware that ships where
+// Storage has one, a simulated modem, a simulated camera and a card.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,9 +8,11 @@ import { engine } from '../../firmware/facts.js';
 import { listImage } from '../../firmware/image.js';
 import { createChip } from '../firmware/chip.ts';
 import type { CameraChoice } from '../sim/camera/families.ts';
-import { startModem, startOnEspruino, type EspruinoRig } from './rig.ts';
+import type { EngineName } from './options.ts';
+import { startModem, startOnEspruino, startOnNode, type ConsoleRig } from './rig.ts';
 
 export interface DeskOptions {
+  engine: EngineName;
   /** The engine's working directory, with the card in it. */
   cwd: string;
   camera: CameraChoice;
@@ -40,11 +42,11 @@ const programMark = 0xe9;
 const programAddress = Number(engine.files.find(({ name }) => name === engine.program)!.address);
 const storageAddress = Number(engine.storage.address);
 
-export function createDesk({ cwd, camera, flash, onBytes, onLine = () => undefined }: DeskOptions): Desk {
-  const modem = startModem({ engine: 'espruino', speed: 'line', onAt: () => undefined, onStage: () => undefined, onPut: () => undefined });
+export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine = () => undefined }: DeskOptions): Desk {
+  const modem = startModem({ engine: name, speed: 'line', onAt: () => undefined, onStage: () => undefined, onPut: () => undefined });
   const chip = createChip({}, bytes => { if (mode === 'loader') onBytes(bytes); });
   let mode: 'off' | 'loader' | 'bare' | 'running' = 'off';
-  let running: EspruinoRig | undefined;
+  let running: ConsoleRig | undefined;
   let stopping = Promise.resolve();
   let lines = { dtr: false, rts: false };
   let timer: NodeJS.Timeout | undefined;
@@ -90,7 +92,7 @@ export function createDesk({ cwd, camera, flash, onBytes, onLine = () => undefin
     void stopping.then(() => {
       if (mine !== turn) return;
       // one that ends by itself has been told to restart: the watchdog, or E.reboot()
-      running = startOnEspruino(modem.port, {
+      running = (name === 'node' ? startOnNode : startOnEspruino)(modem.port, {
         cwd, camera, onLine, onBytes, isBare: !hasFirmware(), onExit: () => { if (mine === turn) { halt(); begin(); } },
       });
     });

@@ -2,12 +2,12 @@
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findEspruino } from '../../firmware/espruino.js';
 import { readRelease } from '../../firmware/release.js';
 import { listEngine, pageFolder } from '../../web/build.js';
 import { writeRelease } from '../firmware/release.ts';
 import { boardFor } from './camera.ts';
 import { createDesk, installedFlash, type Desk } from './desk.ts';
+import { chooseEngine, engineNames } from './engine.ts';
 import { readOptions } from './options.ts';
 import { servePage, type PageOptions } from './page.ts';
 import { findFirmware } from './rig.ts';
@@ -70,7 +70,7 @@ function demoOverlay(): NonNullable<PageOptions['overlay']> {
 export async function openPage({ demo, bare, port, configure = demoSettings }: OpenOptions, say: (text: string) => void): Promise<OpenPage> {
   if (!existsSync(join(pageFolder, 'index.html'))) throw new Sentence('There is no dist/web yet; npm run build makes it.');
   if (!demo) return servePage({ folder: pageFolder, port });
-  if (!findEspruino()) throw new Sentence('The demo of the page needs the real engine: espruino is not on the PATH. docs/page.md says where to get it.');
+  const engine = chooseEngine(undefined);
   const stage = await setStage(readOptions([]));
   const camera = stage.camera!;
   const card = join(stage.folder, 'card');
@@ -78,14 +78,14 @@ export async function openPage({ demo, bare, port, configure = demoSettings }: O
   const files = engineFiles(join(stage.folder, 'engine'));
   let take: (bytes: Uint8Array) => void = () => undefined;
   const desk = createDesk({
-    cwd: stage.folder, camera, onBytes: bytes => take(bytes),
+    engine, cwd: stage.folder, camera, onBytes: bytes => take(bytes),
     flash: bare ? [] : installedFlash(files.folder, findFirmware('espruino', boardFor(camera))),
   });
   const page = await servePage({
     folder: pageFolder, port, overlay: new Map([...files.overlay, ...demoOverlay()]),
     cable: { far: desk, onBytes: listener => { take = listener; } },
   });
-  say(`The camera is simulated: the real engine, a SIM7600, a VC0706.\nIts card:     ${card}\nWhat arrives: ${stage.target.folder}`);
+  say(`engine: ${engineNames[engine]}\nThe camera is simulated, with a SIM7600 and a VC0706.\nIts card:     ${card}\nWhat arrives: ${stage.target.folder}`);
   return {
     url: page.url, stage, desk,
     async close() {

@@ -8,8 +8,10 @@ import { runInContext } from 'node:vm';
 import type { CameraChoice } from '../sim/camera/families.ts';
 import { realClock, type Clock } from '../sim/clock.ts';
 import { runEspruino } from '../sim/engine/espruino.ts';
-import { loadFirmware, startNodeEngine } from '../sim/engine/node.ts';
+import type { Globals } from '../sim/engine/globals.ts';
+import { compileFirmware, loadFirmware, startNodeEngine } from '../sim/engine/node.ts';
 import type { SerialPort } from '../sim/engine/serial.ts';
+import { createTalkingConsole } from '../sim/engine/talk.ts';
 import { createLine, type Line } from '../sim/line/line.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
 import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
@@ -139,18 +141,27 @@ function startEngine(port: SerialPort, options: RigOptions): Rig {
   return options.engine === 'node' ? startOnNode(port, options) : startOnEspruino(port, options);
 }
 
-function startOnNode(port: SerialPort, { cwd, onLine, camera, speed }: RigOptions): Rig {
+/** One boot, as on the real engine. */
+export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, camera, speed, isBare = false }: EngineRig): ConsoleRig {
   const clock = realClock();
   const { board } = boardFor(camera);
   const line = speed === 'full' ? { dteBaud: Infinity, dceBaud: Infinity } : {};
   const eye = camera && createEye(clock, { ...camera, line }, board.camera!, cwd, () => undefined);
-  const engine = startNodeEngine(loadFirmware(findFirmware('node', boardFor(camera))), {
-    clock, folder: cwd, serial: { Serial1: port, ...eye?.serial }, pipes: eye?.pipes ?? {}, print: onLine,
-  });
+  let engine: Globals | undefined;
+  const talk = createTalkingConsole(() => engine, bytes => onBytes?.(bytes));
+  startNodeEngine(isBare ? compileFirmware('') : loadFirmware(findFirmware('node', boardFor(camera))), {
+    clock, folder: cwd, serial: { Serial1: port, ...eye?.serial }, pipes: eye?.pipes ?? {},
+    print(text) {
+      onLine(text);
+      if (onBytes) talk.print(text);
+    },
+    onRestart: why => onExit(`The engine restarted (${why}).`),
+  }, made => { engine = made; });
   return {
-    type: text => void runInContext(text, engine.context),
+    type: text => void runInContext(text, engine!.context),
+    write: talk.take,
     async stop() {
-      engine.stop();
+      engine!.stop();
       eye?.camera.power(false);
     },
   };
@@ -163,13 +174,13 @@ type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<Ri
   isBare?: boolean;
 };
 
-export interface EspruinoRig extends Rig {
+export interface ConsoleRig extends Rig {
   /** Bytes to the console, as a program sends them. */
   write(bytes: Uint8Array): void;
 }
 
 /** One boot: the port outlives it. */
-export function startOnEspruino(port: SerialPort, options: EngineRig, terminal = openTerminal()): EspruinoRig {
+export function startOnEspruino(port: SerialPort, options: EngineRig, terminal = openTerminal()): ConsoleRig {
   const { cwd, onLine, onBytes, onExit, camera, speed, isBare = false } = options;
   terminal.onBytes(port.setBaud ? followTerminal(terminal.path, port.setBaud) : () => undefined);
   terminal.onBytes(port.write);

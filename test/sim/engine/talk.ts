@@ -1,0 +1,129 @@
+// The engine's console around the stand-ins of globals.ts, as far as a program talks to it: the question who is there, a line, a packet, and
+// the lock. What Espruino's own console does beside that (editing, the abbreviation of results, Ctrl-C) it does not.
+
+import { runInContext } from 'node:vm';
+import type { Globals } from './globals.ts';
+
+const [startOfHeading, enquiry, acknowledge, newline, carriageReturn, dataLinkEscape, negative, escape] = [0x01, 0x05, 0x06, 0x0a, 0x0d, 0x10, 0x15, 0x1b];
+const evaluate = 1;
+const headBytes = 4;
+/** An unfinished packet ends after so long. */
+const packetMs = 5000;
+/** What the console holds of a line that is a password. */
+const longestPassword = 20;
+
+export interface TalkingConsole {
+  /** A line of the running program. */
+  print(line: string): void;
+  /** Bytes from the cable. */
+  take(bytes: Uint8Array): void;
+}
+
+/** As `E.toJS` spells a string. */
+function spell(value: unknown): string {
+  if (typeof value !== 'string') return value === undefined ? 'undefined' : JSON.stringify(value) ?? 'undefined';
+  const escapes: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f', '\v': '\\v' };
+  return `"${[...value].map(letter => escapes[letter] ?? (letter >= ' ' && letter <= '~' ? letter : `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`)).join('')}"`;
+}
+
+/**
+ * @param engineOf what runs now
+ * @param send bytes to the cable
+ */
+export function createTalkingConsole(engineOf: () => Globals | undefined, send: (bytes: Uint8Array) => void): TalkingConsole {
+  let line = '';
+  let key = '';
+  let packet: number[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  const say = (text: string) => send(Buffer.from(text, 'latin1'));
+  const isLocked = () => engineOf()?.lock.isLocked ?? false;
+  const prompt = () => say(isLocked() ? 'password>' : '>');
+
+  function give(expression: string): unknown {
+    const engine = engineOf();
+    // a value of the other realm, or one that V8 throws for the engine
+    return engine && runInContext(expression, engine.context);
+  }
+
+  function endLine(): void {
+    const typed = line;
+    line = '';
+    say('\r\n');
+    const engine = engineOf();
+    if (isLocked() && engine) {
+      const isRight = typed === engine.lock.password;
+      if (isRight) engine.lock.isLocked = false;
+      say(isRight ? 'Logged in.\r\n' : 'Invalid password\r\n');
+    } else if (typed.trim() !== '') {
+      try {
+        say(`=${spell(give(typed))}\r\n`);
+      } catch (error) {
+        say(`Uncaught ${String(error)}\r\n`);
+      }
+    }
+    prompt();
+  }
+
+  function endPacket(): void {
+    clearTimeout(timer);
+    const text = Buffer.from(packet.slice(headBytes)).toString('latin1');
+    packet = [];
+    try {
+      const value = Buffer.from(spell(give(`(${text})`)), 'latin1');
+      send(Buffer.concat([Buffer.from([acknowledge, dataLinkEscape, startOfHeading, value.length >> 8, value.length & 0xff]), value]));
+    } catch {
+      send(Buffer.from([negative]));
+    }
+  }
+
+  function takePacket(byte: number): void {
+    packet.push(byte);
+    if (packet.length === 2 && byte !== startOfHeading) packet = [];
+    if (packet.length < headBytes) return;
+    const length = ((packet[2]! & 0x1f) << 8) | packet[3]!;
+    if (packet[2]! >> 5 !== evaluate) {
+      packet = [];
+      send(Buffer.from([negative]));
+    } else if (packet.length === headBytes + length) endPacket();
+  }
+
+  function takeTyped(byte: number): void {
+    if (byte === newline || byte === carriageReturn) endLine();
+    else if (byte === enquiry && line === '' && !isLocked()) say(`Espruino ${String(give('process.version'))} LINUX\r\n>`);
+    else if (isLocked()) line = (line + String.fromCharCode(byte)).slice(0, longestPassword);
+    else if (byte >= 0x20 && byte !== 0x7f) {
+      line += String.fromCharCode(byte);
+      send(Uint8Array.of(byte));
+    }
+  }
+
+  /** ESC [ … letter: a key such as an arrow; none does anything here but 2 H, which wipes the line. */
+  function takeKey(byte: number): void {
+    key += String.fromCharCode(byte);
+    if (key === '\x1b[' || /^\x1b\[[\d;]+$/.test(key)) return;
+    if (key === '\x1b[2H') line = '';
+    key = '';
+  }
+
+  return {
+    print(text) {
+      say(`\r\x1b[J${Buffer.from(text, 'utf8').toString('latin1')}\r\n`);
+      prompt();
+      if (!isLocked()) say(line);
+    },
+    take(bytes) {
+      for (const byte of bytes) {
+        if (packet.length > 0) takePacket(byte);
+        else if (key !== '') takeKey(byte);
+        else if (byte === escape) key = '\x1b';
+        else if (byte === dataLinkEscape && !isLocked()) {
+          packet = [byte];
+          clearTimeout(timer);
+          timer = setTimeout(() => { packet = []; send(Buffer.from([negative])); }, packetMs);
+          timer.unref();
+        } else takeTyped(byte);
+      }
+    },
+  };
+}
