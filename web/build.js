@@ -3,7 +3,7 @@
  * engine where it could be had, and a list of all of them with sizes and checksums.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { camerasOf } from '../firmware/board.js';
 import { engine } from '../firmware/facts.js';
@@ -19,8 +19,6 @@ import { listChips, listWirings } from '../firmware/wires.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const pageFolder = join(root, 'dist/web');
-/** Beside the page, since it is no part of it. */
-const stamp = join(root, 'dist/web.json');
 const programs = { app: 'app.ts', demo: 'demo.ts' };
 
 /** @param {Content} content @returns {import('./boards.ts').PageFile} */
@@ -82,19 +80,23 @@ const sumsOf = contents => contents.map(describe).map(({ path, sha256 }) => path
 /** What the page is made of. @param {Content[]} contents those that are not of its sources */
 const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'docs/faults.md', 'package-lock.json']) + sumsOf(contents);
 
-/** @param {string} sum */
-function isFresh(sum) {
-  return existsSync(stamp) && existsSync(join(pageFolder, 'offline.json')) && readFileSync(stamp, 'utf8') === sumOf(sum);
-}
+/** Beside the page, since it is no part of it. @param {string} folder */
+const stampOf = folder => `${folder}.json`;
 
-/** @typedef {{ names?: string[], engineDir?: string }} Asked boards, in place of all that are hardware; a folder with the engine's files */
+/** @param {string} folder @param {string} sum */
+const isFresh = (folder, sum) => existsSync(join(folder, 'offline.json')) && existsSync(stampOf(folder)) && readFileSync(stampOf(folder), 'utf8') === sumOf(sum);
+
+/**
+ * Boards, in place of all that are hardware; a folder with the engine's files; where the page goes, in place of dist/web.
+ * @typedef {{ names?: string[], engineDir?: string, folder?: string }} Asked
+ */
 
 /**
  * Of boards that are built.
  * @param {Asked} [asked]
  * @returns {Promise<string>} what became of it, as a sentence
  */
-export async function makePage({ names, engineDir } = {}) {
+export async function makePage({ names, engineDir, folder = pageFolder } = {}) {
   const { release, why } = await findEngine(engineDir);
   const listed = listChips().filter(({ name }) => !names || names.includes(name)).map(entryOf);
   const { listed: listedEngine, contents: engineFiles } = listEngine(release);
@@ -104,15 +106,16 @@ export async function makePage({ names, engineDir } = {}) {
   const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, { path: 'boards.json', bytes: JSON.stringify(list) }];
   const inputs = inputsOf(laid);
   const missing = why ? ` The engine is not in it, and the page asks the person for its files: ${why}` : '';
-  if (isFresh(inputs)) return `dist/web: as its sources are.${missing}`;
+  const where = relative(root, folder);
+  if (isFresh(folder, inputs)) return `${where}: as its sources are.${missing}`;
   const contents = [...['index.html', 'app.css'].map(path => ({ path, bytes: read(path) })), ...laid, ...await bundle(programs)];
   const kept = contents.filter(({ path }) => path !== 'demo.js').map(({ path }) => path).sort();
   const build = sumOf(sumsOf(contents));
   contents.push(...await bundle({ worker: 'worker.ts' }, { buildName: build.slice(0, 16) }), { path: 'offline.json', bytes: JSON.stringify({ build, files: kept }) });
-  rmSync(pageFolder, { recursive: true, force: true });
-  lay(contents, pageFolder);
-  writeFileSync(stamp, sumOf(inputs));
+  rmSync(folder, { recursive: true, force: true });
+  lay(contents, folder);
+  writeFileSync(stampOf(folder), sumOf(inputs));
   const kilobytes = Math.round(contents.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024);
-  return `dist/web: the page, ${contents.length} files, ${kilobytes} kB.${missing}`;
+  return `${where}: the page, ${contents.length} files, ${kilobytes} kB.${missing}`;
 }
 

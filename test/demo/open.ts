@@ -1,6 +1,6 @@
 // The page, with what is behind it: nothing, or the demo's camera with its card, its modem and its server.
 
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRelease } from '../../firmware/release.js';
 import { listEngine, pageFolder } from '../../web/build.js';
@@ -11,7 +11,6 @@ import { chooseEngine, engineNames } from './engine.ts';
 import { readOptions } from './options.ts';
 import { servePage, type PageOptions } from './page.ts';
 import { findFirmware } from './rig.ts';
-import { Sentence } from './sentence.ts';
 import { setStage, type Stage } from './stage.ts';
 
 export interface OpenOptions {
@@ -19,6 +18,8 @@ export interface OpenOptions {
   /** Nothing in the board's flash. */
   bare: boolean;
   port: number;
+  /** In place of dist/web. */
+  folder?: string;
   /** A change of the card's config.json before the board starts. */
   configure?(tree: Record<string, Record<string, unknown>>): void;
 }
@@ -49,9 +50,9 @@ function changeConfig(card: string, change: NonNullable<OpenOptions['configure']
  * The engine's files of the demo: those of the page where it has them, else stand-ins of the right form, with nothing in them that runs; they
  * can only get into the simulated board.
  */
-function engineFiles(folder: string): { folder: string; overlay: NonNullable<PageOptions['overlay']> } {
-  const boards = JSON.parse(readFileSync(join(pageFolder, 'boards.json'), 'utf8')) as import('../../web/boards.ts').Boards;
-  if (boards.engine.files.length > 0) return { folder: join(pageFolder, 'engine'), overlay: new Map() };
+function engineFiles(page: string, folder: string): { folder: string; overlay: NonNullable<PageOptions['overlay']> } {
+  const boards = JSON.parse(readFileSync(join(page, 'boards.json'), 'utf8')) as import('../../web/boards.ts').Boards;
+  if (boards.engine.files.length > 0) return { folder: join(page, 'engine'), overlay: new Map() };
   mkdirSync(folder, { recursive: true });
   writeRelease(folder);
   const { listed, contents } = listEngine(readRelease(folder));
@@ -60,29 +61,28 @@ function engineFiles(folder: string): { folder: string; overlay: NonNullable<Pag
   return { folder, overlay };
 }
 
-function demoOverlay(): NonNullable<PageOptions['overlay']> {
-  const html = readFileSync(join(pageFolder, 'index.html'), 'utf8').replace('<script type="module" src="app.js">', '<script type="module" src="demo.js"></script>\n  $&');
+function demoOverlay(page: string): NonNullable<PageOptions['overlay']> {
+  const html = readFileSync(join(page, 'index.html'), 'utf8').replace('<script type="module" src="app.js">', '<script type="module" src="demo.js"></script>\n  $&');
   // it would keep the page without its camera
   return new Map([['index.html', { type: 'text/html; charset=utf-8', bytes: html }], ['worker.js', undefined]]);
 }
 
-/** @throws a sentence where the page or the demo cannot be had */
-export async function openPage({ demo, bare, port, configure = demoSettings }: OpenOptions, say: (text: string) => void): Promise<OpenPage> {
-  if (!existsSync(join(pageFolder, 'index.html'))) throw new Sentence('There is no dist/web yet; npm run build makes it.');
-  if (!demo) return servePage({ folder: pageFolder, port });
+/** @throws a sentence where the port is not free */
+export async function openPage({ demo, bare, port, folder = pageFolder, configure = demoSettings }: OpenOptions, say: (text: string) => void): Promise<OpenPage> {
+  if (!demo) return servePage({ folder, port });
   const engine = chooseEngine(undefined);
   const stage = await setStage(readOptions([]));
   const camera = stage.camera!;
   const card = join(stage.folder, 'card');
   changeConfig(card, configure);
-  const files = engineFiles(join(stage.folder, 'engine'));
+  const files = engineFiles(folder, join(stage.folder, 'engine'));
   let take: (bytes: Uint8Array) => void = () => undefined;
   const desk = createDesk({
     engine, cwd: stage.folder, camera, onBytes: bytes => take(bytes),
     flash: bare ? [] : installedFlash(files.folder, findFirmware('espruino', boardFor(camera))),
   });
   const page = await servePage({
-    folder: pageFolder, port, overlay: new Map([...files.overlay, ...demoOverlay()]),
+    folder, port, overlay: new Map([...files.overlay, ...demoOverlay(folder)]),
     cable: { far: desk, onBytes: listener => { take = listener; } },
   });
   say(`engine: ${engineNames[engine]}\nThe camera is simulated, with a SIM7600 and a VC0706.\nIts card:     ${card}\nWhat arrives: ${stage.target.folder}`);
