@@ -88,8 +88,8 @@ export async function servePage({ folder, port, overlay = new Map(), cable }: Pa
   const server = createServer(answer);
   const sockets = new WebSocketServer({ noServer: true });
   server.on('upgrade', (request, socket, head) => {
-    const from = request.headers.origin ? new URL(request.headers.origin).host : '';
-    if (!cable || request.url !== '/serial' || !isHere(request) || from !== request.headers.host) return void socket.destroy();
+    const isOwn = request.headers.origin === `http://${request.headers.host}`;
+    if (!cable || request.url !== '/serial' || !isHere(request) || !isOwn) return void socket.destroy();
     return sockets.handleUpgrade(request, socket, head, ready => void sockets.emit('connection', ready, request));
   });
   if (cable) serveCable(cable, sockets);
