@@ -61,7 +61,8 @@ function engineFiles(page: string, folder: string): { folder: string; overlay: N
   return { folder, overlay };
 }
 
-function demoOverlay(page: string): NonNullable<PageOptions['overlay']> {
+/** The page with demo.js before it. @param page its folder */
+export function demoOverlay(page: string): NonNullable<PageOptions['overlay']> {
   const html = readFileSync(join(page, 'index.html'), 'utf8').replace('<script type="module" src="app.js">', '<script type="module" src="demo.js"></script>\n  $&');
   // it would keep the page without its camera
   return new Map([['index.html', { type: 'text/html; charset=utf-8', bytes: html }], ['worker.js', undefined]]);

@@ -6,7 +6,8 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { makePage } from '../../web/build.js';
-import { openPage, type OpenOptions, type OpenPage } from '../demo/open.ts';
+import { demoOverlay, openPage, type OpenOptions, type OpenPage } from '../demo/open.ts';
+import { servePage, type PageOptions, type PageServer } from '../demo/page.ts';
 
 /** Names of Chromium's builds, Debian's first. */
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -31,39 +32,54 @@ export function findChromium(): string | undefined {
 
 export interface Tab {
   page: Page;
-  demo: OpenPage;
   /** What the page has complained of: errors, exceptions, a breach of its policy. */
   complaints: string[];
   close(): Promise<void>;
 }
 
+/** How a page is looked at. */
+export interface Look {
+  width?: number;
+  isDark?: boolean;
+  /** What a story stands in for: runs before anything of the page does. */
+  before?: string;
+}
+
 export interface Stand {
-  open(options?: Partial<OpenOptions> & { width?: number; isDark?: boolean; before?: string }): Promise<Tab>;
+  /** With a simulated camera behind it. */
+  open(options?: Partial<OpenOptions> & Look): Promise<Tab & { demo: OpenPage }>;
+  /** With something else at the cable, or nothing. */
+  openAt(cable: PageOptions['cable'], options?: Look): Promise<Tab & { server: PageServer }>;
   close(): Promise<void>;
+}
+
+/** A tab at this address. */
+async function look(browser: Browser, url: string, { width = 1280, isDark = false, before }: Look): Promise<Tab> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: isDark ? 'dark' : 'light', acceptDownloads: true });
+  const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
+  const complaints: string[] = [];
+  // the demo has no service worker, and says so by 404
+  page.on('console', said => { if (said.type() === 'error' && !said.location().url.endsWith('worker.js')) complaints.push(said.text()); });
+  page.on('pageerror', error => complaints.push(String(error)));
+  if (before) await page.addInitScript(before);
+  await page.goto(url);
+  return { page, complaints, close: () => context.close() };
 }
 
 /** The browser, and the page with one board: all that is started once. */
 export async function createStand(executablePath: string): Promise<Stand> {
   const [browser] = await Promise.all([launch(executablePath), makePage({ names: ['lilygo-t-sim7600'], folder })]);
   return {
-    async open({ width = 1280, isDark = false, before, ...options } = {}) {
+    async open(options = {}) {
       const demo = await openPage({ demo: true, bare: false, port: 0, folder, ...options }, () => undefined);
-      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: isDark ? 'dark' : 'light', acceptDownloads: true });
-      const page = await context.newPage();
-      page.setDefaultTimeout(patienceMs);
-      const complaints: string[] = [];
-      page.on('console', said => { if (said.type() === 'error' && !/worker\.js|404/.test(said.text())) complaints.push(said.text()); });
-      page.on('pageerror', error => complaints.push(String(error)));
-      // what a story stands in for, before anything of the page runs
-      if (before) await page.addInitScript(before);
-      await page.goto(demo.url);
-      return {
-        page, demo, complaints,
-        async close() {
-          await context.close();
-          await demo.close();
-        },
-      };
+      const tab = await look(browser, demo.url, options);
+      return { ...tab, demo, close: () => tab.close().then(demo.close) };
+    },
+    async openAt(cable, options = {}) {
+      const server = await servePage({ folder, port: 0, ...cable ? { cable, overlay: demoOverlay(folder) } : {} });
+      const tab = await look(browser, server.url, options);
+      return { ...tab, server, close: () => tab.close().then(server.close) };
     },
     close: () => browser.close(),
   };

@@ -1,0 +1,193 @@
+// The page in a real browser, on a simulated camera: from an empty board to a delivered image, mistakes, a pulled plug, a lock. The firmware
+// runs on the real engine where espruino is on the PATH.
+
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createStand, findChromium, patienceMs, type Stand, type Tab } from './browser.ts';
+
+const chromium = findChromium();
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const views = ['install', 'configure', 'watch'];
+
+type Tree = Record<string, Record<string, unknown>>;
+
+async function until(isSo: () => boolean, what: string): Promise<void> {
+  const end = Date.now() + patienceMs;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`Not within ${patienceMs / 1000} s: ${what}`);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
+const show = (page: Page, view: string) => page.evaluate(`location.hash = ${JSON.stringify(view)}`);
+const connect = (page: Page) => page.getByRole('button', { name: 'Connect a camera' }).click();
+/** What stands beside the page's name. */
+const stands = (page: Page, words: string) => page.locator('header').getByText(words).waitFor();
+
+const cardOf = ({ demo }: { demo: { stage?: { folder: string } } }) => join(demo.stage!.folder, 'card');
+const configOf = (tab: { demo: { stage?: { folder: string } } }) => JSON.parse(readFileSync(join(cardOf(tab), 'config.json'), 'utf8')) as Tree;
+
+function delivered({ demo }: { demo: { stage?: { target: { folder?: string } } } }): string[] {
+  const folder = demo.stage!.target.folder!;
+  return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => /\.jpe?g$/i.test(name)) : [];
+}
+
+/** The way of a plug, as a test pulls it. */
+const plug = (page: Page, how: 'unplug' | 'plugIn') => page.evaluate(`demoPort.${how}()`);
+
+/** What axe finds, with the place of each. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate<string[]>('axe.run().then(({ violations }) => violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} at ${JSON.stringify(target)}`)))');
+}
+
+if (!chromium) console.log('web/page: left out, as there is no Chromium on the PATH: the page in a real browser');
+
+/** Without a browser there is one thing to see: that none is taken for one. */
+const test = suite<{ stand: Stand }>('the page in a browser');
+
+if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
+else {
+  test.before(async context => { context.stand = await createStand(chromium); });
+  test.after(async ({ stand }) => stand?.close());
+
+  /** Runs a story and closes its page; what the page itself complains of fails it. */
+  async function tell<T extends Tab>(tab: T, story: (tab: T) => Promise<void>): Promise<void> {
+    try {
+      await story(tab);
+      assert.equal(tab.complaints, []);
+    } finally {
+      await tab.close();
+    }
+  }
+
+  test('connects, shows a round, and takes a line that is mistyped', async ({ stand }) => tell(await stand.open(), async tab => {
+    const { page } = tab;
+    await show(page, 'watch');
+    await connect(page);
+    await stands(page, 'connected');
+    await page.getByRole('tab', { name: 'Log' }).waitFor();
+    await until(() => delivered(tab).length > 0, 'an image at the server');
+    await page.getByText('delivered').first().waitFor();
+    await page.getByRole('tab', { name: 'Terminal' }).click();
+    const terminal = page.locator('.xterm textarea');
+    await terminal.focus();
+    await page.keyboard.type('frry.status()\n');
+    await page.locator('.xterm').getByText(/ReferenceError/).waitFor();
+    assert.not.match(await page.locator('snapferry-watch').innerText(), /fault in the firmware/);
+    await stands(page, 'connected');
+  }));
+
+  test('a mistake is told beside its field, and a mended configuration is on the card', async ({ stand }) => tell(await stand.open(), async tab => {
+    const { page } = tab;
+    await show(page, 'configure');
+    await connect(page);
+    await stands(page, 'connected');
+    await page.getByRole('button', { name: 'Read from the card' }).click();
+    const name = page.getByLabel('Device', { exact: false }).first();
+    await page.locator('#said').waitFor();
+    const minutes = page.locator('#schedule-everyMinutes, [id$="schedule.everyMinutes"]').first();
+    await minutes.fill('-5');
+    await page.locator('#wrong').waitFor();
+    assert.match(await page.locator('#wrong').innerText(), /schedule\.everyMinutes/);
+    assert.is(await page.locator('#write').isDisabled(), true);
+    await minutes.fill('2');
+    await page.locator('#wrong').waitFor({ state: 'detached' });
+    await name.fill('hut-7');
+    await page.locator('#write').click();
+    await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
+    await until(() => configOf(tab)['device'] as unknown === 'hut-7', 'config.json on the card');
+    assert.is(configOf(tab)['schedule']!['everyMinutes'], 2);
+  }));
+
+  test('from an empty board to the first delivered image', async ({ stand }) => tell(await stand.open({ bare: true }), async tab => {
+    const { page } = tab;
+    await connect(page);
+    await show(page, 'install');
+    await page.getByLabel('Board').selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
+    await page.getByRole('button', { name: 'Install', exact: true }).click();
+    await stands(page, 'connected');
+    await until(() => delivered(tab).length > 0, 'an image at the server');
+  }));
+
+  test('unplugged and plugged in again', async ({ stand }) => tell(await stand.open(), async ({ page }) => {
+    await show(page, 'watch');
+    await connect(page);
+    await stands(page, 'connected');
+    for (let times = 0; times < 3; times++) {
+      await plug(page, 'unplug');
+      await stands(page, 'unplugged');
+      await plug(page, 'plugIn');
+      await stands(page, 'connected');
+    }
+  }));
+
+  test('a locked console asks for its password', async ({ stand }) => tell(await stand.open({
+    configure: tree => { tree['console'] = { password: 'opensesame' }; },
+  }), async ({ page }) => {
+    await connect(page);
+    await stands(page, 'locked');
+    await page.getByLabel('Password', { exact: true }).fill('wrong');
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await page.getByText('That is not the password').waitFor();
+    await page.getByLabel('Password', { exact: true }).fill('opensesame');
+    await page.getByRole('button', { name: 'Unlock' }).click();
+    await stands(page, 'connected');
+    assert.not.match(await page.locator('snapferry-app').innerText(), /opensesame/);
+  }));
+
+  test('another device is quoted', async ({ stand }) => {
+    let take: (bytes: Uint8Array) => void = () => undefined;
+    const timer = setInterval(() => take(Buffer.from('$GPGGA,123519,4807.038,N,01131.000,E\r\n')), 100);
+    try {
+      await tell(await stand.openAt({ far: { write: () => undefined, signal: () => undefined }, onBytes: listener => { take = listener; } }), async ({ page }) => {
+        await connect(page);
+        await stands(page, 'another device');
+        await page.getByText(/GPGGA/).first().waitFor();
+      });
+    } finally {
+      clearInterval(timer);
+    }
+  });
+
+  test('a browser without Web Serial is told which ones have it', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serial' }), async ({ page }) => {
+    await page.getByText('This browser cannot reach a camera').waitFor();
+    assert.is(await page.getByRole('button', { name: 'Connect a camera' }).count(), 0);
+    // the form is there all the same
+    await show(page, 'configure');
+    await page.locator('#save').waitFor();
+  }));
+
+  test('the page works once its server is gone', async ({ stand }) => tell(await stand.openAt(undefined), async tab => {
+    const { page, server } = tab;
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+    await page.waitForFunction('navigator.serviceWorker.controller !== null');
+    await server.close();
+    await page.reload();
+    for (const view of views) {
+      await show(page, view);
+      await page.locator(`snapferry-${view}:not([hidden])`).waitFor();
+    }
+    tab.server = { ...server, close: async () => undefined };
+  }));
+
+  for (const isDark of [false, true]) {
+    test(`axe finds nothing, ${isDark ? 'dark' : 'light'}, on a telephone and on a desk`, async ({ stand }) => tell(await stand.open({ isDark, width: isDark ? 360 : 1280 }), async ({ page }) => {
+      await connect(page);
+      await stands(page, 'connected');
+      for (const view of views) {
+        await show(page, view);
+        await page.locator(`snapferry-${view}:not([hidden])`).waitFor();
+        assert.equal(await faultsOf(page), [], view);
+        // nothing is wider than the screen
+        assert.is(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true, view);
+      }
+    }));
+  }
+}
+
+test.run();
