@@ -8,7 +8,7 @@ import { findFlaws } from './flaws';
 const ringBytes = 1024;
 
 /** Serial1 is the console on the chip, and the modem's on a desktop. */
-function portOf(): Serial {
+function portOf(): SerialLine {
   return board.engine === 'esp32' && board.camera!.uart!.port === 'Serial3' ? Serial3 : Serial2;
 }
 

@@ -34,7 +34,7 @@ declare function setTime(seconds: number): void;
 
 interface SerialPath { path: string }
 interface SerialPins { rx: PinName; tx: PinName; cts?: PinName }
-interface Serial {
+interface SerialLine {
   setup(baud: number, options: (SerialPath | SerialPins) & { bytesize?: 7 | 8; errors?: boolean }): void;
   unsetup(): void;
   /** Waits while the transmit buffer is full; takes views and lists of views without a copy. */
@@ -46,12 +46,12 @@ interface Serial {
   read(count?: number): string;
   setConsole(force?: boolean): void;
 }
-declare const Serial1: Serial;
-declare const Serial2: Serial;
-declare const Serial3: Serial;
+declare const Serial1: SerialLine;
+declare const Serial2: SerialLine;
+declare const Serial3: SerialLine;
 /** A pair of ends of one wire inside the engine. */
-declare const LoopbackA: Serial;
-declare const LoopbackB: Serial;
+declare const LoopbackA: SerialLine;
+declare const LoopbackB: SerialLine;
 
 interface SPI {
   /** 100,000 baud where none are given. A hardware port that was set up before tells a warning at the console. */

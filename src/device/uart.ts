@@ -3,7 +3,7 @@
 import { board } from 'board';
 import type { Uart } from '../ports';
 
-type Wire = { port: Serial; options: { path: string } | { rx: string; tx: string }; cts?: Pin };
+type Wire = { port: SerialLine; options: { path: string } | { rx: string; tx: string }; cts?: Pin };
 
 function wireOf(): Wire {
   if (board.engine === 'linux') return { port: Serial1, options: { path: board.modem.uart.path } };

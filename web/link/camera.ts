@@ -5,7 +5,7 @@ import { createDevice, type DeviceController } from './device.ts';
 import { asTyped } from './expression.ts';
 import { greet, isLocked } from './greet.ts';
 import { levelOf, type LogLine } from './lines.ts';
-import { bridges, isSameKind, serialOf } from './ports.ts';
+import { bridges, isInsecure, isSameKind, serialOf } from './ports.ts';
 import { sentences } from './sentences.ts';
 import { openSession, type Session } from './session.ts';
 import { LinkError, type Hello, type Standing } from './types.ts';
@@ -47,7 +47,7 @@ export class Camera extends EventTarget {
   constructor(serial: Serial | undefined = serialOf()) {
     super();
     this.#serial = serial;
-    this.#sentence = serial ? sentences.none : globalThis.isSecureContext === false ? sentences.insecure : sentences.missing;
+    this.#sentence = serial ? sentences.none : isInsecure() ? sentences.insecure : sentences.missing;
     serial?.addEventListener('connect', event => void this.#pluggedIn(event.target as unknown as SerialPort));
     serial?.addEventListener('disconnect', event => {
       if ((event.target as unknown as SerialPort) === this.#port) this.#lose();
@@ -93,9 +93,9 @@ export class Camera extends EventTarget {
     // where the lock has just gone, the console would show it
     this.#secret = password;
     try {
-      const isRight = await unlock(session, password);
-      if (isRight && session === this.#session) void this.#greet(session);
-      return isRight;
+      const isOpen = await unlock(session, password);
+      if (isOpen !== false && session === this.#session) void this.#greet(session);
+      return isOpen === true;
     } finally {
       setTimeout(() => { this.#secret = ''; }, retryMs);
     }
@@ -184,6 +184,8 @@ export class Camera extends EventTarget {
     const isOver = () => turn !== this.#turn;
     this.#stand('waiting', sentences.waiting);
     session.ear.clear();
+    // XON may have been lost
+    session.wire.allow(true);
     const found = await greet({
       write: bytes => session.wire.write(bytes),
       ear: session.ear,
@@ -193,7 +195,7 @@ export class Camera extends EventTarget {
     if (!found || isOver()) return;
     if (found.is === 'engine') await this.#introduce(session, isOver);
     else if (found.is === 'stranger') this.#stand('stranger', sentences.stranger(found.says));
-    else this.#stand(found.is, sentences[found.is]);
+    else this.#stand(found.is === 'blank' ? 'empty' : found.is, sentences[found.is]);
   }
 
   /** What runs on the engine that has answered. */
@@ -237,7 +239,8 @@ export class Camera extends EventTarget {
     this.#lines.push(line);
     if (this.#lines.length > keptLines + spareLines) this.#lines = this.#lines.slice(-keptLines);
     this.dispatchEvent(new CustomEvent('line', { detail: line }));
-    if (booting.test(text) && this.#standing !== 'waiting') this.#again();
+    // a chip with nothing on it restarts for ever
+    if (booting.test(text) && this.#standing !== 'waiting' && this.#sentence !== sentences.blank) this.#again();
   }
 
   /** A console that is locked while the page is connected says so with the next line of the log. */

@@ -15,10 +15,10 @@ const numbers = 100000;
 /** The next number of a question: so short that `spare` holds it twice. */
 export const numberAfter = (number: number) => (number + 1) % numbers;
 
-/** A JavaScript string literal of printable ASCII for the engine, whose strings are bytes: what is above 0xFF goes as UTF-8. */
+/** A JavaScript string literal of printable ASCII for the engine, whose strings are bytes: a text with letters above 0xFF goes as UTF-8. */
 export function quote(text: string): string {
-  const bytes = /[^\x00-\xff]/.test(text) ? Array.from(new TextEncoder().encode(text)) : Array.from(text, letter => letter.charCodeAt(0));
-  return `"${bytes.map(escapeByte).join('')}"`;
+  const bytes = /[^\x00-\xff]/.test(text) ? toUtf8(text) : text;
+  return `"${Array.from(bytes, letter => escapeByte(letter.charCodeAt(0))).join('')}"`;
 }
 
 function escapeByte(byte: number): string {
@@ -43,10 +43,23 @@ export interface Answer {
   error?: string;
 }
 
+/** The engine's strings are bytes: what the card or the network says in UTF-8, a person reads as letters. Other bytes stay as they are. */
+function fromUtf8(bytes: string): string {
+  if (!/[\x80-\xff]/.test(bytes)) return bytes;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, letter => letter.charCodeAt(0)));
+  } catch {
+    return bytes;
+  }
+}
+
+const toUtf8 = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
+
 /** @param text what a RESPONSE holds @returns nothing where it is no answer to what `wrap` has made */
 export function readAnswer(text: string): Answer | undefined {
   try {
-    const [number, value, error] = JSON.parse(JSON.parse(asJson(text))) as [number, unknown, string?];
+    const letters = (_: string, one: unknown) => (typeof one === 'string' ? fromUtf8(one) : one);
+    const [number, value, error] = JSON.parse(JSON.parse(asJson(text)), letters) as [number, unknown, string?];
     return error === undefined ? { number, value: value ?? undefined } : { number, error };
   } catch {
     return undefined;
@@ -69,5 +82,5 @@ const longestResult = 1000;
  */
 export function asTyped(line: string): string {
   const global = line.trim().replace(/^(?:var|let|const)\s+(?=[\w$]+\s*=[^=])/, '').replace(/^function\s+([\w$]+)/, '$1=function');
-  return `function(v){return v===undefined?"":E.toJS(v).substr(0,${longestResult})}(eval(${quote(global)}))`;
+  return `function(v){return v===undefined?"":E.toJS(v).substr(0,${longestResult})}(eval(${quote(toUtf8(global))}))`;
 }

@@ -4,7 +4,7 @@
 import type { Ear } from './ear.ts';
 import { plain } from './lines.ts';
 
-export type Found = { is: 'engine' } | { is: 'locked' } | { is: 'loader' } | { is: 'stranger'; says: string };
+export type Found = { is: 'engine' | 'locked' | 'loader' | 'blank' } | { is: 'stranger'; says: string };
 
 export interface GreetEnds {
   write(bytes: Uint8Array): Promise<void>;
@@ -26,8 +26,8 @@ const sync = Uint8Array.of(0xc0, 0x00, 0x08, 0x24, 0x00, 0, 0, 0, 0, 0x07, 0x07,
 const answerMs = 1000;
 /** No round is shorter: what stands in for a port may answer at once. */
 const promptMs = 500;
-/** A chip boots within two seconds; a folder of a thousand images may keep the engine for some more. */
-const patientRounds = 6;
+/** Of one that talks: a chip boots within two seconds; a folder of a thousand images may keep the engine for some more. */
+const patientRounds = 4;
 const talkingRounds = 20;
 /** Asked only of what says nothing at all: a console would take it for typing. */
 const syncRounds = [2, 5];
@@ -35,15 +35,19 @@ const syncRounds = [2, 5];
 const engine = /Espruino \S+ \S+\s*\n/;
 const prompt = /password>$/;
 const loader = /waiting for download|\xc0\x01\x08/;
-const any = new RegExp(`${engine.source}|${prompt.source}|${loader.source}`);
+/** What the boot loader in the ROM complains of, again and again, where nothing was ever written; older chips say the latter. */
+const blank = /invalid header: 0x|flash read err/;
+const any = new RegExp([engine, prompt, loader, blank].map(one => one.source).join('|'));
 /** Of a chip that boots, and of the firmware's log. */
 const known = /rst:0x|\bets [A-Z]|Espruino|(?:debug|info|warn|error) (?:boot|ferry|at|card|config|round): |snapferry/;
 
 /** A locked console's prompt stands at the end of what it says, whenever it says something. */
 export const isLocked = (text: string) => prompt.test(text);
 
-/** What a stranger says, fit to be quoted. */
+/** What a stranger says, fit to be quoted: its last words; nothing where most of it is no text, as at another rate. */
 export function quotable(text: string): string {
+  const printable = text.replace(/[^\x20-\x7e\s]/g, '').length;
+  if (printable < text.length * 0.7) return '';
   const words = plain(text.replace(/\s+/g, ' ')).replace(/[^\x20-\x7e]/g, '?').trim();
   return words.length > 60 ? `${words.slice(-60).replace(/^\S*\s/, '')}` : words;
 }
@@ -51,7 +55,8 @@ export function quotable(text: string): string {
 function judge(text: string): Found | undefined {
   if (loader.test(text)) return { is: 'loader' };
   if (isLocked(text)) return { is: 'locked' };
-  return engine.test(text) ? { is: 'engine' } : undefined;
+  if (engine.test(text)) return { is: 'engine' };
+  return blank.test(text) ? { is: 'blank' } : undefined;
 }
 
 function questionsOf(round: number, isSilent: boolean): { bytes: Uint8Array; ms: number }[] {
@@ -65,6 +70,7 @@ function questionsOf(round: number, isSilent: boolean): { bytes: Uint8Array; ms:
 export async function greet(ends: GreetEnds): Promise<Found | undefined> {
   const { ear } = ends;
   let said = '';
+  let talking = 0;
   for (let round = 0; !ends.isOver(); round++) {
     for (const { bytes, ms } of questionsOf(round, said + ear.heard() === '')) {
       await ends.write(bytes).catch(() => undefined);
@@ -74,7 +80,8 @@ export async function greet(ends: GreetEnds): Promise<Found | undefined> {
     }
     said = (said + ear.heard()).slice(-1000);
     ear.clear();
-    if (said && round >= (known.test(said) ? talkingRounds : patientRounds)) return { is: 'stranger', says: quotable(said) };
+    if (said) talking += 1;
+    if (talking > (known.test(said) ? talkingRounds : patientRounds)) return { is: 'stranger', says: quotable(said) };
     ends.unanswered(round + 1, known.test(said));
   }
   return undefined;

@@ -10,6 +10,11 @@ export function isSameKind(one: SerialPort, other: SerialPort): boolean {
 }
 
 /** @returns the browser's; nothing where it has none, or not for this page */
-export function serialOf(scope: { navigator?: { serial?: Serial } } = globalThis as object): Serial | undefined {
-  return scope.navigator?.serial;
+export function serialOf(): Serial | undefined {
+  return (globalThis as { navigator?: { serial?: Serial } }).navigator?.serial;
+}
+
+/** Neither https nor localhost: there a browser keeps its ports to itself. */
+export function isInsecure(): boolean {
+  return (globalThis as { isSecureContext?: boolean }).isSecureContext === false;
 }

@@ -16,6 +16,7 @@ export const sentences = {
   loader: 'The chip is in its boot loader and waits to be installed. Install the firmware, or press the reset button of the board '
     + 'to start what is on it.',
   empty: 'This board runs Espruino, but has no snapferry on it yet. Install it first.',
+  blank: 'This chip has nothing on it yet. Install the firmware first.',
   older: 'The firmware on this camera is older than this page and cannot be asked. Its log is shown; update the firmware to use the rest.',
   newer: 'The firmware on this camera is newer than this page. Reload the page, or open the page of that release.',
   ready: 'Connected.',
@@ -29,7 +30,7 @@ export const sentences = {
   stopped: 'Stopped.',
   late: (seconds: number) => `The camera did not answer within ${seconds} seconds.`,
   long: (length: number, limit: number) => `This is too long for the camera: it has ${length} characters, and ${limit} fit.`,
-  stranger: (says: string) => (/[A-Za-z]{3}/.test(says)
+  stranger: (says: string) => (says
     ? `This is not a snapferry camera: it says “${says}”. Choose another port.`
     : 'This is not a snapferry camera, or it talks at another rate: what it sends is no text. Choose another port.'),
   hardly: (why: string) => `The camera answers, but could not tell what it is: ${why}. Trying again …`,

@@ -65,17 +65,26 @@ export async function openWire(port: SerialPort, ends: WireEnds): Promise<Wire> 
     await port.close();
   }
 
+  async function write(bytes: Uint8Array): Promise<void> {
+    if (allowed && !await within(heldMs, allowed.promise.then(() => true), false)) throw new Error(sentences.heldUp);
+    if (!port.writable || isClosing) throw new Error(sentences.away);
+    writer = port.writable.getWriter();
+    try {
+      await writer.write(bytes);
+    } finally {
+      writer.releaseLock();
+      writer = undefined;
+    }
+  }
+
+  /** An answer may come before the browser has said that its question is written. */
+  let written = Promise.resolve();
+
   return {
-    async write(bytes) {
-      if (allowed && !await within(heldMs, allowed.promise.then(() => true), false)) throw new Error(sentences.heldUp);
-      if (!port.writable || isClosing) throw new Error(sentences.away);
-      writer = port.writable.getWriter();
-      try {
-        await writer.write(bytes);
-      } finally {
-        writer.releaseLock();
-        writer = undefined;
-      }
+    write(bytes) {
+      const writing = written.then(() => write(bytes));
+      written = writing.catch(() => undefined);
+      return writing;
     },
     allow(isOn) {
       if (isOn) allowed?.go();

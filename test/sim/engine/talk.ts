@@ -80,9 +80,11 @@ export function createTalkingConsole(engineOf: () => Globals | undefined, send: 
   function takePacket(byte: number): void {
     packet.push(byte);
     if (packet.length === 2 && byte !== startOfHeading) packet = [];
+    else if (packet.length === 2) timer = setTimeout(() => { packet = []; send(Buffer.from([negative])); }, packetMs);
     if (packet.length < headBytes) return;
     const length = ((packet[2]! & 0x1f) << 8) | packet[3]!;
     if (packet[2]! >> 5 !== evaluate) {
+      clearTimeout(timer);
       packet = [];
       send(Buffer.from([negative]));
     } else if (packet.length === headBytes + length) endPacket();
@@ -117,12 +119,8 @@ export function createTalkingConsole(engineOf: () => Globals | undefined, send: 
         if (packet.length > 0) takePacket(byte);
         else if (key !== '') takeKey(byte);
         else if (byte === escape) key = '\x1b';
-        else if (byte === dataLinkEscape && !isLocked()) {
-          packet = [byte];
-          clearTimeout(timer);
-          timer = setTimeout(() => { packet = []; send(Buffer.from([negative])); }, packetMs);
-          timer.unref();
-        } else takeTyped(byte);
+        else if (byte === dataLinkEscape && !isLocked()) packet = [byte];
+        else takeTyped(byte);
       }
     },
   };

@@ -1,0 +1,134 @@
+// One question in flight: the others wait for its answer, its refusal, or its time.
+
+import { mock } from 'node:test';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createAsker, type Asker } from '../../../web/link/asker.ts';
+import { failure, settle } from './bench.ts';
+
+const asker = suite('web/link/asker');
+
+interface Bench {
+  asker: Asker;
+  /** Expressions as they went out, in their wrapping. */
+  sent: string[];
+  silences(): number;
+  /** Answers what was sent last. */
+  answer(value: unknown): void;
+}
+
+async function onBench(run: (bench: Bench) => Promise<void>): Promise<void> {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const sent: string[] = [];
+  let silences = 0;
+  const made = createAsker({
+    async write(bytes) { sent.push(String.fromCharCode(...bytes.subarray(4))); },
+    silent() { silences += 1; },
+  });
+  const numberOf = (text: string) => Number(/\[(\d+),/.exec(text)![1]);
+  try {
+    await run({ asker: made, sent, silences: () => silences, answer: value => made.answered(JSON.stringify(JSON.stringify([numberOf(sent.at(-1)!), value]))) });
+  } finally {
+    mock.timers.reset();
+  }
+}
+
+asker('a second question goes out once the first is answered', () => onBench(async ({ asker, sent, answer }) => {
+  const [one, two] = [asker.ask<number>('one()'), asker.ask<number>('two()')];
+  assert.is(sent.length, 1);
+  answer(1);
+  assert.is(sent.length, 2);
+  answer(2);
+  assert.equal(await Promise.all([one, two]), [1, 2]);
+}));
+
+asker('an answer to another question is not taken', () => onBench(async ({ asker, sent, answer }) => {
+  const one = asker.ask<number>('one()');
+  asker.answered('"[99999,8]"');
+  asker.answered('null');
+  assert.is(sent.length, 1);
+  answer(1);
+  assert.is(await one, 1);
+}));
+
+asker('an exception of the camera is told, and is an answer', () => onBench(async ({ asker }) => {
+  const asked = failure(asker.ask('nix'));
+  asker.answered(String.raw`"[1,0,\"ReferenceError: nix\"]"`);
+  const error = await asked;
+  assert.is(error.message, 'ReferenceError: nix');
+  assert.ok(error.isAnswer);
+}));
+
+asker('silence fails all that wait, after 10 s, and is told once', () => onBench(async ({ asker, silences }) => {
+  const both = [failure(asker.ask('one()')), failure(asker.ask('two()'))];
+  mock.timers.tick(9999);
+  assert.is(silences(), 0);
+  mock.timers.tick(1);
+  for (const asked of both) assert.match((await asked).message, /did not answer within 10 seconds/);
+  assert.is(silences(), 1);
+  mock.timers.tick(60_000);
+  assert.is(silences(), 1);
+}));
+
+asker('a packet that lost bytes is sent again when the engine gives it up, three times in all', () => onBench(async ({ asker, sent, answer }) => {
+  const asked = asker.ask<number>('one()');
+  mock.timers.tick(5000);
+  asker.refused();
+  assert.is(sent.length, 2);
+  answer(1);
+  assert.is(await asked, 1);
+  const lost = failure(asker.ask('two()'));
+  for (let tries = 0; tries < 3; tries++) {
+    mock.timers.tick(5000);
+    asker.refused();
+  }
+  assert.is(sent.length, 5);
+  const error = await lost;
+  assert.match(error.message, /does not reach it whole/);
+  assert.not.ok(error.isAnswer);
+}));
+
+asker('NAK at once is an answer: nothing is sent again', () => onBench(async ({ asker, sent }) => {
+  const asked = failure(asker.ask('one()'));
+  asker.refused();
+  assert.ok((await asked).isAnswer);
+  assert.is(sent.length, 1);
+}));
+
+asker('what is stopped while it waits never goes out; in flight it keeps its place until it is answered', () => onBench(async ({ asker, sent, answer }) => {
+  const [first, second] = [new AbortController(), new AbortController()];
+  const one = failure(asker.ask('one()', first.signal));
+  const two = failure(asker.ask('two()', second.signal));
+  const three = asker.ask<number>('three()');
+  second.abort();
+  first.abort();
+  assert.match((await one).message + (await two).message, /Stopped\.Stopped\./);
+  assert.is(sent.length, 1);
+  answer(1);
+  assert.is(sent.length, 2);
+  assert.match(sent[1]!, /three\(\)/);
+  answer(3);
+  assert.is(await three, 3);
+  assert.match((await failure(asker.ask('four()', first.signal))).message, /Stopped/);
+  assert.is(sent.length, 2);
+}));
+
+asker('what is too long, or cannot be written, is a sentence', () => onBench(async ({ asker, sent }) => {
+  assert.match((await failure(asker.ask('x'.repeat(500)))).message, /500 characters/);
+  assert.is(sent.length, 0);
+  const broken = createAsker({ write: () => Promise.reject(new Error('The device has been lost.')), silent: () => undefined });
+  assert.match((await failure(broken.ask('one()'))).message, /has been lost/);
+}));
+
+asker('all that waits fails with the sentence that it is given', () => onBench(async ({ asker, sent, answer }) => {
+  const both = [failure(asker.ask('one()')), failure(asker.ask('two()'))];
+  asker.fail('Unplugged.');
+  for (const asked of both) assert.is((await asked).message, 'Unplugged.');
+  await settle();
+  const next = asker.ask<number>('three()');
+  assert.is(sent.length, 2);
+  answer(3);
+  assert.is(await next, 3);
+}));
+
+asker.run();

@@ -1,0 +1,83 @@
+// A camera handle at a far end, in a time of its own.
+
+import { mock } from 'node:test';
+import { CablePort, CableSerial, type Cable } from '../../../web/demo/port.ts';
+import { Camera, type LinkError, type Standing } from '../../../web/link/camera.ts';
+import { createFar, type Far, type Knobs } from './far.ts';
+
+export interface Bench {
+  camera: Camera;
+  port: CablePort;
+  serial: CableSerial;
+  /** Each standing that was told, in order. */
+  stood: Standing[];
+  /** Lets so much time go by, and what happens in it happen. */
+  pass(ms: number): Promise<void>;
+  /** At most this long. @throws where it does not come to stand so */
+  until(standing: Standing, ms?: number): Promise<void>;
+}
+
+const stepMs = 50;
+const turns = 12;
+
+/** @throws where it does not fail */
+export async function failure(promise: Promise<unknown>): Promise<LinkError> {
+  const ended = await promise.then(() => undefined, (error: LinkError) => error);
+  if (!ended) throw new Error('It did not fail.');
+  return ended;
+}
+
+/** What is under way without a timer comes to its end: streams and promises. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise<void>(resolve => setImmediate(resolve));
+}
+
+export function createBench(cable: Cable, info?: SerialPortInfo): Bench {
+  const port = new CablePort(cable, info);
+  const serial = new CableSerial([port]);
+  const camera = new Camera(serial as unknown as Serial);
+  const stood: Standing[] = [];
+  camera.addEventListener('standing', () => stood.push(camera.standing));
+
+  async function pass(ms: number): Promise<void> {
+    await settle();
+    for (let passed = 0; passed < ms; passed += stepMs) {
+      mock.timers.tick(stepMs);
+      await settle();
+    }
+  }
+
+  async function until(standing: Standing, ms = 60_000): Promise<void> {
+    await settle();
+    for (let passed = 0; camera.standing !== standing; passed += stepMs) {
+      if (passed > ms) throw new Error(`After ${ms} ms the camera is not ${standing} but ${stood.join(', ')}: ${camera.sentence}`);
+      await pass(stepMs);
+    }
+  }
+
+  return { camera, port, serial, stood, pass, until };
+}
+
+/** In a time of its own, from the connection on. */
+export async function onBench(far: Cable, run: (bench: Bench) => Promise<void>): Promise<void> {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  try {
+    const bench = createBench(far);
+    await bench.camera.connect();
+    await run(bench);
+    const closing = bench.camera.disconnect();
+    await bench.pass(5000);
+    await closing;
+  } finally {
+    mock.timers.reset();
+  }
+}
+
+/** Connected to a snapferry that answers. */
+export async function onReady(given: Partial<Knobs>, run: (bench: Bench & { far: Far; knobs: Knobs }) => Promise<void>): Promise<void> {
+  const { far, knobs } = createFar(undefined, given);
+  await onBench(far, async bench => {
+    await bench.until('ready');
+    await run({ ...bench, far, knobs });
+  });
+}

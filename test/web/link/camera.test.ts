@@ -1,0 +1,420 @@
+// The camera at the page's port: who is there, and each fault of a cable, on a far end that behaves as the engine's console does.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Camera, type LinkError, type LogLine } from '../../../web/link/camera.ts';
+import { failure, onBench, onReady } from './bench.ts';
+import { createFar, page } from './far.ts';
+
+const camera = suite('web/link/camera');
+
+/** Control codes that interrupt the firmware, or end Espruino for Linux. */
+const forbidden = [0x03, 0x04];
+const texts = (lines: readonly LogLine[]) => lines.map(line => line.text);
+
+camera('a snapferry is greeted, and tells what it is', () => onReady({}, async ({ camera, stood, far }) => {
+  assert.equal(stood, ['opening', 'waiting', 'ready']);
+  assert.equal(camera.hello, page.hello());
+  assert.is(await camera.ask('1+1'), 2);
+  assert.equal(far.got.filter(byte => forbidden.includes(byte)), []);
+}));
+
+camera('the port is asked for by the bridges that boards have, or all are offered; nobody chosen changes nothing', () => onReady({}, async ({ camera, serial, stood }) => {
+  assert.equal(serial.asked[0]?.filters?.map((filter: SerialPortFilter) => filter.usbVendorId), [0x10c4, 0x1a86, 0x0403, 0x303a]);
+  serial.requestPort = () => Promise.reject(new DOMException('No port selected by the user.', 'NotFoundError'));
+  await camera.connect(true);
+  assert.is(camera.standing, 'ready');
+  assert.equal(stood, ['opening', 'waiting', 'ready']);
+}));
+
+camera('all ports are offered where that is asked for', async () => {
+  const { far } = createFar();
+  await onBench(far, async ({ camera, serial, until }) => {
+    await until('ready');
+    await camera.connect(true);
+    assert.equal(serial.asked[1], {});
+    await until('ready');
+  });
+});
+
+camera('without Web Serial it says which browsers have it, and a click does nothing', async () => {
+  const made = new Camera(undefined);
+  assert.match(made.sentence, /Chrome, Edge or Opera/);
+  await made.connect();
+  assert.is(made.standing, 'none');
+  assert.match((await failure(made.ask('1'))).message, /Chrome/);
+});
+
+camera('another program holds the port', async () => {
+  const { far } = createFar();
+  await onBench(far, async ({ camera, port, until }) => {
+    await until('ready');
+    await camera.disconnect();
+    port.hold(true);
+    await camera.connect();
+    assert.is(camera.standing, 'busy');
+    assert.match(camera.sentence, /Another program/);
+    port.hold(false);
+    await camera.connect();
+    await until('ready');
+  });
+});
+
+const strangers: { title: string; globals?: Record<string, unknown>; stranger?: (bytes: Uint8Array) => string; expect: RegExp; standing: 'empty' | 'older' | 'stranger' | 'loader' }[] = [
+  { title: 'an Espruino without snapferry', globals: {}, standing: 'empty', expect: /no snapferry/ },
+  { title: 'an older snapferry', globals: { ferry: {} }, standing: 'older', expect: /older than this page/ },
+  { title: 'a newer one', globals: { ferry: {}, page: { hello: () => ({ ...page.hello(), v: 2 }) } }, standing: 'older', expect: /newer than this page/ },
+  { title: 'a modem', stranger: () => '\r\nERROR\r\n', standing: 'stranger', expect: /not a snapferry camera: it says “ERROR/ },
+  { title: 'one that talks for ever', stranger: () => `\x1b[31m${'T:21.3 /0.0 B:20.1 '.repeat(200)}\x07`, standing: 'stranger', expect: /it says “[ -~]{10,60}”/ },
+  { title: 'one at another rate', stranger: () => '\xff\xfe\x80\x00\xe3', standing: 'stranger', expect: /another rate/ },
+  { title: 'a chip that was reset into its boot loader', stranger: () => 'rst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download\r\n', standing: 'loader', expect: /boot loader/ },
+  { title: 'a chip that waits in its boot loader in silence', stranger: bytes => (bytes[0] === 0xc0 ? '\xc0\x01\x08\x04\x00\x07\x07\x12\x20\x00\x00\x00\x00\xc0' : ''), standing: 'loader', expect: /boot loader/ },
+  { title: 'a chip with nothing on it', stranger: () => 'rst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\ninvalid header: 0xffffffff\r\n', standing: 'empty', expect: /nothing on it/ },
+];
+
+for (const { title, globals, stranger, standing, expect } of strangers) {
+  camera(`who is there: ${title}`, () => onBench(createFar(globals, stranger ? { stranger } : {}).far, async ({ camera, until }) => {
+    await until(standing);
+    assert.match(camera.sentence, expect);
+    assert.match((await failure(camera.ask('1'))).message, expect, 'what is asked fails with that sentence');
+  }));
+}
+
+camera('a port where nothing answers is told, and waited for', async () => {
+  const { far, knobs } = createFar(undefined, { isMute: true });
+  await onBench(far, async ({ camera, pass, until }) => {
+    await pass(10_000);
+    assert.is(camera.standing, 'waiting');
+    assert.match(camera.sentence, /Nothing answers/);
+    knobs.isMute = false;
+    await until('ready');
+    assert.equal(far.got.filter(byte => forbidden.includes(byte)), []);
+  });
+});
+
+camera('a log that comes while nothing is answered is no stranger', async () => {
+  const { far } = createFar(undefined, { isMute: true });
+  await onBench(far, async ({ camera, pass }) => {
+    for (let count = 0; count < 10; count++) {
+      far.send('+1.234 info at: AT\r\n');
+      await pass(1500);
+    }
+    assert.is(camera.standing, 'waiting');
+    assert.match(camera.sentence, /log arrives/);
+    assert.is(camera.lines.length, 10);
+  });
+});
+
+camera('a line that is half typed, and a packet that was never finished, are in nobody’s way', async () => {
+  const { far } = createFar();
+  far.write(Uint8Array.from('ferry.sta', letter => letter.charCodeAt(0)));
+  await onBench(far, bench => bench.until('ready', 3000));
+  await onBench(far, async bench => {
+    await bench.until('ready');
+    await bench.camera.disconnect();
+    far.write(Uint8Array.of(0x10, 0x01, 0x20, 200, 0x20));
+    await bench.camera.connect();
+    await bench.until('ready', 12_000);
+  });
+});
+
+camera('log lines in the middle of answers are lines, with their levels; answers and prompts are none', () => onReady({ piece: 1 }, async ({ camera, knobs, pass }) => {
+  const heard: LogLine[] = [];
+  camera.addEventListener('line', event => heard.push((event as CustomEvent<LogLine>).detail));
+  const before = camera.lines.length;
+  knobs.bend = answer => `\r\x1b[J+1.000 info at: one\r\n${answer[0]}\r\x1b[J+1.001 warn card: two\r\n>${answer.slice(1)}\r\x1b[J+1.002 error ferry: three\r\n>`;
+  for (let count = 0; count < 3; count++) assert.is(await camera.ask(`${count}`), count);
+  await pass(50);
+  assert.equal(texts(heard), Array(3).fill(['+1.000 info at: one', '+1.001 warn card: two', '+1.002 error ferry: three']).flat());
+  assert.equal(heard.slice(0, 3).map(line => line.level), ['info', 'warn', 'error']);
+  assert.is(camera.lines.length, before + 9);
+}));
+
+camera('the last 5,000 lines are kept', () => onReady({}, async ({ camera, far, pass }) => {
+  for (let count = 0; count < 6000; count++) far.print(`+1.000 info at: ${count}`);
+  await pass(50);
+  assert.ok(camera.lines.length >= 5000 && camera.lines.length <= 5500);
+  assert.is(camera.lines.at(-1)!.text, '+1.000 info at: 5999');
+}));
+
+camera('a packet that lost a byte of its expression: the engine gives it up, and it is sent again', () => onReady({}, async ({ camera, knobs, pass, far }) => {
+  const packet = 100;
+  for (let at = 4; at < packet; at += 7) {
+    knobs.loseAt = at;
+    const asked = camera.ask<number>('40+2');
+    await pass(6000);
+    assert.is(await Promise.race([asked, Promise.resolve('no answer')]), 42, `the byte at ${at} lost`);
+  }
+  assert.equal(far.got.filter(byte => forbidden.includes(byte)), []);
+}));
+
+camera('a packet whose head is lost is typing to the engine: that is wiped, and the camera greeted again', () => onReady({}, async ({ camera, knobs, pass, until }) => {
+  for (const at of [0, 1]) {
+    knobs.loseAt = at;
+    const asked = failure(camera.ask('40+2'));
+    await pass(10_000);
+    assert.match((await asked).message, /did not answer/);
+    await until('ready');
+    assert.is(await camera.ask('40+2'), 42);
+  }
+}));
+
+camera('NAK, exceptions and what is typed wrongly are told, and the link goes on', () => onReady({}, async ({ camera, knobs }) => {
+  knobs.bend = () => '\x15Uncaught Error: none\r\n>';
+  assert.match((await failure(camera.ask('1'))).message, /could not work that out/);
+  knobs.bend = answer => answer;
+  assert.match((await failure(camera.ask('nix()'))).message, /nix is not defined/);
+  assert.match(await camera.run('frry.status()'), /^Uncaught ReferenceError: frry/);
+  assert.match(await camera.run('1 +'), /^Uncaught SyntaxError/);
+  assert.is(await camera.run('6 * 7'), '42');
+  assert.is(camera.standing, 'ready');
+}));
+
+camera('silence fails what is asked, and the camera is greeted again', () => onReady({}, async ({ camera, knobs, pass, until, stood }) => {
+  knobs.isMute = true;
+  const asked = failure(camera.ask('1'));
+  await pass(10_000);
+  assert.match((await asked).message, /did not answer within 10 seconds/);
+  assert.is(camera.standing, 'waiting');
+  assert.is(camera.hello, undefined);
+  knobs.isMute = false;
+  await until('ready');
+  assert.equal(stood.slice(3), ['waiting', ...stood.slice(4, -1).map(() => 'waiting'), 'ready']);
+  assert.is(await camera.ask('3'), 3);
+}));
+
+camera('a restart in the middle of an answer fails it at once, and the camera is greeted again', () => onReady({}, async ({ camera, far, knobs, pass, until }) => {
+  for (const kept of [0, 1, 3, 5, 9]) {
+    knobs.bend = answer => answer.slice(0, kept);
+    const asked = failure(camera.ask('"long enough to be cut"'));
+    await pass(50);
+    far.restart();
+    assert.match((await asked).message, /restarted/);
+    knobs.bend = answer => answer;
+    await until('ready');
+    assert.is(await camera.ask('3'), 3);
+    assert.match(texts(camera.lines).join('\n'), /info boot: snapferry on A board/);
+  }
+}));
+
+camera('a restart while nothing is asked is greeted, too: its firmware may be another', () => onReady({}, async ({ camera, far, until, pass }) => {
+  far.globals = { ferry: {} };
+  far.restart();
+  await pass(50);
+  await until('older');
+  far.globals = { page, ferry: {} };
+  far.restart();
+  await until('ready');
+  assert.ok(camera.hello);
+}));
+
+camera('a break or a wrong bit ends the stream only', () => onReady({}, async ({ camera, port, stood, pass }) => {
+  for (const name of ['BreakError', 'FramingError', 'ParityError', 'BufferOverrunError'] as const) {
+    port.breakStream(name);
+    await pass(50);
+    assert.is(await camera.ask('7'), 7);
+  }
+  assert.equal(stood, ['opening', 'waiting', 'ready']);
+}));
+
+camera('XOFF holds what is written until XON', () => onReady({}, async ({ camera, far, pass }) => {
+  far.send('\x13');
+  await pass(50);
+  const before = far.got.length;
+  const asked = camera.ask<number>('9');
+  await pass(2000);
+  assert.is(far.got.length, before);
+  far.send('\x11');
+  assert.is(await asked, 9);
+}));
+
+camera('XOFF for ever is told, and a console that is greeted anew may be written to again', () => onReady({}, async ({ camera, far, pass, until }) => {
+  far.send('\x13');
+  await pass(50);
+  const asked = failure(camera.ask('9'));
+  await pass(11_000);
+  assert.match((await asked).message, /too busy|did not answer/);
+  await until('ready');
+  assert.is(await camera.ask('9'), 9);
+}));
+
+const steps: { title: string; at(bench: { camera: Camera; pass(ms: number): Promise<void> }): Promise<unknown> | undefined }[] = [
+  { title: 'while nothing is asked', at: () => undefined },
+  { title: 'while it is asked', at: ({ camera }) => failure(camera.ask('1')) },
+  { title: 'while three are asked', at: ({ camera }) => Promise.all([1, 2, 3].map(count => failure(camera.ask(`${count}`)))) },
+];
+
+for (const { title, at } of steps) {
+  camera(`unplugged ${title}: it is told, and comes back by itself`, () => onReady({}, async ({ camera, far, knobs, port, pass, until }) => {
+    knobs.answerMs = 1000;
+    const asked = at({ camera, pass });
+    port.unplug();
+    await pass(100);
+    assert.is(camera.standing, 'lost');
+    for (const error of [await asked].flat().filter(Boolean)) assert.match((error as LinkError).message, /unplugged/);
+    assert.match((await failure(camera.ask('1'))).message, /unplugged/);
+    assert.is(camera.hello, undefined);
+    far.restart();
+    port.plugIn();
+    await until('ready');
+    const again = camera.ask<number>('4');
+    await pass(1500);
+    assert.is(await again, 4);
+  }));
+}
+
+camera('unplugged while it is opened or greeted, at every moment', async () => {
+  for (let ms = 0; ms <= 3000; ms += 250) {
+    const { far, knobs } = createFar();
+    knobs.answerMs = 700;
+    await onBench(far, async ({ camera, port, pass, until }) => {
+      await pass(ms);
+      port.unplug();
+      await pass(100);
+      assert.is(camera.standing, 'lost', `after ${ms} ms`);
+      port.plugIn();
+      await until('ready');
+    });
+  }
+});
+
+camera('plugged in again while another program takes the port first', () => onReady({}, async ({ camera, port, pass, until }) => {
+  port.unplug();
+  await pass(100);
+  port.hold(true);
+  port.plugIn();
+  await pass(700);
+  assert.is(camera.standing, 'opening');
+  port.hold(false);
+  await until('ready');
+}));
+
+const password = 'open sesame';
+
+camera('a locked console asks for its password, and is never told another', async () => {
+  const { far } = createFar();
+  far.lock(password);
+  await onBench(far, async ({ camera, until, pass, stood }) => {
+    await until('locked');
+    assert.match(camera.sentence, /console\.password/);
+    const wrong = camera.unlock('open says me');
+    await pass(500);
+    assert.is(await wrong, false);
+    assert.is(camera.standing, 'locked');
+    far.print('+3.000 info at: in between');
+    const right = camera.unlock(password);
+    await pass(500);
+    assert.is(await right, true);
+    await until('ready');
+    assert.equal(stood.filter(standing => standing !== 'waiting'), ['opening', 'locked', 'ready']);
+    assert.not.match(texts(camera.lines).join('\n'), /sesame|Invalid|Logged/);
+    assert.equal(far.got.filter(byte => forbidden.includes(byte)), []);
+  });
+});
+
+camera('a password is not typed at a console that is open', async () => {
+  const { far } = createFar();
+  far.lock(password);
+  await onBench(far, async ({ camera, until, pass }) => {
+    await until('locked');
+    // whoever sits at the board has opened it
+    far.write(Uint8Array.from(`\n${password}\n`, letter => letter.charCodeAt(0)));
+    await pass(50);
+    far.got.length = 0;
+    const asked = camera.unlock(password);
+    await pass(4000);
+    assert.is(await asked, false);
+    assert.not.match(String.fromCharCode(...far.got), /sesame/);
+    await until('ready');
+    assert.not.match(texts(camera.lines).join('\n'), /sesame/);
+  });
+});
+
+camera('no password goes out that the console cannot hold, or that is a command to it', async () => {
+  const { far } = createFar();
+  far.lock(password);
+  await onBench(far, async ({ camera, until }) => {
+    await until('locked');
+    for (const bad of ['x'.repeat(21), 'a\x03b', 'a\nb']) assert.is(await camera.unlock(bad), false);
+    assert.equal(far.got.filter(byte => forbidden.includes(byte)), []);
+  });
+});
+
+camera('a console that locks itself while it is connected says so with its next line', () => onReady({}, async ({ camera, far, pass, until }) => {
+  far.lock(password);
+  const asked = failure(camera.ask('1'));
+  far.print('+3.000 info config: read');
+  await pass(50);
+  assert.is(camera.standing, 'locked');
+  assert.match((await asked).message, /locked/);
+  const right = camera.unlock(password);
+  await pass(500);
+  assert.is(await right, true);
+  await until('ready');
+}));
+
+camera('the port is lent closed, and taken back whatever happens', () => onReady({}, async ({ camera, port, until, stood }) => {
+  const asked = failure(camera.ask('1'));
+  assert.is(await camera.lend(async lent => {
+    assert.is(camera.standing, 'lent');
+    assert.is(lent, port as unknown as SerialPort);
+    assert.is(lent.readable, null);
+    await lent.open({ baudRate: 460800 });
+    await lent.close();
+    return 'done';
+  }), 'done');
+  assert.match((await asked).message, /installer/);
+  await until('ready');
+  assert.equal(stood.slice(3), ['lent', 'opening', 'waiting', 'ready']);
+  assert.is((await failure(camera.lend(() => Promise.reject(new Error('no chip'))))).message, 'no chip');
+  await until('ready');
+  // left open by the job
+  await camera.lend(lent => lent.open({ baudRate: 460800 }));
+  await until('ready');
+}));
+
+camera('unplugged while it is lent: it is lost, and comes back by itself', () => onReady({}, async ({ camera, port, pass, until }) => {
+  await failure(camera.lend(async lent => {
+    await lent.open({ baudRate: 460800 });
+    port.unplug();
+    throw new Error('The device has been lost.');
+  }));
+  await pass(100);
+  assert.is(camera.standing, 'lost');
+  port.plugIn();
+  await until('ready');
+}));
+
+camera('only one job has the port; nobody connected lends nothing', () => onReady({}, async ({ camera, pass }) => {
+  await camera.lend(async () => {
+    assert.match((await failure(camera.lend(async () => undefined))).message, /installer/);
+  });
+  await pass(100);
+  await camera.disconnect();
+  assert.match((await failure(camera.lend(async () => undefined))).message, /No camera/);
+}));
+
+camera('a port that the browser cannot close is told', () => onReady({}, async ({ camera, port, pass }) => {
+  port.close = () => new Promise(() => undefined);
+  const asked = failure(camera.lend(async () => assert.unreachable('it is still open')));
+  await pass(3000);
+  assert.match((await asked).message, /Unplug the camera/);
+  assert.is(camera.standing, 'busy');
+  delete (port as Partial<typeof port>).close;
+  await port.close();
+}));
+
+camera('@espruino-tools/core’s handle goes over the same packets, and writes nothing besides', () => onReady({}, async ({ camera, far }) => {
+  const device = camera.device!;
+  assert.equal(await device.eval('6*7'), { data: 42, log: 'success' });
+  assert.equal(await device.eval('nix'), { data: 'ReferenceError: nix is not defined', log: 'failed' });
+  assert.equal(await device.getDeviceType(), { data: 'FAKE', log: 'success' });
+  const before = far.got.length;
+  assert.throws(() => device.reset(), /Nothing is written/);
+  assert.throws(() => device.quickWrite('load()'), /Nothing is written/);
+  assert.is(far.got.length, before);
+  await camera.disconnect();
+  assert.is(camera.device, undefined);
+}));
+
+camera.run();

@@ -1,0 +1,103 @@
+// The far end of a cable: the engine's console, with a `page` that a test gives it, and each fault of a cable or a chip as a knob.
+
+import { createContext } from 'node:vm';
+import type { Cable } from '../../../web/demo/port.ts';
+import type { Globals } from '../../sim/engine/globals.ts';
+import { createTalkingConsole } from '../../sim/engine/talk.ts';
+
+/** What the firmware gives as `page`, in a test. */
+export const page = {
+  hello: () => ({
+    v: 1, firmware: '0.1.0', engine: '2v29.277', board: 'a-board', title: 'A board', device: 'camera', camera: false,
+    config: '/config.json', next: '/snapferry/config.new', memory: 4000,
+  }),
+};
+
+export interface Far extends Cable {
+  globals: Record<string, unknown>;
+  /** Bytes that came, all of them. */
+  got: number[];
+  /** Printed as a running program prints. */
+  print(line: string): void;
+  /** Sent as it is. */
+  send(text: string): void;
+  lock(password: string): void;
+  /** The chip begins anew; what was under way is gone. */
+  restart(): void;
+}
+
+export interface Knobs {
+  /** Takes everything and says nothing. */
+  isMute: boolean;
+  /** No engine: what it is answered by, whatever comes. */
+  stranger?: (bytes: Uint8Array) => string;
+  /** The byte at this place of what is written next is lost on the way; -1: none. */
+  loseAt: number;
+  /** What stands in for the bytes of an answer, such as with something in the middle, or only a part of them. */
+  bend(answer: string): string;
+  /** Everything is sent in pieces of so many bytes. */
+  piece: number;
+  /** How long an answer takes. */
+  answerMs: number;
+}
+
+const version = '2v29.277';
+const acknowledge = 0x06;
+
+export function createFar(globals: Record<string, unknown> = { page, ferry: {} }, given: Partial<Knobs> = {}): { far: Far; knobs: Knobs } {
+  const knobs: Knobs = { isMute: false, loseAt: -1, bend: answer => answer, piece: 1 << 20, answerMs: 0, ...given };
+  let deliver: (bytes: Uint8Array) => void = () => undefined;
+  let boots = 0;
+  let engine = boot();
+  let talk = begin();
+
+  function boot(): Pick<Globals, 'context' | 'lock'> {
+    const context = createContext({ ...globals, process: { version, env: { BOARD: 'FAKE' } }, E: { toJS: (value: unknown) => JSON.stringify(value) } });
+    Object.assign(context, { global: context });
+    return { context, lock: { password: undefined, isLocked: false } };
+  }
+
+  function begin(): ReturnType<typeof createTalkingConsole> {
+    const mine = boots;
+    return createTalkingConsole(() => engine as Globals, bytes => {
+      if (bytes[0] !== acknowledge) return send(String.fromCharCode(...bytes));
+      const answer = () => { if (mine === boots) send(knobs.bend(String.fromCharCode(...bytes))); };
+      if (knobs.answerMs > 0) setTimeout(answer, knobs.answerMs);
+      else answer();
+    });
+  }
+
+  function send(text: string): void {
+    const bytes = Uint8Array.from(text, letter => letter.charCodeAt(0));
+    for (let from = 0; from < bytes.length; from += knobs.piece) deliver(bytes.slice(from, from + knobs.piece));
+  }
+
+  const far: Far = {
+    got: [],
+    globals,
+    open: () => undefined,
+    close: () => undefined,
+    signal: () => undefined,
+    onBytes(into) { deliver = into; },
+    write(bytes) {
+      far.got.push(...bytes);
+      if (knobs.isMute) return;
+      if (knobs.stranger) return send(knobs.stranger(bytes));
+      const at = knobs.loseAt;
+      knobs.loseAt = -1;
+      talk.take(bytes.filter((_, place) => place !== at));
+    },
+    print: line => talk.print(line),
+    send,
+    lock(password) { engine.lock = { password, isLocked: true }; },
+    restart() {
+      boots += 1;
+      globals = far.globals;
+      engine = boot();
+      talk = begin();
+      send('ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n');
+      talk.print(`+0.100 info boot: snapferry on A board, engine ${version}`);
+    },
+  };
+  return { far, knobs };
+}
