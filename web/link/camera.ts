@@ -13,7 +13,7 @@ import { unlock } from './unlock.ts';
 
 export { longestExpression, quote } from './expression.ts';
 export type { LogLine } from './lines.ts';
-export { LinkError, type Hello, type Standing } from './types.ts';
+export { LinkError, type Hello, type Standing, type State } from './types.ts';
 
 const version = 1;
 const keptLines = 5000;
@@ -40,6 +40,8 @@ export class Camera extends EventTarget {
   #device: DeviceController | undefined;
   #lines: LogLine[] = [];
   #secret = '';
+  /** The engine takes packets. */
+  #isAnswering = false;
   /** Counted up whenever what is under way is over: what awaits something looks at it afterwards. */
   #turn = 0;
 
@@ -102,13 +104,13 @@ export class Camera extends EventTarget {
   }
 
   /**
-   * The value of an expression, such as `page.state()`; one goes out at a time, the others wait.
-   * What the engine gives as null or undefined is `undefined`.
+   * The value of an expression, such as `page.state()`; one goes out at a time, the others wait. While `ready`; and on an engine that
+   * answers, whatever runs on it. What the engine gives as null or undefined is `undefined`.
    * @throws LinkError with a sentence; `isAnswer` where it is the camera's own exception
    */
   ask<T>(expression: string, signal?: AbortSignal): Promise<T> {
     const session = this.#session;
-    return this.#standing === 'ready' && session ? session.asker.ask<T>(expression, signal) : Promise.reject(new LinkError(this.#sentence));
+    return this.#isAnswering && session ? session.asker.ask<T>(expression, signal) : Promise.reject(new LinkError(this.#sentence));
   }
 
   /** A line typed at a terminal: its value or its error, as text. @throws LinkError where the camera did not answer */
@@ -141,8 +143,9 @@ export class Camera extends EventTarget {
 
   #isLent(): boolean { return this.#standing === 'lent'; }
 
-  #stand(standing: Standing, sentence: string): void {
+  #stand(standing: Standing, sentence: string, isAnswering = false): void {
     if (standing !== 'ready') this.#hello = this.#device = undefined;
+    this.#isAnswering = isAnswering;
     if (standing === this.#standing && sentence === this.#sentence) return;
     this.#standing = standing;
     this.#sentence = sentence;
@@ -203,10 +206,10 @@ export class Camera extends EventTarget {
     try {
       const hello = await session.asker.ask<Hello>('page.hello()');
       if (isOver()) return;
-      if (hello.v !== version) return this.#stand('older', hello.v > version ? sentences.newer : sentences.older);
+      if (hello.v !== version) return this.#stand('older', hello.v > version ? sentences.newer : sentences.older, true);
       this.#hello = hello;
       this.#device = createDevice(expression => this.ask(expression), () => void this.disconnect());
-      this.#stand('ready', sentences.ready);
+      this.#stand('ready', sentences.ready, true);
     } catch (error) {
       if (!isOver()) await this.#wonder(session, error as Error, isOver);
     }
@@ -217,7 +220,7 @@ export class Camera extends EventTarget {
     const known = session.asker.ask<[boolean, boolean]>('["page" in global,"ferry" in global]');
     const [hasPage, hasFerry] = await known.catch(() => [true, true]);
     if (isOver()) return;
-    if (!hasPage) return hasFerry ? this.#stand('older', sentences.older) : this.#stand('empty', sentences.empty);
+    if (!hasPage) return hasFerry ? this.#stand('older', sentences.older, true) : this.#stand('empty', sentences.empty, true);
     this.#stand('waiting', sentences.hardly(error.message.replace(/\.$/, '')));
     await pause(retryMs);
     if (!isOver()) void this.#greet(session);
@@ -245,7 +248,7 @@ export class Camera extends EventTarget {
 
   /** A console that is locked while the page is connected says so with the next line of the log. */
   #prompted(rest: string): void {
-    if (this.#standing !== 'ready' || !isLocked(rest)) return;
+    if (!this.#isAnswering || !isLocked(rest)) return;
     this.#turn += 1;
     this.#session?.asker.fail(sentences.locked);
     this.#stand('locked', sentences.locked);
