@@ -12,6 +12,10 @@ export interface Log {
   error(room: string, text: string): void;
   /** The firmware gets over it, but somebody may want to know. */
   warn(room: string, text: string): void;
+  /**
+   * Of the room `ferry`, which answers a person at the console, at every level; of no room, `''`, as it is: with no stamp, and not for the
+   * card.
+   */
   info(room: string, text: string): void;
   debug(room: string, text: string): void;
   /** Whether debug lines are wanted: ask before building a costly one. */
@@ -76,20 +80,21 @@ export function mask(text: string, secret: string): string {
 /** Control bytes of the network or the card must not steer the terminal of the person who reads. */
 const control = /[\x00-\x1f\x7f]/g;
 
-/** @param stamp what stands before each line. @param print takes each line that is shown. */
-export function createLog(stamp: () => string, print: (line: string, level: Level) => void): Log {
+/** @param stamp what stands before each line. @param print takes each line that is shown; `''`: an answer that is for the console alone */
+export function createLog(stamp: () => string, print: (line: string, level: Level | '') => void): Log {
   let secrets: string[] = [];
   let level: Shown = 'info';
   function put(at: Level, room: string, text: string): void {
     for (let i = 0; i < secrets.length; i++) text = mask(text, secrets[i]!);
-    text = room + ': ' + text.replace(control, ' ');
     // masked before it is cut: half a secret is a secret too
-    print(stamp() + ' ' + at + ' ' + text.slice(0, longestLine), at);
+    text = text.replace(control, ' ');
+    if (room) print(stamp() + ' ' + at + ' ' + (room + ': ' + text).slice(0, longestLine), at);
+    else print(text, '');
   }
   return {
     error: function (room, text) { put('error', room, text); },
     warn: function (room, text) { if (level !== 'error') put('warn', room, text); },
-    info: function (room, text) { if (level !== 'error') put('info', room, text); },
+    info: function (room, text) { if (level !== 'error' || !room || room === 'ferry') put('info', room, text); },
     debug: function (room, text) { if (level === 'debug') put('debug', room, text); },
     isDebug: function () { return level === 'debug'; },
     setLevel: function (to) { level = to; },

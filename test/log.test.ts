@@ -32,7 +32,7 @@ const levels: { level: Shown; expect: Level[] }[] = [
 
 for (const { level, expect } of levels) {
   log(`log.level ${level} shows ${expect.join(', ')}`, () => {
-    const seen: Level[] = [];
+    const seen: (Level | '')[] = [];
     const one = createLog(() => '', (_line, at) => void seen.push(at));
     one.setLevel(level);
     for (const at of ['error', 'warn', 'info', 'debug'] as const) one[at]('room', 'text');
@@ -41,8 +41,19 @@ for (const { level, expect } of levels) {
   });
 }
 
+log('what a person has asked for is answered at every level; an answer of no room has no stamp, is masked too, and is not for the card', () => {
+  const seen: [string, string][] = [];
+  const one = createLog(() => '+1.000', (line, at) => void seen.push([line, at]));
+  one.setSecrets(['hunter2']);
+  one.setLevel('error');
+  one.info('ferry', 'sending');
+  one.info('', `ferry.help()  hunter2 ${'x'.repeat(10)}`);
+  one.info('card', 'nothing');
+  assert.equal(seen, [['+1.000 info ferry: sending', 'info'], [`ferry.help()  *** ${'x'.repeat(10)}`, '']]);
+});
+
 log('without a configuration errors, warnings and infos are shown', () => {
-  const seen: Level[] = [];
+  const seen: (Level | '')[] = [];
   const one = createLog(() => '', (_line, at) => void seen.push(at));
   for (const at of ['error', 'warn', 'info', 'debug'] as const) one[at]('room', 'text');
   assert.equal(seen, ['error', 'warn', 'info']);

@@ -1,32 +1,34 @@
 // What a person at the serial console can ask for: `ferry.help()`. Each verb answers at once with what will happen, and with a
-// sentence or a table when it has; it waits its turn between images, so it never disturbs one.
+// sentence or a table when it has; it waits its turn between images, so it never disturbs one. Answers are lines of the log, and no
+// verb returns one: of a long text that is returned the engine shows its beginning and its end alone.
 
 import type { Machine } from '../round/machine';
 import { tellMemory } from '../round/trip';
 import type { ConsoleTrip, Job } from './desk';
 import { objectionTo } from './hand';
+import { tellHelp } from './help';
 import { nameOf, serverObjection } from './jobs';
 import { isOfWeb, webObjection } from './web';
 
 export interface Verbs {
-  help(): string;
-  status(): string;
-  send(): string;
-  shoot(): string;
-  put(path: string, how?: 'append' | 'unique'): string;
-  toModem(path: string, modemFile: string): string;
-  fromModem(modemFile: string, path: string): string;
-  get(path: string): string;
-  post(url: string, file: string): string;
-  head(url: string): string;
-  list(folder?: string): string;
-  size(path: string): string;
-  time(path: string): string;
-  mkdir(folder: string): string;
-  rmdir(folder: string): string;
-  rename(path: string, name: string): string;
-  remove(path: string): string;
-  at(command: string): string;
+  help(): void;
+  status(): void;
+  send(): void;
+  shoot(): void;
+  put(path: string, how?: 'append' | 'unique'): void;
+  toModem(path: string, modemFile: string): void;
+  fromModem(modemFile: string, path: string): void;
+  get(path: string): void;
+  post(url: string, file: string): void;
+  head(url: string): void;
+  list(folder?: string): void;
+  size(path: string): void;
+  time(path: string): void;
+  mkdir(folder: string): void;
+  rmdir(folder: string): void;
+  rename(path: string, name: string): void;
+  remove(path: string): void;
+  at(command: string): void;
 }
 
 const mostJobs = 8;
@@ -37,7 +39,7 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
     return given === undefined ? '' : '' + given;
   }
 
-  /** Lines it up after what waits, and lets the ferry begin at once. */
+  /** Lines it up after what waits, and lets the ferry begin at once. @returns what will happen, or why nothing does */
   function order(verb: Job['verb'], path: unknown, other?: unknown): string {
     const job: Job = { verb: verb, path: textOf(path), other: textOf(other) };
     if (!job.path && verb !== 'list') return 'of what? ferry.help() shows what to give';
@@ -49,40 +51,37 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
     return nameOf(job) + ' follows';
   }
 
+  function say(text: string): void { trip.log.info('ferry', text); }
+
   return {
-    help: function () {
-      return 'ferry.status()  .send()  ' + (trip.shots ? '.shoot()  ' : '') + '.put("/on/card.jpg", "append" or "unique")  .get("/at/server.txt" or url)  .post(url, "/on/card.jpg")  .head(url)  .list("/folder")  .size(path)  .time(path)  '
-        + '.mkdir(folder)  .rmdir(folder)  .rename(path, "new name")  .remove(path)  .toModem(path, file)  .fromModem(file, path)  .at("AT+CSQ")';
-    },
+    help: function () { tellHelp(trip); },
     status: function () {
       tellMemory(trip);
       const wrong = machine.cause();
-      return machine.state() + '; ' + trip.round.delivered + ' delivered and ' + trip.round.skipped + ' skipped in this round, ' + trip.source.left() + ' known to be waiting; '
-        + (trip.link.modem ? trip.link.modem.name + ' at ' + trip.link.baud + ' baud' : 'no modem known yet') + (wrong ? '; last trouble: ' + wrong.code : '') + (trip.shots ? '; ' + trip.shots().tell() : '');
+      say(machine.state() + '; ' + trip.round.delivered + ' delivered and ' + trip.round.skipped + ' skipped in this round, ' + trip.source.left() + ' known to be waiting; '
+        + (trip.link.modem ? trip.link.modem.name + ' at ' + trip.link.baud + ' baud' : 'no modem known yet') + (wrong ? '; last trouble: ' + wrong.code : '') + (trip.shots ? '; ' + trip.shots().tell() : ''));
     },
     send: function () {
       if (trip.schedule.hurry) trip.schedule.hurry();
-      return 'looking for images now';
+      say('looking for images now');
     },
     shoot: function () {
-      if (!trip.shots) return 'this board has no camera';
-      const text = trip.shots().ask();
-      if (trip.schedule.hurry) trip.schedule.hurry(true);
-      return text;
+      say(trip.shots ? trip.shots().ask() : 'this board has no camera');
+      if (trip.shots && trip.schedule.hurry) trip.schedule.hurry(true);
     },
-    put: function (path, how) { return objectionTo(trip, textOf(path), textOf(how)) || order('put', path, how); },
-    get: function (path) { return order('get', path); },
-    post: function (url, file) { return order('post', url, file); },
-    head: function (url) { return order('head', url); },
-    list: function (folder) { return order('list', folder); },
-    size: function (path) { return order('size', path); },
-    time: function (path) { return order('time', path); },
-    mkdir: function (folder) { return order('mkdir', folder); },
-    rmdir: function (folder) { return order('rmdir', folder); },
-    rename: function (path, name) { return order('rename', path, name); },
-    remove: function (path) { return order('remove', path); },
-    toModem: function (path, modemFile) { return order('toModem', path, modemFile); },
-    fromModem: function (modemFile, path) { return order('fromModem', path, modemFile); },
-    at: function (command) { return order('at', command); }
+    put: function (path, how) { say(objectionTo(trip, textOf(path), textOf(how)) || order('put', path, how)); },
+    get: function (path) { say(order('get', path)); },
+    post: function (url, file) { say(order('post', url, file)); },
+    head: function (url) { say(order('head', url)); },
+    list: function (folder) { say(order('list', folder)); },
+    size: function (path) { say(order('size', path)); },
+    time: function (path) { say(order('time', path)); },
+    mkdir: function (folder) { say(order('mkdir', folder)); },
+    rmdir: function (folder) { say(order('rmdir', folder)); },
+    rename: function (path, name) { say(order('rename', path, name)); },
+    remove: function (path) { say(order('remove', path)); },
+    toModem: function (path, modemFile) { say(order('toModem', path, modemFile)); },
+    fromModem: function (modemFile, path) { say(order('fromModem', path, modemFile)); },
+    at: function (command) { say(order('at', command)); }
   };
 }

@@ -1,6 +1,7 @@
 // What the engine itself tells and is told: its version, its memory, its console.
 
 import type { Memory } from '../ports';
+import { isTyped } from './typed';
 
 export function engineVersion(): string {
   return process.version;
@@ -20,9 +21,15 @@ export function hash(text: string): string {
   return ('0000000' + E.CRC32(text).toString(16)).slice(-8);
 }
 
-/** Without a listener the engine prints an exception and goes on, with whatever was under way left half done. */
+/**
+ * Without a listener the engine prints an exception and goes on, with whatever was under way left half done. What a person has typed
+ * wrong is told, and stops nothing.
+ */
 export function onCrash(run: (error: string) => void): void {
-  process.on('uncaughtException', function (error) { run('' + error); });
+  process.on('uncaughtException', function (error) {
+    if (isTyped(error)) print(error + '; ferry.help() lists what can be typed here');
+    else run('' + error);
+  });
 }
 
 /** Gives the person at the console a name for something, made when it is asked for. */

@@ -87,7 +87,7 @@ export interface World {
   cut(): void;
   /** Lets time pass until a line of the console, from now on, matches; false after so many minutes. */
   until(text: RegExp, minutes?: number): Promise<boolean>;
-  /** What a person types at the console: `ferry.list("/up")`. */
+  /** What a person types at the console: `ferry.list("/up")`. @returns the value, or where there is none what was answered at once */
   type(text: string): unknown;
   /** Boots if that has not happened yet, and runs to the end of a round. */
   round(minutes?: number): Promise<void>;
@@ -153,7 +153,8 @@ function searchShown(lines: string[], card: string): void {
   noteLeaks('on the console', lines.join('\n'));
   const home = join(card, 'snapferry');
   for (const path of existsSync(home) ? listTree(home) : []) {
-    if (!path.startsWith('get')) noteLeaks(`in /snapferry/${path}`, readFileSync(join(home, path), 'utf8'));
+    // the next config.json holds what the one in force holds
+    if (!path.startsWith('get') && path !== 'config.new') noteLeaks(`in /snapferry/${path}`, readFileSync(join(home, path), 'utf8'));
   }
 }
 
@@ -264,7 +265,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     cut,
     type(text) {
       if (!running()?.isAlive()) throw new Error('Nothing runs that could be typed to.');
-      return runInContext(text, running()!.context);
+      const from = lines.length;
+      const value: unknown = runInContext(text, running()!.context);
+      return value === undefined ? lines.slice(from).map(line => line.replace(/^.* info ferry: /, '')).join('\n') : value;
     },
     async round(minutes = 60) {
       if (!running()?.isAlive()) boot();

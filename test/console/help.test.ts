@@ -1,0 +1,33 @@
+// What ferry.help() shows: it fits a terminal of 80 columns, and bears no stamp.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { tellHelp } from '../../src/console/help.ts';
+import { createVerbs } from '../../src/console/verbs.ts';
+import type { Shots } from '../../src/source/shots.ts';
+import { consoleOf } from './trip.ts';
+
+const test = suite('help');
+const shots = () => ({ ask: () => '', tell: () => '' }) as Partial<Shots> as Shots;
+
+for (const [title, parts] of [['without a camera', {}], ['with a camera', { shots }]] as const) {
+  test(`${title}: a row for each verb of this board, in two columns that fit`, () => {
+    const { trip, lines } = consoleOf();
+    Object.assign(trip, parts);
+    tellHelp(trip);
+    const rows = lines.map(line => /^ferry\.(\w+)\(.*?\) {2,}\S/.exec(line)?.[1]);
+    const verbs = Object.keys(createVerbs(trip, { state: () => 'resting', cause: () => undefined }));
+    assert.equal([...new Set(rows)].sort(), verbs.filter(verb => verb !== 'help' && (verb !== 'shoot' || trip.shots)).sort());
+    for (const line of lines) assert.ok(line.length <= 80, line);
+    assert.is(new Set(lines.map(line => /^\S.*? {2,}/.exec(line)![0].length)).size, 1, 'the second column stands below itself');
+  });
+}
+
+test('is shown at every log.level', () => {
+  const { trip, lines } = consoleOf();
+  trip.log.setLevel('error');
+  tellHelp(trip);
+  assert.ok(lines.length > 10);
+});
+
+test.run();

@@ -1,0 +1,68 @@
+// A typing mistake is told from a fault of the firmware by where the engine says that it began.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../firmware/espruino.js';
+import { isTyped } from '../../src/device/typed.ts';
+import { runEspruino } from '../sim/engine/espruino.ts';
+
+const typed = suite('typed');
+
+/** Each with the stack that Espruino 2v29.277 gives it. */
+const stacks: { title: string; stack: string; expect: boolean }[] = [
+  { title: 'a line that was typed', stack: '    at REPL (:1:5)\n\n    ^\n', expect: true },
+  { title: 'a function that was typed, called by a line', stack: '    at f (:1:1)\n\n^\n    at REPL (:1:3)\n\n  ^\n', expect: true },
+  { title: 'a verb that was given something odd', stack: '    at inner (.boot0:2:20)\n\n^\n    at verb (.boot0:5:39)\n\n      ^\n    at REPL (:1:6)\n\n     ^\n', expect: true },
+  { title: 'a timer that a line has set, and a packet', stack: '    at :1:1\n\n^\n', expect: true },
+  { title: 'the same with a text for a function', stack: '    at event (:1:1)\n\n^\n', expect: true },
+  { title: 'a verb in such a timer', stack: '    at verb (.boot0:5:39)\n\n      ^\n    at :1:6\n\n     ^\n', expect: true },
+  { title: 'the firmware’s own timer', stack: '    at inner (.boot0:2:20)\n\n^\n    at .boot0:4:30\n\n      ^\n', expect: false },
+  { title: 'a native of the engine, called by the firmware', stack: '    at inner (.boot0:2:20)\n\n^\n    at .boot0:7:53\n\n      ^\n    at .boot0:7:55\n\n        ^\n', expect: false },
+  { title: 'nothing that is known', stack: '', expect: false },
+];
+
+for (const { title, stack, expect } of stacks) {
+  typed(`${title}: ${expect ? 'a person’s' : 'the firmware’s'}`, () => {
+    assert.is(isTyped(Object.assign(new Error('x'), { stack })), expect);
+  });
+}
+
+typed('what is thrown without an error is a person’s, as the firmware throws nothing itself; where nothing is known it is the firmware’s', () => {
+  assert.equal(['text', 3, false].map(isTyped), [true, true, true]);
+  assert.equal([undefined, null, { message: 'x' }].map(isTyped), [false, false, false]);
+});
+
+const mistakes = [
+  'frry.status()', 'var x = ;', 'throw "text"', 'throw new Error("mine")', 'ferry.nothing()', 'setTimeout(function () { foo() }, 5)', 'setTimeout("bar()", 150)',
+];
+
+if (findEspruino()) {
+  typed('on the real engine: seven typing mistakes stop nothing and are told', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'snapferry-typed-'));
+    mkdirSync(join(cwd, 'card'));
+    writeFileSync(join(cwd, 'card/config.json'), '{}');
+    const lines: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      const limit = setTimeout(() => reject(new Error(lines.slice(-30).join('\n'))), 120_000);
+      const engine = runEspruino({
+        image: 'dist/linux/storage.bin', cwd, terminalPath: '/nowhere',
+        onLine(line) {
+          lines.push(line);
+          if (/ftp\.host: missing/.test(line)) for (const text of [...mistakes, 'setTimeout(function () { print("all" + " typed") }, 500)']) engine.type(text);
+          if (line !== 'all typed') return;
+          clearTimeout(limit);
+          void engine.stop().then(resolve);
+        },
+      });
+    }).finally(() => rmSync(cwd, { recursive: true, force: true }));
+    const told = lines.filter(line => line.endsWith('; ferry.help() lists what can be typed here'));
+    assert.is(told.length, mistakes.length, lines.join('\n'));
+    assert.match(told[0]!, /^ReferenceError: "frry" is not defined; /);
+    assert.not.match(lines.join('\n'), /fault in the firmware|starting over/);
+  });
+} else typed('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+
+typed.run();
