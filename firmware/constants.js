@@ -5,12 +5,13 @@
  * no board object lives in the engine's memory, and code for another engine or
  * for pins that the board lacks falls away. `import { engine } from 'engine'`
  * likewise: `engine.flaws` is a list of `Flaw`s (version.js), versions by weight; and `import { keys } from '#keys'`, the keys of
- * config.json.
+ * config.json, and `import { firmware } from '#firmware'`, whose `version` is package.json's.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { applyEdits } from './edits.js';
 import { keys } from './keys.js';
+import { firmware } from './self.js';
 import { mapParents } from './tree.js';
 import { listFlaws } from './version.js';
 
@@ -65,12 +66,12 @@ export function inlineConstants(code, values) {
  */
 export function provideBoard(board) {
   /** @type {Record<string, object>} */
-  const values = { board, engine: { flaws: listFlaws(board) }, '#keys': keys };
+  const values = { board, engine: { flaws: listFlaws(board) }, '#keys': keys, '#firmware': firmware };
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {
     name: 'board',
     resolveId: name => Object.hasOwn(values, name) ? `\0${name}` : null,
     load: id => ids.includes(id) ? `export var ${id.replace(/\W/g, '')};` : null,
-    transform: (code, id) => !ids.includes(id) && /from ['"](board|engine|#keys)['"]/.test(code) ? { code: inlineConstants(code, values), map: null } : null,
+    transform: (code, id) => !ids.includes(id) && /from ['"](board|engine|#keys|#firmware)['"]/.test(code) ? { code: inlineConstants(code, values), map: null } : null,
   };
 }

@@ -11,8 +11,8 @@ import { ts } from './typescript.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
-/** What a person types behind `ferry.` */
-const spoken = { file: 'console/verbs.ts', type: 'Verbs' };
+/** What is asked for at the console, by a person behind `ferry.` and by the browser page behind `page.`, and what that is told. */
+const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page.ts': ['Page', 'Hello', 'State'] };
 
 const logLevels = new Set(['debug', 'info', 'warn', 'error']);
 
@@ -40,7 +40,8 @@ function listMembers(file, type) {
 export function listKnown(folder) {
   const device = join(folder, 'device');
   const typings = readdirSync(device).filter(name => name.endsWith('.d.ts')).map(name => join(device, name));
-  return [...typings.flatMap(file => listMembers(file)), ...listMembers(join(folder, spoken.file), spoken.type)];
+  const named = Object.entries(spoken).flatMap(([file, types]) => types.flatMap(type => listMembers(join(folder, file), type)));
+  return [...typings.flatMap(file => listMembers(file)), ...named];
 }
 
 /** A sentence holds names in braces only; a key of config.json is none. @param {string} text */

@@ -16,6 +16,7 @@ import { padImage } from './image.js';
 import { drawWiring } from './picture.js';
 import { makeReady } from './ready.js';
 import { findEngine } from './release.js';
+import { firmware } from './self.js';
 import { listWirings } from './wires.js';
 
 /** @typedef {import('./wires.js').Board} Board */
@@ -56,7 +57,7 @@ function writeManifest(board, parts, release) {
   const wanted = { url, files: files.map(file => ({ name: file.name, offset: Number(file.address) })) };
   return `${JSON.stringify({
     name: `snapferry for ${board.title}`,
-    version: JSON.parse(read('package.json').toString()).version,
+    version: firmware.version,
     new_install_prompt_erase: false,
     new_install_improv_wait_time: 0,
     builds: [{ chipFamily: 'ESP32', parts }],

@@ -12,8 +12,9 @@ import { ts } from './typescript.js';
 /** Beside these, every room may import fault, log and text. Nobody imports main. */
 /** @type {Record<string, string[]>} */
 export const arrows = {
-  main: ['ferry', 'deliveries', 'device', 'config/camera', 'source/outbox', 'source/shots', 'source/camera', 'store', 'modem/known', 'board'],
+  main: ['ferry', 'ends', 'deliveries', 'device', 'config/camera', 'source/outbox', 'source/shots', 'source/camera', 'store', 'modem/known', 'board'],
   ferry: ['handlers', 'console', 'round', 'delivery', 'link', 'source', 'at', 'ports'],
+  ends: ['ferry', 'console', 'round', 'ports'],
   deliveries: ['delivery/delivery', 'delivery/trip', 'delivery/ftp/ftp', 'delivery/http/http'],
   handlers: ['round', 'delivery', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'modem/modem', 'at', 'ports'],
@@ -31,7 +32,7 @@ export const arrows = {
   payload: ['at', 'ports'],
   store: ['ports'],
   config: ['#keys'],
-  device: ['ports', 'board', 'engine'],
+  device: ['ports', 'board', 'engine', '#firmware'],
   modem: ['at'],
   at: ['ports'],
   board: [],
@@ -39,6 +40,8 @@ export const arrows = {
   engine: [],
   // the keys of config.json, made by the build of their schema
   '#keys': [],
+  // this firmware itself: what package.json says of it
+  '#firmware': [],
   ports: [],
   log: [],
   text: [],
@@ -82,7 +85,7 @@ function listSources(folder) {
 function checkImports(module, text) {
   const named = ts.preProcessFile(text).importedFiles.map(file => file.fileName);
   return named.map(name => {
-    if (['board', 'engine', '#keys'].includes(name)) return checkArrow(module, name);
+    if (['board', 'engine', '#keys', '#firmware'].includes(name)) return checkArrow(module, name);
     if (!name.startsWith('.')) return `src/${module}.ts imports the package "${name}", but the firmware holds no packages.`;
     const to = posix.join(posix.dirname(module), name).replace(/\.(js|ts)$/, '');
     if (to.startsWith('..')) return `src/${module}.ts imports "${name}", which is outside of src/.`;

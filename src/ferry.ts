@@ -1,9 +1,9 @@
 // The ferry put together: the records, the rooms, and the machine that runs them.
 
 import { createChat } from './at/chat';
-import { createDesk, type ConsoleTrip } from './console/desk';
+import { createDesk } from './console/desk';
 import { doNextJob } from './console/jobs';
-import { createVerbs, type Verbs } from './console/verbs';
+import type { PageTrip } from './console/page';
 import type { Delivery } from './delivery/delivery';
 import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type DeliveryTrip } from './delivery/trip';
 import { handlersOf } from './handlers';
@@ -12,10 +12,9 @@ import { standardDialect } from './link/script';
 import { takeUnsolicited } from './link/unsolicited';
 import type { Memory, Meter, Watchdog } from './ports';
 import { createHooks } from './round/hooks';
-import { show } from './round/light';
 import { createMachine, type Machine } from './round/machine';
 import { placeOf } from './round/states';
-import { createCard, createRound, createSchedule, createStatus, tellMemory, type JobEnd, type RoundParts, type RoundTrip } from './round/trip';
+import { createCard, createRound, createSchedule, createStatus, type JobEnd, type RoundParts, type RoundTrip } from './round/trip';
 import type { Shots, ShotTrip } from './source/shots';
 import type { Source } from './source/source';
 
@@ -26,17 +25,11 @@ export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {
   shotsOf?(trip: ShotTrip): Shots;
   watchdog: Watchdog;
   memory(): Memory;
-  /** The board and its engine, for the first line of the log. */
-  title: string;
-  /** What is wrong with the engine, as sentences. */
-  flaws: string[];
 }
 
 export interface Ferry {
   machine: Machine;
-  /** What a person at the console can ask for; made when it is asked for. */
-  verbs(): Verbs;
-  start(): void;
+  trip: PageTrip & RoundTrip;
 }
 
 /** What is asked of the engine's memory, with the most that was in use. */
@@ -53,7 +46,7 @@ function meterOf(memory: () => Memory): () => Meter {
 export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTrip) => Delivery): Ferry {
   const standard = standardDialect();
   // one object: by its type each room may write its own records, and read the others'
-  const below: Omit<ConsoleTrip, 'round'> & RoundParts = Object.assign(parts, {
+  const below: Omit<PageTrip, 'round' | 'status' | 'card'> & RoundParts = Object.assign(parts, {
     memory: meterOf(parts.memory), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
     bag: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),
     session: createSession(), copies: createCopies(), attempt: createAttempt(),
@@ -73,15 +66,5 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
     takeUnsolicited(trip, line, function () { return placeOf(machine.state(), delivery); });
   }
 
-  return {
-    machine: machine,
-    verbs: function () { return createVerbs(trip, machine); },
-    start: function () {
-      parts.log.info('boot', 'snapferry on ' + parts.title);
-      parts.flaws.forEach(function (flaw) { parts.log.error('boot', flaw); });
-      show(trip, 'starting');
-      tellMemory(trip);
-      machine.start();
-    }
-  };
+  return { machine: machine, trip: trip };
 }

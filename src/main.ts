@@ -3,6 +3,7 @@
 import { board } from 'board';
 import type { CameraWiring } from './config/camera';
 import { createDeliveries } from './deliveries';
+import { describe } from './device/about';
 import { createCameraBus } from './device/camerabus';
 import { createCameraLine } from './device/cameraline';
 import { createCameraPins } from './device/camerapins';
@@ -16,6 +17,7 @@ import { createSleep, createWatchdog } from './device/sleep';
 import { engineVersion, expose, hash, lockConsole, memory, onCrash, print, random } from './device/system';
 import { createUart } from './device/uart';
 import { keepZone } from './device/zone';
+import { announce, pageOf, startFerry, verbsOf } from './ends';
 import { createFerry } from './ferry';
 import { createLog } from './log';
 import { knownModems } from './modem/known';
@@ -38,9 +40,9 @@ const uart = createUart();
 const logfile = createLogfile(files, clock);
 const log = createLog(
   function () { return clock.stamp() || '+' + (clock.now() / 1000).toFixed(3); },
-  function (line) {
+  function (line, level) {
     print(line);
-    logfile.write(line);
+    if (level) logfile.write(line);
   }
 );
 const journal = createJournal(files, hash);
@@ -85,14 +87,14 @@ const ferry = createFerry(Object.assign({
   maxBaud: board.modem.maxBaud || 0,
   hash: hash,
   random: random,
-  memory: memory,
-  title: board.title + ', engine ' + engineVersion(),
-  flaws: engineFlaws()
+  memory: memory
 }, board.camera ? {
   // a board without one has not even the fields
   camera: eyeOf,
   shotsOf: function (trip: ShotTrip) { return createShots(trip, eyeOf); }
 } : {}), createDeliveries);
 onCrash(function (error) { ferry.machine.recover('a fault in the firmware (' + error + ')'); });
-expose('ferry', ferry.verbs);
-ferry.start();
+expose('ferry', function () { return verbsOf(ferry); });
+expose('page', function () { return pageOf(ferry, describe); });
+announce(log, board.title + ', engine ' + engineVersion(), engineFlaws());
+startFerry(ferry);

@@ -204,3 +204,18 @@ export interface Memory {
 export interface Meter extends Memory {
   peak: number;
 }
+
+/** What the device tells of itself, once. */
+export interface About {
+  /** package.json's version. */
+  firmware: string;
+  /** As `2v29.277`. */
+  engine: string;
+  /** The board's name, and what a person calls it. */
+  board: string;
+  title: string;
+  /** It has a camera. */
+  camera: boolean;
+  /** What the engine's own functions want before a path of the card: `card`, or nothing on a chip. */
+  root: string;
+}

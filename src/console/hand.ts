@@ -8,13 +8,17 @@ import { streamOf } from '../delivery/intake';
 import { scriptOf } from '../delivery/script';
 import type { Files } from '../ports';
 import { imageByHand } from '../source/removal';
+import { configPath, nextPath } from '../store/handover';
 import { homeFolder } from '../store/journal';
 import { has } from '../text';
 import type { ConsoleTrip } from './desk';
 
-/** Passwords; and a digest of the PIN, from which four digits can be found. */
-const secretPaths = ['/config.json', homeFolder + '/state', homeFolder + '/state.new'];
 const pieceBytes = 512;
+
+/** Of a digest of the PIN, from which four digits can be found; with `config.json` and the next one, of passwords too. */
+function secretPaths(): string[] {
+  return [homeFolder + '/state', homeFolder + '/state.new', configPath, nextPath];
+}
 
 /** By content: a card has many names for one file, and a copy holds the same. */
 function isSameFile(files: Files, path: string, other: string): boolean {
@@ -32,13 +36,18 @@ function isSameFile(files: Files, path: string, other: string): boolean {
   return isSame;
 }
 
+/** Whether it holds a secret that config.json does not hold. */
+export function isState(files: Files, path: string): boolean {
+  return secretPaths().slice(0, 2).some(function (other) { return isSameFile(files, path, other); });
+}
+
 /** Why this file cannot be sent, or not so, as a sentence; empty where it can. */
 export function objectionTo(trip: ConsoleTrip, path: string, how: string): string {
   const stat = trip.files.stat(path);
   if (how && how !== 'append' && how !== 'unique') return 'a file is put as it is, or with "append" or "unique"';
   if (how && trip.config && trip.config['http.url']) return 'by HTTP a file is put as it is, without "append" or "unique"';
   if (!stat || stat.dir || !stat.size) return path + ' is not a file with anything in it on this card';
-  const secret = secretPaths.filter(function (other) { return isSameFile(trip.files, path, other); })[0];
+  const secret = secretPaths().filter(function (other) { return isSameFile(trip.files, path, other); })[0];
   return secret ? path + ' is not sent, since ' + secret + ' holds secrets that must not leave the card' : '';
 }
 

@@ -41,22 +41,35 @@ export function okMsFor(trip: DeliveryTrip, bytes: number): number {
 
 /** @param to where it ends, for a slice; @param chunk bytes read and written at once, where that is to be less than usual */
 export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'>, from: number, to?: number, chunk?: number): Payload {
+  const attempt = trip.attempt;
+  const end = to || of.size;
   trip.memory();
   // it stays a function of its own, whose instructions the bench counts alone
   const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {
-    path: of.path, size: of.size, from: from, to: to || of.size,
+    path: of.path, size: of.size, from: from, to: end,
     baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0
   });
   const pour = poured.pour;
+  const close = poured.close;
   poured.okMs = okMsFor(trip, poured.left());
   poured.pour = function (bytes, escape, onPoured) {
     const startMs = trip.clock.now();
     trip.attempt.phaseBytes = bytes;
+    // not of an image to come
+    if (attempt.image === of) {
+      attempt.load = poured;
+      attempt.loadTo = end;
+    }
     trip.expect(intakeMs(trip, bytes));
     return pour(bytes, escape, function (lineMs, wrong) {
       trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs;
       onPoured(lineMs, wrong);
     });
+  };
+  poured.close = function () {
+    if (attempt.load === poured) attempt.loadTo = end - poured.left();
+    attempt.load = undefined;
+    close();
   };
   return poured;
 }

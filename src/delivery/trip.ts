@@ -1,6 +1,7 @@
 // What a delivery owns: one record for each of what it must remember, replaced when that ends. Only this room writes them.
 // What is seldom so is missing until it is: each field of a record costs the engine one or two JsVars, whatever it holds.
 
+import type { Payload } from '../at/task';
 import type { Link, LinkTrip } from '../link/link';
 import type { Way } from '../modem/modem';
 import type { Image, Source } from '../source/source';
@@ -53,6 +54,9 @@ export interface Attempt {
   isVerified?: boolean;
   /** What fails now is no fault of the image. */
   isFree?: boolean;
+  /** What pours it now; and up to which of its bytes that goes, or went before. */
+  load?: Pick<Payload, 'left'> | undefined;
+  loadTo?: number;
   /** Bytes of the data phase that began last, and how long the line had them, in milliseconds. */
   phaseBytes: number;
   phaseMs: number;

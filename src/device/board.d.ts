@@ -9,6 +9,11 @@ declare module 'engine' {
   export const engine: { flaws: { from: number; below: number; why: string; keptBytes?: number }[] };
 }
 
+/** This firmware: firmware/self.js reads it from package.json. */
+declare module '#firmware' {
+  export const firmware: { version: string };
+}
+
 /** The keys of config.json: firmware/keys.js makes them of src/config.schema.json. */
 declare module '#keys' {
   export const keys: import('../config/keys').Key[];

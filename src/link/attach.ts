@@ -5,9 +5,14 @@ import { tellTime } from './clock';
 import type { LinkTrip } from './link';
 import { runScript } from './script';
 
-function dbmOf(rssi: string | undefined): string {
+/** 99 is what a modem says that does not know. */
+function signalOf(rssi: string | undefined): number | undefined {
   const n = +(rssi || 99);
-  return n >= 0 && n <= 31 ? ', signal ' + (2 * n - 113) + ' dBm' : ', signal unknown';
+  return n >= 0 && n <= 31 ? n : undefined;
+}
+
+function inDbm(signal: number | undefined): string {
+  return signal === undefined ? ', signal unknown' : ', signal ' + (2 * signal - 113) + ' dBm';
 }
 
 /** Nobody asks for these any more: each of them costs memory. */
@@ -23,7 +28,8 @@ export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number)
   return {
     registering: function (onEnd) {
       runScript(trip, 'register', function (end, wrong) {
-        if (end === 'done') trip.log.info('network', 'registered (' + trip.bag['net'] + (trip.bag['stat'] === '5' ? ', roaming' : '') + ')' + dbmOf(trip.bag['rssi']));
+        trip.link.signal = signalOf(trip.bag['rssi']);
+        if (end === 'done') trip.log.info('network', 'registered (' + trip.bag['net'] + (trip.bag['stat'] === '5' ? ', roaming' : '') + ')' + inDbm(trip.link.signal));
         drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber']);
         onEnd(end, wrong);
       });

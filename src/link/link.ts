@@ -38,6 +38,8 @@ export interface Link {
   timeMs: number;
   /** Nobody who was asked in this round could tell the time. */
   isTimeless?: boolean;
+  /** As AT+CSQ told it last, 0 to 31; missing while it is not known. */
+  signal?: number | undefined;
   /** The largest payload that was met, in bytes: a data phase from before a cut can wait for no more. */
   largest: number;
 }

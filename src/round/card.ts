@@ -8,25 +8,15 @@ import type { Pattern } from '../delivery/delivery';
 import { beginRound, forgetModem, noteLargest } from '../link/link';
 import { keyPrefix } from '../log';
 import type { Modem } from '../modem/modem';
-import type { Files } from '../ports';
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
+import { configPath, finishHandOver, readWhole } from '../store/handover';
 import { goOnSleeping, offsetFor } from './rest';
 import { createRound, type RoundTrip } from './trip';
 
-const configPath = '/config.json';
 const examplePath = '/config.example.json';
 /** Told when it is new, and after so many looks: somebody may have come to read. */
 const looksUntilTold = 30;
-
-/** A file that is small enough to be read whole; undefined where it is none. */
-function readWhole(files: Files, path: string): string | undefined {
-  const file = files.open(path);
-  if (!file) return undefined;
-  const text = file.read(longestConfigBytes) || '';
-  file.close();
-  return text;
-}
 
 /** What is wrong with the card, as sentences: told when it is new, and now and then. */
 function tellCard(trip: RoundTrip, sentences: string[]): void {
@@ -67,7 +57,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
   /** @returns sentences; none where the configuration is right. */
   function takeConfig(size: number): string[] {
     if (size > longestConfigBytes) return ['config.json is too large (' + size + ' bytes); it may have ' + longestConfigBytes];
-    const text = readWhole(files, configPath);
+    const text = readWhole(files, configPath, longestConfigBytes);
     if (text === undefined) return ['config.json cannot be read'];
     const found = 'config ' + trip.hash(text);
     if (found === trip.configDigest) return trip.config ? [] : trip.card.told.split('\n');
@@ -133,6 +123,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       }
       if (!trip.schedule.hasLooked && goOnSleeping(trip)) return;
       if (!trip.logfile.open()) log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
+      if (!trip.configDigest) finishHandOver(files, trip.hash, longestConfigBytes);
       const stat = files.stat(configPath);
       if (!stat || stat.dir) trip.configDigest = '';
       const sentences = !stat ? [missingConfig()] : stat.dir ? ['config.json is a folder; it must be a file'] : takeConfig(stat.size);

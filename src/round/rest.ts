@@ -4,7 +4,7 @@ import type { Handlers } from '../at/step';
 import { noteOff } from '../link/link';
 import { troubleMs } from './retry';
 import { offsetOf, planRound } from './schedule';
-import { tellMemory, type RoundTrip } from './trip';
+import { tellMemory, type RoundTrip, type Schedule } from './trip';
 
 /** Between two looks at the card. */
 export const lookMs = 10000;
@@ -25,6 +25,12 @@ export function beginsRound(trip: RoundTrip): boolean {
   if (trip.schedule.isHurried) trip.schedule.isHurried = false;
   if (trip.schedule.isWaiting || !isDue) trip.schedule.isWaiting = !isDue;
   return isDue;
+}
+
+/** Another config.json lies on the card: it is read now, or as soon as the round that is under way is over. */
+export function hurryRound(trip: { schedule: Schedule }): void {
+  if (trip.schedule.hurry) trip.schedule.hurry();
+  else trip.schedule.isHurried = true;
 }
 
 /** The note stands before the sleep: what is left of it when the chip wakes, in whichever piece. */
@@ -126,7 +132,8 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
       function wake(): void { onEnd('done'); }
       if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });
-      if (every) restUntilDue(every, wake);
+      if (trip.schedule.isHurried) nap(0, wake);
+      else if (every) restUntilDue(every, wake);
       else nap(trip.clock.now() + leastMs(), wake);
     }
   };

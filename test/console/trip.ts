@@ -1,6 +1,8 @@
 // The records of the console as a test gives them, at a server that is a list of answers.
 
 import { createDesk, type ConsoleTrip, type Job } from '../../src/console/desk.ts';
+import type { PageTrip } from '../../src/console/page.ts';
+import type { Card, Schedule } from '../../src/round/trip.ts';
 import { roundOf, type RoundGiven, type RoundScene } from '../round/trip.ts';
 
 export interface ConsoleScene extends Omit<RoundScene, 'trip'> {
@@ -11,4 +13,15 @@ export function consoleOf({ waiting = [], ...given }: RoundGiven & { waiting?: J
   const scene = roundOf(given);
   const trip = Object.assign(scene.trip as unknown as ConsoleTrip, { desk: { ...createDesk(), jobs: [...waiting] } });
   return { ...scene, trip };
+}
+
+/** A test may write what other rooms own. */
+type Open<T> = { -readonly [Key in keyof T]: T[Key] };
+
+export interface PageScene extends Omit<ConsoleScene, 'trip'> {
+  trip: Open<PageTrip> & { schedule: Schedule; card: Card };
+}
+
+export function pageOf(given: Parameters<typeof consoleOf>[0] = {}): PageScene {
+  return consoleOf(given) as unknown as PageScene;
 }

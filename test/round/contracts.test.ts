@@ -8,6 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Recovery } from '../../src/delivery/delivery.ts';
 import { createFtp } from '../../src/delivery/ftp/ftp.ts';
+import { startFerry } from '../../src/ends.ts';
 import { fault, type FaultCode } from '../../src/fault.ts';
 import { lastRecoveryOf, recoveries, recoveryOf } from '../../src/round/retry.ts';
 import { faultCodes } from '../faults.ts';
@@ -163,7 +164,7 @@ test('the data connection is set up again after 2 seconds, the second time after
 test('a round that was given up comes again after 20 to 25 seconds, then after twice as long, up to 5 minutes', async () => {
   const folder = createFolder({ trouble: troubleIn('mounting', 'login-wrong', 7) });
   const bench = createBench({ made, config: { schedule: { everyMinutes: 0 } }, createDelivery: folder.create });
-  bench.ferry.start();
+  startFerry(bench.ferry);
   await bench.clock.run(() => folder.told.some(one => one.startsWith('end')), 3_600_000);
   const rests = bench.entered.flatMap(({ state, atMs }, i) => (state === 'waking' && i > 0 ? [atMs - bench.entered[i - 1]!.atMs] : []));
   // half of the quarter that chance adds

@@ -4,6 +4,7 @@
 import type { Handlers, OnEnd } from '../../src/at/step.ts';
 import type { Delivery, State } from '../../src/delivery/delivery.ts';
 import type { DeliveryTrip } from '../../src/delivery/trip.ts';
+import { startFerry } from '../../src/ends.ts';
 import { fault, type Fault } from '../../src/fault.ts';
 import { createFerry, type Ferry } from '../../src/ferry.ts';
 import { createLog } from '../../src/log.ts';
@@ -326,7 +327,6 @@ export function createBench(given: BenchGiven): Bench {
     source: maker ?? createOutbox(card, createJournal(card, digest), timers, log, digest),
     notes: createNotes(card),
     modems: knownModems, model: '', maxBaud: 115200, hash: digest, random: () => 0.5, memory: () => ({ usage: 0, total: 4000 }),
-    title: 'a bench', flaws: [],
   }, given.createDelivery);
   let isStarted = false;
 
@@ -334,7 +334,7 @@ export function createBench(given: BenchGiven): Bench {
     ferry, card, maker, clock, modem, lines, entered,
     async round(minutes = 90) {
       let seen = lines.length;
-      if (!isStarted) ferry.start();
+      if (!isStarted) startFerry(ferry);
       isStarted = true;
       const isOver = await clock.run(() => {
         while (seen < lines.length) if (/^info round: \d+ delivered/.test(lines[seen++]!)) return true;

@@ -1,0 +1,12 @@
+// What is asked of a device once: which firmware on which board, and where its card lies.
+
+import { firmware } from '#firmware';
+import { board } from 'board';
+import type { About } from '../ports';
+
+export function describe(): About {
+  return {
+    firmware: firmware.version, engine: process.version, board: board.name, title: board.title, camera: !!board.camera,
+    root: board.engine === 'linux' ? board.sd.path : ''
+  };
+}

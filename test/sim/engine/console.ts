@@ -1,0 +1,18 @@
+// The real engine's console as the browser page speaks to it: by packets, one in flight, by the page's own link.
+
+import { createAsker } from '../../../web/link/asker.ts';
+import { createSorter } from '../../../web/link/packet.ts';
+
+export interface Host {
+  /** What the console prints, cut anywhere: `onBytes` of the engine. */
+  take(bytes: Uint8Array): void;
+  /** The value of an expression; rejects with what was thrown, or where nothing answers. */
+  ask<T>(expression: string): Promise<T>;
+}
+
+/** @param write bytes into the console */
+export function createHost(write: (bytes: Uint8Array) => void): Host {
+  const asker = createAsker({ write: async bytes => write(bytes), silent: () => undefined });
+  const sorter = createSorter({ text: () => undefined, answer: asker.answered, refused: asker.refused, flow: () => undefined });
+  return { take: sorter.take, ask: expression => asker.ask(expression) };
+}

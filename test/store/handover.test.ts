@@ -1,0 +1,163 @@
+// From one config.json to the next: whatever operation of the card a power cut strikes, one whole configuration is there after the next start.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Files } from '../../src/ports.ts';
+import { configPath, finishHandOver, handOver, nextPath } from '../../src/store/handover.ts';
+import { createMemoryCard, digest, type MemoryCard } from '../outside.ts';
+
+const test = suite('handover');
+
+const before = '{"device":"one","ftp":{"host":"old.example","password":"hunter2"}}';
+const after = '{"device":"two","ftp":{"host":"new.example","password":"Gr8-secret"},"images":{"folder":"/DCIM"}}';
+const most = 4096;
+const home = '/snapferry';
+const cardWith = (config: string | undefined, next = after) =>
+  createMemoryCard({ [`${home}/log.txt`]: '', ...(config === undefined ? {} : { [configPath]: config }), [nextPath]: next });
+const leftovers = (card: MemoryCard) => card.list(home)!.filter(name => name.startsWith('config'));
+const offer = (files: Files, text = after) => handOver(files, digest, text, most);
+const finish = (files: Files) => finishHandOver(files, digest, most);
+
+class Cut extends Error {}
+/** What is left of a write that the cut has struck: nothing done, an empty file, a part of it on a desktop's card, all of it. */
+const strokes = ['before', 'empty', 'part', 'after'] as const;
+
+/** The card until the power goes at its n-th change; what is read does not count. */
+function cuttable(card: MemoryCard, n: number, stroke: typeof strokes[number]): Files {
+  let changes = 0;
+  function change(act: (share: number) => boolean): boolean {
+    if (++changes < n) return act(1);
+    if (changes === n && stroke !== 'before') act({ empty: 0, part: 0.5, after: 1 }[stroke]);
+    throw new Cut();
+  }
+  return {
+    ...card,
+    write: (path, text) => change(share => card.write(path, text.slice(0, Math.floor(text.length * share)))),
+    append: (path, text) => change(share => card.append(path, text.slice(0, Math.floor(text.length * share)))),
+    remove: path => change(share => share < 1 || card.remove(path)),
+    makeFolder: path => change(share => share < 1 || card.makeFolder(path)),
+  };
+}
+
+/** @returns whether the power went */
+function isCut(act: () => void): boolean {
+  try {
+    act();
+    return false;
+  } catch (error) {
+    if (!(error instanceof Cut)) throw error;
+    return true;
+  }
+}
+
+test('the new one takes the place of the old one, and nothing is left beside it', () => {
+  const card = cardWith(before);
+  assert.is(offer(card), '');
+  assert.is(card.contentOf(configPath), after);
+  assert.equal(leftovers(card), []);
+});
+
+test('where there was none, too', () => {
+  const card = cardWith(undefined);
+  assert.is(offer(card), '');
+  assert.is(card.contentOf(configPath), after);
+});
+
+for (const [title, old] of [['a config.json', before], ['none', undefined], ['the same one', after], ['one that is its beginning', after.slice(0, 20)]] as const) {
+  for (const stroke of strokes) {
+    test(`${title}, a cut at each change of the card (${stroke}), and at each of the start behind it: one whole configuration`, () => {
+      let cuts = 0;
+      for (let n = 1; ; n++) {
+        const first = cardWith(old);
+        if (!isCut(() => void offer(cuttable(first, n, stroke)))) break;
+        cuts++;
+        // the start behind it is cut, too, as often as there is something to cut
+        for (let m = 1; ; m++) {
+          const card = cardWith(old);
+          isCut(() => void offer(cuttable(card, n, stroke)));
+          const isOver = !isCut(() => finish(cuttable(card, m, stroke)));
+          finish(card);
+          const config = card.contentOf(configPath);
+          assert.ok(config === after || config === old, `cut ${n}, then ${m}: ${config}`);
+          if (config !== old) assert.equal(leftovers(card), [], `cut ${n}, then ${m}`);
+          finish(card);
+          assert.is(card.contentOf(configPath), config, 'once it is settled it stays so');
+          if (isOver) break;
+        }
+      }
+      assert.ok(cuts >= 4, `${cuts} places to cut`);
+    });
+  }
+}
+
+test('what somebody wrote to config.json after the cut is left alone', () => {
+  const card = cardWith(before);
+  isCut(() => void offer(cuttable(card, 2, 'empty')));
+  assert.is(card.contentOf(configPath), '');
+  card.put(configPath, '{"ftp":{"host":"by.hand"}}');
+  finish(card);
+  assert.is(card.contentOf(configPath), '{"ftp":{"host":"by.hand"}}');
+  assert.equal(leftovers(card), []);
+});
+
+test('a part of one and the rest of the other, which a card may show after a cut, is no configuration of anybody', () => {
+  const old = '{"ftp":{"host":"old.example","password":"hunter2"},"device":"one"}';
+  const card = cardWith(old);
+  isCut(() => void offer(cuttable(card, 2, 'empty')));
+  card.put(configPath, after.slice(0, 30) + old.slice(30));
+  finish(card);
+  assert.is(card.contentOf(configPath), after);
+});
+
+test('without a mark a new one that has come only in part is nothing', () => {
+  const card = cardWith(before, after.slice(0, 40));
+  finish(card);
+  assert.is(card.contentOf(configPath), before);
+});
+
+test('a card that is full or locked: told, and config.json is as it was', () => {
+  // the mark, then config.json itself
+  for (const refused of [`${home}/config.sum`, configPath]) {
+    let refusals = 0;
+    const card = createMemoryCard({ [configPath]: before, [nextPath]: after }, (operation, path) => {
+      if (operation !== 'write' || path !== refused || refusals > 0) return undefined;
+      refusals++;
+      return 10;
+    });
+    assert.match(offer(card), /^config\.json is as it was, since the card /, refused);
+    assert.is(card.contentOf(configPath), before);
+    finish(card);
+    assert.is(card.contentOf(configPath), before, 'nor does the next start change it');
+  }
+});
+
+test('a card that takes neither the new one nor the old one again: told; the next start tries once more', () => {
+  let isBroken = true;
+  const card = createMemoryCard({ [configPath]: before, [nextPath]: after }, (operation, path) => (isBroken && operation === 'write' && path === configPath ? 10 : undefined));
+  assert.match(offer(card), /^config\.json is not whole, /);
+  isBroken = false;
+  finish(card);
+  assert.is(card.contentOf(configPath), after);
+});
+
+test('a card that garbles what it stores is found out', () => {
+  const card = cardWith(before);
+  let isFirst = true;
+  const files: Files = { ...card, write: (path, text) => {
+    const isBad = path === configPath && isFirst;
+    if (isBad) isFirst = false;
+    return card.write(path, isBad ? text.replace('new', 'nev') : text);
+  } };
+  assert.match(offer(files), /as it was/);
+  assert.is(card.contentOf(configPath), before);
+});
+
+for (const [title, config] of [['a folder', undefined], ['too large', `{"x":"${'y'.repeat(most)}"}`]] as const) {
+  test(`what lies at config.json is ${title}: told, and left alone`, () => {
+    const card = config === undefined ? createMemoryCard({ [`${configPath}/x`]: '', [nextPath]: after }) : cardWith(config);
+    assert.match(offer(card), /^config\.json .*; delete it first$/);
+    assert.is(card.contentOf(configPath), config);
+  });
+}
+
+test.run();

@@ -1,0 +1,167 @@
+// What the browser page asks for, at the whole bundle: another config.json by the console, with a power cut at every operation of the card;
+// the state while an image is on its way.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Hello, State } from '../../../src/console/page.ts';
+import { createWorld, noise, password, user, type World, type WorldOptions } from '../../sim/world/world.ts';
+
+const test = suite('page');
+
+const files = { 'DCIM/IMG_0001.JPG': noise(40_000) };
+
+async function within(options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
+  const world = await createWorld({ files, ...options });
+  try {
+    await run(world);
+  } catch (error) {
+    (error as Error).message += `\n${world.lines.slice(-20).join('\n')}`;
+    throw error;
+  } finally {
+    await world.close();
+  }
+}
+
+/** As the link asks: by an expression, and the answer as JSON. */
+function ask<T>(world: World, expression: string): T {
+  return (JSON.parse(String(world.type(`JSON.stringify([${expression}])`))) as [T])[0];
+}
+
+/** The config.json in force with another directory. */
+function nextOf(world: World): string {
+  const now = JSON.parse(world.read('config.json').toString()) as { ftp: object };
+  return JSON.stringify({ ...now, device: 'second', ftp: { ...now.ftp, directory: '/second' } });
+}
+
+function send(world: World, text: string): void {
+  for (let at = 0; at < text.length; at += 100) ask(world, `page.take(${JSON.stringify(text.slice(at, at + 100))}, ${at})`);
+}
+
+test('hello: this firmware, and where config.json lies', () => within({}, async world => {
+  world.boot();
+  const hello = ask<Hello>(world, 'page.hello()');
+  assert.equal([hello.v, hello.board, hello.camera, hello.config, hello.next], [1, 'linux', false, './card/config.json', './card/snapferry/config.new']);
+  assert.match(hello.firmware, /^\d+\.\d+\.\d+$/);
+  assert.ok(hello.memory > 0);
+  await world.round();
+  assert.is(ask<Hello>(world, 'page.hello()').device, 'camera');
+}));
+
+test('the state, asked every 250 ms of a round: the image grows to its size, and nothing of the round is disturbed', () => within({ config: { modem: { baud: 115_200 } } }, async world => {
+  world.boot();
+  const states: State[] = [];
+  const look = (): void => {
+    states.push(ask<State>(world, 'page.state()'));
+    world.clock.after(250, look);
+  };
+  world.clock.after(250, look);
+  assert.ok(await world.until(/ round: 1 delivered, 0 skipped/));
+  const poured = states.flatMap(state => (state.b === undefined ? [] : [state.b]));
+  assert.ok(poured.filter(bytes => bytes > 0 && bytes < 40_000).length > 3, poured.join(' '));
+  poured.forEach((bytes, i) => assert.ok(bytes >= (poured[i - 1] ?? 0), poured.join(' ')));
+  assert.is(poured.at(-1), 40_000);
+  assert.ok(states.every(state => state.z === undefined || (state.z === 40_000 && state.i === '/DCIM/IMG_0001.JPG')));
+  const last = ask<State>(world, 'page.state()');
+  assert.equal([last.n[0], last.m, last.q, last.p, last.t], [1, 'sim7600', 22, '/DCIM/IMG_0001.JPG', undefined]);
+  assert.ok(JSON.stringify(last).length < 200);
+  assert.equal(Object.keys(world.served()), ['up/IMG_0001.JPG']);
+  assert.equal(world.modem.violations, []);
+}));
+
+test('another config.json is in force at once while it rests, however long that would be', () => within({ config: { schedule: { everyMinutes: 600 } } }, async world => {
+  await world.round();
+  send(world, nextOf(world));
+  assert.equal(ask(world, 'page.adopt()'), []);
+  assert.ok(await world.until(/config\.json is read: .*\/second/, 1));
+  world.put('DCIM/IMG_0002.JPG', noise(300, 2));
+  world.type('ferry.send()');
+  await world.round();
+  assert.ok('second/IMG_0002.JPG' in world.served());
+}));
+
+test('while an image is on its way it is in force after the round, at once and not when the next one is due', () => within({ config: { schedule: { everyMinutes: 600 } } }, async world => {
+  world.boot();
+  assert.ok(await world.until(/state: staging/));
+  const next = nextOf(world);
+  for (const text of [next.replace('second', 'first!'), next]) {
+    send(world, text);
+    assert.equal(ask(world, 'page.adopt()'), []);
+  }
+  assert.ok(await world.until(/ round: 1 delivered/));
+  assert.equal(Object.keys(world.served()), ['up/IMG_0001.JPG'], 'where the old one says');
+  assert.is(world.uploads().length, 1);
+  assert.ok(await world.until(/config\.json is read: .*\/second/, 1));
+}));
+
+test('one that is wrong changes nothing, and its sentences are those of the log', () => within({}, async world => {
+  await world.round();
+  const before = world.read('config.json').toString();
+  send(world, '{"ftp":{"host":"h","prot":21}}');
+  const errors = ask<string[]>(world, 'page.adopt()');
+  assert.match(errors.join(), /^ftp\.prot: unknown key; known are ftp\.host, /);
+  assert.is(world.read('config.json').toString(), before);
+  world.put('config.json', '{"ftp":{"host":"h","prot":21}}');
+  assert.ok(await world.until(new RegExp(`error card: config\\.json: ${errors[0]!.slice(0, 30)}`), 1));
+  assert.equal(ask<State>(world, 'page.state()').e, errors.map(error => `config.json: ${error}`));
+}));
+
+test('its own copies are not sent by a person, and the state is not read', () => within({}, async world => {
+  await world.round();
+  send(world, nextOf(world));
+  assert.match(String(world.type('ferry.put("/snapferry/config.new")')), /holds secrets that must not leave the card/);
+  assert.is(ask(world, 'page.read("/snapferry/state", 0, 300)'), null);
+  assert.is(Buffer.from(ask<string>(world, 'page.read("/DCIM/IMG_0001.JPG", 1000, 300)'), 'base64').compare(files['DCIM/IMG_0001.JPG'].subarray(1000, 1300)), 0);
+}));
+
+for (const chip of [undefined, { board: 'lilygo-t-sim7600' }]) {
+  test(`a power cut at each operation of the card, from the first piece to the end, ${chip ? 'on a chip' : 'on a desktop'}: after the next start one whole configuration`, async () => {
+    const outcomes = new Set<string>();
+    let cuts = 0;
+    for (let n = 1; ; n++) {
+      let operations = 0;
+      let isArmed = false;
+      let isCut = false;
+      let strike = (): void => undefined;
+      const onOperation: WorldOptions['onOperation'] = (step, _path, bytes) => {
+        if (!isArmed || ++operations !== n) return undefined;
+        isCut = true;
+        strike();
+        // of a write that the cut strikes a part is on a desktop's card
+        return step === 'write' && bytes ? { only: Math.floor(bytes.length / 2) } : undefined;
+      };
+      await within({ onOperation, ...(chip && { chip }), config: { schedule: { everyMinutes: 600 } } }, async world => {
+        strike = world.cut;
+        await world.round();
+        const before = world.read('config.json').toString();
+        const next = nextOf(world);
+        isArmed = true;
+        try {
+          send(world, next);
+          ask(world, 'page.adopt()');
+        } catch (error) {
+          if (!isCut) throw error;
+        }
+        isArmed = false;
+        if (!isCut) return;
+        cuts++;
+        const from = world.lines.length;
+        world.boot();
+        await world.until(/nothing to send/, 1);
+        assert.ok(world.lines.slice(from).some(line => / config\.json is read: /.test(line)), `cut ${n}: no configuration is read`);
+        const now = world.read('config.json').toString();
+        assert.ok(now === before || now === next, `cut ${n}: ${now}`);
+        outcomes.add(now === before ? 'old' : 'new');
+      });
+      if (!isCut) break;
+    }
+    assert.ok(cuts > 15, `${cuts} operations`);
+    assert.equal([...outcomes].sort(), ['new', 'old']);
+  });
+}
+
+test('neither hello nor state tells an account or a password', () => within({ config: { console: { password: 'open sesame' } } }, async world => {
+  await world.round();
+  assert.not.match(JSON.stringify([ask(world, 'page.hello()'), ask(world, 'page.state()')]), new RegExp(`open sesame|${password}|${user}`));
+}));
+
+test.run();
