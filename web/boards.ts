@@ -27,6 +27,12 @@ export interface BoardEntry {
   modem: string;
   /** Records of cameras that it can take; none where it has no place for one. */
   cameras: string[];
+  /** The record of the one that is built in, or '' where config.json or the firmware says. */
+  camera: string;
+  /** Whether it has a motion sensor. */
+  hasPir: boolean;
+  /** The fastest rate to the modem that its wiring takes; 0: no limit. */
+  maxBaud: number;
   /** The firmware, as it goes to the beginning of Storage; what follows is erased flash. */
   image: PageFile;
 }

@@ -39,6 +39,7 @@ function entryOf(board) {
   return {
     entry: {
       name, title, notes, modem: board.modem.model ?? '', cameras: camerasOf(board),
+      camera: board.camera?.model ?? '', hasPir: Boolean(board.camera?.pir), maxBaud: board.modem.maxBaud ?? 0,
       ...url ? { url } : {}, ...supply ? { supply } : {},
       pictures: pictures.map(({ path }) => path), image: describe(image),
     },

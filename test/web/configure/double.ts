@@ -1,0 +1,81 @@
+// A camera for the view's modules: the firmware's `page` over a card in memory, with a port that can be lost at any question.
+
+import { checkConfig } from '../../../src/config/keys.ts';
+import type { Connected } from '../../../web/configure/exchange.ts';
+import { Work } from '../../../web/configure/work.ts';
+
+export interface Card {
+  config: string | undefined;
+  next: string;
+}
+
+export interface Double extends Connected {
+  standing: string;
+  card: Card;
+  /** What was asked, by the name of the function. */
+  asked: string[];
+  /** Called before the question is answered, and after the firmware has done it. */
+  before: (index: number) => void | Promise<void>;
+  after: (index: number) => void | Promise<void>;
+  /** In place of what the firmware says. */
+  says: Partial<Record<'take' | 'adopt' | 'read', (...args: never[]) => unknown>>;
+  plugIn(device?: string): void;
+  unplug(): void;
+}
+
+export const configPath = '/config.json';
+const unplugged = 'The camera was unplugged. Plug it in again; the page then goes on by itself.';
+
+const encode = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('base64');
+
+export function createCamera(config?: string): Double {
+  const card: Card = { config, next: '' };
+  const page = {
+    read(path: string, from: number, bytes: number) {
+      return path === configPath && card.config !== undefined && bytes <= 384 ? encode(card.config.slice(from, from + bytes)) : undefined;
+    },
+    take(text: string, from: number) {
+      if (from > 0 && from !== card.next.length) return `${card.next.length} bytes are there, not ${from}`;
+      card.next = from === 0 ? text : card.next + text;
+      return card.next.length;
+    },
+    adopt() {
+      const { errors } = checkConfig(card.next, 0);
+      if (errors.length === 0) card.config = card.next;
+      return errors;
+    },
+  };
+  const camera: Double = {
+    standing: 'ready', sentence: '', card, asked: [], says: {}, before: () => undefined, after: () => undefined,
+    hello: { config: configPath, device: 'cam-01', board: 'esp32-devkit', title: 'A board', camera: false },
+    async ask<T>(expression: string, signal?: AbortSignal): Promise<T> {
+      const index = camera.asked.push(/page\.(\w+)/.exec(expression)![1]!) - 1;
+      const isHere = (): void => {
+        if (signal?.aborted) throw new Error('Stopped.');
+        if (camera.standing !== 'ready') throw new Error(unplugged);
+      };
+      await camera.before(index);
+      isHere();
+      const value = new Function('page', `return ${expression}`)({ ...page, ...camera.says }) as T;
+      await camera.after(index);
+      isHere();
+      return value;
+    },
+    plugIn(device = 'cam-01') {
+      Object.assign(camera, { standing: 'ready', sentence: '', hello: { ...camera.hello!, device } });
+    },
+    unplug() {
+      Object.assign(camera, { standing: 'lost', sentence: unplugged });
+    },
+  };
+  return camera;
+}
+
+/** The view without its element. */
+export function createWork(camera = createCamera()): { work: Work; camera: Double; drawn(): number } {
+  let drawn = 0;
+  const work = new Work(camera, () => { drawn++; });
+  // every board: what a file may hold is not this board's matter
+  Object.assign(camera.hello!, { camera: true });
+  return { work, camera, drawn: () => drawn };
+}

@@ -1,0 +1,267 @@
+// The view without its element: files, cameras one after the other, and a port that is torn away at every question.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkConfig } from '../../../src/config/keys.ts';
+import type { BoardEntry } from '../../../web/boards.ts';
+import { createCamera, createWork } from './double.ts';
+
+const work = suite('configure/work');
+
+const old = '{\n  "ftp": {\n    "host": "old.example.com"\n  }\n}\n';
+const good = '{"device":"cam-07","ftp":{"host":"ftp.example.com","password":"swordfish"}}';
+
+/** Of several slices. */
+const long = JSON.stringify({
+  device: 'cam-07', network: { apn: 'n'.repeat(90), user: 'u'.repeat(90), password: 'p'.repeat(90) },
+  ftp: { host: 'ftp.example.com', directory: 'd'.repeat(250) }, images: { folder: `/${'f'.repeat(200)}` },
+});
+
+const device = (config: string | undefined): unknown => JSON.parse(config!).device;
+
+work('read from the card, changed, compared, written', async () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  await view.read();
+  assert.match(view.exchange.said!.text, /^Read from the card of cam-01\.$/);
+  view.type(view.groups[0]!.fields[0]!, 'cam-09');
+  assert.ok(view.isChanged);
+  await view.compare();
+  assert.equal(view.exchange.review!.changes.map(({ key, before, after }) => [key, before, after]), [['device', 'not given: camera', 'cam-09']]);
+  assert.is(camera.card.config, old, 'nothing is written before somebody agrees');
+  await view.write();
+  assert.equal(JSON.parse(camera.card.config!), { device: 'cam-09', ftp: { host: 'old.example.com' } });
+  assert.match(view.exchange.said!.text, /^cam-09 has its configuration/);
+  assert.not.ok(view.isChanged);
+  assert.equal(view.written.map(({ device: name, board }) => [name, board]), [['cam-09', 'A board']]);
+});
+
+work('a card without a file, and one with a broken file', async () => {
+  const { work: view, camera } = createWork(createCamera());
+  await view.read();
+  assert.match(view.exchange.said!.text, /no config\.json on this card yet/);
+  view.load(good, 'Opened');
+  await view.compare();
+  assert.match(view.exchange.review!.without, /no config\.json/);
+  camera.card.config = '{"ftp": {"host": "h",}}';
+  await view.compare();
+  assert.match(view.exchange.review!.without, /is replaced: config\.json is not readable as JSON at line 1, column 21: a comma before a closing bracket/);
+  await view.read();
+  assert.match(view.mend!.sentence!, /line 1, column 21/);
+  assert.is(view.mend!.place, 20);
+  view.mendText(view.mend!.text.replace('"h",', '"h"'));
+  assert.is(view.mend!.sentence, undefined);
+  view.useMended();
+  assert.equal([view.mend, JSON.parse(view.text)], [undefined, { ftp: { host: 'h' } }]);
+});
+
+work('nothing would change', async () => {
+  const { work: view } = createWork(createCamera(good));
+  await view.read();
+  await view.compare();
+  assert.equal([view.exchange.review!.changes, view.exchange.review!.without], [[], '']);
+});
+
+work('what only the camera knows stands at its field, until the field is another', async () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  view.load(good, 'Opened');
+  camera.says = { adopt: () => ['ftp.host: found "h\xC3\xBC", needs more', 'config.json: device: too long', 'config.json cannot be kept'] };
+  await view.compare();
+  await view.write();
+  assert.equal([...view.told.at], [['ftp.host', ['found "hü", needs more']], ['device', ['too long']]]);
+  assert.equal(view.told.rest, ['config.json cannot be kept']);
+  assert.match(view.exchange.said!.text, /does not take/);
+  assert.is(camera.card.config, old);
+  view.type(view.groups[0]!.fields[0]!, 'other');
+  assert.is(view.sentences.length, 0);
+});
+
+work('while something is wrong nothing can be written; without a camera neither, and its sentence says why', () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  assert.match(view.whyNotWrite, /First correct/);
+  view.load(good, 'Opened');
+  assert.is(view.whyNotWrite, '');
+  camera.unplug();
+  assert.match(view.whyNotWrite, /unplugged/);
+});
+
+/** Every way in which a question can fail, at every question of a whole configuration written to a card. */
+for (const when of ['before', 'after'] as const) {
+  work(`the port is lost ${when} the camera has heard, at each question: the card has one whole configuration, and the second try is written`, async () => {
+    let tried = 0;
+    for (let cut = 0; ; cut++) {
+      const { work: view, camera } = createWork(createCamera(old));
+      view.load(long, 'Opened');
+      assert.equal(view.sentences, []);
+      const wanted = view.text;
+      let isCut = false;
+      camera[when] = index => {
+        if (index !== cut || isCut) return;
+        isCut = true;
+        camera.unplug();
+        view.noticed();
+      };
+      await view.compare();
+      if (view.exchange.review) await view.write();
+      if (!isCut) break;
+      tried++;
+      assert.ok([old, wanted].includes(camera.card.config!), `cut ${cut}`);
+      assert.match(view.exchange.said!.text, /unplugged/, `cut ${cut}`);
+      const isTaken = camera.card.config === wanted;
+      camera.plugIn();
+      view.noticed();
+      for (let turns = 0; turns < 50; turns++) await Promise.resolve();
+      if (isTaken) assert.match(view.exchange.said!.text, /has its configuration/, `cut ${cut}: it is found out`);
+      await view.compare();
+      if (!isTaken) await view.write();
+      else assert.equal(view.exchange.review!.changes, []);
+      assert.is(camera.card.config, wanted, `cut ${cut}`);
+      assert.is(view.written.length, 1, `cut ${cut}`);
+    }
+    assert.ok(tried >= 6, `${tried} questions`);
+  });
+}
+
+work('a camera that is late: the try ends with its sentence, and the next one begins anew', async () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  view.load(good, 'Opened');
+  await view.compare();
+  camera.before = () => { throw new Error('The camera did not answer within 10 seconds.'); };
+  await view.write();
+  assert.is(view.exchange.said!.text, 'The camera did not answer within 10 seconds.');
+  camera.before = () => undefined;
+  await view.compare();
+  await view.write();
+  assert.is(device(camera.card.config), 'cam-07');
+});
+
+work('an answer to adopt() that is lost while the camera stays: its card is looked at', async () => {
+  for (const isTaken of [true, false]) {
+    const { work: view, camera } = createWork(createCamera(old));
+    view.load(good, 'Opened');
+    await view.compare();
+    camera.says = { adopt: () => {
+      if (isTaken) camera.card.config = camera.card.next;
+      throw new Error('The camera could not work that out.');
+    } };
+    await view.write();
+    assert.match(view.exchange.said!.text, isTaken ? /has its configuration/ : /it was not taken/);
+  }
+});
+
+work('stopped while it is written: the card has what it had', async () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  view.load(good, 'Opened');
+  await view.compare();
+  camera.after = () => view.exchange.doing!.stop?.();
+  await view.write();
+  assert.equal([camera.card.config, view.exchange.said!.kind], [old, 'note']);
+  assert.match(view.exchange.said!.text, /^Stopped/);
+  assert.is(view.exchange.doing, undefined);
+});
+
+work('once the camera is asked to take it, it cannot be stopped', async () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  view.load(good, 'Opened');
+  await view.compare();
+  let stop: unknown = 'not asked';
+  camera.says = { adopt: () => {
+    stop = view.exchange.doing!.stop;
+    camera.card.config = camera.card.next;
+    return [];
+  } };
+  await view.write();
+  assert.is(stop, undefined);
+});
+
+work('one thing at a time', async () => {
+  const { work: view, camera } = createWork(createCamera(good));
+  await Promise.all([view.read(), view.read(), view.compare()]);
+  assert.equal(camera.asked.filter(name => name === 'read').length, 2, 'one file, and its end');
+});
+
+work('what was compared is forgotten when the camera goes', async () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  view.load(good, 'Opened');
+  await view.compare();
+  camera.unplug();
+  view.noticed();
+  assert.is(view.exchange.review, undefined);
+});
+
+work('twenty cameras: the name is counted up, the rest stays, and the one just written is not renamed unasked', async () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  view.load(good.replace('cam-07', 'cam-09'), 'Opened');
+  view.isSeries = true;
+  for (const [name, next] of [['cam-09', 'cam-10'], ['cam-10', 'cam-11'], ['cam-11', 'cam-12']] as const) {
+    await view.compare();
+    assert.is(view.caution, '');
+    await view.write();
+    assert.is(device(camera.card.config), name);
+    assert.is(JSON.parse(camera.card.config!).ftp.password, 'swordfish');
+    assert.is(device(view.text), next);
+    assert.match(view.exchange.said!.text, new RegExp(`${name} has its .* it will be ${next}`));
+    assert.match(view.caution, new RegExp(`still the camera that was just written as ${name}`));
+    camera.unplug();
+    view.noticed();
+    camera.card.config = old;
+    camera.plugIn('camera');
+    view.noticed();
+  }
+  assert.equal(view.written.map(({ device: name }) => name), ['cam-09', 'cam-10', 'cam-11']);
+});
+
+work('opening a file over what was typed can be taken back', () => {
+  const { work: view } = createWork();
+  view.type(view.groups[0]!.fields[0]!, 'typed');
+  view.load(good, 'Opened');
+  assert.is(device(view.text), 'cam-07');
+  view.bringBack();
+  assert.equal(JSON.parse(view.text), { device: 'typed' });
+});
+
+work('saved with and without secrets, and said', () => {
+  const { work: view } = createWork();
+  view.load(good, 'Opened');
+  const plain = view.save(false);
+  assert.equal([plain.left, JSON.parse(plain.text).ftp], [['ftp.password'], { host: 'ftp.example.com' }]);
+  assert.match(view.exchange.said!.text, /ftp\.password/);
+  assert.not.match(view.exchange.said!.text, /swordfish/);
+  const whole = view.save(true);
+  assert.equal(checkConfig(whole.text, 0).errors, []);
+  assert.is(JSON.parse(whole.text).ftp.password, 'swordfish');
+});
+
+const board = (of: Partial<BoardEntry>): BoardEntry => ({
+  name: 'b', title: 'B', notes: [], pictures: [], modem: '', cameras: [], camera: '', hasPir: false, maxBaud: 0, image: { path: '', bytes: 0, sha256: '' }, ...of,
+});
+const names = (of: { shown: { name: string }[] }): string[] => of.shown.map(({ name }) => name);
+
+work('camera and server only where they apply', () => {
+  const { work: view } = createWork();
+  view.boards = [board({ name: 'eyeless' }), board({ name: 'eyed', cameras: ['vc0706'] })];
+  assert.ok(names(view).includes('camera'), 'any board may have one');
+  assert.ok(names(view).includes('ftp') && !names(view).includes('http'));
+  view.choose('http');
+  assert.ok(names(view).includes('http') && !names(view).includes('ftp'));
+  view.boardName = 'eyeless';
+  assert.not.ok(names(view).includes('camera'));
+  view.load('{"ftp":{"host":"h"},"camera":{"everyMinutes":5}}', 'Opened');
+  assert.ok(names(view).includes('camera'), 'what is given can be seen');
+  assert.ok(view.told.at.has('camera.everyMinutes'));
+  view.boardName = 'eyed';
+  assert.is(view.told.at.size, 0);
+});
+
+work('the board at the cable, unless another is picked', () => {
+  const { work: view, camera } = createWork();
+  view.boards = [board({ name: 'esp32-devkit', maxBaud: 115200 }), board({ name: 'other' })];
+  view.load('{"ftp":{"host":"h"},"modem":{"baud":921600}}', 'Opened');
+  assert.ok(view.told.at.has('modem.baud'));
+  view.boardName = 'other';
+  assert.is(view.told.at.size, 0);
+  view.boardName = '';
+  Object.assign(camera.hello!, { board: 'my-own', camera: false });
+  assert.equal([view.wiring.maxBaud, view.wiring.camera], [0, undefined]);
+});
+
+work.run();

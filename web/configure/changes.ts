@@ -1,0 +1,87 @@
+// What becomes of a configuration, key by key, for a person who is to agree to it. No secret is shown, only that it is another one.
+
+import { shownUrl, urlError } from '../../src/config/url.ts';
+import { isSecret } from '../../src/log.ts';
+import { toText } from './bytes.ts';
+import { schemaKey, type Group } from './fields.ts';
+import { isBranch, leavesOf, valueOf, type Branch, type Node, type Path } from './tree.ts';
+
+export interface Change {
+  /** In full, in letters. */
+  key: string;
+  /** Section and title, as the form has them. */
+  title: string;
+  kind: 'added' | 'changed' | 'removed';
+  before: string;
+  after: string;
+}
+
+const notShown = 'not shown';
+const longestShown = 60;
+
+/**
+ * @param before undefined: there is none, or nothing that can be compared
+ * @returns in the order of the form; what it does not know comes last
+ */
+export function changesBetween(before: Branch | undefined, after: Branch, groups: readonly Group[]): Change[] {
+  const [old, young] = [valuesOf(before), valuesOf(after)];
+  const keys = [...new Set([...young.keys(), ...old.keys()])].filter(key => spelled(old.get(key)) !== spelled(young.get(key)));
+  const order = groups.flatMap(({ fields }) => fields.map(({ key }) => key));
+  const rank = (key: string): number => {
+    const at = order.findIndex(known => key === known || key.startsWith(`${known}.`));
+    return at < 0 ? order.length : at;
+  };
+  return keys.sort((a, b) => rank(a) - rank(b)).map(key => changeOf(key, old.get(key), young.get(key), groups));
+}
+
+/** Values by their keys. Two names may make one key, one of them with a dot in it: both are looked at. */
+function valuesOf(tree: Branch | undefined): Map<string, Node[]> {
+  const values = new Map<string, Node[]>();
+  for (const { path, node } of tree ? leavesOf(tree) : []) {
+    if (isBranch(node) && path.length < 2) continue;
+    values.set(keyOf(path), [...values.get(keyOf(path)) ?? [], node]);
+  }
+  return values;
+}
+
+const keyOf = (path: Path): string => path.map(toText).join('.');
+const spelled = (nodes: Node[] | undefined): string => JSON.stringify(nodes?.map(valueOf) ?? null);
+
+function changeOf(key: string, old: Node[] | undefined, young: Node[] | undefined, groups: readonly Group[]): Change {
+  const kind = old === undefined ? 'added' : young === undefined ? 'removed' : 'changed';
+  const without = withoutIt(key, groups);
+  return {
+    key, kind, title: titleOf(key, groups),
+    before: old ? shown(key, old, groups) : without,
+    after: young ? `${shown(key, young, groups)}${kind === 'changed' && isMasked(key, groups) ? ', another one' : ''}` : without,
+  };
+}
+
+const fieldOf = (key: string, groups: readonly Group[]) => groups.flatMap(({ fields }) => fields).find(field => field.key === key);
+
+function withoutIt(key: string, groups: readonly Group[]): string {
+  const without = fieldOf(key, groups)?.without;
+  return without ? `not given: ${without}` : 'not given';
+}
+
+function titleOf(key: string, groups: readonly Group[]): string {
+  const field = fieldOf(key, groups);
+  const group = groups.find(({ name }) => name !== '' && key.startsWith(`${name}.`));
+  if (key.startsWith('http.form.')) return `${group!.title}, form: ${key.split('.').slice(2).join('.')}`;
+  if (!field) return key === schemaKey ? 'Where the schema for editors lies' : 'unknown key';
+  return group ? `${group.title}: ${field.title}` : field.title;
+}
+
+/** What has no field may be a secret under a wrong name. */
+function isMasked(key: string, groups: readonly Group[]): boolean {
+  return isSecret(key) || key.startsWith('http.form') || (key !== schemaKey && fieldOf(key, groups) === undefined);
+}
+
+function shown(key: string, nodes: Node[], groups: readonly Group[]): string {
+  const value = valueOf(nodes.at(-1)!);
+  if (value === '') return 'empty';
+  if (key === 'http.url' && typeof value === 'string' && !urlError(value)) return `${shownUrl(value)} and a path that is ${notShown}`;
+  if (isMasked(key, groups)) return notShown;
+  const text = toText(typeof value === 'string' ? value : JSON.stringify(value));
+  return text.length > longestShown ? `${text.slice(0, longestShown - 1)}…` : text;
+}

@@ -1,0 +1,277 @@
+// <snapferry-configure>: makes a config.json as a form, with or without a camera; reads it from a card or a file, and writes it there.
+
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { BoardEntry } from '../boards.ts';
+import type { Camera } from '../link/camera.ts';
+import { look } from '../look.ts';
+import { arrayOf, bytesOf, toText } from './bytes.ts';
+import type { Group } from './fields.ts';
+import { drawField, drawWrong, idOf, type Desk } from './fieldview.ts';
+import { formFields } from './form.ts';
+import { drawForm } from './formview.ts';
+import type { Told } from './judge.ts';
+import { dateOf, printLabels } from './label.ts';
+import { nodeOf, type Server } from './model.ts';
+import { drawReview } from './reviewview.ts';
+import { style } from './style.ts';
+import { Work } from './work.ts';
+
+/** Closed until somebody wants them, or something in them is given or wrong. */
+const seldom = ['modem', 'upload', 'log', 'console'];
+const fileName = 'config.json';
+/** Larger ones are something else that was picked by mistake. */
+const mostFileBytes = 65536;
+
+const isChecked = (event: Event): boolean => (event.currentTarget as HTMLInputElement).checked;
+
+export class SnapferryConfigure extends LitElement {
+  static override properties = { camera: { attribute: false }, boards: { attribute: false } };
+  static override styles = [look, style];
+
+  declare camera: Camera;
+  declare boards: BoardEntry[];
+  private work: Work | undefined;
+  private told: Told = { at: new Map(), rest: [] };
+  private readonly revealed = new Set<string>();
+  private hasSecrets = false;
+
+  private readonly onStanding = (): void => this.work?.noticed();
+  private readonly onLeave = (event: BeforeUnloadEvent): void => { if (this.work?.isChanged) event.preventDefault(); };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('beforeunload', this.onLeave);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('beforeunload', this.onLeave);
+    this.camera.removeEventListener('standing', this.onStanding);
+    this.work = undefined;
+  }
+
+  /** Made with the camera that the page gives. */
+  private get desk(): Desk & { work: Work } {
+    if (!this.work) {
+      this.work = new Work(this.camera, () => this.requestUpdate());
+      this.camera.addEventListener('standing', this.onStanding);
+    }
+    return { work: this.work, revealed: this.revealed, reveal: key => this.reveal(key), wrongAt: key => this.told.at.get(key) ?? [] };
+  }
+
+  private reveal(key: string): void {
+    if (!this.revealed.delete(key)) this.revealed.add(key);
+    this.requestUpdate();
+  }
+
+  override render(): TemplateResult {
+    const { work } = this.desk;
+    work.boards = this.boards;
+    this.told = work.told;
+    return html`
+      ${this.drawTools(work)}
+      ${this.drawWritten(work)}
+      ${work.mend ? this.drawMend(work) : html`${this.drawWrong(work)}${this.drawGroups(work)}${this.drawStrangers(work)}`}
+      <dialog aria-labelledby="review-title" @close=${() => work.exchange.cancel()}>
+        ${work.exchange.review ? drawReview(work.exchange.review, work.caution, () => void work.write(), () => work.exchange.cancel()) : nothing}
+      </dialog>`;
+  }
+
+  protected override updated(): void {
+    const dialog = this.renderRoot.querySelector('dialog')!;
+    const isAsking = this.work?.exchange.review !== undefined;
+    if (isAsking && !dialog.open) {
+      dialog.showModal();
+      this.renderRoot.querySelector<HTMLElement>('#review-title')!.focus();
+    } else if (!isAsking && dialog.open) dialog.close();
+  }
+
+  private drawTools(work: Work): TemplateResult {
+    const { doing } = work.exchange;
+    const isReady = this.camera.standing === 'ready' && !doing;
+    return html`<section class="card" aria-labelledby="tools">
+      <h2 id="tools">Configuration</h2>
+      <p>Everything that a camera is told is in one file on its card, <code>config.json</code>. Fill in the form, then write it to the card of the camera at the
+        cable, or save it as a file and copy it into the root of the card. Nothing is kept when this page is closed, and nothing goes anywhere else.</p>
+      <div class="grid">
+        <div class="field">
+          <label for="board">Board</label>
+          <select id="board" aria-describedby="board-hint" @change=${(event: Event) => this.pickBoard((event.currentTarget as HTMLSelectElement).value)}>
+            <option value="" .selected=${live(!work.boardName)}>${this.camera.hello ? `As connected: ${toText(this.camera.hello.title)}` : 'Any board'}</option>
+            ${this.boards.map(({ name, title }) => html`<option value=${name} .selected=${live(name === work.boardName)}>${title}</option>`)}
+          </select>
+          <p class="hint" id="board-hint">What it has, a camera above all, decides what can be set.</p>
+        </div>
+        <div class="field">
+          <label class="plain"><input id="series" type="checkbox" .checked=${live(work.isSeries)} aria-describedby="series-hint" @change=${(event: Event) => this.series(isChecked(event))}> <strong>Several cameras, one after the other</strong></label>
+          <p class="hint" id="series-hint">After each camera that is written, the name is counted up for the next: cam-07, cam-08. The rest stays.</p>
+        </div>
+      </div>
+      <div class="row">
+        <button id="read" ?disabled=${!isReady} @click=${() => void work.read()}>Read from the card</button>
+        <button id="write" class="primary" ?disabled=${!isReady || work.whyNotWrite !== '' || work.mend !== undefined} aria-describedby="why-not" @click=${() => void work.compare()}>Write to the card …</button>
+        <button id="open" @click=${() => this.renderRoot.querySelector<HTMLInputElement>('#file')!.click()} ?disabled=${doing !== undefined}>Open a file …</button>
+        <input id="file" type="file" accept=".json,application/json,text/plain" hidden aria-label="A config.json" @change=${this.openFile}>
+        <button id="save" @click=${() => this.save(work)} ?disabled=${work.mend !== undefined}>Save as a file</button>
+        <label class="plain"><input id="secrets" type="checkbox" .checked=${live(this.hasSecrets)} @change=${(event: Event) => { this.hasSecrets = isChecked(event); }}> with passwords and other secrets</label>
+      </div>
+      <p class="hint" id="why-not">${work.mend ? '' : work.whyNotWrite}</p>
+      ${this.drawProgress(work)}
+      <div aria-live="polite">${this.drawSaid(work)}</div>
+    </section>`;
+  }
+
+  private drawProgress({ exchange: { doing } }: Work): TemplateResult | typeof nothing {
+    if (!doing) return nothing;
+    const { what, done, all, stop } = doing;
+    return html`<div class="row" id="progress">
+      <span role="status">${what} …</span>
+      <span class="soft">${done > 0 ? `${done}${all ? ` of ${all}` : ''} bytes` : ''}</span>
+      <progress aria-label=${what} max=${all ?? nothing} .value=${all ? done : nothing}></progress>
+      ${stop ? html`<button id="stop" @click=${stop}>Stop</button>` : nothing}
+    </div>`;
+  }
+
+  private drawSaid(work: Work): TemplateResult | typeof nothing {
+    const { said } = work.exchange;
+    if (!said) return nothing;
+    return html`<div class=${said.kind} id="said"><p>${said.text}</p>
+      ${work.before && said.kind === 'note' ? html`<button @click=${() => work.bringBack()}>Bring back what stood in the form</button>` : nothing}</div>`;
+  }
+
+  private drawWritten({ written }: Work): TemplateResult | typeof nothing {
+    if (written.length === 0) return nothing;
+    return html`<section class="card" aria-labelledby="written">
+      <h3 id="written">Written since this page was opened</h3>
+      <ul>${written.map(({ device, board, at }) => html`<li><strong>${device}</strong>, ${board}, ${dateOf(at)}</li>`)}</ul>
+      <p class="hint">A label has the name, the board and the date, and no secrets.</p>
+      <button id="labels" @click=${() => printLabels(written)}>Print ${written.length === 1 ? 'a label' : 'labels'} …</button>
+    </section>`;
+  }
+
+  /** The first thing to read while something is wrong, with a way to each place. */
+  private drawWrong(work: Work): TemplateResult {
+    const entries = [...this.told.at].flatMap(([key, sentences]) => sentences.map(text => ({ key, text })));
+    const count = entries.length + this.told.rest.length;
+    const title = count === 0 ? '' : count === 1 ? 'One thing to correct' : `${count} things to correct`;
+    const spoken = html`<p class="hidden-text" role="status">${title}</p>`;
+    if (count === 0) return spoken;
+    return html`${spoken}<section class="card" aria-labelledby="wrong-title">
+      <h3 id="wrong-title">${title}</h3>
+      <ul id="wrong">
+        ${entries.map(({ key, text }) => html`<li><button class="link" @click=${() => this.show(key)}>${key}</button>: ${text}</li>`)}
+        ${this.told.rest.map(text => html`<li>${text} <button class="link" @click=${() => work.mendText(toText(work.text))}>Edit it as text</button></li>`)}
+      </ul>
+    </section>`;
+  }
+
+  private drawGroups(work: Work): TemplateResult[] {
+    const isServer = ({ name }: Group): boolean => name === 'ftp' || name === 'http';
+    const first = work.shown.find(isServer);
+    return work.shown.map(group => html`${group === first ? this.drawServer(work) : nothing}${this.drawGroup(group)}`);
+  }
+
+  private drawServer(work: Work): TemplateResult {
+    const choice = (server: Server, label: string) => html`<label class="plain"><input type="radio" name="server" value=${server} .checked=${live(work.model.server === server)}
+      @change=${() => work.choose(server)}> ${label}</label>`;
+    return html`<fieldset class="card"><legend><strong>Images go to a server by</strong></legend>
+      <div class="row">${choice('ftp', 'FTP')}${choice('http', 'HTTP or HTTPS')}</div></fieldset>`;
+  }
+
+  private drawGroup({ name, title, description, fields }: Group): TemplateResult {
+    const { desk } = this;
+    const isWrong = [name, ...fields.map(({ key }) => key)].some(key => desk.wrongAt(key).length > 0);
+    const isOpen = isWrong || !seldom.includes(name) || fields.some(({ key }) => nodeOf(desk.work.model, key) !== undefined);
+    return html`<details class="card" ?open=${isOpen}>
+      <summary id=${idOf(name || 'first')}><h3>${title}</h3></summary>
+      ${name ? drawWrong(idOf(name), desk.wrongAt(name)) : nothing}
+      ${description ? html`<p class="soft">${description}</p>` : nothing}
+      <div class="grid">${fields.map(field => field.kind === 'form' ? drawForm(field, desk) : drawField(field, desk))}</div>
+    </details>`;
+  }
+
+  private drawStrangers(work: Work): TemplateResult | typeof nothing {
+    const { strangers } = work;
+    if (strangers.length === 0) return nothing;
+    return html`<section class="card" aria-labelledby="strangers">
+      <h3 id="strangers">Keys that the firmware does not know</h3>
+      <p>They are kept, but with them the firmware sends nothing. They may be misspelled; what they hold is not shown here, since it may be a secret.</p>
+      <ul>${strangers.map(path => {
+        const key = path.map(toText).join('.');
+        return html`<li><code>${key}</code> <button id=${idOf(key)} @click=${() => work.put(path, undefined)}>Take out<span class="hidden-text"> ${key}</span></button>
+          <div class="wrong">${this.desk.wrongAt(key).map(text => html`<p>${text}</p>`)}</div></li>`;
+      })}</ul>
+    </section>`;
+  }
+
+  private drawMend(work: Work): TemplateResult {
+    const { text, sentence } = work.mend!;
+    return html`<section class="card" aria-labelledby="mend">
+      <h3 id="mend">The file as text</h3>
+      <div id="text-wrong" role="status" class=${sentence ? 'error' : 'good'}><p>${sentence ? `${sentence}.` : 'This can be used as a form.'}</p>
+        ${work.mend!.place === undefined ? nothing : html`<button @click=${this.toPlace}>Go to that place</button>`}</div>
+      <label for="text">config.json</label>
+      <textarea id="text" spellcheck="false" autocomplete="off" autocapitalize="off" aria-invalid=${sentence !== undefined} aria-describedby="text-wrong" .value=${live(text)}
+        @input=${(event: Event) => work.mendText((event.currentTarget as HTMLTextAreaElement).value)}></textarea>
+      <div class="row">
+        <button class="primary" ?disabled=${sentence !== undefined} @click=${() => work.useMended()}>Use it</button>
+        <button @click=${() => work.dropMended()}>Leave it, and go back to the form</button>
+      </div>
+    </section>`;
+  }
+
+  private readonly toPlace = (): void => {
+    const place = this.work?.mend?.place;
+    const area = this.renderRoot.querySelector<HTMLTextAreaElement>('#text')!;
+    if (place === undefined) return;
+    area.focus();
+    area.setSelectionRange(place, place + 1);
+  };
+
+  /** Puts the keyboard where the mistake is. */
+  private show(key: string): void {
+    const index = formFields(this.desk.work.model).findIndex(field => field.key === key);
+    const target = this.renderRoot.querySelector<HTMLElement>(`#${index < 0 ? idOf(key) : `${idOf('http.form.fields')}-${index}-value`}`);
+    const details = target?.closest('details');
+    if (details) details.open = true;
+    target?.focus();
+    target?.scrollIntoView({ block: 'center' });
+  }
+
+  private pickBoard(name: string): void {
+    this.desk.work.boardName = name;
+    this.requestUpdate();
+  }
+
+  private series(isOn: boolean): void {
+    this.desk.work.isSeries = isOn;
+    this.requestUpdate();
+  }
+
+  private readonly openFile = async (event: Event): Promise<void> => {
+    const input = event.currentTarget as HTMLInputElement;
+    const file = input.files?.[0];
+    const { work } = this.desk;
+    if (!file) return;
+    try {
+      if (file.size > mostFileBytes) throw new Error(`${file.name} is no config.json: it has ${file.size} bytes, and the firmware reads 4096.`);
+      work.load(bytesOf(new Uint8Array(await file.arrayBuffer())), `Opened ${file.name}`);
+    } catch (error) {
+      work.exchange.say({ kind: 'error', text: error instanceof DOMException ? `${file.name} cannot be read. Is it open in another program?` : (error as Error).message });
+    }
+    // the same file may be opened again
+    input.value = '';
+  };
+
+  private save(work: Work): void {
+    const { text } = work.save(this.hasSecrets);
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([arrayOf(text)], { type: 'application/json' }));
+    link.download = fileName;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+}
+
+customElements.define('snapferry-configure', SnapferryConfigure);

@@ -1,0 +1,172 @@
+// What goes between the form and the camera's card: reading, comparing, writing. One thing at a time; each can be stopped until the
+// camera is asked to take the new configuration, and begun again after whatever happened.
+
+import type { Hello } from '../link/types.ts';
+import { toText } from './bytes.ts';
+import { changesBetween, type Change } from './changes.ts';
+import type { Group } from './fields.ts';
+import { whyNoForm } from './judge.ts';
+import { adoptFile, readFile, sendFile, UnsureError, type Asked, type Progress } from './transfer.ts';
+import { parseTree } from './tree.ts';
+
+/** What is used of the page's camera. */
+export interface Connected extends Asked {
+  readonly standing: string;
+  readonly sentence: string;
+  readonly hello: Pick<Hello, 'config' | 'device' | 'board' | 'title' | 'camera'> | undefined;
+}
+
+export interface Doing {
+  what: string;
+  done: number;
+  all: number | undefined;
+  stop: (() => void) | undefined;
+}
+
+/** What is to be agreed to. */
+export interface Review {
+  /** What is to be written, a character a byte. */
+  text: string;
+  /** As the camera calls itself now. */
+  device: string;
+  board: string;
+  /** Nothing that could be compared: there is none, or it cannot be read. */
+  without: string;
+  changes: Change[];
+}
+
+export interface Said {
+  kind: 'good' | 'note' | 'error';
+  text: string;
+}
+
+export interface Exchange {
+  readonly doing: Doing | undefined;
+  readonly review: Review | undefined;
+  readonly said: Said | undefined;
+  /** The card's config.json; undefined where it was not read, and why is said. */
+  read(): Promise<string | undefined>;
+  /** Compares with the card of the camera that is connected now. */
+  compare(text: string): Promise<void>;
+  /** Forgets what was to be agreed to. */
+  cancel(): void;
+  /** Writes what was reviewed. @returns what the firmware finds wrong; empty: written; undefined: it did not come to that */
+  write(): Promise<string[] | undefined>;
+  /** The camera has come, gone or changed. */
+  noticed(): void;
+  say(said: Said | undefined): void;
+}
+
+const stopped = 'Stopped. The camera’s config.json is as it was.';
+
+/** @param changed draws @param settled a configuration that was sent turned out to be in place after all */
+export function createExchange(camera: Connected, groups: readonly Group[], changed: () => void, settled: (review: Review) => void): Exchange {
+  let doing: Doing | undefined;
+  let review: Review | undefined;
+  let said: Said | undefined;
+  /** Sent, and nobody knows whether it was taken. */
+  let unsure: Review | undefined;
+
+  function say(next: Said | undefined): void {
+    said = next;
+    changed();
+  }
+
+  /** @returns undefined where it failed, and why is said */
+  async function perform<T>(what: string, work: (progress: Progress, signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    if (doing || !isReady()) {
+      if (!doing) say({ kind: 'error', text: camera.sentence });
+      return undefined;
+    }
+    const control = new AbortController();
+    const mine: Doing = { what, done: 0, all: undefined, stop: () => control.abort() };
+    doing = mine;
+    say(undefined);
+    try {
+      return await work((done, all) => {
+        Object.assign(mine, { done, all });
+        changed();
+      }, control.signal);
+    } catch (error) {
+      said = control.signal.aborted ? { kind: 'note', text: stopped } : { kind: 'error', text: (error as Error).message };
+      if (error instanceof UnsureError) said = { kind: 'error', text: `${error.message} Whether the camera has taken the configuration is not known yet. As soon as it is connected again, its card is read and compared.` };
+      return undefined;
+    } finally {
+      doing = undefined;
+      changed();
+    }
+  }
+
+  const isReady = (): boolean => camera.standing === 'ready' && camera.hello !== undefined;
+  /** @returns '' for a file that is not there */
+  const readCard = async (progress: Progress, signal: AbortSignal): Promise<{ text: string; isThere: boolean }> => {
+    const text = await readFile(camera, camera.hello!.config, progress, signal);
+    return { text: text ?? '', isThere: text !== undefined };
+  };
+
+  function reviewOf(text: string, card: { text: string; isThere: boolean }): Review {
+    const { device, title } = camera.hello!;
+    const why = card.isThere ? whyNoForm(card.text) : undefined;
+    const without = !card.isThere ? 'There is no config.json on this card yet.' : why ? `What is on the card cannot be compared, and is replaced: ${why}.` : '';
+    const before = without ? undefined : parseTree(card.text);
+    return { text, device: toText(device), board: toText(title), without, changes: changesBetween(before, parseTree(text), groups) };
+  }
+
+  async function send(asked: Review, progress: Progress, signal: AbortSignal): Promise<string[]> {
+    await sendFile(camera, asked.text, progress, signal);
+    signal.throwIfAborted();
+    // from here on it is the firmware's: it takes all of it or nothing
+    doing!.stop = undefined;
+    doing!.what = 'The camera checks and takes the configuration';
+    changed();
+    unsure = asked;
+    const sentences = await adoptFile(camera);
+    unsure = undefined;
+    return sentences;
+  }
+
+  /** Whether what was sent before the camera fell silent is in place. */
+  async function settle(asked: Review): Promise<void> {
+    unsure = undefined;
+    const card = await perform('Looking whether the camera has taken the configuration', readCard);
+    if (!card) unsure = asked;
+    else if (card.text === asked.text) settled(asked);
+    else say({ kind: 'error', text: 'The card of this camera has another configuration than the one that was sent: it was not taken. Write it again.' });
+  }
+
+  return {
+    get doing() { return doing; },
+    get review() { return review; },
+    get said() { return said; },
+    say,
+    async read() {
+      const card = await perform('Reading config.json from the card', readCard);
+      if (card && !card.isThere) say({ kind: 'note', text: 'There is no config.json on this card yet. Fill in the form and write it.' });
+      return card?.isThere ? card.text : undefined;
+    },
+    async compare(text) {
+      unsure = undefined;
+      const card = await perform('Reading config.json from the card, to compare', readCard);
+      review = card && reviewOf(text, card);
+      changed();
+    },
+    cancel() {
+      review = undefined;
+      changed();
+    },
+    async write() {
+      const asked = review;
+      review = undefined;
+      if (!asked) return undefined;
+      const sentences = await perform('Writing config.json to the card', (progress, signal) => send(asked, progress, signal));
+      if (!sentences && unsure && isReady()) await settle(unsure);
+      return sentences;
+    },
+    noticed() {
+      // another camera may be at the cable: what was compared is no longer about this one
+      if (!isReady()) review = undefined;
+      else if (unsure && !doing) void settle(unsure);
+      changed();
+    },
+  };
+}

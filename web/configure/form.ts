@@ -1,0 +1,64 @@
+// http.form: the field that the image goes into, and others with a value each.
+
+import { toBytes, toText } from './bytes.ts';
+import type { Model } from './model.ts';
+import { isBranch, nodeAt, spell, valueOf, withNode, type Branch, type Entry, type Node, type Path } from './tree.ts';
+
+const formPath = ['http', 'form'];
+const fieldsPath = [...formPath, 'fields'];
+
+export interface FormField {
+  /** As the firmware's sentences name it, in letters. */
+  key: string;
+  name: string;
+  value: string;
+}
+
+export const hasForm = (model: Model): boolean => isBranch(nodeAt(model.tree, formPath));
+
+/** Nothing else is touched: what is empty here is on its way to be filled. */
+function put(model: Model, path: Path, node: Node | undefined, order: readonly string[]): Model {
+  return { ...model, tree: withNode(model.tree, path, node, order) };
+}
+
+export function withForm(model: Model, isOn: boolean, order: readonly string[]): Model {
+  return put(model, formPath, isOn ? { entries: [{ name: 'file', value: { text: spell('file') } }] } : undefined, order);
+}
+
+export const fileOf = (model: Model): string => textIn(nodeAt(model.tree, [...formPath, 'file']));
+
+export function withFile(model: Model, text: string): Model {
+  return put(model, [...formPath, 'file'], { text: spell(toBytes(text)) }, []);
+}
+
+function textIn(node: Node | undefined): string {
+  if (node === undefined) return '';
+  const value = valueOf(node);
+  return toText(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+const entriesOf = (model: Model): Entry[] => {
+  const fields = nodeAt(model.tree, fieldsPath);
+  return isBranch(fields) ? fields.entries : [];
+};
+
+/** In their order; a name may stand twice while it is being typed, and the firmware says so. */
+export function formFields(model: Model): FormField[] {
+  return entriesOf(model).map(({ name, value }) => ({ key: `http.form.fields.${toText(name)}`, name: toText(name), value: textIn(value) }));
+}
+
+function withEntries(model: Model, entries: Entry[]): Model {
+  const fields: Branch | undefined = entries.length > 0 ? { entries } : undefined;
+  return put(model, fieldsPath, fields, []);
+}
+
+export const withNewField = (model: Model): Model => withEntries(model, [...entriesOf(model), { name: '', value: { text: '""' } }]);
+export const withoutField = (model: Model, index: number): Model => withEntries(model, entriesOf(model).toSpliced(index, 1));
+
+/** @param name, value in letters; what is not given stays as it is spelled */
+export function withFieldAt(model: Model, index: number, { name, value }: { name?: string; value?: string }): Model {
+  return withEntries(model, entriesOf(model).map((entry, at) => at !== index ? entry : {
+    name: name === undefined ? entry.name : toBytes(name),
+    value: value === undefined ? entry.value : { text: spell(toBytes(value)) },
+  }));
+}

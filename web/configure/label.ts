@@ -1,0 +1,32 @@
+// Labels on paper for cameras that were written: name, board and date, and nothing else of their configuration.
+
+import { html, render } from 'lit';
+import type { Written } from './work.ts';
+
+/** In the document itself: only from there can all the rest be left out of what is printed. */
+const sheet = `
+  #snapferry-labels { display: none; }
+  @media print {
+    body > *:not(#snapferry-labels) { display: none !important; }
+    #snapferry-labels { display: block; color: #000; background: #fff; font-family: sans-serif; }
+    #snapferry-labels div { display: inline-block; width: 62mm; padding: 4mm; margin: 2mm; border: 0.3mm solid #000; break-inside: avoid; vertical-align: top; }
+    #snapferry-labels strong { display: block; font-size: 18pt; overflow-wrap: anywhere; }
+    #snapferry-labels span { display: block; font-size: 10pt; }
+  }`;
+
+export const dateOf = (at: Date): string => at.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+
+export function printLabels(written: readonly Written[]): void {
+  const style = new CSSStyleSheet();
+  style.replaceSync(sheet);
+  const labels = document.createElement('div');
+  labels.id = 'snapferry-labels';
+  render(written.map(({ device, board, at }) => html`<div><strong>${device}</strong><span>${board}</span><span>${dateOf(at)}</span></div>`), labels);
+  document.body.append(labels);
+  document.adoptedStyleSheets.push(style);
+  window.addEventListener('afterprint', () => {
+    labels.remove();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter(one => one !== style);
+  }, { once: true });
+  window.print();
+}

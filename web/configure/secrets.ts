@@ -1,0 +1,25 @@
+// A configuration to hand on: without its secrets, and with what was left out named.
+
+import { secretsOf } from '../../src/config/secrets.ts';
+import { isSecret } from '../../src/log.ts';
+import { toText } from './bytes.ts';
+import type { Group } from './fields.ts';
+import { strangersIn } from './model.ts';
+import { nodeAt, valueOf, withNode, type Branch, type Path } from './tree.ts';
+
+/** @returns the same tree without them, and the keys of what was taken out, in letters */
+export function withoutSecrets(tree: Branch, groups: readonly Group[]): { tree: Branch; left: string[] } {
+  // a wrong name may have a password as its value
+  const places = [...groups.flatMap(({ fields }) => fields.map(({ key }) => key.split('.'))).filter(path => holdsSecret(tree, path)), ...strangersIn({ tree }, groups)];
+  const plain = places.reduce((rest, path) => withNode(rest, path, undefined), tree);
+  return { tree: plain, left: places.map(path => path.map(toText).join('.')) };
+}
+
+function holdsSecret(tree: Branch, path: Path): boolean {
+  const key = path.join('.');
+  const node = nodeAt(tree, path);
+  if (!isSecret(key) || node === undefined) return false;
+  const value = valueOf(node);
+  // the address of a server is none, until somebody puts an account or a token into it
+  return key === 'http.url' ? secretsOf({ [key]: value }).length > 0 : value !== '';
+}

@@ -1,0 +1,30 @@
+// What the configuration's form has of its own beside the common look.
+
+import { css } from 'lit';
+
+export const style = css`
+  details > summary { cursor: pointer; }
+  details > summary h3 { display: inline; }
+  details > summary + * { margin-top: 0.75rem; }
+  .field { border: 0; padding: 0; margin: 0; min-width: 0; display: flex; flex-direction: column; gap: 0.2rem; }
+  .field legend { font-weight: 600; padding: 0; }
+  .field p { margin: 0.2rem 0 0; }
+  .wide { grid-column: 1 / -1; }
+  .wide > .field { margin: 0.75rem 0 0; }
+  .line { display: flex; gap: 0.4rem; }
+  .line input { flex: 1; min-width: 0; }
+  select { width: 100%; }
+  .plain { font-weight: 400; display: flex; gap: 0.4rem; align-items: center; min-height: 2rem; }
+  .plain input { flex: none; }
+  .pair { display: grid; gap: 0.4rem; grid-template-columns: auto 1fr; align-items: center; padding: 0.5rem 0; border-bottom: 1px solid var(--line); margin-bottom: 0.5rem; }
+  .pair > button, .pair > .wrong { grid-column: 2; justify-self: start; }
+  @media (min-width: 48rem) { .pair { grid-template-columns: auto 1fr auto 1fr auto; } .pair > button { grid-column: auto; } .pair > .wrong { grid-column: 1 / -1; } }
+  .wrong:empty { display: none; }
+  textarea { width: 100%; min-height: 20rem; font-family: var(--mono); font-size: 0.9rem; }
+  dialog { width: min(48rem, calc(100vw - 1rem)); max-height: calc(100vh - 2rem); overflow: auto; color: var(--ink); background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); padding: var(--gap); }
+  dialog::backdrop { background: rgb(0 0 0 / 50%); }
+  .scroll { overflow: auto; margin-bottom: 1rem; }
+  .scroll td, .scroll th { overflow-wrap: anywhere; }
+  ul { margin: 0; padding-left: 1.2rem; }
+  .link { font: inherit; background: none; border: 0; padding: 0; min-height: 0; color: var(--accent); text-decoration: underline; cursor: pointer; text-align: left; font-weight: 400; }
+`;

@@ -1,0 +1,105 @@
+// A JSON text as a tree that keeps what JSON.parse forgets: the order of names, names given twice, and how a value was spelled.
+// A character is a byte. What stands in it is not checked: the firmware's own code has read the text before.
+
+import { byteOrderMark } from './bytes.ts';
+
+export type Node = Scalar | List | Branch;
+/** A text, number, true, false or null, as it is spelled. */
+export interface Scalar { text: string }
+export interface List { items: Node[] }
+export interface Branch { entries: Entry[] }
+export interface Entry { name: string; value: Node }
+/** Names from the root down. */
+export type Path = readonly string[];
+
+export const isBranch = (node: Node | undefined): node is Branch => node !== undefined && 'entries' in node;
+const isList = (node: Node): node is List => 'items' in node;
+
+/** @param text JSON whose root is an object, or nothing but blanks: an empty tree */
+export function parseTree(text: string): Branch {
+  const plain = text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
+  const tokens = plain.match(/"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g) ?? [];
+  let at = 0;
+  const next = (): string => tokens[at++]!;
+  /** Everything up to the closing bracket, which is passed. */
+  const until = <T>(end: string, take: () => T): T[] => {
+    const taken: T[] = [];
+    while (at < tokens.length && tokens[at] !== end) {
+      if (tokens[at] === ',') at++;
+      else taken.push(take());
+    }
+    at++;
+    return taken;
+  };
+  const entry = (): Entry => {
+    const name = JSON.parse(next()) as string;
+    at++;
+    return { name, value: node() };
+  };
+  const node = (): Node => {
+    const token = next();
+    if (token === '{') return { entries: until('}', entry) };
+    return token === '[' ? { items: until(']', node) } : { text: token };
+  };
+  return tokens.length > 0 ? node() as Branch : { entries: [] };
+}
+
+/** As a scalar of JSON. Codes beyond a byte come only from a `\u`, and go back into one. */
+export function spell(value: unknown): string {
+  return JSON.stringify(value).replace(/[^\x00-\xff]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** @param indent blanks a level; 0: all on one line */
+export function printTree(node: Node, indent: number, margin = ''): string {
+  if (!isBranch(node) && !isList(node)) return node.text;
+  const deeper = margin + ' '.repeat(indent);
+  const parts = isBranch(node)
+    ? node.entries.map(({ name, value }) => `${spell(name)}:${indent > 0 ? ' ' : ''}${printTree(value, indent, deeper)}`)
+    : node.items.map(item => printTree(item, indent, deeper));
+  const [open, close] = isBranch(node) ? '{}' : '[]';
+  if (parts.length === 0) return `${open}${close}`;
+  return indent > 0 ? `${open}\n${parts.map(part => deeper + part).join(',\n')}\n${margin}${close}` : `${open}${parts.join(',')}${close}`;
+}
+
+/** What the node means. */
+export function valueOf(node: Node): unknown {
+  return JSON.parse(printTree(node, 0));
+}
+
+/** As JSON.parse has it, the last of those that are given twice. */
+export function nodeAt(tree: Branch, path: Path): Node | undefined {
+  return path.reduce<Node | undefined>((node, name) => isBranch(node) ? node.entries.findLast(entry => entry.name === name)?.value : undefined, tree);
+}
+
+/**
+ * The same tree with another value at this place; of names given twice one is left. A section on the way that is no object is replaced.
+ * @param value undefined takes it out
+ * @param order names in the order in which new ones are placed, a section's with its dot
+ */
+export function withNode(tree: Branch, path: Path, value: Node | undefined, order: readonly string[] = []): Branch {
+  if (value === undefined && nodeAt(tree, path) === undefined) return tree;
+  const [name, ...rest] = path as [string, ...string[]];
+  const before = nodeAt(tree, [name]);
+  const inner = rest.length === 0 ? value : withNode(isBranch(before) ? before : { entries: [] }, rest, value, innerOrder(order, name));
+  const at = tree.entries.findLastIndex(entry => entry.name === name);
+  const isOther = (entry: Entry, index: number): boolean => entry.name !== name || index === at;
+  if (inner === undefined) return { entries: tree.entries.filter(entry => entry.name !== name) };
+  if (at >= 0) return { entries: tree.entries.map((entry, index) => index === at ? { name, value: inner } : entry).filter(isOther) };
+  return { entries: placed(tree.entries, { name, value: inner }, order.map(key => key.split('.')[0]!)) };
+}
+
+const innerOrder = (order: readonly string[], section: string): string[] =>
+  order.filter(key => key.startsWith(`${section}.`)).map(key => key.slice(section.length + 1));
+
+/** Before the first that comes later in that order, else at the end. */
+function placed(entries: Entry[], entry: Entry, order: readonly string[]): Entry[] {
+  const rank = order.indexOf(entry.name);
+  const at = rank < 0 ? -1 : entries.findIndex(other => order.indexOf(other.name) > rank);
+  return at < 0 ? [...entries, entry] : entries.toSpliced(at, 0, entry);
+}
+
+/** Every value that is no object, with its place; empty objects too. */
+export function leavesOf(node: Node, path: Path = []): { path: Path; node: Node }[] {
+  if (!isBranch(node) || (node.entries.length === 0 && path.length > 0)) return [{ path, node }];
+  return node.entries.flatMap(({ name, value }) => leavesOf(value, [...path, name]));
+}
