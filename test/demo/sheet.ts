@@ -3,7 +3,7 @@
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { takenOf, tellTaken, type Taken } from '../exif.ts';
+import { takenOf, tellTaken, type Taken } from '../../web/watch/exif.ts';
 import { listTree } from '../sim/tree.ts';
 
 interface Arrived {

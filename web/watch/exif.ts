@@ -1,5 +1,5 @@
 // When a picture was taken, as any viewer would read it: EXIF of a JPEG, TIFF in either order of bytes. Written from the standard
-// (CIPA DC-008), with nothing of src in it.
+// (CIPA DC-008), with nothing of src in it: the tests hold what the firmware writes against it.
 
 export interface Taken {
   /** `2026-11-20 09:30:42`, the camera's local time. */
@@ -24,7 +24,7 @@ const ascii = 2;
 
 /** Undefined where the picture does not say it. */
 export function takenOf(jpeg: Uint8Array): Taken | undefined {
-  const tiff = tiffOf(Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.length));
+  const tiff = tiffOf(jpeg);
   if (!tiff) return undefined;
   try {
     const read = readerOf(tiff);
@@ -42,19 +42,23 @@ export function takenOf(jpeg: Uint8Array): Taken | undefined {
   }
 }
 
+const lettersOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
 /** Among the segments before the picture's data. */
-function tiffOf(bytes: Buffer): Buffer | undefined {
-  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== startOfScan; at += 2 + bytes.readUInt16BE(at + 2)) {
-    const segment = bytes.subarray(at + 4, at + 2 + bytes.readUInt16BE(at + 2));
-    if (bytes[at + 1] === app1 && segment.toString('latin1', 0, header.length) === header) return segment.subarray(header.length);
+function tiffOf(bytes: Uint8Array): Uint8Array | undefined {
+  const lengthAt = (at: number) => bytes[at]! * 256 + bytes[at + 1]!;
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== startOfScan; at += 2 + lengthAt(at + 2)) {
+    const segment = bytes.subarray(at + 4, at + 2 + lengthAt(at + 2));
+    if (bytes[at + 1] === app1 && lettersOf(segment.subarray(0, header.length)) === header) return segment.subarray(header.length);
   }
   return undefined;
 }
 
-function readerOf(tiff: Buffer) {
-  const isLittle = tiff.toString('latin1', 0, 2) === 'II';
-  const short = (at: number) => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
-  const long = (at: number) => (isLittle ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at));
+function readerOf(tiff: Uint8Array) {
+  const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.length);
+  const isLittle = lettersOf(tiff.subarray(0, 2)) === 'II';
+  const short = (at: number) => view.getUint16(at, isLittle);
+  const long = (at: number) => view.getUint32(at, isLittle);
 
   /** Tag → where its entry stands. */
   function directory(at: number): Map<number, number> {
@@ -65,7 +69,7 @@ function readerOf(tiff: Buffer) {
     if (entry === undefined || short(entry + 2) !== ascii) return undefined;
     const length = long(entry + 4);
     const from = length > 4 ? long(entry + 8) : entry + 8;
-    return tiff.toString('latin1', from, from + length).replace(/\0.*$/s, '');
+    return lettersOf(tiff.subarray(from, from + length)).replace(/\0.*$/s, '');
   }
 
   return { long, directory, text };

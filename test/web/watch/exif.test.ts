@@ -2,9 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { exifOf } from '../src/source/camera/exif.ts';
-import { takenOf } from './exif.ts';
-import { photograph } from './sim/camera/scene.ts';
+import { exifOf } from '../../../src/source/camera/exif.ts';
+import { takenOf } from '../../../web/watch/exif.ts';
+import { photograph } from '../../sim/camera/scene.ts';
 
 const test = suite('the reader of EXIF');
 
