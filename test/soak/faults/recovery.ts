@@ -2,9 +2,9 @@
 // lived through, and their table stands in docs/faults.md.
 
 import { fault, tell } from '../../../src/fault.ts';
+import { redone } from '../../../web/watch/advice.ts';
 import { fillingOf, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
-import { anew } from './policy.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
 
 const way: Way = { family: 'sim7600', method: 'efs' };
@@ -93,7 +93,7 @@ export function toldOf({ codes }: Course): string {
 /** The greatest part that is begun anew. */
 export function anewOf({ cures }: Course): string {
   const taken = greatest(cures);
-  return taken ? anew[taken] : 'nothing';
+  return taken ? redone[taken] : 'nothing';
 }
 
 /** The row of the table, less its seconds. */

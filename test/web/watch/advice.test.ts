@@ -1,0 +1,30 @@
+// What the page says of a fault is what docs/faults.md says of it.
+
+import { readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { adviceOf } from '../../../web/watch/advice.ts';
+import { faultCodes } from '../../faults.ts';
+
+const test = suite('what to do about a fault');
+
+const page = readFileSync(new URL('../../../docs/faults.md', import.meta.url), 'utf8');
+const rowOf = (code: string) => page.split('\n').find(line => line.startsWith(`| \`${code}\` |`))?.split(' | ').map(cell => cell.replace(/^\| | \|$/g, ''));
+
+for (const code of faultCodes()) {
+  test(`${code} as the page on faults has it`, () => {
+    const [, says, redone] = rowOf(code)!;
+    const advice = adviceOf(code);
+    assert.is([advice.happened, advice.todo].filter(Boolean).join('; '), says);
+    assert.is(advice.redone, redone);
+  });
+}
+
+test('what happened is apart from what to do', () => {
+  assert.is(adviceOf('sim-missing').happened, 'no SIM card was found');
+  assert.is(adviceOf('sim-missing').todo, 'check that it is in its holder, the right way round');
+});
+
+test('where there is nothing to do, nothing is said', () => assert.is(adviceOf('server-timeout').todo, ''));
+
+test.run();
