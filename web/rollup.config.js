@@ -12,6 +12,7 @@ import { leaveOutChips } from './rollup/chips.js';
 import { readJson } from './rollup/json.js';
 import { provideKeys } from './rollup/keys.js';
 import { provideStubs } from './rollup/stubs.js';
+import { readText } from './rollup/text.js';
 
 /** @param {string} path */
 const here = path => fileURLToPath(new URL(path, import.meta.url));
@@ -42,7 +43,7 @@ export const optionsFor = input => ({
   input: Object.fromEntries(Object.entries(input).map(([name, path]) => [name, here(path)])),
   onwarn: refuse,
   plugins: [
-    provideStubs(), provideKeys(), leaveOutChips(), readJson(),
+    provideStubs(), provideKeys(), leaveOutChips(), readJson(), readText(),
     resolve({ browser: true, preferBuiltins: false }), commonjs({ include: /node_modules/ }),
     typescript({ tsconfig: here('tsconfig.json'), noEmit: false, outDir: here('../dist/web'), noEmitOnError: true, include: [here('**/*.ts'), here('../src/**/*.ts')] }),
     small,

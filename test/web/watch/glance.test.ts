@@ -1,0 +1,43 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { State } from '../../../web/link/types.ts';
+import { clockOf, countsOf, doingOf, memoryOf, modemOf, uptimeOf } from '../../../web/watch/glance.ts';
+
+const test = suite('the camera at a glance');
+
+const atMs = Date.UTC(2026, 10, 21, 9, 30, 2);
+const state = (more: Partial<State> = {}): State => ({ s: 'resting', n: [5, 1, 2], j: [1625, 3010], g: 'delivered', u: 61, c: '0badcafe', ...more });
+const answered = (more: Partial<State> = {}) => ({ state: state(more), atMs });
+
+test('what it is doing', () => assert.is(doingOf(answered({ s: 'staging' }), atMs), 'Copying the image into the modem.'));
+test('the next round is counted down', () => {
+  assert.is(doingOf(answered({ d: 10_000 }), atMs), 'Resting. The next round begins in 10 s.');
+  assert.is(doingOf(answered({ d: 10_000 }), atMs + 4000), 'Resting. The next round begins in 6 s.');
+  assert.is(doingOf(answered({ d: 10_000 }), atMs + 60_000), 'Resting. The next round begins in 0 s.');
+});
+test('delivered, skipped, waiting', () => assert.equal(countsOf(state()).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Waiting 2']));
+test('memory', () => assert.is(memoryOf(state(), { memory: 4000 }).text, '1625 now, 3010 at most so far, of 4000 JsVars'));
+test('it has been running', () => assert.is(uptimeOf(answered(), atMs + 4000), '1 min 5 s'));
+
+const clocks: { title: string; given: Partial<State>; text: string; note: RegExp }[] = [
+  { title: 'not set', given: {}, text: 'not set', note: /network sets it/ },
+  { title: 'in its zone', given: { k: atMs / 1000, a: 60 }, text: '2026-11-21 10:30:04 (UTC+1)', note: /^$/ },
+  { title: 'with no zone', given: { k: atMs / 1000 }, text: '2026-11-21 09:30:04 (UTC; the zone is not known)', note: /^$/ },
+  { title: 'behind', given: { k: atMs / 1000 - 90, a: 0 }, text: '2026-11-21 09:28:34 (UTC)', note: /^1 min 30 s behind this computer$/ },
+  { title: 'ahead', given: { k: atMs / 1000 + 3600, a: 0 }, text: '2026-11-21 10:30:04 (UTC)', note: /^1 h ahead of this computer$/ },
+];
+
+for (const { title, given, text, note } of clocks) {
+  test(`the clock, ${title}`, () => {
+    const clock = clockOf(answered(given), atMs + 2000);
+    assert.is(clock.text, text);
+    assert.match(clock.note, note);
+  });
+}
+
+test('the modem', () => {
+  assert.is(modemOf(state()), 'not known yet');
+  assert.is(modemOf(state({ m: 'sim7600', r: 921_600 })), 'sim7600 at 921,600 baud');
+});
+
+test.run();

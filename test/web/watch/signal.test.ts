@@ -1,0 +1,23 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { dBmOf, signalOf } from '../../../web/watch/signal.ts';
+
+const test = suite('the signal');
+
+// 3GPP TS 27.007, 8.5; docs/troubleshooting.md: below 5 there is no signal
+const table: { csq: number | undefined; dBm?: string; bars?: number }[] = [
+  { csq: undefined }, { csq: 99 }, { csq: -1 }, { csq: 32 },
+  { csq: 0, dBm: '≤ −113 dBm', bars: 0 }, { csq: 4, dBm: '−105 dBm', bars: 0 }, { csq: 5, dBm: '−103 dBm', bars: 1 }, { csq: 9, dBm: '−95 dBm', bars: 1 },
+  { csq: 10, dBm: '−93 dBm', bars: 2 }, { csq: 15, dBm: '−83 dBm', bars: 3 }, { csq: 22, dBm: '−69 dBm', bars: 4 }, { csq: 31, dBm: '≥ −51 dBm', bars: 4 },
+];
+
+for (const { csq, dBm, bars } of table) {
+  test(`AT+CSQ ${csq}`, () => {
+    const signal = signalOf(csq);
+    assert.is(signal && dBmOf(signal), dBm);
+    assert.is(signal?.bars, bars);
+    assert.is(!!signal?.word, dBm !== undefined);
+  });
+}
+
+test.run();

@@ -1,0 +1,54 @@
+// What `page.state()` says, in words: how the camera is, at a glance.
+
+import type { Hello, State } from '../link/types.ts';
+import { inDate, inTime, inZone } from './units.ts';
+import { capital, wordsOf } from './words.ts';
+
+/** An answer, and when it came by this computer's clock. */
+export interface Answered {
+  state: State;
+  atMs: number;
+}
+
+/** `Resting.` */
+export function sayingOf({ s }: State): string {
+  return `${capital(wordsOf(s))}.`;
+}
+
+/** `Resting. The next round begins in 8 s.` */
+export function doingOf({ state, atMs }: Answered, nowMs: number): string {
+  const doing = sayingOf(state);
+  return state.d === undefined ? doing : `${doing} The next round begins in ${inTime(state.d - (nowMs - atMs))}.`;
+}
+
+export function countsOf({ n: [delivered, skipped, waiting] }: State): { title: string; count: number; note: string }[] {
+  return [
+    { title: 'Delivered', count: delivered, note: 'in this round' },
+    { title: 'Skipped', count: skipped, note: 'in this round; tried again in the next' },
+    { title: 'Waiting', count: waiting, note: 'on the card, as far as it was looked through' },
+  ];
+}
+
+export function memoryOf({ j: [now, peak] }: State, { memory }: Pick<Hello, 'memory'>): { now: number; peak: number; total: number; text: string } {
+  return { now, peak, total: memory, text: `${now} now, ${peak} at most so far, of ${memory} JsVars` };
+}
+
+const shownDriftMs = 5000;
+
+/** `2026-11-21 10:30:02 (UTC+1)`, and how it stands to this computer's. Empty note: they agree. */
+export function clockOf({ state: { k, a }, atMs }: Answered, nowMs: number): { text: string; note: string } {
+  if (k === undefined) return { text: 'not set', note: 'The modem’s network sets it; until then the log counts seconds since the start.' };
+  const unixMs = k * 1000 + nowMs - atMs;
+  const drift = unixMs - nowMs;
+  const note = Math.abs(drift) < shownDriftMs ? '' : `${inTime(Math.abs(drift))} ${drift < 0 ? 'behind' : 'ahead of'} this computer`;
+  return { text: `${inDate(unixMs + (a ?? 0) * 60_000)} (${a === undefined ? 'UTC; the zone is not known' : inZone(a)})`, note };
+}
+
+export function uptimeOf({ state: { u }, atMs }: Answered, nowMs: number): string {
+  return inTime(u * 1000 + nowMs - atMs);
+}
+
+export function modemOf({ m, r }: State): string {
+  if (!m) return 'not known yet';
+  return r ? `${m} at ${r.toLocaleString('en')} baud` : m;
+}

@@ -1,0 +1,135 @@
+// A picture of the card, read through the console slice by slice while the camera goes on with its work. What was read stays until
+// another one is wanted: after a stop, or with the cable out and in again, it goes on where it was.
+
+import { quote } from '../link/expression.ts';
+import { takenOf, tellTaken } from './exif.ts';
+import { nameOf, shown } from './texts.ts';
+import { inRoughTime, inSize } from './units.ts';
+
+/** Most bytes of a call of `page.read`. */
+export const sliceBytes = 384;
+/** A file's date counts from here on: a chip without a clock writes whatever it has. */
+const leastDateMs = Date.UTC(2020, 0, 1);
+
+/** A file on the card, before it is read. */
+export interface Found {
+  path: string;
+  name: string;
+  size: number;
+  /** Of its last change, ms; 0 where the card does not say. */
+  changedMs: number;
+  /** How long reading all of it will take, by how long its first slice took. */
+  expectedMs: number;
+}
+
+export interface Picture extends Found {
+  bytes: Uint8Array;
+  /** When it was taken, by what stands in it; empty where nothing does. */
+  taken: string;
+  /** Why it is not a whole JPEG, as a sentence; empty where it is one. */
+  flaw: string;
+}
+
+export interface Reading {
+  bytes: number;
+  total: number;
+  leftMs: number;
+}
+
+/** As `Camera.ask`. */
+export type Ask = <T>(expression: string, signal?: AbortSignal) => Promise<T>;
+
+/** @throws Error with a sentence for a person, in all of it */
+export interface PictureReader {
+  find(path: string): Promise<Found>;
+  read(found: Found, onProgress: (reading: Reading) => void, signal: AbortSignal): Promise<Picture>;
+}
+
+/** @param configPath where the engine has config.json, which lies in the card's root; @param nowMs a clock */
+export function createPictureReader(ask: Ask, configPath: string, nowMs: () => number): PictureReader {
+  const root = configPath.slice(0, -'/config.json'.length);
+  let held: { found: Found; bytes: Uint8Array; done: number } | undefined;
+
+  async function slice(path: string, from: number, bytes: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const text = await ask<string | undefined>(`page.read(${quote(path)},${from},${bytes})`, signal);
+    if (text === undefined) throw new Error(`${shown(path)} cannot be read. It may have been deleted since, as images.afterUpload says, or the card was taken out.`);
+    return Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+  }
+
+  async function stat(path: string, signal?: AbortSignal): Promise<[size: number, changedMs: number]> {
+    const [size = 0, changedMs = 0] = await ask<number[]>(`(function(s){return[s.size,s.mtime?s.mtime.getTime():0]})(require("fs").statSync(${quote(root + path)}))`, signal);
+    return [size, changedMs];
+  }
+
+  async function find(path: string): Promise<Found> {
+    const fromMs = nowMs();
+    // before anything that would throw in the engine where there is no file
+    const first = await slice(path, 0, sliceBytes);
+    const sliceMs = nowMs() - fromMs;
+    const [size, changedMs] = await stat(path);
+    const found = { path, name: shown(nameOf(path)), size, changedMs, expectedMs: Math.ceil(size / sliceBytes) * sliceMs };
+    if (held && isSame(held.found, found)) return held.found;
+    held = { found, bytes: new Uint8Array(size), done: 0 };
+    if (first.length <= size) hold(first);
+    return found;
+  }
+
+  function hold(bytes: Uint8Array): void {
+    held!.bytes.set(bytes, held!.done);
+    held!.done += bytes.length;
+  }
+
+  const changed = (found: Found): Error => {
+    held = undefined;
+    return new Error(`${found.name} has changed while it was read. Look again.`);
+  };
+
+  async function read(found: Found, onProgress: (reading: Reading) => void, signal: AbortSignal): Promise<Picture> {
+    if (!held || !isSame(held.found, found)) held = { found, bytes: new Uint8Array(found.size), done: 0 };
+    const { path, size } = found;
+    const [fromMs, from] = [nowMs(), held.done];
+    while (held.done < size) {
+      const bytes = await slice(path, held.done, Math.min(sliceBytes, size - held.done), signal);
+      if (bytes.length === 0 || held.done + bytes.length > size) throw changed(found);
+      hold(bytes);
+      onProgress({ bytes: held.done, total: size, leftMs: (nowMs() - fromMs) * (size - held.done) / (held.done - from) });
+    }
+    const [sizeNow, changedNowMs] = await stat(path, signal);
+    if (sizeNow !== size || changedNowMs !== found.changedMs) throw changed(found);
+    const { bytes } = held;
+    return { ...found, bytes, taken: dateOf(bytes, found.changedMs), flaw: flawOf(bytes) };
+  }
+
+  return { find, read };
+}
+
+function isSame(a: Found, b: Found): boolean {
+  return a.path === b.path && a.size === b.size && a.changedMs === b.changedMs;
+}
+
+function dateOf(bytes: Uint8Array, changedMs: number): string {
+  const taken = takenOf(bytes);
+  if (taken) return `taken ${tellTaken(taken)}`;
+  return changedMs >= leastDateMs ? `written ${new Date(changedMs).toLocaleString()}` : '';
+}
+
+/** JPEG begins with FF D8 and ends with FF D9 (ITU-T T.81, B.1.1.3); some cameras fill the rest of their last block with zeros. */
+export function flawOf(bytes: Uint8Array): string {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return 'It does not begin as a JPEG does (FF D8), so it is no picture, or a broken one.';
+  if (end < 4 || bytes[end - 2] !== 0xff || bytes[end - 1] !== 0xd9) return 'Its end is missing (a JPEG ends with FF D9): part of it was lost before it came onto the card.';
+  return '';
+}
+
+/** What a person should know before it is read. */
+export function warningOf({ size, expectedMs }: Found): string {
+  return `${inSize(size)} through the cable take ${inRoughTime(expectedMs)}. The camera goes on with its work meanwhile.`;
+}
+
+/** For an `img`: the page's security policy allows no other source. */
+export function dataUrlOf(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += 8192) pieces.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  return `data:image/jpeg;base64,${btoa(pieces.join(''))}`;
+}

@@ -1,0 +1,117 @@
+// The newest picture of the card: found, read on request, shown.
+
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Hello } from '../link/camera.ts';
+import { look } from '../look.ts';
+import { createPictureReader, dataUrlOf, warningOf, type Ask, type Found, type Picture, type PictureReader, type Reading } from './picture.ts';
+import { saveFile } from './save.ts';
+import { nameOf, shown } from './texts.ts';
+import { inSize, inTime } from './units.ts';
+
+const isSameCamera = (a: Hello, b: Hello): boolean => a.device === b.device && a.board === b.board && a.config === b.config;
+
+export class SnapferryPicture extends LitElement {
+  static override properties = {
+    ask: { attribute: false }, camera: { attribute: false }, path: { attribute: false }, isReady: { attribute: false },
+    found: { state: true }, reading: { state: true }, picture: { state: true }, trouble: { state: true },
+  };
+
+  static override styles = [look, css`
+    figure { margin: 0; }
+    img { max-width: 100%; height: auto; max-height: 75vh; border-radius: 0.4rem; background: var(--field); }
+    figcaption { margin: 0.5rem 0; overflow-wrap: anywhere; }
+    .name { overflow-wrap: anywhere; }
+  `];
+
+  ask!: Ask;
+  /** What the camera said of itself, also while it is away: what was read of its picture is kept for it. */
+  camera: Hello | undefined;
+  /** The newest on the card, undefined while none is known. */
+  path: string | undefined;
+  isReady = false;
+  private found: Found | undefined;
+  private reading: Reading | undefined;
+  private picture: Picture | undefined;
+  private trouble = '';
+  private reader: PictureReader | undefined;
+  private stopping: AbortController | undefined;
+  private url = '';
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stopping?.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const before = changed.get('camera') as Hello | undefined;
+    if (this.camera && !(before && isSameCamera(before, this.camera)) && changed.has('camera')) {
+      this.reader = createPictureReader(this.ask, this.camera.config, () => performance.now());
+      this.picture = undefined;
+    }
+    if ((changed.has('path') || changed.has('camera') || changed.has('isReady')) && !this.reading) this.found = undefined;
+  }
+
+  private async find(): Promise<Found | undefined> {
+    this.trouble = '';
+    try {
+      this.found = await this.reader!.find(this.path!);
+      return this.found;
+    } catch (error) {
+      this.trouble = (error as Error).message;
+      return undefined;
+    }
+  }
+
+  private async show(): Promise<void> {
+    const found = await this.find();
+    if (!found) return;
+    const stopping = this.stopping = new AbortController();
+    this.reading = { bytes: 0, total: found.size, leftMs: found.expectedMs };
+    try {
+      this.picture = await this.reader!.read(found, reading => { this.reading = reading; }, stopping.signal);
+      this.url = dataUrlOf(this.picture.bytes);
+      this.found = undefined;
+    } catch (error) {
+      this.trouble = stopping.signal.aborted ? 'Stopped. It goes on where it was when you show it again.' : (error as Error).message;
+    } finally {
+      this.reading = undefined;
+    }
+  }
+
+  private drawPicture({ name, size, taken, flaw, bytes }: Picture): TemplateResult {
+    return html`<figure>
+      ${flaw ? html`<p class="error" role="alert">${flaw}</p>` : nothing}
+      <img src=${this.url} alt="The picture ${name}" @error=${() => { this.trouble = 'This browser cannot show what came: it is no picture, or a broken one.'; }}>
+      <figcaption><strong>${name}</strong>, ${inSize(size)}${taken ? `, ${taken}` : ''}</figcaption>
+      <button @click=${() => saveFile(name, bytes as Uint8Array<ArrayBuffer>, 'image/jpeg')}>Save it on this computer</button>
+    </figure>`;
+  }
+
+  private drawReading({ bytes, total, leftMs }: Reading): TemplateResult {
+    return html`<div>
+      <label for="bar">Reading ${shown(nameOf(this.found?.path ?? ''))}</label>
+      <progress id="bar" max=${total} .value=${bytes}></progress>
+      <p class="row"><span>${inSize(bytes)} of ${inSize(total)}, ${inTime(leftMs)} left</span> <button @click=${() => this.stopping?.abort()}>Stop</button></p>
+    </div>`;
+  }
+
+  /** First how long it takes, then the picture. */
+  private drawOffer(path: string): TemplateResult | typeof nothing {
+    if (!this.isReady) return nothing;
+    if (this.picture?.path === path && !this.found) return html`<p><button @click=${this.find}>Look at the card again</button></p>`;
+    return html`<div>
+      <p class="name">${this.picture ? 'A newer one is on the card:' : 'The newest on the card:'} <strong>${shown(nameOf(path))}</strong>${this.found ? `. ${warningOf(this.found)}` : ''}</p>
+      <p class="row">${this.found ? html`<button class="primary" @click=${this.show}>Show it</button>` : html`<button @click=${this.find}>How long does it take to show it?</button>`}</p>
+    </div>`;
+  }
+
+  override render(): TemplateResult {
+    return html`
+      ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
+      ${this.reading ? this.drawReading(this.reading)
+        : this.path === undefined ? html`<p>${this.isReady ? 'No picture is known on the card yet.' : 'A picture can be shown while a camera is connected.'}</p>` : this.drawOffer(this.path)}
+      ${this.picture ? this.drawPicture(this.picture) : nothing}`;
+  }
+}
+
+customElements.define('snapferry-picture', SnapferryPicture);

@@ -1,0 +1,13 @@
+// Which tab a key leads to, by the pattern of ARIA.
+
+export interface Tab {
+  name: string;
+  title: string;
+}
+
+/** Where a key leads, round the ends; undefined where it is none of theirs. */
+export function tabAfter(tabs: readonly Tab[], name: string, key: string): string | undefined {
+  const at = tabs.findIndex(tab => tab.name === name);
+  const to = key === 'ArrowRight' ? at + 1 : key === 'ArrowLeft' ? at - 1 + tabs.length : key === 'Home' ? 0 : key === 'End' ? tabs.length - 1 : undefined;
+  return to === undefined ? undefined : tabs[to % tabs.length]!.name;
+}

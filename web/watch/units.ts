@@ -1,0 +1,39 @@
+// Amounts as a person reads them.
+
+/** 512 bytes, 204.8 kB, 3.15 MB. */
+export function inSize(bytes: number): string {
+  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
+}
+
+/** The two largest parts of it: 8 s, 3 min 20 s, 2 h 5 min, 3 days 4 h. */
+export function inTime(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 86400), seconds < 2 * 86400 ? 'day' : 'days'], [Math.floor(seconds / 3600) % 24, 'h'], [Math.floor(seconds / 60) % 60, 'min'], [seconds % 60, 's'],
+  ];
+  const first = parts.findIndex(([amount]) => amount > 0);
+  if (first < 0) return '0 s';
+  return parts.slice(first, first + 2).filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`).join(' ');
+}
+
+/** For what was only reckoned: about 4 minutes. */
+export function inRoughTime(ms: number): string {
+  if (ms < 10_000) return 'a few seconds';
+  if (ms < 90_000) return `about ${Math.round(ms / 10_000) * 10} seconds`;
+  return `about ${Math.round(ms / 60_000)} minutes`;
+}
+
+const two = (number: number): string => String(number).padStart(2, '0');
+
+/** 2026-11-21 10:30:02; the fields of the date that are named UTC are shown, so a zone is added before. */
+export function inDate(unixMs: number): string {
+  const date = new Date(unixMs);
+  return `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())} ${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+}
+
+/** UTC, UTC+1, UTC−3:30. @param minutes ahead of UTC */
+export function inZone(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return minutes === 0 ? 'UTC' : `UTC${minutes < 0 ? '−' : '+'}${hours}${rest ? `:${two(rest)}` : ''}`;
+}

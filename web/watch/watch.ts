@@ -1,0 +1,176 @@
+// The third view: how the camera is, its log, its newest picture, what it can be asked, its console.
+
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Camera, Hello, LogLine, Standing, State } from '../link/camera.ts';
+import { look } from '../look.ts';
+import type { Answered } from './glance.ts';
+import './glanceview.ts';
+import { createBook, type Book, type Entry } from './log.ts';
+import './logview.ts';
+import './pictureview.ts';
+import { createPoll } from './poll.ts';
+import { createMeter, type Progress } from './progress.ts';
+import type { Tab } from './tabkeys.ts';
+import { drawTabs } from './tabs.ts';
+import './verbsview.ts';
+
+const after = (ms: number, act: () => void): (() => void) => {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+};
+
+/** What can be seen without the camera's answers, and why. */
+const notes: { [standing in Standing]?: string } = {
+  none: 'Connect a camera, and this page shows what it is doing.',
+  locked: 'Its log is shown meanwhile. How it is, its pictures and its console come once it is unlocked.',
+  older: 'Its log and its console are shown. For the rest, update the firmware under Install.',
+  lost: 'What stands here was said before.',
+};
+
+interface Part extends HTMLElement {
+  add(entry: Entry): void;
+}
+
+export class SnapferryWatch extends LitElement {
+  static override properties = {
+    camera: { attribute: false }, answered: { state: true }, progress: { state: true }, nowMs: { state: true }, trouble: { state: true },
+    tab: { state: true }, opened: { state: true }, hasTerminal: { state: true },
+  };
+
+  static override styles = [look, css`
+    [role='tablist'] { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-bottom: var(--gap); border-bottom: 1px solid var(--line); }
+    [role='tab'] { border: 0; border-radius: 0; background: none; border-bottom: 3px solid transparent; }
+    [role='tab'][aria-selected='true'] { border-color: var(--accent); color: var(--accent); }
+  `];
+
+  camera!: Camera;
+  private answered: Answered | undefined;
+  private progress: Progress | undefined;
+  private nowMs = Date.now();
+  private trouble = '';
+  private tab = 'log';
+  /** Panels that were opened once stay as they were left. */
+  private opened = new Set(['log']);
+  private hasTerminal = false;
+  /** What the camera that was here last said of itself. */
+  private hello: Hello | undefined;
+  private book: Book = createBook([], after);
+  private meter = createMeter();
+  private stopTicking: (() => void) | undefined;
+  private readonly ask = <T>(expression: string, signal?: AbortSignal): Promise<T> => this.camera.ask<T>(expression, signal);
+  private readonly run = (line: string): Promise<string> => this.camera.run(line);
+
+  private readonly poll = createPoll({
+    ask: () => this.askState(),
+    mayAsk: () => this.camera.standing === 'ready' && !document.hidden && !this.hidden,
+    nowMs: () => performance.now(),
+    after,
+  });
+
+  private readonly onStanding = (): void => {
+    const { hello, standing } = this.camera;
+    if (hello) {
+      this.hello = hello;
+      this.meter = createMeter();
+      this.trouble = '';
+      this.poll.start();
+    }
+    if (standing === 'none') this.answered = this.progress = undefined;
+    if (!this.tabs().some(({ name }) => name === this.tab)) this.tab = 'log';
+    this.requestUpdate();
+  };
+
+  private readonly onLine = (event: Event): void => {
+    const entry = this.book.add((event as CustomEvent<LogLine>).detail);
+    this.renderRoot.querySelectorAll<Part>('.listens').forEach(part => part.add(entry));
+  };
+
+  private readonly onSight = (): void => {
+    if (!document.hidden) this.poll.start();
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.book = createBook(this.camera.lines, after);
+    this.camera.addEventListener('standing', this.onStanding);
+    this.camera.addEventListener('line', this.onLine);
+    document.addEventListener('visibilitychange', this.onSight);
+    const timer = setInterval(() => { if (!document.hidden && !this.hidden) this.nowMs = Date.now(); }, 1000);
+    this.stopTicking = () => clearInterval(timer);
+    this.poll.start();
+    this.onStanding();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.camera.removeEventListener('standing', this.onStanding);
+    this.camera.removeEventListener('line', this.onLine);
+    document.removeEventListener('visibilitychange', this.onSight);
+    this.stopTicking?.();
+    this.poll.stop();
+  }
+
+  private async askState(): Promise<void> {
+    try {
+      const state = await this.ask<State>('page.state()');
+      this.nowMs = Date.now();
+      this.answered = { state, atMs: this.nowMs };
+      this.progress = this.meter.take(state, performance.now());
+      this.trouble = '';
+    } catch (error) {
+      if (this.camera.standing === 'ready') this.trouble = (error as Error).message;
+      throw error;
+    }
+  }
+
+  private tabs(): Tab[] {
+    const { standing } = this.camera;
+    const isKnown = this.hello !== undefined && ['ready', 'lost', 'opening', 'waiting', 'lent'].includes(standing);
+    return [
+      { name: 'log', title: 'Log' },
+      ...isKnown ? [{ name: 'picture', title: 'Last picture' }, { name: 'verbs', title: 'Commands' }] : [],
+      ...isKnown || standing === 'older' ? [{ name: 'terminal', title: 'Terminal' }] : [],
+    ];
+  }
+
+  private async choose(name: string): Promise<void> {
+    this.tab = name;
+    this.opened = new Set([...this.opened, name]);
+    if (name === 'terminal') {
+      await import('./terminal.ts');
+      this.hasTerminal = true;
+    }
+  }
+
+  private about(): string[] {
+    const { hello } = this;
+    return hello ? [`camera ${hello.device || '(no name)'}, ${hello.title} (${hello.board}), snapferry ${hello.firmware}, engine ${hello.engine}`] : ['camera not known'];
+  }
+
+  private drawPanel(name: string): TemplateResult | typeof nothing {
+    const { book, ask, run, hello } = this;
+    switch (name) {
+      case 'log': return html`<snapferry-log class="listens" .book=${book} .about=${this.about()}></snapferry-log>`;
+      case 'picture': return html`<snapferry-picture .ask=${ask} .camera=${hello} .path=${this.answered?.state.p} .isReady=${this.camera.standing === 'ready'}></snapferry-picture>`;
+      case 'verbs': return html`<snapferry-verbs class="listens" .book=${book} .ask=${ask} .hasCamera=${hello?.camera ?? false}></snapferry-verbs>`;
+      default: return this.hasTerminal ? html`<snapferry-terminal class="listens" .book=${book} .run=${run}></snapferry-terminal>` : html`<p role="status">Loading …</p>`;
+    }
+  }
+
+  override render(): TemplateResult {
+    const { standing } = this.camera;
+    const { answered, hello } = this;
+    const note = notes[standing];
+    return html`
+      ${note ? html`<p class="note">${note}</p>` : nothing}
+      ${answered && hello && standing !== 'none' && standing !== 'older' && standing !== 'locked'
+        ? html`<snapferry-glance .hello=${hello} .answered=${answered} .progress=${this.progress} .nowMs=${this.nowMs} .trouble=${this.trouble}></snapferry-glance>` : nothing}
+      <section class="card" aria-label="More of the camera">
+        ${drawTabs(this.tabs(), this.tab, name => void this.choose(name))}
+        ${this.tabs().map(({ name }) => html`<div role="tabpanel" id="panel-${name}" aria-labelledby="tab-${name}" ?hidden=${name !== this.tab}>
+          ${this.opened.has(name) ? this.drawPanel(name) : nothing}</div>`)}
+      </section>`;
+  }
+}
+
+customElements.define('snapferry-watch', SnapferryWatch);
