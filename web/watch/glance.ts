@@ -40,8 +40,10 @@ export function clockOf({ state: { k, a }, atMs }: Answered, nowMs: number): { t
   if (k === undefined) return { text: 'not set', note: 'The modem’s network sets it; until then the log counts seconds since the start.' };
   const unixMs = k * 1000 + nowMs - atMs;
   const drift = unixMs - nowMs;
+  const local = inDate(unixMs + (a ?? 0) * 60_000);
+  if (a === undefined) return { text: `${local}, local time`, note: 'The zone is not known.' };
   const note = Math.abs(drift) < shownDriftMs ? '' : `${inTime(Math.abs(drift))} ${drift < 0 ? 'behind' : 'ahead of'} this computer`;
-  return { text: `${inDate(unixMs + (a ?? 0) * 60_000)} (${a === undefined ? 'UTC; the zone is not known' : inZone(a)})`, note };
+  return { text: `${local} (${inZone(a)})`, note };
 }
 
 export function uptimeOf({ state: { u }, atMs }: Answered, nowMs: number): string {

@@ -14,7 +14,7 @@ import { inSize, inTime } from './units.ts';
 export class SnapferryGlance extends LitElement {
   static override properties = {
     hello: { attribute: false }, answered: { attribute: false }, progress: { attribute: false }, nowMs: { attribute: false },
-    trouble: { attribute: false }, isStill: { state: true },
+    network: { attribute: false }, trouble: { attribute: false }, isStill: { state: true },
   };
 
   static override styles = [look, css`
@@ -46,6 +46,8 @@ export class SnapferryGlance extends LitElement {
   progress: Progress | undefined;
   /** This computer's clock. */
   nowMs = 0;
+  /** What the log said of it last. */
+  network = '';
   /** Why the last question had no answer. */
   trouble = '';
   /** The lamp does not blink. */
@@ -88,12 +90,10 @@ export class SnapferryGlance extends LitElement {
   }
 
   private drawSignal(): TemplateResult {
-    const { q, o } = this.answered.state;
-    const signal = signalOf(q);
-    const operator = o ? shown(o) : '';
-    if (!signal) return html`<dd>not heard yet${operator ? `; ${operator}` : nothing}</dd>`;
+    const signal = signalOf(this.answered.state.q);
+    if (!signal) return html`<dd>not heard yet<small>${this.network}</small></dd>`;
     return html`<dd><span class="bars" aria-hidden="true">${[1, 2, 3, 4].map(bar =>
-      html`<i class=${bar <= signal.bars ? 'on' : ''} style="height: ${bar * 25}%"></i>`)}</span>${dBmOf(signal)}, ${signal.word}<small>${operator || 'operator not known'}</small></dd>`;
+      html`<i class=${bar <= signal.bars ? 'on' : ''} style="height: ${bar * 25}%"></i>`)}</span>${dBmOf(signal)}, ${signal.word}<small>${this.network}</small></dd>`;
   }
 
   private drawLight(): TemplateResult {

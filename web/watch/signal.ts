@@ -19,6 +19,11 @@ export function signalOf(csq: number | undefined): Signal | undefined {
   return { dBm: 2 * csq - 113, bars, word: steps[bars]!.word };
 }
 
+/** `LTE, roaming`, where this line of the log tells it: the firmware does not ask for the operator's name. */
+export function networkIn(text: string): string | undefined {
+  return / info network: registered \((.+)\), signal /.exec(text)?.[1];
+}
+
 export function dBmOf(signal: Signal): string {
   return `${signal.dBm === -113 ? '≤ ' : signal.dBm === -51 ? '≥ ' : ''}${String(signal.dBm).replace('-', '−')} dBm`;
 }

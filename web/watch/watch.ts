@@ -10,6 +10,7 @@ import './logview.ts';
 import './pictureview.ts';
 import { createPoll } from './poll.ts';
 import { createMeter, type Progress } from './progress.ts';
+import { networkIn } from './signal.ts';
 import type { Tab } from './tabkeys.ts';
 import { drawTabs } from './tabs.ts';
 import './verbsview.ts';
@@ -47,6 +48,8 @@ export class SnapferryWatch extends LitElement {
   private answered: Answered | undefined;
   private progress: Progress | undefined;
   private nowMs = Date.now();
+  /** As the log told it last. */
+  private network = '';
   private trouble = '';
   private tab = 'log';
   /** Panels that were opened once stay as they were left. */
@@ -82,6 +85,7 @@ export class SnapferryWatch extends LitElement {
 
   private readonly onLine = (event: Event): void => {
     const entry = this.book.add((event as CustomEvent<LogLine>).detail);
+    this.network = networkIn(entry.text) ?? this.network;
     this.renderRoot.querySelectorAll<Part>('.listens').forEach(part => part.add(entry));
   };
 
@@ -92,6 +96,7 @@ export class SnapferryWatch extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.book = createBook(this.camera.lines, after);
+    for (const { text } of this.camera.lines) this.network = networkIn(text) ?? this.network;
     this.camera.addEventListener('standing', this.onStanding);
     this.camera.addEventListener('line', this.onLine);
     document.addEventListener('visibilitychange', this.onSight);
@@ -164,7 +169,7 @@ export class SnapferryWatch extends LitElement {
     return html`
       ${note ? html`<p class="note">${note}</p>` : nothing}
       ${answered && hello && standing !== 'none' && standing !== 'older' && standing !== 'locked'
-        ? html`<snapferry-glance .hello=${hello} .answered=${answered} .progress=${this.progress} .nowMs=${this.nowMs} .trouble=${this.trouble}></snapferry-glance>` : nothing}
+        ? html`<snapferry-glance .hello=${hello} .answered=${answered} .progress=${this.progress} .nowMs=${this.nowMs} .network=${this.network} .trouble=${this.trouble}></snapferry-glance>` : nothing}
       <section class="card" aria-label="More of the camera">
         ${drawTabs(this.tabs(), this.tab, name => void this.choose(name))}
         ${this.tabs().map(({ name }) => html`<div role="tabpanel" id="panel-${name}" aria-labelledby="tab-${name}" ?hidden=${name !== this.tab}>

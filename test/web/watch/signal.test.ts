@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { dBmOf, signalOf } from '../../../web/watch/signal.ts';
+import { dBmOf, networkIn, signalOf } from '../../../web/watch/signal.ts';
 
 const test = suite('the signal');
 
@@ -19,5 +19,11 @@ for (const { csq, dBm, bars } of table) {
     assert.is(!!signal?.word, dBm !== undefined);
   });
 }
+
+test('which network it is, by the log', () => {
+  assert.is(networkIn('+1.409 info network: registered (LTE), signal -69 dBm'), 'LTE');
+  assert.is(networkIn('2026-11-21 10:30:02 info network: registered (GSM, roaming), signal unknown'), 'GSM, roaming');
+  assert.is(networkIn('+1.409 info image: registered (LTE), signal'), undefined);
+});
 
 test.run();
