@@ -47,9 +47,9 @@ export class SnapferryApp extends LitElement {
     .name svg { width: 2rem; height: 2rem; }
     .pill { display: inline-flex; align-items: center; gap: 0.4rem; font-size: 0.95rem; }
     .dot { width: 0.75rem; height: 0.75rem; border-radius: 50%; background: var(--soft); flex: none; }
-    .dot.good { background: var(--good); }
-    .dot.warn { background: var(--warn); }
-    .dot.bad { background: var(--bad); }
+    .dot.is-good { background: var(--good); }
+    .dot.is-warn { background: var(--warn); }
+    .dot.is-bad { background: var(--bad); }
     nav { display: flex; gap: 0.25rem; margin: 0.5rem 0 -0.75rem; overflow-x: auto; }
     nav a { padding: 0.6rem 1rem; text-decoration: none; color: var(--ink); font-weight: 600; border-bottom: 3px solid transparent; }
     nav a[aria-current] { border-color: var(--accent); color: var(--accent); }
@@ -189,7 +189,7 @@ export class SnapferryApp extends LitElement {
             snapferry
           </span>
           ${this.hasSerial ? html`<span class="row">
-            <span class="pill" role="status"><span class="dot ${word.look}"></span><span>${word.text}${who ? html` <span class="soft">· ${who}</span>` : nothing}</span></span>
+            <span class="pill" role="status"><span class="dot is-${word.look}"></span><span>${word.text}${who ? html` <span class="soft">· ${who}</span>` : nothing}</span></span>
             ${this.drawButtons()}
           </span>` : nothing}
         </div>

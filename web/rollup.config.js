@@ -45,7 +45,10 @@ export const optionsFor = input => ({
   plugins: [
     provideStubs(), provideKeys(), leaveOutChips(), readJson(), readText(),
     resolve({ browser: true, preferBuiltins: false }), commonjs({ include: /node_modules/ }),
-    typescript({ tsconfig: here('tsconfig.json'), noEmit: false, outDir: here('../dist/web'), noEmitOnError: true, include: [here('**/*.ts'), here('../src/**/*.ts')] }),
+    typescript({
+      tsconfig: here('tsconfig.json'), noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true, noEmitOnError: true,
+      rootDir: here('..'), outDir: here('../dist/web'), include: [here('**/*.ts'), here('../src/**/*.ts')],
+    }),
     small,
   ],
   output: { dir: here('../dist/web'), format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },
