@@ -17,6 +17,8 @@ export { LinkError, type Hello, type Standing, type State } from './types.ts';
 
 const version = 1;
 const keptLines = 5000;
+/** The firmware has another configuration: its device may have another name. */
+const configured = / info card: config\.json is read/;
 /** Thrown away at once, so that it is not done for each line. */
 const spareLines = 500;
 const retryMs = 2000;
@@ -71,7 +73,7 @@ export class Camera extends EventTarget {
    * @param all offers every port, not only those of bridges on known boards
    */
   async connect(all = false): Promise<void> {
-    if (!this.#serial) return;
+    if (!this.#serial || this.#isLent()) return;
     const port = await this.#serial.requestPort(all ? {} : { filters: bridges }).catch((error: Error) => {
       if (error.name !== 'NotFoundError') throw new LinkError(error.message);
     });
@@ -169,7 +171,7 @@ export class Camera extends EventTarget {
         line: text => this.#heard(text),
         rest: text => this.#prompted(text),
         silent: () => this.#again(),
-        lost: () => this.#lose(),
+        lost: () => void this.#drop(port),
       }).catch(() => undefined);
       if (turn !== this.#turn) return void session?.wire.close();
       if (session) {
@@ -179,7 +181,7 @@ export class Camera extends EventTarget {
       if (left > 1) await pause(openingPauseMs);
       if (turn !== this.#turn) return;
     }
-    this.#stand('busy', sentences.busy);
+    this.#stand('busy', port.readable ? sentences.stuck : sentences.busy);
   }
 
   async #greet(session: Session): Promise<void> {
@@ -226,6 +228,15 @@ export class Camera extends EventTarget {
     if (!isOver()) void this.#greet(session);
   }
 
+  #renew(): void {
+    if (this.#standing !== 'ready') return;
+    this.ask<Hello>('page.hello()').then(hello => {
+      if (this.#standing !== 'ready') return;
+      this.#hello = hello;
+      this.dispatchEvent(new Event('standing'));
+    }, () => undefined);
+  }
+
   /** It may have restarted, or locked itself. */
   #again(sentence: string = sentences.restarted): void {
     const session = this.#session;
@@ -243,6 +254,7 @@ export class Camera extends EventTarget {
     if (this.#lines.length > keptLines + spareLines) this.#lines = this.#lines.slice(-keptLines);
     this.dispatchEvent(new CustomEvent('line', { detail: line }));
     // a chip with nothing on it restarts for ever
+    if (configured.test(text)) this.#renew();
     if (booting.test(text) && this.#standing !== 'waiting' && this.#sentence !== sentences.blank) this.#again();
   }
 
@@ -257,6 +269,13 @@ export class Camera extends EventTarget {
   #lose(): void {
     if (!this.#isLent()) void this.#leave(sentences.lost);
     this.#stand('lost', sentences.lost);
+  }
+
+  /** The browser has ended the streams. Where the device is still there (a driver's mishap), it is opened again. */
+  async #drop(port: SerialPort): Promise<void> {
+    this.#lose();
+    await pause(retryMs);
+    if (this.#standing === 'lost' && this.#port === port && port.connected === true) await this.#enter(port, openings);
   }
 
   async #pluggedIn(port: SerialPort): Promise<void> {

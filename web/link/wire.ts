@@ -4,6 +4,8 @@ import { sentences } from './sentences.ts';
 
 /** Most ms that closing may take: after an error of the stream it may never come back. */
 const closingMs = 2000;
+/** Of that, for what is still being written. */
+const abortMs = 500;
 /** Longest that the camera may hold up what is written to it. */
 const heldMs = 10000;
 /** A line that gives nothing but errors must not take the whole processor. */
@@ -60,7 +62,10 @@ export async function openWire(port: SerialPort, ends: WireEnds): Promise<Wire> 
 
   async function close(): Promise<void> {
     await reader?.cancel().catch(() => undefined);
-    await writer?.abort().catch(() => undefined);
+    // a write that never ends would keep its abort waiting, too
+    const stuck = writer;
+    if (stuck) await within(abortMs, stuck.abort().catch(() => undefined), undefined);
+    stuck?.releaseLock();
     await reading;
     await port.close();
   }

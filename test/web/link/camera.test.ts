@@ -279,6 +279,24 @@ camera('unplugged while it is opened or greeted, at every moment', async () => {
   }
 });
 
+camera('a stream that the browser ends for good while the device is there: the port is opened again', () => onReady({}, async ({ camera, port, pass, until }) => {
+  Object.defineProperty(port, 'readable', { configurable: true, get: () => null });
+  port.breakStream('BreakError');
+  await pass(100);
+  assert.is(camera.standing, 'lost');
+  delete (port as { readable?: unknown }).readable;
+  await until('ready');
+  assert.is(await camera.ask('4'), 4);
+}));
+
+camera('another configuration is greeted again: the device may have another name', () => onReady({}, async ({ camera, far, pass }) => {
+  await camera.ask('(page=Object.assign({},page,{hello:function(){return{v:1,device:"hill-7"}}}),0)');
+  far.print('+5.000 info card: config.json is read: images *.jpg in /DCIM go to 127.0.0.1:21, /');
+  await pass(100);
+  assert.is(camera.standing, 'ready');
+  assert.is(camera.hello?.device, 'hill-7');
+}));
+
 camera('plugged in again while another program takes the port first', () => onReady({}, async ({ camera, port, pass, until }) => {
   port.unplug();
   await pass(100);

@@ -88,6 +88,17 @@ wire('after XOFF nothing goes out before XON; two of either are one', async () =
   await made.close();
 });
 
+wire('a write that never ends does not keep the port open', async () => {
+  const ends = createEnds();
+  const stuck = new WritableStream<Uint8Array>({ write: () => new Promise(() => undefined) });
+  Object.defineProperty(ends.port, 'writable', { get: () => stuck });
+  const made = await ends.open();
+  void made.write(Uint8Array.of(1)).catch(() => undefined);
+  await settle();
+  assert.is(await made.close(), true);
+  assert.is(ends.port.readable, null);
+});
+
 wire('closing does not wait for ever', async () => {
   const ends = createEnds();
   const made = await ends.open();

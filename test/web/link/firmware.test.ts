@@ -1,0 +1,182 @@
+// The link on the firmware that ships, on the real engine: what the browser page does with a camera, without the browser.
+
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../firmware/espruino.js';
+import { CablePort, CableSerial } from '../../../web/demo/port.ts';
+import { Camera, quote, type State, type Standing } from '../../../web/link/camera.ts';
+import { startModem, startOnEspruino, type ConsoleRig } from '../../demo/rig.ts';
+
+const firmware = suite('web/link on the firmware');
+/** The machine may be busy with all other tests. */
+const patienceMs = 90_000;
+const password = 'open sesame';
+
+interface Bench {
+  camera: Camera;
+  card: string;
+  port: CablePort;
+  /** The power is cut, and comes back. */
+  restart(): Promise<void>;
+  until(standing: Standing): Promise<void>;
+  seen(line: RegExp): Promise<void>;
+}
+
+const plainConfig = { device: 'hill-7', ftp: { host: '127.0.0.1', port: 9 }, schedule: { everyMinutes: 60 } };
+
+async function onFirmware(config: object, run: (bench: Bench) => Promise<void>): Promise<void> {
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-link-'));
+  const card = join(cwd, 'card');
+  mkdirSync(join(card, 'DCIM'), { recursive: true });
+  writeFileSync(join(card, 'config.json'), JSON.stringify(config));
+  const modem = startModem({ engine: 'espruino', speed: 'full', onAt: () => undefined, onStage: () => undefined, onPut: () => undefined });
+  let deliver: (bytes: Uint8Array) => void = () => undefined;
+  const boot = () => startOnEspruino(modem.port, { cwd, speed: 'full', onLine: () => undefined, onBytes: bytes => deliver(bytes), onExit: assert.unreachable });
+  let running: ConsoleRig = boot();
+  const port = new CablePort({
+    open: () => undefined, close: () => undefined, signal: () => undefined, write: bytes => running.write(bytes), onBytes: take => { deliver = take; },
+  });
+  const camera = new Camera(new CableSerial([port]) as unknown as Serial);
+
+  function waitFor(name: 'standing' | 'line', what: string, isThere: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${what} did not come; ${camera.standing}: ${camera.sentence}\n${camera.lines.slice(-15).map(line => line.text).join('\n')}`)), patienceMs);
+      const look = () => {
+        if (!isThere()) return;
+        clearTimeout(timer);
+        camera.removeEventListener(name, look);
+        resolve();
+      };
+      camera.addEventListener(name, look);
+      look();
+    });
+  }
+
+  try {
+    await camera.connect();
+    await run({
+      camera, card, port,
+      async restart() {
+        await running.stop();
+        running = boot();
+      },
+      until: standing => waitFor('standing', standing, () => camera.standing === standing),
+      seen: line => waitFor('line', String(line), () => camera.lines.some(({ text }) => line.test(text))),
+    });
+    await camera.disconnect();
+  } finally {
+    await running.stop();
+    await modem.stop();
+    rmSync(cwd, { recursive: true });
+  }
+}
+
+/** A whole file, as the page reads one. */
+async function readFile(camera: Camera, path: string): Promise<Buffer> {
+  const slices: Buffer[] = [];
+  for (let from = 0; ; from += slices.at(-1)!.length) {
+    const slice = await camera.ask<string>(`page.read(${quote(path)},${from},384)`);
+    if (slice === '') return Buffer.concat(slices);
+    slices.push(Buffer.from(slice, 'base64'));
+  }
+}
+
+/** As the page writes a configuration. */
+async function takeFile(camera: Camera, bytes: Buffer): Promise<void> {
+  for (let from = 0; from < bytes.length; from += 90) {
+    const slice = bytes.subarray(from, from + 90).toString('latin1');
+    assert.is(await camera.ask<number>(`page.take(${quote(slice)},${from})`), Math.min(bytes.length, from + 90));
+  }
+}
+
+if (findEspruino()) {
+  firmware('it is greeted, tells its state, and its lines come with their levels', () => onFirmware(plainConfig, async ({ camera, until, seen }) => {
+    await until('ready');
+    await seen(/info boot: snapferry on /);
+    await seen(/config\.json is read/);
+    const { v, device, engine, memory } = camera.hello!;
+    assert.is(v, 1);
+    assert.match(engine, /^2v/);
+    assert.ok(memory > 1000);
+    // asked before the card was read, it is still empty
+    assert.ok(['', 'hill-7'].includes(device), device);
+    assert.is((await camera.ask<{ device: string }>('page.hello()')).device, 'hill-7');
+    const state = await camera.ask<State>('page.state()');
+    assert.ok(state.s.length > 0 && state.u >= 0 && state.j[0] > 0);
+    assert.ok(camera.lines.some(line => line.level === 'info'));
+  }));
+
+  firmware('what is typed wrongly is told, and is no fault of the firmware', () => onFirmware(plainConfig, async ({ camera, until }) => {
+    await until('ready');
+    for (let times = 0; times < 4; times++) assert.match(await camera.run('frry.status()'), /^Uncaught ReferenceError/);
+    await camera.run('ferry.status()');
+    assert.not.match(camera.lines.map(line => line.text).join('\n'), /a fault in the firmware|watchdog/);
+    assert.is(camera.standing, 'ready');
+  }));
+
+  firmware('a file of every byte is read as it is; one that is not there is undefined', () => onFirmware(plainConfig, async ({ camera, card, until }) => {
+    const file = Buffer.concat(Array.from({ length: 12 }, () => Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))));
+    writeFileSync(join(card, 'DCIM', 'IMG_0001.DAT'), file);
+    await until('ready');
+    const got = await readFile(camera, '/DCIM/IMG_0001.DAT');
+    assert.is(createHash('sha256').update(got).digest('hex'), createHash('sha256').update(file).digest('hex'));
+    assert.is(await camera.ask('page.read("/none.jpg",0,384)'), undefined);
+  }));
+
+  firmware('a configuration is taken and adopted; a wrong one is told and changes nothing', () => onFirmware(plainConfig, async ({ camera, card, until }) => {
+    await until('ready');
+    const wrong = Buffer.from(JSON.stringify({ ...plainConfig, ftp: { host: '127.0.0.1', prot: 9 } }));
+    await takeFile(camera, wrong);
+    assert.match((await camera.ask<string[]>('page.adopt()')).join('\n'), /ftp\.prot/);
+    assert.equal(JSON.parse(readFileSync(join(card, 'config.json'), 'utf8')), plainConfig);
+    const right = Buffer.from(JSON.stringify({ ...plainConfig, device: 'Gräfin' }));
+    await takeFile(camera, right);
+    assert.equal(await camera.ask('page.adopt()'), []);
+    assert.is(Buffer.compare(readFileSync(join(card, 'config.json')), right), 0);
+    assert.is(Buffer.compare(await readFile(camera, '/config.json'), right), 0);
+  }));
+
+  firmware('locked by its configuration: it asks for the password, which no line shows', () => onFirmware({ ...plainConfig, console: { password } }, async ({ camera, until }) => {
+    await until('locked');
+    assert.is(await camera.unlock('open says me'), false);
+    assert.is(await camera.unlock(password), true);
+    await until('ready');
+    assert.is(await camera.ask('3'), 3);
+    assert.not.match(camera.lines.map(line => line.text).join('\n'), /sesame/);
+  }));
+
+  firmware('the power is cut in the middle of a file: what is asked fails, and the camera is greeted again', () => onFirmware(plainConfig, async ({ camera, card, until, restart }) => {
+    writeFileSync(join(card, 'DCIM', 'IMG_0001.DAT'), Buffer.alloc(200_000, 7));
+    await until('ready');
+    const reading = readFile(camera, '/DCIM/IMG_0001.DAT').then(() => 'read', (error: Error) => error.message);
+    await new Promise(resolve => setTimeout(resolve, 500));
+    await restart();
+    assert.match(await reading, /restarted|did not answer|not connected/);
+    await until('ready');
+    assert.is(await camera.ask('3'), 3);
+  }));
+
+  firmware('unplugged while it boots and while it is asked: it comes back by itself', () => onFirmware(plainConfig, async ({ camera, port, until }) => {
+    port.unplug();
+    await until('lost');
+    port.plugIn();
+    await until('ready');
+    const asked = camera.ask('page.state()').then(() => 'answered', (error: Error) => error.message);
+    port.unplug();
+    assert.match(await asked, /unplugged|answered/);
+    await until('lost');
+    port.plugIn();
+    await until('ready');
+    assert.ok(await camera.ask('page.state()'));
+  }));
+} else {
+  firmware('without the engine a picture is not read', async () => {
+    await new Camera(new CableSerial([]) as unknown as Serial).ask('page.state()').then(() => assert.unreachable('it answered'), () => undefined);
+  });
+}
+
+firmware.run();
