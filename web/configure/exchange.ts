@@ -13,7 +13,7 @@ import { parseTree } from './tree.ts';
 export interface Connected extends Asked {
   readonly standing: string;
   readonly sentence: string;
-  readonly hello: Pick<Hello, 'config' | 'device' | 'board' | 'title' | 'camera'> | undefined;
+  readonly hello: Pick<Hello, 'device' | 'board' | 'title' | 'camera'> | undefined;
 }
 
 export interface Doing {
@@ -57,6 +57,8 @@ export interface Exchange {
   say(said: Said | undefined): void;
 }
 
+/** From the card's root, as the firmware has it; `hello.config` is what the engine's own functions want. */
+const configPath = '/config.json';
 const stopped = 'Stopped. The camera’s config.json is as it was.';
 
 /** @param changed draws @param settled a configuration that was sent turned out to be in place after all */
@@ -100,7 +102,7 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
   const isReady = (): boolean => camera.standing === 'ready' && camera.hello !== undefined;
   /** @returns '' for a file that is not there */
   const readCard = async (progress: Progress, signal: AbortSignal): Promise<{ text: string; isThere: boolean }> => {
-    const text = await readFile(camera, camera.hello!.config, progress, signal);
+    const text = await readFile(camera, configPath, progress, signal);
     return { text: text ?? '', isThere: text !== undefined };
   };
 

@@ -15,8 +15,10 @@ export interface GreetEnds {
 }
 
 const bytesOf = (text: string) => Uint8Array.from(text, letter => letter.charCodeAt(0));
-/** ESC [ 2 H wipes a line that is half typed, on which ENQ would not be answered: `Espruino 2v29 ESP32`. */
-const enquiry = bytesOf('\x1b[2H\x05');
+/** ESC [ 2 H wipes a line that is half typed. */
+const eraser = bytesOf('\x1b[2H');
+/** ENQ is answered on an empty line: `Espruino 2v29 ESP32`. */
+const enquiry = Uint8Array.of(...eraser, 0x05);
 /** A locked console takes it for a wrong password and asks for the right one. */
 const lineEnd = bytesOf('\n');
 /** The boot loader's SYNC, framed by SLIP: esptool's document "Serial Protocol". */
@@ -76,6 +78,8 @@ export async function greet(ends: GreetEnds): Promise<Found | undefined> {
       await ends.write(bytes).catch(() => undefined);
       const found = await ear.wait(any, ms);
       if (ends.isOver()) return undefined;
+      // an engine that was slow to boot may have SYNC on its line now
+      if (found && round >= syncRounds[0]!) await ends.write(eraser).catch(() => undefined);
       if (found) return judge(ear.heard());
     }
     said = (said + ear.heard()).slice(-1000);

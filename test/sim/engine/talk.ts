@@ -104,7 +104,10 @@ export function createTalkingConsole(engineOf: () => Globals | undefined, send: 
   function takeKey(byte: number): void {
     key += String.fromCharCode(byte);
     if (key === '\x1b[' || /^\x1b\[[\d;]+$/.test(key)) return;
-    if (key === '\x1b[2H') line = '';
+    if (key === '\x1b[2H') {
+      if (line !== '') say('\r\x1b[J');
+      line = '';
+    }
     key = '';
   }
 

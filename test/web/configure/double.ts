@@ -47,7 +47,7 @@ export function createCamera(config?: string): Double {
   };
   const camera: Double = {
     standing: 'ready', sentence: '', card, asked: [], says: {}, before: () => undefined, after: () => undefined,
-    hello: { config: configPath, device: 'cam-01', board: 'esp32-devkit', title: 'A board', camera: false },
+    hello: { device: 'cam-01', board: 'esp32-devkit', title: 'A board', camera: false },
     async ask<T>(expression: string, signal?: AbortSignal): Promise<T> {
       const index = camera.asked.push(/page\.(\w+)/.exec(expression)![1]!) - 1;
       const isHere = (): void => {

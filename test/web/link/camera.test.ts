@@ -93,6 +93,20 @@ camera('a port where nothing answers is told, and waited for', async () => {
   });
 });
 
+camera('an engine that is slow to boot takes all that it was asked at once, and nothing stays on its line', async () => {
+  const { far, knobs } = createFar(undefined, { isMute: true });
+  await onBench(far, async ({ camera, pass, until }) => {
+    await pass(4700);
+    assert.ok(far.got.includes(0xc0), 'a boot loader was asked for');
+    knobs.isMute = false;
+    far.write(Uint8Array.from(far.got));
+    await until('ready');
+    far.write(Uint8Array.of(0x0a));
+    await pass(50);
+    assert.not.match(texts(camera.lines).join('\n'), /Uncaught|UUU/);
+  });
+});
+
 camera('a log that comes while nothing is answered is no stranger', async () => {
   const { far } = createFar(undefined, { isMute: true });
   await onBench(far, async ({ camera, pass }) => {

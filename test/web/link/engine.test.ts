@@ -105,7 +105,8 @@ if (findEspruino()) {
     assert.is(await camera.run('twice(4)'), '8');
     assert.is(await camera.run('if(kept)kept=7'), '7');
     assert.is(await camera.run('console.log("said")'), '');
-    assert.match(await camera.run('frry.status()'), /^Uncaught ReferenceError: "frry" is not defined/);
+    const typo = await camera.run('frry.status()');
+    assert.match(typo, /^Uncaught ReferenceError: "frry" is not defined/, typo);
     assert.match(await camera.run('1+'), /^Uncaught SyntaxError/);
     assert.match(await camera.run('throw new Error("mine")'), /^Uncaught Error: mine/);
     assert.ok(camera.lines.some(line => line.text === 'said'));
