@@ -64,8 +64,11 @@ function engineFiles(page: string, folder: string): { folder: string; overlay: N
 /** The page with demo.js before it. @param page its folder */
 export function demoOverlay(page: string): NonNullable<PageOptions['overlay']> {
   const html = readFileSync(join(page, 'index.html'), 'utf8').replace('<script type="module" src="app.js">', '<script type="module" src="demo.js"></script>\n  $&');
-  // it would keep the page without its camera
-  return new Map([['index.html', { type: 'text/html; charset=utf-8', bytes: html }], ['worker.js', undefined]]);
+  return new Map([
+    ['index.html', { type: 'text/html; charset=utf-8', bytes: html }],
+    // the page's own would keep the page without its camera
+    ['worker.js', { type: 'text/javascript', bytes: '// Nothing of the demo is kept: without its server there is no camera.\n' }],
+  ]);
 }
 
 /** @throws a sentence where the port is not free */

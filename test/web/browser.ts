@@ -59,8 +59,7 @@ async function look(browser: Browser, url: string, { width = 1280, isDark = fals
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
   const complaints: string[] = [];
-  // the demo has no service worker, and says so by 404
-  page.on('console', said => { if (said.type() === 'error' && !said.location().url.endsWith('worker.js')) complaints.push(said.text()); });
+  page.on('console', said => { if (said.type() === 'error') complaints.push(said.text()); });
   page.on('pageerror', error => complaints.push(String(error)));
   if (before) await page.addInitScript(before);
   await page.goto(url);
