@@ -35,7 +35,7 @@ export const shots = {
 
   /** @returns JsVars in use behind each shot */
   run: ({ camera, command, ...options }: ShotsOptions): Promise<number[]> => shootOnEngine({ camera: quick(camera), config, command }, async shooting => {
-    const { folder, console, type, pictures } = shooting;
+    const { folder, console, type, camera: { pictures } } = shooting;
     await console.next(/nothing to send/);
     const used: number[] = [];
     for (let n = 1; n <= options.shots; n++) {
@@ -44,7 +44,7 @@ export const shots = {
       // once the shot is over
       type(`setTimeout(function(){print("us"+"age ${n}: "+process.memory().usage)},300)`);
       used.push(Number((await console.next(new RegExp(`^usage ${n}: (\\d+)`)))[1]));
-      assert.ok(findPicture(pictures, readFileSync(join(folder, 'card', path))), `${path} is one that the camera gave, whole`);
+      assert.ok(findPicture<{ bytes: Uint8Array }>(pictures, readFileSync(join(folder, 'card', path))), `${path} is one that the camera gave, whole`);
     }
     type('ferry.status()');
     const peak = Number((await console.next(/ memory: (\d+) of \d+ JsVars/))[1]);
