@@ -80,16 +80,16 @@ export function hush(talk: Talk, ms: number, then: () => void): void {
 }
 
 /**
- * Of a late answer nobody can say to which piece it belongs: the next ones are of another length. Nor are they longer than what came of
- * this one, since an engine, or a line, may lose all beyond.
+ * Of a late answer nobody can say to which piece it belongs: the next ones are of another length. From the second time on they are no
+ * longer than what came, since an engine, or a line, may lose all beyond.
  */
-function recover(talk: Talk, then: () => void): void {
+function recover(talk: Talk, nth: number, then: () => void): void {
   const numbers = talk.numbers;
   const multiple = talk.record.multiple;
   const came = talk.heard.length - talk.record.frameBytes;
   if (multiple > 1 && numbers.most > leastPiece) {
     numbers.most -= multiple;
-    if (came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
+    if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
   }
   numbers.count = Math.min(numbers.count, numbers.most);
   say(talk, talk.record.flush);
@@ -112,7 +112,7 @@ export function ask(talk: Talk, row: LineRow, nth: number, onEnd: OnDone): void 
       talk.wasRefused = !isRight;
       onEnd(isRight || row.may ? undefined : faultOf());
     } else if (row.more) ask(talk, row, nth + 1, onEnd);
-    else recover(talk, function () { ask(talk, row, nth + 1, onEnd); });
+    else recover(talk, nth, function () { ask(talk, row, nth + 1, onEnd); });
   };
   talk.trip.expect(ms);
   talk.timer = talk.trip.clock.after(ms, function () { endTry(talk, endsEarly(talk)); });
