@@ -30,9 +30,12 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
   function candidates(said: string): Maker[] {
     const set = trip.config!['modem.model'];
     const name = set !== 'auto' ? set : trip.model;
-    return trip.modems().filter(function (maker) {
+    const found = trip.modems().filter(function (maker) {
       return name ? maker.name === name : isOf(maker, said);
     });
+    // of one name several may answer: what it says of itself tells them apart
+    const own = found.filter(function (maker) { return isOf(maker, said); });
+    return own.length ? own : found;
   }
 
   function isKnown(said: string): boolean {

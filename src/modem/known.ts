@@ -1,5 +1,6 @@
 // The modems there are, a row each. A record is made only when its modem is the one in use.
 
+import { a76xx, sim767x } from './a76xx';
 import type { Maker } from './modem';
 import { quectelM } from './quectel';
 import { sim7000, sim7080 } from './sim7080';
@@ -11,6 +12,8 @@ export function knownModems(): Maker[] {
   return [
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], proof: [{ say: 'AT+CFTPSLOGIN=?', ms: 5000 }], make: sim7600 },
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], proof: [{ say: 'AT+CFTPSERV=?', ms: 5000 }], make: sim7600old },
+    { name: 'a76xx', models: ['A76'], make: a76xx },
+    { name: 'a76xx', models: ['SIM767'], make: sim767x },
     { name: 'sim7080', models: ['SIM7080', 'SIM7070', 'SIM7090'], make: sim7080 },
     { name: 'sim7000', models: ['SIM7000'], make: sim7000 },
     { name: 'sim800', models: ['SIM800'], make: sim800 },
