@@ -24,7 +24,7 @@ export function everyBaud(): number[] {
 
 /** Of a modem that was not asked what it is: long enough for any record's. */
 export function anyPower(): Modem['power'] {
-  return { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 500 };
+  return { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 };
 }
 
 /** Says AT at each rate that the modem may talk at. */

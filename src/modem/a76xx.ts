@@ -59,8 +59,8 @@ export function a76xx(): Modem {
     // line
     longestCommand: 3071, // A76 1.4
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400]; }, // A76 10.2.3
-    // power: a board maker's figures for the key (LilyGo-Modem-Series, utilities.h: 100 ms for an A7670, 1,000 for an A7608)
-    power: { onMs: 1000, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 300 },
+    // power: a board maker's figures for the key (LilyGo-Modem-Series, ATdebug: 100 ms for an A7670, 1,000 an A7608; 2,600 for RESET)
+    power: { onMs: 1000, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 },
     // ftp
     limits: { 'ftp.host': 128, 'ftp.user': 128, 'ftp.password': 128 }, // A76 17.2.3
     waits: {},
