@@ -100,4 +100,15 @@ test('README and docs/faults.md lead to it, and it leads to the issue form', () 
   assert.match(troubles, '](../.github/ISSUE_TEMPLATE/problem.md)');
 });
 
+test('docs/camera.md: the seconds of a shot are what its own inputs give', () => {
+  const section = read('docs/camera.md').split('## How long does a picture take?')[1]!.split('\n## ')[0]!;
+  assert.match(section, /Seconds = ready \+ settle \+ take \+ kB \/ rate \+ kB \/ 100\./);
+  const rows = [...section.matchAll(/^\|[^|]+\|[^|]+\|((?: [\d.]+ \|){8})$/gm)].map(([, cells]) => cells!.split('|').slice(0, 8).map(Number));
+  assert.ok(rows.length >= 9);
+  for (const [kB, ready, settle, take, oldRate, newRate, ...told] of rows) {
+    const seconds = [oldRate!, newRate!].map(rate => ready! + settle! + take! + kB! / rate + kB! / 100);
+    seconds.forEach((one, i) => assert.ok(Math.abs(one - told[i]!) <= 0.0501, `${kB} kB: ${told[i]} s, and not ${one.toFixed(2)}`));
+  }
+});
+
 test.run();

@@ -36,6 +36,7 @@ const elsewhere: Record<string, string[]> = {
   'source/camera/buses': ['stories/camera/shot'], 'source/camera/lines': ['stories/camera/shot'], 'source/camera/burst': ['source/camera/registers'], 'source/camera/talk': ['source/camera/line'],
   'source/camera/hail': ['source/camera/line'], 'source/camera/pieces': ['source/camera/line'], 'source/camera/setting': ['source/camera/vc0706'],
   'modem/sim7600ways': ['modem/sim7600'],
+  'modem/a76xxfiles': ['modem/a76xx'],
 };
 
 /** Tests of a room, of no single file. */

@@ -7,6 +7,11 @@ import { findFlaws } from './flaws';
 /** What the engine's driver keeps until somebody looks. */
 const ringBytes = 1024;
 
+/** Espruino for Linux has no such rate: it tells `No baud rate defined for device` at the console, and keeps the one before. */
+function isMissing(baud: number): boolean {
+  return board.engine === 'linux' && (baud === 14400 || baud === 28800);
+}
+
 /** Serial1 is the console on the chip, and the modem's on a desktop. */
 function portOf(): SerialLine {
   return board.engine === 'esp32' && board.camera!.uart!.port === 'Serial3' ? Serial3 : Serial2;
@@ -32,7 +37,7 @@ export function createCameraLine(): CameraLine {
     open: function (baud) {
       const isClosed = !rate;
       // on a desktop, setting it up again hangs up for a moment on whoever stands behind the terminal
-      if (rate !== baud) port.setup(baud, wiresOf());
+      if (rate !== baud && !isMissing(baud)) port.setup(baud, wiresOf());
       rate = baud;
       if (!isClosed) return;
       // what came while nobody listened is no answer

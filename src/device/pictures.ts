@@ -3,6 +3,9 @@
 import { board } from 'board';
 import type { Files, PictureFiles, Writer } from '../ports';
 
+/** A desktop's file system gives room in such blocks, and takes a hole between them for nothing. */
+const blockBytes = 4096;
+
 /** Not within the other: all of that would be in memory until the file is closed. */
 function createWriter(file: EngineFile): Writer {
   return {
@@ -53,10 +56,11 @@ export function keepPictures(files: Files): PictureFiles {
       const file = begin(path);
       return file && createWriter(file);
     },
-    // this engine has no call for it; a place beyond a file's end takes the clusters up to it, where there are any
+    // this engine has no call for it; a place beyond a file's end takes a card's clusters up to it, where there are any
     hasRoom: function (path: string, bytes: number) {
       const file = begin(path);
       if (!file) return false;
+      for (let at = blockBytes; board.engine === 'linux' && at < bytes; at += blockBytes) putAt(file, at);
       const isTaken = putAt(file, bytes - 1);
       const isDone = createWriter(file).close();
       const found = files.stat(path);

@@ -13,6 +13,12 @@ function isOf(maker: Maker, said: string): boolean {
   return maker.models.some(function (model) { return has(said.toUpperCase(), model); });
 }
 
+/** Whether it is a sister of what this record is for, by its name: the maker's own may stand in front of it. */
+function isKin(maker: Maker, said: string): boolean {
+  const name = said.toUpperCase().trim().replace(/^\+CGMM: */, '').replace(/^(SIMCOM|QUECTEL)[_ -]/, '');
+  return /^[A-Z0-9._-]*[0-9][A-Z0-9._-]*$/.test(name) && !!maker.kin && maker.kin.some(function (beginning) { return name.indexOf(beginning) === 0; });
+}
+
 /** One word of letters and digits: `+CGMR: LE20B04SIM7600M22`, `Revision:1418B05SIM800L24`, `M95FAR02A08`. */
 function isVersion(line: string): boolean {
   const word = line.replace(/^\+CGMR:/, '').replace(/^Revision:/, '').trim();
@@ -30,9 +36,17 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
   function candidates(said: string): Maker[] {
     const set = trip.config!['modem.model'];
     const name = set !== 'auto' ? set : trip.model;
-    return trip.modems().filter(function (maker) {
+    const found = trip.modems().filter(function (maker) {
       return name ? maker.name === name : isOf(maker, said);
     });
+    // of one name several may answer: what it says of itself tells them apart
+    const own = found.filter(function (maker) { return isOf(maker, said); });
+    return own.length ? own : found;
+  }
+
+  /** What no record knows is tried as the nearest of its maker's, which are told apart by what they take. */
+  function sisters(said: string): Maker[] {
+    return trip.modems().filter(function (maker) { return isKin(maker, said); });
   }
 
   function isKnown(said: string): boolean {
@@ -96,10 +110,15 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
     identifying: function (onEnd) {
       const rows = trip.link.modem ? trip.link.modem.script('identify', 0) : standardScript('identify');
       askModel(rows, mostAsked, '', function (end, wrong) {
-        const makers = candidates(trip.bag['model'] || '');
+        const said = trip.bag['model'] || '';
+        const known = candidates(said);
+        const makers = known.length ? known : sisters(said);
         if (end !== 'done') onEnd(end, wrong);
-        else if (!makers.length) onEnd('refused', fault('modem-unknown', 'AT+CGMM', trip.bag['model']));
-        else choose(makers, 0, function (maker) { take(maker, onEnd); }, onEnd);
+        else if (!makers.length) onEnd('refused', fault('modem-unknown', 'AT+CGMM', said));
+        else choose(makers, 0, function (maker) {
+          if (!known.length) log.warn('modem', 'nothing is known of the ' + said + ', so it is tried as the nearest model that is, ' + maker.name + '; if images do not arrive, that may be why');
+          take(maker, onEnd);
+        }, onEnd);
       });
     }
   };

@@ -19,12 +19,12 @@ const settleMs = 1000;
 const statusMs = 500;
 /** Rates that a modem may have been left at by somebody else: any record's, and slow ones by an AT+IPR that the line has cut short. */
 export function everyBaud(): number[] {
-  return [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 300, 4800, 2400, 1200, 600];
+  return [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 1842000, 300, 4800, 2400, 1200, 600];
 }
 
 /** Of a modem that was not asked what it is: long enough for any record's. */
 export function anyPower(): Modem['power'] {
-  return { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 500 };
+  return { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 };
 }
 
 /** Says AT at each rate that the modem may talk at. */

@@ -1,5 +1,6 @@
 // The modems there are, a row each. A record is made only when its modem is the one in use.
 
+import { a76xx, sim767x } from './a76xx';
 import type { Maker } from './modem';
 import { quectelM } from './quectel';
 import { sim7000, sim7080 } from './sim7080';
@@ -9,11 +10,13 @@ import { sim800 } from './sim800';
 
 export function knownModems(): Maker[] {
   return [
-    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], proof: [{ say: 'AT+CFTPSLOGIN=?', ms: 5000 }], make: sim7600 },
-    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], proof: [{ say: 'AT+CFTPSERV=?', ms: 5000 }], make: sim7600old },
-    { name: 'sim7080', models: ['SIM7080', 'SIM7070', 'SIM7090'], make: sim7080 },
-    { name: 'sim7000', models: ['SIM7000'], make: sim7000 },
-    { name: 'sim800', models: ['SIM800'], make: sim800 },
-    { name: 'quectel-m', models: ['QUECTEL_M', 'QUECTEL M'], make: quectelM }
+    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM7', 'SIM8'], proof: [{ say: 'AT+CFTPSLOGIN=?', ms: 5000 }], make: sim7600 },
+    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM7', 'SIM5'], proof: [{ say: 'AT+CFTPSERV=?', ms: 5000 }], make: sim7600old },
+    { name: 'a76xx', models: ['A76'], kin: ['A7'], make: a76xx },
+    { name: 'a76xx', models: ['SIM767'], make: sim767x },
+    { name: 'sim7080', models: ['SIM7080', 'SIM7070', 'SIM7090'], kin: ['SIM7'], proof: [{ say: 'AT+FTPETPUT=?', ms: 5000 }, { say: 'AT+FTPSSL=?', ms: 5000 }], make: sim7080 },
+    { name: 'sim7000', models: ['SIM7000'], kin: ['SIM7'], proof: [{ say: 'AT+FTPETPUT=?', ms: 5000 }], make: sim7000 },
+    { name: 'sim800', models: ['SIM800'], kin: ['SIM8', 'SIM9'], proof: [{ say: 'AT+FTPPUT=?', ms: 5000 }], make: sim800 },
+    { name: 'quectel-m', models: ['QUECTEL_M', 'QUECTEL M'], kin: ['M', 'UC', 'MC'], make: quectelM }
   ];
 }

@@ -270,6 +270,8 @@ export const whySliced = 'the line loses bytes by chance, so each slice is confi
 export interface Maker {
   name: string;
   models: string[];
+  /** How the names of others of its maker begin, without the maker's own in front: one that no record knows is tried as this one. */
+  kin?: string[];
   /** Passes where it is this one of several that answer alike. */
   proof?: Rows;
   make(): Modem;

@@ -147,6 +147,8 @@ export interface Kept {
   isMoved?: string;
   /** The copy in the modem is loaded for FTPPUT, which sends nothing else meanwhile. */
   isLoaded?: string;
+  /** 1 at the first slice of a file, which makes it, else 0. */
+  isFirst?: string;
   /** Files come and go by another place than the UART. */
   isPlaced?: string;
 

@@ -50,7 +50,7 @@ export function sim7600(): Modem {
     http: function () {
       return { ways: sim7600HttpWays(), longestUrl: 500 /* a command line of 559, 1.4.4 */, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true };
     },
-    script: script
+    script: function (name, bytes) { return sim7600Script(name, bytes); }
   };
 }
 
@@ -68,7 +68,7 @@ function folder(say: string, result: string, plain: Partial<Row>): Rows {
   ];
 }
 
-function script(name: ScriptName, bytes: number): Rows {
+export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // chapters 3 to 8 and 15
     case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // 3.2.12

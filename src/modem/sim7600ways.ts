@@ -9,8 +9,8 @@ import { airMs, quietMs, slowestIntake, type Row, type Rows, type ScriptName } f
 /** Why images are streamed, for the log. */
 export const whyNoDrive = 'there is no drive in the modem';
 
-/** 12.2.13: OK and `+CFTPSPUTFILE: 0` end it, in either order. `file` is the copy of the image in hand. */
-function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
+/** 12.2.13: OK and `+CFTPSPUTFILE: 0` end it, in either order. The file is the copy of the image in hand. */
+export function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' } as Row, more);
 }
 
@@ -57,7 +57,7 @@ function tryDrive(drive: string, dir: string): Rows {
 }
 
 /** A row about files in the current directory (20.2.5 to 20.2.7), their names in quotes where one holds a blank. */
-function named(row: Row, names: string[]): Rows {
+export function named(row: Row, names: string[]): Rows {
   const bare = names.map(function (name) { return '{' + name + '}'; });
   return [
     Object.assign({}, row, { unless: 'hasBlank', say: row.say + bare.join(',') }),
@@ -66,12 +66,12 @@ function named(row: Row, names: string[]): Rows {
 }
 
 /** 20.2.7 */
-function fileSize(): Rows {
-  return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: {len},{written}', 'OK'], ms: 9000, blame: 'file-missing' }, ['modemName']);
+function fileSize(attributes: string): Rows {
+  return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: ' + attributes, 'OK'], ms: 9000, blame: 'file-missing' }, ['modemName']);
 }
 
-/** What is done with the drive whichever way images go. */
-export function driveScript(name: ScriptName): Rows | undefined {
+/** What is done with the drive whichever way images go. @param attributes what FSATTRI tells of a file */
+export function driveScript(name: ScriptName, attributes = '{len},{written}'): Rows | undefined {
   switch (name) {
     case 'drive': return tryDrive('E:/', '3').concat(tryDrive('F:/', '1'), [
       { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, blame: 'drive-missing' }
@@ -81,9 +81,9 @@ export function driveScript(name: ScriptName): Rows | undefined {
     case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', result: '0', ms: 600000 } as Row].concat( // 12.2.12: under the same name
       named({ same: ['modemName', 'name'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['modemName']),
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000 }, ['name', 'modemName']),
-      fileSize()
+      fileSize(attributes)
     );
-    case 'fromModem': return fileSize().concat( // 12.2.13: it sends the file of the name at the server
+    case 'fromModem': return fileSize(attributes).concat( // 12.2.13: it sends the file of the name at the server
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '1' } }, ['modemName', 'name']),
       [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 600000, blame: 'put-denied' }]
     );

@@ -49,8 +49,8 @@ export interface Shots {
   /** While it rests: `hurry` is called where something moves of which a picture is wanted; undefined: nobody listens any more. */
   listen(hurry: (() => void) | undefined): void;
   /**
-   * What the note of a sleep must keep of it, as words that only the source knows; and when the chip must wake for it: in so many seconds;
-   * undefined: not by the clock.
+   * When the chip must wake for it, in so many seconds; undefined: not by the clock. And what the note of the sleep must keep of it, as
+   * words that only the source knows, but for the first, which is those seconds.
    */
   goToSleep(): { note: string; left: number | undefined; isByMotion: boolean };
   /**

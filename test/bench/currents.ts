@@ -25,6 +25,10 @@ export const supplies: Record<FamilyName, Supply> = {
     idle: 20, data: 500, off: 0.02, bootSeconds: 15, network: { upBytesPerSecond: 100_000, rttMs: 150 },
     source: 'UNCONFIRMED, no SIM7600 Hardware Design could be read: the usual of an LTE Cat 4 modem at 23 dBm',
   },
+  a76xx: {
+    idle: 20, data: 500, off: 0.02, bootSeconds: 9, network: { upBytesPerSecond: 60_000, rttMs: 150 },
+    source: 'those of the SIM7600: an LTE Cat 1 modem at the same 23 dBm',
+  },
   sim800: {
     idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, network: gsm,
     source: 'SIM800H&SIM800L Hardware Design V2.02, table 49 (GPRS 1 Rx, 4 Tx, EGSM 900)',

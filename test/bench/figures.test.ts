@@ -14,6 +14,7 @@ import { paceSheet } from './pace.ts';
 import { costBetween } from './program.ts';
 import { boundSeconds, roundSheet, serialSeconds } from './round.ts';
 import { percent, print, short, toMarkdown } from './sheet.ts';
+import { pictureOf, shotSheet } from './shot.ts';
 
 const figures = suite('figures of the bench');
 
@@ -138,6 +139,20 @@ figures('rows of the tables', () => {
   const pace = paceSheet([{ title: '5 kB/s', takesBytesPerSecond: 5000, wastedTries: 2, laterTries: 0, bytesPerSecond: 4500 }]);
   assert.equal(pace.rows, [['5 kB/s', 2, 0, '4.50', '90 %']]);
   assert.equal(roundSheet([{ title: 'a', seconds: 110 }]).rows.at(-1), ['a', '110', '2.00']);
+});
+
+figures('a byte from a camera beside one that is only written', () => {
+  const { rows } = shotSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500 }]);
+  assert.equal(rows, [['a', '200', '1.00'], ['b', '500', '2.50']]);
+});
+
+figures('the picture that is counted: of that many bytes, one end mark, and as many FF as noise has', () => {
+  const bytes = Buffer.from(pictureOf(20_480));
+  assert.is(bytes.length, 20_480);
+  assert.is(bytes.indexOf(Buffer.from([0xff, 0xd9])), bytes.length - 2);
+  const marks = bytes.subarray(14, -2).filter((byte, i, data) => byte === 0xff && data[i + 1] !== 0);
+  assert.is(marks.length, 0);
+  assert.ok(bytes.filter(byte => byte === 0xff).length > 40);
 });
 
 figures('three digits', () => {

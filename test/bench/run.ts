@@ -1,9 +1,11 @@
 // `npm run bench`: each part measured, printed as tables, and put into docs/benchmarks.md where asked to.
 
+import { relative } from 'node:path';
 import { runCommand } from '../../firmware/command.js';
 import { makeReady } from '../../firmware/ready.js';
 import { writeTable } from '../../firmware/tables.js';
 import { enterScratch, makeOwnScratch } from '../scratch.ts';
+import { eye, lens } from '../sim/world/board.ts';
 import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './cost.ts';
 import { energySheet, measureEnergy } from './energy.ts';
 import { createEngineMeter, type EngineMeter } from './engine.ts';
@@ -14,6 +16,7 @@ import { measureReal, realSheet } from './realline.ts';
 import { measureRound, roundSheet } from './round.ts';
 import { measureScale, scaleSheet } from './scale.ts';
 import { print, toMarkdown, type Sheet } from './sheet.ts';
+import { measureShot, shotSheet } from './shot.ts';
 import { createTeller } from './tell.ts';
 
 const { tell, wipe } = createTeller(process.stderr);
@@ -27,6 +30,7 @@ const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
     const costs = await measureCost(tell);
     return [costSheet(costs), triedSheet(costs), wholeSheet(await measureWhole(engine, tell))];
   },
+  shot: async engine => (engine.canCount ? [shotSheet(await measureShot(tell))] : []),
   scale: async () => [scaleSheet(await measureScale(tell))],
   energy: async () => [energySheet(await measureEnergy(tell))],
 };
@@ -36,7 +40,9 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
   const chosen = parts.filter(one => !only || one === only);
   console.log(engine.says);
   console.log(announce(chosen, engine));
-  await makeReady('linux', console.log);
+  // named from here, since a path may hold a comma
+  const cameras = chosen.includes('shot') && engine.canCount ? [eye, lens].map(({ path }) => relative(process.cwd(), path)) : [];
+  await makeReady(['linux', ...cameras].join(), console.log);
   for (const part of chosen) {
     const sheets = await measures[part](engine);
     wipe();

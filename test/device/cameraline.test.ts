@@ -57,6 +57,13 @@ test('set up once for each rate in a row', async () => {
   assert.equal(await run(desktop, steps), [[`Serial2 38400 ${wires}`, `Serial2 115200 ${wires}`, `Serial2 38400 ${wires}`]]);
 });
 
+test('a rate that the engine of a desktop does not have is not set there', async () => {
+  const steps = '[19200, 14400, 28800, 57600].forEach(function (baud) { line.open(baud); });';
+  const opened = (told: unknown[]) => (told[0] as string[]).map(said => said.split(' ')[1]);
+  assert.equal(opened(await run(desktop, steps)), ['19200', '57600']);
+  assert.equal(opened(await run(chip('Serial2'), steps)), ['19200', '14400', '28800', '57600']);
+});
+
 test('one taker hears what comes while it is open, once, whichever is said first', async () => {
   const steps = `var heard = ''; function take(text) { heard += text; }
 Serial2.come('early '); line.onBytes(take); Serial2.come('closed '); line.open(38400); Serial2.come('one '); line.open(38400); line.open(115200); Serial2.come('two ');

@@ -74,6 +74,12 @@ for (const engine of ['linux', 'esp32'] as const) {
   test(`${engine}: room is asked for by a file that is made and removed`, async () => assert.equal(await runOn(engine, room), [[true, true, false]]));
 }
 
+test('a desktop is asked for each of its blocks: a hole in a file takes no room', async () => {
+  let writes = 0;
+  const full: CardHook = step => (step === 'write' && ++writes > 3 ? { only: 0 } : undefined);
+  assert.equal(await runOn('linux', `tell([card.hasRoom('/room', 70000), card.stat('/room') === undefined]);`, full), [[false, true]]);
+});
+
 test('there is none where the byte at its end is not taken, or the card fails', async () => {
   for (const step of ['open', 'write', 'close', 'stat']) {
     const fail: CardHook = (one, path) => {

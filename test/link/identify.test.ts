@@ -9,11 +9,11 @@ import { modemWith, sceneOf, type Ended, type Scene } from '../delivery/trip.ts'
 const test = suite('identify');
 
 const proofOf = (command: string): Rows => [{ say: command, ms: 1000 }];
-const makerOf = (name: string, models: string[], proof?: Rows): Maker => ({ name, models, make: () => modemWith({}, { name, chatter: `|+${name.toUpperCase()}|` }), ...(proof && { proof }) });
+const makerOf = (name: string, models: string[], proof?: Rows, kin?: string[]): Maker => ({ name, models, ...(kin && { kin }), make: () => modemWith({}, { name, chatter: `|+${name.toUpperCase()}|` }), ...(proof && { proof }) });
 const makers = [
-  makerOf('one', ['SIM7600', 'SIM7500']),
-  makerOf('two', ['SIM800'], proofOf('AT+TWO')),
-  makerOf('three', ['SIM800', 'SIM868'], proofOf('AT+THREE')),
+  makerOf('one', ['SIM7600', 'SIM7500'], undefined, ['SIM7']),
+  makerOf('two', ['SIM800'], proofOf('AT+TWO'), ['SIM8', 'SIM9']),
+  makerOf('three', ['SIM800', 'SIM868'], proofOf('AT+THREE'), ['SIM8']),
 ];
 
 interface Case {
@@ -69,6 +69,9 @@ const found: (Case & { expect: string; asks?: number; says?: RegExp })[] = [
   { title: 'none passes: the first, which is the plainest', model: [['SIM800L', 'OK']], expect: 'two', proofs: [['ERROR'], ['ERROR']] },
   { title: 'a silence rules nothing out', model: [['SIM800L', 'OK']], expect: 'two', proofs: [[], ['OK']] },
   { title: 'only one that answers so: it need not pass', model: [['SIM868', 'OK']], expect: 'three', proofs: [['OK'], ['ERROR']] },
+  { title: 'a sister of a known one is tried as that', model: [['SIMCOM_SIM7912G', 'OK']], expect: 'one', asks: 2 },
+  { title: 'a sister of several, as the first whose commands it has', model: [['SIM840W', 'OK']], expect: 'three', proofs: [['ERROR'], ['OK']], asks: 2 },
+  { title: 'what it says of itself tells apart which of one name it is', model: [['SIM868', 'OK']], set: 'three', expect: 'three' },
   { title: 'its name is set in config.json: whatever it says', model: [['SIM7600', 'OK']], set: 'three', expect: 'three' },
   { title: 'its name is on the board', model: [['SIM7600', 'OK']], board: 'three', expect: 'three' },
   { title: 'config.json before the board', model: [['SIM7600', 'OK']], board: 'two', set: 'three', expect: 'three' },
@@ -84,8 +87,16 @@ for (const { expect, asks, says, ...given } of found) {
   });
 }
 
+test('that a sister is tried is said aloud', async () => {
+  const { lines } = await identify({ title: '', model: [['SIM7912G', 'OK']] });
+  assert.match(lines.join('\n'), /warn modem: nothing is known of the SIM7912G, so it is tried as the nearest model that is, one;/);
+  const known = await identify({ title: '', model: [['SIM7600G', 'OK']] });
+  assert.not.match(known.lines.join('\n'), /nothing is known/);
+});
+
 const lost: (Case & { end: string; code: string; line?: string; asks: number })[] = [
   { title: 'a name that no record has, twice: it is its name', model: [['NOBODY', 'OK']], end: 'refused', code: 'modem-unknown', line: 'NOBODY', asks: 2 },
+  { title: 'words that only begin like a sister\'s name', model: [['SIM9 IS NOT READY', 'OK']], proofs: [['OK'], ['OK']], end: 'refused', code: 'modem-unknown', line: 'SIM9 IS NOT READY', asks: 2 },
   { title: 'another line each time: three times, not forever', model: [['A', 'OK'], ['B', 'OK'], ['C', 'OK'], ['D', 'OK']], end: 'refused', code: 'modem-unknown', line: 'C', asks: 3 },
   { title: 'refused each time: three times', model: [['ERROR']], end: 'refused', code: 'refused', line: 'ERROR', asks: 3 },
   { title: 'a silence is none of its names', model: [[]], end: 'broken', code: 'silent', asks: 1 },

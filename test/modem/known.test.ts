@@ -16,11 +16,11 @@ const makers = knownModems();
 const records = makers.map(maker => maker.make());
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-test('each has the name by which it is asked for, of several that answer alike only the first', () => {
-  for (const [i, { name, proof }] of makers.entries()) {
-    const isFirst = makers.findIndex(one => one.name === name) === i;
-    if (isFirst) assert.is(records[i]!.name, name);
-    else assert.ok(proof, `${records[i]!.name} is not told apart`);
+test('each has the name by which it is asked for; of several of one name each is told apart, by its model or by asking', () => {
+  for (const [i, { name, models, proof }] of makers.entries()) {
+    const first = makers.find(one => one.name === name)!;
+    if (first === makers[i]) assert.is(records[i]!.name, name);
+    else assert.ok(proof ?? !models.some(model => first.models.some(other => model.includes(other))), `${records[i]!.name} is not told apart`);
   }
 });
 

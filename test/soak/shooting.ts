@@ -1,25 +1,26 @@
 // A camera at the real engine: behind a second terminal, or behind the two pipes, with a card, a modem and a server of their own.
 
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createCameraBus } from '../sim/camera/bus.ts';
-import { createBusCamera, createSerialCamera, isSerial, type CameraChoice } from '../sim/camera/families.ts';
-import { openCameraPipes } from '../sim/camera/pipes.ts';
-import { tieToTerminal } from '../sim/camera/uart.ts';
-import { realClock, type Clock } from '../sim/clock.ts';
+import { isSerial, type CameraChoice } from '../sim/camera/families.ts';
+import type { TerminalOptions } from '../sim/camera/uart.ts';
+import { realClock } from '../sim/clock.ts';
 import { runEspruino, type RunningEngine } from '../sim/engine/espruino.ts';
 import { createLine } from '../sim/line/line.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
 import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { eye, lens } from '../sim/world/board.ts';
+import { layCamera, type DeskCamera } from '../sim/world/desk.ts';
 import { password, user } from '../sim/world/world.ts';
 import { createConsole } from './rounds.ts';
 
 export interface ShootingOptions {
   camera: CameraChoice;
+  /** The line to a serial one. */
+  line?: Partial<TerminalOptions>;
   /** The engine's command; `espruino` where nothing is said. */
   command?: string | undefined;
   /** A program that it is started under. */
@@ -36,27 +37,11 @@ export interface Shooting {
   type: RunningEngine['type'];
   /** The engine has ended by itself. */
   ended: Promise<void>;
-  /** What the camera gave so far. */
-  pictures: { number: number; bytes: Uint8Array }[];
+  camera: DeskCamera['camera'];
 }
 
 /** The board whose bundle knows such cameras. */
 export const boardFor = (camera: CameraChoice) => (isSerial(camera) ? eye : lens);
-
-/** @returns its pictures, and how it is let go of */
-function tie(clock: Clock, camera: CameraChoice, folder: string): { pictures: Shooting['pictures']; close(): void } {
-  const path = join(folder, 'camera');
-  if (isSerial(camera)) {
-    const terminal = openTerminal();
-    const device = createSerialCamera(clock, camera);
-    tieToTerminal(clock, terminal, device);
-    symlinkSync(terminal.path, path);
-    return { pictures: device.pictures, close: () => (device.power(false), terminal.close()) };
-  }
-  const device = createBusCamera(clock, camera);
-  const pipes = openCameraPipes(path, createCameraBus(clock, device, { nackMs: 0 }));
-  return { pictures: device.pictures, close: pipes.close };
-}
 
 /** The engine has booted and rests when `act` begins. */
 export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting: Shooting) => Promise<T>): Promise<T> {
@@ -74,7 +59,7 @@ export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting:
   const modem = createSim7600(clock, line.dce, {});
   terminal.onBytes(line.dte.write);
   line.dte.onBytes(terminal.write);
-  const camera = tie(clock, options.camera, folder);
+  const desk = layCamera(clock, folder, options.camera, options.line);
   const console = createConsole();
   let end: () => void = () => undefined;
   const ended = new Promise<void>(resolve => void (end = resolve));
@@ -84,12 +69,12 @@ export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting:
     ...(options.command !== undefined && { command: options.command }), ...(options.under && { under: options.under }),
   });
   try {
-    return await act({ folder, console, type: engine.type, ended, pictures: camera.pictures });
+    return await act({ folder, console, type: engine.type, ended, camera: desk.camera });
   } finally {
     await engine.stop();
     await modem.stop();
     terminal.close();
-    camera.close();
+    desk.close();
     await server.stop();
     rmSync(folder, { recursive: true });
   }

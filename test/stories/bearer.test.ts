@@ -39,6 +39,7 @@ const losses: { title: string; ms: number; modem?: object }[] = [
 const sendings: Record<FamilyName, Partial<Record<Way['method'], string>>> = {
   sim7600: { efs: 'AT+CFTPSPUTFILE', stream: 'AT+CFTPSPUT' }, sim800: { efs: 'AT+FTPPUT=1', stream: 'AT+FTPPUT=2,' },
   sim7080: { efs: 'AT+FTPPUT=1', stream: 'AT+FTPETPUT=2' }, quectel: { stream: 'AT+QFTPPUT' },
+  a76xx: { efs: 'AT+CFTPSPUTFILE', stream: 'AT+CFTPSPUT' },
 };
 
 for (const way of ways) {
@@ -63,6 +64,7 @@ const dead: Record<FamilyName, { command: string; answer: string[] }> = {
   sim800: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
   sim7080: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
   quectel: { command: 'AT+QFTPOPEN', answer: ['OK', '+QFTPOPEN: -8'] },
+  a76xx: { command: 'AT+CFTPSLOGIN="', answer: ['OK', '+CFTPSLOGIN: 10'] },
 };
 
 /** The first so many of them. */
@@ -97,10 +99,10 @@ test('a command that never ends after the news of the loss is given up long befo
 
 /** What no manual settles, in the way that is worse for us. */
 const strict: Record<FamilyName, object> = {
-  sim7600: { redefining: 'error' }, sim800: { configuringOpen: 'error' }, sim7080: {}, quectel: { deactivatingIdle: 'error' },
+  sim7600: { redefining: 'error' }, sim800: { configuringOpen: 'error' }, sim7080: {}, quectel: { deactivatingIdle: 'error' }, a76xx: { redefining: 'error' },
 };
 const lenient: Record<FamilyName, object> = {
-  sim7600: { redefining: 'ok' }, sim800: { configuringOpen: 'ok', reopening: 'ok' }, sim7080: { reopening: 'ok' }, quectel: { deactivatingIdle: 'deact-ok' },
+  sim7600: { redefining: 'ok' }, sim800: { configuringOpen: 'ok', reopening: 'ok' }, sim7080: { reopening: 'ok' }, quectel: { deactivatingIdle: 'deact-ok' }, a76xx: { redefining: 'ok' },
 };
 
 const others: Record<string, { title: string; says: string[] }[]> = {
@@ -121,6 +123,14 @@ const others: Record<string, { title: string; says: string[] }[]> = {
   sim7000: [
     { title: 'a bearer of another APN is open', says: ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=1,1'] },
     { title: 'a program has its CNACT', says: ['AT+CNACT=1,"other"'] },
+  ],
+  a76xx: [
+    { title: 'a context of another APN is active', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1'] },
+    { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
+  ],
+  sim767x: [
+    { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
+    { title: 'an account stands there', says: ['AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,3,"secret","someone"'] },
   ],
   quectel: [
     { title: 'a context of another APN is active', says: ['AT+QIFGCNT=0', 'AT+QICSGP=1,"other"', 'AT+QIREGAPP', 'AT+QIACT'] },

@@ -30,8 +30,6 @@ export interface Camera {
   /** For the picture's EXIF and for the log. */
   readonly make: string;
   readonly model: string;
-  /** Behind its end more may come. */
-  readonly isPadded: boolean;
   /** So many bytes a piece, since this engine loses bursts; missing where it does not, or loses none of this camera's. */
   readonly slowBytes?: number;
   /** So many pictures are thrown away behind its start: the first ones show the moment before, or no colours yet. */
@@ -46,7 +44,9 @@ export interface Camera {
   prepare(size: string, quality: string, onDone: OnDone): void;
   /** Takes a picture and holds it. @param onTaken how many bytes it will give */
   take(onTaken: (bytes: number, wrong?: Fault) => void): void;
-  /** The held picture, piece by piece, each proved by what the protocol gives, and asked for again. @param add false: no more is wanted */
+  /**
+   * The held picture, piece by piece, each proved by what the protocol gives, and asked for again; behind its end more may come.
+   * @param add false: no more is wanted */
   read(add: (bytes: Bytes) => boolean, onDone: OnDone): void;
   /** Lets go of the picture. */
   goOn(onDone: OnDone): void;

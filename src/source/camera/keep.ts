@@ -1,14 +1,14 @@
 // A picture that the camera holds: room and a name for it, and its beginning on the card.
 
-import { beginPicture, type PictureForm } from './picture';
+import { beginPicture } from './picture';
 import { makeRoomFor, nameIt } from './place';
 import { receive } from './receive';
 import type { Next, Shot } from './state';
 
-/** @param bytes as the camera has told */
-export function keep(shot: Shot, next: Next, bytes: number, form: PictureForm): void {
-  const wrong = makeRoomFor(shot, bytes + form.exif.length) || nameIt(shot);
-  const picture = wrong || beginPicture({ files: shot.eye().files(), log: shot.trip.log }, shot.path, form);
+/** @param bytes as the camera has told @param exif see exif.ts */
+export function keep(shot: Shot, next: Next, bytes: number, exif: string): void {
+  const wrong = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);
+  const picture = wrong || beginPicture({ files: shot.eye().files(), log: shot.trip.log }, shot.path, exif);
   if ('code' in picture) next('end', picture);
   else receive(shot, next, picture);
 }

@@ -14,7 +14,7 @@ import { judge, mostRefusal, run } from './talk';
 export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord, known: Known): Talk {
   const talk: Talk = {
     trip: trip, line: line, record: record, known: known,
-    numbers: { zero: 0, nth: 0, size: -1, quality: 0, package: 0, length: 0, most: 0, from: 0, number: 0, count: 0, command: 0, code: 0 },
+    numbers: { zero: 0, nth: 0, size: -1, quality: 0, package: 0, length: 0, left: 0, most: 0, from: 0, number: 0, count: 0, command: 0, code: 0 },
     texts: { data: '', model: record.model },
     timer: 0, baud: 0, heard: '', heardMs: 0, spokeMs: 0, wanted: '', need: 0, wasRefused: false, size: '', quality: ''
   };
@@ -35,7 +35,6 @@ export function createLineCamera(talk: Talk): Camera {
   const camera = {
     make: record.make,
     model: talk.texts['model']!.replace(/[^ -~]/g, '').trim() || record.model,
-    isPadded: false,
     discards: 0,
     wake: function (onDone: OnDone): void { connect(talk, onDone); },
     prepare: function (size: string, quality: string, onDone: OnDone): void {

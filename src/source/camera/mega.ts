@@ -1,13 +1,13 @@
 // ArduCAM Mega 3MP and 5MP, after the SDK V3.0.0 (ArduCAM/Arducam_Mega, src/Arducam/ArducamCamera.c and .h) and forum.arducam.com 6880
 // and 4386. A controller on the board keeps the sensor; all is registers on SPI, mode 0, at most 8 MHz.
 //
-// Assumptions, UNCONFIRMED by any document: how long the controller is busy at the most (2 s), how long a picture takes at the most
+// Assumptions, UNCONFIRMED by any document: how long the controller is busy at the most (3 s), how long a picture takes at the most
 // (3.5 s), how long the sensor takes to settle (1.5 s).
 
 import type { RegisterRecord, RegisterScript } from './registers';
 
 /** CAM_REG_SENSOR_STATE: until it is idle, it takes nothing more; what comes too early makes pictures nonsense until a reset. */
-const idle = ' 44&03=02/2000';
+const idle = ' 44&03=02/3000';
 
 /** cameraLowPowerOff: it outlives a reset of the chip, and perhaps one of its own. */
 function rouse(id: number): string {
@@ -59,6 +59,6 @@ export function mega(): RegisterRecord {
         default: return '';
       }
     },
-    isPadded: true, discards: 0, sizes: sizes, qualities: '00 01 02', highMask: 0xff, script: script
+    discards: 0, sizes: sizes, qualities: '00 01 02', highMask: 0xff, script: script
   };
 }

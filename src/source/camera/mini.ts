@@ -65,6 +65,6 @@ function script(name: RegisterScript, size: string, quality: string): string {
 export function mini(): RegisterRecord {
   return {
     name: 'arducam-mini', valueAt: 1, sensor: 0x30, make: 'ArduCAM', modelOf: function () { return 'Mini 2MP'; },
-    isPadded: true, discards: 1, sizes: sizes, qualities: '0C 18 32', highMask: 0x7f, script: script
+    discards: 1, sizes: sizes, qualities: '0C 18 32', highMask: 0x7f, script: script
   };
 }

@@ -12,21 +12,14 @@ export interface PictureTrip {
   log: Log;
 }
 
-export interface PictureForm {
-  /** What stands behind the first mark of the picture: see exif.ts. */
-  exif: string;
-  /** Whether the camera gives more than the picture: what comes behind its end is left out. */
-  isPadded: boolean;
-}
-
 /** On its way: a record alone, since what is done with it is in memory while it is done. Its pieces are the matter of piece.ts. */
 export interface Picture {
   readonly path: string;
   readonly writer: Writer;
-  /** Of the form, until it is written: it need not wait in memory for the picture's end. */
+  /** Until it is written: it need not wait in memory for the picture's end. */
   exif: string;
-  /** Where the camera gives more than the picture: how far its end is found. */
-  readonly tail?: Tail;
+  /** A camera may give more than the picture: how far its end is found. */
+  readonly tail: Tail;
   /** Of what was written. */
   size: number;
   wrong?: Fault | undefined;
@@ -100,8 +93,11 @@ export function makeFolders(files: Files, path: string): void {
   for (let cut = path.indexOf('/', 1); cut > 0; cut = path.indexOf('/', cut + 1)) files.makeFolder(path.slice(0, cut));
 }
 
-/** @param path of which nothing is there yet; see names.ts */
-export function beginPicture(trip: PictureTrip, path: string, form: PictureForm): Picture | Fault {
+/**
+ * @param path of which nothing is there yet; see names.ts
+ * @param exif what stands behind the first mark of the picture; see exif.ts
+ */
+export function beginPicture(trip: PictureTrip, path: string, exif: string): Picture | Fault {
   const files = trip.files;
   recoverShot(trip);
   files.makeFolder(homeFolder);
@@ -114,8 +110,7 @@ export function beginPicture(trip: PictureTrip, path: string, form: PictureForm)
     clear(files, path);
     return wrong;
   }
-  const picture: Picture = { path: path, writer: writer, exif: form.exif, size: 0 };
-  return form.isPadded ? Object.assign(picture, { tail: createTail() }) : picture;
+  return { path: path, writer: writer, exif: exif, tail: createTail(), size: 0 };
 }
 
 /** @returns what is wrong where it is not on the card, whole; then nothing of it is left */

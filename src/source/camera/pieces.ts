@@ -45,7 +45,7 @@ export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone
   let at = 0;
 
   function next(): void {
-    const left = numbers.length - at;
+    const left = numbers.left = numbers.length - at;
     const whole = left + multiple - 1;
     if (left <= 0) return onDone();
     numbers.from = at;

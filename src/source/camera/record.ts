@@ -20,8 +20,8 @@ export interface LineRow {
 /** `hail` finds it; `fast` has it take `fastBaud`; `size?` keeps `size`; `take` keeps `length`. */
 export type LineScript = 'hail' | 'fast' | 'wake' | 'size?' | 'size' | 'ready' | 'take' | 'piece' | 'goOn' | 'reset';
 
-/** By the names of the placeholders. `zero` is 0; `nth` of the rates is being tried; `most` bytes of data are in a piece. */
-export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package' | 'length' | 'most' | 'from' | 'number' | 'count' | 'command' | 'code', number>;
+/** By the names of the placeholders. `zero` is 0; `nth` of the rates is being tried; `most` bytes are in a piece, `left` in the picture. */
+export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package' | 'length' | 'left' | 'most' | 'from' | 'number' | 'count' | 'command' | 'code', number>;
 
 /** A family of cameras, as its manual has it. */
 export interface LineRecord {

@@ -19,7 +19,6 @@ export interface RegisterRecord extends Wiring {
   readonly make: string;
   /** @returns empty: none of this record's */
   modelOf(id: number): string;
-  readonly isPadded: boolean;
   readonly discards: number;
   /** `320x240=03`, what it is to the script `set`, the smallest first, and with one space between them. */
   sizes(id: number): string;
@@ -106,7 +105,6 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   const camera: Camera & { model: string } = {
     make: record.make,
     model: '',
-    isPadded: record.isPadded,
     discards: record.discards,
     wake: function (onDone) {
       said = '';

@@ -102,13 +102,11 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
  * Sees to it that a picture of so many bytes will fit, and what must be noted of it.
  * @param bytes with its EXIF
  * @param root `images.folder`
- * @param isShort a card that told of room has taken no more: one picture goes in any case
  * @returns what is wrong where it will not
  */
-export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull, isShort: boolean): Fault | undefined {
+export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull): Fault | undefined {
   let removed = 0;
-  while (isShort || !trip.files.hasRoom(tryPath, bytes + spareBytes)) {
-    isShort = false;
+  while (!trip.files.hasRoom(tryPath, bytes + spareBytes)) {
     if (whenFull === 'stop' || removed++ === mostRemoved || !removeFirst(trip, placeOf(root), whenFull === 'oldest')) {
       return fault(trip.files.mount() ? 'card-full' : 'card-lost', root);
     }

@@ -41,15 +41,15 @@ export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
     goToSleep: function () {
       const config = configOf(trip);
       const pause = config && config['camera.motion'] === 'on' ? motionLeft(trip, state, config) : undefined;
-      const soon = leftUntil(trip, state);
+      const left = pause || leftUntil(trip, state);
       const zone = zoneOf(trip);
       const most = state.most;
       return {
         note: [
-          soon === undefined ? '-' : soon.toFixed(2), state.next ? state.next.due : 0, trip.calendar.seconds().toFixed(2), zone === undefined ? '-' : zone,
+          left === undefined ? '-' : left.toFixed(2), state.next ? state.next.due : 0, trip.calendar.seconds().toFixed(2), zone === undefined ? '-' : zone,
           state.movedMs === undefined ? '-' : Math.floor((trip.clock.now() - state.movedMs) / 1000), pause === undefined ? 't' : 'm'
         ].concat(most || state.slow ? (most ? [most.id, most.size, most.left] : [0, 0, 0]).concat(state.slow || 0) : []).join(' '),
-        left: pause || soon,
+        left: left,
         isByMotion: pause === 0
       };
     },
@@ -60,8 +60,8 @@ export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
         return true;
       }
       const now = trip.clock.now();
-      // NaN where there was none
-      const soon = parseFloat(note[0] || '') - slept;
+      // NaN where there was none; the end of a pause is no picture
+      const soon = note[5] === 'm' ? NaN : parseFloat(note[0] || '') - slept;
       // to the hundredth: a night has dozens of boots
       const seconds = parseFloat(note[2] || '');
       const moved = parseInt(note[4] || '', 10);

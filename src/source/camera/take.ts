@@ -20,7 +20,7 @@ export function take(shot: Shot, next: Next): void {
   trip.expect(callMs);
   shot.camera!().take(function (bytes, wrong) {
     if (wrong) next('again', wrong);
-    else keep(shot, next, bytes, { exif: exifFor(shot, time), isPadded: shot.camera!().isPadded });
+    else keep(shot, next, bytes, exifFor(shot, time));
   });
 }
 

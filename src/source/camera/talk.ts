@@ -18,6 +18,16 @@ const mostNoise = 256;
 const leastPiece = 24;
 const mostShown = 16;
 
+/** Some end the last piece where the picture ends, whatever was asked for. */
+function endsEarly(talk: Talk): boolean {
+  const numbers = talk.numbers;
+  const count = numbers.count;
+  numbers.count = Math.min(count, numbers.left);
+  const isSo = numbers.count < count && seek(numbers, talk.texts, talk.heard, talk.wanted);
+  if (!isSo) numbers.count = count;
+  return isSo;
+}
+
 export function hexOf(bytes: string): string {
   return bytes.slice(0, mostShown).split('').map(function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1); }).join(' ');
 }
@@ -69,10 +79,18 @@ export function hush(talk: Talk, ms: number, then: () => void): void {
   look();
 }
 
-/** Of a late answer nobody can say to which piece it belongs: the next ones are of another length. */
-function recover(talk: Talk, then: () => void): void {
+/**
+ * Of a late answer nobody can say to which piece it belongs: the next ones are of another length. From the second time on they are no
+ * longer than what came, since an engine, or a line, may lose all beyond.
+ */
+function recover(talk: Talk, nth: number, then: () => void): void {
   const numbers = talk.numbers;
-  if (talk.record.multiple > 1 && numbers.most > leastPiece) numbers.most -= talk.record.multiple;
+  const multiple = talk.record.multiple;
+  const came = talk.heard.length - talk.record.frameBytes;
+  if (multiple > 1 && numbers.most > leastPiece) {
+    numbers.most -= multiple;
+    if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
+  }
   numbers.count = Math.min(numbers.count, numbers.most);
   say(talk, talk.record.flush);
   hush(talk, recoverMs, then);
@@ -94,10 +112,10 @@ export function ask(talk: Talk, row: LineRow, nth: number, onEnd: OnDone): void 
       talk.wasRefused = !isRight;
       onEnd(isRight || row.may ? undefined : faultOf());
     } else if (row.more) ask(talk, row, nth + 1, onEnd);
-    else recover(talk, function () { ask(talk, row, nth + 1, onEnd); });
+    else recover(talk, nth, function () { ask(talk, row, nth + 1, onEnd); });
   };
   talk.trip.expect(ms);
-  talk.timer = talk.trip.clock.after(ms, function () { endTry(talk, false); });
+  talk.timer = talk.trip.clock.after(ms, function () { endTry(talk, endsEarly(talk)); });
   if (row.say) say(talk, row.say);
 }
 

@@ -47,7 +47,7 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
       { say: '56 00 34 01 00', want: '76 00 34 00 04 {=length:4}', ms: 700, tries: 3 }
     ]);
     // READ_FBUF, control 0A: by this line, with pauses of 0.1 ms in front of data and trailer; address and count are multiples of 8
-    case 'piece': return [{ say: '56 00 32 0C 00 0A {from:4} {count:4} 00 0A', want: '76 00 32 00 00 {data} 76 00 32 00 00', ms: 500, tries: 3 }];
+    case 'piece': return [{ say: '56 00 32 0C 00 0A {from:4} {count:4} 00 0A', want: '76 00 32 00 00 {data} 76 00 32 00 00', ms: 500, tries: 5 }];
     case 'goOn': return goOn(true);
     // SYSTEM_RESET: LSY201 ends the answer before the length; then 2.5 s (SC50: 3.5 s), at whose end most say "Init end" at 38,400
     case 'reset': return [

@@ -26,6 +26,7 @@ export function wake(shot: Shot, next: Next): void {
   find(shot, next, namesOf(shot));
 }
 
+/** @param why the likeliest is not there: what is told where no other one is */
 function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
   const name = left[0];
   const clock = shot.trip.clock;
@@ -43,7 +44,7 @@ function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
       next('set');
     } else {
       leave(shot);
-      clock.after(0, function () { find(shot, next, left.slice(1), wrong); });
+      clock.after(0, function () { find(shot, next, left.slice(1), why || wrong); });
     }
   });
 }

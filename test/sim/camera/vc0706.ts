@@ -42,6 +42,8 @@ export interface Vc0706Options extends BodyOptions {
   motionBytes: 4 | 5;
   /** Motion is watched from the beginning: left on by an earlier host. */
   watchesMotion: boolean;
+  /** A piece that begins in the picture and ends beyond it is only as long as what is left of the picture. */
+  endsWithPicture: boolean;
   /** A frame that has not come to its end after so long is forgotten; the manual knows no such limit. */
   frameMs: number;
 }
@@ -102,6 +104,7 @@ function optionsOf(given: Partial<Vc0706Options>): Vc0706Options {
     needsStep: false,
     motionBytes: 5,
     watchesMotion: false,
+    endsWithPicture: false,
     frameMs: Infinity,
     ...given,
   };
@@ -288,12 +291,13 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
   }
 
   function readPicture(data: number[]): Reply {
-    const [from, count] = [wordOf(data, 2), wordOf(data, 6)];
+    const [from, asked] = [wordOf(data, 2), wordOf(data, 6)];
     const [buffer, way] = data;
-    const isRight = buffer === 0 && (way === 0x0a || way === 0x0f) && from % 8 === 0 && count % 8 === 0 && count > 0 && count <= mostMemory;
+    const isRight = buffer === 0 && (way === 0x0a || way === 0x0f) && from % 8 === 0 && asked % 8 === 0 && asked > 0 && asked <= mostMemory;
     if (!isRight) return say(0x32, wrongData);
     if (!frozen) return say(0x32, notNow);
     if (from >= frozen.bytes.length) return say(0x32, wrongData);
+    const count = options.endsWithPicture ? Math.min(asked, frozen.bytes.length - from) : asked;
     const pauseMs = (data[10]! << 8 | data[11]!) / 100;
     const frameBytes = Uint8Array.of(0x76, 0, 0x32, 0, 0);
     const parts: Part[] = [{ bytes: frameBytes, afterMs: options.answerMs }, { bytes: frameBytes, afterMs: pauseMs }];

@@ -56,7 +56,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       clock.after(ms, act);
     };
     const camera: Camera = {
-      make: 'Maker', model: `${model} 1`, isPadded: false, discards: knobs.discards ?? 0, ...(knobs.slowBytes && { slowBytes: knobs.slowBytes }),
+      make: 'Maker', model: `${model} 1`, discards: knobs.discards ?? 0, ...(knobs.slowBytes && { slowBytes: knobs.slowBytes }),
       wake: onDone => later(`wake ${model}`, 100, () => onDone(knobs.wake?.(count('wake'), model))),
       prepare: (size, quality, onDone) => later(`prepare ${size} ${quality}`, 1000, () => onDone(knobs.prepare?.(count('prepare')))),
       take: onTaken => later('take', 300, () => {

@@ -14,6 +14,8 @@ import { createLine, type LineOptions } from '../../sim/line/line.ts';
 export interface HostOptions {
   /** The engine loses what comes at once, as 2v26 to 2v29 do. */
   isOld: boolean;
+  /** It does, and does not say so. */
+  losesBursts: boolean;
   line: Partial<LineOptions>;
 }
 
@@ -48,7 +50,7 @@ export function createHost<Simulated extends UartCamera>(
   const simulated = make(clock);
   const line = createLine(clock, { dteBaud: 9600, dceBaud: simulated.baud, ...given.line });
   tieToLine(line, simulated);
-  const port = given.isOld ? pollSlowly(clock, line.dte) : line.dte;
+  const port = given.isOld || given.losesBursts ? pollSlowly(clock, line.dte) : line.dte;
   const log = createListLog();
   const opened: number[] = [];
   let take: (bytes: string) => void = () => {};

@@ -113,7 +113,7 @@ test('its supply comes with the first word, or a while before: it has settled al
 const faults: { title: string; faults: Partial<MegaFaults>; told: string; ms: number; pictures?: number }[] = [
   { title: 'nothing on the bus', faults: { isAbsent: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
   { title: 'a card that does not let go of the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
-  { title: 'busy for ever', faults: { busyMs: Infinity }, told: 'wake: no-camera, register 44 gave 03', ms: 2100 },
+  { title: 'busy for ever', faults: { busyMs: Infinity }, told: 'wake: no-camera, register 44 gave 03', ms: 3100 },
   { title: 'never done', faults: { isNeverDone: true }, told: 'take: no-picture, register 44 gave 02', ms: 11_000 },
   { title: 'done too late', faults: { lateMs: 3600 }, told: 'take: no-picture, register 44 gave 02', ms: 11_000 },
   { title: 'a length of 0', faults: { lengths: [0] }, told: 'take: no-picture, a length of 0 bytes', ms: 4000 },

@@ -138,7 +138,7 @@ for (const [name, make] of Object.entries(cameras)) {
     const card = createMemoryCard();
     card.mount();
     const path = '/DCIM/100SNAPF/SNAP0001.JPG';
-    const picture = beginPicture({ files: card, log: stand.log }, path, { exif: '', isPadded: stand.at.isPadded }) as Picture;
+    const picture = beginPicture({ files: card, log: stand.log }, path, '') as Picture;
     assert.is(await stand.call(done => stand.at.read(piece => addPiece(picture, piece, () => ({ files: () => card })), done)), undefined);
     assert.is(endPicture(card, picture), undefined);
     const { bytes, flaw } = stand.camera.pictures.at(-1)!;
@@ -149,9 +149,9 @@ for (const [name, make] of Object.entries(cameras)) {
 
 /** What every record says of it, and the most that it takes: `auto` asks one after the other. */
 const wrong: { title: string; make: () => Any; told: string; ms: number; right?: typeof mega }[] = [
-  { title: 'a Mini to the record of the Mega', make: () => cameras.mini(mega), told: 'wake: no-camera, register 44 gave 00', ms: 2100, right: mini },
+  { title: 'a Mini to the record of the Mega', make: () => cameras.mini(mega), told: 'wake: no-camera, register 44 gave 00', ms: 3100, right: mini },
   { title: 'a Mega to the record of the Mini', make: () => cameras.mega(mini), told: 'wake: no-camera, register 00 gave 00', ms: 700, right: mega },
-  ...([[mega, '44', 2100], [mini, '00', 700]] as const).flatMap(([record, register, ms]) => ([0x00, 0xff, 0x5a] as const).map(level => ({
+  ...([[mega, '44', 3100], [mini, '00', 700]] as const).flatMap(([record, register, ms]) => ([0x00, 0xff, 0x5a] as const).map(level => ({
     title: `${record().name}: a line that is always ${level.toString(16)}`,
     make: () => standOf(() => lineAt(level), record) as Any,
     told: record === mega && level === 0x5a ? 'wake: no-camera, its identity is 90' : `wake: no-camera, register ${register} gave ${level.toString(16).toUpperCase().padStart(2, '0')}`,

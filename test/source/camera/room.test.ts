@@ -48,12 +48,12 @@ function filesIn(card: MemoryCard, folder = '/'): string[] {
 }
 
 const left = (card: MemoryCard) => filesIn(card, '/DCIM').map(path => path.slice(6)).sort();
-const wrongOf = (scene: ReturnType<typeof sceneOf>, whenFull: WhenFull, isShort = false) => makeRoom(scene.trip, '/DCIM', size, whenFull, isShort)?.code;
+const wrongOf = (scene: ReturnType<typeof sceneOf>, whenFull: WhenFull) => makeRoom(scene.trip, '/DCIM', size, whenFull)?.code;
 
 const mixed = ['+100SNAPF/SNAP0001.JPG', '100SNAPF/SNAP0002.JPG', '+100SNAPF/SNAP0003.JPG', '101SNAPF/SNAP0001.JPG', '+102SNAPF/SNAP0002.JPG', '102SNAPF/SNAP0007.JPG'];
 const names = mixed.map(name => name.replace('+', ''));
 
-const rows: { title: string; room: number; whenFull: WhenFull; isShort?: boolean; gone: number[]; wrong?: string }[] = [
+const rows: { title: string; room: number; whenFull: WhenFull; gone: number[]; wrong?: string }[] = [
   { title: 'there is room: nothing goes', room: size, whenFull: 'oldest', gone: [] },
   { title: 'stop: nothing goes', room: 0, whenFull: 'stop', gone: [], wrong: 'card-full' },
   { title: 'delivered: the oldest that is', room: 100, whenFull: 'delivered', gone: [0] },
@@ -63,13 +63,11 @@ const rows: { title: string; room: number; whenFull: WhenFull; isShort?: boolean
   { title: 'oldest: the oldest', room: 100, whenFull: 'oldest', gone: [0] },
   { title: 'oldest: in their order', room: -2800, whenFull: 'oldest', gone: [0, 1, 2, 3] },
   { title: 'oldest: all, and it is not enough', room: -9900, whenFull: 'oldest', gone: [0, 1, 2, 3, 4, 5], wrong: 'card-full' },
-  { title: 'a card that told of room and took no more: one goes', room: size, whenFull: 'delivered', isShort: true, gone: [0] },
-  { title: 'a card that told of room and took no more, and nothing is to go', room: size, whenFull: 'stop', isShort: true, gone: [], wrong: 'card-full' },
 ];
-for (const { title, room, whenFull, isShort = false, gone, wrong } of rows) {
+for (const { title, room, whenFull, gone, wrong } of rows) {
   test(title, () => {
     const scene = sceneOf(mixed, room);
-    assert.is(wrongOf(scene, whenFull, isShort), wrong);
+    assert.is(wrongOf(scene, whenFull), wrong);
     assert.equal(left(scene.card), names.filter((_, i) => !gone.includes(i)));
     assert.is(scene.trip.log.lines.length, gone.length);
     for (const line of scene.trip.log.lines) assert.match(line, whenFull === 'oldest' ? /^warn camera: .* the oldest picture$/ : /^info camera: .* it was delivered$/);
@@ -160,8 +158,8 @@ const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFol
 function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull): string | undefined {
   const path = nextPath(trip, '/DCIM', 'dcf');
   if (typeof path !== 'string') return undefined;
-  if (makeRoom(trip, '/DCIM', large.length, whenFull, false)) return undefined;
-  const picture = beginPicture(trip, path, { exif: '', isPadded: false });
+  if (makeRoom(trip, '/DCIM', large.length, whenFull)) return undefined;
+  const picture = beginPicture(trip, path, '');
   if ('code' in picture) return undefined;
   for (let at = 0; at < large.length; at += 5000) if (!addPiece(picture, large.slice(at, at + 5000), () => ({ files: () => trip.files }))) break;
   return endPicture(trip.files, picture) ? undefined : path;

@@ -80,6 +80,12 @@ test('one that starts slowly is asked until it answers; one that is not there is
   }
 });
 
+test('auto, and none answers: told is what the likeliest did not say', async () => {
+  const faults: Record<string, string> = { one: 'register 44', two: 'AA 0D' };
+  const scene = await shoot({}, { models: 'one two', wake: (_, model) => ({ ...noCamera, where: faults[model]! }) });
+  assert.match(scene.log.lines.at(-1)!, /no picture: .*register 44/);
+});
+
 test('auto: each is asked, the one that answered is asked first from then on, also after a boot', async () => {
   const knobs: Knobs = { models: 'one two', wake: (_, model) => (model === 'two' ? undefined : noCamera) };
   const scene = await shoot({}, knobs);

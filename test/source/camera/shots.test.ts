@@ -139,6 +139,7 @@ test('a sleep until something moves: the sensor wakes it, then the pause is slep
   const pause = scene.shots.goToSleep();
   assert.is(pause.isByMotion, false);
   assert.ok(pause.left! > 290 && pause.left! <= 300, `${pause.left}`);
+  assert.is(pause.note.split(' ')[0], pause.left!.toFixed(2), 'by which the rest knows how long that sleep was');
   const over = boot(pause.note, 300, false, config);
   assert.is(over.isAwake, true, 'to read the config, and to sleep until something moves');
   assert.is(over.shots.left(), undefined);

@@ -81,7 +81,7 @@ const knobs: [title: string, Partial<Vc0706Options>, Partial<HostOptions>?][] = 
   ['motion is watched', { watchesMotion: true }], ['what tells of it is short', { watchesMotion: true, motionBytes: 4 }],
   ['it keeps halves of commands for a while', { frameMs: 300 }], ['an old engine', {}, { isOld: true }],
   ['an old engine at another rate', { leftAtBaud: 115_200 }, { isOld: true }], ['an old engine and motion', { watchesMotion: true }, { isOld: true }],
-  ['events of one byte', {}, { line: { sliceBytes: 1 } }],
+  ['events of one byte', {}, { line: { sliceBytes: 1 } }], ['the last piece ends where the picture does', { endsWithPicture: true }],
 ];
 for (const [title, options, given] of knobs) {
   test(`a picture comes whole: ${title}`, async () => {
@@ -91,6 +91,14 @@ for (const [title, options, given] of knobs) {
     assert.is(host.camera.model, 'VC0703 1.00');
     // 64 bytes of a burst, ten of them the frame's, in steps of eight
     assert.is(host.camera.slowBytes, given?.isOld ? 48 : undefined);
+  });
+}
+
+for (const leftAtBaud of [undefined, 115_200]) {
+  test(`an engine that loses bursts and does not say so, ${leftAtBaud ? 'camera found at 115,200 baud' : 'camera as it comes'}: the pieces become as short as what it keeps`, async () => {
+    const host = hostOf({ ...plain, ...(leftAtBaud && { leftAtBaud }) }, { losesBursts: true });
+    for (let shot = 0; shot < 3; shot++) assert.equal(Uint8Array.from(await host.shoot('320x240')), plainBytes);
+    assert.equal(host.simulated.violations, []);
   });
 }
 

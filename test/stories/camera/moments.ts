@@ -27,13 +27,22 @@ export interface Moments {
 const everyHour = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => (from + i) * hourMs);
 
 /**
- * U.S. Naval Observatory, sunrise and sunset at 0° E, 60° N (source/camera/when.test.ts has the table): 08:12 and 15:19 on 21 November,
- * 08:34 and 15:03 on 1 December, 08:52 and 14:54 on 11 December.
+ * U.S. Naval Observatory, sunrise and sunset at 0° E, 60° N, Universal Time (source/camera/when.test.ts has the table): the day, and both in
+ * minutes of it. In between they go evenly, which is right to two minutes.
  */
-function sunAt60(day: number): { rise: number; set: number } {
-  const days = (day - Date.UTC(2026, 10, 21)) / dayMs;
-  const between = (from: number, middle: number, to: number) => (days < 10 ? from + (middle - from) * days / 10 : middle + (to - middle) * (days - 10) / 10);
-  return { rise: between(492, 514, 532) * minuteMs + zoneMs, set: between(919, 903, 894) * minuteMs + zoneMs };
+const sunAt60 = ([[[10, 21], '0812 1519'], [[11, 1], '0834 1503'], [[11, 11], '0852 1454'], [[11, 21], '0902 1454'], [[12, 1], '0902 1505']] as const)
+  .map(([[month, day], text]) => {
+    const [rise, set] = text.split(' ').map(digits => Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2)));
+    return { dayMs: Date.UTC(2026, month, day), rise: rise!, set: set! };
+  });
+
+function sunOn(day: number): { rise: number; set: number } {
+  const i = sunAt60.findIndex(({ dayMs: known }) => known >= day);
+  const [before, after] = [sunAt60[Math.max(i - 1, 0)]!, sunAt60[i]];
+  if (!after) throw new Error('The table ends before this day.');
+  const share = after === before ? 0 : (day - before.dayMs) / (after.dayMs - before.dayMs);
+  const between = (key: 'rise' | 'set') => (before[key] + (after[key] - before[key]) * share) * minuteMs + zoneMs;
+  return { rise: between('rise'), set: between('set') };
 }
 
 export const byDay: Moments = { title: 'each hour of the day', camera: { everyMinutes: 60, from: '06:00', to: '18:00' }, due: () => everyHour(6, 18), slackMs: 0 };
@@ -41,7 +50,7 @@ export const overMidnight: Moments = { title: 'over midnight', camera: { everyMi
 export const bySun: Moments = {
   title: 'from sunrise to sunset', camera: { everyMinutes: 120, from: 'sunrise', to: 'sunset', place: '60,0' }, slackMs: 5 * minuteMs,
   due(day) {
-    const { rise, set } = sunAt60(day);
+    const { rise, set } = sunOn(day);
     return Array.from({ length: 12 }, (_, i) => rise + i * 2 * hourMs).filter(ms => ms < set);
   },
 };

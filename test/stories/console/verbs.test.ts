@@ -14,6 +14,7 @@ const able: Record<FamilyName, { lacks: string[]; appends?: boolean }> = {
   sim800: { lacks: ['rename', 'time'], appends: true },
   sim7080: { lacks: [], appends: true },
   quectel: { lacks: ['list', 'time'] },
+  a76xx: { lacks: ['rename', 'time'] },
 };
 
 async function asked(world: World, text: string, answer: RegExp): Promise<string> {

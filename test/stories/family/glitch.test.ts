@@ -17,6 +17,8 @@ const staging = ['AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2', 'AT+FTPPUT=1'];
 /** What onward.test.ts does not have: the other families, and the SIM7600's stream. */
 const table: { family: FamilyName; method: Method; commands: string[]; lost: string[] }[] = [
   { family: 'sim7600', method: 'stream', commands: ['AT+CFTPSLOGIN=?', 'AT+CFTPSSINGLEIP', 'AT+CFTPSMKD', 'AT+CFTPSPUT=', 'AT+CFTPSSIZE'], lost: ['AT+CFTPSMKD', 'AT+CFTPSSIZE'] },
+  { family: 'a76xx', method: 'efs', commands: ['AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSMODE', 'AT+FSCD', 'AT+FSDEL', 'AT+CFTRANRX', 'AT+FSATTRI', 'AT+CFTPSPUTFILE', 'AT+CFTPSSIZE'], lost: ['AT+CFTPSSTART', 'AT+CFTRANRX', 'AT+CFTPSPUTFILE'] },
+  { family: 'a76xx', method: 'stream', commands: ['AT+CFTPSLOGIN', 'AT+CFTPSPUT='], lost: ['AT+CFTPSLOGIN'] },
   { family: 'sim800', method: 'efs', commands: ['AT+CGREG?', 'AT+SAPBR=3,1,"Contype"', 'AT+SAPBR=3,1,"APN"', 'AT+SAPBR=2,1', 'AT+SAPBR=1,1', 'AT+CLTS', ...ftpset, 'AT+FTPSSL', ...staging], lost: ['AT+SAPBR=1,1', 'AT+FTPMKD', 'AT+FTPPUT=1', 'AT+FTPSIZE'] },
   { family: 'sim800', method: 'stream', commands: ['AT+FTPPUT=1', 'AT+FTPPUT=2,1360', 'AT+FTPPUT=2,643', 'AT+FTPPUT=2,0'], lost: ['AT+FTPPUT=1', 'AT+FTPPUT=2,0'] },
   { family: 'sim7080', method: 'efs', commands: ['AT+CNCFG', 'AT+CNACT?', 'AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', ...staging], lost: ['AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', 'AT+FTPPUT=1'] },

@@ -106,6 +106,9 @@ test('sim7600 of the older commands: a directory that is missing is told, and no
 const fallbacks: { title: string; family: FamilyName; modem: object }[] = [
   { title: 'sim7600 has no drive at all', family: 'sim7600', modem: { drives: {}, missingDrive: 'error' } },
   { title: 'sim7600 refuses CFTRANRX', family: 'sim7600', modem: { faults: [{ command: 'AT+CFTRANRX', answer: ['ERROR'] }] } },
+  { title: 'a76xx has no drive at all', family: 'a76xx', modem: { drives: {} } },
+  { title: 'a76xx refuses CFTRANRX', family: 'a76xx', modem: { faults: [{ command: 'AT+CFTRANRX', answer: ['ERROR'] }] } },
+  { title: 'a76xx of a firmware that writes no files', family: 'a76xx', modem: { writesNothing: true } },
   { title: 'sim800 has no FTPEXTPUT', family: 'sim800', modem: { faults: [{ command: 'AT+FTPEXTPUT', answer: ['ERROR'] }] } },
   { title: 'sim800 refuses to fill its memory', family: 'sim800', modem: { faults: [{ command: 'AT+FTPEXTPUT=2', answer: ['ERROR'] }] } },
   { title: 'sim7080 has no FTPEXTPUT', family: 'sim7080', modem: { faults: [{ command: 'AT+FTPEXTPUT', answer: ['ERROR'] }] } },
@@ -197,6 +200,18 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
     expect: port => [
       ...atFirst.slice(0, 5), 'AT+CFTPSLOGIN=?', 'AT+CTZU=1', ...rated(3000000), ...atFirst.slice(5), 'AT+CSQ', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
+      'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
+      'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
+      'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',
+      'AT+CFTPSPUT="B.JPG"', raw(escapedSize(b, [0x03, 0x1a])), 'AT+CFTPSSIZE="B.JPG"',
+      'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',
+    ],
+  },
+  {
+    way: { family: 'a76xx', method: 'stream' },
+    expect: port => [
+      ...atFirst.slice(0, 5), 'AT+CTZU=1', ...rated(1842000), ...atFirst.slice(5), 'AT+CSQ', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
+      'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', 'AT+CFTPSMODE=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
       'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
       'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
       'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',

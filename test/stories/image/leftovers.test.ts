@@ -16,6 +16,7 @@ const words: Record<FamilyName, string[]> = {
     'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.mkdir("/other/made")',
   ],
   sim7080: ['ferry.get("/other/data.bin")', 'ferry.list("/other")', 'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.rename("/other/data.bin", "data.bin")'],
+  a76xx: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],
   quectel: ['ferry.toModem("/other/data.bin", "/UFS/kept.bin")', 'ferry.fromModem("/UFS/a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.mkdir("other/made")'],
 };
 
@@ -26,10 +27,11 @@ const modems: Record<FamilyName, object> = {
   sim800: { restInPut: 'sent', faults: [{ command: 'AT+FTPPUTFRMFS', answer: ['ERROR'] }] },
   sim7080: { restInPut: 'sent' },
   quectel: { keepsRestOnFailure: true },
+  a76xx: {},
 };
-const fetches: Partial<Record<FamilyName, string>> = { sim7600: 'a.bin', sim800: 'a.bin', quectel: '/UFS/a.bin' };
+const fetches: Partial<Record<FamilyName, string>> = { sim7600: 'a.bin', sim800: 'a.bin', quectel: '/UFS/a.bin', a76xx: 'a.bin' };
 
-const lastOfOpening: Record<FamilyName, RegExp> = { sim7600: /^AT\+CFTPSPWD/, sim800: /^AT\+FTPSSL/, sim7080: /^AT\+FTPSSL/, quectel: /^AT\+QFTPCFG=3,0/ };
+const lastOfOpening: Record<FamilyName, RegExp> = { sim7600: /^AT\+CFTPSPWD/, sim800: /^AT\+FTPSSL/, sim7080: /^AT\+FTPSSL/, quectel: /^AT\+QFTPCFG=3,0/, a76xx: /^AT\+CFTPSPWD/ };
 
 interface Fault { command: string; nth: number; answer: string[]; executes?: boolean }
 
@@ -111,6 +113,7 @@ const settings: Record<FamilyName, string[]> = {
     'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPFILEPUT=1,"C:\\User\\FTP\\a.bin"',
   ],
   sim7080: ['AT+FTPPUTOPT="STOU"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPSSL=1'],
+  a76xx: ['AT+FSCD=D:/', 'AT+CFTPSTYPE=A', 'AT+CFTPSCWD="/other"', 'AT+CFTPSMODE=0', 'AT+CATR=0'],
   quectel: ['AT+QFTPCFG=4,"/UFS/"', 'AT+QFTPCFG=4,"/UFS/a.bin"', 'AT+QFTPCFG=3,700', 'AT+QFTPCFG=2,1', 'AT+QFTPCFG=1,0', 'AT+QFTPPATH="/other"'],
 };
 

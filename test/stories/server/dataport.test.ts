@@ -91,7 +91,7 @@ for (const { family, command, answer, verb } of missing) {
 /** Trouble with the connection is no reason to count a directory or a name as refused. */
 for (const family of families) {
   test(`${family}: all arrive where the first put is answered as busy or not allowed in this state`, () => {
-    const told = { sim7600: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'], sim800: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], sim7080: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], quectel: ['AT+QFTPPUT=', '+QFTPPUT:-3'] }[family];
+    const told = { sim7600: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'], sim800: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], sim7080: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], quectel: ['AT+QFTPPUT=', '+QFTPPUT:-3'], a76xx: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'] }[family];
     return within(worldWith(family, { files, modem: { faults: [{ command: told[0]!, nth: 1, answer: ['OK', told[1]!] }] } }), async world => {
       await world.round();
       assertServed(world, files);

@@ -81,7 +81,7 @@ for (const way of ways) {
 
 // a copy that cannot be read back holds nothing up
 
-const reading: Record<Way['family'], string> = { sim7600: 'AT+CFTPSGET=', sim800: 'AT+FTPGET=1', sim7080: 'AT+FTPGET=1', quectel: 'AT+QFTPGET=' };
+const reading: Record<Way['family'], string> = { sim7600: 'AT+CFTPSGET=', sim800: 'AT+FTPGET=1', sim7080: 'AT+FTPGET=1', quectel: 'AT+QFTPGET=', a76xx: 'AT+CFTPSGET=' };
 
 for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].map(state => [way, state] as const)), 5)) {
   test(`${way.family} by ${way.method}: where reading back never ends after a cut in ${state}, that is tried once, and the image is sent again`, () =>
@@ -95,7 +95,7 @@ for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].ma
 
 // the result is lost
 
-const puts: Record<string, string> = { 'sim7600 efs': 'AT+CFTPSPUTFILE=', 'sim800 efs': 'AT+FTPPUT=1', 'sim7080 efs': 'AT+FTPPUT=1', 'sim800 stream': 'AT+FTPPUT=2,0' };
+const puts: Record<string, string> = { 'sim7600 efs': 'AT+CFTPSPUTFILE=', 'sim800 efs': 'AT+FTPPUT=1', 'sim7080 efs': 'AT+FTPPUT=1', 'sim800 stream': 'AT+FTPPUT=2,0', 'a76xx efs': 'AT+CFTPSPUTFILE=' };
 
 for (const way of ways) {
   const put = puts[`${way.family} ${way.method}`];

@@ -15,8 +15,16 @@ export interface EfsOptions {
   full: 'at-once' | 'at-end';
   /** What came before a reset or before the modem gave up stays as a file. */
   keepsPartial: boolean;
-  /** CFTRANRX knows a place to go on at, `"path",size,reserved,place`, as on the later A76XX parts (their AT manual, 13.2.1). */
+  /** CFTRANRX knows a place to go on at, `"path",size,100,place`, as on some branches of the A76XX (their AT manual, 13.2.1). */
   takesPlace: boolean;
+  /** With the place as its third parameter, as the SIM767XX has it (AT manual V1.06 11.2.1). */
+  placeIsThird: boolean;
+  /** CFTRANRX from a place inside of a file: what came after it goes; or it stays, as far as it is not written over (A76XX note 6). */
+  keepsTail: boolean;
+  /** CFTRANRX says OK and writes nothing (firmware A124B01A7670M7). */
+  writesNothing: boolean;
+  /** FSATTRI tells the date as well. */
+  tellsDate: boolean;
   /** CFTRANRX while a file goes over the air. */
   stagesDuringPut: boolean;
   /** AT+FSMEM reports the current drive, or each. */
@@ -119,7 +127,7 @@ export function createEfs(
   function attributes(args: Arg[]): Reply {
     const path = args.length === 1 ? fileHere(args[0]) : undefined;
     const file = path === undefined ? undefined : drives.read(path);
-    return file ? ok(`+FSATTRI: ${file.bytes.length},${formatDate(file.writtenMs)}`) : error();
+    return file ? ok(`+FSATTRI: ${file.bytes.length}${options.tellsDate ? `,${formatDate(file.writtenMs)}` : ''}`) : error();
   }
 
   function memory(): Reply {
@@ -136,30 +144,37 @@ export function createEfs(
 
   // CFTRANRX
 
+  function placeIn(args: Arg[]): number | undefined {
+    if (args.length === 2) return 0;
+    if (!options.takesPlace || args.length !== (options.placeIsThird ? 3 : 4)) return undefined;
+    return numberOf(args[args.length - 1], 0, longestCount);
+  }
+
   function stage(args: Arg[]): Reply {
     const path = fileAnywhere(args[0]);
     const size = numberOf(args[1], 0, longestCount);
-    const place = args.length === 4 && options.takesPlace ? numberOf(args[3], 0, longestCount) : args.length === 2 ? 0 : undefined;
+    const place = placeIn(args);
     if (place === undefined || path === undefined || size === undefined) return error();
     if (!options.stagesDuringPut && outside.isPutting()) return error();
     if (drives.isFolder(path) || !drives.isFolder(path.slice(0, path.lastIndexOf('/') + 1))) return error();
     const old = drives.read(path);
     if (place > (old?.bytes.length ?? 0)) return error();
-    if (old && place === 0 && options.existing === 'refuse') return error();
+    if (old && place === 0 && args.length === 2 && options.existing === 'refuse') return error();
     const fits = size <= drives.freeBytes(path[0]!) + (old?.bytes.length ?? 0);
     if (!fits && options.full === 'at-once') return error();
-    return { phase: stagePhase(path, size, fits, place > 0 ? old!.bytes.subarray(0, place) : old && []) };
+    const tail = options.keepsTail && old && args.length > 2 ? old.bytes.subarray(place + size) : undefined;
+    return { phase: stagePhase(path, size, fits, place > 0 ? old!.bytes.subarray(0, place) : old && [], tail) };
   }
 
-  /** @param kept what of a file that is there stays in front; empty where it is replaced. */
-  function stagePhase(path: string, size: number, fits: boolean, kept: Uint8Array | never[] | undefined): Phase {
+  /** @param kept what of a file that is there stays in front; empty where it is replaced. @param tail what stays behind */
+  function stagePhase(path: string, size: number, fits: boolean, kept: Uint8Array | never[] | undefined, tail: Uint8Array = new Uint8Array(0)): Phase {
     const parts: Uint8Array[] = kept instanceof Uint8Array ? [kept] : [];
     let got = 0;
     const keepsOld = kept !== undefined && kept.length === 0 && options.existing === 'keep-old';
     const store = (isWhole: boolean) => {
-      const bytes = new Uint8Array(Buffer.concat(parts));
+      const bytes = new Uint8Array(Buffer.concat([...parts, tail]));
       staged.push({ path, bytes, isWhole });
-      if (fits && !keepsOld && (isWhole || options.keepsPartial)) drives.write(path, bytes, outside.localMs());
+      if (fits && !keepsOld && !options.writesNothing && (isWhole || options.keepsPartial)) drives.write(path, bytes, outside.localMs());
     };
     const take = (bytes: Uint8Array) => {
       parts.push(bytes.slice());

@@ -1,5 +1,5 @@
-// The SIM7600's FTP(S) commands, AT manual chapter 12: what must come before what, and the verbs of a session. How ends
-// are told is result.ts's, moving files transfer.ts's, the FTP itself ftp.ts's.
+// The SIM7600's FTP(S) commands, AT manual chapter 12: what must come before what, and the verbs of a session; and where they differ those
+// of the A76XX, AT manual V1.09 chapter 17. How ends are told is result.ts's, moving files transfer.ts's, the FTP itself ftp.ts's.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
@@ -22,6 +22,12 @@ export interface FtpsOptions extends FtpOptions, ResultOptions, TransferOptions 
   wrongApnAt: 'start' | 'login';
   /** ABORT ends a LOGIN under way (no document says so, none denies it); else it is refused. */
   abortsLogin?: boolean;
+  /** STOP logs out by itself; or it is refused while somebody is logged in (A76XX 17.2.4). */
+  stopsLoggedIn: boolean;
+  /** Characters of host, user and password, most (SIM7600 256, A76XX 128). */
+  longestAccount: number;
+  /** CFTPSMODE, CFTPSLOGIN? and a CFTPSCWD without value, as on the A76XX (17.2.3, 17.2.19; FTP(S) note 3.1.3). */
+  hasMode: boolean;
 }
 
 export interface Ftps {
@@ -32,12 +38,12 @@ export interface Ftps {
   drop(): void;
 }
 
-const longestText = 256;
 const pdpContext = 1;
 
 export function createFtps(clock: Clock, at: At, drives: Drives, network: Network, localMs: () => number, options: FtpsOptions): Ftps {
   let state: 'stopped' | 'started' | 'online' | 'lost' = 'stopped';
   let singleIp = false;
+  let isPassive = true;
   let type: 'A' | 'I' = 'I';
   let reportClosed: (value?: undefined) => void = () => {};
   const ftp = createFtp(clock, options, () => reportClosed());
@@ -96,10 +102,11 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
   }
 
   function readAccount(args: Arg[]): Account | undefined {
-    const host = textOf(args[0], longestText);
+    const longest = options.longestAccount;
+    const host = textOf(args[0], longest);
     const port = numberOf(args[1], 1, 65535);
-    const user = textOf(args[2], longestText, 0);
-    const password = textOf(args[3], longestText, 0);
+    const user = textOf(args[2], longest, 0);
+    const password = textOf(args[3], longest, 0);
     const security = args[4] ? numberOf(args[4], 0, 3) : 3; // implicit FTPS is the manual's default
     if (host === undefined || port === undefined || user === undefined || password === undefined) return undefined;
     if (security === undefined || args.length > 5) return undefined;
@@ -127,7 +134,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
 
   function onPath(name: string, job: (path: string) => Promise<unknown>): Handler {
     return args => {
-      const path = args.length === 1 ? textOf(args[0], longestText) : undefined;
+      const path = args.length === 1 ? textOf(args[0], options.longestPath) : undefined;
       if (path === undefined) return error();
       return perform(['online'], { name, job: async () => String((await job(path)) ?? 0) });
     };
@@ -156,7 +163,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
   const pwd: Call = { name: '+CFTPSPWD', job: async () => `"${await ftp.where()}"` };
   const commands: Commands = {
     '+CFTPSSTART': { run: () => perform(['stopped'], { name: '+CFTPSSTART', job: start }) },
-    '+CFTPSSTOP': { run: () => perform(['started', 'online', 'lost'], { name: '+CFTPSSTOP', job: stop }) },
+    '+CFTPSSTOP': { run: () => perform(options.stopsLoggedIn ? ['started', 'online', 'lost'] : ['started'], { name: '+CFTPSSTOP', job: stop }) },
     '+CFTPSLOGIN': { ...text('+CFTPSLOGIN: "ADDRESS",(1-65535)[,"USERNAME","PASSWORD"[,(0-3)]]'), write: login },
     '+CFTPSLOGOUT': {
       test: () => ok(),
@@ -193,13 +200,28 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     '+CFTPSCACHERD': { read: transfer.cachedBytes, run: transfer.readCache },
   };
 
+  /** Active mode is carried out as passive; only before LOGIN. */
+  function setMode(args: Arg[]): Reply {
+    const value = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
+    if (value === undefined || state === 'online') return error();
+    isPassive = value === 1;
+    return ok();
+  }
+
+  const newer: Commands = {
+    '+CFTPSLOGIN': { ...commands['+CFTPSLOGIN'], read: () => ok(`+CFTPSLOGIN: ${state === 'online' ? 1 : 0}`) },
+    '+CFTPSCWD': { ...commands['+CFTPSCWD'], run: () => perform(['online'], { name: '+CFTPSCWD', job: async () => (await ftp.enter('/'), '"/"') }) },
+    '+CFTPSMODE': { ...text('+CFTPSMODE: (0,1)'), read: () => ok(`+CFTPSMODE: ${isPassive ? 1 : 0}`), write: setMode },
+  };
+
   return {
-    commands,
+    commands: options.hasMode ? { ...commands, ...newer } : commands,
     ftp,
     isPutting: () => results.running() === '+CFTPSPUTFILE',
     drop() {
       state = 'stopped';
       singleIp = false;
+      isPassive = true;
       results.setRunning(undefined);
       transfer.reset();
       ftp.kill();

@@ -13,6 +13,11 @@ import { codeOf, type Results } from './result.ts';
 export interface TransferOptions {
   /** The drives behind the directory numbers of PUTFILE and GETFILE. */
   directories: Record<number, string>;
+  /** Characters of a path at the server, most (SIM7600 256, A76XX 112); of one for PUTFILE (SIM767XX 53). */
+  longestPath: number;
+  longestPutFile: number;
+  /** CFTPSLIST wants a folder (A76XX 17.2.5). */
+  listsFolder: boolean;
   /** Codes for a file that is not in the modem, and for a drive that is not there. */
   missingFileCode: 7 | 17;
   missingDriveCode: number;
@@ -34,7 +39,6 @@ export interface Transfer {
   reset(): void;
 }
 
-const longestPath = 256;
 const longestSerialPut = 2048;
 const longestRest = 2147483647;
 const cacheReadBytes = 1024;
@@ -48,6 +52,8 @@ export function createTransfer(
   localMs: () => number,
   options: TransferOptions,
 ): Transfer {
+  const { longestPath } = options;
+  const lastDirectory = Math.max(...Object.keys(options.directories).map(Number));
   let cache: Uint8Array | undefined;
 
   // LIST and GET: OK, then blocks, then the result
@@ -64,7 +70,7 @@ export function createTransfer(
 
   function list(args: Arg[]): Reply {
     const path = args[0] && textOf(args[0], longestPath);
-    if (args.length > 1 || (args[0] && path === undefined)) return error();
+    if (args.length > 1 || (args[0] ? path === undefined : options.listsFolder)) return error();
     return output('+CFTPSLIST', async give => give(await ftp.list(path)));
   }
 
@@ -107,8 +113,8 @@ export function createTransfer(
   }
 
   function putFile(args: Arg[]): Reply {
-    const given = fileArgs(args, 3);
-    if (!given) return error();
+    const given = fileArgs(args, lastDirectory);
+    if (!given || given.path.length > options.longestPutFile) return error();
     return results.perform({ name: '+CFTPSPUTFILE', job: () => sendFile(given.path, given.directory, given.rest) });
   }
 
@@ -123,7 +129,8 @@ export function createTransfer(
   }
 
   function getFile(args: Arg[]): Reply {
-    const given = fileArgs(args, 4);
+    // on the SIM7600 one more is for certificates (12.2.12)
+    const given = fileArgs(args, lastDirectory === 3 ? 4 : lastDirectory);
     if (!given) return error();
     return results.perform({ name: '+CFTPSGETFILE', job: () => fetchFile(given.path, given.directory, given.rest) });
   }

@@ -1,0 +1,71 @@
+// The files of an A76XX: "A76XX Series AT Command Manual V1.09" (A76), chapters 12 and 13; SIM767XX after its manual V1.06 (767). Drive
+// C: is number 1 in other commands, D:, a card in the module's own slot, is number 2.
+//
+// Assumption, UNCONFIRMED by any document: CFTPSPUTFILE takes the local file by the last part of its path (seen in code and in a log of an
+// A7672S).
+
+import { slowestIntake, type Row, type Rows, type ScriptName } from './modem';
+import { driveScript, efsScript, named, putFile } from './sim7600ways';
+
+/** 12.2.1: a drive that is there becomes the current directory. */
+function tryDrive(drive: string, dir: string, more: Partial<Row>): Row {
+  return Object.assign({ unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 9000, set: { drive: drive, dir: dir, alt: '' } } as Row, more);
+}
+
+/** 13.2.1 note: CFTRANRX refuses a name that is there already. */
+function forget(): Rows {
+  return driveScript('clear')!;
+}
+
+/** By way of a file in the modem's drive. */
+export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'stage': return forget().concat([ // 13.2.1: exactly so many raw bytes, then OK
+      { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, blame: 'modem-full' }
+    ]);
+    case 'put': return copySize().concat([putFile('AT+CFTPSPUTFILE="{name}",{dir}', bytes)]);
+    case 'resume': return [putFile('AT+CFTPSPUTFILE="{name}",{dir},{rest}', bytes)];
+    default: return efsScript(name, bytes); // 13.2.2
+  }
+}
+
+/** 12.2.7: OK to CFTRANRX does not show that a file was written: known of the firmware A124B01A7670M7 (LilyGo-Modem-Series, docs). */
+function copySize(): Rows {
+  return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: <size>', 'OK'], ms: 9000, blame: 'copy-missing' }, ['name']);
+}
+
+/** 13.2.1 notes 5 to 7: from a place inside of the file on, or at its end; the first slice makes the file. */
+function slices(name: ScriptName, bytes: number, place: string): Rows | undefined {
+  switch (name) {
+    case 'openSlices': return forget();
+    case 'slice': return ([
+      { want: [], ms: 1, set: { zero: '0', one: '1', isFirst: '1' } },
+      { same: ['rest', 'zero'], want: [], ms: 1, set: { isFirst: '0' } }
+    ] as Rows).concat( // one that is said again has made it already
+      named({ same: ['isFirst', 'zero'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']),
+      { same: ['isFirst', 'zero'], say: 'AT+CFTRANRX="{drive}{name}",{left}', pour: '>', ms: 20000, blame: 'modem-full' },
+      { same: ['isFirst', 'one'], say: 'AT+CFTRANRX="{drive}{name}",{left},' + place, pour: '>', ms: 20000, blame: 'modem-full' }
+    );
+    default: return a76xxEfs(name, bytes);
+  }
+}
+
+export function a76xxSlices(name: ScriptName, bytes: number): Rows | undefined {
+  return slices(name, bytes, '100,{rest}');
+}
+
+/** 767 11.2.1. */
+export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefined {
+  return slices(name, bytes, '{rest}');
+}
+
+/** What is done with the drive whichever way images go. */
+export function a76xxDrive(name: ScriptName): Rows | undefined {
+  switch (name) {
+    case 'drive': return [
+      tryDrive('C:/', '1', { may: 'silence' }),
+      tryDrive('D:/', '2', { blame: 'drive-missing' })
+    ];
+    default: return driveScript(name, '{len}'); // 12.2.7: no date
+  }
+}

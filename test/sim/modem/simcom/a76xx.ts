@@ -1,0 +1,61 @@
+// A simulated A76XX: the AT manual V1.09 read strictly (chapters 12, 13 and 17), which is the SIM7600's command set with other limits and
+// orders; by `family: 'SIM767XX'` the part of that name, after its manual V1.06. No HTTP of its own is simulated.
+
+import type { Clock } from '../../clock.ts';
+import type { Port, RatedPort } from '../../line/line.ts';
+import { createSim7600, defaultsOfSim7600, type Sim7600, type Sim7600Options } from './sim7600.ts';
+
+export interface A76xxOptions extends Sim7600Options {
+  family: 'A76XX' | 'SIM767XX';
+}
+
+/** What the SIM7600 has and this one does not (17.1; 16.2 is left out). */
+const lacks = [
+  '+CFTPSABORT', '+CFTPSCACHERD',
+  '+HTTPINIT', '+HTTPTERM', '+HTTPPARA', '+HTTPACTION', '+HTTPHEAD', '+HTTPREAD', '+HTTPDATA', '+HTTPPOSTFILE', '+HTTPREADFILE',
+];
+
+export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xxOptions {
+  const isLater = family === 'SIM767XX';
+  return {
+    ...defaultsOfSim7600(),
+    family,
+    name: family,
+    lacks,
+    // 12.2.2, 12.2.8: one drive of its own; the figures are a real A7670's
+    drives: { C: { totalBytes: 3_145_728, usedBytes: 397_312 } },
+    missingDrive: 'error',
+    longestLine: 3071,
+    // power.ts: board makers' figures
+    bootMs: 9000,
+    onPulseMs: 50,
+    // identity.ts
+    model: isLater ? 'SIM7670G-MNGV' : 'A7670E-FASE',
+    revision: isLater ? '2374B04SIM767XM5A_M' : 'A7670M7_V1.11.1',
+    // 10.2.3, 10.2.4
+    rates: [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400],
+    flows: [0, 1, 2],
+    // efs.ts: 13.2.1 notes 1, 5 to 7
+    existing: 'refuse',
+    placeIsThird: isLater,
+    takesPlace: isLater,
+    keepsTail: true,
+    tellsDate: false,
+    fsmem: 'all',
+    // ftps/ftps.ts
+    errorForm: 'ok-then-code',
+    startTellsContext: isLater,
+    stopsLoggedIn: false,
+    longestAccount: 128,
+    hasMode: true,
+    longestPath: 112,
+    longestPutFile: isLater ? 53 : 112,
+    listsFolder: true,
+    directories: { 1: 'C:', 2: 'D:' },
+    missingFileCode: 17,
+  };
+}
+
+export function createA76xx(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<A76xxOptions> = {}): Sim7600 {
+  return createSim7600(clock, port, { ...defaultsOfA76xx(given.family), ...given });
+}

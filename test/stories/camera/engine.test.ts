@@ -1,0 +1,108 @@
+// Pictures on the real engine, by a terminal and by two pipes, at cameras that do what theirs do wrong: each that is taken is on the card byte
+// for byte, one that cannot be is a sentence and leaves nothing, and the next one works.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../firmware/espruino.js';
+import { findPicture } from '../../sim/camera/album.ts';
+import type { CameraChoice } from '../../sim/camera/families.ts';
+import { standIn } from '../../sim/camera/hosts.ts';
+import { oldEngine } from '../../sim/camera/uart.ts';
+import { shootOnEngine, boardFor, type Shooting, type ShootingOptions } from '../../soak/shooting.ts';
+import { together } from '../../together.ts';
+import { isWhole } from '../../whole.ts';
+import { small } from './taking.ts';
+
+const test = suite('pictures on the real engine');
+const waiting = together(test);
+
+interface Case extends Pick<ShootingOptions, 'line'> {
+  title: string;
+  camera: CameraChoice;
+  /** What is said of it; where there is no picture, this alone. */
+  says?: RegExp;
+  isGivenUp?: boolean;
+  /** So that the next one works, where it could not yet. */
+  mend?(shooting: Shooting): void;
+}
+
+const quick = { bootMs: 300, bannerMs: 200, freezeMs: 50 };
+const read = '56 00 32';
+const each = (command: string, fault: object, ...nths: number[]) => nths.map(nth => ({ command, nth, ...fault }));
+
+const serial: Case[] = [
+  { title: 'an answer short by a byte that heads the next, one garbled at its end, one late, one twice', camera: { kind: 'vc0706', ...quick, faults: [
+    ...each(read, { carry: 1 }, 2), ...each(read, { garble: { at: -1 } }, 4), ...each(read, { delayMs: 900 }, 6), ...each(read, { times: 2 }, 8),
+  ] } },
+  { title: 'the last piece ends with the picture, the camera is left at 115,200 baud', camera: { kind: 'vc0706', ...quick, endsWithPicture: true, leftAtBaud: 115_200 } },
+  { title: '64 bytes in 100 ms, and no more', camera: { kind: 'vc0706', ...quick }, line: { polls: oldEngine } },
+  { title: 'nobody is there', camera: { kind: 'vc0706', absent: true }, says: /does not answer/, isGivenUp: true },
+  { title: 'gone in the middle, until its power was off', camera: { kind: 'vc0706', ...quick, goneAtByte: 1500 }, says: /does not answer/, isGivenUp: true, mend: again },
+  { title: 'packages lost and garbled', camera: { kind: 'ov528', faults: [...each('AA 0E 00 00', { lose: { at: 9 } }, 2), ...each('AA 0E 00 00', { garble: { at: 20 } }, 4)] } },
+];
+
+const bus: Case[] = [
+  { title: 'a byte too many at each burst, filled up to a whole KiB', camera: { kind: 'arducam-mega', dummy: 'each', padTo: 1024 } },
+  { title: 'none too many, filled up with ones', camera: { kind: 'arducam-mega', dummy: 'none', padTo: 1024, padByte: 0xff } },
+  { title: 'busy for two seconds with each setting', camera: { kind: 'arducam-mega', busyMs: { reset: 2000, setting: 2000, identity: 2000 } } },
+  { title: 'a length that is nonsense, then 0', camera: { kind: 'arducam-mega', faults: { lengths: [8_390_520, 0] } }, says: /next: it is taken again/ },
+  { title: 'a size that it never ends', camera: { kind: 'arducam-mega', faults: { neverDoneSizes: ['320x240'] } }, says: /was never done with a picture of 320x240; the next one is smaller/ },
+  { title: 'all ones', camera: { kind: 'arducam-mega', faults: { isAbsent: true } }, says: /does not answer/, isGivenUp: true, mend: come },
+  { title: 'gone in the middle', camera: { kind: 'arducam-mega', faults: { goneAt: 2000 } }, says: /does not answer/, isGivenUp: true, mend: come },
+  { title: 'a byte too many, gone in the middle until its power was off', camera: { kind: 'arducam-mini', variant: '2mp', faults: { hungAt: 2000 } }, says: /does not answer/, isGivenUp: true, mend: again },
+  { title: 'its memory was full', camera: { kind: 'arducam-mini', faults: { lengths: [0x5ffff] } }, says: /no room for a picture/ },
+];
+
+function again({ camera }: Shooting): void {
+  camera.power(false);
+  camera.power(true);
+}
+
+function come({ camera }: Shooting): void {
+  if ('faults' in camera) Object.assign(camera.faults, { isAbsent: false, goneAt: Infinity });
+}
+
+/** By hand alone, and a round is a month away. */
+const config = { camera: small, schedule: { everyMinutes: 44_640, offset: false } };
+
+async function shoot({ console, type }: Shooting): Promise<string> {
+  const from = console.lines.length;
+  type('ferry.shoot()');
+  await console.next(/ camera: (\/.* is taken, |no picture: )/);
+  return console.lines.slice(from).join('\n');
+}
+
+function pathsIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.JPG')).map(name => join(folder, name));
+}
+
+// the bus is another bundle
+for (const { title, camera, line, says, isGivenUp, mend } of findEspruino() ? isWhole ? [...serial, ...bus] : serial.slice(0, 3) : []) {
+  waiting(`${camera.kind}: ${title}`, () => {
+    boardFor(camera).build();
+    return shootOnEngine({ camera: { pictureOf: standIn, ...camera } as CameraChoice, config, ...(line && { line }) }, async shooting => {
+      const card = join(shooting.folder, 'card');
+      const check = (count: number) => {
+        const paths = pathsIn(join(card, 'DCIM'));
+        assert.is(paths.length, count);
+        for (const path of paths) assert.ok(findPicture<{ bytes: Uint8Array }>(shooting.camera.pictures, readFileSync(path)), `${path} is one that the camera gave, whole`);
+        assert.not.ok(existsSync(join(card, 'snapferry/shot')), 'nothing is under way');
+      };
+      await shooting.console.next(/nothing to send/);
+      const told = await shoot(shooting);
+      if (says) assert.match(told, says);
+      assert.is(told.includes('no picture: '), isGivenUp === true, told);
+      check(isGivenUp ? 0 : 1);
+      if (isGivenUp && !mend) return;
+      mend?.(shooting);
+      assert.match(await shoot(shooting), / is taken, /);
+      check(isGivenUp ? 1 : 2);
+      assert.not.match(shooting.console.lines.join('\n'), /Uncaught|ERROR|ENDED/);
+    });
+  });
+}
+if (!findEspruino()) console.log('pictures on the real engine: left out, as espruino is not there');
+
+test.run();
