@@ -3,7 +3,7 @@
 import { Option } from 'commander';
 import { createCommand } from '../../firmware/command.js';
 
-export const parts = ['line', 'pace', 'real', 'cost', 'scale', 'energy'] as const;
+export const parts = ['line', 'pace', 'real', 'cost', 'poll', 'scale', 'energy'] as const;
 export type Part = (typeof parts)[number];
 
 /**
@@ -15,6 +15,7 @@ export const secondsOf: Record<Part, { plain: number; engine: number; instructio
   pace: { plain: 10, engine: 0, instructions: 0 },
   real: { plain: 0, engine: 1020, instructions: 0 },
   cost: { plain: 0, engine: 0, instructions: 180 },
+  poll: { plain: 0, engine: 0, instructions: 60 },
   scale: { plain: 2, engine: 0, instructions: 0 },
   energy: { plain: 4, engine: 0, instructions: 0 },
 };
