@@ -27,5 +27,5 @@ export function verbsOf(ferry: Ferry): Verbs {
 
 /** `page`, for the browser page. */
 export function pageOf(ferry: Ferry, describe: () => About): Page {
-  return createPage(ferry.trip, ferry.machine, describe);
+  return createPage(ferry, describe);
 }

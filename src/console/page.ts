@@ -3,6 +3,7 @@
 
 import type { CameraWiring } from '../config/camera';
 import type { About, Files } from '../ports';
+import type { Machine } from '../round/machine';
 import type { Card, Status } from '../round/trip';
 import { adopt, take } from './adopt';
 import type { ConsoleTrip } from './desk';
@@ -91,13 +92,18 @@ export interface PageTrip extends ConsoleTrip {
   camera?(): CameraWiring;
 }
 
+export interface PageFerry {
+  trip: PageTrip;
+  machine: Pick<Machine, 'state' | 'cause'>;
+}
+
 /** @param describe made when it is asked for, as all of this is */
-export function createPage(trip: PageTrip, machine: Parameters<typeof glance>[1], describe: () => About): Page {
+export function createPage(ferry: PageFerry, describe: () => About): Page {
   return {
-    hello: function () { return greet(trip, describe()); },
-    state: function () { return glance(trip, machine); },
-    take: function (text, from) { return take(trip, text, from); },
-    adopt: function () { return adopt(trip); },
-    read: function (path, from, bytes) { return readSlice(trip.files, path, from, bytes); }
+    hello: function () { return greet(ferry.trip, describe()); },
+    state: function () { return glance(ferry); },
+    take: function (text, from) { return take(ferry.trip, text, from); },
+    adopt: function () { return adopt(ferry.trip); },
+    read: function (path, from, bytes) { return readSlice(ferry.trip.files, path, from, bytes); }
   };
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findFirmware, followModem } from '../demo/rig.ts';
 import { realClock } from '../sim/clock.ts';
+import { createHost } from '../sim/engine/console.ts';
 import { runEspruino } from '../sim/engine/espruino.ts';
 import { createLine } from '../sim/line/line.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
@@ -23,6 +24,8 @@ export interface ChipRun {
   under?: string[];
   /** Laid over its config.json. */
   config?: Record<string, unknown>;
+  /** What is asked by packets once the first image is begun: so often, so long from one to the next. */
+  questions?: { expression: string; count: number; everyMs: number };
 }
 
 export interface ChipResult {
@@ -30,6 +33,8 @@ export interface ChipResult {
   lines: string[];
   /** Most JsVars that were in use. */
   peakVars: number;
+  /** To the questions, as JSON. */
+  answers: string[];
 }
 
 const limitMs = 5 * 60_000;
@@ -69,7 +74,7 @@ function layCard(cwd: string, { carrier, sizes, config }: ChipRun, section: Reco
   writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify(whole));
 }
 
-async function carry({ command, carrier, under }: ChipRun, cwd: string): Promise<ChipResult> {
+async function carry({ command, carrier, under, questions }: ChipRun, cwd: string): Promise<ChipResult> {
   const clock = realClock();
   const line = createLine(clock);
   const modem = modemFor(clock, { dce: followModem(clock, line) }, carrier.family === 'sim7600' ? {} : { family: { name: carrier.family } });
@@ -77,16 +82,33 @@ async function carry({ command, carrier, under }: ChipRun, cwd: string): Promise
   terminal.onBytes(line.dte.write);
   line.dte.onBytes(terminal.write);
   const lines: string[] = [];
+  const answers: string[] = [];
+  let isAsking = questions !== undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       const fail = (why: string) => reject(new Error(`${carrier.title} on ${command}: ${why}\n${lines.slice(-12).join('\n')}`));
       const limit = setTimeout(() => (fail('no round ended in time'), void engine.stop()), limitMs);
+      const host = createHost(bytes => engine.write(bytes));
+      const end = () => void (isOver(lines) && !isAsking && engine.type('quit()'));
+      const ask = async ({ expression, count, everyMs }: NonNullable<ChipRun['questions']>) => {
+        while (answers.length < count && !(isOver(lines) && everyMs > 0)) {
+          answers.push(JSON.stringify(await host.ask(expression)));
+          await new Promise(next => setTimeout(next, everyMs));
+        }
+        isAsking = false;
+        end();
+      };
+      let isBegun = false;
       const engine = runEspruino({
-        image: findFirmware('espruino'), cwd, command, terminalPath: terminal.path, ...(under && { under }),
+        image: findFirmware('espruino'), cwd, command, terminalPath: terminal.path, ...(under && { under }), onBytes: host.take,
         onExit: reason => (clearTimeout(limit), isOver(lines) ? resolve() : fail(`the engine ${reason}`)),
         onLine(text) {
           lines.push(text);
-          if (isOver(lines) && / memory: /.test(text)) engine.type('quit()');
+          if (questions && !isBegun && / image: .*, try 1 of /.test(text)) {
+            isBegun = true;
+            ask(questions).catch((error: unknown) => fail(String(error)));
+          }
+          if (/ memory: /.test(text)) end();
         },
       });
     });
@@ -94,7 +116,7 @@ async function carry({ command, carrier, under }: ChipRun, cwd: string): Promise
     terminal.close();
     await modem.stop();
   }
-  return { lines, peakVars: peakOf(lines) };
+  return { lines, peakVars: peakOf(lines), answers };
 }
 
 const isOver = (lines: string[]) => lines.some(line => / round: /.test(line));

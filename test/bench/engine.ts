@@ -11,6 +11,8 @@ export interface EngineMeter {
   says: string;
   isThere: boolean;
   canCount: boolean;
+  /** The engine that memory is asked of. */
+  command: string;
   /** Instructions a byte; NaN where they cannot be counted. */
   cost(carrier: Carrier): Promise<number>;
   /** JsVars at the peak of a round with one image. */
@@ -47,6 +49,7 @@ export function createEngineMeter(isWanted: boolean, tell: (text: string) => voi
   return {
     isThere,
     canCount,
+    command,
     says: isThere ? `engine: the real one, espruino, for instructions and ${command} for memory${left}; all else on the virtual clock` : 'engine: espruino is not on the PATH; only the virtual clock',
     cost: once(async carrier => {
       if (!canCount) return NaN;

@@ -11,6 +11,7 @@ import { daysOf, mahOfRound, spentOf } from './energy.ts';
 import { lineSheet } from './line.ts';
 import { createMeter, useOf } from './meter.ts';
 import { paceSheet } from './pace.ts';
+import { pollSheet, questionOf } from './poll.ts';
 import { costBetween } from './program.ts';
 import { boundSeconds, roundSheet, serialSeconds } from './round.ts';
 import { percent, print, short, toMarkdown } from './sheet.ts';
@@ -164,6 +165,16 @@ figures('a table for the console and one for docs/benchmarks.md', () => {
   const sheet = { title: 'T', head: ['way', 'n', 'text'], rows: [['a', '1,720', 'x'], ['b', '–', 'y']], notes: ['N.', '- M.'] };
   assert.match(print(sheet), /^T\n[^]*way[^]*1,720[^]*N\.\n- M\.$/);
   assert.is(toMarkdown(sheet), '**T**\n\n| way | n | text |\n| --- | --: | --- |\n| a | 1,720 | x |\n| b | – | y |\n\nN.\n- M.');
+});
+
+figures('a question of the page: what it takes of a chip, and of its console', () => {
+  // 12 characters with 4 quotes, each of them with a backslash, and 20 bytes around them
+  const question = questionOf(2_400_000, ['{"s":"a"}', '{"s":"abcd"}']);
+  assert.is(question.bytes, 36);
+  near(question.chipMs, 10 + 36 * 10_000 / 115_200);
+  const use = { secondsPerImage: 2.5, phaseShare: 0.96, wholeShare: 0.9, bytesPerByte: 1, tripsPerImage: 8 };
+  const sheet = pollSheet({ question, rows: [{ baud: 921_600, isPolled: true, peakVars: 2900, use }, { baud: 921_600, isPolled: false, peakVars: 2850, use }] });
+  assert.equal(sheet.rows, [['page.state() once a second', '921,600', '2.50', '96 %', 2900], ['nothing is asked', '921,600', '2.50', '96 %', 2850]]);
 });
 
 figures.run();

@@ -12,6 +12,7 @@ import { createEngineMeter, type EngineMeter } from './engine.ts';
 import { lineSheet, measureLine } from './line.ts';
 import { announce, parts, readOptions, type BenchOptions, type Part } from './options.ts';
 import { measurePace, paceSheet } from './pace.ts';
+import { measurePoll, pollSheet } from './poll.ts';
 import { measureReal, realSheet } from './realline.ts';
 import { measureRound, roundSheet } from './round.ts';
 import { measureScale, scaleSheet } from './scale.ts';
@@ -30,7 +31,11 @@ const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
     const costs = await measureCost(tell);
     return [costSheet(costs), triedSheet(costs), wholeSheet(await measureWhole(engine, tell))];
   },
+<<<<<<< HEAD
   shot: async engine => (engine.canCount ? [shotSheet(await measureShot(tell))] : []),
+=======
+  poll: async engine => (engine.canCount ? [pollSheet(await measurePoll(engine, tell))] : []),
+>>>>>>> adb79907286dfbf3c0103bd09c30935270a717e7
   scale: async () => [scaleSheet(await measureScale(tell))],
   energy: async () => [energySheet(await measureEnergy(tell))],
 };

@@ -17,6 +17,8 @@ export interface Voyage {
   world?: Omit<WorldOptions, 'files' | 'config' | 'modem' | 'family'>;
   config?: Record<string, unknown>;
   minutes?: number;
+  /** The engine has something else to do for so long, once a second. */
+  busyMs?: number;
   /** Up to the firmware's rest, not only to the last delivery. */
   isWholeRound?: boolean;
 }
@@ -60,6 +62,11 @@ export async function travel<T>(voyage: Voyage, look: (reading: Reading, world: 
     }
   }
 
+  function beBusy(ms: number): void {
+    world.clock.block(ms);
+    world.clock.after(1000, () => beBusy(ms));
+  }
+
   const run = (isOver: () => boolean) => world.clock.run(() => (note(), isOver()), limitMs);
 
   try {
@@ -67,6 +74,7 @@ export async function travel<T>(voyage: Voyage, look: (reading: Reading, world: 
     world.boot();
     await run(() => count(begun) > 0);
     meter.start();
+    if (voyage.busyMs) beBusy(voyage.busyMs);
     if (!await run(() => count(delivered) >= images)) throw new Error('not all images were delivered');
     const reading = meter.read();
     if (voyage.isWholeRound) await run(() => count(/ round: /) > 0);

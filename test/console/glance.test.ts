@@ -17,7 +17,7 @@ function idle(given: Parameters<typeof pageOf>[0] = {}): PageScene {
   return one;
 }
 
-const ask = ({ trip }: PageScene, state = 'resting', cause?: Fault) => glance(trip, { state: () => state, cause: () => cause });
+const ask = ({ trip }: PageScene, state = 'resting', cause?: Fault) => glance({ trip, machine: { state: () => state, cause: () => cause } });
 
 test('idle: what there is to say, in less than 200 bytes', () => {
   const one = idle({ round: { delivered: 12, attempted: '/DCIM/100CAM/IMG_0012.JPG' }, modem: modemWith({}, { name: 'sim7600' }) });

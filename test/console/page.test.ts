@@ -13,7 +13,7 @@ const about: About = { firmware: '0.1.0', engine: '2v29.277', board: 'linux', ti
 function asked(given: Parameters<typeof pageOf>[0] = {}, isRead = true): PageScene & { page: Page } {
   const scene = pageOf(given);
   if (!isRead) Object.assign(scene.trip, { config: undefined });
-  return { ...scene, page: createPage(scene.trip, { state: () => 'resting', cause: () => undefined }, () => about) };
+  return { ...scene, page: createPage({ trip: scene.trip, machine: { state: () => 'resting', cause: () => undefined } }, () => about) };
 }
 
 test('hello: who answers, and where config.json lies for the engine', () => {

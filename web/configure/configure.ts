@@ -232,7 +232,7 @@ export class SnapferryConfigure extends LitElement {
   /** Puts the keyboard where the mistake is. */
   private show(key: string): void {
     const index = formFields(this.desk.work.model).findIndex(field => field.key === key);
-    const target = this.renderRoot.querySelector<HTMLElement>(`#${index < 0 ? idOf(key) : `${idOf('http.form.fields')}-${index}-value`}`);
+    const target = (this.renderRoot as ShadowRoot).getElementById(index < 0 ? idOf(key) : `${idOf('http.form.fields')}-${index}-value`);
     const details = target?.closest('details');
     if (details) details.open = true;
     target?.focus();

@@ -17,7 +17,8 @@ export interface Desk {
   wrongAt(key: string): string[];
 }
 
-export const idOf = (key: string): string => `field-${key.replace(/[^\w]/g, c => `-${c.codePointAt(0)!.toString(16)}-`)}`;
+/** No blanks: it stands in lists of names. */
+export const idOf = (key: string): string => `field-${key.replace(/[^\w.$-]/g, c => `-${c.codePointAt(0)!.toString(16)}-`)}`;
 
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
 const isChecked = (event: Event): boolean => (event.currentTarget as HTMLInputElement).checked;

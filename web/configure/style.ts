@@ -5,7 +5,10 @@ import { css } from 'lit';
 export const style = css`
   details > summary { cursor: pointer; }
   details > summary h3 { display: inline; }
-  details > summary + * { margin-top: 0.75rem; }
+  details > p, details > .grid { margin: 0.75rem 0 0; }
+  section > .grid + .row { margin-top: 1rem; }
+  fieldset.card > legend { float: left; width: 100%; padding: 0; margin-bottom: 0.5rem; }
+  fieldset.card > .row { clear: both; }
   .field { border: 0; padding: 0; margin: 0; min-width: 0; display: flex; flex-direction: column; gap: 0.2rem; }
   .field legend { font-weight: 600; padding: 0; }
   .field p { margin: 0.2rem 0 0; }

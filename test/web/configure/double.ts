@@ -1,5 +1,6 @@
 // A camera for the view's modules: the firmware's `page` over a card in memory, with a port that can be lost at any question.
 
+import { anyWiring } from '../../../src/config/camera.ts';
 import { checkConfig } from '../../../src/config/keys.ts';
 import type { Connected } from '../../../web/configure/exchange.ts';
 import { Work } from '../../../web/configure/work.ts';
@@ -40,7 +41,7 @@ export function createCamera(config?: string): Double {
       return card.next.length;
     },
     adopt() {
-      const { errors } = checkConfig(card.next, 0);
+      const { errors } = checkConfig(card.next, 0, camera.hello?.camera ? anyWiring() : undefined);
       if (errors.length === 0) card.config = card.next;
       return errors;
     },

@@ -1,0 +1,90 @@
+// The global `page` on the real engine, asked by packets as the browser's link asks: its answers come between the lines of the log, and it
+// costs little memory.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../firmware/espruino.js';
+import type { Hello, State } from '../../../src/console/page.ts';
+import { quote } from '../../../web/link/expression.ts';
+import { findFirmware } from '../../demo/rig.ts';
+import { createHost, type Host } from '../../sim/engine/console.ts';
+import { runEspruino } from '../../sim/engine/espruino.ts';
+import { noise } from '../../sim/world/world.ts';
+
+const test = suite('page, by packets');
+
+const before = '{"ftp":{"host":"h","prot":21}}';
+const next = '{"device":"caf\xc3\xa9 \xff","ftp":{"host":"new.example","password":"a\xff/\x80c"},"images":{"folder":"/none"}}';
+/** Of 4,000. */
+const whileCalled = 80;
+
+async function onEngine(run: (host: Host, cwd: string, lines: string[]) => Promise<void>): Promise<void> {
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-packets-'));
+  mkdirSync(join(cwd, 'card/DCIM'), { recursive: true });
+  writeFileSync(join(cwd, 'card/config.json'), before);
+  writeFileSync(join(cwd, 'card/DCIM/A.JPG'), noise(1000));
+  const lines: string[] = [];
+  let isUp = (): void => undefined;
+  const up = new Promise<void>(resolve => { isUp = resolve; });
+  const host = createHost(bytes => engine.write(bytes));
+  const engine = runEspruino({
+    image: findFirmware('espruino'), cwd, terminalPath: '/nowhere', onBytes: host.take,
+    onLine(line) {
+      lines.push(line);
+      if (/ftp\.prot: unknown key/.test(line)) isUp();
+    },
+  });
+  try {
+    await up;
+    await run(host, cwd, lines);
+  } catch (error) {
+    (error as Error).message += `\n${lines.slice(-20).join('\n')}`;
+    throw error;
+  } finally {
+    await engine.stop();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+if (findEspruino()) {
+  test('hello, state, a picture, and another config.json', () => onEngine(async (host, cwd, lines) => {
+    const hello = await host.ask<Hello>('page.hello()');
+    assert.equal([hello.v, hello.board, hello.device, hello.memory > 1000], [1, 'linux', '', true]);
+    assert.ok(readFileSync(join(cwd, hello.config)).length > 0, 'as the engine wants the path');
+    const state = await host.ask<State>('page.state()');
+    assert.equal([state.s, state.g, state.n], ['resting', 'badConfig', [0, 0, 0]]);
+    assert.match(state.e!.join(), /^config\.json: ftp\.prot: unknown key/);
+    let picture = '';
+    for (;;) {
+      const slice = await host.ask<string>(`page.read("/DCIM/A.JPG", ${picture.length}, 300)`);
+      if (!slice) break;
+      picture += Buffer.from(slice, 'base64').toString('latin1');
+    }
+    assert.is(Buffer.from(picture, 'latin1').compare(noise(1000)), 0);
+    assert.is(await host.ask('page.read("/none", 0, 300)'), undefined);
+    assert.is(await host.ask(`page.take(${quote('{"ftp":{"host":7}}')}, 0)`), 18);
+    assert.match((await host.ask<string[]>('page.adopt()')).join(), /^ftp\.host: found 7/);
+    assert.is(readFileSync(join(cwd, 'card/config.json'), 'latin1'), before);
+    for (let at = 0; at < next.length; at += 50) assert.is(await host.ask(`page.take(${quote(next.slice(at, at + 50))}, ${at})`), Math.min(at + 50, next.length));
+    assert.equal(await host.ask('page.adopt()'), []);
+    assert.is(readFileSync(join(cwd, 'card/config.json'), 'latin1'), next);
+    while (!lines.some(line => / images\.folder: \/none is not a folder/.test(line))) await host.ask('page.state()');
+    assert.not.match(lines.join('\n'), /starting over|Uncaught/);
+  }));
+
+  test(`a question takes less than ${whileCalled} JsVars while it is asked, and none for good`, () => onEngine(async host => {
+    const used = () => host.ask<number>('process.memory().usage');
+    await host.ask('page.state()');
+    const idle = await used();
+    const asked = (await host.ask<State>('page.state()')).j[0];
+    const after = await used();
+    console.log(`${idle} JsVars in use, ${asked} within page.state(), ${after} behind it`);
+    assert.ok(asked - idle <= whileCalled, `${asked - idle}`);
+    assert.ok(after - idle <= 1, `${after - idle}`);
+  }));
+} else test('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+
+test.run();

@@ -1,0 +1,97 @@
+// The link at a simulated ESP32: what its resets, its boot loader and an empty flash look like from the page's end of the cable.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CablePort, CableSerial } from '../../../web/demo/port.ts';
+import { Camera, type Standing } from '../../../web/link/camera.ts';
+import { boardFor } from '../../demo/camera.ts';
+import { createDesk, installedFlash } from '../../demo/desk.ts';
+import { findFirmware } from '../../demo/rig.ts';
+import { writeRelease } from '../../firmware/release.ts';
+
+const desk = suite('web/link at a simulated ESP32');
+/** The machine may be busy with all other tests. */
+const patienceMs = 60_000;
+const holdMs = 20;
+const camera = { kind: 'vc0706' } as const;
+
+interface Bench { camera: Camera; port: CablePort; until(standing: Standing): Promise<void> }
+
+async function onDesk({ isBare }: { isBare: boolean }, run: (bench: Bench) => Promise<void>): Promise<void> {
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-link-'));
+  mkdirSync(join(cwd, 'card', 'DCIM'), { recursive: true });
+  mkdirSync(join(cwd, 'engine'));
+  writeFileSync(join(cwd, 'card', 'config.json'), JSON.stringify({ device: 'hill-7', ftp: { host: '127.0.0.1', port: 9 }, schedule: { everyMinutes: 60 } }));
+  writeRelease(join(cwd, 'engine'));
+  let deliver: (bytes: Uint8Array) => void = () => undefined;
+  const far = createDesk({
+    engine: 'node', cwd, camera, onBytes: bytes => deliver(bytes), flash: isBare ? [] : installedFlash(join(cwd, 'engine'), findFirmware('espruino', boardFor(camera))),
+  });
+  const port = new CablePort({ open: () => undefined, close: () => undefined, write: far.write, signal: far.signal, onBytes: take => { deliver = take; } });
+  const handle = new Camera(new CableSerial([port]) as unknown as Serial);
+  const until = (standing: Standing) => new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not ${standing} but ${handle.standing}: ${handle.sentence}\n${handle.lines.slice(-9).map(line => line.text).join('\n')}`)), patienceMs);
+    const look = () => {
+      if (handle.standing !== standing) return;
+      clearTimeout(timer);
+      handle.removeEventListener('standing', look);
+      resolve();
+    };
+    handle.addEventListener('standing', look);
+    look();
+  });
+  try {
+    await handle.connect();
+    await run({ camera: handle, port, until });
+    await handle.disconnect();
+  } finally {
+    await far.stop();
+    rmSync(cwd, { recursive: true });
+  }
+}
+
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
+/** As esptool does it: EN low by RTS, and IO0 by DTR where the boot loader is wanted when EN rises. */
+async function reset(port: SerialPort, isDownload: boolean): Promise<void> {
+  await port.open({ baudRate: 115200 });
+  await port.setSignals({ dataTerminalReady: false, requestToSend: true });
+  await pause(holdMs);
+  await port.setSignals({ dataTerminalReady: isDownload, requestToSend: false });
+  await pause(holdMs);
+  await port.setSignals({ dataTerminalReady: false, requestToSend: false });
+  await port.close();
+}
+
+desk('a chip with nothing on it says so, and stays quiet about its restarts', () => onDesk({ isBare: true }, async ({ camera, until }) => {
+  await until('empty');
+  assert.match(camera.sentence, /nothing on it/);
+  await pause(1000);
+  assert.is(camera.standing, 'empty');
+}));
+
+desk('a chip that is left in its boot loader is told; a reset brings the firmware back', () => onDesk({ isBare: false }, async ({ camera, until }) => {
+  await until('ready');
+  assert.is(camera.hello!.board, 'eye');
+  await camera.lend(port => reset(port, true));
+  await until('loader');
+  await camera.lend(port => reset(port, false));
+  await until('ready');
+  assert.ok(await camera.ask('page.state()'));
+}));
+
+desk('a reset button pressed while it is connected: the camera is greeted again', () => onDesk({ isBare: false }, async ({ camera, port, until }) => {
+  await until('ready');
+  await port.setSignals({ dataTerminalReady: false, requestToSend: true });
+  await pause(holdMs);
+  const asked = camera.ask('page.state()').then(() => 'answered', (error: Error) => error.message);
+  await port.setSignals({ dataTerminalReady: false, requestToSend: false });
+  assert.match(await asked, /restarted|did not answer/);
+  await until('ready');
+  assert.ok(await camera.ask('page.state()'));
+}));
+
+desk.run();
