@@ -76,13 +76,15 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'askTime': return [{ say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }]; // 6.16: local time
     // BGT 2.1: a context that is active takes neither APN nor account, and must be taken down after the network has; ERROR where none is
     case 'attach': return [
-      { when: 'isOurs', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 5000, may: 'silence', set: { isOpen: '1' } },
+      { when: 'isOurs', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
       Object.assign(closeSession(15000), { unless: 'isOpen' }) as Row,
       { unless: 'isOpen', say: 'AT+QIDEACT=1', ms: 40000, may: 'silence' },
       { when: 'network.user', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3', ms: 5000, blame: 'apn-wrong' },
       { when: 'apnAlone', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","","",0', ms: 5000, blame: 'apn-wrong' },
       { unless: 'isOpen', say: 'AT+QIACT=1', ms: 150000, may: 'refuse', set: { isOpen: '1' } },
-      { unless: 'isOpen', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 5000, blame: 'apn-wrong' } // it was active already
+      // it was active already, or the modem says why not
+      { unless: 'isOpen', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
+      { unless: 'isOpen', say: 'AT+QIGETERROR', want: ['+QIGETERROR: 0', 'OK'], ms: 5000, blame: 'apn-wrong' }
     ];
     case 'detach': return [closeSession(30000), { say: 'AT+QIDEACT=1', ms: 40000, may: 'silence' }];
     // BGF

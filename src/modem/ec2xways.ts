@@ -10,6 +10,8 @@ import { airMs, whyCounted, whySliced, type Row, type Rows, type ScriptName, typ
 const packetBytes = '4096';
 /** One file for whichever image: a temporary name at the server is none here, and what a cut has left is replaced. */
 const copy = 'ferry.tmp';
+/** So long a packet's OK may wait for the air: 200 bytes a second. */
+const packetMs = 20000;
 /** The connection for data, and the server's answers, behind a slow network. */
 const putMs = 190000;
 
@@ -40,7 +42,7 @@ function put(place: string, from: string, bytes: number): Rows {
 function stream(bytes: number): Rows {
   return [
     { want: [], ms: 1, set: { piece: packetBytes } },
-    { say: 'AT+QFTPPUT="{name}","COM:",{offset},{slice},{last}', slice: 'piece', pour: 'CONNECT', result: '0', ms: putMs + airMs(bytes), blame: 'put-denied' }
+    { say: 'AT+QFTPPUT="{name}","COM:",{offset},{slice},{last}', slice: 'piece', pour: 'CONNECT', quiet: packetMs, result: '0', ms: putMs + airMs(bytes), blame: 'put-denied' }
   ];
 }
 
