@@ -16,7 +16,7 @@ import { stop } from './stop.js';
  * for at each command or state stands alone, and what is asked for most stands first.
  */
 const shelves = [
-  ['payload/pacer'], ['link/script'], ['delivery/script'], ['delivery/ftp/session/run'], ['delivery/intake'],
+  ['payload/pacer'], ['payload/sum'], ['link/script'], ['delivery/script'], ['delivery/ftp/session/run'], ['delivery/intake'],
   ['round/hooks'], ['round/light'], ['handlers'], ['link/unsolicited'],
   ['config/keys', 'console/jobs', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/value', 'config/secrets', 'console/verbs', 'console/hand', 'console/move', 'config/mistake'],
   ['round/schedule', 'round/shooting', 'round/pick', 'round/trip', 'round/retry', 'round/card', 'round/rest'],

@@ -123,6 +123,8 @@ export interface CameraLine {
   onBytes(take: (bytes: string) => void): void;
   /** Nothing is taken any more. */
   close(): void;
+  /** Of the codes of its characters: a loop over them would cost more than all else that is done with them. */
+  sum(bytes: string): number;
   /** So many bytes may come at once: an engine that loses bursts keeps 64 of what came between two looks, 100 ms apart. */
   readonly mostAtOnce: number;
 }

@@ -40,6 +40,7 @@ export function prepare(
   bag['granted'] = '';
   bag['slice'] = '' + Math.min(Math.floor(+value(row.slice)!) || 1, left);
   bag['offset'] = '' + (+value('size')! - left);
+  bag['last'] = +bag['slice']! < left ? '0' : '1';
 }
 
 /** What the modem takes of a slice. The line may have garbled the number: less than was asked for, or all of it. */

@@ -59,7 +59,8 @@ export interface Step<Name extends string = string> {
   /** The payload follows this prompt, or this line, in exactly the announced count. */
   pour?: string;
   /** The payload goes in slices, this row once for each: the placeholder that keeps how much the modem takes at most. The row fills
-   * `{slice}`, and `{offset}`, how much of `{size}` went before; where its `pour` keeps `{granted}`, that much is given instead. */
+   * `{slice}`, `{offset}`, how much of `{size}` went before, and `{last}`, 1 where nothing comes after it, else 0; where its `pour` keeps
+   * `{granted}`, that much is given instead. */
   slice?: Name;
   /** The payload waits after every so many bytes for this text. */
   ack?: { text: string; bytes: number };

@@ -23,7 +23,7 @@ export function waysInUse(trip: DeliveryTrip): Way[] {
 /** A method that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
 export function noteRefusal(trip: DeliveryTrip, code: string | undefined): void {
   if (code === 'drive-missing') trip.throttle.refusedWay = trip.throttle.way!.why;
-  else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing') trip.throttle.refusedWay = trip.throttle.way!.why + trip.attempt.image!.path;
+  else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedWay = trip.throttle.way!.why + trip.attempt.image!.path;
 }
 
 /** Whether it was, for the image in hand or at all. */

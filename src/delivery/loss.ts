@@ -122,9 +122,11 @@ export function settleLoss(trip: DeliveryTrip, payload: Lossy, wrong: Fault, onE
   else if (payload.row.escape) onEnd('broken', wrong);
   else {
     listenFor(trip, payload.row);
-    drain(trip, phaseOf(trip, trip.attempt.phaseBytes, true, isMute), function (drained) {
+    // a modem that acknowledges a part of a payload still waits for the rest of it
+    const rest = payload.row.ack ? trip.attempt.phaseRest || 0 : 0;
+    drain(trip, phaseOf(trip, trip.attempt.phaseBytes + rest, true, isMute), function (drained) {
       if (drained.missing === undefined) onEnd('broken', fault('silent', 'AT'));
-      else settleDrained(trip, payload, drained, onEnd);
+      else settleDrained(trip, payload, drained, rest, onEnd);
     });
   }
 }
@@ -135,9 +137,10 @@ export function learnLate(trip: DeliveryTrip, ms: number): void {
   trip.log.info('modem', 'its OK came ' + (ms / 1000).toFixed(1) + ' s late; from now on the firmware waits that long');
 }
 
-function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, onEnd: OnEnd): void {
+/** @param rest so many bytes were never sent */
+function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, onEnd: OnEnd): void {
   const bytes = trip.attempt.phaseBytes;
-  const lost = Math.min(drained.missing!, bytes);
+  const lost = Math.max(0, Math.min(drained.missing! - rest, bytes));
   if (drained.lateMs) learnLate(trip, drained.lateMs);
   const code = drained.isLate ? undefined : drained.lateMs ? 'line-noise' : payload.judge(trip, { path: payload.path, lost: lost, bytes: bytes, drained: drained });
   awaitResult(trip, payload.row, bytes, function (end, why) {

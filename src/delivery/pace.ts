@@ -6,7 +6,7 @@ import { fault, type Fault } from '../fault';
 import { changeRate, mostBaud } from '../link/baud';
 import type { Way } from '../modem/modem';
 import { usualSlackBytes } from '../payload/pacer';
-import { probe, probeWay, type Verdict } from './probe';
+import { canProbe, probe, probeWay, type Verdict } from './probe';
 import type { DeliveryTrip } from './trip';
 
 /** The least pace that is tried, in bytes a second: 9,600 baud; the vendor's own example comes to 1,700. */
@@ -247,7 +247,7 @@ function faster(trip: DeliveryTrip): Speed | undefined {
 }
 
 function hasProbe(trip: DeliveryTrip): boolean {
-  return trip.link.modem!.ways().some(function (one) { return one.name === 'efs'; });
+  return trip.link.modem!.ways().some(function (one) { return canProbe(one); });
 }
 
 /** Now and then upwards: the modem may have been busy, or is another. One step that fails is no reason to search on. */

@@ -29,9 +29,9 @@ export interface Verdict {
   went: number;
 }
 
-/** Whether the modem takes a file whole that way. */
+/** Whether the modem takes a file whole that way, at whatever pace it comes. */
 export function canProbe(way: Way): boolean {
-  return (way.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice; });
+  return (way.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice && !row.ack; });
 }
 
 export function probeWay(trip: DeliveryTrip): Way | undefined {

@@ -4,6 +4,7 @@ import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
 import type { ScriptName } from '../modem/modem';
 import { createPayload } from '../payload/reader';
+import { createSum } from '../payload/sum';
 import { isToGo } from '../source/removal';
 import type { Image } from '../source/source';
 import { intakeMs } from './intake';
@@ -45,7 +46,8 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
   const end = to || of.size;
   trip.memory();
   // it stays a function of its own, whose instructions the bench counts alone
-  const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {
+  const sum = trip.throttle.way && trip.throttle.way.hasSum ? createSum(trip.uart.bytesOf) : undefined;
+  const poured = /* @__NOINLINE__ */ createPayload(sum ? sum.over(trip.source) : trip.source, trip.uart, trip.clock, {
     path: of.path, size: of.size, from: from, to: end,
     baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0
   });
@@ -60,9 +62,11 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
       attempt.load = poured;
       attempt.loadTo = end;
     }
+    trip.attempt.phaseRest = poured.left() - bytes;
     trip.expect(intakeMs(trip, bytes));
     return pour(bytes, escape, function (lineMs, wrong) {
       trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs;
+      if (sum) trip.bag['sum'] = sum.text();
       onPoured(lineMs, wrong);
     });
   };

@@ -60,6 +60,8 @@ export interface Attempt {
   /** Bytes of the data phase that began last, and how long the line had them, in milliseconds. */
   phaseBytes: number;
   phaseMs: number;
+  /** How many of the payload come after it. */
+  phaseRest?: number;
 }
 
 /** How bytes go into the modem: by which method, how fast. Made at boot; what it holds for stands in it. */

@@ -45,6 +45,8 @@ export function createCameraLine(): CameraLine {
       listen();
     },
     write: port.write.bind(port),
+    // of a text it takes the digits
+    sum: function (bytes) { return E.sum(E.toUint8Array(bytes)); },
     onBytes: function (take) {
       taker = take;
       listen();

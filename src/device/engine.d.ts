@@ -320,6 +320,7 @@ interface Bytes<Self> {
 interface Uint8Array extends Bytes<Uint8Array> {}
 interface Uint16Array extends Bytes<Uint16Array> {}
 interface Uint32Array extends Bytes<Uint32Array> {}
+interface Int32Array extends Bytes<Int32Array> {}
 interface BytesConstructor<Self> {
   new (length: number): Self;
   new (values: ArrayLike<number>): Self;
@@ -328,6 +329,7 @@ interface BytesConstructor<Self> {
 declare const Uint8Array: BytesConstructor<Uint8Array>;
 declare const Uint16Array: BytesConstructor<Uint16Array>;
 declare const Uint32Array: BytesConstructor<Uint32Array>;
+declare const Int32Array: BytesConstructor<Int32Array>;
 
 // then and catch; no finally, no race.
 interface PromiseLike<T> {

@@ -140,6 +140,7 @@ declare const E: {
   /** One flat string of all, or undefined where no contiguous memory is left. */
   toString(...data: (string | ArrayLike<number>)[]): string | undefined;
   toUint8Array(...data: (string | ArrayLike<number>)[]): Uint8Array;
+  sum(data: ArrayLike<number>): number;
   /** A view on a flat string's own bytes. */
   toArrayBuffer(text: string): ArrayBuffer;
   mapInPlace(from: Uint8Array, to: Uint8Array, map?: ArrayLike<number> | ((value: number, index: number) => number), bits?: number): void;

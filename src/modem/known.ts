@@ -1,6 +1,7 @@
 // The modems there are, a row each. A record is made only when its modem is the one in use.
 
 import { a76xx, sim767x } from './a76xx';
+import { bg9x, ec2x } from './ec2x';
 import type { Maker } from './modem';
 import { quectelM } from './quectel';
 import { sim7000, sim7080 } from './sim7080';
@@ -17,6 +18,8 @@ export function knownModems(): Maker[] {
     { name: 'sim7080', models: ['SIM7080', 'SIM7070', 'SIM7090'], kin: ['SIM7'], proof: [{ say: 'AT+FTPETPUT=?', ms: 5000 }, { say: 'AT+FTPSSL=?', ms: 5000 }], make: sim7080 },
     { name: 'sim7000', models: ['SIM7000'], kin: ['SIM7'], proof: [{ say: 'AT+FTPETPUT=?', ms: 5000 }], make: sim7000 },
     { name: 'sim800', models: ['SIM800'], kin: ['SIM8', 'SIM9'], proof: [{ say: 'AT+FTPPUT=?', ms: 5000 }], make: sim800 },
-    { name: 'quectel-m', models: ['QUECTEL_M', 'QUECTEL M'], kin: ['M', 'UC', 'MC'], make: quectelM }
+    { name: 'quectel-m', models: ['QUECTEL_M', 'QUECTEL M'], kin: ['M', 'UC', 'MC'], make: quectelM },
+    { name: 'ec2x', models: ['EC20', 'EC21', 'EC25', 'EG21', 'EG25', 'EG91', 'EG95', 'EG800'], kin: ['EC', 'EG', 'EM', 'AG'], proof: [{ say: 'AT+QFTPCWD=?', ms: 5000 }], make: ec2x },
+    { name: 'bg9x', models: ['BG95', 'BG96', 'BG77'], kin: ['BG'], proof: [{ say: 'AT+QFTPCWD=?', ms: 5000 }], make: bg9x }
   ];
 }

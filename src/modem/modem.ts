@@ -119,6 +119,8 @@ export interface Way {
   confirms: 'nothing' | 'count' | 'slices';
   /** The modem's file system is looked for at run time, by the script `drive`. */
   hasDrive?: boolean;
+  /** The modem tells a checksum of what it holds: the image's own is in `{sum}` (src/payload/sum.ts). */
+  hasSum?: boolean;
   /** @returns undefined where the modem's own is meant */
   script(name: ScriptName, bytes: number): Rows | undefined;
 }

@@ -42,6 +42,8 @@ export interface Given {
   hasBlank?: string;
   /** In bytes. */
   size: string;
+  /** Of what has gone into the modem of it, where the way has a sum. */
+  sum: string;
   /** How many bytes went before, and how many come: of an upload that goes on, of a slice, of a download. */
   rest: string;
   left: string;
@@ -79,8 +81,10 @@ export interface Given {
   // a row that takes a file in pieces
   /** How many bytes come at once, where that is not for a row to say. */
   piece: string;
-  /** How many come after the row that pours now (src/at/pour.ts). */
+  /** How many come after the row that pours now, how many of `{size}` went before, and 1 for the last ones, else 0 (src/at/pour.ts). */
   slice: string;
+  offset: string;
+  last: string;
 }
 
 /** Kept by rows from what the modem says, or set by rows that pass, for rows after them or for whoever runs the script. */

@@ -41,6 +41,10 @@ export const supplies: Record<FamilyName, Supply> = {
     idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, network: gsm,
     source: 'those of the SIM800, a radio of the same class: no M95 Hardware Design could be read',
   },
+  ec2x: {
+    idle: 20, data: 500, off: 0.02, bootSeconds: 13, network: { upBytesPerSecond: 100_000, rttMs: 150 },
+    source: 'those of the SIM7600, a radio of the same class: no EC25 Hardware Design could be read',
+  },
 };
 
 /** ESP32 Series Datasheet v3.5, table 6: modem-sleep at 240 MHz 30 to 68 mA, deep sleep 10 µA. */

@@ -11,7 +11,7 @@ import { between, profileOf, type Sizes } from './program.ts';
 import { short, type Sheet } from './sheet.ts';
 
 /** Whole pieces of all cameras; the memory of an ArduCAM is filled up to such. */
-const sizes: Sizes = { small: 20 * 1024, large: 60 * 1024 };
+const sizes: Sizes = { small: 8 * 1024, large: 24 * 1024 };
 
 /** What a picture is begun with: the head of a scan of one component, and nothing before it. */
 const head = [0xff, 0xd8, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];

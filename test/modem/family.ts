@@ -82,7 +82,7 @@ export function testResults(test: Register, modem: Modem, results: Result[], lin
 function isRefused({ command, answer }: Exchange, isFailure: (line: string) => boolean): boolean {
   const name = /^AT(\+\w+)/.exec(command)?.[1] ?? '';
   const first = answer.find(line => line.startsWith(`${name}:`));
-  return answer.includes('ERROR') || (first !== undefined && isFailure(first));
+  return answer.some(line => line === 'ERROR' || line.startsWith('+CME ERROR: ')) || (first !== undefined && isFailure(first));
 }
 
 /** Spelling that does not matter: a blank after a comma, and a time-out that is ours to choose. */

@@ -40,6 +40,7 @@ const sendings: Record<FamilyName, Partial<Record<Way['method'], string>>> = {
   sim7600: { efs: 'AT+CFTPSPUTFILE', stream: 'AT+CFTPSPUT' }, sim800: { efs: 'AT+FTPPUT=1', stream: 'AT+FTPPUT=2,' },
   sim7080: { efs: 'AT+FTPPUT=1', stream: 'AT+FTPETPUT=2' }, quectel: { stream: 'AT+QFTPPUT' },
   a76xx: { efs: 'AT+CFTPSPUTFILE', stream: 'AT+CFTPSPUT' },
+  ec2x: { efs: 'AT+QFTPPUT', stream: 'AT+QFTPPUT' },
 };
 
 for (const way of ways) {
@@ -65,6 +66,7 @@ const dead: Record<FamilyName, { command: string; answer: string[] }> = {
   sim7080: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
   quectel: { command: 'AT+QFTPOPEN', answer: ['OK', '+QFTPOPEN: -8'] },
   a76xx: { command: 'AT+CFTPSLOGIN="', answer: ['OK', '+CFTPSLOGIN: 10'] },
+  ec2x: { command: 'AT+QFTPOPEN', answer: ['OK', '+QFTPOPEN: 605,0'] },
 };
 
 /** The first so many of them. */
@@ -100,9 +102,11 @@ test('a command that never ends after the news of the loss is given up long befo
 /** What no manual settles, in the way that is worse for us. */
 const strict: Record<FamilyName, object> = {
   sim7600: { redefining: 'error' }, sim800: { configuringOpen: 'error' }, sim7080: {}, quectel: { deactivatingIdle: 'error' }, a76xx: { redefining: 'error' },
+  ec2x: { activatingActive: 'ERROR' },
 };
 const lenient: Record<FamilyName, object> = {
   sim7600: { redefining: 'ok' }, sim800: { configuringOpen: 'ok', reopening: 'ok' }, sim7080: { reopening: 'ok' }, quectel: { deactivatingIdle: 'deact-ok' }, a76xx: { redefining: 'ok' },
+  ec2x: { activatingActive: 'OK', closingIdle: 0 },
 };
 
 const others: Record<string, { title: string; says: string[] }[]> = {
@@ -137,6 +141,12 @@ const others: Record<string, { title: string; says: string[] }[]> = {
     { title: 'its task is started', says: ['AT+QIFGCNT=0', 'AT+QICSGP=1,"other"', 'AT+QIREGAPP'] },
     { title: 'the other context stands in the foreground', says: ['AT+QIFGCNT=1'] },
   ],
+  ec2x: [
+    { title: 'its context is active, with another APN and account', says: ['AT+QICSGP=1,1,"other","someone","secret",3', 'AT+QIACT=1'] },
+    { title: 'it is half configured', says: ['AT+QICSGP=1,1,"other","someone","secret",1'] },
+    { title: 'another context is active', says: ['AT+QICSGP=2,1,"other"', 'AT+QIACT=2'] },
+  ],
+  bg9x: [{ title: 'its context is active, with another APN', says: ['AT+QICSGP=1,1,"other"', 'AT+QIACT=1'] }],
 };
 
 /** Somebody else at the modem before the firmware. */

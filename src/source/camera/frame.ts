@@ -10,6 +10,17 @@
 import { find } from '../../text';
 
 type Numbers = Record<string, number>;
+type Texts = Record<string, string>;
+/** Of the bytes. */
+type Sum = (bytes: string) => number;
+
+export interface Frames {
+  /** The bytes of what is said; of what is wanted, those in front of the first that is not known. */
+  bytesOf(text: string, isWanted: boolean): string;
+  lengthOf(text: string): number;
+  /** Whether the frame stands somewhere in these bytes; then what it holds is kept. */
+  seek(bytes: string, wanted: string): boolean;
+}
 
 /** @returns its name, its width, and what else is said of it */
 function fieldOf(word: string): string[] {
@@ -32,14 +43,11 @@ function filled(numbers: Numbers, field: string[]): string {
 }
 
 /** @param at where the frame begins @param from where the field does */
-function takes(numbers: Numbers, texts: Record<string, string>, field: string[], bytes: string, at: number, from: number): boolean {
+function takes(numbers: Numbers, texts: Texts, sum: Sum, field: string[], bytes: string, at: number, from: number): boolean {
   const name = field[0]!;
   const piece = bytes.slice(from, from + widthOf(numbers, field));
   let value = 0;
-  if (name === 'sum') {
-    while (at < from) value += bytes.charCodeAt(at++);
-    return piece.charCodeAt(0) === (value & 255);
-  }
+  if (name === 'sum') return piece.charCodeAt(0) === (sum(bytes.slice(at, from)) & 255);
   if (name[0] === '=') return piece === filled(numbers, field);
   if (name === 'data' || field[2] === 'text') texts[name] = piece;
   else {
@@ -49,22 +57,21 @@ function takes(numbers: Numbers, texts: Record<string, string>, field: string[],
   return true;
 }
 
-function isAt(numbers: Numbers, texts: Record<string, string>, bytes: string, wanted: string, at: number): boolean {
+function isAt(numbers: Numbers, texts: Texts, sum: Sum, bytes: string, wanted: string, at: number): boolean {
   const words = wanted.split(' ');
   let from = at;
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     if (word[0] === '{') {
       const field = fieldOf(word);
-      if (!takes(numbers, texts, field, bytes, at, from)) return false;
+      if (!takes(numbers, texts, sum, field, bytes, at, from)) return false;
       from += widthOf(numbers, field);
     } else if (bytes.charCodeAt(from++) !== parseInt(word, 16) && word !== '..') return false;
   }
   return true;
 }
 
-/** The bytes of what is said; of what is wanted, those in front of the first that is not known. */
-export function bytesOf(numbers: Numbers, text: string, isWanted: boolean): string {
+function bytesOf(numbers: Numbers, text: string, isWanted: boolean): string {
   const words = text.split(' ');
   let bytes = '';
   for (let i = 0; i < words.length; i++) {
@@ -75,16 +82,24 @@ export function bytesOf(numbers: Numbers, text: string, isWanted: boolean): stri
   return bytes;
 }
 
-export function lengthOf(numbers: Numbers, text: string): number {
+function lengthOf(numbers: Numbers, text: string): number {
   return text.split(' ').reduce(function (total, word) { return total + (word[0] === '{' ? widthOf(numbers, fieldOf(word)) : 1); }, 0);
 }
 
-/** Whether the frame stands somewhere in these bytes; then what it holds is kept. */
-export function seek(numbers: Numbers, texts: Record<string, string>, bytes: string, wanted: string): boolean {
+function seek(numbers: Numbers, texts: Texts, sum: Sum, bytes: string, wanted: string): boolean {
   const head = bytesOf(numbers, wanted, true);
   const last = bytes.length - lengthOf(numbers, wanted);
   for (let at = find(bytes, head, 0); at >= 0 && at <= last; at = find(bytes, head, at + 1)) {
-    if (isAt(numbers, texts, bytes, wanted, at)) return true;
+    if (isAt(numbers, texts, sum, bytes, wanted, at)) return true;
   }
   return false;
+}
+
+/** Made once for many frames: each making of these functions costs more than a frame. */
+export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
+  return {
+    bytesOf: function (text, isWanted) { return bytesOf(numbers, text, isWanted); },
+    lengthOf: function (text) { return lengthOf(numbers, text); },
+    seek: function (bytes, wanted) { return seek(numbers, texts, sum, bytes, wanted); }
+  };
 }

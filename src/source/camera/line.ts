@@ -8,7 +8,7 @@ import { connect } from './hail';
 import { read, takeAwake } from './pieces';
 import type { LineRecord, Talk } from './record';
 import { mostOf, set } from './setting';
-import { judge, mostRefusal, run } from './talk';
+import { mostRefusal, run } from './talk';
 
 /** Listens to it from now on. */
 export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord, known: Known): Talk {
@@ -21,9 +21,9 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
   if (known.slow) known.slow--;
   line.onBytes(function (bytes) {
     talk.heardMs = talk.trip.clock.now();
-    if (!talk.onTried) return;
+    if (!talk.judge) return;
     talk.heard += bytes;
-    if (talk.heard.length >= talk.need || talk.heard.length <= mostRefusal) judge(talk);
+    if (talk.heard.length >= talk.need || talk.heard.length <= mostRefusal) talk.judge();
   });
   return talk;
 }
@@ -48,7 +48,7 @@ export function createLineCamera(talk: Talk): Camera {
     reset: function (onDone: OnDone): void { run(talk, 'reset', onDone); },
     close: function (): void {
       talk.trip.clock.cancel(talk.timer);
-      talk.onTried = undefined;
+      talk.judge = undefined;
       talk.line.close();
     }
   };

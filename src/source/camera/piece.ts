@@ -93,10 +93,11 @@ function endIn(tail: Tail, bytes: Bytes): number {
 }
 
 /**
- * The next one, of any length; the first begins the picture. After false the rest need not be asked for.
+ * Made once for a picture: each making of these functions costs more than a piece.
  * @param eye asked for where the card takes no more
+ * @returns what takes the next piece, of any length; the first begins the picture. After false the rest need not be asked for
  */
-export function addPiece(picture: Picture, bytes: Bytes, eye: () => { files(): Pick<Files, 'mount'> }): boolean {
+export function openPieces(picture: Picture, eye: () => { files(): Pick<Files, 'mount'> }): (bytes: Bytes) => boolean {
   const tail = picture.tail;
 
   function put(part: Bytes): void {
@@ -105,17 +106,19 @@ export function addPiece(picture: Picture, bytes: Bytes, eye: () => { files(): P
     if (!picture.writer.write(part)) picture.wrong = faultOfCard(eye().files(), picture.path);
   }
 
-  if (tail.isOver) return !picture.wrong;
-  const isFirst = !picture.size;
-  if (isFirst && (bytes.length < 2 || byteAt(bytes, 0) !== 0xff || byteAt(bytes, 1) !== 0xd8)) {
-    picture.wrong = fault('no-picture', picture.path, 'it does not begin as one');
-  }
-  const end = endIn(tail, bytes);
-  if (isFirst) {
-    put(startMark + picture.exif);
-    picture.exif = '';
-  }
-  put(partOf(bytes, isFirst ? 2 : 0, end < 0 ? bytes.length : end));
-  tail.isOver = end >= 0;
-  return !picture.wrong;
+  return function (bytes) {
+    if (tail.isOver) return !picture.wrong;
+    const isFirst = !picture.size;
+    if (isFirst && (bytes.length < 2 || byteAt(bytes, 0) !== 0xff || byteAt(bytes, 1) !== 0xd8)) {
+      picture.wrong = fault('no-picture', picture.path, 'it does not begin as one');
+    }
+    const end = endIn(tail, bytes);
+    if (isFirst) {
+      put(startMark + picture.exif);
+      picture.exif = '';
+    }
+    put(partOf(bytes, isFirst ? 2 : 0, end < 0 ? bytes.length : end));
+    tail.isOver = end >= 0;
+    return !picture.wrong;
+  };
 }

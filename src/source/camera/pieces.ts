@@ -5,7 +5,7 @@ import type { OnDone } from './camera';
 import { connect } from './hail';
 import type { Talk } from './record';
 import { mostOf, set } from './setting';
-import { ask, hexOf, run } from './talk';
+import { hexOf, run, voiceOf } from './talk';
 
 const mostTakes = 3;
 /** No picture is longer; what says so is not held. */
@@ -41,6 +41,7 @@ export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone
   const multiple = talk.record.multiple;
   const numbers = talk.numbers;
   const row = talk.record.script('piece', numbers)[0]!;
+  const voice = voiceOf(talk);
   const pauseMs = row.ms;
   let at = 0;
 
@@ -52,7 +53,7 @@ export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone
     numbers.number = Math.floor(at / numbers.most);
     numbers.count = Math.min(numbers.most, whole - whole % multiple);
     row.ms = pauseMs + 20000 * (numbers.count + talk.record.frameBytes) / talk.baud;
-    ask(talk, row, 0, function (wrong) {
+    voice.ask(row, 0, function (wrong) {
       const data = talk.texts['data']!;
       const isLast = data.length > left;
       // one copy of it while the card takes it

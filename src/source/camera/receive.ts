@@ -2,14 +2,15 @@
 
 import { endReceiving } from './kept';
 import type { Picture } from './picture';
-import { addPiece } from './piece';
+import { openPieces } from './piece';
 import { callMs, type Next, type Shot } from './state';
 
 export function receive(shot: Shot, next: Next, picture: Picture): void {
+  const add = openPieces(picture, shot.eye);
   shot.camera!().read(function (piece) {
     // with a piece in hand
     if (!picture.size) shot.trip.memory();
     shot.trip.expect(callMs);
-    return addPiece(picture, piece, shot.eye);
+    return add(piece);
   }, function (bad) { endReceiving(shot, next, picture, bad); });
 }

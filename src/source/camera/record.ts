@@ -70,7 +70,8 @@ export interface Talk {
   /** The answer that is waited for, and how long it is. */
   wanted: string;
   need: number;
-  onTried?: ((isRight: boolean) => void) | undefined;
+  /** Called with what came, while an answer is waited for. */
+  judge?: (() => void) | undefined;
   /** The last row that wanted an answer has none. */
   wasRefused: boolean;
   /** As in the config. */

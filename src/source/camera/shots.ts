@@ -23,6 +23,8 @@ export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
       if (!trip.config) return 'config.json is missing or wrong, so no picture is taken';
       if (!configOf(trip)) return 'no picture is taken, since camera.model is "none" in config.json';
       state.asked = 'hand';
+      // a person is told in any case what came of it
+      state.wrong = undefined;
       return 'a picture is taken as soon as no image is being sent';
     },
 

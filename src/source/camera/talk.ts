@@ -3,7 +3,7 @@
 
 import { fault, type Fault } from '../../fault';
 import type { OnDone } from './camera';
-import { bytesOf, lengthOf, seek } from './frame';
+import { framesOf } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
 /** Bytes left over have come by then, also those that an engine hears 100 ms late. */
@@ -18,45 +18,14 @@ const mostNoise = 256;
 const leastPiece = 24;
 const mostShown = 16;
 
-/** Some end the last piece where the picture ends, whatever was asked for. */
-function endsEarly(talk: Talk): boolean {
-  const numbers = talk.numbers;
-  const count = numbers.count;
-  numbers.count = Math.min(count, numbers.left);
-  const isSo = numbers.count < count && seek(numbers, talk.texts, talk.heard, talk.wanted);
-  if (!isSo) numbers.count = count;
-  return isSo;
+interface Voice {
+  say(text: string): void;
+  /** @param nth of its tries, from 0 */
+  ask(row: LineRow, nth: number, onEnd: OnDone): void;
 }
 
 export function hexOf(bytes: string): string {
   return bytes.slice(0, mostShown).split('').map(function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1); }).join(' ');
-}
-
-function endTry(talk: Talk, isRight: boolean): void {
-  const tell = talk.onTried!;
-  talk.trip.clock.cancel(talk.timer);
-  talk.onTried = undefined;
-  // a turn of its own: pieces follow each other, and the stack must not grow
-  talk.timer = talk.trip.clock.after(0, function () { tell(isRight); });
-}
-
-/** What came so far: the answer, a refusal, or more than that can be. */
-export function judge(talk: Talk): void {
-  const numbers = talk.numbers;
-  const record = talk.record;
-  const length = talk.heard.length;
-  if (length >= talk.need && seek(numbers, talk.texts, talk.heard, talk.wanted)) endTry(talk, true);
-  else if (length <= mostRefusal && seek(numbers, talk.texts, talk.heard, record.refused) && numbers.code > 0 && numbers.code <= record.mostCode) {
-    talk.wasRefused = true;
-    endTry(talk, false);
-  } else if (length > 2 * talk.need + mostNoise) endTry(talk, false);
-}
-
-function say(talk: Talk, text: string): void {
-  const bytes = bytesOf(talk.numbers, text, false);
-  talk.numbers.command = bytes.charCodeAt(2);
-  talk.spokeMs = talk.trip.clock.now();
-  talk.line.write(bytes);
 }
 
 export function open(talk: Talk, baud: number): void {
@@ -79,54 +48,98 @@ export function hush(talk: Talk, ms: number, then: () => void): void {
   look();
 }
 
-/**
- * Of a late answer nobody can say to which piece it belongs: the next ones are of another length. From the second time on they are no
- * longer than what came, since an engine, or a line, may lose all beyond.
- */
-function recover(talk: Talk, nth: number, then: () => void): void {
+/** Made once for all that is said in a row: each making of these functions costs more than an answer. */
+export function voiceOf(talk: Talk): Voice {
+  const clock = talk.trip.clock;
   const numbers = talk.numbers;
-  const multiple = talk.record.multiple;
-  const came = talk.heard.length - talk.record.frameBytes;
-  if (multiple > 1 && numbers.most > leastPiece) {
-    numbers.most -= multiple;
-    if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
-  }
-  numbers.count = Math.min(numbers.count, numbers.most);
-  say(talk, talk.record.flush);
-  hush(talk, recoverMs, then);
-}
+  const record = talk.record;
+  const frames = framesOf(numbers, talk.texts, talk.line.sum);
+  let onTried: (isRight: boolean) => void;
 
-/** @param nth of its tries, from 0 */
-export function ask(talk: Talk, row: LineRow, nth: number, onEnd: OnDone): void {
-  const isLast = nth + 1 >= (row.tries || 1);
-  const ms = row.more ? row.ms + nth * row.more + (isLast ? quietMs : 0) : row.ms;
-  function faultOf(): Fault {
-    return fault(talk.heard ? 'no-picture' : 'no-camera', hexOf(bytesOf(talk.numbers, row.say || '', false)), hexOf(talk.heard));
+  function endTry(isRight: boolean): void {
+    clock.cancel(talk.timer);
+    talk.judge = undefined;
+    // a turn of its own: pieces follow each other, and the stack must not grow
+    talk.timer = clock.after(0, function () { onTried(isRight); });
   }
-  if (!row.more || !nth) talk.heard = '';
-  talk.wasRefused = false;
-  talk.wanted = row.want!;
-  talk.need = lengthOf(talk.numbers, talk.wanted);
-  talk.onTried = function (isRight) {
-    if (isRight || isLast || (row.may && talk.wasRefused)) {
-      talk.wasRefused = !isRight;
-      onEnd(isRight || row.may ? undefined : faultOf());
-    } else if (row.more) ask(talk, row, nth + 1, onEnd);
-    else recover(talk, nth, function () { ask(talk, row, nth + 1, onEnd); });
-  };
-  talk.trip.expect(ms);
-  talk.timer = talk.trip.clock.after(ms, function () { endTry(talk, endsEarly(talk)); });
-  if (row.say) say(talk, row.say);
+
+  /** What came so far: the answer, a refusal, or more than that can be. */
+  function judge(): void {
+    const length = talk.heard.length;
+    if (length >= talk.need && frames.seek(talk.heard, talk.wanted)) endTry(true);
+    else if (length <= mostRefusal && frames.seek(talk.heard, record.refused) && numbers.code > 0 && numbers.code <= record.mostCode) {
+      talk.wasRefused = true;
+      endTry(false);
+    } else if (length > 2 * talk.need + mostNoise) endTry(false);
+  }
+
+  /** Some end the last piece where the picture ends, whatever was asked for. */
+  function endsEarly(): boolean {
+    const count = numbers.count;
+    numbers.count = Math.min(count, numbers.left);
+    const isSo = numbers.count < count && frames.seek(talk.heard, talk.wanted);
+    if (!isSo) numbers.count = count;
+    return isSo;
+  }
+
+  function say(text: string): void {
+    const bytes = frames.bytesOf(text, false);
+    numbers.command = bytes.charCodeAt(2);
+    talk.spokeMs = clock.now();
+    talk.line.write(bytes);
+  }
+
+  /**
+   * Of a late answer nobody can say to which piece it belongs: the next ones are of another length. From the second time on they are no
+   * longer than what came, since an engine, or a line, may lose all beyond.
+   */
+  function recover(nth: number, then: () => void): void {
+    const multiple = record.multiple;
+    const came = talk.heard.length - record.frameBytes;
+    if (multiple > 1 && numbers.most > leastPiece) {
+      numbers.most -= multiple;
+      if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
+    }
+    numbers.count = Math.min(numbers.count, numbers.most);
+    say(record.flush);
+    hush(talk, recoverMs, then);
+  }
+
+  function ask(row: LineRow, nth: number, onEnd: OnDone): void {
+    const isLast = nth + 1 >= (row.tries || 1);
+    const ms = row.more ? row.ms + nth * row.more + (isLast ? quietMs : 0) : row.ms;
+    function faultOf(): Fault {
+      return fault(talk.heard ? 'no-picture' : 'no-camera', hexOf(frames.bytesOf(row.say || '', false)), hexOf(talk.heard));
+    }
+    if (!row.more || !nth) talk.heard = '';
+    talk.wasRefused = false;
+    talk.wanted = row.want!;
+    talk.need = frames.lengthOf(talk.wanted);
+    talk.judge = judge;
+    onTried = function (isRight) {
+      if (isRight || isLast || (row.may && talk.wasRefused)) {
+        talk.wasRefused = !isRight;
+        onEnd(isRight || row.may ? undefined : faultOf());
+      } else if (row.more) ask(row, nth + 1, onEnd);
+      else recover(nth, function () { ask(row, nth + 1, onEnd); });
+    };
+    talk.trip.expect(ms);
+    talk.timer = clock.after(ms, function () { endTry(endsEarly()); });
+    if (row.say) say(row.say);
+  }
+
+  return { say: say, ask: ask };
 }
 
 export function run(talk: Talk, name: LineScript, onEnd: OnDone): void {
+  const voice = voiceOf(talk);
   let i = 0;
   function next(wrong?: Fault): void {
     const row = talk.record.script(name, talk.numbers)[i++];
     if (wrong || !row) return onEnd(wrong);
     if (row.baud) open(talk, row.baud);
-    if (row.want) return ask(talk, row, 0, next);
-    if (row.say) say(talk, row.say);
+    if (row.want) return voice.ask(row, 0, next);
+    if (row.say) voice.say(row.say);
     hush(talk, row.ms, next);
   }
   next();

@@ -217,6 +217,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     on: listen,
     toArrayBuffer: (text: string) => realm.makeBuffer(toBytes(text)),
     toUint8Array: (data: unknown) => realm.makeBytes(toBytes(data)),
+    sum: (data: ArrayLike<number>) => Array.from(data).reduce((sum, each) => sum + each, 0),
     toString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
     getErrorFlags: () => realm.makeArray([]),
     hwRand: () => 4, // any number will do, and the same one each time lets a test repeat

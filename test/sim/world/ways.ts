@@ -30,6 +30,7 @@ const entrances: Record<FamilyName, Partial<Record<Method, Entrance>>> = {
   sim7080: { efs: { filling: 'AT+FTPEXTPUT=2,', isCounted: true }, stream: { filling: 'AT+FTPETPUT=2', isCounted: false } },
   quectel: { stream: { filling: 'AT+QFTPPUT=', isCounted: true } },
   a76xx: { efs: { filling: 'AT+CFTRANRX=', isCounted: true }, stream: { filling: 'AT+CFTPSPUT=', isCounted: false } },
+  ec2x: { efs: { filling: 'AT+QFUPL=', isCounted: true }, stream: { filling: 'AT+QFTPPUT=', isCounted: true } },
 };
 
 export const ways: Way[] = families.flatMap(family => (Object.keys(entrances[family]) as Method[]).map(method => ({ family, method })));
@@ -52,6 +53,7 @@ const httpEntrances: Record<FamilyName, Partial<Record<Method, string>>> = {
   sim7080: { stream: 'AT+CASEND=0,' },
   quectel: { stream: 'AT+QISEND=' },
   a76xx: { stream: 'AT+CIPSEND=0,' },
+  ec2x: { stream: 'AT+QISEND=0,' },
 };
 
 /** Its own HTTP before its sockets. */
@@ -67,21 +69,22 @@ export function sendingOf({ family, method }: Way): string {
 export const httpWays: Way[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method })));
 
 /** What config.json calls it, as `modem.model`, and a person. */
-export const modelOf: Record<FamilyName, string> = { sim7600: 'sim7600', sim800: 'sim800', sim7080: 'sim7080', quectel: 'quectel-m', a76xx: 'a76xx' };
-export const titleOf: Record<FamilyName, string> = { sim7600: 'SIM7600', sim800: 'SIM800', sim7080: 'SIM7080', quectel: 'Quectel M95', a76xx: 'A7670' };
+export const modelOf: Record<FamilyName, string> = { sim7600: 'sim7600', sim800: 'sim800', sim7080: 'sim7080', quectel: 'quectel-m', a76xx: 'a76xx', ec2x: 'ec2x' };
+export const titleOf: Record<FamilyName, string> = { sim7600: 'SIM7600', sim800: 'SIM800', sim7080: 'SIM7080', quectel: 'Quectel M95', a76xx: 'A7670', ec2x: 'Quectel EC25' };
 
 /** Modems that are simulated as a family with other options, and have a record of their own: what they do otherwise. */
 export const variants: { name: string; family: FamilyName; modem: object; differsBy: 'ftp' | 'bearer' }[] = [
   { name: 'sim7600old', family: 'sim7600', modem: { ftpSet: 'old' }, differsBy: 'ftp' },
   { name: 'sim7000', family: 'sim7080', modem: { family: 'SIM7000' }, differsBy: 'bearer' },
   { name: 'sim767x', family: 'a76xx', modem: { family: 'SIM767XX' }, differsBy: 'ftp' },
+  { name: 'bg9x', family: 'ec2x', modem: { series: 'BG9x' }, differsBy: 'ftp' },
 ];
 
 /** What opens a session with the server, or says that there will be one. */
-export const opening: Record<FamilyName, string> = { sim7600: 'AT+CFTPSLOGIN="', sim800: 'AT+FTPSERV=', sim7080: 'AT+FTPSERV=', quectel: 'AT+QFTPOPEN=', a76xx: 'AT+CFTPSLOGIN="' };
+export const opening: Record<FamilyName, string> = { sim7600: 'AT+CFTPSLOGIN="', sim800: 'AT+FTPSERV=', sim7080: 'AT+FTPSERV=', quectel: 'AT+QFTPOPEN=', a76xx: 'AT+CFTPSLOGIN="', ec2x: 'AT+QFTPOPEN=' };
 
 /** SIM7080: RNFR and RNTO by FTPRENAME; Quectel: QFTPRENAME. The others' documents have no such command. */
-export const hasTemporaryName: Record<FamilyName, boolean> = { sim7600: false, sim800: false, sim7080: true, quectel: true, a76xx: false };
+export const hasTemporaryName: Record<FamilyName, boolean> = { sim7600: false, sim800: false, sim7080: true, quectel: true, a76xx: false, ec2x: true };
 
 /** A world with this family's modem; what is asked of the modem goes to whichever it is. */
 export function worldWith(family: FamilyName, { modem, ...rest }: Omit<WorldOptions, 'modem'> & { modem?: object } = {}): WorldOptions {

@@ -2,10 +2,12 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bytesOf, lengthOf, seek } from '../../../src/source/camera/frame.ts';
+import { framesOf } from '../../../src/source/camera/frame.ts';
 
 const test = suite('source/camera/frame');
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex').toString('latin1');
+
+const sum = (text: string) => Buffer.from(text, 'latin1').reduce((all, byte) => all + byte, 0);
 
 const said: [text: string, numbers: Record<string, number>, hex: string][] = [
   ['56 00 34 01 00', {}, '5600340100'], ['56 {from:4} 0A', { from: 0x01020304 }, '56010203040a'], ['AA {number:2:low}', { number: 0x1234 }, 'aa3412'],
@@ -13,8 +15,8 @@ const said: [text: string, numbers: Record<string, number>, hex: string][] = [
 ];
 for (const [text, numbers, hex] of said) {
   test(`says ${text}`, () => {
-    assert.is(Buffer.from(bytesOf(numbers, text, false), 'latin1').toString('hex'), hex);
-    assert.is(lengthOf(numbers, text), hex.length / 2);
+    assert.is(Buffer.from(framesOf(numbers, {}, sum).bytesOf(text, false), 'latin1').toString('hex'), hex);
+    assert.is(framesOf(numbers, {}, sum).lengthOf(text), hex.length / 2);
   });
 }
 
@@ -49,8 +51,9 @@ const rows: Row[] = [
 for (const { wanted, heard, given = {}, numbers = {}, texts = {}, isThere } of rows) {
   test(`${isThere ? 'takes' : 'does not take'} ${heard} for ${wanted}`, () => {
     const kept = { numbers: { ...given }, texts: {} };
-    for (let cut = 0; cut < bytes(heard).length && !isThere; cut += 1) assert.not.ok(seek(kept.numbers, kept.texts, bytes(heard).slice(0, cut), wanted));
-    assert.is(seek(kept.numbers, kept.texts, bytes(heard), wanted), isThere);
+    const { seek } = framesOf(kept.numbers, kept.texts, sum);
+    for (let cut = 0; cut < bytes(heard).length && !isThere; cut += 1) assert.not.ok(seek(bytes(heard).slice(0, cut), wanted));
+    assert.is(seek(bytes(heard), wanted), isThere);
     if (isThere) assert.equal(kept, { numbers: { ...given, ...numbers }, texts });
   });
 }

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tell, type Fault } from '../../../src/fault.ts';
 import { beginPicture, endPicture, giveUpPicture, recoverShot, type Picture } from '../../../src/source/camera/picture.ts';
-import { addPiece } from '../../../src/source/camera/piece.ts';
+import { openPieces } from '../../../src/source/camera/piece.ts';
 import { createListLog, createMemoryCard, type MemoryCard, type MemoryCardOptions, type Mischief } from '../../outside.ts';
 
 const test = suite('picture');
@@ -47,7 +47,8 @@ function piecesOf(text: string, bytes: number): string[] {
 function shoot({ trip }: ReturnType<typeof sceneOf>, pieces: (string | Uint8Array)[], at = path): Fault | undefined {
   const picture = beginPicture(trip, at, exif);
   if (isFault(picture)) return picture;
-  pieces.every(piece => addPiece(picture, piece, () => ({ files: () => trip.files })));
+  const add = openPieces(picture, () => ({ files: () => trip.files }));
+  pieces.every(piece => add(piece));
   return endPicture(trip.files, picture);
 }
 
@@ -129,7 +130,7 @@ test('given up, nothing is left', () => {
   const scene = sceneOf();
   const picture = beginPicture(scene.trip, path, exif);
   if (isFault(picture)) throw new Error(tell(picture));
-  addPiece(picture, jpeg, () => ({ files: () => scene.trip.files }));
+  openPieces(picture, () => ({ files: () => scene.trip.files }))(jpeg);
   giveUpPicture(scene.trip.files, picture);
   checkNothing(scene.card);
 });

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { mega } from '../../../src/source/camera/mega.ts';
 import { mini } from '../../../src/source/camera/mini.ts';
 import { beginPicture, endPicture, type Picture } from '../../../src/source/camera/picture.ts';
-import { addPiece } from '../../../src/source/camera/piece.ts';
+import { openPieces } from '../../../src/source/camera/piece.ts';
 import { createMemoryCard } from '../../outside.ts';
 import type { SpiDevice } from '../../sim/camera/bus.ts';
 import { noFaults, type SpiCamera } from '../../sim/camera/faults.ts';
@@ -139,7 +139,7 @@ for (const [name, make] of Object.entries(cameras)) {
     card.mount();
     const path = '/DCIM/100SNAPF/SNAP0001.JPG';
     const picture = beginPicture({ files: card, log: stand.log }, path, '') as Picture;
-    assert.is(await stand.call(done => stand.at.read(piece => addPiece(picture, piece, () => ({ files: () => card })), done)), undefined);
+    assert.is(await stand.call(done => stand.at.read(openPieces(picture, () => ({ files: () => card })), done)), undefined);
     assert.is(endPicture(card, picture), undefined);
     const { bytes, flaw } = stand.camera.pictures.at(-1)!;
     assert.is(flaw, undefined);

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nextPath } from '../../../src/source/camera/names.ts';
 import { beginPicture, endPicture, recoverShot } from '../../../src/source/camera/picture.ts';
-import { addPiece } from '../../../src/source/camera/piece.ts';
+import { openPieces } from '../../../src/source/camera/piece.ts';
 import { makeRoom, spareBytes, type WhenFull } from '../../../src/source/camera/room.ts';
 import { createJournal } from '../../../src/store/journal.ts';
 import { createNotes } from '../../../src/store/state.ts';
@@ -161,7 +161,8 @@ function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull): string | un
   if (makeRoom(trip, '/DCIM', large.length, whenFull)) return undefined;
   const picture = beginPicture(trip, path, '');
   if ('code' in picture) return undefined;
-  for (let at = 0; at < large.length; at += 5000) if (!addPiece(picture, large.slice(at, at + 5000), () => ({ files: () => trip.files }))) break;
+  const add = openPieces(picture, () => ({ files: () => trip.files }));
+  for (let at = 0; at < large.length; at += 5000) if (!add(large.slice(at, at + 5000))) break;
   return endPicture(trip.files, picture) ? undefined : path;
 }
 

@@ -101,18 +101,22 @@ test('auto: each is asked, the one that answered is asked first from then on, al
   assert.not.ok(named.said.includes('wake two'), 'one that is named is the only one');
 });
 
-test('a card that is full: told once, the camera stays dark until there is room, then the next one comes', async () => {
+test('a card that is full: told once, and whoever asks for a picture, the camera stays dark until there is room, then the next one comes', async () => {
   const card = { capacity: 70_000 };
-  const scene = await shoot({}, { card });
+  const scene = await shoot({ 'camera.everyMinutes': 1 }, { card });
   assert.is(scene.pictures().length, 1, 'one has room beside what must be kept free');
   const takes: number[] = [];
   for (let i = 0; i < 6; i++) {
-    scene.shots.ask();
+    scene.shots.left();
+    await scene.pass(60_000);
     await scene.take();
     takes.push(scene.said.filter(one => one === 'take').length);
   }
   const errors = scene.log.lines.filter(line => line.startsWith('error'));
   assert.is(errors.length, 1, scene.log.lines.join('\n'));
+  scene.shots.ask();
+  await scene.take();
+  assert.is(scene.log.lines.filter(line => line.startsWith('error')).length, 2);
   assert.match(errors[0]!, /the card takes no more pictures/);
   assert.is(takes.at(-1), takes.at(-2), 'no shot for a card that is full');
   assert.match(scene.shots.tell(), /the last one failed: card-full/);

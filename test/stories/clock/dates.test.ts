@@ -21,6 +21,7 @@ const modems: Modem[] = [
   { name: 'sim7080', family: 'sim7080', follow: 'AT+CLTS', needsRestart: true },
   { name: 'sim7000', family: 'sim7080', modem: { family: 'SIM7000' }, follow: 'AT+CLTS', needsRestart: true },
   { name: 'quectel', family: 'quectel', follow: 'AT+CTZU' },
+  { name: 'ec2x', family: 'ec2x', follow: 'AT+CTZU' },
 ];
 const following = modems.filter(one => one.follow === 'AT+CLTS');
 
@@ -116,7 +117,7 @@ const servers: { title: string; modem: object; day: string }[] = [
   { title: 'cannot be asked: silent', modem: { faults: [{ command: 'AT+CNTP', answer: [] }] }, day: '1970-01-01' },
 ];
 
-for (const of of modems.filter(one => one.family !== 'quectel')) {
+for (const of of modems.filter(one => one.family !== 'quectel' && one.family !== 'ec2x')) {
   for (const { title, modem, day } of servers) {
     test(`${of.name}: the network tells no time, and the time server ${title}`, () => within(world(of, { networkTime: undefined, ...modem }), async world => {
       const startedMs = world.clock.now();

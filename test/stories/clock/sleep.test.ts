@@ -123,6 +123,7 @@ const families = [
   { name: 'sim800' as const, model: 'sim800', off: 'AT+CPOWD=1' },
   { name: 'sim7080' as const, model: 'sim7080', off: 'AT+CPOWD=1' },
   { name: 'quectel' as const, model: 'quectel-m', off: 'AT+QPOWD=1' },
+  { name: 'ec2x' as const, model: 'ec2x', off: 'AT+QPOWD=1' },
 ];
 
 for (const { name, model, off } of families) {

@@ -15,6 +15,7 @@ const able: Record<FamilyName, { lacks: string[]; appends?: boolean }> = {
   sim7080: { lacks: [], appends: true },
   quectel: { lacks: ['list', 'time'] },
   a76xx: { lacks: ['rename', 'time'] },
+  ec2x: { lacks: ['list'] },
 };
 
 async function asked(world: World, text: string, answer: RegExp): Promise<string> {
@@ -72,6 +73,7 @@ const moves: { name: string; family?: Family; inModem: string; from: string }[] 
   { name: 'sim7600', inModem: 'data.bin', from: '/deep/data.bin' },
   { name: 'sim800', family: { name: 'sim800' }, inModem: 'data.bin', from: 'C:\\\\User\\\\FTP\\\\data.bin' },
   { name: 'quectel', family: { name: 'quectel' }, inModem: '/UFS/data.bin', from: '/UFS/data.bin' },
+  { name: 'ec2x', family: { name: 'ec2x' }, inModem: 'UFS:data.bin', from: 'UFS:data.bin' },
 ];
 
 for (const { name, family, inModem, from } of moves) {
@@ -100,6 +102,7 @@ const renames: { name: string; family?: Family; title: string; toModem: string; 
   { name: 'sim800', family: { name: 'sim800' }, title: 'its whole path', toModem: 'C:\\\\User\\\\FTP\\\\other.bin', fromModem: 'c:\\\\user\\\\ftp\\\\other.bin' },
   { name: 'sim800', family: { name: 'sim800', options: { faults: [{ command: 'AT+FTPPUTFRMFS', answer: ['ERROR'] }] } }, title: 'a name alone, by its memory', toModem: 'other.bin', fromModem: 'other.bin' },
   { name: 'quectel', family: { name: 'quectel' }, title: 'a name alone', toModem: 'other.bin', fromModem: '/UFS/other.bin' },
+  { name: 'ec2x', family: { name: 'ec2x' }, title: 'a name alone', toModem: 'other.bin', fromModem: 'UFS:other.bin' },
 ];
 
 for (const { name, family, title, toModem, fromModem } of renames) {

@@ -22,6 +22,9 @@ interface Row {
 }
 
 const rows: Row[] = [
+  { way: { family: 'ec2x', method: 'stream' }, lines: ['OK', '+QFTPPUT: 606,0'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 606,0"\)/, isOnlyMidway: true },
+  { way: { family: 'ec2x', method: 'stream' }, lines: ['+CME ERROR: 606'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+CME ERROR: 606"\)/, isOnlyMidway: true },
+  { way: { family: 'ec2x', method: 'efs' }, lines: ['+CME ERROR: 403'], says: /the modem did not accept the image.*\(AT\+QFUPL: the modem said "\+CME ERROR: 403"\)/ },
   { way: { family: 'quectel', method: 'stream' }, lines: ['+QFTPPUT:-7'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT:-7"\)/ },
   { way: { family: 'quectel', method: 'stream' }, lines: ['OK', '+QFTPPUT: 607'], says: /the modem refused the command \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 607"\)/, isOnlyMidway: true },
   { way: { family: 'quectel', method: 'stream' }, lines: ['ERROR'], says: /\(AT\+QFTPPUT: the modem said "ERROR"\)/, isOnlyMidway: true },
@@ -59,10 +62,11 @@ async function soundMs(way: Way): Promise<number> {
 for (const { way, lines, says, stays = false, isOnlyMidway = false } of rows) {
   test(`${way.family} by ${way.method}: ${lines.join(', ')}${stays ? ', and the data phase stays open' : ''}`, async () => {
     const usualMs = await soundMs(way);
-    const bytes = way.family === 'sim800' && way.method === 'stream' ? 1360 : size;
+    // what a slice or a packet of the stream holds
+    const bytes = way.method !== 'stream' ? size : { sim800: 1360, ec2x: 4096 }[way.family as string] ?? size;
     // the first try of each image fails; after a refusal the SIM800 takes the image into a file
-    const parts = way.family !== 'sim800' ? 1 : way.method === 'stream' ? 15 : 0;
-    const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? 5000 : 1)]
+    const parts = bytes < size ? Math.ceil(size / bytes) : way.family === 'sim800' ? 0 : 1;
+    const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? Math.min(5000, Math.floor(bytes / 4)) : 1)]
       .map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));
     await within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem: { ...radio, earlyEnds } }), async world => {
       const brokenMs = await roundMs(world);

@@ -24,6 +24,8 @@ const table: { family: FamilyName; method: Method; commands: string[]; lost: str
   { family: 'sim7080', method: 'efs', commands: ['AT+CNCFG', 'AT+CNACT?', 'AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', ...staging], lost: ['AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', 'AT+FTPPUT=1'] },
   { family: 'sim7080', method: 'stream', commands: ['AT+FTPETPUT=1', 'AT+FTPETPUT=2', 'AT+FTPRENAME'], lost: ['AT+FTPETPUT=1', 'AT+FTPRENAME'] },
   { family: 'quectel', method: 'stream', commands: ['AT+QIFGCNT', 'AT+QICSGP', 'AT+QFTPCLOSE', 'AT+QFTPUSER', 'AT+QFTPPASS', 'AT+QFTPOPEN', 'AT+QFTPCFG=1', 'AT+QFTPCFG=2', 'AT+QFTPCFG=4', 'AT+QFTPMKDIR', 'AT+QFTPPATH', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDELETE', 'AT+QFTPRENAME'], lost: ['AT+QIFGCNT', 'AT+QFTPOPEN', 'AT+QFTPMKDIR', 'AT+QFTPSIZE', 'AT+QFTPRENAME'] },
+  { family: 'ec2x', method: 'efs', commands: ['AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QICSGP', 'AT+QIACT=1', 'AT+QFTPCFG="contextid"', 'AT+QFTPCFG="account"', 'AT+QFTPCFG="filetype"', 'AT+QFTPCFG="transmode"', 'AT+QFTPCFG="rsptimeout"', 'AT+QFTPCFG="data_address"', 'AT+QFTPCFG="ssltype"', 'AT+QFTPOPEN', 'AT+QFTPPWD', 'AT+QFTPCWD', 'AT+QFTPMKDIR', 'AT+QFLDS', 'AT+QFDEL', 'AT+QFUPL', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDEL', 'AT+QFTPRENAME'], lost: ['AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIACT=1', 'AT+QFTPOPEN', 'AT+QFTPCWD', 'AT+QFTPMKDIR', 'AT+QFUPL', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPRENAME'] },
+  { family: 'ec2x', method: 'stream', commands: ['AT+QFTPPUT'], lost: ['AT+QFTPPUT'] },
 ];
 
 function glitch(family: FamilyName, method: Method, fault: object): Promise<void> {

@@ -16,6 +16,7 @@ const long = { 'DCIM/100CAM/IMG_0001.JPG': noise(6007) };
 const cutsOf: Record<Way['family'], { from: number; to: number }> = {
   sim7600: { from: 13, to: 31 }, sim800: { from: 10, to: 44 }, sim7080: { from: 9, to: 46 }, quectel: { from: 10, to: 30 },
   a76xx: { from: 13, to: 31 },
+  ec2x: { from: 10, to: 30 },
 };
 
 async function cutAt(way: Way, isRebooted: boolean, reach: (world: World) => Promise<unknown>, content: Record<string, Uint8Array> = files): Promise<void> {

@@ -194,6 +194,21 @@ const quectelPut = (folder: string, name: string, bytes: number) => [
   `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
 ];
 
+/** QFTPPUT in one packet, since the image is no longer than that. */
+const ltePut = (name: string, bytes: number) => [
+  `AT+QFTPPUT="${name}.part","COM:",0,${bytes},1`, raw(bytes), `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`,
+];
+/** QFUPL into the modem's file, whichever image it is, and from there. */
+const lteStaged = (name: string, bytes: number) => [
+  `AT+QFUPL="RAM:ferry.tmp",${bytes},30,1`, raw(bytes), `AT+QFTPPUT="${name}.part","RAM:ferry.tmp",0`,
+  `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`, 'AT+QFDEL="RAM:ferry.tmp"',
+];
+/** From the modem's clock to the session; its settings are all given, whatever it was left with. */
+const lteOpen = (port: string) => [
+  'AT+QFTPCLOSE', 'AT+QIDEACT=1', 'AT+QICSGP=1,1,"internet","","",0', 'AT+QIACT=1', 'AT+CCLK?', 'AT+QFTPCLOSE', 'AT+QFTPCFG="contextid",1', `AT+QFTPCFG="account","ferryman","${password}"`,
+  'AT+QFTPCFG="filetype",0', 'AT+QFTPCFG="transmode",1', 'AT+QFTPCFG="rsptimeout",180', 'AT+QFTPCFG="data_address",1', 'AT+QFTPCFG="ssltype",0', `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPPWD',
+];
+
 const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7600', method: 'stream' },
@@ -265,9 +280,52 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
       'AT+QFTPCLOSE', 'AT+QIDEACT',
     ],
   },
+  {
+    way: { family: 'ec2x', method: 'efs' },
+    expect: port => [
+      ...atFirst.slice(0, 5), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(5), 'AT+CSQ', ...lteOpen(port),
+      'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', 'AT+QFLDS="RAM"', 'AT+QFDEL="RAM:ferry.tmp"', ...lteStaged('A.JPG', 1400),
+      'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...lteStaged('B.JPG', 900),
+      'AT+QFTPCLOSE',
+    ],
+  },
+  {
+    way: { family: 'ec2x', method: 'stream' },
+    expect: port => [
+      ...atFirst.slice(0, 5), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(5), 'AT+CSQ', ...lteOpen(port),
+      'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', ...ltePut('A.JPG', 1400),
+      'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...ltePut('B.JPG', 900),
+      'AT+QFTPCLOSE',
+    ],
+  },
 ];
 
 const portIn = (world: World) => world.modem.commands.map(line => /(?:FTPPORT=|"127\.0\.0\.1",)(\d+)/.exec(line)?.[1]).find(Boolean)!;
+
+// BG96: no RAM, and no storage in front of a name
+
+test('bg9x by efs: the image lies in a file of UFS, whose checksum is compared, and goes from there', () =>
+  within(worldWith('ec2x', { files: { 'DCIM/A.JPG': a }, modem: { series: 'BG9x' } }), async world => {
+    await world.round();
+    assertServed(world, { 'DCIM/A.JPG': a });
+    assert.match(world.lines.join('\n'), /modem: BG96, firmware BG96MAR02A07M1G, used as bg9x,/);
+    const files = world.modem.commands.filter(line => /^AT\+QF(LDS|UPL|DEL|TPPUT)/.test(line));
+    assert.equal(files, ['AT+QFLDS="UFS"', 'AT+QFDEL="ferry.tmp"', 'AT+QFUPL="ferry.tmp",1400,30,1', 'AT+QFTPPUT="A.JPG.part","ferry.tmp",0', 'AT+QFDEL="ferry.tmp"']);
+    assert.equal(world.modem.violations, []);
+  }));
+
+// a checksum that is not the image's
+
+for (const series of ['EC2x', 'BG9x'] as const) {
+  test(`${series === 'EC2x' ? 'ec2x' : 'bg9x'}: what the modem holds is not the image, by its checksum: nothing of it goes to the server, and the image goes by stream`, () =>
+    within(worldWith('ec2x', { files: { 'DCIM/A.JPG': a, 'DCIM/B.JPG': b }, modem: { series, wrongSums: [1] } }), async world => {
+      await world.round();
+      assertServed(world, { 'DCIM/A.JPG': a, 'DCIM/B.JPG': b });
+      assertOnce(world, ['DCIM/A.JPG', 'DCIM/B.JPG']);
+      assert.match(errorsOf(world), /A\.JPG: .*differs from the image; .*AT\+QFUPL/);
+      assert.is(world.modem.commands.filter(line => line.startsWith('AT+QFUPL=')).length, 2, 'the next image is staged again');
+    }));
+}
 
 for (const { way, expect } of stories) {
   test(`${way.family} by ${way.method}: the story of two folders, each command once and no other`, () =>

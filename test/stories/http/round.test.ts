@@ -12,7 +12,7 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20003), 'DCIM/100CAM/IMG_0002.
 
 /** Which command shows that it is the modem's own HTTP, and which that it is a socket. */
 const own: Partial<Record<FamilyName, string>> = { sim7600: 'AT+HTTPPOSTFILE=', sim800: 'AT+HTTPACTION=1' };
-const sockets: Record<FamilyName, string> = { sim7600: 'AT+CIPSEND=0,', sim800: 'AT+CIPSEND=', sim7080: 'AT+CASEND=0,', quectel: 'AT+QISEND=', a76xx: 'AT+CIPSEND=0,' };
+const sockets: Record<FamilyName, string> = { sim7600: 'AT+CIPSEND=0,', sim800: 'AT+CIPSEND=', sim7080: 'AT+CASEND=0,', quectel: 'AT+QISEND=', a76xx: 'AT+CIPSEND=0,', ec2x: 'AT+QISEND=0,' };
 
 for (const family of families) {
   for (const method of ['auto', 'efs', 'stream']) {

@@ -12,10 +12,12 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000), 'DCIM/100CAM/IMG_0002
 const filling: Record<FamilyName, Record<string, string>> = {
   sim7600: { efs: 'AT+CFTRANRX=', stream: 'AT+CIPSEND=0,' }, sim800: { efs: 'AT+HTTPDATA=', stream: 'AT+CIPSEND=' }, sim7080: { stream: 'AT+CASEND=0,' }, quectel: { stream: 'AT+QISEND=' },
   a76xx: { stream: 'AT+CIPSEND=0,' },
+  ec2x: { stream: 'AT+QISEND=0,' },
 };
 /** What sends them on, and may be under way when something happens. */
 const sending: Record<FamilyName, Record<string, string>> = {
   sim7600: { ...filling.sim7600, efs: 'AT+HTTPPOSTFILE=' }, sim800: { ...filling.sim800, efs: 'AT+HTTPACTION=1' }, sim7080: filling.sim7080, quectel: filling.quectel, a76xx: filling.a76xx,
+  ec2x: filling.ec2x,
 };
 
 const uploads = (world: World) => world.http!.requests.filter(({ method }) => method === 'POST').length;

@@ -22,7 +22,7 @@ const mostLateMs = 5000;
 const mostStateBytes = 4096;
 
 /** A clock that already follows the network costs no restart (clock/dates.test.ts). */
-const clocks: Record<FamilyName, object> = { sim7600: {}, sim800: { follows: 1 }, sim7080: { follows: 1 }, quectel: {}, a76xx: {} };
+const clocks: Record<FamilyName, object> = { sim7600: {}, sim800: { follows: 1 }, sim7080: { follows: 1 }, quectel: {}, a76xx: {}, ec2x: {} };
 
 const pathOf = (shot: number) => `DCIM/100CAM/IMG_${String(shot).padStart(4, '0')}.JPG`;
 const files = Object.fromEntries(Array.from({ length: rounds }, (_, i) => [pathOf(i + 1), noise(301 + i, i + 1)]));

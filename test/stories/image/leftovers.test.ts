@@ -18,6 +18,7 @@ const words: Record<FamilyName, string[]> = {
   sim7080: ['ferry.get("/other/data.bin")', 'ferry.list("/other")', 'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.rename("/other/data.bin", "data.bin")'],
   a76xx: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],
   quectel: ['ferry.toModem("/other/data.bin", "/UFS/kept.bin")', 'ferry.fromModem("/UFS/a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.mkdir("other/made")'],
+  ec2x: ['ferry.toModem("/other/data.bin", "UFS:kept.bin")', 'ferry.fromModem("UFS:a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.rename("/other/data.bin", "data.bin")'],
 };
 
 /** Where a person's file lies in the modem beforehand, and what the modem's own manual leaves open is the worst. */
@@ -28,10 +29,11 @@ const modems: Record<FamilyName, object> = {
   sim7080: { restInPut: 'sent' },
   quectel: { keepsRestOnFailure: true },
   a76xx: {},
+  ec2x: {},
 };
-const fetches: Partial<Record<FamilyName, string>> = { sim7600: 'a.bin', sim800: 'a.bin', quectel: '/UFS/a.bin', a76xx: 'a.bin' };
+const fetches: Partial<Record<FamilyName, string>> = { sim7600: 'a.bin', sim800: 'a.bin', quectel: '/UFS/a.bin', a76xx: 'a.bin', ec2x: 'UFS:a.bin' };
 
-const lastOfOpening: Record<FamilyName, RegExp> = { sim7600: /^AT\+CFTPSPWD/, sim800: /^AT\+FTPSSL/, sim7080: /^AT\+FTPSSL/, quectel: /^AT\+QFTPCFG=3,0/, a76xx: /^AT\+CFTPSPWD/ };
+const lastOfOpening: Record<FamilyName, RegExp> = { sim7600: /^AT\+CFTPSPWD/, sim800: /^AT\+FTPSSL/, sim7080: /^AT\+FTPSSL/, quectel: /^AT\+QFTPCFG=3,0/, a76xx: /^AT\+CFTPSPWD/, ec2x: /^AT\+QFTPPWD/ };
 
 interface Fault { command: string; nth: number; answer: string[]; executes?: boolean }
 
@@ -115,6 +117,7 @@ const settings: Record<FamilyName, string[]> = {
   sim7080: ['AT+FTPPUTOPT="STOU"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPSSL=1'],
   a76xx: ['AT+FSCD=D:/', 'AT+CFTPSTYPE=A', 'AT+CFTPSCWD="/other"', 'AT+CFTPSMODE=0', 'AT+CATR=0'],
   quectel: ['AT+QFTPCFG=4,"/UFS/"', 'AT+QFTPCFG=4,"/UFS/a.bin"', 'AT+QFTPCFG=3,700', 'AT+QFTPCFG=2,1', 'AT+QFTPCFG=1,0', 'AT+QFTPPATH="/other"'],
+  ec2x: ['AT+QFTPCWD="/other"', 'AT+QFTPCFG="filetype",1', 'AT+QFTPCFG="transmode",0', 'AT+QFTPCFG="ssltype",1', 'AT+QFTPCFG="data_address",0', 'AT+QFTPCFG="rsptimeout",20', 'AT+QFTPCFG="account","other","secret"'],
 };
 
 for (const family of families) {

@@ -18,6 +18,7 @@ const toldAs: Record<FamilyName, RegExp> = {
   sim7600: /modem: SIMCOM_SIM7600E-H, firmware LE20B04SIM7600M22, used as sim7600,/, sim800: /modem: SIMCOM_SIM800L, firmware Revision:1418B05SIM800L24, used as sim800,/,
   sim7080: /modem: SIMCOM_SIM7080, firmware Revision:1951B08SIM7080, used as sim7080,/, quectel: /modem: Quectel_M95, firmware Revision: M95FAR02A08, used as quectel-m,/,
   a76xx: /modem: A7670E-FASE, firmware A7670M7_V1\.11\.1, used as a76xx,/,
+  ec2x: /modem: EC25, firmware EC25EFAR06A06M4G, used as ec2x,/,
 };
 
 for (const family of families) {

@@ -72,6 +72,7 @@ const missing = [
   { family: 'sim800', command: 'AT+FTPGETTOFS=', answer: ['OK', '+FTPGETTOFS: 85'], verb: 'ferry.toModem("/data.bin", "none.txt")' },
   { family: 'quectel', command: 'AT+QFTPPUT=', answer: ['OK', '+QFTPPUT:-11'], verb: 'ferry.fromModem("/UFS/none.txt", "/none.txt")' },
   { family: 'quectel', command: 'AT+QFTPGET=', answer: ['OK', '+QFTPGET:-12'], verb: 'ferry.toModem("/data.bin", "/UFS/none.txt")' },
+  { family: 'ec2x', command: 'AT+QFTPPUT=', answer: ['+CME ERROR: 613'], verb: 'ferry.fromModem("UFS:none.txt", "/none.txt")' },
 ] as const;
 
 for (const { family, command, answer, verb } of missing) {
@@ -91,7 +92,7 @@ for (const { family, command, answer, verb } of missing) {
 /** Trouble with the connection is no reason to count a directory or a name as refused. */
 for (const family of families) {
   test(`${family}: all arrive where the first put is answered as busy or not allowed in this state`, () => {
-    const told = { sim7600: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'], sim800: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], sim7080: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], quectel: ['AT+QFTPPUT=', '+QFTPPUT:-3'], a76xx: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'] }[family];
+    const told = { sim7600: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'], sim800: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], sim7080: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], quectel: ['AT+QFTPPUT=', '+QFTPPUT:-3'], a76xx: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'], ec2x: ['AT+QFTPPUT=', '+QFTPPUT: 603,0'] }[family];
     return within(worldWith(family, { files, modem: { faults: [{ command: told[0]!, nth: 1, answer: ['OK', told[1]!] }] } }), async world => {
       await world.round();
       assertServed(world, files);

@@ -81,7 +81,7 @@ for (const way of ways) {
 
 // a copy that cannot be read back holds nothing up
 
-const reading: Record<Way['family'], string> = { sim7600: 'AT+CFTPSGET=', sim800: 'AT+FTPGET=1', sim7080: 'AT+FTPGET=1', quectel: 'AT+QFTPGET=', a76xx: 'AT+CFTPSGET=' };
+const reading: Record<Way['family'], string> = { sim7600: 'AT+CFTPSGET=', sim800: 'AT+FTPGET=1', sim7080: 'AT+FTPGET=1', quectel: 'AT+QFTPGET=', a76xx: 'AT+CFTPSGET=', ec2x: 'AT+QFTPGET=' };
 
 for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].map(state => [way, state] as const)), 5)) {
   test(`${way.family} by ${way.method}: where reading back never ends after a cut in ${state}, that is tried once, and the image is sent again`, () =>

@@ -27,6 +27,8 @@ const hung: Hung[] = [
   { title: 'a SIM7600 whose LOGIN can be aborted', family: 'sim7600', modem: { ...patient, abortsLogin: true }, within: 305, says: /did not greet within 210 s/ },
   { title: 'a SIM7600 whose LOGIN cannot', family: 'sim7600', modem: patient, within: 215, says: /did not greet within 210 s/ },
   { title: 'a Quectel', family: 'quectel', modem: { ...patient, timeoutMs: 200_000 }, within: 135, says: /did not greet within 130 s/ },
+  { title: 'an EC25', family: 'ec2x', modem: { ...patient, timeoutMs: 200_000 }, within: 135, says: /did not greet within 130 s/ },
+  { title: 'an EC25 whose QFTPOPEN is ended by QFTPCLOSE', family: 'ec2x', modem: { ...patient, timeoutMs: 200_000, closesOpening: true }, within: 225, says: /did not greet within 130 s/ },
   // where FTPQUIT ends nothing, the modem's own limit does: 75 s (AT800 12.2.15)
   { title: 'a SIM800', family: 'sim800', modem: { ...simcom, quits: 'refused' }, within: 80, says: /the server took too long/ },
   { title: 'a SIM7080', family: 'sim7080', modem: { ...simcom, quits: 'refused' }, within: 80, says: /the server took too long/ },

@@ -14,7 +14,7 @@ const certificate = readFileSync(new URL('../../fixtures/selfsigned.pem', import
 const tls = { key: certificate, cert: certificate };
 const files = { 'DCIM/100CAM/A.JPG': noise(5003), 'DCIM/100CAM/B.JPG': noise(1361, 2) };
 
-/** AT76v3 12.2.3: the last argument of LOGIN; SSL800 2.3 and AT7080 15.2.29: FTPSSL. */
+/** AT76v3 12.2.3: the last argument of LOGIN; SSL800 2.3 and AT7080 15.2.29: FTPSSL; BGF 2.1: ssltype. */
 const able: { family: FamilyName; method: Method; says: Record<'explicit' | 'implicit', RegExp> }[] = [
   { family: 'sim7600', method: 'efs', says: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ } },
   { family: 'sim7600', method: 'stream', says: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ } },
@@ -22,6 +22,8 @@ const able: { family: FamilyName; method: Method; says: Record<'explicit' | 'imp
   { family: 'sim800', method: 'stream', says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } },
   { family: 'sim7080', method: 'efs', says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } },
   { family: 'sim7080', method: 'stream', says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } },
+  { family: 'ec2x', method: 'efs', says: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/ } },
+  { family: 'ec2x', method: 'stream', says: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/ } },
 ];
 
 const silentLog: Record<string, unknown> = { child: () => silentLog, ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map(level => [level, () => undefined])) };
@@ -90,6 +92,13 @@ test('sim7080: a firmware whose FTPSSL wants the context named', () =>
     await world.round();
     assertServed(world, files);
     assert.ok(world.ftpCommands().includes('PROT P'));
+  }));
+
+test('ec2x: the server is told its name in the greeting of TLS; a firmware that cannot sends all the same', () =>
+  within(worldWith('ec2x', { files, server: { tls }, config: { ftp: { security: 'explicit' } }, modem: { lacksSsl: ['sni', 'ignorelocaltime'] } }), async world => {
+    await world.round();
+    assertServed(world, files);
+    assert.ok(world.modem.commands.includes('AT+QSSLCFG="sni",1,1'));
   }));
 
 for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a secure session from before does not stay secure where plain is asked for`, () =>

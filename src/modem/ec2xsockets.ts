@@ -1,0 +1,55 @@
+// TCP and TLS of Quectel's LTE modules: "TCP/IP AT Commands Manual V1.0" (BGT 2.1 to 2.2) and the SSL one beside it. Connection 0 of
+// context 1, read when asked for ("buffer access mode").
+//
+// Assumptions, UNCONFIRMED by any document: QSSLCFG's "sni" and "ignorelocaltime" may be missing in older firmware; a number that was
+// closed by the server is free again only after QICLOSE (seen on EG800K as error 563).
+
+import type { Row, Rows, ScriptName } from './modem';
+
+const setMs = 5000;
+
+function tls(key: string, value: string, more?: Partial<Row>): Row {
+  return Object.assign({ when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",2,' + value, ms: setMs } as Row, more);
+}
+
+/** TLS 1.2, with the server's name; its certificate is checked where one is there. */
+function settings(): Rows {
+  return [
+    tls('sslversion', '3'), tls('ciphersuite', '0xFFFF'),
+    tls('sni', '1', { may: 'refuse' }),
+    tls('ignorelocaltime', '{ignoresClock}', { may: 'refuse' }),
+    tls('seclevel', '0', { unless: 'isProved' }),
+    tls('cacert', '"snapferry.pem"', { when: 'isProved', blame: 'certificate' }),
+    tls('seclevel', '1', { when: 'isProved', blame: 'certificate' })
+  ];
+}
+
+export function ec2xSockets(name: ScriptName): Rows | undefined {
+  switch (name) {
+    case 'connect': return ([
+      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' }, // from before
+      { unless: 'isSecure', say: 'AT+QIOPEN=1,0,"TCP","{serverHost}",{serverPort},0,0', result: '0,{code=0}', ms: 160000, blame: 'connection' },
+      { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' }
+    ] as Rows).concat(settings(), [
+      { when: 'isSecure', say: 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0', result: '0,{code=0}', ms: 160000, blame: 'tls' }
+    ]);
+    case 'write': return [
+      { want: [], ms: 1, set: { piece: '1460' } },
+      { unless: 'isSecure', say: 'AT+QISEND=0,{slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|', ms: 240000, blame: 'server-closed' },
+      { when: 'isSecure', say: 'AT+QSSLSEND=0,{slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|', ms: 240000, blame: 'server-closed' }
+    ];
+    case 'receive': return [
+      { unless: 'isSecure', say: 'AT+QIRD=0,{piece}', data: '+QIRD: {len}', ms: 20000, may: 'refuse' },
+      { when: 'isSecure', say: 'AT+QSSLRECV=0,{piece}', data: '+QSSLRECV: {len}', ms: 20000, may: 'refuse' }
+    ];
+    case 'hangUp': return [
+      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' },
+      { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' }
+    ];
+    case 'loadProof': return [ // BGFS 2.3, 2.4: a name that is there is refused
+      { say: 'AT+QFDEL="snapferry.pem"', ms: 9000, may: 'silence' },
+      { say: 'AT+QFUPL="snapferry.pem",{left},20', pour: 'CONNECT', want: ['+QFUPL: <left>', 'OK'], ms: 20000, blame: 'certificate' }
+    ];
+    default: return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+// The checksum by which a modem tells what it holds.
+
+import { readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createSum } from '../../src/payload/sum.ts';
+import type { OpenFile } from '../../src/ports.ts';
+import { noise } from '../sim/world/world.ts';
+
+const test = suite('checksum');
+
+const bytesOf = (text: string) => Uint8Array.from(text, c => c.charCodeAt(0)).buffer;
+
+/** In pieces of these lengths, over and over. */
+function sumOf(text: string, lengths: number[]): string {
+  const sum = createSum(bytesOf);
+  let at = 0;
+  const files = {
+    stat: () => ({ size: text.length }),
+    open: () => ({ read: (bytes: number) => text.slice(at, at += bytes) || undefined, skip: () => undefined, hasFailed: () => false, close: () => undefined }) as OpenFile,
+  };
+  const file = sum.over(files).open('/a')!;
+  for (let i = 0; file.read(lengths[i % lengths.length]!) !== undefined; i++);
+  return sum.text();
+}
+
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
+
+const known: { title: string; text: string; sum: string }[] = [
+  { title: 'nothing', text: '', sum: '0' },
+  { title: 'one byte, which is a high half', text: '\x12', sum: '1200' },
+  { title: 'a word', text: '\x12\x34', sum: '1234' },
+  { title: 'two that cancel out', text: '\x12\x34\x12\x34', sum: '0' },
+  { title: 'no zeros in front', text: '\x00\x05', sum: '5' },
+  { title: 'the highest bit of a word of four bytes', text: '\x00\x00\x00\x80', sum: '80' },
+  { title: 'all bits', text: '\xff\xff\xff\xff\xff', sum: 'ff00' },
+];
+for (const { title, text, sum } of known) test(`${title}: ${sum}`, () => assert.is(sumOf(text, [1024]), sum));
+
+/** Word by word, as the manual has it. */
+function plainly(bytes: Uint8Array): string {
+  let sum = 0;
+  bytes.forEach((byte, i) => (sum ^= i % 2 ? byte : byte << 8));
+  return sum.toString(16);
+}
+
+for (const lengths of [[1024], [1], [3], [248], [7, 1024, 32], [33, 31]]) {
+  test(`it does not matter in which pieces a file is read: ${lengths}`, () => {
+    for (const size of [1, 2, 31, 32, 33, 1023, 1024, 1025, 5001]) {
+      const bytes = noise(size, size);
+      assert.is(sumOf(textOf(bytes), lengths), plainly(bytes), `${size} bytes`);
+    }
+  });
+}
+
+test('a file that is not there stays so', () => {
+  assert.is(createSum(bytesOf).over({ open: () => undefined, stat: () => undefined }).open('/a'), undefined);
+});
+
+test('a certificate as text, by both', () => {
+  const pem = readFileSync(new URL('../fixtures/selfsigned.pem', import.meta.url));
+  assert.is(sumOf(textOf(pem), [100]), plainly(pem));
+});
+
+test.run();

@@ -1,0 +1,51 @@
+// What one of Quectel's LTE modules says of itself where it differs from the SIM7600: names, tries, the network's time (BG96 AT commands V2.2).
+// On the commands that identity.ts and its neighbours give all families.
+
+import type { Clock } from '../../../clock.ts';
+import { cme, error, ok, type Commands, type Reply } from '../../at.ts';
+import type { IdentityOptions } from '../../identity.ts';
+import { formatTime, formatZone, type RtcOptions } from '../../rtc.ts';
+import type { SubscriberOptions } from '../../subscriber.ts';
+import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import type { CardParts } from '../card.ts';
+
+/** Commands of the shared parts that this family does not know. */
+export const foreign = ['+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCOMATI', '+SPIC', '+CICCID'];
+
+const noSim = 10;
+
+export function lteCard(parts: CardParts & { clock: Clock; save(): void }, options: IdentityOptions & SubscriberOptions & RtcOptions): Commands {
+  /** 6.16: what was told last, GMT now, local time now; empty where nothing was. */
+  function networkTime(args: Arg[]): Reply {
+    const mode = args.length === 0 ? 0 : args.length === 1 ? numberOf(args[0], 0, 2) : undefined;
+    const zone = options.networkTime?.zoneQuarters;
+    if (mode === undefined) return error();
+    if (zone === undefined || !parts.hasTime()) return ok('+QLTS: ""');
+    const ms = parts.clock.now() + (mode === 1 ? 0 : zone * 900_000);
+    return ok(`+QLTS: "20${formatTime(ms)}${formatZone(zone)},0"`);
+  }
+
+  function tries(args: Arg[]): Reply {
+    if (args.length > 1 || (args[0] && textOf(args[0], 2) !== 'SC')) return error();
+    if (options.sim === 'absent') return cme(noSim);
+    const { pin, puk } = parts.subscriber.tries();
+    return ok(`+QPINC: "SC",${pin},${puk}`);
+  }
+
+  return {
+    I: { run: () => ok(options.manufacturer, options.model, `Revision: ${options.revision}`) },
+    '+CGMR': { test: () => ok(), run: () => ok(options.revision) },
+    '+GMM': { test: () => ok(), run: () => ok(options.model) },
+    '+GSN': { test: () => ok(), run: () => ok(options.imei) },
+    '+QCCID': { test: () => ok(), run: () => (options.sim === 'absent' ? cme(noSim) : ok(`+QCCID: ${options.iccid}`)) },
+    '+QPINC': { test: () => ok('+QPINC: ("SC","P2")'), read: () => tries([]), write: tries },
+    '+QLTS': { test: () => ok('+QLTS: (0-2)'), run: () => networkTime([]), write: networkTime },
+    '&W': {
+      run(_args, request) {
+        if (!/^0?$/.test(request.rest)) return error();
+        parts.save();
+        return ok();
+      },
+    },
+  };
+}

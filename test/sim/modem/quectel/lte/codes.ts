@@ -1,0 +1,45 @@
+// The error numbers of Quectel's LTE modules: FTP (BG96 FTP AT commands V1.0, chapters 5 and 6), files (FILE AT commands V1.0, chapter 4),
+// contexts and sockets (TCP/IP AT commands V1.0, chapter 4).
+
+import { failures, isFailure } from '../../failure.ts';
+
+export const ftpCodes = {
+  unknown: 601, busy: 603, dns: 604, network: 605, closed: 606, dataClosed: 607, timeout: 609, parameter: 610, position: 612, file: 613,
+  unavailable: 614, data: 615, notLoggedIn: 625, tls: 631,
+} as const;
+
+export const fileCodes = { value: 400, larger: 401, none: 402, full: 403, missing: 405, name: 406, exists: 407, timeout: 421, parameter: 425 } as const;
+
+export const socketCodes = { parameter: 552, busy: 552, identity: 563, dns: 565, connect: 566, deactivated: 567, state: 568, timeout: 569, context: 561 } as const;
+
+/** Chapter 6: which number a server's code leads to. */
+const byReply: Record<number, number> = {
+  421: 614, 425: 615, 426: 616, 450: 617, 451: 618, 452: 619, 500: 620, 501: 621, 502: 622, 503: 623, 504: 624,
+  530: 625, 532: 626, 550: 627, 551: 628, 552: 629, 553: 630,
+};
+
+const byFailure: Record<number, number> = {
+  [failures.ssl]: ftpCodes.tls,
+  [failures.closed]: ftpCodes.closed,
+  [failures.sslClosed]: ftpCodes.closed,
+  [failures.timeout]: ftpCodes.timeout,
+  [failures.transfer]: ftpCodes.dataClosed,
+  [failures.network]: ftpCodes.network,
+  [failures.dns]: ftpCodes.dns,
+  [failures.serverTimeout]: ftpCodes.unavailable,
+};
+
+/** What ended a job: the modem's number, and the server's code, or 0. */
+export interface Trouble {
+  code: number;
+  reply: number;
+}
+
+/** A failure with a number of the modem's own keeps it. */
+export function troubleOf(reason: unknown, isOpening: boolean): Trouble {
+  if (!isFailure(reason)) throw reason; // a mistake of the simulator must not pass for a modem's error
+  if (reason.code >= ftpCodes.unknown) return { code: reason.code, reply: 0 };
+  if (reason.reply !== undefined) return { code: byReply[reason.reply] ?? ftpCodes.unknown, reply: reason.reply };
+  if (reason.code === failures.connect) return isOpening ? { code: ftpCodes.closed, reply: 0 } : { code: ftpCodes.data, reply: 425 };
+  return { code: byFailure[reason.code] ?? ftpCodes.unknown, reply: 0 };
+}

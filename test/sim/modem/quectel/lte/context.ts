@@ -1,0 +1,126 @@
+// The PDP contexts of Quectel's LTE modules: QICSGP, QIACT, QIDEACT, QIGETERROR (BG96 TCP/IP AT commands V1.0, 2.1, 2.2.5). Only one at a
+// time is carried out.
+
+import { error, ok, type At, type Commands, type Reply } from '../../at.ts';
+import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import { socketCodes } from './codes.ts';
+
+export interface LteContextOptions {
+  /** The one APN, and the account, that the operator takes; undefined: any. */
+  apn: string | undefined;
+  apnUser: string | undefined;
+  apnPassword: string | undefined;
+  /** From QIACT and QIDEACT to their OK. */
+  activateMs: number;
+  deactivateMs: number;
+  /** QIACT of a context that is active: no manual says which. */
+  activatingActive: 'OK' | 'ERROR';
+  /** A context that was left active by another program. */
+  activeFromBefore: boolean;
+}
+
+export interface LteContext {
+  commands: Commands;
+  isActive(id: number): boolean;
+  /** The network went. */
+  lose(): void;
+  /** Power went. */
+  reset(): void;
+}
+
+interface Profile {
+  apn: string;
+  user: string;
+  password: string;
+  auth: number;
+}
+
+const lastId = 16;
+const mostActive = 3;
+const longestText = 127;
+const address = '10.94.36.44';
+
+export function createLteContext(at: At, options: LteContextOptions, hasRadio: () => boolean, onDeactivated: () => void): LteContext {
+  let profiles = new Map<number, Profile>();
+  let active = new Set<number>(options.activeFromBefore ? [1] : []);
+  /** Taken down by the network, and not yet by QIDEACT. */
+  let stale = new Set<number>();
+  let lastError = 0;
+
+  const idOf = (arg: Arg | undefined) => numberOf(arg, 1, lastId);
+
+  function profile(args: Arg[]): Reply {
+    const id = idOf(args[0]);
+    if (id === undefined) return error();
+    if (args.length === 1) return show(id);
+    const texts = args.slice(2, 5).map(arg => textOf(arg, longestText, 0));
+    const auth = args[5] ? numberOf(args[5], 0, 3) : 0;
+    const type = numberOf(args[1], 1, 3);
+    const isForm = args.length === 3 || args.length === 5 || args.length === 6;
+    if (!isForm || type === undefined || texts.includes(undefined) || auth === undefined || active.has(id)) return error();
+    const [apn = '', user = '', password = ''] = texts as string[];
+    profiles.set(id, { apn, user, password, auth });
+    return ok();
+  }
+
+  function show(id: number): Reply {
+    const { apn, user, password, auth } = profiles.get(id) ?? { apn: '', user: '', password: '', auth: 0 };
+    return ok(`+QICSGP: 1,"${apn}","${user}","${password}",${auth}`);
+  }
+
+  function isAccepted(id: number): boolean {
+    const { apn, user, password } = profiles.get(id) ?? { apn: '', user: '', password: '' };
+    const isKnown = options.apn === undefined || apn.toLowerCase() === options.apn.toLowerCase();
+    return isKnown && user === (options.apnUser ?? user) && password === (options.apnPassword ?? password);
+  }
+
+  function activate(args: Arg[]): Reply {
+    const id = args.length === 1 ? idOf(args[0]) : undefined;
+    if (id === undefined) return error();
+    if (active.has(id)) return options.activatingActive === 'OK' ? ok() : error();
+    return { later: finish => void at.after(options.activateMs, () => finish(bring(id) ? ok() : error())) };
+  }
+
+  function bring(id: number): boolean {
+    const isGood = hasRadio() && isAccepted(id) && !stale.has(id) && active.size < mostActive;
+    lastError = isGood ? 0 : socketCodes.context;
+    if (isGood) active.add(id);
+    return isGood;
+  }
+
+  function deactivate(args: Arg[]): Reply {
+    const id = args.length === 1 ? idOf(args[0]) : undefined;
+    if (id === undefined || !(active.has(id) || stale.has(id))) return error();
+    const end = () => {
+      if (active.delete(id)) onDeactivated();
+      stale.delete(id);
+      return ok();
+    };
+    return { later: finish => void at.after(options.deactivateMs, () => finish(end())) };
+  }
+
+  const commands: Commands = {
+    '+QICSGP': { test: () => ok('+QICSGP: (1-16),(1-3),<APN>,<username>,<password>,(0-3)'), write: profile },
+    '+QIACT': { test: () => ok('+QIACT: (1-16)'), read: () => ok(...[...active].map(id => `+QIACT: ${id},1,1,"${address}"`)), write: activate },
+    '+QIDEACT': { test: () => ok('+QIDEACT: (1-16)'), write: deactivate },
+    '+QIGETERROR': { test: () => ok(), run: () => ok(`+QIGETERROR: ${lastError},${lastError ? 'PDP context opening failed' : 'operate successfully'}`) },
+  };
+
+  return {
+    commands,
+    isActive: id => active.has(id),
+    lose() {
+      for (const id of active) at.urc(`+QIURC: "pdpdeact",${id}`);
+      stale = new Set([...stale, ...active]);
+      if (active.size > 0) onDeactivated();
+      active = new Set();
+    },
+    reset() {
+      profiles = new Map();
+      active = new Set();
+      stale = new Set();
+      lastError = 0;
+    },
+  };
+}
+

@@ -1,0 +1,157 @@
+// A simulated Quectel LTE module: EC2x, EG2x, EG9x (files in UFS and RAM), or BG95, BG96, BG77 (UFS only), by the manuals of BG96 (FTP V1.0,
+// FILE V1.0, TCP/IP V1.0, AT V2.2) read strictly, and what was seen on EC20, EG25-G and EG800K. Real FTP and real sockets to whatever
+// server the AT commands name. What the manuals do not settle and what goes wrong are options.
+
+import type { Clock } from '../../../clock.ts';
+import type { Port, RatedPort } from '../../../line/line.ts';
+import { error, ok, type Reply } from '../../at.ts';
+import { createModem, type Modem, type ModemOptions } from '../../modem.ts';
+import { numberOf, type Arg } from '../../syntax.ts';
+import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../../usual.ts';
+import { foreign, lteCard } from './card.ts';
+import { createLteContext, type LteContextOptions } from './context.ts';
+import { createLteFiles, type LteFiles, type LteFilesOptions } from './files.ts';
+import { createLteFtp, type LteFtpOptions } from './session.ts';
+import { createLteSockets, type LteSocketsOptions } from './sockets.ts';
+import { createLteSsl, type LteSslOptions } from './ssl.ts';
+
+export interface Ec2xOptions extends ModemOptions, LteContextOptions, LteFilesOptions, LteFtpOptions, LteSocketsOptions, LteSslOptions {
+  /** Which of the two it is: what differs is laid under what a test asks for. */
+  series: 'EC2x' | 'BG9x';
+}
+
+export interface Ec2x extends Modem {
+  /** The modem's own files, by `UFS:name`. */
+  store: LteFiles;
+}
+
+export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOptions {
+  const isBg = series === 'BG9x';
+  return {
+    name: isBg ? 'Quectel BG96' : 'Quectel EC25',
+    series,
+    lacks: foreign,
+    ...usualLine(),
+    echoesData: false,
+    prompt: '\r\n> ',
+    longestLine: 1024,
+    cmee: 1,
+    // power.ts
+    starts: 'on',
+    bootMs: isBg ? 5000 : 12_000,
+    onPulseMs: 500,
+    offPulseMs: 650,
+    offMs: 5000,
+    // identity.ts
+    manufacturer: 'Quectel',
+    model: isBg ? 'BG96' : 'EC25',
+    revision: isBg ? 'BG96MAR02A07M1G' : 'EC25EFAR06A06M4G',
+    imei: '860000000000033',
+    baud: 115200,
+    baudNow: undefined,
+    rates: [4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600],
+    flows: [0, 2],
+    keeps: 'at-w',
+    ...usualSubscriber(),
+    iccid: '89490000000000000033',
+    imsi: '262010000000033',
+    simReadyMs: 1000,
+    smsDoneMs: 0,
+    pbDoneMs: 0,
+    readyLines: [{ afterMs: 1000, line: '+QIND: SMS DONE' }, { afterMs: 3000, line: '+QIND: PB DONE' }],
+    ...usualNetwork(),
+    // context.ts
+    activateMs: 1500,
+    deactivateMs: 500,
+    activatingActive: 'ERROR',
+    activeFromBefore: false,
+    // rtc.ts
+    networkTime: { zoneQuarters: 4 },
+    factoryDate: '80/01/06',
+    factoryZone: '+00',
+    followKept: 'at-w',
+    // files.ts: free, total and the longest file of RAM as an EG-type modem printed them
+    storages: isBg ? { UFS: 14_483_456 } : { UFS: 14_483_456, RAM: 647_668 },
+    ramFileBytes: 340_168,
+    listsStorage: !isBg,
+    wrongSums: [],
+    // report.ts, session.ts
+    answerOrder: 'ok-first',
+    resultDelays: {},
+    notOpen: 625,
+    closingIdle: 603,
+    closesOpening: false,
+    sticksAfterData: true,
+    quotesPath: false,
+    // setting.ts: what is worse for a DTE that leaves them unset
+    factoryMode: 0,
+    factoryType: 1,
+    addresses: isBg ? [0, 1] : [0, 1, 2],
+    hasRestEnable: !isBg,
+    // move.ts
+    putBufferBytes: 65_536,
+    failsInData: 'at-once',
+    putTells: 'packet',
+    // sockets.ts, ssl.ts
+    sendBufferBytes: 10_240,
+    receiveBufferBytes: 10_240,
+    failingSends: [],
+    lacksSsl: [],
+    checksName: true,
+    ...usualFtp(),
+    timeoutMs: 90_000,
+  };
+}
+
+export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given: Partial<Ec2xOptions> = {}): Ec2x {
+  const options = { ...defaultsOfEc2x(given.series), ...given };
+  return createModem(clock, port, options, ({ at, identity, subscriber, network, rtc, power }) => {
+    const files = createLteFiles(at, options);
+    const context = createLteContext(at, options, network.isRegistered, () => {
+      service.deactivate();
+      sockets.drop();
+    });
+    const service = createLteFtp(clock, at, context, files, options);
+    const ssl = createLteSsl(files, rtc.localMs, options);
+    const sockets = createLteSockets(clock, at, context, ssl, options);
+    let hasTime = false;
+
+    /** 1.6: OK, then POWERED DOWN; 0 goes at once. */
+    function powerDown(args: Arg[]): Reply {
+      const how = args.length === 0 ? 1 : args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
+      return how === undefined ? error() : { ...ok(), after: () => power.shutDown(how === 0) };
+    }
+
+    function save(): void {
+      identity.save();
+      rtc.save();
+    }
+
+    return {
+      commands: {
+        ...context.commands,
+        ...lteCard({ clock, identity, subscriber, hasTime: () => hasTime, save }, options),
+        ...files.commands,
+        ...service.commands,
+        ...ssl.commands,
+        ...sockets.commands,
+        '+QPOWD': { test: () => ok('+QPOWD: (0,1)'), run: () => powerDown([]), write: powerDown },
+      },
+      ftpTalk: service.ftp.talk,
+      greeting: options.series === 'BG9x' ? ['RDY', 'APP RDY', '+CFUN: 1'] : ['RDY', '+CFUN: 1'],
+      farewell: 'POWERED DOWN',
+      wake: rtc.restart,
+      register: () => void (hasTime = true),
+      lose: context.lose,
+      reset() {
+        hasTime = false;
+        service.reset();
+        sockets.drop();
+        ssl.reset();
+        context.reset();
+        files.reset();
+      },
+      shown: { store: files },
+    };
+  });
+}

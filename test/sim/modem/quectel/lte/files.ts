@@ -1,0 +1,186 @@
+// The files of Quectel's LTE modules: storages of a bounded size, flat, and what goes into them by the UART (BG96 FILE AT commands V1.0, 2.1
+// to 2.5). `UFS:` is meant where no storage is named. EC2x has `RAM:`, which the power takes with it.
+
+import { cme, ok, type At, type Commands, type Reply } from '../../at.ts';
+import type { Phase } from '../../phase.ts';
+import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import { fileCodes } from './codes.ts';
+
+export interface LteFilesOptions {
+  /** Bytes by storage: those that are there. */
+  storages: Record<string, number>;
+  /** The longest file in RAM: what AT+QFLDS="RAM" tells last. */
+  ramFileBytes: number;
+  /** AT+QFLST prints the storage in front of a name (EC2x, EG800K). */
+  listsStorage: boolean;
+  /** The modem says nothing after so many bytes of QFUPL with its acknowledgements on (counted from 1); undefined: it always does. */
+  mutedAck?: number;
+  /** A checksum that is wrong, as of a file that was garbled in the modem: which QFUPL, counted from 1. */
+  wrongSums: number[];
+  onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
+}
+
+export interface LteFiles {
+  commands: Commands;
+  /** By `UFS:name`; for tests to compare whole. */
+  files(): Record<string, Uint8Array>;
+  read(name: string): Uint8Array | undefined;
+  /** False where there is no room. */
+  write(name: string, bytes: Uint8Array): boolean;
+  /** Power went. */
+  reset(): void;
+}
+
+const longestName = 80;
+const ackBytes = 1024;
+const usualBytes = 10_240;
+const usualSeconds = 5;
+
+/** 2.4 note 2: XOR of 16 bits, the first byte high; an odd last byte is the high half. */
+export function checksumOf(bytes: Uint8Array): string {
+  let sum = 0;
+  bytes.forEach((byte, i) => (sum ^= i % 2 === 0 ? byte << 8 : byte));
+  return sum.toString(16);
+}
+
+export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
+  const all = new Map<string, Uint8Array>();
+  let uploads = 0;
+
+  /** `UFS:name`; undefined where the storage is not there, or the name is none. */
+  function pathOf(text: string | undefined): string | undefined {
+    const [, storage = 'UFS', name = ''] = /^(?:([A-Z]+):)?(.*)$/.exec(text ?? '') ?? [];
+    return text === undefined || !(storage in options.storages) || name === '' || /[/\\:*?"<>|,]/.test(name) ? undefined : `${storage}:${name}`;
+  }
+
+  function usedBytes(storage: string): number {
+    return [...all].reduce((sum, [path, bytes]) => sum + (path.startsWith(`${storage}:`) ? bytes.length : 0), 0);
+  }
+
+  function freeBytes(path: string): number {
+    const storage = path.slice(0, path.indexOf(':'));
+    const free = options.storages[storage]! - usedBytes(storage);
+    return storage === 'RAM' ? Math.min(free, options.ramFileBytes) : free;
+  }
+
+  function write(name: string, bytes: Uint8Array): boolean {
+    const path = pathOf(name);
+    if (path === undefined || bytes.length > freeBytes(path) + (all.get(path)?.length ?? 0)) return false;
+    all.set(path, bytes);
+    return true;
+  }
+
+  // QFUPL
+
+  function upload(args: Arg[]): Reply {
+    const path = pathOf(textOf(args[0], longestName));
+    const size = args[1] ? numberOf(args[1], 1, 2147483647) : usualBytes;
+    const seconds = args[2] ? numberOf(args[2], 1, 65535) : usualSeconds;
+    const acks = args[3] ? numberOf(args[3], 0, 1) : 0;
+    if (path === undefined) return cme(fileCodes.name);
+    if (args[1]?.text === '0') return cme(fileCodes.none);
+    if (size === undefined || seconds === undefined || acks === undefined || args.length > 4) return cme(fileCodes.value);
+    if (all.has(path)) return cme(fileCodes.exists);
+    if (size > freeBytes(path)) return cme(fileCodes.full);
+    return { phase: taking(path, size, seconds * 1000, acks === 1) };
+  }
+
+  function taking(path: string, size: number, limitMs: number, acks: boolean): Phase {
+    const parts: Uint8Array[] = [];
+    let got = 0;
+    let owed = 0;
+    uploads += 1;
+    const isWrong = options.wrongSums.includes(uploads);
+    const store = (): Uint8Array => {
+      const bytes = new Uint8Array(Buffer.concat(parts));
+      all.set(path, bytes);
+      return bytes;
+    };
+    const acknowledge = (count: number) => {
+      // what goes on before its acknowledgement has filled the buffer that it is for
+      if (owed + count > ackBytes) at.violations.push('AT+QFUPL: bytes before the acknowledgement');
+      owed += count;
+      if (owed >= ackBytes) {
+        owed -= ackBytes;
+        if (options.mutedAck === undefined || got < options.mutedAck) at.data(Buffer.from('A'));
+      }
+    };
+    return {
+      totalBytes: size,
+      prompt: '\r\nCONNECT\r\n',
+      giveUpMs: limitMs,
+      lifeSign: 'byte',
+      take(bytes) {
+        const used = Math.min(size - got, bytes.length);
+        parts.push(bytes.slice(0, used));
+        got += used;
+        options.onStage?.(path, got, size);
+        if (acks) acknowledge(used);
+        return used;
+      },
+      isWhole: () => got === size,
+      whole() {
+        const sum = checksumOf(store());
+        return ok(`+QFUPL: ${size},${isWrong ? (parseInt(sum, 16) ^ 1).toString(16) : sum}`);
+      },
+      gaveUp: () => (store(), cme(fileCodes.timeout)),
+      cut: () => void store(),
+    };
+  }
+
+  function download(args: Arg[]): Reply {
+    const file = fileOf(args[0]);
+    if (!file) return cme(fileCodes.missing);
+    return ok('CONNECT', file, `+QFDWL: ${file.length},${checksumOf(file)}`);
+  }
+
+  // The rest
+
+  function fileOf(arg: Arg | undefined): Uint8Array | undefined {
+    const path = pathOf(textOf(arg, longestName));
+    return path === undefined ? undefined : all.get(path);
+  }
+
+  function remove(args: Arg[]): Reply {
+    const text = textOf(args[0], longestName);
+    if (args.length !== 1 || text === undefined) return cme(fileCodes.parameter);
+    if (text === '*') {
+      for (const path of [...all.keys()].filter(one => one.startsWith('UFS:'))) all.delete(path);
+      return ok();
+    }
+    const path = pathOf(text);
+    return path !== undefined && all.delete(path) ? ok() : cme(fileCodes.missing);
+  }
+
+  function tellRoom(args: Arg[]): Reply {
+    const storage = textOf(args[0], 3);
+    const total = storage === undefined ? undefined : options.storages[storage];
+    if (total === undefined || args.length !== 1) return cme(fileCodes.parameter);
+    const free = total - usedBytes(storage!);
+    return ok(`+QFLDS: ${free},${total}${storage === 'RAM' ? `,${Math.min(free, options.ramFileBytes)}` : ''}`);
+  }
+
+  function list(args: Arg[]): Reply {
+    const pattern = args.length === 0 ? '*' : textOf(args[0], longestName);
+    if (pattern === undefined) return cme(fileCodes.parameter);
+    const [, storage = 'UFS', name = ''] = /^(?:([A-Z]+):)?(.*)$/.exec(pattern)!;
+    const found = [...all].filter(([path]) => path.startsWith(`${storage}:`) && (name === '*' || path === `${storage}:${name}`));
+    return ok(...found.map(([path, bytes]) => `+QFLST: "${options.listsStorage ? path : path.slice(path.indexOf(':') + 1)}",${bytes.length}`));
+  }
+
+  const commands: Commands = {
+    '+QFUPL': { test: () => ok('+QFUPL: <filename>,(1-<freesize>),(1-65535),(0,1)'), write: upload },
+    '+QFDWL': { test: () => ok('+QFDWL: <filename>'), write: download },
+    '+QFDEL': { test: () => ok('+QFDEL: <filename>'), write: remove },
+    '+QFLDS': { test: () => ok('+QFLDS: <name_pattern>'), write: tellRoom },
+    '+QFLST': { test: () => ok('+QFLST: <name_pattern>'), write: list, run: () => list([]) },
+  };
+
+  return {
+    commands,
+    files: () => Object.fromEntries(all),
+    read: name => all.get(pathOf(name) ?? ''),
+    write,
+    reset: () => [...all.keys()].filter(path => path.startsWith('RAM:')).forEach(path => all.delete(path)),
+  };
+}

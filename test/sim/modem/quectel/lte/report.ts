@@ -1,0 +1,79 @@
+// How Quectel's LTE modules tell the end of an FTP command: OK, then `+CMD: 0,value` or `+CMD: err,code` when it is done, one at a time; what
+// cannot begin is `+CME ERROR: err` in place of the OK (BG96 FTP AT commands V1.0, chapter 2).
+
+import { cme, ok, type At, type Reply } from '../../at.ts';
+import { ftpCodes, troubleOf } from './codes.ts';
+
+export interface LteReportOptions {
+  /** The order of the samples, or the result before its OK; for all or by command (`AT+QFTPCWD`). */
+  answerOrder: LteOrder | Record<string, LteOrder>;
+  /** How much later than it could a result comes (`AT+QFTPPUT`), ms; Infinity: never. */
+  resultDelays: Record<string, number>;
+}
+
+export type LteOrder = 'ok-first' | 'result-first';
+
+export interface LteReports {
+  /** Carries out, unless another one runs; `+CMD: 0,value` when it is done. */
+  work(name: string, job: () => Promise<string | number>): Reply;
+  /** A result that is known already. */
+  now(name: string, value: string | number): Reply;
+  /** The late result of what began otherwise. */
+  tell(name: string, value: string | number): void;
+  /** Why something ended, as the two numbers. */
+  troubled(reason: unknown, isOpening?: boolean): string;
+  running(): string | undefined;
+  forget(): void;
+}
+
+export function createLteReports(at: At, options: LteReportOptions, onTrouble: (code: number) => void): LteReports {
+  let running: string | undefined;
+
+  function isOkFirst(name: string): boolean {
+    const { answerOrder } = options;
+    return (typeof answerOrder === 'string' ? answerOrder : (answerOrder[`AT${name}`] ?? 'ok-first')) === 'ok-first';
+  }
+
+  function late(name: string, fn: () => void): void {
+    const delayMs = options.resultDelays[`AT${name}`] ?? 0;
+    if (delayMs === Infinity) return;
+    if (delayMs > 0) at.after(delayMs, fn);
+    else fn();
+  }
+
+  const line = (name: string, value: string | number) => `${name}: ${value}`;
+
+  function now(name: string, value: string | number): Reply {
+    return isOkFirst(name) ? { ...ok(), after: () => at.result(line(name, value)) } : ok(line(name, value));
+  }
+
+  function troubled(reason: unknown, isOpening = false): string {
+    const { code, reply } = troubleOf(reason, isOpening);
+    onTrouble(code);
+    return `${code},${reply}`;
+  }
+
+  function run(name: string, job: () => Promise<string | number>, done: (value: string) => void): void {
+    running = name;
+    const end = at.bound((value: string) =>
+      late(name, () => {
+        running = undefined;
+        done(value);
+      }),
+    );
+    job().then(value => end(`0,${value}`), reason => end(troubled(reason, name === '+QFTPOPEN')));
+  }
+
+  return {
+    work(name, job) {
+      if (running) return cme(ftpCodes.busy);
+      if (isOkFirst(name)) return { ...ok(), after: () => run(name, job, value => at.result(line(name, value))) };
+      return { later: finish => run(name, job, value => finish(ok(line(name, value)))) };
+    },
+    now,
+    tell: (name, value) => late(name, () => at.result(line(name, value))),
+    troubled,
+    running: () => running,
+    forget: () => void (running = undefined),
+  };
+}

@@ -1,0 +1,138 @@
+// TCP connections of Quectel's LTE modules, plain (QIOPEN) and with TLS (QSSLOPEN), in buffer access mode: what comes waits to be read (BG96
+// TCP/IP AT commands V1.0, 2.1.4 to 2.2; SSL AT commands). A number stays taken until it is closed, whoever ended the connection.
+
+import type { Clock } from '../../../clock.ts';
+import { error, ok, silence, type At, type Commands, type Reply } from '../../at.ts';
+import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../../channel.ts';
+import { takeCounted } from '../../phase.ts';
+import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import { socketCodes } from './codes.ts';
+import type { LteContext } from './context.ts';
+import type { LteSsl } from './ssl.ts';
+
+export interface LteSocketsOptions extends ChannelOptions {
+  /** Which slices, counted from 1, end with SEND FAIL; their bytes never come to the server. */
+  failingSends: number[];
+}
+
+export interface LteSockets {
+  commands: Commands;
+  /** The context is gone. */
+  drop(): void;
+}
+
+/** One of the two sets of commands. */
+interface Kind {
+  open: string;
+  close: string;
+  send: string;
+  receive: string;
+  urc: string;
+}
+
+const plain: Kind = { open: '+QIOPEN', close: '+QICLOSE', send: '+QISEND', receive: '+QIRD', urc: '+QIURC' };
+const secure: Kind = { open: '+QSSLOPEN', close: '+QSSLCLOSE', send: '+QSSLSEND', receive: '+QSSLRECV', urc: '+QSSLURC' };
+const lastId = 11;
+const longestHost = 200;
+const mostSent = 1460;
+const mostRead = 1500;
+const codeOf = (refusal: Refusal): number => (refusal === 'dns' ? socketCodes.dns : socketCodes.connect);
+
+export function createLteSockets(clock: Clock, at: At, context: LteContext, ssl: LteSsl, options: LteSocketsOptions): LteSockets {
+  const sets: { kind: Kind; links: Map<number, Channel | 'opening'> }[] = [plain, secure].map(kind => ({ kind, links: new Map() }));
+  let sends = 0;
+
+  function set({ kind, links }: { kind: Kind; links: Map<number, Channel | 'opening'> }): Commands {
+    const isSecure = kind === secure;
+    const idOf = (arg: Arg | undefined) => numberOf(arg, 0, lastId);
+
+    function linkOf(arg: Arg | undefined): Channel | undefined {
+      const link = links.get(idOf(arg) ?? -1);
+      return link === 'opening' ? undefined : link;
+    }
+
+    /** `1,0,"TCP","host",port,0,0` or `1,2,0,"host",port,0`: context, number (or context of TLS, number), host, port, local port, mode 0. */
+    function open(args: Arg[]): Reply {
+      const id = idOf(args[isSecure ? 2 : 1]);
+      const sslContext = isSecure ? numberOf(args[1], 0, 5) : 0;
+      const host = textOf(args[3], longestHost);
+      const port = numberOf(args[4], 1, 65_535);
+      const isForm = args.length === (isSecure ? 6 : 7) && numberOf(args.at(-1), 0, 0) === 0 && (isSecure || textOf(args[2], 3) === 'TCP');
+      if (numberOf(args[0], 1, 16) !== 1 || id === undefined || sslContext === undefined || host === undefined || port === undefined || !isForm) return error();
+      const tell = (code: number) => at.result(`${kind.open}: ${id},${code}`);
+      if (links.has(id)) return { ...ok(), after: () => tell(socketCodes.identity) };
+      links.set(id, 'opening');
+      return { ...ok(), after: () => void begin(id, host, port, sslContext, tell) };
+    }
+
+    async function begin(id: number, host: string, port: number, sslContext: number, tell: (code: number) => void): Promise<void> {
+      const trust = isSecure ? ssl.trustOf(sslContext) : undefined;
+      const isPossible = context.isActive(1) && trust !== 'never';
+      const bounds = { ...options };
+      const made = isPossible ? await openChannel(clock, at, { host, port, tls: trust && { host, trust } }, bounds, {
+        onData: isFirst => isFirst && at.urc(`${kind.urc}: "recv",${id}`),
+        onClosed: () => at.urc(`${kind.urc}: "closed",${id}`),
+      }) : 'failed';
+      const settle = at.bound(() => void at.after(options.rttMs, () => {
+        if (links.get(id) !== 'opening') return;
+        if (typeof made === 'string') links.delete(id);
+        else links.set(id, made);
+        tell(typeof made === 'string' ? (isPossible ? codeOf(made) : socketCodes.deactivated) : 0);
+      }));
+      if (typeof made !== 'string' && links.get(id) !== 'opening') made.kill();
+      settle(undefined);
+    }
+
+    function close(args: Arg[]): Reply {
+      const id = idOf(args[0]);
+      if (id === undefined || args.length > 2 || (args[1] && numberOf(args[1], 0, 65_535) === undefined)) return error();
+      const link = links.get(id);
+      links.delete(id);
+      if (link && link !== 'opening') link.close();
+      return { later: finish => void at.after(link ? options.rttMs : 0, () => finish(ok())) };
+    }
+
+    function send(args: Arg[]): Reply {
+      const link = linkOf(args[0]);
+      const size = numberOf(args[1], 1, mostSent);
+      if (!link || size === undefined || args.length !== 2) return error();
+      const parts: Uint8Array[] = [];
+      return { phase: takeCounted(size, bytes => void parts.push(bytes.slice()), () => pass(link, Buffer.concat(parts))) };
+    }
+
+    /** SEND OK: it is in the modem's buffer; SEND FAIL: that is full (2.1.5). */
+    function pass(link: Channel, bytes: Uint8Array): Reply {
+      const said = (isGood: boolean): Reply => ({ ...silence, lines: [isGood ? 'SEND OK' : 'SEND FAIL'] });
+      sends += 1;
+      if (!link.isOpen() || options.failingSends.includes(sends)) return said(false);
+      if (bytes.length > link.roomBytes()) return { later: finish => link.send(bytes, isThere => finish(said(isThere))) };
+      link.send(bytes, () => {});
+      return said(true);
+    }
+
+    function receive(args: Arg[]): Reply {
+      const link = linkOf(args[0]);
+      const most = args[1] ? numberOf(args[1], 0, mostRead) : mostRead;
+      if (!link || most === undefined || args.length > 2) return error();
+      const bytes = link.read(most);
+      return bytes.length === 0 ? ok(`${kind.receive}: 0`) : ok(`${kind.receive}: ${bytes.length}`, bytes);
+    }
+
+    return {
+      [kind.open]: { test: () => ok(), write: open },
+      [kind.close]: { test: () => ok(), write: close },
+      [kind.send]: { test: () => ok(), write: send },
+      [kind.receive]: { test: () => ok(), write: receive },
+    };
+  }
+
+  return {
+    commands: Object.assign({}, ...sets.map(set)),
+    drop() {
+      for (const { links } of sets) {
+        for (const link of links.values()) if (link !== 'opening') link.kill();
+        links.clear();
+      }
+    },
+  };
+}
