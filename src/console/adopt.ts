@@ -8,7 +8,7 @@ import { homeFolder } from '../store/journal';
 import type { PageTrip } from './page';
 
 /**
- * JsVars that the check of a file of so many bytes takes, on the real engine at 4,000: 20 bytes go by 1,116 and not by 1,016, 1,295 bytes of
+ * JsVars that the check of a file of so many bytes takes, on the real engine with 4,000: 20 bytes go by 1,116 and not by 1,016, 1,295 of
  * 27 keys by 1,516 and not by 1,316, 4,090 bytes by 1,716 and not by 1,516. What ran out of memory would end without a word.
  */
 function varsFor(bytes: number): number {
