@@ -3,11 +3,7 @@
 import { Option } from 'commander';
 import { createCommand } from '../../firmware/command.js';
 
-<<<<<<< HEAD
-export const parts = ['line', 'pace', 'real', 'cost', 'shot', 'scale', 'energy'] as const;
-=======
-export const parts = ['line', 'pace', 'real', 'cost', 'poll', 'scale', 'energy'] as const;
->>>>>>> adb79907286dfbf3c0103bd09c30935270a717e7
+export const parts = ['line', 'pace', 'real', 'cost', 'shot', 'poll', 'scale', 'energy'] as const;
 export type Part = (typeof parts)[number];
 
 /**
@@ -19,11 +15,8 @@ export const secondsOf: Record<Part, { plain: number; engine: number; instructio
   pace: { plain: 10, engine: 0, instructions: 0 },
   real: { plain: 0, engine: 1020, instructions: 0 },
   cost: { plain: 0, engine: 0, instructions: 180 },
-<<<<<<< HEAD
   shot: { plain: 0, engine: 0, instructions: 300 },
-=======
   poll: { plain: 0, engine: 0, instructions: 60 },
->>>>>>> adb79907286dfbf3c0103bd09c30935270a717e7
   scale: { plain: 2, engine: 0, instructions: 0 },
   energy: { plain: 4, engine: 0, instructions: 0 },
 };

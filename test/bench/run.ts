@@ -31,11 +31,8 @@ const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
     const costs = await measureCost(tell);
     return [costSheet(costs), triedSheet(costs), wholeSheet(await measureWhole(engine, tell))];
   },
-<<<<<<< HEAD
   shot: async engine => (engine.canCount ? [shotSheet(await measureShot(tell))] : []),
-=======
   poll: async engine => (engine.canCount ? [pollSheet(await measurePoll(engine, tell))] : []),
->>>>>>> adb79907286dfbf3c0103bd09c30935270a717e7
   scale: async () => [scaleSheet(await measureScale(tell))],
   energy: async () => [energySheet(await measureEnergy(tell))],
 };
