@@ -15,7 +15,7 @@ function isOf(maker: Maker, said: string): boolean {
 
 /** Whether it is a sister of what this record is for, by its name: the maker's own may stand in front of it. */
 function isKin(maker: Maker, said: string): boolean {
-  const name = said.toUpperCase().trim().replace(/^\+CGMM: */, '').replace(/^(SIMCOM|QUECTEL)[_ -]/, '');
+  const name = said.toUpperCase().trim().replace(/^\+CGMM: */, '').replace(/^SIMCOM[_ -]/, '').replace(/^QUECTEL[_ -]/, '');
   return /^[A-Z0-9._-]*[0-9][A-Z0-9._-]*$/.test(name) && !!maker.kin && maker.kin.some(function (beginning) { return name.indexOf(beginning) === 0; });
 }
 
