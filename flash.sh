@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Writes Espruino and the firmware's Storage image onto an ESP32. What goes where
-# stands in firmware/engine.json; firmware/parts.js checks the files.
+# stands in firmware/engine.js; firmware/parts.js checks the files.
 if [ -z "${BASH_VERSION:-}" ]; then
   if command -v bash >/dev/null; then exec bash "$0" "$@"; fi
   echo 'flash.sh: this needs bash, which is not installed' >&2
@@ -148,22 +148,7 @@ run_esptool() {
 }
 
 explain() {
-  local after=$1
-  grep -qiE 'will be erased|erasing' "$work/log" || after=${2:-nothing was written}
-  if grep -qE 'This chip is|Wrong (--)?chip' "$work/log"; then
-    fail "the chip on $port is not an ESP32 ($(grep -oE 'This chip is [A-Za-z0-9-]+' "$work/log" | head -n 1)): the firmware runs on the first ESP32 only, not on its C, S, H and P successors; $after"
-  elif grep -qiE 'permission denied' "$work/log"; then
-    fail "you have no permission to use $port: on Linux, join the group that owns it and log in again; $after"
-  elif grep -qiE 'could not open|port is busy|in use|resource busy|exclusively lock' "$work/log"; then
-    fail "$port cannot be opened: another program may have it, a console for example; $after"
-  elif grep -qiE 'failed to connect|no serial data|timed out|invalid head of packet' "$work/log"; then
-    fail "the chip on $port does not answer: take the SD card out, hold BOOT (IO0 to ground) while resetting it, try --baud 115200 and another cable; $after"
-  elif grep -qiE 'will not fit' "$work/log"; then
-    fail "the chip's flash is too small: 4 MB are needed; $after"
-  elif grep -qiE 'MD5 of file|digest mismatch|verif[a-z]* failed' "$work/log"; then
-    fail "what was read back is not what was written: try --baud 115200, another cable, a better supply; $after"
-  fi
-  fail "esptool ended with an error, shown above; $after"
+  fail "$(node "$root/firmware/explain.js" "$port" "$@" <"$work/log")"
 }
 
 if "$only_app"; then

@@ -3,7 +3,7 @@
  * compiled, the bundle is checked when it is finished, its image is written
  * beside it.
  */
-import { engine } from './facts.js';
+import { engine } from './engine.js';
 import { stampFile, stampOf } from './fresh.js';
 import { buildImage } from './image.js';
 import { checkRooms } from './rooms.js';

@@ -6,8 +6,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBoard } from './boardfile.js';
-import { engine } from './facts.js';
-import { listImage } from './image.js';
+import { engine } from './engine.js';
+import { readBoot } from './image.js';
 import { stop } from './stop.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -28,9 +28,11 @@ export function readImage(asked) {
   const again = `npm run build -- ${asked} makes it`;
   if (!existsSync(path)) return stop(`${relative(root, path)} is not there: ${again}.`);
   const image = readFileSync(path);
-  if (image.length > engine.image.mostBytes) return stop(`${relative(root, path)} is ${image.length} bytes long, and at most ${engine.image.mostBytes} are allowed: ${again} anew.`);
-  const boot = listImage(image).find(file => file.name === engine.image.bootFile);
-  return boot ? { path, image, firmware: boot.data } : stop(`${relative(root, path)} holds no ${engine.image.bootFile}: ${again} anew.`);
+  try {
+    return { path, image, firmware: readBoot(image) };
+  } catch (error) {
+    return stop(`${relative(root, path)} ${/** @type {Error} */ (error).message}: ${again} anew.`);
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

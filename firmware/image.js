@@ -5,7 +5,8 @@
  * bytes) and its data, padded with 0xFF to a multiple of 4. Erased flash, a
  * size of 0xFFFFFFFF, ends the list. Read from the engine's jsflash.c.
  */
-import { engine } from './facts.js';
+import { bytesOf, joinBytes, textOf, viewOf } from './bytes.js';
+import { engine } from './engine.js';
 import { stop } from './stop.js';
 
 export const headerBytes = 32;
@@ -18,25 +19,27 @@ export const erased = 0xffffffff;
 /** @param {number} bytes */
 export const alignBytes = bytes => (bytes + 3) & ~3;
 
+/** @param {Uint8Array} bytes @param {number} at of a header @returns {string} */
+export const nameAt = (bytes, at) => textOf(bytes, at + 4, at + headerBytes).replace(/\0.*$/s, '');
+
 /** @param {StoredFile} file */
 function writeFile({ name, data }) {
-  const called = Buffer.from(name, 'latin1');
+  const called = bytesOf(name);
   if (called.length === 0 || called.length > nameBytes) stop(`The name "${name}" does not fit Storage: it takes 1 to ${nameBytes} bytes.`);
   if (data.length === 0) stop(`"${name}" is empty, and Storage holds no empty file.`);
-  const bytes = Buffer.alloc(headerBytes + alignBytes(data.length), 0xff);
-  bytes.writeUInt32LE(data.length, 0);
-  bytes.fill(0, 4, headerBytes);
-  called.copy(bytes, 4);
+  const bytes = new Uint8Array(headerBytes + alignBytes(data.length)).fill(0xff, headerBytes);
+  viewOf(bytes).setUint32(0, data.length, true);
+  bytes.set(called, 4);
   bytes.set(data, headerBytes);
   return bytes;
 }
 
 /**
  * @param {StoredFile[]} files
- * @returns {Buffer} as long as its files; what follows it in flash must be erased (0xFF)
+ * @returns {Uint8Array} as long as its files; what follows it in flash must be erased (0xFF)
  */
 export function buildImage(files) {
-  const bytes = Buffer.concat(files.map(writeFile));
+  const bytes = joinBytes(files.map(writeFile));
   const most = engine.image.mostBytes;
   if (bytes.length > most) stop(`The Storage image takes ${bytes.length} bytes, and at most ${most} are allowed.`);
   return bytes;
@@ -44,34 +47,39 @@ export function buildImage(files) {
 
 /**
  * @param {Uint8Array} image
- * @returns {Buffer} the same with erased flash behind it, to the end of the chip's Storage
+ * @returns {Uint8Array} the same with erased flash behind it, to the end of the chip's Storage
  */
 export function padImage(image) {
   const { pageBytes, pages } = engine.storage;
-  const bytes = Buffer.alloc(pageBytes * pages, 0xff);
+  const bytes = new Uint8Array(pageBytes * pages).fill(0xff, image.length);
   bytes.set(image);
   return bytes;
 }
 
 /**
- * @param {Uint8Array} bytes an image, padded or not
- * @returns {StoredFile[]} what it holds, in its order; views on `bytes`
+ * @param {Uint8Array} image an image, padded or not
+ * @returns {StoredFile[]} what it holds, in its order; views on `image`
  */
-export function listImage(bytes) {
-  const image = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+export function listImage(image) {
+  const view = viewOf(image);
   /** @type {StoredFile[]} */
   const files = [];
   for (let at = 0; at < image.length;) {
     if (at + headerBytes > image.length) stop(`The image ends within a header, at byte ${at}.`);
-    const word = image.readUInt32LE(at);
+    const word = view.getUint32(at, true);
     if (word === erased) break;
     const size = word & sizeMask;
     const end = at + headerBytes + size;
     if (size === 0 || end > image.length) stop(`The file at byte ${at} says that it is ${size} bytes long, which the image does not hold.`);
-    const called = image.subarray(at + 4, at + headerBytes);
-    const name = called.toString('latin1').replace(/\0.*$/s, '');
-    files.push({ name, data: image.subarray(at + headerBytes, end) });
+    files.push({ name: nameAt(image, at), data: image.subarray(at + headerBytes, end) });
     at += headerBytes + alignBytes(size);
   }
   return files;
+}
+
+/** @param {Uint8Array} image of a build @returns {Uint8Array} what it boots; a throw says what is wrong, as the rest of a sentence */
+export function readBoot(image) {
+  const { mostBytes, bootFile } = engine.image;
+  if (image.length > mostBytes) stop(`is ${image.length} bytes long, and at most ${mostBytes} are allowed`);
+  return listImage(image).find(file => file.name === bootFile)?.data ?? stop(`holds no ${bootFile}`);
 }

@@ -6,8 +6,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createCommand, runCommand } from './command.js';
+import { engine } from './engine.js';
 import { findEspruino } from './espruino.js';
-import { engine } from './facts.js';
 import { listImage } from './image.js';
 import { measureMemory } from './memory.js';
 

@@ -11,7 +11,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { engine } from './facts.js';
+import { isUsable } from './checks.js';
+import { engine } from './engine.js';
 import { readImage } from './flashable.js';
 import { sumOf } from './fresh.js';
 import { padImage } from './image.js';
@@ -30,7 +31,7 @@ try {
   const found = release ? readRelease(release) : undefined;
   writeFileSync(path, padImage(image));
   console.log([...found?.parts ?? [], { address: engine.storage.address, path, from }].map(tellPart).join('\n'));
-  if (found?.warning) console.error(`flash.sh: mind: ${found.warning} It works, as the firmware asks for short answers; newer builds are at ${engine.newer}, for --engine-dir.`);
+  if (found?.warning) console.error(`flash.sh: mind: ${found.warning} ${isUsable}, for --engine-dir.`);
 } catch (error) {
   console.error(/** @type {Error} */ (error).message);
   process.exitCode = 1;

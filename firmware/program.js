@@ -4,8 +4,9 @@
  * is. The forms are those of Espressif's documents: "Firmware Image Format" of
  * esptool, "Partition Tables" of ESP-IDF.
  */
-import { createHash } from 'node:crypto';
-import { engine } from './facts.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { isSame, textOf, viewOf } from './bytes.js';
+import { engine } from './engine.js';
 
 const programMagic = 0xe9;
 const headBytes = 24;
@@ -16,13 +17,18 @@ const hashBytes = 32;
 const entryBytes = 32;
 const entryMagic = 0x50aa;
 
-/** @param {Buffer} bytes @param {number} count @returns {{ end: number, checksum: number } | undefined} nothing where they do not fit */
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} count
+ * @returns {{ end: number, checksum: number } | undefined} nothing where they do not fit
+ */
 function walkSegments(bytes, count) {
+  const view = viewOf(bytes);
   let at = headBytes;
   let checksum = checksumSeed;
   for (let left = count; left > 0; left--) {
     if (at + segmentHeadBytes > bytes.length) return undefined;
-    const end = at + segmentHeadBytes + bytes.readUInt32LE(at + 4);
+    const end = at + segmentHeadBytes + view.getUint32(at + 4, true);
     if (end > bytes.length) return undefined;
     for (const byte of bytes.subarray(at + segmentHeadBytes, end)) checksum ^= byte;
     at = end;
@@ -30,7 +36,7 @@ function walkSegments(bytes, count) {
   return { end: at, checksum };
 }
 
-/** @param {Buffer} bytes @returns {string | undefined} what is wrong, as the rest of a sentence */
+/** @param {Uint8Array} bytes @returns {string | undefined} what is wrong, as the rest of a sentence */
 export function checkProgram(bytes) {
   if (bytes.length < headBytes || bytes[0] !== programMagic) return 'is no program for an ESP32';
   const segments = walkSegments(bytes, bytes[1] ?? 0);
@@ -40,21 +46,22 @@ export function checkProgram(bytes) {
   if (bytes[hashFlagAt] !== 1) return undefined;
   const end = checksumAt + 1;
   if (end + hashBytes > bytes.length) return 'ends too early';
-  const isWhole = createHash('sha256').update(bytes.subarray(0, end)).digest().equals(bytes.subarray(end, end + hashBytes));
+  const isWhole = isSame(sha256(bytes.subarray(0, end)), bytes.subarray(end, end + hashBytes));
   return isWhole ? undefined : 'does not have the content that its own SHA-256 stands for';
 }
 
-/** @param {Buffer} bytes @returns {{ name: string, address: number, bytes: number }[]} */
+/** @param {Uint8Array} bytes @returns {{ name: string, address: number, bytes: number }[]} */
 export function listPartitions(bytes) {
+  const view = viewOf(bytes);
   const entries = [];
-  for (let at = 0; at + entryBytes <= bytes.length && bytes.readUInt16LE(at) === entryMagic; at += entryBytes) {
-    const name = bytes.toString('latin1', at + 12, at + 28).replace(/\0.*$/s, '');
-    entries.push({ name, address: bytes.readUInt32LE(at + 4), bytes: bytes.readUInt32LE(at + 8) });
+  for (let at = 0; at + entryBytes <= bytes.length && view.getUint16(at, true) === entryMagic; at += entryBytes) {
+    const name = textOf(bytes, at + 12, at + 28).replace(/\0.*$/s, '');
+    entries.push({ name, address: view.getUint32(at + 4, true), bytes: view.getUint32(at + 8, true) });
   }
   return entries;
 }
 
-/** @param {Buffer} bytes @returns {string | undefined} */
+/** @param {Uint8Array} bytes @returns {string | undefined} */
 export function checkPartitions(bytes) {
   const partitions = listPartitions(bytes);
   if (partitions.length === 0) return 'is no partition table';
@@ -65,12 +72,36 @@ export function checkPartitions(bytes) {
   return `has no Storage of ${pageBytes * pages} bytes at ${address}, where the firmware's image goes, but ${found}`;
 }
 
-/** @param {Buffer} bytes the engine's program @returns {string | undefined} the version that it prints when it starts */
+/** @param {Uint8Array} bytes the engine's program @returns {string | undefined} the version that it prints when it starts */
 export function readVersion(bytes) {
-  return /(?:^|[\0 ])(\d+v\d+(?:\.[\w-]+)?)(?:\0| \(c\) )/.exec(bytes.toString('latin1'))?.[1];
+  return /(?:^|[\0 ])(\d+v\d+(?:\.[\w-]+)?)(?:\0| \(c\) )/.exec(textOf(bytes))?.[1];
 }
 
-/** @param {Buffer} bytes the engine's program @returns {string | undefined} */
+/** @param {Uint8Array} bytes the engine's program @returns {string | undefined} */
 export function checkNames(bytes) {
-  return engine.needs.find(({ name }) => !bytes.includes(`\0${name}\0`))?.why;
+  const text = textOf(bytes);
+  return engine.needs.find(({ name }) => !text.includes(`\0${name}\0`))?.why;
+}
+
+/** How the head of a program names what the flash can do ("Firmware Image Format" of esptool). */
+const modes = { qio: 0, qout: 1, dio: 2, dout: 3 };
+const frequencies = { '40m': 0, '26m': 1, '20m': 2, '80m': 0xf };
+
+/**
+ * The boot loader as it must stand in a flash of this size: its head says so, and the SHA-256 at its end stands for that head.
+ * @param {Uint8Array} program
+ * @param {number} megabytes of the flash: a power of two
+ * @returns {Uint8Array}
+ */
+export function fitProgram(program, megabytes) {
+  const bytes = Uint8Array.from(program);
+  const { mode, freq } = engine.flash;
+  bytes[2] = modes[/** @type {keyof typeof modes} */ (mode)];
+  bytes[3] = (Math.log2(megabytes) << 4) | frequencies[/** @type {keyof typeof frequencies} */ (freq)];
+  const segments = walkSegments(bytes, bytes[1] ?? 0);
+  if (bytes[hashFlagAt] === 1 && segments) {
+    const end = (segments.end | 15) + 1;
+    bytes.set(sha256(bytes.subarray(0, end)), end);
+  }
+  return bytes;
 }

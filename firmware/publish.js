@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { exampleConfig } from '../src/config/keys.ts';
 import { readBoards } from './board.js';
 import { createCommand, runCommand } from './command.js';
-import { engine } from './facts.js';
+import { engine } from './engine.js';
 import { checkChip } from './flashable.js';
 import { sumOf } from './fresh.js';
 import { padImage } from './image.js';
@@ -21,7 +21,7 @@ import { listWirings } from './wires.js';
 
 /** @typedef {import('./wires.js').Board} Board */
 /** @typedef {{ path: string, offset: number, size: number, sha256: string, holds: 'engine' | 'firmware' }} Part */
-/** @typedef {{ bytes: Buffer | string, path: string }} Content */
+/** @typedef {{ bytes: Uint8Array | string, path: string }} Content */
 /** The engine's files in a folder, checked. @typedef {ReturnType<typeof import('./release.js').readRelease>} Release */
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -6,47 +6,25 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { engine } from './facts.js';
-import { checkNames, checkPartitions, checkProgram, readVersion } from './program.js';
+import { checkEngine, checkFile, sources } from './checks.js';
+import { engine } from './engine.js';
 import { stop } from './stop.js';
-import { judgeVersion, tellVersion } from './version.js';
 
 const fetchLimitMs = 120_000;
-const byHand = `Get the files by hand from ${engine.url} or, newer builds, from ${engine.newer}, and name their folder by --engine-dir.`;
+const byHand = `${sources}, and name their folder by --engine-dir.`;
 
-/** @typedef {typeof engine.files[number]} File */
-
-/** @param {File} file @param {Buffer} bytes @returns {string | undefined} a sentence */
-function checkFile({ name, kind, mostBytes }, bytes) {
-  const wrong = bytes.length === 0 ? 'is empty' : kind === 'program' ? checkProgram(bytes) : checkPartitions(bytes);
-  if (wrong) return `${name} ${wrong}: it is broken or not of this release.`;
-  if (bytes.length > mostBytes) return `${name} is ${bytes.length} bytes long, and its place in the flash has ${mostBytes}.`;
-  const lacks = name === engine.program ? checkNames(bytes) : undefined;
-  if (lacks) return `${name} is another build of the engine: ${lacks}. The build "ESP32" is needed.`;
-  return undefined;
-}
-
-/** @param {string} folder @returns {string[]} the names of the files that are not in it */
-const listMissing = folder => engine.files
-  .map(({ name }) => name)
-  .filter(name => !existsSync(join(folder, name)) || !statSync(join(folder, name)).isFile());
-
-/** @param {string} folder that holds all files @returns {string[]} what is wrong with them, as sentences */
-const checkFiles = folder => engine.files.map(file => checkFile(file, readFileSync(join(folder, file.name)))).filter(text => text !== undefined);
+/** @param {string} folder */
+const readFrom = folder => (/** @type {string} */ name) => {
+  const path = join(folder, name);
+  return existsSync(path) && statSync(path).isFile() ? readFileSync(path) : undefined;
+};
 
 /**
  * @param {string} folder
  * @returns {{ parts: { address: string, path: string }[], version: string, warning: string | undefined }}
  */
 export function readRelease(folder) {
-  const missing = listMissing(folder);
-  if (missing.length > 0) stop(`${folder} does not hold ${missing.join(', ')}. ${byHand}`);
-  const errors = checkFiles(folder);
-  if (errors.length > 0) stop(`The engine in ${folder} is not right:`, errors);
-  const version = readVersion(readFileSync(join(folder, engine.program)));
-  if (!version) return stop(`${engine.program} in ${folder} does not tell its version: it is no ${engine.name}.`);
-  const warning = tellVersion(version);
-  if (warning && !judgeVersion(version)?.runs) stop(`${warning} Take ${engine.version} or later: ${byHand}`);
+  const { version, warning } = checkEngine(readFrom(folder), folder, byHand);
   return { parts: engine.files.map(({ name, address }) => ({ address, path: join(folder, name) })), version, warning };
 }
 
@@ -66,7 +44,7 @@ async function fetchBytes(url) {
   }
 }
 
-/** @param {File} file @param {string} url ends with a slash @param {string} folder */
+/** @param {import('./checks.js').File} file @param {string} url ends with a slash @param {string} folder */
 async function fetchFile(file, url, folder) {
   const bytes = await fetchBytes(url + file.name);
   const wrong = checkFile(file, bytes);

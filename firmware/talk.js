@@ -3,7 +3,7 @@
  * and nothing goes on before the engine has answered it. Knows no serial port.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { engine } from './facts.js';
+import { engine } from './engine.js';
 import { stop } from './stop.js';
 
 /** @typedef {{ write(text: string): Promise<void>, onText(take: (text: string) => void): void }} Line */

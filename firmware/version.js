@@ -1,5 +1,5 @@
 /** Versions of the engine, and what is known of each: `2v29` is a release, `2v29.96` the 96th change after it. */
-import { engine } from './facts.js';
+import { engine } from './engine.js';
 
 /** @typedef {{ runs: boolean, why: string }} Verdict */
 /**

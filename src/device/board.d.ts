@@ -3,7 +3,7 @@ declare module 'board' {
   export const board: import('../board').Board;
 }
 
-/** What is known to be wrong with versions of the engine: firmware/engine.json. */
+/** What is known to be wrong with versions of the engine: firmware/engine.js. */
 declare module 'engine' {
   /** Versions as numbers, `from` counted in and `below` not; none for a desktop. `keptBytes`: as in Flaw, firmware/version.js. */
   export const engine: { flaws: { from: number; below: number; why: string; keptBytes?: number }[] };

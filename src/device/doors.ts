@@ -7,7 +7,7 @@ import { print } from './system';
 /**
  * Out of the box the chip listens by Bluetooth, a console without a password, and Wi-Fi is up; both take memory, too. The engine
  * switches either off for good, but takes its own boot files away and restarts when it is told so: this firmware lies in
- * another (firmware/engine.json, `bootFile`), and each is told once only, so that one that stays on is no endless restart.
+ * another (firmware/engine.js, `bootFile`), and each is told once only, so that one that stays on is no endless restart.
  */
 export function closeDoors(): void {
   if (board.engine !== 'esp32') return;

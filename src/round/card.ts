@@ -123,7 +123,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       }
       if (!trip.schedule.hasLooked && goOnSleeping(trip)) return;
       if (!trip.logfile.open()) log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
-      if (!trip.configDigest) finishHandOver(files, trip.hash, longestConfigBytes);
+      finishHandOver(files, trip.hash, longestConfigBytes);
       const stat = files.stat(configPath);
       if (!stat || stat.dir) trip.configDigest = '';
       const sentences = !stat ? [missingConfig()] : stat.dir ? ['config.json is a folder; it must be a file'] : takeConfig(stat.size);

@@ -1,6 +1,6 @@
 // From one config.json to the next: /snapferry/config.new takes its place, and a power cut at any operation of the card leaves one whole
 // configuration. The card knows no rename. So config.json is overwritten only once the new one lies there whole, and a mark beside it says
-// so; a boot that finds the mark finishes what was cut.
+// so; whoever looks at the card and finds the mark finishes what was cut.
 //
 // The mark is `<CRC32 of the new one> <CRC32 of the old one>;`. A cut leaves of a file that is being written nothing, or its beginning.
 
@@ -72,7 +72,7 @@ export function handOver(files: Files, hash: (text: string) => string, text: str
 }
 
 /**
- * When a card is first looked at: finishes what a cut has left. What somebody has written to config.json since then is left alone.
+ * Before config.json is read: finishes what a cut has left. What somebody has written to config.json since then is left alone.
  * @param most the longest that is read, in bytes
  */
 export function finishHandOver(files: Files, hash: (text: string) => string, most: number): void {

@@ -106,6 +106,25 @@ test('while a round is under way it is taken up when that is over', () => {
   assert.is(one.trip.schedule.isHurried, true);
 });
 
+test('where there is no memory to check it, since an image is on its way: told, and nothing is changed; later it is taken without being sent again', () => {
+  const one = scene();
+  take(one.trip, after, 0);
+  const { memory } = one.trip;
+  // on the real engine such a file needs some 1,070 JsVars
+  Object.assign(one.trip, { memory: () => ({ usage: 2900, total: 4000, peak: 2900 }) });
+  assert.match(adopt(one.trip).join(), /^config\.json is as it was, since there is no memory to check another one while an image is on its way; /);
+  assert.equal([one.card.contentOf('/config.json'), one.card.contentOf(next), one.hurries()], [before, after, 0]);
+  Object.assign(one.trip, { memory });
+  assert.equal(adopt(one.trip), []);
+});
+
+test('the longest file is checked in the memory that is left while nothing is sent', () => {
+  const one = scene();
+  take(one.trip, after.padEnd(4096), 0);
+  Object.assign(one.trip, { memory: () => ({ usage: 2100, total: 4000, peak: 2900 }) });
+  assert.equal(adopt(one.trip), []);
+});
+
 test('twice in a row: the last one counts', () => {
   const one = scene();
   for (const host of ['one.example', 'two.example']) {

@@ -60,6 +60,26 @@ for (const [title, from, to, expect] of payloads) {
   });
 }
 
+test('what has gone of the image in hand can be seen while it goes, and behind it; not of an image to come', async () => {
+  const parts = { source: sourceOf({ [path]: contentOf(10_000) }) };
+  const { trip, clock } = sceneOf({ image: { size: 10_000 }, parts });
+  const gone = () => (trip.attempt.load ? trip.attempt.loadTo! - trip.attempt.load.left() : trip.attempt.loadTo);
+  const payload = imagePayload(trip, trip.attempt.image!, 3000, 9000);
+  let isPoured = false;
+  assert.is(gone(), undefined, 'before the modem asks for it');
+  payload.pour(6000, undefined, () => { isPoured = true; });
+  const seen = new Set<number>();
+  await clock.run(() => (seen.add(gone()!), isPoured), 600_000);
+  assert.ok(seen.size > 3 && Math.min(...seen) >= 3000 && Math.max(...seen) === 9000, [...seen].join(' '));
+  payload.close();
+  assert.equal([trip.attempt.load, trip.attempt.loadTo], [undefined, 9000], 'nothing of it stays in memory');
+  const next = imagePayload(trip, imageOf({ size: 10_000 }), 0);
+  next.pour(10_000, undefined, () => undefined);
+  assert.is(trip.attempt.load, undefined);
+  next.close();
+  assert.is(trip.attempt.loadTo, 9000);
+});
+
 test('how long the line had it is measured: at the pace, or as fast as the line', async () => {
   const { phaseMs } = await pour(0, undefined);
   assert.ok(Math.abs(phaseMs - 10_000 / 11.52) < 20, `${phaseMs} ms at 11,520 bytes a second`);

@@ -6,9 +6,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stampFile, stampOf, sumInputs, whyBuild } from '../../firmware/fresh.js';
 
-const sources = ['src/main.ts', 'src/round/card.ts', 'firmware/build.js', 'firmware/facts.js', 'firmware/engine.json', 'boards/board.schema.json', 'rollup.config.js', 'tsconfig.json', 'package-lock.json', 'boards/one.json'];
+const sources = ['src/main.ts', 'src/round/card.ts', 'firmware/build.js', 'firmware/facts.js', 'firmware/globals.json', 'boards/board.schema.json', 'rollup.config.js', 'tsconfig.json', 'package-lock.json', 'boards/one.json'];
 const texts: Record<string, string> = {
-  'rollup.config.js': "import { build } from './firmware/build.js';", 'firmware/build.js': "import { engine } from './facts.js';", 'firmware/facts.js': "read('./engine.json')",
+  'rollup.config.js': "import { build } from './firmware/build.js';", 'firmware/build.js': "import { engine } from './facts.js';", 'firmware/facts.js': "read('./globals.json')",
 };
 const outputs = { 'firmware.js': 'code', 'storage.bin': Buffer.from([1, 2]) };
 

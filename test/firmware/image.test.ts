@@ -5,14 +5,17 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/espruino.js';
-import { buildImage, listImage, padImage } from '../../firmware/image.js';
-import { keepSaved, listSaved } from '../../firmware/keep.js';
+import { buildImage as buildBytes, listImage, padImage, type StoredFile } from '../../firmware/image.js';
 import { measureMemory } from '../../firmware/memory.js';
+import { keepSaved, listSaved } from '../../firmware/saved.js';
 import { tokenise } from '../../firmware/tokens.js';
 import { bootAndKeep, bootImage } from './boot.js';
 import { root, run } from './shell.js';
 
 const test = suite('image');
+
+/** With what Node's Buffer can do. */
+const buildImage = (files: StoredFile[]) => Buffer.from(buildBytes(files));
 
 test('a file is a header of 32 bytes and its data, padded to 4 with 0xFF', () => {
   const image = buildImage([{ name: 'ab', data: Buffer.from('hello') }]);
@@ -46,7 +49,7 @@ test('an empty file and an image cut off are refused', () => {
 
 test('padded, an image fills the chip\'s Storage with erased flash', () => {
   const image = buildImage([{ name: 'a', data: Buffer.from('hello') }]);
-  const padded = padImage(image);
+  const padded = Buffer.from(padImage(image));
   assert.is(padded.length, 224 * 4096);
   assert.ok(padded.subarray(0, image.length).equals(image));
   assert.ok(padded.subarray(image.length).every(byte => byte === 0xff));
@@ -61,11 +64,13 @@ const kept: [title: string, old: Buffer, expect: string[]][] = [
   ['what lies in the next page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(4096 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }]), Buffer.alloc(4060, 0xff)]), ['a', 'b']],
   ['nothing behind an empty page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(8192 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }])]), ['a']],
   ['nothing that was deleted', (() => { const image = buildImage([{ name: 'gone', data: Buffer.from('1') }, { name: 'b', data: Buffer.from('2') }]); image.fill(0, 4, 32); return image; })(), ['b']],
+  ['nothing where another program lies', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.from('10000000' + '01ab02cd'.repeat(7) + '00'.repeat(64), 'hex')]), ['a']],
   ['nothing behind what is broken', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(64, 0x41)]), ['a']],
 ];
 for (const [title, old, expect] of kept) {
   test(`an update keeps ${title}`, () => {
-    const { image, names } = keepSaved(old, buildImage([{ name: '.bootcde', data: Buffer.from('new one') }]));
+    const { image: bytes, names } = keepSaved(old, buildImage([{ name: '.bootcde', data: Buffer.from('new one') }]));
+    const image = Buffer.from(bytes);
     assert.equal(names, expect);
     assert.equal(listImage(image).map(file => file.name), ['.bootcde', ...expect]);
     assert.is(String(listImage(image)[0]?.data), 'new one');
@@ -75,7 +80,7 @@ for (const [title, old, expect] of kept) {
 test('a saved file is kept with its flags', () => {
   const old = buildImage([{ name: 'log', data: Buffer.from('abcd') }]);
   old[3] = 0x40;
-  assert.is(keepSaved(old, buildImage([{ name: '.bootcde', data: Buffer.from('new') }])).image.readUInt32LE(36), 0x40000004);
+  assert.is(Buffer.from(keepSaved(old, buildImage([{ name: '.bootcde', data: Buffer.from('new') }])).image).readUInt32LE(36), 0x40000004);
 });
 
 test('an update keeps the chip\'s marks of folders in place of new ones, and says nothing of them', () => {
@@ -87,7 +92,7 @@ test('an update keeps the chip\'s marks of folders in place of new ones, and say
     const files = listImage(image).map(({ name, data }) => [name, Buffer.from(data).toString('latin1')]);
     assert.equal(files.filter(([name]) => name !== 'note'), [['.boot0', 'new'], ['.folders', '\x12\x34\xff\xff\xff\xff\xff\xff']]);
   }
-  assert.equal(keepSaved(Buffer.alloc(8192, 0xff), fresh), { image: fresh, names: [] });
+  assert.equal(keepSaved(Buffer.alloc(8192, 0xff), fresh), { image: new Uint8Array(fresh), names: [] });
 });
 
 const list = (...asked: string[]) => run(process.execPath, [join(root, 'firmware/list.js'), ...asked]);
@@ -118,11 +123,11 @@ test('npm run image says what it cannot find', async () => {
 const [flashBytes, pageBytes] = [262144, 1024];
 
 /** What is in the flash when only the pages that an image needs were erased before it was written. */
-function writeOver(old: Buffer, image: Buffer): Buffer {
+function writeOver(old: Buffer, image: Uint8Array): Buffer {
   const flash = Buffer.alloc(flashBytes, 0xff);
   old.copy(flash);
   flash.fill(0xff, 0, Math.ceil(image.length / pageBytes) * pageBytes);
-  image.copy(flash);
+  flash.set(image);
   return flash;
 }
 

@@ -86,7 +86,7 @@ else {
   test('--only-app leaves the engine alone, and keeps what the chip saved beside the firmware', () => withChip({}, async chip => {
     chip.flash.fill(0x43, 0, storageAt);
     const old = buildImage([{ name: engine.image.bootFile, data: Buffer.alloc(150_000, 'x=1;') }, { name: '.wificfg', data: Buffer.from('{"ssid":"hut"}') }]);
-    old.copy(chip.flash, storageAt);
+    chip.flash.set(old, storageAt);
     const { code, text } = await runFlash(['--board', board, '--only-app', '--port', chip.path, '--yes']);
     assert.is(code, 0, text);
     assert.match(text, 'What the chip saved in Storage is kept: .wificfg.');

@@ -28,7 +28,7 @@ const flashBytes = 4 * 1024 * 1024;
 
 /** As a page would, which has nothing but the folder. */
 type Files = Map<string, Buffer>;
-const filesOf = (contents: { path: string; bytes: Buffer | string }[]): Files => new Map(contents.map(({ path, bytes }) => [path, Buffer.from(bytes)]));
+const filesOf = (contents: { path: string; bytes: Uint8Array | string }[]): Files => new Map(contents.map(({ path, bytes }) => [path, Buffer.from(bytes)]));
 const textOf = (files: Files, path: string) => files.get(path)!.toString();
 const manifestOf = (files: Files) => JSON.parse(textOf(files, 'manifest.json'));
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -62,7 +62,7 @@ test('what the manifest names is what flash.sh writes, byte for byte, in the ord
   assert.is(end, flashBytes, 'Storage is written to its end, or the engine would erase it');
   const expected = Buffer.alloc(flashBytes, 0xff);
   for (const { name, address } of engine.files) readFileSync(join(folder, name)).copy(expected, Number(address));
-  padImage(readFileSync(join(dist, board.name, 'storage.bin'))).copy(expected, Number(engine.storage.address));
+  expected.set(padImage(readFileSync(join(dist, board.name, 'storage.bin'))), Number(engine.storage.address));
   assert.ok(written.equals(expected));
   assert.is(listImage(files.get('storage.bin')!)[0]!.name, engine.image.bootFile);
 });

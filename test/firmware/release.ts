@@ -7,6 +7,8 @@ export interface Made {
   version?: string;
   /** Names that the engine's program holds. */
   names?: string[];
+  /** What follows them. */
+  rest?: Uint8Array;
   storage?: { address: number; bytes: number };
 }
 
@@ -42,8 +44,8 @@ export function makePartitions({ address, bytes } = { address: 0x320000, bytes: 
   return Buffer.concat([...entries, Buffer.alloc(0xc00 - 32 * entries.length, 0xff)]);
 }
 
-export function makeEngine({ version = '2v29.96', names = ['connectSDCard', 'Serial3'] }: Made = {}): Buffer {
-  return makeProgram(['head', ...names, version, 'tail'].join('\0'));
+export function makeEngine({ version = '2v29.96', names = ['connectSDCard', 'Serial3'], rest = new Uint8Array(0) }: Made = {}): Buffer {
+  return makeProgram(['head', ...names, version, 'tail', Buffer.from(rest).toString('latin1')].join('\0'));
 }
 
 export function writeRelease(folder: string, made: Made = {}): void {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/espruino.js';
-import { listSaved } from '../../firmware/keep.js';
+import { listSaved } from '../../firmware/saved.js';
 import { createTalk, crc32, type Line } from '../../firmware/talk.js';
 import { noise } from '../sim/world/world.ts';
 import { together } from '../together.ts';

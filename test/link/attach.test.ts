@@ -38,6 +38,12 @@ for (const [csq, says] of signals) {
   });
 }
 
+test('the signal is kept as it was told last, and forgotten where it is not known', async () => {
+  const csq = (line: string) => (command: string) => (command === 'AT+CSQ' ? [line, 'OK'] : ['+CEREG: 0,1', 'OK']);
+  assert.is((await run('registering', { answer: csq('+CSQ: 22,0') })).trip.link.signal, 22);
+  assert.is((await run('registering', { answer: csq('+CSQ: 99,99') })).trip.link.signal, undefined);
+});
+
 const networks: [title: string, registered: Record<string, string>, says: string][] = [
   ['LTE, at home', { 'AT+CEREG?': '+CEREG: 0,1' }, 'LTE'], ['LTE, abroad', { 'AT+CEREG?': '+CEREG: 0,5' }, 'LTE, roaming'],
   ['no LTE', { 'AT+CEREG?': '+CEREG: 0,2', 'AT+CGREG?': '+CGREG: 0,5' }, 'packet data, roaming'], ['circuits alone', { 'AT+CREG?': '+CREG: 0,1' }, 'circuit'],

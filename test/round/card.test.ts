@@ -244,4 +244,12 @@ test('one that cannot go is left for this round', () => {
   assert.is(skipRefused(roundOf().trip, a), false);
 });
 
+test('what a power cut has left of a change of config.json is finished before it is read', async () => {
+  const next = config({ device: 'second' });
+  const { read, card, trip } = sceneOf({ files: { '/config.json': '', '/snapferry/config.new': next } });
+  card.put('/snapferry/config.sum', `${trip.hash(next)} ${trip.hash(config())};`);
+  assert.is(await read(), 'done');
+  assert.equal([card.contentOf('/config.json'), trip.config!.device], [next, 'second']);
+});
+
 test.run();

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { beginsRound, createRestHandlers, goOnSleeping, lookMs, offsetFor } from '../../src/round/rest.ts';
+import { beginsRound, createRestHandlers, goOnSleeping, hurryRound, lookMs, offsetFor } from '../../src/round/rest.ts';
 import type { Shots } from '../../src/source/shots.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { createMemoryCard, digest } from '../outside.ts';
@@ -286,5 +286,18 @@ for (const { title, slept, isAwake = false, isMoved = false, wasAsleep = true, g
     if (isRound !== undefined) assert.is(beginsRound(scene.trip), isRound);
   });
 }
+
+test('another config.json is read at once while it rests; while a round is under way, as soon as that is over, asleep or not', async () => {
+  let hurries = 0;
+  const resting = sceneOf({ schedule: { hurry: () => void hurries++ } });
+  hurryRound(resting.trip);
+  assert.equal([hurries, resting.trip.schedule.isHurried], [1, undefined]);
+  for (const given of [{}, { config: every(60) }, { config: every(60, { 'schedule.sleep': true }), longestSleep: 2100 }] satisfies Given[]) {
+    const scene = sceneOf(given);
+    hurryRound(scene.trip);
+    const { end, ms } = await scene.run(onEnd => createRestHandlers(scene.trip)['resting']!(onEnd));
+    assert.equal([end, ms, scene.sleeps], ['done', 0, []]);
+  }
+});
 
 test.run();

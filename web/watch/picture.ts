@@ -37,7 +37,7 @@ export interface Reading {
 }
 
 /** As `Camera.ask`. */
-export type Ask = <T>(expression: string, signal?: AbortSignal) => Promise<T>;
+export type Ask = <T>(expression: string) => Promise<T>;
 
 /** @throws Error with a sentence for a person, in all of it */
 export interface PictureReader {
@@ -50,14 +50,14 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
   const root = configPath.slice(0, -'/config.json'.length);
   let held: { found: Found; bytes: Uint8Array; done: number } | undefined;
 
-  async function slice(path: string, from: number, bytes: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const text = await ask<string | undefined>(`page.read(${quote(path)},${from},${bytes})`, signal);
+  async function slice(path: string, from: number, bytes: number): Promise<Uint8Array> {
+    const text = await ask<string | undefined>(`page.read(${quote(path)},${from},${bytes})`);
     if (text === undefined) throw new Error(`${shown(path)} cannot be read. It may have been deleted since, as images.afterUpload says, or the card was taken out.`);
     return Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
   }
 
-  async function stat(path: string, signal?: AbortSignal): Promise<[size: number, changedMs: number]> {
-    const [size = 0, changedMs = 0] = await ask<number[]>(`(function(s){return[s.size,s.mtime?s.mtime.getTime():0]})(require("fs").statSync(${quote(root + path)}))`, signal);
+  async function stat(path: string): Promise<[size: number, changedMs: number]> {
+    const [size = 0, changedMs = 0] = await ask<number[]>(`(function(s){return[s.size,s.mtime?s.mtime.getTime():0]})(require("fs").statSync(${quote(root + path)}))`);
     return [size, changedMs];
   }
 
@@ -89,12 +89,14 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
     const { path, size } = found;
     const [fromMs, from] = [nowMs(), held.done];
     while (held.done < size) {
-      const bytes = await slice(path, held.done, Math.min(sliceBytes, size - held.done), signal);
+      // what is asked is answered: one slice is soon over
+      if (signal.aborted) throw new Error('Stopped.');
+      const bytes = await slice(path, held.done, Math.min(sliceBytes, size - held.done));
       if (bytes.length === 0 || held.done + bytes.length > size) throw changed(found);
       hold(bytes);
       onProgress({ bytes: held.done, total: size, leftMs: (nowMs() - fromMs) * (size - held.done) / (held.done - from) });
     }
-    const [sizeNow, changedNowMs] = await stat(path, signal);
+    const [sizeNow, changedNowMs] = await stat(path);
     if (sizeNow !== size || changedNowMs !== found.changedMs) throw changed(found);
     const { bytes } = held;
     return { ...found, bytes, taken: dateOf(bytes, found.changedMs), flaw: flawOf(bytes) };

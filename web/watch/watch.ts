@@ -60,7 +60,7 @@ export class SnapferryWatch extends LitElement {
   private book: Book = createBook([], after);
   private meter = createMeter();
   private stopTicking: (() => void) | undefined;
-  private readonly ask = <T>(expression: string, signal?: AbortSignal): Promise<T> => this.camera.ask<T>(expression, signal);
+  private readonly ask = <T>(expression: string): Promise<T> => this.camera.ask<T>(expression);
   private readonly run = (line: string): Promise<string> => this.camera.run(line);
 
   private readonly poll = createPoll({

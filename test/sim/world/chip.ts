@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { engine } from '../../../firmware/engine.js';
 import type { VirtualClock } from '../clock.ts';
 import type { ChipState, Globals, GlobalsOptions } from '../engine/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
@@ -65,7 +66,7 @@ export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'pr
 };
 
 const root = new URL('../../../', import.meta.url);
-const { image } = JSON.parse(readFileSync(new URL('firmware/engine.json', root), 'utf8')) as { image: { marksFile: string; marksBytes: number } };
+const { image } = engine;
 /** That deepSleepExt0 takes (ESP-IDF, RTC GPIOs). */
 const rtcPins = [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 39];
 

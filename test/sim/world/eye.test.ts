@@ -1,11 +1,12 @@
 // The camera at the world's board, by programs of a few lines: a chip with its supply and its motion sensor, a desktop with its line,
 // its pipes and its file. No firmware.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { engine } from '../../../firmware/engine.js';
 import { virtualClock } from '../clock.ts';
 import { compileFirmware, startNodeEngine } from '../engine/node.ts';
 import { eye, lens, type TestBoard } from './board.ts';
@@ -140,7 +141,7 @@ test('what a chip awake watches is told of what moves', () => {
 });
 
 test('a chip\'s image has erased room for the marks of its folders', () => {
-  const { image } = JSON.parse(readFileSync(new URL('../../../firmware/engine.json', import.meta.url), 'utf8')) as { image: { marksBytes: number } };
+  const { image } = engine;
   return onChip({ kind: 'vc0706' }, 'console.log(require("Storage").read(".folders").length, require("Storage").write(".folders", "ab", 200));', async world => {
     world.boot();
     assert.equal(world.lines, [`${image.marksBytes} true`]);

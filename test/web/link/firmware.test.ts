@@ -1,79 +1,17 @@
 // The link on the firmware that ships, on the real engine: what the browser page does with a camera, without the browser.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/espruino.js';
-import { CablePort, CableSerial } from '../../../web/demo/port.ts';
-import { Camera, quote, type State, type Standing } from '../../../web/link/camera.ts';
-import { startModem, startOnEspruino, type ConsoleRig } from '../../demo/rig.ts';
+import { CableSerial } from '../../../web/demo/port.ts';
+import { Camera, quote, type State } from '../../../web/link/camera.ts';
+import { onFirmware, plainConfig } from './onfirmware.ts';
 
 const firmware = suite('web/link on the firmware');
-/** The machine may be busy with all other tests. */
-const patienceMs = 90_000;
 const password = 'open sesame';
-
-interface Bench {
-  camera: Camera;
-  card: string;
-  port: CablePort;
-  /** The power is cut, and comes back. */
-  restart(): Promise<void>;
-  until(standing: Standing): Promise<void>;
-  seen(line: RegExp): Promise<void>;
-}
-
-const plainConfig = { device: 'hill-7', ftp: { host: '127.0.0.1', port: 9 }, schedule: { everyMinutes: 60 } };
-
-async function onFirmware(config: object, run: (bench: Bench) => Promise<void>): Promise<void> {
-  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-link-'));
-  const card = join(cwd, 'card');
-  mkdirSync(join(card, 'DCIM'), { recursive: true });
-  writeFileSync(join(card, 'config.json'), JSON.stringify(config));
-  const modem = startModem({ engine: 'espruino', speed: 'full', onAt: () => undefined, onStage: () => undefined, onPut: () => undefined });
-  let deliver: (bytes: Uint8Array) => void = () => undefined;
-  const boot = () => startOnEspruino(modem.port, { cwd, speed: 'full', onLine: () => undefined, onBytes: bytes => deliver(bytes), onExit: assert.unreachable });
-  let running: ConsoleRig = boot();
-  const port = new CablePort({
-    open: () => undefined, close: () => undefined, signal: () => undefined, write: bytes => running.write(bytes), onBytes: take => { deliver = take; },
-  });
-  const camera = new Camera(new CableSerial([port]) as unknown as Serial);
-
-  function waitFor(name: 'standing' | 'line', what: string, isThere: () => boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${what} did not come; ${camera.standing}: ${camera.sentence}\n${camera.lines.slice(-15).map(line => line.text).join('\n')}`)), patienceMs);
-      const look = () => {
-        if (!isThere()) return;
-        clearTimeout(timer);
-        camera.removeEventListener(name, look);
-        resolve();
-      };
-      camera.addEventListener(name, look);
-      look();
-    });
-  }
-
-  try {
-    await camera.connect();
-    await run({
-      camera, card, port,
-      async restart() {
-        await running.stop();
-        running = boot();
-      },
-      until: standing => waitFor('standing', standing, () => camera.standing === standing),
-      seen: line => waitFor('line', String(line), () => camera.lines.some(({ text }) => line.test(text))),
-    });
-    await camera.disconnect();
-  } finally {
-    await running.stop();
-    await modem.stop();
-    rmSync(cwd, { recursive: true });
-  }
-}
 
 /** A whole file, as the page reads one. */
 async function readFile(camera: Camera, path: string): Promise<Buffer> {

@@ -1,0 +1,31 @@
+/** Bytes without Node's Buffer: what the browser page shares with the commands. */
+
+/** @param {string} text of characters up to 0xff */
+export const bytesOf = text => Uint8Array.from(text, character => character.charCodeAt(0));
+
+/** Characters that String.fromCharCode takes at once. */
+const chunk = 8192;
+
+/** @param {Uint8Array} bytes @param {number} [from] @param {number} [to] @returns {string} a character each */
+export function textOf(bytes, from = 0, to = bytes.length) {
+  let text = '';
+  for (let at = from; at < to; at += chunk) text += String.fromCharCode(...bytes.subarray(at, Math.min(to, at + chunk)));
+  return text;
+}
+
+/** @param {Uint8Array} bytes */
+export const viewOf = bytes => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** @param {Uint8Array[]} parts */
+export function joinBytes(parts) {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** @param {Uint8Array} one @param {Uint8Array} other */
+export const isSame = (one, other) => one.length === other.length && one.every((byte, at) => byte === other[at]);

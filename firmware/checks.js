@@ -1,0 +1,53 @@
+/**
+ * Whether files are a release of the engine that the firmware runs on, told in sentences: for flash.sh, which has them in a folder, and
+ * for the browser page, which has them from a server or from a person.
+ */
+import { engine } from './engine.js';
+import { checkNames, checkPartitions, checkProgram, readVersion } from './program.js';
+import { stop } from './stop.js';
+import { judgeVersion, tellVersion } from './version.js';
+
+/** @typedef {typeof engine.files[number]} File */
+
+export const sources = `Get the files by hand from ${engine.url} or, newer builds, from ${engine.newer}`;
+/** What follows a flaw that the firmware gets along with. */
+export const isUsable = `It works, as the firmware asks for short answers; newer builds are at ${engine.newer}`;
+
+/** @param {File} file @param {Uint8Array} bytes @returns {string | undefined} a sentence */
+export function checkFile({ name, kind, mostBytes }, bytes) {
+  const wrong = bytes.length === 0 ? 'is empty' : kind === 'program' ? checkProgram(bytes) : checkPartitions(bytes);
+  if (wrong) return `${name} ${wrong}: it is broken or not of this release.`;
+  if (bytes.length > mostBytes) return `${name} is ${bytes.length} bytes long, and its place in the flash has ${mostBytes}.`;
+  const lacks = name === engine.program ? checkNames(bytes) : undefined;
+  if (lacks) return `${name} is another build of the engine: ${lacks}. The build "ESP32" is needed.`;
+  return undefined;
+}
+
+/**
+ * @param {(name: string) => Uint8Array | undefined} read a file by its name; nothing where it is not there
+ * @param {string} where they are, for a person
+ * @param {string} remedy what to do where they are not right
+ * @returns {{ parts: { name: string, address: number, bytes: Uint8Array }[], version: string, warning: string | undefined }}
+ */
+export function checkEngine(read, where, remedy) {
+  const found = engine.files.map(file => ({ file, bytes: read(file.name) }));
+  const missing = found.filter(({ bytes }) => !bytes).map(({ file }) => file.name);
+  if (missing.length > 0) stop(`${where} does not hold ${missing.join(', ')}. ${remedy}`);
+  const parts = found.map(({ file: { name, address }, bytes }) => ({ name, address: Number(address), bytes: /** @type {Uint8Array} */ (bytes) }));
+  const errors = parts.map(({ bytes }, at) => checkFile(/** @type {File} */ (engine.files[at]), bytes)).filter(text => text !== undefined);
+  if (errors.length > 0) stop(`The engine in ${where} is not right:`, errors);
+  const version = readVersion(/** @type {{ bytes: Uint8Array }} */ (parts.find(({ name }) => name === engine.program)).bytes);
+  if (!version) return stop(`${engine.program} in ${where} does not tell its version: it is no ${engine.name}.`);
+  return { parts, version, warning: checkVersion(version, remedy) };
+}
+
+/**
+ * @param {string} version
+ * @param {string} remedy
+ * @returns {string | undefined} what to mind about it; a throw says that the firmware does not run on it
+ */
+export function checkVersion(version, remedy) {
+  const warning = tellVersion(version);
+  if (warning && !judgeVersion(version)?.runs) stop(`${warning} Take ${engine.version} or later: ${remedy}`);
+  return warning;
+}

@@ -1,0 +1,42 @@
+/**
+ * The engine: the release that is flashed, where its files and the firmware's image go, and what is known of its versions. Plain data,
+ * which commands, the build and the browser page import.
+ */
+export const engine = {
+  name: 'Espruino',
+  version: '2v29',
+  page: 'https://www.espruino.com/ESP32',
+  url: 'https://www.espruino.com/binaries/espruino_2v29_esp32/',
+  newer: 'https://www.espruino.com/binaries/travis/master/',
+  licence: 'MPL-2.0',
+  source: 'https://github.com/espruino/Espruino',
+  chip: 'esp32',
+  flash: { mode: 'dio', freq: '40m', size: 'detect' },
+  files: [
+    { name: 'bootloader.bin', address: '0x1000', kind: 'program', mostBytes: 28672 },
+    { name: 'partitions_espruino.bin', address: '0x8000', kind: 'partitions', mostBytes: 4096 },
+    { name: 'espruino_esp32.bin', address: '0x10000', kind: 'program', mostBytes: 1572864 },
+  ],
+  program: 'espruino_esp32.bin',
+  needs: [
+    { name: 'connectSDCard', why: 'it cannot read an SD card, as the build ESP32_IDF4' },
+    { name: 'Serial3', why: 'it lacks the UART that the modem is on' },
+  ],
+  storage: { address: '0x320000', pageBytes: 4096, pages: 224, partition: 'storage' },
+  image: { mostBytes: 262144, bootFile: '.boot0', marksFile: '.folders', marksBytes: 2000 },
+  versions: [
+    {
+      from: '0v1',
+      below: '2v26',
+      runs: false,
+      why: 'keeps Storage elsewhere in the flash: 0x320000 and 896 KiB came with 2v26',
+    },
+    {
+      from: '2v26',
+      below: '2v29.96',
+      runs: true,
+      keptBytes: 64,
+      why: 'loses what comes after about 64 bytes of one unbroken burst from the modem (issue 2718 of espruino/Espruino, seen on 2v29); builds from 2v29.96 on do not',
+    },
+  ],
+};

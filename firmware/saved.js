@@ -1,0 +1,70 @@
+/**
+ * What the chip itself saved in Storage, carried over into a new image. The
+ * firmware keeps its marks of the camera's folders there; WiFi settings lie
+ * there, too, and whatever a person saved.
+ */
+import { joinBytes, viewOf } from './bytes.js';
+import { engine } from './engine.js';
+import { alignBytes, buildImage, erased, headerBytes, listImage, nameAt, sizeMask } from './image.js';
+import { stop } from './stop.js';
+
+/** What no name has: where a broken header reads so, the flash holds something else there. */
+const noName = /[\0-\x1f\x7f]/;
+
+/** @typedef {{ name: string, bytes: Uint8Array }} SavedFile with its header as it stands */
+
+/**
+ * As the engine's jsflash.c walks: a file, the next behind it, and where erased
+ * flash stands in place of a header, the start of the next page once more.
+ * @param {Uint8Array} storage all of it, or its beginning
+ * @param {number} pageBytes
+ * @returns {{ files: SavedFile[], isWhole: boolean }} what comes behind a broken header is left; not whole where the rest may hold more
+ */
+export function walkSaved(storage, pageBytes = engine.storage.pageBytes) {
+  const view = viewOf(storage);
+  const files = [];
+  for (let at = 0; at + headerBytes <= storage.length;) {
+    const word = view.getUint32(at, true);
+    if (word === erased && at % pageBytes === 0) return { files, isWhole: true };
+    if (word === erased) {
+      at = Math.ceil(at / pageBytes) * pageBytes;
+      continue;
+    }
+    const bytes = headerBytes + alignBytes(word & sizeMask);
+    const name = nameAt(storage, at);
+    if ((word & sizeMask) === 0 || noName.test(name)) return { files, isWhole: true };
+    if (at + bytes > storage.length) return { files, isWhole: false };
+    files.push({ name, bytes: storage.subarray(at, at + bytes) });
+    at += bytes;
+  }
+  return { files, isWhole: false };
+}
+
+/** @param {Uint8Array} storage @param {number} pageBytes */
+export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).files;
+
+/** What the engine runs by itself at a start: an older firmware must not run beside the new one. */
+const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
+
+/**
+ * @param {Uint8Array} storage what the chip has
+ * @param {Uint8Array} image the new one, padded or not
+ * @param {number} [pageBytes]
+ * @returns {{ image: Uint8Array, names: string[] }} the new one with what was saved behind it, and its names but for the firmware's own;
+ * a file without a name was deleted
+ */
+export function keepSaved(storage, image, pageBytes = engine.storage.pageBytes) {
+  const fresh = listImage(image);
+  const before = listSaved(storage, pageBytes);
+  // of the marks the chip's own are kept: the new ones are all erased
+  const ours = fresh.filter(({ name }) => name !== engine.image.marksFile || !before.some(file => file.name === name));
+  const saved = before.filter(({ name }) => name !== '' && !ours.some(file => file.name === name) && !bootFile.test(name));
+  const names = saved.map(({ name }) => name).filter(name => name !== engine.image.marksFile);
+  const all = joinBytes([buildImage(ours), ...saved.map(({ bytes }) => bytes)]);
+  const most = engine.storage.pageBytes * engine.storage.pages;
+  if (all.length > most) stop(`The firmware and what the chip saved in Storage (${names.join(', ')}) take ${all.length} bytes, and there are ${most}: remove some of it first, or install everything and keep nothing.`);
+  return { image: all, names };
+}
+
+/** @param {string[]} names @returns {string} */
+export const tellSaved = names => names.length > 0 ? `What the chip saved in Storage is kept: ${names.join(', ')}.` : 'The chip has saved nothing in Storage.';

@@ -1,0 +1,21 @@
+/** How an ESP32 says what is wrong with a command: its ROM ("ROM Loader Errors" of esptool's document), and the stub (stub_flasher.h). */
+
+export interface Fault { rom: number; stub: number }
+
+export const faults = {
+  length: { rom: 0x05, stub: 0xc0 },
+  checksum: { rom: 0x07, stub: 0xc1 },
+  blockSize: { rom: 0x01, stub: 0xc2 },
+  flash: { rom: 0x01, stub: 0xc4 },
+  notBegun: { rom: 0x06, stub: 0xc6 },
+  inflate: { rom: 0x0b, stub: 0xc7 },
+  tooLittle: { rom: 0x06, stub: 0xc8 },
+  tooMuch: { rom: 0x06, stub: 0xc9 },
+  unknown: { rom: 0x05, stub: 0xff },
+} satisfies Record<string, Fault>;
+
+/** Its two bytes: the ROM's are a mark and a number, the stub's a number and a status. */
+export const fail = ({ rom, stub }: Fault, isStub: boolean): number[] => isStub ? [stub, 0] : [1, rom];
+
+/** @param request a frame of 8 bytes at least */
+export const codeOf = (request: Uint8Array): number => request[1]!;

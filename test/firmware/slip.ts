@@ -1,0 +1,30 @@
+/** Frames as esptool's protocol has them (RFC 1055): 0xC0 begins and ends one, 0xDB stands before what takes the place of either. */
+
+export function frame(bytes: Uint8Array): Buffer {
+  const escaped: number[] = [0xc0];
+  for (const byte of bytes) {
+    if (byte === 0xc0) escaped.push(0xdb, 0xdc);
+    else if (byte === 0xdb) escaped.push(0xdb, 0xdd);
+    else escaped.push(byte);
+  }
+  escaped.push(0xc0);
+  return Buffer.from(escaped);
+}
+
+/** Bytes as they come, whole frames out; what stands outside of frames, and a frame with a wrong escape, is dropped. */
+export function createUnframer(take: (frame: Buffer) => void): (bytes: Uint8Array) => void {
+  let got: number[] | undefined;
+  let isEscaped = false;
+  return bytes => bytes.forEach(byte => {
+    if (byte === 0xc0) {
+      if (got && got.length > 0) take(Buffer.from(got));
+      got = got && got.length > 0 ? undefined : [];
+      isEscaped = false;
+    } else if (isEscaped) {
+      isEscaped = false;
+      if (byte === 0xdc || byte === 0xdd) got?.push(byte === 0xdc ? 0xc0 : 0xdb);
+      else got = undefined;
+    } else if (byte === 0xdb) isEscaped = true;
+    else got?.push(byte);
+  });
+}

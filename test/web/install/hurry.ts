@@ -1,0 +1,33 @@
+// Time that goes by as soon as nothing else is left to do: esptool-js waits for seconds, and gives up within a tenth of one, which a busy
+// machine would make it do.
+
+/** The next timer of all, as soon as whatever came before has been seen to its end. @returns an end of it */
+export function hurry(): () => void {
+  const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, now: Date.now };
+  const timers = new Map<number, { at: number; run: () => void }>();
+  let [now, count, isGoing] = [Date.now(), 0, false];
+
+  function goOn(): void {
+    const at = Math.min(...[...timers.values()].map(timer => timer.at));
+    const next = [...timers].find(([, timer]) => timer.at === at);
+    isGoing = next !== undefined;
+    if (!next) return;
+    timers.delete(next[0]);
+    now = Math.max(now, at);
+    next[1].run();
+    setImmediate(goOn);
+  }
+
+  const set = (run: (...words: unknown[]) => void, ms = 0, ...words: unknown[]): number => {
+    timers.set(++count, { at: now + ms, run: () => run(...words) });
+    if (!isGoing) setImmediate(goOn);
+    isGoing = true;
+    return count;
+  };
+  Object.assign(globalThis, { setTimeout: set, clearTimeout: (number: number) => void timers.delete(number) });
+  Date.now = () => now;
+  return () => {
+    Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
+    Date.now = real.now;
+  };
+}

@@ -1,0 +1,294 @@
+// Installations over the stand-ins of a cable and of the chip's boot loader, by esptool-js as the page does it: whole, of the firmware
+// alone, interrupted everywhere and begun again, and all that can be wrong with chip, cable and files.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkEngine } from '../../../firmware/checks.js';
+import { engine } from '../../../firmware/engine.js';
+import { buildImage, listImage, padImage } from '../../../firmware/image.js';
+import { checkProgram } from '../../../firmware/program.js';
+import type { Engine } from '../../../web/install/files.ts';
+import { install, type Job, type Kept, type Outcome } from '../../../web/install/job.ts';
+import { InstallError, type Progress } from '../../../web/install/say.ts';
+import { makeEngine, makePartitions, makeProgram } from '../../firmware/release.ts';
+import { noise } from '../../sim/world/world.ts';
+import { sample } from '../../whole.ts';
+import { createBoard, type Board, type BoardTrouble } from './bench.ts';
+import { hurry } from './hurry.ts';
+
+const test = suite('install');
+
+/** What the page's own console would show. */
+const printed: string[] = [];
+const { log } = console;
+let slowDown: () => void;
+test.before(() => {
+  console.log = (...words: unknown[]) => void printed.push(words.join(' '));
+  slowDown = hurry();
+});
+test.after(() => {
+  slowDown();
+  console.log = log;
+});
+
+const storageAt = Number(engine.storage.address);
+const storageBytes = engine.storage.pageBytes * engine.storage.pages;
+
+const enginesFiles = (version: string): Record<string, Uint8Array> => ({
+  'bootloader.bin': makeProgram('boots'), 'partitions_espruino.bin': makePartitions(),
+  'espruino_esp32.bin': makeEngine({ version, rest: noise(90_000, 3) }),
+});
+
+function engineOf(version: string): Engine {
+  const files = enginesFiles(version);
+  return checkEngine(name => files[name], 'the test', 'do');
+}
+
+const marks = { name: engine.image.marksFile, data: Buffer.alloc(engine.image.marksBytes, 0xff) };
+/** One that is not packed to nothing, so that it goes out in several pieces. */
+const imageOf = (fill: number) => buildImage([{ name: engine.image.bootFile, data: noise(60_000, fill) }, marks]);
+const image = imageOf(1);
+const ours = engineOf('2v29.277');
+const saved = { name: '.wificfg', data: Buffer.from('{"ssid":"hut"}') };
+
+const whole: Job = { kind: 'whole', isErased: false, engine: ours, image, isSlow: false };
+const update: Job = { ...whole, kind: 'update' };
+
+interface Told { progress: Progress[]; lines: string[] }
+
+async function run(board: Board, job: Job, { kept = new Map(), signal = new AbortController().signal, told = { progress: [], lines: [] }, onProgress }: {
+  kept?: Kept; signal?: AbortSignal; told?: Told; onProgress?: (now: Progress) => void;
+} = {}): Promise<Outcome> {
+  try {
+    return await install(board.port as unknown as SerialPort, job, kept, {
+      progress(now) {
+        told.progress.push(now);
+        onProgress?.(now);
+      },
+      line: text => void told.lines.push(text),
+    }, signal);
+  } finally {
+    assert.is(board.port.readable, null, 'the port is given back closed');
+  }
+}
+
+async function failureOf(trying: Promise<unknown>): Promise<InstallError> {
+  const error: unknown = await trying.then(() => undefined, (thrown: unknown) => thrown);
+  if (error instanceof InstallError) return error;
+  throw error ?? new Error('it did not fail');
+}
+
+/** An ESP32 that was installed before, with another firmware and something that the chip saved. */
+function put(board: Board, version = '2v29.277'): void {
+  for (const { name, address } of engine.files) board.chip.flash.set(enginesFiles(version)[name]!, Number(address));
+  board.chip.flash.set(buildImage([{ name: engine.image.bootFile, data: noise(40_000, 9) }, marks, saved]), storageAt);
+}
+
+const filesOf = (board: Board) => listImage(board.chip.flash.subarray(storageAt, storageAt + storageBytes)).map(({ name, data }) => [name, data.length]);
+const files = [[engine.image.bootFile, 60_000], [engine.image.marksFile, engine.image.marksBytes]];
+
+function assertWhole(board: Board): void {
+  for (const { name, address, bytes } of ours.parts) {
+    const there = board.chip.flash.subarray(address, address + bytes.length);
+    if (name === 'bootloader.bin') assert.is(checkProgram(there), undefined, name);
+    else assert.ok(there.equals(bytes), name);
+  }
+}
+
+test('a bare chip gets engine and firmware, each at its place, read back, and is started', async () => {
+  const board = createBoard();
+  board.chip.flash.fill(0x41, 0x9000, 0xa000);
+  const told: Told = { progress: [], lines: [] };
+  const outcome = await run(board, whole, { told });
+  assertWhole(board);
+  const storage = board.chip.flash.subarray(storageAt, storageAt + storageBytes);
+  assert.ok(storage.equals(padImage(image)));
+  assert.ok(board.chip.flash.subarray(0x9000, 0xa000).every(byte => byte === 0x41), "the engine's own settings");
+  assert.equal([...board.chip.flash.subarray(0x1000, 0x1004)], [0xe9, 1, 2, 0x20], 'for DIO, 4 MB at 40 MHz');
+  assert.equal(outcome, { mac: outcome.mac, version: '2v29.277', names: [], warning: undefined, baud: 460_800, isReset: true });
+  assert.match(outcome.mac, /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);
+  assert.is(board.mode(), 'program');
+  assert.equal([...new Set(told.progress.map(({ step }) => step))], ['connect', 'look', 'write', 'check', 'start']);
+  assert.ok(told.progress.every(({ done = 0, total = 1 }) => done <= total));
+  assert.equal(printed, [], "nothing in the browser's console");
+});
+
+test('what the chip had saved is there afterwards, by both kinds', async () => {
+  for (const job of [whole, update]) {
+    const board = createBoard();
+    put(board);
+    const { names } = await run(board, job);
+    assert.equal(names, ['.wificfg']);
+    assert.equal(filesOf(board), [files[0], files[1], ['.wificfg', saved.data.length]]);
+  }
+});
+
+test('the firmware alone leaves all else in the flash as it is', async () => {
+  const board = createBoard();
+  put(board, '2v29');
+  const before = Buffer.from(board.chip.flash.subarray(0, storageAt));
+  const { version, warning } = await run(board, { ...update, engine: undefined });
+  assert.ok(board.chip.flash.subarray(0, storageAt).equals(before));
+  assert.is(version, '2v29');
+  assert.match(warning ?? '', /2v29 loses what comes after about 64 bytes.*It works, as the firmware asks for short answers/);
+});
+
+test('erased, nothing of before is left', async () => {
+  const board = createBoard();
+  put(board);
+  board.chip.flash.fill(0x41, 0x9000, 0xa000);
+  const told: Told = { progress: [], lines: [] };
+  await run(board, { ...whole, isErased: true }, { told });
+  assert.ok(board.chip.flash.subarray(0x9000, 0xa000).every(byte => byte === 0xff));
+  assert.equal(filesOf(board), files);
+  assert.ok(told.progress.some(({ step }) => step === 'erase'));
+});
+
+test('of another program that lies where Storage goes, nothing is taken for saved files', async () => {
+  const board = createBoard();
+  board.chip.flash.set(buildImage([saved]), storageAt);
+  assert.equal((await run(board, whole)).names, []);
+  assert.equal(filesOf(board), files);
+});
+
+test('two cameras one after the other do not mix up what they have saved', async () => {
+  const kept: Kept = new Map();
+  const [first, second] = [createBoard(), createBoard()];
+  put(first);
+  await run(first, whole, { kept });
+  await run(second, whole, { kept });
+  assert.is(kept.size, 0);
+  assert.equal(filesOf(second), files);
+});
+
+const unfit: [title: string, job: Job, make: (board: Board) => void, expect: RegExp][] = [
+  ['an engine that is too old', { ...update, engine: undefined }, board => put(board, '2v25'), /^Espruino 2v25 keeps Storage elsewhere in the flash.*install everything, not the firmware alone; nothing was written\.$/],
+  ['nothing on it', update, () => undefined, /^There is no Espruino on this chip: install everything, not the firmware alone; nothing was written\.$/],
+  ['the flash laid out otherwise', update, board => { put(board); board.chip.flash.set(makePartitions({ address: 0x300000, bytes: 262144 }), 0x8000); }, /^The flash of this chip has no Storage of 917504 bytes at 0x320000.*but 262144 bytes of it at 0x300000: install everything/],
+  ['another build of the engine', { ...update, engine: undefined }, board => { put(board); board.chip.flash.set(makeEngine({ names: ['Serial3'] }), 0x10000); }, /^Espruino on this chip is another build.*cannot read an SD card.*install everything/],
+];
+for (const [title, job, make, expect] of unfit) {
+  test(`${title}: the firmware alone is refused, and nothing is written`, async () => {
+    const board = createBoard();
+    make(board);
+    const before = Buffer.from(board.chip.flash);
+    const { message, isTouched } = await failureOf(run(board, job));
+    assert.match(message, expect);
+    assert.not.ok(isTouched);
+    assert.ok(board.chip.flash.equals(before));
+  });
+}
+
+const troubles: [title: string, trouble: BoardTrouble, name: string, expect: RegExp][] = [
+  ['a chip of another kind', { magic: 0x7c6 }, 'chip', /^The chip is not an ESP32 \(This chip is ESP32-S2\).*; nothing was written\.$/],
+  ['a chip of a kind that nobody knows', { magic: 0x12345678 }, 'chip', /^The chip is not an ESP32 .*; nothing was written\.$/],
+  ['a flash that is too small', { flashId: 0x1540ef }, 'small', /^The chip's flash is too small: 4 MB are needed; nothing was written\.$/],
+  ['a flash that says nothing', { flashId: 0 }, 'flash', /^The chip answers, but its flash does not: take the SD card out.*; nothing was written\.$/],
+  ['a flash that does not keep what was written', { stuckAt: storageAt + 5000 }, 'differs', /^What was read back is not what was written: try the slower rate of 115200 baud.*; what is in the flash now may not start: install it again\.$/],
+];
+for (const [title, trouble, name, expect] of troubles) {
+  test(`${title} is told in a sentence`, async () => {
+    const board = createBoard(trouble);
+    const failure = await failureOf(run(board, whole));
+    assert.match(failure.message, expect);
+    assert.is(failure.trouble, name);
+  });
+}
+
+test('a board without a circuit for it does not answer until BOOT is held, and is not reset afterwards', async () => {
+  const board = createBoard({ isPlain: true });
+  const failure = await failureOf(run(board, { ...whole, isSlow: true }));
+  assert.match(failure.message, /^The chip does not answer: take the SD card out, hold BOOT \(IO0 to ground\) while resetting it.*; nothing was written\.$/);
+  board.boot();
+  await run(board, { ...whole, isSlow: true });
+  assertWhole(board);
+  assert.is(board.mode(), 'loader');
+});
+
+test('a board that restarts as its port is opened at another rate is written at 115,200', async () => {
+  const board = createBoard({ resetsAtRate: true });
+  const { baud } = await run(board, whole);
+  assert.is(baud, 115_200);
+  assert.equal(board.rates, [115_200, 460_800, 115_200]);
+  assertWhole(board);
+});
+
+test('a line that damages bytes at the fast rate is told, and the slower rate does it', async () => {
+  const board = createBoard({ noisyAbove: 115_200 });
+  put(board);
+  const failure = await failureOf(run(board, update));
+  assert.ok(['differs', 'silent', 'flash'].includes(failure.trouble), failure.message);
+  await run(board, { ...update, isSlow: true });
+  assert.equal(filesOf(board), [files[0], files[1], ['.wificfg', saved.data.length]]);
+});
+
+test('a port that another program has is told', async () => {
+  const board = createBoard();
+  board.port.hold(true);
+  assert.match((await failureOf(run(board, whole))).message, /^The port cannot be opened: another program may have it, a console for example; nothing was written\.$/);
+});
+
+/** Which commands of the protocol an installation needs, one by one. */
+async function listCommands(job: Job): Promise<number[]> {
+  const codes: number[] = [];
+  const board = createBoard({ onCommand: code => void codes.push(code) });
+  put(board);
+  await run(board, job);
+  return codes;
+}
+
+for (const [title, job] of [['whole', whole], ['of the firmware alone', update]] as const) {
+  test(`an installation ${title}, unplugged at any command, is told, and begun again ends well, with all that was saved`, async () => {
+    const codes = await listCommands(job);
+    // each kind of command once, its first and its last
+    const places = new Set(codes.flatMap((code, at) => codes.indexOf(code) === at || codes.lastIndexOf(code) === at ? [at + 1] : []));
+    for (const place of sample([...places], 3)) {
+      let isPulled = false;
+      const board: Board = createBoard({
+        onCommand(_, count) {
+          if (count !== place || isPulled) return isPulled && count === place;
+          isPulled = true;
+          setImmediate(() => board.port.unplug());
+          return true;
+        },
+      });
+      put(board);
+      const kept: Kept = new Map();
+      const failure = await failureOf(run(board, job, { kept }));
+      assert.match(failure.message, failure.isTouched ? /what is in the flash now may not start: install it again\.$/ : /nothing was written\.$/, `command ${place}`);
+      board.port.plugIn();
+      const { names } = await run(board, job, { kept });
+      assert.equal(names, ['.wificfg'], `command ${place}`);
+      assert.equal(filesOf(board), [files[0], files[1], ['.wificfg', saved.data.length]]);
+      if (job === whole) assertWhole(board);
+      assert.is(kept.size, 0);
+    }
+  });
+}
+
+test('stopped at any step, it ends at once, says what the flash holds, and begins again', async () => {
+  const board = createBoard();
+  put(board);
+  const told: Told = { progress: [], lines: [] };
+  await run(board, { ...whole, isErased: true }, { told });
+  const places = told.progress.flatMap(({ step, text }, at) => told.progress.findIndex(other => other.step === step && other.text === text) === at ? [at] : []);
+  assert.ok(places.length > 8);
+  for (const place of sample(places, 2)) {
+    const stopped = createBoard();
+    put(stopped);
+    const before = Buffer.from(stopped.chip.flash);
+    const controller = new AbortController();
+    let count = 0;
+    const kept: Kept = new Map();
+    const trying = run(stopped, whole, { kept, signal: controller.signal, onProgress: () => { if (count++ === place) controller.abort(); } });
+    const failure = await trying.then(() => undefined, error => error as InstallError);
+    if (failure) {
+      assert.match(failure.message, /^You stopped it; /, `${told.progress[place]?.text}: ${failure.message}`);
+      assert.is(failure.trouble, 'cancelled');
+      assert.ok(failure.isTouched || stopped.chip.flash.equals(before));
+    }
+    assert.equal((await run(stopped, whole, { kept })).names, ['.wificfg']);
+  }
+});
+
+test.run();

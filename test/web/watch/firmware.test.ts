@@ -1,0 +1,124 @@
+// Watching the firmware that ships, on the real engine, through the link: what the view asks and shows, without the browser.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../firmware/espruino.js';
+import type { LogLine, State } from '../../../web/link/camera.ts';
+import { clockOf, doingOf } from '../../../web/watch/glance.ts';
+import { createBook, textOf } from '../../../web/watch/log.ts';
+import { createPictureReader, type PictureReader } from '../../../web/watch/picture.ts';
+import { expressionOf, verbs, type Values } from '../../../web/watch/verbs.ts';
+import { photograph } from '../../sim/camera/scene.ts';
+import { onFirmware, plainConfig, type Bench } from '../link/onfirmware.ts';
+
+const test = suite('watching the firmware');
+
+const jpeg = Buffer.from(photograph({ width: 160, height: 120, atMs: Date.UTC(2026, 10, 21), number: 1 }));
+const never = new AbortController().signal;
+const after = (ms: number, act: () => void) => void setTimeout(act, ms);
+
+function readerOf({ camera }: Bench): PictureReader {
+  return createPictureReader(expression => camera.ask(expression), camera.hello!.config, () => performance.now());
+}
+
+/** A card with these files in its folder of images. */
+const withFiles = (names: string[], run: (bench: Bench) => Promise<void>) => onFirmware(plainConfig, async bench => {
+  for (const name of names) writeFileSync(join(bench.card, 'DCIM', name), jpeg);
+  await bench.until('ready');
+  await run(bench);
+});
+
+/** As the engine has the name. */
+const pathOf = (name: string) => Buffer.from(`/DCIM/${name}`).toString('latin1');
+
+async function failure(work: Promise<unknown>): Promise<string> {
+  return work.then(() => 'it did not fail', (error: Error) => error.message);
+}
+
+if (findEspruino()) {
+  test('its state in words', () => onFirmware(plainConfig, async bench => {
+    await bench.until('ready');
+    const state = await bench.camera.ask<State>('page.state()');
+    const answered = { state, atMs: Date.now() };
+    assert.match(doingOf(answered, Date.now()), /^[A-Z][a-z]+ ?[^]*\.$/);
+    assert.ok(clockOf(answered, Date.now()).text.length > 0);
+  }));
+
+  test('pictures, whatever they are called, while it is asked how it is', () => withFiles(['SNAP0001.JPG', 'Überflug 2.jpg', 'it\'s "one".jpg'], async bench => {
+    for (const name of ['SNAP0001.JPG', 'Überflug 2.jpg', 'it\'s "one".jpg']) {
+      const reader = readerOf(bench);
+      const found = await reader.find(pathOf(name));
+      assert.equal([found.name, found.size], [name, jpeg.length]);
+      const states: Promise<State>[] = [];
+      const picture = await reader.read(found, ({ bytes }) => {
+        if (bytes % 1920 === 0) states.push(bench.camera.ask<State>('page.state()'));
+      }, never);
+      assert.ok(Buffer.from(picture.bytes).equals(jpeg), name);
+      assert.is(picture.flaw, '');
+      assert.ok((await Promise.all(states)).every(({ s }) => s.length > 0));
+    }
+  }));
+
+  test('unplugged in the middle of a picture, and in again: it goes on where it was', () => withFiles(['SNAP0001.JPG'], async bench => {
+    const reader = readerOf(bench);
+    const path = pathOf('SNAP0001.JPG');
+    const found = await reader.find(path);
+    const told = await failure(reader.read(found, ({ bytes }) => { if (bytes > 1500) bench.port.unplug(); }, never));
+    assert.match(told, /unplugged/i);
+    await bench.until('lost');
+    bench.port.plugIn();
+    await bench.until('ready');
+    const from: number[] = [];
+    const picture = await reader.read(await reader.find(path), ({ bytes }) => void from.push(bytes), never);
+    assert.ok(from[0]! > 1500, `${from[0]}`);
+    assert.ok(Buffer.from(picture.bytes).equals(jpeg));
+  }));
+
+  test('a picture that changes while it is read, and one that is not there', () => withFiles(['SNAP0001.JPG'], async bench => {
+    const reader = readerOf(bench);
+    const found = await reader.find(pathOf('SNAP0001.JPG'));
+    let isChanged = false;
+    assert.match(await failure(reader.read(found, () => {
+      if (!isChanged) writeFileSync(join(bench.card, 'DCIM', 'SNAP0001.JPG'), Buffer.concat([jpeg, jpeg]));
+      isChanged = true;
+    }, never)), /SNAP0001.JPG has changed while it was read/);
+    assert.match(await failure(reader.find(pathOf('NONE.JPG'))), /cannot be read/);
+    assert.is(bench.camera.standing, 'ready');
+  }));
+
+  test('what verbs answer is whole, and nothing of it is a fault', () => onFirmware(plainConfig, async bench => {
+    await bench.until('ready');
+    const say = (name: string, values: Values = {}) => bench.camera.ask(expressionOf(verbs.find(verb => verb.name === name)!, values));
+    await say('status');
+    await bench.seen(/delivered and \d+ skipped in this round, \d+ known to be waiting;/);
+    await say('size', { path: '/Überflug "2".jpg' });
+    await bench.seen(/the size of \/.*berflug "2"\.jpg follows/);
+    assert.not.match(bench.camera.lines.map(({ text }) => text).join('\n'), /a fault in the firmware/);
+  }));
+
+  test('a saved log holds neither the console\'s password nor what was read at the terminal', () => {
+    const [lock, secret] = ['open sesame', 'hunter2-ftp'];
+    return onFirmware({ ...plainConfig, console: { password: lock }, ftp: { ...plainConfig.ftp, user: 'ridge', password: secret } }, async bench => {
+      const { camera } = bench;
+      const book = createBook(camera.lines, after);
+      camera.addEventListener('line', event => void book.add((event as CustomEvent<LogLine>).detail));
+      await bench.until('locked');
+      assert.ok(await camera.unlock(lock));
+      await bench.until('ready');
+      await book.during(camera.run(`print(require("fs").readFileSync(${JSON.stringify(camera.hello!.config)}))`));
+      await book.during(camera.run(`print("typed "+"${secret}")`));
+      assert.match(camera.lines.map(({ text }) => text).join('\n'), /typed hunter2-ftp/);
+      const text = textOf(book.entries, [], 0);
+      assert.not.match(text, lock);
+      assert.not.match(text, secret);
+      assert.match(text, /info boot: snapferry on|info card: /);
+      assert.match(text, /left out: answers to what was typed at the terminal/);
+    });
+  });
+} else {
+  test('the log is kept without an engine', () => assert.is(createBook([], after).entries.length, 0));
+}
+
+test.run();

@@ -1,0 +1,28 @@
+// What a person should know before they write: of the camera that answers, held against what they have chosen.
+
+import type { BoardEntry } from '../boards.ts';
+import type { Hello } from '../link/camera.ts';
+
+export interface Advice {
+  level: 'note' | 'warn';
+  text: string;
+}
+
+/** By their numbers: below zero where the first is older. */
+export function compareVersions(one: string, other: string): number {
+  const [a, b] = [one, other].map(text => text.split(/[.-]/).map(part => parseInt(part) || 0)) as [number[], number[]];
+  const at = [0, 1, 2].find(place => (a[place] ?? 0) !== (b[place] ?? 0));
+  return at === undefined ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+}
+
+/** @param version of the firmware that this page has */
+export function adviseOn(hello: Hello | undefined, board: BoardEntry | undefined, version: string): Advice[] {
+  if (!hello) return [];
+  const advice: Advice[] = [];
+  if (board && hello.board !== board.name) advice.push({ level: 'warn', text: `The camera that is connected has the firmware for another board, ${hello.title || hello.board}. Go on only if you know that it is a ${board.title}.` });
+  const order = compareVersions(hello.firmware, version);
+  if (order > 0) advice.push({ level: 'warn', text: `The camera has firmware ${hello.firmware}, which is newer than the ${version} of this page: writing it goes back. Load the page again to see whether there is a newer one.` });
+  if (order === 0) advice.push({ level: 'note', text: `The camera has firmware ${version} already. Writing it again does no harm.` });
+  if (order < 0) advice.push({ level: 'note', text: `The camera has firmware ${hello.firmware}; this page brings ${version}.` });
+  return advice;
+}

@@ -1,0 +1,94 @@
+// What a person decides before an installation, and what their hands must do.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import type { BoardEntry, Boards } from '../boards.ts';
+import { remedy, wanted } from './files.ts';
+import type { Installer } from './model.ts';
+
+export type Choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased'>>) => void;
+
+/** wiring/esp32-devkit-sim800.svg → "sim800", where a board has one for each modem. */
+const modemOf = (path: string, { name }: BoardEntry) => path.replace(/^.*\//, '').replace(/\.svg$/, '').slice(name.length + 1);
+
+const drawPicture = (path: string, board: BoardEntry): TemplateResult => {
+  const modem = modemOf(path, board);
+  return html`<figure><img loading="lazy" src=${path} alt="Wiring of ${board.title}${modem ? ` with ${modem}` : ''}"></figure>`;
+};
+
+function drawWiring(board: BoardEntry): TemplateResult {
+  const [first, ...others] = board.pictures;
+  return html`
+    ${board.supply ? html`<p>Supply: ${board.supply}.</p>` : nothing}
+    ${first && others.length === 0 ? drawPicture(first, board) : nothing}
+    ${first && others.length > 0 ? html`<details><summary>Wiring, a picture for each modem</summary>${board.pictures.map(path => html`<h3>${modemOf(path, board) || board.title}</h3>${drawPicture(path, board)}`)}</details>` : nothing}
+    ${board.notes.length > 0 ? html`<details><summary>What to mind with this board</summary><ul>${board.notes.map(note => html`<li>${note}</li>`)}</ul></details>` : nothing}
+    ${board.url ? html`<p><a href=${board.url} target="_blank" rel="noreferrer noopener">The maker's page of this board</a></p>` : nothing}`;
+}
+
+export function drawBoards(boards: readonly BoardEntry[], chosen: BoardEntry | undefined, choose: Choose): TemplateResult {
+  return html`<fieldset>
+    <legend>Which board is it?</legend>
+    ${boards.length === 0 ? html`<p role="status">The list of boards is coming …</p>` : nothing}
+    ${boards.map(board => html`<label class="choice">
+      <input type="radio" name="board" .checked=${board === chosen} @change=${() => choose({ board })}>
+      <span>${board.title}</span>
+    </label>`)}
+  </fieldset>
+  ${chosen ? drawWiring(chosen) : nothing}`;
+}
+
+export function drawKinds({ kind, isErased, engine }: Installer, list: Boards | undefined, choose: Choose): TemplateResult {
+  const version = engine?.version ?? list?.engine.version ?? '';
+  return html`<fieldset>
+    <legend>What shall be written?</legend>
+    <label class="choice">
+      <input type="radio" name="kind" .checked=${kind === 'whole'} @change=${() => choose({ kind: 'whole' })}>
+      <span><strong>Everything</strong> The engine (Espruino ${version}) and the firmware (${list?.version}). For a new board, and whenever in doubt.</span>
+    </label>
+    <label class="choice">
+      <input type="radio" name="kind" .checked=${kind === 'update'} @change=${() => choose({ kind: 'update' })}>
+      <span><strong>The firmware alone</strong> Version ${list?.version}, for a board that has the engine; faster.</span>
+    </label>
+    ${kind === 'whole' ? html`<label class="choice">
+      <input type="checkbox" .checked=${isErased} @change=${(event: Event) => choose({ isErased: (event.target as HTMLInputElement).checked })}>
+      <span><strong>Erase the whole flash first</strong> What the chip itself has saved goes too. Otherwise it is kept. The SD card is not touched.</span>
+    </label>` : nothing}
+  </fieldset>`;
+}
+
+type Take = (files: Iterable<File>) => Promise<void>;
+
+function drawField({ engine, engineTrouble, given }: Installer, take: Take): TemplateResult {
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    void take(event.dataTransfer?.files ?? []);
+  };
+  const pick = (event: Event) => {
+    const field = event.target as HTMLInputElement;
+    void take(field.files ?? []).then(() => { field.value = ''; });
+  };
+  return html`<div class="drop" @dragover=${(event: Event) => event.preventDefault()} @drop=${drop}>
+    <label for="engine">Files of the engine: ${wanted.join(', ')}, or the archive</label>
+    <p class="hint" id="engine-hint">${remedy} Choose them here, or drop them onto this field.</p>
+    <input id="engine" type="file" multiple accept=".bin,.tgz,.gz" aria-describedby="engine-hint engine-trouble" @change=${pick}>
+    <p id="engine-trouble" class=${engineTrouble ? 'wrong' : 'hint'} role="status">${engineTrouble || (engine ? `Espruino ${engine.version}: all files are there and right. ${engine.warning ?? ''}` : given.map(({ name }) => name).join(', '))}</p>
+  </div>`;
+}
+
+export function drawFiles(installer: Installer, list: Boards | undefined, take: Take): TemplateResult | typeof nothing {
+  if (installer.kind !== 'whole' || !list) return nothing;
+  if (list.engine.files.length === 0) return html`<p class="note">This page was built without the engine. Its files must come from you, once.</p>${drawField(installer, take)}`;
+  return html`<details ?open=${installer.given.length > 0}><summary>Another build of the engine</summary>
+    ${drawField(installer, take)}
+    ${installer.given.length > 0 ? html`<p><button @click=${() => installer.forget()}>Take the page's own</button></p>` : nothing}
+  </details>`;
+}
+
+export const drawHands = (): TemplateResult => html`
+  <h3>Before you begin</h3>
+  <ol class="hands">
+    <li><strong>Take the SD card out.</strong> On many boards it is on pin D2, which must not be high while the chip is written.</li>
+    <li>Plug the board in, by a USB cable that carries data.</li>
+    <li>Most boards get ready by themselves. If yours does not answer: <strong>hold BOOT</strong> (IO0 to ground), press RESET (EN) once, then begin, and let go of
+      BOOT when the writing has begun.</li>
+  </ol>`;

@@ -1,0 +1,74 @@
+// The files that are written: from the page's own folder, compared with its list, or from the person; both are checked as flash.sh does.
+
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { checkEngine, isUsable, sources } from '../../firmware/checks.js';
+import { engine } from '../../firmware/engine.js';
+import { readBoot } from '../../firmware/image.js';
+import type { BoardEntry, Boards, PageFile } from '../boards.ts';
+import { readTar } from './tar.ts';
+
+export interface Engine {
+  parts: { name: string; address: number; bytes: Uint8Array }[];
+  version: string;
+  /** What to mind about this version. */
+  warning: string | undefined;
+}
+
+/** A file of the person's. */
+export interface Given {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** What a person must hand over where the page has no engine. */
+export const wanted: readonly string[] = engine.files.map(({ name }) => name);
+export const remedy = `${sources}: either the three files, or the archive (.tgz) of a build.`;
+
+const isHash = (bytes: Uint8Array, sha: string) => bytesToHex(sha256(bytes)) === sha;
+
+/** @throws a sentence */
+async function fetchFile({ path, bytes: size, sha256: sha }: PageFile): Promise<Uint8Array> {
+  const answer = await fetch(path).catch(() => undefined);
+  if (!answer?.ok) throw new Error(`${path} did not come with this page (${answer ? `the server said ${answer.status}` : 'there was no answer'}). Are you offline? Try again.`);
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  if (bytes.length !== size || !isHash(bytes, sha)) throw new Error(`${path} is not the file that this page was built with. Load the page again; if that does not help, its folder is not whole: npm run build makes it.`);
+  return bytes;
+}
+
+const withFlaw = (warning: string | undefined) => warning && `${warning} ${isUsable}.`;
+
+/** @throws a sentence */
+export async function fetchEngine({ files }: Boards['engine'], get = fetchFile): Promise<Engine> {
+  const got = new Map<string, Uint8Array>();
+  for (const file of files) got.set(file.name, await get(file));
+  const found = checkEngine(name => got.get(name), "this page's folder", remedy);
+  return { ...found, warning: withFlaw(found.warning) };
+}
+
+/** @throws a sentence */
+export async function fetchImage({ image, title }: BoardEntry, get = fetchFile): Promise<Uint8Array> {
+  const bytes = await get(image);
+  try {
+    readBoot(bytes);
+  } catch (error) {
+    throw new Error(`The firmware for ${title} ${(error as Error).message}: npm run build makes it anew.`, { cause: error });
+  }
+  return bytes;
+}
+
+const isArchive = ({ name }: Given) => /\.(tgz|tar\.gz)$/i.test(name);
+
+/**
+ * What a person dropped or chose, in one go or in several.
+ * @throws a sentence
+ */
+export async function takeEngine(given: readonly Given[]): Promise<Engine> {
+  const files = new Map<string, Uint8Array>();
+  for (const one of given) {
+    const held = isArchive(one) ? await readTar(one.bytes, one.name) : [one];
+    for (const { name, bytes } of held) files.set(name.split('/').pop()!, bytes);
+  }
+  const found = checkEngine(name => files.get(name), 'what you chose', remedy);
+  return { ...found, warning: withFlaw(found.warning) };
+}

@@ -1,0 +1,199 @@
+// The first view: which board, what to do with one's hands, then engine and firmware onto its chip.
+
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { BoardEntry, Boards } from '../boards.ts';
+import type { Camera } from '../link/camera.ts';
+import { look } from '../look.ts';
+import { adviseOn } from './advice.ts';
+import { drawBoards, drawFiles, drawHands, drawKinds } from './choice.ts';
+import { stepsOf } from './job.ts';
+import { Installer } from './model.ts';
+import { titles, type Step } from './say.ts';
+
+export class SnapferryInstall extends LitElement {
+  static override properties = { camera: { attribute: false }, boards: { attribute: false }, list: { attribute: false } };
+
+  static override styles = [look, css`
+    fieldset { border: 0; padding: 0; margin: 0 0 var(--gap); min-width: 0; }
+    legend { font-weight: 700; font-size: 1.05rem; padding: 0; margin-bottom: 0.5rem; }
+    .choice { display: flex; gap: 0.6rem; align-items: flex-start; padding: 0.5rem 0; font-weight: 400; }
+    .choice input { flex: none; margin-top: 0.15rem; }
+    .choice strong { display: block; }
+    figure { margin: 0 0 0.75rem; overflow-x: auto; }
+    figure img { width: 100%; min-width: 20rem; max-width: 48rem; height: auto; background: white; border-radius: var(--radius); }
+    ol.hands { padding-left: 1.4rem; max-width: 68ch; }
+    ol.hands li { margin-bottom: 0.4rem; }
+    ol.steps { list-style: none; padding: 0; margin: 0 0 0.75rem; display: grid; gap: 0.2rem; }
+    ol.steps li { color: var(--soft); }
+    ol.steps li[data-is='now'] { color: var(--ink); font-weight: 700; }
+    ol.steps li[data-is='done'] { color: var(--good); }
+    .drop { border: 2px dashed var(--edge); border-radius: var(--radius); padding: var(--gap); }
+    pre.details { max-height: 18rem; background: var(--field); border: 1px solid var(--line); border-radius: var(--radius); padding: 0.6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+    summary { cursor: pointer; padding: 0.4rem 0; }
+    .bar { min-height: 1.4rem; }
+  `];
+
+  camera!: Camera;
+  boards: BoardEntry[] = [];
+  list: Boards | undefined;
+  private readonly installer = new Installer();
+  /** Chosen by the person: what the camera says of itself does not change it any more. */
+  private hasChosen = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.installer.addEventListener('change', this.onChange);
+    this.camera.addEventListener('standing', this.onStanding);
+    window.addEventListener('beforeunload', this.onLeave);
+    this.onStanding();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.installer.removeEventListener('change', this.onChange);
+    this.camera.removeEventListener('standing', this.onStanding);
+    window.removeEventListener('beforeunload', this.onLeave);
+  }
+
+  private readonly onChange = (): void => this.requestUpdate();
+
+  /** A camera that says what it is needs no choosing, and an update is what it most likely is here for. */
+  private readonly onStanding = (): void => {
+    const { hello } = this.camera;
+    const board = this.boards.find(({ name }) => name === hello?.board);
+    if (board && !this.hasChosen && this.installer.phase === 'choosing') this.installer.change({ board, kind: 'update' });
+    this.requestUpdate();
+  };
+
+  private readonly onLeave = (event: Event): void => {
+    if (this.installer.phase === 'working') event.preventDefault();
+  };
+
+  private readonly choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased'>>): void => {
+    this.hasChosen = true;
+    this.installer.change(what);
+  };
+
+  private readonly takeFiles = async (files: Iterable<File>): Promise<void> => {
+    const given = await Promise.all([...files].map(async file => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })));
+    if (given.length > 0) await this.installer.take(given);
+  };
+
+  private begin(): void {
+    if (this.list) void this.installer.begin(this.camera, this.list);
+  }
+
+  /** For the next board nothing is known yet. */
+  private next(): void {
+    this.hasChosen = false;
+    this.installer.change({ kind: 'whole', isErased: false });
+    this.installer.again();
+  }
+
+  /** What takes the place of what had the focus gets it. */
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('boards')) this.onStanding();
+    const { phase } = this.installer;
+    if (phase === this.drawn) return;
+    const isFirst = this.drawn === undefined;
+    this.drawn = phase;
+    if (!isFirst) this.renderRoot.querySelector<HTMLElement>('[data-focus]')?.focus();
+  }
+  private drawn: string | undefined;
+
+  override render(): TemplateResult {
+    const { phase } = this.installer;
+    if (phase === 'working') return this.drawWork();
+    if (phase === 'done') return this.drawDone();
+    return this.drawChoice();
+  }
+
+  private drawChoice(): TemplateResult {
+    const { installer, list } = this;
+    const { board, phase } = installer;
+    const advice = adviseOn(this.camera.hello, board, list?.version ?? '');
+    const needsFiles = installer.needsFiles(list);
+    return html`
+      ${phase === 'failed' ? this.drawFailure() : html`<h2 tabindex="-1" data-focus>Install the firmware</h2>`}
+      <div class="card">${drawBoards(this.boards, board, this.choose)}</div>
+      ${board ? html`
+        <div class="card">${drawKinds(installer, list, this.choose)}${drawFiles(installer, list, this.takeFiles)}</div>
+        <div class="card">${drawHands()}
+          ${advice.map(({ level, text }) => html`<p class=${level}>${text}</p>`)}
+          ${phase === 'failed' ? nothing : this.drawBegin(needsFiles)}
+        </div>` : nothing}`;
+  }
+
+  private drawBegin(needsFiles: boolean): TemplateResult {
+    const { kind, isErased, phase, isSlow } = this.installer;
+    const text = phase === 'failed' ? 'Try again' : isErased ? 'Erase and install' : kind === 'whole' ? 'Install' : 'Update the firmware';
+    return html`<div class="row">
+      <button class="primary" ?disabled=${needsFiles || !this.list} @click=${this.begin}>${text}</button>
+      ${this.camera.standing === 'none' ? html`<span class="hint">The browser then asks for the port that the board is on.</span>` : nothing}
+      ${isSlow ? html`<span class="hint">This time at 115,200 baud, which is slower and surer.</span>` : nothing}
+    </div>
+    ${needsFiles ? html`<p class="hint">First the engine's files, above.</p>` : nothing}`;
+  }
+
+  private drawFailure(): TemplateResult {
+    const { failure, kind, lines } = this.installer;
+    const isCancelled = failure?.trouble === 'cancelled';
+    return html`<div class="card">
+      <h2 tabindex="-1" data-focus>${isCancelled ? 'Stopped' : failure?.isTouched ? 'The installation was interrupted' : 'Nothing was installed'}</h2>
+      <p class=${isCancelled ? 'warn' : 'error'} role="alert">${failure?.sentence}</p>
+      ${failure?.isTouched ? html`<p>No harm is done to the chip: its own boot loader cannot be overwritten. Begin again${kind === 'whole' ? ', and what is written already is not written twice' : ''}.
+        What the chip had saved is kept by this page until then: leave it open.</p>` : nothing}
+      ${this.drawBegin(this.installer.needsFiles(this.list))}
+      <details><summary>Details</summary>${this.drawLines(lines)}</details>
+    </div>`;
+  }
+
+  private drawLines(lines: string[]): TemplateResult {
+    return html`<pre class="details" tabindex="0" role="region" aria-label="What the installer did">${lines.join('\n') || 'Nothing yet.'}</pre>`;
+  }
+
+  private drawSteps(now: Step): TemplateResult {
+    const steps = stepsOf(this.installer);
+    const at = steps.indexOf(now);
+    return html`<ol class="steps">${steps.map((step, i) => {
+      const [is, mark, word] = i < at ? ['done', '✓', 'done: '] : i === at ? ['now', '▸', 'now: '] : ['next', '·', ''];
+      return html`<li data-is=${is} aria-current=${i === at ? 'step' : nothing}><span aria-hidden="true">${mark}</span> <span class="hidden-text">${word}</span>${titles[step]}</li>`;
+    })}</ol>`;
+  }
+
+  private drawWork(): TemplateResult {
+    const { progress, lines, board } = this.installer;
+    const { step = 'connect', text = '', done, total } = progress ?? {};
+    const percent = done !== undefined && total ? Math.floor(100 * done / total) : undefined;
+    return html`<div class="card">
+      <h2 tabindex="-1" data-focus>Installing: ${board?.title}</h2>
+      ${this.drawSteps(step)}
+      <p class="bar"><span role="status">${text}</span>${percent === undefined ? nothing : html` <span class="mono">${percent} %</span>`}</p>
+      <progress aria-label=${titles[step]} max="100" value=${percent ?? nothing}></progress>
+      <p class="hint">Leave the cable in and this page open.</p>
+      <div class="row"><button class="danger" @click=${() => this.installer.stop()}>Stop</button></div>
+      <details open><summary>Details</summary>${this.drawLines(lines)}</details>
+    </div>`;
+  }
+
+  private drawDone(): TemplateResult {
+    const { outcome, board, lines, kind } = this.installer;
+    const { names = [], warning, isReset } = outcome!;
+    return html`<div class="card">
+      <h2 tabindex="-1" data-focus>Done</h2>
+      <p class="good" role="status">${board?.title}: ${kind === 'whole' ? 'engine and firmware are' : 'the firmware is'} on the chip, and what was read back is correct.</p>
+      ${names.length > 0 ? html`<p>What the chip had saved is there as before: ${names.join(', ')}.</p>` : nothing}
+      ${warning ? html`<p class="warn">${warning}</p>` : nothing}
+      <p>${isReset ? 'The board was restarted.' : 'The board could not be restarted from here.'} Take your finger or the wire off BOOT (IO0), put the SD card in,
+        and press RESET (EN). Then give it its configuration.</p>
+      <div class="row">
+        <a class="button" href="#configure">Configure it</a>
+        <a class="button" href="#watch">Watch it</a>
+        <button @click=${this.next}>Install another one</button>
+      </div>
+      <details><summary>Details</summary>${this.drawLines(lines)}</details>
+    </div>`;
+  }
+}
+
+customElements.define('snapferry-install', SnapferryInstall);

@@ -1,0 +1,177 @@
+// One installation, from a closed port to a camera that starts: look at the chip, carry over what it saved, write, read back, reset.
+
+import { isSame } from '../../firmware/bytes.js';
+import { engine } from '../../firmware/engine.js';
+import { padImage } from '../../firmware/image.js';
+import { fitProgram } from '../../firmware/program.js';
+import { keepSaved, tellSaved } from '../../firmware/saved.js';
+import { leastFlashBytes, troubleIn } from '../../firmware/troubles.js';
+import { openChip, safeBaud, sumOf, usualBaud, type Chip } from './chip.ts';
+import type { Engine } from './files.ts';
+import { checkTable, judgeEngine, readSaved, storageAt, storageBytes } from './look.ts';
+import { InstallError, kilobytes, type Step, type Teller } from './say.ts';
+
+export interface Job {
+  /** Engine and firmware, or the firmware alone. */
+  kind: 'whole' | 'update';
+  /** All else in the flash goes first, what the chip saved too; with `whole` only. */
+  isErased: boolean;
+  /** The page's, or the person's; what `update` compares with where it is there. */
+  engine: Engine | undefined;
+  /** The board's firmware, as its build made it. */
+  image: Uint8Array;
+  /** Slower than usual, as the last try failed. */
+  isSlow: boolean;
+}
+
+/**
+ * What chips had saved in Storage before it was written, by their address, until all is well: whoever begins again after an interruption
+ * finds half of it in the flash, and the rest here.
+ */
+export type Kept = Map<string, Uint8Array>;
+
+export interface Outcome {
+  /** Of the chip. */
+  mac: string;
+  version: string;
+  /** What the chip had saved, and has again. */
+  names: string[];
+  warning: string | undefined;
+  baud: number;
+  /** False: the board's circuit did not take the reset, and a person must press the button. */
+  isReset: boolean;
+}
+
+interface Part {
+  name: string;
+  address: number;
+  bytes: Uint8Array;
+}
+
+/** Of a board, as it is told. */
+const place = { on: '', port: 'the port', slower: `the slower rate of ${safeBaud} baud` };
+const untouched = 'nothing was written';
+const broken = 'what is in the flash now may not start: install it again';
+const megabyte = 1024 * 1024;
+const bootName = engine.files[0]!.name;
+
+/** A sentence, from whatever went wrong. */
+function explain(error: unknown, isTouched: boolean): InstallError {
+  if (error instanceof InstallError) return error;
+  const { name, message } = error as Error;
+  const after = isTouched ? broken : untouched;
+  if (name === 'AbortError') return new InstallError(`You stopped it; ${after}.`, 'cancelled', isTouched);
+  // sentences of our own have no name (firmware/stop.js)
+  const trouble = name === '' ? undefined : troubleIn(message);
+  const told = trouble?.tell(place, message);
+  if (told) return new InstallError(`${told[0]!.toUpperCase()}${told.slice(1)}; ${after}.`, trouble!.name, isTouched);
+  return new InstallError(`${message.replace(/[.;\s]+$/, '')}; ${after}.`, '', isTouched);
+}
+
+/**
+ * The boot loader goes last, and the partition table before it: where they are right, Storage is, too. Until then the chip does not start,
+ * and the boot loader in its ROM is all that answers.
+ */
+function partsOf({ kind, engine: whole }: Job, image: Uint8Array, flashBytes: number): Part[] {
+  const storage = { name: 'storage.bin', address: storageAt, bytes: padImage(image) };
+  if (kind === 'update' || !whole) return [storage];
+  const fitted = whole.parts.map(part => part.name === bootName ? { ...part, bytes: fitProgram(part.bytes, flashBytes / megabyte) } : part);
+  const [program, ...rest] = fitted.toReversed();
+  return [program!, storage, ...rest];
+}
+
+/** @throws InstallError */
+export async function install(port: SerialPort, job: Job, kept: Kept, { progress, line }: Teller, signal: AbortSignal): Promise<Outcome> {
+  let isTouched = false;
+  let chip: Chip | undefined;
+  const tell = (step: Step, text: string, done?: number, total?: number) =>
+    progress({ step, text, ...done === undefined ? {} : { done }, ...total === undefined ? {} : { total } });
+
+  async function reach(): Promise<Chip> {
+    tell('connect', 'Asking the chip to answer …');
+    const found = await openChip(port, { baud: job.isSlow ? safeBaud : usualBaud, signal, line });
+    line(`${found.title}, ${found.mac}, ${kilobytes(found.flashBytes)} of flash, at ${found.baud} baud.`);
+    return found;
+  }
+
+  /** What the chip saved: in its flash, or, where an earlier try broke off, here. */
+  async function saved(of: Chip): Promise<Uint8Array | undefined> {
+    if (job.isErased) return undefined;
+    const earlier = kept.get(of.mac);
+    if (earlier) {
+      line('What the chip had saved was read before the installation that broke off, and is still here.');
+      return earlier;
+    }
+    if (job.kind === 'whole' && await checkTable(of)) return undefined;
+    return readSaved(of, (done, total) => tell('look', 'Reading what the chip has saved …', done, total));
+  }
+
+  async function look(of: Chip): Promise<{ version: string; warning: string | undefined; image: Uint8Array; names: string[]; before?: Uint8Array }> {
+    tell('look', 'Looking at the flash …');
+    if (of.flashBytes < leastFlashBytes) throw new Error('It will not fit in this flash.');
+    const { version, warning } = job.kind === 'update'
+      ? await judgeEngine(of, job.engine, (done, total) => tell('look', `Looking which ${engine.name} is on the chip …`, done, total))
+      : job.engine!;
+    line(`${engine.name} ${version}.`);
+    const before = await saved(of);
+    if (!before) return { version, warning, image: job.image, names: [] };
+    const { image, names } = keepSaved(before, job.image);
+    line(tellSaved(names));
+    return { version, warning, image, names, before };
+  }
+
+  async function erase(of: Chip): Promise<void> {
+    tell('erase', 'Erasing the whole flash, which takes up to a minute …');
+    isTouched = true;
+    await of.eraseAll();
+    kept.delete(of.mac);
+  }
+
+  async function write(of: Chip, { name, address, bytes }: Part): Promise<void> {
+    if (await of.sumOf(address, bytes.length) === sumOf(bytes)) {
+      line(`${name} is there already, whole (0x${address.toString(16)}).`);
+      return;
+    }
+    const text = `Writing ${name}, ${kilobytes(bytes.length)} …`;
+    tell('write', text, 0, 1);
+    signal.throwIfAborted();
+    isTouched = true;
+    await of.write(address, bytes, (done, total) => tell('write', text, done, total));
+    line(`${name} is written (0x${address.toString(16)}), and the chip's own checksum of it is right.`);
+  }
+
+  /** The sums of all parts are right by now; Storage is read as far as there is anything in it, and the rest is summed once more. */
+  async function check(of: Chip, image: Uint8Array): Promise<void> {
+    const { pageBytes } = engine.storage;
+    const expected = padImage(image);
+    const bytes = Math.min(storageBytes, Math.ceil(image.length / pageBytes) * pageBytes);
+    const read = await of.read(storageAt, bytes, done => tell('check', 'Reading Storage back …', done, bytes));
+    const isRight = isSame(read, expected.subarray(0, bytes)) && await of.sumOf(storageAt, storageBytes) === sumOf(expected);
+    if (!isRight) throw new Error('What was read back is not what was written.');
+    line(`Storage was read back, ${kilobytes(bytes)}, and is correct.`);
+  }
+
+  try {
+    signal.throwIfAborted();
+    chip = await reach();
+    const { version, warning, image, names, before } = await look(chip);
+    if (warning) line(warning);
+    signal.throwIfAborted();
+    if (job.isErased) await erase(chip);
+    for (const part of partsOf(job, image, chip.flashBytes)) {
+      if (part.address === storageAt && before) kept.set(chip.mac, before);
+      await write(chip, part);
+    }
+    await check(chip, image);
+    kept.delete(chip.mac);
+    tell('start', 'Restarting the board …');
+    return { mac: chip.mac, version, names, warning, baud: chip.baud, isReset: await chip.reset() };
+  } catch (error) {
+    throw explain(signal.aborted ? signal.reason : error, isTouched);
+  } finally {
+    await chip?.close();
+  }
+}
+
+/** What a job goes through. */
+export const stepsOf = ({ isErased }: Pick<Job, 'isErased'>): Step[] => ['connect', 'look', ...isErased ? ['erase' as const] : [], 'write', 'check', 'start'];

@@ -1,0 +1,73 @@
+// What is on a chip before anything is written: the engine and its version, where its Storage is, and what was saved there.
+
+import { joinBytes } from '../../firmware/bytes.js';
+import { checkVersion, isUsable } from '../../firmware/checks.js';
+import { engine } from '../../firmware/engine.js';
+import { checkNames, checkPartitions, readVersion } from '../../firmware/program.js';
+import { walkSaved } from '../../firmware/saved.js';
+import { stop } from '../../firmware/stop.js';
+import { sumOf, type Chip } from './chip.ts';
+import type { Engine } from './files.ts';
+
+export const storageAt = Number(engine.storage.address);
+export const storageBytes = engine.storage.pageBytes * engine.storage.pages;
+const addressOf = (name: string) => Number(engine.files.find(file => file.name === name)!.address);
+const programAt = addressOf(engine.program);
+const tableAt = Number(engine.files.find(({ kind }) => kind === 'partitions')!.address);
+const tableBytes = 0xc00;
+const programBytes = engine.files.find(({ name }) => name === engine.program)!.mostBytes;
+/** The first byte of a program. */
+const programMark = 0xe9;
+/** Read at once: a page of Storage is one of them, and most cameras need no more than the first. */
+const chunkBytes = 16 * engine.storage.pageBytes;
+
+const remedy = 'install everything, not the firmware alone.';
+
+type OnBytes = (done: number, total: number) => void;
+
+async function readPieces(chip: Chip, at: number, bytes: number, onBytes: OnBytes, isEnough: (read: Uint8Array) => boolean): Promise<Uint8Array> {
+  let read = new Uint8Array(0);
+  while (read.length < bytes && !isEnough(read)) {
+    const size = Math.min(chunkBytes, bytes - read.length);
+    const before = read.length;
+    read = new Uint8Array(joinBytes([read, await chip.read(at + before, size, done => onBytes(before + done, bytes))]));
+  }
+  return read;
+}
+
+/** Why Storage is not where the firmware's image goes, as the rest of a sentence; nothing where it is. */
+export const checkTable = async (chip: Chip): Promise<string | undefined> => checkPartitions(await chip.read(tableAt, tableBytes));
+
+/** Storage from its beginning, as far as there is anything in it. */
+export const readSaved = (chip: Chip, onBytes: OnBytes): Promise<Uint8Array> =>
+  readPieces(chip, storageAt, storageBytes, onBytes, read => read.length > 0 && walkSaved(read).isWhole);
+
+const isKnown = (program: Uint8Array) => !!readVersion(program) && !checkNames(program);
+
+/** The program on the chip, up to where it has told what it is: a program's constants come first. */
+const readProgram = (chip: Chip, onBytes: OnBytes): Promise<Uint8Array> =>
+  readPieces(chip, programAt, programBytes, onBytes, read => read.length > 0 && (read[0] !== programMark || isKnown(read)));
+
+/** The engine that the page has is the one on the chip. */
+async function isOurs(chip: Chip, ours: Engine | undefined): Promise<boolean> {
+  const program = ours?.parts.find(({ name }) => name === engine.program);
+  return !!program && await chip.sumOf(programAt, program.bytes.length) === sumOf(program.bytes);
+}
+
+/**
+ * Whether the engine on the chip runs the firmware.
+ * @returns its version, and what to mind about it
+ * @throws a sentence where it does not
+ */
+export async function judgeEngine(chip: Chip, ours: Engine | undefined, onBytes: OnBytes): Promise<{ version: string; warning: string | undefined }> {
+  const wrong = await checkTable(chip);
+  if (wrong) stop(`${wrong.startsWith('is no') ? `There is no ${engine.name} on this chip` : `The flash of this chip ${wrong}`}: ${remedy}`);
+  if (ours && await isOurs(chip, ours)) return { version: ours.version, warning: ours.warning };
+  const program = await readProgram(chip, onBytes);
+  const version = readVersion(program);
+  if (program[0] !== programMark || !version) return stop(`There is no ${engine.name} on this chip that tells its version: ${remedy}`);
+  const lacks = checkNames(program);
+  if (lacks) stop(`${engine.name} on this chip is another build than the firmware needs: ${lacks}. So ${remedy}`);
+  const warning = checkVersion(version, remedy);
+  return { version, warning: warning && `${warning} ${isUsable}.` };
+}

@@ -1,0 +1,132 @@
+// The installer as the view draws it: what was chosen, what is going on, how it ended; one board after the other.
+
+import type { BoardEntry, Boards } from '../boards.ts';
+import type { Camera } from '../link/camera.ts';
+import { fetchEngine, fetchImage, takeEngine, type Engine, type Given } from './files.ts';
+import { install, type Job, type Kept, type Outcome } from './job.ts';
+import { InstallError, type Progress, type Teller } from './say.ts';
+
+export type Phase = 'choosing' | 'working' | 'done' | 'failed';
+type Lender = Pick<Camera, 'standing' | 'connect' | 'lend'>;
+
+/** What a slower rate may mend. */
+const rateTroubles = ['silent', 'flash', 'differs'];
+const mostLines = 1000;
+
+export interface Parts {
+  fetchImage(board: BoardEntry): Promise<Uint8Array>;
+  fetchEngine(list: Boards['engine']): Promise<Engine>;
+  install: typeof install;
+}
+
+export class Installer extends EventTarget {
+  phase: Phase = 'choosing';
+  board: BoardEntry | undefined;
+  kind: Job['kind'] = 'whole';
+  isErased = false;
+  /** The person's own, in place of the page's. */
+  engine: Engine | undefined;
+  /** Why what they handed over will not do. */
+  engineTrouble = '';
+  given: Given[] = [];
+  progress: Progress | undefined;
+  lines: string[] = [];
+  outcome: Outcome | undefined;
+  failure: { sentence: string; trouble: string; isTouched: boolean } | undefined;
+  /** The next try goes slower, as the last one failed by what a slower one may mend. */
+  isSlow = false;
+  private readonly kept: Kept = new Map();
+  private stopping: AbortController | undefined;
+  private readonly teller: Teller = {
+    progress: now => {
+      this.progress = now;
+      this.tell();
+    },
+    line: text => {
+      this.lines = [...this.lines, text].slice(-mostLines);
+      this.tell();
+    },
+  };
+
+  constructor(private readonly parts: Parts = { fetchImage, fetchEngine, install }) {
+    super();
+  }
+
+  /** Whether the engine's files must come from the person. */
+  needsFiles(list: Boards | undefined): boolean {
+    return this.kind === 'whole' && !this.engine && list?.engine.files.length === 0;
+  }
+
+  change(what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased'>>): void {
+    Object.assign(this, what);
+    if (this.kind === 'update') this.isErased = false;
+    this.tell();
+  }
+
+  /** More of the engine's files: they may come one by one. */
+  async take(files: Given[]): Promise<void> {
+    this.given = [...this.given.filter(({ name }) => !files.some(file => file.name === name)), ...files];
+    try {
+      this.engine = await takeEngine(this.given);
+      this.engineTrouble = '';
+    } catch (error) {
+      this.engine = undefined;
+      this.engineTrouble = (error as Error).message;
+    }
+    this.tell();
+  }
+
+  /** The page's own engine again. */
+  forget(): void {
+    this.given = [];
+    this.engine = undefined;
+    this.engineTrouble = '';
+    this.tell();
+  }
+
+  /** From a click: a port may have to be chosen first. */
+  async begin(camera: Lender, list: Boards): Promise<void> {
+    const { board } = this;
+    if (this.phase === 'working' || !board) return;
+    if (camera.standing === 'none') await camera.connect();
+    if (camera.standing === 'none') return;
+    const { signal } = this.stopping = new AbortController();
+    Object.assign(this, { phase: 'working', lines: [], outcome: undefined, failure: undefined, progress: { step: 'connect', text: 'Getting the files …' } });
+    this.tell();
+    try {
+      const job = await this.prepare(board, list);
+      this.outcome = await camera.lend(port => this.parts.install(port, job, this.kept, this.teller, signal));
+      this.phase = 'done';
+      this.isSlow = false;
+    } catch (error) {
+      const { trouble, isTouched } = error instanceof InstallError ? error : { trouble: '', isTouched: false };
+      this.failure = { sentence: (error as Error).message, trouble, isTouched };
+      this.phase = 'failed';
+      this.isSlow ||= rateTroubles.includes(trouble);
+    }
+    this.stopping = undefined;
+    this.tell();
+  }
+
+  private async prepare(board: BoardEntry, list: Boards): Promise<Job> {
+    const image = await this.parts.fetchImage(board);
+    const engine = this.engine ?? (list.engine.files.length > 0 ? await this.parts.fetchEngine(list.engine) : undefined);
+    if (this.kind === 'whole' && !engine) throw new Error('This page has no engine: hand over its files first.');
+    return { kind: this.kind, isErased: this.isErased, engine, image, isSlow: this.isSlow };
+  }
+
+  stop(): void {
+    this.stopping?.abort();
+  }
+
+  /** The next board, or the same once more. */
+  again(): void {
+    this.phase = 'choosing';
+    this.outcome = this.failure = this.progress = undefined;
+    this.tell();
+  }
+
+  private tell(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}

@@ -1,0 +1,48 @@
+// A compressed archive as Espruino's builds come in: gzip around ustar (POSIX.1-1988), of which only names and contents are looked at.
+
+import { joinBytes, textOf } from '../../firmware/bytes.js';
+
+const blockBytes = 512;
+/** Where a header has the name, the size in octal digits, the kind, and what stands before the name. */
+const [sizeAt, kindAt, prefixAt, endAt] = [124, 156, 345, 500];
+/** A build has 2 MB; whatever unpacks to more is something else. */
+const mostBytes = 32 * 1024 * 1024;
+
+const field = (header: Uint8Array, from: number, to: number) => textOf(header, from, to).replace(/\0.*$/s, '');
+
+/** @throws a sentence */
+async function unpack(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  try {
+    const plain = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
+    for (const reader = plain.getReader(); size <= mostBytes;) {
+      const { value, done } = await reader.read();
+      if (done) return joinBytes(parts);
+      parts.push(value);
+      size += value.length;
+    }
+  } catch (error) {
+    throw new Error(`${name} cannot be unpacked: it is broken or no .tgz archive. Download it again.`, { cause: error });
+  }
+  throw new Error(`${name} holds more than an engine does: it is another archive.`);
+}
+
+/** @throws a sentence */
+export async function readTar(bytes: Uint8Array, name: string): Promise<{ name: string; bytes: Uint8Array }[]> {
+  const all = await unpack(bytes, name);
+  const files = [];
+  for (let at = 0; at + blockBytes <= all.length;) {
+    const header = all.subarray(at, at + blockBytes);
+    const path = field(header, 0, 100);
+    if (!path) break;
+    const size = parseInt(field(header, sizeAt, sizeAt + 12), 8) || 0;
+    const from = at + blockBytes;
+    if (from + size > all.length) throw new Error(`${name} ends too early: download it again.`);
+    const kind = field(header, kindAt, kindAt + 1);
+    const prefix = field(header, prefixAt, endAt);
+    if (kind === '0' || kind === '') files.push({ name: prefix ? `${prefix}/${path}` : path, bytes: all.subarray(from, from + size) });
+    at = from + Math.ceil(size / blockBytes) * blockBytes;
+  }
+  return files;
+}
