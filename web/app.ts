@@ -55,7 +55,7 @@ export class SnapferryApp extends LitElement {
     nav a[aria-current] { border-color: var(--accent); color: var(--accent); }
     main { padding-top: 1.25rem; padding-bottom: 3rem; }
     .skip { position: absolute; left: -99rem; }
-    .skip:focus { left: 1rem; top: 1rem; background: var(--card); padding: 0.5rem 1rem; z-index: 1; }
+    .skip:focus { left: 1rem; top: 1rem; z-index: 1; }
     @media print { header, .standing { display: none; } }
   `];
 
@@ -181,8 +181,7 @@ export class SnapferryApp extends LitElement {
     const word = words[standing];
     const who = standing === 'ready' && hello ? [hello.device, hello.title].filter(Boolean).join(', ') : '';
     return html`
-      <a class="skip" href="#content" @click=${this.skip}>Skip to the content</a>
-      <header><div class="frame">
+      <header><button class="skip" @click=${this.skip}>Skip to the content</button><div class="frame">
         <div class="top">
           <span class="name">
             <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="var(--accent)"/><g fill="none" stroke="var(--on-accent)" stroke-width="2.5"><rect x="6" y="11" width="20" height="13" rx="2"/><circle cx="16" cy="17.5" r="3.5"/><path d="M11 11l2-4h6l2 4"/></g></svg>
@@ -206,8 +205,7 @@ export class SnapferryApp extends LitElement {
       </main>`;
   }
 
-  private skip(event: Event): void {
-    event.preventDefault();
+  private skip(): void {
     this.renderRoot.querySelector<HTMLElement>('#content')!.focus();
   }
 

@@ -26,7 +26,7 @@ async function until(isSo: () => boolean, what: string): Promise<void> {
 const show = (page: Page, view: string) => page.evaluate(`location.hash = ${JSON.stringify(view)}`);
 const connect = (page: Page) => page.getByRole('button', { name: 'Connect a camera' }).click();
 /** What stands beside the page's name. */
-const stands = (page: Page, words: string) => page.locator('header').getByText(words).waitFor();
+const stands = (page: Page, words: string) => page.locator('header').getByText(new RegExp(`^${words}`)).waitFor();
 
 const cardOf = ({ demo }: { demo: { stage?: { folder: string } } }) => join(demo.stage!.folder, 'card');
 const configOf = (tab: { demo: { stage?: { folder: string } } }) => JSON.parse(readFileSync(join(cardOf(tab), 'config.json'), 'utf8')) as Tree;
@@ -35,6 +35,12 @@ function delivered({ demo }: { demo: { stage?: { target: { folder?: string } } }
   const folder = demo.stage!.target.folder!;
   return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => /\.jpe?g$/i.test(name)) : [];
 }
+
+const pickBoard = (page: Page) => page.getByRole('radio', { name: 'LILYGO T-SIM7600 (E, G, SA)' }).check();
+
+/** What takes the value of a key of config.json. */
+const fieldOf = (page: Page, key: string) => page.locator('.field')
+  .filter({ has: page.locator('code', { hasText: new RegExp(`^${key.replace('.', '\\.')}$`) }) }).locator('input, select').first();
 
 /** The way of a plug, as a test pulls it. */
 const plug = (page: Page, how: 'unplug' | 'plugIn') => page.evaluate(`demoPort.${how}()`);
@@ -60,6 +66,9 @@ else {
     try {
       await story(tab);
       assert.equal(tab.complaints, []);
+    } catch (error) {
+      console.log(`\nThe page showed:\n${await tab.page.locator('snapferry-app').innerText().catch(String)}`);
+      throw error;
     } finally {
       await tab.close();
     }
@@ -89,15 +98,15 @@ else {
     await stands(page, 'connected');
     await page.getByRole('button', { name: 'Read from the card' }).click();
     await page.locator('#said').waitFor();
-    const field = (key: string) => page.locator('.field').filter({ has: page.locator('code', { hasText: new RegExp(`^${key.replace('.', '\\.')}$`) }) }).locator('input, select').first();
-    const minutes = field('schedule.everyMinutes');
+    await page.waitForFunction((field: { value: string }) => field.value === 'demo-01', await fieldOf(page, 'device').elementHandle() as never);
+    const minutes = fieldOf(page, 'schedule.everyMinutes');
     await minutes.fill('-5');
     await page.locator('#wrong').waitFor();
     assert.match(await page.locator('#wrong').innerText(), /schedule\.everyMinutes/);
     assert.is(await page.locator('#write').isDisabled(), true);
     await minutes.fill('2');
     await page.locator('#wrong').waitFor({ state: 'detached' });
-    await field('device').fill('hut-7');
+    await fieldOf(page, 'device').fill('hut-7');
     await page.locator('#write').click();
     await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
     await until(() => configOf(tab)['device'] as unknown === 'hut-7', 'config.json on the card');
@@ -108,10 +117,54 @@ else {
     const { page } = tab;
     await connect(page);
     await show(page, 'install');
-    await page.getByLabel('Board').selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
+    await pickBoard(page);
     await page.getByRole('button', { name: 'Install', exact: true }).click();
+    await page.getByRole('heading', { name: 'Done' }).waitFor();
     await stands(page, 'connected');
     await until(() => delivered(tab).length > 0, 'an image at the server');
+  }));
+
+  test('unplugged in the middle of an installation: told, and begun again to its end', async ({ stand }) => tell(await stand.open({ bare: true }), async tab => {
+    const { page } = tab;
+    await connect(page);
+    await show(page, 'install');
+    await pickBoard(page);
+    // a simulated chip is written sooner than a test would see it
+    await page.evaluate(`new MutationObserver((_, observer) => {
+      if (!/Writing/.test(document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-install').shadowRoot.textContent)) return;
+      observer.disconnect();
+      demoPort.unplug();
+    }).observe(document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-install').shadowRoot, { subtree: true, childList: true, characterData: true })`);
+    await page.getByRole('button', { name: 'Install', exact: true }).click();
+    await page.getByRole('heading', { name: 'The installation was interrupted' }).waitFor();
+    await stands(page, 'unplugged');
+    await plug(page, 'plugIn');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Done' }).waitFor();
+    await stands(page, 'connected');
+  }));
+
+  test('unplugged while a configuration is written: the card has one whole, and it is written again', async ({ stand }) => tell(await stand.open(), async tab => {
+    const { page } = tab;
+    await show(page, 'configure');
+    await connect(page);
+    await stands(page, 'connected');
+    await page.getByRole('button', { name: 'Read from the card' }).click();
+    await page.locator('#said').waitFor();
+    const before = configOf(tab);
+    await fieldOf(page, 'device').fill('hut-8');
+    await page.locator('#write').click();
+    await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
+    await plug(page, 'unplug');
+    await stands(page, 'unplugged');
+    assert.ok(['hut-8', before['device'] as unknown as string].includes(configOf(tab)['device'] as unknown as string));
+    await plug(page, 'plugIn');
+    await stands(page, 'connected');
+    if (configOf(tab)['device'] as unknown !== 'hut-8') {
+      await page.locator('#write').click();
+      await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
+      await until(() => configOf(tab)['device'] as unknown === 'hut-8', 'config.json on the card');
+    }
   }));
 
   test('unplugged and plugged in again', async ({ stand }) => tell(await stand.open(), async ({ page }) => {
