@@ -56,7 +56,7 @@ async function pack(bytes: Uint8Array): Promise<Uint8Array> {
 
 /** What esptool-js says comes in pieces, with progress that the page draws itself. */
 function createTerminal(line: (text: string) => void) {
-  const boring = /^(esptool\.js|Serial port ?.*|Connecting\.\.\.|Changed)?$/;
+  const boring = /^(esptool\.js|Serial port ?.*|Connecting\.\.\.|Changed|If the chip does not respond .*)?$/;
   const tell = (text: string) => {
     const said = text.trim();
     if (!boring.test(said)) line(said);

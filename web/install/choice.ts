@@ -12,7 +12,7 @@ const modemOf = (path: string, { name }: BoardEntry) => path.replace(/^.*\//, ''
 
 const drawPicture = (path: string, board: BoardEntry): TemplateResult => {
   const modem = modemOf(path, board);
-  return html`<figure><img loading="lazy" src=${path} alt="Wiring of ${board.title}${modem ? ` with ${modem}` : ''}"></figure>`;
+  return html`<figure><a href=${path} target="_blank" rel="noopener"><img loading="lazy" src=${path} alt="Wiring of ${board.title}${modem ? ` with ${modem}` : ''}"></a></figure>`;
 };
 
 function drawWiring(board: BoardEntry): TemplateResult {
@@ -26,14 +26,14 @@ function drawWiring(board: BoardEntry): TemplateResult {
 }
 
 export function drawBoards(boards: readonly BoardEntry[], chosen: BoardEntry | undefined, choose: Choose): TemplateResult {
-  return html`<fieldset>
-    <legend>Which board is it?</legend>
-    ${boards.length === 0 ? html`<p role="status">The list of boards is coming …</p>` : nothing}
-    ${boards.map(board => html`<label class="choice">
-      <input type="radio" name="board" .checked=${board === chosen} @change=${() => choose({ board })}>
-      <span>${board.title}</span>
-    </label>`)}
-  </fieldset>
+  return html`<h3>Which board is it?</h3>
+  ${boards.length === 0 ? html`<p role="status">The list of boards is coming …</p>` : html`<div class="row">
+    <label for="board">Board</label>
+    <select id="board" @change=${(event: Event) => choose({ board: boards[(event.target as HTMLSelectElement).selectedIndex - 1] })}>
+      <option ?selected=${!chosen} disabled>Choose …</option>
+      ${boards.map(board => html`<option ?selected=${board === chosen}>${board.title}</option>`)}
+    </select>
+  </div>`}
   ${chosen ? drawWiring(chosen) : nothing}`;
 }
 

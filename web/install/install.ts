@@ -19,8 +19,9 @@ export class SnapferryInstall extends LitElement {
     .choice { display: flex; gap: 0.6rem; align-items: flex-start; padding: 0.5rem 0; font-weight: 400; }
     .choice input { flex: none; margin-top: 0.15rem; }
     .choice strong { display: block; }
-    figure { margin: 0 0 0.75rem; overflow-x: auto; }
-    figure img { width: 100%; min-width: 20rem; max-width: 48rem; height: auto; background: white; border-radius: var(--radius); }
+    figure { margin: 0.75rem 0; overflow-x: auto; }
+    .row select { flex: 1 1 12rem; min-width: 0; }
+    figure img { width: 100%; min-width: 20rem; max-width: 48rem; height: auto; border-radius: var(--radius); }
     ol.hands { padding-left: 1.4rem; max-width: 68ch; }
     ol.hands li { margin-bottom: 0.4rem; }
     ol.steps { list-style: none; padding: 0; margin: 0 0 0.75rem; display: grid; gap: 0.2rem; }
@@ -39,6 +40,8 @@ export class SnapferryInstall extends LitElement {
   private readonly installer = new Installer();
   /** Chosen by the person: what the camera says of itself does not change it any more. */
   private hasChosen = false;
+  /** The phase that is in sight. */
+  private drawn: string | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -94,12 +97,14 @@ export class SnapferryInstall extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (changed.has('boards')) this.onStanding();
     const { phase } = this.installer;
+    // the newest line is in sight
+    const details = this.renderRoot.querySelector('pre.details');
+    if (phase === 'working' && details) details.scrollTop = details.scrollHeight;
     if (phase === this.drawn) return;
     const isFirst = this.drawn === undefined;
     this.drawn = phase;
     if (!isFirst) this.renderRoot.querySelector<HTMLElement>('[data-focus]')?.focus();
   }
-  private drawn: string | undefined;
 
   override render(): TemplateResult {
     const { phase } = this.installer;

@@ -1,0 +1,172 @@
+// The installer as the view draws it, the files that it writes, and what it says beforehand: without a board.
+
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { engine } from '../../../firmware/engine.js';
+import { buildImage } from '../../../firmware/image.js';
+import type { BoardEntry, Boards, PageFile } from '../../../web/boards.ts';
+import { adviseOn, compareVersions } from '../../../web/install/advice.ts';
+import { fetchEngine, fetchImage, takeEngine, type Engine } from '../../../web/install/files.ts';
+import type { Job, Outcome } from '../../../web/install/job.ts';
+import { Installer } from '../../../web/install/model.ts';
+import { InstallError } from '../../../web/install/say.ts';
+import type { Hello } from '../../../web/link/camera.ts';
+import { makeEngine, makePartitions, makeProgram } from '../../firmware/release.ts';
+
+const test = suite('installer');
+
+const bytesOf: Record<string, Uint8Array> = { 'bootloader.bin': makeProgram('boots'), 'partitions_espruino.bin': makePartitions(), 'espruino_esp32.bin': makeEngine() };
+const image = buildImage([{ name: engine.image.bootFile, data: Buffer.from('firmware') }]);
+const listed = (path: string, bytes: Uint8Array): PageFile => ({ path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+const board: BoardEntry = { name: 'one', title: 'Board one', notes: [], pictures: [], modem: '', cameras: [], image: listed('boards/one/storage.bin', image) };
+const list: Boards = {
+  version: '0.2.0', boards: [board],
+  engine: { version: '2v29.96', files: engine.files.map(({ name, address }) => ({ ...listed(`engine/${name}`, bytesOf[name]!), name, address: Number(address) })) },
+};
+const bare: Boards = { ...list, engine: { version: '2v29', files: [] } };
+const given = engine.files.map(({ name }) => ({ name, bytes: bytesOf[name]! }));
+
+async function sentenceOf(act: Promise<unknown>): Promise<string> {
+  return act.then(() => '', (error: Error) => error.message);
+}
+
+/** An archive of ustar's form: each file behind a header of 512 bytes. */
+function archive(files: { name: string; bytes: Uint8Array }[]): Uint8Array {
+  const blocks = files.flatMap(({ name, bytes }) => {
+    const header = Buffer.alloc(512);
+    header.write(name, 0, 'latin1');
+    header.write(`${bytes.length.toString(8).padStart(11, '0')}\0`, 124, 'latin1');
+    header.write('0', 156, 'latin1');
+    return [header, bytes, Buffer.alloc((512 - bytes.length % 512) % 512)];
+  });
+  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
+}
+
+test('the engine is taken from the page, or as files, or as the archive of a build, and is checked alike', async () => {
+  const fetched = await fetchEngine(list.engine, async ({ path }) => bytesOf[path.slice('engine/'.length)]!);
+  assert.is(fetched.version, '2v29.96');
+  const sumsOf = ({ parts }: Engine) => parts.map(({ name, address, bytes }) => [name, address, listed(name, bytes).sha256]);
+  assert.equal(sumsOf(fetched), list.engine.files.map(({ name, address, sha256 }) => [name, address, sha256]));
+  assert.equal(sumsOf(await takeEngine(given)), sumsOf(fetched));
+  const bytes = archive([{ name: 'espruino_2v29.96_esp32/README', bytes: Buffer.from('words') }, ...given.map(file => ({ ...file, name: `espruino_2v29.96_esp32/${file.name}` }))]);
+  assert.equal(sumsOf(await takeEngine([{ name: 'espruino.tgz', bytes }])), sumsOf(fetched));
+  for (const cut of [1, 100, bytes.length - 20]) assert.match(await sentenceOf(takeEngine([{ name: 'espruino.tgz', bytes: bytes.subarray(0, cut) }])), /^espruino\.tgz cannot be unpacked/);
+});
+
+const wrong: [title: string, files: { name: string; bytes: Uint8Array }[], expect: RegExp][] = [
+  ['not all', given.slice(1), /^what you chose does not hold bootloader\.bin\. Get the files by hand from https:/],
+  ['a page of the web', [...given.slice(0, 2), { name: 'espruino_esp32.bin', bytes: Buffer.from('<!DOCTYPE html>'.repeat(9)) }], /espruino_esp32\.bin is no program for an ESP32/],
+  ['an engine that is too old', [...given.slice(0, 2), { name: 'espruino_esp32.bin', bytes: makeEngine({ version: '2v25' }) }], /Espruino 2v25 keeps Storage elsewhere/],
+  ['another archive', [{ name: 'x.tgz', bytes: archive([{ name: 'a', bytes: Buffer.from('b') }]) }], /^what you chose does not hold bootloader\.bin, partitions_espruino\.bin, espruino_esp32\.bin/],
+];
+for (const [title, files, expect] of wrong) {
+  test(`handed over, ${title} will not do`, async () => assert.match(await sentenceOf(takeEngine(files)), expect));
+}
+
+test('a file of the page is held against its list', async () => {
+  const real = globalThis.fetch;
+  const serve = (bytes: Uint8Array | undefined) => { globalThis.fetch = (async () => bytes ? new Response(new Uint8Array(bytes)) : new Response('', { status: 404 })) as typeof fetch; };
+  try {
+    serve(image);
+    assert.equal(await fetchImage(board), new Uint8Array(image));
+    serve(Uint8Array.from(image, (byte, at) => at === 35 ? byte ^ 1 : byte));
+    assert.match(await sentenceOf(fetchImage(board)), /^boards\/one\/storage\.bin is not the file that this page was built with/);
+    serve(undefined);
+    assert.match(await sentenceOf(fetchImage(board)), /did not come with this page \(the server said 404\)/);
+    globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
+    assert.match(await sentenceOf(fetchImage(board)), /did not come with this page \(there was no answer\)\. Are you offline\?/);
+  } finally {
+    globalThis.fetch = real;
+  }
+});
+
+test('versions are compared by their numbers', () => {
+  for (const [one, other, order] of [['0.1.0', '0.1.0', 0], ['0.10.0', '0.9.9', 1], ['1.0.0', '0.9.0', 1], ['0.1', '0.1.1', -1]] as const) {
+    assert.is(Math.sign(compareVersions(one, other)), order, `${one} ${other}`);
+  }
+});
+
+const hello = (firmware: string, name = 'one') => ({ firmware, board: name, title: 'That board' }) as Hello;
+const advised: [title: string, hello: Hello | undefined, expect: RegExp[]][] = [
+  ['nothing, where none answers', undefined, []],
+  ['that an older one is updated', hello('0.1.0'), [/has firmware 0\.1\.0; this page brings 0\.2\.0/]],
+  ['that it is there already', hello('0.2.0'), [/has firmware 0\.2\.0 already/]],
+  ['that a newer one goes back', hello('0.3.0'), [/0\.3\.0, which is newer than the 0\.2\.0 of this page: writing it goes back/]],
+  ['that it is another board', hello('0.1.0', 'two'), [/firmware for another board, That board\. Go on only if you know that it is a Board one/, /brings 0\.2\.0/]],
+];
+for (const [title, from, expect] of advised) {
+  test(`of a camera it says ${title}`, () => {
+    const advice = adviseOn(from, board, '0.2.0');
+    assert.is(advice.length, expect.length);
+    expect.forEach((pattern, at) => assert.match(advice[at]!.text, pattern));
+  });
+}
+
+const outcome: Outcome = { mac: 'aa', version: '2v29.96', names: [], warning: undefined, baud: 460_800, isReset: true };
+
+/** A camera that lends its port, and what becomes of each try. */
+function createDouble(ends: (Outcome | Error)[]) {
+  const jobs: Job[] = [];
+  const camera = { standing: 'none' as 'none' | 'waiting', connects: 0, async connect() { this.connects += 1; this.standing = 'waiting'; }, lend: <T>(job: (port: SerialPort) => Promise<T>) => job({} as SerialPort) };
+  const installer = new Installer({
+    fetchImage: async () => image,
+    fetchEngine: async () => takeEngine(given),
+    async install(_, job, __, teller) {
+      jobs.push(job);
+      teller.line('begun');
+      const end = ends.shift()!;
+      if (end instanceof Error) throw end;
+      return end;
+    },
+  });
+  installer.change({ board });
+  return { camera, installer, jobs };
+}
+
+test('it chooses a port first, installs, and is ready for the next one', async () => {
+  const { camera, installer, jobs } = createDouble([outcome, outcome]);
+  const phases: string[] = [];
+  installer.addEventListener('change', () => void (phases.at(-1) !== installer.phase && phases.push(installer.phase)));
+  await installer.begin(camera, list);
+  assert.equal(phases, ['working', 'done']);
+  assert.equal(installer.lines, ['begun']);
+  installer.again();
+  installer.change({ kind: 'update', isErased: true });
+  assert.not.ok(installer.isErased, 'nothing is erased for the firmware alone');
+  await installer.begin(camera, list);
+  assert.equal(jobs.map(({ kind }) => kind), ['whole', 'update']);
+  assert.is(camera.connects, 1);
+});
+
+test('what a slower rate may mend is tried slower, until it was well', async () => {
+  const { camera, installer, jobs } = createDouble([new InstallError('no', 'chip', false), new InstallError('no', 'differs', true), outcome, outcome]);
+  for (let times = 0; times < 4; times++) await installer.begin(camera, list);
+  assert.equal(jobs.map(({ isSlow }) => isSlow), [false, false, true, false]);
+});
+
+test('a port that nobody chose ends nothing', async () => {
+  const { installer } = createDouble([]);
+  await installer.begin({ standing: 'none', connect: async () => undefined, lend: () => assert.unreachable() as never }, list);
+  assert.is(installer.phase, 'choosing');
+});
+
+test('without the engine the page asks for its files, which may come one by one', async () => {
+  const { camera, installer, jobs } = createDouble([outcome]);
+  assert.ok(installer.needsFiles(bare));
+  await installer.take(given.slice(0, 2));
+  assert.match(installer.engineTrouble, /does not hold espruino_esp32\.bin/);
+  assert.ok(installer.needsFiles(bare));
+  await installer.take(given.slice(2));
+  assert.is(installer.engineTrouble, '');
+  assert.not.ok(installer.needsFiles(bare));
+  await installer.begin(camera, bare);
+  assert.is(jobs[0]!.engine?.version, '2v29.96');
+  installer.forget();
+  assert.ok(installer.needsFiles(bare));
+  installer.change({ kind: 'update' });
+  assert.not.ok(installer.needsFiles(bare), 'the firmware alone needs none');
+});
+
+test.run();
