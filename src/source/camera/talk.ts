@@ -90,8 +90,8 @@ export function voiceOf(talk: Talk): Voice {
   }
 
   /**
-   * Of a late answer nobody can say to which piece it belongs: the next ones, of two lengths in turn, are of other lengths. From the second time on they are no
-   * longer than what came, since an engine, or a line, may lose all beyond.
+   * Of a late answer nobody can say to which piece it belongs: the next ones, of two lengths in turn, are of other lengths. From the
+   * second time on they are no longer than what came, since an engine, or a line, may lose all beyond.
    */
   function recover(nth: number, then: () => void): void {
     const multiple = record.multiple;
