@@ -11,9 +11,6 @@ import { stop } from './stop.js';
 import { checkSyntax } from './syntax.js';
 import { tokenise } from './tokens.js';
 
-/** What one bundle may weigh, as text: tokens make a fifth less of it, and the image has a bound of its own. */
-export const mostBundleBytes = 320 * 1024;
-
 /** Where TypeScript takes the words from that ES5 lacks; each costs memory, none is needed. */
 const helpers = 'tslib';
 
@@ -42,8 +39,6 @@ export function checkBundle() {
     renderChunk(code) {
       const findings = checkSyntax(code);
       if (findings.length > 0) stop('The engine cannot run this bundle:', findings);
-      const bytes = Buffer.byteLength(code);
-      if (bytes > mostBundleBytes) stop(`The bundle takes ${bytes} bytes, and at most ${mostBundleBytes} are allowed.`);
       return null;
     },
   };

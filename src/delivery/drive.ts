@@ -2,15 +2,36 @@
 
 import type { OnEnd } from '../at/step';
 import type { Way } from '../modem/modem';
+import { inBytes } from '../text';
 import { runOwn } from './script';
 import type { DeliveryTrip } from './trip';
+
+/** The first number in what the modem says of it; undefined where it says none. */
+function numberOf(text: string | undefined): number | undefined {
+  const digits = /[0-9]+/.exec(text || '');
+  return digits ? +digits[0] : undefined;
+}
+
+/** The bytes that were free on the drive when it was found; undefined where the modem did not tell. */
+function roomOf(trip: DeliveryTrip): number | undefined {
+  const all = numberOf(trip.bag['driveBytes']);
+  const used = numberOf(trip.bag['usedBytes']);
+  return all !== undefined && used !== undefined ? all - used : numberOf(trip.bag['room']);
+}
+
+/** Whether so many bytes go onto the drive by this method, as far as is known. */
+export function hasRoom(trip: DeliveryTrip, way: Way, bytes: number): boolean {
+  const room = roomOf(trip);
+  return !way.hasDrive || room === undefined || bytes <= room;
+}
 
 /** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
 export function findDrive(trip: DeliveryTrip, ways: Way[], onEnd: OnEnd): void {
   const isNeeded = ways.some(function (way) { return !!way.hasDrive; });
   if (trip.bag['drive'] || !isNeeded) onEnd('done');
   else runOwn(trip, 'drive', function (end, wrong) {
-    if (end === 'done') trip.log.info('modem', 'images go through its drive ' + trip.bag['drive']);
+    const room = roomOf(trip);
+    if (end === 'done') trip.log.info('modem', 'images go through its drive ' + trip.bag['drive'] + (room === undefined ? '' : ', of which ' + inBytes(room) + ' are free'));
     onEnd(end, wrong);
   });
 }
@@ -20,9 +41,14 @@ export function waysInUse(trip: DeliveryTrip): Way[] {
   return trip.throttle.way ? [trip.throttle.way] : trip.link.modem!.ways();
 }
 
-/** A method that the modem refuses is not tried again: not for this image, or not at all where it is not there. */
+/**
+ * A method that the modem refuses is not tried again: not for this image, or not at all where it is not there; or where there is room for
+ * the image and it does not lie there all the same, as with a firmware that writes no files.
+ */
 export function noteRefusal(trip: DeliveryTrip, code: string | undefined): void {
-  if (code === 'drive-missing') trip.throttle.refusedWay = trip.throttle.way!.why;
+  const way = trip.throttle.way!;
+  const isUseless = (code === 'modem-full' || code === 'copy-missing') && !!way.hasDrive && roomOf(trip) !== undefined && hasRoom(trip, way, trip.attempt.image!.size);
+  if (code === 'drive-missing' || isUseless) trip.throttle.refusedWay = trip.throttle.way!.why;
   else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedWay = trip.throttle.way!.why + trip.attempt.image!.path;
 }
 

@@ -4,7 +4,7 @@
 import { commandName, resultsOf, wantsOf } from '../at/row';
 import type { OnEnd, Step } from '../at/step';
 import { fault, type Fault, type FaultCode } from '../fault';
-import { drain, type Drained } from '../link/drain';
+import { drain, lastPieceBytes, type Drained } from '../link/drain';
 import { inBytes } from '../text';
 import { phaseOf } from './intake';
 import { runRows } from './script';
@@ -137,12 +137,21 @@ export function learnLate(trip: DeliveryTrip, ms: number): void {
   trip.log.info('modem', 'its OK came ' + (ms / 1000).toFixed(1) + ' s late; from now on the firmware waits that long');
 }
 
+/** Of a modem that acknowledges each part: it was filled up with what was never sent as well, which is counted by long pieces only. */
+function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): FaultCode {
+  const least = Math.max(0, loss.lost - lastPieceBytes);
+  if (least <= chanceBytes) return tellNoise(trip, loss);
+  loss.lost = least;
+  return payload.judge(trip, loss);
+}
+
 /** @param rest so many bytes were never sent */
 function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, onEnd: OnEnd): void {
   const bytes = trip.attempt.phaseBytes;
   const lost = Math.max(0, Math.min(drained.missing! - rest, bytes));
   if (drained.lateMs) learnLate(trip, drained.lateMs);
-  const code = drained.isLate ? undefined : drained.lateMs ? 'line-noise' : payload.judge(trip, { path: payload.path, lost: lost, bytes: bytes, drained: drained });
+  const loss = { path: payload.path, lost: lost, bytes: bytes, drained: drained };
+  const code = drained.isLate ? undefined : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);
   awaitResult(trip, payload.row, bytes, function (end, why) {
     if (end === 'broken' || !code) onEnd(end, why);
     else onEnd('refused', fault(code, commandName(payload.row), lost + ' of ' + inBytes(bytes) + ' missing'));

@@ -16,7 +16,8 @@ const carefulMs = 130;
 const carefulBytes = 2048;
 /** They fit into a receive buffer of 512 bytes. */
 const firstPieceBytes = 32;
-const lastPieceBytes = 256;
+/** So many bytes that are not missing may go with the last of a long filling. */
+export const lastPieceBytes = 256;
 /** Filler comes no faster than a modem takes that pauses for 30 ms now and then. */
 export const fillPace = 16000;
 /** How long a modem may need to be filled up. */

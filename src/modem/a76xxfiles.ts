@@ -64,7 +64,8 @@ export function a76xxDrive(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return [
       tryDrive('C:/', '1', { may: 'silence' }),
-      tryDrive('D:/', '2', { blame: 'drive-missing' })
+      tryDrive('D:/', '2', { blame: 'drive-missing' }),
+      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // 12.2.8
     ];
     default: return driveScript(name, '{len}'); // 12.2.7: no date
   }

@@ -62,6 +62,24 @@ export function ec2xWays(place: string): Way[] {
   ];
 }
 
+/**
+ * A listing goes into a file first, whose size is told: on its way through the UART nothing would say how many bytes come (BGF 2.11, BGFS
+ * 2.5).
+ */
+function list(what: string, place: string): Rows {
+  const file = '"' + place + 'ferry.lst"';
+  return [
+    { say: 'AT+QFDEL=' + file, ms: 9000, may: 'silence' },
+    { say: 'AT+QFTPLIST="' + what + '",' + file, result: '0,{total}', ms: putMs, set: { restAt: '{rest}', rest: '0' } },
+    { say: 'AT+QFDWL=' + file, want: ['+QFDWL: {len}', 'OK'], data: 'CONNECT', ms: 20000 },
+    { say: 'AT+QFDEL=' + file, ms: 9000, may: 'silence', set: { rest: '{restAt}' } }
+  ];
+}
+
+function listScript(name: ScriptName, place: string): Rows | undefined {
+  return name === 'list' ? list('{name}', place) : name === 'listAll' ? list('.', place) : undefined;
+}
+
 /** BGFS 2.1: RAM spares the flash; 2.3. */
 export function driveScript(name: ScriptName): Rows | undefined {
   switch (name) {
@@ -70,7 +88,7 @@ export function driveScript(name: ScriptName): Rows | undefined {
       { unless: 'drive', say: 'AT+QFLDS="UFS"', want: ['+QFLDS: {len}', 'OK'], ms: 9000, set: { drive: 'UFS:' }, blame: 'drive-missing' }
     ];
     case 'clear': case 'unstage': return [remove('{drive}')];
-    default: return undefined;
+    default: return listScript(name, 'UFS:');
   }
 }
 
@@ -79,6 +97,6 @@ export function plainDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return [{ say: 'AT+QFLDS="UFS"', want: ['+QFLDS: {len}', 'OK'], ms: 9000, set: { drive: 'UFS' }, blame: 'drive-missing' }];
     case 'clear': case 'unstage': return [remove('')];
-    default: return undefined;
+    default: return listScript(name, '');
   }
 }

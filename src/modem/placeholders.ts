@@ -151,6 +151,10 @@ export interface Kept {
   isMoved?: string;
   /** The copy in the modem is loaded for FTPPUT, which sends nothing else meanwhile. */
   isLoaded?: string;
+  /** What the modem tells of its drive, with whatever stands around the numbers: the bytes that are free; or all, and those in use. */
+  room?: string;
+  driveBytes?: string;
+  usedBytes?: string;
   /** 1 at the first slice of a file, which makes it, else 0. */
   isFirst?: string;
   /** Files come and go by another place than the UART. */

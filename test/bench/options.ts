@@ -15,7 +15,7 @@ export const secondsOf: Record<Part, { plain: number; engine: number; instructio
   pace: { plain: 10, engine: 0, instructions: 0 },
   real: { plain: 0, engine: 1020, instructions: 0 },
   cost: { plain: 0, engine: 0, instructions: 180 },
-  shot: { plain: 0, engine: 0, instructions: 300 },
+  shot: { plain: 0, engine: 0, instructions: 240 },
   poll: { plain: 0, engine: 0, instructions: 60 },
   scale: { plain: 2, engine: 0, instructions: 0 },
   energy: { plain: 4, engine: 0, instructions: 0 },

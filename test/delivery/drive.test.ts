@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findDrive, noteRefusal, waysInUse } from '../../src/delivery/drive.ts';
+import { findDrive, hasRoom, noteRefusal, waysInUse } from '../../src/delivery/drive.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { wayOf } from './receiver.ts';
@@ -27,6 +27,34 @@ for (const [code, expect] of refusals) {
     const { trip } = sceneOf({ modem, throttle: { ...quick, way: file } });
     noteRefusal(trip, code);
     assert.is(trip.throttle.refusedWay ?? '', expect);
+  });
+}
+
+// AT+FSMEM of an A76XX and of a SIM800, with what stands around the numbers
+const rooms: { title: string; bag: Record<string, string>; room: number | undefined }[] = [
+  { title: 'all and used', bag: { driveBytes: 'C:(2000', usedBytes: ' 500)' }, room: 1500 },
+  { title: 'free alone', bag: { room: 'C:1500bytes' }, room: 1500 },
+  { title: 'free, and all behind it', bag: { room: '1500,9000' }, room: 1500 },
+  { title: 'nothing', bag: {}, room: undefined },
+  { title: 'no number', bag: { room: 'none' }, room: undefined },
+  { title: 'half of it', bag: { driveBytes: 'C:(2000' }, room: undefined },
+];
+for (const { title, bag, room } of rooms) {
+  test(`the drive's room, told as ${title}`, () => {
+    const { trip } = sceneOf({ modem, bag });
+    for (const bytes of [1, 1500, 1501, 1e9]) assert.is(hasRoom(trip, file, bytes), room === undefined || bytes <= room, `${bytes}`);
+    assert.is(hasRoom(trip, stream, 1e9), true, 'a stream needs none');
+  });
+}
+
+for (const code of ['modem-full', 'copy-missing']) {
+  test(`refused with ${code}, though there is room for the image: not again for any`, () => {
+    const roomy = sceneOf({ modem, bag: { room: '9000000' }, throttle: { ...quick, way: file } }).trip;
+    noteRefusal(roomy, code);
+    assert.is(roomy.throttle.refusedWay, file.why);
+    const narrow = sceneOf({ modem, bag: { room: '1' }, throttle: { ...quick, way: file } }).trip;
+    noteRefusal(narrow, code);
+    assert.is(narrow.throttle.refusedWay, file.why + path);
   });
 }
 

@@ -69,7 +69,7 @@ const ftp = ['AT+CFTPSSTART', 'AT+CFTPSLOGIN', 'AT+CFTPSLIST', 'AT+CFTPSPWD', 'A
 
 testSamples(test, modem, [
   { file: 'a76xx-ftp.txt', covers: ftp },
-  { file: 'a76xx-files.txt', covers: ['AT+FSCD', 'AT+FSDEL', 'AT+CFTRANRX', 'AT+CFTRANTX'] },
+  { file: 'a76xx-files.txt', covers: ['AT+FSCD', 'AT+FSMEM', 'AT+FSDEL', 'AT+CFTRANRX', 'AT+CFTRANTX'] },
 ],
   line => /^\+CFTPS\w+: [1-9]/.test(line),
   // what was asked for is wanted back there: the name's size, the directory that was entered

@@ -33,4 +33,9 @@ test('RAM before UFS, where there is any; what was put there is deleted', () => 
   for (const name of ['clear', 'unstage'] as const) assert.equal([driveScript(name)![0]!.say, plainDriveScript(name)![0]!.say], ['AT+QFDEL="{drive}ferry.tmp"', 'AT+QFDEL="ferry.tmp"']);
 });
 
+test('a listing goes by a file, whose size is told', () => {
+  assert.equal(driveScript('listAll')!.map(row => row.say), ['AT+QFDEL="UFS:ferry.lst"', 'AT+QFTPLIST=".","UFS:ferry.lst"', 'AT+QFDWL="UFS:ferry.lst"', 'AT+QFDEL="UFS:ferry.lst"']);
+  assert.is(plainDriveScript('list')![1]!.say, 'AT+QFTPLIST="{name}","ferry.lst"');
+});
+
 test.run();

@@ -4,6 +4,7 @@ import { resultsOf } from '../../at/row';
 import type { End, OnEnd } from '../../at/step';
 import { tell, type Fault, type FaultCode } from '../../fault';
 import type { Image } from '../../source/source';
+import { hasRoom } from '../drive';
 import { settleLoss } from '../loss';
 import { safeName } from '../names';
 import { isProbeDue } from '../pace';
@@ -22,6 +23,7 @@ function asLost(): FaultCode {
 function imageAhead(trip: DeliveryTrip): Image | undefined {
   const next = trip.source.second();
   if (!next || next.begun || next.size > trip.throttle.way!.most || trip.bag['isAlone'] || isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
+  if (!hasRoom(trip, trip.throttle.way!, trip.attempt.image!.size + next.size)) return undefined;
   const isSameName = nameOf(trip, next).toLowerCase() === trip.bag['name']!.toLowerCase();
   return isSameName ? undefined : next;
 }

@@ -1,7 +1,7 @@
 // By which method an image goes: the first that the configuration allows, that takes its size in time, and that the modem has not refused.
 
 import type { Way } from '../../modem/modem';
-import { wasRefused } from '../drive';
+import { hasRoom, wasRefused } from '../drive';
 import { isInTime } from '../intake';
 import { noisyTries } from '../pace';
 import { scriptOf } from '../script';
@@ -27,10 +27,11 @@ function bestWay(trip: DeliveryTrip): Way | undefined {
     return (method === 'auto' || method === way.name) && trip.attempt.image!.size <= way.most && isInTime(trip, way, trip.attempt.image!.size);
   });
   const whole = ways.filter(function (way) { return way.confirms !== 'slices'; });
-  const free = whole.filter(function (way) { return !wasRefused(trip, way); });
+  const fitting = whole.filter(function (way) { return hasRoom(trip, way, trip.attempt.image!.size); });
+  const free = fitting.filter(function (way) { return !wasRefused(trip, way); });
   const isNoisy = trip.throttle.noise >= noisyTries && !trip.session.noSlices;
   const sliced = ways.filter(function (way) { return way.confirms === 'slices' && isNoisy && (way.name !== 'stream' || canSlice(trip)); });
-  return sliced[0] || free[0] || whole[0];
+  return sliced[0] || free[0] || fitting[0];
 }
 
 function takeWay(trip: DeliveryTrip, way: Way): void {

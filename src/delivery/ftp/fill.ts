@@ -5,7 +5,7 @@ import { fault } from '../../fault';
 import { drain } from '../../link/drain';
 import { inBytes } from '../../text';
 import { compareCopy } from '../compare';
-import { findDrive, noteRefusal } from '../drive';
+import { findDrive, hasRoom, noteRefusal } from '../drive';
 import { phaseOf } from '../intake';
 import { settlePace } from '../pace';
 import { canProbe } from '../probe';
@@ -40,7 +40,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
     if (isWorth) trip.log.info('image', image().path + ' is resumed at byte ' + from);
   }
 
-  return {
+  const handlers: Handlers = {
     staging: function (onEnd) {
       const way = chooseWay(trip);
       if (!way) {
@@ -74,7 +74,9 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
           trip.attempt.isCompared = ended === 'done' && isToCompare(trip);
           onEnd(ended, wrong);
         }
-        if (found === 'broken' || (found === 'refused' && !isStream)) end(found);
+        // what is free is known only now
+        if (found === 'done' && !hasRoom(trip, way, image().size)) handlers['staging']!(onEnd);
+        else if (found === 'broken' || (found === 'refused' && !isStream)) end(found);
         else settlePace(trip, function (paced, why) {
           if (paced !== 'done') onEnd(paced, why);
           else if (isStream) onEnd('done');
@@ -92,4 +94,5 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
       });
     }
   };
+  return handlers;
 }

@@ -22,13 +22,28 @@ export interface Frames {
   seek(bytes: string, wanted: string): boolean;
 }
 
-/** @returns its name, its width, and what else is said of it */
-function fieldOf(word: string): string[] {
-  return word.slice(1, -1).split(':');
+/** Bytes as they are, or what a placeholder says: its name, its width, and what else is said of it. Any byte has no name. */
+type Part = string | string[];
+
+function partsOf(text: string): Part[] {
+  const parts: Part[] = [];
+  let bytes = '';
+  function put(field?: string[]): void {
+    if (bytes) parts.push(bytes);
+    if (field) parts.push(field);
+    bytes = '';
+  }
+  text.split(' ').forEach(function (word) {
+    if (word === '..') put(['', '1']);
+    else if (word[0] === '{') put(word.slice(1, -1).split(':'));
+    else bytes += String.fromCharCode(parseInt(word, 16));
+  });
+  put();
+  return parts;
 }
 
-function widthOf(numbers: Numbers, field: string[]): number {
-  return field[0] === 'data' ? numbers['count']! : Number(field[1]);
+function widthOf(numbers: Numbers, part: Part): number {
+  return typeof part === 'string' ? part.length : part[0] === 'data' ? numbers['count']! : Number(part[1]);
 }
 
 function filled(numbers: Numbers, field: string[]): string {
@@ -42,11 +57,11 @@ function filled(numbers: Numbers, field: string[]): string {
   return bytes;
 }
 
-/** @param at where the frame begins @param from where the field does */
-function takes(numbers: Numbers, texts: Texts, sum: Sum, field: string[], bytes: string, at: number, from: number): boolean {
+/** @param at where the frame begins @param piece what stands in the field's place */
+function takes(numbers: Numbers, texts: Texts, sum: Sum, field: string[], bytes: string, at: number, from: number, piece: string): boolean {
   const name = field[0]!;
-  const piece = bytes.slice(from, from + widthOf(numbers, field));
   let value = 0;
+  if (!name) return true;
   if (name === 'sum') return piece.charCodeAt(0) === (sum(bytes.slice(at, from)) & 255);
   if (name[0] === '=') return piece === filled(numbers, field);
   if (name === 'data' || field[2] === 'text') texts[name] = piece;
@@ -57,49 +72,56 @@ function takes(numbers: Numbers, texts: Texts, sum: Sum, field: string[], bytes:
   return true;
 }
 
-function isAt(numbers: Numbers, texts: Texts, sum: Sum, bytes: string, wanted: string, at: number): boolean {
-  const words = wanted.split(' ');
+function isAt(numbers: Numbers, texts: Texts, sum: Sum, bytes: string, parts: Part[], at: number): boolean {
   let from = at;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    if (word[0] === '{') {
-      const field = fieldOf(word);
-      if (!takes(numbers, texts, sum, field, bytes, at, from)) return false;
-      from += widthOf(numbers, field);
-    } else if (bytes.charCodeAt(from++) !== parseInt(word, 16) && word !== '..') return false;
-  }
-  return true;
+  return parts.every(function (part) {
+    const width = widthOf(numbers, part);
+    const piece = bytes.slice(from, from + width);
+    const isRight = typeof part === 'string' ? piece === part : takes(numbers, texts, sum, part, bytes, at, from, piece);
+    from += width;
+    return isRight;
+  });
 }
 
-function bytesOf(numbers: Numbers, text: string, isWanted: boolean): string {
-  const words = text.split(' ');
+/** Of what is wanted, those in front of the first that is not known. */
+function bytesOf(numbers: Numbers, parts: Part[], isWanted: boolean): string {
   let bytes = '';
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    if (isWanted && (word === '..' || (word[0] === '{' && word[1] !== '='))) break;
-    bytes += word[0] === '{' ? filled(numbers, fieldOf(word)) : String.fromCharCode(parseInt(word, 16));
-  }
+  parts.every(function (part) {
+    if (isWanted && typeof part !== 'string' && part[0]![0] !== '=') return false;
+    bytes += typeof part === 'string' ? part : filled(numbers, part);
+    return true;
+  });
   return bytes;
 }
 
-function lengthOf(numbers: Numbers, text: string): number {
-  return text.split(' ').reduce(function (total, word) { return total + (word[0] === '{' ? widthOf(numbers, fieldOf(word)) : 1); }, 0);
-}
-
-function seek(numbers: Numbers, texts: Texts, sum: Sum, bytes: string, wanted: string): boolean {
-  const head = bytesOf(numbers, wanted, true);
-  const last = bytes.length - lengthOf(numbers, wanted);
-  for (let at = find(bytes, head, 0); at >= 0 && at <= last; at = find(bytes, head, at + 1)) {
-    if (isAt(numbers, texts, sum, bytes, wanted, at)) return true;
-  }
-  return false;
-}
-
-/** Made once for many frames: each making of these functions costs more than a frame. */
+/** Made once for many frames: each making of these functions, and each taking apart of a text, costs more than a frame. */
 export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
+  const known: string[] = [];
+  const parted: Part[][] = [];
+
+  function apart(text: string): Part[] {
+    const i = known.indexOf(text);
+    if (i >= 0) return parted[i]!;
+    known.push(text);
+    parted.push(partsOf(text));
+    return parted[parted.length - 1]!;
+  }
+
+  function lengthOf(text: string): number {
+    return apart(text).reduce(function (total, part) { return total + widthOf(numbers, part); }, 0);
+  }
+
   return {
-    bytesOf: function (text, isWanted) { return bytesOf(numbers, text, isWanted); },
-    lengthOf: function (text) { return lengthOf(numbers, text); },
-    seek: function (bytes, wanted) { return seek(numbers, texts, sum, bytes, wanted); }
+    bytesOf: function (text, isWanted) { return bytesOf(numbers, apart(text), isWanted); },
+    lengthOf: lengthOf,
+    seek: function (bytes, wanted) {
+      const parts = apart(wanted);
+      const head = bytesOf(numbers, parts, true);
+      const last = bytes.length - lengthOf(wanted);
+      for (let at = find(bytes, head, 0); at >= 0 && at <= last; at = find(bytes, head, at + 1)) {
+        if (isAt(numbers, texts, sum, bytes, parts, at)) return true;
+      }
+      return false;
+    }
   };
 }

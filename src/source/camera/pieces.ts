@@ -51,7 +51,9 @@ export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone
     if (left <= 0) return onDone();
     numbers.from = at;
     numbers.number = Math.floor(at / numbers.most);
-    numbers.count = Math.min(numbers.most, whole - whole % multiple);
+    // an answer that comes twice is not the next one's: that has another length, where it has no number
+    const isAgain = multiple > 1 && numbers.count === numbers.most;
+    numbers.count = Math.min(isAgain ? numbers.most - multiple : numbers.most, whole - whole % multiple);
     row.ms = pauseMs + 20000 * (numbers.count + talk.record.frameBytes) / talk.baud;
     voice.ask(row, 0, function (wrong) {
       const data = talk.texts['data']!;
@@ -65,5 +67,6 @@ export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone
   }
 
   numbers.most = mostOf(talk);
+  numbers.count = 0;
   talk.timer = talk.trip.clock.after(0, next);
 }

@@ -15,7 +15,7 @@ const recoverMs = 300;
 const mostQuietMs = 1500;
 /** Beside an answer, and as much again: a late one may stand before it. */
 const mostNoise = 256;
-const leastPiece = 24;
+const leastPiece = 32;
 const mostShown = 16;
 
 interface Voice {
@@ -90,14 +90,14 @@ export function voiceOf(talk: Talk): Voice {
   }
 
   /**
-   * Of a late answer nobody can say to which piece it belongs: the next ones are of another length. From the second time on they are no
-   * longer than what came, since an engine, or a line, may lose all beyond.
+   * Of a late answer nobody can say to which piece it belongs: the next ones, of two lengths in turn, are of other lengths. From the
+   * second time on they are no longer than what came, since an engine, or a line, may lose all beyond.
    */
   function recover(nth: number, then: () => void): void {
     const multiple = record.multiple;
     const came = talk.heard.length - record.frameBytes;
     if (multiple > 1 && numbers.most > leastPiece) {
-      numbers.most -= multiple;
+      numbers.most = Math.max(leastPiece, numbers.most - 2 * multiple);
       if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
     }
     numbers.count = Math.min(numbers.count, numbers.most);

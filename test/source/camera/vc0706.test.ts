@@ -25,8 +25,8 @@ test('what is said from the waking to the end of a picture', async () => {
     '56 00 11 00', '56 00 36 01 02', '56 00 36 01 03', '56 00 11 00', '56 00 3E 03 00 01 00', '56 00 37 01 00',
     '56 00 30 04 04 01 00 19', '56 00 31 05 01 01 12 04 60',
     '56 00 36 01 02', '56 00 36 01 03', '56 00 36 01 00', '56 00 36 01 02', '56 00 36 01 03', '56 00 36 01 00', '56 00 34 01 00', '56 00 34 01 00',
-    '56 00 32 0C 00 0A 00 00 00 00 00 00 02 00 00 0A', '56 00 32 0C 00 0A 00 00 02 00 00 00 02 00 00 0A',
-    '56 00 32 0C 00 0A 00 00 04 00 00 00 00 38 00 0A',
+    '56 00 32 0C 00 0A 00 00 00 00 00 00 02 00 00 0A', '56 00 32 0C 00 0A 00 00 02 00 00 00 01 F8 00 0A',
+    '56 00 32 0C 00 0A 00 00 03 F8 00 00 00 40 00 0A',
     '56 00 36 01 02', '56 00 36 01 03',
   ]);
   assert.equal(opened, [115_200]);
@@ -93,6 +93,16 @@ for (const [title, options, given] of knobs) {
     assert.is(host.camera.slowBytes, given?.isOld ? 48 : undefined);
   });
 }
+
+test('each answer of a piece comes twice, at once or late: none is taken for the next one\'s', async () => {
+  const bytes = Uint8Array.from({ length: 5003 }, (_, i) => (i * 31 + (i >> 8)) & 255);
+  for (const fault of [{ times: 2 }, { times: 3 }, { times: 2, delayMs: 100 }, { times: 2, delayMs: 450 }]) {
+    for (const isOld of [false, true]) {
+      const host = hostOf({ pictureOf: () => bytes, faults: [{ command: '56 00 32', ...fault }] }, { isOld });
+      assert.equal(Uint8Array.from(await host.shoot('320x240')), bytes, JSON.stringify({ ...fault, isOld }));
+    }
+  }
+});
 
 for (const leftAtBaud of [undefined, 115_200]) {
   test(`an engine that loses bursts and does not say so, ${leftAtBaud ? 'camera found at 115,200 baud' : 'camera as it comes'}: the pieces become as short as what it keeps`, async () => {

@@ -15,7 +15,7 @@ const able: Record<FamilyName, { lacks: string[]; appends?: boolean }> = {
   sim7080: { lacks: [], appends: true },
   quectel: { lacks: ['list', 'time'] },
   a76xx: { lacks: ['rename', 'time'] },
-  ec2x: { lacks: ['list'] },
+  ec2x: { lacks: [] },
 };
 
 async function asked(world: World, text: string, answer: RegExp): Promise<string> {

@@ -126,6 +126,28 @@ for (const { title, family, modem } of fallbacks) {
     }));
 }
 
+test('a76xx of a firmware that writes no files: that is found out once, and by the size of the copy', () => {
+  const files = { 'DCIM/A.JPG': noise(2000, 3), 'DCIM/B.JPG': noise(3000, 4), 'DCIM/C.JPG': noise(3001, 5) };
+  return within(worldWith('a76xx', { files, modem: { writesNothing: true } }), async world => {
+    await world.round();
+    assertServed(world, files);
+    const staged = world.modem.commands.filter(line => line.startsWith('AT+CFTRANRX='));
+    assert.equal(staged.map(line => line.split('"')[1]), ['C:/A.JPG']);
+    assert.is(world.lines.filter(line => /images go by stream/.test(line)).length, 1);
+  });
+});
+
+test('a76xx with too little room on its drive: what does not fit goes by stream, with no try lost, the rest through files', () => {
+  const files = { 'DCIM/A.JPG': noise(9000, 3), 'DCIM/B.JPG': noise(3000, 4) };
+  return within(worldWith('a76xx', { files, modem: { drives: { C: { totalBytes: 8000, usedBytes: 2000 } } } }), async world => {
+    await world.round();
+    assertServed(world, files);
+    assert.is(errorsOf(world), '');
+    assert.equal(world.modem.commands.filter(line => /^AT\+CFTPSPUT/.test(line)).map(line => line.split(',')[0]), ['AT+CFTPSPUT="A.JPG"', 'AT+CFTPSPUTFILE="B.JPG"']);
+    assert.match(world.lines.join('\n'), /its drive C:\/, of which 6000 bytes are free/);
+  });
+});
+
 // names
 
 const names = ['with blank.jpg', 'a,b.jpg', 'a;b.jpg', "it's.jpg", 'quote".jpg', 'ümläut.jpg', '-dash.jpg', '.hidden.jpg', `${'n'.repeat(59)}.jpg`, `${'m'.repeat(130)}.jpg`, 'two..dots.JPG', 'per%cent.jpg', 'brace{name}.jpg', '日本.jpg', '{size}.jpg'];

@@ -16,7 +16,7 @@ const configOf = ({ method }: Way) => ({ upload: { method } });
 const asked = [2, 3, 4, 5, 6];
 
 /** What goes to the modem in the rename of the first image, up to the new name (AT7080 15.2: the old name stands already). */
-const untilName: Record<string, string> = { sim7080: 'AT+FTPPUTNAME="', quectel: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/' };
+const untilName: Record<string, string> = { sim7080: 'AT+FTPPUTNAME="', quectel: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/', ec2x: 'AT+QFTPRENAME="IMG_0001.JPG.part","' };
 
 /** Where the first letter of the name that is given lies on the line. */
 async function placeOf(way: Way): Promise<number> {

@@ -115,7 +115,7 @@ for (const way of ways) {
         await finish(world, files);
       }));
   }
-  const size = { sim7080: 'AT+FTPSIZE', quectel: 'AT+QFTPSIZE=' }[way.family as string];
+  const size = { sim7080: 'AT+FTPSIZE', quectel: 'AT+QFTPSIZE=', ec2x: 'AT+QFTPSIZE=' }[way.family as string];
   if (size) {
     test(`${way.family} by ${way.method}: the size under the new name is not told once: the rename was, so nothing is read back`, () =>
       withOld(way, { modem: { faults: [{ command: size, nth: 2, answer: [] }] } }, true, async world => {
@@ -125,7 +125,7 @@ for (const way of ways) {
         assert.is(verbsOf(world, 'RETR'), 0);
       }));
   }
-  const rename = { sim7080: 'AT+FTPRENAME', quectel: 'AT+QFTPRENAME=' }[way.family as string];
+  const rename = { sim7080: 'AT+FTPRENAME', quectel: 'AT+QFTPRENAME=', ec2x: 'AT+QFTPRENAME=' }[way.family as string];
   for (const isDone of rename ? [false, true] : []) {
     test(`${way.family} by ${way.method}: ${rename} is not answered once, and was ${isDone ? '' : 'not '}carried out`, () =>
       withOld(way, { modem: { faults: [{ command: rename, nth: 1, answer: [], executes: isDone }] } }, true, async world => {
