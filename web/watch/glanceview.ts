@@ -24,7 +24,7 @@ export class SnapferryGlance extends LitElement {
     dt { color: var(--soft); font-size: 0.9rem; }
     .counts dd { font-size: 1.6rem; font-weight: 700; line-height: 1.2; }
     .counts small { display: block; font-size: 0.8rem; font-weight: 400; line-height: 1.3; }
-    .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: 0.5rem; }
+    .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 0.5rem; }
     .facts dd { overflow-wrap: anywhere; }
     .facts small { display: block; }
     .image { margin: 0.5rem 0; }
@@ -32,7 +32,7 @@ export class SnapferryGlance extends LitElement {
     .light { display: flex; gap: 0.6rem; align-items: center; }
     .lamp { flex: none; width: 1.1rem; height: 1.1rem; border-radius: 50%; background: var(--good); border: 1px solid var(--edge); }
     .lamp.dark { background: none; }
-    .light button { min-height: 1.75rem; padding: 0.1rem 0.5rem; margin-left: auto; font-size: 0.85rem; }
+    .light button { min-height: 1.75rem; padding: 0.1rem 0.5rem; margin-left: auto; font-size: 0.85rem; white-space: nowrap; }
     .bars { display: inline-flex; gap: 2px; align-items: flex-end; height: 1.1rem; margin-right: 0.4rem; vertical-align: text-bottom; }
     .bars i { width: 4px; background: var(--line); }
     .bars i.on { background: var(--good); }

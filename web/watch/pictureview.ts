@@ -8,7 +8,8 @@ import { saveFile } from './save.ts';
 import { nameOf, shown } from './texts.ts';
 import { inSize, inTime } from './units.ts';
 
-const isSameCamera = (a: Hello, b: Hello): boolean => a.device === b.device && a.board === b.board && a.config === b.config;
+/** Before its configuration is read a camera has no name. @param a the earlier */
+const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.config === b.config && (a.device === b.device || !a.device);
 
 export class SnapferryPicture extends LitElement {
   static override properties = {
@@ -44,11 +45,12 @@ export class SnapferryPicture extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     const before = changed.get('camera') as Hello | undefined;
-    if (this.camera && !(before && isSameCamera(before, this.camera)) && changed.has('camera')) {
-      this.reader = createPictureReader(this.ask, this.camera.config, () => performance.now());
+    const isOther = changed.has('camera') && this.camera !== undefined && !(before && isSameCamera(before, this.camera));
+    if (isOther) {
+      this.reader = createPictureReader(this.ask, this.camera!.config, () => performance.now());
       this.picture = undefined;
     }
-    if ((changed.has('path') || changed.has('camera') || changed.has('isReady')) && !this.reading) this.found = undefined;
+    if ((changed.has('path') || isOther) && !this.reading) this.found = undefined;
   }
 
   private async find(): Promise<Found | undefined> {

@@ -22,7 +22,8 @@ export class SnapferryVerbs extends LitElement {
   static override styles = [look, css`
     .forms { margin-top: var(--gap); }
     form { border: 1px solid var(--line); border-radius: var(--radius); padding: 0.75rem; display: flex; flex-direction: column; gap: 0.4rem; }
-    form p { margin: 0; }
+    form p, form h3 { margin: 0; }
+    #answers { margin-top: var(--gap); }
     form input { width: 100%; }
     .answers { max-height: 22rem; overflow: auto; background: var(--field); border: 1px solid var(--line); border-radius: 0.4rem; padding: 0.5rem; margin-top: 0.25rem; }
     .answers p { margin: 0 0 0.25rem; max-width: none; white-space: pre-wrap; overflow-wrap: anywhere; font-family: var(--mono); font-size: 0.85rem; }
@@ -93,7 +94,7 @@ export class SnapferryVerbs extends LitElement {
     return html`<form @submit=${(event: SubmitEvent) => this.submit(event, verb)} novalidate>
       <h3>${verb.title}</h3><p class="hint">${verb.does}</p>
       ${verb.fields.map(field => this.drawField(verb, field))}
-      <div><button class=${verb.asks ? 'danger' : ''} aria-label=${verb.title}>${verb.asks ? 'Delete …' : 'Ask'}</button></div>
+      <div><button class=${verb.asks ? 'danger' : ''}>${verb.title}${verb.asks ? ' …' : ''}</button></div>
     </form>`;
   }
 

@@ -22,7 +22,6 @@ const after = (ms: number, act: () => void): (() => void) => {
 
 /** What can be seen without the camera's answers, and why. */
 const notes: { [standing in Standing]?: string } = {
-  none: 'Connect a camera, and this page shows what it is doing.',
   locked: 'Its log is shown meanwhile. How it is, its pictures and its console come once it is unlocked.',
   older: 'Its log and its console are shown. For the rest, update the firmware under Install.',
   lost: 'What stands here was said before.',
