@@ -10,6 +10,7 @@ import { startModem, startOnEspruino, type ConsoleRig } from '../../demo/rig.ts'
 
 /** The machine may be busy with all other tests. */
 const patienceMs = 90_000;
+const lookMs = 50;
 
 export interface Bench {
   camera: Camera;
@@ -23,14 +24,19 @@ export interface Bench {
 
 export const plainConfig = { device: 'hill-7', ftp: { host: '127.0.0.1', port: 9 }, schedule: { everyMinutes: 60 } };
 
-export async function onFirmware(config: object, run: (bench: Bench) => Promise<void>): Promise<void> {
+/**
+ * @param config of the card
+ * @param awake what the firmware has said before the page connects: on a busy machine it may take longer to boot than the link is patient
+ */
+export async function onFirmware(config: object, run: (bench: Bench) => Promise<void>, awake?: RegExp): Promise<void> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-link-'));
   const card = join(cwd, 'card');
   mkdirSync(join(card, 'DCIM'), { recursive: true });
   writeFileSync(join(card, 'config.json'), JSON.stringify(config));
   const modem = startModem({ engine: 'espruino', speed: 'full', onAt: () => undefined, onStage: () => undefined, onPut: () => undefined });
+  const lines: string[] = [];
   let deliver: (bytes: Uint8Array) => void = () => undefined;
-  const boot = () => startOnEspruino(modem.port, { cwd, speed: 'full', onLine: () => undefined, onBytes: bytes => deliver(bytes), onExit: assert.unreachable });
+  const boot = () => startOnEspruino(modem.port, { cwd, speed: 'full', onLine: line => void lines.push(line), onBytes: bytes => deliver(bytes), onExit: assert.unreachable });
   let running: ConsoleRig = boot();
   const port = new CablePort({
     open: () => undefined, close: () => undefined, signal: () => undefined, write: bytes => running.write(bytes), onBytes: take => { deliver = take; },
@@ -52,6 +58,10 @@ export async function onFirmware(config: object, run: (bench: Bench) => Promise<
   }
 
   try {
+    for (let waitedMs = 0; awake && !lines.some(line => awake.test(line)); waitedMs += lookMs) {
+      assert.ok(waitedMs < patienceMs, `it did not boot:\n${lines.join('\n')}`);
+      await new Promise(resolve => setTimeout(resolve, lookMs));
+    }
     await camera.connect();
     await run({
       camera, card, port,

@@ -1,0 +1,114 @@
+// The view's own way to a card, on the firmware that ships and the real engine: read, compared, written, refused, and torn away.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../firmware/espruino.js';
+import type { BoardEntry } from '../../../web/boards.ts';
+import type { Connected } from '../../../web/configure/exchange.ts';
+import { Work } from '../../../web/configure/work.ts';
+import type { Camera } from '../../../web/link/camera.ts';
+import { onFirmware, type Bench } from '../link/onfirmware.ts';
+import { createCamera } from './double.ts';
+
+const test = suite('web/configure on the firmware');
+
+const old = { device: 'cam-01', ftp: { host: '127.0.0.1', port: 9, directory: `/${'d'.repeat(200)}` }, network: { apn: 'internet', password: 'swordfish' }, schedule: { everyMinutes: 60 } };
+const awake = /card: nothing to send/;
+const device = (work: Work) => work.groups[0]!.fields[0]!;
+const configOf = ({ card }: Bench): string => readFileSync(join(card, 'config.json'), 'latin1');
+
+/** The view at this camera, with something done as each question goes out. */
+function createView(camera: Camera, onAsk: (index: number) => void = () => undefined): Work {
+  let asked = 0;
+  const connected: Connected = {
+    get standing() { return camera.standing; },
+    get sentence() { return camera.sentence; },
+    get hello() { return camera.hello; },
+    ask<T>(expression: string, signal?: AbortSignal) {
+      const answer = camera.ask<T>(expression, signal);
+      onAsk(asked++);
+      return answer;
+    },
+  };
+  const work = new Work(connected, () => undefined);
+  camera.addEventListener('standing', () => work.noticed());
+  return work;
+}
+
+/** What was begun by the camera's coming back has ended. */
+async function rest(work: Work): Promise<void> {
+  do await new Promise(resolve => setTimeout(resolve, 20)); while (work.exchange.doing);
+}
+
+if (findEspruino()) {
+  test('read, changed, compared and written: letters and secrets as they were typed', () => onFirmware(old, async bench => {
+    await bench.until('ready');
+    const work = createView(bench.camera);
+    await work.read();
+    assert.equal(JSON.parse(work.text), old);
+    work.type(device(work), 'Gräfin "1"'.replaceAll('"', "'"));
+    await work.compare();
+    assert.equal(work.exchange.review!.changes.map(({ key, before, after }) => [key, before, after]), [['device', 'cam-01', "Gräfin '1'"]]);
+    await work.write();
+    assert.is(configOf(bench), work.text);
+    assert.equal(JSON.parse(readFileSync(join(bench.card, 'config.json'), 'utf8')), { ...old, device: "Gräfin '1'" });
+    await work.compare();
+    assert.equal(work.exchange.review!.changes, []);
+  }, awake));
+
+  test('what the page lets through for another board the camera refuses, at the field', () => onFirmware(old, async bench => {
+    await bench.until('ready');
+    const work = createView(bench.camera);
+    work.boards = [{ name: 'eyed', title: 'with a camera', cameras: ['vc0706'], camera: '', hasPir: true, maxBaud: 0 } as Partial<BoardEntry> as BoardEntry];
+    work.boardName = 'eyed';
+    work.load(JSON.stringify({ ...old, camera: { everyMinutes: 5 } }), 'Opened');
+    assert.equal(work.sentences, []);
+    const before = configOf(bench);
+    await work.compare();
+    await work.write();
+    assert.match(work.told.at.get('camera.everyMinutes')?.join() ?? '', /this board has no camera/);
+    assert.is(configOf(bench), before);
+  }, awake));
+
+  test('torn away at each question: one whole configuration, known to the page once it is back, and the next try is written', () => onFirmware(old, async bench => {
+    await bench.until('ready');
+    let tried = 0;
+    for (let cut = 0; ; cut++) {
+      let isCut = false;
+      const before = configOf(bench);
+      const work = createView(bench.camera, index => {
+        if (index !== cut || isCut) return;
+        isCut = true;
+        bench.port.unplug();
+      });
+      work.load(JSON.stringify({ ...old, device: `cut-${cut}` }), 'Opened');
+      await work.compare();
+      if (work.exchange.review) await work.write();
+      if (!isCut) break;
+      tried++;
+      assert.ok([before, work.text].includes(configOf(bench)), `cut ${cut}`);
+      bench.port.plugIn();
+      await bench.until('ready');
+      await rest(work);
+      if (configOf(bench) === before) {
+        await work.compare();
+        await work.write();
+      }
+      assert.is(configOf(bench), work.text, `cut ${cut}: ${work.exchange.said?.text}`);
+      assert.equal(work.written.map(written => written.device), [`cut-${cut}`]);
+    }
+    assert.ok(tried >= 5, `${tried}`);
+  }, awake));
+} else {
+  test('without the engine nothing is asked', async () => {
+    const camera = createCamera();
+    camera.unplug();
+    const work = new Work(camera, () => undefined);
+    await work.read();
+    assert.equal([camera.asked, work.exchange.said!.kind], [[], 'error']);
+  });
+}
+
+test.run();
