@@ -36,7 +36,7 @@ function delivered({ demo }: { demo: { stage?: { target: { folder?: string } } }
   return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => /\.jpe?g$/i.test(name)) : [];
 }
 
-const pickBoard = (page: Page) => page.getByRole('radio', { name: 'LILYGO T-SIM7600 (E, G, SA)' }).check();
+const pickBoard = (page: Page) => page.getByLabel('Board', { exact: true }).selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
 
 /** What takes the value of a key of config.json. */
 const fieldOf = (page: Page, key: string) => page.locator('.field')
