@@ -210,7 +210,8 @@ const answers: { title: string; fault?: object; restarts: boolean }[] = [
 ];
 
 for (const { name, family, modem } of modems) {
-  const command = name === 'sim7600' ? 'AT+CRESET' : 'AT+CFUN=1,1';
+  const hasReset = ['sim7600', 'a76xx', 'sim767x'].includes(name);
+  const command = hasReset ? 'AT+CRESET' : 'AT+CFUN=1,1';
   for (const { title, fault, restarts } of answers) {
     test(`${name} without key and reset pin is restarted by ${command}: it ${title}`, () => {
       const faults = [...deadFor(family, 5), ...(fault ? [{ command, ...fault }] : [])];
@@ -219,7 +220,7 @@ for (const { name, family, modem } of modems) {
         await world.round(20);
         assertServed(world, files);
         assert.ok(world.modem.commands.includes(command));
-        assert.is(world.modem.boots > 0, restarts || name === 'sim7600', 'which has a second one');
+        assert.is(world.modem.boots > 0, restarts || hasReset, 'which has a second one');
       });
     });
   }

@@ -18,6 +18,7 @@ const budgets: Record<string, { most: number; isChunked?: boolean }> = {
   'sim800 efs': { most: 4, isChunked: true }, 'sim800 stream': { most: 4, isChunked: true },
   'sim7080 efs': { most: 8, isChunked: true }, 'sim7080 stream': { most: 7, isChunked: true },
   'quectel stream': { most: 4 },
+  'a76xx efs': { most: 6 }, 'a76xx stream': { most: 2 },
   'ec2x efs': { most: 6 }, 'ec2x stream': { most: 3, isChunked: true },
 };
 
