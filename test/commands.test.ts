@@ -23,7 +23,7 @@ const base = mkdtempSync(join(tmpdir(), 'a path, '));
 const [copy, temporary] = [join(base, 'of snapferry'), join(base, 'temporary')];
 
 test.before(() => {
-  for (const name of ['boards', 'docs', 'firmware', 'src', 'test', 'package.json', 'package-lock.json', 'rollup.config.js', 'tsconfig.json', 'README.md']) {
+  for (const name of ['boards', 'docs', 'firmware', 'src', 'test', 'package.json', 'package-lock.json', 'rollup.config.js', 'tsconfig.json', 'README.md', 'web']) {
     cpSync(join(root, name), join(copy, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');

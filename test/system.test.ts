@@ -9,7 +9,7 @@ import { needs, whyLeftOut } from './system.ts';
 const here = fileURLToPath(new URL('.', import.meta.url));
 /** By a call; what only runs with the real engine says so itself. */
 const uses = /\b(openTerminal|openCameraPipes|runFlash|fakeEsptool)\(|\brun\('sh'|#!\/bin\/sh/;
-const ofEngine = ['stories/console/hand'];
+const ofEngine = ['stories/console/hand', 'web/link/engine'];
 
 const test = suite('system');
 

@@ -10,7 +10,7 @@ import { findEspruino } from '../../../firmware/espruino.js';
 import type { Hello, State } from '../../../src/console/page.ts';
 import { quote } from '../../../web/link/expression.ts';
 import { findFirmware } from '../../demo/rig.ts';
-import { createHost, type Host } from '../../sim/engine/console.ts';
+import { createHost, type Host } from '../../packets.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { noise } from '../../sim/world/world.ts';
 

@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { CablePort, CableSerial } from '../../../web/demo/port.ts';
 import { Camera, type Standing } from '../../../web/link/camera.ts';
 import { boardFor } from '../../demo/camera.ts';
-import { createDesk, installedFlash } from '../../demo/desk.ts';
+import { createDesk, installedFlash } from '../../demo/page/desk.ts';
 import { findFirmware } from '../../demo/rig.ts';
 import { writeRelease } from '../../firmware/release.ts';
 

@@ -1,7 +1,7 @@
 // The real engine's console as the browser page speaks to it: by packets, one in flight, by the page's own link.
 
-import { createAsker } from '../../../web/link/asker.ts';
-import { createSorter } from '../../../web/link/packet.ts';
+import { createAsker } from '../web/link/asker.ts';
+import { createSorter } from '../web/link/packet.ts';
 
 export interface Host {
   /** What the console prints, cut anywhere: `onBytes` of the engine. */

@@ -2,16 +2,16 @@
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRelease } from '../../firmware/release.js';
-import { listEngine, pageFolder } from '../../web/build.js';
-import { writeRelease } from '../firmware/release.ts';
-import { boardFor } from './camera.ts';
+import { readRelease } from '../../../firmware/release.js';
+import { listEngine, pageFolder } from '../../../web/build.js';
+import { writeRelease } from '../../firmware/release.ts';
+import { boardFor } from '../camera.ts';
+import { chooseEngine, engineNames } from '../engine.ts';
+import { readOptions } from '../options.ts';
+import { findFirmware } from '../rig.ts';
+import { setStage, type Stage } from '../stage.ts';
 import { createDesk, installedFlash, type Desk } from './desk.ts';
-import { chooseEngine, engineNames } from './engine.ts';
-import { readOptions } from './options.ts';
-import { servePage, type PageOptions } from './page.ts';
-import { findFirmware } from './rig.ts';
-import { setStage, type Stage } from './stage.ts';
+import { servePage, type PageOptions } from './server.ts';
 
 export interface OpenOptions {
   demo: boolean;
@@ -51,7 +51,7 @@ function changeConfig(card: string, change: NonNullable<OpenOptions['configure']
  * can only get into the simulated board.
  */
 function engineFiles(page: string, folder: string): { folder: string; overlay: NonNullable<PageOptions['overlay']> } {
-  const boards = JSON.parse(readFileSync(join(page, 'boards.json'), 'utf8')) as import('../../web/boards.ts').Boards;
+  const boards = JSON.parse(readFileSync(join(page, 'boards.json'), 'utf8')) as import('../../../web/boards.ts').Boards;
   if (boards.engine.files.length > 0) return { folder: join(page, 'engine'), overlay: new Map() };
   mkdirSync(folder, { recursive: true });
   writeRelease(folder);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { WebSocket } from 'ws';
-import { servePage, type PageOptions, type PageServer } from './page.ts';
+import { servePage, type PageOptions, type PageServer } from './server.ts';
 
 const policy = "default-src 'none'; script-src 'self'";
 const folder = mkdtempSync(join(tmpdir(), 'snapferry-page-'));

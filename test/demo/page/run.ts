@@ -1,9 +1,9 @@
 // `npm run web`: the browser page on this machine; with --demo, a simulated camera behind it.
 
 import { Option } from 'commander';
-import { createCommand, fail, runCommand } from '../../firmware/command.js';
-import { makeReady } from '../../firmware/ready.js';
-import { eye } from '../sim/world/board.ts';
+import { createCommand, fail, runCommand } from '../../../firmware/command.js';
+import { makeReady } from '../../../firmware/ready.js';
+import { eye } from '../../sim/world/board.ts';
 
 const about = `Serves the browser page, by which a camera is installed, configured and watched over its USB cable.
 
@@ -31,7 +31,7 @@ let close: () => Promise<void> = async () => undefined;
 await runCommand(async () => {
   await makeReady('', console.log);
   if (options.demo) await makeReady(eye.path, console.log);
-  const { makePage } = await import('../../web/build.js');
+  const { makePage } = await import('../../../web/build.js');
   console.log(await makePage(options.engineDir ? { engineDir: options.engineDir } : {}));
   const { openPage } = await import('./open.ts');
   const page = await openPage(options, console.log);

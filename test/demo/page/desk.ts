@@ -4,12 +4,12 @@
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { engine } from '../../firmware/facts.js';
-import { listImage } from '../../firmware/image.js';
-import { createChip } from '../firmware/chip.ts';
-import type { CameraChoice } from '../sim/camera/families.ts';
-import type { EngineName } from './options.ts';
-import { startModem, startOnEspruino, startOnNode, type ConsoleRig } from './rig.ts';
+import { engine } from '../../../firmware/facts.js';
+import { listImage } from '../../../firmware/image.js';
+import { createChip } from '../../firmware/chip.ts';
+import type { CameraChoice } from '../../sim/camera/families.ts';
+import type { EngineName } from '../options.ts';
+import { startModem, startOnEspruino, startOnNode, type ConsoleRig } from '../rig.ts';
 
 export interface DeskOptions {
   engine: EngineName;
