@@ -27,6 +27,8 @@ const openings = 5;
 const openingPauseMs = 400;
 /** What the console says to the link itself. */
 const chatter = /^(?:>|password>)*\s*(?:Invalid password|Logged in\.|Espruino \S+ \S+)?$/;
+/** A line of the firmware's log. */
+const ownLine = /^\S+(?: \S+)? (?:debug|info|warn|error) \w+: /;
 /** The chip's own words, and the firmware's first. */
 const booting = /\brst:0x|^\S+(?: \S+)? info boot: snapferry on /;
 
