@@ -257,7 +257,9 @@ export class Camera extends EventTarget {
     this.dispatchEvent(new CustomEvent('line', { detail: line }));
     // a chip with nothing on it restarts for ever
     if (configured.test(text)) this.#renew();
-    if (booting.test(text) && this.#standing !== 'waiting' && this.#sentence !== sentences.blank) this.#again();
+    // one that was slow to boot was taken for a stranger
+    const isOurs = booting.test(text) || (this.#standing === 'stranger' && ownLine.test(text));
+    if (isOurs && this.#standing !== 'waiting' && this.#sentence !== sentences.blank) this.#again();
   }
 
   /** A console that is locked while the page is connected says so with the next line of the log. */
