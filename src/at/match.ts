@@ -51,7 +51,7 @@ function matchFields(pattern: string, value: string, bag: Bag): Verdict {
 export function matchLine(pattern: string, line: string, bag: Bag, isFree: boolean): Verdict {
   if (pattern[0] === '{') return isFree ? matchPlaceholder(pattern, line, bag) : 'no';
   const colon = pattern.indexOf(':');
-  if (colon < 0) return line === pattern ? 'match' : 'no';
+  if (colon < 0) return pattern.split('|').indexOf(line) < 0 ? 'no' : 'match';
   const end = line.indexOf(':');
   if (end < 0 || pattern.slice(0, colon).split('|').indexOf(line.slice(0, end)) < 0) return 'no';
   return matchFields(pattern.slice(colon + 1).trim(), line.slice(end + 1).trim(), bag);

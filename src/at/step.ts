@@ -16,7 +16,8 @@ export interface EscapeRule {
 /**
  * A row of a script. `Name` is what placeholders may be called: the records have a list of them.
  *
- * `want` patterns: the text before ":" must be equal, or one of several with `|` between them; blanks after ":" do not count.
+ * `want` patterns: the text before ":", or all where there is none, must be equal, or one of several with `|` between them; blanks
+ * after ":" do not count.
  * After it a literal matches the first field (`+CFTPSSTART: 0` takes `+CFTPSSTART: 0,1` too), `{name}` keeps a field (the last
  * placeholder the rest of the line, without its quotes), `{name=1|5}` keeps it and must be one of these, `{name+}` must not be
  * negative, `{name/}` must be a path. A line of the same name with another value is a refusal. `{name}` alone keeps a whole line

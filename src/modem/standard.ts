@@ -87,7 +87,7 @@ export function standardScript(name: ScriptName): Rows {
     case 'off': return [ // of a modem that was not asked what it is
       { say: 'AT+CPOF', ms: 5000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000, may: 'refuse', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+QPOWD=1', want: ['NORMAL POWER DOWN'], ms: 20000 }
+      { unless: 'isDone', say: 'AT+QPOWD=1', want: ['NORMAL POWER DOWN|POWERED DOWN'], ms: 65000 } // POWERED DOWN: EC2x, up to 65 s
     ];
     default: return [];
   }

@@ -125,9 +125,9 @@ trouble('a modem that never answers', () => within({ modem: { silentFrom: 1 } },
   assert.match(errorsOf(world), /the modem does not answer; check its power, its RX\/TX wires and modem\.baud/);
 }));
 
-trouble('an unknown modem, by its answer', () => within({ modem: { model: 'QUECTEL_EC25' } }, async world => {
+trouble('an unknown modem, by its answer', () => within({ modem: { model: 'SARA-R412M-02B' } }, async world => {
   await world.round();
-  assert.match(errorsOf(world), /this modem is not a known one.*"QUECTEL_EC25"/);
+  assert.match(errorsOf(world), /this modem is not a known one.*"SARA-R412M-02B"/);
   assert.not.ok(world.modem.commands.some(line => /CFTPS/.test(line)));
 }));
 

@@ -138,7 +138,9 @@ for (const { family, method } of ways) {
       world.cut();
       world.boot();
       await finish(world, { [path]: old }, 30);
-      assert.match(again(world)[0] ?? '', /again: (it was begun, but the journal shows no delivery|the copy on the server was \d+ bytes short)$/);
+      // a modem that stayed on may have sent the rest by itself meanwhile
+      const told = world.lines.filter(line => / image: \S+ (again: (it was begun, but the journal shows no delivery|the copy on the server was \d+ bytes short)|is already complete on the server)$/.test(line));
+      assert.is(told.length, 1, again(world).join('\n'));
     }));
 }
 

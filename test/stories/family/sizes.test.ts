@@ -60,7 +60,7 @@ test('sim800: files too small for the image are told, and the others go', () => 
   return within(worldWith('sim800', { files, modem: { fileBytes: 350_000 }, config: { upload: { method: 'efs' } } }), async world => {
     await world.round();
     assertServed(world, { 'DCIM/100CAM/SMALL.JPG': files['DCIM/100CAM/SMALL.JPG'] });
-    assert.match(errorsOf(world), /LARGE\.JPG: the modem did not accept the image/);
+    assert.match(errorsOf(world), /LARGE\.JPG: this modem cannot send the image by the method in upload\.method/);
   });
 });
 
