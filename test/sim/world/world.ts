@@ -266,7 +266,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     type(text) {
       if (!running()?.isAlive()) throw new Error('Nothing runs that could be typed to.');
       const from = lines.length;
-      const value: unknown = runInContext(text, running()!.context);
+      let value: unknown;
+      try {
+        value = runInContext(text, running()!.context);
+      } catch (error) {
+        // where the power went meanwhile, nobody hears of it
+        if (running()?.isAlive()) throw error;
+      }
       return value === undefined ? lines.slice(from).map(line => line.replace(/^.* info ferry: /, '')).join('\n') : value;
     },
     async round(minutes = 60) {

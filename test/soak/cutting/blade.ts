@@ -91,7 +91,8 @@ export function createBlade<Cut extends Moment>(rules: Rules<Cut>): Blade<Cut> {
     live(cut, isOver) {
       boot = { cut, operations: [], isCut: false };
       world.boot();
-      return world.clock.run(() => boot.isCut || isOver(), rules.patienceMs);
+      // what `isOver` types at the console may be cut, too
+      return world.clock.run(() => (!boot.isCut && isOver()) || boot.isCut, rules.patienceMs);
     },
     isCut: () => boot.isCut,
     operations: () => boot.operations,
