@@ -78,10 +78,3 @@ export function readBoard(file) {
 export function readBoards(asked) {
   return listBoardFiles(asked).map(readBoard);
 }
-
-/** @param {Board} board @returns {string[]} the models of cameras that go to its pins, as camera.model names them */
-export function camerasOf({ camera, engine }) {
-  if (!camera) return [];
-  if (camera.uart) return ['vc0706', 'ov528'];
-  return camera.i2c || engine === 'linux' ? ['arducam-mega', 'arducam-mini'] : ['arducam-mega'];
-}

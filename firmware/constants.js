@@ -11,6 +11,7 @@ import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { applyEdits } from './edits.js';
 import { keys } from './keys.js';
+import { camerasOf } from './pins.js';
 import { firmware } from './self.js';
 import { mapParents } from './tree.js';
 import { listFlaws } from './version.js';
@@ -61,12 +62,14 @@ export function inlineConstants(code, values) {
 }
 
 /**
- * @param {{ engine: string }} board
+ * @param {{ engine: string, camera?: object }} board
  * @returns {import('rollup').Plugin}
  */
 export function provideBoard(board) {
+  const { camera } = board;
+  const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../src/board.js').Board} */ (board)).join(' ') } } : board;
   /** @type {Record<string, object>} */
-  const values = { board, engine: { flaws: listFlaws(board) }, '#keys': keys, '#firmware': firmware };
+  const values = { board: whole, engine: { flaws: listFlaws(board) }, '#keys': keys, '#firmware': firmware };
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {
     name: 'board',

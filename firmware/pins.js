@@ -103,3 +103,13 @@ export function checkPins(board) {
   const loose = Object.keys(board.wires ?? {}).filter(pin => !uses.some(use => use.pin === pin));
   return [...wrong, ...loose.map(pin => `wires.${pin} speaks of a pin that the board does not use; leave it out.`), ...idle.map(pin => `strapping.${pin} speaks of a pin that ${strapping.includes(pin) ? 'the board does not use' : 'decides nothing at reset'}; leave it out.`)].filter(text => text !== undefined);
 }
+
+/**
+ * @param {import('../src/board.js').Board} board
+ * @returns {string[]} the models of cameras that go to its pins, as camera.model names them
+ */
+export function camerasOf({ camera, engine }) {
+  if (!camera) return [];
+  if (camera.uart) return ['vc0706', 'ov528'];
+  return camera.i2c || engine === 'linux' ? ['arducam-mega', 'arducam-mini'] : ['arducam-mega'];
+}

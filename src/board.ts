@@ -67,6 +67,8 @@ interface WiredCamera<Uart, Spi, Pir> {
   supply?: string;
   supplyActive?: 0 | 1;
   pir?: Pir;
+  /** Those that go to these pins, with blanks between; not of the file: the build adds them (firmware/pins.js). */
+  models?: string;
 }
 
 interface Wired<Engine, Uart, Card, Camera> {

@@ -57,7 +57,7 @@ function eyeOf(): Eye & CameraWiring {
     marks: function () { return createFolderMarks(random); },
     pins: createCameraPins,
     model: board.camera!.model || '',
-    models: board.camera!.uart ? 'vc0706 ov528' : board.camera!.i2c || board.engine === 'linux' ? 'arducam-mega arducam-mini' : 'arducam-mega',
+    models: board.camera!.models!,
     hasPir: !!board.camera!.pir,
     state: shotState!,
     // one of both: the other is not in the bundle
