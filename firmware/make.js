@@ -31,8 +31,8 @@ async function buildAll() {
 
 /** The page has every board in it. */
 async function buildPage() {
-  const { makePage } = await import('../web/build.js');
-  console.log(await makePage());
+  const [{ makePage }, { findEngine }] = await Promise.all([import('../web/build.js'), import('./release.js')]);
+  console.log(await makePage(await findEngine(undefined)));
 }
 
 const command = createCommand('build', 'Bundles the firmware into dist/<board>/, for every board of boards/ where none is named, and the browser page into dist/web/ with them.')

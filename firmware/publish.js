@@ -3,25 +3,24 @@
  * to bring the firmware onto it, and nothing that changes from run to run. What
  * it holds is told in docs/install.md.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exampleConfig } from '../src/config/keys.ts';
 import { readBoards } from './board.js';
 import { createCommand, runCommand } from './command.js';
+import { drawAll, writeContents } from './contents.js';
 import { engine } from './engine.js';
 import { checkChip } from './flashable.js';
 import { sumOf } from './fresh.js';
 import { padImage } from './image.js';
-import { drawWiring } from './picture.js';
 import { makeReady } from './ready.js';
 import { findEngine } from './release.js';
 import { firmware } from './self.js';
-import { listWirings } from './wires.js';
 
 /** @typedef {import('./wires.js').Board} Board */
 /** @typedef {{ path: string, offset: number, size: number, sha256: string, holds: 'engine' | 'firmware' }} Part */
-/** @typedef {{ bytes: Uint8Array | string, path: string }} Content */
+/** @typedef {import('./contents.js').Content} Content */
 /** The engine's files in a folder, checked. @typedef {ReturnType<typeof import('./release.js').readRelease>} Release */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -39,10 +38,6 @@ const read = path => readFileSync(join(root, path));
 
 /** A card's config.json that an editor checks by the schema beside it. @param {Board} board */
 const writeExample = board => exampleConfig(!!board.camera).replace('{\n', `{\n  "$schema": "./${schema}",\n`);
-
-/** @param {Board} board @returns {Content[]} its own, and on a board for parts of one's own those of bare modems */
-const drawAll = board => listWirings().filter(wiring => wiring.board.name === board.name)
-  .map(wiring => ({ path: `wiring${wiring.name.slice(board.name.length)}.svg`, bytes: drawWiring(wiring) }));
 
 /** @param {Content} content @param {string} address @param {Part['holds']} holds @returns {Part} */
 const describe = ({ path, bytes }, address, holds) => ({ path, offset: Number(address), size: bytes.length, sha256: sumOf(bytes), holds });
@@ -83,20 +78,11 @@ export function listContents(board, dist, release) {
     { path: 'manifest.json', bytes: writeManifest(board, parts, release) },
     ...engines, storage,
     { path: 'firmware.js', bytes: readFileSync(join(dist, board.name, 'firmware.js')) },
-    ...drawAll(board),
+    ...drawAll(board).map(({ name, bytes }) => ({ path: `wiring${name.slice(board.name.length)}.svg`, bytes })),
     { path: 'config.example.json', bytes: writeExample(board) }, { path: schema, bytes: read(`src/${schema}`) },
     { path: 'CHANGELOG.md', bytes: read('docs/CHANGELOG.md') }, { path: 'LICENSE', bytes: read('LICENSE') },
   ];
   return [...contents, { path: sums, bytes: contents.map(({ path, bytes }) => `${sumOf(bytes)}  ${path}\n`).join('') }];
-}
-
-/** What an earlier run has left there goes. @param {string} folder @param {Content[]} contents */
-export function writeContents(folder, contents) {
-  rmSync(folder, { recursive: true, force: true });
-  for (const { path, bytes } of contents) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), bytes);
-  }
 }
 
 /** @param {string[]} asked @returns {Board[]} */

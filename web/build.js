@@ -2,20 +2,21 @@
  * dist/web: the page as any static host serves it, at any depth, and as it works offline: its program, the firmware of each board, the
  * engine where it could be had, and a list of all of them with sizes and checksums.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { camerasOf } from '../firmware/board.js';
-import { engine } from '../firmware/facts.js';
+import { drawAll, writeContents } from '../firmware/contents.js';
+import { engine } from '../firmware/engine.js';
 import { sumBelow, sumOf } from '../firmware/fresh.js';
-import { drawWiring } from '../firmware/picture.js';
-import { findEngine } from '../firmware/release.js';
-import { listChips, listWirings } from '../firmware/wires.js';
+import { camerasOf } from '../firmware/pins.js';
+import { firmware } from '../firmware/self.js';
+import { listChips } from '../firmware/wires.js';
 
 /** @typedef {import('./boards.ts').BoardEntry} BoardEntry */
 /** @typedef {import('./boards.ts').Boards} Boards */
 /** @typedef {import('../firmware/wires.js').Board} Board */
-/** @typedef {{ path: string, bytes: Uint8Array | string }} Content */
+/** @typedef {import('../firmware/contents.js').Content} Content */
+/** @typedef {Awaited<ReturnType<typeof import('../firmware/release.js').findEngine>>} Found */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const pageFolder = join(root, 'dist/web');
@@ -27,14 +28,10 @@ const describe = ({ path, bytes }) => ({ path, bytes: bytes.length, sha256: sumO
 /** @param {string} path below the page's sources */
 const read = path => readFileSync(join(root, 'web', path));
 
-/** @param {Board} board @returns {Content[]} */
-const drawAll = board => listWirings().filter(wiring => wiring.board.name === board.name)
-  .map(wiring => ({ path: `wiring/${wiring.name}.svg`, bytes: drawWiring(wiring) }));
-
 /** @param {Board} board @returns {{ entry: BoardEntry, contents: Content[] }} */
 function entryOf(board) {
   const image = { path: `boards/${board.name}/storage.bin`, bytes: readFileSync(join(root, 'dist', board.name, 'storage.bin')) };
-  const pictures = drawAll(board);
+  const pictures = drawAll(board).map(({ name, bytes }) => ({ path: `wiring/${name}.svg`, bytes }));
   const { name, title, url, notes = [], supply } = board;
   return {
     entry: {
@@ -47,21 +44,13 @@ function entryOf(board) {
   };
 }
 
-/** @param {Awaited<ReturnType<typeof findEngine>>['release']} release @returns {{ listed: Boards['engine'], contents: Content[] }} */
+/** @param {Found['release']} release @returns {{ listed: Boards['engine'], contents: Content[] }} */
 export function listEngine(release) {
   const contents = (release?.parts ?? []).map(({ path }) => ({ path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
   const files = (release?.parts ?? []).map(({ path, address }, i) => ({
     ...describe(/** @type {Content} */ (contents[i])), name: basename(path), address: Number(address),
   }));
   return { listed: { version: release?.version ?? engine.version, files }, contents };
-}
-
-/** @param {Content[]} contents @param {string} folder */
-function lay(contents, folder) {
-  for (const { path, bytes } of contents) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), bytes);
-  }
 }
 
 /** @param {Record<string, string>} input @param {Record<string, string>} constants @returns {Promise<Content[]>} */
@@ -79,7 +68,7 @@ async function bundle(input, constants = {}) {
 const sumsOf = contents => contents.map(describe).map(({ path, sha256 }) => path + sha256).sort().join();
 
 /** What the page is made of. @param {Content[]} contents those that are not of its sources */
-const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'docs/faults.md', 'package-lock.json']) + sumsOf(contents);
+const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'package-lock.json']) + sumsOf(contents);
 
 /** Beside the page, since it is no part of it. @param {string} folder */
 const stampOf = folder => `${folder}.json`;
@@ -88,22 +77,16 @@ const stampOf = folder => `${folder}.json`;
 const isFresh = (folder, sum) => existsSync(join(folder, 'offline.json')) && existsSync(stampOf(folder)) && readFileSync(stampOf(folder), 'utf8') === sumOf(sum);
 
 /**
- * Boards, in place of all that are hardware; a folder with the engine's files; where the page goes, in place of dist/web.
- * @typedef {{ names?: string[], engineDir?: string, folder?: string }} Asked
- */
-
-/**
  * Of boards that are built.
- * @param {Asked} [asked]
+ * @param {Found} found the engine, or why there is none
+ * @param {{ names?: string[], folder?: string }} [asked] boards, in place of all that are hardware; where it goes, in place of dist/web
  * @returns {Promise<string>} what became of it, as a sentence
  */
-export async function makePage({ names, engineDir, folder = pageFolder } = {}) {
-  const { release, why } = await findEngine(engineDir);
+export async function makePage({ release, why }, { names, folder = pageFolder } = {}) {
   const listed = listChips().filter(({ name }) => !names || names.includes(name)).map(entryOf);
   const { listed: listedEngine, contents: engineFiles } = listEngine(release);
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   /** @type {Boards} */
-  const list = { version, boards: listed.map(({ entry }) => entry), engine: listedEngine };
+  const list = { version: firmware.version, boards: listed.map(({ entry }) => entry), engine: listedEngine };
   const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, { path: 'boards.json', bytes: JSON.stringify(list) }];
   const inputs = inputsOf(laid);
   const missing = why ? ` The engine is not in it, and the page asks the person for its files: ${why}` : '';
@@ -113,8 +96,7 @@ export async function makePage({ names, engineDir, folder = pageFolder } = {}) {
   const kept = contents.filter(({ path }) => path !== 'demo.js').map(({ path }) => path).sort();
   const build = sumOf(sumsOf(contents));
   contents.push(...await bundle({ worker: 'worker.ts' }, { buildName: build.slice(0, 16) }), { path: 'offline.json', bytes: JSON.stringify({ build, files: kept }) });
-  rmSync(folder, { recursive: true, force: true });
-  lay(contents, folder);
+  writeContents(folder, contents);
   writeFileSync(stampOf(folder), sumOf(inputs));
   const kilobytes = Math.round(contents.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024);
   return `${where}: the page, ${contents.length} files, ${kilobytes} kB.${missing}`;

@@ -68,7 +68,7 @@ async function look(browser: Browser, url: string, { width = 1280, isDark = fals
 
 /** The browser, and the page with one board: all that is started once. */
 export async function createStand(executablePath: string): Promise<Stand> {
-  const [browser] = await Promise.all([launch(executablePath), makePage({ names: ['lilygo-t-sim7600'], folder })]);
+  const [browser] = await Promise.all([launch(executablePath), makePage({}, { names: ['lilygo-t-sim7600'], folder })]);
   return {
     async open(options = {}) {
       const demo = await openPage({ demo: true, bare: false, port: 0, folder, ...options }, () => undefined);

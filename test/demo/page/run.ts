@@ -31,8 +31,8 @@ let close: () => Promise<void> = async () => undefined;
 await runCommand(async () => {
   await makeReady('', console.log);
   if (options.demo) await makeReady(eye.path, console.log);
-  const { makePage } = await import('../../../web/build.js');
-  console.log(await makePage(options.engineDir ? { engineDir: options.engineDir } : {}));
+  const [{ makePage }, { findEngine }] = await Promise.all([import('../../../web/build.js'), import('../../../firmware/release.js')]);
+  console.log(await makePage(await findEngine(options.engineDir)));
   const { openPage } = await import('./open.ts');
   const page = await openPage(options, console.log);
   close = page.close;
