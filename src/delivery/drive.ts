@@ -48,8 +48,8 @@ export function waysInUse(trip: DeliveryTrip): Way[] {
 export function noteRefusal(trip: DeliveryTrip, code: string | undefined): void {
   const way = trip.throttle.way!;
   const isUseless = (code === 'modem-full' || code === 'copy-missing') && !!way.hasDrive && roomOf(trip) !== undefined && hasRoom(trip, way, trip.attempt.image!.size);
-  if (code === 'drive-missing' || isUseless) trip.throttle.refusedWay = trip.throttle.way!.why;
-  else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedWay = trip.throttle.way!.why + trip.attempt.image!.path;
+  if (code === 'drive-missing' || isUseless) trip.throttle.refusedWay = way.why;
+  else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedWay = way.why + trip.attempt.image!.path;
 }
 
 /** Whether it was, for the image in hand or at all. */

@@ -36,11 +36,30 @@ function delivered({ demo }: { demo: { stage?: { target: { folder?: string } } }
   return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => /\.jpe?g$/i.test(name)) : [];
 }
 
-const pickBoard = (page: Page) => page.getByLabel('Board', { exact: true }).selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
-
 /** What takes the value of a key of config.json. */
 const fieldOf = (page: Page, key: string) => page.locator('.field')
   .filter({ has: page.locator('code', { hasText: new RegExp(`^${key.replace('.', '\\.')}$`) }) }).locator('input, select').first();
+
+/** The form, with what lies on the card of a camera that was just connected. */
+async function openConfig(page: Page): Promise<void> {
+  await show(page, 'configure');
+  await connect(page);
+  await stands(page, 'connected');
+  await page.getByRole('button', { name: 'Read from the card' }).click();
+  await page.locator('#said').waitFor();
+}
+
+async function writeConfig(page: Page): Promise<void> {
+  await page.locator('#write').click();
+  await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
+}
+
+/** The installer, with the board picked. */
+async function openInstall(page: Page): Promise<void> {
+  await connect(page);
+  await show(page, 'install');
+  await page.getByLabel('Board', { exact: true }).selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
+}
 
 /** The way of a plug, as a test pulls it. */
 const plug = (page: Page, how: 'unplug' | 'plugIn') => page.evaluate(`demoPort.${how}()`);
@@ -93,11 +112,7 @@ else {
 
   test('a mistake is told beside its field, and a mended configuration is on the card', async ({ stand }) => tell(await stand.open(), async tab => {
     const { page } = tab;
-    await show(page, 'configure');
-    await connect(page);
-    await stands(page, 'connected');
-    await page.getByRole('button', { name: 'Read from the card' }).click();
-    await page.locator('#said').waitFor();
+    await openConfig(page);
     await page.waitForFunction((field: { value: string }) => field.value === 'demo-01', await fieldOf(page, 'device').elementHandle() as never);
     const minutes = fieldOf(page, 'schedule.everyMinutes');
     await minutes.fill('-5');
@@ -107,17 +122,14 @@ else {
     await minutes.fill('2');
     await page.locator('#wrong').waitFor({ state: 'detached' });
     await fieldOf(page, 'device').fill('hut-7');
-    await page.locator('#write').click();
-    await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
+    await writeConfig(page);
     await until(() => configOf(tab)['device'] as unknown === 'hut-7', 'config.json on the card');
     assert.is(configOf(tab)['schedule']!['everyMinutes'], 2);
   }));
 
   test('from an empty board to the first delivered image', async ({ stand }) => tell(await stand.open({ bare: true }), async tab => {
     const { page } = tab;
-    await connect(page);
-    await show(page, 'install');
-    await pickBoard(page);
+    await openInstall(page);
     await page.getByRole('button', { name: 'Install', exact: true }).click();
     await page.getByRole('heading', { name: 'Done' }).waitFor();
     await stands(page, 'connected');
@@ -126,9 +138,7 @@ else {
 
   test('unplugged in the middle of an installation: told, and begun again to its end', async ({ stand }) => tell(await stand.open({ bare: true }), async tab => {
     const { page } = tab;
-    await connect(page);
-    await show(page, 'install');
-    await pickBoard(page);
+    await openInstall(page);
     // a simulated chip is written sooner than a test would see it
     await page.evaluate(`new MutationObserver((_, observer) => {
       if (!/Writing/.test(document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-install').shadowRoot.textContent)) return;
@@ -146,23 +156,17 @@ else {
 
   test('unplugged while a configuration is written: the card has one whole, and it is written again', async ({ stand }) => tell(await stand.open(), async tab => {
     const { page } = tab;
-    await show(page, 'configure');
-    await connect(page);
-    await stands(page, 'connected');
-    await page.getByRole('button', { name: 'Read from the card' }).click();
-    await page.locator('#said').waitFor();
+    await openConfig(page);
     const before = configOf(tab);
     await fieldOf(page, 'device').fill('hut-8');
-    await page.locator('#write').click();
-    await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
+    await writeConfig(page);
     await plug(page, 'unplug');
     await stands(page, 'unplugged');
     assert.ok(['hut-8', before['device'] as unknown as string].includes(configOf(tab)['device'] as unknown as string));
     await plug(page, 'plugIn');
     await stands(page, 'connected');
     if (configOf(tab)['device'] as unknown !== 'hut-8') {
-      await page.locator('#write').click();
-      await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
+      await writeConfig(page);
       await until(() => configOf(tab)['device'] as unknown === 'hut-8', 'config.json on the card');
     }
   }));

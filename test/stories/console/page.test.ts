@@ -4,23 +4,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Hello, State } from '../../../src/console/page.ts';
-import { createWorld, noise, password, user, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { within } from '../../sim/world/ways.ts';
+import { noise, password, user, type World, type WorldOptions } from '../../sim/world/world.ts';
 
 const test = suite('page');
 
 const files = { 'DCIM/IMG_0001.JPG': noise(40_000) };
 
-async function within(options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
-  const world = await createWorld({ files, ...options });
-  try {
-    await run(world);
-  } catch (error) {
-    (error as Error).message += `\n${world.lines.slice(-20).join('\n')}`;
-    throw error;
-  } finally {
-    await world.close();
-  }
-}
+const inWorld = (options: WorldOptions, act: (world: World) => Promise<void>) => within({ files, ...options }, act);
 
 /** As the link asks: by an expression, and the answer as JSON. */
 function ask<T>(world: World, expression: string): T {
@@ -37,7 +28,7 @@ function send(world: World, text: string): void {
   for (let at = 0; at < text.length; at += 100) ask(world, `page.take(${JSON.stringify(text.slice(at, at + 100))}, ${at})`);
 }
 
-test('hello: this firmware, and where config.json lies', () => within({}, async world => {
+test('hello: this firmware, and where config.json lies', () => inWorld({}, async world => {
   world.boot();
   const hello = ask<Hello>(world, 'page.hello()');
   assert.equal([hello.v, hello.board, hello.camera, hello.config, hello.next], [1, 'linux', false, './card/config.json', './card/snapferry/config.new']);
@@ -47,7 +38,7 @@ test('hello: this firmware, and where config.json lies', () => within({}, async 
   assert.is(ask<Hello>(world, 'page.hello()').device, 'camera');
 }));
 
-test('the state, asked every 250 ms of a round: the image grows to its size, and nothing of the round is disturbed', () => within({ config: { modem: { baud: 115_200 } } }, async world => {
+test('the state, asked every 250 ms of a round: the image grows to its size, and nothing of the round is disturbed', () => inWorld({ config: { modem: { baud: 115_200 } } }, async world => {
   world.boot();
   const states: State[] = [];
   const look = (): void => {
@@ -68,7 +59,7 @@ test('the state, asked every 250 ms of a round: the image grows to its size, and
   assert.equal(world.modem.violations, []);
 }));
 
-test('another config.json is in force at once while it rests, however long that would be', () => within({ config: { schedule: { everyMinutes: 600 } } }, async world => {
+test('another config.json is in force at once while it rests, however long that would be', () => inWorld({ config: { schedule: { everyMinutes: 600 } } }, async world => {
   await world.round();
   send(world, nextOf(world));
   assert.equal(ask(world, 'page.adopt()'), []);
@@ -79,7 +70,7 @@ test('another config.json is in force at once while it rests, however long that 
   assert.ok('second/IMG_0002.JPG' in world.served());
 }));
 
-test('while an image is on its way it is in force after the round, at once and not when the next one is due', () => within({ config: { schedule: { everyMinutes: 600 } } }, async world => {
+test('while an image is on its way it is in force after the round, at once and not when the next one is due', () => inWorld({ config: { schedule: { everyMinutes: 600 } } }, async world => {
   world.boot();
   assert.ok(await world.until(/state: staging/));
   const next = nextOf(world);
@@ -93,7 +84,7 @@ test('while an image is on its way it is in force after the round, at once and n
   assert.ok(await world.until(/config\.json is read: .*\/second/, 1));
 }));
 
-test('one that is wrong changes nothing, and its sentences are those of the log', () => within({}, async world => {
+test('one that is wrong changes nothing, and its sentences are those of the log', () => inWorld({}, async world => {
   await world.round();
   const before = world.read('config.json').toString();
   send(world, '{"ftp":{"host":"h","prot":21}}');
@@ -105,7 +96,7 @@ test('one that is wrong changes nothing, and its sentences are those of the log'
   assert.equal(ask<State>(world, 'page.state()').e, errors.map(error => `config.json: ${error}`));
 }));
 
-test('its own copies are not sent by a person, and the state is not read', () => within({}, async world => {
+test('its own copies are not sent by a person, and the state is not read', () => inWorld({}, async world => {
   await world.round();
   send(world, nextOf(world));
   assert.match(String(world.type('ferry.put("/snapferry/config.new")')), /holds secrets that must not leave the card/);
@@ -129,7 +120,7 @@ for (const chip of [undefined, { board: 'lilygo-t-sim7600' }]) {
         // of a write that the cut strikes a part is on a desktop's card
         return step === 'write' && bytes ? { only: Math.floor(bytes.length / 2) } : undefined;
       };
-      await within({ onOperation, ...(chip && { chip }), config: { schedule: { everyMinutes: 600 } } }, async world => {
+      await inWorld({ onOperation, ...(chip && { chip }), config: { schedule: { everyMinutes: 600 } } }, async world => {
         strike = world.cut;
         await world.round();
         const before = world.read('config.json').toString();
@@ -159,7 +150,7 @@ for (const chip of [undefined, { board: 'lilygo-t-sim7600' }]) {
   });
 }
 
-test('neither hello nor state tells an account or a password', () => within({ config: { console: { password: 'open sesame' } } }, async world => {
+test('neither hello nor state tells an account or a password', () => inWorld({ config: { console: { password: 'open sesame' } } }, async world => {
   await world.round();
   assert.not.match(JSON.stringify([ask(world, 'page.hello()'), ask(world, 'page.state()')]), new RegExp(`open sesame|${password}|${user}`));
 }));

@@ -11,6 +11,7 @@ import { boardFor } from '../../demo/camera.ts';
 import { createDesk, installedFlash } from '../../demo/page/desk.ts';
 import { findFirmware } from '../../demo/rig.ts';
 import { writeRelease } from '../../firmware/release.ts';
+import { waitUntil } from './waiting.ts';
 
 const desk = suite('web/link at a simulated ESP32');
 /** The machine may be busy with all other tests. */
@@ -32,17 +33,7 @@ async function onDesk({ isBare }: { isBare: boolean }, run: (bench: Bench) => Pr
   });
   const port = new CablePort({ open: () => undefined, close: () => undefined, write: far.write, signal: far.signal, onBytes: take => { deliver = take; } });
   const handle = new Camera(new CableSerial([port]) as unknown as Serial);
-  const until = (standing: Standing) => new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not ${standing} but ${handle.standing}: ${handle.sentence}\n${handle.lines.slice(-9).map(line => line.text).join('\n')}`)), patienceMs);
-    const look = () => {
-      if (handle.standing !== standing) return;
-      clearTimeout(timer);
-      handle.removeEventListener('standing', look);
-      resolve();
-    };
-    handle.addEventListener('standing', look);
-    look();
-  });
+  const until = (standing: Standing) => waitUntil(handle, standing, patienceMs);
   try {
     await handle.connect();
     await run({ camera: handle, port, until });

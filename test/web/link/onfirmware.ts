@@ -7,9 +7,11 @@ import * as assert from 'uvu/assert';
 import { CablePort, CableSerial } from '../../../web/demo/port.ts';
 import { Camera, type Standing } from '../../../web/link/camera.ts';
 import { startModem, startOnEspruino, type ConsoleRig } from '../../demo/rig.ts';
+import { waitFor, waitUntil } from './waiting.ts';
 
 /** The machine may be busy with all other tests. */
 const patienceMs = 90_000;
+
 const lookMs = 50;
 
 export interface Bench {
@@ -43,20 +45,6 @@ export async function onFirmware(config: object, run: (bench: Bench) => Promise<
   });
   const camera = new Camera(new CableSerial([port]) as unknown as Serial);
 
-  function waitFor(name: 'standing' | 'line', what: string, isThere: () => boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${what} did not come; ${camera.standing}: ${camera.sentence}\n${camera.lines.slice(-15).map(line => line.text).join('\n')}`)), patienceMs);
-      const look = () => {
-        if (!isThere()) return;
-        clearTimeout(timer);
-        camera.removeEventListener(name, look);
-        resolve();
-      };
-      camera.addEventListener(name, look);
-      look();
-    });
-  }
-
   try {
     for (let waitedMs = 0; awake && !lines.some(line => awake.test(line)); waitedMs += lookMs) {
       assert.ok(waitedMs < patienceMs, `it did not boot:\n${lines.join('\n')}`);
@@ -69,8 +57,8 @@ export async function onFirmware(config: object, run: (bench: Bench) => Promise<
         await running.stop();
         running = boot();
       },
-      until: standing => waitFor('standing', standing, () => camera.standing === standing),
-      seen: line => waitFor('line', String(line), () => camera.lines.some(({ text }) => line.test(text))),
+      until: standing => waitUntil(camera, standing, patienceMs),
+      seen: line => waitFor(camera, 'line', String(line), () => camera.lines.some(({ text }) => line.test(text)), patienceMs),
     });
     await camera.disconnect();
   } finally {
