@@ -13,6 +13,8 @@ import { waitFor, waitUntil } from './waiting.ts';
 const patienceMs = 90_000;
 
 const lookMs = 50;
+/** With a failure. */
+const linesTold = 12;
 
 export interface Bench {
   camera: Camera;
@@ -61,6 +63,9 @@ export async function onFirmware(config: object, run: (bench: Bench) => Promise<
       seen: line => waitFor(camera, 'line', String(line), () => camera.lines.some(({ text }) => line.test(text)), patienceMs),
     });
     await camera.disconnect();
+  } catch (error) {
+    const said = camera.lines.slice(-linesTold).map(({ text }) => text);
+    throw new Error(`${error instanceof Error ? error.stack : String(error)}\nwhat the camera said last:\n${said.join('\n')}`);
   } finally {
     await running.stop();
     await modem.stop();
