@@ -6,6 +6,10 @@ const answerMs = 3000;
 /** What the console can hold of one; `console.password` has the same limit. */
 const longestPassword = 20;
 
+/** Whole, since what is left of one answer would be taken for the next one. */
+const wrong = /Invalid password\s+password>/;
+const judged = new RegExp(`Logged in\\.|${wrong.source}`);
+
 const line = (text: string) => Uint8Array.from([...new TextEncoder().encode(text), 0x0a]);
 
 /**
@@ -17,9 +21,9 @@ export async function unlock({ wire, ear }: Pick<Session, 'wire' | 'ear'>, passw
   if (/[\x00-\x1f\x7f]/.test(password) || password.length > longestPassword) return false;
   ear.clear();
   await wire.write(line(''));
-  if (!await ear.wait(/password>$/, answerMs)) return undefined;
+  if (!await ear.wait(wrong, answerMs)) return undefined;
   ear.clear();
   await wire.write(line(password));
-  const answer = await ear.wait(/Logged in\.|Invalid password/, answerMs);
+  const answer = await ear.wait(judged, answerMs);
   return answer && answer[0] === 'Logged in.';
 }

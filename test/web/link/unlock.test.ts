@@ -1,0 +1,40 @@
+// A locked console's password, where the console's answers come in pieces.
+
+import { setImmediate } from 'node:timers/promises';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createEar } from '../../../web/link/ear.ts';
+import type { Session } from '../../../web/link/session.ts';
+import { unlock } from '../../../web/link/unlock.ts';
+
+const unlocking = suite('web/link/unlock');
+const password = 'open sesame';
+
+/** As the engine answers each line. @param cut each answer arrives in two pieces, the first of so many letters */
+function createLocked(cut: number): Pick<Session, 'wire' | 'ear'> {
+  const ear = createEar();
+  const pieces: string[] = [];
+  async function send(): Promise<void> {
+    while (pieces.length > 0) {
+      await setImmediate();
+      ear.take(new TextEncoder().encode(pieces.shift()));
+    }
+  }
+  async function write(bytes: Uint8Array): Promise<void> {
+    const answer = new TextDecoder().decode(bytes) === `${password}\n` ? '\r\n  Logged in.\r\n' : '\r\n  Invalid password\r\npassword>';
+    const isSending = pieces.length > 0;
+    pieces.push(answer.slice(0, cut), answer.slice(cut));
+    if (!isSending) void send();
+  }
+  return { ear, wire: { write } as Session['wire'] };
+}
+
+for (let cut = 0; cut <= 30; cut++) {
+  unlocking(`a wrong password, then the right one, each answer cut after ${cut} letters`, async () => {
+    const locked = createLocked(cut);
+    assert.is(await unlock(locked, 'open says me'), false);
+    assert.is(await unlock(locked, password), true);
+  });
+}
+
+unlocking.run();
