@@ -1,0 +1,158 @@
+// A modem of no known state on a card that knows nothing of it: at another rate, with its echo on, with chatter in between,
+// in the middle of a payload, or of a name that no record has. `modem.model` is "auto": it is found, known for what it is, and all arrives.
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { assertServed, families, finish, modelOf, pouring, variants, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('left by another program');
+
+const files = { 'DCIM/A.JPG': noise(3001), 'DCIM/B.JPG': noise(1361, 2) };
+
+interface Left {
+  name: string;
+  /** What its record is called. */
+  as: string;
+  family: FamilyName;
+  modem: object;
+}
+
+const modems: Left[] = [
+  ...families.map(family => ({ name: modelOf[family], as: modelOf[family], family, modem: {} })),
+  // the older SIM7600 makes no directories
+  ...variants.filter(({ name }) => name !== 'sim7600old').map(({ name, ...rest }) => ({ ...rest, name, as: name === 'sim767x' ? 'a76xx' : name })),
+];
+
+/** What each of them prints unasked at any time, by its own manual; several lines, and one that no manual names. */
+const chatter = ['+CGEV: NW PDN ACT 1', '+CTZV: "+4"', '+QNITZ: 4', '+CMTI: "SM",3', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', 'PUZZLE 7'];
+
+/** A line of it each 300 ms from the start, for so long as it takes to be found. */
+const prattle = Array.from({ length: 60 }, (_, i) => ({ atMs: 300 * (i + 1), line: chatter[i % chatter.length]! }));
+
+/** Rates that each of them has; those that have faster ones are left there, too. */
+const slow = [9600, 57600];
+const fast: Record<string, number[]> = { a76xx: [460800, 921600, 1842000], sim767x: [921600], ec2x: [230400, 921600], bg9x: [460800, 921600] };
+
+for (const { name, as, family, modem } of modems) {
+  const left = (baudNow: number, more: object = {}) => worldWith(family, { files, modem: { ...modem, ...more, baudNow }, line: { dceBaud: baudNow } });
+  for (const baud of [...slow, ...fast[name] ?? []]) {
+    test(`${name}: left at ${baud} baud`, () => within(left(baud), async world => {
+      await world.round();
+      assert.match(world.lines.join('\n'), new RegExp(`used as ${as}, at ${baud} baud`));
+      assertServed(world, files);
+    }));
+  }
+
+  test(`${name}: left at 9600 baud, with its echo on`, () => within(left(9600, { echo: true }), async world => {
+    await world.round();
+    assert.match(world.lines.join('\n'), new RegExp(`used as ${as}, at 9600 baud`));
+    assertServed(world, files);
+  }));
+
+  test(`${name}: left at 57600 baud, with its echo on, and chatter all the while`, () => within(left(57600, { echo: true, urcs: prattle }), async world => {
+    await world.round();
+    assert.match(world.lines.join('\n'), new RegExp(`used as ${as}, at 57600 baud`));
+    assertServed(world, files);
+  }));
+
+  test(`${name}: it finds the rate by the first AT, with its echo on`, () => within(worldWith(family, { files, modem: { ...modem, baud: 0, echo: true } }), async world => {
+    await world.round();
+    assert.match(world.lines.join('\n'), new RegExp(`used as ${as}, at 115200 baud`));
+    assertServed(world, files);
+  }));
+}
+
+// in the middle of a payload
+
+/** Longer than what the UART's driver buffers. */
+const long = { 'DCIM/A.JPG': noise(40_007) };
+
+function forget(world: World): void {
+  rmSync(join(world.folder, 'card', 'snapferry'), { recursive: true, force: true });
+}
+
+const payloads: (Left & { way: Way })[] = modems.flatMap(left => ways.filter(way => way.family === left.family).map(way => ({ ...left, way })));
+
+for (const { name, as, way, modem } of payloads) {
+  for (const bytes of [1, 20_000]) {
+    for (const knows of [true, false]) {
+      test(`${name} by ${way.method}: left after byte ${bytes} of an image, its echo on, ${knows ? 'by a camera that is reset' : 'and the card knows nothing of it'}`, () =>
+        within(worldWith(way.family, { files: long, modem: { ...modem, echo: true }, config: { upload: { method: way.method } } }), async world => {
+          world.boot();
+          await pouring(world, way, bytes);
+          world.cut();
+          if (!knows) forget(world);
+          await world.clock.run(() => false, 1000);
+          const from = world.lines.length;
+          world.boot();
+          await finish(world, long);
+          assert.match(world.lines.slice(from).join('\n'), new RegExp(`used as ${as}, at`));
+        }));
+    }
+  }
+}
+
+/** Commands of another program, which left in the middle of what they take; none of them is one that the firmware says. */
+const foreign: { name: string; say: string; bytes: number }[] = [
+  { name: 'a76xx', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 30_000 },
+  { name: 'sim767x', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 1 },
+  { name: 'ec2x', say: 'AT+QFUPL="LEFT.BIN",60000,300', bytes: 30_000 },
+  { name: 'ec2x', say: 'AT+QFUPL="RAM:LEFT.BIN",300000,300,1', bytes: 1024 },
+  { name: 'bg9x', say: 'AT+QFUPL="LEFT.BIN",60000,300,1', bytes: 500 },
+];
+
+for (const { name, say, bytes } of foreign) {
+  for (const baud of [115200, 57600, 921600]) {
+    const { as, family, modem } = modems.find(one => one.name === name)!;
+    test(`${name}: left by another program in the middle of ${say}, at ${baud} baud`, () =>
+      within(worldWith(family, { files, modem: { ...modem, echo: false, baudNow: baud }, line: { dteBaud: baud, dceBaud: baud } }), async world => {
+        world.line.dte.write(Buffer.from(`${say}\r`));
+        await world.clock.run(() => false, 1000);
+        world.line.dte.write(noise(bytes));
+        await world.clock.run(() => false, 10_000);
+        world.line.drop();
+        world.boot();
+        await finish(world, files);
+        assert.match(world.lines.join('\n'), new RegExp(`used as ${as}, at`));
+      }));
+  }
+}
+
+// what no record names
+
+const strangers: { model: string; family: FamilyName; modem?: object; as: string }[] = [
+  { model: 'A7999X', family: 'a76xx', as: 'a76xx' },
+  { model: 'SIMCOM_A7999X', family: 'a76xx', as: 'a76xx' },
+  { model: 'SIMCOM_SIM9999', family: 'sim7600', as: 'sim7600' },
+  { model: 'SIM9999', family: 'sim800', as: 'sim800' },
+  { model: 'SIM7999', family: 'sim7080', as: 'sim7080' },
+  { model: 'SIM7999', family: 'sim7080', modem: { family: 'SIM7000' }, as: 'sim7000' },
+  { model: 'EC99', family: 'ec2x', as: 'ec2x' },
+  { model: 'Quectel_RG999', family: 'ec2x', as: 'ec2x' },
+  { model: 'UC99', family: 'ec2x', as: 'ec2x' },
+  { model: 'BG99', family: 'ec2x', modem: { series: 'BG9x' }, as: 'bg9x' },
+  { model: 'M99', family: 'quectel', as: 'quectel-m' },
+];
+
+for (const { model, family, modem, as } of strangers) {
+  test(`${model}, of which nothing is known, is a ${as} by what it takes: it is said aloud, and the images arrive`, () =>
+    within(worldWith(family, { files, modem: { ...modem, model } }), async world => {
+      await world.round();
+      assert.match(world.lines.join('\n'), new RegExp(`warn modem: nothing is known of the ${model}, so it is tried as the nearest model that is, ${as};`));
+      assert.match(world.lines.join('\n'), new RegExp(`${model}, firmware .*, used as ${as}, at`));
+      assertServed(world, files);
+    }));
+}
+
+test('BG77X is a BG77 by its name', () =>
+  within(worldWith('ec2x', { files, modem: { series: 'BG9x', model: 'BG77X' } }), async world => {
+    await world.round();
+    assert.match(world.lines.join('\n'), /BG77X, firmware .*, used as bg9x, at/);
+    assert.not.match(world.lines.join('\n'), /nothing is known/);
+    assertServed(world, files);
+  }));
+
+test.run();
