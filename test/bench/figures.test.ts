@@ -13,6 +13,7 @@ import { createMeter, useOf } from './meter.ts';
 import { paceSheet } from './pace.ts';
 import { pollSheet, questionOf } from './poll.ts';
 import { costBetween } from './program.ts';
+import { leaveOut, recordsSheet } from './records.ts';
 import { boundSeconds, roundSheet, serialSeconds } from './round.ts';
 import { percent, print, short, toMarkdown } from './sheet.ts';
 import { pictureOf, shotSheet } from './shot.ts';
@@ -100,6 +101,17 @@ figures('what may not be exceeded holds, or is told as broken', () => {
   assert.match(String(broken[3]!.at(-1)), /^at most 5\.3 × the loop: BROKEN/);
   assert.equal(triedSheet(costsOf(1, 1)).rows, [['f', '300', '1.50', '3.00', '33.3']]);
   assert.equal(wholeSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500, peaks: [3, 4] }]).rows, [['a', '200', '1.00', '–', '–'], ['b', '500', '2.50', 3, 4]]);
+});
+
+figures('what a record adds is the difference to a build without it', () => {
+  const { rows } = recordsSheet({ whole: { imageBytes: 9000, jsVars: 30 }, rows: [{ title: 'a', without: { imageBytes: 7500, jsVars: 22 } }] });
+  assert.equal(rows, [['a', '1,500', 8], ['all of it, as it ships', '9,000', 30]]);
+});
+
+figures('a record is left out by its own line of the list, or not at all', () => {
+  const list = ['[', '{ make: one },', '{ make: onemore },', '{ make: two }', ']'];
+  assert.is(leaveOut(list.join('\n'), ['one', 'two']), [list[0], list[2], list[4]].join('\n'));
+  assert.throws(() => leaveOut(list.join('\n'), ['one', 'three']), /no line of its own for each of one, three/);
 });
 
 const bundles = [

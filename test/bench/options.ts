@@ -3,7 +3,7 @@
 import { Option } from 'commander';
 import { createCommand } from '../../firmware/command.js';
 
-export const parts = ['line', 'pace', 'real', 'cost', 'shot', 'poll', 'scale', 'energy'] as const;
+export const parts = ['line', 'pace', 'real', 'cost', 'shot', 'poll', 'scale', 'energy', 'records'] as const;
 export type Part = (typeof parts)[number];
 
 /**
@@ -19,6 +19,7 @@ export const secondsOf: Record<Part, { plain: number; engine: number; instructio
   poll: { plain: 0, engine: 0, instructions: 60 },
   scale: { plain: 2, engine: 0, instructions: 0 },
   energy: { plain: 4, engine: 0, instructions: 0 },
+  records: { plain: 0, engine: 80, instructions: 0 },
 };
 
 const timeOf = (seconds: number) => (seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);

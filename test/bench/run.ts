@@ -14,6 +14,7 @@ import { announce, parts, readOptions, type BenchOptions, type Part } from './op
 import { measurePace, paceSheet } from './pace.ts';
 import { measurePoll, pollSheet } from './poll.ts';
 import { measureReal, realSheet } from './realline.ts';
+import { measureRecords, recordsSheet } from './records.ts';
 import { measureRound, roundSheet } from './round.ts';
 import { measureScale, scaleSheet } from './scale.ts';
 import { print, toMarkdown, type Sheet } from './sheet.ts';
@@ -35,6 +36,7 @@ const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
   poll: async engine => (engine.canCount ? [pollSheet(await measurePoll(engine, tell))] : []),
   scale: async () => [scaleSheet(await measureScale(tell))],
   energy: async () => [energySheet(await measureEnergy(tell))],
+  records: async engine => (engine.isThere ? [recordsSheet(await measureRecords(engine, tell))] : []),
 };
 
 async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<void> {
