@@ -16,7 +16,12 @@ function numberOf(text: string | undefined): number | undefined {
 function roomOf(trip: DeliveryTrip): number | undefined {
   const all = numberOf(trip.bag['driveBytes']);
   const used = numberOf(trip.bag['usedBytes']);
-  return all !== undefined && used !== undefined ? all - used : numberOf(trip.bag['room']);
+  if (all !== undefined && used !== undefined) return all - used;
+  // what is free, what there is in all, and the longest file where that is less
+  return (trip.bag['room'] || '').split(',').reduce(function (least: number | undefined, text) {
+    const n = numberOf(text);
+    return n === undefined || n > least! ? least : n;
+  }, undefined);
 }
 
 /** Whether so many bytes go onto the drive by this method, as far as is known. */

@@ -80,13 +80,19 @@ function listScript(name: ScriptName, place: string): Rows | undefined {
   return name === 'list' ? list('{name}', place) : name === 'listAll' ? list('.', place) : undefined;
 }
 
-/** BGFS 2.1: RAM spares the flash; 2.3. */
+/** BGFS 2.1: what is free, once what a cut may have left is gone, and what there is in all; of RAM also how long one file may be. */
+function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
+  return [
+    { unless: 'drive', say: 'AT+QFDEL="' + place + copy + '"', ms: 9000, may: 'silence' },
+    Object.assign({ unless: 'drive', say: 'AT+QFLDS="' + storage + '"', want: ['+QFLDS: {room}', 'OK'], ms: 9000 } as Row, more)
+  ];
+}
+
+/** RAM spares the flash. */
 export function driveScript(name: ScriptName): Rows | undefined {
   switch (name) {
-    case 'drive': return [
-      { say: 'AT+QFLDS="RAM"', want: ['+QFLDS: {len}', 'OK'], ms: 9000, may: 'refuse', set: { drive: 'RAM:' } },
-      { unless: 'drive', say: 'AT+QFLDS="UFS"', want: ['+QFLDS: {len}', 'OK'], ms: 9000, set: { drive: 'UFS:' }, blame: 'drive-missing' }
-    ];
+    case 'drive': return findRoom('RAM', 'RAM:', { may: 'refuse', set: { drive: 'RAM:' } })
+      .concat(findRoom('UFS', 'UFS:', { set: { drive: 'UFS:' }, blame: 'drive-missing' }));
     case 'clear': case 'unstage': return [remove('{drive}')];
     default: return listScript(name, 'UFS:');
   }
@@ -95,7 +101,7 @@ export function driveScript(name: ScriptName): Rows | undefined {
 /** The same where names have no storage in front of them. */
 export function plainDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
-    case 'drive': return [{ say: 'AT+QFLDS="UFS"', want: ['+QFLDS: {len}', 'OK'], ms: 9000, set: { drive: 'UFS' }, blame: 'drive-missing' }];
+    case 'drive': return findRoom('UFS', '', { set: { drive: 'UFS' }, blame: 'drive-missing' });
     case 'clear': case 'unstage': return [remove('')];
     default: return listScript(name, '');
   }

@@ -58,6 +58,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'drive': return [
       { say: 'AT+FSWRITE=?', ms: 5000, blame: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, blame: 'drive-missing' },
+      forget(), // what a cut may have left
       { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // 76 to 186 kB in all
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);

@@ -30,11 +30,12 @@ for (const [code, expect] of refusals) {
   });
 }
 
-// AT+FSMEM of an A76XX and of a SIM800, with what stands around the numbers
+// AT+FSMEM of an A76XX and of a SIM800, AT+QFLDS, with what stands around the numbers
 const rooms: { title: string; bag: Record<string, string>; room: number | undefined }[] = [
   { title: 'all and used', bag: { driveBytes: 'C:(2000', usedBytes: ' 500)' }, room: 1500 },
   { title: 'free alone', bag: { room: 'C:1500bytes' }, room: 1500 },
   { title: 'free, and all behind it', bag: { room: '1500,9000' }, room: 1500 },
+  { title: 'free, all, and the longest file', bag: { room: '2000,9000,1500' }, room: 1500 },
   { title: 'nothing', bag: {}, room: undefined },
   { title: 'no number', bag: { room: 'none' }, room: undefined },
   { title: 'half of it', bag: { driveBytes: 'C:(2000' }, room: undefined },

@@ -148,6 +148,43 @@ test('a76xx with too little room on its drive: what does not fit goes by stream,
   });
 });
 
+test('ec2x with too little room in RAM, or for one file there: what does not fit goes by stream, with no try lost, the rest through files', async () => {
+  const files = { 'DCIM/A.JPG': noise(9000, 3), 'DCIM/B.JPG': noise(3000, 4) };
+  for (const modem of [{ storages: { UFS: 1 << 20, RAM: 6000 } }, { ramFileBytes: 6000 }]) {
+    await within(worldWith('ec2x', { files, modem }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assert.is(errorsOf(world), '');
+      assert.equal(world.modem.commands.filter(line => line.startsWith('AT+QFUPL=')), ['AT+QFUPL="RAM:ferry.tmp",3000,30,1']);
+      assert.match(world.lines.join('\n'), /its drive RAM:, of which 6000 bytes are free/);
+    });
+  }
+});
+
+test('bg9x with too little room in UFS: the same', () => {
+  const files = { 'DCIM/A.JPG': noise(9000, 3), 'DCIM/B.JPG': noise(3000, 4) };
+  return within(worldWith('ec2x', { files, modem: { series: 'BG9x', storages: { UFS: 6000 } } }), async world => {
+    await world.round();
+    assertServed(world, files);
+    assert.is(errorsOf(world), '');
+    assert.equal(world.modem.commands.filter(line => line.startsWith('AT+QFUPL=')), ['AT+QFUPL="ferry.tmp",3000,30,1']);
+  });
+});
+
+test('ec2x: a copy that a cut has left in the modem takes no room from the image after it', () => {
+  const files = { 'DCIM/A.JPG': noise(40_000, 3) };
+  return within(worldWith('ec2x', { files, modem: { storages: { UFS: 60_000 }, upBytesPerSecond: 2000 } }), async world => {
+    world.boot();
+    await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+QFTPPUT=')), 600_000);
+    world.cut();
+    await world.clock.run(() => false, 1000);
+    const from = world.modem.commands.length;
+    await world.round();
+    assertServed(world, files);
+    assert.ok(world.modem.commands.slice(from).some(line => line.startsWith('AT+QFUPL="UFS:ferry.tmp",40000')), 'it goes through a file again');
+  });
+});
+
 // names
 
 const names = ['with blank.jpg', 'a,b.jpg', 'a;b.jpg', "it's.jpg", 'quote".jpg', 'ümläut.jpg', '-dash.jpg', '.hidden.jpg', `${'n'.repeat(59)}.jpg`, `${'m'.repeat(130)}.jpg`, 'two..dots.JPG', 'per%cent.jpg', 'brace{name}.jpg', '日本.jpg', '{size}.jpg'];
@@ -306,7 +343,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
     way: { family: 'ec2x', method: 'efs' },
     expect: port => [
       ...atFirst.slice(0, 5), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(5), 'AT+CSQ', ...lteOpen(port),
-      'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', 'AT+QFLDS="RAM"', 'AT+QFDEL="RAM:ferry.tmp"', ...lteStaged('A.JPG', 1400),
+      'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', 'AT+QFDEL="RAM:ferry.tmp"', 'AT+QFLDS="RAM"', 'AT+QFDEL="RAM:ferry.tmp"', ...lteStaged('A.JPG', 1400),
       'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...lteStaged('B.JPG', 900),
       'AT+QFTPCLOSE',
     ],
@@ -332,7 +369,7 @@ test('bg9x by efs: the image lies in a file of UFS, whose checksum is compared, 
     assertServed(world, { 'DCIM/A.JPG': a });
     assert.match(world.lines.join('\n'), /modem: BG96, firmware BG96MAR02A07M1G, used as bg9x,/);
     const files = world.modem.commands.filter(line => /^AT\+QF(LDS|UPL|DEL|TPPUT)/.test(line));
-    assert.equal(files, ['AT+QFLDS="UFS"', 'AT+QFDEL="ferry.tmp"', 'AT+QFUPL="ferry.tmp",1400,30,1', 'AT+QFTPPUT="A.JPG.part","ferry.tmp",0', 'AT+QFDEL="ferry.tmp"']);
+    assert.equal(files, ['AT+QFDEL="ferry.tmp"', 'AT+QFLDS="UFS"', 'AT+QFDEL="ferry.tmp"', 'AT+QFUPL="ferry.tmp",1400,30,1', 'AT+QFTPPUT="A.JPG.part","ferry.tmp",0', 'AT+QFDEL="ferry.tmp"']);
     assert.equal(world.modem.violations, []);
   }));
 

@@ -64,4 +64,34 @@ test('sim800: files too small for the image are told, and the others go', () => 
   });
 });
 
+test('sim800: room is asked for before anything is written, also beside a copy that a cut has left, and what does not fit is told, and never begun', () => {
+  const files = { 'DCIM/A.JPG': noise(90_000, 3), 'DCIM/B.JPG': noise(300_001, 4) };
+  const modem = { lacks: [...defaultsOfSim800().lacks, '+FTPEXTPUT'], fileBytes: 100_000, upBytesPerSecond: 4000 };
+  return within(worldWith('sim800', { files, modem, config: { upload: { method: 'efs' } } }), async world => {
+    world.boot();
+    await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+FTPPUTFRMFS=')), 600_000);
+    world.cut();
+    await world.clock.run(() => false, 1000);
+    const from = world.modem.commands.length;
+    await world.round();
+    assertServed(world, { 'DCIM/A.JPG': files['DCIM/A.JPG'] });
+    const said = world.modem.commands.slice(from);
+    assert.ok(said.indexOf('AT+FSMEM') > 0 && said.indexOf('AT+FSMEM') < said.findIndex(line => /^AT\+FS(CREATE|WRITE)=C/.test(line)));
+    assert.is(said.filter(line => line.startsWith('AT+FSCREATE=')).length, 1, 'of the image that fits');
+    assert.match(errorsOf(world), /B\.JPG: this modem cannot send the image by the method in upload\.method/);
+    assert.is(world.lines.filter(line => /its drive C, of which 100000 bytes are free/.test(line)).length, 2, 'once a boot');
+  });
+});
+
+test('sim800: an image for which there is too little room goes by stream where that is allowed, with no try lost', () => {
+  const files = { 'DCIM/A.JPG': noise(30_000, 3) };
+  const modem = { fileBytes: 20_000, faults: [{ command: 'AT+FTPEXTPUT', answer: ['ERROR'] }] };
+  return within(worldWith('sim800', { files, modem }), async world => {
+    await world.round();
+    assertServed(world, files);
+    assert.is(world.lines.filter(line => /images go by stream/.test(line)).length, 1);
+    assert.not.ok(world.modem.commands.some(line => line.startsWith('AT+FSCREATE=')));
+  });
+});
+
 test.run();
