@@ -49,11 +49,30 @@ function script(name: ScriptName, bytes: number): Rows {
   }
 }
 
+/**
+ * AT7000 5.2.30, 5.2.31: CNACT, by which sockets go, has no number of a context there. FTPCID names the bearer of SAPBR (10.2.5), but the
+ * FTP application note opens CNACT alone for it (5.1): both are set up, and one is enough.
+ */
+function attach7000(): Rows {
+  const bearer: Rows = sapbrAttach().map(function (row) { return Object.assign({}, row, { may: row.may || 'refuse', blame: undefined }); });
+  bearer.push({ unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { cid: '1', isOpen: '1' } });
+  return bearer.concat([
+    { want: [], ms: 1, set: { active: '', down: '0', one: '1' } },
+    { say: 'AT+CNACT?', want: ['+CNACT: {active},{address}', 'OK'], ms: 9000, may: 'refuse' },
+    { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }, // another program's
+    { unless: 'isOurs', want: [], ms: 1, set: { active: '0' } },
+    { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, may: 'refuse' },
+    { when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'silence' },
+    { unless: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'silence' },
+    { unless: 'isOpen', say: 'AT+CNACT?', want: ['+CNACT: {active=1},{address}', 'OK'], ms: 9000, blame: 'apn-wrong', set: { cid: '1' } }
+  ]);
+}
+
 function script7000(name: ScriptName, bytes: number): Rows {
   switch (name) {
-    // AT7000 5.2.30: CNACT has no number of a context there; FTPCID names the bearer of SAPBR
-    case 'attach': return sapbrAttach();
-    case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', ms: 20000, may: 'silence' }]); // another program's
+    case 'attach': return attach7000();
+    case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }]);
+    case 'open': return ftpsetOpen(); // it has no FTPSSL
     case 'askTime': return simcomTime('1');
     default: return sim7000Sockets(name) || script(name, bytes);
   }
@@ -113,5 +132,9 @@ export function sim7080(): Modem {
 }
 
 export function sim7000(): Modem {
-  return Object.assign(sim7080(), { name: 'sim7000', security: { none: '0' }, ways: function () { return ways(memoryBytes7000); }, script: script7000 });
+  return Object.assign(sim7080(), {
+    name: 'sim7000', security: { none: '0' }, script: script7000,
+    urcs: function () { return sim7080().urcs().concat([{ line: '+APP PDP: DEACTIVE', code: 'network' }]); },
+    ways: function () { return ways(memoryBytes7000); }
+  } as Partial<Modem>);
 }

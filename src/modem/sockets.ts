@@ -3,7 +3,7 @@
 //
 // Assumption, UNCONFIRMED by any document: an empty name takes a socket's certificate away.
 
-import type { Row, Rows, ScriptName } from './modem';
+import type { Rows, ScriptName } from './modem';
 
 const setMs = 9000;
 
@@ -62,11 +62,8 @@ export function sim7080Sockets(name: ScriptName): Rows | undefined {
   return caScript(name, 'AT+CAOPEN=0,0,"TCP","{serverHost}",{serverPort}');
 }
 
-/** AT7000 5.2.30: its sockets have a context of their own beside the bearer that FTP goes by. */
 export function sim7000Sockets(name: ScriptName): Rows | undefined {
-  const rows = caScript(name, 'AT+CAOPEN=0,"TCP","{serverHost}",{serverPort}');
-  const up: Row = { say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'refuse' };
-  return rows && name === 'connect' ? [up].concat(rows) : rows;
+  return caScript(name, 'AT+CAOPEN=0,"TCP","{serverHost}",{serverPort}');
 }
 
 export function quectelSockets(name: ScriptName): Rows | undefined {

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { sim7000, sim7080 } from '../../src/modem/sim7080.ts';
 import { sim800 } from '../../src/modem/sim800.ts';
 import { testRecord, testResults, testSamples, type Result } from './family.ts';
+import { speak } from './spoken.ts';
 
 const test = suite('sim7080');
 
@@ -38,12 +39,63 @@ test('what it takes: 320,000 bytes in its memory, the SIM7000 300,000; any lengt
   assert.ok(modem.ways().find(way => way.name === 'stream')!.most > 1 << 30);
 });
 
-test('the SIM7000 opens its bearer by SAPBR, the SIM7080 by CNACT with the number of a context', () => {
+test('the SIM7000 opens a bearer by SAPBR and one by CNACT without a number, the SIM7080 by CNACT with the number of a context', () => {
   const says = (of: typeof modem) => of.script('attach', 1).map(row => row.say).join();
   assert.match(says(modem), /AT\+CNACT=0,1/);
   assert.not.match(says(modem), /SAPBR/);
-  assert.match(says(sim7000()), /AT\+SAPBR=1,1/);
-  assert.not.match(says(sim7000()), /CNACT=0/);
+  assert.match(says(sim7000()), /AT\+SAPBR=1,1.*AT\+CNACT=1,"\{network\.apn\}"/);
+  assert.not.match(says(sim7000()), /CNACT=0,\d|CNCFG=0/);
+});
+
+test('the SIM7000 has no FTPSSL: it is not said', () => {
+  const says = (of: typeof modem) => of.script('open', 1).map(row => row.say).join();
+  assert.match(says(modem), /AT\+FTPSSL=/);
+  assert.not.match(says(sim7000()), /SSL/);
+  assert.equal(Object.keys(sim7000().security), ['none']);
+});
+
+test('what the SIM7000 says when its context is gone has no number either', () => {
+  const codes = Object.fromEntries(sim7000().urcs().map(({ line, code }) => [line, code]));
+  assert.equal([codes['+APP PDP: DEACTIVE'], codes['+SAPBR 1: DEACT']], ['network', 'network']);
+});
+
+const nobody = { 'network.apn': 'web', 'network.user': '', 'network.password': '' };
+
+/** The SIM7000's two bearers: whether each can be opened, whether it is open. */
+async function attach({ sapbr, cnact, isOpen = false, isOurs = false, user = '' }: { sapbr: boolean; cnact: boolean; isOpen?: boolean; isOurs?: boolean; user?: string }) {
+  const open = { sapbr: isOpen && sapbr, cnact: isOpen && cnact };
+  return speak(sim7000().script('attach', 1), {
+    bag: { isOurs: isOurs ? '1' : '', isOpen: '', wasOpen: '' }, config: { ...nobody, 'network.user': user, 'network.password': user },
+    answer: command => {
+      if (/SAPBR/.test(command) && !sapbr) return ['ERROR'];
+      if (/CN(ACT|CFG)/.test(command) && !cnact) return ['ERROR'];
+      if (command === 'AT+SAPBR=2,1') return [open.sapbr ? '+SAPBR: 1,1,"10.0.0.1"' : '+SAPBR: 1,3,"0.0.0.0"', 'OK'];
+      if (command === 'AT+CNACT?') return [open.cnact ? '+CNACT: 1,"10.0.0.1"' : '+CNACT: 0,"0.0.0.0"', 'OK'];
+      if (/^AT\+SAPBR=[01],1$/.test(command)) open.sapbr = command.includes('=1');
+      if (!/^AT\+CNACT=/.test(command)) return ['OK'];
+      open.cnact = command.includes('=1');
+      return ['OK', `+APP PDP: ${open.cnact ? 'ACTIVE' : 'DEACTIVE'}`];
+    },
+  });
+}
+
+for (const [sapbr, cnact] of [[true, true], [true, false], [false, true]] as const) {
+  test(`SIM7000: FTPCID names 1 where ${sapbr && cnact ? 'both bearers open' : sapbr ? 'SAPBR alone opens' : 'CNACT alone opens'}`, async () => {
+    const { end, bag, said } = await attach({ sapbr, cnact });
+    assert.equal([end, bag['cid']], ['done', '1']);
+    assert.is(said.filter(line => line === 'AT+CNACT=1,"web"').length, 1);
+  });
+}
+
+test('SIM7000: no bearer opens: it is told', async () => {
+  const { end, code } = await attach({ sapbr: false, cnact: false });
+  assert.equal([end, code], ['refused', 'apn-wrong']);
+});
+
+test('SIM7000: those of ours that are up are kept, those of others closed; an account has no index', async () => {
+  assert.equal((await attach({ sapbr: true, cnact: true, isOpen: true, isOurs: true })).said, ['AT+SAPBR=2,1', 'AT+CNACT?']);
+  assert.ok((await attach({ sapbr: true, cnact: true, isOpen: true })).said.includes('AT+CNACT=0'));
+  assert.ok((await attach({ sapbr: true, cnact: true, user: 'me' })).said.includes('AT+CNCFG=1,"web","me","me",3'));
 });
 
 const samples = [

@@ -373,6 +373,30 @@ test('bg9x by efs: the image lies in a file of UFS, whose checksum is compared, 
     assert.equal(world.modem.violations, []);
   }));
 
+// SIM7000: by its own document, or by its FTP application note
+
+for (const ftpBearer of ['sapbr', 'cnact'] as const) {
+  for (const method of ['efs', 'stream'] as const) {
+    const lacks = ftpBearer === 'cnact' ? { lacks: ['+CICCID', '+SPIC', '+CATR', '+IPREX', '+SAPBR'] } : {};
+    test(`sim7000 by ${method}: FTP goes by the bearer of ${ftpBearer.toUpperCase()}${ftpBearer === 'cnact' ? ', the only one that there is' : ''}, without TLS`, () =>
+      within(worldWith('sim7080', { files: some, modem: { family: 'SIM7000', ftpBearer, ...lacks }, config: { upload: { method } } }), async world => {
+        await world.round();
+        assertServed(world, some);
+        assertOnce(world, Object.keys(some));
+        assert.is(errorsOf(world), '');
+        assert.equal(world.modem.violations, []);
+        assert.equal(world.modem.commands.filter(line => /FTPSSL|CNACT=0,|CNCFG=0/.test(line)), []);
+      }));
+  }
+}
+
+test('sim7000: both bearers are there, and FTP goes by that of CNACT', () =>
+  within(worldWith('sim7080', { files: some, modem: { family: 'SIM7000', ftpBearer: 'cnact' } }), async world => {
+    await world.round();
+    assertServed(world, some);
+    assert.is(errorsOf(world), '');
+  }));
+
 // a checksum that is not the image's
 
 for (const series of ['EC2x', 'BG9x'] as const) {

@@ -205,6 +205,14 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
 
   const commands: Commands = {
     '+CNACT': { test: () => ok(form.hasIndex ? '+CNACT: (0-3),(0-2)' : '+CNACT: (0,1),"apn"'), read: list, write: act },
+    // SIM7000 AT manual 5.2.31: a type, an APN, an account; for the one context that there is
+    ...(!form.hasIndex && {
+      '+CNCFG': {
+        test: () => ok('+CNCFG: (0-2),100,50,50,(0-3)'),
+        read: () => ok(`+CNCFG: 0,"${all.get(0)!.apn}","${all.get(0)!.user}","${all.get(0)!.password}",0`),
+        write: args => (numberOf(args[0], 0, 2) === undefined ? error() : define([{ text: '0', isQuoted: false } as Arg, ...args])),
+      },
+    }),
     ...(form.hasIndex && {
       '+CNCFG': {
         test: () => ok('+CNCFG: (0-3),(0-4),100,50,50,(0-3)'),

@@ -91,9 +91,9 @@ sim7080('tells that the network took its contexts, and ends what ran', () =>
 
 sim7080('is a SIM7000 where it is told to: SAPBR for FTP, CNACT without an index, no FTPSSL', async () => {
   const { talk } = stand({ family: 'SIM7000', delayMs: 0 });
-  const says = ['AT+CGMM', 'AT+CNACT=1,"web"', 'AT+CNACT?', 'AT+CNACT=0', 'AT+CNCFG=0,1,"web"', 'AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1', 'AT+FTPCID=0', 'AT+FTPCID=1', 'AT+FTPSSL=?', 'AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2,0,300001,1000'];
+  const says = ['AT+CGMM', 'AT+CNACT=1,"web"', 'AT+CNACT?', 'AT+CNACT=0', 'AT+CNCFG=1,"web"', 'AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1', 'AT+FTPCID=0', 'AT+FTPCID=1', 'AT+FTPSSL=?', 'AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2,0,300001,1000'];
   assert.equal(await talk(says), [
-    ['SIMCOM_SIM7000', 'OK'], ['OK', '+APP PDP: ACTIVE'], ['+CNACT: 1,"10.94.36.44"', 'OK'], ['OK', '+APP PDP: DEACTIVE'], ['ERROR'], ['OK'], ['OK'], ['ERROR'], ['OK'], ['ERROR'], ['OK'], ['ERROR'],
+    ['SIMCOM_SIM7000', 'OK'], ['OK', '+APP PDP: ACTIVE'], ['+CNACT: 1,"10.94.36.44"', 'OK'], ['OK', '+APP PDP: DEACTIVE'], ['OK'], ['OK'], ['OK'], ['ERROR'], ['OK'], ['ERROR'], ['OK'], ['ERROR'],
   ]);
 });
 
@@ -102,6 +102,15 @@ sim7080('carries an image as a SIM7000 on SAPBR, and not on CNACT', () =>
     await bench.talk(['AT+CNACT=1,"web"', ...parametersFor(bench.server.port, 1)]);
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,61']);
     await bench.talk(['AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1', 'AT+FTPPUT=1', 'AT+FTPPUT=2,3']);
+    await bench.dte.pour(Buffer.from('img'));
+    assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,0']);
+    assert.equal(bench.served(), { 'a.jpg': 'img' });
+  }));
+
+sim7080('carries an image as a SIM7000 on CNACT alone, as its FTP note has it', () =>
+  withServer({ family: 'SIM7000', ftpBearer: 'cnact' }, {}, async bench => {
+    assert.equal(await bench.talk(['AT+CNCFG=0,1,"web"', 'AT+CNCFG=1,"web"', 'AT+CNACT=1', 'AT+FTPCID=0']), [['ERROR'], ['OK'], ['OK', '+APP PDP: ACTIVE'], ['ERROR']]);
+    await bench.talk([...parametersFor(bench.server.port, 1), 'AT+FTPPUT=1', 'AT+FTPPUT=2,3']);
     await bench.dte.pour(Buffer.from('img'));
     assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,0']);
     assert.equal(bench.served(), { 'a.jpg': 'img' });

@@ -21,7 +21,7 @@ export type Sim7080Model = 'SIM7000' | 'SIM7070' | 'SIM7080' | 'SIM7090';
 export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOptions, CaOptions, CfsOptions {
   /** Which of them it is: the other defaults follow. */
   family: Sim7080Model;
-  /** What FTPCID names: a context of CNACT, or a profile of SAPBR (SIM7000). */
+  /** What FTPCID names: a context of CNACT, or a profile of SAPBR (SIM7000: its manual; CNACT's one context as 1: its FTP application note). */
   ftpBearer: 'cnact' | 'sapbr';
 }
 
@@ -101,10 +101,10 @@ export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, giv
   const cfs = createCfs(options);
   return createSimcom(clock, port, options, ({ at, network, rtc }) => {
     const bearers = createBearers(at, options, network.canFlow, {
-      ftp: cid => ftp.lose(cid),
+      ftp: cid => ftp.lose(isByNote(options) ? oneOfNote : cid),
       sockets: cid => ca.lose(cid),
     });
-    const ftp = createFtpSet(clock, at, bearers[options.ftpBearer] ?? bearers.cnact, options);
+    const ftp = createFtpSet(clock, at, bearerOfFtp(bearers, options), options);
     const isOld = options.family === 'SIM7000';
     const makeSsl = (user: CasslUser) => createCassl(cfs, isOld ? sslOfSim7000 : sslOfSim7080, user, rtc.localMs);
     const ca = createCa(clock, at, bearers.cnact, makeSsl, isOld ? formOfSim7000 : formOfSim7080, options);
@@ -144,6 +144,15 @@ function createBearers(
   };
   const cnact = createCnact(at, options, canFlow, { hasIndex: !isOld }, closed('cnact'));
   return isOld ? { cnact, sapbr: createSapbr(at, options, canFlow, closed('sapbr')) } : { cnact };
+}
+
+/** SIM7000 FTP application note 5.1: `AT+CNACT=1,"apn"`, then `AT+FTPCID=1`. */
+const oneOfNote = 1;
+const isByNote = (options: Sim7080Options) => options.family === 'SIM7000' && options.ftpBearer === 'cnact';
+
+function bearerOfFtp({ cnact, sapbr }: { cnact: Bearer; sapbr?: Bearer }, options: Sim7080Options): Pick<Bearer, 'cids' | 'isOpen'> {
+  if (isByNote(options)) return { cids: { least: oneOfNote, most: oneOfNote }, isOpen: cid => cid === oneOfNote && cnact.isOpen(0) };
+  return options.ftpBearer === 'sapbr' && sapbr ? sapbr : cnact;
 }
 
 /** AT manual 5.2.16, 5.2.17: kept by the modem, and of no effect here. */
