@@ -2,14 +2,17 @@
  * dist/web: the page as any static host serves it, at any depth, and as it works offline: its program, the firmware of each board, the
  * engine where it could be had, and a list of all of them with sizes and checksums.
  */
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drawAll, writeContents } from '../firmware/contents.js';
 import { engine } from '../firmware/engine.js';
 import { sumBelow, sumOf } from '../firmware/fresh.js';
 import { camerasOf } from '../firmware/pins.js';
 import { firmware } from '../firmware/self.js';
+import { stop } from '../firmware/stop.js';
 import { listChips } from '../firmware/wires.js';
 
 /** @typedef {import('./boards.ts').BoardEntry} BoardEntry */
@@ -53,6 +56,13 @@ export function listEngine(release) {
   return { listed: { version: release?.version ?? engine.version, files }, contents };
 }
 
+/** The bundle only drops the types. @returns {Promise<void>} */
+async function checkTypes() {
+  const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript-native/package.json')), 'bin/tsc');
+  const said = await new Promise(resolve => execFile(process.execPath, [compiler, '--project', join(root, 'web')], (error, out) => resolve(error && (out || error.message))));
+  if (said) stop('The page does not compile:', said.trim().split('\n'));
+}
+
 /** @param {Record<string, string>} input @param {Record<string, string>} constants @returns {Promise<Content[]>} */
 async function bundle(input, constants = {}) {
   const [{ rollup }, { optionsFor }] = await Promise.all([import('rollup'), import('./rollup.config.js')]);
@@ -92,6 +102,7 @@ export async function makePage({ release, why }, { names, folder = pageFolder } 
   const missing = why ? ` The engine is not in it, and the page asks the person for its files: ${why}` : '';
   const where = relative(root, folder);
   if (isFresh(folder, inputs)) return `${where}: as its sources are.${missing}`;
+  await checkTypes();
   const contents = [...['index.html', 'app.css'].map(path => ({ path, bytes: read(path) })), ...laid, ...await bundle(programs)];
   const kept = contents.filter(({ path }) => path !== 'demo.js').map(({ path }) => path).sort();
   const build = sumOf(sumsOf(contents));

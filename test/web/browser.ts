@@ -1,4 +1,4 @@
-// A real browser for the page's tests: Chromium where it is installed. One for a file of tests; each story has a page of its own, with a
+// A real browser for the page's tests: Chromium where it is installed. One for a file of tests; each story loads the page anew, with a
 // simulated camera behind it. Whatever the page complains of fails the story.
 
 import { accessSync, constants } from 'node:fs';
@@ -43,44 +43,94 @@ export interface Look {
   isDark?: boolean;
   /** What a story stands in for: runs before anything of the page does. */
   before?: string;
+  /** Nothing of what the browser keeps is from other stories, or stays for them. */
+  isApart?: boolean;
 }
 
+type Tree = Record<string, Record<string, unknown>>;
+
+/** What a simulated camera does, by its config.json. */
+const boards = {
+  /** One image of its card goes out, the smallest. */
+  sends: (tree: Tree) => void Object.assign(tree, { schedule: { everyMinutes: 60 }, images: { ...tree['images'], match: 'IMG_0003.JPG' } }),
+  /** No image of its card is one to it: while it sends one it has no memory to check another configuration. */
+  rests: (tree: Tree) => void Object.assign(tree, { device: 'demo-01', images: { ...tree['images'], match: 'NONE.JPG' } }),
+};
+type Board = keyof typeof boards;
+
 export interface Stand {
-  /** With a simulated camera behind it. */
-  open(options?: Partial<OpenOptions> & Look): Promise<Tab & { demo: OpenPage }>;
+  /** With a camera that stories share: to boot one takes longer than most of what is done with it. */
+  open(board: Board, look?: Look): Promise<Tab & { demo: OpenPage }>;
+  /** With a simulated camera of its own. */
+  openNew(board: Board, options: Partial<OpenOptions>): Promise<Tab & { demo: OpenPage }>;
   /** With something else at the cable, or nothing. */
-  openAt(cable: PageOptions['cable'], options?: Look): Promise<Tab & { server: PageServer }>;
+  openAt(cable: PageOptions['cable'], look?: Look): Promise<Tab & { server: PageServer }>;
   close(): Promise<void>;
 }
 
-/** A tab at this address. */
-async function look(browser: Browser, url: string, { width = 1280, isDark = false, before }: Look): Promise<Tab> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: isDark ? 'dark' : 'light', acceptDownloads: true });
+const height = 900;
+
+async function makeTab(browser: Browser): Promise<Tab> {
+  const context = await browser.newContext({ acceptDownloads: true });
   const page = await context.newPage();
   page.setDefaultTimeout(patienceMs);
-  const complaints: string[] = [];
-  page.on('console', said => { if (said.type() === 'error') complaints.push(said.text()); });
-  page.on('pageerror', error => complaints.push(String(error)));
-  if (before) await page.addInitScript(before);
-  await page.goto(url);
-  return { page, complaints, close: () => context.close() };
+  const tab: Tab = { page, complaints: [], close: () => context.close() };
+  page.on('console', said => { if (said.type() === 'error') tab.complaints.push(said.text()); });
+  page.on('pageerror', error => tab.complaints.push(String(error)));
+  return tab;
 }
 
-/** The browser, and the page with one board: all that is started once. */
+/** The page is loaded in the tab. */
+async function look({ page }: Tab, url: string, { width = 1280, isDark = false, before }: Look): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
+  if (before) await page.addInitScript(before);
+  await page.goto(url);
+}
+
+/** The browser, one tab of it, and the page with one board: all that is started once. */
 export async function createStand(executablePath: string): Promise<Stand> {
   const [browser] = await Promise.all([launch(executablePath), makePage({}, { names: ['lilygo-t-sim7600'], folder })]);
+  const common = await makeTab(browser);
+  const shared = new Map<string, Promise<OpenPage>>();
+
+  const openDemo = (board: Board, { configure, ...options }: Partial<OpenOptions> = {}) => openPage({
+    demo: true, bare: false, port: 0, folder, ...options,
+    configure(tree) {
+      boards[board](tree);
+      configure?.(tree);
+    },
+  }, () => undefined);
+
+  /** In the tab that is there, which has compiled the page before, or in one of its own. */
+  async function show(url: string, wanted: Look): Promise<Tab> {
+    const isApart = wanted.isApart || wanted.before !== undefined;
+    const tab = isApart ? await makeTab(browser) : common;
+    tab.complaints.length = 0;
+    await look(tab, url, wanted);
+    return isApart ? tab : { ...tab, close: async () => void await tab.page.goto('about:blank') };
+  }
+
   return {
-    async open(options = {}) {
-      const demo = await openPage({ demo: true, bare: false, port: 0, folder, ...options }, () => undefined);
-      const tab = await look(browser, demo.url, options);
+    async open(board, wanted = {}) {
+      if (!shared.has(board)) shared.set(board, openDemo(board));
+      const demo = await shared.get(board)!;
+      return { ...await show(demo.url, wanted), demo };
+    },
+    async openNew(board, options) {
+      const demo = await openDemo(board, options);
+      const tab = await show(demo.url, {});
       return { ...tab, demo, close: () => tab.close().then(demo.close) };
     },
-    async openAt(cable, options = {}) {
+    async openAt(cable, wanted = {}) {
       const server = await servePage({ folder, port: 0, ...cable ? { cable, overlay: demoOverlay(folder) } : {} });
-      const tab = await look(browser, server.url, options);
+      const tab = await show(server.url, wanted);
       return { ...tab, server, close: () => tab.close().then(server.close) };
     },
-    close: () => browser.close(),
+    async close() {
+      await browser.close();
+      for (const demo of shared.values()) await (await demo).close();
+    },
   };
 }
 

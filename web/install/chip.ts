@@ -3,6 +3,7 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ESPLoader, Transport } from 'esptool-js';
+import { createJoin } from './join.ts';
 import { lease, type Lease } from './lease.ts';
 
 /** At which the ROM begins, and every board can go on. */
@@ -19,6 +20,12 @@ const megabyte = 1024 * 1024;
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 
+/** Bytes, and their MD5 in hexadecimal. */
+export interface Summed {
+  bytes: Uint8Array;
+  sum: string;
+}
+
 export interface Chip {
   /** As it calls itself, with its revision. */
   readonly title: string;
@@ -31,7 +38,7 @@ export interface Chip {
   /** MD5, in hexadecimal. */
   sumOf(address: number, bytes: number): Promise<string>;
   /** Compares the sum afterwards. @param onBytes how many of the compressed bytes are over there */
-  write(address: number, bytes: Uint8Array, onBytes: (done: number, total: number) => void): Promise<void>;
+  write(address: number, content: Summed, onBytes: (done: number, total: number) => void): Promise<void>;
   eraseAll(): Promise<void>;
   /** @returns whether the port took it; a board without a circuit for it does nothing then */
   reset(): Promise<boolean>;
@@ -89,7 +96,7 @@ async function sizeOf(loader: ESPLoader): Promise<number> {
 }
 
 /** The package's own `writeFlash` unpacks what it has packed, a byte at a time, to know how far it is. */
-async function write(loader: ESPLoader, address: number, bytes: Uint8Array, onBytes: (done: number, total: number) => void): Promise<void> {
+async function write(loader: ESPLoader, address: number, { bytes, sum }: Summed, onBytes: (done: number, total: number) => void): Promise<void> {
   const packed = await pack(bytes);
   await loader.flashDeflBegin(bytes.length, packed.length, address);
   const blockBytes = loader.FLASH_WRITE_SIZE;
@@ -98,7 +105,7 @@ async function write(loader: ESPLoader, address: number, bytes: Uint8Array, onBy
     onBytes(Math.min(packed.length, at + blockBytes), packed.length);
   }
   await loader.flashDeflFinish(false, blockMs);
-  if (await loader.flashMd5sum(address, bytes.length) !== sumOf(bytes)) throw new Error('MD5 of file does not match data in flash!');
+  if (await loader.flashMd5sum(address, bytes.length) !== sum) throw new Error('MD5 of file does not match data in flash!');
 }
 
 async function read(loader: ESPLoader, address: number, bytes: number, onBytes: (done: number) => void): Promise<Uint8Array> {
@@ -140,6 +147,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
   const held = lease(port);
   const transport = new Line(held.port);
   held.wake(transport);
+  transport.appendArray = createJoin();
   // it would go to the browser's console
   transport.trace = () => undefined;
   const loader = new Loader({
@@ -162,7 +170,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
       title, mac, flashBytes, baud: transport.baudrate,
       sumOf: (address, bytes) => during(loader.flashMd5sum(address, bytes)),
       read: (address, bytes, onBytes = () => undefined) => during(read(loader, address, bytes, onBytes)),
-      write: (address, bytes, onBytes) => during(write(loader, address, bytes, onBytes)),
+      write: (address, content, onBytes) => during(write(loader, address, content, onBytes)),
       eraseAll: async () => void await during(loader.eraseFlash()),
       reset: () => reset(port),
       close,

@@ -6,7 +6,7 @@ import { padImage } from '../../firmware/image.js';
 import { fitProgram } from '../../firmware/program.js';
 import { keepSaved, tellSaved } from '../../firmware/saved.js';
 import { leastFlashBytes, troubleIn } from '../../firmware/troubles.js';
-import { openChip, safeBaud, sumOf, usualBaud, type Chip } from './chip.ts';
+import { openChip, safeBaud, sumOf, usualBaud, type Chip, type Summed } from './chip.ts';
 import type { Engine } from './files.ts';
 import { checkTable, judgeEngine, readSaved, storageAt, storageBytes } from './look.ts';
 import { InstallError, kilobytes, type Step, type Teller } from './say.ts';
@@ -42,10 +42,9 @@ export interface Outcome {
   isReset: boolean;
 }
 
-interface Part {
+interface Part extends Summed {
   name: string;
   address: number;
-  bytes: Uint8Array;
 }
 
 /** Of a board, as it is told. */
@@ -68,15 +67,17 @@ function explain(error: unknown, isTouched: boolean): InstallError {
   return new InstallError(`${message.replace(/[.;\s]+$/, '')}; ${after}.`, '', isTouched);
 }
 
+const summed = ({ name, address, bytes }: Omit<Part, 'sum'>): Part => ({ name, address, bytes, sum: sumOf(bytes) });
+
 /**
  * The boot loader goes last, and the partition table before it: where they are right, Storage is, too. Until then the chip does not start,
  * and the boot loader in its ROM is all that answers.
  */
 function partsOf({ kind, engine: whole }: Job, image: Uint8Array, flashBytes: number): Part[] {
-  const storage = { name: 'storage.bin', address: storageAt, bytes: padImage(image) };
+  const storage = summed({ name: 'storage.bin', address: storageAt, bytes: padImage(image) });
   if (kind === 'update' || !whole) return [storage];
   const fitted = whole.parts.map(part => part.name === bootName ? { ...part, bytes: fitProgram(part.bytes, flashBytes / megabyte) } : part);
-  const [program, ...rest] = fitted.toReversed();
+  const [program, ...rest] = fitted.map(summed).toReversed();
   return [program!, storage, ...rest];
 }
 
@@ -127,8 +128,8 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
     kept.delete(of.mac);
   }
 
-  async function write(of: Chip, { name, address, bytes }: Part): Promise<void> {
-    if (await of.sumOf(address, bytes.length) === sumOf(bytes)) {
+  async function write(of: Chip, { name, address, bytes, sum }: Part): Promise<void> {
+    if (await of.sumOf(address, bytes.length) === sum) {
       line(`${name} is there already, whole (0x${address.toString(16)}).`);
       return;
     }
@@ -136,17 +137,16 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
     tell('write', text, 0, 1);
     signal.throwIfAborted();
     isTouched = true;
-    await of.write(address, bytes, (done, total) => tell('write', text, done, total));
+    await of.write(address, { bytes, sum }, (done, total) => tell('write', text, done, total));
     line(`${name} is written (0x${address.toString(16)}), and the chip's own checksum of it is right.`);
   }
 
   /** The sums of all parts are right by now; Storage is read as far as there is anything in it, and the rest is summed once more. */
-  async function check(of: Chip, image: Uint8Array): Promise<void> {
+  async function check(of: Chip, image: Uint8Array, { bytes: expected, sum }: Part): Promise<void> {
     const { pageBytes } = engine.storage;
-    const expected = padImage(image);
     const bytes = Math.min(storageBytes, Math.ceil(image.length / pageBytes) * pageBytes);
     const read = await of.read(storageAt, bytes, done => tell('check', 'Reading Storage back …', done, bytes));
-    const isRight = isSame(read, expected.subarray(0, bytes)) && await of.sumOf(storageAt, storageBytes) === sumOf(expected);
+    const isRight = isSame(read, expected.subarray(0, bytes)) && await of.sumOf(storageAt, storageBytes) === sum;
     if (!isRight) throw new Error('What was read back is not what was written.');
     line(`Storage was read back, ${kilobytes(bytes)}, and is correct.`);
   }
@@ -158,11 +158,12 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
     if (warning) line(warning);
     signal.throwIfAborted();
     if (job.isErased) await erase(chip);
-    for (const part of partsOf(job, image, chip.flashBytes)) {
+    const parts = partsOf(job, image, chip.flashBytes);
+    for (const part of parts) {
       if (part.address === storageAt && before) kept.set(chip.mac, before);
       await write(chip, part);
     }
-    await check(chip, image);
+    await check(chip, image, parts.find(({ address }) => address === storageAt)!);
     kept.delete(chip.mac);
     tell('start', 'Restarting the board …');
     return { mac: chip.mac, version, names, warning, baud: chip.baud, isReset: await chip.reset() };

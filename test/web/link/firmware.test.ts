@@ -8,9 +8,9 @@ import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/espruino.js';
 import { CableSerial } from '../../../web/demo/port.ts';
 import { Camera, quote, type State } from '../../../web/link/camera.ts';
-import { onFirmware, plainConfig } from './onfirmware.ts';
+import { createWorld, onFirmware, plainConfig, type World } from './onfirmware.ts';
 
-const firmware = suite('web/link on the firmware');
+const firmware = suite<{ world: World }>('web/link on the firmware');
 const password = 'open sesame';
 
 /** A whole file, as the page reads one. */
@@ -32,7 +32,10 @@ async function takeFile(camera: Camera, bytes: Buffer): Promise<void> {
 }
 
 if (findEspruino()) {
-  firmware('it is greeted, tells its state, and its lines come with their levels', () => onFirmware(plainConfig, async ({ camera, until, seen }) => {
+  firmware.before(context => { context.world = createWorld(plainConfig); });
+  firmware.after(({ world }) => world.close());
+
+  firmware('it is greeted, tells its state, and its lines come with their levels', ({ world }) => world.onBoot(async ({ camera, until, seen }) => {
     await until('ready');
     await seen(/info boot: snapferry on /);
     await seen(/config\.json is read/);
@@ -48,7 +51,7 @@ if (findEspruino()) {
     assert.ok(camera.lines.some(line => line.level === 'info'));
   }));
 
-  firmware('what is typed wrongly is told, and is no fault of the firmware', () => onFirmware(plainConfig, async ({ camera, until }) => {
+  firmware('what is typed wrongly is told, and is no fault of the firmware', ({ world }) => world.on(async ({ camera, until }) => {
     await until('ready');
     for (let times = 0; times < 4; times++) assert.match(await camera.run('frry.status()'), /^Uncaught ReferenceError/);
     await camera.run('ferry.status()');
@@ -56,7 +59,7 @@ if (findEspruino()) {
     assert.is(camera.standing, 'ready');
   }));
 
-  firmware('a file of every byte is read as it is; one that is not there is undefined', () => onFirmware(plainConfig, async ({ camera, card, until }) => {
+  firmware('a file of every byte is read as it is; one that is not there is undefined', ({ world }) => world.on(async ({ camera, card, until }) => {
     const file = Buffer.concat(Array.from({ length: 12 }, () => Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))));
     writeFileSync(join(card, 'DCIM', 'IMG_0001.DAT'), file);
     await until('ready');
@@ -65,7 +68,7 @@ if (findEspruino()) {
     assert.is(await camera.ask('page.read("/none.jpg",0,384)'), undefined);
   }));
 
-  firmware('a configuration is taken and adopted; a wrong one is told and changes nothing', () => onFirmware(plainConfig, async ({ camera, card, until }) => {
+  firmware('a configuration is taken and adopted; a wrong one is told and changes nothing', ({ world }) => world.on(async ({ camera, card, until }) => {
     await until('ready');
     const wrong = Buffer.from(JSON.stringify({ ...plainConfig, ftp: { host: '127.0.0.1', prot: 9 } }));
     await takeFile(camera, wrong);
@@ -87,7 +90,7 @@ if (findEspruino()) {
     assert.not.match(camera.lines.map(line => line.text).join('\n'), /sesame/);
   }));
 
-  firmware('the power is cut in the middle of a file: what is asked fails, and the camera is greeted again', () => onFirmware(plainConfig, async ({ camera, card, until, restart }) => {
+  firmware('the power is cut in the middle of a file: what is asked fails, and the camera is greeted again', ({ world }) => world.on(async ({ camera, card, until, restart }) => {
     writeFileSync(join(card, 'DCIM', 'IMG_0001.DAT'), Buffer.alloc(200_000, 7));
     await until('ready');
     const reading = readFile(camera, '/DCIM/IMG_0001.DAT').then(() => 'read', (error: Error) => error.message);
@@ -98,7 +101,7 @@ if (findEspruino()) {
     assert.is(await camera.ask('3'), 3);
   }));
 
-  firmware('unplugged while it boots and while it is asked: it comes back by itself', () => onFirmware(plainConfig, async ({ camera, port, until }) => {
+  firmware('unplugged while it boots and while it is asked: it comes back by itself', ({ world }) => world.onBoot(async ({ camera, port, until }) => {
     port.unplug();
     await until('lost');
     port.plugIn();

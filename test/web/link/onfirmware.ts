@@ -28,47 +28,77 @@ export interface Bench {
 
 export const plainConfig = { device: 'hill-7', ftp: { host: '127.0.0.1', port: 9 }, schedule: { everyMinutes: 60 } };
 
+/** A board with its card, which tests share: a boot of the real engine costs more than most of what is asked of it. */
+export interface World {
+  /** Connects a camera of its own, boots the board where it is not running. */
+  on(run: (bench: Bench) => Promise<void>): Promise<void>;
+  /** From the boot on: where it runs its power is cut first. */
+  onBoot(run: (bench: Bench) => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * @param config of the card
  * @param awake what the firmware has said before the page connects: on a busy machine it may take longer to boot than the link is patient
  */
-export async function onFirmware(config: object, run: (bench: Bench) => Promise<void>, awake?: RegExp): Promise<void> {
+export function createWorld(config: object, awake?: RegExp): World {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-link-'));
   const card = join(cwd, 'card');
   mkdirSync(join(card, 'DCIM'), { recursive: true });
   writeFileSync(join(card, 'config.json'), JSON.stringify(config));
   const modem = startModem({ engine: 'espruino', speed: 'full', onAt: () => undefined, onStage: () => undefined, onPut: () => undefined });
-  const lines: string[] = [];
   let deliver: (bytes: Uint8Array) => void = () => undefined;
-  const boot = () => startOnEspruino(modem.port, { cwd, speed: 'full', onLine: line => void lines.push(line), onBytes: bytes => deliver(bytes), onExit: assert.unreachable });
-  let running: ConsoleRig = boot();
-  const port = new CablePort({
-    open: () => undefined, close: () => undefined, signal: () => undefined, write: bytes => running.write(bytes), onBytes: take => { deliver = take; },
-  });
-  const camera = new Camera(new CableSerial([port]) as unknown as Serial);
+  let running: ConsoleRig | undefined;
 
-  try {
+  async function boot(): Promise<void> {
+    await running?.stop();
+    const lines: string[] = [];
+    running = startOnEspruino(modem.port, { cwd, speed: 'full', onLine: line => void lines.push(line), onBytes: bytes => deliver(bytes), onExit: assert.unreachable });
     for (let waitedMs = 0; awake && !lines.some(line => awake.test(line)); waitedMs += lookMs) {
       assert.ok(waitedMs < patienceMs, `it did not boot:\n${lines.join('\n')}`);
       await new Promise(resolve => setTimeout(resolve, lookMs));
     }
-    await camera.connect();
-    await run({
-      camera, card, port,
-      async restart() {
-        await running.stop();
-        running = boot();
-      },
-      until: standing => waitUntil(camera, standing, patienceMs),
-      seen: line => waitFor(camera, 'line', String(line), () => camera.lines.some(({ text }) => line.test(text)), patienceMs),
-    });
-    await camera.disconnect();
-  } catch (error) {
-    const said = camera.lines.slice(-linesTold).map(({ text }) => text);
-    throw new Error(`${error instanceof Error ? error.stack : String(error)}\nwhat the camera said last:\n${said.join('\n')}`);
-  } finally {
-    await running.stop();
-    await modem.stop();
-    rmSync(cwd, { recursive: true });
   }
+
+  async function connect(run: (bench: Bench) => Promise<void>): Promise<void> {
+    const port = new CablePort({
+      open: () => undefined, close: () => undefined, signal: () => undefined, write: bytes => running!.write(bytes), onBytes: take => { deliver = take; },
+    });
+    const camera = new Camera(new CableSerial([port]) as unknown as Serial);
+    try {
+      await camera.connect();
+      await run({
+        camera, card, port, restart: boot,
+        until: standing => waitUntil(camera, standing, patienceMs),
+        seen: line => waitFor(camera, 'line', String(line), () => camera.lines.some(({ text }) => line.test(text)), patienceMs),
+      });
+    } catch (error) {
+      const said = camera.lines.slice(-linesTold).map(({ text }) => text);
+      throw new Error(`${error instanceof Error ? error.stack : String(error)}\nwhat the camera said last:\n${said.join('\n')}`);
+    } finally {
+      await camera.disconnect();
+    }
+  }
+
+  return {
+    async on(run) {
+      if (!running) await boot();
+      await connect(run);
+    },
+    async onBoot(run) {
+      await boot();
+      await connect(run);
+    },
+    async close() {
+      await running?.stop();
+      await modem.stop();
+      rmSync(cwd, { recursive: true });
+    },
+  };
+}
+
+/** A world of its own. */
+export async function onFirmware(config: object, run: (bench: Bench) => Promise<void>): Promise<void> {
+  const world = createWorld(config);
+  await world.on(run).finally(world.close);
 }

@@ -11,11 +11,12 @@ import { createBook, textOf } from '../../../web/watch/log.ts';
 import { createPictureReader, type PictureReader } from '../../../web/watch/picture.ts';
 import { expressionOf, verbs, type Values } from '../../../web/watch/verbs.ts';
 import { photograph } from '../../sim/camera/scene.ts';
-import { onFirmware, plainConfig, type Bench } from '../link/onfirmware.ts';
+import { createWorld, onFirmware, plainConfig, type Bench, type World } from '../link/onfirmware.ts';
 
-const test = suite('watching the firmware');
+const test = suite<{ world: World }>('watching the firmware');
 
-const jpeg = Buffer.from(photograph({ width: 160, height: 120, atMs: Date.UTC(2026, 10, 21), number: 1 }));
+/** Of a few slices. */
+const jpeg = Buffer.from(photograph({ width: 80, height: 60, atMs: Date.UTC(2026, 10, 21), number: 1 }));
 const never = new AbortController().signal;
 const after = (ms: number, act: () => void) => void setTimeout(act, ms);
 
@@ -24,7 +25,7 @@ function readerOf({ camera }: Bench): PictureReader {
 }
 
 /** A card with these files in its folder of images. */
-const withFiles = (names: string[], run: (bench: Bench) => Promise<void>) => onFirmware(plainConfig, async bench => {
+const withFiles = (world: World, names: string[], run: (bench: Bench) => Promise<void>) => world.on(async bench => {
   for (const name of names) writeFileSync(join(bench.card, 'DCIM', name), jpeg);
   await bench.until('ready');
   await run(bench);
@@ -38,7 +39,10 @@ async function failure(work: Promise<unknown>): Promise<string> {
 }
 
 if (findEspruino()) {
-  test('its state in words', () => onFirmware(plainConfig, async bench => {
+  test.before(context => { context.world = createWorld(plainConfig); });
+  test.after(({ world }) => world.close());
+
+  test('its state in words', ({ world }) => world.on(async bench => {
     await bench.until('ready');
     const state = await bench.camera.ask<State>('page.state()');
     const answered = { state, atMs: Date.now() };
@@ -46,14 +50,14 @@ if (findEspruino()) {
     assert.ok(clockOf(answered, Date.now()).text.length > 0);
   }));
 
-  test('pictures, whatever they are called, while it is asked how it is', () => withFiles(['SNAP0001.JPG', 'Überflug 2.jpg', 'it\'s "one".jpg'], async bench => {
+  test('pictures, whatever they are called, while it is asked how it is', ({ world }) => withFiles(world, ['SNAP0001.JPG', 'Überflug 2.jpg', 'it\'s "one".jpg'], async bench => {
     for (const name of ['SNAP0001.JPG', 'Überflug 2.jpg', 'it\'s "one".jpg']) {
       const reader = readerOf(bench);
       const found = await reader.find(pathOf(name));
       assert.equal([found.name, found.size], [name, jpeg.length]);
       const states: Promise<State>[] = [];
       const picture = await reader.read(found, ({ bytes }) => {
-        if (bytes % 1920 === 0) states.push(bench.camera.ask<State>('page.state()'));
+        if (bytes % 1152 === 0) states.push(bench.camera.ask<State>('page.state()'));
       }, never);
       assert.ok(Buffer.from(picture.bytes).equals(jpeg), name);
       assert.is(picture.flaw, '');
@@ -61,22 +65,22 @@ if (findEspruino()) {
     }
   }));
 
-  test('unplugged in the middle of a picture, and in again: it goes on where it was', () => withFiles(['SNAP0001.JPG'], async bench => {
+  test('unplugged in the middle of a picture, and in again: it goes on where it was', ({ world }) => withFiles(world, ['SNAP0001.JPG'], async bench => {
     const reader = readerOf(bench);
     const path = pathOf('SNAP0001.JPG');
     const found = await reader.find(path);
-    const told = await failure(reader.read(found, ({ bytes }) => { if (bytes > 1500) bench.port.unplug(); }, never));
+    const told = await failure(reader.read(found, ({ bytes }) => { if (bytes > 700) bench.port.unplug(); }, never));
     assert.match(told, /unplugged/i);
     await bench.until('lost');
     bench.port.plugIn();
     await bench.until('ready');
     const from: number[] = [];
     const picture = await reader.read(await reader.find(path), ({ bytes }) => void from.push(bytes), never);
-    assert.ok(from[0]! > 1500, `${from[0]}`);
+    assert.ok(from[0]! > 700, `${from[0]}`);
     assert.ok(Buffer.from(picture.bytes).equals(jpeg));
   }));
 
-  test('a picture that changes while it is read, and one that is not there', () => withFiles(['SNAP0001.JPG'], async bench => {
+  test('a picture that changes while it is read, and one that is not there', ({ world }) => withFiles(world, ['SNAP0001.JPG'], async bench => {
     const reader = readerOf(bench);
     const found = await reader.find(pathOf('SNAP0001.JPG'));
     let isChanged = false;
@@ -88,7 +92,7 @@ if (findEspruino()) {
     assert.is(bench.camera.standing, 'ready');
   }));
 
-  test('what verbs answer is whole, and nothing of it is a fault', () => onFirmware(plainConfig, async bench => {
+  test('what verbs answer is whole, and nothing of it is a fault', ({ world }) => world.on(async bench => {
     await bench.until('ready');
     const say = (name: string, values: Values = {}) => bench.camera.ask(expressionOf(verbs.find(verb => verb.name === name)!, values));
     await say('status');
