@@ -30,7 +30,7 @@ function bestWay(trip: DeliveryTrip): Way | undefined {
   const fitting = whole.filter(function (way) { return hasRoom(trip, way, trip.attempt.image!.size); });
   const free = fitting.filter(function (way) { return !wasRefused(trip, way); });
   const isNoisy = trip.throttle.noise >= noisyTries && !trip.session.noSlices;
-  const sliced = ways.filter(function (way) { return way.confirms === 'slices' && isNoisy && (way.name !== 'stream' || canSlice(trip)); });
+  const sliced = ways.filter(function (way) { return way.confirms === 'slices' && isNoisy && !wasRefused(trip, way) && (way.name !== 'stream' || canSlice(trip)); });
   return sliced[0] || free[0] || fitting[0];
 }
 

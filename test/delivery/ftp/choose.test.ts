@@ -30,6 +30,7 @@ const cases: { title: string; given: Given; expect: Way | undefined }[] = [
   { title: 'the only one that is allowed was refused: it is tried again', given: { image: { size: 10 }, throttle: { ...quick, refusedWay: file.why }, config: { 'upload.method': 'efs' } }, expect: file },
   { title: 'one try lost to noise changes nothing', given: { image: { size: 10 }, throttle: { ...quick, noise: 1 } }, expect: file },
   { title: 'two: in slices', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 } }, expect: sliced },
+  { title: 'slices that the modem does not take are tried once', given: { image: { size: 10 }, throttle: { ...quick, noise: 2, refusedWay: sliced.why } }, expect: file },
   { title: 'no slices to a server that takes no REST', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { noResume: true } }, expect: file },
   { title: 'nor to one that does not tell what it has', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { isMute: true } }, expect: file },
   { title: 'nor to one that takes images away', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { vanished: 1 } }, expect: file },

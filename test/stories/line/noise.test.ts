@@ -101,4 +101,49 @@ for (const way of bestWays) {
   }
 }
 
+// The files of an A76XX: branches of its firmware take a place to go on at, which only trying tells (A76 13.2.1).
+
+const branches: { name: string; modem: object; place: RegExp; takes: boolean }[] = [
+  { name: 'a76xx', modem: { takesPlace: true }, place: /^AT\+CFTRANRX="C:\/[^"]+",\d+,100,[1-9]\d*$/, takes: true },
+  { name: 'a76xx', modem: { takesPlace: false }, place: /^AT\+CFTRANRX="C:\/[^"]+",\d+,100,[1-9]\d*$/, takes: false },
+  { name: 'sim767x', modem: { family: 'SIM767XX' }, place: /^AT\+CFTRANRX="C:\/[^"]+",\d+,[1-9]\d*$/, takes: true },
+];
+
+for (const { name, modem, place, takes } of branches) {
+  const left = { drives: { C: { totalBytes: 3_145_728, usedBytes: 0 } } };
+  const options = (files: Record<string, Uint8Array>) => worldWith('a76xx', {
+    files, config: { modem: { baud }, upload: { method: 'efs' } }, modem: { ...left, ...modem }, // where whole images must get through, fewer are lost
+    line: { toDce: { loseRate: takes ? 0.0002 : 0.00006 }, seed: 11 },
+  });
+  const files = Object.fromEntries([1, 2, 3].map(i => [`DCIM/IMG_000${i}.JPG`, noise(bytes, i)]));
+
+  test(`${name} by efs on a noisy line: ${takes ? 'each slice goes to its place, confirmed by its own OK' : 'a place is refused, which is found out once, and images go whole'}`, () =>
+    within(options(files), async world => {
+      world.boot();
+      for (let minute = 0; minute < 30 && !isDelivered(world, files); minute++) {
+        await world.until(/never/, 1);
+        assertTruthful(world, files);
+      }
+      assert.ok(isDelivered(world, files));
+      const placed = world.modem.commands.filter(line => place.test(line));
+      if (takes) assert.ok(placed.length > 10, `${placed.length} slices`);
+      else assert.ok(placed.length >= 1 && placed.length <= 8, `${placed.length} are tried`);
+    }));
+
+  test(`${name} by efs on a noisy line: the power goes between slices, and what lies in the modem under that name is written anew`, () =>
+    within(options(files), async world => {
+      world.boot();
+      const isReached = () => world.modem.commands.filter(line => place.test(line)).length >= (takes ? 4 : 1);
+      assert.ok(await world.clock.run(isReached, 1_800_000));
+      world.cut();
+      await world.clock.run(() => false, 3000);
+      world.boot();
+      for (let minute = 0; minute < 30 && !isDelivered(world, files); minute++) {
+        await world.until(/never/, 1);
+        assertTruthful(world, files);
+      }
+      assert.ok(isDelivered(world, files));
+    }));
+}
+
 test.run();
