@@ -3,10 +3,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** These begin, so that none of them is left for the end. */
+/** These begin, so that none of them is left for the end: those that wait for an engine beside those that compute. */
 const long = [
-  'demo/run', 'demo/modem', 'bench/chip', 'cards/cards', 'cutting/cutting', 'faults/commands', 'stories/delivery',
-  'line/flow', 'firmware/image', 'faults/serversweep', 'faults/linesweep', 'server/foreign', 'stories/restart', 'family/restart', 'firmware/flash',
+  'web/page', 'demo/cameras', 'camera/engine', 'install/install', 'demo/run', 'configure/engine', 'stories/delivery', 'console/hand', 'cards/cards', 'demo/modem',
+  'web/watch/firmware', 'link/firmware', 'link/engine', 'cutting/cutting', 'firmware/image', 'bench/chip', 'firmware/flash', 'firmware/build', 'faults/commands',
+  'faults/serversweep', 'faults/linesweep', 'camera/triggers', 'stories/watchdog', 'clock/month', 'commands', 'suites', 'server/foreign', 'family/glitch',
 ];
 
 /**

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSyn
 import { join, sep } from 'node:path';
 import { anyWiring } from '../../src/config/camera.ts';
 import { checkConfig, exampleConfig, type Config } from '../../src/config/keys.ts';
-import { writeSamples } from '../sim/card/sample.ts';
+import { writeSamples, type SampleImage } from '../sim/card/sample.ts';
 import { Sentence } from './sentence.ts';
 import { hashOf, type ServerAddress } from './target.ts';
 
@@ -88,8 +88,8 @@ export function writeExample(folder: string): void {
   writeFileSync(join(folder, 'config.example.json'), exampleConfig().replace('{', `{\n  "$schema": "${schemaBeside}",`));
 }
 
-export function makeSampleCard(folder: string, config: string): void {
-  writeSamples(folder);
+export function makeSampleCard(folder: string, config: string, samples?: SampleImage[]): void {
+  writeSamples(folder, samples);
   writeExample(folder);
   writeFileSync(join(folder, 'config.json'), config);
 }

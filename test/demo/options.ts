@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CameraKind } from '../sim/camera/families.ts';
+import type { SampleImage } from '../sim/card/sample.ts';
 import type { ServerAddress } from './target.ts';
 
 export type EngineName = 'espruino' | 'node';
@@ -14,6 +15,8 @@ const cameras: CameraKind[] = ['vc0706', 'ov528', 'arducam-mega', 'arducam-mini'
 export interface DemoOptions {
   /** A folder that stands for the card; a sample card where there is none. */
   card?: string;
+  /** On the sample card instead of the drawn ones: for tests to which the size of an image is nothing. */
+  samples?: SampleImage[];
   server?: ServerAddress;
   /** The demo's own server speaks HTTP. */
   http?: boolean;

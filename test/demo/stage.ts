@@ -86,7 +86,7 @@ function layCard(options: DemoOptions, tree: Parameters<typeof makeConfig>[0], t
   if (options.card) overlayCard(options.card, card, text);
   else {
     mkdirSync(card);
-    makeSampleCard(card, text);
+    makeSampleCard(card, text, options.samples);
   }
   return config;
 }

@@ -88,12 +88,14 @@ export function drawSamples(): SampleImage[] {
 
 let drawn: SampleImage[] | undefined;
 
+/** Of the same names, and next to nothing each. */
+export const smallSamples: SampleImage[] = scenes.map(({ path }, i) => ({ path, bytes: Uint8Array.from([0xff, 0xd8, ...Buffer.from(`a picture, ${i}`), 0xff, 0xd9]) }));
+
 /** Puts the sample images onto a card's folder. */
-export function writeSamples(card: string): SampleImage[] {
-  drawn ??= drawSamples();
-  for (const { path, bytes } of drawn) {
+export function writeSamples(card: string, samples = (drawn ??= drawSamples())): SampleImage[] {
+  for (const { path, bytes } of samples) {
     mkdirSync(dirname(join(card, path)), { recursive: true });
     writeFileSync(join(card, path), bytes);
   }
-  return drawn;
+  return samples;
 }

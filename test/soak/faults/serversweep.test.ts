@@ -7,11 +7,11 @@ import { failuresOf, seed } from './sweep.ts';
 
 const test = suite('a server that does wrong');
 
-const share = 0.03;
+const share = 0.015;
 
 test('whatever it does, all is delivered in the end, in bounded tries, and what is told is true', async () => {
   const summary = await part.run({ seed, share });
-  assert.ok(summary.trials > 50, `${summary.trials} trials are too few`);
+  assert.ok(summary.trials > 25, `${summary.trials} trials are too few`);
   assert.is(failuresOf(summary, seed), '');
 });
 

@@ -78,8 +78,10 @@ function pathsIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.JPG')).map(name => join(folder, name));
 }
 
-// the bus is another bundle
-for (const { title, camera, line, says, isGivenUp, mend } of findEspruino() ? isWhole ? [...serial, ...bus] : serial.slice(0, 3) : []) {
+/** One of each kind of serial camera: each takes a boot of the engine, and the better part of a minute. The bus is another bundle. */
+const usual = serial.filter(({ camera: { kind } }, i) => serial.findIndex(one => one.camera.kind === kind) === i);
+
+for (const { title, camera, line, says, isGivenUp, mend } of findEspruino() ? isWhole ? [...serial, ...bus] : usual : []) {
   waiting(`${camera.kind}: ${title}`, () => {
     boardFor(camera).build();
     return shootOnEngine({ camera: { pictureOf: standIn, ...camera } as CameraChoice, config, ...(line && { line }) }, async shooting => {
