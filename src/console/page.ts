@@ -48,6 +48,8 @@ export interface State {
   r?: number;
   /** The signal as AT+CSQ told it last, 0 to 31. */
   q?: number;
+  /** The operator's name, or its number, as AT+COPS? told it last: printable, 24 characters at most. */
+  o?: string;
   /** JsVars in use now, and at the peak. */
   j: [number, number];
   /** The code of the last trouble, as in docs/faults.md. */

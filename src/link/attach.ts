@@ -5,6 +5,8 @@ import { tellTime } from './clock';
 import type { LinkTrip } from './link';
 import { runScript } from './script';
 
+const longestOperator = 24;
+
 /** 99 is what a modem says that does not know. */
 function signalOf(rssi: string | undefined): number | undefined {
   const n = +(rssi || 99);
@@ -13,6 +15,20 @@ function signalOf(rssi: string | undefined): number | undefined {
 
 function inDbm(signal: number | undefined): string {
   return signal === undefined ? ', signal unknown' : ', signal ' + (2 * signal - 113) + ' dBm';
+}
+
+/** Where AT+CSCS was left at UCS2, each character is four digits. The number of an operator has six at most. */
+function readable(text: string): string {
+  if (text.length < 8 || text.length % 4 || /[^0-9A-F]/.test(text)) return text;
+  return text.replace(/..../g, function (digits) {
+    const code = parseInt(digits, 16);
+    return code < 127 ? String.fromCharCode(code) : '?';
+  });
+}
+
+/** What stands in the quotes, whichever format was set: `0,0,"…",7`, or `0` alone. The network may say anything: it is kept short. */
+function operatorOf(told: string | undefined): string {
+  return readable((told || '').split('"')[1] || '').replace(/[^ -~][^ -~]*/g, '?').slice(0, longestOperator).trim();
 }
 
 /** Nobody asks for these any more: each of them costs memory. */
@@ -27,10 +43,18 @@ function drop(trip: LinkTrip, placeholders: string[]): void {
 export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number) => number, isServerAsked: () => boolean): Handlers {
   return {
     registering: function (onEnd) {
+      const link = trip.link;
+      const bag = trip.bag;
+      bag['oper'] = link.isTerse ? '0' : '';
       runScript(trip, 'register', function (end, wrong) {
-        trip.link.signal = signalOf(trip.bag['rssi']);
-        if (end === 'done') trip.log.info('network', 'registered (' + trip.bag['net'] + (trip.bag['stat'] === '5' ? ', roaming' : '') + ')' + inDbm(trip.link.signal));
-        drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber']);
+        link.isTerse = end === 'broken';
+        link.signal = signalOf(bag['rssi']);
+        link.operator = operatorOf(bag['oper']);
+        if (end === 'done') {
+          trip.log.info('network', 'registered (' + bag['net'] + (bag['stat'] === '5' ? ', roaming' : '') + ')' + inDbm(link.signal)
+            + (link.operator ? ', operator ' + link.operator : ''));
+        }
+        drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper']);
         onEnd(end, wrong);
       });
     },

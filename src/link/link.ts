@@ -40,6 +40,10 @@ export interface Link {
   isTimeless?: boolean;
   /** As AT+CSQ told it last, 0 to 31; missing while it is not known. */
   signal?: number | undefined;
+  /** Its name, or its number, as AT+COPS? told it last: short and printable; empty while it is not known. */
+  operator?: string;
+  /** The latest registration broke off: the next one does not ask for the operator. */
+  isTerse?: boolean;
   /** The largest payload that was met, in bytes: a data phase from before a cut can wait for no more. */
   largest: number;
 }

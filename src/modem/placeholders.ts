@@ -105,6 +105,8 @@ export interface Kept {
   /** Of AT+CSQ: the signal and its errors. */
   rssi?: string;
   ber?: string;
+  /** Of AT+COPS?: all that stands after its colon. Filled before where it is not to be asked. */
+  oper?: string;
 
   // the clock
   /** The modem's clock as it prints it, and who told it that time, for a person. */

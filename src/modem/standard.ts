@@ -73,7 +73,12 @@ export function standardScript(name: ScriptName): Rows {
       { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } },
       { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit' } },
       { unless: 'net', again: 2000, ms: 60000, blame: 'unregistered' },
-      { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' }
+      { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
+      // 7.3; all of it, since without an operator there is nothing but the mode
+      { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
+      // its answer may still be to come: what is said meanwhile would be lost
+      { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
+      { unless: 'oper', want: [], ms: 300 } // the late OKs of the ATs before
     ];
     case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }];
     // 8.2; SIMCom's say OK after the restart, if at all (AT800 3.2.42, AT7080 3.2.19). Refused, the radio alone is begun again; the last

@@ -44,13 +44,78 @@ test('the signal is kept as it was told last, and forgotten where it is not know
   assert.is((await run('registering', { answer: csq('+CSQ: 99,99') })).trip.link.signal, undefined);
 });
 
+// TS 27.007 7.3: the mode; the format that was set last, and the operator in it; the technology
+const operators: { title: string; answer: string[]; expect: string }[] = [
+  { title: 'its name and technology', answer: ['+COPS: 0,0,"Ferry Mobile",7', 'OK'], expect: 'Ferry Mobile' },
+  { title: 'its name, of a modem of 2G', answer: ['+COPS: 0,0,"Ferry Mobile"', 'OK'], expect: 'Ferry Mobile' },
+  { title: 'no blank after the colon', answer: ['+COPS:0,0,"Ferry Mobile",7', 'OK'], expect: 'Ferry Mobile' },
+  { title: 'a comma in the name', answer: ['+COPS: 1,0,"Ferry, Mobile & Co.",2', 'OK'], expect: 'Ferry, Mobile & Co.' },
+  { title: 'OK first', answer: ['OK', '+COPS: 0,0,"Ferry Mobile",7'], expect: 'Ferry Mobile' },
+  { title: 'told twice', answer: ['+COPS: 0,0,"Ferry Mobile",7', '+COPS: 0,0,"Ferry Mobile",7', 'OK'], expect: 'Ferry Mobile' },
+  { title: 'its short name', answer: ['+COPS: 0,1,"FERRY",7', 'OK'], expect: 'FERRY' },
+  { title: 'its number', answer: ['+COPS: 0,2,"26201",7', 'OK'], expect: '26201' },
+  { title: 'its number, six digits', answer: ['+COPS: 0,2,"310410",7', 'OK'], expect: '310410' },
+  { title: 'UCS2', answer: ['+COPS: 0,0,"0046006500720072007900E9",7', 'OK'], expect: 'Ferry?' },
+  { title: 'UCS2 of another script', answer: ['+COPS: 0,0,"041C04220421",7', 'OK'], expect: '???' },
+  { title: 'UTF-8', answer: ['+COPS: 0,0,"T\xc3\xa9l\xc3\xa9 Ferry",7', 'OK'], expect: 'T?l? Ferry' },
+  { title: 'control characters', answer: ['+COPS: 0,0,"Fer\x1b[2Jry\x00",7', 'OK'], expect: 'Fer?[2Jry?' },
+  { title: 'a long name', answer: [`+COPS: 0,0,"${'x'.repeat(23)} yz",7`, 'OK'], expect: 'x'.repeat(23) },
+  { title: 'an endless name', answer: [`+COPS: 0,0,"${'x'.repeat(2000)}",7`, 'OK'], expect: 'x'.repeat(24) },
+  { title: 'no operator', answer: ['+COPS: 0', 'OK'], expect: '' },
+  { title: 'an empty name', answer: ['+COPS: 0,0,"",7', 'OK'], expect: '' },
+  { title: 'no quotes', answer: ['+COPS: 0,0,Ferry', 'OK'], expect: '' },
+  { title: 'refused', answer: ['ERROR'], expect: '' },
+  { title: 'refused by number', answer: ['+CME ERROR: 30'], expect: '' },
+  { title: 'silent', answer: [], expect: '' },
+  { title: 'OK alone', answer: ['OK'], expect: '' },
+];
+for (const { title, answer, expect } of operators) {
+  test(`the operator: ${title}`, async () => {
+    const answers: Record<string, string[]> = { 'AT+CSQ': ['+CSQ: 20,0', 'OK'], 'AT+COPS?': answer };
+    const { how, trip, lines, said, ms } = await run('registering', { answer: command => answers[command] ?? ['+CEREG: 0,1', 'OK'], link: { operator: 'of before' } });
+    assert.equal([how, trip.link.operator, trip.bag['oper']], ['done', expect, undefined]);
+    assert.is(lines.find(line => line.startsWith('info network: registered')), `info network: registered (LTE), signal -73 dBm${expect && `, operator ${expect}`}`);
+    assert.is(said.filter(command => command === 'AT+COPS?').length, 1);
+    assert.ok(ms < (answer.length > 1 || /ERROR/.test(answer.join()) ? 1000 : 6000), `${ms} ms`);
+  });
+}
+
+test('an operator that is told late: nothing but AT is said until the modem listens again', async () => {
+  for (const silentS of [1, 5, 9]) {
+    let ats = 0;
+    const answer = (command: string) => (command === 'AT' ? (++ats <= silentS ? [] : ['OK']) : command === 'AT+COPS?' ? [] : ['+CEREG: 0,1', 'OK']);
+    const { how, said } = await run('registering', { answer });
+    assert.is(how, 'done');
+    assert.equal(said.slice(said.indexOf('AT+COPS?')), ['AT+COPS?', ...Array.from({ length: silentS + 1 }, () => 'AT')]);
+  }
+});
+
+test('a modem that the question silences is not asked again in the registration after that, and is in the next', async () => {
+  let isStuck = false;
+  const answer = (command: string) => ((isStuck = isStuck || command === 'AT+COPS?') ? [] : ['+CEREG: 0,1', 'OK']);
+  const first = await run('registering', { answer });
+  assert.equal([first.how, first.code], ['broken', 'silent']);
+  isStuck = false;
+  const again = () => first.end(onEnd => createAttachHandlers(first.trip, () => 0, () => false)['registering']!(onEnd));
+  assert.is((await again()).end, 'done');
+  assert.is((await again()).end, 'broken');
+  assert.is(first.said.filter(command => command === 'AT+COPS?').length, 2);
+});
+
+test('no network: nothing of the operator before is kept', async () => {
+  const { trip, said } = await run('registering', { answer: command => [command.replace(/^AT(\+\w+)\?/, '$1: 0,3'), 'OK'], link: { operator: 'of before' } });
+  assert.is(trip.link.operator, '');
+  assert.not.ok(said.includes('AT+COPS?'));
+});
+
 const networks: [title: string, registered: Record<string, string>, says: string][] = [
   ['LTE, at home', { 'AT+CEREG?': '+CEREG: 0,1' }, 'LTE'], ['LTE, abroad', { 'AT+CEREG?': '+CEREG: 0,5' }, 'LTE, roaming'],
   ['no LTE', { 'AT+CEREG?': '+CEREG: 0,2', 'AT+CGREG?': '+CGREG: 0,5' }, 'packet data, roaming'], ['circuits alone', { 'AT+CREG?': '+CREG: 0,1' }, 'circuit'],
 ];
 for (const [title, registered, says] of networks) {
   test(`${title}: registered (${says})`, async () => {
-    const { lines } = await run('registering', { answer: command => (command === 'AT+CSQ' ? ['+CSQ: 20,0', 'OK'] : registered[command] ? [registered[command], 'OK'] : ['ERROR']) });
+    const answers: Record<string, string[]> = { AT: ['OK'], 'AT+CSQ': ['+CSQ: 20,0', 'OK'], ...Object.fromEntries(Object.entries(registered).map(([command, line]) => [command, [line, 'OK']])) };
+    const { lines } = await run('registering', { answer: command => answers[command] ?? ['ERROR'] });
     assert.ok(lines.some(line => line.startsWith(`info network: registered (${says}), signal -73 dBm`)), lines.join('\n'));
   });
 }

@@ -7,7 +7,7 @@ import { adviceOf } from './advice.ts';
 import { clockOf, countsOf, doingOf, memoryOf, modemOf, sayingOf, uptimeOf, type Answered } from './glance.ts';
 import { framesOf, glowOf } from './light.ts';
 import type { Progress } from './progress.ts';
-import { dBmOf, signalOf } from './signal.ts';
+import { dBmOf, heardFrom, signalOf } from './signal.ts';
 import { nameOf, shown } from './texts.ts';
 import { inSize, inTime } from './units.ts';
 
@@ -90,10 +90,12 @@ export class SnapferryGlance extends LitElement {
   }
 
   private drawSignal(): TemplateResult {
-    const signal = signalOf(this.answered.state.q);
-    if (!signal) return html`<dd>not heard yet<small>${this.network}</small></dd>`;
+    const { q, o } = this.answered.state;
+    const signal = signalOf(q);
+    const from = html`<small>${heardFrom(o, this.network)}</small>`;
+    if (!signal) return html`<dd>not heard yet${from}</dd>`;
     return html`<dd><span class="bars" aria-hidden="true">${[1, 2, 3, 4].map(bar =>
-      html`<i class=${bar <= signal.bars ? 'on' : ''} style="height: ${bar * 25}%"></i>`)}</span>${dBmOf(signal)}, ${signal.word}<small>${this.network}</small></dd>`;
+      html`<i class=${bar <= signal.bars ? 'on' : ''} style="height: ${bar * 25}%"></i>`)}</span>${dBmOf(signal)}, ${signal.word}${from}</dd>`;
   }
 
   private drawLight(): TemplateResult {
@@ -109,7 +111,7 @@ export class SnapferryGlance extends LitElement {
     const clock = clockOf(answered, nowMs);
     const share = (count: number): string => `width: ${100 * count / Math.max(1, memory.total)}%`;
     return html`<dl class="facts">
-      <div><dt>Signal</dt>${this.drawSignal()}</div>
+      <div><dt>Signal and operator</dt>${this.drawSignal()}</div>
       <div><dt>Light</dt>${this.drawLight()}</div>
       <div><dt>Modem</dt><dd>${modemOf(answered.state)}</dd></div>
       <div><dt>Clock</dt><dd>${clock.text}<small>${clock.note}</small></dd></div>

@@ -19,9 +19,15 @@ export function signalOf(csq: number | undefined): Signal | undefined {
   return { dBm: 2 * csq - 113, bars, word: steps[bars]!.word };
 }
 
-/** `LTE, roaming`, where this line of the log tells it: the firmware does not ask for the operator's name. */
+/** `LTE, roaming`, where this line of the log tells it. */
 export function networkIn(text: string): string | undefined {
-  return / info network: registered \((.+)\), signal /.exec(text)?.[1];
+  return / info network: registered \((.+?)\), signal /.exec(text)?.[1];
+}
+
+/** `Telekom.de, LTE`. Some modems tell an operator by the number of its country and its own: `network 26201, LTE`. */
+export function heardFrom(operator: string | undefined, network: string): string {
+  const name = operator && /^\d{5,6}$/.test(operator) ? `network ${operator}` : operator;
+  return [name, network].filter(Boolean).join(', ');
 }
 
 export function dBmOf(signal: Signal): string {

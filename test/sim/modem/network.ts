@@ -1,16 +1,16 @@
-// The radio side of a modem: registration as a story in time, signal, operator, attachment.
+// The radio side of a modem: registration as a story in time, signal, attachment.
 // AT manual 3.2.1, 3.2.8, 4.2, 8.2. Knows no FTP; says whether data can flow.
 
 import { cme, error, ok, type At, type Commands, type Handler, type Reply } from './at.ts';
 import { createContexts, type ContextOptions, type Contexts } from './context.ts';
+import { createOperator, type OperatorOptions } from './operator.ts';
 import { numberOf, type Arg } from './syntax.ts';
 
-export interface NetworkOptions extends ContextOptions {
+export interface NetworkOptions extends ContextOptions, OperatorOptions {
   /** Registration from the SIM's readiness on: 0 idle, 1 home, 2 searching, 3 denied, 4 unknown, 5 roaming. */
   registration: { atMs: number; stat: number }[];
   /** AT+CSQ's rssi, 0–31 or 99. */
   csq: number;
-  operator: string;
 }
 
 export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'deactivate'> {
@@ -45,6 +45,7 @@ export function createNetwork(
   const isRegistered = () => stat === 1 || stat === 5;
   const canFlow = () => isRegistered() && isAttached;
   const contexts = createContexts(options, canFlow);
+  const operator = createOperator(options, isRegistered);
 
   function setStat(next: number): void {
     if (next === stat) return;
@@ -78,6 +79,7 @@ export function createNetwork(
     isAttached = true;
     Object.keys(reports).forEach(name => (reports[name] = 0));
     contexts.drop();
+    operator.reset();
   }
 
   function place(n: number): string {
@@ -110,6 +112,7 @@ export function createNetwork(
 
   const commands: Commands = {
     ...contexts.commands,
+    ...operator.commands,
     '+CFUN': {
       test: () => ok('+CFUN: (0,1,4,5,6,7),(0,1)'),
       read: () => ok(`+CFUN: ${functionality}`),
@@ -126,11 +129,6 @@ export function createNetwork(
       test: () => ok('+CPSI: (0-255)'),
       read: () => ok(isRegistered() ? '+CPSI: LTE,Online,262-01,0x18D2,10201090,310,EUTRAN-BAND3,1300,5,5,-94,-850,-545,15' : '+CPSI: NO SERVICE,Online'),
       write: args => one(args, 0, 255, () => ok()),
-    },
-    '+COPS': {
-      read: () => ok(isRegistered() ? `+COPS: 0,0,"${options.operator}",7` : '+COPS: 0'),
-      write: args => (numberOf(args[0], 0, 5) === undefined ? error() : ok()),
-      run: () => ok(),
     },
     '+CGATT': {
       test: () => ok('+CGATT: (0,1)'),

@@ -75,6 +75,7 @@ const dialogues: { title: string; options?: Partial<QuectelOptions>; rows: [stri
   { title: 'an APN with an account', options: { apn: 'web', apnUser: 'me', apnPassword: 'pw' }, rows: [['AT+QIREGAPP="web","me","no"', ['OK']], ['AT+QIACT', ['ERROR']], ['AT+QICSGP=1,"web","me","pw"', ['OK']], ['AT+QIACT', ['OK']]] },
   { title: 'wrong arguments for a context', rows: ['AT+QIFGCNT=2', 'AT+QIFGCNT=0,1', 'AT+QICSGP=2,"web"', 'AT+QICSGP=1,web', 'AT+QICSGP=1', 'AT+QICSGP=1,1,"web"', 'AT+QICSGP=1,"a","b","c",1', 'AT+QIACT=1', 'AT+QIDEACT=1', 'AT+QIREGAPP=web'].map(say => [say, ['ERROR']]) },
   { title: 'no network, no context', options: { registration: [{ atMs: 0, stat: 2 }] }, rows: [['AT+CREG?', ['+CREG: 0,2', 'OK']], ['AT+QFTPOPEN="127.0.0.1",1', ['OK', '+QFTPOPEN:-5']]] },
+  { title: 'its operator', rows: [['AT+COPS?', ['+COPS: 0,0,"Ferry Mobile"', 'OK']], ['AT+COPS=3,2', ['OK']], ['AT+COPS?', ['+COPS: 0,2,"26201"', 'OK']]] },
   { title: 'the network time', rows: [['AT+CCLK?', ['+CCLK: "26/11/20,09:30:00+04"', 'OK']], ['AT+QLTS', ['+QLTS: "26/11/20,09:30:00+04,0"', 'OK']]] },
   { title: 'no network time', options: { networkTime: undefined }, rows: [['AT+CCLK?', ['+CCLK: "04/01/01,00:00:00+00"', 'OK']], ['AT+QLTS', ['+QLTS: ""', 'OK']]] },
   { title: 'its SIM', options: { sim: 'pin' }, rows: [['AT+CPIN?', ['+CPIN: SIM PIN', 'OK']], ['AT+CPIN="1111"', ['+CME ERROR: 16']], ['AT+QTRPIN', ['+QTRPIN: 2,3,10,10', 'OK']], ['AT+CPIN="1234"', ['OK', '+CPIN: READY', 'Call Ready']], ['AT+QCCID', ['89490000000000000025', 'OK']]] },

@@ -58,6 +58,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     pbDoneMs: 0,
     readyLines: [{ afterMs: 3000, line: 'Call Ready' }],
     ...usualNetwork(),
+    access: '',
     // quectel/context.ts
     activateMs: 1500,
     deactivateMs: 500,

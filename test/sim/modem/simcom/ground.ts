@@ -5,7 +5,6 @@ import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
 import { error, ok, type At, type Commands, type Handler } from '../at.ts';
 import { createModem, type Ground, type Modem, type ModemOptions } from '../modem.ts';
-import type { Network } from '../network.ts';
 import type { NtpOptions } from '../ntp.ts';
 import { formatZone, type Rtc } from '../rtc.ts';
 import type { Received } from './ftpset/put.ts';
@@ -14,8 +13,6 @@ export interface GroundOptions extends ModemOptions, NtpOptions {
   lacks: string[];
   /** Levels of AT+CFUN. */
   functionalities: number[];
-  /** After the operator's name in AT+COPS?: `,9`, or nothing. */
-  access: string;
 }
 
 export interface SimcomModem extends Modem {
@@ -36,7 +33,7 @@ export interface Family {
 
 export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, options: GroundOptions, build: (ground: Ground) => Family): SimcomModem {
   return createModem(clock, port, options, ground => {
-    const { at, identity, network, rtc, shared } = ground;
+    const { at, identity, rtc, shared } = ground;
     const { commands, received, ...family } = build(ground);
 
     function save(): void {
@@ -48,7 +45,7 @@ export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, opti
 
     return {
       ...family,
-      commands: { ...ownCommands(shared, network, options), ...commands, '&W': { run: () => (save(), ok()) }, '+CPOWD': powerDown(ground) },
+      commands: { ...ownCommands(shared, options), ...commands, '&W': { run: () => (save(), ok()) }, '+CPOWD': powerDown(ground) },
       // at a fixed rate only (SIM800 AT manual, chapter 20)
       greeting: ['RDY', '+CFUN: 1'],
       wake: rtc.restart,
@@ -79,7 +76,7 @@ function tellTime(at: At, rtc: Rtc, options: GroundOptions): void {
 }
 
 /** Where SIM800 and SIM7080 answer otherwise than the SIM7600. */
-function ownCommands(common: Commands, network: Network, options: GroundOptions): Commands {
+function ownCommands(common: Commands, options: GroundOptions): Commands {
   const says = (line: string) => ({ test: () => ok(), run: () => ok(line) });
   const setFunctionality = common['+CFUN']!.write!;
   return {
@@ -90,10 +87,6 @@ function ownCommands(common: Commands, network: Network, options: GroundOptions)
     '+GSN': says(options.imei),
     I: { run: () => ok(`${options.model.replace(/^SIMCOM_/, '')} R14.18`) },
     '+CCID': { test: () => ok(), run: (args, request) => (options.sim === 'absent' ? common['+CIMI']!.run!(args, request) : ok(options.iccid)) },
-    '+COPS': {
-      ...common['+COPS'],
-      read: () => ok(network.isRegistered() ? `+COPS: 0,0,"${options.operator}"${options.access}` : '+COPS: 0'),
-    },
     '+CFUN': {
       ...common['+CFUN'],
       test: () => ok(`+CFUN: (${options.functionalities.join(',')}),(0,1)`),

@@ -38,7 +38,6 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     name: family,
     lacks: ['+CICCID', '+SPIC', '+CATR', '+IPREX'],
     functionalities: [0, 1, 4, 5, 6, 7],
-    access: ',7',
     ...usualLine(),
     cmee: 0,
     longestLine: 559,

@@ -30,7 +30,6 @@ export function defaultsOfSim800(): Sim800Options {
     name: 'SIM800',
     lacks: ['+CEREG', '+CPSI', '+CGAUTH', '+CICCID', '+SPIC', '+CATR', '+IPREX', '+SIMCOMATI'],
     functionalities: [0, 1, 4],
-    access: '',
     ...usualLine(),
     cmee: 0,
     longestLine: 556,
@@ -53,6 +52,7 @@ export function defaultsOfSim800(): Sim800Options {
     ...usualSubscriber(),
     readyLines: [{ afterMs: 2500, line: 'Call Ready' }, { afterMs: 4000, line: 'SMS Ready' }],
     ...usualNetwork(),
+    access: '',
     // rtc.ts
     networkTime: { zoneQuarters: 4 },
     factoryDate: '04/01/01',

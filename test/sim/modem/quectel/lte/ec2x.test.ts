@@ -166,10 +166,10 @@ lte('QFUPL with acknowledgements: an A after each 1,024 bytes, the last ones too
   assert.match(bench.sim.violations.join(), /before the acknowledgement/);
 });
 
-lte('BG96 has no RAM, one data address less, and says APP RDY', async () => {
+lte('BG96 has no RAM, one data address less, LTE-M, and says APP RDY', async () => {
   const bench = stand({ series: 'BG9x', starts: 'booting' });
   assert.equal((await bench.dte.listen(60_000)).slice(0, 3), ['RDY', 'APP RDY', '+CFUN: 1']);
-  await talk(bench, [['AT+QFLDS="RAM"', ['+CME ERROR: 425']], ['AT+QFTPCFG="data_address",2', ['+CME ERROR: 610']], ['AT+QFTPCFG="restenable",1', ['+CME ERROR: 610']], ['AT+CGMM', ['BG96', 'OK']]]);
+  await talk(bench, [['AT+QFLDS="RAM"', ['+CME ERROR: 425']], ['AT+QFTPCFG="data_address",2', ['+CME ERROR: 610']], ['AT+QFTPCFG="restenable",1', ['+CME ERROR: 610']], ['AT+CGMM', ['BG96', 'OK']], ['AT+COPS?', ['+COPS: 0,0,"Ferry Mobile",8', 'OK']]]);
 });
 
 lte('what is in RAM goes with the power', async () => {

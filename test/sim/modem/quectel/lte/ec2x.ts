@@ -60,6 +60,7 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     pbDoneMs: 0,
     readyLines: [{ afterMs: 1000, line: '+QIND: SMS DONE' }, { afterMs: 3000, line: '+QIND: PB DONE' }],
     ...usualNetwork(),
+    ...(isBg && { access: ',8' }),
     // context.ts
     activateMs: 1500,
     deactivateMs: 500,
