@@ -10,6 +10,7 @@ export function glance(ferry: PageFerry): State {
   const wrong = ferry.machine.cause();
   const attempt = trip.attempt;
   const link = trip.link;
+  const newest = trip.source.seen.newest || trip.round.attempted;
   const seconds = trip.calendar.seconds();
   const zone = trip.calendar.zone ? trip.calendar.zone() : undefined;
   const state: State = {
@@ -33,7 +34,7 @@ export function glance(ferry: PageFerry): State {
   if (seconds) state.k = Math.floor(seconds - (zone || 0));
   if (seconds && zone !== undefined) state.a = Math.round(zone / 60);
   if (wrong) state.t = wrong.code;
-  if (trip.round.attempted) state.p = trip.round.attempted;
+  if (newest) state.p = newest;
   if (!trip.config && trip.card.told) state.e = trip.card.told.split('\n');
   return state;
 }

@@ -64,7 +64,7 @@ export interface State {
   k?: number;
   /** Minutes that local time is ahead of UTC, where that is known. */
   a?: number;
-  /** The image that was in hand last. */
+  /** The newest image: of those on the card when it was last looked through, the last one by its path; until then the one in hand. */
   p?: string;
   /** Tells one config.json from another: its CRC32. Empty: none was read. */
   c: string;

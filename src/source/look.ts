@@ -34,6 +34,10 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   const deliveries: Deliveries = {};
   let isRead = true;
 
+  function isImage(name: string): boolean {
+    return isMatch(walk.pattern, name) && (place + name).toLowerCase() !== configPath;
+  }
+
   function drop(names: string[], name: string): void {
     const i = names.indexOf(name);
     if (i >= 0) names.splice(i, 1);
@@ -72,10 +76,10 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     let isPlain = isRead && !walk.after;
     for (let i = names.length - 1; i >= 0; i--) {
       const name = names[i]!;
-      const isImage = isMatch(walk.pattern, name) && (place + name).toLowerCase() !== configPath;
-      if (isImage) isPlain = false;
+      const isOne = isImage(name);
+      if (isOne) isPlain = false;
       else if (isPlain) others.push(name);
-      if (!isImage || !isRead || (isSecond && changed.indexOf(name) < 0)) names.splice(i, 1);
+      if (!isOne || !isRead || (isSecond && changed.indexOf(name) < 0)) names.splice(i, 1);
     }
     walk.below = isPlain ? firstOf(others.sort()) : undefined;
   }
@@ -123,10 +127,23 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     if (names.length) walk.hasMore = true;
   }
 
+  function noteNewest(names: string[]): void {
+    for (let i = walk.isSecond ? -1 : names.length - 1; i >= 0; i--) {
+      const path = place + names[i];
+      if (path < walk.newest) return;
+      // the card is asked for no sizes here: with `*` as the pattern, what has no dot is rather a folder
+      if (!isImage(names[i]!) || names[i]!.indexOf('.') < 0) continue;
+      walk.newest = path;
+      walk.isNewestThere = true;
+      return;
+    }
+  }
+
   function lookAt(names: string[]): void {
     // from the end, in place: a second list would not fit beside a long one
     if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
     names.sort();
+    noteNewest(names);
     // where many have changed, no size is asked for time and again
     const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
     if (last) names.splice(mostAsked, names.length);

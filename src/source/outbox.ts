@@ -89,6 +89,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   }
 
   return {
+    seen: walk,
     start: function (at, match, expecting) {
       const stat = files.stat(at);
       if (at !== '/' && (!stat || !stat.dir)) return 'images.folder: ' + at + ' is not a folder on this card; nothing is sent until there is one';

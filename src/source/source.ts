@@ -22,7 +22,14 @@ export interface Image {
   print?: string;
 }
 
+/** What it knows of the card besides the images that wait. */
+export interface Seen {
+  /** Of all images that were listed, delivered or not, the last one by its path: the one that a camera has taken last. Empty: none. */
+  newest: string;
+}
+
 export interface Source {
+  readonly seen: Readonly<Seen>;
   /**
    * Begins a round at `images.folder`, with `images.match`. `expect` is told at each step of a search: with many images it takes minutes.
    * @returns what of them is wrong, as a sentence; empty where nothing is

@@ -4,8 +4,9 @@
 import type { Log } from '../log';
 import type { Files } from '../ports';
 import { homeFolder, type Journal } from '../store/journal';
+import type { Seen } from './source';
 
-export interface Walk {
+export interface Walk extends Seen {
   root: string;
   pattern: string;
   /** The folder in hand; none when the round has seen all. */
@@ -31,6 +32,8 @@ export interface Walk {
   sizes: Uint32Array | undefined;
   /** The highest number that was delivered. */
   most: number;
+  /** `newest` was met, the first time. */
+  isNewestThere: boolean;
   /** How much the listings have and the card does not give, and the first of it; what was said of it. */
   lost: number;
   firstLost: string;
@@ -47,7 +50,7 @@ const more = '/';
 export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
-    listing: '', blind: [], number: 0, sizes: undefined, most: 0, lost: 0, firstLost: '', told: ''
+    listing: '', blind: [], number: 0, sizes: undefined, most: 0, newest: '', isNewestThere: false, lost: 0, firstLost: '', told: ''
   };
 }
 
@@ -77,6 +80,9 @@ function enter(walk: Walk, folder: string | undefined): void {
 
 export function begin(walk: Walk, isSecond: boolean): void {
   walk.isSecond = isSecond;
+  // all folders were seen and it was in none
+  if (isSecond && !walk.isNewestThere) walk.newest = '';
+  if (!isSecond) walk.isNewestThere = false;
   walk.above = '';
   walk.lost = 0;
   walk.missed = [];

@@ -36,6 +36,13 @@ test('nothing known yet: nothing is told', () => {
   assert.equal(Object.keys(ask(one, 'reading')).sort(), ['c', 'g', 'j', 'n', 's', 'u']);
 });
 
+test('the newest image: of the card as it was seen, until then the one in hand', () => {
+  const one = idle({ round: { attempted: '/DCIM/A.JPG' } });
+  assert.is(ask(one).p, '/DCIM/A.JPG');
+  Object.assign(one.trip.source, { seen: { newest: '/DCIM/B.JPG' } });
+  assert.is(ask(one).p, '/DCIM/B.JPG');
+});
+
 test('the last trouble by its code', () => {
   assert.is(ask(pageOf(), 'waking', fault('silent', 'AT')).t, 'silent');
 });

@@ -15,6 +15,7 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
   const told: string[] = [];
   return {
     card, told,
+    seen: { newest: '' },
     start: () => '', peek: () => undefined, next: () => undefined,
     second: () => next,
     doubt: image => void told.push(`doubt ${image.path}`),

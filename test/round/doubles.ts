@@ -213,6 +213,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
 
   return {
     told,
+    seen: { newest: '' },
     remake: (path, seed) => void seeds.set(path, seed),
     start: () => {
       waiting = images.filter(one => !done.has(one.path)).map(imageOf);

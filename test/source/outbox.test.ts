@@ -94,6 +94,41 @@ function images(paths: string[], size = 5): Record<string, string> {
 
 const numbered = (count: number, folder = '/DCIM/100CAM') => Array.from({ length: count }, (_, i) => `${folder}/IMG_${String(i + 1).padStart(4, '0')}.JPG`);
 
+// the newest
+
+const seen: { title: string; given: string[]; pattern?: string; root?: string; expect: string }[] = [
+  { title: 'no image', given: ['/DCIM/readme.txt'], expect: '' },
+  { title: 'the last of a folder', given: ['/DCIM/100CAM/B.JPG', '/DCIM/100CAM/A.JPG', '/DCIM/100CAM/Z.MOV'], expect: '/DCIM/100CAM/B.JPG' },
+  { title: 'the last of the last folder', given: ['/DCIM/100CAM/Z.JPG', '/DCIM/101CAM/A.JPG', '/DCIM/102CAM/readme.txt'], expect: '/DCIM/101CAM/A.JPG' },
+  { title: 'one of more than a batch', given: numbered(40), expect: '/DCIM/100CAM/IMG_0040.JPG' },
+  { title: 'neither config.json nor a folder', given: ['/config.json', '/A.JPG', '/snapferry/log.txt', '/x/readme'], root: '/', pattern: '*', expect: '/A.JPG' },
+];
+for (const { title, given, pattern, root, expect } of seen) {
+  outbox(`the newest image, ${title}: known after a look at the card, delivered or not`, async () => {
+    const options = { ...(root && { root }), ...(pattern && { pattern }) };
+    const one = stand(images(given), options);
+    assert.is(one.box.seen.newest, '');
+    await one.round();
+    assert.is(one.box.seen.newest, expect);
+    const again = stand(one.card, options);
+    assert.equal(await again.round(), []);
+    assert.is(again.box.seen.newest, expect, 'after a restart');
+  });
+}
+
+outbox('the newest image stays the newest while the folders before it are looked at, and is gone after a look at a card without it', async () => {
+  const one = stand(images([...numbered(3), ...numbered(2, '/DCIM/101CAM')]));
+  const during: string[] = [];
+  await one.round(() => void during.push(one.box.seen.newest));
+  assert.equal(during, ['/DCIM/100CAM/IMG_0003.JPG', '/DCIM/100CAM/IMG_0003.JPG', '/DCIM/100CAM/IMG_0003.JPG', '/DCIM/101CAM/IMG_0002.JPG', '/DCIM/101CAM/IMG_0002.JPG']);
+  one.card.write('/DCIM/100CAM/IMG_0004.JPG', 'x');
+  await one.round(() => void assert.is(one.box.seen.newest, '/DCIM/101CAM/IMG_0002.JPG'));
+  for (const name of ['IMG_0001.JPG', 'IMG_0002.JPG']) one.card.remove(`/DCIM/101CAM/${name}`);
+  await one.round();
+  await one.round();
+  assert.is(one.box.seen.newest, '/DCIM/100CAM/IMG_0004.JPG');
+});
+
 // order and choice
 
 const orders: { title: string; given: string[]; root?: string; pattern?: string; expect: string[] }[] = [

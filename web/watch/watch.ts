@@ -7,6 +7,7 @@ import type { Answered } from './glance.ts';
 import './glanceview.ts';
 import { createBook, type Book, type Entry } from './log.ts';
 import './logview.ts';
+import { takenIn } from './picture.ts';
 import './pictureview.ts';
 import { createPoll } from './poll.ts';
 import { createMeter, type Progress } from './progress.ts';
@@ -49,6 +50,8 @@ export class SnapferryWatch extends LitElement {
   private nowMs = Date.now();
   /** As the log told it last. */
   private network = '';
+  /** The newest picture of the card: as the camera's answers told it last, or the log after that. */
+  private newest: string | undefined;
   private trouble = '';
   private tab = 'log';
   /** Panels that were opened once stay as they were left. */
@@ -77,7 +80,7 @@ export class SnapferryWatch extends LitElement {
       this.trouble = '';
       this.poll.start();
     }
-    if (standing === 'none') this.answered = this.progress = undefined;
+    if (standing === 'none') this.answered = this.progress = this.newest = undefined;
     if (!this.tabs().some(({ name }) => name === this.tab)) this.tab = 'log';
     this.requestUpdate();
   };
@@ -85,6 +88,7 @@ export class SnapferryWatch extends LitElement {
   private readonly onLine = (event: Event): void => {
     const entry = this.book.add((event as CustomEvent<LogLine>).detail);
     this.network = networkIn(entry.text) ?? this.network;
+    this.newest = takenIn(entry.text) ?? this.newest;
     this.renderRoot.querySelectorAll<Part>('.listens').forEach(part => part.add(entry));
   };
 
@@ -118,6 +122,7 @@ export class SnapferryWatch extends LitElement {
     try {
       const state = await this.ask<State>('page.state()');
       this.nowMs = Date.now();
+      if (state.p !== this.answered?.state.p) this.newest = state.p;
       this.answered = { state, atMs: this.nowMs };
       this.progress = this.meter.take(state, performance.now());
       this.trouble = '';
@@ -155,7 +160,7 @@ export class SnapferryWatch extends LitElement {
     const { book, ask, run, hello } = this;
     switch (name) {
       case 'log': return html`<snapferry-log class="listens" .book=${book} .about=${this.about()}></snapferry-log>`;
-      case 'picture': return html`<snapferry-picture .ask=${ask} .camera=${hello} .path=${this.answered?.state.p} .isReady=${this.camera.standing === 'ready'}></snapferry-picture>`;
+      case 'picture': return html`<snapferry-picture .ask=${ask} .camera=${hello} .path=${this.newest} .isReady=${this.camera.standing === 'ready'}></snapferry-picture>`;
       case 'verbs': return html`<snapferry-verbs class="listens" .book=${book} .ask=${ask} .hasCamera=${hello?.camera ?? false}></snapferry-verbs>`;
       default: return this.hasTerminal ? html`<snapferry-terminal class="listens" .book=${book} .run=${run}></snapferry-terminal>` : html`<p role="status">Loading …</p>`;
     }

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPictureReader, dataUrlOf, flawOf, sliceBytes, warningOf, type Ask } from '../../../web/watch/picture.ts';
+import { createPictureReader, dataUrlOf, flawOf, sliceBytes, takenIn, warningOf, type Ask } from '../../../web/watch/picture.ts';
 import { photograph } from '../../sim/camera/scene.ts';
 import { virtualClock } from '../../sim/clock.ts';
 
@@ -163,5 +163,12 @@ test('when it was taken: what stands in it, else the file\'s date, unless the ch
     assert.match((await world.read(await world.find(path), () => undefined, never)).taken, expect);
   }
 });
+
+const lines: [line: string, expect: string | undefined][] = [
+  ['2026-11-21 10:30:02 info camera: /DCIM/100SNAPF/SNAP0007.JPG is taken, 43211 bytes in 3.4 s', '/DCIM/100SNAPF/SNAP0007.JPG'],
+  ['+61.2 info camera: /DCIM/A B.JPG is taken, 1 byte in 0.1 s', '/DCIM/A B.JPG'],
+  ['+61.2 info camera: /DCIM/A.JPG is removed to make room: it was delivered', undefined], ['+61.2 info image: /DCIM/A.JPG, 5 bytes, try 1 of 3', undefined],
+];
+for (const [line, expect] of lines) test(`a picture that the log tells of: ${line}`, () => assert.is(takenIn(line), expect));
 
 test.run();

@@ -1,0 +1,182 @@
+// Another config.json by the browser page while an image goes into the modem: of a modem that takes only so many bytes, with RTS wired and
+// without, by both methods. The image is not disturbed and arrives once, where the old one says; the new one is in force after the round.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../firmware/espruino.js';
+import type { State } from '../../../src/console/page.ts';
+import { carrierOf } from '../../bench/carrier.ts';
+import { carryOnChip } from '../../bench/chip.ts';
+import { flow } from '../../sim/world/board.ts';
+import { within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { sample } from '../../whole.ts';
+
+const test = suite('adopt, while an image is on its way');
+
+test.before(flow.build);
+
+const files = { 'DCIM/IMG_0001.JPG': noise(40_000), 'DCIM/IMG_0002.JPG': noise(3000, 2) };
+/** As the link sends it. */
+const pieceBytes = 100;
+const pieceMs = 60;
+
+const ask = <T>(world: World, expression: string): T => (JSON.parse(String(world.type(`JSON.stringify([${expression}])`))) as [T])[0];
+
+const pass = (world: World, ms: number) => world.clock.run(() => false, ms);
+
+/** The one in force with another directory. */
+const nextOf = (text: string) => text.replace('"ftp":{', '"device":"second","ftp":{').replace('"/up"', '"/second"');
+
+/** Until a third of the first image is in the modem. */
+async function untilPouring(world: World): Promise<void> {
+  for (let turn = 0; turn < 6000; turn++) {
+    await pass(world, 20);
+    const { i, z, b } = ask<State>(world, 'page.state()');
+    if (i === '/DCIM/IMG_0001.JPG' && b! > z! / 3) return assert.ok(b! < z!, `${b} of ${z}`);
+  }
+  throw new Error('no byte went into the modem');
+}
+
+async function send(world: World, text: string): Promise<void> {
+  for (let at = 0; at < text.length; at += pieceBytes) {
+    assert.is(ask(world, `page.take(${JSON.stringify(text.slice(at, at + pieceBytes))}, ${at})`), Math.min(at + pieceBytes, text.length));
+    await pass(world, pieceMs);
+  }
+}
+
+interface Stand { title: string; family: FamilyName; method: Method; given: Omit<WorldOptions, 'modem' | 'family'> }
+
+const fifo = { drainBytesPerSecond: 3000 };
+const stands: Stand[] = (['efs', 'stream'] as const).flatMap(method => [
+  { title: 'a SIM800 of 512 bytes, at the pace that was found', family: 'sim800', method, given: { line: { fifo } } },
+  { title: 'a SIM800 of 512 bytes with RTS', family: 'sim800', method, given: { line: { fifo }, chip: { board: flow.board } } },
+  { title: 'a SIM7600 at 115,200 baud', family: 'sim7600', method, given: { config: { modem: { baud: 115_200 } } } },
+] satisfies Stand[]);
+
+const worldOf = ({ family, method, given }: Stand, more: Partial<WorldOptions> = {}) => worldWith(family, {
+  files, ...given, ...more, config: { schedule: { everyMinutes: 600 }, upload: { method }, ...given.config as object },
+} as Parameters<typeof worldWith>[1]);
+
+/** What a round is like with nobody at the console. */
+async function alone(stand: Stand): Promise<Voyage> {
+  let found: Voyage | undefined;
+  await within(worldOf(stand), async world => {
+    await world.round();
+    found = voyageOf(world);
+  });
+  return found!;
+}
+
+/** What is lost while the pace is searched for is lost with nobody at the console, too. */
+interface Voyage { tries: number; faults: number; commands: string[]; violations: string[]; sentBytes: number }
+
+const voyageOf = (world: World): Voyage => ({
+  tries: triesIn(world), faults: world.lines.filter(line => / error |; next: /.test(line)).length, commands: world.modem.commands.map(line => line.replace(/(FTPPORT=|"127\.0\.0\.1",)\d+/, '$1')),
+  violations: world.modem.violations, sentBytes: world.line.stats.toDce.sentBytes,
+});
+
+const triesIn = (world: World) => world.lines.filter(line => / try \d of /.test(line)).length;
+const wholeIn = (world: World, folder: string) => Object.entries(files)
+  .filter(([path, bytes]) => world.served()[path.replace('DCIM', folder)]?.compare(bytes) === 0).map(([path]) => path);
+
+for (const stand of stands) {
+  test(`${stand.title}, ${stand.method}: not one byte, try or command more; then the new one is in force`, async () => {
+    const usual = await alone(stand);
+    await within(worldOf(stand), async world => {
+      world.boot();
+      await untilPouring(world);
+      const before = world.read('config.json').toString();
+      const next = nextOf(before);
+      assert.is.not(next, before);
+      await send(world, next);
+      assert.equal(ask(world, 'page.adopt()'), []);
+      assert.is(world.read('config.json').toString(), next, 'on the card it is the new one at once');
+      assert.is(world.lines.filter(line => / config\.json is read: /.test(line)).length, 1, 'and not in force yet');
+      assert.ok(await world.until(/ round: 2 delivered, 0 skipped/));
+      assert.equal(voyageOf(world), usual);
+      assert.equal([wholeIn(world, 'up'), Object.keys(world.served()).length], [Object.keys(files), 2]);
+      assert.ok(await world.until(/config\.json is read: .*\/second/, 1), 'without the 600 minutes');
+      world.put('DCIM/IMG_0003.JPG', noise(500, 3));
+      world.type('ferry.send()');
+      await world.round();
+      assert.equal(Object.keys(world.served()).sort(), ['second/IMG_0003.JPG', 'up/IMG_0001.JPG', 'up/IMG_0002.JPG'], 'none is sent again');
+    });
+  });
+}
+
+const mostOperations = 60;
+const isOfConfig = (path: string) => /config\.|state/.test(path);
+
+for (const stand of stands.slice(0, 1).concat(stands.slice(3, 4))) {
+  test(`${stand.title}, ${stand.method}: a power cut at each operation of the card on config.json: one whole config.json, each image once where it says`, async () => {
+    const outcomes = new Set<string>();
+    let last = 0;
+    for (const n of sample(Array.from({ length: mostOperations }, (_, i) => i + 1), 3)) {
+      let operations = 0;
+      let isArmed = false;
+      let isCut = false;
+      let strike = (): void => undefined;
+      const onOperation: WorldOptions['onOperation'] = (step, path, bytes) => {
+        if (!isArmed || !isOfConfig(path) || ++operations !== n) return undefined;
+        isCut = true;
+        strike();
+        return step === 'write' && bytes ? { only: Math.floor(bytes.length / 2) } : undefined;
+      };
+      await within(worldOf(stand, { onOperation }), async world => {
+        strike = world.cut;
+        world.boot();
+        await untilPouring(world);
+        const before = world.read('config.json').toString();
+        const next = nextOf(before);
+        isArmed = true;
+        try {
+          await send(world, next);
+          ask(world, 'page.adopt()');
+        } catch (error) {
+          if (!isCut) throw error;
+        }
+        isArmed = false;
+        if (!isCut) return;
+        last = n;
+        world.boot();
+        for (let minute = 0; minute < 30 && wholeIn(world, 'up').length + wholeIn(world, 'second').length < 2; minute++) await pass(world, 60_000);
+        await world.until(/ round: /, 2);
+        const now = world.read('config.json').toString();
+        assert.ok(now === before || now === next, `cut ${n}: ${now}`);
+        const isNew = now === next;
+        outcomes.add(isNew ? 'new' : 'old');
+        assert.equal([wholeIn(world, 'up'), wholeIn(world, 'second')], isNew ? [[], Object.keys(files)] : [Object.keys(files), []], `cut ${n}`);
+      });
+      if (!isCut) break;
+    }
+    assert.ok(last > 15 && last < mostOperations - 3, `${last} operations`);
+    assert.equal([...outcomes].sort(), ['new', 'old']);
+  });
+}
+
+/** In one question, as the page would in several. */
+const onEngine = `(function () {
+  var text = require("fs").readFileSync("./card/config.json").replace('"/up"', '"/second"'), pieces = 0;
+  while (pieces * ${pieceBytes} < text.length) page.take(text.slice(pieces * ${pieceBytes}, ++pieces * ${pieceBytes}), (pieces - 1) * ${pieceBytes});
+  return page.adopt();
+})()`.replace(/\n\s*/g, ' ');
+
+if (findEspruino()) {
+  test('on the real engine, a SIM800 by efs: the image arrives once, and the card holds the new one', () =>
+    carryOnChip({ command: 'espruino', carrier: carrierOf('sim800', 'efs'), sizes: [150_000], questions: { expression: onEngine, count: 1, everyMs: 0 } }, ({ lines, answers }, cwd) => {
+      const log = lines.join('\n');
+      assert.equal(answers, ['[]'], log);
+      assert.is((JSON.parse(readFileSync(join(cwd, 'card/config.json'), 'utf8')) as { ftp: { directory: string } }).ftp.directory, '/second');
+      const served = readdirSync(join(cwd, 'server'), { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('.JPG'));
+      assert.equal(served, [join('up', '100CAM', 'IMG_0001.JPG')]);
+      assert.is(digest(readFileSync(join(cwd, 'server', served[0]!))), digest(noise(150_000, 1)));
+      assert.is(lines.filter(line => / try \d of /.test(line)).length, 1, log);
+      assert.match(log, / round: 1 delivered, 0 skipped, 0 left/);
+      assert.not.match(log, /starting over|Uncaught|; next: /);
+    }));
+}
+
+test.run();
