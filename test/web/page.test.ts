@@ -103,7 +103,7 @@ else {
     }
   }
 
-  test('connects, shows a round, and takes a line that is mistyped', async ({ stand }) => tell(await stand.open('sends'), async tab => {
+  test('connects, shows a round and its operator, saves the log, stops and shows a picture, and takes lines, a mistyped one too', async ({ stand }) => tell(await stand.open('sends'), async tab => {
     const { page } = tab;
     await show(page, 'watch');
     await connect(page);
@@ -111,9 +111,36 @@ else {
     await page.getByRole('tab', { name: 'Log' }).waitFor();
     await until(() => delivered(tab).length > 0, 'an image at the server');
     await page.getByText('delivered').first().waitFor();
+    await page.getByText(/Ferry Mobile, LTE/).waitFor();
+
+    const log = page.getByRole('log');
+    await page.getByLabel('Only lines with').fill('operator');
+    await log.getByText(/registered \(LTE\), signal -69 dBm, operator Ferry Mobile/).waitFor();
+    for (const line of (await log.innerText()).trim().split('\n')) assert.match(line, /operator/);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download' }).click()]);
+    assert.match(download.suggestedFilename(), /^snapferry .*\.log$/);
+    const saved = readFileSync(await download.path(), 'utf8').trim().split('\n');
+    assert.match(saved.join('\n'), /demo-01[^]*registered \(LTE\)/);
+    assert.not.match(saved.join('\n'), / info boot: /);
+
+    await page.getByRole('tab', { name: 'Last picture' }).click();
+    await page.getByRole('button', { name: 'How long' }).click();
+    await page.getByRole('button', { name: 'Show it', exact: true }).click();
+    const bar = page.locator('#bar');
+    await bar.waitFor();
+    await page.waitForFunction((element: { value: number }) => element.value > 0, await bar.elementHandle() as never);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText(/^Stopped\./).waitFor();
+    await page.getByRole('button', { name: 'How long' }).click();
+    await page.getByRole('button', { name: 'Show it', exact: true }).click();
+    const picture = page.locator('snapferry-picture img');
+    await picture.waitFor();
+    await page.waitForFunction((image: { naturalWidth: number }) => image.naturalWidth > 0, await picture.elementHandle() as never);
+
     await page.getByRole('tab', { name: 'Terminal' }).click();
-    const terminal = page.locator('.xterm textarea');
-    await terminal.focus();
+    await page.locator('.xterm textarea').focus();
+    await page.keyboard.type('ferry.status()\n');
+    await page.locator('.xterm').getByText(/delivered and \d+ skipped/).waitFor();
     await page.keyboard.type('frry.status()\n');
     await page.locator('.xterm').getByText(/ReferenceError/).waitFor();
     assert.not.match(await page.locator('snapferry-watch').innerText(), /fault in the firmware/);
@@ -257,44 +284,6 @@ else {
       }
     }));
   }
-
-  test('the terminal answers, the log is filtered and saved, a picture is stopped and then shown, and the operator is named', async ({ stand }) => tell(await stand.open(), async tab => {
-    const { page } = tab;
-    await show(page, 'watch');
-    await connect(page);
-    await stands(page, 'connected');
-    await page.getByText(/Ferry Mobile, LTE/).waitFor();
-
-    const log = page.getByRole('log');
-    await page.getByLabel('Only lines with').fill('operator');
-    await log.getByText(/registered \(LTE\), signal -69 dBm, operator Ferry Mobile/).waitFor();
-    for (const line of (await log.innerText()).trim().split('\n')) assert.match(line, /operator/);
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download' }).click()]);
-    assert.match(download.suggestedFilename(), /^snapferry .*\.log$/);
-    const saved = readFileSync(await download.path(), 'utf8').trim().split('\n');
-    assert.match(saved.join('\n'), /demo-01[^]*registered \(LTE\)/);
-    assert.not.match(saved.join('\n'), / info boot: /);
-
-    await page.getByRole('tab', { name: 'Last picture' }).click();
-    await page.getByRole('button', { name: 'How long' }).click();
-    await page.getByRole('button', { name: 'Show it', exact: true }).click();
-    const bar = page.locator('#bar');
-    await bar.waitFor();
-    await page.waitForFunction((element: { value: number }) => element.value > 0, await bar.elementHandle() as never);
-    await page.getByRole('button', { name: 'Stop', exact: true }).click();
-    await page.getByText(/^Stopped\./).waitFor();
-    await page.getByRole('button', { name: 'How long' }).click();
-    await page.getByRole('button', { name: 'Show it', exact: true }).click();
-    const picture = page.locator('snapferry-picture img');
-    await picture.waitFor();
-    await page.waitForFunction((image: { naturalWidth: number }) => image.naturalWidth > 0, await picture.elementHandle() as never);
-
-    await page.getByRole('tab', { name: 'Terminal' }).click();
-    await page.locator('.xterm textarea').focus();
-    await page.keyboard.type('ferry.status()\n');
-    await page.locator('.xterm').getByText(/delivered and \d+ skipped/).waitFor();
-    await stands(page, 'connected');
-  }));
 }
 
 test.run();

@@ -1,7 +1,7 @@
 // Questions to the camera, one packet in flight; the others wait. A question is answered by its number, so a late answer to another does
 // no harm.
 
-import { longestExpression, numberAfter, readAnswer, wrap } from './expression.ts';
+import { anyNumber, longestExpression, numberAfter, readAnswer, wrap } from './expression.ts';
 import { makePacket } from './packet.ts';
 import { sentences } from './sentences.ts';
 import { LinkError } from './types.ts';
@@ -12,6 +12,12 @@ const unfinishedMs = 4000;
 const answerMs = 10000;
 /** How often a packet is sent that lost bytes on its way. */
 const attempts = 3;
+
+/**
+ * Of all connections, since an answer may still come to a question of the one before: the camera works on while it is unplugged. Another
+ * page that was there before counts from elsewhere.
+ */
+let latest = anyNumber();
 
 interface Question {
   expression: string;
@@ -37,7 +43,8 @@ export interface AskerEnds {
 export function createAsker(ends: AskerEnds): Asker {
   let waiting: Question[] = [];
   let inFlight: Question | undefined;
-  let number = 0;
+  /** Of the question in flight. */
+  let number = -1;
   let tries = 0;
   let sentAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +52,7 @@ export function createAsker(ends: AskerEnds): Asker {
   function next(): void {
     if (inFlight || waiting.length === 0) return;
     inFlight = waiting.shift()!;
-    number = numberAfter(number);
+    number = latest = numberAfter(latest);
     tries = 0;
     send(inFlight);
   }

@@ -12,6 +12,8 @@ export const longestExpression = longestPacket - head.length - tail.length - end
 /** Numbers begin again after so many. */
 const numbers = 100000;
 
+export const anyNumber = () => Math.floor(Math.random() * numbers);
+
 /** The next number of a question: so short that `spare` holds it twice. */
 export const numberAfter = (number: number) => (number + 1) % numbers;
 

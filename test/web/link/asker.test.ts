@@ -17,6 +17,8 @@ interface Bench {
   answer(value: unknown): void;
 }
 
+const numberOf = (text: string) => Number(/\[(\d+),/.exec(text)![1]);
+
 async function onBench(run: (bench: Bench) => Promise<void>): Promise<void> {
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   const sent: string[] = [];
@@ -25,7 +27,6 @@ async function onBench(run: (bench: Bench) => Promise<void>): Promise<void> {
     async write(bytes) { sent.push(String.fromCharCode(...bytes.subarray(4))); },
     silent() { silences += 1; },
   });
-  const numberOf = (text: string) => Number(/\[(\d+),/.exec(text)![1]);
   try {
     await run({ asker: made, sent, silences: () => silences, answer: value => made.answered(JSON.stringify(JSON.stringify([numberOf(sent.at(-1)!), value]))) });
   } finally {
@@ -44,16 +45,28 @@ asker('a second question goes out once the first is answered', () => onBench(asy
 
 asker('an answer to another question is not taken', () => onBench(async ({ asker, sent, answer }) => {
   const one = asker.ask<number>('one()');
-  asker.answered('"[99999,8]"');
+  asker.answered(`"[${numberOf(sent[0]!) + 1},8]"`);
   asker.answered('null');
   assert.is(sent.length, 1);
   answer(1);
   assert.is(await one, 1);
 }));
 
-asker('an exception of the camera is told, and is an answer', () => onBench(async ({ asker }) => {
+asker('an answer to a question of the connection before is not taken', () => onBench(async ({ asker, sent }) => {
+  const asked = failure(asker.ask('page.adopt()'));
+  asker.fail('unplugged');
+  await asked;
+  const late = `"[${numberOf(sent[0]!)},[]]"`;
+  const again = createAsker({ async write(bytes) { sent.push(String.fromCharCode(...bytes.subarray(4))); }, silent: () => undefined });
+  const state = again.ask('page.state()');
+  again.answered(late);
+  again.answered(`"[${numberOf(sent[1]!)},5]"`);
+  assert.is(await state, 5);
+}));
+
+asker('an exception of the camera is told, and is an answer', () => onBench(async ({ asker, sent }) => {
   const asked = failure(asker.ask('nix'));
-  asker.answered(String.raw`"[1,0,\"ReferenceError: nix\"]"`);
+  asker.answered(String.raw`"[${numberOf(sent[0]!)},0,\"ReferenceError: nix\"]"`);
   const error = await asked;
   assert.is(error.message, 'ReferenceError: nix');
   assert.ok(error.isAnswer);
