@@ -28,8 +28,8 @@ export function glance(ferry: PageFerry): State {
     state.m = link.modem.name;
     state.r = link.baud;
   }
-  if (link.modem && link.signal !== undefined) state.q = link.signal;
-  if (link.modem && link.operator) state.o = link.operator;
+  if (link.signal !== undefined) state.q = link.signal;
+  if (link.operator) state.o = link.operator;
   if (isResting && trip.config && trip.config['schedule.everyMinutes']) state.d = Math.max(0, Math.round(trip.schedule.dueMs - trip.clock.now()));
   if (seconds) state.k = Math.floor(seconds - (zone || 0));
   if (seconds && zone !== undefined) state.a = Math.round(zone / 60);

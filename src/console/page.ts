@@ -46,9 +46,9 @@ export interface State {
   /** The modem, and the line's rate. */
   m?: string;
   r?: number;
-  /** The signal as AT+CSQ told it last, 0 to 31. */
+  /** The signal as AT+CSQ told it last, 0 to 31; also between rounds. */
   q?: number;
-  /** The operator's name, or its number, as AT+COPS? told it last: printable, 24 characters at most. */
+  /** The operator's name, or its number, as AT+COPS? told it last: printable, 24 characters at most; also between rounds. */
   o?: string;
   /** JsVars in use now, and at the peak. */
   j: [number, number];

@@ -36,6 +36,13 @@ test('nothing known yet: nothing is told', () => {
   assert.equal(Object.keys(ask(one, 'reading')).sort(), ['c', 'g', 'j', 'n', 's', 'u']);
 });
 
+test('signal and operator are told between rounds, too, when the modem is off', () => {
+  const one = idle();
+  Object.assign(one.trip.link, { modem: undefined, signal: 9, operator: 'Ferry Mobile' });
+  const { m, q, o } = ask(one);
+  assert.equal({ m, q, o }, { m: undefined, q: 9, o: 'Ferry Mobile' });
+});
+
 test('the newest image: of the card as it was seen, until then the one in hand', () => {
   const one = idle({ round: { attempted: '/DCIM/A.JPG' } });
   assert.is(ask(one).p, '/DCIM/A.JPG');
