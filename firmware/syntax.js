@@ -23,6 +23,7 @@ const lacking = {
   WithStatement: () => 'the engine has no "with"',
   SwitchStatement: node => isDefaultBeforeCase(node) && 'the engine takes no "case" after "default"',
   Literal: node => checkLiteral(node),
+  CallExpression: node => isReduceFromNothing(node) && 'the engine takes "undefined" as the start of a reduce for none',
   MemberExpression: node => isPrototypeMember(node) && 'the engine knows no members of a built-in prototype',
 };
 
@@ -36,6 +37,13 @@ function isDefaultBeforeCase(node) {
 function isPrototypeMember(node) {
   const owner = node.object;
   return owner.type === 'MemberExpression' && owner.property.name === 'prototype' && globals.language.includes(owner.object.name);
+}
+
+/** @param {Node} node such as list.reduce(add, undefined), which begins with the first element there */
+function isReduceFromNothing(node) {
+  const [, start] = node.arguments;
+  const isUndefined = start?.type === 'UnaryExpression' ? start.operator === 'void' : start?.type === 'Identifier' && start.name === 'undefined';
+  return node.callee.type === 'MemberExpression' && node.callee.property.name === 'reduce' && isUndefined;
 }
 
 /** @param {Node} node */

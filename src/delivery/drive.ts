@@ -18,10 +18,12 @@ function roomOf(trip: DeliveryTrip): number | undefined {
   const used = numberOf(trip.bag['usedBytes']);
   if (all !== undefined && used !== undefined) return all - used;
   // what is free, what there is in all, and the longest file where that is less
-  return (trip.bag['room'] || '').split(',').reduce(function (least: number | undefined, text) {
+  let least: number | undefined;
+  (trip.bag['room'] || '').split(',').forEach(function (text) {
     const n = numberOf(text);
-    return n === undefined || n > least! ? least : n;
-  }, undefined);
+    if (n !== undefined && !(n > least!)) least = n;
+  });
+  return least;
 }
 
 /** Whether so many bytes go onto the drive by this method, as far as is known. */

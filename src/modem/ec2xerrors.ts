@@ -18,7 +18,7 @@ function ftpCode(n: number, name: string): FaultCode | undefined {
     case 602: case 603: return 'busy';
     case 604: return 'host-unknown';
     case 605: return 'network';
-    case 606: return isOpening ? 'host-refused' : 'server-closed'; // a port that is closed, too (families facts 2.2)
+    case 606: return isOpening ? 'connection' : 'server-closed'; // a port that is closed, or a server that hangs up (families facts 2.2)
     case 607: return 'transfer-broken';
     case 608: case 614: return 'server-closed';
     case 609: return 'server-timeout';

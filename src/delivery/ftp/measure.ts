@@ -18,7 +18,8 @@ const latePauseMs = 1000;
 function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: (measure: Measure) => void, onEnd: OnEnd): void {
   const listing = createListing(trip.bag['name']!);
   runScript(trip, script, function (end, wrong) {
-    if (end === 'broken' || isLost(wrong)) onEnd(end, wrong);
+    // without its data port no image goes either, and Quectel's LTE modules refuse all that comes after it as busy
+    if (end === 'broken' || isLost(wrong) || (wrong && wrong.code === 'data-port')) onEnd(end, wrong);
     else if (listing.size() !== undefined) onMeasured(listing.size()!);
     else if (isBrief) onMeasured('absent');
     else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);

@@ -145,9 +145,12 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
 
   return {
     checking: function (onEnd) {
-      /** The number of a loss may as well say that the image is not there: the put will tell. */
+      /** The number of a loss may as well say that the image is not there, and the put will tell: not so for a data port (measure.ts). */
+      function isAbsent(end: End, wrong: Fault | undefined): boolean {
+        return end === 'refused' && !trip.link.lost && !(wrong && wrong.code === 'data-port');
+      }
       function endCheck(end: End, wrong?: Fault): void {
-        const isNo = end === 'refused' && !trip.link.lost;
+        const isNo = isAbsent(end, wrong);
         if (isNo) tellAgain();
         onEnd(end, isNo ? undefined : wrong);
       }
@@ -171,7 +174,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
           });
         }, onAsked);
       }, function (end, wrong) {
-        if (end === 'refused' && !trip.link.lost && isTemporary(trip)) askTemporary(endCheck);
+        if (isAbsent(end, wrong) && isTemporary(trip)) askTemporary(endCheck);
         else endCheck(end, wrong);
       });
     },

@@ -84,10 +84,12 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
     });
   }
 
+  /** Where the modem cannot end its call, it goes on waiting, and so is it waited for. */
   function stop(): void {
+    const abort = trip.link.modem!.script('abort', 0);
     if (trip.server.hasWaited) giveUp(greetingMs);
-    else runRows(trip, trip.link.modem!.script('abort', 0), 0, function (end) {
-      if (end !== 'done') wait(rest(rows));
+    else runRows(trip, abort, 0, function (end) {
+      if (end !== 'done' || !abort.length) wait(rest(rows));
       else {
         trip.log.warn('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
         trip.clock.after(trip.random() * mostPauseMs, function () { wait(rows); });
