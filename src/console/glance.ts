@@ -31,8 +31,10 @@ export function glance(ferry: PageFerry): State {
   if (link.signal !== undefined) state.q = link.signal;
   if (link.operator) state.o = link.operator;
   if (isResting && trip.config && trip.config['schedule.everyMinutes']) state.d = Math.max(0, Math.round(trip.schedule.dueMs - trip.clock.now()));
-  if (seconds) state.k = Math.floor(seconds - (zone || 0));
-  if (seconds && zone !== undefined) state.a = Math.round(zone / 60);
+  if (seconds) {
+    state.k = Math.floor(seconds - (zone || 0));
+    if (zone !== undefined) state.a = Math.round(zone / 60);
+  }
   if (wrong) state.t = wrong.code;
   if (newest) state.p = newest;
   if (!trip.config && trip.card.told) state.e = trip.card.told.split('\n');
