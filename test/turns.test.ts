@@ -52,6 +52,13 @@ test('once they are built nothing goes before the long ones', async () => {
   assert.is((await turns.next()).value, at('at/lines'));
 });
 
+test('each file has one turn', async () => {
+  const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts')).map(name => join(here, name));
+  const given: string[] = [];
+  for await (const file of inTurn(files, Promise.resolve())) given.push(file);
+  assert.equal(given.sort(), files.sort());
+});
+
 test('files that name each other are no endless way', () => {
   const folder = mkdtempSync(join(tmpdir(), 'turns-'));
   writeFileSync(join(folder, 'a.ts'), "import './b.ts';");

@@ -7,7 +7,7 @@ import { dirname, resolve } from 'node:path';
 const long = [
   'web/page', 'demo/cameras', 'camera/engine', 'install/install', 'demo/run', 'configure/engine', 'stories/delivery', 'console/hand', 'cards/cards', 'demo/modem',
   'web/watch/firmware', 'link/firmware', 'link/engine', 'cutting/cutting', 'firmware/image', 'bench/chip', 'firmware/flash', 'firmware/build', 'faults/commands',
-  'faults/serversweep', 'faults/linesweep', 'camera/triggers', 'stories/watchdog', 'clock/month', 'commands', 'suites', 'server/foreign', 'family/glitch',
+  'faults/serversweep', 'faults/linesweep', 'camera/triggers', 'stories/watchdog', 'clock/month', 'test/commands', 'test/suites', 'server/foreign', 'family/glitch',
 ];
 
 /**
@@ -23,7 +23,7 @@ export function needsBundle(file: string, seen = new Set<string>()): boolean {
 }
 
 function longestFirst(files: string[]): string[] {
-  const first = long.flatMap(name => files.filter(file => file.endsWith(`${name}.test.ts`)));
+  const first = [...new Set(long.flatMap(name => files.filter(file => file.endsWith(`/${name}.test.ts`))))];
   return [...first, ...files.filter(file => !first.includes(file))];
 }
 
