@@ -45,12 +45,12 @@ export interface PictureReader {
   read(found: Found, onProgress: (reading: Reading) => void, signal: AbortSignal): Promise<Picture>;
 }
 
-/** @param configPath where the engine has config.json, which lies in the card's root; @param nowMs a clock */
 /** The path of a picture that the camera has taken just now, where this line of the log tells it: the card is looked through only later. */
 export function takenIn(text: string): string | undefined {
   return / info camera: (\/.+) is taken, \d+ bytes? in /.exec(text)?.[1];
 }
 
+/** @param configPath where the engine has config.json, which lies in the card's root; @param nowMs a clock */
 export function createPictureReader(ask: Ask, configPath: string, nowMs: () => number): PictureReader {
   const root = configPath.slice(0, -'/config.json'.length);
   let held: { found: Found; bytes: Uint8Array; done: number } | undefined;

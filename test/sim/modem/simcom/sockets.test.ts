@@ -172,7 +172,9 @@ const refused: { title: string; before: string[]; ask: string; expect: string[] 
 for (const { title, before, ask: last, expect } of refused) {
   sockets(title, () => within({ hosts: {} }, async ({ ask, open }) => {
     for (const text of before) await ask(text === 'open' ? open : text);
-    assert.equal(await ask(last === 'open' ? open : last), expect);
+    const answer = await ask(last === 'open' ? open : last);
+    // the server's greeting comes when it comes
+    assert.equal(answer.filter(line => line !== '+CIPRXGET: 1,0'), expect);
   }));
 }
 
