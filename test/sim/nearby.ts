@@ -6,7 +6,9 @@ import type { Socket } from 'node:net';
 /** By both ends of the connection, the server's first. */
 const silent = new Set<string>();
 const watched = new WeakSet<Socket>();
-const waiting = new Map<string, () => void>();
+/** Its listener may be taken away before it is closed (basic-ftp does it): nothing here holds a socket, or what waits for it. */
+const clients = new Map<string, WeakRef<Socket>>();
+const waiting = new WeakMap<Socket, () => void>();
 const greets = new Map<number, boolean>();
 
 /** Nothing will be said any more on this connection, or not before simulated time has gone by. @param socket the server's end */
@@ -15,7 +17,8 @@ export function fallSilent(socket: Socket): void {
   if (socket.destroyed) return;
   silent.add(name);
   if (!watched.has(socket)) watched.add(socket.once('close', () => void silent.delete(name)));
-  waiting.get(name)?.();
+  const client = clients.get(name)?.deref();
+  if (client && !client.destroyed) waiting.get(client)?.();
 }
 
 /** Its time has gone by. @param socket the server's end */
@@ -30,8 +33,8 @@ export function speakAgain(socket: Socket): void {
  */
 export function whenSilent(socket: Socket, run: () => void): void {
   const name = `${socket.remotePort} ${socket.localPort}`;
-  if (!waiting.has(name)) socket.once('close', () => void waiting.delete(name));
-  waiting.set(name, run);
+  clients.set(name, new WeakRef(socket));
+  waiting.set(socket, run);
   if (silent.has(name)) run();
 }
 
