@@ -108,24 +108,32 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
   });
 }
 
-/** Runs all of them, so many at a time, in this order, each as soon as it is given, and tells each as it ends */
-export async function runFiles(
-  files: Iterable<string> | AsyncIterable<string>, atOnce: number, env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void,
-): Promise<void> {
-  const waiting = (async function* () { yield* files; })();
-  const work = async () => {
+type Files = Iterable<string> | AsyncIterable<string>;
+
+/** Files in their order, and how many workers begin with them. */
+export interface Lane {
+  files: Files;
+  atOnce: number;
+}
+
+/** Each is begun as soon as it is given, and told as it ends. A worker whose own lane has come to its end helps with the others. */
+export async function runFiles(lanes: Lane[], env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void): Promise<void> {
+  const queues = lanes.map(({ files }) => (async function* () { yield* files; })());
+  const work = async (own: AsyncGenerator<string>) => {
     let worker: ChildProcess | undefined;
     let before: string[] = [];
-    for await (const file of waiting) {
-      worker ??= hire(env);
-      const run = await runOne(worker, file, before);
-      if (isOver) return;
-      before.push(file);
-      if (run.isAlive && run.memoryBytes > mostMemoryBytes) worker.disconnect();
-      if (!run.isAlive || run.memoryBytes > mostMemoryBytes) [worker, before] = [undefined, []];
-      onDone(file, run);
+    for (const queue of [own, ...queues.filter(other => other !== own)]) {
+      for await (const file of queue) {
+        worker ??= hire(env);
+        const run = await runOne(worker, file, before);
+        if (isOver) return;
+        before.push(file);
+        if (run.isAlive && run.memoryBytes > mostMemoryBytes) worker.disconnect();
+        if (!run.isAlive || run.memoryBytes > mostMemoryBytes) [worker, before] = [undefined, []];
+        onDone(file, run);
+      }
     }
     worker?.disconnect();
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(lanes.flatMap(({ atOnce }, i) => Array.from({ length: atOnce }, () => work(queues[i]!))));
 }

@@ -21,7 +21,7 @@ async function runTexts(texts: string[]): Promise<FileRun[]> {
     return file;
   });
   const runs = new Map<string, FileRun>();
-  await runFiles(files, 1, process.env, (file, run) => void runs.set(file, run));
+  await runFiles([{ files, atOnce: 1 }], process.env, (file, run) => void runs.set(file, run));
   rmSync(folder, { recursive: true });
   return files.map(file => runs.get(file)!);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inTurn, needsBundle } from './turns.ts';
+import { inTurn, mostlyWaits, needsBundle } from './turns.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const at = (name: string) => join(here, `${name}.test.ts`);
@@ -50,6 +50,10 @@ test('once they are built nothing goes before the long ones', async () => {
   await Promise.resolve();
   assert.is((await turns.next()).value, at('soak/cards/cards'));
   assert.is((await turns.next()).value, at('at/lines'));
+});
+
+test('what waits for an engine is told from what computes', () => {
+  assert.equal(['web/page', 'demo/run', 'stories/round', 'at/chat'].map(name => mostlyWaits(at(name))), [true, true, false, false]);
 });
 
 test('each file has one turn', async () => {

@@ -1,14 +1,27 @@
 // In which turn run.ts begins its test files. Those that need no bundle run while the bundles are still built.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 
-/** These begin, so that none of them is left for the end: those that wait for an engine beside those that compute. */
-const long = [
-  'web/page', 'demo/cameras', 'camera/engine', 'install/install', 'demo/run', 'configure/engine', 'stories/delivery', 'console/hand', 'cards/cards', 'demo/modem',
-  'web/watch/firmware', 'link/firmware', 'link/engine', 'cutting/cutting', 'firmware/image', 'bench/chip', 'firmware/flash', 'firmware/build', 'faults/commands',
-  'faults/serversweep', 'faults/linesweep', 'camera/triggers', 'stories/watchdog', 'clock/month', 'test/commands', 'test/suites', 'server/foreign', 'family/glitch',
+/** These mostly wait, for a real engine, a browser or a program. The longest begin. */
+const waiting = [
+  'web/page', 'demo/run', 'demo/cameras', 'camera/engine', 'stories/delivery', 'configure/engine', 'console/adopt', 'firmware/image', 'web/watch/firmware',
+  'demo/modem', 'install/install', 'cards/cards', 'firmware/flash', 'link/firmware', 'link/engine', 'console/hand', 'bench/chip', 'test/commands', 'web/link/desk',
+  'firmware/upload', 'console/packets', 'firmware/badboards', 'device/camerapins', 'sim/camera/terminal', 'test/suites',
 ];
+/** Of those that compute: so that none of them is left for the end. */
+const long = [
+  'camera/triggers', 'cutting/cutting', 'family/glitch', 'firmware/build', 'faults/commands', 'faults/linesweep', 'faults/serversweep', 'server/foreign', 'stories/watchdog',
+  'clock/month',
+];
+
+function indexIn(names: string[], file: string): number {
+  return names.findIndex(name => file.replaceAll(sep, '/').endsWith(`/${name}.test.ts`));
+}
+
+export function mostlyWaits(file: string): boolean {
+  return indexIn(waiting, file) >= 0;
+}
 
 /**
  * Whether it, or a file of the tests that it names in whatever way (an import, a program to start), speaks of dist/, or starts flash.sh, which does.
@@ -23,8 +36,9 @@ export function needsBundle(file: string, seen = new Set<string>()): boolean {
 }
 
 function longestFirst(files: string[]): string[] {
-  const first = [...new Set(long.flatMap(name => files.filter(file => file.endsWith(`/${name}.test.ts`))))];
-  return [...first, ...files.filter(file => !first.includes(file))];
+  const first = [...waiting, ...long];
+  const turnOf = (file: string) => (indexIn(first, file) + first.length + 1) % (first.length + 1);
+  return [...files].sort((a, b) => turnOf(a) - turnOf(b));
 }
 
 /** @param built resolves once all bundles are there */

@@ -31,6 +31,11 @@ export function everyEighth(titles: readonly string[]): string[] {
   return [...kinds.values()].flatMap((alike, turn) => alike.filter((_, i) => i % step === turn % Math.min(step, alike.length)));
 }
 
+/** For a test that takes long beside others that show most of what it does: it is in the long run alone. */
+export function inWhole<A extends unknown[]>(test: (...given: A) => unknown): (...given: A) => void {
+  return (...given) => void (isWhole && test(...given));
+}
+
 /**
  * A suite in which the same is tested of several modems and ways, each test under a title that names them. Of those that say the
  * same, `npm test` does every eighth.

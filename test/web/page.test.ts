@@ -1,5 +1,5 @@
 // The page in a real browser, on a simulated camera: from an empty board to a delivered image, mistakes, a pulled plug, a lock. The firmware
-// runs on the real engine where espruino is on the PATH.
+// runs on the real engine where espruino is on the PATH. Some of the stories are in the long run alone.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { inWhole } from '../whole.ts';
 import { createStand, findChromium, patienceMs, type Stand, type Tab } from './browser.ts';
 
 const chromium = findChromium();
@@ -97,6 +98,8 @@ else {
   test.before(async context => { context.stand = await createStand(chromium); });
   test.after(async ({ stand }) => stand?.close());
 
+  const more = inWhole(test);
+
   /** Runs a story and closes its page; what the page itself complains of fails it. */
   async function tell<T extends Tab>(tab: T, story: (tab: T) => Promise<void>): Promise<void> {
     try {
@@ -180,7 +183,7 @@ else {
     await until(() => delivered(tab).length > 0, 'an image at the server');
   }));
 
-  test('unplugged in the middle of an installation: told, and begun again to its end', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async tab => {
+  more('unplugged in the middle of an installation: told, and begun again to its end', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);
     // a simulated chip is written sooner than a test would see it
@@ -198,7 +201,7 @@ else {
     await stands(page, 'connected');
   }));
 
-  test('unplugged while a configuration is written: the card has one whole, and it is written again', async ({ stand }) => tell(await stand.open('rests'), async tab => {
+  more('unplugged while a configuration is written: the card has one whole, and it is written again', async ({ stand }) => tell(await stand.open('rests'), async tab => {
     const { page } = tab;
     await openConfig(page);
     const before = nameOn(tab);
@@ -229,7 +232,7 @@ else {
     }
   }));
 
-  test('a locked console asks for its password', async ({ stand }) => tell(await stand.openNew('rests', {
+  more('a locked console asks for its password', async ({ stand }) => tell(await stand.openNew('rests', {
     configure: tree => { tree['console'] = { password: 'opensesame' }; },
   }), async ({ page }) => {
     await connect(page);
@@ -243,7 +246,7 @@ else {
     assert.not.match(await wordsOf(page), /open ?sesame/);
   }));
 
-  test('another device is quoted', async ({ stand }) => {
+  more('another device is quoted', async ({ stand }) => {
     let take: (bytes: Uint8Array) => void = () => undefined;
     const timer = setInterval(() => take(Buffer.from('$GPGGA,123519,4807.038,N,01131.000,E\r\n')), 100);
     try {
@@ -265,7 +268,7 @@ else {
     await page.locator('#save').waitFor();
   }));
 
-  test('the page works once its server is gone', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true }), async tab => {
+  more('the page works once its server is gone', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true }), async tab => {
     const { page, server } = tab;
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
     await page.waitForFunction('navigator.serviceWorker.controller !== null');
