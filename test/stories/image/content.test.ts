@@ -2,7 +2,7 @@
 // server. Bytes that were garbled and not lost, which no size shows, are found; the image is sent again.
 
 import * as assert from 'uvu/assert';
-import { asServed, errorsOf, fillingOf, finish, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { asServed, errorsOf, fillingOf, finish, timesStored, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -10,10 +10,10 @@ const test = crossed('content');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(4003, 2) };
 const first = 'DCIM/100CAM/IMG_0001.JPG';
-/** The SIM7600 alone has a command that gives its own files back (AT76v3 20.2.12). */
-const hasReadBack = ({ family, method }: Way) => family === 'sim7600' && method === 'efs';
-/** What a stream of the family puts an escape before: AT76v3 12.2.15, AT7080 15.2.24. */
-const escaped: Record<string, number[]> = { sim7600: [0x03, 0x1a], sim7080: [0x03, 0x10], sim800: [], quectel: [], ec2x: [] };
+/** CFTRANTX gives back a file that images go through: AT76v3 20.2.12, A76 13.2.2. */
+const hasReadBack = ({ family, method }: Way) => ['sim7600', 'a76xx'].includes(family) && method === 'efs';
+/** What a stream of the family puts an escape before: AT76v3 12.2.15, AT7080 15.2.24, A76 17.2.14. */
+const escaped: Record<FamilyName, number[]> = { sim7600: [0x03, 0x1a], sim7080: [0x03, 0x10], sim800: [], quectel: [], a76xx: [0x03, 0x1a], ec2x: [] };
 /** What the modem holds is shown by its checksum, whatever is asked for (BGFS 2.4). */
 const hasSum = ({ family, method }: Way) => family === 'ec2x' && method === 'efs';
 const configOf = ({ method }: Way, verify: string) => ({ upload: { method, verify } });
@@ -67,12 +67,14 @@ for (const way of ways) {
     }));
 }
 
-test('bytes that are lost on the way back cost a try and nothing else', () =>
-  within(worldWith('sim7600', { files, config: { upload: { verify: 'content' } } }), async world => {
-    world.boot();
-    await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+CFTRANTX=')), 600_000);
-    world.line.faults.toDte.push({ at: world.line.stats.toDte.sentBytes + 300, kind: 'lose', count: 40 });
-    await finish(world, files);
-  }));
+for (const way of ways.filter(hasReadBack)) {
+  test(`${way.family}: bytes that are lost on the way back cost a try and nothing else`, () =>
+    within(worldWith(way.family, { files, config: configOf(way, 'content') }), async world => {
+      world.boot();
+      await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+CFTRANTX=')), 600_000);
+      world.line.faults.toDte.push({ at: world.line.stats.toDte.sentBytes + 300, kind: 'lose', count: 40 });
+      await finish(world, files);
+    }));
+}
 
 test.run();
