@@ -27,7 +27,8 @@ export function intakeMs(trip: DeliveryTrip, bytes: number): number {
 /** The time that a command is told, as its placeholder; asked for when it is said, since the pace may have changed just before. */
 export function waitOf(trip: DeliveryTrip, wait: Wait): string {
   const ms = spareMs + spare * intakeMs(trip, +(trip.bag[wait.of] || 0));
-  return '' + Math.max(wait.least, Math.min(wait.most, Math.ceil(ms / wait.unitMs)));
+  const time = Math.max(wait.least, Math.min(wait.most, Math.ceil(ms / wait.unitMs)));
+  return wait.isOptional && time === wait.least ? '' : '' + time;
 }
 
 /** Whether the modem can be told to wait as long as an image takes at the present pace. */

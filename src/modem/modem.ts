@@ -135,6 +135,8 @@ export interface Wait {
   unitMs: number;
   least: number;
   most: number;
+  /** The modem waits for the least where it is told no time: then the placeholder is empty. */
+  isOptional?: boolean;
 }
 
 /** What the modem and its file system take as a name; everything else in a name is replaced. */

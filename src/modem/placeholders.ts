@@ -49,9 +49,9 @@ export interface Given {
   left: string;
   /** How a file is put: STOR, APPE or STOU. */
   putOption: string;
-  /** How long the modem is to wait for the bytes after the command, as the record's `waits` say. */
-  sizeWait: string;
-  leftWait: string;
+  /** How long the modem is to wait for the bytes after the command, as the record's `waits` say; empty where that need not be told. */
+  sizeWait?: string;
+  leftWait?: string;
   sliceWait: string;
 
   // a file in the modem that a person has named

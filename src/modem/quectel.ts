@@ -49,9 +49,15 @@ function detach(): Rows {
   ];
 }
 
-/** 2.2.3: in seconds, 900 where nothing is given, "the larger fileSz is, time should be set longer". */
-function putWait(of: 'size' | 'left'): Wait {
-  return { of: of, unitMs: 1000, least: 900, most: 65535 };
+/** The placeholder that counts the bytes of a QFTPPUT. */
+type Counted = 'size' | 'left';
+
+/**
+ * 2.2.3: in seconds, 900 where nothing is given, "the larger fileSz is, time should be set longer". Behind a comma that the line loses
+ * it would be more digits of the size, and the modem would wait for a thousand times the image.
+ */
+function putWait(of: Counted): Wait {
+  return { of: of, unitMs: 1000, least: 900, most: 65535, isOptional: true };
 }
 
 /** Files go by the UART again, where the place of a file in the modem stands still: also after a move that did not come to its end. */
@@ -130,13 +136,20 @@ function script(name: ScriptName, bytes: number): Rows {
   }
 }
 
+/** 4.2.1: exactly so many bytes after CONNECT, within so many seconds. */
+function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
+  const wait = of === 'size' ? 'sizeWait' : 'leftWait';
+  const say = 'AT+QFTPPUT="{name}",{' + of + '}';
+  const row = Object.assign({ pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <' + of + '>'], ms: 120000 + airMs(bytes), blame: 'put-denied' } as Row, more);
+  return [
+    Object.assign({}, row, { unless: wait, say: say }),
+    Object.assign({}, row, { when: wait, say: say + ',{' + wait + '}' })
+  ];
+}
+
 function stream(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'stream': return [ // 4.2.1: exactly so many bytes after CONNECT, within so many seconds
-      byUart(),
-      forgetRest(),
-      { say: 'AT+QFTPPUT="{name}",{size},{sizeWait}', pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <size>'], ms: 120000 + airMs(bytes), blame: 'put-denied' }
-    ];
+    case 'stream': return [byUart(), forgetRest()].concat(put('size', bytes));
     case 'streamOn': return putFrom(bytes);
     default: return undefined;
   }
@@ -146,9 +159,8 @@ function stream(name: ScriptName, bytes: number): Rows | undefined {
 function putFrom(bytes: number): Rows {
   return [
     byUart(),
-    { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } },
-    { say: 'AT+QFTPPUT="{name}",{left},{leftWait}', pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <left>'], ms: 120000 + airMs(bytes), set: { restAt: '0' }, blame: 'put-denied' }
-  ];
+    { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } } as Row
+  ].concat(put('left', bytes, { set: { restAt: '0' } }));
 }
 
 export function quectelM(): Modem {

@@ -249,7 +249,7 @@ const a = two['DCIM/100CAM/A.JPG'];
 const b = two['DCIM/101CAM/B.JPG'];
 
 const quectelPut = (folder: string, name: string, bytes: number) => [
-  `AT+QFTPPUT="${name}.part",${bytes},900`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
+  `AT+QFTPPUT="${name}.part",${bytes}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
   `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
 ];
 

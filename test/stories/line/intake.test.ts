@@ -65,10 +65,35 @@ for (const { family, bytes, takes } of held) {
     }));
 }
 
-test('quectel: the time of QFTPPUT is never below the manual’s own, and grows with what is slow', () =>
+const put = /^AT\+QFTPPUT="[^"]*",\d+(?:,(\d+))?$/;
+
+test('quectel: QFTPPUT tells no time where the manual’s own is enough', () =>
   within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(2000) } }), async world => {
     await world.round();
-    assert.equal(told(world.modem.commands, /^AT\+QFTPPUT="[^"]*",\d+,(\d+)$/), [900]);
+    assert.equal(world.modem.commands.filter(line => put.test(line)), ['AT+QFTPPUT="A.JPG.part",2000']);
   }));
+
+test('quectel at 1,200 baud: QFTPPUT tells a time in which the image comes', () =>
+  within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(120_000) }, modem: { baud: 1200, baudNow: 1200, faults: [{ command: 'AT+IPR', answer: ['ERROR'] }] } }), async world => {
+    await world.round(240);
+    assertServed(world, { 'DCIM/A.JPG': noise(120_000) });
+    assert.is(timesStored(world, 'DCIM/A.JPG'), 1);
+    const [seconds] = told(world.modem.commands, put);
+    assert.ok(seconds! >= 120_000 / 120, `${seconds} s`);
+  }));
+
+const whole = 'AT+QFTPPUT="A.JPG.part",400\r';
+for (let at = whole.indexOf(',') - 1; at <= whole.length; at++) {
+  test(`quectel, byte ${at} of QFTPPUT is lost: the modem is never told of more than the image`, () =>
+    within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(400) } }), async world => {
+      world.boot();
+      await world.clock.run(() => world.modem.commands.includes('AT+QFTPPATH="/up"'), 600_000);
+      world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at, kind: 'lose' });
+      await world.until(/ delivered as /);
+      assertServed(world, { 'DCIM/A.JPG': noise(400) });
+      const sizes = told(world.modem.commands, /^AT\+QFTPPUT=.*?(\d+)(?:,\d+)?$/);
+      assert.ok(Math.max(...sizes) === 400, `${sizes}`);
+    }));
+}
 
 test.run();
