@@ -121,12 +121,14 @@ const bundles = [
 for (const { title, short, pour, files, start } of bundles) {
   figures(`a bundle with another end keeps all but its start, ${title}`, () => {
     const code = `function x(a){return{left:a,${pour}:a,take:a,close:a}}function p(a,b,c,d){if(d)throw "chunkSize";return{left:a,${pour}:b,take:c,close:d}}`
-      + `var f=1,c=2,r=make({uart:port(),clock:c,${files}:f,source:3,notes:4});set(),r.${start}();\n`;
+      + `function m(){if(1===b)return function(a){show(a)};return function(a){a.machine.${start}()}}`
+      + `var f=1,c=2,r=make({uart:port(),clock:c,${files}:f,source:3,notes:4});set(),(b=2,\nm())(r);\n`;
     const found: object[] = [];
-    assert.is(endOtherwise(code, short, parts => (found.push(parts), 'end()')), `${code.slice(0, code.indexOf(`,r.${start}`))};end()`);
+    assert.is(endOtherwise(code, short, parts => (found.push(parts), 'end()')), `${code.slice(0, code.indexOf(',(b=2'))};end()`);
     assert.equal(found, [{ createPayload: 'p', files: 'f', uart: 'port()', clock: 'c' }]);
     assert.throws(() => endOtherwise(code.replace('chunkSize', ''), short, () => ''), /what makes a payload is not in it/);
-    assert.throws(() => endOtherwise(code.replace(`r.${start}()`, 'r.go()'), short, () => ''), /the start at its end is not in it/);
+    assert.throws(() => endOtherwise(code.replace(`.${start}()`, '.go()'), short, () => ''), /the start at its end is not in it/);
+    assert.throws(() => endOtherwise(`${code}more(r);`, short, () => ''), /the start at its end is not in it/);
   });
 }
 
