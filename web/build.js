@@ -23,7 +23,7 @@ import { listChips } from '../firmware/wires.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const pageFolder = join(root, 'dist/web');
-const programs = { app: 'app.ts', demo: 'demo.ts' };
+const programs = { app: 'app.ts', demo: 'demo.ts', worker: 'worker.ts' };
 
 /** @param {Content} content @returns {import('./boards.ts').PageFile} */
 const describe = ({ path, bytes }) => ({ path, bytes: bytes.length, sha256: sumOf(bytes) });
@@ -63,13 +63,12 @@ async function checkTypes() {
   if (said) stop('The page does not compile:', said.trim().split('\n'));
 }
 
-/** @param {Record<string, string>} input @param {Record<string, string>} constants @returns {Promise<Content[]>} */
-async function bundle(input, constants = {}) {
+/** @returns {Promise<Content[]>} */
+async function bundle() {
   const [{ rollup }, { optionsFor }] = await Promise.all([import('rollup'), import('./rollup.config.js')]);
-  const { output, ...options } = optionsFor(input);
+  const { output, ...options } = optionsFor(programs);
   const built = await rollup(options);
-  const intro = Object.entries(constants).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`).join('\n');
-  const { output: chunks } = await built.generate({ .../** @type {import('rollup').OutputOptions} */ (output), intro });
+  const { output: chunks } = await built.generate(/** @type {import('rollup').OutputOptions} */ (output));
   await built.close();
   return chunks.map(chunk => ({ path: chunk.fileName, bytes: chunk.type === 'chunk' ? chunk.code : chunk.source }));
 }
@@ -103,10 +102,12 @@ export async function makePage({ release, why }, { names, folder = pageFolder } 
   const where = relative(root, folder);
   if (isFresh(folder, inputs)) return `${where}: as its sources are.${missing}`;
   await checkTypes();
-  const contents = [...['index.html', 'app.css'].map(path => ({ path, bytes: read(path) })), ...laid, ...await bundle(programs)];
-  const kept = contents.filter(({ path }) => path !== 'demo.js').map(({ path }) => path).sort();
+  const contents = [...['index.html', 'app.css'].map(path => ({ path, bytes: read(path) })), ...laid, ...await bundle()];
+  const files = contents.map(({ path }) => path).filter(path => path !== 'demo.js' && path !== 'worker.js').sort();
   const build = sumOf(sumsOf(contents));
-  contents.push(...await bundle({ worker: 'worker.ts' }, { buildName: build.slice(0, 16) }), { path: 'offline.json', bytes: JSON.stringify({ build, files: kept }) });
+  // the browser sees a newer build by another worker
+  for (const content of contents) if (content.path === 'worker.js') content.bytes = `const buildName=${JSON.stringify(build.slice(0, 16))};${String(content.bytes)}`;
+  contents.push({ path: 'offline.json', bytes: JSON.stringify({ build, files }) });
   writeContents(folder, contents);
   writeFileSync(stampOf(folder), sumOf(inputs));
   const kilobytes = Math.round(contents.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024);
