@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { everyEighth } from './whole.ts';
+import { everyEighth, inWhole, isWhole } from './whole.ts';
 
 const test = suite('what npm test does of what was crossed');
 
@@ -27,6 +27,12 @@ test('what stands alone, or in a pair, is never left out', () => {
 test('numbers and rows of a table are no modems', () => {
   const rows = ['code 7 of sim800', 'code 8 of sim800', 'code 9 of sim800'];
   assert.equal(everyEighth(rows), rows);
+});
+
+test('what takes long runs in the long run alone', () => {
+  const titles: string[] = [];
+  inWhole((title: string) => titles.push(title))('a long one');
+  assert.equal(titles, isWhole ? ['a long one'] : []);
 });
 
 test.run();
