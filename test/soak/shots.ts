@@ -43,7 +43,7 @@ export const shots = {
     /** JsVars behind a shot: the fewest that are seen until they are as few as `enough`. */
     async function lookBehind(n: number, enough: number): Promise<number> {
       let least = Infinity;
-      for (let look = 0; look < mostLooks && least > enough; look++) {
+      for (let look = 0; look === 0 || (look < mostLooks && least > enough); look++) {
         type(`setTimeout(function(){print("us"+"age ${n}.${look}: "+process.memory().usage)},300)`);
         least = Math.min(least, Number((await console.next(new RegExp(`^usage ${n}\\.${look}: (\\d+)`)))[1]));
       }
@@ -61,6 +61,7 @@ export const shots = {
     assert.ok(peak <= mostAtPeak, `${peak} JsVars at the peak`);
     const first = Math.min(settledAfter, used.length - 2);
     options.tell(`${camera}, ${used.length} shots: ${used[first]} JsVars in use behind shot ${first + 1}, ${used.at(-1)} behind the last, ${peak} at the peak`);
+    assert.ok(used.every(Number.isFinite), 'each was looked at');
     assert.ok(Math.max(...used.slice(first)) <= used[first]! + mostGrowth, `JsVars behind each shot: ${used.join(' ')}`);
     assert.not.match(console.lines.join('\n'), /Uncaught|OUT OF MEMORY|starting over|ENDED| no picture: /);
     return used;
