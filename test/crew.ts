@@ -108,30 +108,32 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
   });
 }
 
-type Files = Iterable<string> | AsyncIterable<string>;
-
 /** Files in their order, and how many workers begin with them. */
 export interface Lane {
-  files: Files;
+  files: Iterable<string> | AsyncIterable<string>;
   atOnce: number;
+}
+
+type Queue = AsyncGenerator<string, void>;
+
+async function* inOrder(queues: Queue[]): Queue {
+  for (const queue of queues) yield* queue;
 }
 
 /** Each is begun as soon as it is given, and told as it ends. A worker whose own lane has come to its end helps with the others. */
 export async function runFiles(lanes: Lane[], env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void): Promise<void> {
   const queues = lanes.map(({ files }) => (async function* () { yield* files; })());
-  const work = async (own: AsyncGenerator<string>) => {
+  const work = async (own: Queue) => {
     let worker: ChildProcess | undefined;
     let before: string[] = [];
-    for (const queue of [own, ...queues.filter(other => other !== own)]) {
-      for await (const file of queue) {
-        worker ??= hire(env);
-        const run = await runOne(worker, file, before);
-        if (isOver) return;
-        before.push(file);
-        if (run.isAlive && run.memoryBytes > mostMemoryBytes) worker.disconnect();
-        if (!run.isAlive || run.memoryBytes > mostMemoryBytes) [worker, before] = [undefined, []];
-        onDone(file, run);
-      }
+    for await (const file of inOrder([own, ...queues.filter(other => other !== own)])) {
+      worker ??= hire(env);
+      const run = await runOne(worker, file, before);
+      if (isOver) return;
+      before.push(file);
+      if (run.isAlive && run.memoryBytes > mostMemoryBytes) worker.disconnect();
+      if (!run.isAlive || run.memoryBytes > mostMemoryBytes) [worker, before] = [undefined, []];
+      onDone(file, run);
     }
     worker?.disconnect();
   };

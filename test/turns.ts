@@ -37,7 +37,10 @@ export function needsBundle(file: string, seen = new Set<string>()): boolean {
 
 function longestFirst(files: string[]): string[] {
   const first = [...waiting, ...long];
-  const turnOf = (file: string) => (indexIn(first, file) + first.length + 1) % (first.length + 1);
+  const turnOf = (file: string) => {
+    const turn = indexIn(first, file);
+    return turn < 0 ? first.length : turn;
+  };
   return [...files].sort((a, b) => turnOf(a) - turnOf(b));
 }
 
