@@ -224,10 +224,12 @@ function follow(connection: Spoken, habits: Habits, path: string, file: string, 
     else if (Number(code) >= 400) end('broken');
     return reply.call(connection, code, ...letters);
   };
-  connection.commandSocket.once('close', () => end('broken'));
+  const lose = () => end('broken');
+  connection.commandSocket.once('close', lose);
   function end(how: 'complete' | 'broken'): void {
     if (upload.end !== 'open') return;
     upload.end = how;
+    connection.commandSocket.off('close', lose);
     // on simulated time, not this machine's
     if (how === 'complete') utimesSync(file, now() / 1000, now() / 1000);
     if (how === 'complete') upload.digest = createHash('sha256').update(readFileSync(file)).digest('hex');
