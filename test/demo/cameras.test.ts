@@ -11,7 +11,7 @@ import { smallSamples } from '../sim/card/sample.ts';
 import { together } from '../together.ts';
 import { isWhole } from '../whole.ts';
 import { boardFor } from './camera.ts';
-import { carryHere } from './here.ts';
+import { carryHere, type Ended } from './here.ts';
 import { demoCommand, readOptions } from './options.ts';
 
 const test = suite('cameras of the demo');
@@ -29,12 +29,23 @@ interface Run {
 const usual: Run = { kind: 'vc0706', words: [], shots: 1 };
 const runs: Run[] = [usual, ...isWhole ? cameraKinds.map(kind => ({ kind, words: ['--camera', kind], shots: 4 })) : []];
 
-if (!findEspruino()) console.log('cameras of the demo: left out, as espruino is not there');
-else for (const { kind, words, shots } of runs) {
+async function startOnEngine(words: string[]): Promise<Ended> {
+  const ended = await carryHere(command => ({ ...readOptions(['--engine', 'espruino', '--speed', 'full', ...words], command), samples }), demoCommand());
+  rmSync(/^The card: +(.*)\/card$/m.exec(ended.text)?.[1] ?? '', { recursive: true, force: true });
+  return ended;
+}
+
+if (!findEspruino()) {
+  console.log('cameras of the demo: left out, as espruino is not there');
+  test('the real engine is asked for and is not there: a sentence, with what does without it', async () => {
+    const { code, text } = await startOnEngine([]);
+    assert.is(code, 1);
+    assert.is(text, 'espruino is not on the PATH; --engine node does without it.\n');
+  });
+} else for (const { kind, words, shots } of runs) {
   waiting(`${words.join(' ') || 'without a word'}: ${count(shots, 'picture')} and the images of the card arrive`, async () => {
     boardFor({ kind } as CameraChoice).build();
-    const { code, text } = await carryHere(command => ({ ...readOptions(['--engine', 'espruino', '--speed', 'full', ...words], command), samples }), demoCommand());
-    rmSync(/^The card: +(.*)\/card$/m.exec(text)?.[1] ?? '', { recursive: true, force: true });
+    const { code, text } = await startOnEngine(words);
     assert.is(code, 0, text);
     assert.match(text, new RegExp(` info camera: .* \\(${kind}\\) answers$`, 'm'));
     const times = [...text.matchAll(/│ \/DCIM\/100SNAPF\/SNAP\d{4}\.JPG .*?│ (\d{4}-\S+ \S+) \+01:00 │.*│ equal +│/g)].map(([, time]) => time);
