@@ -52,7 +52,7 @@ export const optionsFor = input => ({
     // the types are checked by the compiler's native port, in half a second (web/build.js)
     typescript({
       tsconfig: here('tsconfig.json'), noCheck: true, noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true,
-      rootDir: here('..'), outDir: here('../dist/web'), include: [here('**/*.ts'), here('../src/**/*.ts')],
+      rootDir: here('..'), outDir: here('../dist/web'), filterRoot: here('..'),
     }),
     small,
   ],

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/espruino.js';
-import { isWhole } from '../whole.ts';
+import { inWhole } from '../whole.ts';
 import { hasCallgrind, countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carrierOf } from './carrier.ts';
 import { carryOnChip } from './chip.ts';
@@ -14,7 +14,7 @@ const chip = suite('chip of the bench');
 const run = { command: 'espruino', carrier: carrierOf('sim7600', 'efs'), sizes: [2000] };
 
 if (!findEspruino()) console.log('chip of the bench: left out, as espruino is not there');
-else chip('an image is delivered, and the peak of memory is told', () => carryOnChip(run, ({ lines, peakVars }) => {
+else inWhole(chip)('an image is delivered, and the peak of memory is told', () => carryOnChip(run, ({ lines, peakVars }) => {
   assert.is(lines.filter(line => / delivered as \/up\/100CAM\/IMG_0001\.JPG/.test(line)).length, 1);
   assert.ok(peakVars > 500, `${peakVars} JsVars`);
 }));
@@ -22,13 +22,13 @@ else chip('an image is delivered, and the peak of memory is told', () => carryOn
 if (!findEspruino() || !hasCallgrind()) console.log('chip of the bench: left out, as espruino or valgrind is not there: instructions');
 else {
   // the engine is some fifty times slower then, and a round mostly waits
-  if (isWhole) chip('the shipped pour costs no more than it may', async () => {
+  inWhole(chip)('the shipped pour costs no more than it may', async () => {
     const sizes = { small: 4000, large: 12_000 };
     const [pipe, readAndWrite, counted, escaped] = await Promise.all([pours.pipe, pours.readAndWrite, pours.counted, pours.escaped].map(way => measurePour({ ...way, sizes })));
     assert.ok(counted! <= bars.counted * pipe!, `${counted} instructions a byte, File.pipe ${pipe}`);
     assert.ok(escaped! <= bars.escaped * readAndWrite!, `${escaped} instructions a byte, the loop of chunks ${readAndWrite}`);
   });
-  if (isWhole) chip('its instructions are counted', () => carryOnChip({ ...run, under: underCallgrind }, (_result, cwd) => {
+  inWhole(chip)('its instructions are counted', () => carryOnChip({ ...run, under: underCallgrind }, (_result, cwd) => {
     assert.ok(countInstructions(readProfile(cwd)) > 1_000_000);
   }));
 }

@@ -85,11 +85,13 @@ async function withStick(config: { host?: string; log?: object }, run: (stage: S
   }
 }
 
-const engines = ['node', ...(findEspruino() ? ['espruino'] : [])];
+const engines = ['node', ...(findEspruino() ? ['espruino'] as const : [])] as const;
+/** Its boots take some seconds of a processor each; demo/cameras has the same firmware on it. */
+const onEngine = { node: waiting, espruino: inWhole(waiting) };
 if (engines.length < 2) console.log('left out: espruino is not on the PATH');
 
 for (const engine of engines) {
-  waiting(`carries a card through a stick, byte for byte, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
+  onEngine[engine](`carries a card through a stick, byte for byte, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
     const { code, text } = await (engine === 'node' ? startHere : start)(['--port', port, '--card', card, '--engine', engine, '--trace']);
     assert.is(code, 0, text);
     assert.match(text, new RegExp(`^modem: +${port}$`, 'm'));
@@ -117,8 +119,7 @@ function rateOf(port: string): string {
 }
 
 for (const engine of engines) {
-  const test = engine === 'node' ? waiting : inWhole(waiting);
-  test(`with --baud the port and the modem change their rate together, and the card is left as it is, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
+  onEngine[engine](`with --baud the port and the modem change their rate together, and the card is left as it is, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
     const { code, text } = await startHere(['--port', port, '--card', card, '--engine', engine, '--baud', '230400']);
     assert.is(code, 0, text);
     assert.ok(commands.some((line) => line.startsWith('AT+IPR') && line.endsWith('=230400')), commands.join('\n'));

@@ -13,6 +13,7 @@ import { startHttpServer } from '../sim/server/http.ts';
 import { whyNoNginx } from '../sim/server/nginx.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { together } from '../together.ts';
+import { inWhole } from '../whole.ts';
 import { createLines } from './asker.ts';
 import { deliveryOf, writeJournal } from './before.ts';
 import { carryHere, type Ended } from './here.ts';
@@ -76,7 +77,7 @@ waiting('carries the sample card and shows that every image is equal; no secret 
   assert.not.match(text, /only-a-demo|\x1b/);
 });
 
-waiting('with --camera it takes several pictures, each at a time of its own, and shows them on one page', async () => {
+inWhole(waiting)('with --camera it takes several pictures, each at a time of its own, and shows them on one page', async () => {
   const { code, text } = await startHere(['--camera', '--speed', 'full']);
   assert.is(code, 0, text);
   const times = [...text.matchAll(/│ \/DCIM\/100SNAPF\/SNAP\d{4}\.JPG .*?│ (\d{4}-\S+ \S+) \+01:00 │/g)].map(([, time]) => time);

@@ -11,7 +11,7 @@ import { tryShot } from './shottrial.ts';
 const test = suite('power cuts in a shot');
 
 /** The plan is shuffled, so that its beginning has something of everything. */
-const cutsOfWay = 3;
+const cutsOfWay = 2;
 const ways: ShotWay[] = [
   { stand: 'vc0706', names: 'dcf', after: 'keep' }, { stand: 'vc0706', names: 'dated', after: 'delete' }, { stand: 'vc0706-chip', names: 'dcf', after: 'delete' },
 ];

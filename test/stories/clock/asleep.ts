@@ -54,7 +54,7 @@ export interface MonthCase {
 
 export const monthDays = 30;
 /** What goes wrong from day to day has shown by then. */
-export const fewDays = 6;
+export const fewDays = 4;
 
 export const dayMinutes = 1440;
 

@@ -114,7 +114,7 @@ for (const stand of stands.slice(0, 1).concat(stands.slice(3, 4))) {
   test(`${stand.title}, ${stand.method}: a power cut at each operation of the card on config.json: one whole config.json, each image once where it says`, async () => {
     const outcomes = new Set<string>();
     let last = 0;
-    for (const n of sample(Array.from({ length: mostOperations }, (_, i) => i + 1), 7)) {
+    for (const n of sample(Array.from({ length: mostOperations }, (_, i) => i + 1), 11)) {
       let operations = 0;
       let isArmed = false;
       let isCut = false;

@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/espruino.js';
 import { CableSerial } from '../../../web/demo/port.ts';
 import { Camera, quote, type State } from '../../../web/link/camera.ts';
+import { inWhole } from '../../whole.ts';
 import { createWorld, onFirmware, plainConfig, type World } from './onfirmware.ts';
 
 const firmware = suite<{ world: World }>('web/link on the firmware');
@@ -81,7 +82,7 @@ if (findEspruino()) {
     assert.is(Buffer.compare(await readFile(camera, '/config.json'), right), 0);
   }));
 
-  firmware('locked by its configuration: it asks for the password, which no line shows', () => onFirmware({ ...plainConfig, console: { password } }, async ({ camera, until }) => {
+  inWhole(firmware)('locked by its configuration: it asks for the password, which no line shows', () => onFirmware({ ...plainConfig, console: { password } }, async ({ camera, until }) => {
     await until('locked');
     assert.is(await camera.unlock('open says me'), false);
     assert.is(await camera.unlock(password), true);
