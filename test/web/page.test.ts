@@ -149,9 +149,9 @@ else {
     await page.getByRole('tab', { name: 'Terminal' }).click();
     await page.locator('.xterm textarea').focus();
     await page.keyboard.type('ferry.status()\n');
-    await page.locator('.xterm').getByText(/delivered and \d+ skipped/).waitFor();
+    await page.locator('.xterm').getByText(/delivered and \d+ skipped/).first().waitFor();
     await page.keyboard.type('frry.status()\n');
-    await page.locator('.xterm').getByText(/ReferenceError/).waitFor();
+    await page.locator('.xterm').getByText(/ReferenceError/).first().waitFor();
     assert.match(await wordsOf(page), /ReferenceError/);
     assert.not.match(await wordsOf(page), /fault in the firmware/);
     await stands(page, 'connected');
