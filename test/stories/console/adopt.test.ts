@@ -12,7 +12,7 @@ import { carryOnChip } from '../../bench/chip.ts';
 import { flow } from '../../sim/world/board.ts';
 import { within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
-import { isWhole, sample } from '../../whole.ts';
+import { inWhole, isWhole, sample } from '../../whole.ts';
 
 const test = suite('adopt, while an image is on its way');
 
@@ -166,7 +166,7 @@ const onEngine = `(function () {
 })()`.replace(/\n\s*/g, ' ');
 
 if (findEspruino()) {
-  test('on the real engine, a SIM800 by efs: the image arrives once, and the card holds the new one', () =>
+  inWhole(test)('on the real engine, a SIM800 by efs: the image arrives once, and the card holds the new one', () =>
     carryOnChip({ command: 'espruino', carrier: carrierOf('sim800', 'efs'), sizes: [chipBytes], questions: { expression: onEngine, count: 1, everyMs: 0 } }, ({ lines, answers }, cwd) => {
       const log = lines.join('\n');
       assert.equal(answers, ['[]'], log);

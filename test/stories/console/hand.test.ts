@@ -15,7 +15,7 @@ import { createSim800 } from '../../sim/modem/simcom/sim800.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
 import { assertOnce, errorsOf, families, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise, password, user, type World } from '../../sim/world/world.ts';
-import { crossed } from '../../whole.ts';
+import { crossed, inWhole } from '../../whole.ts';
 
 const hand = crossed('by hand');
 
@@ -182,7 +182,7 @@ async function onEngine(typed: string, until: RegExp): Promise<{ lines: string[]
 }
 
 if (findEspruino()) {
-  hand('on the real engine: "append" before the modem was woken', async () => {
+  inWhole(hand)('on the real engine: "append" before the modem was woken', async () => {
     const { lines, served } = await onEngine('ferry.put("/notes.txt", "append")', / round: /);
     assert.is(served('up/notes.txt'), 'hello'.repeat(600));
     assert.not.match(lines.join('\n'), /Uncaught|starting over| error |; next: /);
