@@ -2,7 +2,7 @@
 //   76 00     these bytes
 //   ..        any byte
 //   {from:4}  a number of four bytes, the high one first; `{from:4:low}` the low one first. In what is said it is filled in, in what
-//             is wanted it is kept; `{=from:4}` must be the one that is known already
+//             is wanted it is kept; `{=from:4}` must be the one that is known already, `{+from:4}` more than 0
 //   {model:11:text}  so many bytes, kept as text
 //   {data}    the bytes of a piece: as many as `count` says
 //   {sum:1}   the low byte of the sum of all before it
@@ -67,7 +67,8 @@ function takes(numbers: Numbers, texts: Texts, sum: Sum, field: string[], bytes:
   if (name === 'data' || field[2] === 'text') texts[name] = piece;
   else {
     for (let i = 0; i < piece.length; i++) value = value * 256 + piece.charCodeAt(field[2] ? piece.length - 1 - i : i);
-    numbers[name] = value;
+    numbers[name.replace('+', '')] = value;
+    return value > 0 || name[0] !== '+';
   }
   return true;
 }

@@ -96,11 +96,14 @@ export function voiceOf(talk: Talk): Voice {
   function recover(nth: number, then: () => void): void {
     const multiple = record.multiple;
     const came = talk.heard.length - record.frameBytes;
+    const whole = numbers.left + multiple - 1;
     if (multiple > 1 && numbers.most > leastPiece) {
       numbers.most = Math.max(leastPiece, numbers.most - 2 * multiple);
       if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
     }
     numbers.count = Math.min(numbers.count, numbers.most);
+    // some refuse what ends beyond the picture, others what is no multiple
+    if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
     say(record.flush);
     hush(talk, recoverMs, then);
   }

@@ -40,10 +40,10 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
     // WRITE_DATA, compression ratio: not kept over a reset
     case 'ready': return [{ say: '56 00 31 05 01 01 12 04 {quality:1}', want: '76 00 31 00 00', ms: 700, tries: 3, may: true }, { ms: 1000 }];
     // some show the moment at which the one before was held, or, within 300 ms, that picture itself (noeldodd.com, 2018).
-    // GET_FBUF_LEN has no sum, so it is asked twice
+    // GET_FBUF_LEN has no sum, so it is asked twice; it may be 0 until the picture is there
     case 'take': return goOn(false).concat([freeze()], goOn(true), [
       { ms: 350 }, freeze(),
-      { say: '56 00 34 01 00', want: '76 00 34 00 04 {length:4}', ms: 700, tries: 3 },
+      { say: '56 00 34 01 00', want: '76 00 34 00 04 {+length:4}', ms: 700, tries: 3 },
       { say: '56 00 34 01 00', want: '76 00 34 00 04 {=length:4}', ms: 700, tries: 3 }
     ]);
     // READ_FBUF, control 0A: by this line, with pauses of 0.1 ms in front of data and trailer; address and count are multiples of 8

@@ -44,6 +44,10 @@ export interface Vc0706Options extends BodyOptions {
   watchesMotion: boolean;
   /** A piece that begins in the picture and ends beyond it is only as long as what is left of the picture. */
   endsWithPicture: boolean;
+  /** A piece that ends beyond the picture is refused, and one of any length is given. */
+  refusesBeyond: boolean;
+  /** A freeze is answered at once, and so long afterwards there is no picture yet: its length is 0. */
+  holdMs: number;
   /** A frame that has not come to its end after so long is forgotten; the manual knows no such limit. */
   frameMs: number;
 }
@@ -105,6 +109,8 @@ function optionsOf(given: Partial<Vc0706Options>): Vc0706Options {
     motionBytes: 5,
     watchesMotion: false,
     endsWithPicture: false,
+    refusesBeyond: false,
+    holdMs: 0,
     frameMs: Infinity,
     ...given,
   };
@@ -129,6 +135,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
   let seenMs = 0;
   let nextMs = 0;
   let wentOnMs = 0;
+  let heldMs = 0;
   let frame: number[] = [];
   let beganMs = 0;
   let saidNonsenseMs = -Infinity;
@@ -281,22 +288,23 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
       const quality = qualityOf(compression);
       frozen = body.album.take({ width, height, quality, takenMs, seenMs: options.isFrameLate ? seenMs : takenMs });
     }
+    heldMs = clock.now() + options.holdMs;
     return say(0x36, done, [], options.freezeMs);
   }
 
   function tellLength([buffer]: number[]): Reply {
     if (buffer !== 0) return say(0x34, wrongData);
-    const length = frozen?.bytes.length ?? 0;
+    const length = frozen && clock.now() >= heldMs ? frozen.bytes.length : 0;
     return say(0x34, done, [length >>> 24, length >> 16 & 255, length >> 8 & 255, length & 255]);
   }
 
   function readPicture(data: number[]): Reply {
     const [from, asked] = [wordOf(data, 2), wordOf(data, 6)];
     const [buffer, way] = data;
-    const isRight = buffer === 0 && (way === 0x0a || way === 0x0f) && from % 8 === 0 && asked % 8 === 0 && asked > 0 && asked <= mostMemory;
+    const isRight = buffer === 0 && (way === 0x0a || way === 0x0f) && from % 8 === 0 && (asked % 8 === 0 || options.refusesBeyond) && asked > 0 && asked <= mostMemory;
     if (!isRight) return say(0x32, wrongData);
     if (!frozen) return say(0x32, notNow);
-    if (from >= frozen.bytes.length) return say(0x32, wrongData);
+    if (from >= frozen.bytes.length || (options.refusesBeyond && from + asked > frozen.bytes.length)) return say(0x32, wrongData);
     const count = options.endsWithPicture ? Math.min(asked, frozen.bytes.length - from) : asked;
     const pauseMs = (data[10]! << 8 | data[11]!) / 100;
     const frameBytes = Uint8Array.of(0x76, 0, 0x32, 0, 0);

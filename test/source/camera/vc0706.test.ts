@@ -82,6 +82,8 @@ const knobs: [title: string, Partial<Vc0706Options>, Partial<HostOptions>?][] = 
   ['it keeps halves of commands for a while', { frameMs: 300 }], ['an old engine', {}, { isOld: true }],
   ['an old engine at another rate', { leftAtBaud: 115_200 }, { isOld: true }], ['an old engine and motion', { watchesMotion: true }, { isOld: true }],
   ['events of one byte', {}, { line: { sliceBytes: 1 } }], ['the last piece ends where the picture does', { endsWithPicture: true }],
+  ['it refuses what ends beyond the picture', { refusesBeyond: true }], ['an old engine and a picture\'s last piece', { refusesBeyond: true }, { isOld: true }],
+  ['there is no picture yet when a freeze is answered', { freezeMs: 10, holdMs: 200 }], ['nor a second later', { freezeMs: 10, holdMs: 1000 }],
 ];
 for (const [title, options, given] of knobs) {
   test(`a picture comes whole: ${title}`, async () => {
