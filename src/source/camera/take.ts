@@ -15,20 +15,19 @@ export function discard(shot: Shot, next: Next, left: number): void {
 }
 
 export function take(shot: Shot, next: Next): void {
-  const trip = shot.trip;
-  const time = trip.calendar.stamp();
-  trip.expect(callMs);
+  shot.trip.expect(callMs);
   shot.camera!().take(function (bytes, wrong) {
     if (wrong) next('again', wrong);
-    else keep(shot, next, bytes, exifFor(shot, time));
+    else keep(shot, next, bytes, exifFor(shot));
   });
 }
 
-function exifFor(shot: Shot, time: string): string {
+/** Asked for as soon as the picture is held: what comes before may take a camera many seconds. */
+function exifFor(shot: Shot): string {
   const trip = shot.trip;
   const camera = shot.camera!();
   return exifOf({
-    make: camera.make, model: camera.model, device: trip.config!.device, time: time,
+    make: camera.make, model: camera.model, device: trip.config!.device, time: trip.calendar.stamp(),
     offset: offsetText(trip.calendar.zone && trip.calendar.zone()), place: trip.config!['camera.place']
   });
 }

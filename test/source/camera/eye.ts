@@ -23,6 +23,8 @@ export interface Knobs {
   take?(n: number): Fault | undefined;
   /** `torn`: the picture ends too soon, which nothing tells. */
   read?(n: number): Fault | 'torn' | undefined;
+  /** From asking for a picture until it is held, that moment. */
+  takeMs?: number;
   discards?: number;
   slowBytes?: number;
   hasSupply?: boolean;
@@ -59,7 +61,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       make: 'Maker', model: `${model} 1`, discards: knobs.discards ?? 0, ...(knobs.slowBytes && { slowBytes: knobs.slowBytes }),
       wake: onDone => later(`wake ${model}`, 100, () => onDone(knobs.wake?.(count('wake'), model))),
       prepare: (size, quality, onDone) => later(`prepare ${size} ${quality}`, 1000, () => onDone(knobs.prepare?.(count('prepare')))),
-      take: onTaken => later('take', 300, () => {
+      take: onTaken => later('take', knobs.takeMs ?? 300, () => {
         const wrong = knobs.take?.(count('take'));
         onTaken(wrong ? 0 : pictureOf(said.filter(one => one === 'take').length).length, wrong);
       }),

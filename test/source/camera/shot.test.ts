@@ -24,6 +24,12 @@ function withoutExif(text: string): string {
   return text.slice(0, 2) + text.slice(4 + length);
 }
 
+test('the time in a picture is that of the picture: a camera may take many seconds until it holds one', async () => {
+  const scene = await shoot({ 'camera.names': 'dated' }, { takeMs: 20_000 });
+  assert.equal(scene.pictures(), ['20261120/093021.JPG']);
+  assert.ok(scene.contentOf('20261120/093021.JPG')!.includes('2026:11:20 09:30:21'));
+});
+
 test('woken, prepared, taken, let go of, switched off; whole on the card, with its facts', async () => {
   const scene = await shoot({ 'camera.place': '47.07,15.44' }, { hasSupply: true, discards: 1 });
   assert.equal(scene.said, ['on', 'wake one', 'prepare 640x480 normal', 'take', 'goOn', 'take', 'read', 'goOn', 'close', 'off']);
