@@ -14,6 +14,8 @@ export interface NamesTrip {
   notes: Notes;
   marks: FolderMarks;
   calendar: Pick<Calendar, 'stamp'>;
+  /** After a start that ends no sleep: a power cut may have taken the last notes, and left those before. */
+  isDoubtful: boolean;
 }
 
 /** More would make a folder that is listed slowly, or not at all. */
@@ -86,6 +88,9 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
 
   // begun by this chip on this card, or it is left alone
   const isOurs = isFolder(folder) && number > 0 && last[2] === (trip.marks.markOf(folder) || '-');
+  if (isOurs && trip.isDoubtful) trip.journal.readDelivered(place + folderName(folder), function (name) {
+    number = Math.max(number, (parseInt(name.slice(4), 10) || 0) + 1);
+  });
   while (isOurs && number <= mostInFolder && trip.files.stat(path())) number++;
   if (!isOurs || number > mostInFolder) {
     folder = beginFolder(trip, place, folder);

@@ -16,9 +16,14 @@ export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
 /** Its name, if it has none from a try before. */
 export function nameIt(shot: Shot): Fault | undefined {
   const trip = shot.trip;
-  const card = { files: shot.eye().files(), journal: shot.eye().journal, notes: trip.notes, marks: shot.eye().marks(), calendar: trip.calendar };
+  const state = shot.eye().state;
+  const card = {
+    files: shot.eye().files(), journal: shot.eye().journal, notes: trip.notes, marks: shot.eye().marks(), calendar: trip.calendar,
+    isDoubtful: !state.isSure
+  };
   const named = shot.path || nextPath(card, rootOf(trip.config!['images.folder']), trip.config!['camera.names'] as 'dcf' | 'dated');
   if (typeof named !== 'string') return named;
   shot.path = named;
+  state.isSure = true;
   return undefined;
 }

@@ -62,6 +62,7 @@ export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
         return true;
       }
       const now = trip.clock.now();
+      state.isSure = true;
       // NaN where there was none; the end of a pause is no picture
       const soon = note[5] === 'm' ? NaN : parseFloat(note[0] || '') - slept;
       // to the hundredth: a night has dozens of boots

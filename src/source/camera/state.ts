@@ -19,6 +19,8 @@ export interface ShotState extends Known {
   movedMs?: number;
   /** When the round before this rest has ended. */
   restMs?: number;
+  /** The number that was given last is no older one: the journal was asked, or the chip was asleep. */
+  isSure?: boolean;
   /** Which camera has answered last. */
   model?: string;
   /** Its supply is on. */

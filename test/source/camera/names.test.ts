@@ -33,9 +33,13 @@ interface Boot {
 /** A firmware that has just started. */
 function boot(card: MemoryCard, marks: FolderMarks = bare, stamp = () => '', at = root): Boot {
   const journal = createJournal(card, digest);
-  const trip = { files: card, journal, notes: createNotes(card), marks, calendar: { stamp } };
+  const trip = { files: card, journal, notes: createNotes(card), marks, calendar: { stamp }, isDoubtful: true };
   return {
-    next: (names = 'dcf') => nextPath(trip, at, names),
+    next(names = 'dcf') {
+      const path = nextPath(trip, at, names);
+      trip.isDoubtful = false;
+      return path;
+    },
     deliver: path => {
       const cut = path.lastIndexOf('/');
       journal.append(path.slice(0, cut), { kind: 'd', size: 3, date: '20261120', name: path.slice(cut + 1) });
@@ -174,6 +178,25 @@ test('the power is cut before, or within, any change: no name for a second pictu
         assert.is(new Set(given).size, given.length, `cut at ${at}: ${given.join(', ')}`);
       }
     }
+  }
+});
+
+test('a cut that spoils the sector in which the notes end: what was delivered and deleted has no successor of its name', () => {
+  const chip = createChip();
+  for (const isFull of [false, true]) {
+    const card = createMemoryCard();
+    const given = new Set<string>();
+    const from = boot(card, chip);
+    for (let i = 0; i < (isFull ? 250 : 20); i++) {
+      const path = take(card, from);
+      from.deliver(path);
+      card.remove(path);
+      given.add(path);
+    }
+    const notes = card.contentOf('/snapferry/state')!;
+    const kept = notes.length - notes.length % 512 - (notes.length % 512 ? 0 : 512);
+    card.put('/snapferry/state', notes.slice(0, kept || 60) + '\xff'.repeat(100));
+    assert.not.ok(given.has(take(card, boot(card, chip))));
   }
 });
 

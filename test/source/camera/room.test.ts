@@ -156,7 +156,7 @@ const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFol
 
 /** As the firmware goes about it: a name, room, the picture; at a boot what was left is finished. */
 function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull): string | undefined {
-  const path = nextPath(trip, '/DCIM', 'dcf');
+  const path = nextPath({ ...trip, isDoubtful: true }, '/DCIM', 'dcf');
   if (typeof path !== 'string') return undefined;
   if (makeRoom(trip, '/DCIM', large.length, whenFull)) return undefined;
   const picture = beginPicture(trip, path, '');
