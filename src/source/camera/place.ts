@@ -7,7 +7,7 @@ import { makeRoom, type WhenFull } from './room';
 import type { Shot } from './state';
 
 export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
-  const card = { files: shot.eye().files(), journal: shot.eye().journal, notes: shot.trip.notes, log: shot.trip.log };
+  const card = { files: shot.eye().files(), journal: shot.eye().journal, notes: shot.trip.notes, log: shot.trip.log, calendar: shot.trip.calendar };
   const wrong = makeRoom(card, rootOf(shot.trip.config!['images.folder']), bytes, shot.trip.config!['camera.whenFull'] as WhenFull);
   shot.eye().state.fullBytes = wrong && bytes;
   return wrong;

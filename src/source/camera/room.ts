@@ -4,7 +4,7 @@
 
 import { fault, type Fault } from '../../fault';
 import type { Log } from '../../log';
-import type { PictureFiles } from '../../ports';
+import type { Calendar, PictureFiles } from '../../ports';
 import { homeFolder, type Journal } from '../../store/journal';
 import type { Notes } from '../../store/state';
 import { placeOf } from '../walk';
@@ -15,6 +15,8 @@ export interface RoomTrip {
   journal: Journal;
   notes: Notes;
   log: Log;
+  /** Where the notes are lost. */
+  calendar: Pick<Calendar, 'stamp'>;
 }
 
 export type WhenFull = 'stop' | 'delivered' | 'oldest';
@@ -33,9 +35,14 @@ function msOf(day: string): number {
   return +new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z');
 }
 
+/** The last day of dated pictures; where the notes are lost, today; empty where there are none. */
+function lastDay(trip: RoomTrip): string {
+  return trip.notes.get('day').slice(0, 8) || (trip.notes.get('shot') ? '' : trip.calendar.stamp().slice(0, 10).replace(/-/g, ''));
+}
+
 /** The next folder of dated pictures that is there; from the first on after none. */
 function dayAfter(trip: RoomTrip, place: string, at: string): string {
-  const last = trip.notes.get('day').slice(0, 8);
+  const last = lastDay(trip);
   for (let code = at.length > 9 ? at.charCodeAt(9) + 1 : 66; at && code <= 90; code++) {
     const more = at.slice(0, 8) + '.' + String.fromCharCode(code);
     if (trip.files.stat(place + more)) return more;
@@ -50,7 +57,7 @@ function dayAfter(trip: RoomTrip, place: string, at: string): string {
 /** The next folder of pictures that is there, the numbered ones first; empty after the last. */
 function folderAfter(trip: RoomTrip, place: string, at: string): string {
   const isNumbered = at.slice(3) === folderName(0).slice(1);
-  const last = Math.min(lastFolder, parseInt(trip.notes.get('shot'), 10) || 0);
+  const last = Math.min(lastFolder, parseInt(trip.notes.get('shot'), 10) || (trip.notes.get('day') ? 0 : lastFolder));
   let folder = isNumbered ? parseInt(at, 10) : at ? lastFolder : firstFolder - 1;
   while (++folder <= last) if (trip.files.stat(place + folderName(folder))) return folderName(folder);
   return dayAfter(trip, place, isNumbered ? '' : at);

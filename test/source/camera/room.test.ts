@@ -74,6 +74,18 @@ for (const { title, room, whenFull, gone, wrong } of rows) {
   });
 }
 
+test('where the notes are lost, what is on the card is looked for, dated ones from today on backwards', () => {
+  for (const whenFull of ['delivered', 'oldest'] as const) {
+    const scene = sceneOf(mixed, 100, '');
+    assert.is(wrongOf(scene, whenFull), undefined);
+    assert.equal(left(scene.card), names.slice(1));
+    const dated = sceneOf(['+20251224/235959.JPG', '+20261120/120000.JPG'], 100, '');
+    dated.trip.calendar.stamp = () => '2026-11-20 12:34:56';
+    assert.is(wrongOf(dated, whenFull), undefined);
+    assert.equal(left(dated.card), ['20261120/120000.JPG']);
+  }
+});
+
 test('dated ones go after the numbered ones, day by day, each with its further folders', () => {
   const dated = ['+20251224/235959.JPG', '+20251224/235959B.JPG', '+20251224.C/120000.JPG', '20261119/120000.JPG', '+20261120/120000.JPG'];
   const notes = '\nshot 102 7 -;\n\nday 20261120 1 120000;\n';
