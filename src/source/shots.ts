@@ -9,6 +9,7 @@ import type { Notes } from '../store/state';
 export interface ShotConfig {
   readonly device: string;
   readonly 'images.folder': string;
+  readonly 'images.match': string;
   readonly 'camera.model': string;
   readonly 'camera.size': string;
   readonly 'camera.quality': string;

@@ -1,6 +1,7 @@
 // Room and a name for a picture.
 
 import type { Fault } from '../../fault';
+import { isMatch } from '../glob';
 import { rootOf } from '../walk';
 import { nextPath } from './names';
 import { makeRoom, type WhenFull } from './room';
@@ -23,6 +24,8 @@ export function nameIt(shot: Shot): Fault | undefined {
   };
   const named = shot.path || nextPath(card, rootOf(trip.config!['images.folder']), trip.config!['camera.names'] as 'dcf' | 'dated');
   if (typeof named !== 'string') return named;
+  const match = trip.config!['images.match'];
+  if (!shot.path && !isMatch(match, named.slice(named.lastIndexOf('/') + 1))) trip.log.warn('camera', named + ' will not be sent: images.match is "' + match + '"');
   shot.path = named;
   state.isSure = true;
   return undefined;

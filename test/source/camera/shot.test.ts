@@ -30,6 +30,13 @@ test('the time in a picture is that of the picture: a camera may take many secon
   assert.ok(scene.contentOf('20261120/093021.JPG')!.includes('2026:11:20 09:30:21'));
 });
 
+test('a picture that images.match leaves out is taken, and that it stays on the card is told once', async () => {
+  const scene = await shoot({ 'images.match': 'IMG_*.jpg' }, { read: n => (n === 1 ? noPicture : undefined) });
+  assert.is(scene.pictures().length, 1);
+  assert.equal(scene.log.lines.filter(line => line.includes('images.match')), ['warn camera: /DCIM/100SNAPF/SNAP0001.JPG will not be sent: images.match is "IMG_*.jpg"']);
+  assert.not.ok((await shoot()).log.lines.some(line => line.includes('images.match')));
+});
+
 test('woken, prepared, taken, let go of, switched off; whole on the card, with its facts', async () => {
   const scene = await shoot({ 'camera.place': '47.07,15.44' }, { hasSupply: true, discards: 1 });
   assert.equal(scene.said, ['on', 'wake one', 'prepare 640x480 normal', 'take', 'goOn', 'take', 'read', 'goOn', 'close', 'off']);
