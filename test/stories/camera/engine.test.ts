@@ -37,6 +37,7 @@ const serial: Case[] = [
     ...each(read, { carry: 1 }, 2), ...each(read, { garble: { at: -1 } }, 4), ...each(read, { delayMs: 900 }, 6), ...each(read, { times: 2 }, 8),
   ] } },
   { title: 'the last piece ends with the picture, the camera is left at 115,200 baud', camera: { kind: 'vc0706', ...quick, endsWithPicture: true, leftAtBaud: 115_200 } },
+  { title: 'no picture yet when a freeze is answered, and nothing beyond its end', camera: { kind: 'vc0706', ...quick, holdMs: 500, refusesBeyond: true } },
   { title: '64 bytes in 100 ms, and no more', camera: { kind: 'vc0706', ...quick }, line: { polls: oldEngine } },
   { title: 'nobody is there', camera: { kind: 'vc0706', absent: true }, says: /does not answer/, isGivenUp: true },
   { title: 'gone in the middle, until its power was off', camera: { kind: 'vc0706', ...quick, goneAtByte: 1500 }, says: /does not answer/, isGivenUp: true, mend: again },
