@@ -26,7 +26,7 @@ function remove(place: string): Row {
  */
 function stage(place: string): Rows {
   return [
-    { say: 'AT+QFUPL="' + place + copy + '",{size},30,1', pour: 'CONNECT', ack: { text: 'A', bytes: 1024 }, want: ['+QFUPL: <size>,<sum>', 'OK'], ms: 10000, blame: 'modem-full' }
+    { say: 'AT+QFUPL="' + place + copy + '",{size},30,1', pour: 'CONNECT', ack: { text: 'A', bytes: 1024 }, want: ['+QFUPL: <size>,{code=<sum>}', 'OK'], ms: 10000, blame: 'modem-full' }
   ];
 }
 

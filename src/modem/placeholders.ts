@@ -42,7 +42,7 @@ export interface Given {
   hasBlank?: string;
   /** In bytes. */
   size: string;
-  /** Of what has gone into the modem of it, where the way has a sum. */
+  /** Of what has gone into the modem of it, where the way has a sum: each form that a modem may print, with bars between. */
   sum: string;
   /** How many bytes went before, and how many come: of an upload that goes on, of a slice, of a download. */
   rest: string;
@@ -206,7 +206,7 @@ export interface Kept {
   length: string;
   /** BREAK stands in the modem. */
   isRanged?: string;
-  /** A result that is not looked at. */
+  /** A result of which no more is wanted than that it was the right one. */
   code: string;
 }
 

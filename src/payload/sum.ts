@@ -1,5 +1,5 @@
 // The checksum by which a modem tells what it holds of a file: all 16-bit words by exclusive or, the first byte of each high; an odd last
-// byte is a high half (BGFS 2.4, note 2). In hexadecimal, without zeros in front.
+// byte is a high half (BGFS 2.4, note 2). In hexadecimal; no manual says that it has small letters and no zeros in front, as EG800K's.
 
 import type { Uart } from '../ports';
 import type { Bytes } from './reader';
@@ -10,7 +10,7 @@ const wordsATurn = 8;
 export interface Sum {
   /** The same files; what is read of one is summed up. */
   over(files: Bytes): Bytes;
-  /** Of all that was read. Asked for while the line is busy with what was read last, it costs no time. */
+  /** Of all that was read, in each form, with bars between. Asked for while the line is busy with what was read last, it costs no time. */
   text(): string;
 }
 
@@ -64,7 +64,8 @@ export function createSum(bytesOf: Uart['bytesOf']): Sum {
     },
     text: function () {
       fold();
-      return sum.toString(16);
+      const small = sum.toString(16) + '|' + (65536 + sum).toString(16).slice(1);
+      return small + '|' + small.toUpperCase();
     }
   };
 }

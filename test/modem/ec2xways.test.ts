@@ -10,7 +10,7 @@ const saysOf = (place: string, at: number, name: 'stage' | 'put' | 'resume' | 's
 
 test('by a file: acknowledged each 1,024 bytes, and its checksum is that of the image', () => {
   const [row] = ec2xWays('{drive}')[0]!.script('stage', 1000)!;
-  assert.equal([row!.ack, row!.want], [{ text: 'A', bytes: 1024 }, ['+QFUPL: <size>,<sum>', 'OK']]);
+  assert.equal([row!.ack, row!.want], [{ text: 'A', bytes: 1024 }, ['+QFUPL: <size>,{code=<sum>}', 'OK']]);
   assert.is(ec2xWays('{drive}')[0]!.hasSum, true);
 });
 

@@ -36,6 +36,8 @@ const readings: Reading[] = [
   { title: 'the result before its OK', of: ['ec2x'], modem: { answerOrder: 'result-first' } },
   { title: 'what stands behind the 0 of a packet is all so far', of: ['ec2x stream'], modem: { putTells: 'total' } },
   { title: 'a small buffer for the air, which each packet waits for', of: ['ec2x stream'], modem: { putBufferBytes: 1000, upBytesPerSecond: 2000 } },
+  { title: 'a checksum of four digits', of: ['ec2x efs'], modem: { printsSum: (sum: number) => sum.toString(16).padStart(4, '0') } },
+  { title: 'a checksum in capitals', of: ['ec2x efs'], modem: { printsSum: (sum: number) => sum.toString(16).toUpperCase() } },
   { title: 'no RAM to keep files in', of: ['ec2x efs'], modem: { storages: { UFS: 1 << 20 } } },
   { title: 'RAM that is too small for them', of: ['ec2x efs'], modem: { ramFileBytes: 100 }, config: { upload: { method: 'auto' } } },
   { title: 'QFTPCLOSE without a session is OK', of: ['ec2x'], modem: { closingIdle: 0 } },

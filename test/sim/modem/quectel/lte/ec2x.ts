@@ -76,6 +76,7 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     ramFileBytes: 340_168,
     listsStorage: !isBg,
     wrongSums: [],
+    printsSum: sum => sum.toString(16),
     // report.ts, session.ts
     answerOrder: 'ok-first',
     resultDelays: {},

@@ -17,6 +17,8 @@ export interface LteFilesOptions {
   mutedAck?: number;
   /** A checksum that is wrong, as of a file that was garbled in the modem: which QFUPL, counted from 1. */
   wrongSums: number[];
+  /** How a checksum is printed: no manual says whether in capitals, or with zeros in front. */
+  printsSum: (sum: number) => string;
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
@@ -120,8 +122,8 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
       },
       isWhole: () => got === size,
       whole() {
-        const sum = checksumOf(store());
-        return ok(`+QFUPL: ${size},${isWrong ? (parseInt(sum, 16) ^ 1).toString(16) : sum}`);
+        const sum = parseInt(checksumOf(store()), 16);
+        return ok(`+QFUPL: ${size},${options.printsSum(isWrong ? sum ^ 1 : sum)}`);
       },
       gaveUp: () => (store(), cme(fileCodes.timeout)),
       cut: () => void store(),
