@@ -223,8 +223,12 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     else if (meaning === 'refusing') arm(settleMs);
     else if (meaning === 'prompt') onPrompt();
     else if (meaning === 'data') lines.takeRaw(rawBytes(row(), value) || 0);
-    else if (row().ask && heard.isFinal && !asking) asking = askBeside(clock, function (text) { speak(text, text); }, row().ask!, matches, pass);
-    else if (pour.phase === 'poured' && hasOk()) arm(row().ms);
+    else if (!pour.phase || (pour.phase === 'poured' && hasOk())) afterOk();
+  }
+
+  function afterOk(): void {
+    if (pour.phase) arm(row().ms);
+    if (row().ask && heard.isFinal && !asking) asking = askBeside(clock, function (text) { speak(fill(text, value) || 'AT', text); }, row().ask!, matches, pass);
   }
 
   function afterAsk(then: () => void): void {

@@ -1,8 +1,8 @@
 // The ways of an image through Quectel's LTE modules, and their files: BGF 2.5 and BGFS 2.1 to 2.4.
 //
-// Assumptions, UNCONFIRMED by any document: a packet with `beof` 0 is confirmed once the modem has room for the next one; what
-// stands behind the 0 in its result (the packet's bytes, or all so far) is not looked at; QFLDS="RAM" is refused where there is none (one
-// that has it answered with three numbers).
+// Assumptions, UNCONFIRMED by any document: a packet with `beof` 0 is confirmed once the modem has room for the next one; what stands
+// behind the 0 in its result (the packet's bytes, or all so far) is not looked at; while a file is put, QFTPSIZE is refused as busy;
+// QFLDS="RAM" is refused where there is none (one that has it answered with three numbers).
 
 import { airMs, whyCounted, whySliced, type Row, type Rows, type ScriptName, type Way } from './modem';
 
@@ -30,9 +30,12 @@ function stage(place: string): Rows {
   ];
 }
 
+/** As long as the put goes on this is refused as busy (603): where the server answers it, the put's result was lost. */
+const ask = { say: 'AT+QFTPSIZE="{name}"', want: '+QFTPSIZE: 0,<size>' };
+
 /** BGF 2.5: from a byte on, also after a break. */
 function put(place: string, from: string, bytes: number): Rows {
-  return [{ say: 'AT+QFTPPUT="{name}","' + place + copy + '",' + from, result: '0', ms: putMs + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }];
+  return [{ say: 'AT+QFTPPUT="{name}","' + place + copy + '",' + from, result: '0', ms: putMs + airMs(bytes), ask: ask, blame: 'put-denied', missing: 'copy-missing' }];
 }
 
 /**
@@ -42,7 +45,7 @@ function put(place: string, from: string, bytes: number): Rows {
 function stream(bytes: number): Rows {
   return [
     { want: [], ms: 1, set: { piece: packetBytes } },
-    { say: 'AT+QFTPPUT="{name}","COM:",{offset},{slice},{last}', slice: 'piece', pour: 'CONNECT', quiet: packetMs, result: '0', ms: putMs + airMs(bytes), blame: 'put-denied' }
+    { say: 'AT+QFTPPUT="{name}","COM:",{offset},{slice},{last}', slice: 'piece', pour: 'CONNECT', quiet: packetMs, result: '0', ms: putMs + airMs(bytes), ask: ask, blame: 'put-denied' }
   ];
 }
 

@@ -469,6 +469,21 @@ for (const { title, answers, end, code, asked } of asks) {
   });
 }
 
+const putting: Script = [{ say: 'AT+PUT', pour: 'CONNECT', quiet: 2000, want: ['OK', '+PUT: 0'], ms: 60_000, ask: { say: 'AT+SIZE="{name}"', want: '+SIZE: <size>' } }];
+const puts: { title: string; answers: Answers; end: string; asked: number }[] = [
+  { title: 'what it is about is filled in', answers: { 'AT+PUT': ['CONNECT\r\n', 200, 'OK\r\n'], 'AT+SIZE="a.jpg"': ['OK\r\n\r\n+SIZE: 500\r\n'] }, end: 'done', asked: 1 },
+  { title: 'not while the bytes are still wanted, though an OK came before', answers: { 'AT+PUT': ['OK\r\n', 12_000, 'CONNECT\r\n', 200, 'OK\r\n', 50, '+PUT: 0\r\n'] }, end: 'done', asked: 0 },
+  { title: 'another answer confirms nothing, and the result has all its time', answers: { 'AT+PUT': ['CONNECT\r\n', 200, 'OK\r\n', 50_000, '+PUT: 0\r\n'], 'AT+SIZE="a.jpg"': ['OK\r\n\r\n+SIZE: 2\r\n'] }, end: 'done', asked: 9 },
+];
+
+for (const { title, answers, end, asked } of puts) {
+  chat(`asked beside a payload that has gone: ${title}`, async () => {
+    const played = await play(putting, answers, { payload: payload([]), bag: { name: 'a.jpg', size: '500' } });
+    assert.is(played.end, end);
+    assert.is(played.sent.filter(one => one === 'AT+SIZE="a.jpg"').length, asked);
+  });
+}
+
 chat('raw bytes go to the payload, whatever they look like', async () => {
   const taken: string[] = [];
   const script: Script = [{ say: 'AT+LIST', want: ['OK', '+LIST: 0'], data: '+LIST: DATA,{len}', ms: 1000 }];

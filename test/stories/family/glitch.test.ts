@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertServed, assertTruthful, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, assertTruthful, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 
@@ -56,6 +56,18 @@ for (const family of ['sim800', 'sim7080'] as const) {
       assert.not.match(errorsOf(world), /checking/);
     });
   });
+}
+
+for (const method of ['efs', 'stream'] as const) {
+  test(`ec2x by ${method}: the result of a put is lost behind its OK: the server is asked, and the image neither waits for it nor goes twice`, () =>
+    within(worldWith('ec2x', { files, modem: { lostResults: { 'AT+QFTPPUT': [1] } }, config: { upload: { method } } }), async world => {
+      const from = world.clock.now();
+      await world.round();
+      assertServed(world, files);
+      assertOnce(world, Object.keys(files));
+      assert.is(errorsOf(world), '');
+      assert.ok(world.clock.now() - from < 60_000, `${(world.clock.now() - from) / 1000} s`);
+    }));
 }
 
 /** Where this text begins among all bytes that the modem was sent. */

@@ -9,6 +9,8 @@ export interface LteReportOptions {
   answerOrder: LteOrder | Record<string, LteOrder>;
   /** How much later than it could a result comes (`AT+QFTPPUT`), ms; Infinity: never. */
   resultDelays: Record<string, number>;
+  /** Which results, counted from 1, never reach the line, though the command is over (`AT+QFTPPUT`). */
+  lostResults: Record<string, number[]>;
 }
 
 export type LteOrder = 'ok-first' | 'result-first';
@@ -28,6 +30,7 @@ export interface LteReports {
 
 export function createLteReports(at: At, options: LteReportOptions, onTrouble: (code: number) => void): LteReports {
   let running: string | undefined;
+  const told: Record<string, number> = {};
 
   function isOkFirst(name: string): boolean {
     const { answerOrder } = options;
@@ -43,8 +46,13 @@ export function createLteReports(at: At, options: LteReportOptions, onTrouble: (
 
   const line = (name: string, value: string | number) => `${name}: ${value}`;
 
+  function say(name: string, value: string | number): void {
+    told[name] = (told[name] ?? 0) + 1;
+    if (!options.lostResults[`AT${name}`]?.includes(told[name])) at.result(line(name, value));
+  }
+
   function now(name: string, value: string | number): Reply {
-    return isOkFirst(name) ? { ...ok(), after: () => at.result(line(name, value)) } : ok(line(name, value));
+    return isOkFirst(name) ? { ...ok(), after: () => say(name, value) } : ok(line(name, value));
   }
 
   function troubled(reason: unknown, isOpening = false): string {
@@ -67,11 +75,11 @@ export function createLteReports(at: At, options: LteReportOptions, onTrouble: (
   return {
     work(name, job) {
       if (running) return cme(ftpCodes.busy);
-      if (isOkFirst(name)) return { ...ok(), after: () => run(name, job, value => at.result(line(name, value))) };
+      if (isOkFirst(name)) return { ...ok(), after: () => run(name, job, value => say(name, value)) };
       return { later: finish => run(name, job, value => finish(ok(line(name, value)))) };
     },
     now,
-    tell: (name, value) => late(name, () => at.result(line(name, value))),
+    tell: (name, value) => late(name, () => say(name, value)),
     troubled,
     running: () => running,
     forget: () => void (running = undefined),
