@@ -96,7 +96,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'unmake': return [qftp('AT+QFTPRMDIR="{folder}"', { blame: 'folder-denied' })];
     case 'size': return [qftp('AT+QFTPSIZE="{name}"', { result: '0,{serverSize}' })];
     case 'time': return [qftp('AT+QFTPMDTM="{name}"', { result: '0,{fileTime}' })];
-    case 'sent': return [qftp('AT+QFTPLEN', { result: '0,{serverSize}', ms: 5000 })]; // 2.16: of the latest transfer
+    case 'sent': return []; // 2.16, QFTPLEN: of the latest transfer, which by now may be a listing; each packet of a put, and the copy, was confirmed
     case 'rename': return [qftp('AT+QFTPRENAME="{name}","{finalName}"')];
     case 'erase': return [qftp('AT+QFTPDEL="{name}"', { may: 'refuse' })];
     case 'remove': return [qftp('AT+QFTPDEL="{name}"')];

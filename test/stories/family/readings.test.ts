@@ -38,6 +38,7 @@ const readings: Reading[] = [
   { title: 'a small buffer for the air, which each packet waits for', of: ['ec2x stream'], modem: { putBufferBytes: 1000, upBytesPerSecond: 2000 } },
   { title: 'a checksum of four digits', of: ['ec2x efs'], modem: { printsSum: (sum: number) => sum.toString(16).padStart(4, '0') } },
   { title: 'a checksum in capitals', of: ['ec2x efs'], modem: { printsSum: (sum: number) => sum.toString(16).toUpperCase() } },
+  { title: 'a length that is that of a listing, at a server that shows nothing', of: ['ec2x'], modem: { countsLists: true }, server: { noSize: true, listing: () => '' } },
   { title: 'no RAM to keep files in', of: ['ec2x efs'], modem: { storages: { UFS: 1 << 20 } } },
   { title: 'RAM that is too small for them', of: ['ec2x efs'], modem: { ramFileBytes: 100 }, config: { upload: { method: 'auto' } } },
   { title: 'QFTPCLOSE without a session is OK', of: ['ec2x'], modem: { closingIdle: 0 } },

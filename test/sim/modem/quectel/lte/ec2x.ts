@@ -95,6 +95,7 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     putBufferBytes: 65_536,
     failsInData: 'at-once',
     putTells: 'packet',
+    countsLists: false,
     // sockets.ts, ssl.ts
     sendBufferBytes: 10_240,
     receiveBufferBytes: 10_240,

@@ -18,6 +18,8 @@ export interface LteMoveOptions {
   failsInData: 'at-once' | 'at-end';
   /** What stands behind the 0 of a packet's result: its own bytes, or all so far. */
   putTells: 'packet' | 'total';
+  /** QFTPLEN counts a listing as a transfer, too. */
+  countsLists: boolean;
   /** A part that the server has refused or lost is told as a line of its own (`+QFTPPUT: 607,0`). */
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -274,6 +276,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     return reports.work('+QFTPLIST', async () => {
       const bytes = await fetch();
       if (!files.write(local, bytes)) throw { code: ftpCodes.file, reason: 'no room' };
+      if (options.countsLists) lastBytes = bytes.length;
       return bytes.length;
     });
   }
