@@ -37,9 +37,12 @@ function setting(key: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ say: 'AT+QFTPCFG="' + key + '",' + value, ms: 5000 } as Row, more);
 }
 
-/** BGF 3.2: the server's name goes along in the greeting of TLS, which is off as it is shipped (families facts 2.2). */
-function tls(key: string, value: string, more?: Partial<Row>): Row {
-  return Object.assign({ when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",1,' + value, ms: 5000 } as Row, more);
+/**
+ * BGF 3.2: the server's name goes along in the greeting of TLS, which is off as it is shipped (families facts 2.2). What a firmware does
+ * not know stays as it is there: whether TLS comes about with that, QFTPOPEN tells.
+ */
+function tls(key: string, value: string): Row {
+  return { when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",1,' + value, ms: 5000, may: 'refuse' };
 }
 
 function open(): Rows {
@@ -51,8 +54,7 @@ function open(): Rows {
     setting('transmode', '1'), // passive
     setting('rsptimeout', '180'),
     setting('data_address', '1', { may: 'refuse' }), // to the address of the control connection, whatever the server says of itself
-    tls('sslversion', '4'), tls('ciphersuite', '0xFFFF'), tls('seclevel', '0'),
-    tls('sni', '1', { may: 'refuse' }),
+    tls('sslversion', '4'), tls('ciphersuite', '0xFFFF'), tls('seclevel', '0'), tls('sni', '1'),
     setting('ssltype', '{type}', { when: 'isSecure', blame: 'tls' }),
     setting('sslctxid', '1', { when: 'isSecure', blame: 'tls' }),
     setting('ssltype', '0', { unless: 'isSecure', may: 'refuse' }),
