@@ -26,6 +26,8 @@ const againMs = 300;
 const heldMs = 5000;
 /** How long after a refusal the result code belonging to it is waited for: its order is not fixed (AT76v3 12.2). */
 const settleMs = 1000;
+/** The same after a good result: the OK beside it may have been lost, and what it stood for is over. */
+const lateOkMs = 10000;
 
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
   let task: Task | undefined;
@@ -223,7 +225,13 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     else if (meaning === 'refusing') arm(settleMs);
     else if (meaning === 'prompt') onPrompt();
     else if (meaning === 'data') lines.takeRaw(rawBytes(row(), value) || 0);
+    else if (isOkMissing()) arm(Math.min(row().ms, lateOkMs));
     else if (!pour.phase || (pour.phase === 'poured' && hasOk())) afterOk();
+  }
+
+  /** The row's own result has come, behind which stands no OK. */
+  function isOkMissing(): boolean {
+    return !!row().result && !!heard.seen[1] && !heard.isFinal;
   }
 
   function afterOk(): void {
@@ -352,7 +360,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       if (clock.now() - emptySinceMs > row().ms) finishBy('refused', 'server-timeout');
       else beginRow();
     } else if (heard.refused !== undefined) finishRefused();
-    else if (!wantsOf(row()).length) pass();
+    else if (!wantsOf(row()).length || isOkMissing()) pass();
     else if (pour.phase === 'poured' && row().escape && row().quiet && !pour.isEnded && !hasOk()) endAgain();
     else if (--tries > 0) sayRow();
     else if (row().enough && heard.isFinal) pass();

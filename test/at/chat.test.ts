@@ -469,6 +469,19 @@ for (const { title, answers, end, code, asked } of asks) {
   });
 }
 
+const told: Script = [{ say: 'AT+OPEN', result: '0', ms: 600_000 }, { say: 'AT+NEXT', ms: 1000 }];
+const oks: { title: string; answer: (string | number)[]; end: string }[] = [
+  { title: 'a good result whose OK was lost passes', answer: ['+OPEN: 0\r\n'], end: 'done' },
+  { title: 'an OK that comes late is waited for', answer: ['+OPEN: 0\r\n', 9000, 'OK\r\n'], end: 'done' },
+  { title: 'an OK alone is none', answer: ['OK\r\n'], end: 'broken' },
+];
+for (const { title, answer, end } of oks) {
+  chat(title, async () => {
+    const played = await play(told, { 'AT+OPEN': answer, 'AT+NEXT': ['OK\r\n'] });
+    assert.equal([played.end, played.sent.at(-1)], [end, end === 'done' ? 'AT+NEXT' : 'AT+OPEN']);
+  });
+}
+
 const putting: Script = [{ say: 'AT+PUT', pour: 'CONNECT', quiet: 2000, want: ['OK', '+PUT: 0'], ms: 60_000, ask: { say: 'AT+SIZE="{name}"', want: '+SIZE: <size>' } }];
 const puts: { title: string; answers: Answers; end: string; asked: number }[] = [
   { title: 'what it is about is filled in', answers: { 'AT+PUT': ['CONNECT\r\n', 200, 'OK\r\n'], 'AT+SIZE="a.jpg"': ['OK\r\n\r\n+SIZE: 500\r\n'] }, end: 'done', asked: 1 },

@@ -70,6 +70,13 @@ for (const method of ['efs', 'stream'] as const) {
     }));
 }
 
+test('ec2x: the OK of a put is lost and its result is there: the image neither waits for it nor goes twice', () =>
+  within(worldWith('ec2x', { files: { 'DCIM/A.JPG': noise(100_000) }, modem: { faults: [{ command: 'AT+QFTPPUT', nth: 1, answer: [], executes: true }] } }), async world => {
+    await world.round(3);
+    assertOnce(world, ['DCIM/A.JPG']);
+    assert.is(errorsOf(world), '');
+  }));
+
 /** Where this text begins among all bytes that the modem was sent. */
 function placeOf(story: string[], text: string): number {
   const i = story.findIndex(line => line.includes(text));
