@@ -84,8 +84,11 @@ function awaitResult(trip: DeliveryTrip, row: Step, bytes: number, onEnd: OnEnd)
     return;
   }
   const heard = trip.chat.heard();
+  const waiting: Step = { want: wants, ms: row.ms, blame: row.blame!, missing: row.missing! };
+  // what confirms it is asked after an OK only
+  if (row.ask) Object.assign(waiting, { say: 'AT', want: ['OK'].concat(wants), ask: row.ask });
   trip.chat.listen('');
-  runRows(trip, [{ want: wants, ms: row.ms, blame: row.blame!, missing: row.missing! }], bytes, onEnd, undefined, heard);
+  runRows(trip, [waiting], bytes, onEnd, undefined, heard);
 }
 
 /** A result may come while the modem is being asked. */

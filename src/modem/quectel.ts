@@ -149,7 +149,8 @@ function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
 
 function stream(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'stream': return [byUart(), forgetRest()].concat(put('size', bytes));
+    // a result that was lost: refused while the file is still put, the question is then answered by the server
+    case 'stream': return [byUart(), forgetRest()].concat(put('size', bytes, { ask: { say: 'AT+QFTPSIZE="{file}"', want: '+QFTPSIZE: <size>' } }));
     case 'streamOn': return putFrom(bytes);
     default: return undefined;
   }

@@ -77,6 +77,13 @@ test('ec2x: the OK of a put is lost and its result is there: the image neither w
     assert.is(errorsOf(world), '');
   }));
 
+test('quectel: the result of a put is lost: the server is asked, and the image neither waits for it nor goes twice', () =>
+  within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(100_000) }, modem: { lostResults: { 'AT+QFTPPUT': [1] } } }), async world => {
+    await world.round(3);
+    assertOnce(world, ['DCIM/A.JPG']);
+    assert.is(errorsOf(world), '');
+  }));
+
 /** Where this text begins among all bytes that the modem was sent. */
 function placeOf(story: string[], text: string): number {
   const i = story.findIndex(line => line.includes(text));

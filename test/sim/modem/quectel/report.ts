@@ -11,6 +11,8 @@ export interface QuectelReportOptions {
   answerOrder: Order | Record<string, Order>;
   /** How much later than it could a result comes (`AT+QFTPPUT`, or `CONNECT`), ms; Infinity: never. */
   resultDelays: Record<string, number>;
+  /** Which results, counted from 1, never reach the line, though the command is over (`AT+QFTPPUT`). */
+  lostResults: Record<string, number[]>;
 }
 
 export type Order = 'ok-first' | 'result-first';
@@ -36,7 +38,12 @@ export function createQuectelReports(at: At, options: QuectelReportOptions): Que
   let running: string | undefined;
 
   const line = (name: string, value: Value) => `${name}:${options.spacing === 'blank' ? ' ' : ''}${value}`;
-  const tell = (name: string, value: Value) => at.result(line(name, value));
+  const told: Record<string, number> = {};
+
+  function tell(name: string, value: Value): void {
+    told[name] = (told[name] ?? 0) + 1;
+    if (!options.lostResults[`AT${name}`]?.includes(told[name])) at.result(line(name, value));
+  }
 
   function isOkFirst(name: string): boolean {
     const { answerOrder } = options;
