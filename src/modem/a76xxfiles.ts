@@ -63,8 +63,10 @@ export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefine
 export function a76xxDrive(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return [
-      tryDrive('C:/', '1', { may: 'silence' }),
-      tryDrive('D:/', '2', { blame: 'drive-missing' }),
+      tryDrive('C:/', '1', { tries: 2, enough: true, may: 'silence' }), // what the line has garbled is no drive that is missing
+      tryDrive('D:/', '2', { may: 'silence' }),
+      { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // one that answers has none
+      { unless: 'drive', again: 1, ms: 2, blame: 'drive-missing' },
       { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // 12.2.8
     ];
     default: return driveScript(name, '{len}'); // 12.2.7: no date

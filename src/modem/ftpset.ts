@@ -12,6 +12,8 @@ import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, ty
 export const serverMs = 240000;
 /** FTPEXTPUT waits 1,000 to 1,000,000 ms (AT800 12.2.20, AT7080 15.2.19, AT7000 10.2.19). */
 export const longestExtMs = 1000000;
+/** For a setting: no manual tells how long one takes. */
+const setMs = 9000;
 /** For what needs no more than one answer. */
 const answerMs = 80000;
 
@@ -48,17 +50,17 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
 export function ftpsetOpen(before?: Row): Rows {
   const rows: Rows = [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // a session from before; ERROR where there is none
-    { say: 'AT+FTPCID={cid}', ms: 3000, set: { isDone: '', putName: '', getName: '' } },
-    { say: 'AT+FTPSERV="{ftp.host}"', ms: 3000 },
-    { say: 'AT+FTPPORT={ftp.port}', ms: 3000 },
-    { say: 'AT+FTPUN="{ftp.user}"', ms: 3000 },
-    { say: 'AT+FTPPW="{ftp.password}"', ms: 3000 },
-    { say: 'AT+FTPTYPE="I"', ms: 3000 },
-    { say: 'AT+FTPMODE=1', ms: 3000 },
+    { say: 'AT+FTPCID={cid}', ms: setMs, set: { isDone: '', putName: '', getName: '' } },
+    { say: 'AT+FTPSERV="{ftp.host}"', ms: setMs },
+    { say: 'AT+FTPPORT={ftp.port}', ms: setMs },
+    { say: 'AT+FTPUN="{ftp.user}"', ms: setMs },
+    { say: 'AT+FTPPW="{ftp.password}"', ms: setMs },
+    { say: 'AT+FTPTYPE="I"', ms: setMs },
+    { say: 'AT+FTPMODE=1', ms: setMs },
     // what somebody else, or this ferry before a cut, has left; said twice, since some of it would go into every image
-    { say: 'AT+FTPPUTOPT="STOR"', ms: 3000, set: { isAppended: '', isAstray: '', isBusy: '', putName: '', getName: '' } },
-    { say: 'AT+FTPREST=0', ms: 3000, tries: 2, may: 'refuse', set: { restAt: '0', zero: '0' } },
-    { say: 'AT+FTPEXTPUT=0', ms: 3000, tries: 2, may: 'refuse', set: { isExt: '' } }
+    { say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '', isAstray: '', isBusy: '', putName: '', getName: '' } },
+    { say: 'AT+FTPREST=0', ms: setMs, tries: 2, may: 'refuse', set: { restAt: '0', zero: '0' } },
+    { say: 'AT+FTPEXTPUT=0', ms: setMs, tries: 2, may: 'refuse', set: { isExt: '' } }
   ];
   if (before) rows.splice(rows.length - 1, 0, before);
   return rows;
@@ -71,7 +73,7 @@ export function ftpsetOpen(before?: Row): Rows {
 export function forPut(): Rows {
   return [
     quit(),
-    { when: 'isAppended', say: 'AT+FTPPUTOPT="STOR"', ms: 3000, set: { isAppended: '' } },
+    { when: 'isAppended', say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '' } },
     forgetRest()
   ];
 }
@@ -83,13 +85,13 @@ function quit(): Row {
 
 /** The restart offset of another transfer. */
 export function forgetRest(): Row {
-  return { same: ['restAt', 'zero'], say: 'AT+FTPREST=0', ms: 3000, may: 'refuse', set: { restAt: '0' } };
+  return { same: ['restAt', 'zero'], say: 'AT+FTPREST=0', ms: setMs, may: 'refuse', set: { restAt: '0' } };
 }
 
 /** A stream with `{putOption}` instead of STOR (AT800 12.2.5). */
 export function ftpsetPutAs(rows: Rows): Rows {
-  const first: Rows = [quit(), forgetRest(), { say: 'AT+FTPPUTOPT="{putOption}"', ms: 3000, set: { isAppended: '1' } }];
-  return first.concat(rows, [{ say: 'AT+FTPPUTOPT="STOR"', ms: 3000, set: { isAppended: '' } }]);
+  const first: Rows = [quit(), forgetRest(), { say: 'AT+FTPPUTOPT="{putOption}"', ms: setMs, set: { isAppended: '1' } }];
+  return first.concat(rows, [{ say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '' } }]);
 }
 
 /*
@@ -103,12 +105,12 @@ export function ftpsetPutAs(rows: Rows): Rows {
 export function getName(): Rows {
   return [
     quit(),
-    { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } },
+    { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } },
     {
       same: ['getName', 'name'], unless: 'noChain', say: 'AT+FTPGETNAME="{name}";+FTPGETNAME?', want: ['+FTPGETNAME: <name>', 'OK'],
-      ms: 3000, may: 'silence', set: { getName: '{name}' }
+      ms: setMs, may: 'silence', set: { getName: '{name}' }
     },
-    { same: ['getName', 'name'], say: 'AT+FTPGETNAME="{name}"', ms: 3000, set: { getName: '{name}', noChain: '1' } }
+    { same: ['getName', 'name'], say: 'AT+FTPGETNAME="{name}"', ms: setMs, set: { getName: '{name}', noChain: '1' } }
   ];
 }
 
@@ -117,15 +119,15 @@ function putNames(): Rows {
   return [
     {
       same: ['putName', 'name'], unless: 'noChain', say: 'AT+FTPPUTNAME="{name}";+FTPGETNAME="{name}";+FTPPUTNAME?', want: ['+FTPPUTNAME: <name>', 'OK'],
-      ms: 3000, may: 'silence', set: { putName: '{name}', getName: '{name}' }
+      ms: setMs, may: 'silence', set: { putName: '{name}', getName: '{name}' }
     },
-    { same: ['putName', 'name'], say: 'AT+FTPPUTNAME="{name}"', ms: 3000, set: { putName: '{name}', noChain: '1' } }
+    { same: ['putName', 'name'], say: 'AT+FTPPUTNAME="{name}"', ms: setMs, set: { putName: '{name}', noChain: '1' } }
   ];
 }
 
 /** What stands before every put that is not from the memory. */
 export function streamNames(): Rows {
-  const first: Rows = [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, set: { isExt: '' } }];
+  const first: Rows = [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, set: { isExt: '' } }];
   return first.concat(putNames());
 }
 
@@ -142,11 +144,11 @@ export function ftpsetStream(): Rows {
 function openMemory(): Rows {
   return [
     quit(),
-    { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: 3000, set: { isExt: '1', isDone: '1' }, blame: 'drive-missing' },
+    { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: setMs, set: { isExt: '1', isDone: '1' }, blame: 'drive-missing' },
     // emptied, or a shorter image gets the tail of the one before
-    { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: 3000, may: 'refuse', set: { isDone: '1' } },
-    { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: 3000 },
-    { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: 3000, blame: 'drive-missing' }
+    { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: setMs, may: 'refuse', set: { isDone: '1' } },
+    { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: setMs },
+    { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: setMs, blame: 'drive-missing' }
   ];
 }
 
@@ -184,14 +186,14 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
   switch (name) {
     case 'enter': return [ // no connection yet: where the next operations are to be
       { want: [], ms: 1, set: { putPath: '', isAstray: '1' } },
-      { unless: 'noChain', say: 'AT+FTPPUTPATH="{path}";+FTPPUTPATH?', want: ['+FTPPUTPATH: <path>', 'OK'], ms: 3000, may: 'silence', set: { putPath: '{path}' } },
-      { same: ['putPath', 'path'], say: 'AT+FTPPUTPATH="{path}"', ms: 3000, set: { noChain: '1' } },
-      { unless: 'noChain', say: 'AT+FTPGETPATH="{path}";+FTPGETPATH?', want: ['+FTPGETPATH: <path>', 'OK'], ms: 3000, may: 'silence', set: { isAstray: '' } },
-      { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }
+      { unless: 'noChain', say: 'AT+FTPPUTPATH="{path}";+FTPPUTPATH?', want: ['+FTPPUTPATH: <path>', 'OK'], ms: setMs, may: 'silence', set: { putPath: '{path}' } },
+      { same: ['putPath', 'path'], say: 'AT+FTPPUTPATH="{path}"', ms: setMs, set: { noChain: '1' } },
+      { unless: 'noChain', say: 'AT+FTPGETPATH="{path}";+FTPGETPATH?', want: ['+FTPGETPATH: <path>', 'OK'], ms: setMs, may: 'silence', set: { isAstray: '' } },
+      { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
     ];
     case 'make': return [ // IP800 3.18: the directory stands in the path
       quit(),
-      { say: 'AT+FTPGETPATH="{folder}"', ms: 3000, set: { isAstray: '1' } },
+      { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
       { say: 'AT+FTPMKD', result: '1,0', ms: serverMs, greets: true, blame: 'folder-denied' }
     ];
     case 'size': return getName().concat([
@@ -199,14 +201,14 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     ]);
     case 'list': return [ // a file's own path lists that file
       quit(),
-      { say: 'AT+FTPGETPATH="{path}{name}"', ms: 3000, set: { isAstray: '1' } },
+      { say: 'AT+FTPGETPATH="{path}{name}"', ms: setMs, set: { isAstray: '1' } },
       { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } },
-      { say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }
+      { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
     ];
     case 'listAll': return [
       quit(),
-      { say: 'AT+FTPGETPATH="{path}"', ms: 3000, set: { isAstray: '' } }, // a list of one file that was refused has left its own
+      { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }, // a list of one file that was refused has left its own
       { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ];
@@ -220,11 +222,11 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     ]);
     case 'unmake': return [
       quit(),
-      { say: 'AT+FTPGETPATH="{folder}"', ms: 3000, set: { isAstray: '1' } },
+      { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
       { say: 'AT+FTPRMD', result: '1,0', ms: serverMs, greets: true, blame: 'folder-denied' }
     ];
     case 'get': return getName().concat([ // IP800 3.9; what is empty is over at once (AT7080 15.2.14: 1,0)
-      { say: 'AT+FTPREST={rest}', ms: 3000, may: 'refuse', set: { restAt: '{rest}' } },
+      { say: 'AT+FTPREST={rest}', ms: setMs, may: 'refuse', set: { restAt: '{rest}' } },
       { say: 'AT+FTPGET=1', result: '1,{hasMore=1|0}', ms: fetchMs(bytes), set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', more: '+FTPGET: 1,1', data: '+FTPGET: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ]);
@@ -232,12 +234,12 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
       { say: 'AT+FTPMDTM', result: '1,0,{fileTime}', ms: serverMs, greets: true }
     ]);
     case 'rename': return getName().concat([ // FTP7080 5.17
-      { say: 'AT+FTPPUTNAME="{finalName}"', ms: 3000, set: { putName: '{finalName}' } },
+      { say: 'AT+FTPPUTNAME="{finalName}"', ms: setMs, set: { putName: '{finalName}' } },
       { say: 'AT+FTPRENAME', result: '1,0', ms: serverMs, greets: true }
     ]);
     case 'unstage': return [
       { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } },
-      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: 3000, may: 'refuse', set: { isExt: '' } },
+      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, may: 'refuse', set: { isExt: '' } },
       { want: [], ms: 1, set: { putName: '', getName: '' } } // the line may have garbled them
     ];
     case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' }];

@@ -26,7 +26,7 @@ function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return [ // AT7080 7.2: context 0, which takes no CNCFG while it is active
       { want: [], ms: 1, set: { active: '', down: '0' } },
-      { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: 'refuse' },
+      { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: 'silence' },
       { when: 'isOurs', same: ['active', 'down'], want: [], ms: 1, set: { isOpen: '1', cid: '0' } },
       { unless: 'isOpen', same: ['active', 'down'], say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: 'silence' },
       { when: 'network.user', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, blame: 'apn-wrong' },
@@ -40,9 +40,9 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'followClock': return simcomFollow();
     case 'askTime': return simcomTime('0');
     case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; the context of the SSL settings may have to be named
-      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, may: 'refuse', set: { isDone: '1' } },
-      { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: 3000, blame: 'tls' },
-      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 9000, may: 'refuse', set: { isDone: '1' } },
+      { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: 9000, blame: 'tls' },
+      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 9000, may: 'refuse' }
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT7080 5.2.1: no OK
     default: return sim7080Sockets(name) || ftpsetScript(name, bytes) || standardScript(name);
@@ -58,7 +58,7 @@ function attach7000(): Rows {
   bearer.push({ unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { cid: '1', isOpen: '1' } });
   return bearer.concat([
     { want: [], ms: 1, set: { active: '', down: '0', one: '1' } },
-    { say: 'AT+CNACT?', want: ['+CNACT: {active},{address}', 'OK'], ms: 9000, may: 'refuse' },
+    { say: 'AT+CNACT?', want: ['+CNACT: {active},{address}', 'OK'], ms: 9000, may: 'silence' },
     { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }, // another program's
     { unless: 'isOurs', want: [], ms: 1, set: { active: '0' } },
     { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, may: 'refuse' },

@@ -90,7 +90,7 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }]; // 13.2.6
     case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, blame: 'certificate' }]; // 10.2
     case 'connect': return ([
-      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs },
+      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // it may be so already
       { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: refused where it is open
       { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' }, // from before
       { unless: 'isSecure', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'], ms: 130000, blame: 'connection' },

@@ -52,8 +52,8 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
     ]);
     case 'open': return ftpsetOpen(unload(2)).concat([
-      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 3000, blame: 'tls' }, // SSL800 2.3: after the other parameters
-      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 3000, may: 'refuse' }
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 9000, blame: 'tls' }, // SSL800 2.3: after the other parameters
+      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 9000, may: 'refuse' }
     ]);
     case 'drive': return [
       { say: 'AT+FSWRITE=?', ms: 5000, blame: 'drive-missing' },

@@ -26,6 +26,7 @@ const leftovers: Left[] = [
     'AT+HTTPINIT', 'AT+HTTPPARA="URL","http://127.0.0.1:1/other"', 'AT+HTTPPARA="USERDATA","X-Other: 1"', 'AT+HTTPPARA="BREAK",10', 'AT+HTTPPARA="BREAKEND",20',
   ] },
   { title: 'its sockets are open, and read by themselves', way: sim7600, said: ['AT+CIPRXGET=0', 'AT+NETOPEN'] },
+  { title: 'its sockets are read as they shall be, and cannot be told so again', way: { family: 'a76xx', method: 'stream' }, modem: { faults: [{ command: 'AT+CIPRXGET=1', nth: 2, answer: ['ERROR'], executes: true }] }, said: ['AT+CIPRXGET=1'] },
   { title: 'socket 0 is connected, and what it hears is printed', way: sim7600, said: ['AT+CIPRXGET=0', 'AT+NETOPEN', 'AT+CIPOPEN=0,"TCP","127.0.0.1",#'], shown: ['AT+CIPOPEN?', /\+CIPOPEN: 0,"TCP"/] },
   { title: 'a TLS service runs with a socket that is connected', way: sim7600, said: ['AT+CCHSET=0,0', 'AT+CCHSTART', 'AT+CCHOPEN=0,"127.0.0.1",#,1'], shown: ['AT+CCHOPEN?', /\+CCHOPEN: 0,"127/] },
   { title: 'FTP is open', way: { family: 'sim7600', method: 'efs' }, said: ['AT+CFTPSSTART'] },
