@@ -1,6 +1,7 @@
 // The modem's drive and memory: where they are, which methods leave traces there, and which are refused.
 
 import type { OnEnd } from '../at/step';
+import type { Fault } from '../fault';
 import type { Way } from '../modem/modem';
 import { inBytes } from '../text';
 import { runOwn } from './script';
@@ -50,13 +51,17 @@ export function waysInUse(trip: DeliveryTrip): Way[] {
 
 /**
  * A method that the modem refuses is not tried again: not for this image, or not at all where it is not there; or where there is room for
- * the image and it does not lie there all the same, as with a firmware that writes no files.
+ * the image and it does not lie there all the same, as with a firmware that writes no files. One that refuses to send its file and gives
+ * no reason may lack the command.
  */
-export function noteRefusal(trip: DeliveryTrip, code: string | undefined): void {
+export function noteRefusal(trip: DeliveryTrip, wrong: Fault | undefined): void {
   const way = trip.throttle.way!;
+  const code = wrong && wrong.code;
+  const line = (code === 'put-denied' || code === 'session') && way.hasDrive && !trip.link.lost ? wrong!.line : '';
+  const isMute = !!line && !trip.link.modem!.codeOf(line);
   const isUseless = (code === 'modem-full' || code === 'copy-missing') && !!way.hasDrive && roomOf(trip) !== undefined && hasRoom(trip, way, trip.attempt.image!.size);
   if (code === 'drive-missing' || isUseless) trip.throttle.refusedWay = way.why;
-  else if (code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedWay = way.why + trip.attempt.image!.path;
+  else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedWay = way.why + trip.attempt.image!.path;
 }
 
 /** Whether it was, for the image in hand or at all. */

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findDrive, hasRoom, noteRefusal, waysInUse } from '../../src/delivery/drive.ts';
+import { fault, type FaultCode } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { wayOf } from './receiver.ts';
@@ -18,16 +19,34 @@ const modem: Modem = { ...sim7600(), ways: () => [file, sliced, stream] };
 const path = '/DCIM/A.JPG';
 const quick = { pace: 1000 };
 
-const refusals: [code: string | undefined, expect: string][] = [
+const refusals: [code: FaultCode | undefined, expect: string][] = [
   ['drive-missing', file.why], ['modem-full', file.why + path], ['copy-missing', file.why + path], ['file-missing', file.why + path],
   ['put-denied', ''], ['bytes-lost', ''], [undefined, ''],
 ];
 for (const [code, expect] of refusals) {
   test(`refused with ${code}: ${expect === '' ? 'it stays' : expect === file.why ? 'not again' : 'not for this image'}`, () => {
     const { trip } = sceneOf({ modem, throttle: { ...quick, way: file } });
-    noteRefusal(trip, code);
+    noteRefusal(trip, code && fault(code, 'AT+X'));
     assert.is(trip.throttle.refusedWay ?? '', expect);
   });
+}
+
+const denials: { title: string; line: string; lost?: string; way?: typeof file; expect: string }[] = [
+  { title: 'no reason', line: 'ERROR', expect: file.why + path },
+  { title: 'a number that says nothing', line: '+CME ERROR: 4', expect: file.why + path },
+  { title: 'the word of the server', line: '+CFTPSPUTFILE: 9', expect: '' },
+  { title: 'no reason, after the news of a loss', line: 'ERROR', lost: 'server-closed', expect: '' },
+  { title: 'no reason, without a drive', line: 'ERROR', way: stream, expect: '' },
+];
+for (const { title, line, lost = '', way = file, expect } of denials) {
+  for (const code of ['put-denied', 'session'] as const) {
+    test(`its file is not sent (${code}), with ${title}: ${expect === '' ? 'it stays' : 'not for this image'}`, () => {
+      const { trip } = sceneOf({ modem, throttle: { ...quick, way } });
+      (trip as { link: { lost: string } }).link.lost = lost;
+      noteRefusal(trip, fault(code, 'AT+CFTPSPUTFILE', line));
+      assert.is(trip.throttle.refusedWay ?? '', expect);
+    });
+  }
 }
 
 // AT+FSMEM of an A76XX and of a SIM800, AT+QFLDS, with what stands around the numbers
@@ -48,13 +67,13 @@ for (const { title, bag, room } of rooms) {
   });
 }
 
-for (const code of ['modem-full', 'copy-missing']) {
+for (const code of ['modem-full', 'copy-missing'] as const) {
   test(`refused with ${code}, though there is room for the image: not again for any`, () => {
     const roomy = sceneOf({ modem, bag: { room: '9000000' }, throttle: { ...quick, way: file } }).trip;
-    noteRefusal(roomy, code);
+    noteRefusal(roomy, fault(code, 'AT+X'));
     assert.is(roomy.throttle.refusedWay, file.why);
     const narrow = sceneOf({ modem, bag: { room: '1' }, throttle: { ...quick, way: file } }).trip;
-    noteRefusal(narrow, code);
+    noteRefusal(narrow, fault(code, 'AT+X'));
     assert.is(narrow.throttle.refusedWay, file.why + path);
   });
 }

@@ -69,7 +69,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
         }
         function settle(ended: typeof found, wrong = noDrive): void {
           if (ended === 'done') trip.copies.staged = image().path;
-          else noteRefusal(trip, wrong && wrong.code);
+          else noteRefusal(trip, wrong);
           trip.copies.mayHaveCopy = ended !== 'done';
           trip.attempt.isCompared = ended === 'done' && isToCompare(trip);
           onEnd(ended, wrong);

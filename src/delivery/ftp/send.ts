@@ -83,7 +83,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
         noteSent(trip);
       }
       trip.copies.wasDenied = !!wrong && wrong.code === 'put-denied';
-      if (end === 'refused') noteRefusal(trip, wrong!.code);
+      if (end === 'refused') noteRefusal(trip, wrong);
       if (end === 'refused' && wrong!.code === 'bytes-lost' && wrong!.line && wrong!.line[0] === '+') wrong = shortOf(wrong!);
       onEnd(end, wrong);
     }

@@ -30,7 +30,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
 
   function settleStaged(end: End, wrong?: Fault): void {
     if (end === 'done') trip.copies.staged = image().path;
-    else noteRefusal(trip, wrong && wrong.code);
+    else noteRefusal(trip, wrong);
     trip.copies.mayHaveCopy = end !== 'done';
     trip.attempt.isCompared = end === 'done' && isToCompare(trip);
   }
@@ -65,7 +65,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
           noDrive = fault('drive-missing', 'AT+FSCD', 'C: alone');
         }
         if (found !== 'done') {
-          noteRefusal(trip, noDrive && noDrive.code);
+          noteRefusal(trip, noDrive);
           onEnd(found, noDrive);
         } else settlePace(trip, function (paced, why) {
           if (paced !== 'done') onEnd(paced, why);
