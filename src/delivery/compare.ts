@@ -3,7 +3,7 @@
 
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
-import { fault } from '../fault';
+import { fault, tell } from '../fault';
 import { listenWith } from '../link/script';
 import { inBytes } from '../text';
 import type { DeliveryTrip } from './trip';
@@ -18,7 +18,7 @@ export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd,
  * @param run what runs it
  * @param script `readBack` for the copy in the modem, `get` for the one on the server under the name in the bag
  * @param before so many bytes stand in front of it in the modem
- * @param onEnd refused with `content-differs` where it is not the image
+ * @param onEnd refused with `content-differs` where it is not the image; done, with `noReadBack`, where the modem has no command for it
  */
 export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | 'get', onEnd: OnEnd, before = 0): void {
   const image = trip.attempt.image!;
@@ -35,7 +35,11 @@ export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | '
   const end: OnEnd = function (ended, wrong) {
     if (file) file.close();
     trip.bag['rest'] = rest;
-    if (ended !== 'done') onEnd(ended, wrong);
+    if (script === 'readBack' && ended === 'refused' && wrong!.code === 'refused') {
+      trip.throttle.noReadBack = true;
+      trip.log.warn('modem', 'does not give its copy back, so from now on the one on the server is read: ' + tell(wrong!));
+      onEnd('done');
+    } else if (ended !== 'done') onEnd(ended, wrong);
     else if (isSame && read === image.size) {
       trip.log.info('image', image.path + ' was read back from the ' + (script === 'get' ? 'server' : 'modem') + ' and is the same, byte for byte');
       onEnd('done');

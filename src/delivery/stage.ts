@@ -107,5 +107,5 @@ export function clearThenFill(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd
 
 /** Whether the copy in the modem is to be read back, and can be. */
 export function isToCompare(trip: DeliveryTrip): boolean {
-  return trip.config!['upload.verify'] === 'content' && scriptOf(trip, 'readBack', 0).length > 0;
+  return trip.config!['upload.verify'] === 'content' && !trip.throttle.noReadBack && scriptOf(trip, 'readBack', 0).length > 0;
 }

@@ -70,6 +70,8 @@ export interface Throttle {
   way: Way | undefined;
   /** The `why` of a method that is not there; with an image's path after it where it was refused for that one. */
   refusedWay?: string;
+  /** The modem has refused to give back what it holds. */
+  noReadBack?: boolean;
   /** Bytes a second into the modem; 0 as fast as the line. How far its receive buffer may fill meanwhile, in bytes. */
   pace: number;
   slack: number;

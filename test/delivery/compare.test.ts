@@ -53,7 +53,6 @@ const cases: { title: string; given: Case; end: Ended['end']; code?: string; lin
   { title: 'nothing at all', given: { copy: '' }, end: 'refused', code: 'content-differs', line: /^0 bytes/ },
   { title: 'the image is gone from the card', given: { copy: whole, isGone: true }, end: 'refused', code: 'content-differs' },
   { title: 'the card cannot be read', given: { copy: whole, mischief: operation => (operation === 'read' ? false : undefined) }, end: 'refused', code: 'content-differs' },
-  { title: 'refused', given: { copy: ['ERROR'] }, end: 'refused', code: 'refused', line: /^ERROR$/ },
   { title: 'no answer', given: { copy: [] }, end: 'broken', code: 'silent' },
 ];
 for (const script of ['get', 'readBack'] as const) {
@@ -70,6 +69,19 @@ for (const script of ['get', 'readBack'] as const) {
     });
   }
 }
+
+test('from the server: refused', async () => {
+  const { end, code, line } = await compare('get', { copy: ['ERROR'] });
+  assert.equal([end, code, line], ['refused', 'refused', 'ERROR']);
+});
+
+test('from the modem: refused, which is told, and the copy on the server is read instead', async () => {
+  const { end, lines, rest, open } = await compare('readBack', { copy: ['ERROR'] });
+  assert.is(end, 'done');
+  assert.match(lines.join('\n'), /warn modem: does not give its copy back/);
+  assert.not.match(lines.join('\n'), /is the same/);
+  assert.equal([rest, open], ['17', 0]);
+});
 
 test('from the server, one byte too many', async () => {
   const { end, code, line } = await compare('get', { copy: `${whole}x` });

@@ -50,6 +50,7 @@ const readings: Reading[] = [
   { title: 'no answer about drives', of: ['a76xx efs'], modem: { faults: [{ command: 'AT+FSCD', answer: [] }] }, config: { upload: { method: 'auto' } } },
   { title: 'its files cannot be sent', of: ['sim7600 efs', 'a76xx efs'], modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['ERROR'] }] }, config: { upload: { method: 'auto' } } },
   { title: 'its files cannot be sent, by a number', of: ['a76xx efs'], modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['+CME ERROR: 4'] }] }, config: { upload: { method: 'auto' } } },
+  { title: 'its files cannot be read back', of: ['a76xx efs'], modem: { faults: [{ command: 'AT+CFTRANTX', answer: ['ERROR'] }] }, config: { upload: { verify: 'content' } } },
   { title: 'no line for a context that is not active', of: ['sim7080 efs'], modem: { faults: [{ command: 'AT+CNACT?', answer: ['OK'] }] } },
   { title: 'no line for a context that is not active, on a SIM7000', of: ['sim7080 efs'], modem: { family: 'SIM7000', faults: [{ command: 'AT+CNACT?', answer: ['OK'] }] } },
   { title: 'fewer bytes confirmed than asked for', of: ['sim800 stream'], modem: { confirmBytes: [1000, 1, 1360, 17] } },
