@@ -77,8 +77,12 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
     // a session from before holds the context, which may take neither APN nor account while it is active; 8.2.15: the password comes first
     case 'attach': return [
+      { want: [], ms: 1, set: { isDone: '' } },
       ftps('AT+CFTPSSTOP', 45000, { unless: 'isOurs', may: 'silence' }),
-      { when: 'network.apn', unless: 'isOurs', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, blame: 'apn-wrong' },
+      { when: 'isOurs', want: [], ms: 1, set: { isDone: '1' } },
+      { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: 'refuse', set: { isDone: '1' } },
+      // the last context of an LTE network stays active: good as it is where it has this APN
+      { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, blame: 'apn-wrong' },
       { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, blame: 'apn-wrong' },
       { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' } // an account from before
     ];

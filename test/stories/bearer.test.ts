@@ -169,6 +169,23 @@ for (const { name, family, modem } of modems) {
     }
   }
 
+  if (others[name]!.some(({ says }) => says.join().includes('CGDCONT'))) {
+    test(`${name}: a context with this APN can neither be defined anew nor taken down: it is used as it is`, () =>
+      within(worldWith(family, { files, modem: { baudNow: 115200, ...modem, ...strict[family], staysActive: true } }), async world => {
+        await type(world, ['AT+CGDCONT=1,"IP","internet"', 'AT+CGACT=1,1']);
+        await world.round(5);
+        assertServed(world, files);
+        assert.is(errorsOf(world), '');
+      }));
+
+    test(`${name}: one with another APN that stays active is told with that APN`, () =>
+      within(worldWith(family, { files, modem: { baudNow: 115200, ...modem, ...strict[family], staysActive: true } }), async world => {
+        await type(world, ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1']);
+        world.boot();
+        assert.ok(await world.until(/check network\.apn.*AT\+CGDCONT\?.*"other"/, 5));
+      }));
+  }
+
   test(`${name}: the chip restarts in the middle of it, the modem stays on: the next boot delivers all, with no fault told`, () =>
     within(worldWith(family, { files, modem: { ...modem, ...strict[family] } }), async world => {
       const way = ways.find(one => one.family === family)!;

@@ -11,6 +11,8 @@ export interface ContextOptions {
   apnPassword: string | undefined;
   /** AT+CGDCONT and AT+CGAUTH of a context that is active: OK, or ERROR; the manual does not tell. */
   redefining?: 'ok' | 'error';
+  /** A context of LTE stays active, as its last one may (3GPP TS 27.007 10.1.10): AT+CGACT=0 is refused. */
+  staysActive?: boolean;
 }
 
 export interface Contexts {
@@ -92,13 +94,14 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
     const cid = args[1] ? cidOf(args[1]) : 1;
     if (isOn === undefined || cid === undefined || args.length > 2) return error();
     if (isOn === 1) return activate(cid) ? ok() : cme(148);
+    if (options.staysActive) return cme(148);
     deactivate(cid);
     return ok();
   }
 
   function deactivate(cid: number): void {
     const context = contexts.get(cid);
-    if (context) context.isActive = false;
+    if (context && !options.staysActive) context.isActive = false;
   }
 
   function addresses(): string[] {
