@@ -8,7 +8,7 @@
 import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { sim7600Code } from './sim7600errors';
 import { sim7600Http, sim7600HttpWays } from './sim7600http';
-import { driveScript, efsScript, sliceScript, streamScript, whyNoDrive } from './sim7600ways';
+import { driveScript, efsScript, folderScript, sliceScript, streamScript, whyNoDrive } from './sim7600ways';
 import { standardScript } from './standard';
 
 export function sim7600(): Modem {
@@ -47,9 +47,8 @@ export function sim7600(): Modem {
       ];
     },
     // http
-    http: function () {
-      return { ways: sim7600HttpWays(), longestUrl: 500 /* a command line of 559, 1.4.4 */, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true };
-    },
+    http: function () { return { ways: sim7600HttpWays(), longestUrl: 500 /* a command line of 559, 1.4.4 */,
+      closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true }; },
     script: function (name, bytes) { return sim7600Script(name, bytes); }
   };
 }
@@ -57,15 +56,6 @@ export function sim7600(): Modem {
 /** OK and `+CFTPS…: 0` end it, in either order. */
 function ftps(say: string, ms: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: ms }, more);
-}
-
-/** 12.2.5, 12.2.8: beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are. */
-function folder(say: string, result: string, plain: Partial<Row>): Rows {
-  return [
-    Object.assign({ unless: 'folderHex', say: say + '"{folder}"', result: result, ms: 90000, blame: 'folder-denied' }, plain) as Row,
-    { when: 'folderHex', say: say + '{non-ascii}"{folderHex}"', result: result, ms: 90000, may: 'refuse', set: { isDone: '1' } },
-    { when: 'folderHex', unless: 'isDone', say: say + '"{folder}"', result: result, ms: 90000, blame: 'folder-denied' }
-  ];
 }
 
 export function sim7600Script(name: ScriptName, bytes: number): Rows {
@@ -112,11 +102,11 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
     ];
     case 'close': return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'refuse' }), ftps('AT+CFTPSSTOP', 45000, { may: 'refuse' })];
-    case 'make': return folder('AT+CFTPSMKD=', '0', {}); // 12.2.5
+    case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // 12.2.5
     case 'unmake': return [ftps('AT+CFTPSRMD="{folder}"', 90000, { blame: 'folder-denied' })];
     case 'erase': return [ftps('AT+CFTPSDELE="{name}"', 90000, { enough: true, may: 'silence' })];
     case 'remove': return [ftps('AT+CFTPSDELE="{name}"', 90000)];
-    case 'enter': return folder('AT+CFTPSCWD=', '{cwd=0}', { enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: <folder>' } }).concat([
+    case 'enter': return folderScript('AT+CFTPSCWD=', '{cwd=0}', { enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: <folder>' } }).concat([
       // 12.2.8: OK alone proves nothing
       { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, blame: 'folder-denied' }
     ]);

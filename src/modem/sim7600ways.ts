@@ -1,4 +1,5 @@
-// The ways of an image through a SIM7500/SIM7600, and its drive: AT76v3 chapter 20, and what sends an image (12.2.13, 12.2.15).
+// The ways of an image through a SIM7500/SIM7600, its drive, and folders at the server: AT76v3 chapter 20, and what sends an
+// image (12.2.13, 12.2.15).
 //
 // Assumptions, UNCONFIRMED by any document: CFTPSPUTFILE takes the local file by the last part of its path (so copy and
 // remote file have one name); CFTRANRX onto an existing name may fail or append (so it is deleted before); a firmware without
@@ -90,4 +91,13 @@ export function driveScript(name: ScriptName, attributes = '{len},{written}'): R
     case 'restore': return named({ say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '' } }, ['name', 'modemName']);
     default: return undefined;
   }
+}
+
+/** 12.2.5, 12.2.8: beyond ASCII the manual wants hexadecimal, some firmware may take the bytes as they are. */
+export function folderScript(say: string, result: string, plain: Partial<Row>): Rows {
+  return [
+    Object.assign({ unless: 'folderHex', say: say + '"{folder}"', result: result, ms: 90000, blame: 'folder-denied' }, plain) as Row,
+    { when: 'folderHex', say: say + '{non-ascii}"{folderHex}"', result: result, ms: 90000, may: 'refuse', set: { isDone: '1' } },
+    { when: 'folderHex', unless: 'isDone', say: say + '"{folder}"', result: result, ms: 90000, blame: 'folder-denied' }
+  ];
 }

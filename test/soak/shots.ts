@@ -52,8 +52,8 @@ export const shots = {
     for (let n = 1; n <= options.shots; n++) {
       type('ferry.shoot()');
       const path = (await console.next(/ camera: \/(\S+) is taken, /))[1]!;
-      // the first ones settle; from then on each comes back to what the least of them left
-      used.push(await lookBehind(n, n <= settledAfter ? Infinity : Math.min(...used) + mostGrowth));
+      // the first ones settle; from then on each comes back to what was left before
+      used.push(await lookBehind(n, n <= settledAfter ? Infinity : Math.max(...used) + mostGrowth));
       assert.ok(findPicture<{ bytes: Uint8Array }>(pictures, readFileSync(join(folder, 'card', path))), `${path} is one that the camera gave, whole`);
     }
     type('ferry.status()');
@@ -62,7 +62,10 @@ export const shots = {
     const first = Math.min(settledAfter, used.length - 2);
     options.tell(`${camera}, ${used.length} shots: ${used[first]} JsVars in use behind shot ${first + 1}, ${used.at(-1)} behind the last, ${peak} at the peak`);
     assert.ok(used.every(Number.isFinite), 'each was looked at');
-    assert.ok(Math.max(...used.slice(first)) <= used[first]! + mostGrowth, `JsVars behind each shot: ${used.join(' ')}`);
+    // of a serial camera some 44 stay behind a shot or do not, as its last answer came: the most of each half are compared
+    const half = Math.max(first + 1, Math.ceil(used.length / 2));
+    const [early, late] = [used.slice(first, half), used.slice(half)].map(part => Math.max(...part));
+    assert.ok(late! <= early! + mostGrowth, `JsVars behind each shot: ${used.join(' ')}`);
     assert.not.match(console.lines.join('\n'), /Uncaught|OUT OF MEMORY|starting over|ENDED| no picture: /);
     return used;
   }),
