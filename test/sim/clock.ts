@@ -45,7 +45,15 @@ const longestTimeoutMs = 0x7fffffff;
 const mostAtOnce = 300_000;
 /** Of this machine's time: real traffic that takes longer has been forgotten by somebody. */
 const longestHoldMs = 180_000;
+/** Between two looks at what real traffic brings about; and how many there are at most. */
+const lookMs = 5;
+const mostLooks = 6000;
 const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);
+
+/** Waits in real time for what only real traffic brings about: a server that has seen the end of a connection, say. */
+export async function soon(isSo: () => boolean): Promise<void> {
+  for (let look = 0; look < mostLooks && !isSo(); look++) await new Promise(resolve => setTimeout(resolve, lookMs));
+}
 
 export function realClock(): Clock {
   return {

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { virtualClock, type VirtualClock } from '../../clock.ts';
+import { soon, virtualClock, type VirtualClock } from '../../clock.ts';
 import { createHttp, troubleOf, type Call, type Http, type HttpOptions, type Trouble } from './client.ts';
 import { answerWith, startPeer, type Peer, type Turn } from './peer.ts';
 import { readUrl, requestOf } from './request.ts';
@@ -125,7 +125,7 @@ client('tells the end of a connection that was kept, once', () =>
     await bench.run(bench.call());
     assert.is(bench.http.isEnded(), false);
     await bench.peer.stop();
-    await bench.clock.hold(new Promise(resolve => setTimeout(resolve, 10)));
+    await bench.clock.hold(soon(() => bench.ends > 0));
     assert.equal([bench.http.isEnded(), bench.ends], [true, 1]);
   }));
 

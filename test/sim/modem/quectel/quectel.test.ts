@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { realClock } from '../../clock.ts';
+import { realClock, soon } from '../../clock.ts';
 import { withLiar, type Lies } from '../../server/liar.ts';
 import { rawBytesIn, readTurns, type Turn } from '../transcript.ts';
 import { createQuectel, defaultsOfQuectel, type QuectelOptions } from './quectel.ts';
@@ -293,7 +293,7 @@ quectel('runs on the real clock, on any port', async () => {
   const port = { write: (bytes: Uint8Array) => void (heard += Buffer.from(bytes).toString('latin1')), onBytes: (fn: (bytes: Uint8Array) => void) => void listeners.push(fn) };
   const sim = createQuectel(realClock(), port);
   listeners.forEach(fn => fn(Buffer.from('AT\r')));
-  for (let look = 0; look < 1000 && !heard.includes('OK'); look++) await new Promise(resolve => setTimeout(resolve, 10));
+  await soon(() => heard.includes('OK'));
   assert.is(heard, 'AT\r\r\nOK\r\n');
   await sim.stop();
   assert.is.not(defaultsOfQuectel().faults, defaultsOfQuectel().faults);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { soon } from '../../clock.ts';
 import { authorityOf, certificateOf } from '../../server/certificates.ts';
 import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../../server/http.ts';
 import { startPeer } from '../http/peer.ts';
@@ -192,7 +193,7 @@ cch('knows nothing after a reset', () =>
     assert.is(server.requests[0]!.end, 'open');
     sim.reset();
     await ask('AT');
-    await clock.hold(new Promise(resolve => setTimeout(resolve, 20)));
+    await clock.hold(soon(() => server.requests[0]!.end !== 'open'));
     assert.is(server.requests[0]!.end, 'broken');
     assert.equal((await ask('AT+CCHSET?')).slice(-2), ['+CCHSET: 0,0', 'OK']);
     assert.equal((await ask('AT+CCHSTOP')).slice(-1), ['ERROR']);

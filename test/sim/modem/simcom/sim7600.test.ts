@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { realClock } from '../../clock.ts';
+import { realClock, soon } from '../../clock.ts';
 import { createSim7600, defaultsOfSim7600, type Sim7600Options } from './sim7600.ts';
 import { on7600, type Served7600 } from './stand.ts';
 
@@ -325,7 +325,7 @@ sim7600('runs on the real clock, on any port', async () => {
   const port = { write: (bytes: Uint8Array) => void (heard += Buffer.from(bytes).toString('latin1')), onBytes: (fn: (bytes: Uint8Array) => void) => void listeners.push(fn) };
   const sim = createSim7600(realClock(), port);
   listeners.forEach(fn => fn(Buffer.from('AT\r')));
-  for (let look = 0; look < 1000 && !heard.includes('OK'); look++) await new Promise(resolve => setTimeout(resolve, 10));
+  await soon(() => heard.includes('OK'));
   assert.is(heard, 'AT\r\r\nOK\r\n');
   await sim.stop();
 });

@@ -1,69 +1,43 @@
 // The sockets of the simulated SIM7600: what the AT manual's chapter 11 takes and what it refuses, over a real connection.
 
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { virtualClock } from '../../clock.ts';
-import { createLine } from '../../line/line.ts';
-import { createDte } from '../dte.ts';
-import { createSim7600, type Sim7600, type Sim7600Options } from './sim7600.ts';
+import { withPeer, type Peer } from '../peer.ts';
+import type { Stand } from '../stand.ts';
+import type { Sim7600, Sim7600Options } from './sim7600.ts';
+import { on7600 } from './stand.ts';
 
 const sockets = suite('sockets');
 
-interface Bench {
+interface Bench extends Stand<Sim7600> {
+  peer: Peer;
   ask(text: string): Promise<string[]>;
   pour(text: string): Promise<string[]>;
   open: string;
-  port: number;
-  heard(): string;
-  sim: Sim7600;
-  /** What came without being asked for, after so much time. */
-  listen(ms: number): Promise<string[]>;
-  /** The server ends the connection. */
-  end(): Promise<void>;
 }
 
-/** A server that greets, and gives back what it hears. */
+/** A server that greets, and tells how much it hears. */
+const serving = { greeting: '220 hello\r\n', answer: (piece: string) => `got ${piece.length}\r\n` };
+
 async function within(options: Partial<Sim7600Options>, act: (bench: Bench) => Promise<void>): Promise<void> {
-  let heard = '';
-  const peers: Socket[] = [];
-  const server: Server = createServer(peer => {
-    peers.push(peer);
-    peer.on('error', () => undefined);
-    peer.on('data', bytes => ((heard += String(bytes)), peer.write(`got ${bytes.length}\r\n`)));
-    peer.write('220 hello\r\n');
+  await withPeer(serving, async peer => {
+    const stand = on7600.stand(options);
+    await stand.dte.listen();
+    try {
+      await act({
+        ...stand,
+        peer,
+        ask: text => stand.dte.ask(text),
+        pour: text => stand.dte.pour(Buffer.from(text, 'latin1')),
+        open: `AT+CIPOPEN=0,"TCP","127.0.0.1",${peer.port}`,
+      });
+    } finally {
+      await stand.sim.stop();
+    }
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const clock = virtualClock();
-  const line = createLine(clock);
-  const modem = createSim7600(clock, line.dce, { echo: false, ...options });
-  const dte = createDte(clock, line.dte);
-  await dte.listen();
-  try {
-    await act({
-      ask: text => dte.ask(text),
-      pour: text => dte.pour(Buffer.from(text)),
-      open: `AT+CIPOPEN=0,"TCP","127.0.0.1",${(server.address() as AddressInfo).port}`,
-      heard: () => heard,
-      port: (server.address() as AddressInfo).port,
-      sim: modem,
-      async listen(ms) {
-        await clock.run(() => false, ms);
-        return dte.raw().split('\r\n').filter(line => line !== '');
-      },
-      async end() {
-        peers.forEach(peer => peer.end());
-        await clock.hold(new Promise(resolve => setTimeout(resolve, 10)));
-      },
-    });
-  } finally {
-    await modem.stop();
-    peers.forEach(peer => peer.destroy());
-    server.close();
-  }
 }
 
-sockets('open, read the greeting, send by count, read the answer, close', () => within({}, async ({ ask, pour, open, heard }) => {
+sockets('open, read the greeting, send by count, read the answer, close', () => within({}, async ({ ask, pour, open, peer }) => {
   assert.equal(await ask('AT+NETOPEN'), ['OK', '+NETOPEN: 0']);
   assert.equal(await ask('AT+CIPRXGET=1'), ['OK']);
   assert.equal(await ask(open), ['OK', '+CIPRXGET: 1,0', '+CIPOPEN: 0,0']);
@@ -71,13 +45,13 @@ sockets('open, read the greeting, send by count, read the answer, close', () => 
   assert.equal(await ask('AT+CIPRXGET=2,0,1460'), ['+CIPRXGET: 2,0,11,0', '220 hello', 'OK']);
   assert.equal(await ask('AT+CIPSEND=0,5'), ['>']);
   assert.equal(await pour('hello'), ['OK', '+CIPSEND: 0,5,5', '+CIPRXGET: 1,0']);
-  assert.is(heard(), 'hello');
+  assert.is(peer.heard(), 'hello');
   assert.equal(await ask('AT+CIPRXGET=2,0,3'), ['+CIPRXGET: 2,0,3,4', 'got', 'OK'].flatMap(one => one));
   assert.equal(await ask('AT+CIPCLOSE=0'), ['OK', '+CIPCLOSE: 0,0']);
   assert.equal(await ask('AT+CIPSEND=0,5'), ['+CIPERROR: 4', 'ERROR']);
 }));
 
-sockets('shows what is open, and what it takes', () => within({}, async ({ ask, open, port }) => {
+sockets('shows what is open, and what it takes', () => within({}, async ({ ask, open, peer: { port } }) => {
   assert.equal(await ask('AT+IPADDR'), ['+IPERROR: Network not opened', 'ERROR']);
   await ask('AT+NETOPEN');
   assert.equal(await ask('AT+NETOPEN?'), ['+NETOPEN: 1', 'OK']);
@@ -90,7 +64,7 @@ sockets('shows what is open, and what it takes', () => within({}, async ({ ask, 
   assert.equal(await ask('AT+NETCLOSE'), ['+NETCLOSE: 2', 'ERROR']);
 }));
 
-sockets('prints what comes at once, until it is to be read', () => within({}, async ({ ask, open, pour, port }) => {
+sockets('prints what comes at once, until it is to be read', () => within({}, async ({ ask, open, pour, peer: { port } }) => {
   await ask('AT+NETOPEN');
   assert.equal(await ask(open), ['OK', `RECV FROM:127.0.0.1:${port}`, '+IPD11', '220 hello', '+CIPOPEN: 0,0']);
   assert.equal(await ask('AT+CIPRXGET?'), ['+CIPRXGET: 0', 'OK']);
@@ -101,46 +75,47 @@ sockets('prints what comes at once, until it is to be read', () => within({}, as
   assert.equal(await ask('AT+CIPRXGET=0'), ['OK', `RECV FROM:127.0.0.1:${port}`, '+IPD4', ' 3']);
 }));
 
-sockets('sends up to a mark, with what stands for itself escaped, or not at all', () => within({}, async ({ ask, open, pour, heard }) => {
+sockets('sends up to a mark, with what stands for itself escaped, or not at all', () => within({}, async ({ ask, open, pour, peer }) => {
   await ask('AT+NETOPEN');
   await ask('AT+CIPRXGET=1');
   await ask(open);
   assert.equal(await ask('AT+CIPSEND=0,'), ['>']);
   assert.equal(await pour('a\x03\x1ab\x03\x1b\x03\x03\x1a'), ['OK', '+CIPSEND: 0,5,5']);
-  assert.is(heard(), 'a\x1ab\x1b\x03');
+  assert.is(peer.heard(), 'a\x1ab\x1b\x03');
   assert.equal(await ask('AT+CIPSEND=0,'), ['>']);
   assert.equal(await pour('never\x1b'), ['ERROR']);
-  assert.is(heard(), 'a\x1ab\x1b\x03');
+  assert.is(peer.heard(), 'a\x1ab\x1b\x03');
 }));
 
-sockets('tells that the server has closed; what it said is still read, and the link opened again', () => within({}, async ({ ask, open, end, listen }) => {
+sockets('tells that the server has closed; what it said is still read, and the link opened again', () => within({}, async ({ ask, open, peer, dte }) => {
   await ask('AT+NETOPEN');
   await ask('AT+CIPRXGET=1');
   await ask(open);
-  await end();
-  assert.equal((await listen(1000)).at(-1), '+IPCLOSE: 0,1');
+  peer.end();
+  assert.equal(await dte.hear(1), ['+IPCLOSE: 0,1']);
   assert.equal(await ask('AT+CIPRXGET=2,0'), ['+CIPRXGET: 2,0,11,0', '220 hello', 'OK']);
   assert.equal(await ask('AT+CIPCLOSE=0'), ['+CIPCLOSE: 0,4', 'ERROR']);
   assert.equal(await ask('AT+CIPSEND=0,5'), ['+CIPERROR: 4', 'ERROR']);
   assert.equal((await ask(open)).at(-1), '+CIPOPEN: 0,0');
 }));
 
-sockets('has sent nothing where the server closed before all had come', () => within({}, async ({ ask, pour, open, end }) => {
+sockets('has sent nothing where the server closed before all had come', () => within({}, async ({ ask, pour, open, peer, dte }) => {
   await ask('AT+NETOPEN');
   await ask('AT+CIPRXGET=1');
   await ask(open);
   assert.equal(await ask('AT+CIPSEND=0,5'), ['>']);
-  await end();
+  peer.end();
+  assert.equal(await dte.hear(1), ['+IPCLOSE: 0,1']);
   await pour('hel');
   assert.equal(await pour('lo'), ['OK', '+CIPSEND: 0,5,-1']);
 }));
 
-sockets('loses its links with the network, which is opened again', () => within({}, async ({ ask, open, sim, listen }) => {
+sockets('loses its links with the network, which is opened again', () => within({}, async ({ ask, open, sim, dte }) => {
   await ask('AT+NETOPEN');
   await ask('AT+CIPRXGET=1');
   await ask(open);
   sim.setRegistration(2);
-  assert.equal((await listen(1000)).at(-1), '+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY');
+  assert.equal(await dte.listen(), ['+CGEV: NW PDN DEACT 1', '+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY']);
   assert.equal(await ask('AT+NETOPEN?'), ['+NETOPEN: 0', 'OK']);
   assert.equal(await ask('AT+NETOPEN'), ['OK', '+NETOPEN: 1']);
   sim.setRegistration(1);

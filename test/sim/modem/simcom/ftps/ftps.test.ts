@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import FtpSrv from 'ftp-srv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { soon } from '../../../clock.ts';
 import { withLiar } from '../../../server/liar.ts';
 import type { Sim7600Options } from '../sim7600.ts';
 import { on7600, type Served7600 } from '../stand.ts';
@@ -292,7 +293,7 @@ ftps('leaves half a file on the server when it is reset in mid-upload', () =>
     bench.sim.reset();
     assert.equal(await bench.dte.listen(), ['RDY', '+CPIN: READY', 'SMS DONE', 'PB DONE']);
     const served = () => bench.served().a?.length ?? 0;
-    for (let look = 0; look < 1000 && served() === 0; look++) await new Promise(resolve => setTimeout(resolve, 10));
+    await soon(() => served() > 0);
     const length = served();
     assert.ok(length > 0 && length < 50_000, `${length} bytes`);
     assert.equal(await bench.login(), ['OK', '+CFTPSLOGIN: 0']);

@@ -19,6 +19,8 @@ export interface HttpBench<Sim> {
   hand(data: string, limitMs?: number): Promise<string[]>;
   /** Says it and waits for no more than that. */
   begin(text: string, until: RegExp): Promise<string>;
+  /** What only the peer brings about: so many lines. */
+  hear(lines: number): Promise<string[]>;
   /** What came since something was said last. */
   raw(): string;
 }
@@ -45,6 +47,7 @@ export function httpBenches<Options extends FtpOptions, Sim extends Modem>(stand
         dte.write(`${text.replaceAll('{at}', at)}\r`);
         return dte.until(until);
       },
+      hear: dte.hear,
       raw: dte.raw,
     };
     try {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { soon } from '../../../clock.ts';
 import { authorityOf, certificateOf } from '../../../server/certificates.ts';
 import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../../../server/http.ts';
 import type { HttpWrong } from '../../../server/http/answer.ts';
@@ -213,7 +214,7 @@ https('a SIM7600 delivers a picture over TLS, and breaks off when its power goes
     dte.write('AT+HTTPACTION=1\r');
     await clock.run(() => server.requests.at(-1)!.end === 'open' && server.requests.at(-1)!.body.length > 10_000, 60_000);
     sim.reset();
-    await clock.hold(new Promise(resolve => setTimeout(resolve, 20)));
+    await clock.hold(soon(() => server.requests.at(-1)!.end !== 'open'));
     assert.equal(server.uploads.map(({ end }) => end), ['complete']);
     assert.is(server.requests.at(-1)!.end, 'broken');
   }));
