@@ -57,8 +57,8 @@ export function waysInUse(trip: DeliveryTrip): Way[] {
 export function noteRefusal(trip: DeliveryTrip, wrong: Fault | undefined): void {
   const way = trip.throttle.way!;
   const code = wrong && wrong.code;
-  const line = (code === 'put-denied' || code === 'session') && way.hasDrive && !trip.link.lost ? wrong!.line : '';
-  const isMute = !!line && !trip.link.modem!.codeOf(line);
+  const isDenied = (code === 'put-denied' || code === 'session') && way.hasDrive && !trip.link.lost;
+  const isMute = isDenied && !!wrong!.line && !trip.link.modem!.codeOf(wrong!.line);
   const isUseless = (code === 'modem-full' || code === 'copy-missing') && !!way.hasDrive && roomOf(trip) !== undefined && hasRoom(trip, way, trip.attempt.image!.size);
   if (code === 'drive-missing' || isUseless) trip.throttle.refusedWay = way.why;
   else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedWay = way.why + trip.attempt.image!.path;

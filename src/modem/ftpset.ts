@@ -13,7 +13,7 @@ export const serverMs = 240000;
 /** FTPEXTPUT waits 1,000 to 1,000,000 ms (AT800 12.2.20, AT7080 15.2.19, AT7000 10.2.19). */
 export const longestExtMs = 1000000;
 /** For a setting: no manual tells how long one takes. */
-const setMs = 9000;
+export const setMs = 9000;
 /** For what needs no more than one answer. */
 const answerMs = 80000;
 

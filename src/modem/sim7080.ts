@@ -6,7 +6,7 @@
 // type alone, or wants the number of an SSL context too (both are tried; certificates are not checked).
 
 import type { FaultCode } from '../fault';
-import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, sliceScript, streamNames } from './ftpset';
+import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, sliceScript, streamNames } from './ftpset';
 import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Way } from './modem';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
 import { sim7000Sockets, sim7080Sockets } from './sockets';
@@ -40,9 +40,9 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'followClock': return simcomFollow();
     case 'askTime': return simcomTime('0');
     case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; the context of the SSL settings may have to be named
-      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 9000, may: 'refuse', set: { isDone: '1' } },
-      { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: 9000, blame: 'tls' },
-      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 9000, may: 'refuse' }
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, may: 'refuse', set: { isDone: '1' } },
+      { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, blame: 'tls' },
+      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT7080 5.2.1: no OK
     default: return sim7080Sockets(name) || ftpsetScript(name, bytes) || standardScript(name);

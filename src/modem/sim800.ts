@@ -8,7 +8,7 @@
 
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, sliceScript, streamNames } from './ftpset';
+import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, setMs, sliceScript, streamNames } from './ftpset';
 import { airMs, numberIn, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { sim800Http, sim800HttpWays } from './sim800http';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
@@ -52,8 +52,8 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
     ]);
     case 'open': return ftpsetOpen(unload(2)).concat([
-      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: 9000, blame: 'tls' }, // SSL800 2.3: after the other parameters
-      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: 9000, may: 'refuse' }
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, blame: 'tls' }, // SSL800 2.3: after the other parameters
+      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
     ]);
     case 'drive': return [
       { say: 'AT+FSWRITE=?', ms: 5000, blame: 'drive-missing' },

@@ -170,8 +170,9 @@ for (const { name, family, modem } of modems) {
   }
 
   if (others[name]!.some(({ says }) => says.join().includes('CGDCONT'))) {
+    const staysActive = worldWith(family, { files, modem: { baudNow: 115200, ...modem, ...strict[family], staysActive: true } });
     test(`${name}: a context with this APN can neither be defined anew nor taken down: it is used as it is`, () =>
-      within(worldWith(family, { files, modem: { baudNow: 115200, ...modem, ...strict[family], staysActive: true } }), async world => {
+      within(staysActive, async world => {
         await type(world, ['AT+CGDCONT=1,"IP","internet"', 'AT+CGACT=1,1']);
         await world.round(5);
         assertServed(world, files);
@@ -179,7 +180,7 @@ for (const { name, family, modem } of modems) {
       }));
 
     test(`${name}: one with another APN that stays active is told with that APN`, () =>
-      within(worldWith(family, { files, modem: { baudNow: 115200, ...modem, ...strict[family], staysActive: true } }), async world => {
+      within(staysActive, async world => {
         await type(world, ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1']);
         world.boot();
         assert.ok(await world.until(/check network\.apn.*AT\+CGDCONT\?.*"other"/, 5));

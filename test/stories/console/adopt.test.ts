@@ -13,6 +13,7 @@ import { flow } from '../../sim/world/board.ts';
 import { within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { inWhole, isWhole, sample } from '../../whole.ts';
+import { cutEach, type Outcome } from './cuts.ts';
 
 const test = suite('adopt, while an image is on its way');
 
@@ -107,54 +108,28 @@ for (const stand of sample(stands, 5)) {
   });
 }
 
-const mostOperations = 60;
 const isOfConfig = (path: string) => /config\.|state/.test(path);
 
 for (const stand of stands.slice(0, 1).concat(stands.slice(3, 4))) {
-  test(`${stand.title}, ${stand.method}: a power cut at each operation of the card on config.json: one whole config.json, each image once where it says`, async () => {
-    const outcomes = new Set<string>();
-    let last = 0;
-    for (const n of sample(Array.from({ length: mostOperations }, (_, i) => i + 1), 11)) {
-      let operations = 0;
-      let isArmed = false;
-      let isCut = false;
-      let strike = (): void => undefined;
-      const onOperation: WorldOptions['onOperation'] = (step, path, bytes) => {
-        if (!isArmed || !isOfConfig(path) || ++operations !== n) return undefined;
-        isCut = true;
-        strike();
-        return step === 'write' && bytes ? { only: Math.floor(bytes.length / 2) } : undefined;
-      };
+  test(`${stand.title}, ${stand.method}: a power cut at each operation of the card on config.json: one whole config.json, each image once where it says`, () =>
+    cutEach({ most: 60, step: 11, isOf: isOfConfig }, async ({ n, onOperation, strike }) => {
+      let outcome: Outcome | undefined;
       await within(worldOf(stand, { onOperation }), async world => {
-        strike = world.cut;
         world.boot();
         await untilPouring(world);
         const before = world.read('config.json').toString();
         const next = nextOf(before);
-        isArmed = true;
-        try {
-          await send(world, next);
-          ask(world, 'page.adopt()');
-        } catch (error) {
-          if (!isCut) throw error;
-        }
-        isArmed = false;
-        if (!isCut) return;
-        last = n;
+        if (!await strike(world, async () => (await send(world, next), void ask(world, 'page.adopt()')))) return;
         world.boot();
         for (let minute = 0; minute < 30 && wholeIn(world, 'up').length + wholeIn(world, 'second').length < 2; minute++) await pass(world, 60_000);
         await world.until(/ round: /, 2);
         const now = world.read('config.json').toString();
         assert.ok(now === before || now === next, `cut ${n}: ${now}`);
-        const isNew = now === next;
-        outcomes.add(isNew ? 'new' : 'old');
-        assert.equal([wholeIn(world, 'up'), wholeIn(world, 'second')], isNew ? [[], Object.keys(files)] : [Object.keys(files), []], `cut ${n}`);
+        outcome = now === next ? 'new' : 'old';
+        assert.equal([wholeIn(world, 'up'), wholeIn(world, 'second')], now === next ? [[], Object.keys(files)] : [Object.keys(files), []], `cut ${n}`);
       });
-      if (!isCut) break;
-    }
-    assert.ok(last > 15 && last < mostOperations - 3, `${last} operations`);
-    assert.equal([...outcomes].sort(), ['new', 'old']);
-  });
+      return outcome;
+    }));
 }
 
 const chipBytes = isWhole ? 150_000 : 60_000;

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Hello, State } from '../../../src/console/page.ts';
 import { within } from '../../sim/world/ways.ts';
 import { noise, password, user, type World, type WorldOptions } from '../../sim/world/world.ts';
-import { sample } from '../../whole.ts';
+import { cutEach, type Outcome } from './cuts.ts';
 
 const test = suite('page');
 
@@ -105,52 +105,25 @@ test('its own copies are not sent by a person, and the state is not read', () =>
   assert.is(Buffer.from(ask<string>(world, 'page.read("/DCIM/IMG_0001.JPG", 1000, 300)'), 'base64').compare(files['DCIM/IMG_0001.JPG'].subarray(1000, 1300)), 0);
 }));
 
-const mostOperations = 60;
-
 for (const chip of [undefined, { board: 'lilygo-t-sim7600' }]) {
-  test(`a power cut at each operation of the card, from the first piece to the end, ${chip ? 'on a chip' : 'on a desktop'}: after the next start one whole configuration`, async () => {
-    const outcomes = new Set<string>();
-    let last = 0;
-    for (const n of sample(Array.from({ length: mostOperations }, (_, i) => i + 1), 3)) {
-      let operations = 0;
-      let isArmed = false;
-      let isCut = false;
-      let strike = (): void => undefined;
-      const onOperation: WorldOptions['onOperation'] = (step, _path, bytes) => {
-        if (!isArmed || ++operations !== n) return undefined;
-        isCut = true;
-        strike();
-        // of a write that the cut strikes a part is on a desktop's card
-        return step === 'write' && bytes ? { only: Math.floor(bytes.length / 2) } : undefined;
-      };
+  test(`a power cut at each operation of the card, from the first piece to the end, ${chip ? 'on a chip' : 'on a desktop'}: after the next start one whole configuration`, () =>
+    cutEach({ most: 60, step: 3 }, async ({ n, onOperation, strike }) => {
+      let outcome: Outcome | undefined;
       await inWorld({ onOperation, ...(chip && { chip }), config: { schedule: { everyMinutes: 600 } } }, async world => {
-        strike = world.cut;
         await world.round();
         const before = world.read('config.json').toString();
         const next = nextOf(world);
-        isArmed = true;
-        try {
-          send(world, next);
-          ask(world, 'page.adopt()');
-        } catch (error) {
-          if (!isCut) throw error;
-        }
-        isArmed = false;
-        if (!isCut) return;
-        last = n;
+        if (!await strike(world, () => (send(world, next), void ask(world, 'page.adopt()')))) return;
         const from = world.lines.length;
         world.boot();
         await world.until(/nothing to send/, 1);
         assert.ok(world.lines.slice(from).some(line => / config\.json is read: /.test(line)), `cut ${n}: no configuration is read`);
         const now = world.read('config.json').toString();
         assert.ok(now === before || now === next, `cut ${n}: ${now}`);
-        outcomes.add(now === before ? 'old' : 'new');
+        outcome = now === before ? 'old' : 'new';
       });
-      if (!isCut) break;
-    }
-    assert.ok(last > 15 && last < mostOperations - 3, `${last} operations`);
-    assert.equal([...outcomes].sort(), ['new', 'old']);
-  });
+      return outcome;
+    }));
 }
 
 test('neither hello nor state tells an account or a password', () => inWorld({ config: { console: { password: 'open sesame' } } }, async world => {

@@ -3,16 +3,15 @@
 
 import { ok, type At, type Reply } from '../at.ts';
 import { quectelCode, quectelErrors } from './error.ts';
+import { createTell, type TellOptions } from './tell.ts';
 
-export interface QuectelReportOptions {
+export interface QuectelReportOptions extends TellOptions {
   /** After a result's colon: nothing where the manual's samples print nothing, always a blank, or never one. */
   spacing: 'manual' | 'blank' | 'none';
   /** The manual's order, or the result before its OK; for all or by command (`AT+QFTPPATH`). */
   answerOrder: Order | Record<string, Order>;
   /** How much later than it could a result comes (`AT+QFTPPUT`, or `CONNECT`), ms; Infinity: never. */
   resultDelays: Record<string, number>;
-  /** Which results, counted from 1, never reach the line, though the command is over (`AT+QFTPPUT`). */
-  lostResults: Record<string, number[]>;
 }
 
 export type Order = 'ok-first' | 'result-first';
@@ -38,12 +37,8 @@ export function createQuectelReports(at: At, options: QuectelReportOptions): Que
   let running: string | undefined;
 
   const line = (name: string, value: Value) => `${name}:${options.spacing === 'blank' ? ' ' : ''}${value}`;
-  const told: Record<string, number> = {};
 
-  function tell(name: string, value: Value): void {
-    told[name] = (told[name] ?? 0) + 1;
-    if (!options.lostResults[`AT${name}`]?.includes(told[name])) at.result(line(name, value));
-  }
+  const tell = createTell(at, options, line);
 
   function isOkFirst(name: string): boolean {
     const { answerOrder } = options;

@@ -39,10 +39,10 @@ const usualBytes = 10_240;
 const usualSeconds = 5;
 
 /** 2.4 note 2: XOR of 16 bits, the first byte high; an odd last byte is the high half. */
-export function checksumOf(bytes: Uint8Array): string {
+export function checksumOf(bytes: Uint8Array): number {
   let sum = 0;
   bytes.forEach((byte, i) => (sum ^= i % 2 === 0 ? byte << 8 : byte));
-  return sum.toString(16);
+  return sum;
 }
 
 export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
@@ -122,7 +122,7 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
       },
       isWhole: () => got === size,
       whole() {
-        const sum = parseInt(checksumOf(store()), 16);
+        const sum = checksumOf(store());
         return ok(`+QFUPL: ${size},${options.printsSum(isWrong ? sum ^ 1 : sum)}`);
       },
       gaveUp: () => (store(), cme(fileCodes.timeout)),
@@ -133,7 +133,7 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
   function download(args: Arg[]): Reply {
     const file = fileOf(args[0]);
     if (!file) return cme(fileCodes.missing);
-    return ok('CONNECT', file, `+QFDWL: ${file.length},${checksumOf(file)}`);
+    return ok('CONNECT', file, `+QFDWL: ${file.length},${options.printsSum(checksumOf(file))}`);
   }
 
   // The rest

@@ -2,15 +2,14 @@
 // cannot begin is `+CME ERROR: err` in place of the OK (BG96 FTP AT commands V1.0, chapter 2).
 
 import { cme, ok, type At, type Reply } from '../../at.ts';
+import { createTell, type TellOptions } from '../tell.ts';
 import { ftpCodes, troubleOf } from './codes.ts';
 
-export interface LteReportOptions {
+export interface LteReportOptions extends TellOptions {
   /** The order of the samples, or the result before its OK; for all or by command (`AT+QFTPCWD`). */
   answerOrder: LteOrder | Record<string, LteOrder>;
   /** How much later than it could a result comes (`AT+QFTPPUT`), ms; Infinity: never. */
   resultDelays: Record<string, number>;
-  /** Which results, counted from 1, never reach the line, though the command is over (`AT+QFTPPUT`). */
-  lostResults: Record<string, number[]>;
 }
 
 export type LteOrder = 'ok-first' | 'result-first';
@@ -30,7 +29,6 @@ export interface LteReports {
 
 export function createLteReports(at: At, options: LteReportOptions, onTrouble: (code: number) => void): LteReports {
   let running: string | undefined;
-  const told: Record<string, number> = {};
 
   function isOkFirst(name: string): boolean {
     const { answerOrder } = options;
@@ -46,10 +44,7 @@ export function createLteReports(at: At, options: LteReportOptions, onTrouble: (
 
   const line = (name: string, value: string | number) => `${name}: ${value}`;
 
-  function say(name: string, value: string | number): void {
-    told[name] = (told[name] ?? 0) + 1;
-    if (!options.lostResults[`AT${name}`]?.includes(told[name])) at.result(line(name, value));
-  }
+  const say = createTell(at, options, line);
 
   function now(name: string, value: string | number): Reply {
     return isOkFirst(name) ? { ...ok(), after: () => say(name, value) } : ok(line(name, value));
