@@ -1,12 +1,13 @@
 /**
  * The engine on this machine, Espruino for Linux. npm's package `espruino` brings
  * a command of the same name, which only talks to boards; it may be a script, a
- * link to one, or the program of a version manager. So each candidate is asked.
+ * link to one, or the program of a version manager. So each candidate that is not
+ * known for it is asked.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, sep } from 'node:path';
 
 const limitMs = 5000;
 /** In the engine's help alone: a prompt of its own, and tests of its memory. */
@@ -25,6 +26,9 @@ function isProgram(path) {
   }
 }
 
+/** npm's command, as its own name tells without being asked: what `npm test` finds first. @param {string} path */
+const isOfNpm = path => realpathSync(path).includes(`${sep}node_modules${sep}espruino${sep}`);
+
 /** @param {string} path */
 function isEngine(path) {
   const { stdout, stderr } = spawnSync(path, ['--help'], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs, killSignal: 'SIGKILL', encoding: 'utf8' });
@@ -33,7 +37,7 @@ function isEngine(path) {
 
 /** @param {string} path */
 function isKnownEngine(path) {
-  if (!known.has(path)) known.set(path, isProgram(path) && isEngine(path));
+  if (!known.has(path)) known.set(path, isProgram(path) && !isOfNpm(path) && isEngine(path));
   return known.get(path);
 }
 

@@ -90,8 +90,13 @@ function tell(outcome: Outcome): void {
 
 async function runTests(files: string[], built: Promise<unknown>): Promise<Outcome[]> {
   const done: Outcome[] = [];
-  const lane = (isOf: (file: string) => boolean, atOnce: number) => ({ files: inTurn(files.filter(isOf), built), atOnce });
-  const lanes = [lane(file => !mostlyWaits(file), availableParallelism()), lane(mostlyWaits, waiting)];
+  const computing = inTurn(files.filter(file => !mostlyWaits(file)), built);
+  // the build has a processor to itself: without it they would soon have nothing left to do
+  const later = (async function* () {
+    await built;
+    yield* computing;
+  })();
+  const lanes = [{ files: computing, atOnce: availableParallelism() - 1 }, { files: later, atOnce: 1 }, { files: inTurn(files.filter(mostlyWaits), built), atOnce: waiting }];
   await runFiles(lanes, { ...env, SNAPFERRY_SCRATCH: makeOwnScratch() }, (file, run) => {
     const outcome = outcomeOf(file, run);
     tell(outcome);

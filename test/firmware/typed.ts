@@ -1,7 +1,7 @@
 // What the compiler says of sources that are not there.
 
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { ts } from '../../firmware/typescript.js';
 
 const folder = fileURLToPath(new URL('../../src/', import.meta.url));
 

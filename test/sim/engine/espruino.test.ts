@@ -1,6 +1,6 @@
 // The real engine behind a terminal; where it is not on the PATH only what needs none of it is tried.
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -50,6 +50,17 @@ espruino('is found on the PATH by what it says of itself; a program of the same 
   const found = (name: string) => findEspruino(join(folder, name));
   assert.equal(['tool', 'shim', 'nothing', 'no-such-engine'].map(found), [undefined, undefined, undefined, undefined]);
   assert.is(found('wrapper'), join(folder, 'wrapper'));
+  rmSync(folder, { recursive: true });
+});
+
+espruino('npm’s own tool is not even started', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-path-'));
+  const tool = join(folder, 'node_modules/espruino/bin/espruino-cli.js');
+  mkdirSync(join(folder, 'node_modules/espruino/bin'), { recursive: true });
+  writeFileSync(tool, `#!/bin/sh\necho "immediate mode (REPL)"; touch ${join(folder, 'started')}\n`, { mode: 0o755 });
+  symlinkSync(tool, join(folder, 'espruino'));
+  assert.is(findEspruino(join(folder, 'espruino')), undefined);
+  assert.not.ok(existsSync(join(folder, 'started')));
   rmSync(folder, { recursive: true });
 });
 

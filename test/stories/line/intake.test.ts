@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { flow } from '../../sim/world/board.ts';
 import { assertServed, assertWay, errorsOf, timesStored, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
+import { inWhole, isWhole } from '../../whole.ts';
 
 const test = suite('intake');
 
@@ -48,7 +49,7 @@ test('sim7080 on such a line with efs asked for: told as an error, nothing is se
     assert.match(errorsOf(world), /A\.JPG: .*upload\.method.*120000 bytes by efs at 1200 baud/);
   }));
 
-flow.build();
+if (isWhole) flow.build();
 const held: { family: FamilyName; bytes: number; takes: number }[] = [
   { family: 'quectel', bytes: 5000, takes: 60 },
   { family: 'sim800', bytes: 40_000, takes: 600 },
@@ -57,7 +58,7 @@ const held: { family: FamilyName; bytes: number; takes: number }[] = [
 ];
 
 for (const { family, bytes, takes } of held) {
-  test(`${family} whose RTS lets ${takes} bytes a second in: ${bytes} bytes go at their first try`, () =>
+  inWhole(test)(`${family} whose RTS lets ${takes} bytes a second in: ${bytes} bytes go at their first try`, () =>
     within({ ...worldWith(family, { files: { 'DCIM/A.JPG': noise(bytes) } }), chip: { board: flow.board }, line: { fifo: { drainBytesPerSecond: takes } } }, async world => {
       await world.round();
       assertServed(world, { 'DCIM/A.JPG': noise(bytes) });
