@@ -101,11 +101,28 @@ asker('a packet that lost bytes is sent again when the engine gives it up, three
   assert.not.ok(error.isAnswer);
 }));
 
-asker('NAK at once is an answer: nothing is sent again', () => onBench(async ({ asker, sent }) => {
-  const asked = failure(asker.ask('one()'));
-  asker.refused();
-  assert.ok((await asked).isAnswer);
-  assert.is(sent.length, 1);
+asker('NAK at once is an answer to what may have been done: nothing is sent again', () => onBench(async ({ asker, sent }) => {
+  for (const [i, expression] of ['one()', 'ferry.shoot()', 'page.adopt()', '"page.state()"'].entries()) {
+    const asked = failure(asker.ask(expression));
+    asker.refused();
+    assert.ok((await asked).isAnswer);
+    assert.is(sent.length, i + 1);
+  }
+}));
+
+asker('what may be worked out twice is asked again behind a NAK at once, three times in all', () => onBench(async ({ asker, sent, answer }) => {
+  for (const expression of ['page.hello()', 'page.state()', 'page.read("/config.json",0,300)', 'page.take("{",0)']) {
+    const from = sent.length;
+    const asked = asker.ask<number>(expression);
+    asker.refused();
+    asker.refused();
+    assert.equal(sent.slice(from), [sent[from], sent[from], sent[from]]);
+    answer(1);
+    assert.is(await asked, 1);
+  }
+  const lost = failure(asker.ask('page.state()'));
+  for (let tries = 0; tries < 3; tries++) asker.refused();
+  assert.match((await lost).message, /could not work that out/);
 }));
 
 asker('what is stopped while it waits never goes out; in flight it keeps its place until it is answered', () => onBench(async ({ asker, sent, answer }) => {
