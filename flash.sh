@@ -122,7 +122,7 @@ done <<<"$parts"
 if "$only_app"; then
   echo 'What the chip itself saved in Storage is read first, and kept.'
 else
-  echo 'The rest of Storage is erased: the firmware keeps nothing there, all that it must remember lies on the card.'
+  echo 'The rest of Storage is erased. The firmware keeps there only which numbers its camera has given to folders; --only-app keeps that.'
 fi
 if "$erase"; then echo 'All else in the flash is erased first.'; fi
 
