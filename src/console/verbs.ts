@@ -3,6 +3,7 @@
 // verb returns one: of a long text that is returned the engine shows its beginning and its end alone.
 
 import type { Machine } from '../round/machine';
+import { hurryRound } from '../round/rest';
 import { tellMemory } from '../round/trip';
 import type { ConsoleTrip, Job } from './desk';
 import { objectionTo } from './hand';
@@ -47,7 +48,7 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
     if (objection) return objection;
     if (trip.desk.jobs.length >= mostJobs) return 'too many requests are waiting already; try again later';
     trip.desk.jobs.push(job);
-    if (trip.schedule.hurry) trip.schedule.hurry();
+    hurryRound(trip);
     return nameOf(job) + ' follows';
   }
 
@@ -62,7 +63,7 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
         + (trip.link.modem ? trip.link.modem.name + ' at ' + trip.link.baud + ' baud' : 'no modem known yet') + (wrong ? '; last trouble: ' + wrong.code : '') + (trip.shots ? '; ' + trip.shots().tell() : ''));
     },
     send: function () {
-      if (trip.schedule.hurry) trip.schedule.hurry();
+      hurryRound(trip);
       say('looking for images now');
     },
     shoot: function () {

@@ -19,7 +19,7 @@ export function markOf(image: Image): string {
 
 /** What tells the image's file from another of its size now. */
 export function printNow(trip: DeliveryTrip, image: Image): string {
-  return trip.source.printOf(image, isToGo(trip.config!['images.afterUpload'], image));
+  return trip.source.printOf(image, isToGo(trip.config!['images.afterUpload'], image)) || '';
 }
 
 /** The card's fault, not the modem's or the line's: what went out is not the image. */

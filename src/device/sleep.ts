@@ -9,6 +9,8 @@ const timerCause = 4;
 const pinCause = 2;
 /** deepSleep takes a signed 32-bit number of microseconds: 35 min 47 s at most. */
 const longestSeconds = 2100;
+/** Of no length it would have no end: the timer is not set then (esp_sleep_start). */
+const leastSeconds = 1;
 
 export function createSleep(): Sleep {
   return Object.assign({
@@ -17,7 +19,7 @@ export function createSleep(): Sleep {
     // kept by the chip's RTC in deep sleep and over a restart, not over a power cut (sdkconfig: TIME_SYSCALL_USE_RTC_FRC1)
     seconds: getTime,
     fallAsleep: function (seconds: number) {
-      if (board.engine === 'esp32') ESP32.deepSleep(Math.round(seconds * 1000000));
+      if (board.engine === 'esp32') ESP32.deepSleep(Math.round(Math.max(seconds, leastSeconds) * 1000000));
     }
   }, board.engine === 'esp32' && board.camera && board.camera.pir ? {
     // a board without a motion sensor has not even the fields

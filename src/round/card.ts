@@ -54,16 +54,22 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     return 'no config.json on the card; ' + (hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
   }
 
+  /** The next one that can be read counts, whatever was in force. */
+  function without(sentence: string): string[] {
+    trip.configDigest = '';
+    return [sentence];
+  }
+
   /** @returns sentences; none where the configuration is right. */
   function takeConfig(size: number): string[] {
-    if (size > longestConfigBytes) return ['config.json is too large (' + size + ' bytes); it may have ' + longestConfigBytes];
+    if (size > longestConfigBytes) return without('config.json is too large (' + size + ' bytes); it may have ' + longestConfigBytes);
     const text = readWhole(files, configPath, longestConfigBytes);
-    if (text === undefined) return ['config.json cannot be read'];
+    if (text === undefined) return without('config.json cannot be read; looking again every 10 seconds');
     const found = 'config ' + trip.hash(text);
     if (found === trip.configDigest) return trip.config ? [] : trip.card.told.split('\n');
-    // another plan
-    if (trip.configDigest) trip.schedule.isPlanned = false;
-    trip.configDigest = found;
+    // another plan; at a boot the one that was slept by goes on
+    if (trip.card.planned && trip.card.planned !== found) trip.schedule.isPlanned = false;
+    trip.configDigest = trip.card.planned = found;
     const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
     log.setSecrets(secretsOf(checked.values));
     lock(checked.values['console.password']);
@@ -125,8 +131,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       if (!trip.logfile.open()) log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
       finishHandOver(files, trip.hash, longestConfigBytes);
       const stat = files.stat(configPath);
-      if (!stat || stat.dir) trip.configDigest = '';
-      const sentences = !stat ? [missingConfig()] : stat.dir ? ['config.json is a folder; it must be a file'] : takeConfig(stat.size);
+      const sentences = !stat ? without(missingConfig()) : stat.dir ? without('config.json is a folder; it must be a file') : takeConfig(stat.size);
       if (sentences.length) {
         trip.config = undefined;
         refuse(onEnd, 'badConfig', sentences);

@@ -73,8 +73,11 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
   /** A file that is another than at the try before is a new image. @returns whether it is */
   function isOther(found: Image): boolean {
     const before = found.print;
-    found.print = trip.source.printOf(found, isToGo(trip.config!['images.afterUpload'], found));
-    if (!before || before === found.print) return false;
+    const now = trip.source.printOf(found, isToGo(trip.config!['images.afterUpload'], found));
+    // one that cannot be read just now is not another
+    if (now === undefined) return false;
+    found.print = now;
+    if (!before || before === now) return false;
     found.again = 'it was rewritten meanwhile';
     found.begun = '';
     return true;
@@ -90,16 +93,19 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
   /** What the journal is to say: that it is delivered, and to be deleted too, or another by now. */
   function deliveryOf(): 'd' | 'x' | 'g' {
     if (!isToGo(trip.config!['images.afterUpload'], image()) || !trip.delivery.acts().isVerified()) return 'd';
-    return image().print && trip.source.printOf(image(), true) === image().print ? 'x' : 'g';
+    const print = trip.source.printOf(image(), true);
+    if (print === undefined || image().print === undefined) return 'd';
+    return print && print === image().print ? 'x' : 'g';
   }
 
-  function removeImage(delivery: 'd' | 'x' | 'g'): void {
+  /** @param isShown the server has shown that it holds it */
+  function removeImage(delivery: 'd' | 'x' | 'g', isShown: boolean): void {
     const path = image().path;
     if (delivery === 'g') log.info('image', path + ' was rewritten while it was sent, so it is not deleted: what is there now is a new image and is sent too');
     else if (delivery === 'x') {
       if (trip.source.remove(image())) log.info('image', path + ' is deleted from the card');
       else log.error('image', path + ' is delivered, but cannot be deleted from the card');
-    } else if (isToGo(trip.config!['images.afterUpload'], image())) log.warn('image', path + ' is kept on the card, since the server did not show that it holds it');
+    } else if (isToGo(trip.config!['images.afterUpload'], image())) log.warn('image', path + ' is kept on the card, since ' + (isShown ? 'it cannot be read to see whether it is still what was sent' : 'the server did not show that it holds it'));
   }
 
   return {
@@ -113,11 +119,12 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
         return;
       }
       const as = trip.delivery.acts().deliveredAs();
+      const isShown = trip.delivery.acts().isVerified();
       const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
       trip.delivery.acts().endImage();
       noteDelivered(trip);
       log.info('image', image().path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
-      removeImage(kind);
+      removeImage(kind, isShown);
       log.debug('memory', 'in use now: ' + trip.memory().usage);
       trip.round.delivered++;
       trip.round.failures = trip.round.noise = trip.round.troubles = 0;

@@ -27,7 +27,7 @@ export function beginsRound(trip: RoundTrip): boolean {
   return isDue;
 }
 
-/** Another config.json lies on the card: it is read now, or as soon as the round that is under way is over. */
+/** A person wants something: the card is looked at now, or as soon as the round that is under way is over. */
 export function hurryRound(trip: { schedule: Schedule }): void {
   if (trip.schedule.hurry) trip.schedule.hurry();
   else trip.schedule.isHurried = true;
@@ -54,7 +54,8 @@ export function goOnSleeping(trip: RoundTrip): boolean {
     if (trip.shots) trip.shots().wakeUp([], undefined, false);
     return false;
   }
-  const piece = Math.min(+note[1]!, trip.sleep.longestSeconds, parseFloat(note[4] || '') || Infinity);
+  const shot = parseFloat(note[4] || '');
+  const piece = Math.min(+note[1]!, trip.sleep.longestSeconds, shot >= 0 ? shot : Infinity);
   const slept = trip.sleep.seconds() - +note[0]!;
   // where the chip's clock does not go on, its pieces are counted; motion ends one at any time
   const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
@@ -89,10 +90,13 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       plan.left += every;
       if (plan.due) plan.due += every;
     }
-    if (canSleep) {
+    // one that fell due while the round ended is taken first: a sleep of no length would have no end
+    const isShotDue = !!trip.shots && trip.shots().left() === 0;
+    if (canSleep && !isShotDue) {
       trip.log.info('round', 'asleep for ' + Math.floor(plan.left / 60) + ' min ' + Math.floor(plan.left % 60) + ' s');
       fallAsleep(trip, plan.left, plan.due);
     } else {
+      if (canSleep) trip.schedule.due = plan.due;
       trip.schedule.dueMs = trip.clock.now() + plan.left * 1000;
       trip.schedule.isPlanned = true;
       nap(trip.schedule.dueMs, onEnd);
@@ -100,7 +104,8 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   }
 
   function nap(untilMs: number, onEnd: () => void): void {
-    const shot = trip.shots && trip.shots().left();
+    // without a config none is taken, however long it is due
+    const shot = trip.config && trip.shots && trip.shots().left();
     const left = Math.min(untilMs - trip.clock.now(), shot === undefined ? Infinity : shot * 1000);
     trip.expect(longestNapMs);
     trip.schedule.hurry = undefined;
@@ -132,6 +137,8 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
       function wake(): void { onEnd('done'); }
       if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });
+      // what is wrong with the card was looked at for it
+      if (!trip.config) trip.schedule.isHurried = false;
       if (trip.schedule.isHurried) nap(0, wake);
       else if (every) restUntilDue(every, wake);
       else nap(trip.clock.now() + leastMs(), wake);

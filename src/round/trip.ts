@@ -67,6 +67,8 @@ export interface Card {
   /** What was told of the card last, and how often it was the same since. */
   told: string;
   looks: number;
+  /** Which config.json the plan is of, also while there is none; empty after a boot. */
+  planned?: string;
   /** The password that the console is locked by. */
   lock: string;
 }

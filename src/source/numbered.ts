@@ -62,10 +62,19 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, finish: 
     if (stat && stat.size !== held) names.push(nameOf(n));
   }
 
+  /** Where there were some and none is left, most of the folder was deleted, or it is another card's: from now on it is listed again. */
+  function forget(): void {
+    const i = walk.rich.indexOf(at);
+    if (i < 0) return;
+    walk.rich.splice(i, 1);
+    walk.blind.splice(walk.blind.indexOf(at), 1);
+  }
+
   let looks = 0;
   let n = walk.number % numbers;
   if (!n && !hasKind()) walk.number += numbers;
   else {
+    if (walk.rich.indexOf(at) < 0) walk.rich.push(at);
     const end = Math.min(n + stepsATurn, numbers);
     for (; n < end && looks < looksATurn && names.length < mostFound; n++) {
       if (n % heldSizes === 0) holdSizes(n);
@@ -74,6 +83,9 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, finish: 
     // where one kind is found, no other is asked for
     walk.number = n < numbers ? kind * numbers + n : 0;
   }
-  if (walk.number === prefixes.length * endings.length * numbers) walk.number = 0;
+  if (walk.number === prefixes.length * endings.length * numbers) {
+    walk.number = 0;
+    forget();
+  }
   return names;
 }

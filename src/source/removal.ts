@@ -19,29 +19,34 @@ const blockBytes = 512;
 const zoneMs = 900000;
 const digits = 100000000;
 
-function contentOf(files: Files, hash: (text: string) => string, path: string, size: number): string {
+/** Undefined where it cannot be read. */
+function contentOf(files: Files, hash: (text: string) => string, path: string, size: number): string | undefined {
   const file = files.open(path);
+  if (!file) return undefined;
   const gap = Math.max(0, Math.floor(size / blocks / blockBytes) - 1) * blockBytes;
   let all = '';
-  for (let i = 0; file && i < blocks; i++) {
+  for (let i = 0; i < blocks; i++) {
     const block = file.read(blockBytes);
     if (!block) break;
     all = hash(all + hash(block));
     if (gap) file.skip(gap);
   }
-  if (file) file.close();
-  return all;
+  const hasFailed = file.hasFailed();
+  file.close();
+  return hasFailed ? undefined : all;
 }
 
 /**
  * Eight digits that tell a file from another of its size at its path: by its time, where the card tells any, and where it `isExact` by
- * its content. Empty where it is not there, or has another size.
+ * its content. Empty where it is not there, or has another size; undefined where it is there and cannot be read.
  */
-export function printOf(files: Files, hash: (text: string) => string, path: string, size: number, isExact: boolean): string {
+export function printOf(files: Files, hash: (text: string) => string, path: string, size: number, isExact: boolean): string | undefined {
   const stat = files.stat(path);
   if (!stat || stat.dir || stat.size !== size) return '';
   const time = stat.mtime ? +stat.mtime % zoneMs : 0;
-  const print = hash(time + (isExact ? ' ' + contentOf(files, hash, path, size) : ''));
+  const content = isExact ? contentOf(files, hash, path, size) : '';
+  if (content === undefined) return undefined;
+  const print = hash(time + (isExact ? ' ' + content : ''));
   return ('0000000' + parseInt(print, 16) % digits).slice(-8);
 }
 
@@ -60,12 +65,15 @@ export function remove(files: Files, journal: Journal, image: Pick<Image, 'folde
 }
 
 /**
- * Ends a deletion that a power cut came into: what lies there is deleted if it is what was delivered.
+ * Ends a deletion that a power cut came into: what lies there is deleted if it is what was delivered. What cannot be read is left until the
+ * next look.
  * @returns whether it is another file, a new image
  */
 export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (text: string) => string, image: Pick<Image, 'folder' | 'name' | 'size'>, print: string): boolean {
   const path = placeOf(image.folder) + image.name;
-  const isSame = printOf(files, hash, path, image.size, true) === print;
+  const found = printOf(files, hash, path, image.size, true);
+  const isSame = found === print;
+  if (found === undefined) return false;
   if (isSame) {
     const isGone = remove(files, journal, image);
     if (isGone) log.info('image', path + ' was delivered before the power was cut, and is now deleted from the card');

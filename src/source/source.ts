@@ -48,9 +48,9 @@ export interface Source {
   stat(path: string): Stat | undefined;
   /**
    * Tells its file from another of its size at its path; `isExact`: by its content too. Empty where it is not there, or has
-   * another size.
+   * another size; undefined where it is there and cannot be read.
    */
-  printOf(image: Image, isExact: boolean): string;
+  printOf(image: Image, isExact: boolean): string | undefined;
   /**
    * Journals that its upload begins, in doubt or not. One that is to be deleted is in doubt after a cut in any case: its file may be
    * another by then.

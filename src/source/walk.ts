@@ -25,8 +25,9 @@ export interface Walk extends Seen {
   missed: string[];
   /** What was listed last: where that ran out of memory, it is this. */
   listing: string;
-  /** Folders that cannot be listed, since the start. */
+  /** Folders that cannot be listed, since the start; those of them in which names that cameras give were found. */
   blind: string[];
+  rich: string[];
   /** How far the names that cameras give have been asked for in such a folder, and the delivered sizes of some of them. */
   number: number;
   sizes: Uint32Array | undefined;
@@ -50,7 +51,7 @@ const more = '/';
 export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
-    listing: '', blind: [], number: 0, sizes: undefined, most: 0, newest: '', isNewestThere: false, lost: 0, firstLost: '', told: ''
+    listing: '', blind: [], rich: [], number: 0, sizes: undefined, most: 0, newest: '', isNewestThere: false, lost: 0, firstLost: '', told: ''
   };
 }
 

@@ -27,6 +27,10 @@ test('until a motion: until the sensor\'s pin is high, and by no timer', async (
   assert.equal(await run(sensor, 'sleep.fallAsleepUntilMotion(); sleep.fallAsleep(2.5); tell(pins);'), [['D39', 1, 2_500_000]]);
 });
 
+test('a sleep of no length would have no end: it is a second', async () => {
+  assert.equal(await run(sensor, 'sleep.fallAsleep(0); sleep.fallAsleep(-3); sleep.fallAsleep(1e-7); tell(pins);'), [[1_000_000, 1_000_000, 1_000_000]]);
+});
+
 test('a board without a sensor, or a desktop, has no such sleep', async () => {
   const fields = 'tell([Object.keys(sleep).sort().join(), sleep.longestSeconds]);';
   const plain = 'fallAsleep,longestSeconds,seconds,wasAsleep';

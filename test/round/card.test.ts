@@ -128,6 +128,38 @@ test('a card that was out is read again', async () => {
   assert.is(lines.filter(line => line.includes('config.json is read')).length, 2);
 });
 
+for (const [title, spoil, says] of [
+  ['cannot be read', (scene: ReturnType<typeof sceneOf>) => void Object.assign(scene.trip.files, { open: () => undefined }), /cannot be read/],
+  ['is too large', (scene: ReturnType<typeof sceneOf>) => scene.card.put('/config.json', 'x'.repeat(longestConfigBytes + 1)), /is too large/],
+] as const) {
+  test(`a config.json that ${title} at one look is in force again once it is as before`, async () => {
+    const scene = sceneOf({ files: { '/config.json': config() } });
+    const { open } = scene.trip.files;
+    assert.is(await scene.read(), 'done');
+    spoil(scene);
+    assert.equal([await scene.read(), scene.trip.config], ['refused', undefined]);
+    assert.match(scene.lines.at(-1)!, says);
+    Object.assign(scene.trip.files, { open });
+    scene.card.put('/config.json', config());
+    assert.is(await scene.read(), 'done');
+    assert.ok(scene.trip.config);
+  });
+}
+
+test('a card that was out and comes back with another plan: its rounds count from now; with the same one they go on', async () => {
+  for (const isOther of [true, false]) {
+    const { read, card, trip, clock } = sceneOf({ files: { '/config.json': config() } });
+    await read();
+    Object.assign(trip.schedule, { isPlanned: true, dueMs: clock.now() + 3_600_000 });
+    Object.assign(trip.files, { mount: () => false });
+    await read();
+    Object.assign(trip.files, { mount: () => true });
+    if (isOther) card.put('/config.json', config({ schedule: { everyMinutes: 15 } }));
+    await read();
+    assert.equal([trip.schedule.isPlanned, trip.schedule.dueMs - clock.now()], isOther ? [false, 0] : [true, 3_600_000]);
+  }
+});
+
 // the console's password
 
 const passwords: { title: string; password: unknown; locks: string[] }[] = [

@@ -78,6 +78,14 @@ for (const { title, print, isOther } of prints) {
   });
 }
 
+test('a file that cannot be read just now is not another one', async () => {
+  const image = { ...a(), begun: '20261120', print: 'known' };
+  const scene = roundOf({ files, images: [image] });
+  Object.assign(scene.source, { printOf: () => undefined });
+  await scene.run(onEnd => createPickHandlers(scene.trip)['picking']!(onEnd));
+  assert.equal([scene.told.at(-1), image.begun, image.print], ['take /DCIM/A.JPG', '20261120', 'known']);
+});
+
 // a person's requests
 
 test('requests come first, one after the other, each with no image in hand', async () => {
@@ -119,7 +127,7 @@ async function record(given: RoundGiven = {}, prepare: (scene: RoundScene) => vo
   const image = a();
   const scene = roundOf({ files, ...given, round: { image, failures: 2, noise: 3, troubles: 4, ...given.round } });
   Object.assign(scene.trip.round, { startedMs: scene.trip.clock.now() - 2340 });
-  image.print = scene.source.printOf(image, true);
+  image.print = scene.source.printOf(image, true)!;
   prepare(scene);
   const { end, code } = await scene.run(onEnd => createPickHandlers(scene.trip)['recording']!(onEnd));
   return { ...scene, how: end, code };
@@ -141,7 +149,7 @@ test('a journal that cannot be written: it does not count as delivered, and noth
 });
 
 interface Deletion {
-  title: string; isVerified?: boolean; isByHand?: boolean; isRewritten?: boolean; hasNoPrint?: boolean; isLocked?: boolean;
+  title: string; isVerified?: boolean; isByHand?: boolean; isRewritten?: boolean; hasNoPrint?: boolean; isUnread?: boolean; isLocked?: boolean;
   kind: string; removes: boolean; says?: RegExp;
 }
 const deletions: Deletion[] = [
@@ -150,15 +158,17 @@ const deletions: Deletion[] = [
   { title: 'what a person has sent is never deleted', isByHand: true, kind: 'd', removes: false },
   { title: 'rewritten while it was sent: what lies there is a new image', isRewritten: true, kind: 'g', removes: false, says: /^info image: \/DCIM\/A\.JPG was rewritten while it was sent/ },
   { title: 'nothing tells whether it is the same', hasNoPrint: true, kind: 'g', removes: false },
+  { title: 'it cannot be read just now: kept, and no new image', isUnread: true, kind: 'd', removes: false, says: /^warn image: \/DCIM\/A\.JPG is kept on the card, since it cannot be read/ },
   { title: 'the card does not let it go', isLocked: true, kind: 'x', removes: true, says: /^error image: \/DCIM\/A\.JPG is delivered, but cannot be deleted from the card$/ },
 ];
-for (const { title, isVerified = true, isByHand, isRewritten, hasNoPrint, isLocked, kind, removes, says } of deletions) {
+for (const { title, isVerified = true, isByHand, isRewritten, hasNoPrint, isUnread, isLocked, kind, removes, says } of deletions) {
   test(`to be deleted: ${title}`, async () => {
     const { how, source, lines } = await record({ config: { 'images.afterUpload': 'delete' }, acts: { isVerified: () => isVerified } }, scene => {
       const image = scene.trip.round.image!;
       if (isByHand) image.isByHand = true;
       if (isRewritten) scene.source.card.put(image.path, 'xyz');
       if (hasNoPrint) image.print = '';
+      if (isUnread) Object.assign(scene.source, { printOf: () => undefined });
       if (isLocked) Object.assign(scene.source, { remove: () => (scene.source.told.push(`remove ${image.path}`), false) });
     });
     assert.is(how, 'done');

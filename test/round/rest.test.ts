@@ -255,6 +255,34 @@ test('asleep until a picture, a round or the longest sleep, whichever is first; 
   }
 });
 
+test('a picture that fell due while the round ended is taken before the sleep, which then lasts until the planned round', async () => {
+  const scene = sceneOf({ config: asleep(60), beganMsAgo: 10 * minuteMs, longestSleep: 2100, chipSeconds: 7 });
+  let isTaken = false;
+  addShots(scene, { left: () => (isTaken ? 1200 : 0), sleep: { note: 'x', left: 1200, isByMotion: false } });
+  assert.equal([await restTo(scene), scene.sleeps], [{ seconds: 0, isRound: false }, []]);
+  isTaken = true;
+  createRestHandlers(scene.trip)['resting']!(() => assert.unreachable('it sleeps'));
+  assert.equal(scene.sleeps, [1200]);
+  assert.is(scene.trip.notes.get('sleep'), '7.00 3000.00 0 0 x');
+});
+
+test('a note of a piece with no length, as an older firmware has left it: what the chip counted counts', () => {
+  const notes = createNotes(createMemoryCard());
+  notes.put('sleep', '7100.00 1800.00 99 1 0.00 b');
+  const scene = sceneOf({ notes, wasAsleep: true, chipSeconds: 7101, longestSleep: 2100 });
+  const heard = addShots(scene);
+  assert.ok(goOnSleeping(scene.trip));
+  assert.equal([heard.woken[1], scene.sleeps], [1, [1799]]);
+});
+
+test('without a config nothing ends the rest of ten seconds: neither a picture that is due nor what a person has wished before', async () => {
+  const due = sceneOf({ isConfigWrong: true });
+  addShots(due, { left: () => -5 });
+  assert.is((await restTo(due)).seconds, 10);
+  const wished = sceneOf({ isConfigWrong: true, schedule: { isHurried: true } });
+  assert.is((await restTo(wished)).seconds, 10);
+});
+
 test('asleep until something moves, where the board can', () => {
   const scene = sceneOf({ config: asleep(30), longestSleep: 2100 });
   let isByMotion = false;

@@ -166,7 +166,7 @@ test('an empty file is told once, over boots too, until it grows', () => {
 
 const print = (text: string): string => {
   const card = createMemoryCard({ '/a.jpg': text });
-  return printOf(card, digest, '/a.jpg', text.length, true);
+  return printOf(card, digest, '/a.jpg', text.length, true)!;
 };
 
 test('a deletion that was cut short is ended where the same file lies there', () => {

@@ -552,6 +552,18 @@ outbox('a folder of many odd names is passed over with few looks, and the round 
   assert.is(tellsBlind(one.lines, '/DCIM/100CAM'), 1);
 });
 
+for (const [title, left] of [['most of it was deleted', numbered(1500).slice(1449)], ['another card has few, of other names', ['/DCIM/100CAM/hut.jpg']]] as const) {
+  outbox(`a folder that could not be listed is listed again once ${title}`, async () => {
+    const one = stand(createChipCard(images(numbered(1500))));
+    assert.is((await one.round()).length, 1500);
+    for (const path of numbered(1500)) one.card.remove(path);
+    const later = left.map(path => path.replace('IMG', 'PIC'));
+    for (const path of later) one.card.put(path, 'new');
+    assert.equal([await one.round(), await one.round(), await one.round()].flat(), later);
+    assert.is(tellsBlind(one.lines, '/DCIM/100CAM'), 1);
+  });
+}
+
 outbox('a folder that has grown too long while the walk was below it is the one that is told, and the round ends', async () => {
   const one = stand(createChipCard(images(numbered(20).map(path => path.replace('/IMG', '_IMG')).map(path => `${path}/1.jpg`))));
   const seen = await one.round(image => {

@@ -53,7 +53,7 @@ function swallow(run: () => void): void {
   }
 }
 
-const print = (card: MemoryCard, size = old.length) => printOf(card, digest, path, size, true);
+const print = (card: MemoryCard, size = old.length) => printOf(card, digest, path, size, true)!;
 
 /** As the ferry does it: begun, delivered, deleted. */
 function deliver(card: MemoryCard, box: Source, image: Image): void {
@@ -200,7 +200,7 @@ const contents: { title: string; given: string; other: string; isExact: boolean;
 
 for (const { title, given, other, isExact, same } of contents) {
   removal(`a print is ${same ? 'not ' : ''}another where the other file differs in: ${title}`, () => {
-    const of = (content: string) => printOf(createMemoryCard({ [path]: content }), digest, path, given.length, isExact);
+    const of = (content: string) => printOf(createMemoryCard({ [path]: content }), digest, path, given.length, isExact)!;
     assert.match(of(given), /^\d{8}$/);
     assert.is(of(given) === of(other), same);
   });
