@@ -33,6 +33,8 @@ export interface Link {
   bareErrors: number;
   /** The modem was switched off, and nothing has been said to it since. */
   isOff?: boolean;
+  /** It talked and was started over by its own command: next time that is done by its key. */
+  wasReset?: boolean;
   /** What the network has said of the time unsolicited, and when on the clock. */
   timeLine: string;
   timeMs: number;

@@ -114,8 +114,9 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
     /**
      * The key as for a modem that is off, unless STATUS shows one that runs and may take it for the off pulse; then the off pulse,
      * which one that is off takes for the on pulse; whatever that made of it, the first again; RESET at last. Each time it is listened to.
+     * One that talks would do so after the first pulse as before: it is started over.
      */
-    powering: function (onEnd) {
+    powering: function (onEnd, cause) {
       const power = powerOf();
       let turn = 0;
       function boot(): void {
@@ -138,10 +139,35 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
         else if (turn < 5) next();
         else onEnd('refused', fault('silent', 'AT'));
       }
+      /** Off, and on again once it is down. */
+      function useKey(): void {
+        trip.expect(power.downMs * 2);
+        trip.power.press(power.offMs, function () {
+          trip.clock.after(power.downMs, function () {
+            turn = 2;
+            next();
+          });
+        });
+      }
+      function startOver(): void {
+        trip.link.wasReset = !trip.link.wasReset && !!trip.link.modem;
+        if (!trip.link.wasReset) useKey();
+        else runScript(trip, 'reset', function (end) {
+          if (end === 'done') boot();
+          else useKey();
+        });
+      }
+      function begin(): void {
+        if (!cause || cause.code === 'silent' || !trip.power.hasKey) next();
+        else wakeAt(trip, likelyBauds(trip), function (isAwake) {
+          if (isAwake) startOver();
+          else next();
+        });
+      }
       trip.link.isOff = trip.link.isAttached = false;
       trip.bag['isDone'] = '';
       trip.expect(power.bootMs);
-      trip.clock.after(settleMs, next);
+      trip.clock.after(settleMs, begin);
     },
 
     /** Before the chip sleeps, where the modem can be switched on again. */

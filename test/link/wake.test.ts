@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
 import type { End } from '../../src/at/step.ts';
+import { fault, type FaultCode } from '../../src/fault.ts';
 import { createLink, type LinkTrip } from '../../src/link/link.ts';
 import { standardDialect } from '../../src/link/script.ts';
 import { createWakeHandlers } from '../../src/link/wake.ts';
@@ -33,9 +34,13 @@ interface Given {
   hasReset?: boolean;
   /** Its record is known from before. */
   isKnown?: boolean;
+  /** What has led to it; it talks where this is not silence. */
+  cause?: FaultCode;
+  /** How often this was done before, for as many faults. */
+  times?: number;
 }
 
-interface Outcome { end: End | undefined; state: PowerState; pulses: string[]; leftOn: number; minutes: number; lines: string[]; commands: string[] }
+interface Outcome { end: End | undefined; state: PowerState; pulses: string[]; leftOn: number; minutes: number; lines: string[]; commands: string[]; boots: number }
 
 async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outcome> {
   const clock = virtualClock();
@@ -94,9 +99,14 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   } as unknown as LinkTrip;
   let end: End | undefined;
   const startedMs = clock.now();
-  createWakeHandlers(trip, 16_000, () => undefined)[work]!(given => { end = given; });
-  await clock.run(() => end !== undefined, 30 * 60_000);
-  return { end, state: modem.state, pulses, leftOn, minutes: (clock.now() - startedMs) / 60_000, lines: log.lines, commands: modem.commands };
+  const handlers = createWakeHandlers(trip, 16_000, () => undefined);
+  const bootsBefore = modem.boots;
+  for (let time = 0; time < (given.times ?? 1); time++) {
+    end = undefined;
+    handlers[work]!(ended => { end = ended; }, given.cause && fault(given.cause, 'x'));
+    await clock.run(() => end !== undefined, 30 * 60_000);
+  }
+  return { end, state: modem.state, pulses, leftOn, minutes: (clock.now() - startedMs) / 60_000, lines: log.lines, commands: modem.commands, boots: modem.boots - bootsBefore };
 }
 
 const pins = suite('power');
@@ -124,6 +134,19 @@ for (const family of Object.keys(families)) {
     assert.is(pulses[1], `key ${record.power.onMs} while off`);
     assert.is(pulses.length, 2);
   });
+
+  for (const status of ['right', 'inverted', 'none'] as const) {
+    pins(`${family}, STATUS ${status}, that talks all the while, but has no network: started over by its command, the next time by its key`, async () => {
+      const record = knownModems().find(one => one.name === family)!.make();
+      const cause = 'network' as const;
+      const once = await power({ family, starts: 'on', status, cause }, 'powering');
+      assert.equal([once.end, once.state, once.boots, once.pulses], ['done', 'on', 1, []]);
+      const twice = await power({ family, starts: 'on', status, cause, times: 2 }, 'powering');
+      assert.equal([twice.end, twice.state, twice.boots, twice.pulses], ['done', 'on', 2, [`key ${record.power.offMs} while on`, `key ${record.power.onMs} while off`]]);
+      const unknown = await power({ family, starts: 'on', status, cause, isKnown: false }, 'powering');
+      assert.equal([unknown.end, unknown.state, unknown.boots], ['done', 'on', 1]);
+    });
+  }
 
   pins(`${family}, off: one pulse of the record's length`, async () => {
     const record = knownModems().find(one => one.name === family)!.make();

@@ -34,7 +34,7 @@ export function pausesTable(): string {
     [redone.session, each, 'none'],
     [redone.bearer, each, `${seconds(firstBearerPauseMs)}, the second time ${seconds(laterBearerPauseMs)}`],
     [redone.modem, each, 'none'],
-    [`${redone.power}: by its key where the board has one, else by its reset pin, else by a command`, each, 'none'],
+    [`${redone.power}: one that is silent by the board's key, else by its reset pin; one that talks by its own command, the next time by the key`, each, 'none'],
     ['the round', 'until it gets through',
       `at least ${seconds(troubleMs(lookMs, 1, 0))}, doubled each time up to ${seconds(longestTroubleMs)}, and up to ${mostJitter * 100} % more at random`],
     ['all, after an exception or when nothing has moved for minutes', `${times(mostRestarts)}, then the watchdog restarts the chip`, seconds(calmMs)],
