@@ -2,7 +2,7 @@
 
 import type { Verdict } from './match';
 import type { Pour } from './pour';
-import { isRefusal, wantsOf } from './row';
+import { isReasonLater, isRefusal, wantsOf } from './row';
 import type { Step } from './step';
 
 export interface Heard {
@@ -10,7 +10,7 @@ export interface Heard {
   seen: boolean[];
   /** A result code has come. */
   isFinal: boolean;
-  /** The first line that refused. */
+  /** The first line that refused, and said why where any did. */
   refused: string | undefined;
 }
 
@@ -32,7 +32,8 @@ function isMidway(phase: Pour['phase']): boolean {
 }
 
 function refuse(heard: Heard, line: string): Meaning {
-  if (heard.refused === undefined) heard.refused = line;
+  // a bare ERROR is no reason where another line gives one
+  if (heard.refused === undefined || heard.refused === 'ERROR') heard.refused = line;
   return heard.isFinal ? 'refused' : 'refusing';
 }
 
@@ -75,7 +76,7 @@ function meansWanted(heard: Heard, row: Step, line: string, matches: Matches, is
     if (line === 'OK') heard.isFinal = true;
     if (verdict === 'other') return refuse(heard, line);
     heard.seen[i] = true;
-    if (heard.refused !== undefined) return 'refused';
+    if (heard.refused !== undefined) return heard.isFinal ? 'refused' : 'refusing';
     return wants.every(function (_want, n) { return heard.seen[n]; }) ? 'all' : 'some';
   }
   return row.pour && resultIn(row, line, matches) === 'other' ? refuse(heard, line) : undefined;
@@ -99,7 +100,9 @@ export function meaningOf(heard: Heard, row: Step, line: string, phase: Pour['ph
   if (isMidway(phase)) return meansInPour(row, line, matches);
   if (isRefusal(line, row)) {
     heard.isFinal = true;
-    return refuse(heard, line);
+    const isFirst = heard.refused === undefined;
+    const meaning = refuse(heard, line);
+    return isFirst && line === 'ERROR' && isReasonLater(row) ? 'refusing' : meaning;
   }
   if (phase === 'ready') return meansBeforePour(heard, row, line, matches);
   if (row.data && isData(row.data, line, matches)) return 'data';

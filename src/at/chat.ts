@@ -294,6 +294,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     const mine = task;
     pour.isAcked = pour.phase === 'pouring';
     if (!mine || (pour.phase !== 'ready' && pour.phase !== 'acking')) return;
+    // what refused before it was no answer to this row
+    heard.refused = undefined;
     stopTimer();
     pourPart(pour, row(), mine.payload!, mine.bag, lines, function (bytes, lineMs, wrong) {
       if (task !== mine || resyncing) return;

@@ -55,6 +55,15 @@ export function isRefusal(line: string, row?: Step): boolean {
 }
 
 /**
+ * Whether the command's own line may follow an ERROR and say why (A76XX manual 17.2.14). Where a silence is no harm, nobody asks why; a
+ * question is answered by ERROR alone.
+ */
+export function isReasonLater(row: Step): boolean {
+  const name = commandName(row).slice(2) + ':';
+  return row.may !== 'silence' && (!!row.result || wantsOf(row).some(function (want) { return has(want, name); }));
+}
+
+/**
  * What a refusal means: what the modem's number says, unless that is only that the server refused the command.
  * @param isEarly it came in the middle of the payload, where a count says nothing of what was lost, and where the server has long
  * taken what it now has

@@ -26,14 +26,23 @@ interface Played {
   log: string[];
 }
 
+interface More {
+  bag?: Bag;
+  payload?: Payload;
+  act?: (put: (text: string) => void) => void;
+  /** @param ms how long it has taken */
+  onEnd?: (ms: number) => void;
+}
+
 /**
  * Answers by command; each chunk of an answer after so many milliseconds, one by one; `<resync>` is the AT after a payload that ended early, which
  * is answered by OK.
  */
 type Answers = Record<string, (string | number)[]>;
 
-async function play(script: Script, answers: Answers, more: { bag?: Bag; payload?: Payload; act?: (put: (text: string) => void) => void } = {}): Promise<Played> {
+async function play(script: Script, answers: Answers, more: More = {}): Promise<Played> {
   const clock = virtualClock();
+  const startMs = clock.now();
   const played: Played = { sent: [], urcs: [], bag: more.bag ?? {}, log: [] };
   let take: (chunk: string) => void = () => undefined;
   const asked: Record<string, number> = {};
@@ -83,7 +92,7 @@ async function play(script: Script, answers: Answers, more: { bag?: Bag; payload
   });
   engine.run({
     script, bag: played.bag, valueOf: () => undefined, payload: more.payload,
-    onEnd: (end, wrong) => { played.end = end; played.code = wrong?.code; played.line = wrong?.line; },
+    onEnd: (end, wrong) => { played.end = end; played.code = wrong?.code; played.line = wrong?.line; more.onEnd?.(clock.now() - startMs); },
   });
   more.act?.(put);
   await clock.run(() => played.end !== undefined, 1_000_000);
@@ -103,6 +112,7 @@ const ends: { title: string; script?: Script; answers: Answers; end: string; cod
   { title: 'a code after OK', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 11\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
   { title: 'a code before ERROR', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n\r\nERROR\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
   { title: 'a code before OK', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n\r\nOK\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
+  { title: 'a code after ERROR', answers: { 'AT+CFTPSSTART': ['\r\nERROR\r\n', 400, '\r\n+CFTPSSTART: 11\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
   { title: 'a code and nothing more', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n'] }, end: 'refused', code: 'session' },
   { title: 'what the server rejects is what the row blames', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 9\r\n'] }, end: 'refused', code: 'apn-wrong' },
   { title: 'a bare ERROR is what the row blames', answers: { 'AT+CFTPSSTART': ['\r\nERROR\r\n'] }, end: 'refused', code: 'apn-wrong', line: 'ERROR' },
@@ -132,6 +142,25 @@ chat('what bears the name of the command is no news, whatever else the command h
   const played = await play(script, { 'AT+CREG?': ['+CREG: 0,1\r\nOK\r\n'], 'AT+X="RDY"': ['+CREG: 1\r\nRDY\r\n'] });
   assert.equal(played.urcs, ['+CREG: 1', 'RDY']);
   assert.is(played.code, 'restarted');
+});
+
+chat('an OK that is still to come is no answer to the next command', async () => {
+  const script: Script = [{ say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 1000, may: 'refuse' }, { say: 'AT+B', want: ['+B: 1', 'OK'], ms: 1000 }, { say: 'AT+C', ms: 1000 }];
+  const played = await play(script, {
+    'AT+CEREG?': ['\r\n+CEREG: 5,"18D2","0A1B2C03",7\r\n\r\n+CEREG: 2,5,"18D2","0A1B2C03",7\r\n', 50, '\r\nOK\r\n'],
+    'AT+B': [100, '\r\n+B: 1\r\n', 100, '\r\nOK\r\n'], 'AT+C': [100, '\r\nERROR\r\n'],
+  });
+  assert.equal([played.end, played.line], ['refused', 'ERROR'], 'each has its own answer');
+});
+
+chat('ERROR alone ends a row soon, and at once where a silence is no harm', async () => {
+  const row = { say: 'AT+CFTPSSTART', result: '0', ms: 60_000 };
+  for (const [more, quick] of [[{}, false], [{ enough: true }, false], [{ may: 'refuse' as const }, false], [{ may: 'silence' as const }, true]] as const) {
+    let tookMs = NaN;
+    const played = await play([{ ...row, ...more }, { say: 'AT+NEXT', ms: 1000 }], { 'AT+CFTPSSTART': ['\r\nERROR\r\n'], 'AT+NEXT': ['\r\nOK\r\n'] }, { onEnd: ms => { tookMs = ms; } });
+    assert.is(played.end, 'may' in more ? 'done' : 'refused');
+    assert.ok(tookMs < (quick ? 100 : 1100), `${tookMs} ms`);
+  }
 });
 
 chat('an answer one tick before the deadline counts, one tick after does not', async () => {
@@ -214,20 +243,21 @@ function payload(poured: string[], wrong?: 'image-changed'): Payload {
   };
 }
 
-const pours: { title: string; answer: (string | number)[]; end: string; code?: string; poured: number; wrong?: 'image-changed' }[] = [
+const pours: { title: string; answer: (string | number)[]; end: string; code?: string; poured: number; wrong?: 'image-changed'; result?: string }[] = [
   { title: 'a prompt, the bytes, OK', answer: ['\r\n>', 20, '\r\nOK\r\n'], end: 'done', poured: 1 },
   { title: 'no OK after the bytes: some were lost', answer: ['\r\n>'], end: 'broken', code: 'bytes-lost', poured: 1 },
   { title: 'ERROR instead of a prompt', answer: ['\r\nERROR\r\n'], end: 'refused', code: 'modem-full', poured: 0 },
+  { title: 'the prompt behind a late ERROR', answer: ['\r\nERROR\r\n', 10, '\r\n>', 20, '\r\nOK\r\n\r\n+CFTRANRX: 0\r\n'], result: '0', end: 'done', poured: 1 },
   { title: 'ERROR after the bytes', answer: ['\r\n>', 20, '\r\nERROR\r\n'], end: 'refused', code: 'modem-full', poured: 1 },
   { title: 'no prompt at all', answer: [], end: 'broken', code: 'silent', poured: 0 },
   { title: 'an OK before the prompt is no end', answer: ['\r\nOK\r\n'], end: 'broken', code: 'silent', poured: 0 },
   { title: 'filled up, since the image changed', answer: ['\r\n>', 20, '\r\nOK\r\n'], end: 'refused', code: 'image-changed', poured: 1, wrong: 'image-changed' },
 ];
 
-for (const { title, answer, end, code, poured, wrong } of pours) {
+for (const { title, answer, end, code, poured, wrong, result } of pours) {
   chat(`pour: ${title}`, async () => {
     const seen: string[] = [];
-    const played = await play(stage, { 'AT+CFTRANRX': answer }, { payload: payload(seen, wrong) });
+    const played = await play(result ? [{ ...stage[0]!, result }] : stage, { 'AT+CFTRANRX': answer }, { payload: payload(seen, wrong) });
     assert.is(played.end, end);
     assert.is(played.code, code);
     assert.is(seen.length, poured);

@@ -56,7 +56,7 @@ interface Family {
   rows: [number, string, string][];
   /** The result line of this command with this number. */
   lineOf(command: string, n: number): string;
-  /** Whether the result may stand before an ERROR. */
+  /** Whether the result may stand before an ERROR, or behind it. */
   hasErrorForm?: boolean;
 }
 
@@ -188,7 +188,11 @@ function rowOf(modem: Modem, { script, by, says }: Column) {
 function* answersOf(family: Family, command: string, isPoured: string | undefined, n: number): Generator<[string[], string[]]> {
   const line = family.lineOf(/^AT(\+\w+)/.exec(command)![1]!, n);
   yield [onWire(['OK', line]).split(/(?<=\n)/), []];
-  if (family.hasErrorForm) yield [[onWire([line, 'ERROR'])], []];
+  if (family.hasErrorForm) {
+    yield [[onWire([line, 'ERROR'])], []];
+    yield [[onWire(['ERROR', line])], []];
+    yield [onWire(['ERROR', line]).split(/(?<=\n)/), []];
+  }
   if (isPoured === '>') yield [['\r\n>'], [onWire(['OK', line])]];
   else if (isPoured) yield [[onWire(['OK', isPoured])], [onWire([line])]];
 }

@@ -12,6 +12,7 @@ const table: { title: string; given: WorldOptions; drive?: string }[] = [
   { title: 'OK first', given: { modem: { answerOrder: 'ok-first' } } },
   { title: 'result first', given: { modem: { answerOrder: 'urc-first' } } },
   { title: 'errors as code then ERROR', given: { modem: { errorForm: 'code-then-error' } } },
+  { title: 'errors as ERROR then code', given: { modem: { errorForm: 'error-then-code' } } },
   { title: 'errors as bare ERROR', given: { modem: { errorForm: 'bare-error' } } },
   { title: 'errors by result alone, result first', given: { modem: { errorForm: 'ok-then-code', answerOrder: 'urc-first' } } },
   { title: 'no blank after the colon', given: { modem: { spaced: false } } },

@@ -26,6 +26,24 @@ for (const way of ways) {
   });
 }
 
+for (const family of ['sim7600', 'a76xx'] as const) {
+  for (const method of ['stream', 'efs'] as const) {
+    test(`${family} by ${method}: the number behind ERROR is told, and the image loses one try at most`, () => {
+      const faults = [{ verb: 'PASV', how: { nowhere: true } as const }];
+      const given = { files, config: { upload: { method } }, server: { faults }, modem: { errorForm: 'error-then-code' as const } };
+      return within(worldWith(family, given), async world => {
+        world.boot();
+        await world.until(/ next: /, 2);
+        assert.match(errorsOf(world), /data port cannot be reached.*the modem said "\+CFTPSPUT(FILE)?: 14"/);
+        assert.not.match(errorsOf(world), /the server did not accept the image/);
+        faults.splice(0);
+        await finish(world, files);
+        assert.ok(world.lines.filter(line => /IMG_0001\.JPG.* try \d of/.test(line)).length <= 2, 'one try was lost');
+      });
+    });
+  }
+}
+
 test('quectel: an unsolicited number is heard as what it says', () =>
   within(worldWith('quectel', { files, modem: { urcs: [{ command: 'AT+QFTPSIZE', beforeLine: 0, line: '+QFTPERROR:-8' }] } }), async world => {
     await world.round();

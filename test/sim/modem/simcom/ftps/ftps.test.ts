@@ -149,12 +149,19 @@ ftps('refuses a stream before its prompt where the server does', () =>
     assert.equal(await bench.dte.ask('AT+CFTPSPUT="none/a"'), ['+CFTPSPUT: 9', 'ERROR']);
   }));
 
+ftps('refuses a stream by ERROR first where it is of that kind', () =>
+  withServer({ errorForm: 'error-then-code' }, {}, async bench => {
+    await bench.login();
+    assert.equal(await bench.dte.ask('AT+CFTPSPUT="none/a"'), ['ERROR', '+CFTPSPUT: 9']);
+  }));
+
 // Orders and forms
 
 const orders: { title: string; options: Partial<Sim7600Options>; good: string[]; bad: string[] }[] = [
   { title: 'OK first', options: {}, good: ['OK', '+CFTPSCWD: 0'], bad: ['OK', '+CFTPSCWD: 9'] },
   { title: 'the result first', options: { answerOrder: 'urc-first' }, good: ['+CFTPSCWD: 0', 'OK'], bad: ['+CFTPSCWD: 9', 'OK'] },
   { title: 'ERROR after the code', options: { errorForm: 'code-then-error' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['+CFTPSCWD: 9', 'ERROR'] },
+  { title: 'the code after ERROR', options: { errorForm: 'error-then-code' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['ERROR', '+CFTPSCWD: 9'] },
   { title: 'ERROR alone', options: { errorForm: 'bare-error' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['ERROR'] },
   { title: 'both by command', options: { answerOrder: { 'AT+CFTPSCWD': 'urc-first' }, errorForm: { 'AT+CFTPSCWD': 'bare-error' } }, good: ['+CFTPSCWD: 0', 'OK'], bad: ['ERROR'] },
 ];

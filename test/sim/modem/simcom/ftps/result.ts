@@ -1,12 +1,12 @@
-// How a SIM7600 tells the end of an FTP command: OK and `+CMD: n` in either order, failures in three forms, one command
-// at a time. AT manual chapter 12; knows no FTP.
+// How a SIM7600 tells the end of an FTP command: OK and `+CMD: n` in either order, failures in four forms, one command
+// at a time. AT manual chapter 12, of the A76XX 17.2; knows no FTP.
 
 import { error, ok, type Answer, type At, type Reply } from '../../at.ts';
 import { isFailure } from '../../failure.ts';
 
 export type AnswerOrder = 'ok-first' | 'urc-first';
-/** How a failure is reported: `OK` then `+CMD: e`, `+CMD: e` then `ERROR`, or `ERROR` alone. */
-export type ErrorForm = 'ok-then-code' | 'code-then-error' | 'bare-error';
+/** How a failure is reported: `OK` then `+CMD: e`, `+CMD: e` then `ERROR` or the other way (A76XX 17.2.14), or `ERROR` alone. */
+export type ErrorForm = 'ok-then-code' | 'code-then-error' | 'error-then-code' | 'bare-error';
 
 export interface ResultOptions {
   /** `OK` before or after `+CMD: 0`; for all, or by command (`AT+CFTPSSTOP`). */
@@ -70,6 +70,7 @@ export function createResults(at: At, options: ResultOptions): Results {
 
   function failed(name: string, code: number, form = formOf(name)): Answer {
     if (form === 'bare-error') return error();
+    if (form === 'error-then-code') return { ...error(), after: () => tell(name, code) };
     return form === 'code-then-error' ? error(`${name}: ${code}`) : succeeded(name, String(code));
   }
 
@@ -116,7 +117,7 @@ export function createResults(at: At, options: ResultOptions): Results {
     succeeded,
     failed,
     wrongState: name => failed(name, stateError, options.stateForm),
-    earlyForm: name => (formOf(name) === 'bare-error' ? 'bare-error' : 'code-then-error'),
+    earlyForm: name => (formOf(name) === 'ok-then-code' ? 'code-then-error' : formOf(name)),
     running: () => running,
     setRunning(name) {
       if (name === undefined) turn++;
