@@ -67,7 +67,7 @@ export function standardScript(name: ScriptName): Rows {
       { say: 'AT+CPIN?', want: ['+CPIN: {sim=READY|SIM PIN|SIM PUK|SIM PIN2|SIM PUK2|PH-SIM PIN|PH-NET PIN}', 'OK'], ms: 5000, may: 'refuse', set: { hasSim: '1' } },
       { unless: 'hasSim', again: 1000, ms: 10000, blame: 'sim-missing' } // some need seconds after power-on
     ];
-    case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000, blame: 'pin-wrong' }];
+    case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000 }]; // what its refusal means: sim.ts
     case 'register': return [
       { say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } },
       { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } },

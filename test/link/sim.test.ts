@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { End } from '../../src/at/step.ts';
-import type { FaultCode } from '../../src/fault.ts';
+import { fault, type FaultCode } from '../../src/fault.ts';
 import { createSimHandlers } from '../../src/link/sim.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { createNotes } from '../../src/store/state.ts';
@@ -26,6 +26,8 @@ interface Case {
   noted?: string;
   /** How many tries the SIM has left, where the modem tells. */
   left?: number;
+  /** The same after the PIN; -1 where it is told no more. */
+  leftAfter?: number;
   isLocked?: boolean;
   end: End | undefined;
   code?: FaultCode;
@@ -42,6 +44,14 @@ const cases: Case[] = [
   { title: 'a PIN is asked for, and none is set', sim: '+CPIN: SIM PIN', pin: '', end: 'refused', code: 'pin-needed' },
   { title: 'the right PIN', sim: '+CPIN: SIM PIN', answer: 'OK', end: 'done', isSaid: true, note: '-' },
   { title: 'a wrong PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', isSaid: true, note: `${mark} refused` },
+  { title: 'a wrong PIN, whatever the SIM counts', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', left: 3, end: 'refused', code: 'pin-wrong', isSaid: true, note: `${mark} refused` },
+  { title: 'a SIM that is busy, and took no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', left: 3, end: 'refused', code: 'refused', isSaid: true, note: `${mark} 3` },
+  { title: 'a SIM that fails, and took no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', left: 3, end: 'refused', code: 'sim-missing', isSaid: true, note: `${mark} 3` },
+  { title: 'a command that the line has garbled', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, end: 'refused', code: 'refused', isSaid: true, note: `${mark} 3` },
+  { title: 'ERROR, and a try was lost by it', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: 2, end: 'refused', code: 'pin-wrong', isSaid: true, note: `${mark} refused` },
+  { title: 'the last try: it asks for its PUK', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 12', left: 1, leftAfter: 0, end: 'refused', code: 'puk-needed', isSaid: true, note: `${mark} refused` },
+  { title: 'ERROR, and the tries are not told any more', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: -1, end: 'refused', code: 'pin-wrong', isSaid: true, note: `${mark} refused` },
+  { title: 'ERROR, and the modem does not tell its tries', sim: '+CPIN: SIM PIN', answer: 'ERROR', end: 'refused', code: 'pin-wrong', isSaid: true, note: `${mark} refused` },
   { title: 'a PIN that was refused before', sim: '+CPIN: SIM PIN', noted: `${mark} refused`, end: 'refused', code: 'pin-wrong', note: `${mark} refused` },
   { title: 'another PIN than the one that was refused', sim: '+CPIN: SIM PIN', noted: `${digest('pin 9999')} refused`, answer: 'OK', end: 'done', isSaid: true, note: '-' },
   { title: 'a PIN that was right before', sim: '+CPIN: SIM PIN', noted: '-', answer: 'OK', end: 'done', isSaid: true, note: '-' },
@@ -51,7 +61,7 @@ const cases: Case[] = [
   { title: 'the card cannot be written: it is not tried at all', sim: '+CPIN: SIM PIN', isLocked: true, end: 'refused', code: 'journal' },
 ];
 
-for (const { title, sim, pin: given = pin, answer, noted, left, isLocked, end, code, isSaid = false, note = '' } of cases) {
+for (const { title, sim, pin: given = pin, answer, noted, left, leftAfter = left, isLocked, end, code, isSaid = false, note = '' } of cases) {
   test(title, async () => {
     const card = createMemoryCard({}, operation => (isLocked && (operation === 'append' || operation === 'write') ? false : undefined));
     if (noted !== undefined) createNotes(card).put('pin', noted);
@@ -60,7 +70,8 @@ for (const { title, sim, pin: given = pin, answer, noted, left, isLocked, end, c
       answer: command => {
         if (command === 'AT+CPIN?') return sim.startsWith('+CME') ? [sim] : [sim, 'OK'];
         if (command.startsWith('AT+CPIN=')) return answer === undefined ? [] : [answer];
-        if (command.startsWith('AT+SPIC')) return left === undefined ? ['ERROR'] : [`+SPIC: ${left},10,0,10`, 'OK'];
+        const tries = said.some(line => line.startsWith('AT+CPIN=')) ? leftAfter : left;
+        if (command.startsWith('AT+SPIC')) return tries === undefined || tries < 0 ? ['ERROR'] : [`+SPIC: ${tries},10,0,10`, 'OK'];
         return ['ERROR'];
       },
     });
@@ -72,6 +83,25 @@ for (const { title, sim, pin: given = pin, answer, noted, left, isLocked, end, c
     assert.is(createNotes(card).get('pin'), note);
   });
 }
+
+test('a restart while the tries are counted again: the mark stands as it was, and the SIM is asked later', async () => {
+  const card = createMemoryCard();
+  const ends: [End, FaultCode | undefined][] = [];
+  const { trip, said, clock } = sceneOf({
+    modem: sim7600(), notes: createNotes(card), config: { 'network.pin': pin },
+    answer: command => {
+      if (command.startsWith('AT+CPIN=')) return ['ERROR'];
+      if (!command.startsWith('AT+SPIC')) return ['+CPIN: SIM PIN', 'OK'];
+      if (!said.some(line => line.startsWith('AT+CPIN='))) return ['+SPIC: 3,10,0,10', 'OK'];
+      clock.after(10, () => trip.chat.abort(fault('restarted', 'test')));
+      return [];
+    },
+  });
+  createSimHandlers(trip)['unlocking']!((how, wrong) => ends.push([how, wrong?.code]));
+  await clock.run(() => ends.length > 0, 60_000);
+  assert.equal(ends, [['broken', 'restarted']]);
+  assert.is(createNotes(card).get('pin'), `${mark} 3`);
+});
 
 test('the mark stands on the card before the PIN is said: a cut at that moment costs no second try', async () => {
   const card = createMemoryCard();

@@ -155,6 +155,28 @@ trouble('a wrong PIN is tried once, over rounds and restarts, until it is change
   assertAll(world);
 }));
 
+for (const answer of ['+CME ERROR: 14', 'ERROR']) {
+  trouble(`a PIN that the SIM has not tried (${answer}) is said again, and no try is lost`, () =>
+    within({ modem: { sim: 'pin', pin: '1234', faults: [{ command: 'AT+CPIN=', nth: 1, answer: [answer] }] }, config: { network: { pin: '1234' } } }, async world => {
+      await world.round();
+      assertAll(world);
+      assert.is(world.modem.pinTries().pin, 3);
+      assert.not.match(world.lines.join('\n'), /the SIM refused network\.pin/);
+    }));
+
+  trouble(`a wrong PIN that the SIM has not tried (${answer}) at first is tried once, over power cuts too`, () =>
+    within({ modem: { sim: 'pin', pin: '1234', faults: [{ command: 'AT+CPIN=', nth: 1, answer: [answer] }] }, config: { network: { pin: '9999' } } }, async world => {
+      world.boot();
+      await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+CPIN=')), 60_000);
+      world.cut();
+      await world.clock.run(() => false, 10_000);
+      await world.round();
+      await world.round();
+      assert.is(world.modem.pinTries().pin, 2);
+      assert.match(errorsOf(world), /the SIM refused network\.pin/);
+    }));
+}
+
 trouble('a PIN whose answer was lost in a power cut', () => within({ modem: { sim: 'pin', pin: '1234', delays: { 'AT+CPIN=': 5000 } }, config: { network: { pin: '9999' } } }, async world => {
   world.boot();
   await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+CPIN=')), 60_000);
