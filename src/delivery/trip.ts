@@ -96,6 +96,8 @@ export interface Throttle {
   isOkKnown?: boolean;
   /** Images since the pace was probed. */
   sinceProbe: number;
+  /** For so many images none is copied into the modem while another is sent: the link broke at that. */
+  alone?: number;
 }
 
 /** What this server has shown of itself. Replaced with each config.json. */

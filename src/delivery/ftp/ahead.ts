@@ -14,6 +14,9 @@ import type { DeliveryTrip } from '../trip';
 import { excessOf } from './session/folder';
 import { runScript } from './session/run';
 
+/** So many images go one at a time after a break while two were in hand: it may have been chance. */
+const aloneImages = 100;
+
 /** While it sends, the modem may be slower than else: that is no matter of the pace. */
 function asLost(): FaultCode {
   return 'bytes-lost';
@@ -21,6 +24,10 @@ function asLost(): FaultCode {
 
 /** The image that goes into the modem while this one is sent. */
 function imageAhead(trip: DeliveryTrip): Image | undefined {
+  if (trip.throttle.alone) {
+    trip.throttle.alone--;
+    return undefined;
+  }
   const next = trip.source.second();
   if (!next || next.begun || next.size > trip.throttle.way!.most || trip.bag['isAlone'] || isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
   if (!hasRoom(trip, trip.throttle.way!, trip.attempt.image!.size + next.size)) return undefined;
@@ -68,10 +75,16 @@ export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
   const rows = scriptOf(trip, 'put', size);
   const last = rows.pop()!;
   const result = resultsOf(last);
+  let isAside = false;
   function end(ended: End, wrong?: Fault): void {
     trip.chat.listen('');
     // it may be the second copy that the modem could not bear
     if (ended !== 'done') trip.bag['isAlone'] = '1';
+    // what is in the bag is gone once the modem is woken
+    if (ended === 'broken' && isAside) {
+      trip.throttle.alone = aloneImages;
+      trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(wrong!));
+    }
     onEnd(ended, wrong);
   }
   function awaitResult(): void {
@@ -86,9 +99,12 @@ export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
     const next = isOver || begun !== 'done' ? undefined : imageAhead(trip);
     if (begun === 'broken' || (begun === 'refused' && !isOver)) end(begun, why);
     else if (!next) awaitResult();
-    else stageAhead(trip, next, function (staged, wrong) {
-      if (staged === 'broken') end(staged, wrong);
-      else awaitResult();
-    });
+    else {
+      isAside = true;
+      stageAhead(trip, next, function (staged, wrong) {
+        if (staged === 'broken') end(staged, wrong);
+        else awaitResult();
+      });
+    }
   });
 }

@@ -79,6 +79,7 @@ const alone: { title: string; asked: Asked }[] = [
   { title: 'it has the same name', asked: { next: { name: 'A.JPG' } } },
   { title: 'it has the same name but for capitals', asked: { next: { name: 'a.jpg' } } },
   { title: 'this modem bears one at a time', asked: { bag: { name: 'A.JPG', size: '100000', isAlone: '1' } } },
+  { title: 'it fell silent at the second not long ago', asked: { throttle: { alone: 1 } } },
   { title: 'a speed is to be probed first', asked: { throttle: { tooFast: 11_520 } } },
   { title: 'its directory is too long for this modem', asked: { modem: modemOf([way], {}, { longestPath: 5 }), next: { folder: '/DCIM/100CAM' } } },
 ];
@@ -88,6 +89,22 @@ for (const { title, asked } of alone) {
     assert.equal([end, staged, trip.copies.ahead], ['done', [], '']);
   });
 }
+
+test('after a break, images go one at a time for a while, whatever became of the link meanwhile', async () => {
+  const { end, trip } = await send({ receives: { refuses: () => [] } });
+  assert.is(end, 'broken');
+  const alone = trip.throttle.alone!;
+  assert.ok(alone > 20, `${alone}`);
+  // waking the modem leaves nothing in the bag
+  const next = await send({ throttle: { alone } });
+  assert.equal([next.staged, next.trip.throttle.alone], [[], alone - 1]);
+  assert.is((await send({ throttle: { alone: 0 } })).staged.length, 1, 'what was chance is not for ever');
+});
+
+test('a put that breaks with no other beside it says nothing of two', async () => {
+  const { end, trip } = await send({ hasNext: false, put: [] });
+  assert.equal([end, trip.throttle.alone], ['broken', undefined]);
+});
 
 test('one that is as large as this method takes', async () => assert.is((await send({ next: { size: 5000 } })).staged.length, 1));
 

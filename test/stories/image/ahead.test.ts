@@ -66,6 +66,13 @@ test('a modem that refuses is not asked again in this session', () =>
     assert.is(world.lines.filter(line => /for the rest of this session images go one at a time/.test(line)).length, 1);
   }));
 
+test('a modem that is silent to it costs one try, and is not asked again for a while', () =>
+  play({ modem: { ...slowAir, stagesDuringPut: 'silence' } }, world => {
+    assert.is(triesOf(world), 5);
+    assert.is(world.lines.filter(line => / error .*the modem does not answer/.test(line)).length, 1);
+    assert.is(world.lines.filter(line => /images go one at a time/.test(line)).length, 1);
+  }));
+
 for (const errorForm of ['ok-then-code', 'code-then-error', 'error-then-code', 'bare-error'] as const) {
   test(`a put that fails (${errorForm}) is tried again, and the next image is not lost by it`, () =>
     play({ modem: { ...slowAir, errorForm, faults: [{ command: 'AT+CFTPSPUTFILE', nth: 2, answer: ['OK', '+CFTPSPUTFILE: 4'] }] } }, world => assert.is(triesOf(world), 5)));

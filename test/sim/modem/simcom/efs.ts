@@ -25,8 +25,8 @@ export interface EfsOptions {
   writesNothing: boolean;
   /** FSATTRI tells the date as well. */
   tellsDate: boolean;
-  /** CFTRANRX while a file goes over the air. */
-  stagesDuringPut: boolean;
+  /** CFTRANRX while a file goes over the air; `silence`: no answer to it. */
+  stagesDuringPut: boolean | 'silence';
   /** AT+FSMEM reports the current drive, or each. */
   fsmem: 'current' | 'all';
   /** Bytes in one block of CFTRANTX. */
@@ -155,7 +155,7 @@ export function createEfs(
     const size = numberOf(args[1], 0, longestCount);
     const place = placeIn(args);
     if (place === undefined || path === undefined || size === undefined) return error();
-    if (!options.stagesDuringPut && outside.isPutting()) return error();
+    if (options.stagesDuringPut !== true && outside.isPutting()) return options.stagesDuringPut ? silence : error();
     if (drives.isFolder(path) || !drives.isFolder(path.slice(0, path.lastIndexOf('/') + 1))) return error();
     const old = drives.read(path);
     if (place > (old?.bytes.length ?? 0)) return error();

@@ -292,6 +292,16 @@ ftps('refuses to stage while it sends, where it is of that kind', () =>
     assert.equal(await bench.dte.ask('AT+CFTRANRX="e:/b",3', 100), ['>']);
   }));
 
+ftps('says nothing to it, where it is of that kind', () =>
+  withServer({ upBytesPerSecond: 10_000, stagesDuringPut: 'silence' }, {}, async bench => {
+    bench.sim.drives.write('F:/a', bytes(50_000), 0);
+    await bench.login();
+    await bench.dte.ask('AT+CFTPSPUTFILE="a"', 100);
+    assert.equal(await bench.dte.ask('AT+CFTRANRX="e:/b",3', 100), []);
+    assert.equal(await bench.dte.ask('AT', 100), ['OK']);
+    assert.equal(await bench.dte.listen(), ['+CFTPSPUTFILE: 0']);
+  }));
+
 ftps('leaves half a file on the server when it is reset in mid-upload', () =>
   withServer({ upBytesPerSecond: 10_000 }, {}, async bench => {
     bench.sim.drives.write('F:/a', bytes(50_000), 0);
