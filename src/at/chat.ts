@@ -29,6 +29,12 @@ const settleMs = 1000;
 /** The same after a good result: the OK beside it may have been lost, and what it stood for is over. */
 const lateOkMs = 10000;
 
+/** Whether the line behind this one is a short message, in which may be anything; a status report in text has none (TS 27.005 3.4.1). */
+function isBeforeMessage(line: string): boolean {
+  const name = line.slice(0, 5);
+  return name === '+CMT:' || name === '+CBM:' || (name === '+CDS:' && !has(line, ','));
+}
+
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
   let task: Task | undefined;
   let index = 0;
@@ -185,6 +191,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function onLine(line: string): void {
     if (log.isDebug()) log.debug('modem', '< ' + line);
+    if (isBeforeMessage(line)) lines.passOver();
     if (task && task.onLine) task.onLine(line);
     const isHeard = !!listened && line.indexOf(listened) === 0;
     if (isHeard) {

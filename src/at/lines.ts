@@ -30,7 +30,12 @@ export interface Lines {
   awaitPrompt(prompt: string, inline?: string): void;
   /** The next bytes are no lines. */
   takeRaw(bytes: number): void;
-  /** Raw bytes are waited for no longer: what was kept back of them is no part of a line. Tells whether there were any to come. */
+  /** The next line is nobody's, whatever it is and if nothing is in it. */
+  passOver(): void;
+  /**
+   * Raw bytes, or a line to pass over, are waited for no longer: what was kept back of them is no part of a line. Tells whether there were
+   * raw bytes to come.
+   */
   giveUp(): boolean;
 }
 
@@ -43,12 +48,15 @@ export function createLines(taker: LineTaker): Lines {
   let prompt = '';
   let inline = '';
   let raw = 0;
+  let isPassing = false;
 
   function takeLine(end: number): void {
     const line = trimmed(rest.slice(0, end).slice(0, longestLine));
     // both bytes of a line end at once: raw bytes may begin right after it
     rest = rest.slice(rest[end] === '\r' && rest[end + 1] === '\n' ? end + 2 : end + 1);
-    if (!line) return;
+    const isPassed = isPassing;
+    isPassing = false;
+    if (!line || isPassed) return;
     if (prompt && line === prompt) hitPrompt();
     else taker.onLine(line);
   }
@@ -78,7 +86,7 @@ export function createLines(taker: LineTaker): Lines {
 
   /** Ends the line at its comma where raw bytes follow on it. @param end of the line, or -1 */
   function takeInline(end: number): boolean {
-    const comma = inline && rest.slice(0, inline.length) === inline ? rest.indexOf(',') : -1;
+    const comma = inline && !isPassing && rest.slice(0, inline.length) === inline ? rest.indexOf(',') : -1;
     // none have no comma: a 0 in front of it is no count
     if (comma < 0 || (end >= 0 && end < comma) || +rest.slice(inline.length, comma) === 0) return false;
     const line = rest.slice(0, comma + 1);
@@ -106,7 +114,7 @@ export function createLines(taker: LineTaker): Lines {
       takeLine(end);
       return true;
     }
-    if (prompt && trimmed(rest) === prompt) {
+    if (prompt && !isPassing && trimmed(rest) === prompt) {
       rest = '';
       hitPrompt();
     } else if (rest.length > 2 * longestLine) rest = rest.slice(0, longestLine);
@@ -123,10 +131,12 @@ export function createLines(taker: LineTaker): Lines {
       inline = name || '';
     },
     takeRaw: function (bytes) { raw = bytes; },
+    passOver: function () { isPassing = true; },
     giveUp: function () {
       const wasRaw = raw > 0;
       if (wasRaw) rest = '';
       raw = 0;
+      isPassing = false;
       return wasRaw;
     }
   };

@@ -163,6 +163,42 @@ chat('ERROR alone ends a row soon, and at once where a silence is no harm', asyn
   }
 });
 
+// TS 27.005 3.4.1: what somebody has written stands on the next line, and says what it likes
+
+const header = '\r\n+CMT: "+4930123456",,"26/11/20,08:30:00+04"\r\n';
+
+for (const text of ['OK', 'ERROR', 'RDY', '+CFTPSSTART: 11', '+CFTPSSTART: 0', '', 'AT+CFTPSSTART']) {
+  chat(`a short message says "${text}", at any place of an answer, cut at every place`, async () => {
+    for (const [before, after] of [['', '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'], ['\r\nOK\r\n', '\r\n+CFTPSSTART: 0\r\n'], ['\r\n+CFTPSSTART: 0\r\n', '\r\nOK\r\n']]) {
+      for (const chunks of everyCut(`${before}${header}${text}\r\n${after}`)) {
+        const played = await play(start, { 'AT+CFTPSSTART': chunks.flatMap(chunk => [chunk, 1]) });
+        assert.is(played.end, 'done', JSON.stringify(chunks));
+        assert.equal(played.urcs, [header.trim()]);
+      }
+      const alone = await play(start, { 'AT+CFTPSSTART': [`${before}${header}${text}\r\n`] });
+      assert.is(alone.code, 'silent', 'it stands for nothing that is missing');
+    }
+  });
+
+  chat(`a short message says "${text}" between two commands`, async () => {
+    const script: Script = [{ want: [], ms: 100 }, ...start];
+    const played = await play(script, { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] }, { act: put => put(`${header}${text}\r\n`) });
+    assert.is(played.end, 'done');
+    assert.equal(played.urcs, [header.trim()]);
+  });
+}
+
+for (const [line, hasText] of [
+  ['+CMT: ,24', true], ['+CBM: 88', true], ['+CBM: 1,2,1,1,1', true], ['+CDS: 25', true],
+  // text mode has all of a status report on its line
+  ['+CDS: 6,12,"+4930123456",145,"26/11/20,08:30:00+04","26/11/20,08:30:05+04",0', false], ['+CMTI: "SM",3', false], ['+CDSI: "SM",3', false],
+] as const) {
+  chat(`behind ${line} stands ${hasText ? 'a line of its own' : 'nothing'}`, async () => {
+    const played = await play([{ say: 'AT', ms: 1000 }], { AT: [`\r\n${line}\r\nOK\r\n`] });
+    assert.is(played.end, hasText ? 'broken' : 'done');
+  });
+}
+
 chat('an answer one tick before the deadline counts, one tick after does not', async () => {
   assert.is((await play(start, { 'AT+CFTPSSTART': [998, '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] })).end, 'done');
   assert.is((await play(start, { 'AT+CFTPSSTART': [1001, '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] })).end, 'broken');
@@ -261,6 +297,18 @@ for (const { title, answer, end, code, poured, wrong, result } of pours) {
     assert.is(played.end, end);
     assert.is(played.code, code);
     assert.is(seen.length, poured);
+  });
+}
+
+for (const text of ['OK', 'ERROR', '>', '+CME ERROR: 3', 'RDY']) {
+  chat(`pour: a short message says "${text}", before the prompt, among the bytes and after them`, async () => {
+    for (const answer of [[`${header}${text}\r\n`, 5, '\r\n>', 200, '\r\nOK\r\n'], ['\r\n>', 5, `${header}${text}\r\n`, 200, '\r\nOK\r\n'], ['\r\n>', 100, `${header}${text}\r\n`, 5, '\r\nOK\r\n']]) {
+      const seen: string[] = [];
+      const played = await play(stage, { 'AT+CFTRANRX': answer }, { payload: payload(seen) });
+      assert.is(played.end, 'done');
+      assert.equal(seen, ['500']);
+      assert.is(played.sent.length, 1);
+    }
   });
 }
 

@@ -14,6 +14,8 @@ interface Case {
   raw?: { after: string; bytes: number };
   /** A line of this name ends at its comma. */
   inline?: string;
+  /** The line after this one is passed over. */
+  passed?: string;
 }
 
 const table: Case[] = [
@@ -34,6 +36,10 @@ const table: Case[] = [
   { title: 'a number in front of the count: the bytes begin on the next line', given: '\r\n+R: 0,6\r\n\r\nOK\r\n\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 0,6', bytes: 6 }, expect: ['+R: 0,6', '<raw \r\nOK\r\n>', 'OK'] },
   { title: 'a comma on the next line is none of its', given: '+R: 0\r\n+CSQ: 22,99\r\n', inline: '+R:', expect: ['+R: 0', '+CSQ: 22,99'] },
   { title: 'other lines keep their commas', given: '+CSQ: 22,99\r\n+R: 2,ab\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 2,', bytes: 2 }, expect: ['+CSQ: 22,99', '+R: 2,', '<raw ab>', 'OK'] },
+  { title: 'a line that is passed over', given: '\r\n+T: 1\r\nOK\r\n\r\n+CSQ: 22,99\r\n', passed: '+T: 1', expect: ['+T: 1', '+CSQ: 22,99'] },
+  { title: 'one with nothing in it', given: '\r\n+T: 1\r\n\r\n\r\nOK\r\n', passed: '+T: 1', expect: ['+T: 1', 'OK'] },
+  { title: 'one that is like a prompt', given: '\r\n+T: 1\r\n> \r\n\r\n> ', passed: '+T: 1', prompt: '>', expect: ['+T: 1', '<prompt>'] },
+  { title: 'one that is like a count in front of raw bytes', given: '+T: 1\r\n+R: 2,ab\r\nOK\r\n', passed: '+T: 1', inline: '+R:', expect: ['+T: 1', 'OK'] },
 ];
 
 function feed(given: Case, chunks: string[]): string[] {
@@ -43,6 +49,7 @@ function feed(given: Case, chunks: string[]): string[] {
     onLine: line => {
       seen.push(line);
       if (line === given.raw?.after) parser.takeRaw(given.raw.bytes);
+      if (line === given.passed) parser.passOver();
     },
     onPrompt: () => void seen.push('<prompt>'),
     onHeld: () => undefined,
@@ -70,6 +77,15 @@ lines('a line without an end does not grow without bound', () => {
   assert.is(seen.length, 2);
   assert.ok(seen[0]!.length <= longestLine);
   assert.is(seen[1], 'OK');
+});
+
+lines('a line that is to be passed over and does not come is given up', () => {
+  const seen: string[] = [];
+  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: () => undefined, onHeld: () => undefined });
+  parser.passOver();
+  parser.giveUp();
+  parser.feed('OK\r\n');
+  assert.equal(seen, ['OK']);
 });
 
 lines('raw bytes that do not come are given up: what was kept back of them is gone, and lines are lines again', () => {
