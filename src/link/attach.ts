@@ -3,7 +3,7 @@
 import type { Handlers } from '../at/step';
 import { tellTime } from './clock';
 import type { LinkTrip } from './link';
-import { runScript } from './script';
+import { runRevived, runScript } from './script';
 
 const longestOperator = 24;
 
@@ -46,7 +46,8 @@ export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number)
       const link = trip.link;
       const bag = trip.bag;
       bag['oper'] = link.isTerse ? '0' : '';
-      runScript(trip, 'register', function (end, wrong) {
+      bag['isBare'] = link.detaches ? '1' : '';
+      runRevived(trip, 'register', function (end, wrong) {
         link.isTerse = end === 'broken';
         link.signal = signalOf(bag['rssi']);
         link.operator = operatorOf(bag['oper']);
@@ -54,7 +55,7 @@ export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number)
           trip.log.info('network', 'registered (' + bag['net'] + (bag['stat'] === '5' ? ', roaming' : '') + ')' + inDbm(link.signal)
             + (link.operator ? ', operator ' + link.operator : ''));
         }
-        drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper']);
+        drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper', 'isBare', 'isHasty', 'mode', 'isOut', 'searching']);
         onEnd(end, wrong);
       });
     },

@@ -76,3 +76,21 @@ export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnEnd): void 
   const modem = trip.link.modem;
   runRows(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd);
 }
+
+/**
+ * The same. What another program has left off stays off when the chip is reset: once it is refused, that is switched on, and it is run
+ * again; `isHasty` is filled the first time.
+ */
+export function runRevived(trip: LinkTrip, name: ScriptName, onEnd: OnEnd): void {
+  trip.bag['isHasty'] = '1';
+  runScript(trip, name, function (end, wrong) {
+    trip.bag['isHasty'] = '';
+    if (end !== 'refused') onEnd(end, wrong);
+    else runScript(trip, 'revive', function (revived, why) {
+      // it may tell of this as of a boot
+      trip.link.wokenMs = trip.clock.now();
+      if (revived === 'broken') onEnd(revived, why);
+      else runScript(trip, name, onEnd);
+    });
+  });
+}

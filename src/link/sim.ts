@@ -3,7 +3,7 @@
 import type { Handlers } from '../at/step';
 import { fault, type Fault } from '../fault';
 import type { LinkTrip } from './link';
-import { runScript } from './script';
+import { runRevived, runScript } from './script';
 
 export function createSimHandlers(trip: LinkTrip): Handlers {
   return {
@@ -47,7 +47,7 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
         else if (attempts && attempts === noted[1]) give();
         else onEnd('refused', fault('pin-unsure', 'network.pin'));
       }
-      runScript(trip, 'askSim', function (end, wrong) {
+      runRevived(trip, 'askSim', function (end, wrong) {
         const sim = trip.bag['sim'];
         if (end !== 'done') onEnd(end, wrong);
         else if (sim === 'SIM PIN') count(decide);

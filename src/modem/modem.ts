@@ -23,6 +23,8 @@ export interface ModemScripts {
   givePin: Rows;
   /** Until the network has taken the modem in. */
   register: Rows;
+  /** Switches on what another program has left off: the radio, the choice of a network, packet data. */
+  revive: Rows;
   /** Opens the data connection; closes it, whoever has opened it. */
   attach: Rows;
   detach: Rows;

@@ -10,6 +10,8 @@ export interface Given {
   isOurs?: string;
   /** There is an APN, and no account for it. */
   apnAlone?: string;
+  /** The radio may have been left off: a network is not waited for as long as it may take. */
+  isHasty?: string;
   /** The rate is not the usual one, so that settings are not to be stored with it. */
   isRaised?: string;
 
@@ -102,6 +104,12 @@ export interface Kept {
   stat: string;
   n: string;
   net?: string;
+  /** Packet data may be off: registered for circuits alone; or filled before, where a data connection was taken down to mend it. */
+  isBare?: string;
+  /** What AT+COPS? says of a modem that was told to leave the network, and that it was; `searching` is 2, to compare with. */
+  mode: string;
+  isOut?: string;
+  searching: string;
   /** Of AT+CSQ: the signal and its errors. */
   rssi?: string;
   ber?: string;

@@ -71,14 +71,26 @@ export function standardScript(name: ScriptName): Rows {
     case 'register': return [
       { say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } },
       { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } },
-      { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit' } },
-      { unless: 'net', again: 2000, ms: 60000, blame: 'unregistered' },
+      { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit', isBare: '1' } },
+      { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, blame: 'unregistered' },
+      { unless: 'net', again: 2000, ms: 40000, blame: 'unregistered' },
+      { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
       { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
       // 7.3; all of it, since without an operator there is nothing but the mode
       { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
       // its answer may still be to come: what is said meanwhile would be lost
       { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
       { unless: 'oper', want: [], ms: 300 } // the late OKs of the ATs before
+    ];
+    // 8.2, 7.3, 10.1.9; the network is none of its matters before the SIM is there
+    case 'revive': return [
+      { say: 'AT+CFUN=1', ms: 15000, may: 'silence' },
+      { when: 'stat', unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=2}', 'OK'], ms: 5000, may: 'silence', set: { isOut: '1' } },
+      { say: 'AT', ms: 1000, tries: 10 }, // as behind the other AT+COPS?
+      { want: [], ms: 300, set: { searching: '2' } },
+      { when: 'isOut', say: 'AT+COPS=0', ms: 180000, may: 'silence' },
+      // while it searches this would be waited for in vain
+      { when: 'stat', same: ['stat', 'searching'], say: 'AT+CGATT=1', ms: 140000, may: 'silence' }
     ];
     case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }];
     // 8.2; SIMCom's say OK after the restart, if at all (AT800 3.2.42, AT7080 3.2.19). Refused, the radio alone is begun again; the last

@@ -103,9 +103,40 @@ test('a modem that the question silences is not asked again in the registration 
 });
 
 test('no network: nothing of the operator before is kept', async () => {
-  const { trip, said } = await run('registering', { answer: command => [command.replace(/^AT(\+\w+)\?/, '$1: 0,3'), 'OK'], link: { operator: 'of before' } });
+  const { trip } = await run('registering', { answer: command => [command.replace(/^AT(\+\w+)\?/, '$1: 0,3'), 'OK'], link: { operator: 'of before' } });
   assert.is(trip.link.operator, '');
-  assert.not.ok(said.includes('AT+COPS?'));
+});
+
+// TS 27.007 7.2: 0, not registered and not searching; 2, searching
+
+const idle = (stat: number, mode: number) => (command: string) =>
+  (command === 'AT+COPS?' ? [`+COPS: ${mode}`, 'OK'] : command.endsWith('REG?') ? [`${command.slice(2, -1)}: 0,${stat}`, 'OK'] : ['OK']);
+const others = ['AT+CFUN=1', 'AT+COPS=0', 'AT+CGATT=1'];
+const offs: { title: string; given: Given; says: string[] }[] = [
+  { title: 'it has left the network', given: { answer: idle(0, 2) }, says: others },
+  { title: 'by hand it was told an operator, which stays', given: { answer: idle(0, 1) }, says: ['AT+CFUN=1', 'AT+CGATT=1'] },
+  { title: 'it is searching', given: { answer: idle(2, 0) }, says: ['AT+CFUN=1'] },
+  { title: 'it refuses all of it', given: { answer: command => (others.includes(command) ? ['+CME ERROR: 3'] : idle(0, 2)(command)) }, says: others },
+  { title: 'it falls silent when it is asked for the operator, so it is not', given: { answer: idle(0, 2), link: { isTerse: true } }, says: ['AT+CFUN=1', 'AT+CGATT=1'] },
+];
+for (const { title, given, says } of offs) {
+  test(`no network: what another program may have left off is switched on once; ${title}`, async () => {
+    const { how, code, said } = await run('registering', given);
+    assert.equal([how, code], ['refused', 'unregistered']);
+    assert.equal(said.filter(command => others.includes(command)), says);
+    assert.is(said.includes('AT+COPS?'), !given.link?.isTerse);
+  });
+}
+
+test('packet data is asked for where circuits alone are registered, and after a data connection that was taken down', async () => {
+  const answer = (named: string) => (command: string) => (command === named ? [`${command.slice(2, -1)}: 0,1`, 'OK'] : command.endsWith('REG?') ? ['ERROR'] : ['OK']);
+  const asks = async (named: string, detaches: number) => {
+    const { how, said, trip } = await run('registering', { answer: answer(named), link: { detaches } });
+    assert.equal([how, trip.bag['isBare']], ['done', undefined]);
+    return said.filter(command => others.includes(command)).join();
+  };
+  assert.equal([await asks('AT+CEREG?', 0), await asks('AT+CGREG?', 0), await asks('AT+CREG?', 0)], ['', '', 'AT+CGATT=1']);
+  assert.equal([await asks('AT+CEREG?', 1), await asks('AT+CGREG?', 2)], ['AT+CGATT=1', 'AT+CGATT=1']);
 });
 
 const networks: [title: string, registered: Record<string, string>, says: string][] = [

@@ -103,6 +103,23 @@ test('a restart while the tries are counted again: the mark stands as it was, an
   assert.is(createNotes(card).get('pin'), `${mark} 3`);
 });
 
+test('a SIM without its supply, since another program has left the modem off but for its UART: it is asked again once that is on', async () => {
+  let isOn = false;
+  const { trip, said, clock } = sceneOf({
+    modem: sim7600(),
+    answer: command => {
+      isOn = isOn || command === 'AT+CFUN=1';
+      return command !== 'AT+CPIN?' ? ['OK'] : isOn ? ['+CPIN: READY', 'OK'] : ['+CME ERROR: 13'];
+    },
+  });
+  const ends: End[] = [];
+  createSimHandlers(trip)['unlocking']!(how => ends.push(how));
+  await clock.run(() => ends.length > 0, 60_000);
+  assert.equal(ends, ['done']);
+  assert.equal(said.filter(command => command !== 'AT+CPIN?'), ['AT+CFUN=1', 'AT'], 'nothing of a network');
+  assert.is(trip.link.wokenMs > 0, true, 'what it tells of its SIM now is no restart');
+});
+
 test('the mark stands on the card before the PIN is said: a cut at that moment costs no second try', async () => {
   const card = createMemoryCard();
   let atTry = '';

@@ -149,6 +149,20 @@ const others: Record<string, { title: string; says: string[] }[]> = {
   bg9x: [{ title: 'its context is active, with another APN', says: ['AT+QICSGP=1,1,"other"', 'AT+QIACT=1'] }],
 };
 
+/** Switched off by another program; a reset of the chip leaves it so (TS 27.007 8.2, 7.3, 10.1.9). */
+const radios: { title: string; says: string[]; more?: object }[] = [
+  { title: 'its radio is off', says: ['AT+CFUN=4'] },
+  { title: 'its radio is off, and it needs a while to register', says: ['AT+CFUN=4'], more: { registration: [{ atMs: 15_000, stat: 1 }] } },
+  { title: 'all is off but its UART, the SIM as well', says: ['AT+CFUN=0'], more: { simOffCode: 10, simReadyMs: 4000 } },
+  { title: 'all is off but its UART, the SIM as well, with another number', says: ['AT+CFUN=0'], more: { simOffCode: 13, simReadyMs: 4000 } },
+  { title: 'all is off but its UART, and the SIM wants its PIN again', says: ['AT+CPIN="1234"', 'AT+CFUN=0'], more: { simOffCode: 10, sim: 'pin', pin: '1234' } },
+  { title: 'all is off but its UART, and the SIM tells nothing of it', says: ['AT+CFUN=0'] },
+  { title: 'it has left the network', says: ['AT+COPS=2'] },
+  { title: 'it has left the network, and its radio is off', says: ['AT+COPS=2', 'AT+CFUN=4'] },
+  { title: 'it is detached from packet data', says: ['AT+CGATT=0'] },
+  { title: 'it is detached from packet data, and has no circuits', says: ['AT+CGATT=0'], more: { isPacketOnly: true } },
+];
+
 /** Somebody else at the modem before the firmware. */
 async function type(world: World, says: string[]): Promise<void> {
   for (const say of says) {
@@ -167,6 +181,16 @@ for (const { name, family, modem } of modems) {
           assertServed(world, files);
         }));
     }
+  }
+
+  for (const { title, says, more } of radios) {
+    test(`${name}: ${title} before the first boot`, () =>
+      within(worldWith(family, { files, config: { network: { pin: '1234' } }, modem: { baudNow: 115200, ...modem, ...more } }), async world => {
+        await type(world, says);
+        await world.round(5);
+        assertServed(world, files);
+        assert.is(errorsOf(world), '');
+      }));
   }
 
   if (others[name]!.some(({ says }) => says.join().includes('CGDCONT'))) {

@@ -96,6 +96,7 @@ export function createModem<Shown extends object>(
   const network = createNetwork(at, options, subscriber.isReady, {
     onStat: stat => registered.includes(stat) && register(),
     onLost: () => own.lose(),
+    onSupply: subscriber.setSupply,
     restart: () => power.restart(),
   });
   const shared: Commands = { ...identity.commands, ...subscriber.commands, ...network.commands, ...rtc.commands };

@@ -11,6 +11,8 @@ export interface NetworkOptions extends ContextOptions, OperatorOptions {
   registration: { atMs: number; stat: number }[];
   /** AT+CSQ's rssi, 0–31 or 99. */
   csq: number;
+  /** It knows no circuits: AT+CREG tells what AT+CEREG does. */
+  isPacketOnly?: boolean;
 }
 
 export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'deactivate'> {
@@ -34,7 +36,7 @@ export function createNetwork(
   at: At,
   options: NetworkOptions,
   isSimReady: () => boolean,
-  events: { onStat(stat: number): void; onLost(): void; restart(): void },
+  events: { onStat(stat: number): void; onLost(): void; onSupply(isOn: boolean): void; restart(): void },
 ): Network {
   const reports: Record<string, number> = { '+CREG': 0, '+CGREG': 0, '+CEREG': 0 };
   let stat = 0;
@@ -45,13 +47,19 @@ export function createNetwork(
   const isRegistered = () => stat === 1 || stat === 5;
   const canFlow = () => isRegistered() && isAttached;
   const contexts = createContexts(options, canFlow);
-  const operator = createOperator(options, isRegistered);
+  const operator = createOperator(options, isRegistered, () => {
+    if (operator.isOut()) leave();
+    else if (stat === 0 && isSimReady()) search();
+  });
+
+  /** TS 27.007 10.1.20, 10.1.22: who is detached from packet data is not registered for it. */
+  const told = (name: string) => (!isAttached && (name !== '+CREG' || options.isPacketOnly) ? 0 : stat);
 
   function setStat(next: number): void {
     if (next === stat) return;
     const was = isRegistered();
     stat = next;
-    for (const [name, n] of Object.entries(reports)) if (n > 0) at.urc(`${name}: ${stat}${place(n)}`);
+    for (const [name, n] of Object.entries(reports)) if (n > 0) at.urc(`${name}: ${told(name)}${place(n)}`);
     events.onStat(stat);
     if (was && !isRegistered()) lose();
   }
@@ -64,12 +72,18 @@ export function createNetwork(
   function search(): void {
     cancels.forEach(cancel => cancel());
     cancels = [];
-    if (functionality !== 1) return;
+    if (functionality !== 1 || operator.isOut()) return;
     setStat(searching);
     for (const row of options.registration) {
       if (row.atMs <= 0) setStat(row.stat);
       else cancels.push(at.after(row.atMs, () => setStat(row.stat)));
     }
+  }
+
+  function leave(): void {
+    cancels.forEach(cancel => cancel());
+    cancels = [];
+    setStat(0);
   }
 
   function reset(): void {
@@ -93,7 +107,7 @@ export function createNetwork(
     };
     return {
       test: () => ok(`${name}: (0-2)`),
-      read: () => ok(`${name}: ${reports[name]},${stat}${place(reports[name]!)}`),
+      read: () => ok(`${name}: ${reports[name]},${told(name)}${place(reports[name]!)}`),
       write: args => one(args, 0, 2, set),
       run: () => set(0),
     };
@@ -104,8 +118,10 @@ export function createNetwork(
     const resets = args[1] ? numberOf(args[1], 0, 1) : 0;
     if (level === undefined || resets === undefined || args.length > 2 || ![0, 1, 4, 5, 6, 7].includes(level)) return error();
     if (level === 6 || (resets === 1 && level === 1)) return { ...ok(), after: events.restart };
+    const was = functionality;
     functionality = level;
-    if (level !== 1) setStat(0);
+    if ((was === 0) !== (level === 0)) events.onSupply(level !== 0);
+    if (level !== 1) leave();
     else if (stat === 0 && isSimReady()) search();
     return ok();
   }
@@ -135,7 +151,7 @@ export function createNetwork(
       read: () => ok(`+CGATT: ${isAttached && isRegistered() ? 1 : 0}`),
       write: args =>
         one(args, 0, 1, value => {
-          if (value === 1 && !isSimReady()) return cme(notAllowed);
+          if (value === 1 && (!isSimReady() || functionality !== 1)) return cme(notAllowed);
           const flowed = canFlow();
           isAttached = value === 1;
           return { ...ok(), after: () => void (flowed && !isAttached && lose()) };

@@ -1,5 +1,5 @@
-// AT+COPS, 3GPP TS 27.007, 7.3: which operator the modem is at, and the form in which it is told. The search for all
-// (AT+COPS=?) and the way out of the network (AT+COPS=2) are not simulated.
+// AT+COPS, 3GPP TS 27.007, 7.3: which operator the modem is at, the form in which it is told, and the way out of the network. The search
+// for all (AT+COPS=?) is not simulated.
 
 import { cme, error, ok, type Commands, type Reply } from './at.ts';
 import { numberOf, textOf, type Arg } from './syntax.ts';
@@ -16,18 +16,21 @@ export interface OperatorOptions {
   access: string;
 }
 
-/** By itself; by hand; the form alone; by hand, or by itself where that one is not there. */
-const modes = { automatic: 0, manual: 1, format: 3, either: 4 };
+/** By itself; by hand; out of the network; the form alone; by hand, or by itself where that one is not there. */
+const modes = { automatic: 0, manual: 1, out: 2, format: 3, either: 4 };
 const longest = 64;
 const noService = 30;
 
 export interface Operator {
   commands: Commands;
+  /** The modem was told to leave the network: it looks for none. */
+  isOut(): boolean;
   /** Power went: it is chosen by the modem itself again. */
   reset(): void;
 }
 
-export function createOperator(options: OperatorOptions, isRegistered: () => boolean): Operator {
+/** @param onMode it was told to leave the network, or to look for one */
+export function createOperator(options: OperatorOptions, isRegistered: () => boolean, onMode: () => void): Operator {
   let mode = modes.automatic;
   let format = options.operatorFormat;
   const names = () => [options.operator, options.operatorShort, options.operatorNumber];
@@ -43,6 +46,7 @@ export function createOperator(options: OperatorOptions, isRegistered: () => boo
     if (next === modes.manual && !isThere) return cme(noService);
     format = form;
     if (next !== modes.format) mode = isThere ? next : modes.automatic;
+    if (next !== modes.format) onMode();
     return ok();
   }
 
@@ -50,6 +54,7 @@ export function createOperator(options: OperatorOptions, isRegistered: () => boo
     commands: {
       '+COPS': { read: () => ok(isRegistered() ? `+COPS: ${mode},${format},"${names()[format]}"${options.access}` : `+COPS: ${mode}`), write },
     },
+    isOut: () => mode === modes.out,
     reset() {
       mode = modes.automatic;
       format = options.operatorFormat;

@@ -14,6 +14,11 @@ export interface SubscriberOptions {
   imsi: string;
   /** From RDY, or from the right PIN, to `+CPIN: READY`. */
   simReadyMs: number;
+  /**
+   * AT+CFUN=0 takes the supply of the SIM: AT+CPIN? is refused with this number, and AT+CFUN=1 lets it begin anew. No manual tells; without it
+   * the SIM stays as it is.
+   */
+  simOffCode?: 10 | 13;
   /** From there to `SMS DONE` and to `PB DONE`. */
   smsDoneMs: number;
   pbDoneMs: number;
@@ -26,6 +31,8 @@ export interface Subscriber {
   isReady(): boolean;
   /** At boot: tells the SIM's state as URCs, asks for the PIN again. */
   start(isFresh: boolean): void;
+  /** AT+CFUN=0, and any other level after it. */
+  setSupply(isOn: boolean): void;
   /** Tries that are left: for tests that must not lock a SIM. */
   tries(): { pin: number; puk: number };
 }
@@ -40,17 +47,31 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
   let pinTries = isLocked ? 0 : options.pinTries;
   let pukTries = options.pukTries;
   let isReady = false;
+  let isOff = false;
   const readyLines = options.readyLines ?? [
     { afterMs: options.smsDoneMs, line: 'SMS DONE' },
     { afterMs: options.pbDoneMs, line: 'PB DONE' },
   ];
 
   function start(isFresh: boolean): void {
-    isReady = false;
+    isReady = isOff = false;
     lock = pukTries === 0 ? 'dead' : isLocked ? 'puk' : asksPin ? 'pin' : 'none';
     if (options.sim === 'absent') return;
     if (!isFresh && lock === 'none') becomeReady(false);
-    else if (isFresh) at.after(options.simReadyMs, () => (lock === 'none' ? becomeReady(true) : at.urc(codeLine())));
+    else if (isFresh) at.after(options.simReadyMs, tell);
+  }
+
+  function tell(): void {
+    if (lock === 'none') becomeReady(true);
+    else at.urc(codeLine());
+  }
+
+  function setSupply(isOn: boolean): void {
+    if (options.simOffCode === undefined) return;
+    isReady = false;
+    isOff = true;
+    lock = pukTries === 0 ? 'dead' : isLocked ? 'puk' : asksPin ? 'pin' : 'none';
+    if (isOn && options.sim !== 'absent') at.after(options.simReadyMs, () => (isOff = false, tell()));
   }
 
   function becomeReady(tells: boolean): void {
@@ -115,7 +136,7 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
   const commands: Commands = {
     '+CPIN': {
       test: () => ok(),
-      read: () => (options.sim === 'absent' ? cme(cmeCodes.absent) : ok(codeLine())),
+      read: () => (isOff && options.sim !== 'absent' ? cme(options.simOffCode!) : options.sim === 'absent' ? cme(cmeCodes.absent) : ok(codeLine())),
       write: enter,
     },
     '+SPIC': { test: () => ok(), run: () => ok(`+SPIC: ${pinTries},${pukTries},0,10`) },
@@ -126,5 +147,5 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
     '+CIMI': { test: () => ok(), run: () => refusal() ?? ok(options.imsi) },
   };
 
-  return { commands, isReady: () => isReady, start, tries: () => ({ pin: pinTries, puk: pukTries }) };
+  return { commands, isReady: () => isReady, start, setSupply, tries: () => ({ pin: pinTries, puk: pukTries }) };
 }

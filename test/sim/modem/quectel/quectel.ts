@@ -103,7 +103,7 @@ export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, giv
   const options = { ...defaultsOfQuectel(), ...given };
   return createModem(clock, port, { ...options, spaced: options.spacing !== 'none' }, ({ at, identity, subscriber, network, power }) => {
     const store = createStore(options.storages);
-    const context = createQuectelContext(at, options, network.isRegistered, {
+    const context = createQuectelContext(at, options, network.canFlow, {
       onDeactivated() {
         service.deactivate();
         sockets.drop();

@@ -111,7 +111,7 @@ export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given:
   const options = { ...defaultsOfEc2x(given.series), ...given };
   return createModem(clock, port, options, ({ at, identity, subscriber, network, rtc, power }) => {
     const files = createLteFiles(at, options);
-    const context = createLteContext(at, options, network.isRegistered, () => {
+    const context = createLteContext(at, options, network.canFlow, () => {
       service.deactivate();
       sockets.drop();
     });
