@@ -101,7 +101,7 @@ export interface Kept {
   attempts?: string;
   puk?: string;
   /** The state of the registration, whether unsolicited lines tell of it, and the network that it is for. */
-  stat: string;
+  stat?: string;
   n: string;
   net?: string;
   /** Packet data may be off: registered for circuits alone; or filled before, where a data connection was taken down to mend it. */
