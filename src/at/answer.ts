@@ -100,7 +100,7 @@ export function meaningOf(heard: Heard, row: Step, line: string, phase: Pour['ph
   if (isMidway(phase)) return meansInPour(row, line, matches);
   if (isRefusal(line, row)) {
     heard.isFinal = true;
-    const isFirst = heard.refused === undefined;
+    const isFirst = heard.refused === undefined && heard.seen.indexOf(true) < 0;
     const meaning = refuse(heard, line);
     return isFirst && line === 'ERROR' && isReasonLater(row) ? 'refusing' : meaning;
   }

@@ -30,6 +30,8 @@ const talks: Talk[] = [
   { title: 'OK, then another result refuses', row: cftp, lines: [['OK', 'some'], ['+CFTPSCWD: 9', 'refused']], refused: '+CFTPSCWD: 9' },
   { title: 'another result, then the ERROR that belongs to it', row: cftp, lines: [['+CFTPSCWD: 9', 'refusing'], ['ERROR', 'refused']], refused: '+CFTPSCWD: 9' },
   { title: 'ERROR, then the result that says why', row: cftp, lines: [['ERROR', 'refusing'], ['+CFTPSCWD: 9', 'refused']], refused: '+CFTPSCWD: 9' },
+  { title: 'a number that passes for a result, then ERROR: no more is to come', row: { say: 'AT+CFTPSSIZE="a"', result: '{serverSize}' },
+    lines: [['+CFTPSSIZE: 9', 'some'], ['ERROR', 'refused']], refused: 'ERROR' },
   { title: 'ERROR where a silence is no harm: why is not waited for', row: { ...cftp, may: 'silence' }, lines: [['ERROR', 'refused']], refused: 'ERROR' },
   { title: 'a number of the standard: nothing follows it', row: cftp, lines: [['+CME ERROR: 3', 'refused']], refused: '+CME ERROR: 3' },
   { title: 'ERROR to a question: nothing follows it', row: { say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'] }, lines: [['ERROR', 'refused']], refused: 'ERROR' },

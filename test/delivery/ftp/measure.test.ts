@@ -21,7 +21,7 @@ const listing = (text: string | number | undefined) =>
 
 function answers(server: Server): (command: string) => string[] {
   return command => {
-    if (command.startsWith('AT+CFTPSSIZE')) return server.size === undefined ? [] : server.size === 'ERROR' ? ['ERROR'] : ['OK', `+CFTPSSIZE: ${server.size}`];
+    if (command.startsWith('AT+CFTPSSIZE')) return server.size === undefined ? [] : server.size === 'ERROR' ? ['+CFTPSSIZE: 9', 'ERROR'] : ['OK', `+CFTPSSIZE: ${server.size}`];
     return listing(command === 'AT+CFTPSLIST' ? server.all : server.own);
   };
 }
