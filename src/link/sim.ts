@@ -51,7 +51,11 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
         const sim = trip.bag['sim'];
         if (end !== 'done') onEnd(end, wrong);
         else if (sim === 'SIM PIN') count(decide);
-        else if (sim === 'READY') onEnd('done');
+        else if (sim === 'READY') {
+          // the answer to a try was lost, and it was the right one
+          if (trip.notes.get('pin').indexOf(mark) === 0 && trip.notes.get('pin') !== mark + ' refused') trip.notes.put('pin', '-');
+          onEnd('done');
+        }
         else onEnd('refused', fault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
       });
     }

@@ -38,6 +38,9 @@ interface Case {
 
 const cases: Case[] = [
   { title: 'a SIM without a PIN', sim: '+CPIN: READY', end: 'done' },
+  { title: 'a SIM that has taken a PIN whose answer was lost', sim: '+CPIN: READY', noted: `${mark} `, end: 'done', note: '-' },
+  { title: 'the same, with its tries counted', sim: '+CPIN: READY', noted: `${mark} 3`, end: 'done', note: '-' },
+  { title: 'a SIM without a PIN now: what was refused stays so', sim: '+CPIN: READY', noted: `${mark} refused`, end: 'done', note: `${mark} refused` },
   { title: 'no SIM', sim: '+CME ERROR: 10', end: 'refused', code: 'sim-missing' },
   { title: 'a SIM that asks for its PUK', sim: '+CPIN: SIM PUK', end: 'refused', code: 'puk-needed' },
   { title: 'a SIM that is locked to another network', sim: '+CPIN: PH-NET PIN', end: 'refused', code: 'puk-needed' },
