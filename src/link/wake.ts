@@ -74,7 +74,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
       if (trip.link.isTalking && trip.link.baud > usualBaud && cause && (cause.code === 'silent' || cause.code === 'bytes-lost')) trip.link.breaks++;
       trip.link.isTalking = false;
       if (cause) trip.link.isAttached = false;
-      trip.bag = {};
+      trip.bag = { isWired: trip.uart.isWired ? '1' : '' };
       onWaking();
       trip.chat.listen('');
       trip.power.wake();

@@ -6,6 +6,8 @@ export interface Given {
   // the link
   /** The rate that the modem is to talk at. */
   baud: string;
+  /** RTS and CTS are wired. */
+  isWired?: string;
   /** The data connection was set up by this ferry, and nothing has gone wrong since. */
   isOurs?: string;
   /** There is an APN, and no account for it. */

@@ -55,7 +55,9 @@ export function standardScript(name: ScriptName): Rows {
       { say: 'AT', ms: 1000, tries: 4 },
       { want: [], ms: 300 }, // the late OKs of the ATs before
       { say: 'ATE0', ms: 1000, tries: 3 },
-      { say: 'AT+CMEE=1', ms: 2000, may: 'silence' } // errors with numbers
+      { say: 'AT+CMEE=1', ms: 2000, may: 'silence' }, // errors with numbers
+      // V.250 6.2.12; before AT&W stores it: by XON and XOFF, which another program may have set, bytes of images would be taken out
+      { unless: 'isWired', say: 'AT+IFC=0,0', ms: 2000, may: 'silence' }
     ];
     case 'identify': return [
       { say: 'AT+CGMM', want: ['{model}', 'OK'], ms: 3000 },

@@ -194,4 +194,22 @@ line('asks for a rest by RTS from 64 bytes on, where flow control is on', async 
   assert.is(bench.line.dte.isClear(), true);
 });
 
+line('XON and XOFF stop what the modem says, and are no part of what it gets, where it heeds them', async () => {
+  const bench = lay();
+  const says = (...bytes: number[]) => bench.line.dte.write(Uint8Array.from(bytes));
+  bench.line.dce.setMarks(true);
+  says(1, 0x13, 2);
+  await bench.run();
+  bench.line.dce.write(count(3));
+  await bench.run();
+  assert.equal([bench.all(), bench.answers.length], [[1, 2], 0]);
+  says(0x11);
+  await bench.run();
+  assert.equal(bench.answers.flatMap(({ bytes }) => bytes), [0, 1, 2]);
+  bench.line.dce.setMarks(false);
+  says(0x13, 0x11);
+  await bench.run();
+  assert.equal(bench.all(), [1, 2, 0x13, 0x11]);
+});
+
 line.run();

@@ -19,6 +19,8 @@ export interface Port {
 export interface RatedPort extends Port {
   setBaud(baud: number): void;
   setFlow(isOn: boolean): void;
+  /** XON and XOFF (0x11, 0x13) stop what the modem says, and are no part of what it gets (V.250 6.2.12). */
+  setMarks(isOn: boolean): void;
 }
 
 export interface DtePort extends Port {
@@ -92,6 +94,8 @@ const defaults: LineOptions = {
 /** SIM7600: 512 bytes, RTS asks for a rest from 64 bytes on (UART application note 3.1.2). */
 const fifoOfModem: Fifo = { bytes: 512, drainBytesPerSecond: Infinity, pauseEveryBytes: Infinity, pauseMs: 0 };
 const restFromBytes = 64;
+const xon = 0x11;
+const xoff = 0x13;
 
 export function createLine(clock: Clock, given: Partial<LineOptions> = {}): Line {
   const options = { ...defaults, ...given };
@@ -104,6 +108,22 @@ export function createLine(clock: Clock, given: Partial<LineOptions> = {}): Line
   const toDce = createWire(clock, inward, chance, () => rate.dte, dceBaud);
   const toDte = createWire(clock, outward, chance, dceBaud, () => rate.dte);
   let hasFlow = false;
+  let hasMarks = false;
+  let held: Uint8Array[] | undefined;
+
+  function unmarked(bytes: Uint8Array): Uint8Array {
+    for (const byte of bytes) {
+      if (byte === xoff) held ??= [];
+      if (byte === xon) release();
+    }
+    return bytes.filter(byte => byte !== xon && byte !== xoff);
+  }
+
+  function release(): void {
+    const late = held ?? [];
+    held = undefined;
+    for (const bytes of late) toDte.write(bytes);
+  }
 
   const dte: DtePort = {
     write: toDce.write,
@@ -114,10 +134,17 @@ export function createLine(clock: Clock, given: Partial<LineOptions> = {}): Line
     isClear: () => !hasFlow || toDce.fifoBytes() < restFromBytes,
   };
   const dce: RatedPort = {
-    write: toDte.write,
-    onBytes: toDce.onBytes,
+    write: (bytes, atMs) => void (held ? held.push(bytes) : toDte.write(bytes, atMs)),
+    onBytes: fn => toDce.onBytes((bytes: Uint8Array, atMs?: number) => {
+      const rest = hasMarks ? unmarked(bytes) : bytes;
+      if (rest.length > 0) fn(rest, atMs);
+    }),
     setBaud: baud => void (rate.dce = Number.isFinite(rate.dce) ? baud : rate.dce),
     setFlow: isOn => void (hasFlow = isOn),
+    setMarks(isOn) {
+      hasMarks = isOn;
+      if (!isOn) release();
+    },
   };
 
   return {

@@ -97,6 +97,7 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
   function setFlow(text: string): void {
     flow = text;
     port.setFlow?.(flow.startsWith('2'));
+    port.setMarks?.(flow.startsWith('1'));
   }
 
   function setCatr(value: number): void {

@@ -39,6 +39,7 @@ for (const { title, given, takes, method } of receivers.flatMap(one => ['efs', '
       assert.is(world.line.stats.toDce.overrunBytes, 0);
       assert.is(world.lines.filter(line => / try \d of/.test(line)).length, 1);
       assert.ok(world.modem.commands.includes('AT+IFC=2,2'));
+      assert.not.ok(world.modem.commands.includes('AT+IFC=0,0'));
       if (given.family && method === 'stream') return; // grants and answers between its slices
       const seconds = world.lines.filter(line => / delivered as /.test(line)).map(line => Number(/in ([\d.]+) s/.exec(line)![1]));
       assert.ok(seconds[0]! <= bytes / takes / 0.95 + 0.1, `${seconds[0]} s where ${(bytes / takes).toFixed(2)} would do`);

@@ -65,6 +65,39 @@ for (const { name, as, family, modem } of modems) {
   }));
 }
 
+// with flow control over the line itself (V.250 6.2.12), which only some of them have
+
+const marked = { 'DCIM/A.JPG': Buffer.concat([noise(2000), Buffer.from([0x13, 0x13, 0x11, 0x11]), noise(2000, 2)]), 'DCIM/B.JPG': Buffer.from([0x11]) };
+
+for (const { name, family, modem } of modems) {
+  for (const [title, says] of [['', ['AT+IFC=1,1']], [', stored', ['AT+IFC=1,1', 'AT&W']]] as const) {
+    test(`${name}: left with XON and XOFF${title}: images that hold them arrive whole, and nothing of it stays`, () =>
+      within(worldWith(family, { files: marked, modem: { ...modem, baudNow: 115200 } }), async world => {
+        for (const say of says) {
+          world.line.dte.write(Buffer.from(`${say}\r`));
+          await world.clock.run(() => false, 1000);
+        }
+        await world.round();
+        assertServed(world, marked);
+        assert.not.match(world.lines.join('\n'), / (warn|error) /);
+        const saved = world.modem.commands.lastIndexOf('AT&W');
+        assert.ok(world.modem.commands.indexOf('AT+IFC=0,0') > 0);
+        assert.ok(says.length > 1 || saved < 0 || saved > world.modem.commands.indexOf('AT+IFC=0,0'), 'it is not stored');
+      }));
+  }
+}
+
+for (const answer of [['ERROR'], []]) {
+  for (const { name, family, modem } of modems) {
+    test(`${name}: flow control is not to be switched off: it ${answer.length > 0 ? 'refuses' : 'says nothing'}, and images arrive`, () =>
+      within(worldWith(family, { files, modem: { ...modem, faults: [{ command: 'AT+IFC=0,0', answer }] } }), async world => {
+        await world.round();
+        assertServed(world, files);
+        assert.not.match(world.lines.join('\n'), / (warn|error) /);
+      }));
+  }
+}
+
 // in the middle of a payload
 
 /** Longer than what the UART's driver buffers. */
