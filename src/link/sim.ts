@@ -37,8 +37,10 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
         if (isTried) trip.notes.put('pin', mark + ' refused');
         onEnd('refused', isTried && wrong.code === 'refused' ? fault('pin-wrong', wrong.where, wrong.line) : wrong);
       }
+      /** The mark of the last try, and what is known of it. */
+      function lastTry(): string[] { return trip.notes.get('pin').split(' '); }
       function decide(): void {
-        const noted = trip.notes.get('pin').split(' ');
+        const noted = lastTry();
         const attempts = trip.bag['attempts'];
         if (!trip.config!['network.pin']) onEnd('refused', fault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
         else if (noted[0] !== mark) give();
@@ -49,14 +51,14 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
       }
       runRevived(trip, 'askSim', function (end, wrong) {
         const sim = trip.bag['sim'];
+        const noted = lastTry();
         if (end !== 'done') onEnd(end, wrong);
         else if (sim === 'SIM PIN') count(decide);
         else if (sim === 'READY') {
           // the answer to a try was lost, and it was the right one
-          if (trip.notes.get('pin').indexOf(mark) === 0 && trip.notes.get('pin') !== mark + ' refused') trip.notes.put('pin', '-');
+          if (noted[0] === mark && noted[1] !== 'refused') trip.notes.put('pin', '-');
           onEnd('done');
-        }
-        else onEnd('refused', fault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
+        } else onEnd('refused', fault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
       });
     }
   };

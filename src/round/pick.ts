@@ -90,36 +90,41 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
     log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config!['upload.attempts']);
   }
 
-  /** What the journal is to say: that it is delivered, and to be deleted too, or another by now. */
-  function deliveryOf(): 'd' | 'x' | 'g' {
-    if (!isToGo(trip.config!['images.afterUpload'], image()) || !trip.delivery.acts().isVerified()) return 'd';
+  /**
+   * What the journal is to say: that it is delivered, and to be deleted too, or another by now.
+   * @param isShown the server has shown that it holds it
+   */
+  function deliveryOf(isShown: boolean): 'd' | 'x' | 'g' {
+    if (!isToGo(trip.config!['images.afterUpload'], image()) || !isShown) return 'd';
     const print = trip.source.printOf(image(), true);
     if (print === undefined || image().print === undefined) return 'd';
     return print && print === image().print ? 'x' : 'g';
   }
 
-  /** @param isShown the server has shown that it holds it */
   function removeImage(delivery: 'd' | 'x' | 'g', isShown: boolean): void {
     const path = image().path;
     if (delivery === 'g') log.info('image', path + ' was rewritten while it was sent, so it is not deleted: what is there now is a new image and is sent too');
     else if (delivery === 'x') {
       if (trip.source.remove(image())) log.info('image', path + ' is deleted from the card');
       else log.error('image', path + ' is delivered, but cannot be deleted from the card');
-    } else if (isToGo(trip.config!['images.afterUpload'], image())) log.warn('image', path + ' is kept on the card, since ' + (isShown ? 'it cannot be read to see whether it is still what was sent' : 'the server did not show that it holds it'));
+    } else if (isToGo(trip.config!['images.afterUpload'], image())) {
+      const why = isShown ? 'it cannot be read to see whether it is still what was sent' : 'the server did not show that it holds it';
+      log.warn('image', path + ' is kept on the card, since ' + why);
+    }
   }
 
   return {
     picking: pick,
 
     recording: function (onEnd) {
-      const kind = deliveryOf();
+      const isShown = trip.delivery.acts().isVerified();
+      const kind = deliveryOf(isShown);
       const size = image().size;
       if (!trip.source.deliver(image(), kind)) {
         onEnd('refused', fault('journal', homeFolder));
         return;
       }
       const as = trip.delivery.acts().deliveredAs();
-      const isShown = trip.delivery.acts().isVerified();
       const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
       trip.delivery.acts().endImage();
       noteDelivered(trip);

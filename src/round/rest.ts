@@ -91,7 +91,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       if (plan.due) plan.due += every;
     }
     // one that fell due while the round ended is taken first: a sleep of no length would have no end
-    const isShotDue = !!trip.shots && trip.shots().left() === 0;
+    const isShotDue = canSleep && !!trip.shots && trip.shots().left() === 0;
     if (canSleep && !isShotDue) {
       trip.log.info('round', 'asleep for ' + Math.floor(plan.left / 60) + ' min ' + Math.floor(plan.left % 60) + ' s');
       fallAsleep(trip, plan.left, plan.due);

@@ -72,8 +72,8 @@ export function remove(files: Files, journal: Journal, image: Pick<Image, 'folde
 export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (text: string) => string, image: Pick<Image, 'folder' | 'name' | 'size'>, print: string): boolean {
   const path = placeOf(image.folder) + image.name;
   const found = printOf(files, hash, path, image.size, true);
-  const isSame = found === print;
   if (found === undefined) return false;
+  const isSame = found === print;
   if (isSame) {
     const isGone = remove(files, journal, image);
     if (isGone) log.info('image', path + ' was delivered before the power was cut, and is now deleted from the card');
