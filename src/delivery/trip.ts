@@ -133,8 +133,9 @@ export interface Http {
   /** Told once: that nothing shows who the server is, and that it does not show what it has. */
   isProofTold?: boolean;
   isHiddenTold?: boolean;
-  /** Marks of the images that the server refuses for good; how many in a row it has refused so. */
+  /** Marks of the images that the server refuses for good, and of those that are tried again; how many in a row it has refused so. */
   refused?: string;
+  again?: string;
   refusals: number;
   /** The path of the image that it refused last over a socket: once more, and it is believed. */
   doubted?: string;

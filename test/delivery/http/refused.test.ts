@@ -3,8 +3,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRefused, noteRefused, noteTaken } from '../../../src/delivery/http/refused.ts';
-import { createHttpRecord } from '../../../src/delivery/trip.ts';
+import { createHttpRecord, type DeliveryTrip } from '../../../src/delivery/trip.ts';
 import { fault } from '../../../src/fault.ts';
+import type { Image } from '../../../src/source/source.ts';
+import { createNotes, type Notes } from '../../../src/store/state.ts';
+import { createMemoryCard } from '../../outside.ts';
 import { imageOf, sceneOf } from '../trip.ts';
 
 const test = suite('refused');
@@ -12,7 +15,26 @@ const test = suite('refused');
 const images = Array.from({ length: 25 }, (_, i) => imageOf({ path: `/DCIM/${i}.JPG`, size: 1000 + i }));
 const wrong = fault('put-denied', 'POST', '413 Content Too Large');
 
-const scene = () => sceneOf({ image: {}, parts: { http: createHttpRecord() } });
+interface Boot { isWoken?: boolean; isMoved?: boolean; seconds?: number; notes?: Notes; configDigest?: string }
+
+const scene = ({ isWoken = false, isMoved = false, seconds = 0, ...given }: Boot = {}) => sceneOf({
+  image: {}, ...given,
+  parts: {
+    http: createHttpRecord(),
+    sleep: { longestSeconds: 2147, wasAsleep: () => isWoken, wasMoved: () => isMoved, seconds: () => 0, fallAsleep: () => undefined },
+    calendar: { stamp: () => '', seconds: () => seconds, set: () => undefined },
+  },
+});
+
+/** In this order; what each of them came to. */
+function refuse(trip: DeliveryTrip, some: Image[]): string[] {
+  return some.map(image => {
+    trip.attempt.image = image;
+    return noteRefused(trip, wrong).code;
+  });
+}
+
+const left = (trip: DeliveryTrip) => images.filter(image => isRefused(trip, image)).map(({ path }) => Number(path.match(/\d+/)![0]));
 
 test('one is not picked again, others are; another size of it is another image', () => {
   const { trip, lines } = scene();
@@ -44,19 +66,59 @@ test('the memory of it is bounded, and the oldest go', () => {
   assert.equal(images.map(image => isRefused(trip, image)), images.map((_, i) => i >= 5));
 });
 
-test('after some hours they are tried again', async () => {
-  const { trip, clock } = scene();
-  trip.attempt.image = images[0]!;
-  noteRefused(trip, wrong);
-  const wait = async (hours: number) => {
-    let isOver = false;
-    trip.clock.after(hours * 3_600_000, () => void (isOver = true));
-    await clock.run(() => isOver, 7 * 3_600_000);
-  };
-  await wait(5.9);
-  assert.ok(isRefused(trip, images[0]!));
-  await wait(0.2);
-  assert.not.ok(isRefused(trip, images[0]!));
+const passHours = async ({ trip, clock }: ReturnType<typeof scene>, hours: number) => {
+  let isOver = false;
+  trip.clock.after(hours * 3_600_000, () => void (isOver = true));
+  await clock.run(() => isOver, 7 * 3_600_000);
+};
+
+test('after some hours they are tried again, the three oldest at a time', async () => {
+  const one = scene();
+  refuse(one.trip, images.slice(0, 7));
+  await passHours(one, 5.9);
+  assert.equal(left(one.trip), [0, 1, 2, 3, 4, 5, 6]);
+  await passHours(one, 0.2);
+  assert.equal(left(one.trip), [3, 4, 5, 6]);
+  await passHours(one, 5.9);
+  assert.equal(left(one.trip), [3, 4, 5, 6]);
+  await passHours(one, 0.2);
+  assert.equal(left(one.trip), [6]);
+});
+
+test('those that are refused again end no round: what comes after them would never go', async () => {
+  const one = scene();
+  assert.equal(refuse(one.trip, images.slice(0, 3)), ['put-denied', 'put-denied', 'address-wrong']);
+  await passHours(one, 6.5);
+  assert.equal(left(one.trip), []);
+  assert.equal(refuse(one.trip, images.slice(0, 3)), ['put-denied', 'put-denied', 'put-denied']);
+  assert.equal(left(one.trip), [0, 1, 2]);
+  // others are counted as before
+  assert.equal(refuse(one.trip, images.slice(3, 6)), ['put-denied', 'put-denied', 'address-wrong']);
+});
+
+const noon = 1_795_167_000;
+
+for (const [title, more, kept] of [
+  ['of a sleep', { isWoken: true }, [0, 1]],
+  ['of a sleep that a movement ended', { isMoved: true }, [0, 1]],
+  ['by a person', {}, []],
+  ['of a sleep, with another config.json', { isWoken: true, configDigest: 'decaf' }, []],
+  ['of a sleep of seven hours', { isWoken: true, seconds: noon + 7 * 3600 }, []],
+  ['of a sleep, and the clock was set back', { isWoken: true, seconds: noon - 86_400 }, []],
+] as const) {
+  test(`a boot ${title}: ${kept.length ? 'they are known' : 'all are tried'}`, () => {
+    const notes = createNotes(createMemoryCard());
+    refuse(scene({ notes, seconds: noon, configDigest: 'config 0fea80c8' }).trip, images.slice(0, 2));
+    assert.equal(left(scene({ notes, seconds: noon + 3600, configDigest: 'config 0fea80c8', ...more }).trip), kept);
+  });
+}
+
+test('a boot of a sleep that does not know the time: they are tried again, and end no round', () => {
+  const notes = createNotes(createMemoryCard());
+  refuse(scene({ notes }).trip, images.slice(0, 2));
+  const { trip } = scene({ notes, isWoken: true });
+  assert.equal(left(trip), []);
+  assert.equal(refuse(trip, images.slice(0, 4)), ['put-denied', 'put-denied', 'put-denied', 'put-denied']);
 });
 
 test.run();

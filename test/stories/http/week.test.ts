@@ -35,8 +35,8 @@ const troubles: Record<number, HttpFault> = {
 };
 const isTroubled = (round: number) => round in troubles;
 
-function inWeek({ family, method }: Way, faults: HttpFault[], act: (world: World) => Promise<void>): Promise<void> {
-  const config = schedule(dayMinutes, { upload: { method, attempts } });
+function inWeek({ family, method }: Way, faults: HttpFault[], act: (world: World) => Promise<void>, minutes = dayMinutes): Promise<void> {
+  const config = schedule(minutes, { upload: { method, attempts } });
   return within(worldWith(family, { http: { faults }, config, modem: clocks[family], chip: { board: wired.board, version: '2v29.96' } }), act);
 }
 
@@ -77,6 +77,25 @@ for (const way of httpWays) {
     for (const path of Object.keys(files)) assert.ok(timesStored(world, path) <= attempts + 1, `${path} goes ${timesStored(world, path)} times`);
     assertBounded(world);
   }));
+}
+
+/** What the server never takes: the three of them would end each round before any other image. */
+const unwanted = { 'DCIM/100CAM/AAA1.JPG': noise(211, 1), 'DCIM/100CAM/AAA2.JPG': noise(212, 2), 'DCIM/100CAM/AAA3.JPG': noise(213, 3) };
+const hour = 60;
+const hours = 10;
+
+for (const way of httpWays) {
+  test(`${way.family} by ${way.method}: three images that the server refuses for good do not keep others back, and do not go in each round`, () =>
+    inWeek(way, Object.keys(unwanted).map(path => ({ target: path.split('/').at(-1)!, how: { status: 415 } })), async world => {
+      for (const [path, bytes] of Object.entries(unwanted)) world.put(path, bytes);
+      await runRounds(world, hours, hour);
+      assertOnce(world, Array.from({ length: hours }, (_, i) => pathOf(i + 1)));
+      assert.is(Object.keys(world.served()).length, hours);
+      const told = world.lines.filter(line => /is skipped: the server refuses it/.test(line)).length;
+      // at first, and once more six hours later
+      assert.is(told, Object.keys(unwanted).length * 2);
+      for (const path of Object.keys(unwanted)) assert.ok(timesStored(world, path) <= 4, `${path} goes ${timesStored(world, path)} times`);
+    }, hour));
 }
 
 test.run();
