@@ -36,6 +36,7 @@ export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean
   }
   trip.uart.open(baud);
   trip.link.baud = baud;
+  trip.bag['isHeard'] = '';
   runScript(trip, 'wake', function (end) {
     if (end === 'done') {
       trip.link.heardBaud = baud;

@@ -141,6 +141,10 @@ export interface Kept {
   address?: string;
   down: string;
 
+  // the line
+  /** AT was answered at this rate. */
+  isHeard?: string;
+
   // the session
   /** A row before has done it: others need not. Emptied before the script where whoever runs it says so. */
   isDone?: string;

@@ -52,7 +52,9 @@ export function standardCodeOf(line: string): FaultCode | undefined {
 export function standardScript(name: ScriptName): Rows {
   switch (name) {
     case 'wake': return [
-      { say: 'AT', ms: 1000, tries: 4 },
+      { say: 'AT', ms: 1000, tries: 2, may: 'silence', set: { isHeard: '1' } },
+      // V.250 6.2.5, 6.2.6: another program may have left it without results, or with numbers in their place
+      { unless: 'isHeard', say: 'ATQ0V1', ms: 1000, tries: 2, may: 'refuse' },
       { want: [], ms: 300 }, // the late OKs of the ATs before
       { say: 'ATE0', ms: 1000, tries: 3 },
       { say: 'AT+CMEE=1', ms: 2000, may: 'silence' }, // errors with numbers

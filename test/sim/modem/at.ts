@@ -49,7 +49,8 @@ export interface AtOptions extends FaultOptions {
 }
 
 export interface At {
-  settings: { echo: boolean; cmee: number; reportsUrcs: boolean };
+  /** `inWords`: ATV1, else results are numbers (V.250 6.2.6); `isMute`: ATQ1, no results nor unsolicited ones (6.2.5). */
+  settings: { echo: boolean; cmee: number; reportsUrcs: boolean; inWords: boolean; isMute: boolean };
   install(commands: Commands): void;
   /** An unsolicited line, at once, wherever an answer stands. */
   urc(line: string): void;
@@ -93,9 +94,12 @@ export const silence: Answer = { lines: [], end: 'silence' };
 const mostPendingBytes = 4096;
 /** Room for the prefix and some noise before it; what is longer still is too long. */
 const lineMargin = 16;
+/** V.250 table 1. */
+const resultNumbers: Record<string, string> = { OK: '0', ERROR: '4' };
 
 export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: () => void): At {
-  const settings = { echo: options.echo, cmee: options.cmee, reportsUrcs: true };
+  const atFirst = { echo: options.echo, cmee: options.cmee, reportsUrcs: true, inWords: true, isMute: false };
+  const settings = { ...atFirst };
   const commands: string[] = [];
   const story: string[] = [];
   const violations: string[] = [];
@@ -128,7 +132,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     life += 1;
     if (phase) story.push(`[${phaseBytes} raw bytes]`);
     phase?.cut?.();
-    Object.assign(settings, { echo: options.echo, cmee: options.cmee, reportsUrcs: true });
+    Object.assign(settings, atFirst);
     typing.clear();
     isBusy = isWriting = false;
     pending = [];
@@ -147,7 +151,15 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     if (!isAwake) return;
     options.onLine?.('<', text);
     const isCoded = !options.spaced && text.startsWith('+');
-    write(`\r\n${isCoded ? text.replace(/: /, ':') : text}\r\n`);
+    write(`${settings.inWords ? '\r\n' : ''}${isCoded ? text.replace(/: /, ':') : text}\r\n`);
+  }
+
+  /** What ends a command. */
+  function writeEnd(text: string): void {
+    if (settings.isMute) return;
+    if (settings.inWords) return writeLine(text);
+    options.onLine?.('<', text);
+    write(`${resultNumbers[text] ?? text}\r`);
   }
 
   function data(bytes: Uint8Array): void {
@@ -157,7 +169,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
   }
 
   function urc(text: string): void {
-    if (settings.reportsUrcs) writeLine(text);
+    if (settings.reportsUrcs && !settings.isMute) writeLine(text);
   }
 
   function endLine(end: End): string {
@@ -260,7 +272,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
   function finish(answer: Answer): void {
     isBusy = false;
     say(answer.lines);
-    if (answer.end !== 'silence') writeLine(endLine(answer.end));
+    if (answer.end !== 'silence') writeEnd(endLine(answer.end));
     const waiting = Uint8Array.from(pending);
     pending = [];
     if (waiting.some(byte => byte !== 10 && byte !== 13)) violations.push(`${commands.at(-1)}: next command too early`);

@@ -94,6 +94,17 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
     };
   }
 
+  /** A basic command of one bit; without its number it is 0 (V.250 5.3.1). */
+  function flag(set: (isOn: boolean) => void): Partial<Record<Form, Handler>> {
+    return {
+      run(_args, request) {
+        if (!/^[01]?$/.test(request.rest)) return error();
+        set(request.rest === '1');
+        return ok();
+      },
+    };
+  }
+
   function setFlow(text: string): void {
     flow = text;
     port.setFlow?.(flow.startsWith('2'));
@@ -119,15 +130,9 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
 
   const commands: Commands = {
     '': { run: () => ok() },
-    E: {
-      run(_args, request) {
-        if (!/^[01]?$/.test(request.rest)) return error();
-        at.settings.echo = request.rest !== '0';
-        return ok();
-      },
-    },
-    V: { run: (_args, request) => (request.rest === '1' || request.rest === '' ? ok() : error()) },
-    Q: { run: (_args, request) => (request.rest === '0' || request.rest === '' ? ok() : error()) },
+    E: flag(isOn => void (at.settings.echo = isOn)),
+    V: flag(isOn => void (at.settings.inWords = isOn)),
+    Q: flag(isOn => void (at.settings.isMute = isOn)),
     I: { run: () => ok(...card()) },
     '+SIMCOMATI': { run: () => ok(...card().slice(0, 3), 'SVN: 01', ...card().slice(3)) },
     '+CGMI': { test: () => ok(), run: () => ok(options.manufacturer) },

@@ -65,6 +65,22 @@ for (const { name, as, family, modem } of modems) {
   }));
 }
 
+// without words for its results, or without results (V.250 6.2.5, 6.2.6)
+
+for (const { name, as, family, modem } of modems) {
+  for (const say of ['ATV0', 'ATQ1', 'ATV0Q1', 'ATE1V0']) {
+    test(`${name}: left by ${say}`, () => within(worldWith(family, { files, modem: { ...modem, baudNow: 115200 } }), async world => {
+      world.line.dte.write(Buffer.from(`${say}\r`));
+      await world.clock.run(() => false, 1000);
+      await world.round();
+      assert.match(world.lines.join('\n'), new RegExp(`used as ${as}, at 115200 baud`));
+      assertServed(world, files);
+      assert.not.match(world.lines.join('\n'), / (warn|error) /);
+      assert.is(world.modem.commands.filter(one => one === 'ATQ0V1').length, 1);
+    }));
+  }
+}
+
 // with flow control over the line itself (V.250 6.2.12), which only some of them have
 
 const marked = { 'DCIM/A.JPG': Buffer.concat([noise(2000), Buffer.from([0x13, 0x13, 0x11, 0x11]), noise(2000, 2)]), 'DCIM/B.JPG': Buffer.from([0x11]) };
