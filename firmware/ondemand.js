@@ -19,7 +19,7 @@ const shelves = [
   ['payload/pacer'], ['payload/sum'], ['link/script'], ['delivery/script'], ['delivery/ftp/session/run'], ['delivery/intake'],
   ['round/hooks'], ['round/light'], ['handlers'], ['link/unsolicited'],
   ['config/keys', 'console/jobs', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/value', 'config/secrets', 'console/verbs', 'console/hand', 'console/move', 'config/mistake'],
-  ['round/schedule', 'round/shooting', 'round/pick', 'round/trip', 'round/retry', 'round/card', 'round/rest'],
+  ['round/schedule', 'round/shooting', 'round/pick', 'round/late', 'round/trip', 'round/retry', 'round/card', 'round/rest'],
   ['link/attach', 'link/identify', 'link/baud', 'link/clock'],
   ['at/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors', 'device/flaws'],
   ['delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe'],

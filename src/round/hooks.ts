@@ -2,6 +2,7 @@
 
 import type { Fault } from '../fault';
 import { has } from '../text';
+import { noteEnded } from './late';
 import { show } from './light';
 import type { Hooks } from './machine';
 import { isAttempt, pauseMs } from './retry';
@@ -34,8 +35,12 @@ export function createHooks(trip: RoundTrip): Hooks {
       trip.round.hasProgressed = false;
       return has;
     },
-    onGivenUp: function () { trip.round.troubles++; },
+    onGivenUp: function () {
+      trip.round.troubles++;
+      noteEnded(trip);
+    },
     onRecover: function () {
+      noteEnded(trip);
       trip.round.troubles++;
       trip.round.failures++;
       trip.round.isRecovering = true;

@@ -9,6 +9,7 @@ import type { Image } from '../source/source';
 import { homeFolder } from '../store/journal';
 import { inBytes } from '../text';
 import { skipRefused } from './card';
+import { isLate } from './late';
 import { shootBetween } from './shooting';
 import type { RoundTrip } from './trip';
 
@@ -55,6 +56,11 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
         return;
       }
       if (skipRefused(trip, found)) {
+        pickLater(onEnd);
+        return;
+      }
+      if (isLate(trip, found)) {
+        trip.source.skip(found, true);
         pickLater(onEnd);
         return;
       }

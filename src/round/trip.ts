@@ -19,6 +19,8 @@ export interface Round {
   failures: number;
   attempted: string;
   image: Image | undefined;
+  /** Marks of the images that have ended rounds: which of them wait for all others. */
+  late?: string;
   /** When it was taken in hand, on the clock. */
   startedMs: number;
   /** How many tries in a row were lost to noise on the line, since an image was delivered. */

@@ -20,6 +20,8 @@ const guardMs = 5000;
 export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): Source {
   const walk: Walk = createWalk();
   let batch: Held[] = [];
+  /** What waits until all others are done. */
+  let last: Held[] = [];
   let expect: ((ms: number) => void) | undefined;
 
   /**
@@ -49,13 +51,18 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   function search(onFound: (image?: Held) => void): void {
     if (expect) expect(0);
     if (walk.folder && (!batch.length || (walk.hasMore && batch.length <= refillAt))) guard(step, onFound);
+    if (!batch.length && !walk.folder) {
+      batch = last;
+      last = [];
+    }
     if (batch.length || !walk.folder) onFound(batch[0]);
     // one folder a turn: the engine's other work goes on meanwhile
     else clock.after(0, function () { search(onFound); });
   }
 
-  function drop(image: Image): void {
+  function drop(image: Image, isLater?: boolean): void {
     batch = batch.filter(function (other) { return other.path !== image.path; });
+    if (isLater) last.push(image as Held);
   }
 
   function next(onFound: (image?: Image) => void): void {
@@ -97,6 +104,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       walk.root = at;
       walk.pattern = match;
       batch = [];
+      last = [];
       begin(walk, false);
       return '';
     },
@@ -133,6 +141,6 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       batch.unshift(image);
     },
     largest: function () { return batch.reduce(function (most, image) { return Math.max(most, image.size); }, 0); },
-    left: function () { return batch.length; }
+    left: function () { return batch.length + last.length; }
   };
 }

@@ -60,8 +60,8 @@ export interface Source {
   deliver(image: Image, kind: 'd' | 'x' | 'g'): boolean;
   /** Deletes it from the card, once that is journalled. @returns whether it is gone */
   remove(image: Image): boolean;
-  /** Leaves it for this round. */
-  skip(image: Image): void;
+  /** Leaves it for this round, or only until all others of this round are done. */
+  skip(image: Image, isLater?: boolean): void;
   /** A file of the card that a person wants to be sent, before the others: again, if it was sent before. */
   add(path: string, size: number): void;
   /** The size of the largest of them. */

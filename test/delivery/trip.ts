@@ -117,6 +117,8 @@ export function sceneOf(given: Given = {}): Scene {
     http: { ...createHttpRecord(), ...given.http },
     memory: () => ({ usage: 0, total: 4000, peak: 0 }),
     expect: () => undefined,
+    sleep: { longestSeconds: 0, wasAsleep: () => false, seconds: () => 0, fallAsleep: () => undefined },
+    calendar: { stamp: () => '', seconds: () => 0, set: () => undefined },
     ...given.parts,
   };
 

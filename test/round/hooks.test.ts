@@ -70,6 +70,17 @@ test('a round that is given up is a trouble; one that begins again after a crash
   assert.equal([trip.round.troubles, trip.round.failures, !!trip.round.isRecovering], [2, 1, true]);
 });
 
+test('the image in hand when a round is given up, or begins again after a crash, is noted', () => {
+  for (const end of ['onGivenUp', 'onRecover'] as const) {
+    const { trip } = roundOf({ round: { image: imageOf() } });
+    createHooks(trip)[end]();
+    assert.is(trip.notes.get('ended'), `${trip.hash('/DCIM/A.JPG 100000')} `);
+  }
+  const { trip } = roundOf();
+  createHooks(trip).onGivenUp();
+  assert.is(trip.notes.get('ended'), '', 'a server that is gone is no fault of an image');
+});
+
 test('each time the light changes, the memory is measured: its peak is seen', () => {
   let asked = 0;
   const shown: number[] = [];

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { fault } from '../../src/fault.ts';
 import { createPickHandlers } from '../../src/round/pick.ts';
 import { imageOf } from '../delivery/trip.ts';
-import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+import { endedBy, roundOf, type RoundGiven, type RoundScene } from './trip.ts';
 
 const test = suite('pick');
 
@@ -51,6 +51,19 @@ for (const { title, round, expect, failures, skipped, line } of tries) {
 test('with one try each, one is told as one', async () => {
   const { lines } = await pick({ images: [a()], round: { attempted: '/DCIM/A.JPG', failures: 1 }, config: { 'upload.attempts': 1 } });
   assert.match(lines[0]!, /^error image: \/DCIM\/A\.JPG is skipped for this round after 1 try;/);
+});
+
+test('one that has ended two rounds waits until the others are done', async () => {
+  const { how, trip, source, lines } = await pick({ images: [a(), b()], notes: endedBy([a(), b(), a()]) });
+  assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], ['done', '/DCIM/B.JPG', 0, ['postpone /DCIM/A.JPG']]);
+  assert.is(lines[0], 'info image: /DCIM/A.JPG waits until all others are done: it has ended rounds before');
+});
+
+test('where there are no others it goes at once, and so does one that a person wants', async () => {
+  const alone = await pick({ images: [a()], notes: endedBy([a(), a()]) });
+  assert.equal([alone.how, alone.trip.round.image!.path], ['done', '/DCIM/A.JPG']);
+  const wanted = await pick({ images: [{ ...a(), isByHand: true }, b()], notes: endedBy([a(), a()]) });
+  assert.equal([wanted.trip.round.image!.path, wanted.source.told], ['/DCIM/A.JPG', []]);
 });
 
 test('one that cannot go at all is left, and costs no try', async () => {

@@ -2,9 +2,11 @@
 
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Acts, Delivery } from '../../src/delivery/delivery.ts';
+import { noteEnded } from '../../src/round/late.ts';
 import { createCard, createRound, createSchedule, createStatus, type JobEnd, type Round, type RoundTrip, type Schedule } from '../../src/round/trip.ts';
 import type { Image } from '../../src/source/source.ts';
 import { createLogfile } from '../../src/store/logfile.ts';
+import { createNotes, type Notes } from '../../src/store/state.ts';
 import { sourceOf, type TestSource } from '../delivery/source.ts';
 import { sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 import { createMemoryCard, type MemoryCard } from '../outside.ts';
@@ -57,9 +59,9 @@ export function roundOf({
   Object.assign(source, {
     next: (onFound: (image?: Image) => void) => onFound(waiting[0]),
     peek: (onFound: (image?: Image) => void) => onFound(waiting[0]),
-    skip: (image: Image) => {
-      source.told.push(`skip ${image.path}`);
-      waiting = waiting.filter(one => one !== image);
+    skip: (image: Image, isLater?: boolean) => {
+      source.told.push(`${isLater ? 'postpone' : 'skip'} ${image.path}`);
+      waiting = [...waiting.filter(one => one !== image), ...(isLater ? [image] : [])];
     },
     left: () => waiting.length,
   });
@@ -90,4 +92,11 @@ export function roundOf({
     round: { ...createRound(), ...round }, schedule: { ...createSchedule(), ...schedule }, status: createStatus(), card: createCard(),
   });
   return { ...scene, trip, card, source, told, sleeps, expected, run: scene.end };
+}
+
+/** What these images have left on the card by ending a round each, in this order. */
+export function endedBy(images: Image[]): Notes {
+  const notes = createNotes(createMemoryCard());
+  for (const image of images) noteEnded(roundOf({ notes, round: { image } }).trip);
+  return notes;
 }

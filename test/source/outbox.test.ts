@@ -332,6 +332,30 @@ outbox('what was skipped comes again in the next round, not in this one', async 
   assert.equal(await one.round(), [paths[1], paths[6], paths[13]]);
 });
 
+for (const [title, count, late] of [['the only one', 1, [0]], ['the first of many', 40, [0]], ['some in the middle', 40, [5, 6, 20]], ['the last', 3, [2]], ['all', 5, [0, 1, 2, 3, 4]]] as const) {
+  outbox(`what is postponed comes after all others, in this round and once: ${title}`, async () => {
+    const paths = [...numbered(count), '/DCIM/101CAM/IMG_0001.JPG'].slice(0, Math.max(count, 2) - (count === 1 ? 1 : 0));
+    const waits = late.map(i => paths[i]!);
+    const one = stand(images(paths));
+    const postponed = new Set<string>();
+    one.box.start('/DCIM', '*.jpg');
+    const came: string[] = [];
+    for (let image = await one.next(); image; image = await one.next()) {
+      if (waits.includes(image.path) && !postponed.has(image.path)) {
+        postponed.add(image.path);
+        one.box.skip(image, true);
+        assert.ok(one.box.left() > 0);
+      } else {
+        came.push(image.path);
+        one.box.begin(image, '20261120', false, false);
+        one.box.deliver(image, 'd');
+      }
+    }
+    assert.equal(came, [...paths.filter(path => !waits.includes(path)), ...waits]);
+    assert.equal(await one.round(), []);
+  });
+}
+
 outbox('an image that arrives later is found in the next round, before and after what was sent', async () => {
   const one = stand(images(['/DCIM/b/m.jpg']));
   await one.round();

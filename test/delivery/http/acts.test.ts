@@ -9,7 +9,7 @@ import { imageOf, sceneOf, type Given } from '../trip.ts';
 const test = suite('acts');
 
 function tripFor(given: Given = {}, stamp = '2026-11-20 10:00:00'): DeliveryTrip {
-  const calendar = { stamp: () => stamp } as DeliveryTrip['calendar'];
+  const calendar = { stamp: () => stamp, seconds: () => 0, set: () => undefined };
   return sceneOf({ ...given, config: { 'http.url': 'https://example.com:8443/up?token=s3cret', ...given.config }, parts: { calendar } }).trip;
 }
 

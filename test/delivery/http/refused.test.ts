@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isRefused, noteRefused, noteTaken } from '../../../src/delivery/http/refused.ts';
-import { createHttpRecord, type DeliveryTrip } from '../../../src/delivery/trip.ts';
+import type { DeliveryTrip } from '../../../src/delivery/trip.ts';
 import { fault } from '../../../src/fault.ts';
 import type { Image } from '../../../src/source/source.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
@@ -17,14 +17,14 @@ const wrong = fault('put-denied', 'POST', '413 Content Too Large');
 
 interface Boot { isWoken?: boolean; isMoved?: boolean; seconds?: number; notes?: Notes; configDigest?: string }
 
-const scene = ({ isWoken = false, isMoved = false, seconds = 0, ...given }: Boot = {}) => sceneOf({
-  image: {}, ...given,
-  parts: {
-    http: createHttpRecord(),
-    sleep: { longestSeconds: 2147, wasAsleep: () => isWoken, wasMoved: () => isMoved, seconds: () => 0, fallAsleep: () => undefined },
-    calendar: { stamp: () => '', seconds: () => seconds, set: () => undefined },
-  },
-});
+const scene = ({ isWoken = false, isMoved = false, seconds = 0, ...given }: Boot = {}) => {
+  const made = sceneOf({ image: {}, ...given });
+  Object.assign(made.trip, {
+    sleep: { ...made.trip.sleep, wasAsleep: () => isWoken, wasMoved: () => isMoved },
+    calendar: { ...made.trip.calendar, seconds: () => seconds },
+  });
+  return made;
+};
 
 /** In this order; what each of them came to. */
 function refuse(trip: DeliveryTrip, some: Image[]): string[] {
@@ -83,6 +83,19 @@ test('after some hours they are tried again, the three oldest at a time', async 
   assert.equal(left(one.trip), [3, 4, 5, 6]);
   await passHours(one, 0.2);
   assert.equal(left(one.trip), [6]);
+});
+
+test('once one of them is taken, the others go at once', async () => {
+  const one = scene();
+  refuse(one.trip, images.slice(0, 7));
+  noteTaken(one.trip);
+  assert.equal(left(one.trip), [0, 1, 2, 3, 4, 5, 6], 'that was another image');
+  await passHours(one, 6.1);
+  assert.equal(left(one.trip), [3, 4, 5, 6]);
+  one.trip.attempt.image = images[1]!;
+  noteTaken(one.trip);
+  assert.equal(left(one.trip), []);
+  assert.equal(refuse(one.trip, images.slice(3, 7)), ['put-denied', 'put-denied', 'put-denied', 'put-denied'], 'and end no round');
 });
 
 test('those that are refused again end no round: what comes after them would never go', async () => {

@@ -98,4 +98,21 @@ for (const way of httpWays) {
     }, hour));
 }
 
+const few = 6;
+
+for (const way of httpWays) {
+  for (const status of [403, 500]) {
+    test(`${way.family} by ${way.method}: an image that the server answers with ${status} each time does not keep others back`, () =>
+      inWeek(way, [{ target: 'AAA1', how: { status } }], async world => {
+        world.put('DCIM/100CAM/AAA1.JPG', noise(211, 1));
+        await runRounds(world, few, hour);
+        assertOnce(world, Array.from({ length: few }, (_, i) => pathOf(i + 1)));
+        assert.is(Object.keys(world.served()).length, few);
+        // it is tried in each round all the same
+        assert.ok(timesStored(world, 'DCIM/100CAM/AAA1.JPG') >= few);
+        assertBounded(world);
+      }, hour));
+  }
+}
+
 test.run();
