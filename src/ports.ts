@@ -89,8 +89,8 @@ export interface Files {
   write(path: string, text: string): boolean;
   remove(path: string): boolean;
   makeFolder(path: string): boolean;
-  /** Throws away all of a file but its last bytes. */
-  keepTail(path: string, bytes: number): boolean;
+  /** Puts one file, from this byte on, in the place of another. @returns whether all of it lies there */
+  copy(from: string, to: string, skip: number): boolean;
 }
 
 /** The same on a board with a camera. */

@@ -51,7 +51,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
   const folders = new Map<string, Set<string>>([['/', new Set()]]);
   const texts = new Map<string, string>();
   const counts: Record<Operation, number> = {
-    list: 0, stat: 0, open: 0, read: 0, append: 0, write: 0, remove: 0, makeFolder: 0, keepTail: 0, create: 0, hasRoom: 0, add: 0, close: 0,
+    list: 0, stat: 0, open: 0, read: 0, append: 0, write: 0, remove: 0, makeFolder: 0, copy: 0, create: 0, hasRoom: 0, add: 0, close: 0,
   };
   const written: string[] = [];
   let handles = 0;
@@ -78,7 +78,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
   }
 
   /** Writes after `before`, as much of it as may be. */
-  function extend(operation: 'append' | 'write', path: string, before: string, text: string): boolean {
+  function extend(operation: 'append' | 'write' | 'copy', path: string, before: string, text: string): boolean {
     const allowed = verdict(operation, path);
     if (allowed === false || !folders.has(parentOf(path)) || folders.has(path)) return false;
     texts.delete(path);
@@ -178,11 +178,9 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
       makeFolder(path);
       return true;
     },
-    keepTail: (path, bytes) => {
-      const text = texts.get(path);
-      if (verdict('keepTail', path) === false || text === undefined) return false;
-      texts.set(path, text.slice(-bytes));
-      return true;
+    copy: (from, to, skip) => {
+      const text = texts.get(from);
+      return text !== undefined && extend('copy', to, '', text.slice(skip));
     },
   };
 }

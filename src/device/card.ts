@@ -68,11 +68,11 @@ export function createCard(): Files {
     return names;
   }
 
-  /** One file over another, from this byte on. */
+  /** A full card takes the first bytes and says nothing here, too. */
   function copy(from: string, to: string, skip: number): boolean {
     const source = openFile(from, 'r');
     const target = openFile(to, 'w');
-    return attempt(function () {
+    const isDone = attempt(function () {
       if (skip) source!.skip(skip);
       let chunk = source!.read(copyBytes);
       while (chunk) {
@@ -82,6 +82,9 @@ export function createCard(): Files {
       source!.close();
       target!.close();
     });
+    const whole = isDone && stat(from);
+    const taken = whole && stat(to);
+    return !!whole && !!taken && taken.size === whole.size - skip;
   }
 
   function open(path: string): OpenFile | undefined {
@@ -124,12 +127,6 @@ export function createCard(): Files {
     write: function (path, text) { return put(path, 'w', text); },
     remove: remove,
     makeFolder: function (path) { return !!stat(path) || attempt(function () { fs.mkdirSync(place(path)); }); },
-    keepTail: function (path, bytes) {
-      const size = stat(path);
-      const spare = path + '.new';
-      const isDone = !!size && copy(path, spare, Math.max(0, size.size - bytes)) && copy(spare, path, 0);
-      remove(spare);
-      return isDone;
-    }
+    copy: copy
   };
 }

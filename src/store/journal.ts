@@ -2,6 +2,7 @@
 // `<kind> <size> <yyyymmdd> <name>/` and a line feed; the slash, which no name can hold, tells a whole record from a torn one.
 
 import type { Files } from '../ports';
+import { finishShrinking, shrink } from './shrink';
 
 /**
  * `b` the upload began (its date decides the directory), `s` it began in doubt: a file of its name and size on the server shows
@@ -35,6 +36,8 @@ export interface Journal {
 export const homeFolder = '/snapferry';
 export const journalFolder = homeFolder + '/journal';
 const readBytes = 1024;
+/** Whenever it has grown by so much, it is looked at whether it can be made small again; a folder of 250 images that go has less. */
+const shrinkBytes = 49152;
 /** A longer line is rubbish: nothing is kept of it. */
 const longestRecord = 900;
 
@@ -53,8 +56,8 @@ export function formatRecord(record: JournalRecord): string {
 
 /** @param hash a short hexadecimal digest: folders of the same name lie at different paths. */
 export function createJournal(files: Files, hash: (text: string) => string): Journal {
-  /** The folder whose file is known to end with a whole line. */
-  let sound = '';
+  /** The folder whose file is known to end with a whole line; undefined where shrinking may have to be finished first. */
+  let sound: string | undefined;
 
   function fileOf(folder: string): string {
     const name = folder.slice(folder.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9_]/g, '_').slice(0, 24);
@@ -90,18 +93,26 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
 
   function write(folder: string, text: string): boolean {
     const isSound = sound === folder;
+    if (sound === undefined && !finishShrinking(files)) return false;
     if (!isSound) {
       files.makeFolder(homeFolder);
       files.makeFolder(journalFolder);
     }
     const isDone = files.append(fileOf(folder), (isSound ? '' : '\n') + text);
     sound = isDone ? folder : '';
+    const stat = isDone && files.stat(fileOf(folder));
+    if (stat && stat.size % shrinkBytes < text.length) {
+      const isSmall = shrink(files, hash, fileOf(folder), function (take) {
+        return scan(folder, /\n([bsdexg]) \d+ \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, take);
+      });
+      sound = isSmall ? folder : undefined;
+    }
     return isDone;
   }
 
   return {
     read: function (folder, take) {
-      return scan(folder, /\n([bsdexg]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
+      return (sound !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexg]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
         take({ kind: found[1] as Kind, size: +found[2]!, date: found[3]!, name: decoded(found[4]!) });
       });
     },
@@ -110,7 +121,7 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
       let open = '';
       let openSize = 0;
       let openPrint = '';
-      const isRead = scan(folder, /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found) {
+      const isRead = (sound !== undefined || finishShrinking(files)) && scan(folder, /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found) {
         const kind = found[0]![1];
         let name = found[2]!;
         if (name.indexOf('%') >= 0) name = decoded(name);

@@ -5,6 +5,7 @@ import type { Clock, Files } from '../ports';
 import { homeFolder } from './journal';
 
 const path = homeFolder + '/log.txt';
+const sparePath = path + '.new';
 const mostBytes = 65536;
 const keptBytes = 32768;
 /** From one try of a card that cannot be written to the next. */
@@ -23,7 +24,11 @@ export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile 
 
   function put(text: string): boolean {
     // a card without room for that starts over
-    if (bytes > mostBytes) bytes = files.keepTail(path, keptBytes) ? keptBytes : files.write(path, '\n') ? 1 : 0;
+    if (bytes > mostBytes) {
+      const isKept = files.copy(path, sparePath, bytes - keptBytes) && files.copy(sparePath, path, 0);
+      files.remove(sparePath);
+      bytes = isKept ? keptBytes : files.write(path, '\n') ? 1 : 0;
+    }
     const isDone = files.append(path, text);
     bytes = isDone ? bytes + text.length : -1;
     return isDone;

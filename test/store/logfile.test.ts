@@ -134,7 +134,7 @@ logbook('one line that is lost is lost alone: the card is tried at the next look
 });
 
 logbook('where its tail cannot be kept it does not grow without bound', () => {
-  const card = createMemoryCard({}, operation => (operation === 'keepTail' ? false : undefined));
+  const card = createMemoryCard({}, operation => (operation === 'copy' ? false : undefined));
   const book = createLogfile(card, clock);
   book.open();
   for (let i = 0; i < 20_000; i++) book.write(line(i));

@@ -129,7 +129,7 @@ notes('a note that the card takes only part of, at every byte, is told', () => {
 
 // the file is made small
 
-const changing = new Set(['append', 'write', 'remove', 'keepTail']);
+const changing = new Set(['append', 'write', 'remove', 'copy']);
 
 /** The card just before the note that does more than append a line. */
 function brink(mark: string): Record<string, string> {

@@ -1,0 +1,203 @@
+// A journal of images that are deleted once they are delivered stays small, and whatever is cut or fails meanwhile, what it tells of an
+// image is what it told before.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createJournal, type Journal, type JournalRecord } from '../../src/store/journal.ts';
+import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
+import { createChance } from '../sim/chance.ts';
+
+const test = suite('shrink');
+
+const folder = '/DCIM/100CAM';
+const sparePath = '/snapferry/journal.new';
+const mostBytes = 49_152;
+/** What one step of a history may add. */
+const stepBytes = 500;
+/** What changes the card. */
+const changing = new Set(['append', 'write', 'remove', 'copy', 'makeFolder']);
+
+const sizeOf = (card: MemoryCard) => card.contentOf(pathOf(card))!.length;
+const pathOf = (card: MemoryCard) => card.written.find(path => path.startsWith('/snapferry/journal/'))!;
+
+const lives = {
+  /** Delivered and deleted. */
+  gone: ['s', 'x', 'g'],
+  /** Delivered and kept. */
+  kept: ['b', 'd'],
+  begun: ['b'],
+  /** The deletion was cut short. */
+  open: ['s', 'x'],
+  empty: ['e'],
+} as const;
+
+function live(book: Journal, name: string, life: keyof typeof lives, size = 40_000): boolean {
+  return lives[life].every(kind => book.append(folder, { kind, size: kind === 'e' ? 0 : size, date: '20261122', name }));
+}
+
+function recordsOf(card: MemoryCard): JournalRecord[] {
+  const records: JournalRecord[] = [];
+  assert.ok(createJournal(card, digest).read(folder, record => void records.push(record)));
+  return records;
+}
+
+/** What the records tell of each image: those after the last `g` of its name. */
+function told(records: JournalRecord[]): Record<string, string[]> {
+  const images: Record<string, string[]> = {};
+  for (const { kind, size, date, name } of records) {
+    if (kind === 'g') delete images[name];
+    else (images[name] ??= []).push(`${kind} ${size} ${date}`);
+  }
+  return images;
+}
+
+const toldBy = (card: MemoryCard) => told(recordsOf(card));
+
+for (const [title, nameOf] of [['one name that comes again', () => 'latest.jpg'], ['names that never come again', i => `20261122-${i}.jpg`]] as [string, (i: number) => string][]) {
+  test(`thousands of images that are delivered and deleted, ${title}: the file stays small, and so does what is read of it`, () => {
+    const card = createMemoryCard();
+    const book = createJournal(card, digest);
+    live(book, 'first.jpg', 'kept');
+    for (let i = 0; i < 4000; i++) {
+      assert.ok(live(book, nameOf(i), 'gone', 30_000 + i));
+      assert.ok(sizeOf(card) <= mostBytes + stepBytes, `${sizeOf(card)} bytes after ${i}`);
+    }
+    assert.equal(toldBy(card), { 'first.jpg': ['b 40000 20261122', 'd 40000 20261122'] });
+    assert.is(card.contentOf(sparePath), undefined);
+    assert.is(card.openFiles(), 0);
+  });
+}
+
+test('a folder of images that are kept is as it was: nothing of it can go', () => {
+  const card = createMemoryCard();
+  const book = createJournal(card, digest);
+  for (let i = 0; i < 2000; i++) assert.ok(live(book, `IMG_${i}.JPG`, 'kept'));
+  assert.is(recordsOf(card).length, 4000);
+  assert.not.ok(card.written.includes(sparePath));
+});
+
+for (const seed of [1, 2, 3, 4, 5, 6]) {
+  test(`what it tells is what it would tell without, whatever the history: ${seed}`, () => {
+    const random = createChance(seed);
+    const card = createMemoryCard();
+    const book = createJournal(card, digest);
+    const history: JournalRecord[] = [];
+    const names = Array.from({ length: 5 + seed * 150 }, (_, i) => (i % 7 ? `IMG_${i}.JPG` : `a b%\n${i}.jpg`));
+    for (let i = 0; i < 6000; i++) {
+      const name = names[Math.floor(random() * names.length)]!;
+      const life = (['gone', 'gone', 'gone', 'gone', 'kept', 'begun', 'open', 'empty'] as const)[Math.floor(random() * 8)]!;
+      const size = 1 + Math.floor(random() * 1e6);
+      live(book, name, life, size);
+      for (const kind of lives[life]) history.push({ kind, size: kind === 'e' ? 0 : size, date: '20261122', name });
+    }
+    assert.ok(card.written.includes(sparePath), 'it was made small');
+    assert.equal(toldBy(card), told(history));
+  });
+}
+
+/** A card just before the record that makes the journal small, and that record's name. */
+function brink(): { files: Record<string, string>; expected: Record<string, string[]> } {
+  const card = createMemoryCard();
+  const book = createJournal(card, digest);
+  live(book, 'first.jpg', 'kept');
+  live(book, 'begun.jpg', 'begun');
+  live(book, 'open.jpg', 'open');
+  for (let i = 0; i < 5000; i++) {
+    const before = card.contentOf(pathOf(card))!;
+    const expected = toldBy(card);
+    live(book, `${i}.jpg`, 'gone');
+    if (card.written.includes(sparePath)) return { files: { [pathOf(card)]: before }, expected };
+  }
+  throw new Error('it is never made small');
+}
+
+const { files: before, expected } = brink();
+const last = 'last.jpg';
+
+/** Appends until it is made small, and somewhat more; what was refused by the card is left out. */
+function goOn(book: Journal): void {
+  for (let i = 0; i < 4; i++) live(book, `${last}${i}`, 'gone');
+}
+
+function counting(mischief: (change: number) => boolean | number | void): { card: MemoryCard; changes: () => number } {
+  let changes = 0;
+  const wrong: Mischief = operation => (changing.has(operation) ? mischief(++changes) : undefined);
+  return { card: createMemoryCard(before, wrong), changes: () => changes };
+}
+
+const sane = (given: Record<string, string[]>) => Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith(last)));
+
+test('a power cut at any change of the card, after any of its bytes: nothing is lost, and the journal goes on', () => {
+  const whole = counting(() => undefined);
+  goOn(createJournal(whole.card, digest));
+  assert.ok(whole.card.written.includes(sparePath));
+  assert.equal(toldBy(whole.card), expected);
+  const steps = whole.changes();
+  assert.ok(steps > 12, `${steps} changes`);
+  for (let at = 1; at <= steps; at++) {
+    for (const taken of [0, 1, 7, 40, 300, 511]) {
+      const cut = counting(change => (change === at ? taken : change > at ? false : undefined));
+      goOn(createJournal(cut.card, digest));
+      const left = Object.fromEntries([...cut.card.written, ...Object.keys(before), sparePath].flatMap(path => {
+        const text = cut.card.contentOf(path);
+        return text === undefined ? [] : [[path, text]];
+      }));
+      // the next boot; cut again at its first change, and the one after that
+      for (const next of [0, 1, 2, 3]) {
+        let changes = 0;
+        const second = createMemoryCard(left, operation => (changing.has(operation) && next ? (++changes === next ? taken : changes > next ? false : undefined) : undefined));
+        createJournal(second, digest).read(folder, () => undefined);
+        const third = createMemoryCard(Object.fromEntries([...Object.keys(left), ...second.written].flatMap(path => {
+          const text = second.contentOf(path);
+          return text === undefined ? [] : [[path, text]];
+        })));
+        assert.equal(sane(toldBy(third)), expected, `${taken} bytes of change ${at}, then of change ${next}`);
+        assert.is(third.contentOf(sparePath), undefined);
+        const book = createJournal(third, digest);
+        assert.ok(live(book, 'new.jpg', 'kept'));
+        assert.equal(sane(toldBy(third)), { ...expected, 'new.jpg': ['b 40000 20261122', 'd 40000 20261122'] });
+      }
+    }
+  }
+});
+
+test('a card that refuses one change, and takes the next: nothing is lost, and what was taken stands', () => {
+  for (let at = 1; at <= 30; at++) {
+    for (const answer of [false, 0, 11]) {
+      const one = counting(change => (change === at ? answer : undefined));
+      const book = createJournal(one.card, digest);
+      const taken = ['one.jpg', 'two.jpg', 'three.jpg', 'four.jpg', 'five.jpg'].filter(name => live(book, name, 'kept'));
+      goOn(book);
+      const more = ['six.jpg', 'seven.jpg'].filter(name => live(book, name, 'kept'));
+      const records = toldBy(one.card);
+      for (const name of [...taken, ...more]) assert.equal(records[name]?.at(-1), 'd 40000 20261122', `${name}, ${answer} at change ${at}`);
+      for (const name of Object.keys(expected)) assert.equal(records[name], expected[name], `${name}, ${answer} at change ${at}`);
+    }
+  }
+});
+
+test('while the card does not let a spare file go, no journal is read or written', () => {
+  const path = Object.keys(before)[0]!;
+  const spare = `${path}\nd 40000 20261122 first.jpg/\nwhole\n`;
+  for (const wrong of ['copy', 'remove', 'open'] as const) {
+    let isBroken = true;
+    const card = createMemoryCard({ ...before, [sparePath]: spare }, (operation, at) => (isBroken && operation === wrong && (wrong !== 'open' || at === sparePath) ? false : undefined));
+    const book = createJournal(card, digest);
+    assert.is(book.read(folder, () => undefined), false, wrong);
+    assert.is(book.readDelivered(folder, () => undefined), false, wrong);
+    assert.is(live(book, 'new.jpg', 'kept'), false, wrong);
+    isBroken = false;
+    assert.ok(live(book, 'new.jpg', 'kept'));
+    assert.equal(toldBy(card), { 'first.jpg': ['d 40000 20261122'], 'new.jpg': ['b 40000 20261122', 'd 40000 20261122'] });
+  }
+});
+
+for (const [title, text] of [['empty', ''], ['cut in its first line', '/snapferry/jour'], ['without an end', '/snapferry/journal/100CAM-0\nd 1 20261122 x.jpg/\n'], ['nothing but its end', 'whole\n']] as const) {
+  test(`a spare file that is no whole one is thrown away: ${title}`, () => {
+    const card = createMemoryCard({ ...before, [sparePath]: text });
+    assert.equal(toldBy(card), expected);
+    assert.is(card.contentOf(sparePath), undefined);
+  });
+}
+
+test.run();
