@@ -105,8 +105,10 @@ test('the card is asked for the sizes of those it takes alone', () => {
 });
 
 test('a folder all of whose images are delivered costs no size', () => {
-  const { found, card, walk } = lookAt({ files: all(50), journal: names(50).map(name => ['d', name, 4]) });
-  assert.equal([found, card.counts.stat, walk.hasMore], [[], 0, false]);
+  const asked: string[] = [];
+  const mischief: Mischief = (operation, path) => void (operation === 'stat' && path.startsWith(folder) && asked.push(path));
+  const { found, walk } = lookAt({ files: all(50), journal: names(50).map(name => ['d', name, 4]), mischief });
+  assert.equal([found, asked, walk.hasMore], [[], [], false]);
 });
 
 test('the second time, after a full batch, sizes are asked for in steps of 24, and each image is found once', () => {

@@ -555,7 +555,7 @@ outbox('of a folder that cannot be listed all numbered images come, what lies af
 outbox('delivered ones in it cost no look at the card before a new one, and changed ones come last', async () => {
   const paths = numbered(2000);
   const looks: string[] = [];
-  const card = createChipCard(images([...paths, '/DCIM/101CAM/x.jpg']), path => looks.push(path));
+  const card = createChipCard(images([...paths, '/DCIM/101CAM/x.jpg']), path => void (path.startsWith('/DCIM/') && looks.push(path)));
   const journal = createJournal(card, digest);
   for (const path of paths.slice(0, 1990)) journal.append('/DCIM/100CAM', { kind: 'd', size: 5, date: '20261120', name: path.slice(-12) });
   for (const n of [400, 1000, 1001, 1990]) card.put(paths[n - 1]!, 'another size');
