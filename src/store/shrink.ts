@@ -8,8 +8,10 @@ import type { Files } from '../ports';
 const sparePath = '/snapferry/journal.new';
 const lastLine = 'whole\n';
 const longestPath = 80;
-/** So many names that are gone are found at a time; two lists of numbers are in memory meanwhile. */
-const mostNames = 400;
+/** So many names that are gone are found at a time: marks and places of them are in memory meanwhile, beside an open session. */
+const mostNames = 300;
+/** Eight digits and a blank. */
+const markChars = 9;
 const writeBytes = 512;
 
 /** Hands over each record: its line with a line feed before and behind it, its kind, its name. */
@@ -40,22 +42,22 @@ export function finishShrinking(files: Files): boolean {
 
 /** @returns false where that is to be finished before anything else; a journal that would not get much smaller stays as it is */
 export function shrink(files: Files, hash: (text: string) => string, path: string, each: Each): boolean {
-  const marks = new Uint32Array(mostNames);
-  const last = new Uint32Array(mostNames);
-  let known = 0;
+  // no typed array: the engine would keep what makes one for good
+  let marks = '';
+  const last: number[] = [];
   let n = 0;
   let over = 0;
   let text = '';
   let isDone = true;
 
-  function placeOf(found: string[]): number {
-    return marks.indexOf(parseInt(hash(found[2]!), 16));
+  function markOf(found: string[]): string {
+    return hash(found[2]!) + ' ';
   }
 
   function isOver(found: string[]): boolean {
-    const i = placeOf(found);
+    const at = marks.indexOf(markOf(found));
     n++;
-    return i >= 0 && n <= last[i]!;
+    return at >= 0 && n <= last[at / markChars]!;
   }
 
   function write(least: number): void {
@@ -67,13 +69,16 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
   let isRead = each(function (found) {
     n++;
     if (found[1] !== 'g') return;
-    let i = placeOf(found);
-    if (i < 0 && known < mostNames) marks[i = known++] = parseInt(hash(found[2]!), 16);
-    if (i >= 0) last[i] = n;
+    const at = marks.indexOf(markOf(found));
+    if (at >= 0) last[at / markChars] = n;
+    else if (last.length < mostNames) {
+      marks += markOf(found);
+      last.push(n);
+    }
   });
   n = 0;
   isRead = isRead && each(function (found) { if (isOver(found)) over++; });
-  if (!isRead || over * 2 < n) return true;
+  if (!isRead || (over < mostNames && over * 4 < n)) return true;
   n = 0;
   isDone = files.write(sparePath, path + '\n');
   isRead = each(function (found) {

@@ -1,14 +1,16 @@
 // The promise itself, on the real engine: the shipped image, booted from Storage, delivers three images of 200 kB, or of 40 kB, through a
 // terminal, byte for byte, and takes a picture between two of them; within 3,000 of the chip's 4,000 JsVars, and without using more for the
-// last image than for the one behind the picture.
+// last image than for the one behind the picture. Meanwhile the journal, long by images that were deleted, is made small.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/espruino.js';
+import { createJournal, type Kind } from '../../src/store/journal.ts';
 import { startRig } from '../demo/rig.ts';
+import { createMemoryCard, digest as crc32 } from '../outside.ts';
 import type { CameraChoice } from '../sim/camera/families.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { digest, noise, password, user } from '../sim/world/world.ts';
@@ -48,7 +50,26 @@ function runRound(cwd: string, lines: string[]): Promise<void> {
   });
 }
 
-async function deliver(): Promise<{ lines: string[]; served: Buffer[] }> {
+/** What lies in the journal of images that were delivered and deleted, just before it is made small. */
+function layJournal(card: string): string {
+  const memory = createMemoryCard();
+  const journal = createJournal(memory, crc32);
+  const tell = (kind: Kind, name: string) => journal.append('/DCIM/100CAM', { kind, size: 40_000, date: '20261120', name });
+  tell('d', 'KEPT.JPG');
+  const path = memory.written.at(-1)!;
+  let text = '';
+  for (let n = 0; n < 2000 && memory.contentOf(path)!.length > text.length; n++) {
+    text = memory.contentOf(path)!;
+    for (const kind of ['s', 'x', 'g'] as const) tell(kind, `OLD_${n}.JPG`);
+  }
+  mkdirSync(join(card, dirname(path)), { recursive: true });
+  writeFileSync(join(card, path), text, 'latin1');
+  return path;
+}
+
+interface Delivered { lines: string[]; served: Buffer[]; journal: string; files: string[] }
+
+async function deliver(): Promise<Delivered> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-delivery-'));
   const server = await startFtpServer({ root: join(base, 'server'), user, password });
   const lines: string[] = [];
@@ -56,11 +77,15 @@ async function deliver(): Promise<{ lines: string[]; served: Buffer[] }> {
   const names = [1, 2, 3].map(n => `100CAM/IMG_000${n}.JPG`);
   names.forEach((name, i) => writeFileSync(join(base, 'card/DCIM', name), noise(imageBytes, i + 1)));
   writeFileSync(join(base, 'card/config.json'), JSON.stringify({
-    ftp: { host: '127.0.0.1', port: server.port, user, password }, camera: { model: 'vc0706', size: '160x120', quality: 'low' }, log: { level: 'debug' },
+    ftp: { host: '127.0.0.1', port: server.port, user, password }, camera: { model: 'vc0706', size: '160x120', quality: 'low' }, log: { level: 'debug' }, images: { afterUpload: 'delete' },
   }));
+  const journal = layJournal(join(base, 'card'));
   try {
     await runRound(base, lines);
-    return { lines, served: names.map(name => readFileSync(join(base, 'server', name))) };
+    return {
+      lines, served: names.map(name => readFileSync(join(base, 'server', name))), journal: readFileSync(join(base, 'card', journal), 'latin1'),
+      files: readdirSync(join(base, 'card/snapferry')),
+    };
   } finally {
     await server.stop();
     rmSync(base, { recursive: true, force: true });
@@ -71,7 +96,7 @@ const figures = (lines: string[], pattern: RegExp) => lines.flatMap(line => patt
 
 if (findEspruino()) {
   delivery(`three images of ${imageBytes / 1000} kB arrive byte for byte, and a picture that is taken between two of them, in bounded memory`, async () => {
-    const { lines, served } = await deliver();
+    const { lines, served, journal, files } = await deliver();
     served.forEach((bytes, i) => assert.is(digest(bytes), digest(noise(imageBytes, i + 1)), `image ${i + 1}`));
     const [afterBoot, peak] = figures(lines, / memory: (\d+) of /);
     assert.ok(afterBoot! <= available - freeAfterBoot, `${afterBoot} JsVars after boot`);
@@ -82,6 +107,11 @@ if (findEspruino()) {
     assert.ok(shotAt! > 0 && shotAt! < second!, 'between two images');
     assert.ok(used[2]! <= used[1]!, `JsVars after each image: ${used.join(', ')}`);
     assert.not.ok(lines.join('\n').includes(password));
+    // 300 of the 500 that are gone are found at a time
+    assert.ok(journal.length < 30_000, `${journal.length} bytes of journal`);
+    assert.match(journal, /^d 40000 20261120 KEPT\.JPG\/$/m);
+    assert.equal([...journal.matchAll(/^x .* (IMG_000\d\.JPG)\/$/gm)].map(found => found[1]), ['IMG_0001.JPG', 'IMG_0002.JPG', 'IMG_0003.JPG']);
+    assert.not.ok(files.includes('journal.new'));
   });
 } else {
   delivery('left out: espruino is not on the PATH', () => {
