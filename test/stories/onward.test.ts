@@ -61,6 +61,20 @@ for (const { command, answer } of sample(refusals.flatMap(command => [['ERROR'],
   onward(`a modem that once ${answer.length ? 'says ERROR to' : 'does not answer'} ${command}`, () => assertArrival({ modem: { faults: [{ command, nth: 1, answer }] } }));
 }
 
+onward('an image whose upload fails each time, with more tries than there are recoveries, keeps no other back for ever', async () => {
+  // the engine of the modem breaks the session off with this one
+  const faults = Array.from({ length: 200 }, (_, i) => ({ command: 'AT+CFTPSPUTFILE="IMG_0001.JPG"', nth: i + 1, answer: ['OK', '+CFTPSPUTFILE: 10'] }));
+  const world = await createWorld({ files, modem: { faults }, config: { upload: { attempts: 50 } } });
+  try {
+    world.boot();
+    for (let minute = 0; minute < 60 && !world.served()['up/100CAM/IMG_0002.JPG']; minute++) await world.until(/never/, 1);
+    assert.is(digest(world.served()['up/100CAM/IMG_0002.JPG']!), digest(files['DCIM/100CAM/IMG_0002.JPG']));
+    assert.is(world.lines.filter(line => /IMG_0001\.JPG waits until all others are done/.test(line)).length, 1);
+  } finally {
+    await world.close();
+  }
+});
+
 onward('rounds that were given up make the rest longer only until an image gets through', async () => {
   const faults = Array.from({ length: 20 }, (_, i) => ({ command: 'AT+CFTPSSTART', nth: i + 1, answer: ['+CFTPSSTART: 9', 'ERROR'] }));
   const world = await createWorld({ files, modem: { faults } });
