@@ -41,7 +41,7 @@ function sentenceOf(code: FaultCode): string {
     case 'sim-missing': return 'no SIM card was found; check that it is in its holder, the right way round';
     case 'pin-needed': return 'the SIM needs its PIN; set network.pin';
     case 'pin-wrong': return 'the SIM refused network.pin; it is not tried again until it is changed, since three wrong tries lock the SIM';
-    case 'pin-unsure': return 'network.pin was tried before a power cut, and the SIM does not say whether it was right; it is not tried again until it is changed (a phone can remove the PIN from the SIM)';
+    case 'pin-unsure': return 'network.pin was tried, and neither the SIM nor the modem has said whether it is right; it is not tried again until it is changed (a phone can remove the PIN from the SIM)';
     case 'puk-needed': return 'the SIM is locked and asks for its PUK; unlock it in a phone';
     case 'unregistered': return 'no network accepts the modem; check the antenna, the coverage and that the SIM is active';
     case 'apn-wrong': return 'the network gives no data connection; check network.apn, network.user and network.password';

@@ -8,7 +8,7 @@
 import type { FaultCode } from '../fault';
 import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, sliceScript, streamNames } from './ftpset';
 import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Way } from './modem';
-import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
+import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 import { sim7000Sockets, sim7080Sockets } from './sockets';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -38,6 +38,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: 'silence' }
     ];
     case 'followClock': return simcomFollow();
+    case 'countPin': return simcomPin();
     case 'askTime': return simcomTime('0');
     case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; the context of the SSL settings may have to be named
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, may: 'refuse', set: { isDone: '1' } },

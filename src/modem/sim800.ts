@@ -11,7 +11,7 @@ import { has } from '../text';
 import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, setMs, sliceScript, streamNames } from './ftpset';
 import { airMs, numberIn, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { sim800Http, sim800HttpWays } from './sim800http';
-import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from './simcom';
+import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 import { standardCodeOf, standardScript } from './standard';
 
 /** AT800 12.2.20: what FTPEXTPUT holds. */
@@ -48,6 +48,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'attach': return sapbrAttach();
     case 'detach': return sapbrDetach();
     case 'followClock': return simcomFollow();
+    case 'countPin': return simcomPin();
     case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: in GMT
       { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
     ]);

@@ -31,6 +31,11 @@ export function sapbrDetach(): Rows {
   ];
 }
 
+/** As on the SIM7600; public code says it to the others too, and one that does not know it refuses it. */
+export function simcomPin(): Rows {
+  return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
+}
+
 /**
  * AT800 6.2.12, AT7080 and AT7000 5.2.4: the network's time is followed only where that is asked for; stored by AT&W (AT800 2.2.32), which
  * the SIM7080 does by itself.

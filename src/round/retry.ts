@@ -7,8 +7,8 @@
 //
 // What one conversation says twice stays with it, and is over before a fault comes here: an AT command (`tries` of its row, wake.ts,
 // baud.ts), the clock (clock.ts), the login of a server that does not greet (greeting.ts), a slice (slices.ts), the size of what was
-// just sent (measure.ts), the pace (pace.ts). A PIN is never said twice (sim.ts). Nor does a picture that cannot be taken come here: the
-// round goes on without (source/camera/shot.ts).
+// just sent (measure.ts), the pace (pace.ts), a PIN that the SIM has not tried (sim.ts). Nor does a picture that cannot be taken
+// come here: the round goes on without (source/camera/shot.ts).
 
 import type { Recovery } from '../delivery/delivery';
 import { isOfSession, type Fault, type FaultCode } from '../fault';

@@ -1,4 +1,5 @@
-// The SIM and its PIN: three wrong tries lock a SIM, so one that may have been wrong is never said again, whatever was cut in between.
+// The SIM and its PIN: three wrong tries lock a SIM, so one that was wrong is never said again, and one that may have been once at most,
+// whatever was cut in between.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,14 +15,18 @@ const test = suite('sim');
 
 const pin = '1234';
 const mark = digest(`pin ${pin}`);
+const other = digest('pin 9999');
 
 interface Case {
   title: string;
   /** What the SIM says of itself, or the refusal of the question. */
   sim: string;
   pin?: string;
-  /** What it says to the PIN; nothing where the power goes. */
+  /** What it says to the PIN, and to the PIN said again where that is something else; nothing where the power goes. */
   answer?: string;
+  second?: string;
+  /** What the SIM says of itself after the PIN. */
+  simAfter?: string;
   /** What was noted at the try before. */
   noted?: string;
   /** How many tries the SIM has left, where the modem tells. */
@@ -31,8 +36,8 @@ interface Case {
   isLocked?: boolean;
   end: End | undefined;
   code?: FaultCode;
-  /** Whether the PIN is said. */
-  isSaid?: boolean;
+  /** How often the PIN is said. */
+  times?: number;
   note?: string;
 }
 
@@ -45,35 +50,55 @@ const cases: Case[] = [
   { title: 'a SIM that asks for its PUK', sim: '+CPIN: SIM PUK', end: 'refused', code: 'puk-needed' },
   { title: 'a SIM that is locked to another network', sim: '+CPIN: PH-NET PIN', end: 'refused', code: 'puk-needed' },
   { title: 'a PIN is asked for, and none is set', sim: '+CPIN: SIM PIN', pin: '', end: 'refused', code: 'pin-needed' },
-  { title: 'the right PIN', sim: '+CPIN: SIM PIN', answer: 'OK', end: 'done', isSaid: true, note: '-' },
-  { title: 'a wrong PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', isSaid: true, note: `${mark} refused` },
-  { title: 'a wrong PIN, whatever the SIM counts', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', left: 3, end: 'refused', code: 'pin-wrong', isSaid: true, note: `${mark} refused` },
-  { title: 'a SIM that is busy, and took no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', left: 3, end: 'refused', code: 'refused', isSaid: true, note: `${mark} 3` },
-  { title: 'a SIM that fails, and took no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', left: 3, end: 'refused', code: 'sim-missing', isSaid: true, note: `${mark} 3` },
-  { title: 'a command that the line has garbled', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, end: 'refused', code: 'refused', isSaid: true, note: `${mark} 3` },
-  { title: 'ERROR, and a try was lost by it', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: 2, end: 'refused', code: 'pin-wrong', isSaid: true, note: `${mark} refused` },
-  { title: 'the last try: it asks for its PUK', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 12', left: 1, leftAfter: 0, end: 'refused', code: 'puk-needed', isSaid: true, note: `${mark} refused` },
-  { title: 'ERROR, and the tries are not told any more', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: -1, end: 'refused', code: 'pin-wrong', isSaid: true, note: `${mark} refused` },
-  { title: 'ERROR, and the modem does not tell its tries', sim: '+CPIN: SIM PIN', answer: 'ERROR', end: 'refused', code: 'pin-wrong', isSaid: true, note: `${mark} refused` },
+  { title: 'the right PIN', sim: '+CPIN: SIM PIN', answer: 'OK', end: 'done', times: 1, note: '-' },
+  { title: 'a wrong PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
+  { title: 'a wrong PIN, whatever the SIM counts', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', left: 3, end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
+  { title: 'a SIM that is busy, and took no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', left: 3, end: 'refused', code: 'refused', times: 2, note: `${mark} 3` },
+  { title: 'a SIM that fails, and took no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', left: 3, end: 'refused', code: 'sim-missing', times: 2, note: `${mark} 3` },
+  { title: 'a command that the line has garbled', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: 'OK', left: 3, end: 'done', times: 2, note: '-' },
+  { title: 'one that it garbles each time', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, end: 'refused', code: 'refused', times: 2, note: `${mark} 3` },
+  { title: 'ERROR, and a try was lost by it', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: 2, end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
+  { title: 'the last try: it asks for its PUK', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 12', left: 1, leftAfter: 0, end: 'refused', code: 'puk-needed', times: 1, note: `${mark} refused` },
+  { title: 'ERROR, and the tries are not told any more', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: -1, end: 'refused', code: 'pin-unsure', times: 1, note: `${mark} 3` },
+  // from here on the modem does not tell how many tries are left
+  { title: 'a busy SIM, uncounted: it is said again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', second: 'OK', end: 'done', times: 2, note: '-' },
+  { title: 'a busy SIM, uncounted, that has taken it all the same', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: 'done', times: 1, note: '-' },
+  { title: 'a SIM that stays busy, uncounted: that is no try, and the next round says it again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', end: 'refused', code: 'refused', times: 2 },
+  { title: 'the same by a number that SIMCom and Quectel have for it', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 515', end: 'refused', code: 'refused', times: 2 },
+  { title: 'a busy SIM, uncounted, after another PIN was refused', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: '+CME ERROR: 14', end: 'refused', code: 'refused', times: 2, note: `${other} refused` },
+  { title: 'the same, and then it is taken', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: 'done', times: 1, note: '-' },
+  { title: 'a busy SIM, uncounted, and then a wrong PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', second: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', times: 2, note: `${mark} refused` },
+  { title: 'ERROR, uncounted: it is said once more', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: 'OK', end: 'done', times: 2, note: '-' },
+  { title: 'ERROR twice, uncounted: never again', sim: '+CPIN: SIM PIN', answer: 'ERROR', end: 'refused', code: 'pin-unsure', times: 2, note: `${mark} last` },
+  { title: 'a SIM that fails twice, uncounted: never again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', end: 'refused', code: 'pin-unsure', times: 2, note: `${mark} last` },
+  { title: 'ERROR, uncounted, and then a wrong PIN', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', times: 2, note: `${mark} refused` },
+  { title: 'ERROR, uncounted, and the SIM asks for its PUK', sim: '+CPIN: SIM PIN', answer: 'ERROR', simAfter: '+CPIN: SIM PUK', end: 'refused', code: 'puk-needed', times: 1, note: `${mark} refused` },
+  { title: 'ERROR, uncounted, after another PIN was refused: two tries may be gone', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: 'ERROR', end: 'refused', code: 'pin-unsure', times: 1, note: `${mark} last` },
+  { title: 'ERROR twice, uncounted, before', sim: '+CPIN: SIM PIN', noted: `${mark} last`, end: 'refused', code: 'pin-unsure', note: `${mark} last` },
+  { title: 'the same, and now the tries are told', sim: '+CPIN: SIM PIN', noted: `${mark} last`, left: 3, end: 'refused', code: 'pin-unsure', note: `${mark} last` },
+  { title: 'one try without a clear answer before, and only one is left', sim: '+CPIN: SIM PIN', noted: `${mark} `, left: 1, end: 'refused', code: 'pin-unsure', note: `${mark} ` },
   { title: 'a PIN that was refused before', sim: '+CPIN: SIM PIN', noted: `${mark} refused`, end: 'refused', code: 'pin-wrong', note: `${mark} refused` },
-  { title: 'another PIN than the one that was refused', sim: '+CPIN: SIM PIN', noted: `${digest('pin 9999')} refused`, answer: 'OK', end: 'done', isSaid: true, note: '-' },
-  { title: 'a PIN that was right before', sim: '+CPIN: SIM PIN', noted: '-', answer: 'OK', end: 'done', isSaid: true, note: '-' },
-  { title: 'a cut after the PIN, and the modem does not tell its tries', sim: '+CPIN: SIM PIN', noted: `${mark} `, end: 'refused', code: 'pin-unsure', note: `${mark} ` },
-  { title: 'a cut after the PIN, and no try was lost by it', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 3, answer: 'OK', end: 'done', isSaid: true, note: '-' },
+  { title: 'another PIN than the one that was refused', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: 'OK', end: 'done', times: 1, note: '-' },
+  { title: 'a PIN that was right before', sim: '+CPIN: SIM PIN', noted: '-', answer: 'OK', end: 'done', times: 1, note: '-' },
+  { title: 'a cut after the PIN, and the modem does not tell its tries: it is said once more', sim: '+CPIN: SIM PIN', noted: `${mark} `, answer: 'OK', end: 'done', times: 1, note: '-' },
+  { title: 'a cut after that, too: never again', sim: '+CPIN: SIM PIN', noted: `${mark} `, end: 'broken', code: 'silent', times: 1, note: `${mark} last` },
+  { title: 'a cut after the PIN, and no try was lost by it', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 3, answer: 'OK', end: 'done', times: 1, note: '-' },
   { title: 'a cut after the PIN, and a try was lost by it', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 2, end: 'refused', code: 'pin-unsure', note: `${mark} 3` },
   { title: 'the card cannot be written: it is not tried at all', sim: '+CPIN: SIM PIN', isLocked: true, end: 'refused', code: 'journal' },
 ];
 
-for (const { title, sim, pin: given = pin, answer, noted, left, leftAfter = left, isLocked, end, code, isSaid = false, note = '' } of cases) {
+for (const { title, sim, pin: given = pin, answer, second = answer, simAfter = sim, noted, left, leftAfter = left, isLocked, end, code, times = 0, note = '' } of cases) {
   test(title, async () => {
     const card = createMemoryCard({}, operation => (isLocked && (operation === 'append' || operation === 'write') ? false : undefined));
     if (noted !== undefined) createNotes(card).put('pin', noted);
     const { trip, said, clock } = sceneOf({
       modem: sim7600(), notes: createNotes(card), config: { 'network.pin': given },
       answer: command => {
-        if (command === 'AT+CPIN?') return sim.startsWith('+CME') ? [sim] : [sim, 'OK'];
-        if (command.startsWith('AT+CPIN=')) return answer === undefined ? [] : [answer];
-        const tries = said.some(line => line.startsWith('AT+CPIN=')) ? leftAfter : left;
+        const given = said.filter(line => line.startsWith('AT+CPIN=')).length;
+        const state = given ? simAfter : sim;
+        if (command === 'AT+CPIN?') return state.startsWith('+CME') ? [state] : [state, 'OK'];
+        if (command.startsWith('AT+CPIN=')) return answer === undefined ? [] : [given > 1 ? second! : answer];
+        const tries = given ? leftAfter : left;
         if (command.startsWith('AT+SPIC')) return tries === undefined || tries < 0 ? ['ERROR'] : [`+SPIC: ${tries},10,0,10`, 'OK'];
         return ['ERROR'];
       },
@@ -82,7 +107,7 @@ for (const { title, sim, pin: given = pin, answer, noted, left, leftAfter = left
     createSimHandlers(trip)['unlocking']!((how, wrong) => ends.push([how, wrong?.code]));
     await clock.run(() => ends.length > 0, 60_000);
     assert.equal(ends, [[end, code]]);
-    assert.is(said.filter(line => line.startsWith('AT+CPIN=')).length, isSaid ? 1 : 0);
+    assert.is(said.filter(line => line.startsWith('AT+CPIN=')).length, times);
     assert.is(createNotes(card).get('pin'), note);
   });
 }

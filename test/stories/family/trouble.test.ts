@@ -54,6 +54,16 @@ for (const family of families) {
         if (/PIN/.test(title)) assert.is(world.modem.pinTries().pin, title === 'a wrong PIN' ? 2 : 3);
       }));
   }
+
+  for (const answer of ['+CME ERROR: 14', 'ERROR']) {
+    test(`${family}: a PIN that the SIM has not tried (${answer}) is said again in the same round`, () =>
+      within(worldWith(family, { files, modem: { sim: 'pin', pin: '1234', faults: [{ command: 'AT+CPIN=', nth: 1, answer: [answer] }] }, config: { network: { apn: 'internet', pin: '1234' } } }), async world => {
+        await world.round();
+        assert.is(errorsOf(world), '');
+        assert.is(Object.keys(world.served()).length, Object.keys(files).length);
+        assert.is(world.modem.pinTries().pin, 3);
+      }));
+  }
 }
 
 for (const way of ways) {
