@@ -27,7 +27,9 @@ function plain(folder: string): string {
 /** The modem's file as placeholders. @returns what is wrong with it, as a sentence; empty where nothing is */
 function setModemFile(trip: ConsoleTrip, script: Move, file: string): string {
   const cut = lastOf(file, '/\\:') + 1;
-  const own = trip.link.modem!.fileFolder || trip.bag['drive'] || '';
+  const drive = trip.bag['drive'] || '';
+  // one without a mark at its end is the name of a storage, which stands in front of no file
+  const own = trip.link.modem!.fileFolder || (lastOf(drive, '/\\:') === drive.length - 1 ? drive : '');
   // where there is one folder, what stands before a name counts only as a drive
   const isFree = trip.link.modem!.hasFolders === 'both' || (trip.link.modem!.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem!.fileFolder && !has(file, ':'));
   if (!file.slice(cut)) return file + ' is not a file name';

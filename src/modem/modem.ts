@@ -61,7 +61,7 @@ export interface ModemScripts {
   remove: Rows;
   /** Fetches `{name}` from byte `{rest}` on. */
   get: Rows;
-  /** Finds the modem's drive. */
+  /** Finds the modem's drive, and keeps it in `{drive}`. */
   drive: Rows;
   /** Between the server's `{name}` and the modem's `{modemFile}`; `restore` puts right what they have changed where they failed. */
   toModem: Rows;
@@ -202,7 +202,7 @@ interface Ftp {
   hasCwd: boolean;
   /** Whether a file can be renamed at the server: it then has a temporary name until it is verified. */
   hasRename: boolean;
-  /** Where its own files lie that a person moves; empty: in the root of its drive. */
+  /** Where its own files lie that a person moves; empty: in the root of its drive, behind `{drive}` where that is a beginning of names. */
   fileFolder: string;
   /** Which of `toModem` and `fromModem` take a file in another folder; `none`: there is that one only. */
   hasFolders: 'none' | 'from' | 'both';

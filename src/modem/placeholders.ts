@@ -157,7 +157,10 @@ export interface Kept {
   cwd?: string;
 
   // the modem's own files
-  /** The drive, its number in other commands, and the number to try before that one. */
+  /**
+   * The drive, its number in other commands, and the number to try before that one. A drive that ends with a `:` or a slash stands in front
+   * of the names of its files (`E:/`, move.ts); any other is a word for the record's own scripts. None: none was found yet.
+   */
   drive?: string;
   dir?: string;
   alt?: string;

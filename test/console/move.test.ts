@@ -19,10 +19,10 @@ const scripts: { [name in ScriptName]?: Rows } = {
 
 interface Moved extends ConsoleScene, Pick<Ended, 'code'> { how: string; told: string[] }
 
-async function move(script: 'toModem' | 'fromModem', file: string, path: string, { modem = {}, answer }: { modem?: Partial<Modem>; answer?: (command: string) => string[] | undefined } = {}): Promise<Moved> {
+async function move(script: 'toModem' | 'fromModem', file: string, path: string, { modem = {}, drive = '', answer }: { modem?: Partial<Modem>; drive?: string; answer?: (command: string) => string[] | undefined } = {}): Promise<Moved> {
   const told: string[] = [];
   const usual = (command: string) => (command.startsWith('AT+GETFILE') ? ['+LEN: 4711', 'OK'] : command.startsWith('AT+SIZE') ? ['+SIZE: 4711', 'OK'] : ['OK']);
-  const scene = consoleOf({ modem: modemWith(scripts, { name: 'one', hasEnter: true, hasCwd: true, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'none', isCode: () => false, ...modem }), answer: command => answer?.(command) ?? usual(command) });
+  const scene = consoleOf({ modem: modemWith(scripts, { name: 'one', hasEnter: true, hasCwd: true, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'none', isCode: () => false, ...modem }), bag: { drive }, answer: command => answer?.(command) ?? usual(command) });
   Object.assign(scene.trip.copies, { staged: 'x', ahead: 'y' });
   const { end, code } = await scene.run(onEnd => moveFile(scene.trip, script, file, path, text => told.push(text), onEnd));
   return { ...scene, how: end, code, told };
@@ -41,7 +41,7 @@ test('a file of the modem goes to the server, is put right, and its size there i
   assert.equal(told, ['done; the server holds 4711']);
 });
 
-const names: { title: string; script?: 'fromModem'; file: string; modem?: Partial<Modem>; expect: string | RegExp }[] = [
+const names: { title: string; script?: 'fromModem'; file: string; modem?: Partial<Modem>; drive?: string; expect: string | RegExp }[] = [
   { title: 'a name alone lies in the modem\'s folder', file: 'b.bin', expect: 'C:\\User\\FTP\\b.bin' },
   { title: 'its folder may be said', file: 'C:\\User\\FTP\\b.bin', expect: 'C:\\User\\FTP\\b.bin' },
   { title: 'with slashes, and in other capitals', file: 'c:/user/ftp/b.bin', expect: 'c:/user/ftp/b.bin' },
@@ -51,11 +51,13 @@ const names: { title: string; script?: 'fromModem'; file: string; modem?: Partia
   { title: 'a folder and no name', file: 'C:\\User\\FTP\\', expect: /is not a file name/ },
   { title: 'a modem with a root alone', file: 'b.bin', modem: { fileFolder: '' }, expect: 'b.bin' },
   { title: 'what stands before a name in a root counts as a drive only', file: 'x/b.bin', modem: { fileFolder: '' }, expect: 'b.bin' },
+  { title: 'a drive stands in front of a name', file: 'b.bin', modem: { fileFolder: '' }, drive: 'E:/', expect: 'E:/b.bin' },
+  { title: 'the name of a storage does not', file: 'b.bin', modem: { fileFolder: '' }, drive: 'UFS', expect: 'b.bin' },
   { title: 'another drive of a modem with one root', file: 'F:/b.bin', modem: { fileFolder: '' }, expect: /keeps files in/ },
 ];
-for (const { title, file, modem, expect } of names) {
+for (const { title, file, modem, drive, expect } of names) {
   test(`the modem's file: ${title}`, async () => {
-    const { how, said, told, trip } = await move('toModem', file, '/up/a.bin', { ...(modem && { modem }) });
+    const { how, said, told, trip } = await move('toModem', file, '/up/a.bin', { ...(modem && { modem }), ...(drive && { drive }) });
     assert.is(how, 'done');
     if (typeof expect === 'string') assert.is(trip.bag['modemFile'], expect);
     else {

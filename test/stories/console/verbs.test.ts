@@ -93,8 +93,8 @@ for (const { name, family, inModem, from } of moves) {
   });
 }
 
-/** The file that was asked for lies there, and is what is sent; `own` files of the modem have their names afterwards as before. */
-const renames: { name: string; family?: Family; title: string; toModem: string; fromModem: string }[] = [
+/** The file that was asked for lies there, and is what is sent; where it matters, how it is `said` to the modem. */
+const renames: { name: string; family?: Family; title: string; toModem: string; fromModem: string; said?: RegExp }[] = [
   { name: 'sim7600', title: 'another name', toModem: 'other.bin', fromModem: 'other.bin' },
   { name: 'sim7600', title: 'another name with its drive', toModem: 'E:/other.bin', fromModem: 'E:/other.bin' },
   { name: 'sim7600', title: 'a name with a blank', toModem: 'an other.bin', fromModem: 'an other.bin' },
@@ -103,9 +103,10 @@ const renames: { name: string; family?: Family; title: string; toModem: string; 
   { name: 'sim800', family: { name: 'sim800', options: { faults: [{ command: 'AT+FTPPUTFRMFS', answer: ['ERROR'] }] } }, title: 'a name alone, by its memory', toModem: 'other.bin', fromModem: 'other.bin' },
   { name: 'quectel', family: { name: 'quectel' }, title: 'a name alone', toModem: 'other.bin', fromModem: '/UFS/other.bin' },
   { name: 'ec2x', family: { name: 'ec2x' }, title: 'a name alone', toModem: 'other.bin', fromModem: 'UFS:other.bin' },
+  { name: 'bg9x', family: { name: 'ec2x', options: { series: 'BG9x' } }, title: 'a name alone', toModem: 'other.bin', fromModem: 'UFS:other.bin', said: /^AT\+QFTP(GET|PUT)="[a-z]+\.bin","other\.bin"/ },
 ];
 
-for (const { name, family, title, toModem, fromModem } of renames) {
+for (const { name, family, title, toModem, fromModem, said } of renames) {
   verbs(`on a ${name} ${title}: what was asked for lies in the modem and goes from there, with its size`, async () => {
     const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(503) }, ...(family && { family }) });
     try {
@@ -118,6 +119,7 @@ for (const { name, family, title, toModem, fromModem } of renames) {
         await asked(world, `ferry.fromModem("${fromModem}", "${at}")`, /of the modem: done(, 3001 bytes)?; the server holds 3001/);
         assert.is(digest(readFileSync(join(world.folder, 'server', at))), digest(noise(3001, 5)), at);
       }
+      if (said) assert.is(world.modem.commands.filter(line => said.test(line)).length, 3);
       if (name !== 'sim7600') return;
       // a new file in its place, and one that is not there
       await asked(world, `ferry.toModem("/deep/second.bin", "${toModem}")`, /done, 800 bytes as E:\/(an )?other\.bin/);
