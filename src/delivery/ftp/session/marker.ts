@@ -7,11 +7,12 @@ import type { Payload } from '../../../at/task';
 import { fault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { isCredible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/clock';
 import { listenWith } from '../../../link/script';
-import type { ScriptName } from '../../../modem/modem';
+import type { Modem, ScriptName, Way } from '../../../modem/modem';
 import { has } from '../../../text';
+import { findDrive } from '../../drive';
 import { streamOf } from '../../intake';
 import { underName } from '../../script';
-import type { DeliveryTrip } from '../../trip';
+import { forgetCopies, type DeliveryTrip } from '../../trip';
 import { enterPath, eraseServed, undatedPath } from './folder';
 import { runScript } from './run';
 import { isReplyEnough } from './server';
@@ -52,6 +53,11 @@ export function timeListed(line: string, name: string): { seconds: number; sourc
   const iso = line[0] === '-' && / (20\d\d-\d\d-\d\d \d\d:\d\d) /.exec(line);
   const local = iso ? secondsOfDigits(iso[1]!.replace(/[^0-9]/g, '') + '00') : secondsOfDos(line);
   return local ? { seconds: local, source: byListing + ' (its local time)' } : undefined;
+}
+
+/** The way that it takes: straight to the server where there is one; never in slices, nor where a sum is asked for, as of an image. */
+function wayOf(modem: Modem): Way | undefined {
+  return streamOf(modem) || modem.ways().filter(function (way) { return way.confirms !== 'slices' && !way.hasSum; })[0];
 }
 
 function marker(trip: DeliveryTrip): Payload {
@@ -129,12 +135,30 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
   }
 
   function write(onWritten: OnEnd): void {
-    runScript(trip, 'stream', function (end, wrong) {
+    const way = wayOf(trip.link.modem!)!;
+    function settle(end: End, wrong?: Fault): void {
       writtenMs = trip.clock.now();
       // what lies there from before has an older time
       if (end === 'done') ask('time', onWritten);
       else onWritten(end, wrong);
-    }, marker(trip), streamOf(trip.link.modem!));
+    }
+    if (way.name === 'stream') runScript(trip, 'stream', settle, marker(trip), way);
+    else stageIt(way, function (staged, wrong) {
+      if (staged === 'done') runScript(trip, 'put', settle, undefined, way);
+      else onWritten(staged, wrong);
+    });
+  }
+
+  /** Through the modem's own memory, where an image's copy may lie. */
+  function stageIt(way: Way, onStaged: OnEnd): void {
+    forgetCopies(trip);
+    findDrive(trip, [way], function (found, none) {
+      if (found !== 'done') onStaged(found, none);
+      else runScript(trip, 'unstage', function (end, wrong) {
+        if (end === 'broken') onStaged(end, wrong);
+        else runScript(trip, 'stage', onStaged, marker(trip), way);
+      }, undefined, way);
+    });
   }
 
   function act(onActed: OnEnd): void {
@@ -165,5 +189,5 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
 export function isServerAsked(trip: DeliveryTrip): boolean {
   const modem = trip.link.modem!;
   const canTell = modem.script('time', 0).length + modem.script('list', 0).length > 0;
-  return canTell && isNeeded(trip) && !trip.calendar.seconds() && !trip.server.marker && !isReplyEnough(trip);
+  return canTell && !!wayOf(modem) && isNeeded(trip) && !trip.calendar.seconds() && !trip.server.marker && !isReplyEnough(trip);
 }

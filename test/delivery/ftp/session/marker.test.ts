@@ -2,7 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { secondsOfMdtm, timeListed } from '../../../../src/delivery/ftp/session/marker.ts';
+import { askServer, isServerAsked, secondsOfMdtm, timeListed } from '../../../../src/delivery/ftp/session/marker.ts';
+import type { Rows, ScriptName, Way } from '../../../../src/modem/modem.ts';
+import { modemWith, sceneOf } from '../../trip.ts';
 
 const test = suite('marker');
 
@@ -41,5 +43,51 @@ const listed: [string, string | undefined][] = [
 for (const [given, expect] of listed) {
   test(`"${given}" is ${expect ?? 'no time'}`, () => assert.is(timeListed(given, 'clock-1.tmp')?.seconds, expect ? Date.parse(expect) / 1000 : undefined));
 }
+
+const scripts: { [name in ScriptName]?: Rows } = {
+  enter: [{ say: 'AT+CWD="{folder}"', ms: 1000 }],
+  drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000, blame: 'drive-missing' }],
+  unstage: [{ say: 'AT+FORGET', ms: 1000, may: 'refuse' }],
+  time: [{ say: 'AT+TIME="{name}"', result: '{fileTime}', ms: 1000 }],
+  erase: [{ say: 'AT+DEL="{name}"', ms: 1000 }],
+};
+const straight: Way = {
+  name: 'stream', most: 1e6, why: 'straight', confirms: 'nothing',
+  script: name => (name === 'stream' ? [{ say: 'AT+SEND="{name}",{size}', pour: '>', ms: 1000 }] : undefined),
+};
+const byFile: Way = {
+  name: 'efs', most: 1e6, why: 'by file', confirms: 'count', hasDrive: true,
+  script: name => (name === 'stage' ? [{ say: 'AT+FILE={size}', pour: '>', ms: 1000 }] : name === 'put' ? [{ say: 'AT+PUT="{name}"', ms: 1000 }] : undefined),
+};
+const ways: { title: string; of: Way[]; refuses?: string; says: string[]; told: RegExp }[] = [
+  { title: 'straight to the server', of: [byFile, straight], says: ['AT+SEND', 'AT+TIME', 'AT+DEL'], told: /from the server's MDTM/ },
+  { title: 'through a file of the modem, where it does not stream', of: [byFile], says: ['AT+DRIVE', 'AT+FORGET', 'AT+FILE', 'AT+PUT', 'AT+TIME', 'AT+DEL'], told: /from the server's MDTM/ },
+  { title: 'through a file of a modem without a drive', of: [byFile], refuses: 'AT+DRIVE', says: ['AT+DRIVE', 'AT+DEL'], told: /no time from the server either/ },
+];
+
+for (const { title, of, refuses, says, told } of ways) {
+  test(`the file whose time is asked goes ${title}`, async () => {
+    let isSent = false;
+    const { trip, said, lines, end } = sceneOf({
+      modem: modemWith(scripts, { hasEnter: true, hasCwd: true, ways: () => of }),
+      hear: (text, line) => {
+        const answer = text.startsWith('snapferry asks') ? ['OK'] : /^AT\+(SEND|FILE)/.test(text) ? ['>']
+          : refuses && text.startsWith(refuses) ? ['ERROR'] : text.startsWith('AT+DRIVE') ? ['+DRIVE: E:/', 'OK']
+          : text.startsWith('AT+TIME') ? (isSent ? ['OK', '+TIME: 20261120093042'] : ['ERROR']) : ['OK'];
+        isSent = isSent || /^AT\+(PUT|SEND)/.test(text);
+        line.clock.after(5, () => line.say(answer.map(one => (one === '>' ? '\r\n>' : `\r\n${one}\r\n`)).join('')));
+      },
+    });
+    assert.is((await end(onEnd => askServer(trip, onEnd))).end, 'done');
+    assert.equal(said.filter(text => text.startsWith('AT') && !text.startsWith('AT+CWD')).map(text => text.split('=')[0]), says);
+    assert.match(lines.join('\n'), told);
+    if (says.includes('AT+FILE')) assert.ok(trip.copies.mayHaveCopy, 'it is deleted before an image takes its place');
+  });
+}
+
+test('no server is asked where the file cannot go: its sum is made of images alone', () => {
+  const { trip } = sceneOf({ modem: modemWith(scripts, { ways: () => [{ ...byFile, hasSum: true }] }), config: { 'ftp.directory': '/{YYYY}' } });
+  assert.not.ok(isServerAsked(trip));
+});
 
 test.run();
