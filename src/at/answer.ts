@@ -92,7 +92,7 @@ export function endOf(row: Step, line: string, matches: Matches): 'over' | 'fail
 
 /** Of a count that the bytes follow on its line (step.ts): it stands behind a 0 as well, at the end of the line. */
 function isData(data: string, line: string, matches: Matches): boolean {
-  return matches(data, line, false) === 'match' || (data[data.length - 1] === ',' && matches(data + '{len}', line, false) === 'match');
+  return matches(data.replace(/"$/, ''), line, false) === 'match' || (data.slice(-1) === ',' && matches(data + '{len}', line, false) === 'match');
 }
 
 export function meaningOf(heard: Heard, row: Step, line: string, phase: Pour['phase'], matches: Matches, isUrc: (line: string) => boolean): Meaning {

@@ -25,7 +25,8 @@ export interface Lines {
   feed(chunk: string): void;
   /**
    * From now on this text counts as a prompt, line end or not; empty: none.
-   * @param inline a line that begins so, and has a count other than 0 then, ends at its comma, where raw bytes begin
+   * @param inline the beginning of a line with its colon, then what stands before raw bytes on it: `,` behind a count other than 0, or as
+   * many commas as there are and a `"`; the line ends there
    */
   awaitPrompt(prompt: string, inline?: string): void;
   /** The next bytes are no lines. */
@@ -56,7 +57,8 @@ export function createLines(taker: LineTaker): Lines {
     rest = rest.slice(rest[end] === '\r' && rest[end + 1] === '\n' ? end + 2 : end + 1);
     const isPassed = isPassing;
     isPassing = false;
-    if (!line || isPassed) return;
+    // the quote behind raw bytes is no line
+    if (!line || isPassed || (line === '"' && inline.slice(-1) === line)) return;
     if (prompt && line === prompt) hitPrompt();
     else taker.onLine(line);
   }
@@ -84,13 +86,17 @@ export function createLines(taker: LineTaker): Lines {
     if (rest) taker.onHeld(rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '');
   }
 
-  /** Ends the line at its comma where raw bytes follow on it. @param end of the line, or -1 */
+  /** Ends the line where raw bytes follow on it. @param end of the line, or -1 */
   function takeInline(end: number): boolean {
-    const comma = inline && !isPassing && rest.slice(0, inline.length) === inline ? rest.indexOf(',') : -1;
+    const name = inline.indexOf(':') + 1;
+    if (!name || isPassing || rest.slice(0, name) !== inline.slice(0, name)) return false;
+    let at = name;
+    for (let i = name; at > 0 && inline[i] === ','; i++) at = rest.indexOf(',', at) + 1;
     // none have no comma: a 0 in front of it is no count
-    if (comma < 0 || (end >= 0 && end < comma) || +rest.slice(inline.length, comma) === 0) return false;
-    const line = rest.slice(0, comma + 1);
-    rest = rest.slice(comma + 1);
+    const isData = inline.slice(-1) === '"' ? rest[at++] === '"' : +rest.slice(name, at - 1) !== 0;
+    if (at <= name || !isData || (end >= 0 && end < at)) return false;
+    const line = rest.slice(0, at);
+    rest = rest.slice(at);
     taker.onLine(line);
     return true;
   }

@@ -34,7 +34,8 @@ export function prepare(
   pour.phase = row.pour ? 'ready' : '';
   pour.clearMs = 0;
   pour.isEnded = false;
-  lines.awaitPrompt(row.pour || '', row.data && row.data[row.data.length - 1] === ',' ? row.data.slice(0, row.data.indexOf(':') + 1) : '');
+  const data = row.data || '';
+  lines.awaitPrompt(row.pour || '', /[,"]$/.test(data) ? data.slice(0, data.indexOf(':') + 1) + data.replace(/[^,"]/g, '') : '');
   if (!row.slice) return;
   const left = payload!.left();
   bag['granted'] = '';

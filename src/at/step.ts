@@ -84,7 +84,8 @@ export interface Step<Name extends string = string> {
   /**
    * Raw bytes follow a line of this pattern, which keeps their count in `{len}`; where it does not, they are those of `{total}` after
    * byte `{rest}`. `ms` is the longest time until the first; while they come it is renewed. Where the pattern ends with a comma, the
-   * bytes follow the comma and no line end; a 0 there is a number of another kind: the count follows it, and the bytes the line end.
+   * bytes follow the comma and no line end; a 0 there is a number of another kind: the count follows it, and the bytes the line end. Where
+   * it ends with a comma and a quote, the bytes follow as many commas and a quote, and another one them.
    */
   data?: string;
 }

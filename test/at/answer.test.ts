@@ -46,6 +46,8 @@ const talks: Talk[] = [
   { title: 'a line that only says that it goes on', row: { ...cftp, more: '+CFTPSCWD: busy' }, lines: [['+CFTPSCWD: busy', 'urc'], ['OK', 'some'], ['+CFTPSCWD: 0', 'all']] },
   { title: 'raw bytes follow', row: { say: 'AT+FTPGET=2,512', want: ['OK'], data: '+FTPGET: 2,{len}' }, lines: [['+FTPGET: 2,512', 'data'], ['OK', 'all']] },
   { title: 'raw bytes follow the comma', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 512,', 'data'], ['OK', 'all']] },
+  { title: 'raw bytes in quotes follow', row: { say: 'AT+USORD=0,16', want: ['OK'], data: '+USORD: {n},{len},"' }, lines: [['+USORD: 0,16,"', 'data'], ['OK', 'all']] },
+  { title: 'none in quotes follow', row: { say: 'AT+USORD=0,16', want: ['OK'], data: '+USORD: {n},{len},"' }, lines: [['+USORD: 0,""', 'urc'], ['OK', 'all']] },
   { title: 'there are none', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 0', 'urc'], ['OK', 'all']] },
   { title: 'the count stands behind the socket\'s number', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 0,512', 'data'], ['OK', 'all']] },
 

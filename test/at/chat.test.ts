@@ -585,6 +585,16 @@ chat('raw bytes go to the payload, whatever they look like', async () => {
   assert.is(taken.join(''), 'ERROR\r\nab\r');
 });
 
+chat('the same in quotes, behind several fields on their line', async () => {
+  const taken: string[] = [];
+  const script: Script = [{ say: 'AT+READ=0,512', want: ['OK'], data: '+READ: {n},{len},"', ms: 1000 }];
+  const payload: Payload = { left: () => 0, pour: () => () => 0, take: bytes => void taken.push(bytes), close: () => undefined };
+  assert.is((await play(script, { 'AT+READ=0,512': ['\r\n+READ: 0,10,"ERROR\r\n",b"\r\n\r\nOK\r\n'] }, { payload })).end, 'done');
+  assert.is(taken.join(''), 'ERROR\r\n",b');
+  assert.is((await play(script, { 'AT+READ=0,512': ['\r\n+READ: 0,""\r\n\r\nOK\r\n'] }, { payload })).end, 'done');
+  assert.is(taken.join(''), 'ERROR\r\n",b');
+});
+
 const slow: { title: string; answer: (string | number)[]; end: string }[] = [
   { title: 'raw bytes that keep coming have all the time they need', answer: ['\r\nOK\r\n\r\n+LIST: DATA,4\r\n', 900, 'a', 900, 'b', 900, 'c', 900, 'd', 900, '\r\n+LIST: 0\r\n'], end: 'done' },
   { title: 'blocks that keep coming have all the time they need', answer: ['\r\nOK\r\n', 900, '\r\n+LIST: DATA,1\r\na', 900, '\r\n+LIST: DATA,1\r\nb', 900, '\r\n+LIST: 0\r\n'], end: 'done' },

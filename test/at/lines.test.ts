@@ -12,7 +12,7 @@ interface Case {
   prompt?: string;
   /** After this line so many raw bytes come. */
   raw?: { after: string; bytes: number };
-  /** A line of this name ends at its comma. */
+  /** A line of this name ends at its comma, or at the quote behind so many. */
   inline?: string;
   /** The line after this one is passed over. */
   passed?: string;
@@ -31,15 +31,19 @@ const table: Case[] = [
   { title: 'no prompt where none is awaited', given: '>\r\nOK\r\n', expect: ['>', 'OK'] },
   { title: 'raw bytes that look like answers', given: '+L: DATA,8\r\nOK\r\n> \r\r\nOK\r\n', raw: { after: '+L: DATA,8', bytes: 8 }, expect: ['+L: DATA,8', '<raw OK\r\n> \r\r>', 'OK'] },
   { title: 'raw bytes that begin with a line feed', given: '+L: DATA,2\r\n\nx\r\nOK\r\n', raw: { after: '+L: DATA,2', bytes: 2 }, expect: ['+L: DATA,2', '<raw \nx>', 'OK'] },
-  { title: 'raw bytes on the line of their count', given: '\r\n+R: 6,\r\nOK\r\n\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 6,', '<raw \r\nOK\r\n>', 'OK'] },
-  { title: 'a count of none has no comma', given: '\r\n+R: 0\r\n\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 0', 'OK'] },
-  { title: 'a number in front of the count: the bytes begin on the next line', given: '\r\n+R: 0,6\r\n\r\nOK\r\n\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 0,6', bytes: 6 }, expect: ['+R: 0,6', '<raw \r\nOK\r\n>', 'OK'] },
-  { title: 'a comma on the next line is none of its', given: '+R: 0\r\n+CSQ: 22,99\r\n', inline: '+R:', expect: ['+R: 0', '+CSQ: 22,99'] },
-  { title: 'other lines keep their commas', given: '+CSQ: 22,99\r\n+R: 2,ab\r\nOK\r\n', inline: '+R:', raw: { after: '+R: 2,', bytes: 2 }, expect: ['+CSQ: 22,99', '+R: 2,', '<raw ab>', 'OK'] },
+  { title: 'raw bytes on the line of their count', given: '\r\n+R: 6,\r\nOK\r\n\r\nOK\r\n', inline: '+R:,', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 6,', '<raw \r\nOK\r\n>', 'OK'] },
+  { title: 'a count of none has no comma', given: '\r\n+R: 0\r\n\r\nOK\r\n', inline: '+R:,', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 0', 'OK'] },
+  { title: 'a number in front of the count: the bytes begin on the next line', given: '\r\n+R: 0,6\r\n\r\nOK\r\n\r\nOK\r\n', inline: '+R:,', raw: { after: '+R: 0,6', bytes: 6 }, expect: ['+R: 0,6', '<raw \r\nOK\r\n>', 'OK'] },
+  { title: 'a comma on the next line is none of its', given: '+R: 0\r\n+CSQ: 22,99\r\n', inline: '+R:,', expect: ['+R: 0', '+CSQ: 22,99'] },
+  { title: 'raw bytes in quotes', given: '\r\n+R: 0,6,"a",\r\n""\r\n\r\nOK\r\n', inline: '+R:,,"', raw: { after: '+R: 0,6,"', bytes: 6 }, expect: ['+R: 0,6,"', '<raw a",\r\n">', 'OK'] },
+  { title: 'the same behind a text in quotes', given: '\r\n+R: "f",2,",""\r\nOK\r\n', inline: '+R:,,"', raw: { after: '+R: "f",2,"', bytes: 2 }, expect: ['+R: "f",2,"', '<raw ,">', 'OK'] },
+  { title: 'none in quotes', given: '\r\n+R: 0,""\r\n\r\nOK\r\n', inline: '+R:,,"', expect: ['+R: 0,""', 'OK'] },
+  { title: 'no quote behind the commas', given: '\r\n+R: 0,6,7\r\n\r\nOK\r\n', inline: '+R:,,"', expect: ['+R: 0,6,7', 'OK'] },
+  { title: 'other lines keep their commas', given: '+CSQ: 22,99\r\n+R: 2,ab\r\nOK\r\n', inline: '+R:,', raw: { after: '+R: 2,', bytes: 2 }, expect: ['+CSQ: 22,99', '+R: 2,', '<raw ab>', 'OK'] },
   { title: 'a line that is passed over', given: '\r\n+T: 1\r\nOK\r\n\r\n+CSQ: 22,99\r\n', passed: '+T: 1', expect: ['+T: 1', '+CSQ: 22,99'] },
   { title: 'one with nothing in it', given: '\r\n+T: 1\r\n\r\n\r\nOK\r\n', passed: '+T: 1', expect: ['+T: 1', 'OK'] },
   { title: 'one that is like a prompt', given: '\r\n+T: 1\r\n> \r\n\r\n> ', passed: '+T: 1', prompt: '>', expect: ['+T: 1', '<prompt>'] },
-  { title: 'one that is like a count in front of raw bytes', given: '+T: 1\r\n+R: 2,ab\r\nOK\r\n', passed: '+T: 1', inline: '+R:', expect: ['+T: 1', 'OK'] },
+  { title: 'one that is like a count in front of raw bytes', given: '+T: 1\r\n+R: 2,ab\r\nOK\r\n', passed: '+T: 1', inline: '+R:,', expect: ['+T: 1', 'OK'] },
 ];
 
 function feed(given: Case, chunks: string[]): string[] {
