@@ -56,7 +56,7 @@ function isKeyName(text: string, at: number, length: number): boolean {
   while (from > 0 && (isWordAt(text, from - 1) || text[from - 1] === '.')) from--;
   while (isWordAt(text, to) || (text[to] === '.' && isWordAt(text, to + 1))) to++;
   // in quotes it is an argument, whatever it looks like; after this prefix stands the name of a key, known or not
-  if (text[from - 1] === '"') return false;
+  if (from && text[from - 1] === '"') return false;
   if (text.slice(0, from).slice(-keyPrefix.length) === keyPrefix) return true;
   if (text[to] === ':') to++;
   return isKey(text.slice(from, to)) || isKey(text.slice(from, to - 1));

@@ -17,6 +17,11 @@ const openFailed = 'Error: Could not open file : UNKNOWN';
 /** An expression of the firmware's language and what it gives, as JSON; or the exception's text. */
 const answers: { ask: string; expect: string }[] = [
   { ask: `fs.readdirSync("./card").sort()`, expect: '[".","..","a.txt","dir","empty","full","\\u00C3\\u00A9.jpg"]' },
+  { ask: `(function (text, at) { return text[at]; })("abc", -1)`, expect: `Error: Field or method "-1" does not already exist, and can't create it on String` },
+  { ask: `(function (text) { return text[text.length - 1]; })("")`, expect: `Error: Field or method "-1" does not already exist, and can't create it on String` },
+  { ask: `(function (text) { return text[NaN]; })("abc")`, expect: `Error: Field or method "NaN" does not already exist, and can't create it on String` },
+  { ask: `(function (bytes) { return bytes[-1]; })(new Uint8Array(2))`, expect: `Error: Field or method "-1" does not already exist, and can't create it on Uint8Array` },
+  { ask: `(function (text, list) { return [typeof text[3], typeof list[-1], text[list[0]], [[list]][0][0][0]]; })("abc", [1])`, expect: '["undefined","undefined","b",1]' },
   { ask: `fs.readdirSync("./none")`, expect: 'undefined' },
   { ask: `fs.readdirSync("./card/a.txt")`, expect: 'undefined' },
   { ask: `fs.statSync("./none")`, expect: 'undefined' },

@@ -2,13 +2,42 @@
 
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
+import { parse } from 'acorn';
+import { applyEdits } from '../../../firmware/edits.js';
+import { walk, type Node } from '../../../firmware/tree.js';
 import { createGlobals, type Globals, type GlobalsOptions } from './globals.ts';
 
 const loaded = new Map<string, Script>();
 
+/** What is no index of a text or of bytes gives undefined in Node, and is an error in the engine: `text[text.length - 1]` of an empty one. */
+const indexed = `function indexed_(of, at) {
+  if (typeof at === 'number' && !(at >= 0) && (typeof of === 'string' || ArrayBuffer.isView(of))) {
+    throw new Error('Field or method "' + at + '" does not already exist, and can\\'t create it on ' + (typeof of === 'string' ? 'String' : of.constructor.name));
+  }
+  return of[at];
+}`.replace(/\n\s*/g, ' ');
+
+/** Whether a value is only read by an index, and not written there, called or taken away. */
+function isRead(node: Node, parent: Node | undefined): boolean {
+  if (node.type !== 'MemberExpression' || !node['computed'] || node['property'].type === 'Literal') return false;
+  const isWritten = /^(Assignment|ForIn)/.test(parent!.type) && parent!['left'] === node;
+  return !isWritten && parent!['callee'] !== node && parent!.type !== 'UpdateExpression' && parent!['operator'] !== 'delete';
+}
+
+/** Every such reading goes by `indexed_`. */
+function withIndexes(text: string): string {
+  const edits: Parameters<typeof applyEdits>[1] = [];
+  walk(parse(text, { ecmaVersion: 'latest' }), (node, parent) => {
+    if (!isRead(node, parent)) return;
+    const bracket = text.indexOf('[', node['object'].end);
+    edits.push({ start: node.start, end: node.start, text: ' indexed_(' }, { start: bracket, end: bracket + 1, text: ',(' }, { start: node.end - 1, end: node.end, text: '))' });
+  });
+  return applyEdits(text, edits);
+}
+
 /** Its own names stand in a function: V8 asks before each use of a context's global whether the outside knows better. */
 export function compileFirmware(text: string, filename?: string): Script {
-  return new Script(`(function () {${text}\n})`, { filename });
+  return new Script(`(function () {${indexed} ${withIndexes(text)}\n})`, { filename });
 }
 
 /** Reads and compiles a bundle once, for any number of boots. Its text is bytes, as the engine reads it. */

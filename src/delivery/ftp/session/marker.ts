@@ -43,7 +43,7 @@ function secondsOfDos(line: string): number {
 /** What a line of a listing says of this file's time, and in whose; undefined where it leaves a doubt. */
 export function timeListed(line: string, name: string): { seconds: number; source: string } | undefined {
   line = line.replace(/\r$/, '');
-  const before = line[line.length - name.length - 1];
+  const before = line.slice(0, -name.length).slice(-1);
   if (line.slice(-name.length) !== name || (before !== ' ' && before !== '/' && before !== '\t')) return undefined;
   // EPLF (cr.yp.to/ftp/list): seconds since 1970
   const facts = line[0] === '+' ? ',' + line.slice(1) : '';
