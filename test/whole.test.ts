@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { everyEighth, inWhole, isWhole } from './whole.ts';
+import { chosenOf, everyEighth, inWhole, isWhole } from './whole.ts';
 
 const test = suite('what npm test does of what was crossed');
 
@@ -27,6 +27,13 @@ test('what stands alone, or in a pair, is never left out', () => {
 test('numbers and rows of a table are no modems', () => {
   const rows = ['code 7 of sim800', 'code 8 of sim800', 'code 9 of sim800'];
   assert.equal(everyEighth(rows), rows);
+});
+
+test('ONLY names titles by an expression: all of those, and no others', () => {
+  const titles = ways.map(way => `${way}: it is asked again`);
+  assert.equal(chosenOf(titles, { ONLY: 'a76xx|^quectel' }), titles.filter(title => /a76xx|quectel/.test(title)));
+  assert.equal(chosenOf(titles, { WHOLE: '1' }), titles);
+  assert.equal(chosenOf(titles, {}), everyEighth(titles));
 });
 
 test('what takes long runs in the long run alone', () => {

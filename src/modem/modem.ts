@@ -38,7 +38,7 @@ export interface ModemScripts {
   off: Rows;
   /** Logs in, or sets what each operation will log in with. */
   open: Rows;
-  /** Ends an `open` that waits for its server. */
+  /** Ends an `open` that waits for its server. Refused, that is waited for to its end: no row of it has `may`. */
   abort: Rows;
   /** Leaves. */
   close: Rows;
@@ -46,7 +46,7 @@ export interface ModemScripts {
   enter: Rows;
   make: Rows;
   unmake: Rows;
-  /** What the server says of `{name}`: its size, a listing of it alone, its time in UTC. */
+  /** What the server says of `{name}`: its size (without it the listing is asked), a listing of it alone, its time in UTC. */
   size: Rows;
   list: Rows;
   time: Rows;

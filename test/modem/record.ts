@@ -60,7 +60,9 @@ export function placeholdersOf(text: string): string[] {
 
 /** The scripts that a modem with these ways cannot do without. */
 export function neededScripts(modem: Modem): ScriptName[] {
-  const needed: ScriptName[] = ['wake', 'identify', 'rate', 'askSim', 'givePin', 'register', 'attach', 'askClock', 'open', 'make', 'size', 'close'];
+  // without a size the listing is asked (measure.ts)
+  const sizes: ScriptName[] = modem.script('listAll', 1000).length ? [] : ['size'];
+  const needed: ScriptName[] = ['wake', 'identify', 'rate', 'askSim', 'givePin', 'register', 'attach', 'askClock', 'open', 'make', ...sizes, 'close'];
   if (modem.hasEnter) needed.push('enter');
   if (modem.hasRename) needed.push('rename');
   if (allWays(modem).some(way => way.hasDrive)) needed.push('drive');
@@ -98,6 +100,10 @@ function* checkRow(row: Step): Generator<string> {
   if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end';
   if (row.slice && !/\{slice\}/.test(row.say ?? '')) yield 'does not say its slice';
   if (row.escape && ![row.escape.by, row.escape.end].every(one => row.escape!.codes.includes(one))) yield 'does not escape its own escape and end';
+}
+
+function* checkAbort(script: string, row: Step): Generator<string> {
+  if (script === 'abort' && row.may) yield 'its refusal shows that the login still waits: no "may"';
 }
 
 /** What is kept by a row, or set by it. */
@@ -186,7 +192,7 @@ function* checkRecord(modem: Modem): Generator<string> {
 export async function checkModem(modem: Modem): Promise<string[]> {
   const wrong = [...checkRecord(modem)];
   for (const { place, rows } of scriptsOf(modem)) {
-    for (const row of rows) wrong.push(...[...checkRow(row)].map(sentence => `${place}: ${row.say ?? 'a row that waits'}: ${sentence}`));
+    for (const row of rows) wrong.push(...[...checkRow(row), ...checkAbort(place, row)].map(sentence => `${place}: ${row.say ?? 'a row that waits'}: ${sentence}`));
   }
   wrong.push(...checkWays(modem), ...checkPlaceholders(modem));
   for await (const sentence of checkLengths(modem)) wrong.push(sentence);

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { wantsOf } from '../../src/at/row.ts';
 import { configKeys } from '../../src/config/keys.ts';
 import { tell, type FaultCode } from '../../src/fault.ts';
+import type { Rows, ScriptName } from '../../src/modem/modem.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { everyCut } from '../cuts.ts';
 import { checkModem, modemScripts, sayLongest, scriptIn, scriptsOf, wayScripts } from './record.ts';
@@ -200,6 +201,16 @@ test('every sample with another result than 0 would be a refusal', async () => {
       }
     }
   }
+});
+
+test('a record without a size is one with a listing, and what ends a login that waits must tell whether it did', async () => {
+  const without = (lacks: ScriptName[], more: { [name in ScriptName]?: Rows } = {}) => {
+    const record = sim7600();
+    return checkModem({ ...record, script: (name, bytes) => (lacks.includes(name) ? [] : more[name] ?? record.script(name, bytes)) });
+  };
+  assert.equal(await without(['size']), []);
+  assert.equal(await without(['size', 'listAll']), ['the script size has no rows']);
+  assert.equal(await without([], { abort: [{ say: 'AT+CFTPSABORT', ms: 1000, may: 'refuse' }] }), ['abort: AT+CFTPSABORT: its refusal shows that the login still waits: no "may"']);
 });
 
 test.run();
