@@ -1,10 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ways as all } from './sim/world/ways.ts';
 import { chosenOf, everyEighth, inWhole, isWhole } from './whole.ts';
 
 const test = suite('what npm test does of what was crossed');
 
-const ways = ['sim7600 by efs', 'sim7600 by stream', 'sim800 by efs', 'sim800 by stream', 'sim7080 by efs', 'sim7080 by stream', 'quectel by stream', 'a76xx by efs', 'a76xx by stream'];
+const ways = all.map(({ family, method }) => `${family} by ${method}`);
 const said = ['the image arrives', 'a refusal is told', 'nothing is sent twice', 'it is asked again', 'the memory is left', 'the line is quiet', 'the name is kept', 'the time is right'];
 
 test('of each kind an eighth, and every modem and way in its turn', () => {

@@ -19,7 +19,7 @@ function isKin(maker: Maker, said: string): boolean {
   return /^[A-Z0-9._-]*[0-9][A-Z0-9._-]*$/.test(name) && !!maker.kin && maker.kin.some(function (beginning) { return name.indexOf(beginning) === 0; });
 }
 
-/** One word of letters and digits, or of digits and dots: `+CGMR: LE20B04SIM7600M22`, `Revision:1418B05SIM800L24`, `M95FAR02A08`, `00.14`. */
+/** One word of letters and digits, or of digits and dots: `+CGMR: LE20B04SIM7600M22`, `Revision:1418B05SIM800L24`, `00.14`. */
 function isVersion(line: string): boolean {
   const word = line.replace(/^\+CGMR:/, '').replace(/^Revision:/, '').trim();
   return /^[A-Za-z0-9._-]+$/.test(word) && /[0-9]/.test(word) && /[A-Za-z.]/.test(word);

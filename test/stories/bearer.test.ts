@@ -109,7 +109,8 @@ const lenient: Record<FamilyName, object> = {
   ec2x: { activatingActive: 'OK', closingIdle: 0 },
 };
 
-const others: Record<string, { title: string; says: string[] }[]> = {
+interface Other { title: string; says: string[] }
+const others: Record<FamilyName, Other[]> & Record<string, Other[]> = {
   sim7600: [
     { title: 'a context of another APN is active', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1'] },
     { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
@@ -251,9 +252,12 @@ const answers: { title: string; fault?: object; restarts: boolean }[] = [
   { title: 'does not answer it', fault: { answer: [] }, restarts: false },
 ];
 
+/** Their own command for a restart, where they have one beside AT+CFUN=1,1. */
+const resets: Record<FamilyName, string> = { sim7600: 'AT+CRESET', sim800: '', sim7080: '', quectel: '', a76xx: 'AT+CRESET', ec2x: '' };
+
 for (const { name, family, modem } of modems) {
-  const hasReset = ['sim7600', 'a76xx', 'sim767x'].includes(name);
-  const command = hasReset ? 'AT+CRESET' : 'AT+CFUN=1,1';
+  const hasReset = !!resets[family];
+  const command = resets[family] || 'AT+CFUN=1,1';
   for (const { title, fault, restarts } of answers) {
     test(`${name} without key and reset pin is restarted by ${command}: it ${title}`, () => {
       const faults = [...deadFor(family, 5), ...(fault ? [{ command, ...fault }] : [])];

@@ -24,26 +24,41 @@ interface Entrance {
 }
 
 /** The ways of each, the best one first. */
-const entrances: Record<FamilyName, Partial<Record<Method, Entrance>>> = {
+const entrances = {
   sim7600: { efs: { filling: 'AT+CFTRANRX=', isCounted: true }, stream: { filling: 'AT+CFTPSPUT=', isCounted: false } },
   sim800: { efs: { filling: 'AT+FTPEXTPUT=2,', isCounted: true }, stream: { filling: 'AT+FTPPUT=2,', isCounted: true } },
   sim7080: { efs: { filling: 'AT+FTPEXTPUT=2,', isCounted: true }, stream: { filling: 'AT+FTPETPUT=2', isCounted: false } },
   quectel: { stream: { filling: 'AT+QFTPPUT=', isCounted: true } },
   a76xx: { efs: { filling: 'AT+CFTRANRX=', isCounted: true }, stream: { filling: 'AT+CFTPSPUT=', isCounted: false } },
   ec2x: { efs: { filling: 'AT+QFUPL=', isCounted: true }, stream: { filling: 'AT+QFTPPUT=', isCounted: true } },
-};
+} satisfies Record<FamilyName, Partial<Record<Method, Entrance>>>;
+
+/** `sim800 efs`: a table of them has a row for each. */
+export type WayName = { [F in FamilyName]: `${F} ${keyof (typeof entrances)[F] & string}` }[FamilyName];
+
+export const wayName = ({ family, method }: Way) => `${family} ${method}` as WayName;
+
+/** The rows of a table that has any number of them for each family: none is written down, too. */
+export function byFamily<Row extends object>(table: Record<FamilyName, Row[]>): (Row & { family: FamilyName })[] {
+  return families.flatMap(family => table[family].map(row => ({ ...row, family })));
+}
 
 export const ways: Way[] = families.flatMap(family => (Object.keys(entrances[family]) as Method[]).map(method => ({ family, method })));
 
 /** The best way of each family. */
 export const bestWays = ways.filter((way, i) => ways.findIndex(other => other.family === way.family) === i);
 
-export function fillingOf({ family, method }: Way): string {
-  return entrances[family][method]!.filling;
+function entranceOf({ family, method }: Way): Entrance {
+  const of: Partial<Record<Method, Entrance>> = entrances[family];
+  return of[method]!;
 }
 
-export function isCounted({ family, method }: Way): boolean {
-  return entrances[family][method]!.isCounted;
+export function fillingOf(way: Way): string {
+  return entranceOf(way).filling;
+}
+
+export function isCounted(way: Way): boolean {
+  return entranceOf(way).isCounted;
 }
 
 /** By HTTP: how its own takes an image, where it does, and what a slice over its socket begins with. */

@@ -4,7 +4,7 @@
 
 import * as assert from 'uvu/assert';
 import { secondsHeard, secondsOf } from '../../../src/link/clock.ts';
-import { within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { byFamily, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -13,16 +13,20 @@ const test = crossed('dates');
 const files = { 'DCIM/A.JPG': noise(900) };
 const dated = { ftp: { directory: '/{yyyy}-{mm}-{dd}' } };
 
-interface Modem { name: string; family: FamilyName; modem?: object; follow?: string; needsRestart?: boolean }
+interface Modem { name: string; family: FamilyName; modem?: object; follow?: string; needsRestart?: boolean; asksServer?: boolean }
 
-const modems: Modem[] = [
-  { name: 'sim7600', family: 'sim7600' },
-  { name: 'sim800', family: 'sim800', follow: 'AT+CLTS', needsRestart: true },
-  { name: 'sim7080', family: 'sim7080', follow: 'AT+CLTS', needsRestart: true },
-  { name: 'sim7000', family: 'sim7080', modem: { family: 'SIM7000' }, follow: 'AT+CLTS', needsRestart: true },
-  { name: 'quectel', family: 'quectel', follow: 'AT+CTZU' },
-  { name: 'ec2x', family: 'ec2x', follow: 'AT+CTZU' },
-];
+const modems: Modem[] = byFamily<Omit<Modem, 'family'>>({
+  sim7600: [{ name: 'sim7600', asksServer: true }],
+  sim800: [{ name: 'sim800', follow: 'AT+CLTS', needsRestart: true, asksServer: true }],
+  sim7080: [
+    { name: 'sim7080', follow: 'AT+CLTS', needsRestart: true, asksServer: true },
+    { name: 'sim7000', modem: { family: 'SIM7000' }, follow: 'AT+CLTS', needsRestart: true, asksServer: true },
+  ],
+  quectel: [{ name: 'quectel', follow: 'AT+CTZU' }],
+  a76xx: [],
+  ec2x: [{ name: 'ec2x', follow: 'AT+CTZU' }],
+});
+const named = (name: string) => modems.find(one => one.name === name)!;
 const following = modems.filter(one => one.follow === 'AT+CLTS');
 
 function world(of: Modem, modem: object = {}, config: Record<string, unknown> = dated): WorldOptions {
@@ -117,7 +121,7 @@ const servers: { title: string; modem: object; day: string }[] = [
   { title: 'cannot be asked: silent', modem: { faults: [{ command: 'AT+CNTP', answer: [] }] }, day: '1970-01-01' },
 ];
 
-for (const of of modems.filter(one => one.family !== 'quectel' && one.family !== 'ec2x')) {
+for (const of of modems.filter(one => one.asksServer)) {
   for (const { title, modem, day } of servers) {
     test(`${of.name}: the network tells no time, and the time server ${title}`, () => within(world(of, { networkTime: undefined, ...modem }), async world => {
       const startedMs = world.clock.now();
@@ -138,19 +142,19 @@ for (const of of modems.filter(one => one.family !== 'quectel' && one.family !==
   }));
 }
 
-test('sim800: the location service is asked last', () => within(world(modems[1]!, { networkTime: undefined, location: 'answers' }), async world => {
+test('sim800: the location service is asked last', () => within(world(named('sim800'), { networkTime: undefined, location: 'answers' }), async world => {
   await world.round(5);
   assert.equal(days(world), ['2026-11-20']);
   assert.match(times(world).at(-1)!, /^time is 2026-11-20 08:3\d:\d\d, from the location service \(UTC\)$/);
 }));
 
-test('quectel: what the network told last, where the clock does not follow it', () => within(world(modems[4]!, { follows: 0, networkTime: { zoneQuarters: 4 }, faults: [{ command: 'AT+CTZU=', answer: ['ERROR'] }] }), async world => {
+test('quectel: what the network told last, where the clock does not follow it', () => within(world(named('quectel'), { follows: 0, networkTime: { zoneQuarters: 4 }, faults: [{ command: 'AT+CTZU=', answer: ['ERROR'] }] }), async world => {
   await world.round(5);
   assert.equal(days(world), ['2026-11-20']);
   assert.match(times(world).at(-1)!, /, from the network$/);
 }));
 
-test('a time that the network announces and the modem\'s clock does not take', () => within(world(modems[1]!, {
+test('a time that the network announces and the modem\'s clock does not take', () => within(world(named('sim800'), {
   follows: 1, networkTime: undefined, urcs: [{ command: 'AT+CSQ', line: '*PSUTTZ: 2026,11,20,23,30,5,"+08",0' }],
 }), async world => {
   await world.round(5);

@@ -5,7 +5,7 @@ import type { Stats } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { account } from '../../sim/server/daemon.ts';
 import { startPureFtpd, whyNot } from '../../sim/server/pureftpd.ts';
-import { errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { byFamily, errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -25,16 +25,23 @@ const eplf: Format = ({ mtimeMs, size, name }) => `+i8388621.48594,m${Math.floor
 
 interface Modem { name: string; family: FamilyName; modem?: object; hasMdtm?: boolean; hasList?: boolean }
 
-const modems: Modem[] = [
-  { name: 'sim7080', family: 'sim7080', hasMdtm: true, hasList: true },
-  { name: 'sim7000', family: 'sim7080', modem: { family: 'SIM7000' }, hasMdtm: true, hasList: true },
-  { name: 'sim800 of newer firmware', family: 'sim800', modem: { hasMdtm: true }, hasMdtm: true, hasList: true },
-  { name: 'sim800', family: 'sim800', hasList: true },
-  { name: 'sim7600', family: 'sim7600', hasList: true },
-  { name: 'sim7600 of the older commands', family: 'sim7600', modem: { ftpSet: 'old' } },
-  { name: 'quectel', family: 'quectel' },
-  { name: 'ec2x', family: 'ec2x', hasMdtm: true, hasList: true },
-];
+const modems: Modem[] = byFamily<Omit<Modem, 'family'>>({
+  sim7600: [
+    { name: 'sim7600', hasList: true },
+    { name: 'sim7600 of the older commands', modem: { ftpSet: 'old' } },
+  ],
+  sim800: [
+    { name: 'sim800 of newer firmware', modem: { hasMdtm: true }, hasMdtm: true, hasList: true },
+    { name: 'sim800', hasList: true },
+  ],
+  sim7080: [
+    { name: 'sim7080', hasMdtm: true, hasList: true },
+    { name: 'sim7000', modem: { family: 'SIM7000' }, hasMdtm: true, hasList: true },
+  ],
+  quectel: [{ name: 'quectel' }],
+  a76xx: [],
+  ec2x: [{ name: 'ec2x', hasMdtm: true, hasList: true }],
+});
 
 /** Nobody but the server knows the time. */
 function world(of: Modem, { modem, config = dated, ...rest }: Omit<WorldOptions, 'modem' | 'family'> & { modem?: object } = {}): WorldOptions {
@@ -98,7 +105,7 @@ for (const of of modems.filter(one => !one.hasList)) {
   }));
 }
 
-const sim7080 = modems[0]!;
+const sim7080 = modems.find(({ name }) => name === 'sim7080')!;
 
 test('not where the server takes files away', () => within(world(sim7080, { config: { ...dated, upload: { verify: 'reply' } } }), async at => {
   await at.round(5);
@@ -186,7 +193,7 @@ for (const [name, family, modem] of [['sim800', 'sim800', {}], ['sim7080', 'sim7
 }
 
 test('where nobody knew the time when the first round was planned, later ones do not ask again', () =>
-  within(world(modems[4]!, { config: { schedule: { everyMinutes: 10 } } }), async at => {
+  within(world(modems.find(({ name }) => name === 'sim7600')!, { config: { schedule: { everyMinutes: 10 } } }), async at => {
     await at.round(10);
     const asked = () => at.modem.commands.filter(line => line === 'AT+CNTP').length;
     assert.is(asked(), 1);

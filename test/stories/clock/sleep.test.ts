@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { byFamily, modelOf, worldWith } from '../../sim/world/ways.ts';
 import { createWorld, noise } from '../../sim/world/world.ts';
 import { minuteMs, onChip, runRounds, schedule, shoot } from './asleep.ts';
 
@@ -119,16 +120,15 @@ sleep('a card that is taken out in a sleep: no sleep is begun without one, and i
   assert.is(Object.keys(world.served()).length, 2);
 }));
 
-const families = [
-  { name: 'sim800' as const, model: 'sim800', off: 'AT+CPOWD=1' },
-  { name: 'sim7080' as const, model: 'sim7080', off: 'AT+CPOWD=1' },
-  { name: 'quectel' as const, model: 'quectel-m', off: 'AT+QPOWD=1' },
-  { name: 'ec2x' as const, model: 'ec2x', off: 'AT+QPOWD=1' },
-];
+/** What switches each off; none for those whose off the other stories have. */
+const offs = byFamily<{ off: string }>({
+  sim7600: [], sim800: [{ off: 'AT+CPOWD=1' }], sim7080: [{ off: 'AT+CPOWD=1' }], quectel: [{ off: 'AT+QPOWD=1' }], a76xx: [], ec2x: [{ off: 'AT+QPOWD=1' }],
+});
 
-for (const { name, model, off } of families) {
+for (const { family: name, off } of offs) {
+  const model = modelOf[name];
   // its clock follows the network, or it would be restarted for that once
-  sleep(`${model} is switched off by its own command and on by its key`, () => onChip({ family: { name, options: { follows: 1 } }, config: schedule(60, { modem: { model } }) }, async world => {
+  sleep(`${model} is switched off by its own command and on by its key`, () => onChip(worldWith(name, { modem: { follows: 1 }, config: schedule(60, { modem: { model } }) }), async world => {
     await runRounds(world, 3, 60);
     assert.is(Object.keys(world.served()).length, 3);
     assert.is(world.modem.commands.filter(line => line === off).length, 3);

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertServed, fillingOf, isTrouble, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertServed, byFamily, fillingOf, isTrouble, within, worldWith, type Method, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('results in mid-payload');
@@ -21,26 +21,37 @@ interface Row {
   isOnlyMidway?: boolean;
 }
 
-const rows: Row[] = [
-  { way: { family: 'ec2x', method: 'stream' }, lines: ['OK', '+QFTPPUT: 606,0'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 606,0"\)/, isOnlyMidway: true },
-  { way: { family: 'ec2x', method: 'stream' }, lines: ['+CME ERROR: 606'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+CME ERROR: 606"\)/, isOnlyMidway: true },
-  { way: { family: 'ec2x', method: 'efs' }, lines: ['+CME ERROR: 403'], says: /the modem did not accept the image.*\(AT\+QFUPL: the modem said "\+CME ERROR: 403"\)/ },
-  { way: { family: 'quectel', method: 'stream' }, lines: ['+QFTPPUT:-7'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT:-7"\)/ },
-  { way: { family: 'quectel', method: 'stream' }, lines: ['OK', '+QFTPPUT: 607'], says: /the modem refused the command \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 607"\)/, isOnlyMidway: true },
-  { way: { family: 'quectel', method: 'stream' }, lines: ['ERROR'], says: /\(AT\+QFTPPUT: the modem said "ERROR"\)/, isOnlyMidway: true },
-  { way: { family: 'sim7080', method: 'stream' }, lines: ['+FTPETPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,61"\)/ },
-  { way: { family: 'sim7080', method: 'stream' }, lines: ['+FTPETPUT: 1,61'], says: /\(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,61"\)/, stays: true },
-  { way: { family: 'sim7080', method: 'stream' }, lines: ['ERROR', '+FTPETPUT: 1,64'], says: /the server took too long \(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,64"\)/ },
-  { way: { family: 'sim7080', method: 'efs' }, lines: ['ERROR'], says: /the modem did not accept the image into its file system.*\(AT\+FTPEXTPUT: the modem said "ERROR"\)/ },
-  { way: { family: 'sim800', method: 'stream' }, lines: ['+FTPPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/ },
-  { way: { family: 'sim800', method: 'stream' }, lines: ['+FTPPUT: 1,61'], says: /\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/, stays: true },
-  { way: { family: 'sim800', method: 'efs' }, lines: ['+CME ERROR: 3'], says: /the modem did not accept the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/ },
-  { way: { family: 'sim7600', method: 'stream' }, lines: ['+CFTPSPUT: 4'], says: /the server closed the connection \(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
-  { way: { family: 'sim7600', method: 'stream' }, lines: ['+CFTPSPUT: 4'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/, stays: true },
-  { way: { family: 'sim7600', method: 'stream' }, lines: ['+CFTPSPUT: 4', 'ERROR'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
-  { way: { family: 'sim7600', method: 'stream' }, lines: ['OK', '+CFTPSPUT: 4'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
-  { way: { family: 'sim7600', method: 'efs' }, lines: ['ERROR'], says: /the modem did not accept the image.*\(AT\+CFTRANRX: the modem said "ERROR"\)/ },
-];
+const rows: Row[] = byFamily<Omit<Row, 'way'> & { method: Method }>({
+  sim7600: [
+    { method: 'stream', lines: ['+CFTPSPUT: 4'], says: /the server closed the connection \(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
+    { method: 'stream', lines: ['+CFTPSPUT: 4'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/, stays: true },
+    { method: 'stream', lines: ['+CFTPSPUT: 4', 'ERROR'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
+    { method: 'stream', lines: ['OK', '+CFTPSPUT: 4'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
+    { method: 'efs', lines: ['ERROR'], says: /the modem did not accept the image.*\(AT\+CFTRANRX: the modem said "ERROR"\)/ },
+  ],
+  sim800: [
+    { method: 'stream', lines: ['+FTPPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/ },
+    { method: 'stream', lines: ['+FTPPUT: 1,61'], says: /\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/, stays: true },
+    { method: 'efs', lines: ['+CME ERROR: 3'], says: /the modem did not accept the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/ },
+  ],
+  sim7080: [
+    { method: 'stream', lines: ['+FTPETPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,61"\)/ },
+    { method: 'stream', lines: ['+FTPETPUT: 1,61'], says: /\(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,61"\)/, stays: true },
+    { method: 'stream', lines: ['ERROR', '+FTPETPUT: 1,64'], says: /the server took too long \(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,64"\)/ },
+    { method: 'efs', lines: ['ERROR'], says: /the modem did not accept the image into its file system.*\(AT\+FTPEXTPUT: the modem said "ERROR"\)/ },
+  ],
+  quectel: [
+    { method: 'stream', lines: ['+QFTPPUT:-7'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT:-7"\)/ },
+    { method: 'stream', lines: ['OK', '+QFTPPUT: 607'], says: /the modem refused the command \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 607"\)/, isOnlyMidway: true },
+    { method: 'stream', lines: ['ERROR'], says: /\(AT\+QFTPPUT: the modem said "ERROR"\)/, isOnlyMidway: true },
+  ],
+  a76xx: [],
+  ec2x: [
+    { method: 'stream', lines: ['OK', '+QFTPPUT: 606,0'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 606,0"\)/, isOnlyMidway: true },
+    { method: 'stream', lines: ['+CME ERROR: 606'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+CME ERROR: 606"\)/, isOnlyMidway: true },
+    { method: 'efs', lines: ['+CME ERROR: 403'], says: /the modem did not accept the image.*\(AT\+QFUPL: the modem said "\+CME ERROR: 403"\)/ },
+  ],
+}).map(({ family, method, ...row }) => ({ ...row, way: { family, method } }));
 
 async function roundMs(world: World): Promise<number> {
   const from = world.clock.now();

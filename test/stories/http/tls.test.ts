@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { authorityOf, certificateOf } from '../../sim/server/certificates.ts';
 import { startHttpServer } from '../../sim/server/http.ts';
 import { valuesOf } from '../../sim/server/http/head.ts';
-import { assertOnce, assertServed, errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, byFamily, errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -16,14 +16,21 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(4003), 'DCIM/100CAM/IMG_0002.J
 const password = 'Gr8-secret';
 
 interface Way { family: FamilyName; method: 'auto' | 'stream'; isProving: boolean; hasNames: boolean }
-const ways: Way[] = [
-  { family: 'sim7600', method: 'auto', isProving: true, hasNames: true },
-  { family: 'sim7600', method: 'stream', isProving: true, hasNames: true },
-  { family: 'sim7080', method: 'stream', isProving: true, hasNames: true },
-  // SSL800 knows no name of a server
-  { family: 'sim800', method: 'auto', isProving: false, hasNames: false },
-  { family: 'sim800', method: 'stream', isProving: false, hasNames: false },
-];
+const ways: Way[] = byFamily<Omit<Way, 'family'>>({
+  sim7600: [
+    { method: 'auto', isProving: true, hasNames: true },
+    { method: 'stream', isProving: true, hasNames: true },
+  ],
+  sim800: [
+    // SSL800 knows no name of a server
+    { method: 'auto', isProving: false, hasNames: false },
+    { method: 'stream', isProving: false, hasNames: false },
+  ],
+  sim7080: [{ method: 'stream', isProving: true, hasNames: true }],
+  quectel: [],
+  a76xx: [],
+  ec2x: [],
+});
 
 /** How often the modem was told to check a certificate. */
 const provedOf = (world: World) => world.modem.commands.filter(line => /"authmode",0,1|"CACERT","snapferry\.pem"/.test(line)).length;

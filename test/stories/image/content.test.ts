@@ -11,11 +11,13 @@ const test = crossed('content');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(4003, 2) };
 const first = 'DCIM/100CAM/IMG_0001.JPG';
 /** CFTRANTX gives back a file that images go through: AT76v3 20.2.12, A76 13.2.2. */
-const hasReadBack = ({ family, method }: Way) => ['sim7600', 'a76xx'].includes(family) && method === 'efs';
+const readsBack: Record<FamilyName, boolean> = { sim7600: true, sim800: false, sim7080: false, quectel: false, a76xx: true, ec2x: false };
+const hasReadBack = ({ family, method }: Way) => readsBack[family] && method === 'efs';
 /** What a stream of the family puts an escape before: AT76v3 12.2.15, AT7080 15.2.24, A76 17.2.14. */
 const escaped: Record<FamilyName, number[]> = { sim7600: [0x03, 0x1a], sim7080: [0x03, 0x10], sim800: [], quectel: [], a76xx: [0x03, 0x1a], ec2x: [] };
 /** What the modem holds is shown by its checksum, whatever is asked for (BGFS 2.4). */
-const hasSum = ({ family, method }: Way) => family === 'ec2x' && method === 'efs';
+const sums: Record<FamilyName, boolean> = { sim7600: false, sim800: false, sim7080: false, quectel: false, a76xx: false, ec2x: true };
+const hasSum = ({ family, method }: Way) => sums[family] && method === 'efs';
 const configOf = ({ method }: Way, verify: string) => ({ upload: { method, verify } });
 
 for (const way of ways) {

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertServed, errorsOf, fillingOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertServed, errorsOf, fillingOf, wayName, ways, within, worldWith, type Way, type WayName } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 
 const test = suite('exchanges of an image');
@@ -13,7 +13,7 @@ const bytes = 5000;
 const files = Object.fromEntries(Array.from({ length: images }, (_, i) => [`DCIM/100CAM/IMG_000${i + 1}.JPG`, noise(bytes, i + 1)]));
 
 /** The most that one may take, the grants of bytes aside where the modem gives a large image in many. */
-const budgets: Record<string, { most: number; isChunked?: boolean }> = {
+const budgets: Record<WayName, { most: number; isChunked?: boolean }> = {
   'sim7600 efs': { most: 4 }, 'sim7600 stream': { most: 2 },
   'sim800 efs': { most: 4, isChunked: true }, 'sim800 stream': { most: 4, isChunked: true },
   'sim7080 efs': { most: 8, isChunked: true }, 'sim7080 stream': { most: 7, isChunked: true },
@@ -30,7 +30,7 @@ function middle(commands: string[], way: Way): string[] {
 }
 
 for (const way of ways) {
-  const { most, isChunked } = budgets[`${way.family} ${way.method}`]!;
+  const { most, isChunked } = budgets[wayName(way)];
   test(`${way.family} by ${way.method}: ${most}${isChunked ? ', and one for each grant' : ''}`, () =>
     within(worldWith(way.family, { files, config: { upload: { method: way.method } } }), async world => {
       world.putServed('up/100CAM/other.txt', 'somebody else\'s');

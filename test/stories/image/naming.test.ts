@@ -1,7 +1,7 @@
 // Where the modem renames, the name that was given is asked for: the line may have garbled it.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isDelivered, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isDelivered, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
@@ -15,8 +15,11 @@ const configOf = ({ method }: Way) => ({ upload: { method } });
 /** The questions after the rename: it is asked again, since object storage shows a new name late. */
 const asked = [2, 3, 4, 5, 6];
 
-/** What goes to the modem in the rename of the first image, up to the new name (AT7080 15.2: the old name stands already). */
-const untilName: Record<string, string> = { sim7080: 'AT+FTPPUTNAME="', quectel: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/', ec2x: 'AT+QFTPRENAME="IMG_0001.JPG.part","' };
+/** What goes to the modem in the rename of the first image, up to the new name (AT7080 15.2: the old name stands already); empty: none. */
+const untilName: Record<FamilyName, string> = {
+  sim7600: '', sim800: '', a76xx: '',
+  sim7080: 'AT+FTPPUTNAME="', quectel: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/', ec2x: 'AT+QFTPRENAME="IMG_0001.JPG.part","',
+};
 
 /** Where the first letter of the name that is given lies on the line. */
 async function placeOf(way: Way): Promise<number> {
@@ -27,7 +30,7 @@ async function placeOf(way: Way): Promise<number> {
   });
   const at = said.indexOf(`${untilName[way.family]}${name}"`);
   assert.ok(at > 0, 'the rename is on the line');
-  return at + untilName[way.family]!.length;
+  return at + untilName[way.family].length;
 }
 
 async function deliver(world: World): Promise<void> {

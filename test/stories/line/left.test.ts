@@ -4,7 +4,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { assertServed, families, finish, modelOf, pouring, variants, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { assertServed, byFamily, families, finish, modelOf, pouring, variants, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -34,11 +34,12 @@ const prattle = Array.from({ length: 60 }, (_, i) => ({ atMs: 300 * (i + 1), lin
 
 /** Rates that each of them has; those that have faster ones are left there, too. */
 const slow = [9600, 57600];
-const fast: Record<string, number[]> = { a76xx: [460800, 921600, 1842000], sim767x: [921600], ec2x: [230400, 921600], bg9x: [460800, 921600] };
+const fast: Record<FamilyName, number[]> = { sim7600: [], sim800: [], sim7080: [], quectel: [], a76xx: [460800, 921600, 1842000], ec2x: [230400, 921600] };
+const fastOfVariants: Record<string, number[]> = { sim7000: [], sim767x: [921600], bg9x: [460800, 921600] };
 
 for (const { name, as, family, modem } of modems) {
   const left = (baudNow: number, more: object = {}) => worldWith(family, { files, modem: { ...modem, ...more, baudNow }, line: { dceBaud: baudNow } });
-  for (const baud of [...slow, ...fast[name] ?? []]) {
+  for (const baud of [...slow, ...fastOfVariants[name] ?? fast[family]]) {
     test(`${name}: left at ${baud} baud`, () => within(left(baud), async world => {
       await world.round();
       assert.match(world.lines.join('\n'), new RegExp(`used as ${as}, at ${baud} baud`));
@@ -145,13 +146,18 @@ for (const { name, as, way, modem } of payloads) {
 }
 
 /** Commands of another program, which left in the middle of what they take; none of them is one that the firmware says. */
-const foreign: { name: string; say: string; bytes: number }[] = [
-  { name: 'a76xx', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 30_000 },
-  { name: 'sim767x', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 1 },
-  { name: 'ec2x', say: 'AT+QFUPL="LEFT.BIN",60000,300', bytes: 30_000 },
-  { name: 'ec2x', say: 'AT+QFUPL="RAM:LEFT.BIN",300000,300,1', bytes: 1024 },
-  { name: 'bg9x', say: 'AT+QFUPL="LEFT.BIN",60000,300,1', bytes: 500 },
-];
+const foreign = byFamily<{ name: string; say: string; bytes: number }>({
+  sim7600: [], sim800: [], sim7080: [], quectel: [],
+  a76xx: [
+    { name: 'a76xx', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 30_000 },
+    { name: 'sim767x', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 1 },
+  ],
+  ec2x: [
+    { name: 'ec2x', say: 'AT+QFUPL="LEFT.BIN",60000,300', bytes: 30_000 },
+    { name: 'ec2x', say: 'AT+QFUPL="RAM:LEFT.BIN",300000,300,1', bytes: 1024 },
+    { name: 'bg9x', say: 'AT+QFUPL="LEFT.BIN",60000,300,1', bytes: 500 },
+  ],
+});
 
 for (const { name, say, bytes } of foreign) {
   for (const baud of [115200, 57600, 921600]) {
@@ -172,19 +178,25 @@ for (const { name, say, bytes } of foreign) {
 
 // what no record names
 
-const strangers: { model: string; family: FamilyName; modem?: object; as: string }[] = [
-  { model: 'A7999X', family: 'a76xx', as: 'a76xx' },
-  { model: 'SIMCOM_A7999X', family: 'a76xx', as: 'a76xx' },
-  { model: 'SIMCOM_SIM9999', family: 'sim7600', as: 'sim7600' },
-  { model: 'SIM9999', family: 'sim800', as: 'sim800' },
-  { model: 'SIM7999', family: 'sim7080', as: 'sim7080' },
-  { model: 'SIM7999', family: 'sim7080', modem: { family: 'SIM7000' }, as: 'sim7000' },
-  { model: 'EC99', family: 'ec2x', as: 'ec2x' },
-  { model: 'Quectel_RG999', family: 'ec2x', as: 'ec2x' },
-  { model: 'UC99', family: 'ec2x', as: 'ec2x' },
-  { model: 'BG99', family: 'ec2x', modem: { series: 'BG9x' }, as: 'bg9x' },
-  { model: 'M99', family: 'quectel', as: 'quectel-m' },
-];
+const strangers = byFamily<{ model: string; modem?: object; as: string }>({
+  sim7600: [{ model: 'SIMCOM_SIM9999', as: 'sim7600' }],
+  sim800: [{ model: 'SIM9999', as: 'sim800' }],
+  sim7080: [
+    { model: 'SIM7999', as: 'sim7080' },
+    { model: 'SIM7999', modem: { family: 'SIM7000' }, as: 'sim7000' },
+  ],
+  quectel: [{ model: 'M99', as: 'quectel-m' }],
+  a76xx: [
+    { model: 'A7999X', as: 'a76xx' },
+    { model: 'SIMCOM_A7999X', as: 'a76xx' },
+  ],
+  ec2x: [
+    { model: 'EC99', as: 'ec2x' },
+    { model: 'Quectel_RG999', as: 'ec2x' },
+    { model: 'UC99', as: 'ec2x' },
+    { model: 'BG99', modem: { series: 'BG9x' }, as: 'bg9x' },
+  ],
+});
 
 for (const { model, family, modem, as } of strangers) {
   test(`${model}, of which nothing is known, is a ${as} by what it takes: it is said aloud, and the images arrive`, () =>

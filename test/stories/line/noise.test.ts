@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { assertTruthful, bestWays, fillingOf, finish, isDelivered, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertTruthful, bestWays, fillingOf, finish, isDelivered, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -31,9 +31,11 @@ async function loseOf(world: World, filling: string, at: number, count: number):
 /** The modem takes so many bytes and no mark: what is missing shows at once. */
 const counted = bestWays;
 /** OK is the end of a payload: each missing byte is counted. After Quectel's only the result comes. */
-const isExact = ({ family, method }: Way) => method === 'efs' && family !== 'ec2x';
+const isOkEnd: Record<FamilyName, boolean> = { sim7600: true, sim800: true, sim7080: true, quectel: true, a76xx: true, ec2x: false };
+const isExact = ({ family, method }: Way) => method === 'efs' && isOkEnd[family];
 /** One that acknowledges each KiB is filled up with all the rest of the image, by pieces of so many bytes. */
-const pieceOf = ({ family, method }: Way) => (family === 'ec2x' && method === 'efs' ? 256 : 0);
+const pieces: Record<FamilyName, number> = { sim7600: 0, sim800: 0, sim7080: 0, quectel: 0, a76xx: 0, ec2x: 256 };
+const pieceOf = ({ family, method }: Way) => (method === 'efs' ? pieces[family] : 0);
 
 for (const way of counted) {
   for (const lost of [1, 2, 4, 12]) {

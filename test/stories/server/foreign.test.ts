@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { asServed, assertOnce, assertServed, errorsOf, finish, hasTemporaryName, pouring, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, asServed, errorsOf, finish, hasTemporaryName, pouring, timesStored, wayName, ways, within, worldWith, type FamilyName, type Way, type WayName } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
@@ -95,10 +95,16 @@ for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].ma
 
 // the result is lost
 
-const puts: Record<string, string> = { 'sim7600 efs': 'AT+CFTPSPUTFILE=', 'sim800 efs': 'AT+FTPPUT=1', 'sim7080 efs': 'AT+FTPPUT=1', 'sim800 stream': 'AT+FTPPUT=2,0', 'a76xx efs': 'AT+CFTPSPUTFILE=' };
+const puts: Record<WayName, string> = {
+  'sim7600 efs': 'AT+CFTPSPUTFILE=', 'sim7600 stream': '', 'sim800 efs': 'AT+FTPPUT=1', 'sim800 stream': 'AT+FTPPUT=2,0', 'sim7080 efs': 'AT+FTPPUT=1', 'sim7080 stream': '',
+  'quectel stream': '', 'a76xx efs': 'AT+CFTPSPUTFILE=', 'a76xx stream': '', 'ec2x efs': '', 'ec2x stream': '',
+};
+/** The commands for a size and a new name; empty where nothing is read back by the one, or there is none. */
+const sizes: Record<FamilyName, string> = { sim7600: '', sim800: '', sim7080: 'AT+FTPSIZE', quectel: 'AT+QFTPSIZE=', a76xx: '', ec2x: 'AT+QFTPSIZE=' };
+const renames: Record<FamilyName, string> = { sim7600: '', sim800: '', sim7080: 'AT+FTPRENAME', quectel: 'AT+QFTPRENAME=', a76xx: '', ec2x: 'AT+QFTPRENAME=' };
 
 for (const way of ways) {
-  const put = puts[`${way.family} ${way.method}`];
+  const put = puts[wayName(way)];
   for (const isDone of put ? [false, true] : []) {
     test(`${way.family} by ${way.method}: ${put} is not answered once, and was ${isDone ? '' : 'not '}carried out`, () =>
       withOld(way, { modem: { faults: [{ command: put, nth: 1, answer: [], executes: isDone }] } }, true, world => {
@@ -115,7 +121,7 @@ for (const way of ways) {
         await finish(world, files);
       }));
   }
-  const size = { sim7080: 'AT+FTPSIZE', quectel: 'AT+QFTPSIZE=', ec2x: 'AT+QFTPSIZE=' }[way.family as string];
+  const size = sizes[way.family];
   if (size) {
     test(`${way.family} by ${way.method}: the size under the new name is not told once: the rename was, so nothing is read back`, () =>
       withOld(way, { modem: { faults: [{ command: size, nth: 2, answer: [] }] } }, true, async world => {
@@ -125,7 +131,7 @@ for (const way of ways) {
         assert.is(verbsOf(world, 'RETR'), 0);
       }));
   }
-  const rename = { sim7080: 'AT+FTPRENAME', quectel: 'AT+QFTPRENAME=', ec2x: 'AT+QFTPRENAME=' }[way.family as string];
+  const rename = renames[way.family];
   for (const isDone of rename ? [false, true] : []) {
     test(`${way.family} by ${way.method}: ${rename} is not answered once, and was ${isDone ? '' : 'not '}carried out`, () =>
       withOld(way, { modem: { faults: [{ command: rename, nth: 1, answer: [], executes: isDone }] } }, true, async world => {
