@@ -276,7 +276,11 @@ export const whySliced = 'the line loses bytes by chance, so each slice is confi
 export interface Maker {
   name: string;
   models: string[];
-  /** How the names of others of its maker begin, without the maker's own in front: one that no record knows is tried as this one. */
+  /**
+   * How the names of others of its maker begin, in capitals: one that no record knows is tried as this one. What is held against it is the
+   * name as a whole, hyphens included, of letters, digits, `.`, `_` and `-` with a digit among them. Of a maker's name in front only
+   * SIMCOM and QUECTEL are known (link/identify.ts): another one has to stand here, too.
+   */
   kin?: string[];
   /** Passes where it is this one of several that answer alike. */
   proof?: Rows;

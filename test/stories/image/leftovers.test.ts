@@ -93,7 +93,7 @@ for (const { family, method, word } of sample(said, 5)) {
       images.push('1.JPG');
       // those of the word itself: what opens the session stands before them, what ends it after
       const opened = commands.findIndex(text => lastOfOpening[family].test(text)) + 1;
-      const own = commands.slice(opened).filter((text, i, all) => /^AT\+(Q?FTP|CFTPS|FS)/.test(text) && !/QUIT|CLOSE|LOGOUT|STOP/.test(text) && all.indexOf(text) === i);
+      const own = commands.slice(opened).filter((text, i, all) => /^AT\+([A-Z]?FTP|CFTPS|FS)/.test(text) && !/QUIT|CLOSE|LOGOUT|STOP/.test(text) && all.indexOf(text) === i);
       assert.ok(own.length > 0);
       for (const command of own) {
         for (const { title, ...how } of refusals) {
