@@ -133,6 +133,18 @@ for (const { name, family, title, toModem, fromModem, said } of renames) {
   });
 }
 
+verbs('a word that begins with a password: it is hidden, and the firmware goes on', async () => {
+  const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': noise(503) }, config: { network: { apn: 'internet', password: 'sesame-open' } } });
+  try {
+    await world.round();
+    assert.match(String(world.type('ferry.at("sesame-open")')), /\*\*\* follows/);
+    await world.clock.run(() => false, 60_000);
+    assert.not.match(world.lines.join('\n'), /sesame-open|Uncaught|fault in the firmware/);
+  } finally {
+    await world.close();
+  }
+});
+
 const refusedMoves: { title: string; given: WorldOptions; word: string; says: RegExp }[] = [
   { title: 'a SIM7600 without a drive', given: { modem: { drives: {}, missingDrive: 'error' } }, word: 'ferry.toModem("/up/A.JPG", "A.JPG")', says: /failed: the modem has no drive/ },
   { title: 'another folder of a SIM800', given: { family: { name: 'sim800' } }, word: 'ferry.toModem("/up/A.JPG", "C:\\\\other\\\\A.JPG")', says: /a sim800 keeps files in C:\\User\\FTP\\; give that folder/ },
