@@ -37,8 +37,8 @@ export interface Camera {
   /** Finds it, at whichever rate it was left, from whatever it was doing: its supply may have been on for weeks. */
   wake(onDone: OnDone): void;
   /**
-   * What the config asks for, or the next below that it has, which is told in the log. Where that is set already nothing is said twice.
-   * Ends when the sensor has settled.
+   * What the config asks for, or the next below that it has, or above where it has none below, which is told in the log. Where that is set
+   * already nothing is said twice. Ends when the sensor has settled.
    * @param size `1600x1200` @param quality `high`, `normal` or `low`
    */
   prepare(size: string, quality: string, onDone: OnDone): void;

@@ -40,16 +40,21 @@ export function set(talk: Talk, onDone: OnDone): void {
     });
   }
 
-  /** @param most the last of the sizes that may be taken @param was the code of the one that is set; less than 0: it tells none */
-  function choose(most: number, was: number): void {
-    const sizes = record.sizes.split(' ');
-    const at = chooseSize(sizes, talk.size, most);
+  /**
+   * The smaller ones come first; where all of them are refused, the larger ones.
+   * @param at which of the sizes @param first the one that is tried first
+   * @param was the code of the one that is set; less than 0: it tells none
+   */
+  function choose(at: number, first: number, was: number): void {
+    const item = record.sizes.split(' ')[at];
     const said = hexOf(talk.heard);
-    numbers.size = most < 0 ? was : codeOf(sizes[at]!);
+    numbers.size = item ? codeOf(item) : was;
     if (numbers.size < 0) return onDone(fault(said ? 'no-picture' : 'no-camera', talk.size, said));
     if (numbers.size === was) return settle();
     run(talk, 'size', function () {
-      if (talk.wasRefused) choose(at - 1, was);
+      const next = at > first ? at + 1 : at ? at - 1 : first + 1;
+      // what says nothing refuses nothing
+      if (talk.wasRefused) choose(next > first && !talk.heard ? -1 : next, first, was);
       else if (record.sizeNeedsReset) restart();
       else settle();
     });
@@ -59,5 +64,8 @@ export function set(talk: Talk, onDone: OnDone): void {
   numbers.size = -1;
   (record.qualities || '').split(' ').forEach(function (one) { if (one.indexOf(talk.quality + '=') === 0) numbers.quality = codeOf(one); });
   numbers.package = mostOf(talk) + record.frameBytes;
-  run(talk, 'size?', function () { choose(record.sizes.split(' ').length - 1, numbers.size); });
+  run(talk, 'size?', function () {
+    const first = chooseSize(record.sizes.split(' '), talk.size, 99);
+    choose(first, first, numbers.size);
+  });
 }

@@ -31,6 +31,8 @@ test('what is said from the waking to the end of a picture', async () => {
 const sizes: [wanted: string, Partial<Ov528Options>, got: string][] = [
   ['640x480', {}, '640x480'], ['320x240', {}, '320x240'], ['160x120', {}, '80x64'], ['160x128', {}, '160x128'], ['1600x1200', {}, '640x480'],
   ['1600x1200', { maker: 'ucam' }, '640x480'], ['80x64', {}, '80x64'],
+  // a uCAM has no 80x64
+  ['160x120', { maker: 'ucam' }, '160x128'], ['80x64', { maker: 'ucam' }, '160x128'],
 ];
 for (const [wanted, options, got] of sizes) {
   test(`${wanted} at ${options.maker ?? 'grove'} is ${got}`, async () => {
@@ -42,11 +44,25 @@ for (const [wanted, options, got] of sizes) {
   });
 }
 
-test('a uCAM has no smallest size: the fault says what it answered', async () => {
-  const { wake, prepare, log } = hostOf({ ...plain, maker: 'ucam' });
-  assert.is(await wake(), undefined);
-  assert.equal(await prepare('80x64'), { code: 'no-picture', where: '80x64', line: 'aa 0f 00 03 0a 00' });
-  assert.equal(log, []);
+const refusal = 'AA 0F 00 00 0B 00';
+const refuse = (...codes: string[]) => codes.map(code => ({ command: `AA 01 00 07 07 ${code}`, answer: refusal }));
+
+test('a size that is refused: the smaller ones are tried first, then the larger ones, each once', async () => {
+  const { shoot, simulated, log } = hostOf({ faults: refuse('01', '03', '05') });
+  assert.is(findPicture(simulated.pictures, await shoot('320x240'))?.width, 640);
+  assert.equal(simulated.commands.filter(one => one.startsWith('AA 01')).map(one => one.slice(-2)), ['05', '03', '01', '07']);
+  assert.equal(log, ['info camera: this camera gives no pictures of 320x240; they are 640x480']);
+});
+
+test('all sizes refused: the fault says what the camera answered; one that is silent is asked for no larger ones', async () => {
+  const refused = hostOf({ faults: refuse('01', '03', '05', '07') });
+  assert.is(await refused.wake(), undefined);
+  assert.equal(await refused.prepare('160x128'), { code: 'no-picture', where: '160x128', line: 'aa 0f 00 00 0b 00' });
+  assert.equal(refused.log, []);
+  const silent = hostOf({ faults: [{ command: 'AA 01', answer: '' }] });
+  assert.is(await silent.wake(), undefined);
+  assert.equal(await silent.prepare('160x128'), { code: 'no-camera', where: '160x128' });
+  assert.is(silent.simulated.commands.filter(one => one.startsWith('AA 01')).length, 6, 'two sizes, three times each');
 });
 
 const knobs: [title: string, Partial<Ov528Options>, Partial<HostOptions>?][] = [

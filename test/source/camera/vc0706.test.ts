@@ -55,6 +55,7 @@ const sizes: [wanted: string, Partial<Vc0706Options>, got: string][] = [
   ['1024x768', { maker: 'spinel' }, '1024x768'], ['1600x1200', { maker: 'spinel' }, '1280x960'], ['1280x720', { maker: 'spinel' }, '1280x720'],
   ['1920x1080', { maker: 'spinel' }, '1920x1080'], ['2592x1944', { maker: 'spinel' }, '2304x1296'],
   ['2304x1296', { maker: 'spinel', sizes: [0x00, 0x33, 0x66] }, '1920x1080'], ['1600x1200', { maker: 'spinel', sizes: [0x00, 0x33] }, '1024x768'],
+  ['160x120', { sizes: [0x00, 0x11] }, '320x240'],
 ];
 for (const [wanted, options, got] of sizes) {
   test(`${wanted} at ${options.maker ?? 'adafruit'} with ${options.sizes?.length ?? 'all'} sizes is ${got}`, async () => {
@@ -68,7 +69,7 @@ for (const [wanted, options, got] of sizes) {
     assert.equal(simulated.violations, []);
     const said = simulated.commands.length;
     assert.is(await prepare(wanted, 'low'), undefined);
-    const refused = ['56 00 31 05 05'];
+    const refused = ['56 00 31 05 05', ...(options.sizes?.includes(0x22) === false ? ['56 00 31 05 04 01 00 19 22'] : [])];
     const again = simulated.commands.slice(said).filter(one => !refused.some(start => one.startsWith(start)));
     assert.equal(again, ['56 00 30 04 04 01 00 19', '56 00 31 05 01 01 12 04 8F'], 'nothing twice');
   });

@@ -1,0 +1,30 @@
+// The size of pictures, at cameras that do not have the one that is wanted.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { World } from '../../sim/world/world.ts';
+import { arrived, shown, started, taking } from './taking.ts';
+
+const test = suite('sizes of pictures');
+
+/** Of those that lie on the card, in the order in which they were taken. */
+async function sizesOf(world: World, count: number): Promise<string[]> {
+  for (let nth = 1; nth <= count; nth++) {
+    world.type('ferry.shoot()');
+    await shown(world, nth);
+  }
+  const card = await shown(world, count);
+  await arrived(world, card);
+  return card.map(({ number }) => world.camera.pictures.find(picture => picture.number === number)!).map(({ width, height }) => `${width}x${height}`);
+}
+
+for (const [size, camera] of [['160x120', 'ucam'], ['80x64', 'ucam'], ['160x120', 'grove']] as const) {
+  const got = camera === 'ucam' ? '160x128' : '80x64';
+  test(`ov528, ${camera}: ${size} is ${got}, which is told`, () => taking('ov528', { camera: { kind: 'ov528', maker: camera }, config: { camera: { size } } }, async world => {
+    await started(world);
+    assert.equal(await sizesOf(world, 2), [got, got]);
+    assert.ok(world.lines.some(line => line.includes(`this camera gives no pictures of ${size}; they are ${got}`)));
+  }));
+}
+
+test.run();
