@@ -2,7 +2,7 @@
 // goes on without.
 
 import { tell, type Fault } from '../../fault';
-import { knownShots, type Next, type Shot } from './state';
+import { callMs, knownShots, type Next, type Shot } from './state';
 import { hasSupply, leave, switchOff } from './supply';
 
 /** So often a picture is taken that does not come whole, before the camera starts over, which it does once. */
@@ -10,11 +10,15 @@ const mostTakes = 2;
 /** Without its supply, until it counts as off. */
 const offMs = 1000;
 
+/** Woken and set anew: one whose supply has dipped answers as before, and has forgotten what it was set to. */
 export function takeAgain(shot: Shot, next: Next, wrong: Fault): void {
   if (wrong.code === 'no-camera' || ++shot.takes >= mostTakes) next('over', wrong);
   else {
     shot.trip.log.warn('camera', tell(wrong) + '; next: it is taken again');
-    shot.camera!().goOn(function () { next('take'); });
+    shot.camera!().goOn(function () {
+      shot.trip.expect(callMs);
+      shot.camera!().wake(function (wrong) { next(wrong ? 'over' : 'set', wrong); });
+    });
   }
 }
 

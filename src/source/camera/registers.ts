@@ -36,6 +36,8 @@ const fullMask = 0x1ffff;
 const ones = 0xff;
 /** A picture takes at most a byte for each pixel, and this beside; a usual one a fifth of it. */
 const headBytes = 65536;
+/** So often in a row a picture is not done before its size is given up: the camera may have forgotten what it was set to (again.ts). */
+const mostMisses = 2;
 const qualityNames = 'high normal low';
 
 type OnTaken = (bytes: number, wrong?: Fault) => void;
@@ -50,6 +52,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   let sizeAt = 0;
   let level = 0;
   let held = 0;
+  let misses = 0;
   /** Found out on the way: larger and better ones do not fit into its memory, or larger ones are never done. */
   let mostSize = 99;
   let least = 0;
@@ -66,6 +69,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     else return;
     if (!isFull) known.most = { id: id, size: mostSize, left: knownShots };
     said = '';
+    misses = 0;
     const why = isFull ? ' has no room for a picture of ' : ' was never done with a picture of ';
     trip.log.warn('camera', record.name + why + size + '; the next one is ' + (isCoarser ? 'of less quality' : 'smaller'));
   }
@@ -73,8 +77,9 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   /** @param left so many are thrown away before it */
   function expose(left: number, onTaken: OnTaken): void {
     say('take', function (wrong) {
-      if (wrong && wrong.code === 'no-picture') giveWay(false);
+      if (wrong && wrong.code === 'no-picture' && ++misses >= mostMisses) giveWay(false);
       if (wrong) return onTaken(0, wrong);
+      misses = 0;
       say('length', function (wrong, kept) {
         const sides = size.split('x');
         held = kept[0]! | kept[1]! << 8 | (kept[2]! & record.highMask) << 16;

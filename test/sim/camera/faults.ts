@@ -13,6 +13,8 @@ export interface SpiFaults {
   goneAt: number;
   /** The same, but until its supply was off. */
   hungAt: number;
+  /** The same, but its supply dips there, once: it has forgotten all, and answers. */
+  dipsAt: number;
   /** Bytes of picture data that arrive changed, counted in the same way. */
   garbled: { at: number; mask?: number }[];
   isNeverDone: boolean;
@@ -31,6 +33,7 @@ export const noFaults = (): SpiFaults => ({
   isMisoHeld: false,
   goneAt: Infinity,
   hungAt: Infinity,
+  dipsAt: Infinity,
   garbled: [],
   isNeverDone: false,
   neverDoneSizes: [],
@@ -77,6 +80,8 @@ export interface Supply extends Wires {
   hang(): void;
   /** It is gone for as long as `goneAt` says so. */
   vanish(): void;
+  /** It has begun anew, and is up. */
+  dip(): void;
 }
 
 /** @param onLoss all that it had in memory is lost; it is up at `upMs`, or Infinity while its supply is off */
@@ -97,6 +102,10 @@ export function createSupply(clock: Pick<Clock, 'now'>, bootMs: number, faults: 
       faults.hungAt = Infinity;
     },
     vanish: () => void (isGone = true),
+    dip() {
+      faults.dipsAt = Infinity;
+      onLoss(clock.now());
+    },
     isDead() {
       isGone &&= faults.goneAt < Infinity;
       return faults.isAbsent || isHanging || isGone || clock.now() < upMs;

@@ -40,7 +40,7 @@ export interface Fifo {
   givenBytes(): number;
 }
 
-export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faults: SpiFaults, supply: Pick<Supply, 'hang' | 'vanish'>): Fifo {
+export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faults: SpiFaults, supply: Pick<Supply, 'hang' | 'vanish' | 'dip'>): Fifo {
   let content: Uint8Array = new Uint8Array(0);
   let held: TakenPicture[] = [];
   let shownLength = 0;
@@ -96,10 +96,16 @@ export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faul
   function disturb(byte: number): number {
     const at = given;
     given += 1;
+    if (at >= faults.dipsAt) return dip();
     if (at >= faults.goneAt) supply.vanish();
     else if (at >= faults.hungAt) supply.hang();
     else return faults.garbled.length > 0 ? garble(byte, at) : byte;
     return 0xff;
+  }
+
+  function dip(): number {
+    supply.dip();
+    return 0;
   }
 
   function garble(byte: number, at: number): number {

@@ -114,6 +114,10 @@ test('a format makes new cameras forget the size', () => {
   takeByMega(host);
   assert.is(camera.pictures[0]!.width, 320);
   assert.equal(camera.violations, ['a picture taken without a size']);
+  const other = stand({ id: 0x86, needsSize: true });
+  beginMega(other.host, 0x0a);
+  setMega(other.host, 0x20, 1);
+  assert.is(takeByMega(other.host, 5000), undefined);
 });
 
 test('quality: the better the longer', () => {
@@ -414,6 +418,19 @@ test('gone in the middle for good; hanging until its supply was off', () => {
     camera.faults.goneAt = Infinity;
     assert.is(host.read(0x40), 0x86);
   }
+});
+
+test('its supply dips in the middle, once: the rest is none of the picture, what it was set to is forgotten, and it answers', () => {
+  const { camera, host } = stand({ faults: { dipsAt: 1500 } });
+  beginMega(host, 5);
+  takeByMega(host);
+  const data = host.burst(3000, 1);
+  assert.is(Buffer.compare(data.subarray(0, 1500), camera.pictures[0]!.bytes.subarray(0, 1500)), 0);
+  assert.ok(data.subarray(1500).every(byte => byte === 0));
+  assert.is(host.read(0x40), 0x86);
+  assert.is(host.read(0x20), 0);
+  beginMega(host, 5);
+  assert.is(cutOut(host.burst(takeByMega(host)!, 1)).length, camera.pictures[1]!.bytes.length);
 });
 
 test('a byte that arrives changed, counted over all bursts; the record has the right one', () => {

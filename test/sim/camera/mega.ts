@@ -27,6 +27,8 @@ export interface MegaOptions extends Omit<FifoOptions, 'capacityBytes'> {
   takeMs(width: number, height: number): number;
   /** Exposure after power-on or sleep. */
   settleMs: number;
+  /** A picture without a size is never done, in place of one of some size; no document says. */
+  needsSize: boolean;
   /** Whether a reset (87 40) ends low power. */
   resetWakes: boolean;
   /** Registers 41, 42, 43 and 49: year, month, day, version. */
@@ -98,7 +100,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
   const options: MegaOptions = {
     id: 0x86, bootMs: 300, busyMs: { reset: 200, setting: 20, identity: 5 }, busyState: 3, settleMs: 1000, resetWakes: true, built: [23, 4, 12, 0x13],
     padTo: 1024, padByte: 0, dummy: 'first', faults: {}, pictureOf: pictureOfScene,
-    takeMs: (width, height) => 150 + width * height / 4000,
+    needsSize: false, takeMs: (width, height) => 150 + width * height / 4000,
     ...given,
   };
   const model = models[options.id];
@@ -220,7 +222,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
     const takenMs = clock.now();
     const flaw: Flaw | undefined = isNonsense || registers[format] !== 1 ? 'noise' : takenMs - wokenMs < options.settleMs ? 'dark' : undefined;
     const shot = { width, height, quality: qualities[registers[quality]!]!, takenMs, isTurned: registers[rotation] === 1, flaw };
-    const isNever = isAsleep || faults.isNeverDone || faults.neverDoneSizes.includes(`${width}x${height}`);
+    const isNever = isAsleep || options.needsSize && !size || faults.isNeverDone || faults.neverDoneSizes.includes(`${width}x${height}`);
     fifo.start({
       doneMs: isNever ? Infinity : takenMs + options.takeMs(width, height) + faults.lateMs,
       give: () => [expose(shot, capacityBytes)],

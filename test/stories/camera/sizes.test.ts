@@ -1,9 +1,9 @@
-// The size of pictures, at cameras that do not have the one that is wanted.
+// The size of pictures, at cameras that do not have the one that is wanted, or have forgotten it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { World } from '../../sim/world/world.ts';
-import { arrived, shown, started, taking } from './taking.ts';
+import { arrived, kinds, shown, started, taking } from './taking.ts';
 
 const test = suite('sizes of pictures');
 
@@ -24,6 +24,17 @@ for (const [size, camera] of [['160x120', 'ucam'], ['80x64', 'ucam'], ['160x120'
     await started(world);
     assert.equal(await sizesOf(world, 2), [got, got]);
     assert.ok(world.lines.some(line => line.includes(`this camera gives no pictures of ${size}; they are ${got}`)));
+  }));
+}
+
+for (const kind of kinds.filter(one => one.startsWith('arducam'))) {
+  test(`${kind}: its supply dips in the middle of a picture: that one is taken again as large as it was`, () => taking(kind, {
+    camera: kind === 'arducam-mega' ? { kind, needsSize: true, faults: { dipsAt: 2000 } } : { faults: { dipsAt: 2000 } },
+  }, async world => {
+    await started(world);
+    assert.equal(await sizesOf(world, 3), ['320x240', '320x240', '320x240']);
+    assert.ok(world.lines.some(line => line.includes('next: it is taken again')));
+    assert.not.match(world.lines.join('\n'), /never done|starts over/);
   }));
 }
 
