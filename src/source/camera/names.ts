@@ -1,6 +1,7 @@
 // The name of the next picture. No number comes back, whatever was deleted or lost, and whatever card is in: to the journal an image is its
 // path and size, so that a second one of a name might count as delivered. What was given last stands in the notes, before the picture is
-// begun; where that is lost a folder is begun above all that card, journal and chip know of, and never one gone on with.
+// begun; where that is lost a folder is begun above all that card, journal and chip know of, and never one gone on with. What brings old
+// notes back is not told apart: a copy of the card, or a backup (docs/camera.md).
 
 import { fault, type Fault } from '../../fault';
 import type { Calendar, Files, FolderMarks } from '../../ports';

@@ -86,6 +86,19 @@ test('cards exchanged, and put back: no picture has the name of another, on whic
   for (const { path } of pictures(onCard(world))) assert.ok(served.includes(`/${path}`), `${path} has arrived`);
 }));
 
+test('a copy of a card, without its notes: no picture has the name of another', () => taking('vc0706', { config: { schedule: { everyMinutes: 1440 } } }, async world => {
+  await started(world);
+  const paths = [await shoot(world), await shoot(world)];
+  cpSync(card(world), drawer(world, 'copy'), { recursive: true });
+  rmSync(join(drawer(world, 'copy'), 'snapferry/state'));
+  paths.push(await shoot(world), await shoot(world));
+  await exchange(world, 'first', 'copy');
+  paths.push(await shoot(world), await shoot(world));
+  await exchange(world, 'copy', 'first');
+  paths.push(await shoot(world));
+  assert.is(new Set(paths).size, paths.length, paths.join(' '));
+}));
+
 test('the card of other cameras: no folder of it is gone on with', () => taking('vc0706', {
   config: { schedule: { everyMinutes: 1440 } }, files: { 'DCIM/103SNAPF/SNAP0042.JPG': 'of another camera', 'DCIM/100CANON/IMG_0001.JPG': 'of a third one' },
 }, async world => {
