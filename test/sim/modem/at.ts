@@ -97,7 +97,7 @@ const lineMargin = 16;
 /** V.250 table 1. */
 const resultNumbers: Record<string, string> = { OK: '0', ERROR: '4' };
 
-export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: () => void): At {
+export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: () => void, onForget: () => void): At {
   const atFirst = { echo: options.echo, cmee: options.cmee, reportsUrcs: true, inWords: true, isMute: false };
   const settings = { ...atFirst };
   const commands: string[] = [];
@@ -232,6 +232,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
 
   function runNext(requests: Request[], index: number): void {
     const request = requests[index]!;
+    if (faults.forgets(request.text)) onForget();
     const fault = faults.find(request.text);
     const isLast = index === requests.length - 1;
     const next = (answer: Answer) => {

@@ -38,7 +38,15 @@ export interface EarlyEnd {
   stays?: boolean;
 }
 
+export interface Forgetting {
+  /** How the command begins, `AT` included, and which of those, from 1: */
+  command: string;
+  nth: number;
+}
+
 export interface FaultOptions {
+  /** as it comes the session with the server is gone, or the network under it, and nothing was said of that. */
+  forgets: Forgetting[];
   earlyEnds: EarlyEnd[];
   /** From the command line to its answer; a command's own beginning wins. Infinity: silence. */
   delayMs: number;
@@ -91,6 +99,9 @@ export function createFaults(options: FaultOptions) {
     },
     earlyEnd(text: string): EarlyEnd | undefined {
       return options.earlyEnds.filter(one => isDue(one, text))[0];
+    },
+    forgets(text: string): boolean {
+      return options.forgets.filter(one => isDue(one, text)).length > 0;
     },
     urcsFor(text: string): ((lines: Answer['lines']) => Answer['lines']) | undefined {
       const due = options.urcs.filter(one => isDue(one, text));

@@ -72,6 +72,8 @@ export interface Own<Shown extends object> {
   register?(hasSetClock: boolean): void;
   /** The network went. */
   lose(): void;
+  /** The session with the server went, and the modem says nothing of it. */
+  forget?(): void;
   /** Power went. */
   reset(): void;
   /** What a test may look at besides what every modem shows. */
@@ -89,7 +91,7 @@ export function createModem<Shown extends object>(
   options: ModemOptions,
   build: (ground: Ground) => Own<Shown>,
 ): Modem & Shown {
-  const at = createAt(clock, port, options, () => power.restart());
+  const at = createAt(clock, port, options, () => power.restart(), () => own.forget?.());
   const rtc = createRtc(clock, options);
   const identity = createIdentity(at, port, options);
   const subscriber = createSubscriber(at, options, () => network.search());

@@ -20,6 +20,7 @@ export function usualLine(): Omit<AtOptions, 'cmee' | 'longestLine'> {
     silentAt: [],
     silentFrom: Infinity,
     faults: [],
+    forgets: [],
     urcs: [],
     earlyEnds: [],
     resetAtByte: [],

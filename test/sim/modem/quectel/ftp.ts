@@ -27,6 +27,8 @@ export interface QuectelFtp {
   ftp: Ftp;
   /** GPRS went under an open session. */
   deactivate(): void;
+  /** The session went, and the modem says so only where it is asked for something. */
+  forget(): void;
   /** Power went. */
   drop(): void;
 }
@@ -237,6 +239,10 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
     commands,
     ftp,
     deactivate,
+    forget() {
+      isLost = ftp.isOpen();
+      ftp.kill();
+    },
     drop() {
       state = 'IDLE';
       isLost = false;

@@ -134,6 +134,7 @@ export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, giv
       farewell: 'NORMAL POWER DOWN',
       register: () => void (hasTime = true),
       lose: context.lose,
+      forget: service.forget,
       reset() {
         hasTime = false;
         service.drop();

@@ -154,6 +154,7 @@ export function createSim7600(clock: Clock, port: Port & Partial<RatedPort>, giv
       ftpTalk: options.ftpSet === 'old' ? oldFtp.ftp.talk : ftps.ftp.talk,
       greeting: ['RDY'],
       lose,
+      forget: ftps.forget,
       reset() {
         dropFtp();
         sockets.reset();

@@ -147,6 +147,7 @@ export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given:
       wake: rtc.restart,
       register: () => void (hasTime = true),
       lose: context.lose,
+      forget: service.forget,
       reset() {
         hasTime = false;
         service.reset();

@@ -29,6 +29,8 @@ export interface LteFtpOptions extends FtpOptions, LteReportOptions, LteMoveOpti
 export interface LteFtp {
   commands: Commands;
   ftp: Ftp;
+  /** The session went, and the modem has noticed no more than that there is none. */
+  forget(): void;
   /** The context went under an open session. */
   deactivate(): void;
   /** Power went. */
@@ -156,6 +158,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
   return {
     commands,
     ftp,
+    forget: ftp.kill,
     deactivate() {
       if (!ftp.isOpen() && phase !== 'opening') return;
       isLost = true;

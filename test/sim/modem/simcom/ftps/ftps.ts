@@ -34,6 +34,8 @@ export interface Ftps {
   commands: Commands;
   ftp: Ftp;
   isPutting(): boolean;
+  /** The session went, and the modem has noticed no more than that there is none. */
+  forget(): void;
   /** Power or network went. */
   drop(): void;
 }
@@ -218,6 +220,10 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     commands: options.hasMode ? { ...commands, ...newer } : commands,
     ftp,
     isPutting: () => results.running() === '+CFTPSPUTFILE',
+    forget() {
+      if (state === 'online') state = 'lost';
+      ftp.kill();
+    },
     drop() {
       state = 'stopped';
       singleIp = false;
