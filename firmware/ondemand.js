@@ -30,7 +30,7 @@ const shelves = [
   ['delivery/http/ask', 'delivery/http/socket', 'delivery/http/write', 'delivery/http/receive', 'delivery/http/answer', 'delivery/http/reading', 'delivery/http/head', 'delivery/http/typed', 'delivery/http/status', 'console/web', 'console/fetch'],
   ['delivery/ftp/fill', 'delivery/ftp/send', 'delivery/ftp/ahead', 'delivery/ftp/slices'],
   ['delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/rename', 'delivery/ftp/listing', 'delivery/ftp/putas'],
-  ['delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/ftp/session/session', 'delivery/ftp/session/marker'],
+  ['delivery/ftp/session/alive', 'delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/ftp/session/session', 'delivery/ftp/session/marker'],
   ['modem/sim7600http', 'modem/sim800http', 'modem/sockets'],
   ['source/camera/shots', 'source/camera/plan', 'source/camera/when', 'source/camera/due', 'source/camera/end', 'source/camera/supply'],
   ['source/camera/piece', 'source/camera/shot', 'source/camera/wake', 'source/camera/again', 'source/camera/take', 'source/camera/keep', 'source/camera/receive', 'source/camera/kept', 'source/camera/place', 'source/camera/names', 'source/camera/room', 'source/camera/picture', 'source/camera/exif'],

@@ -30,7 +30,7 @@ export interface Copies {
   mayHaveCopy: boolean;
   /**
    * The path of the image of which the server has a beginning that is nobody else's: the upload broke, and no byte was lost on
-   * the line.
+   * the line. With a `=` in front: the server has confirmed the whole image under its temporary name.
    */
   sound: string;
   /** The put before was refused by the server. */
@@ -106,8 +106,8 @@ export interface Server {
   noRename?: boolean;
   /** It takes no upload that goes on: neither REST nor APPE. */
   noResume?: boolean;
-  /** It gives neither size nor listing. */
-  isMute?: boolean;
+  /** It gives neither size nor listing; false: it gave one for the image before. */
+  isMute?: boolean | undefined;
   /** It has logged in this modem, later than a greeting is waited for. */
   isSlow?: boolean;
   /** A long wait for its login was in vain, and it has logged nobody in since. */

@@ -93,6 +93,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'open': return open();
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
     case 'close': return [closeSession(30000)];
+    case 'where': return [qftp('AT+QFTPPWD', { result: '0,{here/}', ms: 90000 })]; // 2.4
     case 'enter': return [qftp('AT+QFTPCWD="{folder}"', { blame: 'folder-denied' })];
     case 'make': return [qftp('AT+QFTPMKDIR="{folder}"', { blame: 'folder-denied' })]; // 2.8
     case 'unmake': return [qftp('AT+QFTPRMDIR="{folder}"', { blame: 'folder-denied' })];

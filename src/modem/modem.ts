@@ -42,6 +42,8 @@ export interface ModemScripts {
   abort: Rows;
   /** Leaves. */
   close: Rows;
+  /** Where the session stands: shows that it lives. Nothing where each operation is one of its own. */
+  where: Rows;
   /** Goes into `{folder}`, or says that the next operations are there; makes it; removes it. */
   enter: Rows;
   make: Rows;

@@ -151,6 +151,8 @@ export interface Kept {
   /** The result of a login whose OK alone proves nothing, and the login's directory. */
   login?: string;
   home?: string;
+  /** Where the session stands. */
+  here: string;
   /** The server has taken TYPE I. */
   isBinary?: string;
   /** The result of entering a directory, empty where there was OK alone. */

@@ -101,6 +101,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       ftps('AT+CFTPSTYPE=I', 45000, { unless: 'isBinary', enough: true, may: 'refuse' }),
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
     ];
+    case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // 12.2.9
     case 'close': return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'refuse' }), ftps('AT+CFTPSSTOP', 45000, { may: 'refuse' })];
     case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // 12.2.5
     case 'unmake': return [ftps('AT+CFTPSRMD="{folder}"', 90000, { blame: 'folder-denied' })];

@@ -23,7 +23,7 @@ function script(newer: Modem, name: ScriptName, bytes: number): Rows {
       { say: 'AT+CFTPMODE=1', ms: 9000 }, // passive
       { say: 'AT+CFTPTYPE=I', ms: 9000 }
     ];
-    case 'abort': case 'enter': case 'make': case 'unmake': case 'size': case 'list': case 'listAll': case 'erase': case 'remove': case 'get': case 'close':
+    case 'abort': case 'where': case 'enter': case 'make': case 'unmake': case 'size': case 'list': case 'listAll': case 'erase': case 'remove': case 'get': case 'close':
     case 'toModem': case 'fromModem': case 'restore': return [];
     default: return newer.script(name, bytes);
   }

@@ -12,7 +12,9 @@ import { imagePayload, isOfCard, withLoss } from '../stage';
 import type { DeliveryTrip } from '../trip';
 import { putAside } from './ahead';
 import { canGoOn } from './choose';
+import { isTemporary } from './copy';
 import { measure } from './measure';
+import { settleRefusal, type Life } from './session/alive';
 import { eraseServed, forgetFolder } from './session/folder';
 import { runScript } from './session/run';
 import { carrySlices } from './slices';
@@ -28,11 +30,6 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
 
   function canResume(): boolean {
     return trip.throttle.way!.name === 'efs' && canGoOn(trip, 'resume');
-  }
-
-  /** Whatever is said to get the modem out of a data phase may become a part of the file that has the image's name. */
-  function isOwnStream(): boolean {
-    return trip.throttle.way!.name === 'stream' && trip.bag['name'] === trip.bag['finalName'];
   }
 
   /** Nothing of somebody else's lies in a directory that the server has made in this session. */
@@ -63,12 +60,15 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
     const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : 'put';
     trip.attempt.isRetry = true;
     trip.attempt.phaseBytes = 0;
-    /** What a put that broke has left is the beginning of this image, and not what lay there before. */
-    function isSound(): boolean {
-      const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
-      return isOurs && canGoOn(trip, isStream ? 'streamOn' : 'resume');
-    }
-    function sent(end: End, wrong?: Fault): void {
+    /** @param life of the session, where a refusal without a number made that doubtful */
+    function sent(end: End, wrong?: Fault, life?: Life): void {
+      const isBare = end === 'refused' && wrong!.line === 'ERROR' && (wrong!.code === 'put-denied' || wrong!.code === 'session');
+      if (isBare && !life && !trip.link.lost) {
+        settleRefusal(trip, wrong!, sent);
+        return;
+      }
+      // one that comes again and again has counted as a loss (link/script.ts); in the middle of a stream it is one
+      if (life === 'lives' && !trip.attempt.phaseBytes) wrong = fault('put-denied', wrong!.where, wrong!.line);
       if (isResumeRefused(end, wrong)) {
         sendWhole(onEnd);
         return;
@@ -76,14 +76,18 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       // a directory may not be there after all: its MKD was refused for another reason than that it is
       if (wrong && (wrong.code === 'put-denied' || wrong.code === 'bad-name') && !trip.link.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.copies.staged = '';
-      trip.copies.sound = end === 'refused' && !isLoss(wrong!.code) && !isOfCard(wrong!.code) && isSound() ? image().path : '';
+      // what a put that broke has left is the beginning of this image, and not what lay there before
+      const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
+      const isSound = end === 'refused' && !isLoss(wrong!.code) && !isOfCard(wrong!.code) && isOurs && canGoOn(trip, isStream ? 'streamOn' : 'resume');
+      trip.copies.sound = isSound ? image().path : '';
       if (end === 'done') {
+        if (isTemporary(trip)) trip.copies.sound = '=' + image().path;
         // under a temporary name it is the renaming that settles what lies under the image's own
-        if (trip.bag['name'] === trip.bag['finalName']) image().isDoubtful = false;
+        else image().isDoubtful = false;
         noteSent(trip);
       }
       trip.copies.wasDenied = !!wrong && wrong.code === 'put-denied';
-      if (end === 'refused') noteRefusal(trip, wrong);
+      if (end === 'refused' && life !== 'gone') noteRefusal(trip, wrong);
       if (end === 'refused' && wrong!.code === 'bytes-lost' && wrong!.line && wrong!.line[0] === '+') wrong = shortOf(wrong!);
       onEnd(end, wrong);
     }
@@ -116,7 +120,9 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
    */
   function begin(onEnd: OnEnd): void {
     const isFirst = !image().begun;
-    image().isDoubtful = isOwnStream() || (isFirst ? !isNewFolder() : image().isDoubtNoted);
+    // whatever is said to get the modem out of a data phase may become a part of the file that has the image's name
+    const isOwnStream = trip.throttle.way!.name === 'stream' && !isTemporary(trip);
+    image().isDoubtful = isOwnStream || (isFirst ? !isNewFolder() : image().isDoubtNoted);
     if (!trip.source.begin(image(), trip.attempt.date, image().isDoubtful, isToGo(trip.config!['images.afterUpload'], image()))) onEnd('refused', fault('journal', homeFolder));
     else if (!isToErase(isFirst)) onEnd('done');
     else eraseServed(trip, function (end, wrong) {

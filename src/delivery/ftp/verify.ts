@@ -7,7 +7,8 @@ import { isNoise, judgeLoss } from '../loss';
 import { underOwnName } from '../script';
 import type { DeliveryTrip } from '../trip';
 import { differs, isGone, isNo, isTemporary, noteCopy, vanish } from './copy';
-import { isConfirmedTaken, measure, measureFresh, type Measure } from './measure';
+import { isConfirmedTaken, measure, measureBegun, measureFresh, type Measure } from './measure';
+import { createRenameHandlers } from './rename';
 import { runScript } from './session/run';
 import { isReplyEnough } from './session/server';
 
@@ -37,15 +38,30 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** What a try before has left under the temporary name. */
+  /** What a try before has left under the temporary name: all of it, where only the answer to the question after it was lost. */
   function askTemporary(onEnd: OnEnd): void {
+    const isConfirmed = trip.copies.sound === '=' + image().path;
     trip.attempt.serverBytes = 0;
-    if (trip.copies.sound !== image().path) onEnd('refused');
-    else measure(trip, function (found) {
-      trip.attempt.serverBytes = typeof found === 'number' ? found : 0;
-      if (trip.attempt.serverBytes) noteCopy(trip, found);
-      onEnd('refused');
+    if (!isConfirmed && trip.copies.sound !== image().path) onEnd('refused');
+    else askSize(measureBegun, function (found) {
+      if (isConfirmed && trip.attempt.isVerified) nameWhole(onEnd);
+      else {
+        trip.attempt.isVerified = false;
+        if (trip.attempt.serverBytes) noteCopy(trip, found);
+        onEnd('refused');
+      }
     }, onEnd);
+  }
+
+  function nameWhole(onEnd: OnEnd): void {
+    log.info('image', image().path + ' is already complete on the server, but for its name');
+    compareStored(function (end, wrong) {
+      if (end === 'done') createRenameHandlers(trip)['naming']!(onEnd);
+      else {
+        trip.attempt.isVerified = false;
+        onEnd(end, wrong);
+      }
+    });
   }
 
   /** Once a picking, where nothing shows that it need not go again. */
@@ -145,14 +161,13 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
 
   return {
     checking: function (onEnd) {
-      /** The number of a loss may as well say that the image is not there, and the put will tell: not so for a data port (measure.ts). */
+      /** Not there, or not whole; what nobody has answered may be there, and a second copy of it must not go. */
       function isAbsent(end: End, wrong: Fault | undefined): boolean {
-        return end === 'refused' && !trip.link.lost && !(wrong && wrong.code === 'data-port');
+        return end === 'refused' && !trip.link.lost && !wrong;
       }
       function endCheck(end: End, wrong?: Fault): void {
-        const isNo = isAbsent(end, wrong);
-        if (isNo) tellAgain();
-        onEnd(end, isNo ? undefined : wrong);
+        if (isAbsent(end, wrong)) tellAgain();
+        onEnd(end, wrong);
       }
       if (!trip.attempt.isRetry || trip.config!['upload.verify'] === 'reply') {
         tellAgain();
@@ -160,7 +175,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
         return;
       }
       underOwnName(trip, function (onAsked) {
-        askSize(measure, function (found) {
+        askSize(measureBegun, function (found) {
           if (!trip.attempt.isVerified) {
             if (trip.attempt.serverBytes) noteCopy(trip, found);
             onAsked('refused');
@@ -189,6 +204,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
           if (ended === 'done' && !isReplyEnough(trip)) compareStored(onEnd);
           else onEnd(ended, wrong);
         }
+        if (!trip.attempt.isVerified) trip.copies.sound = '';
         if (found === 'untold') countSent(end);
         else judge(found, end);
       }, onEnd);

@@ -2,10 +2,11 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isConfirmedTaken, measure, measureFresh, type Measure } from '../../../src/delivery/ftp/measure.ts';
+import { isConfirmedTaken, measure, measureBegun, measureFresh, type Measure } from '../../../src/delivery/ftp/measure.ts';
 import type { FaultCode } from '../../../src/fault.ts';
-import type { Way } from '../../../src/modem/modem.ts';
-import { sceneOf, type Given } from '../trip.ts';
+import type { Rows, Way } from '../../../src/modem/modem.ts';
+import { sim7600 } from '../../../src/modem/sim7600.ts';
+import { modemWith, sceneOf, type Given } from '../trip.ts';
 
 const test = suite('measure');
 
@@ -14,7 +15,7 @@ const size = 100_000;
 const line = (bytes: number, of = name) => `-rw-r--r-- 1 user group ${bytes} Nov 20 09:30 ${of}\r\n`;
 
 /** What the SIM7600 says (AT76v3 12.2.17, 12.2.19): a size, or a number of its own; a listing in one block, or a number. */
-interface Server { size: number | 'ERROR' | undefined; own?: string | number; all?: string | number }
+interface Server { size: number | 'ERROR' | undefined; own?: string | number; all?: string | number; where?: string[] }
 
 const listing = (text: string | number | undefined) =>
   typeof text === 'number' || text === undefined ? ['OK', `+CFTPSLIST: ${text ?? 9}`] : ['OK', ...(text === '' ? [] : [`+CFTPSLIST: DATA,${text.length}\r\n${text}`]), '+CFTPSLIST: 0'];
@@ -22,6 +23,7 @@ const listing = (text: string | number | undefined) =>
 function answers(server: Server): (command: string) => string[] {
   return command => {
     if (command.startsWith('AT+CFTPSSIZE')) return server.size === undefined ? [] : server.size === 'ERROR' ? ['+CFTPSSIZE: 9', 'ERROR'] : ['OK', `+CFTPSSIZE: ${server.size}`];
+    if (command === 'AT+CFTPSPWD') return server.where ?? [];
     return listing(command === 'AT+CFTPSLIST' ? server.all : server.own);
   };
 }
@@ -56,6 +58,10 @@ const cases: { title: string; server: Server; given?: Given; isBrief?: boolean; 
   { title: 'in no listing: it is not there', server: { size: 'ERROR', own: 9, all: line(5, 'B.JPG') }, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
   { title: 'an empty listing proves nothing', server: { size: 'ERROR', own: 9, all: '' }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
   { title: 'neither tells anything', server: { size: 'ERROR', own: 9, all: 9 }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'neither, of a session that lives', server: { size: 'ERROR', own: 9, all: 9, where: ['+CFTPSPWD: "/up"', 'OK'] }, given: { bag: { home: '/' } }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST', 'AT+CFTPSPWD'] },
+  { title: 'neither, since the session is gone', server: { size: 'ERROR', own: 9, all: 9, where: ['ERROR'] }, given: { bag: { home: '/' } }, code: 'session', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST', 'AT+CFTPSPWD'] },
+  { title: 'an empty listing shows that the session lives', server: { size: 'ERROR', own: 9, all: '', where: ['ERROR'] }, given: { bag: { home: '/' } }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'no socket for the listing: the data connection is gone', server: { size: 10, own: 10 }, given: { modem: sim7600() }, code: 'network', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
   { title: 'in brief the whole directory is not asked for', server: { size: 'ERROR', own: 9, all: line(77) }, isBrief: true, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
   { title: 'after the news of a loss no listing is asked for', server: { size: 9, own: line(9) }, given: { link: { lost: 'network' } }, code: 'network', asks: ['AT+CFTPSSIZE='] },
   { title: 'a modem that says nothing', server: { size: undefined }, code: 'silent', asks: ['AT+CFTPSSIZE='] },
@@ -100,5 +106,45 @@ test('a server that never tells anything is waited for once', async () => {
   assert.is((await ask(mute, measureFresh, { throttle: { way: stream } })).seconds, 15);
   assert.is((await ask(mute, measureFresh, { throttle: { way: stream }, server: { isMute: true } })).seconds, 0);
 });
+
+test('a server that told it of the image before, and refuses now, is asked once more after another login', async () => {
+  const mute: Server = { size: 'ERROR', own: 9, all: 9 };
+  const told = await ask(mute, measureFresh, { throttle: { way: stream }, server: { isMute: false } });
+  assert.equal([told.found, told.code], [undefined, 'rejected']);
+  assert.is((await ask({ ...mute, all: '' }, measureFresh, { throttle: { way: stream }, server: { isMute: false } })).found, 'untold', 'an empty listing is an answer');
+  const { trip, clock } = sceneOf({ image: { size }, throttle: { way: stream }, server: { isMute: false }, answer: answers(mute) });
+  const ends: unknown[] = [];
+  for (const _ of [1, 2]) {
+    measureFresh(trip, found => void ends.push(found), (_end, wrong) => void ends.push(wrong!.code));
+    await clock.run(() => ends.length === _, 3_600_000);
+  }
+  assert.equal([ends, trip.server.isMute], [['rejected', 'untold'], true]);
+});
+
+// of an image that may be there: the number of a loss at SIZE
+
+const lossAt: { title: string; size: string; all?: string[]; found?: Measure; code?: FaultCode; asks: string[] }[] = [
+  { title: 'the listing shows that it is not there', size: '65', all: ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'], found: 'absent', asks: ['AT+SIZE', 'AT+LIST'] },
+  { title: 'the listing shows that it is', size: '65', all: ['+LIST: DATA,39\r\n-rw-r--r-- 1 u g 7 Nov 20 09:30 A.JPG\r\n', '+LIST: 0', 'OK'], found: 7, asks: ['AT+SIZE', 'AT+LIST'] },
+  { title: 'the listing is lost as well', size: '65', all: ['+LIST: 65', 'OK'], code: 'server-closed', asks: ['AT+SIZE', 'AT+LIST'] },
+  { title: 'there is no listing', size: '65', code: 'server-closed', asks: ['AT+SIZE'] },
+  { title: 'there is no listing, and the number may be any reply', size: '1', found: 'untold', asks: ['AT+SIZE'] },
+  { title: 'the session is gone', size: '86', all: ['OK', '+LIST: 0'], code: 'session', asks: ['AT+SIZE'] },
+  { title: 'the data port', size: '75', all: ['OK', '+LIST: 0'], code: 'data-port', asks: ['AT+SIZE'] },
+];
+const codes: Record<string, FaultCode> = { 1: 'connection', 65: 'server-closed', 75: 'data-port', 86: 'session' };
+for (const { title, size: number, all, found, code, asks } of lossAt) {
+  test(`an image that was begun: ${title}`, async () => {
+    const listAll: Rows = [{ say: 'AT+LIST', result: '0', data: '+LIST: DATA,{len}', ms: 5000 }];
+    const modem = modemWith({ size: [{ say: 'AT+SIZE', result: '0', ms: 5000 }], list: [], listAll: all ? listAll : [] }, {
+      codeOf: line => codes[line.split(': ')[1] ?? ''], isCode: () => false,
+    });
+    const { trip, clock, said } = sceneOf({ modem, image: { size }, answer: command => (command === 'AT+LIST' ? all! : ['OK', `+SIZE: ${number}`]) });
+    const ends: unknown[] = [];
+    measureBegun(trip, measured => void ends.push(measured), (_end, wrong) => void ends.push(wrong!.code));
+    await clock.run(() => ends.length > 0, 3_600_000);
+    assert.equal([ends, said], [[found ?? code], asks]);
+  });
+}
 
 test.run();

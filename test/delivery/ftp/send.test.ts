@@ -78,6 +78,32 @@ test('a journal that cannot be written: not a byte goes', async () => {
   assert.equal([end, code, verbs], ['refused', 'journal', []]);
 });
 
+/** The session is asked where it stands, and says so, or does not. */
+const where: Rows = [{ say: 'AT+PWD', want: ['+PWD: {here/}', 'OK'], ms: 5000 }];
+const alive = ['+PWD: "/up"', 'OK'];
+const refusals: { title: string; asked: Asked; code: string; verbs: string[]; staged: string; refusedWay: boolean }[] = [
+  { title: 'a session that lives: the server\'s', asked: { says: { PUT: ['ERROR'], PWD: alive } }, code: 'put-denied', verbs: ['PUT', 'PWD'], staged: '', refusedWay: true },
+  { title: 'for the second time in a session that lives', asked: { says: { PUT: ['ERROR'], PWD: alive }, link: { bareErrors: 1 } }, code: 'put-denied', verbs: ['PUT', 'PWD'], staged: '', refusedWay: true },
+  { title: 'a session that is gone: the copy in the modem stays, and so does its method', asked: { says: { PUT: ['ERROR'], PWD: ['ERROR'] } }, code: 'session', verbs: ['PUT', 'PWD'], staged: path, refusedWay: false },
+  { title: 'an upload that goes on, in a session that is gone: it may go on later', asked: { says: { RESUME: ['ERROR'], PWD: ['ERROR'] }, bag: { rest: '3000' } }, code: 'session', verbs: ['RESUME', 'PWD'], staged: path, refusedWay: false },
+  { title: 'a session that has not told where it stands', asked: { says: { PUT: ['ERROR'] }, bag: { home: '' } }, code: 'put-denied', verbs: ['PUT'], staged: '', refusedWay: true },
+  { title: 'the news of a loss says it already', asked: { says: { PUT: ['ERROR'] }, link: { lost: 'server-closed' } }, code: 'server-closed', verbs: ['PUT'], staged: path, refusedWay: false },
+  { title: 'a number says it', asked: { says: { PUT: ['+CME ERROR: 30'] } }, code: 'unregistered', verbs: ['PUT'], staged: path, refusedWay: false },
+];
+for (const { title, asked, code, verbs, staged, refusedWay } of refusals) {
+  test(`a bare ERROR to a put: ${title}`, async () => {
+    const onDrive = { ...file, hasDrive: true };
+    const sent = await send({ modem: modemOf([onDrive, stream], { ...scripts, where }, { isAside: false }), throttle: { way: onDrive }, ...asked, bag: { home: '/', ...asked.bag } });
+    assert.equal([sent.end, sent.code, sent.verbs], ['refused', code, verbs]);
+    assert.equal([sent.trip.copies.staged, !!sent.trip.throttle.refusedWay, !!sent.trip.server.noResume], [staged, refusedWay, false]);
+  });
+}
+
+test('what the server has confirmed under a temporary name is known as that, and not as a beginning', async () => {
+  assert.is((await send()).trip.copies.sound, `=${path}`);
+  assert.is((await send({ bag: { name: 'A.JPG' } })).trip.copies.sound, '');
+});
+
 const doubts: { title: string; asked: Asked; told: string }[] = [
   { title: 'in a directory that was there before, somebody else\'s may lie', asked: {}, told: 'doubtful' },
   { title: 'in one that this session has made, nobody\'s does', asked: { copies: { folders: { 'new /up': true } } }, told: '' },

@@ -107,6 +107,37 @@ test('what a broken upload has left under the temporary name counts where it is 
   }
 });
 
+const confirmed: { title: string; left: number; end: Ended['end']; code?: string; isVerified: boolean; rename?: string[]; verify?: 'content' }[] = [
+  { title: 'all of it: it gets its name', left: size, end: 'done', isVerified: true },
+  { title: 'a part: it goes again, from its first byte', left: 3000, end: 'refused', isVerified: false },
+  { title: 'nothing', left: 0, end: 'refused', isVerified: false },
+  { title: 'all of it, and its content is another', left: size, verify: 'content', end: 'refused', code: 'content-differs', isVerified: false },
+];
+for (const { title, left, end, code, isVerified, verify } of confirmed) {
+  test(`what the server has confirmed lies under the temporary name: ${title}`, async () => {
+    let name = 'A.part';
+    const scene = sceneOf({
+      modem: modemOf([file], { ...scripts, rename: [{ say: 'AT+RENAME', ms: 5000 }] }, { isCode: () => false, hasRename: true }), image: { size },
+      bag: { name: 'A.part', finalName: 'A.JPG' }, attempt: { isRetry: true }, throttle: { way: file }, parts: { source: sourceOf({ [path]: content }) },
+      config: { 'upload.verify': verify ?? 'size' },
+      answer: command => {
+        if (command === 'AT+RENAME') name = 'A.JPG';
+        if (command === `AT+SIZE="${name}"` && left) return [`+SIZE: ${left}`, 'OK'];
+        if (command.startsWith('AT+GET')) return [`+GET: DATA,${size}\r\n${'!'.repeat(size)}`, '+GET: 0', 'OK'];
+        return command === 'AT+LIST' ? ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'] : command === 'AT+RENAME' ? ['OK'] : ['ERROR'];
+      },
+    });
+    scene.trip.copies.sound = `=${path}`;
+    const ended = await scene.end(onEnd => createVerifyHandlers(scene.trip)['checking']!(onEnd));
+    assert.equal([ended.end, ended.code, !!scene.trip.attempt.isVerified, name], [end, code, isVerified, end === 'done' ? 'A.JPG' : 'A.part']);
+  });
+}
+
+test('what nobody has answered may be there: it does not go again before it was asked for', async () => {
+  const { end, code } = await run('checking', { says: ['ERROR'], bag: { home: '/' }, modem: modemOf([file], { ...scripts, where: [{ say: 'AT+PWD', want: ['+PWD: {here/}', 'OK'], ms: 5000 }] }, { isCode: () => false }) });
+  assert.equal([end, code], ['refused', 'session']);
+});
+
 const doubts: { title: string; asked: Asked; end: Ended['end']; unread?: string }[] = [
   { title: 'its content is the image\'s: it is it', asked: { files: { 'A.JPG': content } }, end: 'done', unread: '' },
   { title: 'its content is another: it is not', asked: { files: { 'A.JPG': content.replace(/^./, '!') } }, end: 'refused', unread: '' },

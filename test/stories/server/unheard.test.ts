@@ -1,0 +1,173 @@
+// A session that is gone without a word, and a server that is away for a moment: what is refused for that reason alone is neither
+// delivered nor sent again, and nobody else is blamed.
+
+import * as assert from 'uvu/assert';
+import { assertOnce, assertServed, errorsOf, finish, ways, within, worldWith, type Method } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('what nobody told');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(9001), 'DCIM/100CAM/IMG_0002.JPG': noise(12_003, 2), 'DCIM/100CAM/IMG_0003.JPG': noise(5002, 3) };
+const paths = Object.keys(files);
+/** What asks for a size, and for a listing; what says that there is no session. */
+const sizes = { sim7600: 'AT+CFTPSSIZE=', a76xx: 'AT+CFTPSSIZE=', sim800: 'AT+FTPSIZE', sim7080: 'AT+FTPSIZE', quectel: 'AT+QFTPSIZE=', ec2x: 'AT+QFTPSIZE=' };
+
+// after an upload
+
+for (const way of ways) {
+  if (way.family === 'sim800' || way.family === 'sim7080') continue; // each operation is a session
+  // where the image is renamed it is asked for before that and after it
+  for (const nth of [1, 2]) test(`${way.family} by ${way.method}: the session is gone without a word at question ${nth} after an upload: after another login it is asked again, and nothing goes twice`, () => {
+    const modem = { forgets: [{ command: sizes[way.family], nth }] };
+    return within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assertOnce(world, paths);
+      assert.not.match(world.lines.join('\n'), /gives neither|unverified|did not accept/);
+      assert.match(errorsOf(world), /(verifying|naming): \/DCIM\/100CAM\/IMG_000[12]\.JPG: .*; next: (closing the FTP session|taking the data connection down)/);
+      assert.is(world.lines.filter(line => /; next: /.test(line)).length, 1);
+    });
+  });
+}
+
+for (const family of ['sim7600', 'a76xx'] as const) {
+  test(`${family} by stream: of an image that has lost a byte the short copy is found after another login`, async () => {
+    const given = { files, config: { upload: { method: 'stream' } } };
+    let at = 0;
+    await within(worldWith(family, given), async world => {
+      await world.round();
+      const { story } = world.modem;
+      const i = story.findIndex(line => line.startsWith('AT+CFTPSPUT="IMG_0002'));
+      at = story.slice(0, i + 1).reduce((sum, line) => sum + Number(/^\[(\d+) raw bytes\]$/.exec(line)?.[1] ?? line.length + 1), 5000);
+    });
+    const modem = { forgets: [{ command: sizes[family], nth: 2 }] };
+    await within(worldWith(family, { ...given, modem, line: { toDce: { faults: [{ at, kind: 'lose' }] } } }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assert.match(world.lines.join('\n'), /the copy on the server was 1 byte short/);
+    });
+  });
+
+  for (const number of [4, 10, 13, 15, 421]) {
+    test(`${family}: ${number} to both questions after an upload is a loss, and no server that gives neither`, () => {
+      const faults = [{ command: sizes[family], answer: ['OK', `+CFTPSSIZE: ${number}`] }, { command: 'AT+CFTPSLIST', answer: ['OK', `+CFTPSLIST: ${number}`] }];
+      return within(worldWith(family, { files, modem: { faults } }), async world => {
+        world.boot();
+        await world.until(/; next: | delivered as /, 5);
+        faults.splice(0);
+        await world.round();
+        assertServed(world, files);
+        assertOnce(world, paths);
+        assert.not.match(world.lines.join('\n'), /gives neither/);
+      });
+    });
+  }
+}
+
+for (const method of ['efs', 'stream'] as const) {
+  for (const answer of [['ERROR'], ['+CME ERROR: 605']]) {
+    test(`ec2x by ${method}: ${answer[0]} to all questions after an upload is a session that is gone`, () => {
+      const faults = [
+        { command: 'AT+QFTPSIZE', nth: 2, answer }, { command: 'AT+QFTPLIST', nth: 1, answer }, { command: 'AT+QFTPLIST', nth: 2, answer }, { command: 'AT+QFTPPWD', nth: 2, answer },
+      ];
+      return within(worldWith('ec2x', { files, config: { upload: { method } }, modem: { faults } }), async world => {
+        await world.round();
+        assertServed(world, files);
+        assertOnce(world, paths);
+        assert.not.match(world.lines.join('\n'), /gives neither/);
+      });
+    });
+  }
+}
+
+for (const way of ways) {
+  const modem = way.family === 'sim7600' || way.family === 'a76xx' ? { errorForm: 'bare-error' } : {};
+  test(`${way.family} by ${way.method}: a server that really gives neither gets each image once, as delivered`, () =>
+    within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem, server: { noSize: true, unknownVerbs: ['LIST', 'NLST'] } }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assertOnce(world, paths);
+      assert.is(world.lines.filter(line => /gives neither size nor listing/.test(line)).length, paths.length);
+      assert.is(errorsOf(world), '');
+    }));
+}
+
+// before an upload
+
+const puts: { family: 'sim7600' | 'a76xx' | 'ec2x'; method: Method; put: string; staging?: string }[] = [
+  { family: 'sim7600', method: 'efs', put: 'AT+CFTPSPUTFILE=', staging: 'AT+CFTRANRX' },
+  { family: 'a76xx', method: 'efs', put: 'AT+CFTPSPUTFILE=', staging: 'AT+CFTRANRX' },
+  { family: 'ec2x', method: 'efs', put: 'AT+QFTPPUT=', staging: 'AT+QFUPL' },
+  { family: 'sim7600', method: 'stream', put: 'AT+CFTPSPUT=' },
+  { family: 'a76xx', method: 'stream', put: 'AT+CFTPSPUT=' },
+  { family: 'ec2x', method: 'stream', put: 'AT+QFTPPUT=' },
+];
+for (const { family, method, put, staging } of puts) {
+  test(`${family} by ${method}: the session is gone without a word before an upload: it costs one login, and the server is not blamed`, () =>
+    within(worldWith(family, { files, config: { upload: { method } }, modem: { forgets: [{ command: put, nth: 1 }] } }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assertOnce(world, paths);
+      assert.not.match(world.lines.join('\n'), /did not accept/);
+      assert.match(errorsOf(world), /sending: .*IMG_0001\.JPG: .*; next: closing the FTP session/);
+      assert.is(world.lines.filter(line => /; next: /.test(line)).length, 1);
+      if (staging) assert.is(world.modem.counts()[staging], paths.length, 'its copy in the modem is still good');
+    }));
+}
+
+for (const family of ['sim7600', 'a76xx'] as const) {
+  test(`${family}: a bare ERROR to an upload in a session that lives is the server's refusal`, () => {
+    const faults = [{ verb: 'STOR', nth: 1, how: { refuse: 553 } as const }];
+    return within(worldWith(family, { files, modem: { errorForm: 'bare-error' }, server: { faults } }), async world => {
+      await world.round();
+      assert.match(errorsOf(world), /IMG_0001\.JPG: the server did not accept the image/);
+      assert.not.match(errorsOf(world), /next: closing the FTP session/);
+      await finish(world, files);
+    });
+  });
+}
+
+// a server that is away for a moment, where each operation is a session
+
+for (const family of ['sim800', 'sim7080'] as const) {
+  for (const method of ['efs', 'stream'] as const) {
+    for (const number of [61, 62, 63, 64, 65]) {
+      test(`${family} by ${method}: ${number} where the server is away for a moment after an upload: the image is asked for again, and goes once`, () => {
+        const faults = [
+          { command: 'AT+FTPSIZE', nth: 1, answer: ['OK', `+FTPSIZE: 1,${number},0`] }, { command: 'AT+FTPSIZE', nth: 2, answer: ['OK', `+FTPSIZE: 1,${number},0`] },
+          { command: 'AT+FTPLIST=1', nth: 1, answer: ['OK', `+FTPLIST: 1,${number}`] },
+        ];
+        return within(worldWith(family, { files, config: { upload: { method } }, modem: { faults } }), async world => {
+          await world.round();
+          assertServed(world, files);
+          assertOnce(world, paths);
+        });
+      });
+    }
+
+    test(`${family} by ${method}: a number of the connection where only the image is missing: the listing shows it, and it is sent`, () => {
+      const faults = [{ command: 'AT+FTPSIZE', nth: 1, answer: ['OK', '+FTPSIZE: 1,65,0'] }];
+      return within(worldWith(family, { files, config: { upload: { method } }, modem: { faults }, server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 550 } }] } }), async world => {
+        world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
+        await world.round();
+        assert.not.match(errorsOf(world), /checking/);
+        for (const path of paths) assert.ok(world.served()[path.replace('DCIM', 'up')], path);
+      });
+    });
+  }
+}
+
+for (const { family, method } of ways) {
+  if (family === 'sim800' || family === 'sim7080') continue;
+  test(`${family} by ${method}: the server hangs up at both questions for an image that is whole there: it goes once`, () => {
+    const faults = [1, 2].map(nth => ({ verb: 'SIZE', nth, how: { closeAt: 0 } }));
+    return within(worldWith(family, { files, config: { upload: { method } }, server: { faults } }), async world => {
+      await world.round();
+      assertServed(world, files);
+      assertOnce(world, paths);
+    });
+  });
+}
+
+test.run();
