@@ -56,8 +56,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
 
   function send(onEnd: OnEnd): void {
     const isStream = trip.throttle.way!.name === 'stream';
-    const isRest = !!trip.bag['rest'];
-    const script = isStream ? (isRest ? 'streamOn' : 'stream') : isRest ? 'resume' : 'put';
+    const script = isStream ? (trip.bag['rest'] ? 'streamOn' : 'stream') : trip.bag['rest'] ? 'resume' : 'put';
     trip.attempt.isRetry = true;
     trip.attempt.phaseBytes = 0;
     /** @param life of the session, where a refusal without a number made that doubtful */
@@ -77,6 +76,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       if (wrong && (wrong.code === 'put-denied' || wrong.code === 'bad-name') && !trip.link.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.copies.staged = '';
       // what a put that broke has left is the beginning of this image, and not what lay there before
+      const isRest = script === 'streamOn' || script === 'resume';
       const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
       const isSound = end === 'refused' && !isLoss(wrong!.code) && !isOfCard(wrong!.code) && isOurs && canGoOn(trip, isStream ? 'streamOn' : 'resume');
       trip.copies.sound = isSound ? image().path : '';

@@ -44,24 +44,21 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     trip.attempt.serverBytes = 0;
     if (!isConfirmed && trip.copies.sound !== image().path) onEnd('refused');
     else askSize(measureBegun, function (found) {
-      if (isConfirmed && trip.attempt.isVerified) nameWhole(onEnd);
+      const isWhole = isConfirmed && !!trip.attempt.isVerified;
+      trip.attempt.isVerified = isWhole;
+      if (isWhole) compareStored(function (end, wrong) {
+        trip.attempt.isVerified = end === 'done';
+        if (end !== 'done') onEnd(end, wrong);
+        else {
+          log.info('image', image().path + ' is already complete on the server, but for its name');
+          createRenameHandlers(trip)['naming']!(onEnd);
+        }
+      });
       else {
-        trip.attempt.isVerified = false;
         if (trip.attempt.serverBytes) noteCopy(trip, found);
         onEnd('refused');
       }
     }, onEnd);
-  }
-
-  function nameWhole(onEnd: OnEnd): void {
-    log.info('image', image().path + ' is already complete on the server, but for its name');
-    compareStored(function (end, wrong) {
-      if (end === 'done') createRenameHandlers(trip)['naming']!(onEnd);
-      else {
-        trip.attempt.isVerified = false;
-        onEnd(end, wrong);
-      }
-    });
   }
 
   /** Once a picking, where nothing shows that it need not go again. */
