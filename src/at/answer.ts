@@ -1,8 +1,9 @@
 // What a line means to the row that waits for it. Keeps what the row has heard so far; knows no time, and does nothing.
 
+import { has } from '../text';
 import type { Verdict } from './match';
 import type { Pour } from './pour';
-import { isReasonLater, isRefusal, wantsOf } from './row';
+import { isReasonLater, isRefusal, resultsOf, wantsOf } from './row';
 import type { Step } from './step';
 
 export interface Heard {
@@ -22,6 +23,32 @@ export interface Heard {
 export type Meaning = 'all' | 'some' | 'refused' | 'refusing' | 'prompt' | 'data' | 'failed' | 'lost' | 'urc';
 
 export type Matches = (pattern: string, line: string, isFree: boolean) => Verdict;
+
+/** Whether the line behind this one is a short message, in which may be anything; a status report in text has none (TS 27.005 3.4.1). */
+export function isBeforeMessage(line: string): boolean {
+  const name = line.slice(0, 5);
+  return name === '+CMT:' || name === '+CBM:' || (name === '+CDS:' && !has(line, ','));
+}
+
+/** What bears the name that was asked for is no news. */
+export function isAsked(line: string, said: string): boolean {
+  const name = line.split(':')[0]!;
+  return has(said, 'AT' + name) || has(said, ';' + name);
+}
+
+/** The OK among what is wanted has come: the modem holds the count. */
+export function hasCount(heard: Heard, row: Step): boolean {
+  const at = wantsOf(row).indexOf('OK');
+  return at >= 0 && !!heard.seen[at];
+}
+
+/**
+ * The row's own result has come, behind which stands no OK.
+ * @param isKept it was kept for whoever listens: the row itself waits for its OK alone
+ */
+export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
+  return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
+}
 
 export function createHeard(): Heard {
   return { seen: [], isFinal: false, refused: undefined };

@@ -1,13 +1,51 @@
-// Beside a row that has its OK and not its result: another command is said whose answer confirms the row, until the one or the other
-// has come. What it is, the row says.
+// Beside a row whose result is missing: something is said that shows whether the modem is still at it, until its result or an end has come.
+// After OK that is what the row names in `ask`; else, and where that is not answered, a plain AT, and little of it: a modem may lose
+// what is said while it works.
 
+import type { FaultCode } from '../fault';
 import type { Clock, Timer } from '../ports';
-import type { Matches } from './answer';
+import type { Heard, Matches } from './answer';
 import { isRefusal } from './row';
 import type { Step } from './step';
 
 /** How long after OK, and after an answer that showed nothing: a modem that is still busy with the row refuses (AT76v3 12.2.18). */
 const askMs = 5000;
+/** A command whose OK stands in front of its result has it within 9 s (A76 17.2). */
+const okMs = 20000;
+/** What shows nothing but that the modem is there is asked after so long and this share of the row's time. */
+const leastMs = 30000;
+const share = 32;
+/** So often nothing answers: the first AT may have been lost. */
+const mostMisses = 3;
+
+/** What this modem has shown of itself. */
+export interface Manner {
+  /** The latest result stood in front of its OK: till then nothing is to be expected of the modem. Missing: not known. */
+  isLate?: boolean;
+  /** A row was given up since nothing answered, and nothing has been answered beside one since: it may only be deaf while it works. */
+  isDeaf?: boolean;
+  /** The latest command of a row has come back; one that only now does so shows a restart. */
+  hasEcho?: boolean;
+}
+
+function longMs(row: Step): number {
+  return leastMs + row.ms / share;
+}
+
+/** What costs the modem more than a look at itself is not asked often. */
+function isOften(ask: NonNullable<Step['ask']>): boolean {
+  return !ask.isOver && !ask.busy;
+}
+
+/**
+ * How long a row is waited for before something is said beside it; its own time where nothing is.
+ * @param isTaken the modem has said OK to it, and has all bytes that follow it
+ */
+export function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
+  const isAsked = isTaken ? row.result || row.ask : row.result && !row.pour && !manner.isLate && row.ms > okMs * 2;
+  if (!isAsked || row.data || row.tries) return row.ms;
+  return isTaken ? Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row)) : okMs;
+}
 
 export interface Asking {
   /** Whether the line belongs to what was asked. */
@@ -17,43 +55,89 @@ export interface Asking {
   stop(): void;
 }
 
-export function askBeside(clock: Clock, speak: (text: string) => void, ask: NonNullable<Step['ask']>, matches: Matches, onConfirmed: () => void): Asking {
-  let isOut = false;
+/** @param onEnd without a code: the row is confirmed */
+export function askBeside(
+  clock: Clock, row: Step, heard: Heard, manner: Manner, speak: (text: string) => void, matches: Matches,
+  onEnd: (code?: FaultCode, words?: string) => void
+): Asking {
+  const ask = row.ask;
+  /** How many answers are on their way, and how often none came. */
+  let out = 0;
+  let misses = 0;
+  let isPlain = true;
+  /** It listens while it works. */
+  let hasAnswered = false;
   let isConfirmed = false;
   let then: (() => void) | undefined;
   let timer: Timer;
 
-  function arm(run: () => void): void { timer = clock.after(askMs, run); }
+  function arm(ms: number, run: () => void): void {
+    if (timer !== undefined) clock.cancel(timer);
+    timer = clock.after(ms, run);
+  }
 
-  /** Once only where nothing answers: of two answers one would come too late. */
+  /** A row that only waits comes behind an OK. */
+  function isTaken(): boolean { return heard.isFinal || !row.say; }
+
   function say(): void {
-    isOut = true;
-    speak(ask.say);
+    isPlain = !ask || !isTaken() || misses > 0;
+    out++;
+    speak(isPlain ? 'AT' : ask!.say);
+    arm(askMs, miss);
+  }
+
+  function miss(): void {
+    misses++;
+    if (!isPlain && isOften(ask!) && !hasAnswered) arm(longMs(row), say);
+    else if (!isTaken() && manner.isLate !== false) return;
+    else if (misses < mostMisses) say();
+    else if (!manner.isDeaf) {
+      manner.isDeaf = true;
+      onEnd('silent', 'it answers nothing any more');
+    }
+  }
+
+  /** Only an AT was answered, and not the row. */
+  function lose(): void {
+    if (isTaken()) say();
+    else onEnd('silent', 'it answers AT, and not this');
   }
 
   function end(): void {
-    isOut = false;
-    clock.cancel(timer);
-    if (then) then();
-    else if (isConfirmed) onConfirmed();
-    else arm(say);
+    if (out) out--;
+    misses = 0;
+    hasAnswered = true;
+    manner.isDeaf = false;
+    if (then) settle(then);
+    // the result may stand behind it all the same
+    else if (isConfirmed && ask!.isOver) arm(askMs, function () { onEnd('line-noise', 'its result did not come'); });
+    else if (isConfirmed) onEnd();
+    else arm(isPlain || !isOften(ask!) ? longMs(row) : askMs, lose);
   }
 
-  arm(say);
+  function settle(run: () => void): void {
+    then = run;
+    if (out) arm(askMs, run);
+    else {
+      clock.cancel(timer);
+      run();
+    }
+  }
+
+  say();
   return {
     take: function (line) {
-      const isMatch = matches(ask.want, line, false) === 'match';
-      const isEnd = isOut && (line === 'OK' || isRefusal(line));
+      if (ask && ask.busy && !isPlain && matches(ask.busy, line, false) === 'match') return true;
+      const isMatch = !!ask && matches(ask.want, line, false) === 'match';
+      const isEnd = out > 0 && (line === 'OK' || ((!isPlain || isTaken()) && isRefusal(line)));
       if (isMatch) isConfirmed = true;
+      const isEcho = out > 0 && isPlain && line === 'AT' && !manner.hasEcho;
+      if (isEcho) onEnd('restarted', 'its echo is on again');
       // OK may stand in front of what confirms the row
-      if (isEnd || (isMatch && !isOut)) end();
-      return isMatch || isEnd;
+      else if (isEnd || (isMatch && !out)) end();
+      return isMatch || isEnd || isEcho;
     },
-    settle: function (run) {
-      then = run;
-      if (!isOut) end();
-      else arm(end);
-    },
+    settle: settle,
     stop: function () { clock.cancel(timer); }
   };
 }

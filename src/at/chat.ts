@@ -4,9 +4,8 @@
 import { fault, type Fault, type FaultCode } from '../fault';
 import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
-import { has } from '../text';
-import { createHeard, endOf, isResult, meaningOf } from './answer';
-import { askBeside, type Asking } from './ask';
+import { createHeard, endOf, hasCount, isAsked, isBeforeMessage, isResult, isWithoutOk, meaningOf } from './answer';
+import { askAfter, askBeside, type Asking, type Manner } from './ask';
 import { createLines } from './lines';
 import { fill, matchLine, settle } from './match';
 import { createPour, endPart, pourPart, prepare, stopPour } from './pour';
@@ -29,12 +28,6 @@ const settleMs = 1000;
 /** The same after a good result: the OK beside it may have been lost, and what it stood for is over. */
 const lateOkMs = 10000;
 
-/** Whether the line behind this one is a short message, in which may be anything; a status report in text has none (TS 27.005 3.4.1). */
-function isBeforeMessage(line: string): boolean {
-  const name = line.slice(0, 5);
-  return name === '+CMT:' || name === '+CBM:' || (name === '+CDS:' && !has(line, ','));
-}
-
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
   let task: Task | undefined;
   let index = 0;
@@ -50,8 +43,9 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let cutShort = '';
   /** Since when a row that is said again has brought none. */
   let emptySinceMs = 0;
-  /** The row's `ask`, while its result is missing. */
+  /** What is asked beside the row, while its OK or its result is missing. */
   let asking: Asking | undefined;
+  const manner: Manner = {};
   /** The payload has ended early: the link is made sound before that is told. */
   let resyncing: Resync | undefined;
   const pour = createPour();
@@ -155,6 +149,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     hasRead = false;
     said = cutShort = '';
     if (row().say) {
+      manner.hasEcho = false;
       said = fill(row().say!, value) || '';
       if (!said || said.length > dialect.longestCommand) {
         finish('refused', fault(said ? 'too-long' : 'unsafe', commandName(row()) + keysOf(row().say!)));
@@ -163,7 +158,12 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       speak(said, row().say!);
       isDeaf = isFeeding;
     }
-    arm(row().ms);
+    arm(restMs());
+  }
+
+  /** Until the row has had its time, or something is said beside it. */
+  function restMs(): number {
+    return asking ? row().ms : askAfter(row(), pour.phase ? pour.phase === 'poured' && hasCount(heard, row()) : heard.isFinal || !row().say, manner);
   }
 
   function speak(text: string, shown: string): void {
@@ -197,6 +197,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (isHeard) {
       listened = '';
       kept = line;
+      if (task && isOkMissing()) arm(Math.min(row().ms, lateOkMs));
     }
     // it may refuse the row as well
     if (isHeard && !(task && isRefusal(line, row()))) return;
@@ -204,7 +205,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     else if (resyncing && resyncing.take(line)) return;
     else if (row().until && onUntil(line)) return;
     else if (isPausing || isDeaf) onUrc(line);
-    else if (!said || line !== said) onAnswer(line);
+    else if (said && line === said) manner.hasEcho = true;
+    else onAnswer(line);
   }
 
   /** The line that ends the row, or that says that it will not come: heard between two commands, too. */
@@ -226,24 +228,31 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     const meaning = meaningOf(heard, row(), line, pour.phase, matches, dialect.isUrc);
     const isRefused = meaning === 'refused' || meaning === 'refusing';
     if (meaning === 'failed' || meaning === 'lost' || (isRefused && clock.now() < pour.clearMs)) beginResync(meaning === 'lost' ? '' : line);
-    else if (meaning === 'urc') tellUrc(line);
-    else if (meaning === 'all') afterAsk(passWhole);
+    else if (meaning === 'urc' && isAsked(line, said)) return;
+    else if (meaning === 'urc') onUrc(line);
+    else if (meaning === 'all') {
+      if (row().say && row().result && heard.seen[1]) manner.isLate = line === 'OK';
+      afterAsk(passWhole);
+    }
     else if (meaning === 'refused') afterAsk(finishRefused);
     else if (meaning === 'refusing') arm(settleMs);
     else if (meaning === 'prompt') onPrompt();
     else if (meaning === 'data') lines.takeRaw(rawBytes(row(), value) || 0);
     else if (isOkMissing()) arm(Math.min(row().ms, lateOkMs));
-    else if (!pour.phase || (pour.phase === 'poured' && hasOk())) afterOk();
+    else if (pour.phase ? pour.phase === 'poured' && hasCount(heard, row()) : restMs() < row().ms) arm(restMs());
   }
 
-  /** The row's own result has come, behind which stands no OK. */
-  function isOkMissing(): boolean {
-    return !!row().result && !!heard.seen[1] && !heard.isFinal;
+  function isOkMissing(): boolean { return isWithoutOk(heard, row(), kept !== undefined); }
+
+  function beginAsk(): void {
+    arm(row().ms - restMs());
+    asking = askBeside(clock, row(), heard, manner, function (text) { speak(fill(text, value) || 'AT', text); }, matches, onAsked);
   }
 
-  function afterOk(): void {
-    if (pour.phase) arm(row().ms);
-    if (row().ask && heard.isFinal && !asking) asking = askBeside(clock, function (text) { speak(fill(text, value) || 'AT', text); }, row().ask!, matches, pass);
+  function onAsked(code?: FaultCode, words?: string): void {
+    if (!code) pass();
+    else if (row().may === 'silence' || (row().may && code === 'line-noise')) next();
+    else finishBy(code === 'line-noise' ? 'refused' : 'broken', code, words);
   }
 
   function afterAsk(then: () => void): void {
@@ -254,12 +263,6 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   function passWhole(): void {
     if (pour.wrong && pour.phase) finish('refused', pour.wrong);
     else pass();
-  }
-
-  /** What bears the name that was asked for is no news. */
-  function tellUrc(line: string): void {
-    const name = line.split(':')[0]!;
-    if (!has(said, 'AT' + name) && !has(said, ';' + name)) onUrc(line);
   }
 
   /** The modem takes no more of the payload; @param failed its line where it says so, or nothing */
@@ -310,12 +313,6 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       arm(lineMs + pouredMs());
       if (pour.left && pour.isAcked) onPrompt();
     });
-  }
-
-  /** The OK among what is wanted has come: the modem holds the count. */
-  function hasOk(): boolean {
-    const at = wantsOf(row()).indexOf('OK');
-    return at >= 0 && !!heard.seen[at];
   }
 
   /** A counted payload is followed by OK at once or not at all: a byte is missing. */
@@ -369,12 +366,14 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       if (clock.now() - emptySinceMs > row().ms) finishBy('refused', 'server-timeout');
       else beginRow();
     } else if (heard.refused !== undefined) finishRefused();
-    else if (!wantsOf(row()).length || isOkMissing()) pass();
-    else if (pour.phase === 'poured' && row().escape && row().quiet && !pour.isEnded && !hasOk()) endAgain();
+    else if (!wantsOf(row()).length) pass();
+    else if (isOkMissing()) afterAsk(pass);
+    else if (pour.phase === 'poured' && row().escape && row().quiet && !pour.isEnded && !hasCount(heard, row())) endAgain();
+    else if (restMs() < row().ms) beginAsk();
     else if (--tries > 0) sayRow();
     else if (row().enough && heard.isFinal) pass();
     else if (row().may === 'silence') next();
-    else finishBy('broken', pour.phase === 'acking' || (pour.phase === 'poured' && !hasOk()) ? 'bytes-lost' : 'silent');
+    else finishBy('broken', pour.phase === 'acking' || (pour.phase === 'poured' && !hasCount(heard, row())) ? 'bytes-lost' : 'silent');
   }
 
   return {

@@ -28,7 +28,8 @@ export interface Step<Name extends string = string> {
   say?: string;
   /** All of these must come, in any order; `OK` where nothing else is named. An empty list waits out `ms`. */
   want?: string[];
-  /** In place of `want`: OK and the command's own result line, in either order; `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. */
+  /** In place of `want`: OK and the command's own result line, in either order; `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. Where one of
+   * the two stays away, the modem is asked whether it is still at it (ask.ts). */
   result?: string;
   /** The longest time until all of `want` has come. */
   ms: number;
@@ -79,8 +80,9 @@ export interface Step<Name extends string = string> {
   until?: string;
   /** A line that only says that it goes on: no result. */
   more?: string;
-  /** Where OK has come and the rest has not for a while, this is asked: an answer that matches `want` confirms the row. */
-  ask?: { say: string; want: string };
+  /** Where OK has come and the rest has not for a while, this is asked: an answer that matches `want` confirms the row; with `isOver` it
+   * shows only that the modem is no longer at it, so that the line has lost its result. `busy` is the row itself, said again too early. */
+  ask?: { say: string; want: string; isOver?: boolean; busy?: string };
   /**
    * Raw bytes follow a line of this pattern, which keeps their count in `{len}`; where it does not, they are those of `{total}` after
    * byte `{rest}`. `ms` is the longest time until the first; while they come it is renewed. Where the pattern ends with a comma, the

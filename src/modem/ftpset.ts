@@ -136,7 +136,7 @@ export function ftpsetStream(): Rows {
   return streamNames().concat([
     { say: 'AT+FTPPUT=1', result: '1,1,{max}', ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
     { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', result: '1,1,{max}', ms: answerMs, blame: 'put-denied' },
-    { say: 'AT+FTPPUT=2,0', result: '1,0', ms: serverMs, set: { isBusy: '' }, blame: 'put-denied' }
+    { say: 'AT+FTPPUT=2,0', result: '1,0', ms: serverMs, ask: idle(false), set: { isBusy: '' }, blame: 'put-denied' }
   ]);
 }
 
@@ -152,32 +152,40 @@ function openMemory(): Rows {
   ];
 }
 
+/**
+ * A second operation is refused as busy (66) until the put is over: then the server answers this.
+ * @param isOwn only an image of this camera's bears the name: its size confirms the put
+ */
+function idle(isOwn: boolean): NonNullable<Row['ask']> {
+  return { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0' + (isOwn ? ',<size>' : ''), isOver: !isOwn, busy: '+FTPSIZE: 1,66' };
+}
+
 /** IP800 3.20 and 3.13: what the memory holds, to the server. */
-function putMemory(bytes: number): Rows {
+function putMemory(bytes: number, isOwn: boolean): Rows {
   return forPut().concat(putNames(), [
-    { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), blame: 'put-denied' }
+    { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), ask: idle(isOwn), blame: 'put-denied' }
   ]);
 }
 
-/** The way through the modem's memory. */
-export function memoryScript(name: ScriptName, bytes: number): Rows | undefined {
+/** The way through the modem's memory. @param isOwn the name at the server is a temporary one */
+export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
     case 'stage': return openMemory().concat([ // IP800 3.20: the OK confirms the count; its own time-out is in milliseconds
       { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
     ]);
-    case 'put': return putMemory(bytes);
+    case 'put': return putMemory(bytes, !!isOwn);
     default: return undefined;
   }
 }
 
 /** The same in slices. */
-export function sliceScript(name: ScriptName, bytes: number): Rows | undefined {
+export function sliceScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
     case 'openSlices': return openMemory();
     case 'slice': return [ // IP800 3.20: to a place in the memory; whether pieces make one file is UNCONFIRMED for the SIM7000s, the size at the server shows it
       { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,<left>', ms: 20000, blame: 'modem-full' }
     ];
-    case 'put': return putMemory(bytes);
+    case 'put': return putMemory(bytes, !!isOwn);
     default: return undefined;
   }
 }
@@ -197,7 +205,8 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
       { say: 'AT+FTPMKD', result: '1,0', ms: serverMs, greets: true, blame: 'folder-denied' }
     ];
     case 'size': return getName().concat([
-      { say: 'AT+FTPSIZE', result: '1,0,{serverSize}', ms: serverMs, greets: true }
+      // said again where its result was lost
+      { say: 'AT+FTPSIZE', result: '1,0,{serverSize}', ms: serverMs, greets: true, ask: { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0,{serverSize}', busy: '+FTPSIZE: 1,66' } }
     ]);
     case 'list': return [ // a file's own path lists that file
       quit(),

@@ -151,7 +151,7 @@ export interface Kept {
   /** The result of a login whose OK alone proves nothing, and the login's directory. */
   login?: string;
   home?: string;
-  /** Where the session stands. */
+  /** Where the session stands, one in which nothing goes on. */
   here: string;
   /** The server has taken TYPE I. */
   isBinary?: string;

@@ -92,9 +92,9 @@ function stream(name: ScriptName, bytes: number): Rows | undefined {
 function ways(memory: number): Way[] {
   return [
     { name: 'efs', most: memory, confirms: 'count', longestMs: longestExtMs, why: whyCounted,
-      script: function (name, bytes) { return memoryScript(name, bytes); } },
+      script: function (name, bytes) { return memoryScript(name, bytes, true); } },
     { name: 'stream', most: 2147483647, confirms: 'nothing', why: 'the image is larger than the memory of the modem', script: stream },
-    { name: 'efs', most: memory, confirms: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes); } }
+    { name: 'efs', most: memory, confirms: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes, true); } }
   ];
 }
 

@@ -8,7 +8,7 @@
 import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { sim7600Code } from './sim7600errors';
 import { sim7600Http, sim7600HttpWays } from './sim7600http';
-import { driveScript, efsScript, folderScript, sliceScript, streamScript, whyNoDrive } from './sim7600ways';
+import { driveScript, efsScript, folderScript, isIdle, sliceScript, streamScript, whyNoDrive } from './sim7600ways';
 import { standardScript } from './standard';
 
 export function sim7600(): Modem {
@@ -114,7 +114,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) }]; // 12.2.14
     case 'list': return [ftps('AT+CFTPSLIST="{name}"', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'listAll': return [ftps('AT+CFTPSLIST', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
-    case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000 }];
+    case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000, ask: isIdle() }];
     case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // 12.2.18
     default: return driveScript(name) || sim7600Http(name, bytes) || standardScript(name);
   }

@@ -10,9 +10,14 @@ import { airMs, quietMs, slowestIntake, type Row, type Rows, type ScriptName } f
 /** Why images are streamed, for the log. */
 export const whyNoDrive = 'there is no drive in the modem';
 
+/** As long as something else goes on with the server this is refused as busy (12.3.1: 3). */
+export function isIdle(): NonNullable<Row['ask']> {
+  return { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {here/}', isOver: true };
+}
+
 /** 12.2.13: OK and `+CFTPSPUTFILE: 0` end it, in either order. The file is the copy of the image in hand. */
 export function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
-  return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' } as Row, more);
+  return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), ask: isIdle(), blame: 'put-denied', missing: 'copy-missing' } as Row, more);
 }
 
 /** By way of a file in the modem's drive. */
@@ -39,13 +44,13 @@ export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
 export function streamScript(name: ScriptName, bytes: number): Rows | undefined {
   return name !== 'stream' ? undefined : [{
     say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' },
-    quiet: quietMs, result: '0', ms: 180000 + airMs(bytes), blame: 'put-denied'
+    quiet: quietMs, result: '0', ms: 180000 + airMs(bytes), ask: isIdle(), blame: 'put-denied'
   }];
 }
 
 /** 12.2.15: at most 2,048 bytes, from byte {rest} on. */
 export function sliceScript(name: ScriptName): Rows | undefined {
-  return name !== 'slice' ? undefined : [{ say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', result: '0', ms: 180000, blame: 'put-denied' }];
+  return name !== 'slice' ? undefined : [{ say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', result: '0', ms: 180000, ask: isIdle(), blame: 'put-denied' }];
 }
 
 /** 20.2.1: a drive that is there becomes the current directory; firmware without it gives no answer, or a late one. `dir` is its number. */

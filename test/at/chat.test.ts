@@ -551,7 +551,6 @@ const told: Script = [{ say: 'AT+OPEN', result: '0', ms: 600_000 }, { say: 'AT+N
 const oks: { title: string; answer: (string | number)[]; end: string }[] = [
   { title: 'a good result whose OK was lost passes', answer: ['+OPEN: 0\r\n'], end: 'done' },
   { title: 'an OK that comes late is waited for', answer: ['+OPEN: 0\r\n', 9000, 'OK\r\n'], end: 'done' },
-  { title: 'an OK alone is none', answer: ['OK\r\n'], end: 'broken' },
 ];
 for (const { title, answer, end } of oks) {
   chat(title, async () => {
@@ -559,6 +558,40 @@ for (const { title, answer, end } of oks) {
     assert.equal([played.end, played.sent.at(-1)], [end, end === 'done' ? 'AT+NEXT' : 'AT+OPEN']);
   });
 }
+
+// what a row of a result comes to where its OK or its result stays away: a plain AT beside it shows whether the modem is there
+const watched: Script = [{ say: 'AT+FIRST', result: '0', ms: 1000 }, { say: 'AT+OPEN', result: '0', ms: 600_000 }, { say: 'AT+NEXT', ms: 1000 }];
+const over: Script = [{ say: 'AT+PUT', result: '0', ms: 600_000, ask: { say: 'AT+PWD', want: '+PWD: {here/}', isOver: true } }];
+const first = ['OK\r\n', 1, '+FIRST: 0\r\n'];
+const beside: { title: string; script: Script; answers: Answers; end: string; code?: string; line?: string; asked: number; within: number }[] = [
+  { title: 'nothing answers: it is given up', script: watched, answers: { 'AT+FIRST': first }, end: 'broken', code: 'silent', line: 'it answers nothing any more', asked: 3, within: 36 },
+  { title: 'AT is answered, the command never', script: watched, answers: { 'AT+FIRST': first, AT: ['OK\r\n'] }, end: 'broken', code: 'silent', line: 'it answers AT, and not this', asked: 1, within: 70 },
+  { title: 'AT is answered, and the result comes all the same', script: watched, answers: { 'AT+FIRST': first, 'AT+OPEN': [55_000, '+OPEN: 0\r\n'], AT: ['OK\r\n'] }, end: 'done', asked: 1, within: 67 },
+  { title: 'a modem whose OK comes after its result is waited for, and nothing is said', script: watched, answers: { 'AT+FIRST': ['+FIRST: 0\r\n', 1, 'OK\r\n'], 'AT+OPEN': [500_000, '+OPEN: 0\r\n', 1, 'OK\r\n'] }, end: 'done', asked: 0, within: 502 },
+  { title: 'so it is where it has shown no order yet; its answer to AT is none to the next command', script: watched.slice(1), answers: { 'AT+OPEN': [500_000, '+OPEN: 0\r\n', 1, 'OK\r\n', 1, 'OK\r\n'] }, end: 'done', asked: 1, within: 502 },
+  { title: 'after OK nothing answers', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n'] }, end: 'broken', code: 'silent', line: 'it answers nothing any more', asked: 3, within: 64 },
+  { title: 'after OK it answers each AT, and has all the time of its row', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n', 590_000, '+OPEN: 0\r\n'], AT: ['OK\r\n'] }, end: 'done', asked: 12, within: 592 },
+  { title: 'after OK its echo is on: it has restarted', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'broken', code: 'restarted', line: 'its echo is on again', asked: 1, within: 50 },
+  { title: 'an echo that was never off shows nothing', script: watched.slice(1), answers: { 'AT+OPEN': ['AT+OPEN\r\r\nOK\r\n', 100_000, '+OPEN: 0\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'done', asked: 2, within: 102 },
+  { title: 'busy, then at nothing: its result was lost', script: over, answers: { 'AT+PUT': ['OK\r\n'], 'AT+PWD': ['ERROR\r\n'], 'AT+PWD#2': ['OK\r\n', 200, '+PWD: "/"\r\n'] }, end: 'refused', code: 'line-noise', line: 'its result did not come', asked: 0, within: 105 },
+  { title: 'at nothing, and its result behind that', script: over, answers: { 'AT+PUT': ['OK\r\n', 50_000, '+PUT: 0\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 0, within: 51 },
+];
+for (const { title, script, answers, end, code, line, asked, within } of beside) {
+  chat(`asked beside: ${title}`, async () => {
+    let seconds = 0;
+    const played = await play(script, { 'AT+NEXT': ['OK\r\n'], ...answers }, { onEnd: ms => void (seconds = ms / 1000) });
+    assert.equal([played.end, played.code, played.line], [end, code, line]);
+    assert.is(played.sent.filter(one => one === 'AT').length, asked);
+    assert.ok(seconds <= within, `${seconds} s`);
+  });
+}
+
+chat('a modem that was given up since it answers nothing, and may be deaf while it works, is given up so once', async () => {
+  const answers = { 'AT+FIRST': first, 'AT+OPEN': ['OK\r\n'] };
+  const ends: number[] = [];
+  await play([...watched.slice(0, 1), { say: 'AT+OPEN', result: '0', ms: 600_000, may: 'silence' }, { say: 'AT+OPEN', result: '0', ms: 600_000 }], answers, { onEnd: ms => void ends.push(Math.round(ms / 1000)) });
+  assert.ok(ends[0]! > 660 && ends[0]! < 670, `${ends[0]} s`);
+});
 
 const putting: Script = [{ say: 'AT+PUT', pour: 'CONNECT', quiet: 2000, want: ['OK', '+PUT: 0'], ms: 60_000, ask: { say: 'AT+SIZE="{name}"', want: '+SIZE: <size>' } }];
 const puts: { title: string; answers: Answers; end: string; asked: number }[] = [

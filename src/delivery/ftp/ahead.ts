@@ -90,7 +90,7 @@ export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
   function awaitResult(): void {
     const heard = trip.chat.heard();
     trip.chat.listen('');
-    runRows(trip, [{ want: result, ms: last.ms, blame: last.blame!, missing: last.missing! }], size, end, undefined, heard);
+    runRows(trip, [Object.assign({}, last, { say: '', want: result })], size, end, undefined, heard);
   }
   trip.chat.listen(result[0]!.slice(0, result[0]!.indexOf(':') + 1));
   rows.push(Object.assign({}, last, { want: ['OK'] }));

@@ -362,7 +362,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     settings,
     install: given => void (table = { ...table, ...given }),
     urc,
-    result: writeLine,
+    result: line => void (faults.losesResult(line) || writeLine(line)),
     data,
     open,
     lookAgain: closePhase,

@@ -56,6 +56,8 @@ export interface FaultOptions {
   /** From this command line on, nothing is answered. */
   silentFrom: number;
   faults: AnswerFault[];
+  /** Which results that come behind their OK, counted from 1, never reach the line, though the command is over (`AT+QFTPPUT`). */
+  lostResults: Record<string, number[]>;
   urcs: InjectedUrc[];
   /** Numbers, from 1, of received bytes after which the modem resets. */
   resetAtByte: number[];
@@ -68,6 +70,7 @@ export type Faults = ReturnType<typeof createFaults>;
 export function createFaults(options: FaultOptions) {
   const seen = new Map<object, number>();
   let receivedBytes = 0;
+  const told: Record<string, number> = {};
 
   function isDue(one: { command?: string; nth?: number }, text: string): boolean {
     if (one.command === undefined || !text.startsWith(one.command)) return false;
@@ -85,6 +88,11 @@ export function createFaults(options: FaultOptions) {
       if (due === undefined) return undefined;
       receivedBytes = due;
       return due - from;
+    },
+    losesResult(line: string): boolean {
+      const name = `AT${line.split(':')[0]}`;
+      told[name] = (told[name] ?? 0) + 1;
+      return options.lostResults[name]?.includes(told[name]) ?? false;
     },
     delayMs(text: string, number: number): number {
       if (options.silentAt.includes(number) || number >= options.silentFrom) return Infinity;

@@ -21,6 +21,7 @@ export function usualLine(): Omit<AtOptions, 'cmee' | 'longestLine'> {
     silentFrom: Infinity,
     faults: [],
     forgets: [],
+    lostResults: {},
     urcs: [],
     earlyEnds: [],
     resetAtByte: [],

@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { byFamily, assertOnce, assertServed, assertTruthful, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
-import { noise } from '../../sim/world/world.ts';
+import { noise, type World } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 
 const test = suite('glitches of the families');
@@ -95,6 +95,69 @@ test('quectel: the result of a put is lost: the server is asked, and the image n
     assertOnce(world, ['DCIM/A.JPG']);
     assert.is(errorsOf(world), '');
   }));
+
+/** What the line loses around a put or a question, how much longer it may take for it, and what the log may call it. */
+const lost: { family: FamilyName; method?: Method; title: string; modem: object; bytes?: number; within: number; told?: RegExp }[] = [
+  ...(['sim7600', 'a76xx'] as const).flatMap(family => [
+    { family, title: 'the OK of PUTFILE', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [], executes: true }] }, within: 12 },
+    { family, title: 'the result of PUTFILE', modem: { lostResults: { 'AT+CFTPSPUTFILE': [1] } }, within: 125, told: /noise on the line/ },
+    { family, title: 'PUTFILE itself', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
+    { family, title: 'PUTFILE itself, of a small image', bytes: 3000, modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 75, told: /it answers AT, and not this/ },
+    { family, title: 'the result of SIZE', modem: { lostResults: { 'AT+CFTPSSIZE': [1] } }, within: 45 },
+    { family, title: 'LOGIN itself', modem: { faults: [{ command: 'AT+CFTPSLOGIN="', nth: 1, answer: [] }] }, within: 75, told: /it answers AT, and not this/ },
+    { family, method: 'stream' as const, title: 'the result of PUT', modem: { lostResults: { 'AT+CFTPSPUT': [1] } }, within: 125, told: /noise on the line/ },
+  ]),
+  { family: 'sim800', title: 'the result of FTPPUT', modem: { lostResults: { 'AT+FTPPUT': [1] } }, within: 125, told: /noise on the line/ },
+  { family: 'sim800', title: 'FTPPUT itself', modem: { faults: [{ command: 'AT+FTPPUT=1', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
+  { family: 'sim800', title: 'the result of FTPSIZE', modem: { lostResults: { 'AT+FTPSIZE': [1] } }, within: 45 },
+  { family: 'sim7080', title: 'the result of FTPPUT', modem: { lostResults: { 'AT+FTPPUT': [1] } }, within: 125 },
+  { family: 'ec2x', title: 'QFTPPUT itself', modem: { faults: [{ command: 'AT+QFTPPUT', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
+  ...['QFTPCWD', 'QFTPMKDIR', 'QFTPSIZE', 'QFTPRENAME'].map(name => (
+    { family: 'ec2x' as const, title: `the result of ${name}`, modem: { lostResults: { [`AT+${name}`]: [1] } }, within: 45, told: name === 'QFTPSIZE' ? / / : /noise on the line/ }
+  )),
+];
+for (const { family, method = 'efs', title, modem, bytes = 120_000, within: seconds, told } of lost) {
+  test(`${family} by ${method}: the line loses ${title}: the image is there soon all the same, and goes once`, async () => {
+    const image = { 'DCIM/A.JPG': noise(bytes) };
+    const took = async (faulty: object, ended: (world: World) => void) => {
+      let ms = 0;
+      await within(worldWith(family, { files: image, modem: faulty, config: { upload: { method } } }), async world => {
+        const from = world.clock.now();
+        world.boot();
+        assert.ok(await world.until(/A\.JPG (delivered as|is already complete)/, 90));
+        ms = world.clock.now() - from;
+        ended(world);
+      });
+      return ms / 1000;
+    };
+    const undisturbed = await took({}, () => undefined);
+    const disturbed = await took(modem, world => {
+      assertServed(world, image);
+      assertOnce(world, ['DCIM/A.JPG']);
+      if (told) assert.match(world.lines.join('\n'), told);
+      else assert.is(errorsOf(world), '');
+      assert.not.match(world.lines.join('\n'), /took too long/);
+      assert.equal(world.modem.violations, []);
+    });
+    assert.ok(disturbed - undisturbed < seconds, `${disturbed - undisturbed} s`);
+  });
+}
+
+for (const family of ['sim7600', 'a76xx', 'ec2x'] as const) {
+  test(`${family}: it restarts while it sends, at a raised rate, so that its word of that is not to be read: this is found out`, () =>
+    within(worldWith(family, { files: { 'DCIM/A.JPG': noise(120_000) }, modem: { upBytesPerSecond: 4000 }, config: { modem: { baud: 460_800 } } }), async world => {
+      world.boot();
+      assert.ok(await world.until(/state: sending/, 5));
+      await world.clock.run(() => false, 12_000);
+      const from = world.clock.now();
+      world.modem.reset();
+      assert.ok(await world.until(/A\.JPG delivered as/, 90));
+      assert.match(world.lines.join('\n'), /it answers nothing any more|its echo is on again/);
+      const seconds = (world.clock.now() - from) / 1000;
+      assert.ok(seconds < 180, `${seconds} s`);
+      assert.equal(world.modem.violations, []);
+    }));
+}
 
 /** Where this text begins among all bytes that the modem was sent. */
 function placeOf(story: string[], text: string): number {

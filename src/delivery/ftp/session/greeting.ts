@@ -46,10 +46,15 @@ function rest(rows: Script): Script {
   return [waiting].concat(rows.slice(rows.indexOf(row) + 1));
 }
 
+/** It took the command, as far as is known, and nothing came of it. */
+function isMute(wrong: Fault | undefined, name: string): boolean {
+  return !!wrong && wrong.code === 'silent' && wrong.where === name && !wrong.line;
+}
+
 /** No result came; where OK alone passes the row, the login directory would have shown that it was one. */
 function isHung(trip: DeliveryTrip, row: Step, end: End, wrong: Fault | undefined): boolean {
   if (end === 'done') return !!row.enough && !trip.bag['login'] && !trip.bag['home'];
-  return !!wrong && wrong.code === 'silent' && wrong.where === commandName(row);
+  return isMute(wrong, commandName(row));
 }
 
 function login(trip: DeliveryTrip, rows: Script, onHung: () => void, onEnd: OnEnd): void {
@@ -138,7 +143,7 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
   function call(ms: number): void {
     const calledMs = trip.clock.now();
     runRows(trip, first.map(function (one) { return one === row ? Object.assign({}, row, { ms: ms }) : one; }), 0, function (ended, wrong) {
-      const isHung = ended === 'broken' && wrong!.code === 'silent' && wrong!.where === name;
+      const isHung = ended === 'broken' && isMute(wrong, name);
       if (isHung && ms === greetingMs) stop();
       else {
         if (ended === 'done' && trip.clock.now() - calledMs > greetingMs) noteSlow(trip);

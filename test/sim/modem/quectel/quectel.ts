@@ -71,7 +71,6 @@ export function defaultsOfQuectel(): QuectelOptions {
     spacing: 'manual',
     answerOrder: 'ok-first',
     resultDelays: {},
-    lostResults: {},
     notOpen: -1,
     needsClose: true,
     misprints: false,

@@ -3,9 +3,8 @@
 
 import { ok, type At, type Reply } from '../at.ts';
 import { quectelCode, quectelErrors } from './error.ts';
-import { createTell, type TellOptions } from './tell.ts';
 
-export interface QuectelReportOptions extends TellOptions {
+export interface QuectelReportOptions {
   /** After a result's colon: nothing where the manual's samples print nothing, always a blank, or never one. */
   spacing: 'manual' | 'blank' | 'none';
   /** The manual's order, or the result before its OK; for all or by command (`AT+QFTPPATH`). */
@@ -38,7 +37,7 @@ export function createQuectelReports(at: At, options: QuectelReportOptions): Que
 
   const line = (name: string, value: Value) => `${name}:${options.spacing === 'blank' ? ' ' : ''}${value}`;
 
-  const tell = createTell(at, options, line);
+  const tell = (name: string, value: Value) => at.result(line(name, value));
 
   function isOkFirst(name: string): boolean {
     const { answerOrder } = options;

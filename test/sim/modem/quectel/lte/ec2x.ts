@@ -80,7 +80,6 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     // report.ts, session.ts
     answerOrder: 'ok-first',
     resultDelays: {},
-    lostResults: {},
     notOpen: 625,
     closingIdle: 603,
     closesOpening: false,

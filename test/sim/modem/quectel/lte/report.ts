@@ -2,10 +2,9 @@
 // cannot begin is `+CME ERROR: err` in place of the OK (BG96 FTP AT commands V1.0, chapter 2).
 
 import { cme, ok, type At, type Reply } from '../../at.ts';
-import { createTell, type TellOptions } from '../tell.ts';
 import { ftpCodes, troubleOf } from './codes.ts';
 
-export interface LteReportOptions extends TellOptions {
+export interface LteReportOptions {
   /** The order of the samples, or the result before its OK; for all or by command (`AT+QFTPCWD`). */
   answerOrder: LteOrder | Record<string, LteOrder>;
   /** How much later than it could a result comes (`AT+QFTPPUT`), ms; Infinity: never. */
@@ -44,7 +43,7 @@ export function createLteReports(at: At, options: LteReportOptions, onTrouble: (
 
   const line = (name: string, value: string | number) => `${name}: ${value}`;
 
-  const say = createTell(at, options, line);
+  const say = (name: string, value: string | number) => at.result(line(name, value));
 
   function now(name: string, value: string | number): Reply {
     return isOkFirst(name) ? { ...ok(), after: () => say(name, value) } : ok(line(name, value));
