@@ -17,7 +17,7 @@ import { stop } from './stop.js';
  */
 const shelves = [
   ['payload/pacer'], ['payload/sum'], ['link/script'], ['delivery/script'], ['delivery/ftp/session/run'], ['delivery/intake'],
-  ['round/hooks'], ['round/light'], ['handlers'], ['link/unsolicited'],
+  ['round/hooks'], ['round/light'], ['handlers'], ['link/unsolicited'], ['at/ask'],
   ['config/keys', 'console/jobs', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/value', 'config/secrets', 'console/verbs', 'console/hand', 'console/move', 'config/mistake'],
   ['round/schedule', 'round/shooting', 'round/pick', 'round/late', 'round/trip', 'round/retry', 'round/card', 'round/rest'],
   ['link/attach', 'link/identify', 'link/baud', 'link/clock'],

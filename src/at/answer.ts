@@ -3,7 +3,7 @@
 import { has } from '../text';
 import type { Verdict } from './match';
 import type { Pour } from './pour';
-import { isReasonLater, isRefusal, resultsOf, wantsOf } from './row';
+import { isReasonLater, isRefusal, wantsOf } from './row';
 import type { Step } from './step';
 
 export interface Heard {
@@ -28,26 +28,6 @@ export type Matches = (pattern: string, line: string, isFree: boolean) => Verdic
 export function isBeforeMessage(line: string): boolean {
   const name = line.slice(0, 5);
   return name === '+CMT:' || name === '+CBM:' || (name === '+CDS:' && !has(line, ','));
-}
-
-/** What bears the name that was asked for is no news. */
-export function isAsked(line: string, said: string): boolean {
-  const name = line.split(':')[0]!;
-  return has(said, 'AT' + name) || has(said, ';' + name);
-}
-
-/** The OK among what is wanted has come: the modem holds the count. */
-export function hasCount(heard: Heard, row: Step): boolean {
-  const at = wantsOf(row).indexOf('OK');
-  return at >= 0 && !!heard.seen[at];
-}
-
-/**
- * The row's own result has come, behind which stands no OK.
- * @param isKept it was kept for whoever listens: the row itself waits for its OK alone
- */
-export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
-  return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
 }
 
 export function createHeard(): Heard {

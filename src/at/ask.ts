@@ -4,8 +4,9 @@
 
 import type { FaultCode } from '../fault';
 import type { Clock, Timer } from '../ports';
+import { has } from '../text';
 import type { Heard, Matches } from './answer';
-import { isRefusal } from './row';
+import { isRefusal, resultsOf, wantsOf } from './row';
 import type { Step } from './step';
 
 /** How long after OK, and after an answer that showed nothing: a modem that is still busy with the row refuses (AT76v3 12.2.18). */
@@ -45,6 +46,26 @@ export function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
   const isAsked = isTaken ? row.result || row.ask : row.result && !row.pour && !manner.isLate && row.ms > okMs * 2;
   if (!isAsked || row.data || row.tries) return row.ms;
   return isTaken ? Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row)) : okMs;
+}
+
+/** What bears the name that was asked for is no news. */
+export function isNamed(line: string, said: string): boolean {
+  const name = line.split(':')[0]!;
+  return has(said, 'AT' + name) || has(said, ';' + name);
+}
+
+/** The OK among what is wanted has come: the modem holds the count. */
+export function hasCount(heard: Heard, row: Step): boolean {
+  const at = wantsOf(row).indexOf('OK');
+  return at >= 0 && !!heard.seen[at];
+}
+
+/**
+ * The row's own result has come, behind which stands no OK.
+ * @param isKept it was kept for whoever listens: the row itself waits for its OK alone
+ */
+export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
+  return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
 }
 
 export interface Asking {

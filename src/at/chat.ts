@@ -4,8 +4,8 @@
 import { fault, type Fault, type FaultCode } from '../fault';
 import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
-import { createHeard, endOf, hasCount, isAsked, isBeforeMessage, isResult, isWithoutOk, meaningOf } from './answer';
-import { askAfter, askBeside, type Asking, type Manner } from './ask';
+import { createHeard, endOf, isBeforeMessage, isResult, meaningOf } from './answer';
+import { askAfter, askBeside, hasCount, isNamed, isWithoutOk, type Asking, type Manner } from './ask';
 import { createLines } from './lines';
 import { fill, matchLine, settle } from './match';
 import { createPour, endPart, pourPart, prepare, stopPour } from './pour';
@@ -228,7 +228,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     const meaning = meaningOf(heard, row(), line, pour.phase, matches, dialect.isUrc);
     const isRefused = meaning === 'refused' || meaning === 'refusing';
     if (meaning === 'failed' || meaning === 'lost' || (isRefused && clock.now() < pour.clearMs)) beginResync(meaning === 'lost' ? '' : line);
-    else if (meaning === 'urc' && isAsked(line, said)) return;
+    else if (meaning === 'urc' && isNamed(line, said)) return;
     else if (meaning === 'urc') onUrc(line);
     else if (meaning === 'all') {
       if (row().say && row().result && heard.seen[1]) manner.isLate = line === 'OK';
@@ -246,13 +246,11 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function beginAsk(): void {
     arm(row().ms - restMs());
-    asking = askBeside(clock, row(), heard, manner, function (text) { speak(fill(text, value) || 'AT', text); }, matches, onAsked);
-  }
-
-  function onAsked(code?: FaultCode, words?: string): void {
-    if (!code) pass();
-    else if (row().may === 'silence' || (row().may && code === 'line-noise')) next();
-    else finishBy(code === 'line-noise' ? 'refused' : 'broken', code, words);
+    asking = askBeside(clock, row(), heard, manner, function (text) { speak(fill(text, value) || 'AT', text); }, matches, function (code, words) {
+      if (!code) pass();
+      else if (row().may === 'silence' || (row().may && code === 'line-noise')) next();
+      else finishBy(code === 'line-noise' ? 'refused' : 'broken', code, words);
+    });
   }
 
   function afterAsk(then: () => void): void {

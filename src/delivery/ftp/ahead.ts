@@ -72,7 +72,7 @@ function fillAhead(trip: DeliveryTrip, next: Image, leave: OnEnd): void {
 /** Sends the copy in the modem and meanwhile fills in the next image; the line that ends the put may come at any moment. */
 export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
   const size = trip.attempt.image!.size;
-  const rows = scriptOf(trip, 'put', size);
+  let rows = scriptOf(trip, 'put', size);
   const last = rows.pop()!;
   const result = resultsOf(last);
   let isAside = false;
@@ -95,6 +95,8 @@ export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
   trip.chat.listen(result[0]!.slice(0, result[0]!.indexOf(':') + 1));
   rows.push(Object.assign({}, last, { want: ['OK'] }));
   runRows(trip, rows, size, function (begun, why) {
+    // while the next image goes in, memory is short
+    rows = [];
     const isOver = trip.chat.heard() !== undefined;
     const next = isOver || begun !== 'done' ? undefined : imageAhead(trip);
     if (begun === 'broken' || (begun === 'refused' && !isOver)) end(begun, why);
