@@ -15,9 +15,17 @@ export function isIdle(): NonNullable<Row['ask']> {
   return { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {here/}', isOver: true };
 }
 
+/**
+ * Refused in the same way until the image is there. UNCONFIRMED by any sample, so both are survived: a modem that answers meanwhile tells
+ * less than all of it, and is waited for.
+ */
+function isThere(): NonNullable<Row['ask']> {
+  return { say: 'AT+CFTPSSIZE="{name}"', want: '+CFTPSSIZE: <size>', isOver: true };
+}
+
 /** 12.2.13: OK and `+CFTPSPUTFILE: 0` end it, in either order. The file is the copy of the image in hand. */
 export function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
-  return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), ask: isIdle(), blame: 'put-denied', missing: 'copy-missing' } as Row, more);
+  return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), blame: 'put-denied', missing: 'copy-missing' } as Row, more);
 }
 
 /** By way of a file in the modem's drive. */
@@ -44,7 +52,7 @@ export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
 export function streamScript(name: ScriptName, bytes: number): Rows | undefined {
   return name !== 'stream' ? undefined : [{
     say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' },
-    quiet: quietMs, result: '0', ms: 180000 + airMs(bytes), ask: isIdle(), blame: 'put-denied'
+    quiet: quietMs, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), blame: 'put-denied'
   }];
 }
 
