@@ -44,6 +44,8 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
     staging: function (onEnd) {
       const way = chooseWay(trip);
       if (!way) {
+        // the line may have garbled what the modem said of its room: it is asked again
+        ['drive', 'room', 'driveBytes', 'usedBytes'].forEach(function (placeholder) { trip.bag[placeholder] = ''; });
         onEnd('refused', fault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
         return;
       }

@@ -60,6 +60,11 @@ test('no method takes it: told with what was asked for', async () => {
   assert.equal([end, code, where, line], ['refused', 'no-method', 'upload.method', '5000 bytes by auto at 115200 baud']);
 });
 
+test('no room for it: what the modem has said of that may have been garbled, so it is asked again at the next try', async () => {
+  const { end, code, trip } = await fill({ ways: [wayOf('efs', 'count', {}, { hasDrive: true })], bag: { drive: 'RAM:', room: '647668,6' } });
+  assert.equal([end, code, trip.bag['drive'], trip.bag['room']], ['refused', 'no-method', '', '']);
+});
+
 test('a copy is in the modem already: from this try before, or ahead of its turn', async () => {
   const staged = await fill({ copies: { staged: path } });
   assert.equal([staged.end, staged.receiver.commands], ['done', []]);
