@@ -16,6 +16,8 @@ const okMs = 20000;
 /** What shows nothing but that the modem is there is asked after so long and this share of the row's time. */
 const leastMs = 30000;
 const share = 32;
+/** What goes by the server is asked only behind an AT, or behind three of a row that may take longer than this: air may be slow. */
+const longRowMs = 200000;
 /** So often nothing answers: the first AT may have been lost. */
 const mostMisses = 3;
 
@@ -86,6 +88,7 @@ export function askBeside(
   let out = 0;
   let misses = 0;
   let isPlain = true;
+  let plain = !ask || isOften(ask) ? 0 : row.ms > longRowMs ? 3 : 1;
   /** It listens while it works. */
   let hasAnswered = false;
   let isConfirmed = false;
@@ -101,7 +104,8 @@ export function askBeside(
   function isTaken(): boolean { return heard.isFinal || !row.say; }
 
   function say(): void {
-    isPlain = !ask || !isTaken() || misses > 0;
+    isPlain = !ask || !isTaken() || misses > 0 || plain > 0;
+    if (isTaken()) plain--;
     out++;
     speak(isPlain ? 'AT' : ask!.say);
     arm(askMs, miss);

@@ -22,9 +22,11 @@ const openMs = 130000;
 /** One answer of the server, or its connection for data as well. */
 const answerMs = 190000;
 
-/** OK and `+QFTP…: 0,…` end it, in either order. QFTPPWD is refused as busy (603) until then. */
+/** OK and `+QFTP…: 0,…` end it, in either order. QFTPPWD is refused as busy (603) until then; before the login it tells nothing. */
 function qftp(say: string, more?: Partial<Row>): Row {
-  return Object.assign({ say: say, result: '0', ms: answerMs, ask: { say: 'AT+QFTPPWD', want: '+QFTPPWD: 0', isOver: true } } as Row, more);
+  const row: Row = Object.assign({ say: say, result: '0', ms: answerMs } as Row, more);
+  if (!row.greets) row.ask = { say: 'AT+QFTPPWD', want: '+QFTPPWD: 0', isOver: true };
+  return row;
 }
 
 /** BGF 2.18: its OK is no end, and what comes before its result is refused as busy. Refused itself where there is no session. */

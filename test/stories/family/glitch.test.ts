@@ -100,20 +100,20 @@ test('quectel: the result of a put is lost: the server is asked, and the image n
 const lost: { family: FamilyName; method?: Method; title: string; modem: object; bytes?: number; within: number; told?: RegExp }[] = [
   ...(['sim7600', 'a76xx'] as const).flatMap(family => [
     { family, title: 'the OK of PUTFILE', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [], executes: true }] }, within: 12 },
-    { family, title: 'the result of PUTFILE', modem: { lostResults: { 'AT+CFTPSPUTFILE': [1] } }, within: 125, told: /noise on the line/ },
+    { family, title: 'the result of PUTFILE', modem: { lostResults: { 'AT+CFTPSPUTFILE': [1] } }, within: 470, told: /noise on the line/ },
     { family, title: 'PUTFILE itself', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
     { family, title: 'PUTFILE itself, of a small image', bytes: 3000, modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 75, told: /it answers AT, and not this/ },
-    { family, title: 'the result of SIZE', modem: { lostResults: { 'AT+CFTPSSIZE': [1] } }, within: 45 },
+    { family, title: 'the result of SIZE', modem: { lostResults: { 'AT+CFTPSSIZE': [1] } }, within: 80 },
     { family, title: 'LOGIN itself', modem: { faults: [{ command: 'AT+CFTPSLOGIN="', nth: 1, answer: [] }] }, within: 75, told: /it answers AT, and not this/ },
-    { family, method: 'stream' as const, title: 'the result of PUT', modem: { lostResults: { 'AT+CFTPSPUT': [1] } }, within: 125, told: /noise on the line/ },
+    { family, method: 'stream' as const, title: 'the result of PUT', modem: { lostResults: { 'AT+CFTPSPUT': [1] } }, within: 470, told: /noise on the line/ },
   ]),
-  { family: 'sim800', title: 'the result of FTPPUT', modem: { lostResults: { 'AT+FTPPUT': [1] } }, within: 125, told: /noise on the line/ },
+  { family: 'sim800', title: 'the result of FTPPUT', modem: { lostResults: { 'AT+FTPPUT': [1] } }, within: 470, told: /noise on the line/ },
   { family: 'sim800', title: 'FTPPUT itself', modem: { faults: [{ command: 'AT+FTPPUT=1', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
-  { family: 'sim800', title: 'the result of FTPSIZE', modem: { lostResults: { 'AT+FTPSIZE': [1] } }, within: 45 },
-  { family: 'sim7080', title: 'the result of FTPPUT', modem: { lostResults: { 'AT+FTPPUT': [1] } }, within: 125 },
+  { family: 'sim800', title: 'the result of FTPSIZE', modem: { lostResults: { 'AT+FTPSIZE': [1] } }, within: 160 },
+  { family: 'sim7080', title: 'the result of FTPPUT', modem: { lostResults: { 'AT+FTPPUT': [1] } }, within: 470 },
   { family: 'ec2x', title: 'QFTPPUT itself', modem: { faults: [{ command: 'AT+QFTPPUT', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
   ...['QFTPCWD', 'QFTPMKDIR', 'QFTPSIZE', 'QFTPRENAME'].map(name => (
-    { family: 'ec2x' as const, title: `the result of ${name}`, modem: { lostResults: { [`AT+${name}`]: [1] } }, within: 45, told: name === 'QFTPSIZE' ? / / : /noise on the line/ }
+    { family: 'ec2x' as const, title: `the result of ${name}`, modem: { lostResults: { [`AT+${name}`]: [1] } }, within: 90, told: name === 'QFTPSIZE' ? / / : /noise on the line/ }
   )),
 ];
 for (const { family, method = 'efs', title, modem, bytes = 120_000, within: seconds, told } of lost) {
