@@ -86,3 +86,8 @@ export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (t
 export function isToGo(afterUpload: string, image: Image): boolean {
   return afterUpload === 'delete' && !image.isByHand;
 }
+
+/** Tells an image from others in a list of such marks: eight digits and a blank. */
+export function markOf(hash: (text: string) => string, image: Pick<Image, 'path' | 'size'>): string {
+  return hash(image.path + ' ' + image.size) + ' ';
+}

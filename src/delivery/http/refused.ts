@@ -2,6 +2,7 @@
 // that is wrong. They are tried again hours later, a few at a time, and then keep nothing else back.
 
 import { fault, type Fault } from '../../fault';
+import { markOf } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { has } from '../../text';
 import type { DeliveryTrip } from '../trip';
@@ -16,10 +17,6 @@ const longestMarks = 20 * markChars;
 const staleMs = 6 * 3600000;
 /** In /snapferry/state: when the last of them was refused, the config.json, their marks. */
 const note = 'refused';
-
-function markOf(trip: DeliveryTrip, image: Image): string {
-  return trip.hash(image.path + ' ' + image.size) + ' ';
-}
 
 /** A camera that sleeps boots before each round; any other start is a person's, who may have set the server right. */
 function recall(trip: DeliveryTrip): void {
@@ -46,12 +43,12 @@ export function isRefused(trip: DeliveryTrip, image: Image): boolean {
   // the time may still come from the network
   if (trip.http.refused === undefined && trip.calendar.seconds()) recall(trip);
   if (trip.http.refused && trip.clock.now() - trip.http.refusedMs! > staleMs) tryAgain(trip);
-  return has(trip.http.refused || '', markOf(trip, image));
+  return has(trip.http.refused || '', markOf(trip.hash, image));
 }
 
 /** @returns the fault, which ends the round where the server has refused several in a row that it had not refused before */
 export function noteRefused(trip: DeliveryTrip, wrong: Fault): Fault {
-  const mark = markOf(trip, trip.attempt.image!);
+  const mark = markOf(trip.hash, trip.attempt.image!);
   if (trip.http.refused === undefined) {
     recall(trip);
     trip.http.again = trip.http.refused!;
@@ -69,7 +66,7 @@ export function noteRefused(trip: DeliveryTrip, wrong: Fault): Fault {
 export function noteTaken(trip: DeliveryTrip): void {
   trip.http.refusals = 0;
   // it was set right, so the others may go as well
-  if (!has(trip.http.again || '', markOf(trip, trip.attempt.image!))) return;
+  if (!has(trip.http.again || '', markOf(trip.hash, trip.attempt.image!))) return;
   trip.http.again += trip.http.refused!;
   trip.http.refused = '';
 }
