@@ -84,7 +84,7 @@ function meansWanted(heard: Heard, row: Step, line: string, matches: Matches, is
     if (verdict === 'other') return refuse(heard, line);
     heard.seen[i] = true;
     if (heard.refused !== undefined) return heard.isFinal ? 'refused' : 'refusing';
-    return wants.every(function (_want, n) { return heard.seen[n]; }) ? 'all' : 'some';
+    return wants.every(function (_want, n) { return !!heard.seen[n]; }) ? 'all' : 'some';
   }
   return row.pour && resultIn(row, line, matches) === 'other' ? refuse(heard, line) : undefined;
 }

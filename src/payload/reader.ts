@@ -46,7 +46,7 @@ function filler(bytes: number): string {
 
 /** When it was written, where the card tells. */
 export function timeOf(stat: Stat | undefined): number {
-  return stat && stat.mtime ? +stat.mtime : 0;
+  return stat && stat.mtime ? stat.mtime.getTime() : 0;
 }
 
 /**

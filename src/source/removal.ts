@@ -43,7 +43,7 @@ function contentOf(files: Files, hash: (text: string) => string, path: string, s
 export function printOf(files: Files, hash: (text: string) => string, path: string, size: number, isExact: boolean): string | undefined {
   const stat = files.stat(path);
   if (!stat || stat.dir || stat.size !== size) return '';
-  const time = stat.mtime ? +stat.mtime % zoneMs : 0;
+  const time = stat.mtime ? stat.mtime.getTime() % zoneMs : 0;
   const content = isExact ? contentOf(files, hash, path, size) : '';
   if (content === undefined) return undefined;
   const print = hash(time + (isExact ? ' ' + content : ''));

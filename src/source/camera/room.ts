@@ -32,7 +32,7 @@ const dayMs = 86400000;
 const daysBefore = 400;
 
 function msOf(day: string): number {
-  return +new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z');
+  return new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z').getTime();
 }
 
 /** The last day of dated pictures; where the notes are lost, today; empty where there are none. */
