@@ -62,6 +62,8 @@ export function settleFound(trip: DeliveryTrip, found: Found, onEnd: OnEnd): voi
   else if (trip.config!['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
   else compare(trip, function (end, wrong) {
     trip.attempt.isVerified = end === 'done';
+    // what is known to be another is not asked for again
+    if (wrong && wrong.code === 'content-differs') trip.http.spoilt = trip.attempt.image!.path;
     onEnd(end, wrong);
   });
 }
@@ -73,10 +75,15 @@ export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
   onEnd('done');
 }
 
-/** Before it is sent again. @param found undefined where the question came to no answer, but to that end */
+/**
+ * Before it is sent again. Size and end alone show it only if the server has said that it took it: else another file may be there
+ * under a URL that is used again, or a copy that is garbled.
+ * @param found undefined where the question came to no answer, but to that end
+ */
 export function settleCheck(trip: DeliveryTrip, found: Found | undefined, onEnd: OnEnd, asked?: End, why?: Fault): void {
   const image = trip.attempt.image!;
-  const isSure = found === 'whole' && !image.isDoubtNoted && !image.isDoubtful;
+  const isTaken = trip.http.taken === image.path;
+  const isSure = found === 'whole' && isTaken && trip.config!['upload.verify'] !== 'content' && !image.isDoubtNoted && !image.isDoubtful;
   function no(end: End, wrong?: Fault): void {
     tellAgain(trip);
     onEnd(end, end === 'broken' || trip.link.lost ? wrong : undefined);
@@ -90,7 +97,7 @@ export function settleCheck(trip: DeliveryTrip, found: Found | undefined, onEnd:
     }
   }
   // most likely it is there, and only the question failed
-  if (!found && trip.http.taken === image.path) onEnd(asked!, why);
+  if (!found && isTaken) onEnd(asked!, why);
   else if (!found) no(asked!, why);
   else if (found !== 'whole' && found !== 'doubtful') no('refused');
   else if (isSure) end('done');

@@ -105,6 +105,11 @@ for (const { title, given, end: expected = 'done', code, asked, isVerified, vani
   });
 }
 
+test('a copy on the server that was found garbled is not asked for before it is sent again', async () => {
+  const { trip, code } = await run('verifying', { config: { 'upload.verify': 'content' }, has: [garbled] });
+  assert.equal([code, trip.http.spoilt], ['content-differs', path]);
+});
+
 test('that it shows nothing is told once', async () => {
   const { lines, end: ended } = await run('verifying', { has: [403], http: { isHiddenTold: true } });
   assert.is(ended, 'done');
@@ -114,7 +119,11 @@ test('that it shows nothing is told once', async () => {
 const retry = { isRetry: true };
 const checkings: { title: string; given?: Asked; end?: Ended['end']; code?: string; asked: string[] }[] = [
   { title: 'the first try asks nothing', asked: [] },
-  { title: 'whole', given: { attempt: retry }, end: 'done', asked: [end] },
+  { title: 'whole, but the server has not said that it took it: compared, and the same', given: { attempt: retry }, end: 'done', asked: [end, all] },
+  { title: 'its end, under a URL that is used again: compared, and another', given: { attempt: retry, has: [garbled] }, asked: [end, all] },
+  { title: 'whole, and the server had said that it took it', given: { attempt: retry, http: { taken: path } }, end: 'done', asked: [end] },
+  { title: 'whole, and the server had said that it took another one', given: { attempt: retry, http: { taken: '/DCIM/B.JPG' } }, end: 'done', asked: [end, all] },
+  { title: 'content: its end alone shows nothing, whatever the server has said', given: { attempt: retry, config: { 'upload.verify': 'content' }, http: { taken: path }, has: [garbled] }, asked: [end, all] },
   { title: 'another', given: { attempt: retry, has: [content.slice(1)] }, asked: [end] },
   { title: 'not there', given: { attempt: retry, has: [404] }, asked: [end] },
   { title: 'hidden', given: { attempt: retry, has: [401] }, asked: [end] },
@@ -125,7 +134,7 @@ const checkings: { title: string; given?: Asked; end?: Ended['end']; code?: stri
   { title: 'filler in it', given: { attempt: retry, has: [garbled], image: { isDoubtful: true } }, asked: [end, all] },
   { title: 'doubt that was journalled', given: { attempt: retry, has: [garbled], image: { isDoubtNoted: true } }, asked: [end, all] },
   { title: 'this very image was spoilt by the try before', given: { attempt: retry, http: { spoilt: path } }, asked: [] },
-  { title: 'another one was', given: { attempt: retry, http: { spoilt: '/DCIM/B.JPG' } }, end: 'done', asked: [end] },
+  { title: 'another one was', given: { attempt: retry, http: { spoilt: '/DCIM/B.JPG' } }, end: 'done', asked: [end, all] },
   { title: 'a form', given: { attempt: retry, config: form }, asked: [] },
   { title: 'verify none', given: { attempt: retry, config: { 'upload.verify': 'none' } }, asked: [] },
   { title: 'verify reply', given: { attempt: retry, config: { 'upload.verify': 'reply' } }, asked: [] },
