@@ -5,6 +5,8 @@
 import * as fs from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { toBytes } from '../bytes.ts';
+import { OutOfMemory } from '../memory.ts';
+import { createFatNames } from './fat.ts';
 
 /** Reading a whole file is an `open`, a `read` and a `close`; writing or appending one an `open`, a `write`, a `close`. */
 export type CardStep = 'mount' | 'open' | 'read' | 'write' | 'close' | 'list' | 'stat' | 'remove' | 'makeFolder';
@@ -25,6 +27,10 @@ export interface CardOptions {
   folder: string;
   /** The chip's ways instead of those of Espruino for Linux. */
   isChip?: boolean;
+  /** In the folder of this name, from `folder` on, names are compared as FAT does; on a chip that is all of it. */
+  fat?: string;
+  /** A listing is about to be handed over: one that does not fit the memory aborts what runs. */
+  hold?(names: string[]): void;
   onOperation?: CardHook;
   /** E.setFlags({unsyncFiles: 1}): what is written is kept back until the file is closed, or something is written synced. */
   isUnsynced?(): boolean;
@@ -81,12 +87,26 @@ export function createCard(realm: Maker, options: CardOptions): Card {
   const isChip = options.isChip === true;
   const longestPath = isChip ? 63 : 255; // JS_DIR_BUF_SIZE less its end mark
   const open = new Set<Handle>();
+  const names = options.fat === undefined ? undefined : createFatNames(join(options.folder, options.fat), isChip);
   const realPaths = new Map<string, Buffer>();
   const ask: CardHook = options.onOperation ?? (() => undefined);
   let isConnected = !isChip;
   let isMounted = !isChip;
 
+  /** What lies on the card goes by FAT's names; what lies beside it, on a desktop, by this machine's. */
   function realPath(path: string): Buffer {
+    const onCard = names && inFat(path);
+    return onCard === undefined ? plainPath(path) : Buffer.from(names!.find(onCard));
+  }
+
+  /** The path on the card, or undefined where it is not on it. */
+  function inFat(path: string): string | undefined {
+    if (isChip || options.fat === '') return path;
+    const [, first, rest = ''] = /^(?:\.\/)?([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
+    return first === options.fat ? rest : undefined;
+  }
+
+  function plainPath(path: string): Buffer {
     const known = realPaths.get(path);
     if (known) return known;
     const inside = isChip ? path.replace(/^\/+/, '') : path;
@@ -135,7 +155,7 @@ export function createCard(realm: Maker, options: CardOptions): Card {
       options.checkAlive();
       return verdict && 'instead' in verdict ? verdict.instead as T : run(verdict);
     } catch (error) {
-      throw fail(what, error);
+      throw error instanceof OutOfMemory ? error : fail(what, error);
     }
   }
 
@@ -239,17 +259,21 @@ export function createCard(realm: Maker, options: CardOptions): Card {
     const path = checkPath(given);
     return step('Unable to list files', 'list', path, () => {
       const full = realPath(path);
-      const names = namesIn(full);
-      if (!names) return missingFolder();
-      const isRoot = isChip && resolve(full.toString('latin1')) === resolve(options.folder);
-      return realm.makeArray(isRoot ? names : [...names, '.', '..']);
+      const found = namesIn(full, path);
+      if (!found) return missingFolder();
+      const isRoot = isChip && resolve(full.toString()) === resolve(options.folder);
+      const all = isRoot ? found : [...found, '.', '..'];
+      options.hold?.(all);
+      return realm.makeArray(all);
     });
   }
 
   /** Nothing where no folder is there. */
-  function namesIn(full: Buffer): string[] | undefined {
+  function namesIn(full: Buffer, path: string): string[] | undefined {
     try {
-      return fs.readdirSync(full, { encoding: 'latin1' });
+      if (!names || inFat(path) === undefined) return fs.readdirSync(full, { encoding: 'latin1' });
+      const all = fs.readdirSync(full, { encoding: 'utf8' });
+      return all.map(name => names.show(name, all));
     } catch (error) {
       if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!)) return undefined;
       throw error;

@@ -10,6 +10,7 @@ import { findEspruino } from '../../../firmware/espruino.js';
 import { virtualClock } from '../clock.ts';
 import { createLine } from '../line/line.ts';
 import { createGlobals, type GlobalsOptions } from './globals.ts';
+import { compileFirmware, startNodeEngine } from './node.ts';
 import { probeEspruino, probeNode } from './probe.ts';
 
 const openFailed = 'Error: Could not open file : UNKNOWN';
@@ -171,6 +172,34 @@ knobs('a chip wants its card connected first and has shorter paths', () => {
     'Could not open file : NO_FILE', 'File path too long', '0']);
   end();
 });
+
+function bootFirmware(source: string, names: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-globals-'));
+  for (let n = 0; n < names; n++) writeFileSync(join(folder, `picture${1000 + n}.jpg`), '');
+  const clock = virtualClock();
+  const lines: string[] = [];
+  startNodeEngine(compileFirmware(source), { clock, folder, serial: {}, print: line => lines.push(line) });
+  return { clock, lines, end: () => rmSync(folder, { recursive: true }) };
+}
+
+const grows: { title: string; run: string; names?: number; isTooMuch: boolean }[] = [
+  { title: 'a listing of 500 names', run: 'require("fs").readdirSync(".")', names: 500, isTooMuch: false },
+  { title: 'a listing of 1000 names', run: 'require("fs").readdirSync(".")', names: 1000, isTooMuch: true },
+  { title: 'an object of 200 keys', run: 'var o = {}; for (var i = 0; i < 200; i++) o["k" + i] = "four"', isTooMuch: false },
+  { title: 'an object of 2000 keys', run: 'var o = {}; for (var i = 0; i < 2000; i++) o["k" + i] = "four"', isTooMuch: true },
+  { title: 'a list of 2000', run: 'var l = []; for (var i = 0; i < 2000; i++) l.push(i)', isTooMuch: true },
+  { title: 'bytes of an array are one piece', run: 'var b = new Uint8Array(1000); for (var i = 0; i < 1000; i++) b[i] = i', isTooMuch: false },
+];
+for (const { title, run, names = 0, isTooMuch } of grows) {
+  knobs(`the end of memory: ${title} ${isTooMuch ? 'aborts past every catch, and timers go on' : 'fits'}`, async () => {
+    const source = `process.on("uncaughtException", function () { console.log("an exception"); }); setTimeout(function () { console.log("later"); }, 10);
+      setTimeout(function () { try { ${run}; console.log("done"); } catch (e) { console.log("caught"); } console.log("on"); }, 5);`;
+    const { clock, lines, end } = bootFirmware(source, names);
+    await clock.run(() => false, 100);
+    assert.equal(lines, isTooMuch ? ['OUT OF MEMORY', 'later'] : ['done', 'on', 'later']);
+    end();
+  });
+}
 
 knobs('pins: what is driven is told, a pulse ends, a watch sees what is set', async () => {
   const told: string[] = [];

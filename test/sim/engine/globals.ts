@@ -4,6 +4,7 @@
 import type { Context } from 'node:vm';
 import { crc32, toBytes } from '../bytes.ts';
 import { createCard, type CardHook } from '../card/card.ts';
+import { createMemoryEnd, OutOfMemory, type MemoryEnd } from '../memory.ts';
 import { createBuses, type Buses } from './buses.ts';
 import { createPins, nameOf, type OnPin, type Pins, type ReadPin } from './pins.ts';
 import { createPipe, type PipeEnd } from './pipe.ts';
@@ -17,6 +18,8 @@ export interface GlobalsOptions extends SerialKnobs {
   engine?: 'linux' | 'esp32';
   /** The folder that relative paths start from (linux), or that stands for the card itself (esp32). */
   folder: string;
+  /** On linux, the folder in it that is a FAT card. */
+  fat?: string;
   onOperation?: CardHook;
   /** Which line's end stands behind which Serial. */
   serial: Record<string, SerialPort>;
@@ -57,6 +60,7 @@ export interface Lock {
 
 export interface Globals {
   context: Context;
+  memory: MemoryEnd;
   pins: Pins;
   lock: Lock;
   /** Runs the listeners of E.on(event). */
@@ -92,7 +96,8 @@ export function createGlobals(options: GlobalsOptions): Globals {
       run(...values);
     } catch (error) {
       if (!alive) return;
-      if (errorListeners.length === 0) options.print(`Uncaught ${String(error)}`);
+      if (error instanceof OutOfMemory) options.print('OUT OF MEMORY');
+      else if (errorListeners.length === 0) options.print(`Uncaught ${String(error)}`);
       else errorListeners.slice().forEach((listener) => report(listener, error));
     }
   }
@@ -110,7 +115,12 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const pins = createPins(realm, timers, call, options.onPin, options.readPin);
   const flags: Record<string, unknown> = {};
   const isUnsynced = () => flags.unsyncFiles === 1;
-  const card = createCard(realm, { folder: options.folder, isChip, checkAlive, isUnsynced, ...(options.onOperation && { onOperation: options.onOperation }) });
+  const memory = options.memory ?? plausibleMemory;
+  const end = createMemoryEnd(memory.total);
+  const fat = isChip ? '' : options.fat;
+  const card = createCard(realm, {
+    folder: options.folder, isChip, checkAlive, isUnsynced, hold: end.hold, ...(fat !== undefined && { fat }), ...(options.onOperation && { onOperation: options.onOperation }),
+  });
 
   function openFile(path?: unknown, mode?: unknown): unknown {
     const end = options.pipes?.[String(path)];
@@ -239,7 +249,6 @@ export function createGlobals(options: GlobalsOptions): Globals {
     return toBytes(data).toString('base64');
   }
 
-  const memory = options.memory ?? plausibleMemory;
   const engineProcess = {
     version: options.version ?? '2v29',
     env: { VERSION: options.version ?? '2v29', BOARD: isChip ? 'ESP32' : 'LINUX' },
@@ -296,7 +305,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     global: realm.context,
   }, isChip ? { ...chipOnly, ...createBuses(realm, options.buses ?? {}, checkAlive) } : {});
 
-  return { context: realm.context, pins, lock, emit, call, stop, isAlive: () => alive };
+  return { context: realm.context, memory: end, pins, lock, emit, call, stop, isAlive: () => alive };
 }
 
 /** The engine's clock in seconds. Espruino for Linux takes no new time; a chip counts from its start until told. */

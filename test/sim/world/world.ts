@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { runInContext } from 'node:vm';
 import { isSerial } from '../camera/families.ts';
 import type { CardHook } from '../card/card.ts';
+import { createFatNames } from '../card/fat.ts';
 import { virtualClock, type Clock, type VirtualClock } from '../clock.ts';
 import type { ChipState, Globals } from '../engine/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
@@ -196,13 +197,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     chip.setStatus(power);
   }
 
+  const fat = createFatNames(card, false);
+  const onCard = (path: string) => fat.find(Buffer.from(path).toString('latin1'));
+
   function lay(path: string, content: Uint8Array | string): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   }
   function put(path: string, content: Uint8Array | string): void {
     if (path === 'config.json') keepConfig(Buffer.from(content).toString('utf8'));
-    lay(join(card, path), content);
+    lay(onCard(path), content);
   }
   for (const [path, content] of Object.entries(options.files ?? {})) put(path, content);
   const section: Tree = http ? { http: { url: `${http.url}/up/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp?.port ?? nobodysPort, user, password, directory: '/up' } };
@@ -217,7 +221,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       return;
     }
     startNodeEngine(loadFirmware(fileURLToPath(new URL(`${desktop?.name ?? 'linux'}/firmware.js`, dist))), {
-      clock, folder: base, ...options.serial, serial: { Serial1: line.dte, ...eye?.serial }, pipes: eye?.pipes ?? {}, chip: desktopState,
+      clock, folder: base, fat: 'card', ...options.serial, serial: { Serial1: line.dte, ...eye?.serial }, pipes: eye?.pipes ?? {}, chip: desktopState,
       print: text => void lines.push(text),
       ...(options.onOperation && { onOperation: options.onOperation }),
       // a cut may come while it boots
@@ -260,7 +264,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       clock.after(ms, () => eyeOf().show(false));
     },
     putServed: (path, content) => lay(join(root, path), content),
-    read: path => readFileSync(join(card, path)),
+    read: path => readFileSync(onCard(path)),
     hide: isOut => renameSync(isOut ? card : `${card}.out`, isOut ? `${card}.out` : card),
     cut,
     type(text) {

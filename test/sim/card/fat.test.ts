@@ -1,0 +1,51 @@
+// FAT's names, by the source of FatFs R0.10c as the engine sets it up, and by what Windows shows of such a card.
+
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createFatNames, decode437, encode437 } from './fat.ts';
+
+const test = suite('FAT names');
+
+function within(names: string[], look: (find: (path: string, isChip?: boolean) => string, list: (isChip?: boolean) => string[]) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-fat-'));
+  mkdirSync(join(folder, 'DCIM'));
+  for (const name of names) writeFileSync(join(folder, 'DCIM', name), name);
+  try {
+    look((path, isChip = true) => createFatNames(folder, isChip).find(path).slice(folder.length), (isChip = true) => {
+      const all = readdirSync(join(folder, 'DCIM'));
+      return all.map(name => createFatNames(folder, isChip).show(name, all)).sort();
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+// by the table of IBM's page: é is 0x82, ß 0xe1, the last is the blank that does not break
+for (const [char, byte] of [['Ç', 0x80], ['é', 0x82], ['ß', 0xe1], ['■', 0xfe], ['\u00a0', 0xff]] as const) {
+  test(`${JSON.stringify(char)} is 0x${byte.toString(16)}`, () => assert.equal([encode437(char), decode437(String.fromCharCode(byte))], [String.fromCharCode(byte), char]));
+}
+test('what the page does not hold has no long name', () => assert.equal(['€', 'ж', 'x'.repeat(64)].map(encode437), [undefined, undefined, undefined]));
+
+test('a name is found in any case, and listed as it was made', () => within(['img_0001.jpg'], (find, list) => {
+  assert.equal([find('/DCIM/IMG_0001.JPG'), find('/dcim/img_0001.JPG'), list()], ['/DCIM/img_0001.jpg', '/DCIM/img_0001.jpg', ['img_0001.jpg']]);
+}));
+test('letters beyond ASCII have cases, too', () => within(['grün.jpg'], find => assert.is(find('/DCIM/GR\x9aN.JPG'), '/DCIM/grün.jpg')));
+test('a desktop says them in UTF-8', () => within(['grün.jpg'], (find, list) => {
+  assert.equal([find('DCIM/GR\xc3\x9cN.jpg', false), list(false)], ['/DCIM/grün.jpg', ['gr\xc3\xbcn.jpg']]);
+}));
+test('a chip lists its page’s bytes, and a short name for what it cannot say, which finds it', () => within(['grün.jpg', 'preis€.jpg', 'preis€2.jpg'], (find, list) => {
+  assert.equal(list(), ['PREIS_~1.JPG', 'PREIS_~2.JPG', 'gr\x81n.jpg']);
+  assert.equal([find('/DCIM/PREIS_~1.JPG'), find('/DCIM/preis_~2.jpg')], ['/DCIM/preis€.jpg', '/DCIM/preis€2.jpg']);
+}));
+test('what is not there keeps the name that was asked for', () => within([], find => assert.is(find('/dcim/New.jpg'), '/DCIM/New.jpg')));
+test('dots and blanks at the end are no part of a name', () => within(['a.jpg'], find => assert.is(find('/DCIM./a.jpg. .'), '/DCIM/a.jpg')));
+test('a dot stays, two go up, no higher than the root', () => within(['a.jpg'], find => assert.is(find('/./../DCIM/../dcim/A.jpg'), '/DCIM/a.jpg')));
+test('a backslash is a slash to a chip', () => within(['a.jpg'], find => assert.is(find('\\DCIM\\A.JPG'), '/DCIM/a.jpg')));
+for (const name of ['a"b', 'a*', 'a:b', 'a<b', 'a>', 'a?', 'a|b', '...', 'x'.repeat(64)]) {
+  test(`no name: ${name}`, () => within([], find => assert.throws(() => find(`/${name}`), (error: NodeJS.ErrnoException) => error.code === 'EINVAL')));
+}
+
+test.run();

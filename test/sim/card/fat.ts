@@ -1,0 +1,82 @@
+// A folder of this machine as FAT has it: a name is found in whatever case it is asked for, and listed as it was made. A chip's names
+// are bytes of code page 437 (FatFs R0.10c as the engine sets it up: long names to 63 characters); what the page does not hold, or
+// is longer, is known by its short name alone. A desktop mounts such a card with UTF-8. On this machine all names are UTF-8.
+
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Code page 437 from 0x80 on. */
+const page = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
+const longest = 63;
+const forbidden = /["*:<>?|\x7f]/;
+
+export interface FatNames {
+  /** The path on this machine of what the engine asks for; throws EINVAL for what no name can be. */
+  find(path: string): string;
+  /** A name of this machine as the engine lists it. @param others all names of its folder */
+  show(name: string, others: readonly string[]): string;
+}
+
+function invalid(): Error {
+  return Object.assign(new Error(), { code: 'EINVAL' });
+}
+
+/** Undefined where the page does not hold all of it, or a directory entry does not. */
+export function encode437(name: string): string | undefined {
+  const codes = [...name].map(char => (char < '\x80' ? char.charCodeAt(0) : page.indexOf(char) + 0x80));
+  return name.length > longest || codes.some((code, i) => code === 0x7f && name[i] !== '\x7f') ? undefined : String.fromCharCode(...codes);
+}
+
+export function decode437(bytes: string): string {
+  return bytes.replace(/[\x80-\xff]/g, byte => page[byte.charCodeAt(0) - 0x80]!);
+}
+
+const fold = (name: string) => name.toUpperCase();
+
+/** What stands for a name that cannot be given: six characters, a number, the ending. */
+function shortName(name: string, others: readonly string[]): string {
+  const short = (part: string) => fold(part).replace(/[ .]/g, '').replace(/[^!#-)\-0-9@A-Z^_`{}~\x80-\xff]/g, '_');
+  const parts = (of: string): [string, string] => {
+    const dot = of.lastIndexOf('.');
+    return dot > 0 ? [short(of.slice(0, dot)).slice(0, 6), short(of.slice(dot)).slice(0, 3)] : [short(of).slice(0, 6), ''];
+  };
+  const [stem, ending] = parts(name);
+  const alike = others.filter(other => encode437(other) === undefined && parts(other).join() === [stem, ending].join()).sort();
+  return `${stem}~${alike.indexOf(name) + 1}${ending && `.${ending}`}`;
+}
+
+/** @param isChip the names are of code page 437 */
+export function createFatNames(folder: string, isChip: boolean): FatNames {
+  const show: FatNames['show'] = (name, others) => (isChip ? encode437(name) ?? shortName(name, others) : Buffer.from(name).toString('latin1'));
+
+  function findIn(at: string, part: string): string {
+    const name = part.replace(/[ .]+$/, '');
+    if (isChip && (name === '' || forbidden.test(name) || name.length > longest)) throw invalid();
+    // on a desktop the folder may hold what FAT cannot
+    const full = join(at, isChip ? name : part);
+    if (existsSync(full)) return full;
+    const names = existsSync(at) ? namesIn(at) : [];
+    const found = names.find(other => fold(other) === fold(name)) ?? names.find(other => fold(show(other, names)) === fold(name));
+    return join(at, found ?? (name || part));
+  }
+
+  return {
+    show,
+    find(path) {
+      const text = isChip ? decode437(path) : Buffer.from(path, 'latin1').toString();
+      return text.split(isChip ? /[/\\]/ : '/').reduce((at, part) => {
+        if (part === '' || part === '.') return at;
+        if (part === '..') return at === folder ? at : join(at, '..');
+        return findIn(at, part);
+      }, folder);
+    },
+  };
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
