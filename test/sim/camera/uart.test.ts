@@ -3,12 +3,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { virtualClock } from '../clock.ts';
+import { engine2v29, throughDriver } from '../line/driver.ts';
 import { createLine, type Port } from '../line/line.ts';
 import type { Terminal } from '../line/terminal.ts';
 import { findPicture } from './album.ts';
 import { createOv528 } from './ov528.ts';
 import { createHost, readCommand, readOv528, readVc0706, synchronise } from './stand.ts';
-import { oldEngine, pollSlowly, tieToLine, tieToTerminal } from './uart.ts';
+import { tieToLine, tieToTerminal } from './uart.ts';
 import { createVc0706 } from './vc0706.ts';
 
 const test = suite('uart of the cameras');
@@ -18,7 +19,7 @@ function polled(baud = 38_400) {
   const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
   const camera = createVc0706(clock, { size: 0x22, leftAtBaud: baud });
   tieToLine(line, camera);
-  const port = pollSlowly(clock, line.dte);
+  const port = throughDriver(clock, line.dte);
   return { clock, line, camera, port, host: createHost(clock, port) };
 }
 
@@ -44,7 +45,7 @@ test('of a larger piece, all of it between two polls, 64 of each 256 bytes read 
 test('the driver’s ring of 1,024 bytes is read 256 at a poll', async () => {
   const clock = virtualClock(0);
   const line = createLine(clock);
-  const port = pollSlowly(clock, line.dte, oldEngine);
+  const port = throughDriver(clock, line.dte);
   const heard: [number, number][] = [];
   port.onBytes(bytes => void heard.push([clock.now(), bytes.length]));
   line.dce.write(new Uint8Array(1500));
@@ -62,7 +63,7 @@ test('packages of 64 fit it, too', async () => {
   const line = createLine(clock, { dteBaud: 115_200, dceBaud: 0 });
   const camera = createOv528(clock, { syncAt: 1 });
   tieToLine(line, camera);
-  const port = pollSlowly(clock, line.dte);
+  const port = throughDriver(clock, line.dte);
   const host = createHost(clock, port);
   assert.is(await synchronise(host, () => 150), 1);
   for (const text of ['AA 01 00 07 00 01', 'AA 06 08 40 00 00', 'AA 05 00 00 00 00']) await host.ask(text);
@@ -84,17 +85,17 @@ function openPair() {
 }
 
 test('behind a terminal without rates nothing takes its time; an old engine’s fault can be put there, too', async () => {
-  for (const polls of [undefined, oldEngine]) {
+  for (const driver of [undefined, engine2v29]) {
     const clock = virtualClock();
     const camera = createVc0706(clock, { size: 0x22, answerMs: 1 });
     const pair = openPair();
-    tieToTerminal(clock, pair.terminal, camera, { hasRates: false, polls });
+    tieToTerminal(clock, pair.terminal, camera, { hasRates: false, driver });
     const host = createHost(clock, pair.host);
     await host.ask('56 00 36 01 00');
     const beginMs = clock.now();
     const answer = await host.fetch(readCommand(0, 128), 138, 500);
-    assert.is(answer.length, polls ? 64 : 138);
-    if (!polls) assert.ok(clock.now() - beginMs < 2, `${clock.now() - beginMs}`);
+    assert.is(answer.length, driver ? 64 : 138);
+    if (!driver) assert.ok(clock.now() - beginMs < 2, `${clock.now() - beginMs}`);
     assert.equal(camera.violations, []);
   }
 });

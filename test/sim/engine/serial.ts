@@ -20,7 +20,7 @@ export interface SerialKnobs {
   pollMs?: number | (() => number);
   /** Most bytes of one data event. */
   sliceBytes?: number;
-  /** What comes beyond so many bytes between two looks is lost: the driver's ring; 64 for the fault of 2v29. */
+  /** What comes beyond so many bytes between two looks is lost: the driver's ring. */
   ringBytes?: number;
 }
 

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { engine } from '../../../firmware/engine.js';
+import { judgeVersion } from '../../../firmware/version.js';
 import type { VirtualClock } from '../clock.ts';
 import type { ChipState, Globals, GlobalsOptions } from '../engine/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
@@ -78,6 +79,12 @@ export function freshStorage(): Map<string, string> {
 /** @param board its file's name, or what stands in it */
 export function boardOf(board: string | BoardFile): BoardFile {
   return typeof board === 'string' ? JSON.parse(readFileSync(new URL(`boards/${board}.json`, root), 'utf8')) as BoardFile : board;
+}
+
+/** Whether its engine keeps only a part of what comes at once. */
+export function losesBursts({ version = engine.version }: Pick<ChipOptions, 'version'>): boolean {
+  const flaw = judgeVersion(version);
+  return !!flaw && 'keptBytes' in flaw;
 }
 
 export function createChip(options: ChipOptions, parts: ChipParts): Chip {

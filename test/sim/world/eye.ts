@@ -8,11 +8,12 @@ import { createCameraBus, type BusOptions, type CameraBus } from '../camera/bus.
 import { createBusCamera, createSerialCamera, isSerial, type CameraChoice } from '../camera/families.ts';
 import type { SpiCamera } from '../camera/faults.ts';
 import { createRequests } from '../camera/pipes.ts';
-import { oldEngine, pollSlowly, tieToLine } from '../camera/uart.ts';
+import { tieToLine } from '../camera/uart.ts';
 import type { Clock } from '../clock.ts';
 import type { Buses } from '../engine/buses.ts';
 import type { PipeEnd } from '../engine/pipe.ts';
 import type { SerialPort } from '../engine/serial.ts';
+import { throughDriver } from '../line/driver.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
 
 /** What stands in a board file. */
@@ -95,7 +96,7 @@ function tieSerial(clock: Clock, camera: UartCamera, { uart }: CameraWires, give
   if (!uart) throw new Error('This board is not wired for a serial camera.');
   const line = createLine(clock, { dteBaud: 38_400, dceBaud: 38_400, ...given });
   tieToLine(line, camera);
-  const port = losesBursts ? pollSlowly(clock, line.dte, oldEngine) : line.dte;
+  const port = losesBursts ? throughDriver(clock, line.dte) : line.dte;
   return { camera: Object.assign(camera, { line, bus: undefined }), serial: { [uart.port ?? desktopPort]: port }, pipes: {}, buses: {}, reset: () => undefined };
 }
 

@@ -14,6 +14,7 @@ import { virtualClock, type Clock, type VirtualClock } from '../clock.ts';
 import type { ChipState, Globals } from '../engine/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import type { SerialKnobs } from '../engine/serial.ts';
+import { throughDriver } from '../line/driver.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
 import { simulated, type FamilyName } from '../modem/families.ts';
 import type { Create, Modem } from '../modem/modem.ts';
@@ -25,8 +26,9 @@ import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from 
 import { startFtpServer, type FtpServerOptions, type Upload } from '../server/server.ts';
 import { listTree } from '../tree.ts';
 import { eye as eyeBoard, lens as lensBoard } from './board.ts';
-import { boardOf, createChip, freshStorage, type Chip, type ChipOptions } from './chip.ts';
+import { boardOf, createChip, freshStorage, losesBursts, type Chip, type ChipOptions } from './chip.ts';
 import { createEye, type Eye, type EyeOptions, type WorldCamera } from './eye.ts';
+import { listHeaps, type Heaps } from './heaps.ts';
 
 export type Tree = Record<string, Record<string, unknown>>;
 
@@ -80,6 +82,8 @@ export interface World {
   /** Undefined on a desktop. */
   chip: Chip | undefined;
   line: Line;
+  /** What a chip's driver has gathered. */
+  heaps: Heaps;
   clock: VirtualClock;
   folder: string;
   /** Starts the firmware; again after a cut: one start is one boot. */
@@ -177,12 +181,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     power = state;
     chip?.setStatus(state);
   });
+  const heaps = listHeaps(modem, options.family?.name ?? 'sim7600');
   const desktop = options.camera && (isSerial(options.camera) ? eyeBoard : lensBoard).board;
   const wires = (options.chip ? boardOf(options.chip.board) : desktop)?.camera;
   const eye: Eye | undefined = options.camera && createEye(clock, options.camera, wires ?? {}, base, (pin, level) => chip?.setPin(pin, level));
   for (const own of [options.modem, options.family?.options]) keepModem(own);
   if (options.chip) {
     const { onPin, ...given } = options.chip;
+    const port = losesBursts(options.chip) ? throughDriver(clock, line.dte, undefined, heaps.take) : line.dte;
     chip = createChip({
       ...given,
       onPin(pin, level) {
@@ -190,7 +196,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         onPin?.(pin, level);
       },
     }, {
-      clock, folder: card, serial: { Serial2: line.dte, Serial3: line.dte, ...eye?.serial }, buses: eye?.buses ?? {}, print: text => void lines.push(text),
+      clock, folder: card, serial: { Serial2: port, Serial3: port, ...eye?.serial }, buses: eye?.buses ?? {}, print: text => void lines.push(text),
       wires: modem, isClear: line.dte.isClear, onFloat: () => eye?.float(),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });
@@ -255,7 +261,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   }
 
   return {
-    lines, modem, chip, line, clock, folder: base, boot, until, put,
+    lines, modem, chip, line, heaps, clock, folder: base, boot, until, put,
     get camera() {
       return eyeOf().camera;
     },

@@ -7,8 +7,9 @@ import type { LineRecord } from '../../../src/source/camera/record.ts';
 import { createListLog, timersOf } from '../../outside.ts';
 import type { UartCamera } from '../../sim/camera/body.ts';
 import { fromHex } from '../../sim/camera/mischief.ts';
-import { pollSlowly, tieToLine } from '../../sim/camera/uart.ts';
+import { tieToLine } from '../../sim/camera/uart.ts';
 import { virtualClock, type VirtualClock } from '../../sim/clock.ts';
+import { throughDriver } from '../../sim/line/driver.ts';
 import { createLine, type LineOptions } from '../../sim/line/line.ts';
 
 export interface HostOptions {
@@ -50,7 +51,7 @@ export function createHost<Simulated extends UartCamera>(
   const simulated = make(clock);
   const line = createLine(clock, { dteBaud: 9600, dceBaud: simulated.baud, ...given.line });
   tieToLine(line, simulated);
-  const port = given.isOld || given.losesBursts ? pollSlowly(clock, line.dte) : line.dte;
+  const port = given.isOld || given.losesBursts ? throughDriver(clock, line.dte) : line.dte;
   const log = createListLog();
   const opened: number[] = [];
   let take: (bytes: string) => void = () => {};

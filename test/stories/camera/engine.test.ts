@@ -9,7 +9,7 @@ import { findEspruino } from '../../../firmware/espruino.js';
 import { findPicture } from '../../sim/camera/album.ts';
 import { cameraKinds, type CameraChoice } from '../../sim/camera/families.ts';
 import { standIn } from '../../sim/camera/hosts.ts';
-import { oldEngine } from '../../sim/camera/uart.ts';
+import { engine2v29 } from '../../sim/line/driver.ts';
 import { shootOnEngine, boardFor, type Shooting, type ShootingOptions } from '../../soak/shooting.ts';
 import { together } from '../../together.ts';
 import { inWhole } from '../../whole.ts';
@@ -38,7 +38,7 @@ const serial: Case[] = [
   ] } },
   { title: 'the last piece ends with the picture, the camera is left at 115,200 baud', camera: { kind: 'vc0706', ...quick, endsWithPicture: true, leftAtBaud: 115_200 } },
   { title: 'no picture yet when a freeze is answered, and nothing beyond its end', camera: { kind: 'vc0706', ...quick, holdMs: 500, refusesBeyond: true } },
-  { title: '64 bytes in 100 ms, and no more', camera: { kind: 'vc0706', ...quick }, line: { polls: oldEngine } },
+  { title: '64 bytes in 100 ms, and no more', camera: { kind: 'vc0706', ...quick }, line: { driver: engine2v29 } },
   { title: 'nobody is there', camera: { kind: 'vc0706', absent: true }, says: /does not answer/, isGivenUp: true },
   { title: 'gone in the middle, until its power was off', camera: { kind: 'vc0706', ...quick, goneAtByte: 1500 }, says: /does not answer/, isGivenUp: true, mend: again },
   { title: 'packages lost and garbled', camera: { kind: 'ov528', faults: [...each('AA 0E 00 00', { lose: { at: 9 } }, 2), ...each('AA 0E 00 00', { garble: { at: 20 } }, 4)] } },
