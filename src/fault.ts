@@ -9,7 +9,7 @@ export type FaultCode =
   // SIM and network
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'apn-wrong' | 'network'
   // the server
-  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'server-timeout' | 'server-busy' | 'moved' | 'address-wrong' | 'certificate' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
+  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'server-timeout' | 'server-busy' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // modem storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
@@ -56,7 +56,7 @@ function sentenceOf(code: FaultCode): string {
     case 'server-busy': return 'the server has too much to do; it is tried again in the next round';
     case 'moved': return 'the server sends this address elsewhere; set http.url to where it leads';
     case 'address-wrong': return 'the server takes no images at this address; check http.url and http.method';
-    case 'certificate': return 'the server\'s certificate could not be checked; see whether http.ca is the right one, in date, and for the name in the address, and whether the modem knows the time';
+    case 'certificate': case 'unproved': return 'the server\'s certificate could not be checked; see whether http.ca is the right one, in date, and for the name in the address, and whether the modem knows the time';
     case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike; by HTTP, check http.user, http.password and http.header';
     case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory, or the path in http.url, and the permissions of the user';
     case 'put-denied': return 'the server did not accept the image; it may be full, the image too large for it, or the user has no permission to write there';
@@ -94,7 +94,7 @@ export function tell(f: Fault): string {
 }
 
 /** Those that a new session may mend: the connection to the server, or what either side said to it. */
-const sessionCodes = '|refused|rejected|session|server-closed|server-timeout|host-unknown|host-refused|connection|data-port|busy|unknown|tls|';
+const sessionCodes = '|refused|rejected|session|server-closed|server-timeout|host-unknown|host-refused|connection|data-port|busy|unknown|tls|unproved|';
 
 export function isOfSession(code: FaultCode): boolean {
   return has(sessionCodes, '|' + code + '|');

@@ -133,6 +133,9 @@ export interface Http {
   /** Told once: that nothing shows who the server is, and that it does not show what it has. */
   isProofTold?: boolean;
   isHiddenTold?: boolean;
+  /** Since when it is doubted who the server is, and how often that was so since an image was taken. */
+  doubtedMs?: number;
+  doubts?: number;
   /** Marks of the images that the server refuses for good, and of those that are tried again; how many in a row it has refused so. */
   refused?: string;
   again?: string;

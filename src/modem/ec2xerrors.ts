@@ -50,26 +50,33 @@ function fileCode(n: number): FaultCode | undefined {
 /** BGT chapter 4. */
 function contextCode(n: number): FaultCode | undefined {
   switch (n) {
-    case 552: case 553: case 554: case 555: case 556: case 562: case 563: case 568: return 'busy';
+    case 551: case 553: case 555: case 563: case 568: case 572: case 574: return 'busy';
     case 550: return 'unknown';
-    case 560: case 561: case 567: return 'network';
-    case 565: return 'host-unknown';
+    case 552: return 'bad-name';
+    case 554: case 556: case 557: case 558: case 559: case 560: return 'connection';
+    case 561: case 562: case 567: case 570: return 'network';
+    case 564: case 565: return 'host-unknown';
     case 566: return 'host-refused';
     case 569: return 'server-timeout';
+    case 573: return 'apn-wrong';
     default: return undefined;
   }
 }
 
-/** `+QIOPEN: 0,566`: the connection, then the number. */
-function socketCode(line: string): FaultCode | undefined {
+/**
+ * `+QIOPEN: 0,566`: the connection, then the number. For QSSLOPEN, 566 and 567 may be the server, its certificate or a missing one of ours:
+ * the rows then ask QIOPEN whether the server is there.
+ */
+function socketCode(line: string, name: string): FaultCode | undefined {
   const comma = line.indexOf(',');
-  return comma < 0 ? undefined : contextCode(parseInt(line.slice(comma + 1), 10));
+  const n = comma < 0 ? NaN : parseInt(line.slice(comma + 1), 10);
+  return name === '+QSSLOPEN' && (n === 566 || n === 567) ? 'tls' : contextCode(n);
 }
 
 export function ec2xCode(line: string): FaultCode | undefined {
   const name = line.split(':')[0]!;
   const n = numberIn(line);
-  if (name === '+QIOPEN' || name === '+QSSLOPEN') return socketCode(line);
+  if (name === '+QIOPEN' || name === '+QSSLOPEN') return socketCode(line, name);
   if (name === '+QFUPL') return 'content-differs'; // another checksum than that of the image
   if (name.indexOf('+QFTP') !== 0 && name !== '+CME ERROR') return undefined;
   if (n === undefined) return undefined;

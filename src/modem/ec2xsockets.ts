@@ -24,14 +24,30 @@ function settings(): Rows {
   ];
 }
 
+function secureOpen(): Row {
+  return { when: 'isSecure', say: 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0', result: '0,{code=0}', ms: 160000, blame: 'tls' };
+}
+
+/** Where QSSLOPEN was refused. */
+function secured(say: string, ms: number): Row {
+  return { when: 'isSecure', unless: 'isOpen', say: say, ms: ms };
+}
+
 export function ec2xSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return ([
       { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' }, // from before
       { unless: 'isSecure', say: 'AT+QIOPEN=1,0,"TCP","{serverHost}",{serverPort},0,0', result: '0,{code=0}', ms: 160000, blame: 'connection' },
-      { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' }
+      { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' },
+      { want: [], ms: 1, set: { isOpen: '' } }
     ] as Rows).concat(settings(), [
-      { when: 'isSecure', say: 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0', result: '0,{code=0}', ms: 160000, blame: 'tls' }
+      Object.assign(secureOpen(), { may: 'refuse', set: { isOpen: '1' } }) as Row,
+      // its number does not say why: whether the server is there at all shows without TLS
+      Object.assign(secured('AT+QICLOSE=1', 15000), { may: 'silence' }) as Row,
+      Object.assign(secured('AT+QIOPEN=1,1,"TCP","{serverHost}",{serverPort},0,0', 160000), { result: '1,{code=0}', blame: 'connection' }) as Row,
+      Object.assign(secured('AT+QICLOSE=1', 15000), { may: 'silence' }) as Row,
+      Object.assign(secured('AT+QSSLCLOSE=0', 15000), { may: 'silence' }) as Row,
+      Object.assign(secureOpen(), { unless: 'isOpen' }) as Row
     ]);
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1460' } },

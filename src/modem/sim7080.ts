@@ -16,7 +16,22 @@ import { standardCodeOf, standardScript } from './standard';
 const memoryBytes = 320000;
 const memoryBytes7000 = 300000;
 
+/** AT7080 12.2.3: `+CAOPEN: 0,23`, the socket, then the number. What 27 is ("connect failed"), the row says. */
+function socketCode(n: number): FaultCode | undefined {
+  switch (n) {
+    case 1: case 2: return 'connection';
+    case 3: case 7: case 12: case 13: return 'busy';
+    case 4: return 'bad-name';
+    case 6: case 20: return 'host-unknown';
+    case 21: return 'network';
+    case 23: return 'host-refused';
+    case 24: case 25: case 26: return 'tls'; // the certificate is out of date, for another name, or both
+    default: return undefined;
+  }
+}
+
 function codeOf(line: string): FaultCode | undefined {
+  if (line.indexOf('+CAOPEN:') === 0) return socketCode(parseInt(line.slice(line.indexOf(',') + 1), 10));
   if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
   const n = ftpsetNumber(line);
   return n === 80 ? 'session' : n !== undefined && n >= 90 && n <= 94 ? 'tls' : ftpsetCode(n);

@@ -1,4 +1,5 @@
-// What the numbers of a SIM7500/SIM7600 mean: AT76v3 12.3.1, "Summary of result codes for FTPS", and TS 27.007.
+// What the numbers of a SIM7500/SIM7600 mean: AT76v3 12.3.1, "Summary of result codes for FTPS", 10.3 and 11.3 (its sockets, with TLS and
+// without), and TS 27.007.
 
 import type { FaultCode } from '../fault';
 import { has } from '../text';
@@ -30,6 +31,40 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
   }
 }
 
+/** 10.3: the sockets with TLS, and the service that they belong to. */
+function cchCode(n: number): FaultCode | undefined {
+  switch (n) {
+    case 1: case 15: case 19: return 'tls'; // an alert; the handshake; no certificate is there
+    case 2: case 7: return 'unknown';
+    case 3: case 11: return 'busy';
+    case 4: case 6: case 16: return 'server-closed';
+    case 5: case 18: return 'server-timeout';
+    case 8: return 'bad-name';
+    case 9: case 10: case 12: case 17: return 'network'; // the modem's own side: no network, no session, no socket
+    case 13: return 'host-unknown';
+    case 14: return 'connection';
+    default: return undefined;
+  }
+}
+
+/** 11.3: the sockets without. */
+function cipCode(n: number): FaultCode | undefined {
+  switch (n) {
+    case 1: case 2: case 5: return 'network';
+    case 3: return 'bad-name';
+    case 4: case 6: case 7: case 8: case 9: return 'busy';
+    case 11: return 'host-unknown';
+    case 255: return 'unknown';
+    default: return undefined;
+  }
+}
+
+/** `+CCHOPEN: 0,14`: the socket, then the number; `+CCHSTART: 9` has it alone. */
+function socketCode(line: string): FaultCode | undefined {
+  const n = parseInt(line.slice(Math.max(line.indexOf(':'), line.indexOf(',')) + 1), 10);
+  return line.indexOf('+CCH') === 0 ? cchCode(n) : cipCode(n);
+}
+
 /** TS 27.007 9.2.2: what the network says to a context: the APN, the account or the address is wrong, or not subscribed. */
 function contextCode(line: string): FaultCode | undefined {
   const n = line.indexOf('+CME ERROR:') === 0 ? numberIn(line)! : 0;
@@ -37,6 +72,7 @@ function contextCode(line: string): FaultCode | undefined {
 }
 
 export function sim7600Code(line: string): FaultCode | undefined {
+  if (line.indexOf('+CCH') === 0 || line.indexOf('+CIPOPEN') === 0) return socketCode(line);
   if (line.indexOf('+CFTPS') !== 0) return standardCodeOf(line) || contextCode(line);
   const code = cftpsCode(numberIn(line), line.split(':')[0]!);
   // what says no is the network

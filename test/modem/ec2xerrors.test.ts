@@ -55,8 +55,9 @@ for (const { n, says, code } of files) test(`file error ${n}, ${says}, is ${code
 
 test('BGT chapter 4: why there is no connection', () => {
   for (const name of ['+QIOPEN', '+QSSLOPEN']) {
-    assert.equal([565, 566, 569, 561].map(n => modem.codeOf(`${name}: 0,${n}`)), ['host-unknown', 'host-refused', 'server-timeout', 'network']);
+    assert.equal([565, 569, 561, 570, 552, 573].map(n => modem.codeOf(`${name}: 0,${n}`)), ['host-unknown', 'server-timeout', 'network', 'network', 'bad-name', 'apn-wrong']);
   }
+  assert.equal([566, 567].map(n => modem.codeOf(`+QIOPEN: 0,${n}`)), ['host-refused', 'network']);
 });
 
 test.run();

@@ -24,6 +24,13 @@ test('the name goes along in the greeting; a certificate is asked for where ther
 
 test('a slice is no longer than one command takes: 1,460 bytes', () => assert.is(ec2xSockets('write')![0]!.set!.piece, '1460'));
 
+test('a QSSLOPEN that is refused is told from a server that is not there by a QIOPEN to it, and is tried once more', () => {
+  assert.equal(said(ec2xSockets('connect')!.filter(row => row.unless === 'isOpen')), [
+    'AT+QICLOSE=1', 'AT+QIOPEN=1,1,"TCP","{serverHost}",{serverPort},0,0', 'AT+QICLOSE=1', 'AT+QSSLCLOSE=0', 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0',
+  ]);
+  assert.equal([566, 567, 565].map(n => ec2x().codeOf(`+QSSLOPEN: 0,${n}`)), ['tls', 'tls', 'host-unknown']);
+});
+
 const answers = [
   { title: 'there', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,0'], end: 'done' },
   { title: 'refused', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,566'], end: 'refused' },

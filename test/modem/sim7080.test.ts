@@ -33,6 +33,11 @@ test('80 to 86 and 90 to 94 mean other things than on the SIM800', () => {
   for (const n of [80, 81, 82, 83, 84, 86, 90, 91, 92, 93, 94]) assert.is.not(modem.codeOf(`+FTPPUT: 1,${n}`), other.codeOf(`+FTPPUT: 1,${n}`), `${n}`);
 });
 
+test('AT7080 12.2.3: why there is no connection; what 27 is the row says', () => {
+  const codes = [1, 2, 3, 4, 20, 21, 23, 24, 25, 26, 27].map(n => modem.codeOf(`+CAOPEN: 0,${n}`));
+  assert.equal(codes, ['connection', 'connection', 'busy', 'bad-name', 'host-unknown', 'network', 'host-refused', 'tls', 'tls', 'tls', undefined]);
+});
+
 test('what it takes: 320,000 bytes in its memory, the SIM7000 300,000; any length as a stream', () => {
   assert.is(modem.ways().find(way => way.name === 'efs')!.most, 320_000);
   assert.is(sim7000().ways().find(way => way.name === 'efs')!.most, 300_000);

@@ -32,6 +32,15 @@ for (const { of, codes } of told) {
   });
 }
 
+/** AT76v3 10.3 and 11.3; the number of a socket stands in front of them, but for CCHSTART's. */
+const sockets: { of: string; codes: [n: number, code: FaultCode | undefined][] }[] = [
+  { of: '+CCHOPEN: 0,', codes: [[2, 'unknown'], [3, 'busy'], [4, 'server-closed'], [5, 'server-timeout'], [8, 'bad-name'], [9, 'network'], [12, 'network'], [13, 'host-unknown'], [14, 'connection'], [15, 'tls'], [17, 'network'], [19, 'tls'], [20, undefined]] },
+  { of: '+CCHSTART: ', codes: [[9, 'network'], [11, 'busy']] },
+  { of: '+CCHSEND: 0,', codes: [[6, 'server-closed'], [18, 'server-timeout']] },
+  { of: '+CIPOPEN: 0,', codes: [[1, 'network'], [2, 'network'], [3, 'bad-name'], [5, 'network'], [8, 'busy'], [10, undefined], [11, 'host-unknown'], [255, 'unknown']] },
+];
+for (const { of, codes } of sockets) test(`${of}: ${codes.map(([n]) => n).join(', ')}`, () => assert.equal(codes.map(([n]) => sim7600Code(of + n)), codes.map(([, code]) => code)));
+
 const others: { title: string; line: string; code: FaultCode | undefined }[] = [
   { title: 'what is no error', line: '+CFTPSPUT: 0', code: undefined },
   { title: 'a number that the table lacks', line: '+CFTPSPUT: 18', code: undefined },

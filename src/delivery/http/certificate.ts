@@ -11,12 +11,24 @@ import type { DeliveryTrip } from '../trip';
 /** AT76v3 CCERTDOWN takes no more. */
 const mostBytes = 10240;
 const noteOfCertificate = 'ca';
+/** Two of each that a fault leads to, up to the power key (round/retry.ts). */
+const mostDoubts = 8;
+const doubtMs = 3600000;
 
-/** Where the server is to show who it is, TLS fails for that as a rule. The modem is given the certificate again: it may have lost it. */
+/**
+ * TLS fails if the server is another one, but also if the modem has lost the certificate or its clock, or if the radio broke off. So the
+ * modem gets the certificate again, and `mostDoubts` tries; after these a person must act, and an hour later all of it begins again.
+ */
 export function doubtServer(trip: DeliveryTrip, wrong: Fault): Fault {
+  const http = trip.http;
   if (!trip.bag['isProved'] || (wrong.code !== 'tls' && wrong.code !== 'certificate')) return wrong;
-  if (trip.notes.get(noteOfCertificate)) trip.notes.put(noteOfCertificate, '');
-  return fault('certificate', wrong.where, wrong.line);
+  if (!http.doubtedMs || trip.clock.now() - http.doubtedMs > doubtMs) {
+    http.doubtedMs = trip.clock.now();
+    http.doubts = 0;
+    if (trip.notes.get(noteOfCertificate)) trip.notes.put(noteOfCertificate, '');
+  }
+  http.doubts = (http.doubts || 0) + 1;
+  return fault(http.doubts > mostDoubts ? 'certificate' : 'unproved', wrong.where, wrong.line);
 }
 
 /** @param path on the card; empty: none is needed */

@@ -64,7 +64,7 @@ export function noteRefused(trip: DeliveryTrip, wrong: Fault): Fault {
 }
 
 export function noteTaken(trip: DeliveryTrip): void {
-  trip.http.refusals = 0;
+  trip.http.refusals = trip.http.doubts = 0;
   // it was set right, so the others may go as well
   if (!has(trip.http.again || '', markOf(trip.hash, trip.attempt.image!))) return;
   trip.http.again += trip.http.refused!;

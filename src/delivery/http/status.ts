@@ -29,11 +29,10 @@ function codeOfModem(status: number): FaultCode {
     case 602: case 707: return 'modem-full';
     case 603: case 713: return 'host-unknown';
     case 604: case 703: case 711: return 'busy';
-    case 605: case 606: case 701: case 710: case 715: return 'tls';
+    case 605: case 606: case 701: case 710: case 715: case 719: return 'tls';
     case 705: case 718: case 720: return 'server-timeout';
     case 708: return 'bad-name';
     case 712: case 714: return 'connection';
-    case 719: return 'certificate';
     case 600: case 702: return 'unknown';
     default: return 'server-closed';
   }

@@ -99,7 +99,7 @@ test('a certificate that the modem does not find any more is given to it again',
   };
   assert.equal(await open(false), ['done', undefined, 1]);
   assert.equal(await open(false), ['done', undefined, 0]);
-  assert.equal(await open(true), ['refused', 'certificate', 0]);
+  assert.equal(await open(true), ['refused', 'unproved', 0]);
   assert.equal(await open(false), ['done', undefined, 1]);
 });
 

@@ -26,7 +26,7 @@ const meanings: { code: FaultCode; of: number[] }[] = [
   { code: 'modem-full', of: [602, 707] },
   { code: 'host-unknown', of: [603, 713] },
   { code: 'busy', of: [604, 703, 711] },
-  { code: 'tls', of: [605, 606, 701, 710, 715] },
+  { code: 'tls', of: [605, 606, 701, 710, 715, 719] },
   // AT76v3 13.3.2: 701 alert, 702 unknown, 703 busy, 704 closed, 705 timeout, 706 send or receive, 707 file or memory, 708 parameter,
   // 709 network, 710 SSL session, 711 state, 712 socket, 713 DNS, 714 connect, 715 handshake, 716 close, 717 no network, 718 send
   // timeout, 719 CA missing, 720 server response timeout
@@ -34,7 +34,6 @@ const meanings: { code: FaultCode; of: number[] }[] = [
   { code: 'server-timeout', of: [705, 718, 720] },
   { code: 'bad-name', of: [708] },
   { code: 'connection', of: [712, 714] },
-  { code: 'certificate', of: [719] },
 ];
 
 for (const { code, of } of meanings) {

@@ -15,29 +15,38 @@ const test = crossed('HTTPS');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(4003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 const password = 'Gr8-secret';
 
-interface Way { family: FamilyName; method: 'auto' | 'stream'; isProving: boolean; hasNames: boolean }
+interface Way { family: FamilyName; modem?: { family: string } | { series: string }; method: 'auto' | 'stream'; isProving: boolean; hasNames: boolean; lose?: string }
+const lose7600 = 'AT+CCERTDELE=\\"snapferry.pem\\"';
+const loseQuectel = 'AT+QFDEL=\\"snapferry.pem\\"';
 const ways: Way[] = byFamily<Omit<Way, 'family'>>({
   sim7600: [
-    { method: 'auto', isProving: true, hasNames: true },
-    { method: 'stream', isProving: true, hasNames: true },
+    { method: 'auto', isProving: true, hasNames: true, lose: lose7600 },
+    { method: 'stream', isProving: true, hasNames: true, lose: lose7600 },
   ],
   sim800: [
     // SSL800 knows no name of a server
     { method: 'auto', isProving: false, hasNames: false },
     { method: 'stream', isProving: false, hasNames: false },
   ],
-  sim7080: [{ method: 'stream', isProving: true, hasNames: true }],
+  // these keep what they have converted, and no command takes that out
+  sim7080: [{ method: 'stream', isProving: true, hasNames: true }, { modem: { family: 'SIM7000' }, method: 'stream', isProving: true, hasNames: true }],
   quectel: [],
-  a76xx: [],
-  ec2x: [],
+  a76xx: [{ method: 'stream', isProving: true, hasNames: true, lose: lose7600 }],
+  ec2x: [
+    { method: 'stream', isProving: true, hasNames: true, lose: loseQuectel },
+    { modem: { series: 'BG9x' }, method: 'stream', isProving: true, hasNames: true, lose: loseQuectel },
+  ],
 });
+const nameOf = ({ family, modem, method }: Way) => `${family}${Object.values(modem ?? {}).map(value => ` (${value})`).join('')} by ${method}`;
 
 /** How often the modem was told to check a certificate. */
-const provedOf = (world: World) => world.modem.commands.filter(line => /"authmode",0,1|"CACERT","snapferry\.pem"/.test(line)).length;
+const provedOf = (world: World) => world.modem.commands.filter(line => /"authmode",0,1|"CACERT","snapferry\.pem"|"seclevel",2,1/.test(line)).length;
+
+const loadsOf = (world: World) => world.modem.commands.filter(line => /CCERTDOWN|CFSWFILE|QFUPL="snapferry/.test(line)).length;
 
 /** A world whose server is called by its name, which is known once it is there. */
-function secure({ family, method }: Way, server: Parameters<typeof certificateOf>[0], ca: string, act: (world: World) => Promise<void>, path = '/ca.pem'): Promise<void> {
-  const options: Omit<WorldOptions, 'modem'> & { modem?: object } = { files: { ...files, ...(ca && { 'ca.pem': ca }) }, http: { tls: certificateOf(server) }, config: null };
+function secure({ family, modem, method }: Way, server: Parameters<typeof certificateOf>[0], ca: string, act: (world: World) => Promise<void>, path = '/ca.pem'): Promise<void> {
+  const options: Omit<WorldOptions, 'modem'> & { modem?: object } = { files: { ...files, ...(ca && { 'ca.pem': ca }) }, http: { tls: certificateOf(server) }, config: null, ...(modem && { modem }) };
   return within(worldWith(family, options), async world => {
     const url = `${world.http!.url.replace('127.0.0.1', 'localhost')}/up/{path}{name}`;
     world.put('config.json', JSON.stringify({ network: { apn: 'internet' }, upload: { method }, http: { url, user: 'ferryman', password, ...(ca && { ca: path }) } }));
@@ -46,7 +55,7 @@ function secure({ family, method }: Way, server: Parameters<typeof certificateOf
 }
 
 for (const way of ways) {
-  test(`${way.family} by ${way.method}: https without a certificate on the card delivers, and says once that nothing shows who the server is`, () =>
+  test(`${nameOf(way)}: https without a certificate on the card delivers, and says once that nothing shows who the server is`, () =>
     secure(way, 'server', '', async world => {
       await world.round();
       assertServed(world, files);
@@ -59,34 +68,43 @@ for (const way of ways) {
 }
 
 for (const way of ways.filter(one => one.isProving)) {
-  test(`${way.family} by ${way.method}: a server with a certificate by the card's authority is proved; the modem keeps what was loaded`, () =>
+  test(`${nameOf(way)}: a server with a certificate by the card's authority is proved; the modem keeps what was loaded`, () =>
     secure(way, 'server', authorityOf(), async world => {
       await world.round();
       assertServed(world, files);
       assert.is(errorsOf(world), '');
       assert.not.match(world.lines.join('\n'), /nothing shows/);
-      const loads = () => world.modem.commands.filter(line => /CCERTDOWN|CFSWFILE/.test(line)).length;
-      assert.is(loads(), 1);
+      assert.is(loadsOf(world), 1);
       world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
       assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 5));
-      assert.is(loads(), 1);
+      assert.is(loadsOf(world), 1);
     }));
 
-  // a SIM7080 keeps what it has converted, and no command takes that out
-  if (way.family === 'sim7600') test(`${way.family} by ${way.method}: a modem that has lost it, or another of its kind, is given it again`, () =>
+  if (way.lose) test(`${nameOf(way)}: one that is lost while the ESP32 goes on is loaded again at the next image, in the same round`, () =>
     secure(way, 'server', authorityOf(), async world => {
       await world.round();
-      world.type('ferry.at("AT+CCERTDELE=\\"snapferry.pem\\"")');
+      world.type(`ferry.at("${way.lose}")`);
+      assert.ok(await world.until(/ ferry: OK/, 2));
+      world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
+      assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 2));
+      assert.is(loadsOf(world), 2);
+      assert.not.match(errorsOf(world), /network\.apn/);
+    }));
+
+  if (way.lose) test(`${nameOf(way)}: a modem that has lost it, or another of its kind, is given it again`, () =>
+    secure(way, 'server', authorityOf(), async world => {
+      await world.round();
+      world.type(`ferry.at("${way.lose}")`);
       assert.ok(await world.until(/ ferry: OK/, 2));
       world.cut();
       world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
       world.boot();
       assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 20));
-      assert.is(world.modem.commands.filter(line => /CCERTDOWN|CFSWFILE/.test(line)).length, 2);
+      assert.is(loadsOf(world), 2);
       assertOnce(world, ['DCIM/100CAM/IMG_0003.JPG']);
     }));
 
-  test(`${way.family} by ${way.method}: another host that is typed is not held against http.ca, hears no secret of config.json, and images are proved as before`, () =>
+  test(`${nameOf(way)}: another host that is typed is not held against http.ca, hears no secret of config.json, and images are proved as before`, () =>
     secure(way, 'server', authorityOf(), async world => {
       await world.round();
       const root = join(world.folder, 'other');
@@ -113,7 +131,7 @@ for (const way of ways.filter(one => one.isProving)) {
     { title: 'another authority on the card', server: 'server', ca: authorityOf('other-ca') },
   ];
   for (const { title, server, ca } of wrongs) {
-    test(`${way.family} by ${way.method}: ${title}: nothing is sent, and the sentence says why`, () =>
+    test(`${nameOf(way)}: ${title}: nothing is sent, and the sentence says why`, () =>
       secure(way, server, ca, async world => {
         await world.round();
         assert.equal(world.served(), {});
