@@ -43,7 +43,9 @@ export const arrows = {
   // this firmware itself: what package.json says of it
   '#firmware': [],
   ports: [],
-  log: [],
+  log: ['clean', 'mask'],
+  clean: ['mask'],
+  mask: [],
   text: [],
   fault: [],
 };

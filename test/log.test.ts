@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { checkConfig, configKeys } from '../src/config/keys.ts';
 import { secretsOf } from '../src/config/secrets.ts';
 import { keyPrefix, createLog, mask, type Level, type Shown } from '../src/log.ts';
+import { cut, cutMark } from '../src/text.ts';
 
 const log = suite('log');
 
@@ -59,13 +60,32 @@ log('without a configuration errors, warnings and infos are shown', () => {
   assert.equal(seen, ['error', 'warn', 'info']);
 });
 
-log('no control character of the network or the card reaches the terminal', () => {
+log('no control character of the network or the card reaches the terminal, whichever bytes it takes for one', () => {
   for (let code = 0; code < 256; code++) {
     const line = shown([], 'modem', `a${String.fromCharCode(code)}b`);
-    assert.not.match(line, /[\x00-\x1f\x7f]/);
-    assert.ok(code >= 32 && code !== 127 ? line.endsWith(`a${String.fromCharCode(code)}b`) : true, 'other bytes stay');
+    const expect = code >= 128 ? '?' : code < 32 || code === 127 ? ' ' : String.fromCharCode(code);
+    assert.ok(line.endsWith(`a${expect}b`), `${code}: ${line}`);
   }
 });
+
+for (const letter of ['ü', 'À', 'ß', '߿', 'ࠀ', '€', '\ud7ff', '\uffff', '😀', '\u00a0']) {
+  log(`a letter in UTF-8 stays: ${JSON.stringify(letter)}`, () => {
+    const bytes = Buffer.from(letter).toString('latin1');
+    assert.is(shown([], 'x', `a${bytes}b${bytes}${bytes}`), `+1.000 info x: a${bytes}b${bytes}${bytes}`);
+  });
+}
+
+const steering = [
+  ...Array.from({ length: 32 }, (_, i) => ({ title: `U+00${(0x80 + i).toString(16)}`, bytes: Buffer.from(String.fromCharCode(0x80 + i)).toString('latin1') })),
+  { title: 'C1 in two bytes too long', bytes: '\xe0\x82\x9b' }, { title: 'C1 in three too long', bytes: '\xf0\x80\x82\x9b' }, { title: 'ESC too long', bytes: '\xc0\x9b' },
+  { title: 'the end of a letter alone', bytes: '\x9b' }, { title: 'a letter cut off', bytes: '\xe2\x82' }, { title: 'more than one of them', bytes: '\xc2\x9b\xc2\x9d\x9c' },
+];
+for (const { title, bytes } of steering) {
+  log(`what steers a terminal does not reach it: ${title}`, () => {
+    const line = shown([], 'x', `a${bytes}b${bytes}`);
+    assert.match(line, /^\+1\.000 info x: a\?+b\?+$/, JSON.stringify(line));
+  });
+}
 
 log('a huge text is cut', () => {
   assert.ok(shown([], 'modem', 'x'.repeat(100_000)).length < 1000);
@@ -87,7 +107,11 @@ const masks: { title: string; text: string; secret: string; expect: string }[] =
   { title: 'in an address', text: 'ftp://user:hush@host/path', secret: 'hush', expect: 'ftp://user:***@host/path' },
   { title: 'in front of a full stop', text: 'It was hush.', secret: 'hush', expect: 'It was ***.' },
   { title: 'not inside a longer word', text: 'hushed ahush xhushx _hush hush_ 1hush hush1', secret: 'hush', expect: 'hushed ahush xhushx _hush hush_ 1hush hush1' },
-  { title: 'not inside a number', text: '+CSQ: 12345,1234', secret: '1234', expect: '+CSQ: 12345,***' },
+  { title: 'a number in quotes', text: 'AT+CLCK="SC",0,"1234"', secret: '1234', expect: 'AT+CLCK="SC",0,"***"' },
+  { title: 'a PIN in small letters', text: 'at+cpin=1234', secret: '1234', expect: 'at+cpin=***' },
+  { title: 'a number of nine digits anywhere', text: 'it is 123456789', secret: '123456789', expect: 'it is ***' },
+  { title: 'no number that is known otherwise', text: 'memory: 1234 of 4000 JsVars, +CSQ: 1234, AT+HTTPDATA=1234,10000', secret: '1234', expect: 'memory: 1234 of 4000 JsVars, +CSQ: 1234, AT+HTTPDATA=1234,10000' },
+  { title: 'no number within quotes with more', text: '"26/11/1234,"', secret: '1234', expect: '"26/11/1234,"' },
   { title: 'not in another case', text: 'Hush hush', secret: 'hush', expect: 'Hush ***' },
   { title: 'with punctuation at both ends', text: 'a!hush!b and !hush! too', secret: '!hush!', expect: 'a***b and *** too' },
   { title: 'with punctuation inside', text: 'the hu.sh+(x)* here', secret: 'hu.sh+(x)*', expect: 'the *** here' },
@@ -184,11 +208,39 @@ log('every secret of a configuration is one, also where its value is wrong', () 
   assert.is(line, '+1.000 info room: pin "***", password "***", ftp "***", host "h"');
 });
 
-log('new secrets take the place of the old ones', () => {
+const encodings: { title: string; secret: string; text: string; expect: string }[] = [
+  { title: 'in capitals', secret: 'a/b c', text: 'x=a%2Fb%20c&', expect: 'x=***&' },
+  { title: 'in small letters', secret: 'a/b c', text: 'x=a%2fb%20c&', expect: 'x=***&' },
+  { title: 'more of it than must be', secret: 'hush', text: '%68%75%73%68', expect: '***' },
+  { title: 'some of it', secret: 'a/b:c', text: 'a/b%3Ac', expect: '***' },
+  { title: 'twice', secret: 'a/b c', text: 'a%252Fb%2520c', expect: '***' },
+  { title: 'beside another as it is', secret: 'a/b c', text: 'a/b c, a%2Fb%20c', expect: '***, ***' },
+  { title: 'none', secret: 'hush', text: '50 % of a%20b', expect: '50 % of a%20b' },
+];
+for (const { title, secret, text, expect } of encodings) {
+  log(`a secret in percent signs is masked: ${title}`, () => assert.is(shown([secret], 'x', text), `+1.000 info x: ${expect}`));
+}
+
+log('wherever the network\'s text is cut, no half of a secret is left', () => {
+  const secret = 'Qq7-Zz9_Ww5';
+  for (let n = 0; n < 40; n++) {
+    const text = `${'.'.repeat(20)} ${secret} ${'.'.repeat(20)}`;
+    const beginning = shown([secret], 'x', `it says: ${cut(text, n)}; next`);
+    const ending = shown([secret], 'x', `it says: ${cutMark}${text.slice(n)}; next`);
+    for (const line of [beginning, ending]) assert.not.match(line, /Qq7-|_Ww5/, line);
+    assert.match(beginning, /; next$/);
+  }
+});
+
+log('what was not cut is not taken for half a secret', () => {
+  assert.is(shown(['hush-hush'], 'x', 'hush-hu and ush-hush'), '+1.000 info x: hush-hu and ush-hush');
+});
+
+log('new secrets take the place of the old ones, which are given back', () => {
   const lines: string[] = [];
   const one = createLog(() => '', line => void lines.push(line));
   one.setSecrets(['first']);
-  one.setSecrets(['second']);
+  assert.equal(one.setSecrets(['second']), ['first']);
   one.info('room', 'first second');
   assert.match(lines[0]!, /first \*\*\*/);
 });

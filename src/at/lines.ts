@@ -1,5 +1,7 @@
 // Bytes → lines, prompts, or n raw bytes. Knows no command and no vendor; it does not matter where chunks are cut.
-// Bounded: of a line longer than `longestLine` only the beginning is kept.
+// Bounded: of a line longer than `longestLine` only the beginning is kept, with a mark at its end.
+
+import { cut } from '../text';
 
 /** SIM7600 prints at most a few hundred characters a line; a URC with a path stays below this. */
 export const longestLine = 600;
@@ -52,7 +54,7 @@ export function createLines(taker: LineTaker): Lines {
   let isPassing = false;
 
   function takeLine(end: number): void {
-    const line = trimmed(rest.slice(0, end).slice(0, longestLine));
+    const line = cut(trimmed(rest.slice(0, end)), longestLine);
     // both bytes of a line end at once: raw bytes may begin right after it
     rest = rest.slice(rest[end] === '\r' && rest[end + 1] === '\n' ? end + 2 : end + 1);
     const isPassed = isPassing;
@@ -123,7 +125,7 @@ export function createLines(taker: LineTaker): Lines {
     if (prompt && !isPassing && trimmed(rest) === prompt) {
       rest = '';
       hitPrompt();
-    } else if (rest.length > 2 * longestLine) rest = rest.slice(0, longestLine);
+    } else if (rest.length > 2 * longestLine) rest = rest.slice(0, longestLine + 1);
     return false;
   }
 

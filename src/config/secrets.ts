@@ -1,8 +1,8 @@
-// What of a config.json is kept out of every log: the secret values, and for HTTP each form of them that goes over the line or comes back.
+// What of a config.json is kept out of every log: the secret values, and for HTTP the forms of them that go over the line or come back.
 
 import { isSecret } from '../log';
 import { find } from '../text';
-import { percentDecode, percentEncode } from './url';
+import { percentDecode } from './url';
 import { unsafeError } from './value';
 
 type Values = { [key: string]: unknown };
@@ -10,6 +10,8 @@ type Put = (text: string) => void;
 
 /** A shorter one stands in sentences of its own right: it is masked together with its name. */
 const leastValue = 4;
+/** In a sentence it would be a known number: it is masked together with its name. */
+const digits = /^[0-9]+$/;
 /** A piece beside a placeholder may be `.jpg` or `/up/`. */
 const leastPiece = 8;
 /** Part of a path, or a field: nobody says which of them are secrets. */
@@ -28,7 +30,7 @@ function putPair(pair: string, put: Put): void {
   const value = pair.slice(pair.indexOf('=') + 1);
   const pieces = piecesOf(value);
   if (pieces.length > 1) pieces.forEach(function (piece) { if (piece.length >= leastPiece) put(piece); });
-  else if (value.length >= leastValue && value !== 'true' && value !== 'false') put(value);
+  else if (value.length >= leastValue && value !== 'true' && value !== 'false' && !digits.test(value)) put(value);
   else if (value) put(pair);
 }
 
@@ -47,7 +49,7 @@ function putUrl(url: string, put: Put): void {
 function putHeader(line: string, put: Put): void {
   const colon = line.indexOf(':');
   const value = line.slice(colon + 1).trim();
-  put(value);
+  put(digits.test(value) ? line : value);
   const credentials = value.slice(value.indexOf(' ') + 1);
   if (line.slice(0, colon).toLowerCase() === 'authorization' && credentials.length >= leastValue) put(credentials);
   value.replace(/[=;,]/g, ' ').split(' ').forEach(function (word) { if (isToken(word)) put(word); });
@@ -66,14 +68,12 @@ export function secretsOf(values: Values): string[] {
   function put(text: string): void {
     if (text && secrets.indexOf(text) < 0) secrets.push(text);
   }
-  /** As it is, as the server reads it, and as it goes into a URL. */
+  /** As it is, and as the server reads it; the log finds what is encoded otherwise. */
   function putForms(text: string): void {
     put(text);
     // a text that is wrong goes nowhere
     if (unsafeError(text)) return;
-    const plain = percentDecode(text);
-    put(plain);
-    put(percentEncode(plain));
+    put(percentDecode(text));
   }
   Object.keys(values).filter(isSecret).forEach(function (key) {
     const value = values[key];

@@ -11,7 +11,7 @@ import { fault, tell, type Fault } from '../fault';
 import { listenWith } from '../link/script';
 import type { ScriptName } from '../modem/modem';
 import { homeFolder } from '../store/journal';
-import { has, inBytes } from '../text';
+import { cutMark, has, inBytes } from '../text';
 import type { ConsoleTrip, Job } from './desk';
 import { sendByHand } from './hand';
 import { moveFile } from './move';
@@ -20,6 +20,8 @@ import { isOfWeb, nameOfWeb, runWeb } from './web';
 const getFolder = homeFolder + '/get';
 /** AT commands of a person: a result code ends them, and what comes before it is shown. */
 const atMs = 60000;
+/** Of a listing. */
+const longestLine = 200;
 
 /** Why this cannot be done with the server of config.json, as a sentence; empty where it can. */
 export function serverObjection(trip: ConsoleTrip, job: Job): string {
@@ -175,7 +177,8 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
       say('end of the list');
     }, function (bytes) {
       const lines = (rest + bytes).split('\n');
-      rest = lines.pop()!.slice(-200);
+      rest = lines.pop()!;
+      if (rest.length > longestLine) rest = cutMark + rest.slice(-longestLine);
       lines.forEach(function (line) { say(line); });
     });
   }

@@ -10,7 +10,7 @@ import { isTaken } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typed';
 import { tell, type Fault } from '../fault';
 import { imageByHand } from '../source/removal';
-import { has } from '../text';
+import { cut, has } from '../text';
 import type { ConsoleTrip, Job } from './desk';
 import { fetchUrl, nameIn, refusalOf, type Ends } from './fetch';
 import { objectionTo } from './hand';
@@ -44,15 +44,16 @@ export function webObjection(trip: ConsoleTrip, job: Job): string {
   return job.verb === 'post' ? objectionTo(trip, job.other, '') : '';
 }
 
-function ownSecrets(trip: ConsoleTrip): string[] {
-  return secretsOf(trip.config as { [key: string]: unknown } | undefined || {});
-}
-
-/** What a URL may hold of secrets is masked while it is in use. A file's name is not, since it is told where it lies. */
-function maskFor(trip: ConsoleTrip, url: string): void {
+/**
+ * What a URL may hold of secrets is masked while it is in use. A file's name is not, since it is told where it lies.
+ * @returns what was masked before
+ */
+function maskFor(trip: ConsoleTrip, url: string): string[] {
   const name = nameIn(trip, url);
   const typed = secretsOf({ 'http.url': url }).filter(function (secret) { return secret !== name || !has(name, '.'); });
-  trip.log.setSecrets(ownSecrets(trip).concat(typed));
+  const before = trip.log.setSecrets(typed);
+  trip.log.setSecrets(before.concat(typed));
+  return before;
 }
 
 /** What stands in a fault's own sentence of config.json is about another server. */
@@ -77,7 +78,7 @@ function postFile(trip: ConsoleTrip, url: string, path: string, ends: Ends): voi
   requestTyped(trip, {
     method: 'POST', url: url, lines: [], file: imageByHand(path, trip.files.stat(path)!.size),
     onField: function (_name, _value, answer) { heard = answer; },
-    onBody: function (bytes) { beginning = (beginning + bytes).slice(0, heardBytes); },
+    onBody: function (bytes) { beginning = cut(beginning + bytes, heardBytes); },
     isEnough: function () { return beginning.length >= heardBytes; }
   }, settle, function (ended, wrong) {
     // a status is an answer, whatever becomes of what follows it; unless the file has not gone out whole
@@ -92,8 +93,8 @@ function askHead(trip: ConsoleTrip, url: string, ends: Ends): void {
   requestTyped(trip, {
     method: 'HEAD', url: url, lines: [],
     onField: function (name, value) {
-      if (name === 'content-type') type = value.slice(0, shownBytes);
-      else if (name === 'last-modified') date = value.slice(0, shownBytes);
+      if (name === 'content-type') type = cut(value, shownBytes);
+      else if (name === 'last-modified') date = cut(value, shownBytes);
     },
     onBody: function () { return; },
     isEnough: function () { return false; }
@@ -115,7 +116,9 @@ export function runWeb(trip: ConsoleTrip, job: Job, what: string, onEnd: OnEnd):
   const url = job.path;
   const modem = trip.link.modem!;
 
-  function unmask(): void { trip.log.setSecrets(ownSecrets(trip)); }
+  const before = maskFor(trip, url);
+
+  function unmask(): void { trip.log.setSecrets(before); }
 
   const ends: Ends = {
     done: function (text) {
@@ -138,7 +141,6 @@ export function runWeb(trip: ConsoleTrip, job: Job, what: string, onEnd: OnEnd):
   };
 
   const objection = webObjection(trip, job);
-  maskFor(trip, url);
   if (objection) ends.fail(objection);
   else if (addressOf(url).isSecure && !modem.http().hasTls) ends.fail('the ' + modem.name + ' has no TLS, so it cannot reach https');
   else {

@@ -17,6 +17,8 @@ import { createRound, type RoundTrip } from './trip';
 const examplePath = '/config.example.json';
 /** Told when it is new, and after so many looks: somebody may have come to read. */
 const looksUntilTold = 30;
+/** So many secrets of former files stay masked, the longest ones. */
+const mostFormer = 12;
 
 /** What is wrong with the card, as sentences: told when it is new, and now and then. */
 function tellCard(trip: RoundTrip, sentences: string[]): void {
@@ -71,11 +73,17 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     if (trip.card.planned && trip.card.planned !== found) trip.schedule.isPlanned = false;
     trip.configDigest = trip.card.planned = found;
     const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
-    log.setSecrets(secretsOf(checked.values));
+    hideSecrets(secretsOf(checked.values));
     lock(checked.values['console.password']);
     trip.config = checked.config;
     if (trip.config) welcome();
     return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
+  }
+
+  /** The modem or a server may still say those of a file that is no longer in force. */
+  function hideSecrets(secrets: string[]): void {
+    const former = log.setSecrets(secrets).filter(function (one) { return secrets.indexOf(one) < 0; });
+    if (former.length) log.setSecrets(secrets.concat(former.slice(0, mostFormer)));
   }
 
   /** Locked as soon as its password is known, whatever else is wrong with the file. */

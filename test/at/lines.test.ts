@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLines, longestLine } from '../../src/at/lines.ts';
+import { cut } from '../../src/text.ts';
 import { everyCut } from '../cuts.ts';
 
 const lines = suite('lines');
@@ -79,9 +80,19 @@ lines('a line without an end does not grow without bound', () => {
   for (let i = 0; i < 1000; i++) parser.feed('x'.repeat(97));
   parser.feed('\r\nOK\r\n');
   assert.is(seen.length, 2);
-  assert.ok(seen[0]!.length <= longestLine);
+  assert.is(seen[0], cut('x'.repeat(97_000), longestLine));
   assert.is(seen[1], 'OK');
 });
+
+for (const [length, expect] of [[longestLine, 'x'.repeat(longestLine)], [longestLine + 1, cut('x'.repeat(longestLine + 1), longestLine)]] as const) {
+  lines(`a line of ${length} bytes is ${expect.length > longestLine ? 'marked where it is cut' : 'whole'}`, () => {
+    const seen: string[] = [];
+    const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: () => undefined, onHeld: () => undefined });
+    for (let i = 0; i < length; i++) parser.feed('x');
+    parser.feed('\r\n');
+    assert.equal(seen, [expect]);
+  });
+}
 
 lines('a line that is to be passed over and does not come is given up', () => {
   const seen: string[] = [];

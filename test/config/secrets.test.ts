@@ -35,12 +35,14 @@ const rows: { title: string; values: Record<string, unknown>; text: string; expe
   { title: 'an account in the URL, which is refused', values: { 'http.url': 'https://me:hush@h/' }, text: 'me, hush, h', expect: '***, ***, h' },
   { title: 'a URL without http://, which is refused', values: { 'http.url': 'h/x?token=hush#hash' }, text: 'token=hush, hash', expect: 'token=***, ***' },
   { title: 'a header', values: { 'http.header': 'X-Api-Key: hush hash' }, text: '"USERDATA","X-Api-Key: hush hash"', expect: '"USERDATA","X-Api-Key: ***"' },
+  { title: 'a header that is a number, and no number of a sentence', values: { 'http.header': 'X-Key: 4711' }, text: '"USERDATA","X-Key: 4711"; 4711 bytes', expect: '"USERDATA","***"; 4711 bytes' },
+  { title: 'a value in the query that is a number', values: { 'http.url': 'http://h/?key=471147' }, text: '/?key=471147, 471147 bytes', expect: '/?***, 471147 bytes' },
   { title: 'a header’s credentials without their scheme', values: { 'http.header': 'authorization:Bearer hush' }, text: 'Bearer hush, hush', expect: '***, ***' },
   { title: 'a token in a cookie', values: { 'http.header': 'Cookie: sid=0123456789abcdef; lang=en' }, text: 'sid 0123456789abcdef en', expect: 'sid *** en' },
   { title: 'a policy in a form', values: { 'http.form': { file: 'file', fields: { policy: 'eyJleHBpcmF0aW9uIjoiMjAzMC0', acl: 'private', key: '{name}' } } }, text: '<p>eyJleHBpcmF0aW9uIjoiMjAzMC0</p> private', expect: '<p>***</p> private' },
   { title: 'values of another type', values: { 'http.url': 4711, 'http.form': 'x', 'http.header': null, 'http.user': {}, 'http.password': ['hush'] }, text: 'hush', expect: '***' },
   { title: 'a letter that is no byte', values: { 'http.user': 'me', 'http.password': '\u010dhush' }, text: 'me', expect: '***' },
-  { title: 'the values that no server sees', values: { 'network.pin': '4711', 'console.password': 'sesame', 'ftp.password': 'a b', 'device': 'hut' }, text: '4711 sesame "a b" hut', expect: '*** *** "***" hut' },
+  { title: 'the values that no server sees', values: { 'network.pin': '4711', 'console.password': 'sesame', 'ftp.password': 'a b', 'device': 'hut' }, text: '"4711" sesame "a b" hut', expect: '"***" *** "***" hut' },
 ];
 
 for (const { title, values, text, expect } of rows) secrets(title, () => assert.is(shown(values, text), expect));

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Config } from '../../src/config/keys.ts';
+import { secretsOf } from '../../src/config/secrets.ts';
 import type { Job } from '../../src/console/desk.ts';
 import { doNextJob } from '../../src/console/jobs.ts';
 import { isOfWeb, webObjection } from '../../src/console/web.ts';
@@ -23,6 +24,8 @@ const connect: Rows = [
 async function run(job: Job, { config = {}, serves = {}, hasTls = true }: { config?: Partial<Config>; serves?: Serves; hasTls?: boolean } = {}): Promise<Omit<ConsoleScene, 'told'> & { told: string; requests: string[]; commands: string[] }> {
   const server = createHttpServer({ closesAt: 'answered', ...serves });
   const scene = consoleOf({ modem: socketModem({ hasTls }, { connect }), hear: server.hear, files: { '/notes.txt': 'hello', '/config.json': '{}' }, config, waiting: [job], bag: { isSecure: 'kept', serverHost: 'kept' } });
+  // as the card's reading has it
+  scene.trip.log.setSecrets(secretsOf(config));
   let ends = 0;
   // as the round leaves it for a job
   Object.assign(scene.trip.attempt, { image: undefined });

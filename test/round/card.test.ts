@@ -162,6 +162,17 @@ test('a card that was out and comes back with another plan: its rounds count fro
 
 // the console's password
 
+test('secrets of a file that is no longer in force stay masked', async () => {
+  const { read, card, trip, lines } = sceneOf({ files: { '/config.json': config() } });
+  await read();
+  card.put('/config.json', config({ ftp: { host: 'h', password: 'melon-77' } }));
+  await read();
+  card.put('/config.json', '{');
+  await read();
+  trip.log.info('x', 'hunter2, melon-77, other');
+  assert.is(lines.at(-1), 'info x: ***, ***, other');
+});
+
 const passwords: { title: string; password: unknown; locks: string[] }[] = [
   { title: 'a password locks it', password: 'open sesame', locks: ['open sesame'] }, { title: 'none opens it, as it is', password: '', locks: [] },
   { title: 'one that nobody can type would lock it for good', password: 'a\rb', locks: [] }, { title: 'one that is too long is a mistake, and locks nothing', password: 'x'.repeat(21), locks: [] }, { title: 'the longest', password: 'x'.repeat(20), locks: ['x'.repeat(20)] },

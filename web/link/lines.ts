@@ -26,7 +26,7 @@ export function levelOf(text: string): LogLine['level'] {
 
 /** Escape sequences and control bytes must not steer what shows them. */
 export function plain(text: string): string {
-  return text.slice(text.lastIndexOf(wipe) + 1).replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '');
+  return text.slice(text.lastIndexOf(wipe) + 1).replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '');
 }
 
 /** @param onLine takes each line that is not empty */

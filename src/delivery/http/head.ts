@@ -1,5 +1,6 @@
 // The lines of a server's answer, HTTP/1.1 (RFC 9112): the status, its fields, the sizes of chunks. Of a line only the beginning is kept.
 
+import { cut } from '../../text';
 import type { Answer } from './answer';
 import type { Reading } from './reading';
 
@@ -25,7 +26,7 @@ export function readLine(answer: Answer, reading: Reading, bytes: string): strin
     const digits = rest.slice(0, 4).trim();
     const isStatus = text.slice(0, 5) === 'HTTP/' && /^[1-9]\d\d$/.test(digits);
     answer.status = isStatus ? Math.min(+digits, 599) : 0;
-    answer.line = rest.slice(0, longestReason).trim();
+    answer.line = cut(rest.trim(), longestReason);
     delete reading.told;
     delete reading.isChunked;
     reading.phase = 'fields';
@@ -46,7 +47,7 @@ export function readLine(answer: Answer, reading: Reading, bytes: string): strin
     if (name === 'content-length') takeLength(value);
     else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
     // a path may hold what is secret
-    else if (name === 'location' && value.indexOf('//') > 0) answer.location = value.replace(/\?/g, '/').split('/').slice(0, 3).join('/').slice(0, longestReason);
+    else if (name === 'location' && value.indexOf('//') > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
   }
 
   /** An empty line ends the fields. An answer of 1xx is none yet. */

@@ -11,12 +11,13 @@ const rows = [
   { title: 'after the prompt', given: '\r\n>\r\x1b[Jone\r\n>\r\x1b[Jtwo\r\n>', expect: ['one', 'two'] },
   { title: 'that begins with the prompt’s sign', given: '>\r\x1b[J> AT\r\n', expect: ['> AT'] },
   { title: 'with letters of several bytes', given: '>\r\x1b[Jé€\r\n', expect: ['é€'] },
+  { title: 'with what would steer some terminals, in UTF-8', given: 'a\u009b2Jb\u009dc\u0080\r\n', expect: ['a2Jbc'] },
   { title: 'with what would steer a terminal', given: 'a\x1b[2Jb\x07c\x9b\r\n', expect: ['abc\ufffd'] },
 ];
 
 for (const { title, given, expect } of rows) {
   lines(`a line ${title}`, () => {
-    const bytes = given.includes('\x9b') ? Uint8Array.from(given, letter => letter.charCodeAt(0)) : new TextEncoder().encode(given);
+    const bytes = given.includes('\x07') ? Uint8Array.from(given, letter => letter.charCodeAt(0)) : new TextEncoder().encode(given);
     for (let cut = 0; cut <= bytes.length; cut++) {
       const got: string[] = [];
       const { take } = createLines(text => got.push(text));
