@@ -59,6 +59,8 @@ export interface Stat {
 export interface OpenFile {
   /** At most `bytes` bytes, fewer at the end, then undefined; also where the card fails. */
   read(bytes: number): string | undefined;
+  /** So many at once cost the least; 0: any number. */
+  most?: number;
   /** Passes over so many bytes. */
   skip(bytes: number): void;
   /** Whether a read has failed: then the end was not the end. */

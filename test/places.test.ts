@@ -25,7 +25,7 @@ const elsewhere: Record<string, string[]> = {
   'delivery/ftp/ftp': ['round/states'],
   'device/about': ['stories/console/page'],
   'device/camerapipes': ['device/camerabus'],
-  'device/card': ['stories/card/pull', 'sim/engine/globals'], 'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
+  'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
   'ends': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
   'round/shooting': ['round/rest', 'stories/camera/shot'],

@@ -4,6 +4,11 @@ import { board } from 'board';
 import type { Files, OpenFile } from '../ports';
 
 const copyBytes = 512;
+/**
+ * A chip reads no more at once. Of several sectors its driver clocks on into the next one before it ends the reading (CMD12): it may look
+ * there for 500 ms, may never end it, and what is read next may be wrong without an error (seen on the emulated chip).
+ */
+const sectorBytes = 512;
 
 function attempt(act: () => unknown): boolean {
   try {
@@ -16,6 +21,16 @@ function attempt(act: () => unknown): boolean {
 /** An engine that was built without files has no such module; device/system.ts tells a person. */
 let fs = {} as EngineFiles;
 attempt(function () { fs = require('fs'); });
+
+function readSectors(read: EngineFile['read'], bytes: number): string | undefined {
+  let text = read(sectorBytes);
+  while (text && text.length < bytes) {
+    const more = read(Math.min(sectorBytes, bytes - text.length));
+    if (!more) break;
+    text += more;
+  }
+  return text;
+}
 
 export function createCard(): Files {
   const root = board.engine === 'linux' ? board.sd.path : '';
@@ -96,12 +111,13 @@ export function createCard(): Files {
     return {
       read: function (bytes) {
         try {
-          return read(bytes);
+          return board.engine === 'linux' || bytes <= sectorBytes ? read(bytes) : readSectors(read, bytes);
         } catch (e) {
           hasFailed = true;
         }
         return undefined;
       },
+      most: board.engine === 'linux' ? 0 : sectorBytes,
       skip: function (bytes) { if (!attempt(function () { file.skip(bytes); })) hasFailed = true; },
       hasFailed: function () { return hasFailed; },
       close: function () { attempt(function () { file.close(); }); }

@@ -91,7 +91,7 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
     const leftBefore = left;
     // a byte and its escape are two
     const pacer = source.pace || uart.hasFlow() ? createPacer(uart, clock, source.baud, source.pace, source.slack || 0, escape ? 2 : 1) : undefined;
-    const mostBytes = pacer ? pacer.chunkBytes : source.chunk || chunkBytes;
+    const mostBytes = pacer ? pacer.chunkBytes : source.chunk || file && file.most || chunkBytes;
     const write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
     // the last chunk is not piped: its end must be told at once, before the modem can answer
     let lastAt = leftAfter + mostBytes;

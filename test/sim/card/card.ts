@@ -66,6 +66,7 @@ interface Handle {
 /** Of what is kept back, stdio on a desktop writes what fills its buffer; on a chip the size in the directory stays what it was. */
 const stdioBytes = 4096;
 
+const sectorBytes = 512;
 /** The engine writes in pieces of its 32-byte buffer; only a piece of which nothing was taken is an error. */
 const writePiece = 32;
 
@@ -92,6 +93,7 @@ export function createCard(realm: Maker, options: CardOptions): Card {
   const ask: CardHook = options.onOperation ?? (() => undefined);
   let isConnected = !isChip;
   let isMounted = !isChip;
+  let isStuck = false;
 
   /** What lies on the card goes by FAT's names; what lies beside it, on a desktop, by this machine's. */
   function realPath(path: string): Buffer {
@@ -125,6 +127,7 @@ export function createCard(realm: Maker, options: CardOptions): Card {
 
   function unmount(): void {
     closeAll();
+    isStuck = false;
     isConnected = isMounted = !isChip;
   }
 
@@ -190,6 +193,13 @@ export function createCard(realm: Maker, options: CardOptions): Card {
     };
   }
 
+  /** Of several sectors at once the driver ends the reading too late: seen on the emulated chip, whose card then gives an error. */
+  function readSectors(from: number, to: number): void {
+    if (!isChip) return;
+    if (isStuck) throw Object.assign(new Error(), { code: 'EIO' });
+    isStuck = Math.floor(to / sectorBytes) - Math.ceil(from / sectorBytes) > 1;
+  }
+
   function read(handle: Handle, count: number): string | undefined {
     options.checkAlive();
     if (!open.has(handle) || !handle.canRead) return undefined;
@@ -198,6 +208,7 @@ export function createCard(realm: Maker, options: CardOptions): Card {
       const left = found.isDirectory() ? 0 : found.size - (handle.position ?? 0);
       const wanted = Math.min(Math.trunc(count), left);
       if (!(wanted > 0)) return undefined;
+      readSectors(handle.position ?? 0, (handle.position ?? 0) + wanted);
       const bytes = Buffer.alloc(wanted);
       const got = fs.readSync(handle.fd, bytes, 0, wanted, handle.position);
       handle.position = (handle.position ?? 0) + got;

@@ -1,0 +1,64 @@
+// What the card is asked for at once: on a chip never more than a sector, whatever the caller asks for, and the same bytes come.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type * as module from '../../src/device/card.ts';
+import { crc32 } from '../sim/bytes.ts';
+import { noise } from '../sim/world/world.ts';
+import { programOf, runOnNode } from './module.ts';
+
+const test = suite('card');
+const content = noise(5000);
+const chip = "{ engine: 'esp32', sd: { sck: D14, miso: D2, mosi: D15, cs: D13 } }";
+const desktop = "{ engine: 'linux', sd: { path: './' } }";
+
+/** @param reads how many bytes are asked for, one after the other @returns CRC32 and length of each that came, and what the engine was asked for */
+async function read(board: string, reads: number[], skip = 0): Promise<{ told: unknown[]; asked: number[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
+  const asked: number[] = [];
+  writeFileSync(join(folder, 'A.JPG'), content);
+  try {
+    const steps = `var files = create(); var mounted = files.mount(); var file = files.open('${board === chip ? '/' : ''}A.JPG'); if (${skip}) file.skip(${skip});
+[${reads.join()}].forEach(function (n) { var text = file.read(n); tell(text === undefined ? null : [text.length, E.CRC32(text)]); }); tell([mounted, file.hasFailed()]); file.close();`;
+    const told = await runOnNode(programOf<typeof module>('device/card', 'createCard', { board: `{ board: ${board} }` }, steps), {
+      folder, engine: board === chip ? 'esp32' : 'linux', onOperation: (step, _path, _bytes, _mode, count) => void (step === 'read' && asked.push(count!)),
+    });
+    return { told, asked };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What should come, of the content itself. */
+function expected(reads: number[], skip = 0): unknown[] {
+  let at = skip;
+  const pieces = reads.map(count => {
+    const piece = content.subarray(at, at += count);
+    return piece.length > 0 ? [piece.length, crc32(piece)] : null;
+  });
+  return [...pieces, [true, false]];
+}
+
+for (const [title, reads, skip] of [
+  ['one sector', [512, 512], 0], ['two at once', [1024, 1024], 0], ['more than there is, and again', [9999, 1], 0], ['from within a sector', [1024, 2000, 512], 700],
+  ['to within a sector', [1500, 1500, 1500], 0], ['nothing', [0, 10], 0],
+] as [string, number[], number][]) {
+  test(`on a chip: ${title}`, async () => {
+    const { told, asked } = await read(chip, reads, skip);
+    const wanted = expected(reads, skip);
+    if (reads[0] === 0) wanted[0] = null;
+    assert.equal(told, wanted);
+    assert.ok(asked.length >= reads.length && Math.max(...asked) <= 512, asked.join());
+  });
+}
+
+test('a desktop reads as much at once as it is asked for', async () => {
+  const { told, asked } = await read(desktop, [1024, 3000]);
+  assert.equal(told, expected([1024, 3000]));
+  assert.equal(asked, [1024, 3000]);
+});
+
+test.run();
