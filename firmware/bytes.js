@@ -33,3 +33,17 @@ export function joinBytes(parts) {
 
 /** @param {Uint8Array} one @param {Uint8Array} other */
 export const isSame = (one, other) => one.length === other.length && one.every((byte, at) => byte === other[at]);
+
+/**
+ * CRC-32, as the engine's E.CRC32 and zlib have it.
+ * @param {Uint8Array} bytes
+ * @param {number} [before] the sum of the bytes that come before these
+ */
+export function crc32(bytes, before = 0) {
+  let crc = ~before;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return ~crc >>> 0;
+}

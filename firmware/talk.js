@@ -3,6 +3,7 @@
  * and nothing goes on before the engine has answered it. Knows no serial port.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import { crc32 } from './bytes.js';
 import { engine } from './engine.js';
 import { stop } from './stop.js';
 
@@ -20,16 +21,6 @@ const answerMs = 4000;
 const roomMs = 30_000;
 const bootMs = 1500;
 const most = { greetings: 3, tries: 6 };
-
-/** @param {Uint8Array} bytes @returns {number} as the engine's E.CRC32 */
-export function crc32(bytes) {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
-}
 
 /** @param {Line} line @param {string} port for a person */
 export function createTalk(line, port) {

@@ -1,0 +1,33 @@
+/**
+ * For flash.sh: the chip's settings with Wi-Fi and Bluetooth set as the engine needs them.
+ * Usage: node firmware/settings.js KIND OUT [BEFORE], KIND being whole, app or erased.
+ * BEFORE is what the chip has from its partition table to the end of the settings; erased needs none. Writes OUT where the settings must be
+ * written, and prints a sentence.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { engine } from './engine.js';
+import { freshSettings, mendSettings, notHere } from './nvs.js';
+import { hasSettings } from './program.js';
+import { stop } from './stop.js';
+
+const tableAt = Number(engine.files.find(({ kind }) => kind === 'partitions')?.address);
+const from = Number(engine.settings.address) - tableAt;
+
+/** @param {string} kind @param {string} path of what the chip has @returns {import('./nvs.js').Mended} */
+function settle(kind, path) {
+  if (kind === 'erased') return { bytes: freshSettings(), isChanged: true, told: '' };
+  const before = readFileSync(path);
+  if (before.length !== from + engine.settings.bytes) stop(`${before.length} bytes came from the chip instead of ${from + engine.settings.bytes}: nothing was written. Try again.`);
+  if (kind === 'app' && !hasSettings(before.subarray(0, from))) return { bytes: before, isChanged: false, told: notHere };
+  return mendSettings(before.subarray(from));
+}
+
+const [kind = '', out = '', path = ''] = process.argv.slice(2);
+try {
+  const { bytes, isChanged, told } = settle(kind, path);
+  if (isChanged) writeFileSync(out, bytes);
+  if (told) console.log(told);
+} catch (error) {
+  console.error(`flash.sh: ${/** @type {Error} */ (error).message}`);
+  process.exitCode = 1;
+}
