@@ -23,12 +23,15 @@ opens the console.
                     detected where there is only one
   --engine-dir DIR  the folder with Espruino's release files for the ESP32;
                     without it they are fetched from Espruino's site
-  --engine-url URL  another place to fetch them from
+  --engine-url URL  another place to fetch them from, by https
+  --engine-sha256 X accepts the engine's files without a question if X is their
+                    checksum, and refuses any others; --dry-run shows it
   --only-app        writes only Storage, the firmware, and leaves Espruino alone;
                     what the chip itself saved in Storage is read first and kept
   --erase           erases the whole flash first, saved settings of Espruino too
   --baud N          the rate to write at (460800)
-  --yes             writes without asking
+  --yes             writes without asking; an engine that is not known needs
+                    --engine-sha256, too
   --dry-run         shows what would be written where, and writes nothing
   --help            prints this
 EOF
@@ -39,7 +42,7 @@ fail() {
   exit 1
 }
 
-board='' port='' engine_dir='' engine_url='' baud=460800
+board='' port='' engine_dir='' engine_url='' engine_sha256='' baud=460800
 dry_run=false only_app=false erase=false yes=false
 while [ $# -gt 0 ]; do
   option=$1
@@ -50,7 +53,7 @@ while [ $# -gt 0 ]; do
     --only-app) only_app=true; continue ;;
     --erase) erase=true; continue ;;
     --yes | -y) yes=true; continue ;;
-    --board | --port | --engine-dir | --engine-url | --baud) [ $# -gt 0 ] || fail "$option needs a value; --help tells more" ;;
+    --board | --port | --engine-dir | --engine-url | --engine-sha256 | --baud) [ $# -gt 0 ] || fail "$option needs a value; --help tells more" ;;
     *) fail "there is no option $option; --help lists those there are" ;;
   esac
   case $option in
@@ -58,6 +61,7 @@ while [ $# -gt 0 ]; do
     --port) port=$1 ;;
     --engine-dir) engine_dir=$1 ;;
     --engine-url) engine_url=$1 ;;
+    --engine-sha256) engine_sha256=$1 ;;
     --baud) baud=$1 ;;
   esac
   shift
@@ -119,18 +123,41 @@ while IFS=$'\t' read -r address path from bytes sha; do
   files+=("$address" "$path")
   last_address=$address
 done <<<"$parts"
+stranger='' # why the engine is not known
+if ! "$only_app"; then
+  { read -r sum && read -r stranger; } <"$work/engine.txt" || true
+  if [ -n "$engine_sha256" ] && [ "$engine_sha256" != "$sum" ]; then
+    fail "the engine's files are not those that --engine-sha256 names: their SHA-256 is $sum. Nothing was written"
+  fi
+  if [ -z "$stranger" ]; then echo "The engine's files are known: their SHA-256 is $sum."
+  elif [ -n "$engine_sha256" ]; then stranger=''; echo 'The engine is the one that --engine-sha256 names.'; fi
+fi
+if [ -n "$stranger" ]; then
+  echo "$stranger"
+  echo "If you trust where these files are from: --engine-sha256 $sum accepts them, and no others."
+fi
 if "$only_app"; then
   echo 'What the chip itself saved in Storage is read first, and kept.'
 else
   echo 'The rest of Storage is erased. The firmware keeps there only which numbers its camera has given to folders; --only-app keeps that.'
 fi
-if "$erase"; then echo 'All else in the flash is erased first.'; fi
+if "$erase"; then
+  echo 'All else in the flash is erased first. The settings (NVS) at 0x9000 are written with Wi-Fi on and Bluetooth off.'
+else
+  echo "The chip's settings (NVS) at 0x9000 are read first. If Wi-Fi is off in them, or Bluetooth on, that is changed, and all else in them is kept; settings that cannot be read are replaced."
+fi
 
 if "$dry_run"; then
   echo 'Nothing was written: this was a dry run.'
   exit 0
 fi
 
+if [ -n "$stranger" ]; then
+  if "$yes"; then fail 'nothing was written: --yes does not accept an engine that is not known; add --engine-sha256 as shown'; fi
+  printf 'Write an engine that is not known? [y/N] '
+  read -r answer || answer=''
+  [[ $answer =~ ^[Yy] ]] || fail 'nothing was written: the answer was not "y"'
+fi
 if ! "$yes"; then
   printf 'Write this onto the ESP32 on %s? [y/N] ' "$port"
   read -r answer || answer=''
@@ -143,24 +170,36 @@ if [ "${major:-4}" -ge 5 ]; then d=-; else d=_; fi
 flash=("--flash${d}mode" dio "--flash${d}freq" 40m "--flash${d}size" detect)
 
 # What esptool says goes to the person; what it ends with is put into a sentence.
+# The chip stays in its boot loader until all is done: what runs on it would write
+# into the flash meanwhile.
 run_esptool() {
-  "$esptool" --chip esp32 --port "$port" --baud "$baud" --before "default${d}reset" --after "hard${d}reset" "$@" 2>&1 | tee "$work/log"
+  "$esptool" --chip esp32 --port "$port" --baud "$baud" --before "default${d}reset" --after "$1${d}reset" "${@:2}" 2>&1 | tee "$work/log"
 }
 
 explain() {
   fail "$(node "$root/firmware/explain.js" "$port" "$@" <"$work/log")"
 }
 
+kind=whole
+if "$only_app"; then kind=app; fi
+if "$erase"; then
+  kind=erased
+else
+  echo "Reading the chip's settings …"
+  run_esptool no "read${d}flash" 0x8000 16384 "$work/before" || explain 'nothing was written'
+fi
+node "$root/firmware/settings.js" "$kind" "$work/settings.bin" "$work/before" || exit 1
 if "$only_app"; then
   echo 'Reading what is in Storage …'
-  run_esptool "read${d}flash" "$last_address" "$(wc -c <"$work/storage.bin" | tr -d ' ')" "$work/old" || explain 'nothing was written'
+  run_esptool no "read${d}flash" "$last_address" "$(wc -c <"$work/storage.bin" | tr -d ' ')" "$work/old" || explain 'nothing was written'
   node "$root/firmware/keep.js" "$work/old" "$work/storage.bin" || exit 1
 fi
+if [ -e "$work/settings.bin" ]; then files+=(0x9000 "$work/settings.bin"); fi
 erase_all=()
 if "$erase"; then erase_all=(--erase-all); fi
-run_esptool "write${d}flash" -z ${erase_all[@]+"${erase_all[@]}"} "${flash[@]}" "${files[@]}" || explain 'what is in the flash now may not start'
+run_esptool no "write${d}flash" -z ${erase_all[@]+"${erase_all[@]}"} "${flash[@]}" "${files[@]}" || explain 'what is in the flash now may not start'
 echo 'Reading back …'
-run_esptool "verify${d}flash" "${flash[@]}" "${files[@]}" || explain '' 'all parts were written, and esptool confirmed the hash of each, but reading back failed'
+run_esptool hard "verify${d}flash" "${flash[@]}" "${files[@]}" || explain '' 'all parts were written, and esptool confirmed the hash of each, but reading back failed'
 echo "Done: all parts were read back and are correct. The console is on $port at 115200 baud."
 
 # The Python that esptool runs on has pyserial, and that has a terminal.

@@ -3,11 +3,14 @@
  * for the browser page, which has them from a server or from a person.
  */
 import { engine } from './engine.js';
+import { identifyParts } from './known.js';
 import { checkNames, checkPartitions, checkProgram, readVersion } from './program.js';
 import { stop } from './stop.js';
 import { judgeVersion, tellVersion } from './version.js';
 
 /** @typedef {typeof engine.files[number]} File */
+/** @typedef {{ name: string, address: number, bytes: Uint8Array }} Part */
+/** @typedef {{ parts: Part[], version: string, warning: string | undefined } & import('./known.js').Identity} Checked */
 
 export const sources = `Get the files by hand from ${engine.url} or, newer builds, from ${engine.newer}`;
 /** What follows a flaw that the firmware gets along with. */
@@ -27,7 +30,7 @@ export function checkFile({ name, kind, mostBytes }, bytes) {
  * @param {(name: string) => Uint8Array | undefined} read a file by its name; nothing where it is not there
  * @param {string} where they are, for a person
  * @param {string} remedy what to do where they are not right
- * @returns {{ parts: { name: string, address: number, bytes: Uint8Array }[], version: string, warning: string | undefined }}
+ * @returns {Checked}
  */
 export function checkEngine(read, where, remedy) {
   const found = engine.files.map(file => ({ file, bytes: read(file.name) }));
@@ -38,7 +41,7 @@ export function checkEngine(read, where, remedy) {
   if (errors.length > 0) stop(`The engine in ${where} is not right:`, errors);
   const version = readVersion(/** @type {{ bytes: Uint8Array }} */ (parts.find(({ name }) => name === engine.program)).bytes);
   if (!version) return stop(`${engine.program} in ${where} does not tell its version: it is no ${engine.name}.`);
-  return { parts, version, warning: checkVersion(version, remedy) };
+  return { parts, version, warning: checkVersion(version, remedy), ...identifyParts(version, parts) };
 }
 
 /**

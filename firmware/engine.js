@@ -18,11 +18,22 @@ export const engine = {
     { name: 'espruino_esp32.bin', address: '0x10000', kind: 'program', mostBytes: 1572864 },
   ],
   program: 'espruino_esp32.bin',
+  known: [
+    {
+      version: '2v27.45',
+      files: [
+        { name: 'bootloader.bin', sha256: '2d4ac6879966b1cfb9fca1092459b29546d65640c0f6d8de6f080984d4b624da' },
+        { name: 'partitions_espruino.bin', sha256: '262482a5f6d74f4261f6d52cea326110b4acda552a69347a10cafc1d746ad045' },
+        { name: 'espruino_esp32.bin', sha256: '063690437b7ffc3782c6487775b1b44866917f9578b73990a50c2e2f269c3021' },
+      ],
+    },
+  ],
   needs: [
     { name: 'connectSDCard', why: 'it cannot read an SD card, as the build ESP32_IDF4' },
     { name: 'Serial3', why: 'it lacks the UART that the modem is on' },
   ],
   storage: { address: '0x320000', pageBytes: 4096, pages: 224, partition: 'storage' },
+  settings: { address: '0x9000', bytes: 12288, partition: 'nvs', space: 'nvs', switches: { bleStatus: 0, wifiStatus: 1 } },
   image: { mostBytes: 262144, bootFile: '.boot0', marksFile: '.folders', marksBytes: 2000 },
   versions: [
     {

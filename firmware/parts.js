@@ -7,7 +7,8 @@
  * all of Storage at its start, the firmware included (jsfIsStorageValid).
  *
  * Usage: node firmware/parts.js BOARD FOLDER [ENGINE_DIR]
- * FOLDER is where the padded image goes; without ENGINE_DIR it is the only part.
+ * FOLDER is where the padded image goes; without ENGINE_DIR it is the only part. With one, FOLDER/engine.txt holds the checksum of the
+ * engine's files and, where they are not known, a sentence about them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,6 +31,7 @@ try {
   const path = join(folder, 'storage.bin');
   const found = release ? readRelease(release) : undefined;
   writeFileSync(path, padImage(image));
+  if (found) writeFileSync(join(folder, 'engine.txt'), `${found.sum}\n${found.stranger ? `${found.stranger}\n` : ''}`);
   console.log([...found?.parts ?? [], { address: engine.storage.address, path, from }].map(tellPart).join('\n'));
   if (found?.warning) console.error(`flash.sh: mind: ${found.warning} ${isUsable}, for --engine-dir.`);
 } catch (error) {

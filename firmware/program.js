@@ -72,6 +72,12 @@ export function checkPartitions(bytes) {
   return `has no Storage of ${pageBytes * pages} bytes at ${address}, where the firmware's image goes, but ${found}`;
 }
 
+/** @param {Uint8Array} bytes a partition table @returns {boolean} whether the chip's settings lie where the engine has them */
+export function hasSettings(bytes) {
+  const { partition, address, bytes: size } = engine.settings;
+  return listPartitions(bytes).some(found => found.name === partition && found.address === Number(address) && found.bytes === size);
+}
+
 /** @param {Uint8Array} bytes the engine's program @returns {string | undefined} the version that it prints when it starts */
 export function readVersion(bytes) {
   return /(?:^|[\0 ])(\d+v\d+(?:\.[\w-]+)?)(?:\0| \(c\) )/.exec(textOf(bytes))?.[1];

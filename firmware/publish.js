@@ -17,6 +17,7 @@ import { padImage } from './image.js';
 import { makeReady } from './ready.js';
 import { findEngine } from './release.js';
 import { firmware } from './self.js';
+import { stop } from './stop.js';
 
 /** @typedef {import('./wires.js').Board} Board */
 /** @typedef {{ path: string, offset: number, size: number, sha256: string, holds: 'engine' | 'firmware' }} Part */
@@ -30,8 +31,9 @@ const about = `Builds the firmware and makes release/BOARD/ for each BOARD of bo
 all that are hardware: engine, firmware, manifest.json for a browser page, wiring
 picture, config.example.json, changelog and SHA-256 checksums.
 
-Only the engine's files need the network. Without them a folder holds everything
-else, and its manifest updates a chip that has the engine already.`;
+Only the engine's files need the network. Without them, or where they are not
+known and --engine-sha256 does not name them, a folder holds everything else, and
+its manifest updates a chip that has the engine already.`;
 
 /** @param {string} path below the project */
 const read = path => readFileSync(join(root, path));
@@ -59,7 +61,7 @@ function writeManifest(board, parts, release) {
     board: board.name,
     isUpdateOnly: !release,
     flash,
-    engine: { name, version, page, licence, source, ...release ? {} : wanted },
+    engine: { name, version, page, licence, source, ...release ? { sha256: release.sum, isKnown: !release.stranger } : wanted },
   }, undefined, 2)}\n`;
 }
 
@@ -93,10 +95,28 @@ function pickBoards(asked) {
   return boards.filter(board => board.engine === engine.chip);
 }
 
-/** @param {string[]} asked @param {string | undefined} engineDir */
-async function publish(asked, engineDir) {
+/**
+ * Nobody is asked later, when a folder is used: an engine that is not known is in it only if it was named.
+ * @param {Awaited<ReturnType<typeof findEngine>>} found
+ * @param {string | undefined} accepted a checksum
+ * @returns {{ release?: Release, told: string }} what goes into the folders, and a sentence about it
+ */
+export function admit({ release, why }, accepted) {
+  const { name } = engine;
+  const none = `${name} is in none of them: `;
+  const after = '\nEach manifest updates a chip that has the engine, and installs none.';
+  if (!release) return { told: `${none}${why}${after}` };
+  const { version, sum, stranger, warning = '' } = release;
+  if (accepted && accepted !== sum) return stop(`The engine's files are not those that --engine-sha256 names: their SHA-256 is ${sum}.`);
+  if (!stranger) return { release, told: `${name} ${version} is in each: its SHA-256 is known. ${warning}`.trim() };
+  if (accepted) return { release, told: `${name} ${version} is in each: not known, but the one that --engine-sha256 names. ${warning}`.trim() };
+  return { told: `${none}${stranger} If you trust where they are from, --engine-sha256 ${sum} puts them in.${after}` };
+}
+
+/** @param {string[]} asked @param {{ engineDir?: string, engineSha256?: string }} options */
+async function publish(asked, { engineDir, engineSha256 }) {
   const boards = pickBoards(asked);
-  const { release, why } = await findEngine(engineDir);
+  const { release, told } = admit(await findEngine(engineDir), engineSha256);
   await makeReady(asked.join() || boards.map(({ name }) => name).join(), console.log);
   for (const board of boards) {
     const folder = join(root, 'release', board.name);
@@ -104,14 +124,14 @@ async function publish(asked, engineDir) {
     writeContents(folder, contents);
     console.log(`${relative(process.cwd(), folder)}: ${contents.map(({ path }) => path).join(', ')}`);
   }
-  if (release) return console.log(`${engine.name} ${release.version} is in each, and was checked. ${release.warning ?? ''}`.trim());
-  console.log(`${engine.name} is in none: it could not be checked. ${why}\nEach manifest updates a chip that has the engine, and installs none.`);
+  console.log(told);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const command = createCommand('release', about)
     .argument('[boards...]', 'boards of boards/, or paths of board files')
     .option('--engine-dir <dir>', "the folder with Espruino's release files for the ESP32; without it they are fetched from Espruino's site")
+    .option('--engine-sha256 <sum>', "takes the engine's files although they are not known, if this is their checksum, which the command shows")
     .parse();
-  await runCommand(() => publish(command.args, command.opts().engineDir));
+  await runCommand(() => publish(command.args, command.opts()));
 }

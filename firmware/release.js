@@ -21,17 +21,24 @@ const readFrom = folder => (/** @type {string} */ name) => {
 
 /**
  * @param {string} folder
- * @returns {{ parts: { address: string, path: string }[], version: string, warning: string | undefined }}
+ * @returns {{ parts: { address: string, path: string }[] } & Omit<ReturnType<typeof checkEngine>, 'parts'>}
  */
 export function readRelease(folder) {
-  const { version, warning } = checkEngine(readFrom(folder), folder, byHand);
-  return { parts: engine.files.map(({ name, address }) => ({ address, path: join(folder, name) })), version, warning };
+  const found = checkEngine(readFrom(folder), folder, byHand);
+  return { ...found, parts: engine.files.map(({ name, address }) => ({ address, path: join(folder, name) })) };
+}
+
+/** Nobody on the way can change what comes by TLS; on this machine nobody is on the way. @param {string} url */
+function isSafe(url) {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
 /** @param {string} url @returns {Promise<Buffer>} */
 async function fetchBytes(url) {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(fetchLimitMs) });
+    if (!isSafe(answer.url)) return stop(`${url} was sent on to ${answer.url}, which is not https: anybody on the way could have changed it. ${byHand}`);
     if (!answer.ok) return stop(`${url} could not be had: the server said ${answer.status} ${answer.statusText}. ${byHand}`);
     const bytes = Buffer.from(await answer.arrayBuffer());
     const announced = answer.headers.get('content-length');
@@ -56,6 +63,7 @@ async function fetchFile(file, url, folder) {
 
 /** Files that are there and right are kept. @param {string} url @param {string} folder */
 export async function fetchRelease(url, folder) {
+  if (!URL.canParse(url) || !isSafe(url)) stop(`${url} is no address that begins with https://, and by any other anybody on the way could change the files. ${byHand}`);
   mkdirSync(folder, { recursive: true });
   const base = url.endsWith('/') ? url : `${url}/`;
   for (const file of engine.files) {

@@ -39,7 +39,7 @@ const sections = troubles.split(/^## /m).slice(1);
 
 test('docs/troubleshooting.md has a section for each symptom that people come with', () => {
   const titles = sections.map(section => section.split('\n')[0]);
-  assert.equal(titles, ['Nothing on the console', 'No answer from the modem', 'It restarts while sending', 'Registered, but no data', 'The login is refused',
+  assert.equal(titles, ['It restarts again and again', 'Nothing on the console', 'No answer from the modem', 'It restarts while sending', 'Registered, but no data', 'The login is refused',
     'By HTTP nothing arrives', 'Short files on the server', 'An image arrives twice', 'No picture is taken', 'It is slow', 'Asking for help']);
 });
 

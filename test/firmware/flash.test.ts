@@ -6,18 +6,20 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../firmware/facts.js';
+import { freshSettings } from '../../firmware/nvs.js';
 import { sample } from '../whole.ts';
-import { writeRelease } from './release.js';
+import { makePartitions, writeRelease } from './release.js';
+import { deadSettings, readNumber } from './settings.js';
 import { fakeEsptool, root, run, runFlash } from './shell.js';
 
 const board = 'lilygo-t-sim7600';
 const image = readFileSync(join(root, 'dist', board, 'storage.bin'));
 
-const test = suite<{ folder: string; port: string }>('flash');
+const test = suite<{ folder: string; port: string; accept: string[] }>('flash');
 test.before.each(context => {
   context.folder = mkdtempSync(join(tmpdir(), 'flash-'));
   context.port = join(context.folder, 'port');
-  writeRelease(context.folder);
+  context.accept = ['--engine-sha256', writeRelease(context.folder)];
   writeFileSync(context.port, '');
 });
 test.after.each(context => rmSync(context.folder, { recursive: true, force: true }));
@@ -34,22 +36,116 @@ test('a dry run tells every part with its address, size and checksum, and writes
   assert.not.match(text, 'CALLED');
 });
 
-const told: [version: string, write: string, verify: string, options: RegExp][] = [
-  ['esptool.py v4.8.1', 'write_flash', 'verify_flash', /--before default_reset --after hard_reset .* --flash_mode dio --flash_freq 40m --flash_size detect/],
-  ['esptool v5.1.0', 'write-flash', 'verify-flash', /--before default-reset --after hard-reset .* --flash-mode dio --flash-freq 40m --flash-size detect/],
-];
-for (const [version, write, verify, options] of told) {
-  test(`${version} gets all parts in its own words, first to write, then to read back`, async ({ folder, port }) => {
-    fakeEsptool(folder, version, `echo "GOT $*"; for last; do :; done; echo "LAST $(wc -c <"$last") $(cksum <"$last")"`);
-    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--port', port, '--baud', '115200', '--yes'], folder);
+const told: [version: string, dash: string][] = [['esptool.py v4.8.1', '_'], ['esptool v5.1.0', '-']];
+for (const [version, d] of told) {
+  test(`${version} gets all parts in its own words: to read the settings, to write, to read back`, async ({ folder, port, accept }) => {
+    fakeEsptool(folder, version, 'echo "GOT $*"; for part; do case $part in */storage.bin) echo "STORAGE $(wc -c <"$part") $(cksum <"$part")" ;; esac; done');
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--port', port, '--baud', '115200', '--yes'], folder);
     assert.is(code, 0, text);
-    const [first = '', second = ''] = text.split('\n').filter(line => line.startsWith('GOT'));
-    const parts = `0x1000 ${folder}/bootloader.bin 0x8000 ${folder}/partitions_espruino.bin 0x10000 ${folder}/espruino_esp32.bin 0x320000 \\S+/storage.bin`;
-    assert.match(first, new RegExp(`^GOT --chip esp32 --port ${port} --baud 115200 .* ${write} -z .* ${parts}$`));
-    assert.match(second, new RegExp(`^GOT --chip esp32 --port ${port} .* ${verify} .* ${parts}$`));
-    assert.match(first, options);
-    assert.match(text, `LAST ${engine.storage.pageBytes * engine.storage.pages} `);
+    const calls = text.split('\n').filter(line => line.startsWith('GOT'));
+    assert.is(calls.length, 3);
+    const [first = '', second = '', third = ''] = calls;
+    const head = `^GOT --chip esp32 --port ${port} --baud 115200 --before default${d}reset`;
+    const mode = `--flash${d}mode dio --flash${d}freq 40m --flash${d}size detect`;
+    const parts = `0x1000 ${folder}/bootloader.bin 0x8000 ${folder}/partitions_espruino.bin 0x10000 ${folder}/espruino_esp32.bin 0x320000 \\S+/storage.bin 0x9000 \\S+/settings.bin`;
+    assert.match(first, new RegExp(`${head} --after no${d}reset read${d}flash 0x8000 16384 \\S+$`));
+    assert.match(second, new RegExp(`${head} --after no${d}reset write${d}flash -z ${mode} ${parts}$`));
+    assert.match(third, new RegExp(`${head} --after hard${d}reset verify${d}flash ${mode} ${parts}$`));
+    assert.match(text, `STORAGE ${engine.storage.pageBytes * engine.storage.pages} `);
     assert.match(text, /all parts were read back .* console is on .* at 115200 baud/);
+  });
+}
+
+/** What is written at the settings' place goes to `written` of the folder. */
+const keepSettings = (folder: string) => `case "$*" in *write?flash*) while [ $# -gt 1 ]; do case $1 in 0x9000) cp "$2" "${folder}/written" ;; esac; shift; done ;; esac`;
+
+/** A chip's flash, as far as its settings go. */
+function putFlash(folder: string, settings: Buffer, table = makePartitions()): void {
+  writeFileSync(join(folder, 'flash.bin'), Buffer.concat([Buffer.alloc(0x8000, 0xff), table, Buffer.alloc(0x1000 - table.length, 0xff), settings]));
+}
+
+const switches = (folder: string) => ['wifiStatus', 'bleStatus'].map(key => readNumber(readFileSync(join(folder, 'written')), 'nvs', key));
+
+for (const [title, list] of [['everything', []], ['the firmware alone', ['--only-app']]] as const) {
+  test(`${title}: a chip that Wi-Fi switched off keeps from starting gets it switched on in its settings, and keeps all else of them`, async ({ folder, port, accept }) => {
+    putFlash(folder, deadSettings());
+    fakeEsptool(folder, 'esptool v5.1.0', keepSettings(folder));
+    const { code, text } = await runFlash(['--board', board, ...list.length > 0 ? list : ['--engine-dir', folder, ...accept], '--port', port, '--yes'], folder);
+    assert.is(code, 0, text);
+    assert.match(text, /^Wi-Fi was off in the chip's settings \(NVS\), and a board without PSRAM does not start so: it is on in them now, and all else is kept\./m);
+    assert.equal(switches(folder), [1, 0]);
+    assert.is(readNumber(readFileSync(join(folder, 'written')), 'phy', 'cal_version'), 4660);
+  });
+}
+
+test('settings that are right are not written', async ({ folder, port }) => {
+  putFlash(folder, Buffer.from(freshSettings()));
+  fakeEsptool(folder, 'esptool v5.1.0', keepSettings(folder));
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
+  assert.is(code, 0, text);
+  assert.match(text, /^Wi-Fi is on and Bluetooth off in the chip's settings/m);
+  assert.not.ok(existsSync(join(folder, 'written')));
+});
+
+test('settings that cannot be read are replaced, and what goes is told', async ({ folder, port }) => {
+  putFlash(folder, Buffer.alloc(12_288, 0x41));
+  fakeEsptool(folder, 'esptool v5.1.0', keepSettings(folder));
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
+  assert.is(code, 0, text);
+  assert.match(text, /cannot be read and are replaced: networks and pairings .* are gone/);
+  assert.equal(switches(folder), [1, 0]);
+});
+
+test('--erase writes settings of its own, and reads none', async ({ folder, port, accept }) => {
+  putFlash(folder, deadSettings());
+  fakeEsptool(folder, 'esptool v5.1.0', `echo "GOT $*"; ${keepSettings(folder)}`);
+  const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--erase', '--port', port, '--yes'], folder);
+  assert.is(code, 0, text);
+  assert.not.match(text, 'read-flash');
+  assert.equal(switches(folder), [1, 0]);
+  assert.is(readNumber(readFileSync(join(folder, 'written')), 'phy', 'cal_version'), undefined);
+});
+
+test('the firmware alone leaves the settings of a chip that is laid out otherwise', async ({ folder, port }) => {
+  putFlash(folder, deadSettings(), Buffer.alloc(0xc00, 0xff));
+  fakeEsptool(folder, 'esptool v5.1.0', keepSettings(folder));
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
+  assert.is(code, 0, text);
+  assert.match(text, /partition table has no settings at 0x9000, so they are left as they are: is Espruino on it\?/);
+  assert.not.ok(existsSync(join(folder, 'written')));
+});
+
+test('where less comes from the chip than was asked for, nothing is written', async ({ folder, port }) => {
+  writeFileSync(join(folder, 'flash.bin'), Buffer.alloc(0x9100, 0xff));
+  fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
+  assert.is(code, 1, text);
+  assert.match(text, /4352 bytes came from the chip instead of 16384: nothing was written/);
+  assert.not.match(text, 'write-flash');
+});
+
+test('an engine that is not known is called so, and its checksum is the one that sha256sum gives', async ({ folder, accept: [, sum] }) => {
+  const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--dry-run']);
+  assert.is(code, 0, text);
+  assert.match(text, `call themselves Espruino 2v29.96, another version than 2v29, but nothing shows who made them: only their form was checked. Their SHA-256 is ${sum}, which is not known here (known: 2v27.45).`);
+  assert.match(text, `--engine-sha256 ${sum} accepts them, and no others`);
+});
+
+const unknown: [title: string, input: string, list: (sum: string) => string[], isWritten: boolean, expect: RegExp][] = [
+  ['--yes does not accept it', '', () => ['--yes'], false, /nothing was written: --yes does not accept an engine that is not known; add --engine-sha256 as shown/],
+  ['it is asked about, and no ends all', 'n\n', () => [], false, /Write an engine that is not known\? \[y\/N\] .*nothing was written: the answer was not "y"/],
+  ['a yes to it is no yes to writing', 'y\n', () => [], false, /Write an engine that is not known\?.*Write this onto the ESP32 .*nothing was written/],
+  ['two times yes write', 'y\ny\n', () => [], true, /all parts were read back/],
+  ['its checksum accepts it', '', sum => ['--yes', '--engine-sha256', sum], true, /The engine is the one that --engine-sha256 names\.[^]*all parts were read back/],
+  ['another checksum refuses it', 'y\ny\n', sum => ['--engine-sha256', sum.replace(/^./, digit => digit === '0' ? '1' : '0')], false, /not those that --engine-sha256 names: their SHA-256 is [0-9a-f]{64}\. Nothing was written/],
+];
+for (const [title, input, list, isWritten, expect] of sample(unknown, 3)) {
+  test(`an engine that is not known: ${title}`, async ({ folder, port, accept: [, sum = ''] }) => {
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--port', port, ...list(sum)], folder, { input });
+    assert.is(code, isWritten ? 0 : 1, text);
+    assert.match(text, expect);
+    assert.is(/GOT/.test(text), isWritten);
   });
 }
 
@@ -62,9 +158,9 @@ test('--only-app hands over Storage alone, and needs no engine', async ({ folder
 });
 
 for (const version of ['esptool.py v4.8.1', 'esptool v5.1.0']) {
-  test(`--erase is --erase-all of ${version}, once`, async ({ folder, port }) => {
+  test(`--erase is --erase-all of ${version}, once`, async ({ folder, port, accept }) => {
     fakeEsptool(folder, version, 'echo "GOT $*"');
-    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--erase', '--port', port, '--yes'], folder);
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--erase', '--port', port, '--yes'], folder);
     assert.is(code, 0, text);
     assert.is(text.split(' --erase-all ').length, 2);
   });
@@ -111,12 +207,22 @@ const ends: [says: string, expect: RegExp][] = [
   ['Flash will be erased from 0x00320000 to 0x003fffff...\nsomething else', /esptool ended with an error, shown above; what is in the flash now may not start/],
 ];
 for (const [says, expect] of sample(ends, 3)) {
-  test(`esptool's "${says.split('\n').pop()?.slice(0, 70)}" becomes a sentence`, async ({ folder, port }) => {
+  test(`esptool's "${says.split('\n').pop()?.slice(0, 70)}" becomes a sentence`, async ({ folder, port, accept }) => {
     writeFileSync(join(folder, 'says'), `${says}\n`);
-    fakeEsptool(folder, 'esptool v5.1.0', `cat "${folder}/says"; exit 2`);
-    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--port', port, '--yes'], folder);
+    fakeEsptool(folder, 'esptool v5.1.0', `case "$*" in *write-flash*) cat "${folder}/says"; exit 2 ;; esac`);
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--port', port, '--yes'], folder);
     assert.is(code, 1);
     assert.match(text, expect);
+  });
+}
+
+for (const list of [['--only-app'], []]) {
+  test(`a chip that does not answer is told as soon as its settings are to be read${list.length > 0 ? ', by --only-app too' : ''}`, async ({ folder, port, accept }) => {
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"; echo "A fatal error occurred: Failed to connect to ESP32: No serial data received."; exit 2');
+    const { code, text } = await runFlash(['--board', board, ...list.length > 0 ? list : ['--engine-dir', folder, ...accept], '--port', port, '--yes'], folder);
+    assert.is(code, 1);
+    assert.match(text, /does not answer: take the SD card out, hold BOOT .*; nothing was written/);
+    assert.is(text.split('GOT').length, 2);
   });
 }
 
@@ -187,7 +293,7 @@ test('an engine with a flaw is written, and the flaw told', async ({ folder }) =
 test('--help tells the options', async () => {
   const { code, text } = await runFlash(['--help']);
   assert.is(code, 0);
-  for (const option of ['--board', '--port', '--engine-dir', '--engine-url', '--only-app', '--erase', '--baud', '--yes', '--dry-run']) assert.match(text, `  ${option}`);
+  for (const option of ['--board', '--port', '--engine-dir', '--engine-url', '--engine-sha256', '--only-app', '--erase', '--baud', '--yes', '--dry-run']) assert.match(text, `  ${option}`);
 });
 
 test.run();

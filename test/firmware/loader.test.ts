@@ -8,7 +8,8 @@ import * as assert from 'uvu/assert';
 import { engine } from '../../firmware/facts.js';
 import { buildImage, listImage } from '../../firmware/image.js';
 import { openChip, type Chip, type Trouble } from './chip.js';
-import { makeProgram, writeRelease } from './release.js';
+import { makePartitions, makeProgram, writeRelease } from './release.js';
+import { deadSettings, readNumber } from './settings.js';
 import { findCommand, root, run, runFlash } from './shell.js';
 
 const board = 'lilygo-t-sim7600';
@@ -17,10 +18,14 @@ const storageAt = Number(engine.storage.address);
 const storageBytes = engine.storage.pageBytes * engine.storage.pages;
 const esptool = findCommand('esptool', 'esptool.py');
 
-const test = suite<{ folder: string }>('loader');
+const settingsAt = Number(engine.settings.address);
+const settingsOf = ({ flash }: Chip) => flash.subarray(settingsAt, settingsAt + engine.settings.bytes);
+const switchesOf = (chip: Chip) => ['wifiStatus', 'bleStatus'].map(key => readNumber(settingsOf(chip), 'nvs', key));
+
+const test = suite<{ folder: string; accept: string[] }>('loader');
 test.before.each(context => {
   context.folder = mkdtempSync(join(tmpdir(), 'loader-'));
-  writeRelease(context.folder);
+  context.accept = ['--engine-sha256', writeRelease(context.folder)];
 });
 test.after.each(context => rmSync(context.folder, { recursive: true, force: true }));
 
@@ -64,10 +69,10 @@ test('the program made for tests is one in its own eyes, and one byte off it is 
 
 if (!esptool) console.log('loader: left out, as esptool is not there: writing to a stand-in for the chip, and what esptool says of the files');
 else {
-  test('everything is in the flash afterwards, what an earlier and longer image left is gone, and the rest is untouched', ({ folder }) => withChip({}, async chip => {
-    chip.flash.fill(0x41, 0x9000, 0xa000);
+  test('everything is in the flash afterwards, what an earlier and longer image left is gone, and the rest is untouched', ({ folder, accept }) => withChip({}, async chip => {
+    chip.flash.set(deadSettings(), settingsAt);
     chip.flash.fill(0x42, storageAt, storageAt + storageBytes);
-    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--port', chip.path, '--yes']);
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--port', chip.path, '--yes']);
     assert.is(code, 0, text);
     for (const { name, address } of engine.files.slice(1)) {
       const bytes = readFileSync(join(folder, name));
@@ -78,36 +83,44 @@ else {
     assert.ok(storage.subarray(0, image.length).equals(image));
     assert.ok(storage.subarray(image.length).every(byte => byte === 0xff));
     assert.equal(listImage(storage).map(file => file.name), [engine.image.bootFile, engine.image.marksFile]);
-    assert.ok(chip.flash.subarray(0x9000, 0xa000).every(byte => byte === 0x41), "the engine's own settings");
+    assert.equal(switchesOf(chip), [1, 0]);
+    assert.is(readNumber(settingsOf(chip), 'phy', 'cal_version'), 4660, 'what is kept of the settings');
+    assert.match(text, /Wi-Fi was off in the chip's settings/);
     assert.match(text, /all parts were read back and are correct/);
-    assert.is(chip.syncs(), 2, 'written, then looked at anew');
+    assert.is(chip.syncs(), 3, 'read, written, then looked at anew');
   }));
 
   test('--only-app leaves the engine alone, and keeps what the chip saved beside the firmware', () => withChip({}, async chip => {
     chip.flash.fill(0x43, 0, storageAt);
+    chip.flash.set(makePartitions(), 0x8000);
+    chip.flash.set(deadSettings(), settingsAt);
     const old = buildImage([{ name: engine.image.bootFile, data: Buffer.alloc(150_000, 'x=1;') }, { name: '.wificfg', data: Buffer.from('{"ssid":"hut"}') }]);
     chip.flash.set(old, storageAt);
     const { code, text } = await runFlash(['--board', board, '--only-app', '--port', chip.path, '--yes']);
     assert.is(code, 0, text);
     assert.match(text, 'What the chip saved in Storage is kept: .wificfg.');
-    assert.ok(chip.flash.subarray(0, storageAt).every(byte => byte === 0x43));
+    assert.ok(chip.flash.subarray(0, 0x8000).every(byte => byte === 0x43));
+    assert.ok(chip.flash.subarray(0x10000, storageAt).every(byte => byte === 0x43));
+    assert.equal(switchesOf(chip), [1, 0]);
     const files = listImage(chip.flash.subarray(storageAt, storageAt + storageBytes));
     assert.equal(files.map(file => file.name), [engine.image.bootFile, engine.image.marksFile, '.wificfg']);
     assert.ok(Buffer.from(files[0]?.data ?? []).equals(Buffer.from(listImage(image)[0]?.data ?? [])));
     assert.is(String(files[2]?.data), '{"ssid":"hut"}');
   }));
 
-  test('--erase takes everything else away', ({ folder }) => withChip({}, async chip => {
+  test('--erase takes everything else away', ({ folder, accept }) => withChip({}, async chip => {
     chip.flash.fill(0x44);
-    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--erase', '--port', chip.path, '--yes']);
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--erase', '--port', chip.path, '--yes']);
     assert.is(code, 0, text);
-    assert.ok(chip.flash.subarray(0x9000, 0xa000).every(byte => byte === 0xff));
+    assert.equal(switchesOf(chip), [1, 0]);
+    assert.ok(settingsOf(chip).subarray(4096).every(byte => byte === 0xff));
     assert.ok(chip.flash.subarray(storageAt, storageAt + image.length).equals(image));
   }));
 
   test('for a person at a terminal it asks, writes, and opens the console, which shows what the chip says', ({ folder }) => withChip({}, async chip => {
     const text = await atTerminal(['--board', board, '--engine-dir', folder, '--port', chip.path], [
-      [/\[y\/N\] $/, write => write('y\r')],
+      [/not known\? \[y\/N\] $/, write => write('y\r')],
+      [/Write this .* \[y\/N\] $/, write => write('y\r')],
       [/Quit: Ctrl\+\]/, () => chip.say('+0.027 info boot: snapferry on a board\r\n')],
       [/snapferry on a board/, write => write('\x1d')],
     ]);

@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert';
 import { writeContents } from '../../firmware/contents.js';
 import { engine } from '../../firmware/facts.js';
 import { listImage, padImage } from '../../firmware/image.js';
-import { listContents } from '../../firmware/publish.js';
+import { admit, listContents } from '../../firmware/publish.js';
 import { findEngine, readRelease } from '../../firmware/release.js';
 import { listChips } from '../../firmware/wires.js';
 import { anyWiring } from '../../src/config/camera.ts';
@@ -140,6 +140,22 @@ test('an engine that cannot be fetched is told in a sentence, and one of the per
   await findEngine(folder).then(() => assert.unreachable(), error => assert.match(error.message, /does not hold bootloader\.bin/));
   writeRelease(folder);
   assert.is((await findEngine(folder)).release!.version, '2v29.96');
+});
+
+test('an engine that is not known is in no folder, unless it is named; and it is never said to be known', ({ folder }) => {
+  const sum = writeRelease(folder, { version: '2v29' });
+  const release = readRelease(folder);
+  const left = admit({ release }, undefined);
+  assert.is(left.release, undefined);
+  assert.match(left.told, /^Espruino is in none of them: .*nothing shows who made them: only their form was checked/);
+  assert.match(left.told, `--engine-sha256 ${sum} puts them in.`);
+  const named = admit({ release }, sum);
+  assert.is(named.release, release);
+  assert.match(named.told, /^Espruino 2v29 is in each: not known, but the one that --engine-sha256 names\. Espruino 2v29 loses what comes after about 64 bytes/);
+  assert.throws(() => admit({ release }, 'abc'), new RegExp(`not those that --engine-sha256 names: their SHA-256 is ${sum}\\.`));
+  assert.match(admit({ release: { ...release, stranger: undefined } }, undefined).told, /^Espruino 2v29 is in each: its SHA-256 is known\./);
+  assert.match(admit({ why: 'It rained.' }, undefined).told, /^Espruino is in none of them: It rained\.\nEach manifest updates a chip/);
+  assert.equal(manifestOf(publish(folder)).engine.isKnown, false);
 });
 
 test('one that was fetched before needs no network', async ({ folder }) => {

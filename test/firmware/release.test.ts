@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../firmware/facts.js';
+import { identify } from '../../firmware/known.js';
 import { listPartitions, readVersion } from '../../firmware/program.js';
 import { fetchRelease, readRelease } from '../../firmware/release.js';
 import { judgeVersion, weighVersion } from '../../firmware/version.js';
@@ -56,6 +57,19 @@ test('the version is read from the program, a string of its own or in what it pr
   assert.is(readVersion(makeEngine({ version: '2v29.277' })), '2v29.277');
   assert.is(readVersion(Buffer.from('\n 2v30 (c) 2027 somebody')), '2v30');
   assert.is(readVersion(Buffer.from('\0x2v30\0')), undefined);
+});
+
+test('a release is known by the checksums of all its files, and by none of them alone', ({ made }) => {
+  for (const { version, files } of engine.known) {
+    assert.equal(files.map(({ name }) => name), engine.files.map(({ name }) => name));
+    assert.is(identify(version, files).stranger, undefined);
+    for (const one of files) {
+      const changed = files.map(file => file === one ? { ...file, sha256: file.sha256.replace(/^./, digit => digit === '0' ? '1' : '0') } : file);
+      assert.match(identify(version, changed).stranger ?? '', /nothing shows who made them/);
+    }
+  }
+  writeRelease(made, { version: engine.version, rest: Buffer.from('anything') });
+  assert.match(readRelease(made).stranger ?? '', /^The engine's files call themselves Espruino 2v29, but nothing shows who made them/);
 });
 
 test('partitions are listed with their places', () => {
@@ -143,6 +157,25 @@ test('a server that is not there is told, by flash.sh too', async ({ folder, mad
   assert.is(code, 1);
   assert.match(text, /Fetching Espruino[^]*could not be had/);
 });
+
+for (const url of ['http://192.0.2.1/release/', 'ftp://127.0.0.1/release/', 'file:///tmp/', 'release', 'http://127.0.0.1.example.com/', 'http://localhost@192.0.2.1/']) {
+  test(`nothing is fetched from ${url}`, async ({ folder }) => {
+    assert.match(await catchText(() => fetchRelease(url, folder)), /is no address that begins with https:\/\/.*Get the files by hand/);
+    assert.equal(readdirSync(folder), []);
+  });
+}
+
+test('a server that sends on to a place without TLS is told, and nothing of it is kept', ({ folder, made }) => withServer(made, serveWhole, async url => {
+  const real = globalThis.fetch;
+  // what fetch says of the last address, of a host that is not this machine
+  globalThis.fetch = async (...words) => Object.defineProperty(await real(...words), 'url', { value: 'http://192.0.2.1/bootloader.bin' });
+  try {
+    assert.match(await catchText(() => fetchRelease(url, folder)), /was sent on to http:\/\/192\.0\.2\.1\/bootloader\.bin, which is not https/);
+    assert.equal(readdirSync(folder), []);
+  } finally {
+    globalThis.fetch = real;
+  }
+}));
 
 test('flash.sh fetches from where it is told', ({ made }) => withServer(made, serveWhole, async (url, asked) => {
   const { code, text } = await runFlash(['--board', 'lilygo-t-sim7600', '--engine-url', url, '--dry-run']);

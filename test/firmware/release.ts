@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+const digest = (data: Buffer | string) => createHash('sha256').update(data).digest('hex');
+
 export interface Made {
   version?: string;
   /** Names that the engine's program holds. */
@@ -48,8 +50,9 @@ export function makeEngine({ version = '2v29.96', names = ['connectSDCard', 'Ser
   return makeProgram(['head', ...names, version, 'tail', Buffer.from(rest).toString('latin1')].join('\0'));
 }
 
-export function writeRelease(folder: string, made: Made = {}): void {
-  writeFileSync(join(folder, 'bootloader.bin'), makeProgram('boots'));
-  writeFileSync(join(folder, 'partitions_espruino.bin'), makePartitions(made.storage));
-  writeFileSync(join(folder, 'espruino_esp32.bin'), makeEngine(made));
+/** @returns what `sha256sum bootloader.bin partitions_espruino.bin espruino_esp32.bin | sha256sum` prints for them */
+export function writeRelease(folder: string, made: Made = {}): string {
+  const files: [name: string, bytes: Buffer][] = [['bootloader.bin', makeProgram('boots')], ['partitions_espruino.bin', makePartitions(made.storage)], ['espruino_esp32.bin', makeEngine(made)]];
+  for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+  return digest(files.map(([name, bytes]) => `${digest(bytes)}  ${name}\n`).join(''));
 }

@@ -44,9 +44,14 @@ export function findCommand(...names: string[]): string | undefined {
   });
 }
 
-/** An esptool that prints and ends as it is told; what it reads from the chip is empty. */
+/**
+ * An esptool that prints and ends as it is told. It reads from `flash.bin` in its folder, which is erased flash where there is none; `body`
+ * finds what is written as files on its command line.
+ */
 export function fakeEsptool(folder: string, version: string, body: string): void {
   const path = join(folder, 'esptool');
-  writeFileSync(path, `#!/bin/sh\nif [ "$1" = version ]; then echo "${version}"; exit 0; fi\ncase "$*" in *read?flash*) for last; do :; done; : >"$last" ;; esac\n${body}\n`);
+  const read = `read() { { if [ -e "${folder}/flash.bin" ]; then tail -c +$(($1 + 1)) "${folder}/flash.bin" | head -c "$2"; else head -c "$2" /dev/zero | tr '\\0' '\\377'; fi; } >"$3"; }`;
+  const find = 'while [ $# -gt 0 ]; do case $1 in read?flash) read "$2" "$3" "$4"; break ;; esac; shift; done';
+  writeFileSync(path, `#!/bin/sh\nif [ "$1" = version ]; then echo "${version}"; exit 0; fi\n${read}\n(${find})\n${body}\n`);
   chmodSync(path, 0o755);
 }

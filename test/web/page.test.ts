@@ -72,11 +72,12 @@ async function writeConfig(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
 }
 
-/** The installer, with the board picked. */
+/** The installer, with the board picked, and the demo's engine, which nobody knows, accepted. */
 async function openInstall(page: Page): Promise<void> {
   await connect(page);
   await show(page, 'install');
   await page.getByLabel('Board', { exact: true }).selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
+  await page.getByRole('checkbox', { name: /^Write this engine all the same/ }).check();
 }
 
 /** The way of a plug, as a test pulls it. */

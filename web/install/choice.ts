@@ -5,7 +5,7 @@ import type { BoardEntry, Boards } from '../boards.ts';
 import { remedy, wanted } from './files.ts';
 import type { Installer } from './model.ts';
 
-export type Choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased'>>) => void;
+export type Choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>) => void;
 
 /** wiring/esp32-devkit-sim800.svg → "sim800", where a board has one for each modem. */
 const modemOf = (path: string, { name }: BoardEntry) => path.replace(/^.*\//, '').replace(/\.svg$/, '').slice(name.length + 1);
@@ -82,6 +82,17 @@ export function drawFiles(installer: Installer, list: Boards | undefined, take: 
     ${drawField(installer, take)}
     ${installer.given.length > 0 ? html`<p><button @click=${() => installer.forget()}>Take the page's own</button></p>` : nothing}
   </details>`;
+}
+
+/** An engine that is not known is written only for whoever says so. */
+export function drawStranger(installer: Installer, list: Boards | undefined, choose: Choose): TemplateResult | typeof nothing {
+  const stranger = installer.stranger(list);
+  if (!stranger) return nothing;
+  return html`<p class="warn">${stranger.why}</p>
+    <label class="choice">
+      <input type="checkbox" .checked=${stranger.isAccepted} @change=${(event: Event) => choose({ accepted: (event.target as HTMLInputElement).checked ? stranger.sum : '' })}>
+      <span><strong>Write this engine all the same</strong> If you trust whoever built this page, or gave you the files.</span>
+    </label>`;
 }
 
 export const drawHands = (): TemplateResult => html`

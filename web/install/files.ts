@@ -5,10 +5,11 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { checkEngine, isUsable, sources } from '../../firmware/checks.js';
 import { engine } from '../../firmware/engine.js';
 import { readBoot } from '../../firmware/image.js';
+import { identify, type Identity } from '../../firmware/known.js';
 import type { BoardEntry, Boards, PageFile } from '../boards.ts';
 import { readTar } from './tar.ts';
 
-export interface Engine {
+export interface Engine extends Identity {
   parts: { name: string; address: number; bytes: Uint8Array }[];
   version: string;
   /** What to mind about this version. */
@@ -45,6 +46,9 @@ export async function fetchEngine({ files }: Boards['engine'], get = fetchFile):
   const found = checkEngine(name => got.get(name), "this page's folder", remedy);
   return { ...found, warning: withFlaw(found.warning) };
 }
+
+/** Whether the engine that the page was built with is known: by the checksums of its list, with which its files are compared. */
+export const identifyListed = ({ version, files }: Boards['engine']): Identity => identify(version, files);
 
 /** @throws a sentence */
 export async function fetchImage({ image, title }: BoardEntry, get = fetchFile): Promise<Uint8Array> {

@@ -5,7 +5,7 @@ import type { BoardEntry, Boards } from '../boards.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { adviseOn } from './advice.ts';
-import { drawBoards, drawFiles, drawHands, drawKinds } from './choice.ts';
+import { drawBoards, drawFiles, drawHands, drawKinds, drawStranger } from './choice.ts';
 import { stepsOf } from './job.ts';
 import { Installer } from './model.ts';
 import { titles, type Step } from './say.ts';
@@ -72,7 +72,7 @@ export class SnapferryInstall extends LitElement {
     if (this.installer.phase === 'working') event.preventDefault();
   };
 
-  private readonly choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased'>>): void => {
+  private readonly choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>): void => {
     this.hasChosen = true;
     this.installer.change(what);
   };
@@ -122,7 +122,7 @@ export class SnapferryInstall extends LitElement {
       ${phase === 'failed' ? this.drawFailure() : html`<h2 tabindex="-1" data-focus>Install the firmware</h2>`}
       <div class="card">${drawBoards(this.boards, board, this.choose)}</div>
       ${board ? html`
-        <div class="card">${drawKinds(installer, list, this.choose)}${drawFiles(installer, list, this.takeFiles)}</div>
+        <div class="card">${drawKinds(installer, list, this.choose)}${drawFiles(installer, list, this.takeFiles)}${drawStranger(installer, list, this.choose)}</div>
         <div class="card">${drawHands()}
           ${advice.map(({ level, text }) => html`<p class=${level}>${text}</p>`)}
           ${phase === 'failed' ? nothing : this.drawBegin(needsFiles)}
@@ -131,13 +131,15 @@ export class SnapferryInstall extends LitElement {
 
   private drawBegin(needsFiles: boolean): TemplateResult {
     const { kind, isErased, phase, isSlow } = this.installer;
+    const needsAnswer = this.installer.stranger(this.list)?.isAccepted === false;
     const text = phase === 'failed' ? 'Try again' : isErased ? 'Erase and install' : kind === 'whole' ? 'Install' : 'Update the firmware';
     return html`<div class="row">
-      <button class="primary" ?disabled=${needsFiles || !this.list} @click=${this.begin}>${text}</button>
+      <button class="primary" ?disabled=${needsFiles || needsAnswer || !this.list} @click=${this.begin}>${text}</button>
       ${this.camera.standing === 'none' ? html`<span class="hint">The browser then asks for the port that the board is on.</span>` : nothing}
       ${isSlow ? html`<span class="hint">This time at 115,200 baud, which is slower and surer.</span>` : nothing}
     </div>
-    ${needsFiles ? html`<p class="hint">First the engine's files, above.</p>` : nothing}`;
+    ${needsFiles ? html`<p class="hint">First the engine's files, above.</p>` : nothing}
+    ${needsAnswer ? html`<p class="hint">First say above whether you want this engine.</p>` : nothing}`;
   }
 
   private drawFailure(): TemplateResult {
@@ -183,11 +185,12 @@ export class SnapferryInstall extends LitElement {
 
   private drawDone(): TemplateResult {
     const { outcome, board, lines, kind } = this.installer;
-    const { names = [], warning, isReset } = outcome!;
+    const { names = [], settings, warning, isReset } = outcome!;
     return html`<div class="card">
       <h2 tabindex="-1" data-focus>Done</h2>
       <p class="good" role="status">${board?.title}: ${kind === 'whole' ? 'engine and firmware are' : 'the firmware is'} on the chip, and what was read back is correct.</p>
       ${names.length > 0 ? html`<p>What the chip had saved is there as before: ${names.join(', ')}.</p>` : nothing}
+      ${settings ? html`<p>${settings}</p>` : nothing}
       ${warning ? html`<p class="warn">${warning}</p>` : nothing}
       <p>${isReset ? 'The board was restarted.' : 'The board could not be restarted from here.'} Take your finger or the wire off BOOT (IO0), put the SD card in,
         and press RESET (EN). Then give it its configuration.</p>

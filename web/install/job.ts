@@ -3,12 +3,13 @@
 import { isSame } from '../../firmware/bytes.js';
 import { engine } from '../../firmware/engine.js';
 import { padImage } from '../../firmware/image.js';
+import type { Mended } from '../../firmware/nvs.js';
 import { fitProgram } from '../../firmware/program.js';
 import { keepSaved, tellSaved } from '../../firmware/saved.js';
 import { leastFlashBytes, troubleIn } from '../../firmware/troubles.js';
 import { openChip, safeBaud, sumOf, usualBaud, type Chip, type Summed } from './chip.ts';
 import type { Engine } from './files.ts';
-import { checkTable, judgeEngine, readSaved, storageAt, storageBytes } from './look.ts';
+import { checkTable, judgeEngine, readSaved, readSettings, settingsAt, settle, storageAt, storageBytes } from './look.ts';
 import { InstallError, kilobytes, type Step, type Teller } from './say.ts';
 
 export interface Job {
@@ -24,11 +25,18 @@ export interface Job {
   isSlow: boolean;
 }
 
+/** What a chip had before it was written. */
+export interface Before {
+  /** Of Storage, as far as there is anything in it; nothing where there is none. */
+  storage: Uint8Array | undefined;
+  settings: Uint8Array;
+}
+
 /**
- * What chips had saved in Storage before it was written, by their address, until all is well: whoever begins again after an interruption
- * finds half of it in the flash, and the rest here.
+ * By the address of the chip, until all is well: whoever begins again after an interruption finds half of it in the flash, and the rest
+ * here.
  */
-export type Kept = Map<string, Uint8Array>;
+export type Kept = Map<string, Before>;
 
 export interface Outcome {
   /** Of the chip. */
@@ -36,6 +44,8 @@ export interface Outcome {
   version: string;
   /** What the chip had saved, and has again. */
   names: string[];
+  /** About the chip's settings, where they had to be changed. */
+  settings: string;
   warning: string | undefined;
   baud: number;
   /** False: the board's circuit did not take the reset, and a person must press the button. */
@@ -67,18 +77,29 @@ function explain(error: unknown, isTouched: boolean): InstallError {
   return new InstallError(`${message.replace(/[.;\s]+$/, '')}; ${after}.`, '', isTouched);
 }
 
+/** What was found on a chip, and what it gets. */
+interface Look {
+  version: string;
+  warning: string | undefined;
+  image: Uint8Array;
+  names: string[];
+  settings: Mended;
+  before: Before | undefined;
+}
+
 const summed = ({ name, address, bytes }: Omit<Part, 'sum'>): Part => ({ name, address, bytes, sum: sumOf(bytes) });
 
 /**
  * The boot loader goes last, and the partition table before it: where they are right, Storage is, too. Until then the chip does not start,
  * and the boot loader in its ROM is all that answers.
  */
-function partsOf({ kind, engine: whole }: Job, image: Uint8Array, flashBytes: number): Part[] {
-  const storage = summed({ name: 'storage.bin', address: storageAt, bytes: padImage(image) });
-  if (kind === 'update' || !whole) return [storage];
+function partsOf({ kind, engine: whole }: Job, { image, settings }: Look, flashBytes: number): Part[] {
+  const firmware = [summed({ name: 'storage.bin', address: storageAt, bytes: padImage(image) })];
+  if (settings.isChanged) firmware.push(summed({ name: 'settings.bin', address: settingsAt, bytes: settings.bytes }));
+  if (kind === 'update' || !whole) return firmware;
   const fitted = whole.parts.map(part => part.name === bootName ? { ...part, bytes: fitProgram(part.bytes, flashBytes / megabyte) } : part);
   const [program, ...rest] = fitted.map(summed).toReversed();
-  return [program!, storage, ...rest];
+  return [program!, ...firmware, ...rest];
 }
 
 /** @throws InstallError */
@@ -95,30 +116,33 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
     return found;
   }
 
-  /** What the chip saved: in its flash, or, where an earlier try broke off, here. */
-  async function saved(of: Chip): Promise<Uint8Array | undefined> {
+  /** What the chip has: in its flash, or, where an earlier try broke off, here. */
+  async function had(of: Chip): Promise<Before | undefined> {
     if (job.isErased) return undefined;
     const earlier = kept.get(of.mac);
     if (earlier) {
       line('What the chip had saved was read before the installation that broke off, and is still here.');
       return earlier;
     }
-    if (job.kind === 'whole' && await checkTable(of)) return undefined;
-    return readSaved(of, (done, total) => tell('look', 'Reading what the chip has saved …', done, total));
+    const settings = await readSettings(of);
+    if (job.kind === 'whole' && await checkTable(of)) return { storage: undefined, settings };
+    return { storage: await readSaved(of, (done, total) => tell('look', 'Reading what the chip has saved …', done, total)), settings };
   }
 
-  async function look(of: Chip): Promise<{ version: string; warning: string | undefined; image: Uint8Array; names: string[]; before?: Uint8Array }> {
+  async function look(of: Chip): Promise<Look> {
     tell('look', 'Looking at the flash …');
     if (of.flashBytes < leastFlashBytes) throw new Error('It will not fit in this flash.');
     const { version, warning } = job.kind === 'update'
       ? await judgeEngine(of, job.engine, (done, total) => tell('look', `Looking which ${engine.name} is on the chip …`, done, total))
       : job.engine!;
     line(`${engine.name} ${version}.`);
-    const before = await saved(of);
-    if (!before) return { version, warning, image: job.image, names: [] };
-    const { image, names } = keepSaved(before, job.image);
+    const before = await had(of);
+    const settings = await settle(of, before?.settings, job.kind === 'whole');
+    if (settings.told) line(settings.told);
+    if (!before?.storage) return { version, warning, image: job.image, names: [], settings, before };
+    const { image, names } = keepSaved(before.storage, job.image);
     line(tellSaved(names));
-    return { version, warning, image, names, before };
+    return { version, warning, image, names, settings, before };
   }
 
   async function erase(of: Chip): Promise<void> {
@@ -154,11 +178,12 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
   try {
     signal.throwIfAborted();
     chip = await reach();
-    const { version, warning, image, names, before } = await look(chip);
+    const found = await look(chip);
+    const { version, warning, image, names, settings, before } = found;
     if (warning) line(warning);
     signal.throwIfAborted();
     if (job.isErased) await erase(chip);
-    const parts = partsOf(job, image, chip.flashBytes);
+    const parts = partsOf(job, found, chip.flashBytes);
     for (const part of parts) {
       if (part.address === storageAt && before) kept.set(chip.mac, before);
       await write(chip, part);
@@ -166,7 +191,7 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
     await check(chip, image, parts.find(({ address }) => address === storageAt)!);
     kept.delete(chip.mac);
     tell('start', 'Restarting the board …');
-    return { mac: chip.mac, version, names, warning, baud: chip.baud, isReset: await chip.reset() };
+    return { mac: chip.mac, version, names, settings: settings.isChanged ? settings.told : '', warning, baud: chip.baud, isReset: await chip.reset() };
   } catch (error) {
     throw explain(signal.aborted ? signal.reason : error, isTouched);
   } finally {

@@ -3,7 +3,8 @@
 import { joinBytes } from '../../firmware/bytes.js';
 import { checkVersion, isUsable } from '../../firmware/checks.js';
 import { engine } from '../../firmware/engine.js';
-import { checkNames, checkPartitions, readVersion } from '../../firmware/program.js';
+import { freshSettings, mendSettings, notHere, type Mended } from '../../firmware/nvs.js';
+import { checkNames, checkPartitions, hasSettings, readVersion } from '../../firmware/program.js';
 import { walkSaved } from '../../firmware/saved.js';
 import { stop } from '../../firmware/stop.js';
 import { sumOf, type Chip } from './chip.ts';
@@ -21,6 +22,9 @@ const programMark = 0xe9;
 /** Read at once: a page of Storage is one of them, and most cameras need no more than the first. */
 const chunkBytes = 16 * engine.storage.pageBytes;
 
+/** The chip's settings, which the engine's switches are among. */
+export const settingsAt = Number(engine.settings.address);
+
 const remedy = 'install everything, not the firmware alone.';
 
 type OnBytes = (done: number, total: number) => void;
@@ -37,6 +41,15 @@ async function readPieces(chip: Chip, at: number, bytes: number, onBytes: OnByte
 
 /** Why Storage is not where the firmware's image goes, as the rest of a sentence; nothing where it is. */
 export const checkTable = async (chip: Chip): Promise<string | undefined> => checkPartitions(await chip.read(tableAt, tableBytes));
+
+/** The chip's settings as they are, or as they were before an installation that broke off. */
+export const readSettings = (chip: Chip): Promise<Uint8Array> => chip.read(settingsAt, engine.settings.bytes);
+
+/** @param isLaid whether the partition table is written, too @returns what the settings must be */
+export async function settle(chip: Chip, before: Uint8Array | undefined, isLaid: boolean): Promise<Mended> {
+  if (!before) return { bytes: freshSettings(), isChanged: true, told: '' };
+  return isLaid || hasSettings(await chip.read(tableAt, tableBytes)) ? mendSettings(before) : { bytes: before, isChanged: false, told: notHere };
+}
 
 /** Storage from its beginning, as far as there is anything in it. */
 export const readSaved = (chip: Chip, onBytes: OnBytes): Promise<Uint8Array> =>

@@ -1,8 +1,9 @@
 // The installer as the view draws it: what was chosen, what is going on, how it ended; one board after the other.
 
+import type { Identity } from '../../firmware/known.js';
 import type { BoardEntry, Boards } from '../boards.ts';
 import type { Camera } from '../link/camera.ts';
-import { fetchEngine, fetchImage, takeEngine, type Engine, type Given } from './files.ts';
+import { fetchEngine, fetchImage, identifyListed, takeEngine, type Engine, type Given } from './files.ts';
 import { install, type Job, type Kept, type Outcome } from './job.ts';
 import { InstallError, type Progress, type Teller } from './say.ts';
 
@@ -29,6 +30,8 @@ export class Installer extends EventTarget {
   /** Why what they handed over will not do. */
   engineTrouble = '';
   given: Given[] = [];
+  /** The checksum of an engine that is not known, and that the person wants all the same. */
+  accepted = '';
   progress: Progress | undefined;
   lines: string[] = [];
   outcome: Outcome | undefined;
@@ -57,7 +60,19 @@ export class Installer extends EventTarget {
     return this.kind === 'whole' && !this.engine && list?.engine.files.length === 0;
   }
 
-  change(what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased'>>): void {
+  /** The engine that would be written. */
+  private identity(list: Boards | undefined): Identity | undefined {
+    if (this.kind === 'update') return undefined;
+    return this.engine ?? (list && list.engine.files.length > 0 ? identifyListed(list.engine) : undefined);
+  }
+
+  /** Of an engine that would be written and is not known: why, and its checksum. */
+  stranger(list: Boards | undefined): { why: string; sum: string; isAccepted: boolean } | undefined {
+    const { stranger: why, sum = '' } = this.identity(list) ?? {};
+    return why ? { why, sum, isAccepted: sum === this.accepted } : undefined;
+  }
+
+  change(what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>): void {
     Object.assign(this, what);
     if (this.kind === 'update') this.isErased = false;
     this.tell();
@@ -112,6 +127,7 @@ export class Installer extends EventTarget {
     const image = await this.parts.fetchImage(board);
     const engine = this.engine ?? (list.engine.files.length > 0 ? await this.parts.fetchEngine(list.engine) : undefined);
     if (this.kind === 'whole' && !engine) throw new Error('This page has no engine: hand over its files first.');
+    if (this.kind === 'whole' && engine?.stranger && engine.sum !== this.accepted) throw new Error(`${engine.stranger} Nothing was written: say first that you want it.`);
     return { kind: this.kind, isErased: this.isErased, engine, image, isSlow: this.isSlow };
   }
 

@@ -6,11 +6,13 @@ import * as assert from 'uvu/assert';
 import { checkEngine } from '../../../firmware/checks.js';
 import { engine } from '../../../firmware/engine.js';
 import { buildImage, listImage, padImage } from '../../../firmware/image.js';
+import { freshSettings } from '../../../firmware/nvs.js';
 import { checkProgram } from '../../../firmware/program.js';
 import type { Engine } from '../../../web/install/files.ts';
 import { install, type Job, type Kept, type Outcome } from '../../../web/install/job.ts';
 import { InstallError, type Progress } from '../../../web/install/say.ts';
 import { makeEngine, makePartitions, makeProgram } from '../../firmware/release.ts';
+import { deadSettings, readNumber } from '../../firmware/settings.ts';
 import { noise } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 import { createBoard, type Board, type BoardTrouble } from './bench.ts';
@@ -33,6 +35,8 @@ test.after(() => {
 
 const storageAt = Number(engine.storage.address);
 const storageBytes = engine.storage.pageBytes * engine.storage.pages;
+const settingsAt = Number(engine.settings.address);
+const settingsEnd = settingsAt + engine.settings.bytes;
 
 const enginesFiles = (version: string): Record<string, Uint8Array> => ({
   'bootloader.bin': makeProgram('boots'), 'partitions_espruino.bin': makePartitions(),
@@ -78,8 +82,12 @@ async function failureOf(trying: Promise<unknown>): Promise<InstallError> {
   throw error ?? new Error('it did not fail');
 }
 
-/** An ESP32 that was installed before, with another firmware and something that the chip saved. */
+const switchesOf = ({ chip }: Board) => ['wifiStatus', 'bleStatus'].map(key => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'nvs', key));
+const calibrationOf = ({ chip }: Board) => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'phy', 'cal_version');
+
+/** An ESP32 that was installed before, with another firmware and something that the chip saved; its Wi-Fi was switched off. */
 function put(board: Board, version = '2v29.277'): void {
+  board.chip.flash.set(deadSettings(), settingsAt);
   for (const { name, address } of engine.files) board.chip.flash.set(enginesFiles(version)[name]!, Number(address));
   board.chip.flash.set(buildImage([{ name: engine.image.bootFile, data: noise(40_000, 9) }, marks, saved]), storageAt);
 }
@@ -97,15 +105,15 @@ function assertWhole(board: Board): void {
 
 test('a bare chip gets engine and firmware, each at its place, read back, and is started', async () => {
   const board = createBoard();
-  board.chip.flash.fill(0x41, 0x9000, 0xa000);
   const told: Told = { progress: [], lines: [] };
   const outcome = await run(board, whole, { told });
   assertWhole(board);
   const storage = board.chip.flash.subarray(storageAt, storageAt + storageBytes);
   assert.ok(storage.equals(padImage(image)));
-  assert.ok(board.chip.flash.subarray(0x9000, 0xa000).every(byte => byte === 0x41), "the engine's own settings");
+  assert.equal(switchesOf(board), [1, 0]);
   assert.equal([...board.chip.flash.subarray(0x1000, 0x1004)], [0xe9, 1, 2, 0x20], 'for DIO, 4 MB at 40 MHz');
-  assert.equal(outcome, { mac: outcome.mac, version: '2v29.277', names: [], warning: undefined, baud: 460_800, isReset: true });
+  assert.equal(outcome, { mac: outcome.mac, version: '2v29.277', names: [], settings: outcome.settings, warning: undefined, baud: 460_800, isReset: true });
+  assert.match(outcome.settings, /^The chip has no settings \(NVS\) yet: they are written/);
   assert.match(outcome.mac, /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);
   assert.is(board.mode(), 'program');
   assert.equal([...new Set(told.progress.map(({ step }) => step))], ['connect', 'look', 'write', 'check', 'start']);
@@ -123,9 +131,32 @@ test('what the chip had saved is there afterwards, by both kinds', async () => {
   }
 });
 
+test('a chip that Wi-Fi switched off keeps from starting gets it switched on, by both kinds, and keeps all else of its settings', async () => {
+  for (const job of [whole, update]) {
+    const board = createBoard();
+    put(board);
+    const told: Told = { progress: [], lines: [] };
+    const { settings } = await run(board, job, { told });
+    assert.match(settings, /^Wi-Fi was off in the chip's settings \(NVS\)/);
+    assert.ok(told.lines.includes(settings));
+    assert.equal(switchesOf(board), [1, 0]);
+    assert.is(calibrationOf(board), 4660);
+    assert.is((await run(board, job)).settings, '', 'nothing is left to be changed');
+  }
+});
+
+test('settings that nobody can read are replaced, and what goes is told', async () => {
+  const board = createBoard();
+  put(board);
+  board.chip.flash.fill(0x41, settingsAt, settingsEnd);
+  assert.match((await run(board, update)).settings, /cannot be read and are replaced: networks and pairings .* are gone/);
+  assert.equal(switchesOf(board), [1, 0]);
+});
+
 test('the firmware alone leaves all else in the flash as it is', async () => {
   const board = createBoard();
   put(board, '2v29');
+  board.chip.flash.set(freshSettings(), settingsAt);
   const before = Buffer.from(board.chip.flash.subarray(0, storageAt));
   const { version, warning } = await run(board, { ...update, engine: undefined });
   assert.ok(board.chip.flash.subarray(0, storageAt).equals(before));
@@ -136,10 +167,10 @@ test('the firmware alone leaves all else in the flash as it is', async () => {
 test('erased, nothing of before is left', async () => {
   const board = createBoard();
   put(board);
-  board.chip.flash.fill(0x41, 0x9000, 0xa000);
   const told: Told = { progress: [], lines: [] };
   await run(board, { ...whole, isErased: true }, { told });
-  assert.ok(board.chip.flash.subarray(0x9000, 0xa000).every(byte => byte === 0xff));
+  assert.equal(switchesOf(board), [1, 0]);
+  assert.is(calibrationOf(board), undefined);
   assert.equal(filesOf(board), files);
   assert.ok(told.progress.some(({ step }) => step === 'erase'));
 });
@@ -259,6 +290,7 @@ for (const [title, job] of [['whole', whole], ['of the firmware alone', update]]
       board.port.plugIn();
       const { names } = await run(board, job, { kept });
       assert.equal(names, ['.wificfg'], `command ${place}`);
+      assert.equal([...switchesOf(board), calibrationOf(board)], [1, 0, 4660], `command ${place}`);
       assert.equal(filesOf(board), [files[0], files[1], ['.wificfg', saved.data.length]]);
       if (job === whole) assertWhole(board);
       assert.is(kept.size, 0);

@@ -104,7 +104,7 @@ for (const [title, from, expect] of advised) {
   });
 }
 
-const outcome: Outcome = { mac: 'aa', version: '2v29.96', names: [], warning: undefined, baud: 460_800, isReset: true };
+const outcome: Outcome = { mac: 'aa', version: '2v29.96', names: [], settings: '', warning: undefined, baud: 460_800, isReset: true };
 
 /** A camera that lends its port, and what becomes of each try. */
 function createDouble(ends: (Outcome | Error)[]) {
@@ -121,7 +121,8 @@ function createDouble(ends: (Outcome | Error)[]) {
       return end;
     },
   });
-  installer.change({ board });
+  // it is not known
+  installer.change({ board, accepted: installer.stranger(list)!.sum });
   return { camera, installer, jobs };
 }
 
@@ -144,6 +145,36 @@ test('what a slower rate may mend is tried slower, until it was well', async () 
   const { camera, installer, jobs } = createDouble([new InstallError('no', 'chip', false), new InstallError('no', 'differs', true), outcome, outcome]);
   for (let times = 0; times < 4; times++) await installer.begin(camera, list);
   assert.equal(jobs.map(({ isSlow }) => isSlow), [false, false, true, false]);
+});
+
+test('an engine that is not known is written only for whoever says so, and for that one only', async () => {
+  const { camera, installer, jobs } = createDouble([outcome]);
+  const { why, sum, isAccepted } = installer.stranger(list)!;
+  assert.match(why, /^The engine's files call themselves Espruino 2v29\.96, another version than 2v29, but nothing shows who made them/);
+  assert.ok(why.includes(sum) && isAccepted);
+  for (const accepted of ['', sum.replace(/^./, digit => digit === '0' ? '1' : '0')]) {
+    installer.change({ accepted });
+    assert.not.ok(installer.stranger(list)!.isAccepted);
+    await installer.begin(camera, list);
+    assert.match(installer.failure!.sentence, /nothing shows who made them.*Nothing was written: say first that you want it/);
+  }
+  assert.equal(jobs, []);
+  installer.change({ accepted: sum });
+  await installer.take(given.map(file => file.name === 'bootloader.bin' ? { ...file, bytes: makeProgram('another') } : file));
+  assert.not.ok(installer.stranger(list)!.isAccepted, 'other files than those that were accepted');
+  installer.forget();
+  installer.change({ kind: 'update' });
+  assert.is(installer.stranger(list), undefined, 'none is written');
+  installer.change({ kind: 'whole' });
+  await installer.begin(camera, list);
+  assert.is(jobs.length, 1);
+});
+
+test('an engine that is known needs no word', () => {
+  const { installer } = createDouble([]);
+  const [known] = engine.known;
+  const files = engine.files.map(({ name, address }, at) => ({ path: name, bytes: 1, name, address: Number(address), sha256: known!.files[at]!.sha256 }));
+  assert.is(installer.stranger({ ...list, engine: { version: known!.version, files } }), undefined);
 });
 
 test('a port that nobody chose ends nothing', async () => {
