@@ -167,6 +167,8 @@ function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => vo
   trip.bag['clock'] = trip.bag['source'] = '';
   runScript(trip, 'askTime', function () {
     const seconds = secondsOf(trip.bag['clock'] || '');
+    // any other source has set this ferry's clock alone
+    if (seconds && trip.bag['source'] === byServer) trip.bag['hasClock'] = '1';
     if (!seconds) tellNoNetworkTime(trip, isServerAsked());
     else {
       if (trip.bag['source'] === byServer) trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + byServer);
@@ -184,18 +186,23 @@ function sourceOf(trip: LinkTrip): string {
 }
 
 /**
- * Asks for the clock; while it has no time and somebody needs it, again, and then all others who may know it.
+ * Asks for the clock; while it has no time and somebody needs it, again, and then all others who may know it. A certificate is judged by
+ * the modem's own clock, which may have lost the time while this ferry's goes on.
  * @param isServerAsked whether the delivery asks its server next
  */
 export function tellTime(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => void): void {
-  const isWanted = isNeeded(trip) && (!trip.calendar.seconds() || !!trip.schedule.isCounted) && !trip.link.isTimeless;
+  const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config!['http.ca'];
+  const isWanted = isNeeded(trip) && !isKnown && !trip.link.isTimeless;
   let tries = isWanted ? asks : 1;
+  trip.bag['hasClock'] = '';
   function ask(): void {
     trip.bag['clock'] = '';
     runScript(trip, 'askClock', function () {
       const seconds = secondsOf(trip.bag['clock'] || '');
-      if (seconds) setTime(trip, seconds, sourceOf(trip), zoneOf(trip.bag['clock']!));
-      else if (--tries > 0) {
+      if (seconds) {
+        trip.bag['hasClock'] = '1';
+        setTime(trip, seconds, sourceOf(trip), zoneOf(trip.bag['clock']!));
+      } else if (--tries > 0) {
         trip.clock.after(askMs, ask);
         return;
       } else if (isWanted) {

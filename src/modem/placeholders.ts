@@ -121,6 +121,8 @@ export interface Kept {
   // the clock
   /** The modem's clock as it prints it, and who told it that time, for a person. */
   clock?: string;
+  /** The modem's own clock has the time, in this life of the modem. */
+  hasClock?: string;
   source?: string;
   /** What NTP came to. */
   ntp?: string;

@@ -15,7 +15,7 @@ const test = crossed('HTTPS');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(4003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 const password = 'Gr8-secret';
 
-interface Way { family: FamilyName; modem?: { family: string } | { series: string }; method: 'auto' | 'stream'; isProving: boolean; hasNames: boolean; lose?: string }
+interface Way { family: FamilyName; modem?: Record<string, unknown>; method: 'auto' | 'stream'; isProving: boolean; hasNames: boolean; lose?: string }
 const lose7600 = 'AT+CCERTDELE=\\"snapferry.pem\\"';
 const loseQuectel = 'AT+QFDEL=\\"snapferry.pem\\"';
 const ways: Way[] = byFamily<Omit<Way, 'family'>>({
@@ -140,6 +140,24 @@ for (const way of ways.filter(one => one.isProving)) {
         assert.not.match(world.lines.join('\n'), /delivered as/);
       }));
   }
+}
+
+for (const [title, isServed, told] of [['a time server sets it again', true, /time is .*, from NTP \(UTC\)/], ['nobody tells the time, so its dates are not looked at', false, /warn server: the modem does not know the time, so it does not look at the dates/]] as const) {
+  test(`sim7600 by auto: a modem loses its clock while the ESP32 goes on: ${title}`, () => {
+    const faults: object[] = [];
+    return secure({ ...ways[0]!, modem: { networkTime: undefined, ntp: 'answers', faults } }, 'server', authorityOf(), async world => {
+      await world.round();
+      world.type('ferry.at("AT+CCLK=\\"80/01/06,00:00:00\\"")');
+      assert.ok(await world.until(/ ferry: OK/, 2));
+      world.modem.reset();
+      if (!isServed) faults.push({ command: 'AT+CNTP', answer: ['ERROR'] });
+      const from = world.lines.length;
+      world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
+      assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 5));
+      assert.ok(world.lines.slice(from).some(line => told.test(line)), world.lines.slice(from).join('\n'));
+      assert.is(errorsOf(world), '');
+    });
+  });
 }
 
 test('sim7600: a certificate that is not on the card is told with its path', () =>
