@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { findDates } from './operands.js';
 import { stop } from './stop.js';
 import { ts } from './typescript.js';
 
@@ -23,6 +24,7 @@ function compileAll(config) {
   refuse(errors);
   const program = ts.createProgram(fileNames, { ...options, noEmit: false, importHelpers: true });
   refuse(ts.getPreEmitDiagnostics(program));
+  refuse(findDates(program));
   const code = new Map();
   program.emit(undefined, (_, text, _mark, _onError, sources) => void code.set(resolve(sources?.[0]?.fileName ?? ''), text));
   return code;

@@ -10,7 +10,7 @@ import { globals } from './facts.js';
 import { findFreeNames } from './names.js';
 import { findLate } from './order.js';
 import { findRegexGap } from './regex.js';
-import { walk } from './tree.js';
+import { walk, walkOwn } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 /** @typedef {{ at: number, text: string }} Finding */
@@ -23,9 +23,23 @@ const lacking = {
   WithStatement: () => 'the engine has no "with"',
   SwitchStatement: node => isDefaultBeforeCase(node) && 'the engine takes no "case" after "default"',
   Literal: node => checkLiteral(node),
-  CallExpression: node => isReduceFromNothing(node) && 'the engine takes "undefined" as the start of a reduce for none',
+  CallExpression: node => calls.find(([isSo]) => isSo(node))?.[1],
+  Property: node => nameOf(node.key) === 'valueOf' && ownValueOf,
+  AssignmentExpression: node => node.left.type === 'MemberExpression' && nameOf(node.left.property) === 'valueOf' && ownValueOf,
   MemberExpression: node => isPrototypeMember(node) && 'the engine knows no members of a built-in prototype',
 };
+
+const ownValueOf = 'before 2v29 the engine calls the "valueOf" of an object that stands before && or || (issue 2676)';
+
+/** @type {[isSo: (node: Node) => boolean, text: string][]} */
+const calls = [
+  [node => isReduceFromNothing(node), 'the engine takes "undefined" as the start of a reduce for none'],
+  [node => isGivingNothing(node), 'before 2v29 the engine passes over a callback that gives "undefined" (issue 2678)'],
+  [node => isSortOfSorted(node), 'before 2v29 the engine keeps a list for ever that is sorted and was in order; write reverse().sort()'],
+];
+
+/** @param {Node} node a name, or a text in its place */
+const nameOf = node => node.name ?? node.value;
 
 /** @param {Node} node */
 function isDefaultBeforeCase(node) {
@@ -41,9 +55,38 @@ function isPrototypeMember(node) {
 
 /** @param {Node} node such as list.reduce(add, undefined), which begins with the first element there */
 function isReduceFromNothing(node) {
-  const [, start] = node.arguments;
-  const isUndefined = start?.type === 'UnaryExpression' ? start.operator === 'void' : start?.type === 'Identifier' && start.name === 'undefined';
-  return node.callee.type === 'MemberExpression' && node.callee.property.name === 'reduce' && isUndefined;
+  return node.callee.type === 'MemberExpression' && node.callee.property.name === 'reduce' && isUndefined(node.arguments[1]);
+}
+
+/** @param {Node | undefined} node void 0 is what the minifier makes of it */
+const isUndefined = node => node?.type === 'UnaryExpression' ? node.operator === 'void' : node?.type === 'Identifier' && node.name === 'undefined';
+
+const askers = ['every', 'filter', 'map', 'some'];
+
+/** @param {Node} node such as list.every(function (one) { if (one) return true; }); what a name stands for the types tell (engine.d.ts) */
+function isGivingNothing(node) {
+  const [callback] = node.arguments;
+  if (node.callee.type !== 'MemberExpression' || !askers.includes(node.callee.property.name) || callback?.type !== 'FunctionExpression') return false;
+  /** @type {Node[]} */
+  const returns = [];
+  walkOwn(callback.body, inner => inner.type === 'ReturnStatement' && returns.push(inner));
+  return !endsAlways(callback.body) || returns.some(({ argument }) => !argument || isUndefined(argument));
+}
+
+/** @param {Node} node a statement @returns {boolean} whether what follows it is never reached */
+function endsAlways(node) {
+  if (node.type === 'BlockStatement') return node.body.some(endsAlways);
+  if (node.type === 'IfStatement') return !!node.alternate && endsAlways(node.consequent) && endsAlways(node.alternate);
+  if (node.type === 'TryStatement') return endsAlways(node.block) && (!node.handler || endsAlways(node.handler.body));
+  if (node.type === 'SwitchStatement') return node.cases.some((/** @type {Node} */ one) => !one.test) && node.cases.at(-1).consequent.some(endsAlways);
+  return node.type === 'ReturnStatement' || node.type === 'ThrowStatement';
+}
+
+/** @param {Node} node such as names.sort(); with an order of its own a list is short */
+function isSortOfSorted(node) {
+  const { callee } = node;
+  if (callee.type !== 'MemberExpression' || callee.property.name !== 'sort' || node.arguments.length > 0) return false;
+  return callee.object.type !== 'CallExpression' || callee.object.callee.property?.name !== 'reverse';
 }
 
 /** @param {Node} node */

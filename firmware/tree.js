@@ -19,6 +19,13 @@ export function walk(tree, visit, parent) {
   }
 }
 
+/** The same, without the functions in it. @param {any} tree @param {(node: Node) => void} visit */
+export function walkOwn(tree, visit) {
+  if (!tree || typeof tree !== 'object' || /^Function/.test(tree.type)) return;
+  if (typeof tree.type === 'string') visit(tree);
+  for (const key in tree) if (key !== 'regex' && key !== 'range') walkOwn(tree[key], visit);
+}
+
 /** @param {any} tree @returns {Parents} */
 export function mapParents(tree) {
   /** @type {Parents} */

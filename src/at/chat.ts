@@ -89,7 +89,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function value(placeholder: string): string | undefined {
     const kept = task!.bag[placeholder];
-    return kept === undefined ? task!.valueOf(placeholder) : kept;
+    return kept === undefined ? task!.valueFor(placeholder) : kept;
   }
 
   function finish(end: End, fault?: Fault): void {

@@ -34,7 +34,7 @@ export interface Task {
   script: Script;
   bag: Bag;
   /** Values for placeholders that the bag does not have. */
-  valueOf(placeholder: string): string | undefined;
+  valueFor(placeholder: string): string | undefined;
   payload?: Payload | undefined;
   /** Hears every line that comes meanwhile. */
   onLine?: ((line: string) => void) | undefined;

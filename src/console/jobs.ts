@@ -205,7 +205,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     case 'rmdir': return onFolder('unmake');
     case 'rename': return rename();
     case 'remove': return ask(path, 'remove', function () { say(path + ' is removed'); });
-    case 'at': return trip.chat.run({ script: [{ say: path, ms: atMs }], bag: trip.bag, valueOf: function () { return undefined; }, onLine: say, onEnd: end });
+    case 'at': return trip.chat.run({ script: [{ say: path, ms: atMs }], bag: trip.bag, valueFor: function () { return undefined; }, onLine: say, onEnd: end });
     case 'toModem': case 'fromModem': return move(job.verb);
     default: return end('done'); // put, post, head: above
   }

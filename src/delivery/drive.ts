@@ -10,7 +10,7 @@ import type { DeliveryTrip } from './trip';
 /** The first number in what the modem says of it; undefined where it says none. */
 function numberOf(text: string | undefined): number | undefined {
   const digits = /[0-9]+/.exec(text || '');
-  return digits ? +digits[0] : undefined;
+  return digits ? +digits[0]! : undefined;
 }
 
 /** The bytes that were free on the drive when it was found; undefined where the modem did not tell. */

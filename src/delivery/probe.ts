@@ -77,7 +77,7 @@ function scratch(trip: DeliveryTrip, bytes: number): Payload {
 function run(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd): void {
   trip.expect(60000 + bytes * 1000 / speedOf(trip));
   underName(trip, name, bytes, function (onRun) {
-    trip.chat.run({ script: script, bag: trip.bag, valueOf: scriptValue(trip), payload: scratch(trip, bytes), onEnd: onRun });
+    trip.chat.run({ script: script, bag: trip.bag, valueFor: scriptValue(trip), payload: scratch(trip, bytes), onEnd: onRun });
   }, onEnd);
 }
 

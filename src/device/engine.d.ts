@@ -1,5 +1,5 @@
 /**
- * The language as Espruino 2v29 really has it: what is not declared here does
+ * The language as Espruino 2v26 to 2v29 really have it: what is not declared here does
  * not exist there, and using it is a compile error instead of a crash in a field.
  * It stands in for TypeScript's own library in the firmware's program only; the
  * tests compile the same sources against Node's. Names that Node has too
@@ -25,6 +25,11 @@ interface TemplateStringsArray extends ReadonlyArray<string> {
   readonly raw: readonly string[];
 }
 type PropertyKey = string | number;
+/**
+ * All but undefined. Before 2v29 `every` and `map` pass over an undefined of their callback (issue 2678), so a callback that
+ * may give it is a compile error.
+ */
+type Given = {} | null;
 
 type Partial<T> = { [K in keyof T]?: T[K] };
 type Required<T> = { [K in keyof T]-?: T[K] };
@@ -181,25 +186,24 @@ interface ArrayLike<T> {
   readonly length: number;
   readonly [index: number]: T;
 }
-// No lastIndexOf, reduceRight, flat, flatMap, at, keys, entries, from, of; Array.prototype.x is undefined.
+// No lastIndexOf, reduceRight, flat, flatMap, at, keys, entries, from, of; Array.prototype.x is undefined. No find or findIndex
+// either: before 2v29.81 they never end if an element is undefined (issue 2711).
 interface ReadonlyArray<T> {
   readonly length: number;
   readonly [index: number]: T;
   concat(...items: (T | readonly T[])[]): T[];
-  every(test: (value: T, index: number, all: readonly T[]) => unknown): boolean;
+  every(test: (value: T, index: number, all: readonly T[]) => Given): boolean;
   filter<S extends T>(test: (value: T, index: number, all: readonly T[]) => value is S): S[];
-  filter(test: (value: T, index: number, all: readonly T[]) => unknown): T[];
-  find(test: (value: T, index: number, all: readonly T[]) => unknown): T | undefined;
-  findIndex(test: (value: T, index: number, all: readonly T[]) => unknown): number;
+  filter(test: (value: T, index: number, all: readonly T[]) => Given): T[];
   forEach(visit: (value: T, index: number, all: readonly T[]) => void): void;
   includes(value: T, from?: number): boolean;
   indexOf(value: T, from?: number): number;
   join(separator?: string): string;
-  map<U>(turn: (value: T, index: number, all: readonly T[]) => U): U[];
+  map<U extends Given>(turn: (value: T, index: number, all: readonly T[]) => U): U[];
   reduce(fold: (sum: T, value: T, index: number) => T): T;
   reduce<U>(fold: (sum: U, value: T, index: number) => U, first: U): U;
   slice(start?: number, end?: number): T[];
-  some(test: (value: T, index: number, all: readonly T[]) => unknown): boolean;
+  some(test: (value: T, index: number, all: readonly T[]) => Given): boolean;
   toString(): string;
 }
 interface Array<T> {
@@ -207,17 +211,15 @@ interface Array<T> {
   readonly length: number;
   [index: number]: T;
   concat(...items: (T | readonly T[])[]): T[];
-  every(test: (value: T, index: number, all: T[]) => unknown): boolean;
+  every(test: (value: T, index: number, all: T[]) => Given): boolean;
   fill(value: T, start?: number, end?: number): T[];
   filter<S extends T>(test: (value: T, index: number, all: T[]) => value is S): S[];
-  filter(test: (value: T, index: number, all: T[]) => unknown): T[];
-  find(test: (value: T, index: number, all: T[]) => unknown): T | undefined;
-  findIndex(test: (value: T, index: number, all: T[]) => unknown): number;
+  filter(test: (value: T, index: number, all: T[]) => Given): T[];
   forEach(visit: (value: T, index: number, all: T[]) => void): void;
   includes(value: T, from?: number): boolean;
   indexOf(value: T, from?: number): number;
   join(separator?: string): string;
-  map<U>(turn: (value: T, index: number, all: T[]) => U): U[];
+  map<U extends Given>(turn: (value: T, index: number, all: T[]) => U): U[];
   pop(): T | undefined;
   push(...items: T[]): number;
   reduce(fold: (sum: T, value: T, index: number) => T): T;
@@ -225,7 +227,7 @@ interface Array<T> {
   reverse(): T[];
   shift(): T | undefined;
   slice(start?: number, end?: number): T[];
-  some(test: (value: T, index: number, all: T[]) => unknown): boolean;
+  some(test: (value: T, index: number, all: T[]) => Given): boolean;
   sort(compare?: (a: T, b: T) => number): T[];
   splice(index: number, count?: number, ...items: T[]): T[];
   toString(): string;
@@ -296,16 +298,14 @@ interface ArrayBuffer {
 }
 declare const ArrayBuffer: { new (byteLength: number): ArrayBuffer };
 
+// every and some came with 2v29.
 interface Bytes<Self> {
   readonly buffer: ArrayBuffer;
   readonly byteLength: number;
   readonly byteOffset: number;
   readonly length: number;
   [index: number]: number;
-  every(test: (value: number, index: number) => unknown): boolean;
   fill(value: number, start?: number, end?: number): Self;
-  find(test: (value: number, index: number) => unknown): number | undefined;
-  findIndex(test: (value: number, index: number) => unknown): number;
   forEach(visit: (value: number, index: number) => void): void;
   includes(value: number, from?: number): boolean;
   indexOf(value: number, from?: number): number;
@@ -314,7 +314,6 @@ interface Bytes<Self> {
   reduce<U>(fold: (sum: U, value: number, index: number) => U, first: U): U;
   set(values: ArrayLike<number>, offset?: number): void;
   slice(start?: number, end?: number): Self;
-  some(test: (value: number, index: number) => unknown): boolean;
   subarray(start?: number, end?: number): Self;
 }
 interface Uint8Array extends Bytes<Uint8Array> {}

@@ -22,7 +22,7 @@ function exchanges(): Script {
 }
 
 function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): void {
-  trip.chat.run({ script: script, bag: trip.bag, valueOf: function () { return undefined; }, onEnd: function (end) { onEnd(end === 'done'); } });
+  trip.chat.run({ script: script, bag: trip.bag, valueFor: function () { return undefined; }, onEnd: function (end) { onEnd(end === 'done'); } });
 }
 
 /** The rate that a search for the pace has lowered the line to, for this modem; 0 where none has. */

@@ -151,7 +151,7 @@ export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) =>
     }
     trip.chat.run({
       script: [{ want: [], ms: phase.isCounted && taken <= lateBytes ? secondMs : emptyMs }],
-      bag: trip.bag, valueOf: function () { return undefined; },
+      bag: trip.bag, valueFor: function () { return undefined; },
       onLine: count, onEnd: function () { tell(true); }
     });
   }
@@ -163,7 +163,7 @@ export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) =>
   if (!phase.isCounted) writeWayOut(trip);
   trip.expect(longestMs);
   trip.chat.run({
-    script: [{ ms: longestMs + answerMs }], bag: trip.bag, valueOf: function () { return undefined; }, onLine: count,
+    script: [{ ms: longestMs + answerMs }], bag: trip.bag, valueFor: function () { return undefined; }, onLine: count,
     onEnd: function (end) {
       if (timer !== undefined) trip.clock.cancel(timer);
       if (phase.isCounted && trip.clock.now() - wroteMs > causedMs) lateMs = trip.clock.now() - startMs;

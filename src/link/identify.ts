@@ -57,7 +57,7 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
   function askWhole(rows: Script, placeholder: string, isIt: (line: string) => boolean, onEnd: OnEnd): void {
     let found = '';
     trip.chat.run({
-      script: rows, bag: trip.bag, valueOf: function () { return undefined; },
+      script: rows, bag: trip.bag, valueFor: function () { return undefined; },
       onLine: function (line) { if (!found && isIt(line)) found = line; },
       onEnd: function (end, wrong) {
         if (found) trip.bag[placeholder] = found;
@@ -85,7 +85,7 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
     const maker = makers[from];
     if (makers.length === 1 || !maker) onChosen(makers[0]!);
     else trip.chat.run({
-      script: maker.proof || [], bag: trip.bag, valueOf: function () { return undefined; },
+      script: maker.proof || [], bag: trip.bag, valueFor: function () { return undefined; },
       onEnd: function (end, wrong) {
         if (end === 'done') onChosen(maker);
         else if (end === 'refused') choose(makers, from + 1, onChosen, onEnd);

@@ -66,7 +66,7 @@ export function runRows(
   trip.memory();
   trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
   trip.chat.run({
-    script: script, bag: trip.bag, valueOf: valueOf, payload: payload, heard: heard, onLine: onLine,
+    script: script, bag: trip.bag, valueFor: valueOf, payload: payload, heard: heard, onLine: onLine,
     onEnd: believing(trip, onEnd)
   });
 }

@@ -81,7 +81,8 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
       else if (isPlain) others.push(name);
       if (!isOne || !isRead || (isSecond && changed.indexOf(name) < 0)) names.splice(i, 1);
     }
-    walk.below = isPlain ? firstOf(others.sort()) : undefined;
+    // from the end of a sorted list, so in order once they are turned around
+    walk.below = isPlain ? firstOf(others.reverse()) : undefined;
   }
 
   function mark(names: string[]): void {
@@ -142,13 +143,13 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   function lookAt(names: string[]): void {
     // from the end, in place: a second list would not fit beside a long one
     if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
-    names.sort();
+    names.reverse().sort();
     noteNewest(names);
     // where many have changed, no size is asked for time and again
     const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
     if (last) names.splice(mostAsked, names.length);
     isRead = !names.length || leaveOut(names);
-    names.sort();
+    names.reverse().sort();
     if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
     sift(names);
     takeAll(names);

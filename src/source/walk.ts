@@ -117,7 +117,7 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log): v
       if (kind === 'g') names.push(images.splice(i, 1)[0]!);
       else if (walk.missed.indexOf(place + image) < 0) images.push(names.splice(i, 1)[0]!);
     });
-    return firstOf(names.sort());
+    return firstOf(names.reverse().sort());
   }
 
   /** The first folder in `at` after `name`; what may come after it is kept. */

@@ -91,7 +91,7 @@ async function play(script: Script, answers: Answers, more: More = {}): Promise<
     if (line === 'RDY') engine.abort(fault('restarted', 'test', line));
   });
   engine.run({
-    script, bag: played.bag, valueOf: () => undefined, payload: more.payload,
+    script, bag: played.bag, valueFor: () => undefined, payload: more.payload,
     onEnd: (end, wrong) => { played.end = end; played.code = wrong?.code; played.line = wrong?.line; more.onEnd?.(clock.now() - startMs); },
   });
   more.act?.(put);

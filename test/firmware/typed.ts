@@ -1,6 +1,7 @@
-// What the compiler says of sources that are not there.
+// What the compiler, and what the build asks of it, say of sources that are not there.
 
 import { fileURLToPath } from 'node:url';
+import { findDates } from '../../firmware/operands.js';
 import { ts } from '../../firmware/typescript.js';
 
 const folder = fileURLToPath(new URL('../../src/', import.meta.url));
@@ -19,5 +20,9 @@ export function errorsOf(texts: { [name: string]: string }): { [name: string]: n
   const names = Object.keys(texts).map(name => folder + name);
   const engine = ['device/engine.d.ts', 'device/espruino.d.ts', 'device/board.d.ts'].map(name => folder + name);
   const program = ts.createProgram([...names, ...engine], options, host);
-  return Object.fromEntries(names.map(name => [name.replace(folder, ''), program.getSemanticDiagnostics(program.getSourceFile(name)).length]));
+  const dates = findDates(program);
+  return Object.fromEntries(names.map(name => {
+    const file = program.getSourceFile(name);
+    return [name.replace(folder, ''), program.getSemanticDiagnostics(file).length + dates.filter(one => one.file === file).length];
+  }));
 }

@@ -127,7 +127,7 @@ test('a modem that does not take what config.json asks is refused, with no fault
 test('from now on its chatter is no answer', async () => {
   const { trip, clock, say } = await identify({ title: '', model: [['SIM7600', 'OK']] });
   const ends: unknown[] = [];
-  trip.chat.run({ script: [{ say: 'AT+X', want: ['{whole}', 'OK'], ms: 1000 }], bag: trip.bag, valueOf: () => undefined, onEnd: end => ends.push(end) });
+  trip.chat.run({ script: [{ say: 'AT+X', want: ['{whole}', 'OK'], ms: 1000 }], bag: trip.bag, valueFor: () => undefined, onEnd: end => ends.push(end) });
   say('\r\n+ONE: 1\r\n');
   await clock.run(() => ends.length > 0, 5000);
   assert.equal([ends, trip.bag['whole']], [['broken'], undefined]);

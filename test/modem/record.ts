@@ -154,7 +154,7 @@ export async function sayLongest(modem: Modem, row: Step): Promise<{ text: strin
   const valueOf = (placeholder: string) => longestOf(modem, placeholder);
   let isEnded = false;
   let wrong: Fault | undefined;
-  chat.run({ script: [bare], bag: {}, valueOf, payload: idlePayload, onEnd: (_end, bad) => { isEnded = true; wrong = bad; } });
+  chat.run({ script: [bare], bag: {}, valueFor: valueOf, payload: idlePayload, onEnd: (_end, bad) => { isEnded = true; wrong = bad; } });
   const sent = wire.all();
   if (!isEnded) await clock.run(() => isEnded);
   return { text: fill(row.say!, valueOf) ?? '', sent, wrong };

@@ -111,7 +111,7 @@ export async function replay(modem: Modem, row: Step, command: string, chunks: s
     },
   } as unknown as Payload;
   const { when, unless, may, ...bare } = row;
-  chat.run({ script: [bare], bag: replayed.bag, valueOf: name => values[name], payload, onEnd: (end, wrong) => Object.assign(replayed, { end, wrong }) });
+  chat.run({ script: [bare], bag: replayed.bag, valueFor: name => values[name], payload, onEnd: (end, wrong) => Object.assign(replayed, { end, wrong }) });
   await clock.run(() => replayed.end !== undefined);
   return replayed;
 }

@@ -85,7 +85,7 @@ function createTarget(babble: Babble) {
     ended = undefined;
     bag = {};
     chat.run({
-      script, bag, valueOf: name => (/when|is[A-Z]/.test(name) ? '' : '5'), payload: emptyPayload(clock, babble.pick),
+      script, bag, valueFor: name => (/when|is[A-Z]/.test(name) ? '' : '5'), payload: emptyPayload(clock, babble.pick),
       onLine: line => assert.ok(line.length <= longestLine, `a line of ${line.length}`),
       onEnd: end => { ended = end; },
     });
@@ -108,7 +108,7 @@ function createTarget(babble: Babble) {
     assert.is(clock.pending(), 0, 'a timer is left behind');
     isAnswering = true;
     ended = undefined;
-    chat.run({ script: standardScript('wake'), bag: {}, valueOf: () => undefined, onEnd: end => { ended = end; } });
+    chat.run({ script: standardScript('wake'), bag: {}, valueFor: () => undefined, onEnd: end => { ended = end; } });
     clock.block(60_000);
     isAnswering = false;
     assert.is(ended, 'done', 'the modem is not heard any more');
