@@ -19,10 +19,18 @@ const mostAsked = 24;
 /** Never sent, wherever `images.folder` is: it holds passwords. */
 const configPath = '/config.json';
 
-/** The last record of each image that is begun, or empty and told, by its size and name: its kind, then its date. */
-type Marks = { [image: string]: string };
-/** The size that was delivered last under each name, with a slash before it; 0 where that was deleted since. */
-type Deliveries = { [name: string]: number };
+/** Of the marks of a name so much is kept, which is the last three or four: a name that comes again has thousands of sizes. */
+const longestMarks = 96;
+const markChars = 9;
+
+/** What the journal tells of a name. */
+interface Known {
+  /** The records of a beginning, or of an empty file, since it was delivered: kind, date, a blank, the size, a semicolon. */
+  marks: string;
+  /** The size that was delivered last; 0: it was deleted since. */
+  delivered?: number;
+  isNamesake?: boolean;
+}
 
 export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
   const at = walk.folder!;
@@ -30,8 +38,8 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
   /** Delivered images whose size is another now. */
   const changed: string[] = [];
-  const marks: Marks = {};
-  const deliveries: Deliveries = {};
+  /** By the name with a slash before it. */
+  const known: { [name: string]: Known } = {};
   let isRead = true;
 
   function isImage(name: string): boolean {
@@ -87,20 +95,20 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
 
   function mark(names: string[]): void {
     journal.read(at, function (record) {
-      const name = '/' + record.name;
       if (names.indexOf(record.name) < 0) return;
-      if (record.kind === 'g') Object.keys(marks).forEach(function (image) { if (image.slice(image.indexOf('/')) === name) marks[image] = ''; });
-      if (record.kind === 'g') deliveries[name] = 0;
-      else if (record.kind === 'd' || record.kind === 'x') deliveries[name] = record.size;
-      else marks[record.size + name] = record.kind + record.date;
+      const name = '/' + record.name;
+      const one = known[name] || (known[name] = { marks: '' });
+      const isOver = record.kind === 'd' || record.kind === 'x' || record.kind === 'g';
+      one.marks = isOver ? '' : (one.marks + record.kind + record.date + ' ' + record.size + ';').slice(-longestMarks);
+      if (isOver) one.delivered = record.kind === 'g' ? 0 : record.size;
+      if (record.kind === 'g') one.isNamesake = true;
     });
   }
 
   /** Why it is sent, where something of its name was before. */
-  function reasonFor(name: string, size: number, mark: string): string {
-    const before = deliveries['/' + name];
+  function reasonFor(size: number, mark: string, before: number | undefined): string {
     if (mark) return 'it was begun, but the journal shows no delivery';
-    return before ? before + arrow + inBytes(size) : before === 0 ? 'an image of this name was delivered and deleted; this is another one' : '';
+    return before ? before + arrow + inBytes(size) : '';
   }
 
   function take(name: string): void {
@@ -108,11 +116,13 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     const stat = files.stat(path);
     if (!stat) lose(walk, path);
     if (!stat || stat.dir) return;
-    const mark = marks[stat.size + '/' + name] || '';
+    const one = known['/' + name] || { marks: '' };
+    const end = one.marks.lastIndexOf(' ' + stat.size + ';');
+    const mark = one.marks.slice(Math.max(0, end - markChars), Math.max(0, end));
     const isDoubtful = mark[0] === 's';
     if (stat.size > 0) batch.push({
       folder: at, name: name, path: path, size: stat.size, begun: mark.slice(1), isDoubtful: isDoubtful, isDoubtNoted: isDoubtful,
-      seenMs: clock.now(), isStill: !!mark, changes: 0, again: reasonFor(name, stat.size, mark)
+      seenMs: clock.now(), isStill: !!mark, changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(stat.size, mark, one.delivered)
     });
     else if (!mark) {
       log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');

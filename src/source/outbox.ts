@@ -7,7 +7,7 @@ import type { Journal, Kind } from '../store/journal';
 import { inBytes } from '../text';
 import { isMatch } from './glob';
 import { look } from './look';
-import { imageByHand, printOf, remove } from './removal';
+import { imageByHand, nameOnServer, printOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { arrow, awaitStill, holdsStill, mostChanges, type Held } from './still';
 import { advance, begin, createWalk, placeOf, type Walk } from './walk';
@@ -68,12 +68,17 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   function next(onFound: (image?: Image) => void): void {
     search(function (image) {
       if (!image) onFound();
-      else awaitStill(files, clock, log, image, function () { onFound(image); }, function (isLater) {
+      else awaitStill(files, clock, log, image, function () { onFound(named(image)); }, function (isLater) {
         drop(image);
         if (isLater) batch.push(image);
         next(onFound);
       });
     });
+  }
+
+  function named(image: Held): Held {
+    if (isOurs(image)) nameOnServer(files, journal, hash, image);
+    return image;
   }
 
   function write(kind: Kind, image: Image): boolean {
@@ -91,7 +96,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     drop(image);
     if (!stat || stat.dir || !stat.size) return;
     const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + inBytes(stat.size);
-    Object.assign(image, { again: again, size: stat.size, begun: '', print: '', isDoubtful: false, isDoubtNoted: false, isStill: false, seenMs: clock.now() });
+    Object.assign(image, { again: again, size: stat.size, begun: '', print: '', as: undefined, isNamesake: true, isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
     if (++image.changes < mostChanges) batch.push(image);
   }
 
@@ -117,14 +122,18 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     open: files.open,
     stat: files.stat,
     printOf: function (image, isExact) { return printOf(files, hash, image.path, image.size, isExact); },
-    second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? batch[1] : undefined; },
-    begin: function (image, date, isDoubtful, isToGo) {
-      if (image.begun && (image.isDoubtNoted || !isDoubtful)) return true;
+    second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? named(batch[1]) : undefined; },
+    begin: function (image: Held, date, isDoubtful, isToGo) {
+      // once a round: a card that takes no more writes must not let an image be sent whose delivery could not be noted either
+      if (image.isNoted && (image.isDoubtNoted || !isDoubtful)) return true;
       const before = image.begun;
       image.begun = before || date;
-      const isWritten = !!image.isByHand || write(isDoubtful || isToGo ? 's' : 'b', image);
-      if (isWritten) image.isDoubtNoted = isDoubtful;
-      else image.begun = before;
+      const isInDoubt = isDoubtful || image.isDoubtNoted;
+      const isWritten = !!image.isByHand || write(isInDoubt || isToGo ? 's' : 'b', image);
+      if (isWritten) {
+        image.isDoubtNoted = isInDoubt;
+        image.isNoted = true;
+      } else image.begun = before;
       return isWritten;
     },
     deliver: function (image: Held, kind) {

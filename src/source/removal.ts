@@ -50,6 +50,21 @@ export function printOf(files: Files, hash: (text: string) => string, path: stri
   return ('0000000' + parseInt(print, 16) % digits).slice(-8);
 }
 
+/**
+ * A camera that begins its numbers again must not overwrite, on the server, what is gone from the card: an image whose name was deleted
+ * before goes by a name that depends on its content, so that each try gives the same.
+ */
+export function nameOnServer(files: Files, journal: Journal, hash: (text: string) => string, image: Held): void {
+  if (image.as !== undefined) return;
+  image.as = '';
+  if (!image.isNamesake && !journal.wasDeleted(image.folder, image.name)) return;
+  const print = printOf(files, hash, image.path, image.size, true) || printOf(files, hash, image.path, image.size, false) || '';
+  const dot = image.name.lastIndexOf('.');
+  const end = dot > 0 ? dot : image.name.length;
+  image.as = image.name.slice(0, end) + '-' + print + image.name.slice(end);
+  image.again = 'an image of this name was delivered before, and is not on the card any more; this is another one, so it is sent as ' + image.as;
+}
+
 /** What a person asks for at the console; its size has held still for as long as that took. */
 export function imageByHand(path: string, size: number): Held {
   const cut = path.lastIndexOf('/');

@@ -12,6 +12,8 @@ export interface Image {
   again?: string;
   folder: string;
   name: string;
+  /** Its name on the server if an image of its name was delivered and deleted before; empty: its own. Known once it is picked. */
+  as?: string;
   /** A file of its name and size on the server shows nothing on its own: only its content does. */
   isDoubtful: boolean;
   /** The journal tells that it began so. */

@@ -12,6 +12,10 @@ export interface Held extends Image {
   isStill: boolean;
   /** How often its size was another. */
   changes: number;
+  /** That its upload begins was written since it was found. */
+  isNoted?: boolean;
+  /** The journal tells that an image of its name was deleted. */
+  isNamesake?: boolean;
 }
 
 /** Stands between two sizes; UTF-8. */

@@ -2,7 +2,7 @@
 // `<kind> <size> <yyyymmdd> <name>/` and a line feed; the slash, which no name can hold, tells a whole record from a torn one.
 
 import type { Files } from '../ports';
-import { finishShrinking, shrink } from './shrink';
+import { finishShrinking, isGone, shrink } from './shrink';
 
 /**
  * `b` the upload began (its date decides the directory), `s` it began in doubt: a file of its name and size on the server shows
@@ -31,6 +31,8 @@ export interface Journal {
   /** The same of deliveries and deletions alone, at a third of the time: there are thousands. */
   readDelivered(folder: string, take: TakeDelivery): boolean;
   append(folder: string, record: JournalRecord): boolean;
+  /** Whether an image of this name was deleted, and the journal was made small since: `read` does not tell it any more. */
+  wasDeleted(folder: string, name: string): boolean;
 }
 
 export const homeFolder = '/snapferry';
@@ -111,6 +113,7 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
   }
 
   return {
+    wasDeleted: function (folder, name) { return isGone(files, fileOf(folder), encoded(name)); },
     read: function (folder, take) {
       return (sound !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexg]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
         take({ kind: found[1] as Kind, size: +found[2]!, date: found[3]!, name: decoded(found[4]!) });

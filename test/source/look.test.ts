@@ -138,7 +138,7 @@ const known: { title: string; given: Given; expect: Partial<Held> }[] = [
   { title: 'one that was begun in doubt', given: { files: { 'a.jpg': 'four' }, journal: [['s', 'a.jpg', 4, '20261031']] }, expect: { begun: '20261031', isDoubtful: true, isDoubtNoted: true } },
   { title: 'the latest record counts', given: { files: { 'a.jpg': 'four' }, journal: [['s', 'a.jpg', 4, '20261031'], ['b', 'a.jpg', 4, '20261101']] }, expect: { begun: '20261101', isDoubtful: false } },
   { title: 'one that was begun with another size is new', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 5]] }, expect: { begun: '', isStill: false, again: '' } },
-  { title: 'one of that name was begun, delivered and deleted', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['d', 'a.jpg', 4], ['g', 'a.jpg', 4]] }, expect: { begun: '', isStill: false, again: 'an image of this name was delivered and deleted; this is another one' } },
+  { title: 'one of that name was begun, delivered and deleted', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['d', 'a.jpg', 4], ['g', 'a.jpg', 4]] }, expect: { begun: '', isStill: false, again: '', isNamesake: true } },
   { title: 'one of that name was begun and is gone', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['g', 'a.jpg', 4]] }, expect: { begun: '' } },
   { title: 'what becomes of another one changes nothing', given: { files: { 'a.jpg': 'four', 'b.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['d', 'b.jpg', 4]] }, expect: { begun: '20261120' } },
   { title: 'another size than was delivered', given: { files: { 'a.jpg': 'four' }, journal: [['d', 'a.jpg', 3]], walk: { isSecond: true } }, expect: { size: 4, begun: '', again: '3 \xe2\x86\x92 4 bytes' } },

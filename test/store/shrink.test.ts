@@ -1,5 +1,5 @@
-// A journal of images that are deleted once they are delivered stays small, and whatever is cut or fails meanwhile, what it tells of an
-// image is what it told before.
+// A journal of images that are deleted once they are delivered stays small, and so does one of names that come again; whatever is cut or
+// fails meanwhile, the last record of an image is what it was before.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -41,12 +41,12 @@ function recordsOf(card: MemoryCard): JournalRecord[] {
   return records;
 }
 
-/** What the records tell of each image: those after the last `g` of its name. */
-function told(records: JournalRecord[]): Record<string, string[]> {
-  const images: Record<string, string[]> = {};
+/** What the records tell of each image: the last of its name, unless that is a `g`. */
+function told(records: JournalRecord[]): Record<string, string> {
+  const images: Record<string, string> = {};
   for (const { kind, size, date, name } of records) {
     if (kind === 'g') delete images[name];
-    else (images[name] ??= []).push(`${kind} ${size} ${date}`);
+    else images[name] = `${kind} ${size} ${date}`;
   }
   return images;
 }
@@ -62,18 +62,59 @@ for (const [title, nameOf] of [['one name that comes again', () => 'latest.jpg']
       assert.ok(live(book, nameOf(i), 'gone', 30_000 + i));
       assert.ok(sizeOf(card) <= mostBytes + stepBytes, `${sizeOf(card)} bytes after ${i}`);
     }
-    assert.equal(toldBy(card), { 'first.jpg': ['b 40000 20261122', 'd 40000 20261122'] });
+    assert.equal(toldBy(card), { 'first.jpg': 'd 40000 20261122' });
     assert.is(card.contentOf(sparePath), undefined);
     assert.is(card.openFiles(), 0);
   });
 }
 
-test('a folder of images that are kept is as it was: nothing of it can go', () => {
+test('one name that is delivered thousands of times and kept: the file stays small', () => {
+  const card = createMemoryCard();
+  const book = createJournal(card, digest);
+  live(book, 'first.jpg', 'kept');
+  for (let i = 0; i < 4000; i++) {
+    assert.ok(live(book, 'latest.jpg', 'kept', 30_000 + i));
+    assert.ok(sizeOf(card) <= mostBytes + stepBytes, `${sizeOf(card)} bytes after ${i}`);
+  }
+  assert.equal(toldBy(card), { 'first.jpg': 'd 40000 20261122', 'latest.jpg': 'd 33999 20261122' });
+});
+
+test('an image that is begun in each round and never delivered: the file stays small', () => {
+  const card = createMemoryCard();
+  const book = createJournal(card, digest);
+  for (let i = 0; i < 4000; i++) assert.ok(live(book, 'never.jpg', 'begun') && sizeOf(card) <= mostBytes + stepBytes);
+  assert.equal(toldBy(card), { 'never.jpg': 'b 40000 20261122' });
+});
+
+test('of images that are kept a record each stays', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
   for (let i = 0; i < 2000; i++) assert.ok(live(book, `IMG_${i}.JPG`, 'kept'));
-  assert.is(recordsOf(card).length, 4000);
-  assert.not.ok(card.written.includes(sparePath));
+  const kinds = recordsOf(card).map(({ kind }) => kind);
+  assert.is(kinds.filter(kind => kind === 'd').length, 2000);
+  assert.ok(kinds.length < 3200, `${kinds.length} records`);
+  assert.not.ok(book.wasDeleted(folder, 'IMG_1.JPG'));
+});
+
+test('a name that was deleted is known for thousands of others, and no other by it', () => {
+  const card = createMemoryCard();
+  const book = createJournal(card, digest);
+  for (const name of ['a b.jpg', '100%\n.jpg']) live(book, name, 'gone');
+  for (let i = 0; i < 6000; i++) assert.ok(live(book, `${i}.jpg`, 'gone'));
+  const again = createJournal(card, digest);
+  assert.equal(['a b.jpg', '100%\n.jpg', '0.jpg', '4999.jpg'].map(name => again.wasDeleted(folder, name)), [true, true, true, true]);
+  assert.equal(['b.jpg', 'a', '.jpg', '6000.jpg'].map(name => again.wasDeleted(folder, name)), [false, false, false, false]);
+  assert.not.ok(again.wasDeleted('/DCIM/101CAM', '0.jpg'));
+});
+
+test('what is known of names that were deleted is bounded: the older half goes', () => {
+  const card = createMemoryCard();
+  const book = createJournal(card, digest);
+  const name = (i: number) => `${'a name of sixty bytes or so '.repeat(2)}${i}.jpg`;
+  for (let i = 0; i < 8000; i++) live(book, name(i), 'gone');
+  const path = card.written.find(one => one.endsWith('.gone'))!;
+  assert.ok(card.contentOf(path)!.length < 430_000, `${card.contentOf(path)!.length} bytes`);
+  assert.equal([0, 7000].map(i => book.wasDeleted(folder, name(i))), [false, true]);
 });
 
 for (const seed of [1, 2, 3, 4, 5, 6]) {
@@ -92,11 +133,16 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
     }
     assert.ok(card.written.includes(sparePath), 'it was made small');
     assert.equal(toldBy(card), told(history));
+    const known = recordsOf(card);
+    const isKnown = (name: string) => known.some(record => record.kind === 'g' && record.name === name) || book.wasDeleted(folder, name);
+    for (const { kind, name } of history) if (kind === 'g') assert.ok(isKnown(name), name);
+    const gone = new Set(history.flatMap(({ kind, name }) => (kind === 'g' ? [name] : [])));
+    for (const name of names) if (!gone.has(name)) assert.not.ok(isKnown(name), name);
   });
 }
 
 /** A card just before the record that makes the journal small, and that record's name. */
-function brink(): { files: Record<string, string>; expected: Record<string, string[]> } {
+function brink(): { files: Record<string, string>; expected: Record<string, string> } {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
   live(book, 'first.jpg', 'kept');
@@ -125,7 +171,7 @@ function counting(mischief: (change: number) => boolean | number | void): { card
   return { card: createMemoryCard(before, wrong), changes: () => changes };
 }
 
-const sane = (given: Record<string, string[]>) => Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith(last)));
+const sane = (given: Record<string, string>) => Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith(last)));
 
 test('a power cut at any change of the card, after any of its bytes: nothing is lost, and the journal goes on', () => {
   const whole = counting(() => undefined);
@@ -155,7 +201,7 @@ test('a power cut at any change of the card, after any of its bytes: nothing is 
         assert.is(third.contentOf(sparePath), undefined);
         const book = createJournal(third, digest);
         assert.ok(live(book, 'new.jpg', 'kept'));
-        assert.equal(sane(toldBy(third)), { ...expected, 'new.jpg': ['b 40000 20261122', 'd 40000 20261122'] });
+        assert.equal(sane(toldBy(third)), { ...expected, 'new.jpg': 'd 40000 20261122' });
       }
     }
   }
@@ -174,7 +220,7 @@ test('a card that refuses one change, and takes the next: nothing is lost, and w
       const book = createJournal(one.card, digest);
       const taken = live2(book, [...early, ...late]);
       const records = toldBy(one.card);
-      for (const name of taken) assert.equal(records[name]?.at(-1), 'd 40000 20261122', `${name}, ${answer} at change ${at}`);
+      for (const name of taken) assert.equal(records[name], 'd 40000 20261122', `${name}, ${answer} at change ${at}`);
       for (const name of Object.keys(expected)) assert.equal(records[name], expected[name], `${name}, ${answer} at change ${at}`);
     }
   }
@@ -206,7 +252,7 @@ test('while the card does not let a spare file go, no journal is read or written
     assert.is(live(book, 'new.jpg', 'kept'), false, wrong);
     isBroken = false;
     assert.ok(live(book, 'new.jpg', 'kept'));
-    assert.equal(toldBy(card), { 'first.jpg': ['d 40000 20261122'], 'new.jpg': ['b 40000 20261122', 'd 40000 20261122'] });
+    assert.equal(toldBy(card), { 'first.jpg': 'd 40000 20261122', 'new.jpg': 'd 40000 20261122' });
   }
 });
 

@@ -11,11 +11,11 @@ const temporary = '.part';
 /** The name on the server, and the one that the image has there until it is verified. */
 function setNames(trip: DeliveryTrip, image: Image): void {
   const rule = trip.link.modem!.names();
-  const own = safeName(image.name, rule, trip.hash);
+  const own = safeName(image.as || image.name, rule, trip.hash);
   const isRenamed = trip.link.modem!.hasRename && !trip.server.noRename && trip.config!['upload.verify'] !== 'none' && !isReplyEnough(trip);
   trip.bag['finalName'] = own;
   trip.bag['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
-  if (own !== image.name) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
+  if (own !== (image.as || image.name)) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
 }
 
 /** @param isOther neither modem nor server has anything of it */

@@ -23,14 +23,14 @@ function pathOf(trip: DeliveryTrip, image: Image): string {
 /** The image's path on the server, for a person. */
 export function nameOf(trip: DeliveryTrip): string {
   const image = trip.attempt.image!;
-  return pathOf(trip, image) + image.name;
+  return pathOf(trip, image) + (image.as || image.name);
 }
 
 /** A text of config.json with its placeholders filled. */
 function fillFor(trip: DeliveryTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image!;
   return text.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) {
-    const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? image.name : valueOf(placeholder, trip.config!['device'], trip.attempt.date);
+    const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? image.as || image.name : valueOf(placeholder, trip.config!['device'], trip.attempt.date);
     return isUrl ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
   });
 }
@@ -69,7 +69,7 @@ export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
     return part(name, '') + fillFor(trip, form.fields![name]!, false) + '\r\n';
   });
   return {
-    head: fields.join('') + part(form.file, '; filename=' + inQuotes(image.name) + '\r\nContent-Type: ' + typeOf(image.name)),
+    head: fields.join('') + part(form.file, '; filename=' + inQuotes(image.as || image.name) + '\r\nContent-Type: ' + typeOf(image.name)),
     tail: '\r\n--' + boundary + '--\r\n'
   };
 }

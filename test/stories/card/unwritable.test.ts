@@ -84,6 +84,28 @@ test('one that gives out in the middle of a round costs its log one line, and is
   assert.match(world.read('snapferry/log.txt').toString(), /IMG_0003\.JPG delivered as /);
 }));
 
+/** It takes the first record that an upload begins, and nothing more. */
+function closingCard(): CardHook {
+  let isBad = false;
+  return (step, path, bytes, mode) => {
+    const writes = step === 'write' || step === 'makeFolder' || step === 'remove' || (step === 'open' && mode !== 'r');
+    if (isBad && writes) throw new Error('DISK_ERR');
+    if (step === 'write' && path.includes('/journal/') && /^\n?[bs] /.test(Buffer.from(bytes ?? []).toString('latin1'))) isBad = true;
+  };
+}
+
+for (const [title, http, config] of [['by a form', { form: { file: 'document' } }, { http: { form: { file: 'document' } } }], ['by the reply alone', {}, { upload: { verify: 'reply' } }]] as const) {
+  test(`one that takes no more once an upload has begun: the image goes once, ${title}`, () => {
+    const one = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003) };
+    return within(worldWith('sim7600', { files: one, http, config, onOperation: closingCard() }), async world => {
+      world.boot();
+      await world.until(/never/, 180);
+      assert.is(world.http!.requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD').length, 1);
+      assert.ok(world.lines.some(line => told.test(line)));
+    });
+  });
+}
+
 test('a card that can be written is told of nothing, and its log has an empty line between two boots', () => withWorn({}, async (world, card) => {
   card.isBad = false;
   await world.round();

@@ -1,0 +1,53 @@
+// A round on the real engine with as many JsVars as the chip: where memory ends is for no stand-in to say.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findEspruino } from '../../../firmware/espruino.js';
+import { findFirmware, followModem } from '../../demo/rig.ts';
+import { realClock } from '../../sim/clock.ts';
+import { runEspruino } from '../../sim/engine/espruino.ts';
+import { createLine } from '../../sim/line/line.ts';
+import { openTerminal } from '../../sim/line/terminal.ts';
+import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
+
+/** The usual one for a desktop takes more memory whenever it has none left. */
+export const smallEngine = 'espruino-4k';
+export const hasSmallEngine = (): boolean => !!findEspruino(smallEngine);
+const patienceMs = 10 * 60_000;
+
+/** A file on the card of the engine that runs in this folder. */
+export function lay(base: string, path: string, content: string): void {
+  mkdirSync(dirname(join(base, 'card', path)), { recursive: true });
+  writeFileSync(join(base, 'card', path), content, 'latin1');
+}
+
+/** Runs until the round ends, or until another line. */
+export async function runRound(cwd: string, last = / round: /, limitMs = patienceMs): Promise<string[]> {
+  const clock = realClock();
+  const line = createLine(clock);
+  const modem = createSim7600(clock, followModem(clock, line), {});
+  const terminal = openTerminal();
+  terminal.onBytes(line.dte.write);
+  line.dte.onBytes(terminal.write);
+  const lines: string[] = [];
+  let end: (error?: Error) => void = () => undefined;
+  const isOver = new Promise<void>((resolve, reject) => { end = error => (error ? reject(error) : resolve()); });
+  const engine = runEspruino({
+    image: findFirmware('espruino'), cwd, command: smallEngine, terminalPath: terminal.path,
+    onExit: reason => end(new Error(`${reason}\n${lines.join('\n')}`)),
+    onLine(text) {
+      lines.push(text);
+      if (last.test(text)) end();
+    },
+  });
+  const limit = setTimeout(() => end(new Error(`no round ended:\n${lines.slice(-20).join('\n')}`)), limitMs);
+  try {
+    await isOver;
+    return lines;
+  } finally {
+    clearTimeout(limit);
+    await engine.stop();
+    await modem.stop();
+    terminal.close();
+  }
+}
