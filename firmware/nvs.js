@@ -144,7 +144,7 @@ function setSwitches(pages) {
 
 const says = {
   right: "Wi-Fi is on and Bluetooth off in the chip's settings (NVS), as they should be.",
-  off: "Wi-Fi was off in the chip's settings (NVS), and a board without PSRAM does not start so: it is on in them now, and all else is kept. The firmware ends Wi-Fi at each start.",
+  off: "Wi-Fi was off in the chip's settings (NVS), and a board without PSRAM does not start so: it is on in them now, and all else is kept. The firmware keeps Wi-Fi silent.",
   set: "In the chip's settings (NVS) Wi-Fi is on and Bluetooth off now, and all else is kept.",
   empty: 'The chip has no settings (NVS) yet: they are written, with Wi-Fi on and Bluetooth off.',
   unreadable: "The chip's settings (NVS) cannot be read and are replaced: networks and pairings that another program saved there are gone. The chip calibrates its radio again by itself.",
