@@ -41,7 +41,7 @@ function optionsFor(file) {
       keepOnDemand(here('src')),
       minify(known),
       checkBundle(),
-      writeImage(),
+      writeImage(board),
       stampOutputs(inputs),
     ],
     output: { file: here(`dist/${board.name}/firmware.js`), format: 'es', strict: false },

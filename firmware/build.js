@@ -47,15 +47,19 @@ export function checkBundle() {
 /** The firmware's only file beside itself: all it ever does there is to write where flash is still erased (src/device/marks.ts). */
 const erasedMarks = { name: engine.image.marksFile, data: Buffer.alloc(engine.image.marksBytes, 0xff) };
 
-/** @returns {import('rollup').Plugin} */
-export function writeImage() {
+/** With it in the image, a chip never starts its access point, not even at its first boot (src/device/start.ts). */
+const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) };
+
+/** @param {{ engine: string }} board @returns {import('rollup').Plugin} */
+export function writeImage(board) {
   return {
     name: 'image',
     generateBundle(_, bundle) {
       for (const part of Object.values(bundle)) {
         if (part.type !== 'chunk') continue;
-        const data = tokenise(part.code);
-        this.emitFile({ type: 'asset', fileName: 'storage.bin', source: buildImage([{ name: engine.image.bootFile, data }, erasedMarks]) });
+        const files = [{ name: engine.image.bootFile, data: tokenise(part.code) }, erasedMarks];
+        const source = board.engine === engine.chip ? buildImage([...files, silentWifi]) : buildImage(files, 'linux');
+        this.emitFile({ type: 'asset', fileName: 'storage.bin', source });
       }
     },
   };

@@ -10,6 +10,7 @@
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { applyEdits } from './edits.js';
+import { engine } from './engine.js';
 import { keys } from './keys.js';
 import { camerasOf } from './pins.js';
 import { firmware } from './self.js';
@@ -69,7 +70,7 @@ export function provideBoard(board) {
   const { camera } = board;
   const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../src/board.js').Board} */ (board)).join(' ') } } : board;
   /** @type {Record<string, object>} */
-  const values = { board: whole, engine: { flaws: listFlaws(board) }, '#keys': keys, '#firmware': firmware };
+  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi }, '#keys': keys, '#firmware': firmware };
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {
     name: 'board',

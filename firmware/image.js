@@ -36,11 +36,12 @@ function writeFile({ name, data }) {
 
 /**
  * @param {StoredFile[]} files
+ * @param {'esp32' | 'linux'} [kind] of the engine that boots it
  * @returns {Uint8Array} as long as its files; what follows it in flash must be erased (0xFF)
  */
-export function buildImage(files) {
+export function buildImage(files, kind = 'esp32') {
   const bytes = joinBytes(files.map(writeFile));
-  const most = engine.image.mostBytes;
+  const most = engine.image.mostBytes[kind];
   if (bytes.length > most) stop(`The Storage image takes ${bytes.length} bytes, and at most ${most} are allowed.`);
   return bytes;
 }
@@ -80,6 +81,6 @@ export function listImage(image) {
 /** @param {Uint8Array} image of a build @returns {Uint8Array} what it boots; a throw says what is wrong, as the rest of a sentence */
 export function readBoot(image) {
   const { mostBytes, bootFile } = engine.image;
-  if (image.length > mostBytes) stop(`is ${image.length} bytes long, and at most ${mostBytes} are allowed`);
+  if (image.length > mostBytes.esp32) stop(`is ${image.length} bytes long, and at most ${mostBytes.esp32} are allowed`);
   return listImage(image).find(file => file.name === bootFile)?.data ?? stop(`holds no ${bootFile}`);
 }

@@ -37,7 +37,7 @@ function listen(command, folder) {
 export async function measureMemory(command, image) {
   const folder = mkdtempSync(join(tmpdir(), 'memory-'));
   mkdirSync(join(folder, 'card'));
-  writeFileSync(join(folder, 'espruino.flash'), Buffer.concat([image, Buffer.alloc(engine.image.mostBytes - image.length, 0xff)]));
+  writeFileSync(join(folder, 'espruino.flash'), Buffer.concat([image, Buffer.alloc(engine.image.mostBytes.linux - image.length, 0xff)]));
   const told = await listen(command, folder);
   rmSync(folder, { recursive: true });
   return told;

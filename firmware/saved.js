@@ -1,7 +1,7 @@
 /**
  * What the chip itself saved in Storage, carried over into a new image. The
- * firmware keeps its marks of the camera's folders there; WiFi settings lie
- * there, too, and whatever a person saved.
+ * firmware keeps its marks of the camera's folders there, and a person may have
+ * saved more. Wi-Fi settings are the image's own: neither access point nor station.
  */
 import { joinBytes, viewOf } from './bytes.js';
 import { engine } from './engine.js';

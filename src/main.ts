@@ -9,11 +9,12 @@ import { createCameraLine } from './device/cameraline';
 import { createCameraPins } from './device/camerapins';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
-import { closeDoors, engineFlaws } from './device/doors';
+import { engineFlaws } from './device/doors';
 import { createFolderMarks } from './device/marks';
 import { keepPictures } from './device/pictures';
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
+import { guardStart } from './device/start';
 import { engineVersion, expose, hash, lockConsole, memory, onCrash, print, random } from './device/system';
 import { createUart } from './device/uart';
 import { keepZone } from './device/zone';
@@ -34,6 +35,7 @@ import { createNotes } from './store/state';
 /** Longer than any single call of the engine takes: a long folder, a rest of the log, filler at a slow rate. */
 const watchdogSeconds = 120;
 
+guardStart();
 const clock = createClock();
 const files = createCard();
 const uart = createUart();
@@ -66,7 +68,6 @@ function eyeOf(): Eye & CameraWiring {
   };
 }
 
-closeDoors();
 if (board.camera) keepZone(clock);
 const ferry = createFerry(Object.assign({
   uart: uart,

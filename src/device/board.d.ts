@@ -6,7 +6,11 @@ declare module 'board' {
 /** What is known to be wrong with versions of the engine: firmware/engine.js. */
 declare module 'engine' {
   /** Versions as numbers, `from` counted in and `below` not; none for a desktop. `keptBytes`: as in Flaw, firmware/version.js. */
-  export const engine: { flaws: { from: number; below: number; why: string; keptBytes?: number }[] };
+  export const engine: {
+    flaws: { from: number; below: number; why: string; keptBytes?: number }[];
+    /** The Storage file that the engine starts Wi-Fi by, and its content for neither access point nor station. */
+    wifi: { file: string; off: string };
+  };
 }
 
 /** This firmware: firmware/self.js reads it from package.json. */

@@ -357,6 +357,9 @@ declare function clearTimeout(id: number): void;
 declare function clearInterval(id: number): void;
 declare function require(name: 'fs'): EngineFiles;
 declare function require(name: 'Storage'): EngineStorage;
+declare function require(name: 'TelnetServer'): { setOptions(options: { mode: 'on' | 'off' }): void };
+/** Of this only what is called before the engine starts Wi-Fi. */
+declare function require(name: 'Wifi'): { stopAP(): void };
 declare const process: EngineProcess;
 
 /** The root scope: what the console finds by name. */

@@ -50,7 +50,7 @@ export interface Around {
 export async function runOnNode(code: string, { folder = '/nowhere', storage = new Map(), end = 'all told', limitMs = 1000, ...rest }: Around = {}): Promise<unknown[]> {
   const lines: string[] = [];
   const clock = virtualClock();
-  const chip = { bornMs: 0, wakeCause: 0, radios: { BLE: false, Wifi: false }, storage };
+  const chip = { bornMs: 0, wakeCause: 0, radios: { BLE: false, Wifi: true }, storage, rtc: new Map() };
   const engine = startNodeEngine(compileFirmware(code), { ...rest, clock, folder, serial: { Serial1: nowhere }, print: line => void lines.push(line), chip });
   await clock.run(() => lines.includes(end), limitMs);
   engine.stop();

@@ -37,19 +37,26 @@ export interface GlobalsOptions extends SerialKnobs {
   onSleepUntil?(pin: string, level: 0 | 1): void;
   /** What a chip keeps over its boots. */
   chip?: ChipState;
-  /** E.reboot(), a radio that was switched, or a watchdog that nobody fed: the engine has stopped. */
-  onRestart?(why: 'reboot' | 'radio' | 'watchdog'): void;
+  /** E.reboot(), a radio that was switched, a crash of the engine, or a watchdog that nobody fed: the engine has stopped. */
+  onRestart?(why: Restart): void;
+  /** Which ports a chip opened as its boot ended, and the mode of its Wi-Fi: 0 neither access point nor station. */
+  onListen?(ports: string[], wifiMode: number): void;
   version?: string;
   memory?: { usage: number; total: number };
 }
+
+export type Restart = 'reboot' | 'radio' | 'watchdog' | 'panic';
 
 export interface ChipState {
   /** When its clock began to count. */
   bornMs: number;
   /** What ESP32.getWakeupCause() says. */
   wakeCause: number;
+  /** The switches in NVS. */
   radios: { BLE: boolean; Wifi: boolean };
   storage: Map<string, string>;
+  /** The RTC's registers, by address: they survive all but a power cut. */
+  rtc: Map<number, number>;
 }
 
 /** The console's lock. */
@@ -69,6 +76,10 @@ export interface Globals {
   call(run: (...values: unknown[]) => void, values: unknown[]): void;
   /** A power cut: no timer fires, nothing is sent, whatever the firmware still calls throws. */
   stop(): void;
+  /** "Guru Meditation": a chip restarts. */
+  crash(): void;
+  /** The boot has ended; the engine's idle loop begins. */
+  enterLoop(): void;
   isAlive(): boolean;
 }
 
@@ -80,7 +91,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const { clock } = options;
   const eventListeners = new Map<string, ((...values: unknown[]) => void)[]>();
   const errorListeners: ((error: unknown) => void)[] = [];
-  const chip: ChipState = options.chip ?? { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: false }, storage: new Map() };
+  const chip: ChipState = options.chip ?? { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true }, storage: new Map(), rtc: new Map() };
   const lock: Lock = { password: undefined, isLocked: false };
   let alive = true;
   let cancelWatchdog = (): void => undefined;
@@ -155,6 +166,8 @@ export function createGlobals(options: GlobalsOptions): Globals {
   function openLibrary(name: string): unknown {
     checkAlive();
     if (name === 'fs') return card.files;
+    if (name === 'TelnetServer' && isChip) return { setOptions: ({ mode }: { mode: string }) => void (isTelnetOn = mode === 'on') };
+    if (name === 'Wifi' && isChip) return { stopAP: () => void (hasAccessPoint = false) };
     if (name === 'Storage') {
       return {
         read: (file: string, from = 0, count = Infinity) => chip.storage.get(file)?.slice(from, from + count), write: writeStorage,
@@ -162,6 +175,22 @@ export function createGlobals(options: GlobalsOptions): Globals {
       };
     }
     throw realm.makeError(`Module "${name}" not found`);
+  }
+
+  /** The chip's telnet server, which jswrap_telnet_init switches on at each start. */
+  let isTelnetOn = isChip;
+  let hasAccessPoint = true;
+
+  /**
+   * Between the boot file and the first idle loop: jswrap_wifi_restore starts Wi-Fi by its file, the default being an access point, and
+   * jswrap_telnet_idle opens its socket, in an IP stack that was never started if NVS has Wi-Fi off: LoadProhibited.
+   */
+  function enterLoop(): void {
+    if (!isChip || !alive) return;
+    if (isTelnetOn && !chip.radios.Wifi) return restart('panic');
+    const saved = chip.storage.get('.wificfg');
+    const mode = !chip.radios.Wifi ? 0 : saved === undefined ? (hasAccessPoint ? 2 : 0) : Number((JSON.parse(saved) as { mode?: number }).mode ?? 0);
+    options.onListen?.(isTelnetOn && mode !== 0 ? ['telnet'] : [], mode);
   }
 
   /** jsfWriteFile: from the beginning a file is made anew; further on it must be there, and erased (0xFF) where it is written. */
@@ -181,7 +210,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     card.connect();
   }
 
-  function restart(why: 'reboot' | 'radio' | 'watchdog'): void {
+  function restart(why: Restart): void {
     if (!alive) return;
     stop();
     options.onRestart?.(why);
@@ -270,9 +299,10 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   /** The chip's own, by address: nothing here goes by them. */
   const registers = new Map<number, number>();
+  const bankOf = (address: number) => (address >>> 12 === 0x3ff48 ? chip.rtc : registers);
   const chipOnly = {
-    peek32: (address: number) => registers.get(address) ?? 0,
-    poke32: (address: number, value: number) => void registers.set(address, value >>> 0),
+    peek32: (address: number) => bankOf(address).get(address) ?? 0,
+    poke32: (address: number, value: number) => void bankOf(address).set(address, value >>> 0),
     ESP32: {
       enableBLE: (isOn: unknown) => switchRadio('BLE', isOn),
       enableWifi: (isOn: unknown) => switchRadio('Wifi', isOn),
@@ -305,7 +335,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     global: realm.context,
   }, isChip ? { ...chipOnly, ...createBuses(realm, options.buses ?? {}, checkAlive) } : {});
 
-  return { context: realm.context, memory: end, pins, lock, emit, call, stop, isAlive: () => alive };
+  return { context: realm.context, memory: end, pins, lock, emit, call, stop, enterLoop, crash: () => restart('panic'), isAlive: () => alive };
 }
 
 /** The engine's clock in seconds. Espruino for Linux takes no new time; a chip counts from its start until told. */

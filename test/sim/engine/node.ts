@@ -74,5 +74,6 @@ export function startNodeEngine(firmware: Script, options: GlobalsOptions, onMad
   // what it throws is not thrown through Node, which would look up its place in the source for nobody
   globals.call(firmware.runInContext(globals.context), [globals.memory, OutOfMemory]);
   if (globals.isAlive()) globals.emit('init');
+  globals.enterLoop();
   return globals;
 }

@@ -13,6 +13,7 @@ import type { CameraWires } from './eye.ts';
 
 export type BoardFile = {
   name: string;
+  psram?: boolean;
   modem: { power?: { key?: string; keyActive?: 0 | 1; reset?: string; status?: string }; uart: { cts?: string } };
   camera?: CameraWires;
 };
@@ -29,9 +30,11 @@ export interface ChipOptions {
   keepsTime?: boolean;
   /** From a restart or a wake-up to the first line of the firmware. */
   bootMs?: number;
-  /** What listens out of the box. */
+  /** The switches in NVS; out of the box both are on, after flash.sh Bluetooth is off. */
   radios?: Partial<ChipState['radios']>;
   version?: string;
+  /** JsVars of the engine. */
+  memory?: { usage: number; total: number };
 }
 
 interface Wires {
@@ -44,6 +47,8 @@ export interface Chip {
   edges: { atMs: number; pin: string; level: 0 | 1 }[];
   /** When the firmware began, and why. */
   boots: { atMs: number; why: string }[];
+  /** What listened after each boot, and the mode of its Wi-Fi. */
+  listened: { ports: string[]; wifiMode: number }[];
   /** When it fell asleep, and for how long it was told to. */
   sleeps: { atMs: number; seconds: number }[];
   state: ChipState;
@@ -52,6 +57,8 @@ export interface Chip {
   powerOn(): void;
   /** The power goes. */
   powerOff(): void;
+  /** The engine crashes, and restarts the chip. */
+  crash(): void;
   /** What the modem's STATUS pin is to show. */
   setStatus(state: PowerState): void;
   /** Something outside drives a pin; one that the chip sleeps until wakes it. */
@@ -67,13 +74,13 @@ export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'pr
 };
 
 const root = new URL('../../../', import.meta.url);
-const { image } = engine;
+const { image, wifi } = engine;
 /** That deepSleepExt0 takes (ESP-IDF, RTC GPIOs). */
 const rtcPins = [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 39];
 
 /** What an image's Storage holds that was just flashed. */
 export function freshStorage(): Map<string, string> {
-  return new Map([['.boot0', 'the firmware'], [image.marksFile, '\xff'.repeat(image.marksBytes)]]);
+  return new Map([['.boot0', 'the firmware'], [image.marksFile, '\xff'.repeat(image.marksBytes)], [wifi.file, wifi.off]]);
 }
 
 /** @param board its file's name, or what stands in it */
@@ -93,8 +100,8 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   const firmware = options.firmware ?? loadFirmware(fileURLToPath(new URL(`dist/${board.name}/firmware.js`, root)));
   const power = board.modem.power ?? {};
   const bootMs = options.bootMs ?? 1500;
-  const state: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: false, ...options.radios }, storage: freshStorage() };
-  const chip: Pick<Chip, 'edges' | 'boots' | 'sleeps'> = { edges: [], boots: [], sleeps: [] };
+  const state: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true, ...options.radios }, storage: freshStorage(), rtc: new Map() };
+  const chip: Pick<Chip, 'edges' | 'boots' | 'listened' | 'sleeps'> = { edges: [], boots: [], listened: [], sleeps: [] };
   let engine: Globals | undefined;
   let status: 0 | 1 = 0;
   let cancelBoot = (): void => undefined;
@@ -117,11 +124,14 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     wake = undefined;
     // an image that lost its boot file starts nothing
     if (!state.storage.has('.boot0')) return;
+    // main.c asks for all free heap in one block, which only PSRAM has if both radios are off: StoreProhibited, again and again
+    if (!state.radios.BLE && !state.radios.Wifi && !board.psram) return;
     chip.boots.push({ atMs: clock.now(), why });
     engine = startNodeEngine(firmware, {
       clock, engine: 'esp32', folder: parts.folder, serial: parts.serial, buses: parts.buses ?? {}, print: parts.print, chip: state, onPin,
       // the modem's RTS, low where it takes more
       readPin: pin => (pin === board.modem.uart.cts ? (parts.isClear() ? 0 : 1) : undefined),
+      ...(options.memory && { memory: options.memory }), onListen: (ports, wifiMode) => void chip.listened.push({ ports, wifiMode }),
       ...(options.version && { version: options.version }), ...(parts.onOperation && { onOperation: parts.onOperation }),
       onSleep: sleep, onSleepUntil: sleepUntil, onRestart: why => bootIn(bootMs, why, 0),
     }, made => {
@@ -165,6 +175,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     engine: () => engine,
     powerOn() {
       state.bornMs = clock.now();
+      state.rtc.clear();
       boot('power', 0);
     },
     powerOff() {
@@ -173,6 +184,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
       engine?.stop();
       parts.onFloat?.();
     },
+    crash: () => engine?.crash(),
     setPin(pin, level) {
       outside.set(pin, level);
       if (engine?.isAlive()) engine.pins.set(pin, level);

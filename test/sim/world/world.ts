@@ -219,7 +219,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   if (typeof options.config === 'string') put('config.json', options.config);
   else if (options.config !== null) put('config.json', configText(options.config, section));
 
-  const desktopState: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: false }, storage: freshStorage() };
+  const desktopState: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true }, storage: freshStorage(), rtc: new Map() };
 
   function boot(): void {
     if (chip) {

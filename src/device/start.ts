@@ -1,0 +1,121 @@
+// The first call of the firmware on a chip: closes its radios and ports, and breaks a boot loop before anything else is made.
+
+import { board } from 'board';
+import { engine } from 'engine';
+
+/**
+ * RTC_CNTL_STORE0_REG, which the boot ROM and ESP-IDF 3 leave alone. It survives a restart, a crash and deep sleep, and not a power cut.
+ * The upper half marks the value as ours, the lower half counts the starts in a row that did not finish.
+ */
+const register = 0x3ff4804c;
+const mark = 0x5346;
+/** So many unfinished starts in a row are a boot loop. */
+const mostStarts = 3;
+/** A start has finished when the firmware has run so long. */
+const finishedMs = 10000;
+/** A broken loop is tried again after so long, since a weak battery may be its cause. */
+const retryMs = 900000;
+
+/** JsVars that the bundle needs at its peak, with a reserve. */
+const leastVars = 3200;
+
+/**
+ * At each boot, since the engine switches telnet on again: up to 2v29.96 it crashes a chip whose Wi-Fi is off in NVS (Espruino
+ * issue 2663). The engine starts Wi-Fi by a file after the boot file has run; mode 0 starts neither access point nor station.
+ */
+function silenceNetwork(): void {
+  try {
+    require('TelnetServer').setOptions({ mode: 'off' });
+  } catch (e) {
+    console.log('The engine did not switch its telnet console off (' + e + ').');
+  }
+  const storage = require('Storage');
+  let mode: unknown;
+  try {
+    mode = JSON.parse(storage.read(engine.wifi.file) || '{}').mode;
+  } catch (e) {
+    mode = undefined;
+  }
+  if (mode === 0) return;
+  try {
+    storage.write(engine.wifi.file, engine.wifi.off);
+  } catch (e) {
+    // without the file it starts in the mode that is set
+    storage.erase(engine.wifi.file);
+    require('Wifi').stopAP();
+  }
+}
+
+/**
+ * The engine keeps a radio's switch in NVS and restarts.
+ * @param file marks that this was done: if the switch has no effect, it is not tried for ever
+ */
+function switchRadio(file: string, fault: string, turn: () => void): void {
+  const storage = require('Storage');
+  if (storage.read(file) !== undefined) return console.log('The engine did not ' + fault + ': whoever is near may reach its console.');
+  storage.write(file, '1');
+  turn();
+}
+
+/** Wi-Fi stays on in NVS, and silent: with both radios off there, a chip without PSRAM cannot start the engine (Espruino issue 2551). */
+function closeRadios(): void {
+  const state = ESP32.getState();
+  if (!state.BLE || !ESP32.enableBLE) {
+    const storage = require('Storage');
+    // the switches had their effect
+    ['offBLE', 'onWifi', 'offWifi'].forEach(function (file) {
+      if (storage.read(file) !== undefined) storage.erase(file);
+    });
+  } else if (state.Wifi) switchRadio('offBLE', 'switch Bluetooth off', function () { ESP32.enableBLE!(false); });
+  else switchRadio('onWifi', 'switch Wi-Fi on, so Bluetooth stays on', function () { ESP32.enableWifi(true); });
+}
+
+/** @returns the number of starts in a row that did not finish, this one included */
+function countStarts(): number {
+  const before = peek32(register);
+  // a wake-up from deep sleep follows a start that finished
+  const starts = before >>> 16 === mark && !ESP32.getWakeupCause() ? (before & 0xffff) + 1 : 1;
+  setStarts(Math.min(starts, mostStarts));
+  return starts;
+}
+
+function setStarts(count: number): void {
+  poke32(register, mark * 0x10000 + count);
+}
+
+/** @returns why the firmware must not start, or nothing */
+function refuseStart(): string {
+  const starts = countStarts();
+  const vars = process.memory().total;
+  if (vars < leastVars) {
+    return 'this engine has room for ' + vars + ' JsVars, and the firmware needs ' + leastVars + ', so it stays off. Flash another engine (docs/install.md).';
+  }
+  if (starts <= mostStarts) {
+    setTimeout(function () { setStarts(0); }, finishedMs);
+    return '';
+  }
+  setTimeout(function () {
+    setStarts(mostStarts - 1);
+    ESP32.reboot();
+  }, retryMs);
+  return 'the last ' + mostStarts + ' starts each ended within ' + finishedMs / 1000 + ' s, so the firmware stays off. It tries again in ' +
+    retryMs / 60000 + ' minutes, or when you press reset. Check the power supply first, then flash engine and firmware again (docs/troubleshooting.md).';
+}
+
+/** Throws if the firmware must not start: the engine then runs nothing else of the bundle, and its console stays usable. */
+export function guardStart(): void {
+  if (board.engine !== 'esp32') return;
+  silenceNetwork();
+  closeRadios();
+  const reason = refuseStart();
+  if (!reason) return;
+  console.log('snapferry: ' + reason);
+  // five flashes and a pause
+  if (board.led) {
+    const led = board.led;
+    setInterval(function () { digitalPulse(new Pin(led.pin), led.active, [150, 250, 150, 250, 150, 250, 150, 250, 150]); }, 3500);
+  }
+  // with a listener the engine prints no stack
+  process.on('uncaughtException', function () {});
+  throw reason;
+}
