@@ -145,6 +145,26 @@ test('a chip that Wi-Fi switched off keeps from starting gets it switched on, by
   }
 });
 
+test('settings that were erased and not yet written when the cable broke are there again afterwards', async () => {
+  const packedBegin = 0x10;
+  let begun = 0;
+  const board: Board = createBoard({
+    onCommand(code) {
+      // the first is Storage's
+      if (code !== packedBegin || ++begun !== 2) return false;
+      board.chip.flash.fill(0xff, settingsAt, settingsEnd);
+      setImmediate(() => board.port.unplug());
+      return true;
+    },
+  });
+  put(board);
+  const kept: Kept = new Map();
+  assert.ok((await failureOf(run(board, update, { kept }))).isTouched);
+  board.port.plugIn();
+  await run(board, update, { kept });
+  assert.equal([...switchesOf(board), calibrationOf(board)], [1, 0, 4660]);
+});
+
 test('settings that nobody can read are replaced, and what goes is told', async () => {
   const board = createBoard();
   put(board);
