@@ -136,14 +136,21 @@ export interface Http {
   /** Since when it is doubted who the server is, and how often that was so since an image was taken. */
   doubtedMs?: number;
   doubts?: number;
-  /** Marks of the images that the server refuses for good, and of those that are tried again; how many in a row it has refused so. */
-  refused?: string;
-  again?: string;
+  /** How many images in a row there was nothing at this address for. */
   refusals: number;
+  /** What tells this address from others, in the journal's records of refusals; how often the server has begun to take what it refused. */
+  address?: string | undefined;
+  freed?: number;
+  /** When it refused one last, by the chip's clock and the network's. */
+  refusedMs?: number;
+  since?: number;
+  /** Which of these is tried again: its path; so many are passed over before, so many were, and the path of the first of them. */
+  probe?: string | undefined;
+  turn?: number;
+  seen?: number;
+  first?: string;
   /** The path of the image that it refused last over a socket: once more, and it is believed. */
   doubted?: string;
-  /** When it refused one last. */
-  refusedMs?: number;
   /** The path of the image for whose answer the modem's own HTTP did not wait long enough. */
   tooSlow?: string;
   /** The path of the image of which the server may have a copy with filler in it. */

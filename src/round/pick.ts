@@ -9,7 +9,7 @@ import type { Image } from '../source/source';
 import { homeFolder } from '../store/journal';
 import { inBytes } from '../text';
 import { skipRefused } from './card';
-import { isLate } from './late';
+import { beginRest, isLate } from './late';
 import { shootBetween } from './shooting';
 import type { RoundTrip } from './trip';
 
@@ -52,15 +52,16 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
       const round = trip.round;
       round.image = found;
       if (!found) {
-        onEnd('refused');
-        return;
-      }
-      if (skipRefused(trip, found)) {
-        pickLater(onEnd);
+        if (beginRest(trip)) pickLater(onEnd);
+        else onEnd('refused');
         return;
       }
       if (isLate(trip, found)) {
-        trip.source.skip(found, true);
+        trip.source.skip(found);
+        pickLater(onEnd);
+        return;
+      }
+      if (skipRefused(trip, found)) {
         pickLater(onEnd);
         return;
       }

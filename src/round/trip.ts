@@ -19,8 +19,9 @@ export interface Round {
   failures: number;
   attempted: string;
   image: Image | undefined;
-  /** Marks of the images that have ended rounds: which of them wait for all others. */
-  late?: string;
+  /** The image that has ended the round before, and whether others have before it (late.ts); those up to it are in hand now. */
+  ended?: string;
+  isRest?: boolean;
   /** When it was taken in hand, on the clock. */
   startedMs: number;
   /** How many tries in a row were lost to noise on the line, since an image was delivered. */

@@ -29,6 +29,8 @@ interface Known {
   marks: string;
   /** The size that was delivered last; 0: it was deleted since. */
   delivered?: number;
+  /** The mark of the address whose server has refused it, and its size then. */
+  refused?: string;
   isNamesake?: boolean;
 }
 
@@ -99,6 +101,8 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
       const name = '/' + record.name;
       const one = known[name] || (known[name] = { marks: '' });
       const isOver = record.kind === 'd' || record.kind === 'x' || record.kind === 'g';
+      if (isOver || record.kind === 'r') one.refused = isOver ? '' : record.date + record.size;
+      if (record.kind === 'r') return;
       one.marks = isOver ? '' : (one.marks + record.kind + record.date + ' ' + record.size + ';').slice(-longestMarks);
       if (isOver) one.delivered = record.kind === 'g' ? 0 : record.size;
       if (record.kind === 'g') one.isNamesake = true;
@@ -106,7 +110,8 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   }
 
   /** Why it is sent, where something of its name was before. */
-  function reasonFor(size: number, mark: string, before: number | undefined): string {
+  function reasonFor(size: number, mark: string, before: number | undefined, isRefused: boolean): string {
+    if (isRefused) return 'the server has refused it before';
     if (mark) return 'it was begun, but the journal shows no delivery';
     return before ? before + arrow + inBytes(size) : '';
   }
@@ -120,10 +125,13 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     const end = one.marks.lastIndexOf(' ' + stat.size + ';');
     const mark = one.marks.slice(Math.max(0, end - markChars), Math.max(0, end));
     const isDoubtful = mark[0] === 's';
-    if (stat.size > 0) batch.push({
+    const isRefused = !!one.refused && one.refused.slice(markChars - 1) === '' + stat.size;
+    const held: Held = {
       folder: at, name: name, path: path, size: stat.size, begun: mark.slice(1), isDoubtful: isDoubtful, isDoubtNoted: isDoubtful,
-      seenMs: clock.now(), isStill: !!mark, changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(stat.size, mark, one.delivered)
-    });
+      seenMs: clock.now(), isStill: !!mark, changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(stat.size, mark, one.delivered, isRefused)
+    };
+    if (isRefused) held.refused = one.refused!.slice(0, markChars - 1);
+    if (stat.size > 0) batch.push(held);
     else if (!mark) {
       log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
       journal.append(at, { kind: 'e', size: 0, date: '00000000', name: name });

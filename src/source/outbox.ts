@@ -20,8 +20,6 @@ const guardMs = 5000;
 export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): Source {
   const walk: Walk = createWalk();
   let batch: Held[] = [];
-  /** What waits until all others are done. */
-  let last: Held[] = [];
   let expect: ((ms: number) => void) | undefined;
 
   /**
@@ -51,18 +49,13 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   function search(onFound: (image?: Held) => void): void {
     if (expect) expect(0);
     if (walk.folder && (!batch.length || (walk.hasMore && batch.length <= refillAt))) guard(step, onFound);
-    if (!batch.length && !walk.folder) {
-      batch = last;
-      last = [];
-    }
     if (batch.length || !walk.folder) onFound(batch[0]);
     // one folder a turn: the engine's other work goes on meanwhile
     else clock.after(0, function () { search(onFound); });
   }
 
-  function drop(image: Image, isLater?: boolean): void {
+  function drop(image: Image): void {
     batch = batch.filter(function (other) { return other.path !== image.path; });
-    if (isLater) last.push(image as Held);
   }
 
   function next(onFound: (image?: Image) => void): void {
@@ -82,7 +75,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   }
 
   function write(kind: Kind, image: Image): boolean {
-    return journal.append(image.folder, { kind: kind, size: image.size, date: kind === 'x' ? image.print! : image.begun, name: image.name });
+    const digits = kind === 'x' ? image.print! : kind === 'r' ? image.refused! : image.begun;
+    return journal.append(image.folder, { kind: kind, size: image.size, date: digits, name: image.name });
   }
 
   /** What a person sends from elsewhere on the card is none of the images that the journal is about. */
@@ -96,7 +90,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     drop(image);
     if (!stat || stat.dir || !stat.size) return;
     const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + inBytes(stat.size);
-    Object.assign(image, { again: again, size: stat.size, begun: '', print: '', as: undefined, isNamesake: true, isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
+    Object.assign(image, { again: again, size: stat.size, begun: '', print: '', refused: '', as: undefined, isNamesake: true, isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
     if (++image.changes < mostChanges) batch.push(image);
   }
 
@@ -109,7 +103,6 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       walk.root = at;
       walk.pattern = match;
       batch = [];
-      last = [];
       begin(walk, false);
       return '';
     },
@@ -143,6 +136,10 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       return isWritten;
     },
     remove: function (image) { return remove(files, journal, image); },
+    refuse: function (image, mark) {
+      image.refused = mark;
+      if (!image.isByHand) write('r', image);
+    },
     skip: drop,
     add: function (path, size) {
       const image = imageByHand(path, size);
@@ -150,6 +147,6 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       batch.unshift(image);
     },
     largest: function () { return batch.reduce(function (most, image) { return Math.max(most, image.size); }, 0); },
-    left: function () { return batch.length + last.length; }
+    left: function () { return batch.length; }
   };
 }

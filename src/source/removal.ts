@@ -19,6 +19,11 @@ const blockBytes = 512;
 const zoneMs = 900000;
 const digits = 100000000;
 
+/** Eight digits, as the journal keeps them in place of a date. */
+export function digitsOf(hash: (text: string) => string, text: string): string {
+  return ('0000000' + parseInt(hash(text), 16) % digits).slice(-8);
+}
+
 /** Undefined where it cannot be read. */
 function contentOf(files: Files, hash: (text: string) => string, path: string, size: number): string | undefined {
   const file = files.open(path);
@@ -46,8 +51,7 @@ export function printOf(files: Files, hash: (text: string) => string, path: stri
   const time = stat.mtime ? stat.mtime.getTime() % zoneMs : 0;
   const content = isExact ? contentOf(files, hash, path, size) : '';
   if (content === undefined) return undefined;
-  const print = hash(time + (isExact ? ' ' + content : ''));
-  return ('0000000' + parseInt(print, 16) % digits).slice(-8);
+  return digitsOf(hash, time + (isExact ? ' ' + content : ''));
 }
 
 /**

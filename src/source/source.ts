@@ -22,6 +22,8 @@ export interface Image {
   isByHand?: boolean;
   /** What `printOf` said of it when its try began. */
   print?: string;
+  /** The server has refused it for good: the mark of the address that it was sent to, eight digits. */
+  refused?: string;
 }
 
 /** What it knows of the card besides the images that wait. */
@@ -62,8 +64,10 @@ export interface Source {
   deliver(image: Image, kind: 'd' | 'x' | 'g'): boolean;
   /** Deletes it from the card, once that is journalled. @returns whether it is gone */
   remove(image: Image): boolean;
-  /** Leaves it for this round, or only until all others of this round are done. */
-  skip(image: Image, isLater?: boolean): void;
+  /** Journals that the server refuses it for good. @param mark what tells the address from others */
+  refuse(image: Image, mark: string): void;
+  /** Leaves it for this round. */
+  skip(image: Image): void;
   /** A file of the card that a person wants to be sent, before the others: again, if it was sent before. */
   add(path: string, size: number): void;
   /** The size of the largest of them. */

@@ -6,11 +6,12 @@ import { finishShrinking, isGone, shrink } from './shrink';
 
 /**
  * `b` the upload began (its date decides the directory), `s` it began in doubt: a file of its name and size on the server shows
- * nothing on its own, its content is compared, `d` delivered, `e` empty and told, `x` delivered and to be deleted from the card, with
- * the file's print (see removal.ts) in place of a date, `g` gone: what was known of this name before says nothing of a file that
- * has it from now on. After `x` comes `g` when the file is deleted, or `d` where that failed; where neither is, the power was cut.
+ * nothing on its own, its content is compared, `r` the server refuses it for good, with a mark of the address in place of a date (see
+ * refused.ts), `d` delivered, `e` empty and told, `x` delivered and to be deleted from the card, with the file's print (see removal.ts)
+ * in place of a date, `g` gone: what was known of this name before says nothing of a file that has it from now on. After `x` comes `g`
+ * when the file is deleted, or `d` where that failed; where neither is, the power was cut.
  */
-export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g';
+export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r';
 
 export interface JournalRecord {
   kind: Kind;
@@ -105,7 +106,7 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
     const stat = isDone && files.stat(fileOf(folder));
     if (stat && stat.size % shrinkBytes < text.length) {
       const isSmall = shrink(files, hash, fileOf(folder), function (take) {
-        return scan(folder, /\n([bsdexg]) \d+ \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, take);
+        return scan(folder, /\n([bsdexgr]) \d+ \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, take);
       });
       sound = isSmall ? folder : undefined;
     }
@@ -115,7 +116,7 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
   return {
     wasDeleted: function (folder, name) { return isGone(files, fileOf(folder), encoded(name)); },
     read: function (folder, take) {
-      return (sound !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexg]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
+      return (sound !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgr]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
         take({ kind: found[1] as Kind, size: +found[2]!, date: found[3]!, name: decoded(found[4]!) });
       });
     },

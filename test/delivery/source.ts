@@ -28,7 +28,11 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
     },
     deliver: (image, kind) => (told.push(`deliver ${image.path} ${kind}`), !cannotWrite),
     remove: image => (told.push(`remove ${image.path}`), card.remove(image.path)),
-    skip: (image, isLater) => void told.push(`${isLater ? 'postpone' : 'skip'} ${image.path}`),
+    refuse: (image, mark) => {
+      told.push(`refuse ${image.path}`);
+      image.refused = mark;
+    },
+    skip: image => void told.push(`skip ${image.path}`),
     add: path => void told.push(`add ${path}`),
     largest: () => 0, left: () => 0,
   };

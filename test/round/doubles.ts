@@ -242,10 +242,10 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
       done.add(image.path);
       return true;
     },
-    skip: (image, isLater) => {
-      told.push(`${isLater ? 'postpone' : 'skip'} ${image.path}`);
+    refuse: image => void told.push(`refuse ${image.path}`),
+    skip: image => {
+      told.push(`skip ${image.path}`);
       drop(image);
-      if (isLater) waiting.push(image);
     },
     add: () => undefined,
     largest: () => Math.max(0, ...waiting.map(one => one.size)),

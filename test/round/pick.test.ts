@@ -11,6 +11,7 @@ import { endedBy, roundOf, type RoundGiven, type RoundScene } from './trip.ts';
 const test = suite('pick');
 
 const a = () => imageOf({ path: '/DCIM/A.JPG', size: 3, name: 'A.JPG' });
+const c = () => imageOf({ path: '/DCIM/C.JPG', size: 3, name: 'C.JPG' });
 const b = () => imageOf({ path: '/DCIM/B.JPG', size: 3, name: 'B.JPG' });
 const files = { '/DCIM/A.JPG': 'aaa', '/DCIM/B.JPG': 'bbb' };
 
@@ -54,16 +55,28 @@ test('with one try each, one is told as one', async () => {
 });
 
 test('one that has ended two rounds waits until the others are done', async () => {
-  const { how, trip, source, lines } = await pick({ images: [a(), b()], notes: endedBy([a(), b(), a()]) });
-  assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], ['done', '/DCIM/B.JPG', 0, ['postpone /DCIM/A.JPG']]);
+  const { how, trip, source, lines } = await pick({ images: [a(), b()], notes: endedBy([a(), a()]) });
+  assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], ['done', '/DCIM/B.JPG', 0, ['skip /DCIM/A.JPG']]);
   assert.is(lines[0], 'info image: /DCIM/A.JPG waits until all others are done: it has ended rounds before');
 });
 
 test('where there are no others it goes at once, and so does one that a person wants', async () => {
   const alone = await pick({ images: [a()], notes: endedBy([a(), a()]) });
-  assert.equal([alone.how, alone.trip.round.image!.path], ['done', '/DCIM/A.JPG']);
+  assert.equal([alone.how, alone.trip.round.image!.path, alone.source.told], ['done', '/DCIM/A.JPG', ['skip /DCIM/A.JPG', 'start']]);
   const wanted = await pick({ images: [{ ...a(), isByHand: true }, b()], notes: endedBy([a(), a()]) });
   assert.equal([wanted.trip.round.image!.path, wanted.source.told], ['/DCIM/A.JPG', []]);
+});
+
+test('those that come after it are not taken a second time, and once all are done the next round begins with the first', async () => {
+  const notes = endedBy([b(), b()]);
+  const one = roundOf({ images: [a(), b(), c()], notes });
+  const taken: string[] = [];
+  for (let isOver = false; !isOver;) {
+    isOver = (await one.run(createPickHandlers(one.trip)['picking']!)).end === 'refused';
+    if (!isOver) one.trip.source.skip(one.trip.round.image!);
+    if (!isOver) taken.push(one.trip.round.image!.path);
+  }
+  assert.equal([taken, notes.get('ended')], [['/DCIM/C.JPG', '/DCIM/A.JPG', '/DCIM/B.JPG'], '']);
 });
 
 test('one that cannot go at all is left, and costs no try', async () => {

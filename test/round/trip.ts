@@ -59,9 +59,14 @@ export function roundOf({
   Object.assign(source, {
     next: (onFound: (image?: Image) => void) => onFound(waiting[0]),
     peek: (onFound: (image?: Image) => void) => onFound(waiting[0]),
-    skip: (image: Image, isLater?: boolean) => {
-      source.told.push(`${isLater ? 'postpone' : 'skip'} ${image.path}`);
-      waiting = [...waiting.filter(one => one !== image), ...(isLater ? [image] : [])];
+    start: () => {
+      source.told.push('start');
+      waiting = [...images];
+      return '';
+    },
+    skip: (image: Image) => {
+      source.told.push(`skip ${image.path}`);
+      waiting = waiting.filter(one => one !== image);
     },
     left: () => waiting.length,
   });

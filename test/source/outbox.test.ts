@@ -332,29 +332,38 @@ outbox('what was skipped comes again in the next round, not in this one', async 
   assert.equal(await one.round(), [paths[1], paths[6], paths[13]]);
 });
 
-for (const [title, count, late] of [['the only one', 1, [0]], ['the first of many', 40, [0]], ['some in the middle', 40, [5, 6, 20]], ['the last', 3, [2]], ['all', 5, [0, 1, 2, 3, 4]]] as const) {
-  outbox(`what is postponed comes after all others, in this round and once: ${title}`, async () => {
-    const paths = [...numbered(count), '/DCIM/101CAM/IMG_0001.JPG'].slice(0, Math.max(count, 2) - (count === 1 ? 1 : 0));
-    const waits = late.map(i => paths[i]!);
-    const one = stand(images(paths));
-    const postponed = new Set<string>();
-    one.box.start('/DCIM', '*.jpg');
-    const came: string[] = [];
-    for (let image = await one.next(); image; image = await one.next()) {
-      if (waits.includes(image.path) && !postponed.has(image.path)) {
-        postponed.add(image.path);
-        one.box.skip(image, true);
-        assert.ok(one.box.left() > 0);
-      } else {
-        came.push(image.path);
-        one.box.begin(image, '20261120', false, false);
-        one.box.deliver(image, 'd');
-      }
-    }
-    assert.equal(came, [...paths.filter(path => !waits.includes(path)), ...waits]);
-    assert.equal(await one.round(), []);
-  });
-}
+outbox('what the server refuses is known in the next round and after a restart, with the date on which it was begun; a new size is another image', async () => {
+  const one = stand(images(numbered(30)));
+  one.box.start('/DCIM', '*.jpg');
+  const [image, other] = [(await one.next())!, '/DCIM/100CAM/IMG_0002.JPG'];
+  assert.is(image.refused ?? '', '');
+  one.box.begin(image, '20261120', false, false);
+  one.box.refuse(image, '12345678');
+  assert.is(image.refused, '12345678');
+  for (const again of [one, stand(one.card)]) {
+    again.box.start('/DCIM', '*.jpg');
+    const found = (await again.next())!;
+    assert.equal([found.path, found.refused, found.begun, found.again], [image.path, '12345678', '20261120', 'the server has refused it before']);
+    again.box.skip(found);
+    const next = (await again.next())!;
+    assert.equal([next.path, next.refused ?? ''], [other, '']);
+  }
+  one.card.write(image.path, 'another');
+  const grown = stand(one.card);
+  grown.box.start('/DCIM', '*.jpg');
+  const found = (await grown.next())!;
+  assert.equal([found.path, found.refused ?? '', found.begun], [image.path, '', '']);
+});
+
+outbox('what a person has sent from elsewhere and the server refuses is in no journal', async () => {
+  const one = stand(images(['/other/x.jpg', '/DCIM/1.jpg']));
+  one.box.start('/DCIM', '*.jpg');
+  one.box.add('/other/x.jpg', 5);
+  const image = (await one.next())!;
+  one.box.refuse(image, '12345678');
+  assert.is(image.refused, '12345678');
+  assert.is(one.card.stat('/snapferry'), undefined);
+});
 
 outbox('an image that arrives later is found in the next round, before and after what was sent', async () => {
   const one = stand(images(['/DCIM/b/m.jpg']));

@@ -26,6 +26,7 @@ const lives = {
   /** Delivered and kept. */
   kept: ['b', 'd'],
   begun: ['b'],
+  refused: ['b', 'r'],
   /** The deletion was cut short. */
   open: ['s', 'x'],
   empty: ['e'],

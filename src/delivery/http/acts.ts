@@ -13,7 +13,7 @@ export function createActs(trip: DeliveryTrip): Acts {
     configure: function () {
       trip.throttle.paceOf = '';
       trip.server = createServer();
-      delete trip.http.refused;
+      delete trip.http.address;
       trip.http.isHiddenTold = trip.http.isProofTold = false;
       return shownUrl(trip.config!['http.url']);
     },

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judgeUpload } from '../../../src/delivery/http/judge.ts';
 import type { Way } from '../../../src/modem/modem.ts';
+import { sourceOf } from '../source.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
 
 const test = suite('judge');
@@ -11,7 +12,7 @@ const test = suite('judge');
 const efs: Way = { name: 'efs', most: 1000, why: 'counted', confirms: 'count', script: () => undefined };
 
 async function judged(status: number, given: Given = {}): Promise<Omit<Scene, 'end'> & Ended> {
-  const scene = sceneOf({ image: { isDoubtful: true }, bag: { isProved: '' }, throttle: { way: efs }, ...given });
+  const scene = sceneOf({ image: { isDoubtful: true }, bag: { isProved: '' }, throttle: { way: efs }, parts: { source: sourceOf({}) }, ...given });
   return { ...scene, ...await scene.end(onEnd => judgeUpload(scene.trip, status, 'POST', `${status} x`, onEnd)) };
 }
 
@@ -27,25 +28,26 @@ test('anything else is told with what was said, and what stands there stays in d
   for (const [status, code] of [[301, 'moved'], [400, 'put-denied'], [401, 'login-wrong'], [500, 'transfer-broken'], [503, 'server-busy'], [601, 'network'], [NaN, 'unknown']] as const) {
     const { end, code: found, where, line, trip } = await judged(status);
     assert.equal([end, found, where, line], ['refused', code, 'POST', `${status} x`]);
-    assert.equal([trip.attempt.image!.isDoubtful, trip.http.refusals, trip.http.refused ?? ''], [true, 0, '']);
+    assert.equal([trip.attempt.image!.isDoubtful, trip.http.refusals, trip.attempt.image!.refused ?? ''], [true, 0, '']);
   }
 });
 
 test('what no further try mends is remembered of the image', async () => {
   for (const status of [404, 405, 409, 410, 411, 413, 414, 415, 422]) {
     const { trip, lines } = await judged(status);
-    assert.is(trip.http.refusals, 1, `${status}`);
+    assert.match(trip.attempt.image!.refused!, /^\d{8}$/, `${status}`);
+    assert.is(trip.http.refusals, status < 411 ? 1 : 0, 'of some the address is not to blame');
     assert.ok(lines.some(line => line.startsWith('error image: /DCIM/A.JPG is skipped')));
   }
 });
 
 test('over a socket a byte of the request may have been garbled: it is believed the second time', async () => {
-  const { trip, end } = sceneOf({ image: {}, throttle: { way: { ...efs, name: 'stream' } } });
+  const { trip, end } = sceneOf({ image: {}, throttle: { way: { ...efs, name: 'stream' } }, parts: { source: sourceOf({}) } });
   const judgeAgain = () => end(onEnd => judgeUpload(trip, 411, 'POST', '411 Length Required', onEnd));
   await judgeAgain();
-  assert.equal([trip.http.refused ?? '', trip.http.refusals], ['', 0]);
+  assert.is(trip.attempt.image!.refused ?? '', '');
   await judgeAgain();
-  assert.equal([trip.http.refused?.length, trip.http.refusals], [9, 1]);
+  assert.is(trip.attempt.image!.refused?.length, 8);
 });
 
 test('where the server has to show who it is, a failure of TLS is one of that', async () => {

@@ -2,23 +2,27 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Config } from '../../../src/config/keys.ts';
 import { isRefused, noteRefused, noteTaken } from '../../../src/delivery/http/refused.ts';
 import type { DeliveryTrip } from '../../../src/delivery/trip.ts';
 import { fault } from '../../../src/fault.ts';
 import type { Image } from '../../../src/source/source.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
 import { createMemoryCard } from '../../outside.ts';
+import { sourceOf } from '../source.ts';
 import { imageOf, sceneOf } from '../trip.ts';
 
 const test = suite('refused');
 
 const images = Array.from({ length: 25 }, (_, i) => imageOf({ path: `/DCIM/${i}.JPG`, size: 1000 + i }));
 const wrong = fault('put-denied', 'POST', '413 Content Too Large');
+const nothing = fault('folder-denied', 'POST', '404 Not Found');
 
-interface Boot { isWoken?: boolean; isMoved?: boolean; seconds?: number; notes?: Notes; configDigest?: string }
+interface Boot { isWoken?: boolean; isMoved?: boolean; seconds?: number; notes?: Notes; configDigest?: string; config?: Partial<Config> }
 
 const scene = ({ isWoken = false, isMoved = false, seconds = 0, ...given }: Boot = {}) => {
-  const made = sceneOf({ image: {}, ...given });
+  const source = sourceOf({});
+  const made = { ...sceneOf({ image: {}, ...given, config: { 'http.url': 'http://example.com/{path}{name}', ...given.config }, parts: { source } }), source };
   Object.assign(made.trip, {
     sleep: { ...made.trip.sleep, wasAsleep: () => isWoken, wasMoved: () => isMoved },
     calendar: { ...made.trip.calendar, seconds: () => seconds },
@@ -27,43 +31,45 @@ const scene = ({ isWoken = false, isMoved = false, seconds = 0, ...given }: Boot
 };
 
 /** In this order; what each of them came to. */
-function refuse(trip: DeliveryTrip, some: Image[]): string[] {
+function refuse(trip: DeliveryTrip, some: Image[], with_ = nothing): string[] {
   return some.map(image => {
     trip.attempt.image = image;
-    return noteRefused(trip, wrong).code;
+    return noteRefused(trip, with_).code;
   });
 }
 
-const left = (trip: DeliveryTrip) => images.filter(image => isRefused(trip, image)).map(({ path }) => Number(path.match(/\d+/)![0]));
+/** As a new boot finds them on the card. */
+const copies = (some: Image[]) => some.map(image => ({ ...image }));
+const left = (trip: DeliveryTrip, some: Image[]) => some.filter(image => isRefused(trip, image)).map(({ path }) => Number(path.match(/\d+/)![0]));
+const allBut = (count: number, ...but: number[]) => Array.from({ length: count }, (_, i) => i).filter(i => !but.includes(i));
 
-test('one is not picked again, others are; another size of it is another image', () => {
-  const { trip, lines } = scene();
-  trip.attempt.image = images[0]!;
+test('one is not picked again, others are; the journal is told', () => {
+  const { trip, lines, source } = scene();
+  const [one, other] = copies(images) as [Image, Image];
+  trip.attempt.image = one;
   assert.is(noteRefused(trip, wrong), wrong);
-  assert.ok(isRefused(trip, images[0]!));
-  assert.not.ok(isRefused(trip, images[1]!));
-  assert.not.ok(isRefused(trip, { ...images[0]!, size: 999 }));
+  assert.ok(isRefused(trip, one));
+  assert.not.ok(isRefused(trip, other));
+  assert.equal(source.told, [`refuse ${one.path}`]);
   assert.match(lines.join(), /error image: \/DCIM\/0\.JPG is skipped: the server refuses it, and would again/);
 });
 
-test('three in a row end the round as a wrong address; one that is taken in between begins the count again', () => {
+test('three in a row for which there is nothing at the address end the round; one that is taken in between begins the count again', () => {
   const { trip } = scene();
-  const codes = images.slice(0, 8).map((image, i) => {
+  const codes = copies(images).slice(0, 8).map((image, i) => {
     trip.attempt.image = image;
     if (i === 4) noteTaken(trip);
-    return noteRefused(trip, wrong).code;
+    return noteRefused(trip, nothing).code;
   });
-  assert.equal(codes, ['put-denied', 'put-denied', 'address-wrong', 'put-denied', 'put-denied', 'put-denied', 'address-wrong', 'put-denied']);
+  const [no, end] = ['folder-denied', 'address-wrong'];
+  assert.equal(codes, [no, no, end, no, no, no, end, no]);
 });
 
-test('the memory of it is bounded, and the oldest go', () => {
+test('any number that are too large, or of a wrong kind, end no round', () => {
   const { trip } = scene();
-  for (const image of images) {
-    trip.attempt.image = image;
-    noteRefused(trip, wrong);
-  }
-  assert.ok(trip.http.refused!.length <= 180);
-  assert.equal(images.map(image => isRefused(trip, image)), images.map((_, i) => i >= 5));
+  const all = copies(images);
+  assert.equal(refuse(trip, all, wrong), images.map(() => 'put-denied'));
+  assert.equal(left(trip, all), allBut(25));
 });
 
 const passHours = async ({ trip, clock }: ReturnType<typeof scene>, hours: number) => {
@@ -72,66 +78,92 @@ const passHours = async ({ trip, clock }: ReturnType<typeof scene>, hours: numbe
   await clock.run(() => isOver, 7 * 3_600_000);
 };
 
-test('after some hours they are tried again, the three oldest at a time', async () => {
+test('after six hours one of them is tried again, the next time another one, and after the last the first', async () => {
   const one = scene();
-  refuse(one.trip, images.slice(0, 7));
+  const all = copies(images).slice(0, 3);
+  refuse(one.trip, all);
   await passHours(one, 5.9);
-  assert.equal(left(one.trip), [0, 1, 2, 3, 4, 5, 6]);
+  assert.equal(left(one.trip, all), [0, 1, 2]);
   await passHours(one, 0.2);
-  assert.equal(left(one.trip), [3, 4, 5, 6]);
-  await passHours(one, 5.9);
-  assert.equal(left(one.trip), [3, 4, 5, 6]);
-  await passHours(one, 0.2);
-  assert.equal(left(one.trip), [6]);
+  for (const again of [0, 1, 2, undefined, 0]) {
+    // no other is left after the last: the next round begins with the first
+    if (again === undefined) {
+      assert.equal(left(one.trip, all), [0, 1, 2]);
+      continue;
+    }
+    assert.equal(left(one.trip, all), allBut(3, again));
+    assert.equal(left(one.trip, all), allBut(3, again), 'until it is refused');
+    assert.equal(refuse(one.trip, [all[again]!]), ['folder-denied'], 'and ends no round');
+    assert.equal(left(one.trip, all), [0, 1, 2]);
+    await passHours(one, 6.1);
+  }
 });
 
-test('once one of them is taken, the others go at once', async () => {
+test('once one of them is taken, all others go', async () => {
   const one = scene();
-  refuse(one.trip, images.slice(0, 7));
+  const all = copies(images).slice(0, 7);
+  refuse(one.trip, all);
+  one.trip.attempt.image = { ...images[20]! };
   noteTaken(one.trip);
-  assert.equal(left(one.trip), [0, 1, 2, 3, 4, 5, 6], 'that was another image');
+  assert.equal(left(one.trip, all), allBut(7), 'that was another image');
   await passHours(one, 6.1);
-  assert.equal(left(one.trip), [3, 4, 5, 6]);
-  one.trip.attempt.image = images[1]!;
+  assert.equal(left(one.trip, all), allBut(7, 0));
+  one.trip.attempt.image = all[0];
   noteTaken(one.trip);
-  assert.equal(left(one.trip), []);
-  assert.equal(refuse(one.trip, images.slice(3, 7)), ['put-denied', 'put-denied', 'put-denied', 'put-denied'], 'and end no round');
+  assert.equal(left(one.trip, all), []);
+  assert.ok(one.lines.some(line => /server: takes an image that it had refused/.test(line)));
+  assert.equal(refuse(one.trip, all.slice(1)), all.slice(1).map(() => 'folder-denied'), 'and end no round');
+  assert.equal(left(one.trip, all), allBut(7, 0));
 });
 
-test('those that are refused again end no round: what comes after them would never go', async () => {
-  const one = scene();
-  assert.equal(refuse(one.trip, images.slice(0, 3)), ['put-denied', 'put-denied', 'address-wrong']);
-  await passHours(one, 6.5);
-  assert.equal(left(one.trip), []);
-  assert.equal(refuse(one.trip, images.slice(0, 3)), ['put-denied', 'put-denied', 'put-denied']);
-  assert.equal(left(one.trip), [0, 1, 2]);
-  // others are counted as before
-  assert.equal(refuse(one.trip, images.slice(3, 6)), ['put-denied', 'put-denied', 'address-wrong']);
+test('that is known after a restart, too', async () => {
+  const notes = createNotes(createMemoryCard());
+  const one = scene({ notes });
+  const all = copies(images).slice(0, 3);
+  refuse(one.trip, all);
+  await passHours(one, 6.1);
+  left(one.trip, all);
+  one.trip.attempt.image = all[0];
+  noteTaken(one.trip);
+  assert.equal(left(scene({ notes, isWoken: true }).trip, copies(all.slice(1))), []);
 });
 
 const noon = 1_795_167_000;
+const elsewhere: Partial<Config> = { 'http.url': 'http://example.org/{path}{name}' };
 
 for (const [title, more, kept] of [
   ['of a sleep', { isWoken: true }, [0, 1]],
   ['of a sleep that a movement ended', { isMoved: true }, [0, 1]],
-  ['by a person', {}, []],
-  ['of a sleep, with another config.json', { isWoken: true, configDigest: 'decaf' }, []],
-  ['of a sleep of seven hours', { isWoken: true, seconds: noon + 7 * 3600 }, []],
-  ['of a sleep, and the clock was set back', { isWoken: true, seconds: noon - 86_400 }, []],
+  ['by a person', {}, [1]],
+  ['of a sleep, with another address', { isWoken: true, config: elsewhere }, []],
+  ['of a sleep, with another method', { isWoken: true, config: { 'http.method': 'put' as const } }, []],
+  ['of a sleep, with another config.json', { isWoken: true, configDigest: 'decaf' }, [0, 1]],
+  ['of a sleep of seven hours', { isWoken: true, seconds: noon + 7 * 3600 }, [1]],
+  ['of a sleep, and the clock was set back by a day', { isWoken: true, seconds: noon - 86_400 }, [1]],
+  ['of a sleep that does not know the time', { isWoken: true, seconds: 0 }, [0, 1]],
 ] as const) {
-  test(`a boot ${title}: ${kept.length ? 'they are known' : 'all are tried'}`, () => {
+  test(`a boot ${title}: ${kept.length === 2 ? 'they are known' : kept.length ? 'one is tried again' : 'all are tried'}`, () => {
     const notes = createNotes(createMemoryCard());
-    refuse(scene({ notes, seconds: noon, configDigest: 'config 0fea80c8' }).trip, images.slice(0, 2));
-    assert.equal(left(scene({ notes, seconds: noon + 3600, configDigest: 'config 0fea80c8', ...more }).trip), kept);
+    const all = copies(images).slice(0, 2);
+    refuse(scene({ notes, seconds: noon }).trip, all);
+    assert.equal(left(scene({ notes, seconds: noon + 3600, ...more }).trip, copies(all)), [...kept]);
   });
 }
 
-test('a boot of a sleep that does not know the time: they are tried again, and end no round', () => {
+test('boots that a person makes try another one each time, also where they end before the next refusal', () => {
   const notes = createNotes(createMemoryCard());
-  refuse(scene({ notes }).trip, images.slice(0, 2));
-  const { trip } = scene({ notes, isWoken: true });
-  assert.equal(left(trip), []);
-  assert.equal(refuse(trip, images.slice(0, 4)), ['put-denied', 'put-denied', 'put-denied', 'put-denied']);
+  const all = copies(images).slice(0, 3);
+  refuse(scene({ notes, seconds: noon }).trip, all);
+  const tried = Array.from({ length: 5 }, () => left(scene({ notes, seconds: noon }).trip, copies(all))).map(kept => allBut(3, ...kept));
+  assert.equal(tried, [[0], [1], [2], [], [0]]);
+});
+
+test('what a person has sent is not tried again by itself', async () => {
+  const one = scene();
+  const image = { ...images[0]!, isByHand: true };
+  refuse(one.trip, [image]);
+  await passHours(one, 6.1);
+  assert.ok(isRefused(one.trip, image));
 });
 
 test.run();

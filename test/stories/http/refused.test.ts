@@ -1,0 +1,71 @@
+// A server that refuses many images for good, or ends the round at each of many: what comes after them is not kept back, and what is refused
+// does not go up again and again, also over restarts.
+
+import * as assert from 'uvu/assert';
+import { assertServed, finish, within, worldWith } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('refused by HTTP');
+
+const many = 40;
+const pathOf = (i: number) => `DCIM/100CAM/IMG_${String(i).padStart(4, '0')}.JPG`;
+const large = Object.fromEntries(Array.from({ length: many }, (_, i) => [pathOf(i + 1), noise(6000 + i, i + 1)]));
+const small = { 'DCIM/100CAM/IMG_9999.JPG': noise(900, 99) };
+const files = { ...large, ...small };
+
+const sent = (world: World, path: string) => world.http!.requests.filter(({ method, target }) => method === 'POST' && target.endsWith(path.slice(-12))).length;
+const sentOf = (world: World, paths: string[]) => paths.reduce((sum, path) => sum + sent(world, path), 0);
+const hours = (world: World, count: number) => world.until(/never/, count * 60);
+
+for (const everyMinutes of [0, 1440]) {
+  test(`every ${everyMinutes} minutes: an image behind ${many} that are too large for the server goes in the first round, and they go up once each`, () =>
+    within(worldWith('sim7600', { files, http: { mostBytes: 5000 }, config: { schedule: { everyMinutes, offset: false } } }), async world => {
+      world.boot();
+      await world.until(/ round: 1 delivered/, 60);
+      assertServed(world, small);
+      assert.is(sentOf(world, Object.keys(large)), many);
+      await hours(world, 23);
+      assert.ok(sentOf(world, Object.keys(large)) <= many + 4, 'one in six hours is tried again');
+    }));
+}
+
+test('a restart tries one of them again, and not the same one each time', () =>
+  within(worldWith('sim7600', { files, http: { mostBytes: 5000 } }), async world => {
+    world.boot();
+    await world.until(/ round: 1 delivered/, 60);
+    for (let boot = 1; boot <= 3; boot++) {
+      world.cut();
+      world.boot();
+      await hours(world, 1);
+      assert.is(sentOf(world, Object.keys(large)), many + boot);
+    }
+    assert.equal([1, 2, 3, 4].map(i => sent(world, pathOf(i))), [2, 2, 2, 1]);
+  }));
+
+test('once the server takes one of them, all others go', () =>
+  within(worldWith('sim7600', { files, http: { faults: Object.keys(large).map(path => ({ method: 'POST', target: path.slice(-12), nth: 1, how: { status: 413 } })) } }), async world => {
+    world.boot();
+    await world.until(/ round: 1 delivered/, 60);
+    await finish(world, files, 7 * 60);
+    assert.is(sentOf(world, Object.keys(files)), 2 * many + 1);
+  }));
+
+test('another address is tried at once', () =>
+  within(worldWith('sim7600', { files, http: { faults: [{ target: '/up/', how: { status: 405 } }] } }), async world => {
+    world.boot();
+    await world.until(/IMG_0003.JPG: .*takes no images at this address/, 60);
+    world.put('config.json', Buffer.from(world.read('config.json').toString().replace('/up/', '/other/')));
+    await world.until(/ round: 41 delivered/, 60);
+    assert.is(Object.keys(world.served()).length, many + 1);
+  }));
+
+for (const status of [403, 404]) {
+  test(`an image of another folder goes within hours where ${many} images get ${status}`, () =>
+    within(worldWith('sim7600', { files: { ...large, 'DCIM/101CAM/IMG_0001.JPG': noise(900, 99) }, http: { faults: [{ target: '100CAM', how: { status } }] } }), async world => {
+      world.boot();
+      assert.ok(await world.until(/101CAM\/IMG_0001\.JPG delivered as/, status === 403 ? 240 : 120));
+    }));
+}
+
+test.run();
