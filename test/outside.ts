@@ -30,6 +30,8 @@ export interface MemoryCardOptions {
   capacity?: number;
   /** What is seen of a file that is being made: nothing on a chip (0), on a desktop what fills steps of so many bytes. */
   step?: number;
+  /** Names are found in any case. */
+  isFat?: boolean;
 }
 
 function parentOf(path: string): string {
@@ -47,7 +49,7 @@ export function digest(text: string): string {
 }
 
 export function createMemoryCard(content: Record<string, string> = {}, mischief: Mischief = () => undefined, options: MemoryCardOptions = {}): MemoryCard {
-  const { capacity = Infinity, step = 0 } = options;
+  const { capacity = Infinity, step = 0, isFat = false } = options;
   const folders = new Map<string, Set<string>>([['/', new Set()]]);
   const texts = new Map<string, string>();
   const counts: Record<Operation, number> = {
@@ -126,7 +128,16 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
     };
   }
 
-  return {
+  /** The path as it was made, where it was. */
+  function real(path: string): string {
+    if (!isFat || texts.has(path) || folders.has(path)) return path;
+    return path.split('/').slice(1).reduce((at, part) => {
+      const made = [...folders.get(at || '/') ?? []].find(name => name.toUpperCase() === part.toUpperCase());
+      return `${at}/${made ?? part}`;
+    }, '') || '/';
+  }
+
+  const card: MemoryCard = {
     put, counts, written, create,
     check: () => { held = 0; },
     hasRoom: (path, bytes) => verdict('hasRoom', path) !== false && bytes <= roomLeft(),
@@ -183,6 +194,15 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
       return text !== undefined && extend('copy', to, '', text.slice(skip));
     },
   };
+  if (isFat) {
+    const { list, stat, open, append, write, remove } = card;
+    Object.assign(card, {
+      list: (path: string) => list(real(path)), stat: (path: string) => stat(real(path)), open: (path: string) => open(real(path)),
+      append: (path: string, text: string) => append(real(path), text), write: (path: string, text: string) => write(real(path), text),
+      remove: (path: string) => remove(real(path)),
+    });
+  }
+  return card;
 }
 
 /** The firmware's clock on the simulator's. */

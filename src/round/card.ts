@@ -132,6 +132,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       if (!files.mount()) {
         trip.config = undefined;
         trip.configDigest = '';
+        trip.card.wasOut = true;
         refuse(onEnd, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
         return;
       }
@@ -151,7 +152,8 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       // what fails every time must not begin again with each crash
       trip.round = createRound(trip.round);
       beginRound(trip);
-      const wrong = trip.source.start(root, trip.config!['images.match'], trip.expect);
+      const wrong = trip.source.start(root, trip.config!['images.match'], trip.expect, trip.card.wasOut);
+      if (trip.card.wasOut) trip.card.wasOut = false;
       if (wrong) {
         refuse(onEnd, 'badConfig', [wrong]);
         return;

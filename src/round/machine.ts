@@ -141,8 +141,10 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
 
   return {
     start: function () {
-      enter('reading');
+      // first, as the first look at the card may be aborted
+      expect(0);
       watch();
+      enter('reading');
     },
     state: function () { return now; },
     cause: function () { return cause; },

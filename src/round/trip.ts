@@ -72,6 +72,8 @@ export interface Card {
   looks: number;
   /** Which config.json the plan is of, also while there is none; empty after a boot. */
   planned?: string;
+  /** It was out since it was looked at: it may be another one. */
+  wasOut?: boolean;
   /** The password that the console is locked by. */
   lock: string;
 }

@@ -6,10 +6,10 @@ import type { Clock, Files } from '../ports';
 import type { Journal } from '../store/journal';
 import { inBytes } from '../text';
 import { isMatch } from './glob';
-import { askNumbered } from './numbered';
+import { askNumbered, placeIn } from './numbered';
 import { finishRemoval } from './removal';
 import { arrow, type Held } from './still';
-import { firstOf, lose, placeOf, type Walk } from './walk';
+import { firstOf, listIn, lose, placeOf, type Walk } from './walk';
 
 /** So many images are kept. */
 const batchSize = 12;
@@ -71,8 +71,10 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   function leaveOut(names: string[]): boolean {
     // moved, not copied: both together need no more memory than the names did
     const out: string[] = [];
-    return journal.readDelivered(at, function (name, size, kind, print) {
-      const i = (kind ? out : names).indexOf(name);
+    return journal.readDelivered(at, function (known, size, kind, print) {
+      const from = kind ? out : names;
+      const i = placeIn(from, known);
+      const name = i < 0 ? known : from[i]!;
       if (kind === 'g' || (kind === 'x' && finish(name, size, print!))) {
         drop(changed, name);
         if (i >= 0) names.push(out.splice(i, 1)[0]!);
@@ -97,8 +99,9 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
 
   function mark(names: string[]): void {
     journal.read(at, function (record) {
-      if (names.indexOf(record.name) < 0) return;
-      const name = '/' + record.name;
+      const i = placeIn(names, record.name);
+      if (i < 0) return;
+      const name = '/' + names[i];
       const one = known[name] || (known[name] = { marks: '' });
       const isOver = record.kind === 'd' || record.kind === 'x' || record.kind === 'g';
       if (isOver || record.kind === 'r') one.refused = isOver ? '' : record.date + record.size;
@@ -176,15 +179,15 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     walk.hasMore = true;
   }
 
-  walk.listing = at;
   if (walk.blind.indexOf(at) < 0) {
-    const names = files.list(at);
+    const names = listIn(walk, files, at);
     if (!names) log.error('card', at + ' cannot be read; its images wait');
     lookAt(names || []);
   } else {
-    lookAt(askNumbered(walk, files, journal, finish));
+    walk.listing = '';
+    lookAt(askNumbered(walk, files, journal, clock, finish));
     // they come in an order of their own, each once
     walk.after = '';
-    walk.hasMore = walk.number > 0;
+    walk.hasMore = walk.number > 0 || walk.probe > 0;
   }
 }

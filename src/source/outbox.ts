@@ -10,7 +10,7 @@ import { look } from './look';
 import { imageByHand, nameOnServer, printOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { arrow, awaitStill, holdsStill, mostChanges, type Held } from './still';
-import { advance, begin, createWalk, placeOf, type Walk } from './walk';
+import { advance, begin, closeEyes, createWalk, openEyes, placeOf, type Walk } from './walk';
 
 /** More of a folder are looked at while so many wait still: their sizes have time to be seen holding still. */
 const refillAt = 3;
@@ -28,11 +28,11 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
    */
   function guard(act: () => void, onFound: (image?: Held) => void): void {
     const timer = clock.after(guardMs, function () {
-      // not even asked for names: what is left of it waits
-      if (walk.blind.indexOf(walk.listing) >= 0) walk.hasMore = false;
-      else {
+      if (!walk.listing) {
+        log.error('card', 'the memory ran out while images were looked for in ' + walk.folder + '; those after it wait for the next round');
+        walk.folder = undefined;
+      } else if (closeEyes(walk, walk.listing, clock.now())) {
         log.error('card', walk.listing + ' holds more names than fit into memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 images into a folder');
-        walk.blind.push(walk.listing);
       }
       search(onFound);
     });
@@ -96,10 +96,11 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
 
   return {
     seen: walk,
-    start: function (at, match, expecting) {
+    start: function (at, match, expecting, isOther) {
       const stat = files.stat(at);
       if (at !== '/' && (!stat || !stat.dir)) return 'images.folder: ' + at + ' is not a folder on this card; nothing is sent until there is one';
       expect = expecting;
+      openEyes(walk, clock.now(), !!isOther);
       walk.root = at;
       walk.pattern = match;
       batch = [];

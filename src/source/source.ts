@@ -36,9 +36,10 @@ export interface Source {
   readonly seen: Readonly<Seen>;
   /**
    * Begins a round at `images.folder`, with `images.match`. `expect` is told at each step of a search: with many images it takes minutes.
+   * @param isOther the card was out, and may be another one
    * @returns what of them is wrong, as a sentence; empty where nothing is
    */
-  start(root: string, pattern: string, expect?: (ms: number) => void): string;
+  start(root: string, pattern: string, expect?: (ms: number) => void, isOther?: boolean): string;
   /** Whether there is any image at all; it may still be written. */
   peek(onFound: (image?: Image) => void): void;
   /** The next image that is to be sent, or none; the same one until it is delivered or skipped. Its size has held still. */

@@ -23,11 +23,17 @@ export interface Walk extends Seen {
   ahead: string[];
   /** Folders that bear the name of a delivered image: the first time passed them over. */
   missed: string[];
-  /** What was listed last: where that ran out of memory, it is this. */
+  /** What was listed last, where that gave many names or has not ended: if memory runs out, that is why. */
   listing: string;
-  /** Folders that cannot be listed, since the start; those of them in which names that cameras give were found. */
+  /** Folders that cannot be listed, until they are tried again; those of them in which names that cameras give were found. */
   blind: string[];
   rich: string[];
+  /** Those that could not be listed before they were tried again; when that is due, and how long after the last time. */
+  wasBlind: string[];
+  retryMs: number;
+  pauseMs: number;
+  /** The next number by which it is found out whether such a folder has names of a kind; above all of them: it has. */
+  probe: number;
   /** How far the names that cameras give have been asked for in such a folder, and the delivered sizes of some of them. */
   number: number;
   sizes: Uint32Array | undefined;
@@ -45,13 +51,18 @@ export interface Walk extends Seen {
 const deepest = 12;
 /** So many names of folders are kept. */
 const mostNames = 16;
+/** A folder of fewer names is no reason to run out of memory. */
+const manyNames = 100;
+/** From one try to list a folder that cannot be listed to the next, each twice as long as the one before. */
+const firstPauseMs = 60000;
+const longestPauseMs = 3600000;
 /** Stands after them where there are more; no name can hold it. */
 const more = '/';
 
 export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
-    listing: '', blind: [], rich: [], number: 0, sizes: undefined, most: 0, newest: '', isNewestThere: false, lost: 0, firstLost: '', told: ''
+    listing: '', blind: [], rich: [], wasBlind: [], retryMs: 0, pauseMs: 0, probe: 0, number: 0, sizes: undefined, most: 0, newest: '', isNewestThere: false, lost: 0, firstLost: '', told: ''
   };
 }
 
@@ -76,7 +87,35 @@ function enter(walk: Walk, folder: string | undefined): void {
   walk.after = '';
   walk.hasMore = true;
   walk.below = walk.sizes = undefined;
-  walk.number = walk.most = 0;
+  walk.number = walk.most = walk.probe = 0;
+}
+
+/** All that the folder holds. So few names are not why memory runs out after that. */
+export function listIn(walk: Walk, files: Files, folder: string): string[] | undefined {
+  walk.listing = folder;
+  const names = files.list(folder);
+  if (!names || names.length < manyNames) walk.listing = '';
+  return names;
+}
+
+/**
+ * A folder that could not be listed may have been emptied, and the card may be another one: it is tried again. Each time costs seconds.
+ * @param isOther the card was out
+ */
+export function openEyes(walk: Walk, nowMs: number, isOther: boolean): void {
+  if (!walk.blind.length || (!isOther && nowMs < walk.retryMs)) return;
+  walk.pauseMs = isOther ? firstPauseMs : Math.min(walk.pauseMs * 2, longestPauseMs);
+  walk.wasBlind = isOther ? [] : walk.blind;
+  walk.blind = [];
+  walk.rich = [];
+}
+
+/** This folder cannot be listed. @returns whether that is news */
+export function closeEyes(walk: Walk, folder: string, nowMs: number): boolean {
+  walk.blind.push(folder);
+  walk.pauseMs = walk.pauseMs || firstPauseMs;
+  walk.retryMs = nowMs + walk.pauseMs;
+  return walk.wasBlind.indexOf(folder) < 0;
 }
 
 export function begin(walk: Walk, isSecond: boolean): void {
@@ -106,8 +145,7 @@ function tellLost(walk: Walk, log: Log): void {
 export function advance(walk: Walk, files: Files, journal: Journal, log: Log): void {
   function listAfter(at: string, name: string): string[] {
     const place = placeOf(at);
-    walk.listing = at;
-    const names = walk.blind.indexOf(at) < 0 && files.list(at) || [];
+    const names = walk.blind.indexOf(at) < 0 && listIn(walk, files, at) || [];
     for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name) names.splice(i, 1);
     // a delivered image is no folder, but for those that turned out to be some; of one that was deleted since, nothing is known
     const images: string[] = [];

@@ -75,6 +75,13 @@ const looks: { title: string; given: Given; found: string[] }[] = [
 ];
 for (const { title, given, found } of looks) test(title, () => assert.equal(lookAt(given).found, found));
 
+test('what was delivered under a name in capitals, found by its number, is the same image in small letters', () => {
+  const journal: Given['journal'] = [['d', 'IMG_0002.JPG', 4]];
+  assert.equal(lookAt({ files: all(3), journal }).found, ['IMG_0001.jpg', 'IMG_0003.jpg']);
+  assert.equal(lookAt({ files: { ...all(3), 'IMG_0002.JPG': 'four' }, journal }).found, names(3), 'where there are both, each is one of its own');
+  assert.equal(lookAt({ files: all(3), journal: [...journal, ['g', 'IMG_0002.JPG', 4]] }).found, names(3));
+});
+
 // how many at a time
 
 test('twelve at a time, in order, and each once', () => {
@@ -195,7 +202,9 @@ const blind: [title: string, given: Given][] = [
 ];
 for (const [title, given] of blind) test(`folders are listed on their own where ${title}`, () => assert.is(lookAt(given).walk.below, undefined));
 
-test('one that cannot be listed is known by name: it may be what has run out of memory', () => assert.is(lookAt({}).walk.listing, folder));
+test('one of many names is known by name: it may be what runs out of memory; one of a few is not', () => {
+  assert.equal([all(150), all(50)].map(files => lookAt({ files }).walk.listing), [folder, '']);
+});
 
 test('a delivered image that has become a folder is one', () => {
   const { found, walk } = lookAt({ folders: ['a.jpg'], journal: [['d', 'a.jpg', 4]], walk: { isSecond: true } });

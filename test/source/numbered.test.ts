@@ -16,10 +16,10 @@ const run = (from: number, to: number, ...kind: string[]) => Array.from({ length
 interface Delivered { name: string; size?: number; kind?: Kind; print?: string }
 
 /** All turns of one look. */
-function look({ names, delivered = [], pattern = '*', isSecond = false, finish = () => false }: {
-  names: string[]; delivered?: Delivered[]; pattern?: string; isSecond?: boolean; finish?: (name: string, size: number, print: string) => boolean;
+function look({ names, delivered = [], pattern = '*', isSecond = false, isFat = false, statMs = 0, finish = () => false }: {
+  names: string[]; delivered?: Delivered[]; pattern?: string; isSecond?: boolean; isFat?: boolean; statMs?: number; finish?: (name: string, size: number, print: string) => boolean;
 }): { found: string[]; turns: number; mostStats: number; mostFound: number } {
-  const card = createMemoryCard(Object.fromEntries(names.map(name => [`${folder}/${name}`, 'four'])));
+  const card = createMemoryCard(Object.fromEntries(names.map(name => [`${folder}/${name}`, 'four'])), undefined, { isFat });
   const journal = createJournal(card, digest);
   for (const { name, size = 4, kind = 'd', print = '20261120' } of delivered) journal.append(folder, { kind, size, date: print, name });
   const walk = createWalk();
@@ -29,11 +29,11 @@ function look({ names, delivered = [], pattern = '*', isSecond = false, finish =
   do {
     assert.ok(++turns < 1000, 'it comes to an end');
     const before = card.counts.stat;
-    const some = askNumbered(walk, card, journal, finish);
+    const some = askNumbered(walk, card, journal, { now: () => card.counts.stat * statMs }, finish);
     mostStats = Math.max(mostStats, card.counts.stat - before);
     mostFound = Math.max(mostFound, some.length);
     found.push(...some);
-  } while (walk.number !== 0);
+  } while (walk.number !== 0 || walk.probe !== 0);
   return { found, turns, mostStats, mostFound };
 }
 
@@ -41,8 +41,15 @@ const all = run(1, 150).map(name => ({ name }));
 const cutShort = [...all, { name: 'IMG_0003.JPG', kind: 'x' as const, print: '12345678' }];
 const gone = [...cutShort, { name: 'IMG_0003.JPG', kind: 'g' as const }];
 
+const lower = (from: number, to: number) => run(from, to, 'IMG_', '.jpg');
 const looks: { title: string; given: Parameters<typeof look>[0]; expect: string[] }[] = [
   { title: 'no image', given: { names: [] }, expect: [] },
+  { title: 'FAT: lower-case ones that the journal knows are not found in capitals', given: { names: lower(1, 150), delivered: lower(1, 149).map(name => ({ name })), isFat: true }, expect: lower(150, 150) },
+  { title: 'FAT: and the other way round', given: { names: run(1, 150), delivered: run(1, 149).map(name => ({ name })), isFat: true }, expect: run(150, 150) },
+  { title: 'FAT: those that were found in capitals before', given: { names: lower(1, 150), delivered: run(1, 149).map(name => ({ name })), isFat: true }, expect: run(150, 150) },
+  { title: 'FAT: some in capitals and some not', given: { names: lower(1, 150), delivered: [...run(1, 70), ...lower(71, 149)].map(name => ({ name })), isFat: true }, expect: lower(150, 150) },
+  { title: 'FAT: of another size, the second time', given: { names: lower(1, 150), delivered: lower(1, 150).map((name, i) => ({ name, size: i === 9 ? 9 : 4 })), isFat: true, isSecond: true }, expect: lower(10, 10) },
+  { title: 'FAT: none is known', given: { names: lower(1, 150), isFat: true }, expect: run(1, 150) },
   { title: 'other names are not asked for', given: { names: ['holiday.JPG', 'IMG_1.JPG', 'IMG_00001.JPG', ...run(1, 101)] }, expect: run(1, 101) },
   { title: 'all are new', given: { names: run(1, 250) }, expect: run(1, 250) },
   { title: 'numbers with leading zeros are no octal ones', given: { names: run(1, 120), delivered: run(1, 99).map(name => ({ name })) }, expect: run(100, 120) },
@@ -69,6 +76,8 @@ test('a deletion that was cut short is ended with its size and its print', () =>
 });
 
 test('a turn is short: few questions to the card, and no more images than a batch takes', () => {
+  for (const names of [[], run(1, 250)]) assert.ok(look({ names }).mostStats <= 42);
+  assert.ok(look({ names: [], statMs: 2000 }).mostStats <= 4, 'a directory that takes seconds to read');
   const { turns, mostStats, mostFound } = look({ names: run(1, 250) });
   assert.ok(turns > 250 / 8, `${turns} turns`);
   assert.ok(mostStats <= 150, `${mostStats} questions in a turn`);

@@ -561,6 +561,70 @@ outbox('of a folder that cannot be listed all numbered images come, what lies af
   assert.is(tellsBlind(one.lines, '/DCIM/100CAM'), 1);
 });
 
+const hours = (one: Stand, count: number) => one.clock.block(count * 3_600_000);
+
+for (const isOther of [true, false]) {
+  outbox(`a folder that could not be listed is emptied: what is left is found ${isOther ? 'as soon as the card was out' : 'within the hour, and without a sentence if it is as full as before'}`, async () => {
+    const card = createChipCard(images(Array.from({ length: mostListed + 100 }, (_none, i) => `/DCIM/photo-${1000 + i}.jpg`)));
+    const one = stand(card);
+    assert.equal(await one.round(), []);
+    hours(one, 1.1);
+    assert.equal(await one.round(), []);
+    assert.is(tellsBlind(one.lines, '/DCIM'), 1);
+    for (let i = 3; i < mostListed + 100; i++) card.remove(`/DCIM/photo-${1000 + i}.jpg`);
+    if (isOther) one.box.start('/DCIM', '*.jpg', undefined, true);
+    else hours(one, 1);
+    const left = [0, 1, 2].map(i => `/DCIM/photo-${1000 + i}.jpg`);
+    if (isOther) assert.is((await one.next())!.path, left[0]!);
+    else assert.equal(await one.round(), left);
+  });
+}
+
+outbox('it is not tried at every look', async () => {
+  const card = createChipCard(images(Array.from({ length: mostListed + 100 }, (_none, i) => `/DCIM/photo-${1000 + i}.jpg`)));
+  const one = stand(card);
+  for (let i = 0; i < 360; i++) {
+    await one.round();
+    one.clock.block(10_000);
+  }
+  assert.ok(card.counts.list < 10, `listed ${card.counts.list} times in an hour`);
+});
+
+outbox('FAT: a folder of lower-case names that is listed at times, and at times does not fit: each image goes once', async () => {
+  let most = mostListed;
+  const lower = numbered(mostListed + 50).map(path => path.replace('.JPG', '.jpg'));
+  const plain = createMemoryCard(images(lower.slice(0, -2)), undefined, { isFat: true });
+  const card = { ...plain, list: (path: string) => {
+    const names = plain.list(path);
+    if (names && names.length > most) throw new OutOfMemory();
+    return names;
+  } };
+  const sent: string[] = [];
+  for (const [listed, path] of [[Infinity, ''], [mostListed, lower.at(-2)!], [mostListed, ''], [Infinity, ''], [mostListed, lower.at(-1)!], [Infinity, '']] as const) {
+    most = listed;
+    if (path) plain.put(path, 'xxxxx');
+    // after a restart each time
+    sent.push(...await stand(card).round());
+  }
+  assert.equal(sent.map(path => path.toUpperCase()), lower.map(path => path.toUpperCase()));
+});
+
+outbox('the memory runs out while the journal of a folder of one image is read: the folder is not called too full, and the next round goes on', async () => {
+  const memory = createMemoryCard(images(['/DCIM/A.JPG', '/DCIM/B/C.JPG']));
+  assert.equal(await stand(memory).round(), ['/DCIM/A.JPG', '/DCIM/B/C.JPG']);
+  memory.put('/DCIM/B/D.JPG', 'new');
+  let aborts = 1;
+  const card = { ...memory, open: (path: string) => {
+    if (path.includes('/journal/') && aborts-- > 0) throw new OutOfMemory();
+    return memory.open(path);
+  } };
+  const one = stand(card);
+  const found = [...await one.round(), ...await one.round()];
+  assert.equal(found, ['/DCIM/B/D.JPG']);
+  assert.is(tellsBlind(one.lines, '/DCIM'), 0);
+  assert.is(one.lines.filter(line => line.startsWith('error card: the memory ran out while images were looked for in /DCIM')).length, 1);
+});
+
 outbox('delivered ones in it cost no look at the card before a new one, and changed ones come last', async () => {
   const paths = numbered(2000);
   const looks: string[] = [];

@@ -40,7 +40,7 @@ interface Life { title: string; images: object; kinds: Kind[]; names: string[] }
 const lives: Life[] = [
   { title: 'one name, kept', images: {}, kinds: ['b', 'd'], names: ['latest.jpg'] },
   { title: 'one name, deleted', images: { afterUpload: 'delete' }, kinds: ['s', 'x', 'g'], names: ['latest.jpg'] },
-  { title: 'numbers that begin again, deleted', images: { afterUpload: 'delete' }, kinds: ['s', 'x', 'g'], names: Array.from({ length: 20 }, (_none, i) => `IMG_${String(i + 1).padStart(4, '0')}.JPG`) },
+  { title: 'numbers that begin again, deleted', images: { afterUpload: 'delete' }, kinds: ['s', 'x', 'g'], names: Array.from({ length: 5 }, (_none, i) => `IMG_${String(i + 1).padStart(4, '0')}.JPG`) },
   { title: 'one name that was begun only', images: {}, kinds: ['b'], names: ['latest.jpg'] },
 ];
 if (hasSmallEngine()) {
@@ -49,7 +49,7 @@ if (hasSmallEngine()) {
       const records = Array.from({ length: 1000 }, (_none, i) => kinds.map(kind => formatRecord({ kind, size: 100_000 + i, date: '20261122', name: names[i % names.length]! })));
       lay(base, journalPath(), `\n${records.flat().join('')}`);
       names.forEach((name, i) => lay(base, `${folder}/${name}`, 'x'.repeat(99 + i)));
-      const lines = await runRound(base, / round: |holds more|OUT OF/);
+      const lines = await runRound(base, / round: |holds more|OUT OF/, 120_000);
       assert.not.match(lines.join('\n'), /holds more|OUT OF|memory ran out/);
       assert.is(served(base).length, names.length, lines.join('\n'));
     }));
@@ -58,7 +58,7 @@ if (hasSmallEngine()) {
   test('three thousand files in the root: the images below it are delivered', () => within({}, async base => {
     for (let n = 1; n <= 3000; n++) lay(base, `/picture${n}.jpg`, 'x');
     lay(base, '/DCIM/A.JPG', 'an image');
-    const lines = await runRound(base);
+    const lines = await runRound(base, / round: /, 120_000);
     assert.equal(served(base), ['up/A.JPG'], lines.join('\n'));
     assert.not.match(lines.join('\n'), /OUT OF|memory ran out/);
   }));
