@@ -77,7 +77,10 @@ async function openInstall(page: Page): Promise<void> {
   await connect(page);
   await show(page, 'install');
   await page.getByLabel('Board', { exact: true }).selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
+  const button = page.getByRole('button', { name: 'Install', exact: true });
+  assert.ok(await button.isDisabled());
   await page.getByRole('checkbox', { name: /^Write this engine all the same/ }).check();
+  assert.ok(await button.isEnabled());
 }
 
 /** The way of a plug, as a test pulls it. */
