@@ -54,9 +54,15 @@ function believed(trip: LinkTrip, wrong: Fault): Fault {
   return link.lost || link.bareErrors > 1 ? fault((link.lost || 'session') as FaultCode, wrong.where, wrong.line) : wrong;
 }
 
-/** A function of its own, since it holds what stands around it: the rows must not stay until the end of what follows them. */
+/**
+ * A function of its own, since it holds what stands around it: the rows must not stay until the end of what follows them. The end is told
+ * in a fresh turn: the chip's stack has 25,000 bytes, and overflows under what reads an answer, what follows it and the card together.
+ */
 function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
-  return function (end, wrong) { onEnd(end, wrong && believed(trip, wrong)); };
+  return function (end, wrong) {
+    const why = wrong && believed(trip, wrong);
+    trip.clock.after(0, function () { onEnd(end, why); });
+  };
 }
 
 /** Runs rows, with the time that they may take, and so many bytes on the line. */

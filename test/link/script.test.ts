@@ -64,6 +64,23 @@ test('the watch on progress is told how long all rows may take, and the bytes be
   assert.equal(told, [2000 + 3000 + 500]);
 });
 
+test('the end is told in a fresh turn, and once: what follows does not lie on what has read the answer', async () => {
+  for (const answer of [['OK'], ['ERROR'], []]) {
+    const { trip, clock } = sceneOf({ answer: () => answer });
+    const { run: runTask } = trip.chat;
+    const told: boolean[] = [];
+    let isReading = false;
+    trip.chat.run = task => runTask({ ...task, onEnd(end, wrong) {
+      isReading = true;
+      task.onEnd(end, wrong);
+      isReading = false;
+    } });
+    runRows(trip, row('put-denied'), 0, configValue(trip), () => void told.push(isReading));
+    await clock.run(() => false, 60_000);
+    assert.equal(told, [false], answer.join());
+  }
+});
+
 test('a modem that is not known yet is talked to by the standard', async () => {
   const { trip, said, clock } = sceneOf({ answer: () => ['OK'] });
   Object.assign(trip.link, { modem: undefined });
