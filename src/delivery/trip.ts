@@ -116,6 +116,8 @@ export interface Server {
   marker?: 'left' | 'gone' | undefined;
   /** How many uploads in a row were gone after its reply to the complete transfer. */
   vanished: number;
+  /** It was told that nothing shows who it is, or that any server of its authority passes. */
+  isProofTold?: boolean;
   /** By how many bytes the last copy was short, and how many in a row by as many. */
   shortBy: number;
   alike: number;
@@ -130,8 +132,7 @@ export interface Http {
   /** The modem's own does not start; found out anew when it is woken. Whether that was told. */
   noEngine?: boolean;
   isEngineTold?: boolean;
-  /** Told once: that nothing shows who the server is, and that it does not show what it has. */
-  isProofTold?: boolean;
+  /** Told once: that it does not show what it has. */
   isHiddenTold?: boolean;
   /** Since when it is doubted who the server is, and how often that was so since an image was taken. */
   doubtedMs?: number;

@@ -168,7 +168,7 @@ function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => vo
   runScript(trip, 'askTime', function () {
     const seconds = secondsOf(trip.bag['clock'] || '');
     // any other source has set this ferry's clock alone
-    if (seconds && trip.bag['source'] === byServer) trip.bag['hasClock'] = '1';
+    if (seconds && trip.bag['source'] === byServer) trip.link.hasClock = true;
     if (!seconds) tellNoNetworkTime(trip, isServerAsked());
     else {
       if (trip.bag['source'] === byServer) trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + byServer);
@@ -194,13 +194,13 @@ export function tellTime(trip: LinkTrip, isServerAsked: () => boolean, onEnd: ()
   const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config!['http.ca'];
   const isWanted = isNeeded(trip) && !isKnown && !trip.link.isTimeless;
   let tries = isWanted ? asks : 1;
-  trip.bag['hasClock'] = '';
+  trip.link.hasClock = false;
   function ask(): void {
     trip.bag['clock'] = '';
     runScript(trip, 'askClock', function () {
       const seconds = secondsOf(trip.bag['clock'] || '');
       if (seconds) {
-        trip.bag['hasClock'] = '1';
+        trip.link.hasClock = true;
         setTime(trip, seconds, sourceOf(trip), zoneOf(trip.bag['clock']!));
       } else if (--tries > 0) {
         trip.clock.after(askMs, ask);

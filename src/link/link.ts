@@ -38,6 +38,8 @@ export interface Link {
   /** What the network has said of the time unsolicited, and when on the clock. */
   timeLine: string;
   timeMs: number;
+  /** The modem's own clock has the time, in this life of the modem. */
+  hasClock?: boolean;
   /** Nobody who was asked in this round could tell the time. */
   isTimeless?: boolean;
   /** As AT+CSQ told it last, 0 to 31; missing while it is not known. */

@@ -68,7 +68,7 @@ export function a76xx(): Modem {
     longestPath: 112, // A76 17.2.5, 17.2.8
     ways: function () { return ways(function (name, bytes) { return a76xxSlices(name, bytes); }); },
     // http
-    http: function () { return { ways: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true }; },
+    http: function () { return { ways: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true, names: 'never' }; },
     script: script
   } as Partial<Modem>);
 }

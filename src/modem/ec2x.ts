@@ -156,7 +156,7 @@ export function ec2x(): Modem {
     hasEnter: true, hasCwd: true, hasRename: true, fileFolder: 'UFS:', hasFolders: 'both',
     ways: function () { return ec2xWays('{drive}'); },
     // http: QHTTPPOST waits for all of a request at once, and keeps no answer that QHTTPREAD could tell from a line
-    http: function () { return { ways: [], longestUrl: 0, closedLine: '+QIURC: "closed"|+QSSLURC: "closed"', hasTls: true, hasProof: true }; },
+    http: function () { return { ways: [], longestUrl: 0, closedLine: '+QIURC: "closed"|+QSSLURC: "closed"', hasTls: true, hasProof: true, names: 'asked' }; },
     script: script
   };
 }

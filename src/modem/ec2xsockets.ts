@@ -1,8 +1,9 @@
 // TCP and TLS of Quectel's LTE modules: "TCP/IP AT Commands Manual V1.0" (BGT 2.1 to 2.2) and the SSL one beside it. Connection 0 of
 // context 1, read when asked for ("buffer access mode").
 //
-// Assumptions, UNCONFIRMED by any document: QSSLCFG's "sni" and "ignorelocaltime" may be missing in older firmware; a number that was
-// closed by the server is free again only after QICLOSE (seen on EG800K as error 563).
+// Assumptions, UNCONFIRMED by any document: QSSLCFG's "sni", "ignorelocaltime" and "checkhost" may be missing in older firmware;
+// "checkhost" compares the server's name with its certificate (drivers of later modules say so); a number that was closed by the server
+// is free again only after QICLOSE (seen on EG800K as error 563).
 
 import type { Row, Rows, ScriptName } from './modem';
 
@@ -19,6 +20,8 @@ function settings(): Rows {
     tls('sni', '1', { may: 'refuse' }),
     tls('ignorelocaltime', '{ignoresClock}', { may: 'refuse' }),
     tls('seclevel', '0', { unless: 'isProved' }),
+    tls('checkhost', '0', { unless: 'isProved', may: 'refuse' }), // another host's, from before
+    tls('checkhost', '1', { when: 'isProved', may: 'refuse', set: { checksName: '1' } }),
     tls('cacert', '"snapferry.pem"', { when: 'isProved', blame: 'certificate' }),
     tls('seclevel', '1', { when: 'isProved', blame: 'certificate' })
   ];

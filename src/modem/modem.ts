@@ -228,6 +228,11 @@ export interface Http {
   /** It speaks TLS; it can check a server by a certificate of its own. */
   hasTls: boolean;
   hasProof: boolean;
+  /**
+   * Whether it compares the name in the server's certificate with the one that is meant; `asked`: some firmware does, and the rows of
+   * `connect` fill `{checksName}` then. Without that any certificate of the authority passes.
+   */
+  names: 'always' | 'never' | 'asked';
 }
 
 /**

@@ -121,8 +121,6 @@ export interface Kept {
   // the clock
   /** The modem's clock as it prints it, and who told it that time, for a person. */
   clock?: string;
-  /** The modem's own clock has the time, in this life of the modem. */
-  hasClock?: string;
   source?: string;
   /** What NTP came to. */
   ntp?: string;
@@ -130,6 +128,10 @@ export interface Kept {
   follows?: string;
   isSet?: string;
   one: string;
+
+  // a request of HTTP
+  /** The modem compares the server's name with its certificate. */
+  checksName?: string;
 
   // the data connection
   /** The number of the context or bearer that FTP is to use. */

@@ -197,7 +197,7 @@ export function quectelM(): Modem {
       ];
     },
     // http: its own is not documented to take an image of any size
-    http: function () { return { ways: [], longestUrl: 0, closedLine: 'CLOSED', hasTls: false, hasProof: false }; },
+    http: function () { return { ways: [], longestUrl: 0, closedLine: 'CLOSED', hasTls: false, hasProof: false, names: 'never' }; },
     script: script
   };
 }

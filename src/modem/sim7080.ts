@@ -142,7 +142,7 @@ export function sim7080(): Modem {
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
     ways: function () { return ways(memoryBytes); },
     // http: its own takes 4,096 bytes (AT7080 13.2.2), or 1,024
-    http: function () { return { ways: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', hasTls: true, hasProof: true }; },
+    http: function () { return { ways: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', hasTls: true, hasProof: true, names: 'always' }; },
     script: script
   };
 }

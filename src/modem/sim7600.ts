@@ -48,7 +48,7 @@ export function sim7600(): Modem {
     },
     // http
     http: function () { return { ways: sim7600HttpWays(), longestUrl: 500 /* a command line of 559, 1.4.4 */,
-      closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true }; },
+      closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true, names: 'never' }; },
     script: function (name, bytes) { return sim7600Script(name, bytes); }
   };
 }

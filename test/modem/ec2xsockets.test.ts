@@ -19,7 +19,7 @@ test('QIOPEN and QSSLOPEN in buffer access mode, each after its number was freed
 test('the name goes along in the greeting; a certificate is asked for where there is one', () => {
   const rows = ec2xSockets('connect')!;
   assert.ok(said(rows).includes('AT+QSSLCFG="sni",2,1'));
-  assert.equal(rows.filter(row => row.when === 'isProved').map(row => row.say), ['AT+QSSLCFG="cacert",2,"snapferry.pem"', 'AT+QSSLCFG="seclevel",2,1']);
+  assert.equal(rows.filter(row => row.when === 'isProved').map(row => row.say), ['AT+QSSLCFG="checkhost",2,1', 'AT+QSSLCFG="cacert",2,"snapferry.pem"', 'AT+QSSLCFG="seclevel",2,1']);
 });
 
 test('a slice is no longer than one command takes: 1,460 bytes', () => assert.is(ec2xSockets('write')![0]!.set!.piece, '1460'));

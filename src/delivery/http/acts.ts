@@ -14,7 +14,7 @@ export function createActs(trip: DeliveryTrip): Acts {
       trip.throttle.paceOf = '';
       trip.server = createServer();
       delete trip.http.address;
-      trip.http.isHiddenTold = trip.http.isProofTold = false;
+      trip.http.isHiddenTold = false;
       return shownUrl(trip.config!['http.url']);
     },
     restart: function () {

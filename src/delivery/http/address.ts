@@ -94,7 +94,7 @@ export function isProved(trip: DeliveryTrip, address: Address): boolean {
 export function setServer(trip: DeliveryTrip, address: Address): void {
   const proves = isProved(trip, address);
   Object.assign(trip.bag, {
-    isSecure: address.isSecure ? '1' : '', isProved: proves ? '1' : '', ignoresClock: proves && trip.bag['hasClock'] ? '0' : '1',
+    isSecure: address.isSecure ? '1' : '', isProved: proves ? '1' : '', ignoresClock: proves && trip.link.hasClock ? '0' : '1', checksName: '',
     serverHost: address.host, serverPort: '' + address.port
   });
 }

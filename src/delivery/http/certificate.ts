@@ -31,6 +31,17 @@ export function doubtServer(trip: DeliveryTrip, wrong: Fault): Fault {
   return fault(http.doubts > mostDoubts ? 'certificate' : 'unproved', wrong.where, wrong.line);
 }
 
+/** Once: how far anything shows that the server is the right one. @param isNameless its name is not compared with its certificate */
+export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boolean): void {
+  const text = !isSecure ? ''
+    : !trip.config!['http.ca'] ? 'the connection is encrypted, but nothing shows that the server is the right one; set http.ca to check it'
+    : isNameless ? 'the modem does not compare the name in the server\'s certificate with http.url: every server whose certificate is signed by http.ca passes; so let that be an authority of your own, and no public one'
+    : '';
+  if (!text || trip.server.isProofTold) return;
+  trip.log.warn('server', text);
+  trip.server.isProofTold = true;
+}
+
 /** @param path on the card; empty: none is needed */
 export function loadCertificate(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   const stat = path ? trip.source.stat(path) : undefined;

@@ -9,7 +9,7 @@ import type { Modem } from '../../modem/modem';
 import { runOwn } from '../script';
 import { createSession, type DeliveryTrip } from '../trip';
 import { setServer } from './address';
-import { doubtServer, loadCertificate } from './certificate';
+import { doubtServer, loadCertificate, tellProof } from './certificate';
 
 /** As sentences. */
 export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
@@ -47,10 +47,7 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
       setServer(trip, address);
       trip.session = createSession();
       forgetLoss(trip);
-      if (address.isSecure && !config['http.ca'] && !trip.http.isProofTold) {
-        trip.log.warn('server', 'the connection is encrypted, but nothing shows that the server is the right one; set http.ca to check it');
-        trip.http.isProofTold = true;
-      }
+      tellProof(trip, address.isSecure, trip.link.modem!.http().names === 'never');
       if (config['http.ca'] && trip.bag['ignoresClock'] === '1') trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
       loadCertificate(trip, config['http.ca'], function (end, wrong) {
         if (end === 'done') start(onEnd);

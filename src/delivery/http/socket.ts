@@ -8,7 +8,7 @@ import { runRows, scriptOf } from '../script';
 import { isOfCard } from '../stage';
 import type { DeliveryTrip } from '../trip';
 import { createAnswer, type Answer, type OnBody, type OnField } from './answer';
-import { doubtServer } from './certificate';
+import { doubtServer, tellProof } from './certificate';
 import { lateMs, receiveAnswer } from './receive';
 import { listenForEnd, writeRequest } from './write';
 
@@ -67,6 +67,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
       settle(end, wrong, false);
       return;
     }
+    if (trip.bag['isProved'] && trip.link.modem!.http().names === 'asked' && !trip.bag['checksName']) tellProof(trip, true, true);
     listenForEnd(trip);
     writeRequest(trip, request, function (written, why) {
       // a server that refuses a request may say so before it has read all of it

@@ -68,7 +68,7 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
     }, end);
   }
 
-  ['isSecure', 'isProved', 'ignoresClock', 'serverHost', 'serverPort'].forEach(function (placeholder) { kept[placeholder] = bag[placeholder] || ''; });
+  ['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'].forEach(function (placeholder) { kept[placeholder] = bag[placeholder] || ''; });
   setServer(trip, address);
   trip.attempt = createAttempt(file);
   trip.throttle.way = socketWay('it is typed');

@@ -76,8 +76,8 @@ test('that nothing shows who the server is, is told once', async () => {
   const config = { 'http.url': 'https://example.com/up' };
   const first = await run('opening', { config });
   assert.is(first.lines.filter(line => /nothing shows that the server is the right one/.test(line)).length, 1);
-  assert.equal([first.trip.bag['isSecure'], !!first.trip.http.isProofTold], ['1', true]);
-  assert.is((await run('opening', { config, http: { isProofTold: true } })).lines.filter(line => line.startsWith('warn')).length, 0);
+  assert.equal([first.trip.bag['isSecure'], !!first.trip.server.isProofTold], ['1', true]);
+  assert.is((await run('opening', { config, server: { isProofTold: true } })).lines.filter(line => line.startsWith('warn')).length, 0);
 });
 
 test('a certificate that is not on the card: nothing is begun', async () => {

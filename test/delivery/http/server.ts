@@ -40,7 +40,7 @@ const scripts: { [name in ScriptName]?: Rows } = {
 
 /** A modem without HTTP of its own, unless the test gives it some. */
 export function socketModem(http: Partial<Http> = {}, rows: { [name in ScriptName]?: Rows } = {}): Modem {
-  return modemOf([], { ...scripts, ...rows }, { http: () => ({ ways: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, hasProof: true, ...http }) });
+  return modemOf([], { ...scripts, ...rows }, { http: () => ({ ways: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, hasProof: true, names: 'always', ...http }) });
 }
 
 export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n']], answersAt = Infinity, closesAt, full, opens, says, ...receives }: Serves = {}): Server {

@@ -42,6 +42,7 @@ const nameOf = ({ family, modem, method }: Way) => `${family}${Object.values(mod
 /** How often the modem was told to check a certificate. */
 const provedOf = (world: World) => world.modem.commands.filter(line => /"authmode",0,1|"CACERT","snapferry\.pem"|"seclevel",2,1/.test(line)).length;
 
+const passing = /warn server: the modem does not compare the name in the server's certificate with http\.url/;
 const loadsOf = (world: World) => world.modem.commands.filter(line => /CCERTDOWN|CFSWFILE|QFUPL="snapferry/.test(line)).length;
 
 /** A world whose server is called by its name, which is known once it is there. */
@@ -125,6 +126,23 @@ for (const way of ways.filter(one => one.isProving)) {
       assert.ok(provedOf(world) > proved, 'the certificate is asked for');
     }));
 
+  const isNamed = way.family === 'sim7080' || way.family === 'ec2x';
+  test(`${nameOf(way)}: a certificate of the card's authority for another host ${isNamed ? 'is refused' : 'passes, and the log says so once, before anything is sent'}`, () =>
+    secure(way, 'elsewhere', authorityOf(), async world => {
+      await world.round();
+      const said = world.lines.findIndex(line => passing.test(line));
+      if (isNamed) {
+        assert.equal(world.served(), {});
+        assert.equal(world.http!.requests.filter(({ headers }) => headers.length > 0), []);
+        assert.match(errorsOf(world), /the server's certificate could not be checked; see whether http\.ca/);
+        assert.is(said, -1);
+      } else {
+        assertServed(world, files);
+        assert.is(world.lines.filter(line => passing.test(line)).length, 1);
+        assert.ok(said < world.lines.findIndex(line => /state: entering/.test(line)));
+      }
+    }));
+
   const wrongs: { title: string; server: Parameters<typeof certificateOf>[0]; ca: string }[] = [
     { title: 'a certificate out of date', server: 'expired', ca: authorityOf() },
     { title: 'another authority', server: 'stranger', ca: authorityOf() },
@@ -141,6 +159,13 @@ for (const way of ways.filter(one => one.isProving)) {
       }));
   }
 }
+
+test('ec2x: an older firmware that knows no "checkhost": the log says so once', () =>
+  secure({ ...ways.find(({ family }) => family === 'ec2x')!, modem: { lacksSsl: ['checkhost'] } }, 'elsewhere', authorityOf(), async world => {
+    await world.round();
+    assertServed(world, files);
+    assert.is(world.lines.filter(line => passing.test(line)).length, 1);
+  }));
 
 for (const [title, isServed, told] of [['a time server sets it again', true, /time is .*, from NTP \(UTC\)/], ['nobody tells the time, so its dates are not looked at', false, /warn server: the modem does not know the time, so it does not look at the dates/]] as const) {
   test(`sim7600 by auto: a modem loses its clock while the ESP32 goes on: ${title}`, () => {

@@ -47,6 +47,7 @@ for (const { family, method, says } of able) {
       assert.ok(world.modem.commands.some(line => says.explicit.test(line)));
       assert.ok(world.ftpCommands().includes('AUTH TLS'));
       assert.ok(world.ftpCommands().includes('PROT P'));
+      assert.is(world.lines.filter(line => /warn server: the connection is encrypted, but by FTP no modem checks that the server is the right one/.test(line)).length, 1);
       assert.ok(world.ftpCommands().findIndex(line => /^AUTH/.test(line)) < world.ftpCommands().findIndex(line => /^USER/.test(line)), 'secure before the account is told');
     }));
 

@@ -37,6 +37,10 @@ export function createSessionHandlers(trip: DeliveryTrip): Handlers {
       trip.bag['isSecure'] = security === 'none' ? '' : '1';
       trip.bag['isDone'] = '';
       trip.session = createSession();
+      if (security !== 'none' && !trip.server.isProofTold) {
+        trip.log.warn('server', 'the connection is encrypted, but by FTP no modem checks that the server is the right one; https with http.ca does');
+        trip.server.isProofTold = true;
+      }
       forgetLoss(trip);
       // a file in the modem outlives a session, what is in its memory does not
       if (trip.throttle.way && !trip.throttle.way.hasDrive) trip.copies.staged = '';

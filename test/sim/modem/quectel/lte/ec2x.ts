@@ -100,7 +100,6 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     receiveBufferBytes: 10_240,
     failingSends: [],
     lacksSsl: [],
-    checksName: true,
     ...usualFtp(),
     timeoutMs: 90_000,
   };

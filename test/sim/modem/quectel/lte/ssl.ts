@@ -8,10 +8,8 @@ import { socketCodes } from './codes.ts';
 import type { LteFiles } from './files.ts';
 
 export interface LteSslOptions {
-  /** Keys that this firmware does not have: "sni" and "ignorelocaltime" came late. */
+  /** Keys that this firmware does not have: "sni", "ignorelocaltime" and "checkhost" came late. */
   lacksSsl: string[];
-  /** The server's name must be that of its certificate, where that is checked: no manual tells. */
-  checksName: boolean;
 }
 
 export interface LteSsl {
@@ -26,19 +24,21 @@ interface Context {
   seclevel: number;
   sni: number;
   ignorelocaltime: number;
+  /** The server's name must be that of its certificate. */
+  checkhost: number;
   cacert: string;
 }
 
 const lastContext = 5;
 const versions = ['TLSv1', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
 const all = 4;
-const numbers: Record<string, [least: number, most: number]> = { sslversion: [0, all], seclevel: [0, 2], sni: [0, 1], ignorelocaltime: [0, 1] };
+const numbers: Record<string, [least: number, most: number]> = { sslversion: [0, all], seclevel: [0, 2], sni: [0, 1], ignorelocaltime: [0, 1], checkhost: [0, 1] };
 
 export function createLteSsl(files: LteFiles, localMs: () => number, options: LteSslOptions): LteSsl {
   let contexts = fresh();
 
   function fresh(): Context[] {
-    return Array.from({ length: lastContext + 1 }, () => ({ sslversion: all, seclevel: 0, sni: 0, ignorelocaltime: 1, cacert: '' }));
+    return Array.from({ length: lastContext + 1 }, () => ({ sslversion: all, seclevel: 0, sni: 0, ignorelocaltime: 1, checkhost: 0, cacert: '' }));
   }
 
   function configure(args: Arg[]): Reply {
@@ -54,7 +54,7 @@ export function createLteSsl(files: LteFiles, localMs: () => number, options: Lt
   }
 
   function trustOf(context: number): Trust | 'never' {
-    const { sslversion, seclevel, sni, ignorelocaltime, cacert } = contexts[context]!;
+    const { sslversion, seclevel, sni, ignorelocaltime, checkhost, cacert } = contexts[context]!;
     const authority = seclevel > 0 ? files.read(cacert) : undefined;
     if (seclevel > 0 && !authority) return 'never';
     return {
@@ -62,7 +62,7 @@ export function createLteSsl(files: LteFiles, localMs: () => number, options: Lt
       most: sslversion === all ? 'TLSv1.2' : versions[sslversion]!,
       namesHost: sni === 1,
       authority,
-      checksName: options.checksName && seclevel > 0,
+      checksName: checkhost === 1,
       nowMs: ignorelocaltime === 1 ? undefined : localMs(),
     };
   }
