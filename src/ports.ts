@@ -26,6 +26,8 @@ export interface Uart {
   isClear(): boolean;
   /** Names the one taker of what comes in: whatever has come so far, cut anywhere. */
   onData(take: (chunk: string) => void): void;
+  /** A chunk of so many bytes may be all that the engine has kept of more. */
+  readonly mostAtOnce: number;
 }
 
 export type Timer = number;

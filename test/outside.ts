@@ -255,7 +255,7 @@ export function createWire(clock: VirtualClock, onWrite: (text: string) => void 
     all: () => writes.map(write => write.text).join(''),
     say: chunk => take(chunk),
     open: () => undefined,
-    isWired: false,
+    isWired: false, mostAtOnce: 1024,
     setFlow: () => undefined,
     hasFlow: () => false,
     isClear: () => true,

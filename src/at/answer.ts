@@ -11,6 +11,8 @@ export interface Heard {
   seen: boolean[];
   /** A result code has come. */
   isFinal: boolean;
+  /** A line of the command's own name has come, wanted or not. */
+  isOwn?: boolean;
   /** The first line that refused, and said why where any did. */
   refused: string | undefined;
 }

@@ -70,6 +70,13 @@ export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
   return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
 }
 
+/** How much of an answer has come whose end is lost: all that is wanted but OK, a part, or nothing that is known for one. */
+export function cutOf(heard: Heard, row: Step): 'whole' | 'part' | undefined {
+  const isAll = wantsOf(row).every(function (want, n) { return want === 'OK' || !!heard.seen[n]; });
+  if (isAll && (heard.isOwn || resultsOf(row).length)) return 'whole';
+  return heard.isOwn || heard.isFinal || heard.seen.indexOf(true) >= 0 ? 'part' : undefined;
+}
+
 export interface Asking {
   /** Whether the line belongs to what was asked. */
   take(line: string): boolean;

@@ -5,7 +5,7 @@ import { fault, type Fault, type FaultCode } from '../fault';
 import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
 import { createHeard, endOf, isBeforeMessage, isResult, meaningOf } from './answer';
-import { askAfter, askBeside, hasCount, isNamed, isWithoutOk, type Asking, type Manner } from './ask';
+import { askAfter, askBeside, cutOf, hasCount, isNamed, isWithoutOk, type Asking, type Manner } from './ask';
 import { createLines } from './lines';
 import { fill, matchLine, settle } from './match';
 import { createPour, endPart, pourPart, prepare, stopPour } from './pour';
@@ -27,6 +27,8 @@ const heldMs = 5000;
 const settleMs = 1000;
 /** The same after a good result: the OK beside it may have been lost, and what it stood for is over. */
 const lateOkMs = 10000;
+/** How long after an answer of which the engine has lost the end nothing more of it comes. */
+const cutMs = 600;
 
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
   let task: Task | undefined;
@@ -53,6 +55,9 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   /** Lines of a chunk that came before the command was said cannot be its answer. */
   let isFeeding = false;
   let isDeaf = false;
+  /** The engine has lost the end of the answer; and the question was put again for it. */
+  let isCut = false;
+  let isAskedAgain = false;
   let timer: Timer | undefined;
   let listened = '';
   let kept: string | undefined;
@@ -62,6 +67,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     isFeeding = true;
     isDeaf = false;
     lines.feed(chunk);
+    // a command that was said while it was fed is answered later
+    if (chunk.length >= uart.mostAtOnce && !isDeaf) takeCut(chunk.slice(chunk.lastIndexOf('\n') + 1).trim());
     isFeeding = isDeaf = false;
   });
 
@@ -126,6 +133,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function beginRow(): void {
     stopBeside();
+    isAskedAgain = false;
     heard = createHeard();
     prepare(pour, row(), task!.payload, task!.bag, lines, value);
     tries = row().tries || 1;
@@ -146,7 +154,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function sayRow(): void {
-    hasRead = false;
+    hasRead = isCut = false;
     said = cutShort = '';
     if (row().say) {
       manner.hasEcho = false;
@@ -228,7 +236,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     const meaning = meaningOf(heard, row(), line, pour.phase, matches, dialect.isUrc);
     const isRefused = meaning === 'refused' || meaning === 'refusing';
     if (meaning === 'failed' || meaning === 'lost' || (isRefused && clock.now() < pour.clearMs)) beginResync(meaning === 'lost' ? '' : line);
-    else if (meaning === 'urc' && isNamed(line, said)) return;
+    else if (meaning === 'urc' && isNamed(line, said)) heard.isOwn = true;
     else if (meaning === 'urc') onUrc(line);
     else if (meaning === 'all') {
       if (row().say && row().result && heard.seen[1]) manner.isLate = line === 'OK';
@@ -240,6 +248,27 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     else if (meaning === 'data') lines.takeRaw(rawBytes(row(), value) || 0);
     else if (isOkMissing()) arm(Math.min(row().ms, lateOkMs));
     else if (pour.phase ? pour.phase === 'poured' && hasCount(heard, row()) : restMs() < row().ms) arm(restMs());
+  }
+
+  /** @param rest the beginning of a line that did not come whole */
+  function takeCut(rest: string): void {
+    if (!task || !said || pour.phase || resyncing || asking || isPausing || row().data) return;
+    if (rest && isNamed(rest, said)) heard.isOwn = true;
+    isCut = !!cutOf(heard, row());
+    if (isCut) arm(cutMs);
+  }
+
+  /** The OK is taken for come; a question whose answer was cut is put once more. */
+  function endCut(): void {
+    const isAgain = !isAskedAgain && said.slice(-1) === '?';
+    isCut = false;
+    if (cutOf(heard, row()) === 'whole') pass();
+    else if (isAgain) {
+      isAskedAgain = true;
+      heard = createHeard();
+      sayRow();
+    } else if (row().may) next();
+    else arm(row().ms);
   }
 
   function isOkMissing(): boolean { return isWithoutOk(heard, row(), kept !== undefined); }
@@ -365,6 +394,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       else beginRow();
     } else if (heard.refused !== undefined) finishRefused();
     else if (!wantsOf(row()).length) pass();
+    else if (isCut) endCut();
     else if (isOkMissing()) afterAsk(pass);
     else if (pour.phase === 'poured' && row().escape && row().quiet && !pour.isEnded && !hasCount(heard, row())) endAgain();
     else if (restMs() < row().ms) beginAsk();

@@ -4,12 +4,10 @@
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
 import { fault, tell } from '../fault';
+import { pieceBytes, slowly } from '../link/baud';
 import { listenWith } from '../link/script';
 import { inBytes } from '../text';
 import type { DeliveryTrip } from './trip';
-
-/** Asked for at once where the modem lets one choose: the engine's receive buffer holds no more (facts: 1,024 bytes). */
-const pieceBytes = 1024;
 
 /** Runs the script, and ends with it. */
 export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
@@ -46,16 +44,16 @@ export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | '
     } else onEnd('refused', fault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read) + ' read back of ' + image.size));
   };
 
-  function next(): void {
+  function next(onRead: OnEnd): void {
     const had = read;
     trip.bag['rest'] = '' + (before + read);
-    trip.bag['piece'] = '' + Math.min(pieceBytes, image.size - read);
+    trip.bag['piece'] = '' + Math.min(pieceBytes(trip), image.size - read);
     run(trip, script, function (ended, wrong) {
       const isOver = script === 'get' || read >= image.size || read === had;
-      if (ended !== 'done' || isOver) end(ended, wrong);
-      else next();
+      if (ended !== 'done' || isOver) onRead(ended, wrong);
+      else next(onRead);
     }, listenWith(trip, take));
   }
 
-  next();
+  slowly(trip, next, end);
 }

@@ -2,10 +2,7 @@
 
 import { board } from 'board';
 import type { CameraLine } from '../ports';
-import { findFlaws } from './flaws';
-
-/** What the engine's driver keeps until somebody looks. */
-const ringBytes = 1024;
+import { mostAtOnce } from './flaws';
 
 /** Espruino for Linux has no such rate: it tells `No baud rate defined for device` at the console, and keeps the one before. */
 function isMissing(baud: number): boolean {
@@ -33,7 +30,7 @@ export function createCameraLine(): CameraLine {
   }
 
   return {
-    mostAtOnce: findFlaws().reduce(function (most, flaw) { return flaw.keptBytes || most; }, ringBytes),
+    mostAtOnce: mostAtOnce(),
     open: function (baud) {
       const isClosed = !rate;
       // on a desktop, setting it up again hangs up for a moment on whoever stands behind the terminal

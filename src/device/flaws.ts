@@ -10,8 +10,16 @@ function weightOf(version: string): number {
   return (+parts[0]! * 1000 + +minor[0]!) * 100000 + (parseInt(minor[1] || '0', 10) || 0);
 }
 
+/** What the driver keeps until somebody looks. */
+const ringBytes = 1024;
+
 export function findFlaws(): typeof engine.flaws {
   if (board.engine !== 'esp32') return [];
   const build = weightOf(process.version);
   return engine.flaws.filter(function (flaw) { return build >= flaw.from && build < flaw.below; });
+}
+
+/** So much of what comes at once by a serial line reaches the program. */
+export function mostAtOnce(): number {
+  return findFlaws().reduce(function (most, flaw) { return flaw.keptBytes || most; }, ringBytes);
 }

@@ -2,6 +2,7 @@
 
 import { board } from 'board';
 import type { Uart } from '../ports';
+import { mostAtOnce } from './flaws';
 
 type Wire = { port: SerialLine; options: { path: string } | { rx: string; tx: string }; cts?: Pin };
 
@@ -37,6 +38,7 @@ export function createUart(): Uart {
     hasFlow: function () { return hasFlow; },
     // the engine itself does not look at it when it sends; low: let it come
     isClear: function () { return !wire.cts || !digitalRead(wire.cts); },
-    onData: function (take) { wire.port.on('data', take); }
+    onData: function (take) { wire.port.on('data', take); },
+    mostAtOnce: mostAtOnce()
   };
 }

@@ -111,6 +111,37 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
   });
 }
 
+/** 48 bytes in a tenth of a second: as slow as an engine is that keeps 64 of what comes between two looks. */
+const slowBaud = 4800;
+/** Of an answer that is read piece by piece: up to 46 bytes come beside them (CCHRECV, AT76v3 chapter 26). */
+const shortPiece = 14;
+const piece = 1024;
+
+function losesBursts(trip: LinkTrip): boolean {
+  return trip.uart.mostAtOnce < piece && trip.link.baud > slowBaud;
+}
+
+/** How much of an answer may be asked for at once: the engine's receive buffer holds no more (facts: 1,024 bytes). */
+export function pieceBytes(trip: LinkTrip): number {
+  return losesBursts(trip) ? shortPiece : piece;
+}
+
+/** Runs what brings more at once than the engine keeps: at a rate at which it does not. A modem that has fallen silent is woken anyway. */
+export function slowly(trip: LinkTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+  const usual = trip.link.baud;
+  if (!losesBursts(trip)) act(onEnd);
+  else changeRate(trip, slowBaud, function (slow, wrong) {
+    if (slow === 'broken') onEnd(slow, wrong);
+    else act(function (end, why) {
+      if (end === 'broken' || trip.link.baud === usual) onEnd(end, why);
+      else changeRate(trip, usual, function (back, lost) {
+        if (back === 'done') onEnd(end, why);
+        else onEnd('broken', lost);
+      });
+    });
+  });
+}
+
 export function createBaudHandlers(trip: LinkTrip): Handlers {
   return {
     rating: function (onEnd) {

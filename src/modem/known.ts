@@ -11,7 +11,8 @@ import { sim800 } from './sim800';
 
 export function knownModems(): Maker[] {
   return [
-    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSLOGIN=?', ms: 5000 }], make: sim7600 },
+    // 12.2.4: OK and nothing else; what CFTPSLOGIN=? prints is longer than some engines take at once
+    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSLOGOUT=?', ms: 5000 }], make: sim7600 },
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSERV=?', ms: 5000 }], make: sim7600old },
     { name: 'a76xx', models: ['A76'], kin: ['A7'], make: a76xx },
     { name: 'a76xx', models: ['SIM767'], make: sim767x },

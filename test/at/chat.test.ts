@@ -29,6 +29,8 @@ interface Played {
 interface More {
   bag?: Bag;
   payload?: Payload;
+  /** What the engine keeps of a burst. */
+  mostAtOnce?: number;
   act?: (put: (text: string) => void) => void;
   /** @param ms how long it has taken */
   onEnd?: (ms: number) => void;
@@ -57,6 +59,7 @@ async function play(script: Script, answers: Answers, more: More = {}): Promise<
   const uart = {
     open: () => undefined,
     isWired: false,
+    mostAtOnce: more.mostAtOnce ?? 1024,
     setFlow: () => undefined,
     hasFlow: () => false,
     isClear: () => true,
@@ -652,5 +655,38 @@ chat('a row that is said again brings something within its time, or the server i
   const slowly = await play(list, { 'AT+L=2': [none], 'AT+L=2#3': [some], 'AT+L=2#6': [some], 'AT+L=2#8': [none, 50, '+L: 1,0\r\n'] }, { payload: payload([]) });
   assert.is(slowly.end, 'done');
 });
+
+/** As the engine gives it that keeps 64 bytes: nothing more comes of it. */
+const burst = (text: string) => text.slice(0, 64);
+const filler = (text: string, bytes: number) => text + '.'.repeat(bytes - text.length);
+const asked: Script = [{ say: 'AT+Q?', want: ['+Q: {x}', 'OK'], ms: 5000 }];
+const tested: Script = [{ say: 'AT+LONG=?', ms: 5000 }];
+const long = (ended: string) => burst(filler('\r\n+LONG: "', ended ? 64 - ended.length : 80) + ended);
+
+const bursts: { title: string; script: Script; answers: Answers; end: string; sent: string[]; leastMs?: number; mostMs: number; mostAtOnce?: number }[] = [
+  { title: 'the OK behind a whole answer', script: asked, answers: { 'AT+Q?': [filler('\r\n+Q: 5,', 62) + '\r\n'] }, end: 'done', sent: ['AT+Q?'], mostMs: 900 },
+  { title: 'the OK behind what a test command prints', script: tested, answers: { 'AT+LONG=?': [long('\r\n')] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 900 },
+  { title: 'the end of what it prints, and the OK', script: tested, answers: { 'AT+LONG=?': [long('')] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 900 },
+  { title: 'nothing: 64 bytes were all, and the OK comes behind them', script: tested, answers: { 'AT+LONG=?': [long('\r\n'), 300, '\r\nOK\r\n'] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 400 },
+  { title: 'a question’s answer behind what came unasked: it is put again', script: asked,
+    answers: { 'AT+Q?#1': [burst(filler('\r\n+CREG: 1,', 58) + '\r\n+Q: 5,6')], 'AT+Q?#2': ['\r\n+Q: 5,6\r\n\r\nOK\r\n'] }, end: 'done', sent: ['AT+Q?', 'AT+Q?'], mostMs: 900 },
+  { title: 'the answer of a question each time: it is put twice, and left where it is no harm', script: [{ ...asked[0]!, may: 'silence' }],
+    answers: { 'AT+Q?': [burst(filler('\r\n+Q: 5,', 80))] }, end: 'done', sent: ['AT+Q?', 'AT+Q?'], mostMs: 1500 },
+  { title: 'what does not show it: the answer has its time', script: asked, answers: { 'AT+Q?': [burst(filler('\r\n+CREG: 1,', 80))] }, end: 'broken', sent: ['AT+Q?'], leastMs: 5000, mostMs: 5100 },
+  { title: 'the end of a command that is no question: it is not said again', script: [{ say: 'AT+DO=1', want: ['OK', '+DO: 0'], ms: 5000 }],
+    answers: { 'AT+DO=1': [burst('\r\nOK\r\n' + filler('+CREG: 1,', 80))] }, end: 'broken', sent: ['AT+DO=1'], leastMs: 5000, mostMs: 6000 },
+  { title: 'nothing, with an engine that keeps all', script: tested, answers: { 'AT+LONG=?': [long('\r\n')] }, end: 'broken', sent: ['AT+LONG=?'], leastMs: 5000, mostMs: 5100, mostAtOnce: 1024 },
+  { title: 'nothing of the next command, which was said while it was read', script: [{ say: 'AT+A', ms: 5000 }, { say: 'AT+A2?', want: ['+A2: {x}', 'OK'], ms: 5000 }],
+    answers: { 'AT+A': [filler('\r\n+CREG: 1,', 54) + '\r\n\r\nOK\r\n\r\n'], 'AT+A2?': [3000, '\r\n+A2: 1\r\n\r\nOK\r\n'] }, end: 'done', sent: ['AT+A', 'AT+A2?'], leastMs: 3000, mostMs: 3100 },
+];
+
+for (const { title, script, answers, end, sent, leastMs = 0, mostMs, mostAtOnce = 64 } of bursts) {
+  chat(`of a burst the engine loses ${title}`, async () => {
+    let tookMs = 0;
+    const played = await play(script, answers, { mostAtOnce, onEnd: ms => void (tookMs = ms) });
+    assert.equal([played.end, played.sent], [end, sent]);
+    assert.ok(tookMs >= leastMs && tookMs <= mostMs, `${tookMs} ms`);
+  });
+}
 
 chat.run();

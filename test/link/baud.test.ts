@@ -2,7 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { changeRate, createBaudHandlers, mostBaud } from '../../src/link/baud.ts';
+import type { End } from '../../src/at/step.ts';
+import { fault, type Fault } from '../../src/fault.ts';
+import { changeRate, createBaudHandlers, mostBaud, pieceBytes, slowly } from '../../src/link/baud.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
 import { modemWith, sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 import { createMemoryCard } from '../outside.ts';
@@ -147,5 +149,40 @@ for (const { title, isWired, flow, flows, says, end } of wires) {
     if (says) assert.ok(scene.lines.some(text => says.test(text)), scene.lines.join('\n'));
   });
 }
+
+const slow: { title: string; given?: Line; mostAtOnce?: number; acts?: [End, Fault?]; at: number; end: string; ends: number }[] = [
+  { title: 'an engine that loses bursts: 4,800 baud, and back', at: 4800, end: 'done', ends: 115_200 },
+  { title: 'one that does not: the line stays as it is', mostAtOnce: 1024, at: 115_200, end: 'done', ends: 115_200 },
+  { title: 'a line that is as slow already stays so', given: { at: 4800 }, at: 4800, end: 'done', ends: 4800 },
+  { title: 'a modem that does not take it is asked as the line is', given: { refuses: [4800] }, at: 115_200, end: 'done', ends: 115_200 },
+  { title: 'what is refused goes back as well', acts: ['refused', fault('rejected', 'AT+X')], at: 4800, end: 'refused', ends: 115_200 },
+  { title: 'a modem that has fallen silent is woken where it is', acts: ['broken', fault('silent', 'AT+X')], at: 4800, end: 'broken', ends: 4800 },
+];
+for (const { title, given, mostAtOnce = 64, acts: [acted, wrong] = ['done' as const, undefined], at, end, ends } of slow) {
+  test(`a long answer, ${title}`, async () => {
+    const line = lineOf(given);
+    const { trip } = line;
+    Object.assign(trip.uart, { mostAtOnce });
+    const seen: number[] = [];
+    const ended = await line.end(onEnd => slowly(trip, (onAct) => {
+      seen.push(line.modem.baud, trip.link.baud, pieceBytes(trip));
+      onAct(acted, wrong);
+    }, onEnd));
+    assert.equal(seen, [at, at, at === 4800 || mostAtOnce > 64 ? 1024 : 14]);
+    assert.equal([ended.end, line.modem.baud, trip.link.baud], [end, ends, ends]);
+  });
+}
+
+test('a modem that does not come back from the rate of a long answer is silent, whatever came', async () => {
+  const line = lineOf({ garbles: [115_200] });
+  Object.assign(line.trip.uart, { mostAtOnce: 64 });
+  Object.assign(line.trip.link, { baud: 9600 });
+  line.modem.baud = 9600;
+  const { end, code } = await line.end(onEnd => slowly(line.trip, (onAct) => {
+    line.modem.baud = 1;
+    onAct('done');
+  }, onEnd));
+  assert.equal([end, code], ['broken', 'silent']);
+});
 
 test.run();

@@ -64,7 +64,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
     },
     bytesOf: (text: string) => Uint8Array.from(text, c => c.charCodeAt(0)).buffer,
     pipe: pipeOn(clock),
-    isWired: false, setFlow: () => undefined, hasFlow: () => false, isClear: () => true,
+    isWired: false, mostAtOnce: 1024, setFlow: () => undefined, hasFlow: () => false, isClear: () => true,
     onData: (take: (chunk: string) => void) => dte.onBytes(bytes => take(Buffer.from(bytes).toString('latin1'))),
   };
   const isUp = () => modem.state === 'on' || modem.state === 'stopping';

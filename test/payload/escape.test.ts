@@ -74,7 +74,7 @@ function createSpy(): Spy {
   return {
     writes, buffers,
     open: () => undefined,
-    isWired: false,
+    isWired: false, mostAtOnce: 1024,
     setFlow: () => undefined,
     hasFlow: () => false,
     isClear: () => true,

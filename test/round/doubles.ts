@@ -311,7 +311,7 @@ export function createBench(given: BenchGiven): Bench {
       open: baud => line.dte.setBaud(baud), write,
       bytesOf: text => Uint8Array.from(text, c => c.charCodeAt(0)).buffer,
       pipe: pipeOn(clock),
-      isWired: false, setFlow: () => undefined, hasFlow: () => false, isClear: () => true,
+      isWired: false, mostAtOnce: 1024, setFlow: () => undefined, hasFlow: () => false, isClear: () => true,
       onData: take => line.dte.onBytes(bytes => take(Buffer.from(bytes).toString('latin1'))),
     },
     clock: { ...timers, now: () => clock.now() - startMs },

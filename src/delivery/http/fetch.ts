@@ -1,15 +1,13 @@
 // What the modem's own HTTP fetches.
 
 import type { OnEnd } from '../../at/step';
+import { pieceBytes } from '../../link/baud';
 import { listenWith } from '../../link/script';
 import { runRows, scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import type { Question } from './ask';
 import { doubtServer } from './certificate';
 import { faultOf } from './status';
-
-/** Asked for at once: the engine's receive buffer holds no more (facts: 1,024 bytes). */
-const pieceBytes = 1024;
 
 /** Reads what the modem's engine has fetched. */
 function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) => void, onEnd: OnEnd): void {
@@ -18,7 +16,7 @@ function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) => voi
   function next(): void {
     const before = read;
     trip.bag['rest'] = '' + read;
-    trip.bag['piece'] = '' + Math.min(pieceBytes, bytes - read);
+    trip.bag['piece'] = '' + Math.min(pieceBytes(trip), bytes - read);
     if (read >= bytes) {
       trip.bag['rest'] = rest;
       onEnd('done');

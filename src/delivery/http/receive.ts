@@ -2,6 +2,7 @@
 
 import type { OnEnd } from '../../at/step';
 import { fault } from '../../fault';
+import { pieceBytes } from '../../link/baud';
 import { listenWith } from '../../link/script';
 import { runRows, scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
@@ -12,9 +13,8 @@ import type { Request } from './socket';
 export const lateMs = 3000;
 /** Between two looks for more of an answer. */
 const lookMs = 300;
-/** Read at once: the engine's receive buffer holds no more (facts: 1,024 bytes), and a head is kept until it is read. */
-const pieceBytes = '1024';
-const headBytes = '512';
+/** Of a head, which is kept until it is read. */
+const headBytes = 512;
 
 /** An FTP server that has closed its session meanwhile is another matter. */
 function isLinkLost(trip: DeliveryTrip): boolean {
@@ -40,7 +40,7 @@ export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Reque
 
   function look(): void {
     const before = seen;
-    trip.bag['piece'] = answer.hasHead ? pieceBytes : headBytes;
+    trip.bag['piece'] = '' + Math.min(pieceBytes(trip), answer.hasHead ? Infinity : headBytes);
     runRows(trip, scriptOf(trip, 'receive', 0), 0, function (end, wrong) {
       const isClosed = !!trip.chat.heard();
       const quietMs = trip.clock.now() - heardMs;

@@ -120,6 +120,9 @@ export const password = 'Gr8-secret';
 /** tcpmux: no port that a system gives away, as one that was just left is. */
 const nobodysPort = 1;
 const dist = new URL('../../../dist/', import.meta.url);
+/** What arrives as one at a driver that is looked at now and then, and at a modem. */
+const heardBytes = 8;
+const saidBytes = 64;
 /** What a sensor holds its output for by itself (AM312). */
 const motionMs = 2300;
 
@@ -172,7 +175,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const clock = virtualClock(options.startMs);
   const http = options.http && await startHttpServer({ root, user, password, clock, ...options.http });
   const ftp = http || options.server === false ? undefined : await startFtpServer({ root, user, password, now: clock.now, ...(options.server || {}) });
-  const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...options.line });
+  const isLossy = !!options.chip && losesBursts(options.chip);
+  const line = createLine(clock, { dteBaud: 115200, dceBaud: 115200, ...(isLossy && { sliceBytes: heardBytes }), ...options.line });
+  if (isLossy) line.slice(options.line?.sliceBytes ?? saidBytes);
   const lines: string[] = [];
   let engine: Globals | undefined;
   let chip: Chip | undefined;
@@ -188,7 +193,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   for (const own of [options.modem, options.family?.options]) keepModem(own);
   if (options.chip) {
     const { onPin, ...given } = options.chip;
-    const port = losesBursts(options.chip) ? throughDriver(clock, line.dte, undefined, heaps.take) : line.dte;
+    const port = isLossy ? throughDriver(clock, line.dte, undefined, heaps.take) : line.dte;
     chip = createChip({
       ...given,
       onPin(pin, level) {
