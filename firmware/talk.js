@@ -62,6 +62,15 @@ export function createTalk(line, port) {
     return stop(`No engine answers on ${port}: is it the board's port, at 115200 baud, and is Espruino on it (./flash.sh)? Another program may have its console.`);
   }
 
+  /** Without a firmware that keeps its telnet server off, an engine whose Wi-Fi is off in the chip's settings restarts for ever. */
+  async function keepAlive() {
+    const state = 'typeof ESP32!="undefined"&&!ESP32.getState().Wifi?"off":"on"';
+    if (await ask(`print("wifi "+(${state})+";")`, /wifi (on|off);/, answerMs) !== 'off') return;
+    await say('ESP32.enableWifi(true)');
+    await wait(bootMs);
+    await greet();
+  }
+
   /** @param {Uint8Array} data @param {number} at */
   async function writePart(data, at) {
     const part = Buffer.from(data.subarray(at, at + bytesAtOnce));
@@ -80,9 +89,13 @@ export function createTalk(line, port) {
 
   return {
     greet,
-    /** The firmware that runs is ended first: it would take the memory, and keep the console busy. */
+    /**
+     * The firmware that runs is ended first: it would take memory and keep the console busy, and its own code may be moved. `reset()`
+     * alone runs the boot file again.
+     */
     async clear() {
-      await say('reset()');
+      await keepAlive();
+      await say(`require("Storage").erase("${bootFile}");reset()`);
       await wait(bootMs);
       await greet();
     },

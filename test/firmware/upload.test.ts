@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { crc32 } from '../../firmware/bytes.js';
 import { findEspruino } from '../../firmware/espruino.js';
+import { buildImage } from '../../firmware/image.js';
 import { listSaved } from '../../firmware/saved.js';
 import { createTalk, type Line } from '../../firmware/talk.js';
 import { noise } from '../sim/world/world.ts';
@@ -44,8 +45,9 @@ const noisy = noise(2000);
 interface Played { line: Line; flash(): Buffer; end(): void }
 
 /** The engine on this machine, which a second Ctrl-C would end; `spoil` may change what it is told. */
-function startEngine(spoil: (text: string) => string = text => text): Played {
+function startEngine(spoil: (text: string) => string = text => text, stored?: Uint8Array): Played {
   const cwd = mkdtempSync(join(tmpdir(), 'upload-'));
+  if (stored) writeFileSync(join(cwd, 'espruino.flash'), Buffer.concat([stored, Buffer.alloc(262_144 - stored.length, 0xff)]));
   const child = spawn(findEspruino()!, [], { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
   return {
     line: {
@@ -97,6 +99,25 @@ else {
     }
   }));
 
+  waiting('the firmware that runs is ended, and does not come back before the new one is whole', async () => {
+    const ticking = buildImage([{ name: '.boot0', data: Buffer.from('setInterval(function(){print("tick")},20)') }]);
+    const { line, flash, end } = startEngine(undefined, ticking);
+    try {
+      let heard = '';
+      line.onText(text => { heard += text; });
+      const talk = createTalk(line, 'PORT');
+      await talk.greet();
+      assert.match(heard, 'tick');
+      await talk.clear();
+      heard = '';
+      await talk.store(noisy, () => undefined);
+      assert.not.match(heard, 'tick');
+      assert.equal(listSaved(flash(), 4096).filter(({ name }) => name === '.boot0').length, 1);
+    } finally {
+      end();
+    }
+  });
+
   let isLost = false;
   // the middle of one burst
   const loseOnce = (text: string) => (!isLost && text.length > 400 && (isLost = true) ? text.slice(0, 64) + text.slice(200) : text);
@@ -120,6 +141,20 @@ function answering(answers: [word: RegExp, answer: string][]): Line {
     onText: listener => void (take = listener),
     write: async text => answers.filter(([word]) => word.test(text)).forEach(([, answer]) => take(answer)),
   };
+}
+
+for (const [state, isSaid] of [['off', true], ['on', false]] as const) {
+  waiting(`a chip whose Wi-Fi is ${state} in its settings ${isSaid ? 'gets it on before its firmware goes: an engine without both restarts for ever' : 'is left as it is'}`, async () => {
+    const said: string[] = [];
+    const { onText, write } = answering([[/version/, 'engine 2v29;'], [/getState/, `wifi ${state};`]]);
+    const line: Line = { onText, write: text => { said.push(text); return write(text); } };
+    await createTalk(line, 'PORT').clear();
+    const [switched, erased] = [said.findIndex(text => /ESP32\.enableWifi\(true\)/.test(text)), said.findIndex(text => /erase\("\.boot0"\)/.test(text))];
+    assert.is(switched >= 0, isSaid);
+    assert.ok(erased > switched);
+    // the chip restarts by it
+    if (isSaid) assert.ok(said.slice(switched, erased).some(text => text.includes('process.version')));
+  });
 }
 
 const sentences: [title: string, line: Line, expect: RegExp][] = [
