@@ -5,6 +5,7 @@
 // the source.
 
 import type { Handlers } from '../at/step';
+import type { Fault } from '../fault';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 
@@ -71,6 +72,8 @@ export interface Acts {
   /** Whether the image in hand is verified to be whole on the server, and its name there. */
   isVerified(): boolean;
   deliveredAs(): string;
+  /** The image in hand has lost one of its tries. */
+  fail(wrong: Fault): void;
   /** The image in hand is delivered, and journalled. */
   endImage(): void;
   /** Whether what has just failed was no try of the image, such as a comparison that the next try does without. */

@@ -2,9 +2,11 @@
 
 import type { OnEnd } from '../at/step';
 import type { Fault } from '../fault';
+import { markOfModem } from '../link/link';
 import type { Way } from '../modem/modem';
-import { inBytes } from '../text';
+import { has, inBytes } from '../text';
 import { runOwn } from './script';
+import { isOfCard } from './stage';
 import type { DeliveryTrip } from './trip';
 
 /** The first number in what the modem says of it; undefined where it says none. */
@@ -64,7 +66,43 @@ export function noteRefusal(trip: DeliveryTrip, wrong: Fault | undefined): void 
   else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedWay = way.why + trip.attempt.image!.path;
 }
 
-/** Whether it was, for the image in hand or at all. */
+/** A camera that sleeps boots before each round: nobody has changed anything in between. */
+export function wasWoken(trip: DeliveryTrip): boolean {
+  return trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
+}
+
+/** In /snapferry/state: which methods were given up, after the modem that has them. */
+const noteOfWays = 'ways';
+
+function failedWays(trip: DeliveryTrip): string {
+  if (trip.throttle.failedWays === undefined) {
+    const known = wasWoken(trip) ? trip.notes.get(noteOfWays) : '';
+    const mark = markOfModem(trip, noteOfWays);
+    trip.throttle.failedWays = known.indexOf(mark) ? '' : known.slice(mark.length);
+  }
+  return trip.throttle.failedWays;
+}
+
+/**
+ * A try of the image in hand has failed. After `upload.attempts` in a row that another method might have spared, it is the next one's turn;
+ * after the last one, the first's again.
+ */
+export function noteFailure(trip: DeliveryTrip, wrong: Fault): void {
+  const throttle = trip.throttle;
+  const way = throttle.way;
+  if (!way || way.confirms === 'slices' || trip.attempt.isAnswered || isOfCard(wrong.code)) return;
+  throttle.failed = (throttle.failed || 0) + 1;
+  if (throttle.failed < trip.config!['upload.attempts']) return;
+  const before = failedWays(trip);
+  const isLast = has(before, '|' + way.why + '|');
+  throttle.failedWays = isLast ? '' : before + '|' + way.why + '|';
+  trip.log.warn('modem', throttle.failed + (throttle.failed === 1 ? ' try' : ' tries in a row') + ' failed by ' + way.name + ' (' + way.why + '); '
+    + (isLast ? 'all methods have, so the best one is tried again' : 'the next method that upload.method allows is tried'));
+  throttle.failed = 0;
+  trip.notes.put(noteOfWays, throttle.failedWays && markOfModem(trip, noteOfWays) + throttle.failedWays);
+}
+
+/** Whether it was, for the image in hand or at all, or was given up. */
 export function wasRefused(trip: DeliveryTrip, way: Way): boolean {
-  return trip.throttle.refusedWay === way.why || trip.throttle.refusedWay === way.why + trip.attempt.image!.path;
+  return has(failedWays(trip), '|' + way.why + '|') || trip.throttle.refusedWay === way.why || trip.throttle.refusedWay === way.why + trip.attempt.image!.path;
 }

@@ -52,6 +52,8 @@ export interface Attempt {
   isCompared?: boolean;
   /** The server has shown that it holds the whole image. */
   isVerified?: boolean;
+  /** The server has answered: what has failed is no fault of the method. */
+  isAnswered?: boolean;
   /** What fails now is no fault of the image. */
   isFree?: boolean;
   /** What pours it now; and up to which of its bytes that goes, or went before. */
@@ -70,6 +72,9 @@ export interface Throttle {
   way: Way | undefined;
   /** The `why` of a method that is not there; with an image's path after it where it was refused for that one. */
   refusedWay?: string;
+  /** Tries of images in a row that have failed, by the method in use; the `why` of each that was given up for that, between bars. */
+  failed?: number;
+  failedWays?: string;
   /** The modem has refused to give back what it holds. */
   noReadBack?: boolean;
   /** Bytes a second into the modem; 0 as fast as the line. How far its receive buffer may fill meanwhile, in bytes. */

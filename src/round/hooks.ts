@@ -26,7 +26,10 @@ export function createHooks(trip: RoundTrip): Hooks {
     onImageFailed: function (wrong) {
       if (wrong.code === 'line-noise') trip.round.noise++;
       const isTry = !trip.delivery.acts().isFree() && isAttempt(wrong, trip.round.noise);
-      if (isTry) trip.round.failures++;
+      if (isTry) {
+        trip.round.failures++;
+        trip.delivery.acts().fail(wrong);
+      }
       return isTry;
     },
     pauseMs: function () { return pauseMs(trip.round.failures); },

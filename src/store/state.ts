@@ -9,7 +9,7 @@ const path = homeFolder + '/state';
 const sparePath = path + '.new';
 const mostBytes = 4096;
 /** A list would be in memory for good. */
-const keys = 'pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended';
+const keys = 'pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways';
 
 export interface Notes {
   get(key: string): string;

@@ -2,10 +2,12 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findDrive, hasRoom, noteRefusal, waysInUse } from '../../src/delivery/drive.ts';
+import { findDrive, hasRoom, noteFailure, noteRefusal, wasRefused, waysInUse } from '../../src/delivery/drive.ts';
 import { fault, type FaultCode } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
+import { createNotes } from '../../src/store/state.ts';
+import { createMemoryCard } from '../outside.ts';
 import { wayOf } from './receiver.ts';
 import { modemWith, sceneOf } from './trip.ts';
 
@@ -47,6 +49,43 @@ for (const { title, line, lost = '', way = file, expect } of denials) {
       assert.is(trip.throttle.refusedWay ?? '', expect);
     });
   }
+}
+
+// tries that fail in a way that no record names
+
+const cut = fault('transfer-broken', 'AT+X');
+
+test('after so many tries in a row as an image has, a method is given up; after the last one all count again', () => {
+  const { trip, lines } = sceneOf({ modem, config: { 'upload.attempts': 2 } });
+  const given: boolean[][] = [];
+  for (const way of [file, file, file, stream, stream, stream, stream]) {
+    trip.throttle.way = way;
+    noteFailure(trip, cut);
+    given.push([wasRefused(trip, file), wasRefused(trip, stream)]);
+  }
+  assert.equal(given, [[false, false], [true, false], [true, false], [true, true], [true, true], [false, false], [false, false]]);
+  assert.is(lines.filter(line => /^warn modem: 2 tries in a row failed by /.test(line)).length, 3);
+});
+
+for (const [title, more, code] of [
+  ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the card fails', {}, 'image-unreadable'], ['only slices go', { throttle: { way: sliced } }, 'transfer-broken'],
+] as const) {
+  test(`no method is given up where ${title}`, () => {
+    const { trip } = sceneOf({ modem, config: { 'upload.attempts': 1 }, ...more, throttle: { way: file, ...('throttle' in more && more.throttle) } });
+    noteFailure(trip, fault(code, 'AT+X'));
+    assert.is(wasRefused(trip, trip.throttle.way!), false);
+  });
+}
+
+for (const [title, isWoken, bag, isKnown] of [['a sleep', true, {}, true], ['any other start', false, {}, false], ['a sleep with another modem', true, { model: 'OTHER' }, false]] as const) {
+  test(`after ${title} what was given up is ${isKnown ? 'known' : 'tried again'}`, () => {
+    const notes = createNotes(createMemoryCard());
+    const before = sceneOf({ modem, notes, config: { 'upload.attempts': 1 }, throttle: { way: file } });
+    noteFailure(before.trip, cut);
+    const { trip } = sceneOf({ modem, notes, bag });
+    Object.assign(trip, { sleep: { ...trip.sleep, wasAsleep: () => isWoken } });
+    assert.is(wasRefused(trip, file), isKnown);
+  });
 }
 
 // AT+FSMEM of an A76XX and of a SIM800, AT+QFLDS, with what stands around the numbers

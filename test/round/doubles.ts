@@ -149,6 +149,7 @@ export function createFolder(given: FolderGiven = {}): Folder {
         tellsTime: () => false,
         isVerified: () => isVerified,
         deliveredAs: place,
+        fail: () => undefined,
         endImage: () => void told.push(`end ${image!.path}`),
         isFree: () => given.isFree?.() ?? false,
       }),

@@ -1,6 +1,7 @@
 // What the round asks of the delivery by FTP beside its states.
 
 import type { Acts } from '../delivery';
+import { noteFailure } from '../drive';
 import { joinPath } from '../names';
 import { createCopies, createSession, type DeliveryTrip } from '../trip';
 import { isTooLong } from './session/folder';
@@ -26,7 +27,9 @@ export function createActs(trip: DeliveryTrip): Acts {
     tellsTime: function () { return isServerAsked(trip); },
     isVerified: function () { return !!trip.attempt.isVerified; },
     deliveredAs: function () { return joinPath(trip.session.cwd || '', trip.bag['finalName']!); },
+    fail: function (wrong) { noteFailure(trip, wrong); },
     endImage: function () {
+      trip.throttle.failed = 0;
       if (trip.attempt.isVerified) noteSeen(trip);
     },
     isFree: function () { return !!trip.attempt.isFree; }

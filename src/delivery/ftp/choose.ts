@@ -37,7 +37,7 @@ function bestWay(trip: DeliveryTrip): Way | undefined {
 function takeWay(trip: DeliveryTrip, way: Way): void {
   const image = trip.attempt.image!;
   const isSlow = trip.link.modem!.ways().some(function (other) { return !isInTime(trip, other, image.size); });
-  const why = isSlow ? 'on this slow line the modem would not wait for a whole image in its memory' : way.why;
+  const why = isSlow ? 'on this slow line the modem would not wait for a whole image in its memory' : trip.throttle.failedWays ? 'another one has failed each time' : way.why;
   if (!trip.throttle.way || trip.throttle.way.why !== way.why) trip.log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + why : ''));
   trip.throttle.way = way;
 }

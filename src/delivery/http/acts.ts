@@ -2,6 +2,7 @@
 
 import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';
+import { noteFailure } from '../drive';
 import { today } from '../names';
 import { createAttempt, createCopies, createServer, createSession, forgetCopies, type DeliveryTrip } from '../trip';
 import { nameOf } from './address';
@@ -37,7 +38,8 @@ export function createActs(trip: DeliveryTrip): Acts {
     tellsTime: function () { return false; },
     isVerified: function () { return !!trip.attempt.isVerified; },
     deliveredAs: function () { return nameOf(trip); },
-    endImage: function () { return; },
+    fail: function (wrong) { noteFailure(trip, wrong); },
+    endImage: function () { trip.throttle.failed = 0; },
     isFree: function () { return !!trip.attempt.isFree; }
   };
 }

@@ -10,6 +10,8 @@ import { faultOf, isFinal, isTaken } from './status';
 /** @param line what the server said, for a person */
 export function judgeUpload(trip: DeliveryTrip, status: number, method: string, line: string, onEnd: OnEnd): void {
   const path = trip.attempt.image!.path;
+  // one that calls the request itself wrong may have been given it garbled by the modem
+  trip.attempt.isAnswered = status < 600 && status !== 400 && status !== 411;
   trip.http.taken = isTaken(status) ? path : '';
   if (trip.http.taken) {
     trip.attempt.image!.isDoubtful = false;

@@ -5,6 +5,7 @@
 import { fault, type Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';
 import type { Image } from '../../source/source';
+import { wasWoken } from '../drive';
 import type { DeliveryTrip } from '../trip';
 
 /** Given up for the round after so many images in a row for which there is nothing at this address. */
@@ -21,8 +22,8 @@ function save(trip: DeliveryTrip, turn: number): void {
 /** Not for each image: it reads the card. */
 function recall(trip: DeliveryTrip): void {
   const known = trip.notes.get(note).split(' ');
-  // a camera that sleeps boots before each round; any other start may be a person's, who has set the server right
-  const isWoken = trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
+  // any other start may be a person's, who has set the server right
+  const isWoken = wasWoken(trip);
   const config = trip.config!;
   trip.http.since = +known[0]! || 0;
   trip.http.freed = +known[1]! || 0;

@@ -1,0 +1,45 @@
+// The best method fails each time, in a way that no record names: after `upload.attempts` of an image it is the next one's turn, also on a
+// camera that sleeps after each round.
+
+import * as assert from 'uvu/assert';
+import { assertServed, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('methods that fail');
+
+const files = { 'DCIM/A.JPG': noise(6000) };
+const onlyC = { C: { totalBytes: 11_348_480, usedBytes: 2_201_600 } };
+
+const failing: { title: string; family: FamilyName; modem: object; http?: object }[] = [
+  ...[1, 2, 3, 6, 7, 8, 9, 10, 11].map(code => ({ title: `CFTPSPUTFILE: ${code}, with drive C: alone`, family: 'sim7600' as const, modem: { drives: onlyC, missingDriveCode: code } })),
+  { title: 'no drive is named, and FSCD is not answered', family: 'sim7600', modem: { drives: {} } },
+  { title: 'by HTTP: no drive is named, and FSCD is not answered', family: 'sim7600', modem: { drives: {} }, http: {} },
+  ...[702, 703, 704, 706, 707, 708, 710, 711, 712, 714, 715, 720].map(code => ({
+    title: `HTTPPOSTFILE: 1,${code}`, family: 'sim7600' as const, http: {},
+    modem: { faults: [{ command: 'AT+HTTPPOSTFILE', answer: ['OK', `+HTTPPOSTFILE: 1,${code},0`] }, { command: 'AT+HTTPACTION=1', answer: ['OK', `+HTTPACTION: 1,${code},0`] }] },
+  })),
+  ...[600, 601, 602, 603, 604].map(code => ({ title: `HTTPACTION: 1,${code}`, family: 'sim800' as const, http: {}, modem: { faults: [{ command: 'AT+HTTPACTION=1', answer: ['OK', `+HTTPACTION: 1,${code},0`] }] } })),
+];
+for (const { title, family, modem, http } of failing) {
+  test(`${family}: ${title}: the image goes by another method`, () =>
+    within(worldWith(family, { files, modem, ...(http && { http }) }), async world => {
+      world.boot();
+      assert.ok(await world.until(/A\.JPG delivered as/, 240));
+      assertServed(world, files);
+    }));
+}
+
+test('a method that was given up stays so over a sleep, and the next image goes at its first try', () =>
+  within(worldWith('sim7600', { files, chip: { board: 'lilygo-t-sim7600' }, config: { schedule: { everyMinutes: 60, sleep: true } }, modem: { drives: onlyC, missingDriveCode: 6 } }), async world => {
+    world.boot();
+    assert.ok(await world.until(/A\.JPG delivered as/, 6 * 60));
+    world.put('DCIM/B.JPG', noise(500, 2));
+    assert.ok(await world.until(/B\.JPG delivered as/, 24 * 60));
+    const after = world.modem.commands.slice(world.modem.commands.findIndex(line => line.includes('B.JPG')));
+    assert.is(after.filter(line => /PUTFILE/.test(line)).length, 0);
+    assert.ok(world.lines.some(line => /B\.JPG, 500 bytes, try 1 of 3/.test(line)));
+    assert.not.ok(world.lines.some(line => /B\.JPG, 500 bytes, try 2 of 3/.test(line)));
+  }));
+
+test.run();
