@@ -60,6 +60,8 @@ const helpful: [script: string, words: string[], code: number, expect: RegExp][]
   ['start', ['--help'], 0, /^Usage: npm start -- /],
   ['start', ['--bord', 'x'], 1, /^error: unknown option '--bord'/],
   ['test', ['--help'], 0, /^Usage: npm test -- \[options\] \[filter\]/],
+  ['chip', ['--help'], 0, /^Usage: npm run chip -- /],
+  ['chip', ['--modem', 'sim9'], 1, /^error: option '--modem <family>' argument 'sim9' is invalid/],
   ['wiring', ['--help'], 0, /^Usage: npm run wiring -- /],
   ['build', ['--help'], 0, /^Usage: npm run build -- \[options\] \[boards\.\.\.\]/],
   ['build', ['nowhere'], 1, /^"nowhere" is no board: boards\/ has .*linux/],

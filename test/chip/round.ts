@@ -1,0 +1,125 @@
+// One round on the emulated chip, and what it took: of the chip's own time, and of its memory.
+
+import type { FamilyName, Method } from '../sim/world/ways.ts';
+import { digest, noise } from '../sim/world/world.ts';
+import { createScene, type Scene, type SceneOptions } from './scene.ts';
+import { findStack } from './stack.ts';
+
+export interface RoundOptions extends Omit<SceneOptions, 'files' | 'family' | 'delivery'> {
+  family: FamilyName;
+  method: Method | 'auto';
+  delivery: 'ftp' | 'http';
+  images: number;
+  bytes: number;
+}
+
+/** Milliseconds and bytes of the chip. */
+export interface RoundFigures {
+  /** From the power to the firmware's first line, and to the first command for the modem. */
+  bootMs: number;
+  firstAtMs: number;
+  /** From an answer to the next command, the middle one of all. */
+  exchangeMs: number;
+  /** From the image's first line to `delivered`, the middle one of all. */
+  imageMs: number;
+  /** Of an image on the line to the modem, in microseconds: from its first byte to its last. */
+  byteUs: number;
+  /** From the power to the end of the round. */
+  roundMs: number;
+  vars: { boot: number; peak: number; total: number };
+  /** Free now, and at the least. */
+  heap: { free: number; least: number };
+  stackUnused: number;
+  /** How far the chip's time was at most ahead of the modem's. */
+  lateMs: number;
+}
+
+export interface RoundResult {
+  /** Sentences: what is missing, differs, or was stored twice; none where all is well. */
+  wrong: string[];
+  delivered: { path: string; sha256: string }[];
+  figures: RoundFigures;
+}
+
+const boots = / info boot: /;
+const ends = / round: \d+ delivered/;
+const remembers = / memory: (\d+) of (\d+) JsVars/;
+const dies = /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|OUT OF MEMORY/;
+
+export function filesFor(images: number, bytes: number): Record<string, Uint8Array> {
+  return Object.fromEntries(Array.from({ length: images }, (_, i) => [`DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`, noise(bytes, i + 1)]));
+}
+
+/** All of them, byte for byte, each stored once, and nothing beside. @returns sentences */
+export function compare(scene: Scene, files: Record<string, Uint8Array>): string[] {
+  const served = scene.served();
+  const wanted = Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path.replace(/^DCIM/, 'up'), digest(bytes)]));
+  const wrong = Object.entries(wanted).flatMap(([path, sum]) => (served[path] === sum ? [] : [`${path} ${served[path] ? 'differs on the server' : 'is not on the server'}.`]));
+  const beside = Object.keys(served).filter(path => !(path in wanted)).map(path => `${path} lies on the server, and nobody sent it.`);
+  const stored = scene.stored();
+  const doubled = [...new Set(stored)].filter(path => stored.indexOf(path) !== stored.lastIndexOf(path)).map(path => `${path} was stored ${stored.filter(one => one === path).length} times.`);
+  return [...wrong, ...beside, ...doubled, ...scene.modem.violations.map(text => `The modem complains: ${text}`)];
+}
+
+const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** What the times of the talk with the modem and of the console come to. */
+interface Times {
+  boot: number;
+  /** Each line between chip and modem. */
+  said: { direction: '>' | '<'; text: string; atMs: number }[];
+  begun: number[];
+  delivered: number[];
+}
+
+function exchanges({ said }: Times): number[] {
+  return said.flatMap(({ direction, atMs }, i) => {
+    const before = said[i - 1];
+    return direction === '>' && before?.direction === '<' && /^(OK|ERROR|\+CME ERROR.*)$/.test(before.text) ? [atMs - before.atMs] : [];
+  });
+}
+
+/** @param options whose `onLine` and `onAt` hear all of it, too */
+export async function carryRound(options: RoundOptions): Promise<RoundResult> {
+  const { images, bytes, method, ...rest } = options;
+  const files = filesFor(images, bytes);
+  const times: Times = { boot: NaN, said: [], begun: [], delivered: [] };
+  let death = '';
+  const scene = await createScene({
+    ...rest, files, config: { upload: { method }, ...rest.config },
+    onLine(text, atMs) {
+      if (boots.test(text) && Number.isNaN(times.boot)) times.boot = atMs;
+      if (/ image: .*, try 1 of/.test(text)) times.begun.push(atMs);
+      if (/ delivered as /.test(text)) times.delivered.push(atMs);
+      if (dies.test(text)) death ||= text;
+      rest.onLine?.(text, atMs);
+    },
+    onAt(direction, text, atMs) {
+      times.said.push({ direction, text, atMs });
+      rest.onAt?.(direction, text, atMs);
+    },
+  });
+  try {
+    await scene.boot();
+    await scene.until(boots, 30);
+    const stack = await findStack(scene.chip()!);
+    await scene.until(new RegExp(`${ends.source}|${dies.source}`), 180 + images * bytes / 2000);
+    if (!death) await scene.until(remembers, 20);
+    const stackUnused = await stack.unused();
+    const roundMs = scene.nowMs();
+    const vars = scene.lines.flatMap(line => remembers.exec(line)?.slice(1).map(Number) as [number, number] | undefined ?? []);
+    const heap = death ? { free: NaN, least: NaN } : await scene.host.ask<{ free: number; least: number }>('(function(s){return{free:s.freeHeap,least:s.minHeap}})(ESP32.getState())');
+    const pours = scene.pours().filter(pour => pour.bytes >= bytes);
+    return {
+      wrong: [...death ? [`The chip fell: ${death}`] : [], ...compare(scene, files)],
+      delivered: Object.entries(scene.served()).map(([path, sha256]) => ({ path, sha256 })),
+      figures: {
+        bootMs: times.boot, firstAtMs: times.said[0]?.atMs ?? NaN, exchangeMs: middle(exchanges(times)),
+        imageMs: middle(times.delivered.map((atMs, i) => atMs - times.begun[i]!)), byteUs: middle(pours.map(pour => pour.ms * 1000 / pour.bytes)),
+        roundMs, vars: { boot: vars[0] ?? NaN, peak: Math.max(...vars.filter((_, i) => i % 2 === 0)), total: vars[1] ?? NaN }, heap, stackUnused, lateMs: scene.mostLateMs(),
+      },
+    };
+  } finally {
+    await scene.close();
+  }
+}

@@ -1,0 +1,56 @@
+// `npm run chip`: one round with everything on the emulated chip, its console and its pins shown, and a table of what it took.
+
+import { findBoard } from '../../firmware/boardfile.js';
+import { runCommand } from '../../firmware/command.js';
+import { checkChip } from '../../firmware/flashable.js';
+import { makeReady } from '../../firmware/ready.js';
+import { print, short, type Sheet } from '../bench/sheet.ts';
+import { enterScratch, makeOwnScratch } from '../scratch.ts';
+import { titleOf } from '../sim/world/ways.ts';
+import { findMachine } from './machine.ts';
+import { readOptions, type ChipOptions } from './options.ts';
+import { carryRound, type RoundResult } from './round.ts';
+
+const stamp = (ms: number) => (ms / 1000).toFixed(3).padStart(8);
+const count = (value: number) => (Number.isFinite(value) ? value.toLocaleString('en-US') : '–');
+
+function sheetOf({ figures, delivered, wrong }: RoundResult, { board, modem, images, bytes, psram }: ChipOptions): Sheet {
+  return {
+    title: `${board}, ${psram ? 'WROVER' : 'WROOM'}, ${titleOf[modem]}, ${images} images of ${count(bytes)} bytes, in the chip's own time`,
+    head: ['', ''],
+    rows: [
+      ['power to the firmware\'s first line, ms', short(figures.bootMs)],
+      ['power to the first command for the modem, ms', short(figures.firstAtMs)],
+      ['from an answer to the next command, ms', short(figures.exchangeMs)],
+      ['an image, ms', short(figures.imageMs)],
+      ['a byte to the modem, µs', short(figures.byteUs)],
+      ['the whole round, ms', short(figures.roundMs)],
+      ['JsVars at boot, at the peak, in all', `${count(figures.vars.boot)}, ${count(figures.vars.peak)}, ${count(figures.vars.total)}`],
+      ['free heap behind the round, and the least, bytes', `${count(figures.heap.free)}, ${count(figures.heap.least)}`],
+      ['stack of the engine never used, bytes', count(figures.stackUnused)],
+      ['the modem was behind the chip by at most, ms', short(figures.lateMs)],
+    ],
+    notes: [...delivered.map(({ path, sha256 }) => `${sha256}  ${path}`), ...wrong, wrong.length > 0 ? 'Not all is well.' : `All ${images} are there byte for byte (SHA-256), each stored once.`],
+  };
+}
+
+async function run(options: ChipOptions): Promise<void> {
+  checkChip(findBoard(options.board), options.board);
+  const machine = findMachine(options);
+  if (typeof machine === 'string') return console.log(`Not run: ${machine}`);
+  await makeReady(options.board, console.log);
+  console.log(`Time is the chip's own; a second of it takes two or three here. ${options.images} images go: about ${60 + options.images * 20} s …`);
+  const result = await carryRound({
+    machine, board: options.board, family: options.modem, method: options.method, delivery: options.http ? 'http' : 'ftp',
+    images: options.images, bytes: options.bytes, psram: options.psram,
+    onLine: (text, atMs) => console.log(`${stamp(atMs)} | ${text}`),
+    onPin: (pin, level, atMs) => console.log(`${stamp(atMs)}   D${pin} ${level === 'z' ? 'is let go' : `= ${level}`}`),
+    ...options.at && { onAt: (direction, text, atMs) => console.log(`${stamp(atMs)} ${direction} ${text}`) },
+  });
+  console.log(`\n${print(sheetOf(result, options))}`);
+  process.exit(result.wrong.length > 0 ? 1 : 0);
+}
+
+const options = readOptions(process.argv.slice(2));
+enterScratch(makeOwnScratch());
+await runCommand(() => run(options));

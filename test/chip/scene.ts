@@ -1,0 +1,224 @@
+// A camera on the emulated chip: flash and card, which outlive its power, the simulated modem at its UART and its pins, a real server.
+// It says nothing of what should come out.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findBoard } from '../../firmware/boardfile.js';
+import { createHost, type Host } from '../packets.ts';
+import { createConsole } from '../sim/engine/espruino.ts';
+import { createLine } from '../sim/line/line.ts';
+import type { FamilyName } from '../sim/modem/families.ts';
+import type { PowerState } from '../sim/modem/power.ts';
+import { startHttpServer } from '../sim/server/http.ts';
+import { startFtpServer } from '../sim/server/server.ts';
+import { listTree } from '../sim/tree.ts';
+import { digest, modemFor, password, user } from '../sim/world/world.ts';
+import { createChipClock } from './clock.ts';
+import { startEmulator, type Emulator, type Level } from './emulator.ts';
+import { makeFlash } from './flash.ts';
+import type { Machine } from './machine.ts';
+import { makeCard, readCard } from './sdcard.ts';
+
+export interface SceneOptions {
+  machine: Machine;
+  /** One of boards/, built. */
+  board: string;
+  family: FamilyName;
+  delivery: 'ftp' | 'http';
+  /** Path on the card → content. */
+  files: Record<string, Uint8Array>;
+  /** Laid over its config.json, section by section. */
+  config?: Record<string, object>;
+  modem?: object;
+  psram: boolean;
+  onLine?(text: string, atMs: number): void;
+  onPin?(pin: number, level: Level, atMs: number): void;
+  onAt?(direction: '>' | '<', text: string, atMs: number): void;
+}
+
+export interface Scene {
+  /** Every line of the console, over all boots. */
+  lines: string[];
+  /** The console by packets, as the page speaks to it. */
+  host: Host;
+  modem: ReturnType<typeof modemFor>;
+  /** Of the chip, since the first power came. */
+  nowMs(): number;
+  mostLateMs(): number;
+  /** The chip's power comes. */
+  boot(): Promise<void>;
+  /** It goes: flash and card are kept. */
+  cut(): Promise<void>;
+  /** A line at the console. */
+  type(text: string): void;
+  write(bytes: Uint8Array): void;
+  /** Waits for a line, from now on; of the chip's time. @throws where it does not come, with what was said last */
+  until(text: RegExp, seconds?: number): Promise<{ line: string; atMs: number }>;
+  chip(): Emulator | undefined;
+  /** What went to the modem at one go: so many bytes in so long, of the chip's time. */
+  pours(): { bytes: number; ms: number }[];
+  /** Lets time of the chip go by. */
+  pass(ms: number): Promise<void>;
+  /** Path on the server → SHA-256. */
+  served(): Record<string, string>;
+  /** How often each name was stored there. */
+  stored(): string[];
+  /** The folder with what lies on the card now; of a chip without power. */
+  card(): string;
+  close(): Promise<void>;
+}
+
+/** The UART behind a name of the engine's. */
+const uarts: Record<string, number> = { Serial1: 0, Serial2: 1, Serial3: 2 };
+/** Two sides that differ by more do not understand each other. */
+const mostApart = 0.03;
+const firstBaud = 115200;
+const pinOf = (name: string) => Number(name.slice(1));
+const usualSeconds = 120;
+const lookMs = 5;
+/** No two bytes of an image are further apart. */
+const restMs = 60;
+
+/** As one side hears the other at a wrong rate. */
+const garbled = (bytes: Uint8Array) => bytes.map(byte => byte ^ 0xa5);
+
+function layCard(folder: string, { files, config }: SceneOptions, server: Record<string, object>): void {
+  const usual: Record<string, object> = { network: { apn: 'internet' }, ...server };
+  const whole = { ...usual, ...Object.fromEntries(Object.entries(config ?? {}).map(([section, keys]) => [section, { ...usual[section], ...keys }])) };
+  for (const [path, content] of Object.entries({ ...files, 'config.json': JSON.stringify(whole) })) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}
+
+export async function createScene(options: SceneOptions): Promise<Scene> {
+  const base = mkdtempSync(join(tmpdir(), 'snapferry-chip-'));
+  const paths = { flash: join(base, 'flash.bin'), sd: join(base, 'sd.img'), laid: join(base, 'laid'), card: join(base, 'card'), root: join(base, 'server') };
+  const board = findBoard(options.board) as ReturnType<typeof findBoard> & {
+    modem: { uart: { port: string }; power?: { key?: string; keyActive?: 0 | 1; reset?: string; status?: string } }; sd: Record<'sck' | 'miso' | 'mosi' | 'cs', string>;
+  };
+  const { clock, follow, mostLateMs } = createChipClock();
+  const startMs = clock.now();
+  const nowMs = () => clock.now() - startMs;
+  mkdirSync(paths.root);
+  const http = options.delivery === 'http' ? await startHttpServer({ root: paths.root, user, password, clock }) : undefined;
+  const ftp = http ? undefined : await startFtpServer({ root: paths.root, user, password, now: clock.now });
+  layCard(paths.laid, options, http ? { http: { url: `${http.url}/up/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory: '/up' } });
+  makeCard(paths.sd, paths.laid);
+  const image = fileURLToPath(new URL(`../../dist/${board.name}/storage.bin`, import.meta.url));
+  writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, image }));
+
+  const lines: string[] = [];
+  const times: number[] = [];
+  const power = board.modem.power ?? {};
+  const uart = uarts[board.modem.uart.port]!;
+  const rates = { chip: firstBaud, modem: firstBaud };
+  const fits = (bytes: Uint8Array) => (Math.abs(rates.chip / rates.modem - 1) > mostApart ? garbled(bytes) : bytes);
+  let chip: Emulator | undefined;
+  let following: { end(): Promise<void> } | undefined;
+  const pours: { bytes: number; fromMs: number; toMs: number }[] = [];
+  let ended = '';
+
+  const line = createLine(clock);
+  const dce = {
+    ...line.dce,
+    setBaud(baud: number) {
+      // what stands before it goes out at the old rate
+      clock.after(0, () => { rates.modem = baud || rates.chip; });
+    },
+  };
+  const showStatus = (state: PowerState) => void (power.status && chip?.setPin(pinOf(power.status), state === 'on' || state === 'stopping' ? 1 : 0));
+  const given = { ...options.modem, ...options.onAt && { onLine: (direction: '>' | '<', text: string) => options.onAt!(direction, text, nowMs()) } };
+  const modem = modemFor(clock, { dce }, options.family === 'sim7600' ? { modem: given } : { family: { name: options.family, options: given } }, showStatus);
+  line.dte.onBytes(bytes => chip?.uarts[uart]!.write(fits(bytes)));
+
+  function onPin(pin: number, level: Level, atMs: number): void {
+    const isActive = Number(level) === (power.keyActive ?? 1);
+    if (power.key && pin === pinOf(power.key)) modem.setKey(isActive);
+    if (power.reset && pin === pinOf(power.reset) && isActive) modem.reset();
+    options.onPin?.(pin, level, atMs);
+  }
+
+  function onLine(text: string): void {
+    lines.push(text);
+    times.push(nowMs());
+    options.onLine?.(text, nowMs());
+  }
+
+  /** What the modem answers, and a rest, ends a pour. */
+  function note(bytes: number): void {
+    const last = pours.at(-1);
+    if (last && nowMs() - last.toMs < restMs) {
+      last.bytes += bytes;
+      last.toMs = nowMs();
+    } else pours.push({ bytes, fromMs: nowMs(), toMs: nowMs() });
+  }
+  const host = createHost(bytes => chip?.uarts[0]!.write(bytes));
+
+  async function boot(): Promise<void> {
+    const from = nowMs();
+    chip = await startEmulator({
+      machine: options.machine, flash: paths.flash, psram: options.psram, sd: { path: paths.sd, pins: [board.sd.sck, board.sd.miso, board.sd.mosi, board.sd.cs].map(pinOf) },
+    });
+    chip.onEnd(why => { ended = why; });
+    showStatus(modem.state);
+    chip.uarts[0]!.onBytes(createConsole(onLine));
+    chip.uarts[0]!.onBytes(host.take);
+    chip.uarts[uart]!.onBytes(bytes => {
+      note(bytes.length);
+      line.dte.write(fits(bytes));
+    });
+    chip.onPin((pin, level, atMs) => onPin(pin, level, from + atMs));
+    following = follow(chip, uart, baud => { rates.chip = baud; });
+  }
+
+  async function cut(): Promise<void> {
+    await following?.end();
+    await chip?.kill();
+    chip = undefined;
+  }
+
+  /** @param seconds of the chip's time */
+  async function wait(isSo: () => boolean, seconds: number): Promise<boolean> {
+    const endMs = nowMs() + seconds * 1000;
+    while (!isSo() && nowMs() < endMs) {
+      if (ended) throw new Error(ended);
+      await new Promise(next => setTimeout(next, lookMs));
+    }
+    return isSo();
+  }
+
+  return {
+    lines, host, modem, nowMs, mostLateMs, boot, cut,
+    type: text => chip?.uarts[0]!.write(`${text}\n`),
+    write: bytes => chip?.uarts[0]!.write(bytes),
+    async until(text, seconds = usualSeconds) {
+      let seen = lines.length;
+      const isThere = () => {
+        while (seen < lines.length && !text.test(lines[seen]!)) seen++;
+        return seen < lines.length;
+      };
+      if (!(await wait(isThere, seconds))) {
+        throw new Error(`${text} did not come within ${seconds} s of the chip's time:\n${lines.slice(-25).join('\n')}\n${modem.story.slice(-15).join('\n')}\n${chip?.said().slice(-500)}`);
+      }
+      return { line: lines[seen]!, atMs: times[seen]! };
+    },
+    chip: () => chip,
+    pours: () => pours.map(({ bytes, fromMs, toMs }) => ({ bytes, ms: toMs - fromMs })),
+    async pass(ms) { await wait(() => false, ms / 1000); },
+    served: () => Object.fromEntries(listTree(paths.root).sort().map(path => [path, digest(readFileSync(join(paths.root, path)))])),
+    stored: () => (http ?? ftp)!.uploads.map(({ path }) => path),
+    card() {
+      readCard(paths.sd, paths.card);
+      return paths.card;
+    },
+    async close() {
+      await cut();
+      await modem.stop();
+      await (http ?? ftp)!.stop();
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+// An SD card for the emulated chip: a file with a FAT of its own, filled and read by mtools.
+
+import { execFileSync } from 'node:child_process';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The emulator wants a power of two. */
+const cardBytes = 64 << 20;
+const sectorBytes = 512;
+/** So that files lie in runs of sectors, as on a card of some gigabytes. */
+const clusterSectors = 8;
+
+/** mtools asks before it writes over a file, and minds a size that no disk of its time had. */
+const env = { ...process.env, MTOOLS_SKIP_CHECK: '1', MTOOLSRC: '' };
+const mtools = (program: string, ...words: string[]) => void execFileSync(program, words, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+
+/** @param folder what lies on the card */
+export function makeCard(path: string, folder: string): void {
+  const file = openSync(path, 'w');
+  ftruncateSync(file, cardBytes);
+  closeSync(file);
+  mtools('mformat', '-i', path, '-T', String(cardBytes / sectorBytes), '-c', String(clusterSectors), '::');
+  const names = readdirSync(folder);
+  if (names.length > 0) mtools('mcopy', '-s', '-Q', '-i', path, ...names.map(name => join(folder, name)), '::');
+}
+
+/** Lays a file on it, as a person with a card reader would. */
+export function putOnCard(path: string, file: string, to: string): void {
+  mtools('mcopy', '-o', '-i', path, file, `::${to}`);
+}
+
+/** @param folder takes what lies on the card now */
+export function readCard(path: string, folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  mtools('mcopy', '-s', '-n', '-Q', '-i', path, '::*', folder);
+}

@@ -1,0 +1,35 @@
+// How much of the engine's stack a round has used: FreeRTOS fills each task's stack with one byte, and what was never written still is.
+
+import type { Emulator } from './emulator.ts';
+
+/** tskSTACK_FILL_BYTE. */
+const fill = 0xa5;
+/** The chip's data memory, as far as tasks have their stacks in it. */
+const memory = { from: 0x3ffb0000, to: 0x3ffe0000 };
+const atOnce = 8192;
+
+export interface Stack {
+  /** Bytes that were never written until now. */
+  unused(): Promise<number>;
+}
+
+/** The engine's is by far the largest that is hardly used at the start: to be called then. */
+export async function findStack(chip: Emulator): Promise<Stack> {
+  const parts: Buffer[] = [];
+  for (let at = memory.from; at < memory.to; at += atOnce) parts.push(await chip.read(at, atOnce));
+  const bytes = Buffer.concat(parts);
+  let best = { at: 0, bytes: 0 };
+  for (let from = bytes.indexOf(fill); from >= 0;) {
+    let to = from;
+    while (bytes[to] === fill) to++;
+    if (to - from > best.bytes) best = { at: memory.from + from, bytes: to - from };
+    from = bytes.indexOf(fill, to);
+  }
+  return {
+    async unused() {
+      const now = await chip.read(best.at, best.bytes);
+      const used = now.findIndex(byte => byte !== fill);
+      return used < 0 ? now.length : used;
+    },
+  };
+}
