@@ -3,7 +3,7 @@
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
-import type { Journal } from '../store/journal';
+import { noDate, type Journal } from '../store/journal';
 import { inBytes } from '../text';
 import { isMatch } from './glob';
 import { askNumbered, placeIn } from './numbered';
@@ -108,7 +108,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
       if (record.kind === 'r') return;
       one.marks = isOver ? '' : (one.marks + record.kind + record.date + ' ' + record.size + ';').slice(-longestMarks);
       if (isOver) one.delivered = record.kind === 'g' ? 0 : record.size;
-      if (record.kind === 'g') one.isNamesake = true;
+      if (record.kind === 'g' && record.date === noDate) one.isNamesake = true;
     });
   }
 
@@ -137,7 +137,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     if (stat.size > 0) batch.push(held);
     else if (!mark) {
       log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
-      journal.append(at, { kind: 'e', size: 0, date: '00000000', name: name });
+      journal.append(at, { kind: 'e', size: 0, date: noDate, name: name });
     }
   }
 

@@ -90,7 +90,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     drop(image);
     if (!stat || stat.dir || !stat.size) return;
     const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + inBytes(stat.size);
-    Object.assign(image, { again: again, size: stat.size, begun: '', print: '', refused: '', as: undefined, isNamesake: true, isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
+    Object.assign(image, { again: again, size: stat.size, begun: '', print: '', refused: '', isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
     if (++image.changes < mostChanges) batch.push(image);
   }
 

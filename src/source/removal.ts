@@ -3,7 +3,7 @@
 
 import type { Log } from '../log';
 import type { Files } from '../ports';
-import type { Journal } from '../store/journal';
+import { noDate, type Journal } from '../store/journal';
 import type { Image } from './source';
 import type { Held } from './still';
 import { placeOf } from './walk';
@@ -66,7 +66,7 @@ export function nameOnServer(files: Files, journal: Journal, hash: (text: string
   const dot = image.name.lastIndexOf('.');
   const end = dot > 0 ? dot : image.name.length;
   image.as = image.name.slice(0, end) + '-' + print + image.name.slice(end);
-  image.again = 'an image of this name was delivered before, and is not on the card any more; this is another one, so it is sent as ' + image.as;
+  image.again = 'an image of this name was delivered and deleted; this is another one, so it is sent as ' + image.as;
 }
 
 /** What a person asks for at the console; its size has held still for as long as that took. */
@@ -79,7 +79,7 @@ export function imageByHand(path: string, size: number): Held {
 export function remove(files: Files, journal: Journal, image: Pick<Image, 'folder' | 'name' | 'size'>): boolean {
   const path = placeOf(image.folder) + image.name;
   const isGone = files.remove(path) || !files.stat(path);
-  journal.append(image.folder, { kind: isGone ? 'g' : 'd', size: image.size, date: '00000000', name: image.name });
+  journal.append(image.folder, { kind: isGone ? 'g' : 'd', size: image.size, date: noDate, name: image.name });
   return isGone;
 }
 
@@ -97,7 +97,7 @@ export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (t
     const isGone = remove(files, journal, image);
     if (isGone) log.info('image', path + ' was delivered before the power was cut, and is now deleted from the card');
     else log.error('image', path + ' is delivered, but cannot be deleted from the card');
-  } else journal.append(image.folder, { kind: 'g', size: image.size, date: '00000000', name: image.name });
+  } else journal.append(image.folder, { kind: 'g', size: image.size, date: noDate, name: image.name });
   return !isSame;
 }
 

@@ -36,6 +36,8 @@ export interface Journal {
   wasDeleted(folder: string, name: string): boolean;
 }
 
+/** In place of a date. */
+export const noDate = '00000000';
 export const homeFolder = '/snapferry';
 export const journalFolder = homeFolder + '/journal';
 const readBytes = 1024;

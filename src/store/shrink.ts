@@ -91,6 +91,11 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
     return at < 0 ? at : at / markChars;
   }
 
+  /** What was rewritten is no matter of its name. */
+  function isDeleted(found: string[]): boolean {
+    return found[1] === 'g' && has(found[0]!.slice(0, -found[2]!.length), ' 00000000 ');
+  }
+
   function write(least: number): void {
     if (text.length >= least) {
       isDone = isDone && files.append(sparePath, text);
@@ -111,7 +116,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
       at = last.length;
       marks += hash(found[2]!) + ' ';
     }
-    if (at >= 0) last[at] = found[1] === 'g' || last[at]! < 0 ? -n : n;
+    if (at >= 0) last[at] = isDeleted(found) || last[at]! < 0 ? -n : n;
   });
   if (!isRead || (over < mostNames && over * 4 < n)) return true;
   halve(files, goneOf(path));

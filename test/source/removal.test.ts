@@ -86,7 +86,7 @@ for (const isBlind of [false, true]) {
         const image = (await boot(card, isBlind).next())!;
         assert.equal([image.path, image.begun, image.isDoubtNoted], [path, '', false]);
         const as = `IMG_0001-${printOf(card, digest, path, content.length, true)!}.JPG`;
-        assert.equal([image.as, image.again], [as, `an image of this name was delivered before, and is not on the card any more; this is another one, so it is sent as ${as}`]);
+        assert.equal([image.as, image.again], [as, `an image of this name was delivered and deleted; this is another one, so it is sent as ${as}`]);
         assert.is((await boot(card, isBlind).next())!.as, as);
         assert.equal(await deliverAll(card, isBlind), [path]);
       }

@@ -32,8 +32,10 @@ const lives = {
   empty: ['e'],
 } as const;
 
+const dateOf = (kind: string) => (kind === 'g' ? '00000000' : '20261122');
+
 function live(book: Journal, name: string, life: keyof typeof lives, size = 40_000): boolean {
-  return lives[life].every(kind => book.append(folder, { kind, size: kind === 'e' ? 0 : size, date: '20261122', name }));
+  return lives[life].every(kind => book.append(folder, { kind, size: kind === 'e' ? 0 : size, date: dateOf(kind), name }));
 }
 
 function recordsOf(card: MemoryCard): JournalRecord[] {
@@ -108,6 +110,14 @@ test('a name that was deleted is known for thousands of others, and no other by 
   assert.not.ok(again.wasDeleted('/DCIM/101CAM', '0.jpg'));
 });
 
+test('what was rewritten while it was sent is not deleted', () => {
+  const card = createMemoryCard();
+  const book = createJournal(card, digest);
+  for (let i = 0; i < 3000; i++) for (const kind of ['s', 'g', 'b', 'd'] as const) book.append(folder, { kind, size: i, date: '20261122', name: `${i % 9}.jpg` });
+  assert.ok(card.written.includes(sparePath));
+  assert.not.ok(book.wasDeleted(folder, '3.jpg'));
+});
+
 test('what is known of names that were deleted is bounded: the older half goes', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
@@ -130,7 +140,7 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
       const life = (['gone', 'gone', 'gone', 'gone', 'kept', 'begun', 'open', 'empty'] as const)[Math.floor(random() * 8)]!;
       const size = 1 + Math.floor(random() * 1e6);
       live(book, name, life, size);
-      for (const kind of lives[life]) history.push({ kind, size: kind === 'e' ? 0 : size, date: '20261122', name });
+      for (const kind of lives[life]) history.push({ kind, size: kind === 'e' ? 0 : size, date: dateOf(kind), name });
     }
     assert.ok(card.written.includes(sparePath), 'it was made small');
     assert.equal(toldBy(card), told(history));

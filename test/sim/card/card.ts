@@ -156,6 +156,8 @@ export function createCard(realm: Maker, options: CardOptions): Card {
     try {
       const verdict = ask(kind, path, bytes, how, count);
       options.checkAlive();
+      // a card that is out answers nothing
+      if (isChip && !fs.existsSync(options.folder)) throw Object.assign(new Error(), { code: 'EIO' });
       return verdict && 'instead' in verdict ? verdict.instead as T : run(verdict);
     } catch (error) {
       throw error instanceof OutOfMemory ? error : fail(what, error);
