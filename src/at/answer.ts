@@ -32,6 +32,11 @@ export function isBeforeMessage(line: string): boolean {
   return name === '+CMT:' || name === '+CBM:' || (name === '+CDS:' && !has(line, ','));
 }
 
+/** As text it has any number of lines; its header has more values than that of one in hexadecimal (TS 27.005 3.4.1). */
+export function isTextMessage(line: string): boolean {
+  return isBeforeMessage(line) && line.split(',').length > 2;
+}
+
 export function createHeard(): Heard {
   return { seen: [], isFinal: false, refused: undefined };
 }

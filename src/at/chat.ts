@@ -4,7 +4,7 @@
 import { fault, type Fault, type FaultCode } from '../fault';
 import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
-import { createHeard, endOf, isBeforeMessage, isResult, meaningOf } from './answer';
+import { createHeard, endOf, isBeforeMessage, isResult, isTextMessage, meaningOf } from './answer';
 import { askAfter, askBeside, cutOf, hasCount, isNamed, isWithoutOk, type Asking, type Manner } from './ask';
 import { createLines } from './lines';
 import { fill, matchLine, settle } from './match';
@@ -23,6 +23,8 @@ const gapMs = 120000;
 const againMs = 300;
 /** How long after a result in the middle of raw bytes more of them may come: it was a part of them then. */
 const heldMs = 5000;
+/** After so long all lines of a short message have come: 160 characters at 9,600 baud, and the time until the engine looks. */
+const messageMs = 500;
 /** How long after a refusal the result code belonging to it is waited for: its order is not fixed (AT76v3 12.2). */
 const settleMs = 1000;
 /** The same after a good result: the OK beside it may have been lost, and what it stood for is over. */
@@ -61,6 +63,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let timer: Timer | undefined;
   let listened = '';
   let kept: string | undefined;
+  /** Till then every line may be one of a short message, and counts for nothing. */
+  let messageUntilMs = 0;
 
   const lines = createLines({ onLine: onLine, onPrompt: onPrompt, onRaw: onRaw, onHeld: onHeld });
   uart.onData(function (chunk) {
@@ -198,8 +202,10 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function onLine(line: string): void {
+    if (clock.now() < messageUntilMs) return;
     if (log.isDebug()) log.debug('modem', '< ' + line);
     if (isBeforeMessage(line)) lines.passOver();
+    if (isTextMessage(line)) messageUntilMs = clock.now() + messageMs;
     if (task && task.onLine) task.onLine(line);
     const isHeard = !!listened && line.indexOf(listened) === 0;
     if (isHeard) {

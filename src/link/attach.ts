@@ -31,6 +31,11 @@ function operatorOf(told: string | undefined): string {
   return readable((told || '').split('"')[1] || '').replace(/[^ -~][^ -~]*/g, '?').slice(0, longestOperator).trim();
 }
 
+/** The modem is as this ferry has left it: its data connection was set up by it, and nothing has gone wrong since. */
+function isOurs(trip: LinkTrip): string {
+  return trip.link.isAttached && !trip.link.lost ? '1' : '';
+}
+
 /** Nobody asks for these any more: each of them costs memory. */
 function drop(trip: LinkTrip, placeholders: string[]): void {
   placeholders.forEach(function (placeholder) { delete trip.bag[placeholder]; });
@@ -47,6 +52,7 @@ export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number)
       const bag = trip.bag;
       bag['oper'] = link.isTerse ? '0' : '';
       bag['isBare'] = link.detaches ? '1' : '';
+      bag['isOurs'] = isOurs(trip);
       runRevived(trip, 'register', function (end, wrong) {
         link.isTerse = end === 'broken';
         link.signal = signalOf(bag['rssi']);
@@ -70,7 +76,7 @@ export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number)
     attaching: function (onEnd) {
       const config = trip.config!;
       Object.assign(trip.bag, {
-        isOpen: '', isOurs: trip.link.isAttached && !trip.link.lost ? '1' : '',
+        isOpen: '', isOurs: isOurs(trip),
         apnAlone: config['network.apn'] && !config['network.user'] ? '1' : ''
       });
       trip.link.isAttached = false;

@@ -84,7 +84,10 @@ export function standardScript(name: ScriptName): Rows {
       { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
       // its answer may still be to come: what is said meanwhile would be lost
       { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
-      { unless: 'oper', want: [], ms: 300 } // the late OKs of the ATs before
+      { unless: 'oper', want: [], ms: 300 }, // the late OKs of the ATs before
+      // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, and nothing is said of them; or they come on one line, in hexadecimal
+      { unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
+      { unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' }
     ];
     // 8.2, 7.3, 10.1.9; the network is none of its matters before the SIM is there
     case 'revive': return [

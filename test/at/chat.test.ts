@@ -170,11 +170,11 @@ chat('ERROR alone ends a row soon, and at once where a silence is no harm', asyn
 
 const header = '\r\n+CMT: "+4930123456",,"26/11/20,08:30:00+04"\r\n';
 
-for (const text of ['OK', 'ERROR', 'RDY', '+CFTPSSTART: 11', '+CFTPSSTART: 0', '', 'AT+CFTPSSTART']) {
-  chat(`a short message says "${text}", at any place of an answer, cut at every place`, async () => {
+for (const text of ['OK', 'ERROR', 'RDY', '+CFTPSSTART: 11', '+CFTPSSTART: 0', '', 'AT+CFTPSSTART', 'hi\r\nOK\r\n+CFTPSSTART: 0', '\r\n\r\nERROR', 'hi\nOK\n+CFTPSSTART: 0\nRDY']) {
+  chat(`a short message says ${JSON.stringify(text)}, at any place of an answer, cut at every place`, async () => {
     for (const [before, after] of [['', '\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'], ['\r\nOK\r\n', '\r\n+CFTPSSTART: 0\r\n'], ['\r\n+CFTPSSTART: 0\r\n', '\r\nOK\r\n']]) {
-      for (const chunks of everyCut(`${before}${header}${text}\r\n${after}`)) {
-        const played = await play(start, { 'AT+CFTPSSTART': chunks.flatMap(chunk => [chunk, 1]) });
+      for (const chunks of everyCut(`${before}${header}${text}\r\n`)) {
+        const played = await play(start, { 'AT+CFTPSSTART': [...chunks.flatMap(chunk => [chunk, 1]), 500, after] });
         assert.is(played.end, 'done', JSON.stringify(chunks));
         assert.equal(played.urcs, [header.trim()]);
       }
@@ -183,8 +183,8 @@ for (const text of ['OK', 'ERROR', 'RDY', '+CFTPSSTART: 11', '+CFTPSSTART: 0', '
     }
   });
 
-  chat(`a short message says "${text}" between two commands`, async () => {
-    const script: Script = [{ want: [], ms: 100 }, ...start];
+  chat(`a short message says ${JSON.stringify(text)} between two commands`, async () => {
+    const script: Script = [{ want: [], ms: 600 }, ...start];
     const played = await play(script, { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] }, { act: put => put(`${header}${text}\r\n`) });
     assert.is(played.end, 'done');
     assert.equal(played.urcs, [header.trim()]);
@@ -305,7 +305,7 @@ for (const { title, answer, end, code, poured, wrong, result } of pours) {
 
 for (const text of ['OK', 'ERROR', '>', '+CME ERROR: 3', 'RDY']) {
   chat(`pour: a short message says "${text}", before the prompt, among the bytes and after them`, async () => {
-    for (const answer of [[`${header}${text}\r\n`, 5, '\r\n>', 200, '\r\nOK\r\n'], ['\r\n>', 5, `${header}${text}\r\n`, 200, '\r\nOK\r\n'], ['\r\n>', 100, `${header}${text}\r\n`, 5, '\r\nOK\r\n']]) {
+    for (const answer of [[`${header}${text}\r\n`, 5, '\r\n>', 600, '\r\nOK\r\n'], ['\r\n>', 5, `${header}${text}\r\n`, 600, '\r\nOK\r\n'], ['\r\n>', 100, `${header}${text}\r\n`, 600, '\r\nOK\r\n']]) {
       const seen: string[] = [];
       const played = await play(stage, { 'AT+CFTRANRX': answer }, { payload: payload(seen) });
       assert.is(played.end, 'done');

@@ -80,13 +80,23 @@ for (const { title, answer, expect } of operators) {
   });
 }
 
+test('short messages are kept back once in a life of the modem', async () => {
+  const answer = (command: string) => [command === 'AT+CEREG?' ? '+CEREG: 0,1' : command === 'AT+COPS?' ? '+COPS: 0' : 'OK', 'OK'].slice(/\?$/.test(command) ? 0 : 1);
+  const fresh = await run('registering', { answer });
+  assert.equal(fresh.said.filter(command => /CNMI|CMGF/.test(command)), ['AT+CNMI=0,0,0,0', 'AT+CMGF=0']);
+  const ours = await run('registering', { answer, link: { isAttached: true } });
+  assert.equal(ours.said.filter(command => /CNMI|CMGF/.test(command)), []);
+  const lost = await run('registering', { answer, link: { isAttached: true, lost: 'restarted' } });
+  assert.is(lost.said.filter(command => /CNMI|CMGF/.test(command)).length, 2);
+});
+
 test('an operator that is told late: nothing but AT is said until the modem listens again', async () => {
   for (const silentS of [1, 5, 9]) {
     let ats = 0;
     const answer = (command: string) => (command === 'AT' ? (++ats <= silentS ? [] : ['OK']) : command === 'AT+COPS?' ? [] : ['+CEREG: 0,1', 'OK']);
     const { how, said } = await run('registering', { answer });
     assert.is(how, 'done');
-    assert.equal(said.slice(said.indexOf('AT+COPS?')), ['AT+COPS?', ...Array.from({ length: silentS + 1 }, () => 'AT')]);
+    assert.equal(said.slice(said.indexOf('AT+COPS?'), said.indexOf('AT+CNMI=0,0,0,0')), ['AT+COPS?', ...Array.from({ length: silentS + 1 }, () => 'AT')]);
   }
 });
 

@@ -5,13 +5,14 @@ import type { Clock } from '../clock.ts';
 import type { Port, RatedPort } from '../line/line.ts';
 import { createAt, type At, type AtOptions, type Commands } from './at.ts';
 import { createIdentity, type Identity, type IdentityOptions } from './identity.ts';
+import { createMessages, type MessageOptions } from './messages.ts';
 import { createNetwork, type Network, type NetworkOptions } from './network.ts';
 import { createPower, type Power, type PowerOptions, type PowerState } from './power.ts';
 import { createRtc, type Rtc, type RtcOptions } from './rtc.ts';
 import { createSubscriber, type Subscriber, type SubscriberOptions } from './subscriber.ts';
 import { countCommands } from './tally.ts';
 
-export interface ModemOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions {
+export interface ModemOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, MessageOptions {
   name: string;
   /** Commands that it does not know, shared ones or its family's own. */
   lacks?: string[];
@@ -41,6 +42,8 @@ export interface Modem {
   /** As if it crashed: at once, whatever it does. */
   reset(): void;
   urc(line: string): void;
+  /** A short message comes, of these lines. */
+  message(text: string): void;
   /** Registration changes now: 2 as in a lost cell, 1 as found again. */
   setRegistration(stat: number): void;
   stop(): Promise<void>;
@@ -101,7 +104,8 @@ export function createModem<Shown extends object>(
     onSupply: subscriber.setSupply,
     restart: () => power.restart(),
   });
-  const shared: Commands = { ...identity.commands, ...subscriber.commands, ...network.commands, ...rtc.commands };
+  const messages = createMessages(at, subscriber.isReady, options);
+  const shared: Commands = { ...identity.commands, ...messages.commands, ...subscriber.commands, ...network.commands, ...rtc.commands };
   const own = build({
     at, identity, subscriber, network, rtc, shared,
     power: { restart: () => power.restart(), shutDown: isSilent => power.shutDown(isSilent) },
@@ -149,6 +153,7 @@ export function createModem<Shown extends object>(
     setKey: power.setKey,
     reset: power.restart,
     urc: at.urc,
+    message: messages.come,
     setRegistration: network.setStat,
     async stop() {
       power.stop();

@@ -272,7 +272,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7600', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 6), 'AT+CFTPSLOGIN=?', 'AT+CTZU=1', ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
+      ...atFirst.slice(0, 6), 'AT+CFTPSLOGIN=?', 'AT+CTZU=1', ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
       'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
       'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
@@ -284,7 +284,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'a76xx', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 6), 'AT+CTZU=1', ...rated(1842000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
+      ...atFirst.slice(0, 6), 'AT+CTZU=1', ...rated(1842000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
       'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', 'AT+CFTPSMODE=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
       'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
       'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
@@ -296,7 +296,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim800', method: 'efs' },
     expect: port => [
-      ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG', 1400, 'AT+FTPEXTPUT=1'),
       ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG', 900, emptied), 'AT+FTPQUIT',
     ],
@@ -304,7 +304,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim800', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
       named('A.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', 'AT+FTPSIZE',
       ...make('/up/101CAM'), ...into('/up/101CAM'),
@@ -314,7 +314,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7080', method: 'efs' },
     expect: port => [
-      ...atFirst.slice(0, 6), ...followed, ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 6), ...followed, ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG.part', 1400, 'AT+FTPEXTPUT=1'), ...renamed('A.JPG'),
       ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG.part', 900, emptied), ...renamed('B.JPG'), 'AT+FTPQUIT',
     ],
@@ -322,7 +322,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'sim7080', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 6), ...followed, ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
+      ...atFirst.slice(0, 6), ...followed, ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
       ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
       named('A.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(a, [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('A.JPG'),
       ...make('/up/101CAM'), ...into('/up/101CAM'),
@@ -332,7 +332,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'quectel', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 6), 'AT+CTZU?', ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIFGCNT=0', 'AT+QICSGP=1,"internet"', 'AT+CCLK?',
+      ...atFirst.slice(0, 6), 'AT+CTZU?', ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIFGCNT=0', 'AT+QICSGP=1,"internet"', 'AT+CCLK?',
       'AT+QFTPCLOSE', 'AT+QFTPUSER="ferryman"', `AT+QFTPPASS="${password}"`, `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0', 'AT+QFTPCFG=4,"/COM/"', 'AT+QFTPCFG=3,0',
       'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="100CAM"', 'AT+QFTPPATH="/up/100CAM"', ...quectelPut('/up/100CAM', 'A.JPG', 1400),
       'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="101CAM"', 'AT+QFTPPATH="/up/101CAM"', ...quectelPut('/up/101CAM', 'B.JPG', 900),
@@ -342,7 +342,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'ec2x', method: 'efs' },
     expect: port => [
-      ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', ...lteOpen(port),
+      ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...lteOpen(port),
       'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', 'AT+QFDEL="RAM:ferry.tmp"', 'AT+QFLDS="RAM"', 'AT+QFDEL="RAM:ferry.tmp"', ...lteStaged('A.JPG', 1400),
       'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...lteStaged('B.JPG', 900),
       'AT+QFTPCLOSE',
@@ -351,7 +351,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
   {
     way: { family: 'ec2x', method: 'stream' },
     expect: port => [
-      ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', ...lteOpen(port),
+      ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...lteOpen(port),
       'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', ...ltePut('A.JPG', 1400),
       'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...ltePut('B.JPG', 900),
       'AT+QFTPCLOSE',

@@ -1,0 +1,46 @@
+// A short message that comes while an image is sent is nobody's answer, of however many lines it is, and whatever another program has
+// set: what is told as delivered is on the server, whole.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { assertServed, assertTruthful, families, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('short messages');
+
+const files = { 'DCIM/A.JPG': noise(60_000) };
+const config = { upload: { verify: 'reply' }, images: { afterUpload: 'delete' } };
+/** What sends the image, or its first part; the result of that. */
+const sending: Record<FamilyName, [command: RegExp, result: string]> = {
+  sim7600: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'], a76xx: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
+  sim800: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'], sim7080: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],
+  quectel: [/^AT\+QFTPPUT/, '+QFTPPUT:60000'], ec2x: [/^AT\+QFTPPUT/, '+QFTPPUT: 0,60000'],
+};
+
+const isOnCard = (world: World) => existsSync(join(world.folder, 'card/DCIM/A.JPG'));
+
+for (const family of families) {
+  const [command, result] = sending[family];
+  for (const [left, modem] of [['as text, handed over at once', {}], ['the same, and it refuses to be told otherwise', { refusesCnmi: true, lacks: ['+CMGF'] }]] as const) {
+    test(`${family}: a message of three lines that look like results, as another program has left it: ${left}`, () =>
+      within(worldWith(family, { files, config, modem: { upBytesPerSecond: 2000, textMode: true, messagesAre: 2, ...modem } }), async world => {
+        world.boot();
+        await world.clock.run(() => world.modem.commands.some(line => command.test(line)), 600_000);
+        for (const delayMs of [500, 4000, 8000]) world.clock.after(delayMs, () => world.modem.message(`hi\r\nOK\r\n${result}`));
+        await world.until(/never/, 0.25);
+        assertTruthful(world, files);
+        assert.is(isOnCard(world) || Object.keys(world.served()).length > 0, true);
+        await world.until(/ round: /, 10);
+        assertServed(world, files);
+        assertTruthful(world, files);
+        const isQuiet = !('refusesCnmi' in modem);
+        assert.is(world.modem.commands.includes('AT+CNMI=0,0,0,0'), true);
+        assert.is(world.lines.some(line => /\+CMT:/.test(line)), false);
+        if (isQuiet) assert.is(world.lines.filter(line => /; next: /.test(line)).length, 0);
+      }));
+  }
+}
+
+test.run();
