@@ -22,13 +22,13 @@ export interface RoundFigures {
   exchangeMs: number;
   /** From the image's first line to `delivered`, the middle one of all. */
   imageMs: number;
-  /** Of an image on the line to the modem, in microseconds: from its first byte to its last. */
+  /** Of an image on its way to the modem, in microseconds: from the modem's prompt to the last byte. */
   byteUs: number;
   /** From the power to the end of the round. */
   roundMs: number;
   vars: { boot: number; peak: number; total: number };
-  /** Free now, and at the least. */
-  heap: { free: number; least: number };
+  /** Free behind the round, in bytes. */
+  heap: number;
   stackUnused: number;
   /** How far the chip's time was at most ahead of the modem's. */
   lateMs: number;
@@ -41,26 +41,32 @@ export interface RoundResult {
   figures: RoundFigures;
 }
 
-const boots = / info boot: /;
-const ends = / round: \d+ delivered/;
-const remembers = / memory: (\d+) of (\d+) JsVars/;
-const dies = /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|OUT OF MEMORY/;
+export const boots = / info boot: /;
+export const ends = / round: \d+ delivered/;
+export const remembers = / memory: (\d+) of (\d+) JsVars/;
+export const dies = /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|OUT OF MEMORY/;
 
 export function filesFor(images: number, bytes: number): Record<string, Uint8Array> {
   return Object.fromEntries(Array.from({ length: images }, (_, i) => [`DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`, noise(bytes, i + 1)]));
 }
 
-/** All of them, byte for byte, each stored once, and nothing beside. @returns sentences */
-export function compare(scene: Scene, files: Record<string, Uint8Array>): string[] {
+/** All of them, byte for byte, and nothing beside. @returns sentences */
+export function compareWhole(scene: Scene, files: Record<string, Uint8Array>): string[] {
   const served = scene.served();
   const wanted = Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path.replace(/^DCIM/, 'up'), digest(bytes)]));
   const wrong = Object.entries(wanted).flatMap(([path, sum]) => (served[path] === sum ? [] : [`${path} ${served[path] ? 'differs on the server' : 'is not on the server'}.`]));
   const beside = Object.keys(served).filter(path => !(path in wanted)).map(path => `${path} lies on the server, and nobody sent it.`);
-  const stored = scene.stored();
-  const doubled = [...new Set(stored)].filter(path => stored.indexOf(path) !== stored.lastIndexOf(path)).map(path => `${path} was stored ${stored.filter(one => one === path).length} times.`);
-  return [...wrong, ...beside, ...doubled, ...scene.modem.violations.map(text => `The modem complains: ${text}`)];
+  return [...wrong, ...beside, ...scene.modem.violations.map(text => `The modem complains: ${text}`)];
 }
 
+/** The same, each stored once. */
+export function compare(scene: Scene, files: Record<string, Uint8Array>): string[] {
+  const stored = scene.stored();
+  const doubled = [...new Set(stored)].filter(path => stored.indexOf(path) !== stored.lastIndexOf(path)).map(path => `${path} was stored ${stored.filter(one => one === path).length} times.`);
+  return [...compareWhole(scene, files), ...doubled];
+}
+
+const leastPour = 1000;
 const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 /** What the times of the talk with the modem and of the console come to. */
@@ -76,6 +82,15 @@ function exchanges({ said }: Times): number[] {
   return said.flatMap(({ direction, atMs }, i) => {
     const before = said[i - 1];
     return direction === '>' && before?.direction === '<' && /^(OK|ERROR|\+CME ERROR.*)$/.test(before.text) ? [atMs - before.atMs] : [];
+  });
+}
+
+/** What went in at one go, a kilobyte or more: microseconds a byte. What a modem says to each piece lies between. */
+function pours({ said }: Times): number[] {
+  return said.flatMap(({ direction, text, atMs }, i) => {
+    const bytes = Number(/^\[(\d+) raw bytes\]$/.exec(text)?.[1] ?? 0);
+    const prompt = said.slice(0, i).findLast(line => line.direction === '<' && !/ raw bytes\]$/.test(line.text));
+    return direction === '>' && bytes >= leastPour && prompt ? [(atMs - prompt.atMs) * 1000 / bytes] : [];
   });
 }
 
@@ -108,14 +123,13 @@ export async function carryRound(options: RoundOptions): Promise<RoundResult> {
     const stackUnused = await stack.unused();
     const roundMs = scene.nowMs();
     const vars = scene.lines.flatMap(line => remembers.exec(line)?.slice(1).map(Number) as [number, number] | undefined ?? []);
-    const heap = death ? { free: NaN, least: NaN } : await scene.host.ask<{ free: number; least: number }>('(function(s){return{free:s.freeHeap,least:s.minHeap}})(ESP32.getState())');
-    const pours = scene.pours().filter(pour => pour.bytes >= bytes);
+    const heap = death ? NaN : await scene.host.ask<number>('ESP32.getState().freeHeap');
     return {
       wrong: [...death ? [`The chip fell: ${death}`] : [], ...compare(scene, files)],
       delivered: Object.entries(scene.served()).map(([path, sha256]) => ({ path, sha256 })),
       figures: {
         bootMs: times.boot, firstAtMs: times.said[0]?.atMs ?? NaN, exchangeMs: middle(exchanges(times)),
-        imageMs: middle(times.delivered.map((atMs, i) => atMs - times.begun[i]!)), byteUs: middle(pours.map(pour => pour.ms * 1000 / pour.bytes)),
+        imageMs: middle(times.delivered.map((atMs, i) => atMs - times.begun[i]!)), byteUs: middle(pours(times)),
         roundMs, vars: { boot: vars[0] ?? NaN, peak: Math.max(...vars.filter((_, i) => i % 2 === 0)), total: vars[1] ?? NaN }, heap, stackUnused, lateMs: scene.mostLateMs(),
       },
     };

@@ -26,7 +26,7 @@ function sheetOf({ figures, delivered, wrong }: RoundResult, { board, modem, ima
       ['a byte to the modem, µs', short(figures.byteUs)],
       ['the whole round, ms', short(figures.roundMs)],
       ['JsVars at boot, at the peak, in all', `${count(figures.vars.boot)}, ${count(figures.vars.peak)}, ${count(figures.vars.total)}`],
-      ['free heap behind the round, and the least, bytes', `${count(figures.heap.free)}, ${count(figures.heap.least)}`],
+      ['free heap behind the round, bytes', count(figures.heap)],
       ['stack of the engine never used, bytes', count(figures.stackUnused)],
       ['the modem was behind the chip by at most, ms', short(figures.lateMs)],
     ],

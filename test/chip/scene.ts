@@ -14,12 +14,13 @@ import type { PowerState } from '../sim/modem/power.ts';
 import { startHttpServer } from '../sim/server/http.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { listTree } from '../sim/tree.ts';
+import { createEye, type CameraWires, type Eye, type EyeOptions } from '../sim/world/eye.ts';
 import { digest, modemFor, password, user } from '../sim/world/world.ts';
 import { createChipClock } from './clock.ts';
 import { startEmulator, type Emulator, type Level } from './emulator.ts';
 import { makeFlash } from './flash.ts';
 import type { Machine } from './machine.ts';
-import { makeCard, readCard } from './sdcard.ts';
+import { makeCard, putOnCard, readCard } from './sdcard.ts';
 
 export interface SceneOptions {
   machine: Machine;
@@ -33,6 +34,8 @@ export interface SceneOptions {
   config?: Record<string, object>;
   modem?: object;
   psram: boolean;
+  /** A camera at the board, where its file has one on a UART. */
+  camera?: EyeOptions;
   onLine?(text: string, atMs: number): void;
   onPin?(pin: number, level: Level, atMs: number): void;
   onAt?(direction: '>' | '<', text: string, atMs: number): void;
@@ -51,14 +54,15 @@ export interface Scene {
   boot(): Promise<void>;
   /** It goes: flash and card are kept. */
   cut(): Promise<void>;
+  /** Lays a file on the card of a chip that has no power, or sleeps. */
+  put(path: string, content: Uint8Array): void;
+  camera: Eye['camera'] | undefined;
   /** A line at the console. */
   type(text: string): void;
   write(bytes: Uint8Array): void;
   /** Waits for a line, from now on; of the chip's time. @throws where it does not come, with what was said last */
   until(text: RegExp, seconds?: number): Promise<{ line: string; atMs: number }>;
   chip(): Emulator | undefined;
-  /** What went to the modem at one go: so many bytes in so long, of the chip's time. */
-  pours(): { bytes: number; ms: number }[];
   /** Lets time of the chip go by. */
   pass(ms: number): Promise<void>;
   /** Path on the server → SHA-256. */
@@ -78,8 +82,6 @@ const firstBaud = 115200;
 const pinOf = (name: string) => Number(name.slice(1));
 const usualSeconds = 120;
 const lookMs = 5;
-/** No two bytes of an image are further apart. */
-const restMs = 60;
 
 /** As one side hears the other at a wrong rate. */
 const garbled = (bytes: Uint8Array) => bytes.map(byte => byte ^ 0xa5);
@@ -97,7 +99,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-chip-'));
   const paths = { flash: join(base, 'flash.bin'), sd: join(base, 'sd.img'), laid: join(base, 'laid'), card: join(base, 'card'), root: join(base, 'server') };
   const board = findBoard(options.board) as ReturnType<typeof findBoard> & {
-    modem: { uart: { port: string }; power?: { key?: string; keyActive?: 0 | 1; reset?: string; status?: string } }; sd: Record<'sck' | 'miso' | 'mosi' | 'cs', string>;
+    modem: { uart: { port: string }; power?: { key?: string; keyActive?: 0 | 1; reset?: string; status?: string } }; sd: Record<'sck' | 'miso' | 'mosi' | 'cs', string>; camera?: CameraWires;
   };
   const { clock, follow, mostLateMs } = createChipClock();
   const startMs = clock.now();
@@ -118,7 +120,6 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const fits = (bytes: Uint8Array) => (Math.abs(rates.chip / rates.modem - 1) > mostApart ? garbled(bytes) : bytes);
   let chip: Emulator | undefined;
   let following: { end(): Promise<void> } | undefined;
-  const pours: { bytes: number; fromMs: number; toMs: number }[] = [];
   let ended = '';
 
   const line = createLine(clock);
@@ -134,10 +135,16 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const modem = modemFor(clock, { dce }, options.family === 'sim7600' ? { modem: given } : { family: { name: options.family, options: given } }, showStatus);
   line.dte.onBytes(bytes => chip?.uarts[uart]!.write(fits(bytes)));
 
+  const eye = options.camera && createEye(clock, { ...options.camera, line: { dteBaud: Infinity, dceBaud: Infinity } }, board.camera ?? {}, base, () => undefined);
+  const lens = Object.entries(eye?.serial ?? {})[0];
+  lens?.[1].onBytes(bytes => chip?.uarts[uarts[lens[0]]!]!.write(bytes));
+
   function onPin(pin: number, level: Level, atMs: number): void {
     const isActive = Number(level) === (power.keyActive ?? 1);
     if (power.key && pin === pinOf(power.key)) modem.setKey(isActive);
     if (power.reset && pin === pinOf(power.reset) && isActive) modem.reset();
+    // where nobody drives it, a resistor holds it low
+    eye?.onPin(`D${pin}`, level === '1' ? 1 : 0);
     options.onPin?.(pin, level, atMs);
   }
 
@@ -145,15 +152,6 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     lines.push(text);
     times.push(nowMs());
     options.onLine?.(text, nowMs());
-  }
-
-  /** What the modem answers, and a rest, ends a pour. */
-  function note(bytes: number): void {
-    const last = pours.at(-1);
-    if (last && nowMs() - last.toMs < restMs) {
-      last.bytes += bytes;
-      last.toMs = nowMs();
-    } else pours.push({ bytes, fromMs: nowMs(), toMs: nowMs() });
   }
   const host = createHost(bytes => chip?.uarts[0]!.write(bytes));
 
@@ -166,10 +164,8 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     showStatus(modem.state);
     chip.uarts[0]!.onBytes(createConsole(onLine));
     chip.uarts[0]!.onBytes(host.take);
-    chip.uarts[uart]!.onBytes(bytes => {
-      note(bytes.length);
-      line.dte.write(fits(bytes));
-    });
+    chip.uarts[uart]!.onBytes(bytes => line.dte.write(fits(bytes)));
+    if (lens) chip.uarts[uarts[lens[0]]!]!.onBytes(lens[1].write);
     chip.onPin((pin, level, atMs) => onPin(pin, level, from + atMs));
     following = follow(chip, uart, baud => { rates.chip = baud; });
   }
@@ -178,6 +174,8 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     await following?.end();
     await chip?.kill();
     chip = undefined;
+    eye?.float();
+    line.drop();
   }
 
   /** @param seconds of the chip's time */
@@ -192,6 +190,12 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
 
   return {
     lines, host, modem, nowMs, mostLateMs, boot, cut,
+    camera: eye?.camera,
+    put(path, content) {
+      const file = join(base, 'put');
+      writeFileSync(file, content);
+      putOnCard(paths.sd, file, path);
+    },
     type: text => chip?.uarts[0]!.write(`${text}\n`),
     write: bytes => chip?.uarts[0]!.write(bytes),
     async until(text, seconds = usualSeconds) {
@@ -206,7 +210,6 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
       return { line: lines[seen]!, atMs: times[seen]! };
     },
     chip: () => chip,
-    pours: () => pours.map(({ bytes, fromMs, toMs }) => ({ bytes, ms: toMs - fromMs })),
     async pass(ms) { await wait(() => false, ms / 1000); },
     served: () => Object.fromEntries(listTree(paths.root).sort().map(path => [path, digest(readFileSync(join(paths.root, path)))])),
     stored: () => (http ?? ftp)!.uploads.map(({ path }) => path),

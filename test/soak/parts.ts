@@ -1,6 +1,7 @@
 // Every part of the long run, in the order in which they are told.
 
 import { cards } from './cards/part.ts';
+import { chip } from './chip.ts';
 import { httpKills, kills } from './cutting/kills.ts';
 import { cuts, httpCuts } from './cutting/part.ts';
 import { shotCuts } from './cutting/shotcuts.ts';
@@ -9,4 +10,7 @@ import { firmwareNoise, manyRounds, manyShots, parserNoise } from './fuzz/part.t
 import type { Part } from './part.ts';
 import { whole } from './whole.ts';
 
-export const parts: Part[] = [cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer, parserNoise, firmwareNoise, whole, cards, manyRounds, manyShots];
+export const parts: Part[] = [
+  cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer,
+  parserNoise, firmwareNoise, whole, cards, manyRounds, manyShots, chip,
+];

@@ -1,0 +1,50 @@
+// Whole rounds on the emulated chip, as a part of the long run: every way of an image, with and without PSRAM.
+
+import { findMachine, type Machine } from '../chip/machine.ts';
+import { carryRound, type RoundOptions } from '../chip/round.ts';
+import type { Part } from './part.ts';
+
+type Round = Pick<RoundOptions, 'board' | 'family' | 'method' | 'delivery' | 'psram'>;
+
+const rounds: Record<string, Round> = {
+  efs: { board: 'lilygo-t-sim7600', family: 'sim7600', method: 'efs', delivery: 'ftp', psram: true },
+  stream: { board: 'lilygo-t-sim7600', family: 'sim7600', method: 'stream', delivery: 'ftp', psram: false },
+  http: { board: 'lilygo-t-sim7600', family: 'sim7600', method: 'auto', delivery: 'http', psram: false },
+  sim800: { board: 'lilygo-t-call-sim800l', family: 'sim800', method: 'auto', delivery: 'ftp', psram: false },
+  ec25: { board: 'lilygo-t-pcie', family: 'ec2x', method: 'auto', delivery: 'ftp', psram: true },
+};
+const [images, bytes] = [3, 20_000];
+/** Of the 25,000 bytes so many must stay unused: a native of the card takes more than the engine looks at before it calls one. */
+const leastStack = 2500;
+/** Of the clock, each, when it was measured. */
+const seconds = 100;
+
+async function carry(machine: Machine, round: Round): Promise<string[]> {
+  const { wrong, figures } = await carryRound({ machine, ...round, images, bytes });
+  return figures.stackUnused < leastStack ? [...wrong, `Of the engine's stack only ${figures.stackUnused} bytes stayed unused.`] : wrong;
+}
+
+export const chip: Part = {
+  name: 'chip', about: 'whole rounds on an emulated ESP32: every image byte for byte, and once', needs: 'engine',
+  declare: () => undefined,
+  async plan() {
+    const machine = findMachine();
+    if (typeof machine === 'string') return `not run: ${machine}`;
+    const tasks = Object.keys(rounds);
+    return {
+      size: `${tasks.length} rounds of ${images} images`, tasks, seconds: tasks.length * seconds,
+      report: results => ({
+        summary: `${results.length} done`,
+        findings: results.flatMap(result => {
+          const [task, ...wrong] = result.split('\n');
+          return wrong.map(text => ({ text: `${task}: ${text}`, replay: '--only chip' }));
+        }),
+      }),
+    };
+  },
+  async perform(task) {
+    const machine = findMachine();
+    if (typeof machine === 'string') throw new Error(machine);
+    return [task, ...await carry(machine, rounds[task]!)].join('\n');
+  },
+};
