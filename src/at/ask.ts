@@ -37,7 +37,7 @@ function longMs(row: Step): number {
 
 /** What costs the modem more than a look at itself is not asked often. */
 function isOften(ask: NonNullable<Step['ask']>): boolean {
-  return !ask.isOver && !ask.busy;
+  return !!ask.overMs || (!ask.isOver && !ask.busy);
 }
 
 /**
@@ -99,6 +99,8 @@ export function askBeside(
   /** It listens while it works. */
   let hasAnswered = false;
   let isConfirmed = false;
+  /** Since when every answer has matched. */
+  let sinceMs: number | undefined;
   let then: (() => void) | undefined;
   let timer: Timer;
 
@@ -160,9 +162,12 @@ export function askBeside(
   return {
     take: function (line) {
       if (ask && ask.busy && !isPlain && matches(ask.busy, line, false) === 'match') return true;
-      const isMatch = !!ask && matches(ask.want, line, false) === 'match';
+      // any answer is OK to a plain AT
+      const isMatch = !!ask && !(isPlain && ask.want === 'OK') && matches(ask.want, line, false) === 'match';
       const isEnd = out > 0 && (line === 'OK' || ((!isPlain || isTaken()) && isRefusal(line)));
-      if (isMatch) isConfirmed = true;
+      if (isMatch && sinceMs === undefined) sinceMs = clock.now();
+      else if (ask && !isMatch && isNamed(line, ask.say)) sinceMs = undefined;
+      if (isMatch && clock.now() - sinceMs! >= (ask!.overMs || 0)) isConfirmed = true;
       const isEcho = out > 0 && isPlain && line === 'AT' && !manner.hasEcho;
       if (isEcho) onEnd('restarted', 'its echo is on again');
       // OK may stand in front of what confirms the row

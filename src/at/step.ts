@@ -81,8 +81,9 @@ export interface Step<Name extends string = string> {
   /** A line that only says that it goes on: no result. */
   more?: string;
   /** Where OK has come and the rest has not for a while, this is asked: an answer that matches `want` confirms the row; with `isOver` it
-   * shows only that the modem is no longer at it, so that the line has lost its result. `busy` is the row itself, said again too early. */
-  ask?: { say: string; want: string; isOver?: boolean; busy?: string };
+   * shows only that the modem is no longer at it, so that the line has lost its result; with `overMs` it does so once nothing else
+   * was answered for so long. `busy` is the row itself, said again too early. */
+  ask?: { say: string; want: string; isOver?: boolean; overMs?: number; busy?: string };
   /**
    * Raw bytes follow a line of this pattern, which keeps their count in `{len}`; where it does not, they are those of `{total}` after
    * byte `{rest}`. `ms` is the longest time until the first; while they come it is renewed. Where the pattern ends with a comma, the

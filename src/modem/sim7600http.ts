@@ -41,9 +41,14 @@ function request(): Rows {
   ];
 }
 
+/** What stands already: it is refused while a request is under way. UNCONFIRMED: no document says what else it would be. */
+function isIdle(): NonNullable<Row['ask']> {
+  return { say: 'AT+HTTPPARA="CONTENT","{contentType}"', want: 'OK', isOver: true };
+}
+
 /** 13.2.4: a POST is confirmed by what the server has answered. */
 function post(bytes: number): Row {
-  return { say: 'AT+HTTPACTION=1', want: ['OK', '+HTTPACTION: 1,{status},{length}'], ms: 180000 + airMs(bytes), blame: 'busy' };
+  return { say: 'AT+HTTPACTION=1', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), blame: 'busy' };
 }
 
 export function sim7600HttpWays(): Way[] {
@@ -56,7 +61,7 @@ export function sim7600HttpWays(): Way[] {
 /** A file on the drive. */
 function file(name: ScriptName, bytes: number): Rows | undefined {
   // 13.2.10
-  if (name === 'put') return request().concat([{ say: 'AT+HTTPPOSTFILE="{name}",{dir},1,{sendHeader}', want: ['OK', '+HTTPPOSTFILE: 1,{status},{length}'], ms: 180000 + airMs(bytes), blame: 'busy' }]);
+  if (name === 'put') return request().concat([{ say: 'AT+HTTPPOSTFILE="{name}",{dir},1,{sendHeader}', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), blame: 'busy' }]);
   return name === 'resume' ? undefined : efsScript(name, bytes);
 }
 
@@ -85,7 +90,7 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
       set('USERDATA', '"{header}"', { when: 'header', blame: 'session' }),
       set('BREAK', '{from}'),
       set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
-      { say: 'AT+HTTPACTION=0', want: ['OK', '+HTTPACTION: 0,{status},{length}'], ms: 180000 + airMs(bytes), blame: 'busy' }
+      { say: 'AT+HTTPACTION=0', result: '0,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), blame: 'busy' }
     ];
     case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }]; // 13.2.6
     case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, blame: 'certificate' }]; // 10.2

@@ -10,6 +10,8 @@ import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Way } 
 const dataBytes = 319488;
 const longestDataMs = 120000;
 const setMs = 5000;
+/** It may be idle to it while a connection is made, or the server thinks: as long as TIMEOUT allows, and some more. */
+const idleMs = 150000;
 
 function set(name: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
@@ -26,11 +28,11 @@ function request(): Rows {
   ];
 }
 
-/** 11.2.10: asked beside, it tells how much has gone; what ends it is the result alone. */
+/** 11.2.10: asked beside, it tells how much has gone, or that it is idle. */
 function action(method: string, bytes: number): Row {
   return {
-    say: 'AT+HTTPACTION=' + method, want: ['OK', '+HTTPACTION: ' + method + ',{status},{length}'], ms: 180000 + airMs(bytes), blame: 'busy',
-    ask: { say: 'AT+HTTPSTATUS?', want: '+HTTPSTATUS: over' }
+    say: 'AT+HTTPACTION=' + method, result: method + ',{status},{length}', ms: 180000 + airMs(bytes), blame: 'busy',
+    ask: { say: 'AT+HTTPSTATUS?', want: '+HTTPSTATUS: ' + (method === '0' ? 'GET' : 'POST') + ',0', isOver: true, overMs: idleMs }
   };
 }
 

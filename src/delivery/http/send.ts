@@ -19,8 +19,8 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       const image = trip.attempt.image!;
       const startMs = trip.clock.now();
       function sent(end: End, wrong?: Fault): void {
-        // what went out may stand on the server in the image's place, with filler in it
-        if (wrong && (isLoss(wrong.code) || isOfCard(wrong.code))) trip.http.spoilt = image.path;
+        // what went out may stand on the server in the image's place, with filler in it; from the modem itself whole images go
+        if (wrong && image.isDoubtful && (isLoss(wrong.code) || isOfCard(wrong.code))) trip.http.spoilt = image.path;
         else if (end === 'done') trip.http.spoilt = '';
         // its own HTTP waits no longer than its manual allows, and may call that the network; a socket does
         const isTooSlow = !!wrong && (wrong.code === 'server-timeout' || (wrong.code === 'network' && trip.clock.now() - startMs > patientMs));

@@ -1,0 +1,40 @@
+// By the modem's own HTTP one line is lost: a command, its OK or its result. The image is recorded minutes later, not the better part of an
+// hour, and is not sent again where the server has it.
+
+import * as assert from 'uvu/assert';
+import { assertServed, within, worldWith } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('lost by HTTP');
+
+const files = { 'DCIM/A.JPG': noise(120_000) };
+const losses = (post: string, get: string): { title: string; modem: object; posts: number }[] => [
+  { title: 'the result of the upload', modem: { lostResults: { [post.split('=')[0]!]: [1] } }, posts: 1 },
+  { title: 'the OK of the upload, and its result', modem: { faults: [{ command: post, nth: 1, answer: [], executes: true }] }, posts: 1 },
+  { title: 'the upload itself', modem: { faults: [{ command: post, nth: 1, answer: [] }] }, posts: 1 },
+  { title: 'the result of the question', modem: { lostResults: { [get.split('=')[0]!]: [post.split('=')[0] === get.split('=')[0] ? 2 : 1] } }, posts: 1 },
+  { title: 'the question itself', modem: { faults: [{ command: get, nth: 1, answer: [] }] }, posts: 1 },
+];
+
+for (const [family, post] of [['sim7600', 'AT+HTTPPOSTFILE='], ['sim800', 'AT+HTTPACTION=1']] as const) {
+  for (const { title, modem, posts } of losses(post, 'AT+HTTPACTION=0')) {
+    test(`${family}: ${title}`, () =>
+      within(worldWith(family, { files, http: {}, modem }), async world => {
+        world.boot();
+        assert.ok(await world.until(/A\.JPG delivered as/, 9), 'in nine minutes');
+        assertServed(world, files);
+        assert.is(world.http!.requests.filter(({ method }) => method === 'POST').length, posts);
+      }));
+  }
+}
+
+test(`sim800: a server that thinks for 100 seconds is waited for, and the image goes once`, () =>
+  within(worldWith('sim800', { files: { 'DCIM/A.JPG': noise(3000) }, http: { faults: [{ method: 'POST', nth: 1, how: { lateMs: 100_000 } }] } }), async world => {
+    world.boot();
+    assert.ok(await world.until(/A\.JPG delivered as/, 9));
+    assert.is(world.http!.requests.filter(({ method }) => method === 'POST').length, 1);
+    assert.not.match(world.lines.join('\n'), / (error|warn) /);
+  }));
+
+test.run();
