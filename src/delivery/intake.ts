@@ -41,11 +41,20 @@ export function fillerPace(trip: DeliveryTrip, share: number): number {
   return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace * share;
 }
 
+/**
+ * The least that filler goes in at: what the modem is known to take, by its pace or since an image went in at the line's rate, and a
+ * fifth less. Where it was just too fast, or RTS may hold it back, nobody knows.
+ */
+function leastFill(trip: DeliveryTrip): number {
+  const isKnown = !trip.throttle.tooFast && !trip.uart.hasFlow() && (trip.throttle.pace || trip.link.smooth > 0);
+  return Math.max(leastIntake(trip), isKnown ? Math.min(fillerPace(trip, 0.5), trip.link.baud / 10) * 0.8 : 0);
+}
+
 /** A data phase of so many bytes whose end did not come, as drain must know it: the modem is known to wait. */
 export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, isMute?: boolean): Phase {
   return {
     bytes: bytes, isCounted: isCounted, isPatient: true, isMute: !!isMute,
-    pace: fillerPace(trip, 0.5), leastPace: leastIntake(trip),
+    pace: fillerPace(trip, 0.5), leastPace: leastFill(trip),
     isOkKnown: !!trip.throttle.isOkKnown
   };
 }

@@ -35,6 +35,8 @@ const restMs = 400;
 const secondMs = 400;
 /** Ctrl-Z of SIM7600, ETX of SIM7080. */
 export const everyWayOut = '\x1a\x03';
+/** So often the log says that it is still at it. */
+const tellEveryMs = 60000;
 const attention = 'AT\r';
 
 export interface Phase {
@@ -92,6 +94,7 @@ export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) =>
   let wroteMs = startMs;
   let lateMs = 0;
   let askedMs = startMs;
+  let toldMs = startMs;
   /** How many AT commands are among the filler, and how often the modem has said OK. */
   let asked = 0;
   let heard = 0;
@@ -114,6 +117,11 @@ export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) =>
     const now = trip.clock.now();
     timer = undefined;
     if (now - startMs > longestMs) return;
+    if (now - toldMs >= tellEveryMs) {
+      toldMs += tellEveryMs;
+      trip.log.info('modem', 'does not answer; it may wait for the rest of an image, so it gets filler: ' + taken + ' bytes so far, for '
+        + Math.ceil((startMs + longestMs - toldMs) / 1000) + ' s more at most');
+    }
     if (phase.isCounted && !phase.isOkKnown && taken >= lateBytes && now - startMs < longestLateMs) {
       timer = trip.clock.after(longestLateMs - (now - startMs), pour);
       return;

@@ -50,7 +50,11 @@ test('filler goes at a share of the pace; after a loss, or with no pace, as slow
 
 test('a data phase as the drain must know it', () => {
   const free = phaseOf(sceneOf({ throttle: { pace: 8000, isOkKnown: true } }).trip, 5000, true);
-  assert.equal(free, { bytes: 5000, isCounted: true, isPatient: true, isMute: false, pace: 4000, leastPace: 1500, isOkKnown: true });
+  assert.equal(free, { bytes: 5000, isCounted: true, isPatient: true, isMute: false, pace: 4000, leastPace: 3200, isOkKnown: true });
+  // nobody knows what it takes, or it has just lost some; then it is known to take the line's rate
+  assert.is(phaseOf(sceneOf({ throttle: {} }).trip, 5000, true).leastPace, 1500);
+  assert.is(phaseOf(sceneOf({ throttle: { pace: 8000, tooFast: 8000 } }).trip, 5000, true).leastPace, 1500);
+  assert.is(phaseOf(sceneOf({ throttle: {}, link: { baud: 115200, smooth: 1 } }).trip, 5000, true).leastPace, 9216);
   assert.is(phaseOf(sceneOf({ hasFlow: true }).trip, 5000, false, true).leastPace, 500, 'its RTS may hold bytes back for longer');
 });
 

@@ -154,6 +154,15 @@ for (const { title, phase, seconds } of silences) {
   });
 }
 
+test('each minute the log says what is awaited, and for how long at most', async () => {
+  const { scene } = await fill({ missing: Infinity }, { bytes: 300_000, leastPace: 1500, pace: 6000 });
+  const told = scene.lines.filter(line => /info modem: does not answer; it may wait for the rest of an image, so it gets filler: /.test(line));
+  assert.is(told.length, 3);
+  assert.match(told[0]!, /: 3\d{5} bytes so far, for 148 s more at most$/);
+  const short = await fill({ missing: 20_000 });
+  assert.equal(short.scene.lines.filter(line => /filler/.test(line)), []);
+});
+
 test('what has no count is ended first, twice, by what the modem in use takes', async () => {
   assert.ok(all(await fill({ missing: 2 }, { isCounted: false })).startsWith('\x1a\x1a'));
   assert.not.ok(all(await fill({ missing: 2 })).includes('\x1a'), 'a count takes it for content');
