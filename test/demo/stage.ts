@@ -69,7 +69,7 @@ export function lookAgain(stage: Stage): Stage {
 function findTarget(options: DemoOptions, own: Config | undefined, root: string): Promise<Target> {
   const mayBeBlind = options.port !== undefined;
   if (options.server) return reachTarget(options.server, mayBeBlind);
-  if (own) return own['http.url'] ? reachWebTarget(own, mayBeBlind) : reachTarget(addressOf(own), mayBeBlind);
+  if (own) return own['http.url'] ? reachWebTarget(own, options.card!, mayBeBlind) : reachTarget(addressOf(own), mayBeBlind);
   return options.http ? startWebTarget(root) : startTarget(root);
 }
 

@@ -1,7 +1,7 @@
 // Where images go by HTTP: the demo's own web server on loopback, or the one that a card's config.json names. Either is asked for them
 // afterwards, as a browser would.
 
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { request as askPlain } from 'node:http';
 import { request as askSecure } from 'node:https';
 import { join } from 'node:path';
@@ -29,11 +29,11 @@ const patienceMs = 15_000;
 /** It is there and shows nothing: login, right or method. */
 const hiding = [401, 403, 405];
 
-/** The name of the server's certificate proves nothing here: it is asked what it got. */
-function ask(method: string, url: string, headers: Record<string, string>): Promise<Heard> {
+/** @param ca what the server's certificate is signed by; empty: nobody knows, as on the camera */
+function ask(method: string, url: string, headers: Record<string, string>, ca: string): Promise<Heard> {
   const open = url.startsWith('https:') ? askSecure : askPlain;
   return new Promise((resolve, reject) => {
-    const asked = open(url, { method, headers, agent: false, rejectUnauthorized: false, timeout: patienceMs }, (answer) => {
+    const asked = open(url, { method, headers, agent: false, ...(ca ? { ca } : { rejectUnauthorized: false }), timeout: patienceMs }, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part)).once('error', reject).once('end', () => resolve({ status: answer.statusCode!, body: Buffer.concat(parts) }));
     });
@@ -51,10 +51,10 @@ function headersOf(config: Config): Record<string, string> {
   };
 }
 
-function lookAt(target: Target, headers: Record<string, string>): Target['look'] {
+function lookAt(target: Target, headers: Record<string, string>, ca: string): Target['look'] {
   return async (url) => {
     try {
-      const { status, body } = await ask('GET', url, headers);
+      const { status, body } = await ask('GET', url, headers, ca);
       if (hiding.includes(status)) target.blind = `the server does not show what it has (it answered ${status}).`;
       return status === 200 ? describe(body) : undefined;
     } catch {
@@ -81,20 +81,34 @@ export async function startWebTarget(root: string): Promise<Target> {
     look: async () => undefined,
     close: stop,
   };
-  target.look = lookAt(target, headersOf({ 'http.user': account.user, 'http.password': account.password, 'http.header': '' } as Config));
+  target.look = lookAt(target, headersOf({ 'http.user': account.user, 'http.password': account.password, 'http.header': '' } as Config), '');
   return target;
 }
 
+function authorityOn(card: string, path: string): string {
+  if (!path) return '';
+  const file = join(card, path);
+  if (!existsSync(file)) throw new Sentence(`There is no ${path} on the card, which http.ca names.`);
+  return readFileSync(file, 'utf8');
+}
+
+/** By the codes of OpenSSL and Node for a certificate that does not fit. */
+function whyNot(error: unknown): string {
+  const code = String((error as { code?: unknown }).code);
+  return /CERT|UNABLE_TO|ALTNAME|DEPTH_ZERO/.test(code) ? `its certificate does not prove it by http.ca (${code})` : causeOf(error);
+}
+
 /** The server of a card's own config.json; a sentence where it cannot be used. One that only the modem can reach may be blind. */
-export async function reachWebTarget(config: Config, mayBeBlind = false): Promise<Target> {
+export async function reachWebTarget(config: Config, card: string, mayBeBlind = false): Promise<Target> {
+  const ca = authorityOn(card, config['http.ca']);
   const server = shownUrl(config['http.url']);
   const target: Target = { section: {}, name: `the HTTP server ${server}`, look: async () => undefined, close: async () => undefined };
-  target.look = lookAt(target, headersOf(config));
+  target.look = lookAt(target, headersOf(config), ca);
   if (config['http.form']) target.blind = 'what a form has sent has no URL by which it could be asked for.';
   try {
-    await ask('HEAD', server, {});
+    await ask('HEAD', server, {}, ca);
   } catch (error) {
-    const why = `the HTTP server ${server} cannot be used: ${causeOf(error)}.`;
+    const why = `the HTTP server ${server} cannot be used: ${whyNot(error)}.`;
     if (!mayBeBlind) throw new Sentence(why[0]!.toUpperCase() + why.slice(1));
     target.blind = why;
   }
