@@ -41,11 +41,14 @@ function isKnownEngine(path) {
   return known.get(path);
 }
 
+/** The engine that all is run on but what asks for another: ESPRUINO may name one of another version, on the PATH or by its path. */
+export const usualEngine = process.env.ESPRUINO || 'espruino';
+
 /**
  * @param {string} [command] a name on the PATH, or a path
  * @returns {string | undefined} where the engine lies; nothing where it is not there
  */
-export function findEspruino(command = 'espruino') {
+export function findEspruino(command = usualEngine) {
   const folders = /[/\\]/.test(command) ? [''] : (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   return folders.map(folder => join(folder, command)).find(isKnownEngine);
 }

@@ -10,7 +10,7 @@ import { availableParallelism } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeOf, createCommand, runCommand, tellError } from '../firmware/command.js';
-import { findEspruino } from '../firmware/espruino.js';
+import { findEspruino, usualEngine } from '../firmware/espruino.js';
 import { makeReady } from '../firmware/ready.js';
 import { count } from './count.ts';
 import { dismissAll, runFiles, type FileRun } from './crew.ts';
@@ -114,7 +114,7 @@ function tellSlowest(outcomes: Outcome[]): void {
 async function test(filter: string): Promise<void> {
   const startedMs = Date.now();
   const espruino = findEspruino();
-  console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : 'espruino: not on the PATH; tests with the real engine are left out');
+  console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : `${usualEngine}: not on the PATH; tests with the real engine are left out`);
   const files = listTests(filter).filter(isPossible);
   if (files.length === 0) throw new Error(`No test file's path holds "${filter}".`);
   // the build looks at the types of src

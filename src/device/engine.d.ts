@@ -49,8 +49,7 @@ declare function parseInt(text: string, radix?: number): number;
 declare function parseFloat(text: string): number;
 declare function isNaN(value: unknown): boolean;
 declare function isFinite(value: unknown): boolean;
-declare function encodeURIComponent(text: string): string;
-declare function decodeURIComponent(text: string): string;
+// encodeURIComponent makes another code of each byte above 0x7f, and arguments.length counts parameters that were not given.
 declare function btoa(text: string): string;
 
 interface Object {
@@ -253,7 +252,7 @@ declare const TypeError: ErrorConstructor;
 declare const InternalError: ErrorConstructor;
 declare const ReferenceError: ErrorConstructor;
 
-// No UTC and no setUTC…; getUTC… are there.
+// No UTC, no setUTC…; getUTC… came after 2v29. Before 2v29 `new Date(text)` mistakes +01:00 (issue 2669): write Z.
 interface Date {
   getDate(): number;
   getDay(): number;
@@ -265,14 +264,6 @@ interface Date {
   getSeconds(): number;
   getTime(): number;
   getTimezoneOffset(): number;
-  getUTCDate(): number;
-  getUTCDay(): number;
-  getUTCFullYear(): number;
-  getUTCHours(): number;
-  getUTCMilliseconds(): number;
-  getUTCMinutes(): number;
-  getUTCMonth(): number;
-  getUTCSeconds(): number;
   setTime(ms: number): number;
   toISOString(): string;
   toString(): string;

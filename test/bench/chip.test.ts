@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../firmware/espruino.js';
+import { findEspruino, usualEngine } from '../../firmware/espruino.js';
 import { inWhole } from '../whole.ts';
 import { hasCallgrind, countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carrierOf } from './carrier.ts';
@@ -11,7 +11,7 @@ import { bars } from './cost.ts';
 import { measurePour, pours } from './pour.ts';
 
 const chip = suite('chip of the bench');
-const run = { command: 'espruino', carrier: carrierOf('sim7600', 'efs'), sizes: [2000] };
+const run = { command: usualEngine, carrier: carrierOf('sim7600', 'efs'), sizes: [2000] };
 
 if (!findEspruino()) console.log('chip of the bench: left out, as espruino is not there');
 else inWhole(chip)('an image is delivered, and the peak of memory is told', () => carryOnChip(run, ({ lines, peakVars }) => {

@@ -1,6 +1,7 @@
 // What a byte costs the processor: instructions of the real engine between two sizes of a file, so that all that is done once
 // (boot, modem, network, session) falls out. The pour alone, all counted, held to what it may cost; then the whole firmware.
 
+import { usualEngine } from '../../firmware/espruino.js';
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carrierOf, type Carrier } from './carrier.ts';
 import { carryOnChip } from './chip.ts';
@@ -44,7 +45,7 @@ const plain: { title: string; code: string }[] = [
 /** Of the shipped image; a try that lost bytes on the way to this machine's terminal would count twice, and is not taken. */
 export async function costOf(carrier: Carrier): Promise<number> {
   const count = (bytes: number, tries = 3): Promise<number> =>
-    carryOnChip({ command: 'espruino', carrier, sizes: [bytes], under: underCallgrind }, ({ lines }, cwd) => {
+    carryOnChip({ command: usualEngine, carrier, sizes: [bytes], under: underCallgrind }, ({ lines }, cwd) => {
       if (!lines.some(line => /try 2 of/.test(line))) return countInstructions(readProfile(cwd));
       if (tries > 1) return undefined;
       throw new Error(`${carrier.title}: the terminal lost bytes each time.`);

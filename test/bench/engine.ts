@@ -1,6 +1,7 @@
 // What only the real engine tells of a carrier, asked once however many tables show it.
 
-import { findEspruino } from '../../firmware/espruino.js';
+import { findEspruino, usualEngine } from '../../firmware/espruino.js';
+import { smallEngine } from '../sim/engine/engines.ts';
 import { hasCallgrind } from './callgrind.ts';
 import type { Carrier } from './carrier.ts';
 import { carryOnChip } from './chip.ts';
@@ -21,8 +22,6 @@ export interface EngineMeter {
   largePeak(carrier: Carrier): Promise<number>;
 }
 
-/** With as many JsVars as the chip, where it is there. */
-const smallEngine = 'espruino-4k';
 export const imageBytes = 40_000;
 
 function once(measure: (carrier: Carrier) => Promise<number>): (carrier: Carrier) => Promise<number> {
@@ -38,7 +37,7 @@ function once(measure: (carrier: Carrier) => Promise<number>): (carrier: Carrier
 export function createEngineMeter(isWanted: boolean, tell: (text: string) => void): EngineMeter {
   const isThere = findEspruino() !== undefined;
   const canCount = isThere && isWanted && hasCallgrind();
-  const command = findEspruino(smallEngine) ? smallEngine : 'espruino';
+  const command = findEspruino(smallEngine) ? smallEngine : usualEngine;
   async function peakWith(carrier: Carrier, bytes: number): Promise<number> {
     if (!isThere) return NaN;
     tell(`memory: ${carrier.title}, ${bytes} bytes`);

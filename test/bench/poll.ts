@@ -1,6 +1,7 @@
 // What the browser page costs while images are carried: `page.state()` once a second. What a question takes of the engine is counted on the
 // real one; what that does to the line is played on the virtual clock, where the engine stands still for as long on a chip.
 
+import { usualEngine } from '../../firmware/espruino.js';
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carrierOf } from './carrier.ts';
 import { carryOnChip } from './chip.ts';
@@ -44,7 +45,8 @@ export function questionOf(instructions: number, answers: string[]): Question {
 
 async function measureQuestion(): Promise<Question> {
   const all: string[] = [];
-  const count = (count: number) => carryOnChip({ command: 'espruino', carrier, sizes: [imageBytes], under: underCallgrind, questions: { expression, count, everyMs: 0 } }, ({ answers }, cwd) => {
+  const run = { command: usualEngine, carrier, sizes: [imageBytes], under: underCallgrind };
+  const count = (count: number) => carryOnChip({ ...run, questions: { expression, count, everyMs: 0 } }, ({ answers }, cwd) => {
     all.push(...answers);
     return countInstructions(readProfile(cwd));
   });

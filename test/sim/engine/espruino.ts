@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino, usualEngine } from '../../../firmware/espruino.js';
 
 export interface EspruinoOptions {
   /** The built image, dist/<board>/storage.bin; without one the engine boots bare. */
@@ -75,7 +75,7 @@ export function runEspruino(options: EspruinoOptions): RunningEngine {
 
 /** The standard input stays an open pipe; a group of its own keeps a person's Ctrl-C from interrupting the firmware. */
 function start(options: EspruinoOptions): RunningEngine {
-  const command = options.command ?? 'espruino';
+  const command = options.command ?? usualEngine;
   const [program = command, ...words] = [...options.under ?? [], findEspruino(command) ?? command];
   const child = spawn(program, words, { cwd: options.cwd, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
   const kill = () => void child.kill('SIGKILL'); // it catches the gentler ones

@@ -59,10 +59,10 @@ export function probeNode(code: string, probe: Probe): Promise<string[]> {
   });
 }
 
-export function probeEspruino(code: string, probe: Probe, command = 'espruino'): Promise<string[]> {
+export function probeEspruino(code: string, probe: Probe, command?: string): Promise<string[]> {
   return collect(probe, (folder, onLine) => {
     const image = join(folder, 'boot.bin');
     writeFileSync(image, makeBootImage(code));
-    return runEspruino({ image, cwd: folder, command, terminalPath: '/nowhere', onLine }).stop;
+    return runEspruino({ image, cwd: folder, ...(command && { command }), terminalPath: '/nowhere', onLine }).stop;
   });
 }

@@ -58,6 +58,16 @@ const furnish = new Script(`(function (members, names, clock) {
   Clocked.now = function () { return clock.nowMs(); };
   Clocked.parse = Real.parse;
   Date = Clocked;
+  // a text is a row of bytes, of which letters are those of ASCII alone
+  ['toLowerCase', 'toUpperCase'].forEach(function (name) {
+    var turn = String.prototype[name];
+    String.prototype[name] = function () { return String(this).replace(/[A-Za-z]+/g, function (letters) { return turn.call(letters); }); };
+  });
+  var stringify = JSON.stringify;
+  JSON.stringify = function (value, replacer, space) {
+    var text = stringify(value, replacer, space);
+    return text && text.replace(/[\x7f-\xff]/g, function (c) { return '\\\\u00' + c.charCodeAt(0).toString(16).toUpperCase(); });
+  };
   // or what one firmware nails to the global could not be taken off for the next
   var define = Object.defineProperty;
   Object.defineProperty = function (owner, name, how) { return define(owner, name, Object.assign({}, how, { configurable: true })); };

@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path';
 import { findEspruino } from '../../../firmware/espruino.js';
 import { findFirmware, followModem } from '../../demo/rig.ts';
 import { realClock } from '../../sim/clock.ts';
+import { smallEngine } from '../../sim/engine/engines.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { createLine } from '../../sim/line/line.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
 
 /** The usual one for a desktop takes more memory whenever it has none left. */
-export const smallEngine = 'espruino-4k';
+export { smallEngine };
 export const hasSmallEngine = (): boolean => !!findEspruino(smallEngine);
 const patienceMs = 10 * 60_000;
 

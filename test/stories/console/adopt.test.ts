@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino, usualEngine } from '../../../firmware/espruino.js';
 import type { State } from '../../../src/console/page.ts';
 import { carrierOf } from '../../bench/carrier.ts';
 import { carryOnChip } from '../../bench/chip.ts';
@@ -142,7 +142,7 @@ const onEngine = `(function () {
 
 if (findEspruino()) {
   inWhole(test)('on the real engine, a SIM800 by efs: the image arrives once, and the card holds the new one', () =>
-    carryOnChip({ command: 'espruino', carrier: carrierOf('sim800', 'efs'), sizes: [chipBytes], questions: { expression: onEngine, count: 1, everyMs: 0 } }, ({ lines, answers }, cwd) => {
+    carryOnChip({ command: usualEngine, carrier: carrierOf('sim800', 'efs'), sizes: [chipBytes], questions: { expression: onEngine, count: 1, everyMs: 0 } }, ({ lines, answers }, cwd) => {
       const log = lines.join('\n');
       assert.equal(answers, ['[]'], log);
       assert.is((JSON.parse(readFileSync(join(cwd, 'card/config.json'), 'utf8')) as { ftp: { directory: string } }).ftp.directory, '/second');

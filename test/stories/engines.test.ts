@@ -1,0 +1,33 @@
+// A whole round on the real engine, of each version that is on the PATH: what a version does otherwise shows here, whatever it is. With all
+// tests by every kind of modem; else by the way that uses most of the engine, on the versions that differ most.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { carrierOf } from '../bench/carrier.ts';
+import { carryOnChip } from '../bench/chip.ts';
+import { findEngines, whatLacks } from '../sim/engine/engines.ts';
+import { isWhole } from '../whole.ts';
+
+const engines = suite('a round on each engine');
+
+const mostUsing = carrierOf('sim7600', 'efs', 'http');
+const carriers = [
+  mostUsing, carrierOf('sim7600', 'efs'), carrierOf('sim7600', 'stream'), carrierOf('sim800', 'efs'), carrierOf('ec2x', 'efs'), carrierOf('ec2x', 'stream', 'http'),
+];
+/** The second is smaller than what is poured by a pipe. */
+const sizes = [20_000, 3000];
+
+for (const { command } of findEngines().filter(engine => isWhole || engine.isOld)) {
+  for (const carrier of isWhole ? carriers : [mostUsing]) {
+    engines(`${command}: ${carrier.title}`, () => carryOnChip({ command, carrier, sizes }, ({ lines }) => {
+      assert.is(lines.filter(line => / round: 2 delivered, 0 skipped, 0 left$/.test(line)).length, 1, lines.join('\n'));
+      assert.equal(lines.filter(line => / error /.test(line) && !/ stays at 115200 baud: /.test(line)), []);
+    }));
+  }
+}
+
+if (whatLacks()) console.log(`a round on each engine: ${whatLacks()}`);
+// a file of which nothing runs counts as a failure
+if (whatLacks()) engines('some engines are left out', () => undefined);
+
+engines.run();
