@@ -102,11 +102,20 @@ export function askBeside(
   /** Since when every answer has matched. */
   let sinceMs: number | undefined;
   let then: (() => void) | undefined;
-  let timer: Timer;
+  let timer: Timer | undefined;
+
+  /** Of a timer that is over the engine soon gives the id to the next one. */
+  function disarm(): void {
+    if (timer !== undefined) clock.cancel(timer);
+    timer = undefined;
+  }
 
   function arm(ms: number, run: () => void): void {
-    if (timer !== undefined) clock.cancel(timer);
-    timer = clock.after(ms, run);
+    disarm();
+    timer = clock.after(ms, function () {
+      timer = undefined;
+      run();
+    });
   }
 
   /** A row that only waits comes behind an OK. */
@@ -153,7 +162,7 @@ export function askBeside(
     then = run;
     if (out) arm(askMs, run);
     else {
-      clock.cancel(timer);
+      disarm();
       run();
     }
   }
@@ -175,6 +184,6 @@ export function askBeside(
       return isMatch || isEnd || isEcho;
     },
     settle: settle,
-    stop: function () { clock.cancel(timer); }
+    stop: disarm
   };
 }

@@ -42,9 +42,19 @@ export function resync(
   const startMs = clock.now();
   const untilMs = startMs + lineMs * 2 + longestMs;
   let hasAsked = false;
-  let timer: Timer;
+  let timer: Timer | undefined;
 
-  function arm(ms: number, run: () => void): void { timer = clock.after(ms, run); }
+  function arm(ms: number, run: () => void): void {
+    timer = clock.after(ms, function () {
+      timer = undefined;
+      run();
+    });
+  }
+
+  function disarm(): void {
+    if (timer !== undefined) clock.cancel(timer);
+    timer = undefined;
+  }
 
   function ask(): void {
     if (clock.now() >= untilMs) {
@@ -57,7 +67,7 @@ export function resync(
   }
 
   function settle(): void {
-    clock.cancel(timer);
+    disarm();
     const isTold = !!failed && !isRefusal(failed);
     arm(isTold ? quietMs : Math.max(quietMs, startMs + resultMs - clock.now()), function () { onEnd(true, failed); });
   }
@@ -72,6 +82,6 @@ export function resync(
       if (line === 'OK' && hasAsked) settle();
       return meaning !== 'urc';
     },
-    stop: function () { clock.cancel(timer); }
+    stop: disarm
   };
 }

@@ -19,8 +19,6 @@ type Call = (run: (...values: unknown[]) => void, values: unknown[]) => void;
 
 export function createTimers(realm: Realm, clock: EngineClock, call: Call, checkAlive: () => void): Timers {
   const timers = new Map<number, Timer>();
-  /** Ended by themselves, or cleared one by one. */
-  const over = new Set<number>();
   let lastId = 0;
 
   function set(run: unknown, ms: unknown, values: unknown[], isRepeated: boolean): number {
@@ -38,27 +36,18 @@ export function createTimers(realm: Realm, clock: EngineClock, call: Call, check
   function schedule(id: number, timer: Timer, run: () => void, waitMs: number, values: unknown[]): void {
     timer.cancel = clock.after(waitMs, () => {
       if (timers.get(id) !== timer) return;
-      if (timer.everyMs !== undefined) schedule(id, timer, run, timer.everyMs, values);
+      if (timer.everyMs === undefined) timers.delete(id);
+      else schedule(id, timer, run, timer.everyMs, values);
       call(run, values);
-      // in the engine it is there while it runs
-      if (timer.everyMs === undefined && timers.get(id) === timer) drop(id);
     }, 'dte');
   }
 
-  function drop(id: number): void {
-    timers.delete(id);
-    over.add(id);
-  }
-
-  /** The engine soon gives the id of a timer that is over to the next one, so clearing it again ends another: here that is an error. */
   function clear(name: string, given: unknown[]): void {
     checkAlive();
     if (given.length === 0) return killAll();
     if (given[0] === undefined) throw realm.makeError(`${name}(undefined) not allowed. Use ${name}() instead`);
-    const id = Number(given[0]);
-    if (over.has(id)) throw realm.makeError(`${name}(${id}) of a timer that is over`);
-    timers.get(id)?.cancel();
-    drop(id);
+    timers.get(Number(given[0]))?.cancel();
+    timers.delete(Number(given[0]));
   }
 
   function killAll(): void {
