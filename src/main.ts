@@ -47,7 +47,11 @@ const log = createLog(
     if (level) logfile.write(line);
   }
 );
-const journal = createJournal(files, hash);
+const watchdog = createWatchdog(watchdogSeconds);
+const journal = createJournal(files, hash, function () {
+  watchdog.feed();
+  ferry.machine.expect(0);
+});
 
 const shotState = board.camera && createShotState();
 
@@ -76,7 +80,7 @@ const ferry = createFerry(Object.assign({
   files: files,
   power: createPower(),
   sleep: createSleep(),
-  watchdog: createWatchdog(watchdogSeconds),
+  watchdog: watchdog,
   lockConsole: lockConsole,
   light: createLight(),
   log: log,

@@ -127,7 +127,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
       const isShown = trip.delivery.acts().isVerified();
       const kind = deliveryOf(isShown);
       const size = image().size;
-      if (!trip.source.deliver(image(), kind)) {
+      if (!trip.source.deliver(image(), kind, !isShown)) {
         onEnd('refused', fault('journal', homeFolder));
         return;
       }

@@ -3,8 +3,8 @@
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
-import type { Journal, Kind } from '../store/journal';
-import { inBytes } from '../text';
+import { homeFolder, noDate, type Journal, type Kind } from '../store/journal';
+import { has, inBytes } from '../text';
 import { isMatch } from './glob';
 import { look } from './look';
 import { imageByHand, nameOnServer, printOf, remove } from './removal';
@@ -74,8 +74,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     return image;
   }
 
-  function write(kind: Kind, image: Image): boolean {
-    const digits = kind === 'x' ? image.print! : kind === 'r' ? image.refused! : image.begun;
+  function write(kind: Kind, image: Image, isUnproven?: boolean): boolean {
+    const digits = kind === 'x' ? image.print! : kind === 'r' ? image.refused! : isUnproven ? noDate : image.begun;
     return journal.append(image.folder, { kind: kind, size: image.size, date: digits, name: image.name });
   }
 
@@ -94,11 +94,21 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     if (++image.changes < mostChanges) batch.push(image);
   }
 
+  /** To FAT dots and blanks at the end of a name are no part of it, and a backslash is a slash: so spelled it may be any folder. */
+  function wrongOf(at: string): string {
+    const text = (at + '/').toLowerCase();
+    if (has(text, './') || has(text, ' /') || has(text, '\\')) return 'holds a name that ends with a dot or a blank, or a backslash; write it as the card shows it';
+    // as FAT shortens it, too
+    if (text.indexOf(homeFolder + '/') === 0 || text.indexOf('/snapfe~') === 0) return 'is where the firmware keeps its own files, which are never sent; choose another folder';
+    const stat = files.stat(at);
+    return at !== '/' && (!stat || !stat.dir) ? 'is not a folder on this card; nothing is sent until there is one' : '';
+  }
+
   return {
     seen: walk,
     start: function (at, match, expecting, isOther) {
-      const stat = files.stat(at);
-      if (at !== '/' && (!stat || !stat.dir)) return 'images.folder: ' + at + ' is not a folder on this card; nothing is sent until there is one';
+      const wrong = wrongOf(at);
+      if (wrong) return 'images.folder: ' + at + ' ' + wrong;
       expect = expecting;
       openEyes(walk, clock.now(), !!isOther);
       walk.root = at;
@@ -130,8 +140,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       } else image.begun = before;
       return isWritten;
     },
-    deliver: function (image: Held, kind) {
-      const isWritten = !isOurs(image) || write(kind, image);
+    deliver: function (image: Held, kind, isUnproven) {
+      const isWritten = !isOurs(image) || write(kind, image, kind === 'd' && isUnproven);
       if (isWritten && kind === 'g') renew(image);
       else if (isWritten) drop(image);
       return isWritten;

@@ -61,8 +61,11 @@ export interface Source {
    * another by then.
    */
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
-  /** Journals its delivery; with `x` that it is to be deleted, with `g` that its file is another by now, which comes as a new image. */
-  deliver(image: Image, kind: 'd' | 'x' | 'g'): boolean;
+  /**
+   * Journals its delivery; with `x` that it is to be deleted, with `g` that its file is another by now, which comes as a new image.
+   * @param isUnproven the server has not shown that it holds it
+   */
+  deliver(image: Image, kind: 'd' | 'x' | 'g', isUnproven?: boolean): boolean;
   /** Deletes it from the card, once that is journalled. @returns whether it is gone */
   remove(image: Image): boolean;
   /** Journals that the server refuses it for good. @param mark what tells the address from others */

@@ -169,7 +169,7 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log): v
       }
       name = next;
       const path = placeOf(at) + name;
-      const stat = path !== homeFolder && files.stat(path);
+      const stat = path.toLowerCase() !== homeFolder && files.stat(path);
       if (!stat || !stat.dir) continue;
       walk.above = at;
       walk.ahead = names;

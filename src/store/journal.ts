@@ -7,9 +7,10 @@ import { finishShrinking, isGone, shrink } from './shrink';
 /**
  * `b` the upload began (its date decides the directory), `s` it began in doubt: a file of its name and size on the server shows
  * nothing on its own, its content is compared, `r` the server refuses it for good, with a mark of the address in place of a date (see
- * refused.ts), `d` delivered, `e` empty and told, `x` delivered and to be deleted from the card, with the file's print (see removal.ts)
- * in place of a date, `g` gone: what was known of this name before says nothing of a file that has it from now on. After `x` comes `g`
- * when the file is deleted, or `d` where that failed; where neither is, the power was cut.
+ * refused.ts), `d` delivered, without a date if the server has not shown that it holds it, `e` empty and told, `x` delivered and to be
+ * deleted from the card, with the file's print (see removal.ts) in place of a date, `g` gone: what was known of this name before says
+ * nothing of a file that has it from now on; with a date it was rewritten, without one it is not on the card any more. After `x` comes
+ * `g` when the file is deleted, or `d` where that failed; where neither is, the power was cut.
  */
 export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r';
 
@@ -59,8 +60,11 @@ export function formatRecord(record: JournalRecord): string {
   return record.kind + ' ' + record.size + ' ' + record.date + ' ' + encoded(record.name) + '/\n';
 }
 
-/** @param hash a short hexadecimal digest: folders of the same name lie at different paths. */
-export function createJournal(files: Files, hash: (text: string) => string): Journal {
+/**
+ * @param hash a short hexadecimal digest: folders of the same name lie at different paths.
+ * @param onRead called again and again while a file is read: a long one takes longer than the watchdog waits
+ */
+export function createJournal(files: Files, hash: (text: string) => string, onRead?: () => void): Journal {
   /** The folder whose file is known to end with a whole line; undefined where shrinking may have to be finished first. */
   let sound: string | undefined;
 
@@ -77,6 +81,7 @@ export function createJournal(files: Files, hash: (text: string) => string): Jou
     let chunk = file && file.read(readBytes);
     while (chunk) {
       rest += chunk;
+      if (onRead) onRead();
       // a short piece is the last one
       const isLast: boolean = chunk.length < readBytes;
       // it is not kept meanwhile: a long listing may lie beside it

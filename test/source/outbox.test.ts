@@ -561,6 +561,31 @@ outbox('of a folder that cannot be listed all numbered images come, what lies af
   assert.is(tellsBlind(one.lines, '/DCIM/100CAM'), 1);
 });
 
+for (const root of ['/.', '/DCIM/..', '/DCIM/.', '/snapferry', '/SnapFerry', '/snapferry/get', '/SNAPFE~1', '/snapferry.', '/snapferry ', '/DCIM/../snapferry', '/DCIM\\..\\snapferry']) {
+  outbox(`never sent, however images.folder is spelled: ${JSON.stringify(root)}`, () => {
+    const one = stand(images(['/snapferry/config.new', '/config.json', '/DCIM/a.jpg']), { pattern: '*' });
+    assert.match(one.box.start(root, '*'), /^images\.folder: \S.* (holds a name that ends with a dot or a blank, or a backslash|is where the firmware keeps its own files)/);
+  });
+}
+
+outbox('the firmware’s own folder is never looked into, however it is written on the card', async () => {
+  assert.equal(await stand(images(['/SnapFerry/config.new', '/A.JPG']), { root: '/', pattern: '*' }).round(), ['/A.JPG']);
+});
+
+outbox('a delivery that the server has not shown has no date', async () => {
+  const one = stand(images(['/DCIM/a.jpg', '/DCIM/b.jpg']));
+  one.box.start('/DCIM', '*.jpg');
+  for (const isUnproven of [true, false]) {
+    const image = (await one.next())!;
+    one.box.begin(image, '20261120', false, false);
+    one.box.deliver(image, 'd', isUnproven);
+  }
+  const dates: string[] = [];
+  createJournal(one.card, digest).read('/DCIM', ({ kind, date }) => void (kind === 'd' && dates.push(date)));
+  assert.equal(dates, ['00000000', '20261120']);
+  assert.equal(await stand(one.card).round(), []);
+});
+
 const hours = (one: Stand, count: number) => one.clock.block(count * 3_600_000);
 
 for (const isOther of [true, false]) {

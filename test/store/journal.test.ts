@@ -108,6 +108,14 @@ for (const { title, given } of rubbish) {
 
 const several = [record('IMG_0001.JPG', 'b', 3001), record('IMG_0001.JPG', 'd', 3001), record('with blank.jpg', 'e', 0, '00000000'), record('100%\n.jpg', 'b', 12), record('\xc3\xa9.jpg', 'd', 7)];
 
+journal('whoever waits for it hears of each piece that is read', () => {
+  const card = written([record('a.jpg')]);
+  card.put(fileOf(card), 'rubbish '.repeat(128 * 30));
+  let times = 0;
+  createJournal(card, digest, () => { times++; }).readDelivered(folder, () => undefined);
+  assert.ok(times >= 30, `${times} times`);
+});
+
 journal('records come back in the order they were written in', () => {
   assert.equal(readAll(written(several)), several);
 });

@@ -5,7 +5,7 @@
 import { fault, type Fault } from '../../fault';
 import type { Log } from '../../log';
 import type { Calendar, PictureFiles } from '../../ports';
-import { homeFolder, type Journal } from '../../store/journal';
+import { homeFolder, noDate, type Journal } from '../../store/journal';
 import type { Notes } from '../../store/state';
 import { placeOf } from '../walk';
 import { firstFolder, folderName, lastFolder } from './names';
@@ -74,8 +74,10 @@ function firstIn(trip: RoomTrip, path: string, after: string, isAny: boolean): s
   }
 
   if (isAny) (trip.files.list(path) || []).forEach(function (name) { consider(name); });
-  // of one that is gone no size is told
-  else trip.journal.readDelivered(path, consider);
+  // those that the server has shown to hold
+  else trip.journal.read(path, function (record) {
+    if ((record.kind === 'd' || record.kind === 'x') && record.date !== noDate) consider(record.name, record.size);
+  });
   return first;
 }
 

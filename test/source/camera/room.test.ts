@@ -116,6 +116,20 @@ test('what is no picture of this camera stays, delivered or not, and so does wha
   assert.is(left(scene.card).length, 1);
 });
 
+test('a delivery that the server has not shown is none: the picture may be the only one', () => {
+  const folder = '/DCIM/100SNAPF';
+  const names = ['SNAP0001.JPG', 'SNAP0002.JPG'];
+  const before = createMemoryCard();
+  const journal = createJournal(before, digest);
+  names.forEach((name, i) => journal.append(folder, { kind: 'd', size, date: i ? '20261120' : '00000000', name }));
+  const path = before.written.at(-1)!;
+  const content = { '/snapferry/state': '\nshot 100 2 -;\n', [path]: before.contentOf(path)!, ...Object.fromEntries(names.map(name => [`${folder}/${name}`, jpg])) };
+  const used = Object.values(content).reduce((sum, text) => sum + text.length, 0);
+  const card = createMemoryCard(content, undefined, { capacity: used + spareBytes + 500 });
+  assert.is(makeRoom(tripOf(card), '/DCIM', size, 'delivered'), undefined);
+  assert.equal(card.list(folder), [names[0]]);
+});
+
 test('what was passed over goes as soon as it is delivered, and the search goes on where it was', () => {
   const scene = sceneOf(mixed, 600);
   let fills = 0;
