@@ -44,8 +44,8 @@ export function checkBundle() {
   };
 }
 
-/** The firmware's only file beside itself: all it ever does there is to write where flash is still erased (src/device/marks.ts). */
-const erasedMarks = { name: engine.image.marksFile, data: Buffer.alloc(engine.image.marksBytes, 0xff) };
+/** The firmware's files beside itself: all it ever does there is to write where flash is still erased (src/device/marks.ts, lock.ts). */
+const erasedFiles = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
 
 /** With it in the image, a chip never starts its access point, not even at its first boot (src/device/start.ts). */
 const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) };
@@ -57,7 +57,7 @@ export function writeImage(board) {
     generateBundle(_, bundle) {
       for (const part of Object.values(bundle)) {
         if (part.type !== 'chunk') continue;
-        const files = [{ name: engine.image.bootFile, data: tokenise(part.code) }, erasedMarks];
+        const files = [{ name: engine.image.bootFile, data: tokenise(part.code) }, ...erasedFiles];
         const source = board.engine === engine.chip ? buildImage([...files, silentWifi]) : buildImage(files, 'linux');
         this.emitFile({ type: 'asset', fileName: 'storage.bin', source });
       }

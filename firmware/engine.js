@@ -34,7 +34,7 @@ export const engine = {
   ],
   storage: { address: '0x320000', pageBytes: 4096, pages: 224, partition: 'storage' },
   settings: { address: '0x9000', bytes: 12288, partition: 'nvs', space: 'nvs', switches: { bleStatus: 0, wifiStatus: 1 } },
-  image: { mostBytes: { esp32: 400000, linux: 262144 }, bootFile: '.boot0', marksFile: '.folders', marksBytes: 2000 },
+  image: { mostBytes: { esp32: 400000, linux: 262144 }, bootFile: '.boot0', kept: [{ name: '.folders', bytes: 2000 }, { name: '.lock', bytes: 640 }] },
   wifi: { file: '.wificfg', off: '{"mode":0}' },
   versions: [
     {

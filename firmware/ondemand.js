@@ -21,7 +21,7 @@ const shelves = [
   ['config/keys', 'console/jobs', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/value', 'config/secrets', 'console/verbs', 'console/hand', 'console/move', 'config/mistake'],
   ['round/schedule', 'round/shooting', 'round/pick', 'round/late', 'round/trip', 'round/retry', 'round/card', 'round/rest'],
   ['link/attach', 'link/identify', 'link/baud', 'link/clock'],
-  ['at/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors', 'device/flaws', 'device/start'],
+  ['at/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors', 'device/flaws', 'device/lock', 'device/start'],
   ['delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe'],
   ['delivery/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/drive', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take', 'delivery/compare'],
   ['delivery/http/address', 'delivery/http/acts', 'delivery/http/body', 'delivery/http/choose', 'delivery/http/open', 'delivery/http/clean', 'delivery/http/certificate', 'config/url'],

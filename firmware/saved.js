@@ -40,6 +40,9 @@ export function walkSaved(storage, pageBytes = engine.storage.pageBytes) {
   return { files, isWhole: false };
 }
 
+/** @param {string} name */
+const isKept = name => engine.image.kept.some(file => file.name === name);
+
 /** @param {Uint8Array} storage @param {number} pageBytes */
 export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).files;
 
@@ -56,10 +59,10 @@ const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
 export function keepSaved(storage, image, pageBytes = engine.storage.pageBytes) {
   const fresh = listImage(image);
   const before = listSaved(storage, pageBytes);
-  // of the marks the chip's own are kept: the new ones are all erased
-  const ours = fresh.filter(({ name }) => name !== engine.image.marksFile || !before.some(file => file.name === name));
+  // of the marks and the console's lock the chip's own are kept: the new ones are all erased
+  const ours = fresh.filter(({ name }) => !isKept(name) || !before.some(file => file.name === name));
   const saved = before.filter(({ name }) => name !== '' && !ours.some(file => file.name === name) && !bootFile.test(name));
-  const names = saved.map(({ name }) => name).filter(name => name !== engine.image.marksFile);
+  const names = saved.map(({ name }) => name).filter(name => !isKept(name));
   const all = joinBytes([buildImage(ours), ...saved.map(({ bytes }) => bytes)]);
   const most = engine.storage.pageBytes * engine.storage.pages;
   if (all.length > most) stop(`The firmware and what the chip saved in Storage (${names.join(', ')}) take ${all.length} bytes, and there are ${most}: remove some of it first, or install everything and keep nothing.`);

@@ -12,7 +12,7 @@ import { stop } from './stop.js';
 /** At the start of a line: it is not echoed. */
 const unechoed = '\x10';
 const interrupt = '\x03';
-const { bootFile, marksFile, marksBytes } = engine.image;
+const { bootFile, kept } = engine.image;
 const bytesAtOnce = 768;
 /** An engine takes in a burst as a whole, or it loses some (issue 2718 of espruino/Espruino): then smaller ones, with pauses between. */
 const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }];
@@ -20,10 +20,15 @@ const answerMs = 4000;
 /** The first write makes room for the whole file. */
 const roomMs = 30_000;
 const bootMs = 1500;
+const lockMs = 70_000;
 const most = { greetings: 3, tries: 6 };
 
-/** @param {Line} line @param {string} port for a person */
-export function createTalk(line, port) {
+/**
+ * @param {Line} line
+ * @param {string} port for a person
+ * @param {() => Promise<string | undefined>} askPassword of a locked console; nothing: there is nobody to ask
+ */
+export function createTalk(line, port, askPassword = async () => undefined) {
   let heard = '';
   let pace = 0;
   line.onText(text => {
@@ -51,13 +56,29 @@ export function createTalk(line, port) {
     return undefined;
   }
 
+  const isLocked = () => /password>/.test(heard);
+
+  /** A locked console (src/device/lock.ts) judges no guess for up to a minute after a wrong one. */
+  async function unlock() {
+    const password = await askPassword();
+    if (!password) stop(`The console on ${port} is locked by console.password: give that password when this command asks for it in a terminal, or in the variable CONSOLE_PASSWORD. ./flash.sh --only-app needs none.`);
+    for (const endMs = Date.now() + lockMs; Date.now() < endMs; await wait(1000)) {
+      heard = '';
+      await line.write(`${password}\n`);
+      for (const answerBy = Date.now() + answerMs; Date.now() < answerBy && !/Logged in|Invalid|Too early/.test(heard);) await wait(5);
+      if (/Logged in/.test(heard)) return;
+      if (/Invalid/.test(heard)) stop(`The console on ${port} does not open by that password. It is console.password of the config.json that this camera read last.`);
+    }
+    stop(`The console on ${port} is locked and says nothing: press reset and try again.`);
+  }
+
   /** @returns {Promise<string>} the engine's version */
   async function greet() {
     for (let tries = 0; tries < most.greetings; tries++) {
       await line.write(interrupt);
-      const version = await ask('print("engine "+process.version+";")', /engine (\d\S*);/, answerMs);
+      const version = await ask('print("engine "+process.version+";")', /engine (\d{1,3}v[\w.-]{1,20});/, answerMs);
       if (version) return version;
-      if (/Password/i.test(heard)) stop(`The console on ${port} is locked: config.json on the card has console.password. Take the card out and press reset, or use ./flash.sh --only-app.`);
+      if (isLocked()) await unlock();
     }
     return stop(`No engine answers on ${port}: is it the board's port, at 115200 baud, and is Espruino on it (./flash.sh)? Another program may have its console.`);
   }
@@ -107,10 +128,12 @@ export function createTalk(line, port) {
       }
       const sum = await ask(`print("sum "+E.CRC32(require("Storage").read("${bootFile}"))+";")`, /sum (\d+);/, roomMs);
       if (Number(sum) !== crc32(data)) stop(`What was read back from the board on ${port} is not what was written: try again.`);
-      // an image has them; what is there already stays
-      const marks = `require("Storage").read("${marksFile}")||require("Storage").write("${marksFile}","\\xff",0,${marksBytes})`;
-      const found = await ask(`print("marks "+(${marks}?1:0)+";")`, /marks (\d);/, roomMs);
-      if (found !== '1') stop(`There is no room for ${marksBytes} bytes more in the Storage of the board on ${port}: ./flash.sh writes all of it anew.`);
+      for (const { name, bytes } of kept) {
+        // an image has it; what is there already stays
+        const file = `require("Storage").read("${name}")||require("Storage").write("${name}","\\xff",0,${bytes})`;
+        const found = await ask(`print("file "+(${file}?1:0)+";")`, /file (\d);/, roomMs);
+        if (found !== '1') stop(`There is no room for ${bytes} bytes more in the Storage of the board on ${port}: ./flash.sh writes all of it anew.`);
+      }
     },
     start: () => say('load()'),
   };

@@ -36,6 +36,13 @@ function lineOf(port) {
   };
 }
 
+async function askPassword() {
+  if (process.env.CONSOLE_PASSWORD || !process.stdin.isTTY) return process.env.CONSOLE_PASSWORD;
+  const { isCancel, password } = await import('@clack/prompts');
+  const given = await password({ message: 'The console is locked. Its password (console.password):' });
+  return isCancel(given) ? undefined : given;
+}
+
 /** @param {{ board?: string, port?: string }} given */
 async function upload({ board: asked = process.env.BOARD, port: path }) {
   if (!asked) return stop('The board is not named: npm run upload -- --board NAME --port PORT, NAME being one of boards/.');
@@ -44,7 +51,7 @@ async function upload({ board: asked = process.env.BOARD, port: path }) {
   if (!path) return stop(`The port is not named: npm run upload -- --board ${asked} --port PORT, such as /dev/ttyUSB0, /dev/cu.usbserial-0001 or COM3.`);
   const port = await openPort({ path, baudRate: baud }, message => errorOf(path, message));
   port.on('close', (/** @type {Error | null | undefined} */ error) => void (error && stop(`${path} was closed: was the board unplugged? What it has now may not start.`)));
-  const talk = createTalk(lineOf(port), path);
+  const talk = createTalk(lineOf(port), path, askPassword);
   console.log(`Espruino ${await talk.greet()} answers on ${path}.`);
   console.log(`Writing the firmware for ${name}, ${data.length} bytes: from 20 s to a minute …`);
   await talk.clear();

@@ -10,12 +10,13 @@ import { createCameraPins } from './device/camerapins';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
 import { engineFlaws } from './device/doors';
+import { holdLock, lockConsole } from './device/lock';
 import { createFolderMarks } from './device/marks';
 import { keepPictures } from './device/pictures';
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
 import { guardStart } from './device/start';
-import { engineVersion, expose, hash, lockConsole, memory, onCrash, print, random } from './device/system';
+import { engineVersion, expose, hash, memory, onCrash, print, random } from './device/system';
 import { createUart } from './device/uart';
 import { keepZone } from './device/zone';
 import { announce, pageOf, startFerry, verbsOf } from './ends';
@@ -35,6 +36,8 @@ import { createNotes } from './store/state';
 /** Longer than any single call of the engine takes: a long folder, a rest of the log, filler at a slow rate. */
 const watchdogSeconds = 120;
 
+// even where a boot loop leaves nothing but the console
+holdLock();
 guardStart();
 const clock = createClock();
 const files = createCard();
@@ -81,7 +84,8 @@ const ferry = createFerry(Object.assign({
   power: createPower(),
   sleep: createSleep(),
   watchdog: watchdog,
-  lockConsole: lockConsole,
+  // made when it is asked for
+  lockConsole: function (password: string) { lockConsole(password); },
   light: createLight(),
   log: log,
   logfile: logfile,

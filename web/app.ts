@@ -125,7 +125,7 @@ export class SnapferryApp extends LitElement {
     field.value = '';
     this.unlockTrouble = '';
     if (await this.camera.unlock(password)) return;
-    this.unlockTrouble = 'That is not the password. It is console.password in the config.json of this camera; capitals count.';
+    this.unlockTrouble = 'That is not the password. It is console.password in the config.json of this camera; capitals count. After each wrong one the camera takes none for a while.';
     field.focus();
   }
 

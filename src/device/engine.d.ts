@@ -348,6 +348,7 @@ declare function clearTimeout(id: number): void;
 declare function clearInterval(id: number): void;
 declare function require(name: 'fs'): EngineFiles;
 declare function require(name: 'Storage'): EngineStorage;
+declare function require(name: 'crypto'): { SHA256(text: string): ArrayBuffer };
 declare function require(name: 'TelnetServer'): { setOptions(options: { mode: 'on' | 'off' }): void };
 /** Of this only what is called before the engine starts Wi-Fi. */
 declare function require(name: 'Wifi'): { stopAP(): void };

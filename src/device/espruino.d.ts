@@ -28,6 +28,9 @@ declare function clearWatch(id: number): void;
 declare function peek32(address: number): number;
 declare function poke32(address: number, value: number): void;
 
+/** 0: what is typed is not shown. */
+declare function echo(isOn: 0 | 1): void;
+
 /** Seconds since 1970, or since the start while nobody set the clock. */
 declare function getTime(): number;
 declare function setTime(seconds: number): void;
@@ -138,7 +141,7 @@ declare const E: {
   ): void;
   CRC32(data: string | ArrayLike<number>): number;
   /** One flat string of all, or undefined where no contiguous memory is left. */
-  toString(...data: (string | ArrayLike<number>)[]): string | undefined;
+  toString(...data: (string | ArrayLike<number> | ArrayBuffer)[]): string | undefined;
   toUint8Array(...data: (string | ArrayLike<number>)[]): Uint8Array;
   sum(data: ArrayLike<number>): number;
   /** A view on a flat string's own bytes. */
@@ -152,8 +155,10 @@ declare const E: {
   kickWatchdog(): void;
   /** With `unsyncFiles` what is written to a file reaches the card's directory when it is closed. */
   setFlags(flags: { unsyncFiles: 0 | 1 }): void;
-  setPassword(password?: string): void;
-  lockConsole(): void;
+  /** null: there is none, and `force`: it stays so. Tells both ports, unless the echo is off. */
+  setConsole(port: SerialLine | null, options: { force: boolean }): void;
+  /** Its name, as `Serial1`. */
+  getConsole(): string | null;
   setTimeZone(hours: number): void;
 };
 

@@ -3,7 +3,7 @@
 
 import type { FolderMarks } from '../ports';
 
-/** Its size stands in firmware/build.js: `marksFile`. */
+/** Its size stands in firmware/engine.js: `image.kept`. */
 const name = '.folders';
 const unused = '\xff\xff';
 

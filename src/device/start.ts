@@ -2,6 +2,7 @@
 
 import { board } from 'board';
 import { engine } from 'engine';
+import { print } from './system';
 
 /**
  * RTC_CNTL_STORE0_REG, which the boot ROM and ESP-IDF 3 leave alone. It survives a restart, a crash and deep sleep, and not a power cut.
@@ -27,7 +28,7 @@ function silenceNetwork(): void {
   try {
     require('TelnetServer').setOptions({ mode: 'off' });
   } catch (e) {
-    console.log('The engine did not switch its telnet console off (' + e + ').');
+    print('The engine did not switch its telnet console off (' + e + ').');
   }
   const storage = require('Storage');
   let mode: unknown;
@@ -52,7 +53,7 @@ function silenceNetwork(): void {
  */
 function switchRadio(file: string, fault: string, turn: () => void): void {
   const storage = require('Storage');
-  if (storage.read(file) !== undefined) return console.log('The engine did not ' + fault + ': whoever is near may reach its console.');
+  if (storage.read(file) !== undefined) return print('The engine did not ' + fault + ': whoever is near may reach its console.');
   storage.write(file, '1');
   turn();
 }
@@ -109,7 +110,7 @@ export function guardStart(): void {
   closeRadios();
   const reason = refuseStart();
   if (!reason) return;
-  console.log('snapferry: ' + reason);
+  print('snapferry: ' + reason);
   // five flashes and a pause
   if (board.led) {
     const led = board.led;

@@ -1,5 +1,6 @@
 // What the engine itself tells and is told: its version, its memory, its console.
 
+import { board } from 'board';
 import type { Memory } from '../ports';
 import { isTyped } from './typed';
 
@@ -38,12 +39,15 @@ export function expose(name: string, make: () => unknown): void {
   Object.defineProperty(global, name, { get: make });
 }
 
-export function print(line: string): void {
-  console.log(line);
+export function consolePort(): SerialLine {
+  return board.engine === 'esp32' ? Serial1 : global['USB'] as SerialLine;
 }
 
-/** The password is asked for at each line until it was typed. With none, which the engine cannot be told later, Enter opens it. */
-export function lockConsole(password: string): void {
-  E.setPassword(password);
-  if (password) E.lockConsole();
+/** What a locked console shows. */
+export const prompt = 'password>';
+
+/** While the console is locked, the engine has none (lock.ts). */
+export function print(line: string): void {
+  if (E.getConsole()) console.log(line);
+  else consolePort().write('\r\x1b[J', line, '\r\n' + prompt);
 }

@@ -74,7 +74,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     trip.configDigest = trip.card.planned = found;
     const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
     hideSecrets(secretsOf(checked.values));
-    lock(checked.values['console.password']);
+    lock(checked.values['console.password'], !!checked.config);
     trip.config = checked.config;
     if (trip.config) welcome();
     return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
@@ -86,12 +86,14 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     if (former.length) log.setSecrets(secrets.concat(former.slice(0, mostFormer)));
   }
 
-  /** Locked as soon as its password is known, whatever else is wrong with the file. */
-  function lock(password: unknown): void {
+  /**
+   * Locked as soon as its password is known, whatever else is wrong with the file. Only a file that is right opens it: a mistake may be in
+   * the key itself.
+   */
+  function lock(password: unknown, isRight: boolean): void {
+    if (isRight) trip.lockConsole(password as string || '');
     // one that nobody can type would lock it for good
-    if (typeof password !== 'string' || password.length > longestPassword || isUnsafe(password)) password = '';
-    if (trip.card.lock !== password) trip.lockConsole(password as string);
-    trip.card.lock = password as string;
+    else if (password && typeof password === 'string' && password.length <= longestPassword && !isUnsafe(password)) trip.lockConsole(password);
   }
 
   function welcome(): void {

@@ -74,8 +74,6 @@ export interface Card {
   planned?: string;
   /** It was out since it was looked at: it may be another one. */
   wasOut?: boolean;
-  /** The password that the console is locked by. */
-  lock: string;
 }
 
 /** @param isBroken the link is not to be trusted */
@@ -87,7 +85,7 @@ export interface RoundParts {
   readonly logfile: Logfile;
   /** Missing where the board has no camera. */
   camera?(): CameraWiring;
-  /** With a password the console asks for it; with none it opens. */
+  /** Keeps it over restarts, too. With a password the console asks for it; with none it opens. */
   lockConsole(password: string): void;
 }
 
@@ -130,7 +128,7 @@ export function createStatus(): Status {
 }
 
 export function createCard(): Card {
-  return { told: '', looks: 0, lock: '' };
+  return { told: '', looks: 0 };
 }
 
 export function tellMemory(trip: LinkTrip): void {

@@ -155,6 +155,7 @@ export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, ca
       onLine(text);
       if (onBytes) talk.print(text);
     },
+    ...(onBytes && { onConsole: talk.say }),
     onRestart: why => onExit(`The engine restarted (${why}).`),
   }, made => { engine = made; });
   return {

@@ -85,14 +85,14 @@ test('a saved file is kept with its flags', () => {
   assert.is(Buffer.from(keepSaved(old, buildImage([{ name: '.bootcde', data: Buffer.from('new') }])).image).readUInt32LE(36), 0x40000004);
 });
 
-test('an update keeps the chip\'s marks of folders in place of new ones, and says nothing of them', () => {
-  const marks = (text: string) => ({ name: '.folders', data: Buffer.from(text.padEnd(8, '\xff'), 'latin1') });
+for (const kept of ['.folders', '.lock']) test(`an update keeps the chip's own ${kept} in place of a new one, and says nothing of it`, () => {
+  const marks = (text: string) => ({ name: kept, data: Buffer.from(text.padEnd(8, '\xff'), 'latin1') });
   const fresh = buildImage([{ name: '.boot0', data: Buffer.from('new') }, marks('')]);
   for (const old of [[{ name: '.boot0', data: Buffer.from('older') }, marks('\x12\x34')], [marks('\x12\x34'), { name: 'note', data: Buffer.from('a') }]]) {
     const { image, names } = keepSaved(buildImage(old), fresh);
     assert.equal(names, old[1]!.name === 'note' ? ['note'] : []);
     const files = listImage(image).map(({ name, data }) => [name, Buffer.from(data).toString('latin1')]);
-    assert.equal(files.filter(([name]) => name !== 'note'), [['.boot0', 'new'], ['.folders', '\x12\x34\xff\xff\xff\xff\xff\xff']]);
+    assert.equal(files.filter(([name]) => name !== 'note'), [['.boot0', 'new'], [kept, '\x12\x34\xff\xff\xff\xff\xff\xff']]);
   }
   assert.equal(keepSaved(Buffer.alloc(8192, 0xff), fresh), { image: new Uint8Array(fresh), names: [] });
 });

@@ -88,14 +88,14 @@ else {
     assert.is(told, data.length);
   }));
 
-  waiting('the marks of folders are made once, erased, and stay', () => withEngine(undefined, async (talk, flash) => {
-    const marksOf = () => listSaved(flash(), 4096).filter(({ name }) => name === '.folders').map(({ bytes }) => bytes);
+  for (const [name, bytes] of [['.folders', 2000], ['.lock', 640]] as const) waiting(`${name} is made once, erased, and stays`, () => withEngine(undefined, async (talk, flash) => {
+    const marksOf = () => listSaved(flash(), 4096).filter(file => file.name === name).map(file => file.bytes);
     await talk.clear();
     for (let i = 0; i < 2; i++) {
       await talk.store(noise(800, i + 1), () => undefined);
       assert.is(marksOf().length, 1);
       assert.ok(marksOf()[0]!.subarray(32).every(byte => byte === 0xff));
-      assert.is(marksOf()[0]!.length, 2032);
+      assert.is(marksOf()[0]!.length, 32 + bytes);
     }
   }));
 
@@ -158,10 +158,10 @@ for (const [state, isSaid] of [['off', true], ['on', false]] as const) {
 }
 
 const sentences: [title: string, line: Line, expect: RegExp][] = [
-  ['a console with a password', answering([[/version/, '\r\nPassword: ']]), /^The console on PORT is locked: config\.json on the card has console\.password\./],
+  ['a locked console without anybody to ask', answering([[/version/, '\r\npassword>']]), /^The console on PORT is locked by console\.password: .*CONSOLE_PASSWORD/],
   ['a Storage that is full', answering([[/version/, 'engine 2v29;'], [/Storage/, 'at none;']]), /^There is no room for 2000 bytes in the Storage of the board on PORT/],
   ['a Storage that has no room for the marks of folders', answering([
-    [/version/, 'engine 2v29;'], [/marks/, 'marks 0;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, `sum ${crc32(noisy)};`],
+    [/version/, 'engine 2v29;'], [/folders/, 'file 0;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, `sum ${crc32(noisy)};`],
   ]), /^There is no room for 2000 bytes more in the Storage of the board on PORT/],
   ['a Storage that holds something else afterwards', answering([[/version/, 'engine 2v29;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, 'sum 1;']]), /^What was read back from the board on PORT is not what was written: try again\.$/],
 ];
@@ -169,6 +169,35 @@ for (const [title, line, expect] of sentences) {
   waiting(`${title} is told as such`, async () => {
     const talk = createTalk(line, 'PORT');
     assert.match(await refusalOf(() => talk.greet().then(() => talk.store(noisy, () => undefined))), expect);
+  });
+}
+
+const passwords: [title: string, given: string | undefined, answers: string[], expect: RegExp][] = [
+  ['the right one', 'open sesame', ['Logged in.'], /^$/],
+  ['the right one, too early', 'open sesame', ['Too early', 'Too early', 'Logged in.'], /^$/],
+  ['a wrong one', 'open says me', ['Invalid password; wait 1 s'], /^The console on PORT does not open by that password\./],
+  ['none', '', [], /is locked by console\.password/],
+];
+for (const [title, given, answers, expect] of passwords) {
+  waiting(`a locked console is asked for its password: ${title}`, async () => {
+    let take = (_text: string): void => undefined;
+    let isOpen = false;
+    const line: Line = {
+      onText: listener => void (take = listener),
+      async write(text) {
+        const answer = text === `${given}\n` ? answers.shift()! : '';
+        isOpen ||= /Logged in/.test(answer);
+        if (text.endsWith('\n')) take(isOpen && /version/.test(text) ? 'engine 2v29;' : `\r\n  ${answer}\r\npassword>`);
+      },
+    };
+    assert.match(await refusalOf(() => createTalk(line, 'PORT', async () => given).greet()), expect);
+    assert.equal(answers, []);
+  });
+}
+
+for (const version of ['2v29\x1b[2J', '2v\x9b2J', `2v${'9'.repeat(100)}`, 'x']) {
+  waiting(`a version that is none is not printed: ${JSON.stringify(version).slice(0, 20)}`, async () => {
+    assert.match(await refusalOf(() => createTalk(answering([[/version/, `engine ${version};`]]), 'PORT').greet()), /^No engine answers on PORT/);
   });
 }
 

@@ -174,9 +174,9 @@ test('secrets of a file that is no longer in force stay masked', async () => {
 });
 
 const passwords: { title: string; password: unknown; locks: string[] }[] = [
-  { title: 'a password locks it', password: 'open sesame', locks: ['open sesame'] }, { title: 'none opens it, as it is', password: '', locks: [] },
-  { title: 'one that nobody can type would lock it for good', password: 'a\rb', locks: [] }, { title: 'one that is too long is a mistake, and locks nothing', password: 'x'.repeat(21), locks: [] }, { title: 'the longest', password: 'x'.repeat(20), locks: ['x'.repeat(20)] },
-  { title: 'no text', password: 17, locks: [] },
+  { title: 'a password locks it', password: 'open sesame', locks: ['open sesame'] }, { title: 'none opens it', password: '', locks: [''] },
+  { title: 'one that nobody can type locks and opens nothing', password: 'a\rb', locks: [] }, { title: 'one that is too long is a mistake, and locks and opens nothing', password: 'x'.repeat(21), locks: [] }, { title: 'the longest', password: 'x'.repeat(20), locks: ['x'.repeat(20)] },
+  { title: 'no text', password: 17, locks: [] }, { title: 'no key', password: undefined, locks: [''] },
 ];
 for (const { title, password, locks: expect } of passwords) {
   test(`the console: ${title}`, async () => {
@@ -186,11 +186,16 @@ for (const { title, password, locks: expect } of passwords) {
   });
 }
 
-test('it is locked whatever else is wrong with the file, once, and opened by the next', async () => {
+test('it is locked whatever else is wrong with the file, once, and opened by the next that is right', async () => {
   const { read, locks, card } = sceneOf({ files: { '/config.json': config({ console: { password: 'abc' }, modem: { baud: 'x' } }) } });
   await read();
   await read();
   assert.equal(locks, ['abc']);
+  card.put('/config.json', config({ consol: { password: 'abc' } }));
+  await read();
+  card.put('/config.json', `${config()}x`);
+  await read();
+  assert.equal(locks, ['abc'], 'a file that is wrong opens nothing');
   card.put('/config.json', config());
   await read();
   assert.equal(locks, ['abc', '']);

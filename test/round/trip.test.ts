@@ -29,7 +29,7 @@ test('after a crash in the middle the tries of its image count on, else it would
 
 test('at boot nothing is planned, told or known', () => {
   assert.equal(createSchedule(), { dueMs: 0, due: 0 });
-  assert.equal([createStatus().outcome, createCard().lock, createCard().told], ['fault', '', '']);
+  assert.equal([createStatus().outcome, createCard().told], ['fault', '']);
 });
 
 test('the memory is told with its peak', () => {

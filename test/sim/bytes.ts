@@ -1,13 +1,15 @@
 // What the engine takes as data, as bytes; and CRC-32 as its E.CRC32 has it (reflected, 0xEDB88320).
 
-/** A string of characters 0–255, a number, a view, or a list of numbers. */
+import { types } from 'node:util';
+
+/** A string of characters 0–255, a number, a view, a buffer, or a list of numbers. */
 export function toBytes(data: unknown): Buffer {
   if (typeof data === 'string') return Buffer.from(data, 'latin1');
   if (typeof data === 'number') return Buffer.from([data & 255]);
   if (ArrayBuffer.isView(data) || Array.isArray(data)) {
     return Buffer.from(Array.from(data as unknown as ArrayLike<unknown>, (item) => Number(item) & 255));
   }
-  return Buffer.alloc(0);
+  return types.isArrayBuffer(data) ? Buffer.from(data) : Buffer.alloc(0);
 }
 
 export function crc32(bytes: Uint8Array): number {

@@ -26,7 +26,7 @@ const retryMs = 2000;
 const openings = 5;
 const openingPauseMs = 400;
 /** What the console says to the link itself. */
-const chatter = /^(?:>|password>)*\s*(?:Invalid password|Logged in\.|Espruino \S+ \S+)?$/;
+const chatter = /^(?:>|password>)*\s*(?:Invalid password.*|Too early|Logged in\.|Espruino \S+ \S+)?$/;
 /** A line of the firmware's log. */
 const ownLine = /^\S+(?: \S+)? (?:debug|info|warn|error) \w+: /;
 /** The chip's own words, and the firmware's first. */

@@ -19,7 +19,7 @@ const bytesOf = (text: string) => Uint8Array.from(text, letter => letter.charCod
 const eraser = bytesOf('\x1b[2H');
 /** ENQ is answered on an empty line: `Espruino 2v29 ESP32`. */
 const enquiry = Uint8Array.of(...eraser, 0x05);
-/** A locked console takes it for a wrong password and asks for the right one. */
+/** A locked console asks for its password. */
 const lineEnd = bytesOf('\n');
 /** The boot loader's SYNC, framed by SLIP: esptool's document "Serial Protocol". */
 const sync = Uint8Array.of(0xc0, 0x00, 0x08, 0x24, 0x00, 0, 0, 0, 0, 0x07, 0x07, 0x12, 0x20, ...new Array<number>(32).fill(0x55), 0xc0);

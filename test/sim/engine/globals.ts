@@ -1,6 +1,7 @@
 // Stand-ins for everything the engine gives the firmware, put into one context: an engine's worth of hardware on any clock.
 // Composes realm, card, serial, timers and pins; knows no firmware and no modem.
 
+import { createHash } from 'node:crypto';
 import type { Context } from 'node:vm';
 import { crc32, toBytes } from '../bytes.ts';
 import { createCard, type CardHook } from '../card/card.ts';
@@ -32,6 +33,8 @@ export interface GlobalsOptions extends SerialKnobs {
   readPin?: ReadPin;
   /** Each line of the console, decoded. */
   print(line: string): void;
+  /** What the firmware writes to the port while there is no console; where this is missing, its lines are printed. */
+  onConsole?(text: string): void;
   onSleep?(microseconds: number): void;
   /** It sleeps until a pin is at this level. */
   onSleepUntil?(pin: string, level: 0 | 1): void;
@@ -59,17 +62,18 @@ export interface ChipState {
   rtc: Map<number, number>;
 }
 
-/** The console's lock. */
-export interface Lock {
-  password: string | undefined;
-  isLocked: boolean;
+/** What the engine takes and says at its port: an engine that has no console there leaves its bytes to the firmware. */
+export interface ConsoleEnd {
+  isOn: boolean;
+  /** Bytes from the cable, while there is no console. */
+  give(bytes: string): void;
 }
 
 export interface Globals {
   context: Context;
   memory: MemoryEnd;
   pins: Pins;
-  lock: Lock;
+  console: ConsoleEnd;
   /** Runs the listeners of E.on(event). */
   emit(event: string, ...values: unknown[]): void;
   /** Runs firmware code and treats what it throws as the engine does. */
@@ -92,7 +96,6 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const eventListeners = new Map<string, ((...values: unknown[]) => void)[]>();
   const errorListeners: ((error: unknown) => void)[] = [];
   const chip: ChipState = options.chip ?? { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true }, storage: new Map(), rtc: new Map() };
-  const lock: Lock = { password: undefined, isLocked: false };
   let alive = true;
   let cancelWatchdog = (): void => undefined;
 
@@ -174,6 +177,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
         erase: (file: string) => void chip.storage.delete(file), list: () => realm.makeArray([...chip.storage.keys()]), getFree: () => 200000,
       };
     }
+    if (name === 'crypto') return { SHA256: (text: string) => realm.makeBuffer(createHash('sha256').update(toBytes(text)).digest()) };
     throw realm.makeError(`Module "${name}" not found`);
   }
 
@@ -247,6 +251,9 @@ export function createGlobals(options: GlobalsOptions): Globals {
     timers.after(0, pass);
   }
 
+  const consoleName = isChip ? 'Serial1' : 'USB';
+  const { end: consoleEnd, port: consolePort } = createConsole(options, call, checkAlive);
+
   const E = {
     pipe,
     openFile,
@@ -267,8 +274,8 @@ export function createGlobals(options: GlobalsOptions): Globals {
       kick();
     },
     kickWatchdog: kick,
-    setPassword: (text?: unknown) => void (lock.password = text === undefined ? undefined : String(text)),
-    lockConsole: () => void (lock.isLocked ||= lock.password !== undefined),
+    setConsole: (port: unknown) => void (consoleEnd.isOn = port !== null),
+    getConsole: () => (consoleEnd.isOn ? consoleName : null),
     setFlags: (given: object) => void Object.assign(flags, given),
     ...quiet('setTimeZone', 'defrag'),
   };
@@ -323,19 +330,47 @@ export function createGlobals(options: GlobalsOptions): Globals {
   };
 
   Object.assign(realm.context, timers.functions, pins.functions, serials, {
+    [consoleName]: consolePort,
     E,
     btoa,
     process: engineProcess,
     console: { log },
     print: log,
     require: openLibrary,
+    echo: () => undefined,
     getTime: seconds.get,
     setTime: seconds.set,
     SPI: function () { return quiet('setup', 'write', 'send'); },
     global: realm.context,
   }, isChip ? { ...chipOnly, ...createBuses(realm, options.buses ?? {}, checkAlive) } : {});
 
-  return { context: realm.context, memory: end, pins, lock, emit, call, stop, enterLoop, crash: () => restart('panic'), isAlive: () => alive };
+  return { context: realm.context, memory: end, pins, console: consoleEnd, emit, call, stop, enterLoop, crash: () => restart('panic'), isAlive: () => alive };
+}
+
+/** The port that the console is on; what is written to it goes out as it is. */
+function createConsole(options: GlobalsOptions, call: Globals['call'], checkAlive: () => void): { end: ConsoleEnd; port: object } {
+  let listeners: ((bytes: string) => void)[] = [];
+  let rest = '';
+
+  function printLines(text: string): void {
+    const lines = (rest + text).split('\r\n');
+    rest = lines.pop()!;
+    for (const line of lines.map(one => one.replace(/^.*\r\x1b\[J|^password>$/, '')).filter(Boolean)) options.print(Buffer.from(line, 'latin1').toString('utf8'));
+  }
+
+  return {
+    end: { isOn: true, give: bytes => listeners.slice().forEach(listener => call(listener as (...values: unknown[]) => void, [bytes])) },
+    port: {
+      write(...data: unknown[]) {
+        checkAlive();
+        const text = data.map(String).join('');
+        if (options.onConsole) options.onConsole(text);
+        else printLines(text);
+      },
+      on: (event: string, run: (bytes: string) => void) => void (event === 'data' && listeners.push(run)),
+      removeAllListeners: () => void (listeners = []),
+    },
+  };
 }
 
 /** The engine's clock in seconds. Espruino for Linux takes no new time; a chip counts from its start until told. */

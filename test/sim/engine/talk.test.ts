@@ -18,7 +18,7 @@ function begin(firmware = '') {
   let engine: Globals | undefined;
   let said = Buffer.alloc(0);
   const talk = createTalkingConsole(() => engine, bytes => { said = Buffer.concat([said, bytes]); });
-  startNodeEngine(compileFirmware(firmware), { clock: realClock(), folder, serial: {}, print: talk.print }, made => { engine = made; });
+  startNodeEngine(compileFirmware(firmware), { clock: realClock(), folder, serial: {}, print: talk.print, onConsole: talk.say }, made => { engine = made; });
   return {
     type: (text: string) => talk.take(Buffer.from(text, 'latin1')),
     said() {
@@ -70,16 +70,14 @@ test('a line is echoed and answered, a line of the log goes before what is typed
   logging.stop();
 });
 
-test('a locked one takes a password and nothing else', () => {
-  const desk = begin('E.setPassword("open"); E.lockConsole();');
+test('while there is no console, its port is the program\'s', () => {
+  const desk = begin('USB.on("data", function (bytes) { USB.write("got " + bytes); if (bytes === "back") E.setConsole(USB, { force: false }); }); E.setConsole(null, { force: true });');
   desk.type(packet('1'));
-  assert.is(desk.said().includes('\x10'), false);
-  desk.type('\n');
-  assert.match(desk.said(), /Invalid password\r\npassword>$/);
+  assert.is(desk.said(), `got ${packet('1')}`);
   desk.type('\x05');
-  assert.is(desk.said(), '');
-  desk.type('\nopen\n');
-  assert.match(desk.said(), /Logged in\.\r\n>$/);
+  assert.is(desk.said(), 'got \x05');
+  desk.type('back');
+  assert.is(desk.said(), 'got back');
   desk.type(packet('1'));
   assert.is(desk.said(), response('1'));
   desk.stop();

@@ -1,5 +1,5 @@
-// The engine's console around the stand-ins of globals.ts, as far as a program talks to it: the question who is there, a line, a packet, and
-// the lock. What Espruino's own console does beside that (editing, the abbreviation of results, Ctrl-C) it does not.
+// The engine's console around the stand-ins of globals.ts, as far as a program talks to it: the question who is there, a line and a
+// packet. What Espruino's own console does beside that (editing, the abbreviation of results, Ctrl-C) it does not.
 
 import { runInContext } from 'node:vm';
 import type { Globals } from './globals.ts';
@@ -9,12 +9,11 @@ const evaluate = 1;
 const headBytes = 4;
 /** An unfinished packet ends after so long. */
 const packetMs = 5000;
-/** What the console holds of a line that is a password. */
-const longestPassword = 20;
-
 export interface TalkingConsole {
   /** A line of the running program. */
   print(line: string): void;
+  /** What a program writes to the port while the engine has no console there. */
+  say(text: string): void;
   /** Bytes from the cable. */
   take(bytes: Uint8Array): void;
 }
@@ -37,8 +36,8 @@ export function createTalkingConsole(engineOf: () => Globals | undefined, send: 
   let timer: NodeJS.Timeout | undefined;
 
   const say = (text: string) => send(Buffer.from(text, 'latin1'));
-  const isLocked = () => engineOf()?.lock.isLocked ?? false;
-  const prompt = () => say(isLocked() ? 'password>' : '>');
+  const isOn = () => engineOf()?.console.isOn ?? true;
+  const prompt = () => say('>');
 
   function give(expression: string): unknown {
     const engine = engineOf();
@@ -50,12 +49,7 @@ export function createTalkingConsole(engineOf: () => Globals | undefined, send: 
     const typed = line;
     line = '';
     say('\r\n');
-    const engine = engineOf();
-    if (isLocked() && engine) {
-      const isRight = typed === engine.lock.password;
-      if (isRight) engine.lock.isLocked = false;
-      say(isRight ? 'Logged in.\r\n' : 'Invalid password\r\n');
-    } else if (typed.trim() !== '') {
+    if (typed.trim() !== '') {
       try {
         say(`=${spell(give(typed))}\r\n`);
       } catch (error) {
@@ -92,8 +86,7 @@ export function createTalkingConsole(engineOf: () => Globals | undefined, send: 
 
   function takeTyped(byte: number): void {
     if (byte === newline || byte === carriageReturn) endLine();
-    else if (byte === enquiry && line === '' && !isLocked()) say(`Espruino ${String(give('process.version'))} LINUX\r\n>`);
-    else if (isLocked()) line = (line + String.fromCharCode(byte)).slice(0, longestPassword);
+    else if (byte === enquiry && line === '') say(`Espruino ${String(give('process.version'))} LINUX\r\n>`);
     else if (byte >= 0x20 && byte !== 0x7f) {
       line += String.fromCharCode(byte);
       send(Uint8Array.of(byte));
@@ -115,14 +108,16 @@ export function createTalkingConsole(engineOf: () => Globals | undefined, send: 
     print(text) {
       say(`\r\x1b[J${Buffer.from(text, 'utf8').toString('latin1')}\r\n`);
       prompt();
-      if (!isLocked()) say(line);
+      say(line);
     },
+    say,
     take(bytes) {
+      if (!isOn()) return engineOf()!.console.give(Buffer.from(bytes).toString('latin1'));
       for (const byte of bytes) {
         if (packet.length > 0) takePacket(byte);
         else if (key !== '') takeKey(byte);
         else if (byte === escape) key = '\x1b';
-        else if (byte === dataLinkEscape && !isLocked()) packet = [byte];
+        else if (byte === dataLinkEscape) packet = [byte];
         else takeTyped(byte);
       }
     },

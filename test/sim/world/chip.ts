@@ -80,7 +80,7 @@ const rtcPins = [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 39];
 
 /** What an image's Storage holds that was just flashed. */
 export function freshStorage(): Map<string, string> {
-  return new Map([['.boot0', 'the firmware'], [image.marksFile, '\xff'.repeat(image.marksBytes)], [wifi.file, wifi.off]]);
+  return new Map([['.boot0', 'the firmware'], ...image.kept.map(({ name, bytes }) => [name, '\xff'.repeat(bytes)] as const), [wifi.file, wifi.off]]);
 }
 
 /** @param board its file's name, or what stands in it */

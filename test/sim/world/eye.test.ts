@@ -144,7 +144,7 @@ test('a chip\'s image has erased room for the marks of its folders', () => {
   const { image } = engine;
   return onChip({ kind: 'vc0706' }, 'console.log(require("Storage").read(".folders").length, require("Storage").write(".folders", "ab", 200));', async world => {
     world.boot();
-    assert.equal(world.lines, [`${image.marksBytes} true`]);
+    assert.equal(world.lines, [`${image.kept[0]!.bytes} true`]);
   });
 });
 

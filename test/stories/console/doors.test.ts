@@ -1,5 +1,7 @@
 // What listens on a chip: Bluetooth is off, Wi-Fi is silent, a boot loop ends; the console is locked by config.json; what is told of its engine.
 
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { boardOf } from '../../sim/world/chip.ts';
@@ -147,45 +149,120 @@ doors('an engine without room for the firmware says so and does not restart', ()
   assert.is(world.lines.length, 1);
 }));
 
-const lockOf = (world: World) => world.chip!.engine()!.lock;
+const isLocked = (world: World) => !world.chip!.engine()!.console.isOn;
 
-doors('the console is open until config.json says otherwise, and locked from then on', () => onChip({ config: { console: { password } } }, async world => {
-  assert.equal(lockOf(world), { password, isLocked: true });
+/** @returns what the console says to it */
+async function type(world: World, text: string): Promise<string> {
+  const from = world.lines.length;
+  world.chip!.engine()!.console.give(`${text}\n`);
+  await world.clock.run(() => false, 50);
+  return world.lines.slice(from).join('\n');
+}
+
+/** A power cut, and what its next start is before anything was read. */
+function restart(world: World): void {
+  world.cut();
+  world.boot();
+}
+
+const locking = { config: { console: { password } } };
+
+doors('the console is open until config.json says otherwise, and locked from then on', () => onChip(locking, async world => {
   assert.ok(await world.until(/ round: 1 delivered/));
+  assert.ok(isLocked(world));
   assert.not.match(world.lines.join('\n'), /sesame/);
 }));
 
-doors('a person who is logged in stays so while the file is the same', () => onChip({ config: { console: { password } } }, async world => {
-  lockOf(world).isLocked = false;
+doors('a person who is logged in stays so while the file is the same', () => onChip(locking, async world => {
   assert.ok(await world.until(/ round: 1 delivered/));
+  assert.match(await type(world, password), /^Logged in\.$/);
   await world.clock.run(() => false, 60_000);
-  assert.is(lockOf(world).isLocked, false);
-}));
-
-doors('another password locks it again; none opens it by Enter alone', () => onChip({ config: { console: { password } } }, async world => {
-  const config = JSON.parse(String(world.read('config.json')));
-  assert.ok(await world.until(/ round: 1 delivered/));
-  lockOf(world).isLocked = false;
-  world.put('config.json', JSON.stringify({ ...config, console: { password: 'shut' } }));
-  await world.clock.run(() => false, 30_000);
-  assert.equal(lockOf(world), { password: 'shut', isLocked: true });
-  world.put('config.json', JSON.stringify({ ...config, console: undefined }));
-  await world.clock.run(() => false, 30_000);
-  assert.is(lockOf(world).password, '');
-}));
-
-doors('it is locked by a file that is wrong elsewhere, and stays so when the card is gone', () => onChip({ config: JSON.stringify({ console: { password } }) }, async world => {
-  assert.ok(await world.until(/ftp\.host: missing/));
-  assert.equal(lockOf(world), { password, isLocked: true });
+  assert.is(isLocked(world), false);
   world.hide(true);
   assert.ok(await world.until(/no SD card/));
-  assert.equal(lockOf(world), { password, isLocked: true });
   world.hide(false);
+  await world.clock.run(() => false, 60_000);
+  assert.is(isLocked(world), false);
 }));
 
-doors('without a password nothing is set', () => onChip({}, async world => {
+doors('another password locks it again; a file without one opens it, and the next start too', () => onChip(locking, async world => {
+  const config = JSON.parse(String(world.read('config.json')));
   assert.ok(await world.until(/ round: 1 delivered/));
-  assert.equal(lockOf(world), { password: undefined, isLocked: false });
+  await type(world, password);
+  world.put('config.json', JSON.stringify({ ...config, console: { password: 'shut' } }));
+  await world.clock.run(() => false, 30_000);
+  assert.match(await type(world, password), /Invalid password; wait 1 s/);
+  await world.clock.run(() => false, 1000);
+  assert.match(await type(world, 'shut'), /Logged in/);
+  restart(world);
+  assert.ok(isLocked(world));
+  world.put('config.json', JSON.stringify({ ...config, console: undefined }));
+  await world.clock.run(() => false, 30_000);
+  assert.is(isLocked(world), false);
+  restart(world);
+  assert.is(isLocked(world), false);
+}));
+
+doors('after a start it is locked before the card is read, whether there is one or not', () => onChip(locking, async world => {
+  assert.ok(await world.until(/ round: 1 delivered/));
+  world.cut();
+  world.hide(true);
+  world.boot();
+  assert.ok(isLocked(world));
+  assert.ok(await world.until(/no SD card/));
+  assert.match(await type(world, 'print(1)'), /Invalid password/);
+  await world.clock.run(() => false, 1000);
+  assert.match(await type(world, password), /Logged in/);
+  world.hide(false);
+  restart(world);
+  assert.ok(isLocked(world));
+}));
+
+doors('a boot loop that is broken leaves it locked', () => onChip(locking, async world => {
+  assert.ok(await world.until(/ round: 1 delivered/));
+  for (let i = 0; i < 4; i++) {
+    world.chip!.engine()!.context['E'].reboot();
+    await world.clock.run(() => false, 2000);
+  }
+  assert.ok(world.lines.some(line => /starts each ended within/.test(line)), world.lines.slice(-5).join('\n'));
+  assert.ok(isLocked(world));
+}));
+
+const mistakes: { title: string; make(config: string): string | undefined }[] = [
+  { title: 'a comma too many', make: config => config.replace(/\}$/, ',}x') },
+  { title: 'a file that is cut off', make: config => config.slice(0, -3) },
+  { title: 'a password that is too long', make: config => config.replace(password, 'x'.repeat(21)) },
+  { title: 'a password that is a number', make: config => config.replace(`"${password}"`, '17') },
+  { title: 'a key that is misspelled', make: config => config.replace('"password":"open', '"pasword":"open') },
+  { title: 'a section that is misspelled', make: config => config.replace('"console"', '"consol"') },
+  { title: 'a file that is too large', make: config => config + ' '.repeat(4200) },
+  { title: 'no file', make: () => undefined },
+];
+for (const { title, make } of mistakes) {
+  doors(`it stays locked, and after a restart too: ${title}`, () => onChip(locking, async world => {
+    assert.ok(await world.until(/ round: 1 delivered/));
+    const text = make(String(world.read('config.json')));
+    assert.not.equal(text, String(world.read('config.json')));
+    if (text === undefined) rmSync(join(world.folder, 'card/config.json'));
+    else world.put('config.json', text);
+    await world.clock.run(() => false, 30_000);
+    assert.ok(isLocked(world));
+    restart(world);
+    await world.clock.run(() => false, 30_000);
+    assert.ok(isLocked(world));
+    assert.match(await type(world, password), /Logged in/, 'by the password that was last in force');
+  }));
+}
+
+doors('it is locked by a file that is wrong elsewhere', () => onChip({ config: JSON.stringify({ console: { password } }) }, async world => {
+  assert.ok(await world.until(/ftp\.host: missing/));
+  assert.ok(isLocked(world));
+}));
+
+doors('without a password nothing is kept', () => onChip({}, async world => {
+  assert.ok(await world.until(/ round: 1 delivered/));
+  assert.is(isLocked(world), false);
+  assert.match(world.chip!.state.storage.get('.lock')!, /^\xff{640}$/);
 }));
 
 const engines: { version: string; isBad: boolean }[] = [

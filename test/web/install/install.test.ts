@@ -48,9 +48,9 @@ function engineOf(version: string): Engine {
   return checkEngine(name => files[name], 'the test', 'do');
 }
 
-const marks = { name: engine.image.marksFile, data: Buffer.alloc(engine.image.marksBytes, 0xff) };
+const erased = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
 /** One that is not packed to nothing, so that it goes out in several pieces. */
-const imageOf = (fill: number) => buildImage([{ name: engine.image.bootFile, data: noise(60_000, fill) }, marks]);
+const imageOf = (fill: number) => buildImage([{ name: engine.image.bootFile, data: noise(60_000, fill) }, ...erased]);
 const image = imageOf(1);
 const ours = engineOf('2v29.277');
 const saved = { name: '.wificfg', data: Buffer.from('{"ssid":"hut"}') };
@@ -89,11 +89,11 @@ const calibrationOf = ({ chip }: Board) => readNumber(chip.flash.subarray(settin
 function put(board: Board, version = '2v29.277'): void {
   board.chip.flash.set(deadSettings(), settingsAt);
   for (const { name, address } of engine.files) board.chip.flash.set(enginesFiles(version)[name]!, Number(address));
-  board.chip.flash.set(buildImage([{ name: engine.image.bootFile, data: noise(40_000, 9) }, marks, saved]), storageAt);
+  board.chip.flash.set(buildImage([{ name: engine.image.bootFile, data: noise(40_000, 9) }, ...erased, saved]), storageAt);
 }
 
 const filesOf = (board: Board) => listImage(board.chip.flash.subarray(storageAt, storageAt + storageBytes)).map(({ name, data }) => [name, data.length]);
-const files = [[engine.image.bootFile, 60_000], [engine.image.marksFile, engine.image.marksBytes]];
+const files = [[engine.image.bootFile, 60_000], ...engine.image.kept.map(({ name, bytes }) => [name, bytes])];
 
 function assertWhole(board: Board): void {
   for (const { name, address, bytes } of ours.parts) {

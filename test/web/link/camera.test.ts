@@ -336,7 +336,7 @@ camera('a locked console asks for its password, and is never told another', asyn
     assert.is(camera.standing, 'locked');
     far.print('+3.000 info at: in between');
     const right = camera.unlock(password);
-    await pass(500);
+    await pass(2500);
     assert.is(await right, true);
     await until('ready');
     assert.equal(stood.filter(standing => standing !== 'waiting'), ['opening', 'locked', 'ready']);

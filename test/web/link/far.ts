@@ -2,7 +2,7 @@
 
 import { createContext } from 'node:vm';
 import type { Cable } from '../../../web/demo/port.ts';
-import type { Globals } from '../../sim/engine/globals.ts';
+import type { ConsoleEnd, Globals } from '../../sim/engine/globals.ts';
 import { createTalkingConsole } from '../../sim/engine/talk.ts';
 
 /** What the firmware gives as `page`, in a test. */
@@ -41,6 +41,33 @@ export interface Knobs {
   answerMs: number;
 }
 
+/** As the firmware's lock answers (src/device/lock.ts). */
+function createLocked(password: string, send: (text: string) => void): ConsoleEnd {
+  let typed = '';
+  let isWaiting = false;
+  function judge(line: string): string {
+    if (line === '' || /[\x00-\x1f\x7f]/.test(line)) return '\r\npassword>';
+    if (isWaiting) return '\r\n  Too early\r\npassword>';
+    end.isOn = line === password;
+    if (end.isOn) return '\r\x1b[JLogged in.\r\n>';
+    isWaiting = true;
+    setTimeout(() => { isWaiting = false; }, 1000);
+    return '\r\n  Invalid password; wait 1 s\r\npassword>';
+  }
+  const end: ConsoleEnd = {
+    isOn: false,
+    give(bytes) {
+      const at = bytes.search(/[\r\n]/);
+      typed += at < 0 ? bytes : bytes.slice(0, at);
+      if (at < 0) return;
+      const line = typed;
+      typed = '';
+      send(judge(line));
+    },
+  };
+  return end;
+}
+
 const version = '2v29.277';
 const acknowledge = 0x06;
 
@@ -51,10 +78,10 @@ export function createFar(globals: Record<string, unknown> = { page, ferry: {} }
   let engine = boot();
   let talk = begin();
 
-  function boot(): Pick<Globals, 'context' | 'lock'> {
+  function boot(): Pick<Globals, 'context' | 'console'> {
     const context = createContext({ ...globals, process: { version, env: { BOARD: 'FAKE' } }, E: { toJS: (value: unknown) => JSON.stringify(value) } });
     Object.assign(context, { global: context });
-    return { context, lock: { password: undefined, isLocked: false } };
+    return { context, console: { isOn: true, give: () => undefined } };
   }
 
   function begin(): ReturnType<typeof createTalkingConsole> {
@@ -87,9 +114,9 @@ export function createFar(globals: Record<string, unknown> = { page, ferry: {} }
       knobs.loseAt = -1;
       talk.take(bytes.filter((_, place) => place !== at));
     },
-    print: line => talk.print(line),
+    print: line => (engine.console.isOn ? talk.print(line) : send(`\r\x1b[J${line}\r\npassword>`)),
     send,
-    lock(password) { engine.lock = { password, isLocked: true }; },
+    lock(password) { engine.console = createLocked(password, send); },
     restart() {
       boots += 1;
       globals = far.globals;

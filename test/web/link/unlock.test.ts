@@ -10,8 +10,8 @@ import { unlock } from '../../../web/link/unlock.ts';
 const unlocking = suite('web/link/unlock');
 const password = 'open sesame';
 
-/** As the engine answers each line. @param cut each answer arrives in two pieces, the first of so many letters */
-function createLocked(cut: number): Pick<Session, 'wire' | 'ear'> {
+/** As the firmware answers each line. @param cut each answer arrives in two pieces, the first of so many letters */
+function createLocked(cut: number, words: string[]): Pick<Session, 'wire' | 'ear'> {
   const ear = createEar();
   const pieces: string[] = [];
   async function send(): Promise<void> {
@@ -21,7 +21,9 @@ function createLocked(cut: number): Pick<Session, 'wire' | 'ear'> {
     }
   }
   async function write(bytes: Uint8Array): Promise<void> {
-    const answer = new TextDecoder().decode(bytes) === `${password}\n` ? '\r\n  Logged in.\r\n' : '\r\n  Invalid password\r\npassword>';
+    const typed = new TextDecoder().decode(bytes);
+    const refusal = typed === '\n' ? '' : words.shift();
+    const answer = typed === `${password}\n` && refusal === undefined ? '\r\x1b[JLogged in.\r\n' : `\r\n${refusal ? `  ${refusal}\r\n` : ''}password>`;
     const isSending = pieces.length > 0;
     pieces.push(answer.slice(0, cut), answer.slice(cut));
     if (!isSending) void send();
@@ -29,12 +31,17 @@ function createLocked(cut: number): Pick<Session, 'wire' | 'ear'> {
   return { ear, wire: { write } as Session['wire'] };
 }
 
-for (let cut = 0; cut <= 30; cut++) {
+for (let cut = 0; cut <= 42; cut++) {
   unlocking(`a wrong password, then the right one, each answer cut after ${cut} letters`, async () => {
-    const locked = createLocked(cut);
+    const locked = createLocked(cut, ['Invalid password; wait 16 s']);
     assert.is(await unlock(locked, 'open says me'), false);
     assert.is(await unlock(locked, password), true);
   });
 }
+
+unlocking('what comes too early is said again until it is judged', async () => {
+  const locked = createLocked(5, ['Too early', 'Too early']);
+  assert.is(await unlock(locked, password), true);
+});
 
 unlocking.run();
