@@ -44,7 +44,7 @@ for (const { radios, restarts, end } of switches) {
     world.boot();
     assert.ok(await world.until(/nothing to send/));
     assert.is(world.chip!.boots.length, restarts + 2, 'never again');
-    assert.equal([...world.chip!.state.storage.keys()].sort(), ['.boot0', '.folders', '.wificfg'], 'no mark is left');
+    assert.equal([...world.chip!.state.storage.keys()].sort(), ['.boot0', '.folders', '.lock', '.wificfg'], 'no mark is left');
   }));
 }
 
