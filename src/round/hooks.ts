@@ -10,6 +10,8 @@ import type { RoundTrip } from './trip';
 
 /** Faults that are a matter of the SIM. */
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
+/** The server has turned the camera away, which may be over in minutes. */
+const awayCodes = '|server-busy|login-wrong|';
 
 export function createHooks(trip: RoundTrip): Hooks {
   return {
@@ -19,6 +21,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     },
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
     onFault: function (wrong: Fault) {
+      trip.round.isTurnedAway = has(awayCodes, '|' + wrong.code + '|');
       trip.status.outcome = has(simCodes, '|' + wrong.code + '|') ? 'noSim' : 'fault';
       // told when it is sent again, also where it has lost none of its tries
       if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + wrong.code + ')';

@@ -8,6 +8,9 @@ import { tellMemory, type RoundTrip, type Schedule } from './trip';
 
 /** Between two looks at the card. */
 export const lookMs = 10000;
+/** So far into its period a round is begun again after the server has turned it away; with sleep a share, since the chip is awake. */
+const longestRetrySeconds = 3600;
+const shareOfSleep = 4;
 /** A timer of the engine is not trusted with weeks. */
 const longestNapMs = 600000;
 /** A sleep that ends so many seconds early has ended. */
@@ -86,6 +89,12 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
     const plan = trip.schedule.isWaiting ? { left: Math.max(0, -since), due: trip.schedule.due }
       : planRound(every, since, canSleep ? due : 0, now, own, trip.schedule.isPlanned);
     const least = leastMs();
+    const isAway = !!trip.round.troubles && !!trip.round.isTurnedAway && !trip.schedule.isWaiting;
+    if (isAway && since + least / 1000 < Math.min(longestRetrySeconds, canSleep ? every / shareOfSleep : every)) {
+      trip.log.info('round', 'is begun again in ' + Math.ceil(least / 1000) + ' s: the server has turned it away');
+      nap(trip.clock.now() + least, onEnd);
+      return;
+    }
     if (trip.round.troubles) while (plan.left * 1000 < least) {
       plan.left += every;
       if (plan.due) plan.due += every;

@@ -34,6 +34,8 @@ export interface Round {
   isStarted?: boolean;
   /** The look before found nothing to send. */
   isIdle?: boolean;
+  /** What was wrong last is that the server has turned the camera away. */
+  isTurnedAway?: boolean;
   /** How many rounds in a row were given up. */
   troubles: number;
 }

@@ -70,6 +70,16 @@ test('a round that is given up is a trouble; one that begins again after a crash
   assert.equal([trip.round.troubles, trip.round.failures, !!trip.round.isRecovering], [2, 1, true]);
 });
 
+test('whether the server has turned the camera away is known of the fault that came last', () => {
+  const { trip } = roundOf();
+  const hooks = createHooks(trip);
+  const known = (['server-busy', 'login-wrong', 'network', 'server-busy', 'certificate'] as const).map(code => {
+    hooks.onFault(fault(code, 'X'));
+    return !!trip.round.isTurnedAway;
+  });
+  assert.equal(known, [true, true, false, true, false]);
+});
+
 test('the image in hand when a round is given up, or begins again after a crash, is noted', () => {
   for (const end of ['onGivenUp', 'onRecover'] as const) {
     const { trip } = roundOf({ round: { image: imageOf() } });

@@ -42,6 +42,10 @@ const waits: { title: string; given: Given; seconds: number }[] = [
   { title: 'every hour, counted from when the round began', given: { config: every(60), beganMsAgo: 10 * minuteMs }, seconds: 50 * 60 },
   { title: 'a round that took longer than its time: the next multiple', given: { config: every(60), beganMsAgo: 70 * minuteMs }, seconds: 50 * 60 },
   { title: 'a round that was given up just before the next one: not at once', given: { config: every(1), beganMsAgo: 55_000, round: { troubles: 3 } }, seconds: 125 },
+  { title: 'the server has turned it away: soon, and in its period', given: { config: every(1440), beganMsAgo: minuteMs, round: { troubles: 1, isTurnedAway: true } }, seconds: 20 },
+  { title: 'no longer than an hour into the period', given: { config: every(1440), beganMsAgo: 58 * minuteMs, round: { troubles: 9, isTurnedAway: true } }, seconds: (1440 - 58) * 60 },
+  { title: 'one that was given up for anything else waits for the next', given: { config: every(1440), beganMsAgo: minuteMs, round: { troubles: 1 } }, seconds: 1439 * 60 },
+  { title: 'and so does one that went well', given: { config: every(1440), beganMsAgo: minuteMs, round: { isTurnedAway: true } }, seconds: 1439 * 60 },
   { title: 'longer than a timer of the engine is trusted with', given: { config: every(1000) }, seconds: 1000 * 60 },
 ];
 for (const { title, given, seconds } of waits) {

@@ -1,0 +1,39 @@
+// A server that has too much to do, or refuses the login, for some minutes: a camera whose rounds are a day apart delivers within the hour.
+
+import * as assert from 'uvu/assert';
+import { assertServed, within, worldWith } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('turned away');
+
+const files = { 'DCIM/A.JPG': noise(3000) };
+const daily = { schedule: { everyMinutes: 1440, offset: false } };
+
+for (const status of [401, 429, 503]) {
+  for (const chip of [false, true]) {
+    test(`every day${chip ? ', asleep between rounds' : ''}: three times ${status}, then it takes the image: within the hour`, () => {
+      const faults = [1, 2, 3].map(nth => ({ method: 'POST', nth, how: { status } }));
+      return within(worldWith('sim7600', { files, http: { faults }, ...(chip && { chip: { board: 'lilygo-t-sim7600' } }), config: { schedule: { ...daily.schedule, sleep: chip } } }), async world => {
+        world.boot();
+        assert.ok(await world.until(/A\.JPG delivered as/, 60));
+        assertServed(world, files);
+      });
+    });
+  }
+}
+
+test('one that turns it away for good is called for an hour, then in the next period', () =>
+  within(worldWith('sim7600', { files, http: { faults: [{ method: 'POST', how: { status: 503 } }] }, config: daily }), async world => {
+    world.boot();
+    await world.until(/never/, 65);
+    const posts = () => world.http!.requests.filter(({ method }) => method === 'POST').length;
+    const first = posts();
+    assert.ok(first >= 5 && first <= 20, `${first} uploads`);
+    await world.until(/never/, 22 * 60);
+    assert.is(posts(), first);
+    await world.until(/never/, 60);
+    assert.ok(posts() > first);
+  }));
+
+test.run();
