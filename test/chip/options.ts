@@ -3,6 +3,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { createCommand } from '../../firmware/command.js';
 import { families, type FamilyName, type Method } from '../sim/world/ways.ts';
+import { scenarioNames, type ScenarioName } from './scenarios.ts';
 
 export interface ChipOptions {
   board: string;
@@ -15,6 +16,7 @@ export interface ChipOptions {
   bytes: number;
   psram: boolean;
   at: boolean;
+  scenario?: ScenarioName;
 }
 
 function readCount(text: string): number {
@@ -35,6 +37,7 @@ export function readOptions(words: string[]): ChipOptions {
     .option('--bytes <number>', 'how large each of them is', readCount, 20_000)
     .option('--no-psram', 'a WROOM: the chip\'s own memory only')
     .addOption(new Option('--at', 'show what is said between chip and modem').default(false))
+    .addOption(new Option('--scenario <name>', 'in place of the round: power cuts at ten places, the page\'s questions, a camera').choices(scenarioNames))
     .parse(words, { from: 'user' })
     .opts<ChipOptions>();
 }

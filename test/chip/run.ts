@@ -10,6 +10,7 @@ import { titleOf } from '../sim/world/ways.ts';
 import { findMachine } from './machine.ts';
 import { readOptions, type ChipOptions } from './options.ts';
 import { carryRound, type RoundResult } from './round.ts';
+import { board as scenarioBoard, scenarios, type Given, type ScenarioName } from './scenarios.ts';
 
 const stamp = (ms: number) => (ms / 1000).toFixed(3).padStart(8);
 const count = (value: number) => (Number.isFinite(value) ? value.toLocaleString('en-US') : '–');
@@ -38,17 +39,31 @@ async function run(options: ChipOptions): Promise<void> {
   checkChip(findBoard(options.board), options.board);
   const machine = findMachine(options);
   if (typeof machine === 'string') return console.log(`Not run: ${machine}`);
-  await makeReady(options.board, console.log);
-  console.log(`Time is the chip's own; a second of it takes two or three here. ${options.images} images go: about ${60 + options.images * 20} s …`);
-  const result = await carryRound({
-    machine, board: options.board, family: options.modem, method: options.method, delivery: options.http ? 'http' : 'ftp',
-    images: options.images, bytes: options.bytes, psram: options.psram,
+  const shown: Given = {
+    machine,
     onLine: (text, atMs) => console.log(`${stamp(atMs)} | ${text}`),
     onPin: (pin, level, atMs) => console.log(`${stamp(atMs)}   D${pin} ${level === 'z' ? 'is let go' : `= ${level}`}`),
     ...options.at && { onAt: (direction, text, atMs) => console.log(`${stamp(atMs)} ${direction} ${text}`) },
+  };
+  await makeReady(options.scenario ? scenarioBoard : options.board, console.log);
+  console.log(`Time is the chip's own; a second of it takes two or three here.`);
+  process.exit(await (options.scenario ? play(options.scenario, shown) : carry(options, shown)));
+}
+
+/** @returns the exit code */
+async function carry(options: ChipOptions, shown: Given): Promise<number> {
+  const result = await carryRound({
+    ...shown, board: options.board, family: options.modem, method: options.method, delivery: options.http ? 'http' : 'ftp',
+    images: options.images, bytes: options.bytes, psram: options.psram,
   });
   console.log(`\n${print(sheetOf(result, options))}`);
-  process.exit(result.wrong.length > 0 ? 1 : 0);
+  return result.wrong.length > 0 ? 1 : 0;
+}
+
+async function play(name: ScenarioName, shown: Given): Promise<number> {
+  const wrong = await scenarios[name](shown);
+  console.log(wrong.length > 0 ? wrong.join('\n') : `${name}: all held.`);
+  return wrong.length > 0 ? 1 : 0;
 }
 
 const options = readOptions(process.argv.slice(2));

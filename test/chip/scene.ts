@@ -60,7 +60,7 @@ export interface Scene {
   /** A line at the console. */
   type(text: string): void;
   write(bytes: Uint8Array): void;
-  /** Waits for a line, from now on; of the chip's time. @throws where it does not come, with what was said last */
+  /** Waits for a line of this boot behind the last one found; of the chip's time. @throws where it does not come, with what was said last */
   until(text: RegExp, seconds?: number): Promise<{ line: string; atMs: number }>;
   chip(): Emulator | undefined;
   /** Lets time of the chip go by. */
@@ -82,6 +82,8 @@ const firstBaud = 115200;
 const pinOf = (name: string) => Number(name.slice(1));
 const usualSeconds = 120;
 const lookMs = 5;
+/** Of this machine's time: so long no server takes. */
+const longestStillMs = 240_000;
 
 /** As one side hears the other at a wrong rate. */
 const garbled = (bytes: Uint8Array) => bytes.map(byte => byte ^ 0xa5);
@@ -121,6 +123,8 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   let chip: Emulator | undefined;
   let following: { end(): Promise<void> } | undefined;
   let ended = '';
+  /** Lines that were looked at. */
+  let seen = 0;
 
   const line = createLine(clock);
   const dce = {
@@ -157,6 +161,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
 
   async function boot(): Promise<void> {
     const from = nowMs();
+    seen = lines.length;
     chip = await startEmulator({
       machine: options.machine, flash: paths.flash, psram: options.psram, sd: { path: paths.sd, pins: [board.sd.sck, board.sd.miso, board.sd.mosi, board.sd.cs].map(pinOf) },
     });
@@ -181,8 +186,11 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   /** @param seconds of the chip's time */
   async function wait(isSo: () => boolean, seconds: number): Promise<boolean> {
     const endMs = nowMs() + seconds * 1000;
+    let moved = { ms: nowMs(), atMs: Date.now() };
     while (!isSo() && nowMs() < endMs) {
       if (ended) throw new Error(ended);
+      if (nowMs() > moved.ms) moved = { ms: nowMs(), atMs: Date.now() };
+      if (Date.now() - moved.atMs > longestStillMs) throw new Error(`The chip's time has stood still at ${moved.ms} ms for ${longestStillMs / 1000} s.`);
       await new Promise(next => setTimeout(next, lookMs));
     }
     return isSo();
@@ -199,7 +207,6 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     type: text => chip?.uarts[0]!.write(`${text}\n`),
     write: bytes => chip?.uarts[0]!.write(bytes),
     async until(text, seconds = usualSeconds) {
-      let seen = lines.length;
       const isThere = () => {
         while (seen < lines.length && !text.test(lines[seen]!)) seen++;
         return seen < lines.length;
@@ -207,7 +214,8 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
       if (!(await wait(isThere, seconds))) {
         throw new Error(`${text} did not come within ${seconds} s of the chip's time:\n${lines.slice(-25).join('\n')}\n${modem.story.slice(-15).join('\n')}\n${chip?.said().slice(-500)}`);
       }
-      return { line: lines[seen]!, atMs: times[seen]! };
+      seen += 1;
+      return { line: lines[seen - 1]!, atMs: times[seen - 1]! };
     },
     chip: () => chip,
     async pass(ms) { await wait(() => false, ms / 1000); },

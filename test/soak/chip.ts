@@ -1,7 +1,8 @@
-// Whole rounds on the emulated chip, as a part of the long run: every way of an image, with and without PSRAM.
+// Whole rounds on the emulated chip, as a part of the long run: every way of an image, with and without PSRAM, and what befalls a camera.
 
 import { findMachine, type Machine } from '../chip/machine.ts';
 import { carryRound, type RoundOptions } from '../chip/round.ts';
+import { scenarioNames, scenarios, type ScenarioName } from '../chip/scenarios.ts';
 import type { Part } from './part.ts';
 
 type Round = Pick<RoundOptions, 'board' | 'family' | 'method' | 'delivery' | 'psram'>;
@@ -26,18 +27,20 @@ async function carry(machine: Machine, round: Round): Promise<string[]> {
 
 export const chip: Part = {
   name: 'chip', about: 'whole rounds on an emulated ESP32: every image byte for byte, and once', needs: 'engine',
-  declare: () => undefined,
-  async plan() {
+  declare: program => void program.option('--scene <name>', 'chip: one of its rounds and scenarios'),
+  async plan(words) {
     const machine = findMachine();
     if (typeof machine === 'string') return `not run: ${machine}`;
-    const tasks = Object.keys(rounds);
+    const all = [...Object.keys(rounds), ...scenarioNames];
+    const tasks = words['scene'] === undefined ? all : all.filter(name => name === words['scene']);
+    if (tasks.length === 0) throw new Error(`--scene ${String(words['scene'])}: there is none of this name; there are ${all.join(', ')}.`);
     return {
-      size: `${tasks.length} rounds of ${images} images`, tasks, seconds: tasks.length * seconds,
+      size: tasks.join(', '), tasks, seconds: tasks.length * seconds,
       report: results => ({
         summary: `${results.length} done`,
         findings: results.flatMap(result => {
           const [task, ...wrong] = result.split('\n');
-          return wrong.map(text => ({ text: `${task}: ${text}`, replay: '--only chip' }));
+          return wrong.map(text => ({ text: `${task}: ${text}`, replay: `--only chip --scene ${task}` }));
         }),
       }),
     };
@@ -45,6 +48,7 @@ export const chip: Part = {
   async perform(task) {
     const machine = findMachine();
     if (typeof machine === 'string') throw new Error(machine);
-    return [task, ...await carry(machine, rounds[task]!)].join('\n');
+    const round = rounds[task];
+    return [task, ...await (round ? carry(machine, round) : scenarios[task as ScenarioName]({ machine }))].join('\n');
   },
 };

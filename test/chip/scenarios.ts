@@ -1,0 +1,134 @@
+// What is tried on the emulated chip besides a round: the power cut, the page's questions, a camera. Each tells what does
+// not hold, as sentences.
+
+import { readFileSync } from 'node:fs';
+import { findPicture } from '../sim/camera/album.ts';
+import { listTree } from '../sim/tree.ts';
+import { digest, noise } from '../sim/world/world.ts';
+import { boots, compare, compareWhole, dies, ends, filesFor } from './round.ts';
+import { createScene, type Scene, type SceneOptions } from './scene.ts';
+
+export const board = 'lilygo-t-sim7600';
+const bytes = 6000;
+const roundSeconds = 180;
+
+/** What is shown of it, besides. */
+export type Given = Pick<SceneOptions, 'machine' | 'onLine' | 'onPin' | 'onAt'>;
+
+const pathOf = (number: number) => `DCIM/100CAM/IMG_${String(number).padStart(4, '0')}.JPG`;
+
+/** @param act returns what does not hold; what the chip says of a fall is added */
+async function within(options: Omit<SceneOptions, 'family' | 'delivery'>, act: (scene: Scene) => Promise<string[]>): Promise<string[]> {
+  const scene = await createScene({ family: 'sim7600', delivery: 'ftp', ...options });
+  try {
+    const wrong = await act(scene);
+    return [...wrong, ...scene.lines.filter(line => dies.test(line)).map(line => `The chip fell: ${line}`)];
+  } finally {
+    await scene.close();
+  }
+}
+
+/** Where the power goes: so long after such a line of the console, in milliseconds of the chip's time. */
+const cuts: [line: RegExp, ms: number][] = [
+  [boots, 300], [/ state: waking/, 50], [/ state: opening/, 400], [/, try 1 of/, 20], [/ state: staging/, 150], [/ state: staging/, 900], [/ state: sending/, 60],
+  [/ state: verifying/, 30], [/ state: recording/, 40], [/ delivered as /, 5],
+];
+
+/** At ten places; before each boot one more image lies on the card. Nothing is lost, and nothing that was delivered goes again. */
+async function cutPower(given: Given): Promise<string[]> {
+  const files: Record<string, Uint8Array> = { [pathOf(1)]: noise(bytes, 1) };
+  return within({ ...given, board, files, psram: true }, async scene => {
+    /** How often each had been stored when it was told as delivered. */
+    const told = new Map<string, number>();
+    const storedAs = (path: string) => scene.stored().filter(one => one.endsWith(path.replace(/^DCIM/, ''))).length;
+    const wrong: string[] = [];
+    let seen = 0;
+    const take = () => {
+      for (; seen < scene.lines.length; seen++) {
+        const path = / image: \/(\S+) delivered as /.exec(scene.lines[seen]!)?.[1];
+        if (path && told.has(path)) wrong.push(`${path} was told as delivered twice.`);
+        if (path) told.set(path, storedAs(path));
+      }
+    };
+    for (const [line, ms] of cuts) {
+      await scene.boot();
+      await scene.until(line, roundSeconds);
+      await scene.pass(ms);
+      await scene.cut();
+      take();
+      const number = Object.keys(files).length + 1;
+      files[pathOf(number)] = noise(bytes, number);
+      scene.put(pathOf(number), files[pathOf(number)]!);
+    }
+    await scene.boot();
+    await scene.until(ends, roundSeconds * 2);
+    take();
+    await scene.cut();
+    const again = [...told].filter(([path, times]) => storedAs(path) > times).map(([path]) => `${path} was stored again after it was delivered.`);
+    const card = scene.card();
+    const lost = Object.entries(files).filter(([path, content]) => !isSame(card, path, content)).map(([path]) => `${path} is no longer on the card as it was.`);
+    return [...wrong, ...again, ...lost, ...compareWhole(scene, files)];
+  });
+}
+
+function isSame(card: string, path: string, content: Uint8Array): boolean {
+  return listTree(card).includes(path) && digest(readFileSync(`${card}/${path}`)) === digest(content);
+}
+
+interface State {
+  state?: string;
+}
+
+/** The page asks all the time while images go. */
+async function askPage(given: Given): Promise<string[]> {
+  const files = filesFor(2, 20_000);
+  return within({ ...given, board, files, psram: true }, async scene => {
+    await scene.boot();
+    await scene.until(/, try 1 of/, roundSeconds);
+    const states = new Set<string>();
+    const wrong: string[] = [];
+    let isOver = false;
+    const end = scene.until(ends, roundSeconds).finally(() => { isOver = true; });
+    let answers = 0;
+    while (!isOver) {
+      try {
+        const state = await scene.host.ask<State>('page.state()');
+        answers++;
+        states.add(JSON.stringify(state).length > 2 ? 'told' : 'empty');
+      } catch (error) {
+        if (!isOver) wrong.push(`A question of the page's was not answered: ${String(error)}`);
+      }
+      await scene.pass(300);
+    }
+    await end;
+    if (answers < 5 || states.has('empty')) wrong.push(`The page had ${answers} answers, ${[...states].join(' and ')}.`);
+    return [...wrong, ...compare(scene, files)];
+  });
+}
+
+/** Two pictures of a serial camera on its pins, taken by hand, and carried. */
+async function shoot(given: Given): Promise<string[]> {
+  const options = { ...given, board, files: {}, psram: true, camera: { kind: 'vc0706' as const, size: 0x22 }, config: { camera: { model: 'vc0706', size: '160x120' } } };
+  return within(options, async scene => {
+    await scene.boot();
+    await scene.until(/ nothing is sent until there is one/, roundSeconds);
+    for (let count = 1; count <= 2; count++) {
+      scene.type('ferry.shoot()');
+      const { line } = await scene.until(/ camera: .*(is taken|next:)/, 120);
+      if (!/is taken/.test(line)) return [`No picture: ${line}`];
+      await scene.until(ends, roundSeconds);
+    }
+    await scene.cut();
+    const card = scene.card();
+    const pictures = listTree(card).filter(path => path.endsWith('.JPG'));
+    const foreign = pictures.filter(path => !findPicture<{ number: number; bytes: Uint8Array }>(scene.camera!.pictures, readFileSync(`${card}/${path}`)));
+    return [
+      ...pictures.length === 2 ? [] : [`${pictures.length} pictures lie on the card.`], ...foreign.map(path => `${path} is no picture that the camera gave.`),
+      ...scene.camera!.violations, ...compare(scene, Object.fromEntries(pictures.map(path => [path, readFileSync(`${card}/${path}`)]))),
+    ];
+  });
+}
+
+export const scenarios = { cuts: cutPower, page: askPage, camera: shoot };
+export type ScenarioName = keyof typeof scenarios;
+export const scenarioNames = Object.keys(scenarios) as ScenarioName[];
