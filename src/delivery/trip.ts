@@ -155,6 +155,8 @@ export interface Http {
   turn?: number;
   seen?: number;
   first?: string;
+  /** Between the parts of the form in hand. */
+  boundary?: string;
   /** The path of the image that it refused last over a socket: once more, and it is believed. */
   doubted?: string;
   /** The path of the image for whose answer the modem's own HTTP did not wait long enough. */

@@ -6,8 +6,11 @@ import { rootOf } from '../../source/walk';
 import { safeFolder, valueOf } from '../names';
 import type { DeliveryTrip } from '../trip';
 
-/** Between the parts of a form; no image holds it by chance. */
-const boundary = 'snapferry-5f1c9b27e04d83a6';
+/** Between the parts of a form: another one each time, so that nobody can put it into an image. A copy in the modem keeps its own. */
+function setBoundary(trip: DeliveryTrip): void {
+  function digits(): string { return ('0000000' + trip.hash('' + trip.random())).slice(-8); }
+  if (trip.copies.staged !== trip.attempt.image!.path || !trip.http.boundary) trip.http.boundary = 'snapferry-' + digits() + digits();
+}
 
 /** Names on a server and in a URL: all but a slash. Card and URL take the rest. */
 function plain() {
@@ -56,8 +59,8 @@ function inQuotes(text: string): string {
   return '"' + text.replace(/["\r\n]/g, '_') + '"';
 }
 
-function part(name: string, more: string): string {
-  return '--' + boundary + '\r\nContent-Disposition: form-data; name=' + inQuotes(name) + more + '\r\n\r\n';
+function part(trip: DeliveryTrip, name: string, more: string): string {
+  return '--' + trip.http.boundary + '\r\nContent-Disposition: form-data; name=' + inQuotes(name) + more + '\r\n\r\n';
 }
 
 /** What stands in front of the image in the body, and behind it. */
@@ -66,11 +69,11 @@ export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
   const image = trip.attempt.image!;
   if (!form) return { head: '', tail: '' };
   const fields = Object.keys(form.fields || {}).map(function (name) {
-    return part(name, '') + fillFor(trip, form.fields![name]!, false) + '\r\n';
+    return part(trip, name, '') + fillFor(trip, form.fields![name]!, false) + '\r\n';
   });
   return {
-    head: fields.join('') + part(form.file, '; filename=' + inQuotes(image.as || image.name) + '\r\nContent-Type: ' + typeOf(image.name)),
-    tail: '\r\n--' + boundary + '--\r\n'
+    head: fields.join('') + part(trip, form.file, '; filename=' + inQuotes(image.as || image.name) + '\r\nContent-Type: ' + typeOf(image.name)),
+    tail: '\r\n--' + trip.http.boundary + '--\r\n'
   };
 }
 
@@ -105,11 +108,12 @@ export function setAddress(trip: DeliveryTrip): void {
   const target = fillFor(trip, targetOf(trip, address.target), true);
   const host = hostOf(address);
   const authorization = authorizationOf(trip);
+  setBoundary(trip);
   Object.assign(trip.bag, {
     isSecure: address.isSecure ? '1' : '', serverHost: address.host, serverPort: '' + address.port, hostField: host, target: target,
     bareUrl: host + target, url: (address.isSecure ? 'https://' : 'http://') + host + target,
     header: authorization || trip.config!['http.header'],
-    contentType: trip.config!['http.form'] ? 'multipart/form-data; boundary=' + boundary : typeOf(trip.attempt.image!.name)
+    contentType: trip.config!['http.form'] ? 'multipart/form-data; boundary=' + trip.http.boundary : typeOf(trip.attempt.image!.name)
   });
 }
 

@@ -223,4 +223,21 @@ test('a body with no type of its own is announced by the form\'s', () => {
   assert.match(headOf(trip, 'POST', 9, ''), new RegExp(`\r\nContent-Type: multipart/form-data; boundary=${boundary(trip)}\r\nContent-Length: 9\r\n\r\n$`));
 });
 
+test('the boundary of a form is another one each time, so that no image can hold it; a copy in the modem keeps its own', () => {
+  const { trip } = sceneOf({ image: {}, config: { 'http.url': 'http://example.com/', 'http.form': { file: 'f', fields: {} } } });
+  let chance = 0;
+  trip.random = () => (chance += 0.01);
+  const next = () => {
+    setAddress(trip);
+    assert.ok(wrapOf(trip).head.startsWith(`--${boundary(trip)}\r\n`));
+    return boundary(trip);
+  };
+  const first = next();
+  const second = next();
+  assert.match(first, /^snapferry-[0-9a-f]{16}$/);
+  assert.is.not(first, second);
+  trip.copies.staged = trip.attempt.image!.path;
+  assert.is(next(), second);
+});
+
 test.run();
