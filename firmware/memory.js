@@ -35,6 +35,8 @@ function listen(command, folder) {
  * @returns {Promise<string | undefined>} as in "2325 of 4000 JsVars"; nothing where it did not boot there
  */
 export async function measureMemory(command, image) {
+  // a chip's may be longer than the flash of Espruino for Linux
+  if (image.length > engine.image.mostBytes.linux) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'memory-'));
   mkdirSync(join(folder, 'card'));
   writeFileSync(join(folder, 'espruino.flash'), Buffer.concat([image, Buffer.alloc(engine.image.mostBytes.linux - image.length, 0xff)]));

@@ -179,6 +179,7 @@ else {
     assert.match(told ?? '', /^\d+ of \d+ JsVars$/);
     assert.ok(parseInt(told!) < 4000, told);
     assert.is(await measureMemory(espruino, image(Buffer.from('Serial3.setup(9600);nowhere()'))), undefined);
+    assert.is(await measureMemory(espruino, new Uint8Array(262_145)), undefined, 'longer than its flash');
   });
 
   test('what the engine itself saved is there after an update', async () => {
