@@ -13,8 +13,8 @@ import { judgeVersion, tellVersion } from './version.js';
 /** @typedef {{ parts: Part[], version: string, warning: string | undefined } & import('./known.js').Identity} Checked */
 
 export const sources = `Get the files by hand from ${engine.url} or, newer builds, from ${engine.newer}`;
-/** What follows a flaw that the firmware gets along with. */
-export const isUsable = `It works, as the firmware asks for short answers; newer builds are at ${engine.newer}`;
+/** Follows a flaw that the firmware gets along with. */
+export const isUsable = `The firmware works with it; other builds are at ${engine.newer}`;
 
 /** @param {File} file @param {Uint8Array} bytes @returns {string | undefined} a sentence */
 export function checkFile({ name, kind, mostBytes }, bytes) {

@@ -1,10 +1,10 @@
 /** Versions of the engine, and what is known of each: `2v29` is a release, `2v29.96` the 96th change after it. */
 import { engine } from './engine.js';
 
-/** @typedef {{ runs: boolean, why: string }} Verdict */
+/** `remedy`: for a person, as the rest of a sentence. @typedef {{ runs: boolean, why: string, remedy: string }} Verdict */
 /**
  * `keptBytes`: so many of what came by a serial line between two looks, where not all of it is kept.
- * @typedef {{ from: number, below: number, why: string, keptBytes?: number }} Flaw
+ * @typedef {{ from: number, below: number, why: string, remedy: string, keptBytes?: number }} Flaw
  */
 
 /** @param {string} version @returns {number} a later version weighs more */
@@ -33,7 +33,7 @@ export function tellVersion(version) {
  */
 export function listFlaws(board) {
   if (board.engine !== engine.chip) return [];
-  return engine.versions.map(({ from, below, why, keptBytes }) => (
-    { from: weighVersion(from), below: weighVersion(below), why, ...keptBytes ? { keptBytes } : {} }
+  return engine.versions.map(({ from, below, why, remedy, keptBytes }) => (
+    { from: weighVersion(from), below: weighVersion(below), why, remedy, ...keptBytes ? { keptBytes } : {} }
   ));
 }

@@ -7,7 +7,7 @@ declare module 'board' {
 declare module 'engine' {
   /** Versions as numbers, `from` counted in and `below` not; none for a desktop. `keptBytes`: as in Flaw, firmware/version.js. */
   export const engine: {
-    flaws: { from: number; below: number; why: string; keptBytes?: number }[];
+    flaws: { from: number; below: number; why: string; remedy: string; keptBytes?: number }[];
     /** The Storage file that the engine starts Wi-Fi by, and its content for neither access point nor station. */
     wifi: { file: string; off: string };
   };

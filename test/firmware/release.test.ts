@@ -31,11 +31,16 @@ test('versions are in the order of their making', () => {
 
 const verdicts: [version: string, runs: boolean, why: RegExp | undefined][] = [
   ['2v25', false, /keeps Storage elsewhere/],
-  ['2v26', true, /64 bytes/],
+  ['2v26', true, /64 bytes.*large folder/],
+  ['2v27.45', true, /64 bytes.*large folder/],
+  ['2v28', true, /64 bytes/],
   ['2v29', true, /64 bytes/],
   ['2v29.95', true, /64 bytes/],
   ['2v29.96', true, undefined],
-  ['2v30', true, undefined],
+  ['2v29.277', true, undefined],
+  ['2v29.278', true, /newer than the newest build/],
+  ['2v30', true, /newer than the newest build/],
+  ['3v01', true, /newer than the newest build/],
 ];
 for (const [version, runs, why] of verdicts) {
   test(`${version} ${runs ? 'runs' : 'does not run'}${why && runs ? ', with a flaw' : ''}`, () => {
