@@ -9,6 +9,10 @@ export const engine = {
   url: 'https://www.espruino.com/binaries/espruino_2v29_esp32/',
   newer: 'https://www.espruino.com/binaries/travis/master/',
   licence: 'MPL-2.0',
+  notice: `Espruino, MPL-2.0: https://github.com/espruino/Espruino
+Its program for the ESP32 holds ESP-IDF of Espressif, Apache-2.0: https://github.com/espressif/esp-idf
+Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its documentation.
+`,
   source: 'https://github.com/espruino/Espruino',
   chip: 'esp32',
   flash: { mode: 'dio', freq: '40m', size: 'detect' },

@@ -83,6 +83,7 @@ export function listContents(board, dist, release) {
     ...drawAll(board).map(({ name, bytes }) => ({ path: `wiring${name.slice(board.name.length)}.svg`, bytes })),
     { path: 'config.example.json', bytes: writeExample(board) }, { path: schema, bytes: read(`src/${schema}`) },
     { path: 'CHANGELOG.md', bytes: read('docs/CHANGELOG.md') }, { path: 'LICENSE', bytes: read('LICENSE') },
+    ...engines.length > 0 ? [{ path: 'licences.txt', bytes: engine.notice }] : [],
   ];
   return [...contents, { path: sums, bytes: contents.map(({ path, bytes }) => `${sumOf(bytes)}  ${path}\n`).join('') }];
 }

@@ -11,6 +11,7 @@ import { stop } from '../firmware/stop.js';
 import { leaveOutChips } from './rollup/chips.js';
 import { readJson } from './rollup/json.js';
 import { provideKeys } from './rollup/keys.js';
+import { listLicences } from './rollup/licences.js';
 import { provideStubs } from './rollup/stubs.js';
 import { readText } from './rollup/text.js';
 
@@ -54,7 +55,7 @@ export const optionsFor = input => ({
       tsconfig: here('tsconfig.json'), noCheck: true, noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true,
       rootDir: here('..'), outDir: here('../dist/web'), filterRoot: here('..'),
     }),
-    small,
+    small, listLicences(here('..')),
   ],
   output: { dir: here('../dist/web'), format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },
 });

@@ -42,7 +42,7 @@ function publish(folder: string, of = board, from = dist): Files {
 test('a folder holds all that is needed, and nothing else', ({ folder }) => {
   assert.equal([...publish(folder).keys()].sort(), [
     'CHANGELOG.md', 'LICENSE', 'SHA256SUMS', 'config.example.json', 'config.schema.json', 'engine/bootloader.bin', 'engine/espruino_esp32.bin',
-    'engine/partitions_espruino.bin', 'firmware.js', 'manifest.json', 'storage.bin', 'wiring.svg',
+    'engine/partitions_espruino.bin', 'firmware.js', 'licences.txt', 'manifest.json', 'storage.bin', 'wiring.svg',
   ]);
 });
 

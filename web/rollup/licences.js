@@ -1,0 +1,36 @@
+/**
+ * licences.txt beside the page: our licence, and that of each package whose code is in a chunk, word for word. Most of these licences
+ * ask for their notice wherever the code goes.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { engine } from '../../firmware/engine.js';
+import { stop } from '../../firmware/stop.js';
+
+/** @param {string} id of a module @returns {string | undefined} the folder of its package; nothing if it is ours */
+export function packageOf(id) {
+  return /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1];
+}
+
+/** @param {string} folder of a package @returns {string} its name, version and licence; a package without a licence stops the build */
+export function noticeOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find(one => /^(licen[cs]e|copying)(\.|$)/i.test(one));
+  if (!file && !license) stop(`The package ${name} is in the page and has no licence: leave it out.`);
+  return `${name} ${version}${license ? `, ${license}` : ''}\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : 'The package holds no other notice.'}`;
+}
+
+/** @param {string[]} notices */
+export const joinNotices = notices => `${notices.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`;
+
+/** @param {string} root of the project @returns {import('rollup').Plugin} */
+export const listLicences = root => ({
+  name: 'licences',
+  generateBundle(_, bundle) {
+    const ids = Object.values(bundle).flatMap(part => part.type === 'chunk' ? part.moduleIds : []);
+    const folders = [...new Set(ids.map(packageOf))].filter(folder => folder !== undefined && existsSync(join(folder, 'package.json'))).sort();
+    const notices = folders.map(folder => noticeOf(/** @type {string} */ (folder)));
+    const own = `snapferry, MIT\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trim()}`;
+    this.emitFile({ type: 'asset', fileName: 'licences.txt', source: joinNotices([own, engine.notice.trim(), ...notices]) });
+  },
+});
