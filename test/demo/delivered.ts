@@ -53,7 +53,11 @@ export function readDeliveries(card: string, folders: string[]): Map<string, Del
 function urlOf(path: string, date: string, config: Config): string {
   const cut = path.lastIndexOf('/');
   const image = { path, folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), size: 0 };
-  const trip = { config, hash: digest, bag: {} as Record<string, string>, attempt: { ...createAttempt(image as DeliveryTrip['attempt']['image']), date } };
+  // a form's boundary is in no URL
+  const trip = {
+    config, hash: digest, random: () => 0, copies: {}, http: {}, bag: {} as Record<string, string>,
+    attempt: { ...createAttempt(image as DeliveryTrip['attempt']['image']), date },
+  };
   setAddress(trip as unknown as DeliveryTrip);
   return trip.bag['url']!;
 }
