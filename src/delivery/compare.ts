@@ -9,6 +9,9 @@ import { listenWith } from '../link/script';
 import { inBytes } from '../text';
 import type { DeliveryTrip } from './trip';
 
+/** As much as is read back in one piece. */
+const mostHeld = 1024;
+
 /** Runs the script, and ends with it. */
 export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
 
@@ -24,13 +27,23 @@ export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | '
   const file = trip.source.open(image.path);
   let read = 0;
   let isSame = !!file;
+  /** Not compared yet: the card is left alone while bytes come, since an engine that is busy may lose them. */
+  let held = '';
+
+  function compare(): void {
+    if (held && isSame && file!.read(held.length) !== held) isSame = false;
+    held = '';
+  }
 
   function take(bytes: string): void {
     read += bytes.length;
-    if (isSame && file!.read(bytes.length) !== bytes) isSame = false;
+    held += bytes;
+    // the server gives all of it at one go
+    if (held.length >= mostHeld) compare();
   }
 
   const end: OnEnd = function (ended, wrong) {
+    compare();
     if (file) file.close();
     trip.bag['rest'] = rest;
     if (script === 'readBack' && ended === 'refused' && wrong!.code === 'refused') {
@@ -49,6 +62,7 @@ export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | '
     trip.bag['rest'] = '' + (before + read);
     trip.bag['piece'] = '' + Math.min(pieceBytes(trip), image.size - read);
     run(trip, script, function (ended, wrong) {
+      compare();
       const isOver = script === 'get' || read >= image.size || read === had;
       if (ended !== 'done' || isOver) onRead(ended, wrong);
       else next(onRead);

@@ -11,7 +11,7 @@ function weightOf(version: string): number {
 }
 
 /** What the driver keeps until somebody looks. */
-const ringBytes = 1024;
+export const ringBytes = 1024;
 
 export function findFlaws(): typeof engine.flaws {
   if (board.engine !== 'esp32') return [];

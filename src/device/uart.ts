@@ -2,7 +2,7 @@
 
 import { board } from 'board';
 import type { Uart } from '../ports';
-import { mostAtOnce } from './flaws';
+import { mostAtOnce, ringBytes } from './flaws';
 
 type Wire = { port: SerialLine; options: { path: string } | { rx: string; tx: string }; cts?: Pin };
 
@@ -19,14 +19,28 @@ function wireOf(): Wire {
   return wire;
 }
 
+/**
+ * ESP-IDF's driver empties the FIFO when 120 bytes are in it, or nothing has come for the time of ten. Of such a lump an engine that
+ * loses bursts keeps 64 at any rate, so it is emptied at eight: RXFIFO_FULL_THRHD, the low bits of UART_CONF1 (uart_reg.h).
+ */
+function emptyOften(): void {
+  const register = board.engine === 'esp32' && board.modem.uart.port === 'Serial2' ? 0x3ff50024 : 0x3ff6e024;
+  poke32(register, (peek32(register) & ~0x7f) | 8);
+}
+
 export function createUart(): Uart {
   const wire = wireOf();
+  const most = mostAtOnce();
   let rate = 0;
   let hasFlow = false;
   return {
     open: function (baud) {
       // on a desktop, setting it up again hangs up for a moment on whoever stands behind the terminal
-      if (rate !== baud) wire.port.setup(baud, wire.options);
+      if (rate !== baud) {
+        wire.port.setup(baud, wire.options);
+        // each setup installs the driver again
+        if (most < ringBytes) emptyOften();
+      }
       rate = baud;
     },
     // natives themselves: what goes out passes no function of ours
@@ -39,6 +53,6 @@ export function createUart(): Uart {
     // the engine itself does not look at it when it sends; low: let it come
     isClear: function () { return !wire.cts || !digitalRead(wire.cts); },
     onData: function (take) { wire.port.on('data', take); },
-    mostAtOnce: mostAtOnce()
+    mostAtOnce: most
   };
 }

@@ -19,7 +19,10 @@ export interface Driver {
   growingBytes: number;
 }
 
-/** Espruino 2v26 to 2v29.95 on the ESP32, with JsVars of 14 bytes. */
+/**
+ * Espruino 2v26 to 2v29.95 on the ESP32, with JsVars of 14 bytes. The UART's FIFO is left out: the driver empties it at 120 bytes, which
+ * the firmware sets to eight for the modem's line (src/device/uart.ts).
+ */
 export const engine2v29: Driver = { everyMs: 100, readBytes: 256, ringBytes: 1024, eventBytes: 64, queueBytes: 1020, growingBytes: 19 };
 
 /** All that the program could be given at one look, and how many bytes of it were lost. */

@@ -1,0 +1,39 @@
+// The modem's line on the chip: how soon the UART's FIFO is emptied, on the stand-in of the engine.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type * as module from '../../src/device/uart.ts';
+import { programOf, runOnNode } from './module.ts';
+
+const test = suite('the modem’s line');
+
+/** As ESP-IDF's driver leaves it; measured on an emulated chip with 2v27.45. */
+const installed = 0x8a000078;
+const registers = { Serial2: 0x3ff50024, Serial3: 0x3ff6e024 };
+
+/** What UART_CONF1 holds after each of these rates was opened; each setup of the engine installs the driver. */
+function opened(port: keyof typeof registers, most: number, rates: number[]): Promise<unknown[]> {
+  const imports = {
+    board: `{ board: { engine: 'esp32', modem: { uart: { port: '${port}', rx: 'D26', tx: 'D27' } } } }`,
+    './flaws': `{ ringBytes: 1024, mostAtOnce: function () { return ${most}; } }`,
+  };
+  const register = registers[port];
+  return runOnNode(`
+    var line = { setup: function () { poke32(${register}, ${installed}); }, write: function () {}, on: function () {} };
+    global.Serial2 = global.Serial3 = line;
+    ${programOf<typeof module>('device/uart', 'createUart', imports, `
+      var uart = create();
+      ${JSON.stringify(rates)}.forEach(function (baud) { uart.open(baud); tell(peek32(${register})); });`)}`, { engine: 'esp32' });
+}
+
+for (const port of ['Serial2', 'Serial3'] as const) {
+  test(`${port}: an engine that keeps 64 bytes of a look has them from the FIFO at eight, and nothing else of the register is touched`, async () => {
+    assert.equal(await opened(port, 64, [115_200, 4800, 4800]), [0x8a000008, 0x8a000008, 0x8a000008]);
+  });
+}
+
+test('one that loses nothing is left as it is', async () => {
+  assert.equal(await opened('Serial3', 1024, [115_200, 4800]), [installed, installed]);
+});
+
+test.run();
