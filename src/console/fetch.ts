@@ -8,6 +8,7 @@ import { isTaken } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typed';
 import { safeName } from '../delivery/names';
 import type { Fault } from '../fault';
+import { slowly } from '../link/baud';
 import { plainNames } from '../modem/modem';
 import { homeFolder } from '../store/journal';
 import { inBytes } from '../text';
@@ -50,6 +51,7 @@ export function fetchUrl(trip: ConsoleTrip, url: string, ends: Ends): void {
   let isBegun = false;
   let isOther = false;
   let isFull = false;
+  let final: Answer | undefined;
 
   /** It is the rest of what was fetched before. */
   function goesOn(): boolean {
@@ -113,14 +115,22 @@ export function fetchUrl(trip: ConsoleTrip, url: string, ends: Ends): void {
       + (trip.desk.gotten ? 'go on from there' : 'fetch it from its beginning'));
   }
 
-  requestTyped(trip, {
-    method: 'GET', url: url, lines: from ? ['Range: bytes=' + from + '-', before[2] ? 'If-Range: ' + before[2] : ''] : [],
-    onField: function (name, value) {
-      if (name === 'content-range') range = value;
-      // a weak tag, or a date beside a tag, says less
-      if ((name === 'etag' && value[0] === '"') || (name === 'last-modified' && !mark)) mark = value;
-    },
-    onBody: take,
-    isEnough: function (answer) { return !isTaken(answer.status) || isOther || isFull || isTooLong(answer); }
-  }, settle, settleCut);
+  slowly(trip, function (onRun) {
+    requestTyped(trip, {
+      method: 'GET', url: url, lines: from ? ['Range: bytes=' + from + '-', before[2] ? 'If-Range: ' + before[2] : ''] : [],
+      onField: function (name, value) {
+        if (name === 'content-range') range = value;
+        // a weak tag, or a date beside a tag, says less
+        if ((name === 'etag' && value[0] === '"') || (name === 'last-modified' && !mark)) mark = value;
+      },
+      onBody: take,
+      isEnough: function (answer) { return !isTaken(answer.status) || isOther || isFull || isTooLong(answer); }
+    }, function (answer) {
+      final = answer;
+      onRun('done');
+    }, onRun);
+  }, function (ended, wrong) {
+    if (ended === 'done') settle(final!);
+    else settleCut(ended, wrong);
+  });
 }

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { certificateOf } from '../../sim/server/certificates.ts';
 import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../../sim/server/http.ts';
 import { valuesOf } from '../../sim/server/http/head.ts';
+import { wired } from '../../sim/world/board.ts';
 import { errorsOf, families, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
@@ -69,6 +70,22 @@ for (const kind of ['ftp', 'http'] as const) {
         assert.not.match(world.lines.join('\n'), /Melon|deep\/data|in\/notes/);
       }));
   }
+}
+
+for (const family of families) {
+  test(`${family}: an engine that loses bursts gets a file in large pieces at a slow rate, and the line is as fast as before`, () =>
+    beside({ family, kind: 'ftp', more: { chip: { board: wired.board } } }, async (world, { url }) => {
+      const { dteBaud } = world.line.rates();
+      const before = world.modem.commands.length;
+      await asked(world, `ferry.get("${url}/deep/data.bin")`, /is on the card as \/snapferry\/get\/data\.bin, 3001 bytes/);
+      assert.is(digest(got(world, 'data.bin')), digest(data));
+      const said = world.modem.commands.slice(before);
+      assert.is(said.filter(line => line === 'AT+IPR=4800').length, 1);
+      // 214 were needed for the body in pieces of 14 bytes
+      assert.ok(said.length < 100, `${said.length} commands`);
+      assert.is(world.line.rates().dteBaud, dteBaud);
+      assert.equal(world.modem.violations, []);
+    }));
 }
 
 for (const family of families) {
