@@ -219,8 +219,10 @@ export function timersOf(clock: VirtualClock): Clock {
       }));
       return timer;
     },
+    // the engine gives the id of a timer that is over to the next one
     cancel: timer => {
-      cancels.get(timer)?.();
+      if (!cancels.has(timer)) throw new Error(`The timer ${timer} is over, and must not be cancelled.`);
+      cancels.get(timer)!();
       cancels.delete(timer);
     },
   };

@@ -119,6 +119,7 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
     }
 
     function next(): void {
+      timer = undefined;
       if (isStopped) return;
       lastAt = leftAfter;
       const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;

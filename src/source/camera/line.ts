@@ -8,7 +8,7 @@ import { connect } from './hail';
 import { read, takeAwake } from './pieces';
 import type { LineRecord, Talk } from './record';
 import { mostOf, set } from './setting';
-import { mostRefusal, run } from './talk';
+import { disarm, mostRefusal, run } from './talk';
 
 /** Listens to it from now on. */
 export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord, known: Known): Talk {
@@ -16,7 +16,7 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
     trip: trip, line: line, record: record, known: known,
     numbers: { zero: 0, nth: 0, size: -1, quality: 0, package: 0, length: 0, left: 0, most: 0, from: 0, number: 0, count: 0, command: 0, code: 0 },
     texts: { data: '', model: record.model },
-    timer: 0, baud: 0, heard: '', heardMs: 0, spokeMs: 0, wanted: '', need: 0, wasRefused: false, size: '', quality: ''
+    timer: undefined, baud: 0, heard: '', heardMs: 0, spokeMs: 0, wanted: '', need: 0, wasRefused: false, size: '', quality: ''
   };
   if (known.slow) known.slow--;
   line.onBytes(function (bytes) {
@@ -47,7 +47,7 @@ export function createLineCamera(talk: Talk): Camera {
     goOn: function (onDone: OnDone): void { run(talk, 'goOn', onDone); },
     reset: function (onDone: OnDone): void { run(talk, 'reset', onDone); },
     close: function (): void {
-      talk.trip.clock.cancel(talk.timer);
+      disarm(talk);
       talk.judge = undefined;
       talk.line.close();
     }

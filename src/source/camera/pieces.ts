@@ -5,7 +5,7 @@ import type { OnDone } from './camera';
 import { connect } from './hail';
 import type { Talk } from './record';
 import { mostOf, set } from './setting';
-import { hexOf, run, voiceOf } from './talk';
+import { arm, hexOf, run, voiceOf } from './talk';
 
 const mostTakes = 3;
 /** No picture is longer; what says so is not held. */
@@ -68,5 +68,5 @@ export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone
 
   numbers.most = mostOf(talk);
   numbers.count = 0;
-  talk.timer = talk.trip.clock.after(0, next);
+  arm(talk, 0, next);
 }

@@ -61,7 +61,7 @@ export interface Talk {
   numbers: LineNumbers;
   /** `data` of a piece, and what is kept as text. */
   texts: Record<string, string>;
-  timer: Timer;
+  timer: Timer | undefined;
   baud: number;
   /** What came since the last question, and when anything came or was said. */
   heard: string;

@@ -33,6 +33,19 @@ export function open(talk: Talk, baud: number): void {
   talk.line.open(baud);
 }
 
+export function arm(talk: Talk, ms: number, run: () => void): void {
+  talk.timer = talk.trip.clock.after(ms, function () {
+    talk.timer = undefined;
+    run();
+  });
+}
+
+/** One that is over must not be stopped: the engine gives its id to the next timer. */
+export function disarm(talk: Talk): void {
+  if (talk.timer !== undefined) talk.trip.clock.cancel(talk.timer);
+  talk.timer = undefined;
+}
+
 /** What comes until it is quiet is thrown away. */
 export function hush(talk: Talk, ms: number, then: () => void): void {
   const clock = talk.trip.clock;
@@ -40,7 +53,7 @@ export function hush(talk: Talk, ms: number, then: () => void): void {
   function look(): void {
     const leftMs = Math.min(talk.heardMs + ms, endMs) - clock.now();
     // less than a timer can tell
-    if (leftMs >= 1) talk.timer = clock.after(leftMs, look);
+    if (leftMs >= 1) arm(talk, leftMs, look);
     else then();
   }
   talk.heardMs = clock.now();
@@ -57,10 +70,10 @@ export function voiceOf(talk: Talk): Voice {
   let onTried: (isRight: boolean) => void;
 
   function endTry(isRight: boolean): void {
-    clock.cancel(talk.timer);
+    disarm(talk);
     talk.judge = undefined;
     // a turn of its own: pieces follow each other, and the stack must not grow
-    talk.timer = clock.after(0, function () { onTried(isRight); });
+    arm(talk, 0, function () { onTried(isRight); });
   }
 
   /** What came so far: the answer, a refusal, or more than that can be. */
@@ -127,7 +140,7 @@ export function voiceOf(talk: Talk): Voice {
       else recover(nth, function () { ask(row, nth + 1, onEnd); });
     };
     talk.trip.expect(ms);
-    talk.timer = clock.after(ms, function () { endTry(endsEarly()); });
+    arm(talk, ms, function () { endTry(endsEarly()); });
     if (row.say) say(row.say);
   }
 

@@ -92,7 +92,7 @@ const answers: Answer[] = [
   { ask: leak('list.reverse().sort()'), expect: 'false' },
   { ask: `["b", "a", "C", "10", "9"].reverse().sort()`, expect: '["10","9","C","a","b"]' },
   { ask: `(function (a, b) { clearTimeout(b); var c = setTimeout(function () {}, 900); clearTimeout(a); clearTimeout(b); return c === b; })(setTimeout(function () {}, 900), setTimeout(function () {}, 900))`,
-    expect: 'true', node: 'false' },
+    expect: 'true', node: 'Error: clearTimeout(3) of a timer that is over' },
   { ask: `["ab|".indexOf("|x|"), "".indexOf("")]`, expect: '[2,-1]', old: '[-1,0]', node: '[-1,0]' },
   { ask: `[Math.round(-2.5), +" 5 "]`, expect: '[-3,null]', node: '[-2,5]' },
   { ask: `(function (one, two) { return arguments.length; })(1)`, expect: '2', node: '1' },

@@ -36,18 +36,22 @@ export function createTimers(realm: Realm, clock: EngineClock, call: Call, check
   function schedule(id: number, timer: Timer, run: () => void, waitMs: number, values: unknown[]): void {
     timer.cancel = clock.after(waitMs, () => {
       if (timers.get(id) !== timer) return;
-      if (timer.everyMs === undefined) timers.delete(id);
-      else schedule(id, timer, run, timer.everyMs, values);
+      if (timer.everyMs !== undefined) schedule(id, timer, run, timer.everyMs, values);
       call(run, values);
+      // the engine, too, keeps it while it runs
+      if (timer.everyMs === undefined) timers.delete(id);
     }, 'dte');
   }
 
+  /** The engine gives the id of a timer that is over to the next one, so clearing it once more may end another: here that is an error. */
   function clear(name: string, given: unknown[]): void {
     checkAlive();
     if (given.length === 0) return killAll();
     if (given[0] === undefined) throw realm.makeError(`${name}(undefined) not allowed. Use ${name}() instead`);
-    timers.get(Number(given[0]))?.cancel();
-    timers.delete(Number(given[0]));
+    const id = Number(given[0]);
+    if (id >= 1 && id <= lastId && !timers.has(id)) throw realm.makeError(`${name}(${id}) of a timer that is over`);
+    timers.get(id)?.cancel();
+    timers.delete(id);
   }
 
   function killAll(): void {
