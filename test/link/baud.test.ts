@@ -173,6 +173,22 @@ for (const { title, given, mostAtOnce = 64, acts: [acted, wrong] = ['done' as co
   });
 }
 
+test('what follows a change of the rate is not on the stack of what reads the answer, which the chip has no room for', async () => {
+  const line = lineOf();
+  Object.assign(line.trip.uart, { mostAtOnce: 64 });
+  const stacks: string[] = [];
+  const told = () => void stacks.push(String(new Error().stack));
+  await line.end(onEnd => slowly(line.trip, (onAct) => {
+    told();
+    onAct('done');
+  }, (end, wrong) => {
+    told();
+    onEnd(end, wrong);
+  }));
+  assert.is(stacks.length, 2);
+  for (const stack of stacks) assert.not.match(stack, /chat\.ts/);
+});
+
 test('a modem that does not come back from the rate of a long answer is silent, whatever came', async () => {
   const line = lineOf({ garbles: [115_200] });
   Object.assign(line.trip.uart, { mostAtOnce: 64 });
