@@ -8,6 +8,7 @@ import { judgeVersion } from '../../../firmware/version.js';
 import type { VirtualClock } from '../clock.ts';
 import type { ChipState, Globals, GlobalsOptions } from '../engine/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
+import type { Driver } from '../line/driver.ts';
 import type { PowerState } from '../modem/power.ts';
 import type { CameraWires } from './eye.ts';
 
@@ -33,6 +34,8 @@ export interface ChipOptions {
   /** The switches in NVS; out of the box both are on, after flash.sh Bluetooth is off. */
   radios?: Partial<ChipState['radios']>;
   version?: string;
+  /** Between the line and an engine that loses bursts: one that does not. */
+  driver?: Driver;
   /** JsVars of the engine. */
   memory?: { usage: number; total: number };
 }

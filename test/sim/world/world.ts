@@ -186,14 +186,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     power = state;
     chip?.setStatus(state);
   });
-  const heaps = listHeaps(modem, options.family?.name ?? 'sim7600');
+  const heaps = listHeaps(modem, line);
   const desktop = options.camera && (isSerial(options.camera) ? eyeBoard : lensBoard).board;
   const wires = (options.chip ? boardOf(options.chip.board) : desktop)?.camera;
   const eye: Eye | undefined = options.camera && createEye(clock, options.camera, wires ?? {}, base, (pin, level) => chip?.setPin(pin, level));
   for (const own of [options.modem, options.family?.options]) keepModem(own);
   if (options.chip) {
     const { onPin, ...given } = options.chip;
-    const port = isLossy ? throughDriver(clock, line.dte, undefined, heaps.take) : line.dte;
+    const port = isLossy ? throughDriver(clock, line.dte, options.chip.driver, heaps.take) : line.dte;
     chip = createChip({
       ...given,
       onPin(pin, level) {

@@ -1,0 +1,106 @@
+// A chip with the release's engine, which keeps 64 bytes of what comes within 100 ms: every family by every way, with the copies read back,
+// lists and downloads; what gathers there beyond 60 bytes is on the list of what does no harm, or the test fails (heaps.ts).
+
+import * as assert from 'uvu/assert';
+import { engine2v29 } from '../../sim/line/driver.ts';
+import { wired } from '../../sim/world/board.ts';
+import { harmless, tellUnknown } from '../../sim/world/heaps.ts';
+import { assertOnce, assertServed, bestWays, families, httpWays, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('bursts');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(1) };
+const chip = { board: wired.board };
+/** The same, but nothing is lost: for comparison. */
+const sound = { ...chip, driver: { ...engine2v29, growingBytes: Infinity } };
+
+/** Trouble, but for what is said of the engine at boot. */
+function troubleOf(world: World): string[] {
+  return world.lines.filter(line => / error |; next: /.test(line) && !/ boot: this engine/.test(line));
+}
+
+async function delivers(world: World): Promise<void> {
+  await world.round();
+  assertServed(world, files);
+  assertOnce(world, Object.keys(files));
+  assert.equal(troubleOf(world), []);
+  assert.equal(world.modem.violations, []);
+  assert.is(tellUnknown(world.heaps), '');
+}
+
+for (const way of ways) {
+  for (const verify of ['size', 'content']) {
+    test(`${way.family} by ${way.method}, ${verify}: each image goes once, and nothing that is lost is missed`, () =>
+      within(worldWith(way.family, { files, chip, config: { upload: { method: way.method, verify } } }), delivers));
+  }
+}
+
+for (const way of httpWays) {
+  for (const verify of ['size', 'content']) {
+    test(`${way.family} by ${way.method}, ${verify}, by HTTP: the same`, () =>
+      within(worldWith(way.family, { files, chip, http: {}, config: { upload: { method: way.method, verify } } }), delivers));
+  }
+}
+
+async function asked(world: World, text: string, answer: RegExp): Promise<void> {
+  world.type(text);
+  assert.ok(await world.until(answer, 10), world.lines.slice(-12).join('\n'));
+}
+
+for (const family of families) {
+  test(`${family}: a list and a file come whole, and the line is as fast as before`, () =>
+    within(worldWith(family, { files, chip }), async world => {
+      await world.round();
+      const { dteBaud } = world.line.rates();
+      world.putServed('up/long.bin', noise(5000, 7));
+      if (family !== 'quectel') await asked(world, 'ferry.list("/up")', /end of the list/);
+      await asked(world, 'ferry.get("/up/long.bin")', /is on the card as \/snapferry\/get\/long\.bin, 5000 bytes/);
+      assert.equal(Uint8Array.from(world.read('snapferry/get/long.bin')), noise(5000, 7));
+      assert.is(world.line.rates().dteBaud, dteBaud);
+      assert.is(tellUnknown(world.heaps), '');
+    }));
+}
+
+/** Where each of them comes about, so that the list holds nothing that never does. */
+const occurring: Record<string, { family: FamilyName; modem: object }> = {
+  contexts: { family: 'sim7080', modem: {} },
+  'an operator with a long name': { family: 'ec2x', modem: { operator: 'Ferry '.repeat(40).trim() } },
+};
+
+for (const [title, { family, modem }] of Object.entries(occurring)) {
+  test(`${family}, ${title}: it is lost, and costs less than a second`, async () => {
+    const ms: number[] = [];
+    for (const of of [chip, sound]) {
+      await within(worldWith(family, { files, modem, chip: of }), async world => {
+        const fromMs = world.clock.now();
+        await delivers(world);
+        ms.push(world.clock.now() - fromMs);
+        const lost = world.heaps.long.filter(heap => heap.lostBytes > 0);
+        assert.equal([...new Set(lost.map(heap => heap.known?.title))], of === chip ? [title] : []);
+      });
+    }
+    assert.ok(ms[0]! - ms[1]! < 1000, `${ms[0]} ms, and ${ms[1]} where nothing is lost`);
+  });
+}
+
+for (const { family } of bestWays) {
+  test(`${family}: what is lost costs less than a second in a round`, async () => {
+    const ms: number[] = [];
+    for (const of of [chip, sound]) {
+      await within(worldWith(family, { files, chip: of }), async world => {
+        const fromMs = world.clock.now();
+        await delivers(world);
+        ms.push(world.clock.now() - fromMs);
+      });
+    }
+    assert.ok(ms[0]! - ms[1]! < 1000, `${ms[0]} ms, and ${ms[1]} where nothing is lost`);
+  });
+}
+
+test('of all on the list it is shown where it comes about', () => {
+  assert.equal(harmless.map(({ title }) => title).sort(), Object.keys(occurring).sort());
+});
+
+test.run();
