@@ -24,7 +24,7 @@ const shelves = [
   ['at/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors', 'device/flaws', 'device/lock', 'device/start'],
   ['delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe'],
   ['delivery/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/drive', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take', 'delivery/compare'],
-  ['delivery/http/address', 'delivery/http/acts', 'delivery/http/body', 'delivery/http/choose', 'delivery/http/open', 'delivery/http/clean', 'delivery/http/certificate', 'config/url'],
+  ['delivery/http/address', 'delivery/http/letters', 'delivery/http/acts', 'delivery/http/body', 'delivery/http/choose', 'delivery/http/open', 'delivery/http/clean', 'delivery/http/certificate', 'config/url'],
   ['delivery/ftp/ftp', 'delivery/http/http', 'console/page', 'console/help', 'console/glance', 'console/slice', 'console/greet', 'console/adopt', 'store/handover', 'store/shrink', 'device/about', 'device/typed', 'ends', 'clean'],
   ['delivery/http/send', 'delivery/http/fill', 'delivery/http/post', 'delivery/http/stream', 'delivery/http/judge', 'delivery/http/progress', 'delivery/http/verify', 'delivery/http/found', 'delivery/http/tail', 'delivery/http/fetch', 'delivery/http/refused'],
   ['delivery/http/ask', 'delivery/http/socket', 'delivery/http/write', 'delivery/http/receive', 'delivery/http/answer', 'delivery/http/reading', 'delivery/http/head', 'delivery/http/typed', 'delivery/http/status', 'console/web', 'console/fetch'],

@@ -23,7 +23,7 @@ export const arrows = {
   // the type of a modem and what all modems share, never a vendor
   delivery: ['link', 'source', 'payload', 'modem/modem', 'at'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
-  'delivery/http': ['delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'ports'],
+  'delivery/http': ['delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'clean', 'ports'],
   'delivery/ftp/session': ['delivery', 'link', 'source', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],

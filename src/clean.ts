@@ -46,7 +46,7 @@ function hideCut(text: string, secret: string): string {
 }
 
 /** How many bytes of UTF-8 begin here, of which none is a control character; 0: what is here is none. */
-function lettersAt(bytes: string, at: number): number {
+export function lettersAt(bytes: string, at: number): number {
   const first = bytes.charCodeAt(at);
   const second = bytes.charCodeAt(at + 1);
   const length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;

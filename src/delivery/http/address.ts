@@ -5,6 +5,7 @@ import type { Image } from '../../source/source';
 import { rootOf } from '../../source/walk';
 import { safeFolder, valueOf } from '../names';
 import type { DeliveryTrip } from '../trip';
+import { inUtf8 } from './letters';
 
 /** Between the parts of a form: another one each time, so that nobody can put it into an image. A copy in the modem keeps its own. */
 function setBoundary(trip: DeliveryTrip): void {
@@ -20,20 +21,24 @@ function plain() {
 /** The image's folder below `images.folder`, with a slash at its end; empty for the root itself. */
 function pathOf(trip: DeliveryTrip, image: Image): string {
   const below = safeFolder(image.folder, rootOf(trip.config!['images.folder']), plain(), trip.hash);
-  return below ? below + '/' : '';
+  return below ? inUtf8(below) + '/' : '';
+}
+
+function fileOf(image: Image): string {
+  return inUtf8(image.as || image.name);
 }
 
 /** The image's path on the server, for a person. */
 export function nameOf(trip: DeliveryTrip): string {
   const image = trip.attempt.image!;
-  return pathOf(trip, image) + (image.as || image.name);
+  return pathOf(trip, image) + fileOf(image);
 }
 
-/** A text of config.json with its placeholders filled. */
+/** A text of config.json, which is UTF-8, with its placeholders filled. */
 function fillFor(trip: DeliveryTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image!;
   return text.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) {
-    const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? image.as || image.name : valueOf(placeholder, trip.config!['device'], trip.attempt.date);
+    const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(image) : valueOf(placeholder, trip.config!['device'], trip.attempt.date);
     return isUrl ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
   });
 }
@@ -72,7 +77,7 @@ export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
     return part(trip, name, '') + fillFor(trip, form.fields![name]!, false) + '\r\n';
   });
   return {
-    head: fields.join('') + part(trip, form.file, '; filename=' + inQuotes(image.as || image.name) + '\r\nContent-Type: ' + typeOf(image.name)),
+    head: fields.join('') + part(trip, form.file, '; filename=' + inQuotes(fileOf(image)) + '\r\nContent-Type: ' + typeOf(image.name)),
     tail: '\r\n--' + trip.http.boundary + '--\r\n'
   };
 }

@@ -7,6 +7,7 @@ import { isUnsafe } from '../../../src/at/match.ts';
 import { checkConfig, type Config } from '../../../src/config/keys.ts';
 import { authorizationOf, headOf, nameOf, setAddress, wrapOf } from '../../../src/delivery/http/address.ts';
 import type { DeliveryTrip } from '../../../src/delivery/trip.ts';
+import { decode437, encode437 } from '../../sim/card/fat.ts';
 import { sceneOf } from '../trip.ts';
 
 const test = suite('address');
@@ -72,11 +73,41 @@ for (const { title, given, target } of targets) {
   });
 }
 
-test('every byte value in a name comes as itself where RFC 3986 (2.3) leaves it, else as %XX', () => {
+test('every byte value in a name comes as itself where RFC 3986 (2.3) leaves it, else as %XX of UTF-8: a chip\'s card has code page 437', () => {
   for (const byte of everyByte.filter(one => one !== '/')) {
-    const expected = /[A-Za-z0-9._~-]/.test(byte) ? byte : `%${Buffer.from(byte, 'latin1').toString('hex').toUpperCase()}`;
+    const bytes = Buffer.from(decode437(byte)).toString('hex').toUpperCase();
+    const expected = /[A-Za-z0-9._~-]/.test(byte) ? byte : bytes.replace(/../g, '%$&');
     assert.is(tripFor({ name: `a${byte}b` }).bag['target'], `/100CAM/a${expected}b`);
   }
+});
+
+// a chip's card
+
+const of437 = (text: string) => encode437(text)!;
+
+for (const name of ['Bild für Ä.jpg', 'Straße.jpg', 'niño.JPG', 'Ä', 'été ü', 'Äß²', '½ Ω √.jpg', '█▄.jpg']) {
+  test(`${name} in code page 437 goes as UTF-8 into the URL, the form and the log`, () => {
+    const encoded = encodeURIComponent(name);
+    const trip = tripFor({ folder: `/DCIM/${of437(name)}`, name: of437(name) });
+    assert.is(trip.bag['target'], `/${encoded}/${encoded}`);
+    assert.is(nameOf(trip), latin(`${name}/${name}`));
+    const form = tripFor({ config: { 'http.form': { file: 'f', fields: { key: latin('ü {path}{name}') } } }, folder: `/DCIM/${of437(name)}`, name: of437(name) });
+    assert.ok(wrapOf(form).head.includes(latin(`filename="${name}"`)));
+    assert.ok(wrapOf(form).head.includes(`\r\n\r\n${latin(`ü ${name}/${name}`)}\r\n`));
+  });
+}
+
+test('what is UTF-8 already stays: the engine of a desktop, and the values of config.json', () => {
+  for (const name of ['Bild für Ä.jpg', '日本.jpg', '😀.jpg', 'ÄÖÜ']) {
+    assert.is(tripFor({ name: latin(name), config: { 'device': latin('hütte'), 'http.url': 'http://h/{device}/{name}' } }).bag['target'], encodeURI(`/hütte/${name}`));
+  }
+});
+
+test('a name that is made safe keeps its digest: it is of the name as the card has it', () => {
+  const folder = of437('Ä.');
+  const trip = tripFor({ folder: `/DCIM/${folder}` });
+  assert.match(trip.bag['target']!, /^\/%C3%84-[0-9a-z]+\/IMG_0001\.JPG$/i);
+  assert.ok(trip.bag['target']!.includes(trip.hash(folder)));
 });
 
 test('every folder stays below the one of the URL', () => {

@@ -9,13 +9,15 @@ import { authorityOf } from '../../sim/server/certificates.ts';
 import { account, type RunningDaemon } from '../../sim/server/daemon.ts';
 import { startNginx, whyNoNginx } from '../../sim/server/nginx.ts';
 import { errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
-import { digest, noise } from '../../sim/world/world.ts';
+import { digest, noise, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
 const test = crossed('rounds to real web servers');
 
-const images = { '100CAM/IMG_0001.JPG': noise(20_003), '100CAM/A b+é.JPG': noise(1460, 2), '101CAM/IMG_0001.JPG': noise(5, 3) };
-const files = Object.fromEntries(Object.entries(images).map(([path, bytes]) => [`DCIM/${path}`, bytes]));
+type Images = Record<string, Uint8Array>;
+const images: Images = { '100CAM/IMG_0001.JPG': noise(20_003), '100CAM/A b+é.JPG': noise(1460, 2), '101CAM/IMG_0001.JPG': noise(5, 3) };
+/** All of code page 437, by which the engine of a chip names them. */
+const letters: Images = { '100CAM/Ä ß.JPG': noise(700), '101CAM/niño.JPG': noise(701, 2), '101CAM/½ Ω √.JPG': noise(5, 3) };
 const families: FamilyName[] = ['sim7600', 'sim800', 'sim7080'];
 const own: Record<FamilyName, string> = { sim7600: 'AT+HTTPPOSTFILE=', sim800: 'AT+HTTPACTION=1', sim7080: '', quectel: '', a76xx: '', ec2x: '' };
 const sending = /^AT\+(HTTPPOSTFILE=|HTTPACTION=1|CIPSEND=|CCHSEND=|CASEND=)/;
@@ -55,13 +57,16 @@ const cases: Case[] = [
 
 const brief = (all: Record<string, Uint8Array>) => Object.fromEntries(Object.entries(all).map(([path, bytes]) => [path, digest(bytes)]).sort());
 
-async function carry({ start, http, placed = path => path, isOwn, isBlind }: Case, family: FamilyName): Promise<void> {
+interface Given extends Pick<WorldOptions, 'chip'> { images: Images }
+
+async function carry({ start, http, placed = path => path, isOwn, isBlind }: Case, family: FamilyName, given: Given): Promise<void> {
   const server = await start();
+  const files = Object.fromEntries(Object.entries(given.images).map(([path, bytes]) => [`DCIM/${path}`, bytes]));
   try {
     const config = JSON.stringify({ device: 'hut-3', network: { apn: 'internet' }, http: http(server.url, family) });
-    await within(worldWith(family, { files: { ...files, [ca.slice(1)]: authorityOf() }, config }), async world => {
+    await within(worldWith(family, { files: { ...files, [ca.slice(1)]: authorityOf() }, config, ...(given.chip && { chip: given.chip }) }), async world => {
       await world.round();
-      const expected = brief(Object.fromEntries(Object.entries(images).map(([path, bytes]) => [placed(path), bytes])));
+      const expected = brief(Object.fromEntries(Object.entries(given.images).map(([path, bytes]) => [placed(path), bytes])));
       assert.equal(brief(server.files()), expected);
       assert.is(errorsOf(world), '');
       assert.is(world.lines.some(line => /what a form has sent has no URL/.test(line)), isBlind === true);
@@ -81,7 +86,8 @@ async function carry({ start, http, placed = path => path, isOwn, isBlind }: Cas
 
 for (const one of cases) {
   if (one.missing) test(`${one.title}, left out: ${one.missing}`, () => console.log(`left out: ${one.missing}`));
-  else for (const family of families) test(`${family}: ${one.title}: every image byte for byte, once`, () => carry(one, family));
+  else for (const family of families) test(`${family}: ${one.title}: every image byte for byte, once`, () => carry(one, family, { images }));
+  if (!one.missing) test(`a chip: ${one.title}: letters beyond ASCII arrive as they are on the card`, () => carry(one, 'sim7600', { images: letters, chip: { board: 'lilygo-t-sim7600', version: '2v29.96' } }));
 }
 
 test.run();
