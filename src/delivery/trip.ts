@@ -147,7 +147,7 @@ export interface Http {
   /** What tells this address from others, in the journal's records of refusals; how often the server has begun to take what it refused. */
   address?: string | undefined;
   freed?: number;
-  /** When it refused one last, by the chip's clock and the network's. */
+  /** When it refused one last: by the clock of this start, and by the one that goes on in deep sleep. */
   refusedMs?: number;
   since?: number;
   /** Which of these is tried again: its path; so many are passed over before, so many were, and the path of the first of them. */

@@ -33,11 +33,10 @@ function recall(trip: DeliveryTrip): void {
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));
 }
 
-/** Long enough after the last refusal: by the chip's clock, or over a sleep by the network's. */
+/** Long enough after the last refusal: by the clock of this start, or over a sleep by the one that goes on in it. */
 function isStale(trip: DeliveryTrip): boolean {
-  const now = trip.calendar.seconds();
   const since = trip.http.since!;
-  return trip.clock.now() - trip.http.refusedMs! > staleMs || (since > 0 && now > 0 && Math.abs(now - since) * 1000 > staleMs);
+  return trip.clock.now() - trip.http.refusedMs! > staleMs || (since > 0 && Math.abs(trip.sleep.seconds() - since) * 1000 > staleMs);
 }
 
 /** Each time another one: those that were tried before are passed over, as long as there are others. */
@@ -55,7 +54,7 @@ function isTurn(trip: DeliveryTrip, path: string): boolean {
 
 function noteTime(trip: DeliveryTrip, turn: number): void {
   trip.http.refusedMs = trip.clock.now();
-  trip.http.since = Math.floor(trip.calendar.seconds());
+  trip.http.since = Math.floor(trip.sleep.seconds());
   save(trip, turn);
 }
 
