@@ -11,6 +11,8 @@ import type { DeliveryTrip } from './trip';
 
 /** As much as is read back in one piece. */
 const mostHeld = 1024;
+/** What is longer than the image by more goes on for ever. */
+const mostBeyond = 65536;
 
 /** Runs the script, and ends with it. */
 export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
@@ -40,6 +42,7 @@ export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | '
     held += bytes;
     // the server gives all of it at one go
     if (held.length >= mostHeld) compare();
+    if (read > image.size + mostBeyond) trip.chat.abort(fault('content-differs', 'the copy that was read back', 'broken off after ' + inBytes(read)));
   }
 
   const end: OnEnd = function (ended, wrong) {

@@ -113,6 +113,8 @@ export interface Server {
   noResume?: boolean;
   /** It gives neither size nor listing; false: it gave one for the image before. */
   isMute?: boolean | undefined;
+  /** Its listing was too long, or too slow. */
+  hasNoList?: boolean;
   /** It has logged in this modem, later than a greeting is waited for. */
   isSlow?: boolean;
   /** A long wait for its login was in vain, and it has logged nobody in since. */

@@ -83,6 +83,11 @@ test('from the modem: refused, which is told, and the copy on the server is read
   assert.equal([rest, open], ['17', 0]);
 });
 
+test('from the server, without an end: it is broken off', async () => {
+  const { end, code, line, open } = await compare('get', { copy: Array.from({ length: 200 }, () => `+GET: DATA,${whole.length}\r\n${whole}`) });
+  assert.equal([end, code, line, open], ['broken', 'content-differs', 'broken off after 69000 bytes', 0]);
+});
+
 test('from the server, one byte too many', async () => {
   const { end, code, line } = await compare('get', { copy: `${whole}x` });
   assert.equal([end, code, line], ['refused', 'content-differs', '3001 bytes read back of 3000']);

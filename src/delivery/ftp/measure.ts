@@ -28,6 +28,10 @@ function isCut(wrong: Fault | undefined): boolean {
 
 /** Of the one name first, since a whole directory can be long. @param isBrief of that alone */
 function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: OnMeasured, onEnd: OnEnd): void {
+  if (trip.server.hasNoList) {
+    onMeasured('untold');
+    return;
+  }
   const listing = createListing(trip.bag['name']!);
   runScript(trip, script, function (end, wrong) {
     if (end === 'broken' || isCut(wrong)) onEnd(end, wrong);

@@ -15,7 +15,7 @@ export interface Answer {
   got: number;
   /** Nothing more is to come. */
   isWhole?: boolean;
-  /** It is no answer of HTTP. */
+  /** It is no answer of HTTP, or goes on for ever. */
   isForeign?: boolean;
   /** Where a redirection leads: its host alone. */
   location?: string;

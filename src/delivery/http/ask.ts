@@ -38,7 +38,8 @@ function askSocket(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
   exchange(trip, {
     method: 'GET', head: headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to), onBody: question.take,
     isEnough: function (answer) {
-      return answer.got > question.to + mostBeyond || (answer.length !== undefined && !question.isToRead(answer.status, answer.length));
+      return answer.status >= 300 || answer.got > question.to + mostBeyond
+        || (answer.length !== undefined && !question.isToRead(answer.status, answer.length));
     }
   }, function (answer) { question.onAnswer(answer.status, answer.length === undefined ? answer.got : answer.length); }, onEnd);
 }

@@ -8,8 +8,9 @@ import type { Reading } from './reading';
 const longestLine = 200;
 /** Of a status line. */
 const longestReason = 60;
-/** More than servers send; what goes on beyond it goes on for ever. */
-const mostHead = 16384;
+/** More than servers send beside the body; what goes on beyond it goes on for ever. A chunk of one byte has five more around it. */
+export const mostHead = 16384;
+const mostAround = 5;
 
 /** The next line of it, or a part of one. @returns what stands behind it */
 export function readLine(answer: Answer, reading: Reading, bytes: string): string {
@@ -69,7 +70,6 @@ export function readLine(answer: Answer, reading: Reading, bytes: string): strin
   function takeSize(text: string): void {
     const digits = text.split(';')[0]!.trim();
     reading.left = parseInt(digits, 16);
-    reading.headBytes = 0;
     if (/^[0-9A-Fa-f]+$/.test(digits)) reading.phase = reading.left ? 'chunk' : 'trailer';
     else endForeign();
   }
@@ -86,8 +86,8 @@ export function readLine(answer: Answer, reading: Reading, bytes: string): strin
   const at = bytes.indexOf('\n');
   const part = at < 0 ? bytes : bytes.slice(0, at);
   reading.line = (reading.line + part).slice(0, longestLine);
-  reading.headBytes += part.length;
-  if (reading.headBytes > mostHead) endForeign();
+  reading.headBytes += at < 0 ? part.length : at + 1;
+  if (reading.headBytes > mostHead + mostAround * answer.got) endForeign();
   if (at < 0) return '';
   const whole = reading.line.slice(-1) === '\r' ? reading.line.slice(0, -1) : reading.line;
   reading.line = '';

@@ -4,6 +4,8 @@ import type { OnEnd } from '../../at/step';
 import { fault } from '../../fault';
 import { pieceBytes } from '../../link/baud';
 import { listenWith } from '../../link/script';
+import { airMs } from '../../modem/modem';
+import { inBytes } from '../../text';
 import { runRows, scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 import type { Answer } from './answer';
@@ -15,6 +17,8 @@ export const lateMs = 3000;
 const lookMs = 300;
 /** Of a head, which is kept until it is read. */
 const headBytes = 512;
+/** An answer may take so many times as long as it may pause; and the time that its bytes take over the slowest network. */
+const mostPauses = 3;
 
 /** An FTP server that has closed its session meanwhile is another matter. */
 function isLinkLost(trip: DeliveryTrip): boolean {
@@ -23,7 +27,8 @@ function isLinkLost(trip: DeliveryTrip): boolean {
 
 /** Reads until the answer is whole. @param patienceMs without a byte */
 export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Request, patienceMs: number, onEnd: OnEnd): void {
-  let heardMs = trip.clock.now();
+  const startMs = trip.clock.now();
+  let heardMs = startMs;
   let seen = 0;
   /** Read once the script is over: both would not fit into memory beside each other. */
   let head = '';
@@ -43,6 +48,7 @@ export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Reque
     trip.bag['piece'] = '' + Math.min(pieceBytes(trip), answer.hasHead ? Infinity : headBytes);
     runRows(trip, scriptOf(trip, 'receive', 0), 0, function (end, wrong) {
       const isClosed = !!trip.chat.heard();
+      const allMs = trip.clock.now() - startMs;
       const quietMs = trip.clock.now() - heardMs;
       const read = head;
       head = '';
@@ -50,6 +56,7 @@ export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Reque
       if (seen > before) heardMs = trip.clock.now();
       if (end === 'broken') onEnd(end, wrong);
       else if (isOver()) onEnd('done');
+      else if (allMs > mostPauses * patienceMs + airMs(seen)) onEnd('refused', fault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
       else if (seen > before) trip.clock.after(0, look);
       else if (isClosed && quietMs > lateMs) onEnd(answer.close() ? 'done' : 'refused', fault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
       else if (isLinkLost(trip) || quietMs > patienceMs) onEnd('refused', fault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));

@@ -9,6 +9,7 @@ import { isOfCard } from '../stage';
 import type { DeliveryTrip } from '../trip';
 import { createAnswer, type Answer, type OnBody, type OnField } from './answer';
 import { doubtServer, tellProof } from './certificate';
+import { mostHead } from './head';
 import { lateMs, receiveAnswer } from './receive';
 import { listenForEnd, writeRequest } from './write';
 
@@ -56,8 +57,8 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
       onEnd(end, wrong);
     } else hangUp(function () {
       // an upload is answered by its status, a question by all that was asked for
-      if (answer && (answer.status >= 300 || (answer.status >= 200 && isSent && (end === 'done' || request.method !== 'GET')))) onAnswer(answer);
-      else if (answer && answer.isForeign) onEnd('refused', fault('unknown', request.method, 'the answer is not HTTP'));
+      if (answer && (answer.status >= 300 || (answer.status >= 200 && isSent && ((end === 'done' && !answer.isForeign) || request.method !== 'GET')))) onAnswer(answer);
+      else if (answer && answer.isForeign) onEnd('refused', fault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));
       else onEnd(end === 'done' ? 'refused' : end, doubtServer(trip, wrong || fault('server-closed', request.method)));
     });
   }

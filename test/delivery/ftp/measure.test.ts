@@ -64,6 +64,7 @@ const cases: { title: string; server: Server; given?: Given; isBrief?: boolean; 
   { title: 'no socket for the listing: the data connection is gone', server: { size: 10, own: 10 }, given: { modem: sim7600() }, code: 'network', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
   { title: 'in brief the whole directory is not asked for', server: { size: 'ERROR', own: 9, all: line(77) }, isBrief: true, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
   { title: 'after the news of a loss no listing is asked for', server: { size: 9, own: line(9) }, given: { link: { lost: 'network' } }, code: 'network', asks: ['AT+CFTPSSIZE='] },
+  { title: 'a listing that was too long before is not asked for', server: { size: 'ERROR', own: line(77) }, given: { server: { hasNoList: true } }, found: 'untold', asks: ['AT+CFTPSSIZE='] },
   { title: 'a modem that says nothing', server: { size: undefined }, code: 'silent', asks: ['AT+CFTPSSIZE=', 'AT'] },
 ];
 for (const { title, server, given, isBrief, found, code, asks } of cases) {

@@ -106,6 +106,10 @@ const cases: Case[] = [
   { title: 'a status that only begins like one', text: head('HTTP/1.1 200OK'), status: 0, whole: 'itself', isForeign: true },
   { title: 'no blank before it', text: head('HTTP/1.1200'), status: 0, whole: 'itself', isForeign: true },
   { title: 'bytes that are no text', text: '\x15\x03\x01\0\x02\x02\x0a', status: 0, whole: 'itself', isForeign: true },
+  { title: 'empty lines for ever', text: '\r\n'.repeat(9000), status: 0, whole: 'itself', isForeign: true },
+  { title: 'empty lines for ever in place of a chunk', text: `${head(ok, chunked)}1\r\nA\r\n${'\n'.repeat(17_000)}`, status: 200, body: 'A', whole: 'itself', isForeign: true },
+  { title: 'chunks of one byte: as many as there are', text: `${head(ok, chunked)}${'1\r\nA\r\n'.repeat(9000)}0\r\n\r\n`, status: 200, body: 'A'.repeat(9000), whole: 'itself' },
+  { title: 'chunks with extensions, longer in all than a head', text: `${head(ok, chunked)}${`1;${'x'.repeat(1700)}\r\nA\r\n`.repeat(9)}${`1;${'x'.repeat(1700)}\r\n`}`, status: 200, body: 'A'.repeat(9), whole: 'itself', isForeign: true },
   { title: 'a head that never ends', text: head(...Array.from({ length: 9 }, () => 'HTTP/1.1 200 OK')).slice(0, -2) + 'x'.repeat(20_000), status: 200, whole: 'itself', isForeign: true },
 ];
 

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runScript } from '../../../../src/delivery/ftp/session/run.ts';
+import { listenWith } from '../../../../src/link/script.ts';
 import type { Rows, ScriptName } from '../../../../src/modem/modem.ts';
 import { modemOf, wayOf } from '../../receiver.ts';
 import { sceneOf, type Given } from '../../trip.ts';
@@ -62,6 +63,49 @@ test('the first operation of a session waits for its server as for a login: a mi
 test('what asks no server is no first operation', async () => {
   const { trip } = await run('close', {}, { isUngreeted: true });
   assert.is(!!trip.session.isUngreeted, true);
+});
+
+/** A modem that lists so many bytes in each block, and so often, until it is broken off. */
+async function listed(name: 'list' | 'get', blockBytes: number, everyMs: number, blocks: number) {
+  const rows: Rows = [{ say: 'AT+LIST', result: '0', data: '+LIST: DATA,{len}', ms: 90_000 }];
+  let taken = 0;
+  const scene = sceneOf({
+    modem: modemOf([way], { list: rows, get: rows }), throttle: { way },
+    hear: (_text, line) => {
+      line.say('\r\nOK\r\n');
+      const block = (left: number): void => {
+        line.say(left ? `\r\n+LIST: DATA,${blockBytes}\r\n${'x'.repeat(blockBytes)}` : '\r\n+LIST: 0\r\n');
+        if (left) line.clock.after(everyMs, () => block(left - 1));
+      };
+      line.clock.after(everyMs, () => block(blocks));
+    },
+  });
+  const ended = await scene.end(onEnd => runScript(scene.trip, name, onEnd, listenWith(scene.trip, bytes => { taken += bytes.length; })), 48 * 3_600_000);
+  return { ...scene, ...ended, taken, warned: scene.lines.filter(line => /the listing of the folder is too long or too slow/.test(line)).length };
+}
+
+test('a listing of 250,000 bytes is read whole', async () => {
+  const { end, taken, trip, warned } = await listed('list', 1000, 20, 250);
+  assert.equal([end, taken, !!trip.server.hasNoList, warned], ['done', 250_000, false, 0]);
+});
+
+test('a listing without an end is broken off, told of, and not asked for again', async () => {
+  const { end, code, taken, trip, warned } = await listed('list', 1000, 20, 1e6);
+  assert.equal([end, code, taken, trip.server.hasNoList, warned], ['broken', 'session', 262_000, true, 1]);
+});
+
+for (const name of ['list', 'get'] as const) {
+  test(`${name}: a byte each 80 seconds holds nobody for longer than seven minutes`, async () => {
+    const { end, code, ms, line, warned } = await listed(name, 1, 80_000, 1e6);
+    assert.equal([end, code, warned], ['broken', 'server-timeout', name === 'list' ? 1 : 0]);
+    assert.match(line!, /^broken off after 5 bytes in \d+ s$/);
+    assert.ok(ms < 420_000, `${ms} ms`);
+  });
+}
+
+test('a file that comes slowly is read whole: 100 bytes a second for an hour', async () => {
+  const { end, taken } = await listed('get', 1000, 10_000, 360);
+  assert.equal([end, taken], ['done', 360_000]);
 });
 
 test.run();
