@@ -29,7 +29,7 @@ export interface Copies {
   /** A copy from before may lie in the modem under the image's name. */
   mayHaveCopy: boolean;
   /**
-   * The path of the image of which the server has a beginning that is nobody else's: the upload broke, and no byte was lost on
+   * The path of the image of which the server has a beginning, or all, that is nobody else's: the upload broke, and no byte was lost on
    * the line. With a `=` in front: the server has confirmed the whole image under its temporary name.
    */
   sound: string;

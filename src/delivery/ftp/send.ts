@@ -78,7 +78,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       // what a put that broke has left is the beginning of this image, and not what lay there before
       const isRest = script === 'streamOn' || script === 'resume';
       const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
-      const isSound = end === 'refused' && !isLoss(wrong!.code) && !isOfCard(wrong!.code) && isOurs && canGoOn(trip, isStream ? 'streamOn' : 'resume');
+      const isSound = end === 'refused' && !isLoss(wrong!.code) && !isOfCard(wrong!.code) && isOurs && (!isStream || canGoOn(trip, 'streamOn'));
       trip.copies.sound = isSound ? image().path : '';
       if (end === 'done') {
         if (isTemporary(trip)) trip.copies.sound = '=' + image().path;

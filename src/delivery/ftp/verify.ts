@@ -38,15 +38,12 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** What a try before has left under the temporary name: all of it, where only the answer to the question after it was lost. */
+  /** What a try before has left under the temporary name: all of it, where only an answer after it was lost. */
   function askTemporary(onEnd: OnEnd): void {
-    const isConfirmed = trip.copies.sound === '=' + image().path;
     trip.attempt.serverBytes = 0;
-    if (!isConfirmed && trip.copies.sound !== image().path) onEnd('refused');
+    if (trip.copies.sound !== image().path && trip.copies.sound !== '=' + image().path) onEnd('refused');
     else askSize(measureBegun, function (found) {
-      const isWhole = isConfirmed && !!trip.attempt.isVerified;
-      trip.attempt.isVerified = isWhole;
-      if (isWhole) compareStored(function (end, wrong) {
+      if (trip.attempt.isVerified) compareStored(function (end, wrong) {
         trip.attempt.isVerified = end === 'done';
         if (end !== 'done') onEnd(end, wrong);
         else {

@@ -158,7 +158,7 @@ const breaks: { title: string; asked: Asked; end: Ended['end']; code: string; is
   { title: 'in a directory of its own, it is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', isSound: true, staged: '' },
   { title: 'elsewhere it may be somebody else\'s file', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { way: plain } }, end: 'refused', code: 'put-denied', isSound: false, staged: '' },
   { title: 'deleted before, and seen to be gone: it is the image\'s', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true } }, end: 'refused', code: 'put-denied', isSound: true, staged: '' },
-  { title: 'a modem that cannot go on', asked: { says: { PUT: ['ERROR'] }, throttle: { way: plain }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', isSound: false, staged: '' },
+  { title: 'a modem that cannot go on: all of it may be there', asked: { says: { PUT: ['ERROR'] }, throttle: { way: plain }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', isSound: true, staged: '' },
   { title: 'the copy in the modem is gone', asked: { says: { PUT: ['+CME ERROR: 10'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'sim-missing', isSound: true, staged: path },
   { title: 'no answer', asked: { says: { PUT: [] } }, end: 'broken', code: 'silent', isSound: false, staged: path },
 ];

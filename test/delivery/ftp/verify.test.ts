@@ -107,14 +107,19 @@ test('what a broken upload has left under the temporary name counts where it is 
   }
 });
 
-const confirmed: { title: string; left: number; end: Ended['end']; code?: string; isVerified: boolean; rename?: string[]; verify?: 'content' }[] = [
+const confirmed: { title: string; left: number; end: Ended['end']; code?: string; isVerified: boolean; rename?: string[]; verify?: 'content'; isBroken?: boolean }[] = [
   { title: 'all of it: it gets its name', left: size, end: 'done', isVerified: true },
   { title: 'a part: it goes again, from its first byte', left: 3000, end: 'refused', isVerified: false },
   { title: 'nothing', left: 0, end: 'refused', isVerified: false },
   { title: 'all of it, and its content is another', left: size, verify: 'content', end: 'refused', code: 'content-differs', isVerified: false },
+  // the server hung up after the last byte and before its 226: nothing was lost, so all of it is the image
+  { title: 'all of it, unconfirmed: it gets its name', isBroken: true, left: size, end: 'done', isVerified: true },
+  { title: 'a part, unconfirmed: it goes again', isBroken: true, left: 3000, end: 'refused', isVerified: false },
+  { title: 'a byte too many, unconfirmed: it goes again', isBroken: true, left: size + 1, end: 'refused', isVerified: false },
+  { title: 'all of it, unconfirmed, and its content is another', isBroken: true, left: size, verify: 'content', end: 'refused', code: 'content-differs', isVerified: false },
 ];
-for (const { title, left, end, code, isVerified, verify } of confirmed) {
-  test(`what the server has confirmed lies under the temporary name: ${title}`, async () => {
+for (const { title, left, end, code, isVerified, verify, isBroken } of confirmed) {
+  test(`what lies under the temporary name when its upload ended: ${title}`, async () => {
     let name = 'A.part';
     const scene = sceneOf({
       modem: modemOf([file], { ...scripts, rename: [{ say: 'AT+RENAME', ms: 5000 }] }, { isCode: () => false, hasRename: true }), image: { size },
@@ -127,7 +132,7 @@ for (const { title, left, end, code, isVerified, verify } of confirmed) {
         return command === 'AT+LIST' ? ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'] : command === 'AT+RENAME' ? ['OK'] : ['ERROR'];
       },
     });
-    scene.trip.copies.sound = `=${path}`;
+    scene.trip.copies.sound = isBroken ? path : `=${path}`;
     const ended = await scene.end(onEnd => createVerifyHandlers(scene.trip)['checking']!(onEnd));
     assert.equal([ended.end, ended.code, !!scene.trip.attempt.isVerified, name], [end, code, isVerified, end === 'done' ? 'A.JPG' : 'A.part']);
   });

@@ -1,7 +1,7 @@
 // Where the modem renames, the name that was given is asked for: the line may have garbled it.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isDelivered, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isCounted, isDelivered, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
@@ -71,6 +71,16 @@ for (const way of renaming) {
       assert.match(errorsOf(world), /IMG_0001\.JPG: the server (does not hold the whole image .*no longer reported|refused the command \(AT\+Q?FTPLIST)/);
       assertOnce(world, Object.keys(files));
     }));
+
+  // a stream that nobody counts may hold filler, and into a folder from before somebody else may have put what lies there
+  for (const isOld of isCounted(way) ? way.method === 'efs' ? [false] : [false, true] : []) {
+    test(`${way.family} by ${way.method}: the server hangs up after the last byte and before its 226, ${isOld ? 'in a folder from before' : 'in a new folder'}: it gets its name, and goes once`, () =>
+      within(worldWith(way.family, { files, config: configOf(way), server: { faults: [{ verb: 'STOR', nth: 1, how: { closeAt: 1 } }] } }), async world => {
+        if (isOld) world.putServed('up/100CAM/other.txt', 'a file');
+        await deliver(world);
+        assertOnce(world, Object.keys(files));
+      }));
+  }
 }
 
 test.run();
