@@ -26,7 +26,7 @@ const elsewhere: Record<string, string[]> = {
   'device/about': ['stories/console/page'],
   'device/camerapipes': ['device/camerabus'],
   'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
-  'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/uart': ['stories/line/flow'],
+  'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start': ['stories/console/doors'], 'delivery/http/letters': ['delivery/http/address'], 'clean': ['log'], 'mask': ['log'],
   'ends': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
   'round/shooting': ['round/rest', 'stories/camera/shot'],
   'source/camera/again': ['source/camera/shot'], 'source/camera/due': ['source/camera/shots'], 'source/camera/end': ['source/camera/shot'], 'source/camera/keep': ['source/camera/shot'],
@@ -68,11 +68,13 @@ test('every test that stands as src does has its file there', () => {
   assert.equal(tests.filter(name => rooms.includes(name.split('/')[0]!) && !sources.includes(name) && !ofRooms.includes(name)), []);
 });
 
-/** All that a file imports, and what that imports. */
+/** All that a file imports or runs as a program of its own (device/module.ts), and what that imports. */
 function reach(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file) || !existsSync(file)) return seen;
   seen.add(file);
-  for (const [, name] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+?)(?:\.[jt]s)?';/g)) reach(`${resolve(dirname(file), name!)}.ts`, seen);
+  const text = readFileSync(file, 'utf8');
+  for (const [, name] of text.matchAll(/programOf<\w+>\('([^']+)'/g)) reach(join(src, `${name!}.ts`), seen);
+  for (const [, name] of text.matchAll(/from '(\.[^']+?)(?:\.[jt]s)?';/g)) reach(`${resolve(dirname(file), name!)}.ts`, seen);
   return seen;
 }
 

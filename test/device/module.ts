@@ -17,9 +17,10 @@ export function programOf<Module>(name: string, exported: keyof Module & string,
   const source = readFileSync(fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url)), 'utf8');
   const { outputText } = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.CommonJS, removeComments: true } });
   // the engine hoists no functions
-  const code = outputText.replace(/^"use strict";|^Object\.defineProperty\(exports.*$|^exports\.\w+ = .*$/gm, '');
+  const code = outputText.replace(/^"use strict";|^Object\.defineProperty\(exports.*$|^exports\.\w+ = (?!\d).*$/gm, '');
   const given = Object.entries(imports).map(([path, text]) => `${JSON.stringify(path)}: ${text}`).join(', ');
   return `var given = { ${given} };
+var exports = {};
 var create = (function (require) { ${code}
 return ${exported}; })(function (name) { return given[name] || require(name); });
 function tell(x) { console.log("told " + JSON.stringify(x)); }

@@ -86,7 +86,7 @@ function createTarget(babble: Babble) {
     bag = {};
     chat.run({
       script, bag, valueFor: name => (/when|is[A-Z]/.test(name) ? '' : '5'), payload: emptyPayload(clock, babble.pick),
-      onLine: line => assert.ok(line.length <= longestLine, `a line of ${line.length}`),
+      onLine: line => assert.ok(line.length <= longestLine + 1, `a line of ${line.length}`),
       onEnd: end => { ended = end; },
     });
   }
