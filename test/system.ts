@@ -12,6 +12,7 @@ const terminals: Need = { lacking: ['win32'], what: 'pairs of terminals' };
 
 /** By their path in test/. */
 export const needs: Record<string, Need> = {
+  'chip/machine': shell,
   'demo/modem': terminals,
   'device/camerabus': pipes,
   'device/cameraline': terminals,

@@ -11,7 +11,10 @@ const patterns = ['starting', 'searching', 'sending', 'delivered', 'noCard', 'ba
 const page = readFileSync(new URL('../../../docs/operation.md', import.meta.url), 'utf8');
 const rows = page.split('## The light')[1]!.split('##')[0]!.split('\n').filter(line => line.startsWith('| ')).slice(1).map(line => line.slice(2, -2).split(' | '));
 
-test('every row of docs/operation.md, word for word', () => {
+test('every row of docs/operation.md, word for word, but for the one while no firmware runs that the page could ask', () => {
+  const off = rows.findIndex(([shows]) => shows === 'five flashes and a pause');
+  assert.ok(off >= 0);
+  rows.splice(off, 1);
   assert.equal(patterns.map(pattern => [glowOf(pattern).shows, glowOf(pattern).means]), rows.map(([shows, means]) => [shows, means!.replaceAll('`', '')]));
 });
 

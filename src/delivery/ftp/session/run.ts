@@ -21,7 +21,7 @@ const mostBytes = 262144;
 const mostMs = 360000;
 
 /** Breaks off what a server sends for ever, or too slowly: it would hold the camera for days. A listing is not asked for again then. */
-function bounded(trip: DeliveryTrip, name: ScriptName, payload: Payload): Payload {
+function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload): Payload {
   const take = payload.take;
   const startMs = trip.clock.now();
   let seen = 0;
@@ -29,7 +29,8 @@ function bounded(trip: DeliveryTrip, name: ScriptName, payload: Payload): Payloa
     seen += part.length;
     const ms = trip.clock.now() - startMs;
     const isTooLong = name !== 'get' && seen > mostBytes;
-    if (!isTooLong && ms <= mostMs + airMs(seen)) {
+    // some modems fetch all of a file before they hand out its first byte
+    if (!isTooLong && ms <= mostMs + airMs(name === 'get' ? Math.max(seen, bytes) : seen)) {
       take(part, isLast);
       return;
     }
@@ -50,7 +51,7 @@ export function runScript(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, pa
   const told = trip.session.isIn || !(has(transfers, '|' + name + '|') || rows.some(showsLogin)) ? onEnd : telling(trip, onEnd);
   const isFirst = trip.session.isUngreeted && rows.some(function (row) { return !!row.greets; });
   const isLong = has(longAnswers, '|' + name + '|');
-  const limited = isLong && payload ? bounded(trip, name, payload) : payload;
+  const limited = isLong && payload ? bounded(trip, name, bytes, payload) : payload;
   function run(onRun: OnEnd): void {
     if (isFirst) runFirst(trip, rows, onRun, limited);
     else runRows(trip, rows, bytes, onRun, limited);
