@@ -1,9 +1,10 @@
 // What a round on the emulated chip needs of this machine, and where it is found: nothing of it comes with the project.
 
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { engine } from '../../firmware/engine.js';
+import { findCommand } from '../firmware/shell.ts';
 
 export interface Machine {
   /** The emulator's path. */
@@ -24,18 +25,6 @@ const machineName = 'esp32';
 const romFile = 'esp32-v3-rom.bin';
 const more = 'docs/contributing.md, "An emulated chip"';
 
-function findOnPath(name: string): string | undefined {
-  const paths = (process.env.PATH ?? '').split(delimiter).filter(Boolean).map(folder => join(folder, name));
-  return paths.find(path => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 const holdsEngine = (folder: string) => engine.files.every(({ name }) => existsSync(join(folder, name)));
 
 /** Beside the emulator's `bin`: `roms`, and a folder whose name begins with `engine`. */
@@ -49,12 +38,12 @@ function findBeside(emulator: string): { roms?: string; engineDir?: string } {
 /** @returns why nothing can run here, as a sentence, or what it takes */
 export function findMachine(asked: Asked = {}): Machine | string {
   if (process.platform === 'win32') return 'The emulated chip needs macOS or Linux: its wires are sockets of Unix.';
-  const emulator = findOnPath(program);
+  const emulator = findCommand(program);
   if (!emulator) return `There is no ${program} on the PATH: ${more} says where to get it.`;
   if (!new RegExp(`^${machineName} `, 'm').test(spawnSync(emulator, ['-machine', 'help'], { encoding: 'utf8' }).stdout)) {
     return `${emulator} does not know the machine ${machineName}: ${more} says which build does.`;
   }
-  const lacking = ['mformat', 'mcopy'].find(name => !findOnPath(name));
+  const lacking = ['mformat', 'mcopy'].find(name => !findCommand(name));
   if (lacking) return `There is no ${lacking} on the PATH, which makes the card: install mtools.`;
   const beside = findBeside(emulator);
   const roms = asked.roms ?? process.env.CHIP_ROMS ?? beside.roms;
