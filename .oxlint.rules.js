@@ -1,4 +1,5 @@
-/** Two rules that oxlint does not have itself. `before` says cheaply whether a file needs to be walked at all. */
+/** Rules that oxlint does not have itself. `before` says cheaply whether a file needs to be walked at all. */
+import { plainWords } from './.oxlint.words.js';
 
 const quoted = ['String', 'Template', 'RegularExpression'];
 
@@ -84,4 +85,4 @@ function checkGaps(context, run) {
   }
 }
 
-export default { meta: { name: 'snapferry' }, rules: { 'line-length': lineLength, 'import-order': importOrder } };
+export default { meta: { name: 'snapferry' }, rules: { 'line-length': lineLength, 'import-order': importOrder, 'plain-words': plainWords } };

@@ -1,0 +1,69 @@
+/** The plain-English rule for comments: short sentences, and no words that docs/contributing.md lists as unclear. */
+
+const unclear = [
+  { pattern: /\bwhat(?:ever)?\b/i, instead: 'the noun itself' },
+  { pattern: /(?<!\b(?:place|folder|file|directory|line|address|offset|position|point|state|table|list|card|page|column|row)s? )\bwhere\b/i, instead: '"if" or "when"' },
+  { pattern: /\b(?:tells?|told|telling)\b/i, instead: '"report", "return", "log" or "distinguish"' },
+  { pattern: /\b(?:stands?|stood|standing)\b(?!-)/i, instead: '"is", "contain" or "store"' },
+  { pattern: /\bbehind\b/i, instead: '"after"' },
+  { pattern: /\banew\b/i, instead: '"again"' },
+  { pattern: /\bnobody\b/i, instead: '"no one", or name who' },
+];
+
+const mostWords = 25;
+
+/** Code, quotations and addresses are not prose. */
+const withoutCode = text => text
+  .replace(/`[^`]*`/g, 'code')
+  .replace(/"[^"]*"/g, 'quote')
+  .replace(/https?:\/\/\S+/g, 'address');
+
+const paragraphs = text => text.split(/\n\s*\n|\n\s*(?=[-@|]|\d+\.\s)/);
+const sentences = text => paragraphs(text).flatMap(part => part.split(/[.!?](?=\s|$)|:(?=\s*\n)/));
+const wordsOf = sentence => sentence.match(/[A-Za-z][\w'’/-]*/g) ?? [];
+
+const shorten = sentence => wordsOf(sentence).slice(0, 6).join(' ');
+
+/** The prose of a comment, without its stars. */
+const proseOf = comment => withoutCode(comment.value.replace(/^\s*\*+ ?/gm, ''));
+
+/** Reports for one comment's prose; exported so that docs and messages can be measured by the same rule. */
+export function judge(prose) {
+  const found = unclear
+    .map(({ pattern, instead }) => ({ word: pattern.exec(prose)?.[0], instead }))
+    .filter(({ word }) => word)
+    .map(({ word, instead }) => `Unclear word "${word}": write ${instead}.`);
+  const long = sentences(prose).filter(sentence => wordsOf(sentence).length > mostWords);
+  return found.concat(long.map(sentence => `A sentence of ${wordsOf(sentence).length} words, "${shorten(sentence)} …"; at most ${mostWords}.`));
+}
+
+/** Runs of line comments are one text. */
+function* texts(comments, lines) {
+  let run;
+  for (const comment of comments) {
+    const isNext = run && comment.type === 'Line' && run.loc.end.line + 1 === comment.loc.start.line && !lines[comment.loc.start.line - 1].slice(0, comment.loc.start.column).trim();
+    if (isNext) {
+      run.prose += `\n${proseOf(comment)}`;
+      run.loc = { start: run.loc.start, end: comment.loc.end };
+      continue;
+    }
+    if (run) yield run;
+    run = undefined;
+    const whole = { loc: comment.loc, prose: proseOf(comment) };
+    if (comment.type === 'Line') run = whole;
+    else yield whole;
+  }
+  if (run) yield run;
+}
+
+export const plainWords = {
+  meta: { schema: [] },
+  createOnce: context => ({
+    Program() {
+      const { sourceCode } = context;
+      for (const { loc, prose } of texts(sourceCode.getAllComments(), sourceCode.lines)) {
+        for (const message of judge(prose)) context.report({ message, loc });
+      }
+    },
+  }),
+};
