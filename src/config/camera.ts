@@ -1,27 +1,26 @@
-// The keys of the camera that are more than a choice or a whole number, and what they ask of the board and of each other.
+// Checks of camera keys that need more than a choice or a range.
 
 import { has } from '../text';
 import type { Tell } from './http';
 
-/** What the board has for pictures, as far as config.json depends on it. */
 export interface CameraWiring {
-  /** The one that the board file names; empty: none. */
+  /** The model that the board file names; empty: none. */
   model?: string;
-  /** All that its wiring takes, with blanks between. */
+  /** All models that the wiring supports, separated by blanks. */
   models: string;
   hasPir: boolean;
 }
 
-/** For a config.json that is looked at without the board it is for. */
+/** For checking a config.json without its board. */
 export function anyWiring(): CameraWiring {
   return { models: 'vc0706 ov528 arducam-mega arducam-mini', hasPir: true };
 }
 
-/** A second, as a person writes it in minutes. */
+/** One second in minutes, rounded down. */
 const leastMinutes = 0.0166;
 const mostMinutes = 10080;
 
-/** What a value must be, as the end of a sentence; empty for a key whose row says it all. */
+/** @returns the allowed values, as the end of a sentence; empty if the key's row is enough */
 export function cameraNeeds(key: string): string {
   switch (key) {
     case 'camera.size': return 'width and height, as in "1600x1200"';
@@ -61,7 +60,7 @@ export function isCameraText(key: string, value: string): boolean {
   return isTime(value) || value === 'sunrise' || value === 'sunset' || (value === '24:00' && key === 'camera.to');
 }
 
-/** What asks for pictures where none can be taken. A file that says "none" may keep the rest for the next board. */
+/** Reports keys that ask for pictures on a board without a camera. With "none" the other keys may stay, for the next board. */
 function checkAbsent(valueOf: (key: string) => unknown, tell: Tell): void {
   const noCamera = ', but this board has no camera ("camera" in its board file, see docs/camera.md); ';
   const model = valueOf('camera.model');
@@ -82,8 +81,8 @@ function checkWiring(valueOf: (key: string) => unknown, camera: CameraWiring, te
 }
 
 /**
- * What one key asks of another, or of the board.
- * @param valueOf undefined for one that is wrong by itself
+ * Checks camera keys against each other and the board.
+ * @param valueOf undefined for a key that is already reported
  * @param camera undefined: the board has none
  */
 export function checkCamera(valueOf: (key: string) => unknown, camera: CameraWiring | undefined, tell: Tell): void {

@@ -1,13 +1,13 @@
-// What people write into ftp.host beside the host: most of what stands in a browser's address line has a key of its own.
+// Finds parts of a URL in ftp.host and names the key for each part.
 
 import { find, has } from '../text';
 
-/** Without an exception for one that has a dotted end: no modem takes it either. */
+/** No exception for a dotted end: no modem accepts that form either. */
 function isIpv6(host: string): boolean {
   return host.indexOf(':') !== host.lastIndexOf(':') && /^[0-9a-fA-F:.%\[\]]+$/.test(host);
 }
 
-/** Where the parts that are there go, each as the end of a sentence. */
+/** Names the key for each part that is present. */
 function placesOf(scheme: string, account: string, host: string, path: string): string[] {
   const places: string[] = [];
   if (scheme === 'ftps') places.push('TLS is chosen by ftp.security');
@@ -17,7 +17,10 @@ function placesOf(scheme: string, account: string, host: string, path: string): 
   return places;
 }
 
-/** @param shown the value as it may be shown; one with an account may hold a password, and is not. @returns the end of a sentence */
+/**
+ * @param shown the value for the message; not used if there is an account, since it may contain a password
+ * @returns the end of a sentence
+ */
 export function hostError(value: string, shown: string): string | undefined {
   if (!/[ \/\\@:\[\]]/.test(value)) return undefined;
   const mark = find(value, '://', 0);
@@ -28,7 +31,7 @@ export function hostError(value: string, shown: string): string | undefined {
   const host = rest.slice(at + 1, slash);
   const found = has(value, '@') ? 'found a value that is not shown' : 'found ' + shown;
   if (scheme === 'sftp') return found + '; SFTP is another protocol than FTP, and no modem here has it';
-  // AT+FTPSERV takes dotted decimals or a name, and the data connections of all modems are set up for IPv4
+  // AT+FTPSERV accepts dotted decimals or a name; all modems use IPv4 for data connections
   if (isIpv6(host)) return found + ', an IPv6 address, but the data connections of the modems are IPv4; write a name or an IPv4 address';
   const places = placesOf(scheme, rest.slice(0, at < 0 ? 0 : at), host, rest.slice(slash + 1));
   return [found + ', needs the name or the address alone, as in "ftp.example.com"'].concat(places).join('; ');

@@ -1,24 +1,22 @@
-// The keys for HTTP that are more than a text or a choice, and what depends on which of the two servers config.json names.
+// Checks of HTTP keys that need more than a length or a choice.
 
 import { has } from '../text';
 import { bracesError, unsafeError, urlPlaceholders } from './value';
 
-/** What is wrong, and with which key. */
 export type Tell = (key: string, wrong: string) => void;
 
 type Values = { [key: string]: unknown };
 
 const mostFields = 16;
 const mostName = 64;
-/** All names and values together. A signed policy of S3 has some 1,200. */
+/** All names and values together. A signed S3 policy needs about 1,200. */
 const mostFieldBytes = 2048;
 
-/** These are made for each request. */
 function isOurs(name: string): boolean {
   return has(' host content-length content-type connection transfer-encoding range expect ', ' ' + name.toLowerCase() + ' ');
 }
 
-/** @returns what is wrong with a line of a request's head, as the end of a sentence; of its value nothing is shown. */
+/** @returns the fault of a header line, as the end of a sentence; never quotes the value */
 export function headerError(line: string): string | undefined {
   const colon = line.indexOf(':');
   const name = line.slice(0, colon);
@@ -56,7 +54,7 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Tells whatever is wrong with http.form, by the inner key. */
+/** Reports all faults in http.form by their full key. */
 export function checkForm(form: unknown, tell: Tell): void {
   if (!isPlain(form)) return tell('http.form', 'found a value that is not shown, needs an object such as {"file": "image"}');
   const given = form as Values;
@@ -74,12 +72,11 @@ export function checkForm(form: unknown, tell: Tell): void {
   else tell('http.form.fields', 'found a value that is not shown, needs an object such as {"key": "{name}"}');
 }
 
-/** Every given key of a section, with a sentence. */
 function tellAll(given: Values, section: string, tell: Tell, wrong: string): void {
   Object.keys(given).forEach(function (key) { if (key.indexOf(section) === 0) tell(key, wrong); });
 }
 
-/** Images go to one server: a key for the other way would do nothing, and somebody may think that it does. */
+/** Images go to one server only, so a key of the other section would have no effect. */
 export function checkServer(given: Values, tell: Tell): void {
   const hasFtp = 'ftp.host' in given;
   const hasHttp = 'http.url' in given;
@@ -88,7 +85,7 @@ export function checkServer(given: Values, tell: Tell): void {
   else if (hasFtp) tellAll(given, 'http.', tell, 'given beside ftp.host, where it does nothing; take it out, or write http.url in place of ftp.host');
 }
 
-/** What one key asks of another. @param valueOf undefined for one that is wrong by itself */
+/** Checks keys against each other. @param valueOf undefined for a key that is already reported */
 export function checkPairs(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url') as string | undefined;
   if (url) {

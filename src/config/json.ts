@@ -1,36 +1,34 @@
-// A config.json as a whole, before its keys are looked at: whether it can be read, how deep it goes, and every name that it gives, also
-// one that JSON.parse would hide.
+// Reads config.json as a whole: syntax, depth and all names, including duplicates that JSON.parse would hide.
 
 import { mistakeIn } from './mistake';
 
 export type Tree = { [key: string]: unknown };
 
-/** `{ "ftp": { … } }` has two levels; http.form has two more, with the names of its fields. */
+/** `{ "ftp": { … } }` has two levels; http.form has two more, for the names of its fields. */
 const deepest = 2;
 const deeperForm = 2;
-/** All keys that go together need 66 brackets and commas. A file of thousands would not fit the memory, nor would what is wrong with it. */
+/** All keys that can be combined need 66 brackets and commas. Thousands, or their errors, would not fit the memory. */
 const mostMarks = 74;
 
-/** What is seen of a file before JSON.parse sees it: that would run out of memory where it is too much, and hides some keys. */
+/** The result of a scan before JSON.parse, which would run out of memory on a large file and hides duplicates. */
 interface Outline {
-  /** Every name with a colon after it, in full; a name in a section as `ftp.host`. */
+  /** Every name followed by a colon, in full; in a section as `ftp.host`. */
   names: string[];
   depth: number;
-  /** How many brackets and commas there are outside of texts. */
+  /** Brackets and commas outside of strings. */
   marks: number;
-  /** After the bracket that closes the first one; the engine does not care what stands there. */
+  /** After the bracket that closes the first one; the engine ignores the rest. */
   end: number;
-  /** Outside of texts a byte that JSON has not: the engine's parser takes some for a text of its own, and reads whatever comes after. */
+  /** There is a non-JSON byte outside of strings. The engine's parser takes some of these as quotes. */
   isForeign: boolean;
 }
 
-/** Looks no further than the file may go. */
+/** Stops at the limits of size and depth. */
 function outlineOf(text: string): Outline {
   const outline: Outline = { names: [], depth: 0, marks: 0, end: text.length, isForeign: false };
-  // all that is not plain: brackets, commas, and quotes of all three kinds, as the engine takes them
+  // brackets, commas, and the three kinds of quotes that the engine accepts
   const mark = /[^\x01-!#-&(-+\x2d-Z\\^_a-z\x7c~\x7f]/g;
   let depth = 0;
-  /** The names of the objects that are open. */
   let path: string[] = [];
   let found = mark.exec(text);
   while (found && !outline.isForeign && outline.depth <= deepest + 1 && outline.marks <= mostMarks && outline.end === text.length) {
@@ -64,7 +62,6 @@ function isColonNext(text: string, at: number): boolean {
   return text[at] === ':';
 }
 
-/** A name as JSON.parse reads it. */
 function nameAt(text: string, from: number, to: number): string {
   const name = text.slice(from, to);
   try {
@@ -74,7 +71,7 @@ function nameAt(text: string, from: number, to: number): string {
   }
 }
 
-/** Where the text that began before `at` ends: after its closing quote. */
+/** @returns the position after the closing quote of the string that began before `at` */
 function endOfText(text: string, at: number, quote: string): number {
   for (;;) {
     const end = text.indexOf(quote, at);
@@ -94,17 +91,17 @@ function withoutMark(text: string): string {
   return text.slice(0, 3) === '\xEF\xBB\xBF' ? text.slice(3) : text;
 }
 
-/** What the engine's parser would take, or says in words that could hold a secret. */
+/** For text that the engine's parser would accept, or reject with a message that could contain a secret. */
 function unreadable(text: string): string {
   return mistakeIn(text) || 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
 }
 
-/** Undefined where the file as a whole can be read, else what is wrong with it. */
+/** @returns undefined if the file can be read as a whole, else its fault */
 function wholeError(text: string, outline: Outline): string | undefined {
   if (isBlank(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
-  // one level more is let through, so that a list or object in a key is told by its key
+  // one level more passes, so that a list or object in a key is reported with its key
   if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
-  // of commas in a comment there may be many
+  // a comment may contain many commas
   if (outline.marks > mostMarks) return mistakeIn(text) || 'holds more than a configuration has; docs/configuration.md lists its keys';
   if (outline.isForeign) return unreadable(text);
   // the engine's parser does not look there
@@ -126,7 +123,7 @@ function parse(text: string): Tree | string {
   return isObject(tree) ? tree as Tree : 'is not an object; it must begin with { and end with }';
 }
 
-/** @returns what the file holds and every name in it, or what is wrong with it as a whole. */
+/** @returns the parsed file and every name in it, or the fault of the whole file */
 export function readTree(text: string): { tree: Tree; names: string[] } | string {
   const plain = withoutMark(text);
   const outline = outlineOf(plain);

@@ -1,6 +1,5 @@
-// The card's config.json, checked as a whole: every error is a sentence, all are told at once. Its keys are the table that the build
-// makes of src/config.schema.json. A configuration is flat, `config['ftp.host']`: the same names stand in the AT rows of a modem and in
-// the sentences.
+// Checks the card's config.json; reports all errors at once, as sentences. The build makes the table of keys from
+// src/config.schema.json. The result is flat, `config['ftp.host']`: AT rows and error sentences use these names.
 
 import { keys } from '#keys';
 import { checkCamera, type CameraWiring } from './camera';
@@ -8,7 +7,7 @@ import { checkForm, checkPairs, checkServer, type Tell } from './http';
 import { isObject, readTree, type Tree } from './json';
 import { errorOf, kindOf } from './row';
 
-/** A form of several fields, one of which takes the image. */
+/** A multipart form; the field `file` takes the image. */
 export interface Form {
   file: string;
   fields: { [name: string]: string };
@@ -64,7 +63,7 @@ export interface Config {
 
 export type Value = string | number | boolean;
 
-/** A key's row. Texts and numbers have bounds; a choice has `of`. */
+/** The row of a key. Strings and numbers have bounds; a choice has `of`. */
 export interface Key {
   key: keyof Config;
   /** The default; its type is the key's type. Undefined: an object, http.form. */
@@ -74,19 +73,18 @@ export interface Key {
   of?: Value[];
 }
 
-/** The longest file that is read: more would not fit the memory beside the firmware. */
+/** In bytes; a longer file would not fit the memory beside the firmware. */
 export const longestConfigBytes = 4096;
-/** What the engine's console lets a person type. */
+/** In characters; the limit of the engine's console. */
 export const longestPassword = 20;
-/** Longer names of unknown keys are shown cut. */
+/** In characters. */
 const longestShown = 60;
 
-/** A function, so that the table lives only while a file is checked. */
+/** A function, so that the table is in memory only during a check. */
 export function configKeys(): Key[] {
   return keys;
 }
 
-/** Every key and value of the file as one flat record, and what is wrong with its shape. */
 interface Flat {
   values: Tree;
   errors: string[];
@@ -99,7 +97,7 @@ function tellInto(errors: string[]): Tell {
   };
 }
 
-/** Whatever is given once, known or not; a key that is given twice is lost in the tree, and `__proto__` too. */
+/** Reads all names, known or not. The parsed tree lacks duplicate keys and `__proto__`, so `names` lists them. */
 function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
   const flat: Flat = { values: {}, errors: [] };
   const tell = tellInto(flat.errors);
@@ -115,7 +113,7 @@ function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
   Object.keys(tree).forEach(function (name) {
     const value = tree[name];
     const isSection = keys.some(function (k) { return k.key.indexOf(name + '.') === 0; });
-    // for the editor that the file is written with
+    // for text editors
     if (name === '$schema' && typeof value === 'string') return;
     if (name === '$schema') tell(name, 'found ' + kindOf(value) + ', needs a text');
     else if (!isSection) put(name, value, false);
@@ -125,7 +123,6 @@ function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
   return flat;
 }
 
-/** The keys that an unknown one may have meant: those of its section. */
 function namesNear(key: string, keys: Key[]): string {
   const section = key.slice(0, key.indexOf('.') + 1);
   const near = keys.filter(function (k) { return section ? k.key.indexOf(section) === 0 : true; });
@@ -134,8 +131,9 @@ function namesNear(key: string, keys: Key[]): string {
 }
 
 /**
+ * Parses and checks config.json.
  * @param camera undefined: the board has none
- * @returns the configuration, or sentences that each name a key (or `config.json`) and say what would do.
+ * @returns the configuration, or sentences that each name a key (or `config.json`) and the accepted values
  */
 export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring): { config?: Config; errors: string[]; values: Tree } {
   const read = readTree(text);
@@ -160,14 +158,14 @@ export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring
   return settle(Object.assign({} as Config, config), flat, maxBaud, camera);
 }
 
-/** What depends on two keys, or on the board. */
+/** Checks that need two keys or the board, and defaults that depend on them. */
 function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiring): { config?: Config; errors: string[]; values: Tree } {
   const tell = tellInto(flat.errors);
   function isWrong(key: string): boolean {
     return flat.errors.some(function (error) { return error.indexOf(key) === 0; });
   }
   if (!('ftp.port' in flat.values)) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
-  // the engine throws where a long text is compared with a number
+  // the engine throws when it compares a long string with a number
   if (maxBaud && !isWrong('modem.baud:') && config['modem.baud'] > maxBaud) {
     tell('modem.baud', 'found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
   }
@@ -185,7 +183,7 @@ function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiri
   return { config: leaveOut(config, unused), errors: [], values: flat.values };
 }
 
-/** The keys of a server or a camera that is not there: nobody asks for them, and they would cost memory as long as it is in use. */
+/** Removes the keys of an absent server or camera to save memory. */
 function leaveOut(config: Config, sections: string[]): Config {
   const kept: Tree = {};
   Object.keys(config).forEach(function (key) {
@@ -194,7 +192,7 @@ function leaveOut(config: Config, sections: string[]): Config {
   return Object.assign({} as Config, kept);
 }
 
-/** What stands in `config.example.json`. @param hasCamera whether the board has one */
+/** The content of `config.example.json`. @param hasCamera whether the board has one */
 export function exampleConfig(hasCamera?: boolean): string {
   return '{\n  "network": { "apn": "internet" },\n'
     + '  "ftp": { "host": "ftp.example.com", "user": "name", "password": "secret", "directory": "/{device}/{yyyy}-{mm}-{dd}" },\n'

@@ -1,7 +1,6 @@
-// What is wrong with a text that is no JSON: where, what stands there, and what to do. Looked for only once a parser has refused the text.
-// Of the text itself nothing is quoted but a mark: it may hold a secret. A character of it is a byte, letters beyond ASCII are UTF-8.
+// Finds the position and cause of a JSON syntax error, after a parser has rejected the text. The message quotes only
+// single marks, because the text may contain secrets. A character is a byte; letters beyond ASCII are UTF-8.
 
-/** What may come next. */
 type Wanted = 'value' | 'name' | 'colon' | 'comma' | 'end';
 
 const unopened = 'a closing bracket that no bracket opens; take it out';
@@ -10,7 +9,7 @@ function isWithin(c: string, least: string, most: string): boolean {
   return c >= least && c <= most;
 }
 
-/** Line and column as an editor counts them: what stands in UTF-8 is one column. */
+/** Line and column as editors count them: a UTF-8 sequence is one column. */
 function placeOf(text: string, at: number): string {
   let line = 1;
   let from = 0;
@@ -23,7 +22,7 @@ function placeOf(text: string, at: number): string {
   return 'line ' + line + ', column ' + column;
 }
 
-/** Every other byte is 0, or a mark says so. */
+/** Every other byte is 0, or there is a byte order mark. */
 function isUtf16(text: string): boolean {
   const mark = text.slice(0, 2);
   return mark === '\xFF\xFE' || mark === '\xFE\xFF' || (text[0] === '\0' && text[2] === '\0') || (text[1] === '\0' && text[3] === '\0');
@@ -35,19 +34,19 @@ function isCurly(text: string, at: number): boolean {
   return (text[at] === '\xE2' && next === '\x80' && isWithin(text[at + 2] || '', '\x98', '\x9F')) || (text[at] === '\xC2' && (next === '\xAB' || next === '\xBB'));
 }
 
-/** Where the first curly quote stands; -1 where there is none. */
+/** @returns the offset of the first curly quote; -1 if there is none */
 function findCurly(text: string): number {
   for (let at = 0; at < text.length; at++) if (isCurly(text, at)) return at;
   return -1;
 }
 
-/** What JSON has nowhere outside of quotes; undefined: it may have this. */
+/** @returns the fault of a character that JSON never has outside of quotes */
 function strange(text: string, at: number): string | undefined {
   const c = text[at]!;
   const next = text.slice(at, at + 2);
   if (next === '//' || next === '/*' || c === '#') return 'a comment, which JSON does not have; take it out';
   if (c === "'" || c === '`') return 'a single quote; put names and texts between double quotes, "';
-  // one byte each as old Windows editors save them
+  // single bytes, as old Windows editors save them
   if (isCurly(text, at) || c === '\x82' || c === '\x84' || isWithin(c, '\x91', '\x94')) return 'a curly quote, as word processors write it; use the plain double quote, "';
   if (c === ';') return 'a semicolon; a comma separates keys';
   if (c === '=') return 'an equals sign; a colon stands between a key and its value';
@@ -57,7 +56,10 @@ function strange(text: string, at: number): string | undefined {
   return /[^"{}\[\],:A-Za-z0-9_$+.\-]/.test(c) ? 'a character that JSON does not have here; take it out' : undefined;
 }
 
-/** What is wrong at a closing bracket. @param last what came before it @param opened the bracket that is open */
+/**
+ * The fault at a closing bracket. @param last the first character of the token before @param opened the innermost
+ * open bracket
+ */
 function wrongEnd(c: string, last: string, opened: string, wanted: Wanted): string | undefined {
   if (!opened) return unopened;
   if (last === ',') return 'a comma before a closing bracket; take it out';
@@ -66,7 +68,6 @@ function wrongEnd(c: string, last: string, opened: string, wanted: Wanted): stri
   return wanted === 'colon' ? 'a key without a value; write a colon and the value after it' : 'a value is missing here';
 }
 
-/** What is wrong with this mark, or with what begins here, in this place. */
 function misplaced(c: string, last: string, wanted: Wanted): string | undefined {
   if (wanted === 'end') return 'more after the closing bracket; look for an extra bracket';
   if (c === ':') return wanted === 'colon' ? undefined : 'a colon without a key before it';
@@ -90,7 +91,6 @@ function isNumber(word: string): boolean {
   return parts.length < 2 || isDigits(parts[1]!.replace(/^[+\-]/, ''));
 }
 
-/** What is wrong with a word or number outside of quotes. */
 function wrongWord(word: string): string | undefined {
   const small = word.toLowerCase();
   if (small === 'true' || small === 'false' || small === 'null') return small === word ? undefined : 'a word with capitals; write true and false in small letters';
@@ -98,7 +98,7 @@ function wrongWord(word: string): string | undefined {
   return isNumber(word) ? undefined : 'a number in a form that JSON does not have; write it as 5, -5 or 0.5, or between double quotes where it is no number';
 }
 
-/** The first escape of a text that JSON does not have, or -1. */
+/** @returns the offset of the first escape that JSON does not have, or -1 */
 function findBadEscape(inside: string): number {
   for (let at = inside.indexOf('\\'); at >= 0; at = inside.indexOf('\\', at + 2)) {
     const code = inside.slice(at + 2, at + 6);
@@ -108,7 +108,7 @@ function findBadEscape(inside: string): number {
   return -1;
 }
 
-/** After what begins here; for a text in quotes that nothing closes, -1. */
+/** @returns the offset after the token that begins at `at`; -1 for a string without a closing quote */
 function endOf(text: string, at: number): number {
   let end = at + 1;
   if (text[at] === '"') {
@@ -127,7 +127,6 @@ function tell(text: string, at: number, what: string): string {
   return 'is not readable as JSON at ' + placeOf(text, at) + ': ' + what;
 }
 
-/** What is wrong within a text in quotes. */
 function wrongText(text: string, at: number, end: number): string | undefined {
   const inside = text.slice(at + 1, end < 0 ? text.length : end - 1);
   const line = inside.split('\n')[0]!.split('\r')[0]!;
@@ -142,17 +141,15 @@ function wrongText(text: string, at: number, end: number): string | undefined {
   return escape < 0 ? undefined : tell(text, at + 1 + escape, 'a backslash in a text; write / or \\\\');
 }
 
-/** What a reader of JSON knows of what came before. */
+/** The parser's state after the tokens before. */
 interface Before {
-  /** The brackets that are open. */
   brackets: string;
   wanted: Wanted;
-  /** The first character of what came last, and where it stands. */
+  /** First character and offset of the last token. */
   last: string;
   lastAt: number;
 }
 
-/** What is wrong with what stands here, up to `end`. */
 function wrongAt(text: string, at: number, end: number, before: Before): string | undefined {
   const c = text[at]!;
   const opened = before.brackets.slice(-1);
@@ -176,7 +173,7 @@ function skipBlanks(text: string, at: number): number {
   return at;
 }
 
-/** @returns what is wrong, as the end of a sentence that begins with the file; undefined where nothing is, as far as this looks. */
+/** @returns the fault, as the end of a sentence that begins with the file; undefined if this parser finds none */
 export function mistakeIn(text: string): string | undefined {
   if (isUtf16(text)) return 'is saved as UTF-16; save it as UTF-8';
   const before: Before = { brackets: '', wanted: 'value', last: '', lastAt: 0 };

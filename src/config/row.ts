@@ -1,4 +1,4 @@
-// A key's row against the value that is given for it.
+// Checks one value against its key's row.
 
 import { isSecret } from '../log';
 import { cameraNeeds, isCameraText, isEvery } from './camera';
@@ -9,12 +9,12 @@ import type { Key, Value } from './keys';
 import { urlError } from './url';
 import { bracesError, unsafeError } from './value';
 
-/** What stands in a section's place could hold a secret: only its kind is told. */
+/** Only the type: a value in place of a section could be a secret. */
 export function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : value === null ? 'null' : 'a ' + (typeof value === 'string' ? 'text' : typeof value);
 }
 
-/** How a found value is named to a person: bounded, and never a secret. */
+/** A value for an error sentence: at most 60 characters, and never a secret. */
 function show(key: string, value: unknown): string {
   if (isSecret(key)) return 'a value that is not shown';
   if (isObject(value)) return 'an object';
@@ -23,7 +23,6 @@ function show(key: string, value: unknown): string {
   return text.length > 60 ? text.slice(0, 57) + '...' : text;
 }
 
-/** What a value of this row must be, as the end of a sentence. */
 function needs(row: Key): string {
   if (row.key === 'network.pin') return '4 to 8 digits in quotes, or "" for none';
   if (row.of && row.of.length === 1) return '' + row.of[0];
@@ -34,7 +33,7 @@ function needs(row: Key): string {
   return 'a text of ' + (row.min ? row.min + ' to ' : 'at most ') + row.max + ' characters';
 }
 
-/** Undefined where the value is right, else what is wrong with it. */
+/** @returns undefined if the value is right, else its fault */
 export function errorOf(row: Key, value: unknown): string | undefined {
   const wrong = 'found ' + show(row.key, value) + ', needs ' + needs(row);
   if (row.of) return row.of.indexOf(value as Value) >= 0 ? undefined : wrong;

@@ -1,4 +1,4 @@
-// What of a config.json is kept out of every log: the secret values, and for HTTP the forms of them that go over the line or come back.
+// Lists the secret values of config.json that logs must mask, and for HTTP their encoded forms too.
 
 import { isSecret } from '../log';
 import { find } from '../text';
@@ -8,20 +8,19 @@ import { unsafeError } from './value';
 type Values = { [key: string]: unknown };
 type Put = (text: string) => void;
 
-/** A shorter one stands in sentences of its own right: it is masked together with its name. */
+/** A shorter value may occur in ordinary sentences, so it is masked together with its name. */
 const leastValue = 4;
-/** In a sentence it would be a known number: it is masked together with its name. */
+/** Could equal an ordinary number, so it is masked together with its name. */
 const digits = /^[0-9]+$/;
 /** A piece beside a placeholder may be `.jpg` or `/up/`. */
 const leastPiece = 8;
-/** Part of a path, or a field: nobody says which of them are secrets. */
+/** Any part of a path, or any field, may be a secret. */
 const leastToken = 16;
 
 function isToken(text: string): boolean {
   return text.length >= leastToken && /[0-9]/.test(text);
 }
 
-/** What stands between placeholders. */
 function piecesOf(text: string): string[] {
   return text.replace(/\{[a-z]+\}/g, '\n').split('\n');
 }
@@ -34,7 +33,7 @@ function putPair(pair: string, put: Put): void {
   else if (value) put(pair);
 }
 
-/** An account that should not be there; tokens in the path; the values of the query. The URL may be wrong in any way. */
+/** Adds an account, tokens in the path, and query values. The URL may be invalid. */
 function putUrl(url: string, put: Put): void {
   const mark = find(url, '://', 0);
   const parts = (mark < 0 ? url : url.slice(mark + 3)).split('?');
@@ -45,7 +44,7 @@ function putUrl(url: string, put: Put): void {
   parts.slice(1).join('&').split('#').join('&').split('&').forEach(function (pair) { putPair(pair, put); });
 }
 
-/** The value; what follows `Bearer` or another scheme; and whatever looks like a token in a list, as in a cookie. */
+/** Adds the value, the credentials after `Bearer` or another scheme, and tokens in a list, as in a cookie. */
 function putHeader(line: string, put: Put): void {
   const colon = line.indexOf(':');
   const value = line.slice(colon + 1).trim();
@@ -62,16 +61,15 @@ function putForm(form: unknown, put: Put): void {
   });
 }
 
-/** @param values of a file, also of one that is not right. */
+/** @param values of a file; it may be invalid */
 export function secretsOf(values: Values): string[] {
   const secrets: string[] = [];
   function put(text: string): void {
     if (text && secrets.indexOf(text) < 0) secrets.push(text);
   }
-  /** As it is, and as the server reads it; the log finds what is encoded otherwise. */
+  /** Adds a secret as written and percent-decoded; the log itself finds other encodings. */
   function putForms(text: string): void {
     put(text);
-    // a text that is wrong goes nowhere
     if (unsafeError(text)) return;
     put(percentDecode(text));
   }

@@ -1,4 +1,4 @@
-// http.url: what is right, and its parts. Whatever it holds but the server may be a secret, so no sentence shows any of it.
+// Checks and splits http.url. All of it except the server may be a secret, so no sentence quotes more.
 
 import { find, has } from '../text';
 import { bracesError, urlPlaceholders } from './value';
@@ -11,7 +11,7 @@ export interface Address {
   target: string;
 }
 
-/** The account, if any, with its `@`; host and port; and what follows. */
+/** The account, if any, with its `@`; host and port; path and query. */
 interface Parts {
   scheme: string;
   account: string;
@@ -28,7 +28,7 @@ function partsOf(url: string): Parts {
   return { scheme: mark < 0 ? '' : url.slice(0, mark).toLowerCase(), account: authority.slice(0, at), server: authority.slice(at), rest: after.slice(authority.length) };
 }
 
-/** Of a URL that was found right. */
+/** @param url accepted by urlError */
 export function addressOf(url: string): Address {
   const parts = partsOf(url);
   const isSecure = parts.scheme === 'https';
@@ -41,7 +41,7 @@ export function addressOf(url: string): Address {
   };
 }
 
-/** A target that tells which image it is: without `{name}` it gets that behind its path, or behind a query that ends with `=` or `/`. */
+/** Adds `{name}` to a target without it: after the path, or after a query that ends with `=` or `/`. */
 export function namedTarget(target: string): string {
   if (has(target, '{name}')) return target;
   const query = target.indexOf('?');
@@ -49,13 +49,13 @@ export function namedTarget(target: string): string {
   return namedTarget(target.slice(0, query)) + target.slice(query);
 }
 
-/** For a person: the server alone, as in `https://example.com:8443/`. */
+/** Only the server, as in `https://example.com:8443/`, for logs. */
 export function shownUrl(url: string): string {
   const parts = partsOf(url);
   return parts.scheme + '://' + parts.server + '/';
 }
 
-/** A byte of a text that may not stand as it is in a part of a path or a query comes as %XX. */
+/** Encodes each byte that a path segment or a query does not allow as %XX. */
 export function percentEncode(text: string): string {
   return text.replace(/[^A-Za-z0-9._~\-]/g, function (c) {
     const code = c.charCodeAt(0);
@@ -77,7 +77,7 @@ function serverError(server: string): string | undefined {
   return isPort ? undefined : 'holds a wrong port; after the colon a whole number from 1 to 65535 is needed';
 }
 
-/** @returns what is wrong, as the end of a sentence. */
+/** @returns the fault, as the end of a sentence */
 export function urlError(url: string): string | undefined {
   const parts = partsOf(url);
   if (parts.scheme !== 'http' && parts.scheme !== 'https') return 'found a value that is not shown, needs http:// or https:// at its beginning';

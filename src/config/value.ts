@@ -1,23 +1,26 @@
-// What any text of config.json may hold, and the placeholders in some: words in braces.
+// Checks that hold for all strings of config.json, and placeholders: words in braces.
 
-/** Only a `\u` makes such a code. */
+/** Only a `\u` escape gives such a code. */
 function hasWideCode(value: string): boolean {
   for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) > 255) return true;
   return false;
 }
 
-/** AT commands have no way to quote a quote: such a text could become a command of its own. So could one whose codes are cut to bytes. */
+/**
+ * AT commands cannot escape a quote: the rest of the text could run as a command. Codes over 255 are cut to bytes, so
+ * they could become a quote.
+ */
 export function unsafeError(value: string): string | undefined {
   if (/["\x00-\x1f\x7f]/.test(value)) return 'holds a quote or a control character, which no modem accepts; leave it out';
   return hasWideCode(value) ? 'holds a letter written with \\u; write the letter itself, in UTF-8' : undefined;
 }
 
-/** What may stand in http.url and in the fields of http.form. */
+/** Placeholders allowed in http.url and in the fields of http.form. */
 export function urlPlaceholders(): string[] {
   return ['{device}', '{path}', '{name}', '{yyyy}', '{mm}', '{dd}'];
 }
 
-/** @returns what is wrong where a brace is left beside those that are known, as the end of a sentence. */
+/** @returns the end of a sentence if an unknown placeholder or a single brace is left */
 export function bracesError(value: string, known: string[]): string | undefined {
   const rest = value.replace(/\{[a-z]+\}/g, function (placeholder) { return known.indexOf(placeholder) < 0 ? placeholder : ''; });
   if (!/[{}]/.test(rest)) return undefined;
