@@ -1,8 +1,6 @@
 /**
- * What a board file says, as boards/board.schema.json lets it through; the
- * meaning of each key stands there. A board is read and checked when the
- * bundle is built and enters it as constants, `import { board } from 'board'`,
- * so that what another board would need is left out of it.
+ * Shape of a board file; boards/board.schema.json explains its keys. The bundle contains the board as constants (`import { board } from
+ * 'board'`), so code for other boards is left out.
  */
 
 export interface PowerPins {
@@ -42,7 +40,6 @@ export interface Led {
   active: 0 | 1;
 }
 
-/** A serial camera, as the ESP32 sees it. */
 export interface CameraUart {
   port: 'Serial2' | 'Serial3';
   rx: string;
@@ -58,7 +55,7 @@ export interface CameraI2c {
   scl: string;
 }
 
-/** One of `uart` and `spi`. */
+/** Has either `uart` or `spi`. */
 interface WiredCamera<Uart, Spi, Pir> {
   model?: string;
   uart?: Uart;
@@ -67,7 +64,7 @@ interface WiredCamera<Uart, Spi, Pir> {
   supply?: string;
   supplyActive?: 0 | 1;
   pir?: Pir;
-  /** Those that go to these pins, with blanks between; not of the file: the build adds them (firmware/pins.js). */
+  /** Supported models, separated by blanks. Added by the build (firmware/pins.js). */
   models?: string;
 }
 
@@ -82,7 +79,7 @@ interface Wired<Engine, Uart, Card, Camera> {
 }
 
 export type ChipCamera = WiredCamera<CameraUart, CameraSpi, string>;
-/** Terminals and files stand for what is wired; SPI is a pair of pipes, `PATH.out` and `PATH.in`, and carries I2C too. */
+/** Terminals and files replace the wiring. SPI is a pair of pipes, `PATH.out` and `PATH.in`, which carries I2C too. */
 export type LinuxCamera = WiredCamera<UartPath, UartPath, UartPath>;
 export type ChipBoard = Wired<'esp32', UartPins, CardPins, ChipCamera>;
 export type LinuxBoard = Wired<'linux', UartPath, CardPath, LinuxCamera>;

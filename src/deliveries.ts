@@ -1,4 +1,4 @@
-// The deliveries there are, as one: config.json decides which it is, by naming a server of the one kind or the other.
+// Selects FTP or HTTP by the server in config.json.
 
 import type { Acts, Delivery } from './delivery/delivery';
 import { createFtp } from './delivery/ftp/ftp';
@@ -6,10 +6,10 @@ import { createHttp } from './delivery/http/http';
 import type { DeliveryTrip } from './delivery/trip';
 
 export function createDeliveries(trip: DeliveryTrip): Delivery {
-  // their first and last states bear the same names
+  // their first and last states have the same names
   const delivery = createFtp(trip);
 
-  /** Asked with each config.json, so it is held to that here: a state asks too often. */
+  /** Called after each load of config.json. States query the choice too often to repeat it. */
   function acts(): Acts {
     const now = trip.config && trip.config['http.url'] ? createHttp(trip) : createFtp(trip);
     delivery.stateOf = now.stateOf;

@@ -1,28 +1,28 @@
-// The closed list of what can go wrong, and what each means to the person in the field.
-// A fault is made once, where it is seen, and travels to the log unchanged; what is done about it stands in round/retry.ts.
+// All faults, with a sentence for the user. A fault is created once, when it is detected, and reaches the log unchanged. round/retry.ts
+// decides on retries.
 
 import { has } from './text';
 
 export type FaultCode =
-  // the link to the modem
+  // link to the modem
   | 'silent' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown'
   // SIM and network
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'apn-wrong' | 'network'
-  // the server
+  // server
   | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'server-timeout' | 'server-busy' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // modem storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
-  // the card
+  // card
   | 'image-unreadable' | 'image-changed' | 'journal'
-  // a picture of the camera at this board, on its way to the card
+  // camera
   | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
 export interface Fault {
   code: FaultCode;
-  /** The command, state or key where it was seen. */
+  /** Command, state or key that failed. */
   where: string;
-  /** What the modem said, word for word, where it said something. */
+  /** The modem's answer, verbatim. */
   line?: string;
 }
 
@@ -30,7 +30,7 @@ export function fault(code: FaultCode, where: string, line?: string): Fault {
   return line ? { code: code, where: where, line: line } : { code: code, where: where };
 }
 
-/** What happened and what to do, as one sentence; a switch, since a table would stay in memory. */
+/** A switch, because a table would stay in memory. */
 function sentenceOf(code: FaultCode): string {
   switch (code) {
     case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud; after a power cut it may wait some minutes for the rest of an image';
@@ -87,20 +87,20 @@ function sentenceOf(code: FaultCode): string {
   }
 }
 
-/** `sentence (AT+CMD: the modem said "line")`; what begins with a small letter or a number are our own words. */
+/** `sentence (AT+CMD: the modem said "line")`. The firmware's own lines begin with a lower-case letter or a digit. */
 export function tell(f: Fault): string {
   const isOurs = !!f.line && /^[a-z0-9]/.test(f.line);
   return sentenceOf(f.code) + ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')';
 }
 
-/** Those that a new session may mend: the connection to the server, or what either side said to it. */
+/** A new session with the server may fix these faults. */
 const sessionCodes = '|refused|rejected|session|server-closed|server-timeout|host-unknown|host-refused|connection|data-port|busy|unknown|tls|unproved|';
 
 export function isOfSession(code: FaultCode): boolean {
   return has(sessionCodes, '|' + code + '|');
 }
 
-/** The connection, not the server, has refused; what says nothing of either is left to the next question. */
+/** The connection failed. Codes that may also come from the server do not count. */
 export function isLost(wrong: Fault | undefined): boolean {
   return !!wrong && isOfSession(wrong.code) && wrong.code !== 'rejected' && wrong.code !== 'refused' && wrong.code !== 'unknown';
 }

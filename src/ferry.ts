@@ -1,4 +1,4 @@
-// The ferry put together: the records, the rooms, and the machine that runs them.
+// Builds the ferry from records, rooms and state machine.
 
 import { createChat } from './at/chat';
 import { createDesk } from './console/desk';
@@ -18,10 +18,9 @@ import { createCard, createRound, createSchedule, createStatus, type JobEnd, typ
 import type { Shots, ShotTrip } from './source/shots';
 import type { Source } from './source/source';
 
-/** What main gives. */
 export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {
   source: Source;
-  /** Missing where the board has no camera. */
+  /** Missing on a board without a camera. */
   shotsOf?(trip: ShotTrip): Shots;
   watchdog: Watchdog;
   memory(): Memory;
@@ -32,7 +31,7 @@ export interface Ferry {
   trip: PageTrip & RoundTrip;
 }
 
-/** What is asked of the engine's memory, with the most that was in use. */
+/** Adds the peak memory use of all readings. */
 function meterOf(memory: () => Memory): () => Meter {
   let peak = 0;
   return function () {
@@ -42,10 +41,9 @@ function meterOf(memory: () => Memory): () => Meter {
   };
 }
 
-/** @param createDelivery how images are delivered */
 export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTrip) => Delivery): Ferry {
   const standard = standardDialect();
-  // one object: by its type each room may write its own records, and read the others'
+  // one object: its type lets each room write its own records and read the others
   const below: Omit<PageTrip, 'round' | 'status' | 'card'> & RoundParts = Object.assign(parts, {
     memory: meterOf(parts.memory), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
     bag: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),

@@ -1,4 +1,4 @@
-// Which room's handlers belong to a state.
+// Maps each state to the room with its handlers.
 
 import type { Handlers } from './at/step';
 import { fillerPace } from './delivery/intake';
@@ -16,7 +16,7 @@ import { bearerPauseMs } from './round/retry';
 import { createShotHandlers } from './round/shooting';
 import type { RoundTrip } from './round/trip';
 
-/** Made when a state is entered, so that they are in memory only then. */
+/** Called when a state is entered; handlers occupy memory only then. */
 export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handlers {
   switch (name) {
     case 'reading': case 'looking': return createCardHandlers(trip);

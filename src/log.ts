@@ -1,5 +1,4 @@
-// The one-line log: stamp, level, room, text, to the console and (through a sink) to the card. It knows every secret's value
-// and lets none through, wherever it stands as an argument or a word; the names of keys are never touched.
+// Logs lines of stamp, level, room and text. Masks secrets that occur as an argument or a word.
 
 import { clean } from './clean';
 import { mask } from './mask';
@@ -7,43 +6,40 @@ import { has } from './text';
 
 export { keyPrefix, mask } from './mask';
 
-/** What `log.level` can be. Warnings are shown wherever information is. */
+/** Values of `log.level`. `info` includes warnings. */
 export type Shown = 'error' | 'info' | 'debug';
 export type Level = Shown | 'warn';
 
 export interface Log {
-  /** Needs somebody, or something is lost for now: a try of an image, a round. */
+  /** A person must act, or an attempt failed (an image, a round). */
   error(room: string, text: string): void;
-  /** The firmware gets over it, but somebody may want to know. */
+  /** The firmware recovers; the cause may interest the user. */
   warn(room: string, text: string): void;
-  /**
-   * Of the room `ferry`, which answers a person at the console, at every level; of no room, `''`, as it is: with no stamp, and not for the
-   * card.
-   */
+  /** Room `ferry` (console replies) is logged at every level. Room `''` prints to the console only, without a stamp. */
   info(room: string, text: string): void;
   debug(room: string, text: string): void;
-  /** Whether debug lines are wanted: ask before building a costly one. */
+  /** Check before building a costly debug line. */
   isDebug(): boolean;
   setLevel(level: Shown): void;
-  /** Values that must never be shown. @returns those that were masked before */
+  /** Sets the values to mask. @returns the previous ones */
   setSecrets(values: string[]): string[];
 }
 
-/** Keys of config.json whose values are never shown, and the placeholders of rows that hold some of them. */
+/** Keys of config.json and placeholders of AT scripts that hold secrets. */
 export function isSecret(key: string): boolean {
   return has(' network.pin network.password ftp.password console.password http.url http.user http.password http.header http.form url bareUrl target authorization header ', ' ' + key + ' ');
 }
 
-/** Longest line that is printed; what the network says is cut here. */
+/** Longest printed line, in characters. */
 const longestLine = 400;
 
-/** @param stamp what stands before each line. @param print takes each line that is shown; `''`: an answer that is for the console alone */
+/** @param stamp prefix of each line @param print level `''`: console only */
 export function createLog(stamp: () => string, print: (line: string, level: Level | '') => void): Log {
   let secrets: string[] = [];
   let level: Shown = 'info';
   function put(at: Level, room: string, text: string): void {
     for (let i = 0; i < secrets.length; i++) text = mask(text, secrets[i]!);
-    // masked before it is cut: half a secret is a secret too
+    // before cutting: half a secret is a secret too
     if (/[^ -~]|%/.test(text)) text = clean(text, secrets);
     if (room) print(stamp() + ' ' + at + ' ' + (room + ': ' + text).slice(0, longestLine), at);
     else print(text, '');

@@ -1,4 +1,4 @@
-// The composition root: picks the parts, wires them, starts. It decides nothing.
+// The composition root: creates and connects the parts.
 
 import { board } from 'board';
 import type { CameraWiring } from './config/camera';
@@ -33,10 +33,10 @@ import { createJournal } from './store/journal';
 import { createLogfile } from './store/logfile';
 import { createNotes } from './store/state';
 
-/** Longer than any single call of the engine takes: a long folder, a rest of the log, filler at a slow rate. */
+/** Longer than any single call of the engine: a long folder, a long log, filler at a slow rate. */
 const watchdogSeconds = 120;
 
-// even where a boot loop leaves nothing but the console
+// first: a boot loop may leave only the console
 holdLock();
 guardStart();
 const clock = createClock();
@@ -58,7 +58,7 @@ const journal = createJournal(files, hash, function () {
 
 const shotState = board.camera && createShotState();
 
-/** Made when it is asked for, and only on a board with a camera. */
+/** Only for a board with a camera. */
 function eyeOf(): Eye & CameraWiring {
   return {
     files: function () { return keepPictures(files); },
@@ -69,7 +69,7 @@ function eyeOf(): Eye & CameraWiring {
     models: board.camera!.models!,
     hasPir: !!board.camera!.pir,
     state: shotState!,
-    // one of both: the other is not in the bundle
+    // the bundle contains only one of them
     open: (board.camera!.uart && function (model, trip, known) { return openLineCamera(model, trip, createCameraLine(), known); }
       || board.camera!.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as Eye['open']
   };
@@ -84,7 +84,7 @@ const ferry = createFerry(Object.assign({
   power: createPower(),
   sleep: createSleep(),
   watchdog: watchdog,
-  // made when it is asked for
+  // created on first use
   lockConsole: function (password: string) { lockConsole(password); },
   light: createLight(),
   log: log,
@@ -98,7 +98,6 @@ const ferry = createFerry(Object.assign({
   random: random,
   memory: memory
 }, board.camera ? {
-  // a board without one has not even the fields
   camera: eyeOf,
   shotsOf: function (trip: ShotTrip) { return createShots(trip, eyeOf); }
 } : {}), createDeliveries);

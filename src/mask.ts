@@ -1,14 +1,11 @@
-// A secret's value in a line of the log: replaced wherever it stands as an argument or a word, and nowhere in the name of a key.
+// Masks a secret in a log line if it is an argument or a word, but not in a key's name.
 
 import { find, has } from './text';
 
-/**
- * Digits alone, up to so many, are masked only as the argument of a command: in a sentence they are a number that is known otherwise, and
- * stars in its place would show them.
- */
+/** In digits. Numbers up to this length are masked only as arguments: elsewhere stars would reveal a number that is known otherwise. */
 const longestNumber = 8;
 
-/** What errors of the configuration begin with. */
+/** Prefix of configuration errors. */
 export const keyPrefix = 'config.json: ';
 const sections = ' modem network ftp http images upload schedule camera log console ';
 
@@ -20,29 +17,29 @@ function isKey(word: string): boolean {
 
 function isWordAt(text: string, at: number): boolean {
   const c = text.charCodeAt(at);
-  // NaN beyond the ends; digits, letters, "_" and every byte of UTF-8 letters belong to a word
+  // NaN beyond the ends; bytes of non-ASCII UTF-8 belong to a word
   return (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || c === 95 || (c >= 97 && c <= 122) || c >= 128;
 }
 
-/** True where the secret at `at` is only a part of a key's name, such as `host` in `ftp.host`. */
+/** Whether the secret is part of a key's name, such as `host` in `ftp.host`. */
 function isKeyName(text: string, at: number, length: number): boolean {
   let from = at;
   let to = at + length;
   while (from > 0 && (isWordAt(text, from - 1) || text[from - 1] === '.')) from--;
   while (isWordAt(text, to) || (text[to] === '.' && isWordAt(text, to + 1))) to++;
-  // in quotes it is an argument, whatever it looks like; after this prefix stands the name of a key, known or not
+  // quoted text is always an argument; this prefix always precedes a key's name
   if (from && text[from - 1] === '"') return false;
   if (text.slice(0, from).slice(-keyPrefix.length) === keyPrefix) return true;
   if (text[to] === ':') to++;
   return isKey(text.slice(from, to)) || isKey(text.slice(from, to - 1));
 }
 
-/** All of what stands in quotes, or a PIN without them. */
+/** Fills a pair of quotes, or is a PIN without quotes. */
 function isArgument(text: string, at: number, length: number): boolean {
   return (text[at - 1] === '"' && text[at + length] === '"') || text.slice(Math.max(0, at - 4), at).toUpperCase() === 'PIN=';
 }
 
-/** The text with each whole-word occurrence of the secret replaced. */
+/** Replaces each occurrence as a whole word. */
 export function mask(text: string, secret: string): string {
   const isNumber = secret.length <= longestNumber && /^[0-9]+$/.test(secret);
   let at = find(text, secret, 0);
