@@ -1,18 +1,15 @@
-// From one config.json to the next: /snapferry/config.new takes its place, and a power cut at any operation of the card leaves one whole
-// configuration. The card knows no rename. So config.json is overwritten only once the new one lies there whole, and a mark beside it says
-// so; whoever looks at the card and finds the mark finishes what was cut.
-//
-// The mark is `<CRC32 of the new one> <CRC32 of the old one>;`. A cut leaves of a file that is being written nothing, or its beginning.
+// Replaces config.json by /snapferry/config.new. The engine cannot rename files, so config.json is overwritten only after the new file and
+// a mark are complete. After a power cut, the next start finishes this if it finds the mark.
+// The mark is `<CRC32 of the new file> <CRC32 of the old file>;`. A cut write leaves an empty file or its beginning.
 
 import type { Files } from '../ports';
 
 export const configPath = '/config.json';
-/** The next one, as it comes. */
 export const nextPath = '/snapferry/config.new';
 const markPath = '/snapferry/config.sum';
 const longestMark = 32;
 
-/** @returns what the file holds, undefined where there is none or it cannot be read; of a longer one its beginning */
+/** @param most in bytes @returns undefined if the file is missing or unreadable */
 export function readWhole(files: Files, path: string, most: number): string | undefined {
   const file = files.open(path);
   if (!file) return undefined;
@@ -22,12 +19,12 @@ export function readWhole(files: Files, path: string, most: number): string | un
   return hasFailed ? undefined : text;
 }
 
-/** What was written lies there. */
+/** Writes a file and verifies it. */
 function put(files: Files, path: string, text: string): boolean {
   return files.write(path, text) && readWhole(files, path, text.length + 1) === text;
 }
 
-/** What JSON.parse takes is no rest of a file that was cut while it was written. */
+/** A torn file does not parse. */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -37,17 +34,16 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The mark goes last: without it the new one is only a file that somebody has begun. */
+/** The mark goes last: config.new without a mark counts as incomplete. */
 function clear(files: Files): void {
   files.remove(nextPath);
   files.remove(markPath);
 }
 
 /**
- * Puts the new one in the place of the old one.
- * @param text what lies at `nextPath`
- * @param most the longest that is read, in bytes
- * @returns why that cannot be, as a sentence; empty where it is done
+ * @param text content of `nextPath`
+ * @param most read limit in bytes
+ * @returns the error as a sentence; empty on success
  */
 export function handOver(files: Files, hash: (text: string) => string, text: string, most: number): string {
   const stat = files.stat(configPath);
@@ -63,7 +59,6 @@ export function handOver(files: Files, hash: (text: string) => string, text: str
     clear(files);
     return '';
   }
-  // its room was free just now
   if (!stat) files.remove(configPath);
   const isBack = stat ? put(files, configPath, before) : !files.stat(configPath);
   if (isBack) files.remove(markPath);
@@ -72,8 +67,8 @@ export function handOver(files: Files, hash: (text: string) => string, text: str
 }
 
 /**
- * Before config.json is read: finishes what a cut has left. What somebody has written to config.json since then is left alone.
- * @param most the longest that is read, in bytes
+ * Finishes a cut replacement. Keeps a config.json that the user has written since.
+ * @param most read limit in bytes
  */
 export function finishHandOver(files: Files, hash: (text: string) => string, most: number): void {
   if (!files.stat(markPath)) return;
@@ -82,7 +77,7 @@ export function finishHandOver(files: Files, hash: (text: string) => string, mos
   const now = readWhole(files, configPath, most) || '';
   const isWhole = !!text && mark.slice(0, 9) === hash(text) + ' ';
   const isTheirs = now !== text && mark.slice(9) !== hash(now) + ';' && isJson(now);
-  // where the card does not take it now, the mark stays for the next start
+  // if the card refuses, the mark stays for the next start
   if (isWhole && !isTheirs && now !== text && !put(files, configPath, text)) return;
   clear(files);
 }

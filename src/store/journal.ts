@@ -1,16 +1,18 @@
-// What was begun and what was delivered, on the card: append-only, one file an image folder, one record a line. A record is
-// `<kind> <size> <yyyymmdd> <name>/` and a line feed; the slash, which no name can hold, tells a whole record from a torn one.
+// Uploads and deliveries on the card: append-only, one file per image folder. Lines are `<kind> <size> <yyyymmdd> <name>/`; the slash,
+// which no name contains, marks a complete record.
 
 import type { Files } from '../ports';
 import { finishShrinking, isGone, shrink } from './shrink';
 
 /**
- * `b` the upload began (its date decides the directory), `s` it began in doubt: a file of its name and size on the server shows
- * nothing on its own, its content is compared, `r` the server refuses it for good, with a mark of the address in place of a date (see
- * refused.ts), `d` delivered, without a date if the server has not shown that it holds it, `e` empty and told, `x` delivered and to be
- * deleted from the card, with the file's print (see removal.ts) in place of a date, `g` gone: what was known of this name before says
- * nothing of a file that has it from now on; with a date it was rewritten, without one it is not on the card any more. After `x` comes
- * `g` when the file is deleted, or `d` where that failed; where neither is, the power was cut.
+ * - `b` upload began; its date decides the directory.
+ * - `s` began in doubt: only its content shows whether a file on the server is this image.
+ * - `r` refused for good by the server, with a mark of the address as date (refused.ts).
+ * - `d` delivered; without a date if unconfirmed.
+ * - `e` empty, and reported.
+ * - `x` delivered and to be deleted, with the file's fingerprint as date (removal.ts). `g` follows, or `d` if the deletion failed, or
+ * nothing after a power cut.
+ * - `g` gone: older records do not apply to a new file of this name. With a date: rewritten; without: deleted.
  */
 export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r';
 
@@ -21,33 +23,30 @@ export interface JournalRecord {
   name: string;
 }
 
-/**
- * Without a kind: an image was delivered, whether it was to be deleted or not. `g`: it is gone. `x`, after all others: its deletion was
- * cut short; with its print.
- */
+/** No kind: delivered. `g`: gone. `x`, after all others: a cut deletion, with its fingerprint. */
 export type TakeDelivery = (name: string, size: number, kind?: 'g' | 'x', print?: string) => void;
 
 export interface Journal {
-  /** Hands over every whole record of a folder, oldest first. Reads once, from front to back; false where that failed. */
+  /** Passes complete records, oldest first. @returns false if reading failed */
   read(folder: string, take: (record: JournalRecord) => void): boolean;
-  /** The same of deliveries and deletions alone, at a third of the time: there are thousands. */
+  /** Only deliveries and deletions, in a third of the time: there may be thousands. */
   readDelivered(folder: string, take: TakeDelivery): boolean;
   append(folder: string, record: JournalRecord): boolean;
-  /** Whether an image of this name was deleted, and the journal was made small since: `read` does not tell it any more. */
+  /** Whether an image of this name was deleted, and its records were removed since. */
   wasDeleted(folder: string, name: string): boolean;
 }
 
-/** In place of a date. */
+/** Replaces a missing date. */
 export const noDate = '00000000';
 export const homeFolder = '/snapferry';
 export const journalFolder = homeFolder + '/journal';
 const readBytes = 1024;
-/** Whenever it has grown by so much, it is looked at whether it can be made small again; a folder of 250 images that go has less. */
+/** Growth in bytes between two attempts to compact the file. */
 const shrinkBytes = 49152;
-/** A longer line is rubbish: nothing is kept of it. */
+/** In characters; longer lines are garbage. */
 const longestRecord = 900;
 
-/** Names of control characters would break the lines of the journal. */
+/** Control characters would break the lines. */
 function encoded(name: string): string {
   return name.replace(/[\x00-\x1f%]/g, function (c) { return '%' + (256 + c.charCodeAt(0)).toString(16).slice(1); });
 }
@@ -61,11 +60,11 @@ export function formatRecord(record: JournalRecord): string {
 }
 
 /**
- * @param hash a short hexadecimal digest: folders of the same name lie at different paths.
- * @param onRead called again and again while a file is read: a long one takes longer than the watchdog waits
+ * @param hash a short hexadecimal digest: folders at different paths may have the same name
+ * @param onRead called for each chunk: long files exceed the watchdog's timeout
  */
 export function createJournal(files: Files, hash: (text: string) => string, onRead?: () => void): Journal {
-  /** The folder whose file is known to end with a whole line; undefined where shrinking may have to be finished first. */
+  /** Folder whose file ends with a complete line; undefined if `finishShrinking` may be due. */
   let sound: string | undefined;
 
   function fileOf(folder: string): string {
@@ -73,7 +72,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     return journalFolder + '/' + name + '-' + hash(folder);
   }
 
-  /** Hands over what matches, from front to back. The engine searches a text faster than it runs a loop over its lines. */
+  /** The engine runs a regular expression faster than a loop over lines. */
   function scan(folder: string, record: RegExp, take: (found: string[]) => void): boolean {
     const path = fileOf(folder);
     const file = files.open(path);
@@ -82,14 +81,14 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     while (chunk) {
       rest += chunk;
       if (onRead) onRead();
-      // a short piece is the last one
+      // a short chunk is the last one
       const isLast: boolean = chunk.length < readBytes;
-      // it is not kept meanwhile: a long listing may lie beside it
+      // frees memory: a long listing may be in use too
       chunk = '';
       record.lastIndex = 0;
       for (let found = record.exec(rest); found; found = record.exec(rest)) {
         take(found);
-        // the line feed after it is the one before the next
+        // the line feed also begins the next record
         record.lastIndex--;
       }
       rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));
@@ -128,7 +127,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       });
     },
     readDelivered: function (folder, take) {
-      /** The last deletion whose end the journal does not tell. */
+      /** The latest deletion without an end. */
       let open = '';
       let openSize = 0;
       let openPrint = '';
@@ -136,7 +135,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
         const kind = found[0]![1];
         let name = found[2]!;
         if (name.indexOf('%') >= 0) name = decoded(name);
-        // nearly all: each statement more is felt with thousands
+        // most records: each further statement is noticeable with thousands
         if (kind === 'd' && !open) {
           take(name, +found[1]!);
           return;

@@ -1,5 +1,5 @@
-// The log on the card: /snapferry/log.txt, appended to a line at a time and bounded; the oldest is thrown away.
-// A card that cannot be written takes seconds to say so at each try: it is tried when it is looked at, and no line waits for it.
+// The log on the card, /snapferry/log.txt; at its limit the older half is removed. Writing to a defective card takes seconds, so lines are
+// dropped until `open` succeeds.
 
 import type { Clock, Files } from '../ports';
 import { homeFolder } from './journal';
@@ -8,22 +8,22 @@ const path = homeFolder + '/log.txt';
 const sparePath = path + '.new';
 const mostBytes = 65536;
 const keptBytes = 32768;
-/** From one try of a card that cannot be written to the next. */
+/** Between two attempts on a card that is not writable. */
 const retryMs = 300000;
 
 export interface Logfile {
   write(line: string): void;
-  /** At each look at the card, which may be another one. @returns false where it was tried just now and cannot be written */
+  /** Called at each check of the card, which may be another one. @returns false if it was tried now and is not writable */
   open(): boolean;
 }
 
 export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile {
-  /** -1: no line is written. */
+  /** -1: lines are dropped. */
   let bytes = -1;
   let dueMs = 0;
 
   function put(text: string): boolean {
-    // a card without room for that starts over
+    // a card without room for the copy starts over
     if (bytes > mostBytes) {
       const isKept = files.copy(path, sparePath, bytes - keptBytes) && files.copy(sparePath, path, 0);
       files.remove(sparePath);
@@ -41,7 +41,7 @@ export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile 
       const isThere = files.makeFolder(homeFolder);
       const stat = files.stat(path);
       bytes = !isThere ? -1 : stat ? stat.size : 0;
-      // between two boots there is an empty line; an empty file is written by being made
+      // an empty line separates two boots; the first write creates the file
       if (isThere && (isSound || put(bytes ? '\n' : ''))) return true;
       dueMs = clock.now() + retryMs;
       return false;

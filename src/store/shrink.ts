@@ -1,31 +1,29 @@
-// Makes the journal of a folder small again: it would grow for as long as the camera lives, if images are deleted once they are
-// delivered, and if names come again; and it is read in each round. Of each name the last record stays. The card knows no rename, so
-// what stays is written to a spare file first, and the journal is overwritten once that lies there whole; a cut leaves one whole.
-//
-// The names that were deleted go to a file of their own, `g 0 00000000 <name>/` a line, which is read only when an image is sent.
+// Compacts a folder's journal: only the last record of each name remains. Otherwise it would grow without limit, and each round reads it.
+// The engine cannot rename files, so a spare file is completed before the journal is overwritten.
+// Names of deleted images move to `<journal>.gone`, as lines `g 0 00000000 <name>/`, read only when an image is sent.
 
 import type { Files } from '../ports';
 import { has } from '../text';
 
-/** The first line is the path of the journal that it is to replace, the last one says that it is whole. */
+/** First line: path of the journal to replace. Last line: the file is complete. */
 const sparePath = '/snapferry/journal.new';
 const lastLine = 'whole\n';
 const longestPath = 80;
-/** So many names that come again are found at a time: marks and places of them are in memory meanwhile, beside an open session. */
+/** Repeated names per pass: their marks are in memory, beside an open session. */
 const mostNames = 300;
 /** Eight digits and a blank. */
 const markChars = 9;
 const writeBytes = 512;
 const readBytes = 1024;
-/** Of names that were deleted; some ten thousand. Then the older half is forgotten. */
+/** Some ten thousand deleted names; above this limit the older half is dropped. */
 const mostGoneBytes = 409600;
 
-/** Hands over each record: its line with a line feed before and behind it, its kind, its name. */
+/** Passes each record: its line with a line feed before and after, kind, name. */
 type Each = (take: (found: string[]) => void) => boolean;
 
 /**
- * Puts a spare file that is whole in the place of its journal, and takes away any other.
- * @returns false where the card does not let it: until it does, no journal may be read or written
+ * Copies a complete spare file over its journal; removes an incomplete one.
+ * @returns false if the card refuses: until it succeeds, no journal may be read or written
  */
 export function finishShrinking(files: Files): boolean {
   const stat = files.stat(sparePath);
@@ -46,12 +44,11 @@ export function finishShrinking(files: Files): boolean {
   return !files.stat(sparePath);
 }
 
-/** Where the names are kept that were deleted. @param path of the journal */
 function goneOf(path: string): string {
   return path + '.gone';
 }
 
-/** Whether this name is among them. */
+/** Whether this name is in the file of deleted names. */
 export function isGone(files: Files, path: string, name: string): boolean {
   const file = files.open(goneOf(path));
   const line = '\ng 0 00000000 ' + name + '/\n';
@@ -66,7 +63,7 @@ export function isGone(files: Files, path: string, name: string): boolean {
   return isFound;
 }
 
-/** Room for more: losing what is forgotten costs no image, only a name of its own. */
+/** Drops the older half. This loses no image, only separate names on the server. */
 function halve(files: Files, path: string): void {
   const stat = files.stat(path);
   if (!stat || stat.size < mostGoneBytes) return;
@@ -74,11 +71,11 @@ function halve(files: Files, path: string): void {
   files.remove(sparePath);
 }
 
-/** @returns false where that is to be finished before anything else; a journal that would not get much smaller stays as it is */
+/** @returns false if `finishShrinking` must succeed first. A journal that would hardly shrink is kept. */
 export function shrink(files: Files, hash: (text: string) => string, path: string, each: Each): boolean {
-  // no typed array: the engine would keep what makes one for good
+  // no typed array: the engine would keep its constructor for good
   let marks = '';
-  /** The number of the last record of each; below 0 if the name was ever deleted. */
+  /** Number of each name's last record; negative if the name was ever deleted. */
   const last: number[] = [];
   let n = 0;
   let over = 0;
@@ -91,7 +88,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
     return at < 0 ? at : at / markChars;
   }
 
-  /** What was rewritten is no matter of its name. */
+  /** `g` with a date means rewritten, not deleted. */
   function isDeleted(found: string[]): boolean {
     return found[1] === 'g' && has(found[0]!.slice(0, -found[2]!.length), ' 00000000 ');
   }
@@ -111,7 +108,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
     n++;
     let at = placeOf(found);
     if (at >= 0) over++;
-    // a name whose last record alone is left has no beginning
+    // a name with only its last record has no beginning
     else if (last.length < mostNames && (found[1] === 'b' || found[1] === 's' || found[1] === 'e')) {
       at = last.length;
       marks += hash(found[2]!) + ' ';
@@ -129,7 +126,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
     if (at >= 0 && last[at] === -n) gone += 'g 0 00000000 ' + found[2] + '/\n';
     write(writeBytes);
   });
-  // the names first: what is whole takes the place of the journal even after a cut
+  // names first: after a cut, a complete spare file replaces the journal
   write(1);
   text += lastLine;
   write(1);

@@ -1,14 +1,14 @@
-// What is remembered over restarts, in /snapferry/state: `key value;` lines, the last of a key counts; a line that was torn
-// has no semicolon and does not. Losing it costs time only, but for the mark of a PIN that was tried.
+// Values that survive restarts, in /snapferry/state: lines `key value;`, the last of a key counts; torn lines lack the semicolon. Losing
+// the file costs only time, except for the mark of a tried PIN.
 
 import type { Files } from '../ports';
 import { homeFolder } from './journal';
 
 const path = homeFolder + '/state';
-/** The small form lies here whole before the long one is overwritten. */
+/** Complete before the long file is overwritten. */
 const sparePath = path + '.new';
 const mostBytes = 4096;
-/** A list would be in memory for good. */
+/** A text, because an array would stay in memory. */
 const keys = 'pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways';
 
 export interface Notes {
@@ -20,7 +20,6 @@ function line(key: string, value: string): string {
   return '\n' + key + ' ' + value + ';\n';
 }
 
-/** The last whole line of this key. */
 function find(text: string, key: string): string | undefined {
   const start = '\n' + key + ' ';
   for (let at = text.lastIndexOf(start); at >= 0; at = at ? text.lastIndexOf(start, at - 1) : -1) {
