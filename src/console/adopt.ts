@@ -1,5 +1,5 @@
-// Another config.json by way of the console: it comes in pieces, is checked as at boot, and takes the place of the one in force only where
-// it is right. It comes into force when the round allows it, as one that somebody wrote onto the card would.
+// Receives a new config.json from the page, checks it as at boot, and replaces the current file only if it is right. It takes
+// effect when the round allows it, like a file written by hand.
 
 import { checkConfig, longestConfigBytes } from '../config/keys';
 import { hurryRound } from '../round/rest';
@@ -8,8 +8,8 @@ import { homeFolder } from '../store/journal';
 import type { PageTrip } from './page';
 
 /**
- * JsVars that the check of a file of so many bytes takes, on the real engine with 4,000: 20 bytes go by 1,116 and not by 1,016, 1,295 of
- * 27 keys by 1,516 and not by 1,316, 4,090 bytes by 1,716 and not by 1,516. What ran out of memory would end without a word.
+ * JsVars for a check; without them it would end with no error message. Measured (free: enough/too few): 20 bytes 1,116/1,016;
+ * 1,295 bytes, 27 keys 1,516/1,316; 4,090 bytes 1,716/1,516.
  */
 function varsFor(bytes: number): number {
   return 1150 + Math.min(bytes * 0.3, 700);
@@ -19,7 +19,7 @@ function tooLarge(bytes: number): string {
   return 'config.json is too large (' + bytes + ' bytes); it may have ' + longestConfigBytes;
 }
 
-/** @returns how many bytes lie there; a piece that does not fit on them is not taken */
+/** @returns the number of bytes stored; a piece that does not continue them is ignored */
 export function take(trip: PageTrip, text: string, from: number): number | string {
   const files = trip.files;
   const stat = from ? files.stat(nextPath) : undefined;
@@ -29,12 +29,12 @@ export function take(trip: PageTrip, text: string, from: number): number | strin
   files.makeFolder(homeFolder);
   const isTaken = from ? files.append(nextPath, text) : files.write(nextPath, text);
   if (isTaken) return size + text.length;
-  // what is half there would not be what comes next
+  // a partly written piece would break the next one
   files.remove(nextPath);
   return 'the card does not take it; check that it is in its holder, and not full, locked or broken';
 }
 
-/** @returns what is wrong, as sentences; none: it is config.json now */
+/** @returns the faults, as sentences; empty: the file is now config.json */
 export function adopt(trip: PageTrip): string[] {
   const stat = trip.files.stat(nextPath);
   if (stat && stat.size > longestConfigBytes) return [tooLarge(stat.size)];

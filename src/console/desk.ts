@@ -1,24 +1,23 @@
-// What a person at the serial console has asked for, and what a console needs. What waits is a few words, not a function: a
-// function keeps all that was around it when it was made.
+// Requests from the serial console. A request is a few strings, not a function: a closure keeps its whole scope in memory.
 
 import type { Attempt, Copies, DeliveryTrip, Server, Session, Throttle } from '../delivery/trip';
 import type { Files } from '../ports';
 import type { Round, Schedule } from '../round/trip';
 import type { Shots } from '../source/shots';
 
-/** A word of the console's: its path on the server or on the card, its URL, or the AT command; and what else it was given. */
+/** A console command. `path`: a path on the server or the card, a URL, or the AT command. */
 export interface Job {
   verb: 'put' | 'get' | 'post' | 'head' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem' | 'at';
   path: string;
   other: string;
 }
 
-/** Made at boot; only this room writes it. */
+/** Created at boot; only src/console writes it. */
 export interface Desk {
   jobs: Job[];
   /**
-   * What a get has left unfinished: the next one of the same resumes it. Behind a URL stand, each on a line, the bytes of all of it and
-   * what tells it from another that lies there later.
+   * Path or URL of an unfinished get; the same get again resumes it. A URL has two more lines: the total bytes, and the
+   * file's ETag or date.
    */
   gotten: string;
 }

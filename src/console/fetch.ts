@@ -1,5 +1,4 @@
-// A file that a person wants from any server by HTTP: onto the card, and only into its folder there; the rest of it where its beginning
-// lies there already. What comes is bounded.
+// Downloads a file by HTTP from any server to the card; resumes a partial download.
 
 import type { End, OnEnd } from '../at/step';
 import { addressOf, percentDecode, shownUrl } from '../config/url';
@@ -16,25 +15,23 @@ import type { ConsoleTrip } from './desk';
 
 const getFolder = homeFolder + '/get';
 const longestName = 64;
-/** No more of a file is fetched. */
 const mostBytes = 20000000;
 
-/** Where an errand has come to its end. */
+/** Callbacks that end a request. */
 export interface Ends {
-  /** With a sentence, as it was meant or not. */
   done(text: string): void;
   fail(text: string): void;
-  /** With no answer. */
+  /** No answer came. */
   end: OnEnd;
 }
 
-/** Of the last part of its path: what any card takes. */
+/** @returns a name that every card accepts, from the last part of the URL's path */
 export function nameIn(trip: ConsoleTrip, url: string): string {
   const path = addressOf(url).target.split('?')[0]!;
   return safeName(percentDecode(path.slice(path.lastIndexOf('/') + 1)).trim() || 'index', plainNames(longestName), trip.hash);
 }
 
-/** An answer that is no success, as the end of a sentence. */
+/** @returns why an answer without success failed, as the end of a sentence */
 export function refusalOf(answer: Readonly<Answer>): string {
   if (answer.status < 400) return 'the server sends it elsewhere (' + answer.line + '), to ' + (answer.location ? answer.location + '/' : 'another of its own addresses');
   return 'the server answered ' + answer.line + (answer.status === 401 ? '; http.user, http.password and http.header go along to the server of http.url alone' : '');
@@ -53,7 +50,7 @@ export function fetchUrl(trip: ConsoleTrip, url: string, ends: Ends): void {
   let isFull = false;
   let final: Answer | undefined;
 
-  /** It is the rest of what was fetched before. */
+  /** The answer is the rest of the partial download. */
   function goesOn(): boolean {
     const found = /^bytes (\d+)-\d+\/([\d*]+)$/.exec(range);
     const isRest = from > 0 && !!found && +found[1]! === from && (found[2] === '*' || found[2] === before[1]);
@@ -85,7 +82,6 @@ export function fetchUrl(trip: ConsoleTrip, url: string, ends: Ends): void {
     kept += bytes.length;
   }
 
-  /** What is wrong with an answer of success, as the end of a sentence; empty where nothing is. */
   function flawOf(answer: Answer): string {
     if (isTooLong(answer)) return 'it is longer than ' + mostBytes / 1000000 + ' MB, and no more is fetched';
     if (isOther) return 'the server answered with another part, or another file lies there by now; ask again to fetch it from its beginning';
@@ -96,11 +92,11 @@ export function fetchUrl(trip: ConsoleTrip, url: string, ends: Ends): void {
   function settle(answer: Answer): void {
     const flaw = flawOf(answer);
     if (!isTaken(answer.status)) {
-      // there is nothing behind what was fetched
+      // @returns the fault of a successful answer, as the end of a sentence
       if (answer.status === 416) trip.desk.gotten = '';
       ends.fail(refusalOf(answer) + (answer.status === 416 ? '; ask again to fetch it from its beginning' : ''));
     } else {
-      // what is empty brings no bytes
+      // an empty file calls onBody never
       if (!flaw && !isBegun) begin(answer);
       const isStored = !!flaw || kept > 0 || trip.files.write(target, '');
       trip.desk.gotten = '';
@@ -120,7 +116,7 @@ export function fetchUrl(trip: ConsoleTrip, url: string, ends: Ends): void {
       method: 'GET', url: url, lines: from ? ['Range: bytes=' + from + '-', before[2] ? 'If-Range: ' + before[2] : ''] : [],
       onField: function (name, value) {
         if (name === 'content-range') range = value;
-        // a weak tag, or a date beside a tag, says less
+        // an empty file never calls onBody
         if ((name === 'etag' && value[0] === '"') || (name === 'last-modified' && !mark)) mark = value;
       },
       onBody: take,

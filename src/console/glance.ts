@@ -1,9 +1,8 @@
-// How the device is, for the browser page: what a person would ask for once a second. It is sent while an image may be on its way, so it
-// is short, and only remembers: neither the modem nor the card is asked.
+// The status for the browser page, once a second. It is short because an image may be uploading, and comes from memory alone.
 
 import type { PageFerry, State } from './page';
 
-/** One function, since each more would be in memory beside the image; the memory is asked before all that it takes itself. */
+/** One function: each more would take memory beside the image. It reads memory use first, to exclude its own. */
 export function glance(ferry: PageFerry): State {
   const memory = ferry.trip.memory();
   const trip = ferry.trip;
@@ -18,7 +17,7 @@ export function glance(ferry: PageFerry): State {
     g: trip.status.pattern, u: Math.floor(trip.clock.now() / 1000), c: trip.configDigest.slice(trip.configDigest.indexOf(' ') + 1)
   };
   const isResting = state.s === 'resting';
-  // what a round was given up with is in nobody's hand
+  // an image of a round that was given up is not current
   if (attempt.image && !isResting) {
     state.i = attempt.image.path;
     state.z = attempt.image.size;

@@ -1,4 +1,4 @@
-// What the browser page asks first: who answers.
+// The answer to the page's first request: identifies the device.
 
 import type { About } from '../ports';
 import { configPath, nextPath } from '../store/handover';

@@ -1,5 +1,4 @@
-// What a person at the console sends: any file of the card but those that hold secrets. It is never deleted, and sent again as
-// often as it is asked for.
+// Sends any file of the card on request, except files with secrets. It never deletes the file.
 
 import type { OnEnd } from '../at/step';
 import { longestConfigBytes } from '../config/keys';
@@ -15,12 +14,12 @@ import type { ConsoleTrip } from './desk';
 
 const pieceBytes = 512;
 
-/** Of a digest of the PIN, from which four digits can be found; with `config.json` and the next one, of passwords too. */
+/** The state contains a digest of the PIN, which reveals four digits; with config.json also passwords. */
 function secretPaths(): string[] {
   return [homeFolder + '/state', homeFolder + '/state.new', configPath, nextPath];
 }
 
-/** By content: a card has many names for one file, and a copy holds the same. */
+/** Compares content, because a card has many names for one file, and a copy contains the same secrets. */
 function isSameFile(files: Files, path: string, other: string): boolean {
   const stat = files.stat(path);
   const otherStat = files.stat(other);
@@ -36,12 +35,11 @@ function isSameFile(files: Files, path: string, other: string): boolean {
   return isSame;
 }
 
-/** Whether it holds a secret that config.json does not hold. */
 export function isState(files: Files, path: string): boolean {
   return secretPaths().slice(0, 2).some(function (other) { return isSameFile(files, path, other); });
 }
 
-/** Why this file cannot be sent, or not so, as a sentence; empty where it can. */
+/** @returns why this file cannot be sent, as a sentence; empty if it can */
 export function objectionTo(trip: ConsoleTrip, path: string, how: string): string {
   const stat = trip.files.stat(path);
   if (how && how !== 'append' && how !== 'unique') return 'a file is put as it is, or with "append" or "unique"';
@@ -51,7 +49,7 @@ export function objectionTo(trip: ConsoleTrip, path: string, how: string): strin
   return secret ? path + ' is not sent, since ' + secret + ' holds secrets that must not leave the card' : '';
 }
 
-/** As what it is when its turn has come. */
+/** Checks again: the file may have changed while it waited. */
 export function sendByHand(trip: ConsoleTrip, path: string, how: string, say: (text: string) => void, onEnd: OnEnd): void {
   const objection = objectionTo(trip, path, how);
   const canPutAs = scriptOf(trip, 'streamOn', 0, streamOf(trip.link.modem!)).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });

@@ -1,5 +1,4 @@
-// What a person can type at the console, as a table of two columns that fits a terminal of 80. By no room of the log: it is for the
-// console alone, and without a stamp.
+// The help table, for a terminal of 80 characters. No log category or time stamp, because only the console shows it.
 
 import type { ConsoleTrip } from './desk';
 
@@ -11,7 +10,7 @@ function filled(call: string): string {
 }
 
 export function tellHelp(trip: ConsoleTrip): void {
-  // one at a time: together they would be some hundred JsVars
+  // one row at a time: all together would take some hundred JsVars
   function row(call: string, what: string): void { trip.log.info('', filled('ferry.' + call) + what); }
   row('status()', 'what it is doing, what waits, the last trouble');
   row('send()', 'look for images now');

@@ -1,5 +1,4 @@
-// What a person at the serial console has asked for, done when its turn has come: between images, so it never disturbs one. What waits
-// is a few words, not a function: a function keeps all that was around it when it was made.
+// Runs requests from the serial console between images.
 
 import { isUnsafe } from '../at/match';
 import type { OnEnd } from '../at/step';
@@ -18,19 +17,19 @@ import { moveFile } from './move';
 import { isOfWeb, nameOfWeb, runWeb } from './web';
 
 const getFolder = homeFolder + '/get';
-/** AT commands of a person: a result code ends them, and what comes before it is shown. */
+/** For a typed AT command, in milliseconds. A result code ends it; lines before are shown. */
 const atMs = 60000;
-/** Of a listing. */
+/** Of a listing, in characters. */
 const longestLine = 200;
 
-/** Why this cannot be done with the server of config.json, as a sentence; empty where it can. */
+/** @returns why the server of config.json cannot do this, as a sentence; empty if it can */
 export function serverObjection(trip: ConsoleTrip, job: Job): string {
   const isForAll = job.verb === 'put' || job.verb === 'at' || isOfWeb(job);
   if (isForAll || !trip.config || !trip.config['http.url']) return '';
   return nameOf(job) + ': there is no FTP server in config.json; with http.url there are put(path), get(url), post(url, file) and head(url)';
 }
 
-/** For a person. */
+/** A description for the log. */
 export function nameOf(job: Job): string {
   switch (job.verb) {
     case 'put': return 'sending ' + job.path;
@@ -47,14 +46,14 @@ export function nameOf(job: Job): string {
   }
 }
 
-/** Does the next one that waits. @returns false where there is none */
+/** Runs the next waiting request. @returns false if there is none */
 export function doNextJob(trip: ConsoleTrip, onEnd: (isBroken: boolean, wrong?: Fault) => void): boolean {
   const job = trip.desk.jobs.shift();
   if (job) runJob(trip, job, function (end, wrong) { onEnd(end === 'broken', wrong); });
   return !!job;
 }
 
-/** @param onEnd `broken` where the link is not to be trusted; told in either case */
+/** @param onEnd gets `broken` if the link is unreliable */
 function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
   const path = job.path;
   const what = nameOf(job);
@@ -72,7 +71,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     onEnd('done');
     return;
   }
-  // the engine makes what is declared below when it comes there: what carries bytes needs the memory
+  // in a fresh turn, before the engine creates the functions below: data transfer needs that memory
   if (isOfWeb(job)) {
     trip.clock.after(0, function () { runWeb(trip, job, what, end); });
     return;
@@ -82,7 +81,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     return;
   }
 
-  /** In the directory of a path on the server, with its name in hand. */
+  /** Changes to the directory of a path on the server; sets {name} to its last part. */
   function goThere(at: string, run: () => void): void {
     const cut = at.lastIndexOf('/');
     if (isUnsafe(at)) end('refused', fault('unsafe', 'path'));
@@ -94,7 +93,6 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     });
   }
 
-  /** Runs `act`, or tells that the modem in use cannot do what was asked. */
   function where(isThere: boolean, act: () => void): void {
     if (isThere) act();
     else {
@@ -107,7 +105,6 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     return trip.link.modem!.script(script, 0).length > 0;
   }
 
-  /** Runs one script on a path on the server, then tells. */
   function ask(at: string, script: ScriptName, onDone: () => void, take?: (bytes: string) => void): void {
     where(hasScript(script), function () {
       goThere(at, function () {
@@ -140,7 +137,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     });
   }
 
-  /** What was fetched before of the same, where the modem can go on after it. */
+  /** Bytes of a partial download, if the modem can resume it. */
   function fetchedBytes(target: string): number {
     const stat = trip.files.stat(target);
     const canGoOn = trip.link.modem!.script('get', 0).some(function (row) { return !!row.say && has(row.say, '{rest}'); });
@@ -157,7 +154,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     runScript(trip, 'get', function (ended, wrong) {
       const now = trip.files.stat(target);
       if (ended === 'done') trip.desk.gotten = '';
-      // what is empty brings no bytes
+      // an empty file never calls the listener
       if (ended === 'done' && !now) isWhole = trip.files.write(target, '');
       if (ended === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + inBytes(now ? now.size : 0) : 'the card did not store all of ' + path);
       end(ended, wrong);
@@ -183,7 +180,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     });
   }
 
-  /** A directory itself is what is meant, not something in it. */
+  /** For a directory itself, not for a file in it. */
   function onFolder(script: ScriptName): void {
     runOnFolder(trip, path, script, function (ended, wrong) {
       if (ended === 'done') say(what + ': done');

@@ -1,4 +1,4 @@
-// Between the server and a file of the modem's own, as a person at the console asks for it; the card has no part in it.
+// Transfers between the server and a file in the modem; the card is not involved.
 
 import { isUnsafe } from '../at/match';
 import type { End, OnEnd } from '../at/step';
@@ -19,18 +19,18 @@ function lastOf(path: string, marks: string): number {
   return at;
 }
 
-/** Backslashes or not, and capitals, do not tell two folders of a modem apart. */
+/** Slashes of both kinds are equal in a modem's paths, and so are upper and lower case. */
 function plain(folder: string): string {
   return folder.replace(/\\/g, '/').toLowerCase();
 }
 
-/** The modem's file as placeholders. @returns what is wrong with it, as a sentence; empty where nothing is */
+/** Sets the placeholders of the modem's file. @returns its fault, as a sentence; empty if there is none */
 function setModemFile(trip: ConsoleTrip, script: Move, file: string): string {
   const cut = lastOf(file, '/\\:') + 1;
   const drive = trip.bag['drive'] || '';
-  // one without a mark at its end is the name of a storage, which stands in front of no file
+  // a drive without a slash or colon at its end names a storage, and is no prefix of file names
   const own = trip.link.modem!.fileFolder || (lastOf(drive, '/\\:') === drive.length - 1 ? drive : '');
-  // where there is one folder, what stands before a name counts only as a drive
+  // if there is only one folder, only a drive counts as a prefix
   const isFree = trip.link.modem!.hasFolders === 'both' || (trip.link.modem!.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem!.fileFolder && !has(file, ':'));
   if (!file.slice(cut)) return file + ' is not a file name';
   if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem!.name + ' keeps files in ' + own + '; give that folder, or just a name';
@@ -39,7 +39,7 @@ function setModemFile(trip: ConsoleTrip, script: Move, file: string): string {
   return '';
 }
 
-/** The name on the server, in its directory. */
+/** Changes to the directory on the server and sets the name. */
 function goThere(trip: ConsoleTrip, path: string, run: () => void, onEnd: OnEnd): void {
   const cut = path.lastIndexOf('/');
   goTo(trip, path.slice(0, cut < 0 ? 0 : cut) || (cut === 0 ? '/' : ''), function (end, wrong) {
@@ -55,12 +55,12 @@ function sizeOf(trip: ConsoleTrip): string {
   return trip.bag['len'] ? ', ' + inBytes(+trip.bag['len']!) : '';
 }
 
-/** What was fetched lies there under the name that was asked for; what is sent has the modem's file for its content. */
+/** toModem stores the file under the given name; fromModem sends the content of the modem's file. */
 export function moveFile(trip: ConsoleTrip, script: Move, file: string, path: string, say: (text: string) => void, onEnd: OnEnd): void {
   const needsDrive = trip.link.modem!.script(script, 0).some(function (row) { return !!row.say && has(row.say, '{dir}'); });
 
   function move(): void {
-    // a copy that lies in the modem for an image to come may have the same name
+    // a copy in the modem for the next image may have the same name
     forgetCopies(trip);
     runScript(trip, script, function (end, wrong) {
       if (end === 'broken') {
@@ -71,7 +71,7 @@ export function moveFile(trip: ConsoleTrip, script: Move, file: string, path: st
     });
   }
 
-  /** In a fresh turn: the size that is asked for would not fit the memory on top of all that has led here. */
+  /** In a fresh turn: on top of the call stack so far, measuring would not fit the memory. */
   function settle(end: End, wrong?: Fault): void {
     if (end === 'done') trip.clock.after(0, tell);
     else onEnd(end, wrong);

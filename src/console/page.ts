@@ -1,5 +1,5 @@
-// What the browser page asks for: the global `page`, made when it is asked for and by itself, since `ferry` would cost four times its
-// memory each second. Plain values; whoever asks turns them into JSON. Nothing here talks to the modem.
+// The global `page` for the browser page, created on each use; `ferry` would take four times its memory. It returns plain
+// values and never uses the modem.
 
 import type { CameraWiring } from '../config/camera';
 import type { About, Files } from '../ports';
@@ -11,64 +11,64 @@ import { glance } from './glance';
 import { greet } from './greet';
 import { readSlice } from './slice';
 
-/** Asked once a connection. */
+/** Requested once a connection. */
 export interface Hello {
-  /** Of this interface. */
+  /** Version of this interface. */
   v: 1;
-  /** package.json's version. */
+  /** Version in package.json. */
   firmware: string;
   /** process.version, as `2v29.277`. */
   engine: string;
-  /** The board file's name, and its title. */
+  /** Name and title in the board file. */
   board: string;
   title: string;
-  /** `device` of config.json; empty while none is read. */
+  /** `device` of config.json; empty until it is read. */
   device: string;
-  /** The board has one. */
+  /** Whether the board has a camera. */
   camera: boolean;
-  /** Where config.json lies, and what `take` writes, as the engine's own functions want a path. */
+  /** Path of config.json, and of the file that `take` writes, for the engine's own functions. */
   config: string;
   next: string;
-  /** JsVars in all. */
+  /** Total JsVars. */
   memory: number;
 }
 
-/** Asked once a second at most: 200 bytes of JSON when idle. What has nothing to say is left out. */
+/** Requested at most once a second: 200 bytes of JSON when idle. Fields without a value are missing. */
 export interface State {
-  /** The state of the round's machine. */
+  /** State of the round's machine. */
   s: string;
-  /** Images delivered and skipped in this round, and how many more are known to wait. */
+  /** Images delivered and skipped in this round, and known to wait. */
   n: [number, number, number];
-  /** The image in hand: its path, its size, and how many of its bytes have gone into the modem so far. */
+  /** Path and size of the current image, and its bytes already sent to the modem. */
   i?: string;
   z?: number;
   b?: number;
-  /** The modem, and the line's rate. */
+  /** The modem, and the baud rate of its line. */
   m?: string;
   r?: number;
-  /** The signal as AT+CSQ told it last, 0 to 31; also between rounds. */
+  /** Signal from the last AT+CSQ, 0 to 31; also between rounds. */
   q?: number;
-  /** The operator's name, or its number, as AT+COPS? told it last: printable, 24 characters at most; also between rounds. */
+  /** Operator's name or number from the last AT+COPS?: printable, at most 24 characters; also between rounds. */
   o?: string;
   /** JsVars in use now, and at the peak. */
   j: [number, number];
-  /** The code of the last trouble, as in docs/faults.md. */
+  /** Code of the last fault, as in docs/faults.md. */
   t?: string;
-  /** What the light shows: a pattern of src/round/light.ts. */
+  /** Pattern of the light, from src/round/light.ts. */
   g: string;
-  /** Milliseconds until the next round, where one is planned. */
+  /** Milliseconds until the next scheduled round. */
   d?: number;
-  /** Seconds since the boot. */
+  /** Seconds since boot. */
   u: number;
-  /** The clock, in seconds since 1970 by UTC; where `a` is missing the local time as if it were UTC. Missing where it is not set. */
+  /** Seconds since 1970, UTC; without `a` local time in the same form. Missing if the clock is not set. */
   k?: number;
-  /** Minutes that local time is ahead of UTC, where that is known. */
+  /** Minutes that local time is ahead of UTC, if known. */
   a?: number;
-  /** The newest image: of those on the card when it was last looked through, the last one by its path; until then the one in hand. */
+  /** Path of the newest image: the last path of the last scan; before that the current image. */
   p?: string;
-  /** Tells one config.json from another: its CRC32. Empty: none was read. */
+  /** CRC32 of config.json; empty if none was read. */
   c: string;
-  /** What is wrong with the card or its config.json, as sentences. */
+  /** Faults of the card or its config.json, as sentences. */
   e?: string[];
 }
 
@@ -76,13 +76,15 @@ export interface Page {
   hello(): Hello;
   state(): State;
   /**
-   * A piece of the next config.json. @param text each character a byte. @param from 0 begins anew; else it goes on there
-   * @returns how many bytes lie there now, whatever `from` was; or why the card does not take them, as a sentence
+   * Stores a piece of the next config.json.
+   * @param text each character a byte
+   * @param from offset; 0 starts a new file
+   * @returns the bytes now stored, with any `from`; or why the card rejects them, as a sentence
    */
   take(text: string, from: number): number | string;
-  /** Checks it as at boot. @returns what is wrong with it, as sentences; with none it has taken the place of config.json */
+  /** Checks the new file as at boot. @returns its faults, as sentences; if there are none, it replaced config.json */
   adopt(): string[];
-  /** @returns so many bytes of a file of the card in base64, at most 384; empty at its end; undefined where there is none to read */
+  /** @returns up to `bytes` (at most 384) of a file in base64; empty at its end; undefined if it cannot be read */
   read(path: string, from: number, bytes: number): string | undefined;
 }
 
@@ -90,7 +92,7 @@ export interface PageTrip extends ConsoleTrip {
   readonly files: Files;
   readonly status: Readonly<Status>;
   readonly card: Readonly<Card>;
-  /** Missing where the board has no camera. */
+  /** Missing if the board has no camera. */
   camera?(): CameraWiring;
 }
 
@@ -99,7 +101,7 @@ export interface PageFerry {
   machine: Pick<Machine, 'state' | 'cause'>;
 }
 
-/** @param describe made when it is asked for, as all of this is */
+/** @param describe creates the record on each call */
 export function createPage(ferry: PageFerry, describe: () => About): Page {
   return {
     hello: function () { return greet(ferry.trip, describe()); },

@@ -1,13 +1,12 @@
-// A piece of a file of the card, for the browser page: the last picture, the log, config.json, which its form shows. What holds secrets
-// besides is not handed out.
+// Reads a part of a file for the browser page: the last picture, the log, config.json. The state file is refused.
 
 import type { Files } from '../ports';
 import { isState } from './hand';
 
-/** A longer one would hold up what the modem is sent. */
+/** More would delay data for the modem. */
 const mostBytes = 384;
 
-/** @returns base64; empty at the end; undefined where there is no such file, or none that is handed out */
+/** @returns base64; empty at the end; undefined if the file is missing or refused */
 export function readSlice(files: Files, path: string, from: number, bytes: number): string | undefined {
   const stat = files.stat(path);
   const file = stat && !stat.dir && !isState(files, path) ? files.open(path) : undefined;

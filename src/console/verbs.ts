@@ -1,6 +1,5 @@
-// What a person at the serial console can ask for: `ferry.help()`. Each verb answers at once with what will happen, and with a
-// sentence or a table when it has; it waits its turn between images, so it never disturbs one. Answers are lines of the log, and no
-// verb returns one: of a long text that is returned the engine shows its beginning and its end alone.
+// Commands of the serial console, listed by `ferry.help()`. They run between images. Results are logged, not returned: the
+// engine cuts the middle out of a long returned string.
 
 import type { Machine } from '../round/machine';
 import { hurryRound } from '../round/rest';
@@ -35,12 +34,11 @@ export interface Verbs {
 const mostJobs = 8;
 
 export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 'cause'>): Verbs {
-  /** Whatever was typed, as a text. */
   function textOf(given: unknown): string {
     return given === undefined ? '' : '' + given;
   }
 
-  /** Lines it up after what waits, and lets the ferry begin at once. @returns what will happen, or why nothing does */
+  /** Queues a request and starts a round. @returns a confirmation, or the reason of a refusal */
   function order(verb: Job['verb'], path: unknown, other?: unknown): string {
     const job: Job = { verb: verb, path: textOf(path), other: textOf(other) };
     if (!job.path && verb !== 'list') return 'of what? ferry.help() shows what to give';

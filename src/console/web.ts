@@ -1,4 +1,4 @@
-// What a person at the console asks of any server by HTTP: a file onto the card, one from it, what the server tells of one.
+// HTTP requests from the console to any server.
 
 import type { OnEnd } from '../at/step';
 import { secretsOf } from '../config/secrets';
@@ -15,27 +15,26 @@ import type { ConsoleTrip, Job } from './desk';
 import { fetchUrl, nameIn, refusalOf, type Ends } from './fetch';
 import { objectionTo } from './hand';
 
-/** Of the body of an answer; the log shows less, once it has masked it. */
+/** Bytes of an answer's body. The log shows fewer, after it has masked secrets. */
 const heardBytes = 1024;
-/** Of a field's value. */
+/** Characters of a field's value. */
 const shownBytes = 80;
 
 function isUrl(path: string): boolean {
   return has(path, '://');
 }
 
-/** Whether it goes by HTTP, to whatever server. */
 export function isOfWeb(job: Job): boolean {
   return job.verb === 'post' || job.verb === 'head' || (job.verb === 'get' && isUrl(job.path));
 }
 
-/** For a person: all of a URL but its server may be a secret. */
+/** A description for the log, without the URL's path and query, which may be secrets. */
 export function nameOfWeb(job: Job): string {
   const server = isUrl(job.path) ? shownUrl(job.path) : job.path;
   return (job.verb === 'get' ? 'getting a file from ' : job.verb === 'post' ? 'sending ' + job.other + ' to ' : 'the head of what is at ') + server;
 }
 
-/** Why a request by HTTP cannot be made, as a sentence; empty where it can. */
+/** @returns why this request cannot be made, as a sentence; empty if it can */
 export function webObjection(trip: ConsoleTrip, job: Job): string {
   const url = job.path;
   if (!/^https*:\/\/./i.test(url)) return 'a URL is needed here, which begins with http:// or https://';
@@ -44,10 +43,7 @@ export function webObjection(trip: ConsoleTrip, job: Job): string {
   return job.verb === 'post' ? objectionTo(trip, job.other, '') : '';
 }
 
-/**
- * What a URL may hold of secrets is masked while it is in use. A file's name is not, since it is told where it lies.
- * @returns what was masked before
- */
+/** Masks secrets of the URL during the request, but not the file name, which is logged. @returns the secrets masked before */
 function maskFor(trip: ConsoleTrip, url: string): string[] {
   const name = nameIn(trip, url);
   const typed = secretsOf({ 'http.url': url }).filter(function (secret) { return secret !== name || !has(name, '.'); });
@@ -56,7 +52,7 @@ function maskFor(trip: ConsoleTrip, url: string): string[] {
   return before;
 }
 
-/** What stands in a fault's own sentence of config.json is about another server. */
+/** The usual sentence of these faults names keys of config.json, which are for another server. */
 function whyOf(wrong: Fault): string {
   switch (wrong.code) {
     case 'connection': case 'host-unknown': case 'host-refused': case 'tls':
@@ -81,7 +77,7 @@ function postFile(trip: ConsoleTrip, url: string, path: string, ends: Ends): voi
     onBody: function (bytes) { beginning = cut(beginning + bytes, heardBytes); },
     isEnough: function () { return beginning.length >= heardBytes; }
   }, settle, function (ended, wrong) {
-    // a status is an answer, whatever becomes of what follows it; unless the file has not gone out whole
+    // A status is an answer even if the connection fails after it, unless the upload was incomplete.
     if (ended !== 'broken' && heard && wrong && (wrong.code === 'server-closed' || wrong.code === 'server-timeout') && wrong.where === 'POST') settle(heard);
     else ends.end(ended, wrong);
   });
@@ -111,7 +107,7 @@ function warnOfUnproved(trip: ConsoleTrip, url: string): void {
     + (isForAnother ? ': http.ca is for ' + addressOf(trip.config!['http.url']).host + ' alone' : ''));
 }
 
-/** @param what the job, for a person; @param onEnd `broken` where the link is not to be trusted: what a server does is no fault of it */
+/** @param onEnd gets `broken` only if the link is unreliable, never for a server's failure */
 export function runWeb(trip: ConsoleTrip, job: Job, what: string, onEnd: OnEnd): void {
   const url = job.path;
   const modem = trip.link.modem!;
