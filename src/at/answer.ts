@@ -1,4 +1,4 @@
-// What a line means to the row that waits for it. Keeps what the row has heard so far; knows no time, and does nothing.
+// Meaning of a line for the waiting row.
 
 import { has } from '../text';
 import type { Verdict } from './match';
@@ -7,32 +7,27 @@ import { isReasonLater, isRefusal, wantsOf } from './row';
 import type { Step } from './step';
 
 export interface Heard {
-  /** Which of the row's `want` have come. */
+  /** By index in the row's `want`. */
   seen: boolean[];
-  /** A result code has come. */
   isFinal: boolean;
-  /** A line of the command's own name has come, wanted or not. */
+  /** A line with the command's own name has come. */
   isOwn?: boolean;
-  /** The first line that refused, and said why where any did. */
+  /** The first line that refused, preferably with a reason. */
   refused: string | undefined;
 }
 
-/**
- * `all` that was wanted has come, or `some` of it; `refused`, or `refusing` while its result code is still to come; the
- * `prompt`; raw bytes follow (`data`); in the middle of the payload the row has `failed`, or has its count and bytes were `lost`;
- * or it is none of this row's (`urc`).
- */
+/** `refusing`: no result code yet. `data`: raw bytes follow. `lost`: the modem counted all bytes too early. */
 export type Meaning = 'all' | 'some' | 'refused' | 'refusing' | 'prompt' | 'data' | 'failed' | 'lost' | 'urc';
 
 export type Matches = (pattern: string, line: string, isFree: boolean) => Verdict;
 
-/** Whether the line behind this one is a short message, in which may be anything; a status report in text has none (TS 27.005 3.4.1). */
+/** Whether the next line is a short message. A status report in text mode has none (TS 27.005 3.4.1). */
 export function isBeforeMessage(line: string): boolean {
   const name = line.slice(0, 5);
   return name === '+CMT:' || name === '+CBM:' || (name === '+CDS:' && !has(line, ','));
 }
 
-/** As text it has any number of lines; its header has more values than that of one in hexadecimal (TS 27.005 3.4.1). */
+/** Its text has any number of lines, and its header more fields (TS 27.005 3.4.1). */
 export function isTextMessage(line: string): boolean {
   return isBeforeMessage(line) && line.split(',').length > 2;
 }
@@ -46,24 +41,21 @@ function isMidway(phase: Pour['phase']): boolean {
 }
 
 function refuse(heard: Heard, line: string): Meaning {
-  // a bare ERROR is no reason where another line gives one
   if (heard.refused === undefined || heard.refused === 'ERROR') heard.refused = line;
   return heard.isFinal ? 'refused' : 'refusing';
 }
 
-/** Whether this is a result of the row, the good one or another; its prompt with another value is one as well. */
 function resultIn(row: Step, line: string, matches: Matches): Verdict {
   const verdicts = wantsOf(row).map(function (want) { return matches(want, line, false); });
   if (verdicts.indexOf('match') >= 0) return 'match';
   return verdicts.indexOf('other') >= 0 || matches(row.pour!, line, false) === 'other' ? 'other' : 'no';
 }
 
-/** Whether this is a result code, or a line of the name that the row waits for. */
 export function isResult(row: Step, line: string, matches: Matches): boolean {
   return isRefusal(line, row) || wantsOf(row).some(function (want) { return matches(want, line, false) !== 'no'; });
 }
 
-/** Before the prompt a result is a refusal; an OK may stand in front of either. */
+/** Before the prompt, a result is a refusal; OK may precede both. */
 function meansBeforePour(heard: Heard, row: Step, line: string, matches: Matches): Meaning {
   if (matches(row.pour!, line, false) === 'match') return 'prompt';
   if (line !== 'OK') return resultIn(row, line, matches) === 'other' ? refuse(heard, line) : 'urc';
@@ -71,16 +63,15 @@ function meansBeforePour(heard: Heard, row: Step, line: string, matches: Matches
   return 'some';
 }
 
-/** A result in the middle of the payload: the modem takes no more of it. */
+/** During the payload, any result ends it. */
 function meansInPour(row: Step, line: string, matches: Matches): Meaning {
   if (isRefusal(line, row)) return 'failed';
   const verdict = line === 'OK' ? 'match' : resultIn(row, line, matches);
-  // the grant of a slice may be told again
+  // the modem may repeat the grant of a slice
   if (verdict === 'match') return row.slice && line !== 'OK' ? 'urc' : 'lost';
   return verdict === 'other' ? 'failed' : 'urc';
 }
 
-/** The first of what is still wanted that this line is, or the refusal of. */
 function meansWanted(heard: Heard, row: Step, line: string, matches: Matches, isFree: boolean): Meaning | undefined {
   const wants = wantsOf(row);
   for (let i = 0; i < wants.length; i++) {
@@ -96,7 +87,7 @@ function meansWanted(heard: Heard, row: Step, line: string, matches: Matches, is
   return row.pour && resultIn(row, line, matches) === 'other' ? refuse(heard, line) : undefined;
 }
 
-/** Of a row that is said again `until` a line: whether this is that line, or tells that it will not come. */
+/** `failed`: the line awaited by `until` cannot come any more. */
 export function endOf(row: Step, line: string, matches: Matches): 'over' | 'failed' | undefined {
   const verdict = row.until ? matches(row.until, line, false) : 'no';
   if (verdict !== 'other') return verdict === 'match' ? 'over' : undefined;
@@ -104,7 +95,7 @@ export function endOf(row: Step, line: string, matches: Matches): 'over' | 'fail
   return goesOn ? undefined : 'failed';
 }
 
-/** Of a count that the bytes follow on its line (step.ts): it stands behind a 0 as well, at the end of the line. */
+/** After a 0, the count of bytes is the second field (step.ts). */
 function isData(data: string, line: string, matches: Matches): boolean {
   return matches(data.replace(/"$/, ''), line, false) === 'match' || (data.slice(-1) === ',' && matches(data + '{len}', line, false) === 'match');
 }

@@ -1,5 +1,4 @@
-// Runs one script on one UART: says its rows, waits for all that each wants, and ends as done, refused or broken.
-// Knows no vendor: what a line of refusal means it asks its dialect. Retrying is not its business.
+// Runs one script on one UART. The dialect knows the vendor. Never retries a script.
 
 import { fault, type Fault, type FaultCode } from '../fault';
 import type { Log } from '../log';
@@ -14,22 +13,19 @@ import { codeOf, commandName, isRefusal, isSkipped, keep, keysOf, rawBytes, want
 import type { End, Step } from './step';
 import type { Chat, Dialect, Task } from './task';
 
-/**
- * How long raw bytes that have begun may pause. The modems give up a server sooner: 75 s (AT800 12.2.15), 90 s (BG96 FTP 2.1,
- * rsptimeout).
- */
+/** Longest pause between raw bytes. The modems give up a server sooner: 75 s (AT800 12.2.15), 90 s (BG96 FTP 2.1, rsptimeout). */
 const gapMs = 120000;
-/** How long a row waits before it is said again for its `until`. */
+/** Between repeats for `until`. */
 const againMs = 300;
-/** How long after a result in the middle of raw bytes more of them may come: it was a part of them then. */
+/** A result among raw bytes is content if more follow within this time. */
 const heldMs = 5000;
-/** After so long all lines of a short message have come: 160 characters at 9,600 baud, and the time until the engine looks. */
+/** 160 characters at 9,600 baud, plus the engine's delay. */
 const messageMs = 500;
-/** How long after a refusal the result code belonging to it is waited for: its order is not fixed (AT76v3 12.2). */
+/** Wait for the result code of a refusal: their order is not fixed (AT76v3 12.2). */
 const settleMs = 1000;
-/** The same after a good result: the OK beside it may have been lost, and what it stood for is over. */
+/** The OK of a good result may be lost. */
 const lateOkMs = 10000;
-/** How long after an answer of which the engine has lost the end nothing more of it comes. */
+/** After this silence, an answer with a lost end gets no more bytes. */
 const cutMs = 600;
 
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
@@ -41,29 +37,27 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let heard = createHeard();
   let isUntilSeen = false;
   let isPausing = false;
-  /** What the row was said for last has brought raw bytes. */
+  /** The latest command brought raw bytes. */
   let hasRead = false;
-  /** The result that stands where more of them should. */
+  /** A result among raw bytes. */
   let cutShort = '';
-  /** Since when a row that is said again has brought none. */
   let emptySinceMs = 0;
-  /** What is asked beside the row, while its OK or its result is missing. */
   let asking: Asking | undefined;
   const manner: Manner = {};
-  /** The payload has ended early: the link is made sound before that is told. */
+  /** Runs when the payload ended early, before the row fails. */
   let resyncing: Resync | undefined;
   const pour = createPour();
   let lastRefusal: string | undefined;
-  /** Lines of a chunk that came before the command was said cannot be its answer. */
+  /** Lines before the command in a chunk cannot answer it. */
   let isFeeding = false;
   let isDeaf = false;
-  /** The engine has lost the end of the answer; and the question was put again for it. */
+  /** The engine lost the end of the answer. */
   let isCut = false;
   let isAskedAgain = false;
   let timer: Timer | undefined;
   let listened = '';
   let kept: string | undefined;
-  /** Till then every line may be one of a short message, and counts for nothing. */
+  /** Every line until then may belong to a short message. */
   let messageUntilMs = 0;
 
   const lines = createLines({ onLine: onLine, onPrompt: onPrompt, onRaw: onRaw, onHeld: onHeld });
@@ -71,7 +65,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     isFeeding = true;
     isDeaf = false;
     lines.feed(chunk);
-    // a command that was said while it was fed is answered later
+    // a command sent during feed() is answered later
     if (chunk.length >= uart.mostAtOnce && !isDeaf) takeCut(chunk.slice(chunk.lastIndexOf('\n') + 1).trim());
     isFeeding = isDeaf = false;
   });
@@ -104,7 +98,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function finish(end: End, fault?: Fault): void {
-    // its rows are gone before another script is run from here
+    // onEnd may run the next script at once
     const onEnd = task!.onEnd;
     const payload = task!.payload;
     task = undefined;
@@ -113,7 +107,6 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     stopPour(pour, 0);
     if (payload) payload.close();
     lines.awaitPrompt('');
-    // raw bytes that were lost must not swallow the lines to come
     lines.giveUp();
     isPausing = false;
     onEnd(end, fault);
@@ -150,7 +143,6 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (!isLate) arm(row().again!);
     else if (row().may) next();
     else {
-      // told of the command that was said again and again
       const code = row().blame || 'refused';
       index = 0;
       finishBy('refused', code, lastRefusal);
@@ -173,7 +165,6 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     arm(restMs());
   }
 
-  /** Until the row has had its time, or something is said beside it. */
   function restMs(): number {
     return asking ? row().ms : askAfter(row(), pour.phase ? pour.phase === 'poured' && hasCount(heard, row()) : heard.isFinal || !row().say, manner);
   }
@@ -189,7 +180,6 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     else passOn();
   }
 
-  /** The line that ends the row may be on its way. */
   function pause(): void {
     isPausing = true;
     arm(againMs);
@@ -213,7 +203,6 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       kept = line;
       if (task && isOkMissing()) arm(Math.min(row().ms, lateOkMs));
     }
-    // it may refuse the row as well
     if (isHeard && !(task && isRefusal(line, row()))) return;
     if (!task || row().again) onUrc(line);
     else if (resyncing && resyncing.take(line)) return;
@@ -223,7 +212,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     else onAnswer(line);
   }
 
-  /** The line that ends the row, or that says that it will not come: heard between two commands, too. */
+  /** The line that ends the row may arrive between two commands. */
   function onUntil(line: string): boolean {
     const end = endOf(row(), line, matches);
     if (end === 'over') {
@@ -256,7 +245,6 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     else if (pour.phase ? pour.phase === 'poured' && hasCount(heard, row()) : restMs() < row().ms) arm(restMs());
   }
 
-  /** @param rest the beginning of a line that did not come whole */
   function takeCut(rest: string): void {
     if (!task || !said || pour.phase || resyncing || asking || isPausing || row().data) return;
     if (rest && isNamed(rest, said)) heard.isOwn = true;
@@ -264,7 +252,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (isCut) arm(cutMs);
   }
 
-  /** The OK is taken for come; a question whose answer was cut is put once more. */
+  /** Assumes that OK came; repeats a query once. */
   function endCut(): void {
     const isAgain = !isAskedAgain && said.slice(-1) === '?';
     isCut = false;
@@ -298,7 +286,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     else pass();
   }
 
-  /** The modem takes no more of the payload; @param failed its line where it says so, or nothing */
+  /** @param failed the line that ended the payload, if any */
   function beginResync(failed: string): void {
     const escape = row().escape;
     stopTimer();
@@ -324,9 +312,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function finishRefused(): void {
     const line = lastRefusal = heard.refused!;
-    // what there was has been read, and the modem has nothing more to give
     if (isUntilSeen) passOn();
-    // a line from before is no answer to an AT that is said several times
     else if (--tries > 0) beginAgain();
     else if (row().may) next();
     else if (pour.wrong && pour.phase) finish('refused', pour.wrong);
@@ -337,7 +323,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     const mine = task;
     pour.isAcked = pour.phase === 'pouring';
     if (!mine || (pour.phase !== 'ready' && pour.phase !== 'acking')) return;
-    // what refused before it was no answer to this row
+    // a refusal before the prompt answered an earlier row
     heard.refused = undefined;
     stopTimer();
     pourPart(pour, row(), mine.payload!, mine.bag, lines, function (bytes, lineMs, wrong) {
@@ -348,14 +334,14 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     });
   }
 
-  /** A counted payload is followed by OK at once or not at all: a byte is missing. */
+  /** A counted payload is followed by OK soon, unless a byte is missing. */
   function pouredMs(): number {
     if (pour.left) return row().ms;
     if (row().escape) return pour.isEnded ? row().ms : row().quiet || row().ms;
     return row().quiet || (wantsOf(row()).indexOf('OK') >= 0 && task!.payload!.okMs) || row().ms;
   }
 
-  /** The mark that ends the payload may have been lost: once more, and nothing where it was not. */
+  /** The data-mode terminator may be lost. A second one does no harm. */
   function endAgain(): void {
     pour.isEnded = true;
     uart.write(row().escape!.end + '\r');
@@ -371,7 +357,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (task.payload) task.payload.take(bytes, isLast);
   }
 
-  /** Where more raw bytes should come a result stands: unless they come after all, it is one, and they never will. */
+  /** A result among raw bytes counts unless more bytes follow. */
   function onHeld(line: string): void {
     if (!task) return;
     const isEnd = isResult(row(), line, matches) || !!endOf(row(), line, matches);
@@ -379,7 +365,6 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     arm(isEnd ? heldMs : Math.min(row().ms, gapMs));
   }
 
-  /** Fewer raw bytes came than were announced: by the modem's doing where it says so, else by the line's. */
   function finishCutShort(): void {
     const meaning = meaningOf(heard, row(), cutShort, '', matches, dialect.isUrc);
     if (endOf(row(), cutShort, matches) === 'failed') heard.refused = cutShort;

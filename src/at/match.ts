@@ -1,11 +1,10 @@
-// One pattern against one line, and the filling of placeholders: the only places where the text of a row is read.
 
 import type { Bag } from './step';
 
-/** `other`: the line has the pattern's name but not its value. */
+/** `other`: the pattern's name with another value. */
 export type Verdict = 'match' | 'other' | 'no';
 
-/** What no parameter may hold: with it, a text could end its quotes or its line and become a command. */
+/** With one of these, a parameter could become a command. */
 const unsafe = /["\x00-\x1f\x7f]/;
 
 export function isUnsafe(text: string): boolean {
@@ -18,7 +17,6 @@ function unquoted(text: string): string {
   return text.slice(from, from && text[text.length - 1] === '"' ? -1 : text.length);
 }
 
-/** `{name}`, `{name=1|5}`, `{name+}`, no negative number, or `{name/}`, a path, against a field. */
 function matchPlaceholder(placeholder: string, field: string, bag: Bag): Verdict {
   const mark = placeholder[placeholder.length - 2];
   const parts = placeholder.slice(1, mark === '+' || mark === '/' ? -2 : -1).split('=');
@@ -33,7 +31,7 @@ function matchFields(pattern: string, value: string, bag: Bag): Verdict {
   const wants = pattern.split(',');
   let at = 0;
   for (let i = 0; i < wants.length; i++) {
-    // a line of fewer fields is another line of the same name: `+CREG: 1` is a URC, `+CREG: 0,1` an answer
+    // `+CREG: 1` is a URC, `+CREG: 0,1` an answer
     if (at > value.length) return 'no';
     const want = wants[i]!.trim();
     const isPlaceholder = want[0] === '{';
@@ -47,7 +45,7 @@ function matchFields(pattern: string, value: string, bag: Bag): Verdict {
   return 'match';
 }
 
-/** @param isFree whether the line may be kept whole: no result code and no URC. */
+/** @param isFree the line is no result code and no URC, so a pattern may store all of it */
 export function matchLine(pattern: string, line: string, bag: Bag, isFree: boolean): Verdict {
   if (pattern[0] === '{') return isFree ? matchPlaceholder(pattern, line, bag) : 'no';
   const colon = pattern.indexOf(':');
@@ -57,13 +55,13 @@ export function matchLine(pattern: string, line: string, bag: Bag, isFree: boole
   return matchFields(pattern.slice(colon + 1).trim(), line.slice(end + 1).trim(), bag);
 }
 
-/** A pattern with its `<name>` replaced by what the placeholder holds. */
+/** Replaces each `<name>` in a pattern by its value. */
 export function settle(pattern: string, valueOf: (placeholder: string) => string | undefined): string {
   if (pattern.indexOf('<') < 0) return pattern;
   return pattern.replace(/<[^>]+>/g, function (name) { return valueOf(name.slice(1, -1)) || ''; });
 }
 
-/** The text with its placeholders filled; undefined where a value is missing or unsafe. */
+/** Undefined if a value is missing or unsafe. */
 export function fill(text: string, valueOf: (placeholder: string) => string | undefined): string | undefined {
   let isGood = true;
   const filled = text.replace(/\{([^}]+)\}/g, function (_all: string, placeholder: string) {

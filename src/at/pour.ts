@@ -1,5 +1,3 @@
-// The data phase of a row: how much of the payload goes after the prompt, in how many parts, and where it stands. Knows no time
-// and no answer; what a line means while bytes are on their way is the chat's.
 
 import type { Fault } from '../fault';
 import type { Lines } from './lines';
@@ -7,19 +5,19 @@ import type { Bag, Step } from './step';
 import type { Payload } from './task';
 
 export interface Pour {
-  /** `ready`: the prompt is awaited; `pouring`, with `acking` in between where the row says so; `poured`. Empty: the row pours nothing. */
+  /** `ready`: waiting for the prompt; `acking`: for `ack`. Empty: no payload. */
   phase: '' | 'ready' | 'pouring' | 'acking' | 'poured';
-  /** Bytes of this row that are still to be poured. */
+  /** Bytes of this row still to be sent. */
   left: number;
-  /** The mark that ends it was said a second time. */
+  /** The data-mode terminator was repeated. */
   isEnded: boolean;
-  /** An acknowledgement came before the last bytes had left. */
+  /** An acknowledgement came before the last bytes left. */
   isAcked: boolean;
-  /** Ends what is being poured, and tells how long the line may still need for what has gone. */
+  /** Returns the ms that the line still needs. */
   stop: (() => number) | undefined;
-  /** When the line will have carried what was poured. */
+  /** When the line has carried all bytes. */
   clearMs: number;
-  /** Why the modem does not hold the image, though it holds the count. */
+  /** The modem has the right count of bytes, but another image. */
   wrong: Fault | undefined;
 }
 
@@ -27,7 +25,7 @@ export function createPour(): Pour {
   return { phase: '', left: 0, isEnded: false, isAcked: false, stop: undefined, clearMs: 0, wrong: undefined };
 }
 
-/** Before the row is said: its prompt, and which slice of the payload it is about. */
+/** Sets prompt and slice before the row is sent. */
 export function prepare(
   pour: Pour, row: Step, payload: Payload | undefined, bag: Bag, lines: Lines, value: (placeholder: string) => string | undefined,
 ): void {
@@ -44,14 +42,14 @@ export function prepare(
   bag['last'] = +bag['slice']! < left ? '0' : '1';
 }
 
-/** What the modem takes of a slice. The line may have garbled the number: less than was asked for, or all of it. */
+/** Bytes that the modem accepts; a garbled value counts as all. */
 function grantedOf(bag: Bag): number {
   const asked = +bag['slice']!;
   const granted = bag['granted'] ? Math.floor(+bag['granted']!) : asked;
   return granted >= 0 && granted < asked ? granted : asked;
 }
 
-/** After the prompt: all of it, or up to where the modem acknowledges. Tells how many bytes that were, and how long the line needs. */
+/** Sends up to the next acknowledgement, or all. */
 export function pourPart(
   pour: Pour, row: Step, payload: Payload, bag: Bag, lines: Lines, onPart: (bytes: number, lineMs: number, wrong?: Fault) => void,
 ): void {
@@ -63,7 +61,6 @@ export function pourPart(
   pour.stop = payload.pour(bytes, row.escape, function (lineMs, wrong) { onPart(bytes, lineMs, wrong); });
 }
 
-/** So many bytes have left. */
 export function endPart(pour: Pour, bytes: number, lines: Lines, clearMs: number, wrong?: Fault): void {
   pour.stop = undefined;
   pour.clearMs = clearMs;
@@ -73,7 +70,7 @@ export function endPart(pour: Pour, bytes: number, lines: Lines, clearMs: number
   if (!pour.left) lines.awaitPrompt('');
 }
 
-/** No more of it; tells how long the line may still need for what has gone. */
+/** Returns the ms that the line still needs. */
 export function stopPour(pour: Pour, nowMs: number): number {
   const lineMs = pour.stop ? pour.stop() : pour.clearMs - nowMs;
   pour.stop = undefined;

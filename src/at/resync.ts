@@ -1,22 +1,21 @@
-// After a data phase that the modem has ended before the payload did: what was written already still goes out, to a modem that
-// takes it for commands. The link is sound again when a plain AT after all of that is answered. It knows no vendor and no row.
+// Resynchronizes the link after an early end of a data phase: the modem reads the remaining bytes as commands.
 
 import type { Clock, Timer, Uart } from '../ports';
 import type { Meaning } from './answer';
 import { isRefusal } from './row';
 
-/** How often AT is said. */
+/** Interval of AT. */
 const againMs = 250;
-/** In front of it; they fit into any receive buffer. */
+/** Padding before AT; fits into any receive buffer. */
 const fillerBytes = 64;
-/** A modem that only said so and still waits for the rest of a slice (1,460 bytes, AT800 12.2.15) is filled up in so many ms. */
+/** Time to fill a slice that the modem still waits for (1,460 bytes, AT800 12.2.15). */
 const longestMs = 10000;
-/** The result that belongs to an OK or an ERROR comes within so long, in either order (AT76v3 12.2). */
+/** For the result of an OK or ERROR, in either order (AT76v3 12.2). */
 const resultMs = 1000;
-/** For the late OKs of the ATs before. */
+/** For late OKs of earlier ATs. */
 const quietMs = 300;
 
-/** Carriage returns: they end what stands there of a command, and are content where content is still awaited. */
+/** CR ends a partial command; in a data phase it is content. */
 function filler(): string {
   let text = '\r';
   while (text.length < fillerBytes) text += text;
@@ -24,16 +23,14 @@ function filler(): string {
 }
 
 export interface Resync {
-  /** Whether the line belongs to it. */
   take(line: string): boolean;
   stop(): void;
 }
 
 /**
- * @param lineMs how long the line may still need for what was written
- * @param end what ends the data phase where it has no count; twice, since the last byte before may have been an escape
- * @param failed the line that ended the payload, or nothing where the modem only had its count
- * @param meaningOf a line to the row, in the middle of its payload
+ * @param lineMs the line still needs for the bytes written
+ * @param end data-mode terminator; sent twice, as the last byte may be an escape
+ * @param failed the line that ended the payload, if any
  */
 export function resync(
   uart: Uart, clock: Clock, lineMs: number, end: string, failed: string,
@@ -76,9 +73,9 @@ export function resync(
   return {
     take: function (line) {
       const meaning = meaningOf(line);
-      // a result with a number says more than an ERROR, in front of it or after it
+      // a numbered result explains more than ERROR
       if (meaning === 'failed' && !isRefusal(line) && (!failed || isRefusal(failed))) failed = line;
-      // what comes while what was written still goes out is no answer to an AT
+      // an earlier OK answers bytes of the payload
       if (line === 'OK' && hasAsked) settle();
       return meaning !== 'urc';
     },

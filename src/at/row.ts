@@ -1,4 +1,3 @@
-// What a row of a script says of itself, with the values of its placeholders: no line, no time.
 
 import type { FaultCode } from '../fault';
 import { has } from '../text';
@@ -13,61 +12,51 @@ export function isSkipped(row: Step, value: ValueOf): boolean {
   return isSame || (!!row.when && !value(row.when)) || (!!row.unless && !!value(row.unless));
 }
 
-/** The command without its values. */
 export function commandName(row: Step): string {
   const say = row.say || 'wait';
   const cut = say.indexOf('=');
   return cut < 0 ? say : say.slice(0, cut);
 }
 
-/** What must come, in any order. */
 export function wantsOf(row: Step): string[] {
   return row.want || (row.result ? ['OK', commandName(row).slice(2) + ': ' + row.result] : ['OK']);
 }
 
-/** What must come beside OK, in any order. */
+/** Wanted lines besides OK. */
 export function resultsOf(row: Step): string[] {
   return wantsOf(row).filter(function (want) { return want !== 'OK'; });
 }
 
-/** The keys of config.json that a command is made of, for the person who must shorten one. */
+/** The keys of config.json that a user may shorten. */
 export function keysOf(say: string): string {
   let keys = '';
   say.replace(/\{[a-z]+\.[a-zA-Z]+\}/g, function (placeholder) { return keys += (keys ? ', ' : ' of ') + placeholder.slice(1, -1); });
   return keys;
 }
 
-/** How many bytes follow a line of `data`; NaN where nothing told. */
+/** Count of raw bytes; NaN if unknown. */
 export function rawBytes(row: Step, value: ValueOf): number {
   return has(row.data!, '{len}') ? +value('len')! : +value('total')! - +value('rest')!;
 }
 
-/** What the row fills once it has passed. */
 export function keep(bag: Bag, row: Step, value: ValueOf): void {
   const set = row.set;
   if (set) Object.keys(set).forEach(function (placeholder) { bag[placeholder] = fill(set[placeholder]!, value) || ''; });
 }
 
-/** @param row one that may be refused by more; whatever is asked beside it is not */
+/** @param row adds its own refusals; omit it for probes */
 export function isRefusal(line: string, row?: Step): boolean {
   const isMore = !!row && !!row.refuses && has(row.refuses, '|' + line + '|');
   return isMore || line === 'ERROR' || line.indexOf('+CME ERROR:') === 0 || line.indexOf('+CMS ERROR:') === 0;
 }
 
-/**
- * Whether the command's own line may follow an ERROR and say why (A76XX manual 17.2.14). Where a silence is no harm, nobody asks why; a
- * question is answered by ERROR alone.
- */
+/** Whether the reason may follow ERROR (A76XX manual 17.2.14). A query is refused by ERROR alone. */
 export function isReasonLater(row: Step): boolean {
   const name = commandName(row).slice(2) + ':';
   return row.may !== 'silence' && (!!row.result || wantsOf(row).some(function (want) { return has(want, name); }));
 }
 
-/**
- * What a refusal means: what the modem's number says, unless that is only that the server refused the command.
- * @param isEarly it came in the middle of the payload, where a count says nothing of what was lost, and where the server has long
- * taken what it now has
- */
+/** Meaning of a refusal. @param isEarly during the payload: the server had accepted the command, and a count proves no loss */
 export function codeOf(row: Step, number: FaultCode | undefined, isEarly: boolean): FaultCode {
   if (number === 'bytes-lost' && isEarly) return 'refused';
   if (!number && isEarly && row.blame === 'put-denied') return 'session';
