@@ -1,15 +1,12 @@
-// Escaping without a copy: a chunk from the card goes out as views on it, with the escape byte between. One mechanism for every
-// rule; which codes, by which character and ended by what is the modem's. It keeps nothing: a view is good until the next chunk is read.
-//
-// To the engine a statement costs as much as writing ten bytes, and asking an object for a native of its class as much as
-// sixty, since that goes through all global names. So natives are bound to their objects beforehand.
+// Escapes without copying: chunks go out as views, valid until the next read. Natives are bound beforehand: a look-up costs the
+// engine as much as writing sixty bytes.
 
 import type { EscapeRule } from '../at/step';
 import type { Uart } from '../ports';
 
-/** What writes chunk after chunk: in front of each code stands the escape byte, and the code itself begins the view after it. */
+/** Returns a chunk writer that puts the escape byte before each code. */
 export function createEscaper(uart: Pick<Uart, 'write' | 'bytesOf'>, rule: EscapeRule): (chunk: string) => void {
-  // the characters themselves: spelled as \x03, each would be read again at every byte that is searched
+  // literal: the engine would parse `\x03` again at each byte
   const codes = new RegExp('[' + rule.codes + ']', 'g');
   const find = codes.exec.bind(codes) as (chunk: string) => { index: number } | null;
   const write = uart.write;
@@ -21,7 +18,7 @@ export function createEscaper(uart: Pick<Uart, 'write' | 'bytesOf'>, rule: Escap
     const part = bytes.subarray.bind(bytes) as (from: number, to?: number) => Uint8Array;
     let from = 0;
     let found = find(chunk);
-    // no view is as short as nothing: to the engine a length of 0 is all of the buffer
+    // the engine reads length 0 as the whole buffer
     if (found && !found.index) {
       write(by);
       found = find(chunk);

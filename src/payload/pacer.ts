@@ -1,28 +1,24 @@
-// When the next chunk may go: at once, at a given pace, or when the modem's RTS lets it. It knows no image and no modem.
+// When the next chunk may go: at once, at a pace, or by RTS.
 
 import type { Clock, Timer, Uart } from '../ports';
 
-/** With no pace: what the driver of the UART buffers. */
+/** The UART driver's buffer. */
 const freeChunkBytes = 1024;
-/** Under a pace, at the least: two fit into the modem's receive buffer of 512 bytes (SIM7600 UART note 2), with an escape or two. */
+/** Two and some escapes fit the modem's 512-byte receive buffer (SIM7600 UART note 2). */
 const pacedChunkBytes = 248;
 const flowChunkBytes = 64;
-/** RTS asks for a rest at 64 bytes of 512: what is on its way when it was last seen free must fit into the rest. */
+/** RTS stops the sender at 64 of 512 bytes; bytes in flight need the rest. */
 const flyingBytes = 448;
-/** A modem that says for so long that it has no room, says nothing: its wire is broken. */
+/** If RTS blocks for longer, its wire is broken. */
 const longestWaitMs = 20000;
-/** So many bytes may wait in the driver, which holds 1,024: a timer that is late by less leaves no gap on the line. */
+/** Queued of the driver's 1,024: a timer late by less leaves no gap. */
 const queuedBytes = 512;
-/**
- * Of the modem's receive buffer of 512 bytes so many may be used while it is filled faster than it empties. A timer that is late by
- * as much as it takes to empty these costs nothing. A modem that pauses now and then needs its buffer for that.
- */
+/** For late timers; the rest of the 512-byte receive buffer is for a modem that pauses. */
 export const usualSlackBytes = 384;
 
 /**
- * Where the line is hardly faster than the modem, little of a long chunk is left in the receive buffer after it: half of the slack,
- * so that the next one may follow at once after a timer that was late. Fewer chunks wait for fewer timers, and for fewer looks of a
- * driver: that of the desktop's engine looks up to 50 ms late at what comes after a silence.
+ * Leaves at most half the slack buffered, so that the next chunk may follow a late timer at once. The desktop engine polls up to
+ * 50 ms late.
  */
 function chunkOf(stays: number, slackBytes: number, growth: number): number {
   if (!slackBytes) return pacedChunkBytes;
@@ -31,29 +27,26 @@ function chunkOf(stays: number, slackBytes: number, growth: number): number {
 
 export interface Pacer {
   chunkBytes: number;
-  /** Writes, and counts what that is on the line. */
   line: Pick<Uart, 'write' | 'bytesOf'>;
-  /** Runs `next` when a chunk may go. */
   begin(next: () => void): void;
-  /** The same after a chunk of so many bytes; where it was written by `line`, after what that counted. */
+  /** Bytes that `line` counted replace `bytes`. */
   after(bytes: number, next: () => void): void;
   stop(): void;
 }
 
 /**
- * @param pace bytes a second, or 0 for as fast as the line takes them
- * @param slackBytes how far the modem's receive buffer may fill; 0: each chunk waits until the one before is taken
- * @param growth how many bytes one byte of a chunk can become on the line
+ * @param pace bytes a second; 0: line rate
+ * @param slackBytes of the modem's receive buffer; 0: each chunk waits
+ * @param growth most bytes on the line per byte
  */
 export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number, slackBytes: number, growth: number): Pacer {
   const byteMs = 10000 / baud;
-  /** The share of what the line carries that the modem has not taken meanwhile. */
+  /** Share that stays in the modem's receive buffer. */
   const stays = Math.max(0, 1 - pace * byteMs / 1000);
   const pacedBytes = chunkOf(stays, slackBytes, growth);
   let hasFlow = uart.hasFlow();
   let timer: Timer | undefined;
   let dueMs = clock.now();
-  /** When the last byte written leaves the line, and when the modem has taken it. */
   let sentMs = dueMs;
   let takenMs = dueMs;
   let flying = 0;
@@ -75,7 +68,6 @@ export function createPacer(uart: Uart, clock: Clock, baud: number, pace: number
     } else timer = clock.after(1, function () { whenClear(next); });
   }
 
-  /** The next chunk goes when the modem's buffer has room for it, and the driver's. A late timer is no reason for a burst. */
   function waitForRoom(sent: number, next: () => void): void {
     const now = clock.now();
     sentMs = Math.max(sentMs, now) + sent * byteMs;

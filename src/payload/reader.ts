@@ -1,5 +1,4 @@
-// An image's bytes on their way from the card to the UART: chunk by chunk, by the engine's natives, in exactly the count
-// that was announced. It knows no modem; the pace is given.
+// Reads an image and writes exactly the announced bytes to the UART.
 
 import type { EscapeRule } from '../at/step';
 import type { Payload } from '../at/task';
@@ -8,33 +7,30 @@ import type { Clock, OpenFile, Stat, Timer, Uart } from '../ports';
 import { createEscaper } from './escape';
 import { createPacer } from './pacer';
 
-/** One read and one write; what the driver of the UART buffers. */
 export const chunkBytes = 1024;
 
-/** From here on it pays to set up a pipe of the engine's; a slice of a few chunks goes by timers. */
+/** From here on an engine pipe pays. */
 const pipedBytes = 8192;
 
-/** What has the bytes of an image. */
 export interface Bytes {
   open(path: string): OpenFile | undefined;
   stat(path: string): Stat | undefined;
 }
 
-/** What of an image goes out, and how. */
 export interface Load {
   path: string;
-  /** What is announced to the modem: so many bytes go out, whatever the file does meanwhile. */
+  /** Announced to the modem; sent even if the file changes. */
   size: number;
-  /** Bytes at its beginning that have gone before. */
+  /** Bytes of the image sent before. */
   from: number;
-  /** Where the payload ends, for a slice of the image; else at its size. */
+  /** End of a slice; default: `size`. */
   to?: number;
   baud: number;
-  /** Bytes a second, or 0 for as fast as the line takes them. */
+  /** Bytes a second; 0: line rate. */
   pace: number;
-  /** How far the modem's receive buffer may be filled under a pace, in bytes. */
+  /** Usable bytes of the modem's receive buffer. */
   slack?: number;
-  /** Bytes read and written at once, where that is to be less than usual: the engine looks after other things more often. */
+  /** Bytes per read and write; fewer leave the engine more time. */
   chunk?: number;
 }
 
@@ -44,15 +40,12 @@ function filler(bytes: number): string {
   return text.slice(0, bytes);
 }
 
-/** When it was written, where the card tells. */
+/** Modification time in ms; 0: unknown. */
 export function timeOf(stat: Stat | undefined): number {
   return stat && stat.mtime ? stat.mtime.getTime() : 0;
 }
 
-/**
- * The payload of one image, whole or in slices. A file that ends early, changes or cannot be read is filled up, so that the
- * modem leaves its data phase; the fault then says that what it holds is not the image. Keeps one chunk at a time.
- */
+/** Payload of an image or slice. A file that fails or changes is padded to end the data mode; the fault reports it. */
 export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Load): Payload {
   let file = files.open(source.path);
   let read: (bytes: number) => string | undefined = filler;
@@ -72,14 +65,13 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
     file = undefined;
   }
 
-  /** In place of what the card does not give. Bytes after a failed read are no part of the image: it is not read on. */
+  /** Bytes after a failed read are not the image's. */
   function substitute(bytes: number): string {
     wrong = fault(file && file.hasFailed() ? 'image-unreadable' : 'image-changed', source.path);
     read = filler;
     return filler(bytes);
   }
 
-  /** After its last byte, the image must still be what was announced. */
   function check(): void {
     const stat = files.stat(source.path);
     if (!wrong && (!stat || stat.size !== source.size || timeOf(stat) !== writtenMs)) wrong = fault('image-changed', source.path);
@@ -89,11 +81,10 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
     const startMs = clock.now();
     const leftAfter = left - bytes;
     const leftBefore = left;
-    // a byte and its escape are two
     const pacer = source.pace || uart.hasFlow() ? createPacer(uart, clock, source.baud, source.pace, source.slack || 0, escape ? 2 : 1) : undefined;
     const mostBytes = pacer ? pacer.chunkBytes : source.chunk || file && file.most || chunkBytes;
     const write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
-    // the last chunk is not piped: its end must be told at once, before the modem can answer
+    // the last chunk's end must be reported before the modem answers
     let lastAt = leftAfter + mostBytes;
     let isStopped = false;
 
@@ -104,13 +95,12 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
       onPoured(lineMs(), wrong);
     }
 
-    /** How long the line may still need for what was written; of noise, two in 256 bytes are escaped. */
+    /** Ms the line still needs; random data: two escapes in 256 bytes. */
     function lineMs(): number {
       return Math.max(0, (leftBefore - left) * (escape ? 1.02 : 1) * 10000 / source.baud - (clock.now() - startMs));
     }
 
-    // The engine runs this once a kilobyte: each statement and each look-up here is some instructions a byte. What is needed
-    // seldom is called, not put in place, since the engine reads over all of a function's text each time.
+    // Runs once per kilobyte. The engine parses the whole function each time, so rare code is a call.
     function give(most: number): string | undefined {
       if (left <= lastAt) return undefined;
       const data = read(most) || /* @__NOINLINE__ */ substitute(most);
@@ -124,7 +114,7 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
       lastAt = leftAfter;
       const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
       write(data);
-      // no pause after the last byte: the modem's answer is on its way
+      // no pause: the modem is about to answer
       if (left <= leftAfter) end();
       else if (pacer) pacer.after(data.length, next);
       else timer = clock.after(0, next);

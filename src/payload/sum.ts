@@ -1,23 +1,22 @@
-// The checksum by which a modem tells what it holds of a file: all 16-bit words by exclusive or, the first byte of each high; an odd last
-// byte is a high half (BGFS 2.4, note 2). In hexadecimal; no manual says that it has small letters and no zeros in front, as EG800K's.
+// A modem's checksum: XOR of 16-bit words, first byte high; an odd last byte is a high half (BGFS 2.4, note 2). EG800K prints small
+// hexadecimal without leading zeros; no manual says so.
 
 import type { Uart } from '../ports';
 import type { Bytes } from './reader';
 
-/** Four bytes at a time, eight times a turn: to the engine a turn costs as much as five look-ups. */
+/** A loop turn costs the engine as much as five look-ups. */
 const wordsATurn = 8;
 
 export interface Sum {
-  /** The same files; what is read of one is summed up. */
   over(files: Bytes): Bytes;
-  /** Of all that was read, in each form, with bars between. Asked for while the line is busy with what was read last, it costs no time. */
+  /** In each spelling, between bars. */
   text(): string;
 }
 
-/** Of a text by itself. */
+/** XOR of one chunk's 16-bit words. */
 function sumOf(bytesOf: Uart['bytesOf'], text: string): number {
   const count = text.length >> 2;
-  // a length of 0 would be all of the buffer to the engine
+  // the engine reads length 0 as the whole buffer
   const words = count ? new Int32Array(bytesOf(text), 0, count) : [];
   let x = 0;
   let i = 0;
@@ -25,7 +24,7 @@ function sumOf(bytesOf: Uart['bytesOf'], text: string): number {
     x ^= words[i]! ^ words[i + 1]! ^ words[i + 2]! ^ words[i + 3]! ^ words[i + 4]! ^ words[i + 5]! ^ words[i + 6]! ^ words[i + 7]!;
   }
   for (; i < count; i++) x ^= words[i]!;
-  // in memory the first byte of a word is the low one
+  // little-endian in memory
   x = (x ^ (x >>> 16)) & 65535;
   let sum = ((x & 255) << 8) | (x >> 8);
   for (i = count * 4; i < text.length; i++) sum ^= text.charCodeAt(i) << (i & 1 ? 0 : 8);
@@ -35,7 +34,6 @@ function sumOf(bytesOf: Uart['bytesOf'], text: string): number {
 export function createSum(bytesOf: Uart['bytesOf']): Sum {
   let sum = 0;
   let isOdd = false;
-  /** Read and not yet summed up. */
   let chunk = '';
 
   function fold(): void {
