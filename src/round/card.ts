@@ -1,4 +1,4 @@
-// The card: its config.json, and whether there is anything to send.
+// The card: config.json, and images to send.
 
 import { isUnsafe } from '../at/match';
 import type { Handlers, OnEnd } from '../at/step';
@@ -15,12 +15,11 @@ import { goOnSleeping, offsetFor } from './rest';
 import { createRound, type RoundTrip } from './trip';
 
 const examplePath = '/config.example.json';
-/** Told when it is new, and after so many looks: somebody may have come to read. */
+/** Looks until an unchanged error is logged again. */
 const looksUntilTold = 30;
-/** So many secrets of former files stay masked, the longest ones. */
+/** Former secrets that stay masked, longest first. */
 const mostFormer = 12;
 
-/** What is wrong with the card, as sentences: told when it is new, and now and then. */
 function tellCard(trip: RoundTrip, sentences: string[]): void {
   const all = sentences.join('\n');
   trip.card.looks = all === trip.card.told ? trip.card.looks + 1 : 0;
@@ -28,7 +27,7 @@ function tellCard(trip: RoundTrip, sentences: string[]): void {
   if (trip.card.looks % looksUntilTold === 0) sentences.forEach(function (text) { trip.log.error('card', text); });
 }
 
-/** Whether the modem takes what config.json asks of it; what it does not is told, and counts as wrong until it is another. */
+/** @returns whether the modem supports config.json; logs mistakes */
 export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
   const errors = trip.delivery.acts().mistakesFor(modem);
   if (!errors.length) return true;
@@ -37,7 +36,7 @@ export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
   return false;
 }
 
-/** Leaves an image for this round that cannot go. */
+/** Skips an image for this round, if refused. */
 export function skipRefused(trip: RoundTrip, image: Image): boolean {
   const isRefused = trip.delivery.acts().refuses(image);
   if (isRefused) {
@@ -56,20 +55,19 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     return 'no config.json on the card; ' + (hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
   }
 
-  /** The next one that can be read counts, whatever was in force. */
+  /** The next readable config.json counts as new. */
   function without(sentence: string): string[] {
     trip.configDigest = '';
     return [sentence];
   }
 
-  /** @returns sentences; none where the configuration is right. */
   function takeConfig(size: number): string[] {
     if (size > longestConfigBytes) return without('config.json is too large (' + size + ' bytes); it may have ' + longestConfigBytes);
     const text = readWhole(files, configPath, longestConfigBytes);
     if (text === undefined) return without('config.json cannot be read; looking again every 10 seconds');
     const found = 'config ' + trip.hash(text);
     if (found === trip.configDigest) return trip.config ? [] : trip.card.told.split('\n');
-    // another plan; at a boot the one that was slept by goes on
+    // a new plan; after a boot the plan of the sleep goes on
     if (trip.card.planned && trip.card.planned !== found) trip.schedule.isPlanned = false;
     trip.configDigest = trip.card.planned = found;
     const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
@@ -80,19 +78,16 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
   }
 
-  /** The modem or a server may still say those of a file that is no longer in force. */
+  /** The modem or a server may still send secrets of a former file. */
   function hideSecrets(secrets: string[]): void {
     const former = log.setSecrets(secrets).filter(function (one) { return secrets.indexOf(one) < 0; });
     if (former.length) log.setSecrets(secrets.concat(former.slice(0, mostFormer)));
   }
 
-  /**
-   * Locked as soon as its password is known, whatever else is wrong with the file. Only a file that is right opens it: a mistake may be in
-   * the key itself.
-   */
+  /** Only a file without errors unlocks: the error may be in the password's key. */
   function lock(password: unknown, isRight: boolean): void {
     if (isRight) trip.lockConsole(password as string || '');
-    // one that nobody can type would lock it for good
+    // a password that no one can type would lock it for good
     else if (password && typeof password === 'string' && password.length <= longestPassword && !isUnsafe(password)) trip.lockConsole(password);
   }
 
@@ -106,7 +101,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     tellOffset();
   }
 
-  /** Not at each waking from a sleep. */
+  /** Not after waking from a sleep. */
   function tellOffset(): void {
     const every = trip.config!['schedule.everyMinutes'];
     const seconds = every && !trip.schedule.isPlanned ? offsetFor(trip, every * 60) : undefined;
@@ -120,10 +115,9 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     onEnd('refused');
   }
 
-  /** Whether there is any image that can go. */
   function peek(onFound: (image?: Image) => void): void {
     trip.source.peek(function (image) {
-      // a fresh turn for each: the engine's stack is short
+      // a new turn each: the engine's stack is short
       if (image && skipRefused(trip, image)) trip.clock.after(0, function () { peek(onFound); });
       else onFound(image);
     });
@@ -151,7 +145,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
 
     looking: function (onEnd) {
       const root = rootOf(trip.config!['images.folder']);
-      // what fails every time must not begin again with each crash
+      // failure counts must survive a crash
       trip.round = createRound(trip.round);
       beginRound(trip);
       const wrong = trip.source.start(root, trip.config!['images.match'], trip.expect, trip.card.wasOut);

@@ -1,4 +1,4 @@
-// What the machine tells the round, and asks it.
+// Callbacks from the state machine to the round.
 
 import type { Fault } from '../fault';
 import { has } from '../text';
@@ -8,9 +8,8 @@ import type { Hooks } from './machine';
 import { isAttempt, pauseMs } from './retry';
 import type { RoundTrip } from './trip';
 
-/** Faults that are a matter of the SIM. */
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
-/** The server has turned the camera away, which may be over in minutes. */
+/** Refusals that may be over in minutes. */
 const awayCodes = '|server-busy|login-wrong|';
 
 export function createHooks(trip: RoundTrip): Hooks {
@@ -23,7 +22,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     onFault: function (wrong: Fault) {
       trip.round.isTurnedAway = has(awayCodes, '|' + wrong.code + '|');
       trip.status.outcome = has(simCodes, '|' + wrong.code + '|') ? 'noSim' : 'fault';
-      // told when it is sent again, also where it has lost none of its tries
+      // logged when the image is sent again, even if no try was lost
       if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + wrong.code + ')';
     },
     onImageFailed: function (wrong) {

@@ -1,4 +1,4 @@
-// What the LED says; docs/operation.md.
+// LED patterns (docs/operation.md).
 
 import type { Pattern } from '../delivery/delivery';
 import type { RoundTrip } from './trip';

@@ -1,5 +1,4 @@
-// The interpreter of the state table: runs a state's handler and goes on by its end; retry.ts says what is done after a fault. It
-// knows no modem.
+// Interpreter of the state table.
 
 import type { End, Handlers } from '../at/step';
 import type { Delivery, Pattern, Recovery } from '../delivery/delivery';
@@ -12,55 +11,49 @@ import { startOf, stateOf } from './states';
 export interface Machine {
   start(): void;
   state(): string;
-  /** What went wrong last since the modem was woken. */
+  /** Last fault since the modem was woken. */
   cause(): Fault | undefined;
-  /** What runs now may take so long; after that, and some minutes more, it counts as stuck. */
+  /** Allows the current work this time, and some minutes more. */
   expect(ms: number): void;
-  /** Gives up whatever is under way and starts over: an exception, or a function that the engine aborted for lack of memory. */
+  /** Starts over after an exception, or after the engine aborted a function for lack of memory. */
   recover(why: string): void;
 }
 
 const watchMs = 20000;
-/** How much longer than expected anything may take. */
 const graceMs = 300000;
 
-/** What the round is told of, and asked. */
 export interface Hooks {
   show(pattern: Pattern): void;
-  /** What a fault is about: an image's path, or nothing. */
+  /** Path of the image, or empty. */
   subject(): string;
   onFault(wrong: Fault): void;
-  /** A fault in a state of the image. @returns whether it costs the image one of its tries */
+  /** @returns whether the fault costs the image a try */
   onImageFailed(wrong: Fault): boolean;
-  /** How long to wait before the image in hand is tried again. */
   pauseMs(): number;
-  /** Whether an image was delivered since this was last asked. */
+  /** An image was delivered since the last call. */
   hasProgressed(): boolean;
-  /** The round is given up because of this. */
   onGivenUp(): void;
-  /** Given up in the middle of something: the image in hand may be why. */
+  /** The image may be the cause. */
   onRecover(): void;
 }
 
 export interface MachineParts {
   clock: Clock;
   log: Log;
-  /** Keeps the chip from restarting. */
+  /** Feeds the watchdog. */
   feed(): void;
-  /** Made when they are asked for. */
   hooks(): Hooks;
 }
 
-/** @param handlersOf those of a state's room; made when the state is entered, so that they are in memory only then */
+/** @param handlersOf a state's, in memory only while it runs */
 export function createMachine(delivery: Delivery, handlersOf: (name: string) => Handlers, parts: MachineParts): Machine {
   let now = 'reading';
-  /** Since the last delivery. */
   let tried: Tried = {};
   let cause: Fault | undefined;
   let deadlineMs = 0;
-  /** Counts restarts: what an older turn still tells is not heard. */
+  /** Counts restarts: callbacks of an older turn are ignored. */
   let turn = 0;
-  /** Those since something came out of it. */
+  /** Since the last progress. */
   let restarts = 0;
   let isRecovering = false;
 
@@ -77,7 +70,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   function leave(end: End, wrong?: Fault): void {
     const state = stateOf(now, delivery);
     const next = state[end];
-    // around an image a refusal with a fault is more than a no
+    // in an image's state, a refusal with a fault needs a recovery
     const isFaulty = end === 'refused' && !!wrong && state.least === 'image';
     const chosen = next === 'recover' || isFaulty ? recoverFrom(end, wrong, state.least) : undefined;
     const target = chosen ? startOf(chosen, delivery) : next;
@@ -91,7 +84,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
       if (isTryLost || target === delivery.last) parts.log.error(now, text);
       else parts.log.warn(now, text);
     }
-    // a fresh turn: the engine's stack does not grow with the states; after what a failed try has left, the pause before the next one
+    // a new turn: the engine's stack must not grow with the states
     const mine = turn;
     parts.clock.after(now === delivery.failed ? parts.hooks().pauseMs() : 0, function () { if (mine === turn) enter(target); });
   }
@@ -108,12 +101,12 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     parts.hooks().onRecover();
     deadlineMs = 0;
     expect(calmMs);
-    // one turn for each: a second call before it must not start a second trip
+    // a second call must not start a second round
     const mine = ++turn;
     parts.clock.after(calmMs, function () { if (mine === turn) enter(delivery.last); });
   }
 
-  /** Only a timer notices that an aborted function left nothing behind that would go on. */
+  /** Only a timer notices that an aborted function left no continuation. */
   function watch(): void {
     if (parts.clock.now() > deadlineMs) recover('nothing has moved for minutes');
     if (restarts <= mostRestarts) parts.feed();
@@ -134,14 +127,13 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     else parts.log.info('state', name + ' (' + state.says + ')');
     const mine = turn;
     const why = cause;
-    // from here on another life begins
     if (name === 'waking') cause = undefined;
     handlersOf(name)[name]!(function (end, wrong) { if (mine === turn) leave(end, wrong); }, why);
   }
 
   return {
     start: function () {
-      // first, as the first look at the card may be aborted
+      // first: the first look at the card may be aborted
       expect(0);
       watch();
       enter('reading');

@@ -1,5 +1,4 @@
-// Which image is next, and what becomes of it: picked between the jobs of a person, journalled when it is delivered, deleted where
-// that is wanted.
+// Picks images between console jobs; journals and deletes them.
 
 import type { Handlers, OnEnd } from '../at/step';
 import { fault, isLost, type FaultCode } from '../fault';
@@ -18,7 +17,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
 
   function image() { return trip.round.image!; }
 
-  /** In a fresh turn: with what a job has left on the engine's stack the next would not fit the memory. */
+  /** In a new turn: the job's stack would leave too little memory. */
   function pickLater(onEnd: OnEnd): void {
     trip.clock.after(0, function () { pick(onEnd); });
   }
@@ -32,7 +31,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
   }
 
   function pick(onEnd: OnEnd): void {
-    // a job is about no image: neither its faults nor its times are those of the one before
+    // a job concerns no image: reset faults and times
     trip.round.image = undefined;
     trip.delivery.acts().take(undefined, false);
     if (trip.shots && trip.shots().left() === 0) {
@@ -40,7 +39,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
       return;
     }
     const isJob = trip.doJob(function (isBroken, wrong) {
-      // a session that is gone would cost the next image a try
+      // otherwise a lost session costs the image a try
       if (isBroken || trip.link.lost || isLost(wrong)) onEnd('broken', wrong || fault((trip.link.lost || 'session') as FaultCode, 'ferry'));
       else pickLater(onEnd);
     });
@@ -77,11 +76,11 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
     });
   }
 
-  /** A file that is another than at the try before is a new image. @returns whether it is */
+  /** @returns whether the file has changed: a new image */
   function isOther(found: Image): boolean {
     const before = found.print;
     const now = trip.source.printOf(found, isToGo(trip.config!['images.afterUpload'], found));
-    // one that cannot be read just now is not another
+    // unreadable does not mean changed
     if (now === undefined) return false;
     found.print = now;
     if (!before || before === now) return false;
@@ -98,8 +97,8 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
   }
 
   /**
-   * What the journal is to say: that it is delivered, and to be deleted too, or another by now.
-   * @param isShown the server has shown that it holds it
+   * Journal entry: `d` delivered, `x` also to be deleted, `g` changed meanwhile.
+   * @param isShown the server has shown that it holds the image
    */
   function deliveryOf(isShown: boolean): 'd' | 'x' | 'g' {
     if (!isToGo(trip.config!['images.afterUpload'], image()) || !isShown) return 'd';

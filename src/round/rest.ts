@@ -8,35 +8,38 @@ import { tellMemory, type RoundTrip, type Schedule } from './trip';
 
 /** Between two looks at the card. */
 export const lookMs = 10000;
-/** So far into its period a round is begun again after the server has turned it away; with sleep a share, since the chip is awake. */
+/** Seconds into its period until which a refused round restarts; with sleep a share, since the chip stays awake. */
 const longestRetrySeconds = 3600;
 const shareOfSleep = 4;
-/** A timer of the engine is not trusted with weeks. */
+/** Engine timers are not trusted with weeks. */
 const longestNapMs = 600000;
-/** A sleep that ends so many seconds early has ended. */
+/** A sleep that ends this much early has ended. */
 const earlySeconds = 5;
 
-/** This camera's own seconds after each full period, or undefined. @param every the period, in seconds */
+/**
+ * @param every seconds
+ * @returns this camera's offset in seconds
+ */
 export function offsetFor(trip: RoundTrip, every: number): number | undefined {
   return trip.config!['schedule.offset'] ? offsetOf(trip.hash(trip.config!['device']), every) : undefined;
 }
 
-/** Whether a round begins now, and not only a picture was due: then the rest goes on. The chip may wake a little early. */
+/** False if only a picture was due. The chip may wake early. */
 export function beginsRound(trip: RoundTrip): boolean {
   const isDue = !!trip.schedule.isHurried || trip.schedule.dueMs - trip.clock.now() <= earlySeconds * 1000;
-  // without a camera neither is ever there, but after a person's wish
+  // without a camera, neither key exists until a person asks for a round
   if (trip.schedule.isHurried) trip.schedule.isHurried = false;
   if (trip.schedule.isWaiting || !isDue) trip.schedule.isWaiting = !isDue;
   return isDue;
 }
 
-/** A person wants something: the card is looked at now, or as soon as the round that is under way is over. */
+/** Looks at the card now, or after the current round. */
 export function hurryRound(trip: { schedule: Schedule }): void {
   if (trip.schedule.hurry) trip.schedule.hurry();
   else trip.schedule.isHurried = true;
 }
 
-/** The note stands before the sleep: what is left of it when the chip wakes, in whichever piece. */
+/** Stores the rest of the sleep first: the chip may sleep in pieces. */
 function fallAsleep(trip: RoundTrip, left: number, due: number): void {
   const shots = trip.shots && trip.shots().goToSleep();
   const words = [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, trip.link.isOff ? 1 : 0];
@@ -46,7 +49,7 @@ function fallAsleep(trip: RoundTrip, left: number, due: number): void {
   else trip.sleep.fallAsleep(Math.min(left, trip.sleep.longestSeconds, shots && shots.left !== undefined ? shots.left : left));
 }
 
-/** At the first look of a boot. @returns whether the sleep goes on: only its timer's end is a reason to stay awake, or a person's. */
+/** At a boot's first look. @returns whether the sleep goes on */
 export function goOnSleeping(trip: RoundTrip): boolean {
   const note = trip.notes.get('sleep').split(' ');
   const isMoved = !!trip.sleep.wasMoved && trip.sleep.wasMoved();
@@ -60,7 +63,7 @@ export function goOnSleeping(trip: RoundTrip): boolean {
   const shot = parseFloat(note[4] || '');
   const piece = Math.min(+note[1]!, trip.sleep.longestSeconds, shot >= 0 ? shot : Infinity);
   const slept = trip.sleep.seconds() - +note[0]!;
-  // where the chip's clock does not go on, its pieces are counted; motion ends one at any time
+  // if the chip's clock stops in sleep, pieces are counted; motion ends one at any time
   const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
   const left = +note[1]! - passed;
   noteOff(trip, note[3] === '1');
@@ -74,12 +77,11 @@ export function goOnSleeping(trip: RoundTrip): boolean {
 }
 
 export function createRestHandlers(trip: RoundTrip): Handlers {
-  /** The shortest rest; a config.json that is wrong may be being mended. */
+  /** A person may be editing an invalid config.json. */
   function leastMs(): number {
     return trip.round.troubles && trip.config ? troubleMs(lookMs, trip.round.troubles, trip.random()) : lookMs;
   }
 
-  /** Until the next round of the schedule, by sleep or by waiting. */
   function restUntilDue(every: number, onEnd: () => void): void {
     const canSleep = trip.config!['schedule.sleep'] && trip.sleep.longestSeconds > 0;
     const due = trip.schedule.due && trip.schedule.isPlanned ? trip.schedule.due + every : trip.schedule.due;
@@ -99,7 +101,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       plan.left += every;
       if (plan.due) plan.due += every;
     }
-    // one that fell due while the round ended is taken first: a sleep of no length would have no end
+    // a picture that fell due is taken first: a sleep of length 0 would not end
     const isShotDue = canSleep && !!trip.shots && trip.shots().left() === 0;
     if (canSleep && !isShotDue) {
       trip.log.info('round', 'asleep for ' + Math.floor(plan.left / 60) + ' min ' + Math.floor(plan.left % 60) + ' s');
@@ -113,12 +115,11 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   }
 
   function nap(untilMs: number, onEnd: () => void): void {
-    // without a config none is taken, however long it is due
     const shot = trip.config && trip.shots && trip.shots().left();
     const left = Math.min(untilMs - trip.clock.now(), shot === undefined ? Infinity : shot * 1000);
     trip.expect(longestNapMs);
     trip.schedule.hurry = undefined;
-    // less than a timer can tell
+    // below a timer's resolution
     if (left < 1) {
       if (trip.shots) trip.shots().listen(undefined);
       onEnd();
@@ -127,7 +128,6 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
     const timer = trip.clock.after(Math.min(left, longestNapMs), function () { nap(untilMs, onEnd); });
     trip.schedule.hurry = function (isForPicture) {
       trip.clock.cancel(timer);
-      // the planned one stays planned
       if (trip.config && !isForPicture) trip.schedule.dueMs -= trip.config['schedule.everyMinutes'] * 60000;
       if (!isForPicture) trip.schedule.isHurried = true;
       nap(0, onEnd);
@@ -146,7 +146,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
       function wake(): void { onEnd('done'); }
       if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });
-      // what is wrong with the card was looked at for it
+      // the look at the faulty card served the request
       if (!trip.config) trip.schedule.isHurried = false;
       if (trip.schedule.isHurried) nap(0, wake);
       else if (every) restUntilDue(every, wake);

@@ -1,17 +1,17 @@
-// When the next round begins: every so many minutes from the one before, whatever a round, a boot or a slow clock takes; with
-// an offset, at full multiples of the period plus that offset, so that cameras switched on together do not call together.
+// A round begins a period after the previous one, regardless of slow rounds, boots or clocks. With an offset, at multiples of the
+// period plus the offset: cameras switched on together connect apart.
 
 export interface Plan {
   /** Seconds from now. */
   left: number;
-  /** That moment by the network's clock; 0 while it is not known. */
+  /** In network time; 0: unknown. */
   due: number;
 }
 
-/** The longest offset, in seconds: 1,000 cameras over ten minutes are a hundred at once at most. */
+/** Seconds; of 1,000 cameras at most a hundred connect at once. */
 const mostOffset = 600;
 
-/** A camera's own seconds after the full period, the same forever. @param crc CRC32 of its name, in hexadecimal */
+/** Seconds after each full period, fixed per camera. @param crc CRC32 of its name, hexadecimal */
 export function offsetOf(crc: string, every: number): number {
   return parseInt(crc, 16) % Math.min(every, mostOffset);
 }
@@ -20,7 +20,7 @@ function modulo(n: number, by: number): number {
   return ((n % by) + by) % by;
 }
 
-/** To the multiple of the period plus the offset before that moment, or the nearest one where the round before was on one. */
+/** Moves back to a multiple plus offset; to the nearest if the previous round was on one. */
 function snap(left: number, every: number, now: number, offset: number, isPlanned: boolean): number {
   const over = modulo(now + left - offset, every);
   left -= over;
@@ -29,18 +29,18 @@ function snap(left: number, every: number, now: number, offset: number, isPlanne
 
 /**
  * All in seconds.
- * @param every from the beginning of a round to the next
- * @param since this round was due, as the chip has counted
- * @param due when the next one is due by the network's clock, as it was planned; 0: not known
- * @param now the network's time; 0: not known
- * @param offset of this camera; undefined: rounds count from the first
- * @param isPlanned this round began as planned, and not by power or by hand
+ * @param every period
+ * @param since this round was due, by the chip's clock
+ * @param due network time planned for the next round; 0: unknown
+ * @param now network time; 0: unknown
+ * @param offset undefined: count from the first round
+ * @param isPlanned not started by power or by hand
  */
 export function planRound(every: number, since: number, due: number, now: number, offset?: number, isPlanned?: boolean): Plan {
   let left = due && now ? due - now : every - since;
-  // the round took longer than its time: the next multiple
+  // the round took longer than the period
   if (left <= 0) left = every - -left % every;
-  // the chip may wake a little early; this is more: another config.json, or the network's clock was set
+  // more than an early wake-up: a new config.json, or a clock that was set
   if (left > every * 1.25 + 60) left = every - since % every;
   if (offset !== undefined && now) left = snap(left, every, now, offset, !!isPlanned);
   else if (offset && !isPlanned) left += offset;

@@ -1,4 +1,4 @@
-// Pictures, before any look for images: with the modem off, unless a round is under way.
+// Takes pictures; modem off, unless a round is running.
 
 import type { Handlers, OnEnd } from '../at/step';
 import { beginsRound } from './rest';
@@ -14,10 +14,7 @@ export function createShotHandlers(trip: RoundTrip): Handlers {
   };
 }
 
-/**
- * Between two images: then `picking` begins anew, and its handlers are not in memory meanwhile.
- * @param makeHandlers those of `picking`
- */
+/** Between two images: `picking` restarts, and its handlers leave memory meanwhile. */
 export function shootBetween(trip: RoundTrip, makeHandlers: (trip: RoundTrip) => Handlers, onEnd: OnEnd): void {
   trip.shots!().take(function () {
     trip.clock.after(0, function () { makeHandlers(trip)['picking']!(onEnd); });

@@ -1,10 +1,9 @@
-// What a round does, as a table: in each state one handler runs, and its end names the state after it. Where that is 'recover', the
-// fault decides: retry.ts. How an image is delivered is the delivery's own table.
+// Each state's handler and next states. For 'recover', retry.ts decides. The delivery has its own table.
 
 import type { Delivery, Recovery, State } from '../delivery/delivery';
 import type { Place } from '../link/unsolicited';
 
-/** A state's row. A function of cases, since a table of them all would keep 400 JsVars. */
+/** A function of cases, since a table would keep 400 JsVars. */
 export function stateOf(name: string, delivery: Delivery): State {
   switch (name) {
     case 'reading': return { says: 'reading the card', done: 'shooting', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
@@ -15,7 +14,7 @@ export function stateOf(name: string, delivery: Delivery): State {
     case 'freeing': return { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', least: 'modem', pattern: 'starting' };
     case 'powering': return { says: 'starting the modem', done: 'waking', refused: delivery.last, broken: delivery.last, least: 'modem', pattern: 'starting' };
     case 'identifying': return { says: 'asking the modem what it is', done: 'timing', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
-    // broken: it was restarted, or has restarted
+    // broken: the modem restarted
     case 'timing': return { says: 'making its clock follow the network', done: 'rating', refused: 'rating', broken: 'waking', least: 'modem', pattern: 'starting', isQuiet: true };
     case 'rating': return { says: 'setting the line rate', done: 'unlocking', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
     case 'unlocking': return { says: 'checking the SIM', done: 'registering', refused: 'recover', broken: 'recover', least: 'modem', pattern: 'starting' };
@@ -30,7 +29,7 @@ export function stateOf(name: string, delivery: Delivery): State {
   }
 }
 
-/** Where a recovery begins. */
+/** First state of a recovery. */
 export function startOf(recovery: Recovery, delivery: Delivery): string {
   switch (recovery) {
     case 'image': return delivery.failed;
@@ -42,7 +41,6 @@ export function startOf(recovery: Recovery, delivery: Delivery): string {
   }
 }
 
-/** Where the round stands, for what comes unsolicited. */
 export function placeOf(name: string, delivery: Delivery): Place {
   const state = stateOf(name, delivery);
   const awaitsStart = name === 'waking' || name === 'timing' || name === 'powering' || name === 'freeing';

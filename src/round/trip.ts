@@ -1,5 +1,4 @@
-// What a round owns: how far it has come, when the next one is due, what the light says, what is known of the card. Only this room
-// writes these records.
+// The round's records; only this room writes them.
 
 import type { CameraWiring } from '../config/camera';
 import type { Config } from '../config/keys';
@@ -11,83 +10,78 @@ import type { Shots } from '../source/shots';
 import type { Image, Source } from '../source/source';
 import type { Logfile } from '../store/logfile';
 
-/** Replaced at each look at the card, but for what is counted over rounds. */
+/** Replaced at each look at the card, except counts over rounds. */
 export interface Round {
   delivered: number;
   skipped: number;
-  /** Failed tries in this round, of the image at this path. */
+  /** Failed tries of the image at `attempted`. */
   failures: number;
   attempted: string;
   image: Image | undefined;
-  /** The image that has ended the round before, and whether others have before it (late.ts); those up to it are in hand now. */
+  /** Image that ended the last round (late.ts); `isRest`: images up to it are sent now. */
   ended?: string;
   isRest?: boolean;
-  /** When it was taken in hand, on the clock. */
+  /** When the image was picked. */
   startedMs: number;
-  /** How many tries in a row were lost to noise on the line, since an image was delivered. */
+  /** Consecutive tries lost to noise. */
   noise: number;
-  /** The round before was given up in the middle, by a crash or since nothing moved: the tries count on. */
+  /** The previous round crashed or hung: its tries count on. */
   isRecovering?: boolean;
-  /** An image was delivered since a recovery was chosen last. */
+  /** An image was delivered since the last recovery. */
   hasProgressed?: boolean;
-  /** This round has something to do. */
   isStarted?: boolean;
-  /** The look before found nothing to send. */
+  /** The last look found no image. */
   isIdle?: boolean;
-  /** What was wrong last is that the server has turned the camera away. */
+  /** The last fault was a refusal by the server. */
   isTurnedAway?: boolean;
-  /** How many rounds in a row were given up. */
+  /** Consecutive rounds given up. */
   troubles: number;
 }
 
-/** Made at boot. */
 export interface Schedule {
-  /** This round begins as it was planned: the one before, or the sleep that this boot ends, has led to it. */
+  /** Planned by the previous round or a sleep. */
   isPlanned?: boolean;
-  /** When this round was due, on the clock. */
+  /** When this round was due, by the clock. */
   dueMs: number;
-  /** When a round is due by the network's clock: this one where it was planned, else the next; 0: not known. */
+  /** Network time of this round if planned, else of the next; 0: unknown. */
   due: number;
-  /** What is left of a sleep was looked for in this boot. */
+  /** The stored sleep was read. */
   hasLooked?: boolean;
-  /** A person wants a round now. */
+  /** A person wants a round. */
   isHurried?: boolean;
-  /** A picture has ended the rest, and no round was due: it goes on. */
+  /** A picture interrupted the rest, which goes on. */
   isWaiting?: boolean;
-  /** The time was counted by the chip over a sleep: whoever knows it better is asked. */
+  /** The chip counted the time asleep: a better source is asked. */
   isCounted?: boolean;
-  /** Ends the rest, where there is one. @param isForPicture no round is to begin for it */
+  /** Ends the rest. @param isForPicture no round begins */
   hurry?: ((isForPicture?: boolean) => void) | undefined;
 }
 
-/** Made at boot. */
 export interface Status {
-  /** What the LED says now, and what it is to say while it rests unless all went well. */
+  /** The LED's pattern now, and for the rest after a failure. */
   pattern: Pattern;
   outcome: Pattern;
 }
 
-/** Made at boot. */
 export interface Card {
-  /** What was told of the card last, and how often it was the same since. */
+  /** Errors logged last, and looks since. */
   told: string;
   looks: number;
-  /** Which config.json the plan is of, also while there is none; empty after a boot. */
+  /** Digest of the config.json of the plan; empty after a boot. */
   planned?: string;
-  /** It was out since it was looked at: it may be another one. */
+  /** Removed: it may be another card. */
   wasOut?: boolean;
 }
 
-/** @param isBroken the link is not to be trusted */
+/** @param isBroken the link is not trusted */
 export type JobEnd = (isBroken: boolean, wrong?: Fault) => void;
 
 export interface RoundParts {
   readonly files: Files;
   readonly light: Light;
   readonly logfile: Logfile;
-  /** Missing where the board has no camera. */
   camera?(): CameraWiring;
-  /** Keeps it over restarts, too. With a password the console asks for it; with none it opens. */
+  /** Kept over restarts; an empty password unlocks. */
   lockConsole(password: string): void;
 }
 
@@ -95,11 +89,10 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   readonly link: Readonly<Link>;
   readonly source: Source;
   readonly delivery: Delivery;
-  /** What a person at the console has asked for, done between images. */
+  /** Console jobs, done between images. */
   readonly desk: { readonly jobs: { readonly length: number } };
-  /** Does the next of them. @returns false where there is none */
+  /** @returns false if there is no job */
   doJob(onEnd: JobEnd): boolean;
-  /** Missing where the board has no camera. */
   readonly shots?: () => Shots;
   configDigest: string;
   config: Config | undefined;
@@ -109,7 +102,7 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   card: Card;
 }
 
-/** @param before the round before, of which some things count on */
+/** @param before previous round */
 export function createRound(before?: Round): Round {
   const counts = !!before && before.isRecovering;
   const now: Round = {
