@@ -1,4 +1,4 @@
-// `images.match` against a file's name: `*` and `?`, upper and lower case alike, in a time that no pattern can blow up.
+// Matches a file name against `images.match`: `*` and `?`, ignoring case. No pattern makes it exponential.
 
 import { find } from '../text';
 

@@ -1,5 +1,4 @@
-// One look at the folder in hand: its next images that are to be sent. A folder whose images are all delivered costs its listing
-// and its journal, and no more.
+// Finds the next images to send in the current folder. Reads only the listing and the journal if all are delivered.
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
@@ -11,25 +10,25 @@ import { finishRemoval } from './removal';
 import { arrow, type Held } from './still';
 import { firstOf, listIn, lose, placeOf, type Walk } from './walk';
 
-/** So many images are kept. */
+/** Images in memory at a time. */
 const batchSize = 12;
-/** Of no more names the journal is asked at once what it marks, nor, after the first look at a folder, the card for their sizes. */
+/** Names per look: limits the marks from the journal and, after the first look at a folder, the sizes read from the card. */
 const mostAsked = 24;
 
-/** Never sent, wherever `images.folder` is: it holds passwords. */
+/** Contains passwords, so it is never sent. */
 const configPath = '/config.json';
 
-/** Of the marks of a name so much is kept, which is the last three or four: a name that comes again has thousands of sizes. */
+/** Characters of a name's marks, the last three or four: a reused name may have thousands of sizes. */
 const longestMarks = 96;
 const markChars = 9;
 
-/** What the journal tells of a name. */
+/** Records of a name in the journal. */
 interface Known {
-  /** The records of a beginning, or of an empty file, since it was delivered: kind, date, a blank, the size, a semicolon. */
+  /** Upload starts and empty files since the last delivery: kind, date, blank, size, semicolon. */
   marks: string;
-  /** The size that was delivered last; 0: it was deleted since. */
+  /** Size of the last delivery; 0: deleted since. */
   delivered?: number;
-  /** The mark of the address whose server has refused it, and its size then. */
+  /** Mark of the address whose server refused it, then its size. */
   refused?: string;
   isNamesake?: boolean;
 }
@@ -38,9 +37,9 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   const at = walk.folder!;
   const place = placeOf(at);
   const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
-  /** Delivered images whose size is another now. */
+  /** Delivered images whose size has changed. */
   const changed: string[] = [];
-  /** By the name with a slash before it. */
+  /** Key: `/` and the name. */
   const known: { [name: string]: Known } = {};
   let isRead = true;
 
@@ -53,7 +52,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     if (i >= 0) names.splice(i, 1);
   }
 
-  /** Whether the card has another size than this delivery of it had. */
+  /** Whether the size on the card differs from this delivery's. */
   function hasChanged(name: string, size: number): boolean {
     const stat = files.stat(place + name);
     const isOther = !!stat && (stat.dir || stat.size !== size);
@@ -67,9 +66,9 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     return finishRemoval(files, journal, log, hash, { folder: at, name: name, size: size }, print);
   }
 
-  /** Takes out what was delivered, and was not deleted since; the first time by its name alone, since there are thousands. */
+  /** Removes delivered images, unless deleted since. The first pass compares only names: there are thousands. */
   function leaveOut(names: string[]): boolean {
-    // moved, not copied: both together need no more memory than the names did
+    // moved, not copied: both lists need no more memory than one
     const out: string[] = [];
     return journal.readDelivered(at, function (known, size, kind, print) {
       const from = kind ? out : names;
@@ -82,7 +81,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     });
   }
 
-  /** Leaves the images that are to be taken. Where there are none, the other names are kept: they may be folders. */
+  /** Keeps the images to send. If there are none, `below` gets the other names, which may be folders. */
   function sift(names: string[]): void {
     const others: string[] = [];
     let isPlain = isRead && !walk.after;
@@ -93,7 +92,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
       else if (isPlain) others.push(name);
       if (!isOne || !isRead || (isSecond && changed.indexOf(name) < 0)) names.splice(i, 1);
     }
-    // from the end of a sorted list, so in order once they are turned around
+    // the order was reversed
     walk.below = isPlain ? firstOf(others.reverse()) : undefined;
   }
 
@@ -112,7 +111,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     });
   }
 
-  /** Why it is sent, where something of its name was before. */
+  /** Reason for sending again, if a file of this name is known. */
   function reasonFor(size: number, mark: string, before: number | undefined, isRefused: boolean): string {
     if (isRefused) return 'the server has refused it before';
     if (mark) return 'it was begun, but the journal shows no delivery';
@@ -153,7 +152,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     for (let i = walk.isSecond ? -1 : names.length - 1; i >= 0; i--) {
       const path = place + names[i];
       if (path < walk.newest) return;
-      // the card is asked for no sizes here: with `*` as the pattern, what has no dot is rather a folder
+      // without reading sizes: a name without a dot is probably a folder
       if (!isImage(names[i]!) || names[i]!.indexOf('.') < 0) continue;
       walk.newest = path;
       walk.isNewestThere = true;
@@ -162,11 +161,11 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   }
 
   function lookAt(names: string[]): void {
-    // from the end, in place: a second list would not fit beside a long one
+    // in place, from the end: a second list would not fit beside a long one
     if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
     names.reverse().sort();
     noteNewest(names);
-    // where many have changed, no size is asked for time and again
+    // if many have changed, each size is read only once
     const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
     if (last) names.splice(mostAsked, names.length);
     isRead = !names.length || leaveOut(names);
@@ -186,7 +185,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   } else {
     walk.listing = '';
     lookAt(askNumbered(walk, files, journal, clock, finish));
-    // they come in an order of their own, each once
+    // numbered names are not sorted, and each comes once
     walk.after = '';
     walk.hasMore = walk.number > 0 || walk.probe > 0;
   }

@@ -1,5 +1,5 @@
-// The names that cameras give by the rule of DCF: a prefix of four characters and four digits, `IMG_0001.JPG`. A folder that is
-// too large to be listed is asked for these, one after the other, some in a turn. What the journal knows is held as numbers.
+// Finds images in a folder too large to list. It tries the names that cameras give by DCF: four characters and four digits, such as
+// `IMG_0001.JPG`.
 
 import type { Clock, Files } from '../ports';
 import type { Journal } from '../store/journal';
@@ -9,20 +9,20 @@ import { placeOf, type Walk } from './walk';
 const prefixes = ['IMG_', 'DSC_', 'DSCN', 'DSCF', 'DSC0', 'PICT', 'CIMG', 'SAM_', 'P100', '_DSC'];
 const endings = ['.JPG', '.jpg'];
 const numbers = 9999;
-/** In place of a number that is to be asked for. */
+/** `walk.probe` once this kind of name was found. */
 const found = 20000;
-/** A folder of so many names holds some in a row: of each kind these are tried before all of them. */
+/** Probes every 100th number: a folder that large has 100 consecutive ones. */
 const probeEvery = 100;
-/** Delivered sizes that are held at a time. */
+/** Delivered sizes in memory. */
 const heldSizes = 1000;
-/** Names asked for in one turn, for so long at most, and looked up in what is held. Each may read a whole directory, for seconds. */
+/** Limits per turn: card look-ups, time, numbers. A look-up may read the whole directory for seconds. */
 const looksATurn = 40;
 const turnMs = 5000;
 const stepsATurn = 500;
-/** Found in one turn: a batch takes them all. */
+/** Images found per turn; fits into a batch. */
 const mostFound = 8;
 
-/** Where this name is among these: to FAT `a.JPG` is `a.jpg`, and what was asked for by its number is known in capitals. */
+/** FAT ignores case, so `a.JPG` is `a.jpg`; names found by number are stored in capitals. */
 export function placeIn(names: string[], name: string): number {
   const i = names.indexOf(name);
   if (i >= 0) return i;
@@ -31,9 +31,9 @@ export function placeIn(names: string[], name: string): number {
 }
 
 /**
- * Some more images of the folder in hand, or none in this turn: the first time those without a delivery, the second time those
- * that have another size than was delivered. At the end `number` and `probe` are 0 again.
- * @param finish ends a deletion that was cut short, and tells whether another file lies there
+ * Returns some images of the current folder, or none this turn. First pass: not delivered; second pass: another size than delivered. At the
+ * end, `number` and `probe` are 0.
+ * @param finish completes a cut deletion; true if another file has this name
  */
 export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: Pick<Clock, 'now'>, finish: (name: string, size: number, print: string) => boolean): string[] {
   const at = walk.folder!;
@@ -51,7 +51,7 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
     return looks < looksATurn && clock.now() - startMs < turnMs;
   }
 
-  /** Goes on to ask whether there are names of this kind. @returns whether it is known that there are some */
+  /** Probes for names of this kind. @returns true once one was found */
   function hasKind(): boolean {
     for (; walk.probe < numbers && isDue(); walk.probe += probeEvery) {
       const name = nameOf(walk.probe);
@@ -70,13 +70,13 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
     return false;
   }
 
-  /** From this number on. */
+  /** @param from the first number */
   function holdSizes(from: number): void {
     walk.sizes = new Uint32Array(heldSizes);
-    // the first reading tells how far it makes sense to read again
+    // the first pass finds the highest delivered number
     if (!from || from <= walk.most) journal.readDelivered(at, function (name, size, kind, print) {
       const isOne = name.slice(0, 4) === prefix && endings.indexOf(name.slice(8)) >= 0;
-      // to the engine a number that begins with 0 is octal
+      // the engine parses a leading 0 as octal
       const n = isOne ? parseInt(name.slice(4, 8), 10) - 1 : -1;
       if (isOne) spelling = name.slice(8);
       if (n > walk.most) walk.most = n;
@@ -93,7 +93,7 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
     if (stat && stat.size !== held) names.push(nameOf(n));
   }
 
-  /** Where there were some and none is left, most of the folder was deleted, or it is another card's: from now on it is listed again. */
+  /** No numbered image is left, so the folder is listed again. */
   function forget(): void {
     const i = walk.rich.indexOf(at);
     if (i < 0) return;
@@ -104,13 +104,13 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
   const startMs = clock.now();
   let looks = 0;
   let isFat = false;
-  /** As the journal writes the ending. */
+  /** The extension as the journal spells it. */
   let spelling = ending;
   let n = walk.number % numbers;
   if (n || hasKind()) {
     if (walk.rich.indexOf(at) < 0) walk.rich.push(at);
     if (!n) holdSizes(0);
-    // both endings find the same files: they are to be called as they were before
+    // on FAT both spellings find the same files: keep the journal's
     if (isFat && spelling !== ending && kind % endings.length === 0) {
       walk.number += numbers;
       return names;
@@ -120,7 +120,7 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
       if (n && n % heldSizes === 0) holdSizes(n);
       ask(n);
     }
-    // where one kind is found, no other is asked for
+    // after one kind was found, no other is probed
     walk.number = n < numbers ? kind * numbers + n : 0;
     if (!walk.number && n) walk.probe = 0;
   }

@@ -1,5 +1,5 @@
-// The source of what lies on the card. Which image is next: those that are new by their names first, then delivered ones whose size
-// is another now. Memory holds one folder's listing for a moment and a short batch after that, whatever the card holds.
+// Source for images on the card: new names first, then delivered images whose size has changed. Memory holds one listing for a moment, then
+// a short batch.
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
@@ -12,9 +12,9 @@ import type { Image, Source } from './source';
 import { arrow, awaitStill, holdsStill, mostChanges, type Held } from './still';
 import { advance, begin, closeEyes, createWalk, openEyes, placeOf, type Walk } from './walk';
 
-/** More of a folder are looked at while so many wait still: their sizes have time to be seen holding still. */
+/** Refills the batch early, so that sizes have time to prove stable. */
 const refillAt = 3;
-/** Longer than any listing takes that fits the memory. */
+/** Longer than listing any folder that fits into memory. */
 const guardMs = 5000;
 
 export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): Source {
@@ -22,10 +22,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   let batch: Held[] = [];
   let expect: ((ms: number) => void) | undefined;
 
-  /**
-   * Listing a folder of very many names aborts the function that runs for lack of memory, and nothing can catch that: a timer
-   * set before finds out.
-   */
+  /** If a huge folder exhausts the memory, the engine aborts the function without an exception. A timer detects it. */
   function guard(act: () => void, onFound: (image?: Held) => void): void {
     const timer = clock.after(guardMs, function () {
       if (!walk.listing) {
@@ -45,12 +42,11 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     if (!walk.hasMore && !batch.length) advance(walk, files, journal, log);
   }
 
-  /** Images that are new by their names come first in a round, then those that changed. */
   function search(onFound: (image?: Held) => void): void {
     if (expect) expect(0);
     if (walk.folder && (!batch.length || (walk.hasMore && batch.length <= refillAt))) guard(step, onFound);
     if (batch.length || !walk.folder) onFound(batch[0]);
-    // one folder a turn: the engine's other work goes on meanwhile
+    // one folder per turn, so that other work continues
     else clock.after(0, function () { search(onFound); });
   }
 
@@ -79,12 +75,12 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     return journal.append(image.folder, { kind: kind, size: image.size, date: digits, name: image.name });
   }
 
-  /** What a person sends from elsewhere on the card is none of the images that the journal is about. */
+  /** Images sent by hand from elsewhere on the card are not journalled. */
   function isOurs(image: Image): boolean {
     return !image.isByHand || (placeOf(image.folder).indexOf(placeOf(walk.root)) === 0 && isMatch(walk.pattern, image.name));
   }
 
-  /** Its file is another now: a new image, whose size must hold still. */
+  /** The file was replaced: treated as a new image, whose size must be stable. */
   function renew(image: Held): void {
     const stat = files.stat(image.path);
     drop(image);
@@ -94,11 +90,11 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     if (++image.changes < mostChanges) batch.push(image);
   }
 
-  /** To FAT dots and blanks at the end of a name are no part of it, and a backslash is a slash: so spelled it may be any folder. */
+  /** FAT ignores trailing dots and blanks and reads a backslash as a slash, so such a path may be any folder. */
   function wrongOf(at: string): string {
     const text = (at + '/').toLowerCase();
     if (has(text, './') || has(text, ' /') || has(text, '\\')) return 'holds a name that ends with a dot or a blank, or a backslash; write it as the card shows it';
-    // as FAT shortens it, too
+    // includes the short form of FAT
     if (text.indexOf(homeFolder + '/') === 0 || text.indexOf('/snapfe~') === 0) return 'is where the firmware keeps its own files, which are never sent; choose another folder';
     const stat = files.stat(at);
     return at !== '/' && (!stat || !stat.dir) ? 'is not a folder on this card; nothing is sent until there is one' : '';
@@ -128,7 +124,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     printOf: function (image, isExact) { return printOf(files, hash, image.path, image.size, isExact); },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? named(batch[1]) : undefined; },
     begin: function (image: Held, date, isDoubtful, isToGo) {
-      // once a round: a card that takes no more writes must not let an image be sent whose delivery could not be noted either
+      // an image is not sent unless the journal can also record its delivery
       if (image.isNoted && (image.isDoubtNoted || !isDoubtful)) return true;
       const before = image.begun;
       image.begun = before || date;

@@ -1,5 +1,5 @@
-// Deleting an image from the card: only what is still what was sent, and so that a power cut at any place neither loses a new
-// image of the same name nor sends the old one again. The journal is written first; deletions are acts too.
+// Deletes delivered images that are unchanged. The journal is written first, so a power cut neither loses a new image of this name nor
+// sends the old one again.
 
 import type { Log } from '../log';
 import type { Files } from '../ports';
@@ -9,22 +9,22 @@ import type { Held } from './still';
 import { placeOf } from './walk';
 
 /**
- * So many blocks of this size stand for a file's content; one of up to 16 kB is read whole. A block is a sector of the card. Measured
- * (callgrind, 2v29.277): reading and CRC32 are 460 to 630 instructions a byte, so all of a 250 kB image would cost as much as pouring
- * it does, twice, and this is a fifteenth of that. What rewrites a picture changes all of it.
+ * Sampled blocks (card sectors) per file; up to 16 kB all is read. Reading and CRC32 cost 460 to 630 instructions a byte (callgrind,
+ * 2v29.277). All of a 250 kB image would cost as much as pouring it, twice; sampling costs a fifteenth. A rewritten picture differs in all
+ * blocks.
  */
 const blocks = 32;
 const blockBytes = 512;
-/** A time zone that is set meanwhile moves a file's time by quarters of an hour. */
+/** A change of time zone shifts a file's time by quarters of an hour. */
 const zoneMs = 900000;
 const digits = 100000000;
 
-/** Eight digits, as the journal keeps them in place of a date. */
+/** Eight digits, in place of a date in the journal. */
 export function digitsOf(hash: (text: string) => string, text: string): string {
   return ('0000000' + parseInt(hash(text), 16) % digits).slice(-8);
 }
 
-/** Undefined where it cannot be read. */
+/** @returns undefined if the file is unreadable */
 function contentOf(files: Files, hash: (text: string) => string, path: string, size: number): string | undefined {
   const file = files.open(path);
   if (!file) return undefined;
@@ -42,8 +42,8 @@ function contentOf(files: Files, hash: (text: string) => string, path: string, s
 }
 
 /**
- * Eight digits that tell a file from another of its size at its path: by its time, where the card tells any, and where it `isExact` by
- * its content. Empty where it is not there, or has another size; undefined where it is there and cannot be read.
+ * Fingerprint of eight digits: of the file's time, if known, and if `isExact` of its content. Empty if missing or of another size;
+ * undefined if unreadable.
  */
 export function printOf(files: Files, hash: (text: string) => string, path: string, size: number, isExact: boolean): string | undefined {
   const stat = files.stat(path);
@@ -55,8 +55,8 @@ export function printOf(files: Files, hash: (text: string) => string, path: stri
 }
 
 /**
- * A camera that begins its numbers again must not overwrite, on the server, what is gone from the card: an image whose name was deleted
- * before goes by a name that depends on its content, so that each try gives the same.
+ * If an image of this name was deleted, the fingerprint is added to the name on the server. So a camera that restarts its numbers
+ * overwrites nothing.
  */
 export function nameOnServer(files: Files, journal: Journal, hash: (text: string) => string, image: Held): void {
   if (image.as !== undefined) return;
@@ -69,13 +69,13 @@ export function nameOnServer(files: Files, journal: Journal, hash: (text: string
   image.again = 'an image of this name was delivered and deleted; this is another one, so it is sent as ' + image.as;
 }
 
-/** What a person asks for at the console; its size has held still for as long as that took. */
+/** An image requested at the console; its size counts as stable. */
 export function imageByHand(path: string, size: number): Held {
   const cut = path.lastIndexOf('/');
   return { folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false, seenMs: 0, isStill: true, changes: 0, isByHand: true };
 }
 
-/** Deletes it; its `x` is written. @returns whether it is gone */
+/** Call after journalling `x`. @returns whether it is gone */
 export function remove(files: Files, journal: Journal, image: Pick<Image, 'folder' | 'name' | 'size'>): boolean {
   const path = placeOf(image.folder) + image.name;
   const isGone = files.remove(path) || !files.stat(path);
@@ -84,9 +84,8 @@ export function remove(files: Files, journal: Journal, image: Pick<Image, 'folde
 }
 
 /**
- * Ends a deletion that a power cut came into: what lies there is deleted if it is what was delivered. What cannot be read is left until the
- * next look.
- * @returns whether it is another file, a new image
+ * Completes a deletion after a power cut. An unreadable file is left for the next look.
+ * @returns true if the file is another one, a new image
  */
 export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (text: string) => string, image: Pick<Image, 'folder' | 'name' | 'size'>, print: string): boolean {
   const path = placeOf(image.folder) + image.name;
@@ -101,12 +100,12 @@ export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (t
   return !isSame;
 }
 
-/** Whether it is to be deleted when it is delivered: never what a person has sent. @param afterUpload `images.afterUpload` */
+/** @param afterUpload `images.afterUpload` @returns false for images sent by hand */
 export function isToGo(afterUpload: string, image: Image): boolean {
   return afterUpload === 'delete' && !image.isByHand;
 }
 
-/** Tells an image from others in a list of such marks: eight digits and a blank. */
+/** Identifies an image in a list: eight digits and a blank. */
 export function markOf(hash: (text: string) => string, image: Pick<Image, 'path' | 'size'>): string {
   return hash(image.path + ' ' + image.size) + ' ';
 }

@@ -1,11 +1,10 @@
-// The second source: who takes pictures and puts them onto the card, from where they go as all images do. The round asks it while nothing
-// is sent.
+// Interface to the camera. It stores pictures on the card, for the outbox to send. The round calls it between transfers.
 
 import type { Log } from '../log';
 import type { Calendar, Clock } from '../ports';
 import type { Notes } from '../store/state';
 
-/** The keys of config.json that say what is taken, when, and where it goes. */
+/** The config.json keys for pictures. */
 export interface ShotConfig {
   readonly device: string;
   readonly 'images.folder': string;
@@ -26,42 +25,37 @@ export interface ShotConfig {
   readonly 'schedule.sleep': boolean;
 }
 
-/** What it is given of the round's. */
 export interface ShotTrip {
   readonly clock: Clock;
   readonly calendar: Calendar;
   readonly log: Log;
   readonly notes: Notes;
   readonly config: ShotConfig | undefined;
-  /** Asked so that the peak is seen. */
+  /** Reads memory use, to record its peak. */
   memory(): unknown;
-  /** What runs now may take so long. */
+  /** Announces a call that may take this long. */
   expect(ms: number): void;
 }
 
-/** Made when it is asked for. */
+/** Created on first use. */
 export interface Shots {
-  /** Seconds until the next picture is due; 0: one is; undefined: none will be. */
+  /** Seconds until the next picture; 0: due; undefined: none. */
   left(): number | undefined;
-  /** Takes what is due. @param onDone told when it is on the card, or was given up, which the log tells */
+  /** Takes a due picture. @param onDone also called after a failure */
   take(onDone: () => void): void;
-  /** Takes one as soon as nothing is sent, since a person wants it. @returns what will happen, as a sentence */
+  /** Requests a picture. @returns a sentence for the user */
   ask(): string;
-  /** While it rests: `hurry` is called where something moves of which a picture is wanted; undefined: nobody listens any more. */
+  /** Calls `hurry` on motion, during a rest; undefined: stops. */
   listen(hurry: (() => void) | undefined): void;
-  /**
-   * When the chip must wake for it, in so many seconds; undefined: not by the clock. And what the note of the sleep must keep of it, as
-   * words that only the source knows, but for the first, which is those seconds.
-   */
+  /** `left`: seconds until the chip must wake, undefined: no timer. `note`: words for `wakeUp`; the first one is `left`. */
   goToSleep(): { note: string; left: number | undefined; isByMotion: boolean };
   /**
-   * At a boot, before the config is read.
-   * @param note the words of the last sleep, as far as there are any
-   * @param slept seconds since then; undefined: this boot ends no sleep
+   * Called at boot, before config.json is read.
+   * @param note words of the last sleep
+   * @param slept in seconds; undefined: this boot ends no sleep
    * @returns whether the chip must stay awake
    */
   wakeUp(note: string[], slept: number | undefined, isMoved: boolean): boolean;
-  /** The last one could not be taken. */
   hasFailed(): boolean;
   /** For `ferry.status()`. */
   tell(): string;

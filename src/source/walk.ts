@@ -1,5 +1,5 @@
-// Where a round stands on the card: folder after folder in a stable order, first for images that are new by their names, then
-// once more for delivered ones whose size is another now. Memory holds a few names of folders, whatever the card holds.
+// Position of a round on the card. Folders have a stable order; the first pass finds new names, the second delivered images of another
+// size. Memory holds only a few names.
 
 import type { Log } from '../log';
 import type { Files } from '../ports';
@@ -9,54 +9,54 @@ import type { Seen } from './source';
 export interface Walk extends Seen {
   root: string;
   pattern: string;
-  /** The folder in hand; none when the round has seen all. */
+  /** Current folder; undefined after the last one. */
   folder: string | undefined;
-  /** Its images up to this name have been seen; whether there are more. */
+  /** Images up to this name are done; `hasMore`: others remain. */
   after: string;
   hasMore: boolean;
-  /** The second time: delivered images are looked at. */
+  /** Second pass: checks delivered images. */
   isSecond: boolean;
-  /** Names in the folder in hand that may be folders, where its listing has told all of them. */
+  /** Possible folders in the current one, if its listing was complete. */
   below: string[] | undefined;
-  /** The names that come next in this folder and may be folders. */
+  /** Next possible folders in `above`. */
   above: string;
   ahead: string[];
-  /** Folders that bear the name of a delivered image: the first time passed them over. */
+  /** Folder listed last, if its listing was long or never returned: the cause if memory runs out. */
   missed: string[];
-  /** What was listed last, where that gave many names or has not ended: if memory runs out, that is why. */
+  /** Folder listed last, if its listing was long or has not returned: the cause if memory runs out. */
   listing: string;
-  /** Folders that cannot be listed, until they are tried again; those of them in which names that cameras give were found. */
+  /** Folders that cannot be listed until a retry; `rich`: those with names that cameras give. */
   blind: string[];
   rich: string[];
-  /** Those that could not be listed before they were tried again; when that is due, and how long after the last time. */
+  /** `blind` before the last retry; time of the next retry, and the pause before it. */
   wasBlind: string[];
   retryMs: number;
   pauseMs: number;
-  /** The next number by which it is found out whether such a folder has names of a kind; above all of them: it has. */
+  /** Next number for probing a kind of name (numbered.ts). */
   probe: number;
-  /** How far the names that cameras give have been asked for in such a folder, and the delivered sizes of some of them. */
+  /** Next number to try in a folder that cannot be listed, and delivered sizes. */
   number: number;
   sizes: Uint32Array | undefined;
-  /** The highest number that was delivered. */
+  /** Highest delivered number. */
   most: number;
-  /** `newest` was met, the first time. */
+  /** The first pass found `newest`. */
   isNewestThere: boolean;
-  /** How much the listings have and the card does not give, and the first of it; what was said of it. */
+  /** Listed paths that cannot be opened: count, first path, last message. */
   lost: number;
   firstLost: string;
   told: string;
 }
 
-/** A card has no deeper folders; links on a desktop might. */
+/** Levels of folders. A card allows no more; links on a desktop might. */
 const deepest = 12;
-/** So many names of folders are kept. */
+/** Folder names in memory. */
 const mostNames = 16;
-/** A folder of fewer names is no reason to run out of memory. */
+/** Shorter listings are not the cause if memory runs out. */
 const manyNames = 100;
-/** From one try to list a folder that cannot be listed to the next, each twice as long as the one before. */
+/** Pause before a retry; it doubles each time. */
 const firstPauseMs = 60000;
 const longestPauseMs = 3600000;
-/** Stands after them where there are more; no name can hold it. */
+/** Ends a truncated list of names; no name contains it. */
 const more = '/';
 
 export function createWalk(): Walk {
@@ -66,17 +66,15 @@ export function createWalk(): Walk {
   };
 }
 
-/** `images.folder` as paths are compared: a slash before it and none after. */
+/** Normalizes `images.folder`: one leading slash, none at the end. */
 export function rootOf(folder: string): string {
   return ('/' + folder + '/').replace(/\/+/g, '/').slice(0, -1) || '/';
 }
 
-/** What stands before the names in a folder. */
 export function placeOf(folder: string): string {
   return folder === '/' ? folder : folder + '/';
 }
 
-/** The first of these sorted names. */
 export function firstOf(names: string[]): string[] {
   if (names.length > mostNames) names.splice(mostNames, names.length, more);
   return names;
@@ -90,7 +88,7 @@ function enter(walk: Walk, folder: string | undefined): void {
   walk.number = walk.most = walk.probe = 0;
 }
 
-/** All that the folder holds. So few names are not why memory runs out after that. */
+/** Stores the folder as a suspect while it is listed. */
 export function listIn(walk: Walk, files: Files, folder: string): string[] | undefined {
   walk.listing = folder;
   const names = files.list(folder);
@@ -99,8 +97,8 @@ export function listIn(walk: Walk, files: Files, folder: string): string[] | und
 }
 
 /**
- * A folder that could not be listed may have been emptied, and the card may be another one: it is tried again. Each time costs seconds.
- * @param isOther the card was out
+ * Retries folders that could not be listed: they may have fewer files now. Each retry costs seconds.
+ * @param isOther the card was removed
  */
 export function openEyes(walk: Walk, nowMs: number, isOther: boolean): void {
   if (!walk.blind.length || (!isOther && nowMs < walk.retryMs)) return;
@@ -110,7 +108,7 @@ export function openEyes(walk: Walk, nowMs: number, isOther: boolean): void {
   walk.rich = [];
 }
 
-/** This folder cannot be listed. @returns whether that is news */
+/** Marks a folder as impossible to list. @returns whether this is new */
 export function closeEyes(walk: Walk, folder: string, nowMs: number): boolean {
   walk.blind.push(folder);
   walk.pauseMs = walk.pauseMs || firstPauseMs;
@@ -120,7 +118,6 @@ export function closeEyes(walk: Walk, folder: string, nowMs: number): boolean {
 
 export function begin(walk: Walk, isSecond: boolean): void {
   walk.isSecond = isSecond;
-  // all folders were seen and it was in none
   if (isSecond && !walk.isNewestThere) walk.newest = '';
   if (!isSecond) walk.isNewestThere = false;
   walk.above = '';
@@ -129,7 +126,7 @@ export function begin(walk: Walk, isSecond: boolean): void {
   enter(walk, walk.root);
 }
 
-/** Of what the card does not give: the first is told by name, and that only when something has changed. */
+/** Logs only the first lost path, and only after a change. */
 export function lose(walk: Walk, path: string): void {
   if (!walk.lost++) walk.firstLost = path;
 }
@@ -141,13 +138,13 @@ function tellLost(walk: Walk, log: Log): void {
   walk.told = text;
 }
 
-/** Goes to the next folder: down, else on, else up and on. After the last one the first is next, once. */
+/** Moves to the next folder: down, then on, then up and on. After the first pass, the second one begins. */
 export function advance(walk: Walk, files: Files, journal: Journal, log: Log): void {
   function listAfter(at: string, name: string): string[] {
     const place = placeOf(at);
     const names = walk.blind.indexOf(at) < 0 && listIn(walk, files, at) || [];
     for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name) names.splice(i, 1);
-    // a delivered image is no folder, but for those that turned out to be some; of one that was deleted since, nothing is known
+    // drops delivered images, unless deleted since or found to be folders
     const images: string[] = [];
     if (names.length) journal.readDelivered(at, function (image, _size, kind) {
       const i = (kind === 'g' ? images : names).indexOf(image);
@@ -158,7 +155,7 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log): v
     return firstOf(names.reverse().sort());
   }
 
-  /** The first folder in `at` after `name`; what may come after it is kept. */
+  /** The first folder in `at` after `name`; stores the names after it. */
   function folderAfter(at: string, name: string): string | undefined {
     let names = walk.above === at ? walk.ahead : !name && walk.below || listAfter(at, name);
     while (names.length) {
