@@ -30,7 +30,8 @@ export interface Copies {
   mayHaveCopy: boolean;
   /**
    * The path of the image of which the server has a beginning, or all, that is nobody else's: the upload broke, and no byte was lost on
-   * the line. With a `=` in front: the server has confirmed the whole image under its temporary name.
+   * the line. With a `=` in front only all of it counts: the server has confirmed it under its temporary name, or nobody has counted a
+   * stream. With a `?` it may be somebody else's, or hold filler: all of it counts if its content is the image's.
    */
   sound: string;
   /** The put before was refused by the server. */

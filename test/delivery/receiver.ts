@@ -12,6 +12,8 @@ export interface Receives {
   loses?: number[];
   /** Its OK comes so long after the last byte of a payload. */
   okMs?: number;
+  /** What it says when it has a payload; OK where nothing else is said. */
+  ends?: string[];
   /** The rate that it is set to; 115,200 where nothing else is said. */
   baud?: number;
   /** It does not change its rate. */
@@ -41,7 +43,7 @@ export function usualAnswer(command: string): string[] {
 /** A command that ends in a count after `#` announces a payload: `AT+STAGE="A.JPG",#100`. */
 const announced = /#(\d+)$/;
 
-export function createReceiver({ takes = Infinity, loses = [], okMs = 5, baud: firstBaud = 115_200, isFixed, refuses, prompt, answer = usualAnswer }: Receives = {}): Receiver {
+export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = ['OK'], baud: firstBaud = 115_200, isFixed, refuses, prompt, answer = usualAnswer }: Receives = {}): Receiver {
   const commands: string[] = [];
   const payloads: Receiver['payloads'] = [];
   const losses = [...loses];
@@ -114,7 +116,7 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, baud: f
     isBusy = true;
     line.clock.after(okMs, () => {
       isBusy = false;
-      line.say(wire(['OK']));
+      line.say(wire(ends));
       for (const command of waiting.splice(0)) obey(command, line);
     });
   }

@@ -78,8 +78,9 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       // what a put that broke has left is the beginning of this image, and not what lay there before
       const isRest = script === 'streamOn' || script === 'resume';
       const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
-      const isSound = end === 'refused' && !isLoss(wrong!.code) && !isOfCard(wrong!.code) && isOurs && (!isStream || canGoOn(trip, 'streamOn'));
-      trip.copies.sound = isSound ? image().path : '';
+      const mayBeWhole = end === 'refused' ? !isLoss(wrong!.code) && !isOfCard(wrong!.code) && (isOurs || wrong!.code !== 'put-denied') : end === 'broken' && wrong!.code === 'bytes-lost';
+      const isCounted = !isStream || trip.throttle.way!.confirms === 'count';
+      trip.copies.sound = mayBeWhole ? (end === 'broken' || !isOurs ? '?' : isCounted ? '' : '=') + image().path : '';
       if (end === 'done') {
         if (isTemporary(trip)) trip.copies.sound = '=' + image().path;
         // under a temporary name it is the renaming that settles what lies under the image's own

@@ -40,21 +40,23 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
 
   /** What a try before has left under the temporary name: all of it, where only an answer after it was lost. */
   function askTemporary(onEnd: OnEnd): void {
-    trip.attempt.serverBytes = 0;
-    if (trip.copies.sound !== image().path && trip.copies.sound !== '=' + image().path) onEnd('refused');
-    else askSize(measureBegun, function (found) {
-      if (trip.attempt.isVerified) compareStored(function (end, wrong) {
-        trip.attempt.isVerified = end === 'done';
-        if (end !== 'done') onEnd(end, wrong);
-        else {
-          log.info('image', image().path + ' is already complete on the server, but for its name');
-          createRenameHandlers(trip)['naming']!(onEnd);
-        }
-      });
+    const sound = trip.copies.sound;
+    function give(end: End, wrong?: Fault): void {
+      trip.attempt.isVerified = end === 'done';
+      if (end !== 'done') onEnd(end, wrong);
       else {
+        log.info('image', image().path + ' is already complete on the server, but for its name');
+        createRenameHandlers(trip)['naming']!(onEnd);
+      }
+    }
+    trip.attempt.serverBytes = 0;
+    if (sound.slice(sound.indexOf('/')) !== image().path) onEnd('refused');
+    else askSize(measureBegun, function (found) {
+      if (!trip.attempt.isVerified) {
         if (trip.attempt.serverBytes) noteCopy(trip, found);
         onEnd('refused');
-      }
+      } else if (sound[0] === '?') compareBegun(true, give);
+      else compareStored(give);
     }, onEnd);
   }
 
@@ -153,6 +155,17 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
+  /** What is there from before: where it is not the image, that goes again. */
+  function compareBegun(isDoubtful: boolean, onEnd: OnEnd): void {
+    compare(isDoubtful, function (end, wrong) {
+      if (end !== 'done') {
+        trip.attempt.isVerified = false;
+        image().again = 'a file of this size was on the server, but it is not known to be this image';
+      }
+      onEnd(end, end === 'broken' || trip.link.lost ? wrong : undefined);
+    });
+  }
+
   return {
     checking: function (onEnd) {
       /** Not there, or not whole; what nobody has answered may be there, and a second copy of it must not go. */
@@ -173,13 +186,9 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
           if (!trip.attempt.isVerified) {
             if (trip.attempt.serverBytes) noteCopy(trip, found);
             onAsked('refused');
-          } else compare(image().isDoubtful, function (end, wrong) {
+          } else compareBegun(image().isDoubtful, function (end, wrong) {
             if (end === 'done') log.info('image', image().path + ' is already complete on the server');
-            else {
-              trip.attempt.isVerified = false;
-              image().again = 'a file of this size was on the server, but it is not known to be this image';
-            }
-            onAsked(end, end === 'broken' || trip.link.lost ? wrong : undefined);
+            onAsked(end, wrong);
           });
         }, onAsked);
       }, function (end, wrong) {

@@ -18,6 +18,7 @@ const file = wayOf('efs', 'count', { put, resume: [{ say: 'AT+RESUME="{name}",{r
 /** A modem that cannot go on after a break. */
 const plain = wayOf('efs', 'count', { put });
 const stream = wayOf('stream', 'nothing', { stream: [{ say: 'AT+STREAM="{name}",#{size}', pour: '>', ms: 60_000, blame: 'put-denied' }] });
+const escaped = wayOf('stream', 'nothing', { stream: [{ say: 'AT+STREAM="{name}",#5001', pour: '>', escape: { codes: '\x03', by: '\x10', end: '\x03' }, quiet: 2000, want: ['+STREAM: 0'], ms: 60_000, blame: 'put-denied' }] });
 const counted = wayOf('stream', 'count', {
   stream: [{ say: 'AT+STREAM="{name}",#{size}', pour: '>', ms: 60_000, blame: 'put-denied' }],
   streamOn: [{ say: 'AT+GOON="{name}",{rest},#{left}', pour: '>', ms: 60_000, blame: 'put-denied' }],
@@ -154,19 +155,22 @@ test('a stream that goes on has the rest alone', async () => {
 
 // what a broken upload has left
 
-const breaks: { title: string; asked: Asked; end: Ended['end']; code: string; isSound: boolean; staged: string }[] = [
-  { title: 'in a directory of its own, it is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', isSound: true, staged: '' },
-  { title: 'elsewhere it may be somebody else\'s file', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { way: plain } }, end: 'refused', code: 'put-denied', isSound: false, staged: '' },
-  { title: 'deleted before, and seen to be gone: it is the image\'s', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true } }, end: 'refused', code: 'put-denied', isSound: true, staged: '' },
-  { title: 'a modem that cannot go on: all of it may be there', asked: { says: { PUT: ['ERROR'] }, throttle: { way: plain }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', isSound: true, staged: '' },
-  { title: 'the copy in the modem is gone', asked: { says: { PUT: ['+CME ERROR: 10'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'sim-missing', isSound: true, staged: path },
-  { title: 'no answer', asked: { says: { PUT: [] } }, end: 'broken', code: 'silent', isSound: false, staged: path },
+const breaks: { title: string; asked: Asked; end: Ended['end']; code: string; mark?: '' | '=' | '?'; staged: string }[] = [
+  { title: 'in a directory of its own, it is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
+  { title: 'the server refused it, and elsewhere it may be somebody else\'s file', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { way: plain } }, end: 'refused', code: 'put-denied', staged: '' },
+  { title: 'the connection went: all of it may be there, its content shows whose it is', asked: { says: { PUT: ['+CME ERROR: 30'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { way: plain } }, end: 'refused', code: 'unregistered', mark: '?', staged: path },
+  { title: 'deleted before, and seen to be gone: it is the image\'s', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
+  { title: 'a modem that cannot go on: all of it may be there', asked: { says: { PUT: ['ERROR'] }, throttle: { way: plain }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
+  { title: 'the copy in the modem is gone', asked: { says: { PUT: ['+CME ERROR: 10'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'sim-missing', mark: '', staged: path },
+  { title: 'a stream that nobody counts: a beginning may lack some, so all of it alone counts', asked: { receives: { ends: ['+CME ERROR: 30'] }, throttle: { way: stream }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'unregistered', mark: '=', staged: path },
+  { title: 'a stream whose end nobody heard: all of it may be there, or filler', asked: { receives: { ends: [] }, throttle: { way: escaped }, copies: { folders: { 'new /up': true } } }, end: 'broken', code: 'bytes-lost', mark: '?', staged: path },
+  { title: 'no answer', asked: { says: { PUT: [] } }, end: 'broken', code: 'silent', staged: path },
 ];
-for (const { title, asked, end, code, isSound, staged } of breaks) {
+for (const { title, asked, end, code, mark, staged } of breaks) {
   test(`broken: ${title}`, async () => {
     const sent = await send(asked);
     assert.equal([sent.end, sent.code], [end, code]);
-    assert.equal([sent.trip.copies.sound, sent.trip.copies.staged], [isSound ? path : '', staged]);
+    assert.equal([sent.trip.copies.sound, sent.trip.copies.staged], [mark === undefined ? '' : mark + path, staged]);
     assert.is(!!sent.trip.copies.wasDenied, code === 'put-denied');
     assert.is(sent.trip.link.smooth, 0);
   });

@@ -54,6 +54,7 @@ const table: { title: string; fault: ServerFault; answers: (number | 'gone')[]; 
   { title: 'hangs up before it does it', fault: { verb: 'MKD', nth: 1, how: { closeAt: 0 } }, answers: ['gone', 257], isMade: true },
   { title: 'hangs up in mid-answer', fault: { verb: 'MKD', nth: 1, how: { closeAt: 2 } }, answers: ['gone', 550], isMade: true },
   { title: 'says nothing any more, on that connection', fault: { verb: 'MKD', nth: 1, how: { hush: true } }, answers: ['gone', 257], isMade: true },
+  { title: 'does it, and says nothing any more, on that connection', fault: { verb: 'MKD', nth: 1, how: { hush: 'late' } }, answers: ['gone', 550], isMade: true },
   { title: 'leaves other commands alone', fault: { verb: 'RMD', how: { refuse: 550 } }, answers: [257, 550], isMade: true },
 ];
 

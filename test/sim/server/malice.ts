@@ -10,8 +10,8 @@ export type Malice =
   | { refuse: number }
   /** Done, and answered so. */
   | { deny: number }
-  /** Neither this command nor any after it is answered. */
-  | { hush: true }
+  /** Neither this command nor any after it is answered; `late`: it is done all the same. */
+  | { hush: true | 'late' }
   /** The connection goes after so many bytes of the answer; 0: nothing is done either. */
   | { closeAt: number }
   /** PASV names a port where nobody listens. */
@@ -80,6 +80,11 @@ export function createMalice(given: Partial<MaliceOptions>) {
     const reply = connection.reply.bind(connection);
     watchBytes(connection.commandSocket);
 
+    function hush(): void {
+      isHushed = true;
+      fallSilent(connection.commandSocket);
+    }
+
     async function refuse(code: number): Promise<void> {
       await reply(code, 'No');
       if (code === 421) connection.commandSocket.end();
@@ -87,8 +92,7 @@ export function createMalice(given: Partial<MaliceOptions>) {
 
     connection.commands.handle = command => {
       due = take(command.split(' ')[0]!.toUpperCase());
-      if (!isHushed && due && 'hush' in due) fallSilent(connection.commandSocket);
-      isHushed ||= !!due && 'hush' in due;
+      if (!isHushed && due && 'hush' in due && due.hush !== 'late') hush();
       if (isHushed) return undefined;
       if (due && 'refuse' in due) return refuse(due.refuse);
       if (due && 'closeAt' in due && due.closeAt === 0) return connection.commandSocket.destroy();
@@ -96,6 +100,7 @@ export function createMalice(given: Partial<MaliceOptions>) {
     };
     connection.reply = (code, ...letters) => {
       if (!due || typeof code !== 'number' || code < 200) return reply(code, ...letters);
+      if ('hush' in due) return Promise.resolve(hush());
       if ('deny' in due) return refuse(due.deny);
       if ('closeAt' in due) return Promise.resolve(connection.commandSocket.end(`${code} ${textOf(letters)}\r\n`.slice(0, due.closeAt)));
       if ('nowhere' in due && code === 227) return reply(227, `PASV OK (${deadPort})`);

@@ -1,8 +1,8 @@
 // Where the modem renames, the name that was given is asked for: the line may have garbled it.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isCounted, isDelivered, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
-import { noise, type World } from '../../sim/world/world.ts';
+import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isDelivered, wayName, ways, within, worldWith, type FamilyName, type Way, type WayName } from '../../sim/world/ways.ts';
+import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
 const test = crossed('the name that was given');
@@ -72,15 +72,28 @@ for (const way of renaming) {
       assertOnce(world, Object.keys(files));
     }));
 
-  // a stream that nobody counts may hold filler, and into a folder from before somebody else may have put what lies there
-  for (const isOld of isCounted(way) ? way.method === 'efs' ? [false] : [false, true] : []) {
-    test(`${way.family} by ${way.method}: the server hangs up after the last byte and before its 226, ${isOld ? 'in a folder from before' : 'in a new folder'}: it gets its name, and goes once`, () =>
-      within(worldWith(way.family, { files, config: configOf(way), server: { faults: [{ verb: 'STOR', nth: 1, how: { closeAt: 1 } }] } }), async world => {
-        if (isOld) world.putServed('up/100CAM/other.txt', 'a file');
-        await deliver(world);
-        assertOnce(world, Object.keys(files));
-      }));
-  }
+}
+
+/** How the modem's word that the put is over begins, and which of those it is. */
+const lastWord: Record<WayName, [command: string, nth: number]> = {
+  'sim7600 efs': ['AT+CFTPSPUTFILE', 1], 'sim7600 stream': ['AT+CFTPSPUT', 1], 'a76xx efs': ['AT+CFTPSPUTFILE', 1], 'a76xx stream': ['AT+CFTPSPUT', 1],
+  'sim800 efs': ['AT+FTPPUT', 1], 'sim800 stream': ['AT+FTPPUT', 3], 'sim7080 efs': ['AT+FTPPUT', 1], 'sim7080 stream': ['AT+FTPETPUT', 2],
+  'quectel stream': ['AT+QFTPPUT', 1], 'ec2x efs': ['AT+QFTPPUT', 1], 'ec2x stream': ['AT+QFTPPUT', 1],
+};
+
+const ends: { title: string; of(way: Way): Pick<WorldOptions, 'server'> & { modem?: object } }[] = [
+  { title: 'the server hangs up after the last byte and before its 226', of: () => ({ server: { faults: [{ verb: 'STOR', nth: 1, how: { closeAt: 1 } }] } }) },
+  { title: 'nothing more comes from the server after the last byte', of: () => ({ server: { faults: [{ verb: 'STOR', nth: 1, how: { hush: 'late' } }] } }) },
+  { title: 'the line loses the word of the server\'s 226', of: way => ({ modem: { lostResults: { [lastWord[wayName(way)][0]]: [lastWord[wayName(way)][1]] } } }) },
+];
+
+for (const { way, end, isOld } of ways.flatMap(way => ends.flatMap(end => [false, true].map(isOld => ({ way, end, isOld }))))) {
+  test(`${way.family} by ${way.method}, in a ${isOld ? 'folder from before' : 'new folder'}: ${end.title}: the image has its name, and went once`, () =>
+    within(worldWith(way.family, { files, config: configOf(way), ...end.of(way) }), async world => {
+      if (isOld) world.putServed('up/100CAM/other.txt', 'a file');
+      await deliver(world);
+      assertOnce(world, Object.keys(files));
+    }));
 }
 
 test.run();
