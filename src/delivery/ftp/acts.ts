@@ -1,4 +1,4 @@
-// What the round asks of the delivery by FTP beside its states.
+// Interface of the delivery by FTP, apart from its states.
 
 import type { Acts } from '../delivery';
 import { noteFailure } from '../drive';

@@ -1,4 +1,4 @@
-// While the modem sends one image over the air, the next goes into its file system: card, line and air work at once.
+// While the modem sends one image, the next is stored in its file system: card, line and air work at once.
 
 import { resultsOf } from '../../at/row';
 import type { End, OnEnd } from '../../at/step';
@@ -14,15 +14,15 @@ import type { DeliveryTrip } from '../trip';
 import { excessOf } from './session/folder';
 import { runScript } from './session/run';
 
-/** So many images go one at a time after a break while two were in hand: it may have been chance. */
+/** Images sent one at a time after a break during two; the break may have been chance. */
 const aloneImages = 100;
 
-/** While it sends, the modem may be slower than else: that is no matter of the pace. */
+/** While sending, the modem may be slower than usual: the pace stays. */
 function asLost(): FaultCode {
   return 'bytes-lost';
 }
 
-/** The image that goes into the modem while this one is sent. */
+/** Image to store in the modem while this one is sent. */
 function imageAhead(trip: DeliveryTrip): Image | undefined {
   if (trip.throttle.alone) {
     trip.throttle.alone--;
@@ -39,7 +39,7 @@ function nameOf(trip: DeliveryTrip, next: Image): string {
   return safeName(next.as || next.name, trip.link.modem!.names(), trip.hash);
 }
 
-/** Whatever becomes of it: `broken` only where the link is lost. */
+/** Any failure but a lost link (`broken`) is ignored. */
 function stageAhead(trip: DeliveryTrip, next: Image, onEnd: OnEnd): void {
   trip.throttle.sinceProbe++;
   trip.copies.mayHaveCopy = false;
@@ -69,7 +69,7 @@ function fillAhead(trip: DeliveryTrip, next: Image, leave: OnEnd): void {
   clearThenFill(trip, fill, leave);
 }
 
-/** Sends the copy in the modem and meanwhile fills in the next image; the line that ends the put may come at any moment. */
+/** Sends the copy in the modem and meanwhile stores the next image. The result of the put may come at any moment. */
 export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
   const size = trip.attempt.image!.size;
   let rows = scriptOf(trip, 'put', size);
@@ -78,9 +78,9 @@ export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
   let isAside = false;
   function end(ended: End, wrong?: Fault): void {
     trip.chat.listen('');
-    // it may be the second copy that the modem could not bear
+    // the modem may not support a second copy
     if (ended !== 'done') trip.bag['isAlone'] = '1';
-    // what is in the bag is gone once the modem is woken
+    // variables are lost once the modem is woken
     if (ended === 'broken' && isAside) {
       trip.throttle.alone = aloneImages;
       trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(wrong!));
@@ -95,7 +95,7 @@ export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
   trip.chat.listen(result[0]!.slice(0, result[0]!.indexOf(':') + 1));
   rows.push(Object.assign({}, last, { want: ['OK'] }));
   runRows(trip, rows, size, function (begun, why) {
-    // while the next image goes in, memory is short
+    // frees memory for the next image
     rows = [];
     const isOver = trip.chat.heard() !== undefined;
     const next = isOver || begun !== 'done' ? undefined : imageAhead(trip);

@@ -1,4 +1,4 @@
-// By which method an image goes: the first that the configuration allows, that takes its size in time, and that the modem has not refused.
+// Chooses the upload method: the first that is configured, takes the image's size in time, and was not refused.
 
 import type { Way } from '../../modem/modem';
 import { hasRoom, wasRefused } from '../drive';
@@ -7,20 +7,20 @@ import { noisyTries } from '../pace';
 import { scriptOf } from '../script';
 import type { DeliveryTrip } from '../trip';
 
-/** An upload that broke after so many bytes goes on where the modem can; before that it starts over. */
+/** Shorter broken uploads start over. */
 export const leastResumeBytes = 65536;
 
-/** Whether modem and server take the rest of an upload. */
+/** Whether modem and server can resume an upload. */
 export function canGoOn(trip: DeliveryTrip, script: 'resume' | 'streamOn'): boolean {
   return !trip.server.noResume && (script === 'resume' || trip.throttle.way!.confirms === 'count') && scriptOf(trip, script, 0).length > 0;
 }
 
-/** Slices go to the server one after another: it must go on where it is told, and keep what it has. */
+/** Slices need a server that appends at a given offset and reports the size. */
 function canSlice(trip: DeliveryTrip): boolean {
   return !trip.server.noResume && !trip.server.isMute && trip.config!['upload.verify'] !== 'reply' && !trip.server.vanished;
 }
 
-/** The methods that the configuration allows and that take an image of this size: first those that were not refused for it. */
+/** Best configured method for this size, preferably one that was not refused. */
 function bestWay(trip: DeliveryTrip): Way | undefined {
   const method = trip.config!['upload.method'];
   const ways = trip.link.modem!.ways().filter(function (way) {
@@ -42,7 +42,7 @@ function takeWay(trip: DeliveryTrip, way: Way): void {
   trip.throttle.way = way;
 }
 
-/** The method of the image in hand from now on; undefined where there is none. */
+/** Sets the method for the current image; undefined: none fits. */
 export function chooseWay(trip: DeliveryTrip): Way | undefined {
   const way = bestWay(trip);
   if (way) takeWay(trip, way);

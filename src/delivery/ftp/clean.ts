@@ -1,4 +1,4 @@
-// Around an image: its directory, and what is left in the modem and on the server of it or of a try that failed.
+// Around an image: enters its directory, deletes its copy in the modem and leftovers of a failed try.
 
 import type { Handlers } from '../../at/step';
 import { findDrive, waysInUse } from '../drive';
@@ -14,7 +14,7 @@ export function createCleanHandlers(trip: DeliveryTrip): Handlers {
     clearing: function (onEnd) {
       trip.copies.staged = '';
       if (trip.throttle.way && trip.throttle.way.name === 'stream') onEnd('done');
-      // a copy can lie there from a try before, too
+      // a previous try may have left a copy
       else findDrive(trip, waysInUse(trip), function (end, wrong) {
         if (end === 'done') runScript(trip, 'clear', onEnd);
         else onEnd(end, wrong);
@@ -28,7 +28,7 @@ export function createCleanHandlers(trip: DeliveryTrip): Handlers {
       findDrive(trip, waysInUse(trip), function (found, noDrive) {
         if (found === 'broken') onEnd(found, noDrive);
         else runScript(trip, 'unstage', function (end, wrong) {
-          // what is no image must not stay on the server under an image's name
+          // other data must not stay on the server under an image's name
           if (end !== 'broken' && isBad && trip.throttle.way && trip.throttle.way.name === 'stream') runScript(trip, 'erase', onEnd);
           else onEnd(end, wrong);
         });

@@ -1,4 +1,4 @@
-// What the copy on the server turned out to be, and what follows from that.
+// Consequences of the copy that was found on the server.
 
 import type { End, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
@@ -7,12 +7,12 @@ import type { DeliveryTrip } from '../trip';
 import type { Measure } from './measure';
 import { noteVanished } from './session/server';
 
-/** The image lies under another name until it is verified. */
+/** The image has a temporary name until it is verified. */
 export function isTemporary(trip: DeliveryTrip): boolean {
   return trip.bag['name'] !== trip.bag['finalName'];
 }
 
-/** Not there, or not told where it was told whole a moment ago. */
+/** Absent, or without a size although it was complete a moment ago. */
 export function isGone(trip: DeliveryTrip, found: Measure): boolean {
   return found === 'absent' || (found === 'untold' && !!trip.attempt.isVerified);
 }
@@ -23,7 +23,7 @@ export function vanish(trip: DeliveryTrip, found: Measure, onEnd: OnEnd): void {
   else onEnd('refused', differs(trip, found));
 }
 
-/** What the server has instead of the image, for whoever asks why it is sent again. */
+/** Notes for the log why the image is sent again. */
 export function noteCopy(trip: DeliveryTrip, found: Measure): void {
   const missing = typeof found === 'number' ? trip.attempt.image!.size - found : 0;
   if (missing) trip.attempt.image!.again = 'the copy on the server was ' + inBytes(Math.abs(missing)) + (missing > 0 ? ' short' : ' too long');
@@ -35,7 +35,7 @@ export function differs(trip: DeliveryTrip, found: Measure): Fault {
   return fault('size-differs', 'size on the server', found === 'absent' ? 'not there, although it had confirmed the transfer' : found === 'untold' ? 'no longer reported' : found + ' of ' + inBytes(trip.attempt.image!.size));
 }
 
-/** The server says no to it, and not for want of a connection. */
+/** Whether the server refused, and the connection works. */
 export function isNo(end: End, wrong: Fault | undefined): boolean {
   return end === 'refused' && (wrong!.code === 'rejected' || wrong!.code === 'refused' || wrong!.code === 'bad-name');
 }

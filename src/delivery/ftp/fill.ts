@@ -1,4 +1,4 @@
-// An image goes into the modem: by which method, at which pace, and out of a data phase that lost some of it.
+// Copies an image into the modem: method, pace, and the end of a data phase that lost bytes.
 
 import type { Handlers, OnEnd } from '../../at/step';
 import { fault } from '../../fault';
@@ -31,7 +31,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
     }, onEnd);
   }
 
-  /** Nothing was lost before: the upload goes on from what the server has, where that is worth it and the modem can. */
+  /** Resumes the upload after the server's bytes, if no byte was lost before, it is worth it, and the modem can. */
   function goOn(script: 'resume' | 'streamOn'): void {
     const from = trip.attempt.serverBytes;
     const isWorth = trip.copies.sound === image().path && from >= leastResumeBytes && from < image().size && canGoOn(trip, script);
@@ -44,7 +44,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
     staging: function (onEnd) {
       const way = chooseWay(trip);
       if (!way) {
-        // the line may have garbled what the modem said of its room: it is asked again
+        // the line may have garbled the modem's free space: ask again
         ['drive', 'room', 'driveBytes', 'usedBytes'].forEach(function (placeholder) { trip.bag[placeholder] = ''; });
         onEnd('refused', fault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
         return;
@@ -59,7 +59,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
       if (isThere) goOn('resume');
       else if (way.name === 'stream') goOn('streamOn');
       const isStream = way.name === 'stream';
-      // what streams lose is probed by way of the modem's own memory, where it has any
+      // losses of a stream are probed through the modem's memory, if it has any
       const probed = isStream && trip.throttle.tooFast
         ? trip.link.modem!.ways().filter(function (other) { return canProbe(other); })
         : [way];
@@ -76,7 +76,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
           trip.attempt.isCompared = ended === 'done' && isToCompare(trip);
           onEnd(ended, wrong);
         }
-        // what is free is known only now
+        // free space is known only now
         if (found === 'done' && !hasRoom(trip, way, image().size)) handlers['staging']!(onEnd);
         else if (found === 'broken' || (found === 'refused' && !isStream)) end(found);
         else settlePace(trip, function (paced, why) {
@@ -88,7 +88,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
     },
 
     draining: function (onEnd, cause) {
-      // what has no count and whose end did not come: an escaped stream
+      // without a count and an end: an escaped stream
       if (!cause || cause.code !== 'bytes-lost') onEnd('refused');
       else drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false), function (drained) {
         if (drained.missing === undefined) onEnd('broken', fault('silent', 'AT'));

@@ -1,5 +1,4 @@
-// Finds one file's size in a directory listing that comes in pieces: `ls -l` lines or those of DOS. Bounded: of a listing it
-// keeps half a line.
+// Finds a file's size in a directory listing that comes in pieces, in `ls -l` or DOS form. Keeps at most half a line.
 
 const longestLine = 512;
 
@@ -8,11 +7,11 @@ import { has } from '../../text';
 export interface Listing {
   take(bytes: string): void;
   size(): number | undefined;
-  /** How many lines were of a known form; 0 where one ends with the name and its size could not be read. */
+  /** Lines of a known form; 0 if a line ends with the name but has no readable size. */
   lines(): number;
 }
 
-/** The line after so many words. */
+/** The line without its first words. */
 function restAfter(line: string, words: number): string {
   for (; words > 0; words--) {
     const blank = line.indexOf(' ');
@@ -27,7 +26,7 @@ const unixWords = [4, 8];
 /** `01-01-26 12:00AM 1234 name` */
 const dosWords = [2, 3];
 
-/** The size in this line, where it is the line of this name; some servers print the name with its path. */
+/** Size in this line, if it names the file. Some servers print the name with its path. */
 export function sizeInLine(line: string, name: string): number | undefined {
   const words = line[0] === '-' ? unixWords : /^\d\d-/.test(line) ? dosWords : undefined;
   if (!words) return undefined;

@@ -1,4 +1,4 @@
-// What the server holds of an image: by SIZE, or by its listing where SIZE says nothing that can be believed.
+// An image's size on the server: by SIZE, or by a listing if SIZE is not reliable.
 
 import type { OnEnd } from '../../at/step';
 import { fault, isLost, type Fault, type FaultCode } from '../../fault';
@@ -8,25 +8,25 @@ import { createListing } from './listing';
 import { settleRefusal } from './session/alive';
 import { runScript } from './session/run';
 
-/** What the server says of an image: its size, that it is not there, or nothing that could be trusted. */
+/** Size in bytes; not there; or no reliable answer. */
 export type Measure = number | 'absent' | 'untold';
 
-/** @param wrong why nothing is told, where all was refused */
+/** @param wrong the refusal, if all was refused */
 type OnMeasured = (measure: Measure, wrong?: Fault) => void;
 
-/** How often a server is asked again after a transfer that it has confirmed, and the first pause; each is twice the one before. */
+/** Repeated queries after a confirmed transfer, and the first pause; each pause doubles. */
 const lateAsks = 4;
 const latePauseMs = 1000;
 
 /**
- * It is not the server that has refused: the session is gone, or the data connection. Without its data port no image goes either, and
- * Quectel's LTE modules refuse all that comes after it as busy.
+ * The session or the data connection is gone; the server did not refuse. Without a data port no image goes, and Quectel's LTE
+ * modules then refuse everything as busy.
  */
 function isCut(wrong: Fault | undefined): boolean {
   return isLost(wrong) || (!!wrong && (wrong.code === 'data-port' || wrong.code === 'network'));
 }
 
-/** Of the one name first, since a whole directory can be long. @param isBrief of that alone */
+/** Lists the one name first: a whole directory can be long. @param isBrief only that */
 function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: OnMeasured, onEnd: OnEnd): void {
   if (trip.server.hasNoList) {
     onMeasured('untold');
@@ -39,7 +39,7 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
     else if (isBrief) onMeasured('absent');
     else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);
     else if (end === 'done') onMeasured(listing.lines() > 0 ? 'absent' : 'untold');
-    // all was refused: by a server that gives neither, or since there is none any more
+    // all was refused: the server supports neither, or the session is gone
     else settleRefusal(trip, wrong!, function (settled, why, life) {
       if (life === 'gone') onEnd(settled, why);
       else onMeasured('untold', wrong);
@@ -47,50 +47,49 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
   }, listenWith(trip, listing.take));
 }
 
-/** An answer of SIZE that may also be an error is not believed: the listing is asked. */
+/** Asks SIZE; if its answer may be an error, a listing. */
 export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd, isBrief?: boolean): void {
   trip.bag['serverSize'] = '';
   runScript(trip, 'size', function (end, wrong) {
     const size = +(trip.bag['serverSize'] || 0);
     if (end === 'broken' || isCut(wrong)) onEnd(end, wrong);
     else if (end === 'done' && trip.bag['serverSize'] && !trip.link.modem!.isCode(size)) onMeasured(size);
-    // what looks like a size was the number of a loss: a listing would only be refused by the modem
+    // the size was the code of a loss: the modem would refuse a listing
     else if (trip.link.lost) onEnd('refused', fault(trip.link.lost as FaultCode, 'size on the server'));
     else list(trip, 'list', !!isBrief, onMeasured, onEnd);
   });
 }
 
 /**
- * Of an image that may be there. A number of the connection may say no more than that it is not, at this one question (found by the cuts
- * on a SIM800): the listing shows that the server answers. Where both are refused so, it is the connection, and the image is asked for
- * again before it goes again.
+ * For an image that may be there. A connection error may only mean that the file is absent (a SIM800 after cuts): a listing shows
+ * whether the server answers. If both fail so, the connection is lost, and the image is asked for again later.
  */
 export function measureBegun(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   measure(trip, onMeasured, function (end, wrong) {
     const canList = trip.link.modem!.script('listAll', 0).length > 0;
     if (end === 'broken' || trip.link.lost || wrong!.code === 'session' || wrong!.code === 'data-port') onEnd(end, wrong);
     else if (canList) list(trip, 'listAll', false, onMeasured, onEnd);
-    // Quectel M: its number for all replies that its table lacks
+    // Quectel M: its code for all replies that its table lacks
     else if (wrong!.code === 'connection') onMeasured('untold');
     else onEnd(end, wrong);
   });
 }
 
-/** The modem has confirmed each byte: what the server has less of is not missing on the way into the modem. */
+/** The modem has confirmed each byte: missing bytes were not lost on the way into it. */
 export function isConfirmedTaken(trip: DeliveryTrip): boolean {
   return trip.throttle.way!.confirms !== 'nothing';
 }
 
-/** What it should not be, or what a listing that comes too early looks like. What is short may as well have been lost on the way. */
+/** An impossible size may come from a listing that is too early. A short one may be a loss. */
 function mayBeLate(trip: DeliveryTrip, found: Measure): boolean {
   if (found === 'untold') return !trip.server.isMute && trip.link.modem!.script('size', 0).length > 0;
   return found === 'absent' || found === 0 || found > trip.attempt.image!.size || (found < trip.attempt.image!.size && isConfirmedTaken(trip));
 }
 
 /**
- * Object storage shows a new object, or a new name, late: after a transfer or a rename that the server has confirmed it is asked
- * again: of the one name, and in the end of the whole directory. One that never tells anything is asked again for the first image only;
- * one that has told it of the image before, and refuses now, is believed after another login.
+ * Object storage shows a new object or name late. After a confirmed transfer or rename it is asked again: for the one name, in
+ * the end for the whole directory. A server that never reports sizes is asked again for the first image only. One that did and
+ * now refuses is believed after another login.
  */
 export function measureFresh(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   const image = trip.attempt.image;

@@ -1,4 +1,4 @@
-// A file that a person sends under another rule than an image: appended, or under a name that the server makes unique.
+// A file that a person sends appended, or under a name that the server makes unique.
 
 import type { OnEnd } from '../../at/step';
 import type { Image } from '../../source/source';
@@ -11,7 +11,7 @@ import { createAttempt, forgetCopies, type DeliveryTrip } from '../trip';
 import { enterFolder } from './session/folder';
 import { runScript } from './session/run';
 
-/** Into the directory that its image would go to, with a bookkeeping of its own: nothing of it stays for the next image. */
+/** Sends the file into its image's directory. Keeps its variables apart from the next image. */
 export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: OnEnd): void {
   const bag = trip.bag;
   const kept = { rest: bag['rest'] || '', left: bag['left'] || '', putOption: bag['putOption'] || '' };
@@ -29,9 +29,9 @@ export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: O
   trip.attempt = createAttempt(image);
   trip.attempt.date = today(trip.calendar.stamp());
   trip.throttle.way = streamOf(trip.link.modem!);
-  // what lies in the modem's memory for an image is emptied by this
+  // this empties the image's copy in the modem's memory
   forgetCopies(trip);
-  /** In a fresh turn: with all that came before on the engine's stack the memory would not do. */
+  /** In a new turn: the engine's stack would leave too little memory. */
   function begin(): void {
     trip.clock.after(0, function () { underName(trip, safeName(image.name, trip.link.modem!.names(), trip.hash), image.size, put, leave); });
   }

@@ -1,4 +1,4 @@
-// An image gets its own name once it is verified to be whole; until then it lies on the server under a temporary one.
+// Renames an image once it is verified; until then it has a temporary name.
 
 import type { Handlers, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
@@ -13,7 +13,7 @@ import { giveUpRename, isReplyEnough } from './session/server';
 export function createRenameHandlers(trip: DeliveryTrip): Handlers {
   function image() { return trip.attempt.image!; }
 
-  /** The server takes no rename: from now on images go under their own name at once. */
+  /** The server refuses renames: from now on images get their own name at once. */
   function doWithoutRename(wrong: Fault, onEnd: OnEnd): void {
     giveUpRename(trip);
     eraseServed(trip, function (erased, why) {
@@ -22,10 +22,10 @@ export function createRenameHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** A file of that name from before may stand in the way: where the server says no, it goes, once. */
+  /** If the server refuses, an older file of that name may exist: it is deleted, once. */
   function rename(isAgain: boolean, onEnd: OnEnd): void {
     runScript(trip, 'rename', function (end, wrong) {
-      // a modem may have no other number for a reply that its table lacks (pure-ftpd's 451): then the server still answers
+      // a modem may have no other code for replies that its table lacks (pure-ftpd's 451): the server still answers
       const isUnsure = end === 'refused' && wrong!.code === 'connection';
       if (!isUnsure && !isNo(end, wrong)) onEnd(end, wrong);
       else measure(trip, function (found) {
@@ -36,7 +36,7 @@ export function createRenameHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** What is gone from its temporary name was renamed in spite of the refusal, or taken away. */
+  /** Gone from its temporary name: renamed despite the refusal, or removed. */
   function seekRenamed(gone: Measure, onEnd: OnEnd): void {
     let isThere = false;
     underOwnName(trip, function (onAsked) {
@@ -58,8 +58,8 @@ export function createRenameHandlers(trip: DeliveryTrip): Handlers {
   }
 
   /**
-   * The name that was given may have been garbled on its way.
-   * @param isTold the server told the size under the temporary name; where it did not, it need not now
+   * Checks the new name: the line may have garbled it.
+   * @param isTold the server reported the size under the temporary name; otherwise it need not now
    */
   function verifyName(isTold: boolean, onEnd: OnEnd): void {
     underOwnName(trip, function (onAsked) {

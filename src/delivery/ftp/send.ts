@@ -1,4 +1,4 @@
-// An image goes to the server: from the modem's own memory or straight from the card, from its first byte or from where it broke.
+// Sends an image to the server: from the modem's memory or from the card, whole or resumed.
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
@@ -19,11 +19,11 @@ import { eraseServed, forgetFolder } from './session/folder';
 import { runScript } from './session/run';
 import { carrySlices } from './slices';
 
-/** From this size on it is worth a command more to be sure, before the first try, that what a broken upload leaves is the image's own. */
+/** From this size on, an extra command before the first try pays: leftovers of a broken upload are then the image's own. */
 const leastEraseBytes = 1048576;
 
 export function createSendHandlers(trip: DeliveryTrip): Handlers {
-  /** What lay on the server under the name was told to go in this try. */
+  /** A file under this name was deleted in this try. */
   let isErased = false;
 
   function image() { return trip.attempt.image!; }
@@ -32,18 +32,18 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
     return trip.throttle.way!.name === 'efs' && canGoOn(trip, 'resume');
   }
 
-  /** Nothing of somebody else's lies in a directory that the server has made in this session. */
+  /** A directory made in this session contains no foreign files. */
   function isNewFolder(): boolean {
     return !!trip.copies.folders['new ' + trip.session.cwd];
   }
 
-  /** Object storage takes no REST and no APPE: before any byte of it has gone. */
+  /** Object storage has no REST and no APPE; refused before the first byte. */
   function isResumeRefused(end: End, wrong: Fault | undefined): boolean {
     const isNo = end === 'refused' && ['put-denied', 'rejected', 'refused', 'bad-name', 'unknown'].indexOf(wrong!.code) >= 0;
     return isNo && !!trip.bag['rest'] && (trip.throttle.way!.name === 'efs' || !trip.attempt.phaseBytes);
   }
 
-  /** From the first byte, in the same try: nothing of the image is lost by it. */
+  /** From the first byte, within the same try. */
   function sendWhole(onEnd: OnEnd): void {
     trip.log.warn('image', 'the server cannot resume uploads, so ' + image().path + ' is sent from its first byte, like all after it');
     trip.server.noResume = true;
@@ -59,23 +59,23 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
     const script = isStream ? (trip.bag['rest'] ? 'streamOn' : 'stream') : trip.bag['rest'] ? 'resume' : 'put';
     trip.attempt.isRetry = true;
     trip.attempt.phaseBytes = 0;
-    /** @param life of the session, where a refusal without a number made that doubtful */
+    /** @param life of the session, if a refusal without a code made it doubtful */
     function sent(end: End, wrong?: Fault, life?: Life): void {
       const isBare = end === 'refused' && wrong!.line === 'ERROR' && (wrong!.code === 'put-denied' || wrong!.code === 'session');
       if (isBare && !life && !trip.link.lost) {
         settleRefusal(trip, wrong!, sent);
         return;
       }
-      // one that comes again and again has counted as a loss (link/script.ts); in the middle of a stream it is one
+      // a bare ERROR that repeats counts as a loss (link/script.ts); within a stream it is one
       if (life === 'lives' && !trip.attempt.phaseBytes) wrong = fault('put-denied', wrong!.where, wrong!.line);
       if (isResumeRefused(end, wrong)) {
         sendWhole(onEnd);
         return;
       }
-      // a directory may not be there after all: its MKD was refused for another reason than that it is
+      // the directory may be missing: its MKD failed for another reason
       if (wrong && (wrong.code === 'put-denied' || wrong.code === 'bad-name') && !trip.link.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.copies.staged = '';
-      // what a put that broke has left is the beginning of this image, and not what lay there before
+      // leftovers of a broken put are the beginning of this image, not a former file
       const isRest = script === 'streamOn' || script === 'resume';
       const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
       const mayBeWhole = end === 'refused' ? !isLoss(wrong!.code) && !isOfCard(wrong!.code) && (isOurs || wrong!.code !== 'put-denied') : end === 'broken' && wrong!.code === 'bytes-lost';
@@ -83,7 +83,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       trip.copies.sound = mayBeWhole ? (end === 'broken' || !isOurs ? '?' : isCounted ? '' : '=') + image().path : '';
       if (end === 'done') {
         if (isTemporary(trip)) trip.copies.sound = '=' + image().path;
-        // under a temporary name it is the renaming that settles what lies under the image's own
+        // under a temporary name, the renaming replaces an older file
         else image().isDoubtful = false;
         noteSent(trip);
       }
@@ -98,36 +98,33 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
     else runScript(trip, script, sent);
   }
 
-  /** The modem has told how many it got. */
+  /** The modem reported how many bytes it got. */
   function shortOf(wrong: Fault): Fault {
     const bytes = image().size - +(trip.bag['rest'] || 0);
     return fault(judgeLoss(trip, { path: image().path, lost: bytes - (numberIn(wrong.line!) || 0), bytes: bytes }), wrong.where, wrong.line);
   }
 
-  /**
-   * Some servers refuse to write over what a try before has left, or somebody else. Of a large image that may have to go on after
-   * a break what lies there goes before the first try.
-   */
+  /** Some servers refuse to overwrite a file. For a large, resumable image an older file is deleted before the first try. */
   function isToErase(isFirst: boolean): boolean {
     if (trip.bag['rest']) return false;
-    // what is there may be waiting for whoever takes it away
+    // another program may be about to fetch the file
     if (trip.config!['upload.verify'] === 'reply') return !isFirst && !!trip.copies.wasDenied;
     return !isFirst || (image().size >= leastEraseBytes && !isNewFolder() && canResume());
   }
 
   /**
-   * The journal tells that the upload begins; in doubt, where a file of the image's name and size shows nothing: somebody else's may
-   * lie in a directory that was there before, and a stream may have been filled up with what wakes a modem.
+   * Journals that the upload begins. It is doubtful if the directory existed before, so that a file of this name and size may be
+   * another's. So is a stream, which wake-up bytes may have padded.
    */
   function begin(onEnd: OnEnd): void {
     const isFirst = !image().begun;
-    // whatever is said to get the modem out of a data phase may become a part of the file that has the image's name
+    // bytes that end a data phase may become part of the file under the image's name
     const isOwnStream = trip.throttle.way!.name === 'stream' && !isTemporary(trip);
     image().isDoubtful = isOwnStream || (isFirst ? !isNewFolder() : image().isDoubtNoted);
     if (!trip.source.begin(image(), trip.attempt.date, image().isDoubtful, isToGo(trip.config!['images.afterUpload'], image()))) onEnd('refused', fault('journal', homeFolder));
     else if (!isToErase(isFirst)) onEnd('done');
     else eraseServed(trip, function (end, wrong) {
-      // whatever was said to that: the server may not let it go, or the connection was gone
+      // deletion may have failed, or the connection was gone
       if (end !== 'done' || !canResume()) onEnd(end, wrong);
       else measure(trip, function (found) {
         isErased = found === 'absent';

@@ -1,5 +1,5 @@
-// An image in slices that the modem confirms one by one, for a line that loses bytes by chance. A slice that lost some is sent again
-// to the same place. The line may garble the command, too, and with it the place: the modem or the server is asked each time.
+// An image in slices, confirmed one by one, for a line that loses bytes by chance. A damaged slice is sent again to the same offset.
+// The line may garble the command's offset too, so the modem or the server is asked each time.
 
 import type { OnEnd } from '../../at/step';
 import { fault, type Fault, type FaultCode } from '../../fault';
@@ -13,25 +13,25 @@ import type { DeliveryTrip } from '../trip';
 import { measure } from './measure';
 import { runScript } from './session/run';
 
-/** CFTPSPUT takes 2,048 bytes at most (AT76v3 12.2.15). Shorter ones where some are lost, longer ones again where none are. */
+/** CFTPSPUT takes at most 2,048 bytes (AT76v3 12.2.15). Shorter after losses, longer again without. */
 const mostBytes = 1920;
 const leastBytes = 240;
 const wholeInARow = 8;
-/** Each further try of a slice is so much longer: only one at its place makes the file on the server as long as it must be then. */
+/** Growth per try of a slice: the file then has the expected length only if the slice is at its place. */
 const growthBytes = 16;
 const mostTries = 7;
-/** What is kept for the last slice, which cannot grow: it is seldom hit. */
+/** Kept for the last slice, which cannot grow: a short one is seldom hit. */
 const tailBytes = 128;
-/** So often a slice may be refused or met by silence, and so often all of them are begun again. */
+/** Refusals or timeouts per slice, and restarts of the whole image. */
 const mostTroubles = 4;
 const mostBeginnings = 5;
 
-/** Whatever was lost of a slice, it is sent again. */
+/** Any loss: the slice is sent again. */
 function asNoise(): FaultCode {
   return 'line-noise';
 }
 
-/** Slices into the modem's memory name their place in the answer; those to the server are asked for by their size. */
+/** The modem's memory confirms the offset of a slice; the server is asked for the size. */
 export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): void {
   const isStream = trip.throttle.way!.name === 'stream';
   const row = scriptOf(trip, 'slice', image.size).pop()!;
@@ -45,7 +45,7 @@ export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): voi
 
   function end(ended: 'done' | 'refused' | 'broken', wrong?: Fault): void {
     if (repeats) trip.log.warn('modem', repeats + (repeats > 1 ? ' slices of ' : ' slice of ') + image.path + (repeats > 1 ? ' were' : ' was') + ' sent again');
-    // a line that has lost nothing meanwhile is tried with a whole image next
+    // without losses, a whole image is tried next
     trip.bag['rest'] = '';
     trip.throttle.noise = ended === 'done' && !repeats ? 1 : trip.throttle.noise;
     onEnd(ended, wrong);
@@ -71,7 +71,7 @@ export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): voi
   function repeat(): void {
     repeats++;
     inARow = 0;
-    // the end of the image cannot be sent any longer than it is
+    // the last slice cannot grow
     if (tries + 1 >= mostTries || (isStream && offset + sizeOf() >= image.size)) beginAgain();
     else {
       tries++;
@@ -79,7 +79,7 @@ export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): voi
     }
   }
 
-  /** Something may have gone to another place. */
+  /** Bytes may have gone to another offset. */
   function beginAgain(): void {
     offset = tries = troubles = inARow = 0;
     bytes = Math.max(Math.floor(bytes / 2), leastBytes);
@@ -116,7 +116,7 @@ export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): voi
     }, function (_end, wrong) { retry(wrong); });
   }
 
-  /** The modem has told another place or number than was said to it, and waits there for bytes. */
+  /** The modem reported another offset or length than commanded, and waits for bytes. */
   function leaveWrongPlace(): void {
     drain(trip, phaseOf(trip, image.size, true), function (drained) {
       if (drained.missing === undefined) end('broken', fault('silent', 'AT'));

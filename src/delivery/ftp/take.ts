@@ -1,14 +1,14 @@
-// An image is taken in hand: its names, and what of it is in the modem and on the server.
+// Prepares an image for its try: names, and copies in the modem and on the server.
 
 import type { Image } from '../../source/source';
 import { safeName, shortName, today } from '../names';
 import { createAttempt, forgetCopies, type DeliveryTrip } from '../trip';
 import { isReplyEnough } from './session/server';
 
-/** After a name until the server has shown that it holds the whole image. */
+/** Suffix until the server has shown that it holds the whole image. */
 const temporary = '.part';
 
-/** The name on the server, and the one that the image has there until it is verified. */
+/** Sets the final name on the server and the temporary one. */
 function setNames(trip: DeliveryTrip, image: Image): void {
   const rule = trip.link.modem!.names();
   const own = safeName(image.as || image.name, rule, trip.hash);
@@ -18,7 +18,7 @@ function setNames(trip: DeliveryTrip, image: Image): void {
   if (own !== (image.as || image.name)) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
 }
 
-/** @param isOther neither modem nor server has anything of it */
+/** @param isOther a new image: neither modem nor server has any of it */
 export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther: boolean): void {
   trip.attempt = createAttempt(image);
   if (!image) return;

@@ -1,4 +1,4 @@
-// Whether the server has an image already, whether it has it whole, and under its own name.
+// Whether the server has an image: at all, whole, and under its own name.
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
@@ -12,7 +12,7 @@ import { createRenameHandlers } from './rename';
 import { runScript } from './session/run';
 import { isReplyEnough } from './session/server';
 
-/** So many copies in a row may be short by the same number and noise all the same; then it is the server. */
+/** Consecutive copies that are short by the same number and may be noise; more, and the server is the cause. */
 const mostAlike = 2;
 
 export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
@@ -20,7 +20,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
 
   function image() { return trip.attempt.image!; }
 
-  /** Whether the server holds the whole image under the name that stands in the bag. */
+  /** Whether the server holds the whole image under the current name. */
   function askSize(ask: typeof measure, onAnswer: (found: Measure) => void, onEnd: OnEnd): void {
     ask(trip, function (found) {
       trip.attempt.isVerified = found === image().size;
@@ -29,7 +29,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     }, onEnd);
   }
 
-  /** Of a server that takes images away: one that is still there shows that it does not always. */
+  /** For a server that removes images: a remaining one shows that it does not always. */
   function lookAgain(onEnd: OnEnd): void {
     trip.bag['serverSize'] = '';
     runScript(trip, 'size', function () {
@@ -38,7 +38,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** What a try before has left under the temporary name: all of it, where only an answer after it was lost. */
+  /** Leftovers of a previous try under the temporary name: complete, if only the answer was lost. */
   function askTemporary(onEnd: OnEnd): void {
     const sound = trip.copies.sound;
     function give(end: End, wrong?: Fault): void {
@@ -60,15 +60,15 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     }, onEnd);
   }
 
-  /** Once a picking, where nothing shows that it need not go again. */
+  /** Once per try. */
   function tellAgain(): void {
     if (image().again) log.info('image', image().path + ' again: ' + image().again);
     image().again = '';
   }
 
   /**
-   * What a stream has lost shows only here. One that is counted loses no byte by chance, but after the count where it goes on
-   * slower than it comes. Chance and another pace take another number each time.
+   * Losses of a stream show only here. A counted stream loses bytes only if its output is slower than its input. Chance and
+   * another pace change the number each time.
    */
   function isLostOnLine(found: number): boolean {
     const missing = image().size - found;
@@ -92,7 +92,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     } else onEnd('refused', differs(trip, found));
   }
 
-  /** The server tells nothing: what the modem has counted itself must be right at least, where it can be asked. */
+  /** Without size from the server, the modem's own count must be right, if it has one. */
   function countSent(onEnd: OnEnd): void {
     trip.bag['serverSize'] = '';
     runScript(trip, 'sent', function (end, wrong) {
@@ -106,12 +106,12 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** Where reading back has failed for this image, it is not tried again and again. */
+  /** After a failed read-back of this image, it is not read again. */
   function canRead(): boolean {
     return trip.link.modem!.script('get', 0).length > 0 && trip.server.unread !== image().path;
   }
 
-  /** What lies under the name may not be ours: only its content tells. Until that has come to its end, it counts as not to be read. */
+  /** The file under this name may be another's: only its content shows that. Until read completely, it counts as unreadable. */
   function settleDoubt(onEnd: OnEnd): void {
     if (!canRead()) {
       onEnd('refused');
@@ -120,7 +120,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     trip.server.unread = image().path;
     readCopy(function (end, wrong) {
       if (end === 'done' || (wrong && wrong.code === 'content-differs')) trip.server.unread = '';
-      // no try of the image: the next one does without
+      // not a try of the image: the next one skips the read-back
       trip.attempt.isFree = end === 'broken';
       onEnd(end, wrong);
     });
@@ -133,7 +133,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** @param isDoubtful the size of the copy on the server shows nothing: without its content it counts for none */
+  /** @param isDoubtful the size of the copy proves nothing: only its content counts */
   function compare(isDoubtful: boolean, onEnd: OnEnd): void {
     if (isDoubtful) settleDoubt(onEnd);
     else if (trip.config!['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
@@ -144,7 +144,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     }
   }
 
-  /** The copy on the server may be taken away before it was read back. */
+  /** The copy may be removed before it was read back. */
   function compareStored(onEnd: OnEnd): void {
     compare(false, function (end, wrong) {
       if (!isNo(end, wrong)) onEnd(end, wrong);
@@ -168,7 +168,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
 
   return {
     checking: function (onEnd) {
-      /** Not there, or not whole; what nobody has answered may be there, and a second copy of it must not go. */
+      /** Without an answer the image may be there, and a second copy must not be sent. */
       function isAbsent(end: End, wrong: Fault | undefined): boolean {
         return end === 'refused' && !trip.link.lost && !wrong;
       }

@@ -1,4 +1,4 @@
-// Whether the session with the server lives, where the modem does not say why it refuses.
+// Checks whether the FTP session lives, if the modem refuses without a reason.
 
 import type { End } from '../../../at/step';
 import { fault, type Fault } from '../../../fault';
@@ -6,12 +6,12 @@ import { has } from '../../../text';
 import type { DeliveryTrip } from '../../trip';
 import { runScript } from './run';
 
-/** It lives, it is gone, or nobody could be asked. */
+/** `unasked`: the modem cannot be asked. */
 export type Life = 'lives' | 'gone' | 'unasked';
 
 /**
- * Once the login or the data connection is gone a modem refuses everything alike, and not every one tells that it is: what proves the
- * session is where it stands, which it has told at the login. A modem that has not told it then, or cannot be asked, is believed.
+ * Without login or data connection a modem refuses everything, often without saying so. The working directory, known since login,
+ * proves the session. A modem that cannot report it is believed.
  * @param onSettled with the same refusal, or with the loss
  */
 export function settleRefusal(trip: DeliveryTrip, wrong: Fault, onSettled: (end: End, wrong: Fault, life: Life) => void): void {

@@ -1,4 +1,4 @@
-// An image's directory on the server: which it is, and the way into it; what is missing is made.
+// An image's directory on the server: its path, entering it, making missing parts.
 
 import type { End, OnEnd } from '../../../at/step';
 import type { Fault } from '../../../fault';
@@ -11,9 +11,9 @@ import { anyDate, directoryOf, joinPath, safeFolder } from '../../names';
 import type { DeliveryTrip } from '../../trip';
 import { runScript } from './run';
 
-/** In `trip.session.cwd` while nobody knows where the session stands; no path is this one. */
+/** In `trip.session.cwd` while the current directory is unknown; never a real path. */
 export const nowhere = '\n';
-/** Ten folders are remembered whose paths are too long; a mark has eight digits and a blank. */
+/** Ten folders with too long paths; a mark has eight digits and a blank. */
 const longestMarks = 90;
 
 /** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
@@ -21,15 +21,15 @@ function directoryAt(trip: DeliveryTrip, date: string): string {
   return joinPath(directoryOf(trip.config!['ftp.directory'], trip.config!['device'], date), '');
 }
 
-/** How many characters `ftp.directory` has with its placeholders filled. */
+/** Characters of `ftp.directory` with its placeholders filled. */
 export function directoryLength(trip: DeliveryTrip): number {
   return directoryAt(trip, anyDate).length;
 }
 
-/** Absolute wherever the login's own directory is known. */
+/** Absolute, if the login directory is known. */
 function fromHome(trip: DeliveryTrip, directory: string): string {
   const home = trip.bag['home'] || '';
-  // what is no path was the number of a refusal
+  // otherwise it was the code of a refusal
   const isKnown = directory[0] !== '/' && home[0] === '/';
   return isKnown ? joinPath(home, directory) : directory;
 }
@@ -39,7 +39,7 @@ function target(trip: DeliveryTrip, image: Image, date: string): string {
   return joinPath(fromHome(trip, directoryAt(trip, date)), below);
 }
 
-/** The part of `ftp.directory` before the first name that has a date in it. */
+/** The part of `ftp.directory` before the first name with a date. */
 export function undatedPath(trip: DeliveryTrip): string {
   const marked = directoryAt(trip, '{{{{{{{{');
   const mark = marked.indexOf('{');
@@ -48,13 +48,13 @@ export function undatedPath(trip: DeliveryTrip): string {
   return fromHome(trip, path);
 }
 
-/** How long the image's directory on the server would be, where the modem does not take so much; else 0. */
+/** Length of the image's directory if the modem does not accept it; else 0. */
 export function excessOf(trip: DeliveryTrip, image: Image): number {
   const length = trip.link.modem ? target(trip, image, anyDate).length : 0;
   return trip.link.modem && length > trip.link.modem.longestPath ? length : 0;
 }
 
-/** Why this image cannot go, told once a folder; it is known from then on, so that no session is opened for what cannot go. */
+/** Logs once per folder that its path is too long. No session is opened for such images. */
 export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   const mark = trip.hash(image.folder) + ' ';
   const length = excessOf(trip, image);
@@ -66,7 +66,7 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   return true;
 }
 
-/** The directory as a placeholder, and in hexadecimal where it is not plain ASCII. */
+/** Sets the directory's variables; in hexadecimal too, if it is not plain ASCII. */
 function setFolder(trip: DeliveryTrip, path: string): void {
   const isPlain = path.replace(/[^ -~]/g, '') === path;
   trip.bag['folder'] = path;
@@ -76,19 +76,19 @@ function setFolder(trip: DeliveryTrip, path: string): void {
     trip.bag['non-ascii'] = '{non-ascii}';
   }
   trip.bag['isDone'] = trip.bag['cwd'] = '';
-  // within the directory that was entered, a relative path would count twice
+  // within the entered directory, a relative path would count twice
   trip.bag['path'] = isFromCwd(trip, path) ? '' : path === '/' || !path ? path : path + '/';
   const cut = path.lastIndexOf('/');
   trip.bag['parent'] = cut < 0 ? '' : path.slice(0, cut) || '/';
   trip.bag['leaf'] = path.slice(cut + 1);
 }
 
-/** A path that means another directory wherever the session stands. */
+/** Whether the path depends on the current directory. */
 function isFromCwd(trip: DeliveryTrip, path: string): boolean {
   return trip.link.modem!.hasCwd && path[0] !== '/';
 }
 
-/** Only from the login's own directory does a relative path lead where it is meant to: from elsewhere the session starts over. */
+/** A relative path is valid from the login directory only: from elsewhere, a new session begins. */
 function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnEnd): void {
   if (!isFromCwd(trip, path) || trip.session.cwd === undefined) {
     act();
@@ -106,12 +106,12 @@ function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnE
   });
 }
 
-/** Whether the script that was run on a directory has left the session where it was. */
+/** Whether the script left the session in its directory. */
 function hasStayed(trip: DeliveryTrip): boolean {
   return trip.link.modem!.hasEnter || (trip.link.modem!.hasCwd && (!!trip.bag['isDone'] || !trip.bag['parent']));
 }
 
-/** Runs a script that is about a directory itself. */
+/** Runs a script on a directory itself. */
 export function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName, onEnd: OnEnd): void {
   fromLogin(trip, path, function () {
     const before = trip.session.cwd;
@@ -124,7 +124,7 @@ export function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName
   }, onEnd);
 }
 
-/** Makes one directory; where the server made it in this session, nothing of somebody else's lies in it. */
+/** Makes one directory. If the server made it in this session, it contains no foreign files. */
 function makeOne(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   runOnFolder(trip, path, 'make', function (end, wrong) {
     if (end === 'done' && trip.link.modem!.script('make', 0).length) trip.copies.folders['new ' + path] = true;
@@ -132,12 +132,12 @@ function makeOne(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   });
 }
 
-/** Done, or refused for what may lie in the directories alone: the link and the session are good. A bare ERROR may mean that, too. */
+/** Done, or refused only because of the directories; a bare ERROR may mean that too. */
 function isSound(end: End, wrong: Fault | undefined): boolean {
   return end === 'done' || (end === 'refused' && (wrong!.code === 'folder-denied' || wrong!.line === 'ERROR'));
 }
 
-/** Makes a directory, with those above it where they are missing. */
+/** Makes a directory and its missing parents. */
 function make(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   makeOne(trip, path, function (end, wrong) {
     const cut = path.lastIndexOf('/');
@@ -160,7 +160,7 @@ function go(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   }, onEnd);
 }
 
-/** Goes in, and makes it where it is missing. */
+/** Enters a directory; makes it if missing. */
 function enter(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   go(trip, path, function (end, wrong) {
     if (end !== 'refused' || wrong!.code !== 'folder-denied') onEnd(end, wrong);
@@ -172,8 +172,8 @@ function enter(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
 }
 
 /**
- * Where nothing tells whether a directory is there, each on the way to it is made once a session, and a refusal means
- * nothing. @param from where the next part of the path begins
+ * If a missing directory is not reported: makes each part of the path once per session and ignores refusals. @param from start of
+ * the next part
  */
 function makeAll(trip: DeliveryTrip, path: string, from: number, onEnd: OnEnd): void {
   const cut = path.indexOf('/', from);
@@ -202,7 +202,7 @@ export function forgetFolder(trip: DeliveryTrip): void {
   Object.keys(trip.copies.folders).forEach(function (mark) { if (mark.indexOf('made ') === 0) trip.copies.folders[mark] = false; });
 }
 
-/** Into a directory that is there already; an empty path stays where it is. */
+/** Enters an existing directory; an empty path means the current one. */
 export function goTo(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   if (!path || trip.session.cwd === path) {
     setFolder(trip, path);
@@ -210,12 +210,12 @@ export function goTo(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   } else go(trip, path, onEnd);
 }
 
-/** Into the directory of the image in hand, unless it was entered before. */
+/** Enters the current image's directory, unless it is entered. */
 export function enterFolder(trip: DeliveryTrip, onEnd: OnEnd): void {
   enterPath(trip, target(trip, trip.attempt.image!, trip.attempt.date), onEnd);
 }
 
-/** Into a directory, unless it was entered before; what is missing is made. */
+/** Enters a directory, unless it is entered; makes missing parts. */
 export function enterPath(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   function isThere(): void {
     setFolder(trip, path);
@@ -229,7 +229,7 @@ export function enterPath(trip: DeliveryTrip, path: string, onEnd: OnEnd): void 
   else makeAll(trip, path, 1, onEnd);
 }
 
-/** Takes away what lies on the server under the name in the bag, whatever the server says to it. */
+/** Deletes the file under the current name; ignores a refusal. */
 export function eraseServed(trip: DeliveryTrip, onEnd: OnEnd): void {
   runScript(trip, 'erase', function (end, wrong) {
     if (end === 'broken') onEnd(end, wrong);

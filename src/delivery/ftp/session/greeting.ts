@@ -1,9 +1,9 @@
-// Logging in at a server that may be hung before its greeting: where its accept queue overflows, the modem waits for a 220 that never
-// comes. No modem tells a greeting from the rest of a login, and a slow server may need 20 s for each of five answers. So after a
-// short wait the modem is told to stop, and the server is called again with all the time that a slow one needs; a modem that cannot
-// be told to stop goes on waiting. A server that has shown to be slow is given the long time at once.
+// Login at a server that may hang before its greeting: if its accept queue overflows, the modem waits for a 220 that never comes. No
+// modem distinguishes the greeting from the rest of a login, and a slow server may need 20 s for each of five answers. So after a
+// short wait the modem is stopped, and the server is called again with a long timeout. A modem that cannot stop continues to wait. A
+// server known as slow gets the long timeout at once.
 //
-// Where each operation is a session of its own, the first one after `open` stands for the login.
+// If each operation is a session of its own, the first one after `open` counts as the login.
 
 import { commandName, resultsOf, wantsOf } from '../../../at/row';
 import type { End, OnEnd, Script, Step } from '../../../at/step';
@@ -14,30 +14,30 @@ import type { DeliveryTrip } from '../../trip';
 import { noteSlow, tellLogin } from './server';
 
 export const greetingMs = 60000;
-/** Whoever was turned away together comes back spread over so long. */
+/** Spreads cameras that were refused together. */
 export const mostPauseMs = 30000;
-/** So long after FTPQUIT the result of what it ended may still come: the modem gives up on its own 75 s after the call (AT800 12.2.15). */
+/** How long after FTPQUIT the stopped command's result may come: the modem gives up 75 s after the call (AT800 12.2.15). */
 const lateMs = 20000;
 
 function rowOf(rows: Script): Step {
   return rows.filter(function (row) { return !!row.greets; })[0]!;
 }
 
-/** Once it has passed, the server has let the modem in; one that may be refused passes without, too. */
+/** Rows that pass only after the login; a row that may be refused shows nothing. */
 export function showsLogin(row: Step): boolean {
   return !!row.greets && !row.may;
 }
 
-/** The rows of `open` that wait for a greeting no longer than that. */
+/** `open` with the short timeout for the greeting. */
 function hasty(rows: Script): Script {
   return rows.map(function (row) { return row.greets ? Object.assign({}, row, { ms: greetingMs }) : row; });
 }
 
-/** What is left of `open` while the modem goes on waiting. */
+/** The rest of `open` while the modem continues to wait. */
 function rest(rows: Script): Script {
   const row = rowOf(rows);
   const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: wantsOf(row) });
-  // what confirms a row of OK alone is asked after an OK only
+  // the confirmation of a row is asked after an OK only
   if (row.ask) waiting.say = 'AT';
   else {
     delete waiting.say;
@@ -46,12 +46,12 @@ function rest(rows: Script): Script {
   return [waiting].concat(rows.slice(rows.indexOf(row) + 1));
 }
 
-/** It took the command, as far as is known, and nothing came of it. */
+/** The modem took the command, but no result came. */
 function isMute(wrong: Fault | undefined, name: string): boolean {
   return !!wrong && wrong.code === 'silent' && wrong.where === name && !wrong.line;
 }
 
-/** No result came; where OK alone passes the row, the login directory would have shown that it was one. */
+/** No result came. If OK alone passes the row, a login directory would have shown success. */
 function isHung(trip: DeliveryTrip, row: Step, end: End, wrong: Fault | undefined): boolean {
   if (end === 'done') return !!row.enough && !trip.bag['login'] && !trip.bag['home'];
   return isMute(wrong, commandName(row));
@@ -79,17 +79,17 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
     onEnd('refused', fault('server-timeout', commandName(rowOf(rows)), 'it did not greet within ' + ms / 1000 + ' s of the connection; it may be overloaded'));
   }
 
-  /** With all the time that a slow server needs; one that needs it is remembered. */
+  /** Waits as long as a slow server needs, and remembers one that does. */
   function wait(script: Script): void {
     const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
     login(trip, script, function () { giveUp(rowOf(rows).ms); }, function (end, wrong) {
       if (end === 'done' && trip.clock.now() - startMs > greetingMs) noteSlow(trip);
-      // of a row that goes on waiting, what it waits for is told
+      // the fault names the command that is awaited
       onEnd(end, wrong && fault(wrong.code, wrong.where === commandName(rowOf(script)) ? commandName(rowOf(rows)) : wrong.where, wrong.line));
     });
   }
 
-  /** Where the modem cannot end its call, it goes on waiting, and so is it waited for. */
+  /** If the modem cannot end its call, waits with it. */
   function stop(): void {
     const abort = trip.link.modem!.script('abort', 0);
     if (trip.server.hasWaited) giveUp(greetingMs);
@@ -108,10 +108,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
   else login(trip, hasty(rows), stop, onEnd);
 }
 
-/**
- * Runs a script in which a session begins. What comes after its first operation goes in a run of its own: the payload must not be
- * closed with a call that was in vain.
- */
+/** Runs a script that begins a session. The rows after its first operation run separately: a failed call must not close the payload. */
 export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload?: Payload): void {
   const row = rowOf(rows);
   const cut = rows.indexOf(row);
@@ -127,9 +124,8 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
     end('refused', fault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
   }
 
-  /** The operation is over, one way or the other. */
   function settle(ended: End, wrong?: Fault): void {
-    // of a row that goes on waiting, what it waits for is told
+    // the fault names the command that is awaited
     if (wrong && wrong.where === 'wait') wrong = fault(wrong.code, name, wrong.line);
     const isVain = ended !== 'done' && (ended === 'broken' || wrong!.code === 'server-timeout');
     trip.server.hasWaited = isVain;
@@ -160,7 +156,7 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
     }
   }
 
-  /** Where the modem does not stop, it goes on waiting, and so is it waited for. */
+  /** The modem does not stop, so its result is awaited. */
   function wait(): void {
     const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: resultsOf(row) });
     delete result.say;
@@ -170,7 +166,7 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
     });
   }
 
-  /** A result that comes after its FTPQUIT is that of the call, and must not be taken for one of the next. */
+  /** A result after FTPQUIT belongs to the stopped call, not to the next. */
   function stop(): void {
     const result = resultsOf(row)[0]!;
     trip.bag['stopped'] = '';

@@ -1,6 +1,6 @@
-// The server as a clock, the last one that is asked: a small file that was just written there bears the server's time. It lies where
-// no date is needed yet, in the part of ftp.directory before its first date, and is deleted at once. Only what leaves no doubt
-// counts: MDTM is UTC (RFC 3659 2.3); a line of a listing must tell day, year and hour, which that of `ls -l` does not.
+// The server as a clock, the last one asked: a small file written there gets the server's time. It is in the part of ftp.directory
+// before the first date, and deleted at once. Only unambiguous times count: MDTM is UTC (RFC 3659 2.3). A listing's line must
+// contain day, year and hour; `ls -l` does not.
 
 import type { End, OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
@@ -22,17 +22,17 @@ const longestLine = 512;
 const byMdtm = "the server's MDTM (UTC)";
 const byListing = "the server's listing";
 
-/** Of two cameras that write at the same moment, neither deletes the other's. */
+/** One per camera: two cameras do not delete each other's. */
 function nameOf(trip: DeliveryTrip): string {
   return 'clock-' + trip.hash(trip.config!['device']) + '.tmp';
 }
 
-/** `20261120093042.123`, in quotes or not, as seconds since 1970; 0 where it is no such time. */
+/** Parses `20261120093042.123`, quoted or not. Seconds since 1970; 0: invalid. */
 export function secondsOfMdtm(said: string): number {
   return secondsOfDigits(said.replace(/"/g, '').replace(/[^0-9].*$/, ''));
 }
 
-/** `11-20-26  09:30AM 32 name`: month, day and year, as IIS writes it whatever its country; 0 where it is none. */
+/** Parses `11-20-26  09:30AM 32 name`, IIS's form in any country. 0: invalid. */
 function secondsOfDos(line: string): number {
   const found = /^(\d\d)-(\d\d)-(\d+) +(\d\d):(\d\d)([AP])M /.exec(line);
   if (!found || (found[3]!.length !== 2 && found[3]!.length !== 4)) return 0;
@@ -40,7 +40,7 @@ function secondsOfDos(line: string): number {
   return secondsOfDigits((found[3]!.length === 2 ? '20' : '') + found[3] + found[1] + found[2] + ('' + hour).slice(1) + found[5] + '00');
 }
 
-/** What a line of a listing says of this file's time, and in whose; undefined where it leaves a doubt. */
+/** Time and zone of this file in a line of a listing; undefined if ambiguous. */
 export function timeListed(line: string, name: string): { seconds: number; source: string } | undefined {
   line = line.replace(/\r$/, '');
   const before = line.slice(0, -name.length).slice(-1);
@@ -55,7 +55,7 @@ export function timeListed(line: string, name: string): { seconds: number; sourc
   return local ? { seconds: local, source: byListing + ' (its local time)' } : undefined;
 }
 
-/** The way that it takes: straight to the server where there is one; never in slices, nor where a sum is asked for, as of an image. */
+/** Straight to the server if possible; never in slices or with a checksum. */
 function wayOf(modem: Modem): Way | undefined {
   return streamOf(modem) || modem.ways().filter(function (way) { return way.confirms !== 'slices' && !way.hasSum; })[0];
 }
@@ -79,20 +79,17 @@ function marker(trip: DeliveryTrip): Payload {
   };
 }
 
-/**
- * Writes the file, asks for its time, deletes it; or only deletes it, where a session was lost before it could be. What fails here costs
- * no image a try: it goes without a time.
- */
+/** Writes the file, asks for its time, deletes it; or only deletes it after a lost session. A failure costs no image a try. */
 export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
   let seconds = 0;
   let source = '';
   let writtenMs = 0;
 
-  /** Goes on, unless the link or the session is gone. */
+  /** Continues unless the link or the session is gone. */
   function unlessLost(end: End, wrong: Fault | undefined, goOn: () => void): void {
     if (end === 'broken' || isLost(wrong)) onEnd(end, wrong);
     else if (trip.link.lost) onEnd('refused', fault(trip.link.lost as FaultCode, 'the time of the server'));
-    // a fresh turn: the engine's stack is short
+    // a new turn: the engine's stack is short
     else trip.clock.after(0, goOn);
   }
 
@@ -138,7 +135,7 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
     const way = wayOf(trip.link.modem!)!;
     function settle(end: End, wrong?: Fault): void {
       writtenMs = trip.clock.now();
-      // what lies there from before has an older time
+      // a former file has an older time
       if (end === 'done') ask('time', onWritten);
       else onWritten(end, wrong);
     }
@@ -149,7 +146,7 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
     });
   }
 
-  /** Through the modem's own memory, where an image's copy may lie. */
+  /** Through the modem's memory, which may hold an image's copy. */
   function stageIt(way: Way, onStaged: OnEnd): void {
     forgetCopies(trip);
     findDrive(trip, [way], function (found, none) {
@@ -185,7 +182,7 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
   });
 }
 
-/** Whether the server is asked for the time, once a boot. One that takes files away would take the one that is written for that, too. */
+/** Whether to ask the server for the time, once per boot. A server that removes files would remove this one too. */
 export function isServerAsked(trip: DeliveryTrip): boolean {
   const modem = trip.link.modem!;
   const canTell = modem.script('time', 0).length + modem.script('list', 0).length > 0;

@@ -1,4 +1,4 @@
-// Runs the scripts of the modem that are about an image or a file on the server.
+// Runs the modem's scripts for images and files on the server.
 
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
@@ -11,16 +11,16 @@ import type { DeliveryTrip } from '../../trip';
 import { runFirst, showsLogin } from './greeting';
 import { tellLogin } from './server';
 
-/** These bring an image to the server, or a file from it. */
+/** Scripts that move an image or a file. */
 const transfers = '|put|resume|stream|streamOn|get|';
-/** Of these the modem chooses how much comes at once. */
+/** Scripts for which the modem chooses the chunk size. */
 const longAnswers = '|get|list|listAll|';
-/** Of a listing, some 3,500 lines; and of a file beyond what it should be. */
+/** Limit of a listing (about 3,500 lines), and of a file's excess. */
 const mostBytes = 262144;
-/** So long a server may take, and the time that its bytes take over the slowest network. */
+/** Added to the transfer time over the slowest network. */
 const mostMs = 360000;
 
-/** Breaks off what a server sends for ever, or too slowly: it would hold the camera for days. A listing is not asked for again then. */
+/** Aborts a transfer that is endless or too slow, which would block the camera for days. A listing is then not asked for again. */
 function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload): Payload {
   const take = payload.take;
   const startMs = trip.clock.now();
@@ -29,7 +29,7 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
     seen += part.length;
     const ms = trip.clock.now() - startMs;
     const isTooLong = name !== 'get' && seen > mostBytes;
-    // some modems fetch all of a file before they hand out its first byte
+    // some modems fetch the whole file before its first byte
     if (!isTooLong && ms <= mostMs + airMs(name === 'get' ? Math.max(seen, bytes) : seen)) {
       take(part, isLast);
       return;
@@ -44,7 +44,7 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
   return payload;
 }
 
-/** With the time that the image in hand may take, and for its server where the session begins with it. */
+/** Runs a script with timeouts for the current image, and for the server if the session begins with it. */
 export function runScript(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, payload?: Payload, of?: Way): void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
   const rows = scriptOf(trip, name, bytes, of);
@@ -60,7 +60,7 @@ export function runScript(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, pa
   else run(told);
 }
 
-/** Where each operation logs in by itself, the first one that succeeds shows that the server lets the modem in. */
+/** If each operation logs in by itself, the first success shows the login. */
 function telling(trip: DeliveryTrip, onEnd: OnEnd): OnEnd {
   return function (end, wrong) {
     if (end === 'done') tellLogin(trip);

@@ -1,13 +1,12 @@
-// What this server has shown of itself, kept in /snapferry/state while config.json stays as it is: images that vanish after the reply
-// to their complete transfer, that it takes no rename, that
-// its login is slow. A camera that sleeps boots before each round.
+// Properties of this server, stored in /snapferry/state for one config.json: images vanish after the reply, no rename, slow login. A
+// sleeping camera boots before each round.
 
 import { createServer, type DeliveryTrip } from '../../trip';
 
-/** So many in a row, and the server takes images away: its reply is all that can be had of it. */
+/** After as many consecutive losses, only the server's reply counts. */
 const mostVanished = 2;
 
-/** Its reply to the complete transfer is the proof, by `upload.verify` or since it takes images away. */
+/** Whether the reply to a complete transfer is the proof: by `upload.verify`, or because the server removes images. */
 export function isReplyEnough(trip: DeliveryTrip): boolean {
   return trip.config!['upload.verify'] === 'reply' || trip.server.vanished >= mostVanished;
 }
@@ -27,7 +26,7 @@ export function recallServer(trip: DeliveryTrip): void {
   if (known.slice(-1) === '1') trip.server.isSlow = true;
 }
 
-/** Told once a session. */
+/** Logs the login once per session. */
 export function tellLogin(trip: DeliveryTrip): void {
   if (!trip.session.isIn) trip.log.info('server', 'logged in at ' + trip.config!['ftp.host'] + ' as ' + trip.config!['ftp.user']);
   trip.session.isIn = true;
@@ -38,14 +37,14 @@ export function noteSlow(trip: DeliveryTrip): void {
   note(trip);
 }
 
-/** From now on images go under their own names at once. */
+/** From now on images get their own names at once. */
 export function giveUpRename(trip: DeliveryTrip): void {
   trip.log.warn('server', 'this server does not allow a rename; from now on images go under their own names from the start');
   trip.server.noRename = true;
   note(trip);
 }
 
-/** The image in hand was seen whole: a hook that is sometimes too slow, or a name that the line had garbled. */
+/** The image was seen whole: earlier losses were a late removal, or a garbled name. */
 export function noteSeen(trip: DeliveryTrip): void {
   if (!trip.server.vanished) return;
   trip.server.vanished--;
@@ -53,8 +52,8 @@ export function noteSeen(trip: DeliveryTrip): void {
 }
 
 /**
- * The image in hand was gone after the server's reply to its complete transfer.
- * @returns whether it counts as delivered all the same: one that has vanished twice is not sent a third time
+ * The image was gone after the server's reply to its complete transfer.
+ * @returns whether it counts as delivered: after two losses it is not sent a third time
  */
 export function noteVanished(trip: DeliveryTrip): boolean {
   const isTemporary = trip.bag['name'] !== trip.bag['finalName'];

@@ -1,4 +1,4 @@
-// The FTP session: logging in, leaving, and what config.json asks that the modem in use does not take.
+// The FTP session: login, logout, and settings that the modem does not support.
 
 import type { Handlers } from '../../../at/step';
 import { forgetLoss } from '../../../link/link';
@@ -12,7 +12,7 @@ import { askServer, isServerAsked } from './marker';
 import { runScript } from './run';
 import { tellLogin } from './server';
 
-/** What config.json asks of this modem and it does not take, as sentences. */
+/** Sentences on settings in config.json that this modem does not support. */
 export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const valueOf = configValue(trip);
   const errors: string[] = [];
@@ -42,10 +42,10 @@ export function createSessionHandlers(trip: DeliveryTrip): Handlers {
         trip.server.isProofTold = true;
       }
       forgetLoss(trip);
-      // a file in the modem outlives a session, what is in its memory does not
+      // a file in the modem outlives a session, its memory does not
       if (trip.throttle.way && !trip.throttle.way.hasDrive) trip.copies.staged = '';
       openSession(trip, function (end, wrong) {
-        // what was told meanwhile was of the session before
+        // losses reported meanwhile belong to the former session
         if (end === 'done') forgetLoss(trip);
         if (end === 'done' && !trip.session.isUngreeted) tellLogin(trip);
         if (end === 'done' && (trip.server.marker === 'left' || isServerAsked(trip))) askServer(trip, onEnd);
