@@ -1,4 +1,4 @@
-// What is asked of a device once: which firmware on which board, and where its card lies.
+// Identifies firmware, engine and board, and gives the card's root path.
 
 import { firmware } from '#firmware';
 import { board } from 'board';

@@ -1,24 +1,24 @@
-/** The board that the bundle is built for: rollup.config.js makes this module from its JSON file. */
+/** This bundle's board: rollup.config.js makes the module from the board's JSON file. */
 declare module 'board' {
   export const board: import('../board').Board;
 }
 
-/** What is known to be wrong with versions of the engine: firmware/engine.js. */
+/** Known flaws of engine versions, from firmware/engine.js. */
 declare module 'engine' {
-  /** Versions as numbers, `from` counted in and `below` not; none for a desktop. `keptBytes`: as in Flaw, firmware/version.js. */
+  /** Versions as numbers, `from` inclusive, `below` exclusive; empty for a desktop. `keptBytes`: see firmware/version.js. */
   export const engine: {
     flaws: { from: number; below: number; why: string; remedy: string; keptBytes?: number }[];
-    /** The Storage file that the engine starts Wi-Fi by, and its content for neither access point nor station. */
+    /** The engine's Wi-Fi file in Storage, and its content for neither access point nor station. */
     wifi: { file: string; off: string };
   };
 }
 
-/** This firmware: firmware/self.js reads it from package.json. */
+/** From package.json, by firmware/self.js. */
 declare module '#firmware' {
   export const firmware: { version: string };
 }
 
-/** The keys of config.json: firmware/keys.js makes them of src/config.schema.json. */
+/** The keys of config.json: firmware/keys.js makes them from src/config.schema.json. */
 declare module '#keys' {
   export const keys: import('../config/keys').Key[];
 }

@@ -1,15 +1,15 @@
-// The buses to an SPI camera: the chip's own hardware, or on a desktop two pipes that carry both.
+// The buses to an SPI camera: the chip's hardware, or on a desktop two pipes that carry both.
 
 import { board } from 'board';
 import type { CameraBus } from '../ports';
 import { askPipes, openPipes } from './camerapipes';
 
-/** What both families of cameras take. */
+/** Of SPI; both families of cameras support it. */
 const baud = 8000000;
-/** Of I2C: the sensor takes four times that, the wires of a breadboard do not always. */
+/** Of I2C. The sensor supports four times that, breadboard wires not always. */
 const bitrate = 100000;
 
-/** As from an absent camera: nobody pulls the line down. */
+/** As read without a camera: the line stays high. */
 function ones(count: number): Uint8Array {
   return new Uint8Array(count).fill(0xff);
 }
@@ -25,7 +25,7 @@ function createPipeBus(): CameraBus {
       askPipes([String.fromCharCode(2, bytes.length >> 8, bytes.length & 255), bytes], heard);
       return heard;
     },
-    // these pipes have no word for an acknowledgement
+    // the pipe protocol has no acknowledgement
     sensorWrite: function (address, register, value) { return askPipes([String.fromCharCode(3, address, 2, register, value)], none); },
     sensorRead: function (address, register) {
       const heard = ones(1);
@@ -35,7 +35,7 @@ function createPipeBus(): CameraBus {
   };
 }
 
-/** High before it is an output, since low is the beginning of a command; and before the clock becomes one. */
+/** CS is high before it is an output, because low starts a command, and before the clock is an output. */
 function takePins(): void {
   if (board.engine !== 'esp32') return;
   const spi = board.camera!.spi!;
@@ -46,7 +46,7 @@ function takePins(): void {
   if (i2c) I2C1.setup({ scl: i2c.scl, sda: i2c.sda, bitrate: bitrate });
 }
 
-/** A camera whose supply is off would draw from each line that is high. */
+/** High lines would power a camera whose supply is off. */
 function letGo(): void {
   if (board.engine !== 'esp32') return;
   const spi = board.camera!.spi!;

@@ -1,16 +1,16 @@
-// A camera's pins beside its line: its supply, and a motion sensor's output.
+// A camera's supply pin and a motion sensor's output.
 
 import { board } from 'board';
 import type { CameraPins } from '../ports';
 
-/** On a desktop the sensor is a file, which tells nothing by itself. */
+/** Polling interval: on a desktop the sensor is a file. */
 const lookMs = 500;
-/** What is shorter is no motion: D36 and D39 fall for a moment when the chip's radio or its ADC is switched on. */
+/** Shorter pulses are no motion: D36 and D39 drop briefly when the chip's radio or ADC starts. */
 const debounceMs = 50;
 
 /**
- * A pin that has ended a sleep stays with the RTC, where no watch sees it (ESP-IDF, sleep modes), and the engine has no call that gives it
- * back, as rtc_gpio_deinit does: for each pin its register and the bit of it, …_MUX_SEL in rtc_io_reg.h.
+ * After a wake-up by a pin, the RTC owns it and no watch sees it (ESP-IDF, sleep modes). The engine has no rtc_gpio_deinit,
+ * so this clears the bit …_MUX_SEL (rtc_io_reg.h); the table has pin, register and bit.
  */
 function takeBack(pin: string): void {
   const places = ' D36 7c 27 D39 7c 24 D34 80 26 D35 80 15 D25 84 17 D26 88 17 D32 8c 17 D33 8c 18 '
@@ -33,7 +33,7 @@ export function createCameraPins(): CameraPins {
     }
   }
 
-  /** Tells at each change from still to moving. @returns what ends it */
+  /** Calls `take` when motion begins. @returns a function that stops it */
   function look(path: string, take: () => void): () => void {
     let wasMoving = isMoving(path);
     const timer = setInterval(function () {

@@ -1,16 +1,16 @@
-// The two named pipes that stand for an SPI camera on a desktop: PATH.out, which this end writes, and PATH.in, which it reads, opened in
-// this order. What is sent begins with its kind: 1 is chip select low, 0 high, 2 a transfer, 3 and 4 are I2C.
+// Two named pipes replace an SPI camera on a desktop. This end opens PATH.out to write, then PATH.in to read. A message
+// begins with its kind: 0 chip select high, 1 low, 2 a transfer, 3 and 4 I2C.
 
 import { board } from 'board';
 
-/** A piece of an answer while it is a text. */
+/** Bytes of an answer that are a string at the same time. */
 const pieceBytes = 256;
 
-/** Once open they stay so, as wires do: at the other end a close would look as if this engine had ended. */
+/** They stay open: a close would look like the end of this engine. */
 let out: EngineFile | undefined;
 let back: EngineFile | undefined;
 
-/** What is not there is found out without an exception, which costs memory for the text of all its callers. */
+/** Checks first, because an exception takes memory for the source of all callers. */
 function open(path: string, mode: 'r' | 'r+'): EngineFile | undefined {
   try {
     return require('fs').statSync(path) && E.openFile(path, mode);
@@ -25,16 +25,16 @@ function close(): void {
   out = back = undefined;
 }
 
-/** Waits until somebody opens the other end, as their open waits for this one. Where there are no such pipes, there is no camera. */
+/** Waits until the other end opens too. Without pipes there is no camera. */
 export function openPipes(): void {
   if (board.engine !== 'linux' || back) return;
-  // both ways: a word to somebody who has left would end this engine otherwise (SIGPIPE)
+  // read and write: else a write after the other end has closed would end this engine (SIGPIPE)
   out = open(board.camera!.spi!.path + '.out', 'r+');
   back = out && open(board.camera!.spi!.path + '.in', 'r');
   if (!back) close();
 }
 
-/** @param answer is filled with what comes back, piece by piece: a text of all of it costs more memory than the bytes themselves */
+/** @param answer filled in pieces: one string of it all would take more memory @returns whether all of it came */
 export function askPipes(request: (string | Uint8Array)[], answer: Uint8Array): boolean {
   let count = 0;
   if (!back) return false;
@@ -48,7 +48,7 @@ export function askPipes(request: (string | Uint8Array)[], answer: Uint8Array): 
     }
     if (isSaid && count === answer.length) return true;
   } catch (e) {
-    // they are gone
+    // the other end is closed
   }
   close();
   return false;

@@ -1,12 +1,12 @@
-// The SD card by FatFs, or a folder that stands for it. Whatever throws becomes a result: a card may vanish at any call.
+// The SD card by FatFs, or a folder in its place. Exceptions become results, because a card may vanish at any call.
 
 import { board } from 'board';
 import type { Files, OpenFile } from '../ports';
 
 const copyBytes = 512;
 /**
- * A chip reads no more at once. Of several sectors its driver clocks on into the next one before it ends the reading (CMD12): it may look
- * there for 500 ms, may never end it, and what is read next may be wrong without an error (seen on the emulated chip).
+ * Longest single read on a chip. After several sectors the driver clocks into the next one before it stops (CMD12). It may
+ * search there for 500 ms or never stop, or the next read may be wrong with no error (seen on the emulated chip).
  */
 const sectorBytes = 512;
 
@@ -18,7 +18,7 @@ function attempt(act: () => unknown): boolean {
   }
 }
 
-/** An engine that was built without files has no such module; device/system.ts tells a person. */
+/** An engine built without files has no such module; device/doors.ts reports it. */
 let fs = {} as EngineFiles;
 attempt(function () { fs = require('fs'); });
 
@@ -54,7 +54,7 @@ export function createCard(): Files {
   }
 
   function openFile(path: string, mode: 'r' | 'w' | 'a'): EngineFile | undefined {
-    // an exception costs memory for the text of all its callers: what is not there is found out without one
+    // check first: an exception takes memory for the source of all callers
     if (mode === 'r' && !stat(path)) return undefined;
     try {
       return E.openFile(place(path), mode);
@@ -63,10 +63,10 @@ export function createCard(): Files {
     }
   }
 
-  /** A full card takes the first bytes and says nothing: they are counted. */
+  /** Counts bytes: a full card takes the first ones and reports no error. */
   function put(path: string, mode: 'w' | 'a', text: string): boolean {
     const file = openFile(path, mode);
-    // each exception costs the engine seconds for the text of all its callers: there must be no second one
+    // avoid a second exception: each takes the engine seconds, for the source of all callers
     if (!file) return false;
     let bytes = 0;
     attempt(function () { bytes = file.write(text); });
@@ -84,8 +84,8 @@ export function createCard(): Files {
   }
 
   /**
-   * Whether the card can be read. Its root is not listed for that: it may hold more names than fit into memory. The last question is for a
-   * card that nobody has prepared: it throws, and what it throws says whether the card looked for the file.
+   * Whether the card can be read. The root is not listed, because its names may not fit the memory. On a card without these
+   * files, the exception of an open shows whether the card looked for the file.
    */
   function answers(): boolean {
     if (board.engine === 'linux') return !!stat('');
@@ -98,7 +98,7 @@ export function createCard(): Files {
     }
   }
 
-  /** A full card takes the first bytes and says nothing here, too. */
+  /** Compares sizes: a full card takes the first bytes and reports no error. */
   function copy(from: string, to: string, skip: number): boolean {
     const source = openFile(from, 'r');
     const target = openFile(to, 'w');
@@ -120,7 +120,7 @@ export function createCard(): Files {
   function open(path: string): OpenFile | undefined {
     const file = openFile(path, 'r');
     if (!file) return undefined;
-    // bound: looking up a native again costs as much as reading a hundred bytes
+    // bound: another lookup of a native takes as long as reading a hundred bytes
     const read = file.read.bind(file);
     let hasFailed = false;
     return {

@@ -1,4 +1,4 @@
-// Timers, and the calendar that the network sets. The engine's own clock is left alone: Espruino for Linux takes no new time.
+// Timers, and the calendar that the network sets. The engine's own clock stays as it is: on Linux it cannot be set.
 
 import type { Calendar, Clock } from '../ports';
 

@@ -1,9 +1,7 @@
-// What is wrong with the engine that runs, as sentences.
-
 import { board } from 'board';
 import { findFlaws } from './flaws';
 
-/** What a person must know of this engine, as sentences. */
+/** @returns known flaws of the running engine, as sentences for people */
 export function engineFlaws(): string[] {
   const flaws: string[] = [];
   if (board.engine !== 'esp32') return flaws;

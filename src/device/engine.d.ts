@@ -1,14 +1,10 @@
 /**
- * The language as Espruino 2v26 to 2v29 really have it: what is not declared here does
- * not exist there, and using it is a compile error instead of a crash in a field.
- * It stands in for TypeScript's own library in the firmware's program only; the
- * tests compile the same sources against Node's. Names that Node has too
- * (console, process, timers, require) are therefore here; what only the engine
- * has is in espruino.d.ts. firmware/globals.json lists the names once more for
- * the finished bundle.
+ * The language as Espruino 2v26 to 2v29 implement it: a name that is missing here is missing there, and its use is a compile
+ * error. It replaces TypeScript's library for the firmware only; tests compile the same sources against Node's. Names of the
+ * engine alone are in espruino.d.ts. firmware/globals.json lists the names again for the finished bundle.
  */
 
-// What the compiler itself asks for.
+// Required by the compiler.
 interface Function {
   apply(self: unknown, list?: ArrayLike<any>): any;
   call(self: unknown, ...list: any[]): any;
@@ -26,8 +22,8 @@ interface TemplateStringsArray extends ReadonlyArray<string> {
 }
 type PropertyKey = string | number;
 /**
- * All but undefined. Before 2v29 `every` and `map` pass over an undefined of their callback (issue 2678), so a callback that
- * may give it is a compile error.
+ * All but undefined. Before 2v29 `every` and `map` skip an undefined result of the callback (issue 2678), so such a callback
+ * is a compile error.
  */
 type Given = {} | null;
 
@@ -49,7 +45,7 @@ declare function parseInt(text: string, radix?: number): number;
 declare function parseFloat(text: string): number;
 declare function isNaN(value: unknown): boolean;
 declare function isFinite(value: unknown): boolean;
-// encodeURIComponent makes another code of each byte above 0x7f, and arguments.length counts parameters that were not given.
+// encodeURIComponent encodes bytes above 0x7f wrongly; arguments.length counts parameters that were not given.
 declare function btoa(text: string): string;
 
 interface Object {
@@ -125,7 +121,7 @@ interface Math {
 }
 declare const Math: Math;
 
-// A string is a row of bytes here. No search, at, codePointAt, localeCompare, matchAll, normalize, trimStart.
+// A string is a list of bytes. No search, at, codePointAt, localeCompare, matchAll, normalize, trimStart.
 interface String {
   readonly length: number;
   readonly [index: number]: string;
@@ -140,7 +136,7 @@ interface String {
   padEnd(length: number, pad?: string): string;
   padStart(length: number, pad?: string): string;
   repeat(count: number): string;
-  // "$1" and "$&" are inserted literally with a regular expression: pass a function.
+  // With a regular expression "$1" and "$&" are inserted literally: pass a function.
   replace(pattern: string | RegExp, by: string | ((found: string, ...groups: any[]) => string)): string;
   replaceAll(pattern: string, by: string): string;
   slice(start: number, end?: number): string;
@@ -160,7 +156,7 @@ interface StringConstructor {
 }
 declare const String: StringConstructor;
 
-// Quantifiers are * and + on one character or class; the build refuses ?, {n}, (?:…), \b and the like.
+// Quantifiers: only * and + on one character or class. The build refuses ?, {n}, (?:…), \b and similar.
 interface RegExp {
   exec(text: string): RegExpExecArray | null;
   test(text: string): boolean;
@@ -185,8 +181,8 @@ interface ArrayLike<T> {
   readonly length: number;
   readonly [index: number]: T;
 }
-// No lastIndexOf, reduceRight, flat, flatMap, at, keys, entries, from, of; Array.prototype.x is undefined. No find or findIndex
-// either: before 2v29.81 they never end if an element is undefined (issue 2711).
+// No lastIndexOf, reduceRight, flat, flatMap, at, keys, entries, from, of; Array.prototype.x is undefined. No find or
+// findIndex: before 2v29.81 they never end on an undefined element (issue 2711).
 interface ReadonlyArray<T> {
   readonly length: number;
   readonly [index: number]: T;
@@ -206,7 +202,7 @@ interface ReadonlyArray<T> {
   toString(): string;
 }
 interface Array<T> {
-  // Setting it throws "Assignment to a constant": empty a list with splice.
+  // Assignment throws "Assignment to a constant": use splice.
   readonly length: number;
   [index: number]: T;
   concat(...items: (T | readonly T[])[]): T[];
@@ -252,7 +248,7 @@ declare const TypeError: ErrorConstructor;
 declare const InternalError: ErrorConstructor;
 declare const ReferenceError: ErrorConstructor;
 
-// No UTC, no setUTC…; getUTC… came after 2v29. Before 2v29 `new Date(text)` mistakes +01:00 (issue 2669): write Z.
+// No UTC, no setUTC…; getUTC… came after 2v29. Before 2v29 `new Date(text)` misreads +01:00 (issue 2669): write Z.
 interface Date {
   getDate(): number;
   getDay(): number;
@@ -338,21 +334,21 @@ interface PromiseConstructor {
 }
 declare const Promise: PromiseConstructor;
 
-// Names that Node has as well, with Espruino's own meaning.
+// Names that Node has too, with Espruino's meaning.
 declare const console: { log(...values: unknown[]): void };
 declare function setTimeout(run: () => void, ms: number): number;
 declare function setInterval(run: () => void, ms: number): number;
 declare function changeInterval(id: number, ms: number): void;
-// clearTimeout(undefined) throws, and clearTimeout() would stop every timer there is.
+// clearTimeout(undefined) throws; clearTimeout() stops all timers.
 declare function clearTimeout(id: number): void;
 declare function clearInterval(id: number): void;
 declare function require(name: 'fs'): EngineFiles;
 declare function require(name: 'Storage'): EngineStorage;
 declare function require(name: 'crypto'): { SHA256(text: string): ArrayBuffer };
 declare function require(name: 'TelnetServer'): { setOptions(options: { mode: 'on' | 'off' }): void };
-/** Of this only what is called before the engine starts Wi-Fi. */
+/** Only the call that works before the engine starts Wi-Fi. */
 declare function require(name: 'Wifi'): { stopAP(): void };
 declare const process: EngineProcess;
 
-/** The root scope: what the console finds by name. */
+/** The root scope, which the console uses. */
 declare var global: { [name: string]: unknown };

@@ -1,16 +1,14 @@
-// What is known to be wrong with the engine that runs.
-
 import { board } from 'board';
 import { engine } from 'engine';
 
-/** `2v29.96` as a number, as firmware/version.js has it. */
+/** `2v29.96` as a number, as in firmware/version.js. */
 function weightOf(version: string): number {
   const parts = version.split('v');
   const minor = parts[1]!.split('.');
   return (+parts[0]! * 1000 + +minor[0]!) * 100000 + (parseInt(minor[1] || '0', 10) || 0);
 }
 
-/** What the driver keeps until somebody looks. */
+/** Receive buffer of the UART driver. */
 export const ringBytes = 1024;
 
 export function findFlaws(): typeof engine.flaws {
@@ -19,7 +17,7 @@ export function findFlaws(): typeof engine.flaws {
   return engine.flaws.filter(function (flaw) { return build >= flaw.from && build < flaw.below; });
 }
 
-/** So much of what comes at once by a serial line reaches the program. */
+/** Bytes of one burst on a serial line that reach the program. */
 export function mostAtOnce(): number {
   return findFlaws().reduce(function (most, flaw) { return flaw.keptBytes || most; }, ringBytes);
 }

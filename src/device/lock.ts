@@ -1,13 +1,13 @@
-// The console's lock. The engine's own takes any number of guesses and is open until it is set. This one keeps a digest of the password on
-// the chip, so that the next start is locked before the card is read, and waits longer after each wrong guess. While it is locked the
-// engine has no console: what is typed comes here.
+// The console's lock. The engine's own permits unlimited guesses, and is open until it is set. This one stores a digest of
+// the password on the chip, so that the next start is locked before the card is read. It delays after wrong guesses. While
+// locked, the engine has no console, and this file receives the input.
 
 import { consolePort, print, prompt, random } from './system';
 
-/** In Storage, in the image from the beginning (firmware/engine.js, `image.kept`): records that are written where flash is erased. */
+/** Storage file of the image (firmware/engine.js, `image.kept`), for records that are written into erased flash. */
 const name = '.lock';
 const records = 32;
-/** Of a record: salt, the beginning of the password's SHA-256, a kind; this is written last, so a record without it was torn. */
+/** A record: salt, start of the password's SHA-256, kind. The kind is written last, so a torn record has none. */
 const saltBytes = 3;
 const digestBytes = 16;
 const recordBytes = saltBytes + digestBytes + 1;
@@ -15,23 +15,21 @@ const erased = '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff
 const locked = 'L';
 const opened = 'O';
 
-/** Of a line, in which no password is longer. */
+/** Characters of a line; passwords are shorter. */
 const longestLine = 64;
-/** After the first wrong guess one second, then twice as long each time, up to this. */
+/** Longest delay. The first is one second; each wrong guess doubles it. */
 const mostSeconds = 60;
 
 function readRecords(): string {
   return require('Storage').read(name) || '';
 }
 
-/** How many are written, or torn. */
 function countRecords(all: string): number {
   let count = 0;
   while (count * recordBytes < all.length && all.slice(count * recordBytes, (count + 1) * recordBytes) !== erased) count++;
   return count;
 }
 
-/** The last one that is whole; empty where there is none. */
 function lastRecord(): string {
   const all = readRecords();
   for (let i = countRecords(all) - 1; i >= 0; i--) {
@@ -59,7 +57,7 @@ function recordOf(password: string): string {
   return salt + digestOf(salt, password) + (password ? locked : opened);
 }
 
-/** Once all are written the file is made again: a power cut there opens the console until the card is read. */
+/** A full file is rewritten: a power cut during that leaves the console open until the card is read. */
 function keep(record: string): void {
   const all = readRecords();
   const at = countRecords(all) * recordBytes;
@@ -70,7 +68,7 @@ function keep(record: string): void {
   }
 }
 
-/** Without its words about that, one of which would go to the port that it leaves. */
+/** Without echo: the engine would print on the port that it leaves. */
 function moveConsole(to: SerialLine | null): void {
   echo(0);
   E.setConsole(to, { force: !to });
@@ -89,7 +87,7 @@ function lock(record: string): void {
   let isWaiting = false;
 
   function judge(line: string): void {
-    // a program that asks who is there is no guess
+    // a program's probe is no guess
     if (!line || /[\x00-\x1f\x7f]/.test(line)) port.write('\r\n' + prompt);
     else if (isWaiting) port.write('\r\n  Too early\r\n' + prompt);
     else if (isRight(record, line)) {
@@ -108,7 +106,7 @@ function lock(record: string): void {
     const end = bytes.replace(/\r/g, '\n').indexOf('\n');
     typed = (typed + (end < 0 ? bytes : bytes.slice(0, end))).slice(0, longestLine);
     if (end < 0) return;
-    // what was typed ahead of the answer is left out
+    // bytes typed before the answer are discarded
     const line = typed;
     typed = '';
     judge(line);
@@ -116,13 +114,13 @@ function lock(record: string): void {
   moveConsole(null);
 }
 
-/** At each boot, before anything else: the lock that was last in force. */
+/** First call at each boot: restores the last lock. */
 export function holdLock(): void {
   const record = lastRecord();
   if (kindOf(record) === locked) lock(record);
 }
 
-/** Whoever is logged in stays so while the password is the same. @param password empty: the console opens */
+/** A logged-in user stays logged in if the password is the same. @param password empty: opens the console */
 export function lockConsole(password: string): void {
   const record = lastRecord();
   const isHeld = kindOf(record) === locked;

@@ -1,22 +1,23 @@
-// What a board with a camera needs of the card besides: main.ts adds it there.
+// Card functions for boards with a camera; main.ts adds them.
 
 import { board } from 'board';
 import type { Files, PictureFiles, Writer } from '../ports';
 
-/** A desktop's file system gives room in such blocks, and takes a hole between them for nothing. */
+/** Block size of a desktop's file system, which reserves no space for holes between blocks. */
 const blockBytes = 4096;
 
-/** Not within the other: all of that would be in memory until the file is closed. */
+/** A separate function: a nested one would keep the outer scope in memory until the file is closed. */
 function createWriter(file: EngineFile): Writer {
   return {
     write: function (bytes) {
       let count = 0;
-      // the directory is written at the end alone: a piece costs a third of the time, and nothing half shows. All else is synced
+      // The directory is written only at the end: this saves two thirds of the time, and no partial file is visible. All
+      // other writes are synced.
       E.setFlags({ unsyncFiles: 1 });
       try {
         count = file.write(bytes);
       } catch (e) {
-        // none of it was taken
+        // nothing was written
       }
       E.setFlags({ unsyncFiles: 0 });
       return count === bytes.length;
@@ -50,13 +51,13 @@ export function keepPictures(files: Files): PictureFiles {
     }
   }
 
-  // by its prototype: a copy would hold each of the others once more
+  // prototype, because a copy would store each method again
   return Object.assign(Object.create(files) as Files, {
     create: function (path: string) {
       const file = begin(path);
       return file && createWriter(file);
     },
-    // this engine has no call for it; a place beyond a file's end takes a card's clusters up to it, where there are any
+    // The engine cannot query free space. A write past a file's end allocates clusters up to there, if there are any.
     hasRoom: function (path: string, bytes: number) {
       const file = begin(path);
       if (!file) return false;

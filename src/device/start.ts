@@ -1,28 +1,28 @@
-// The first call of the firmware on a chip: closes its radios and ports, and breaks a boot loop before anything else is made.
+// First call on a chip: closes radios and ports, and stops a boot loop before anything else is created.
 
 import { board } from 'board';
 import { engine } from 'engine';
 import { print } from './system';
 
 /**
- * RTC_CNTL_STORE0_REG, which the boot ROM and ESP-IDF 3 leave alone. It survives a restart, a crash and deep sleep, and not a power cut.
- * The upper half marks the value as ours, the lower half counts the starts in a row that did not finish.
+ * RTC_CNTL_STORE0_REG, which the boot ROM and ESP-IDF 3 do not use. It survives restart, crash and deep sleep, but no power
+ * cut. The upper half marks it as ours; the lower half counts unfinished starts in a row.
  */
 const register = 0x3ff4804c;
 const mark = 0x5346;
-/** So many unfinished starts in a row are a boot loop. */
+/** More are a boot loop. */
 const mostStarts = 3;
-/** A start has finished when the firmware has run so long. */
+/** A start is finished after this time. */
 const finishedMs = 10000;
-/** A broken loop is tried again after so long, since a weak battery may be its cause. */
+/** Pause after a boot loop; a weak battery may be the cause. */
 const retryMs = 900000;
 
-/** JsVars that the bundle needs at its peak, with a reserve. */
+/** Peak JsVars of the bundle, with a reserve. */
 const leastVars = 3200;
 
 /**
- * At each boot, since the engine switches telnet on again: up to 2v29.96 it crashes a chip whose Wi-Fi is off in NVS (Espruino
- * issue 2663). The engine starts Wi-Fi by a file after the boot file has run; mode 0 starts neither access point nor station.
+ * At each boot, because the engine switches telnet on again: up to 2v29.96 it crashes a chip whose Wi-Fi is off in NVS
+ * (Espruino issue 2663). After the boot file the engine reads the Wi-Fi mode; 0 starts neither access point nor station.
  */
 function silenceNetwork(): void {
   try {
@@ -41,15 +41,15 @@ function silenceNetwork(): void {
   try {
     storage.write(engine.wifi.file, engine.wifi.off);
   } catch (e) {
-    // without the file it starts in the mode that is set
+    // without the file Wi-Fi starts in the mode that is set
     storage.erase(engine.wifi.file);
     require('Wifi').stopAP();
   }
 }
 
 /**
- * The engine keeps a radio's switch in NVS and restarts.
- * @param file marks that this was done: if the switch has no effect, it is not tried for ever
+ * The engine stores a radio's switch in NVS and restarts.
+ * @param file marks the attempt, so that a switch without effect is not repeated forever
  */
 function switchRadio(file: string, fault: string, turn: () => void): void {
   const storage = require('Storage');
@@ -58,12 +58,12 @@ function switchRadio(file: string, fault: string, turn: () => void): void {
   turn();
 }
 
-/** Wi-Fi stays on in NVS, and silent: with both radios off there, a chip without PSRAM cannot start the engine (Espruino issue 2551). */
+/** Wi-Fi stays on in NVS, but silent: with both radios off, a chip without PSRAM cannot start the engine (Espruino issue 2551). */
 function closeRadios(): void {
   const state = ESP32.getState();
   if (!state.BLE || !ESP32.enableBLE) {
     const storage = require('Storage');
-    // the switches had their effect
+    // the switches had an effect
     ['offBLE', 'onWifi', 'offWifi'].forEach(function (file) {
       if (storage.read(file) !== undefined) storage.erase(file);
     });
@@ -71,10 +71,9 @@ function closeRadios(): void {
   else switchRadio('onWifi', 'switch Wi-Fi on, so Bluetooth stays on', function () { ESP32.enableWifi(true); });
 }
 
-/** @returns the number of starts in a row that did not finish, this one included */
 function countStarts(): number {
   const before = peek32(register);
-  // a wake-up from deep sleep follows a start that finished
+  // a wake-up from deep sleep follows a finished start
   const starts = before >>> 16 === mark && !ESP32.getWakeupCause() ? (before & 0xffff) + 1 : 1;
   setStarts(Math.min(starts, mostStarts));
   return starts;
@@ -84,7 +83,7 @@ function setStarts(count: number): void {
   poke32(register, mark * 0x10000 + count);
 }
 
-/** @returns why the firmware must not start, or nothing */
+/** @returns why the firmware must not start, or an empty string */
 function refuseStart(): string {
   const starts = countStarts();
   const vars = process.memory().total;
@@ -103,7 +102,7 @@ function refuseStart(): string {
     retryMs / 60000 + ' minutes, or when you press reset. Check the power supply first, then flash engine and firmware again (docs/troubleshooting.md).';
 }
 
-/** Throws if the firmware must not start: the engine then runs nothing else of the bundle, and its console stays usable. */
+/** Throws if the firmware must not start: the engine skips the rest of the bundle, and its console still works. */
 export function guardStart(): void {
   if (board.engine !== 'esp32') return;
   silenceNetwork();
@@ -111,12 +110,11 @@ export function guardStart(): void {
   const reason = refuseStart();
   if (!reason) return;
   print('snapferry: ' + reason);
-  // five flashes and a pause
   if (board.led) {
     const led = board.led;
     setInterval(function () { digitalPulse(new Pin(led.pin), led.active, [150, 250, 150, 250, 150, 250, 150, 250, 150]); }, 3500);
   }
-  // with a listener the engine prints no stack
+  // with a listener the engine prints no stack trace
   process.on('uncaughtException', function () {});
   throw reason;
 }

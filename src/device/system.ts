@@ -1,5 +1,3 @@
-// What the engine itself tells and is told: its version, its memory, its console.
-
 import { board } from 'board';
 import type { Memory } from '../ports';
 import { isTyped } from './typed';
@@ -9,8 +7,8 @@ export function engineVersion(): string {
 }
 
 /**
- * Collects garbage first: closures that hold each other are in nobody's use, and room in one piece is needed for chunks. The engine's own
- * function, since a frame around it would count among what it counts.
+ * Collects garbage first: unused closures refer to each other, and chunks need contiguous memory. A wrapper would count its
+ * own frame.
  */
 export const memory: () => Memory = process.memory;
 
@@ -24,8 +22,8 @@ export function hash(text: string): string {
 }
 
 /**
- * Without a listener the engine prints an exception and goes on, with whatever was under way left half done. What a person has typed
- * wrong is told, and stops nothing.
+ * Without a listener the engine prints an exception and goes on, with the current work half done. An error in typed input is
+ * printed and stops nothing.
  */
 export function onCrash(run: (error: string) => void): void {
   process.on('uncaughtException', function (error) {
@@ -34,7 +32,7 @@ export function onCrash(run: (error: string) => void): void {
   });
 }
 
-/** Gives the person at the console a name for something, made when it is asked for. */
+/** Defines a global for the console; `make` runs at each use. */
 export function expose(name: string, make: () => unknown): void {
   Object.defineProperty(global, name, { get: make });
 }
@@ -43,7 +41,6 @@ export function consolePort(): SerialLine {
   return board.engine === 'esp32' ? Serial1 : global['USB'] as SerialLine;
 }
 
-/** What a locked console shows. */
 export const prompt = 'password>';
 
 /** While the console is locked, the engine has none (lock.ts). */

@@ -10,7 +10,7 @@ function wireOf(): Wire {
   if (board.engine === 'linux') return { port: Serial1, options: { path: board.modem.uart.path } };
   const pins = board.modem.uart;
   const wire: Wire = { port: pins.port === 'Serial2' ? Serial2 : Serial3, options: { rx: pins.rx, tx: pins.tx } };
-  // low: the modem may send at any time, what comes in has a buffer of its own
+  // low: the modem may always send, since input has its own buffer
   if (pins.rts) digitalWrite(new Pin(pins.rts), 0);
   if (pins.cts) {
     wire.cts = new Pin(pins.cts);
@@ -20,8 +20,8 @@ function wireOf(): Wire {
 }
 
 /**
- * ESP-IDF's driver empties the FIFO when 120 bytes are in it, or nothing has come for the time of ten. Of such a lump an engine that
- * loses bursts keeps 64 at any rate, so it is emptied at eight: RXFIFO_FULL_THRHD, the low bits of UART_CONF1 (uart_reg.h).
+ * ESP-IDF's driver empties the FIFO at 120 bytes, or after a pause of ten bytes. An engine that loses bursts keeps only 64,
+ * so this empties it at eight: RXFIFO_FULL_THRHD, the low bits of UART_CONF1 (uart_reg.h).
  */
 function emptyOften(): void {
   const register = board.engine === 'esp32' && board.modem.uart.port === 'Serial2' ? 0x3ff50024 : 0x3ff6e024;
@@ -35,7 +35,7 @@ export function createUart(): Uart {
   let hasFlow = false;
   return {
     open: function (baud) {
-      // on a desktop, setting it up again hangs up for a moment on whoever stands behind the terminal
+      // on a desktop, each setup hangs up briefly on the program at the other end
       if (rate !== baud) {
         wire.port.setup(baud, wire.options);
         // each setup installs the driver again
@@ -43,14 +43,14 @@ export function createUart(): Uart {
       }
       rate = baud;
     },
-    // natives themselves: what goes out passes no function of ours
+    // natives without a wrapper, for speed
     write: wire.port.write.bind(wire.port),
     bytesOf: E.toArrayBuffer,
     pipe: E.pipe,
     isWired: !!wire.cts,
     setFlow: function (isOn) { hasFlow = isOn; },
     hasFlow: function () { return hasFlow; },
-    // the engine itself does not look at it when it sends; low: let it come
+    // The engine does not check CTS when it sends. Low: the modem accepts data.
     isClear: function () { return !wire.cts || !digitalRead(wire.cts); },
     onData: function (take) { wire.port.on('data', take); },
     mostAtOnce: most

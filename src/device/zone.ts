@@ -1,4 +1,4 @@
-// The zone of the calendar's time, where somebody asks for it: main.ts adds it on a board with a camera.
+// Remembers the calendar's time zone; main.ts adds it on boards with a camera.
 
 import type { Calendar } from '../ports';
 
