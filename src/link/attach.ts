@@ -1,4 +1,4 @@
-// The network: registration, and the data connection, which is taken down and set up again to mend it.
+// Registration and the data connection, which is reopened to repair it.
 
 import type { Handlers } from '../at/step';
 import { tellTime } from './clock';
@@ -7,7 +7,7 @@ import { runRevived, runScript } from './script';
 
 const longestOperator = 24;
 
-/** 99 is what a modem says that does not know. */
+/** A modem reports 99 if the signal is unknown. */
 function signalOf(rssi: string | undefined): number | undefined {
   const n = +(rssi || 99);
   return n >= 0 && n <= 31 ? n : undefined;
@@ -17,7 +17,7 @@ function inDbm(signal: number | undefined): string {
   return signal === undefined ? ', signal unknown' : ', signal ' + (2 * signal - 113) + ' dBm';
 }
 
-/** Where AT+CSCS was left at UCS2, each character is four digits. The number of an operator has six at most. */
+/** With AT+CSCS="UCS2", each character has four digits. An operator's number has six at most. */
 function readable(text: string): string {
   if (text.length < 8 || text.length % 4 || /[^0-9A-F]/.test(text)) return text;
   return text.replace(/..../g, function (digits) {
@@ -26,24 +26,23 @@ function readable(text: string): string {
   });
 }
 
-/** What stands in the quotes, whichever format was set: `0,0,"…",7`, or `0` alone. The network may say anything: it is kept short. */
+/** Empty for `0` alone. The network may send anything, so the text is cut. */
 function operatorOf(told: string | undefined): string {
   return readable((told || '').split('"')[1] || '').replace(/[^ -~][^ -~]*/g, '?').slice(0, longestOperator).trim();
 }
 
-/** The modem is as this ferry has left it: its data connection was set up by it, and nothing has gone wrong since. */
+/** This firmware set up the data connection, without a fault since. */
 function isOurs(trip: LinkTrip): string {
   return trip.link.isAttached && !trip.link.lost ? '1' : '';
 }
 
-/** Nobody asks for these any more: each of them costs memory. */
 function drop(trip: LinkTrip, placeholders: string[]): void {
   placeholders.forEach(function (placeholder) { delete trip.bag[placeholder]; });
 }
 
 /**
- * @param pauseMs before the data connection is taken down, by how often it was
- * @param isServerAsked whether the delivery asks its server for the time, where nobody else tells it
+ * @param pauseMs before the data connection is closed, by how often it was
+ * @param isServerAsked whether the delivery asks its server for the time as a last resort
  */
 export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number) => number, isServerAsked: () => boolean): Handlers {
   return {

@@ -1,5 +1,4 @@
-// The rate of the line: raised to the highest that the board's wiring, the modem and the line take, verified by talking at it,
-// and lowered a step where it makes trouble. The modem forgets it at power-off; the notes do not.
+// Baud rate of the UART: as high as wiring, modem and line allow. The modem forgets it at power-off; the notes keep it.
 
 import type { Handlers, OnEnd, Script } from '../at/step';
 import { fault, tell, type Fault } from '../fault';
@@ -7,21 +6,21 @@ import type { LinkTrip } from './link';
 import { runScript } from './script';
 import { usualBaud, wakeAt } from './wake';
 
-/** Conversations that broke at a raised rate, with nothing sent between, before it counts as too high. */
+/** Failed exchanges at a raised rate before it counts as too high. */
 const mostBreaks = 2;
-/** After so many images without trouble a lowered rate may rise a step. */
+/** Images without trouble before a lowered rate may rise a step. */
 const smoothImages = 50;
-/** A modem that was told to come back over a line that garbles may have to be told again. */
+/** The modem may miss the command on a noisy line. */
 const backTries = 20;
 const backMs = 300;
 
-/** Several exchanges, and each time the name that the modem told before. */
+/** The model's name must be the same each time. */
 function exchanges(): Script {
   const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
   return [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: 'refuse' }, ask, { say: 'AT', ms: 1000 }, ask];
 }
 
-/** Its end is told in a fresh turn, as in script.ts: what follows it, with a log on the card, overflows the chip's stack. */
+/** Reports in a fresh turn, as in script.ts: otherwise the chip's stack overflows with a log on the card. */
 function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): void {
   trip.chat.run({
     script: script, bag: trip.bag, valueFor: function () { return undefined; },
@@ -29,21 +28,20 @@ function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): 
   });
 }
 
-/** The rate that a search for the pace has lowered the line to, for this modem; 0 where none has. */
+/** The rate to which a pace search has lowered the line; 0 if none. */
 function pacedBaud(trip: LinkTrip): number {
   const noted = trip.notes.get('pace').split(' ');
   return +noted[0]! > 0 && noted[2] === trip.link.modem!.name ? +noted[1]! || 0 : 0;
 }
 
-/** The fastest rate that may be used: what was asked for, else what board and line take. */
 export function mostBaud(trip: LinkTrip): number {
   const ceiling = +trip.notes.get('ceiling') || 0;
-  // a board that does not say what its wiring takes is left at what every modem is shipped with, or at what was found
+  // without a limit of the wiring: the usual rate of all modems, or the present one
   const most = trip.config!['modem.baud'] || trip.maxBaud || Math.max(usualBaud, trip.link.baud);
   return ceiling && !trip.config!['modem.baud'] ? Math.min(most, ceiling) : most;
 }
 
-/** The rates that may be tried, the best one first, down to the present one; none where the modem has none. */
+/** Best first, down to the present one. */
 function candidates(trip: LinkTrip): number[] {
   const wanted = trip.config!['modem.baud'];
   const paced = pacedBaud(trip);
@@ -54,7 +52,7 @@ function candidates(trip: LinkTrip): number[] {
   return rates.filter(function (rate) { return isTooFast || rate >= trip.link.baud; }).reverse();
 }
 
-/** From now on no faster than the step below this rate. */
+/** Limits the rate to the step below this one. */
 function lower(trip: LinkTrip, rate: number): void {
   const slower = trip.link.modem!.rates().filter(function (other) { return other < rate; }).pop();
   if (!slower) return;
@@ -68,14 +66,14 @@ function lift(trip: LinkTrip): void {
   if (ceiling) trip.notes.put('ceiling', faster ? '' + faster : '0');
 }
 
-/** The modem may have heard nothing but rubbish: it is told the old rate until it answers there. */
+/** Repeats the old rate until the modem answers: it may receive only garbage. */
 function comeBack(trip: LinkTrip, from: number, to: number, tries: number, onBack: (isBack: boolean) => void): void {
   if (!tries) {
     wakeAt(trip, [to, from, usualBaud], onBack);
     return;
   }
   trip.uart.open(from);
-  // the line end before it ends whatever rubbish came
+  // ends any garbage
   trip.uart.write('\rAT+IPR=' + to + '\r');
   trip.clock.after(backMs, function () {
     trip.uart.open(trip.link.baud = to);
@@ -87,8 +85,8 @@ function comeBack(trip: LinkTrip, from: number, to: number, tries: number, onBac
 }
 
 /**
- * Sets the line to another rate and verifies it by talking there.
- * @param onEnd done; refused where the modem is at another rate than that, and answers; broken where it does not
+ * Sets another rate and verifies it.
+ * @param onEnd refused: the modem answers at another rate; broken: not at all
  */
 export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
   const old = trip.link.baud;
@@ -107,7 +105,7 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
     });
   }
   trip.bag['baud'] = '' + rate;
-  // a chip that is cut off now finds the modem there
+  // after a power cut, the modem is found at this rate
   trip.notes.put('baud', '' + rate);
   runScript(trip, 'rate', function (end, wrong) {
     if (end === 'done') verify();
@@ -115,9 +113,9 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
   });
 }
 
-/** 48 bytes in a tenth of a second: as slow as an engine is that keeps 64 of what comes between two looks. */
+/** Engines that poll every 0.1 s and buffer 64 bytes can take 48. */
 const slowBaud = 4800;
-/** Of an answer that is read piece by piece: up to 46 bytes come beside them (CCHRECV, AT76v3 chapter 26). */
+/** Up to 46 bytes come with them (CCHRECV, AT76v3 chapter 26). */
 const shortPiece = 14;
 const piece = 1024;
 
@@ -125,12 +123,12 @@ function losesBursts(trip: LinkTrip): boolean {
   return trip.uart.mostAtOnce < piece && trip.link.baud > slowBaud;
 }
 
-/** How much of an answer may be asked for at once: the engine's receive buffer holds no more (facts: 1,024 bytes). */
+/** Bytes to read at once; the engine's receive buffer has 1,024. */
 export function pieceBytes(trip: LinkTrip): number {
   return losesBursts(trip) ? shortPiece : piece;
 }
 
-/** Runs what brings more at once than the engine keeps: at a rate at which it does not. A modem that has fallen silent is woken anyway. */
+/** Runs an exchange with long answers at a rate that loses nothing. A silent modem is woken anyway. */
 export function slowly(trip: LinkTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
   const usual = trip.link.baud;
   if (!losesBursts(trip)) act(onEnd);
@@ -152,7 +150,7 @@ export function createBaudHandlers(trip: LinkTrip): Handlers {
       const wanted = trip.config!['modem.baud'];
       const old = trip.link.baud;
 
-      /** Where its wire is there, the modem says itself when it has room. */
+      /** With RTS wired, the modem stops the line itself. */
       function flow(): void {
         trip.uart.setFlow(false);
         if (!trip.uart.isWired) onEnd('done');

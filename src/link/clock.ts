@@ -1,4 +1,4 @@
-// The modem's clock: what it says as seconds, that it follows the network, and who tells the time where the network does not.
+// The modem's clock, its update by the network, and other sources of the time.
 
 import type { Handlers } from '../at/step';
 import { has } from '../text';
@@ -6,30 +6,29 @@ import { markOfModem, type LinkTrip } from './link';
 import { runScript } from './script';
 import { wakeWithin } from './wake';
 
-/** How often a clock is asked that a dated directory waits for, and how long between: the network may tell the time some seconds late. */
+/** The network may send the time some seconds late. */
 const asks = 5;
 const askMs = 2000;
-/** In the notes, after the modem that it holds for: its clock was set by a time server. */
+/** Note: a time server set this modem's clock. */
 const byServer = 'NTP';
-/** There, too: nobody who was asked could tell the time. */
+/** Note: no source had the time. */
 const untold = 'nobody';
 const network = 'the network';
 
 /**
- * The date in `+CCLK: "yy/MM/dd,hh:mm:ss±zz"` as seconds since 1970, in the modem's local time; 0 while it has none. AT+CIPGSMLOC
- * writes the year with four digits (AT800 13.2.1).
+ * `+CCLK: "yy/MM/dd,hh:mm:ss±zz"` as seconds since 1970, in local time; 0 if not set. AT+CIPGSMLOC has a four-digit year (AT800 13.2.1).
  */
 export function secondsOf(clock: string): number {
   if (clock[4] === '/') clock = clock.slice(2);
   const found = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)/.exec(clock);
-  // a modem that was never told counts from 1970, 1980 or 2000 on
+  // a clock never set starts in 1970, 1980 or 2000
   if (!found || +found[1]! < 24 || +found[1]! >= 70 || +found[2]! < 1 || +found[2]! > 12) return 0;
   return daysFrom1970(2000 + +found[1]!, +found[2]!, +found[3]!) * 86400 + +found[4]! * 3600 + +found[5]! * 60 + +found[6]!;
 }
 
 /**
- * `*PSUTTZ: 2026,11,20,8,30,0,"+04",0`, the network's time in UTC and its zone in quarters of an hour (AT7080 5.2.4), so many
- * milliseconds later, in local time; 0 where that is no time.
+ * Local seconds since 1970 of `*PSUTTZ: 2026,11,20,8,30,0,"+04",0`: UTC, then a zone in quarters of an hour (AT7080 5.2.4). 0 if invalid.
+ * @param sinceMs age of the line
  */
 export function secondsHeard(line: string, sinceMs: number): number {
   const parts = line.slice(line.indexOf(':') + 1).split(',');
@@ -41,19 +40,19 @@ export function secondsHeard(line: string, sinceMs: number): number {
     + (numbers[6]! || 0) * 900 + Math.floor(sinceMs / 1000);
 }
 
-/** The zone in `+CCLK: "yy/MM/dd,hh:mm:ss±zz"`, quarters of an hour with summer time (TS 27.007), as seconds; undefined without one. */
+/** Zone in seconds; `±zz` counts quarters of an hour with summer time (TS 27.007). */
 export function zoneOf(clock: string): number | undefined {
   const found = /[+\-]\d\d/.exec(clock);
   return found ? +found[0]! * 900 : undefined;
 }
 
-/** The same in `*PSUTTZ`. */
+/** The same for `*PSUTTZ`. */
 export function zoneHeard(line: string): number | undefined {
   const zone = parseInt((line.split(',')[6] || '').replace('"', ''), 10);
   return isNaN(zone) ? undefined : zone * 900;
 }
 
-/** `20261120093042` as seconds since 1970; 0 where it is no time, or none of these years. */
+/** `20261120093042` as seconds since 1970; 0 if invalid. */
 export function secondsOfDigits(digits: string): number {
   function at(from: number, to: number): number { return +digits.slice(from, to); }
   const isTime = digits.length === 14 && at(4, 6) >= 1 && at(4, 6) <= 12 && at(6, 8) >= 1 && at(6, 8) <= 31
@@ -62,19 +61,18 @@ export function secondsOfDigits(digits: string): number {
   return isCredible(seconds) ? seconds : 0;
 }
 
-/** From 2024 to 2069: any other comes from a clock that was never set. */
+/** 2024 to 2069; a clock never set has another year. */
 export function isCredible(seconds: number): boolean {
   return seconds >= 1704067200 && seconds < 3155760000;
 }
 
-/** Days of the Gregorian calendar; valid for 2000 to 2099. */
+/** Gregorian, for 2000 to 2099. */
 function daysFrom1970(year: number, month: number, day: number): number {
   const before = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
   const leap = year % 4 === 0 && month > 2 ? 1 : 0;
   return (year - 1970) * 365 + Math.floor((year - 1969) / 4) + before[month - 1]! + leap + day - 1;
 }
 
-/** The key whose text has the date in it; empty where none has. */
 function datedKey(trip: LinkTrip): string {
   const config = trip.config!;
   const form = config['http.form'];
@@ -92,10 +90,8 @@ function noteOf(trip: LinkTrip): string {
 }
 
 /**
- * Whether the time is worth a restart or a question to somebody else: for an address that has the date in it, for a server whose
- * certificate is in date or not, for pictures by the clock, and for rounds that begin at full hours or are slept up to. Where nobody could
- * tell it, such rounds do not ask again until somebody switches the power on: the chip measures them, and a modem that is awake for nothing
- * costs its battery.
+ * Whether the time is worth a restart or a query: for dates, certificates and timed rounds. If no source had it, timed rounds ask again
+ * only after a power-on: the chip can measure periods, and queries cost battery.
  */
 export function isNeeded(trip: LinkTrip): boolean {
   const config = trip.config!;
@@ -104,7 +100,7 @@ export function isNeeded(trip: LinkTrip): boolean {
 }
 
 export function createClockHandlers(trip: LinkTrip): Handlers {
-  /** What is set now holds from the next registration on, on some from the next restart on (AT7080 5.2.4). */
+  /** The setting takes effect at the next registration or restart (AT7080 5.2.4). */
   function restart(onEnd: (end: 'broken') => void): void {
     const power = trip.link.modem!.power;
     trip.log.info('modem', 'is restarted once, since its clock follows the network only after a restart');
@@ -119,11 +115,11 @@ export function createClockHandlers(trip: LinkTrip): Handlers {
   return {
     timing: function (onEnd) {
       trip.bag['isDone'] = trip.bag['isSet'] = '';
-      // a rate that was raised is not to be what the modem wakes up with
+      // the modem must not store a raised rate
       trip.bag['isRaised'] = trip.link.baud > 115200 ? '1' : '';
       runScript(trip, 'followClock', function (end, wrong) {
         const isNew = end === 'done' && trip.bag['isSet'] && isNeeded(trip) && !noteOf(trip);
-        // the note stands before the restart: a modem that forgets the setting is not restarted again and again
+        // first the note: a modem that forgets the setting must not restart forever
         if (isNew && trip.notes.put('clock', markOfModem(trip, 'clock'))) restart(onEnd);
         else onEnd(end, wrong);
       });
@@ -131,13 +127,13 @@ export function createClockHandlers(trip: LinkTrip): Handlers {
   };
 }
 
-/** @param zone undefined: not known, but for a source that tells UTC */
+/** @param zone undefined: unknown, except for a source in UTC */
 export function setTime(trip: LinkTrip, seconds: number, source: string, zone?: number): void {
   trip.calendar.set(seconds, zone === undefined && has(source, '(UTC)') ? 0 : zone);
   trip.log.info('network', 'time is ' + trip.calendar.stamp() + ', from ' + source);
 }
 
-/** @param text who has told none. @param isLeft the server is asked next */
+/** @param isLeft the server is asked next */
 export function tellNoTime(trip: LinkTrip, text: string, isLeft: boolean): void {
   let isMissed = false;
   if (trip.calendar.seconds()) text += "; this camera's clock goes on: it is " + trip.calendar.stamp();
@@ -155,7 +151,7 @@ export function tellNoTime(trip: LinkTrip, text: string, isLeft: boolean): void 
 
 function tellNoNetworkTime(trip: LinkTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
 
-/** By what the network said unasked, by a time server, by whatever else the modem has: bounded in time, and once a round. */
+/** Tries the network's URC, a time server, and others, once a round. */
 function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => void): void {
   const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
   if (heard) {
@@ -167,7 +163,7 @@ function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => vo
   trip.bag['clock'] = trip.bag['source'] = '';
   runScript(trip, 'askTime', function () {
     const seconds = secondsOf(trip.bag['clock'] || '');
-    // any other source has set this ferry's clock alone
+    // other sources set only the chip's clock
     if (seconds && trip.bag['source'] === byServer) trip.link.hasClock = true;
     if (!seconds) tellNoNetworkTime(trip, isServerAsked());
     else {
@@ -179,17 +175,13 @@ function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => vo
   });
 }
 
-/** A clock that a time server has set counts in UTC, until the network tells it a zone. */
+/** A clock set by a time server is in UTC until the network sends a zone. */
 function sourceOf(trip: LinkTrip): string {
   const clock = trip.bag['clock']!;
   return noteOf(trip) === byServer && clock.slice(-3) === '+00' ? 'NTP, a while ago (UTC)' : network;
 }
 
-/**
- * Asks for the clock; while it has no time and somebody needs it, again, and then all others who may know it. A certificate is judged by
- * the modem's own clock, which may have lost the time while this ferry's goes on.
- * @param isServerAsked whether the delivery asks its server next
- */
+/** Reads the modem's clock; repeatedly and from other sources if the time is needed. A certificate needs the modem's own clock. */
 export function tellTime(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => void): void {
   const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config!['http.ca'];
   const isWanted = isNeeded(trip) && !isKnown && !trip.link.isTimeless;

@@ -1,4 +1,4 @@
-// What the modem is: by what it says of itself, or by the name that was set; and by a script of its own where several answer alike.
+// Finds the modem entry by answer or configured name, then by proof scripts.
 
 import type { Handlers, OnEnd, Script } from '../at/step';
 import { fault } from '../fault';
@@ -8,12 +8,11 @@ import { has } from '../text';
 import type { LinkTrip } from './link';
 import { dialectOf, runScript } from './script';
 
-/** Whether this is what such a modem says of itself. */
 function isOf(maker: Maker, said: string): boolean {
   return maker.models.some(function (model) { return has(said.toUpperCase(), model); });
 }
 
-/** Whether it is a sister of what this record is for, by its name: the maker's own may stand in front of it. */
+/** Compares the beginning of its name, without the maker's. */
 function isKin(maker: Maker, said: string): boolean {
   const name = said.toUpperCase().trim().replace(/^\+CGMM: */, '').replace(/^SIMCOM[_ -]/, '').replace(/^QUECTEL[_ -]/, '');
   return /^[A-Z0-9._-]*[0-9][A-Z0-9._-]*$/.test(name) && !!maker.kin && maker.kin.some(function (beginning) { return name.indexOf(beginning) === 0; });
@@ -25,26 +24,26 @@ function isVersion(line: string): boolean {
   return /^[A-Za-z0-9._-]+$/.test(word) && /[0-9]/.test(word) && /[A-Za-z.]/.test(word);
 }
 
-/** How often a modem is asked what it is, while it says something else each time. */
+/** Queries while the answer differs each time. */
 const mostAsked = 3;
 
-/** @param accept whether it takes what config.json asks of it; what it does not is told there */
+/** @param accept whether the modem supports config.json; logs the rest */
 export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) => boolean): Handlers {
   const log = trip.log;
 
-  /** The records that it may be: by its set name, or by what it says of itself. */
+  /** By configured name, or else by answer. */
   function candidates(said: string): Maker[] {
     const set = trip.config!['modem.model'];
     const name = set !== 'auto' ? set : trip.model;
     const found = trip.modems().filter(function (maker) {
       return name ? maker.name === name : isOf(maker, said);
     });
-    // of one name several may answer: what it says of itself tells them apart
+    // if entries share a name, the answer decides
     const own = found.filter(function (maker) { return isOf(maker, said); });
     return own.length ? own : found;
   }
 
-  /** What no record knows is tried as the nearest of its maker's, which are told apart by what they take. */
+  /** An unknown model is treated as the closest one of its maker. */
   function sisters(said: string): Maker[] {
     return trip.modems().filter(function (maker) { return isKin(maker, said); });
   }
@@ -53,7 +52,6 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
     return trip.modems().some(function (maker) { return isOf(maker, said); });
   }
 
-  /** Runs rows that keep a whole line: of all that come, the first that looks like the answer. */
   function askWhole(rows: Script, placeholder: string, isIt: (line: string) => boolean, onEnd: OnEnd): void {
     let found = '';
     trip.chat.run({
@@ -66,10 +64,7 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
     });
   }
 
-  /**
-   * What no record knows may be a line that came unsolicited: it is the model's name once it has come twice. Every modem has this
-   * command: one that refuses it has heard another, and only the question is put again.
-   */
+  /** An unknown answer may be a URC: it must come twice. Every modem has this command, so a refusal answered another. */
   function askModel(rows: Script, times: number, before: string, onEnd: OnEnd): void {
     askWhole(rows.slice(0, 1), 'model', isKnown, function (end, wrong) {
       const said = trip.bag['model'] || '';
@@ -80,7 +75,6 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
     });
   }
 
-  /** The first of them that its `proof` does not rule out; the first of all where none passes. */
   function choose(makers: Maker[], from: number, onChosen: (maker: Maker) => void, onEnd: OnEnd): void {
     const maker = makers[from];
     if (makers.length === 1 || !maker) onChosen(makers[0]!);
@@ -89,7 +83,7 @@ export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) =>
       onEnd: function (end, wrong) {
         if (end === 'done') onChosen(maker);
         else if (end === 'refused') choose(makers, from + 1, onChosen, onEnd);
-        // a silence rules nothing out; what may still come late is waited for
+        // silence proves nothing; wait for a late answer
         else runScript(trip, 'wake', function (awake, why) {
           if (awake === 'done') onChosen(maker);
           else onEnd(awake, why || wrong);

@@ -1,4 +1,4 @@
-// Runs the scripts of the modem in use, or the standard ones while none is known.
+// Runs scripts of the modem in use, or the standard ones.
 
 import type { OnEnd, Script } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
@@ -8,10 +8,9 @@ import type { Modem, ScriptName } from '../modem/modem';
 import { isNamed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
 import type { LinkTrip } from './link';
 
-/** Values for placeholders that the bag does not have. */
+/** For placeholders that the bag lacks. */
 export type ValueOf = (placeholder: string) => string | undefined;
 
-/** How a modem that is not known yet is talked to. */
 export function standardDialect(): Dialect {
   return { longestCommand: 250, isUrc: isStandardUrc, codeOf: standardCodeOf, isSecret: isSecret };
 }
@@ -21,13 +20,12 @@ export function dialectOf(modem: Modem): Dialect {
   return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
 }
 
-/** The keys of config.json. */
 export function configValue(trip: LinkTrip): ValueOf {
   const config = trip.config as { [key: string]: unknown } | undefined;
   return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };
 }
 
-/** The payload of a row that only listens; what comes shows that something moves. */
+/** For a row that only receives; its bytes are progress. */
 export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Payload {
   function none(): number { return 0; }
   return {
@@ -41,10 +39,7 @@ export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Paylo
   };
 }
 
-/**
- * After the news of a lost data connection that is why; a bare ERROR says nothing of the server after the news of a loss, nor
- * when it comes again and again.
- */
+/** A lost data connection explains faults of the session. A bare ERROR after a loss, or a repeated one, is not the server's. */
 function believed(trip: LinkTrip, wrong: Fault): Fault {
   const link = trip.link;
   if (link.lost === 'network' && isOfSession(wrong.code)) return fault('network', wrong.where, wrong.line);
@@ -54,10 +49,7 @@ function believed(trip: LinkTrip, wrong: Fault): Fault {
   return link.lost || link.bareErrors > 1 ? fault((link.lost || 'session') as FaultCode, wrong.where, wrong.line) : wrong;
 }
 
-/**
- * A function of its own, since it holds what stands around it: the rows must not stay until the end of what follows them. The end is told
- * in a fresh turn: the chip's stack has 25,000 bytes, and overflows under what reads an answer, what follows it and the card together.
- */
+/** Does not keep the rows. Reports in a fresh turn: the chip's stack of 25,000 bytes would overflow. */
 function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   return function (end, wrong) {
     const why = wrong && believed(trip, wrong);
@@ -65,7 +57,7 @@ function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   };
 }
 
-/** Runs rows, with the time that they may take, and so many bytes on the line. */
+/** @param bytes on the line, for the watchdog's limit */
 export function runRows(
   trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnEnd, payload?: Payload, heard?: string, onLine?: Task['onLine']
 ): void {
@@ -77,23 +69,20 @@ export function runRows(
   });
 }
 
-/** A script that carries no image. */
+/** Runs a script without an image. */
 export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnEnd): void {
   const modem = trip.link.modem;
   runRows(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd);
 }
 
-/**
- * The same. What another program has left off stays off when the chip is reset: once it is refused, that is switched on, and it is run
- * again; `isHasty` is filled the first time.
- */
+/** After a refusal, runs `revive` and repeats: another program's settings survive the chip's reset. `isHasty` is filled the first time. */
 export function runRevived(trip: LinkTrip, name: ScriptName, onEnd: OnEnd): void {
   trip.bag['isHasty'] = '1';
   runScript(trip, name, function (end, wrong) {
     trip.bag['isHasty'] = '';
     if (end !== 'refused') onEnd(end, wrong);
     else runScript(trip, 'revive', function (revived, why) {
-      // it may tell of this as of a boot
+      // it may send URCs as after a boot
       trip.link.wokenMs = trip.clock.now();
       if (revived === 'broken') onEnd(revived, why);
       else runScript(trip, name, onEnd);

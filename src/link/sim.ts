@@ -1,5 +1,5 @@
-// The SIM and its PIN. Three wrong tries lock a SIM: one that was refused as wrong is never said again, over power cuts too. Of one whose
-// answer was lost or tells nothing the SIM's own count decides, and where the modem does not tell that, it is said once more in its life.
+// Three wrong PINs lock a SIM: one refused as wrong is never sent again, not even after a power cut. If the answer is unclear, the SIM's
+// own count decides. Without a count, the PIN is sent once more.
 
 import type { Handlers } from '../at/step';
 import { fault, type Fault } from '../fault';
@@ -7,11 +7,11 @@ import { has } from '../text';
 import type { LinkTrip } from './link';
 import { configValue, runRevived, runRows, runScript } from './script';
 
-/** How often the PIN is said while the SIM has not tried it, and how long between. */
+/** Attempts while the SIM has not tried the PIN. */
 const mostSaid = 2;
 const restMs = 2000;
 
-/** TS 27.007 9.2: the SIM is busy, and 515 of SIMCom and Quectel, the modem is. No PIN was tried then; anything else leaves that open. */
+/** TS 27.007 9.2: SIM busy; 515 of SIMCom and Quectel: modem busy. No PIN was tried. */
 function isBusy(wrong: Fault): boolean {
   return has('|+CME ERROR: 14|+CME ERROR: 515|', '|' + wrong.line + '|');
 }
@@ -19,16 +19,13 @@ function isBusy(wrong: Fault): boolean {
 export function createSimHandlers(trip: LinkTrip): Handlers {
   return {
     unlocking: function (onEnd) {
-      /**
-       * The mark stands before the try and falls after its success. Behind it: the tries that were left before it; nothing where the modem
-       * does not tell them, and `last` where it must not be said again then; `refused`.
-       */
+      /** Precedes each try, and is removed after success. The state after it: tries left, `last` or `refused`; nothing if unknown. */
       const mark = trip.hash('pin ' + trip.config!['network.pin']);
-      /** How often it was said in this state, and the refusal that was no judgement. */
+      /** The refusal was no verdict on the PIN. */
       let said = 0;
       let unjudged: Fault | undefined;
 
-      /** Where the modem does not tell how many tries the SIM has left, none stands in the bag. */
+      /** A modem may not report the count. */
       function count(then: () => void): void {
         trip.bag['attempts'] = '';
         runScript(trip, 'countPin', function (end, wrong) {
@@ -52,7 +49,7 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
           if (end !== 'refused') onEnd(end, wrong);
           else if (wrong!.code === 'pin-wrong' || wrong!.code === 'puk-needed') refuse(wrong!);
           else {
-            // where the tries are counted, the count tells it better
+            // a known count decides better
             if (!+state && isBusy(wrong!)) trip.notes.put('pin', before);
             unjudged = wrong!;
             runRows(trip, [{ want: [], ms: restMs }], 0, configValue(trip), function (rested, why) {
@@ -62,15 +59,14 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
           }
         });
       }
-      /** The mark of the last try, and what is known of it. */
       function lastTry(): string[] { return trip.notes.get('pin').split(' '); }
-      /** What stands behind the mark during another try; undefined where it might be one too many. */
+      /** Undefined if there must be no further try. */
       function nextState(): string | undefined {
         const noted = lastTry();
         const left = trip.bag['attempts'];
         // another PIN may have used up tries
         if (noted[0] !== mark) return left || (noted[0]!.length > 1 ? 'last' : '');
-        // the SIM's own count tells that it was not tried
+        // by its own count, the SIM did not try it
         if (left && left === noted[1]) return left;
         return noted[1] || +left! === 1 ? undefined : left || 'last';
       }
@@ -92,7 +88,7 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
           if (end !== 'done') onEnd(end, wrong);
           else if (sim === 'SIM PIN') count(decide);
           else if (sim === 'READY') {
-            // the answer to a try was lost, or was none, and it was the right one
+            // the right PIN, although its answer was lost
             if (said || (noted[0] === mark && noted[1] !== 'refused')) trip.notes.put('pin', '-');
             onEnd('done');
           } else {

@@ -1,27 +1,25 @@
-// Lines that come unsolicited: news of a restart or of a loss, and of the time.
+// Handles URCs: restarts, losses of the data connection, and the time.
 
 import { fault, tell, type Fault } from '../fault';
 import { isRestart } from '../modem/standard';
 import type { LinkTrip } from './link';
 
-/** Where the round stands. */
 export interface Place {
   state: string;
-  /** The modem has a session with the server, or has just been told to open one. */
+  /** Open, or being opened. */
   hasSession: boolean;
-  /** What runs waits for the server. */
   waitsForServer: boolean;
-  /** The modem is woken or restarted: its news of a start is what is wanted. */
+  /** A start URC is expected. */
   awaitsStart: boolean;
 }
 
-/** How long after the news that the data connection is gone a command may still end on its own. */
+/** A command may end by itself in this time. */
 const lossMs = 15000;
 
 export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Place): void {
   const link = trip.link;
 
-  /** Nothing that waits for the server can still end well: the modem may say so itself, or never. */
+  /** A command that waits for the server may never end. */
   function endSoon(wrong: Fault): void {
     trip.clock.after(lossMs, function () {
       if (link.lost === wrong.code && placeNow().state === wrong.where) trip.chat.abort(wrong);
@@ -43,11 +41,11 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
   }
   const urc = modem && modem.urcs().filter(function (one) { return line.indexOf(one.line) === 0; })[0];
   if (!urc) {
-    // while the modem is woken and looks for its network, what it tells of its boot is awaited
+    // a booting modem sends the same lines
     if (place.hasSession && isRestart(line, trip.clock.now() - link.wokenMs)) takeRestart(line, place);
     return;
   }
-  // its number may say more
+  // its number may be more specific
   const code = modem!.codeOf(line) || urc.code;
   const isAwaited = code === 'restarted' && place.awaitsStart;
   if (isAwaited) trip.log.info('modem', 'has started: ' + line);

@@ -1,4 +1,4 @@
-// The handlers that make the modem listen: at whatever rate it is, out of a data phase from before a cut, by its power key.
+// Wakes the modem: at any baud rate, in an old data phase, or by its power key.
 
 import type { Handlers } from '../at/step';
 import { fault } from '../fault';
@@ -7,27 +7,25 @@ import { drain } from './drain';
 import type { LinkTrip } from './link';
 import { dialectOf, runScript } from './script';
 
-/** What every modem here is shipped with, or finds on its own. */
+/** Default of all modems here. */
 export const usualBaud = 115200;
-/** Filler that is tried without knowing of an image: a leftover of somebody else's. */
+/** Filler for an old data phase of unknown size. */
 const leastFillBytes = 65536;
-/** Nobody documents after what silence a modem gives up a data phase; 25 s are known to be enough for those that do. */
+/** No document gives the timeout of a data phase; 25 s are known to suffice. */
 const silenceMs = 26000;
-/** From the supply to the first pulse. */
+/** From power supply to the first pulse. */
 const settleMs = 1000;
-/** How often the STATUS pin is looked at. */
+/** Poll of the STATUS pin. */
 const statusMs = 500;
-/** Rates that a modem may have been left at by somebody else: any record's, and slow ones by an AT+IPR that the line has cut short. */
+/** Of all records, and slow ones from an AT+IPR cut short by the line. */
 export function everyBaud(): number[] {
   return [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 1842000, 300, 4800, 2400, 1200, 600];
 }
 
-/** Of a modem that was not asked what it is: long enough for any record's. */
 export function anyPower(): Modem['power'] {
   return { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 };
 }
 
-/** Says AT at each rate that the modem may talk at. */
 export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean) => void): void {
   const baud = bauds[0];
   if (!baud) {
@@ -47,12 +45,12 @@ export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean
 
 function likelyBauds(trip: LinkTrip): number[] {
   const all = [+trip.notes.get('baud') || 0, usualBaud, trip.config!['modem.baud']];
-  // where it answered last comes first
+  // the rate of the latest answer comes first
   if (trip.link.heardBaud) all.unshift(trip.link.heardBaud);
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
-/** Round after round over the likely rates, since a modem takes its time to boot. */
+/** Repeats, since booting takes time. */
 export function wakeWithin(trip: LinkTrip, untilMs: number, onEnd: (isAwake: boolean) => void): void {
   wakeAt(trip, likelyBauds(trip), function (isAwake) {
     if (isAwake || trip.clock.now() >= untilMs) onEnd(isAwake);
@@ -61,8 +59,8 @@ export function wakeWithin(trip: LinkTrip, untilMs: number, onEnd: (isAwake: boo
 }
 
 /**
- * @param fillerPace how fast filler may go, in bytes a second
- * @param onWaking what was in the modem's memory and its session is gone
+ * @param fillerPace in bytes per second
+ * @param onWaking the modem's memory and session are lost
  */
 export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking: () => void): Handlers {
   function powerOf() {
@@ -71,7 +69,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
 
   return {
     waking: function (onEnd, cause) {
-      // what broke the talk may have been the rate
+      // the rate may have caused the fault
       if (trip.link.isTalking && trip.link.baud > usualBaud && cause && (cause.code === 'silent' || cause.code === 'bytes-lost')) trip.link.breaks++;
       trip.link.isTalking = false;
       if (cause) trip.link.isAttached = false;
@@ -92,7 +90,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
     },
 
     freeing: function (onEnd) {
-      // what is off holds no data phase
+      // a modem that is off has no data phase
       if (trip.power.isOn() === false) {
         onEnd('refused');
         return;
@@ -104,7 +102,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
       trip.uart.open(trip.link.baud = likely[0]!);
       drain(trip, { bytes: most, isCounted: false, isPatient: false, pace: fillerPace, leastPace: fillerPace, isOkKnown: false }, function (drained) {
         if (drained.missing !== undefined) onEnd('done');
-        // it may only have been late, or have restarted, or talk at another rate
+        // it may be late, restarting, or at another rate
         else wakeAt(trip, likely.concat(others), function (isAwake) {
           if (isAwake) tell(true);
           else trip.clock.after(silenceMs, function () { wakeAt(trip, likely, tell); });
@@ -113,9 +111,8 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
     },
 
     /**
-     * The key as for a modem that is off, unless STATUS shows one that runs and may take it for the off pulse; then the off pulse,
-     * which one that is off takes for the on pulse; whatever that made of it, the first again; RESET at last. Each time it is listened to.
-     * One that talks would do so after the first pulse as before: it is started over.
+     * Presses the key as for a modem that is off, unless STATUS is on. Then with the off pulse, which also switches on. Then again; RESET
+     * last. A modem that still answers AT is restarted instead.
      */
     powering: function (onEnd, cause) {
       const power = powerOf();
@@ -130,17 +127,17 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
         turn++;
         const isOn = trip.power.isOn();
         trip.expect(power.bootMs * 2);
-        // the first pulse would switch off what runs; after it STATUS is believed no more
+        // not if it would switch off a running modem; later, STATUS is not trusted
         if (trip.power.hasKey && ((turn === 1 && !isOn) || turn === 3)) trip.power.press(power.onMs, boot);
         else if (turn === 2 && trip.power.hasKey) trip.power.press(power.offMs, boot);
         else if (turn === 4 && trip.power.hasReset) trip.power.reset(power.resetMs, boot);
-        // a part of which RESET only takes the power
+        // if RESET only cuts the power
         else if (turn === 5 && trip.power.hasReset && trip.power.hasKey) trip.power.press(power.onMs, boot);
         else if (turn === 4 && !trip.power.hasKey && trip.link.modem) runScript(trip, 'reset', boot);
         else if (turn < 5) next();
         else onEnd('refused', fault('silent', 'AT'));
       }
-      /** Off, and on again once it is down. */
+      /** Off; on again after shutdown. */
       function useKey(): void {
         trip.expect(power.downMs * 2);
         trip.power.press(power.offMs, function () {
@@ -171,7 +168,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
       trip.clock.after(settleMs, begin);
     },
 
-    /** Before the chip sleeps, where the modem can be switched on again. */
+    /** Before sleep, if the modem can be switched on again. */
     stopping: function (onEnd) {
       const isWanted = trip.config && trip.config['schedule.sleep'] && trip.sleep.longestSeconds > 0 && trip.power.hasKey;
       let canTell = false;
@@ -182,7 +179,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
         else trip.log.warn('modem', 'does not answer, or does not switch off; it is left as it is');
         onEnd('done');
       }
-      /** Until its STATUS falls; where there is no such wire, as long as it may take. */
+      /** Without STATUS, for the longest shutdown. */
       function waitUntilDown(untilMs: number): void {
         const isOn = canTell && trip.power.isOn();
         if ((canTell && !isOn) || trip.clock.now() >= untilMs) end(!isOn);
@@ -191,7 +188,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
       function switchOff(): void {
         const downMs = powerOf().downMs;
         trip.bag['isDone'] = '';
-        // it answers, so it is on: a STATUS that says otherwise is not believed
+        // the modem answers: do not trust a STATUS that is off
         canTell = trip.power.isOn() === true;
         runScript(trip, 'off', function (done) {
           trip.expect(downMs);
