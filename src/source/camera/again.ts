@@ -1,16 +1,15 @@
-// What is done again where a picture does not come: it is taken again, then the camera starts over, then it is given up, and the round
-// goes on without.
+// Recovery of a failed shot: retake, then restart the camera, then give up until the next shot.
 
 import { tell, type Fault } from '../../fault';
 import { callMs, knownShots, type Next, type Shot } from './state';
 import { hasSupply, leave, switchOff } from './supply';
 
-/** So often a picture is taken that does not come whole, before the camera starts over, which it does once. */
+/** Failed takes until the camera is restarted, once. */
 const mostTakes = 2;
-/** Without its supply, until it counts as off. */
+/** Without supply, the camera is off after this time. */
 const offMs = 1000;
 
-/** Woken and set anew: one whose supply has dipped answers as before, and has forgotten what it was set to. */
+/** A camera that answers after a dip of its supply has lost its settings. */
 export function takeAgain(shot: Shot, next: Next, wrong: Fault): void {
   if (wrong.code === 'no-camera' || ++shot.takes >= mostTakes) next('over', wrong);
   else {
@@ -22,7 +21,6 @@ export function takeAgain(shot: Shot, next: Next, wrong: Fault): void {
   }
 }
 
-/** By its supply, else by its own command: once. */
 export function startOver(shot: Shot, next: Next, wrong: Fault): void {
   shot.takes = 0;
   if (shot.isReset || (!shot.camera && !hasSupply(shot))) {
@@ -30,7 +28,7 @@ export function startOver(shot: Shot, next: Next, wrong: Fault): void {
     return;
   }
   shot.isReset = true;
-  // a serial line that does not carry its fastest rate looks like that, too
+  // a line that cannot carry the fastest rate fails in the same way
   shot.eye().state.slow = knownShots;
   shot.trip.log.warn('camera', tell(wrong) + '; next: the camera starts over');
   if (hasSupply(shot)) {

@@ -1,5 +1,5 @@
-// The picture that an ArduCAM holds, in one burst: chip select stays low over all of it, since firmware differs in which bursts begin with
-// a byte that is none of the picture's. Nothing on the bus proves a piece; the first has to begin as a picture does.
+// Reads an ArduCAM's picture in one burst, with chip select low: firmware versions differ in which bursts begin with an extra byte. The bus
+// has no checksum; only the picture's beginning is checked.
 
 import { fault, type Fault } from '../../fault';
 import type { Bytes } from '../../ports';
@@ -9,13 +9,13 @@ import type { Registers } from './words';
 const burstRead = 0x3c;
 /** 1 ms at 8 MHz. */
 const pieceBytes = 1024;
-/** What takes them, a card, takes more time than the bus. */
+/** The card takes more time than the bus. */
 const piecesATurn = 8;
 const turnMs = 8;
-/** So far behind the command a picture begins at the latest. */
+/** The picture begins within this many bytes. */
 const startWithin = 16;
 
-/** @param bytes of the picture, padding among them @param add takes views on what holds until it returns; false: no more is wanted */
+/** @param bytes with padding @param add receives views valid until it returns; false: stop */
 export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => boolean, onDone: OnDone): void {
   const bus = to.bus;
   const clock = to.trip.clock;

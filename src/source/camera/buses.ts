@@ -1,5 +1,3 @@
-// The cameras at an SPI bus.
-
 import type { CameraBus } from '../../ports';
 import type { Camera, CameraTrip, Known } from './camera';
 import { mega } from './mega';

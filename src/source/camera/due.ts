@@ -1,5 +1,3 @@
-// Takes what is due.
-
 import type { ShotTrip } from '../shots';
 import { placeOf, rootOf } from '../walk';
 import { makeFolders, recoverShot } from './picture';
@@ -7,7 +5,7 @@ import { begin, configOf, isDue } from './plan';
 import { takePictures } from './shot';
 import type { Eye } from './state';
 
-/** Where pictures go is there from the beginning, where any are wanted: on a new card there is no such folder yet. */
+/** A new card has no folder of pictures yet. */
 function makeRoot(trip: ShotTrip, eye: () => Eye): void {
   const config = configOf(trip);
   const isWanted = !!config && (config['camera.everyMinutes'] > 0 || config['camera.motion'] === 'on');

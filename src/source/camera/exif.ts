@@ -1,27 +1,26 @@
-// When and where a picture was taken, and by what: EXIF 2.31 as the first segment of a JPEG. What is not known is left out.
+// Builds EXIF 2.31, the first segment of a JPEG. Unknown values are omitted.
 
 export interface ExifFacts {
   make: string;
   model: string;
-  /** This camera's name: what a person sees beside the picture. */
+  /** Name of this camera, shown as the title. */
   device: string;
   /** `YYYY-MM-DD hh:mm:ss`, local. */
   time: string;
-  /** What it is ahead of UTC, as `+01:00`. */
+  /** From UTC, such as `+01:00`. */
   offset: string;
-  /** Degrees, as `47.07,15.44`. */
+  /** Degrees, such as `47.07,15.44`. */
   place: string;
 }
 
-/** Tag, type, value as bytes. */
 type Entry = [tag: number, type: number, bytes: string];
 
 const ascii = 2;
 const rational = 5;
-/** Of one value of each type. */
+/** Bytes per value, by type. */
 const typeBytes = [0, 1, 1, 2, 4, 8, 0, 1];
 const longestText = 64;
-/** A second of arc in so many parts. */
+/** Parts of an arc second. */
 const parts = 10000;
 
 function short(value: number): string {
@@ -32,7 +31,7 @@ function long(value: number): string {
   return short(value >> 16 & 65535) + short(value & 65535);
 }
 
-/** ASCII alone, as the standard wants it; what is none is a question mark. */
+/** The standard allows only ASCII. */
 function clean(text: string): string {
   let all = '';
   for (let i = 0; i < text.length && i < longestText; i++) {
@@ -46,7 +45,7 @@ function addText(entries: Entry[], tag: number, text: string): void {
   if (text) entries.push([tag, ascii, clean(text) + '\x00']);
 }
 
-/** @param at where it stands: offsets count from the head of it all */
+/** @param at its offset from the TIFF header */
 function directoryOf(entries: Entry[], at: number): string {
   let head = short(entries.length);
   let data = '';
@@ -55,13 +54,12 @@ function directoryOf(entries: Entry[], at: number): string {
     const isLong = bytes.length > 4;
     head += short(entry[0]) + short(entry[1]) + long(bytes.length / typeBytes[entry[1]]!);
     head += isLong ? long(at + 6 + 12 * entries.length + data.length) : (bytes + '\x00\x00\x00\x00').slice(0, 4);
-    // each value at an even place
+    // values begin at even offsets
     if (isLong) data += bytes.length & 1 ? bytes + '\x00' : bytes;
   });
   return head + long(0) + data;
 }
 
-/** Degrees, minutes and seconds. */
 function angle(degrees: number): string {
   const all = Math.round(Math.abs(degrees) * 3600 * parts);
   const minutes = Math.floor(all / 60 / parts);
@@ -81,14 +79,14 @@ function placeEntries(place: string): Entry[] {
   ];
 }
 
-/** Of a clock so many seconds ahead of UTC: `+01:00`; empty where that is not known. */
+/** @param zone seconds ahead of UTC @returns such as `+01:00`; empty if unknown */
 export function offsetText(zone: number | undefined): string {
   if (zone === undefined) return '';
   const minutes = Math.round(Math.abs(zone) / 60);
   return (zone < 0 ? '-' : '+') + ('0' + Math.floor(minutes / 60)).slice(-2) + ':' + ('0' + minutes % 60).slice(-2);
 }
 
-/** The segment APP1, as bytes, to stand behind FF D8. */
+/** The segment APP1, which follows FF D8. */
 export function exifOf(facts: ExifFacts): string {
   const time = facts.time.replace(/-/g, ':');
   const gps = placeEntries(facts.place);
@@ -98,7 +96,7 @@ export function exifOf(facts: ExifFacts): string {
 
   function first(takenAt: number, gpsAt: number): Entry[] {
     const entries: Entry[] = [];
-    // ImageDescription: the title that programs show
+    // ImageDescription: programs show it as the title
     addText(entries, 0x010e, facts.device);
     addText(entries, 0x010f, facts.make);
     addText(entries, 0x0110, facts.model);

@@ -1,28 +1,26 @@
-// The language in which a record writes the bytes of a camera's line: hexadecimal words as its manual has them, with placeholders.
-//   76 00     these bytes
-//   ..        any byte
-//   {from:4}  a number of four bytes, the high one first; `{from:4:low}` the low one first. In what is said it is filled in, in what
-//             is wanted it is kept; `{=from:4}` must be the one that is known already, `{+from:4}` more than 0
-//   {model:11:text}  so many bytes, kept as text
-//   {data}    the bytes of a piece: as many as `count` says
-//   {sum:1}   the low byte of the sum of all before it
+// Language for the frames of serial cameras: hexadecimal bytes as in their manuals, and placeholders.
+// - `..` any byte
+// - `{from:4}` a number of four bytes, high byte first; `{from:4:low}` low byte first. Filled in when sending, stored when receiving.
+// - `{=from:4}` must be the known number, `{+from:4}` more than 0
+// - `{model:11:text}` eleven bytes of text
+// - `{data}` the `count` bytes of a piece
+// - `{sum:1}` low byte of the sum of all bytes before it
 
 import { find } from '../../text';
 
 type Numbers = Record<string, number>;
 type Texts = Record<string, string>;
-/** Of the bytes. */
 type Sum = (bytes: string) => number;
 
 export interface Frames {
-  /** The bytes of what is said; of what is wanted, those in front of the first that is not known. */
+  /** `isWanted`: only the known beginning of an answer. */
   bytesOf(text: string, isWanted: boolean): string;
   lengthOf(text: string): number;
-  /** Whether the frame stands somewhere in these bytes; then what it holds is kept. */
+  /** Searches the frame and stores its values. */
   seek(bytes: string, wanted: string): boolean;
 }
 
-/** Bytes as they are, or what a placeholder says: its name, its width, and what else is said of it. Any byte has no name. */
+/** Fixed bytes, or name, width and option of a placeholder. */
 type Part = string | string[];
 
 function partsOf(text: string): Part[] {
@@ -57,7 +55,6 @@ function filled(numbers: Numbers, field: string[]): string {
   return bytes;
 }
 
-/** @param at where the frame begins @param piece what stands in the field's place */
 function takes(numbers: Numbers, texts: Texts, sum: Sum, field: string[], bytes: string, at: number, from: number, piece: string): boolean {
   const name = field[0]!;
   let value = 0;
@@ -84,7 +81,6 @@ function isAt(numbers: Numbers, texts: Texts, sum: Sum, bytes: string, parts: Pa
   });
 }
 
-/** Of what is wanted, those in front of the first that is not known. */
 function bytesOf(numbers: Numbers, parts: Part[], isWanted: boolean): string {
   let bytes = '';
   parts.every(function (part) {
@@ -95,7 +91,7 @@ function bytesOf(numbers: Numbers, parts: Part[], isWanted: boolean): string {
   return bytes;
 }
 
-/** Made once for many frames: each making of these functions, and each taking apart of a text, costs more than a frame. */
+/** Created once: creating these functions or parsing a text costs more than a frame. */
 export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
   const known: string[] = [];
   const parted: Part[][] = [];

@@ -1,4 +1,4 @@
-// Finds a camera at a serial line, at whichever rate it was left, and has it take the fastest of use.
+// Finds a serial camera at any rate, and switches to the fastest one.
 
 import { fault, type Fault } from '../../fault';
 import type { OnDone } from './camera';
@@ -6,12 +6,12 @@ import type { Talk } from './record';
 import { knownShots } from './state';
 import { hush, open, quietMs, run } from './talk';
 
-/** An engine that keeps no more of a burst gains nothing by a faster line. */
+/** An engine that keeps only this much of a burst gains nothing from a faster line. */
 const fewAtOnce = 64;
 
 export function connect(talk: Talk, onDone: OnDone): void {
   const fast = talk.record.fastBaud;
-  /** Something came at the fastest rate, though no answer. */
+  /** Bytes came at the fastest rate, but no answer. */
   let isBlurred = false;
 
   function hail(baud: number, onEnd: OnDone): void {
@@ -19,7 +19,7 @@ export function connect(talk: Talk, onDone: OnDone): void {
     hush(talk, quietMs, function () { run(talk, 'hail', onEnd); });
   }
 
-  /** @param nth of the rates, from 0 @param said of those before, the last one at which anything came */
+  /** @param nth index of the rate @param said fault at the last rate with any reception */
   function find(nth: number, onEnd: OnDone, said?: Fault): void {
     const baud = talk.record.rates.split(' ')[nth];
     if (!baud) {
@@ -36,7 +36,7 @@ export function connect(talk: Talk, onDone: OnDone): void {
     });
   }
 
-  /** What cannot be understood at the fastest rate may understand: a reset brings it back to its first one. */
+  /** A camera that is unreadable at the fastest rate may still understand: a reset restores its first rate. */
   function slowDown(onEnd: OnDone): void {
     isBlurred = false;
     talk.known.slow = knownShots;
@@ -63,7 +63,7 @@ export function connect(talk: Talk, onDone: OnDone): void {
   }
 
   talk.numbers.nth = 0;
-  // after a reset, and from the second time on, its rate is known
+  // known after a reset and after the first use
   if (!talk.baud) return find(0, raise);
   hail(talk.baud, function (isDeaf) {
     if (isDeaf) find(0, raise);

@@ -1,5 +1,3 @@
-// All of a picture has come, or no more of it will: it is on the card, or nothing of it is left.
-
 import type { Fault } from '../../fault';
 import { inBytes } from '../../text';
 import { endPicture, giveUpPicture, type Picture } from './picture';

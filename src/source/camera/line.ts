@@ -1,5 +1,4 @@
-// A camera at a serial line, whichever it is, as its record says (vc0706.ts, ov528.ts). What is done at a call is in memory while it is
-// done: finding it (hail.ts), setting it (setting.ts), taking and reading a picture (pieces.ts). Between calls it is a record alone.
+// A serial camera, driven by its record (vc0706.ts, ov528.ts). Code is in memory only during a call: hail.ts, setting.ts, pieces.ts.
 
 import type { Fault } from '../../fault';
 import type { CameraLine } from '../../ports';
@@ -10,7 +9,6 @@ import type { LineRecord, Talk } from './record';
 import { mostOf, set } from './setting';
 import { disarm, mostRefusal, run } from './talk';
 
-/** Listens to it from now on. */
 export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord, known: Known): Talk {
   const talk: Talk = {
     trip: trip, line: line, record: record, known: known,
@@ -28,7 +26,7 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
   return talk;
 }
 
-/** Made for a call: no callback may be made beside it, or it would stay in memory with that. */
+/** Created per call; a callback created here would keep all of it in memory. */
 export function createLineCamera(talk: Talk): Camera {
   const record = talk.record;
   const most = mostOf(talk);

@@ -1,5 +1,3 @@
-// The cameras at a serial line.
-
 import type { CameraLine } from '../../ports';
 import type { Camera, CameraTrip, Known } from './camera';
 import { beginTalk, createLineCamera } from './line';

@@ -1,15 +1,14 @@
-// ArduCAM Mega 3MP and 5MP, after the SDK V3.0.0 (ArduCAM/Arducam_Mega, src/Arducam/ArducamCamera.c and .h) and forum.arducam.com 6880
-// and 4386. A controller on the board keeps the sensor; all is registers on SPI, mode 0, at most 8 MHz.
+// ArduCAM Mega 3MP and 5MP. Sources: SDK V3.0.0 (ArduCAM/Arducam_Mega, src/Arducam/ArducamCamera.c and .h), forum.arducam.com 6880 and
+// 4386. Registers on SPI, mode 0, at most 8 MHz; a controller on the board drives the sensor.
 //
-// Assumptions, UNCONFIRMED by any document: how long the controller is busy at the most (3 s), how long a picture takes at the most
-// (3.5 s), how long the sensor takes to settle (1.5 s).
+// Assumptions, UNCONFIRMED: the controller is busy for at most 3 s, a picture takes at most 3.5 s, the sensor settles in 1.5 s.
 
 import type { RegisterRecord, RegisterScript } from './registers';
 
-/** CAM_REG_SENSOR_STATE: until it is idle, it takes nothing more; what comes too early makes pictures nonsense until a reset. */
+/** CAM_REG_SENSOR_STATE: commands before it is idle spoil pictures until a reset. */
 const idle = ' 44&03=02/3000';
 
-/** cameraLowPowerOff: it outlives a reset of the chip, and perhaps one of its own. */
+/** cameraLowPowerOff: low power survives a chip reset, and perhaps the camera's own. */
 function rouse(id: number): string {
   if (id > 0x84) return '28=00' + idle;
   if (id < 0x83) return '02=05';
@@ -17,12 +16,12 @@ function rouse(id: number): string {
   return poke('00', '28', 'D0', '00') + ' ' + poke('00', '2A', '10', '7E') + ' ' + poke('0F', '12', '00', '00');
 }
 
-/** cameraDebugWrite: a register of 16 bits of the sensor at the address in 0A. */
+/** cameraDebugWrite: a 16-bit register of the sensor at the address in 0A. */
 function poke(high: string, low: string, valueHigh: string, value: string): string {
   return '0B=' + high + idle + ' 0C=' + low + idle + ' 0E=' + valueHigh + idle + ' 0D=' + value + idle;
 }
 
-/** CAM_IMAGE_MODE, and the list before it for ids below 85. */
+/** CAM_IMAGE_MODE, and the older list for ids below 85. */
 function sizes(id: number): string {
   if (id < 0x85) {
     return '96x96=0A 128x128=0B 320x240=01 320x320=0C 640x480=02 1280x720=04 1600x1200=06 1920x1080=07 '
@@ -34,10 +33,10 @@ function sizes(id: number): string {
 
 function script(name: RegisterScript, size: string, quality: string, id: number): string {
   switch (name) {
-    // reset of controller and sensor; who it is, twice; the sensor's address
+    // reset of controller and sensor; identity, twice; sensor address
     case 'wake': return '07=40' + idle + ' 40>00' + idle + ' 40>00' + idle + ' 0A=78' + idle;
     case 'rouse': return rouse(id);
-    // JPEG; on newer ids it makes the camera forget the size
+    // JPEG; on newer ids it clears the size
     case 'set': return '20=01' + idle + ' 21=' + size + idle + ' 2A=' + quality + idle + ' +1500';
     // ARDUCHIP_FIFO: clear the flag, start; CAP_DONE
     case 'take': return '04=01 04=02 44&04=04/3500';

@@ -1,7 +1,6 @@
-// The name of the next picture. No number comes back, whatever was deleted or lost, and whatever card is in: to the journal an image is its
-// path and size, so that a second one of a name might count as delivered. What was given last stands in the notes, before the picture is
-// begun; where that is lost a folder is begun above all that card, journal and chip know of, and never one gone on with. What brings old
-// notes back is not told apart: a copy of the card, or a backup (docs/camera.md).
+// Names of new pictures. The journal identifies images by path and size, so no number is ever reused, even after lost notes or a change of
+// cards. The notes get the number before the picture begins. Without notes, a folder begins above all that card, journal and chip know.
+// Notes restored from a backup are not detected (docs/camera.md).
 
 import { fault, type Fault } from '../../fault';
 import type { Calendar, Files, FolderMarks } from '../../ports';
@@ -15,23 +14,23 @@ export interface NamesTrip {
   notes: Notes;
   marks: FolderMarks;
   calendar: Pick<Calendar, 'stamp'>;
-  /** After a start that ends no sleep: a power cut may have taken the last notes, and left those before. */
+  /** A power cut may have lost the newest notes. */
   isDoubtful: boolean;
 }
 
-/** More would make a folder that is listed slowly, or not at all. */
+/** Larger folders are slow or impossible to list. */
 export const mostInFolder = 250;
-/** By the rule of DCF. */
+/** Folder numbers of DCF. */
 export const firstFolder = 100;
 export const lastFolder = 999;
-/** What a chip takes. */
+/** Bytes; limit of the engine on a chip. */
 const longestPath = 63;
 
 export function folderName(folder: number): string {
   return folder + 'SNAPF';
 }
 
-/** What is noted of the last picture; less than three where nothing is. */
+/** Last picture: folder, number or count, mark or time. */
 function lastOf(trip: NamesTrip, key: 'shot' | 'day'): string[] {
   return trip.notes.get(key).split(' ');
 }
@@ -41,14 +40,14 @@ function note(trip: NamesTrip, key: 'shot' | 'day', last: (string | number)[], p
   return trip.notes.put(key, last.join(' ')) ? path : fault(trip.files.mount() ? 'card-full' : 'card-lost', path);
 }
 
-/** Whether there is such a folder, or the journal tells of one. */
+/** A folder counts as used if it or a journal of it exists. */
 function isUsed(trip: NamesTrip, path: string): boolean {
   if (trip.files.stat(path)) return true;
   let isTold = false;
   return !trip.journal.read(path, function () { isTold = true; }) || isTold;
 }
 
-/** The highest that the card knows of, where the notes say nothing: each is asked for, since any may have been deleted. */
+/** For lost notes. Tries each number, since any folder may be missing. */
 function highestOnCard(trip: NamesTrip, place: string): number {
   if (!trip.files.stat(place.slice(0, -1) || '/') && !trip.files.stat(journalFolder)) return firstFolder - 1;
   let folder = lastFolder;
@@ -56,23 +55,22 @@ function highestOnCard(trip: NamesTrip, place: string): number {
   return folder;
 }
 
-/** Whether it is a number of DCF; NaN is none. */
 function isFolder(folder: number): boolean {
   return folder >= firstFolder && folder <= lastFolder;
 }
 
-/** Begins a folder above all. @param known the highest by the notes, where they are not lost. @returns 0 where none is left */
+/** @param known highest by the notes, or NaN @returns 0: none left */
 function beginFolder(trip: NamesTrip, place: string, known: number): number {
   let top = Math.max(isFolder(known) ? known : highestOnCard(trip, place), trip.marks.highest());
   let step = 1;
-  // higher ones may have come with files of another card; where there is one, there may be more
+  // other cards' files may include higher ones; a hit may mean more of them
   while (top + step <= lastFolder) {
     const isHigher = isUsed(trip, place + folderName(top + step));
     if (isHigher) top += step;
     step = isHigher ? 1 : step * 2;
   }
   while (++top <= lastFolder) {
-    // a chip that can keep a mark of it has none: it knows of no folders
+    // marked numbers are used; some chips cannot mark
     if (!isUsed(trip, place + folderName(top)) && (trip.marks.mark(top) || !trip.marks.markOf(top))) return top;
   }
   return 0;
@@ -87,7 +85,7 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
     return place + folderName(folder) + '/SNAP' + ('000' + number).slice(-4) + '.JPG';
   }
 
-  // begun by this chip on this card, or it is left alone
+  // continues only a folder that this chip began on this card
   const isOurs = isFolder(folder) && number > 0 && last[2] === (trip.marks.markOf(folder) || '-');
   if (isOurs && trip.isDoubtful) trip.journal.readDelivered(place + folderName(folder), function (name) {
     number = Math.max(number, (parseInt(name.slice(4), 10) || 0) + 1);
@@ -101,12 +99,12 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
   return note(trip, 'shot', [folder, number, trip.marks.markOf(folder) || '-'], path());
 }
 
-/** The letters of what comes after the first of its day, or of its second: none, B to Z. */
+/** Suffixes within a second or a day: none, then B to Z. */
 function lettersAfter(letters: string): string | undefined {
   return letters === 'Z' ? undefined : String.fromCharCode((letters || 'A').charCodeAt(0) + 1);
 }
 
-/** Nothing where the clock does not tell the time, or a day or a second has no room for more. */
+/** Undefined if the time is unknown, or the second or day is full. */
 function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   const stamp = trip.calendar.stamp();
   if (!stamp) return undefined;
@@ -118,7 +116,7 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   let folder: string | undefined = last[0]!;
   let letters: string | undefined = '';
   let count = parseInt(last[1]!, 10) + 1;
-  // in a folder the times ascend: a clock that has gone back would give a name for the second time
+  // if the clock was set back, a time might repeat
   if (isToday && count <= mostInFolder && time >= lastTime.slice(0, 6)) {
     if (time === lastTime.slice(0, 6)) letters = lettersAfter(lastTime.slice(6));
     while (letters !== undefined && trip.files.stat(place + folder + '/' + time + letters + '.JPG')) letters = lettersAfter(letters);
@@ -132,11 +130,7 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   return note(trip, 'day', [folder, count, time + letters], place + folder + '/' + time + letters + '.JPG');
 }
 
-/**
- * The path of a picture that is about to be taken; from now on it counts as given.
- * @param root `images.folder`
- * @param names `camera.names`
- */
+/** Reserves the next path. @param root `images.folder` @param names `camera.names` */
 export function nextPath(trip: NamesTrip, root: string, names: 'dcf' | 'dated'): string | Fault {
   const place = placeOf(root);
   return names === 'dated' && nextDated(trip, place) || nextNumbered(trip, place);

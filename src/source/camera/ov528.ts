@@ -1,33 +1,32 @@
-// The OV528 family: Grove Serial Camera Kit, C328, uCAM-II and uCAM-III. After "JPEG Serial Camera Module, OV528 Protocol" (OV528) and
-// the data sheets of 4D Systems (uCAM). All commands have six bytes: `AA command p1 p2 p3 p4`, answered by an ACK, `AA 0E command
-// counter 00 00`, or a NAK, `AA 0F 00 counter error 00`.
+// OV528 family: Grove Serial Camera Kit, C328, uCAM-II and uCAM-III. Sources: "JPEG Serial Camera Module, OV528 Protocol" (OV528), data
+// sheets of 4D Systems (uCAM). Commands: `AA command p1 p2 p3 p4`. ACK: `AA 0E command counter 00 00`; NAK: `AA 0F 00 counter error 00`.
 
 import type { LineNumbers, LineRecord, LineRow, LineScript } from './record';
 
 function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   switch (name) {
-    // uCAM "Synchronising": up to 60 times, 5 ms apart and 1 ms more each time; one that is awake answers the first that it hears.
-    // Its own SYNC is confirmed at once, and while no answer to another is on its way
+    // uCAM "Synchronising": up to 60 times, first 5 ms apart, then 1 ms more each. Its own SYNC is confirmed at once, while no other answer
+    // is due
     case 'hail': return [
       { say: 'AA 0D 00 00 00 00', want: 'AA 0E 0D .. 00 00 AA 0D 00 00 00 00', ms: 5, more: 1, tries: numbers.nth ? 12 : 60 },
       { ms: 200 },
       { say: 'AA 0D 00 00 00 00', want: 'AA 0E 0D .. 00 00 AA 0D 00 00 00 00', ms: 300, tries: 5 },
       { say: 'AA 0E 0D 00 00 00', ms: 300 }
     ];
-    // INITIAL, JPEG; the third parameter is the size of raw pictures
+    // INITIAL, JPEG; the third parameter is for raw pictures
     case 'size': return [{ say: 'AA 01 00 07 07 {size:1}', want: 'AA 0E 01 .. 00 00', ms: 500, tries: 3, may: true }];
-    // SET PACKAGE SIZE; uCAM: 1 to 2 s from the SYNC until exposure and colours are right
+    // SET PACKAGE SIZE; uCAM: colours need 1 to 2 s from SYNC
     case 'ready': return [{ say: 'AA 06 08 {package:2:low} 00', want: 'AA 0E 06 .. 00 00', ms: 500, tries: 3 }, { ms: 2000 }];
-    // SNAPSHOT; GET is not said twice before the end of the packages
+    // SNAPSHOT; GET, only once before the end of the packages
     case 'take': return [
       { say: 'AA 05 00 00 00 00', want: 'AA 0E 05 .. 00 00', ms: 1000, tries: 3 },
       { say: 'AA 04 01 00 00 00', want: 'AA 0E 04 .. 00 00 AA 0A 01 {length:3:low}', ms: 1500 }
     ];
-    // ACK with the number of a package asks for it
+    // ACK with a package number requests it
     case 'piece': return [{ say: 'AA 0E 00 00 {number:2:low}', want: '{=number:2:low} {=count:2:low} {data} {sum:1} 00', ms: 500, tries: 3 }];
-    // ACK F0F0: the end of the packages; nothing answers it
+    // ACK F0F0 ends the packages, unanswered
     case 'goOn': return [{ say: 'AA 0E 00 00 F0 F0', ms: 50 }];
-    // RESET, all of it, at once
+    // RESET, complete and immediate
     case 'reset': return [{ say: 'AA 08 00 00 00 FF', want: 'AA 0E 08 .. 00 00', ms: 500, tries: 3, may: true }, { ms: 1000 }];
     default: return [];
   }
@@ -36,16 +35,16 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
 export function ov528(): LineRecord {
   return {
     make: 'OmniVision', model: 'OV528',
-    // it takes that of the first SYNC; a host that began anew may have left it at any, the last one in uCAM alone
+    // it adopts the rate of the first SYNC; an earlier host may have set any, 921600 only with uCAM
     rates: '115200 57600 38400 19200 9600 28800 14400 921600',
-    // the rest of any command that a host left half said
+    // completes a partial command of an earlier host
     flush: '{zero:5}',
     refused: 'AA 0F 00 .. {code:1} 00', mostCode: 0xff,
-    // OV528 "Initial", the last byte; 80x64 is not in uCAM
+    // OV528 "Initial", the last byte; uCAM lacks 80x64
     sizes: '80x64=01 160x128=03 320x240=05 640x480=07',
-    // a package has 64 to 512 bytes in all
+    // packages have 64 to 512 bytes with header and sum
     pieceBytes: 506, multiple: 1, frameBytes: 6,
-    // uCAM falls asleep after 15 s of silence, and forgets all
+    // uCAM sleeps after 15 s of silence and loses its settings
     awakeMs: 10000,
     script: script
   };

@@ -1,5 +1,5 @@
-// A picture on the card, whole or not at all. A card's file system has no rename: a mark names the picture before it is begun, closing
-// its file is what makes it whole, and then the mark goes. What a mark still names at a start is looked at, and is kept or removed.
+// Stores a picture completely or not at all. The engine cannot rename files: a mark names the picture until its file is closed. After a
+// restart, a marked picture is verified, then kept or removed.
 
 import { fault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -12,27 +12,26 @@ export interface PictureTrip {
   log: Log;
 }
 
-/** On its way: a record alone, since what is done with it is in memory while it is done. Its pieces are the matter of piece.ts. */
+/** A picture being received. Without functions, to save memory. */
 export interface Picture {
   readonly path: string;
   readonly writer: Writer;
-  /** Until it is written: it need not wait in memory for the picture's end. */
+  /** Emptied once written, to save memory. */
   exif: string;
-  /** A camera may give more than the picture: how far its end is found. */
+  /** Search state: bytes may follow the picture. */
   readonly tail: Tail;
-  /** Of what was written. */
   size: number;
   wrong?: Fault | undefined;
 }
 
 const markPath = homeFolder + '/shot';
-/** The path again, and how many bytes it will have; before the close. A file of its own: what is appended to can lose its sector. */
+/** Path and final size, written before the close. A separate file, because appending can lose a sector. */
 const sizePath = homeFolder + '/shot.size';
-/** Behind the path in both, and behind the size: no name can hold it. What was torn has none. */
+/** No name contains it; a torn mark lacks it. */
 const markEnd = '/\n';
 const longestMark = 300;
 
-/** Whether it has this size, and begins and ends as a picture does; undefined where the card does not tell. */
+/** Compares size, first and last bytes; undefined if the card fails. */
 function isWhole(files: Files, path: string, size: number): boolean | undefined {
   const stat = files.stat(path);
   if (stat && (stat.size !== size || size < 4)) return false;
@@ -46,19 +45,19 @@ function isWhole(files: Files, path: string, size: number): boolean | undefined 
   return isRead ? start === startMark && end === endMark : undefined;
 }
 
-/** In this order: a size without a mark says nothing. @returns whether the mark is gone */
+/** A size without a mark is ignored. */
 function unmark(files: Files): boolean {
   const isGone = files.remove(markPath);
   if (isGone && files.stat(sizePath)) files.remove(sizePath);
   return isGone;
 }
 
-/** Of a picture that was not finished nothing is left. @returns whether that could be done */
+/** Removes an incomplete picture. */
 function clear(files: Files, path: string): boolean {
   return (!files.stat(path) || files.remove(path)) && unmark(files);
 }
 
-/** What stands in a mark, between its ends; undefined where there is none, or the card does not tell. */
+/** Undefined if missing or unreadable. */
 function readMark(files: Files, path: string): string[] | undefined {
   const file = files.open(path);
   if (!file) return undefined;
@@ -68,16 +67,13 @@ function readMark(files: Files, path: string): string[] | undefined {
   return isRead ? parts : undefined;
 }
 
-/**
- * Finishes what a power cut, or a card that was taken out, has left of a shot. Before any folder is looked at: half a picture must not
- * be sent.
- */
+/** Cleans up after a power cut or a removed card, before any folder is read. */
 export function recoverShot(trip: PictureTrip): void {
   const files = trip.files;
   const mark = readMark(files, markPath);
   if (!mark) return;
   const path = mark[0]!;
-  // what has no end was torn: the picture was not begun, or its size is not known since it was not whole
+  // a torn mark: the picture was not begun, or not complete
   const isThere = mark.length > 1 && !!files.stat(path);
   const size = isThere && files.stat(sizePath) ? readMark(files, sizePath) : [];
   if (!size) return;
@@ -88,20 +84,16 @@ export function recoverShot(trip: PictureTrip): void {
   else trip.log.error('camera', path + ' is not whole, and cannot be removed from the card');
 }
 
-/** All folders on the way to this path. */
 export function makeFolders(files: Files, path: string): void {
   for (let cut = path.indexOf('/', 1); cut > 0; cut = path.indexOf('/', cut + 1)) files.makeFolder(path.slice(0, cut));
 }
 
-/**
- * @param path of which nothing is there yet; see names.ts
- * @param exif what stands behind the first mark of the picture; see exif.ts
- */
+/** @param path a new file @param exif see exif.ts */
 export function beginPicture(trip: PictureTrip, path: string, exif: string): Picture | Fault {
   const files = trip.files;
   recoverShot(trip);
   files.makeFolder(homeFolder);
-  // a card that was changed is there only after it was asked for
+  // a changed card works only after `mount`
   const isMarked = files.write(markPath, path + markEnd) || (files.mount() && files.makeFolder(homeFolder) && files.write(markPath, path + markEnd));
   if (isMarked) makeFolders(files, path);
   const writer = isMarked ? files.create(path) : undefined;
@@ -113,7 +105,7 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string): Pic
   return { path: path, writer: writer, exif: exif, tail: createTail(), size: 0 };
 }
 
-/** @returns what is wrong where it is not on the card, whole; then nothing of it is left */
+/** @returns a fault if the picture is incomplete and was removed */
 export function endPicture(files: PictureFiles, picture: Picture): Fault | undefined {
   const path = picture.path;
   const size = picture.size;
@@ -130,7 +122,6 @@ export function endPicture(files: PictureFiles, picture: Picture): Fault | undef
   return wrong;
 }
 
-/** Nothing of it is left. */
 export function giveUpPicture(files: PictureFiles, picture: Picture): void {
   picture.writer.close();
   clear(files, picture.path);

@@ -1,24 +1,24 @@
-// A piece of a picture on its way to the card, and where the picture ends in the pieces as they come.
+// Writes pieces of a picture, and finds its end in them.
 
 import { fault, type Fault } from '../../fault';
 import type { Bytes, Files } from '../../ports';
 import { find } from '../../text';
 import type { Picture } from './picture';
 
-/** Where a picture ends is found in its pieces by what is kept of those before. */
+/** JPEG parser state between pieces. */
 export interface Tail {
-  /** So many bytes of a segment before the data are to be passed over; the head of the next as far as it is there. */
+  /** Bytes to skip in this segment; header of the next one so far. */
   left: number;
   head: string;
-  /** Data have begun; where there was no order in the segments before them, nobody knows what they are. */
+  /** In the image data; `isInOrder`: the segments were valid. */
   isInData: boolean;
   isInOrder: boolean;
-  /** The piece before has ended with the first half of an end mark. */
+  /** The last piece ended with FF. */
   isHalf: boolean;
   isOver: boolean;
 }
 
-/** Less behind a mark may be chance. */
+/** Shorter filling after a mark may be chance. */
 const leastFilling = 16;
 
 export const startMark = '\xff\xd8';
@@ -28,7 +28,6 @@ export function createTail(): Tail {
   return { left: 2, head: '', isInData: false, isInOrder: true, isHalf: false, isOver: false };
 }
 
-/** Why the card took no more. */
 export function faultOfCard(files: Pick<Files, 'mount'>, path: string): Fault {
   return fault(files.mount() ? 'card-full' : 'card-lost', path);
 }
@@ -41,7 +40,6 @@ function partOf(bytes: Bytes, from: number, to: number): Bytes {
   return typeof bytes === 'string' ? bytes.slice(from, to) : bytes.subarray(from, to);
 }
 
-/** Past the segments before the data. */
 function passHead(tail: Tail, bytes: Bytes): number {
   let at = 0;
   while (!tail.isInData && at < bytes.length) {
@@ -52,12 +50,12 @@ function passHead(tail: Tail, bytes: Bytes): number {
       continue;
     }
     let head = tail.head + String.fromCharCode(byteAt(bytes, at++));
-    // a mark may have any number of these before it
+    // any number of FF may precede a mark
     if (head === '\xff\xff') head = '\xff';
     tail.head = head;
     if (head.length < 4) continue;
     tail.left = Math.max(0, head.charCodeAt(2) * 256 + head.charCodeAt(3) - 2);
-    // behind the head of a scan come its data
+    // data follow the header of a scan
     tail.isInOrder = head[0] === '\xff';
     tail.isInData = head[1] === '\xda' || !tail.isInOrder;
     tail.head = '';
@@ -65,24 +63,20 @@ function passHead(tail: Tail, bytes: Bytes): number {
   return at;
 }
 
-/** Behind the next end mark; -1: there is none. */
 function behindMark(bytes: Bytes, from: number): number {
   let at = typeof bytes === 'string' ? find(bytes, endMark, from) : bytes.indexOf(0xff, from);
   while (at >= 0 && byteAt(bytes, at + 1) !== 0xd9) at = (bytes as Uint8Array).indexOf(0xff, at + 1);
   return at < 0 ? -1 : at + 2;
 }
 
-/** Whether all from here on is one byte, again and again. */
+/** Only one repeated byte follows. */
 function isFilled(bytes: Bytes, from: number): boolean {
   let at = from;
   while (at < bytes.length && byteAt(bytes, at) === byteAt(bytes, from)) at++;
   return at === bytes.length && at - from >= leastFilling;
 }
 
-/**
- * Behind the first end mark of its data, since none can stand within them; -1: not in this piece. Where there is no order in it, a mark may
- * be chance, and is the end only where nothing but filling follows.
- */
+/** Index after the end mark, or -1. JPEG data contain no end mark; if the segments are invalid, only filling may follow it. */
 function endIn(tail: Tail, bytes: Bytes): number {
   const from = passHead(tail, bytes);
   if (!tail.isInData || from >= bytes.length) return -1;
@@ -93,9 +87,9 @@ function endIn(tail: Tail, bytes: Bytes): number {
 }
 
 /**
- * Made once for a picture: each making of these functions costs more than a piece.
- * @param eye asked for where the card takes no more
- * @returns what takes the next piece, of any length; the first begins the picture. After false the rest need not be asked for
+ * Created once: creating these functions costs more than a piece.
+ * @param eye called after a failed write
+ * @returns the handler of pieces; false: stop sending
  */
 export function openPieces(picture: Picture, eye: () => { files(): Pick<Files, 'mount'> }): (bytes: Bytes) => boolean {
   const tail = picture.tail;

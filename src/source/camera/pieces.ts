@@ -1,4 +1,4 @@
-// Takes a picture with a camera at a serial line, and reads it, piece by piece.
+// Takes and reads pictures with a serial camera.
 
 import { fault, type Fault } from '../../fault';
 import type { OnDone } from './camera';
@@ -8,10 +8,10 @@ import { mostOf, set } from './setting';
 import { arm, hexOf, run, voiceOf } from './talk';
 
 const mostTakes = 3;
-/** No picture is longer; what says so is not held. */
+/** Bytes; a greater length is an error. */
 const mostLength = 2097152;
 
-/** One that may have fallen asleep meanwhile is woken first. */
+/** Wakes a camera that may have fallen asleep. */
 export function takeAwake(talk: Talk, onTaken: (bytes: number, wrong?: Fault) => void): void {
   function onDone(wrong?: Fault): void { onTaken(wrong ? 0 : talk.numbers.length, wrong); }
   function go(wrong?: Fault): void {
@@ -25,7 +25,6 @@ export function takeAwake(talk: Talk, onTaken: (bytes: number, wrong?: Fault) =>
   });
 }
 
-/** @param nth of its takes, from 1 */
 function take(talk: Talk, nth: number, onDone: OnDone): void {
   const numbers = talk.numbers;
   numbers.length = 0;
@@ -51,14 +50,14 @@ export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone
     if (left <= 0) return onDone();
     numbers.from = at;
     numbers.number = Math.floor(at / numbers.most);
-    // an answer that comes twice is not the next one's: that has another length, where it has no number
+    // alternating lengths reveal a repeated answer if pieces have no number
     const isAgain = multiple > 1 && numbers.count === numbers.most;
     numbers.count = Math.min(isAgain ? numbers.most - multiple : numbers.most, whole - whole % multiple);
     row.ms = pauseMs + 20000 * (numbers.count + talk.record.frameBytes) / talk.baud;
     voice.ask(row, 0, function (wrong) {
       const data = talk.texts['data']!;
       const isLast = data.length > left;
-      // one copy of it while the card takes it
+      // frees one copy while the card writes
       talk.heard = talk.texts['data'] = '';
       at += data.length;
       if (wrong || !add(isLast ? data.slice(0, left) : data)) onDone(wrong);

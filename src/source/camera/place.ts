@@ -1,5 +1,3 @@
-// Room and a name for a picture.
-
 import type { Fault } from '../../fault';
 import { isMatch } from '../glob';
 import { rootOf } from '../walk';
@@ -14,7 +12,7 @@ export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
   return wrong;
 }
 
-/** Its name, if it has none from a try before. */
+/** Keeps the name of a failed attempt. */
 export function nameIt(shot: Shot): Fault | undefined {
   const trip = shot.trip;
   const state = shot.eye().state;

@@ -1,4 +1,4 @@
-// A picture on its way from the camera to the card. What stands here is in memory until all of it has come.
+// Only this code is in memory while a picture is received.
 
 import { endReceiving } from './kept';
 import type { Picture } from './picture';
@@ -8,7 +8,7 @@ import { callMs, type Next, type Shot } from './state';
 export function receive(shot: Shot, next: Next, picture: Picture): void {
   const add = openPieces(picture, shot.eye);
   shot.camera!().read(function (piece) {
-    // with a piece in hand
+    // records memory use with a piece
     if (!picture.size) shot.trip.memory();
     shot.trip.expect(callMs);
     return add(piece);

@@ -1,80 +1,77 @@
-// What a camera at a serial line is: a page to hold beside its manual, in the language of frame.ts. Types only.
+// Record of a serial camera: its manual's commands in the language of frame.ts.
 
 import type { CameraLine, Timer } from '../../ports';
 import type { CameraTrip, Known } from './camera';
 
 export interface LineRow {
-  /** Opens the line at this rate first. */
+  /** Opens the line first. */
   baud?: number;
   say?: string;
-  /** Without it the row waits until it was quiet for `ms`. */
+  /** Missing: waits for `ms` of silence. */
   want?: string;
   ms: number;
   tries?: number;
-  /** Each try takes so much longer than the one before, and they follow each other at once. */
+  /** Milliseconds added per attempt. */
   more?: number;
-  /** Without the answer it goes on all the same: at once where it was refused, else after all tries. */
+  /** Optional: continues at once if refused, or after all attempts. */
   may?: boolean;
 }
 
-/** `hail` finds it; `fast` has it take `fastBaud`; `size?` keeps `size`; `take` keeps `length`. */
+/** `hail` finds it; `fast` sets `fastBaud`; `size?` stores `size`; `take` stores `length`. */
 export type LineScript = 'hail' | 'fast' | 'wake' | 'size?' | 'size' | 'ready' | 'take' | 'piece' | 'goOn' | 'reset';
 
-/** By the names of the placeholders. `zero` is 0; `nth` of the rates is being tried; `most` bytes are in a piece, `left` in the picture. */
+/** Values of placeholders. `nth`: index of the rate; `most`: bytes in a piece; `left`: bytes left of the picture. */
 export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package' | 'length' | 'left' | 'most' | 'from' | 'number' | 'count' | 'command' | 'code', number>;
 
-/** A family of cameras, as its manual has it. */
 export interface LineRecord {
   make: string;
-  /** Unless it tells another. */
+  /** Default name. */
   model: string;
-  /** At which it may have been left, the likeliest first, with blanks between them. */
+  /** Likeliest first, separated by blanks. */
   rates: string;
-  /** The fastest of use, for an engine that loses nothing; missing: it takes ours. */
+  /** Fastest useful rate; missing: the camera adopts ours. */
   fastBaud?: number;
-  /** Said after a wrong answer: it ends a command of which a part was lost. */
+  /** Sent after a wrong answer; completes a partly lost command. */
   flush: string;
-  /** An answer that refuses, by a `code` of 1 to `mostCode`. */
+  /** Refusal, with a `code` of 1 to `mostCode`. */
   refused: string;
   mostCode: number;
-  /** The smallest first: `640x480=00`, its code behind `=` in hexadecimal. */
+  /** Smallest first: `640x480=00`, with the hexadecimal code. */
   sizes: string;
   sizeNeedsReset?: boolean;
-  /** Of `high`, `normal` and `low`, in the same way; missing: it has but one. */
+  /** For `high`, `normal`, `low`; missing: only one. */
   qualities?: string;
-  /** Of data in a piece, at most; what it is a multiple of; what stands beside it. */
+  /** Data bytes per piece at most, their unit, and bytes around them. */
   pieceBytes: number;
   multiple: number;
   frameBytes: number;
-  /** Where it falls asleep: after so much silence it is woken once more. */
+  /** Longest silence before it falls asleep. */
   awakeMs?: number;
-  /** Asked for each row: what is not said yet is not in memory. */
+  /** Called per row: later rows are not in memory. */
   script(name: LineScript, numbers: LineNumbers): LineRow[];
 }
 
-/** A camera of a record, at work. */
 export interface Talk {
   trip: CameraTrip;
   line: CameraLine;
   record: LineRecord;
   known: Known;
   numbers: LineNumbers;
-  /** `data` of a piece, and what is kept as text. */
+  /** `data` of a piece, and text fields. */
   texts: Record<string, string>;
   timer: Timer | undefined;
   baud: number;
-  /** What came since the last question, and when anything came or was said. */
+  /** Bytes since the last command; time of the last reception and command. */
   heard: string;
   heardMs: number;
   spokeMs: number;
-  /** The answer that is waited for, and how long it is. */
+  /** Expected answer and its length. */
   wanted: string;
   need: number;
-  /** Called with what came, while an answer is waited for. */
+  /** Called on reception. */
   judge?: (() => void) | undefined;
-  /** The last row that wanted an answer has none. */
+  /** The last answer did not come. */
   wasRefused: boolean;
-  /** As in the config. */
   size: string;
   quality: string;
 }

@@ -1,4 +1,4 @@
-// A camera that is registers on SPI: what the Camera of camera.ts is made of from a record's page.
+// A camera with registers on SPI, driven by its record.
 
 import { fault, type Fault } from '../../fault';
 import type { CameraBus } from '../../ports';
@@ -9,34 +9,31 @@ import { knownShots } from './state';
 import { sayWords, type Kept, type Registers, type Wiring } from './words';
 
 /**
- * In the order in which they are said. `wake` keeps the camera's identity, where it has one; `rouse` is by it. `prepare` is what all
- * sizes share, `set` is size and quality, and the time that the sensor takes to settle. `length` keeps the three bytes, the low one first.
- * `proof` is said after a picture: a camera that vanished on the way gives all ones.
+ * In calling order. `wake` stores the identity for `rouse`. `prepare` is common to all sizes; `set` waits until the sensor has settled.
+ * `length` stores three bytes, low byte first. `proof` follows a picture: a camera that vanished reads as all ones.
  */
 export type RegisterScript = 'wake' | 'rouse' | 'prepare' | 'set' | 'take' | 'length' | 'proof' | 'goOn';
 
 export interface RegisterRecord extends Wiring {
   readonly make: string;
-  /** @returns empty: none of this record's */
+  /** @returns empty: unknown camera */
   modelOf(id: number): string;
   readonly discards: number;
-  /** `320x240=03`, what it is to the script `set`, the smallest first, and with one space between them. */
+  /** `320x240=03`, with the value for `set`; smallest first, separated by one blank. */
   sizes(id: number): string;
-  /** In hexadecimal, by `high`, `normal` and `low`. */
+  /** Hexadecimal, for `high`, `normal` and `low`. */
   readonly qualities: string;
-  /** Of the length's third byte. */
+  /** For the length's third byte. */
   readonly highMask: number;
-  /** Words, see words.ts. */
   script(name: RegisterScript, size: string, quality: string, id: number): string;
 }
 
-/** The memory was full: the length stands at its last byte, 5FFFF, 7FFFF or 7FFFFF. */
+/** Memory full: the length is the last address, 5FFFF, 7FFFF or 7FFFFF. */
 const fullMask = 0x1ffff;
-/** Nobody is there. */
 const ones = 0xff;
-/** A picture takes at most a byte for each pixel, and this beside; a usual one a fifth of it. */
+/** Pictures have at most a byte per pixel and these; usually a fifth. */
 const headBytes = 65536;
-/** So often in a row a picture is not done before its size is given up: the camera may have forgotten what it was set to (again.ts). */
+/** Timeouts until a smaller size is used; one may come from lost settings (again.ts). */
 const mostMisses = 2;
 const qualityNames = 'high normal low';
 
@@ -46,14 +43,14 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false };
   let id = 0;
   let wish = ['', ''];
-  /** What was said of it last; empty where it is to be said again. */
+  /** Current settings; empty: unknown. */
   let said = '';
   let size = '';
   let sizeAt = 0;
   let level = 0;
   let held = 0;
   let misses = 0;
-  /** Found out on the way: larger and better ones do not fit into its memory, or larger ones are never done. */
+  /** Limits found out: larger pictures do not complete, better ones exceed the memory. */
   let mostSize = 99;
   let least = 0;
 
@@ -61,7 +58,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     sayWords(to, record.script(name, '', '', id), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', then);
   }
 
-  /** Such a picture is never done, though the camera answers (forum.arducam.com 4386), or does not fit into its memory. */
+  /** The picture exceeds the memory, or never completes though the camera answers (forum.arducam.com 4386). */
   function giveWay(isFull: boolean): void {
     const isCoarser = isFull && level < 2;
     if (isCoarser) least = level + 1;
@@ -74,7 +71,6 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     trip.log.warn('camera', record.name + why + size + '; the next one is ' + (isCoarser ? 'of less quality' : 'smaller'));
   }
 
-  /** @param left so many are thrown away before it */
   function expose(left: number, onTaken: OnTaken): void {
     say('take', function (wrong) {
       if (wrong && wrong.code === 'no-picture' && ++misses >= mostMisses) giveWay(false);
@@ -88,14 +84,14 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
         const isNone = isFull || !held || held > headBytes + +sides[0]! * +sides[1]!;
         if (isNone && !wrong) wrong = fault(kept[2] === ones ? 'no-camera' : 'no-picture', record.name, 'a length of ' + held + ' bytes');
         if (wrong) held = 0;
-        // from here, so that nothing of what was said is in memory while it is heard
+        // a new turn frees this one's memory
         if (wrong || !left) trip.clock.after(0, function () { if (!to.isClosed) onTaken(held, wrong); });
         else expose(left - 1, onTaken);
       });
     });
   }
 
-  /** From the beginning, since what it could not do is not to be tried again. */
+  /** Sets the camera again, with the reduced size or quality. */
   function takeLess(onTaken: OnTaken): void {
     camera.wake(function (wrong) {
       if (wrong) return onTaken(0, wrong);
@@ -155,7 +151,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       });
     },
     goOn: function (onDone) { say('goOn', onDone); },
-    // its own reset is where `wake` begins
+    // `wake` begins with a reset
     reset: function (onDone) { trip.clock.after(0, onDone); },
     close: function () {
       to.isClosed = true;

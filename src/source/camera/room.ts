@@ -1,6 +1,5 @@
-// Room for the next picture. The engine tells of none, but a file of a size can be tried (Files.hasRoom). Where there is too little,
-// pictures go, by `camera.whenFull`: the oldest of those that are delivered, or the oldest. Where the search has come to is noted, so
-// that it is not begun anew for each picture; folders of other cameras are not looked at.
+// Makes room for the next picture. The engine reports no free space, but Files.hasRoom tries a size. `camera.whenFull` decides which
+// pictures go: the oldest delivered, or the oldest. The notes store the position of this search. Folders of other cameras are ignored.
 
 import { fault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -15,32 +14,31 @@ export interface RoomTrip {
   journal: Journal;
   notes: Notes;
   log: Log;
-  /** Where the notes are lost. */
   calendar: Pick<Calendar, 'stamp'>;
 }
 
 export type WhenFull = 'stop' | 'delivered' | 'oldest';
 
 const tryPath = homeFolder + '/room';
-/** For what must be noted later: a journal that cannot be written stops all deliveries. */
+/** For later records: without a journal, all deliveries stop. */
 export const spareBytes = 65536;
-/** Removed for one picture, and folders looked into. */
+/** Limits per picture. */
 const mostRemoved = 20;
 const mostFolders = 8;
 const dayMs = 86400000;
-/** Where the search for dated ones begins if nothing is noted. */
+/** For lost notes. */
 const daysBefore = 400;
 
 function msOf(day: string): number {
   return new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z').getTime();
 }
 
-/** The last day of dated pictures; where the notes are lost, today; empty where there are none. */
+/** If the notes are lost, today; empty: no dated pictures. */
 function lastDay(trip: RoomTrip): string {
   return trip.notes.get('day').slice(0, 8) || (trip.notes.get('shot') ? '' : trip.calendar.stamp().slice(0, 10).replace(/-/g, ''));
 }
 
-/** The next folder of dated pictures that is there; from the first on after none. */
+/** The first folder if `at` is empty. */
 function dayAfter(trip: RoomTrip, place: string, at: string): string {
   const last = lastDay(trip);
   for (let code = at.length > 9 ? at.charCodeAt(9) + 1 : 66; at && code <= 90; code++) {
@@ -54,7 +52,7 @@ function dayAfter(trip: RoomTrip, place: string, at: string): string {
   return '';
 }
 
-/** The next folder of pictures that is there, the numbered ones first; empty after the last. */
+/** Numbered folders first; empty: none left. */
 function folderAfter(trip: RoomTrip, place: string, at: string): string {
   const isNumbered = at.slice(3) === folderName(0).slice(1);
   const last = Math.min(lastFolder, parseInt(trip.notes.get('shot'), 10) || (trip.notes.get('day') ? 0 : lastFolder));
@@ -63,7 +61,6 @@ function folderAfter(trip: RoomTrip, place: string, at: string): string {
   return dayAfter(trip, place, isNumbered ? '' : at);
 }
 
-/** The first picture in a folder after this one that may go. */
 function firstIn(trip: RoomTrip, path: string, after: string, isAny: boolean): string {
   let first = '';
 
@@ -74,19 +71,18 @@ function firstIn(trip: RoomTrip, path: string, after: string, isAny: boolean): s
   }
 
   if (isAny) (trip.files.list(path) || []).forEach(function (name) { consider(name); });
-  // those that the server has shown to hold
+  // only confirmed deliveries
   else trip.journal.read(path, function (record) {
     if ((record.kind === 'd' || record.kind === 'x') && record.date !== noDate) consider(record.name, record.size);
   });
   return first;
 }
 
-/** @returns whether one is gone */
 function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
   const at = trip.notes.get('room').split(' ');
   let folder = at[0]!;
   let after = at[1] || '';
-  // what was passed over may be delivered by now
+  // skipped pictures may be delivered by now
   let isFromFirst = !folder;
   let isGone = false;
   if (isFromFirst) folder = folderAfter(trip, place, '');
@@ -107,12 +103,7 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
   return isGone;
 }
 
-/**
- * Sees to it that a picture of so many bytes will fit, and what must be noted of it.
- * @param bytes with its EXIF
- * @param root `images.folder`
- * @returns what is wrong where it will not
- */
+/** @param bytes with EXIF @param root `images.folder` */
 export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull): Fault | undefined {
   let removed = 0;
   while (!trip.files.hasRoom(tryPath, bytes + spareBytes)) {

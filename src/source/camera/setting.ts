@@ -1,5 +1,3 @@
-// Sets a camera at a serial line: the size of its pictures, and their quality.
-
 import { fault } from '../../fault';
 import type { OnDone } from './camera';
 import { connect } from './hail';
@@ -7,19 +5,17 @@ import type { Talk } from './record';
 import { chooseSize } from './size';
 import { hexOf, run } from './talk';
 
-/** Of data in a piece. */
+/** Data bytes per piece that the engine receives safely. */
 export function mostOf(talk: Talk): number {
   const record = talk.record;
   const fitting = talk.line.mostAtOnce - record.frameBytes;
   return fitting < record.pieceBytes ? fitting - fitting % record.multiple : record.pieceBytes;
 }
 
-/** To `talk.size` and `talk.quality`. */
 export function set(talk: Talk, onDone: OnDone): void {
   const numbers = talk.numbers;
   const record = talk.record;
 
-  /** @param item with its code behind `=` */
   function codeOf(item: string): number {
     return parseInt(item.split('=')[1]!, 16);
   }
@@ -41,9 +37,9 @@ export function set(talk: Talk, onDone: OnDone): void {
   }
 
   /**
-   * The smaller ones come first; where all of them are refused, the larger ones.
-   * @param at which of the sizes @param first the one that is tried first
-   * @param was the code of the one that is set; less than 0: it tells none
+   * Tries smaller sizes, then larger ones if all were refused.
+   * @param at index of the size @param first index tried first
+   * @param was current code; negative: unknown
    */
   function choose(at: number, first: number, was: number): void {
     const item = record.sizes.split(' ')[at];
@@ -53,7 +49,7 @@ export function set(talk: Talk, onDone: OnDone): void {
     if (numbers.size === was) return settle();
     run(talk, 'size', function () {
       const next = at > first ? at + 1 : at ? at - 1 : first + 1;
-      // what says nothing refuses nothing
+      // silence is not a refusal
       if (talk.wasRefused) choose(next > first && !talk.heard ? -1 : next, first, was);
       else if (record.sizeNeedsReset) restart();
       else settle();

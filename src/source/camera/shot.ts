@@ -1,6 +1,4 @@
-// A shot: the camera is woken and set (wake.ts), takes one picture or a few (take.ts), and hands them over to the card (keep.ts). What goes
-// wrong with a piece is the camera's own matter; what is done about the rest stands in again.ts. Each step is a file of its own, in memory
-// while it is done: what a callback was made beside stays in memory with it.
+// A shot. Each step is a separate file, in memory only while it runs; a callback would keep the code around it.
 
 import type { Fault } from '../../fault';
 import type { ShotTrip } from '../shots';
@@ -11,7 +9,6 @@ import type { Eye, Shot, Step } from './state';
 import { discard, take } from './take';
 import { prepare, wake } from './wake';
 
-/** @param onDone told when what could be taken is on the card */
 export function takePictures(trip: ShotTrip, eye: () => Eye, onDone: () => void): void {
   const now = trip.clock.now();
   const shot: Shot = { trip: trip, eye: eye, onDone: onDone, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '' };

@@ -1,5 +1,3 @@
-// What the round asks of a camera at the board: when a picture is wanted, and that it is taken.
-
 import type { Shots, ShotTrip } from '../shots';
 import { takeDue } from './due';
 import { configOf, leftUntil, motionLeft, whenText, zoneOf } from './plan';
@@ -7,7 +5,7 @@ import type { Eye } from './state';
 
 /** A modem that has just transmitted may have triggered the sensor. */
 const quietMs = 5000;
-/** The chip may wake so many seconds early. */
+/** The chip may wake this early. */
 const earlySeconds = 5;
 
 export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
@@ -16,14 +14,14 @@ export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
   return {
     left: function () { return leftUntil(trip, state); },
 
-    // behind it nothing of this is in memory any more
+    // this code leaves memory during the shot
     take: function (onDone) { takeDue(trip, eye, onDone); },
 
     ask: function () {
       if (!trip.config) return 'config.json is missing or wrong, so no picture is taken';
       if (!configOf(trip)) return 'no picture is taken, since camera.model is "none" in config.json';
       state.asked = 'hand';
-      // a person is told in any case what came of it
+      // reports the same fault again
       state.wrong = undefined;
       return 'a picture is taken as soon as no image is being sent';
     },
@@ -63,9 +61,9 @@ export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
       }
       const now = trip.clock.now();
       state.isSure = true;
-      // NaN where there was none; the end of a pause is no picture
+      // NaN: no plan; `m`: only a pause after motion ends
       const soon = note[5] === 'm' ? NaN : parseFloat(note[0] || '') - slept;
-      // to the hundredth: a night has dozens of boots
+      // hundredths: a night has dozens of boots
       const seconds = parseFloat(note[2] || '');
       const moved = parseInt(note[4] || '', 10);
       if (seconds > 0) trip.calendar.set(seconds + slept, isNaN(+note[3]!) ? undefined : +note[3]!);

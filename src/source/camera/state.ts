@@ -1,4 +1,4 @@
-// What is remembered of pictures from one to the next, and what a shot needs of the board.
+// State kept between shots, and the state of a running shot.
 
 import type { Fault } from '../../fault';
 import type { CameraPins, FolderMarks, PictureFiles } from '../../ports';
@@ -6,72 +6,66 @@ import type { Journal } from '../../store/journal';
 import type { ShotTrip } from '../shots';
 import type { Camera, CameraTrip, Known } from './camera';
 
-/** Made at boot; only these files write it. */
+/** Created at boot; only this folder writes it. */
 export interface ShotState extends Known {
-  /** When the next one is due, on the clock and by the calendar; due 0: by the clock alone. Missing: not planned yet, or none is due. */
+  /** Next due time: `ms` monotonic, `due` on the calendar (0: unknown). */
   next?: { ms: number; due: number } | undefined;
-  /** When the last one was due, the boot at first. */
+  /** Last due time, initially the boot. */
   lastMs: number;
   last: number;
-  /** Wanted now: by whom. */
   asked?: 'motion' | 'hand' | 'start' | undefined;
-  /** When something moved last of which a picture was taken. */
+  /** Last picture by motion. */
   movedMs?: number;
-  /** When the round before this rest has ended. */
+  /** End of the last round. */
   restMs?: number;
-  /** The number that was given last is no older one: the journal was asked, or the chip was asleep. */
+  /** The last number is certain: the journal was read, or the chip was asleep. */
   isSure?: boolean;
-  /** Which camera has answered last. */
+  /** The model that answered last. */
   model?: string;
-  /** Its supply is on. */
   isOn?: boolean;
-  /** Somebody listens to the motion sensor. */
+  /** Set while the motion sensor is used. */
   pins?: CameraPins | undefined;
-  /** Why the last shot failed. */
   wrong?: string | undefined;
-  /** No picture fitted on the card: the next one is not begun before one would. */
+  /** Bytes of a picture that did not fit; the next shot waits for room. */
   fullBytes?: number | undefined;
 }
 
-/** What main gives, made when it is asked for; what is a function in it is made for a shot, and in memory only then. */
+/** Parts from main.ts, created per shot to save memory. */
 export interface Eye {
   files(): PictureFiles;
   journal: Journal;
   marks(): FolderMarks;
   pins(): CameraPins;
-  /** What this board's wiring takes, with blanks between. */
+  /** For this board's wiring, separated by blanks. */
   models: string;
-  /** The one that the board names; empty: none. */
+  /** From the board file; empty: unknown. */
   model: string;
-  /** @returns the camera at work, made when it is asked for */
   open(model: string, trip: CameraTrip, known: Known): () => Camera;
   state: ShotState;
 }
 
-/** So many shots what is known of the camera holds: a cable may be mended, and the camera may have been disturbed only once. */
+/** Shots until a limit is tried again: a cable may be repaired. */
 export const knownShots = 100;
-/** The longest of one call: a whole picture over a slow line says more itself. */
+/** Longest single call; slow lines announce more. */
 export const callMs = 60000;
 
-/** One on its way: passed along, since functions within one would all be in memory until it is over. */
+/** A running shot. An argument, because nested functions would all stay in memory. */
 export interface Shot {
   trip: ShotTrip;
   eye: () => Eye;
   onDone: () => void;
   camera: (() => Camera) | undefined;
-  /** When the camera was switched on, and when this picture was begun, on the clock. */
+  /** Start of the camera, and of this picture. */
   onMs: number;
   startedMs: number;
   isReset: boolean;
   takes: number;
   count: number;
-  /** Of the picture in hand, once it has a name. */
   path: string;
 }
 
-/** What comes next in a shot; `over`: the camera starts over. */
+/** `over`: restart the camera. */
 export type Step = 'wake' | 'set' | 'discard' | 'take' | 'again' | 'over' | 'end';
-/** @param wrong why it is `again`, `over` or the `end` */
 export type Next = (step: Step, wrong?: Fault) => void;
 
 export function createShotState(): ShotState {

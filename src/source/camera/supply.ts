@@ -1,5 +1,3 @@
-// The camera's supply, and the line to it.
-
 import type { Shot } from './state';
 
 export function hasSupply(shot: Shot): boolean {

@@ -1,10 +1,8 @@
-// Takes a picture, and hands it over to keep.ts.
-
 import { exifOf, offsetText } from './exif';
 import { keep } from './keep';
 import { callMs, type Next, type Shot } from './state';
 
-/** The first ones of a camera that has just started show no colours yet, or the moment before. */
+/** Pictures after a start may be old or without colours. */
 export function discard(shot: Shot, next: Next, left: number): void {
   shot.trip.expect(callMs);
   if (!left) next('take');
@@ -22,7 +20,7 @@ export function take(shot: Shot, next: Next): void {
   });
 }
 
-/** Asked for as soon as the picture is held: what comes before may take a camera many seconds. */
+/** Called once the picture is held: steps before may take many seconds. */
 function exifFor(shot: Shot): string {
   const trip = shot.trip;
   const camera = shot.camera!();

@@ -1,26 +1,25 @@
-// Rows of a camera's record, said at its line; what comes is held against what they want, and whatever stands beside an answer is
-// passed over: a banner, what is told unasked, a byte of the answer before. All has a bound of time, and what is collected one of bytes.
+// Sends rows of a serial camera's record and matches the answers. Ignores other bytes: banners, unsolicited messages, remains of the last
+// answer.
 
 import { fault, type Fault } from '../../fault';
 import type { OnDone } from './camera';
 import { framesOf } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
-/** Bytes left over have come by then, also those that an engine hears 100 ms late. */
+/** Left-over bytes have arrived by then, even if the engine is 100 ms late. */
 export const quietMs = 200;
-/** A refusal is looked for in an answer so far. */
+/** Refusals are searched in answers up to this length. */
 export const mostRefusal = 32;
 const recoverMs = 300;
-/** What babbles is waited for no longer than this beside. */
+/** Limit if the camera never falls silent. */
 const mostQuietMs = 1500;
-/** Beside an answer, and as much again: a late one may stand before it. */
+/** Bytes beside an answer; a late one may precede it. */
 const mostNoise = 256;
 const leastPiece = 32;
 const mostShown = 16;
 
 interface Voice {
   say(text: string): void;
-  /** @param nth of its tries, from 0 */
   ask(row: LineRow, nth: number, onEnd: OnDone): void;
 }
 
@@ -40,19 +39,19 @@ export function arm(talk: Talk, ms: number, run: () => void): void {
   });
 }
 
-/** One that is over must not be stopped: the engine gives its id to the next timer. */
+/** Finished timers must not be cancelled: the engine reuses ids. */
 export function disarm(talk: Talk): void {
   if (talk.timer !== undefined) talk.trip.clock.cancel(talk.timer);
   talk.timer = undefined;
 }
 
-/** What comes until it is quiet is thrown away. */
+/** Discards input until `ms` of silence. */
 export function hush(talk: Talk, ms: number, then: () => void): void {
   const clock = talk.trip.clock;
   const endMs = clock.now() + ms + mostQuietMs;
   function look(): void {
     const leftMs = Math.min(talk.heardMs + ms, endMs) - clock.now();
-    // less than a timer can tell
+    // below a timer's resolution
     if (leftMs >= 1) arm(talk, leftMs, look);
     else then();
   }
@@ -61,7 +60,7 @@ export function hush(talk: Talk, ms: number, then: () => void): void {
   look();
 }
 
-/** Made once for all that is said in a row: each making of these functions costs more than an answer. */
+/** Created once per script: creating these functions costs more than an answer. */
 export function voiceOf(talk: Talk): Voice {
   const clock = talk.trip.clock;
   const numbers = talk.numbers;
@@ -72,11 +71,10 @@ export function voiceOf(talk: Talk): Voice {
   function endTry(isRight: boolean): void {
     disarm(talk);
     talk.judge = undefined;
-    // a turn of its own: pieces follow each other, and the stack must not grow
+    // a new turn keeps the stack small
     arm(talk, 0, function () { onTried(isRight); });
   }
 
-  /** What came so far: the answer, a refusal, or more than that can be. */
   function judge(): void {
     const length = talk.heard.length;
     if (length >= talk.need && frames.seek(talk.heard, talk.wanted)) endTry(true);
@@ -86,7 +84,7 @@ export function voiceOf(talk: Talk): Voice {
     } else if (length > 2 * talk.need + mostNoise) endTry(false);
   }
 
-  /** Some end the last piece where the picture ends, whatever was asked for. */
+  /** Some cameras end the last piece with the picture, not at the requested length. */
   function endsEarly(): boolean {
     const count = numbers.count;
     numbers.count = Math.min(count, numbers.left);
@@ -103,8 +101,8 @@ export function voiceOf(talk: Talk): Voice {
   }
 
   /**
-   * Of a late answer nobody can say to which piece it belongs: the next ones, of two lengths in turn, are of other lengths. From the
-   * second time on they are no longer than what came, since an engine, or a line, may lose all beyond.
+   * A late answer could belong to any piece, so the next pieces get other lengths. After a second failure they are no longer than the bytes
+   * received: an engine or a line may lose the rest.
    */
   function recover(nth: number, then: () => void): void {
     const multiple = record.multiple;
@@ -115,7 +113,7 @@ export function voiceOf(talk: Talk): Voice {
       if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
     }
     numbers.count = Math.min(numbers.count, numbers.most);
-    // some refuse what ends beyond the picture, others what is no multiple
+    // some refuse pieces beyond the end, others lengths that are no multiple
     if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
     say(record.flush);
     hush(talk, recoverMs, then);

@@ -1,15 +1,13 @@
-// Wakes the camera that is there, and sets it.
-
 import type { Fault } from '../../fault';
 import { callMs, type Next, type Shot } from './state';
 import { hasSupply, leave } from './supply';
 
-/** Of a camera that was switched on, the longest until it answers (Spinel: 3.5 s). */
+/** Longest power-up (Spinel: 3.5 s). */
 const bootMs = 6000;
-/** Between two tries of a camera that starts. */
+/** Between attempts during power-up. */
 const againMs = 500;
 
-/** Those that may be there, the likeliest first. */
+/** The likeliest model first. */
 function namesOf(shot: Shot): string[] {
   const model = shot.trip.config!['camera.model'];
   const one = model === 'auto' ? shot.eye().model : model;
@@ -26,12 +24,12 @@ export function wake(shot: Shot, next: Next): void {
   find(shot, next, namesOf(shot));
 }
 
-/** @param why the likeliest is not there: what is told where no other one is */
+/** @param why fault of the likeliest model */
 function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
   const name = left[0];
   const clock = shot.trip.clock;
   if (!name) {
-    // one that was switched on a moment ago may still be starting
+    // it may still be starting
     if (clock.now() - shot.onMs < bootMs) clock.after(againMs, function () { find(shot, next, namesOf(shot)); });
     else next('over', why);
     return;
@@ -53,7 +51,7 @@ function tellCamera(shot: Shot, name: string): void {
   const camera = shot.camera!();
   const slow = camera.slowBytes;
   shot.trip.log.info('camera', camera.make + ' ' + camera.model + ' (' + name + ') answers');
-  // a piece each tenth of a second
+  // ten pieces a second
   if (slow) shot.trip.log.warn('camera', 'this engine loses what comes in bursts, so a picture comes in pieces of ' + slow + ' bytes: one of 48 kB takes '
     + Math.round(4800 / slow) + ' s; flash a newer build (docs/install.md)');
 }

@@ -1,8 +1,6 @@
-// When the next picture is due. All moments are seconds of the calendar's clock, which shows local time (ports.ts): the network's where it
-// tells its zone, else UTC, or a server's own. Every day's pictures are counted from camera.from on, so that neither a drift nor a boot
-// shifts them, and what was missed is passed over; while no time is known, the chip counts, and no window closes.
+// Times are local seconds: the network's, or without its zone UTC or a server's own. Each day counts from camera.from, so drift or boots
+// shift nothing; missed pictures are skipped. Without a known time, the chip counts seconds and windows never close.
 
-/** The keys of config.json that say when. */
 export interface Times {
   readonly 'camera.everyMinutes': number;
   readonly 'camera.from': string;
@@ -14,7 +12,7 @@ export interface Times {
 export interface Due {
   /** Seconds from now. */
   left: number;
-  /** That moment by the clock; 0 while no time is known. */
+  /** Calendar time; 0: unknown. */
   due: number;
 }
 
@@ -24,16 +22,16 @@ interface Window {
 }
 
 export interface Sun {
-  /** The moment; the sun's highest where it does not come up, its lowest where it does not go down. */
+  /** The event, or the sun's highest or lowest point if there is none. */
   at: number;
-  /** 1: up all day; -1: not at all; 0: it comes and goes. */
+  /** 1: up all day; -1: down all day; 0: rises and sets. */
   isUp: number;
 }
 
 const daySeconds = 86400;
-/** 1970-01-05, midnight: from there intervals of more than a day count. */
+/** 1970-01-05, midnight: origin of intervals longer than a day. */
 const firstMonday = 345600;
-/** So many days are looked at: whichever days of the week are left, one of them comes. */
+/** Days to search: any choice of weekdays occurs. */
 const mostDays = 9;
 /** 2000-01-01, 12:00 UTC. */
 const epoch = 946728000;
@@ -45,28 +43,27 @@ function modulo(n: number, by: number): number {
 function sine(degrees: number): number { return Math.sin(degrees * Math.PI / 180); }
 function arc(x: number): number { return Math.acos(Math.max(-1, Math.min(1, x))) / Math.PI * 180; }
 
-/** A place's degrees: latitude, then longitude. */
+/** Latitude, then longitude. */
 function degreesOf(place: string): number[] {
   return place.split(',').map(function (part) { return +part.trim(); });
 }
 
 /**
- * The usual equation: the place's own noon, and half its day (Meeus, Astronomical Algorithms, chapters 15 and 25, in low precision). Right
- * to two minutes, but for the days at the poles on which the sun hardly rises above the horizon, or sinks below it.
- * @param edge sunrise or sunset
- * @param day since 1970-01-01, by the clock; the sun's own noon may be half a day from the clock's
- * @param zone how many seconds the clock is ahead of UTC; undefined: not known, and taken as the longitude has it
+ * Sunrise equation, low precision (Meeus, Astronomical Algorithms, chapters 15 and 25): within two minutes, except if the sun hardly
+ * crosses the horizon.
+ * @param day since 1970-01-01, local; solar noon may differ by half a day
+ * @param zone seconds ahead of UTC; undefined: by longitude
  */
 export function sunOf(place: string, edge: string, day: number, zone?: number): Sun {
   const degrees = degreesOf(place);
   const turn = degrees[1]! / 360;
   if (zone === undefined) zone = Math.round(turn * 24) * 3600;
-  // in days since 2000-01-01, 12:00 UTC: the mean noon that is nearest to the clock's
+  // days since `epoch`: the mean noon nearest to local noon
   const mean = Math.round(((day + 0.5) * daySeconds - zone - epoch) / daySeconds + turn) - turn;
   const sign = edge === 'sunrise' ? -1 : 1;
   let at = mean;
   let isUp = 0;
-  // the sun moves between noon and its setting
+  // the sun moves between noon and sunset
   for (let i = 0; i < 3; i++) {
     const anomaly = 357.5291 + 0.98560028 * at;
     const ecliptic = anomaly + 1.9148 * sine(anomaly) + 0.02 * sine(2 * anomaly) + 282.9372 + 0.0000470935 * at;
@@ -78,29 +75,29 @@ export function sunOf(place: string, edge: string, day: number, zone?: number): 
   return { at: Math.round(at * daySeconds + epoch + zone), isUp: isUp };
 }
 
-/** By how the hours are written: sunrise is a morning's, sunset an evening's. */
+/** Approximate, to order the edges. */
 function hourOf(edge: string): number {
   return edge === 'sunrise' ? 6 : edge === 'sunset' ? 18 : +edge.slice(0, 2) + +edge.slice(3) / 60;
 }
 
-/** Undefined where the sun has gone down for weeks and light is waited for, or the other way round. */
+/** Undefined if the sun stays down for weeks and light is required, or the reverse. */
 function edgeOf(times: Times, edge: string, isLight: boolean, day: number, zone?: number): number | undefined {
   if (edge[0] !== 's') return day * daySeconds + hourOf(edge) * 3600;
   const sun = sunOf(times['camera.place'], edge, day, zone);
   return sun.isUp === (isLight ? -1 : 1) ? undefined : sun.at;
 }
 
-/** Of that day; what ends on the next belongs to it. */
+/** May end on the next day. */
 function windowOf(times: Times, day: number, zone?: number): Window | undefined {
   if (times['camera.days'].indexOf('' + (modulo(day + 3, 7) + 1)) < 0) return undefined;
   const isNextDay = hourOf(times['camera.to']) < hourOf(times['camera.from']);
   const from = edgeOf(times, times['camera.from'], times['camera.from'] === 'sunrise', day, zone);
   const to = edgeOf(times, times['camera.to'], times['camera.to'] === 'sunset', isNextDay ? day + 1 : day, zone);
-  // where the sun stays away its noons are some seconds more or less than a day apart
+  // solar noons differ from 24 hours by seconds
   return from === undefined || to === undefined || to <= from ? undefined : { from: from, to: Math.min(to, from + daySeconds) };
 }
 
-/** The first that `pick` finds in the windows of the days to come, yesterday's among them; 0: none. */
+/** First hit of `pick` in yesterday's or a coming window; 0: none. */
 function findIn(times: Times, at: number, zone: number | undefined, pick: (window: Window) => number): number {
   const today = Math.floor(at / daySeconds);
   for (let day = today - 1; day < today + mostDays; day++) {
@@ -111,14 +108,14 @@ function findIn(times: Times, at: number, zone: number | undefined, pick: (windo
   return 0;
 }
 
-/** The first moment from this one on at which pictures may be taken; 0: none in a week. */
+/** First allowed time; 0: none in a week. */
 function openFrom(times: Times, at: number, zone?: number): number {
   return findIn(times, at, zone, function (window) { return Math.max(window.from, at); });
 }
 
-/** Seconds until pictures may be taken, by motion or otherwise. @param now 0: not known, and no window closes @returns 0: they may */
+/** Seconds; 0: allowed now. @param now 0: unknown */
 export function opensIn(times: Times, now: number, zone?: number): number {
-  // none in a week: asked again in a day
+  // none in a week: check again in a day
   return now ? (openFrom(times, now, zone) || now + daySeconds) - now : 0;
 }
 
@@ -127,7 +124,7 @@ function nextAfter(times: Times, every: number, after: number, zone?: number): n
     const at = window.from + Math.max(0, Math.floor((after - window.from) / every) + 1) * every;
     return at < window.to ? at : 0;
   });
-  // the first moment from a multiple on that a window lets through: of several multiples before it only one
+  // several multiples before one window give one picture
   let multiple = after - modulo(after - firstMonday, every);
   let at = openFrom(times, multiple, zone);
   while (at && at <= after) at = openFrom(times, multiple += every, zone);
@@ -135,17 +132,17 @@ function nextAfter(times: Times, every: number, after: number, zone?: number): n
 }
 
 /**
- * @param since seconds since the boot, or since the last picture was due, as the chip has counted
- * @param last when the last picture was due by the clock; 0: none was, or no time was known
- * @param now 0: no time is known
- * @param zone how many seconds the clock is ahead of UTC; undefined: not known
- * @returns undefined where no picture is due: by camera.everyMinutes, or in a week
+ * @param since seconds since the boot or the last due picture
+ * @param last calendar time of that picture; 0: unknown
+ * @param now 0: unknown
+ * @param zone seconds ahead of UTC; undefined: unknown
+ * @returns undefined: none in a week
  */
 export function planShot(times: Times, since: number, last: number, now: number, zone?: number): Due | undefined {
   const every = Math.round(times['camera.everyMinutes'] * 60);
   if (!every) return undefined;
   if (!now) return { left: since < 0 ? every - since : every - since % every, due: 0 };
-  // the chip woke a little early: not a second picture for the same moment
+  // the chip woke early: the same picture is not due twice
   const isEarly = last > now && last - now <= every / 2;
   const due = nextAfter(times, every, isEarly ? last : now, zone);
   return due ? { left: due - now, due: due } : undefined;

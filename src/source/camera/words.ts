@@ -1,25 +1,22 @@
-// What is said to a camera that is registers on SPI, with a sensor on I2C or without one, and what it has to answer: words with one space
-// between them, in hexadecimal but for times. They stand in the records as their makers' pages have them.
-//
-//   87 40 is 07=40        writes a register
-//   06-02                 reads it, clears these bits, writes it back
-//   44&03=02/2000         waits until it is so behind this mask, at most so many milliseconds; all ones are no answer
-//   45>00                 keeps its value as the first; where that is kept already, it has to be the same
-//   +100                  waits so many milliseconds
-//   FF01                  writes a register of the sensor
-//   0A:FF=26              has one of the sensor be so behind this mask
+// Language for SPI cameras: words separated by one blank, hexadecimal except for times.
+// - `07=40` writes a register
+// - `06-02` clears these bits
+// - `44&03=02/2000` waits for the masked value, 2,000 ms at most; all ones are no answer
+// - `45>00` stores it as value 0; if stored already, compares it
+// - `+100` waits, in milliseconds
+// - `FF01` writes a register of the sensor
+// - `0A:FF=26` checks the masked value of a sensor's register
 
 import { fault, type Fault, type FaultCode } from '../../fault';
 import type { CameraBus } from '../../ports';
 import type { CameraTrip } from './camera';
 
-/** How a camera's registers are reached. */
 export interface Wiring {
-  /** As in the key `camera.model`. */
+  /** As in `camera.model`. */
   readonly name: string;
-  /** Which byte of a read is the value, the register being byte 0. */
+  /** Index of the value in an answer. */
   readonly valueAt: 1 | 2;
-  /** Its sensor's address on I2C, of 7 bits; 0: it has none there. */
+  /** I2C address, 7 bits; 0: no I2C. */
   readonly sensor: number;
 }
 
@@ -30,33 +27,32 @@ export interface Registers {
   isClosed: boolean;
 }
 
-/** Values of registers, by number. */
+/** Register values by number, see `45>00`. */
 export type Kept = number[];
 
-/** Takes the engine some 20 ms: a register of the sensor alone is 0.4 ms on its bus. */
+/** Some 20 ms in the engine; a sensor register takes 0.4 ms on its bus. */
 const wordsATurn = 16;
 const pollMs = 5;
-/** All ones for so long: nobody is there. A camera is up 0.3 s after its supply came. */
+/** All ones for this time: no camera. It starts in 0.3 s. */
 const silentMs = 700;
 const ones = 0xff;
 const writeBit = 0x80;
 
 /**
- * Few functions: each is in memory while a picture is taken.
- * @param code what is wrong where an answer is another one; with none at all it is `no-camera`
+ * Few functions, because all are in memory during a picture.
+ * @param code fault for a wrong answer; no answer is `no-camera`
  */
 export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (wrong: Fault | undefined, kept: Kept) => void): void {
   const bus = to.bus;
   const wiring = to.wiring;
   const clock = to.trip.clock;
   const kept: Kept = [];
-  /** Where the word begins, since when it waits, and when it was answered last. */
+  /** Start of the current word; start of its wait; time of the last answer. */
   let at = 0;
   let sinceMs = 0;
   let answeredMs = 0;
   let isWaiting = false;
 
-  /** @returns what a read gives */
   function talk(register: number, value: number): number {
     bus.select();
     const heard = bus.send(new Uint8Array(register < writeBit && wiring.valueAt > 1 ? [register, value, 0] : [register, value]));
@@ -64,7 +60,7 @@ export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (w
     return heard[wiring.valueAt]!;
   }
 
-  /** @returns 0: it is done; else it is looked at again after so many milliseconds */
+  /** @returns 0: done; else milliseconds to wait */
   function step(word: string): number | Fault {
     if (word[0] === '+') return isWaiting ? 0 : +word.slice(1);
     const register = parseInt(word.slice(0, 2), 16);
@@ -81,7 +77,7 @@ export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (w
         talk(register | writeBit, heard & ~value);
         return 0;
       case '&':
-        // a second look: what was garbled on its way is not so again
+        // reads twice, to detect noise
         for (let look = 0; (heard = talk(register, 0)) !== ones && (heard & value) === wanted; look++) if (look) return 0;
         if (heard !== ones) answeredMs = clock.now();
         if (clock.now() - sinceMs >= +word.slice(9) || clock.now() - answeredMs >= silentMs) break;
