@@ -1,10 +1,8 @@
-// A7670, A7672, A7608, A7600x1 and their kin, after "A76XX Series AT Command Manual V1.09" (A76, chapters 10, 12, 13 and 17) and the "A76XX
-// Series FTP(S) Application Note V1.02" (A76F); SIM767XX where it differs, after its AT manual V1.06 (767). The commands are those of the
-// SIM7600: this record is its, with the keys that differ. How an image gets into the modem's files is in a76xxfiles.ts.
+// A7670, A7672, A7608, A7600x1 and relatives. Sources: "A76XX Series AT Command Manual V1.09" (A76, chapters 10, 12, 13, 17), "A76XX Series
+// FTP(S) Application Note V1.02" (A76F); for SIM767XX its AT manual V1.06 (767). Differences from the SIM7600.
 //
-// Assumptions, UNCONFIRMED by any document: CFTPSLIST="." lists the current directory (the command wants one); what the line takes at once
-// of CFTPSPUT without a length; sockets and what TLS goes by are as on the SIM7600 (its commands bear the same names). Its own HTTP is not
-// used: without BREAK it asks for no part of a file, so it could not show whether the server holds a whole image.
+// UNCONFIRMED by any document: CFTPSLIST="." lists the current directory; CFTPSPUT without a length; sockets and TLS as on the SIM7600. Its
+// HTTP lacks BREAK, so it cannot verify an image.
 
 import { a76xxDrive, a76xxEfs, a76xxSlices, a76xxSlices767 } from './a76xxfiles';
 import { plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName, type Way } from './modem';
@@ -16,7 +14,7 @@ function ftps(say: string, ms: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: ms }, more);
 }
 
-/** A76 17.2.4: STOP is refused while somebody is logged in; either is refused where there is nothing to end. */
+/** A76 17.2.4: STOP is refused during a login; both are refused if there is nothing to end. */
 function end(): Rows {
   return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), ftps('AT+CFTPSSTOP', 45000, { may: 'silence' })];
 }
@@ -24,22 +22,21 @@ function end(): Rows {
 function script(name: ScriptName, bytes: number): Rows {
   const rows = sim7600Script(name, bytes);
   switch (name) {
-    case 'attach': // its first row is the STOP of a session from before
+    case 'attach': // then STOP of an old session
       return [ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isOurs', may: 'silence' })].concat(rows);
     case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }]);
     case 'open': return end().concat([
-      ftps('AT+CFTPSSTART', 30000, { enough: true, blame: 'network' }), // A76 17.2.1; with a context's number behind the 0 (767 15.2.1)
+      ftps('AT+CFTPSSTART', 30000, { enough: true, blame: 'network' }), // A76 17.2.1; the 0 may precede a context's number (767 15.2.1)
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // A76 17.2.17: data to the control address; before LOGIN
       { say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive; on some platforms only
-    ], rows.slice(rows.length - 4)); // LOGIN, and what comes after it
+    ], rows.slice(rows.length - 4)); // from LOGIN on
     case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // A76 17.2.5
-    case 'abort': return []; // it has no ABORT
+    case 'abort': return []; // no ABORT
     case 'openHttp': case 'closeHttp': case 'ask': case 'read': return [];
     default: return a76xxDrive(name) || rows;
   }
 }
 
-/** @param slices the slices of the image into the modem's files */
 function ways(slices: Way['script']): Way[] {
   return [
     { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted, script: function (name, bytes) { return a76xxEfs(name, bytes); } },
@@ -52,7 +49,7 @@ function ways(slices: Way['script']): Way[] {
 
 export function a76xx(): Modem {
   return Object.assign(sim7600(), {
-    // is
+    // identification
     name: 'a76xx',
     chatter: '|+CFTPSNOTIFY|+CFTPSERRORBUF|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|*ATREADY|+STIN|VOICE CALL|MISSED_CALL|',
     urcs: function () { return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]); }, // A76 17.4
@@ -73,7 +70,7 @@ export function a76xx(): Modem {
   } as Partial<Modem>);
 }
 
-/** 767 15.2.12 and 11.2.1: shorter names, and another place for the place in a file. */
+/** 767 15.2.12 and 11.2.1: shorter names, another offset parameter. */
 export function sim767x(): Modem {
   return Object.assign(a76xx(), {
     names: function () { return plainNames(53); },

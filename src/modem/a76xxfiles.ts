@@ -1,26 +1,24 @@
-// The files of an A76XX: "A76XX Series AT Command Manual V1.09" (A76), chapters 12 and 13; SIM767XX after its manual V1.06 (767). Drive
-// C: is number 1 in other commands, D:, a card in the module's own slot, is number 2.
+// Files of an A76XX. Sources: "A76XX Series AT Command Manual V1.09" (A76), chapters 12 and 13; SIM767XX: its manual V1.06 (767). Drive
+// numbers: C: is 1; D:, a card in the module, is 2.
 //
-// Assumption, UNCONFIRMED by any document: CFTPSPUTFILE takes the local file by the last part of its path (seen in code and in a log of an
-// A7672S).
+// UNCONFIRMED by any document: CFTPSPUTFILE uses the last part of the path (seen in code and in a log of an A7672S).
 
 import { slowestIntake, type Row, type Rows, type ScriptName } from './modem';
 import { driveScript, efsScript, named, putFile } from './sim7600ways';
 
-/** 12.2.1: a drive that is there becomes the current directory. */
+/** 12.2.1: an existing drive becomes the current directory. */
 function tryDrive(drive: string, dir: string, more: Partial<Row>): Row {
   return Object.assign({ unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 9000, set: { drive: drive, dir: dir, alt: '' } } as Row, more);
 }
 
-/** 13.2.1 note: CFTRANRX refuses a name that is there already. */
+/** 13.2.1 note: CFTRANRX refuses an existing name. */
 function forget(): Rows {
   return driveScript('clear')!;
 }
 
-/** By way of a file in the modem's drive. */
 export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'stage': return forget().concat([ // 13.2.1: exactly so many raw bytes, then OK
+    case 'stage': return forget().concat([ // 13.2.1: this count of raw bytes, then OK
       { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, blame: 'modem-full' }
     ]);
     case 'put': return copySize().concat([putFile('AT+CFTPSPUTFILE="{name}",{dir}', bytes)]);
@@ -29,19 +27,19 @@ export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
-/** 12.2.7: OK to CFTRANRX does not show that a file was written: known of the firmware A124B01A7670M7 (LilyGo-Modem-Series, docs). */
+/** 12.2.7: OK to CFTRANRX does not prove that a file was written (firmware A124B01A7670M7; LilyGo-Modem-Series, docs). */
 function copySize(): Rows {
   return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: <size>', 'OK'], ms: 9000, blame: 'copy-missing' }, ['name']);
 }
 
-/** 13.2.1 notes 5 to 7: from a place inside of the file on, or at its end; the first slice makes the file. */
+/** 13.2.1 notes 5 to 7: at an offset within the file or at its end. */
 function slices(name: ScriptName, bytes: number, place: string): Rows | undefined {
   switch (name) {
     case 'openSlices': return forget();
     case 'slice': return ([
       { want: [], ms: 1, set: { zero: '0', one: '1', isFirst: '1' } },
       { same: ['rest', 'zero'], want: [], ms: 1, set: { isFirst: '0' } }
-    ] as Rows).concat( // one that is said again has made it already
+    ] as Rows).concat( // a repeated first slice
       named({ same: ['isFirst', 'zero'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']),
       { same: ['isFirst', 'zero'], say: 'AT+CFTRANRX="{drive}{name}",{left}', pour: '>', ms: 20000, blame: 'modem-full' },
       { same: ['isFirst', 'one'], say: 'AT+CFTRANRX="{drive}{name}",{left},' + place, pour: '>', ms: 20000, blame: 'modem-full' }
@@ -59,13 +57,12 @@ export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefine
   return slices(name, bytes, '{rest}');
 }
 
-/** What is done with the drive whichever way images go. */
 export function a76xxDrive(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return [
-      tryDrive('C:/', '1', { tries: 2, enough: true, may: 'silence' }), // what the line has garbled is no drive that is missing
+      tryDrive('C:/', '1', { tries: 2, enough: true, may: 'silence' }), // a garbled answer is no missing drive
       tryDrive('D:/', '2', { may: 'silence' }),
-      { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // one that answers has none
+      { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // an answer to AT: there is no drive
       { unless: 'drive', again: 1, ms: 2, blame: 'drive-missing' },
       { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // 12.2.8
     ];

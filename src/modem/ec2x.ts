@@ -1,15 +1,13 @@
-// Quectel EC20, EC21, EC25, EG21, EG25, EG91, EG95, EG800K and their like, after "BG96 FTP(S) AT Commands Manual V1.0" (BGF), "FILE AT
-// Commands Manual V1.0" (BGFS), "TCP/IP AT Commands Manual V1.0" (BGT) and "AT Commands Manual V2.2" (BGA), whose commands are the same,
-// and after what was seen on EC20, EG25-G and EG800K; BG95, BG96 and BG77 are bg9x(). How an image gets to the server is in
-// ec2xways.ts, what numbers mean in ec2xerrors.ts, sockets in ec2xsockets.ts.
+// Quectel EC20, EC21, EC25, EG21, EG25, EG91, EG95, EG800K and relatives; bg9x() is BG95, BG96, BG77. Sources are "BG96 FTP(S) AT Commands
+// Manual V1.0" (BGF), "FILE AT Commands Manual V1.0" (BGFS), "TCP/IP AT Commands Manual V1.0" (BGT) and "AT Commands Manual V2.2" (BGA).
+// Behaviour was also seen on EC20, EG25-G and EG800K.
 //
-// Each command of FTP has an OK, which says only that it was accepted, and its own result, `+QFTPCWD: 0,0`: its number, then the server's
-// code, or a value. Until QFTPCLOSE has had its result all others are refused as busy (603).
+// OK means that an FTP command was accepted. Its result `+QFTPCWD: 0,0` is an error, then the server's code or a value. Until the result of
+// QFTPCLOSE, others are refused as busy (603).
 //
-// Assumptions, UNCONFIRMED by any document: that QFTPSTAT tells 4 once a session is closed whose result was lost (BGF 2.17 has the
-// states; seen as a remedy in public drivers); QFTPCLOSE ends a QFTPOPEN that waits for its server, or is refused meanwhile; CTZU=3 keeps
-// the clock in local time, CTZU=1 is the next best; a command line may be as long as the longest account makes it; the times of PWRKEY
-// and RESET are those that public code has from the hardware documents of EC25 and BG96.
+// UNCONFIRMED by any document: QFTPSTAT is 4 after a close with a lost result (states: BGF 2.17; seen in public drivers). QFTPCLOSE ends a
+// waiting QFTPOPEN, or is refused. CTZU=3 keeps local time, CTZU=1 is second best. A command line may be as long as the longest account
+// needs. PWRKEY and RESET are from public code that cites the hardware documents of EC25 and BG96.
 
 import { ec2xCode } from './ec2xerrors';
 import { ec2xSockets } from './ec2xsockets';
@@ -17,45 +15,42 @@ import { driveScript, ec2xWays, plainDriveScript } from './ec2xways';
 import { fetchMs, plainNames, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { standardScript } from './standard';
 
-/** BGF 2.2: "maximum response time" of its result is rsptimeout, 180 s at the most; EG800K's document has 125 s. */
+/** BGF 2.2: "maximum response time" is rsptimeout, at most 180 s; EG800K's document has 125 s. */
 const openMs = 130000;
-/** One answer of the server, or its connection for data as well. */
+/** One answer of the server, or a data connection too. */
 const answerMs = 190000;
 
-/** OK and `+QFTP…: 0,…` end it, in either order. QFTPPWD is refused as busy (603) until then; before the login it tells nothing. */
+/** Until the result, QFTPPWD is refused as busy (603); before login it shows nothing. */
 function qftp(say: string, more?: Partial<Row>): Row {
   const row: Row = Object.assign({ say: say, result: '0', ms: answerMs } as Row, more);
   if (!row.greets) row.ask = { say: 'AT+QFTPPWD', want: '+QFTPPWD: 0', isOver: true };
   return row;
 }
 
-/** BGF 2.18: its OK is no end, and what comes before its result is refused as busy. Refused itself where there is no session. */
+/** BGF 2.18: busy until its result. Refused without a session. */
 function closeSession(ms: number): Row {
   return { say: 'AT+QFTPCLOSE', result: '0', ms: ms, may: 'silence', ask: { say: 'AT+QFTPSTAT', want: '+QFTPSTAT: 0,4' } };
 }
 
-/** BGF 2.1: what was set before stands until it is set again. */
+/** BGF 2.1: settings persist until set again. */
 function setting(key: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ say: 'AT+QFTPCFG="' + key + '",' + value, ms: 5000 } as Row, more);
 }
 
-/**
- * BGF 3.2: the server's name goes along in the greeting of TLS, which is off as it is shipped (families facts 2.2). What a firmware does
- * not know stays as it is there: whether TLS comes about with that, QFTPOPEN tells.
- */
+/** BGF 3.2: sni sends the server's name; it is off by default. Firmware may lack a setting: QFTPOPEN shows whether TLS works. */
 function tls(key: string, value: string): Row {
   return { when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",1,' + value, ms: 5000, may: 'refuse' };
 }
 
 function open(): Rows {
   return [
-    closeSession(30000), // one from before, with whatever of it is not over
+    closeSession(30000), // an old session
     setting('contextid', '1'),
     setting('account', '"{ftp.user}","{ftp.password}"'),
-    setting('filetype', '0'), // binary, though the samples of 3.1 set 1 and call it so
+    setting('filetype', '0'), // binary, though the samples of 3.1 set 1 for it
     setting('transmode', '1'), // passive
     setting('rsptimeout', '180'),
-    setting('data_address', '1', { may: 'refuse' }), // to the address of the control connection, whatever the server says of itself
+    setting('data_address', '1', { may: 'refuse' }), // to the control address
     tls('sslversion', '4'), tls('ciphersuite', '0xFFFF'), tls('seclevel', '0'), tls('sni', '1'),
     setting('ssltype', '{type}', { when: 'isSecure', blame: 'tls' }),
     setting('sslctxid', '1', { when: 'isSecure', blame: 'tls' }),
@@ -78,7 +73,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
     ];
     case 'askTime': return [{ say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }]; // 6.16: local time
-    // BGT 2.1: a context that is active takes neither APN nor account, and must be taken down after the network has; ERROR where none is
+    // BGT 2.1: an active context refuses APN and account; ERROR without one
     case 'attach': return [
       { when: 'isOurs', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
       Object.assign(closeSession(15000), { unless: 'isOpen' }) as Row,
@@ -86,7 +81,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'network.user', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3', ms: 5000, blame: 'apn-wrong' },
       { when: 'apnAlone', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","","",0', ms: 5000, blame: 'apn-wrong' },
       { unless: 'isOpen', say: 'AT+QIACT=1', ms: 150000, may: 'refuse', set: { isOpen: '1' } },
-      // it was active already, or the modem says why not
+      // already active, or no reason given
       { unless: 'isOpen', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
       { unless: 'isOpen', say: 'AT+QIGETERROR', want: ['+QIGETERROR: 0', 'OK'], ms: 5000, blame: 'apn-wrong' }
     ];
@@ -101,15 +96,15 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'unmake': return [qftp('AT+QFTPRMDIR="{folder}"', { blame: 'folder-denied' })];
     case 'size': return [qftp('AT+QFTPSIZE="{name}"', { result: '0,{serverSize}' })];
     case 'time': return [qftp('AT+QFTPMDTM="{name}"', { result: '0,{fileTime}' })];
-    case 'sent': return []; // 2.16, QFTPLEN: of the latest transfer, which by now may be a listing; each packet of a put, and the copy, was confirmed
+    case 'sent': return []; // 2.16, QFTPLEN: of the latest transfer, perhaps a listing
     case 'rename': return [qftp('AT+QFTPRENAME="{name}","{finalName}"')];
     case 'erase': return [qftp('AT+QFTPDEL="{name}"', { may: 'refuse' })];
     case 'remove': return [qftp('AT+QFTPDEL="{name}"')];
-    case 'get': return [ // 2.6: no line tells how many bytes come, so the size is asked before
+    case 'get': return [ // 2.6: no line gives the size
       qftp('AT+QFTPSIZE="{name}"', { result: '0,{total}' }),
       qftp('AT+QFTPGET="{name}","COM:",{rest}', { result: '0,{got}', data: 'CONNECT', ms: fetchMs(bytes) })
     ];
-    // a file of the modem: UFS:a.jpg
+    // a file in the modem, such as UFS:a.jpg
     case 'toModem': return [
       { say: 'AT+QFDEL="{modemFile}"', ms: 9000, may: 'refuse' },
       qftp('AT+QFTPGET="{name}","{modemFile}"', { result: '0,{len}', ms: 600000 })
@@ -119,7 +114,7 @@ function script(name: ScriptName, bytes: number): Rows {
   }
 }
 
-/** BG95, BG96, BG77: no RAM to keep files in, and names without their storage (BGFS 2.1). */
+/** BG95, BG96, BG77: no RAM drive, and names without storage (BGFS 2.1). */
 function bgScript(name: ScriptName, bytes: number): Rows {
   return plainDriveScript(name) || script(name, bytes);
 }
@@ -134,7 +129,7 @@ export function bg9x(): Modem {
 
 export function ec2x(): Modem {
   return {
-    // is
+    // identification
     name: 'ec2x',
     chatter: '|+QIURC|+QSSLURC|+QNITZ|',
     urcs: function () {
@@ -147,7 +142,7 @@ export function ec2x(): Modem {
     power: { onMs: 700, offMs: 1000, bootMs: 20000, downMs: 30000, resetMs: 300 },
     // errors
     codeOf: function (line) { return ec2xCode(line); },
-    isCode: function () { return false; }, // a size stands behind the result of 0
+    isCode: function () { return false; }, // a size follows result 0
     // ftp
     security: { none: '0', implicit: '1', explicit: '2' }, // BGF 2.1
     limits: { 'ftp.host': 200 },
@@ -155,7 +150,7 @@ export function ec2x(): Modem {
     longestPath: 255, // BGF 2.3
     hasEnter: true, hasCwd: true, hasRename: true, fileFolder: 'UFS:', hasFolders: 'both',
     ways: function () { return ec2xWays('{drive}'); },
-    // http: QHTTPPOST waits for all of a request at once, and keeps no answer that QHTTPREAD could tell from a line
+    // http: QHTTPPOST needs the whole request at once; QHTTPREAD mixes answers and lines
     http: function () { return { ways: [], longestUrl: 0, closedLine: '+QIURC: "closed"|+QSSLURC: "closed"', hasTls: true, hasProof: true, names: 'asked' }; },
     script: script
   };

@@ -1,29 +1,29 @@
-// What the numbers of Quectel's LTE modules mean: BGF chapters 5 and 6 (FTP), BGFS chapter 4 (files), BGT chapter 4 (context and sockets),
-// and TS 27.007. They come as `+QFTPOPEN: 604,0`, the server's own code behind the comma, or as `+CME ERROR: 604` instead of OK.
+// Meanings of Quectel LTE numbers: BGF chapters 5 and 6 (FTP), BGFS chapter 4 (files), BGT chapter 4 (context and sockets), TS 27.007. They
+// come as `+QFTPOPEN: 604,0`, with the server's code after the comma, or as `+CME ERROR: 604`.
 
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { numberIn } from './modem';
 import { standardCodeOf } from './standard';
 
-/** No number tells apart a folder that is missing, there already or not allowed. */
+/** For folders, no number distinguishes missing, existing and forbidden. */
 const folderCommands = '|+QFTPCWD|+QFTPMKDIR|+QFTPRMDIR|';
 
-/** BGF chapter 5; chapter 6 has which of the server's codes leads to which. */
+/** BGF chapter 5; chapter 6 maps the server's codes. */
 function ftpCode(n: number, name: string): FaultCode | undefined {
   const isOpening = name === '+QFTPOPEN';
   const isFolder = has(folderCommands, '|' + name + '|');
   switch (n) {
-    case 601: return isFolder ? 'rejected' : 'unknown'; // a reply that chapter 6 lacks, such as 521 for a folder that is there
+    case 601: return isFolder ? 'rejected' : 'unknown'; // a reply that chapter 6 lacks, such as 521 for an existing folder
     case 602: case 603: return 'busy';
     case 604: return 'host-unknown';
     case 605: return 'network';
-    case 606: return isOpening ? 'connection' : 'server-closed'; // a port that is closed, or a server that hangs up (families facts 2.2)
+    case 606: return isOpening ? 'connection' : 'server-closed'; // a closed port, or a server that hangs up
     case 607: return 'transfer-broken';
     case 608: case 614: return 'server-closed';
     case 609: return 'server-timeout';
     case 610: case 621: case 630: return isFolder ? 'rejected' : 'bad-name';
-    case 611: case 612: case 613: return 'file-missing'; // the modem's own file, not the server's
+    case 611: case 612: case 613: return 'file-missing'; // the modem's own file
     case 615: return 'data-port';
     case 616: return 'transfer-broken';
     case 617: case 618: case 620: case 622: case 623: case 624: case 627: case 628: return 'rejected';
@@ -42,7 +42,7 @@ function fileCode(n: number): FaultCode | undefined {
     case 406: return 'bad-name';
     case 405: case 410: case 411: case 412: case 414: case 416: case 417: case 418: case 426: return 'file-missing';
     case 401: case 402: case 403: case 407: case 409: case 413: case 420: case 423: return 'modem-full';
-    case 421: return 'bytes-lost'; // fewer came than were announced, when its time was up
+    case 421: return 'bytes-lost'; // fewer bytes than announced within its timeout
     default: return undefined;
   }
 }
@@ -64,8 +64,8 @@ function contextCode(n: number): FaultCode | undefined {
 }
 
 /**
- * `+QIOPEN: 0,566`: the connection, then the number. For QSSLOPEN, 566 and 567 may be the server, its certificate or a missing one of ours:
- * the rows then ask QIOPEN whether the server is there.
+ * `+QIOPEN: 0,566`: connection, then number. For QSSLOPEN, 566 and 567 may mean the server or a certificate: then QIOPEN shows whether the
+ * server can be reached.
  */
 function socketCode(line: string, name: string): FaultCode | undefined {
   const comma = line.indexOf(',');
@@ -77,7 +77,7 @@ export function ec2xCode(line: string): FaultCode | undefined {
   const name = line.split(':')[0]!;
   const n = numberIn(line);
   if (name === '+QIOPEN' || name === '+QSSLOPEN') return socketCode(line, name);
-  if (name === '+QFUPL') return 'content-differs'; // another checksum than that of the image
+  if (name === '+QFUPL') return 'content-differs'; // another checksum than the image's
   if (name.indexOf('+QFTP') !== 0 && name !== '+CME ERROR') return undefined;
   if (n === undefined) return undefined;
   return ftpCode(n, name) || (name === '+CME ERROR' ? fileCode(n) || contextCode(n) || standardCodeOf(line) : undefined);

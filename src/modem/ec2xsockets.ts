@@ -1,9 +1,9 @@
-// TCP and TLS of Quectel's LTE modules: "TCP/IP AT Commands Manual V1.0" (BGT 2.1 to 2.2) and the SSL one beside it. Connection 0 of
-// context 1, read when asked for ("buffer access mode").
+// TCP and TLS of Quectel LTE modules: "TCP/IP AT Commands Manual V1.0" (BGT 2.1 to 2.2) and its SSL companion. Connection 0 of context 1,
+// in "buffer access mode".
 //
-// Assumptions, UNCONFIRMED by any document: QSSLCFG's "sni", "ignorelocaltime" and "checkhost" may be missing in older firmware;
-// "checkhost" compares the server's name with its certificate (drivers of later modules say so); a number that was closed by the server
-// is free again only after QICLOSE (seen on EG800K as error 563).
+// UNCONFIRMED by any document: older firmware may lack QSSLCFG's "sni", "ignorelocaltime" and "checkhost". "checkhost" compares the
+// server's name with its certificate (drivers of later modules). A connection closed by the server needs QICLOSE (seen on EG800K as error
+// 563).
 
 import type { Row, Rows, ScriptName } from './modem';
 
@@ -13,14 +13,14 @@ function tls(key: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",2,' + value, ms: setMs } as Row, more);
 }
 
-/** TLS 1.2, with the server's name; its certificate is checked where one is there. */
+/** TLS 1.2 with SNI; checks a certificate if there is one. */
 function settings(): Rows {
   return [
     tls('sslversion', '3'), tls('ciphersuite', '0xFFFF'),
     tls('sni', '1', { may: 'refuse' }),
     tls('ignorelocaltime', '{ignoresClock}', { may: 'refuse' }),
     tls('seclevel', '0', { unless: 'isProved' }),
-    tls('checkhost', '0', { unless: 'isProved', may: 'refuse' }), // another host's, from before
+    tls('checkhost', '0', { unless: 'isProved', may: 'refuse' }), // an old setting
     tls('checkhost', '1', { when: 'isProved', may: 'refuse', set: { checksName: '1' } }),
     tls('cacert', '"snapferry.pem"', { when: 'isProved', blame: 'certificate' }),
     tls('seclevel', '1', { when: 'isProved', blame: 'certificate' })
@@ -31,7 +31,7 @@ function secureOpen(): Row {
   return { when: 'isSecure', say: 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0', result: '0,{code=0}', ms: 160000, blame: 'tls' };
 }
 
-/** Where QSSLOPEN was refused. */
+/** After QSSLOPEN was refused. */
 function secured(say: string, ms: number): Row {
   return { when: 'isSecure', unless: 'isOpen', say: say, ms: ms };
 }
@@ -39,13 +39,13 @@ function secured(say: string, ms: number): Row {
 export function ec2xSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return ([
-      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' }, // from before
+      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' }, // an old one
       { unless: 'isSecure', say: 'AT+QIOPEN=1,0,"TCP","{serverHost}",{serverPort},0,0', result: '0,{code=0}', ms: 160000, blame: 'connection' },
       { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' },
       { want: [], ms: 1, set: { isOpen: '' } }
     ] as Rows).concat(settings(), [
       Object.assign(secureOpen(), { may: 'refuse', set: { isOpen: '1' } }) as Row,
-      // its number does not say why: whether the server is there at all shows without TLS
+      // the number gives no reason: test the server without TLS
       Object.assign(secured('AT+QICLOSE=1', 15000), { may: 'silence' }) as Row,
       Object.assign(secured('AT+QIOPEN=1,1,"TCP","{serverHost}",{serverPort},0,0', 160000), { result: '1,{code=0}', blame: 'connection' }) as Row,
       Object.assign(secured('AT+QICLOSE=1', 15000), { may: 'silence' }) as Row,
@@ -65,7 +65,7 @@ export function ec2xSockets(name: ScriptName): Rows | undefined {
       { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' },
       { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' }
     ];
-    case 'loadProof': return [ // BGFS 2.3, 2.4: a name that is there is refused
+    case 'loadProof': return [ // BGFS 2.3, 2.4: an existing name is refused
       { say: 'AT+QFDEL="snapferry.pem"', ms: 9000, may: 'silence' },
       { say: 'AT+QFUPL="snapferry.pem",{left},20', pour: 'CONNECT', want: ['+QFUPL: <left>', 'OK'], ms: 20000, blame: 'certificate' }
     ];

@@ -1,28 +1,28 @@
-// The ways of an image through Quectel's LTE modules, and their files: BGF 2.5 and BGFS 2.1 to 2.4.
+// Upload methods and files of Quectel LTE modules: BGF 2.5, BGFS 2.1 to 2.4.
 //
-// Assumptions, UNCONFIRMED by any document: a packet with `beof` 0 is confirmed once the modem has room for the next one; what stands
-// behind the 0 in its result (the packet's bytes, or all so far) is not looked at; while a file is put, QFTPSIZE is refused as busy;
-// QFLDS="RAM" is refused where there is none (one that has it answered with three numbers).
+// UNCONFIRMED by any document: a packet with `beof` 0 is confirmed once the modem has room. The value after 0 in its result is ignored (the
+// packet's bytes, or all so far). During a put, QFTPSIZE is refused as busy. QFLDS="RAM" is refused without RAM; a modem with RAM answered
+// with three numbers.
 
 import { airMs, whyCounted, whySliced, type Row, type Rows, type ScriptName, type Way } from './modem';
 
-/** Bytes of a packet. Each costs a command and its answers, and is all that the modem must hold. */
+/** The modem must buffer one packet. */
 const packetBytes = '4096';
-/** One file for whichever image: a temporary name at the server is none here, and what a cut has left is replaced. */
+/** One name for all images, to overwrite leftovers. */
 const copy = 'ferry.tmp';
-/** So long a packet's OK may wait for the air: 200 bytes a second. */
+/** A packet's OK may wait for the network: 200 bytes a second. */
 const packetMs = 20000;
-/** The connection for data, and the server's answers, behind a slow network. */
+/** Data connection and answers over a slow network. */
 const putMs = 190000;
 
-/** Where no drive was looked for, nothing was put there. */
+/** Without a drive, there is nothing to delete. */
 function remove(place: string): Row {
   return { when: 'drive', say: 'AT+QFDEL="' + place + copy + '"', ms: 9000, may: 'silence' };
 }
 
 /**
- * Into a file of the modem's: after each 1,024 bytes it says A, which no line end follows, and in the end how many it has, and their
- * checksum (BGFS 2.4, notes 2 and 4). A name that is there is refused (407): whoever runs this has had it deleted.
+ * BGFS 2.4, notes 2 and 4: the modem sends A after each 1,024 bytes, without a line end; then count and checksum. An existing name is
+ * refused (407).
  */
 function stage(place: string): Rows {
   return [
@@ -30,18 +30,15 @@ function stage(place: string): Rows {
   ];
 }
 
-/** As long as the put goes on this is refused as busy (603): where the server answers it, the put's result was lost. */
+/** Busy (603) during the put; if the server answers, the put's result was lost. */
 const ask = { say: 'AT+QFTPSIZE="{name}"', want: '+QFTPSIZE: 0,<size>' };
 
-/** BGF 2.5: from a byte on, also after a break. */
+/** BGF 2.5: from an offset, also to resume. */
 function put(place: string, from: string, bytes: number): Rows {
   return [{ say: 'AT+QFTPPUT="{name}","' + place + copy + '",' + from, result: '0', ms: putMs + airMs(bytes), ask: ask, blame: 'put-denied', missing: 'copy-missing' }];
 }
 
-/**
- * Straight from the card, in packets: `beof` 1 ends the file, after 0 the connection for data stays open and the next packet goes on at its
- * `start`, which may also be that of an upload that broke.
- */
+/** `beof` 1 ends the file; after 0 the data connection stays open for the next `start`, also to resume. */
 function stream(bytes: number): Rows {
   return [
     { want: [], ms: 1, set: { piece: packetBytes } },
@@ -49,7 +46,7 @@ function stream(bytes: number): Rows {
   ];
 }
 
-/** @param place what stands in front of the name of a file: its storage, or nothing */
+/** @param place prefix of file names, if any */
 export function ec2xWays(place: string): Way[] {
   return [
     { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, hasSum: true, why: 'the modem shows by a checksum that it holds the image, before anything is sent',
@@ -65,10 +62,7 @@ export function ec2xWays(place: string): Way[] {
   ];
 }
 
-/**
- * A listing goes into a file first, whose size is told: on its way through the UART nothing would say how many bytes come (BGF 2.11, BGFS
- * 2.5).
- */
+/** The UART does not give a listing's size (BGF 2.11, BGFS 2.5). */
 function list(what: string, place: string): Rows {
   const file = '"' + place + 'ferry.lst"';
   return [
@@ -83,7 +77,7 @@ function listScript(name: ScriptName, place: string): Rows | undefined {
   return name === 'list' ? list('{name}', place) : name === 'listAll' ? list('.', place) : undefined;
 }
 
-/** BGFS 2.1: what is free, once what a cut may have left is gone, and what there is in all; of RAM also how long one file may be. */
+/** BGFS 2.1: free and total bytes; for RAM also the largest file. */
 function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
   return [
     { unless: 'drive', say: 'AT+QFDEL="' + place + copy + '"', ms: 9000, may: 'silence' },
@@ -101,7 +95,7 @@ export function driveScript(name: ScriptName): Rows | undefined {
   }
 }
 
-/** The same where names have no storage in front of them. */
+/** For names without a storage prefix. */
 export function plainDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return findRoom('UFS', '', { set: { drive: 'UFS' }, blame: 'drive-missing' });

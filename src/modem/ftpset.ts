@@ -1,44 +1,39 @@
-// The FTP commands that SIM800, SIM7000 and SIM7070/7080/7090 share: parameters first, then one connection an operation.
-// "SIM800 Series_IP_Application Note V1.03" (IP800) chapter 3, "SIM7080 Series FTP Application Note" (FTP7080) chapter 5,
-// SIM7080 AT manual V1.05 (AT7080) chapter 15. What differs comes in by placeholders and in the records; bearer and clock are in simcom.ts.
+// FTP of SIM800, SIM7000 and SIM7070/7080/7090: parameters first, then a connection per operation. Sources: "SIM800 Series_IP_Application
+// Note V1.03" (IP800) chapter 3, "SIM7080 Series FTP Application Note" (FTP7080) chapter 5, SIM7080 AT manual V1.05 (AT7080) chapter 15.
 
 import type { FaultCode } from '../fault';
 import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, type Wait } from './modem';
 
-/**
- * An operation is a whole session, of seven to eleven answers: so long where each takes 20 s. The manuals' longest wait, 75 s, is for
- * a server that gives no answer at all, and the modem's own (AT800 12.2.15).
- */
+/** 7 to 11 answers, 20 s each. The manuals' 75 s is for no answer at all (AT800 12.2.15). */
 export const serverMs = 240000;
 /** FTPEXTPUT waits 1,000 to 1,000,000 ms (AT800 12.2.20, AT7080 15.2.19, AT7000 10.2.19). */
 export const longestExtMs = 1000000;
-/** For a setting: no manual tells how long one takes. */
+/** No manual gives a duration. */
 export const setMs = 9000;
-/** For what needs no more than one answer. */
+/** For operations with one answer. */
 const answerMs = 80000;
 
-/** A minute is enough for any image that does not come slowly. */
 export function extWait(): Wait {
   return { of: 'size', unitMs: 1, least: 60000, most: longestExtMs };
 }
 
-/** `+FTPPUT: 1,72`: the mode, then the code. */
+/** `+FTPPUT: 1,72`: mode, then code. */
 export function ftpsetNumber(line: string): number | undefined {
   const comma = line.indexOf(',');
   const n = parseInt(comma < 0 ? '' : line.slice(comma + 1).trim(), 10);
   return isNaN(n) ? undefined : n;
 }
 
-/** IP800 and AT7080 15.2.14; 80 and above mean other things on each of them. */
+/** IP800 and AT7080 15.2.14; from 80 on, the modems differ. */
 export function ftpsetCode(n: number | undefined): FaultCode | undefined {
   switch (n) {
     case 61: return 'network';
     case 62: return 'host-unknown';
     case 63: return 'host-refused';
     case 64: return 'server-timeout';
-    case 65: return 'server-closed'; // "server error": at the greeting or instead of an answer, whatever was asked
+    case 65: return 'server-closed'; // "server error": at the greeting, or to any operation
     case 70: case 73: case 74: case 77: case 79: return 'rejected';
-    case 66: return 'busy'; // a second operation, or one without its name (FTP7080 5.5)
+    case 66: return 'busy'; // a second operation, or one without a name (FTP7080 5.5)
     case 71: case 72: return 'login-wrong';
     case 75: case 76: return 'data-port'; // "passive error", "active error"
     case 78: return 'put-denied';
@@ -46,10 +41,10 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
   }
 }
 
-/** The parameters of all operations. `{cid}` is the bearer's number. @param before what must be undone before FTPEXTPUT is */
+/** @param before runs before FTPEXTPUT */
 export function ftpsetOpen(before?: Row): Rows {
   const rows: Rows = [
-    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // a session from before; ERROR where there is none
+    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // an old session; ERROR without one
     { say: 'AT+FTPCID={cid}', ms: setMs, set: { isDone: '', putName: '', getName: '' } },
     { say: 'AT+FTPSERV="{ftp.host}"', ms: setMs },
     { say: 'AT+FTPPORT={ftp.port}', ms: setMs },
@@ -57,7 +52,7 @@ export function ftpsetOpen(before?: Row): Rows {
     { say: 'AT+FTPPW="{ftp.password}"', ms: setMs },
     { say: 'AT+FTPTYPE="I"', ms: setMs },
     { say: 'AT+FTPMODE=1', ms: setMs },
-    // what somebody else, or this ferry before a cut, has left; said twice, since some of it would go into every image
+    // old settings would affect all images
     { say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '', isAstray: '', isBusy: '', putName: '', getName: '' } },
     { say: 'AT+FTPREST=0', ms: setMs, tries: 2, may: 'refuse', set: { restAt: '0', zero: '0' } },
     { say: 'AT+FTPEXTPUT=0', ms: setMs, tries: 2, may: 'refuse', set: { isExt: '' } }
@@ -66,10 +61,7 @@ export function ftpsetOpen(before?: Row): Rows {
   return rows;
 }
 
-/**
- * What a put needs as it is at first: what was set for something else stays where that did not come to its end. No document says
- * whether FTPREST counts for a put too, nor whether a transfer resets it.
- */
+/** No document says whether FTPREST affects a put, or whether a transfer resets it. */
 export function forPut(): Rows {
   return [
     quit(),
@@ -78,30 +70,27 @@ export function forPut(): Rows {
   ];
 }
 
-/** An operation that was given up in its middle: until it is over, each other one is 66, "operation is not allowed". */
+/** An unfinished operation refuses others: 66, "operation is not allowed". */
 function quit(): Row {
   return { when: 'isBusy', say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } };
 }
 
-/** The restart offset of another transfer. */
 export function forgetRest(): Row {
   return { same: ['restAt', 'zero'], say: 'AT+FTPREST=0', ms: setMs, may: 'refuse', set: { restAt: '0' } };
 }
 
-/** A stream with `{putOption}` instead of STOR (AT800 12.2.5). */
+/** Uses `{putOption}` instead of STOR (AT800 12.2.5). */
 export function ftpsetPutAs(rows: Rows): Rows {
   const first: Rows = [quit(), forgetRest(), { say: 'AT+FTPPUTOPT="{putOption}"', ms: setMs, set: { isAppended: '1' } }];
   return first.concat(rows, [{ say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '' } }]);
 }
 
 /*
- * Names and places are read back in the line that sets them: a line end that noise puts after its AT makes an OK of it, and those of
- * the image before, which would be overwritten or deleted, still stand. One line takes several commands ("Combining AT commands on the same
- * Command line", AT800 1.4.4; UNCONFIRMED for the SIM7000s; that a name is read as it was given is, too). Single commands follow
- * whatever is not an answer to all of them.
+ * Names are read back on the line that sets them. If noise ends a line after AT, OK would confirm the previous image's name, which would be
+ * overwritten. "Combining AT commands on the same Command line" (AT800 1.4.4) is UNCONFIRMED for the SIM7000s, as is the exact readback.
+ * Single commands are the fallback.
  */
 
-/** The place and name for what is fetched, asked for or deleted, unless they stand already. */
 export function getName(): Rows {
   return [
     quit(),
@@ -114,7 +103,6 @@ export function getName(): Rows {
   ];
 }
 
-/** The names for a put and for the question after it, unless they stand already. */
 function putNames(): Rows {
   return [
     {
@@ -125,13 +113,13 @@ function putNames(): Rows {
   ];
 }
 
-/** What stands before every put that is not from the memory. */
+/** Names for puts that do not use the memory. */
 export function streamNames(): Rows {
   const first: Rows = [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, set: { isExt: '' } }];
   return first.concat(putNames());
 }
 
-/** IP800 3.10: the modem says how much it takes each time. */
+/** IP800 3.10: the modem grants each length. */
 export function ftpsetStream(): Rows {
   return streamNames().concat([
     { say: 'AT+FTPPUT=1', result: '1,1,{max}', ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
@@ -140,37 +128,33 @@ export function ftpsetStream(): Rows {
   ]);
 }
 
-/** The modem's memory, empty. */
 function openMemory(): Rows {
   return [
     quit(),
     { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: setMs, set: { isExt: '1', isDone: '1' }, blame: 'drive-missing' },
-    // emptied, or a shorter image gets the tail of the one before
+    // or a shorter image keeps the old tail
     { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: setMs, may: 'refuse', set: { isDone: '1' } },
     { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: setMs },
     { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: setMs, blame: 'drive-missing' }
   ];
 }
 
-/**
- * A second operation is refused as busy (66) until the put is over: then the server answers this.
- * @param isOwn only an image of this camera's bears the name: its size confirms the put
- */
+/** Others are refused as busy (66) until the put is over. @param isOwn only this camera uses the name, so its size confirms the put */
 function idle(isOwn: boolean): NonNullable<Row['ask']> {
   return { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0' + (isOwn ? ',<size>' : ''), isOver: !isOwn, busy: '+FTPSIZE: 1,66' };
 }
 
-/** IP800 3.20 and 3.13: what the memory holds, to the server. */
+/** IP800 3.20 and 3.13: sends the memory. */
 function putMemory(bytes: number, isOwn: boolean): Rows {
   return forPut().concat(putNames(), [
     { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), ask: idle(isOwn), blame: 'put-denied' }
   ]);
 }
 
-/** The way through the modem's memory. @param isOwn the name at the server is a temporary one */
+/** @param isOwn the name at the server is temporary */
 export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
-    case 'stage': return openMemory().concat([ // IP800 3.20: the OK confirms the count; its own time-out is in milliseconds
+    case 'stage': return openMemory().concat([ // IP800 3.20: OK confirms the count; timeout in ms
       { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
     ]);
     case 'put': return putMemory(bytes, !!isOwn);
@@ -178,11 +162,10 @@ export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): 
   }
 }
 
-/** The same in slices. */
 export function sliceScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
     case 'openSlices': return openMemory();
-    case 'slice': return [ // IP800 3.20: to a place in the memory; whether pieces make one file is UNCONFIRMED for the SIM7000s, the size at the server shows it
+    case 'slice': return [ // IP800 3.20: at an offset; UNCONFIRMED for the SIM7000s
       { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,<left>', ms: 20000, blame: 'modem-full' }
     ];
     case 'put': return putMemory(bytes, !!isOwn);
@@ -192,23 +175,23 @@ export function sliceScript(name: ScriptName, bytes: number, isOwn?: boolean): R
 
 export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'enter': return [ // no connection yet: where the next operations are to be
+    case 'enter': return [ // sets paths, without a connection
       { want: [], ms: 1, set: { putPath: '', isAstray: '1' } },
       { unless: 'noChain', say: 'AT+FTPPUTPATH="{path}";+FTPPUTPATH?', want: ['+FTPPUTPATH: <path>', 'OK'], ms: setMs, may: 'silence', set: { putPath: '{path}' } },
       { same: ['putPath', 'path'], say: 'AT+FTPPUTPATH="{path}"', ms: setMs, set: { noChain: '1' } },
       { unless: 'noChain', say: 'AT+FTPGETPATH="{path}";+FTPGETPATH?', want: ['+FTPGETPATH: <path>', 'OK'], ms: setMs, may: 'silence', set: { isAstray: '' } },
       { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
     ];
-    case 'make': return [ // IP800 3.18: the directory stands in the path
+    case 'make': return [ // IP800 3.18: the folder is in the path
       quit(),
       { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
       { say: 'AT+FTPMKD', result: '1,0', ms: serverMs, greets: true, blame: 'folder-denied' }
     ];
     case 'size': return getName().concat([
-      // said again where its result was lost
+      // repeated if its result is lost
       { say: 'AT+FTPSIZE', result: '1,0,{serverSize}', ms: serverMs, greets: true, ask: { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0,{serverSize}', busy: '+FTPSIZE: 1,66' } }
     ]);
-    case 'list': return [ // a file's own path lists that file
+    case 'list': return [ // a file's path lists that file
       quit(),
       { say: 'AT+FTPGETPATH="{path}{name}"', ms: setMs, set: { isAstray: '1' } },
       { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
@@ -217,13 +200,13 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     ];
     case 'listAll': return [
       quit(),
-      { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }, // a list of one file that was refused has left its own
+      { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }, // a refused listing leaves its path set
       { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ];
-    case 'erase': return getName().concat([ // whatever the server says to it
+    case 'erase': return getName().concat([ // the server's answer is ignored
       { unless: 'writesDele', say: 'AT+FTPDELE', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { hasDele: '1' } },
-      { unless: 'hasDele', say: 'AT+FTPDELE=1', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { writesDele: '1' } } // as FTP7080 5.8 prints it
+      { unless: 'hasDele', say: 'AT+FTPDELE=1', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { writesDele: '1' } } // as in FTP7080 5.8
     ]);
     case 'remove': return getName().concat([
       { say: 'AT+FTPDELE', result: '1,0', ms: serverMs, greets: true, may: 'refuse', set: { isDone: '1' } },
@@ -234,7 +217,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
       { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
       { say: 'AT+FTPRMD', result: '1,0', ms: serverMs, greets: true, blame: 'folder-denied' }
     ];
-    case 'get': return getName().concat([ // IP800 3.9; what is empty is over at once (AT7080 15.2.14: 1,0)
+    case 'get': return getName().concat([ // IP800 3.9; an empty file ends at once (AT7080 15.2.14: 1,0)
       { say: 'AT+FTPREST={rest}', ms: setMs, may: 'refuse', set: { restAt: '{rest}' } },
       { say: 'AT+FTPGET=1', result: '1,{hasMore=1|0}', ms: fetchMs(bytes), set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', more: '+FTPGET: 1,1', data: '+FTPGET: 2,{len}', ms: answerMs, set: { isBusy: '' } }
@@ -249,7 +232,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'unstage': return [
       { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } },
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, may: 'refuse', set: { isExt: '' } },
-      { want: [], ms: 1, set: { putName: '', getName: '' } } // the line may have garbled them
+      { want: [], ms: 1, set: { putName: '', getName: '' } } // they may be garbled
     ];
     case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' }];
     default: return undefined;

@@ -1,4 +1,4 @@
-// The modems there are, a row each. A record is made only when its modem is the one in use.
+// All modem entries. A record is created only for the modem in use.
 
 import { a76xx, sim767x } from './a76xx';
 import { bg9x, ec2x } from './ec2x';
@@ -11,7 +11,7 @@ import { sim800 } from './sim800';
 
 export function knownModems(): Maker[] {
   return [
-    // 12.2.4: OK and nothing else; what CFTPSLOGIN=? prints is longer than some engines take at once
+    // 12.2.4: only OK; the answer to CFTPSLOGIN=? is too long for some engines
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSLOGOUT=?', ms: 5000 }], make: sim7600 },
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSERV=?', ms: 5000 }], make: sim7600old },
     { name: 'a76xx', models: ['A76'], kin: ['A7'], make: a76xx },

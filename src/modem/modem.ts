@@ -1,4 +1,4 @@
-// The record that every modem fills: a page of AT commands to hold beside its manual, and what its numbers mean.
+// The record of a modem: its page of AT commands and the meanings of its numbers.
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
@@ -7,289 +7,262 @@ import type { Placeholder } from './placeholders';
 export type Row = Step<Placeholder>;
 export type Rows = Script<Placeholder>;
 
-/** Scripts that are the same whichever way an image goes. One that the modem has no commands for is empty. */
+/** Empty if not supported. */
 export interface ModemScripts {
-  /** Says AT until the modem answers, without echo and with numbers in its errors. */
+  /** AT until the modem answers; then echo off and numeric errors. */
   wake: Rows;
-  /** Model and firmware. */
   identify: Rows;
-  /** Another rate; the rows after it are said at that rate. */
+  /** Later rows run at the new rate. */
   rate: Rows;
-  /** RTS and CTS on. */
   flow: Rows;
-  /** Whether the SIM is there and wants a PIN; how often one may be given; giving it. */
   askSim: Rows;
   countPin: Rows;
   givePin: Rows;
-  /** Until the network has taken the modem in. */
   register: Rows;
-  /** Switches on what another program has left off: the radio, the choice of a network, packet data. */
+  /** Undoes another program's settings of radio, network and packet data. */
   revive: Rows;
-  /** Opens the data connection; closes it, whoever has opened it. */
+  /** `detach` also closes another program's connection. */
   attach: Rows;
   detach: Rows;
-  /** Makes the modem's clock follow the network; reads it; asks a time server. */
+  /** The clock follows the network; reads it; asks a time server. */
   followClock: Rows;
   askClock: Rows;
   askTime: Rows;
-  /** Restarts the modem, and waits until nothing of its old life answers. */
+  /** Ends when the old boot cannot answer any more. */
   reset: Rows;
-  /** Switches it off. */
   off: Rows;
-  /** Logs in, or sets what each operation will log in with. */
+  /** Logs in, or sets the login of each operation. */
   open: Rows;
-  /** Ends an `open` that waits for its server. Refused, that is waited for to its end: no row of it has `may`. */
+  /** Ends an `open` that waits for its server. No row has `may`: if refused, the wait goes on. */
   abort: Rows;
-  /** Leaves. */
   close: Rows;
-  /** Where the session stands: shows that it lives. Nothing where each operation is one of its own. */
+  /** The current directory; empty if each operation is a session. */
   where: Rows;
-  /** Goes into `{folder}`, or says that the next operations are there; makes it; removes it. */
+  /** Enters `{folder}`, or sets it for the next operations; creates it; removes it. */
   enter: Rows;
   make: Rows;
   unmake: Rows;
-  /** What the server says of `{name}`: its size (without it the listing is asked), a listing of it alone, its time in UTC. */
+  /** Size of `{name}` (if empty, `list` is used); its listing; its time in UTC. */
   size: Rows;
   list: Rows;
   time: Rows;
-  /** What the modem itself has counted of the latest transfer. */
+  /** The modem's count of the latest transfer. */
   sent: Rows;
-  /** A listing of the directory. */
   listAll: Rows;
-  /** `{name}` becomes `{finalName}`. */
   rename: Rows;
-  /** Deletes `{name}`: whatever the server says to it; for a person, who is told. */
+  /** `erase` ignores the server's answer. */
   erase: Rows;
   remove: Rows;
-  /** Fetches `{name}` from byte `{rest}` on. */
+  /** Downloads `{name}` from byte `{rest}`. */
   get: Rows;
-  /** Finds the modem's drive, and keeps it in `{drive}`. */
+  /** Finds the modem's drive and stores it in `{drive}`. */
   drive: Rows;
-  /** Between the server's `{name}` and the modem's `{modemFile}`; `restore` puts right what they have changed where they failed. */
+  /** Copies the server's `{name}` to the modem's `{modemFile}`, or back; `restore` cleans up after a failure. */
   toModem: Rows;
   fromModem: Rows;
   restore: Rows;
-  /** Makes the modem's own HTTP ready, whatever was left of it; ends it. */
   openHttp: Rows;
   closeHttp: Rows;
-  /** GET of `{url}` by it, from byte `{from}` to `{to}`, or of all where these are 0; reads `{piece}` bytes from byte `{rest}`. */
+  /** Requests bytes `{from}` to `{to}` of `{url}`, or all if 0; reads `{piece}` bytes from `{rest}`. */
   ask: Rows;
   read: Rows;
-  /** A socket to `{serverHost}`; `{size}` bytes into it, slice by slice; what has come, at most `{piece}` bytes; its end. */
+  /** Socket to `{serverHost}`: writes `{size}` bytes, reads at most `{piece}`. */
   connect: Rows;
   write: Rows;
   receive: Rows;
   hangUp: Rows;
-  /** A certificate of `{left}` bytes into the modem's files. */
+  /** Stores a certificate of `{left}` bytes. */
   loadProof: Rows;
-  /** Deletes the copy in the modem of an image that is delivered; what a try that failed has left in the modem. */
+  /** Deletes the modem's copy: after a delivery; after a failure. */
   clear: Rows;
   unstage: Rows;
 }
 
-/** Scripts of one way into the server. One that a way does not have is looked for in the modem, which has none of these. */
+/** Scripts of one upload method; a missing one is the modem's. */
 export interface WayScripts {
-  /** `efs`: fills the modem's own memory with the image, by count. */
+  /** Stores the image in the modem, by count. */
   stage: Rows;
-  /** Reads `{piece}` bytes of that copy, after byte `{rest}`. */
+  /** Reads `{piece}` bytes of the copy from byte `{rest}`. */
   readBack: Rows;
-  /** Sends the copy; the rest of it after byte `{rest}`, which the server has already. */
+  /** Sends the copy; `resume` starts at byte `{rest}`. */
   put: Rows;
   resume: Rows;
-  /** `stream`: sends the image from the card straight to the server; `{left}` bytes after byte `{rest}`, or by `{putOption}`. */
+  /** Sends the image from the card; `streamOn`: `{left}` bytes from `{rest}`, or by `{putOption}`. */
   stream: Rows;
   streamOn: Rows;
-  /** Slices: empties the memory; puts `{left}` bytes at byte `{rest}`, whatever has been there. */
+  /** Slices: empties the memory; stores `{left}` bytes at `{rest}`. */
   openSlices: Rows;
   slice: Rows;
 }
 
 export type ScriptName = keyof ModemScripts | keyof WayScripts;
 
-/** A way into the server, with the scripts of its own. */
 export interface Way {
-  /** `efs`: through the modem's own memory or files; `stream`: from the card straight to the server. */
+  /** `efs`: by the modem's memory or files; `stream`: directly. */
   name: 'efs' | 'stream';
-  /** The largest image, in bytes. */
+  /** In bytes. */
   most: number;
-  /** Why it is taken before those after it, for the log; each its own. */
+  /** Reason for the log, unique. */
   why: string;
-  /** The longest that its bytes may take into the modem. */
+  /** Longest transfer into the modem. */
   longestMs?: number;
   /**
-   * What the modem confirms of the bytes that go into it. `nothing`: only the size at the server shows what was lost. `count`: all that
-   * went before a break, so that a stream may go on after it. `slices`: each piece, sent again until it is; only for a noisy line.
+   * Which bytes the modem confirms. `nothing`: only the server's size shows a loss. `count`: all before a break, so a stream can resume.
+   * `slices`: each slice is repeated until confirmed, for noisy lines.
    */
   confirms: 'nothing' | 'count' | 'slices';
-  /** The modem's file system is looked for at run time, by the script `drive`. */
+  /** Runs the script `drive` first. */
   hasDrive?: boolean;
-  /** The modem tells a checksum of what it holds: the image's own is in `{sum}` (src/payload/sum.ts). */
+  /** The modem reports a checksum, compared with `{sum}` (src/payload/sum.ts). */
   hasSum?: boolean;
-  /** @returns undefined where the modem's own is meant */
+  /** @returns undefined: use the modem's script */
   script(name: ScriptName, bytes: number): Rows | undefined;
 }
 
 export type WaitName = 'sizeWait' | 'leftWait' | 'sliceWait' | 'bodyWait';
 
-/** A time that a command tells the modem: how long it is to wait for the bytes after it. */
+/** A timeout that a command passes to the modem. */
 export interface Wait {
-  /** The placeholder that holds how many bytes these are. */
+  /** The placeholder with the count of bytes. */
   of: Placeholder;
-  /** What the command counts in, and its range. */
+  /** Unit and range of the parameter. */
   unitMs: number;
   least: number;
   most: number;
-  /** The modem waits for the least where it is told no time: then the placeholder is empty. */
+  /** The parameter is left empty if the minimum suffices. */
   isOptional?: boolean;
 }
 
-/** What the modem and its file system take as a name; everything else in a name is replaced. */
+/** Allowed names; other characters are replaced. */
 export interface NameRule {
-  /** Characters that may not occur, as a global expression. */
   forbidden: RegExp;
-  /** How a name must begin. */
   first: RegExp;
   /** In bytes. */
   longest: number;
 }
 
-/** How it is recognised, and what it says unasked. */
 interface Is {
   name: string;
-  /** Lines that tell of a loss: the beginning of the line, and the fault. */
+  /** Beginnings of URCs that mean a loss. */
   urcs(): { line: string; code: FaultCode }[];
-  /** What else comes unsolicited, beside what is standard: `|NAME|NAME|`, in capitals, without what stands after the colon. */
+  /** Other non-standard URCs: `|NAME|NAME|`, in capitals. */
   chatter: string;
 }
 
-/** The line to it, for the link and the pace. */
 interface Line {
   longestCommand: number;
-  /** What AT+IPR takes, ascending, from the least that is of use. */
+  /** Rates of AT+IPR, ascending. */
   rates(): number[];
-  /** What ends a data phase that has no count. */
+  /** Data-mode terminator. */
   wayOut: string;
 }
 
-/** For waking it and switching it off. */
 interface Power {
-  /** In milliseconds: PWRKEY pulses, until the UART answers, until it is off once it was told so, and the RESET pulse. */
+  /** In ms: PWRKEY pulses, boot, shutdown, RESET pulse. */
   power: { onMs: number; offMs: number; bootMs: number; downMs: number; resetMs: number };
 }
 
-/** What its numbers mean, a table for each family of commands. */
 interface Errors {
-  /** What the number in a refusing line means; undefined where it says nothing. */
+  /** Undefined if the number is unknown. */
   codeOf(line: string): FaultCode | undefined;
-  /** Whether this number may be an error where a size is expected. */
+  /** Whether an error may be this number, if a size is expected. */
   isCode(n: number): boolean;
 }
 
-/** Its FTP service, for the delivery and the console. */
 interface Ftp {
-  /** `ftp.security` as the modem writes it; a missing one it cannot do. */
+  /** Parameter for each `ftp.security`; a missing one is not supported. */
   security: { [security: string]: string };
-  /** Keys of config.json whose texts may be no longer. */
+  /** Longest values by key of config.json. */
   limits: { [key: string]: number };
   names(): NameRule;
-  /** The longest directory at the server, in characters, without a slash at its end. */
+  /** In characters, without final slash. */
   longestPath: number;
-  /** The longest name with its path that it takes as one text; a longer one goes without the path. */
+  /** Longest name with path; a longer name is sent alone. */
   longestFile?: number;
-  /** Placeholders for the times that its commands tell it. */
   waits?: { [placeholder in WaitName]?: Wait };
-  /** Whether `enter` goes into a directory and stays there; else directories are only made, and named at each put. */
+  /** Whether `enter` changes the directory, or each put names it. */
   hasEnter: boolean;
-  /** The session stands in the directory that was entered last: a relative path counts from there, else always from the login's own. */
+  /** Relative paths start at the last directory entered, not at the login's. */
   hasCwd: boolean;
-  /** Whether a file can be renamed at the server: it then has a temporary name until it is verified. */
+  /** A file can be renamed, so it has a temporary name until verified. */
   hasRename: boolean;
-  /** Where its own files lie that a person moves; empty: in the root of its drive, behind `{drive}` where that is a beginning of names. */
+  /** Folder for a user's files; empty: the drive's root. */
   fileFolder: string;
-  /** Which of `toModem` and `fromModem` take a file in another folder; `none`: there is that one only. */
+  /** Which of `toModem` and `fromModem` accept a folder. */
   hasFolders: 'none' | 'from' | 'both';
-  /**
-   * While a file is sent, after the OK of the last row of `put`, the next image can go into the modem. Given up for the session at
-   * the first refusal or trouble.
-   */
+  /** The next image can be loaded during a put, after OK of its last row. Disabled for the session at the first fault. */
   isAside?: boolean;
-  /** The ways it has, the best one first. */
+  /** Best first. */
   ways(): Way[];
 }
 
-/** Its HTTP: its own, and its sockets. */
 export interface Http {
-  /** The ways of an image by its own HTTP, the best one first; none where it takes no image. */
+  /** Best first; empty if its own HTTP cannot send an image. */
   ways: Way[];
-  /** The longest URL that its own HTTP takes, in characters. */
+  /** In characters. */
   longestUrl: number;
-  /** What it says when the server has closed a socket: how the line begins; behind a bar that of one with TLS, where it is another. */
+  /** Beginning of the URC of a closed socket; after `|`, that of a TLS socket. */
   closedLine: string;
-  /** It speaks TLS; it can check a server by a certificate of its own. */
+  /** Supports TLS; can check a server's certificate. */
   hasTls: boolean;
   hasProof: boolean;
   /**
-   * Whether it compares the name in the server's certificate with the one that is meant; `asked`: some firmware does, and the rows of
-   * `connect` fill `{checksName}` then. Without that any certificate of the authority passes.
+   * Whether the modem compares the name in a certificate; `asked`: `connect` sets `{checksName}`. Otherwise any certificate of the
+   * authority passes.
    */
   names: 'always' | 'never' | 'asked';
 }
 
 /**
- * Flat, since each object within would cost the engine memory for as long as the record is in use. So would all functions of another file:
- * a record says `function (line) { return codeOf(line); }` and not `codeOf`, which would hold them.
+ * Flat, since nested objects cost memory. Wrap other files' functions, as `function (line) { return codeOf(line); }`: a reference keeps
+ * them in memory.
  */
 export interface Modem extends Is, Line, Power, Errors, Ftp {
   http(): Http;
-  /** @param bytes the image's size, for the time-outs that depend on it */
+  /** @param bytes for timeouts */
   script(name: ScriptName, bytes: number): Rows;
 }
 
-/** What all of the documents' file systems take; so does every server. */
+/** Characters that all documented file systems and servers accept. */
 export function plainNames(longest: number): NameRule {
   return { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: longest };
 }
 
-/** The number after the colon, or undefined. */
+/** The number after the colon. */
 export function numberIn(line: string): number | undefined {
   const n = parseInt(line.slice(line.indexOf(':') + 1).trim(), 10);
   return isNaN(n) ? undefined : n;
 }
 
-/** Milliseconds over the air: 50 bytes a second to 120 kB, 200 where there are millions: a result that was lost is waited for as long. */
+/** Milliseconds over the network: 50 bytes a second to 120 kB, 200 for millions. */
 export function airMs(bytes: number): number {
   return bytes * 5 + Math.min(bytes * 15, 1800000);
 }
 
-/**
- * How long the first byte of a download may take: a server's answers, and where the modem fetches a file whole before it hands out any of
- * it, that file at 1 kB a second.
- */
+/** Timeout in ms of a download's first byte: the server's answers, and 1 kB a second if the modem downloads all before. */
 export function fetchMs(bytes: number): number {
   return 240000 + bytes;
 }
 
-/** With no word from the modem so long after the last byte, something may have been lost. */
+/** Silence after the last byte may mean a loss. */
 export const quietMs = 10000;
 
-/** Bytes a millisecond that a modem takes at least behind a buffer of its own; it may say OK so much later than the line. */
+/** Bytes per ms that a modem accepts; OK may be that late. */
 export const slowestIntake = 10;
 
-/** Why a way is taken, for the log. */
 export const whyCounted = 'the modem confirms the count before anything is sent';
 export const whySliced = 'the line loses bytes by chance, so each slice is confirmed';
 
-/** How a record is found: the value of `modem.model`, and what `AT+CGMM` holds where it is this modem. */
+/** `name` for `modem.model`; `models` for AT+CGMM. */
 export interface Maker {
   name: string;
   models: string[];
   /**
-   * How the names of others of its maker begin, in capitals: one that no record knows is tried as this one. What is held against it is the
-   * name as a whole, hyphens included, of letters, digits, `.`, `_` and `-` with a digit among them. Of a maker's name in front only
-   * SIMCOM and QUECTEL are known (link/identify.ts): another one has to stand here, too.
+   * Beginnings of related names, in capitals, for unknown models. The whole name is compared: letters, digits, `.`, `_` and `-`, with a
+   * digit. Only SIMCOM and QUECTEL are removed before (link/identify.ts); list other prefixes here.
    */
   kin?: string[];
-  /** Passes where it is this one of several that answer alike. */
+  /** Passes for this entry, not for others with the same answer. */
   proof?: Rows;
   make(): Modem;
 }

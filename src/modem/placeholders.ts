@@ -1,235 +1,225 @@
-// What may stand in a row as `{name}`, or by its name in `when`, `unless`, `same`, `set` and `slice`. One with a question mark may be
-// empty, which a row asks by `when` and `unless`. Types only.
+// Placeholders: `{name}`, or the name in `when`, `unless`, `same`, `set` and `slice`. Optional ones may be empty.
 
-/** Filled before a script runs, by the room that runs it. */
+/** Set before a script runs. */
 export interface Given {
-  // the link
-  /** The rate that the modem is to talk at. */
+  // link
   baud: string;
-  /** RTS and CTS are wired. */
   isWired?: string;
-  /** The data connection was set up by this ferry, and nothing has gone wrong since. */
+  /** This firmware opened the data connection, without a fault since. */
   isOurs?: string;
-  /** There is an APN, and no account for it. */
+  /** An APN without an account. */
   apnAlone?: string;
-  /** The radio may have been left off: a network is not waited for as long as it may take. */
+  /** The radio may be off: wait less. */
   isHasty?: string;
-  /** The rate is not the usual one, so that settings are not to be stored with it. */
+  /** The rate is unusual: do not store settings with it. */
   isRaised?: string;
 
-  // the login
-  /** `ftp.security` as the modem writes it. */
+  // login
+  /** Parameter for `ftp.security`. */
   type: string;
-  /** It is not `none`. */
   isSecure?: string;
 
-  // the directory at the server
-  /** The directory itself; `path` is the same with a slash at its end. */
+  // directory at the server
+  /** `path` has a final slash. */
   folder: string;
   path: string;
-  /** Its two parts; there may be nothing in front of the last one. */
+  /** The last part of the path, and the part before. */
   parent?: string;
   leaf: string;
-  /** The directory in hexadecimal, where it is not plain ASCII. */
+  /** The directory in hexadecimal, if not ASCII. */
   folderHex?: string;
-  /** The word `{non-ascii}` itself, which stands in front of hexadecimal. */
+  /** The literal `{non-ascii}`, a prefix of hexadecimal. */
   'non-ascii': string;
 
-  // the image in hand, or a file that a person has named
-  /** Its name at the server; a temporary one where it is renamed once it is verified, and `finalName` is its own. */
+  // image, or a user's file
+  /** `name` is temporary until the file is verified, if it can be renamed. */
   name: string;
   finalName: string;
-  /** The same two with their path, where the modem takes so long a text (`longestFile`). */
+  /** Name with path, up to `longestFile`. */
   file: string;
   finalFile: string;
-  /** `name` or `modemName` holds a blank. */
+  /** A blank in `name` or `modemName`. */
   hasBlank?: string;
-  /** In bytes. */
   size: string;
-  /** Of what has gone into the modem of it, where the way has a sum: each form that a modem may print, with bars between. */
+  /** Checksum of the bytes sent to the modem, in all printed forms, separated by `|`. */
   sum: string;
-  /** How many bytes went before, and how many come: of an upload that goes on, of a slice, of a download. */
+  /** Bytes before this transfer, and bytes in it. */
   rest: string;
   left: string;
-  /** How a file is put: STOR, APPE or STOU. */
+  /** STOR, APPE or STOU. */
   putOption: string;
-  /** How long the modem is to wait for the bytes after the command, as the record's `waits` say; empty where that need not be told. */
+  /** Timeouts from the record's `waits`; empty if not needed. */
   sizeWait?: string;
   leftWait?: string;
   sliceWait: string;
 
-  // a file in the modem that a person has named
+  // file in the modem
   /** The file with its folder, and its name alone. */
   modemFile: string;
   modemName: string;
 
-  // a request of HTTP
-  /** The URL; without its scheme; its host and port. */
+  // HTTP request
+  /** The URL, without scheme; its host and port. */
   url: string;
   bareUrl: string;
   serverHost: string;
   serverPort: string;
-  /** One line of the head, such as `Authorization: Basic …`. */
+  /** One line, such as `Authorization: Basic …`. */
   header?: string;
   contentType: string;
-  /** The bytes that are asked for; `to` is 0 where it is all. */
+  /** Bytes to request; `to` 0 means all. */
   from: string;
   to: string;
-  /** The server is to be checked by a certificate; its dates cannot be, since the modem does not know the time (1, else 0). */
+  /** Check the server's certificate; 1 if its dates are ignored, since the modem has no clock. */
   isProved?: string;
   ignoresClock: string;
-  /** Which number says that a file is the body of a request alone (AT76v3 13.2.10). */
+  /** Value for "body only" (AT76v3 13.2.10). */
   sendHeader: string;
   bodyWait: string;
 
-  // a row that takes a file in pieces
-  /** How many bytes come at once, where that is not for a row to say. */
+  // pieces of a file
+  /** Bytes to read at once. */
   piece: string;
-  /** How many come after the row that pours now, how many of `{size}` went before, and 1 for the last ones, else 0 (src/at/pour.ts). */
+  /** Size of the slice, its offset in `{size}`, and 1 for the last slice, else 0 (src/at/pour.ts). */
   slice: string;
   offset: string;
   last: string;
 }
 
-/** Kept by rows from what the modem says, or set by rows that pass, for rows after them or for whoever runs the script. */
+/** Stored from answers, or by `set`. */
 export interface Kept {
-  // what the modem is, and its SIM
+  // modem and SIM
   model: string;
   firmware?: string;
-  /** The state of the SIM; `hasSim`: it was told. */
+  /** State of the SIM; whether it was received. */
   sim: string;
   hasSim?: string;
-  /** How often a PIN may still be given, and a PUK. */
+  /** Tries left for PIN and PUK. */
   attempts?: string;
   puk?: string;
-  /** The state of the registration, whether unsolicited lines tell of it, and the network that it is for. */
+  /** State of the registration, its URC mode, and the kind of network. */
   stat?: string;
   n: string;
   net?: string;
-  /** Packet data may be off: registered for circuits alone; or filled before, where a data connection was taken down to mend it. */
+  /** Packet data may be off. */
   isBare?: string;
-  /** What AT+COPS? says of a modem that was told to leave the network, and that it was; `searching` is 2, to compare with. */
+  /** AT+COPS? reports 2 after a deregistration by command; `searching` is 2. */
   mode: string;
   isOut?: string;
   searching: string;
-  /** Of AT+CSQ: the signal and its errors. */
+  /** From AT+CSQ. */
   rssi?: string;
   ber?: string;
-  /** Of AT+COPS?: all that stands after its colon. Filled before where it is not to be asked. */
+  /** From AT+COPS?, all after the colon. If set before, it is not queried. */
   oper?: string;
 
-  // the clock
-  /** The modem's clock as it prints it, and who told it that time, for a person. */
+  // clock
+  /** As printed; source for the log. */
   clock?: string;
   source?: string;
-  /** What NTP came to. */
   ntp?: string;
-  /** The clock follows the network already, or was told to just now; `one` is 1, to compare with. */
+  /** The clock follows the network, or was just set to; `one` is 1. */
   follows?: string;
   isSet?: string;
   one: string;
 
-  // a request of HTTP
-  /** The modem compares the server's name with its certificate. */
+  // HTTP request
+  /** The modem compares the certificate's name. */
   checksName?: string;
 
-  // the data connection
-  /** The number of the context or bearer that FTP is to use. */
+  // data connection
+  /** The context or bearer that FTP uses. */
   cid: string;
-  /** It is open; one of somebody else's was, and may have left its account. */
+  /** Open now; another program's was open. */
   isOpen?: string;
   wasOpen?: string;
-  /** What the modem says of it; `down` is 0, to compare with. */
+  /** State of the connection; `down` is 0. */
   bearer: string;
   active?: string;
   address?: string;
   down: string;
 
-  // the line
+  // line
   /** AT was answered at this rate. */
   isHeard?: string;
 
-  // the session
-  /** A row before has done it: others need not. Emptied before the script where whoever runs it says so. */
+  // session
+  /** An earlier row succeeded. Some callers clear it. */
   isDone?: string;
-  /** The result of a login whose OK alone proves nothing, and the login's directory. */
+  /** Result of a login whose OK proves nothing; the login's directory. */
   login?: string;
   home?: string;
-  /** Where the session stands, one in which nothing goes on. */
+  /** Current directory of an idle session. */
   here: string;
-  /** The server has taken TYPE I. */
+  /** The server accepted TYPE I. */
   isBinary?: string;
-  /** The result of entering a directory, empty where there was OK alone. */
+  /** Result of entering a directory; empty after OK alone. */
   cwd?: string;
 
-  // the modem's own files
-  /**
-   * The drive, its number in other commands, and the number to try before that one. A drive that ends with a `:` or a slash stands in front
-   * of the names of its files (`E:/`, move.ts); any other is a word for the record's own scripts. None: none was found yet.
-   */
+  // files in the modem
+  /** Drive, its number, and an alternative number. A drive with a final `:` or slash is a prefix of names (`E:/`, move.ts). */
   drive?: string;
   dir?: string;
   alt?: string;
-  /** The copy was sent by one of the two numbers. */
+  /** One of the two numbers succeeded. */
   isPut?: string;
-  /** A file in the modem bears another name until `restore`. */
+  /** A file is renamed until `restore`. */
   isMoved?: string;
-  /** The copy in the modem is loaded for FTPPUT, which sends nothing else meanwhile. */
+  /** FTPPUT sends only the loaded copy. */
   isLoaded?: string;
-  /** What the modem tells of its drive, with whatever stands around the numbers: the bytes that are free; or all, and those in use. */
+  /** Space in bytes, as printed: free; or total and used. */
   room?: string;
   driveBytes?: string;
   usedBytes?: string;
-  /** 1 at the first slice of a file, which makes it, else 0. */
+  /** 1 for the slice that creates the file, else 0. */
   isFirst?: string;
-  /** Files come and go by another place than the UART. */
+  /** Transfers do not use the UART. */
   isPlaced?: string;
 
-  // what was set in the modem for one transfer and stands until it is set again
+  // settings that persist in the modem
   /** The memory is open. */
   isExt?: string;
-  /** Puts are not STOR. */
+  /** Puts do not use STOR. */
   isAppended?: string;
-  /** The path for what is fetched is another than the directory entered. */
+  /** The download path is not the directory. */
   isAstray?: string;
-  /** An operation is not over yet. */
+  /** An operation is unfinished. */
   isBusy?: string;
-  /** The names and the path that stand. */
   putName?: string;
   getName?: string;
   putPath?: string;
-  /** The place to go on at that stands; `zero` is 0, to compare with. */
+  /** Restart offset set in the modem; `zero` is 0. */
   restAt?: string;
   zero: string;
 
-  // how this modem speaks
-  /** It takes no commands in one line. */
+  // commands of this firmware
+  /** Commands cannot be combined on a line. */
   noChain?: string;
-  /** It deletes by FTPDELE; by `FTPDELE=1`. */
+  /** The form `FTPDELE`, or `FTPDELE=1`, works. */
   hasDele?: string;
   writesDele?: string;
 
   // transfers
-  /** How many bytes the modem takes at most, and how many it takes now. */
+  /** The modem's limit in bytes, and its present grant. */
   max: string;
   granted?: string;
-  /** How many bytes come, have come, or lie in a file: `total` is of the whole file. */
+  /** Bytes to come, received, or stored; `total` is of the file. */
   len?: string;
   total?: string;
   got: string;
   written: string;
-  /** Whether a download has anything; `nothing` is 0, to compare with. */
+  /** `nothing` is 0. */
   hasMore?: string;
   nothing: string;
-  /** What the server says of a file: its size (of a server that tells none, what the modem has counted), its time. */
+  /** Size and time from the server; the size may be the modem's count. */
   serverSize?: string;
   fileTime?: string;
-  /** What a request of HTTP came to: the status, and the bytes of the answer. */
+  /** HTTP status and bytes of the answer. */
   status: string;
   length: string;
-  /** BREAK stands in the modem. */
+  /** AT+HTTPPARA BREAK is set in the modem. */
   isRanged?: string;
-  /** A result of which no more is wanted than that it was the right one. */
+  /** A result that is not used further. */
   code: string;
 }
 

@@ -1,10 +1,8 @@
-// Quectel M10, M33, M95 and their like, after "GSM FTP AT Commands V1.2" (GSMFTP). No blank stands after their colons.
+// Quectel M10, M33, M95 and relatives, after "GSM FTP AT Commands V1.2" (GSMFTP). No blank follows the colon.
 //
-// Assumptions, UNCONFIRMED by any document: QFTPMKDIR takes a path, or only a name below QFTPPATH (both are tried, since the
-// manual says that it cannot make sub folders); the results of QFTPRENAME and QFTPRMDIR have those names, or the ones that the samples
-// of 4.4.2 print; QFTPCLOSE ends a QFTPOPEN that waits for its server, or
-// is refused while one does; a data phase ends after its time parameter, or when filled up to its count;
-// CFUN=1,1 restarts it as TS 27.007 8.2 says; QNITZ=1 and CTZU=3 make its clock follow the network in local time (public code only).
+// UNCONFIRMED by any document: QFTPMKDIR takes a path, or only a name below QFTPPATH; both are tried. Results of QFTPRENAME and QFTPRMDIR
+// have those names, or those of samples 4.4.2. QFTPCLOSE ends a waiting QFTPOPEN, or is refused. A data phase ends by timeout or count.
+// CFUN=1,1 restarts (TS 27.007 8.2). QNITZ=1 and CTZU=3 keep local time (public code).
 
 import type { FaultCode } from '../fault';
 import { has } from '../text';
@@ -12,7 +10,7 @@ import { airMs, fetchMs, numberIn, quietMs, plainNames, whySliced, type Modem, t
 import { quectelSockets } from './sockets';
 import { standardCodeOf, standardScript } from './standard';
 
-/** They are told by their folder: the number says no more than that the server said no (RFC 959 has 501 and 553 for it, too). */
+/** For these, the number says only that the server refused (RFC 959: 501 and 553, too). */
 const folderCommands = '|+QFTPPATH|+QFTPMKDIR|+QFTPRMDIR|';
 
 /** GSMFTP chapter 3, and the note after 4.4.2. */
@@ -20,14 +18,14 @@ function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+QFTP') !== 0 && line.indexOf('+QRENAME') !== 0) return standardCodeOf(line);
   const n = numberIn(line);
   const name = line.split(':')[0]!;
-  // 2.2.3: fewer than were announced, when its time was up
+  // 2.2.3: fewer bytes than announced within its timeout
   if (n !== undefined && n >= 0 && line.indexOf('+QFTPPUT') === 0) return 'bytes-lost';
   switch (n) {
-    // 4.4.2: "problems on the connection"; but a reply that the table lacks, such as 521 for a folder that is there, has no other number
+    // 4.4.2: "problems on the connection"; also for replies not in the table, such as 521 for an existing folder
     case -1: return name === '+QFTPMKDIR' ? 'rejected' : 'connection';
     case -3: return 'busy';
     case -4: return 'host-unknown';
-    case -5: return 'connection'; // no context, or no TCP connection with the server
+    case -5: return 'connection'; // no context, or no TCP connection
     case -8: return 'network';
     case -6: case -7: case -421: case -426: return 'server-closed';
     case -9: return 'server-timeout';
@@ -41,7 +39,7 @@ function codeOf(line: string): FaultCode | undefined {
   }
 }
 
-/** 4.6: `DEACT OK`, or ERROR where there is nothing to take down. */
+/** 4.6: `DEACT OK`, or ERROR if already down. */
 function detach(): Rows {
   return [
     { say: 'AT+QFTPCLOSE', result: '0', ms: 30000, may: 'silence' },
@@ -49,23 +47,22 @@ function detach(): Rows {
   ];
 }
 
-/** The placeholder that counts the bytes of a QFTPPUT. */
 type Counted = 'size' | 'left';
 
 /**
- * 2.2.3: in seconds, 900 where nothing is given, "the larger fileSz is, time should be set longer". Behind a comma that the line loses
- * it would be more digits of the size, and the modem would wait for a thousand times the image.
+ * 2.2.3: in seconds, default 900; "the larger fileSz is, time should be set longer". If the line lost the comma, the size would be a
+ * thousand times as large.
  */
 function putWait(of: Counted): Wait {
   return { of: of, unitMs: 1000, least: 900, most: 65535, isOptional: true };
 }
 
-/** Files go by the UART again, where the place of a file in the modem stands still: also after a move that did not come to its end. */
+/** Files use the UART again. */
 function byUart(): Row {
   return { when: 'isPlaced', say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } };
 }
 
-/** The resuming point of another file; 2.2.8 promises only that a transfer that is finished resets it. */
+/** Clears another file's restart offset: only a finished transfer resets it (2.2.8). */
 function forgetRest(): Row {
   return { same: ['restAt', 'zero'], say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0' } };
 }
@@ -82,19 +79,19 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
     ];
     case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }];
-    case 'attach': return detach().concat([ // 4.1; a session and a context from before would refuse it
+    case 'attach': return detach().concat([ // 4.1; an old session or context would refuse it
       { say: 'AT+QIFGCNT=0', ms: 5000, blame: 'network' },
       { when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, blame: 'apn-wrong' },
       { when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, blame: 'apn-wrong' }
     ]);
     case 'open': return [
-      { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // from a try before
+      { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // an old session
       { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
       { say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
       { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
       { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // passive
       { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // binary
-      // files come by the UART, and from their first byte on: what another session, or one before a cut, has left
+      // by the UART, from the start
       { say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } },
       { say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0', zero: '0' } }
     ];
@@ -102,7 +99,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', result: '0', ms: 60000, blame: 'folder-denied' }];
     case 'make': return [ // 2.2.14
       { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', result: '0', ms: 60000, may: 'refuse', set: { isDone: '1' } },
-      // anywhere else it would make a directory that nobody asked for
+      // elsewhere it would create a wrong directory
       { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, blame: 'folder-denied' },
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, blame: 'folder-denied' }
     ];
@@ -112,20 +109,20 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: 'refuse' }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000 }];
     case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR|+QFTPMKDIR: 0'], ms: 60000, blame: 'folder-denied' }];
-    case 'get': return [ // 4.3.1: so many bytes come after CONNECT as the server has; 4.5.2: after byte {rest}
+    case 'get': return [ // 4.3.1: after CONNECT the whole file; 4.5.2: from byte {rest}
       { say: 'AT+QFTPSIZE="{file}"', result: '{total+}', ms: 60000 },
       byUart(),
       { say: 'AT+QFTPCFG=3,{rest}', result: '0', ms: 5000, set: { restAt: '{rest}' } },
       { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: {got+}'], data: 'CONNECT', ms: fetchMs(bytes), set: { restAt: '0' } }
     ];
-    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, may: 'silence', set: { restAt: '0' } }]; // or the next file would begin there
-    case 'toModem': return [ // 4.3.3: the file's own place, such as /UFS/a.jpg
+    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, may: 'silence', set: { restAt: '0' } }]; // or the next file would start there
+    case 'toModem': return [ // 4.3.3: the file's location, such as /UFS/a.jpg
       forgetRest(),
       { say: 'AT+QFTPCFG=4,"{modemFile}"', result: '0', ms: 5000, set: { isPlaced: '1' } },
       { say: 'AT+QFTPGET="{name}"', result: '{len+}', ms: 600000 },
       byUart()
     ];
-    case 'fromModem': return [ // 4.2.3; more than the file has is no harm
+    case 'fromModem': return [ // 4.2.3; a larger count is harmless
       forgetRest(),
       { say: 'AT+QFTPCFG=4,"{modemFile}"', result: '0', ms: 5000, set: { isPlaced: '1' } },
       { say: 'AT+QFTPPUT="{name}",2147483647,900', result: '{len+}', ms: 920000, blame: 'put-denied' },
@@ -136,7 +133,7 @@ function script(name: ScriptName, bytes: number): Rows {
   }
 }
 
-/** 4.2.1: exactly so many bytes after CONNECT, within so many seconds. */
+/** 4.2.1: this count of bytes after CONNECT, within the timeout. */
 function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
   const wait = of === 'size' ? 'sizeWait' : 'leftWait';
   const say = 'AT+QFTPPUT="{name}",{' + of + '}';
@@ -149,7 +146,7 @@ function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
 
 function stream(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    // a result that was lost: refused while the file is still put, the question is then answered by the server
+    // for a lost result: the query is refused during the put
     case 'stream': return [byUart(), forgetRest()].concat(put('size', bytes, { ask: { say: 'AT+QFTPSIZE="{file}"', want: '+QFTPSIZE: <size>' } }));
     case 'streamOn': return putFrom(bytes);
     default: return undefined;
@@ -166,7 +163,7 @@ function putFrom(bytes: number): Rows {
 
 export function quectelM(): Modem {
   return {
-    // is
+    // identification
     name: 'quectel-m',
     chatter: '|+QFTPERROR|+PDP DEACT|+QIRDI|CLOSED|+QNITZ|+QPING|+QIURC|',
     urcs: function () {
@@ -176,7 +173,7 @@ export function quectelM(): Modem {
     longestCommand: 500,
     rates: function () { return [9600, 19200, 38400, 57600, 115200]; },
     wayOut: '',
-    // power: M95 hardware design V1.0: longer than 1 s; 0.6 to 1 s, then 2 to 12 s; EMERG_OFF for 20 ms (M85's), which leaves it off
+    // power: M95 hardware design V1.0: over 1 s; 0.6 to 1 s, then 2 to 12 s; EMERG_OFF 20 ms (M85's), which leaves it off
     power: { onMs: 1200, offMs: 800, bootMs: 15000, downMs: 12000, resetMs: 100 },
     // errors
     codeOf: codeOf,
@@ -196,7 +193,7 @@ export function quectelM(): Modem {
           script: function (name, bytes) { return name === 'slice' ? putFrom(bytes) : undefined; } }
       ];
     },
-    // http: its own is not documented to take an image of any size
+    // http: its own is not documented for images
     http: function () { return { ways: [], longestUrl: 0, closedLine: 'CLOSED', hasTls: false, hasProof: false, names: 'never' }; },
     script: script
   };

@@ -1,9 +1,9 @@
-// SIM7070, SIM7080, SIM7090, after "SIM7080 Series FTP Application Note" V1.01/V1.02 (FTP7080) and "SIM7070_SIM7080_SIM7090
-// Series AT Command Manual V1.05" (AT7080); SIM7000 where it differs, after its AT manual V1.06 (AT7000).
+// SIM7070, SIM7080, SIM7090, after "SIM7080 Series FTP Application Note" V1.01/V1.02 (FTP7080) and "SIM7070_SIM7080_SIM7090 Series AT
+// Command Manual V1.05" (AT7080); SIM7000 after its AT manual V1.06 (AT7000).
 //
-// Assumptions, UNCONFIRMED by any document: FTPPUTPATH wants a slash at its end; whether FTPDELE takes "=1" (both are tried);
-// OK and `+FTPETPUT: 2,1` come in either order (the two documents differ), so only the latter begins the data; FTPSSL takes the
-// type alone, or wants the number of an SSL context too (both are tried; certificates are not checked).
+// UNCONFIRMED by any document: FTPPUTPATH needs a final slash. FTPDELE may need "=1"; both are tried. OK and `+FTPETPUT: 2,1` come in
+// either order (the documents differ), so only the latter starts the data. FTPSSL may need an SSL context; both are tried, without
+// certificate checks.
 
 import type { FaultCode } from '../fault';
 import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, sliceScript, streamNames } from './ftpset';
@@ -12,11 +12,11 @@ import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from '.
 import { sim7000Sockets, sim7080Sockets } from './sockets';
 import { standardCodeOf, standardScript } from './standard';
 
-/** AT7080 15.2.19 and AT7000 10.2.19: what FTPEXTPUT holds. */
+/** AT7080 15.2.19 and AT7000 10.2.19: size of FTPEXTPUT. */
 const memoryBytes = 320000;
 const memoryBytes7000 = 300000;
 
-/** AT7080 12.2.3: `+CAOPEN: 0,23`, the socket, then the number. What 27 is ("connect failed"), the row says. */
+/** AT7080 12.2.3: `+CAOPEN: 0,23`, socket and number. For 27, "connect failed", the row decides. */
 function socketCode(n: number): FaultCode | undefined {
   switch (n) {
     case 1: case 2: return 'connection';
@@ -25,7 +25,7 @@ function socketCode(n: number): FaultCode | undefined {
     case 6: case 20: return 'host-unknown';
     case 21: return 'network';
     case 23: return 'host-refused';
-    case 24: case 25: case 26: return 'tls'; // the certificate is out of date, for another name, or both
+    case 24: case 25: case 26: return 'tls'; // certificate expired, for another name, or both
     default: return undefined;
   }
 }
@@ -39,7 +39,7 @@ function codeOf(line: string): FaultCode | undefined {
 
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
-    case 'attach': return [ // AT7080 7.2: context 0, which takes no CNCFG while it is active
+    case 'attach': return [ // AT7080 7.2: context 0, which refuses CNCFG while active
       { want: [], ms: 1, set: { active: '', down: '0' } },
       { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: 'silence' },
       { when: 'isOurs', same: ['active', 'down'], want: [], ms: 1, set: { isOpen: '1', cid: '0' } },
@@ -55,7 +55,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'followClock': return simcomFollow();
     case 'countPin': return simcomPin();
     case 'askTime': return simcomTime('0');
-    case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; the context of the SSL settings may have to be named
+    case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; may need the SSL context
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, may: 'refuse', set: { isDone: '1' } },
       { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, blame: 'tls' },
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
@@ -66,8 +66,8 @@ function script(name: ScriptName, bytes: number): Rows {
 }
 
 /**
- * AT7000 5.2.30, 5.2.31: CNACT, by which sockets go, has no number of a context there. FTPCID names the bearer of SAPBR (10.2.5), but the
- * FTP application note opens CNACT alone for it (5.1): both are set up, and one is enough.
+ * AT7000 5.2.30, 5.2.31: CNACT, for sockets, has no context number. FTPCID names the bearer of SAPBR (10.2.5), but the FTP application note
+ * (5.1) uses CNACT alone: open both, one is enough.
  */
 function attach7000(): Rows {
   const bearer: Rows = sapbrAttach().map(function (row) { return Object.assign({}, row, { may: row.may || 'refuse', blame: undefined }); });
@@ -88,7 +88,7 @@ function script7000(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return attach7000();
     case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }]);
-    case 'open': return ftpsetOpen(); // it has no FTPSSL
+    case 'open': return ftpsetOpen(); // no FTPSSL
     case 'askTime': return simcomTime('1');
     default: return sim7000Sockets(name) || script(name, bytes);
   }
@@ -96,14 +96,14 @@ function script7000(name: ScriptName, bytes: number): Rows {
 
 function stream(name: ScriptName, bytes: number): Rows | undefined {
   if (name !== 'stream' && name !== 'streamOn') return undefined;
-  const rows = streamNames().concat([ // AT7080 15.2.24: 0x10 before 0x03 and 0x10, a 0x03 of its own ends
+  const rows = streamNames().concat([ // AT7080 15.2.24: escape 0x03 and 0x10 by 0x10; a plain 0x03 ends
     { say: 'AT+FTPETPUT=1', result: '1,1', ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
     { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, quiet: quietMs, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, blame: 'put-denied' }
   ]);
   return name === 'stream' ? forPut().concat(rows) : ftpsetPutAs(rows);
 }
 
-/** @param memory how many bytes of an image the modem holds */
+/** @param memory in bytes */
 function ways(memory: number): Way[] {
   return [
     { name: 'efs', most: memory, confirms: 'count', longestMs: longestExtMs, why: whyCounted,
@@ -115,7 +115,7 @@ function ways(memory: number): Way[] {
 
 export function sim7080(): Modem {
   return {
-    // is
+    // identification
     name: 'sim7080',
     chatter: '|+APP PDP|+SAPBR 1|+CPSMSTATUS|+CSMS|+CADATAIND|+CASTATE|',
     urcs: function () {
@@ -128,7 +128,7 @@ export function sim7080(): Modem {
     // AT7080 2.2.32, without 460800
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000]; },
     wayOut: '\x03',
-    // power: the board makers' figures for the key; SIM7000 hardware design V1.07: 4.5 s to the UART, 1.8 to 6.9 s down; the reset is ours
+    // power: board makers' figures for the key; SIM7000 hardware design V1.07: 4.5 s to the UART, 1.8 to 6.9 s down; reset: our estimate
     power: { onMs: 1200, offMs: 1300, bootMs: 15000, downMs: 8000, resetMs: 500 },
     // errors
     codeOf: codeOf,
@@ -137,7 +137,7 @@ export function sim7080(): Modem {
     security: { none: '0', implicit: '1', explicit: '2' },
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
     names: function () { return plainNames(99); },
-    longestPath: 254, // AT7080 15.2.11, 15.2.13: 255, one of them the slash at the end
+    longestPath: 254, // AT7080 15.2.11, 15.2.13: 255 with the final slash
     waits: { sizeWait: extWait() },
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
     ways: function () { return ways(memoryBytes); },

@@ -1,25 +1,25 @@
-// HTTP of the SIM7500/SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3): its own (chapter 13), its sockets (11) and
-// those with TLS and what TLS goes by (CCH, CSSLCFG, CCERTDOWN, 10.2).
+// HTTP of the SIM7500/SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3): its own (chapter 13), sockets (11), sockets
+// with TLS (CCH, CSSLCFG, CCERTDOWN, 10.2).
 //
-// Assumptions, UNCONFIRMED by any document: which number of HTTPPOSTFILE's send_header says that the file is the body alone (AT76v3
-// says 1, the A76XX manual 0: both are tried); BREAK and BREAKEND make a Range; one header line in USERDATA is all that is sure. The manual
-// puts the port behind the path; in front of it, as in a URL, it works (botletics/SIM7500-LTE-Shield, issue 7).
+// UNCONFIRMED by any document: the send_header of HTTPPOSTFILE for a body alone (AT76v3: 1, A76XX manual: 0; both are tried). BREAK and
+// BREAKEND make a Range. USERDATA takes at least one header line. The manual puts the port after the path; before it works
+// (botletics/SIM7500-LTE-Shield, issue 7).
 
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Way } from './modem';
 import { efsScript } from './sim7600ways';
 
-/** 13.2.7, in bytes; its time is in seconds, 10 to 65,535. */
+/** 13.2.7, in bytes; timeout in seconds, 10 to 65,535. */
 const dataBytes = 153600;
-/** 11.2.4 and 10.2: into a socket at once. */
+/** 11.2.4 and 10.2: per write. */
 const sendBytes = '1500';
-/** 13.2.3: what one command may take. */
+/** 13.2.3: per command. */
 const setMs = 9000;
 
 function set(name: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
 }
 
-/** 10.2, AT+CSSLCFG, context 0: TLS 1.0 to 1.2, with the server's name, which many hosts need; checked where a certificate is there. */
+/** 10.2, AT+CSSLCFG, context 0: TLS 1.0 to 1.2 with SNI, which many hosts need; checks a certificate if there is one. */
 function tls(): Rows {
   return ['"sslversion",0,4', '"enableSNI",0,1', '"ignorelocaltime",0,{ignoresClock}'].map(function (value): Row {
     return { when: 'isSecure', say: 'AT+CSSLCFG=' + value, ms: setMs, may: 'refuse' };
@@ -30,7 +30,7 @@ function tls(): Rows {
   ]);
 }
 
-/** What is sent: where to, of which kind, with which header. All of it each time, so that nothing of another request stands. */
+/** All parameters each time, so that none of another request remains. */
 function request(): Rows {
   return [
     set('URL', '"{url}"', { blame: 'session' }),
@@ -41,12 +41,12 @@ function request(): Rows {
   ];
 }
 
-/** What stands already: it is refused while a request is under way. UNCONFIRMED: no document says what else it would be. */
+/** Refused during a request. UNCONFIRMED by any document. */
 function isIdle(): NonNullable<Row['ask']> {
   return { say: 'AT+HTTPPARA="CONTENT","{contentType}"', want: 'OK', isOver: true };
 }
 
-/** 13.2.4: a POST is confirmed by what the server has answered. */
+/** 13.2.4: the server's answer confirms a POST. */
 function post(bytes: number): Row {
   return { say: 'AT+HTTPACTION=1', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), blame: 'busy' };
 }
@@ -58,14 +58,12 @@ export function sim7600HttpWays(): Way[] {
   ];
 }
 
-/** A file on the drive. */
 function file(name: ScriptName, bytes: number): Rows | undefined {
   // 13.2.10
   if (name === 'put') return request().concat([{ say: 'AT+HTTPPOSTFILE="{name}",{dir},1,{sendHeader}', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), blame: 'busy' }]);
   return name === 'resume' ? undefined : efsScript(name, bytes);
 }
 
-/** The modem's memory. */
 function memory(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return request().concat([{ say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, blame: 'modem-full' }]);
@@ -76,13 +74,13 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
 
 export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'openHttp': return [ // 13.2.1: a session from before refuses INIT
+    case 'openHttp': return [ // 13.2.1: an old session refuses INIT
       { say: 'AT+HTTPTERM', ms: 30000, may: 'silence' } as Row,
       { say: 'AT+HTTPINIT', ms: 120000 } as Row
     ].concat(tls(), [
       set('SSLCFG', '0', { when: 'isSecure' }),
       set('CONNECTTO', '60', { may: 'refuse' }), set('RECVTO', '60', { may: 'refuse' }),
-      set('RESPTO', '120', { may: 'refuse' }) // a server may have to store the image elsewhere first
+      set('RESPTO', '120', { may: 'refuse' }) // a server may first store the image elsewhere
     ]);
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: 120000, may: 'silence' }];
     case 'ask': return [
@@ -95,12 +93,12 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }]; // 13.2.6
     case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, blame: 'certificate' }]; // 10.2
     case 'connect': return ([
-      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // it may be so already
-      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: refused where it is open
-      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' }, // from before
+      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // it may be set already
+      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: refused if open
+      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' }, // an old one
       { unless: 'isSecure', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'], ms: 130000, blame: 'connection' },
       { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: 'silence' },
-      { when: 'isSecure', say: 'AT+CCHSET=1,1', ms: setMs }, // each send is confirmed, and what comes waits to be read
+      { when: 'isSecure', say: 'AT+CCHSET=1,1', ms: setMs }, // confirm each write; buffer received data
       { when: 'isSecure', say: 'AT+CCHSTART', result: '0', ms: 120000, blame: 'network' }
     ] as Rows).concat(tls(), [
       { when: 'isSecure', say: 'AT+CCHSSLCFG=0,0', ms: setMs, may: 'refuse' },

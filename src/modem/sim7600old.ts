@@ -1,8 +1,8 @@
-// SIM7600 of the older generation, whose FTP commands have no S (`+CFTPSERV`, `+CFTPPUT: BEGIN`): absent from the manual V3.00,
-// known from public code only (modem facts 1b). Parameters first, then one connection an operation, as on the SIM800.
+// SIM7600 of the older generation, whose FTP commands lack the S (`+CFTPSERV`, `+CFTPPUT: BEGIN`): not in the manual V3.00, known from
+// public code only. Parameters first, then one connection per operation, as on the SIM800.
 //
-// Assumptions, UNCONFIRMED by any document: CFTPPUT escapes as CFTPSPUT does; number 0 of CFTPPUTFILE is the directory that FSCD
-// entered; directories must be there already, and no command tells a size, so a delivery stays unverified.
+// UNCONFIRMED by any document: CFTPPUT escapes like CFTPSPUT. Number 0 of CFTPPUTFILE is the directory of FSCD. Directories must exist. No
+// command reports a size, so a delivery stays unverified.
 
 import { airMs, whyCounted, type Modem, type Rows, type ScriptName } from './modem';
 import { sim7600 } from './sim7600';

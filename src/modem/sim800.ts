@@ -1,10 +1,9 @@
-// SIM800 series, after "SIM800 Series_IP_Application Note V1.03" (IP800), "SIM800 Series AT Command Manual V1.09" (AT800) and
-// "SIM800 Series SSL Application Note V1.00" (SSL800).
+// SIM800 series, after "SIM800 Series_IP_Application Note V1.03" (IP800), "SIM800 Series AT Command Manual V1.09" (AT800) and "SIM800
+// Series SSL Application Note V1.00" (SSL800).
 //
-// Assumptions, UNCONFIRMED by any document: FTPPUTPATH wants a slash at its end; a firmware without SSL answers FTPSSL=0 with
-// ERROR and loses nothing by it; how a data phase is left early (silence and filling up are tried, see link/wake.ts); FSCREATE,
-// FSWRITE and their like are known from public code only (modem facts 6), so the modem is asked for them; FTPMDTM is not in AT800, but in
-// newer firmware of the SIM900 (release notes of 1137B03SIM900M64_ST_ENHANCE): ERROR where it is not known.
+// UNCONFIRMED by any document: FTPPUTPATH needs a final slash. Firmware without SSL refuses FTPSSL=0. Silence or filler ends a data phase
+// (link/wake.ts). FSCREATE, FSWRITE and relatives are from public code, so they are probed. FTPMDTM: only in newer firmware of the SIM900
+// (release notes of 1137B03SIM900M64_ST_ENHANCE).
 
 import type { FaultCode } from '../fault';
 import { has } from '../text';
@@ -14,9 +13,9 @@ import { sim800Http, sim800HttpWays } from './sim800http';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 import { standardCodeOf, standardScript } from './standard';
 
-/** AT800 12.2.20: what FTPEXTPUT holds. */
+/** AT800 12.2.20: size of FTPEXTPUT. */
 const memoryBytes = 300000;
-/** The image's copy in the modem's files; one FSWRITE takes so many bytes, as CFSWFILE of its sisters does. */
+/** Limit of one FSWRITE, as of CFSWFILE on related modems. */
 const copy = '{drive}:\\snapferry.img';
 const pieceBytes = '10240';
 
@@ -24,12 +23,11 @@ function forget(): Row {
   return { when: 'drive', say: 'AT+FSDEL=' + copy, ms: 9000, may: 'refuse' };
 }
 
-/** FTPPUT sends the file that FTPFILEPUT has loaded, and FTPEXTPUT is refused, until it is let go (AT800 12.2.27). */
+/** While loaded, FTPPUT sends the file of FTPFILEPUT, and FTPEXTPUT is refused (AT800 12.2.27). */
 function unload(tries: number): Row {
   return { say: 'AT+FTPFILEPUT=0', ms: 5000, tries: tries, may: 'refuse', set: { isLoaded: '' } };
 }
 
-/** The same, where one may be loaded. */
 function loaded(): Row {
   return Object.assign(unload(1), { when: 'isLoaded' });
 }
@@ -59,27 +57,26 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'drive': return [
       { say: 'AT+FSWRITE=?', ms: 5000, blame: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, blame: 'drive-missing' },
-      forget(), // what a cut may have left
+      forget(), // a leftover
       { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // 76 to 186 kB in all
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
-    case 'toModem': return getName().concat([ // IP800 3.21: drive 0 is the modem's own
+    case 'toModem': return getName().concat([ // IP800 3.21: drive 0 is internal
       forgetRest(),
       { say: 'AT+FTPGETTOFS=0,"{modemName}"', result: '0,{len}', ms: 600000 }
     ]);
-    case 'fromModem': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; where there is no FTPPUTFRMFS, by way of the memory (3.24)
+    case 'fromModem': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; without FTPPUTFRMFS, by the memory (3.24)
       { say: 'AT+FTPPUTFRMFS="{modemFile}"', result: '0,{len}', ms: 600000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000, set: { isLoaded: '1' } },
       { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, blame: 'put-denied' },
       loaded()
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK
-    case 'rename': return []; // not among its commands
+    case 'rename': return []; // no such command
     default: return sim800Http(name, bytes) || ftpsetScript(name, bytes) || standardScript(name);
   }
 }
 
-/** Through the memory. */
 function memory(name: ScriptName, bytes: number): Rows | undefined {
   return name === 'stage' ? [loaded()].concat(memoryScript(name, bytes)!) : memoryScript(name, bytes);
 }
@@ -92,7 +89,7 @@ function stream(name: ScriptName): Rows | undefined {
   }
 }
 
-/** Through a file of the modem's own. */
+/** By a file in the modem. */
 function files(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return [
@@ -101,7 +98,7 @@ function files(name: ScriptName, bytes: number): Rows | undefined {
       { say: 'AT+FSWRITE=' + copy + ',1,{slice},{sliceWait}', slice: 'piece', pour: '>', ms: 25000, blame: 'modem-full' },
       { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, blame: 'modem-full' }
     ];
-    case 'put': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; the modem goes on by itself where the connection breaks
+    case 'put': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; the modem resumes a broken connection by itself
       { say: 'AT+FTPPUTFRMFS="' + copy + '"', result: '0,<size>', ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
     ]);
     default: return undefined;
@@ -110,7 +107,7 @@ function files(name: ScriptName, bytes: number): Rows | undefined {
 
 export function sim800(): Modem {
   return {
-    // is
+    // identification
     name: 'sim800',
     chatter: '|+SAPBR 1|+PDP|+SIMTONE|+CR|+CIPRXGET|CLOSED|',
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }]; },
@@ -118,7 +115,7 @@ export function sim800(): Modem {
     longestCommand: 556,
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800]; }, // AT800 2.2.41
     wayOut: '',
-    // power: hardware design V1.09: at least 1 s and 1.5 s; on again 0.8 s after STATUS fell; how long RESET (4.2.3) is ours
+    // power: hardware design V1.09: at least 1 s and 1.5 s; on again 0.8 s after STATUS fell; RESET (4.2.3): our estimate
     power: { onMs: 1200, offMs: 2000, bootMs: 15000, downMs: 5000, resetMs: 200 },
     // errors
     codeOf: codeOf,
@@ -127,8 +124,8 @@ export function sim800(): Modem {
     security: { none: '0', implicit: '1', explicit: '2' },
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
     names: function () { return plainNames(99); },
-    longestPath: 254, // AT800 12.2.11, 12.2.13: 255, one of them the slash at the end
-    // FSWRITE counts in seconds; its range is not known, code in the field gives 10 and 20
+    longestPath: 254, // AT800 12.2.11, 12.2.13: 255 with the final slash
+    // FSWRITE: seconds, range unknown; code in the field uses 10 and 20
     waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 }, bodyWait: { of: 'size', unitMs: 1, least: 1000, most: 120000 } },
     hasEnter: false, hasCwd: false, hasRename: false, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'from',
     ways: function () {

@@ -1,23 +1,23 @@
 // HTTP of the SIM800 series, after "SIM800 Series AT Command Manual V1.09" (AT800, chapters 8 and 11), "SIM800 Series_IP_Application Note
 // V1.03" (IP800, chapter 3) and "SIM800 Series SSL Application Note" V1.00 and V1.05 (SSL800).
 //
-// Assumptions, UNCONFIRMED by any document: BREAK and BREAKEND make a Range, for which 200 or 206 is printed; a URL with HTTPSSL=1 has no
-// scheme (as the samples of SSL800). HTTPSCONT is never used: it stores URL and header, with what is secret in them, for good.
+// UNCONFIRMED by any document: BREAK and BREAKEND make a Range, answered by 200 or 206. With HTTPSSL=1, a URL has no scheme (samples of
+// SSL800). HTTPSCONT is never used: it stores secrets permanently.
 
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Way } from './modem';
 
-/** AT800 11.2.4, in bytes; its time is in milliseconds, 1,000 to 120,000. */
+/** AT800 11.2.4, in bytes; timeout in ms, 1,000 to 120,000. */
 const dataBytes = 319488;
 const longestDataMs = 120000;
 const setMs = 5000;
-/** It may be idle to it while a connection is made, or the server thinks: as long as TIMEOUT allows, and some more. */
+/** Longer than TIMEOUT: the modem may seem idle while it connects or the server is slow. */
 const idleMs = 150000;
 
 function set(name: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
 }
 
-/** Where to, and with which header: all of it each time. SSL800 2.2: after the parameters. */
+/** All parameters each time. SSL800 2.2: HTTPSSL after them. */
 function request(): Rows {
   return [
     set('URL', '"{url}"', { unless: 'isSecure', blame: 'session' }),
@@ -28,7 +28,7 @@ function request(): Rows {
   ];
 }
 
-/** 11.2.10: asked beside, it tells how much has gone, or that it is idle. */
+/** 11.2.10: HTTPSTATUS reports progress, or idle. */
 function action(method: string, bytes: number): Row {
   return {
     say: 'AT+HTTPACTION=' + method, result: method + ',{status},{length}', ms: 180000 + airMs(bytes), blame: 'busy',
@@ -48,7 +48,7 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
       set('BREAKEND', '0', { when: 'isRanged', set: { isRanged: '' } }),
       { say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, blame: 'modem-full' }
     ]);
-    case 'readBack': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 20000 }]; // 11.2.6: after HTTPDATA, what was put in
+    case 'readBack': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 20000 }]; // 11.2.6: after HTTPDATA, the stored data
     case 'put': return [action('1', bytes)];
     default: return undefined;
   }
@@ -56,15 +56,15 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
 
 export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'openHttp': return [ // 11.2.1: a session from before refuses INIT
+    case 'openHttp': return [ // 11.2.1: an old session refuses INIT
       { say: 'AT+HTTPTERM', ms: setMs, may: 'silence' },
       { say: 'AT+HTTPINIT', ms: 20000 },
       set('CID', '{cid}'),
       set('UA', '"snapferry"', { may: 'refuse' }),
-      // a POST that is sent elsewhere: no document says whether its body goes along
+      // no document says whether a redirected POST keeps its body
       set('REDIR', '0', { may: 'refuse' }),
       set('TIMEOUT', '120', { may: 'refuse' }),
-      { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: 'refuse' }, // SSL800 V1.05: the server is not checked
+      { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: 'refuse' }, // SSL800 V1.05: no server verification
       { when: 'isProved', say: 'AT+SSLOPT=0,0', ms: setMs, blame: 'certificate' }
     ];
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: setMs, may: 'silence' }];
@@ -74,10 +74,10 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       action('0', bytes)
     ]);
     case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 30000 }];
-    case 'connect': return [ // chapter 8; CIPSHUT: whatever was open before
+    case 'connect': return [ // chapter 8; CIPSHUT closes all
       { say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: 'silence' },
       { say: 'AT+CIPMUX=0', ms: setMs },
-      { say: 'AT+CIPQSEND=0', ms: setMs, may: 'refuse' }, // SEND OK once the server has it, whatever was set before
+      { say: 'AT+CIPQSEND=0', ms: setMs, may: 'refuse' }, // SEND OK once the server has it
       { say: 'AT+CIPRXGET=1', ms: setMs },
       { say: 'AT+CSTT="{network.apn}","{network.user}","{network.password}"', ms: setMs, blame: 'apn-wrong' },
       { say: 'AT+CIICR', ms: 85000, blame: 'apn-wrong' },
@@ -87,7 +87,7 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       { say: 'AT+CIPSTART="TCP","{serverHost}","{serverPort}"', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, blame: 'connection' }
     ];
     case 'write': return [
-      { want: [], ms: 1, set: { piece: '1024' } }, // fewer than CIPSEND? tells, which is 1,460
+      { want: [], ms: 1, set: { piece: '1024' } }, // below CIPSEND?'s 1,460
       { say: 'AT+CIPSEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|+PDP: DEACT|', ms: 120000, blame: 'server-closed' }
     ];
     case 'receive': return [{ say: 'AT+CIPRXGET=2,{piece}', data: '+CIPRXGET: 2,{len},{got}', ms: 20000, may: 'refuse' }];

@@ -1,10 +1,10 @@
-// What SIM800, SIM7000 and SIM7070/7080/7090 share beside FTP: the bearer, and the clock.
+// Bearer and clock of SIM800, SIM7000 and SIM7070/7080/7090.
 
 import type { Rows } from './modem';
 
 /**
- * The bearer of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). One that this ferry has opened is kept while it is up; any other is closed
- * first, with whatever account it had: no manual says whether an open one takes parameters.
+ * Bearer of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). Another program's bearer is closed first: no manual says whether an open one
+ * accepts parameters.
  */
 export function sapbrAttach(): Rows {
   return [
@@ -22,7 +22,7 @@ export function sapbrAttach(): Rows {
   ];
 }
 
-/** ERROR where it is closed already. */
+/** ERROR if already closed. */
 export function sapbrDetach(): Rows {
   return [
     { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
@@ -31,15 +31,12 @@ export function sapbrDetach(): Rows {
   ];
 }
 
-/** As on the SIM7600; public code says it to the others too, and one that does not know it refuses it. */
+/** As on the SIM7600, and in public code for the others; a modem without SPIC refuses. */
 export function simcomPin(): Rows {
   return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
 }
 
-/**
- * AT800 6.2.12, AT7080 and AT7000 5.2.4: the network's time is followed only where that is asked for; stored by AT&W (AT800 2.2.32), which
- * the SIM7080 does by itself.
- */
+/** AT800 6.2.12, AT7080 and AT7000 5.2.4: off by default; stored by AT&W (AT800 2.2.32), on the SIM7080 automatically. */
 export function simcomFollow(): Rows {
   return [
     { say: 'AT+CLTS?', want: ['+CLTS: {follows=1}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
@@ -48,7 +45,7 @@ export function simcomFollow(): Rows {
   ];
 }
 
-/** SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2; zone 0, so that the clock counts in UTC. */
+/** SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2; zone 0, for UTC. */
 export function simcomTime(cid: string): Rows {
   return [
     { say: 'AT+CNTPCID=' + cid, ms: 5000, may: 'silence' },

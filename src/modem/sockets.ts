@@ -1,18 +1,18 @@
-// HTTP over the sockets of modems whose own takes no image: SIM7080 and its kin after "SIM7070_SIM7080_SIM7090 Series AT Command Manual
-// V1.05" (AT7080, chapters 11 and 12), SIM7000 after its V1.06 (AT7000, chapters 17 and 18), Quectel M after "GSM TCP/IP Application Note".
+// Sockets for HTTP if the modem's own cannot send an image. SIM7080 and relatives: "SIM7070_SIM7080_SIM7090 Series AT Command Manual V1.05"
+// (AT7080, chapters 11 and 12); SIM7000: its V1.06 (AT7000, chapters 17 and 18); Quectel M: "GSM TCP/IP Application Note".
 //
-// Assumption, UNCONFIRMED by any document: an empty name takes a socket's certificate away.
+// UNCONFIRMED by any document: an empty name removes a socket's certificate.
 
 import type { Rows, ScriptName } from './modem';
 
 const setMs = 9000;
 
-/** AT7080 12.2: the bytes follow the comma on the line of their count; AT7000 18.2: the line has the socket's 0 and their count. */
+/** AT7080 12.2: bytes follow the comma after their count; AT7000 18.2: the line has the socket's 0 and the count. */
 function receive(): Rows {
   return [{ say: 'AT+CARECV=0,{piece}', data: '+CARECV: {len},', ms: 20000, may: 'refuse' }];
 }
 
-/** AT7080 11.3: TLS 1.2, with the server's name; its certificate is checked where one is there. */
+/** AT7080 11.3: TLS 1.2 with SNI; checks a certificate if there is one. */
 function tls(): Rows {
   return [
     { unless: 'isSecure', say: 'AT+CASSLCFG=0,"SSL",0', ms: setMs, may: 'refuse' },
@@ -21,12 +21,12 @@ function tls(): Rows {
     { when: 'isSecure', say: 'AT+CSSLCFG="SSLVERSION",0,3', ms: setMs, may: 'refuse' },
     { when: 'isSecure', say: 'AT+CSSLCFG="SNI",0,"{serverHost}"', ms: setMs, may: 'refuse' },
     { when: 'isSecure', say: 'AT+CSSLCFG="IGNORERTCTIME",0,{ignoresClock}', ms: setMs, may: 'refuse' },
-    { when: 'isSecure', unless: 'isProved', say: 'AT+CASSLCFG=0,"CACERT",""', ms: setMs, may: 'refuse' }, // another server's, from before
+    { when: 'isSecure', unless: 'isProved', say: 'AT+CASSLCFG=0,"CACERT",""', ms: setMs, may: 'refuse' }, // an old one
     { when: 'isProved', say: 'AT+CASSLCFG=0,"CACERT","snapferry.pem"', ms: setMs, blame: 'certificate' }
   ];
 }
 
-/** AT7080 11.4 and 14.2: into the customer's folder, then into the form that TLS reads. */
+/** AT7080 11.4 and 14.2: stores the file, then converts it for TLS. */
 function loadProof(): Rows {
   return [
     { say: 'AT+CFSTERM', ms: setMs, may: 'silence' },
@@ -37,11 +37,11 @@ function loadProof(): Rows {
   ];
 }
 
-/** @param name CAOPEN's own parameters in front of the host */
+/** @param open CAOPEN */
 function caScript(name: ScriptName, open: string): Rows | undefined {
   switch (name) {
     case 'connect': return ([
-      { say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }, // from before
+      { say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }, // an old one
       { say: 'AT+CACID=0', ms: setMs, may: 'refuse' }
     ] as Rows).concat(tls(), [
       { unless: 'isSecure', say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, blame: 'connection' },
@@ -69,7 +69,7 @@ export function sim7000Sockets(name: ScriptName): Rows | undefined {
 export function quectelSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return [
-      { say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: 'silence' }, // from before
+      { say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: 'silence' }, // an old one
       { say: 'AT+QIMUX=0', ms: setMs, may: 'refuse' },
       { say: 'AT+QIMODE=0', ms: setMs, may: 'refuse' },
       { say: 'AT+QIDNSIP=1', ms: setMs },
