@@ -34,9 +34,13 @@ function isKeyName(text: string, at: number, length: number): boolean {
   return isKey(text.slice(from, to)) || isKey(text.slice(from, to - 1));
 }
 
-/** Fills a pair of quotes, or is a PIN without quotes. */
+/** Fills a pair of quotes, follows the word for a PIN or a password, or stands in front of a server's name. */
 function isArgument(text: string, at: number, length: number): boolean {
-  return (text[at - 1] === '"' && text[at + length] === '"') || text.slice(Math.max(0, at - 4), at).toUpperCase() === 'PIN=';
+  const ends = text.charAt(at - 1) + text.charAt(at + length);
+  let from = at;
+  while (from && /[^a-zA-Z]/.test(text.charAt(from - 1))) from--;
+  const word = text.slice(0, from).toUpperCase();
+  return ends === '""' || ends === ':@' || word.slice(-3) === 'PIN' || word.slice(-4) === 'PASS' || word.slice(-8) === 'PASSWORD';
 }
 
 /** Replaces each occurrence as a whole word. */

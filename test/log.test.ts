@@ -1,11 +1,15 @@
 // The log: what is shown, and what of it is kept from every eye.
 
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findEspruino } from '../firmware/espruino.js';
 import { checkConfig, configKeys } from '../src/config/keys.ts';
 import { secretsOf } from '../src/config/secrets.ts';
 import { keyPrefix, createLog, mask, type Level, type Shown } from '../src/log.ts';
 import { cut, cutMark } from '../src/text.ts';
+import { probeEspruino } from './sim/engine/probe.ts';
 
 const log = suite('log');
 
@@ -110,6 +114,13 @@ const masks: { title: string; text: string; secret: string; expect: string }[] =
   { title: 'a number in quotes', text: 'AT+CLCK="SC",0,"1234"', secret: '1234', expect: 'AT+CLCK="SC",0,"***"' },
   { title: 'a PIN in small letters', text: 'at+cpin=1234', secret: '1234', expect: 'at+cpin=***' },
   { title: 'a number of nine digits anywhere', text: 'it is 123456789', secret: '123456789', expect: 'it is ***' },
+  { title: 'a PIN in an answer', text: '+CPIN: 1234', secret: '1234', expect: '+CPIN: ***' },
+  { title: 'a PIN after a PUK', text: 'AT+CPIN=87654321,1234', secret: '1234', expect: 'AT+CPIN=87654321,***' },
+  { title: 'a PIN in front of another', text: 'AT+CPIN=1234,5678', secret: '1234', expect: 'AT+CPIN=***,5678' },
+  { title: 'a PIN after its name', text: 'wrong PIN 1234', secret: '1234', expect: 'wrong PIN ***' },
+  { title: 'a number for a password', text: 'PASS 123456; password=123456', secret: '123456', expect: 'PASS ***; password=***' },
+  { title: 'a number in an address', text: 'ftp://user:123456@host/path', secret: '123456', expect: 'ftp://user:***@host/path' },
+  { title: 'no number after a word that follows a PIN', text: 'the PIN is right; memory: 1234 of 4000', secret: '1234', expect: 'the PIN is right; memory: 1234 of 4000' },
   { title: 'no number that is known otherwise', text: 'memory: 1234 of 4000 JsVars, +CSQ: 1234, AT+HTTPDATA=1234,10000', secret: '1234', expect: 'memory: 1234 of 4000 JsVars, +CSQ: 1234, AT+HTTPDATA=1234,10000' },
   { title: 'no number within quotes with more', text: '"26/11/1234,"', secret: '1234', expect: '"26/11/1234,"' },
   { title: 'not in another case', text: 'Hush hush', secret: 'hush', expect: 'Hush ***' },
@@ -168,6 +179,18 @@ log('the names that are known are told in full, even if one is a secret', () => 
   const { errors, values } = checkConfig('{"ftp":{"host":"h","password":"modem"},"lens":1}', 0);
   assert.match(shown(secretsOf(values), 'card', errors.join(' ')), /known are device, modem, network, ftp/);
 });
+
+const esFive = { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.ESNext } };
+const codeOf = (name: string) => ts.transpileModule(readFileSync(new URL(`../src/${name}.ts`, import.meta.url), 'utf8'), esFive).outputText.replace(/^import .*$/gm, '').replace(/^export /gm, '');
+
+if (findEspruino()) {
+  log('the real engine masks the same', async () => {
+    const tried = masks.filter(({ text, secret }) => /^[ -~]*$/.test(text + secret)).concat({ title: 'a number at the beginning', text: '1234 of 5000 bytes', secret: '1234', expect: '1234 of 5000 bytes' });
+    const code = `${codeOf('text')}\n${codeOf('mask')}\n${tried.map(({ text, secret }) => `print(mask(${JSON.stringify(text)}, ${JSON.stringify(secret)}));`).join('\n')}\nprint("over");`;
+    const lines = await probeEspruino(code, { lastLine: 'over' });
+    assert.equal(lines.slice(-tried.length - 1, -1), tried.map(({ expect }) => expect));
+  });
+}
 
 log('an empty secret masks nothing and ends', () => {
   assert.is(shown(['', '', ''], 'room', 'a text'), '+1.000 info room: a text');
