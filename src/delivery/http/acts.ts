@@ -1,4 +1,4 @@
-// What the round asks of the delivery by HTTP beside its states.
+// Interface of the delivery by HTTP, apart from its states.
 
 import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';

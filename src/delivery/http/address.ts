@@ -1,4 +1,4 @@
-// Where an image goes: the URL, the header and the form around it, with their placeholders filled.
+// An image's URL, header and form, with placeholders filled.
 
 import { addressOf, namedTarget, percentEncode, type Address } from '../../config/url';
 import type { Image } from '../../source/source';
@@ -7,18 +7,18 @@ import { safeFolder, valueOf } from '../names';
 import type { DeliveryTrip } from '../trip';
 import { inUtf8 } from './letters';
 
-/** Between the parts of a form: another one each time, so that nobody can put it into an image. A copy in the modem keeps its own. */
+/** Separates the parts of a form. Random, so that no image can contain it; a copy in the modem keeps its own. */
 function setBoundary(trip: DeliveryTrip): void {
   function digits(): string { return ('0000000' + trip.hash('' + trip.random())).slice(-8); }
   if (trip.copies.staged !== trip.attempt.image!.path || !trip.http.boundary) trip.http.boundary = 'snapferry-' + digits() + digits();
 }
 
-/** Names on a server and in a URL: all but a slash. Card and URL take the rest. */
+/** Names on the server and in a URL: any byte but a slash. */
 function plain() {
   return { forbidden: /[\/\\\x00-\x1f\x7f"]/g, first: /[^.]/, longest: 255 };
 }
 
-/** The image's folder below `images.folder`, with a slash at its end; empty for the root itself. */
+/** The image's folder below `images.folder`, with a slash at its end; empty for the root. */
 function pathOf(trip: DeliveryTrip, image: Image): string {
   const below = safeFolder(image.folder, rootOf(trip.config!['images.folder']), plain(), trip.hash);
   return below ? inUtf8(below) + '/' : '';
@@ -28,13 +28,13 @@ function fileOf(image: Image): string {
   return inUtf8(image.as || image.name);
 }
 
-/** The image's path on the server, for a person. */
+/** The image's path on the server, for the log. */
 export function nameOf(trip: DeliveryTrip): string {
   const image = trip.attempt.image!;
   return pathOf(trip, image) + fileOf(image);
 }
 
-/** A text of config.json, which is UTF-8, with its placeholders filled. */
+/** Fills the placeholders of a text of config.json (UTF-8). */
 function fillFor(trip: DeliveryTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image!;
   return text.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) {
@@ -43,7 +43,7 @@ function fillFor(trip: DeliveryTrip, text: string, isUrl: boolean): string {
   });
 }
 
-/** The URL tells which image it is: where it names none, the name is appended, unless a form holds it. */
+/** If the URL contains no name, the name is appended, unless a form is used. */
 function targetOf(trip: DeliveryTrip, template: string): string {
   return trip.config!['http.form'] ? template : namedTarget(template);
 }
@@ -53,13 +53,13 @@ export function authorizationOf(trip: DeliveryTrip): string {
   return user ? 'Authorization: Basic ' + btoa(user + ':' + trip.config!['http.password']) : '';
 }
 
-/** By what ends its name. */
+/** Media type by the name's ending. */
 export function typeOf(name: string): string {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : 'application/octet-stream';
 }
 
-/** Quotes and line ends of a name would end it (RFC 7578 4.2). */
+/** Quotes and line ends would end the name (RFC 7578 4.2). */
 function inQuotes(text: string): string {
   return '"' + text.replace(/["\r\n]/g, '_') + '"';
 }
@@ -68,7 +68,7 @@ function part(trip: DeliveryTrip, name: string, more: string): string {
   return '--' + trip.http.boundary + '\r\nContent-Disposition: form-data; name=' + inQuotes(name) + more + '\r\n\r\n';
 }
 
-/** What stands in front of the image in the body, and behind it. */
+/** The body's texts before and after the image. */
 export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
   const form = trip.config!['http.form'];
   const image = trip.attempt.image!;
@@ -82,23 +82,23 @@ export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
   };
 }
 
-/** In bytes, with what stands around the image. */
+/** Size of the body in bytes. */
 export function bodyBytes(trip: DeliveryTrip): number {
   const wrap = wrapOf(trip);
   return wrap.head.length + trip.attempt.image!.size + wrap.tail.length;
 }
 
-/** As a request names its server. */
+/** The Host field of a request. */
 export function hostOf(address: Address): string {
   return address.host + (address.port === (address.isSecure ? 443 : 80) ? '' : ':' + address.port);
 }
 
-/** Whether the server has to show who it is: the certificate on the card is for the host of http.url, and for no other. */
+/** Whether the server's certificate is checked: http.ca is for the host of http.url only. */
 export function isProved(trip: DeliveryTrip, address: Address): boolean {
   return address.isSecure && !!trip.config!['http.ca'] && addressOf(trip.config!['http.url']).host.toLowerCase() === address.host.toLowerCase();
 }
 
-/** Whom a connection leads to, for the scripts, and how it is proved; what is not known of the time cannot be asked of a certificate. */
+/** Sets a connection's variables. Without a known time, the certificate's dates are ignored. */
 export function setServer(trip: DeliveryTrip, address: Address): void {
   const proves = isProved(trip, address);
   Object.assign(trip.bag, {
@@ -107,7 +107,7 @@ export function setServer(trip: DeliveryTrip, address: Address): void {
   });
 }
 
-/** Fills the placeholders of the scripts for the image in hand. */
+/** Sets the variables of the current image's request. */
 export function setAddress(trip: DeliveryTrip): void {
   const address = addressOf(trip.config!['http.url']);
   const target = fillFor(trip, targetOf(trip, address.target), true);
@@ -123,15 +123,15 @@ export function setAddress(trip: DeliveryTrip): void {
 }
 
 /**
- * The head of a request that is written over a socket. The server is not asked to close it: some modems drop what was not read by then.
- * @param lines what it has beside what each request has; empty ones are left out
+ * The head of a request over a socket. Does not ask the server to close: some modems then drop unread bytes.
+ * @param lines additional fields; empty ones are left out
  */
 export function writeHead(method: string, target: string, host: string, lines: string[]): string {
   return [method + ' ' + target + ' HTTP/1.1', 'Host: ' + host, 'User-Agent: snapferry']
     .concat(lines.filter(function (line) { return !!line; })).join('\r\n') + '\r\n\r\n';
 }
 
-/** The same for the image in hand. @param bytes of its body, or undefined where it has none */
+/** Head for the current image. @param bytes of its body; undefined: no body */
 export function headOf(trip: DeliveryTrip, method: string, bytes: number | undefined, range: string): string {
   const bag = trip.bag;
   return writeHead(method, bag['target']!, bag['hostField']!, [

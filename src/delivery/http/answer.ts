@@ -1,32 +1,32 @@
-// What a server answers: what is known of it so far.
+// State of a server's response, as far as received.
 
 import { readAnswer, type Reading } from './reading';
 
 export interface Answer {
-  /** 0 until it is known. */
+  /** 0: unknown. */
   status: number;
-  /** The status line from its number on, for a person. */
+  /** The status line from its number on, for the log. */
   line: string;
-  /** What Content-Length says, once the head is over; undefined where that says nothing, or the body comes in chunks. */
+  /** Content-Length, after the head; undefined: missing, ambiguous or chunked. */
   length: number | undefined;
-  /** The head of a final answer is over. */
+  /** The head of a final response is complete. */
   hasHead?: boolean;
   /** Bytes of the body so far. */
   got: number;
-  /** Nothing more is to come. */
+  /** The response is complete. */
   isWhole?: boolean;
-  /** It is no answer of HTTP, or goes on for ever. */
+  /** Not HTTP, or endless. */
   isForeign?: boolean;
-  /** Where a redirection leads: its host alone. */
+  /** Host of a redirection. */
   location?: string;
   take(bytes: string): void;
-  /** The server has closed the connection. @returns whether the answer is whole by that */
+  /** The server closed the connection. @returns whether that completes the response */
   close(): boolean;
 }
 
-/** Takes a piece of the body of a final answer. */
+/** Receives a piece of a final response's body. */
 export type OnBody = (bytes: string, answer: Readonly<Answer>) => void;
-/** Hears of a field of a final answer, by its name in small letters. */
+/** Receives a field of a final response; its name in small letters. */
 export type OnField = (name: string, value: string, answer: Readonly<Answer>) => void;
 
 /** @param isBodiless the request was HEAD */

@@ -1,5 +1,5 @@
-// What the server shows of an image: the end of it, by a range around its last bytes, or all of it. By the modem's engine, or over a
-// socket where the image goes by that.
+// Checks the server's copy of an image: its end, by a range around the last bytes, or all of it. By the modem's engine, or over a
+// socket if images go that way.
 
 import type { OnEnd } from '../../at/step';
 import type { Payload } from '../../at/task';
@@ -10,27 +10,27 @@ import { exchange } from './socket';
 import { faultOf, isHidden, isTaken } from './status';
 import { isPadding, tailOf } from './tail';
 
-/** So many bytes at its end are compared; what is longer by as many as `beyond` is found out. */
+/** Last bytes to compare; `beyond` detects longer files. */
 const tailBytes = 16;
 const beyond = 100;
-/** An answer that does not tell its length is read so far beyond what was asked for. */
+/** Limit for a response without a length, beyond the requested bytes. */
 const mostBeyond = 4096;
 /**
- * What the server has under the image's URL: `whole` by its size and its last bytes, `doubtful` where these bytes tell nothing, another
- * file, none, or it does not show it.
+ * The server's file at the image's URL. `whole`: size and last bytes match; `doubtful`: these bytes prove nothing; `hidden`: not
+ * shown.
  */
 export type Found = 'whole' | 'doubtful' | 'other' | 'absent' | 'hidden';
 
-/** What is asked for, and what becomes of the answer. */
+/** A query and its callbacks. */
 export interface Question {
-  /** The first byte; undefined: all are asked for. */
+  /** The first byte; undefined: all. */
   from: number | undefined;
-  /** The last byte, or how many there are. */
+  /** The last byte, or the size. */
   to: number;
-  /** Whether an answer of this status and length is to be read. */
+  /** Whether to read a response of this status and length. */
   isToRead(status: number, length: number): boolean;
   take(bytes: string): void;
-  /** Any answer of the server, read or not. */
+  /** For any response, read or not. */
   onAnswer(status: number, length: number): void;
 }
 
@@ -65,7 +65,7 @@ export function askServer(trip: DeliveryTrip, onFound: (found: Found) => void, o
   }
   function judge(status: number, length: number): void {
     if (isPart(status, length) && got === tail) onFound(isPadding(tail) ? 'doubtful' : 'whole');
-    // it knows no ranges, and has told the size of all of it
+    // no ranges, but the size of the whole file
     else if (status === 200 && length === size) onFound('doubtful');
     else if (isTaken(status) || status === 416) onFound('other');
     else if (status === 404 || status === 410) onFound('absent');
@@ -76,7 +76,7 @@ export function askServer(trip: DeliveryTrip, onFound: (found: Found) => void, o
   get(trip, { from: from, to: size + beyond, isToRead: isPart, take: take, onAnswer: judge }, onEnd);
 }
 
-/** Fetches all of it; as `get` of compare.ts. */
+/** Fetches the whole file; as `get` of compare.ts. */
 export function fetchAll(trip: DeliveryTrip, onEnd: OnEnd, payload: Payload): void {
   const size = trip.attempt.image!.size;
   get(trip, {

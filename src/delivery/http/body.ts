@@ -1,4 +1,4 @@
-// The payload of a request: an image with what stands around it, in exactly the count that was announced.
+// Payload of a request: an image and the texts around it, in exactly the announced size.
 
 import type { EscapeRule } from '../../at/step';
 import type { Payload } from '../../at/task';
@@ -9,7 +9,7 @@ import type { DeliveryTrip } from '../trip';
 
 type OnPoured = (lineMs: number, wrong?: Fault) => void;
 
-/** Writes a text of ours at the pace of the image. @returns a way to stop, which tells how long the line may still need */
+/** Writes a text at the image's pace. @returns stops it, and returns the ms that the line still needs */
 function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) => void): () => number {
   const startMs = trip.clock.now();
   const isPaced = trip.throttle.pace > 0 || trip.uart.hasFlow();
@@ -31,7 +31,7 @@ function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) =
   };
 }
 
-/** A text of ours. */
+/** Payload of a text. */
 export function textPayload(trip: DeliveryTrip, text: string): Payload {
   return {
     left: function () { return text.length; },
@@ -50,7 +50,7 @@ export function textPayload(trip: DeliveryTrip, text: string): Payload {
   };
 }
 
-/** An image between two texts: parts that go one after the other. */
+/** Payload of an image between two texts, one after the other. */
 function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: string): Payload {
   const parts = [textPayload(trip, head), image, textPayload(trip, tail)];
 
@@ -64,9 +64,9 @@ function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: str
     let isStopped = false;
     let wrong: Fault | undefined;
     let timer: ReturnType<typeof trip.clock.after> | undefined;
-    /** When the line will have carried what has gone. */
+    /** When the line will be free. */
     let freeMs = startMs;
-    /** Counts the parts: one that has ended before its way to stop is known must not leave that. */
+    /** Counts parts: a part may end before its stop function is known. */
     let turn = 0;
     let stop = lineMs;
 
@@ -81,12 +81,12 @@ function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: str
       toGo -= partBytes;
       freeMs = trip.clock.now() + beforeMs + partBytes * byteMs;
       const stopPart = part.pour(partBytes, undefined, next);
-      // what is missing is missing of all that this row was to take
+      // missing bytes count for the whole row
       trip.attempt.phaseBytes = bytes;
       if (mine === turn) stop = function () { return beforeMs + stopPart(); };
     }
 
-    /** Each part begins as if the modem had taken all before it. */
+    /** Each part begins once the modem has taken the previous ones. */
     function awaitTaken(): void {
       const takenMs = pace ? startMs + (bytes - toGo) * 1000 / pace - trip.clock.now() : 0;
       stop = lineMs;
@@ -120,7 +120,7 @@ function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: str
   return payload;
 }
 
-/** The image in hand with what the form has around it. */
+/** The image with the form around it. */
 export function bodyPayload(trip: DeliveryTrip, head: string, tail: string): Payload {
   const image = imagePayload(trip, trip.attempt.image!, 0);
   return head || tail ? wrapPayload(trip, head, image, tail) : image;

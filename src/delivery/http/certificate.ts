@@ -1,4 +1,4 @@
-// The certificate by which the modem checks a server: from the card into its files, where it lies until the card has another.
+// Copies the certificate for checking the server from the card into the modem, if it has changed.
 
 import type { OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
@@ -11,13 +11,13 @@ import type { DeliveryTrip } from '../trip';
 /** AT76v3 CCERTDOWN takes no more. */
 const mostBytes = 10240;
 const noteOfCertificate = 'ca';
-/** Two of each that a fault leads to, up to the power key (round/retry.ts). */
+/** Two tries of each recovery, up to the power key (round/retry.ts). */
 const mostDoubts = 8;
 const doubtMs = 3600000;
 
 /**
- * TLS fails if the server is another one, but also if the modem has lost the certificate or its clock, or if the radio broke off. So the
- * modem gets the certificate again, and `mostDoubts` tries; after these a person must act, and an hour later all of it begins again.
+ * TLS fails for another server, but also after a lost certificate, a wrong clock or a broken radio link. So the modem gets the
+ * certificate again, and `mostDoubts` tries. Then a person must act; an hour later it starts again.
  */
 export function doubtServer(trip: DeliveryTrip, wrong: Fault): Fault {
   const http = trip.http;
@@ -31,7 +31,7 @@ export function doubtServer(trip: DeliveryTrip, wrong: Fault): Fault {
   return fault(http.doubts > mostDoubts ? 'certificate' : 'unproved', wrong.where, wrong.line);
 }
 
-/** Once: how far anything shows that the server is the right one. @param isNameless its name is not compared with its certificate */
+/** Logs once how far the server's identity is checked. @param isNameless its name is not compared with its certificate */
 export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boolean): void {
   const text = !isSecure ? ''
     : !trip.config!['http.ca'] ? 'the connection is encrypted, but nothing shows that the server is the right one; set http.ca to check it'
@@ -42,7 +42,7 @@ export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boo
   trip.server.isProofTold = true;
 }
 
-/** @param path on the card; empty: none is needed */
+/** Copies the certificate if needed. @param path on the card; empty: none */
 export function loadCertificate(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   const stat = path ? trip.source.stat(path) : undefined;
   const mark = stat ? markOfModem(trip, path + ' ' + stat.size + ' ' + timeOf(stat)) : '';

@@ -1,4 +1,4 @@
-// By what an image goes: the modem's own HTTP engine, where it can do what is asked for, or a socket.
+// Chooses between the modem's HTTP engine and a socket.
 
 import type { Way } from '../../modem/modem';
 import { wasRefused } from '../drive';
@@ -11,7 +11,7 @@ export function socketWay(why: string): Way {
   return { name: 'stream', most: 2147483647, why: why, confirms: 'count', script: function () { return undefined; } };
 }
 
-/** Why the modem's engine cannot do it; empty where it can. */
+/** Why the modem's engine cannot be used; empty: it can. */
 function objection(trip: DeliveryTrip): string {
   const config = trip.config!;
   if (!trip.link.modem!.http().ways.length) return 'the modem has no HTTP of its own that takes an image';
@@ -23,16 +23,16 @@ function objection(trip: DeliveryTrip): string {
   return '';
 }
 
-/** The engine's ways for the image in hand: first those that were not refused for it. */
+/** The engine's methods for this image, without those refused for it. */
 function engineWays(trip: DeliveryTrip): Way[] {
   const bytes = bodyBytes(trip);
   const ways = trip.link.modem!.http().ways.filter(function (way) { return bytes <= way.most && isInTime(trip, way, bytes); });
   const free = ways.filter(function (way) { return !wasRefused(trip, way); });
-  // the only one that is allowed is tried again
+  // the only configured method is tried again
   return free.length || trip.config!['upload.method'] !== 'efs' ? free : ways;
 }
 
-/** @returns undefined where `upload.method` allows none */
+/** @returns undefined if `upload.method` allows none */
 export function chooseWay(trip: DeliveryTrip): Way | undefined {
   const method = trip.config!['upload.method'];
   const why = method === 'stream' ? 'it is asked for' : objection(trip);

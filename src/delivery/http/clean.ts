@@ -1,4 +1,4 @@
-// After an image, or a try that failed: what is left of it in the modem goes.
+// Deletes an image's copy in the modem, after success or failure.
 
 import type { Handlers, OnEnd } from '../../at/step';
 import { runOwn } from '../script';

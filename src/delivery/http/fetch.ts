@@ -1,4 +1,4 @@
-// What the modem's own HTTP fetches.
+// Requests by the modem's own HTTP engine.
 
 import type { OnEnd } from '../../at/step';
 import { pieceBytes } from '../../link/baud';
@@ -9,7 +9,7 @@ import type { Question } from './ask';
 import { doubtServer } from './certificate';
 import { faultOf } from './status';
 
-/** Reads what the modem's engine has fetched. */
+/** Reads the response that the engine has stored. */
 function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) => void, onEnd: OnEnd): void {
   let read = 0;
   const rest = trip.bag['rest'] || '';

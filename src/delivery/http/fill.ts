@@ -1,4 +1,4 @@
-// The request for an image made up, and its body on the way into the modem's memory or drive, where the modem's own HTTP takes it from.
+// Prepares an image's request and copies its body into the modem's memory or drive for its HTTP engine.
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
@@ -20,7 +20,7 @@ const copyName = 'snapferry.img';
 export function createFillHandlers(trip: DeliveryTrip): Handlers {
   function image() { return trip.attempt.image!; }
 
-  /** The body into the modem, counted. */
+  /** Copies the body, counted. */
   function stage(onEnd: OnEnd): void {
     const wrap = wrapOf(trip);
     clearThenFill(trip, function () {

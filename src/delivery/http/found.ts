@@ -1,4 +1,4 @@
-// What becomes of an image by what the server has shown of it.
+// Decides on an image by the server's copy.
 
 import type { End, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
@@ -6,7 +6,7 @@ import { compareCopy } from '../compare';
 import type { DeliveryTrip } from '../trip';
 import { fetchAll, type Found } from './ask';
 
-/** So many images in a row that were not there after the server had taken them: its answer is all that can be had of it. */
+/** Consecutive images that vanished after a successful upload; then only the server's reply counts. */
 const mostVanished = 2;
 
 function isByAnswer(trip: DeliveryTrip): boolean {
@@ -14,7 +14,7 @@ function isByAnswer(trip: DeliveryTrip): boolean {
   return verify === 'reply' || verify === 'none';
 }
 
-/** A form names no URL under which the image could be asked for. */
+/** A form has no URL to ask for the image. */
 export function isAskable(trip: DeliveryTrip): boolean {
   return !trip.config!['http.form'] && !isByAnswer(trip);
 }
@@ -37,7 +37,7 @@ function compare(trip: DeliveryTrip, onEnd: OnEnd): void {
   compareCopy(trip, function (_trip, _script, onRun, payload) { fetchAll(trip, onRun, payload); }, 'get', onEnd);
 }
 
-/** Not there, although it was taken. */
+/** Absent, although the upload succeeded. */
 function vanish(trip: DeliveryTrip, onEnd: OnEnd): void {
   trip.server.vanished++;
   if (trip.server.vanished < mostVanished) onEnd('refused', fault('size-differs', 'GET', 'not there, although the server had taken it'));
@@ -47,7 +47,7 @@ function vanish(trip: DeliveryTrip, onEnd: OnEnd): void {
   }
 }
 
-/** After it was sent. */
+/** After the upload. */
 export function settleFound(trip: DeliveryTrip, found: Found, onEnd: OnEnd): void {
   if (found === 'absent') {
     vanish(trip, onEnd);
@@ -62,13 +62,13 @@ export function settleFound(trip: DeliveryTrip, found: Found, onEnd: OnEnd): voi
   else if (trip.config!['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
   else compare(trip, function (end, wrong) {
     trip.attempt.isVerified = end === 'done';
-    // what is known to be another is not asked for again
+    // a copy known to differ is not asked for again
     if (wrong && wrong.code === 'content-differs') trip.http.spoilt = trip.attempt.image!.path;
     onEnd(end, wrong);
   });
 }
 
-/** After it was sent to a server that is not asked. */
+/** After the upload, if the server cannot be asked. */
 export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
   if (trip.config!['upload.verify'] === 'reply') trip.attempt.isVerified = true;
   if (trip.config!['http.form'] && !isByAnswer(trip)) tellHidden(trip, 'what a form has sent has no URL by which it could be asked for');
@@ -76,9 +76,9 @@ export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
 }
 
 /**
- * Before it is sent again. Size and end alone show it only if the server has said that it took it: else another file may be there
- * under a URL that is used again, or a copy that is garbled.
- * @param found undefined where the question came to no answer, but to that end
+ * Before another upload. Size and end prove the copy only if the server confirmed the upload. Otherwise it may be an older file
+ * at the same URL, or garbled.
+ * @param found undefined: the query failed, with this end
  */
 export function settleCheck(trip: DeliveryTrip, found: Found | undefined, onEnd: OnEnd, asked?: End, why?: Fault): void {
   const image = trip.attempt.image!;
@@ -96,7 +96,7 @@ export function settleCheck(trip: DeliveryTrip, found: Found | undefined, onEnd:
       onEnd('done');
     }
   }
-  // most likely it is there, and only the question failed
+  // the image is probably there; only the query failed
   if (!found && isTaken) onEnd(asked!, why);
   else if (!found) no(asked!, why);
   else if (found !== 'whole' && found !== 'doubtful') no('refused');

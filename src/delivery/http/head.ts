@@ -1,18 +1,18 @@
-// The lines of a server's answer, HTTP/1.1 (RFC 9112): the status, its fields, the sizes of chunks. Of a line only the beginning is kept.
+// Parses the head of an HTTP/1.1 response (RFC 9112): status, fields, chunk sizes. Keeps only the beginning of a line.
 
 import { cut } from '../../text';
 import type { Answer } from './answer';
 import type { Reading } from './reading';
 
-/** Longer lines are cut: no field that is looked at is as long. */
+/** Longer lines are cut; no used field is that long. */
 const longestLine = 200;
-/** Of a status line. */
+/** Limit of a status line. */
 const longestReason = 60;
-/** More than servers send beside the body; what goes on beyond it goes on for ever. A chunk of one byte has five more around it. */
+/** Larger heads count as endless. A chunk of one byte adds five. */
 export const mostHead = 16384;
 const mostAround = 5;
 
-/** The next line of it, or a part of one. @returns what stands behind it */
+/** Reads a line or a part of one. @returns the remaining bytes */
 export function readLine(answer: Answer, reading: Reading, bytes: string): string {
   function end(): void { answer.isWhole = true; }
 
@@ -21,7 +21,7 @@ export function readLine(answer: Answer, reading: Reading, bytes: string): strin
     end();
   }
 
-  /** What is no status of RFC 9110 counts as one of 5xx (15). */
+  /** An invalid status counts as 5xx (RFC 9110 15). */
   function takeStatus(text: string): void {
     const rest = text.slice(text.indexOf(' ') + 1);
     const digits = rest.slice(0, 4).trim();
@@ -34,7 +34,7 @@ export function readLine(answer: Answer, reading: Reading, bytes: string): strin
     if (!isStatus) endForeign();
   }
 
-  /** Two that differ say nothing (RFC 9112 6.3). */
+  /** Two different lengths count as none (RFC 9112 6.3). */
   function takeLength(value: string): void {
     const length = /^\d+$/.test(value) ? +value : -1;
     reading.told = reading.told === undefined || reading.told === length ? length : -1;
@@ -47,11 +47,11 @@ export function readLine(answer: Answer, reading: Reading, bytes: string): strin
     if (reading.onField && answer.status >= 200) reading.onField(name, value, answer);
     if (name === 'content-length') takeLength(value);
     else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
-    // a path may hold what is secret
+    // a path may contain a secret
     else if (name === 'location' && value.indexOf('//') > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
   }
 
-  /** An empty line ends the fields. An answer of 1xx is none yet. */
+  /** After an empty line. A response of 1xx is not final. */
   function endFields(): void {
     const isEmpty = reading.isBodiless || answer.status === 204 || answer.status === 304;
     if (answer.status < 200) {
@@ -78,7 +78,7 @@ export function readLine(answer: Answer, reading: Reading, bytes: string): strin
     if (reading.phase === 'status') { if (text) takeStatus(text); }
     else if (reading.phase === 'fields' && text) takeField(text);
     else if (reading.phase === 'fields') endFields();
-    // behind a chunk stands an empty line
+    // an empty line follows each chunk
     else if (reading.phase === 'size') { if (text) takeSize(text); }
     else if (!text) end();
   }

@@ -1,4 +1,4 @@
-// Whether the server has taken an image, by its answer.
+// Whether an upload succeeded, by the server's response.
 
 import type { OnEnd } from '../../at/step';
 import { noteSent } from '../../link/link';
@@ -7,10 +7,10 @@ import { doubtServer } from './certificate';
 import { noteRefused, noteTaken } from './refused';
 import { faultOf, isFinal, isTaken } from './status';
 
-/** @param line what the server said, for a person */
+/** @param line of the response, for the log */
 export function judgeUpload(trip: DeliveryTrip, status: number, method: string, line: string, onEnd: OnEnd): void {
   const path = trip.attempt.image!.path;
-  // one that calls the request itself wrong may have been given it garbled by the modem
+  // the modem may have garbled a request that the server calls invalid
   trip.attempt.isAnswered = status < 600 && status !== 400 && status !== 411;
   trip.http.taken = isTaken(status) ? path : '';
   if (trip.http.taken) {
@@ -20,7 +20,7 @@ export function judgeUpload(trip: DeliveryTrip, status: number, method: string, 
     onEnd('done');
   } else {
     const wrong = doubtServer(trip, faultOf(status, method, line));
-    // over a socket no check holds the head of the request: a byte of it may have been garbled
+    // a socket has no check of the request's head: it may have been garbled
     const isSure = trip.throttle.way!.name === 'efs' || trip.http.doubted === path;
     trip.http.doubted = path;
     onEnd('refused', isFinal(status) && isSure ? noteRefused(trip, wrong) : wrong);

@@ -1,9 +1,9 @@
-// The names of images in UTF-8, as URLs and forms have them (RFC 3986 2.5, RFC 7578 5.1). On a chip the engine gives them in the bytes of
-// code page 437, which its FatFs is set to; on a desktop they are UTF-8 already.
+// Image names in UTF-8 for URLs and forms (RFC 3986 2.5, RFC 7578 5.1). On the chip they are in code page 437, which FatFs is set
+// to; on a desktop in UTF-8.
 
 import { lettersAt } from '../../clean';
 
-/** The page from 0x80 on, two digits of base 52 for each letter; `(` is the digit 0. No letter is in the gap: it is left out. */
+/** Code page 437 from 0x80 on: two digits of base 52 per letter; `(` is 0. The gap without letters is left out. */
 const page = '+S,T,A,:,<,8,=,?,B,C,@,G,F,D+P+Q+U,>+R,L,N,J,S,Q,W,.,4+.+/+1>W/N,9,E,K,R,I,)+6+F+KJP+8+I+H+-+7+GW-W.W/T:U(V1V2UZUYV3UUU[V-V,V+TH'
   + 'TLU8U0TTT8U@V.V/V*UXV9V6V0UTV<V7V8V4V5V)V(UVUWV;V:TPTDVXVTW(W,VP:1,79G:@9W:C+A:D9Z9L:):4F.:F:5F9G=+=GAG@K,K-,OFX+<F)+CF*>/+>W<+,';
 const base = 52;
@@ -30,7 +30,7 @@ function isUtf8(name: string): boolean {
   return true;
 }
 
-/** @param name in bytes, as the card has it */
+/** @param name bytes from the card */
 export function inUtf8(name: string): string {
   return isUtf8(name) ? name : name.replace(/[^ -~]/g, convert);
 }

@@ -1,4 +1,4 @@
-// The modem's HTTP: made ready, ended, and what config.json asks that the modem in use does not take.
+// Starts and ends the modem's HTTP engine; checks config.json against the modem.
 
 import type { Handlers } from '../../at/step';
 import { addressOf } from '../../config/url';
@@ -11,7 +11,7 @@ import { createSession, type DeliveryTrip } from '../trip';
 import { setServer } from './address';
 import { doubtServer, loadCertificate, tellProof } from './certificate';
 
-/** As sentences. */
+/** Returns sentences. */
 export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const isSecure = addressOf(trip.config!['http.url']).isSecure;
   const errors: string[] = [];
@@ -24,12 +24,12 @@ export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
 export function createOpenHandlers(trip: DeliveryTrip): Handlers {
   function hasEngine(): boolean { return trip.link.modem!.http().ways.length > 0 && !trip.http.noEngine; }
 
-  /** It begins anew, whatever a session from before has left. */
+  /** Starts the engine, after any former session. */
   function start(onEnd: Parameters<Handlers[string]>[0]): void {
     if (!hasEngine()) onEnd('done');
     else runOwn(trip, 'openHttp', function (end, wrong) {
-      // some firmware answers ERROR to HTTPINIT (http facts 1a); a number tells more, such as that there is no network
-      // where nothing else is allowed it is begun again
+      // some firmware answers ERROR to HTTPINIT; a numeric error is more specific, such as no network. If no other method is
+      // allowed, the engine is tried again
       if (end !== 'refused' || trip.link.lost || wrong!.code !== 'refused' || trip.config!['upload.method'] === 'efs') onEnd(end, wrong && doubtServer(trip, wrong));
       else {
         trip.http.noEngine = true;

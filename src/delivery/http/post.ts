@@ -1,4 +1,4 @@
-// An image from the modem's memory or drive to the server, by the modem's own HTTP.
+// Sends an image from the modem's memory or drive by its HTTP engine.
 
 import type { OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
@@ -8,10 +8,10 @@ import type { DeliveryTrip } from '../trip';
 import { judgeUpload } from './judge';
 import { tellProgress } from './progress';
 
-/** Both senses of `send_header` (http facts 1a): the one that the server has taken is remembered, after the modem that has it. */
+/** `send_header` has two meanings, depending on the modem: the one that works is stored with the modem's mark. */
 const noteOfHeader = 'post';
 
-/** Empty where this modem's is not known. */
+/** Empty: unknown for this modem. */
 function notedSense(trip: DeliveryTrip): string {
   const note = trip.notes.get(noteOfHeader).split(' ');
   return note[0] === markOfModem(trip, noteOfHeader) ? note[1]! : '';
@@ -30,12 +30,12 @@ export function post(trip: DeliveryTrip, onEnd: OnEnd): void {
   });
 }
 
-/** An image that is taken for a request: a server says that it cannot read that (400), or nothing of HTTP (600). */
+/** The server took the image for a request: it answers 400, or not in HTTP (600). */
 function isUnread(trip: DeliveryTrip): boolean {
   return trip.bag['status'] === '400' || trip.bag['status'] === '600';
 }
 
-/** @param first what was wrong with the other sense */
+/** @param first fault of the other meaning */
 function postAs(trip: DeliveryTrip, first: Fault | undefined, onEnd: OnEnd): void {
   const sense = trip.bag['sendHeader'];
   post(trip, function (end, wrong) {
@@ -49,7 +49,7 @@ function postAs(trip: DeliveryTrip, first: Fault | undefined, onEnd: OnEnd): voi
   });
 }
 
-/** The file may be the whole request, or the body alone: a server that cannot read the one is given the other. */
+/** The file may be the whole request or only the body. If the server cannot read it, tries the other. */
 export function postFile(trip: DeliveryTrip, onEnd: OnEnd): void {
   postAs(trip, undefined, onEnd);
 }

@@ -1,18 +1,18 @@
-// How far the modem's engine has come with an image, told while it sends.
+// Logs the progress of the modem's HTTP engine.
 
 import type { OnEnd, Script } from '../../at/step';
 import { runRows } from '../script';
 import type { DeliveryTrip } from '../trip';
 
-/** Told when so much more of it has gone. */
+/** Share between two log lines. */
 const shareTold = 0.25;
 
-/** Runs the rows that send the image; where they ask for it beside, the log hears how much has gone. */
+/** Runs the rows that send the image; logs progress if they ask for it. */
 export function tellProgress(trip: DeliveryTrip, rows: Script, onEnd: OnEnd): void {
   const image = trip.attempt.image!;
   let told = 0;
   function hear(line: string): void {
-    // AT800 11.2.10: method, state, bytes that have gone, bytes that are left
+    // AT800 11.2.10: method, state, bytes sent, bytes left
     const parts = line.indexOf('+HTTPSTATUS:') === 0 ? line.split(',') : [];
     const gone = +(parts[2] || 0);
     const share = gone / (gone + +(parts[3] || 0));

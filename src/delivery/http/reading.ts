@@ -1,16 +1,16 @@
-// A server's answer read as it comes: its lines (head.ts) and its body, of which nothing is kept. What reads it is made for each piece:
-// that and a modem's rows would not fit into memory beside each other.
+// Reads a server's response: lines (head.ts) and body, without keeping it. The reader is made for each piece: it does not fit into
+// memory beside a modem's rows.
 
 import type { Answer, OnBody, OnField } from './answer';
 import { readLine } from './head';
 
-/** How far it is read. */
+/** State of the parser. */
 export interface Reading {
   phase: 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer';
   line: string;
-  /** Bytes of the body, or of a chunk of it, that are to come. */
+  /** Remaining bytes of the body or chunk. */
   left: number;
-  /** What Content-Length has said; below 0 what says nothing. */
+  /** Content-Length; below 0: invalid. */
   told?: number | undefined;
   isChunked?: boolean;
   headBytes: number;
@@ -19,7 +19,7 @@ export interface Reading {
   onField: OnField | undefined;
 }
 
-/** @returns what stands behind this piece of the body */
+/** @returns the remaining bytes */
 function readBody(answer: Answer, reading: Reading, bytes: string): string {
   const isCounted = reading.phase === 'chunk' || answer.length !== undefined;
   const part = isCounted ? bytes.slice(0, reading.left) : bytes;
@@ -33,7 +33,6 @@ function readBody(answer: Answer, reading: Reading, bytes: string): string {
   return bytes.slice(part.length);
 }
 
-/** The next bytes of it. */
 export function readAnswer(answer: Answer, reading: Reading, bytes: string): void {
   while (bytes && !answer.isWhole) {
     bytes = reading.phase === 'body' || reading.phase === 'chunk' ? readBody(answer, reading, bytes) : readLine(answer, reading, bytes);

@@ -1,4 +1,4 @@
-// The answer to a request over a socket, read piece by piece.
+// Reads the response over a socket, piece by piece.
 
 import type { OnEnd } from '../../at/step';
 import { fault } from '../../fault';
@@ -11,26 +11,26 @@ import type { DeliveryTrip } from '../trip';
 import type { Answer } from './answer';
 import type { Request } from './socket';
 
-/** Of a server that has closed the connection, or does not take what is sent: the rest of its answer is in the modem. */
+/** Wait for the rest in the modem after the server closed, or refused the request. */
 export const lateMs = 3000;
-/** Between two looks for more of an answer. */
+/** Between two queries. */
 const lookMs = 300;
 /** Of a head, which is kept until it is read. */
 const headBytes = 512;
-/** An answer may take so many times as long as it may pause; and the time that its bytes take over the slowest network. */
+/** Limit of a response: pauses, and the time of its bytes over the slowest network. */
 const mostPauses = 3;
 
-/** An FTP server that has closed its session meanwhile is another matter. */
+/** A closed FTP session is not a lost link. */
 function isLinkLost(trip: DeliveryTrip): boolean {
   return !!trip.link.lost && trip.link.lost !== 'server-closed';
 }
 
-/** Reads until the answer is whole. @param patienceMs without a byte */
+/** Reads until the response is complete. @param patienceMs longest pause */
 export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Request, patienceMs: number, onEnd: OnEnd): void {
   const startMs = trip.clock.now();
   let heardMs = startMs;
   let seen = 0;
-  /** Read once the script is over: both would not fit into memory beside each other. */
+  /** Parsed after the script: both do not fit into memory. */
   let head = '';
 
   function take(bytes: string): void {
@@ -64,6 +64,6 @@ export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Reque
     }, listenWith(trip, take));
   }
 
-  // in a fresh turn: what has written the request is still on the engine's stack
+  // in a new turn: the writer is still on the engine's stack
   trip.clock.after(0, look);
 }

@@ -1,6 +1,5 @@
-// Images that the server refuses for good: each costs the whole upload once, and not at each try. The journal keeps them, each with a mark
-// of the address, so that there may be any number. Now and then one of them is tried again, since the server may have been set right: if
-// it is taken, so are all others. It keeps no other image back.
+// Images that the server refuses for good cost one upload, not one per try. The journal marks them with the address. Now and then
+// one is tried again: if the server takes it, all others go too. They block no other image.
 
 import { fault, type Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';
@@ -8,11 +7,11 @@ import type { Image } from '../../source/source';
 import { wasWoken } from '../drive';
 import type { DeliveryTrip } from '../trip';
 
-/** Given up for the round after so many images in a row for which there is nothing at this address. */
+/** Consecutive images not found at this address that end the round. */
 const mostInARow = 3;
-/** One is tried again so long after the last one was refused. */
+/** Since the last refusal, until one image is tried again. */
 const staleMs = 6 * 3600000;
-/** In /snapferry/state: when one was refused last, how often all were freed, and how many have been tried again since. */
+/** In /snapferry/state: time of the last refusal, how often all were freed, retries since. */
 const note = 'refused';
 
 function save(trip: DeliveryTrip, turn: number): void {
@@ -22,7 +21,7 @@ function save(trip: DeliveryTrip, turn: number): void {
 /** Not for each image: it reads the card. */
 function recall(trip: DeliveryTrip): void {
   const known = trip.notes.get(note).split(' ');
-  // any other start may be a person's, who has set the server right
+  // any other start may be by a person who has corrected the server
   const isWoken = wasWoken(trip);
   const config = trip.config!;
   trip.http.since = +known[0]! || 0;
@@ -33,20 +32,20 @@ function recall(trip: DeliveryTrip): void {
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));
 }
 
-/** Long enough after the last refusal: by the clock of this start, or over a sleep by the one that goes on in it. */
+/** Measured by this boot's clock, or over a sleep by the clock that continues. */
 function isStale(trip: DeliveryTrip): boolean {
   const since = trip.http.since!;
   return trip.clock.now() - trip.http.refusedMs! > staleMs || (since > 0 && Math.abs(trip.sleep.seconds() - since) * 1000 > staleMs);
 }
 
-/** Each time another one: those that were tried before are passed over, as long as there are others. */
+/** Each retry takes another image; those tried before are skipped. */
 function isTurn(trip: DeliveryTrip, path: string): boolean {
   const http = trip.http;
   if (http.first === path) http.turn = http.seen = 0;
   if (!http.first) {
     http.first = path;
     http.seen = 0;
-    // a boot that comes to its end before its turn does is followed by one that begins with the first
+    // a boot that ends early is followed by one that starts with the first image
     save(trip, 0);
   }
   return http.seen!++ >= http.turn!;
@@ -71,7 +70,7 @@ export function isRefused(trip: DeliveryTrip, image: Image): boolean {
   return false;
 }
 
-/** @returns the fault, which ends the round where there is nothing at this address for several new images in a row */
+/** @returns the fault, which ends the round if several new images in a row were not found at this address */
 export function noteRefused(trip: DeliveryTrip, wrong: Fault): Fault {
   const http = trip.http;
   const image = trip.attempt.image!;

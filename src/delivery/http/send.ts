@@ -1,4 +1,4 @@
-// An image on its way to the server by HTTP: from the modem by its own, or over a socket.
+// Sends an image by the modem's HTTP engine or over a socket.
 
 import type { End, Handlers } from '../../at/step';
 import { fault, type Fault } from '../../fault';
@@ -10,7 +10,7 @@ import type { DeliveryTrip } from '../trip';
 import { post, postFile } from './post';
 import { streamImage } from './stream';
 
-/** A network that is lost shows earlier. */
+/** A lost network shows earlier. */
 const patientMs = 100000;
 
 export function createSendHandlers(trip: DeliveryTrip): Handlers {
@@ -19,16 +19,16 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       const image = trip.attempt.image!;
       const startMs = trip.clock.now();
       function sent(end: End, wrong?: Fault): void {
-        // what went out may stand on the server in the image's place, with filler in it; from the modem itself whole images go
+        // filler may be on the server in the image's place; from the modem only whole images go
         if (wrong && image.isDoubtful && (isLoss(wrong.code) || isOfCard(wrong.code))) trip.http.spoilt = image.path;
         else if (end === 'done') trip.http.spoilt = '';
-        // its own HTTP waits no longer than its manual allows, and may call that the network; a socket does
+        // the engine has a timeout by its manual and may report it as a network fault; a socket waits longer
         const isTooSlow = !!wrong && (wrong.code === 'server-timeout' || (wrong.code === 'network' && trip.clock.now() - startMs > patientMs));
         if (isTooSlow && !image.isDoubtful) trip.http.tooSlow = image.path;
         onEnd(end, wrong);
       }
       const way = trip.throttle.way!;
-      // what gets a modem out of a data phase after a power cut may become a part of what the server has
+      // bytes that end a data phase after a power cut may become part of the server's copy
       image.isDoubtful = way.name === 'stream';
       if (!trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config!['images.afterUpload'], image))) onEnd('refused', fault('journal', homeFolder));
       else if (image.isDoubtful) streamImage(trip, sent);

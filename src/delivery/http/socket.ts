@@ -1,4 +1,4 @@
-// One request and its answer over a socket of the modem, for what its own HTTP engine cannot do.
+// One request and its response over a socket, for requests that the modem's HTTP engine cannot do.
 
 import type { End, OnEnd } from '../../at/step';
 import { fault, type Fault } from '../../fault';
@@ -13,33 +13,35 @@ import { mostHead } from './head';
 import { lateMs, receiveAnswer } from './receive';
 import { listenForEnd, writeRequest } from './write';
 
-/** How long a server may think, or an answer pause. */
+/** Timeout for a response, or a pause in it. */
 const answerMs = 120000;
-/** Of a request, so much may still be in the modem and in the network when the last byte is taken. */
+/** Bytes of a request that may still be in the modem and the network after the last one is taken. */
 const mostUnderway = 65536;
 
 export interface Request {
   method: string;
-  /** With what stands in front of the image; gone once it is written. */
+  /** Includes the text before the image; freed once it is written. */
   head: string;
-  /** The image in hand is in the body, and this is behind it. */
+  /** The body contains the current image, then `tail`. */
   hasImage?: boolean;
   tail?: string;
-  /** Takes the body of the answer. */
+  /** Receives the response's body. */
   onBody: OnBody;
   onField?: OnField;
-  /** Asked from the end of its head on: whether the rest of the answer is of no use. The connection is closed then. */
+  /** Whether the rest of the response is useless; asked after its head. The connection is then closed. */
   isEnough?: (answer: Answer) => boolean;
 }
 
-/** @param onAnswer hears of a final answer, whatever it is; @param onEnd of what was none */
+/**
+ * @param onAnswer any final response
+ * @param onEnd no final response
+ */
 export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
-  /** Made once the request is written: both would not fit beside each other. */
+  /** Made once the request is written: both do not fit into memory. */
   let answer: Answer | undefined;
   const size = trip.bag['size']!;
   const bytes = request.head.length + (request.hasImage ? trip.attempt.image!.size : 0);
 
-  /** The connection is of no use any more. */
   function hangUp(then: () => void): void {
     trip.chat.listen('');
     trip.bag['size'] = size;
@@ -49,14 +51,14 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
     });
   }
 
-  /** @param isSent the server was given all of it: what has taken less has taken nothing */
+  /** @param isSent the request was taken completely; otherwise success does not count */
   function settle(end: End, wrong: Fault | undefined, isSent: boolean): void {
     if (end === 'broken') {
       trip.chat.listen('');
       trip.bag['size'] = size;
       onEnd(end, wrong);
     } else hangUp(function () {
-      // an upload is answered by its status, a question by all that was asked for
+      // a status answers an upload; a query needs all of its body
       if (answer && (answer.status >= 300 || (answer.status >= 200 && isSent && ((end === 'done' && !answer.isForeign) || request.method !== 'GET')))) onAnswer(answer);
       else if (answer && answer.isForeign) onEnd('refused', fault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));
       else onEnd(end === 'done' ? 'refused' : end, doubtServer(trip, wrong || fault('server-closed', request.method)));
@@ -71,7 +73,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
     if (trip.bag['isProved'] && trip.link.modem!.http().names === 'asked' && !trip.bag['checksName']) tellProof(trip, true, true);
     listenForEnd(trip);
     writeRequest(trip, request, function (written, why) {
-      // a server that refuses a request may say so before it has read all of it
+      // a server may refuse a request before it has read all of it
       const isLost = !!why && (isLoss(why.code) || isOfCard(why.code));
       const isSent = written === 'done';
       if (written === 'broken' || isLost) settle(written, why, false);

@@ -1,13 +1,13 @@
-// What a status means: of the server (RFC 9110), or from 600 on of the modem itself (AT800 11.3.2, AT76v3 13.3.2).
+// Meaning of a status: the server's (RFC 9110), or from 600 on the modem's (AT800 11.3.2, AT76v3 13.3.2).
 
 import { fault, type Fault, type FaultCode } from '../../fault';
 
-/** Whether the server has taken what was sent. */
+/** Whether the upload succeeded. */
 export function isTaken(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** What no further try mends: the server takes nothing at this address, or not this. The next images may be taken all the same. */
+/** No retry helps: the server refuses the address or this image. Other images may succeed. */
 export function isFinal(status: number): boolean {
   return [404, 405, 409, 410, 411, 413, 414, 415, 422].indexOf(status) >= 0;
 }
@@ -18,7 +18,7 @@ function codeOfServer(status: number): FaultCode {
     case 404: case 405: case 409: case 410: return 'folder-denied';
     case 408: case 504: return 'server-timeout';
     case 429: case 503: return 'server-busy';
-    // what is no final status was garbled, or is not HTTP
+    // not a final status: garbled, or not HTTP
     default: return status >= 500 ? 'transfer-broken' : status >= 400 ? 'put-denied' : status >= 300 ? 'moved' : 'unknown';
   }
 }
@@ -38,12 +38,12 @@ function codeOfModem(status: number): FaultCode {
   }
 }
 
-/** @param line what was said, for a person: a status line, or the modem's own */
+/** @param line the response for the log */
 export function faultOf(status: number, where: string, line: string): Fault {
   return fault(status >= 600 ? codeOfModem(status) : codeOfServer(status), where, line);
 }
 
-/** It is not meant to be asked: what is at fault only now (408, 429) aside. */
+/** Queries are refused for good; 408 and 429 are temporary. */
 export function isHidden(status: number): boolean {
   return status === 501 || (status >= 300 && status < 500 && status !== 408 && status !== 429);
 }

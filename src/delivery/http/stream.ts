@@ -1,4 +1,4 @@
-// An image straight from the card to the server, over a socket of the modem.
+// Sends an image from the card to the server over a socket.
 
 import type { OnEnd } from '../../at/step';
 import type { DeliveryTrip } from '../trip';
@@ -6,7 +6,7 @@ import { headOf, wrapOf } from './address';
 import { judgeUpload } from './judge';
 import { exchange, type Request } from './socket';
 
-/** A function of its own: what it makes the request of is gone when that is on its way. */
+/** A separate function, so that its variables are freed before the upload. */
 function requestOf(trip: DeliveryTrip): Request {
   const wrap = wrapOf(trip);
   const bytes = wrap.head.length + trip.attempt.image!.size + wrap.tail.length;

@@ -1,9 +1,9 @@
-// The last bytes of an image, by which the server's copy of it is known.
+// The last bytes of an image, for comparison with the server's copy.
 
 import { fault, type Fault } from '../../fault';
 import type { DeliveryTrip } from '../trip';
 
-/** The image's last bytes, from the card; or why the card does not give them. */
+/** Reads them from the card; a fault if unreadable. */
 export function tailOf(trip: DeliveryTrip, from: number): string | Fault {
   const image = trip.attempt.image!;
   const file = trip.source.open(image.path);
@@ -15,7 +15,7 @@ export function tailOf(trip: DeliveryTrip, from: number): string | Fault {
   return tail.length === image.size - from ? tail : fault(hasFailed ? 'image-unreadable' : 'image-changed', image.path);
 }
 
-/** Padding, as of files that are all of one size: it says nothing of what stands before it. */
+/** Padding of files with a fixed size proves nothing about the content before it. */
 export function isPadding(text: string): boolean {
   return text.split(text[0]!).length === text.length + 1;
 }

@@ -1,5 +1,4 @@
-// A request to a URL that a person has typed: over a socket of the modem, beside whatever else it has open. Nothing of it stays for the
-// next image.
+// A request to a URL that a person typed, over a separate socket. Keeps its variables apart from the next image.
 
 import type { End, OnEnd } from '../../at/step';
 import { addressOf, type Address } from '../../config/url';
@@ -14,19 +13,19 @@ import { exchange } from './socket';
 
 export interface Typed {
   method: 'GET' | 'HEAD' | 'POST';
-  /** One that was found right, without placeholders. */
+  /** Checked, without placeholders. */
   url: string;
-  /** Lines of the head beside the usual ones. */
+  /** Additional header lines. */
   lines: string[];
   /** The body: a file of the card. */
   file?: Image;
   onField: OnField;
   onBody: OnBody;
-  /** Whether the rest of the answer is of no use. */
+  /** Whether the rest of the response is useless. */
   isEnough(answer: Answer): boolean;
 }
 
-/** What proves the camera goes to nobody but the server that it was given for. */
+/** Credentials go only to the server of http.url. */
 function isOwn(trip: DeliveryTrip, address: Address): boolean {
   const url = trip.config!['http.url'];
   const own = url ? addressOf(url) : undefined;
@@ -39,7 +38,10 @@ function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
   return writeHead(typed.method, address.target, hostOf(address), account.concat(typed.lines, file ? ['Content-Type: ' + typeOf(file.name), 'Content-Length: ' + file.size] : []));
 }
 
-/** @param onAnswer hears of a final answer, whatever it is; @param onEnd of what was none */
+/**
+ * @param onAnswer any final response
+ * @param onEnd no final response
+ */
 export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
   const bag = trip.bag;
   const file = typed.file;
@@ -72,7 +74,7 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
   setServer(trip, address);
   trip.attempt = createAttempt(file);
   trip.throttle.way = socketWay('it is typed');
-  // in a fresh turn: with all that came before on the engine's stack the memory would not do
+  // in a new turn: the engine's stack would leave too little memory
   if (!file) trip.clock.after(0, send);
   else settlePace(trip, function (paced, why) {
     if (paced === 'done') trip.clock.after(0, send);

@@ -1,12 +1,11 @@
-// Whether the server has an image already, and whether it has it whole. What becomes of the answer is found.ts: it is not in memory while
-// the server is asked.
+// Whether the server has an image, and has it whole. found.ts, which decides, is not in memory during the query.
 
 import type { Handlers, OnEnd } from '../../at/step';
 import type { DeliveryTrip } from '../trip';
 import { askServer, type Found } from './ask';
 import { isAskable, settleCheck, settleFound, settleUnasked, tellAgain } from './found';
 
-/** How often a server that does not show what it has just taken is asked again, and the first pause; each is twice the one before. */
+/** Repeated queries after an upload, and the first pause; each pause doubles. */
 const lateAsks = 3;
 const latePauseMs = 1000;
 
@@ -20,7 +19,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
   }
 
   return {
-    /** Before it is sent again: what came through may be whole. */
+    /** Before another upload: the first may have succeeded. */
     checking: function (onEnd) {
       if (trip.attempt.isRetry && isAskable(trip) && trip.http.spoilt !== trip.attempt.image!.path) {
         askServer(trip, function (found) { settleCheck(trip, found, onEnd); }, function (end, wrong) {

@@ -1,4 +1,4 @@
-// A request on its way into the modem, over a socket: head and body go in slices that the modem confirms.
+// Writes a request to a socket: head and body in slices that the modem confirms.
 
 import { isSkipped, resultsOf, wantsOf } from '../../at/row';
 import type { End, OnEnd, Step } from '../../at/step';
@@ -11,29 +11,29 @@ import type { DeliveryTrip } from '../trip';
 import { textPayload } from './body';
 import type { Request } from './socket';
 
-/** How often a slice is offered again to a modem whose buffer is full, and after which pause. */
+/** Repeated offers of a slice to a modem with a full buffer, and the pause between. */
 const mostOffers = 240;
 const offerMs = 500;
 
-/** A payload that is not read to its end by one script; what was learnt of the modem's OK since it was made holds for the rest of it. */
+/** A payload that several scripts read, so `close` does nothing. Uses the latest OK delay of the modem. */
 function shielded(trip: DeliveryTrip, payload: Payload): Payload {
   const okMs = payload.okMs && Math.max(payload.okMs, trip.throttle.lateMs * lateShare);
   return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
 }
 
-/** The end of the connection is no answer to what runs. Where TLS tells it in other words, these are behind a bar. */
+/** Listens for the end of the connection, which answers no command. After a bar: its wording with TLS. */
 export function listenForEnd(trip: DeliveryTrip): void {
   const lines = trip.link.modem!.http().closedLine.split('|');
   trip.chat.listen((trip.bag['isSecure'] && lines[1]) || lines[0]!);
 }
 
-/** What the modem says to a whole slice beside OK may have no number to be waited for. */
+/** A confirmation without a number cannot be awaited. */
 function lossRow(row: Step): Step {
   const isNamed = resultsOf(row).some(function (want) { return want.indexOf(':') > 0; });
   return isNamed ? row : Object.assign({}, row, { want: wantsOf(row).filter(function (want) { return want === 'OK'; }) });
 }
 
-/** One part of a request; refused where the connection does not take it. */
+/** Writes a part of a request; refused if the connection does not take it. */
 function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
   const bytes = payload.left();
   const rows = scriptOf(trip, 'write', bytes);
@@ -47,13 +47,13 @@ function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
     onEnd(ended, wrong);
   }
 
-  /** Refused before its first byte: the modem has no room, until the server has taken some. */
+  /** Refused before the first byte: the modem has no room until the server reads. */
   function isToWait(left: number): boolean {
     const isUntouched = +trip.bag['offset']! + left === bytes;
     return left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
   }
 
-  /** It was only late. */
+  /** The OK was only late. */
   function goOn(ended: End, wrong?: Fault): void {
     listenForEnd(trip);
     if (ended === 'done' && payload.left() > 0) offer();
@@ -87,10 +87,7 @@ function writeText(trip: DeliveryTrip, text: string, hasImage: boolean | undefin
   writePart(trip, payload, onEnd);
 }
 
-/**
- * Puts the request into the modem: its head, the image, what stands behind it. Each is made when its turn comes, which is a fresh one of
- * the engine: what the one before has needed is gone.
- */
+/** Writes head, image and tail. Each is made in a new turn of the engine, which frees the previous one. */
 export function writeRequest(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
   function writeTail(end: End, wrong?: Fault): void {
     if (end !== 'done' || !request.tail) onEnd(end, wrong);
