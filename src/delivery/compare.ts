@@ -1,5 +1,4 @@
-// Reading back what was sent and comparing it with the card, byte for byte: `upload.verify: "content"`. A size does not show
-// bytes that were garbled and not lost.
+// Reads a copy back and compares it with the card (`upload.verify: "content"`). A size does not show garbled bytes.
 
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
@@ -9,19 +8,18 @@ import { listenWith } from '../link/script';
 import { inBytes } from '../text';
 import type { DeliveryTrip } from './trip';
 
-/** As much as is read back in one piece. */
+/** Most bytes read back in one piece. */
 const mostHeld = 1024;
-/** What is longer than the image by more goes on for ever. */
+/** Excess beyond the image that counts as endless. */
 const mostBeyond = 65536;
 
-/** Runs the script, and ends with it. */
+/** Runs the script, then `onEnd`. */
 export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
 
 /**
- * @param run what runs it
- * @param script `readBack` for the copy in the modem, `get` for the one on the server under the name in the bag
- * @param before so many bytes stand in front of it in the modem
- * @param onEnd refused with `content-differs` where it is not the image; done, with `noReadBack`, where the modem has no command for it
+ * @param script `readBack`: from the modem; `get`: from the server
+ * @param before bytes before the image in the modem
+ * @param onEnd refused with `content-differs`; done, with `noReadBack`, if the modem has no command
  */
 export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | 'get', onEnd: OnEnd, before = 0): void {
   const image = trip.attempt.image!;
@@ -29,7 +27,7 @@ export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | '
   const file = trip.source.open(image.path);
   let read = 0;
   let isSame = !!file;
-  /** Not compared yet: the card is left alone while bytes come, since an engine that is busy may lose them. */
+  /** Compared later: a busy engine may lose bytes that arrive. */
   let held = '';
 
   function compare(): void {
@@ -40,7 +38,7 @@ export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | '
   function take(bytes: string): void {
     read += bytes.length;
     held += bytes;
-    // the server gives all of it at one go
+    // the server sends everything at once
     if (held.length >= mostHeld) compare();
     if (read > image.size + mostBeyond) trip.chat.abort(fault('content-differs', 'the copy that was read back', 'broken off after ' + inBytes(read)));
   }

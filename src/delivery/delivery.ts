@@ -1,81 +1,71 @@
-// The contract of a delivery: one way to bring images to a server, as states of its own between those of the link and `recording`.
+// Interface of a delivery: states that bring images to a server.
 //
-// What fails ends its state with a fault, and the round decides what is done again, how often and after which pause. Before the first
-// byte of an image goes out, the delivery tells the source that its upload begins (`Source.begin`), and it opens no image but by
-// the source.
+// A fault ends its state; the round decides on recovery and retries. The delivery calls `Source.begin` before an image's first byte,
+// and opens images only through the source.
 
 import type { Handlers } from '../at/step';
 import type { Fault } from '../fault';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 
-/**
- * How much is done again: the image, the session with the server, the data connection, all since the first AT, the modem's power;
- * or the round is given up.
- */
+/** Extent of a recovery; `bearer`: the data connection; `rest`: the round ends. */
 export type Recovery = 'image' | 'session' | 'bearer' | 'modem' | 'power' | 'rest';
 
-/** What the LED says; docs/operation.md. `outcome` is one of those after it. */
+/** docs/operation.md. `outcome`: one of those after it. */
 export type Pattern = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outcome' | 'delivered' | 'noCard' | 'badConfig' | 'noSim' | 'fault';
 
 export interface State {
-  /** For a person: what is going on. */
   says: string;
   done: string;
-  /** Where `least` is `image`, a fault is recovered from in any case. */
+  /** If `least` is `image`, any fault leads to a recovery. */
   refused: string;
   broken: string;
-  /** The least that must be done again after a fault here; at `image` it is one of the image's `upload.attempts`. */
+  /** Least recovery after a fault; `image` costs a try. */
   least: Recovery;
   pattern: Pattern;
-  /** Comes again and again while there is nothing to do, or does nothing as a rule: told at debug only. */
+  /** Logged at debug level only. */
   isQuiet?: boolean;
-  /** The modem has a session with the server, or has just been told to open one. */
+  /** The modem has a session or opens one. */
   hasSession?: boolean;
-  /** What runs waits for the server. */
   waitsForServer?: boolean;
 }
 
 export interface Delivery {
-  /** The state once the data connection is there; it ends in `picking`. */
+  /** After the data connection; ends in `picking`. */
   first: string;
-  /** The state once an image is in hand; its states end in `recording`. */
+  /** After picking; ends in `recording`. */
   image: string;
-  /** Where a recovery of the image begins, and of the session, and the end of a round: it ends in `stopping`. */
+  /** Recovery of the image, of the session; end of the round. */
   failed: string;
   reopen: string;
   last: string;
-  /** A row, or undefined where the state is not this delivery's. */
+  /** undefined: not this delivery's. */
   stateOf(name: string): State | undefined;
-  /** Made when a state is entered, so that they are in memory only then. */
+  /** In memory only during the state. */
   handlersOf(name: string): Handlers;
-  /** What the round asks of it beside its states; made when it is asked for. */
   acts(): Acts;
 }
 
 export interface Acts {
-  /** Another config.json: what was known of the server before does not count. @returns where images go, for a person */
+  /** Forgets the former server. @returns the destination, for the log */
   configure(): string;
-  /** The modem begins again: what was in its memory and its session is gone. */
+  /** The modem's memory and session are lost. */
   restart(): void;
-  /** What config.json asks that this modem does not take, as sentences. */
+  /** Unsupported settings, as sentences. */
   mistakesFor(modem: Modem): string[];
-  /** Whether the image cannot go at all; told. */
+  /** The image can never be sent; logged. */
   refuses(image: Image): boolean;
-  /**
-   * Takes an image in hand, or none.
-   * @param isOther its file is another than at the try before: what was left of that is none of its own
-   */
+  /** @param isOther the file has changed: forget former copies */
   take(image: Image | undefined, isOther: boolean): void;
-  /** Whether the server will be asked for the time. */
+  /** The server will be asked for the time. */
   tellsTime(): boolean;
-  /** Whether the image in hand is verified to be whole on the server, and its name there. */
+  /** The server has the whole image; its name there. */
   isVerified(): boolean;
   deliveredAs(): string;
-  /** The image in hand has lost one of its tries. */
+  /** The image lost a try. */
   fail(wrong: Fault): void;
-  /** The image in hand is delivered, and journalled. */
+  /** Delivered and journalled. */
   endImage(): void;
-  /** Whether what has just failed was no try of the image, such as a comparison that the next try does without. */
+  /** The last failure costs no try. */
   isFree(): boolean;
 }

@@ -1,4 +1,4 @@
-// The modem's drive and memory: where they are, which methods leave traces there, and which are refused.
+// The modem's drive and memory, and refused methods.
 
 import type { OnEnd } from '../at/step';
 import type { Fault } from '../fault';
@@ -9,18 +9,17 @@ import { runOwn } from './script';
 import { isOfCard } from './stage';
 import type { DeliveryTrip } from './trip';
 
-/** The first number in what the modem says of it; undefined where it says none. */
 function numberOf(text: string | undefined): number | undefined {
   const digits = /[0-9]+/.exec(text || '');
   return digits ? +digits[0]! : undefined;
 }
 
-/** The bytes that were free on the drive when it was found; undefined where the modem did not tell. */
+/** Free bytes when the drive was found; undefined: unknown. */
 function roomOf(trip: DeliveryTrip): number | undefined {
   const all = numberOf(trip.bag['driveBytes']);
   const used = numberOf(trip.bag['usedBytes']);
   if (all !== undefined && used !== undefined) return all - used;
-  // what is free, what there is in all, and the longest file where that is less
+  // free, total, or the longest file: the least counts
   let least: number | undefined;
   (trip.bag['room'] || '').split(',').forEach(function (text) {
     const n = numberOf(text);
@@ -29,13 +28,13 @@ function roomOf(trip: DeliveryTrip): number | undefined {
   return least;
 }
 
-/** Whether so many bytes go onto the drive by this method, as far as is known. */
+/** Whether the bytes fit on the drive, as far as known. */
 export function hasRoom(trip: DeliveryTrip, way: Way, bytes: number): boolean {
   const room = roomOf(trip);
   return !way.hasDrive || room === undefined || bytes <= room;
 }
 
-/** The modem's drive, where it has any and none is known yet. @param ways those that may need it */
+/** Finds the modem's drive if needed. @param ways that may need it */
 export function findDrive(trip: DeliveryTrip, ways: Way[], onEnd: OnEnd): void {
   const isNeeded = ways.some(function (way) { return !!way.hasDrive; });
   if (trip.bag['drive'] || !isNeeded) onEnd('done');
@@ -46,15 +45,14 @@ export function findDrive(trip: DeliveryTrip, ways: Way[], onEnd: OnEnd): void {
   });
 }
 
-/** Those whose traces may lie in the modem: the one in use, or all where that is not known. */
+/** Methods that may have left a copy. */
 export function waysInUse(trip: DeliveryTrip): Way[] {
   return trip.throttle.way ? [trip.throttle.way] : trip.link.modem!.ways();
 }
 
 /**
- * A method that the modem refuses is not tried again: not for this image, or not at all where it is not there; or where there is room for
- * the image and it does not lie there all the same, as with a firmware that writes no files. One that refuses to send its file and gives
- * no reason may lack the command.
+ * A refused method is not retried: for this image, or for all if it does not exist or writes no files. A refusal without a reason
+ * may mean a missing command.
  */
 export function noteRefusal(trip: DeliveryTrip, wrong: Fault | undefined): void {
   const way = trip.throttle.way!;
@@ -66,12 +64,12 @@ export function noteRefusal(trip: DeliveryTrip, wrong: Fault | undefined): void 
   else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedWay = way.why + trip.attempt.image!.path;
 }
 
-/** A camera that sleeps boots before each round: nobody has changed anything in between. */
+/** A sleeping camera boots before each round. */
 export function wasWoken(trip: DeliveryTrip): boolean {
   return trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
 }
 
-/** In /snapferry/state: which methods were given up, after the modem that has them. */
+/** In /snapferry/state: methods given up, after the modem's mark. */
 const noteOfWays = 'ways';
 
 function failedWays(trip: DeliveryTrip): string {
@@ -83,10 +81,7 @@ function failedWays(trip: DeliveryTrip): string {
   return trip.throttle.failedWays;
 }
 
-/**
- * A try of the image in hand has failed. After `upload.attempts` in a row that another method might have spared, it is the next one's turn;
- * after the last one, the first's again.
- */
+/** After `upload.attempts` consecutive failures by a method, the next one is used; after the last, the first again. */
 export function noteFailure(trip: DeliveryTrip, wrong: Fault): void {
   const throttle = trip.throttle;
   const way = throttle.way;
@@ -102,7 +97,7 @@ export function noteFailure(trip: DeliveryTrip, wrong: Fault): void {
   trip.notes.put(noteOfWays, throttle.failedWays && markOfModem(trip, noteOfWays) + throttle.failedWays);
 }
 
-/** Whether it was, for the image in hand or at all, or was given up. */
+/** For this image or for all, or given up. */
 export function wasRefused(trip: DeliveryTrip, way: Way): boolean {
   return has(failedWays(trip), '|' + way.why + '|') || trip.throttle.refusedWay === way.why || trip.throttle.refusedWay === way.why + trip.attempt.image!.path;
 }

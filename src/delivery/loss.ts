@@ -1,5 +1,4 @@
-// A payload that the modem did not confirm: whether bytes are missing or the modem was only late, how many they are, and whether
-// that is noise of the line or a pace that is too fast.
+// A payload without confirmation: are bytes lost, how many, by noise or by pace?
 
 import { commandName, resultsOf, wantsOf } from '../at/row';
 import type { OnEnd, Step } from '../at/step';
@@ -10,24 +9,23 @@ import { phaseOf } from './intake';
 import { runRows } from './script';
 import type { DeliveryTrip } from './trip';
 
-/** So few are no matter of the pace: a receiver that overflows loses more. */
+/** At most noise: an overflow loses more. */
 const chanceBytes = 4;
-/** So few, or this share of the payload at most, may be one or the other: a second time it is found out. */
+/** Up to these bytes, or this share, it may be noise or pace: a second loss decides. */
 const fewBytes = 16;
 const fewShare = 0.004;
-/** Then it is tried at half the speed: noise does not shrink with it. */
+/** Noise does not shrink with the speed. */
 const half = 0.5;
-/** What a modem's receive buffer held before the first byte was lost (SIM7600 UART note 3.1.2). */
+/** Receive buffer before the first loss (SIM7600 UART note 3.1.2). */
 const bufferBytes = 512;
-/** As much of the present speed is taken at the most, where some was lost. */
+/** Limit of the estimate after a loss. */
 const mostOfSpeed = 0.97;
 
-/** What the line or the pace carries now, in bytes a second. */
+/** Present bytes a second. */
 export function speedOf(trip: DeliveryTrip): number {
   return trip.throttle.pace || trip.link.baud / 10;
 }
 
-/** What was missing of a payload. */
 export interface Loss {
   path: string;
   lost: number;
@@ -35,7 +33,7 @@ export interface Loss {
   drained?: Drained;
 }
 
-/** What went out after it is filler, whose bytes may stand on the server in place of the image's. */
+/** Filler went out after a loss: the server may have it in the image's place. */
 export function isLoss(code: string): boolean {
   return code === 'bytes-lost' || code === 'line-noise';
 }
@@ -44,7 +42,7 @@ export function isNoise(lost: number, of: number): boolean {
   return lost <= Math.max(fewBytes, of * fewShare);
 }
 
-/** Bytes a second that the modem has taken: by what arrived in time, or by how long the rest took. The larger one: filler is lost, too. */
+/** Bytes a second, by count and by time; the larger, since filler is lost too. */
 export function takenPerSecond(trip: DeliveryTrip, loss: Loss): number {
   const pourSeconds = Math.max(trip.attempt.phaseMs, 1) / 1000;
   const speed = Math.min(speedOf(trip), loss.bytes / pourSeconds);
@@ -61,10 +59,10 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
   return 'line-noise';
 }
 
-/** Notes the loss for what comes next: noise is answered by another try, a pace that is too fast by a search for a slower one. */
+/** Noise leads to another try, too fast a pace to a search. */
 export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   const isFew = isNoise(loss.lost, loss.bytes);
-  // where nothing can be probed, slices show whether it was noise
+  // without a probe, slices show noise
   const canProbe = trip.link.modem!.ways().some(function (way) { return way.name === 'efs'; });
   if (loss.lost <= chanceBytes || (isFew && (!trip.throttle.noise || !canProbe))) return tellNoise(trip, loss);
   trip.throttle.tooFast = speedOf(trip);
@@ -76,7 +74,7 @@ export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   return 'bytes-lost';
 }
 
-/** It may have come already. */
+/** The result may have arrived. */
 function awaitResult(trip: DeliveryTrip, row: Step, bytes: number, onEnd: OnEnd): void {
   const wants = resultsOf(row);
   if (!wants.length) {
@@ -85,47 +83,38 @@ function awaitResult(trip: DeliveryTrip, row: Step, bytes: number, onEnd: OnEnd)
   }
   const heard = trip.chat.heard();
   const waiting: Step = { want: wants, ms: row.ms, blame: row.blame!, missing: row.missing! };
-  // what confirms it is asked after an OK only
+  // its confirmation is asked after an OK only
   if (row.ask) Object.assign(waiting, { say: 'AT', want: ['OK'].concat(wants), ask: row.ask });
   trip.chat.listen('');
   runRows(trip, [waiting], bytes, onEnd, undefined, heard);
 }
 
-/** A result may come while the modem is being asked. */
 function listenFor(trip: DeliveryTrip, row: Step): void {
   const result = resultsOf(row)[0];
   if (result) trip.chat.listen(result.slice(0, result.indexOf(':') + 1));
 }
 
-/**
- * An OK that came too early: the modem listens again already. To a count a byte was added; of a stream one was lost that stood
- * before a mark, as happens where many are lost.
- */
+/** The modem listens again. A count got an extra byte, or a stream lost the byte before its terminator. */
 function settleEarly(trip: DeliveryTrip, payload: Lossy, onEnd: OnEnd): void {
   const bytes = trip.attempt.phaseBytes;
   const code = payload.judge(trip, { path: payload.path, lost: payload.row.escape ? bytes / 2 : 0, bytes: bytes });
   onEnd('refused', fault(code, commandName(payload.row), 'OK before the end'));
 }
 
-/** A payload whose end did not come, as the row that poured it has announced it. */
 export interface Lossy {
   path: string;
   row: Step;
-  /** What a loss of it means, and what follows from that. */
   judge(trip: DeliveryTrip, loss: Loss): FaultCode;
 }
 
-/**
- * Makes the modem listen again after a payload that ended as `bytes-lost`.
- * @param onEnd `done` where nothing was missing, else refused with what was
- */
+/** Makes the modem listen again. @param onEnd `done` if nothing was lost */
 export function settleLoss(trip: DeliveryTrip, payload: Lossy, wrong: Fault, onEnd: OnEnd): void {
   const isMute = wantsOf(payload.row).indexOf('OK') < 0;
   if (wrong.line === 'OK') settleEarly(trip, payload, onEnd);
   else if (payload.row.escape) onEnd('broken', wrong);
   else {
     listenFor(trip, payload.row);
-    // a modem that acknowledges a part of a payload still waits for the rest of it
+    // a modem that acknowledges parts still waits for the rest
     const rest = payload.row.ack ? trip.attempt.phaseRest || 0 : 0;
     drain(trip, phaseOf(trip, trip.attempt.phaseBytes + rest, true, isMute), function (drained) {
       if (drained.missing === undefined) onEnd('broken', fault('silent', 'AT'));
@@ -134,13 +123,13 @@ export function settleLoss(trip: DeliveryTrip, payload: Lossy, wrong: Fault, onE
   }
 }
 
-/** The OK came when no byte had brought it about: the next one is waited for as long, and half as long again. */
+/** Later waits are half as long again. */
 export function learnLate(trip: DeliveryTrip, ms: number): void {
   trip.throttle.lateMs = Math.max(trip.throttle.lateMs, ms);
   trip.log.info('modem', 'its OK came ' + (ms / 1000).toFixed(1) + ' s late; from now on the firmware waits that long');
 }
 
-/** Of a modem that acknowledges each part: it was filled up with what was never sent as well, which is counted by long pieces only. */
+/** Filler also replaced unsent bytes; only long pieces count those. */
 function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): FaultCode {
   const least = Math.max(0, loss.lost - lastPieceBytes);
   if (least <= chanceBytes) return tellNoise(trip, loss);
@@ -148,7 +137,7 @@ function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): Faul
   return payload.judge(trip, loss);
 }
 
-/** @param rest so many bytes were never sent */
+/** @param rest bytes never sent */
 function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, onEnd: OnEnd): void {
   const bytes = trip.attempt.phaseBytes;
   const lost = Math.max(0, Math.min(drained.missing! - rest, bytes));

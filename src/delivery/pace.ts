@@ -1,5 +1,4 @@
-// How fast bytes may go into a modem with no flow control. The line's rate is the pace that no timer can break: it is lowered by
-// AT+IPR to one that the modem takes, or to the next above that and then by chunks. What works is remembered.
+// Finds the speed that a modem without flow control takes. A line rate (AT+IPR) needs no timers; between two rates, chunks.
 
 import type { End, OnEnd } from '../at/step';
 import { fault, type Fault } from '../fault';
@@ -9,41 +8,41 @@ import { usualSlackBytes } from '../payload/pacer';
 import { canProbe, probe, probeWay, type Verdict } from './probe';
 import type { DeliveryTrip } from './trip';
 
-/** The least pace that is tried, in bytes a second: 9,600 baud; the vendor's own example comes to 1,700. */
+/** Bytes a second, 9,600 baud; the vendor's example has 1,700. */
 const leastPace = 960;
-/** A rate within a tenth of what the modem takes needs no timer. */
+/** A rate near the modem's speed needs no timers. */
 const nearRate = 0.9;
-/** What is measured is near enough to be tried as it is. */
+/** Tolerance of a measurement. */
 const measured = 1.02;
-/** Of what the modem takes, by chunks: images are longer than probes. */
+/** Share by chunks: images are longer than probes. */
 const margin = 0.95;
 /** After a probe that lost bytes. */
 const slower = 0.9;
-/** The search ends where the speed that works and the one that does not are so near. */
+/** Ratio of a bad speed to a good one that ends the search. */
 const nearEnough = 1.18;
-/** From a speed that is good, while no other was too fast. */
+/** Ratio upwards from a good speed, without a bad one. */
 const upwards = 2;
 const mostProbes = 8;
-/** Where more than this was lost, what arrived tells little. */
+/** If more was lost, the estimate is not reliable. */
 const believedShare = 0.45;
-/** Else it may be so much more. */
+/** Otherwise the speed may be higher by this. */
 const believed = 1.2;
-/** What went so near to its pace tells what the modem takes; what went so far below, what the engine reaches: faster is no better. */
+/** A probe near its pace measures the modem; one far below, the engine. */
 const steady = 1.15;
 const heldUp = 1.5;
-/** Not the very speed that was too fast. */
+/** Excludes the bad speed itself. */
 const clearly = 0.99;
-/** Where as large a share is lost at a pace so much slower, it is no matter of the pace. */
+/** If a much slower pace loses as large a share, the cause is noise. */
 const clearlySlower = 0.6;
 const mostShare = 0.3;
 const sameShare = 0.5;
-/** So many noisy tries in a row send what follows in slices. */
+/** Consecutive noisy tries before slices. */
 export const noisyTries = 2;
-/** After so many images a speed below the line's is tried upwards; where there are few between two boots, at one boot in so many. */
+/** Images until a faster speed is tried; or one boot in 16. */
 const imagesUntilProbe = 50;
 const bootsUntilProbe = 16;
 
-/** A rate of the line, and bytes a second at it; 0: all that it carries. */
+/** Line rate, and bytes a second; 0: line rate. */
 interface Speed {
   baud: number;
   pace: number;
@@ -54,7 +53,7 @@ function bytesOf(speed: Speed): number {
   return speed.pace || speed.baud / 10;
 }
 
-/** What a pace holds for: another rate, modem or method is another matter. */
+/** A pace holds for this rate, modem and method. */
 function circumstances(trip: DeliveryTrip): string {
   return trip.link.baud + ' ' + trip.link.modem!.name + ' ' + trip.throttle.way!.name;
 }
@@ -63,7 +62,6 @@ function present(trip: DeliveryTrip): Speed {
   return { baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack };
 }
 
-/** From now on; noted with what the line carries where its rate is all that holds the bytes back. */
 function keep(trip: DeliveryTrip, speed: Speed): void {
   const isTop = !speed.pace && speed.baud >= mostBaud(trip);
   trip.notes.put('pace', (isTop ? 0 : Math.floor(bytesOf(speed))) + ' ' + circumstances(trip));
@@ -73,7 +71,6 @@ function keep(trip: DeliveryTrip, speed: Speed): void {
   trip.log.info('modem', isTop ? 'it takes all that the line can carry' : 'it takes ' + Math.floor(bytesOf(speed)) + ' bytes a second without losing any, at ' + speed.baud + ' baud' + (speed.pace ? ' in chunks' : ''));
 }
 
-/** What is known for the present circumstances. */
 function recall(trip: DeliveryTrip): void {
   const now = circumstances(trip);
   if (trip.throttle.paceOf === now) return;
@@ -85,12 +82,12 @@ function recall(trip: DeliveryTrip): void {
   trip.throttle.slack = +trip.notes.get('slack') || 0;
   trip.throttle.paceOf = now;
   trip.throttle.tooFast = trip.throttle.losses = 0;
-  // no search ends so far below the line's rate
+  // no search ends so far below the line rate
   const isOld = pace > 0 && pace * 2 < line;
   trip.throttle.sinceProbe = isOld || (pace > 0 && hasProbe(trip) && trip.random() * bootsUntilProbe < 1) ? imagesUntilProbe : 0;
 }
 
-/** Sets the rate and the pace. Refused where the modem stays at its rate. */
+/** Refused if the modem keeps its rate. */
 function apply(trip: DeliveryTrip, speed: Speed, onEnd: OnEnd): void {
   function end(ended: End, wrong?: Fault): void {
     if (ended === 'done') {
@@ -104,7 +101,7 @@ function apply(trip: DeliveryTrip, speed: Speed, onEnd: OnEnd): void {
   else changeRate(trip, speed.baud, end);
 }
 
-/** The best speed for a modem that takes so many bytes a second, below one that was too fast. */
+/** Best speed below the bad one. @param takes bytes a second of the modem */
 function candidate(trip: DeliveryTrip, takes: number, tooFast: number, slack: number): Speed {
   const most = mostBaud(trip);
   const rates = trip.throttle.isRateFixed ? [trip.link.baud] : trip.link.modem!.rates().filter(function (rate) { return rate <= most; });
@@ -115,13 +112,13 @@ function candidate(trip: DeliveryTrip, takes: number, tooFast: number, slack: nu
   return { baud: rates[0]!, pace: 0, slack: 0 };
 }
 
-/** From an estimate to a speed that loses nothing: by rates, and between two of them by chunks. */
+/** By rates; between two of them by chunks. */
 function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
   const before = present(trip);
   const lostAt = trip.throttle.tooFast;
   const lostShare = trip.throttle.lostShare;
   const arrived = trip.throttle.takes;
-  // a stream may be held up by the air, which no probe sees: an estimate that can be believed is all there is
+  // the air may slow a stream, which no probe shows
   const isOwn = trip.throttle.way!.name !== 'stream' || trip.throttle.lostShare > believedShare;
   let takes = trip.throttle.takes;
   let tooFast = isOwn ? trip.throttle.tooFast : Math.min(trip.throttle.tooFast, trip.throttle.takes * believed);
@@ -129,9 +126,9 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
   let good: Speed | undefined;
   let left = mostProbes;
   let hasNoise = false;
-  /** What it takes was measured by the probe that lost some, and not by an engine that was held up. */
+  /** The probe measured the modem, not a slow engine. */
   let isMeasured = false;
-  /** The most that it took of a speed that was too fast. */
+  /** Most bytes a second taken at a bad speed. */
   let taken = 0;
 
   function settle(speed: Speed): void {
@@ -141,7 +138,7 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
     });
   }
 
-  /** What does not shrink with the pace is noise, however much it is: at a pace that the modem has taken before. */
+  /** A loss that does not shrink with the pace, at a pace taken before, is noise. */
   function isNoise(speed: Speed, verdict: Verdict): boolean {
     const isSlower = bytesOf(speed) < lostAt * clearlySlower && bytesOf(speed) <= arrived;
     return lostShare <= mostShare && verdict.share > 0 && verdict.share >= lostShare * sameShare && isSlower;
@@ -154,7 +151,7 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
     apply(trip, before, function (end, wrong) { onEnd(end === 'broken' ? end : 'done', wrong); });
   }
 
-  /** A faster one gains nothing: a slower one that is good for as much is the safe one. */
+  /** A slower good speed is safe, since faster gains nothing. */
   function isHeldUp(speed: Speed, verdict: Verdict): boolean {
     return verdict.went * heldUp < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
   }
@@ -171,7 +168,7 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
       settle(speed);
       return;
     }
-    // what was lost at the first speed of all tells little of the one next to it
+    // the loss at the first speed says little about the next
     const above = Math.min(Math.max(arrived, bytesOf(speed) * nearEnough), bytesOf(speed) * upwards);
     takes = tooFast < lostAt ? Math.sqrt(bytesOf(speed) * tooFast) : Math.min(Math.sqrt(bytesOf(speed) * tooFast), above);
     next();
@@ -181,7 +178,7 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
     hasNoise = false;
     isMeasured = verdict.went * steady >= bytesOf(speed);
     let isNear = false;
-    // it has taken as much of a faster one: it pauses now and then, and needs its buffer for that
+    // it took as much of a faster pace: it pauses, and needs its buffer
     if (bytesOf(speed) < taken * clearly) slack = 0;
     taken = Math.max(taken, verdict.takes);
     if (speed.slack && verdict.takes >= bytesOf(speed) * slower) slack = 0;
@@ -201,18 +198,18 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
     else if (verdict.how === 'none') settle(candidate(trip, takes, tooFast, 0));
     else if (verdict.how === 'good') judgeGood(speed, verdict);
     else if (isNoise(speed, verdict)) giveUpAsNoise();
-    // a byte that was lost by chance shows nothing: once more
+    // a chance loss proves nothing: repeat
     else if (verdict.how === 'noise' && !hasNoise) {
       hasNoise = true;
       next();
     } else judgeLost(speed, verdict);
   }
 
-  /** By rates first, which need no timer: by chunks only where the rate itself is known to be too fast. */
+  /** Rates first; chunks only if the rate is too fast. */
   function choose(): Speed {
     const best = candidate(trip, takes, tooFast, slack);
     const safe = trip.link.modem!.rates().filter(function (rate) { return rate / 10 <= takes; }).pop();
-    // how late an OK may be is learnt from one that comes, and not waited for
+    // the OK delay is measured at a safe rate
     if (!trip.throttle.isOkKnown && safe && !trip.throttle.isRateFixed) return { baud: safe, pace: 0, slack: 0 };
     return best.pace && best.baud / 10 < tooFast * clearly ? { baud: best.baud, pace: 0, slack: 0 } : best;
   }
@@ -236,7 +233,7 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
   next();
 }
 
-/** One step up: all that the line carries at this rate, else the next rate. */
+/** One step up: the full line rate, else the next rate. */
 function faster(trip: DeliveryTrip): Speed | undefined {
   if (trip.throttle.pace) return { baud: trip.link.baud, pace: 0, slack: 0 };
   const most = mostBaud(trip);
@@ -250,7 +247,7 @@ function hasProbe(trip: DeliveryTrip): boolean {
   return trip.link.modem!.ways().some(function (one) { return canProbe(one); });
 }
 
-/** Now and then upwards: the modem may have been busy, or is another. One step that fails is no reason to search on. */
+/** Now and then faster: the modem may have been busy, or replaced. */
 function raise(trip: DeliveryTrip, way: Way | undefined, onEnd: OnEnd): void {
   const before = present(trip);
   const wanted = faster(trip);
@@ -262,7 +259,7 @@ function raise(trip: DeliveryTrip, way: Way | undefined, onEnd: OnEnd): void {
   }
   trip.throttle.sinceProbe = 0;
   if (!wanted) onEnd('done');
-  // nothing can be probed: an image is; unless a drive is only not known yet
+  // without a probe an image tests it, unless the drive is unknown yet
   else if (!way && hasProbe(trip)) onEnd('done');
   else if (!way) settle(wanted);
   else apply(trip, wanted, function (end, wrong) {
@@ -274,14 +271,13 @@ function raise(trip: DeliveryTrip, way: Way | undefined, onEnd: OnEnd): void {
   });
 }
 
-/** Whether the next image must wait for a probe. */
 export function isProbeDue(trip: DeliveryTrip): boolean {
   return trip.throttle.tooFast > 0 || trip.throttle.sinceProbe > imagesUntilProbe;
 }
 
-/** Before bytes go into the modem: the speed that is known, searched after a loss, tried upwards now and then. */
+/** Before bytes go into the modem. */
 export function settlePace(trip: DeliveryTrip, onEnd: OnEnd): void {
-  // they go at whatever pace is known
+  // slices use the known pace
   if (trip.throttle.way!.confirms === 'slices') {
     onEnd('done');
     return;

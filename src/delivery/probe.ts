@@ -1,5 +1,4 @@
-// What the modem takes is found out by a file of carriage returns that is staged as an image would be and deleted at once: no try of
-// an image is wasted on it.
+// Measures the modem's speed with a scratch file, staged like an image and deleted.
 
 import type { OnEnd, Script } from '../at/step';
 import type { Payload } from '../at/task';
@@ -11,25 +10,25 @@ import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
 import { scriptOf, scriptValue, underName } from './script';
 import type { DeliveryTrip } from './trip';
 
-/** A probe is as long as this at its pace, within bounds: a receive buffer of 512 bytes hides the first of what is too fast. */
+/** Duration and limits of a probe: a receive buffer of 512 bytes hides the first losses. */
 const probeMs = 2000;
 const leastBytes = 6144;
 const mostBytes = 32768;
-/** How long a modem may need for the OK of a probe. */
+/** Timeout for the OK. */
 const okMs = 1500;
 const name = 'pace.tmp';
 
-/** `good`; `noise`: a byte or two were missing; `lost`: it takes `takes` bytes a second; `none`: it takes no such file. */
+/** `noise`: a byte or two missing; `lost`: takes `takes` bytes a second; `none`: file refused. */
 export interface Verdict {
   how: 'good' | 'noise' | 'lost' | 'none' | 'broken';
   takes: number;
-  /** Of the bytes that were sent, how many were lost. */
+  /** Share of the bytes lost. */
   share: number;
-  /** In bytes a second: less than the pace where the engine, its timers or its driver were held up. */
+  /** Bytes a second sent; below the pace if the engine was slow. */
   went: number;
 }
 
-/** Whether the modem takes a file whole that way, at whatever pace it comes. */
+/** Whether the method takes a whole file at any pace. */
 export function canProbe(way: Way): boolean {
   return (way.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice && !row.ack; });
 }
@@ -40,7 +39,6 @@ export function probeWay(trip: DeliveryTrip): Way | undefined {
   })[0];
 }
 
-/** Carriage returns at the present pace. */
 function scratch(trip: DeliveryTrip, bytes: number): Payload {
   let left = bytes;
   return {
@@ -82,13 +80,12 @@ function run(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd): v
 }
 
 function sizeOf(trip: DeliveryTrip, way: Way): number {
-  // where a probe has seen nothing of what loses images, it must be as long as they are
+  // after an unexpected loss of an image, a probe must be as long
   const longest = trip.throttle.losses > 1 && trip.attempt.image ? Math.max(trip.attempt.image.size, mostBytes) : mostBytes;
   const wanted = Math.floor(speedOf(trip) * probeMs * Math.pow(4, Math.max(0, trip.throttle.losses - 1)) / 1000);
   return Math.min(way.most, longest, Math.max(leastBytes, wanted));
 }
 
-/** At the present rate and pace. */
 export function probe(trip: DeliveryTrip, way: Way, onVerdict: (verdict: Verdict) => void): void {
   const bytes = sizeOf(trip, way);
   const script = scriptOf(trip, 'stage', bytes, way);

@@ -1,4 +1,4 @@
-// Runs the scripts that are about an image or a file on the server, with the placeholders that they need.
+// Runs scripts for images and files, with their variables.
 
 import type { OnEnd, Script } from '../at/step';
 import type { Payload, Task } from '../at/task';
@@ -7,7 +7,7 @@ import type { ScriptName, WaitName, Way } from '../modem/modem';
 import { waitOf } from './intake';
 import type { DeliveryTrip } from './trip';
 
-/** A name on the server with its path, where the modem takes so long a text; else it counts from the directory entered. */
+/** With its path if the modem accepts the length; else relative. */
 function fileOf(trip: DeliveryTrip, placeholder: string): string {
   const name = trip.bag[placeholder] || '';
   const file = (trip.bag['path'] || '') + name;
@@ -15,7 +15,7 @@ function fileOf(trip: DeliveryTrip, placeholder: string): string {
   return longest && file.length > longest ? name : file;
 }
 
-/** Values for placeholders that the bag does not have. */
+/** Values for variables that are not stored. */
 export function scriptValue(trip: DeliveryTrip): ValueOf {
   const valueOf = configValue(trip);
   return function (placeholder) {
@@ -27,26 +27,26 @@ export function scriptValue(trip: DeliveryTrip): ValueOf {
   };
 }
 
-/** A script of the way in use, or of another, or else of the modem; empty where there is none. */
+/** Script of the method, else of the modem; empty: none. */
 export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of?: Way): Script {
   const way = of || trip.throttle.way;
   return (way && way.script(name, bytes)) || trip.link.modem!.script(name, bytes);
 }
 
-/** @param onLine hears every line that comes meanwhile */
+/** @param onLine receives every line meanwhile */
 export function runRows(
   trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd, payload?: Payload, heard?: string, onLine?: Task['onLine']
 ): void {
   runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard, onLine);
 }
 
-/** With what lies in the modem itself: no server has a part in it. */
+/** Within the modem, without a server. */
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, payload?: Payload): void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
   runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd, payload);
 }
 
-/** Runs `act` with the image's own name on the server instead of the temporary one. */
+/** Runs `act` with the image's final name. */
 export function underOwnName(trip: DeliveryTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
   const name = trip.bag['name']!;
   trip.bag['name'] = trip.bag['finalName']!;
@@ -56,7 +56,7 @@ export function underOwnName(trip: DeliveryTrip, act: (onEnd: OnEnd) => void, on
   });
 }
 
-/** Runs `act` with another file in hand than the image. */
+/** Runs `act` with another file than the image. */
 export function underName(trip: DeliveryTrip, name: string, size: number, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
   const bag = trip.bag;
   const kept = { name: bag['name']!, size: bag['size']!, hasBlank: bag['hasBlank']! };

@@ -1,4 +1,4 @@
-// What filling the modem with an image takes: its bytes at the pace, and whether a copy from before lies there.
+// Copies an image into the modem: payload, pace, former copies.
 
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
@@ -12,40 +12,43 @@ import { judgeLoss, settleLoss, speedOf } from './loss';
 import { runOwn, scriptOf } from './script';
 import type { DeliveryTrip } from './trip';
 
-/** What is known of a copy in the modem. */
+/** Identifies a copy in the modem. */
 export function markOf(image: Image): string {
   return image.print + ' ' + image.size + ' ' + image.path;
 }
 
-/** What tells the image's file from another of its size now. */
+/** Fingerprint of the image's file. */
 export function printNow(trip: DeliveryTrip, image: Image): string {
   return trip.source.printOf(image, isToGo(trip.config!['images.afterUpload'], image)) || '';
 }
 
-/** The card's fault, not the modem's or the line's: what went out is not the image. */
+/** The card failed: the bytes sent are not the image. */
 export function isOfCard(code: string): boolean {
   return code === 'image-unreadable' || code === 'image-changed';
 }
 
-/** While the modem sends, what it says is to be heard soon. */
+/** While the modem sends, its results are to be read soon. */
 export const shortChunkBytes = 256;
 
-/** The OK of a modem that has all bytes comes so soon, and later in proportion to them, or half as late again as it was once. */
+/** Delay of the OK: ms, share of the payload's time, and factor on the latest one. */
 const okMs = 500;
 const okShare = 0.1;
 export const lateShare = 1.5;
 
-/** So soon the OK comes behind so many bytes, as far as is known. */
+/** Expected ms until the OK. */
 export function okMsFor(trip: DeliveryTrip, bytes: number): number {
   return okMs + Math.max(bytes * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
 }
 
-/** @param to where it ends, for a slice; @param chunk bytes read and written at once, where that is to be less than usual */
+/**
+ * @param to end of a slice
+ * @param chunk bytes read and written at once
+ */
 export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'>, from: number, to?: number, chunk?: number): Payload {
   const attempt = trip.attempt;
   const end = to || of.size;
   trip.memory();
-  // it stays a function of its own, whose instructions the bench counts alone
+  // a separate function, whose instructions the bench counts
   const sum = trip.throttle.way && trip.throttle.way.hasSum ? createSum(trip.uart.bytesOf) : undefined;
   const poured = /* @__NOINLINE__ */ createPayload(sum ? sum.over(trip.source) : trip.source, trip.uart, trip.clock, {
     path: of.path, size: of.size, from: from, to: end,
@@ -57,7 +60,7 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
   poured.pour = function (bytes, escape, onPoured) {
     const startMs = trip.clock.now();
     trip.attempt.phaseBytes = bytes;
-    // not of an image to come
+    // not of a later image
     if (attempt.image === of) {
       attempt.load = poured;
       attempt.loadTo = end;
@@ -78,7 +81,7 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
   return poured;
 }
 
-/** Bytes that are missing of a payload that the modem counts are found out at once. */
+/** Counts lost bytes at once, if the modem counts. */
 export function withLoss(trip: DeliveryTrip, script: ScriptName, onEnd: OnEnd): OnEnd {
   return function (end, wrong) {
     const of = trip.attempt.image!;
@@ -89,14 +92,14 @@ export function withLoss(trip: DeliveryTrip, script: ScriptName, onEnd: OnEnd): 
   };
 }
 
-/** A copy from a try before, or from before a cut, is deleted first: nobody promises that it is replaced. */
+/** A former copy is deleted first: a modem may not replace it. */
 function mayHaveCopy(trip: DeliveryTrip): boolean {
   const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem!.isAside;
   if (trip.copies.unsure) trip.copies.unsure--;
   return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.way!.hasDrive;
 }
 
-/** Fills the modem, after what may lie there from before. */
+/** Deletes a former copy, then fills the modem. */
 export function clearThenFill(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd): void {
   if (!mayHaveCopy(trip)) fill();
   else runOwn(trip, 'unstage', function (end, wrong) {
@@ -105,7 +108,7 @@ export function clearThenFill(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd
   });
 }
 
-/** Whether the copy in the modem is to be read back, and can be. */
+/** Whether to read back the copy in the modem. */
 export function isToCompare(trip: DeliveryTrip): boolean {
   return trip.config!['upload.verify'] === 'content' && !trip.throttle.noReadBack && scriptOf(trip, 'readBack', 0).length > 0;
 }

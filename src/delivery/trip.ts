@@ -1,5 +1,4 @@
-// What a delivery owns: one record for each of what it must remember, replaced when that ends. Only this room writes them.
-// What is seldom so is missing until it is: each field of a record costs the engine one or two JsVars, whatever it holds.
+// The delivery's records; only this room writes them. Optional fields save JsVars.
 
 import type { Payload } from '../at/task';
 import type { Link, LinkTrip } from '../link/link';
@@ -8,172 +7,164 @@ import type { Image, Source } from '../source/source';
 
 /** Replaced at each login. */
 export interface Session {
-  /** The directory on the server that was entered last; undefined: the login's own; `nowhere` (folder.ts): not known. */
+  /** Current directory on the server; undefined: the login's; `nowhere` (folder.ts): unknown. */
   cwd: string | undefined;
-  /** No slices get through in this session. */
+  /** Slices failed. */
   noSlices?: boolean;
-  /** The server has not answered in this session, which begins with the first operation. */
+  /** The first operation logs in. */
   isUngreeted?: boolean;
-  /** The server has let the modem in, and that was told. */
+  /** Login logged. */
   isIn?: boolean;
 }
 
-/** What may lie of images in the modem and on the server. Replaced when the modem is woken. */
+/** Replaced when the modem wakes. */
 export interface Copies {
-  /** The path of the image whose whole copy is in the modem; empty where none is. */
+  /** Path of the image in the modem, or empty. */
   staged: string;
-  /** The mark (stage.ts) of the next image, whose whole copy is in the modem already; empty where none is. */
+  /** Mark (stage.ts) of the next image in the modem, or empty. */
   ahead: string;
-  /** For how many images to come a copy from before a cut may lie in the modem: one was in hand, one ahead. */
+  /** Images to come whose former copies may be in the modem. */
   unsure: number;
-  /** A copy from before may lie in the modem under the image's name. */
+  /** The modem may have a former copy. */
   mayHaveCopy: boolean;
   /**
-   * The path of the image of which the server has a beginning, or all, that is nobody else's: the upload broke, and no byte was lost on
-   * the line. With a `=` in front only all of it counts: the server has confirmed it under its temporary name, or nobody has counted a
-   * stream. With a `?` it may be somebody else's, or hold filler: all of it counts if its content is the image's.
+   * Path of the image whose partial upload can be resumed. Prefix `=`: counts only if complete (temporary name confirmed, or an
+   * uncounted stream). Prefix `?`: may be another's or contain filler; counts only with equal content.
    */
   sound: string;
-  /** The put before was refused by the server. */
+  /** The server refused the last put. */
   wasDenied?: boolean;
-  /** Directories that were made in the session: `made PATH`; `new PATH` where the server had none before. */
+  /** `made PATH`; `new PATH` if the server had none. */
   folders: { [mark: string]: boolean };
 }
 
-/** One try of one image. Replaced when an image is picked. */
+/** One try. Replaced when an image is picked. */
 export interface Attempt {
   image: Image | undefined;
-  /** The day (yyyymmdd) that decides its directory: when its upload first began. */
+  /** Day (yyyymmdd) when its upload first began. */
   date: string;
-  /** The image's upload had begun before this try: copies of it may lie about. */
+  /** Its upload began before. */
   isRetry?: boolean;
-  /** What the server has of the image from a try before, where that is sound. */
+  /** Resumable bytes on the server. */
   serverBytes: number;
-  /** The copy in the modem was read back and is the image. */
+  /** The copy in the modem is verified. */
   isCompared?: boolean;
-  /** The server has shown that it holds the whole image. */
+  /** The copy on the server is verified. */
   isVerified?: boolean;
-  /** The server has answered: what has failed is no fault of the method. */
+  /** The server replied, so the method works. */
   isAnswered?: boolean;
-  /** What fails now is no fault of the image. */
+  /** A failure costs no try. */
   isFree?: boolean;
-  /** What pours it now; and up to which of its bytes that goes, or went before. */
+  /** Current payload, and the byte that it reaches. */
   load?: Pick<Payload, 'left'> | undefined;
   loadTo?: number;
-  /** Bytes of the data phase that began last, and how long the line had them, in milliseconds. */
+  /** Bytes and ms of the last data phase. */
   phaseBytes: number;
   phaseMs: number;
-  /** How many of the payload come after it. */
+  /** Bytes left after it. */
   phaseRest?: number;
 }
 
-/** How bytes go into the modem: by which method, how fast. Made at boot; what it holds for stands in it. */
+/** Made at boot. */
 export interface Throttle {
-  /** The method that the image in hand takes. */
   way: Way | undefined;
-  /** The `why` of a method that is not there; with an image's path after it where it was refused for that one. */
+  /** Method to avoid (its `why`); followed by a path: avoid it for that image only. */
   refusedWay?: string;
-  /** Tries of images in a row that have failed, by the method in use; the `why` of each that was given up for that, between bars. */
+  /** Consecutive failures of the method; the `why` of failed methods, between bars. */
   failed?: number;
   failedWays?: string;
-  /** The modem has refused to give back what it holds. */
+  /** The modem refuses to read back. */
   noReadBack?: boolean;
-  /** Bytes a second into the modem; 0 as fast as the line. How far its receive buffer may fill meanwhile, in bytes. */
+  /** Bytes a second, 0: line rate; usable receive buffer of the modem. */
   pace: number;
   slack: number;
-  /** The rate, modem and method that the pace holds for. */
+  /** Rate, modem and method of the pace. */
   paceOf: string;
-  /** The modem does not change its rate: it is left to chunks. */
+  /** The modem keeps its rate. */
   isRateFixed?: boolean;
-  /**
-   * A speed that lost bytes, in bytes a second, until another has been found; else 0. What the modem may take instead, and the
-   * share it lost.
-   */
+  /** A lossy speed in bytes a second, or 0; the estimate; the share lost. */
   tooFast: number;
   takes: number;
   lostShare: number;
-  /** How often in a row the image of this path lost some because of the pace. */
+  /** Consecutive losses of this image by pace. */
   losses: number;
   lossOf?: string;
-  /** How many tries in a row were lost to noise. From the second on images go in slices, where the modem confirms some. */
+  /** Consecutive tries lost to noise. */
   noise: number;
-  /** How late the OK after a payload has come at most, in milliseconds; and that one came as soon as it should. */
+  /** Latest OK in ms; whether one came in time. */
   lateMs: number;
   isOkKnown?: boolean;
-  /** Images since the pace was probed. */
+  /** Images since the last probe. */
   sinceProbe: number;
-  /** For so many images none is copied into the modem while another is sent: the link broke at that. */
+  /** Images to send one at a time. */
   alone?: number;
 }
 
-/** What this server has shown of itself. Replaced with each config.json. */
+/** Replaced with each config.json. */
 export interface Server {
-  /** It takes no rename. */
   noRename?: boolean;
-  /** It takes no upload that goes on: neither REST nor APPE. */
+  /** Neither REST nor APPE. */
   noResume?: boolean;
-  /** It gives neither size nor listing; false: it gave one for the image before. */
+  /** Neither size nor listing; false: it gave one before. */
   isMute?: boolean | undefined;
-  /** Its listing was too long, or too slow. */
+  /** Its listing is too long or slow. */
   hasNoList?: boolean;
-  /** It has logged in this modem, later than a greeting is waited for. */
+  /** Its login is slower than the greeting's timeout. */
   isSlow?: boolean;
-  /** A long wait for its login was in vain, and it has logged nobody in since. */
+  /** A long wait for its login failed. */
   hasWaited?: boolean;
-  /** The file by which the server is asked for the time: missing before it is written. */
+  /** Its file for asking the time. */
   marker?: 'left' | 'gone' | undefined;
-  /** How many uploads in a row were gone after its reply to the complete transfer. */
+  /** Consecutive uploads that vanished. */
   vanished: number;
-  /** It was told that nothing shows who it is, or that any server of its authority passes. */
+  /** Missing identity check logged. */
   isProofTold?: boolean;
-  /** By how many bytes the last copy was short, and how many in a row by as many. */
+  /** Missing bytes of the last copy; consecutive equal ones. */
   shortBy: number;
   alike: number;
-  /** Marks of the folders whose directory on the server is longer than the modem takes. */
+  /** Marks of folders with too long a path. */
   tooLong?: string;
-  /** The path of the image whose copy on the server was to be read back, which did not come to its end. */
+  /** Path of the image whose read-back did not end. */
   unread?: string;
 }
 
-/** What HTTP remembers. Made at boot. */
+/** Made at boot. */
 export interface Http {
-  /** The modem's own does not start; found out anew when it is woken. Whether that was told. */
+  /** The modem's engine does not start; logged. */
   noEngine?: boolean;
   isEngineTold?: boolean;
-  /** Told once: that it does not show what it has. */
+  /** Logged that the server hides images. */
   isHiddenTold?: boolean;
-  /** Since when it is doubted who the server is, and how often that was so since an image was taken. */
+  /** When the server's identity was first doubted; doubts since the last success. */
   doubtedMs?: number;
   doubts?: number;
-  /** How many images in a row there was nothing at this address for. */
+  /** Consecutive images not found. */
   refusals: number;
-  /** What tells this address from others, in the journal's records of refusals; how often the server has begun to take what it refused. */
+  /** Mark of the address in the journal; how often refused images were freed. */
   address?: string | undefined;
   freed?: number;
-  /** When it refused one last: by the clock of this start, and by the one that goes on in deep sleep. */
+  /** Last refusal: by this boot's clock; by deep sleep's clock. */
   refusedMs?: number;
   since?: number;
-  /** Which of these is tried again: its path; so many are passed over before, so many were, and the path of the first of them. */
+  /** Retried image's path; images to skip, skipped; the first one's path. */
   probe?: string | undefined;
   turn?: number;
   seen?: number;
   first?: string;
-  /** Between the parts of the form in hand. */
   boundary?: string;
-  /** The path of the image that it refused last over a socket: once more, and it is believed. */
+  /** Path of an image refused once over a socket. */
   doubted?: string;
-  /** The path of the image for whose answer the modem's own HTTP did not wait long enough. */
+  /** Path of an image too slow for the engine. */
   tooSlow?: string;
-  /** The path of the image of which the server may have a copy with filler in it. */
+  /** Path of an image with filler on the server. */
   spoilt?: string;
-  /** The path of the image that the server has said to have taken; what it has is still to be asked. */
+  /** Path of an image uploaded but not verified. */
   taken?: string;
 }
 
 export interface DeliveryTrip extends LinkTrip {
   readonly source: Source;
   readonly link: Readonly<Link>;
-  /** Tells one config.json from another. */
   readonly configDigest: string;
   session: Session;
   copies: Copies;
@@ -209,7 +200,7 @@ export function createHttpRecord(): Http {
   return { refusals: 0 };
 }
 
-/** What lies in the modem for an image may be another file by now. */
+/** Their files may be overwritten. */
 export function forgetCopies(trip: DeliveryTrip): void {
   trip.copies.staged = trip.copies.ahead = '';
   trip.copies.mayHaveCopy = true;

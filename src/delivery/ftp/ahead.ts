@@ -1,4 +1,4 @@
-// While the modem sends one image, the next is stored in its file system: card, line and air work at once.
+// Stores the next image in the modem while it sends one: card, line and air work at once.
 
 import { resultsOf } from '../../at/row';
 import type { End, OnEnd } from '../../at/step';
@@ -14,7 +14,7 @@ import type { DeliveryTrip } from '../trip';
 import { excessOf } from './session/folder';
 import { runScript } from './session/run';
 
-/** Images sent one at a time after a break during two; the break may have been chance. */
+/** Images sent one at a time after a break during two, which may be chance. */
 const aloneImages = 100;
 
 /** While sending, the modem may be slower than usual: the pace stays. */
@@ -69,7 +69,7 @@ function fillAhead(trip: DeliveryTrip, next: Image, leave: OnEnd): void {
   clearThenFill(trip, fill, leave);
 }
 
-/** Sends the copy in the modem and meanwhile stores the next image. The result of the put may come at any moment. */
+/** Sends the copy in the modem and stores the next image. The put's result may come at any moment. */
 export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
   const size = trip.attempt.image!.size;
   let rows = scriptOf(trip, 'put', size);

@@ -1,4 +1,4 @@
-// Chooses the upload method: the first that is configured, takes the image's size in time, and was not refused.
+// Chooses the upload method: configured, fast enough for the size, not refused.
 
 import type { Way } from '../../modem/modem';
 import { hasRoom, wasRefused } from '../drive';
@@ -20,7 +20,7 @@ function canSlice(trip: DeliveryTrip): boolean {
   return !trip.server.noResume && !trip.server.isMute && trip.config!['upload.verify'] !== 'reply' && !trip.server.vanished;
 }
 
-/** Best configured method for this size, preferably one that was not refused. */
+/** Preferably a method that was not refused. */
 function bestWay(trip: DeliveryTrip): Way | undefined {
   const method = trip.config!['upload.method'];
   const ways = trip.link.modem!.ways().filter(function (way) {

@@ -1,4 +1,4 @@
-// Around an image: enters its directory, deletes its copy in the modem and leftovers of a failed try.
+// Enters an image's directory; deletes its copy in the modem and leftovers of a failed try.
 
 import type { Handlers } from '../../at/step';
 import { findDrive, waysInUse } from '../drive';

@@ -1,4 +1,4 @@
-// Copies an image into the modem: method, pace, and the end of a data phase that lost bytes.
+// Copies an image into the modem; ends a data phase that lost bytes.
 
 import type { Handlers, OnEnd } from '../../at/step';
 import { fault } from '../../fault';
@@ -31,7 +31,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
     }, onEnd);
   }
 
-  /** Resumes the upload after the server's bytes, if no byte was lost before, it is worth it, and the modem can. */
+  /** Resumes after the server's bytes, if possible and worth it. */
   function goOn(script: 'resume' | 'streamOn'): void {
     const from = trip.attempt.serverBytes;
     const isWorth = trip.copies.sound === image().path && from >= leastResumeBytes && from < image().size && canGoOn(trip, script);

@@ -1,4 +1,4 @@
-// The delivery by FTP: its states, and its interface to the round.
+// The delivery by FTP.
 
 import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
@@ -11,7 +11,7 @@ import { createSendHandlers } from './send';
 import { createSessionHandlers } from './session/session';
 import { createVerifyHandlers } from './verify';
 
-/** A function of cases, since a table would stay in memory. */
+/** A table would stay in memory. */
 function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'logging in to the server', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true };

@@ -1,4 +1,4 @@
-// Finds a file's size in a directory listing that comes in pieces, in `ls -l` or DOS form. Keeps at most half a line.
+// Finds a file's size in a listing that comes in pieces (`ls -l` or DOS). Keeps half a line.
 
 const longestLine = 512;
 

@@ -26,7 +26,7 @@ function isCut(wrong: Fault | undefined): boolean {
   return isLost(wrong) || (!!wrong && (wrong.code === 'data-port' || wrong.code === 'network'));
 }
 
-/** Lists the one name first: a whole directory can be long. @param isBrief only that */
+/** Lists the one name first: a directory can be long. @param isBrief only that */
 function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: OnMeasured, onEnd: OnEnd): void {
   if (trip.server.hasNoList) {
     onMeasured('untold');
@@ -61,8 +61,8 @@ export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd
 }
 
 /**
- * For an image that may be there. A connection error may only mean that the file is absent (a SIM800 after cuts): a listing shows
- * whether the server answers. If both fail so, the connection is lost, and the image is asked for again later.
+ * For an image that may be there. A connection error may only mean an absent file (a SIM800 after cuts): a listing shows whether
+ * the server answers. If both fail so, the connection is lost.
  */
 export function measureBegun(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   measure(trip, onMeasured, function (end, wrong) {
@@ -75,7 +75,7 @@ export function measureBegun(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: 
   });
 }
 
-/** The modem has confirmed each byte: missing bytes were not lost on the way into it. */
+/** The modem has confirmed each byte, so none was lost on the way into it. */
 export function isConfirmedTaken(trip: DeliveryTrip): boolean {
   return trip.throttle.way!.confirms !== 'nothing';
 }
@@ -87,9 +87,9 @@ function mayBeLate(trip: DeliveryTrip, found: Measure): boolean {
 }
 
 /**
- * Object storage shows a new object or name late. After a confirmed transfer or rename it is asked again: for the one name, in
- * the end for the whole directory. A server that never reports sizes is asked again for the first image only. One that did and
- * now refuses is believed after another login.
+ * Object storage shows a new object or name late. After a confirmed transfer or rename it is asked again, in the end for the
+ * whole directory. A server that never reports sizes is asked again for the first image only. One that did and now refuses is
+ * believed after another login.
  */
 export function measureFresh(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   const image = trip.attempt.image;

@@ -13,7 +13,7 @@ import { giveUpRename, isReplyEnough } from './session/server';
 export function createRenameHandlers(trip: DeliveryTrip): Handlers {
   function image() { return trip.attempt.image!; }
 
-  /** The server refuses renames: from now on images get their own name at once. */
+  /** From now on images get their own name at once. */
   function doWithoutRename(wrong: Fault, onEnd: OnEnd): void {
     giveUpRename(trip);
     eraseServed(trip, function (erased, why) {
@@ -22,7 +22,7 @@ export function createRenameHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** If the server refuses, an older file of that name may exist: it is deleted, once. */
+  /** If the server refuses, an older file of that name is deleted, once. */
   function rename(isAgain: boolean, onEnd: OnEnd): void {
     runScript(trip, 'rename', function (end, wrong) {
       // a modem may have no other code for replies that its table lacks (pure-ftpd's 451): the server still answers
@@ -58,7 +58,7 @@ export function createRenameHandlers(trip: DeliveryTrip): Handlers {
   }
 
   /**
-   * Checks the new name: the line may have garbled it.
+   * The line may have garbled the new name.
    * @param isTold the server reported the size under the temporary name; otherwise it need not now
    */
   function verifyName(isTold: boolean, onEnd: OnEnd): void {

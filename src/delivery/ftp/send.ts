@@ -19,7 +19,7 @@ import { eraseServed, forgetFolder } from './session/folder';
 import { runScript } from './session/run';
 import { carrySlices } from './slices';
 
-/** From this size on, an extra command before the first try pays: leftovers of a broken upload are then the image's own. */
+/** From this size on, an older file is deleted first: leftovers of a broken upload are then the image's own. */
 const leastEraseBytes = 1048576;
 
 export function createSendHandlers(trip: DeliveryTrip): Handlers {
@@ -75,7 +75,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       // the directory may be missing: its MKD failed for another reason
       if (wrong && (wrong.code === 'put-denied' || wrong.code === 'bad-name') && !trip.link.modem!.hasEnter) forgetFolder(trip);
       if (wrong && (wrong.code === 'copy-missing' || wrong.code === 'put-denied')) trip.copies.staged = '';
-      // leftovers of a broken put are the beginning of this image, not a former file
+      // leftovers of a broken put belong to this image
       const isRest = script === 'streamOn' || script === 'resume';
       const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
       const mayBeWhole = end === 'refused' ? !isLoss(wrong!.code) && !isOfCard(wrong!.code) && (isOurs || wrong!.code !== 'put-denied') : end === 'broken' && wrong!.code === 'bytes-lost';
@@ -104,7 +104,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
     return fault(judgeLoss(trip, { path: image().path, lost: bytes - (numberIn(wrong.line!) || 0), bytes: bytes }), wrong.where, wrong.line);
   }
 
-  /** Some servers refuse to overwrite a file. For a large, resumable image an older file is deleted before the first try. */
+  /** Some servers refuse to overwrite a file; a resumable one needs a clean start. */
   function isToErase(isFirst: boolean): boolean {
     if (trip.bag['rest']) return false;
     // another program may be about to fetch the file

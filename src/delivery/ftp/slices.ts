@@ -1,5 +1,5 @@
-// An image in slices, confirmed one by one, for a line that loses bytes by chance. A damaged slice is sent again to the same offset.
-// The line may garble the command's offset too, so the modem or the server is asked each time.
+// An image in slices, confirmed one by one, for a line that loses bytes by chance. The line may garble a slice's offset too, so the
+// modem or the server is asked each time.
 
 import type { OnEnd } from '../../at/step';
 import { fault, type Fault, type FaultCode } from '../../fault';
@@ -17,7 +17,7 @@ import { runScript } from './session/run';
 const mostBytes = 1920;
 const leastBytes = 240;
 const wholeInARow = 8;
-/** Growth per try of a slice: the file then has the expected length only if the slice is at its place. */
+/** Growth per try of a slice: the file then has the expected length only with the slice in place. */
 const growthBytes = 16;
 const mostTries = 7;
 /** Kept for the last slice, which cannot grow: a short one is seldom hit. */

@@ -12,7 +12,7 @@ import { createRenameHandlers } from './rename';
 import { runScript } from './session/run';
 import { isReplyEnough } from './session/server';
 
-/** Consecutive copies that are short by the same number and may be noise; more, and the server is the cause. */
+/** Consecutive copies short by the same number that may be noise; after these, the server is the cause. */
 const mostAlike = 2;
 
 export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
@@ -29,7 +29,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     }, onEnd);
   }
 
-  /** For a server that removes images: a remaining one shows that it does not always. */
+  /** A server that removes images may keep one. */
   function lookAgain(onEnd: OnEnd): void {
     trip.bag['serverSize'] = '';
     runScript(trip, 'size', function () {
@@ -38,7 +38,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** Leftovers of a previous try under the temporary name: complete, if only the answer was lost. */
+  /** A copy of a previous try under the temporary name. */
   function askTemporary(onEnd: OnEnd): void {
     const sound = trip.copies.sound;
     function give(end: End, wrong?: Fault): void {
@@ -67,8 +67,8 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
   }
 
   /**
-   * Losses of a stream show only here. A counted stream loses bytes only if its output is slower than its input. Chance and
-   * another pace change the number each time.
+   * Losses of a stream show only here. A counted stream loses bytes only if its output is slower than its input. By chance or at
+   * another pace the number changes.
    */
   function isLostOnLine(found: number): boolean {
     const missing = image().size - found;
@@ -92,7 +92,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     } else onEnd('refused', differs(trip, found));
   }
 
-  /** Without size from the server, the modem's own count must be right, if it has one. */
+  /** If the server reports no size, the modem's own count must be right. */
   function countSent(onEnd: OnEnd): void {
     trip.bag['serverSize'] = '';
     runScript(trip, 'sent', function (end, wrong) {
@@ -111,7 +111,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     return trip.link.modem!.script('get', 0).length > 0 && trip.server.unread !== image().path;
   }
 
-  /** The file under this name may be another's: only its content shows that. Until read completely, it counts as unreadable. */
+  /** Only the content shows whose file this is. Until read completely, it counts as unreadable. */
   function settleDoubt(onEnd: OnEnd): void {
     if (!canRead()) {
       onEnd('refused');
@@ -133,7 +133,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** @param isDoubtful the size of the copy proves nothing: only its content counts */
+  /** @param isDoubtful only the content of the copy counts */
   function compare(isDoubtful: boolean, onEnd: OnEnd): void {
     if (isDoubtful) settleDoubt(onEnd);
     else if (trip.config!['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
@@ -155,7 +155,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     });
   }
 
-  /** What is there from before: where it is not the image, that goes again. */
+  /** An existing file; if it differs, the image is sent again. */
   function compareBegun(isDoubtful: boolean, onEnd: OnEnd): void {
     compare(isDoubtful, function (end, wrong) {
       if (end !== 'done') {
@@ -168,7 +168,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
 
   return {
     checking: function (onEnd) {
-      /** Without an answer the image may be there, and a second copy must not be sent. */
+      /** Without an answer the image may be there: no second copy. */
       function isAbsent(end: End, wrong: Fault | undefined): boolean {
         return end === 'refused' && !trip.link.lost && !wrong;
       }

@@ -1,4 +1,4 @@
-// The delivery by HTTP: its states, and its interface to the round.
+// The delivery by HTTP.
 
 import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
@@ -10,7 +10,7 @@ import { createOpenHandlers } from './open';
 import { createSendHandlers } from './send';
 import { createVerifyHandlers } from './verify';
 
-/** A function of cases, since a table would stay in memory. */
+/** A table would stay in memory. */
 function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'making the modem\'s HTTP ready', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true };

@@ -54,7 +54,7 @@ export function excessOf(trip: DeliveryTrip, image: Image): number {
   return trip.link.modem && length > trip.link.modem.longestPath ? length : 0;
 }
 
-/** Logs once per folder that its path is too long. No session is opened for such images. */
+/** Logs once per folder that its path is too long; no session is opened. */
 export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   const mark = trip.hash(image.folder) + ' ';
   const length = excessOf(trip, image);
@@ -88,7 +88,7 @@ function isFromCwd(trip: DeliveryTrip, path: string): boolean {
   return trip.link.modem!.hasCwd && path[0] !== '/';
 }
 
-/** A relative path is valid from the login directory only: from elsewhere, a new session begins. */
+/** A relative path needs the login directory: from elsewhere, a new session begins. */
 function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnEnd): void {
   if (!isFromCwd(trip, path) || trip.session.cwd === undefined) {
     act();
@@ -124,7 +124,7 @@ export function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName
   }, onEnd);
 }
 
-/** Makes one directory. If the server made it in this session, it contains no foreign files. */
+/** Makes one directory; new in this session, it contains no foreign files. */
 function makeOne(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   runOnFolder(trip, path, 'make', function (end, wrong) {
     if (end === 'done' && trip.link.modem!.script('make', 0).length) trip.copies.folders['new ' + path] = true;
@@ -171,10 +171,7 @@ function enter(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   });
 }
 
-/**
- * If a missing directory is not reported: makes each part of the path once per session and ignores refusals. @param from start of
- * the next part
- */
+/** If a missing directory is not reported: makes each part once per session and ignores refusals. @param from start of the next part */
 function makeAll(trip: DeliveryTrip, path: string, from: number, onEnd: OnEnd): void {
   const cut = path.indexOf('/', from);
   const upper = cut < 0 ? path : path.slice(0, cut);

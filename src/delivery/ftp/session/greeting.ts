@@ -1,7 +1,6 @@
-// Login at a server that may hang before its greeting: if its accept queue overflows, the modem waits for a 220 that never comes. No
-// modem distinguishes the greeting from the rest of a login, and a slow server may need 20 s for each of five answers. So after a
-// short wait the modem is stopped, and the server is called again with a long timeout. A modem that cannot stop continues to wait. A
-// server known as slow gets the long timeout at once.
+// Login at a server that may hang before its greeting: with a full accept queue, its 220 never comes. No modem reports the greeting
+// alone, and a slow server may need 20 s for each of five answers. So after a short wait the modem is stopped and calls again with a
+// long timeout. A server known as slow gets that at once. A modem that cannot stop continues to wait.
 //
 // If each operation is a session of its own, the first one after `open` counts as the login.
 
@@ -108,7 +107,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
   else login(trip, hasty(rows), stop, onEnd);
 }
 
-/** Runs a script that begins a session. The rows after its first operation run separately: a failed call must not close the payload. */
+/** Runs a script that begins a session. The later rows run separately: a failed call must not close the payload. */
 export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload?: Payload): void {
   const row = rowOf(rows);
   const cut = rows.indexOf(row);

@@ -1,6 +1,6 @@
-// The server as a clock, the last one asked: a small file written there gets the server's time. It is in the part of ftp.directory
-// before the first date, and deleted at once. Only unambiguous times count: MDTM is UTC (RFC 3659 2.3). A listing's line must
-// contain day, year and hour; `ls -l` does not.
+// The last clock that is asked: a small file written on the server gets its time. It is in the undated part of ftp.directory, and
+// deleted at once. Only unambiguous times count: MDTM is UTC (RFC 3659 2.3); a listing needs day, year and hour, which `ls -l`
+// lacks.
 
 import type { End, OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';

@@ -20,7 +20,7 @@ const mostBytes = 262144;
 /** Added to the transfer time over the slowest network. */
 const mostMs = 360000;
 
-/** Aborts a transfer that is endless or too slow, which would block the camera for days. A listing is then not asked for again. */
+/** Aborts an endless or slow transfer, which would block the camera for days. Such a listing is not repeated. */
 function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload): Payload {
   const take = payload.take;
   const startMs = trip.clock.now();
@@ -44,7 +44,7 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
   return payload;
 }
 
-/** Runs a script with timeouts for the current image, and for the server if the session begins with it. */
+/** Runs a script with the current image's timeouts, and the server's if the session begins with it. */
 export function runScript(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, payload?: Payload, of?: Way): void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
   const rows = scriptOf(trip, name, bytes, of);

@@ -44,7 +44,7 @@ export function giveUpRename(trip: DeliveryTrip): void {
   note(trip);
 }
 
-/** The image was seen whole: earlier losses were a late removal, or a garbled name. */
+/** The image was seen whole: earlier losses were late removals or garbled names. */
 export function noteSeen(trip: DeliveryTrip): void {
   if (!trip.server.vanished) return;
   trip.server.vanished--;

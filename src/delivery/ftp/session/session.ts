@@ -12,7 +12,7 @@ import { askServer, isServerAsked } from './marker';
 import { runScript } from './run';
 import { tellLogin } from './server';
 
-/** Sentences on settings in config.json that this modem does not support. */
+/** Unsupported settings, as sentences. */
 export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const valueOf = configValue(trip);
   const errors: string[] = [];
