@@ -16,10 +16,15 @@ const { bootFile, kept } = engine.image;
 const bytesAtOnce = 768;
 /** An engine takes in a burst as a whole, or it loses some (issue 2718 of espruino/Espruino): then smaller ones, with pauses between. */
 const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }];
-const answerMs = 4000;
-/** The first write makes room for the whole file. */
-const roomMs = 30_000;
+/** Without a word of the engine: a firmware that is busy on the card or the modem answers late. */
+const silentMs = 10_000;
+/** With its words: a log that never pauses is no answer. */
+const answerMs = 60_000;
+/** While flash is erased, which may take 0.4 s for each of 224 pages: the first write makes room for the whole file. */
+const roomMs = 150_000;
 const bootMs = 1500;
+/** Boots in the firmware's place while that is written: each start of the engine, and each `reset()`, switches its telnet console on. */
+const quiet = 'try{require("TelnetServer").setOptions({mode:"off"})}catch(e){}';
 const lockMs = 70_000;
 const most = { greetings: 3, tries: 6 };
 
@@ -30,9 +35,11 @@ const most = { greetings: 3, tries: 6 };
  */
 export function createTalk(line, port, askPassword = async () => undefined) {
   let heard = '';
+  let heardMs = 0;
   let pace = 0;
   line.onText(text => {
     heard = (heard + text).slice(-4000);
+    heardMs = Date.now();
   });
 
   /** @param {string} code */
@@ -46,17 +53,22 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     }
   }
 
-  /** @param {string} code that prints what `pattern` finds @param {RegExp} pattern @param {number} limitMs */
-  async function ask(code, pattern, limitMs) {
-    await say(code);
-    for (const endMs = Date.now() + limitMs; Date.now() < endMs; await wait(5)) {
+  /** @param {RegExp} pattern @param {number} [mostMs] of silence @returns {Promise<RegExpExecArray | null>} nothing: it did not come */
+  async function hear(pattern, mostMs = silentMs) {
+    const endMs = Date.now() + Math.max(answerMs, mostMs);
+    for (heardMs = Date.now(); Date.now() < Math.min(endMs, heardMs + mostMs); await wait(5)) {
       const match = pattern.exec(heard);
-      if (match) return match[1] ?? match[2];
+      if (match) return match;
     }
-    return undefined;
+    return null;
   }
 
-  const isLocked = () => /password>/.test(heard);
+  /** @param {string} code that prints what `pattern` finds @param {RegExp} pattern @param {number} [mostMs] of silence */
+  async function ask(code, pattern, mostMs) {
+    await say(code);
+    const match = await hear(pattern, mostMs);
+    return match?.[1] ?? match?.[2];
+  }
 
   /** A locked console (src/device/lock.ts) judges no guess for up to a minute after a wrong one. */
   async function unlock() {
@@ -65,7 +77,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     for (const endMs = Date.now() + lockMs; Date.now() < endMs; await wait(1000)) {
       heard = '';
       await line.write(`${password}\n`);
-      for (const answerBy = Date.now() + answerMs; Date.now() < answerBy && !/Logged in|Invalid|Too early/.test(heard);) await wait(5);
+      await hear(/Logged in|Invalid|Too early/);
       if (/Logged in/.test(heard)) return;
       if (/Invalid/.test(heard)) stop(`The console on ${port} does not open by that password. It is console.password of the config.json that this camera read last.`);
     }
@@ -76,9 +88,9 @@ export function createTalk(line, port, askPassword = async () => undefined) {
   async function greet() {
     for (let tries = 0; tries < most.greetings; tries++) {
       await line.write(interrupt);
-      const version = await ask('print("engine "+process.version+";")', /engine (\d{1,3}v[\w.-]{1,20});/, answerMs);
-      if (version) return version;
-      if (isLocked()) await unlock();
+      const version = await ask('print("engine "+process.version+";")', /engine (\d{1,3}v[\w.-]{1,20});|(password>)/);
+      if (version === 'password>') await unlock();
+      else if (version) return version;
     }
     return stop(`No engine answers on ${port}: is it the board's port, at 115200 baud, and is Espruino on it (./flash.sh)? Another program may have its console.`);
   }
@@ -86,7 +98,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
   /** Without a firmware that keeps its telnet server off, an engine whose Wi-Fi is off in the chip's settings restarts for ever. */
   async function keepAlive() {
     const state = 'typeof ESP32!="undefined"&&!ESP32.getState().Wifi?"off":"on"';
-    if (await ask(`print("wifi "+(${state})+";")`, /wifi (on|off);/, answerMs) !== 'off') return;
+    if (await ask(`print("wifi "+(${state})+";")`, /wifi (on|off);/) !== 'off') return;
     await say('ESP32.enableWifi(true)');
     await wait(bootMs);
     await greet();
@@ -99,7 +111,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     const write = `E.CRC32(d)!=${crc32(part)}?"lost":require("Storage").write("${bootFile}",d,${at},${data.length})?${at}:"none"`;
     const code = `(function(d){print("at "+(${write})+";")})(atob("${part.toString('base64')}"))`;
     for (let tries = 0; tries < most.tries; tries++) {
-      const found = await ask(code, /at (\d+|none|lost);|(Uncaught)/, at === 0 ? roomMs : answerMs);
+      const found = await ask(code, /at (\d+|none|lost);|(Uncaught)/, at === 0 ? roomMs : silentMs);
       if (found === String(at)) return;
       if (found === 'none') stop(`There is no room for ${data.length} bytes in the Storage of the board on ${port}: ./flash.sh writes all of it anew.`);
       pace = paces.length - 1;
@@ -112,11 +124,11 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     greet,
     /**
      * The firmware that runs is ended first: it would take memory and keep the console busy, and its own code may be moved. `reset()`
-     * alone runs the boot file again.
+     * runs the boot file again, before the engine looks after its network.
      */
     async clear() {
       await keepAlive();
-      await say(`require("Storage").erase("${bootFile}");reset()`);
+      await say(`require("Storage").write("${bootFile}",${JSON.stringify(quiet)});reset()`);
       await wait(bootMs);
       await greet();
     },
@@ -135,6 +147,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
         if (found !== '1') stop(`There is no room for ${bytes} bytes more in the Storage of the board on ${port}: ./flash.sh writes all of it anew.`);
       }
     },
-    start: () => say('load()'),
+    /** The chip restarts: an access point that the bare engine has opened would outlast `load()`. */
+    start: () => say('typeof ESP32=="undefined"?load():ESP32.reboot()'),
   };
 }

@@ -53,7 +53,7 @@ async function upload({ board: asked = process.env.BOARD, port: path }) {
   port.on('close', (/** @type {Error | null | undefined} */ error) => void (error && stop(`${path} was closed: was the board unplugged? What it has now may not start.`)));
   const talk = createTalk(lineOf(port), path, askPassword);
   console.log(`Espruino ${await talk.greet()} answers on ${path}.`);
-  console.log(`Writing the firmware for ${name}, ${data.length} bytes: from 20 s to a minute …`);
+  console.log(`Writing the firmware for ${name}, ${data.length} bytes: from half a minute to two minutes …`);
   await talk.clear();
   await talk.store(data, bytes => void (process.stdout.isTTY && process.stdout.write(`\r${Math.floor(100 * bytes / data.length)} %  `)));
   await talk.start();

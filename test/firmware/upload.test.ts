@@ -118,6 +118,17 @@ else {
     }
   });
 
+  waiting('until the new one is whole, a program boots that keeps telnet off', () => withEngine(undefined, async (talk, flash) => {
+    await talk.clear();
+    const [boot] = listSaved(flash(), 4096).filter(({ name }) => name === '.boot0');
+    const asked: unknown[] = [];
+    const program = new Function('require', Buffer.from(boot!.bytes.subarray(32)).toString('latin1').replace(/\xff*$/, ''));
+    program((name: string) => ({ setOptions: (options: object) => asked.push([name, options]) }));
+    assert.equal(asked, [['TelnetServer', { mode: 'off' }]]);
+    // an engine without one
+    program(() => { throw new Error('Module not found'); });
+  }));
+
   let isLost = false;
   // the middle of one burst
   const loseOnce = (text: string) => (!isLost && text.length > 400 && (isLost = true) ? text.slice(0, 64) + text.slice(200) : text);
@@ -149,13 +160,39 @@ for (const [state, isSaid] of [['off', true], ['on', false]] as const) {
     const { onText, write } = answering([[/version/, 'engine 2v29;'], [/getState/, `wifi ${state};`]]);
     const line: Line = { onText, write: text => { said.push(text); return write(text); } };
     await createTalk(line, 'PORT').clear();
-    const [switched, erased] = [said.findIndex(text => /ESP32\.enableWifi\(true\)/.test(text)), said.findIndex(text => /erase\("\.boot0"\)/.test(text))];
+    const [switched, erased] = [said.findIndex(text => /ESP32\.enableWifi\(true\)/.test(text)), said.findIndex(text => /write\("\.boot0"/.test(text))];
     assert.is(switched >= 0, isSaid);
     assert.ok(erased > switched);
     // the chip restarts by it
     if (isSaid) assert.ok(said.slice(switched, erased).some(text => text.includes('process.version')));
   });
 }
+
+for (const hasChip of [true, false]) {
+  waiting(`the new firmware begins ${hasChip ? 'with a restart of the chip, since an access point outlasts load()' : 'with load() on a desktop'}`, async () => {
+    let said = '';
+    await createTalk({ onText: () => undefined, write: async text => { said += text; } }, 'PORT').start();
+    const done: string[] = [];
+    const call = (name: string) => () => done.push(name);
+    new Function('ESP32', 'load', said.replace('\x10', ''))(hasChip ? { reboot: call('reboot') } : undefined, call('load'));
+    assert.equal(done, [hasChip ? 'reboot' : 'load']);
+  });
+}
+
+waiting('a chip that is busy for six seconds is not asked twice', async () => {
+  let take = (_text: string): void => undefined;
+  let count = 0;
+  const line: Line = {
+    onText: listener => void (take = listener),
+    async write(text) {
+      if (!/version/.test(text)) return;
+      count++;
+      setTimeout(() => take('engine 2v29;'), 6000);
+    },
+  };
+  assert.is(await createTalk(line, 'PORT').greet(), '2v29');
+  assert.is(count, 1);
+});
 
 const sentences: [title: string, line: Line, expect: RegExp][] = [
   ['a locked console without anybody to ask', answering([[/version/, '\r\npassword>']]), /^The console on PORT is locked by console\.password: .*CONSOLE_PASSWORD/],
