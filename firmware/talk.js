@@ -14,8 +14,11 @@ const unechoed = '\x10';
 const interrupt = '\x03';
 const { bootFile, kept } = engine.image;
 const bytesAtOnce = 768;
-/** An engine takes in a burst as a whole, or it loses some (issue 2718 of espruino/Espruino): then smaller ones, with pauses between. */
-const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }];
+/**
+ * An engine takes in a burst as a whole, or it loses some (issue 2718 of espruino/Espruino): then smaller ones, with pauses between. The
+ * last are for a part that was lost again and again; they are too slow for a whole firmware.
+ */
+const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }, { letters: 48, pauseMs: 25 }, { letters: 24, pauseMs: 40 }];
 /** Without a word of the engine: a firmware that is busy on the card or the modem answers late. */
 const silentMs = 10_000;
 /** With its words: a log that never pauses is no answer. */
@@ -37,6 +40,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
   let heard = '';
   let heardMs = 0;
   let pace = 0;
+  let steps = 0;
   line.onText(text => {
     heard = (heard + text).slice(-4000);
     heardMs = Date.now();
@@ -104,18 +108,29 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     await greet();
   }
 
+  /** What is left of a line that was lost in part would become part of the next one, or its complaint the answer to that. */
+  async function settle() {
+    await line.write(`${interrupt}\n`);
+    const step = ++steps;
+    await ask(`print("step "+${step}+";")`, new RegExp(`step (${step});`));
+  }
+
   /** @param {Uint8Array} data @param {number} at */
   async function writePart(data, at) {
     const part = Buffer.from(data.subarray(at, at + bytesAtOnce));
-    // what a burst has lost is never written
-    const write = `E.CRC32(d)!=${crc32(part)}?"lost":require("Storage").write("${bootFile}",d,${at},${data.length})?${at}:"none"`;
-    const code = `(function(d){print("at "+(${write})+";")})(atob("${part.toString('base64')}"))`;
+    const sum = crc32(part);
+    // what a burst has lost is never written, and what is there already, its answer lost, the engine would not write again
+    const write = `E.CRC32(d)!=${sum}?"lost":E.CRC32(s.read(f,${at},d.length))==${sum}||s.write(f,d,${at},${data.length})?${at}:"none"`;
+    const code = `(function(s,f,d){print("at "+(${write})+";")})(require("Storage"),"${bootFile}",atob("${part.toString('base64')}"))`;
     for (let tries = 0; tries < most.tries; tries++) {
       const found = await ask(code, /at (\d+|none|lost);|(Uncaught)/, at === 0 ? roomMs : silentMs);
-      if (found === String(at)) return;
+      if (found === String(at)) {
+        pace = Math.min(pace, 1);
+        return;
+      }
       if (found === 'none') stop(`There is no room for ${data.length} bytes in the Storage of the board on ${port}: ./flash.sh writes all of it anew.`);
-      pace = paces.length - 1;
-      await line.write(interrupt);
+      pace = Math.min(pace + 1, paces.length - 1);
+      await settle();
     }
     stop(`The board on ${port} does not take byte ${at} of ${data.length}: what it has now may not start. Try again, by another cable.`);
   }

@@ -24,6 +24,8 @@ export interface EmulatorOptions {
   /** A card's file, and the pins that it is on. */
   sd?: { path: string; pins: number[] };
   psram: boolean;
+  /** What its radio is joined to, in the emulator's words; else a network without anybody. */
+  air?: string[];
 }
 
 export interface Emulator {
@@ -98,14 +100,14 @@ function byLine(take: (line: string) => void): (bytes: Buffer) => void {
   };
 }
 
-export async function startEmulator({ machine, flash, sd, psram }: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator({ machine, flash, sd, psram, air = ['-nic', 'user,model=esp32_wifi'] }: EmulatorOptions): Promise<Emulator> {
   const folder = mkdtempSync(join(tmpdir(), 'chip-'));
   const [console, uart1, uart2, gpio, test, control] = await Promise.all(['c', '1', '2', 'g', 't', 'q'].map(name => listen(join(folder, name)))) as
     [Listener, Listener, Listener, Listener, Listener, Listener];
   const wires = [console, uart1, uart2, gpio, test, control];
   const waits = process.env.ESP32_DPORT_START ?? coreWaits[digest(readFileSync(join(machine.engineDir, engine.program)))];
   const child = spawn(machine.emulator, [
-    '-machine', 'esp32', ...machine.roms ? ['-L', machine.roms] : [], ...pace, '-display', 'none', '-monitor', 'none', '-nic', 'user,model=esp32_wifi',
+    '-machine', 'esp32', ...machine.roms ? ['-L', machine.roms] : [], ...pace, '-display', 'none', '-monitor', 'none', ...air,
     '-drive', `file=${flash},if=mtd,format=raw`, ...sd ? ['-drive', `file=${sd.path},if=sd,format=raw`] : [], ...psram ? ['-m', '4M'] : [],
     ...[console, uart1, uart2, gpio].flatMap(({ path }) => ['-serial', `unix:${path}`]), '-qmp', `unix:${control.path}`,
     '-qtest', `unix:${test.path}`, '-qtest-log', 'none',

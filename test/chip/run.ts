@@ -10,7 +10,8 @@ import { titleOf } from '../sim/world/ways.ts';
 import { findMachine } from './machine.ts';
 import { readOptions, type ChipOptions } from './options.ts';
 import { carryRound, type RoundResult } from './round.ts';
-import { board as scenarioBoard, scenarios, type Given, type ScenarioName } from './scenarios.ts';
+import { scenarios, type ScenarioName } from './scenarios.ts';
+import { board as scenarioBoard, type Given } from './within.ts';
 
 const stamp = (ms: number) => (ms / 1000).toFixed(3).padStart(8);
 const count = (value: number) => (Number.isFinite(value) ? value.toLocaleString('en-US') : '–');

@@ -1,32 +1,17 @@
-// What is tried on the emulated chip besides a round: the power cut, the page's questions, a camera. Each tells what does
-// not hold, as sentences.
+// What is tried on the emulated chip besides a round. Each scenario returns what does not hold, as sentences.
 
 import { readFileSync } from 'node:fs';
 import { findPicture } from '../sim/camera/album.ts';
 import { listTree } from '../sim/tree.ts';
 import { digest, noise } from '../sim/world/world.ts';
-import { boots, compare, compareWhole, dies, ends, filesFor } from './round.ts';
-import { createScene, type Scene, type SceneOptions } from './scene.ts';
+import { carryLetters } from './letters.ts';
+import { askLocked } from './locked.ts';
+import { scanPorts } from './ports.ts';
+import { boots, compare, compareWhole, ends, filesFor } from './round.ts';
+import { uploadTo } from './upload.ts';
+import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
-export const board = 'lilygo-t-sim7600';
 const bytes = 6000;
-const roundSeconds = 180;
-
-/** What is shown of it, besides. */
-export type Given = Pick<SceneOptions, 'machine' | 'onLine' | 'onPin' | 'onAt'>;
-
-const pathOf = (number: number) => `DCIM/100CAM/IMG_${String(number).padStart(4, '0')}.JPG`;
-
-/** @param act returns what does not hold; what the chip says of a fall is added */
-async function within(options: Omit<SceneOptions, 'family' | 'delivery'>, act: (scene: Scene) => Promise<string[]>): Promise<string[]> {
-  const scene = await createScene({ family: 'sim7600', delivery: 'ftp', ...options });
-  try {
-    const wrong = await act(scene);
-    return [...wrong, ...scene.lines.filter(line => dies.test(line)).map(line => `The chip fell: ${line}`)];
-  } finally {
-    await scene.close();
-  }
-}
 
 /** Where the power goes: so long after such a line of the console, in milliseconds of the chip's time. */
 const cuts: [line: RegExp, ms: number][] = [
@@ -129,6 +114,6 @@ async function shoot(given: Given): Promise<string[]> {
   });
 }
 
-export const scenarios = { cuts: cutPower, page: askPage, camera: shoot };
+export const scenarios = { cuts: cutPower, page: askPage, camera: shoot, ports: scanPorts, lock: askLocked, letters: carryLetters, upload: uploadTo };
 export type ScenarioName = keyof typeof scenarios;
 export const scenarioNames = Object.keys(scenarios) as ScenarioName[];

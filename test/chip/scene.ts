@@ -15,7 +15,7 @@ import { startHttpServer } from '../sim/server/http.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { listTree } from '../sim/tree.ts';
 import { createEye, type CameraWires, type Eye, type EyeOptions } from '../sim/world/eye.ts';
-import { digest, modemFor, password, user } from '../sim/world/world.ts';
+import { digest, modemFor, password as usualPassword, user as usualUser } from '../sim/world/world.ts';
 import { createChipClock } from './clock.ts';
 import { startEmulator, type Emulator, type Level } from './emulator.ts';
 import { makeFlash } from './flash.ts';
@@ -31,9 +31,17 @@ export interface SceneOptions {
   /** Path on the card → content. */
   files: Record<string, Uint8Array>;
   /** Laid over its config.json, section by section. */
-  config?: Record<string, object>;
+  config?: Record<string, object | string>;
+  /** Where images go at the server, with the firmware's placeholders; `/up` where nothing is named. */
+  directory?: string;
   modem?: object;
   psram: boolean;
+  /** At the server, in place of the usual one. */
+  account?: { user: string; password: string };
+  /** As the shop sends it: the engine without a firmware, which has never run. */
+  bare?: boolean;
+  /** What its radio is joined to, in the emulator's words. */
+  air?: string[];
   /** A camera at the board, where its file has one on a UART. */
   camera?: EyeOptions;
   onLine?(text: string, atMs: number): void;
@@ -60,6 +68,8 @@ export interface Scene {
   /** A line at the console. */
   type(text: string): void;
   write(bytes: Uint8Array): void;
+  /** What the console prints, as it comes, over all boots. */
+  onBytes(fn: (bytes: Uint8Array) => void): void;
   /** Waits for a line of this boot behind the last one found; of the chip's time. @throws where it does not come, with what was said last */
   until(text: RegExp, seconds?: number): Promise<{ line: string; atMs: number }>;
   chip(): Emulator | undefined;
@@ -90,7 +100,7 @@ const garbled = (bytes: Uint8Array) => bytes.map(byte => byte ^ 0xa5);
 
 function layCard(folder: string, { files, config }: SceneOptions, server: Record<string, object>): void {
   const usual: Record<string, object> = { network: { apn: 'internet' }, ...server };
-  const whole = { ...usual, ...Object.fromEntries(Object.entries(config ?? {}).map(([section, keys]) => [section, { ...usual[section], ...keys }])) };
+  const whole: Record<string, unknown> = { ...usual, ...Object.fromEntries(Object.entries(config ?? {}).map(([section, keys]) => [section, typeof keys === 'string' ? keys : { ...usual[section], ...keys }])) };
   for (const [path, content] of Object.entries({ ...files, 'config.json': JSON.stringify(whole) })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
@@ -107,12 +117,14 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const startMs = clock.now();
   const nowMs = () => clock.now() - startMs;
   mkdirSync(paths.root);
+  const { directory = '/up' } = options;
+  const { user, password } = options.account ?? { user: usualUser, password: usualPassword };
   const http = options.delivery === 'http' ? await startHttpServer({ root: paths.root, user, password, clock }) : undefined;
   const ftp = http ? undefined : await startFtpServer({ root: paths.root, user, password, now: clock.now });
-  layCard(paths.laid, options, http ? { http: { url: `${http.url}/up/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory: '/up' } });
+  layCard(paths.laid, options, http ? { http: { url: `${http.url}${directory}/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory } });
   makeCard(paths.sd, paths.laid);
   const image = fileURLToPath(new URL(`../../dist/${board.name}/storage.bin`, import.meta.url));
-  writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, image }));
+  writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, ...!options.bare && { image } }));
 
   const lines: string[] = [];
   const times: number[] = [];
@@ -157,18 +169,21 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     times.push(nowMs());
     options.onLine?.(text, nowMs());
   }
+  const listeners: ((bytes: Uint8Array) => void)[] = [];
   const host = createHost(bytes => chip?.uarts[0]!.write(bytes));
 
   async function boot(): Promise<void> {
     const from = nowMs();
     seen = lines.length;
     chip = await startEmulator({
-      machine: options.machine, flash: paths.flash, psram: options.psram, sd: { path: paths.sd, pins: [board.sd.sck, board.sd.miso, board.sd.mosi, board.sd.cs].map(pinOf) },
+      machine: options.machine, flash: paths.flash, psram: options.psram, ...options.air && { air: options.air },
+      sd: { path: paths.sd, pins: [board.sd.sck, board.sd.miso, board.sd.mosi, board.sd.cs].map(pinOf) },
     });
     chip.onEnd(why => { ended = why; });
     showStatus(modem.state);
     chip.uarts[0]!.onBytes(createConsole(onLine));
     chip.uarts[0]!.onBytes(host.take);
+    chip.uarts[0]!.onBytes(bytes => listeners.forEach(fn => fn(bytes)));
     chip.uarts[uart]!.onBytes(bytes => line.dte.write(fits(bytes)));
     if (lens) chip.uarts[uarts[lens[0]]!]!.onBytes(lens[1].write);
     chip.onPin((pin, level, atMs) => onPin(pin, level, from + atMs));
@@ -206,6 +221,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     },
     type: text => chip?.uarts[0]!.write(`${text}\n`),
     write: bytes => chip?.uarts[0]!.write(bytes),
+    onBytes: fn => void listeners.push(fn),
     async until(text, seconds = usualSeconds) {
       const isThere = () => {
         while (seen < lines.length && !text.test(lines[seen]!)) seen++;

@@ -10,8 +10,8 @@ const sectorBytes = 512;
 /** So that files lie in runs of sectors, as on a card of some gigabytes. */
 const clusterSectors = 8;
 
-/** mtools asks before it writes over a file, and minds a size that no disk of its time had. */
-const env = { ...process.env, MTOOLS_SKIP_CHECK: '1', MTOOLSRC: '' };
+/** mtools asks before it writes over a file, and minds a size that no disk of its time had; names are UTF-8 to it by the locale. */
+const env = { ...process.env, MTOOLS_SKIP_CHECK: '1', MTOOLSRC: '', LC_ALL: 'C.UTF-8' };
 const mtools = (program: string, ...words: string[]) => void execFileSync(program, words, { env, stdio: ['ignore', 'ignore', 'pipe'] });
 
 /** @param folder what lies on the card */

@@ -138,6 +138,36 @@ else {
     assert.ok(isLost);
   }));
 
+  waiting('a part whose answer is lost is not written twice', async () => {
+    const { line, flash, end } = startEngine();
+    let isHeard = true;
+    try {
+      const data = noise(2000, 3);
+      const talk = createTalk({
+        ...line, onText: take => line.onText(text => {
+          const rest = isHeard ? text.replace(/at 768;/, '') : text;
+          if (rest !== text) isHeard = false;
+          take(rest);
+        }),
+      }, 'PORT');
+      await talk.clear();
+      await talk.store(data, () => undefined);
+      assert.not.ok(isHeard);
+      assert.equal(listSaved(flash(), 4096).filter(({ name }) => name === '.boot0').map(({ bytes }) => Buffer.from(bytes.subarray(32))), [Buffer.from(data)]);
+    } finally {
+      end();
+    }
+  });
+
+  let lost = 0;
+  // until pieces are small, whatever the pauses
+  const loseMuch = (text: string) => (text.length > 24 && /^[\w+/=]+$/.test(text) ? (lost++, text.slice(10)) : text);
+  waiting('a part that is lost again and again is said in ever smaller pieces', () => withEngine(loseMuch, async talk => {
+    await talk.clear();
+    await talk.store(noisy, () => undefined);
+    assert.ok(lost > 3);
+  }));
+
   const losesAll = (text: string) => text.replace('CRC32(d)!=', 'CRC32(d)!=1+');
   waiting('what never arrives as it was sent is told, and is not written', () => withEngine(losesAll, async talk => {
     await talk.clear();

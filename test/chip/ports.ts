@@ -1,0 +1,81 @@
+// A port scan by radio: the bare engine has an open access point and a telnet console, and with the firmware nothing is on the air.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openAir, type Air } from './air.ts';
+import { compare, ends, filesFor } from './round.ts';
+import type { Scene } from './scene.ts';
+import { board, roundSeconds, within, type Given } from './within.ts';
+
+const telnet = 23;
+/** Those that the engine opens, and that firmware for this chip usually does. */
+const likely = [21, 22, telnet, 80, 443, 1883, 2323, 3232, 8080, 8266];
+const everyMs = 400;
+const bootSeconds = 10;
+/** The engine's words for a radio without a mode. */
+const off = ['off', 'NULL'];
+
+/** Until the chip's station is on the air and each of these ports has answered. @returns the open ones; nothing: it did not come */
+async function ask(scene: Scene, air: Air, ports: number[]): Promise<number[] | undefined> {
+  const [open, closed] = [new Set<number>(), new Set<number>()];
+  for (let count = 0; count < 20; count++) {
+    air.ask(ports.filter(port => !open.has(port) && !closed.has(port)));
+    await scene.pass(everyMs);
+    const answers = air.heard();
+    answers.open.forEach(port => open.add(port));
+    answers.closed.forEach(port => closed.add(port));
+    if (ports.every(port => open.has(port) || closed.has(port))) return [...open];
+  }
+  return undefined;
+}
+
+/** A scan that finds the bare engine's port finds others, too. */
+function scanBare(given: Given, air: Air): Promise<string[]> {
+  return within({ ...given, board, files: {}, psram: true, bare: true, air: air.words }, async scene => {
+    await scene.boot();
+    await scene.until(/espruino\.com\/Donate/, bootSeconds);
+    const open = await ask(scene, air, likely);
+    if (!open) return ['The bare engine did not answer by radio, so the scan shows nothing.'];
+    return open.join() === String(telnet) ? [] : [`Of the bare engine port ${open.join() || 'none'} was open, and not ${telnet}.`];
+  });
+}
+
+/** From the power until the round is over; then with an access point that a person has opened at the console. */
+function scanFirmware(given: Given, air: Air): Promise<string[]> {
+  const files = filesFor(1, 6000);
+  return within({ ...given, board, files, psram: true, air: air.words }, async scene => {
+    const before = air.frames();
+    await scene.boot();
+    let isOver = false;
+    const end = scene.until(ends, roundSeconds).finally(() => { isOver = true; });
+    const wrong: string[] = [];
+    for (let isFirst = true; !isOver; isFirst = false) {
+      air.ask(likely);
+      await scene.pass(isFirst ? everyMs / 2 : everyMs);
+    }
+    await end;
+    const { mode } = await scene.host.ask<{ mode: string }>('require("Wifi").getStatus()');
+    if (!off.includes(mode)) wrong.push(`Wi-Fi is in the mode "${mode}".`);
+    const answers = air.heard();
+    if (air.frames() > before) wrong.push(`The chip sent ${air.frames() - before} frames by radio.`);
+    if (answers.open.length > 0) wrong.push(`Ports ${[...new Set(answers.open)].join()} were open.`);
+    // whatever puts it on the air
+    scene.type('require("Wifi").startAP("snapferry-try",{},function(){})');
+    const open = await ask(scene, air, likely);
+    if (!open) wrong.push('With an access point opened by hand nothing answered by radio, so the scan shows nothing.');
+    else if (open.length > 0) wrong.push(`With an access point opened by hand, port ${open.join()} is open.`);
+    return [...wrong, ...compare(scene, files)];
+  });
+}
+
+export async function scanPorts(given: Given): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'air-'));
+  const air = await openAir(join(folder, 'air'));
+  try {
+    return [...await scanBare(given, air), ...await scanFirmware(given, air)];
+  } finally {
+    air.close();
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,25 @@
+// What the scenarios on the emulated chip share.
+
+import { dies } from './round.ts';
+import { createScene, type Scene, type SceneOptions } from './scene.ts';
+
+export const board = 'lilygo-t-sim7600';
+export const roundSeconds = 180;
+
+/** What is shown of it, besides. */
+export type Given = Pick<SceneOptions, 'machine' | 'onLine' | 'onPin' | 'onAt'>;
+
+export const pathOf = (number: number) => `DCIM/100CAM/IMG_${String(number).padStart(4, '0')}.JPG`;
+
+type Options = Omit<SceneOptions, 'family' | 'delivery'> & Partial<Pick<SceneOptions, 'delivery'>>;
+
+/** @param act returns what does not hold; what the chip says of a fall is added @param falls how it says so */
+export async function within(options: Options, act: (scene: Scene) => Promise<string[]>, falls = dies): Promise<string[]> {
+  const scene = await createScene({ family: 'sim7600', delivery: 'ftp', ...options });
+  try {
+    const wrong = await act(scene);
+    return [...wrong, ...scene.lines.filter(line => falls.test(line)).map(line => `The chip fell: ${line}`)];
+  } finally {
+    await scene.close();
+  }
+}
