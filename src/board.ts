@@ -1,6 +1,6 @@
 /**
- * Shape of a board file; boards/board.schema.json explains its keys. The bundle contains the board as constants (`import { board } from
- * 'board'`), so code for other boards is left out.
+ * A board file; boards/board.schema.json explains its keys. The bundle contains the board as constants (`import { board } from 'board'`),
+ * without code for other boards.
  */
 
 export interface PowerPins {
@@ -64,7 +64,7 @@ interface WiredCamera<Uart, Spi, Pir> {
   supply?: string;
   supplyActive?: 0 | 1;
   pir?: Pir;
-  /** Supported models, separated by blanks. Added by the build (firmware/pins.js). */
+  /** Supported models, separated by blanks; added by the build (firmware/pins.js). */
   models?: string;
 }
 

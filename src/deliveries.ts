@@ -9,7 +9,7 @@ export function createDeliveries(trip: DeliveryTrip): Delivery {
   // their first and last states have the same names
   const delivery = createFtp(trip);
 
-  /** Called after each load of config.json. States query the choice too often to repeat it. */
+  /** Called once per config.json: states query the choice too often. */
   function acts(): Acts {
     const now = trip.config && trip.config['http.url'] ? createHttp(trip) : createFtp(trip);
     delivery.stateOf = now.stateOf;

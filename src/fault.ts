@@ -1,5 +1,4 @@
-// All faults, with a sentence for the user. A fault is created once, when it is detected, and reaches the log unchanged. round/retry.ts
-// decides on retries.
+// All faults, with a sentence for the user. A fault is created once and reaches the log unchanged; round/retry.ts decides on retries.
 
 import { has } from './text';
 

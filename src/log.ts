@@ -11,21 +11,21 @@ export type Shown = 'error' | 'info' | 'debug';
 export type Level = Shown | 'warn';
 
 export interface Log {
-  /** A person must act, or an attempt failed (an image, a round). */
+  /** A person must act, or an attempt failed. */
   error(room: string, text: string): void;
   /** The firmware recovers; the cause may interest the user. */
   warn(room: string, text: string): void;
-  /** Room `ferry` (console replies) is logged at every level. Room `''` prints to the console only, without a stamp. */
+  /** Room `ferry` (console replies) is logged at every level. Room `''`: console only, without a stamp. */
   info(room: string, text: string): void;
   debug(room: string, text: string): void;
-  /** Check before building a costly debug line. */
+  /** Check before building a costly line. */
   isDebug(): boolean;
   setLevel(level: Shown): void;
   /** Sets the values to mask. @returns the previous ones */
   setSecrets(values: string[]): string[];
 }
 
-/** Keys of config.json and placeholders of AT scripts that hold secrets. */
+/** Keys of config.json and placeholders that hold secrets. */
 export function isSecret(key: string): boolean {
   return has(' network.pin network.password ftp.password console.password http.url http.user http.password http.header http.form url bareUrl target authorization header ', ' ' + key + ' ');
 }

@@ -2,7 +2,7 @@
 
 import { find, has } from './text';
 
-/** In digits. Numbers up to this length are masked only as arguments: elsewhere stars would reveal a number that is known otherwise. */
+/** Numbers up to this many digits are masked only as arguments: elsewhere stars would reveal a number that is known otherwise. */
 const longestNumber = 8;
 
 /** Prefix of configuration errors. */

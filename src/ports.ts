@@ -1,4 +1,4 @@
-// Interfaces to the hardware, replaced in tests. No call throws: failures are results, because a card or a modem may vanish at any time.
+// Interfaces to the hardware. No call throws: failures are results, because a card or a modem may vanish at any time.
 
 /** Characters 0 to 255, or a view. */
 export type Bytes = string | Uint8Array;
@@ -9,13 +9,12 @@ export interface Uart {
   write(data: Bytes | Bytes[]): void;
   /** A text's bytes for views, without a copy. */
   bytesOf(text: string): ArrayBuffer;
-  /** Copies in the background until `read` returns undefined, then calls `complete`. */
+  /** Copies in the background until `read` returns undefined. */
   pipe(
     from: { read(bytes: number): string | undefined },
     to: { write(data: string): void },
     how: { chunkSize: number; end: false; complete: () => void },
   ): void;
-  /** The modem's RTS is wired. */
   readonly isWired: boolean;
   /** Whether the modem drives its RTS. */
   setFlow(isOn: boolean): void;
@@ -24,7 +23,7 @@ export interface Uart {
   isClear(): boolean;
   /** Chunks end anywhere. */
   onData(take: (chunk: string) => void): void;
-  /** Bytes. If a chunk is this long, the engine may have lost the rest. */
+  /** In bytes; of a longer burst, the rest may be lost. */
   readonly mostAtOnce: number;
 }
 
@@ -45,14 +44,14 @@ export interface Calendar {
   seconds(): number;
   /** @param zone seconds ahead of UTC; undefined: unknown */
   set(seconds: number, zone?: number): void;
-  /** Zone of the last `set`. Missing without a camera: only sun times and EXIF need it. */
+  /** Missing without a camera: only sun times and EXIF need it. */
   zone?(): number | undefined;
 }
 
 export interface Stat {
   size: number;
   dir?: boolean;
-  /** Time of writing. FAT stores steps of two seconds; constant if the writer had no clock. */
+  /** In steps of two seconds; constant if the writer had no clock. */
   mtime?: Date;
 }
 
@@ -62,21 +61,21 @@ export interface OpenFile {
   /** Cheapest chunk size in bytes; 0: any. */
   most?: number;
   skip(bytes: number): void;
-  /** A read failed, so undefined did not mean the end of the file. */
+  /** A read failed: undefined did not mean the end. */
   hasFailed(): boolean;
   close(): void;
 }
 
 /** A file being written. A power cut before close leaves an empty file on a card, a partial one on a desktop. */
 export interface Writer {
-  /** False: not all was written, the card is full or gone. */
+  /** False: the card is full or gone. */
   write(bytes: Bytes): boolean;
   close(): boolean;
 }
 
 /** The card. Paths begin with "/". */
 export interface Files {
-  /** False if there is no card. */
+  /** @returns false if there is no card */
   mount(): boolean;
   /** Unsorted names; undefined on failure. */
   list(path: string): string[] | undefined;
@@ -86,11 +85,10 @@ export interface Files {
   write(path: string, text: string): boolean;
   remove(path: string): boolean;
   makeFolder(path: string): boolean;
-  /** Replaces `to` by `from` without its first `skip` bytes. @returns true if complete */
+  /** Replaces `to` by `from` without its first `skip` bytes. */
   copy(from: string, to: string, skip: number): boolean;
 }
 
-/** For a board with a camera. */
 export interface PictureFiles extends Files {
   /** Creates or truncates a file. */
   create(path: string): Writer | undefined;
@@ -100,18 +98,17 @@ export interface PictureFiles extends Files {
 
 /**
  * Random marks in the chip's flash, one per folder number. The card's notes repeat them, which reveals another chip's card. Some chips have
- * no room for marks.
+ * no room.
  */
 export interface FolderMarks {
   /** Highest marked number; 0: none. */
   highest(): number;
-  /** Empty if the folder has no mark. */
+  /** Empty: no mark. */
   markOf(folder: number): string;
-  /** Writes a mark permanently. @returns false if not possible, or marked already */
+  /** Permanent. @returns false if not possible, or marked already */
   mark(folder: number): boolean;
 }
 
-/** Serial line to a camera. */
 export interface CameraLine {
   /** (Re)opens the line, 8N1. */
   open(baud: number): void;
@@ -119,13 +116,13 @@ export interface CameraLine {
   /** Characters 0 to 255; chunks end anywhere. */
   onBytes(take: (bytes: string) => void): void;
   close(): void;
-  /** Sum of the character codes; native, because a loop is too slow. */
+  /** Sum of the character codes; a loop is too slow. */
   sum(bytes: string): number;
-  /** Longest burst in bytes. A faulty engine keeps 64 of all bytes between two polls, 100 ms apart. */
+  /** In bytes. A faulty engine keeps 64 of the bytes between two polls, 100 ms apart. */
   readonly mostAtOnce: number;
 }
 
-/** SPI to a camera, and I2C if wired. */
+/** SPI, and I2C if wired. */
 export interface CameraBus {
   open(): void;
   /** Chip select stays low until `deselect`. */
@@ -141,7 +138,6 @@ export interface CameraBus {
 }
 
 export interface CameraPins {
-  /** The board can switch the supply. */
   readonly hasSupply: boolean;
   supply(isOn: boolean): void;
   /** Called whenever motion begins; undefined: stops. */
@@ -149,10 +145,9 @@ export interface CameraPins {
 }
 
 export interface Power {
-  /** The board can switch the modem on and off. */
   readonly hasKey: boolean;
   readonly hasReset: boolean;
-  /** Supply on, awake, keys released: required before the first command. */
+  /** Required before the first command: supply on, awake, keys released. */
   wake(): void;
   /** Holds PWRKEY. */
   press(ms: number, onReleased: () => void): void;
@@ -164,7 +159,7 @@ export interface Power {
   cut(): void;
 }
 
-/** Repeats the flashes and a pause; 0 flashes: dark. */
+/** Repeats flashes and a pause; 0: dark. */
 export interface Light {
   show(flashes: number, onMs: number, offMs: number, pauseMs: number): void;
 }
@@ -173,13 +168,12 @@ export interface Light {
 export interface Sleep {
   /** Longest single sleep; 0: no sleep available. */
   readonly longestSeconds: number;
-  /** This boot ends a sleep, not a power cut. */
   wasAsleep(): boolean;
   /** A clock that continues during sleep and restarts after a power cut. */
   seconds(): number;
   /** Does not return. */
   fallAsleep(seconds: number): void;
-  /** Sleeps until motion, without a timer. Missing if no motion sensor can wake the chip. */
+  /** Sleeps without a timer. Missing if no motion sensor can wake the chip. */
   fallAsleepUntilMotion?(): void;
   /** This boot ends such a sleep. */
   wasMoved?(): boolean;
@@ -201,7 +195,6 @@ export interface Meter extends Memory {
 }
 
 export interface About {
-  /** Version in package.json. */
   firmware: string;
   /** Such as `2v29.277`. */
   engine: string;

@@ -1,4 +1,4 @@
-// Matches a file name against `images.match`: `*` and `?`, ignoring case. No pattern makes it exponential.
+// Matches a file name against `images.match`: `*` and `?`, ignoring case. Not exponential for any pattern.
 
 import { find } from '../text';
 

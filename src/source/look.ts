@@ -1,4 +1,4 @@
-// Finds the next images to send in the current folder. Reads only the listing and the journal if all are delivered.
+// Finds the next images to send in the current folder.
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
@@ -12,23 +12,22 @@ import { firstOf, listIn, lose, placeOf, type Walk } from './walk';
 
 /** Images in memory at a time. */
 const batchSize = 12;
-/** Names per look: limits the marks from the journal and, after the first look at a folder, the sizes read from the card. */
+/** Names per look whose journal records and, after the first look, whose sizes are read. */
 const mostAsked = 24;
 
-/** Contains passwords, so it is never sent. */
+/** Contains passwords: never sent. */
 const configPath = '/config.json';
 
-/** Characters of a name's marks, the last three or four: a reused name may have thousands of sizes. */
+/** The last three or four marks: a reused name may have thousands. */
 const longestMarks = 96;
 const markChars = 9;
 
-/** Records of a name in the journal. */
 interface Known {
   /** Upload starts and empty files since the last delivery: kind, date, blank, size, semicolon. */
   marks: string;
   /** Size of the last delivery; 0: deleted since. */
   delivered?: number;
-  /** Mark of the address whose server refused it, then its size. */
+  /** Mark of the refusing server's address, then the size. */
   refused?: string;
   isNamesake?: boolean;
 }
@@ -52,7 +51,6 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     if (i >= 0) names.splice(i, 1);
   }
 
-  /** Whether the size on the card differs from this delivery's. */
   function hasChanged(name: string, size: number): boolean {
     const stat = files.stat(place + name);
     const isOther = !!stat && (stat.dir || stat.size !== size);
@@ -68,7 +66,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
 
   /** Removes delivered images, unless deleted since. The first pass compares only names: there are thousands. */
   function leaveOut(names: string[]): boolean {
-    // moved, not copied: both lists need no more memory than one
+    // moved, not copied: no more memory than one list
     const out: string[] = [];
     return journal.readDelivered(at, function (known, size, kind, print) {
       const from = kind ? out : names;
@@ -81,7 +79,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     });
   }
 
-  /** Keeps the images to send. If there are none, `below` gets the other names, which may be folders. */
+  /** Keeps the images to send. If there are none, the other names may be folders. */
   function sift(names: string[]): void {
     const others: string[] = [];
     let isPlain = isRead && !walk.after;
@@ -111,7 +109,6 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     });
   }
 
-  /** Reason for sending again, if a file of this name is known. */
   function reasonFor(size: number, mark: string, before: number | undefined, isRefused: boolean): string {
     if (isRefused) return 'the server has refused it before';
     if (mark) return 'it was begun, but the journal shows no delivery';
@@ -161,11 +158,11 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   }
 
   function lookAt(names: string[]): void {
-    // in place, from the end: a second list would not fit beside a long one
+    // in place: a second list would not fit beside a long one
     if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
     names.reverse().sort();
     noteNewest(names);
-    // if many have changed, each size is read only once
+    // each size is read only once, even if many have changed
     const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
     if (last) names.splice(mostAsked, names.length);
     isRead = !names.length || leaveOut(names);

@@ -1,5 +1,4 @@
-// Finds images in a folder too large to list. It tries the names that cameras give by DCF: four characters and four digits, such as
-// `IMG_0001.JPG`.
+// Finds images in a folder too large to list, by the names that cameras give (DCF): four characters and four digits, `IMG_0001.JPG`.
 
 import type { Clock, Files } from '../ports';
 import type { Journal } from '../store/journal';
@@ -11,18 +10,17 @@ const endings = ['.JPG', '.jpg'];
 const numbers = 9999;
 /** `walk.probe` once this kind of name was found. */
 const found = 20000;
-/** Probes every 100th number: a folder that large has 100 consecutive ones. */
+/** Probes every 100th number: so large a folder has 100 consecutive ones. */
 const probeEvery = 100;
 /** Delivered sizes in memory. */
 const heldSizes = 1000;
-/** Limits per turn: card look-ups, time, numbers. A look-up may read the whole directory for seconds. */
+/** Limits per turn. A look-up may read the whole directory, for seconds. */
 const looksATurn = 40;
 const turnMs = 5000;
 const stepsATurn = 500;
-/** Images found per turn; fits into a batch. */
 const mostFound = 8;
 
-/** FAT ignores case, so `a.JPG` is `a.jpg`; names found by number are stored in capitals. */
+/** FAT ignores case. Names found by number are stored in capitals. */
 export function placeIn(names: string[], name: string): number {
   const i = names.indexOf(name);
   if (i >= 0) return i;
@@ -31,8 +29,7 @@ export function placeIn(names: string[], name: string): number {
 }
 
 /**
- * Returns some images of the current folder, or none this turn. First pass: not delivered; second pass: another size than delivered. At the
- * end, `number` and `probe` are 0.
+ * Returns the next images, or none this turn. First pass: not delivered; second pass: another size. At the end, `number` and `probe` are 0.
  * @param finish completes a cut deletion; true if another file has this name
  */
 export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: Pick<Clock, 'now'>, finish: (name: string, size: number, print: string) => boolean): string[] {
@@ -51,7 +48,7 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
     return looks < looksATurn && clock.now() - startMs < turnMs;
   }
 
-  /** Probes for names of this kind. @returns true once one was found */
+  /** @returns true once a name of this kind was found */
   function hasKind(): boolean {
     for (; walk.probe < numbers && isDue(); walk.probe += probeEvery) {
       const name = nameOf(walk.probe);
@@ -70,7 +67,6 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
     return false;
   }
 
-  /** @param from the first number */
   function holdSizes(from: number): void {
     walk.sizes = new Uint32Array(heldSizes);
     // the first pass finds the highest delivered number
@@ -93,7 +89,7 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
     if (stat && stat.size !== held) names.push(nameOf(n));
   }
 
-  /** No numbered image is left, so the folder is listed again. */
+  /** No numbered image is left: the folder is listed again. */
   function forget(): void {
     const i = walk.rich.indexOf(at);
     if (i < 0) return;
@@ -104,7 +100,6 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
   const startMs = clock.now();
   let looks = 0;
   let isFat = false;
-  /** The extension as the journal spells it. */
   let spelling = ending;
   let n = walk.number % numbers;
   if (n || hasKind()) {

@@ -1,5 +1,4 @@
-// Source for images on the card: new names first, then delivered images whose size has changed. Memory holds one listing for a moment, then
-// a short batch.
+// Images on the card: new names first, then delivered images of another size. Memory holds one listing for a moment, then a short batch.
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
@@ -80,7 +79,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     return !image.isByHand || (placeOf(image.folder).indexOf(placeOf(walk.root)) === 0 && isMatch(walk.pattern, image.name));
   }
 
-  /** The file was replaced: treated as a new image, whose size must be stable. */
+  /** The file was replaced by a new image. */
   function renew(image: Held): void {
     const stat = files.stat(image.path);
     drop(image);
@@ -124,7 +123,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     printOf: function (image, isExact) { return printOf(files, hash, image.path, image.size, isExact); },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? named(batch[1]) : undefined; },
     begin: function (image: Held, date, isDoubtful, isToGo) {
-      // an image is not sent unless the journal can also record its delivery
+      // nothing is sent unless the journal can record its delivery
       if (image.isNoted && (image.isDoubtNoted || !isDoubtful)) return true;
       const before = image.begun;
       image.begun = before || date;

@@ -1,5 +1,5 @@
-// Deletes delivered images that are unchanged. The journal is written first, so a power cut neither loses a new image of this name nor
-// sends the old one again.
+// Deletes delivered, unchanged images. The journal is written first, so a power cut neither loses a new image of this name nor sends the
+// old one again.
 
 import type { Log } from '../log';
 import type { Files } from '../ports';
@@ -9,13 +9,12 @@ import type { Held } from './still';
 import { placeOf } from './walk';
 
 /**
- * Sampled blocks (card sectors) per file; up to 16 kB all is read. Reading and CRC32 cost 460 to 630 instructions a byte (callgrind,
- * 2v29.277). All of a 250 kB image would cost as much as pouring it, twice; sampling costs a fifteenth. A rewritten picture differs in all
- * blocks.
+ * Sampled card sectors per file; up to 16 kB all. Reading and CRC32 cost 460 to 630 instructions a byte (callgrind, 2v29.277). All of a 250
+ * kB image would cost as much as pouring it, twice; sampling costs a fifteenth. A rewritten picture differs everywhere.
  */
 const blocks = 32;
 const blockBytes = 512;
-/** A change of time zone shifts a file's time by quarters of an hour. */
+/** A change of time zone shifts file times by quarters of an hour. */
 const zoneMs = 900000;
 const digits = 100000000;
 
@@ -24,7 +23,6 @@ export function digitsOf(hash: (text: string) => string, text: string): string {
   return ('0000000' + parseInt(hash(text), 16) % digits).slice(-8);
 }
 
-/** @returns undefined if the file is unreadable */
 function contentOf(files: Files, hash: (text: string) => string, path: string, size: number): string | undefined {
   const file = files.open(path);
   if (!file) return undefined;
@@ -55,8 +53,8 @@ export function printOf(files: Files, hash: (text: string) => string, path: stri
 }
 
 /**
- * If an image of this name was deleted, the fingerprint is added to the name on the server. So a camera that restarts its numbers
- * overwrites nothing.
+ * If an image of this name was deleted, the name on the server gets the fingerprint. So a camera that restarts its numbers overwrites
+ * nothing.
  */
 export function nameOnServer(files: Files, journal: Journal, hash: (text: string) => string, image: Held): void {
   if (image.as !== undefined) return;
@@ -83,10 +81,7 @@ export function remove(files: Files, journal: Journal, image: Pick<Image, 'folde
   return isGone;
 }
 
-/**
- * Completes a deletion after a power cut. An unreadable file is left for the next look.
- * @returns true if the file is another one, a new image
- */
+/** Completes a deletion after a power cut. @returns true if the file is another one, a new image */
 export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (text: string) => string, image: Pick<Image, 'folder' | 'name' | 'size'>, print: string): boolean {
   const path = placeOf(image.folder) + image.name;
   const found = printOf(files, hash, path, image.size, true);
@@ -100,7 +95,7 @@ export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (t
   return !isSame;
 }
 
-/** @param afterUpload `images.afterUpload` @returns false for images sent by hand */
+/** @returns false for images sent by hand */
 export function isToGo(afterUpload: string, image: Image): boolean {
   return afterUpload === 'delete' && !image.isByHand;
 }

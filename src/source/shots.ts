@@ -1,10 +1,9 @@
-// Interface to the camera. It stores pictures on the card, for the outbox to send. The round calls it between transfers.
+// Interface to the camera, which stores pictures on the card. The round calls it between transfers.
 
 import type { Log } from '../log';
 import type { Calendar, Clock } from '../ports';
 import type { Notes } from '../store/state';
 
-/** The config.json keys for pictures. */
 export interface ShotConfig {
   readonly device: string;
   readonly 'images.folder': string;
@@ -33,11 +32,10 @@ export interface ShotTrip {
   readonly config: ShotConfig | undefined;
   /** Reads memory use, to record its peak. */
   memory(): unknown;
-  /** Announces a call that may take this long. */
+  /** Announces a call of this length. */
   expect(ms: number): void;
 }
 
-/** Created on first use. */
 export interface Shots {
   /** Seconds until the next picture; 0: due; undefined: none. */
   left(): number | undefined;
@@ -47,16 +45,15 @@ export interface Shots {
   ask(): string;
   /** Calls `hurry` on motion, during a rest; undefined: stops. */
   listen(hurry: (() => void) | undefined): void;
-  /** `left`: seconds until the chip must wake, undefined: no timer. `note`: words for `wakeUp`; the first one is `left`. */
+  /** `left`: seconds until the chip must wake, undefined: no timer. `note`: for `wakeUp`; begins with `left`. */
   goToSleep(): { note: string; left: number | undefined; isByMotion: boolean };
   /**
    * Called at boot, before config.json is read.
    * @param note words of the last sleep
-   * @param slept in seconds; undefined: this boot ends no sleep
+   * @param slept seconds; undefined: this boot ends no sleep
    * @returns whether the chip must stay awake
    */
   wakeUp(note: string[], slept: number | undefined, isMoved: boolean): boolean;
   hasFailed(): boolean;
-  /** For `ferry.status()`. */
   tell(): string;
 }

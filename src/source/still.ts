@@ -1,4 +1,4 @@
-// Waits until an image is complete: a camera may still be writing it. A card may have no times, so the size must be stable for a while.
+// Waits until an image is complete: its size must be stable, because a card may have no times.
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
@@ -6,13 +6,13 @@ import { inBytes } from '../text';
 import type { Image } from './source';
 
 export interface Held extends Image {
-  /** Time at which this size was seen; whether it was stable since. */
+  /** When this size was seen; whether it was stable since. */
   seenMs: number;
   isStill: boolean;
   changes: number;
   /** Its start was journalled since it was found. */
   isNoted?: boolean;
-  /** An image of this name was deleted before. */
+  /** An image of this name was deleted. */
   isNamesake?: boolean;
 }
 
@@ -22,7 +22,7 @@ const holdMs = 3000;
 /** Size changes until it is skipped for this round. */
 export const mostChanges = 20;
 
-/** Treats it as a new image. @returns whether to try again this round */
+/** @returns whether to try again this round */
 function change(log: Log, clock: Clock, image: Held, size: number): boolean {
   if (!image.changes) log.info('image', image.path + ' is still being written; it waits until its size stops changing');
   if (image.begun || image.again) image.again = image.size + arrow + inBytes(size);
@@ -46,7 +46,7 @@ export function holdsStill(files: Files, clock: Clock, image: Held): boolean {
 export function awaitStill(files: Files, clock: Clock, log: Log, image: Held, onStill: () => void, onNot: (isLater: boolean) => void): void {
   const leftMs = image.seenMs + holdMs - clock.now();
   if (image.isStill) onStill();
-  // a clock that counts in years cannot resolve less than a millisecond
+  // below the resolution of a clock that counts in years
   else if (leftMs >= 1) clock.after(leftMs, function () { awaitStill(files, clock, log, image, onStill, onNot); });
   else {
     const stat = files.stat(image.path);

@@ -1,5 +1,5 @@
 // Position of a round on the card. Folders have a stable order; the first pass finds new names, the second delivered images of another
-// size. Memory holds only a few names.
+// size.
 
 import type { Log } from '../log';
 import type { Files } from '../ports';
@@ -11,35 +11,33 @@ export interface Walk extends Seen {
   pattern: string;
   /** Current folder; undefined after the last one. */
   folder: string | undefined;
-  /** Images up to this name are done; `hasMore`: others remain. */
+  /** Last image done; `hasMore`: others remain. */
   after: string;
   hasMore: boolean;
-  /** Second pass: checks delivered images. */
   isSecond: boolean;
-  /** Possible folders in the current one, if its listing was complete. */
+  /** Possible folders, if the listing was complete. */
   below: string[] | undefined;
   /** Next possible folders in `above`. */
   above: string;
   ahead: string[];
-  /** Folder listed last, if its listing was long or never returned: the cause if memory runs out. */
+  /** Folders with the name of a delivered image, skipped by the first pass. */
   missed: string[];
-  /** Folder listed last, if its listing was long or has not returned: the cause if memory runs out. */
+  /** Folder listed last, if long or unfinished: the cause if memory runs out. */
   listing: string;
-  /** Folders that cannot be listed until a retry; `rich`: those with names that cameras give. */
+  /** Folders that cannot be listed until a retry; `rich`: with names that cameras give. */
   blind: string[];
   rich: string[];
-  /** `blind` before the last retry; time of the next retry, and the pause before it. */
+  /** `blind` before the last retry; next retry, and the pause before it. */
   wasBlind: string[];
   retryMs: number;
   pauseMs: number;
   /** Next number for probing a kind of name (numbered.ts). */
   probe: number;
-  /** Next number to try in a folder that cannot be listed, and delivered sizes. */
+  /** Next number in a folder that cannot be listed, and delivered sizes. */
   number: number;
   sizes: Uint32Array | undefined;
   /** Highest delivered number. */
   most: number;
-  /** The first pass found `newest`. */
   isNewestThere: boolean;
   /** Listed paths that cannot be opened: count, first path, last message. */
   lost: number;
@@ -47,16 +45,16 @@ export interface Walk extends Seen {
   told: string;
 }
 
-/** Levels of folders. A card allows no more; links on a desktop might. */
+/** A card allows no more; links on a desktop might. */
 const deepest = 12;
 /** Folder names in memory. */
 const mostNames = 16;
-/** Shorter listings are not the cause if memory runs out. */
+/** Shorter listings do not exhaust the memory. */
 const manyNames = 100;
-/** Pause before a retry; it doubles each time. */
+/** Doubles with each retry. */
 const firstPauseMs = 60000;
 const longestPauseMs = 3600000;
-/** Ends a truncated list of names; no name contains it. */
+/** Ends a truncated list; no name contains it. */
 const more = '/';
 
 export function createWalk(): Walk {
@@ -66,7 +64,7 @@ export function createWalk(): Walk {
   };
 }
 
-/** Normalizes `images.folder`: one leading slash, none at the end. */
+/** One leading slash, none at the end. */
 export function rootOf(folder: string): string {
   return ('/' + folder + '/').replace(/\/+/g, '/').slice(0, -1) || '/';
 }
@@ -88,7 +86,6 @@ function enter(walk: Walk, folder: string | undefined): void {
   walk.number = walk.most = walk.probe = 0;
 }
 
-/** Stores the folder as a suspect while it is listed. */
 export function listIn(walk: Walk, files: Files, folder: string): string[] | undefined {
   walk.listing = folder;
   const names = files.list(folder);
@@ -96,10 +93,7 @@ export function listIn(walk: Walk, files: Files, folder: string): string[] | und
   return names;
 }
 
-/**
- * Retries folders that could not be listed: they may have fewer files now. Each retry costs seconds.
- * @param isOther the card was removed
- */
+/** Retries folders, each for seconds: they may have fewer files now. @param isOther the card was removed */
 export function openEyes(walk: Walk, nowMs: number, isOther: boolean): void {
   if (!walk.blind.length || (!isOther && nowMs < walk.retryMs)) return;
   walk.pauseMs = isOther ? firstPauseMs : Math.min(walk.pauseMs * 2, longestPauseMs);
@@ -126,7 +120,7 @@ export function begin(walk: Walk, isSecond: boolean): void {
   enter(walk, walk.root);
 }
 
-/** Logs only the first lost path, and only after a change. */
+/** Only the first path is logged. */
 export function lose(walk: Walk, path: string): void {
   if (!walk.lost++) walk.firstLost = path;
 }
@@ -138,7 +132,7 @@ function tellLost(walk: Walk, log: Log): void {
   walk.told = text;
 }
 
-/** Moves to the next folder: down, then on, then up and on. After the first pass, the second one begins. */
+/** Moves down, else on, else up and on. The second pass follows the first. */
 export function advance(walk: Walk, files: Files, journal: Journal, log: Log): void {
   function listAfter(at: string, name: string): string[] {
     const place = placeOf(at);

@@ -1,5 +1,5 @@
-// Replaces config.json by /snapferry/config.new. The engine cannot rename files, so config.json is overwritten only after the new file and
-// a mark are complete. After a power cut, the next start finishes this if it finds the mark.
+// Replaces config.json by config.new. The engine cannot rename files: a mark, written before config.json, lets the next start finish after
+// a power cut.
 // The mark is `<CRC32 of the new file> <CRC32 of the old file>;`. A cut write leaves an empty file or its beginning.
 
 import type { Files } from '../ports';
@@ -9,7 +9,7 @@ export const nextPath = '/snapferry/config.new';
 const markPath = '/snapferry/config.sum';
 const longestMark = 32;
 
-/** @param most in bytes @returns undefined if the file is missing or unreadable */
+/** @param most bytes @returns undefined if missing or unreadable */
 export function readWhole(files: Files, path: string, most: number): string | undefined {
   const file = files.open(path);
   if (!file) return undefined;
@@ -34,17 +34,13 @@ function isJson(text: string): boolean {
   }
 }
 
-/** The mark goes last: config.new without a mark counts as incomplete. */
+/** The mark is removed last: config.new without a mark counts as incomplete. */
 function clear(files: Files): void {
   files.remove(nextPath);
   files.remove(markPath);
 }
 
-/**
- * @param text content of `nextPath`
- * @param most read limit in bytes
- * @returns the error as a sentence; empty on success
- */
+/** @param text content of `nextPath` @returns an error; empty: none */
 export function handOver(files: Files, hash: (text: string) => string, text: string, most: number): string {
   const stat = files.stat(configPath);
   if (stat && (stat.dir || stat.size > most)) return 'config.json ' + (stat.dir ? 'is a folder' : 'on the card is too large to be kept meanwhile') + '; delete it first';
@@ -66,10 +62,7 @@ export function handOver(files: Files, hash: (text: string) => string, text: str
     : 'config.json is not whole, since the card took neither the new one nor the old one; check it, and write config.json by hand';
 }
 
-/**
- * Finishes a cut replacement. Keeps a config.json that the user has written since.
- * @param most read limit in bytes
- */
+/** Finishes after a power cut. Keeps a config.json that the user has written since. */
 export function finishHandOver(files: Files, hash: (text: string) => string, most: number): void {
   if (!files.stat(markPath)) return;
   const mark = readWhole(files, markPath, longestMark) || '';

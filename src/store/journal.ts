@@ -1,18 +1,18 @@
-// Uploads and deliveries on the card: append-only, one file per image folder. Lines are `<kind> <size> <yyyymmdd> <name>/`; the slash,
-// which no name contains, marks a complete record.
+// Uploads and deliveries, one append-only file per image folder. Lines are `<kind> <size> <yyyymmdd> <name>/`; the slash, which no name
+// contains, marks a complete record.
 
 import type { Files } from '../ports';
 import { finishShrinking, isGone, shrink } from './shrink';
 
 /**
  * - `b` upload began; its date decides the directory.
- * - `s` began in doubt: only its content shows whether a file on the server is this image.
- * - `r` refused for good by the server, with a mark of the address as date (refused.ts).
+ * - `s` began in doubt: only content shows whether a file on the server is this image.
+ * - `r` refused for good; a mark of the address is the date (refused.ts).
  * - `d` delivered; without a date if unconfirmed.
  * - `e` empty, and reported.
- * - `x` delivered and to be deleted, with the file's fingerprint as date (removal.ts). `g` follows, or `d` if the deletion failed, or
- * nothing after a power cut.
- * - `g` gone: older records do not apply to a new file of this name. With a date: rewritten; without: deleted.
+ * - `x` delivered, to be deleted; the fingerprint is the date (removal.ts). `g` follows, or `d` if that failed, or nothing after a power
+ * cut.
+ * - `g` gone: a new file of this name is another image. With a date: rewritten; without: deleted.
  */
 export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r';
 
@@ -36,14 +36,13 @@ export interface Journal {
   wasDeleted(folder: string, name: string): boolean;
 }
 
-/** Replaces a missing date. */
 export const noDate = '00000000';
 export const homeFolder = '/snapferry';
 export const journalFolder = homeFolder + '/journal';
 const readBytes = 1024;
 /** Growth in bytes between two attempts to compact the file. */
 const shrinkBytes = 49152;
-/** In characters; longer lines are garbage. */
+/** Longer lines are garbage. */
 const longestRecord = 900;
 
 /** Control characters would break the lines. */
@@ -60,11 +59,11 @@ export function formatRecord(record: JournalRecord): string {
 }
 
 /**
- * @param hash a short hexadecimal digest: folders at different paths may have the same name
- * @param onRead called for each chunk: long files exceed the watchdog's timeout
+ * @param hash a short hexadecimal digest: folders may have the same name
+ * @param onRead called per chunk: long files exceed the watchdog's timeout
  */
 export function createJournal(files: Files, hash: (text: string) => string, onRead?: () => void): Journal {
-  /** Folder whose file ends with a complete line; undefined if `finishShrinking` may be due. */
+  /** Folder whose file ends with a complete line; undefined: `finishShrinking` may be due. */
   let sound: string | undefined;
 
   function fileOf(folder: string): string {
@@ -72,7 +71,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     return journalFolder + '/' + name + '-' + hash(folder);
   }
 
-  /** The engine runs a regular expression faster than a loop over lines. */
+  /** A regular expression is faster in the engine than a loop over lines. */
   function scan(folder: string, record: RegExp, take: (found: string[]) => void): boolean {
     const path = fileOf(folder);
     const file = files.open(path);
@@ -81,14 +80,13 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     while (chunk) {
       rest += chunk;
       if (onRead) onRead();
-      // a short chunk is the last one
       const isLast: boolean = chunk.length < readBytes;
-      // frees memory: a long listing may be in use too
+      // frees memory beside a long listing
       chunk = '';
       record.lastIndex = 0;
       for (let found = record.exec(rest); found; found = record.exec(rest)) {
         take(found);
-        // the line feed also begins the next record
+        // its line feed also begins the next record
         record.lastIndex--;
       }
       rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));
@@ -135,7 +133,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
         const kind = found[0]![1];
         let name = found[2]!;
         if (name.indexOf('%') >= 0) name = decoded(name);
-        // most records: each further statement is noticeable with thousands
+        // most records, maybe thousands: each further statement is noticeable
         if (kind === 'd' && !open) {
           take(name, +found[1]!);
           return;

@@ -1,5 +1,5 @@
-// The log on the card, /snapferry/log.txt; at its limit the older half is removed. Writing to a defective card takes seconds, so lines are
-// dropped until `open` succeeds.
+// /snapferry/log.txt; at its limit the older half is removed. A defective card takes seconds per write, so lines are dropped until `open`
+// succeeds.
 
 import type { Clock, Files } from '../ports';
 import { homeFolder } from './journal';
@@ -8,7 +8,7 @@ const path = homeFolder + '/log.txt';
 const sparePath = path + '.new';
 const mostBytes = 65536;
 const keptBytes = 32768;
-/** Between two attempts on a card that is not writable. */
+/** Between attempts on a card that is not writable. */
 const retryMs = 300000;
 
 export interface Logfile {
@@ -23,7 +23,7 @@ export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile 
   let dueMs = 0;
 
   function put(text: string): boolean {
-    // a card without room for the copy starts over
+    // without room for the copy, it starts over
     if (bytes > mostBytes) {
       const isKept = files.copy(path, sparePath, bytes - keptBytes) && files.copy(sparePath, path, 0);
       files.remove(sparePath);
@@ -41,7 +41,7 @@ export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile 
       const isThere = files.makeFolder(homeFolder);
       const stat = files.stat(path);
       bytes = !isThere ? -1 : stat ? stat.size : 0;
-      // an empty line separates two boots; the first write creates the file
+      // an empty line separates boots; the first write creates the file
       if (isThere && (isSound || put(bytes ? '\n' : ''))) return true;
       dueMs = clock.now() + retryMs;
       return false;

@@ -1,29 +1,29 @@
-// Compacts a folder's journal: only the last record of each name remains. Otherwise it would grow without limit, and each round reads it.
-// The engine cannot rename files, so a spare file is completed before the journal is overwritten.
+// Compacts a journal, which each round reads: only the last record of each name remains. The engine cannot rename files, so a spare file is
+// completed first.
 // Names of deleted images move to `<journal>.gone`, as lines `g 0 00000000 <name>/`, read only when an image is sent.
 
 import type { Files } from '../ports';
 import { has } from '../text';
 
-/** First line: path of the journal to replace. Last line: the file is complete. */
+/** First line: the journal's path. Last line: the file is complete. */
 const sparePath = '/snapferry/journal.new';
 const lastLine = 'whole\n';
 const longestPath = 80;
-/** Repeated names per pass: their marks are in memory, beside an open session. */
+/** Repeated names per pass: marks need memory beside an open session. */
 const mostNames = 300;
 /** Eight digits and a blank. */
 const markChars = 9;
 const writeBytes = 512;
 const readBytes = 1024;
-/** Some ten thousand deleted names; above this limit the older half is dropped. */
+/** Some ten thousand names; above it the older half is dropped. */
 const mostGoneBytes = 409600;
 
 /** Passes each record: its line with a line feed before and after, kind, name. */
 type Each = (take: (found: string[]) => void) => boolean;
 
 /**
- * Copies a complete spare file over its journal; removes an incomplete one.
- * @returns false if the card refuses: until it succeeds, no journal may be read or written
+ * Copies a complete spare file over its journal.
+ * @returns false if the card refuses: until then, no journal may be read or written
  */
 export function finishShrinking(files: Files): boolean {
   const stat = files.stat(sparePath);
@@ -48,7 +48,6 @@ function goneOf(path: string): string {
   return path + '.gone';
 }
 
-/** Whether this name is in the file of deleted names. */
 export function isGone(files: Files, path: string, name: string): boolean {
   const file = files.open(goneOf(path));
   const line = '\ng 0 00000000 ' + name + '/\n';
@@ -63,7 +62,7 @@ export function isGone(files: Files, path: string, name: string): boolean {
   return isFound;
 }
 
-/** Drops the older half. This loses no image, only separate names on the server. */
+/** Drops the older half: loses no image, only separate names on the server. */
 function halve(files: Files, path: string): void {
   const stat = files.stat(path);
   if (!stat || stat.size < mostGoneBytes) return;
@@ -71,11 +70,11 @@ function halve(files: Files, path: string): void {
   files.remove(sparePath);
 }
 
-/** @returns false if `finishShrinking` must succeed first. A journal that would hardly shrink is kept. */
+/** @returns false if `finishShrinking` must succeed first */
 export function shrink(files: Files, hash: (text: string) => string, path: string, each: Each): boolean {
-  // no typed array: the engine would keep its constructor for good
+  // no typed array: the engine would keep its constructor
   let marks = '';
-  /** Number of each name's last record; negative if the name was ever deleted. */
+  /** Number of the name's last record; negative if ever deleted. */
   const last: number[] = [];
   let n = 0;
   let over = 0;

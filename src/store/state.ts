@@ -1,5 +1,5 @@
-// Values that survive restarts, in /snapferry/state: lines `key value;`, the last of a key counts; torn lines lack the semicolon. Losing
-// the file costs only time, except for the mark of a tried PIN.
+// Values that survive restarts: lines `key value;`, the last of a key counts; torn lines lack the semicolon. Losing the file costs only
+// time, except for the mark of a tried PIN.
 
 import type { Files } from '../ports';
 import { homeFolder } from './journal';
