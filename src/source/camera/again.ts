@@ -6,7 +6,6 @@ import { hasSupply, leave, switchOff } from './supply';
 
 /** Failed takes until the camera is restarted, once. */
 const mostTakes = 2;
-/** Without supply, the camera is off after this time. */
 const offMs = 1000;
 
 /** A camera that answers after a dip of its supply has lost its settings. */

@@ -9,7 +9,6 @@ import type { Registers } from './words';
 const burstRead = 0x3c;
 /** 1 ms at 8 MHz. */
 const pieceBytes = 1024;
-/** The card takes more time than the bus. */
 const piecesATurn = 8;
 const turnMs = 8;
 /** The picture begins within this many bytes. */

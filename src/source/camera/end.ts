@@ -6,7 +6,6 @@ import { leave, switchOff } from './supply';
 /** The camera stays on if the next picture is due within this time. */
 const keepSeconds = 20;
 
-/** @param wrong the reason if it was given up */
 export function end(shot: Shot, wrong?: Fault): void {
   if (shot.camera) shot.camera().goOn(function () { over(shot, wrong); });
   else over(shot, wrong);

@@ -17,7 +17,6 @@ type Entry = [tag: number, type: number, bytes: string];
 
 const ascii = 2;
 const rational = 5;
-/** Bytes per value, by type. */
 const typeBytes = [0, 1, 1, 2, 4, 8, 0, 1];
 const longestText = 64;
 /** Parts of an arc second. */
@@ -45,7 +44,6 @@ function addText(entries: Entry[], tag: number, text: string): void {
   if (text) entries.push([tag, ascii, clean(text) + '\x00']);
 }
 
-/** @param at its offset from the TIFF header */
 function directoryOf(entries: Entry[], at: number): string {
   let head = short(entries.length);
   let data = '';
@@ -70,7 +68,6 @@ function placeEntries(place: string): Entry[] {
   const cut = place.indexOf(',');
   const north = parseFloat(place.slice(0, Math.max(0, cut)));
   const east = parseFloat(place.slice(cut + 1));
-  // NaN is neither
   if (!(Math.abs(north) <= 90 && Math.abs(east) <= 180)) return [];
   return [
     [0, 1, '\x02\x03\x00\x00'],
@@ -86,7 +83,6 @@ export function offsetText(zone: number | undefined): string {
   return (zone < 0 ? '-' : '+') + ('0' + Math.floor(minutes / 60)).slice(-2) + ':' + ('0' + minutes % 60).slice(-2);
 }
 
-/** The segment APP1, which follows FF D8. */
 export function exifOf(facts: ExifFacts): string {
   const time = facts.time.replace(/-/g, ':');
   const gps = placeEntries(facts.place);

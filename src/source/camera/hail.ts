@@ -11,7 +11,6 @@ const fewAtOnce = 64;
 
 export function connect(talk: Talk, onDone: OnDone): void {
   const fast = talk.record.fastBaud;
-  /** Bytes came at the fastest rate, but no answer. */
   let isBlurred = false;
 
   function hail(baud: number, onEnd: OnDone): void {

@@ -3,7 +3,6 @@ import { makeRoomFor, nameIt } from './place';
 import { receive } from './receive';
 import type { Next, Shot } from './state';
 
-/** @param bytes reported by the camera @param exif see exif.ts */
 export function keep(shot: Shot, next: Next, bytes: number, exif: string): void {
   const wrong = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);
   const picture = wrong || beginPicture({ files: shot.eye().files(), log: shot.trip.log }, shot.path, exif);

@@ -20,7 +20,6 @@ export interface NamesTrip {
 
 /** Larger folders are slow or impossible to list. */
 export const mostInFolder = 250;
-/** Folder numbers of DCF. */
 export const firstFolder = 100;
 export const lastFolder = 999;
 /** Bytes; limit of the engine on a chip. */
@@ -70,7 +69,7 @@ function beginFolder(trip: NamesTrip, place: string, known: number): number {
     step = isHigher ? 1 : step * 2;
   }
   while (++top <= lastFolder) {
-    // marked numbers are used; some chips cannot mark
+    // skips marked numbers; some chips cannot mark
     if (!isUsed(trip, place + folderName(top)) && (trip.marks.mark(top) || !trip.marks.markOf(top))) return top;
   }
   return 0;

@@ -5,8 +5,8 @@ import type { LineNumbers, LineRecord, LineRow, LineScript } from './record';
 
 function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   switch (name) {
-    // uCAM "Synchronising": up to 60 times, first 5 ms apart, then 1 ms more each. Its own SYNC is confirmed at once, while no other answer
-    // is due
+    // uCAM "Synchronising": up to 60 times, first 5 ms apart, then 1 ms more each; an awake camera answers the first. Its own SYNC is
+    // confirmed at once, while no other answer is due
     case 'hail': return [
       { say: 'AA 0D 00 00 00 00', want: 'AA 0E 0D .. 00 00 AA 0D 00 00 00 00', ms: 5, more: 1, tries: numbers.nth ? 12 : 60 },
       { ms: 200 },

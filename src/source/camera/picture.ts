@@ -52,12 +52,10 @@ function unmark(files: Files): boolean {
   return isGone;
 }
 
-/** Removes an incomplete picture. */
 function clear(files: Files, path: string): boolean {
   return (!files.stat(path) || files.remove(path)) && unmark(files);
 }
 
-/** Undefined if missing or unreadable. */
 function readMark(files: Files, path: string): string[] | undefined {
   const file = files.open(path);
   if (!file) return undefined;

@@ -55,7 +55,6 @@ function passHead(tail: Tail, bytes: Bytes): number {
     tail.head = head;
     if (head.length < 4) continue;
     tail.left = Math.max(0, head.charCodeAt(2) * 256 + head.charCodeAt(3) - 2);
-    // data follow the header of a scan
     tail.isInOrder = head[0] === '\xff';
     tail.isInData = head[1] === '\xda' || !tail.isInOrder;
     tail.head = '';
@@ -69,7 +68,6 @@ function behindMark(bytes: Bytes, from: number): number {
   return at < 0 ? -1 : at + 2;
 }
 
-/** Only one repeated byte follows. */
 function isFilled(bytes: Bytes, from: number): boolean {
   let at = from;
   while (at < bytes.length && byteAt(bytes, at) === byteAt(bytes, from)) at++;

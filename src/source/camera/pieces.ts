@@ -1,5 +1,3 @@
-// Takes and reads pictures with a serial camera.
-
 import { fault, type Fault } from '../../fault';
 import type { OnDone } from './camera';
 import { connect } from './hail';
@@ -11,7 +9,6 @@ const mostTakes = 3;
 /** Bytes; a greater length is an error. */
 const mostLength = 2097152;
 
-/** Wakes a camera that may have fallen asleep. */
 export function takeAwake(talk: Talk, onTaken: (bytes: number, wrong?: Fault) => void): void {
   function onDone(wrong?: Fault): void { onTaken(wrong ? 0 : talk.numbers.length, wrong); }
   function go(wrong?: Fault): void {

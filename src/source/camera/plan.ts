@@ -7,7 +7,6 @@ import { opensIn, planShot } from './when';
 /** A picture is taken even if setting the clock skipped it by this time. */
 const lateSeconds = 60;
 
-/** Undefined for `none`, no camera. */
 export function configOf(trip: ShotTrip): ShotConfig | undefined {
   return trip.config && trip.config['camera.model'] !== 'none' ? trip.config : undefined;
 }
@@ -41,7 +40,6 @@ function plan(trip: ShotTrip, state: ShotState): void {
   state.next = due && { ms: now + (due.left - seconds + whole) * 1000, due: due.due };
 }
 
-/** Seconds until motion may trigger a picture. */
 export function motionLeft(trip: ShotTrip, state: ShotState, config: ShotConfig): number {
   const pause = state.movedMs === undefined ? 0 : config['camera.pauseSeconds'] - (trip.clock.now() - state.movedMs) / 1000;
   return Math.max(0, pause, opensIn(config, Math.floor(trip.calendar.seconds()), zoneOf(trip)));
@@ -67,7 +65,7 @@ export function begin(trip: ShotTrip, state: ShotState): void {
   state.next = undefined;
 }
 
-/** Seconds; undefined: none planned. */
+/** Seconds; undefined: no picture is planned. */
 export function leftUntil(trip: ShotTrip, state: ShotState): number | undefined {
   if (isDue(trip, state)) return 0;
   return state.next && (state.next.ms - trip.clock.now()) / 1000;

@@ -25,7 +25,6 @@ export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package'
 
 export interface LineRecord {
   make: string;
-  /** Default name. */
   model: string;
   /** Likeliest first, separated by blanks. */
   rates: string;
@@ -39,7 +38,7 @@ export interface LineRecord {
   /** Smallest first: `640x480=00`, with the hexadecimal code. */
   sizes: string;
   sizeNeedsReset?: boolean;
-  /** For `high`, `normal`, `low`; missing: only one. */
+  /** Codes of `high`, `normal`, `low`; missing: only one quality. */
   qualities?: string;
   /** Data bytes per piece at most, their unit, and bytes around them. */
   pieceBytes: number;
@@ -65,10 +64,8 @@ export interface Talk {
   heard: string;
   heardMs: number;
   spokeMs: number;
-  /** Expected answer and its length. */
   wanted: string;
   need: number;
-  /** Called on reception. */
   judge?: (() => void) | undefined;
   /** The last answer did not come. */
   wasRefused: boolean;

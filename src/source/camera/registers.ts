@@ -21,9 +21,7 @@ export interface RegisterRecord extends Wiring {
   readonly discards: number;
   /** `320x240=03`, with the value for `set`; smallest first, separated by one blank. */
   sizes(id: number): string;
-  /** Hexadecimal, for `high`, `normal` and `low`. */
   readonly qualities: string;
-  /** For the length's third byte. */
   readonly highMask: number;
   script(name: RegisterScript, size: string, quality: string, id: number): string;
 }
@@ -43,7 +41,6 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false };
   let id = 0;
   let wish = ['', ''];
-  /** Current settings; empty: unknown. */
   let said = '';
   let size = '';
   let sizeAt = 0;

@@ -22,11 +22,10 @@ export type WhenFull = 'stop' | 'delivered' | 'oldest';
 const tryPath = homeFolder + '/room';
 /** For later records: without a journal, all deliveries stop. */
 export const spareBytes = 65536;
-/** Limits per picture. */
 const mostRemoved = 20;
 const mostFolders = 8;
 const dayMs = 86400000;
-/** For lost notes. */
+/** Days to search backwards if the notes are lost. */
 const daysBefore = 400;
 
 function msOf(day: string): number {
@@ -52,7 +51,6 @@ function dayAfter(trip: RoomTrip, place: string, at: string): string {
   return '';
 }
 
-/** Numbered folders first; empty: none left. */
 function folderAfter(trip: RoomTrip, place: string, at: string): string {
   const isNumbered = at.slice(3) === folderName(0).slice(1);
   const last = Math.min(lastFolder, parseInt(trip.notes.get('shot'), 10) || (trip.notes.get('day') ? 0 : lastFolder));

@@ -21,7 +21,7 @@ export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
       if (!trip.config) return 'config.json is missing or wrong, so no picture is taken';
       if (!configOf(trip)) return 'no picture is taken, since camera.model is "none" in config.json';
       state.asked = 'hand';
-      // reports the same fault again
+      // logs the result even if the fault repeats
       state.wrong = undefined;
       return 'a picture is taken as soon as no image is being sent';
     },

@@ -10,17 +10,13 @@ import type { Camera, CameraTrip, Known } from './camera';
 export interface ShotState extends Known {
   /** Next due time: `ms` monotonic, `due` on the calendar (0: unknown). */
   next?: { ms: number; due: number } | undefined;
-  /** Last due time, initially the boot. */
   lastMs: number;
   last: number;
   asked?: 'motion' | 'hand' | 'start' | undefined;
-  /** Last picture by motion. */
   movedMs?: number;
-  /** End of the last round. */
   restMs?: number;
   /** The last number is certain: the journal was read, or the chip was asleep. */
   isSure?: boolean;
-  /** The model that answered last. */
   model?: string;
   isOn?: boolean;
   /** Set while the motion sensor is used. */

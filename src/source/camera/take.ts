@@ -2,7 +2,6 @@ import { exifOf, offsetText } from './exif';
 import { keep } from './keep';
 import { callMs, type Next, type Shot } from './state';
 
-/** Pictures after a start may be old or without colours. */
 export function discard(shot: Shot, next: Next, left: number): void {
   shot.trip.expect(callMs);
   if (!left) next('take');

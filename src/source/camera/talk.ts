@@ -51,7 +51,6 @@ export function hush(talk: Talk, ms: number, then: () => void): void {
   const endMs = clock.now() + ms + mostQuietMs;
   function look(): void {
     const leftMs = Math.min(talk.heardMs + ms, endMs) - clock.now();
-    // below a timer's resolution
     if (leftMs >= 1) arm(talk, leftMs, look);
     else then();
   }
@@ -71,7 +70,6 @@ export function voiceOf(talk: Talk): Voice {
   function endTry(isRight: boolean): void {
     disarm(talk);
     talk.judge = undefined;
-    // a new turn keeps the stack small
     arm(talk, 0, function () { onTried(isRight); });
   }
 
