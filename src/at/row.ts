@@ -27,7 +27,7 @@ export function resultsOf(row: Step): string[] {
   return wantsOf(row).filter(function (want) { return want !== 'OK'; });
 }
 
-/** The keys of config.json that a user may shorten. */
+/** Lists the keys of config.json that a user may shorten. */
 export function keysOf(say: string): string {
   let keys = '';
   say.replace(/\{[a-z]+\.[a-zA-Z]+\}/g, function (placeholder) { return keys += (keys ? ', ' : ' of ') + placeholder.slice(1, -1); });

@@ -12,7 +12,7 @@ const longestLateMs = 8000;
 /** A byte's response comes within this time. */
 const causedMs = 600;
 const carefulMs = 130;
-/** A modem of 2 kB/s takes them. */
+/** A modem of 2 kB/s takes these bytes. */
 const carefulBytes = 2048;
 /** Fits into a receive buffer of 512 bytes. */
 const firstPieceBytes = 32;
@@ -41,7 +41,7 @@ export interface Phase {
   isPatient: boolean;
   /** No OK ends the phase. */
   isMute?: boolean;
-  /** Of filler, and the modem's least, in bytes per second. */
+  /** Rates of filler, and the modem's least, in bytes per second. */
   pace: number;
   leastPace: number;
   isOkKnown: boolean;
@@ -49,13 +49,13 @@ export interface Phase {
 
 export interface Drained {
   isExact: boolean;
-  /** At most; undefined: no answer. */
+  /** Maximum; undefined: no answer. */
   missing: number | undefined;
   /** Nothing was missing: the modem was late. */
   isLate: boolean;
   /** Delay in ms of an answer that no filler caused, else 0. */
   lateMs: number;
-  /** Time at full pace, in ms, and the bytes before. */
+  /** Time of filler at full pace, in ms, and the bytes before. */
   fastMs: number;
   slowBytes: number;
 }
@@ -67,7 +67,7 @@ function fillerOf(bytes: number): string {
   return text.slice(attention.length) + attention;
 }
 
-/** Twice, since the last byte may have been an escape. */
+/** Written twice, since the last byte may have been an escape. */
 function writeWayOut(trip: LinkTrip): void {
   const ends = trip.link.modem ? trip.link.modem.wayOut : everyWayOut;
   for (let i = 0; i < ends.length; i++) trip.uart.write(ends[i]! + ends[i]!);

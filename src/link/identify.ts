@@ -12,7 +12,7 @@ function isOf(maker: Maker, said: string): boolean {
   return maker.models.some(function (model) { return has(said.toUpperCase(), model); });
 }
 
-/** Compares the beginning of its name, without the maker's. */
+/** Whether the name begins like a related one, ignoring the maker's name. */
 function isKin(maker: Maker, said: string): boolean {
   const name = said.toUpperCase().trim().replace(/^\+CGMM: */, '').replace(/^SIMCOM[_ -]/, '').replace(/^QUECTEL[_ -]/, '');
   return /^[A-Z0-9._-]*[0-9][A-Z0-9._-]*$/.test(name) && !!maker.kin && maker.kin.some(function (beginning) { return name.indexOf(beginning) === 0; });
@@ -31,7 +31,7 @@ const mostAsked = 3;
 export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) => boolean): Handlers {
   const log = trip.log;
 
-  /** By configured name, or else by answer. */
+  /** By configured name, or else by the modem's answer. */
   function candidates(said: string): Maker[] {
     const set = trip.config!['modem.model'];
     const name = set !== 'auto' ? set : trip.model;

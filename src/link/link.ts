@@ -15,20 +15,19 @@ export interface Link {
   baud: number;
   /** Baud rate of the latest answer, or 0. */
   heardBaud: number;
-  /** On the clock. */
   wokenMs: number;
   /** The rate is settled, without a fault since. */
   isTalking?: boolean;
-  /** Faults at a raised rate, and images sent without. */
+  /** Faults at a raised rate since an image was sent, and images sent without one. */
   breaks: number;
   smooth: number;
   /** Set up with this config.json, without a fault since. */
   isAttached?: boolean;
-  /** Since a delivery or the start of the round. */
+  /** Repairs of the data connection since a delivery or the start of the round. */
   detaches: number;
-  /** A URC's fault since a session was opened. */
+  /** Fault from a URC since a session was opened. */
   lost: string;
-  /** ERROR without a number for a server operation. */
+  /** ERROR without a number for a server operation, since a delivery. */
   bareErrors: number;
   isOff?: boolean;
   /** Last restart used AT+CRESET; use PWRKEY next time. */
@@ -65,7 +64,7 @@ export interface LinkParts {
   hash(text: string): string;
   /** In [0, 1), from hardware. */
   random(): number;
-  /** Called often, for the peak. */
+  /** Called often, to record the peak. */
   memory(): Meter;
 }
 

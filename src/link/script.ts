@@ -49,7 +49,7 @@ function believed(trip: LinkTrip, wrong: Fault): Fault {
   return link.lost || link.bareErrors > 1 ? fault((link.lost || 'session') as FaultCode, wrong.where, wrong.line) : wrong;
 }
 
-/** Does not keep the rows. Reports in a fresh turn: the chip's stack of 25,000 bytes would overflow. */
+/** A separate closure does not keep the rows. Reports in a fresh turn: the chip's stack of 25,000 bytes would overflow. */
 function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   return function (end, wrong) {
     const why = wrong && believed(trip, wrong);

@@ -19,13 +19,16 @@ function isBusy(wrong: Fault): boolean {
 export function createSimHandlers(trip: LinkTrip): Handlers {
   return {
     unlocking: function (onEnd) {
-      /** Precedes each try, and is removed after success. The state after it: tries left, `last` or `refused`; nothing if unknown. */
+      /**
+       * Written before each try, and removed after success. Then follow the tries left (nothing if unknown), `last` for no further try, or
+       * `refused`.
+       */
       const mark = trip.hash('pin ' + trip.config!['network.pin']);
       /** The refusal was no verdict on the PIN. */
       let said = 0;
       let unjudged: Fault | undefined;
 
-      /** A modem may not report the count. */
+      /** Clears the count before: a modem may not report it. */
       function count(then: () => void): void {
         trip.bag['attempts'] = '';
         runScript(trip, 'countPin', function (end, wrong) {

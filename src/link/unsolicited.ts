@@ -6,7 +6,7 @@ import type { LinkTrip } from './link';
 
 export interface Place {
   state: string;
-  /** Open, or being opened. */
+  /** A session with the server is open, or being opened. */
   hasSession: boolean;
   waitsForServer: boolean;
   /** A start URC is expected. */

@@ -11,13 +11,13 @@ import { dialectOf, runScript } from './script';
 export const usualBaud = 115200;
 /** Filler for an old data phase of unknown size. */
 const leastFillBytes = 65536;
-/** No document gives the timeout of a data phase; 25 s are known to suffice. */
+/** No document gives the timeout of a data phase; for modems with one, 25 s are known to suffice. */
 const silenceMs = 26000;
 /** From power supply to the first pulse. */
 const settleMs = 1000;
 /** Poll of the STATUS pin. */
 const statusMs = 500;
-/** Of all records, and slow ones from an AT+IPR cut short by the line. */
+/** Baud rates of all records, and slow ones from an AT+IPR cut short by the line. */
 export function everyBaud(): number[] {
   return [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 1842000, 300, 4800, 2400, 1200, 600];
 }
@@ -50,7 +50,7 @@ function likelyBauds(trip: LinkTrip): number[] {
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
-/** Repeats, since booting takes time. */
+/** Repeats all rates, since booting takes time. */
 export function wakeWithin(trip: LinkTrip, untilMs: number, onEnd: (isAwake: boolean) => void): void {
   wakeAt(trip, likelyBauds(trip), function (isAwake) {
     if (isAwake || trip.clock.now() >= untilMs) onEnd(isAwake);
